@@ -1,0 +1,46 @@
+# shape: `make demo` and `make test` do everything on a fresh machine with a Swift 6 toolchain.
+PREFIX ?= /usr/local
+# lld, which every toolchain brings: gold warns of functions in the static library that nobody calls.
+BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+SHAPE = .build/release/shape
+
+.PHONY: demo test build install lint format examples lecture reference prerequisites clean
+
+demo: build
+	$(SHAPE) examples/wavenet.wnscript
+
+build: prerequisites
+	@sh Scripts/generate-registries.sh
+	$(BUILD) --product shape
+
+# In a folder of its own: tests link the shared library, and one folder would build all anew each time.
+test: prerequisites
+	@sh Scripts/generate-registries.sh
+	swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(SHAPE) "$(DESTDIR)$(PREFIX)/bin/shape"
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format format --in-place --recursive Package.swift Sources Tests
+
+# The lecture's networks train for 200,000 steps: the tests run them shortened, `make lecture` in full.
+examples: build
+	@for script in $(filter-out examples/lecture-%,$(wildcard examples/*.wnscript)); do \
+	  echo "$$script"; $(SHAPE) "$$script" >/dev/null || exit 1; done
+
+lecture: build
+	@sh Scripts/lecture.sh $(NAMES)
+
+reference: build
+	$(SHAPE) --reference >docs/reference.md
+
+prerequisites:
+	@sh Scripts/prerequisites.sh
+
+clean:
+	rm -rf .build
