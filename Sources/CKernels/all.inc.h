@@ -1,0 +1,18 @@
+/// Every template, and the table of this instruction set.
+#include "functions.inc.h"
+
+#include "batchnorm.inc.h"
+#include "elementwise.inc.h"
+#include "embedding.inc.h"
+#include "layernorm.inc.h"
+#include "loss.inc.h"
+#include "matmul.inc.h"
+#include "optimizers.inc.h"
+#include "random.inc.h"
+
+const KernelTable TABLE = {
+    .instruction_set = INSTRUCTION_SET,
+#define ENTRY(result, name, parameters, arguments) .name = name##_kernel,
+    KERNELS(ENTRY)
+#undef ENTRY
+};

@@ -1,0 +1,53 @@
+/// The kernels for AVX-512: 16 lanes, 32 registers.
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define LANES 16
+#define INSTRUCTION_SET "avx512"
+#define TABLE kernels_avx512_table
+#define TILE_ROWS 12
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+
+#include "vector.h"
+
+/// The first `count` lanes (0 to LANES). Memory past them is not touched; it reads as 0.
+static INLINE Floats load_first(const float *p, size_t count) {
+  return (Floats)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
+}
+static INLINE void store_first(float *p, size_t count, Floats v) {
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+}
+/// a · b + c, in one rounding where the machine has it.
+static INLINE Floats multiply_add(Floats a, Floats b, Floats c) {
+  return __builtin_elementwise_fma(a, b, c);
+}
+static INLINE float sum_lanes(Floats v) { return _mm512_reduce_add_ps((__m512)v); }
+static INLINE float maximum_lane(Floats v) { return _mm512_reduce_max_ps((__m512)v); }
+/// Four floats from each of LANES/4 places, side by side.
+static INLINE Floats load_quarters(const float *const rows[LANES / 4]) {
+  __m512 v = _mm512_castps128_ps512((__m128)load_four(rows[0]));
+  v = _mm512_insertf32x4(v, (__m128)load_four(rows[1]), 1);
+  v = _mm512_insertf32x4(v, (__m128)load_four(rows[2]), 2);
+  return (Floats)_mm512_insertf32x4(v, (__m128)load_four(rows[3]), 3);
+}
+/// Within each group of four lanes: the first (last) halves of a and b alternating, and whole.
+static INLINE Floats interleave_low(Floats a, Floats b) {
+  return (Floats)_mm512_unpacklo_ps((__m512)a, (__m512)b);
+}
+static INLINE Floats interleave_high(Floats a, Floats b) {
+  return (Floats)_mm512_unpackhi_ps((__m512)a, (__m512)b);
+}
+static INLINE Floats pairs_low(Floats a, Floats b) {
+  return (Floats)_mm512_unpacklo_pd((__m512d)a, (__m512d)b);
+}
+static INLINE Floats pairs_high(Floats a, Floats b) {
+  return (Floats)_mm512_unpackhi_pd((__m512d)a, (__m512d)b);
+}
+
+#define EXACT_FUSED 1
+#include "all.inc.h"
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,237 @@
+/// Kernels that reduce over the rows. The columns are treated in panels of up to PANEL vectors (the
+/// wider, the better the processor foresees what is read next).
+#define PANEL 8
+/// Sums run in float over a block of so many terms, and in double over the blocks.
+#define BLOCK 32
+
+/// A panel's place: its first column, and how many lanes of its last vector are columns.
+typedef struct {
+  size_t first, last_lanes;
+} Panel;
+
+/// PANEL, or the largest of 4, 2 and 1 that the columns fill at least in part.
+static size_t panel_vectors(size_t columns) {
+  size_t vectors = PANEL, needed = (columns + LANES - 1) / LANES;
+  while (vectors > needed) vectors /= 2;
+  return vectors;
+}
+
+static INLINE Floats panel_load(size_t vectors, Panel panel, size_t v, const float *row) {
+  const float *p = row + panel.first + v * LANES;
+  return v + 1 < vectors ? load(p) : load_first(p, panel.last_lanes);
+}
+static INLINE void panel_store(size_t vectors, Panel panel, size_t v, float *row, Floats value) {
+  float *p = row + panel.first + v * LANES;
+  if (v + 1 < vectors)
+    store(p, value);
+  else
+    store_first(p, panel.last_lanes, value);
+}
+
+/// Calls FUNCTION(vectors, panel, …) for every panel; the number of vectors is a constant there.
+#define FOR_EACH_PANEL(columns, FUNCTION, ...)                                                     \
+  for (Panel panel = {}; panel.first < (columns);) {                                               \
+    size_t left = (columns) - panel.first;                                                         \
+    size_t vectors = panel_vectors(left);                                                          \
+    panel.last_lanes = smaller(left - (vectors - 1) * LANES, LANES);                               \
+    switch (vectors) {                                                                             \
+    case 1: FUNCTION(1, panel, columns, __VA_ARGS__); break;                                       \
+    case 2: FUNCTION(2, panel, columns, __VA_ARGS__); break;                                       \
+    case 4: FUNCTION(4, panel, columns, __VA_ARGS__); break;                                       \
+    default: FUNCTION(PANEL, panel, columns, __VA_ARGS__); break;                                  \
+    }                                                                                              \
+    panel.first += vectors * LANES;                                                                \
+  }
+
+/// total[v] = the sum over the rows of x, or of (x − mean)² when `mean` is not NULL.
+static INLINE void sum_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
+                             const float *x, const Floats *mean, Doubles *total) {
+  UNROLL for (size_t v = 0; v < vectors; v++) total[v] = (Doubles){};
+  for (size_t start = 0; start < rows; start += BLOCK) {
+    size_t end = rows - start < BLOCK ? rows : start + BLOCK;
+    Floats sum[PANEL] = {};
+    for (size_t r = start; r < end; r++) {
+      UNROLL for (size_t v = 0; v < vectors; v++) {
+        Floats value = panel_load(vectors, panel, v, x + r * columns);
+        if (mean) {
+          value -= mean[v];
+          sum[v] = multiply_add(value, value, sum[v]);
+        } else {
+          sum[v] += value;
+        }
+      }
+    }
+    UNROLL for (size_t v = 0; v < vectors; v++) total[v] += widen(sum[v]);
+  }
+}
+
+/// total[v] = the sum over the rows of x − origin.
+static INLINE void sum_differences_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
+                                         const float *x, const Floats *origin, Doubles *total) {
+  UNROLL for (size_t v = 0; v < vectors; v++) total[v] = (Doubles){};
+  for (size_t start = 0; start < rows; start += BLOCK) {
+    size_t end = rows - start < BLOCK ? rows : start + BLOCK;
+    Floats sum[PANEL] = {};
+    for (size_t r = start; r < end; r++)
+      UNROLL for (size_t v = 0; v < vectors; v++)
+        sum[v] += panel_load(vectors, panel, v, x + r * columns) - origin[v];
+    UNROLL for (size_t v = 0; v < vectors; v++) total[v] += widen(sum[v]);
+  }
+}
+
+static INLINE void sum_rows_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
+                                  const float *x, float *out) {
+  Doubles total[PANEL];
+  sum_panel(vectors, panel, columns, rows, x, NULL, total);
+  UNROLL for (size_t v = 0; v < vectors; v++)
+    panel_store(vectors, panel, v, out, narrow(total[v]));
+}
+
+static void sum_rows_kernel(size_t rows, size_t columns, const float *x, float *out) {
+  FOR_EACH_PANEL(columns, sum_rows_panel, rows, x, out);
+}
+
+typedef struct {
+  size_t rows;
+  float eps;
+  const float *x, *gamma, *beta;
+  float *mean, *variance, *inverse_std, *normalised, *y;
+} BatchNorm;
+
+static INLINE void batchnorm_panel(size_t vectors, Panel panel, size_t columns,
+                                   const BatchNorm *b) {
+  Doubles total[PANEL];
+  Floats mean[PANEL], inverse[PANEL], gamma[PANEL], beta[PANEL];
+  // Differences from the first row: rows that are all alike then have exactly their own mean, and
+  // what 1/√eps multiplies is no rounding noise.
+  Floats first[PANEL];
+  UNROLL for (size_t v = 0; v < vectors; v++)
+    first[v] = b->rows ? panel_load(vectors, panel, v, b->x) : (Floats){};
+  sum_differences_panel(vectors, panel, columns, b->rows, b->x, first, total);
+  UNROLL for (size_t v = 0; v < vectors; v++)
+    mean[v] = narrow(widen(first[v]) + total[v] / (double)b->rows);
+  sum_panel(vectors, panel, columns, b->rows, b->x, mean, total);
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    Floats variance = narrow(total[v] / ((double)b->rows - 1.0));
+    inverse[v] = narrow(1.0 / __builtin_elementwise_sqrt(widen(variance) + (double)b->eps));
+    gamma[v] = panel_load(vectors, panel, v, b->gamma);
+    beta[v] = panel_load(vectors, panel, v, b->beta);
+    panel_store(vectors, panel, v, b->mean, mean[v]);
+    panel_store(vectors, panel, v, b->variance, variance);
+    panel_store(vectors, panel, v, b->inverse_std, inverse[v]);
+  }
+  for (size_t r = 0; r < b->rows; r++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      Floats x = panel_load(vectors, panel, v, b->x + r * columns);
+      Floats normalised = (x - mean[v]) * inverse[v];
+      panel_store(vectors, panel, v, b->normalised + r * columns, normalised);
+      panel_store(vectors, panel, v, b->y + r * columns,
+                  multiply_add(normalised, gamma[v], beta[v]));
+    }
+  }
+}
+
+static void batchnorm_kernel(size_t rows, size_t columns, float eps, const float *x,
+                             const float *gamma, const float *beta, float *mean, float *variance,
+                             float *inverse_std, float *normalised, float *y) {
+  BatchNorm b = {rows, eps, x, gamma, beta, mean, variance, inverse_std, normalised, y};
+  FOR_EACH_PANEL(columns, batchnorm_panel, &b);
+}
+
+/// The sums over the rows of dy, and of dy · normalised.
+static INLINE void gradient_sums(size_t vectors, Panel panel, size_t columns, size_t rows,
+                                 const float *dy, const float *normalised, Doubles *shift,
+                                 Doubles *scale) {
+  UNROLL for (size_t v = 0; v < vectors; v++) shift[v] = scale[v] = (Doubles){};
+  for (size_t start = 0; start < rows; start += BLOCK) {
+    size_t end = rows - start < BLOCK ? rows : start + BLOCK;
+    Floats sum[PANEL] = {}, product[PANEL] = {};
+    for (size_t r = start; r < end; r++) {
+      UNROLL for (size_t v = 0; v < vectors; v++) {
+        Floats d = panel_load(vectors, panel, v, dy + r * columns);
+        Floats n = panel_load(vectors, panel, v, normalised + r * columns);
+        sum[v] += d;
+        product[v] = multiply_add(d, n, product[v]);
+      }
+    }
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      shift[v] += widen(sum[v]);
+      scale[v] += widen(product[v]);
+    }
+  }
+}
+
+static INLINE void gradient_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
+                                  const float *dy, const float *normalised, float *dgamma,
+                                  float *dbeta, Doubles *shift, Doubles *scale) {
+  gradient_sums(vectors, panel, columns, rows, dy, normalised, shift, scale);
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    panel_store(vectors, panel, v, dgamma, narrow(scale[v]));
+    panel_store(vectors, panel, v, dbeta, narrow(shift[v]));
+  }
+}
+
+typedef struct {
+  size_t rows;
+  const float *dy, *normalised, *gamma, *inverse_std;
+  float *dgamma, *dbeta, *dx;
+} BatchNormBackward;
+
+/// dx = gamma · inverse_std · (dy − mean(dy) − normalised · sum(dy · normalised) / (rows − 1)).
+static INLINE void batchnorm_backward_panel(size_t vectors, Panel panel, size_t columns,
+                                            const BatchNormBackward *b) {
+  Doubles shift[PANEL], scale[PANEL];
+  Floats mean[PANEL], slope[PANEL], factor[PANEL];
+  gradient_panel(vectors, panel, columns, b->rows, b->dy, b->normalised, b->dgamma, b->dbeta,
+                 shift, scale);
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    mean[v] = narrow(shift[v] / (double)b->rows);
+    slope[v] = narrow(scale[v] / ((double)b->rows - 1.0));
+    factor[v] = panel_load(vectors, panel, v, b->gamma) *
+                panel_load(vectors, panel, v, b->inverse_std);
+  }
+  for (size_t r = 0; r < b->rows; r++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      Floats d = panel_load(vectors, panel, v, b->dy + r * columns);
+      Floats n = panel_load(vectors, panel, v, b->normalised + r * columns);
+      panel_store(vectors, panel, v, b->dx + r * columns,
+                  factor[v] * multiply_add(-n, slope[v], d - mean[v]));
+    }
+  }
+}
+
+static void batchnorm_backward_kernel(size_t rows, size_t columns, const float *dy,
+                                      const float *normalised, const float *gamma,
+                                      const float *inverse_std, float *dgamma, float *dbeta,
+                                      float *dx) {
+  BatchNormBackward b = {rows, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx};
+  FOR_EACH_PANEL(columns, batchnorm_backward_panel, &b);
+}
+
+static INLINE void batchnorm_evaluate_panel(size_t vectors, Panel panel, size_t columns,
+                                            const BatchNorm *b) {
+  Floats mean[PANEL], factor[PANEL], beta[PANEL];
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    Doubles variance = widen(panel_load(vectors, panel, v, b->variance)) + (double)b->eps;
+    mean[v] = panel_load(vectors, panel, v, b->mean);
+    factor[v] = panel_load(vectors, panel, v, b->gamma) *
+                narrow(1.0 / __builtin_elementwise_sqrt(variance));
+    beta[v] = panel_load(vectors, panel, v, b->beta);
+  }
+  for (size_t r = 0; r < b->rows; r++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      Floats x = panel_load(vectors, panel, v, b->x + r * columns);
+      panel_store(vectors, panel, v, b->y + r * columns,
+                  multiply_add(x - mean[v], factor[v], beta[v]));
+    }
+  }
+}
+
+static void batchnorm_evaluate_kernel(size_t rows, size_t columns, float eps, const float *x,
+                                      const float *gamma, const float *beta, const float *mean,
+                                      const float *variance, float *y) {
+  BatchNorm b = {.rows = rows, .eps = eps, .x = x, .gamma = gamma, .beta = beta, .y = y};
+  b.mean = (float *)mean;
+  b.variance = (float *)variance;
+  FOR_EACH_PANEL(columns, batchnorm_evaluate_panel, &b);
+}

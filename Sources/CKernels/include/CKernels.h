@@ -1,0 +1,118 @@
+/// Vectorised float32 kernels. Matrices are row-major; `ld…` is the distance between two rows, in
+/// elements. Output never overlaps input unless a comment allows it. No pointer needs alignment.
+/// Sizes were checked by the caller: every count may be 0 or more, no sum of sizes overflows.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: The instruction set, chosen once when the program starts
+
+/// "avx512", "avx2", "neon" or "baseline".
+const char *kernels_instruction_set(void);
+/// For tests: how many instruction sets this machine can run, and choosing one of them (0 is the best).
+int kernels_instruction_set_count(void);
+void kernels_use_instruction_set(int index);
+
+// MARK: Matrix products
+// An element's bits depend on its row, its column and the length of the sum alone, not on how a
+// caller splits the rows of c over several calls.
+
+/// c[m×n] = a[m×k] · b[k×n] + bias[n]; `bias` may be NULL.
+void kernels_matmul(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                    size_t ldb, const float *bias, float *c, size_t ldc);
+/// Gradient of the weights: c[k×n] = a[m×k]ᵀ · b[m×n].
+void kernels_matmul_at_b(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                         size_t ldb, float *c, size_t ldc);
+/// Gradient of the input: c[m×k] = a[m×n] · b[k×n]ᵀ.
+void kernels_matmul_a_bt(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                         size_t ldb, float *c, size_t ldc);
+
+// MARK: Elementwise
+
+void kernels_tanh(size_t n, const float *x, float *y);
+/// dx = dy · (1 − y²), from the output y.
+void kernels_tanh_backward(size_t n, const float *y, const float *dy, float *dx);
+void kernels_sigmoid(size_t n, const float *x, float *y);
+/// dx = dy · y · (1 − y), from the output y.
+void kernels_sigmoid_backward(size_t n, const float *y, const float *dy, float *dx);
+void kernels_relu(size_t n, const float *x, float *y);
+/// dx = dy where x > 0, else 0.
+void kernels_relu_backward(size_t n, const float *x, const float *dy, float *dx);
+/// The exact form, x/2 · (1 + erf(x/√2)).
+void kernels_gelu(size_t n, const float *x, float *y);
+void kernels_gelu_backward(size_t n, const float *x, const float *dy, float *dx);
+void kernels_exp(size_t n, const float *x, float *y);
+/// y = x · factor; y may be x.
+void kernels_scale(size_t n, float factor, const float *x, float *y);
+/// y = x · mask; y may be x.
+void kernels_multiply(size_t n, const float *x, const float *mask, float *y);
+
+// MARK: Over rows
+
+/// out[c] = sum over the rows of x[rows×columns].
+void kernels_sum_rows(size_t rows, size_t columns, const float *x, float *out);
+
+/// Statistics over the rows: mean, and the variance divided by (rows − 1) as the lecture has it.
+/// normalised = (x − mean) · inverse_std; y = gamma · normalised + beta; inverse_std = 1/√(variance + eps).
+void kernels_batchnorm(size_t rows, size_t columns, float eps, const float *x, const float *gamma,
+                       const float *beta, float *mean, float *variance, float *inverse_std,
+                       float *normalised, float *y);
+/// The gradient through the statistics as well. dx may be dy.
+void kernels_batchnorm_backward(size_t rows, size_t columns, const float *dy,
+                                const float *normalised, const float *gamma,
+                                const float *inverse_std, float *dgamma, float *dbeta, float *dx);
+/// With given statistics (evaluation mode): y = gamma · (x − mean)/√(variance + eps) + beta.
+void kernels_batchnorm_evaluate(size_t rows, size_t columns, float eps, const float *x,
+                                const float *gamma, const float *beta, const float *mean,
+                                const float *variance, float *y);
+/// running = (1 − momentum) · running + momentum · batch.
+void kernels_running_average(size_t n, float momentum, const float *batch, float *running);
+
+/// Statistics over each row's columns, the variance divided by `columns` as torch has it.
+void kernels_layernorm(size_t rows, size_t columns, float eps, const float *x, const float *gamma,
+                       const float *beta, float *inverse_std /* rows */, float *normalised,
+                       float *y);
+void kernels_layernorm_backward(size_t rows, size_t columns, const float *dy,
+                                const float *normalised, const float *gamma,
+                                const float *inverse_std, float *dgamma, float *dbeta, float *dx);
+
+// MARK: Embedding
+
+/// y[i] = table[ids[i]], each of `columns` floats. The ids were checked.
+void kernels_gather(size_t count, size_t columns, const float *table, const int32_t *ids, float *y);
+/// dtable[rows×columns] is zeroed, then dtable[ids[i]] += dy[i].
+void kernels_scatter_add(size_t count, size_t rows, size_t columns, const int32_t *ids,
+                         const float *dy, float *dtable);
+
+// MARK: Loss and sampling
+
+/// probabilities = softmax(logits) row by row; may be the same memory.
+void kernels_softmax(size_t rows, size_t columns, const float *logits, float *probabilities);
+/// The sum of −log softmax(logits)[target] over the rows (nats; accumulated in double).
+/// Rows with a negative target do not count. `log_normaliser[rows]` receives log Σ exp(logits).
+double kernels_cross_entropy(size_t rows, size_t columns, const float *logits,
+                             const int32_t *targets, float *log_normaliser);
+/// dlogits = (softmax(logits) − one_hot(target)) · factor; 0 in rows with a negative target.
+void kernels_cross_entropy_backward(size_t rows, size_t columns, float factor, const float *logits,
+                                    const int32_t *targets, const float *log_normaliser,
+                                    float *dlogits);
+
+// MARK: Update and random numbers
+
+/// parameters −= learning_rate · gradients.
+void kernels_sgd(size_t n, float learning_rate, const float *gradients, float *parameters);
+/// velocity = momentum · velocity + gradients; parameters −= learning_rate · velocity.
+void kernels_momentum(size_t n, float learning_rate, float momentum, const float *gradients,
+                      float *velocity, float *parameters);
+/// Adam as torch's loop has it: parameters ·= keep (AdamW's decay); first += first_weight · (gradients − first);
+/// second = second_decay · second + second_weight · gradients²;
+/// parameters −= rate · first / (√second / correction + epsilon).
+void kernels_adam(size_t n, float keep, float rate, float correction, float first_weight,
+                  float second_decay, float second_weight, float epsilon, const float *gradients,
+                  float *first, float *second, float *parameters);
+/// Turns uniforms into normals as PyTorch's x86 path does, bit for bit: `blocks` blocks of 16 in place.
+void kernels_box_muller(size_t blocks, float *values);
+
+#endif

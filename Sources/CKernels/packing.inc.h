@@ -1,0 +1,94 @@
+/// The right factor's block as panels: panel after panel of TILE_COLUMNS columns, in each the rows
+/// one after another. What lies beyond the last column is never read.
+
+static void pack_panels(const float *b, size_t ldb, size_t height, size_t width, float *packed) {
+  for (size_t d = 0; d < height; d++, b += ldb) {
+    for (size_t j = 0; j < width; j += LANES) {
+      size_t panel = j / TILE_COLUMNS * TILE_COLUMNS;
+      float *to = packed + panel * height + d * TILE_COLUMNS + (j - panel);
+      store(to, width - j >= LANES ? load(b + j) : load_first(b + j, width - j));
+    }
+  }
+}
+
+/// Four numbers from each of LANES rows, written as four vectors: groups of four are collected from
+/// every fourth row, then transposed group by group.
+static INLINE void transpose_four(const float *const rows[LANES], size_t at, float *to) {
+  Floats v[4];
+  UNROLL for (size_t q = 0; q < 4; q++) {
+    const float *places[LANES / 4];
+    UNROLL for (size_t g = 0; g < LANES / 4; g++) places[g] = rows[4 * g + q] + at;
+    v[q] = load_quarters(places);
+  }
+  Floats low01 = interleave_low(v[0], v[1]), low23 = interleave_low(v[2], v[3]);
+  Floats high01 = interleave_high(v[0], v[1]), high23 = interleave_high(v[2], v[3]);
+  store(to, pairs_low(low01, low23));
+  store(to + TILE_COLUMNS, pairs_high(low01, low23));
+  store(to + 2 * TILE_COLUMNS, pairs_low(high01, high23));
+  store(to + 3 * TILE_COLUMNS, pairs_high(high01, high23));
+}
+
+/// The same from a factor that lies transposed: b has `width` rows of `height` numbers.
+static void pack_transposed(const float *b, size_t ldb, size_t height, size_t width,
+                            float *packed) {
+  for (size_t j = 0; j < width; j += LANES) {
+    // Beyond the last row, that row again.
+    const float *rows[LANES];
+    for (size_t i = 0; i < LANES; i++) rows[i] = b + smaller(j + i, width - 1) * ldb;
+    float *to = packed + j / TILE_COLUMNS * TILE_COLUMNS * height + j % TILE_COLUMNS;
+    if (height < 4) {
+      for (size_t d = 0; d < height; d++)
+        for (size_t i = 0; i < LANES; i++) to[d * TILE_COLUMNS + i] = rows[i][d];
+      continue;
+    }
+    for (size_t d = 0; d + 4 <= height; d += 4) transpose_four(rows, d, to + d * TILE_COLUMNS);
+    // The last four once more, wherever they begin.
+    if (height % 4 != 0) transpose_four(rows, height - 4, to + (height - 4) * TILE_COLUMNS);
+  }
+}
+
+/// Room for a row of the left factor's block. Not a power of two: rows that far apart would share
+/// a few lines of the cache.
+#define PACKED_ROW (DEPTH_BLOCK + 16)
+
+/// Rows (or, transposed, depths) a page or so apart crowd the cache and the address translation.
+static bool rows_need_packing(const Product *p) {
+  return (p->a_row > p->a_step ? p->a_row : p->a_step) >= 256;
+}
+
+static void copy_row(size_t n, const float *x, float *y) {
+  size_t i = 0;
+  for (; n - i >= LANES; i += LANES) store(y + i, load(x + i));
+  if (i < n) store_first(y + i, n - i, load_first(x + i, n - i));
+}
+
+/// Copies the tile's part of the left factor, and points the tile to the copy.
+static void pack_rows(Tile *tile, size_t rows, float *packed) {
+  if (tile->a_row == 1 && tile->a_step != 1) {
+    for (size_t d = 0; d < tile->depth; d++)
+      copy_row(rows, tile->a + d * tile->a_step, packed + d * TILE_ROWS);
+    tile->a_step = TILE_ROWS;
+  } else {
+    for (size_t i = 0; i < rows; i++)
+      copy_row(tile->depth, tile->a + i * tile->a_row, packed + i * PACKED_ROW);
+    tile->a_row = PACKED_ROW;
+  }
+  tile->a = packed;
+}
+
+/// Asks for the part j of `width` of the next tile's rows, while the present tile is computed.
+static void prefetch_rows(const Product *p, size_t row, size_t depth, size_t j, size_t width) {
+  size_t rows = smaller(p->m - row, TILE_ROWS), depths = smaller(p->depth - depth, DEPTH_BLOCK);
+  const float *a = p->a + row * p->a_row + depth * p->a_step;
+  if (p->a_row == 1) {
+    size_t end = smaller((j + TILE_COLUMNS) * depths / width, depths);
+    for (size_t d = j * depths / width; d < end; d++) {
+      __builtin_prefetch(a + d * p->a_step);
+      __builtin_prefetch(a + d * p->a_step + rows - 1);
+    }
+  } else {
+    size_t end = smaller((j + TILE_COLUMNS) * rows / width, rows);
+    for (size_t r = j * rows / width; r < end; r++)
+      for (size_t d = 0; d < depths; d += 16) __builtin_prefetch(a + r * p->a_row + d);
+  }
+}

@@ -1,0 +1,158 @@
+// What Swift cannot say to GNU readline by itself: its options are plain C globals, which Swift 6
+// refuses to touch because any thread might. Every global the line editor uses has one accessor
+// here; nothing in this header keeps state of its own.
+
+#ifndef SHAPE_CREADLINE_SHIM_H
+#define SHAPE_CREADLINE_SHIM_H
+
+#include <stdio.h> // readline.h uses FILE without including it
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+// Streams
+
+static inline void shape_flush_stdout(void) { fflush(stdout); }
+
+/// Sends the prompt to stderr when stdout is piped, so that no escape code lands in the pipe.
+static inline void shape_choose_streams(void) {
+  rl_instream = stdin;
+  rl_outstream = isatty(STDOUT_FILENO) ? stdout : stderr;
+}
+
+static inline void shape_write(const char *text) {
+  FILE *stream = rl_outstream ? rl_outstream : stderr;
+  fputs(text, stream);
+  fflush(stream);
+}
+
+// Settings
+
+static inline void shape_set_name(const char *name) { rl_readline_name = name; }
+
+/// Leaves every signal to the line editor, and the variables LINES and COLUMNS to the user.
+static inline void shape_leave_signals(void) {
+  rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
+  rl_change_environment = 0;
+}
+
+/// Keeps readline from printing a newline of its own at the end of input, which it does only where
+/// bracketed paste is on.
+static inline void shape_restore_terminal(void) {
+  rl_eof_found = 0;
+  rl_deprep_terminal();
+}
+
+static inline void shape_set_terminal_functions(void) {
+  rl_deprep_term_function = shape_restore_terminal;
+}
+
+static inline void shape_set_getc(int (*function)(FILE *)) { rl_getc_function = function; }
+
+// State while a line is read
+
+static inline const char *shape_line(void) { return rl_line_buffer; }
+static inline int shape_point(void) { return rl_point; }
+static inline void shape_move_to_end(void) { rl_point = rl_end; }
+
+/// Whether readline waits for a command key (and not for the rest of a search, a list or a key).
+static inline int shape_awaits_command(void) { return RL_ISSTATE(RL_STATE_READCMD) != 0; }
+static inline int shape_is_pasting(void) {
+  return rl_executing_keyseq && strcmp(rl_executing_keyseq, "\033[200~") == 0;
+}
+static inline int shape_is_completing(void) { return RL_ISSTATE(RL_STATE_COMPLETING) != 0; }
+
+// Completion
+
+static inline void shape_set_completion(
+    char **(*matches)(const char *, int, int), char *(*word_breaks)(void)) {
+  rl_attempted_completion_function = matches;
+  rl_completion_word_break_hook = word_breaks;
+}
+
+/// The set of break characters that holds only the mark. readline does not write to it.
+static inline char *shape_mark_set(void) { return (char *)"\001"; }
+
+/// Exchanges the byte at `index` of the line and returns the one that was there.
+static inline char shape_exchange_byte(int index, char byte) {
+  char old = rl_line_buffer[index];
+  rl_line_buffer[index] = byte;
+  return old;
+}
+
+/// No fallback to file names, whatever the matches are; `append` follows a single match.
+static inline void shape_finish_matches(char append, int are_files) {
+  rl_attempted_completion_over = 1;
+  rl_completion_append_character = append;
+  rl_filename_completion_desired = are_files;
+}
+
+/// Whether readline puts file names with odd characters in double quotes. Off while it looks for
+/// the start of the word, which the caller alone decides.
+static inline void shape_set_quoting(int on) {
+  rl_completer_quote_characters = on ? "\"" : NULL;
+  rl_filename_quote_characters = " \t#;'";
+}
+
+static inline char **shape_file_matches(const char *text) {
+  rl_variable_bind("expand-tilde", "on");
+  return rl_completion_matches(text, rl_filename_completion_function);
+}
+
+// Signals
+
+/// Makes a pipe that neither waits nor reaches child processes; 0 when it worked.
+static inline int shape_make_pipe(int *reading_end, int *writing_end) {
+  int ends[2];
+  if (pipe(ends) != 0) return -1;
+  for (int index = 0; index < 2; index++) {
+    fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[index], F_SETFL, O_NONBLOCK);
+  }
+  *reading_end = ends[0];
+  *writing_end = ends[1];
+  return 0;
+}
+
+/// Installs `handler` unless the signal is ignored (nohup, a background job); says whether it did.
+static inline int shape_install_handler(
+    int number, void (*handler)(int), struct sigaction *old) {
+  struct sigaction action;
+  if (sigaction(number, NULL, old) != 0 || old->sa_handler == SIG_IGN) return 0;
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigfillset(&action.sa_mask);
+  return sigaction(number, &action, NULL) == 0;
+}
+
+static inline void shape_restore_handler(int number, const struct sigaction *old) {
+  sigaction(number, old, NULL);
+}
+
+/// Stops the process as Ctrl-Z does and returns when it runs again.
+static inline void shape_stop_self(void) {
+  struct sigaction standard, old_stop, old_continue;
+  sigset_t stop, old_mask;
+  standard.sa_handler = SIG_DFL;
+  standard.sa_flags = 0;
+  sigemptyset(&standard.sa_mask);
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  sigaction(SIGTSTP, &standard, &old_stop);
+  sigaction(SIGCONT, &standard, &old_continue);
+  sigprocmask(SIG_UNBLOCK, &stop, &old_mask);
+  raise(SIGTSTP); // to this thread: it has stopped before the next line runs
+  sigprocmask(SIG_SETMASK, &old_mask, NULL);
+  sigaction(SIGCONT, &old_continue, NULL);
+  sigaction(SIGTSTP, &old_stop, NULL);
+}
+
+#endif
