@@ -1,0 +1,113 @@
+extension Checkpoint {
+  /// Reads a file.
+  ///
+  /// - Throws: `CheckpointFileError` or `MemoryError`.
+  public init(path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    do {
+      try self.init(file)
+    } catch let error as CheckpointError {
+      throw CheckpointFileError(path: path, reason: error)
+    }
+  }
+
+  /// Reads a file's content: nothing in it is trusted.
+  ///
+  /// - Throws: `CheckpointError` or `MemoryError`.
+  public init(_ file: SafetensorsFile) throws {
+    guard file.isCheckpoint else {
+      throw CheckpointError.notACheckpoint(tensors: file.entries.count)
+    }
+    let metadata = MetadataReader(texts: file.metadata)
+    let layout = try metadata.text(CheckpointKey.layout)
+    guard layout == Self.layout else { throw CheckpointError.laterVersion(version: layout) }
+    try Self.checkChecksum(of: file)
+    var reader = TensorReader(file)
+    model = try Self.stack(try metadata.text(CheckpointKey.stack), file).loading(&reader)
+    data = try metadata.data()
+    vocabulary = try metadata.vocabulary()
+    // The symbols are what the data is known by where it is gone.
+    guard data == nil || vocabulary != nil else {
+      throw CheckpointError.missingKey(key: CheckpointKey.vocabulary)
+    }
+    generator = try metadata.generator()
+    seed = try metadata.seed(CheckpointKey.seed)
+    step = try metadata.integer(CheckpointKey.step, 0...Self.mostSteps)
+    optimizer = try Self.optimizer(metadata, model, &reader)
+    losses = try Self.losses(step, &reader)
+    try reader.checkAllTaken()
+  }
+
+  /// Compares the content with what was written; without a checksum there is nothing to compare.
+  private static func checkChecksum(of file: SafetensorsFile) throws(CheckpointError) {
+    var metadata = file.metadata
+    guard let expected = metadata.removeValue(forKey: CheckpointKey.checksum) else { return }
+    var checksum = Checksum(metadata)
+    for entry in file.entries.sorted(by: { $0.name < $1.name }) {
+      checksum.add(entry.name, entry.type, entry.shape, file.bytes(of: entry))
+    }
+    guard checksum.text == expected else { throw .damaged }
+  }
+
+  /// The stack that the lines describe: layers and nothing else, none larger than its tensors.
+  private static func stack(_ text: String, _ file: SafetensorsFile) throws -> Sequential {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard !text.isEmpty else { return Sequential() }
+    guard lines.count <= mostLayers else { throw CheckpointError.tooManyLayers(limit: mostLayers) }
+    var bytes = [Int](repeating: 0, count: lines.count)
+    for entry in file.entries {
+      let parts = entry.name.split(separator: ".", maxSplits: 2)
+      guard parts.count == 3, parts[0] == "layers", let index = Int(parts[1]),
+        bytes.indices.contains(index)
+      else { continue }
+      bytes[index] += file.bytes(of: entry).count
+    }
+    // Every weight is replaced; what they are drawn from does not matter.
+    var generator = Generator(seed: 0)
+    var layers: [any Layer] = []
+    for (index, line) in lines.enumerated() {
+      layers.append(
+        try layer(String(line), number: index + 1, limit: bytes[index], &generator))
+    }
+    return Sequential(layers)
+  }
+
+  private static func layer(
+    _ line: String, number: Int, limit: Int, _ generator: inout Generator
+  ) throws -> any Layer {
+    do {
+      let descriptions = try LayerParser.parse(line)
+      guard descriptions.count == 1, let description = descriptions.first else {
+        throw CheckpointError.notALayer(
+          line: number, text: line, reason: "there are \(descriptions.count) on it")
+      }
+      return try MemoryBudget.$limit.withValue(limit) { try description.make(&generator) }
+    } catch is MemoryError {
+      throw CheckpointError.layerLargerThanFile(line: number, text: line)
+    } catch let error as any DiagnosableError where !(error is CheckpointError) {
+      throw CheckpointError.notALayer(line: number, text: line, reason: error.diagnosis.what)
+    }
+  }
+
+  private static func optimizer(
+    _ metadata: MetadataReader, _ model: Sequential, _ reader: inout TensorReader
+  ) throws -> OptimizerState? {
+    guard let optimizer = try metadata.optimizer() else { return nil }
+    let updates = try metadata.integer(CheckpointKey.updates, 0...mostSteps)
+    let memories = try OptimizerMemories.read(optimizer, of: model) { name, shape in
+      try reader.values(name, shape)
+    }
+    return OptimizerState(
+      optimizer: optimizer, stack: model.lines, updates: updates, memories: memories)
+  }
+
+  private static func losses(
+    _ step: Int, _ reader: inout TensorReader
+  ) throws -> [Float] {
+    let losses = try reader.floats(CheckpointKey.losses) ?? []
+    guard losses.count == step else {
+      throw CheckpointError.wrongLossCount(steps: step, losses: losses.count)
+    }
+    return losses
+  }
+}

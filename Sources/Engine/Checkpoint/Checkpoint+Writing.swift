@@ -1,0 +1,133 @@
+extension Checkpoint {
+  /// Writes the file: under its name there is always the old one or the new one, whole.
+  ///
+  /// Gives the bytes written.
+  ///
+  /// - Throws: `CheckpointFileError`, or `MemoryError`.
+  @discardableResult
+  public func write(to path: String) throws -> Int {
+    do {
+      return try WholeFile.replace(path) { try encode(to: $0) }
+    } catch let error as CheckpointError {
+      throw CheckpointFileError(path: path, reason: error)
+    }
+  }
+
+  /// Whether a file can be written there; what is there is left alone.
+  ///
+  /// - Throws: `CheckpointFileError`.
+  public static func checkWritable(_ path: String) throws {
+    do {
+      try WholeFile.checkReplaceable(path)
+    } catch let error as CheckpointError {
+      throw CheckpointFileError(path: path, reason: error)
+    }
+  }
+
+  /// The file's bytes.
+  ///
+  /// - Throws: `CheckpointError` or `MemoryError`.
+  package func encoded() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try encode { bytes += $0 }
+    return bytes
+  }
+
+  private func encode(to write: ([UInt8]) throws -> Void) throws {
+    guard model.children.count <= Self.mostLayers else {
+      throw CheckpointError.tooManyLayers(limit: Self.mostLayers)
+    }
+    var tensors = model.namedTensors
+    if let optimizer, let memories = try OptimizerMemories.tensors(optimizer, of: model) {
+      tensors += memories
+    }
+    if !losses.isEmpty {
+      tensors.append(
+        NamedTensor(
+          name: CheckpointKey.losses, tensor: try Tensor(losses, shape: try Shape(losses.count))))
+    }
+    var metadata = metadata
+    var checksum = Checksum(metadata)
+    for named in tensors.sorted(by: { $0.name < $1.name }) {
+      checksum.add(
+        named.name, "F32", named.tensor.shape.dimensions,
+        SafetensorsFile.littleEndianBytes(of: named.tensor))
+    }
+    metadata[CheckpointKey.checksum] = checksum.text
+    try SafetensorsFile.write(tensors, metadata: metadata, to: write)
+  }
+
+  /// All of it, texts for texts.
+  private var metadata: [String: String] {
+    let generator = generator.state
+    var texts = [
+      CheckpointKey.format: "pt",
+      CheckpointKey.program: "shape \(About.version)",
+      CheckpointKey.layout: Self.layout,
+      CheckpointKey.stack: model.lines.joined(separator: "\n"),
+      CheckpointKey.seed: String(seed),
+      CheckpointKey.step: String(step),
+      CheckpointKey.generatorWords: generator.words.map(\.hexadecimal).joined(),
+      CheckpointKey.generatorPosition: String(generator.position),
+      // Bits, not digits: the number comes back exactly.
+      CheckpointKey.generatorKept: generator.keptNormal?.bitPattern.hexadecimal ?? "",
+    ]
+    if let data { texts.merge(Self.texts(of: data)) { $1 } }
+    if let vocabulary {
+      texts[CheckpointKey.vocabulary] = String(String.UnicodeScalarView(vocabulary.symbols))
+    }
+    if let optimizer { texts.merge(Self.texts(of: optimizer)) { $1 } }
+    return texts
+  }
+
+  private static func texts(of data: DataReference) -> [String: String] {
+    [
+      CheckpointKey.dataSource: data.source,
+      CheckpointKey.dataBlock: String(data.options.block),
+      CheckpointKey.dataShares: data.options.shares.map(shortNumber).joined(separator: ","),
+      CheckpointKey.dataSeed: String(data.options.seed),
+      CheckpointKey.dataItems: String(data.items),
+      CheckpointKey.dataBytes: String(data.bytes),
+      CheckpointKey.dataChecksum: data.checksum,
+    ]
+  }
+
+  private static func texts(of state: OptimizerState) -> [String: String] {
+    var texts = [CheckpointKey.updates: String(state.updates)]
+    let numbers: [String: String]
+    switch state.optimizer {
+    case .momentum(let momentum):
+      texts[CheckpointKey.optimizer] = "sgd"
+      numbers = ["momentum": String(momentum)]
+    case .adam(let beta1, let beta2, let epsilon, let weightDecay):
+      texts[CheckpointKey.optimizer] = "adam"
+      numbers = [
+        "beta1": String(beta1), "beta2": String(beta2), "eps": String(epsilon),
+        "weight_decay": String(weightDecay),
+      ]
+    }
+    for (name, number) in numbers { texts[CheckpointKey.optimizerNumber(name)] = number }
+    return texts
+  }
+}
+
+extension Checksum {
+  /// Begins with metadata, whatever the order of its keys.
+  init(_ metadata: [String: String]) {
+    self.init()
+    for (key, text) in metadata.sorted(by: { $0.key < $1.key }) {
+      add(key)
+      add(text)
+    }
+  }
+
+  /// Adds a tensor; they come in the order of their names, for other programs order them their own way.
+  mutating func add(
+    _ name: String, _ type: String, _ shape: [Int], _ bytes: some Sequence<UInt8>
+  ) {
+    add(name)
+    add(type)
+    add(ShapeError.written(shape))
+    add(bytes)
+  }
+}

@@ -1,0 +1,94 @@
+/// A training run at rest: everything that going on from it, bit for bit, needs.
+///
+/// One safetensors file. Its tensors bear torch's names; its metadata, texts all, holds the stack as
+/// the shell's own lines, the vocabulary, the data's settings, the optimizer, the random generator's
+/// whole state and the step. See `Checkpoint+Writing.swift` for every key.
+public struct Checkpoint: Sendable {
+  /// The stack.
+  public let model: Sequential
+  /// What the optimizer of the last run remembers.
+  public let optimizer: OptimizerState?
+  /// What it was trained on; `nil` where no data was chosen yet.
+  public let data: DataReference?
+  /// The data's symbols.
+  public let vocabulary: Vocabulary?
+  /// What weights, minibatches, dropout and samples are drawn from.
+  public let generator: Generator
+  /// The seed that the generator was last started with.
+  public let seed: UInt64
+  /// How many training steps the weights have seen.
+  public let step: Int
+  /// The loss of each of those steps, in nats.
+  public let losses: [Float]
+
+  /// A run as it is now.
+  public init(
+    model: Sequential, optimizer: OptimizerState?, data: Dataset?, generator: Generator,
+    seed: UInt64, step: Int, losses: [Float]
+  ) {
+    self.init(
+      model: model, optimizer: optimizer, data: data.map(DataReference.init),
+      vocabulary: data?.vocabulary, generator: generator, seed: seed, step: step, losses: losses)
+  }
+
+  /// A run as it is now, whose data need not be at hand.
+  public init(
+    model: Sequential, optimizer: OptimizerState?, data: DataReference?, vocabulary: Vocabulary?,
+    generator: Generator, seed: UInt64, step: Int, losses: [Float]
+  ) {
+    self.model = model
+    // A state of another stack would not be taken up again either.
+    self.optimizer = optimizer?.stack == model.lines ? optimizer : nil
+    self.data = data
+    self.vocabulary = vocabulary
+    self.generator = generator
+    self.seed = seed
+    self.step = step
+    self.losses = losses
+  }
+
+  /// The number of this layout of tensors and metadata.
+  static let layout = "1"
+  /// More layers than anyone stacks: a bound for what a file may ask for.
+  static let mostLayers = 10_000
+  /// More steps than anyone trains: a bound that leaves room to count on.
+  static let mostSteps = 1_000_000_000_000_000
+}
+
+/// The names of a checkpoint's metadata and of its own tensors.
+enum CheckpointKey {
+  static let checksum = "checksum"
+  static let format = "format"
+  static let generatorKept = "generator.kept_normal"
+  static let generatorPosition = "generator.position"
+  static let generatorWords = "generator.words"
+  static let layout = "checkpoint"
+  static let losses = "losses"
+  static let optimizer = "optimizer"
+  static let program = "program"
+  static let seed = "seed"
+  static let stack = "stack"
+  static let step = "step"
+  static let updates = "optimizer.updates"
+  static let vocabulary = "vocabulary"
+
+  static let dataBlock = "data.block"
+  static let dataBytes = "data.bytes"
+  static let dataChecksum = "data.checksum"
+  static let dataItems = "data.items"
+  static let dataSeed = "data.seed"
+  static let dataShares = "data.split"
+  static let dataSource = "data.source"
+
+  static func optimizerNumber(_ name: String) -> String { "optimizer.\(name)" }
+}
+
+extension Sequential {
+  /// The shell's lines that make the stack.
+  var lines: [String] { children.map(\.description) }
+}
+
+extension SafetensorsFile {
+  /// Whether `save` wrote it.
+  public var isCheckpoint: Bool { metadata[CheckpointKey.layout] != nil }
+}

@@ -1,0 +1,43 @@
+/// FNV-1a with 64 bits: tells accidents, not adversaries, from what was written.
+///
+/// Source: Fowler, Noll and Vo; draft-eastlake-fnv.
+struct Checksum {
+  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  /// Adds bytes.
+  mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  }
+
+  /// Adds a text and its end, so that two texts never run together.
+  mutating func add(_ text: String) {
+    add(text.utf8)
+    add(CollectionOfOne(0xff))
+  }
+
+  /// 16 hexadecimal digits.
+  var text: String { hash.hexadecimal }
+
+  /// The checksum of some bytes.
+  static func text(of bytes: [UInt8]) -> String {
+    var checksum = Checksum()
+    checksum.add(bytes)
+    return checksum.text
+  }
+}
+
+extension FixedWidthInteger where Self: UnsignedInteger {
+  /// All digits, as many as the type has.
+  var hexadecimal: String {
+    let digits = String(self, radix: 16)
+    return String(repeating: "0", count: Self.bitWidth / 4 - digits.count) + digits
+  }
+
+  /// Reads exactly as many digits as the type has.
+  init?(hexadecimal text: some StringProtocol) {
+    guard text.utf8.count == Self.bitWidth / 4, text.first != "+", text.first != "-" else {
+      return nil
+    }
+    self.init(text, radix: 16)
+  }
+}

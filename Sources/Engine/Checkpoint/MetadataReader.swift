@@ -1,0 +1,148 @@
+/// Reads typed values out of a checkpoint's metadata.
+struct MetadataReader {
+  let texts: [String: String]
+
+  /// A text that must be there.
+  ///
+  /// - Throws: `CheckpointError.missingKey`.
+  func text(_ key: String) throws(CheckpointError) -> String {
+    guard let text = texts[key] else { throw .missingKey(key: key) }
+    return text
+  }
+
+  /// A value that `read` makes of a text.
+  ///
+  /// - Throws: `CheckpointError.missingKey` or `.badValue`.
+  func value<Value>(
+    _ key: String, _ wants: String, _ read: (String) -> Value?
+  ) throws(CheckpointError) -> Value {
+    let text = try text(key)
+    guard let value = read(text) else { throw .badValue(key: key, text: text, wants: wants) }
+    return value
+  }
+
+  /// A whole number within bounds.
+  ///
+  /// - Throws: `CheckpointError.missingKey` or `.badValue`.
+  func integer(_ key: String, _ bounds: ClosedRange<Int>) throws(CheckpointError) -> Int {
+    try value(
+      key, "a whole number from \(bounds.lowerBound) to \(grouped(bounds.upperBound))"
+    ) { Int($0).flatMap { bounds.contains($0) ? $0 : nil } }
+  }
+
+  /// What starts a random stream.
+  ///
+  /// - Throws: `CheckpointError.missingKey` or `.badValue`.
+  func seed(_ key: String) throws(CheckpointError) -> UInt64 {
+    try value(key, "a whole number from 0 up") { UInt64($0) }
+  }
+
+  /// A number from 0 to below 1.
+  ///
+  /// - Throws: `CheckpointError.missingKey` or `.badValue`.
+  func share(_ key: String) throws(CheckpointError) -> Double {
+    try value(key, "a number from 0 to below 1") {
+      Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
+    }
+  }
+}
+
+extension MetadataReader {
+  /// The settings of the data, where data was chosen.
+  ///
+  /// - Throws: `CheckpointError`.
+  func data() throws(CheckpointError) -> DataReference? {
+    guard texts[CheckpointKey.dataSource] != nil else { return nil }
+    let source = try value(CheckpointKey.dataSource, "a path") {
+      $0.isEmpty || $0.unicodeScalars.contains("\0") ? nil : $0
+    }
+    var options = Dataset.Options()
+    options.block = try integer(CheckpointKey.dataBlock, Dataset.blocks)
+    options.seed = try seed(CheckpointKey.dataSeed)
+    options.shares = try value(CheckpointKey.dataShares, "three shares whose sum is 1") { text in
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      let shares = parts.compactMap { Double($0) }.filter { (0...1).contains($0) }
+      guard parts.count == 3, shares.count == 3, abs(shares.reduce(0, +) - 1) < 1e-9 else {
+        return nil
+      }
+      return shares
+    }
+    let checksum = try value(CheckpointKey.dataChecksum, "16 hexadecimal digits") {
+      UInt64(hexadecimal: $0)?.hexadecimal
+    }
+    return DataReference(
+      source: source, options: options,
+      items: try integer(CheckpointKey.dataItems, 1...Int(Int32.max)),
+      bytes: try integer(CheckpointKey.dataBytes, 1...Checkpoint.mostSteps), checksum: checksum)
+  }
+
+  /// The data's symbols, where data was chosen.
+  ///
+  /// - Throws: `CheckpointError`.
+  func vocabulary() throws(CheckpointError) -> Vocabulary? {
+    guard texts[CheckpointKey.vocabulary] != nil else { return nil }
+    let wants = "'.' and then distinct characters in order"
+    let vocabulary: Vocabulary = try value(CheckpointKey.vocabulary, wants) {
+      let scalars = Array($0.unicodeScalars)
+      let vocabulary = Vocabulary(charactersOf: scalars.dropFirst())
+      return vocabulary.symbols == scalars ? vocabulary : nil
+    }
+    return vocabulary
+  }
+
+  /// The optimizer, where one has stepped.
+  ///
+  /// - Throws: `CheckpointError`.
+  func optimizer() throws(CheckpointError) -> Optimizer? {
+    guard let name = texts[CheckpointKey.optimizer] else { return nil }
+    switch name {
+    case "sgd":
+      let key = CheckpointKey.optimizerNumber("momentum")
+      return .momentum(
+        try value(key, "a number from 0 to below 1") {
+          Float($0).flatMap { (0..<1).contains($0) ? $0 : nil }
+        })
+    case "adam":
+      return .adam(
+        beta1: try share(CheckpointKey.optimizerNumber("beta1")),
+        beta2: try share(CheckpointKey.optimizerNumber("beta2")),
+        epsilon: try value(CheckpointKey.optimizerNumber("eps"), "a number above 0") {
+          Double($0).flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+        },
+        weightDecay: try share(CheckpointKey.optimizerNumber("weight_decay")))
+    default:
+      throw .badValue(key: CheckpointKey.optimizer, text: name, wants: "sgd or adam")
+    }
+  }
+
+  /// The random generator.
+  ///
+  /// - Throws: `CheckpointError`.
+  func generator() throws(CheckpointError) -> Generator {
+    let digits = Array(try text(CheckpointKey.generatorWords).utf8)
+    let size = MersenneTwister.size
+    guard digits.count == size * 8 else {
+      throw .badGenerator(reason: "it wants \(size * 8) digits, not \(digits.count)")
+    }
+    let words = (0..<size).compactMap { index in
+      UInt32(hexadecimal: String(decoding: digits[index * 8..<index * 8 + 8], as: UTF8.self))
+    }
+    guard words.count == size else {
+      throw .badGenerator(reason: "its words are not hexadecimal digits")
+    }
+    let position = try integer(CheckpointKey.generatorPosition, 0...size)
+    var kept: Double?
+    let keptText = try text(CheckpointKey.generatorKept)
+    if !keptText.isEmpty {
+      guard let bits = UInt64(hexadecimal: keptText) else {
+        throw .badGenerator(reason: "its kept number is not 16 hexadecimal digits")
+      }
+      kept = Double(bitPattern: bits)
+    }
+    let state = Generator.State(words: words, position: position, keptNormal: kept)
+    guard let generator = Generator(state) else {
+      throw .badGenerator(reason: "no stream has this state")
+    }
+    return generator
+  }
+}

@@ -1,0 +1,122 @@
+import FoundationEssentials
+
+/// The JSON in front of a safetensors file's data.
+struct SafetensorsHeader {
+  /// What the header says of one tensor.
+  struct Entry {
+    let type: String
+    let shape: [Int]
+    let begin, end: Int
+  }
+
+  private(set) var metadata: [String: String] = [:]
+  private(set) var entries: [(name: String, entry: Entry)] = []
+
+  static let metadataKey = "__metadata__"
+
+  /// Any name.
+  struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  /// Reads a header; offsets and sizes are still to be checked.
+  ///
+  /// - Throws: `CheckpointError`.
+  init(_ bytes: [UInt8]) throws(CheckpointError) {
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw .headerNotText(byte: Self.firstBadByte(bytes))
+    }
+    guard bytes.first == UInt8(ascii: "{") else { throw .headerNotObject }
+    try HeaderScanner.check(bytes)
+    do {
+      self = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
+    } catch {
+      throw error as? CheckpointError ?? .headerNotJSON(byte: nil)
+    }
+  }
+
+  private static func firstBadByte(_ bytes: [UInt8]) -> Int {
+    var decoder = UTF8()
+    var input = bytes.makeIterator()
+    var position = 0
+    while case .scalarValue(let scalar) = decoder.decode(&input) {
+      position += UTF8.width(scalar)
+    }
+    return position
+  }
+}
+
+extension SafetensorsHeader: Decodable {
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    for key in container.allKeys {
+      if key.stringValue == Self.metadataKey {
+        guard let texts = try? container.decode([String: String].self, forKey: key) else {
+          throw CheckpointError.metadataNotText
+        }
+        metadata = texts
+      } else {
+        entries.append((name: key.stringValue, entry: try Self.entry(key, in: container)))
+      }
+    }
+  }
+
+  private static func entry(
+    _ key: Key, in container: KeyedDecodingContainer<Key>
+  ) throws(CheckpointError) -> Entry {
+    guard let fields = try? container.nestedContainer(keyedBy: Key.self, forKey: key),
+      let type = try? fields.decode(String.self, forKey: Key("dtype")),
+      let shape = try? fields.decode([Int].self, forKey: Key("shape")),
+      let offsets = try? fields.decode([Int].self, forKey: Key("data_offsets")),
+      offsets.count == 2
+    else { throw .badEntry(tensor: key.stringValue) }
+    return Entry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
+  }
+}
+
+extension SafetensorsHeader {
+  /// A header for tensors of float32 that lie one behind the other.
+  init(_ tensors: [NamedTensor], metadata: [String: String]) {
+    self.metadata = metadata
+    var offset = 0
+    for named in tensors {
+      let end = offset + named.tensor.count * 4
+      entries.append(
+        (
+          name: named.name,
+          entry: Entry(
+            type: "F32", shape: named.tensor.shape.dimensions, begin: offset, end: end)
+        ))
+      offset = end
+    }
+  }
+
+  /// The length and the JSON, padded so that the data begins on a multiple of 8.
+  ///
+  /// - Throws: what the encoder throws: nothing, for names and metadata that are text.
+  func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var json = [UInt8](try encoder.encode(self))
+    json += repeatElement(UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
+    let length = UInt64(json.count)
+    return (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) } + json
+  }
+}
+
+extension SafetensorsHeader: Encodable {
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if !metadata.isEmpty { try container.encode(metadata, forKey: Key(Self.metadataKey)) }
+    for (name, entry) in entries {
+      var fields = container.nestedContainer(keyedBy: Key.self, forKey: Key(name))
+      try fields.encode(entry.type, forKey: Key("dtype"))
+      try fields.encode(entry.shape, forKey: Key("shape"))
+      try fields.encode([entry.begin, entry.end], forKey: Key("data_offsets"))
+    }
+  }
+}

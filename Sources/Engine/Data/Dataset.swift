@@ -1,0 +1,195 @@
+import CNames
+
+/// Items of text cut into contexts of `block` symbols and the symbol that follows each.
+///
+/// The symbols lie in one stream, every item behind `block` boundary symbols, so that a context is a
+/// window of the stream and nothing is stored twice.
+public struct Dataset: Sendable {
+  /// How items are read and divided.
+  public struct Options: Sendable, Hashable {
+    /// How many symbols a context has (T).
+    public var block = 8
+    /// The shares of train, val and test.
+    public var shares = [0.8, 0.1, 0.1]
+    /// The seed of Python's shuffle.
+    public var seed: UInt64 = 42
+
+    /// The lecture's: block 8, 80/10/10, seed 42.
+    public init() {}
+  }
+
+  /// A part of the split.
+  public enum Part: String, Sendable, CaseIterable, Codable {
+    /// What training sees.
+    case train
+    /// What choices are made by.
+    case val
+    /// What is looked at last.
+    case test
+  }
+
+  /// The file's path, or `bundledSource`.
+  public let source: String
+  /// The settings it was made with.
+  public let options: Options
+  /// Its symbols.
+  public let vocabulary: Vocabulary
+  /// How many items there are.
+  public let itemCount: Int
+  /// How many bytes the text had.
+  public let byteCount: Int
+  /// A checksum of those bytes: whether a file is still the one that was read.
+  public let checksum: String
+  private let stream: [Int32]
+  private let starts: [Part: [Int32]]
+
+  /// The bundled first names.
+  ///
+  /// - Throws: `DataError` for bad options.
+  public static func bundled(_ options: Options = Options()) throws(DataError) -> Dataset {
+    try Dataset(bytes: bundledBytes, source: bundledSource, options)
+  }
+
+  /// How many items and symbols the bundled names have, without cutting them into examples.
+  ///
+  /// - Throws: never for the list as it is bundled.
+  public static func bundledCounts() throws(DataError) -> (items: Int, symbols: Int) {
+    let items = try Items(of: bundledBytes, source: bundledSource)
+    return (items.ranges.count, Vocabulary(charactersOf: items.symbols).count)
+  }
+
+  /// How long a context may be.
+  public static let blocks = 1...4096
+
+  /// The name of the bundled list, where a file's path would stand.
+  public static let bundledSource = "names"
+
+  /// The bundled list as a file would hold it.
+  public static var bundledBytes: [UInt8] {
+    // Unsafe: one copy out of a constant C array.
+    unsafe Array(UnsafeBufferPointer(start: names_bytes(), count: names_count()))
+  }
+
+  /// Reads a text file with one item a line.
+  ///
+  /// - Throws: `DataError`.
+  public init(
+    path: String, _ options: Options = Options(), unless isInterrupted: () -> Bool = { false }
+  ) throws(DataError) {
+    try self.init(bytes: try Self.read(path, isInterrupted), source: path, options)
+  }
+
+  /// Cuts text into examples; `source` names it in messages.
+  ///
+  /// - Throws: `DataError`.
+  public init(bytes: [UInt8], source: String, _ options: Options = Options()) throws(DataError) {
+    guard Self.blocks.contains(options.block) else { throw .badBlock(block: options.block) }
+    var items = try Items(of: bytes, source: source)
+    let vocabulary = Vocabulary(charactersOf: items.symbols)
+    let itemCount = items.ranges.count
+    let ids = items.symbols.map { vocabulary.number(of: $0) ?? 0 }
+    var python = PythonRandom(seed: options.seed)
+    python.shuffle(&items.ranges)
+    let bounds = try Self.bounds(options.shares, itemCount)
+    guard bounds.train > 0 else { throw .tooFewItems(path: source, items: itemCount) }
+    let parts: [(Part, Range<Int>)] = [
+      (.train, 0..<bounds.train), (.val, bounds.train..<bounds.val),
+      (.test, bounds.val..<bounds.test),
+    ]
+    var stream: [Int32] = []
+    var starts: [Part: [Int32]] = [:]
+    for (part, range) in parts {
+      starts[part] = try Self.append(
+        items.ranges[range], of: ids, to: &stream, block: options.block, source: source)
+    }
+    self.source = source
+    self.options = options
+    self.vocabulary = vocabulary
+    self.itemCount = itemCount
+    byteCount = bytes.count
+    checksum = Checksum.text(of: bytes)
+    self.stream = stream
+    self.starts = starts
+  }
+
+  /// Where train, val and test end, as Python's `int(share * count)` cuts.
+  private static func bounds(
+    _ shares: [Double], _ count: Int
+  ) throws(DataError) -> (train: Int, val: Int, test: Int) {
+    let text = shares.map(shortNumber).joined(separator: ",")
+    guard shares.count == 3, shares.allSatisfy({ (0...1).contains($0) }),
+      abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9
+    else { throw .badSplit(text: text) }
+    let train = Int(shares[0] * Double(count))
+    let val = max(train, Int((shares[0] + shares[1]) * Double(count)))
+    // Without a test share the last item belongs to val, whatever the rounding.
+    return shares[2] == 0 ? (shares[1] == 0 ? count : train, count, count) : (train, val, count)
+  }
+
+  private static func append(
+    _ items: ArraySlice<Range<Int>>, of ids: [Int32], to stream: inout [Int32], block: Int,
+    source: String
+  ) throws(DataError) -> [Int32] {
+    var starts: [Int32] = []
+    let symbols = items.reduce(0) { $0 + $1.count }
+    do {
+      try MemoryBudget.check(
+        "contexts of \(block)", floats: [symbols, items.count * (block + 1), stream.count])
+    } catch {
+      throw .unreadable(path: source, reason: error.diagnosis.what)
+    }
+    stream.reserveCapacity(stream.count + symbols + items.count * (block + 1))
+    starts.reserveCapacity(symbols + items.count)
+    for item in items {
+      guard stream.count + block + item.count + 1 < Int(Int32.max) else {
+        throw .tooLarge(path: source)
+      }
+      let start = Int32(stream.count)
+      stream.append(contentsOf: repeatElement(0, count: block))
+      stream.append(contentsOf: ids[item])
+      stream.append(0)
+      starts.append(contentsOf: start...start + Int32(item.count))
+    }
+    return starts
+  }
+
+  private static func read(
+    _ path: String, _ isInterrupted: () -> Bool
+  ) throws(DataError) -> [UInt8] {
+    do {
+      return try InputFile.bytes(of: path, unless: isInterrupted)
+    } catch {
+      switch error {
+      case .missing: throw .missing(path: path)
+      case .isFolder: throw .isFolder(path: path)
+      case .unreadable(let reason): throw .unreadable(path: path, reason: reason)
+      }
+    }
+  }
+}
+
+extension Dataset {
+  /// How many examples a part has.
+  public func count(_ part: Part) -> Int { starts[part]?.count ?? 0 }
+
+  /// The context and the target of one example.
+  public func example(_ part: Part, _ index: Int) -> (context: [Int32], target: Int32)? {
+    guard let starts = starts[part], starts.indices.contains(index) else { return nil }
+    let start = Int(starts[index])
+    return (Array(stream[start..<start + options.block]), stream[start + options.block])
+  }
+
+  /// Copies contexts and targets into a plan's buffers; rows beyond the part's end are left alone.
+  func gather(
+    _ part: Part, _ rows: some Sequence<Int>, into contexts: Buffer<Int32>,
+    _ targets: Buffer<Int32>
+  ) {
+    let starts = starts[part] ?? []
+    let block = options.block
+    for (place, row) in rows.enumerated() where starts.indices.contains(row) {
+      let start = Int(starts[row])
+      for step in 0..<block { contexts[place * block + step] = stream[start + step] }
+      targets[place] = stream[start + block]
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// What flows between layers: whole numbers that name symbols, or real numbers.
+public enum ElementKind: String, Sendable, Codable {
+  /// Symbol numbers 0..<V.
+  case symbols
+  /// float32 numbers.
+  case reals
+}
+
+/// A shape that cannot be, or that a layer cannot take.
+public enum ShapeError: DiagnosableError, Hashable {
+  /// Text that is not a shape.
+  case unreadable(text: String)
+  /// An axis with a size below 1.
+  case emptyAxis(dimensions: [Int], axis: Int)
+  /// More elements than an `Int` can count.
+  case tooLarge(sizes: String)
+  /// A layer that wants other axes than it got.
+  case wrongRank(layer: String, wants: String, got: Shape)
+  /// A layer that wants another size of the last axis.
+  case wrongLast(layer: String, wants: Int, got: Shape)
+  /// Steps that cannot be fused in groups of `group`.
+  case notDivisible(layer: String, steps: Int, group: Int, got: Shape)
+  /// Another number of steps than the layer was trained with.
+  case wrongSteps(layer: String, wants: Int, got: Shape)
+  /// Symbols where real numbers are wanted, or the other way round.
+  case wrongElement(layer: String, wants: ElementKind, got: ElementKind)
+  /// A batch too small for statistics in training mode.
+  case tooFewRows(layer: String, rows: Int)
+  /// A view with another number of elements.
+  case cannotView(from: Shape, to: Shape)
+  /// An axis that the tensor does not have.
+  case noSuchAxis(axis: Int, shape: Shape)
+  /// An index outside an axis.
+  case indexOutside(index: Int, axis: Int, shape: Shape)
+
+  /// What is wrong and how to mend it.
+  public var diagnosis: Diagnosis {
+    switch self {
+    case .unreadable(let text):
+      Diagnosis(
+        "'\(text)' is not a shape",
+        mend: "write the sizes with x between them, such as 4x8x10; text stands in quotes")
+    case .emptyAxis(let dimensions, let axis):
+      Diagnosis(
+        "axis \(axis + 1) of \(Self.written(dimensions)) has size \(dimensions[axis])",
+        mend: "every size is 1 or more")
+    case .tooLarge(let sizes):
+      Diagnosis(
+        "a tensor of \(sizes) has more elements than can be counted",
+        mend: "use smaller sizes")
+    case .wrongRank(_, let wants, let got):
+      Diagnosis("wants \(wants), got \(got) (\(counted(got.rank, "axis", "axes")))")
+    case .wrongLast(_, let wants, let got):
+      Diagnosis(
+        "wants a last dimension of \(wants), got \(got.rank == 0 ? "a scalar" : String(got.last))")
+    case .notDivisible(_, let steps, let group, _):
+      Diagnosis("\(steps) steps do not divide into groups of \(group)")
+    case .wrongSteps(_, let wants, let got):
+      Diagnosis(
+        "has statistics for \(counted(wants, "step")), got \(got)",
+        mend: "push the steps it was trained with, or draw it anew with init")
+    case .wrongElement(_, let wants, _):
+      wants == .symbols
+        ? Diagnosis("wants symbol numbers, got real numbers", mend: "an embedding comes first")
+        : Diagnosis(
+          "wants real numbers, got symbol numbers", mend: "put an embedding in front of it")
+    case .tooFewRows(_, let rows):
+      Diagnosis(
+        "needs at least 2 rows for its statistics in training, got \(rows)",
+        mend: "use a larger batch")
+    case .cannotView(let from, let to):
+      Diagnosis(
+        "\(from) has \(counted(from.count, "element")), \(to) has \(to.count)",
+        mend: "the products of the sizes must be equal")
+    case .noSuchAxis(let axis, let shape):
+      Diagnosis("\(shape) has no axis \(axis)", mend: "axes count from 0 to \(shape.rank - 1)")
+    case .indexOutside(let index, let axis, let shape):
+      Diagnosis("index \(index) is outside axis \(axis) of \(shape)")
+    }
+  }
+
+  /// Sizes as a shape is written, whether or not they can be one.
+  static func written(_ dimensions: [Int]) -> String {
+    dimensions.map(String.init).joined(separator: "x")
+  }
+}
+
+/// `1 axis`, `2 axes`: a number with its noun.
+package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+  "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+}
+
+/// `182,625`: a whole number with its thousands apart.
+package func grouped(_ number: Int) -> String {
+  let digits = String(number.magnitude)
+  var out = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0 && (digits.count - index) % 3 == 0 { out.append(",") }
+    out.append(digit)
+  }
+  return number < 0 ? "-" + out : out
+}

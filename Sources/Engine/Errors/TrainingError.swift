@@ -1,0 +1,41 @@
+/// A training run or a sample that cannot be made.
+public enum TrainingError: DiagnosableError, Hashable {
+  /// More examples in a batch than the data has.
+  case batchTooLarge(batch: Int, examples: Int)
+  /// A number of examples below 1.
+  case emptyBatch
+  /// A learning rate that is not a positive number.
+  case badRate(rate: Float)
+  /// A step's loss that is not a number.
+  case lossNotFinite(step: Int, rate: Float, checkpoint: String? = nil)
+  /// The model's output is not a number.
+  case outputNotFinite
+
+  /// What is wrong and how to mend it.
+  public var diagnosis: Diagnosis {
+    switch self {
+    case .batchTooLarge(let batch, let examples):
+      Diagnosis(
+        "a batch of \(grouped(batch)) is larger than the data: train has "
+          + counted(examples, "example"),
+        mend: "use batch=\(min(32, examples)) or more data")
+    case .emptyBatch:
+      Diagnosis("a batch needs at least 1 example", mend: "use batch=32")
+    case .badRate(let rate):
+      Diagnosis("a learning rate cannot be \(rate)", mend: "use a positive number, such as lr=0.1")
+    case .lossNotFinite(let step, let rate, let checkpoint):
+      Diagnosis(
+        "the loss of step \(grouped(step)) is not a finite number (lr \(rate)); the weights are as"
+          + " before this run",
+        mend: [
+          "the likely cause is the learning rate: use a smaller one, such as lr=\(min(rate / 10, 0.1));"
+            + " else a batch too small for batchnorm",
+          checkpoint.map { "load \($0) brings back the last good checkpoint" },
+        ].compactMap { $0 }.joined(separator: "; "))
+    case .outputNotFinite:
+      Diagnosis(
+        "the model's output is not a finite number: its weights have run away",
+        mend: "init draws them anew; train with a smaller lr")
+    }
+  }
+}

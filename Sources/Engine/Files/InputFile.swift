@@ -1,0 +1,61 @@
+/// A text that somebody names: a file, or a pipe such as `<(command)` makes.
+public enum InputFile {
+  /// Why a text cannot be read.
+  public enum Refusal: Error, Hashable {
+    /// Nothing has that name.
+    case missing
+    /// A folder has that name.
+    case isFolder
+    /// The system's reason, or ours.
+    case unreadable(String)
+
+    /// The reason in words.
+    public var reason: String {
+      switch self {
+      case .missing: "there is no such file"
+      case .isFolder: "it is a folder"
+      case .unreadable(let reason): reason
+      }
+    }
+  }
+
+  /// Every byte; a device is refused, for it may never end.
+  ///
+  /// A pipe that keeps silent is left when `isInterrupted` says so.
+  ///
+  /// - Throws: `Refusal`.
+  public static func bytes(
+    of path: String, unless isInterrupted: () -> Bool = { false }
+  ) throws(Refusal) -> [UInt8] {
+    do {
+      let file = try SystemCalls.open(path, SystemCalls.readOnly)
+      let status = try SystemCalls.status(file)
+      guard status.kind != .folder else { throw Refusal.isFolder }
+      guard status.kind != .other else { throw Refusal.unreadable("it is a device") }
+      try checkMemory(status.bytes, path)
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(status.bytes)
+      var block = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = try SystemCalls.read(file, into: &block, unless: isInterrupted)
+        guard count > 0 else { return bytes }
+        // A pipe may bring more than the memory holds.
+        if bytes.count + count > bytes.capacity { try checkMemory(2 * bytes.count, path) }
+        bytes += block[..<count]
+      }
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch let refusal as SystemCalls.Refusal {
+      throw SystemCalls.isMissing(refusal) ? .missing : .unreadable(refusal.reason)
+    } catch let error as MemoryError {
+      throw .unreadable(error.diagnosis.what)
+    } catch {
+      throw .unreadable("the system refused")
+    }
+  }
+
+  /// Reading takes the bytes, their characters and their numbers.
+  private static func checkMemory(_ bytes: Int, _ path: String) throws {
+    try MemoryBudget.check("reading '\(path)'", floats: [bytes, bytes, bytes])
+  }
+}

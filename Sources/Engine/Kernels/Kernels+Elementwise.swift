@@ -1,0 +1,62 @@
+import CKernels
+
+// Unsafe throughout: pointers go to C, after the counts were compared.
+extension Kernels {
+  /// A kernel that reads one array and writes another.
+  private typealias Map =
+    @convention(c) (Int, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
+  /// A kernel that reads two arrays and writes a third.
+  private typealias Zip =
+    @convention(c) (
+      Int, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?
+    ) -> Void
+
+  private static func map(_ kernel: Map, _ x: Buffer<Float>, _ y: Buffer<Float>) {
+    precondition(x.count == y.count)
+    unsafe kernel(x.count, x.pointer, y.pointer)
+  }
+
+  private static func zip(
+    _ kernel: Zip, _ x: Buffer<Float>, _ dy: Buffer<Float>, _ dx: Buffer<Float>
+  ) {
+    precondition(x.count == dy.count && dy.count == dx.count)
+    unsafe kernel(x.count, x.pointer, dy.pointer, dx.pointer)
+  }
+
+  static func tanh(_ x: Buffer<Float>, into y: Buffer<Float>) { unsafe map(kernels_tanh, x, y) }
+  /// dx = dy · (1 − y²).
+  static func tanhBackward(_ y: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>) {
+    unsafe zip(kernels_tanh_backward, y, dy, dx)
+  }
+
+  static func sigmoid(_ x: Buffer<Float>, into y: Buffer<Float>) {
+    unsafe map(kernels_sigmoid, x, y)
+  }
+  /// dx = dy · y · (1 − y).
+  static func sigmoidBackward(_ y: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>) {
+    unsafe zip(kernels_sigmoid_backward, y, dy, dx)
+  }
+
+  static func relu(_ x: Buffer<Float>, into y: Buffer<Float>) { unsafe map(kernels_relu, x, y) }
+  /// dx = dy where x > 0, else 0.
+  static func reluBackward(_ x: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>) {
+    unsafe zip(kernels_relu_backward, x, dy, dx)
+  }
+
+  static func gelu(_ x: Buffer<Float>, into y: Buffer<Float>) { unsafe map(kernels_gelu, x, y) }
+  /// dx = dy · d/dx [x/2 · (1 + erf(x/√2))].
+  static func geluBackward(_ x: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>) {
+    unsafe zip(kernels_gelu_backward, x, dy, dx)
+  }
+
+  /// y = x · mask.
+  static func multiply(_ x: Buffer<Float>, _ mask: Buffer<Float>, into y: Buffer<Float>) {
+    unsafe zip(kernels_multiply, x, mask, y)
+  }
+
+  /// y = x · factor; y may be x.
+  static func scale(_ x: Buffer<Float>, by factor: Float, into y: Buffer<Float>) {
+    precondition(x.count == y.count)
+    unsafe kernels_scale(x.count, factor, x.pointer, y.pointer)
+  }
+}

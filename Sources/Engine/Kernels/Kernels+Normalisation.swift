@@ -1,0 +1,85 @@
+import CKernels
+
+// Unsafe throughout: pointers go to C, after the counts were compared.
+extension Kernels {
+  /// What a normalisation computes in the forward pass and needs again in the backward pass.
+  struct Statistics {
+    let mean, variance, inverseDeviation, normalised: Buffer<Float>
+  }
+
+  /// Batch statistics over the rows; the variance is divided by rows − 1.
+  static func batchnorm(
+    _ x: Buffer<Float>, gamma: Buffer<Float>, beta: Buffer<Float>, epsilon: Float,
+    _ statistics: Statistics, into y: Buffer<Float>
+  ) {
+    let columns = gamma.count
+    precondition(x.count % columns == 0 && y.count == x.count && beta.count == columns)
+    precondition(statistics.mean.count == columns && statistics.variance.count == columns)
+    precondition(statistics.inverseDeviation.count == columns)
+    precondition(statistics.normalised.count == x.count)
+    unsafe kernels_batchnorm(
+      x.count / columns, columns, epsilon, x.pointer, gamma.pointer, beta.pointer,
+      statistics.mean.pointer, statistics.variance.pointer, statistics.inverseDeviation.pointer,
+      statistics.normalised.pointer, y.pointer)
+  }
+
+  /// The gradient, through the statistics as well.
+  static func batchnormBackward(
+    _ dy: Buffer<Float>, gamma: Buffer<Float>, _ statistics: Statistics,
+    dgamma: Buffer<Float>, dbeta: Buffer<Float>, into dx: Buffer<Float>
+  ) {
+    let columns = gamma.count
+    precondition(dy.count == dx.count && statistics.normalised.count == dy.count)
+    precondition(dgamma.count == columns && dbeta.count == columns)
+    unsafe kernels_batchnorm_backward(
+      dy.count / columns, columns, dy.pointer, statistics.normalised.pointer, gamma.pointer,
+      statistics.inverseDeviation.pointer, dgamma.pointer, dbeta.pointer, dx.pointer)
+  }
+
+  /// Normalises by given statistics.
+  static func batchnormEvaluate(
+    _ x: Buffer<Float>, gamma: Buffer<Float>, beta: Buffer<Float>, mean: Buffer<Float>,
+    variance: Buffer<Float>, epsilon: Float, into y: Buffer<Float>
+  ) {
+    let columns = gamma.count
+    precondition(x.count == y.count && beta.count == columns)
+    precondition(mean.count == columns && variance.count == columns)
+    unsafe kernels_batchnorm_evaluate(
+      x.count / columns, columns, epsilon, x.pointer, gamma.pointer, beta.pointer, mean.pointer,
+      variance.pointer, y.pointer)
+  }
+
+  /// running = (1 − momentum) · running + momentum · batch.
+  static func runningAverage(
+    _ running: Buffer<Float>, towards batch: Buffer<Float>, momentum: Float
+  ) {
+    precondition(running.count == batch.count)
+    unsafe kernels_running_average(running.count, momentum, batch.pointer, running.pointer)
+  }
+
+  /// Normalises each row by its own mean and (biased) variance.
+  static func layernorm(
+    _ x: Buffer<Float>, gamma: Buffer<Float>, beta: Buffer<Float>, epsilon: Float,
+    inverseDeviation: Buffer<Float>, normalised: Buffer<Float>, into y: Buffer<Float>
+  ) {
+    precondition(x.columns == gamma.count && beta.count == gamma.count && x.count == y.count)
+    precondition(inverseDeviation.count == x.rows && normalised.count == x.count)
+    unsafe kernels_layernorm(
+      x.rows, x.columns, epsilon, x.pointer, gamma.pointer, beta.pointer,
+      inverseDeviation.pointer, normalised.pointer, y.pointer)
+  }
+
+  /// The gradient, through the statistics as well.
+  static func layernormBackward(
+    _ dy: Buffer<Float>, gamma: Buffer<Float>, inverseDeviation: Buffer<Float>,
+    normalised: Buffer<Float>, dgamma: Buffer<Float>, dbeta: Buffer<Float>,
+    into dx: Buffer<Float>
+  ) {
+    precondition(dy.columns == gamma.count && dy.count == dx.count)
+    precondition(inverseDeviation.count == dy.rows && normalised.count == dy.count)
+    precondition(dgamma.count == gamma.count && dbeta.count == gamma.count)
+    unsafe kernels_layernorm_backward(
+      dy.rows, dy.columns, dy.pointer, normalised.pointer, gamma.pointer,
+      inverseDeviation.pointer, dgamma.pointer, dbeta.pointer, dx.pointer)
+  }
+}

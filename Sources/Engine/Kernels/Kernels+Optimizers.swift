@@ -1,0 +1,57 @@
+import CKernels
+
+// Unsafe throughout: pointers go to C, after the counts were compared.
+extension Kernels {
+  /// parameters −= rate · gradients.
+  static func descend(_ parameters: Buffer<Float>, along gradients: Buffer<Float>, rate: Float) {
+    precondition(parameters.count == gradients.count)
+    unsafe kernels_sgd(parameters.count, rate, gradients.pointer, parameters.pointer)
+  }
+
+  /// velocity = momentum · velocity + gradients, the first velocity being the gradients; then
+  /// parameters −= rate · velocity.
+  static func descend(
+    _ parameters: Buffer<Float>, along gradients: Buffer<Float>, velocity: Buffer<Float>,
+    momentum: Float, isFirst: Bool, rate: Float
+  ) {
+    precondition(parameters.count == gradients.count && velocity.count == gradients.count)
+    unsafe kernels_momentum(
+      parameters.count, rate, isFirst ? 0 : momentum, gradients.pointer, velocity.pointer,
+      parameters.pointer)
+  }
+
+  /// The numbers of one Adam step.
+  struct Adam {
+    let beta1, beta2, epsilon, weightDecay, rate: Double
+    let step: Int
+  }
+
+  /// One step of Adam or AdamW, as torch's own loop computes it.
+  static func adam(
+    _ parameters: Buffer<Float>, _ gradients: Buffer<Float>, first: Buffer<Float>,
+    second: Buffer<Float>, _ numbers: Adam
+  ) {
+    precondition(parameters.count == gradients.count)
+    precondition(first.count == gradients.count && second.count == gradients.count)
+    let (correction1, correction2) = (
+      1 - power(numbers.beta1, numbers.step), 1 - power(numbers.beta2, numbers.step)
+    )
+    unsafe kernels_adam(
+      parameters.count, Float(1 - numbers.rate * numbers.weightDecay),
+      Float(numbers.rate / correction1), Float(correction2.squareRoot()),
+      Float(1 - numbers.beta1), Float(numbers.beta2), Float(1 - numbers.beta2),
+      Float(numbers.epsilon), gradients.pointer, first.pointer, second.pointer,
+      parameters.pointer)
+  }
+
+  /// base to a whole power, by squaring.
+  private static func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { result *= square }
+      square *= square
+      rest >>= 1
+    }
+    return result
+  }
+}

@@ -1,0 +1,81 @@
+import CKernels
+
+/// The C kernels behind checked buffers.
+///
+/// Unsafe throughout: pointers go to C. Each call first checks that the sizes agree, which the layers'
+/// shape formulas promise; the checks are the last line, not the users' first.
+enum Kernels {
+  /// "avx512", "avx2", "neon" or "baseline".
+  static var instructionSet: String {
+    // Unsafe: a constant C string.
+    unsafe String(cString: kernels_instruction_set())
+  }
+
+  /// y = x · weight + bias.
+  ///
+  /// Shapes: x [rows, K], weight [K, N], bias [N] or nil, y [rows, N].
+  static func linear(
+    _ x: Buffer<Float>, _ weight: Buffer<Float>, _ bias: Buffer<Float>?, into y: Buffer<Float>
+  ) {
+    let (inputs, outputs) = (x.columns, y.columns)
+    precondition(weight.count == inputs * outputs && x.rows == y.rows)
+    precondition(bias.map { $0.count == outputs } ?? true)
+    unsafe kernels_matmul(
+      x.rows, outputs, inputs, x.pointer, inputs, weight.pointer, outputs, bias?.pointer,
+      y.pointer, outputs)
+  }
+
+  /// dweight = xᵀ · dy.
+  ///
+  /// Shapes: x [rows, K], dy [rows, N], dweight [K, N].
+  static func weightGradient(
+    _ x: Buffer<Float>, _ dy: Buffer<Float>, into dweight: Buffer<Float>
+  ) {
+    let (inputs, outputs) = (x.columns, dy.columns)
+    precondition(dweight.count == inputs * outputs && x.rows == dy.rows)
+    unsafe kernels_matmul_at_b(
+      x.rows, outputs, inputs, x.pointer, inputs, dy.pointer, outputs, dweight.pointer, outputs)
+  }
+
+  /// dx = dy · weightᵀ.
+  ///
+  /// Shapes: dy [rows, N], weight [K, N], dx [rows, K].
+  static func inputGradient(
+    _ dy: Buffer<Float>, _ weight: Buffer<Float>, into dx: Buffer<Float>
+  ) {
+    let (inputs, outputs) = (dx.columns, dy.columns)
+    precondition(weight.count == inputs * outputs && dx.rows == dy.rows)
+    unsafe kernels_matmul_a_bt(
+      dy.rows, outputs, inputs, dy.pointer, outputs, weight.pointer, outputs,
+      dx.pointer, inputs)
+  }
+
+  /// out = the sum of x's rows.
+  ///
+  /// Shapes: x [rows, N], out [N].
+  static func sumRows(_ x: Buffer<Float>, into out: Buffer<Float>) {
+    precondition(out.count == x.columns)
+    unsafe kernels_sum_rows(x.rows, x.columns, x.pointer, out.pointer)
+  }
+
+  /// y[i] = table[ids[i]].
+  ///
+  /// Shapes: ids [n], table [V, C], y [n, C].
+  static func gather(_ table: Buffer<Float>, _ ids: Buffer<Int32>, into y: Buffer<Float>) {
+    precondition(y.count == ids.count * table.columns)
+    unsafe kernels_gather(ids.count, table.columns, table.pointer, ids.pointer, y.pointer)
+  }
+
+  /// dtable = 0, then dtable[ids[i]] += dy[i].
+  static func scatterAdd(_ ids: Buffer<Int32>, _ dy: Buffer<Float>, into dtable: Buffer<Float>) {
+    precondition(dy.count == ids.count * dtable.columns)
+    unsafe kernels_scatter_add(
+      ids.count, dtable.rows, dtable.columns, ids.pointer, dy.pointer, dtable.pointer)
+  }
+
+  /// Turns uniforms into normals, 16 at a time, in place.
+  static func boxMuller(_ buffer: Buffer<Float>, from start: Int, blocks: Int) {
+    precondition(start >= 0 && blocks * 16 <= buffer.count - start)
+    unsafe kernels_box_muller(blocks, buffer.pointer + start)
+  }
+}

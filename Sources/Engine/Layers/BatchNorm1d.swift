@@ -1,0 +1,185 @@
+/// Normalises each channel over every other axis, then scales and shifts it.
+///
+/// y = weight · (x − mean) / √(variance + 1e-5) + bias, for (B, C) and (B, T, C) alike.
+/// Training uses the batch's mean and its unbiased variance (divided by rows − 1, as the lecture does;
+/// torch divides by rows) and moves the running buffers by 0.1; evaluation uses the running buffers.
+/// `over=batch` keeps statistics for each step apart, the bug that the lecture mends.
+/// Source: Ioffe and Szegedy, arXiv:1502.03167; makemore part 5.
+public struct BatchNorm1d: Layer {
+  /// Which axes the statistics run over.
+  public enum Axes: String, Sendable {
+    /// Contexts and steps: (0, 1) of (B, T, C).
+    case all
+    /// Contexts alone: axis 0, whatever follows.
+    case batch
+  }
+
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "batchnorm", torchNames: ["BatchNorm1d"],
+    summary: "Normalises each channel over the batch and the steps.",
+    shapes: "(B, C) or (B, T, C), unchanged",
+    arguments: [
+      .place("C", torch: "num_features", "how many channels there are"),
+      .option(
+        "over", .word(["all", "batch"]), standard: .word("all"),
+        "batch keeps each step's statistics apart, as the lecture did before its fix"),
+    ], example: "batchnorm 200")
+
+  private static let epsilon: Float = 1e-5
+  private static let momentum: Float = 0.1
+
+  /// How many channels there are (C).
+  public let channels: Int
+  /// Which axes the statistics run over.
+  public let axes: Axes
+  /// `weight` (ones) and `bias` (zeros), each (C).
+  public var parameters: [NamedTensor]
+  /// `running_mean` (zeros) and `running_var` (ones): (C), with the statistics' axes once trained.
+  public var buffers: [NamedTensor]
+
+  /// Makes the layer; nothing is drawn.
+  ///
+  /// - Throws: `ShapeError` or `MemoryError`.
+  public init(_ channels: Int, over axes: Axes = .all) throws {
+    self.channels = channels
+    self.axes = axes
+    let shape = try Shape(channels)
+    let (zeros, ones) = (
+      try Tensor<Float>(repeating: 0, shape: shape), try Tensor<Float>(repeating: 1, shape: shape)
+    )
+    parameters = [
+      NamedTensor(name: "weight", tensor: ones), NamedTensor(name: "bias", tensor: zeros),
+    ]
+    buffers = [
+      NamedTensor(name: "running_mean", tensor: zeros),
+      NamedTensor(name: "running_var", tensor: ones),
+    ]
+  }
+
+  /// Makes the layer that a line describes.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    let axes = Axes(rawValue: arguments["over"]?.description ?? "") ?? .all
+    try self.init(arguments.size("C"), over: axes)
+  }
+
+  /// The arguments that make this layer.
+  public var arguments: LayerArguments {
+    LayerArguments(Self.spec.keyword, ["C": .size(channels), "over": .word(axes.rawValue)])
+  }
+
+  /// (B, C) or (B, T, C), unchanged.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    guard input.rank == 2 || input.rank == 3 else {
+      throw .wrongRank(
+        layer: description, wants: "2 or 3 axes (batch, steps, channels)", got: input)
+    }
+    guard input.last == channels else {
+      throw .wrongLast(layer: description, wants: channels, got: input)
+    }
+    let statistics = buffers[0].tensor.count
+    guard statistics == channels || statistics == features(of: input) else {
+      throw .wrongSteps(layer: description, wants: statistics / channels, got: input)
+    }
+    return input
+  }
+
+  /// How many means there are: one a channel, or one a step and channel.
+  private func features(of input: Shape) -> Int {
+    axes == .all ? channels : input.count / input.dimensions[0]
+  }
+
+  /// (1, C), (1, 1, C), or (1, T, C) over the batch alone, as keepdim leaves them in the lecture.
+  public func bufferShapes(for input: Shape) throws(ShapeError) -> [Shape] {
+    let steps = features(of: input) / channels
+    let shape = try input.rank == 3 ? Shape(1, steps, channels) : Shape(1, channels)
+    return [shape, shape]
+  }
+
+  /// (C) as made, (1, C) or (1, 1, C) once trained, or (1, T, C) over the batch alone.
+  public func acceptsBuffers(_ shapes: [Shape]) -> Bool {
+    guard shapes.count == 2, let shape = shapes.first, shapes[1] == shape else { return false }
+    let sizes = shape.dimensions
+    guard sizes.last == channels, sizes.count <= 3 else { return false }
+    let leading = sizes.dropLast()
+    return leading.allSatisfy { $0 == 1 } || (axes == .batch && leading.first == 1)
+  }
+
+  /// In training: mean, variance, 1/√(variance + ε) and the normalised input; over the batch alone
+  /// also weight and bias spread over the steps, and their gradients.
+  public func scratchShapes(
+    for input: Shape, _ purpose: Purpose
+  ) throws(ShapeError) -> [Shape] {
+    let row = try Shape(features(of: input))
+    let spread = axes == .all ? [] : [row, row]
+    let stepwise = try Shape(row.count / channels, channels)
+    guard purpose == .training else { return spread }
+    let rows = input.count / row.count
+    guard rows > 1 else { throw .tooFewRows(layer: description, rows: rows) }
+    return spread + [row, row, row, input] + spread.map { _ in stepwise }
+  }
+
+  /// Normalises by the batch in training, by the running buffers in evaluation.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    let (gamma, beta) = spreadParameters(frame)
+    guard pass.mode == .training else {
+      evaluate(frame, gamma, beta)
+      return
+    }
+    let batch = statistics(frame)
+    Kernels.batchnorm(
+      frame.input, gamma: gamma, beta: beta, epsilon: Self.epsilon, batch, into: frame.output)
+    Kernels.runningAverage(frame.buffers[0], towards: batch.mean, momentum: Self.momentum)
+    Kernels.runningAverage(frame.buffers[1], towards: batch.variance, momentum: Self.momentum)
+  }
+
+  /// dx = weight/σ · (dy − mean(dy) − x̂ · Σ(dy·x̂)/(rows − 1)); dweight = Σ dy·x̂; dbias = Σ dy.
+  public func backward(_ frame: Frame) {
+    guard axes == .batch else {
+      Kernels.batchnormBackward(
+        frame.outputGradient, gamma: frame.parameters[0], statistics(frame),
+        dgamma: frame.gradients[0], dbeta: frame.gradients[1], into: frame.inputGradient)
+      return
+    }
+    let (weightSpread, biasSpread) = (frame.scratch[6], frame.scratch[7])
+    Kernels.batchnormBackward(
+      frame.outputGradient, gamma: frame.scratch[0], statistics(frame), dgamma: weightSpread,
+      dbeta: biasSpread, into: frame.inputGradient)
+    Kernels.sumRows(weightSpread, into: frame.gradients[0])
+    Kernels.sumRows(biasSpread, into: frame.gradients[1])
+  }
+
+  /// As many channels as come.
+  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
+    var fitted = arguments
+    fitted["C"] = .size(input.last)
+    return fitted
+  }
+}
+
+extension BatchNorm1d {
+  private func statistics(_ frame: Frame) -> Kernels.Statistics {
+    let first = axes == .all ? 0 : 2
+    return Kernels.Statistics(
+      mean: frame.scratch[first], variance: frame.scratch[first + 1],
+      inverseDeviation: frame.scratch[first + 2], normalised: frame.scratch[first + 3])
+  }
+
+  /// Weight and bias, one number a mean.
+  private func spreadParameters(_ frame: Frame) -> (gamma: Buffer<Float>, beta: Buffer<Float>) {
+    guard axes == .batch else { return (frame.parameters[0], frame.parameters[1]) }
+    for index in 0..<2 { frame.scratch[index].fill(repeating: frame.parameters[index]) }
+    return (frame.scratch[0], frame.scratch[1])
+  }
+
+  private func evaluate(_ frame: Frame, _ gamma: Buffer<Float>, _ beta: Buffer<Float>) {
+    // An untrained layer has one mean a channel, whatever the axes.
+    let isSpread = frame.buffers[0].count == gamma.count
+    Kernels.batchnormEvaluate(
+      frame.input, gamma: isSpread ? gamma : frame.parameters[0],
+      beta: isSpread ? beta : frame.parameters[1], mean: frame.buffers[0],
+      variance: frame.buffers[1], epsilon: Self.epsilon, into: frame.output)
+  }
+}

@@ -1,0 +1,60 @@
+/// Sets numbers to 0 with probability P in training and scales the rest by 1/(1 − P).
+///
+/// Shape: any, unchanged. Evaluation hands its input on. The mask is torch's own for the same stream.
+/// Source: Srivastava et al., JMLR 15 (2014); torch.nn.Dropout.
+public struct Dropout: Layer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "dropout", torchNames: ["Dropout"],
+    summary: "Sets numbers to 0 with probability P while training.",
+    shapes: "any, unchanged",
+    arguments: [
+      .place(
+        "P", .number(0...1), torch: "p", standard: .number(0.5),
+        "the share of numbers that is dropped")
+    ], example: "dropout 0.1")
+
+  /// The share of numbers that is dropped.
+  public let probability: Double
+
+  /// Makes the layer; nothing is drawn.
+  public init(_ probability: Double = 0.5) { self.probability = probability }
+
+  /// Makes the layer that a line describes.
+  ///
+  /// - Throws: `LayerError`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    try self.init(arguments.number("P"))
+  }
+
+  /// The arguments that make this layer.
+  public var arguments: LayerArguments {
+    LayerArguments(Self.spec.keyword, ["P": .number(probability)])
+  }
+
+  /// Any shape, unchanged.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
+
+  /// In training: the mask.
+  public func scratchShapes(
+    for input: Shape, _ purpose: Purpose
+  ) throws(ShapeError) -> [Shape] {
+    purpose == .training ? [input] : []
+  }
+
+  /// y = x · mask in training, y = x in evaluation.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    guard pass.mode == .training else {
+      frame.output.copy(from: frame.input)
+      return
+    }
+    let mask = frame.scratch[0]
+    pass.generator.fillDropoutMask(mask, dropping: probability)
+    Kernels.multiply(frame.input, mask, into: frame.output)
+  }
+
+  /// dx = dy · mask.
+  public func backward(_ frame: Frame) {
+    Kernels.multiply(frame.outputGradient, frame.scratch[0], into: frame.inputGradient)
+  }
+}

@@ -1,0 +1,90 @@
+/// Fuses N neighbouring steps into one, channel after channel; without N, all axes but the first.
+///
+/// Shape: (B, T, C) → (B, T/N, C·N), the time axis gone when it becomes 1; plain: (B, …) → (B, rest).
+/// The same memory under another shape: nothing is computed, forward or backward.
+/// Source: makemore part 5; torch.nn.Flatten.
+public struct FlattenConsecutive: Layer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "flatten", torchNames: ["FlattenConsecutive", "Flatten"],
+    summary: "Fuses N neighbouring steps into one; flatten alone fuses all.",
+    shapes: "(B, T, C) → (B, T/N, C·N), or (B, C·N) when one step is left",
+    arguments: [
+      .place("N", required: false, "how many neighbouring steps become one; all when left out")
+    ], example: "flatten 2")
+
+  /// How many neighbouring steps become one (N); `nil` for all axes but the first.
+  public let group: Int?
+
+  /// Fuses this many steps; fewer than one count as one.
+  public init(_ group: Int? = nil) { self.group = group.map { max($0, 1) } }
+
+  /// Makes the layer that a line describes.
+  ///
+  /// - Throws: `LayerError`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    self.init(arguments["N"] == nil ? nil : try arguments.size("N"))
+  }
+
+  /// The arguments that make this layer.
+  public var arguments: LayerArguments {
+    LayerArguments(Self.spec.keyword, ["N": group.map(LayerValue.size)])
+  }
+
+  /// The input's own memory.
+  public var outputIsView: Bool { true }
+
+  /// (B, T, C) → (B, T/N, C·N), the time axis squeezed away when it becomes 1.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    let sizes = input.dimensions
+    guard let group else {
+      guard sizes.count >= 2 else {
+        throw .wrongRank(layer: description, wants: "2 axes or more (batch, …)", got: input)
+      }
+      return try Shape(sizes[0], input.count / sizes[0])
+    }
+    guard sizes.count == 3 else {
+      throw .wrongRank(layer: description, wants: "3 axes (batch, steps, channels)", got: input)
+    }
+    guard sizes[1] % group == 0 else {
+      throw .notDivisible(layer: description, steps: sizes[1], group: group, got: input)
+    }
+    let steps = sizes[1] / group
+    let channels = input.count / sizes[0] / steps
+    return steps == 1 ? try Shape(sizes[0], channels) : try Shape(sizes[0], steps, channels)
+  }
+
+  /// Nothing to compute: the output is the input's memory.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {}
+
+  /// Nothing to compute: the gradients share memory too.
+  public func backward(_ frame: Frame) {}
+
+  /// torch's `Flatten(1)` names the axis to begin with, and fuses all that follow.
+  public static func translated(
+    _ arguments: LayerArguments, from name: String
+  ) throws(LayerError) -> LayerArguments {
+    let isTorch = name != spec.keyword && name.lowercased().hasSuffix(spec.keyword)
+    guard isTorch, let start = arguments["N"] else { return arguments }
+    guard start == .size(1) else {
+      throw .badValue(
+        layer: name, argument: "start_dim", text: start.description,
+        wants: "1 or nothing; flatten N fuses N steps")
+    }
+    return LayerArguments(spec.keyword)
+  }
+
+  /// All the steps there are.
+  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
+    var fitted = arguments
+    if arguments["N"] != nil, input.rank == 3 { fitted["N"] = .size(input.dimensions[1]) }
+    return fitted
+  }
+
+  /// `20 = 2 steps × 10 channels`.
+  public func originOfLast(input: Shape) -> String? {
+    guard input.rank == 3, let output = try? outputShape(for: input) else { return nil }
+    let steps = group ?? input.dimensions[1]
+    return "\(output.last) = \(counted(steps, "step")) × \(counted(input.last, "channel"))"
+  }
+}

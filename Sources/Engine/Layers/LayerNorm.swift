@@ -1,0 +1,82 @@
+/// Normalises each row of channels by its own mean and variance, then scales and shifts it.
+///
+/// y = weight · (x − mean) / √(variance + 1e-5) + bias, the variance divided by C, in both modes.
+/// Source: Ba, Kiros and Hinton, arXiv:1607.06450; torch.nn.LayerNorm.
+public struct LayerNorm: Layer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "layernorm", torchNames: ["LayerNorm"],
+    summary: "Normalises each row of channels by itself.",
+    shapes: "(…, C), unchanged",
+    arguments: [.place("C", torch: "normalized_shape", "how many channels there are")],
+    example: "layernorm 200")
+
+  private static let epsilon: Float = 1e-5
+
+  /// How many channels there are (C).
+  public let channels: Int
+  /// `weight` (ones) and `bias` (zeros), each (C).
+  public var parameters: [NamedTensor]
+
+  /// Makes the layer; nothing is drawn.
+  ///
+  /// - Throws: `ShapeError` or `MemoryError`.
+  public init(_ channels: Int) throws {
+    self.channels = channels
+    let shape = try Shape(channels)
+    parameters = [
+      NamedTensor(name: "weight", tensor: try Tensor(repeating: 1, shape: shape)),
+      NamedTensor(name: "bias", tensor: try Tensor(repeating: 0, shape: shape)),
+    ]
+  }
+
+  /// Makes the layer that a line describes.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    try self.init(arguments.size("C"))
+  }
+
+  /// The arguments that make this layer.
+  public var arguments: LayerArguments {
+    LayerArguments(Self.spec.keyword, ["C": .size(channels)])
+  }
+
+  /// (…, C), unchanged.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    guard input.last == channels, input.rank >= 1 else {
+      throw .wrongLast(layer: description, wants: channels, got: input)
+    }
+    return input
+  }
+
+  /// 1/√(variance + ε) of each row, and the normalised input.
+  public func scratchShapes(
+    for input: Shape, _ purpose: Purpose
+  ) throws(ShapeError) -> [Shape] {
+    [try Shape(input.rows), input]
+  }
+
+  /// Normalises each row.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    Kernels.layernorm(
+      frame.input, gamma: frame.parameters[0], beta: frame.parameters[1],
+      epsilon: Self.epsilon, inverseDeviation: frame.scratch[0], normalised: frame.scratch[1],
+      into: frame.output)
+  }
+
+  /// dx = 1/σ · (g − mean(g) − x̂ · mean(g·x̂)) with g = weight · dy; dweight = Σ dy·x̂; dbias = Σ dy.
+  public func backward(_ frame: Frame) {
+    Kernels.layernormBackward(
+      frame.outputGradient, gamma: frame.parameters[0], inverseDeviation: frame.scratch[0],
+      normalised: frame.scratch[1], dgamma: frame.gradients[0], dbeta: frame.gradients[1],
+      into: frame.inputGradient)
+  }
+
+  /// As many channels as come.
+  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
+    var fitted = arguments
+    fitted["C"] = .size(input.last)
+    return fitted
+  }
+}

@@ -1,0 +1,103 @@
+/// y = x · weight + bias over the last axis.
+///
+/// Shape: (…, IN) → (…, OUT). weight: (IN, OUT) as the lecture has it, drawn from the standard normal
+/// distribution, divided by √IN and multiplied by `scale`; bias: (OUT), zeros.
+/// Source: makemore part 5. torch.nn.Linear keeps its weight transposed.
+public struct Linear: Layer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "linear", torchNames: ["Linear"],
+    summary: "Multiplies the last axis by a matrix and adds a bias.",
+    shapes: "(…, IN) → (…, OUT)",
+    arguments: [
+      .place("IN", torch: "in_features", "size of the last axis that comes in"),
+      .place("OUT", torch: "out_features", "size of the last axis that goes out"),
+      .option("bias", .flag, standard: .flag(true), "whether a bias is added"),
+      .option(
+        "scale", .number(0...1000), standard: .number(1),
+        "the weight is multiplied by it once, after it is drawn"),
+    ], example: "linear 20 200 bias=false")
+
+  /// Sizes of the last axis, in and out.
+  public let inputs, outputs: Int
+  /// Whether a bias is added.
+  public let hasBias: Bool
+  /// What the weight was multiplied by after it was drawn.
+  public let scale: Double
+  /// `weight` (IN, OUT) and, where there is one, `bias` (OUT).
+  public var parameters: [NamedTensor]
+
+  /// Draws the weight.
+  ///
+  /// - Throws: `ShapeError` or `MemoryError`.
+  public init(
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, scale: Double = 1,
+    generator: inout Generator
+  ) throws {
+    self.inputs = inputs
+    self.outputs = outputs
+    hasBias = bias
+    self.scale = scale
+    let weight = try Buffer<Float>(zeros: try Shape(inputs, outputs))
+    generator.fillNormal(weight)
+    weight.divide(by: Float(Double(inputs).squareRoot()))
+    if scale != 1 { Kernels.scale(weight, by: Float(scale), into: weight) }
+    parameters = [NamedTensor(name: "weight", tensor: Tensor(adopting: weight))]
+    if bias {
+      let zeros = try Tensor<Float>(repeating: 0, shape: try Shape(outputs))
+      parameters.append(NamedTensor(name: "bias", tensor: zeros))
+    }
+  }
+
+  /// Makes the layer that a line describes.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    try self.init(
+      arguments.size("IN"), arguments.size("OUT"), bias: arguments.flag("bias"),
+      scale: arguments.number("scale"), generator: &generator)
+  }
+
+  /// The arguments that make this layer.
+  public var arguments: LayerArguments {
+    LayerArguments(
+      Self.spec.keyword,
+      [
+        "IN": .size(inputs), "OUT": .size(outputs), "bias": .flag(hasBias),
+        "scale": .number(scale),
+      ])
+  }
+
+  /// (…, IN) → (…, OUT).
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    guard input.last == inputs, input.rank >= 1 else {
+      throw .wrongLast(layer: description, wants: inputs, got: input)
+    }
+    return try input.replacingLast(with: outputs)
+  }
+
+  /// y = x · weight + bias.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    let bias = hasBias ? frame.parameters[1] : nil
+    Kernels.linear(frame.input, frame.parameters[0], bias, into: frame.output)
+  }
+
+  /// dweight = xᵀ · dy; dbias = the sum of dy's rows; dx = dy · weightᵀ.
+  public func backward(_ frame: Frame) {
+    let dy = frame.outputGradient
+    Kernels.weightGradient(frame.input, dy, into: frame.gradients[0])
+    if hasBias { Kernels.sumRows(dy, into: frame.gradients[1]) }
+    guard frame.wantsInputGradient else { return }
+    Kernels.inputGradient(dy, frame.parameters[0], into: frame.inputGradient)
+  }
+
+  /// The same outputs for the input that comes.
+  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
+    var fitted = arguments
+    fitted["IN"] = .size(input.last)
+    return fitted
+  }
+
+  /// Its own outputs.
+  public func originOfLast(input: Shape) -> String? { "\(outputs) is the output of \(self)" }
+}

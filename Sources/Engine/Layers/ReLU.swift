@@ -1,0 +1,23 @@
+/// y = max(x, 0).
+///
+/// Shape: any, unchanged. Backward needs its input.
+/// Source: torch.nn.ReLU.
+public struct ReLU: ElementwiseLayer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "relu", torchNames: ["ReLU"], summary: "Sets negative numbers to 0.",
+    shapes: "any, unchanged", example: "relu")
+
+  /// Makes the layer.
+  public init() {}
+
+  /// y = max(x, 0).
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    Kernels.relu(frame.input, into: frame.output)
+  }
+
+  /// dx = dy where x > 0, else 0.
+  public func backward(_ frame: Frame) {
+    Kernels.reluBackward(frame.input, frame.outputGradient, into: frame.inputGradient)
+  }
+}

@@ -1,0 +1,12 @@
+/// A layer without parameters that treats every number alone: any shape, unchanged.
+protocol ElementwiseLayer: Layer {
+  init()
+}
+
+extension ElementwiseLayer {
+  /// It has no arguments and draws nothing.
+  public init(_ arguments: LayerArguments, generator: inout Generator) { self.init() }
+
+  /// Any shape, unchanged.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
+}

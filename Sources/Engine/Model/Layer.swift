@@ -1,0 +1,166 @@
+/// A brick of the stack: its shape formula, its forward pass and its gradient, side by side.
+///
+/// Axes: B contexts in a batch, T time steps, C channels, V symbols in the vocabulary. A layer is a
+/// value that holds its configuration and its tensors; a `Plan` gives it the memory to run in.
+public protocol Layer: Sendable, CustomStringConvertible {
+  /// Its declaration.
+  static var spec: LayerSpec { get }
+  /// What it reads.
+  static var takes: ElementKind { get }
+
+  /// Makes the layer and draws its weights.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  init(_ arguments: LayerArguments, generator: inout Generator) throws
+  /// The arguments that make this layer.
+  var arguments: LayerArguments { get }
+  /// Tensors that training steps, under torch's names.
+  var parameters: [NamedTensor] { get set }
+  /// Tensors that are saved and not stepped.
+  var buffers: [NamedTensor] { get set }
+  /// The shapes that the buffers take when such an input trains the layer.
+  func bufferShapes(for input: Shape) throws(ShapeError) -> [Shape]
+  /// Whether buffers of these shapes, in their order, may be loaded.
+  func acceptsBuffers(_ shapes: [Shape]) -> Bool
+  /// The layers inside it.
+  var children: [any Layer] { get set }
+
+  /// The one formula for the shape it makes.
+  func outputShape(for input: Shape) throws(ShapeError) -> Shape
+  /// Memory its passes need besides input and output.
+  func scratchShapes(for input: Shape, _ purpose: Purpose) throws(ShapeError) -> [Shape]
+  /// Whether the output is the input's memory under another shape.
+  var outputIsView: Bool { get }
+  /// Where in memory it works; containers lay out their children.
+  func layout(
+    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
+  ) throws(StopError) -> FrameLayout
+
+  /// Fills the frame's output from its input.
+  func forward(_ frame: Frame, _ pass: inout Pass)
+  /// Fills the gradients of the input and the parameters from the gradient of the output.
+  func backward(_ frame: Frame)
+
+  /// The arguments with which a layer of this type would take such an input: for `_` and for mends.
+  static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments
+  /// The arguments as this layer's own, where a line names it as torch does and means something else.
+  static func translated(
+    _ arguments: LayerArguments, from name: String
+  ) throws(LayerError) -> LayerArguments
+  /// Where the last dimension of its output comes from, such as `20 = 2 steps × 10 channels`.
+  func originOfLast(input: Shape) -> String?
+}
+
+/// A tensor with torch's name for it within its layer, such as `weight`.
+public struct NamedTensor: Sendable, Equatable {
+  /// The name within the layer.
+  public let name: String
+  /// The numbers.
+  public var tensor: Tensor<Float>
+}
+
+/// Whether statistics come from the batch and dropout drops, as `model.train()` and `model.eval()`.
+public enum Mode: Sendable, Hashable {
+  /// Batch statistics; running buffers move.
+  case training
+  /// Running statistics; nothing moves.
+  case evaluation
+}
+
+/// What a plan reserves memory for.
+public enum Purpose: Sendable, Hashable {
+  /// Forward passes in evaluation mode.
+  case inference
+  /// Forward and backward passes.
+  case training
+}
+
+/// What a forward pass carries from layer to layer besides tensors.
+public struct Pass: Sendable {
+  /// Training or evaluation.
+  public let mode: Mode
+  /// The stream that dropout draws from.
+  public var generator: Generator
+
+  /// A pass in this mode.
+  package init(mode: Mode, generator: Generator) {
+    self.mode = mode
+    self.generator = generator
+  }
+}
+
+extension Layer {
+  /// Real numbers, unless a layer says otherwise.
+  public static var takes: ElementKind { .reals }
+  /// None, unless a layer has them.
+  public var parameters: [NamedTensor] {
+    get { [] }
+    set {}
+  }
+  /// None, unless a layer has them.
+  public var buffers: [NamedTensor] {
+    get { [] }
+    set {}
+  }
+  /// As they are, unless a layer's statistics depend on the input.
+  public func bufferShapes(for input: Shape) throws(ShapeError) -> [Shape] {
+    buffers.map(\.tensor.shape)
+  }
+  /// Those that it has, unless a layer's statistics depend on the input.
+  public func acceptsBuffers(_ shapes: [Shape]) -> Bool { shapes == buffers.map(\.tensor.shape) }
+  /// None, unless a layer holds layers.
+  public var children: [any Layer] {
+    get { [] }
+    set {}
+  }
+  /// None, unless a layer has arguments.
+  public var arguments: LayerArguments { LayerArguments(Self.spec.keyword) }
+  /// None, unless a layer caches something.
+  public func scratchShapes(
+    for input: Shape, _ purpose: Purpose
+  ) throws(ShapeError) -> [Shape] { [] }
+  /// Memory of its own, unless a layer only renames axes.
+  public var outputIsView: Bool { false }
+  /// As given, unless a size depends on the input.
+  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
+    arguments
+  }
+  /// As written, unless torch's name takes other arguments.
+  public static func translated(
+    _ arguments: LayerArguments, from name: String
+  ) throws(LayerError) -> LayerArguments { arguments }
+  /// Unknown: the layer hands the last dimension on.
+  public func originOfLast(input: Shape) -> String? { nil }
+  /// The shell's line that makes it.
+  public var description: String { Self.spec.line(arguments) }
+
+  /// How many numbers training steps, the layers inside included.
+  public var parameterCount: Int {
+    parameters.reduce(0) { $0 + $1.tensor.count }
+      + children.reduce(0) { $0 + $1.parameterCount }
+  }
+}
+
+/// Where a layer stands: `3`, or `3.1` within layer 3.
+///
+/// Counted from 1, as people read the table.
+public struct Position: Hashable, Sendable, CustomStringConvertible {
+  /// The number at each depth.
+  public let path: [Int]
+
+  /// A position at the top of the stack.
+  public init(_ number: Int) { path = [number] }
+  private init(path: [Int]) { self.path = path }
+
+  /// The stack itself.
+  static let root = Position(path: [])
+  /// The position of the child with this index, counted from 0.
+  func child(_ index: Int) -> Position { Position(path: path + [index + 1]) }
+
+  /// `3.1`.
+  public var description: String { path.map(String.init).joined(separator: ".") }
+  /// torch's prefix for tensors, counted from 0 as in `layers.2.0.`.
+  public var torchPrefix: String {
+    (["layers"] + path.map { String($0 - 1) }).joined(separator: ".") + "."
+  }
+}

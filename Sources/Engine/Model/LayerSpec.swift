@@ -1,0 +1,185 @@
+/// A layer's declaration: parsing, help, completion, the reference and the tests derive from it.
+public struct LayerSpec: Sendable {
+  /// The shell's word for it, such as `batchnorm`.
+  public let keyword: String
+  /// PyTorch's names for it, the class's own first; read as the same.
+  public let torchNames: [String]
+  /// One sentence.
+  public let summary: String
+  /// What it does to a shape, such as `(B, T, C) → (B, T/N, C·N)`.
+  public let shapes: String
+  /// Its arguments, in order.
+  public let arguments: [LayerArgument]
+  /// A line that works as it stands.
+  public let example: String
+
+  /// Declares a layer.
+  public init(
+    keyword: String, torchNames: [String], summary: String, shapes: String,
+    arguments: [LayerArgument] = [], example: String
+  ) {
+    self.keyword = keyword
+    self.torchNames = torchNames
+    self.summary = summary
+    self.shapes = shapes
+    self.arguments = arguments
+    self.example = example
+  }
+
+  /// `linear IN OUT [bias=true] [scale=1]`.
+  public var usage: String {
+    ([keyword] + arguments.map(\.usage)).joined(separator: " ")
+  }
+
+  /// The line that makes a layer with these values; defaults are left out.
+  public func line(_ values: LayerArguments) -> String {
+    var words = [keyword]
+    for argument in arguments {
+      guard let value = values[argument.name], value != argument.standard else { continue }
+      words.append(argument.isOption ? "\(argument.name)=\(value)" : "\(value)")
+    }
+    return words.joined(separator: " ")
+  }
+}
+
+/// One argument of a layer.
+public struct LayerArgument: Sendable {
+  /// What an argument may be.
+  public enum Kind: Sendable, Hashable {
+    /// A whole number from 1 up.
+    case size
+    /// A number within bounds.
+    case number(ClosedRange<Double>)
+    /// `true` or `false`.
+    case flag
+    /// One of some words.
+    case word([String])
+  }
+
+  /// Its name: capitals for a place, lower case for an option.
+  public let name: String
+  /// PyTorch's name for it.
+  public let torchName: String?
+  /// What it may be.
+  public let kind: Kind
+  /// Whether it is written `name=value`.
+  public let isOption: Bool
+  /// Whether it must be given.
+  public let isRequired: Bool
+  /// What it is when it is not given; `nil` for "none".
+  public let standard: LayerValue?
+  /// What it means.
+  public let summary: String
+
+  /// An argument in a fixed place.
+  static func place(
+    _ name: String, _ kind: Kind = .size, torch: String? = nil, required: Bool = true,
+    standard: LayerValue? = nil, _ summary: String
+  ) -> LayerArgument {
+    LayerArgument(
+      name: name, torchName: torch, kind: kind, isOption: false,
+      isRequired: required && standard == nil, standard: standard, summary: summary)
+  }
+
+  /// An argument written `name=value`.
+  static func option(
+    _ name: String, _ kind: Kind, torch: String? = nil, standard: LayerValue, _ summary: String
+  ) -> LayerArgument {
+    LayerArgument(
+      name: name, torchName: torch, kind: kind, isOption: true, isRequired: false,
+      standard: standard, summary: summary)
+  }
+
+  /// `IN`, `[N]`, `[bias=true]`.
+  public var usage: String {
+    if isOption { return "[\(name)=\(standard.map(String.init(describing:)) ?? "…")]" }
+    return isRequired ? name : "[\(name)]"
+  }
+}
+
+/// The value of a layer's argument.
+public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
+  /// A whole number.
+  case size(Int)
+  /// A real number.
+  case number(Double)
+  /// Yes or no.
+  case flag(Bool)
+  /// A word.
+  case word(String)
+  /// `_`: to be worked out from the stack.
+  case blank
+
+  /// As it is written in a line.
+  public var description: String {
+    switch self {
+    case .size(let size): String(size)
+    case .number(let number): shortNumber(number)
+    case .flag(let flag): String(flag)
+    case .word(let word): word
+    case .blank: "_"
+    }
+  }
+}
+
+/// `0.1`, `5`, `1e-05`: the shortest text that reads back as the same number.
+package func shortNumber(_ number: Double) -> String {
+  if let whole = Int(exactly: number), abs(number) < 1e15 { return String(whole) }
+  return String(number)
+}
+
+/// The values of a layer's arguments by name; what is missing has its default.
+public struct LayerArguments: Sendable, Hashable {
+  private let spec: String
+  private var values: [String: LayerValue]
+
+  /// Values for the layer with this keyword.
+  public init(_ keyword: String, _ values: [String: LayerValue?] = [:]) {
+    spec = keyword
+    self.values = values.compactMapValues { $0 }
+  }
+
+  /// The value of an argument, if it has one.
+  public subscript(name: String) -> LayerValue? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
+
+  /// Whether a place is still `_`.
+  var hasBlank: Bool { values.values.contains(.blank) }
+
+  /// A whole number.
+  ///
+  /// - Throws: `LayerError.missing`.
+  func size(_ name: String) throws(LayerError) -> Int {
+    guard case .size(let size) = values[name] else { throw missing(name) }
+    return size
+  }
+
+  /// A real number.
+  ///
+  /// - Throws: `LayerError.missing`.
+  func number(_ name: String) throws(LayerError) -> Double {
+    guard case .number(let number) = values[name] else { throw missing(name) }
+    return number
+  }
+
+  /// Yes or no.
+  ///
+  /// - Throws: `LayerError.missing`.
+  func flag(_ name: String) throws(LayerError) -> Bool {
+    guard case .flag(let flag) = values[name] else { throw missing(name) }
+    return flag
+  }
+
+  private func missing(_ name: String) -> LayerError {
+    values[name] == .blank
+      ? .cannotWorkOut(layer: spec, argument: name)
+      : .missing(layer: spec, argument: name, usage: spec)
+  }
+}
+
+extension LayerRegistry {
+  /// Every layer's declaration, in the order of the types' names.
+  public static var specs: [LayerSpec] { types.map { $0.spec } }
+}

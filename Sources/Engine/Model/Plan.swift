@@ -1,0 +1,141 @@
+/// A model bound to one input shape: every buffer of its passes reserved once, in one block of memory.
+///
+/// The shape table, the trainer, the evaluator and the sampler all run plans; a shape that a plan
+/// shows is the shape of a tensor that it computes.
+public final class Plan {
+  /// One layer's line of the shape table.
+  public struct Step: Sendable {
+    /// Where the layer stands.
+    public let position: Position
+    /// The layer.
+    public let layer: any Layer
+    /// The shape that reaches it.
+    public let input: Shape
+    /// The shape that it makes.
+    public let output: Shape
+  }
+
+  /// The shape of the tensor that goes in.
+  public let input: Shape
+  /// What the tensor that goes in holds.
+  public let element: ElementKind
+  /// What memory was reserved for.
+  public let purpose: Purpose
+  /// Every layer and its shapes, in order.
+  public let steps: [Step]
+
+  private let model: Sequential
+  private let frame: Frame
+  private let memory: PlanMemory
+
+  /// Works out every shape, counts the memory, and only then takes it.
+  ///
+  /// - Throws: `StopError` where a layer cannot take its input; `MemoryError` where it does not fit.
+  public init(_ model: Sequential, input: Shape, purpose: Purpose) throws {
+    var builder = PlanBuilder(purpose: purpose)
+    let element = model.takesElement
+    let symbols = element == .symbols ? input : try Shape([])
+    let region =
+      element == .symbols
+      ? Region(offset: 0, shape: try Shape([])) : try builder.reserveActivation(input)
+    let signal = Signal(shape: input, element: element, region: region)
+    let layout = try model.layout(signal, at: .root, &builder)
+    memory = try PlanMemory(
+      builder, symbols: symbols, firstLeaf: model.firstLeaf?.position ?? .root)
+    frame = try Frame(layout, in: memory)
+    steps = Self.steps(of: layout)
+    self.model = model
+    self.input = input
+    self.element = element
+    self.purpose = purpose
+  }
+
+  private static func steps(of layout: FrameLayout) -> [Step] {
+    layout.children.flatMap { child in
+      [
+        Step(
+          position: child.position, layer: child.layer, input: child.input.shape,
+          output: child.output.shape)
+      ] + steps(of: child)
+    }
+  }
+
+  /// Bytes of memory that it holds.
+  public var bytes: Int { memory.bytes }
+  /// The last layer's output.
+  public var output: Buffer<Float> { frame.output }
+  /// Where the loss puts the gradient of the output.
+  package var outputGradient: Buffer<Float> { frame.outputGradient }
+  /// The input, where it is real numbers.
+  package var reals: Buffer<Float> { frame.input }
+  /// The input, where it is symbols.
+  ///
+  /// Whoever writes it has checked the numbers.
+  var symbols: Buffer<Int32> { memory.symbols }
+  /// Every stepped number in one piece, and its gradient.
+  package var parameters: Buffer<Float> { memory.allParameters }
+  package var gradients: Buffer<Float> { memory.allGradients }
+  /// The gradient of the input: what a check by differences compares.
+  ///
+  /// Means nothing for symbols.
+  package var inputGradient: Buffer<Float> { frame.inputGradient }
+
+  /// Puts symbol numbers in.
+  ///
+  /// - Throws: `ModelError.wrongElement`, `.wrongCount` or `.symbolOutside`.
+  public func load(_ ids: [Int32]) throws(ModelError) {
+    guard element == .symbols else { throw .wrongElement(wants: element) }
+    guard ids.count == symbols.count else {
+      throw .wrongCount(wants: symbols.count, got: ids.count)
+    }
+    let vocabulary = model.vocabulary ?? 0
+    if let bad = ids.first(where: { $0 < 0 || $0 >= vocabulary }) {
+      throw .symbolOutside(symbol: Int(bad), vocabulary: vocabulary)
+    }
+    symbols.copy(from: ids)
+  }
+
+  /// Puts real numbers in.
+  ///
+  /// - Throws: `ModelError.wrongElement` or `.wrongCount`.
+  public func load(_ values: [Float]) throws(ModelError) {
+    guard element == .reals else { throw .wrongElement(wants: element) }
+    guard values.count == reals.count else {
+      throw .wrongCount(wants: reals.count, got: values.count)
+    }
+    reals.copy(from: values)
+  }
+
+  /// Fills the input: normal numbers, or symbols of the vocabulary.
+  package func draw(_ generator: inout Generator) {
+    guard element == .symbols else { return generator.fillNormal(reals) }
+    let vocabulary = model.vocabulary ?? 1
+    for index in 0..<symbols.count {
+      symbols[index] = Int32(generator.integer(in: 0..<vocabulary))
+    }
+  }
+
+  /// Runs the stack in evaluation mode.
+  public func evaluate() {
+    var pass = Pass(mode: .evaluation, generator: Generator(seed: 0))
+    model.forward(frame, &pass)
+  }
+
+  /// Runs the stack as the pass says; training mode wants a training plan.
+  ///
+  /// - Throws: `ModelError.notForTraining`.
+  package func forward(_ pass: inout Pass) throws(ModelError) {
+    guard pass.mode == .evaluation || purpose == .training else { throw .notForTraining }
+    model.forward(frame, &pass)
+  }
+
+  /// Fills every gradient from the gradient of the output, after a forward pass in training mode.
+  package func backward() { model.backward(frame) }
+
+  /// The model with the parameters and buffers as they are now in the plan.
+  ///
+  /// - Throws: `MemoryError`.
+  public func currentModel() throws -> Sequential {
+    purpose == .training ? try model.replacingTensors(from: frame) : model
+  }
+}

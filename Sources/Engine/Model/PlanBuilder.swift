@@ -1,0 +1,98 @@
+/// Reserves places for every tensor of a model's passes; counts before anything is allocated.
+public struct PlanBuilder: Sendable {
+  let purpose: Purpose
+  /// Elements per section.
+  ///
+  /// Activations and their gradients share one layout, as parameters and theirs.
+  private(set) var activations = 0
+  private(set) var scratch = 0
+  private(set) var parameters = 0
+  private(set) var buffers = 0
+
+  init(purpose: Purpose) { self.purpose = purpose }
+
+  /// Sections begin, and tensors lie, on 64-byte lines.
+  private static let line = 16
+
+  /// Where the next tensor begins after one that ends there.
+  static func padded(_ end: Int) -> Int { (end + line - 1) / line * line }
+
+  private static func reserve(_ shape: Shape, in section: inout Int) throws(ShapeError) -> Region {
+    let offset = section
+    let (end, overflow) = offset.addingReportingOverflow(shape.count)
+    guard !overflow, end <= Int.max / 16 else { throw .tooLarge(sizes: shape.description) }
+    section = padded(end)
+    return Region(offset: offset, shape: shape)
+  }
+
+  /// A place for a layer's output and, in training, for its gradient.
+  mutating func reserveActivation(_ shape: Shape) throws(ShapeError) -> Region {
+    try Self.reserve(shape, in: &activations)
+  }
+
+  /// Lays out one layer that holds no layers.
+  mutating func leaf(
+    _ layer: some Layer, _ input: Signal, at position: Position
+  ) throws(ShapeError) -> FrameLayout {
+    let takes = type(of: layer).takes
+    guard input.element == takes else {
+      throw .wrongElement(layer: layer.description, wants: takes, got: input.element)
+    }
+    let shape = try layer.outputShape(for: input.shape)
+    let region =
+      layer.outputIsView
+      ? Region(offset: input.region.offset, shape: shape) : try reserveActivation(shape)
+    var scratchRegions: [Region] = []
+    for shape in try layer.scratchShapes(for: input.shape, purpose) {
+      scratchRegions.append(try Self.reserve(shape, in: &scratch))
+    }
+    return FrameLayout(
+      position: position, layer: layer, input: input,
+      output: Signal(shape: shape, element: .reals, region: region), scratch: scratchRegions,
+      parameters: try reserveTensors(layer.parameters.map(\.tensor.shape), in: &parameters),
+      buffers: try reserveTensors(try layer.bufferShapes(for: input.shape), in: &buffers),
+      children: [])
+  }
+
+  /// Places for a layer's own tensors: a training plan copies them, an inference plan reads the model's.
+  private func reserveTensors(
+    _ shapes: [Shape], in section: inout Int
+  ) throws(ShapeError) -> [Region] {
+    guard purpose == .training else { return [] }
+    var regions: [Region] = []
+    for shape in shapes { regions.append(try Self.reserve(shape, in: &section)) }
+    return regions
+  }
+}
+
+extension Layer {
+  /// A layer that holds no layers reserves its output and its scratch.
+  public func layout(
+    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
+  ) throws(StopError) -> FrameLayout {
+    do {
+      return try builder.leaf(self, input, at: position)
+    } catch {
+      throw StopError(position: position, layer: description, input: input.shape, reason: error)
+    }
+  }
+}
+
+/// A stack that a tensor cannot pass: which layer stopped it, and why.
+public struct StopError: DiagnosableError, Hashable {
+  /// The layer that stopped it.
+  public let position: Position
+  /// That layer's line.
+  public let layer: String
+  /// The shape that reached it.
+  public let input: Shape
+  /// Why it went no further.
+  public let reason: ShapeError
+
+  /// What is wrong, at which layer.
+  public var diagnosis: Diagnosis {
+    var diagnosis = reason.diagnosis
+    diagnosis.place = "layer \(position) (\(layer))"
+    return diagnosis
+  }
+}

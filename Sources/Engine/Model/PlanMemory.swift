@@ -1,0 +1,105 @@
+/// The one block of memory that a plan works in, and its sections.
+struct PlanMemory {
+  let purpose: Purpose
+  /// The layer that reads the stack's input: nobody wants its input's gradient.
+  let firstLeaf: Position
+  let symbols: Buffer<Int32>
+  private let arena: Storage<Float>
+  private let start: Starts
+
+  /// Where each section starts.
+  private struct Starts {
+    var gradients = 0
+    var scratch = 0
+    var parameters = 0
+    var parameterGradients = 0
+    var buffers = 0
+    var end = 0
+  }
+
+  /// Every stepped number, and its gradient, in one piece each.
+  let allParameters, allGradients: Buffer<Float>
+
+  init(_ builder: PlanBuilder, symbols: Shape, firstLeaf: Position) throws {
+    purpose = builder.purpose
+    self.firstLeaf = firstLeaf
+    let training = purpose == .training
+    let sections = [
+      builder.activations, training ? builder.activations : 0, builder.scratch,
+      builder.parameters, builder.parameters, builder.buffers,
+    ]
+    try MemoryBudget.check("running this stack", floats: sections + [symbols.count])
+    var starts = Starts()
+    starts.gradients = sections[0]
+    starts.scratch = starts.gradients + sections[1]
+    starts.parameters = starts.scratch + sections[2]
+    starts.parameterGradients = starts.parameters + sections[3]
+    starts.buffers = starts.parameterGradients + sections[4]
+    starts.end = starts.buffers + sections[5]
+    start = starts
+    arena = try Storage(count: starts.end)
+    self.symbols = try Buffer(zeros: symbols)
+    let stepped = builder.parameters
+    allParameters = try Self.section(arena, starts.parameters, count: stepped)
+    allGradients = try Self.section(arena, starts.parameterGradients, count: stepped)
+  }
+
+  /// Bytes of the arena.
+  var bytes: Int { start.end * 4 + symbols.count * 4 }
+
+  private static func section(
+    _ arena: Storage<Float>, _ offset: Int, count: Int
+  ) throws -> Buffer<Float> {
+    count == 0 ? try none() : try part(arena, offset, try Shape(count))
+  }
+
+  /// A buffer for what a purpose does not need: one element that nobody reads.
+  private static func none() throws -> Buffer<Float> { try Buffer(zeros: try Shape([])) }
+
+  private static func part(
+    _ arena: Storage<Float>, _ offset: Int, _ shape: Shape
+  ) throws -> Buffer<Float> {
+    guard let buffer = Buffer(arena, offset: offset, shape: shape) else {
+      throw ShapeError.tooLarge(sizes: shape.description)
+    }
+    return buffer
+  }
+
+  func activation(_ region: Region) throws -> Buffer<Float> {
+    try Self.part(arena, region.offset, region.shape)
+  }
+
+  func gradient(_ region: Region) throws -> Buffer<Float> {
+    guard purpose == .training else { return try Self.none() }
+    return try Self.part(arena, start.gradients + region.offset, region.shape)
+  }
+
+  func scratch(_ region: Region) throws -> Buffer<Float> {
+    try Self.part(arena, start.scratch + region.offset, region.shape)
+  }
+
+  func parameterGradient(_ region: Region) throws -> Buffer<Float> {
+    try Self.part(arena, start.parameterGradients + region.offset, region.shape)
+  }
+
+  /// The layer's parameters: the model's own for inference, a copy to step for training.
+  func parameters(_ layout: FrameLayout) throws -> [Buffer<Float>] {
+    try bind(layout.layer.parameters, layout.parameters, from: start.parameters)
+  }
+
+  /// The layer's buffers, likewise.
+  func buffers(_ layout: FrameLayout) throws -> [Buffer<Float>] {
+    try bind(layout.layer.buffers, layout.buffers, from: start.buffers)
+  }
+
+  private func bind(
+    _ tensors: [NamedTensor], _ regions: [Region], from section: Int
+  ) throws -> [Buffer<Float>] {
+    guard purpose == .training else { return try tensors.map { try $0.tensor.contiguousBuffer() } }
+    return try zip(tensors, regions).map { named, region in
+      let buffer = try Self.part(arena, section + region.offset, region.shape)
+      buffer.fill(repeating: try named.tensor.contiguousBuffer())
+      return buffer
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/// Layers one after another; the stack itself is one.
+public struct Sequential: Layer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "sequential", torchNames: ["Sequential"],
+    summary: "Layers one after another.", shapes: "what its layers make of it",
+    example: "sequential")
+
+  /// The layers, in order.
+  public var children: [any Layer]
+
+  /// A stack of these layers.
+  public init(_ layers: [any Layer] = []) { children = layers }
+
+  /// An empty stack.
+  public init(_ arguments: LayerArguments, generator: inout Generator) { self.init() }
+
+  /// Makes the layers of a text such as `embedding 27 10, flatten 2`, drawing their weights in order.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  public init(_ text: String, generator: inout Generator) throws {
+    children = try LayerParser.parse(text).map { try $0.make(&generator) }
+  }
+
+  /// The shape that the last layer makes.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    var shape = input
+    for layer in children { shape = try layer.outputShape(for: shape) }
+    return shape
+  }
+
+  /// Lays the layers out one behind the other.
+  public func layout(
+    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
+  ) throws(StopError) -> FrameLayout {
+    var signal = input
+    var layouts: [FrameLayout] = []
+    for (index, layer) in children.enumerated() {
+      let layout = try layer.layout(signal, at: position.child(index), &builder)
+      signal = layout.output
+      layouts.append(layout)
+    }
+    return FrameLayout(
+      position: position, layer: self, input: input, output: signal, scratch: [],
+      parameters: [], buffers: [], children: layouts)
+  }
+
+  /// Runs the layers in order.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    for index in children.indices { children[index].forward(frame.children[index], &pass) }
+  }
+
+  /// Runs the layers' gradients, last to first.
+  public func backward(_ frame: Frame) {
+    for index in children.indices.reversed() { children[index].backward(frame.children[index]) }
+  }
+}
+
+extension Sequential {
+  /// What the first layer that computes reads; real numbers where there is none.
+  public var takesElement: ElementKind { firstLeaf.map { type(of: $0.layer).takes } ?? .reals }
+
+  /// How many symbols the first layer knows, where it takes symbols.
+  public var vocabulary: Int? { (firstLeaf?.layer as? Embedding)?.symbols }
+
+  /// The first layer that holds no layers.
+  var firstLeaf: (position: Position, layer: any Layer)? {
+    var found: (Position, any Layer)?
+    visit { position, layer in
+      if found == nil, !(layer is Sequential) { found = (position, layer) }
+    }
+    return found.map { (position: $0.0, layer: $0.1) }
+  }
+
+  /// Visits every layer of the tree, parents first: the walk that naming, saving and listing share.
+  public func visit(_ body: (Position, any Layer) throws -> Void) rethrows {
+    try Self.visit(children, under: .root, body)
+  }
+
+  private static func visit(
+    _ layers: [any Layer], under parent: Position, _ body: (Position, any Layer) throws -> Void
+  ) rethrows {
+    for (index, layer) in layers.enumerated() {
+      let position = parent.child(index)
+      try body(position, layer)
+      try visit(layer.children, under: position, body)
+    }
+  }
+
+  /// Every tensor under torch's name, such as `layers.3.weight`, parameters and buffers alike.
+  public var namedTensors: [NamedTensor] {
+    var all: [NamedTensor] = []
+    visit { position, layer in
+      for named in layer.parameters + layer.buffers {
+        all.append(NamedTensor(name: position.torchPrefix + named.name, tensor: named.tensor))
+      }
+    }
+    return all
+  }
+
+  /// The stack with other tensors in the same places, in the order of a plan's frames.
+  func replacingTensors(from frame: Frame) throws -> Sequential {
+    var copy = self
+    try Self.replaceTensors(&copy.children, from: frame.children)
+    return copy
+  }
+
+  private static func replaceTensors(_ layers: inout [any Layer], from frames: [Frame]) throws {
+    for index in layers.indices {
+      let frame = frames[index]
+      for place in frame.parameters.indices {
+        layers[index].parameters[place].tensor = try Tensor(copying: frame.parameters[place])
+      }
+      for place in frame.buffers.indices {
+        layers[index].buffers[place].tensor = try Tensor(copying: frame.buffers[place])
+      }
+      try replaceTensors(&layers[index].children, from: frame.children)
+    }
+  }
+}
+
+extension Sequential {
+  /// The same layers with fresh weights, drawn in order.
+  ///
+  /// - Throws: `MemoryError`.
+  public func redrawn(_ generator: inout Generator) throws -> Sequential {
+    var layers: [any Layer] = []
+    for layer in children {
+      var fresh = try type(of: layer).init(layer.arguments, generator: &generator)
+      if !layer.children.isEmpty {
+        fresh.children = try Sequential(layer.children).redrawn(&generator).children
+      }
+      layers.append(fresh)
+    }
+    return Sequential(layers)
+  }
+}

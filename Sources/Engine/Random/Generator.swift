@@ -1,0 +1,148 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// PyTorch's CPU random streams, draw for draw: what `torch.manual_seed` starts.
+///
+/// A value: copying it copies the whole state, so that undo and checkpoints give the stream back.
+public struct Generator: Sendable, Hashable {
+  private var twister: MersenneTwister
+  /// The second number of the last pair that `normal()` made; a new seed drops it.
+  private var keptNormal: Double?
+
+  /// `torch.manual_seed(seed)`: the seed's low 32 bits count.
+  public init(seed: UInt64) {
+    twister = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
+  }
+
+  /// Everything that a stream is: what a checkpoint keeps.
+  struct State: Hashable {
+    var words: [UInt32]
+    var position: Int
+    var keptNormal: Double?
+  }
+
+  /// Goes on from a state; `nil` for one that cannot be.
+  init?(_ state: State) {
+    guard let twister = MersenneTwister(words: state.words, position: state.position),
+      state.keptNormal?.isFinite ?? true
+    else { return nil }
+    self.twister = twister
+    keptNormal = state.keptNormal
+  }
+
+  /// The state as it is now.
+  var state: State {
+    State(words: twister.words, position: twister.position, keptNormal: keptNormal)
+  }
+
+  /// One draw of 32 bits.
+  mutating func word() -> UInt32 { twister.next() }
+
+  /// `torch.rand`: uniform in [0, 1) with 24 bits.
+  public mutating func uniform() -> Float {
+    Float(twister.next() & 0xff_ffff) * 0x1p-24
+  }
+
+  /// Uniform in [0, 1) with 53 bits.
+  mutating func uniformDouble() -> Double {
+    Double(twister.next64() & ((1 << 53) - 1)) * 0x1p-53
+  }
+
+  /// Fills a buffer as `torch.rand` does.
+  mutating func fillUniform(_ buffer: Buffer<Float>) {
+    for index in 0..<buffer.count { buffer[index] = uniform() }
+  }
+
+  /// Fills a buffer as `torch.randn` does: pairs in double below 16 elements, blocks of 16 above.
+  mutating func fillNormal(_ buffer: Buffer<Float>) {
+    let block = 16
+    guard buffer.count >= block else {
+      for index in 0..<buffer.count { buffer[index] = Float(normal()) }
+      return
+    }
+    fillUniform(buffer)
+    Kernels.boxMuller(buffer, from: 0, blocks: buffer.count / block)
+    guard buffer.count % block != 0 else { return }
+    let tail = buffer.count - block
+    for index in tail..<buffer.count { buffer[index] = uniform() }
+    Kernels.boxMuller(buffer, from: tail, blocks: 1)
+  }
+
+  /// One number of the standard normal distribution, by the pair, as torch draws small tensors.
+  mutating func normal() -> Double {
+    if let kept = keptNormal {
+      keptNormal = nil
+      return kept
+    }
+    let angle = 2 * Double.pi * uniformDouble()
+    let radius = (-2 * log1p(-uniformDouble())).squareRoot()
+    keptNormal = radius * sin(angle)
+    return radius * cos(angle)
+  }
+
+  /// `torch.randint(low, high)`: one whole number of `low..<high`.
+  public mutating func integer(in range: Range<Int>) -> Int {
+    let width = UInt64(range.upperBound - range.lowerBound)
+    let draw = width < 1 << 28 ? UInt64(twister.next()) : twister.next64()
+    return range.lowerBound + Int(draw % width)
+  }
+
+  /// `exponential_(1)`: one number, rounded to float32.
+  package mutating func exponential() -> Float {
+    Float(-log1p(-uniformDouble()))
+  }
+
+  /// `torch.multinomial(p, 1)`: the index of the largest p/q, q exponential.
+  ///
+  /// Only the first `count` numbers of the buffer take part.
+  package mutating func multinomial(
+    _ probabilities: Buffer<Float>, from start: Int, count: Int
+  ) -> Int {
+    var best = 0
+    var largest = -Float.infinity
+    for index in 0..<count {
+      let ratio = probabilities[start + index] / exponential()
+      if ratio > largest {
+        largest = ratio
+        best = index
+      }
+    }
+    return best
+  }
+
+  /// The mask of `torch.nn.functional.dropout`: 0 or 1/(1 − p), two words a number.
+  ///
+  /// torch draws so on every processor but Intel's, where it calls a closed library instead.
+  mutating func fillDropoutMask(_ mask: Buffer<Float>, dropping probability: Double) {
+    let keep = 1 - probability
+    guard keep > 0, keep < 1 else {
+      for index in 0..<mask.count { mask[index] = Float(keep) }
+      return
+    }
+    let kept = 1 / Float(keep)
+    for index in 0..<mask.count { mask[index] = uniformDouble() < keep ? kept : 0 }
+  }
+
+  /// `torch.randperm(n)`.
+  public mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for index in 0..<max(count - 1, 0) {
+      order.swapAt(index, index + Int(twister.next()) % (count - index))
+    }
+    return order
+  }
+
+  /// A normal tensor, `torch.randn(shape)`.
+  ///
+  /// - Throws: `MemoryError`.
+  public mutating func normal(_ shape: Shape) throws -> Tensor<Float> {
+    let buffer = try Buffer<Float>(zeros: shape)
+    fillNormal(buffer)
+    return Tensor(adopting: buffer)
+  }
+}

@@ -1,0 +1,83 @@
+/// MT19937, the generator behind both PyTorch's CPU streams and Python's `random`.
+///
+/// Source: Matsumoto and Nishimura, "Mersenne Twister", 1998, doi:10.1145/272991.272995.
+public struct MersenneTwister: Sendable, Hashable {
+  static let size = 624
+  private static let middle = 397
+
+  private(set) var words: [UInt32]
+  private(set) var position: Int
+
+  /// Seeds by the classic recurrence with 1812433253.
+  init(seed: UInt32) {
+    words = [UInt32](repeating: 0, count: Self.size)
+    words[0] = seed
+    for index in 1..<Self.size {
+      let previous = words[index - 1]
+      words[index] = 1_812_433_253 &* (previous ^ (previous >> 30)) &+ UInt32(index)
+    }
+    position = Self.size
+  }
+
+  /// Goes on from a state; `nil` for one that no seed and no draw leads to.
+  init?(words: [UInt32], position: Int) {
+    guard words.count == Self.size, (0...Self.size).contains(position),
+      words.contains(where: { $0 != 0 })
+    else { return nil }
+    self.words = words
+    self.position = position
+  }
+
+  /// Seeds by `init_by_array`, as Python does.
+  init(key: [UInt32]) {
+    self.init(seed: 19_650_218)
+    var index = 1
+    for step in 0..<max(Self.size, key.count) {
+      let place = step % key.count
+      mix(at: &index, by: 1_664_525) { $0 &+ key[place] &+ UInt32(place) }
+    }
+    for _ in 1..<Self.size {
+      mix(at: &index, by: 1_566_083_941) { [index] in $0 &- UInt32(index) }
+    }
+    words[0] = 0x8000_0000
+  }
+
+  private mutating func mix(
+    at index: inout Int, by factor: UInt32, _ change: (UInt32) -> UInt32
+  ) {
+    let previous = words[index - 1]
+    words[index] = change(words[index] ^ ((previous ^ (previous >> 30)) &* factor))
+    index += 1
+    if index == Self.size {
+      words[0] = words[Self.size - 1]
+      index = 1
+    }
+  }
+
+  /// One tempered draw of 32 bits.
+  mutating func next() -> UInt32 {
+    if position >= Self.size { twist() }
+    var word = words[position]
+    position += 1
+    word ^= word >> 11
+    word ^= (word << 7) & 0x9d2c_5680
+    word ^= (word << 15) & 0xefc6_0000
+    return word ^ (word >> 18)
+  }
+
+  /// Two draws: the first is the high word.
+  mutating func next64() -> UInt64 {
+    let high = UInt64(next())
+    return high << 32 | UInt64(next())
+  }
+
+  private mutating func twist() {
+    for index in 0..<Self.size {
+      let next = words[(index + 1) % Self.size]
+      let joined = (words[index] & 0x8000_0000) | (next & 0x7fff_ffff)
+      let odd: UInt32 = next & 1 == 0 ? 0 : 0x9908_b0df
+      words[index] = words[(index + Self.middle) % Self.size] ^ (joined >> 1) ^ odd
+    }
+    position = 0
+  }
+}

@@ -1,0 +1,40 @@
+/// The mean of −log softmax(logits)[target], in nats, over the places that count.
+///
+/// Shape: logits (…, V) and targets of the leading shape. A negative target is ignored.
+/// Source: torch.nn.functional.cross_entropy.
+package struct CrossEntropy {
+  /// The target of each row.
+  package let targets: Buffer<Int32>
+  private let logNormaliser: Buffer<Float>
+
+  /// Reserves memory for so many rows.
+  ///
+  /// - Throws: `ShapeError` or `MemoryError`.
+  package init(rows: Int) throws {
+    targets = try Buffer(zeros: try Shape(rows))
+    logNormaliser = try Buffer(zeros: try Shape(rows))
+  }
+
+  /// The sum over the rows that count.
+  package func sum(_ logits: Buffer<Float>) -> Double {
+    Kernels.crossEntropy(logits, targets, logNormaliser: logNormaliser)
+  }
+
+  /// How many rows count.
+  package var counted: Int {
+    var count = 0
+    for row in 0..<targets.count where targets[row] >= 0 { count += 1 }
+    return count
+  }
+
+  /// The mean over the rows that count.
+  package func mean(_ logits: Buffer<Float>) -> Float { Float(sum(logits) / Double(counted)) }
+
+  /// The mean's gradient: (softmax − one_hot) / count.
+  ///
+  /// Uses what `mean` left behind.
+  package func backward(_ logits: Buffer<Float>, into gradient: Buffer<Float>) {
+    Kernels.crossEntropyBackward(
+      logits, targets, logNormaliser: logNormaliser, factor: 1 / Float(counted), into: gradient)
+  }
+}

@@ -1,0 +1,99 @@
+/// How a step follows from the gradients, with torch.optim's names, defaults and arithmetic.
+public enum Optimizer: Sendable, Hashable {
+  /// w −= lr · v, v = momentum · v + g, the first v being g.
+  ///
+  /// Without momentum the lecture's.
+  case momentum(Float)
+  /// Adam, Kingma and Ba, arXiv:1412.6980; with `weightDecay` AdamW, Loshchilov and Hutter,
+  /// arXiv:1711.05101: weights shrink by lr · weightDecay before the step.
+  case adam(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
+
+  /// Plain gradient descent, w −= lr · g.
+  public static let sgd = Optimizer.momentum(0)
+
+  /// torch's learning rate for it; the lecture's for plain gradient descent.
+  public var standardRate: Double {
+    switch self {
+    case .momentum: 0.1
+    case .adam: 0.001
+    }
+  }
+
+  /// How many numbers it remembers for each weight.
+  var memories: Int {
+    switch self {
+    case .momentum(0): 0
+    case .momentum: 1
+    case .adam: 2
+    }
+  }
+}
+
+/// What an optimizer remembers between steps: part of a session and of a checkpoint.
+public struct OptimizerState: Sendable, Equatable {
+  /// The optimizer that remembers.
+  public let optimizer: Optimizer
+  /// The stack that it steps, as lines: another stack starts afresh.
+  public let stack: [String]
+  /// How many steps it has done.
+  public let updates: Int
+  /// For each memory (momentum; or first and second moment) one number a weight, in the order of the
+  /// model's tensors.
+  public let memories: [Tensor<Float>]
+}
+
+/// An optimizer at work on a plan's parameters.
+package final class OptimizerUpdate {
+  private let optimizer: Optimizer
+  private let stack: [String]
+  private let memories: [Buffer<Float>]
+  private var updates = 0
+
+  /// Goes on from a state where it fits, else afresh.
+  ///
+  /// - Throws: `MemoryError`.
+  package init(
+    _ optimizer: Optimizer, of model: Sequential, _ plan: Plan, from state: OptimizerState?
+  ) throws {
+    self.optimizer = optimizer
+    stack = model.children.map(\.description)
+    let shape = plan.parameters.shape
+    memories = try (0..<optimizer.memories).map { _ in try Buffer(zeros: shape) }
+    guard let state, state.optimizer == optimizer, state.stack == stack,
+      state.memories.count == memories.count,
+      state.memories.allSatisfy({ $0.count == shape.count })
+    else { return }
+    for (buffer, memory) in zip(memories, state.memories) {
+      buffer.copy(from: try memory.contiguousBuffer())
+    }
+    updates = state.updates
+  }
+
+  /// What it remembers now.
+  ///
+  /// - Throws: `MemoryError`.
+  package func state() throws -> OptimizerState {
+    OptimizerState(
+      optimizer: optimizer, stack: stack, updates: updates,
+      memories: try memories.map { try Tensor(copying: $0) })
+  }
+
+  /// One step along the plan's gradients.
+  package func apply(to plan: Plan, rate: Float) {
+    updates += 1
+    switch optimizer {
+    case .momentum(0):
+      Kernels.descend(plan.parameters, along: plan.gradients, rate: rate)
+    case .momentum(let momentum):
+      Kernels.descend(
+        plan.parameters, along: plan.gradients, velocity: memories[0], momentum: momentum,
+        isFirst: updates == 1, rate: rate)
+    case .adam(let beta1, let beta2, let epsilon, let weightDecay):
+      let numbers = Kernels.Adam(
+        beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+        rate: Double(rate), step: updates)
+      Kernels.adam(
+        plan.parameters, plan.gradients, first: memories[0], second: memories[1], numbers)
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import Engine
+import FoundationEssentials
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Files as they are written, replaced, found and missed.
+struct CheckpointFileTests {
+  private func reason(_ body: () throws -> Void) throws -> CheckpointFileError {
+    try #require(throws: CheckpointFileError.self) { try body() }
+  }
+
+  @Test func theNameHoldsTheOldFileOrTheNew() throws {
+    let folder = try ScratchFolder()
+    let path = "\(folder.path)/run.safetensors"
+    var run = try TinyRun.Run()
+    #expect(try run.checkpoint.write(to: path) == run.checkpoint.encoded().count)
+    #expect(try Checkpoint(path: path).encoded() == run.checkpoint.encoded())
+    try run.train(2)
+    try run.checkpoint.write(to: path)
+    #expect(try Checkpoint(path: path).step == 2)
+    #expect(try folder.names == ["run.safetensors"])
+  }
+
+  @Test func aLinkKeepsLeadingToItsFile() throws {
+    let folder = try ScratchFolder()
+    let link = "\(folder.path)/latest"
+    try TinyRun.Run().checkpoint.write(to: "\(folder.path)/run")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "run")
+    var run = try TinyRun.Run()
+    try run.train(1)
+    try run.checkpoint.write(to: link)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "run")
+    #expect(try Checkpoint(path: "\(folder.path)/run").step == 1)
+  }
+
+  @Test func placesThatCannotBeWritten() throws {
+    let folder = try ScratchFolder()
+    let checkpoint = try TinyRun.Run().checkpoint
+    let text = try folder.write(Array("my words\n".utf8), to: "words.txt")
+    let cases = [
+      ("\(folder.path)/no/run", CheckpointError.unwritable(reason: "there is no such folder")),
+      ("\(folder.path)", .notAFile), ("\(folder.path)/", .notAFile), ("", .notAFile),
+      ("/dev/null", .notAFile), (text, .wouldReplace),
+      ("\(text)/run", .unwritable(reason: "Not a directory")),
+    ]
+    for (path, error) in cases {
+      #expect(try reason { try checkpoint.write(to: path) }.reason == error)
+      #expect(try reason { try Checkpoint.checkWritable(path) }.reason == error)
+    }
+    #expect(try folder.names == ["words.txt"])
+    let long = "\(folder.path)/" + String(repeating: "x", count: 300)
+    #expect(throws: CheckpointFileError.self) { try checkpoint.write(to: long) }
+    #expect(try folder.names == ["words.txt"], "the passing file is removed")
+  }
+
+  @Test func leftoversOfTheDeadAreRemoved() throws {
+    let folder = try ScratchFolder()
+    let names = [".shape-999999999-1.tmp", ".shape-1-1.tmp", ".shape-x.tmp", "a.tmp"]
+    for name in names {
+      let path = try folder.write([1], to: name)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date().addingTimeInterval(-3700)], ofItemAtPath: path)
+    }
+    // Its process may be at work in another container on the same volume.
+    let fresh = ".shape-999999999-2.tmp"
+    _ = try folder.write([1], to: fresh)
+    try TinyRun.Run().checkpoint.write(to: "\(folder.path)/run")
+    #expect(try folder.names == [".shape-1-1.tmp", fresh, ".shape-x.tmp", "a.tmp", "run"])
+  }
+
+  @Test func passingNamesOfOthersAreLeftAlone() throws {
+    let folder = try ScratchFolder()
+    _ = try folder.write([1], to: "taken")
+    var names = ["taken", "taken", "free"][...]
+    let passing = try WholeFile.PassingFile(in: folder.path) { names.popFirst() ?? "taken" }
+    #expect(passing.path == "\(folder.path)/free")
+    #expect(FileManager.default.contents(atPath: "\(folder.path)/taken") == Data([1]))
+    #expect(throws: (any Error).self) {
+      _ = try WholeFile.PassingFile(in: folder.path) { "taken" }
+    }
+    #expect(try folder.names == ["free", "taken"])
+    #expect(WholeFile.passingName() != WholeFile.passingName())
+  }
+
+  /// A file with this start and as many bytes; those behind the start take no place.
+  private func sparseFile(_ start: [UInt8], bytes: Int, in folder: ScratchFolder) throws -> String {
+    let path = try folder.write(start, to: "sparse")
+    try #require(unsafe truncate(path, bytes) == 0)
+    return path
+  }
+
+  @Test func theStartIsJudgedBeforeTheRestIsRead() throws {
+    let folder = try ScratchFolder()
+    let most = 1 << 42
+    for (start, error) in [
+      ([], CheckpointError.headerNotObject),
+      (FileBuilder.length(8) + Array("PK".utf8), .headerNotObject),
+      (FileBuilder.length(.max), .headerTooLong(length: .max)),
+    ] {
+      let path = try sparseFile(start, bytes: most, in: folder)
+      #expect(try reason { _ = try SafetensorsFile(path: path) }.reason == error)
+    }
+  }
+
+  @Test func theMemoryHoldsTheFileAndItsTensors() throws {
+    let folder = try ScratchFolder()
+    let half = MemoryBudget.available / 2
+    let path = try sparseFile(FileBuilder.file("{}"), bytes: half, in: folder)
+    #expect(throws: MemoryError.self) { _ = try SafetensorsFile(path: path) }
+  }
+
+  @Test func filesThatCannotBeRead() throws {
+    let folder = try ScratchFolder()
+    for (path, error) in [
+      ("\(folder.path)/none", CheckpointError.missing), (folder.path, .notAFile),
+      ("/dev/zero", .notAFile),
+    ] {
+      let thrown = try reason { _ = try Checkpoint(path: path) }
+      #expect(thrown.reason == error)
+      #expect(thrown.diagnosis.place == path)
+    }
+  }
+
+  @Test func textsOfTheFileErrors() {
+    let texts: [(CheckpointError, String)] = [
+      (.missing, "there is no such file"), (.notAFile, "this is not a regular file"),
+      (.unreadable(reason: "why"), "the file cannot be read: why"),
+      (.unwritable(reason: "why"), "the file cannot be written: why"),
+      (.wouldReplace, "a file that is no checkpoint has this name"),
+      (.dataMissing(path: "a", mend: "m"), "the training data 'a' is not there"),
+      (
+        .dataChanged(path: "a", mend: "m"),
+        "the training data 'a' has changed since the checkpoint"
+      ),
+    ]
+    for (error, what) in texts {
+      #expect(error.diagnosis.what == what)
+      #expect(error.diagnosis.mend?.isEmpty == false)
+    }
+  }
+
+  @Test func theDataIsFoundAgainOrNotTaken() throws {
+    let folder = try ScratchFolder()
+    let words = Array(TinyRun.words.utf8)
+    let path = try folder.write(words, to: "words.txt")
+    let reference = DataReference(try Dataset(path: path))
+    #expect(try reference.open(besideCheckpoint: "elsewhere").checksum == reference.checksum)
+    _ = try folder.write(words + Array("abc\n".utf8), to: "words.txt")
+    let changed = try #require(throws: CheckpointError.self) {
+      _ = try reference.open(besideCheckpoint: "elsewhere")
+    }
+    guard case .dataChanged(path, let mend) = changed else {
+      Issue.record("\(changed)")
+      return
+    }
+    #expect(mend.hasSuffix("data FILE block=8 split=0.8,0.1,0.1 seed=42"))
+    try FileManager.default.removeItem(atPath: path)
+    let missing = try #require(throws: CheckpointError.self) {
+      _ = try reference.open(besideCheckpoint: "elsewhere")
+    }
+    guard case .dataMissing = missing else {
+      Issue.record("\(missing)")
+      return
+    }
+  }
+
+  @Test func theDataMayLieBesideTheCheckpoint() throws {
+    let folder = try ScratchFolder()
+    let name = "words-\(UUID().uuidString).txt"
+    _ = try folder.write(Array(TinyRun.words.utf8), to: name)
+    let reference = DataReference(try Dataset(bytes: Array(TinyRun.words.utf8), source: name))
+    #expect(
+      try reference.open(besideCheckpoint: "\(folder.path)/run").source == "\(folder.path)/\(name)")
+  }
+
+  @Test func pythonsFileGivesItsWeights() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Vectors/safetensors.bin").path
+    let file = try SafetensorsFile(path: path)
+    #expect(file.metadata == ["format": "pt", "note": "é → \"quoted\"\n"])
+    #expect(!file.isCheckpoint)
+    let run = try TinyRun.Run("embedding 4 3, flatten 2, linear 6 2, batchnorm 2")
+    let model = try run.model.loadingWeights(from: file)
+    let values = model.namedTensors.flatMap(\.tensor.values)
+    #expect(values == (0..<34).map { Float($0) * 0.25 - 1 })
+    let other = try TinyRun.Run("embedding 4 3, flatten 2, linear 6 3, batchnorm 2")
+    let mismatch = CheckpointError.wrongShape(
+      tensor: "layers.2.weight", wants: try Shape(6, 3), got: [6, 2])
+    #expect(throws: mismatch) { _ = try other.model.loadingWeights(from: file) }
+    #expect(throws: CheckpointError.notACheckpoint(tensors: 8)) {
+      _ = try Sequential().loadingWeights(from: file)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Engine
+import Testing
+
+/// What comes back from a checkpoint is what went in, to the last bit.
+struct CheckpointRoundTripTests {
+  private func reread(_ checkpoint: Checkpoint) throws -> Checkpoint {
+    try Checkpoint(try SafetensorsFile(try checkpoint.encoded()))
+  }
+
+  @Test(arguments: [
+    "tanh", "embedding 4 3", "linear 3 2 scale=0.1", "batchnorm 5 over=batch", "layernorm 4, gelu",
+    "embedding 27 10, flatten, linear 80 200 bias=false, relu, dropout 0.125, linear 200 27",
+    TinyRun.stack,
+  ])
+  func everyStackComesBack(stack: String) throws {
+    let run = try TinyRun.Run(stack)
+    let checkpoint = Checkpoint(
+      model: run.model, optimizer: nil, data: nil, generator: run.generator, seed: .max, step: 0,
+      losses: [])
+    let back = try reread(checkpoint)
+    #expect(back.model.children.map(\.description) == run.model.children.map(\.description))
+    #expect(back.model.namedTensors == run.model.namedTensors)
+    #expect(back.generator == run.generator)
+    #expect(back.seed == .max)
+    #expect(back.data == nil && back.vocabulary == nil && back.optimizer == nil)
+    #expect(try back.encoded() == checkpoint.encoded())
+  }
+
+  @Test func theKeptNormalComesBack() throws {
+    var run = try TinyRun.Run()
+    _ = try run.generator.normal(try Shape(3))
+    var back = try reread(try run.checkpoint)
+    #expect(back.generator == run.generator)
+    var stream = back.generator
+    let next = (try stream.normal(try Shape(2)), try run.generator.normal(try Shape(2)))
+    #expect(next.0 == next.1)
+    back = try reread(try run.checkpoint)
+    #expect(back.generator == run.generator)
+  }
+
+  @Test func oddNumbersComeBack() throws {
+    let odd: [Float] = [
+      .nan, .infinity, -0.0, .leastNonzeroMagnitude, Float(bitPattern: 0x7fc0_1234),
+    ]
+    let run = try TinyRun.Run()
+    let checkpoint = Checkpoint(
+      model: run.model, optimizer: nil, data: nil, generator: run.generator, seed: 0,
+      step: odd.count, losses: odd)
+    #expect(try reread(checkpoint).losses.map(\.bitPattern) == odd.map(\.bitPattern))
+  }
+
+  @Test func theDataComesBack() throws {
+    let checkpoint = try TinyRun.Run().checkpoint
+    let back = try reread(checkpoint)
+    #expect(back.data == checkpoint.data)
+    #expect(back.vocabulary?.symbols == [".", "a", "b", "c"])
+    let data = try TinyRun.data()
+    #expect(back.data?.matches(data) == true)
+  }
+
+  @Test(arguments: [
+    Optimizer.sgd, .momentum(0.9),
+    .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0),
+    .adam(beta1: 0.85, beta2: 0.95, epsilon: 1e-7, weightDecay: 0.01),
+  ])
+  func goingOnIsNeverHavingStopped(optimizer: Optimizer) throws {
+    for stack in [TinyRun.stack, "embedding 4 3, batchnorm 3 over=batch, flatten, linear 12 4"] {
+      var whole = try TinyRun.Run(stack)
+      try whole.train(20, optimizer)
+      for cut in [0, 1, 7] {
+        var first = try TinyRun.Run(stack)
+        if cut > 0 { try first.train(cut, optimizer) }
+        var second = TinyRun.Run(try reread(try first.checkpoint))
+        try second.train(20 - cut, optimizer)
+        #expect(try second.checkpoint.encoded() == whole.checkpoint.encoded())
+      }
+    }
+  }
+
+  @Test func runningBuffersKeepTheirShapes() throws {
+    var run = try TinyRun.Run("embedding 4 3, batchnorm 3 over=batch, flatten, linear 12 4")
+    try run.train(2)
+    let back = try reread(try run.checkpoint)
+    let shapes = back.model.namedTensors.filter { $0.name.contains("running") }
+      .map(\.tensor.shape.description)
+    #expect(shapes == ["1x4x3", "1x4x3"])
+    #expect(back.model.namedTensors == run.model.namedTensors)
+  }
+
+  @Test func memoriesOfAnotherStackAreLeftOut() throws {
+    var run = try TinyRun.Run()
+    try run.train(1, .momentum(0.9))
+    run.model.children.removeLast()
+    #expect(try reread(try run.checkpoint).optimizer == nil)
+  }
+
+  @Test func everyFlippedByteIsNoticed() throws {
+    let good = try TinyRun.bytes(2, .momentum(0.5))
+    for index in good.indices {
+      var bytes = good
+      bytes[index] ^= UInt8(1 << (index % 8))
+      let outcome = Result { try Checkpoint(try SafetensorsFile(bytes)).encoded() }
+      switch outcome {
+      case .success(let again): #expect(again == good, "byte \(index)")
+      case .failure(let error):
+        #expect(error is any DiagnosableError, "byte \(index): \(error)")
+      }
+    }
+  }
+
+  @Test func everyTruncationIsNoticed() throws {
+    let good = try TinyRun.bytes()
+    for length in good.indices {
+      #expect(throws: CheckpointError.self, "\(length) bytes") {
+        _ = try Checkpoint(try SafetensorsFile(Array(good[..<length])))
+      }
+    }
+    #expect(throws: CheckpointError.trailingBytes(bytes: 1)) {
+      _ = try SafetensorsFile(good + [0])
+    }
+  }
+}

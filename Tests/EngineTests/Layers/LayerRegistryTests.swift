@@ -1,0 +1,80 @@
+import Engine
+import Testing
+
+/// What holds for every layer, whoever adds it.
+@Suite struct LayerRegistryTests {
+  private static let specs = LayerRegistry.specs
+
+  @Test func listsEachOnce() {
+    #expect(Self.specs.count >= 10)
+    #expect(Set(Self.specs.map(\.keyword)).count == Self.specs.count)
+    let torch = Self.specs.flatMap(\.torchNames).map { $0.lowercased() }
+    #expect(Set(torch).count == torch.count)
+  }
+
+  @Test(arguments: specs.map(\.keyword))
+  func hasAnExampleThatReadsBack(keyword: String) throws {
+    let spec = try #require(LayerParser.type(named: keyword)).spec
+    let description = try #require(LayerParser.parse(spec.example).first)
+    #expect(description.keyword == keyword)
+    var generator = Generator(seed: 0)
+    let layer = try description.make(&generator)
+    #expect(layer.description == spec.example)
+    let again = try #require(LayerParser.parse(layer.description).first)
+    #expect(again.arguments == layer.arguments)
+    #expect(again.keyword == keyword)
+    #expect(layer.arguments == description.arguments)
+  }
+
+  @Test(arguments: specs.map(\.keyword))
+  func isDocumented(keyword: String) throws {
+    let spec = try #require(LayerParser.type(named: keyword)).spec
+    #expect(spec.summary.hasSuffix("."))
+    #expect(spec.summary.first?.isUppercase == true)
+    #expect(spec.shapes.isEmpty == false)
+    #expect(spec.usage.hasPrefix(spec.keyword))
+    for argument in spec.arguments {
+      #expect(argument.summary.isEmpty == false)
+      #expect(argument.isOption == (argument.name == argument.name.lowercased()))
+      #expect(argument.isOption == false || argument.standard != nil)
+    }
+  }
+
+  @Test(arguments: specs.map(\.keyword))
+  func isReadUnderTorchsNames(keyword: String) throws {
+    let spec = try #require(LayerParser.type(named: keyword)).spec
+    #expect(spec.torchNames.isEmpty == false)
+    for name in spec.torchNames {
+      for written in [name, "nn.\(name)", "torch.nn.\(name)", name.uppercased()] {
+        #expect(LayerParser.type(named: written)?.spec.keyword == keyword)
+      }
+    }
+  }
+
+  /// The arguments by torch's own names, as `nn.Linear(in_features=20, out_features=200)`.
+  @Test(arguments: specs.map(\.keyword))
+  func isReadWithTorchsArguments(keyword: String) throws {
+    let spec = try #require(LayerParser.type(named: keyword)).spec
+    let plain = try #require(LayerParser.parse(spec.example).first)
+    let places = spec.arguments.filter { !$0.isOption }
+    let words = places.compactMap { argument in
+      plain.arguments[argument.name].map { "\(argument.torchName ?? argument.name)=\($0)" }
+    }
+    let options = spec.arguments.filter(\.isOption).compactMap { option in
+      plain.arguments[option.name].map { "\(option.name)=\($0)" }
+    }
+    let torch = "nn.\(spec.torchNames[0])(\((words + options).joined(separator: ", ")))"
+    #expect(try #require(LayerParser.parse(torch).first).arguments == plain.arguments)
+  }
+
+  /// A fresh layer takes the shape that its `fitted` arguments are made for.
+  @Test(arguments: specs.map(\.keyword))
+  func takesWhatItIsFittedTo(keyword: String) throws {
+    let type = try #require(LayerParser.type(named: keyword))
+    let shape = try Shape(4, 6, 12)
+    var generator = Generator(seed: 0)
+    let example = try #require(LayerParser.parse(type.spec.example).first)
+    let layer = try type.init(type.fitted(example.arguments, to: shape), generator: &generator)
+    #expect(throws: Never.self) { try layer.outputShape(for: shape) }
+  }
+}

@@ -1,0 +1,85 @@
+import Engine
+import Testing
+
+/// What optimisers.json holds.
+private struct OptimizerVectors: Decodable {
+  struct Options: Decodable {
+    let lr: Double
+    let momentum, eps, weightDecay: Double?
+    let betas: [Double]?
+
+    enum CodingKeys: String, CodingKey {
+      case lr, momentum, eps, betas
+      case weightDecay = "weight_decay"
+    }
+  }
+  struct Case: Decodable {
+    let optimiser: String
+    let options: Options
+    let start: [Float]
+    let gradients, values: [[Float]]
+  }
+  let cases: [Case]
+}
+
+@Suite("Optimizer")
+struct OptimizerTests {
+  private static func optimizer(_ vector: OptimizerVectors.Case) -> Optimizer {
+    guard vector.optimiser != "sgd" else {
+      return .momentum(Float(vector.options.momentum ?? 0))
+    }
+    let betas = vector.options.betas ?? []
+    return .adam(
+      beta1: betas.first ?? 0, beta2: betas.last ?? 0, epsilon: vector.options.eps ?? 0,
+      weightDecay: vector.options.weightDecay ?? 0)
+  }
+
+  /// A plan whose parameters are the vector's numbers, and nothing else.
+  private static func plan(_ count: Int) throws -> (Sequential, Plan) {
+    let model = try Stacks.made("linear \(count) 1 bias=false")
+    return (model, try Plan(model, input: try Shape(2, count), purpose: .training))
+  }
+
+  @Test("Five steps of each equal torch.optim's", arguments: 0..<4)
+  func vectors(_ index: Int) throws {
+    let all: OptimizerVectors = try Vectors.read("optimisers")
+    let vector = all.cases[index]
+    let count = vector.start.count
+    let (model, plan) = try Self.plan(count)
+    plan.parameters.copy(from: vector.start)
+    var update = try OptimizerUpdate(Self.optimizer(vector), of: model, plan, from: nil)
+    for (step, gradient) in vector.gradients.enumerated() {
+      plan.gradients.copy(from: gradient)
+      update.apply(to: plan, rate: Float(vector.options.lr))
+      let off = difference(Array(plan.parameters.values.prefix(count)), from: vector.values[step])
+      #expect(off == nil, "\(vector.optimiser) step \(step)")
+      // What is remembered carries everything: a new update goes on where the old one stood.
+      update = try OptimizerUpdate(
+        Self.optimizer(vector), of: model, plan, from: try update.state())
+    }
+    #expect(try update.state().updates == vector.gradients.count)
+  }
+
+  @Test("Another optimizer or another stack starts afresh")
+  func afresh() throws {
+    let (model, plan) = try Self.plan(3)
+    plan.gradients.copy(from: [1, 2, 3])
+    let update = try OptimizerUpdate(.momentum(0.9), of: model, plan, from: nil)
+    update.apply(to: plan, rate: 0.1)
+    let state = try update.state()
+    let same = try OptimizerUpdate(.momentum(0.9), of: model, plan, from: state)
+    #expect(try same.state() == state)
+    let other = try OptimizerUpdate(.momentum(0.5), of: model, plan, from: state)
+    #expect(try other.state().updates == 0)
+    let (wider, widerPlan) = try Self.plan(4)
+    let moved = try OptimizerUpdate(.momentum(0.9), of: wider, widerPlan, from: state)
+    #expect(try moved.state().updates == 0)
+  }
+
+  @Test("The standard rates are torch's and the lecture's")
+  func standardRates() {
+    #expect(Optimizer.sgd.standardRate == 0.1)
+    let adam = Optimizer.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0)
+    #expect(adam.standardRate == 0.001)
+  }
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Makes layers.json: every layer's output and gradients, and the loss's, by PyTorch's autograd in float32.
+
+usage (from the repository root, with torch 2.13 and numpy): python3 Tests/EngineTests/Vectors/make_layer_vectors.py
+
+A case of "cases" is {layer, mode, input, parameters, buffers, output, output_gradient, input_gradient, parameter_gradients,
+buffers_after}; a tensor is {shape, values}. "ids": true says the input is rows of an embedding (it has no gradient);
+"seed" is given to torch.manual_seed just before the layer runs. Linear's weight is (in, out); the batchnorm is the lecture's:
+statistics over all axes but the last, the unbiased variance both for the output and for the running variance.
+Dropout's mask is that of processors which are not Intel's: see make_generator_vectors.py.
+A case of "losses" is {logits, targets, ignored, loss, gradient}: the mean cross-entropy over the targets that are not `ignored`.
+"""
+import json
+import pathlib
+
+import torch
+import torch.nn.functional as F
+
+OUTPUT = pathlib.Path(__file__).with_name("layers.json")
+EXTREMES = [0.0, 1e-4, -1e-4, 0.5, -0.5, 3.0, -3.0, 9.0, -9.0, 20.0, -20.0]
+IGNORED = -1
+EPSILON, MOMENTUM = 1e-5, 0.1
+
+
+def tensor(t):
+    """{shape, values}; float32 with the fewest digits that read back as the same float32."""
+    flat = t.detach().flatten()
+    values = [float(str(v)) for v in flat.numpy()] if t.is_floating_point() else flat.tolist()
+    return dict(shape=list(t.shape), values=values)
+
+
+def tensors(named):
+    return {name: tensor(t) for name, t in named.items()}
+
+
+def draw(*shape, scale=1.0, shift=0.0):
+    """Random values with three decimals, to keep the file small."""
+    return torch.round((torch.randn(shape) * scale + shift) * 1000) / 1000
+
+
+def case(layer, forward, x, parameters=None, buffers=None, mode="training", ids=False, seed=None):
+    """Runs forward(x, parameters, buffers), which may replace buffers, and its gradient for a random output gradient."""
+    parameters = {name: p.clone().requires_grad_() for name, p in (parameters or {}).items()}
+    buffers = dict(buffers or {})
+    result = dict(layer=layer, mode=mode, input=tensor(x), parameters=tensors(parameters), buffers=tensors(buffers))
+    if ids:
+        result["ids"] = True
+    else:
+        x = x.clone().requires_grad_()
+    if seed is not None:
+        result["seed"] = seed
+        torch.manual_seed(seed)
+    output = forward(x, parameters, buffers)
+    gradient = draw(*output.shape)
+    output.backward(gradient)
+    result.update(output=tensor(output), output_gradient=tensor(gradient), input_gradient=None if ids else tensor(x.grad),
+                  parameter_gradients={name: tensor(p.grad) for name, p in parameters.items()}, buffers_after=tensors(buffers))
+    return result
+
+
+def embedding(x, p, b):
+    return p["weight"][x]
+
+
+def flatten(steps):
+    def forward(x, p, b):
+        batch, time, channels = x.shape
+        x = x.reshape(batch, time // steps, channels * steps)
+        return x.squeeze(1) if x.shape[1] == 1 else x
+    return forward
+
+
+def linear(x, p, b):
+    y = x @ p["weight"]
+    return y + p["bias"] if "bias" in p else y
+
+
+def batchnorm(training):
+    def forward(x, p, b):
+        mean, variance = b["running_mean"], b["running_var"]
+        if training:
+            axes = tuple(range(x.ndim - 1))
+            mean, variance = x.mean(axes), x.var(axes)
+            with torch.no_grad():
+                b["running_mean"] = (1 - MOMENTUM) * b["running_mean"] + MOMENTUM * mean
+                b["running_var"] = (1 - MOMENTUM) * b["running_var"] + MOMENTUM * variance
+        return p["weight"] * ((x - mean) / torch.sqrt(variance + EPSILON)) + p["bias"]
+    return forward
+
+
+def layernorm(x, p, b):
+    return F.layer_norm(x, p["weight"].shape, p["weight"], p["bias"], EPSILON)
+
+
+ACTIVATIONS = {"tanh": torch.tanh, "relu": F.relu, "sigmoid": torch.sigmoid, "gelu": F.gelu}
+
+
+def layers():
+    yield case("embedding 5 3", embedding, torch.tensor([4, 0, 2, 2, 0, 3]), dict(weight=draw(5, 3)), ids=True)
+    yield case("embedding 5 3", embedding, torch.tensor([[0, 0, 1], [4, 1, 0], [3, 3, 3], [1, 4, 0]]), dict(weight=draw(5, 3)), ids=True)
+    yield case("flatten 2", flatten(2), draw(2, 4, 3))
+    yield case("flatten 2", flatten(2), draw(2, 2, 3))
+    yield case("flatten", lambda x, p, b: x.flatten(1), draw(2, 4, 3))
+    for shape in ((2, 3), (2, 5, 3)):
+        yield case("linear 3 4", linear, draw(*shape), dict(weight=draw(3, 4), bias=draw(4)))
+        yield case("linear 3 4 bias=false", linear, draw(*shape), dict(weight=draw(3, 4)))
+    yield case("linear 40 27", linear, draw(33, 40), dict(weight=draw(40, 27), bias=draw(27)))
+    for mode in ("training", "evaluation"):
+        for shape in ((6, 5), (4, 3, 5)):
+            yield case("batchnorm 5", batchnorm(mode == "training"), draw(*shape, scale=2, shift=0.7), mode=mode,
+                       parameters=dict(weight=draw(5, shift=1, scale=0.5), bias=draw(5)),
+                       buffers=dict(running_mean=draw(5), running_var=draw(5).abs() + 0.25))
+    for shape in ((6, 5), (2, 3, 5)):
+        yield case("layernorm 5", layernorm, draw(*shape, scale=2, shift=0.7), dict(weight=draw(5, shift=1, scale=0.5), bias=draw(5)))
+    for name, function in ACTIVATIONS.items():
+        forward = lambda x, p, b: function(x)
+        yield case(name, forward, torch.tensor([EXTREMES]))
+        yield case(name, forward, draw(2, 3, 13, scale=2))
+    yield case("dropout 0.3", lambda x, p, b: F.dropout(x, 0.3), draw(4, 10), seed=42)
+    torch.manual_seed(2)  # the output gradients and inputs that follow are not to depend on the dropout
+    yield case("dropout 0.3", lambda x, p, b: F.dropout(x, 0.3, training=False), draw(4, 10), mode="evaluation")
+
+
+def loss(logits, targets):
+    logits = logits.clone().requires_grad_()
+    value = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1), ignore_index=IGNORED)
+    value.backward()
+    return dict(logits=tensor(logits), targets=tensor(targets), ignored=IGNORED, loss=tensor(value)["values"][0], gradient=tensor(logits.grad))
+
+
+def losses():
+    wide = torch.tensor([0, 26, 13, 5, 5, 1])
+    deep = torch.tensor([[4, 0, 2], [1, 1, 3]])
+    yield loss(draw(6, 27, scale=2), wide)
+    yield loss(draw(6, 27, scale=2), torch.where(wide == 13, IGNORED, wide))
+    yield loss(draw(2, 3, 5, scale=2), deep)
+    yield loss(draw(2, 3, 5, scale=2), torch.where(deep == 3, IGNORED, deep))
+    yield loss(torch.tensor([[90.0, -90.0, 0.0], [-90.0, 90.0, 89.0]]), torch.tensor([0, 2]))  # exp of these overflows
+
+
+def main():
+    torch.manual_seed(1)
+    sections = dict(cases=list(layers()), losses=list(losses()))
+    text = ",\n".join(f'"{name}": [\n' + ",\n".join(map(json.dumps, section)) + "\n]" for name, section in sections.items())
+    OUTPUT.write_text(f'{{"torch": "{torch.__version__}",\n{text}\n}}\n')
+
+
+main()
