@@ -1,0 +1,24 @@
+import Engine
+
+struct Add: Command {
+  private static let layers = Argument<[LayerDescription]>.rest(
+    "LAYER…", .layers, "the layers, in order")
+
+  static let declaration = Declaration(
+    "add", .build, "Adds layers at the end of the stack.",
+    discussion: """
+      Weights are drawn as the layers are added, in order, as the lecture's constructors draw them. \
+      PyTorch's spelling is read too: add nn.Linear(20, 200, bias=False). \
+      _ in a place means "work it out from what was pushed last".
+      """,
+    arguments: [layers],
+    examples: ["add embedding 27 10", "add flatten 2, linear _ 200, batchnorm _, tanh"],
+    after: ["push 4x8x10"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let first = session.state.model.children.count + 1
+    let made = try session.make(try arguments.get(layers), at: first)
+    session.state.model.children += made
+    return LayerRow.output(made, from: first)
+  }
+}

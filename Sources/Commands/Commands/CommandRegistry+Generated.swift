@@ -1,0 +1,32 @@
+// Made by Scripts/generate-registries.sh from the files of this folder; do not edit.
+
+/// Every command of the shell.
+public enum CommandRegistry {
+  /// In the order of their names.
+  public static let types: [any Command.Type] = [
+    Add.self,
+    Clear.self,
+    Data.self,
+    Eval.self,
+    Fix.self,
+    Help.self,
+    Init.self,
+    Insert.self,
+    Layers.self,
+    Load.self,
+    Move.self,
+    Plot.self,
+    Push.self,
+    Quit.self,
+    Redo.self,
+    Remove.self,
+    Replace.self,
+    Sample.self,
+    Save.self,
+    Seed.self,
+    Set.self,
+    Source.self,
+    Train.self,
+    Undo.self,
+  ]
+}

@@ -1,0 +1,109 @@
+import Engine
+
+struct Data: Command {
+  private static let file = Argument<String>.optional(
+    "FILE", .source, "a text file, names for the bundled list, or show")
+  private static let rows = Argument<Int>.optional(
+    "N", .integer(1...10_000), "how many examples data show lists; 10 when left out")
+  private static let block = Argument<Int>.option(
+    "block", .integer(Dataset.blocks), standard: 8, "how many symbols a context has")
+  private static let split = Argument<[Double]>.option(
+    "split", .shares, standard: [0.8, 0.1, 0.1], written: "0.8,0.1,0.1",
+    "the shares of train, val and test")
+  private static let seed = Argument<UInt64>.option(
+    "seed", .seed, standard: 42, "the seed of the shuffle, as Python's")
+
+  static let declaration = Declaration(
+    "data", .data, "Chooses what to train on, or tells what was chosen.",
+    discussion: """
+      One item a line, UTF-8; the symbols are the sorted characters, with '.' as 0 for the ends. \
+      data alone tells; data show lists examples.
+      """,
+    arguments: [file, rows, block, split, seed],
+    examples: ["data", "data names block=3", "data show 5"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    if arguments[file] == "show" { return try show(arguments, &session).look }
+    if let extra = arguments[rows] {
+      throw CommandError.unexpected(
+        command: "data", text: String(extra), usage: declaration.usage)
+    }
+    guard !arguments.values.isEmpty else { return report(try session.dataset()).look }
+    // Other settings are for the data there is: none stands in for a checkpoint's.
+    if arguments[file] == nil, session.state.awaitedData != nil { _ = try session.dataset() }
+    var options = Dataset.Options()
+    options.block = try arguments.get(block)
+    options.shares = try arguments.get(split)
+    options.seed = try arguments.get(seed)
+    let source = arguments[file] ?? session.state.data?.source ?? Dataset.bundledSource
+    session.state.data =
+      source == Dataset.bundledSource
+      ? try Dataset.bundled(options)
+      : try Dataset(
+        path: source, options, unless: session.environment.isInterrupted)
+    return report(try session.dataset())
+  }
+
+  /// What the data is, for programs.
+  private struct Fields: Encodable {
+    let source: String
+    let items, symbols, block: Int
+    let examples: [String: Int]
+  }
+
+  private static func report(_ data: Dataset) -> Output {
+    let symbols = data.vocabulary.symbols.prefix(64).map(String.init).joined()
+    let examples = Dataset.Part.allCases.map { "\($0.rawValue) \(grouped(data.count($0)))" }
+    return Output(
+      [
+        .line(
+          "\(data.source, .strong): \(counted(data.itemCount, "item")), \(data.vocabulary.count) symbols \(symbols, .faint)"
+        ),
+        .line("contexts of \(data.options.block): \(examples.joined(separator: " · "))"),
+      ],
+      fields: Fields(
+        source: data.source, items: data.itemCount, symbols: data.vocabulary.count,
+        block: data.options.block,
+        examples: Dictionary(
+          uniqueKeysWithValues: Dataset.Part.allCases.map { ($0.rawValue, data.count($0)) })))
+  }
+
+  private static func show(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
+    if let option = declaration.options.map(\.name).first(where: { arguments.values[$0] != nil }) {
+      throw CommandError.unexpected(
+        command: "data show", text: "\(option)=", usage: "data show [N]")
+    }
+    let count = arguments[rows] ?? 10
+    let data = try session.dataset()
+    let rows = (0..<min(count, data.count(.train))).compactMap { data.example(.train, $0) }
+      .map { (data.vocabulary.decode($0.context), data.vocabulary.decode([$0.target])) }
+    return Output(
+      rows.map { .line("\($0.0) → \($0.1, .strong)") },
+      fields: ["examples": rows.map { ["context": $0.0, "target": $0.1] }])
+  }
+}
+
+extension ArgumentKind<String> {
+  /// Where data comes from.
+  fileprivate static var source: ArgumentKind {
+    var kind = file
+    kind.complete = { _ in [Dataset.bundledSource, "show"] }
+    return kind
+  }
+}
+
+extension ArgumentKind<[Double]> {
+  /// Three shares of a whole.
+  fileprivate static var shares: ArgumentKind {
+    ArgumentKind(wants: "three shares whose sum is 1, such as 0.8,0.1,0.1") { token, _ in
+      let parts = token.text.split(separator: ",", omittingEmptySubsequences: false)
+      let shares = parts.compactMap { Double($0) }
+      guard shares.count == parts.count, shares.count == 3,
+        shares.allSatisfy({ (0...1).contains($0) }), abs(shares.reduce(0, +) - 1) < 1e-9
+      else { return nil }
+      return shares
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Engine
+
+struct Eval: Command {
+  private static let part = Argument<String>.optional(
+    "PART", .word(Dataset.Part.allCases.map(\.rawValue)), "train and val when left out")
+
+  static let declaration = Declaration(
+    "eval", .train, "Tells the loss over a whole part of the data, in evaluation mode.",
+    discussion: "In nats a symbol; a guess at random has the logarithm of the number of symbols.",
+    arguments: [part], examples: ["eval val"],
+    after: ["add embedding 27 10, flatten, linear 80 27"])
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let data = try session.dataset()
+    let parts =
+      arguments[part].flatMap(Dataset.Part.init).map { [$0] }
+      ?? [.train, .val].filter { data.count($0) > 0 }
+    var rows: [[Text]] = []
+    var fields: [String: Float] = [:]
+    for part in parts {
+      let evaluated = try Evaluator.loss(
+        of: session.state.model, on: data, part, unless: session.environment.isInterrupted)
+      guard let loss = evaluated else {
+        var output = Output([.table(rows), .line("stopped; \(part.rawValue) was not finished")])
+        output.ending = .interrupted
+        return output
+      }
+      fields[part.rawValue] = loss
+      rows.append([
+        Text(part.rawValue),
+        Text(decimal(Double(loss), session.state.settings.precision), .good).flushRight,
+        Text(counted(data.count(part), "example"), .faint),
+      ])
+    }
+    return Output([.table(rows)], fields: fields)
+  }
+}

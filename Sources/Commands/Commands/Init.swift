@@ -1,0 +1,15 @@
+import Engine
+
+struct Init: Command {
+  static let declaration = Declaration(
+    "init", .train, "Draws every weight anew and forgets the training.",
+    discussion: "After seed 42, init gives the weights that seed 42 and the same adds give.",
+    examples: ["init"], after: ["add linear 20 200"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
+    session.state.model = try session.state.model.redrawn(&session.state.generator)
+    session.state.forgetTraining()
+    return Output("drew \(counted(session.state.model.parameterCount, "parameter")) anew")
+  }
+}

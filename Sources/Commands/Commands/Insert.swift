@@ -1,0 +1,21 @@
+import Engine
+
+struct Insert: Command {
+  private static let number = Argument<Int>.required(
+    "N", .position(orEnd: true), "where the first of them will stand")
+  private static let layers = Argument<[LayerDescription]>.rest(
+    "LAYER…", .layers, "the layers, in order")
+
+  static let declaration = Declaration(
+    "insert", .build, "Puts layers before layer N.",
+    arguments: [number, layers],
+    examples: ["insert 2 tanh", "insert 3 batchnorm 200, tanh"],
+    after: ["add linear 20 200, linear 200 27"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let first = try arguments.get(number)
+    let made = try session.make(try arguments.get(layers), at: first)
+    session.state.model.children.insert(contentsOf: made, at: first - 1)
+    return LayerRow.output(made, from: first)
+  }
+}

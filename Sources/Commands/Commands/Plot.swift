@@ -1,0 +1,125 @@
+import Engine
+
+struct Plot: Command {
+  private static let file = Argument<String>.optional(
+    "FILE", .file, "a picture (.svg) or a table (.csv) instead of the terminal")
+  private static let bins = Argument<Int>.option(
+    "bins", .integer(1...1_000_000_000), written: "1000",
+    "steps in a bin; smaller when left out and the run is short")
+  private static let width = Argument<Int>.option(
+    "width", .integer(1...10_000), "columns of the terminal (80), pixels of a picture (960)")
+  private static let height = Argument<Int>.option(
+    "height", .integer(1...10_000), "lines of the terminal (22), pixels of a picture (540)")
+
+  static let declaration = Declaration(
+    "plot", .train, "Draws the loss of every step so far, averaged in bins.",
+    discussion: """
+      As in the lecture, a point is the mean of log10 of a bin's losses; the axis is marked in \
+      nats. The uniform line is the loss of a guess at random, ln V. A table has the columns step \
+      (a bin's last), mean_loss and mean_log10_loss; bins=1 gives every step.
+      """,
+    arguments: [file, bins, width, height],
+    examples: ["plot", "plot bins=5 height=16"],
+    after: ["add embedding 27 10, flatten, linear 80 27", "train 100"])
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let path = arguments[file]
+    let form = try path.map(Form.init(ending:)) ?? .terminal
+    let size = try size(of: form, arguments)
+    guard !session.state.losses.isEmpty else { throw PlotError.notTrained }
+    let data = try Self.data(of: &session)
+    let curve = try LossCurve(
+      session.state.losses, lastStep: session.state.step, binSteps: arguments[bins],
+      symbols: data.symbols)
+    let fields = Fields(curve, file: path)
+    let settings = session.state.settings
+    guard let path else {
+      let chart = Chart(curve, width: size.width, height: size.height, settings)
+      return Output(chart.lines.map { .line($0) }, fields: fields)
+    }
+    let parameters = counted(session.state.model.parameterCount, "parameter")
+    let steps = counted(session.state.losses.count, "step")
+    let picture = SVGChart(
+      curve, subtitle: "\(parameters) · \(data.source) · \(steps)",
+      width: size.width, height: size.height, precision: settings.precision)
+    try FileWriter.write(form == .table ? curve.csv : picture.text, to: path)
+    return Output([.line("wrote \(path, .strong): \(curve.binsText)")], fields: fields)
+  }
+
+  /// The name and the symbols' number of the data, which need not be at hand.
+  private static func data(of session: inout Session) throws -> (source: String, symbols: Int) {
+    if session.state.data == nil, let awaited = session.state.awaited,
+      let vocabulary = awaited.vocabulary
+    {
+      return (awaited.reference.source, vocabulary.count)
+    }
+    let data = try session.dataset()
+    return (data.source, data.vocabulary.count)
+  }
+
+  /// The size that the options ask for.
+  private static func size(
+    of form: Form, _ arguments: ParsedArguments
+  ) throws -> (width: Int, height: Int) {
+    if form == .table, let option = [width, height].first(where: { arguments[$0] != nil }) {
+      throw PlotError.sizeOfTable(option: option.name)
+    }
+    let isPicture = form == .picture
+    let standard = isPicture ? SVGChart.standardSize : Chart.standardSize
+    return (
+      try within(isPicture ? SVGChart.widths : Chart.widths, width, arguments) ?? standard.width,
+      try within(isPicture ? SVGChart.heights : Chart.heights, height, arguments)
+        ?? standard.height
+    )
+  }
+
+  private static func within(
+    _ bounds: ClosedRange<Int>, _ option: Argument<Int>, _ arguments: ParsedArguments
+  ) throws -> Int? {
+    guard let size = arguments[option] else { return nil }
+    guard bounds.contains(size) else {
+      throw CommandError.badValue(
+        argument: "\(option.name)=", text: String(size),
+        wants: "a whole number from \(bounds.lowerBound) to \(grouped(bounds.upperBound)) here")
+    }
+    return size
+  }
+
+  /// Where the curve goes.
+  private enum Form {
+    case terminal, picture, table
+
+    /// What the end of a file's name asks for.
+    init(ending path: String) throws {
+      switch path.lowercased() {
+      case let name where name.hasSuffix(".svg"): self = .picture
+      case let name where name.hasSuffix(".csv"): self = .table
+      default: throw PlotError.unknownEnding(path: path)
+      }
+    }
+  }
+
+  /// The curve for programs.
+  private struct Fields: Encodable {
+    struct Bin: Encodable {
+      let firstStep, lastStep: Int
+      let meanLoss, meanLog10Loss: Double?
+    }
+
+    let binSteps: Int
+    let uniformLoss: Double
+    let bins: [Bin]
+    let file: String?
+
+    init(_ curve: LossCurve, file: String?) {
+      binSteps = curve.binSteps
+      uniformLoss = curve.uniformLoss
+      bins = curve.bins.map {
+        Bin(
+          firstStep: $0.firstStep, lastStep: $0.lastStep, meanLoss: $0.meanLoss,
+          meanLog10Loss: $0.meanLog10Loss)
+      }
+      self.file = file
+    }
+  }
+}

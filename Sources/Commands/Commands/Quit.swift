@@ -1,0 +1,10 @@
+struct Quit: Command {
+  static let declaration = Declaration(
+    "quit", aliases: ["exit"], .shell, "Leaves the shell; Ctrl-D does too.", examples: ["quit"])
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    var output = Output()
+    output.ending = .quit
+    return output
+  }
+}

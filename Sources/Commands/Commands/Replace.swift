@@ -1,0 +1,20 @@
+import Engine
+
+struct Replace: Command {
+  private static let number = Argument<Int>.required("N", .position(), "the layer that goes")
+  private static let layers = Argument<[LayerDescription]>.rest(
+    "LAYER…", .layers, "the layers that come")
+
+  static let declaration = Declaration(
+    "replace", .build, "Puts layers in the place of layer N.",
+    arguments: [number, layers],
+    examples: ["replace 1 linear 20 100", "replace 2 batchnorm 100, relu"],
+    after: ["add linear 20 200, tanh"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let first = try arguments.get(number)
+    let made = try session.make(try arguments.get(layers), at: first)
+    session.state.model.children.replaceSubrange(first - 1..<first, with: made)
+    return LayerRow.output(made, from: first)
+  }
+}

@@ -1,0 +1,42 @@
+import Engine
+
+struct Sample: Command {
+  private static let count = Argument<Int>.optional(
+    "N", .integer(1...1_000_000), "how many; 10 when left out")
+  private static let prompt = Argument<String>.option("prompt", .text, "how each begins")
+  private static let temperature = Argument<Double>.option(
+    "temperature", .number(0.001...1000), standard: 1, written: "1", "below 1 safer, above 1 wilder"
+  )
+  private static let seed = Argument<UInt64>.option(
+    "seed", .seed, "a stream of its own, which leaves the session's alone")
+
+  static let declaration = Declaration(
+    "sample", .train, "Lets the model write items, one symbol after another.",
+    discussion: "The '.' that ends an item is shown, as in the lecture.",
+    arguments: [count, prompt, temperature, seed],
+    examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],
+    after: ["add embedding 27 10, flatten, linear 80 27"])
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let sampler = try Sampler(session.state.model, try session.dataset())
+    var generator = arguments[seed].map(Generator.init(seed:)) ?? session.state.generator
+    var samples: [Sampler.Sample] = []
+    var ending = Output.Ending.done
+    for _ in 0..<(arguments[count] ?? 10) {
+      samples.append(
+        try sampler.sample(
+          prompt: arguments[prompt] ?? "", temperature: Float(try arguments.get(temperature)),
+          generator: &generator))
+      if session.environment.isInterrupted() {
+        ending = .interrupted
+        break
+      }
+    }
+    if arguments[seed] == nil { session.state.generator = generator }
+    var output = Output(
+      samples.map { .line("\($0.text)\($0.isCut ? "…" : "", .faint)") },
+      fields: ["samples": samples.map(\.text)])
+    output.ending = ending
+    return output
+  }
+}

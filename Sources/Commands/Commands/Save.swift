@@ -1,0 +1,36 @@
+import Engine
+
+struct Save: Command {
+  private static let file = Argument<String>.required("FILE", .file, "what it is written to")
+
+  static let declaration = Declaration(
+    "save", .files, "Writes the stack, its weights and the state of its training to a file.",
+    discussion: """
+      load goes on from it as if nothing had happened. The file is a safetensors file, which Python \
+      reads too; under its name there is always the old file or the new one, whole. A file that is \
+      no checkpoint is not replaced.
+      """,
+    arguments: [file], examples: ["save wavenet.safetensors"],
+    after: ["add embedding 27 10, flatten, linear 80 27"])
+
+  /// The file for programs.
+  private struct Fields: Encodable {
+    let file: String
+    let bytes, parameters, step: Int
+  }
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let path = try arguments.get(file)
+    let state = session.state
+    guard !state.model.children.isEmpty else { throw ModelError.emptyStack }
+    let bytes = try Checkpoint(state).write(to: path)
+    let parameters = counted(state.model.parameterCount, "parameter")
+    return Output(
+      [
+        .line(
+          "saved \(path, .strong): \(parameters), step \(grouped(state.step)), \(byteCount(bytes))")
+      ],
+      fields: Fields(
+        file: path, bytes: bytes, parameters: state.model.parameterCount, step: state.step))
+  }
+}

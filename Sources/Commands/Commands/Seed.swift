@@ -1,0 +1,17 @@
+import Engine
+
+struct Seed: Command {
+  private static let number = Argument<UInt64>.required("N", .seed, "what starts the stream")
+
+  static let declaration = Declaration(
+    "seed", .train, "Starts the random numbers anew, as torch.manual_seed does.",
+    discussion: "Weights, minibatches, dropout and samples are drawn from there on, in order.",
+    arguments: [number], examples: ["seed 42"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let number = try arguments.get(number)
+    session.state.seed = number
+    session.state.generator = Generator(seed: number)
+    return Output("seed \(number)")
+  }
+}

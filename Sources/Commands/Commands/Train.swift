@@ -1,0 +1,143 @@
+import Engine
+
+struct Train: Command {
+  private static let steps = Argument<Int>.required(
+    "STEPS", .integer(1...1_000_000_000), "how long")
+  private static let batch = Argument<Int>.option(
+    "batch", .integer(1...1_000_000), standard: 32, "examples a step")
+  private static let rate = Argument<Double>.option(
+    "lr", .positive, written: "0.1", "the learning rate; 0.001 for adam and adamw")
+  private static let decay = Argument<[LearningRate.Decay]>.option(
+    "decay", .decays, standard: [], written: "STEP:LR", "from a step on, another rate")
+  private static let cosine = Argument<Int>.option(
+    "cosine", .integer(1...Int.max), written: "STEP",
+    "the rate falls along half a cosine to 0 at this step")
+  private static let warmup = Argument<Int>.option(
+    "warmup", .integer(0...Int.max), standard: 0, "the rate grows over so many first steps")
+  private static let optimizer = Argument<String>.option(
+    "optimizer", .word(["sgd", "adam", "adamw"]), standard: "sgd", "how steps are made")
+  private static let momentum = Argument<Double>.option(
+    "momentum", .share, standard: 0, written: "0", "of sgd")
+  private static let betas = Argument<[Double]>.option(
+    "betas", .betas, standard: [0.9, 0.999], written: "0.9,0.999", "of adam and adamw")
+  private static let epsilon = Argument<Double>.option(
+    "eps", .number(1e-30...1), standard: 1e-8, written: "1e-08", "of adam and adamw")
+  private static let weightDecay = Argument<Double>.option(
+    "weight_decay", .share, standard: 0.01, "of adamw")
+
+  private static let checkpoint = Argument<String>.option(
+    "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
+  private static let every = Argument<Int>.option(
+    "every", .integer(1...1_000_000_000), written: "10000",
+    "steps between checkpoints; one more at the end")
+
+  private static let log = Argument<Int>.option(
+    "log", .integer(1...Int.max), written: "STEPS",
+    "lists the batch's loss at every so many steps, as the lecture prints it")
+
+  static let declaration = Declaration(
+    "train", .train, "Trains the stack on minibatches of the data.",
+    discussion: """
+      Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
+      from earlier runs until init or clear. Ctrl-C stops after the current step; train goes on \
+      from there as if it had never stopped. With checkpoint=FILE the session is saved on the way: \
+      after load FILE, train goes on from there as well.
+      """,
+    arguments: [
+      steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,
+      checkpoint, every, log,
+    ],
+    examples: [
+      "train 100", "train 50 batch=64 lr=0.05 decay=120:0.01",
+      "train 50 optimizer=adamw lr=0.004 cosine=1000 warmup=20",
+    ],
+    after: ["add embedding 27 10, flatten, linear 80 64, batchnorm 64, tanh, linear 64 27"],
+    isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let steps = try arguments.get(steps)
+    let optimizer = try optimizer(arguments)
+    let schedule = try LearningRate(
+      Float(arguments[rate] ?? optimizer.standardRate), decays: arguments[decay] ?? [],
+      warmup: try arguments.get(warmup), cosine: arguments[cosine])
+    let trainer = try Trainer(
+      session.state.model, on: try session.dataset(), batch: try arguments.get(batch),
+      rate: schedule, optimizer: optimizer, state: session.state.optimizer,
+      generator: session.state.generator, step: session.state.step)
+    let run = try TrainingRun(
+      trainer, steps: steps, session.environment,
+      checkpoint: try checkpoints(arguments, session.state))
+    session.state = try session.state.advanced(by: trainer, run.losses)
+    return run.output(precision: session.state.settings.precision, log: arguments[log])
+  }
+
+  /// Where checkpoints go; a place that cannot be written is refused before the first step.
+  private static func checkpoints(
+    _ arguments: ParsedArguments, _ state: State
+  ) throws -> CheckpointSchedule? {
+    guard let path = arguments[checkpoint] else {
+      guard arguments[every] == nil else {
+        throw CommandError.missing(
+          command: "train", argument: "checkpoint=FILE", usage: declaration.usage)
+      }
+      return nil
+    }
+    try Checkpoint.checkWritable(path)
+    return CheckpointSchedule(path: path, every: arguments[every] ?? 10_000, start: state)
+  }
+
+  /// The optimizer that the options name; an option of another one is refused.
+  private static func optimizer(_ arguments: ParsedArguments) throws -> Optimizer {
+    let name = try arguments.get(optimizer)
+    let misplaced =
+      name == "sgd"
+      ? [betas.name, epsilon.name, weightDecay.name]
+      : name == "adam" ? [momentum.name, weightDecay.name] : [momentum.name]
+    if let option = misplaced.first(where: { arguments.values[$0] != nil }) {
+      throw CommandError.misplacedOption(option: option, value: name)
+    }
+    guard name != "sgd" else { return .momentum(Float(try arguments.get(momentum))) }
+    let betas = try arguments.get(betas)
+    return .adam(
+      beta1: betas[0], beta2: betas[1], epsilon: try arguments.get(epsilon),
+      weightDecay: name == "adamw" ? try arguments.get(weightDecay) : 0)
+  }
+}
+
+extension ArgumentKind<Double> {
+  /// A number from 0 to below 1.
+  fileprivate static var share: ArgumentKind {
+    ArgumentKind(wants: "a number from 0 to below 1") { token, _ in
+      guard let number = Double(token.text), (0..<1).contains(number) else { return nil }
+      return number
+    }
+  }
+}
+
+extension ArgumentKind<[Double]> {
+  /// How slowly Adam's two moments forget.
+  fileprivate static var betas: ArgumentKind {
+    ArgumentKind(wants: "two numbers from 0 to below 1, such as 0.9,0.999") { token, _ in
+      let parts = token.text.split(separator: ",", omittingEmptySubsequences: false)
+      let betas = parts.compactMap { Double($0) }.filter { (0..<1).contains($0) }
+      return parts.count == 2 && betas.count == 2 ? betas : nil
+    }
+  }
+}
+
+extension ArgumentKind<[LearningRate.Decay]> {
+  /// Steps and the rates from there on.
+  fileprivate static var decays: ArgumentKind {
+    ArgumentKind(wants: "STEP:LR such as 150000:0.01, or several with commas") { token, _ in
+      var decays: [LearningRate.Decay] = []
+      for part in token.text.split(separator: ",", omittingEmptySubsequences: false) {
+        let pair = part.split(separator: ":", omittingEmptySubsequences: false)
+        guard pair.count == 2, let step = Int(pair[0].filter { $0 != "_" }), step >= 0,
+          let rate = Float(pair[1]), rate.isFinite, rate > 0
+        else { return nil }
+        decays.append(LearningRate.Decay(step: step, rate: rate))
+      }
+      return decays
+    }
+  }
+}

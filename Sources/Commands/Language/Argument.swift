@@ -1,0 +1,141 @@
+import Engine
+
+/// What an argument may be: it validates a word, completes it, and says what it wants.
+public struct ArgumentKind<Value: Sendable>: Sendable {
+  /// For messages, such as `a whole number from 1 up`.
+  let wants: String
+  /// Whether file names complete it.
+  var completesFiles = false
+  /// Reads a word; `nil` where it cannot be read.
+  let read: @Sendable (Token, Session) throws -> Value?
+  /// The words that may stand here.
+  var complete: @Sendable (Session) -> [String] = { _ in [] }
+  /// The words that may follow what is given of it, for an argument of several words.
+  var completeRest: (@Sendable (_ given: String) -> [String])?
+}
+
+/// An argument of a command: its name, kind and meaning, declared once.
+public struct Argument<Value: Sendable>: Sendable {
+  /// How often it stands in a line.
+  enum Presence: Sendable, Hashable {
+    case required, optional
+    /// Everything to the end of the line, as one.
+    case rest(required: Bool)
+  }
+
+  let name: String
+  let kind: ArgumentKind<Value>
+  let presence: Presence
+  let isOption: Bool
+  /// What it is when it is not given, and how that is written.
+  let standard: Value?
+  let standardText: String?
+  let summary: String
+
+  /// An argument that must be given.
+  static func required(_ name: String, _ kind: ArgumentKind<Value>, _ summary: String) -> Argument {
+    Argument(
+      name: name, kind: kind, presence: .required, isOption: false, standard: nil,
+      standardText: nil, summary: summary)
+  }
+
+  /// An argument that may be left out.
+  static func optional(_ name: String, _ kind: ArgumentKind<Value>, _ summary: String) -> Argument {
+    Argument(
+      name: name, kind: kind, presence: .optional, isOption: false, standard: nil,
+      standardText: nil, summary: summary)
+  }
+
+  /// The rest of the line.
+  static func rest(
+    _ name: String, _ kind: ArgumentKind<Value>, required: Bool = true, _ summary: String
+  ) -> Argument {
+    Argument(
+      name: name, kind: kind, presence: .rest(required: required), isOption: false, standard: nil,
+      standardText: nil, summary: summary)
+  }
+
+  /// An argument written `name=value`.
+  static func option(
+    _ name: String, _ kind: ArgumentKind<Value>, standard: Value? = nil, written: String? = nil,
+    _ summary: String
+  ) -> Argument {
+    Argument(
+      name: name, kind: kind, presence: .optional, isOption: true, standard: standard,
+      standardText: written ?? standard.map { "\($0)" }, summary: summary)
+  }
+
+  /// Reads a word.
+  ///
+  /// - Throws: `CommandError.badValue`, or what the kind throws.
+  func value(_ token: Token, _ session: Session) throws -> Value {
+    guard let value = try kind.read(token, session) else {
+      throw CommandError.badValue(
+        argument: isOption ? "\(name)=" : name, text: token.text, wants: kind.wants)
+    }
+    return value
+  }
+}
+
+/// An argument of any kind, for lists.
+public protocol AnyArgument: Sendable {
+  /// `SHAPE`, `[N]`, `[batch=32]`.
+  var usage: String { get }
+  /// One sentence.
+  var meaning: String { get }
+}
+
+/// What the parser and completion need of an argument.
+protocol ParsableArgument: AnyArgument {
+  var name: String { get }
+  var isOption: Bool { get }
+  var isRequired: Bool { get }
+  var takesRest: Bool { get }
+  var completesFiles: Bool { get }
+  func parse(_ token: Token, _ session: Session) throws -> any Sendable
+  func candidates(_ session: Session) -> [String]
+  func candidates(after given: String, _ session: Session) -> [String]
+}
+
+extension Argument: ParsableArgument {
+  /// `SHAPE`, `[N]`, `LAYER…`, `[batch=32]`.
+  public var usage: String {
+    if isOption { return "[\(name)=\(standardText ?? "…")]" }
+    return isRequired ? name : "[\(name)]"
+  }
+  /// One sentence, with what it wants.
+  public var meaning: String { summary.isEmpty ? kind.wants : "\(summary): \(kind.wants)" }
+  var isRequired: Bool { presence == .required || presence == .rest(required: true) }
+  var takesRest: Bool { if case .rest = presence { true } else { false } }
+  var completesFiles: Bool { kind.completesFiles }
+  func parse(_ token: Token, _ session: Session) throws -> any Sendable {
+    try value(token, session)
+  }
+  func candidates(_ session: Session) -> [String] { kind.complete(session) }
+  func candidates(after given: String, _ session: Session) -> [String] {
+    if let completeRest = kind.completeRest { return completeRest(given) }
+    return given.isEmpty || !takesRest ? kind.complete(session) : []
+  }
+}
+
+/// The arguments of one command line, read and checked.
+public struct ParsedArguments: Sendable {
+  let command: String
+  let usage: String
+  var values: [String: any Sendable] = [:]
+
+  /// An argument's value, or its standard one, or none.
+  subscript<Value>(argument: Argument<Value>) -> Value? {
+    values[argument.name] as? Value ?? argument.standard
+  }
+
+  /// An argument's value.
+  ///
+  /// - Throws: `CommandError.missing`.
+  func get<Value>(_ argument: Argument<Value>) throws(CommandError) -> Value {
+    guard let value = self[argument] else {
+      throw .missing(command: command, argument: argument.name, usage: usage)
+    }
+    return value
+  }
+}

@@ -1,0 +1,75 @@
+import Engine
+
+/// A verb of the shell: one file, named after its type; registered by being there.
+public protocol Command: Sendable {
+  /// Its name, arguments and meaning: help, completion, the reference and tests derive from it.
+  static var declaration: Declaration { get }
+  /// Does what the line says.
+  ///
+  /// - Throws: a `DiagnosableError`; the session is then as it was.
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output
+}
+
+/// What a command is called, takes and does.
+public struct Declaration: Sendable {
+  /// What a command is about.
+  public enum Family: String, Sendable, CaseIterable {
+    case build, shapes, data, train, files, shell
+  }
+
+  /// The verb.
+  public let name: String
+  /// Other names for it.
+  public let aliases: [String]
+  /// What it is about.
+  public let family: Family
+  /// One sentence.
+  public let summary: String
+  /// What else is worth knowing.
+  public let discussion: String?
+  /// The arguments in their places, then the options.
+  public let arguments: [any AnyArgument]
+  /// Lines that work as they stand after `preparation`.
+  public let examples: [String]
+  /// What the examples need before them.
+  public let preparation: [String]
+  /// Whether undo takes it back.
+  public let isUndoable: Bool
+
+  init(
+    _ name: String, aliases: [String] = [], _ family: Family, _ summary: String,
+    discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
+    after preparation: [String] = [], isUndoable: Bool = false
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.family = family
+    self.summary = summary
+    self.discussion = discussion
+    self.arguments = arguments
+    self.examples = examples
+    self.preparation = preparation
+    self.isUndoable = isUndoable
+  }
+
+  /// `train STEPS [batch=32] [lr=0.1]`.
+  public var usage: String { ([name] + arguments.map(\.usage)).joined(separator: " ") }
+
+  var parsable: [any ParsableArgument] { arguments.compactMap { $0 as? any ParsableArgument } }
+  var places: [any ParsableArgument] { parsable.filter { !$0.isOption } }
+  var options: [any ParsableArgument] { parsable.filter(\.isOption) }
+}
+
+extension CommandRegistry {
+  /// The command with this name or alias.
+  public static func command(named name: String) -> (any Command.Type)? {
+    let key = name.lowercased()
+    return types.first { $0.declaration.name == key || $0.declaration.aliases.contains(key) }
+  }
+
+  /// Every command's declaration, in the order of the types' names.
+  public static var declarations: [Declaration] { types.map { $0.declaration } }
+
+  /// Every name, aliases included.
+  static var names: [String] { declarations.flatMap { [$0.name] + $0.aliases } }
+}

@@ -1,0 +1,90 @@
+public import Engine
+
+/// A line that the shell cannot carry out.
+public enum CommandError: DiagnosableError, Hashable {
+  /// A first word that is no command.
+  case unknownCommand(name: String, mend: String)
+  /// A quote that is not closed.
+  case openQuote(line: String)
+  /// An argument that must be given.
+  case missing(command: String, argument: String, usage: String)
+  /// A word for which there is no place.
+  case unexpected(command: String, text: String, usage: String)
+  /// An option that the command does not have.
+  case unknownOption(command: String, option: String, similar: String?, usage: String)
+  /// An option given twice.
+  case givenTwice(command: String, option: String)
+  /// An option that the chosen optimizer does not use.
+  case misplacedOption(option: String, value: String)
+  /// A value that the argument cannot take.
+  case badValue(argument: String, text: String, wants: String)
+  /// A number of a layer that the stack does not have.
+  case noSuchLayer(number: Int, count: Int)
+  /// A range that ends before it starts.
+  case emptyRange(text: String)
+  /// Nothing to take back, or to bring again.
+  case nothingTo(what: String)
+  /// A mend that the last push did not offer.
+  case noSuchFix(number: Int, offered: Int)
+  /// A name that help does not know.
+  case unknownTopic(name: String, similar: String?)
+  /// A script that cannot be read.
+  case unreadableScript(path: String, reason: String)
+  /// Scripts that run scripts without end.
+  case scriptsTooDeep(path: String)
+  /// A `_` with no tensor to work it out from.
+  case nothingPushed(layer: String)
+
+  /// What is wrong and how to mend it.
+  public var diagnosis: Diagnosis {
+    switch self {
+    case .unknownCommand(let name, let mend):
+      Diagnosis("'\(name)' is not a command", mend: mend)
+    case .openQuote:
+      Diagnosis("a quote is not closed", mend: "end the text with the quote it began with")
+    case .missing(let command, let argument, let usage):
+      Diagnosis("\(command) is missing \(argument)", mend: "usage: \(usage)")
+    case .unexpected(let command, let text, let usage):
+      Diagnosis("\(command) does not take '\(text)'", mend: "usage: \(usage)")
+    case .unknownOption(let command, let option, let similar, let usage):
+      Diagnosis(
+        "\(command) has no option '\(option)'",
+        mend: similar.map { "did you mean '\($0)='?" } ?? "usage: \(usage)")
+    case .givenTwice(let command, let option):
+      Diagnosis("\(command) is given \(option)= twice", mend: "leave one out")
+    case .misplacedOption(let option, let value):
+      Diagnosis("optimizer=\(value) does not use \(option)=", mend: "leave it out")
+    case .badValue(let argument, let text, let wants):
+      Diagnosis("\(argument) cannot be '\(text)'", mend: "it wants \(wants)")
+    case .noSuchLayer(let number, let count):
+      Diagnosis(
+        "there is no layer \(number)",
+        mend: count == 0
+          ? "the stack is empty: add a layer first"
+          : "the layers are numbered 1 to \(count)")
+    case .emptyRange(let text):
+      Diagnosis("the range \(text) ends before it starts", mend: "write it as 2..4")
+    case .nothingTo(let what):
+      Diagnosis("there is nothing to \(what)")
+    case .noSuchFix(let number, let offered):
+      Diagnosis(
+        "there is no fix \(number)",
+        mend: offered == 0
+          ? "push a shape: where it stops, fixes are offered"
+          : "the fixes are numbered 1 to \(offered)")
+    case .unknownTopic(let name, let similar):
+      Diagnosis(
+        "there is no help on '\(name)'",
+        mend: similar.map { "did you mean 'help \($0)'?" }
+          ?? "help alone lists every command and layer")
+    case .unreadableScript(let path, let reason):
+      Diagnosis("'\(path)' cannot be read: \(reason)", mend: "check the name")
+    case .scriptsTooDeep(let path):
+      Diagnosis(
+        "'\(path)' is the 17th script inside one another", mend: "does a script source itself?")
+    case .nothingPushed(let layer):
+      Diagnosis(
+        "_ in \(layer) cannot be worked out yet", mend: "push a shape first, such as push 4x80")
+    }
+  }
+}

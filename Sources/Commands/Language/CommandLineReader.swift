@@ -1,0 +1,94 @@
+import Engine
+
+/// Reads the words after a verb by the command's declaration.
+struct CommandLineReader {
+  let declaration: Declaration
+  let session: Session
+  private var parsed: ParsedArguments
+  private var places: [any ParsableArgument]
+
+  init(_ declaration: Declaration, _ session: Session) {
+    self.declaration = declaration
+    self.session = session
+    places = declaration.places
+    parsed = ParsedArguments(command: declaration.name, usage: declaration.usage)
+  }
+
+  /// Reads and checks every word.
+  ///
+  /// - Throws: `CommandError`, or what an argument's kind throws.
+  static func read(
+    _ tokens: ArraySlice<Token>, _ declaration: Declaration, _ session: Session
+  ) throws -> ParsedArguments {
+    var reader = CommandLineReader(declaration, session)
+    try reader.read(tokens)
+    return reader.parsed
+  }
+
+  private mutating func read(_ tokens: ArraySlice<Token>) throws {
+    var rest = tokens
+    while let token = rest.first {
+      if let place = places.first, place.takesRest, !isOption(token) {
+        let used = rest.prefix { !isOption($0) || $0 == token }
+        parsed.values[place.name] = try place.parse(joined(used), session)
+        places.removeFirst()
+        rest = rest.dropFirst(used.count)
+      } else {
+        try read(token)
+        rest = rest.dropFirst()
+      }
+    }
+    if let missing = places.first(where: \.isRequired) {
+      throw CommandError.missing(
+        command: declaration.name, argument: missing.name, usage: declaration.usage)
+    }
+  }
+
+  /// Whether a word is one of the command's options; `bias=false` of a layer is not one of `add`'s.
+  private func isOption(_ token: Token) -> Bool {
+    guard !token.isQuoted, let name = optionName(token) else { return false }
+    return declaration.options.contains { $0.name == name }
+  }
+
+  private func optionName(_ token: Token) -> String? {
+    token.text.firstIndex(of: "=").map { String(token.text[..<$0]) }
+  }
+
+  private func joined(_ tokens: ArraySlice<Token>) -> Token {
+    guard let first = tokens.first, let last = tokens.last, tokens.count > 1 else {
+      return tokens.first ?? Token(text: "", range: 0..<0, isQuoted: false)
+    }
+    return Token(
+      text: tokens.map(\.text).joined(separator: " "),
+      range: first.range.lowerBound..<last.range.upperBound, isQuoted: false)
+  }
+
+  private mutating func read(_ token: Token) throws {
+    if !token.isQuoted, let name = optionName(token) {
+      try read(option: name, token)
+      return
+    }
+    guard !places.isEmpty else {
+      throw CommandError.unexpected(
+        command: declaration.name, text: token.text, usage: declaration.usage)
+    }
+    let place = places.removeFirst()
+    parsed.values[place.name] = try place.parse(token, session)
+  }
+
+  private mutating func read(option name: String, _ token: Token) throws {
+    guard let option = declaration.options.first(where: { $0.name == name }) else {
+      throw CommandError.unknownOption(
+        command: declaration.name, option: name,
+        similar: Similarity.nearest(to: name, in: declaration.options.map(\.name)),
+        usage: declaration.usage)
+    }
+    guard parsed.values[name] == nil else {
+      throw CommandError.givenTwice(command: declaration.name, option: name)
+    }
+    let value = Token(
+      text: String(token.text.dropFirst(name.utf8.count + 1)), range: token.range,
+      isQuoted: false)
+    parsed.values[name] = try option.parse(value, session)
+  }
+}

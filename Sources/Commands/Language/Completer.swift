@@ -1,0 +1,113 @@
+import Engine
+
+/// What may stand at the cursor.
+public struct Completions: Sendable, Hashable {
+  /// Where the word to complete starts, in UTF-8 bytes.
+  public var start: Int
+  /// The words that may stand there.
+  public var candidates: [String]
+  /// Whether a space follows the word.
+  public var appendsSpace: Bool
+  /// Whether file names may stand there too.
+  public var files: Bool
+}
+
+/// Completes commands, options, layers and files from the declarations.
+public enum Completer {
+  /// The completions of a line at a cursor, both in UTF-8 bytes.
+  public static func completions(
+    of line: String, at cursor: Int, _ session: Session
+  ) -> Completions {
+    let bytes = Array(line.utf8.prefix(max(0, cursor)))
+    let (start, quote) = wordStart(bytes)
+    let word = String(decoding: bytes[start...], as: UTF8.self)
+    let before = String(decoding: bytes[..<(quote == nil ? start : start - 1)], as: UTF8.self)
+    var tokens = (try? Lexer.statements(of: before).last?.tokens) ?? []
+    if before.trimmingSpaces().hasSuffix(";") { tokens = [] }
+    if let quote { return quoted(given: tokens, start, quote, session) }
+    guard let verb = tokens.first else {
+      let names = CommandRegistry.declarations.map(\.name)
+      return matching(names, word, start)
+    }
+    guard let command = CommandRegistry.command(named: verb.text) else {
+      return Completions(start: start, candidates: [], appendsSpace: false, files: false)
+    }
+    return arguments(
+      of: command.declaration, given: Array(tokens.dropFirst()), word, start, session)
+  }
+
+  /// Where the last word starts, behind its quote where that is open.
+  private static func wordStart(_ bytes: [UInt8]) -> (start: Int, quote: UInt8?) {
+    let separators = [" ", "\t", ",", ";", "("].map { UInt8(ascii: $0) }
+    let quotes = ["\"", "'"].map { UInt8(ascii: $0) }
+    var (start, quoteStart) = (0, 0)
+    var quote: UInt8?
+    for (index, byte) in bytes.enumerated() {
+      if let open = quote {
+        if byte == open { quote = nil }
+      } else if quotes.contains(byte) {
+        (quote, quoteStart) = (byte, index + 1)
+      } else if separators.contains(byte) {
+        start = index + 1
+      }
+    }
+    return (quote == nil ? start : quoteStart, quote)
+  }
+
+  /// Within quotes stands text, or the name of a file.
+  private static func quoted(
+    given tokens: [Token], _ start: Int, _ quote: UInt8, _ session: Session
+  ) -> Completions {
+    var found = Completions(start: start, candidates: [], appendsSpace: false, files: false)
+    guard quote == UInt8(ascii: "\""), let verb = tokens.first,
+      let command = CommandRegistry.command(named: verb.text)
+    else { return found }
+    found.files =
+      arguments(
+        of: command.declaration, given: Array(tokens.dropFirst()), "", start, session
+      ).files
+    return found
+  }
+
+  private static func arguments(
+    of declaration: Declaration, given: [Token], _ word: String, _ start: Int, _ session: Session
+  ) -> Completions {
+    if let value = optionValue(of: declaration, word, start, session) { return value }
+    let places = declaration.places
+    let filled = given.filter { !$0.text.contains("=") }.count
+    let place = filled < places.count ? places[filled] : places.last { $0.takesRest }
+    let firstOfPlace = places.prefix { $0.name != place?.name }.count
+    let words =
+      place?.candidates(
+        after: given.dropFirst(firstOfPlace).map(\.text).joined(separator: " "), session) ?? []
+    let options = declaration.options.map { $0.name + "=" }
+      .filter { option in !given.contains { $0.text.hasPrefix(option) } }
+    // Options stand back behind a place's own words until a letter asks for them.
+    // Torch's spelling stands back likewise.
+    let own = words.filter { !word.isEmpty || !$0.hasSuffix("(") }
+    let offered = own + (words.isEmpty || !word.isEmpty ? options : [])
+    var found = matching(offered, word, start, files: place?.completesFiles ?? false)
+    found.appendsSpace = !found.candidates.contains { $0.hasSuffix("=") || $0.hasSuffix("(") }
+    return found
+  }
+
+  /// What may follow `name=`, where the command has that option.
+  private static func optionValue(
+    of declaration: Declaration, _ word: String, _ start: Int, _ session: Session
+  ) -> Completions? {
+    guard let equals = word.firstIndex(of: "="),
+      let option = declaration.options.first(where: { $0.name == word[..<equals] })
+    else { return nil }
+    return matching(
+      option.candidates(session), String(word[word.index(after: equals)...]),
+      start + option.name.utf8.count + 1, files: option.completesFiles)
+  }
+
+  private static func matching(
+    _ words: [String], _ prefix: String, _ start: Int, files: Bool = false
+  ) -> Completions {
+    Completions(
+      start: start, candidates: words.filter { $0.hasPrefix(prefix) }.sorted(),
+      appendsSpace: true, files: files)
+  }
+}

@@ -1,0 +1,90 @@
+import Engine
+
+/// A word of a line.
+public struct Token: Sendable, Hashable {
+  /// The word, quotes removed.
+  public let text: String
+  /// Where it stands in the line, in UTF-8 bytes, quotes included.
+  public let range: Range<Int>
+  /// Whether it began with a quote: then it is text, not a word of the language.
+  public let isQuoted: Bool
+}
+
+/// One command of a line: its words and the text they came from.
+public struct Statement: Sendable, Hashable {
+  /// The words; never empty.
+  public let tokens: [Token]
+  /// The text as written.
+  public let source: String
+}
+
+/// Cuts lines into commands and words.
+///
+/// Spaces divide words, `;` divides commands, `#` at a word's start begins a comment; quotes of either
+/// kind keep all of these.
+public struct Lexer {
+  private let bytes: [UInt8]
+  private var position = 0
+  private var statements: [Statement] = []
+  private var tokens: [Token] = []
+  private var statementStart = 0
+
+  /// The commands of a line; none for a blank line or a comment.
+  ///
+  /// - Throws: `CommandError.openQuote`.
+  public static func statements(of line: String) throws(CommandError) -> [Statement] {
+    var lexer = Lexer(bytes: Array(line.utf8))
+    try lexer.run(line)
+    return lexer.statements
+  }
+
+  private mutating func run(_ line: String) throws(CommandError) {
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+        position += 1
+      case UInt8(ascii: ";"):
+        endStatement()
+        position += 1
+        statementStart = position
+      case UInt8(ascii: "#"):
+        endStatement()
+        return
+      default:
+        tokens.append(try word(line))
+      }
+    }
+    endStatement()
+  }
+
+  private mutating func endStatement() {
+    if !tokens.isEmpty {
+      let source = String(decoding: bytes[statementStart..<position], as: UTF8.self)
+      statements.append(Statement(tokens: tokens, source: String(source.trimmingSpaces())))
+    }
+    tokens = []
+  }
+
+  private mutating func word(_ line: String) throws(CommandError) -> Token {
+    let start = position
+    var text: [UInt8] = []
+    var quote: UInt8?
+    scanning: while position < bytes.count {
+      let byte = bytes[position]
+      switch (byte, quote) {
+      case (_, .some(let open)) where byte == open: quote = nil
+      case (_, .some): text.append(byte)
+      case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil): quote = byte
+      case (UInt8(ascii: " "), nil), (UInt8(ascii: "\t"), nil), (UInt8(ascii: "\r"), nil),
+        (UInt8(ascii: "\n"), nil), (UInt8(ascii: ";"), nil):
+        break scanning
+      default: text.append(byte)
+      }
+      position += 1
+    }
+    guard quote == nil else { throw .openQuote(line: line) }
+    let isQuoted = bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
+    return Token(
+      text: String(decoding: text, as: UTF8.self), range: start..<position, isQuoted: isQuoted)
+  }
+}

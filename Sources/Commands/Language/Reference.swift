@@ -1,0 +1,63 @@
+import Engine
+
+/// The language reference, made from the declarations of commands and layers.
+public enum Reference {
+  /// The whole reference as Markdown.
+  public static var markdown: String {
+    var text = """
+      # Language reference
+
+      Made from the declarations by `make reference`; do not edit.
+
+      A line is a command: a verb, arguments, then `key=value` options. `;` separates commands, `#`
+      begins a comment, quotes keep spaces. Layers are numbered from 1 as in the table. Shapes are
+      written `4x8x10`; `4,8,10`, `(4, 8, 10)` and `[4, 8, 10]` are read too. B is the contexts in a
+      batch, T the time steps, C the channels, V the symbols of the vocabulary.
+
+      """
+    for family in Declaration.Family.allCases {
+      text += "\n## \(family.rawValue.capitalizedFirst)\n"
+      for command in CommandRegistry.declarations where command.family == family {
+        text += section(command)
+      }
+    }
+    text += "\n## Layers\n"
+    for layer in LayerRegistry.specs { text += section(layer) }
+    return text
+  }
+
+  private static func section(_ command: Declaration) -> String {
+    var text = "\n### \(command.name)\n\n`\(command.usage)`\n\n\(command.summary)"
+    if let discussion = command.discussion { text += " \(discussion)" }
+    text += "\n"
+    if !command.aliases.isEmpty {
+      text += "\nAlso: " + command.aliases.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
+    }
+    text += table(command.arguments.map { ($0.usage, $0.meaning) })
+    return text + examples(command.examples)
+  }
+
+  private static func section(_ layer: LayerSpec) -> String {
+    var text = "\n### \(layer.keyword)\n\n`\(layer.usage)`\n\n\(layer.summary)\n"
+    text += "\nShape: \(layer.shapes). Also: "
+    text += layer.torchNames.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
+    text += table(layer.arguments.map { ($0.usage, $0.summary) })
+    return text + examples(["add \(layer.example)"])
+  }
+
+  private static func table(_ rows: [(String, String)]) -> String {
+    guard !rows.isEmpty else { return "" }
+    return "\n| argument | meaning |\n|---|---|\n"
+      + rows.map { "| `\($0.0)` | \($0.1) |\n" }.joined()
+  }
+
+  private static func examples(_ lines: [String]) -> String {
+    guard !lines.isEmpty else { return "" }
+    return "\n```\n" + lines.joined(separator: "\n") + "\n```\n"
+  }
+}
+
+extension String {
+  /// The same with its first letter large.
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,137 @@
+public import Engine
+
+/// What a command gives back: blocks to show and fields for programs.
+public struct Output: Sendable {
+  /// Parts of what is shown.
+  public enum Block: Sendable {
+    /// One line.
+    case line(Text)
+    /// Prose, broken into lines at spaces.
+    case paragraph(String)
+    /// Columns, as wide as their widest cell.
+    case table([[Text]], indent: Int = 2)
+  }
+
+  /// How a command ended, besides well.
+  public enum Ending: Sendable {
+    /// It did what it was asked to.
+    case done
+    /// It shows a result that is a failure, such as a stopped tensor.
+    case failed(Diagnosis)
+    /// The user stopped it.
+    case interrupted
+    /// It ends the shell.
+    case quit
+  }
+
+  /// The command's name.
+  public var command = ""
+  /// What is shown.
+  public var blocks: [Block]
+  /// What `--json` writes.
+  public var fields: any Encodable & Sendable
+  /// How it ended.
+  public var ending = Ending.done
+  /// What undo takes back, where that says more than the line as typed.
+  var line: String?
+  /// Whether it only tells: then there is nothing for undo to take back.
+  var isLook = false
+
+  init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {
+    self.blocks = blocks
+    self.fields = fields
+  }
+
+  /// The same, as the output of a command that changed nothing.
+  var look: Output {
+    var copy = self
+    copy.isLook = true
+    return copy
+  }
+
+  /// One line, the same for programs as `message`.
+  init(_ text: Text) {
+    self.init([.line(text)], fields: ["message": text.plain])
+  }
+}
+
+/// A line of text whose parts have meanings; the renderer gives meanings colours.
+public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
+  /// What a part means.
+  public enum Style: Sendable, Hashable {
+    case plain, strong, faint, shape, layer, number, good, bad, mend, curve
+  }
+
+  /// A part.
+  public struct Span: Sendable, Hashable {
+    /// The characters.
+    public var text: String
+    /// What they mean.
+    public var style: Style
+  }
+
+  /// The parts, in order.
+  public var spans: [Span]
+  /// Whether a table sets it flush right.
+  public var isFlushRight = false
+
+  /// Text of one meaning.
+  public init(_ text: String, _ style: Style = .plain) { spans = [Span(text: text, style: style)] }
+
+  /// Plain text.
+  public init(stringLiteral value: String) { self.init(value) }
+
+  /// Text with styled parts: `"\(shape, .shape) in"`.
+  public init(stringInterpolation: Interpolation) { spans = stringInterpolation.spans }
+
+  /// The characters alone.
+  public var plain: String { spans.map(\.text).joined() }
+
+  /// The same, flush right in a table.
+  var flushRight: Text {
+    var copy = self
+    copy.isFlushRight = true
+    return copy
+  }
+
+  /// Joins two texts.
+  static func + (left: Text, right: Text) -> Text {
+    var joined = left
+    joined.spans += right.spans
+    return joined
+  }
+
+  /// Collects literal and styled parts.
+  public struct Interpolation: StringInterpolationProtocol {
+    var spans: [Span] = []
+
+    /// Starts empty.
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+    /// A plain part.
+    public mutating func appendLiteral(_ literal: String) {
+      spans.append(Span(text: literal, style: .plain))
+    }
+    /// A part with a meaning.
+    public mutating func appendInterpolation(
+      _ value: some CustomStringConvertible, _ style: Style = .plain
+    ) {
+      spans.append(Span(text: value.description, style: style))
+    }
+    /// A text inside a text.
+    public mutating func appendInterpolation(_ text: Text) { spans += text.spans }
+  }
+}
+
+/// A loss or another number with so many digits behind the point.
+package func decimal(_ number: Double, _ digits: Int) -> String {
+  guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
+  var power = 1.0
+  for _ in 0..<digits { power *= 10 }
+  let scaled = (abs(number) * power).rounded()
+  guard scaled < 1e15 else { return String(number) }
+  let whole = String(Int(scaled))
+  let padded = String(repeating: "0", count: max(0, digits + 1 - whole.count)) + whole
+  let sign = number < 0 && scaled != 0 ? "-" : ""
+  guard digits > 0 else { return sign + padded }
+  return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
+}

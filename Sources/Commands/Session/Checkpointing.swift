@@ -1,0 +1,88 @@
+import Engine
+
+extension Checkpoint {
+  /// A session as it is now.
+  init(_ state: State) {
+    // Awaited data stays the run's, until other data takes its place.
+    let awaited = state.data == nil ? state.awaited : nil
+    self.init(
+      model: state.model, optimizer: state.optimizer,
+      data: state.data.map(DataReference.init) ?? awaited?.reference,
+      vocabulary: state.data?.vocabulary ?? awaited?.vocabulary,
+      generator: state.generator, seed: state.seed, step: state.step, losses: state.losses)
+  }
+}
+
+extension Session {
+  /// Gives the session a checkpoint's state; settings stay.
+  ///
+  /// Where the data cannot be had, the rest comes back all the same: weights that took days are worth
+  /// more than the list they learnt from.
+  ///
+  /// - Throws: `CheckpointError.badValue`, `DataError` or `MemoryError`.
+  mutating func restore(_ checkpoint: Checkpoint, from path: String) throws {
+    let present = state.data
+    state.model = checkpoint.model
+    state.optimizer = checkpoint.optimizer
+    state.generator = checkpoint.generator
+    state.seed = checkpoint.seed
+    state.step = checkpoint.step
+    state.losses = checkpoint.losses
+    state.data = nil
+    state.awaited = nil
+    guard let reference = checkpoint.data else { return }
+    do {
+      let isPresent = present.map { reference.matches($0) } ?? false
+      state.data = try isPresent ? present : reference.open(besideCheckpoint: path)
+    } catch let error as CheckpointError {
+      state.awaited = AwaitedData(
+        reference: reference, vocabulary: checkpoint.vocabulary, reason: error)
+    }
+    if let data = state.data, data.vocabulary != checkpoint.vocabulary {
+      throw CheckpointError.badValue(
+        key: "vocabulary", text: checkpoint.vocabulary?.text ?? "", wants: data.vocabulary.text)
+    }
+  }
+}
+
+extension Vocabulary {
+  /// Its symbols in order.
+  fileprivate var text: String { String(String.UnicodeScalarView(symbols)) }
+}
+
+extension State {
+  /// The state after some steps of a run.
+  ///
+  /// - Throws: `MemoryError`.
+  func advanced(by trainer: Trainer, _ losses: [Float]) throws -> State {
+    var state = self
+    state.model = try trainer.currentModel()
+    state.generator = trainer.generator
+    state.step = trainer.step
+    state.optimizer = try trainer.optimizerState()
+    state.losses += losses
+    return state
+  }
+}
+
+/// Where a training run leaves its checkpoints, and how often.
+struct CheckpointSchedule: Sendable {
+  let path: String
+  /// Steps since the weights were drawn; at each multiple one is written.
+  let every: Int
+  /// The state before the run.
+  let start: State
+
+  /// Whether one is due after a step.
+  func isDue(_ trainer: Trainer) -> Bool { trainer.step % every == 0 }
+
+  /// Writes one; gives what went wrong.
+  func save(_ trainer: Trainer, _ losses: [Float]) -> Diagnosis? {
+    do {
+      try Checkpoint(try start.advanced(by: trainer, losses)).write(to: path)
+      return nil
+    } catch {
+      return Diagnosis(of: error)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+public import Engine
+
+/// One user's shell: the state, what undo can give back, and the ways out to the program around it.
+public struct Session: Sendable {
+  /// What the program around the language provides.
+  public struct Environment: Sendable {
+    /// Whether the user wants the running command to stop.
+    public var isInterrupted: @Sendable () -> Bool = { false }
+    /// Hears how far a long command has come.
+    public var report: @Sendable (Progress) -> Void = { _ in }
+    /// Hears the outputs of a script's commands as they come.
+    public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
+
+    /// Nobody listens.
+    public init() {}
+  }
+
+  /// An earlier state and the line that left it.
+  struct Past: Sendable {
+    var state: State
+    var line: String
+  }
+
+  /// What commands change.
+  public var state: State
+  /// What surrounds the language.
+  public var environment: Environment
+  /// The stream that `push` draws from: looking at shapes never changes a training run.
+  var pushGenerator: Generator
+  /// What was pushed last: mends and `_` are worked out for it.
+  var probe: Probe?
+  /// The mends that the last push offered, as lines.
+  var fixes: [String] = [] {
+    didSet { mendedLayers = state.model.children.map(\.description) }
+  }
+  /// The layers that the mends were worked out for.
+  private var mendedLayers: [String] = []
+  /// How many scripts run inside one another.
+  var scriptDepth = 0
+
+  private(set) var past: [Past] = []
+  private(set) var future: [Past] = []
+
+  /// More memory than undo is worth, in bytes, every state counted as if it shared nothing.
+  private static let mostBytes = 1 << 30
+  /// More earlier states than anyone takes back.
+  private static let deepest = 200
+
+  /// An empty session.
+  public init(seed: UInt64 = 42, environment: Environment = Environment()) {
+    state = State(seed: seed)
+    pushGenerator = Generator(seed: seed)
+    self.environment = environment
+  }
+
+  /// The data, the bundled names if none was chosen.
+  ///
+  /// - Throws: `DataError`.
+  public mutating func dataset() throws -> Dataset {
+    if let data = state.data { return data }
+    if let reason = state.awaitedData { throw reason }
+    let names = try Dataset.bundled()
+    state.data = names
+    return names
+  }
+
+  /// The mends, unless the layers they would edit have changed since the push.
+  var validFixes: [String] {
+    state.model.children.map(\.description).starts(with: mendedLayers) ? fixes : []
+  }
+
+  /// Remembers the state that a line is about to leave.
+  mutating func remember(_ earlier: State, _ line: String) {
+    past.append(Past(state: earlier, line: line))
+    if past.count > Self.deepest { past.removeFirst() }
+    forgetWhatIsTooLarge()
+    future = []
+  }
+
+  /// Drops the oldest states while those kept hold more weights than undo is worth.
+  private mutating func forgetWhatIsTooLarge() {
+    while past.count > 1, past.reduce(0, { $0 + $1.state.weightBytes }) > Self.mostBytes {
+      past.removeFirst()
+    }
+  }
+
+  /// Goes back one line; gives that line.
+  ///
+  /// - Throws: `CommandError.nothingTo`.
+  mutating func undo() throws(CommandError) -> String {
+    guard var entry = past.popLast() else { throw .nothingTo(what: "undo") }
+    swap(&entry.state, &state)
+    future.append(entry)
+    fixes = []
+    return entry.line
+  }
+
+  /// Goes forward one line; gives that line.
+  ///
+  /// - Throws: `CommandError.nothingTo`.
+  mutating func redo() throws(CommandError) -> String {
+    guard var entry = future.popLast() else { throw .nothingTo(what: "redo") }
+    swap(&entry.state, &state)
+    past.append(entry)
+    fixes = []
+    return entry.line
+  }
+}
+
+/// What was pushed through the stack.
+enum Probe: Sendable, Hashable {
+  case shape(Shape)
+  case batch
+  case text(String)
+}
+
+/// How far a training run has come.
+public struct Progress: Sendable {
+  /// Steps of this run done and wanted.
+  public let done, total: Int
+  /// Steps since the weights were drawn.
+  public let step: Int
+  /// The last step's loss and a running mean over about 100 steps, in nats.
+  public let loss, smoothedLoss: Float
+  /// The last step's learning rate.
+  public let rate: Float
+  /// How long the run has taken.
+  public let seconds: Double
+}

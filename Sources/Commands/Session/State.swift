@@ -1,0 +1,64 @@
+public import Engine
+
+/// Everything that undo gives back: a value, so that keeping an earlier one costs nothing until it differs.
+public struct State: Sendable {
+  /// The stack.
+  public var model = Sequential()
+  /// What weights, minibatches, dropout and samples are drawn from.
+  public var generator: Generator
+  /// The seed that the generator was last started with.
+  public var seed: UInt64
+  /// What to train on; the bundled names until `data` says otherwise.
+  public var data: Dataset?
+  /// The data of a loaded checkpoint that cannot be had; no other data stands in for it unasked.
+  public var awaited: AwaitedData?
+  /// Why the data of a loaded checkpoint cannot be had.
+  public var awaitedData: CheckpointError? { awaited?.reason }
+  /// How many training steps the weights have seen since they were drawn.
+  public var step = 0
+  /// The loss of each of those steps, in nats.
+  public var losses: [Float] = []
+  /// What the optimizer of the last run remembers.
+  public var optimizer: OptimizerState?
+  /// What `set` changes.
+  public var settings = Settings()
+
+  /// An empty stack and a fresh generator.
+  init(seed: UInt64) {
+    self.seed = seed
+    generator = Generator(seed: seed)
+  }
+
+  /// Bytes of the weights and of what the optimizer remembers of them.
+  var weightBytes: Int {
+    let memories = optimizer.map { $0.memories.reduce(0) { $0 + $1.count } } ?? 0
+    return 4 * (model.parameterCount + memories)
+  }
+
+  /// Forgets the training that no longer fits the weights.
+  mutating func forgetTraining() {
+    step = 0
+    losses = []
+    optimizer = nil
+  }
+}
+
+/// The data of a loaded checkpoint while it cannot be had: what saving it again needs.
+public struct AwaitedData: Sendable {
+  /// Where it was, and how to know it again.
+  public let reference: DataReference
+  /// Its symbols.
+  public let vocabulary: Vocabulary?
+  /// Why it cannot be had.
+  public let reason: CheckpointError
+}
+
+/// What `set` changes.
+public struct Settings: Sendable, Hashable {
+  /// Digits behind the point of a loss.
+  public var precision = 4
+  /// Whether arrows and other signs are written in ASCII.
+  public var ascii = false
+  /// Whether a script's lines are shown before their results.
+  public var echo = false
+}

@@ -1,0 +1,99 @@
+import Commands
+import Engine
+import FoundationEssentials
+import Testing
+
+/// What holds for every command and every layer.
+struct CommandRegistryTests {
+  static let declarations = CommandRegistry.declarations
+
+  @Test(arguments: declarations)
+  func isDescribed(declaration: Declaration) {
+    let name = declaration.name
+    #expect(declaration.summary.hasSuffix("."), "\(name)")
+    #expect(declaration.summary.first?.isUppercase == true, "\(name)")
+    #expect(!declaration.summary.contains("\n"), "\(name)")
+    #expect(declaration.discussion?.hasSuffix(".") ?? true, "\(name)")
+    #expect(declaration.usage == name || declaration.usage.hasPrefix("\(name) "))
+    #expect(name == name.lowercased())
+    for argument in declaration.arguments {
+      #expect(declaration.usage.contains(argument.usage))
+      #expect(!argument.meaning.isEmpty, "\(name) \(argument.usage)")
+    }
+  }
+
+  @Test func namesAreUnique() {
+    let names = Self.declarations.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
+    for name in names {
+      #expect(LayerParser.type(named: name) == nil, "\(name) is a layer too")
+      #expect(CommandRegistry.command(named: name.uppercased()) != nil, "case does not count")
+    }
+    #expect(CommandRegistry.command(named: "frobnicate") == nil)
+  }
+
+  @Test func layersAreDescribed() {
+    let names = LayerRegistry.specs.map(\.keyword)
+    #expect(Set(names).count == names.count)
+    for spec in LayerRegistry.specs {
+      #expect(spec.summary.hasSuffix("."), "\(spec.keyword)")
+      #expect(spec.usage.hasPrefix(spec.keyword))
+      #expect(!spec.shapes.isEmpty)
+      #expect(!spec.torchNames.isEmpty)
+    }
+  }
+
+  @Test(arguments: declarations)
+  func examplesWork(declaration: Declaration) throws {
+    if declaration.name != "source" { #expect(!declaration.examples.isEmpty) }
+    for example in declaration.examples {
+      var bench = try Bench()
+      for line in declaration.preparation { try bench.run(line) }
+      let statement = try #require(try Lexer.statements(of: example).first)
+      #expect(
+        CommandRegistry.command(named: statement.tokens[0].text)?.declaration.name
+          == declaration.name)
+      let output = try bench.run(example)
+      #expect(output.command == declaration.name)
+      #expect(output.failure == nil, "\(example)")
+      #expect(try output.json.hasPrefix("{"), "\(example)")
+    }
+  }
+
+  @Test(arguments: LayerRegistry.specs.map(\.example))
+  func layerExamplesWork(example: String) throws {
+    var bench = try Bench("add \(example)")
+    #expect(bench.layers == [example], "the line of the layer is the example itself")
+    #expect(try bench.run("undo").isDone)
+    #expect(bench.layers == [])
+  }
+
+  /// What `Scripts/generate-registries.sh` reads: a type named after its file.
+  @Test(arguments: [
+    ("Commands/Commands", "Command", CommandRegistry.types.map { "\($0)" }),
+    ("Engine/Layers", "Layer", LayerRegistry.types.map { "\($0)" }),
+  ])
+  func filesAreRegistered(folder: String, kind: String, registered: [String]) throws {
+    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    let path = "/\(root)/Sources/\(folder)"
+    var declared: [String] = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: path)
+    where file.hasSuffix(".swift") && !file.contains("+") {
+      let name = String(file.dropLast(".swift".count))
+      let bytes = try #require(FileManager.default.contents(atPath: "\(path)/\(file)"))
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      let starts = ["", "public ", "package "].map { "\($0)struct \(name): " }
+      let isDeclared = lines.contains { line in
+        starts.contains { line.hasPrefix($0) && line.dropFirst($0.count).contains(kind) }
+      }
+      #expect(isDeclared, "\(file) declares no \(kind) of its name")
+      declared.append(name)
+    }
+    #expect(registered == declared.sorted(by: Self.inShellOrder))
+  }
+
+  /// The C locale's order of `name.swift`, as the script's glob has it.
+  private static func inShellOrder(_ left: String, _ right: String) -> Bool {
+    Array("\(left).swift".utf8).lexicographicallyPrecedes(Array("\(right).swift".utf8))
+  }
+}

@@ -1,0 +1,74 @@
+import Commands
+import Engine
+import Testing
+
+struct FixTests {
+  static let stack = "add embedding 27 10, flatten 2, linear 80 200"
+
+  @Test func carriesOutTheFirst() throws {
+    var bench = try Bench(Self.stack, "push 4x8")
+    let output = try bench.run("fix")
+    #expect(
+      output.plain == """
+        replace 3 linear 20 200
+        input  4x8  4 contexts of 8 symbols
+        1  embedding 27 10  4x8x10  270 parameters
+        2  flatten 2  4x4x20
+        3  linear 20 200  4x4x200  4,200 parameters
+        4x8 → 4x8x10 → 4x4x20 → 4x4x200
+        """)
+    #expect(output.isDone)
+    #expect(try output.json.contains(#""chain":["4x8","4x8x10","4x4x20","4x4x200"]"#))
+    #expect(bench.layers == ["embedding 27 10", "flatten 2", "linear 20 200"])
+  }
+
+  @Test func carriesOutAnother() throws {
+    var bench = try Bench(Self.stack, "push 4x8")
+    #expect(try bench.text("fix 2").hasSuffix("4x8 → 4x8x10 → 4x80 → 4x200"))
+    #expect(bench.layers == ["embedding 27 10", "flatten 8", "linear 80 200"])
+  }
+
+  @Test func isOneStepForUndo() throws {
+    var bench = try Bench(Self.stack, "push 4x8")
+    let before = Snapshot(bench.session)
+    try bench.run("fix")
+    #expect(try bench.text("undo") == "took back replace 3 linear 20 200")
+    #expect(Snapshot(bench.session) == before)
+  }
+
+  @Test func oneStopLeadsToTheNext() throws {
+    var bench = try Bench("add linear 3 4, linear 5 6, linear 7 8", "push 2x3")
+    let output = try bench.run("fix")
+    #expect(output.failure?.place == "layer 3 (linear 7 8)")
+    #expect(try bench.run("fix").isDone)
+    #expect(bench.layers == ["linear 3 4", "linear 4 6", "linear 6 8"])
+  }
+
+  @Test func offersOnlyWhatTheLastPushOffered() throws {
+    let wants = "push a shape: where it stops, fixes are offered"
+    var bench = try Bench(Self.stack)
+    bench.expectFailure("fix", "there is no fix 1", wants)
+    try bench.run("push 4x8")
+    bench.expectFailure("fix 3", "there is no fix 3", "the fixes are numbered 1 to 2")
+    bench.expectFailure("fix 0", "K cannot be '0'", "it wants a whole number from 1 to 99")
+    bench.expectFailure("fix x", "K cannot be 'x'", "it wants a whole number from 1 to 99")
+    try bench.run("fix")
+    bench.expectFailure("fix", "there is no fix 1", wants)
+  }
+
+  /// The offered lines name layers by number: after an edit they would hit another layer.
+  @Test(arguments: [
+    "remove 1", "insert 1 tanh", "move 3 1", "replace 3 linear 9 9", "clear", "undo",
+  ])
+  func editsVoidTheOffers(edit: String) throws {
+    var bench = try Bench(Self.stack, "push 4x8", edit)
+    bench.expectFailure(
+      "fix", "there is no fix 1", "push a shape: where it stops, fixes are offered")
+  }
+
+  @Test func addingBehindKeepsTheOffers() throws {
+    var bench = try Bench(Self.stack, "push 4x8", "add tanh")
+    try bench.run("fix")
+    #expect(bench.layers == ["embedding 27 10", "flatten 2", "linear 20 200", "tanh"])
+  }
+}

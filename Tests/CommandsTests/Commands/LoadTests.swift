@@ -1,0 +1,156 @@
+import Commands
+import Engine
+import FoundationEssentials
+import Testing
+
+struct LoadTests {
+  @Test(arguments: [
+    "", "momentum=0.9", "optimizer=adamw lr=0.01 warmup=4 cosine=50", "lr=0.2 decay=9:0.02",
+  ])
+  func goingOnIsNeverHavingStopped(options: String) throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("train 20 batch=8 \(options)", "sample 3", "save @whole")
+    try bench.begin()
+    try bench.run("train 20 batch=8 checkpoint=@stopped every=7 \(options)")
+    try bench.begin()
+    try bench.run("train 7 batch=8 checkpoint=@part every=7 \(options)")
+    bench.session = Session()
+    try bench.run("load @part", "train 13 batch=8 \(options)", "sample 3", "save @resumed")
+    #expect(try bench.bytes("resumed") == bench.bytes("whole"))
+    bench.session = Session()
+    try bench.run("load @stopped", "sample 3", "save @again")
+    #expect(try bench.bytes("again") == bench.bytes("whole"))
+  }
+
+  @Test func tellsWhatCameBack() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("train 3 batch=8", "save @run")
+    bench.session = Session(seed: 7)
+    let output = try bench.run("load @run")
+    #expect(
+      bench.text(output) == [
+        "loaded @run: 8 layers, 96 parameters, step 3",
+        "data @words.txt: 16 items, contexts of 4",
+      ])
+    #expect(bench.session.state.seed == 42)
+    #expect(bench.session.state.losses.count == 3)
+  }
+
+  @Test func undoTakesItBack() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("save @run", "clear", "add tanh", "load @run")
+    #expect(bench.session.state.model.children.count == 8)
+    try bench.run("undo")
+    #expect(bench.session.state.model.children.map(\.description) == ["tanh"])
+    try bench.run("redo")
+    #expect(bench.session.state.model.children.count == 8)
+  }
+
+  @Test func withoutItsDataTrainingWaits() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("train 3 batch=8", "save @run")
+    for (isChanged, what) in [(true, "has changed since the checkpoint"), (false, "is not there")] {
+      if isChanged {
+        try bench.write("ab\nba\n", to: "words.txt")
+      } else {
+        try FileManager.default.removeItem(atPath: bench.folder + "/words.txt")
+      }
+      bench.session = Session()
+      let lines = bench.text(try bench.run("load @run"))
+      #expect(lines[1] == "warning: the training data '@words.txt' \(what)")
+      #expect(lines[2].contains("data FILE block=4 split=0.8,0.1,0.1 seed=42"))
+      #expect(bench.session.state.model.children.count == 8)
+      let step = bench.session.state.step
+      #expect(step == 3)
+      for line in ["train 1 batch=8", "eval", "sample", "data", "data block=3"] {
+        #expect(try bench.failure(line).what.hasSuffix(what))
+      }
+    }
+    try bench.write(FilesBench.words, to: "moved.txt")
+    try bench.run("data '@moved.txt' block=4", "train 1 batch=8")
+    #expect(bench.session.state.step == 4)
+  }
+
+  @Test func savedAgainItStillWaits() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("train 3 batch=8", "save @run")
+    try FileManager.default.removeItem(atPath: bench.folder + "/words.txt")
+    bench.session = Session()
+    try bench.run("load @run", "save @again")
+    #expect(try bench.bytes("again") == bench.bytes("run"))
+    bench.session = Session()
+    let lines = bench.text(try bench.run("load @again"))
+    #expect(lines[1] == "warning: the training data '@words.txt' is not there")
+    #expect(try bench.failure("train 1 batch=8").what.hasSuffix("is not there"))
+    try bench.write(FilesBench.words, to: "words.txt")
+    try bench.run("load @again", "train 1 batch=8")
+    #expect(bench.session.state.data?.source == bench.folder + "/words.txt")
+  }
+
+  @Test func otherDataTakesTheAwaitedOnesPlace() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("train 3 batch=8", "save @run")
+    try FileManager.default.removeItem(atPath: bench.folder + "/words.txt")
+    bench.session = Session()
+    try bench.write(FilesBench.words + "abcabc\n", to: "other.txt")
+    try bench.run("load @run", "data '@other.txt' block=4", "save @again")
+    let checkpoint = try Checkpoint(path: bench.folder + "/again")
+    #expect(checkpoint.data?.source == bench.folder + "/other.txt")
+    #expect(checkpoint.data?.items == 17)
+  }
+
+  @Test func theSamePresentDataIsKept() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("save @run")
+    try FileManager.default.removeItem(atPath: bench.folder + "/words.txt")
+    #expect(bench.text(try bench.run("load @run")).last?.hasPrefix("data ") == true)
+  }
+
+  @Test func pythonsFilesGiveTheirWeights() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    let vector = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "EngineTests/Vectors/safetensors.bin").path
+    #expect(
+      try bench.failure("load '\(vector)'").what
+        == "the file has 8 tensors but not the shell's metadata: it was not made by save")
+    try bench.run("add embedding 4 3, flatten 2, linear 6 2, batchnorm 2")
+    let lines = bench.text(try bench.run("load '\(vector)'"))
+    #expect(lines[0].hasSuffix("safetensors.bin: the weights of 30 parameters"))
+    #expect(
+      lines[1] == "save did not write it: the stack took its weights, training begins at step 0")
+    let first = try #require(bench.session.state.model.namedTensors.first)
+    #expect(first.tensor.values == (0..<12).map { Float($0) * 0.25 - 1 })
+    try bench.run("add tanh, linear 2 2")
+    let failure = try bench.failure("load '\(vector)'")
+    #expect(failure.what == "the file lacks tensor 'layers.5.weight' of 2x2")
+    #expect(failure.place == "safetensors.bin")
+  }
+
+  @Test func brokenFilesLeaveTheSessionAlone() throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.write("short", to: "short")
+    let failure = try bench.failure("load @short")
+    #expect(
+      failure.what == "5 bytes are too few for a safetensors file, which begins with 8")
+    #expect(failure.place == "short")
+    #expect(try bench.failure("load @none").what == "there is no such file")
+    #expect(bench.session.state.model.children.count == 8)
+  }
+}

@@ -1,0 +1,192 @@
+import Commands
+import Engine
+import Testing
+
+struct PushTests {
+  @Test func showsEveryShape() throws {
+    var bench = try Bench("add embedding 27 10, flatten 2")
+    let output = try bench.run("push 4x8")
+    #expect(
+      output.plain == """
+        input  4x8  4 contexts of 8 symbols
+        1  embedding 27 10  4x8x10  270 parameters
+        2  flatten 2  4x4x20
+        4x8 → 4x8x10 → 4x4x20
+        """)
+    #expect(output.isDone)
+    #expect(
+      try output.json == """
+        {"chain":["4x8","4x8x10","4x4x20"],"input":"4x8","output":"4x4x20","steps":[\
+        {"input":"4x8","layer":"embedding 27 10","output":"4x8x10","parameters":270,\
+        "position":"1"},\
+        {"input":"4x8x10","layer":"flatten 2","output":"4x4x20","parameters":0,"position":"2"}]}
+        """)
+  }
+
+  @Test func stopsWithWhyAndFixes() throws {
+    var bench = try Bench("add embedding 27 10, flatten 2, linear 80 200")
+    let before = Snapshot(bench.session)
+    let output = try bench.run("push 4x8")
+    #expect(
+      output.plain == """
+        input  4x8  4 contexts of 8 symbols
+        1  embedding 27 10  4x8x10  270 parameters
+        2  flatten 2  4x4x20
+        3  linear 80 200  stopped  wants a last dimension of 80, got 20
+        4x8 → embedding 4x8x10 → flatten 4x4x20 ⇥ linear 80 200
+        why     20 = 2 steps × 10 channels
+        fix 1  replace 3 linear 20 200  → 4x4x200
+        fix 2  replace 2 flatten 8  → 4x200
+        """)
+    #expect(
+      output.failure
+        == Diagnosis(
+          "wants a last dimension of 80, got 20", place: "layer 3 (linear 80 200)"))
+    let json = try output.json
+    #expect(
+      json.contains(
+        """
+        "stopped":{"fixes":[{"completes":true,"line":"replace 3 linear 20 200","shape":"4x4x200"},\
+        {"completes":true,"line":"replace 2 flatten 8","shape":"4x200"}],"input":"4x4x20",\
+        "layer":"linear 80 200","position":"3",\
+        "reason":"wants a last dimension of 80, got 20","why":"20 = 2 steps × 10 channels"}
+        """))
+    #expect(!json.contains(#""output":"4x200""#))
+    #expect(Snapshot(bench.session) == before, "a stop never loses the stack")
+  }
+
+  @Test func stopsBeforeTheFirstLayer() throws {
+    var bench = try Bench("add batchnorm 3")
+    let output = try bench.run("push 4x5x6x7")
+    #expect(
+      output.plain == """
+        input  4x5x6x7  random numbers
+        1  batchnorm 3  stopped  wants 2 or 3 axes (batch, steps, channels), got 4x5x6x7 (4 axes)
+        4x5x6x7 ⇥ batchnorm 3
+        fix 1  remove 1  → 4x5x6x7
+        """)
+  }
+
+  @Test func symbolsInTheMiddleTellAMend() throws {
+    var bench = try Bench("add tanh, embedding 27 10")
+    let output = try bench.run("push 4x8")
+    #expect(output.failure?.what == "wants symbol numbers, got real numbers")
+    #expect(output.plain.hasSuffix("mend    an embedding comes first"))
+  }
+
+  @Test func emptyStackHandsOn() throws {
+    var bench = try Bench()
+    #expect(try bench.text("push 4x8x3") == "input  4x8x3  random numbers\n4x8x3")
+    #expect(
+      try bench.json("push 2") == #"{"chain":["2"],"input":"2","output":"2","steps":[]}"#)
+  }
+
+  @Test(arguments: ["4x8x3", "4,8,3", "(4, 8, 3)", "[4, 8, 3]", "4, 8, 3", "4X8x3", "4×8×3"])
+  func readsShapes(text: String) throws {
+    var bench = try Bench()
+    #expect(try bench.text("push \(text)").hasSuffix("\n4x8x3"))
+  }
+
+  @Test func repeatsTheLastOne() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("push").hasPrefix("input  4x3  4 contexts of 3 symbols"))
+    try bench.run("push 5x3")
+    #expect(try bench.text("p").hasPrefix("input  5x3"))
+    try bench.run("push \"ab\"")
+    #expect(try bench.text("push").hasPrefix("input  1x3  the context of \"ab\""))
+  }
+
+  @Test func pushesAMinibatch() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("push batch").hasPrefix("input  32x3  32 contexts of the data"))
+    var options = Dataset.Options()
+    options.shares = [1, 0, 0]
+    bench.session.state.data = try Dataset(bytes: Array("ab\n".utf8), source: "short", options)
+    #expect(try bench.text("push batch").hasPrefix("input  3x8  3 contexts of the data"))
+  }
+
+  @Test func pushesText() throws {
+    var bench = try Bench("add embedding 27 10, flatten")
+    #expect(
+      try bench.text("push \"emma\"") == """
+        input  1x8  the context of "emma"
+        1  embedding 27 10  1x8x10  270 parameters
+        2  flatten  1x80
+        1x8 → 1x8x10 → 1x80
+        """)
+    #expect(try bench.text("push 'anamelongerthaneight'; push ''").hasPrefix("input  1x8"))
+  }
+
+  static let writing =
+    "write the sizes with x between them, such as 4x8x10; text stands in quotes"
+
+  @Test(arguments: [
+    ("push \"abc!\"", "'!' is not in the vocabulary", "the symbols are .abcde"),
+    ("push \"zoë\"", "'z' is not in the vocabulary", "the symbols are .abcde"),
+    ("push 0x3", "axis 1 of 0x3 has size 0", "every size is 1 or more"),
+    ("push 3x-2", "axis 2 of 3x-2 has size -2", "every size is 1 or more"),
+    (
+      "push 4x", "'4x' is not a shape", writing
+    ),
+    (
+      "push emma", "'emma' is not a shape", writing
+    ),
+    (
+      "push 4 8", "'4 8' is not a shape", writing
+    ),
+    (
+      "push 99999999999999999999x2",
+      "a tensor of 99999999999999999999x2 has more elements than can be counted",
+      "use smaller sizes"
+    ),
+    (
+      "push 4294967296x4294967296",
+      "a tensor of 4294967296x4294967296 has more elements than can be counted",
+      "use smaller sizes"
+    ),
+  ])
+  func refuses(line: String, what: String, mend: String) throws {
+    var bench = try TinyData.bench()
+    bench.expectFailure(line, what, mend)
+    #expect(
+      try bench.text("push").hasPrefix("input  4x3"), "a push that failed is not the last one")
+  }
+
+  @Test func refusesWhatDoesNotFit() throws {
+    var bench = try Bench()
+    let error = #expect(throws: MemoryError.self) { try bench.run("push 100000x100000x1000") }
+    let what = try #require(error?.diagnosis.what)
+    #expect(what.hasPrefix("running this stack would need 40.0 TB; "))
+  }
+
+  @Test func textNeedsAnEmbedding() throws {
+    var bench = try Bench("add tanh", data: try TinyData.dataset())
+    for line in ["push \"abe\"", "push batch"] {
+      bench.expectFailure(
+        line, "the stack does not begin with an embedding, so text cannot go in",
+        "insert 1 embedding _ 10")
+    }
+    try bench.run("insert 1 embedding 3 4")
+    for line in ["push \"abe\"", "push batch"] {
+      bench.expectFailure(
+        line, "the embedding knows 3 symbols, the data has 6", "use embedding 6 C")
+    }
+  }
+
+  @Test func neverChangesATrainingRun() throws {
+    let parts = ["train 3 batch=4", "train 2 batch=4", "sample 2", "train 1 batch=4"]
+    let pushes = [
+      "push 4x3", "push batch", "push \"abe\"", "push 7", "push 32x3", "push batch; push batch",
+    ]
+    var quiet = try TinyData.bench()
+    var pushed = try TinyData.bench()
+    try quiet.run("add dropout 0.5, linear 6 6")
+    try pushed.run("add dropout 0.5, linear 6 6")
+    for part in parts {
+      for push in pushes { try pushed.run(push) }
+      #expect(try quiet.run(part).plain.isEmpty == pushed.run(part).plain.isEmpty)
+    }
+    #expect(quiet.session.state.losses.count == 6)
+    #expect(Snapshot(quiet.session) == Snapshot(pushed.session))
+  }
+}

@@ -1,0 +1,145 @@
+import Commands
+import Engine
+import Testing
+
+/// insert, replace, remove, move, clear, layers.
+struct StackEditingTests {
+  static let stack = "add linear 4 5, tanh, linear 5 6, relu"
+
+  @Test(arguments: [
+    ("insert 1 gelu", ["gelu", "linear 4 5", "tanh", "linear 5 6", "relu"]),
+    (
+      "insert 3 batchnorm 5, gelu",
+      ["linear 4 5", "tanh", "batchnorm 5", "gelu", "linear 5 6", "relu"]
+    ),
+    ("insert 5 gelu", ["linear 4 5", "tanh", "linear 5 6", "relu", "gelu"]),
+    ("replace 2 relu", ["linear 4 5", "relu", "linear 5 6", "relu"]),
+    ("replace 4 tanh, gelu", ["linear 4 5", "tanh", "linear 5 6", "tanh", "gelu"]),
+    ("remove 2", ["linear 4 5", "linear 5 6", "relu"]),
+    ("rm 1..3", ["relu"]),
+    ("remove 1..4", []),
+    ("move 4 1", ["relu", "linear 4 5", "tanh", "linear 5 6"]),
+    ("move 1 3", ["tanh", "linear 5 6", "linear 4 5", "relu"]),
+    ("move 2 2", ["linear 4 5", "tanh", "linear 5 6", "relu"]),
+    ("clear", []),
+  ])
+  func edits(line: String, layers: [String]) throws {
+    var bench = try Bench(Self.stack)
+    let before = Snapshot(bench.session)
+    #expect(try bench.run(line).isDone)
+    #expect(bench.layers == layers)
+    #expect(try bench.text("undo") == "took back \(line)")
+    #expect(Snapshot(bench.session) == before)
+  }
+
+  @Test func othersKeepTheirWeights() throws {
+    var bench = try Bench(Self.stack)
+    let before = bench.session.state.model.namedTensors
+    try bench.run("insert 2 linear 5 5; replace 3 gelu; move 5 1; remove 3; move 1 4")
+    #expect(bench.layers == ["linear 4 5", "gelu", "linear 5 6", "relu"])
+    let after = bench.session.state.model.namedTensors
+    #expect(after == before, "two linear layers, in the same places")
+  }
+
+  @Test func tells() throws {
+    var bench = try Bench(Self.stack)
+    #expect(try bench.text("insert 2 gelu, linear 5 5") == "2  gelu\n3  linear 5 5  30 parameters")
+    #expect(
+      try bench.json("replace 2 relu")
+        == #"{"layers":[{"layer":"relu","parameters":0,"position":"2"}]}"#)
+    #expect(try bench.text("move 2 4") == "4  relu")
+    #expect(try bench.text("remove 2..3") == "removed linear 5 5, tanh; 4 layers left")
+    #expect(try bench.json("remove 1..2") == #"{"removed":["linear 4 5","relu"]}"#)
+    #expect(try bench.text("remove 1") == "removed linear 5 6; 1 layer left")
+    #expect(try bench.json("clear") == #"{"message":"removed 1 layer"}"#)
+    #expect(try bench.text("clear") == "removed 0 layers")
+  }
+
+  @Test func listsTheStack() throws {
+    var bench = try Bench()
+    #expect(try bench.text("layers") == "the stack is empty: add embedding 27 10 adds a layer")
+    #expect(try bench.json("ls") == #"{"layers":[],"parameters":0}"#)
+    try bench.run("add linear 2 3, tanh")
+    #expect(
+      try bench.text("layers") == """
+        1  linear 2 3  9 parameters
+        2  tanh
+        9 parameters
+        """)
+    #expect(
+      try bench.json("layers") == """
+        {"layers":[{"layer":"linear 2 3","parameters":9,"position":"1"},\
+        {"layer":"tanh","parameters":0,"position":"2"}],"parameters":9}
+        """)
+    #expect(
+      try bench.text("layers tensors") == "layers.0.weight  2x3\nlayers.0.bias  3")
+    #expect(
+      try bench.json("layers tensors") == """
+        {"tensors":[{"name":"layers.0.weight","shape":"2x3"},\
+        {"name":"layers.0.bias","shape":"3"}]}
+        """)
+    bench.expectFailure("layers 2", "DETAIL cannot be '2'", "it wants tensors")
+  }
+
+  @Test func blanksComeFromTheLayersBefore() throws {
+    var bench = try Bench(Self.stack, "push 2x4")
+    try bench.run("insert 3 batchnorm _")
+    try bench.run("replace 1 linear _ 5 bias=false")
+    #expect(bench.layers.prefix(3) == ["linear 4 5 bias=false", "tanh", "batchnorm 5"])
+    // What stops the tensor before the blank is told as it is.
+    try bench.run("push 2x3")
+    bench.expectFailure("insert 5 linear _ 2", "wants a last dimension of 4, got 3")
+  }
+
+  static let four = "the layers are numbered 1 to 4"
+
+  @Test(arguments: [
+    ("insert 6 tanh", "there is no layer 6", "the layers are numbered 1 to 4"),
+    ("insert 0 tanh", "there is no layer 0", four),
+    ("insert 2", "insert is missing LAYER…", "usage: insert N LAYER…"),
+    ("insert tanh", "N cannot be 'tanh'", "it wants the number of a layer"),
+    ("insert", "insert is missing N", "usage: insert N LAYER…"),
+    ("replace 5 tanh", "there is no layer 5", four),
+    ("replace 1 tnh", "'tnh' is not a layer", "did you mean 'tanh'?"),
+    ("replace 1", "replace is missing LAYER…", "usage: replace N LAYER…"),
+    ("remove", "remove is missing N[..M]", "usage: remove N[..M]"),
+    ("remove 5", "there is no layer 5", four),
+    ("remove 0..2", "there is no layer 0", four),
+    ("remove 3..2", "the range 3..2 ends before it starts", "write it as 2..4"),
+    (
+      "remove 1..", "N[..M] cannot be '1..'",
+      "it wants the number of a layer, or a range such as 2..4"
+    ),
+    (
+      "remove 1.5", "N[..M] cannot be '1.5'",
+      "it wants the number of a layer, or a range such as 2..4"
+    ),
+    ("remove 1 2", "remove does not take '2'", "usage: remove N[..M]"),
+    ("move 1", "move is missing M", "usage: move N M"),
+    ("move 1 5", "there is no layer 5", four),
+    ("move 1 2 3", "move does not take '3'", "usage: move N M"),
+    ("clear 3", "clear does not take '3'", "usage: clear"),
+  ])
+  func refuses(line: String, what: String, mend: String) throws {
+    var bench = try Bench(Self.stack)
+    bench.expectFailure(line, what, mend)
+  }
+
+  @Test func emptyStack() throws {
+    var bench = try Bench()
+    for line in ["remove 1", "replace 1 tanh", "move 1 1"] {
+      bench.expectFailure(line, "there is no layer 1", "the stack is empty: add a layer first")
+    }
+    try bench.run("insert 1 tanh")
+    #expect(bench.layers == ["tanh"])
+  }
+
+  @Test func clearForgetsTheTraining() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 3 batch=4")
+    #expect(bench.session.state.step == 3)
+    try bench.run("clear")
+    #expect(bench.session.state.step == 0)
+    #expect(bench.session.state.losses.isEmpty)
+  }
+}

@@ -1,0 +1,129 @@
+import Commands
+import Engine
+import Synchronization
+import Testing
+
+struct TrainTests {
+  /// A line's losses as bits.
+  private func losses(_ bench: Bench) -> [UInt32] { bench.session.state.losses.map(\.bitPattern) }
+
+  @Test func learns() throws {
+    var bench = try TinyData.bench()
+    let untrained = try Evaluator.loss(
+      of: bench.session.state.model, on: try TinyData.dataset(), .train)
+    let output = try bench.run("train 200 batch=16")
+    let trained = try Evaluator.loss(
+      of: bench.session.state.model, on: try TinyData.dataset(), .train)
+    #expect(trained < untrained - 0.5)
+    #expect(bench.session.state.step == 200)
+    #expect(bench.session.state.losses.count == 200)
+    let last = bench.session.state.losses.suffix(100)
+    let mean = decimal(Double(last.reduce(0, +) / 100), 4)
+    let first = decimal(Double(bench.session.state.losses[0]), 4)
+    #expect(output.plain.hasPrefix("200 steps in "))
+    #expect(output.plain.hasSuffix("loss \(first) → \(mean) (mean of the last 100)"))
+    #expect(output.isDone)
+  }
+
+  @Test func logsEverySoManySteps() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 3 batch=4")
+    let output = try bench.run("train 5 batch=4 log=2")
+    let losses = bench.session.state.losses.map { decimal(Double($0), 4) }
+    let lines = output.plain.split(separator: "\n").prefix(2).map { $0.split(separator: " ") }
+    #expect(lines.map { $0.map(String.init) } == [["4", losses[4]], ["6", losses[6]]])
+    #expect(try output.json.contains(#""log":[{"loss":"#))
+  }
+
+  @Test func tellsPrograms() throws {
+    var bench = try TinyData.bench()
+    try bench.run("set precision 2; train 2 batch=4")
+    let output = try bench.run("train 1 batch=4")
+    let json = try output.json
+    for part in [
+      #""firstLoss":"#, #""interrupted":false"#, #""lastStep":3"#, #""meanOfLast":"#,
+      #""seconds":"#, #""steps":1"#,
+    ] { #expect(json.contains(part), "\(json)") }
+    let loss = decimal(Double(bench.session.state.losses[2]), 2)
+    #expect(output.plain.hasPrefix("1 step in "))
+    #expect(output.plain.hasSuffix("loss \(loss) → \(loss) (mean of the last 1)"))
+  }
+
+  @Test func twoRunsAreAsOne() throws {
+    var one = try TinyData.bench()
+    var two = try TinyData.bench()
+    try one.run("add batchnorm 6, dropout 0.3, linear 6 6")
+    try two.run("add batchnorm 6, dropout 0.3, linear 6 6")
+    try one.run("train 20 batch=8")
+    try two.run("train 7 batch=8; train 13 batch=8")
+    #expect(Snapshot(one.session) == Snapshot(two.session))
+  }
+
+  @Test func learningRateDecides() throws {
+    var standard = try TinyData.bench()
+    var same = try TinyData.bench()
+    var other = try TinyData.bench()
+    try standard.run("train 5 batch=4")
+    try same.run("train 5 batch=4 lr=0.1")
+    try other.run("train 5 batch=4 lr=0.2")
+    #expect(Snapshot(standard.session) == Snapshot(same.session))
+    #expect(losses(standard)[0] == losses(other)[0], "the first loss comes before the first step")
+    #expect(losses(standard) != losses(other))
+  }
+
+  @Test func decayCountsFromTheFirstStep() throws {
+    var whole = try TinyData.bench()
+    var parts = try TinyData.bench()
+    try whole.run("train 9 batch=4 lr=0.2 decay=7:0.001,4:0.05")
+    try parts.run("train 4 batch=4 lr=0.2; train 3 batch=4 lr=0.05; train 2 batch=4 lr=0.001")
+    #expect(Snapshot(whole.session) == Snapshot(parts.session))
+    var continued = try TinyData.bench()
+    try continued.run("train 5 batch=4 lr=0.2 decay=4:0.05,7:0.001")
+    try continued.run("train 4 batch=4 lr=0.2 decay=4:0.05,7:0.001")
+    #expect(Snapshot(whole.session) == Snapshot(continued.session))
+  }
+
+  @Test func initStartsAnew() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 5 batch=4; seed 42")
+    #expect(try bench.text("init") == "drew 102 parameters anew")
+    let fresh = try TinyData.bench()
+    #expect(Snapshot(bench.session) == Snapshot(fresh.session))
+    var empty = try Bench()
+    empty.expectFailure("init", "the stack is empty", "add a layer: add embedding 27 10")
+  }
+
+  @Test func reportsEveryStep() throws {
+    var bench = try TinyData.bench()
+    let seen = Mutex<[Progress]>([])
+    bench.session.environment.report = { progress in seen.withLock { $0.append(progress) } }
+    try bench.run("train 2 batch=4; train 3 batch=4 decay=3:0.05")
+    let reports = seen.withLock { $0 }
+    #expect(reports.map(\.done) == [1, 2, 1, 2, 3])
+    #expect(reports.map(\.total) == [2, 2, 3, 3, 3])
+    #expect(reports.map(\.step) == [1, 2, 3, 4, 5])
+    #expect(reports.map(\.loss) == bench.session.state.losses)
+    #expect(reports.map(\.rate) == [0.1, 0.1, 0.1, 0.05, 0.05])
+    #expect(reports[0].seconds >= 0 && reports[1].seconds >= reports[0].seconds)
+    #expect(reports[0].smoothedLoss == reports[0].loss)
+    #expect(reports[2].smoothedLoss == reports[2].loss, "every run smooths its own losses")
+  }
+}
+
+/// Whole numbers as people write them.
+struct ThousandsTests {
+  @Test(arguments: [("1,000", 1000), ("1_000", 1000), ("12", 12)])
+  func areRead(text: String, steps: Int) throws {
+    var bench = try TinyData.bench()
+    try bench.run("train \(text) batch=1")
+    #expect(bench.session.state.step == steps)
+  }
+
+  @Test(arguments: ["1,5", "3,2", "1,0000", ","])
+  func othersAreRefused(text: String) throws {
+    var bench = try TinyData.bench()
+    bench.expectFailure(
+      "train \(text)", "STEPS cannot be '\(text)'",
+      "it wants a whole number from 1 to 1,000,000,000")
+  }
+}

@@ -1,0 +1,116 @@
+import Commands
+import Engine
+import Testing
+
+/// undo and redo.
+struct UndoTests {
+  /// Every line that changes something, after the tiny stack.
+  static let changes = [
+    "add linear 6 6", "insert 1 tanh", "replace 3 linear 12 5", "remove 2", "move 3 1", "clear",
+    "init", "seed 7", "train 3 batch=4", "set precision 6", "set ascii true", "set echo true",
+    "data names block=2", "data names split=1,0,0",
+  ]
+
+  @Test(arguments: changes)
+  func bringsBackTheWholeSession(line: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 2 batch=3")
+    let before = Snapshot(bench.session)
+    try bench.run(line)
+    let after = Snapshot(bench.session)
+    #expect(after != before)
+    #expect(try bench.text("undo") == "took back \(line)")
+    #expect(Snapshot(bench.session) == before)
+    #expect(try bench.text("redo") == "brought back \(line)")
+    #expect(Snapshot(bench.session) == after)
+    #expect(try bench.json("undo") == #"{"message":"took back \#(line)"}"#)
+    #expect(Snapshot(bench.session) == before)
+  }
+
+  @Test func goesBackAndForthOverAll() throws {
+    var bench = try TinyData.bench()
+    var snapshots = [Snapshot(bench.session)]
+    for line in Self.changes where line != "replace 3 linear 12 5" && line != "move 3 1" {
+      try bench.run(line)
+      snapshots.append(Snapshot(bench.session))
+      if line == "clear" { try bench.run("add embedding 6 4, flatten, linear 12 6") }
+      if line == "clear" { snapshots.append(Snapshot(bench.session)) }
+    }
+    for snapshot in snapshots.dropLast().reversed() {
+      try bench.run("undo")
+      #expect(Snapshot(bench.session) == snapshot)
+    }
+    for snapshot in snapshots.dropFirst() {
+      try bench.run("redo")
+      #expect(Snapshot(bench.session) == snapshot)
+    }
+    bench.expectFailure("redo", "there is nothing to redo")
+  }
+
+  @Test func givesTheRandomNumbersBack() throws {
+    var bench = try TinyData.bench()
+    let fresh = try bench.session.copy { try $0.text("sample 5") }
+    try bench.run("train 4 batch=4")
+    let trained = try bench.session.copy { try $0.text("sample 5") }
+    #expect(trained != fresh)
+    try bench.run("sample 3; undo")
+    #expect(try bench.text("sample 5") == fresh, "untrained weights, and the stream as it was")
+    try bench.run("undo")
+    try bench.run(TinyData.stack)
+    #expect(try bench.session.copy { try $0.text("sample 5") } == fresh)
+    try bench.run("train 4 batch=4")
+    #expect(try bench.text("sample 5") == trained)
+  }
+
+  @Test func aNewChangeDropsRedo() throws {
+    var bench = try Bench("add tanh", "add relu", "undo")
+    try bench.run("add gelu")
+    bench.expectFailure("redo", "there is nothing to redo")
+    try bench.run("undo; undo")
+    #expect(bench.layers == [])
+    bench.expectFailure("undo", "there is nothing to undo")
+    try bench.run("redo")
+    #expect(bench.layers == ["tanh"])
+  }
+
+  @Test(arguments: [
+    "push 4x3", "layers", "help", "eval val", "sample 1 seed=3", "data", "data show 2", "set",
+  ])
+  func lookingIsNoChange(line: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("add tanh; undo")
+    try bench.run(line)
+    #expect(try bench.text("redo") == "brought back add tanh", "a look keeps redo")
+    try bench.run(line)
+    #expect(try bench.text("undo") == "took back add tanh", "a look is nothing to take back")
+  }
+
+  @Test func failuresAreNoChange() throws {
+    var bench = try Bench("add tanh", "add relu", "undo")
+    bench.expectFailure("add foo", "'foo' is not a layer", "help lists the layers")
+    #expect(try bench.text("redo") == "brought back add relu")
+  }
+
+  @Test func remembersTwoHundred() throws {
+    var bench = try Bench()
+    for _ in 0..<201 { try bench.run("add tanh") }
+    for _ in 0..<200 { try bench.run("undo") }
+    #expect(bench.layers == ["tanh"])
+    bench.expectFailure("undo", "there is nothing to undo")
+  }
+
+  @Test func takesNoArguments() throws {
+    var bench = try Bench("add tanh")
+    bench.expectFailure("undo 2", "undo does not take '2'", "usage: undo")
+    bench.expectFailure("redo 2", "redo does not take '2'", "usage: redo")
+  }
+}
+
+extension Session {
+  /// What a copy of the session answers; the session itself stays.
+  func copy<Answer>(_ body: (inout Bench) throws -> Answer) throws -> Answer {
+    var bench = try Bench()
+    bench.session = self
+    return try body(&bench)
+  }
+}

@@ -1,0 +1,120 @@
+import Commands
+import Engine
+import FoundationEssentials
+import Testing
+
+/// A session on the workbench: runs lines and shows what came of them.
+struct Bench {
+  var session: Session
+
+  /// An empty session, or one with lines run already.
+  init(_ lines: String..., data: Dataset? = nil, seed: UInt64 = 42) throws {
+    session = Session(seed: seed)
+    session.state.data = data
+    for line in lines { try run(line) }
+  }
+
+  /// Runs a line's commands and gives the last output.
+  @discardableResult
+  mutating func run(_ line: String) throws -> Output {
+    var last: Output?
+    for statement in try Lexer.statements(of: line) {
+      last = try Interpreter.run(statement, &session)
+    }
+    return try #require(last)
+  }
+
+  /// The last output as plain lines.
+  mutating func text(_ line: String) throws -> String { try run(line).plain }
+
+  /// The last output's fields as JSON with sorted keys.
+  mutating func json(_ line: String) throws -> String { try run(line).json }
+
+  /// Expects a line to fail with a text, and to leave everything as it was.
+  mutating func expectFailure(
+    _ line: String, _ what: String, _ mend: String? = nil,
+    at location: SourceLocation = #_sourceLocation
+  ) {
+    let before = Snapshot(session)
+    do {
+      let output = try run(line)
+      Issue.record("\(line) did not fail: \(output.plain)", sourceLocation: location)
+    } catch {
+      #expect(Diagnosis(of: error) == Diagnosis(what, mend: mend), sourceLocation: location)
+    }
+    #expect(Snapshot(session) == before, "\(line) left a trace", sourceLocation: location)
+  }
+
+  /// `usage: train STEPS …`, as errors mend with it.
+  static func usage(_ command: String) -> String {
+    let declaration = CommandRegistry.command(named: command)?.declaration
+    return "usage: \(declaration?.usage ?? "of no command")"
+  }
+
+  /// The stack's lines.
+  var layers: [String] { session.state.model.children.map(\.description) }
+}
+
+/// Everything of a session that a failing command must leave alone.
+struct Snapshot: Equatable {
+  let layers: [String]
+  let tensors: [[UInt32]]
+  let names: [String]
+  let generator: Generator
+  let seed: UInt64
+  let data: String
+  let step: Int
+  let losses: [UInt32]
+  let optimizer: OptimizerState?
+  let settings: Settings
+
+  init(_ session: Session) {
+    let state = session.state
+    layers = state.model.children.map(\.description)
+    names = state.model.namedTensors.map(\.name)
+    tensors = state.model.namedTensors.map { $0.tensor.values.map(\.bitPattern) }
+    generator = state.generator
+    seed = state.seed
+    data = state.data.map { "\($0.source) \($0.options) \($0.itemCount)" } ?? "none"
+    step = state.step
+    losses = state.losses.map(\.bitPattern)
+    optimizer = state.optimizer
+    settings = state.settings
+  }
+}
+
+extension Output {
+  /// The blocks as plain lines: the cells of a table two spaces apart, empty ones left out.
+  var plain: String {
+    let lines = blocks.flatMap { block in
+      switch block {
+      case .line(let text): [text.plain]
+      case .paragraph(let prose): [prose]
+      case .table(let rows, _):
+        rows.map { row in
+          row.map { String($0.plain.trimmingSpaces()) }.filter { !$0.isEmpty }
+            .joined(separator: "  ")
+        }
+      }
+    }
+    return lines.map { String($0.trimmingSpaces()) }.joined(separator: "\n")
+  }
+
+  /// The fields as `--json` writes them.
+  var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(fields), as: UTF8.self)
+    }
+  }
+
+  /// What it tells as a failure, if it is one.
+  var failure: Diagnosis? {
+    if case .failed(let diagnosis) = ending { diagnosis } else { nil }
+  }
+
+  var isInterrupted: Bool { if case .interrupted = ending { true } else { false } }
+  var isQuit: Bool { if case .quit = ending { true } else { false } }
+  var isDone: Bool { if case .done = ending { true } else { false } }
+}
