@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// The program's ways out: results to stdout; errors, progress and prompts to stderr.
+enum Console {
+  /// One of the program's three standard streams.
+  enum Stream: Int32 {
+    case input = 0
+    case output = 1
+    case errors = 2
+
+    /// Whether a person is at the other end.
+    var isTerminal: Bool { isatty(rawValue) != 0 }
+  }
+
+  /// How many columns the terminal of the errors has; `nil` where there is none.
+  static var width: Int? {
+    var size = winsize()
+    // Unsafe: the kernel fills a local variable.
+    guard unsafe ioctl(Stream.errors.rawValue, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
+  /// Writes text at once and whole; a reader that went away ends the program as any filter's.
+  ///
+  /// Results that cannot be written, as on a full disk, end the program with status 1.
+  static func write(_ text: String, to stream: Stream) {
+    let bytes = Array(text.utf8)
+    var start = 0
+    while start < bytes.count {
+      // Unsafe: the array lends its storage for the length of the call.
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress else { return 0 }
+        return unsafe systemWrite(stream.rawValue, base + start, bytes.count - start)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        if stream == .output { fail(errno) }
+        return
+      }
+      start += count
+    }
+  }
+
+  private static func fail(_ number: Int32) -> Never {
+    // Unsafe: the C library's own text, copied at once.
+    let reason = unsafe String(cString: strerror(number))
+    write("error: the results cannot be written: \(reason)\n", to: .errors)
+    exit(1)
+  }
+
+  /// Ends the program.
+  static func exit(_ status: Int32) -> Never {
+    #if canImport(Glibc)
+      Glibc.exit(status)
+    #else
+      Darwin.exit(status)
+    #endif
+  }
+
+  private static func systemWrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int
+  ) -> Int {
+    #if canImport(Glibc)
+      unsafe Glibc.write(descriptor, bytes, count)
+    #else
+      unsafe Darwin.write(descriptor, bytes, count)
+    #endif
+  }
+}

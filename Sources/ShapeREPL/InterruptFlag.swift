@@ -1,0 +1,112 @@
+internal import CReadline
+internal import Glibc
+internal import Synchronization
+
+/// Ctrl-C while a command runs: a flag that long computations poll, raised by the SIGINT handler.
+///
+/// While the line editor waits for keys the flag stays down, and the handler only wakes the editor.
+/// A second Ctrl-C before the flag is cleared ends the process with status 130.
+enum InterruptFlag {
+  private static let raised = Atomic<Bool>(false)
+  private static let editing = Atomic<Bool>(false)
+  private static let isInstalled = Atomic<Bool>(false)
+  private static let readingEnd = Atomic<Int32>(-1)
+  private static let writingEnd = Atomic<Int32>(-1)
+  private static let hasTerminal = Atomic<Bool>(false)
+
+  // Written once, before the handler is installed; only the handler reads it.
+  nonisolated(unsafe) private static var terminal = termios()
+
+  /// Whether Ctrl-C was pressed since the flag was last cleared; one atomic load.
+  static var isRaised: Bool { raised.load(ordering: .relaxed) }
+
+  /// Takes the flag down; the line editor does so before each line it waits for.
+  static func clear() { raised.store(false, ordering: .relaxed) }
+
+  /// Installs the SIGINT handler; a second call does nothing, and an ignored SIGINT stays ignored.
+  static func install() {
+    guard !isInstalled.exchange(true, ordering: .relaxed) else { return }
+    openPipe()
+    // The kernel fills the structure; no handler runs yet.
+    let isTerminal = unsafe tcgetattr(STDIN_FILENO, &terminal) == 0
+    // Globals are made when first touched, which must not happen inside the handler: touch all now.
+    hasTerminal.store(isTerminal, ordering: .relaxed)
+    editing.store(false, ordering: .relaxed)
+    clear()
+    var old = sigaction()
+    // The handler captures nothing and calls only what POSIX allows inside a handler.
+    _ = unsafe shape_install_handler(SIGINT, { InterruptFlag.handleInterrupt($0) }, &old)
+  }
+
+  /// The descriptor that becomes readable when a signal arrived, one byte (its number) for each.
+  static var wakeDescriptor: Int32 { readingEnd.load(ordering: .relaxed) }
+
+  /// Wakes the line editor with the number of a signal; safe inside a signal handler.
+  static func wake(_ number: Int32) {
+    let savedError = errno
+    var byte = UInt8(truncatingIfNeeded: number)
+    // One byte from a local variable. A full pipe is no loss: the editor is awake already.
+    _ = unsafe write(writingEnd.load(ordering: .relaxed), &byte, 1)
+    errno = savedError
+  }
+
+  /// Hands Ctrl-C to the line editor; one that came too late for the last command is void.
+  static func beginEditing() {
+    clear()
+    _ = takeSignals()
+    editing.store(true, ordering: .relaxed)
+  }
+
+  /// Hands Ctrl-C back to the running command and returns the signals that nobody has seen.
+  static func endEditing() -> [Int32] {
+    editing.store(false, ordering: .relaxed)
+    return takeSignals()
+  }
+
+  /// Raises the flag as Ctrl-C does.
+  static func raiseFlag() { raised.store(true, ordering: .relaxed) }
+
+  /// The numbers of the signals that arrived since the last call; never waits.
+  static func takeSignals() -> [Int32] {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    // The array lends its storage for the length of the call.
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(wakeDescriptor, $0.baseAddress, $0.count)
+    }
+    return bytes.prefix(max(0, count)).map(Int32.init)
+  }
+
+  private static func handleInterrupt(_ number: Int32) {
+    if !editing.load(ordering: .relaxed), raised.exchange(true, ordering: .relaxed) {
+      restoreTerminal()
+      _exit(130)
+    }
+    wake(number)
+    if !editing.load(ordering: .relaxed) { announce() }
+  }
+
+  /// Says what a second Ctrl-C would do; a long step may not see the flag at once.
+  private static func announce() {
+    let savedError = errno
+    // A constant text and a system call: safe inside a signal handler.
+    let text: StaticString = " stopping; a second Ctrl-C quits at once, without the weights\n"
+    _ = unsafe write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    errno = savedError
+  }
+
+  // Safe inside a signal handler. In the background it would stop the process, so it does nothing.
+  private static func restoreTerminal() {
+    guard hasTerminal.load(ordering: .relaxed), tcgetpgrp(STDIN_FILENO) == getpgrp() else { return }
+    // Nobody writes the structure after the handler was installed.
+    _ = unsafe tcsetattr(STDIN_FILENO, TCSANOW, &terminal)
+  }
+
+  private static func openPipe() {
+    var (reading, writing): (Int32, Int32) = (-1, -1)
+    // Two local variables are filled. Without a pipe the flag still works: poll ignores the
+    // descriptor -1, and write fails.
+    _ = unsafe shape_make_pipe(&reading, &writing)
+    readingEnd.store(reading, ordering: .relaxed)
+    writingEnd.store(writing, ordering: .relaxed)
+  }
+}

@@ -1,0 +1,147 @@
+internal import CReadline
+internal import Glibc
+
+/// The prompt: reads lines from the terminal through GNU readline.
+///
+/// readline is one global machine, so a program makes one editor and uses it from one thread.
+/// Where stdin is no terminal, lines are read as they are, without prompt or history.
+final class LineEditor {
+  /// What came of asking for a line.
+  enum Event: Equatable {
+    /// The line, without its newline.
+    case line(String)
+    /// Ctrl-C: the line was dropped.
+    case interrupted
+    /// Ctrl-D on an empty line, or the terminal is gone.
+    case endOfInput
+  }
+
+  /// Offers what could stand at the cursor; both offsets count UTF-8 bytes.
+  let complete: (_ line: String, _ cursor: Int) -> Completion
+
+  /// The completion that the word-break hook asked for and the match function uses.
+  var pendingCompletion: Completion?
+
+  /// The byte of the line that the word-break hook covered with a mark, and where.
+  var coveredByte: (index: Int32, byte: CChar)?
+
+  /// Ctrl-C was pressed on this line.
+  var isInterrupted = false
+
+  /// The terminal is gone.
+  var isHungUp = false
+
+  /// How many keys were sent to lead readline out of what it was doing.
+  var escapesSent = 0
+
+  private var history: History
+  private var queue: [String] = []
+  private var hasInitialized = false
+
+  /// Makes the editor; `name` is what `$if` blocks in ~/.inputrc ask for.
+  init(
+    name: String = "shape", historyFile: String?,
+    complete: @escaping (_ line: String, _ cursor: Int) -> Completion
+  ) {
+    self.complete = complete
+    LineEditor.chooseLocale()
+    // readline keeps the pointer for good, so the copy is never freed.
+    unsafe shape_set_name(strdup(name))
+    shape_leave_signals()
+    shape_set_terminal_functions()
+    shape_choose_streams()
+    self.history = History(path: historyFile)
+    installCompletion()
+    installKeyReader()
+    InterruptFlag.install()
+  }
+
+  /// Waits for one line, with history, completion and editing.
+  ///
+  /// The lines of a multi-line paste come one by one; Ctrl-C during one of them drops the rest.
+  func readLine(prompt: String) -> Event {
+    if InterruptFlag.isRaised { discardQueuedLines() }
+    if let line = nextQueuedLine(prompt: prompt) { return accept(line) }
+    guard isatty(STDIN_FILENO) != 0 else { return readPlainLine() }
+    guard let text = edit(prompt: prompt) else {
+      return isInterrupted ? .interrupted : .endOfInput
+    }
+    // Bracketed paste brings several lines as one text.
+    let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+    queue = Array(lines.dropFirst())
+    return accept(lines.first ?? "")
+  }
+
+  /// Drops the lines of a paste that were not handed out yet.
+  func discardQueuedLines() { queue.removeAll() }
+
+  /// A warning about the history file, at most once.
+  func takeWarning() -> String? { history.takeWarning() }
+
+  private func accept(_ line: String) -> Event {
+    history.add(line)
+    return .line(line)
+  }
+
+  /// The next line of a paste, shown behind the prompt as if it were typed.
+  private func nextQueuedLine(prompt: String) -> String? {
+    guard !queue.isEmpty else { return nil }
+    let line = queue.removeFirst()
+    // readline's stream copies the text.
+    unsafe shape_write("\(prompt)\(line)\n")
+    return line
+  }
+
+  private func readPlainLine() -> Event {
+    guard let line = Swift.readLine() else { return .endOfInput }
+    return .line(line)
+  }
+
+  /// Runs readline once; nil when the line was dropped or the input has ended.
+  private func edit(prompt: String) -> String? {
+    isInterrupted = false
+    isHungUp = false
+    escapesSent = 0
+    // What was printed so far belongs before the prompt, also where stdout is a pipe.
+    shape_flush_stdout()
+    // The window may have changed while a command ran.
+    if hasInitialized { rl_reset_screen_size() }
+    hasInitialized = true
+    // In this order no signal is lost: begin empties the pipe before handlers fill it, and end
+    // empties it after the last of them.
+    InterruptFlag.beginEditing()
+    let signals = PromptSignals()
+    // readline copies the prompt and hands out a fresh text, which is copied and freed below.
+    let text = unsafe LineEditor.withActive(self) {
+      unsafe readline(PromptText.marked(prompt))
+    }
+    signals.restore()
+    let unseen = InterruptFlag.endEditing()
+    defer { unsafe free(text) }
+    if unsafe text == nil || isHungUp { unsafe shape_write("\n") }
+    if !isInterrupted { redeliver(unseen) }
+    guard let text = unsafe text, !isInterrupted, !isHungUp else { return nil }
+    return unsafe String(cString: text)
+  }
+
+  /// Signals that came after the last key belong to the command that follows.
+  private func redeliver(_ signals: [Int32]) {
+    for number in signals {
+      switch number {
+      case SIGINT: InterruptFlag.raiseFlag()
+      case SIGWINCH, SIGCONT: break
+      default: raise(number)
+      }
+    }
+  }
+
+  /// Typed letters beyond ASCII need a UTF-8 locale; where none is set, take the standard one.
+  private static func chooseLocale() {
+    // The environment is only read, before any other thread runs.
+    let isSet = ["LC_ALL", "LC_CTYPE", "LANG"].contains { name in
+      guard let value = unsafe getenv(name) else { return false }
+      return unsafe value.pointee != 0
+    }
+    _ = unsafe setlocale(LC_CTYPE, isSet ? "" : "C.UTF-8")
+  }
+}

@@ -1,0 +1,168 @@
+import Commands
+import Engine
+import FoundationEssentials
+
+/// The program around the language: where lines come from and where outputs go.
+struct Shell {
+  /// How the program ends.
+  enum Exit: Int32 {
+    case done = 0
+    case failed = 1
+    case wrongUsage = 2
+    case interrupted = 130
+  }
+
+  private var session: Session
+  private let renderer: Renderer
+  private let progress: ProgressReporter
+
+  /// Writes for people or for programs.
+  struct Renderer: Sendable {
+    let results, errors: TextRenderer
+    let isJSON: Bool
+
+    /// Shows a result.
+    func show(_ output: Output, _ settings: Settings) {
+      Console.write(
+        isJSON ? JSONRenderer.render(output) : results.render(output, settings), to: .output)
+    }
+
+    /// Shows a failure.
+    func show(_ diagnosis: Diagnosis, _ settings: Settings) {
+      Console.write(
+        isJSON ? JSONRenderer.render(diagnosis) : errors.render(diagnosis, settings), to: .errors)
+    }
+  }
+
+  /// A fresh session.
+  init(seed: UInt64, renderer: Renderer) {
+    InterruptFlag.install()
+    let progress = ProgressReporter(
+      renderer.isJSON
+        ? .objects : Console.Stream.errors.isTerminal ? .changingLine : .plainLines)
+    var environment = Session.Environment()
+    environment.isInterrupted = { InterruptFlag.isRaised }
+    environment.report = { progress.report($0) }
+    environment.emit = { output, session in
+      progress.finish()
+      renderer.show(output, session.state.settings)
+    }
+    session = Session(seed: seed, environment: environment)
+    self.renderer = renderer
+    self.progress = progress
+  }
+
+  /// Runs some lines as a script; with `keepGoing` a failing line does not end it.
+  mutating func run(
+    _ lines: some Sequence<String>, name: String, keepGoing: Bool
+  ) -> Exit? {
+    var failed = false
+    let (renderer, progress) = (renderer, progress)
+    let show: (ScriptError, Session) -> Void = { error, session in
+      failed = true
+      progress.finish()
+      if !(error.isShown && renderer.isJSON) {
+        renderer.show(error.diagnosis, session.state.settings)
+      }
+    }
+    do {
+      let ending = try Interpreter.run(
+        script: lines, name: name, &session, onFailure: keepGoing ? show : nil)
+      switch ending {
+      case .interrupted: return .interrupted
+      case .quit: return failed ? .failed : .done
+      default: return failed ? .failed : nil
+      }
+    } catch {
+      show(error, session)
+      return InterruptFlag.isRaised ? .interrupted : .failed
+    }
+  }
+
+  /// Runs a script file.
+  mutating func run(file: String, keepGoing: Bool) -> Exit? {
+    do {
+      return run(try Script.lines(of: file), name: file, keepGoing: keepGoing)
+    } catch {
+      renderer.show(error.diagnosis, session.state.settings)
+      return .failed
+    }
+  }
+
+  /// Runs what comes through a pipe, each line as it comes.
+  mutating func runStandardInput(keepGoing: Bool) -> Exit? {
+    run(AnyIterator { readLine() }, name: "stdin", keepGoing: keepGoing)
+  }
+}
+
+extension Shell {
+  /// What the completion callback sees of the session, which changes between lines.
+  private final class Glimpse {
+    var session: Session
+    init(_ session: Session) { self.session = session }
+  }
+
+  /// Asks for lines until the user leaves.
+  mutating func interact() -> Exit {
+    let glimpse = Glimpse(session)
+    let editor = LineEditor(historyFile: Places.history) { line, cursor in
+      let found = Completer.completions(of: line, at: cursor, glimpse.session)
+      return Completion(
+        start: found.start, candidates: found.candidates, appendsSpace: found.appendsSpace,
+        files: found.files)
+    }
+    greet()
+    while true {
+      if let warning = editor.takeWarning() { Console.write("\(warning)\n", to: .errors) }
+      switch editor.readLine(prompt: prompt) {
+      case .endOfInput: return .done
+      case .interrupted: continue
+      case .line(let line):
+        if !carryOut(line) { return .done }
+        glimpse.session = session
+      }
+    }
+  }
+
+  private var prompt: String {
+    renderer.results.usesColor ? "\u{1B}[1mshape>\u{1B}[0m " : "shape> "
+  }
+
+  private func greet() {
+    let data = session.state.data
+    guard !renderer.isJSON,
+      let counts = data.map({ ($0.itemCount, $0.vocabulary.count) })
+        ?? (try? Dataset.bundledCounts())
+    else { return }
+    let source = data?.source ?? Dataset.bundledSource
+    Console.write(
+      "shape \(About.version) · \(source): \(counted(counts.0, "item")), \(counts.1) symbols"
+        + " · help lists the commands\n", to: .errors)
+  }
+
+  /// Carries out one line at the prompt; `false` when the user leaves.
+  private mutating func carryOut(_ line: String) -> Bool {
+    do {
+      for statement in try Lexer.statements(of: line) {
+        let output = try Interpreter.run(statement, &session)
+        progress.finish()
+        renderer.show(output, session.state.settings)
+        switch output.ending {
+        case .quit: return false
+        case .failed(let diagnosis):
+          // A stopped tensor's table tells why; a script that failed has no table.
+          if output.blocks.isEmpty, !renderer.isJSON {
+            renderer.show(diagnosis, session.state.settings)
+          }
+          return true
+        case .interrupted: return true
+        case .done: break
+        }
+      }
+    } catch {
+      progress.finish()
+      renderer.show(Diagnosis(of: error), session.state.settings)
+    }
+    return true
+  }
+}

@@ -1,0 +1,213 @@
+internal import Glibc
+internal import Testing
+
+/// The prompt in a real terminal.
+@Suite(.serialized) struct PromptTests {
+  let shape: Shape
+  init() throws { shape = try Shape() }
+
+  static let up = "\u{1B}[A"
+  static let controlC = "\u{3}"
+  static let controlD = "\u{4}"
+
+  /// Types a line at the prompt and waits for an answer and the next prompt.
+  @discardableResult
+  private func ask(
+    _ terminal: PseudoTerminal, _ text: String, _ answer: String
+  ) throws -> String {
+    terminal.send("\(text)\r")
+    let told = try terminal.expect(answer)
+    try terminal.expect("\nshape> ")
+    return told
+  }
+
+  // MARK: A session
+
+  @Test func greetsAndShowsShapes() throws {
+    let terminal = try shape.start()
+    let banner = PseudoTerminal.plain(try terminal.expect("shape> "))
+    #expect(
+      banner.contains(
+        #/^shape [0-9.]+ · names: 32,469 items, 27 symbols · help lists the commands\nshape> $/#))
+    try ask(terminal, "add embedding 27 10", "\n   1   embedding 27 10   270 parameters")
+    try ask(terminal, "add flatten 2", "\n   2   flatten 2")
+    try ask(terminal, "push 4x8", "\n4x8 → 4x8x10 → 4x4x20")
+    try ask(terminal, "add linear 80 200", "16,200 parameters")
+    let stop = try ask(terminal, "push 4x8; layers", "fix 2   replace 2 flatten 8       → 4x200")
+    #expect(!stop.contains("error:"), "the table tells it")
+    try ask(terminal, "fix", "4x8 → 4x8x10 → 4x4x20 → 4x4x200")
+    try ask(terminal, "frob; layers", "error: 'frob' is not a command\n  help lists the commands")
+    terminal.send(Self.controlD)
+    #expect(try terminal.waitForExit() == 0)
+    #expect(terminal.isInShellMode)
+  }
+
+  @Test func quitLeaves() throws {
+    let terminal = try shape.prompt()
+    terminal.send("add tanh; quit; frob\r")
+    #expect(try terminal.waitForExit() == 0)
+    #expect(!terminal.transcript.contains("error"))
+  }
+
+  @Test func aScriptThatFailsSaysSo() throws {
+    try shape.write("add tanh\n\nfrob\nadd relu\n", to: "a.wnscript")
+    let terminal = try shape.prompt()
+    try ask(
+      terminal, "source a.wnscript",
+      "1   tanh\nerror: a.wnscript:3: 'frob' is not a command\n  help lists the commands")
+    try ask(terminal, "layers", "0 parameters")
+    #expect(!PseudoTerminal.plain(terminal.transcript).contains("relu"))
+  }
+
+  // MARK: Ctrl-C
+
+  @Test func controlCDropsTheLine() throws {
+    let terminal = try shape.prompt()
+    terminal.send("add tanh")
+    try terminal.expect("add tanh")
+    terminal.send(Self.controlC)
+    try terminal.expect("^C\nshape> ")
+    try ask(terminal, "layers", "the stack is empty")
+    for _ in 0..<3 {
+      terminal.send(Self.controlC)
+      try terminal.expect("\nshape> ")
+    }
+    // The dropped line is no history.
+    terminal.send(Self.up)
+    try terminal.expect("layers")
+  }
+
+  @Test(arguments: ["\u{1B}", "\u{18}", "\u{1B}3", "\u{1B}[200~half", "\u{12}x"])
+  func controlCLeavesHalfTypedKeys(keys: String) throws {
+    let terminal = try shape.prompt()
+    terminal.send("abc\(keys)")
+    try terminal.expect("ab")
+    terminal.send(Self.controlC)
+    try terminal.expect("^C\nshape> ")
+    try ask(terminal, "add relu", "\n   1   relu")
+  }
+
+  @Test func controlCStopsTraining() throws {
+    let terminal = try shape.prompt()
+    try ask(terminal, "add embedding 27 10, flatten, linear 80 27", "2,187 parameters")
+    terminal.send("train 1000000000; clear\r")
+    try terminal.expect(" · loss ")
+    try terminal.expect(" steps/s · ")
+    terminal.send(Self.controlC)
+    let told = PseudoTerminal.plain(
+      try terminal.expect("; the weights are kept, train goes on from there\nshape> "))
+    let match = try #require(told.firstMatch(of: #/stopped after step ([0-9,]+);/#))
+    let steps = try #require(Int(match.1.filter { $0 != "," }))
+    terminal.send("sample 2\r")
+    let names = PseudoTerminal.plain(try terminal.expect("\nshape> "))
+    #expect(names.contains(#/\n[a-z]*\.\n[a-z]*\.\nshape> $/#))
+    terminal.send("train 10\r")
+    try terminal.expect("10 steps in ")
+    try terminal.expect("\nshape> ")
+    try ask(terminal, "undo", "took back train 10")
+    try ask(terminal, "undo", "took back train 1000000000")
+    #expect(told.contains("^C stopping; a second Ctrl-C quits at once, without the weights\n"))
+    #expect(steps > 1)
+    try ask(terminal, "layers", "2,457 parameters")
+  }
+
+  @Test func controlCDropsTheRestOfAPaste() throws {
+    let terminal = try shape.prompt()
+    let lines = "add embedding 27 2, flatten, linear 16 27\rtrain 1000000000\rclear"
+    terminal.send("\u{1B}[200~\(lines)\u{1B}[201~\r")
+    try terminal.expect(" steps/s · ")
+    terminal.send(Self.controlC)
+    try terminal.expect("train goes on from there\nshape> ")
+    try ask(terminal, "layers", "513 parameters")
+    #expect(!PseudoTerminal.plain(terminal.transcript).contains("removed"))
+  }
+
+  @Test func progressGivesWayToTheResult() throws {
+    let terminal = try shape.prompt()
+    try ask(
+      terminal, "add embedding 27 24, flatten, linear 192 300, tanh, linear 300 27",
+      "8,127 parameters")
+    terminal.send("train 1000000000\r")
+    try terminal.expect("\r\u{1B}[K0% ")
+    terminal.send(Self.controlC)
+    // The line is cleared before the result takes its place.
+    try terminal.expect("\r\u{1B}[K")
+    try terminal.expect(" steps in ")
+    try terminal.expect("\nshape> ")
+    try ask(terminal, "undo", "took back train 1000000000")
+    terminal.send("train 3\r")
+    let again = PseudoTerminal.plain(try terminal.expect("\nshape> "))
+    #expect(again.contains("3 steps in "))
+  }
+
+  @Test func hangUpEnds() throws {
+    let terminal = try shape.prompt()
+    let child = terminal.child
+    terminal.hangUp()
+    #expect(Spawner.wait(for: child, until: .now + .seconds(10)) == 129)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
+  func endingSignalsRestoreTheTerminal(number: Int32) throws {
+    let terminal = try shape.prompt()
+    terminal.send("abc")
+    try terminal.expect("abc")
+    #expect(!terminal.isInShellMode)
+    terminal.kill(number)
+    #expect(try terminal.waitForExit() == 128 + number)
+    #expect(terminal.isInShellMode)
+  }
+
+  @Test func controlZStopsAndComesBack() throws {
+    let shell = try PseudoTerminal(
+      "/bin/bash", arguments: ["--norc", "--noprofile", "-i"],
+      environment: ["PS1": "sh$ ", "HOME": shape.home])
+    try shell.expect("sh$ ")
+    shell.send("\(try ProgramRunner.locate("shape"))\r")
+    try shell.expect("shape> ")
+    shell.send("add ta")
+    try shell.expect("add ta")
+    shell.send("\u{1A}")
+    try shell.expect("Stopped")
+    try shell.expect("sh$ ")
+    shell.send("stty -a\r")
+    try shell.expect(" icanon")
+    try shell.expect("sh$ ")
+    shell.send("fg\r")
+    try shell.expect("shape> add ta")
+    shell.send("nh\r")
+    try shell.expect("1   tanh\nshape> ")
+    shell.send(Self.controlD)
+    try shell.expect("sh$ ")
+  }
+
+  // MARK: Paste and output
+
+  @Test func pasteOfSeveralLines() throws {
+    let terminal = try shape.prompt()
+    terminal.send("\u{1B}[200~add tanh\radd  relu\r\nadd gelu\n\u{1B}[201~")
+    try terminal.expect("add gelu")
+    terminal.send("\r")
+    try terminal.expect(
+      "\n   1   tanh\nshape> add  relu\n   2   relu\nshape> add gelu\n   3   gelu\nshape> ")
+  }
+
+  @Test func noEscapeCodesInPipedOutput() throws {
+    let terminal = try shape.start(output: "\(shape.home)/output")
+    try terminal.expect("shape> ")
+    terminal.send("add tanh\r")
+    try terminal.expect("shape> ")
+    terminal.send("push 4\r")
+    try terminal.expect("shape> ")
+    terminal.send(Self.controlD)
+    #expect(try terminal.waitForExit() == 0)
+    #expect(
+      try shape.read("output")
+        == "   1   tanh\n      input   4   random numbers\n  1   tanh    4\n4\n")
+  }
+
+  @Test func lettersBeyondASCII() throws {
+    let terminal = try shape.prompt()
+    try ask(terminal, "é→x\u{7F}\u{7F}ß", "error: 'éß' is not a command")
+  }
+}

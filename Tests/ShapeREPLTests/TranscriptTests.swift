@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// The sessions of README and guide, replayed: a document is one session, block after block.
+@Suite("Transcripts")
+struct TranscriptTests {
+  private static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The lines of a document's console blocks.
+  private static func blocks(of document: String) throws -> [String] {
+    let file = repository.appendingPathComponent(document)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    var lines: [String] = []
+    var isInside = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") {
+        isInside = line == "```console"
+      } else if isInside {
+        lines.append(String(line))
+      }
+    }
+    return lines
+  }
+
+  /// What differs from run to run and from prompt to pipe: times, free memory, progress and the
+  /// places of errors, and the error line after a table that shows it already.
+  private static func normalised(_ lines: [String]) -> [String] {
+    lines.filter { line in
+      line.firstMatch(of: #/^\d+% |^error: stdin:\d+: layer /#) == nil && !line.isEmpty
+    }.map { line in
+      line.replacing(#/^error: stdin:\d+: /#, with: "error: ")
+        .replacing(#/\d+\.\d+ s \(\d+\.\d+ ms each\)/#, with: "… s (… ms each)")
+        .replacing(#/[\d.]+ [A-Z]+ are available/#, with: "… are available")
+    }
+  }
+
+  @Test("Every block prints what the document says", arguments: ["README.md", "docs/guide.md"])
+  func replay(_ document: String) throws {
+    let wanted = try Self.blocks(of: document)
+    let commands = wanted.filter { $0.hasPrefix("shape> ") }.map { $0.dropFirst(7) }
+    #expect(!commands.isEmpty)
+    let shape = try ProgramRunner.locate("shape")
+    let result = try ProgramRunner.run(
+      "/bin/sh", arguments: ["-c", "exec \"$0\" --keep-going --color never 2>&1", shape],
+      input: "set echo true\n" + commands.joined(separator: "\n") + "\n")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    let first = try #require(lines.firstIndex { $0.hasPrefix("shape> ") })
+    #expect(Self.normalised(Array(lines[first...])) == Self.normalised(wanted))
+  }
+
+  @Test("The reference is the one that the declarations make")
+  func reference() throws {
+    let shape = try ProgramRunner.locate("shape")
+    let result = try ProgramRunner.run(shape, arguments: ["--reference"])
+    let file = Self.repository.appendingPathComponent("docs/reference.md")
+    #expect(result.output == (try String(contentsOf: file, encoding: .utf8)), "run make reference")
+  }
+}
