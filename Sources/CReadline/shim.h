@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <readline/history.h>
@@ -51,7 +52,19 @@ static inline void shape_restore_terminal(void) {
   rl_deprep_terminal();
 }
 
+/// Makes reading from the terminal return at once: Ctrl-C empties its queue, so a key that poll has
+/// seen may be gone when it is read, and a read that waits would not be woken again.
+static inline void shape_prepare_terminal(int meta) {
+  struct termios settings;
+  rl_prep_terminal(meta);
+  if (tcgetattr(STDIN_FILENO, &settings) != 0) return;
+  settings.c_cc[VMIN] = 0;
+  settings.c_cc[VTIME] = 0;
+  tcsetattr(STDIN_FILENO, TCSANOW, &settings);
+}
+
 static inline void shape_set_terminal_functions(void) {
+  rl_prep_term_function = shape_prepare_terminal;
   rl_deprep_term_function = shape_restore_terminal;
 }
 

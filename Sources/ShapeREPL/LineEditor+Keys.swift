@@ -45,33 +45,35 @@ extension LineEditor {
   private func nextKey() -> Int32 {
     while true {
       if isInterrupted || isHungUp { return keyToLeave() }
-      let (hasKey, hasSignal) = wait()
+      let (hasKey, hasSignal, hasEnded) = wait()
       if hasSignal {
         InterruptFlag.takeSignals().forEach(handle)
-      } else if hasKey, let key = readKey() {
+      } else if hasKey, let key = readKey(hasEnded: hasEnded) {
         return key
       }
     }
   }
 
-  private func wait() -> (hasKey: Bool, hasSignal: Bool) {
+  private func wait() -> (hasKey: Bool, hasSignal: Bool, hasEnded: Bool) {
     let events = Int16(POLLIN)
     var sources = [
       pollfd(fd: STDIN_FILENO, events: events, revents: 0),
       pollfd(fd: InterruptFlag.wakeDescriptor, events: events, revents: 0),
     ]
     // The array lends its storage for the length of the call; an interrupted wait reports nothing.
-    guard unsafe poll(&sources, 2, -1) > 0 else { return (false, false) }
-    return (sources[0].revents != 0, sources[1].revents != 0)
+    guard unsafe poll(&sources, 2, -1) > 0 else { return (false, false, false) }
+    let terminal = sources[0].revents
+    return (terminal != 0, sources[1].revents != 0, terminal & ~events != 0)
   }
 
-  /// One byte of the terminal; nil when there is none yet, or never will be.
-  private func readKey() -> Int32? {
+  /// One byte of the terminal; nil when there is none yet (Ctrl-C emptied the queue), or never
+  /// will be.
+  private func readKey(hasEnded: Bool) -> Int32? {
     var byte: UInt8 = 0
     // One byte into a local variable.
     let count = unsafe read(STDIN_FILENO, &byte, 1)
     if count == 1 { return Int32(byte) }
-    if count == 0 || (errno != EINTR && errno != EAGAIN) { isHungUp = true }
+    if count == 0 ? hasEnded : errno != EINTR && errno != EAGAIN { isHungUp = true }
     return nil
   }
 
@@ -86,13 +88,12 @@ extension LineEditor {
       return Self.readError
     }
     // A paste is ended properly: at the end of input readline would read beyond its buffer.
-    let isPasting = shape_is_pasting() != 0
-    let end = isPasting ? 0 : Self.escapeLimit
-    defer { escapesSent += 1 }
-    if escapesSent >= end {
-      let index = escapesSent - end
-      return index < Self.pasteEnd.count ? Int32(Self.pasteEnd[index]) : Self.endOfFile
+    if shape_is_pasting() != 0 || escapesSent >= Self.escapeLimit {
+      defer { pasteEndSent += 1 }
+      return pasteEndSent < Self.pasteEnd.count
+        ? Int32(Self.pasteEnd[pasteEndSent]) : Self.endOfFile
     }
+    escapesSent += 1
     return shape_is_completing() != 0 ? Self.declineKey : Self.abortKey
   }
 

@@ -34,6 +34,9 @@ final class LineEditor {
   /// How many keys were sent to lead readline out of what it was doing.
   var escapesSent = 0
 
+  /// How many bytes of the mark that ends a paste were sent after them.
+  var pasteEndSent = 0
+
   private var history: History
   private var queue: [String] = []
   private var hasInitialized = false
@@ -102,6 +105,7 @@ final class LineEditor {
     isInterrupted = false
     isHungUp = false
     escapesSent = 0
+    pasteEndSent = 0
     // What was printed so far belongs before the prompt, also where stdout is a pipe.
     shape_flush_stdout()
     // The window may have changed while a command ran.
