@@ -32,11 +32,6 @@ public struct Embedding: Layer {
         layer: Self.spec.keyword, argument: "V", text: String(symbols),
         wants: "a whole number up to \(grouped(Int(Int32.max)))")
     }
-    guard symbols <= Int(Int32.max) else {
-      throw LayerError.badValue(
-        layer: Self.spec.keyword, argument: "V", text: String(symbols),
-        wants: "a whole number up to \(grouped(Int(Int32.max)))")
-    }
     self.symbols = symbols
     self.channels = channels
     let table = try generator.normal(try Shape(symbols, channels))
