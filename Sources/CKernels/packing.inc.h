@@ -11,13 +11,21 @@ static void pack_panels(const float *b, size_t ldb, size_t height, size_t width,
   }
 }
 
+/// Rows are addressed from a pointer for every three of them: offsets 0, 1 and 2 times the distance
+/// then need no further registers.
+#define SOURCE_GROUPS ((LANES + 2) / 3)
+
 /// Four numbers from each of LANES rows, written as four vectors: groups of four are collected from
 /// every fourth row, then transposed group by group.
-static INLINE void transpose_four(const float *const rows[LANES], size_t at, float *to) {
+static INLINE void transpose_four(const float *const group[SOURCE_GROUPS], size_t row, size_t at,
+                                  float *to) {
   Floats v[4];
   UNROLL for (size_t q = 0; q < 4; q++) {
     const float *places[LANES / 4];
-    UNROLL for (size_t g = 0; g < LANES / 4; g++) places[g] = rows[4 * g + q] + at;
+    UNROLL for (size_t g = 0; g < LANES / 4; g++) {
+      size_t i = 4 * g + q;
+      places[g] = group[i / 3] + i % 3 * row + at;
+    }
     v[q] = load_quarters(places);
   }
   Floats low01 = interleave_low(v[0], v[1]), low23 = interleave_low(v[2], v[3]);
@@ -32,18 +40,18 @@ static INLINE void transpose_four(const float *const rows[LANES], size_t at, flo
 static void pack_transposed(const float *b, size_t ldb, size_t height, size_t width,
                             float *packed) {
   for (size_t j = 0; j < width; j += LANES) {
-    // Beyond the last row, that row again.
-    const float *rows[LANES];
-    for (size_t i = 0; i < LANES; i++) rows[i] = b + smaller(j + i, width - 1) * ldb;
     float *to = packed + j / TILE_COLUMNS * TILE_COLUMNS * height + j % TILE_COLUMNS;
-    if (height < 4) {
-      for (size_t d = 0; d < height; d++)
-        for (size_t i = 0; i < LANES; i++) to[d * TILE_COLUMNS + i] = rows[i][d];
+    if (height < 4 || width - j < LANES) {
+      for (size_t i = 0; i < smaller(LANES, width - j); i++)
+        for (size_t d = 0; d < height; d++) to[d * TILE_COLUMNS + i] = b[(j + i) * ldb + d];
       continue;
     }
-    for (size_t d = 0; d + 4 <= height; d += 4) transpose_four(rows, d, to + d * TILE_COLUMNS);
+    const float *group[SOURCE_GROUPS];
+    UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) group[g] = b + (j + 3 * g) * ldb;
+    for (size_t d = 0; d + 4 <= height; d += 4) transpose_four(group, ldb, d, to + d * TILE_COLUMNS);
     // The last four once more, wherever they begin.
-    if (height % 4 != 0) transpose_four(rows, height - 4, to + (height - 4) * TILE_COLUMNS);
+    if (height % 4 != 0)
+      transpose_four(group, ldb, height - 4, to + (height - 4) * TILE_COLUMNS);
   }
 }
 
