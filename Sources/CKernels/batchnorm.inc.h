@@ -43,38 +43,27 @@ static INLINE void panel_store(size_t vectors, Panel panel, size_t v, float *row
     panel.first += vectors * LANES;                                                                \
   }
 
-/// total[v] = the sum over the rows of x, or of (x − mean)² when `mean` is not NULL.
-static INLINE void sum_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
-                             const float *x, const Floats *mean, Doubles *total) {
+/// What a panel's sums run over: the rows of x, each as often as counts says (once where it is NULL).
+typedef struct {
+  size_t rows, columns;
+  const float *x, *counts;
+} Rows;
+
+/// total[v] = the sum over the rows of x − origin, or of its square.
+static INLINE void sum_panel(size_t vectors, Panel panel, const Rows *rows, bool squared,
+                             bool counted, const Floats *origin, Doubles *total) {
   UNROLL for (size_t v = 0; v < vectors; v++) total[v] = (Doubles){};
-  for (size_t start = 0; start < rows; start += BLOCK) {
-    size_t end = rows - start < BLOCK ? rows : start + BLOCK;
+  for (size_t start = 0; start < rows->rows; start += BLOCK) {
+    size_t end = smaller(rows->rows, start + BLOCK);
     Floats sum[PANEL] = {};
     for (size_t r = start; r < end; r++) {
+      Floats count = splat(counted ? rows->counts[r] : 1.0f);
       UNROLL for (size_t v = 0; v < vectors; v++) {
-        Floats value = panel_load(vectors, panel, v, x + r * columns);
-        if (mean) {
-          value -= mean[v];
-          sum[v] = multiply_add(value, value, sum[v]);
-        } else {
-          sum[v] += value;
-        }
+        Floats value = panel_load(vectors, panel, v, rows->x + r * rows->columns) - origin[v];
+        Floats weight = counted ? (squared ? count * value : count) : value;
+        sum[v] = squared || counted ? multiply_add(weight, value, sum[v]) : sum[v] + value;
       }
     }
-    UNROLL for (size_t v = 0; v < vectors; v++) total[v] += widen(sum[v]);
-  }
-}
-
-/// total[v] = the sum over the rows of x − origin.
-static INLINE void sum_differences_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
-                                         const float *x, const Floats *origin, Doubles *total) {
-  UNROLL for (size_t v = 0; v < vectors; v++) total[v] = (Doubles){};
-  for (size_t start = 0; start < rows; start += BLOCK) {
-    size_t end = rows - start < BLOCK ? rows : start + BLOCK;
-    Floats sum[PANEL] = {};
-    for (size_t r = start; r < end; r++)
-      UNROLL for (size_t v = 0; v < vectors; v++)
-        sum[v] += panel_load(vectors, panel, v, x + r * columns) - origin[v];
     UNROLL for (size_t v = 0; v < vectors; v++) total[v] += widen(sum[v]);
   }
 }
@@ -82,7 +71,8 @@ static INLINE void sum_differences_panel(size_t vectors, Panel panel, size_t col
 static INLINE void sum_rows_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
                                   const float *x, float *out) {
   Doubles total[PANEL];
-  sum_panel(vectors, panel, columns, rows, x, NULL, total);
+  Floats zero[PANEL] = {};
+  sum_panel(vectors, panel, &(Rows){rows, columns, x, NULL}, false, false, zero, total);
   UNROLL for (size_t v = 0; v < vectors; v++)
     panel_store(vectors, panel, v, out, narrow(total[v]));
 }
@@ -92,27 +82,29 @@ static void sum_rows_kernel(size_t rows, size_t columns, const float *x, float *
 }
 
 typedef struct {
-  size_t rows;
+  Rows rows;
+  /// How many rows the sums are over, as a number to divide by.
+  double total;
   float eps;
-  const float *x, *gamma, *beta;
+  const float *gamma, *beta;
   float *mean, *variance, *inverse_std, *normalised, *y;
 } BatchNorm;
 
-static INLINE void batchnorm_panel(size_t vectors, Panel panel, size_t columns,
-                                   const BatchNorm *b) {
+static INLINE void batchnorm_rows(size_t vectors, Panel panel, bool counted, const BatchNorm *b) {
   Doubles total[PANEL];
   Floats mean[PANEL], inverse[PANEL], gamma[PANEL], beta[PANEL];
+  const float *x = b->rows.x;
   // Differences from the first row: rows that are all alike then have exactly their own mean, and
   // what 1/√eps multiplies is no rounding noise.
   Floats first[PANEL];
   UNROLL for (size_t v = 0; v < vectors; v++)
-    first[v] = b->rows ? panel_load(vectors, panel, v, b->x) : (Floats){};
-  sum_differences_panel(vectors, panel, columns, b->rows, b->x, first, total);
+    first[v] = b->rows.rows ? panel_load(vectors, panel, v, x) : (Floats){};
+  sum_panel(vectors, panel, &b->rows, false, counted, first, total);
   UNROLL for (size_t v = 0; v < vectors; v++)
-    mean[v] = narrow(widen(first[v]) + total[v] / (double)b->rows);
-  sum_panel(vectors, panel, columns, b->rows, b->x, mean, total);
+    mean[v] = narrow(widen(first[v]) + total[v] / b->total);
+  sum_panel(vectors, panel, &b->rows, true, counted, mean, total);
   UNROLL for (size_t v = 0; v < vectors; v++) {
-    Floats variance = narrow(total[v] / ((double)b->rows - 1.0));
+    Floats variance = narrow(total[v] / (b->total - 1.0));
     inverse[v] = narrow(1.0 / __builtin_elementwise_sqrt(widen(variance) + (double)b->eps));
     gamma[v] = panel_load(vectors, panel, v, b->gamma);
     beta[v] = panel_load(vectors, panel, v, b->beta);
@@ -120,21 +112,30 @@ static INLINE void batchnorm_panel(size_t vectors, Panel panel, size_t columns,
     panel_store(vectors, panel, v, b->variance, variance);
     panel_store(vectors, panel, v, b->inverse_std, inverse[v]);
   }
-  for (size_t r = 0; r < b->rows; r++) {
+  for (size_t r = 0, at = 0; r < b->rows.rows; r++, at += b->rows.columns) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      Floats x = panel_load(vectors, panel, v, b->x + r * columns);
-      Floats normalised = (x - mean[v]) * inverse[v];
-      panel_store(vectors, panel, v, b->normalised + r * columns, normalised);
-      panel_store(vectors, panel, v, b->y + r * columns,
-                  multiply_add(normalised, gamma[v], beta[v]));
+      Floats normalised = (panel_load(vectors, panel, v, x + at) - mean[v]) * inverse[v];
+      panel_store(vectors, panel, v, b->normalised + at, normalised);
+      panel_store(vectors, panel, v, b->y + at, multiply_add(normalised, gamma[v], beta[v]));
     }
   }
 }
 
-static void batchnorm_kernel(size_t rows, size_t columns, float eps, const float *x,
-                             const float *gamma, const float *beta, float *mean, float *variance,
-                             float *inverse_std, float *normalised, float *y) {
-  BatchNorm b = {rows, eps, x, gamma, beta, mean, variance, inverse_std, normalised, y};
+static INLINE void batchnorm_panel(size_t vectors, Panel panel, size_t columns,
+                                   const BatchNorm *b) {
+  (void)columns;
+  if (b->rows.counts)
+    batchnorm_rows(vectors, panel, true, b);
+  else
+    batchnorm_rows(vectors, panel, false, b);
+}
+
+static void batchnorm_kernel(size_t rows, size_t columns, size_t total, const float *counts,
+                             float eps, const float *x, const float *gamma, const float *beta,
+                             float *mean, float *variance, float *inverse_std, float *normalised,
+                             float *y) {
+  BatchNorm b = {{rows, columns, x, counts}, (double)total, eps,        gamma, beta, mean,
+                 variance,                   inverse_std,   normalised, y};
   FOR_EACH_PANEL(columns, batchnorm_panel, &b);
 }
 
@@ -173,43 +174,64 @@ static INLINE void gradient_panel(size_t vectors, Panel panel, size_t columns, s
 
 typedef struct {
   size_t rows;
-  const float *dy, *normalised, *gamma, *inverse_std;
+  double total;
+  const float *counts, *dy, *normalised, *gamma, *inverse_std;
   float *dgamma, *dbeta, *dx;
 } BatchNormBackward;
 
-/// dx = gamma · inverse_std · (dy − mean(dy) − normalised · sum(dy · normalised) / (rows − 1)).
-static INLINE void batchnorm_backward_panel(size_t vectors, Panel panel, size_t columns,
-                                            const BatchNormBackward *b) {
+/// dx = gamma · inverse_std · (dy − mean(dy) − normalised · sum(dy · normalised) / (total − 1)), what
+/// is subtracted as often as the row counts.
+static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, size_t columns,
+                                           bool counted, const BatchNormBackward *b) {
   Doubles shift[PANEL], scale[PANEL];
   Floats mean[PANEL], slope[PANEL], factor[PANEL];
   gradient_panel(vectors, panel, columns, b->rows, b->dy, b->normalised, b->dgamma, b->dbeta,
                  shift, scale);
   UNROLL for (size_t v = 0; v < vectors; v++) {
-    mean[v] = narrow(shift[v] / (double)b->rows);
-    slope[v] = narrow(scale[v] / ((double)b->rows - 1.0));
+    mean[v] = narrow(shift[v] / b->total);
+    slope[v] = narrow(scale[v] / (b->total - 1.0));
     factor[v] = panel_load(vectors, panel, v, b->gamma) *
                 panel_load(vectors, panel, v, b->inverse_std);
   }
-  for (size_t r = 0; r < b->rows; r++) {
+  for (size_t r = 0, at = 0; r < b->rows; r++, at += columns) {
+    Floats count = splat(counted ? b->counts[r] : 1.0f);
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      Floats d = panel_load(vectors, panel, v, b->dy + r * columns);
-      Floats n = panel_load(vectors, panel, v, b->normalised + r * columns);
-      panel_store(vectors, panel, v, b->dx + r * columns,
-                  factor[v] * multiply_add(-n, slope[v], d - mean[v]));
+      Floats d = panel_load(vectors, panel, v, b->dy + at);
+      Floats n = panel_load(vectors, panel, v, b->normalised + at);
+      Floats rest = counted ? multiply_add(-count, multiply_add(n, slope[v], mean[v]), d)
+                            : multiply_add(-n, slope[v], d - mean[v]);
+      panel_store(vectors, panel, v, b->dx + at, factor[v] * rest);
     }
   }
 }
 
-static void batchnorm_backward_kernel(size_t rows, size_t columns, const float *dy,
+static INLINE void batchnorm_backward_panel(size_t vectors, Panel panel, size_t columns,
+                                            const BatchNormBackward *b) {
+  if (b->counts)
+    batchnorm_backward_rows(vectors, panel, columns, true, b);
+  else
+    batchnorm_backward_rows(vectors, panel, columns, false, b);
+}
+
+static void batchnorm_backward_kernel(size_t rows, size_t columns, size_t total,
+                                      const float *counts, const float *dy,
                                       const float *normalised, const float *gamma,
                                       const float *inverse_std, float *dgamma, float *dbeta,
                                       float *dx) {
-  BatchNormBackward b = {rows, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx};
+  BatchNormBackward b = {rows,  (double)total, counts, dy,    normalised,
+                         gamma, inverse_std,   dgamma, dbeta, dx};
   FOR_EACH_PANEL(columns, batchnorm_backward_panel, &b);
 }
 
+typedef struct {
+  size_t rows;
+  const float *x, *gamma, *beta, *mean, *variance;
+  float eps;
+  float *y;
+} BatchNormEvaluation;
+
 static INLINE void batchnorm_evaluate_panel(size_t vectors, Panel panel, size_t columns,
-                                            const BatchNorm *b) {
+                                            const BatchNormEvaluation *b) {
   Floats mean[PANEL], factor[PANEL], beta[PANEL];
   UNROLL for (size_t v = 0; v < vectors; v++) {
     Doubles variance = widen(panel_load(vectors, panel, v, b->variance)) + (double)b->eps;
@@ -230,8 +252,6 @@ static INLINE void batchnorm_evaluate_panel(size_t vectors, Panel panel, size_t 
 static void batchnorm_evaluate_kernel(size_t rows, size_t columns, float eps, const float *x,
                                       const float *gamma, const float *beta, const float *mean,
                                       const float *variance, float *y) {
-  BatchNorm b = {.rows = rows, .eps = eps, .x = x, .gamma = gamma, .beta = beta, .y = y};
-  b.mean = (float *)mean;
-  b.variance = (float *)variance;
+  BatchNormEvaluation b = {rows, x, gamma, beta, mean, variance, eps, y};
   FOR_EACH_PANEL(columns, batchnorm_evaluate_panel, &b);
 }

@@ -17,7 +17,7 @@
   K(void, matmul_a_bt,                                                                             \
     (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,         \
      float *c, size_t ldc),                                                                        \
-    (m, n, k, a, lda, b, ldb, c, ldc))                                                    \
+    (m, n, k, a, lda, b, ldb, c, ldc))                                                             \
   K(void, tanh, (size_t n, const float *x, float *y), (n, x, y))                                   \
   K(void, tanh_backward, (size_t n, const float *y, const float *dy, float *dx), (n, y, dy, dx))   \
   K(void, sigmoid, (size_t n, const float *x, float *y), (n, x, y))                                \
@@ -33,14 +33,16 @@
   K(void, sum_rows, (size_t rows, size_t columns, const float *x, float *out),                     \
     (rows, columns, x, out))                                                                       \
   K(void, batchnorm,                                                                               \
-    (size_t rows, size_t columns, float eps, const float *x, const float *gamma,                   \
-     const float *beta, float *mean, float *variance, float *inverse_std, float *normalised,       \
-     float *y),                                                                                    \
-    (rows, columns, eps, x, gamma, beta, mean, variance, inverse_std, normalised, y))              \
+    (size_t rows, size_t columns, size_t total, const float *counts, float eps, const float *x,    \
+     const float *gamma, const float *beta, float *mean, float *variance, float *inverse_std,      \
+     float *normalised, float *y),                                                                 \
+    (rows, columns, total, counts, eps, x, gamma, beta, mean, variance, inverse_std, normalised,   \
+     y))                                                                                           \
   K(void, batchnorm_backward,                                                                      \
-    (size_t rows, size_t columns, const float *dy, const float *normalised, const float *gamma,    \
-     const float *inverse_std, float *dgamma, float *dbeta, float *dx),                            \
-    (rows, columns, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))                        \
+    (size_t rows, size_t columns, size_t total, const float *counts, const float *dy,              \
+     const float *normalised, const float *gamma, const float *inverse_std, float *dgamma,         \
+     float *dbeta, float *dx),                                                                     \
+    (rows, columns, total, counts, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))         \
   K(void, batchnorm_evaluate,                                                                      \
     (size_t rows, size_t columns, float eps, const float *x, const float *gamma,                   \
      const float *beta, const float *mean, const float *variance, float *y),                       \

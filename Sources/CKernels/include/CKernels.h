@@ -54,14 +54,17 @@ void kernels_multiply(size_t n, const float *x, const float *mask, float *y);
 /// out[c] = sum over the rows of x[rows×columns].
 void kernels_sum_rows(size_t rows, size_t columns, const float *x, float *out);
 
-/// Statistics over the rows: mean, and the variance divided by (rows − 1) as the lecture has it.
+/// Statistics over the rows: mean, and the variance divided by (total − 1) as the lecture has it.
+/// A row may stand for several that are alike: counts[rows] says for how many, and total is their
+/// sum; with counts NULL every row stands for itself, and total is rows.
 /// normalised = (x − mean) · inverse_std; y = gamma · normalised + beta; inverse_std = 1/√(variance + eps).
-void kernels_batchnorm(size_t rows, size_t columns, float eps, const float *x, const float *gamma,
-                       const float *beta, float *mean, float *variance, float *inverse_std,
-                       float *normalised, float *y);
-/// The gradient through the statistics as well. dx may be dy.
-void kernels_batchnorm_backward(size_t rows, size_t columns, const float *dy,
-                                const float *normalised, const float *gamma,
+void kernels_batchnorm(size_t rows, size_t columns, size_t total, const float *counts, float eps,
+                       const float *x, const float *gamma, const float *beta, float *mean,
+                       float *variance, float *inverse_std, float *normalised, float *y);
+/// The gradient through the statistics as well; that of a row is the sum over those it stands for.
+/// dx may be dy.
+void kernels_batchnorm_backward(size_t rows, size_t columns, size_t total, const float *counts,
+                                const float *dy, const float *normalised, const float *gamma,
                                 const float *inverse_std, float *dgamma, float *dbeta, float *dx);
 /// With given statistics (evaluation mode): y = gamma · (x − mean)/√(variance + eps) + beta.
 void kernels_batchnorm_evaluate(size_t rows, size_t columns, float eps, const float *x,

@@ -188,7 +188,7 @@ extension Dataset {
     let block = options.block
     for (place, row) in rows.enumerated() where starts.indices.contains(row) {
       let start = Int(starts[row])
-      for step in 0..<block { contexts[place * block + step] = stream[start + step] }
+      contexts.copy(from: stream[start..<start + block], at: place * block)
       targets[place] = stream[start + block]
     }
   }

@@ -7,9 +7,11 @@ extension Kernels {
     let mean, variance, inverseDeviation, normalised: Buffer<Float>
   }
 
-  /// Batch statistics over the rows; the variance is divided by rows − 1.
+  /// Batch statistics over the rows, each as often as it counts; the variance is divided by their
+  /// number − 1.
   static func batchnorm(
-    _ x: Buffer<Float>, gamma: Buffer<Float>, beta: Buffer<Float>, epsilon: Float,
+    _ x: Buffer<Float>, _ rows: Frame.RowCounts?, gamma: Buffer<Float>, beta: Buffer<Float>,
+    epsilon: Float,
     _ statistics: Statistics, into y: Buffer<Float>
   ) {
     let columns = gamma.count
@@ -17,22 +19,28 @@ extension Kernels {
     precondition(statistics.mean.count == columns && statistics.variance.count == columns)
     precondition(statistics.inverseDeviation.count == columns)
     precondition(statistics.normalised.count == x.count)
+    let count = x.count / columns
+    precondition(rows.map { $0.counts.count == count } ?? true)
     unsafe kernels_batchnorm(
-      x.count / columns, columns, epsilon, x.pointer, gamma.pointer, beta.pointer,
+      count, columns, rows?.total ?? count, rows?.counts.pointer, epsilon, x.pointer, gamma.pointer,
+      beta.pointer,
       statistics.mean.pointer, statistics.variance.pointer, statistics.inverseDeviation.pointer,
       statistics.normalised.pointer, y.pointer)
   }
 
-  /// The gradient, through the statistics as well.
+  /// The gradient, through the statistics as well; a row's is the sum over its places.
   static func batchnormBackward(
-    _ dy: Buffer<Float>, gamma: Buffer<Float>, _ statistics: Statistics,
+    _ dy: Buffer<Float>, _ rows: Frame.RowCounts?, gamma: Buffer<Float>, _ statistics: Statistics,
     dgamma: Buffer<Float>, dbeta: Buffer<Float>, into dx: Buffer<Float>
   ) {
     let columns = gamma.count
     precondition(dy.count == dx.count && statistics.normalised.count == dy.count)
     precondition(dgamma.count == columns && dbeta.count == columns)
+    let count = dy.count / columns
+    precondition(rows.map { $0.counts.count == count } ?? true)
     unsafe kernels_batchnorm_backward(
-      dy.count / columns, columns, dy.pointer, statistics.normalised.pointer, gamma.pointer,
+      count, columns, rows?.total ?? count, rows?.counts.pointer, dy.pointer,
+      statistics.normalised.pointer, gamma.pointer,
       statistics.inverseDeviation.pointer, dgamma.pointer, dbeta.pointer, dx.pointer)
   }
 

@@ -86,6 +86,9 @@ public struct BatchNorm1d: Layer {
     return input
   }
 
+  /// Unless each step has statistics of its own.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axes == .all }
+
   /// How many means there are: one a channel, or one a step and channel.
   private func features(of input: Shape) -> Int {
     axes == .all ? channels : input.count / input.dimensions[0]
@@ -130,7 +133,8 @@ public struct BatchNorm1d: Layer {
     }
     let batch = statistics(frame)
     Kernels.batchnorm(
-      frame.input, gamma: gamma, beta: beta, epsilon: Self.epsilon, batch, into: frame.output)
+      frame.input, frame.rowCounts, gamma: gamma, beta: beta, epsilon: Self.epsilon, batch,
+      into: frame.output)
     Kernels.runningAverage(frame.buffers[0], towards: batch.mean, momentum: Self.momentum)
     Kernels.runningAverage(frame.buffers[1], towards: batch.variance, momentum: Self.momentum)
   }
@@ -139,14 +143,14 @@ public struct BatchNorm1d: Layer {
   public func backward(_ frame: Frame) {
     guard axes == .batch else {
       Kernels.batchnormBackward(
-        frame.outputGradient, gamma: frame.parameters[0], statistics(frame),
+        frame.outputGradient, frame.rowCounts, gamma: frame.parameters[0], statistics(frame),
         dgamma: frame.gradients[0], dbeta: frame.gradients[1], into: frame.inputGradient)
       return
     }
     let (weightSpread, biasSpread) = (frame.scratch[6], frame.scratch[7])
     Kernels.batchnormBackward(
-      frame.outputGradient, gamma: frame.scratch[0], statistics(frame), dgamma: weightSpread,
-      dbeta: biasSpread, into: frame.inputGradient)
+      frame.outputGradient, frame.rowCounts, gamma: frame.scratch[0], statistics(frame),
+      dgamma: weightSpread, dbeta: biasSpread, into: frame.inputGradient)
     Kernels.sumRows(weightSpread, into: frame.gradients[0])
     Kernels.sumRows(biasSpread, into: frame.gradients[1])
   }

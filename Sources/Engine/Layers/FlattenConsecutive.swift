@@ -1,7 +1,8 @@
 /// Fuses N neighbouring steps into one, channel after channel; without N, all axes but the first.
 ///
 /// Shape: (B, T, C) → (B, T/N, C·N), the time axis gone when it becomes 1; plain: (B, …) → (B, rest).
-/// The same memory under another shape: nothing is computed, forward or backward.
+/// The same memory under another shape: nothing is computed. (Where a plan shares windows, the rows
+/// that make a window are collected, and their gradients summed.)
 /// Source: makemore part 5; torch.nn.Flatten.
 public struct FlattenConsecutive: Layer {
   /// Its declaration.
@@ -54,11 +55,18 @@ public struct FlattenConsecutive: Layer {
     return steps == 1 ? try Shape(sizes[0], channels) : try Shape(sizes[0], steps, channels)
   }
 
-  /// Nothing to compute: the output is the input's memory.
-  public func forward(_ frame: Frame, _ pass: inout Pass) {}
+  /// Nothing to compute where the output is the input's memory; of shared windows, it collects the
+  /// rows that each is made of.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    guard let parts = frame.fusedParts else { return }
+    Kernels.gather(frame.input, parts, into: frame.output)
+  }
 
-  /// Nothing to compute: the gradients share memory too.
-  public func backward(_ frame: Frame) {}
+  /// Likewise: the gradients share memory, or each row's is the sum over the windows it is part of.
+  public func backward(_ frame: Frame) {
+    guard let parts = frame.fusedParts else { return }
+    Kernels.scatterAdd(parts, frame.outputGradient, into: frame.inputGradient)
+  }
 
   /// torch's `Flatten(1)` names the axis to begin with, and fuses all that follow.
   public static func translated(

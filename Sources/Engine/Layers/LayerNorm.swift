@@ -54,8 +54,11 @@ public struct LayerNorm: Layer {
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
   ) throws(ShapeError) -> [Shape] {
-    [try Shape(input.rows), input]
+    [try Shape(input.rows, 1), input]
   }
+
+  /// Always: each row is computed alone.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 
   /// Normalises each row.
   public func forward(_ frame: Frame, _ pass: inout Pass) {

@@ -76,6 +76,9 @@ public struct Linear: Layer {
     return try input.replacingLast(with: outputs)
   }
 
+  /// Always: each row is computed alone.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
+
   /// y = x · weight + bias.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     let bias = hasBias ? frame.parameters[1] : nil

@@ -9,6 +9,8 @@ public struct Signal: Sendable {
 public struct Region: Sendable {
   let offset: Int
   let shape: Shape
+  /// Whether its rows are those of the layer's input.
+  var followsRows = false
 }
 
 /// Where one layer works, before memory is taken.
@@ -17,6 +19,8 @@ public struct FrameLayout: Sendable {
   let layer: any Layer
   let input: Signal
   let output: Signal
+  /// The levels of shared windows that it reads and writes.
+  let inputLevel, outputLevel: Int
   let scratch: [Region]
   let parameters: [Region]
   let buffers: [Region]
@@ -26,12 +30,13 @@ public struct FrameLayout: Sendable {
 /// Where one layer works: its part of a plan's memory.
 ///
 /// Buffers that a purpose does not need are a scalar nobody reads: gradients in an inference plan, the
-/// input of a layer that takes symbols.
-public final class Frame: Sendable {
+/// input of a layer that takes symbols. Where a plan shares windows, buffers use the rows that are to
+/// be computed.
+public final class Frame {
   /// Symbol numbers, for a layer that takes them.
-  let symbols: Buffer<Int32>
-  let input, output: Buffer<Float>
-  let inputGradient, outputGradient: Buffer<Float>
+  private(set) var symbols: Buffer<Int32>
+  private(set) var input, output: Buffer<Float>
+  private(set) var inputGradient, outputGradient: Buffer<Float>
   /// Whether somebody reads the gradient of the input.
   let wantsInputGradient: Bool
   /// In the order of the layer's `parameters`.
@@ -39,20 +44,68 @@ public final class Frame: Sendable {
   /// In the order of the layer's `buffers`.
   let buffers: [Buffer<Float>]
   /// In the order of the layer's `scratchShapes`.
-  let scratch: [Buffer<Float>]
+  private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
+
+  private let inputLevel, outputLevel: Windows.Level?
+  private let scratchWithRows: [Int]
+  private let takes: ElementKind
+  private let isTraining: Bool
 
   init(_ layout: FrameLayout, in memory: PlanMemory) throws {
     symbols = memory.symbols
     input = try memory.activation(layout.input.region)
     output = try memory.activation(layout.output.region)
-    wantsInputGradient = memory.purpose == .training && layout.position != memory.firstLeaf
+    isTraining = memory.purpose == .training
+    wantsInputGradient = isTraining && layout.position != memory.firstLeaf
     inputGradient = try memory.gradient(layout.input.region)
     outputGradient = try memory.gradient(layout.output.region)
     scratch = try layout.scratch.map(memory.scratch)
+    scratchWithRows = layout.scratch.indices.filter { layout.scratch[$0].followsRows }
     parameters = try memory.parameters(layout)
     gradients = try layout.parameters.map(memory.parameterGradient)
     buffers = try memory.buffers(layout)
+    takes = layout.input.element
+    inputLevel = memory.windows?.levels[layout.inputLevel]
+    outputLevel = memory.windows?.levels[layout.outputLevel]
     children = try layout.children.map { try Frame($0, in: memory) }
+  }
+}
+
+extension Frame {
+  /// In how many places of a batch each row stands, and how many places there are.
+  struct RowCounts {
+    let counts: Buffer<Float>
+    let total: Int
+  }
+
+  /// `nil` where each row stands in one.
+  var rowCounts: RowCounts? {
+    guard let level = outputLevel, level.total > level.fresh.count else { return nil }
+    return RowCounts(counts: level.counts, total: level.total)
+  }
+
+  /// The rows of the input that make each row of the output; `nil` where windows are not shared.
+  var fusedParts: Buffer<Int32>? { outputLevel?.parts }
+
+  /// The output's rows, those included that were computed before.
+  var allOutputs: Buffer<Float> {
+    var buffer = output
+    if let outputLevel { buffer.use(rows: 0..<outputLevel.count) }
+    return buffer
+  }
+
+  /// Takes up the rows that are to be computed, here and in the layers inside.
+  func useFreshRows() {
+    for child in children { child.useFreshRows() }
+    guard let inputLevel, let outputLevel else { return }
+    // A flattening reads any row of the level below.
+    let inputRows = inputLevel === outputLevel ? inputLevel.fresh : 0..<inputLevel.count
+    output.use(rows: outputLevel.fresh)
+    if takes == .symbols { symbols = inputLevel.parts } else { input.use(rows: inputRows) }
+    for index in scratchWithRows { scratch[index].use(rows: inputRows) }
+    guard isTraining else { return }
+    outputGradient.use(rows: outputLevel.fresh)
+    if takes == .reals { inputGradient.use(rows: inputRows) }
   }
 }

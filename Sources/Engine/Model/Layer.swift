@@ -29,6 +29,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
   /// Memory its passes need besides input and output.
   func scratchShapes(for input: Shape, _ purpose: Purpose) throws(ShapeError) -> [Shape]
+  /// Whether equal rows of a batch stay equal, so that one of them can stand for all.
+  func treatsRowsAlike(_ purpose: Purpose) -> Bool
   /// Whether the output is the input's memory under another shape.
   var outputIsView: Bool { get }
   /// Where in memory it works; containers lay out their children.
@@ -119,6 +121,8 @@ extension Layer {
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
   ) throws(ShapeError) -> [Shape] { [] }
+  /// No, unless a layer says so.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
   /// Memory of its own, unless a layer only renames axes.
   public var outputIsView: Bool { false }
   /// As given, unless a size depends on the input.

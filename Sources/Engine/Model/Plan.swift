@@ -17,6 +17,8 @@ public final class Plan {
 
   /// The shape of the tensor that goes in.
   public let input: Shape
+  /// The shape of the tensor that comes out.
+  public let outputShape: Shape
   /// What the tensor that goes in holds.
   public let element: ElementKind
   /// What memory was reserved for.
@@ -31,8 +33,25 @@ public final class Plan {
   /// Works out every shape, counts the memory, and only then takes it.
   ///
   /// - Throws: `StopError` where a layer cannot take its input; `MemoryError` where it does not fit.
-  public init(_ model: Sequential, input: Shape, purpose: Purpose) throws {
-    var builder = PlanBuilder(purpose: purpose)
+  public convenience init(_ model: Sequential, input: Shape, purpose: Purpose) throws {
+    try self.init(model, input: input, purpose: purpose, windows: nil)
+  }
+
+  /// The same, equal windows of symbols computed once where the stack allows it.
+  ///
+  /// - Throws: as the other.
+  package convenience init(
+    _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: Windows.Lifetime
+  ) throws {
+    try self.init(
+      model, input: input, purpose: purpose,
+      windows: try Windows(of: model, input: input, purpose, lifetime))
+  }
+
+  private init(
+    _ model: Sequential, input: Shape, purpose: Purpose, windows: Windows?
+  ) throws {
+    var builder = PlanBuilder(purpose: purpose, levelRows: windows?.levels.map(\.capacity))
     let element = model.takesElement
     let symbols = element == .symbols ? input : try Shape([])
     let region =
@@ -41,9 +60,12 @@ public final class Plan {
     let signal = Signal(shape: input, element: element, region: region)
     let layout = try model.layout(signal, at: .root, &builder)
     memory = try PlanMemory(
-      builder, symbols: symbols, firstLeaf: model.firstLeaf?.position ?? .root)
+      builder, symbols: symbols, firstLeaf: model.firstLeaf?.position ?? .root, windows: windows)
     frame = try Frame(layout, in: memory)
+    output = windows == nil ? frame.output : try Buffer(zeros: layout.output.shape)
+    outputGradient = windows == nil ? frame.outputGradient : try Buffer(zeros: layout.output.shape)
     steps = Self.steps(of: layout)
+    outputShape = layout.output.shape
     self.model = model
     self.input = input
     self.element = element
@@ -60,12 +82,14 @@ public final class Plan {
     }
   }
 
+  /// Whether equal windows of symbols are computed once.
+  package var sharesWindows: Bool { memory.windows != nil }
   /// Bytes of memory that it holds.
   public var bytes: Int { memory.bytes }
   /// The last layer's output.
-  public var output: Buffer<Float> { frame.output }
+  public let output: Buffer<Float>
   /// Where the loss puts the gradient of the output.
-  package var outputGradient: Buffer<Float> { frame.outputGradient }
+  package let outputGradient: Buffer<Float>
   /// The input, where it is real numbers.
   package var reals: Buffer<Float> { frame.input }
   /// The input, where it is symbols.
@@ -118,7 +142,7 @@ public final class Plan {
   /// Runs the stack in evaluation mode.
   public func evaluate() {
     var pass = Pass(mode: .evaluation, generator: Generator(seed: 0))
-    model.forward(frame, &pass)
+    run(&pass)
   }
 
   /// Runs the stack as the pass says; training mode wants a training plan.
@@ -126,11 +150,24 @@ public final class Plan {
   /// - Throws: `ModelError.notForTraining`.
   package func forward(_ pass: inout Pass) throws(ModelError) {
     guard pass.mode == .evaluation || purpose == .training else { throw .notForTraining }
+    run(&pass)
+  }
+
+  private func run(_ pass: inout Pass) {
+    guard let windows = memory.windows else { return model.forward(frame, &pass) }
+    windows.collect(symbols)
+    frame.useFreshRows()
     model.forward(frame, &pass)
+    Kernels.gather(frame.allOutputs, windows.rows, into: output)
   }
 
   /// Fills every gradient from the gradient of the output, after a forward pass in training mode.
-  package func backward() { model.backward(frame) }
+  package func backward() {
+    if let windows = memory.windows {
+      Kernels.scatterAdd(windows.rows, outputGradient, into: frame.outputGradient)
+    }
+    model.backward(frame)
+  }
 
   /// The model with the parameters and buffers as they are now in the plan.
   ///

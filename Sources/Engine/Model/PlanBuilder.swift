@@ -9,7 +9,15 @@ public struct PlanBuilder: Sendable {
   private(set) var parameters = 0
   private(set) var buffers = 0
 
-  init(purpose: Purpose) { self.purpose = purpose }
+  /// How many rows each level of shared windows has room for; `nil` where nothing is shared.
+  private let levelRows: [Int]?
+  /// The level that the next layer reads.
+  private(set) var level = 0
+
+  init(purpose: Purpose, levelRows: [Int]? = nil) {
+    self.purpose = purpose
+    self.levelRows = levelRows
+  }
 
   /// Sections begin, and tensors lie, on 64-byte lines.
   private static let line = 16
@@ -39,19 +47,40 @@ public struct PlanBuilder: Sendable {
       throw .wrongElement(layer: layer.description, wants: takes, got: input.element)
     }
     let shape = try layer.outputShape(for: input.shape)
+    let inputLevel = level
+    if levelRows != nil, layer is FlattenConsecutive { level += 1 }
     let region =
-      layer.outputIsView
-      ? Region(offset: input.region.offset, shape: shape) : try reserveActivation(shape)
-    var scratchRegions: [Region] = []
-    for shape in try layer.scratchShapes(for: input.shape, purpose) {
-      scratchRegions.append(try Self.reserve(shape, in: &scratch))
-    }
+      layer.outputIsView && levelRows == nil
+      ? Region(offset: input.region.offset, shape: shape)
+      : try reserveActivation(try rowsOfLevel(of: shape))
     return FrameLayout(
       position: position, layer: layer, input: input,
-      output: Signal(shape: shape, element: .reals, region: region), scratch: scratchRegions,
+      output: Signal(shape: shape, element: .reals, region: region), inputLevel: inputLevel,
+      outputLevel: level, scratch: try reserveScratch(of: layer, input.shape),
       parameters: try reserveTensors(layer.parameters.map(\.tensor.shape), in: &parameters),
       buffers: try reserveTensors(try layer.bufferShapes(for: input.shape), in: &buffers),
       children: [])
+  }
+
+  /// A shape with as many rows as the level has, where windows are shared.
+  private func rowsOfLevel(of shape: Shape) throws(ShapeError) -> Shape {
+    guard let levelRows else { return shape }
+    return try Shape(levelRows[level], shape.last)
+  }
+
+  /// Places for what a layer caches; what has the input's rows has the level's.
+  private mutating func reserveScratch(
+    of layer: some Layer, _ input: Shape
+  ) throws(ShapeError) -> [Region] {
+    var regions: [Region] = []
+    for shape in try layer.scratchShapes(for: input, purpose) {
+      let followsRows = shape.rank > 1 && shape.rows == input.rows
+      let shape = followsRows ? try rowsOfLevel(of: shape) : shape
+      var region = try Self.reserve(shape, in: &scratch)
+      region.followsRows = followsRows
+      regions.append(region)
+    }
+    return regions
   }
 
   /// Places for a layer's own tensors: a training plan copies them, an inference plan reads the model's.

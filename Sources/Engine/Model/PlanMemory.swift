@@ -4,6 +4,8 @@ struct PlanMemory {
   /// The layer that reads the stack's input: nobody wants its input's gradient.
   let firstLeaf: Position
   let symbols: Buffer<Int32>
+  /// The windows that are computed once each, where the plan shares them.
+  let windows: Windows?
   private let arena: Storage<Float>
   private let start: Starts
 
@@ -20,8 +22,11 @@ struct PlanMemory {
   /// Every stepped number, and its gradient, in one piece each.
   let allParameters, allGradients: Buffer<Float>
 
-  init(_ builder: PlanBuilder, symbols: Shape, firstLeaf: Position) throws {
+  init(
+    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position, windows: Windows?
+  ) throws {
     purpose = builder.purpose
+    self.windows = windows
     self.firstLeaf = firstLeaf
     let training = purpose == .training
     let sections = [

@@ -34,6 +34,7 @@ public struct Sequential: Layer {
     _ input: Signal, at position: Position, _ builder: inout PlanBuilder
   ) throws(StopError) -> FrameLayout {
     var signal = input
+    let inputLevel = builder.level
     var layouts: [FrameLayout] = []
     for (index, layer) in children.enumerated() {
       let layout = try layer.layout(signal, at: position.child(index), &builder)
@@ -41,8 +42,8 @@ public struct Sequential: Layer {
       layouts.append(layout)
     }
     return FrameLayout(
-      position: position, layer: self, input: input, output: signal, scratch: [],
-      parameters: [], buffers: [], children: layouts)
+      position: position, layer: self, input: input, output: signal, inputLevel: inputLevel,
+      outputLevel: builder.level, scratch: [], parameters: [], buffers: [], children: layouts)
   }
 
   /// Runs the layers in order.

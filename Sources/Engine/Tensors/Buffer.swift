@@ -2,33 +2,57 @@
 ///
 /// A buffer refers; it does not copy. Within a plan each buffer has one writer.
 public struct Buffer<Element: Scalar>: Sendable {
-  let storage: Storage<Element>
-  let offset: Int
-  /// The sizes of its axes.
-  public let shape: Shape
+  /// What does not change: shared, so that passing a buffer on counts one reference.
+  private final class Place: Sendable {
+    let storage: Storage<Element>
+    let offset: Int
+    let shape: Shape
 
-  /// How many elements there are.
-  public var count: Int { shape.count }
+    init(_ storage: Storage<Element>, _ offset: Int, _ shape: Shape) {
+      (self.storage, self.offset, self.shape) = (storage, offset, shape)
+    }
+  }
+
+  private let place: Place
+  /// Where the rows in use begin.
+  private(set) var offset: Int
+  /// How many elements are in use.
+  public private(set) var count: Int
+  /// How many rows of `columns` elements are in use: all, unless `use(rows:)` chose some.
+  public private(set) var rows: Int
   /// The size of the last axis.
-  public var columns: Int { shape.last }
-  /// How many rows of `columns` elements there are.
-  public var rows: Int { shape.rows }
+  public let columns: Int
+
+  /// The sizes of its axes.
+  public var shape: Shape { place.shape }
+  /// Where the elements lie.
+  var storage: Storage<Element> { place.storage }
 
   /// A part of a storage; `nil` where it would reach outside.
   init?(_ storage: Storage<Element>, offset: Int = 0, shape: Shape) {
     guard offset >= 0, shape.count <= storage.count - offset else { return nil }
-    self.storage = storage
-    self.offset = offset
-    self.shape = shape
+    self.init(Place(storage, offset, shape))
+  }
+
+  private init(_ place: Place) {
+    self.place = place
+    (offset, count) = (place.offset, place.shape.count)
+    (rows, columns) = (place.shape.rows, place.shape.last)
   }
 
   /// A zeroed buffer of its own.
   ///
   /// - Throws: `MemoryError`.
   package init(zeros shape: Shape) throws(MemoryError) {
-    storage = try Storage(count: shape.count)
-    offset = 0
-    self.shape = shape
+    self.init(Place(try Storage(count: shape.count), 0, shape))
+  }
+
+  /// Uses some of the rows alone: a plan's buffers have room for more rows than a batch may need.
+  mutating func use(rows range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= shape.rows, "buffer rows")
+    offset = place.offset + range.lowerBound * columns
+    rows = range.count
+    count = rows * columns
   }
 
   /// The first element.
@@ -70,11 +94,15 @@ public struct Buffer<Element: Scalar>: Sendable {
   }
 
   /// Copies as many elements as both have.
-  package func copy(from values: [Element]) {
+  package func copy(from values: [Element]) { copy(from: values[...], at: 0) }
+
+  /// Copies as many elements as there is room for, from a place on.
+  func copy(from values: ArraySlice<Element>, at place: Int) {
+    precondition(place >= 0 && place <= count, "buffer index")
     // Unsafe: one block copy; the pointer does not leave the closure.
     unsafe values.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
-      unsafe pointer.update(from: base, count: min(count, source.count))
+      unsafe (pointer + place).update(from: base, count: min(count - place, source.count))
     }
   }
 }

@@ -17,13 +17,17 @@ public struct Sampler {
   private let data: Dataset
   private let probabilities: Buffer<Float>
 
+  /// How many windows of each length are kept, so that none of them is computed twice.
+  private static let rows = 1 << 15
+
   /// Plans for one context at a time.
   ///
   /// - Throws: `ModelError`, `StopError` or `MemoryError`.
   public init(_ model: Sequential, _ data: Dataset) throws {
-    plan = try Plan(predicting: data, model, batch: 1, purpose: .inference)
+    plan = try Plan(
+      predicting: data, model, batch: 1, purpose: .inference, sharing: .rows(Self.rows))
     self.data = data
-    probabilities = try Buffer(zeros: plan.output.shape)
+    probabilities = try Buffer(zeros: plan.outputShape)
   }
 
   /// Draws one item that begins with `prompt`.
@@ -39,10 +43,8 @@ public struct Sampler {
       let context = repeatElement(0, count: max(0, block - ids.count)) + ids.suffix(block)
       plan.symbols.copy(from: Array(context))
       plan.evaluate()
-      if temperature != 1 {
-        Kernels.scale(plan.output, by: 1 / temperature, into: plan.output)
-      }
-      Kernels.softmax(plan.output, into: probabilities)
+      Kernels.scale(plan.output, by: 1 / temperature, into: probabilities)
+      Kernels.softmax(probabilities, into: probabilities)
       guard probabilities[0].isFinite else {
         throw TrainingError.outputNotFinite
       }

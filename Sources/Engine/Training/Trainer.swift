@@ -96,20 +96,22 @@ extension Plan {
   ///
   /// - Throws: `ModelError` where the stack does not do that, or what `Plan` throws.
   convenience init(
-    predicting data: Dataset, _ model: Sequential, batch: Int, purpose: Purpose
+    predicting data: Dataset, _ model: Sequential, batch: Int, purpose: Purpose,
+    sharing lifetime: Windows.Lifetime = .batch
   ) throws {
     guard !model.children.isEmpty else { throw ModelError.emptyStack }
     guard let vocabulary = model.vocabulary else { throw ModelError.noEmbedding }
     guard vocabulary >= data.vocabulary.count else {
       throw ModelError.vocabularyTooSmall(embedding: vocabulary, data: data.vocabulary.count)
     }
-    try self.init(model, input: try Shape(batch, data.options.block), purpose: purpose)
-    guard output.rows == batch, output.columns == data.vocabulary.count else {
+    try self.init(
+      model, input: try Shape(batch, data.options.block), purpose: purpose, sharing: lifetime)
+    guard outputShape.rows == batch, outputShape.last == data.vocabulary.count else {
       let last = (model.children.last as? Linear).map {
         ModelError.LastLinear(number: model.children.count, inputs: $0.inputs)
       }
       throw ModelError.notLogits(
-        output: output.shape, batch: batch, vocabulary: data.vocabulary.count, linear: last)
+        output: outputShape, batch: batch, vocabulary: data.vocabulary.count, linear: last)
     }
   }
 }

@@ -100,6 +100,45 @@ extension Alone {
       }
     }
 
+    /// A row that counts for three is three rows, and its gradient the sum of theirs.
+    @Test(arguments: InstructionSets.all)
+    func normalisesRowsThatCountForSeveral(set: Int32) {
+      let counts: [Float] = [3, 1, 2]
+      let places = [0, 0, 0, 1, 2, 2]
+      for columns in Self.columns {
+        var fixed = FixedNumbers(UInt64(columns))
+        let (x, dy) = (fixed.list(3 * columns), fixed.list(6 * columns))
+        let (gamma, beta) = (fixed.list(columns), fixed.list(columns))
+        func rows(_ list: [Float], _ row: Int) -> ArraySlice<Float> {
+          list[row * columns..<(row + 1) * columns]
+        }
+        let summed = (0..<3).flatMap { row in
+          (0..<columns).map { column in
+            places.indices.reduce(Float(0)) {
+              $0 + (places[$1] == row ? dy[$1 * columns + column] : 0)
+            }
+          }
+        }
+        let (few, many) = InstructionSets.using(set) {
+          (
+            BatchNormRun(x, summed, gamma, beta, counts: counts, total: 6),
+            BatchNormRun(places.flatMap { rows(x, $0) }, dy, gamma, beta, counts: nil, total: 6)
+          )
+        }
+        #expect(difference(few.statistics, from: many.statistics) == nil, "\(columns)")
+        #expect(difference(few.y, from: [0, 3, 4].flatMap { rows(many.y, $0) }) == nil)
+        #expect(difference(few.dgamma, from: many.dgamma, absolute: 1e-5) == nil)
+        let gradient = (0..<3).flatMap { row in
+          (0..<columns).map { column in
+            places.indices.reduce(Float(0)) {
+              $0 + (places[$1] == row ? many.dx[$1 * columns + column] : 0)
+            }
+          }
+        }
+        #expect(difference(few.dx, from: gradient, absolute: 1e-5) == nil, "\(columns)")
+      }
+    }
+
     @Test(arguments: InstructionSets.all)
     func gathersAndScatters(set: Int32) {
       for columns in Self.columns {
@@ -118,5 +157,27 @@ extension Alone {
         #expect(gradient == first + nothing + last.map { $0 * 2 })
       }
     }
+  }
+}
+
+/// Batchnorm there and back, through the kernels alone.
+private struct BatchNormRun {
+  private(set) var statistics: [Float] = []
+  private(set) var y, dgamma, dx: [Float]
+
+  init(
+    _ x: [Float], _ dy: [Float], _ gamma: [Float], _ beta: [Float], counts: [Float]?, total: Int
+  ) {
+    let (columns, rows) = (gamma.count, x.count / gamma.count)
+    let row = [Float](repeating: .nan, count: columns)
+    var (mean, variance, inverse, dbeta) = (row, row, row, row)
+    var normalised = [Float](repeating: .nan, count: x.count)
+    (y, dx, dgamma) = (normalised, normalised, row)
+    unsafe kernels_batchnorm(
+      rows, columns, total, counts, 1e-5, x, gamma, beta, &mean, &variance, &inverse,
+      &normalised, &y)
+    unsafe kernels_batchnorm_backward(
+      rows, columns, total, counts, dy, normalised, gamma, inverse, &dgamma, &dbeta, &dx)
+    statistics = mean + variance + inverse + dbeta
   }
 }

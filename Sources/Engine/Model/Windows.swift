@@ -1,0 +1,193 @@
+/// The distinct windows of symbols that a tree of flattenings sees, level by level.
+///
+/// What row-wise layers make of a window depends on its symbols alone, and in a batch of contexts most
+/// windows come several times: `..` stands in nearly every name. A plan that shares windows computes
+/// each of them once. A row of level 0 is a symbol; a row of a further level is what a flattening
+/// fuses, a tuple of rows of the level before. The gradient of a row is the sum over its places.
+package final class Windows {
+  /// How long windows are known.
+  package enum Lifetime: Sendable, Hashable {
+    /// Each batch begins anew.
+    case batch
+    /// For as long as this many rows a level suffice: what was computed once is not computed again.
+    case rows(Int)
+  }
+
+  /// The windows between two flattenings; level 0 is before the first.
+  let levels: [Level]
+  /// The row of the last level for each context.
+  let rows: Buffer<Int32>
+
+  private let lifetime: Lifetime
+  private let steps: Int
+  /// The contexts' symbols, then for each level in turn the rows of their windows.
+  private let places: Buffer<Int32>
+
+  /// Counts and reserves; `nil` where the stack does not treat equal windows alike.
+  ///
+  /// - Throws: `ShapeError` or `MemoryError`.
+  init?(of model: Sequential, input: Shape, _ purpose: Purpose, _ lifetime: Lifetime) throws {
+    guard let groups = model.windowGroups(for: input, purpose) else { return nil }
+    self.lifetime = lifetime
+    steps = input.dimensions[1]
+    places = try Buffer(zeros: input)
+    let contexts = input.dimensions[0]
+    rows = try Buffer(zeros: try Shape(contexts))
+    var (width, perContext, kinds) = (1, steps, model.vocabulary ?? 1)
+    var levels: [Level] = []
+    for group in [1] + groups {
+      perContext /= group
+      width *= group
+      kinds = Self.power(kinds, group)
+      let capacity =
+        switch lifetime {
+        case .batch: min(contexts * perContext, kinds)
+        case .rows(let rows): min(max(rows, contexts * perContext), kinds)
+        }
+      levels.append(try Level(fusing: group, perContext: perContext, capacity: capacity))
+    }
+    self.levels = levels
+  }
+
+  /// base to a whole power, at most what cannot overflow.
+  private static func power(_ base: Int, _ exponent: Int) -> Int {
+    var power = 1
+    for _ in 0..<exponent {
+      let (next, overflow) = power.multipliedReportingOverflow(by: base)
+      guard !overflow, next < 1 << 40 else { return 1 << 40 }
+      power = next
+    }
+    return power
+  }
+
+  /// Finds the rows of some contexts; those that nobody has computed yet become `fresh`.
+  func collect(_ contexts: Buffer<Int32>) {
+    let isKept = lifetime != .batch
+    let batch = contexts.count / steps
+    if !isKept || !levels.allSatisfy({ $0.hasRoom(contexts: batch) }) {
+      for level in levels { level.forget() }
+    }
+    places.copy(from: contexts)
+    for level in levels { level.find(in: places, contexts: batch) }
+    rows.copy(from: places)
+  }
+}
+
+extension Windows {
+  /// The distinct windows of one length.
+  final class Level {
+    /// How many rows of the level below make one.
+    let group: Int
+    /// How many of these windows a context has.
+    let perContext: Int
+    /// How many rows there is room for.
+    let capacity: Int
+    /// How many rows are known.
+    private(set) var count = 0
+    /// How many windows the last collection looked up.
+    private(set) var total = 0
+    /// The rows to compute: those found since the last collection.
+    private(set) var fresh = 0..<0
+    /// The fresh rows' tuples of rows of the level below (symbols at level 0).
+    private(set) var parts: Buffer<Int32>
+    /// In how many places of the collection each fresh row stands.
+    private(set) var counts: Buffer<Float>
+
+    private let allParts: Buffer<Int32>
+    private let allCounts: Buffer<Float>
+    /// Open addressing: 0, or a row's number plus 1.
+    private let slots: Buffer<Int32>
+
+    init(fusing group: Int, perContext: Int, capacity: Int) throws {
+      (self.group, self.perContext, self.capacity) = (group, perContext, capacity)
+      let (numbers, overflow) = capacity.multipliedReportingOverflow(by: group)
+      guard !overflow, numbers <= Int(Int32.max) else {
+        throw ShapeError.tooLarge(sizes: "\(capacity)x\(group)")
+      }
+      allParts = try Buffer(zeros: try Shape(capacity, group))
+      allCounts = try Buffer(zeros: try Shape(capacity, 1))
+      (parts, counts) = (allParts, allCounts)
+      var size = 16
+      while size < 2 * capacity { size *= 2 }
+      slots = try Buffer(zeros: try Shape(size))
+    }
+
+    /// Whether so many contexts fit beside what is known.
+    func hasRoom(contexts: Int) -> Bool {
+      capacity - count >= contexts * perContext || capacity >= 1 << 40
+    }
+
+    /// Forgets every window.
+    func forget() {
+      count = 0
+      for slot in 0..<slots.count { slots[slot] = 0 }
+    }
+
+    /// Puts in the place of every tuple its row, a new one where it was not known.
+    func find(in places: Buffer<Int32>, contexts: Int) {
+      total = contexts * perContext
+      let first = count
+      for tuple in 0..<total {
+        places[tuple] = row(of: places, from: tuple * group)
+      }
+      freshen(from: first)
+    }
+
+    private func freshen(from first: Int) {
+      fresh = first..<count
+      parts.use(rows: fresh)
+      counts.use(rows: fresh)
+    }
+
+    /// Inlined: it runs for every place of every batch.
+    @inline(__always)
+    private func row(of tuples: Buffer<Int32>, from start: Int) -> Int32 {
+      var hash: UInt64 = 0
+      for place in 0..<group {
+        let part = UInt64(truncatingIfNeeded: tuples[start + place])
+        hash = (hash ^ part) &* 0x9e37_79b9_7f4a_7c15
+        hash ^= hash >> 32
+      }
+      let mask = slots.count - 1
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 {
+        let row = Int(slots[slot]) - 1
+        if (0..<group).allSatisfy({ allParts[row * group + $0] == tuples[start + $0] }) {
+          allCounts[row] += 1
+          return Int32(row)
+        }
+        slot = (slot + 1) & mask
+      }
+      slots[slot] = Int32(count + 1)
+      return add(tuples, from: start)
+    }
+
+    private func add(_ tuples: Buffer<Int32>, from start: Int) -> Int32 {
+      for place in 0..<group { allParts[count * group + place] = tuples[start + place] }
+      allCounts[count] = 1
+      count += 1
+      return Int32(count - 1)
+    }
+  }
+}
+
+extension Sequential {
+  /// How many windows each flattening fuses, first to last, until a context is one window; `nil` where
+  /// the stack does something else, or a layer does not treat equal rows alike.
+  fileprivate func windowGroups(for input: Shape, _ purpose: Purpose) -> [Int]? {
+    guard input.rank == 2, let first = firstLeaf, first.layer is Embedding else { return nil }
+    var (groups, steps, isAlike) = ([Int](), input.dimensions[1], true)
+    visit { position, layer in
+      guard !(layer is Sequential), position != first.position else { return }
+      if let flatten = layer as? FlattenConsecutive {
+        let group = flatten.group ?? steps
+        isAlike = isAlike && steps % group == 0
+        groups.append(group)
+        steps /= group
+      } else {
+        isAlike = isAlike && layer.treatsRowsAlike(purpose)
+      }
+    }
+    return isAlike && steps == 1 && !groups.isEmpty ? groups : nil
+  }
+}
