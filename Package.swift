@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "shape", targets: ["ShapeREPL"]),
     .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "CKernels", targets: ["CKernels"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")

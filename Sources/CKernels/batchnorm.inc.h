@@ -35,17 +35,17 @@ static INLINE void panel_store(size_t vectors, Panel panel, size_t v, float *row
     size_t vectors = panel_vectors(left);                                                          \
     panel.last_lanes = smaller(left - (vectors - 1) * LANES, LANES);                               \
     switch (vectors) {                                                                             \
-    case 1: FUNCTION(1, panel, columns, __VA_ARGS__); break;                                       \
-    case 2: FUNCTION(2, panel, columns, __VA_ARGS__); break;                                       \
-    case 4: FUNCTION(4, panel, columns, __VA_ARGS__); break;                                       \
-    default: FUNCTION(PANEL, panel, columns, __VA_ARGS__); break;                                  \
+    case 1: FUNCTION(1, panel, __VA_ARGS__); break;                                                \
+    case 2: FUNCTION(2, panel, __VA_ARGS__); break;                                                \
+    case 4: FUNCTION(4, panel, __VA_ARGS__); break;                                                \
+    default: FUNCTION(PANEL, panel, __VA_ARGS__); break;                                           \
     }                                                                                              \
     panel.first += vectors * LANES;                                                                \
   }
 
 /// What a panel's sums run over: the rows of x, each as often as counts says (once where it is NULL).
 typedef struct {
-  size_t rows, columns;
+  size_t rows, ld;
   const float *x, *counts;
 } Rows;
 
@@ -59,7 +59,7 @@ static INLINE void sum_panel(size_t vectors, Panel panel, const Rows *rows, bool
     for (size_t r = start; r < end; r++) {
       Floats count = splat(counted ? rows->counts[r] : 1.0f);
       UNROLL for (size_t v = 0; v < vectors; v++) {
-        Floats value = panel_load(vectors, panel, v, rows->x + r * rows->columns) - origin[v];
+        Floats value = panel_load(vectors, panel, v, rows->x + r * rows->ld) - origin[v];
         Floats weight = counted ? (squared ? count * value : count) : value;
         sum[v] = squared || counted ? multiply_add(weight, value, sum[v]) : sum[v] + value;
       }
@@ -68,17 +68,17 @@ static INLINE void sum_panel(size_t vectors, Panel panel, const Rows *rows, bool
   }
 }
 
-static INLINE void sum_rows_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
-                                  const float *x, float *out) {
+static INLINE void sum_rows_panel(size_t vectors, Panel panel, const Rows *rows, float *out) {
   Doubles total[PANEL];
   Floats zero[PANEL] = {};
-  sum_panel(vectors, panel, &(Rows){rows, columns, x, NULL}, false, false, zero, total);
+  sum_panel(vectors, panel, rows, false, false, zero, total);
   UNROLL for (size_t v = 0; v < vectors; v++)
     panel_store(vectors, panel, v, out, narrow(total[v]));
 }
 
-static void sum_rows_kernel(size_t rows, size_t columns, const float *x, float *out) {
-  FOR_EACH_PANEL(columns, sum_rows_panel, rows, x, out);
+static void sum_rows_kernel(size_t rows, size_t columns, size_t ld, const float *x, float *out) {
+  Rows all = {rows, ld, x, NULL};
+  FOR_EACH_PANEL(columns, sum_rows_panel, &all, out);
 }
 
 typedef struct {
@@ -112,7 +112,7 @@ static INLINE void batchnorm_rows(size_t vectors, Panel panel, bool counted, con
     panel_store(vectors, panel, v, b->variance, variance);
     panel_store(vectors, panel, v, b->inverse_std, inverse[v]);
   }
-  for (size_t r = 0, at = 0; r < b->rows.rows; r++, at += b->rows.columns) {
+  for (size_t r = 0, at = 0; r < b->rows.rows; r++, at += b->rows.ld) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
       Floats normalised = (panel_load(vectors, panel, v, x + at) - mean[v]) * inverse[v];
       panel_store(vectors, panel, v, b->normalised + at, normalised);
@@ -121,26 +121,24 @@ static INLINE void batchnorm_rows(size_t vectors, Panel panel, bool counted, con
   }
 }
 
-static INLINE void batchnorm_panel(size_t vectors, Panel panel, size_t columns,
-                                   const BatchNorm *b) {
-  (void)columns;
+static INLINE void batchnorm_panel(size_t vectors, Panel panel, const BatchNorm *b) {
   if (b->rows.counts)
     batchnorm_rows(vectors, panel, true, b);
   else
     batchnorm_rows(vectors, panel, false, b);
 }
 
-static void batchnorm_kernel(size_t rows, size_t columns, size_t total, const float *counts,
-                             float eps, const float *x, const float *gamma, const float *beta,
-                             float *mean, float *variance, float *inverse_std, float *normalised,
-                             float *y) {
-  BatchNorm b = {{rows, columns, x, counts}, (double)total, eps,        gamma, beta, mean,
+static void batchnorm_kernel(size_t rows, size_t columns, size_t ld, size_t total,
+                             const float *counts, float eps, const float *x, const float *gamma,
+                             const float *beta, float *mean, float *variance, float *inverse_std,
+                             float *normalised, float *y) {
+  BatchNorm b = {{rows, ld, x, counts}, (double)total, eps,        gamma, beta, mean,
                  variance,                   inverse_std,   normalised, y};
   FOR_EACH_PANEL(columns, batchnorm_panel, &b);
 }
 
 /// The sums over the rows of dy, and of dy · normalised.
-static INLINE void gradient_sums(size_t vectors, Panel panel, size_t columns, size_t rows,
+static INLINE void gradient_sums(size_t vectors, Panel panel, size_t rows, size_t ld,
                                  const float *dy, const float *normalised, Doubles *shift,
                                  Doubles *scale) {
   UNROLL for (size_t v = 0; v < vectors; v++) shift[v] = scale[v] = (Doubles){};
@@ -149,8 +147,8 @@ static INLINE void gradient_sums(size_t vectors, Panel panel, size_t columns, si
     Floats sum[PANEL] = {}, product[PANEL] = {};
     for (size_t r = start; r < end; r++) {
       UNROLL for (size_t v = 0; v < vectors; v++) {
-        Floats d = panel_load(vectors, panel, v, dy + r * columns);
-        Floats n = panel_load(vectors, panel, v, normalised + r * columns);
+        Floats d = panel_load(vectors, panel, v, dy + r * ld);
+        Floats n = panel_load(vectors, panel, v, normalised + r * ld);
         sum[v] += d;
         product[v] = multiply_add(d, n, product[v]);
       }
@@ -162,10 +160,10 @@ static INLINE void gradient_sums(size_t vectors, Panel panel, size_t columns, si
   }
 }
 
-static INLINE void gradient_panel(size_t vectors, Panel panel, size_t columns, size_t rows,
+static INLINE void gradient_panel(size_t vectors, Panel panel, size_t rows, size_t ld,
                                   const float *dy, const float *normalised, float *dgamma,
                                   float *dbeta, Doubles *shift, Doubles *scale) {
-  gradient_sums(vectors, panel, columns, rows, dy, normalised, shift, scale);
+  gradient_sums(vectors, panel, rows, ld, dy, normalised, shift, scale);
   UNROLL for (size_t v = 0; v < vectors; v++) {
     panel_store(vectors, panel, v, dgamma, narrow(scale[v]));
     panel_store(vectors, panel, v, dbeta, narrow(shift[v]));
@@ -173,7 +171,7 @@ static INLINE void gradient_panel(size_t vectors, Panel panel, size_t columns, s
 }
 
 typedef struct {
-  size_t rows;
+  size_t rows, ld;
   double total;
   const float *counts, *dy, *normalised, *gamma, *inverse_std;
   float *dgamma, *dbeta, *dx;
@@ -181,11 +179,11 @@ typedef struct {
 
 /// dx = gamma · inverse_std · (dy − mean(dy) − normalised · sum(dy · normalised) / (total − 1)), what
 /// is subtracted as often as the row counts.
-static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, size_t columns,
-                                           bool counted, const BatchNormBackward *b) {
+static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, bool counted,
+                                           const BatchNormBackward *b) {
   Doubles shift[PANEL], scale[PANEL];
   Floats mean[PANEL], slope[PANEL], factor[PANEL];
-  gradient_panel(vectors, panel, columns, b->rows, b->dy, b->normalised, b->dgamma, b->dbeta,
+  gradient_panel(vectors, panel, b->rows, b->ld, b->dy, b->normalised, b->dgamma, b->dbeta,
                  shift, scale);
   UNROLL for (size_t v = 0; v < vectors; v++) {
     mean[v] = narrow(shift[v] / b->total);
@@ -193,7 +191,7 @@ static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, size_t c
     factor[v] = panel_load(vectors, panel, v, b->gamma) *
                 panel_load(vectors, panel, v, b->inverse_std);
   }
-  for (size_t r = 0, at = 0; r < b->rows; r++, at += columns) {
+  for (size_t r = 0, at = 0; r < b->rows; r++, at += b->ld) {
     Floats count = splat(counted ? b->counts[r] : 1.0f);
     UNROLL for (size_t v = 0; v < vectors; v++) {
       Floats d = panel_load(vectors, panel, v, b->dy + at);
@@ -205,32 +203,32 @@ static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, size_t c
   }
 }
 
-static INLINE void batchnorm_backward_panel(size_t vectors, Panel panel, size_t columns,
+static INLINE void batchnorm_backward_panel(size_t vectors, Panel panel,
                                             const BatchNormBackward *b) {
   if (b->counts)
-    batchnorm_backward_rows(vectors, panel, columns, true, b);
+    batchnorm_backward_rows(vectors, panel, true, b);
   else
-    batchnorm_backward_rows(vectors, panel, columns, false, b);
+    batchnorm_backward_rows(vectors, panel, false, b);
 }
 
-static void batchnorm_backward_kernel(size_t rows, size_t columns, size_t total,
+static void batchnorm_backward_kernel(size_t rows, size_t columns, size_t ld, size_t total,
                                       const float *counts, const float *dy,
                                       const float *normalised, const float *gamma,
                                       const float *inverse_std, float *dgamma, float *dbeta,
                                       float *dx) {
-  BatchNormBackward b = {rows,  (double)total, counts, dy,    normalised,
-                         gamma, inverse_std,   dgamma, dbeta, dx};
+  BatchNormBackward b = {rows,  ld,          (double)total, counts, dy, normalised,
+                         gamma, inverse_std, dgamma,        dbeta,  dx};
   FOR_EACH_PANEL(columns, batchnorm_backward_panel, &b);
 }
 
 typedef struct {
-  size_t rows;
+  size_t rows, ld;
   const float *x, *gamma, *beta, *mean, *variance;
   float eps;
   float *y;
 } BatchNormEvaluation;
 
-static INLINE void batchnorm_evaluate_panel(size_t vectors, Panel panel, size_t columns,
+static INLINE void batchnorm_evaluate_panel(size_t vectors, Panel panel,
                                             const BatchNormEvaluation *b) {
   Floats mean[PANEL], factor[PANEL], beta[PANEL];
   UNROLL for (size_t v = 0; v < vectors; v++) {
@@ -242,16 +240,16 @@ static INLINE void batchnorm_evaluate_panel(size_t vectors, Panel panel, size_t 
   }
   for (size_t r = 0; r < b->rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      Floats x = panel_load(vectors, panel, v, b->x + r * columns);
-      panel_store(vectors, panel, v, b->y + r * columns,
+      Floats x = panel_load(vectors, panel, v, b->x + r * b->ld);
+      panel_store(vectors, panel, v, b->y + r * b->ld,
                   multiply_add(x - mean[v], factor[v], beta[v]));
     }
   }
 }
 
-static void batchnorm_evaluate_kernel(size_t rows, size_t columns, float eps, const float *x,
+static void batchnorm_evaluate_kernel(size_t rows, size_t columns, size_t ld, float eps, const float *x,
                                       const float *gamma, const float *beta, const float *mean,
                                       const float *variance, float *y) {
-  BatchNormEvaluation b = {rows, x, gamma, beta, mean, variance, eps, y};
+  BatchNormEvaluation b = {rows, ld, x, gamma, beta, mean, variance, eps, y};
   FOR_EACH_PANEL(columns, batchnorm_evaluate_panel, &b);
 }

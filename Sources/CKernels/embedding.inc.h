@@ -10,11 +10,12 @@ static void gather_kernel(size_t count, size_t columns, const float *table, cons
   }
 }
 
-static void scatter_add_kernel(size_t count, size_t rows, size_t columns, const int32_t *ids,
-                               const float *dy, float *dtable) {
-  if (rows * columns > 0) __builtin_memset(dtable, 0, rows * columns * sizeof(float));
-  for (size_t row = 0; row < count; row++, dy += columns) {
-    float *sum = dtable + (size_t)ids[row] * columns;
+static void scatter_add_kernel(size_t count, size_t rows, size_t columns, size_t ld,
+                               const int32_t *ids, const float *dy, float *dtable) {
+  for (size_t row = 0; row < rows && columns > 0; row++)
+    __builtin_memset(dtable + row * ld, 0, columns * sizeof(float));
+  for (size_t row = 0; row < count; row++, dy += ld) {
+    float *sum = dtable + (size_t)ids[row] * ld;
     size_t j = 0;
     for (; columns - j >= LANES; j += LANES) store(sum + j, load(sum + j) + load(dy + j));
     if (j < columns) {

@@ -48,11 +48,12 @@ static void layernorm_kernel(size_t rows, size_t columns, float eps, const float
   }
 }
 
-static INLINE void layernorm_gradient_panel(size_t vectors, Panel panel, size_t columns,
-                                            size_t rows, const float *dy, const float *normalised,
-                                            float *dgamma, float *dbeta) {
+static INLINE void layernorm_gradient_panel(size_t vectors, Panel panel, size_t rows,
+                                            size_t columns, const float *dy,
+                                            const float *normalised, float *dgamma,
+                                            float *dbeta) {
   Doubles shift[PANEL], scale[PANEL];
-  gradient_panel(vectors, panel, columns, rows, dy, normalised, dgamma, dbeta, shift, scale);
+  gradient_panel(vectors, panel, rows, columns, dy, normalised, dgamma, dbeta, shift, scale);
 }
 
 /// With g = dy · gamma: dx = inverse_std · (g − mean(g) − normalised · mean(g · normalised)).
@@ -60,7 +61,7 @@ static void layernorm_backward_kernel(size_t rows, size_t columns, const float *
                                       const float *normalised, const float *gamma,
                                       const float *inverse_std, float *dgamma, float *dbeta,
                                       float *dx) {
-  FOR_EACH_PANEL(columns, layernorm_gradient_panel, rows, dy, normalised, dgamma, dbeta);
+  FOR_EACH_PANEL(columns, layernorm_gradient_panel, rows, columns, dy, normalised, dgamma, dbeta);
   for (size_t r = 0; r < rows; r++, dy += columns, normalised += columns, dx += columns) {
     double total = 0, slope = 0;
     SUM_OVER_ROW(total, columns, row_load(dy, j, columns) * row_load(gamma, j, columns));

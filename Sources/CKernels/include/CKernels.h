@@ -15,6 +15,19 @@ const char *kernels_instruction_set(void);
 int kernels_instruction_set_count(void);
 void kernels_use_instruction_set(int index);
 
+// MARK: Threads
+
+/// Calls body(context, part) once for every part below `parts`, on this thread and on those of a pool.
+/// Returns when all are done. The parts must be independent; bits then do not depend on the threads.
+void kernels_run_parts(size_t parts, void (*body)(const void *context, size_t part),
+                       const void *context);
+/// How many threads share the work, the caller's included.
+int kernels_threads(void);
+/// Chooses how many; 0 for as many as this process may use processors.
+void kernels_use_threads(int count);
+/// As many as this process may use processors.
+int kernels_available_threads(void);
+
 // MARK: Matrix products
 // An element's bits depend on its row, its column and the length of the sum alone, not on how a
 // caller splits the rows of c over several calls.
@@ -51,23 +64,27 @@ void kernels_multiply(size_t n, const float *x, const float *mask, float *y);
 
 // MARK: Over rows
 
+// `ld` is the distance between two rows of every matrix: a caller may give some columns alone.
+
 /// out[c] = sum over the rows of x[rows×columns].
-void kernels_sum_rows(size_t rows, size_t columns, const float *x, float *out);
+void kernels_sum_rows(size_t rows, size_t columns, size_t ld, const float *x, float *out);
 
 /// Statistics over the rows: mean, and the variance divided by (total − 1) as the lecture has it.
 /// A row may stand for several that are alike: counts[rows] says for how many, and total is their
 /// sum; with counts NULL every row stands for itself, and total is rows.
 /// normalised = (x − mean) · inverse_std; y = gamma · normalised + beta; inverse_std = 1/√(variance + eps).
-void kernels_batchnorm(size_t rows, size_t columns, size_t total, const float *counts, float eps,
-                       const float *x, const float *gamma, const float *beta, float *mean,
-                       float *variance, float *inverse_std, float *normalised, float *y);
+void kernels_batchnorm(size_t rows, size_t columns, size_t ld, size_t total, const float *counts,
+                       float eps, const float *x, const float *gamma, const float *beta,
+                       float *mean, float *variance, float *inverse_std, float *normalised,
+                       float *y);
 /// The gradient through the statistics as well; that of a row is the sum over those it stands for.
 /// dx may be dy.
-void kernels_batchnorm_backward(size_t rows, size_t columns, size_t total, const float *counts,
-                                const float *dy, const float *normalised, const float *gamma,
-                                const float *inverse_std, float *dgamma, float *dbeta, float *dx);
+void kernels_batchnorm_backward(size_t rows, size_t columns, size_t ld, size_t total,
+                                const float *counts, const float *dy, const float *normalised,
+                                const float *gamma, const float *inverse_std, float *dgamma,
+                                float *dbeta, float *dx);
 /// With given statistics (evaluation mode): y = gamma · (x − mean)/√(variance + eps) + beta.
-void kernels_batchnorm_evaluate(size_t rows, size_t columns, float eps, const float *x,
+void kernels_batchnorm_evaluate(size_t rows, size_t columns, size_t ld, float eps, const float *x,
                                 const float *gamma, const float *beta, const float *mean,
                                 const float *variance, float *y);
 /// running = (1 − momentum) · running + momentum · batch.
@@ -85,8 +102,8 @@ void kernels_layernorm_backward(size_t rows, size_t columns, const float *dy,
 
 /// y[i] = table[ids[i]], each of `columns` floats. The ids were checked.
 void kernels_gather(size_t count, size_t columns, const float *table, const int32_t *ids, float *y);
-/// dtable[rows×columns] is zeroed, then dtable[ids[i]] += dy[i].
-void kernels_scatter_add(size_t count, size_t rows, size_t columns, const int32_t *ids,
+/// dtable[rows×columns] is zeroed, then dtable[ids[i]] += dy[i]. `ld` as above.
+void kernels_scatter_add(size_t count, size_t rows, size_t columns, size_t ld, const int32_t *ids,
                          const float *dy, float *dtable);
 
 // MARK: Loss and sampling

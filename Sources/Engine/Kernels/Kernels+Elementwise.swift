@@ -13,14 +13,20 @@ extension Kernels {
 
   private static func map(_ kernel: Map, _ x: Buffer<Float>, _ y: Buffer<Float>) {
     precondition(x.count == y.count)
-    unsafe kernel(x.count, x.pointer, y.pointer)
+    Workers.split(x.count, work: Workers.function) { part in
+      let start = part.lowerBound
+      unsafe kernel(part.count, x.pointer + start, y.pointer + start)
+    }
   }
 
   private static func zip(
     _ kernel: Zip, _ x: Buffer<Float>, _ dy: Buffer<Float>, _ dx: Buffer<Float>
   ) {
     precondition(x.count == dy.count && dy.count == dx.count)
-    unsafe kernel(x.count, x.pointer, dy.pointer, dx.pointer)
+    Workers.split(x.count, work: Workers.pass) { part in
+      let start = part.lowerBound
+      unsafe kernel(part.count, x.pointer + start, dy.pointer + start, dx.pointer + start)
+    }
   }
 
   static func tanh(_ x: Buffer<Float>, into y: Buffer<Float>) { unsafe map(kernels_tanh, x, y) }

@@ -21,11 +21,15 @@ extension Kernels {
     precondition(statistics.normalised.count == x.count)
     let count = x.count / columns
     precondition(rows.map { $0.counts.count == count } ?? true)
-    unsafe kernels_batchnorm(
-      count, columns, rows?.total ?? count, rows?.counts.pointer, epsilon, x.pointer, gamma.pointer,
-      beta.pointer,
-      statistics.mean.pointer, statistics.variance.pointer, statistics.inverseDeviation.pointer,
-      statistics.normalised.pointer, y.pointer)
+    Workers.split(columns, work: count * Workers.function, multiple: vectors) { part in
+      let start = part.lowerBound
+      unsafe kernels_batchnorm(
+        count, part.count, columns, rows?.total ?? count, rows?.counts.pointer, epsilon,
+        x.pointer + start, gamma.pointer + start, beta.pointer + start,
+        statistics.mean.pointer + start, statistics.variance.pointer + start,
+        statistics.inverseDeviation.pointer + start, statistics.normalised.pointer + start,
+        y.pointer + start)
+    }
   }
 
   /// The gradient, through the statistics as well; a row's is the sum over its places.
@@ -38,10 +42,14 @@ extension Kernels {
     precondition(dgamma.count == columns && dbeta.count == columns)
     let count = dy.count / columns
     precondition(rows.map { $0.counts.count == count } ?? true)
-    unsafe kernels_batchnorm_backward(
-      count, columns, rows?.total ?? count, rows?.counts.pointer, dy.pointer,
-      statistics.normalised.pointer, gamma.pointer,
-      statistics.inverseDeviation.pointer, dgamma.pointer, dbeta.pointer, dx.pointer)
+    Workers.split(columns, work: count * Workers.function, multiple: vectors) { part in
+      let start = part.lowerBound
+      unsafe kernels_batchnorm_backward(
+        count, part.count, columns, rows?.total ?? count, rows?.counts.pointer,
+        dy.pointer + start, statistics.normalised.pointer + start, gamma.pointer + start,
+        statistics.inverseDeviation.pointer + start, dgamma.pointer + start,
+        dbeta.pointer + start, dx.pointer + start)
+    }
   }
 
   /// Normalises by given statistics.
@@ -52,9 +60,13 @@ extension Kernels {
     let columns = gamma.count
     precondition(x.count == y.count && beta.count == columns)
     precondition(mean.count == columns && variance.count == columns)
-    unsafe kernels_batchnorm_evaluate(
-      x.count / columns, columns, epsilon, x.pointer, gamma.pointer, beta.pointer, mean.pointer,
-      variance.pointer, y.pointer)
+    let count = x.count / columns
+    Workers.split(columns, work: count * Workers.pass, multiple: vectors) { part in
+      let start = part.lowerBound
+      unsafe kernels_batchnorm_evaluate(
+        count, part.count, columns, epsilon, x.pointer + start, gamma.pointer + start,
+        beta.pointer + start, mean.pointer + start, variance.pointer + start, y.pointer + start)
+    }
   }
 
   /// running = (1 − momentum) · running + momentum · batch.

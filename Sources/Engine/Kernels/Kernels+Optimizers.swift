@@ -5,7 +5,10 @@ extension Kernels {
   /// parameters −= rate · gradients.
   static func descend(_ parameters: Buffer<Float>, along gradients: Buffer<Float>, rate: Float) {
     precondition(parameters.count == gradients.count)
-    unsafe kernels_sgd(parameters.count, rate, gradients.pointer, parameters.pointer)
+    Workers.split(parameters.count, work: Workers.pass) { part in
+      unsafe kernels_sgd(
+        part.count, rate, gradients.pointer + part.lowerBound, parameters.pointer + part.lowerBound)
+    }
   }
 
   /// velocity = momentum · velocity + gradients, the first velocity being the gradients; then
@@ -15,9 +18,12 @@ extension Kernels {
     momentum: Float, isFirst: Bool, rate: Float
   ) {
     precondition(parameters.count == gradients.count && velocity.count == gradients.count)
-    unsafe kernels_momentum(
-      parameters.count, rate, isFirst ? 0 : momentum, gradients.pointer, velocity.pointer,
-      parameters.pointer)
+    Workers.split(parameters.count, work: Workers.pass) { part in
+      let start = part.lowerBound
+      unsafe kernels_momentum(
+        part.count, rate, isFirst ? 0 : momentum, gradients.pointer + start,
+        velocity.pointer + start, parameters.pointer + start)
+    }
   }
 
   /// The numbers of one Adam step.
@@ -36,12 +42,15 @@ extension Kernels {
     let (correction1, correction2) = (
       1 - power(numbers.beta1, numbers.step), 1 - power(numbers.beta2, numbers.step)
     )
-    unsafe kernels_adam(
-      parameters.count, Float(1 - numbers.rate * numbers.weightDecay),
-      Float(numbers.rate / correction1), Float(correction2.squareRoot()),
-      Float(1 - numbers.beta1), Float(numbers.beta2), Float(1 - numbers.beta2),
-      Float(numbers.epsilon), gradients.pointer, first.pointer, second.pointer,
-      parameters.pointer)
+    Workers.split(parameters.count, work: Workers.pass) { part in
+      let start = part.lowerBound
+      unsafe kernels_adam(
+        part.count, Float(1 - numbers.rate * numbers.weightDecay),
+        Float(numbers.rate / correction1), Float(correction2.squareRoot()),
+        Float(1 - numbers.beta1), Float(numbers.beta2), Float(1 - numbers.beta2),
+        Float(numbers.epsilon), gradients.pointer + start, first.pointer + start,
+        second.pointer + start, parameters.pointer + start)
+    }
   }
 
   /// base to a whole power, by squaring.

@@ -11,6 +11,9 @@ enum Kernels {
     unsafe String(cString: kernels_instruction_set())
   }
 
+  /// Columns are shared out by so many: whole vectors of the widest instruction set.
+  static let vectors = 32
+
   /// y = x · weight + bias.
   ///
   /// Shapes: x [rows, K], weight [K, N], bias [N] or nil, y [rows, N].
@@ -20,9 +23,11 @@ enum Kernels {
     let (inputs, outputs) = (x.columns, y.columns)
     precondition(weight.count == inputs * outputs && x.rows == y.rows)
     precondition(bias.map { $0.count == outputs } ?? true)
-    unsafe kernels_matmul(
-      x.rows, outputs, inputs, x.pointer, inputs, weight.pointer, outputs, bias?.pointer,
-      y.pointer, outputs)
+    Workers.split(x.rows, work: inputs * outputs) { rows in
+      unsafe kernels_matmul(
+        rows.count, outputs, inputs, x.pointer + rows.lowerBound * inputs, inputs,
+        weight.pointer, outputs, bias?.pointer, y.pointer + rows.lowerBound * outputs, outputs)
+    }
   }
 
   /// dweight = xᵀ · dy.
@@ -33,8 +38,11 @@ enum Kernels {
   ) {
     let (inputs, outputs) = (x.columns, dy.columns)
     precondition(dweight.count == inputs * outputs && x.rows == dy.rows)
-    unsafe kernels_matmul_at_b(
-      x.rows, outputs, inputs, x.pointer, inputs, dy.pointer, outputs, dweight.pointer, outputs)
+    Workers.split(inputs, work: x.rows * outputs) { part in
+      unsafe kernels_matmul_at_b(
+        x.rows, outputs, part.count, x.pointer + part.lowerBound, inputs, dy.pointer, outputs,
+        dweight.pointer + part.lowerBound * outputs, outputs)
+    }
   }
 
   /// dx = dy · weightᵀ.
@@ -45,9 +53,11 @@ enum Kernels {
   ) {
     let (inputs, outputs) = (dx.columns, dy.columns)
     precondition(weight.count == inputs * outputs && dx.rows == dy.rows)
-    unsafe kernels_matmul_a_bt(
-      dy.rows, outputs, inputs, dy.pointer, outputs, weight.pointer, outputs,
-      dx.pointer, inputs)
+    Workers.split(inputs, work: dy.rows * outputs, multiple: vectors) { part in
+      unsafe kernels_matmul_a_bt(
+        dy.rows, outputs, part.count, dy.pointer, outputs,
+        weight.pointer + part.lowerBound * outputs, outputs, dx.pointer + part.lowerBound, inputs)
+    }
   }
 
   /// out = the sum of x's rows.
@@ -55,7 +65,11 @@ enum Kernels {
   /// Shapes: x [rows, N], out [N].
   static func sumRows(_ x: Buffer<Float>, into out: Buffer<Float>) {
     precondition(out.count == x.columns)
-    unsafe kernels_sum_rows(x.rows, x.columns, x.pointer, out.pointer)
+    let columns = x.columns
+    Workers.split(columns, work: x.rows * Workers.pass, multiple: vectors) { part in
+      unsafe kernels_sum_rows(
+        x.rows, part.count, columns, x.pointer + part.lowerBound, out.pointer + part.lowerBound)
+    }
   }
 
   /// y[i] = table[ids[i]].
@@ -63,14 +77,23 @@ enum Kernels {
   /// Shapes: ids [n], table [V, C], y [n, C].
   static func gather(_ table: Buffer<Float>, _ ids: Buffer<Int32>, into y: Buffer<Float>) {
     precondition(y.count == ids.count * table.columns)
-    unsafe kernels_gather(ids.count, table.columns, table.pointer, ids.pointer, y.pointer)
+    let columns = table.columns
+    Workers.split(ids.count, work: columns * Workers.pass) { rows in
+      unsafe kernels_gather(
+        rows.count, columns, table.pointer, ids.pointer + rows.lowerBound,
+        y.pointer + rows.lowerBound * columns)
+    }
   }
 
   /// dtable = 0, then dtable[ids[i]] += dy[i].
   static func scatterAdd(_ ids: Buffer<Int32>, _ dy: Buffer<Float>, into dtable: Buffer<Float>) {
     precondition(dy.count == ids.count * dtable.columns)
-    unsafe kernels_scatter_add(
-      ids.count, dtable.rows, dtable.columns, ids.pointer, dy.pointer, dtable.pointer)
+    let columns = dtable.columns
+    Workers.split(columns, work: ids.count * Workers.pass, multiple: vectors) { part in
+      unsafe kernels_scatter_add(
+        ids.count, dtable.rows, part.count, columns, ids.pointer, dy.pointer + part.lowerBound,
+        dtable.pointer + part.lowerBound)
+    }
   }
 
   /// Turns uniforms into normals, 16 at a time, in place.

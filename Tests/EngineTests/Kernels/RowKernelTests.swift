@@ -13,7 +13,7 @@ extension Alone {
           var fixed = FixedNumbers(UInt64(columns * 100 + rows))
           let x = fixed.list(rows * columns)
           var out = [Float](repeating: .nan, count: columns)
-          InstructionSets.using(set) { unsafe kernels_sum_rows(rows, columns, x, &out) }
+          InstructionSets.using(set) { unsafe kernels_sum_rows(rows, columns, columns, x, &out) }
           let wanted = (0..<columns).map { column in
             (0..<rows).reduce(0.0) { $0 + Double(x[$1 * columns + column]) }
           }
@@ -149,7 +149,7 @@ extension Alone {
         var gradient = [Float](repeating: .nan, count: 4 * columns)
         InstructionSets.using(set) {
           unsafe kernels_gather(3, columns, table, ids, &rows)
-          unsafe kernels_scatter_add(3, 4, columns, ids, rows, &gradient)
+          unsafe kernels_scatter_add(3, 4, columns, columns, ids, rows, &gradient)
         }
         let (first, last) = (Array(table.prefix(columns)), Array(table.suffix(columns)))
         #expect(rows == last + first + last)
@@ -174,10 +174,10 @@ private struct BatchNormRun {
     var normalised = [Float](repeating: .nan, count: x.count)
     (y, dx, dgamma) = (normalised, normalised, row)
     unsafe kernels_batchnorm(
-      rows, columns, total, counts, 1e-5, x, gamma, beta, &mean, &variance, &inverse,
+      rows, columns, columns, total, counts, 1e-5, x, gamma, beta, &mean, &variance, &inverse,
       &normalised, &y)
     unsafe kernels_batchnorm_backward(
-      rows, columns, total, counts, dy, normalised, gamma, inverse, &dgamma, &dbeta, &dx)
+      rows, columns, columns, total, counts, dy, normalised, gamma, inverse, &dgamma, &dbeta, &dx)
     statistics = mean + variance + inverse + dbeta
   }
 }
