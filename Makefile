@@ -23,10 +23,10 @@ install: build
 	install -m 755 $(SHAPE) "$(DESTDIR)$(PREFIX)/bin/shape"
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format:
-	swift format format --in-place --recursive Package.swift Sources Tests
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # The lecture's networks train for 200,000 steps: the tests run them shortened, `make lecture` in full.
 examples: build
