@@ -44,7 +44,9 @@ package final class Windows {
         case .batch: min(contexts * perContext, kinds)
         case .rows(let rows): min(max(rows, contexts * perContext), kinds)
         }
-      levels.append(try Level(fusing: group, perContext: perContext, capacity: capacity))
+      levels.append(
+        try Level(
+          fusing: group, perContext: perContext, capacity: capacity, holdsAll: capacity == kinds))
     }
     self.levels = levels
   }
@@ -82,6 +84,8 @@ extension Windows {
     let perContext: Int
     /// How many rows there is room for.
     let capacity: Int
+    /// Whether there is room for every window that there can be.
+    private let holdsAll: Bool
     /// How many rows are known.
     private(set) var count = 0
     /// How many windows the last collection looked up.
@@ -98,8 +102,9 @@ extension Windows {
     /// Open addressing: 0, or a row's number plus 1.
     private let slots: Buffer<Int32>
 
-    init(fusing group: Int, perContext: Int, capacity: Int) throws {
+    init(fusing group: Int, perContext: Int, capacity: Int, holdsAll: Bool) throws {
       (self.group, self.perContext, self.capacity) = (group, perContext, capacity)
+      self.holdsAll = holdsAll
       let (numbers, overflow) = capacity.multipliedReportingOverflow(by: group)
       guard !overflow, numbers <= Int(Int32.max) else {
         throw ShapeError.tooLarge(sizes: "\(capacity)x\(group)")
@@ -114,7 +119,7 @@ extension Windows {
 
     /// Whether so many contexts fit beside what is known.
     func hasRoom(contexts: Int) -> Bool {
-      capacity - count >= contexts * perContext || capacity >= 1 << 40
+      holdsAll || capacity - count >= contexts * perContext
     }
 
     /// Forgets every window.
