@@ -30,23 +30,25 @@
   K(void, exp, (size_t n, const float *x, float *y), (n, x, y))                                    \
   K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))            \
   K(void, multiply, (size_t n, const float *x, const float *mask, float *y), (n, x, mask, y))      \
-  K(void, sum_rows, (size_t rows, size_t columns, size_t ld, const float *x, float *out),                     \
-    (rows, columns, ld, x, out))                                                                       \
+  K(void, sum_rows, (size_t rows, size_t columns, size_t ld, const float *x, float *out),          \
+    (rows, columns, ld, x, out))                                                                   \
   K(void, batchnorm,                                                                               \
-    (size_t rows, size_t columns, size_t ld, size_t total, const float *counts, float eps, const float *x,    \
+    (size_t rows, size_t columns, size_t ld, size_t total, const float *counts, float eps,         \
+     const float *x,                                                                               \
      const float *gamma, const float *beta, float *mean, float *variance, float *inverse_std,      \
      float *normalised, float *y),                                                                 \
-    (rows, columns, ld, total, counts, eps, x, gamma, beta, mean, variance, inverse_std, normalised,   \
+    (rows, columns, ld, total, counts, eps, x, gamma, beta, mean, variance, inverse_std,           \
+     normalised,                                                                                   \
      y))                                                                                           \
   K(void, batchnorm_backward,                                                                      \
-    (size_t rows, size_t columns, size_t ld, size_t total, const float *counts, const float *dy,              \
+    (size_t rows, size_t columns, size_t ld, size_t total, const float *counts, const float *dy,   \
      const float *normalised, const float *gamma, const float *inverse_std, float *dgamma,         \
      float *dbeta, float *dx),                                                                     \
-    (rows, columns, ld, total, counts, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))         \
+    (rows, columns, ld, total, counts, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))     \
   K(void, batchnorm_evaluate,                                                                      \
-    (size_t rows, size_t columns, size_t ld, float eps, const float *x, const float *gamma,                   \
+    (size_t rows, size_t columns, size_t ld, float eps, const float *x, const float *gamma,        \
      const float *beta, const float *mean, const float *variance, float *y),                       \
-    (rows, columns, ld, eps, x, gamma, beta, mean, variance, y))                                       \
+    (rows, columns, ld, eps, x, gamma, beta, mean, variance, y))                                   \
   K(void, running_average, (size_t n, float momentum, const float *batch, float *running),         \
     (n, momentum, batch, running))                                                                 \
   K(void, layernorm,                                                                               \
@@ -61,9 +63,9 @@
     (size_t count, size_t columns, const float *table, const int32_t *ids, float *y),              \
     (count, columns, table, ids, y))                                                               \
   K(void, scatter_add,                                                                             \
-    (size_t count, size_t rows, size_t columns, size_t ld, const int32_t *ids, const float *dy,               \
+    (size_t count, size_t rows, size_t columns, size_t ld, const int32_t *ids, const float *dy,    \
      float *dtable),                                                                               \
-    (count, rows, columns, ld, ids, dy, dtable))                                                       \
+    (count, rows, columns, ld, ids, dy, dtable))                                                   \
   K(void, softmax, (size_t rows, size_t columns, const float *logits, float *probabilities),       \
     (rows, columns, logits, probabilities))                                                        \
   K(double, cross_entropy,                                                                         \
