@@ -9,6 +9,7 @@
 #include "matmul.inc.h"
 #include "optimizers.inc.h"
 #include "random.inc.h"
+#include "sampling.inc.h"
 
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,

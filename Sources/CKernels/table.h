@@ -88,7 +88,11 @@
      float *parameters),                                                                           \
     (n, keep, rate, correction, first_weight, second_decay, second_weight, epsilon, gradients,     \
      first, second, parameters))                                                                   \
-  K(void, box_muller, (size_t blocks, float *values), (blocks, values))
+  K(void, box_muller, (size_t blocks, float *values), (blocks, values))                            \
+  K(void, mersenne_twist, (uint32_t *words), (words))                                              \
+  K(void, exponential, (size_t n, const uint32_t *words, float *out), (n, words, out))             \
+  K(size_t, multinomial, (size_t n, const float *probabilities, const float *exponentials),        \
+    (n, probabilities, exponentials))
 
 typedef struct {
   const char *instruction_set;

@@ -134,5 +134,11 @@ void kernels_adam(size_t n, float keep, float rate, float correction, float firs
                   float *first, float *second, float *parameters);
 /// Turns uniforms into normals as PyTorch's x86 path does, bit for bit: `blocks` blocks of 16 in place.
 void kernels_box_muller(size_t blocks, float *values);
+/// The next 624 words of the Mersenne twister, in the place of the last; not yet tempered.
+void kernels_mersenne_twist(uint32_t *words /* 624 */);
+/// `exponential_(1)`: −ln(1 − u) as PyTorch rounds it, u the 53 bits of two of the twister's words.
+void kernels_exponential(size_t n, const uint32_t *words /* 2n, untempered */, float *out);
+/// The place of the largest probability over exponential; the first of equals. n is at least 1.
+size_t kernels_multinomial(size_t n, const float *probabilities, const float *exponentials);
 
 #endif

@@ -95,10 +95,4 @@ enum Kernels {
         dtable.pointer + part.lowerBound)
     }
   }
-
-  /// Turns uniforms into normals, 16 at a time, in place.
-  static func boxMuller(_ buffer: Buffer<Float>, from start: Int, blocks: Int) {
-    precondition(start >= 0 && blocks * 16 <= buffer.count - start)
-    unsafe kernels_box_muller(blocks, buffer.pointer + start)
-  }
 }

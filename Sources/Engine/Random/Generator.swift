@@ -97,23 +97,30 @@ public struct Generator: Sendable, Hashable {
     Float(-log1p(-uniformDouble()))
   }
 
-  /// `torch.multinomial(p, 1)`: the index of the largest p/q, q exponential.
-  ///
-  /// Only the first `count` numbers of the buffer take part.
-  package mutating func multinomial(
-    _ probabilities: Buffer<Float>, from start: Int, count: Int
-  ) -> Int {
-    var best = 0
-    var largest = -Float.infinity
-    for index in 0..<count {
-      let ratio = probabilities[start + index] / exponential()
-      if ratio > largest {
-        largest = ratio
-        best = index
+  /// `exponential_(1)` for the first `count` places of a buffer.
+  package mutating func fillExponential(_ buffer: Buffer<Float>, count: Int) {
+    var place = 0
+    while place < count {
+      if twister.splitsPair {
+        buffer[place] = exponential()
+        place += 1
+      } else {
+        let words = twister.take(pairs: count - place)
+        Kernels.exponentials(words, into: buffer, at: place)
+        place += words.count / 2
       }
     }
-    return best
   }
+
+  /// `torch.multinomial(p, 1)` of a row: the place of the largest p/q, q the draws from a place on.
+  package static func multinomial(
+    _ probabilities: Buffer<Float>, row: Int, _ draws: Buffer<Float>, at place: Int
+  ) -> Int {
+    Kernels.multinomial(probabilities, row: row, draws, at: place)
+  }
+
+  /// Goes past so many draws of `exponential_`.
+  mutating func skipExponentials(_ count: Int) { twister.skip(2 * count) }
 
   /// The mask of `torch.nn.functional.dropout`: 0 or 1/(1 − p), two words a number.
   ///

@@ -3,7 +3,6 @@
 /// Source: Matsumoto and Nishimura, "Mersenne Twister", 1998, doi:10.1145/272991.272995.
 public struct MersenneTwister: Sendable, Hashable {
   static let size = 624
-  private static let middle = 397
 
   private(set) var words: [UInt32]
   private(set) var position: Int
@@ -72,12 +71,29 @@ public struct MersenneTwister: Sendable, Hashable {
   }
 
   private mutating func twist() {
-    for index in 0..<Self.size {
-      let next = words[(index + 1) % Self.size]
-      let joined = (words[index] & 0x8000_0000) | (next & 0x7fff_ffff)
-      let odd: UInt32 = next & 1 == 0 ? 0 : 0x9908_b0df
-      words[index] = words[(index + Self.middle) % Self.size] ^ (joined >> 1) ^ odd
-    }
+    Kernels.twist(&words)
     position = 0
+  }
+
+  /// Goes past so many draws.
+  mutating func skip(_ count: Int) {
+    var left = count
+    while left > 0 {
+      if position >= Self.size { twist() }
+      let step = min(left, Self.size - position)
+      position += step
+      left -= step
+    }
+  }
+
+  /// Whether a pair of draws would begin in this state and end in the next.
+  var splitsPair: Bool { position == Self.size - 1 }
+
+  /// The untempered words of the next pairs of draws: at most so many, and as this state has them.
+  mutating func take(pairs: Int) -> ArraySlice<UInt32> {
+    if position >= Self.size { twist() }
+    let taken = words[position..<position + 2 * min(pairs, (Self.size - position) / 2)]
+    position = taken.endIndex
+    return taken
   }
 }

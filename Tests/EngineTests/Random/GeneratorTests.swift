@@ -58,9 +58,31 @@ extension Alone {
       }
     }
 
-    @Test func drawsExponentials() throws {
-      try check("exponential") { generator, one in
-        try (0..<#require(one.args.shape?.first)).map { _ in generator.exponential() }
+    @Test func drawsExponentialsInEveryInstructionSet() throws {
+      for set in InstructionSets.all {
+        try InstructionSets.using(set) {
+          try check("exponential") { generator, one in
+            let buffer = try Buffer<Float>(zeros: Shape(#require(one.args.shape)))
+            generator.fillExponential(buffer, count: buffer.count)
+            return buffer.values
+          }
+        }
+      }
+    }
+
+    /// Against the C library's logarithm, from even and odd places of the stream.
+    @Test func drawsManyExponentialsAsOneByOne() throws {
+      for set in InstructionSets.all {
+        try InstructionSets.using(set) {
+          for before in 0..<3 {
+            var (many, single) = (Generator(seed: 3), Generator(seed: 3))
+            for _ in 0..<before { _ = (many.uniform(), single.uniform()) }
+            let buffer = try Buffer<Float>(zeros: Shape(100_001))
+            many.fillExponential(buffer, count: buffer.count)
+            #expect(buffer.values == (0..<buffer.count).map { _ in single.exponential() })
+            #expect(many == single)
+          }
+        }
       }
     }
 
@@ -76,11 +98,30 @@ extension Alone {
     @Test func choosesByWeight() throws {
       try check("multinomial_1_each_time") { generator, one in
         let weights = try #require(one.args.weights)
-        // Something lies before and behind the weights: only they take part.
-        let buffer = try Buffer<Float>(zeros: Shape(weights.count + 2))
-        buffer.copy(from: [100] + weights + [100])
+        let buffer = try Buffer<Float>(zeros: Shape(1, weights.count))
+        buffer.copy(from: weights)
+        let draws = try Buffer<Float>(zeros: Shape(weights.count))
         return try (0..<#require(one.args.times)).map { _ in
-          Float(generator.multinomial(buffer, from: 1, count: weights.count))
+          generator.fillExponential(draws, count: draws.count)
+          return Float(Generator.multinomial(buffer, row: 0, draws, at: 0))
+        }
+      }
+    }
+
+    @Test func choosesTheFirstOfEquals() throws {
+      for set in InstructionSets.all {
+        try InstructionSets.using(set) {
+          for count in 1...40 {
+            let draws = try Buffer<Float>(zeros: Shape(count))
+            draws.copy(from: [Float](repeating: 1, count: count))
+            for place in 0..<count {
+              let weights = try Buffer<Float>(zeros: Shape(2, count))
+              // The other row and what is behind the largest must not count.
+              for index in 0..<count { weights[index] = 9 }
+              for index in place..<count { weights[count + index] = 0.5 }
+              #expect(Generator.multinomial(weights, row: 1, draws, at: 0) == place)
+            }
+          }
         }
       }
     }

@@ -1,0 +1,81 @@
+/// PyTorch's exponential draws and its choice among them.
+#include <math.h>
+
+typedef uint32_t TwiceWords __attribute__((vector_size(8 * LANES)));
+typedef uint32_t UnalignedTwiceWords __attribute__((vector_size(8 * LANES), aligned(4), may_alias));
+typedef uint64_t Longs __attribute__((vector_size(8 * LANES)));
+
+/// The twister's recurrence for one word.
+static INLINE uint32_t twisted(uint32_t word, uint32_t next, uint32_t far) {
+  uint32_t joined = (word & 0x80000000u) | (next & 0x7fffffffu);
+  return far ^ (joined >> 1) ^ (-(next & 1) & 0x9908b0dfu);
+}
+
+static void mersenne_twist_kernel(uint32_t *words) {
+  // In two runs, so that neither reads what the same vector writes.
+  for (int i = 0; i < 227; i++) words[i] = twisted(words[i], words[i + 1], words[i + 397]);
+  for (int i = 227; i < 623; i++) words[i] = twisted(words[i], words[i + 1], words[i - 227]);
+  words[623] = twisted(words[623], words[0], words[396]);
+}
+
+/// ln x for normal x > 0, to less than one unit in the last place.
+/// Source: Sun's fdlibm, e_log.c: the reduction to √½ ≤ m < √2 and the polynomial in (m − 1)/(m + 1).
+static INLINE Doubles logarithms(Doubles x) {
+  Longs bits = (Longs)x;
+  // Adding makes the exponent of what lies above √2 one larger.
+  Longs raised = bits + 0x00095f619980c433ull;
+  Doubles exponent = (Doubles)((raised >> 52) | 0x4330000000000000ull) - 0x1.00000000003ffp52;
+  Doubles f = (Doubles)(bits - ((raised & 0xfff0000000000000ull) - 0x3ff0000000000000ull)) - 1.0;
+  Doubles s = f / (f + 2.0), z = s * s, w = z * z;
+  Doubles odd = w * 1.479819860511658591e-01 + 1.818357216161805012e-01;
+  odd = ((odd * w + 2.857142874366239149e-01) * w + 6.666666666666735130e-01) * z;
+  Doubles even = w * 1.531383769920937332e-01 + 2.222219843214978396e-01;
+  even = (even * w + 3.999999999940941908e-01) * w;
+  Doubles half = f * f * 0.5;
+  Doubles low = s * (half + (odd + even)) + exponent * 1.90821492927058770002e-10;
+  return exponent * 6.93147180369123816490e-01 - ((half - low) - f);
+}
+
+/// LANES draws from pairs of words of the twister, the high one first.
+static INLINE Floats exponentials(TwiceWords words) {
+  words ^= words >> 11;
+  words ^= (words << 7) & 0x9d2c5680u;
+  words ^= (words << 15) & 0xefc60000u;
+  words ^= words >> 18;
+  Longs pairs = (Longs)words;
+  Longs fraction = ((pairs & 0x1fffffull) << 32) | (pairs >> 32);
+  Doubles u = __builtin_convertvector(fraction, Doubles) * 0x1p-53;
+  Doubles draw = (Doubles){} - logarithms(1.0 - u);
+  // Where the last places decide how it rounds, the C library's own logarithm does: PyTorch's.
+  Longs close = (Longs)((((Longs)draw & 0x1fffffffull) - 0x0ffffff0ull) <= 0x20ull);
+  if (__builtin_reduce_or(close))
+    for (int i = 0; i < LANES; i++)
+      if (close[i]) draw[i] = -log1p(-u[i]);
+  return narrow(draw);
+}
+
+static void exponential_kernel(size_t n, const uint32_t *words, float *out) {
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    store(out + i, exponentials(*(const UnalignedTwiceWords *)(words + 2 * i)));
+  if (i == n) return;
+  TwiceWords rest = {};
+  for (size_t j = 0; j < 2 * (n - i); j++) rest[j] = words[2 * i + j];
+  store_first(out + i, n - i, exponentials(rest));
+}
+
+static size_t multinomial_kernel(size_t n, const float *probabilities, const float *exponentials) {
+  Floats largest = splat(-__builtin_inff());
+  Ints place = {}, best = {};
+  UNROLL for (int lane = 0; lane < LANES; lane++) place[lane] = lane;
+  for (size_t i = 0; i < n; i += LANES, place += LANES) {
+    size_t count = smaller(LANES, n - i);
+    Floats ratio = load_first(probabilities + i, count) / load_first(exponentials + i, count);
+    ratio = first_or(ratio, count, -__builtin_inff());
+    Ints larger = ratio > largest;
+    best = (larger & place) | (~larger & best);
+    largest = select(larger, ratio, largest);
+  }
+  Ints leads = largest == splat(maximum_lane(largest));
+  return (size_t)__builtin_reduce_min((leads & best) | (~leads & INT32_MAX));
+}
