@@ -122,8 +122,8 @@ struct TrainedModel {
     var generator = Generator(seed: seed)
     var texts: [String] = []
     let taken = try seconds {
-      let sampler = try Sampler(model, data)
-      for _ in 0..<count { texts.append(try sampler.sample(generator: &generator).text) }
+      let sampler = try Sampler(model, data, expecting: count)
+      texts = try sampler.samples(count, generator: &generator).map(\.text)
     }
     return "\(taken) \(texts.joined(separator: " "))"
   }

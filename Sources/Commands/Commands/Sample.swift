@@ -18,25 +18,18 @@ struct Sample: Command {
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let sampler = try Sampler(session.state.model, try session.dataset())
+    let count = arguments[count] ?? 10
+    let environment = session.environment
+    let sampler = try Sampler(session.state.model, try session.dataset(), expecting: count)
     var generator = arguments[seed].map(Generator.init(seed:)) ?? session.state.generator
-    var samples: [Sampler.Sample] = []
-    var ending = Output.Ending.done
-    for _ in 0..<(arguments[count] ?? 10) {
-      samples.append(
-        try sampler.sample(
-          prompt: arguments[prompt] ?? "", temperature: Float(try arguments.get(temperature)),
-          generator: &generator))
-      if session.environment.isInterrupted() {
-        ending = .interrupted
-        break
-      }
-    }
+    let samples = try sampler.samples(
+      count, prompt: arguments[prompt] ?? "", temperature: Float(try arguments.get(temperature)),
+      generator: &generator, unless: { environment.isInterrupted() })
     if arguments[seed] == nil { session.state.generator = generator }
     var output = Output(
       samples.map { .line("\($0.text)\($0.isCut ? "…" : "", .faint)") },
       fields: ["samples": samples.map(\.text)])
-    output.ending = ending
+    if samples.count < count { output.ending = .interrupted }
     return output
   }
 }

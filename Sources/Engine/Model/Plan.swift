@@ -139,9 +139,12 @@ public final class Plan {
     }
   }
 
+  /// Nothing is drawn in evaluation mode; seeding anew would take longer than a small stack's pass.
+  private static let unused = Generator(seed: 0)
+
   /// Runs the stack in evaluation mode.
   public func evaluate() {
-    var pass = Pass(mode: .evaluation, generator: Generator(seed: 0))
+    var pass = Pass(mode: .evaluation, generator: Self.unused)
     run(&pass)
   }
 

@@ -36,23 +36,31 @@ package final class Windows {
     var (width, perContext, kinds) = (1, steps, model.vocabulary ?? 1)
     var levels: [Level] = []
     for group in [1] + groups {
+      let below = levels.last?.capacity ?? kinds
       perContext /= group
       width *= group
       kinds = Self.power(kinds, group)
-      let capacity =
-        switch lifetime {
-        case .batch: min(contexts * perContext, kinds)
-        case .rows(let rows): min(max(rows, contexts * perContext), kinds)
-        }
+      let capacity = min(
+        Self.room(lifetime, windows: contexts * perContext, isContext: perContext == 1), kinds)
       levels.append(
         try Level(
-          fusing: group, perContext: perContext, capacity: capacity, holdsAll: capacity == kinds))
+          fusing: group, of: below, perContext: perContext, capacity: capacity,
+          holdsAll: capacity == kinds, isCounting: lifetime == .batch))
     }
     self.levels = levels
   }
 
+  /// How many rows a level has room for, so many windows coming at once.
+  private static func room(_ lifetime: Lifetime, windows: Int, isContext: Bool) -> Int {
+    switch lifetime {
+    case .batch: windows
+    // Whole contexts seldom come again: to keep many would only touch more memory.
+    case .rows(let rows): max(isContext ? rows / 8 : rows, windows)
+    }
+  }
+
   /// base to a whole power, at most what cannot overflow.
-  private static func power(_ base: Int, _ exponent: Int) -> Int {
+  fileprivate static func power(_ base: Int, _ exponent: Int) -> Int {
     var power = 1
     for _ in 0..<exponent {
       let (next, overflow) = power.multipliedReportingOverflow(by: base)
@@ -66,9 +74,9 @@ package final class Windows {
   func collect(_ contexts: Buffer<Int32>) {
     let isKept = lifetime != .batch
     let batch = contexts.count / steps
-    if !isKept || !levels.allSatisfy({ $0.hasRoom(contexts: batch) }) {
-      for level in levels { level.forget() }
-    }
+    // What is fused of forgotten rows is forgotten too.
+    let full = levels.firstIndex { !isKept || !$0.hasRoom(contexts: batch) }
+    for level in levels[(full ?? levels.count)...] { level.forget() }
     places.copy(from: contexts)
     for level in levels { level.find(in: places, contexts: batch) }
     rows.copy(from: places)
@@ -86,6 +94,8 @@ extension Windows {
     let capacity: Int
     /// Whether there is room for every window that there can be.
     private let holdsAll: Bool
+    /// Whether it counts in how many places of the batch a row stands.
+    private let isCounting: Bool
     /// How many rows are known.
     private(set) var count = 0
     /// How many windows the last collection looked up.
@@ -94,17 +104,22 @@ extension Windows {
     private(set) var fresh = 0..<0
     /// The fresh rows' tuples of rows of the level below (symbols at level 0).
     private(set) var parts: Buffer<Int32>
-    /// In how many places of the collection each fresh row stands.
+    /// In how many places of the batch each row stands, where that is counted.
     private(set) var counts: Buffer<Float>
 
     private let allParts: Buffer<Int32>
     private let allCounts: Buffer<Float>
-    /// Open addressing: 0, or a row's number plus 1.
+    /// 0, or a row's number plus 1: in the place that the tuple's hash gives, or the next free one.
     private let slots: Buffer<Int32>
+    /// Where every tuple has a place of its own, how many rows the level below can have.
+    private let radix: Int?
 
-    init(fusing group: Int, perContext: Int, capacity: Int, holdsAll: Bool) throws {
+    init(
+      fusing group: Int, of below: Int, perContext: Int, capacity: Int, holdsAll: Bool,
+      isCounting: Bool
+    ) throws {
       (self.group, self.perContext, self.capacity) = (group, perContext, capacity)
-      self.holdsAll = holdsAll
+      (self.holdsAll, self.isCounting) = (holdsAll, isCounting)
       let (numbers, overflow) = capacity.multipliedReportingOverflow(by: group)
       guard !overflow, numbers <= Int(Int32.max) else {
         throw ShapeError.tooLarge(sizes: "\(capacity)x\(group)")
@@ -114,7 +129,9 @@ extension Windows {
       (parts, counts) = (allParts, allCounts)
       var size = 16
       while size < 2 * capacity { size *= 2 }
-      slots = try Buffer(zeros: try Shape(size))
+      let tuples = Windows.power(below, group)
+      radix = tuples <= size ? below : nil
+      slots = try Buffer(zeros: try Shape(min(size, tuples)))
     }
 
     /// Whether so many contexts fit beside what is known.
@@ -147,24 +164,36 @@ extension Windows {
     /// Inlined: it runs for every place of every batch.
     @inline(__always)
     private func row(of tuples: Buffer<Int32>, from start: Int) -> Int32 {
+      var slot = slot(of: tuples, from: start)
+      while slots[slot] != 0 {
+        let row = Int(slots[slot]) - 1
+        if radix != nil || isRow(row, of: tuples, from: start) {
+          if isCounting { allCounts[row] += 1 }
+          return Int32(row)
+        }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      slots[slot] = Int32(count + 1)
+      return add(tuples, from: start)
+    }
+
+    @inline(__always)
+    private func slot(of tuples: Buffer<Int32>, from start: Int) -> Int {
+      if let radix {
+        return (0..<group).reduce(0) { $0 &* radix &+ Int(tuples[start + $1]) }
+      }
       var hash: UInt64 = 0
       for place in 0..<group {
         let part = UInt64(truncatingIfNeeded: tuples[start + place])
         hash = (hash ^ part) &* 0x9e37_79b9_7f4a_7c15
         hash ^= hash >> 32
       }
-      let mask = slots.count - 1
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while slots[slot] != 0 {
-        let row = Int(slots[slot]) - 1
-        if (0..<group).allSatisfy({ allParts[row * group + $0] == tuples[start + $0] }) {
-          allCounts[row] += 1
-          return Int32(row)
-        }
-        slot = (slot + 1) & mask
-      }
-      slots[slot] = Int32(count + 1)
-      return add(tuples, from: start)
+      return Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    }
+
+    @inline(__always)
+    private func isRow(_ row: Int, of tuples: Buffer<Int32>, from start: Int) -> Bool {
+      (0..<group).allSatisfy { allParts[row * group + $0] == tuples[start + $0] }
     }
 
     private func add(_ tuples: Buffer<Int32>, from start: Int) -> Int32 {

@@ -13,21 +13,15 @@ public struct Sampler {
   /// The longest item, in symbols: an untrained model may never end one.
   public static let longest = 1000
 
-  private let plan: Plan
+  private let lanes: SamplingLanes
   private let data: Dataset
-  private let probabilities: Buffer<Float>
 
-  /// How many windows of each length are kept, so that none of them is computed twice.
-  private static let rows = 1 << 15
-
-  /// Plans for one context at a time.
+  /// Plans for so many items: many are drawn side by side, and are the same as one after another.
   ///
   /// - Throws: `ModelError`, `StopError` or `MemoryError`.
-  public init(_ model: Sequential, _ data: Dataset) throws {
-    plan = try Plan(
-      predicting: data, model, batch: 1, purpose: .inference, sharing: .rows(Self.rows))
+  public init(_ model: Sequential, _ data: Dataset, expecting count: Int = 1) throws {
+    lanes = try SamplingLanes(model, data, expecting: count)
     self.data = data
-    probabilities = try Buffer(zeros: plan.outputShape)
   }
 
   /// Draws one item that begins with `prompt`.
@@ -36,22 +30,47 @@ public struct Sampler {
   public func sample(
     prompt: String = "", temperature: Float = 1, generator: inout Generator
   ) throws -> Sample {
-    let block = data.options.block
-    var ids = try data.vocabulary.encode(prompt)
-    guard ids.count < Self.longest else { throw DataError.promptTooLong(symbols: ids.count) }
-    while ids.count < Self.longest {
-      let context = repeatElement(0, count: max(0, block - ids.count)) + ids.suffix(block)
-      plan.symbols.copy(from: Array(context))
-      plan.evaluate()
-      Kernels.scale(plan.output, by: 1 / temperature, into: probabilities)
-      Kernels.softmax(probabilities, into: probabilities)
-      guard probabilities[0].isFinite else {
-        throw TrainingError.outputNotFinite
-      }
-      let next = generator.multinomial(probabilities, from: 0, count: probabilities.count)
-      ids.append(Int32(next))
-      if next == 0 { return Sample(text: data.vocabulary.decode(ids), isCut: false) }
-    }
-    return Sample(text: data.vocabulary.decode(ids), isCut: true)
+    try samples(1, prompt: prompt, temperature: temperature, generator: &generator)[0]
   }
+
+  /// Draws items that begin with `prompt`: so many, or those that were ready when `isStopped` said so.
+  ///
+  /// The stream then stands behind the last of them.
+  /// - Throws: `DataError.unknownSymbol` or `.promptTooLong`, `TrainingError.outputNotFinite`.
+  public func samples(
+    _ count: Int, prompt: String = "", temperature: Float = 1, generator: inout Generator,
+    unless isStopped: () -> Bool = { false }
+  ) throws -> [Sample] {
+    let beginning = try data.vocabulary.encode(prompt)
+    guard beginning.count < Self.longest else {
+      throw DataError.promptTooLong(symbols: beginning.count)
+    }
+    var (samples, item, symbols) = ([Sample](), beginning, 0)
+    var (stream, isInterrupted) = (generator, false)
+    while samples.count < count, !isInterrupted {
+      // Eight symbols an item is a guess; what was drawn tells better.
+      let mean = samples.isEmpty ? 8 : 1 + symbols / samples.count
+      let run = try lanes.run(
+        from: item, beginning: beginning, symbols: (count - samples.count) * mean,
+        temperature: temperature, stream, unless: isStopped)
+      isInterrupted = run.isInterrupted
+      var used = 0
+      for (place, symbol) in run.symbols.enumerated() where samples.count < count {
+        item.append(symbol)
+        guard Self.isWhole(item) else { continue }
+        samples.append(Sample(text: data.vocabulary.decode(item), isCut: symbol != 0))
+        (item, used) = (beginning, place + 1)
+      }
+      if used > 0 {
+        generator = stream
+        generator.skipExponentials(used * lanes.vocabulary)
+      }
+      stream.skipExponentials(run.symbols.count * lanes.vocabulary)
+      symbols += run.symbols.count
+    }
+    return samples
+  }
+
+  /// Whether an item ends with its last symbol.
+  static func isWhole(_ item: [Int32]) -> Bool { item.last == 0 || item.count >= longest }
 }

@@ -1,0 +1,169 @@
+/// Draws long runs of symbols, several stretches of the stream side by side.
+///
+/// Every symbol takes V numbers of the stream, so each symbol's numbers are known beforehand; what
+/// nobody knows is where an item begins. A stretch is therefore drawn as if an item began with it, and
+/// mended once the stretch before has ended: what was open there is drawn on, until it ends where an
+/// item had ended anyway. From there on both are the same. So a batch of contexts goes through the
+/// model at once, and the symbols are those that one after another would be, to the last.
+final class SamplingLanes {
+  /// Symbols in the stream's order.
+  struct Run {
+    let symbols: [Int32]
+    /// Whether there are fewer of them because somebody said to stop.
+    let isInterrupted: Bool
+  }
+
+  /// How many symbols there are (V).
+  let vocabulary: Int
+
+  private let plan: Plan
+  private let block: Int
+  private let probabilities: Buffer<Float>
+  private let draws: Buffer<Float>
+  /// The symbols drawn, and whether an item ends with each; lane after lane.
+  private var symbols: [Int32] = []
+  private var ends: [Bool] = []
+  /// The open item that each lane began with.
+  private var incoming: [[Int32]] = []
+
+  /// How many lanes at most: enough rows for the matrix products.
+  private static let widest = 64
+  /// A lane of fewer symbols is mostly mended; longer ones gain nothing more.
+  private static let shortest = 192, longest = 1024
+  /// How many numbers of the stream are kept at most.
+  private static let mostDraws = 1 << 22
+  /// How many windows of each length are kept, so that none of them is computed twice.
+  private static let rows = 1 << 12
+
+  init(_ model: Sequential, _ data: Dataset, expecting count: Int) throws {
+    let width = min(max(count / 32, 1), Self.widest)
+    plan = try Plan(
+      predicting: data, model, batch: width, purpose: .inference, sharing: .rows(Self.rows))
+    vocabulary = plan.outputShape.last
+    block = data.options.block
+    probabilities = try Buffer(zeros: try Shape(width, vocabulary))
+    let length = width == 1 ? 32 : Self.longest
+    let places = min(width * length, max(Self.mostDraws / vocabulary, width))
+    draws = try Buffer(zeros: try Shape(places, vocabulary))
+  }
+
+  /// Draws about as many symbols as are asked for, an item being open.
+  ///
+  /// - Throws: `TrainingError.outputNotFinite`.
+  func run(
+    from item: [Int32], beginning: [Int32], symbols wanted: Int, temperature: Float,
+    _ generator: Generator, unless isStopped: () -> Bool
+  ) throws -> Run {
+    let places = min(wanted, draws.rows)
+    let lanes = min(max(places / Self.shortest, 1), probabilities.rows)
+    let stretch = Stretch(
+      lanes: lanes, length: max(places / lanes, 1), factor: 1 / temperature, beginning: beginning)
+    var stream = generator
+    stream.fillExponential(draws, count: stretch.places * vocabulary)
+    (symbols, ends) = (
+      [Int32](repeating: 0, count: stretch.places), [Bool](repeating: false, count: stretch.places)
+    )
+    incoming = [item] + [[Int32]](repeating: beginning, count: lanes - 1)
+    var active = Array(0..<lanes)
+    while !active.isEmpty {
+      switch draw(stretch, active, unless: isStopped) {
+      case .drawn: break
+      case .stopped(let ready): return Run(symbols: Array(symbols[..<ready]), isInterrupted: true)
+      case .notFinite where lanes == 1: throw TrainingError.outputNotFinite
+      case .notFinite:
+        // It may be so only where no item leads: one lane goes no further than the items do.
+        return try run(
+          from: item, beginning: beginning, symbols: min(wanted, Self.shortest),
+          temperature: temperature, generator, unless: isStopped)
+      }
+      active = (1..<lanes).filter { lane in
+        let open = openItem(after: lane - 1, stretch)
+        defer { incoming[lane] = open }
+        return incoming[lane] != open
+      }
+    }
+    return Run(symbols: symbols, isInterrupted: false)
+  }
+}
+
+extension SamplingLanes {
+  /// What the lanes of one run have in common.
+  private struct Stretch {
+    let lanes, length: Int
+    let factor: Float
+    let beginning: [Int32]
+    var places: Int { lanes * length }
+  }
+
+  /// How a passage through the lanes ended.
+  private enum Ending {
+    case drawn
+    /// So many symbols of the run are sure.
+    case stopped(ready: Int)
+    case notFinite
+  }
+
+  /// Draws some lanes from their open items on, each until it has nothing new to say.
+  private func draw(
+    _ stretch: Stretch, _ active: [Int], unless isStopped: () -> Bool
+  ) -> Ending {
+    var counts = incoming.map(\.count)
+    for lane in active { show(incoming[lane], in: lane) }
+    var running = active
+    for step in 0..<stretch.length where !running.isEmpty {
+      if isStopped() { return .stopped(ready: active[0] == 0 ? step : stretch.length) }
+      predict(stretch.factor)
+      for lane in running {
+        guard probabilities[lane * vocabulary].isFinite else { return .notFinite }
+        let place = lane * stretch.length + step
+        let symbol = Int32(
+          Generator.multinomial(probabilities, row: lane, draws, at: place * vocabulary))
+        counts[lane] += 1
+        symbols[place] = symbol
+        let isEnd = symbol == 0 || counts[lane] >= Sampler.longest
+        if isEnd {
+          show(stretch.beginning, in: lane)
+          counts[lane] = stretch.beginning.count
+        } else {
+          push(symbol, in: lane)
+        }
+        if isEnd, ends[place] { running.removeAll { $0 == lane } }
+        ends[place] = isEnd
+      }
+    }
+    return .drawn
+  }
+
+  /// Runs the model on every lane's context.
+  private func predict(_ factor: Float) {
+    plan.evaluate()
+    Kernels.scale(plan.output, by: factor, into: probabilities)
+    Kernels.softmax(probabilities, into: probabilities)
+  }
+
+  /// The item that is open behind a lane.
+  private func openItem(after lane: Int, _ stretch: Stretch) -> [Int32] {
+    let range = lane * stretch.length..<(lane + 1) * stretch.length
+    guard let end = ends[range].lastIndex(of: true) else {
+      return incoming[lane] + symbols[range]
+    }
+    return stretch.beginning + symbols[(end + 1)..<range.upperBound]
+  }
+
+  /// Makes an item's last symbols a lane's context.
+  private func show(_ item: [Int32], in lane: Int) {
+    let row = lane * block
+    let known = min(item.count, block)
+    for place in 0..<block - known { plan.symbols[row + place] = 0 }
+    for place in 0..<known {
+      plan.symbols[row + block - known + place] = item[item.count - known + place]
+    }
+  }
+
+  /// Moves a lane's context on by a symbol.
+  private func push(_ symbol: Int32, in lane: Int) {
+    let row = lane * block
+    for place in 0..<block - 1 { plan.symbols[row + place] = plan.symbols[row + place + 1] }
+    plan.symbols[row + block - 1] = symbol
+  }
+}
