@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 SHAPE = .build/release/shape
 
-.PHONY: demo test build install lint format examples lecture reference prerequisites clean
+.PHONY: demo test build install lint format examples lecture bench reference prerequisites clean
 
 demo: build
 	$(SHAPE) examples/wavenet.wnscript
@@ -35,6 +35,13 @@ examples: build
 
 lecture: build
 	@sh Scripts/lecture.sh $(NAMES)
+
+# Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
+bench: build
+	cd Benchmarks && $(BUILD)
+	test -x Benchmarks/.venv/bin/python || python3 -m venv Benchmarks/.venv
+	Benchmarks/.venv/bin/pip install -q -r Benchmarks/requirements.txt
+	Benchmarks/.venv/bin/python Benchmarks/run.py --only "$(ONLY)"
 
 reference: build
 	$(SHAPE) --reference >docs/reference.md

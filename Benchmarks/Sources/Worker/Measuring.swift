@@ -65,6 +65,32 @@ struct Trainings {
   }
 }
 
+extension Network {
+  /// How many distinct windows each level of the tree has in a batch, in the mean over many batches.
+  func distinctWindows() throws -> [Double] {
+    var options = Dataset.Options()
+    options.block = block
+    let data = try Dataset.bundled(options)
+    var generator = Generator(seed: 1)
+    var sums = tree.map { _ in 0.0 }
+    let batches = 200
+    for _ in 0..<batches {
+      let contexts = (0..<batch).compactMap { _ in
+        data.example(.train, generator.integer(in: 0..<data.count(.train)))?.context
+      }
+      var width = 1
+      for (level, group) in tree.enumerated() {
+        width *= group
+        let windows = contexts.flatMap { context in
+          stride(from: 0, to: block, by: width).map { Array(context[$0..<$0 + width]) }
+        }
+        sums[level] += Double(Set(windows).count)
+      }
+    }
+    return sums.map { $0 / Double(batches) }
+  }
+}
+
 /// One matrix product of a step, through the kernel alone.
 struct Product {
   private let form: String

@@ -29,6 +29,9 @@ struct Worker {
     case "peak": return "\(peak_gflops())"
     case "product": return "\(Product(words).gflops())"
     case "step": return "\(try trainings.milliseconds(Network(words), steps: Int(words[5]) ?? 1))"
+    case "windows":
+      let windows = try Network(words).distinctWindows()
+      return windows.map { "\($0)" }.joined(separator: " ")
     case "load":
       model = try TrainedModel(path: words[0])
       return "ok"

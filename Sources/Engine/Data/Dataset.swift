@@ -179,15 +179,21 @@ extension Dataset {
     return (Array(stream[start..<start + options.block]), stream[start + options.block])
   }
 
-  /// Copies contexts and targets into a plan's buffers; rows beyond the part's end are left alone.
+  /// Copies contexts and targets into a plan's buffers; a row beyond the part's end gets no target.
   func gather(
     _ part: Part, _ rows: some Sequence<Int>, into contexts: Buffer<Int32>,
     _ targets: Buffer<Int32>
   ) {
     let starts = starts[part] ?? []
     let block = options.block
-    for (place, row) in rows.enumerated() where starts.indices.contains(row) {
-      let start = Int(starts[row])
+    // In two passes, so that the reads of memory all over the text do not wait for each other.
+    var count = 0
+    for row in rows {
+      targets[count] = starts.indices.contains(row) ? starts[row] : -1
+      count += 1
+    }
+    for place in 0..<count where targets[place] >= 0 {
+      let start = Int(targets[place])
       contexts.copy(from: stream[start..<start + block], at: place * block)
       targets[place] = stream[start + block]
     }
