@@ -1,6 +1,6 @@
 #!/bin/sh
-# Lists the layers and the commands from the files that declare them, one type a file.
-# Adding a layer or a command touches its file and its test; `make` runs this.
+# Lists the layers, the commands and the errors from the files that declare them.
+# Adding one touches its file and its test; `make` runs this.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -27,3 +27,29 @@ list Sources/Commands/Commands 'Command' Sources/Commands/Commands/CommandRegist
 public enum CommandRegistry {
   /// In the order of their names.
   public static let types: [any Command.Type] = ['
+
+# Every case of every error with its doc comment, from which help, the reference and the codes come.
+errors=Sources/Commands/Language/ErrorRegistry+Generated.swift
+{
+  printf '%s\n' '// Made by Scripts/generate-registries.sh from the declarations of errors; do not edit.' \
+    '// swift-format-ignore-file' '' \
+    '/// Every case of every error that the shell tells.' 'enum ErrorRegistry {' \
+    '  /// The type, the case and what it means.' \
+    '  static let cases: [(type: String, name: String, meaning: String)] = ['
+  find Sources -name '*.swift' ! -name '*+Generated.swift' | LC_ALL=C sort | xargs awk '
+    /^(public |package )?enum [A-Za-z]+Error: .*DiagnosableError/ {
+      match($0, /[A-Za-z]+Error/); type = substr($0, RSTART, RLENGTH); doc = ""; done = 0
+    }
+    /^}/ { type = "" }
+    type == "" { next }
+    /^  \/\/\/ ?$/ { done = 1; next }
+    /^  \/\/\/ / { if (!done) doc = doc (doc == "" ? "" : " ") substr($0, 7); next }
+    /^  case [a-z]/ {
+      match($0, /case [A-Za-z]+/); name = substr($0, RSTART + 5, RLENGTH - 5)
+      gsub(/\\/, "\\\\", doc); gsub(/"/, "\\\"", doc)
+      printf "    (\"%s\", \"%s\", \"%s\"),\n", type, name, doc
+    }
+    { doc = ""; done = 0 }'
+  printf '  ]\n}\n'
+} >"$errors.new"
+if cmp -s "$errors.new" "$errors"; then rm "$errors.new"; else mv "$errors.new" "$errors"; fi

@@ -14,14 +14,16 @@ enum Console {
 
     /// Whether a person is at the other end.
     var isTerminal: Bool { isatty(rawValue) != 0 }
-  }
 
-  /// How many columns the terminal of the errors has; `nil` where there is none.
-  static var width: Int? {
-    var size = winsize()
-    // Unsafe: the kernel fills a local variable.
-    guard unsafe ioctl(Stream.errors.rawValue, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
-    return size.ws_col > 0 ? Int(size.ws_col) : nil
+    /// How many columns and rows its terminal has now; `nil` where there is none.
+    var size: (columns: Int, rows: Int)? {
+      var size = winsize()
+      // Unsafe: the kernel fills a local variable.
+      guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+        return nil
+      }
+      return (Int(size.ws_col), Int(size.ws_row))
+    }
   }
 
   /// Writes text at once and whole; a reader that went away ends the program as any filter's.

@@ -2,13 +2,24 @@ import Commands
 import Engine
 import FoundationEssentials
 
-/// Writes outputs and diagnoses for programs: one object a line.
+/// Writes outputs, diagnoses and progress for programs: one object a line, as docs/json.md describes.
 enum JSONRenderer {
-  /// What a line carries.
+  /// Counts the changes of the objects that a program might not expect.
+  static let schema = 1
+
+  /// What a line tells.
+  private enum Event: String, Encodable {
+    case result, error, progress
+  }
+
+  /// A result, or an error.
   private struct Envelope: Encodable {
-    let command: String?
-    let result: AnyFields?
-    let error: Diagnosis?
+    let schema = JSONRenderer.schema
+    let event: Event
+    var command: String?
+    var result: AnyFields?
+    var error: Diagnosis?
+    var seconds: Double?
   }
 
   /// An output's own fields.
@@ -22,17 +33,21 @@ enum JSONRenderer {
     var error: Diagnosis?
     if case .failed(let diagnosis) = output.ending { error = diagnosis }
     return encode(
-      Envelope(command: output.command, result: AnyFields(fields: output.fields), error: error))
+      Envelope(
+        event: .result, command: output.command, result: AnyFields(fields: output.fields),
+        error: error, seconds: output.seconds))
   }
 
   /// A failure as one line.
   static func render(_ diagnosis: Diagnosis) -> String {
-    encode(Envelope(command: nil, result: nil, error: diagnosis))
+    encode(Envelope(event: .error, error: diagnosis))
   }
 
   /// What a line about a running command carries.
-  private struct Event: Encodable {
-    let command, event: String
+  private struct ProgressFields: Encodable {
+    let schema = JSONRenderer.schema
+    let event = Event.progress
+    let command: String
     let done, total, step: Int
     let loss, smoothedLoss, rate: Float
   }
@@ -40,10 +55,9 @@ enum JSONRenderer {
   /// How far training has come, as one line.
   static func render(_ progress: Progress) -> String {
     encode(
-      Event(
-        command: "train", event: "progress", done: progress.done, total: progress.total,
-        step: progress.step, loss: progress.loss, smoothedLoss: progress.smoothedLoss,
-        rate: progress.rate))
+      ProgressFields(
+        command: "train", done: progress.done, total: progress.total, step: progress.step,
+        loss: progress.loss, smoothedLoss: progress.smoothedLoss, rate: progress.rate))
   }
 
   private static func encode(_ envelope: some Encodable) -> String {
@@ -52,6 +66,6 @@ enum JSONRenderer {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let data = (try? encoder.encode(envelope)) ?? FoundationEssentials.Data("{}".utf8)
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return String(decoding: data, as: UTF8.self).withJSONControls + "\n"
   }
 }

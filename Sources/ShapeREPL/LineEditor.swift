@@ -1,4 +1,5 @@
 internal import CReadline
+internal import Commands
 internal import Glibc
 
 /// The prompt: reads lines from the terminal through GNU readline.
@@ -91,7 +92,7 @@ final class LineEditor {
     guard !queue.isEmpty else { return nil }
     let line = queue.removeFirst()
     // readline's stream copies the text.
-    unsafe shape_write("\(prompt)\(line)\n")
+    unsafe shape_write("\(prompt)\(line.withoutControls())\n")
     return line
   }
 

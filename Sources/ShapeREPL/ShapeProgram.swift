@@ -6,18 +6,14 @@ import FoundationEssentials
 /// `shape`: the program's flags, and which way lines come in.
 @main
 struct ShapeProgram: ParsableCommand {
-  /// When colours are used.
-  enum Color: String, ExpressibleByArgument, CaseIterable {
-    case auto, always, never
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "shape",
     abstract: "A shell for getting tensor shapes right: stack layers, push tensors, train, sample.",
     discussion: """
       Without a file, -c or a pipe it asks for commands; help lists them.
       Exit status: 0 done, 1 a command failed, 2 wrong usage, 130 interrupted.
-      """)
+      """,
+    subcommands: [TestCommand.self, CheckCommand.self])
 
   @ArgumentParser.Argument(help: "Scripts to run in turn, in one session.", completion: .file())
   var files: [String] = []
@@ -27,8 +23,7 @@ struct ShapeProgram: ParsableCommand {
   var commands: [String] = []
   @Flag(help: "Write one JSON object a line for every result.")
   var json = false
-  @Option(help: "Use colours: auto, always or never; NO_COLOR is heeded.")
-  var color = Color.auto
+  @OptionGroup var appearance: Appearance
   @Flag(help: "Go on with a script after a line that fails.")
   var keepGoing = false
   @Option(
@@ -37,22 +32,45 @@ struct ShapeProgram: ParsableCommand {
   var startup: String?
   @Flag(help: "Run no start-up file.")
   var noInit = false
-  @Option(help: "What the random numbers start from.")
-  var seed: UInt64 = 42
+  @OptionGroup var conditions: Conditions
   @Flag(help: "Print the version and the kernels' instruction set.")
   var version = false
 
   @Flag(help: ArgumentHelp("Print the language reference as Markdown.", visibility: .hidden))
   var reference = false
 
+  /// Goes the way of the first word: the parser itself would take any word for a file, since files
+  /// need no command.
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let rest = Array(arguments.dropFirst())
+    switch arguments.first {
+    case TestCommand.configuration.commandName:
+      run(TestCommand.self, rest) { $0.carryOut() }
+    case CheckCommand.configuration.commandName:
+      run(CheckCommand.self, rest) { $0.carryOut() }
+    case "help" where rest.first == TestCommand.configuration.commandName:
+      run(TestCommand.self, ["--help"]) { $0.carryOut() }
+    case "help":
+      run(ShapeProgram.self, ["--help"]) { $0.carryOut() }
+    default:
+      run(ShapeProgram.self, arguments) { $0.carryOut() }
+    }
+  }
+
+  /// Reads the flags, does what they say and ends the program.
+  private static func run<Command: ParsableCommand>(
+    _ type: Command.Type, _ arguments: [String], _ carryOut: (Command) -> Shell.Exit
+  ) {
     do {
-      let program = try parse()
-      Console.exit(program.carryOut().rawValue)
+      Console.exit(carryOut(try type.parse(arguments)).rawValue)
     } catch {
-      let isHelp = exitCode(for: error) == .success
-      let message = isHelp ? helpMessage() : fullMessage(for: error)
-      Console.write(message + "\n", to: isHelp ? .output : .errors)
+      let isHelp = type.exitCode(for: error) == .success
+      // The parser knows a command that is parsed by itself under its short name only.
+      let message = type.fullMessage(for: error)
+        .replacing("See 'test --help'", with: "See 'shape test --help'")
+      Console.write(
+        message.withoutControls(keeping: "\n") + "\n", to: isHelp ? .output : .errors)
       Console.exit((isHelp ? Shell.Exit.done : .wrongUsage).rawValue)
     }
   }
@@ -75,11 +93,10 @@ struct ShapeProgram: ParsableCommand {
       Console.write("shape \(About.version) (\(About.instructionSet))\n", to: .output)
       return .done
     }
+    let color = appearance.color
     var shell = Shell(
-      seed: seed,
-      renderer: Shell.Renderer(
-        results: TextRenderer(usesColor: usesColor(.output)),
-        errors: TextRenderer(usesColor: usesColor(.errors)), isJSON: json))
+      seed: conditions.seed, variables: conditions.variables,
+      renderer: Shell.Renderer(usesColor: { color.isUsed(on: $0) }, isJSON: json))
     return start(&shell)
   }
 
@@ -111,16 +128,5 @@ struct ShapeProgram: ParsableCommand {
     if let startup { return startup }
     guard isInteractive, !noInit, let own = Places.startup else { return nil }
     return FileManager.default.fileExists(atPath: own) ? own : nil
-  }
-
-  private func usesColor(_ stream: Console.Stream) -> Bool {
-    switch color {
-    case .always: return true
-    case .never: return false
-    case .auto:
-      let environment = ProcessInfo.processInfo.environment
-      let isDumb = environment["TERM"] == "dumb"
-      return stream.isTerminal && !isDumb && environment["NO_COLOR"]?.isEmpty ?? true
-    }
   }
 }

@@ -18,24 +18,31 @@ struct Shell {
 
   /// Writes for people or for programs.
   struct Renderer: Sendable {
-    let results, errors: TextRenderer
+    let usesColor: @Sendable (Console.Stream) -> Bool
     let isJSON: Bool
+
+    /// Writes for a stream as wide as it is now: a window may have changed since the last line.
+    private func text(for stream: Console.Stream) -> TextRenderer {
+      TextRenderer(usesColor: usesColor(stream), width: stream.size?.columns)
+    }
 
     /// Shows a result.
     func show(_ output: Output, _ settings: Settings) {
       Console.write(
-        isJSON ? JSONRenderer.render(output) : results.render(output, settings), to: .output)
+        isJSON ? JSONRenderer.render(output) : text(for: .output).render(output, settings),
+        to: .output)
     }
 
     /// Shows a failure.
     func show(_ diagnosis: Diagnosis, _ settings: Settings) {
       Console.write(
-        isJSON ? JSONRenderer.render(diagnosis) : errors.render(diagnosis, settings), to: .errors)
+        isJSON ? JSONRenderer.render(diagnosis) : text(for: .errors).render(diagnosis, settings),
+        to: .errors)
     }
   }
 
   /// A fresh session.
-  init(seed: UInt64, renderer: Renderer) {
+  init(seed: UInt64, variables: Variables, renderer: Renderer) {
     InterruptFlag.install()
     let progress = ProgressReporter(
       renderer.isJSON
@@ -47,7 +54,12 @@ struct Shell {
       progress.finish()
       renderer.show(output, session.state.settings)
     }
+    environment.emitFailure = { diagnosis, session in
+      progress.finish()
+      renderer.show(diagnosis, session.state.settings)
+    }
     session = Session(seed: seed, environment: environment)
+    session.variables = variables
     self.renderer = renderer
     self.progress = progress
   }
@@ -125,7 +137,7 @@ extension Shell {
   }
 
   private var prompt: String {
-    renderer.results.usesColor ? "\u{1B}[1mshape>\u{1B}[0m " : "shape> "
+    renderer.usesColor(.output) ? "\u{1B}[1mshape>\u{1B}[0m " : "shape> "
   }
 
   private func greet() {
@@ -136,27 +148,29 @@ extension Shell {
     else { return }
     let source = data?.source ?? Dataset.bundledSource
     Console.write(
-      "shape \(About.version) · \(source): \(counted(counts.0, "item")), \(counts.1) symbols"
+      "shape \(About.version) · \(source.withoutControls()): \(counted(counts.0, "item")), \(counts.1) symbols"
         + " · help lists the commands\n", to: .errors)
   }
 
   /// Carries out one line at the prompt; `false` when the user leaves.
   private mutating func carryOut(_ line: String) -> Bool {
     do {
-      for statement in try Lexer.statements(of: line) {
-        let output = try Interpreter.run(statement, &session)
+      for statement in try Lexer.statements(of: try session.variables.expanded(line)) {
+        let outcome = Interpreter.carryOut(statement, &session)
+        if !statement.isExpectation { session.outcome = outcome }
         progress.finish()
-        renderer.show(output, session.state.settings)
-        switch output.ending {
-        case .quit: return false
-        case .failed(let diagnosis):
+        if let output = outcome.output { renderer.show(output, session.state.settings) }
+        if let failure = outcome.failure {
           // A stopped tensor's table tells why; a script that failed has no table.
-          if output.blocks.isEmpty, !renderer.isJSON {
-            renderer.show(diagnosis, session.state.settings)
+          if outcome.output == nil || !outcome.isShown && !renderer.isJSON {
+            renderer.show(failure, session.state.settings)
           }
           return true
-        case .interrupted: return true
-        case .done: break
+        }
+        switch outcome.output?.ending {
+        case .quit: return false
+        case .interrupted, .skipped: return true
+        case .done, .failed, nil: break
         }
       }
     } catch {

@@ -25,7 +25,7 @@ internal import Testing
   @Test func offersTheChoices() throws {
     let terminal = try shape.prompt()
     terminal.send("re\t\t")
-    try terminal.expect("redo     remove   replace")
+    try terminal.expect("record   redo     remove   replace")
     terminal.send("\u{3}")
     try terminal.expect("^C\nshape> ")
     terminal.send("sample \t\t")

@@ -27,10 +27,12 @@ struct RenderingTests {
         """)
     #expect(result.status == 0)
     let all = try result.output.split(separator: "\n").map(object)
-    let objects = all.filter { $0["event"] == nil }
+    let objects = all.filter { $0["event"] == .text("result") }
     #expect(objects.count == 17)
     #expect(objects[0]["command"] == .text("add"))
-    for object in objects { #expect(Set(object.keys) == ["command", "result"]) }
+    for object in objects {
+      #expect(Set(object.keys) == ["schema", "event", "command", "result"])
+    }
     guard case .object(let run) = objects[1]["result"] else {
       Issue.record("train gives no object")
       return
@@ -66,6 +68,9 @@ struct RenderingTests {
     #expect(unknown["what"] == .text("'frob' is not a command"))
     #expect(unknown["place"] == .text("stdin:1"))
     #expect(unknown["mend"] == .text("help lists the commands"))
+    #expect(unknown["code"] == .text("E-COMMAND-UNKNOWN"))
+    #expect(stop["code"] == .text("E-LINEAR-IN"))
+    #expect(errors[0]["event"] == .text("error"))
     let option = try shape.run("--json", "-c", "frob")
     #expect(!option.errors.contains("place"), "-c has no place")
     let missing = try shape.run("--json", "none")

@@ -17,6 +17,7 @@ struct Eval: Command {
       ?? [.train, .val].filter { data.count($0) > 0 }
     var rows: [[Text]] = []
     var fields: [String: Float] = [:]
+    var losses: [Facts.Loss] = []
     for part in parts {
       let evaluated = try Evaluator.loss(
         of: session.state.model, on: data, part, unless: session.environment.isInterrupted)
@@ -26,12 +27,15 @@ struct Eval: Command {
         return output
       }
       fields[part.rawValue] = loss
+      losses.append(Facts.Loss(part.rawValue, Double(loss)))
       rows.append([
         Text(part.rawValue),
         Text(decimal(Double(loss), session.state.settings.precision), .good).flushRight,
         Text(counted(data.count(part), "example"), .faint),
       ])
     }
-    return Output([.table(rows)], fields: fields)
+    var output = Output([.table(rows)], fields: fields)
+    output.facts.losses = losses
+    return output
   }
 }

@@ -29,6 +29,7 @@ struct Fix: Command {
         output.blocks += result.blocks
         output.fields = result.fields
         output.ending = result.ending
+        output.facts = result.facts
       }
     }
     return output

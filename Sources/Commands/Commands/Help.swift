@@ -1,11 +1,14 @@
 import Engine
 
 struct Help: Command {
-  private static let topic = Argument<String>.optional("NAME", .topic, "a command or a layer")
+  private static let topic = Argument<String>.optional(
+    "NAME", .topic, "a command, a layer, a group, an error's code, shapes, layers or error")
 
   static let declaration = Declaration(
     "help", aliases: ["?"], .shell, "Lists the commands and layers, or explains one.",
-    arguments: [topic], examples: ["help", "help push", "help linear"])
+    discussion: "help error explains what went wrong last; help errors lists the codes.",
+    arguments: [topic],
+    examples: ["help", "help push", "help linear", "help shapes", "help E-LINEAR-IN"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
@@ -13,31 +16,47 @@ struct Help: Command {
       return explain(command.declaration)
     }
     if let layer = LayerParser.type(named: topic) { return explain(layer.spec) }
-    let known = CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
+    if let text = HelpTopic.all.first(where: { $0.name == topic.lowercased() }) {
+      return text.output
+    }
+    if topic.lowercased() == "error" { return try ErrorTopic.explainLast(session) }
+    if let error = ErrorTopic(code: topic) { return error.output }
+    if let family = Declaration.Family(rawValue: topic.lowercased()) {
+      return Output([family.table], fields: ["commands": family.commands.map(\.name)])
+    }
     throw CommandError.unknownTopic(
-      name: topic, similar: Similarity.nearest(to: topic, in: known))
+      name: topic, similar: Similarity.nearest(to: topic, in: names))
+  }
+
+  /// Everything that help knows by name.
+  fileprivate static var names: [String] {
+    CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
+      + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
   }
 
   private static var overview: Output {
-    var rows: [[Text]] = []
-    for family in Declaration.Family.allCases {
-      let commands = CommandRegistry.declarations.filter { $0.family == family }
-      for (index, command) in commands.enumerated() {
-        rows.append([
-          Text(index == 0 ? family.rawValue : "", .faint), Text(command.name, .strong),
-          Text(command.summary),
-        ])
-      }
+    var rows = Declaration.Family.allCases.map { family in
+      [
+        Text(family.rawValue, .faint),
+        Text(family.commands.map(\.name).joined(separator: ", "), .strong),
+      ]
     }
-    for (index, layer) in LayerRegistry.specs.enumerated() {
-      rows.append([
-        Text(index == 0 ? "layers" : "", .faint), Text(layer.keyword, .layer), Text(layer.summary),
-      ])
-    }
-    let hint: Output.Block = .line("\("help NAME", .strong) explains one; Tab completes")
-    let names = CommandRegistry.declarations.map(\.name)
     let layers = LayerRegistry.specs.map(\.keyword)
-    return Output([.table(rows), hint], fields: ["commands": names, "layers": layers])
+    rows.append([Text("layers", .faint), Text(layers.joined(separator: ", "), .layer)])
+    let hints: [[Text]] = [
+      ["\("help add", .strong)", "a command, its examples first; help build: a whole group"],
+      ["\("help linear", .strong)", "a layer; help layers: all of them"],
+      ["\("help shapes", .strong)", "how shapes are written, and what B, T, C and V are"],
+      ["\("help error", .strong)", "what went wrong last, and why"],
+    ]
+    let start: [Output.Block] = [
+      .line(""), .line("To begin, type these two lines; Tab completes, Ctrl-D leaves:"),
+      .line("  \("add embedding 27 10, flatten 2", .mend)"), .line("  \("push 4x8", .mend)"),
+    ]
+    let names = CommandRegistry.declarations.map(\.name)
+    return Output(
+      [.table(rows), .line(""), .table(hints)] + start,
+      fields: ["commands": names, "layers": layers])
   }
 
   /// A topic for programs.
@@ -48,13 +67,14 @@ struct Help: Command {
 
   private static func explain(_ command: Declaration) -> Output {
     var blocks: [Output.Block] = [.line("\(command.usage, .strong)"), .line(Text(command.summary))]
-    if let discussion = command.discussion { blocks.append(.paragraph(discussion)) }
+    blocks += command.examples.map { .line("  \($0, .mend)") }
     blocks.append(
       .table(command.arguments.map { [Text("  \($0.usage)"), Text($0.meaning, .faint)] }))
+    if let discussion = command.discussion { blocks.append(.paragraph(discussion)) }
     if !command.aliases.isEmpty {
       blocks.append(.line("also: \(command.aliases.joined(separator: ", "), .strong)"))
     }
-    blocks += command.examples.map { .line("  \($0, .mend)") }
+    if command.name == Layers.declaration.name { blocks += HelpTopic.layers }
     return Output(
       blocks,
       fields: Fields(
@@ -65,12 +85,11 @@ struct Help: Command {
   private static func explain(_ layer: LayerSpec) -> Output {
     var blocks: [Output.Block] = [
       .line("\(layer.usage, .strong)"), .line(Text(layer.summary)),
-      .line("shape \(layer.shapes, .shape)"),
+      .line("  \("add \(layer.example)", .mend)"), .line("shape \(layer.shapes, .shape)"),
     ]
     blocks.append(
       .table(layer.arguments.map { [Text("  \($0.usage)"), Text($0.summary, .faint)] }))
     blocks.append(.line("also: \(layer.torchNames.joined(separator: ", "), .strong)"))
-    blocks.append(.line("  \("add \(layer.example)", .mend)"))
     return Output(
       blocks,
       fields: Fields(
@@ -84,8 +103,6 @@ extension ArgumentKind<String> {
   fileprivate static var topic: ArgumentKind {
     ArgumentKind(
       wants: "the name of a command or a layer", read: { token, _ in token.text },
-      complete: { _ in
-        CommandRegistry.declarations.map(\.name) + LayerRegistry.specs.map(\.keyword)
-      })
+      complete: { _ in Help.names })
   }
 }

@@ -30,6 +30,7 @@ struct Sample: Command {
       samples.map { .line("\($0.text)\($0.isCut ? "…" : "", .faint)") },
       fields: ["samples": samples.map(\.text)])
     if samples.count < count { output.ending = .interrupted }
+    output.facts.samples = samples.map(\.text)
     return output
   }
 }

@@ -1,59 +1,45 @@
 import Engine
 
 struct Set: Command {
-  private static let key = Argument<String>.optional("KEY", .word(keys), "which setting")
+  private static let key = Argument<String>.optional(
+    "KEY", .word(Setting.all.map(\.name)), "which setting")
   private static let value = Argument<String>.optional("VALUE", .setting, "what it becomes")
-  private static let keys = ["ascii", "echo", "precision"]
 
   static let declaration = Declaration(
-    "set", .shell, "Changes a setting; alone it lists them.",
-    discussion: """
-      precision: digits behind the point of a loss, 0 to 9. ascii: true for terminals without \
-      arrows. echo: true shows a script's lines before their results.
-      """,
+    "set", .shell, "Changes a setting; alone it lists them with their defaults.",
+    discussion: Setting.all.map { "\($0.name): \($0.meaning), \($0.wants)." }
+      .joined(separator: " "),
     arguments: [key, value], examples: ["set", "set precision 6", "set ascii true"],
     isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    guard let key = arguments[key] else { return list(session.state.settings).look }
-    guard let value = arguments[value] else {
-      throw CommandError.missing(command: "set", argument: "VALUE", usage: declaration.usage)
+    let settings = session.state.settings
+    guard let key = arguments[key], let setting = Setting.all.first(where: { $0.name == key })
+    else { return list(settings, Setting.all).look }
+    guard let value = arguments[value] else { return list(settings, [setting]).look }
+    guard let changed = setting.changed(settings, value) else {
+      throw CommandError.badValue(argument: key, text: value, wants: setting.wants)
     }
-    switch key {
-    case "precision":
-      guard let digits = Int(value), (0...9).contains(digits) else {
-        throw CommandError.badValue(
-          argument: key, text: value, wants: "a whole number from 0 to 9")
-      }
-      session.state.settings.precision = digits
-    default:
-      guard let flag = Bool(value) else {
-        throw CommandError.badValue(argument: key, text: value, wants: "true or false")
-      }
-      if key == "ascii" {
-        session.state.settings.ascii = flag
-      } else {
-        session.state.settings.echo = flag
-      }
-    }
-    var output = list(session.state.settings, only: key)
+    session.state.settings = changed
+    var output = Output(
+      [.table([[Text(key), Text(setting.text(changed), .strong)]])], fields: fields(changed))
     // The lines that are shown from here on say enough.
     if key == "echo" { output.blocks = [] }
     return output
   }
 
-  private static func list(_ settings: Settings, only key: String? = nil) -> Output {
-    let values = [
-      "ascii": "\(settings.ascii)", "echo": "\(settings.echo)",
-      "precision": "\(settings.precision)",
-    ]
-    return Output(
+  private static func list(_ settings: Settings, _ shown: [Setting]) -> Output {
+    let rows = shown.map { setting in
       [
-        .table(
-          keys.filter { key == nil || $0 == key }.map {
-            [Text($0), Text(values[$0] ?? "", .strong)]
-          })
-      ], fields: values)
+        Text(setting.name), Text(setting.text(settings), .strong),
+        Text("default \(setting.standard)", .faint), Text(setting.meaning, .faint),
+      ]
+    }
+    return Output([.table(rows)], fields: fields(settings))
+  }
+
+  private static func fields(_ settings: Settings) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.name, $0.text(settings)) })
   }
 }
 

@@ -6,20 +6,10 @@ struct Source: Command {
   static let declaration = Declaration(
     "source", .shell, "Runs the commands of a file as if they were typed.",
     discussion: "It stops at the first line that fails; what came before stays.",
-    arguments: [file], examples: [])
+    arguments: [file], examples: ["source tiny.wnscript"],
+    after: ["record tiny.wnscript", "add tanh", "record stop"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let path = try arguments.get(file)
-    guard session.scriptDepth < 16 else { throw CommandError.scriptsTooDeep(path: path) }
-    let lines = try Script.lines(of: path)
-    session.scriptDepth += 1
-    defer { session.scriptDepth -= 1 }
-    var output = Output()
-    do {
-      output.ending = try Interpreter.run(script: lines, name: path, &session)
-    } catch {
-      output.ending = .failed(error.diagnosis)
-    }
-    return output
+    try session.runScript(try arguments.get(file))
   }
 }

@@ -14,7 +14,7 @@ public protocol Command: Sendable {
 public struct Declaration: Sendable {
   /// What a command is about.
   public enum Family: String, Sendable, CaseIterable {
-    case build, shapes, data, train, files, shell
+    case build, shapes, data, train, files, scripts, shell
   }
 
   /// The verb.
@@ -35,11 +35,14 @@ public struct Declaration: Sendable {
   public let preparation: [String]
   /// Whether undo takes it back.
   public let isUndoable: Bool
+  /// Whether it reads the rest of its line as it is written, quotes and `;` included.
+  let takesLine: Bool
 
   init(
     _ name: String, aliases: [String] = [], _ family: Family, _ summary: String,
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
-    after preparation: [String] = [], isUndoable: Bool = false
+    after preparation: [String] = [], isUndoable: Bool = false,
+    takesLine: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -50,6 +53,7 @@ public struct Declaration: Sendable {
     self.examples = examples
     self.preparation = preparation
     self.isUndoable = isUndoable
+    self.takesLine = takesLine
   }
 
   /// `train STEPS [batch=32] [lr=0.1]`.

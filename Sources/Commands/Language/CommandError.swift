@@ -29,7 +29,7 @@ public enum CommandError: DiagnosableError, Hashable {
   /// A name that help does not know.
   case unknownTopic(name: String, similar: String?)
   /// A script that cannot be read.
-  case unreadableScript(path: String, reason: String)
+  case unreadableScript(path: String, reason: String, similar: String?)
   /// Scripts that run scripts without end.
   case scriptsTooDeep(path: String)
   /// A `_` with no tensor to work it out from.
@@ -77,8 +77,10 @@ public enum CommandError: DiagnosableError, Hashable {
         "there is no help on '\(name)'",
         mend: similar.map { "did you mean 'help \($0)'?" }
           ?? "help alone lists every command and layer")
-    case .unreadableScript(let path, let reason):
-      Diagnosis("'\(path)' cannot be read: \(reason)", mend: "check the name")
+    case .unreadableScript(let path, let reason, let similar):
+      Diagnosis(
+        "'\(path)' cannot be read: \(reason)",
+        mend: similar.map { "did you mean '\($0)'?" } ?? "check the name")
     case .scriptsTooDeep(let path):
       Diagnosis(
         "'\(path)' is the 17th script inside one another", mend: "does a script source itself?")

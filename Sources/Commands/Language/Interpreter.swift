@@ -23,6 +23,36 @@ public enum Interpreter {
     return output
   }
 
+  /// Carries out one command and keeps what came of it; where it fails, the session is as it was.
+  public static func carryOut(_ statement: Statement, _ session: inout Session) -> Outcome {
+    let earlier = session.shown
+    session.shown = []
+    let outcome = attempt(statement, &session)
+    // What a script inside a line shows belongs to what the line shows.
+    session.shown = session.scriptDepth > 0 ? earlier + outcome.parts : []
+    if let failure = outcome.failure { session.lastFailure = failure }
+    return outcome
+  }
+
+  private static func attempt(_ statement: Statement, _ session: inout Session) -> Outcome {
+    let start = ContinuousClock.now
+    do {
+      var output = try run(statement, &session)
+      if session.state.settings.timer, output.seconds == nil {
+        output.seconds = (ContinuousClock.now - start).inSeconds
+      }
+      let (settings, shown) = (session.state.settings, session.shown)
+      if session.scriptDepth == 0 {
+        session.recording?.add(statement, &output, settings, after: shown)
+      }
+      return Outcome(output, settings, after: shown)
+    } catch {
+      let outcome = Outcome(Diagnosis(of: error), session.state.settings)
+      if session.scriptDepth == 0 { session.recording?.add(statement, outcome) }
+      return outcome
+    }
+  }
+
   /// Carries out a script line by line, handing each output to the environment.
   ///
   /// `name` stands in front of messages as `name:line`. With `onFailure` a failing line is handed to
@@ -33,40 +63,15 @@ public enum Interpreter {
     script lines: some Sequence<String>, name: String, _ session: inout Session,
     onFailure: ((ScriptError, Session) -> Void)? = nil
   ) throws(ScriptError) -> Output.Ending {
-    for (index, line) in lines.enumerated() {
-      do {
-        for statement in try Lexer.statements(of: line) {
-          let ending = try runScripted(statement, &session)
-          switch ending {
-          case .done: break
-          case .quit, .interrupted: return ending
-          case .failed(let diagnosis):
-            throw ScriptError(name, line: index + 1, diagnosis, isShown: true)
-          }
+    var runner = ScriptRunner(
+      lines.makeIterator(), name: name,
+      onFailure: onFailure.map { hear in
+        { error, session in
+          hear(error, session)
+          return true
         }
-      } catch {
-        let failure =
-          error as? ScriptError
-          ?? ScriptError(name, line: index + 1, Diagnosis(of: error), isShown: false)
-        guard let onFailure else { throw failure }
-        onFailure(failure, session)
-      }
-    }
-    return .done
-  }
-
-  private static func runScripted(
-    _ statement: Statement, _ session: inout Session
-  ) throws -> Output.Ending {
-    if session.state.settings.echo {
-      var echo = Output([.line("\("shape>", .faint) \(statement.source, .strong)")])
-      echo.command = "echo"
-      echo.fields = ["line": statement.source]
-      session.environment.emit(echo, session)
-    }
-    let output = try run(statement, &session)
-    session.environment.emit(output, session)
-    return output.ending
+      })
+    return try runner.run(&session)
   }
 
   private static func unknown(_ verb: Token, _ statement: Statement) -> CommandError {
@@ -89,26 +94,12 @@ public enum Interpreter {
   }
 }
 
-/// A script's line that failed.
-public struct ScriptError: DiagnosableError {
-  /// What is wrong, at `name:line`.
-  public let diagnosis: Diagnosis
-  /// Whether the line's own output already showed it, as a stopped tensor does.
-  public let isShown: Bool
-
-  init(_ name: String, line: Int, _ diagnosis: Diagnosis, isShown: Bool) {
-    let places = [name.isEmpty ? nil : "\(name):\(line)", diagnosis.place].compactMap { $0 }
-    self.diagnosis = Diagnosis(
-      diagnosis.what, place: places.isEmpty ? nil : places.joined(separator: ": "),
-      mend: diagnosis.mend)
-    self.isShown = isShown
-  }
-}
-
 extension Diagnosis {
   /// The diagnosis of any error; one that has none of its own is described.
   public init(of error: any Error) {
-    self = (error as? any DiagnosableError)?.diagnosis ?? Diagnosis("\(error)")
+    let known = error as? any DiagnosableError
+    self = known?.diagnosis ?? Diagnosis("\(error)")
+    code = code ?? known?.code
     if error is StopError, mend == nil { mend = "push batch shows what would let it through" }
   }
 }

@@ -16,6 +16,14 @@ public struct Statement: Sendable, Hashable {
   public let tokens: [Token]
   /// The text as written.
   public let source: String
+
+  /// Whether it says what must hold of the line before.
+  public var isExpectation: Bool {
+    tokens.first.map { !$0.isQuoted && $0.text.lowercased() == Expect.declaration.name } ?? false
+  }
+
+  /// What stands behind the verb of a command that takes its line as it is written.
+  var rest: String { tokens.dropFirst().first?.text ?? "" }
 }
 
 /// Cuts lines into commands and words.
@@ -52,9 +60,24 @@ public struct Lexer {
         return
       default:
         tokens.append(try word(line))
+        if tokens.count == 1, takesLine(tokens[0]) { takeLine() }
       }
     }
     endStatement()
+  }
+
+  /// Whether a verb's command reads the rest of the line by itself.
+  private func takesLine(_ verb: Token) -> Bool {
+    !verb.isQuoted && CommandRegistry.command(named: verb.text)?.declaration.takesLine ?? false
+  }
+
+  /// Takes what is left as one word, as it is written.
+  private mutating func takeLine() {
+    let start = bytes[position...].firstIndex { $0 > UInt8(ascii: " ") } ?? bytes.count
+    let text = String(decoding: bytes[start...], as: UTF8.self).trimmingSpaces()
+    position = bytes.count
+    guard !text.isEmpty else { return }
+    tokens.append(Token(text: String(text), range: start..<bytes.count, isQuoted: false))
   }
 
   private mutating func endStatement() {

@@ -23,7 +23,25 @@ public enum Reference {
     }
     text += "\n## Layers\n"
     for layer in LayerRegistry.specs { text += section(layer) }
-    return text
+    return text + errors
+  }
+
+  /// Every code that `--json` and `expect error` tell.
+  private static var errors: String {
+    """
+
+    ## Errors
+
+    Every error has a code, the same in every version: `--json` tells it, `help E-LINEAR-IN`
+    explains it, `expect error E-LINEAR-IN` expects it. Where a layer refuses a shape, its name
+    stands in the place of `LAYER`.
+
+    | code | meaning |
+    |---|---|
+
+    """
+      + (ErrorTopic.all + ErrorTopic.layerForms)
+      .map { "| `\($0.code)` | \($0.meaning) |\n" }.joined()
   }
 
   private static func section(_ command: Declaration) -> String {

@@ -22,6 +22,8 @@ public struct Output: Sendable {
     case interrupted
     /// It ends the shell.
     case quit
+    /// It ends the script, which cannot run here.
+    case skipped(String)
   }
 
   /// The command's name.
@@ -32,12 +34,17 @@ public struct Output: Sendable {
   public var fields: any Encodable & Sendable
   /// How it ended.
   public var ending = Ending.done
+  /// What a script may expect of it besides its text.
+  public var facts = Facts()
+  /// How long it took, where somebody asked.
+  public var seconds: Double?
   /// What undo takes back, where that says more than the line as typed.
   var line: String?
   /// Whether it only tells: then there is nothing for undo to take back.
   var isLook = false
 
-  init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {
+  /// Blocks to show, and the same for programs.
+  package init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {
     self.blocks = blocks
     self.fields = fields
   }
@@ -120,6 +127,11 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// A text inside a text.
     public mutating func appendInterpolation(_ text: Text) { spans += text.spans }
   }
+}
+
+extension Duration {
+  /// The same in seconds.
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// A loss or another number with so many digits behind the point.

@@ -1,7 +1,7 @@
-import Engine
+package import Engine
 
 /// A loss curve that cannot be drawn or written.
-enum PlotError: DiagnosableError, Hashable {
+package enum PlotError: DiagnosableError, Hashable {
   /// No step was trained.
   case notTrained
   /// Not one loss has a logarithm.
@@ -14,7 +14,7 @@ enum PlotError: DiagnosableError, Hashable {
   case unwritable(path: String, reason: String)
 
   /// What is wrong and how to mend it.
-  var diagnosis: Diagnosis {
+  package var diagnosis: Diagnosis {
     switch self {
     case .notTrained:
       Diagnosis("there is no loss to plot yet", mend: "train first, such as train 1000")

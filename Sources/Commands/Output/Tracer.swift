@@ -136,6 +136,7 @@ extension Tracer {
     var output = Output(
       [.table(rows)],
       fields: fields(plan, chain, stop, fixes, why: why))
+    output.facts.shapes = chain
     if let stop {
       output.blocks += stopBlocks(plan, stop, fixes, why: why)
       output.ending = .failed(stop.diagnosis)

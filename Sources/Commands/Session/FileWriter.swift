@@ -1,11 +1,11 @@
-import FoundationEssentials
+internal import FoundationEssentials
 
 /// Writes files whole: a reader sees the old one or the new one.
-enum FileWriter {
+package enum FileWriter {
   /// Writes a temporary file beside the place and moves it there; a symbolic link stays one.
   ///
   /// - Throws: `PlotError.unwritable`.
-  static func write(_ text: String, to path: String) throws(PlotError) {
+  package static func write(_ text: String, to path: String) throws(PlotError) {
     let url = URL(filePath: path).resolvingSymlinksInPath()
     var isFolder = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {

@@ -10,6 +10,8 @@ public struct Session: Sendable {
     public var report: @Sendable (Progress) -> Void = { _ in }
     /// Hears the outputs of a script's commands as they come.
     public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
+    /// Hears the failures that a script expected, in their places among the outputs.
+    public var emitFailure: @Sendable (Diagnosis, Session) -> Void = { _, _ in }
 
     /// Nobody listens.
     public init() {}
@@ -37,6 +39,16 @@ public struct Session: Sendable {
   private var mendedLayers: [String] = []
   /// How many scripts run inside one another.
   var scriptDepth = 0
+  /// What came of the line before: what `expect` looks at.
+  public var outcome: Outcome?
+  /// What the scripts inside the running line have shown.
+  var shown: [Outcome.Part] = []
+  /// The failure that `help error` explains.
+  var lastFailure: Diagnosis?
+  /// What stands for `$name`.
+  public var variables = Variables()
+  /// The script that the session is written to.
+  var recording: Recording?
 
   private(set) var past: [Past] = []
   private(set) var future: [Past] = []

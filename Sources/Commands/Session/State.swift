@@ -61,4 +61,9 @@ public struct Settings: Sendable, Hashable {
   public var ascii = false
   /// Whether a script's lines are shown before their results.
   public var echo = false
+  /// Whether each command's time is shown.
+  public var timer = false
+
+  /// What they are until somebody changes them.
+  public init() {}
 }

@@ -57,8 +57,7 @@ struct TrainingRun {
   }
 
   private static func seconds(since start: ContinuousClock.Instant) -> Double {
-    let elapsed = (ContinuousClock.now - start).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    (ContinuousClock.now - start).inSeconds
   }
 
   /// The run for programs.
@@ -103,6 +102,7 @@ struct TrainingRun {
         steps: losses.count, lastStep: lastStep, firstLoss: losses.first ?? 0, meanOfLast: mean,
         seconds: seconds, interrupted: isInterrupted,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log))
+    output.facts.losses = [Facts.Loss("run", Double(mean))]
     if let log {
       let rows = log.map { entry in
         [

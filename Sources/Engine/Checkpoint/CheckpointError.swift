@@ -107,4 +107,6 @@ public struct CheckpointFileError: DiagnosableError, Hashable {
     diagnosis.place = path
     return diagnosis
   }
+  /// The code of the reason.
+  public var code: String { reason.code }
 }

@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// A text that somebody names: a file, or a pipe such as `<(command)` makes.
 public enum InputFile {
   /// Why a text cannot be read.
@@ -57,5 +59,19 @@ public enum InputFile {
   /// Reading takes the bytes, their characters and their numbers.
   private static func checkMemory(_ bytes: Int, _ path: String) throws {
     try MemoryBudget.check("reading '\(path)'", floats: [bytes, bytes, bytes])
+  }
+
+  /// Whether something has that name.
+  public static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+  }
+
+  /// The path of the file in the same folder whose name is probably meant; `nil` if none is near.
+  public static func nearest(to path: String) -> String? {
+    let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let folder = cut == path.startIndex ? "." : String(path[..<cut])
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return Similarity.nearest(to: String(path[cut...]), in: names.sorted())
+      .map { path[..<cut] + $0 }
   }
 }

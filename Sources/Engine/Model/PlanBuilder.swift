@@ -122,6 +122,9 @@ public struct StopError: DiagnosableError, Hashable {
   public var diagnosis: Diagnosis {
     var diagnosis = reason.diagnosis
     diagnosis.place = "layer \(position) (\(layer))"
+    diagnosis.code = code
     return diagnosis
   }
+  /// The code of the reason.
+  public var code: String { reason.code }
 }

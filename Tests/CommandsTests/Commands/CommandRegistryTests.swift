@@ -45,7 +45,9 @@ struct CommandRegistryTests {
 
   @Test(arguments: declarations)
   func examplesWork(declaration: Declaration) throws {
-    if declaration.name != "source" { #expect(!declaration.examples.isEmpty) }
+    if declaration.name != "include" { #expect(!declaration.examples.isEmpty) }
+    // The others leave files or look at the line before: shape test runs them as scripts.
+    guard !["expect", "record", "source"].contains(declaration.name) else { return }
     for example in declaration.examples {
       var bench = try Bench()
       for line in declaration.preparation { try bench.run(line) }

@@ -18,7 +18,11 @@ struct ShellCommandTests {
 
   @Test func setChangesAndLists() throws {
     var bench = try Bench()
-    #expect(try bench.text("set") == "ascii  false\necho  false\nprecision  4")
+    let meaning = "digits behind the point of a loss"
+    #expect(
+      try bench.text("set").contains("\nprecision  4  default 4  \(meaning)\ntimer  false  default")
+    )
+    #expect(try bench.text("set precision") == "precision  4  default 4  \(meaning)")
     #expect(try bench.text("set precision 9") == "precision  9")
     #expect(try bench.text("set ascii true") == "ascii  true")
     #expect(try bench.text("set echo true") == "")
@@ -26,8 +30,10 @@ struct ShellCommandTests {
     #expect(settings.precision == 9)
     #expect(settings.ascii)
     #expect(settings.echo)
-    #expect(try bench.json("set") == #"{"ascii":"true","echo":"true","precision":"9"}"#)
-    #expect(try bench.text("set ascii false; set") == "ascii  false\necho  true\nprecision  9")
+    #expect(
+      try bench.json("set") == #"{"ascii":"true","echo":"true","precision":"9","timer":"false"}"#)
+    #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  default false  signs"))
+    #expect(try bench.text("set precision") == "precision  9  default 4  \(meaning)")
   }
 
   @Test func quitEndsTheShell() throws {
@@ -40,13 +46,24 @@ struct ShellCommandTests {
   @Test func helpListsEverything() throws {
     var bench = try Bench()
     let output = try bench.run("help")
+    let words = Swift.Set(output.plain.split { !$0.isLetter }.map(String.init))
     for declaration in CommandRegistry.declarations {
-      #expect(output.plain.contains("\(declaration.name)  \(declaration.summary)"))
+      #expect(words.contains(declaration.name))
+      let group = try bench.text("help \(declaration.family.rawValue)")
+      let isCommand = CommandRegistry.command(named: declaration.family.rawValue) != nil
+      #expect(isCommand || group.contains("\(declaration.name)  \(declaration.summary)"))
     }
+    let layersHelp = try bench.text("help layers")
     for spec in LayerRegistry.specs {
-      #expect(output.plain.contains("\(spec.keyword)  \(spec.summary)"))
+      #expect(words.contains(spec.keyword))
+      #expect(layersHelp.contains("\(spec.keyword)  \(spec.summary)  \(spec.shapes)"))
     }
-    #expect(output.plain.hasSuffix("help NAME explains one; Tab completes"))
+    #expect(output.plain.contains("\n\nhelp add  a command, its examples first"))
+    // One screen of the smallest terminal.
+    let screen = TextRenderer(width: 80).render(output, Settings()).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(screen.count <= 24)
+    #expect(screen.allSatisfy { $0.count <= 80 }, "\(screen)")
     let names = CommandRegistry.declarations.map { #""\#($0.name)""# }.joined(separator: ",")
     let layers = LayerRegistry.specs.map { #""\#($0.keyword)""# }.joined(separator: ",")
     #expect(try output.json == #"{"commands":[\#(names)],"layers":[\#(layers)]}"#)
@@ -58,14 +75,55 @@ struct ShellCommandTests {
     var bench = try Bench()
     for name in [declaration.name] + declaration.aliases {
       let text = try bench.text("help \(name)")
-      #expect(text.hasPrefix("\(declaration.usage)\n\(declaration.summary)"))
+      let examples = declaration.examples.map { "\n\($0)" }.joined()
+      #expect(text.hasPrefix("\(declaration.usage)\n\(declaration.summary)\(examples)"))
       for argument in declaration.arguments {
         #expect(text.contains("\(argument.usage)  \(argument.meaning)"))
       }
-      for example in declaration.examples { #expect(text.contains("\n\(example)")) }
       #expect(text.contains("also:") == !declaration.aliases.isEmpty)
     }
     #expect(try bench.json("help \(declaration.name)").contains(#""examples":["#))
+  }
+
+  @Test func helpKnowsTopics() throws {
+    var bench = try Bench()
+    #expect(try bench.text("help shapes").contains("4x8 → 4x8x10 → 4x4x20"))
+    #expect(try bench.text("help scripts").contains("(glob)"))
+    #expect(try bench.text("help errors").contains("E-LAYER-IN  A layer got a last axis"))
+    #expect(try bench.text("help build").hasPrefix("add  Adds layers"))
+    bench.expectFailure(
+      "help shaeps", "there is no help on 'shaeps'", "did you mean 'help shapes'?")
+  }
+
+  @Test func timeTellsHowLong() throws {
+    var bench = try Bench("add tanh")
+    let output = try bench.run("time help \"push\"; add relu; push 2x3 ; # so")
+    #expect(output.command == "time")
+    #expect((output.seconds ?? -1) >= 0)
+    #expect(output.plain.hasSuffix("2x3"))
+    #expect(bench.layers == ["tanh", "relu"])
+    try bench.run("undo")
+    #expect(bench.layers == ["tanh"], "undo goes back by the timed line")
+    bench.expectFailure("time frob", "'frob' is not a command", "help lists the commands")
+    bench.expectFailure("time", "time is missing COMMAND", "usage: time COMMAND")
+    let shown = TextRenderer().render(output, Settings())
+    #expect(shown.contains(#/\ntook 0\.[0-9]+ s\n$/#))
+  }
+
+  @Test func timerTimesEveryCommand() throws {
+    var session = Session()
+    func seconds(_ line: String) throws -> Double? {
+      Interpreter.carryOut(try #require(try Lexer.statements(of: line).first), &session)
+        .output?.seconds
+    }
+    #expect(try seconds("layers") == nil)
+    #expect(try seconds("timer on") != nil)
+    #expect(session.state.settings.timer)
+    #expect((try seconds("layers") ?? -1) >= 0)
+    _ = try seconds("timer off")
+    #expect(try seconds("layers") == nil)
+    _ = try seconds("undo")
+    #expect(try seconds("layers") != nil)
   }
 
   @Test(arguments: LayerRegistry.specs.map(\.keyword))
@@ -73,8 +131,9 @@ struct ShellCommandTests {
     var bench = try Bench()
     let spec = try #require(LayerRegistry.specs.first { $0.keyword == keyword })
     let text = try bench.text("help \(keyword)")
-    #expect(text.hasPrefix("\(spec.usage)\n\(spec.summary)\nshape \(spec.shapes)\n"))
-    #expect(text.hasSuffix("\nadd \(spec.example)"))
+    #expect(
+      text.hasPrefix(
+        "\(spec.usage)\n\(spec.summary)\nadd \(spec.example)\nshape \(spec.shapes)\n"))
     for name in spec.torchNames {
       #expect(text.contains(name))
       #expect(try bench.text("help nn.\(name)") == text)
@@ -89,14 +148,14 @@ struct ShellCommandTests {
       "help xyzzy", "there is no help on 'xyzzy'", "help alone lists every command and layer"
     ),
     ("help push add", "help does not take 'add'", "usage: help [NAME]"),
+    ("timer maybe", "STATE cannot be 'maybe'", "it wants on or off"),
     ("seed", "seed is missing N", "usage: seed N"),
     ("seed -1", "N cannot be '-1'", "it wants a whole number from 0 up"),
     (
       "seed 18446744073709551616", "N cannot be '18446744073709551616'",
       "it wants a whole number from 0 up"
     ),
-    ("set foo", "KEY cannot be 'foo'", "it wants ascii or echo or precision"),
-    ("set precision", "set is missing VALUE", "usage: set [KEY] [VALUE]"),
+    ("set foo", "KEY cannot be 'foo'", "it wants ascii or echo or precision or timer"),
     ("set precision 10", "precision cannot be '10'", "it wants a whole number from 0 to 9"),
     ("set precision -1", "precision cannot be '-1'", "it wants a whole number from 0 to 9"),
     ("set ascii maybe", "ascii cannot be 'maybe'", "it wants true or false"),

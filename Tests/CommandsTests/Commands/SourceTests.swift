@@ -98,7 +98,7 @@ struct SourceTests {
   }
 
   @Test func echoShowsTheLines() throws {
-    let path = try folder.write("set echo true\n  add tanh  ; # why\nlayers", to: "echo")
+    let path = try folder.write("set echo true\n\n  add tanh  ; # why\nlayers", to: "echo")
     var bench = try Bench()
     let shown = Mutex<[String]>([])
     bench.session.environment.emit = { output, _ in

@@ -14,8 +14,8 @@ struct CompleterTests {
   @Test(arguments: [
     ("pu", ["push"], 0),
     ("", CommandRegistry.declarations.map(\.name).sorted(), 0),
-    ("re", ["redo", "remove", "replace"], 0),
-    ("  in", ["init", "insert"], 2),
+    ("re", ["record", "redo", "remove", "replace"], 0),
+    ("  in", ["include", "init", "insert"], 2),
     ("xyz", [], 0),
     ("push 4x8; la", ["layers"], 10),
     ("push 4x8;la", ["layers"], 9),

@@ -1,0 +1,37 @@
+import Engine
+
+struct Expect: Command {
+  private static let claim = Argument<Expectation>.rest(
+    "WHAT", .expectation, "what must hold of the line before, or of the session")
+
+  static let declaration = Declaration(
+    "expect", .scripts,
+    "States what must hold of the line before; a script fails where it does not.",
+    discussion: """
+      Numbers are compared to the precision written, or within ±. After expect error the line before \
+      must have failed. Shapes and losses are those of the line before, else those of the session. \
+      shape test runs scripts and tells what did not hold.
+      """,
+    arguments: [claim],
+    examples: [
+      "expect shape 4x4x20", "expect shapes 4x8 4x8x10 4x4x20", "expect params 270",
+      "expect output /8 symbols/",
+    ],
+    after: ["add embedding 27 10, flatten 2", "push 4x8"], takesLine: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let claim = try arguments.get(claim)
+    try claim.check(session)
+    return Output([.line(Text("holds", .good))], fields: ["holds": claim.line])
+  }
+}
+
+extension ArgumentKind<Expectation> {
+  /// What an expectation says.
+  fileprivate static var expectation: ArgumentKind {
+    ArgumentKind(
+      wants: Expectation.forms.joined(separator: ", "),
+      read: { token, _ in try Expectation(token.text) },
+      complete: { _ in ["shape", "shapes", "params", "loss", "output", "error", "sample"] })
+  }
+}

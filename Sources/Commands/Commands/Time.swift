@@ -1,0 +1,23 @@
+import Engine
+
+struct Time: Command {
+  private static let line = Argument<String>.rest("COMMAND", .text, "what is timed")
+
+  static let declaration = Declaration(
+    "time", .shell, "Carries out a command and tells how long it took.",
+    discussion: "timer on does so for every command.", arguments: [line],
+    examples: ["time push 4x8"], after: ["add embedding 27 10, flatten 2"], takesLine: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let start = ContinuousClock.now
+    var output = Output()
+    for statement in try Lexer.statements(of: try arguments.get(line)) {
+      let result = try Interpreter.run(statement, &session)
+      output.blocks += result.blocks
+      (output.fields, output.facts, output.ending) = (result.fields, result.facts, result.ending)
+      guard case .done = result.ending else { break }
+    }
+    output.seconds = (ContinuousClock.now - start).inSeconds
+    return output
+  }
+}

@@ -1,0 +1,17 @@
+import Engine
+
+struct Timer: Command {
+  private static let state = Argument<String>.required(
+    "STATE", .word(["on", "off"]), "whether")
+
+  static let declaration = Declaration(
+    "timer", .shell, "Tells how long each command takes, or no longer.",
+    discussion: "The same as set timer true.", arguments: [state],
+    examples: ["timer on", "timer off"], isUndoable: true)
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let state = try arguments.get(state)
+    session.state.settings.timer = state == "on"
+    return Output("timer \(state, .strong)")
+  }
+}

@@ -1,0 +1,84 @@
+import Engine
+
+/// What help tells besides commands and layers.
+struct HelpTopic: Sendable {
+  let name: String
+  private let blocks: [Output.Block]
+
+  /// The topic as an output.
+  var output: Output { Output(blocks, fields: ["topic": name]) }
+
+  /// Every topic.
+  static var all: [HelpTopic] { [shapes, scripts, ErrorTopic.list] }
+
+  init(name: String, _ blocks: [Output.Block]) {
+    self.name = name
+    self.blocks = blocks
+  }
+
+  /// Every layer with what it does to a shape.
+  static var layers: [Output.Block] {
+    [
+      .line(""), .line("The layers that add takes; help linear explains one:"),
+      .table(
+        LayerRegistry.specs.map {
+          [Text($0.keyword, .layer), Text($0.summary), Text($0.shapes, .shape)]
+        }),
+    ]
+  }
+
+  private static let shapes = HelpTopic(
+    name: "shapes",
+    [
+      .line("A shape is the sizes of a tensor's axes: \("4x8x10", .shape)"),
+      .paragraph("4,8,10, (4, 8, 10) and [4, 8, 10] are read too."),
+      .table([
+        ["\("B", .shape)", "contexts in a batch"],
+        ["\("T", .shape)", "time steps: the symbols of a context"],
+        ["\("C", .shape)", "channels: the numbers that stand for a symbol"],
+        ["\("V", .shape)", "symbols of the vocabulary, 27 for the bundled names"],
+      ]),
+      .line("The lecture's way, four contexts of eight symbols fused two by two:"),
+      .line(
+        Text("4x8 → 4x8x10 → 4x4x20 → 4x4x68 → 4x2x136 → 4x2x68 → 4x136 → 4x68 → 4x27", .shape)),
+      .paragraph(
+        """
+        push 4x8 shows every shape on the way; where a layer cannot take one, it tells why, and \
+        fix mends it. A _ in a layer's place means "work it out": linear _ 200.
+        """),
+      Declaration.Family.shapes.table,
+    ])
+
+  private static let scripts = HelpTopic(
+    name: "scripts",
+    [
+      .line("A script is lines of the shell in a file, NAME.wnscript by custom."),
+      .table([
+        ["\("shape FILE", .mend)", "replays it and stops at the first line that fails"],
+        ["\("shape test PATH", .mend)", "runs scripts as tests and tells what differs"],
+        ["\("record FILE", .mend)", "writes this session as such a script"],
+      ]),
+      .paragraph(
+        """
+        A block under a line, indented by two spaces, is what the line must show. Numbers are \
+        compared to the precision written, times match any time, ... stands for any lines; a line \
+        that ends with (glob) may have * and ?, one that ends with (re) is a regular expression.
+        """),
+      .paragraph(
+        """
+        $steps is what --define steps=200 says, ${steps:-200} has a default, $here is the script's \
+        folder, $$ a dollar.
+        """),
+      Declaration.Family.scripts.table,
+    ])
+}
+
+extension Declaration.Family {
+  /// Its commands, in the order of the names.
+  var commands: [Declaration] { CommandRegistry.declarations.filter { $0.family == self } }
+
+  /// Each command with its sentence.
+  var table: Output.Block {
+    .table(commands.map { [Text($0.name, .strong), Text($0.summary)] })
+  }
+}

@@ -1,0 +1,125 @@
+import Engine
+
+extension Expectation {
+  /// Looks whether it holds of the line before, or of the session.
+  ///
+  /// - Throws: `ExpectationError` where it does not.
+  func check(_ session: Session) throws {
+    let before = session.outcome
+    switch claim {
+    case .shape(let wants):
+      let got = try Self.shapes(before, session, "shape \(wants)").last
+      try Self.demand(got == wants, "shape \(wants)", got ?? "no shape")
+    case .shapes(let wants):
+      let wanted = "shapes \(wants.joined(separator: " "))"
+      let got = try Self.shapes(before, session, wanted)
+      try Self.demand(got == wants, wanted, got.joined(separator: " "))
+    case .parameters(let wants):
+      let got = session.state.model.parameterCount
+      try Self.demand(wants.value == Double(got), "\(wants.text) parameters", String(got))
+    case .loss(let part, let comparison):
+      let wants = "loss \(part.map { "\($0) " } ?? "")\(comparison.text)"
+      let got = try Self.loss(part, before, session, wants)
+      try Self.demand(comparison.holds(for: got), wants, decimal(got, 6))
+    case .output(let pattern):
+      let text = before?.text ?? ""
+      let first = text.split(separator: "\n").first.map { "'\($0)'…" } ?? "nothing"
+      try Self.demand(pattern.matches(text), "output /\(pattern.pattern)/", first)
+    case .error, .code: try checkFailure(before?.failure)
+    case .samples(let wants):
+      let got = before?.facts.samples ?? []
+      guard !got.isEmpty else {
+        throw ExpectationError.nothingThere(
+          wants: "sample \"\(wants[0])\"", mend: "sample stands on the line before")
+      }
+      for want in wants where !got.contains(want) {
+        let shown = got.prefix(3).map { "\"\($0)\"" }.joined(separator: " ")
+        try Self.demand(false, "sample \"\(want)\"", shown + (got.count > 3 ? " …" : ""))
+      }
+    }
+  }
+
+  /// The same as it would hold now; `nil` where nobody can tell what was meant.
+  func updated(_ session: Session) -> Expectation? {
+    guard let line = updatedLine(session) else { return nil }
+    return try? Expectation(String(line.dropFirst("expect ".count)))
+  }
+
+  private func updatedLine(_ session: Session) -> String? {
+    let before = session.outcome
+    switch claim {
+    case .shape:
+      return (try? Self.shapes(before, session, ""))?.last.map { "expect shape \($0)" }
+    case .shapes:
+      guard let shapes = try? Self.shapes(before, session, "") else { return nil }
+      return "expect shapes \(shapes.joined(separator: " "))"
+    case .parameters: return "expect params \(session.state.model.parameterCount)"
+    case .loss(let part, let comparison):
+      guard comparison.relation == .equal,
+        let loss = try? Self.loss(part, before, session, "")
+      else { return nil }
+      let places = comparison.number.text.split(separator: ".").dropFirst().first?.count ?? 0
+      let tolerance = comparison.tolerance.map { " ±\($0.text)" } ?? ""
+      return "expect loss \(part.map { "\($0) " } ?? "")\(decimal(loss, places))\(tolerance)"
+    case .samples(let wants):
+      guard let got = before?.facts.samples, got.count >= wants.count else { return nil }
+      return "expect sample "
+        + got.prefix(wants.count).map { "\"\($0)\"" }.joined(separator: " ")
+    case .output, .error, .code: return nil
+    }
+  }
+
+  private static func demand(_ holds: Bool, _ wants: String, _ got: String) throws {
+    guard holds else { throw ExpectationError.unmet(wants: wants, got: got) }
+  }
+
+  private func checkFailure(_ failure: Diagnosis?) throws {
+    let wants = String(line.dropFirst("expect ".count))
+    guard let failure else { throw ExpectationError.noFailure(wants: wants) }
+    switch claim {
+    case .error(let pattern?):
+      let texts = [failure.what, failure.mend, failure.place].compactMap { $0 }
+      try Self.demand(texts.contains(where: pattern.matches), wants, "'\(failure.what)'")
+    case .code(let code):
+      try Self.demand(failure.code == code, wants, failure.code ?? "'\(failure.what)'")
+    default: break
+    }
+  }
+
+  /// The shapes that the line before showed; else those of what was pushed last through the stack
+  /// as it is now.
+  private static func shapes(
+    _ before: Outcome?, _ session: Session, _ wants: String
+  ) throws -> [String] {
+    if let shapes = before?.facts.shapes, !shapes.isEmpty { return shapes }
+    var copy = session
+    guard session.probe != nil, let shape = try copy.probeShape(takesSymbols: false) else {
+      throw ExpectationError.nothingThere(wants: wants, mend: "push a shape on the line before")
+    }
+    return try session.state.model.children.reduce(into: [shape]) { shapes, layer in
+      let next = try layer.outputShape(for: shapes[shapes.count - 1])
+      if next != shapes.last { shapes.append(next) }
+    }.map(\.description)
+  }
+
+  /// The loss that the line before showed; else the mean of the last 100 steps' losses.
+  private static func loss(
+    _ part: String?, _ before: Outcome?, _ session: Session, _ wants: String
+  ) throws -> Double {
+    let shown = before?.facts.losses ?? []
+    if let part {
+      guard let loss = shown.last(where: { $0.part == part }) else {
+        throw ExpectationError.nothingThere(
+          wants: wants, mend: "eval \(part) stands on the line before")
+      }
+      return loss.value
+    }
+    if let loss = shown.last { return loss.value }
+    let last = session.state.losses.suffix(100)
+    guard !last.isEmpty else {
+      throw ExpectationError.nothingThere(
+        wants: wants, mend: "train or eval stands on the line before")
+    }
+    return Double(last.reduce(0, +)) / Double(last.count)
+  }
+}

@@ -1,0 +1,44 @@
+public import Engine
+
+/// An expectation that cannot be read, or that did not hold.
+public enum ExpectationError: DiagnosableError, Hashable {
+  /// Words after `expect` that say nothing.
+  case unreadable(text: String)
+  /// A regular expression that is none.
+  case badPattern(text: String)
+  /// Something else than was expected.
+  case unmet(wants: String, got: String)
+  /// A line that did well where it was expected to fail.
+  case noFailure(wants: String)
+  /// An expectation of something that the session does not have yet.
+  case nothingThere(wants: String, mend: String)
+  /// An output that is not the one in the script.
+  case differs(wants: String?, got: String?)
+
+  /// What is wrong and how to mend it.
+  public var diagnosis: Diagnosis {
+    switch self {
+    case .unreadable(let text):
+      Diagnosis(
+        text.isEmpty ? "expect what?" : "'\(text)' cannot be expected",
+        mend: "expect " + Expectation.forms.joined(separator: ", "))
+    case .badPattern(let text):
+      Diagnosis(
+        "'\(text)' is not a regular expression",
+        mend: "put a backslash before . * + ? ( ) [ ] where they stand for themselves")
+    case .unmet(let wants, let got): Diagnosis("expected \(wants), got \(got)")
+    case .noFailure(let wants):
+      Diagnosis("expected \(wants), but the line before did well")
+    case .nothingThere(let wants, let mend):
+      Diagnosis("expected \(wants), but there is none", mend: mend)
+    case .differs(.some(let wants), .some(let got)):
+      Diagnosis("the output differs: expected '\(wants)', got '\(got)'", mend: Self.update)
+    case .differs(.some(let wants), nil):
+      Diagnosis("the output lacks '\(wants)'", mend: Self.update)
+    case .differs(nil, let got):
+      Diagnosis("the output has '\(got ?? "")', which is not expected", mend: Self.update)
+    }
+  }
+
+  private static let update = "shape test --update writes what came into the script"
+}

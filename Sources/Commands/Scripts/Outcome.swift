@@ -1,0 +1,93 @@
+public import Engine
+
+/// What came of a line: what the prompt shows, and what `expect` and transcripts look at.
+public struct Outcome: Sendable {
+  /// A part of what was shown, with the settings of that moment.
+  enum Part: Sendable {
+    case output(Output, Settings)
+    case failure(Diagnosis, Settings)
+  }
+
+  /// What the command gave back; `nil` where it threw.
+  public let output: Output?
+  /// Why it failed, if it did.
+  public let failure: Diagnosis?
+  /// What was shown, scripts inside the line included.
+  private(set) var parts: [Part]
+
+  /// Whether the output itself shows the failure, as a stopped tensor's table does.
+  public var isShown: Bool { output.map { !$0.blocks.isEmpty } ?? false }
+  /// What `expect` may ask for.
+  var facts: Facts { output?.facts ?? Facts() }
+
+  /// What a command gave back, after what the scripts inside it showed.
+  init(_ output: Output, _ settings: Settings, after earlier: [Part]) {
+    self.output = output
+    parts = earlier + [.output(output, settings)]
+    guard case .failed(let diagnosis) = output.ending else {
+      failure = nil
+      return
+    }
+    failure = diagnosis
+    if output.blocks.isEmpty { parts.append(.failure(diagnosis, settings)) }
+  }
+
+  /// A command that threw.
+  init(_ failure: Diagnosis, _ settings: Settings) {
+    output = nil
+    self.failure = failure
+    parts = [.failure(failure, settings)]
+  }
+
+  /// Some commands of one line.
+  init(joining outcomes: [Outcome]) {
+    output = outcomes.last?.output
+    failure = outcomes.last?.failure
+    parts = outcomes.flatMap(\.parts)
+  }
+
+  /// The text as a prompt without colours shows it.
+  var text: String {
+    let renderer = TextRenderer()
+    return parts.map { part in
+      switch part {
+      case .output(let output, let settings): renderer.render(output, settings)
+      case .failure(let diagnosis, let settings): renderer.render(diagnosis, settings)
+      }
+    }.joined()
+  }
+
+  /// The lines of the text.
+  var lines: [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
+
+/// What a script may expect of an output besides its text.
+public struct Facts: Sendable, Hashable {
+  /// A loss, in nats.
+  public struct Loss: Sendable, Hashable {
+    /// A part of the data, or `run` for the end of a training run.
+    public var part: String
+    /// The loss.
+    public var value: Double
+
+    /// A part and its loss.
+    public init(_ part: String, _ value: Double) {
+      self.part = part
+      self.value = value
+    }
+  }
+
+  /// The shapes on the way of a tensor, neighbours distinct; or the one of a value.
+  public var shapes: [String] = []
+  /// Losses in the order shown.
+  public var losses: [Loss] = []
+  /// What was sampled.
+  public var samples: [String] = []
+
+  /// Nothing to expect.
+  public init() {}
+}

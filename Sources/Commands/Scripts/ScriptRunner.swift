@@ -1,0 +1,206 @@
+import Engine
+
+/// Carries out a script line by line and looks whether what comes is what the script expects.
+struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
+  /// A line that was carried out and whose expectations may follow.
+  private struct Pending {
+    let line: Int
+    var outcome: Outcome
+    /// Its failure, while no expectation has asked for it.
+    var failure: ScriptError?
+    /// The lines of its block, if one follows.
+    var block: [String] = []
+    /// Blank lines behind the block: part of it if it goes on.
+    var blanks = 0
+    /// Whether the next line may belong to the block.
+    var isOpen = true
+  }
+
+  private var lines: Lines
+  private let name: String
+  /// Hears of each failure and says whether the script goes on; without it the first one ends it.
+  private let onFailure: ((ScriptError, Session) -> Bool)?
+  private var number = 0
+  private var pending: Pending?
+
+  init(
+    _ lines: Lines, name: String, onFailure: ((ScriptError, Session) -> Bool)? = nil
+  ) {
+    self.lines = lines
+    self.name = name
+    self.onFailure = onFailure
+  }
+
+  /// Carries out every line.
+  ///
+  /// - Throws: `ScriptError` at the first line that fails, unless somebody hears of it.
+  mutating func run(_ session: inout Session) throws(ScriptError) -> Output.Ending {
+    while let line = nextLine() {
+      if takesIntoBlock(line) { continue }
+      try closeBlock(session)
+      let statements: [Statement]
+      do {
+        statements = try Lexer.statements(of: try session.variables.expanded(line))
+      } catch {
+        try settle(session)
+        try fail(Diagnosis(of: error), session)
+        continue
+      }
+      if statements.isEmpty { pending?.isOpen = false }
+      if let ending = try carryOut(statements, &session) { return ending }
+    }
+    try closeBlock(session)
+    try settle(session)
+    return .done
+  }
+
+  private mutating func nextLine() -> String? {
+    number += 1
+    return lines.next()
+  }
+
+  /// Whether a line is part of what the line before is expected to show.
+  private mutating func takesIntoBlock(_ line: String) -> Bool {
+    guard var waiting = pending, waiting.isOpen else { return false }
+    if let content = Transcript.content(of: line) {
+      waiting.block += Array(repeating: "", count: waiting.blanks) + [content]
+      waiting.blanks = 0
+      pending = waiting
+      return true
+    }
+    guard !waiting.block.isEmpty, line.allSatisfy(\.isWhitespace) else { return false }
+    pending?.blanks += 1
+    return true
+  }
+
+  /// Compares the block, if there is one, with what came.
+  private mutating func closeBlock(_ session: Session) throws(ScriptError) {
+    guard let waiting = pending, waiting.isOpen, !waiting.block.isEmpty else { return }
+    pending?.isOpen = false
+    let compared: [Transcript.Line]
+    do {
+      compared = try Transcript(waiting.block).compared(with: waiting.outcome.lines)
+    } catch {
+      try fail(Diagnosis(of: error), session, line: waiting.line)
+      return
+    }
+    guard compared.allSatisfy(\.isSame) else {
+      // What came is told in place of the failure that it may hold.
+      pending?.failure = nil
+      let error = ExpectationError(firstDifference: compared)
+      let comparison = Comparison(
+        firstLine: waiting.line + 1, expected: waiting.block, lines: compared)
+      try report(
+        ScriptError(name, line: waiting.line, Diagnosis(of: error), .comparison(comparison)),
+        session)
+      return
+    }
+    acceptFailure(session)
+  }
+
+  /// Takes the line before as it was expected: its failure is shown and forgotten.
+  private mutating func acceptFailure(_ session: Session) {
+    guard let failure = pending?.failure else { return }
+    if !failure.isShown { session.environment.emitFailure(failure.diagnosis, session) }
+    pending?.failure = nil
+  }
+
+  /// A failure that nobody asked for is told.
+  private mutating func settle(_ session: Session) throws(ScriptError) {
+    let failure = pending?.failure
+    pending?.failure = nil
+    if let failure { try report(failure, session) }
+  }
+
+  /// Carries out the statements of a line; gives an ending that ends the script.
+  private mutating func carryOut(
+    _ statements: [Statement], _ session: inout Session
+  ) throws(ScriptError) -> Output.Ending? {
+    var outcomes: [Outcome] = []
+    for statement in statements {
+      if statement.isExpectation {
+        guard try checks(statement, session) else { return nil }
+        continue
+      }
+      try settle(session)
+      echo(statement, session)
+      let outcome = Interpreter.carryOut(statement, &session)
+      if let output = outcome.output { session.environment.emit(output, session) }
+      outcomes.append(outcome)
+      let joined = Outcome(joining: outcomes)
+      var waiting = Pending(line: number, outcome: joined)
+      pending = waiting
+      session.outcome = joined
+      switch outcome.output?.ending {
+      case .quit, .interrupted, .skipped: return outcome.output?.ending
+      case .done, .failed, nil: break
+      }
+      if let failure = outcome.failure {
+        waiting.failure = ScriptError(
+          name, line: number, failure, outcome.output == nil ? .failure : .shownFailure)
+        pending = waiting
+        return nil
+      }
+    }
+    return nil
+  }
+
+  /// Whether an expectation holds; a failure that it asked for is then as it should be.
+  private mutating func checks(
+    _ statement: Statement, _ session: Session
+  ) throws(ScriptError) -> Bool {
+    pending?.isOpen = false
+    var expectation: Expectation?
+    do {
+      let read = try Expectation(statement.rest)
+      expectation = read
+      try read.check(session)
+      if read.isOfFailure { acceptFailure(session) }
+      return true
+    } catch {
+      // One report is enough: this one tells what came of the line before.
+      if expectation?.isOfFailure ?? false { pending?.failure = nil }
+      let isFound = error is ExpectationError && expectation != nil
+      try report(
+        ScriptError(
+          name, line: number, Diagnosis(of: error),
+          isFound ? .expectation(expectation?.updated(session)?.line) : .failure), session)
+      return false
+    }
+  }
+
+  private func echo(_ statement: Statement, _ session: Session) {
+    guard session.state.settings.echo else { return }
+    var echo = Output([.line("\("shape>", .faint) \(statement.source, .strong)")])
+    echo.command = "echo"
+    echo.fields = ["line": statement.source]
+    session.environment.emit(echo, session)
+  }
+
+  private func fail(
+    _ diagnosis: Diagnosis, _ session: Session, line: Int? = nil
+  ) throws(ScriptError) {
+    try report(ScriptError(name, line: line ?? number, diagnosis, .failure), session)
+  }
+
+  private func report(_ error: ScriptError, _ session: Session) throws(ScriptError) {
+    guard let onFailure, onFailure(error, session) else { throw error }
+  }
+}
+
+extension ExpectationError {
+  /// The first difference of a comparison in one sentence.
+  fileprivate init(firstDifference lines: [Transcript.Line]) {
+    let differing = lines.drop { $0.isSame }.prefix { !$0.isSame }
+    var wants: String?
+    var got: String?
+    for line in differing {
+      switch line {
+      case .missing(let text): wants = wants ?? text
+      case .extra(let text): got = got ?? text
+      case .same, .any: break
+      }
+    }
+    self = .differs(wants: wants, got: got)
+  }
+}

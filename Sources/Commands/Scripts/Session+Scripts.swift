@@ -1,0 +1,46 @@
+import Engine
+
+extension Session {
+  /// How many scripts may run inside one another.
+  private static let deepest = 16
+
+  /// Runs a file's lines inside the running line.
+  ///
+  /// - Throws: `CommandError.unreadableScript`, `.scriptsTooDeep`.
+  mutating func runScript(_ path: String) throws(CommandError) -> Output {
+    guard scriptDepth < Self.deepest else { throw .scriptsTooDeep(path: path) }
+    let lines = try Script.lines(of: path)
+    let (folder, before) = (variables[Variables.folder], outcome)
+    variables[Variables.folder] = Path.folder(of: path)
+    scriptDepth += 1
+    outcome = nil
+    defer {
+      scriptDepth -= 1
+      variables[Variables.folder] = folder
+      outcome = before
+    }
+    var output = Output()
+    do {
+      output.ending = try Interpreter.run(script: lines, name: path, &self)
+    } catch {
+      output.ending = .failed(error.diagnosis)
+    }
+    return output
+  }
+
+  /// A path that is told from the script's folder.
+  func besideScript(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = variables[Variables.folder], folder != "." else {
+      return path
+    }
+    return "\(folder)/\(path)"
+  }
+}
+
+extension Path {
+  /// The folder that a file lies in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

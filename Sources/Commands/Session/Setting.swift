@@ -1,0 +1,48 @@
+/// Something that `set` changes: its name, values, default and meaning, declared once.
+struct Setting: Sendable {
+  /// The word after `set`.
+  let name: String
+  /// For messages, such as `true or false`.
+  let wants: String
+  /// What it does.
+  let meaning: String
+  /// The words that may stand behind its name.
+  var words: [String] = []
+  /// Its value as it is written.
+  let text: @Sendable (Settings) -> String
+  /// Reads a value; `nil` where it cannot be read.
+  let changed: @Sendable (Settings, String) -> Settings?
+
+  /// Its value until somebody changes it.
+  var standard: String { text(Settings()) }
+
+  /// Every setting, in the order of the names.
+  static let all = [
+    flag("ascii", \.ascii, "signs that every terminal has, in place of arrows and dots"),
+    flag("echo", \.echo, "a script's lines are shown before their results"),
+    Setting(
+      name: "precision", wants: "a whole number from 0 to 9",
+      meaning: "digits behind the point of a loss", text: { String($0.precision) },
+      changed: { settings, text in
+        guard let digits = Int(text), (0...9).contains(digits) else { return nil }
+        var settings = settings
+        settings.precision = digits
+        return settings
+      }),
+    flag("timer", \.timer, "each command tells how long it took"),
+  ]
+
+  private static func flag(
+    _ name: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable, _ meaning: String
+  ) -> Setting {
+    Setting(
+      name: name, wants: "true or false", meaning: meaning, words: ["false", "true"],
+      text: { String($0[keyPath: path]) },
+      changed: { settings, text in
+        guard let flag = Bool(text) else { return nil }
+        var settings = settings
+        settings[keyPath: path] = flag
+        return settings
+      })
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Commands
+import Engine
+import FoundationEssentials
+
+/// When colours are used.
+enum Color: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+
+  /// Whether results or errors get colours; an answer for one stream does not change.
+  func isUsed(on stream: Console.Stream) -> Bool {
+    switch self {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      let environment = ProcessInfo.processInfo.environment
+      let isDumb = environment["TERM"] == "dumb"
+      return stream.isTerminal && !isDumb && environment["NO_COLOR"]?.isEmpty ?? true
+    }
+  }
+}
+
+/// Flags of what is shown.
+struct Appearance: ParsableArguments {
+  @Option(help: "Use colours: auto, always or never; NO_COLOR is heeded.")
+  var color = Color.auto
+}
+
+/// Flags of what scripts find.
+struct Conditions: ParsableArguments {
+  @Option(help: "What the random numbers start from.")
+  var seed: UInt64 = 42
+  @Option(
+    name: .customLong("define"),
+    help: ArgumentHelp(
+      "Give a variable of scripts a value: $name stands for it.", valueName: "name=value"))
+  var definitions: [String] = []
+
+  /// What stands for `$name`.
+  var variables: Variables {
+    var variables = Variables()
+    // They were checked when the flags were read.
+    for definition in definitions { try? variables.define(definition) }
+    return variables
+  }
+
+  func validate() throws {
+    var variables = Variables()
+    for definition in definitions {
+      do {
+        try variables.define(definition)
+      } catch {
+        let diagnosis = error.diagnosis
+        throw ValidationError("\(diagnosis.what): \(diagnosis.mend ?? "")")
+      }
+    }
+  }
+}
