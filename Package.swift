@@ -40,7 +40,9 @@ let package = Package(
       name: "EngineTests", dependencies: ["CKernels", "Engine"], exclude: ["Vectors"],
       swiftSettings: strict),
     .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: strict),
-    .testTarget(name: "ShapeREPLTests", dependencies: ["ShapeREPL"], swiftSettings: strict),
+    .testTarget(
+      name: "ShapeREPLTests", dependencies: ["Commands", "Engine", "ShapeREPL"],
+      swiftSettings: strict),
   ],
   cLanguageStandard: .c2x
 )

@@ -19,7 +19,8 @@ struct ExampleTests {
   /// A script with its training shortened: the full runs belong to `make lecture`.
   private func shortened(_ name: String) throws -> String {
     try Repository.read("examples/\(name).wnscript")
-      .replacing(#/train [0-9]+/#, with: "train 60")
+      .replacing(#/train \$\{steps:-[0-9]+\}/#, with: "train 60")
+      .replacing("${most:-2.5}", with: "4")
   }
 
   @Test(arguments: names)
@@ -36,22 +37,17 @@ struct ExampleTests {
     #expect(second.timeless == first.timeless)
   }
 
-  @Test(arguments: [
-    ("lecture-mlp", "4x3 → 4x3x10 → 4x30 → 4x200 → 4x27"),
-    ("lecture-flat", "4x8 → 4x8x10 → 4x80 → 4x200 → 4x27"),
-    (
-      "lecture-tree",
-      "4x8 → 4x8x10 → 4x4x20 → 4x4x68 → 4x2x136 → 4x2x68 → 4x136 → 4x68 → 4x27"
-    ),
-    (
-      "wavenet",
-      "4x8 → 4x8x24 → 4x4x48 → 4x4x128 → 4x2x256 → 4x2x128 → 4x256 → 4x128 → 4x27"
-    ),
-  ])
-  func showEveryShape(name: String, chain: String) throws {
-    let script = try shortened(name).replacing("train 60", with: "quit")
-    let result = try shape.run(try shape.write(script, to: name))
-    #expect(result.lines.contains(chain), "\(result.output)")
+  /// What they expect of themselves: every shape, the parameters, the first loss.
+  @Test func passTheirOwnExpectations() throws {
+    let result = try shape.run(
+      "test", "--define", "steps=60", "--define", "most=4", "\(Repository.path)/examples",
+      timeout: .seconds(60))
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.hasSuffix("\(Self.names.count) passed, 0 failed\n"))
+    for name in Self.names {
+      let text = try Repository.read("examples/\(name).wnscript")
+      #expect(text.contains("\nexpect shapes ") && text.contains("\nexpect params "), "\(name)")
+    }
   }
 
   @Test func wavenetInFull() throws {

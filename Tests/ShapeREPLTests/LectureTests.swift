@@ -32,7 +32,7 @@ struct LectureTests {
       Vectors.self, from: Data(try Repository.read("Tests/EngineTests/Vectors/network.json").utf8))
     let wanted = try #require(vectors.cases.first { $0.config == config })
     let text = try Repository.read("examples/\(script).wnscript")
-      .replacing("train 200000", with: "train 1001").replacing("log=10000", with: "log=1000")
+      .replacing("${steps:-200000}", with: "1001").replacing("${every:-10000}", with: "1000")
     let path = try shape.write("set precision 6\n" + text, to: script)
     let result = try shape.run(path, timeout: .seconds(60))
     #expect(result.status == 0, "\(result.errors)")
@@ -53,7 +53,7 @@ struct LectureTests {
       Vectors.self, from: Data(try Repository.read("Tests/EngineTests/Vectors/network.json").utf8))
     let wanted = try #require(vectors.cases.first { $0.config == "tree22k-bnbug" })
     let text = try Repository.read("examples/lecture-tree-before-batchnorm-fix.wnscript")
-      .replacing("train 200000", with: "train 1001").replacing("log=10000", with: "log=100")
+      .replacing("${steps:-200000}", with: "1001").replacing("${every:-10000}", with: "100")
     let path = try shape.write("set precision 6\n" + text, to: "bug")
     let lines = try shape.run(path, timeout: .seconds(60)).lines
     #expect(abs(try number(after: "0", in: lines) - (wanted.losses["0"] ?? 0)) < 1e-5)

@@ -7,7 +7,7 @@ struct Source: Command {
     "source", .shell, "Runs the commands of a file as if they were typed.",
     discussion: "It stops at the first line that fails; what came before stays.",
     arguments: [file], examples: ["source tiny.wnscript"],
-    after: ["record tiny.wnscript", "add tanh", "record stop"])
+    after: ["record tiny.wnscript", "seed 42", "record stop"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     try session.runScript(try arguments.get(file))

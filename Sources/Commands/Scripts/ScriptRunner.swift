@@ -156,6 +156,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       expectation = read
       try read.check(session)
       if read.isOfFailure { acceptFailure(session) }
+      // Silent for people: what holds goes without saying. Programs hear of it.
+      var output = Output(fields: ["holds": read.line])
+      output.command = Expect.declaration.name
+      session.environment.emit(output, session)
       return true
     } catch {
       // One report is enough: this one tells what came of the line before.

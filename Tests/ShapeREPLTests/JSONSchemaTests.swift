@@ -1,0 +1,118 @@
+internal import Commands
+internal import Engine
+internal import FoundationEssentials
+internal import Testing
+
+/// docs/json.md beside what `--json` writes.
+struct JSONSchemaTests {
+  let shape: Shape
+  init() throws { shape = try Shape() }
+
+  /// A field of a result: its path, `[]` for each value of a list, and its type.
+  private struct Field: Hashable, CustomStringConvertible {
+    let path, type: String
+    var description: String { "\(path): \(type)" }
+  }
+
+  /// The fields of every command's result, as the document lists them.
+  private static func documented() throws -> [String: Set<Field>] {
+    let text = try Repository.read("docs/json.md")
+    let table = try #require(text.split(separator: "## Results").last)
+    var fields: [String: Set<Field>] = [:]
+    var commands: [String] = []
+    for line in table.split(separator: "\n") where line.hasPrefix("| ") {
+      let cells = line.dropFirst().split(separator: "|").map { cell in
+        cell.matches(of: #/`([^`]+)`/#).map { String($0.1) }
+      }
+      let type = line.split(separator: "|")[2].trimmingSpaces()
+      if !cells[0].isEmpty { commands = cells[0] }
+      for command in commands {
+        fields[command, default: []].formUnion(
+          cells[1].map { Field(path: $0, type: String(type)) })
+      }
+    }
+    return fields
+  }
+
+  private static func fields(of value: JSON, at path: String = "") -> [Field] {
+    switch value {
+    case .null: []
+    case .flag: [Field(path: path, type: "flag")]
+    case .number: [Field(path: path, type: "number")]
+    case .text(let text):
+      // Numbers that JSON has no form for.
+      [Field(path: path, type: ["inf", "-inf", "nan"].contains(text) ? "number" : "text")]
+    case .list(let values): values.flatMap { fields(of: $0, at: path + "[]") }
+    case .object(let members):
+      members.flatMap { fields(of: $1, at: path.isEmpty ? $0 : "\(path).\($0)") }
+    }
+  }
+
+  /// Every example of the reference, and what else shows a field.
+  private static let scripts: [String] =
+    CommandRegistry.declarations.map { declaration in
+      declaration.examples.map { (declaration.preparation + [$0]).joined(separator: "\n") }
+        .joined(separator: "\nclear\nset echo true\n")
+    } + [
+      "add embedding 27 10, flatten 2, linear 80 200\npush 4x8\nmove 1 2\nquit",
+      "add embedding 27 4, flatten, linear 32 27\ntrain 20 log=10 checkpoint=run\neval test\neval\n"
+        + "plot a.csv\nload run\nhelp E-LINEAR-IN",
+      "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0",
+      "add embedding 27 4, flatten, linear 32 27\ndata short.txt\nsave run\n"
+        + "record tiny.wnscript\nrecord stop",
+    ]
+
+  @Test func everyFieldIsDocumented() throws {
+    let documented = try Self.documented()
+    var seen: [String: Set<Field>] = [:]
+    for (index, script) in Self.scripts.enumerated() {
+      _ = try shape.shell("mkdir -p \(index); printf 'emma\\nava\\n' >\(index)/short.txt")
+      let result = try ProgramRunner.run(
+        try ProgramRunner.locate("shape"), arguments: ["--json", "--keep-going"],
+        environment: ["HOME": shape.home], directory: "\(shape.home)/\(index)", input: script)
+      for line in result.output.split(separator: "\n") {
+        let object = try JSONDecoder().decode([String: JSON].self, from: Data(line.utf8))
+        #expect(object["schema"] == .number(1))
+        guard object["event"] == .text("result"), case .text(let command) = object["command"],
+          let value = object["result"]
+        else { continue }
+        seen[command, default: []].formUnion(Self.fields(of: value))
+      }
+    }
+    for (command, fields) in seen {
+      let known = documented[command] ?? []
+      let free = known.contains { $0.path == "*" }
+      let unknown = free ? [] : fields.subtracting(known)
+      #expect(unknown.isEmpty, "docs/json.md lacks fields of \(command): \(unknown)")
+    }
+    for (command, fields) in documented {
+      let missing = fields.subtracting(seen[command] ?? []).filter { $0.path != "*" }
+      // These give what another command gives; a warning needs data that has gone.
+      guard !["fix", "time", "include"].contains(command) else { continue }
+      #expect(
+        missing.filter { $0.path != "warning" }.isEmpty,
+        "docs/json.md tells of fields that \(command) does not have: \(missing)")
+    }
+    #expect(Set(documented.keys).isSuperset(of: CommandRegistry.declarations.map(\.name)))
+  }
+
+  @Test func errorsAreAsDocumented() throws {
+    let text = try Repository.read("docs/json.md")
+    let example = try #require(text.firstMatch(of: #/```json\n(.*)\n```/#)?.1)
+    let result = try shape.run("--json", input: "psh 4x8\n")
+    #expect(result.errors == example + "\n")
+  }
+
+  @Test func timesAndControlsAreAsDocumented() throws {
+    let timed = try shape.run("--json", "-c", "timer on; layers; frob '\u{9B}31m\u{202E}'")
+    let last = try #require(timed.output.split(separator: "\n").last)
+    let object = try JSONDecoder().decode([String: JSON].self, from: Data(last.utf8))
+    guard case .number(let seconds) = object["seconds"] else {
+      Issue.record("no time: \(last)")
+      return
+    }
+    #expect(seconds >= 0)
+    let named = try shape.run("--json", "-c", "'\u{1B}\u{9B}\u{202E}'")
+    #expect(named.errors.contains(#"'\u001b\u009b\u202e' is not a command"#))
+  }
+}
