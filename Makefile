@@ -19,8 +19,7 @@ test: prerequisites
 	swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 $(SHAPE) "$(DESTDIR)$(PREFIX)/bin/shape"
+	DESTDIR="$(DESTDIR)" sh Scripts/install.sh $(SHAPE) "$(PREFIX)"
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

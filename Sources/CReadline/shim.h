@@ -83,6 +83,16 @@ static inline int shape_is_pasting(void) {
 }
 static inline int shape_is_completing(void) { return RL_ISSTATE(RL_STATE_COMPLETING) != 0; }
 
+// History
+
+/// Expands what begins with `!`; `result` is allocated. 1: expanded, 0: as it was, -1: not found,
+/// 2: to be shown only.
+static inline int shape_expand_history(const char *line, char **result) {
+  history_quotes_inhibit_expansion = 1;
+  history_no_expand_chars = (char *)" \t\n\r=(\"'";
+  return history_expand((char *)line, result);
+}
+
 // Completion
 
 static inline void shape_set_completion(

@@ -30,6 +30,30 @@ struct History {
     append(line)
   }
 
+  /// What came of a `!`.
+  enum Expansion: Equatable {
+    /// A line to run; whether it differs from the one typed.
+    case line(String, isNew: Bool)
+    /// Nothing in the history is meant.
+    case notFound
+  }
+
+  /// A line with `!!` as the last line, `!-2` as the one before and `!push` as the last that began so.
+  ///
+  /// Only a line that begins with `!`, or has the word `!!`, is looked at: `!=` and `!` in text stay.
+  func expanded(_ line: String) -> Expansion {
+    let words = line.split(whereSeparator: \.isWhitespace)
+    guard words.first?.hasPrefix("!") ?? false || words.contains("!!") else {
+      return .line(line, isNew: false)
+    }
+    var result: UnsafeMutablePointer<CChar>?
+    // readline reads the line, and allocates a text that is copied and freed.
+    let code = unsafe shape_expand_history(line, &result)
+    defer { unsafe free(result) }
+    guard code >= 0, let text = unsafe result else { return .notFound }
+    return .line(unsafe String(cString: text), isNew: code > 0)
+  }
+
   /// The first trouble with the file, once.
   mutating func takeWarning() -> String? {
     defer { warning = nil }

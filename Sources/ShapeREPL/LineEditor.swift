@@ -13,6 +13,8 @@ final class LineEditor {
     case line(String)
     /// Ctrl-C: the line was dropped.
     case interrupted
+    /// A `!` that means nothing in the history; the line was dropped.
+    case notInHistory(String)
     /// Ctrl-D on an empty line, or the terminal is gone.
     case endOfInput
   }
@@ -83,8 +85,13 @@ final class LineEditor {
   func takeWarning() -> String? { history.takeWarning() }
 
   private func accept(_ line: String) -> Event {
-    history.add(line)
-    return .line(line)
+    guard case .line(let expanded, let isNew) = history.expanded(line) else {
+      return .notInHistory(line)
+    }
+    // What will run is shown first, as other shells do.
+    if isNew { unsafe shape_write("\(expanded.withoutControls())\n") }
+    history.add(expanded)
+    return .line(expanded)
   }
 
   /// The next line of a paste, shown behind the prompt as if it were typed.

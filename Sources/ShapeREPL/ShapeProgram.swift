@@ -38,6 +38,8 @@ struct ShapeProgram: ParsableCommand {
 
   @Flag(help: ArgumentHelp("Print the language reference as Markdown.", visibility: .hidden))
   var reference = false
+  @Flag(help: ArgumentHelp("Print the manual page.", visibility: .hidden))
+  var manual = false
 
   /// Goes the way of the first word: the parser itself would take any word for a file, since files
   /// need no command.
@@ -87,6 +89,11 @@ struct ShapeProgram: ParsableCommand {
   private func carryOut() -> Shell.Exit {
     if reference {
       Console.write(Reference.markdown, to: .output)
+      return .done
+    }
+    if manual {
+      guard let page = try? Manual.page() else { return .failed }
+      Console.write(page, to: .output)
       return .done
     }
     if version {

@@ -33,6 +33,13 @@ struct Shell {
         to: .output)
     }
 
+    /// Shows a result at the prompt, a long one through the pager.
+    func present(_ output: Output, _ settings: Settings) {
+      guard !isJSON else { return show(output, settings) }
+      let text = text(for: .output).render(output, settings)
+      if !Pager.show(text) { Console.write(text, to: .output) }
+    }
+
     /// Shows a failure.
     func show(_ diagnosis: Diagnosis, _ settings: Settings) {
       Console.write(
@@ -129,6 +136,10 @@ extension Shell {
       switch editor.readLine(prompt: prompt) {
       case .endOfInput: return .done
       case .interrupted: continue
+      case .notInHistory(let line):
+        let mend = "the arrow keys and Ctrl-R look through the history"
+        renderer.show(
+          Diagnosis("'\(line)' is not in the history", mend: mend), session.state.settings)
       case .line(let line):
         if !carryOut(line) { return .done }
         glimpse.session = session
@@ -159,7 +170,7 @@ extension Shell {
         let outcome = Interpreter.carryOut(statement, &session)
         if !statement.isExpectation { session.outcome = outcome }
         progress.finish()
-        if let output = outcome.output { renderer.show(output, session.state.settings) }
+        if let output = outcome.output { renderer.present(output, session.state.settings) }
         if let failure = outcome.failure {
           // A stopped tensor's table tells why; a script that failed has no table.
           if outcome.output == nil || !outcome.isShown && !renderer.isJSON {

@@ -94,17 +94,21 @@ public struct CheckpointFileError: DiagnosableError, Hashable {
   public let path: String
   /// What is wrong.
   public let reason: CheckpointError
+  /// The file beside it that is probably meant, where there is none of this name.
+  public let similar: String?
 
   /// Names the file.
   public init(path: String, reason: CheckpointError) {
     self.path = path
     self.reason = reason
+    similar = reason == .missing ? InputFile.nearest(to: path) : nil
   }
 
   /// What is wrong, at the file.
   public var diagnosis: Diagnosis {
     var diagnosis = reason.diagnosis
     diagnosis.place = path
+    if let similar { diagnosis.mend = "did you mean '\(similar)'?" }
     return diagnosis
   }
   /// The code of the reason.

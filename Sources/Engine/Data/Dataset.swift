@@ -160,7 +160,7 @@ public struct Dataset: Sendable {
       return try InputFile.bytes(of: path, unless: isInterrupted)
     } catch {
       switch error {
-      case .missing: throw .missing(path: path)
+      case .missing: throw .missing(path: path, similar: InputFile.nearest(to: path))
       case .isFolder: throw .isFolder(path: path)
       case .unreadable(let reason): throw .unreadable(path: path, reason: reason)
       }

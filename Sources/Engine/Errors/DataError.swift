@@ -1,7 +1,7 @@
 /// A data file, or settings for it, that cannot be trained on.
 public enum DataError: DiagnosableError, Hashable {
   /// No file there.
-  case missing(path: String)
+  case missing(path: String, similar: String? = nil)
   /// A folder where a file was expected.
   case isFolder(path: String)
   /// A file that the system will not read.
@@ -30,9 +30,11 @@ public enum DataError: DiagnosableError, Hashable {
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
     switch self {
-    case .missing(let path):
+    case .missing(let path, let similar):
       Diagnosis(
-        "there is no file '\(path)'", mend: "check the name; data names is the bundled list")
+        "there is no file '\(path)'",
+        mend: similar.map { "did you mean '\($0)'?" }
+          ?? "check the name; data names is the bundled list")
     case .isFolder(let path):
       Diagnosis("'\(path)' is a folder", mend: "name a text file with one item a line")
     case .unreadable(let path, let reason):

@@ -1,0 +1,68 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Shows what is longer than the terminal through `$PAGER`, or `less -FRX`.
+enum Pager {
+  /// Shows a text; `false` where it is short, or no pager can show it.
+  static func show(_ text: String) -> Bool {
+    guard Console.Stream.input.isTerminal, let size = Console.Stream.output.size,
+      height(of: text, columns: size.columns) >= size.rows, let command
+    else { return false }
+    do throws(FileError) {
+      return try run(command, text)
+    } catch {
+      return false
+    }
+  }
+
+  /// The rows that a text takes, colours aside.
+  private static func height(of text: String, columns: Int) -> Int {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().reduce(0) {
+      $0 + max(1, ($1.count + columns - 1) / max(1, columns))
+    }
+  }
+
+  /// `nil` where nobody wants a pager, or the usual one is not there.
+  private static var command: String? {
+    let environment = ProcessInfo.processInfo.environment
+    if let own = environment["PAGER"] { return own.isEmpty || own == "cat" ? nil : own }
+    let folders = (environment["PATH"] ?? "").split(separator: ":")
+    let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/less") }
+    return isThere && environment["TERM"] != "dumb" ? "less -FRX" : nil
+  }
+
+  private static func run(_ command: String, _ text: String) throws(FileError) -> Bool {
+    let (reading, writing) = try ChildProcess.makePipe()
+    // Ctrl-C belongs to the pager, and one that is left early closes the pipe.
+    InterruptFlag.beginEditing()
+    let old = signal(SIGPIPE, SIG_IGN)
+    defer {
+      signal(SIGPIPE, old)
+      _ = InterruptFlag.endEditing()
+    }
+    let child: pid_t
+    do {
+      defer { close(reading) }
+      child = try ChildProcess.start(
+        "/bin/sh", ["-c", command], input: reading,
+        adding: ProcessInfo.processInfo.environment["LESS"] == nil ? ["LESS": "FRX"] : [:])
+    }
+    write(text, to: writing)
+    close(writing)
+    // 127: the shell has not found it.
+    return ChildProcess.wait(for: child) != 127
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      // The slice lends its storage for the length of the call.
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
