@@ -130,6 +130,7 @@ internal import Testing
     _ = terminal.collect(for: .milliseconds(150))
     terminal.send("\r")
     try terminal.expect("there is no help on '1'")
+    try terminal.expect("\nshape> ")
     terminal.send("\u{3}")
     try terminal.expect("^C\nshape> ")
   }

@@ -116,7 +116,7 @@ internal import Testing
   @Test func aReaderThatGoesAwayEndsItQuietly() throws {
     let program = try ProgramRunner.locate("shape")
     let script = """
-      ( "$0" -c 'help; help add; help errors; sample 20000'; echo "status $?" >&2 ) | head -1
+      ( "$0" -c 'add embedding 27 2, flatten, linear 16 27; sample 50000'; echo "status $?" >&2 ) | head -1
       """
     let result = try ProgramRunner.run("/bin/bash", arguments: ["-c", script, program])
     #expect(result.output.split(separator: "\n").count == 1)

@@ -49,6 +49,50 @@ struct TranscriptTests {
     #expect(Self.normalised(Array(lines[first...])) == Self.normalised(wanted))
   }
 
+  /// The files and the sessions of the system's shell that a document shows, in order.
+  private static func steps(of document: String) throws -> [(header: String, lines: [String])] {
+    let file = repository.appendingPathComponent(document)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    var steps: [(header: String, lines: [String])] = []
+    var isInside = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if line.hasPrefix("```") {
+        isInside = line.hasPrefix("```wnscript ") || line == "```session"
+        if isInside { steps.append((String(line.dropFirst(3)), [])) }
+      } else if isInside {
+        steps[steps.count - 1].lines.append(line)
+      }
+    }
+    return steps
+  }
+
+  @Test("Scripts of the guide do what the guide says of them")
+  func scripts() throws {
+    let shape = try Shape()
+    let folder = try ProgramRunner.locate("shape").split(separator: "/").dropLast()
+      .joined(separator: "/")
+    func timeless(_ text: String) -> String {
+      text.replacing(#/[0-9.]+ (s|ms)\b/#, with: { "TIME \($0.1)" })
+    }
+    let steps = try Self.steps(of: "docs/guide.md")
+    #expect(steps.count == 3)
+    for (header, lines) in steps {
+      if header != "session" {
+        try shape.write(
+          lines.joined(separator: "\n") + "\n", to: String(header.dropFirst("wnscript ".count)))
+        continue
+      }
+      let commands = lines.filter { $0.hasPrefix("$ ") }
+      let printed = try commands.map { command in
+        let result = try ProgramRunner.run(
+          "/bin/sh", arguments: ["-c", String(command.dropFirst(2))],
+          environment: ["PATH": "/\(folder):/usr/bin:/bin"], directory: shape.home)
+        return "\(command)\n\(result.output)\(result.errors)"
+      }
+      #expect(timeless(printed.joined()) == timeless(lines.joined(separator: "\n") + "\n"))
+    }
+  }
+
   @Test("The reference is the one that the declarations make")
   func reference() throws {
     let shape = try ProgramRunner.locate("shape")

@@ -61,7 +61,9 @@ struct ErrorTopic: Sendable {
       throw CommandError.nothingTo(what: "explain: nothing went wrong yet")
     }
     var output = failure.code.flatMap { ErrorTopic(code: $0) }?.output ?? Output()
-    var told: [Output.Block] = [.line("\("error:", .bad) \(failure.what)")]
+    var told: [Output.Block] = [
+      .line("\("error:", .bad) \(failure.place.map { "\($0): " } ?? "")\(failure.what)")
+    ]
     if let mend = failure.mend { told.append(.line("  \(mend, .mend)")) }
     output.blocks = told + output.blocks
     return output

@@ -17,7 +17,7 @@ public enum ScriptTest {
     do {
       let lines = try Script.lines(of: path)
       let errors = carryOut(lines, &session, &report)
-      report.findings = errors.map { ScriptReport.Finding($0, name) }
+      report.findings = errors.map { ScriptReport.Finding($0, name) }.sorted { $0.line < $1.line }
       report.updated = ScriptUpdate.text(of: lines, errors)
     } catch {
       report.findings = [ScriptReport.Finding(Diagnosis(of: error), line: 1)]

@@ -97,7 +97,9 @@ struct ErrorTopicTests {
     _ = try ask("add linear 3 4")
     _ = try ask("push 2x5")
     let text = try #require(try ask("help error").output).plain
-    #expect(text.hasPrefix("error: wants a last dimension of 3, got 5\nE-LINEAR-IN\n"))
+    #expect(
+      text.hasPrefix(
+        "error: layer 1 (linear 3 4): wants a last dimension of 3, got 5\nE-LINEAR-IN\n"))
     #expect(text.contains("linear 20 200"))
     #expect(try ask("help E-NOWHERE").failure?.what == "there is no help on 'E-NOWHERE'")
     #expect(try ask("help E-LINEAR-WHAT").failure != nil)

@@ -162,7 +162,7 @@ struct ScriptTestTests {
     #expect(report.verdict == .failed)
     #expect(
       report.findings.map(\.diagnosis.what) == [
-        "expected 3 parameters, got 0", "'frob' is not a command",
+        "'frob' is not a command", "expected 3 parameters, got 0",
       ])
     #expect(try findings("frob\nexpect params 0\n").count == 1, "an expectation of something else")
     #expect(try findings("frob") == ["1: 'frob' is not a command"])
