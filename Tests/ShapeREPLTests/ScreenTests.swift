@@ -135,7 +135,7 @@ internal import Testing
     ("pusj 4", "did you mean 'push'?"), ("add liner 3 4", "did you mean 'linear'?"),
     ("train 5 momentun=0.9", "did you mean 'momentum='?"),
     ("add linear 3 4 bais=false", "did you mean 'bias='?"),
-    ("data name.txt", "did you mean 'names.txt'?"),
+    ("data name.txt", "did you mean 'names.txt'?"), ("data nmaes", "did you mean 'names'?"),
     ("data deep/nmaes.txt", "did you mean 'deep/names.txt'?"),
     ("load rum.safetensors", "did you mean 'run.safetensors'?"),
     ("source scrpit.wnscript", "did you mean 'script.wnscript'?"),

@@ -10,7 +10,8 @@ struct Record: Command {
     "record", .scripts, "Writes the session to a script, each line with what it shows.",
     discussion: """
       record stop ends it. shape test checks the script: what is shown then must be the same, times \
-      aside. Lines that fail are left out, unless errors=true. An existing file is not replaced.
+      aside. Lines that fail are left out, unless errors=true; a stopped tensor is a result and stays. \
+      An existing file is not replaced.
       """,
     arguments: [file, errors], examples: ["record session.wnscript"])
 

@@ -11,7 +11,7 @@ struct Recording: Sendable {
 
   /// Commands that say nothing of the session.
   private static let left = [
-    Record.declaration, Quit.declaration, Help.declaration, Expect.declaration,
+    Record.declaration, Quit.declaration, Help.declaration,
   ].map(\.name)
 
   /// Begins a script.
@@ -43,13 +43,15 @@ struct Recording: Sendable {
   private mutating func add(
     _ statement: Statement, _ outcome: Outcome, named command: String
   ) -> Diagnosis? {
-    guard !Self.left.contains(command), keepsFailures || outcome.failure == nil else { return nil }
+    // A stopped tensor is a result: fix may follow.
+    guard !Self.left.contains(command), keepsFailures || outcome.output != nil else { return nil }
     count += 1
     // A dollar of the line as typed is no variable of the script.
     text +=
       statement.source.split(separator: "$", omittingEmptySubsequences: false)
       .joined(separator: "$$") + "\n"
-    text += Self.block(outcome.lines)
+    // What is expected on purpose needs no block.
+    if !statement.isExpectation { text += Self.block(outcome.lines) }
     do {
       try FileWriter.write(text, to: path)
       return nil

@@ -120,6 +120,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     for statement in statements {
       if statement.isExpectation {
         guard try checks(statement, session) else { return nil }
+        if session.scriptDepth == 0 {
+          let nothing = Outcome(Output(), session.state.settings, after: [])
+          session.recording?.add(statement, nothing)
+        }
         continue
       }
       try settle(session)

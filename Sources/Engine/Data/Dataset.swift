@@ -153,6 +153,11 @@ public struct Dataset: Sendable {
     return starts
   }
 
+  /// The file, or the bundled list, that is probably meant.
+  private static func similar(to path: String) -> String? {
+    InputFile.nearest(to: path) ?? Similarity.nearest(to: path, in: [bundledSource])
+  }
+
   private static func read(
     _ path: String, _ isInterrupted: () -> Bool
   ) throws(DataError) -> [UInt8] {
@@ -160,7 +165,7 @@ public struct Dataset: Sendable {
       return try InputFile.bytes(of: path, unless: isInterrupted)
     } catch {
       switch error {
-      case .missing: throw .missing(path: path, similar: InputFile.nearest(to: path))
+      case .missing: throw .missing(path: path, similar: similar(to: path))
       case .isFolder: throw .isFolder(path: path)
       case .unreadable(let reason): throw .unreadable(path: path, reason: reason)
       }

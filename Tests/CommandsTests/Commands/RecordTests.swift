@@ -27,7 +27,8 @@ struct RecordTests {
     try carryOut(
       [
         "record \(path)", "seed 42; add embedding 27 10, flatten, linear _ 27", "frob", "help",
-        "push 4x8", "train 20", "eval val", "sample 2 prompt='a$b'", "sample 2 prompt=a",
+        "push 4x8", "expect params 2457", "expect params 3", "push 4x7", "fix", "undo", "train 20",
+        "eval val", "sample 2 prompt='a$b'", "sample 2 prompt=a",
         "record stop", "add tanh",
       ], &session)
     let text = try recorded()
@@ -36,6 +37,7 @@ struct RecordTests {
       text.contains("\nseed 42\n  seed 42\nadd embedding 27 10, flatten, linear _ 27\n     1   "))
     #expect(!text.contains("frob") && !text.contains("help") && !text.contains("record stop"))
     #expect(!text.contains("$") && !text.contains("tanh"))
+    #expect(text.contains("\nexpect params 2457\npush 4x7\n") && text.contains("stopped"))
     let report = ScriptTest.run(path: path, name: "session", variables: Variables())
     #expect(report.verdict == .passed, "\(report.findings)")
   }
