@@ -55,7 +55,7 @@ struct RenderingTests {
       Issue.record("push tells no error: \(result.output)")
       return
     }
-    #expect(stop["what"] == .text("wants a last dimension of 80, got 20"))
+    #expect(stop["what"] == .text("wants C=80, got C=20"))
     #expect(stop["place"] == .text("layer 3 (linear 80 200)"))
     let errors = try result.errors.split(separator: "\n").map(object)
     #expect(errors.count == 2, "the stop is told once, in its result")
@@ -97,7 +97,7 @@ struct RenderingTests {
       try ProgramRunner.locate("shape"), arguments: flags + ["-c", Self.line],
       environment: environment)
     #expect(try terminal.waitForExit() == 1)
-    #expect(terminal.transcript.contains("got 20"))
+    #expect(terminal.transcript.contains("got C=20"))
     #expect(terminal.transcript.contains("\u{1B}[36m") == isColoured)
     #expect(terminal.transcript.contains("\u{1B}[31merror:") == isColoured)
   }

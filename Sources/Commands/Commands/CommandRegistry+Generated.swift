@@ -26,6 +26,7 @@ public enum CommandRegistry {
     Seed.self,
     Set.self,
     Source.self,
+    Trace.self,
     Train.self,
     Undo.self,
   ]

@@ -22,6 +22,8 @@ public struct Embedding: Layer {
   public let channels: Int
   /// `weight`, (V, C).
   public var parameters: [NamedTensor]
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Draws the table.
   ///

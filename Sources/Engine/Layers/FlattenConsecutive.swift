@@ -16,6 +16,8 @@ public struct FlattenConsecutive: Layer {
 
   /// How many neighbouring steps become one (N); `nil` for all axes but the first.
   public let group: Int?
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Fuses this many steps; fewer than one count as one.
   public init(_ group: Int? = nil) { self.group = group.map { max($0, 1) } }
@@ -40,12 +42,12 @@ public struct FlattenConsecutive: Layer {
     let sizes = input.dimensions
     guard let group else {
       guard sizes.count >= 2 else {
-        throw .wrongRank(layer: description, wants: "2 axes or more (batch, …)", got: input)
+        throw .wrongRank(layer: description, wants: "(B, …)", got: input)
       }
       return try Shape(sizes[0], input.count / sizes[0])
     }
     guard sizes.count == 3 else {
-      throw .wrongRank(layer: description, wants: "3 axes (batch, steps, channels)", got: input)
+      throw .wrongRank(layer: description, wants: "(B, T, C)", got: input)
     }
     guard sizes[1] % group == 0 else {
       throw .notDivisible(layer: description, steps: sizes[1], group: group, got: input)

@@ -26,6 +26,8 @@ public struct Linear: Layer {
   public let scale: Double
   /// `weight` (IN, OUT) and, where there is one, `bias` (OUT).
   public var parameters: [NamedTensor]
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Draws the weight.
   ///
@@ -74,6 +76,13 @@ public struct Linear: Layer {
       throw .wrongLast(layer: description, wants: inputs, got: input)
     }
     return try input.replacingLast(with: outputs)
+  }
+
+  /// One for each row, input and output; at most what an `Int` counts.
+  public func multiplyAdds(for input: Shape) -> Int {
+    let (perRow, isHuge) = inputs.multipliedReportingOverflow(by: outputs)
+    let (all, overflows) = perRow.multipliedReportingOverflow(by: input.rows)
+    return isHuge || overflows ? Int.max : all
   }
 
   /// Always: each row is computed alone.

@@ -13,6 +13,11 @@ public final class Plan {
     public let input: Shape
     /// The shape that it makes.
     public let output: Shape
+
+    /// Multiply-adds of the layer's matrix products in one forward pass.
+    public var multiplyAdds: Int { layer.multiplyAdds(for: input) }
+    /// Bytes of the layer's output; none where it is the input's memory under another shape.
+    public var activationBytes: Int { layer.outputIsView ? 0 : output.count * 4 }
   }
 
   /// The shape of the tensor that goes in.

@@ -61,11 +61,11 @@ import Testing
     #expect(
       try stop("linear 80 200", Shape(4, 8, 10))
         == Diagnosis(
-          "wants a last dimension of 80, got 10", place: "layer 1 (linear 80 200)"))
+          "wants C=80, got C=10", place: "layer 1 (linear 80 200)"))
     #expect(
       try stop("linear 80 200", Shape([]))
         == Diagnosis(
-          "wants a last dimension of 80, got a scalar", place: "layer 1 (linear 80 200)"))
+          "wants C=80, got a scalar", place: "layer 1 (linear 80 200)"))
     #expect(try stop("linear 1 2", Shape(1)) == nil)
     #expect(try stop("linear 1 2", Shape([])) != nil)
   }
