@@ -57,6 +57,17 @@ public struct FlattenConsecutive: Layer {
     return steps == 1 ? try Shape(sizes[0], channels) : try Shape(sizes[0], steps, channels)
   }
 
+  /// The batch, the steps that are left, and N steps' channels side by side.
+  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
+    guard let group else {
+      let fused = input.dimensions.indices.dropFirst()
+      return [.same(0), fused.count == 1 ? .same(1) : .product(fused.map { .axis($0) })]
+    }
+    let channels = AxisOrigin.product([.neighbours(1, group), .axis(2)])
+    let isLast = input.dimensions[1] == group
+    return isLast ? [.same(0), channels] : [.same(0), .fused(1, by: group), channels]
+  }
+
   /// Nothing to compute where the output is the input's memory; of shared windows, it collects the
   /// rows that each is made of.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
@@ -89,12 +100,5 @@ public struct FlattenConsecutive: Layer {
     var fitted = arguments
     if arguments["N"] != nil, input.rank == 3 { fitted["N"] = .size(input.dimensions[1]) }
     return fitted
-  }
-
-  /// `20 = 2 steps × 10 channels`.
-  public func originOfLast(input: Shape) -> String? {
-    guard input.rank == 3, let output = try? outputShape(for: input) else { return nil }
-    let steps = group ?? input.dimensions[1]
-    return "\(output.last) = \(counted(steps, "step")) × \(counted(input.last, "channel"))"
   }
 }

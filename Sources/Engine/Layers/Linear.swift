@@ -78,6 +78,11 @@ public struct Linear: Layer {
     return try input.replacingLast(with: outputs)
   }
 
+  /// The leading axes as they are, then OUT.
+  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
+    input.dimensions.indices.dropLast().map { .same($0) } + [.argument("OUT")]
+  }
+
   /// One for each row, input and output; at most what an `Int` counts.
   public func multiplyAdds(for input: Shape) -> Int {
     let (perRow, isHuge) = inputs.multipliedReportingOverflow(by: outputs)
@@ -109,7 +114,4 @@ public struct Linear: Layer {
     fitted["IN"] = .size(input.last)
     return fitted
   }
-
-  /// Its own outputs.
-  public func originOfLast(input: Shape) -> String? { "\(outputs) is the output of \(self)" }
 }

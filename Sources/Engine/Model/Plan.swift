@@ -77,7 +77,7 @@ public final class Plan {
     self.purpose = purpose
   }
 
-  private static func steps(of layout: FrameLayout) -> [Step] {
+  static func steps(of layout: FrameLayout) -> [Step] {
     layout.children.flatMap { child in
       [
         Step(
@@ -182,5 +182,17 @@ public final class Plan {
   /// - Throws: `MemoryError`.
   public func currentModel() throws -> Sequential {
     purpose == .training ? try model.replacingTensors(from: frame) : model
+  }
+}
+
+extension Sequential {
+  /// Every layer's line of the shape table, worked out as for a plan but without memory for tensors.
+  ///
+  /// - Throws: `StopError` where a layer cannot take its input.
+  public func steps(for input: Shape, _ purpose: Purpose) throws(StopError) -> [Plan.Step] {
+    var builder = PlanBuilder(purpose: purpose)
+    let region = Region(offset: 0, shape: input)
+    let signal = Signal(shape: input, element: takesElement, region: region)
+    return Plan.steps(of: try layout(signal, at: .root, &builder))
   }
 }
