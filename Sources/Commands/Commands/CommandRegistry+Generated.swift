@@ -29,5 +29,6 @@ public enum CommandRegistry {
     Trace.self,
     Train.self,
     Undo.self,
+    Why.self,
   ]
 }

@@ -79,6 +79,19 @@ extension Session {
     )
   }
 
+  /// The stack as what was pushed last finds it, each `_` worked out, and what it wants of it.
+  ///
+  /// - Throws: `CommandError.nothingPushed`, `DataError`, or what making a layer throws.
+  mutating func passing() throws -> (model: Sequential, passage: Passage) {
+    let takesSymbols = state.model.takesElement == .symbols
+    guard let input = try probeShape(takesSymbols: takesSymbols) else {
+      throw CommandError.nothingPushed
+    }
+    var passage = Passage(input)
+    if takesSymbols { passage.vocabulary = try dataset().vocabulary.count }
+    return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
+  }
+
   /// The shape of what was pushed last; four contexts of the data where nothing was.
   mutating func probeShape(takesSymbols: Bool) throws -> Shape? {
     switch probe {
