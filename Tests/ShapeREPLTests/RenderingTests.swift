@@ -111,6 +111,30 @@ struct RenderingTests {
     #expect(help.output.utf8.allSatisfy { $0 < 128 }, "\(help.output.filter { !$0.isASCII })")
   }
 
+  /// A table fits the terminal: its widest column is cut, the arrow line broken at an arrow.
+  @Test(arguments: [40, 60, 80])
+  func tablesFitTheTerminal(columns: Int) throws {
+    let lines = """
+      set columns all; add embedding 27 10, flatten 2, linear 20 68 bias=false scale=0.1, tanh,\
+       flatten 2, linear 136 68, tanh; push 4x8
+      """
+    let terminal = try PseudoTerminal(
+      "/bin/sh",
+      arguments: [
+        "-c", "stty columns \(columns); exec \"$0\" -c \"$1\"", try ProgramRunner.locate("shape"),
+        lines,
+      ])
+    #expect(try terminal.waitForExit() == 0)
+    let shown = PseudoTerminal.plain(terminal.transcript).split(separator: "\n")
+    let chain = shown.filter { $0.contains(" → ") }
+    #expect(chain.allSatisfy { $0.count <= columns })
+    #expect(chain.joined().contains("4x8 → 4x8x10 →"))
+    if columns == 80 { #expect(shown.allSatisfy { $0.count <= 80 }, "\(shown)") }
+    #expect(shown.contains { $0.contains("…") } == (columns < 100))
+    let piped = try shape.run("-c", lines)
+    #expect(piped.output.contains("linear 20 68 bias=false scale=0.1"), "a pipe gets all of it")
+  }
+
   @Test func echoShowsTheLines() throws {
     let result = try shape.run("-c", "set echo true;  add   tanh ; layers # all")
     #expect(

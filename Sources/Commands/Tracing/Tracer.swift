@@ -107,9 +107,12 @@ struct Tracer {
     let layer = stop.position.path.first.flatMap { number in
       model.children.indices.contains(number - 1) ? model.children[number - 1] : nil
     }
+    var diagnosis = stop.diagnosis
+    diagnosis.what = diagnosis.what.replacing(
+      stop.input.description, with: input.text(stop.input))
     return TensorTrace.Stop(
       position: stop.position.description, layer: stop.layer, input: input.text(stop.input),
-      written: layer?.writtenDescription ?? stop.layer, diagnosis: stop.diagnosis, why: why)
+      written: layer?.writtenDescription ?? stop.layer, diagnosis: diagnosis, why: why)
   }
 
   /// The flattening after which no time axis was left.

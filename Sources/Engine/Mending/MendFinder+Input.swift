@@ -12,7 +12,10 @@ extension MendFinder {
       others.append(steps + distance)
       if steps - distance > 1 { others.append(steps - distance) }
     }
-    for other in others {
+    // A block that is cut to less than half fits by giving up what the stack is for.
+    var isLogits = false
+    if case .notLogits = outcome { isLogits = true }
+    for other in others where !isLogits || other * 2 >= steps {
       var sizes = passage.input.dimensions
       sizes[1] = other
       guard let shape = try? Shape(sizes) else { continue }
@@ -41,30 +44,34 @@ extension MendFinder {
         changes += inputs(input.dimensions + [channels])
       }
     }
-    if got.rank == 2 { changes += flattenings(before: index) }
+    let flattenings = got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
+    changes += flattenings.smaller
     if got.rank > 3 {
       changes.append(.edits([.insert(index + 1, LayerDescription(of: FlattenConsecutive()))]))
     }
-    changes.append(.edits([.remove(index + 1)]))
-    return changes
+    return changes + [.edits([.remove(index + 1)])] + flattenings.gone
   }
 
   private func inputs(_ sizes: [Int]) -> [Change] {
     (try? Shape(sizes)).map { [.input($0)] } ?? []
   }
 
-  /// The flattenings before a layer with every smaller group, so that steps are left for it.
-  private func flattenings(before index: Int) -> [Change] {
-    (0..<index).reversed().flatMap { place -> [Change] in
+  /// The flattenings before a layer with every smaller group, or gone, so that steps are left for it.
+  private func flattenings(before index: Int) -> (smaller: [Change], gone: [Change]) {
+    var (smaller, gone): ([Change], [Change]) = ([], [])
+    for place in (0..<index).reversed() {
       guard let flatten = stack.children[place] as? FlattenConsecutive,
         let shape = shape(before: place), shape.rank == 3, shape.dimensions[1] <= 4096
-      else { return [] }
+      else { continue }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
-      return (1..<max(1, group)).filter { steps % $0 == 0 }.reversed().map {
+      let groups = (1..<max(1, group)).dropFirst().filter { steps % $0 == 0 }.reversed()
+      smaller += groups.map {
         .edits([.replace(place + 1, with: LayerDescription(of: FlattenConsecutive($0)))])
       }
+      gone.append(.edits([.remove(place + 1)]))
     }
+    return (smaller, gone)
   }
 
   /// Symbols where numbers are read, or the other way round: an embedding where it belongs.
@@ -73,8 +80,10 @@ extension MendFinder {
     if let place = stack.children.firstIndex(where: { $0 is Embedding }), place > 0 {
       changes.append(.edits([.move(place + 1, to: 1)]))
       if place == 1 { changes.append(.edits([.remove(1)])) }
-      if wants == .symbols { changes.append(.edits([.remove(place + 1)])) }
-    } else if wants == .reals, let embedding = embedding() {
+    }
+    if wants == .symbols {
+      changes.append(.edits([.remove(index + 1)]))
+    } else if changes.isEmpty, let embedding = embedding() {
       changes.append(.edits([.insert(1, embedding)]))
     }
     return changes

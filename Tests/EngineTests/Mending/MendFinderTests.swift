@@ -105,7 +105,7 @@ import Testing
     #expect(
       MendFinder.mends(of: left, for: passage).map(line) == [
         "insert 5 flatten; replace 6 linear 272 27: 32x27",
-        "replace 2 flatten 8; replace 3 linear 80 68: 32x27", "push 32x2: 32x27",
+        "replace 2 flatten 8; replace 3 linear 80 68: 32x27",
       ])
     let short = try Stacks.made("embedding 27 10, flatten, linear 80 20")
     #expect(
