@@ -63,7 +63,8 @@ struct BlankTests {
     var bench = try TinyData.bench()
     try bench.run("replace 3 linear _ 6; train 3 batch=4")
     let trained = bench.session.state.model.namedTensors
-    #expect(try bench.text("push 4x5").contains("3  linear _=20 6  4x6  126 parameters  for this push"))
+    #expect(
+      try bench.text("push 4x5").contains("3  linear _=20 6  4x6  126 parameters  for this push"))
     try bench.run("add tanh")
     #expect(bench.session.state.model.namedTensors == trained)
     try bench.run("remove 4; train 2 batch=4")
@@ -91,7 +92,8 @@ struct BlankTests {
   }
 
   @Test func initDrawsWhatTheSameLinesDraw() throws {
-    var bench = try Bench("seed 5", "add embedding _ 4, flatten, linear _ 6", data: TinyData.dataset())
+    var bench = try Bench(
+      "seed 5", "add embedding _ 4, flatten, linear _ 6", data: TinyData.dataset())
     let tensors = Snapshot(bench.session).tensors
     try bench.run("train 2 batch=4; seed 5; init")
     #expect(Snapshot(bench.session).tensors == tensors)
