@@ -32,7 +32,9 @@ public enum CommandRegistry {
     Source.self,
     Time.self,
     Timer.self,
+    Trace.self,
     Train.self,
     Undo.self,
+    Why.self,
   ]
 }

@@ -3,13 +3,15 @@ import Engine
 struct Set: Command {
   private static let key = Argument<String>.optional(
     "KEY", .word(Setting.all.map(\.name)), "which setting")
-  private static let value = Argument<String>.optional("VALUE", .setting, "what it becomes")
+  private static let value = Argument<String>.rest(
+    "VALUE", .setting, required: false, "what it becomes")
 
   static let declaration = Declaration(
     "set", .shell, "Changes a setting; alone it lists them with their defaults.",
     discussion: Setting.all.map { "\($0.name): \($0.meaning), \($0.wants)." }
       .joined(separator: " "),
-    arguments: [key, value], examples: ["set", "set precision 6", "set ascii true"],
+    arguments: [key, value],
+    examples: ["set", "set precision 6", "set ascii true", "set columns output,bytes"],
     isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
@@ -46,8 +48,9 @@ struct Set: Command {
 extension ArgumentKind<String> {
   /// What a setting may be; which of these depends on the key.
   fileprivate static var setting: ArgumentKind {
-    ArgumentKind(
-      wants: "true, false or a number", read: { token, _ in token.text },
-      complete: { _ in ["true", "false"] })
+    let words = Swift.Set(Setting.all.flatMap(\.words)).sorted()
+    return ArgumentKind(
+      wants: "true, false, a number or names of columns", read: { token, _ in token.text },
+      complete: { _ in words })
   }
 }

@@ -60,15 +60,26 @@ struct Train: Command {
     let schedule = try LearningRate(
       Float(arguments[rate] ?? optimizer.standardRate), decays: arguments[decay] ?? [],
       warmup: try arguments.get(warmup), cosine: arguments[cosine])
-    let trainer = try Trainer(
-      session.state.model, on: try session.dataset(), batch: try arguments.get(batch),
-      rate: schedule, optimizer: optimizer, state: session.state.optimizer,
-      generator: session.state.generator, step: session.state.step)
+    let batch = try arguments.get(batch)
+    let before = session.state
+    let drawn = try session.settleForData()
+    let trainer: Trainer
+    do {
+      trainer = try Trainer(
+        session.state.model, on: try session.dataset(), batch: batch, rate: schedule,
+        optimizer: optimizer, state: session.state.optimizer, generator: session.state.generator,
+        step: session.state.step)
+    } catch {
+      session.state = before
+      guard let shown = try session.obstacle(error, batch: batch, .training) else { throw error }
+      return shown
+    }
     let run = try TrainingRun(
       trainer, steps: steps, session.environment,
       checkpoint: try checkpoints(arguments, session.state))
     session.state = try session.state.advanced(by: trainer, run.losses)
     return run.output(precision: session.state.settings.precision, log: arguments[log])
+      .telling(drawn, of: session.state.model)
   }
 
   /// Where checkpoints go; a place that cannot be written is refused before the first step.

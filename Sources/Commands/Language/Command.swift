@@ -35,13 +35,15 @@ public struct Declaration: Sendable {
   public let preparation: [String]
   /// Whether undo takes it back.
   public let isUndoable: Bool
+  /// Whether it edits the stack: then the new trace of what was pushed last is shown.
+  let editsStack: Bool
   /// Whether it reads the rest of its line as it is written, quotes and `;` included.
   let takesLine: Bool
 
   init(
     _ name: String, aliases: [String] = [], _ family: Family, _ summary: String,
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
-    after preparation: [String] = [], isUndoable: Bool = false,
+    after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false,
     takesLine: Bool = false
   ) {
     self.name = name
@@ -53,6 +55,7 @@ public struct Declaration: Sendable {
     self.examples = examples
     self.preparation = preparation
     self.isUndoable = isUndoable
+    self.editsStack = editsStack
     self.takesLine = takesLine
   }
 

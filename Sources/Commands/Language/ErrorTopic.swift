@@ -90,6 +90,8 @@ extension LayerRefusal {
     case .steps: "got another number of steps than it has statistics for"
     case .element: "got symbol numbers where it wants real numbers, or the other way round"
     case .rows: "got too few rows to take statistics of"
+    case .symbols: "got symbols of a larger vocabulary than it knows"
+    case .undecided: "has a _ that nothing has decided yet"
     }
   }
 
@@ -127,6 +129,16 @@ extension LayerRefusal {
       """
       In training batchnorm normalises by the variance over a batch, and one row has none. Use a \
       larger batch.
+      """
+    case .symbols:
+      """
+      An embedding has a row for each symbol, and the data has more symbols than rows. embedding _ 10 \
+      takes the vocabulary's size from the data.
+      """
+    case .undecided:
+      """
+      A _ stands for a size that is worked out from what reaches the layer: push a shape, or write \
+      the number.
       """
     }
   }

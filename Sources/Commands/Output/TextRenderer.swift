@@ -26,6 +26,7 @@ public struct TextRenderer: Sendable {
       case .line(let text): [render(text)]
       case .paragraph(let prose): wrapped(prose)
       case .table(let rows, let indent): table(rows, indent)
+      case .chain(let links, let stop, let indent): chain(links, stop, indent)
       }
     }
     if let seconds = output.seconds {
@@ -48,25 +49,64 @@ public struct TextRenderer: Sendable {
     return Text(prose).wrapped(to: width).map(render)
   }
 
+  /// A row's last cell may reach beyond its column: only cells with a neighbour make columns wide.
   private func table(_ rows: [[Text]], _ indent: Int) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.count > column ? $0[column].plain.count : 0 }.max() ?? 0
+    var widths = (0..<columns).map { column in
+      rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
+        ?? 0
+    }
+    if let width {
+      let isBroken = !rows.contains { $0.count == columns && $0.last?.isFlushRight ?? false }
+      Self.fit(&widths, into: width - indent, breakingLast: isBroken)
     }
     return rows.flatMap { row in
-      let start =
-        indent + widths.prefix(max(0, row.count - 1)).reduce(0) { $0 + $1 + Self.gap.count }
       let cells = row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.plain.count)
+        let isLast = column == row.count - 1
+        let cell = isLast ? cell : cell.shortened(to: widths[column])
+        let padding = String(repeating: " ", count: max(0, widths[column] - cell.plain.count))
         if cell.isFlushRight { return padding + render(cell) }
-        return column == row.count - 1 ? "" : render(cell) + padding
+        return isLast ? "" : render(cell) + padding
       }
       let lead = String(repeating: " ", count: indent) + cells.joined(separator: Self.gap)
       guard let last = row.last, !last.isFlushRight else { return [lead] }
+      let start = widths.prefix(row.count - 1).reduce(indent) { $0 + $1 + Self.gap.count }
       let lines = fitted(last, from: start).map(render)
       let hang = String(repeating: " ", count: start)
       return [lead + (lines.first ?? "")] + lines.dropFirst().map { hang + $0 }
     }
+  }
+
+  /// Makes the widest columns narrower until a row fits; below a few letters nothing can be read.
+  private static func fit(_ widths: inout [Int], into room: Int, breakingLast: Bool) {
+    let least = 8
+    guard let last = widths.last else { return }
+    let fixed = (breakingLast ? min(last, narrowestCell) : last) + gap.count * (widths.count - 1)
+    while widths.dropLast().reduce(fixed, +) > room {
+      guard let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
+        widths[widest] > least
+      else { return }
+      widths[widest] -= 1
+    }
+  }
+
+  /// Links with arrows between them, broken at an arrow where the line is full.
+  private func chain(_ links: [Text], _ stop: Text?, _ indent: Int) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    var parts = links.enumerated().map { ($0 == 0 ? "" : " → ", $1) }
+    if let stop { parts.append((" ⇥ ", stop)) }
+    var lines = [margin]
+    var count = indent
+    for (arrow, link) in parts {
+      let length = arrow.count + link.plain.count
+      if let width, count > indent, count + length > width {
+        lines.append(margin + "  ")
+        count = indent + 2
+      }
+      lines[lines.count - 1] += arrow + render(link)
+      count += length
+    }
+    return lines
   }
 
   /// A row's last cell, broken where the terminal ends.
@@ -103,7 +143,30 @@ public struct TextRenderer: Sendable {
   }
 }
 
+extension [Text] {
+  /// The characters of a cell; none where the row is shorter.
+  fileprivate func cell(_ column: Int) -> String {
+    indices.contains(column) ? self[column].plain : ""
+  }
+}
+
 extension Text {
+  /// The same with its end left out where it is longer.
+  fileprivate func shortened(to width: Int) -> Text {
+    guard plain.count > width, width > 1 else { return self }
+    var room = width - 1
+    var short = self
+    short.spans = spans.compactMap { span in
+      guard room > 0 else { return nil }
+      var part = span
+      part.text = String(span.text.prefix(room))
+      room -= part.text.count
+      return part
+    }
+    short.spans += Text("…", .faint).spans
+    return short
+  }
+
   /// The same in lines of at most so many characters, broken at spaces; a longer word stays whole.
   fileprivate func wrapped(to width: Int) -> [Text] {
     var lines = [Text("")]

@@ -62,11 +62,9 @@ struct Expectation: Sendable, Hashable {
   init(_ text: String) throws {
     var scanner = ExpectationScanner(text)
     switch scanner.word() {
-    case "shape": claim = .shape(try Shape(parsing: scanner.rest()).description)
+    case "shape": claim = .shape(try Self.shape(scanner.rest()))
     case "shapes":
-      let shapes = try scanner.rest().split(separator: " ").map {
-        try Shape(parsing: String($0)).description
-      }
+      let shapes = try scanner.rest().split(separator: " ").map { try Self.shape(String($0)) }
       guard !shapes.isEmpty else { throw ExpectationError.unreadable(text: text) }
       claim = .shapes(shapes)
     case "params": claim = .parameters(try scanner.number())
@@ -95,6 +93,17 @@ struct Expectation: Sendable, Hashable {
     default: throw ExpectationError.unreadable(text: text)
     }
     guard scanner.isAtEnd else { throw ExpectationError.unreadable(text: text) }
+  }
+
+  /// A shape as traces write it; the batch may be a letter, as in `Bx8`.
+  private static func shape(_ text: String) throws -> String {
+    let axes = text.split(separator: "x", omittingEmptySubsequences: false)
+    if let batch = axes.first, batch.count == 1, batch.allSatisfy(\.isLetter),
+      axes.dropFirst().allSatisfy({ Int($0) != nil })
+    {
+      return text
+    }
+    return try Shape(parsing: text).description
   }
 
   /// Whether it is about the failure of the line before.

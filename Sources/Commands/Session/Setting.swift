@@ -19,6 +19,18 @@ struct Setting: Sendable {
   /// Every setting, in the order of the names.
   static let all = [
     flag("ascii", \.ascii, "signs that every terminal has, in place of arrows and dots"),
+    Setting(
+      name: "columns",
+      wants: "\(TraceColumn.allCases.map(\.rawValue).joined(separator: ", ")), all or standard",
+      meaning: "what a trace tells of each layer",
+      words: ["all", "standard"] + TraceColumn.allCases.map(\.rawValue),
+      text: { TraceColumn.text($0.columns) },
+      changed: { settings, text in
+        guard let columns = TraceColumn.read(text) else { return nil }
+        var settings = settings
+        settings.columns = columns
+        return settings
+      }),
     flag("echo", \.echo, "a script's lines are shown before their results"),
     Setting(
       name: "precision", wants: "a whole number from 0 to 9",
@@ -30,6 +42,7 @@ struct Setting: Sendable {
         return settings
       }),
     flag("timer", \.timer, "each command tells how long it took"),
+    flag("trace", \.trace, "an edit shows the new trace of what was pushed last"),
   ]
 
   private static func flag(

@@ -63,6 +63,10 @@ public struct Settings: Sendable, Hashable {
   public var echo = false
   /// Whether each command's time is shown.
   public var timer = false
+  /// Whether an edit shows the new trace of what was pushed last.
+  public var trace = true
+  /// What the table of a trace tells of each layer.
+  public var columns = TraceColumn.standard
 
   /// What they are until somebody changes them.
   public init() {}

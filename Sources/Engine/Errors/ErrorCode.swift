@@ -53,6 +53,8 @@ extension ShapeError {
     case .wrongSteps(let layer, _, _): ErrorCode.name(layer: layer, .steps)
     case .wrongElement(let layer, _, _): ErrorCode.name(layer: layer, .element)
     case .tooFewRows(let layer, _): ErrorCode.name(layer: layer, .rows)
+    case .unknownSymbols(let layer, _, _): ErrorCode.name(layer: layer, .symbols)
+    case .undecided(let layer): ErrorCode.name(layer: layer, .undecided)
     default: codeOfCase
     }
   }
@@ -72,6 +74,10 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
   case element = "ELEMENT"
   /// Too few rows for statistics.
   case rows = "ROWS"
+  /// Symbols that it does not know.
+  case symbols = "SYMBOLS"
+  /// A `_` that nothing has decided yet.
+  case undecided = "UNDECIDED"
 
   /// The case of `ShapeError` that tells it.
   public var shapeError: String {
@@ -82,6 +88,8 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
     case .steps: "wrongSteps"
     case .element: "wrongElement"
     case .rows: "tooFewRows"
+    case .symbols: "unknownSymbols"
+    case .undecided: "undecided"
     }
   }
 }

@@ -19,7 +19,7 @@ public struct Sequential: Layer {
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   public init(_ text: String, generator: inout Generator) throws {
-    children = try LayerParser.parse(text).map { try $0.make(&generator) }
+    children = try LayerParser.parse(text).map { try $0.placed(&generator) }
   }
 
   /// The shape that the last layer makes.
@@ -59,7 +59,9 @@ public struct Sequential: Layer {
 
 extension Sequential {
   /// What the first layer that computes reads; real numbers where there is none.
-  public var takesElement: ElementKind { firstLeaf.map { type(of: $0.layer).takes } ?? .reals }
+  public var takesElement: ElementKind {
+    firstLeaf.map { LayerDescription(of: $0.layer).takesSymbols ? .symbols : .reals } ?? .reals
+  }
 
   /// How many symbols the first layer knows, where it takes symbols.
   public var vocabulary: Int? { (firstLeaf?.layer as? Embedding)?.symbols }
@@ -127,7 +129,12 @@ extension Sequential {
   public func redrawn(_ generator: inout Generator) throws -> Sequential {
     var layers: [any Layer] = []
     for layer in children {
+      guard !(layer is PendingLayer) else {
+        layers.append(layer)
+        continue
+      }
       var fresh = try type(of: layer).init(layer.arguments, generator: &generator)
+      fresh.blanks = layer.blanks
       if !layer.children.isEmpty {
         fresh.children = try Sequential(layer.children).redrawn(&generator).children
       }

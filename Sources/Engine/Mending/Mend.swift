@@ -1,0 +1,150 @@
+/// A change after which the whole stack lets a tensor through.
+public struct Mend: Sendable {
+  /// The edits, one after another.
+  public let edits: [StackEdit]
+  /// The shape that must go in instead, where the input is what changes.
+  public let input: Shape?
+  /// What then comes out of the stack.
+  public let shape: Shape
+}
+
+/// Finds the mends of an obstacle: tries each likely change on the stack, the likeliest first.
+///
+/// What it gives has let a real tensor through the whole stack.
+public struct MendFinder {
+  let stack: Sequential
+  let passage: Passage
+  let outcome: Passage.Outcome
+
+  /// A change to try.
+  enum Change {
+    case edits([StackEdit])
+    case input(Shape)
+
+    static func edit(_ edit: StackEdit?) -> [Change] { edit.map { [.edits([$0])] } ?? [] }
+
+    /// Whether a `_` comes in, which is a second way to say what another change says.
+    var hasBlank: Bool {
+      guard case .edits(let edits) = self else { return false }
+      return edits.contains { $0.layer?.hasBlank ?? false }
+    }
+
+    /// What it says, to know it again.
+    var text: String {
+      switch self {
+      case .edits(let edits): edits.map(\.description).joined(separator: "; ")
+      case .input(let shape): "push \(shape)"
+      }
+    }
+  }
+
+  /// A layer with more numbers than this is not made just to try it.
+  private static let largest = 4_000_000
+  /// More choices than this confuse.
+  private static let most = 5
+  /// More edits than this are no fix but another stack.
+  private static let mostEdits = 6
+
+  /// The mends of what keeps a tensor from passing a stack; none where it passes.
+  public static func mends(of stack: Sequential, for passage: Passage) -> [Mend] {
+    guard let outcome = try? passage.outcome(in: stack),
+      let settled = try? stack.settled(for: passage.input, vocabulary: passage.vocabulary)
+    else { return [] }
+    return MendFinder(stack: settled, passage: passage, outcome: outcome).found()
+  }
+
+  private func found() -> [Mend] {
+    var seen: Set<String> = []
+    let candidates = changes().filter { seen.insert($0.text).inserted }
+    let completed = candidates.compactMap(completed)
+    // Several edits are worth showing only where no single one helps without taking a layer away.
+    let fewest = completed.filter { edits(of: $0) != nil }.map(cost).min() ?? 0
+    let natural = completed.filter { change in
+      edits(of: change).map { $0.count == 1 || cost(change) == fewest } ?? true
+    }.stablySorted(by: cost)
+    let blanks = natural.filter(\.hasBlank).prefix(1)
+    let others = natural.filter { !$0.hasBlank }.prefix(Self.most - blanks.count)
+    return (others + blanks).compactMap(tried)
+  }
+
+  /// How much of a change it is: a layer that goes is as much as two that change, and who wants logits
+  /// rarely wants other contexts.
+  private func cost(_ change: Change) -> Int {
+    guard let edits = edits(of: change) else {
+      if case .notLogits = outcome { return 3 }
+      return 1
+    }
+    return edits.reduce(0) { cost, edit in
+      if case .remove = edit { cost + 2 } else { cost + 1 }
+    }
+  }
+
+  private func edits(of change: Change) -> [StackEdit]? {
+    if case .edits(let edits) = change { edits } else { nil }
+  }
+
+  /// The change, followed by what the layers further on then need; `nil` where it does not lead through.
+  private func completed(_ change: Change) -> Change? {
+    guard case .edits(var edits) = change else { return leadsThrough(change) ? change : nil }
+    guard edits.allSatisfy(isSmall) else { return nil }
+    while edits.count <= Self.mostEdits {
+      guard let edited = edited(edits), let outcome = try? passage.outcome(in: edited) else {
+        return nil
+      }
+      if case .through = outcome { return .edits(edits) }
+      let finder = MendFinder(stack: edited, passage: passage, outcome: outcome)
+      guard let next = finder.followUp(), isSmall(next) else { return nil }
+      StackEdit.append(next, to: &edits)
+    }
+    return nil
+  }
+
+  private func leadsThrough(_ change: Change) -> Bool {
+    guard case .input(let shape) = change else { return false }
+    var other = passage
+    other.input = shape
+    if case .through? = try? other.outcome(in: stack) { return true }
+    return false
+  }
+
+  /// The mend, once a tensor of the shape has really passed.
+  private func tried(_ change: Change) -> Mend? {
+    switch change {
+    case .edits(let edits):
+      guard let edited = edited(edits), let shape = try? passage.run(edited) else { return nil }
+      return Mend(edits: edits, input: nil, shape: shape)
+    case .input(let input):
+      var other = passage
+      other.input = input
+      guard let shape = try? other.run(stack) else { return nil }
+      return Mend(edits: [], input: input, shape: shape)
+    }
+  }
+
+  /// The stack after some edits, every `_` worked out.
+  func edited(_ edits: [StackEdit]) -> Sequential? {
+    var copy = stack
+    for edit in edits { edit.apply(to: &copy) }
+    var generator = Generator(seed: 0)
+    let drawn = try? copy.settle(
+      for: passage.input, vocabulary: passage.vocabulary, generator: &generator)
+    return drawn == nil ? nil : copy
+  }
+
+  private func isSmall(_ edit: StackEdit) -> Bool {
+    guard let layer = edit.layer else { return true }
+    let sizes = layer.type.spec.arguments.compactMap { argument -> Double? in
+      guard case .size(let size) = layer.arguments[argument.name] else { return nil }
+      return Double(size)
+    }
+    return sizes.reduce(1, *) <= Double(Self.largest)
+  }
+}
+
+extension Array {
+  /// In the order of a number; what has the same stays in the order it had.
+  fileprivate func stablySorted(by number: (Element) -> Int) -> [Element] {
+    enumerated().sorted { (number($0.element), $0.offset) < (number($1.element), $1.offset) }
+      .map(\.element)
+  }
+}
