@@ -54,7 +54,9 @@ struct JSONSchemaTests {
       declaration.examples.map { (declaration.preparation + [$0]).joined(separator: "\n") }
         .joined(separator: "\nclear\nset echo true\n")
     } + [
-      "add embedding 27 10, flatten 2, linear 80 200\npush 4x8\nmove 1 2\nquit",
+      "add embedding 27 10, flatten 2, linear 80 200\npush 4x8\nwhy\nmove 1 2\nquit",
+      "add embedding 27 10, flatten 2, linear 20 200\npush batch\nadd tanh\nundo\nredo\ntrace\nfix",
+      "push batch\nadd embedding 27 10\ntrace off",
       "add embedding 27 4, flatten, linear 32 27\ntrain 20 log=10 checkpoint=run\neval test\neval\n"
         + "plot a.csv\nload run\nhelp E-LINEAR-IN",
       "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0",
@@ -82,13 +84,20 @@ struct JSONSchemaTests {
     for (command, fields) in seen {
       let known = documented[command] ?? []
       let free = known.contains { $0.path == "*" }
-      let unknown = free ? [] : fields.subtracting(known)
+      // A trace in a result has the fields of push.
+      let traced = known.contains { $0.type == "trace" } ? documented["push"] ?? [] : []
+      let inTrace = traced.map { Field(path: "trace.\($0.path)", type: $0.type) }
+      let unknown = free ? [] : fields.subtracting(known.union(inTrace))
       #expect(unknown.isEmpty, "docs/json.md lacks fields of \(command): \(unknown)")
     }
+    // Commands that show a trace share its fields: each comes from one of them.
+    let tracing: Set = ["fix", "push", "time", "trace"]
+    let shared = tracing.reduce(into: Set<Field>()) { $0.formUnion(seen[$1] ?? []) }
     for (command, fields) in documented {
-      let missing = fields.subtracting(seen[command] ?? []).filter { $0.path != "*" }
-      // These give what another command gives; a warning needs data that has gone.
-      guard !["fix", "time", "include"].contains(command) else { continue }
+      let found = tracing.contains(command) ? shared : seen[command] ?? []
+      let missing = fields.subtracting(found).filter { $0.path != "*" && $0.type != "trace" }
+      // This one gives nothing of its own; a warning needs data that has gone.
+      guard command != "include" else { continue }
       #expect(
         missing.filter { $0.path != "warning" }.isEmpty,
         "docs/json.md tells of fields that \(command) does not have: \(missing)")

@@ -42,6 +42,8 @@ extension Session {
         trace.rows[index].note = "drawn anew"
       }
       shownTrace = trace
+      // An edit is no failure, but what it stops is worth an explanation.
+      if let failure = trace.failure { lastFailure = failure }
       let result = trace.output(state.settings)
       shownOutput.blocks = (output.yieldsToTrace ? [] : output.blocks) + result.blocks
       shownOutput.facts = result.facts

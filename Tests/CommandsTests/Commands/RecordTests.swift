@@ -26,7 +26,7 @@ struct RecordTests {
     var session = Session()
     try carryOut(
       [
-        "record \(path)", "seed 42; add embedding 27 10, flatten, linear _ 27", "frob", "help",
+        "record \(path)", "seed 42; add embedding 27 10, flatten, linear 80 27", "frob", "help",
         "push 4x8", "expect params 2457", "expect params 3", "push 4x7", "fix", "undo", "train 20",
         "eval val", "sample 2 prompt='a$b'", "sample 2 prompt=a",
         "record stop", "add tanh",
@@ -34,7 +34,7 @@ struct RecordTests {
     let text = try recorded()
     #expect(text.hasPrefix("# Recorded by shape "))
     #expect(
-      text.contains("\nseed 42\n  seed 42\nadd embedding 27 10, flatten, linear _ 27\n     1   "))
+      text.contains("\nseed 42\n  seed 42\nadd embedding 27 10, flatten, linear 80 27\n     1   "))
     #expect(!text.contains("frob") && !text.contains("help") && !text.contains("record stop"))
     #expect(!text.contains("$") && !text.contains("tanh"))
     #expect(text.contains("\nexpect params 2457\npush 4x7\n") && text.contains("stopped"))

@@ -99,7 +99,7 @@ struct ErrorTopicTests {
     let text = try #require(try ask("help error").output).plain
     #expect(
       text.hasPrefix(
-        "error: layer 1 (linear 3 4): wants a last dimension of 3, got 5\nE-LINEAR-IN\n"))
+        "error: layer 1 (linear 3 4): wants C=3, got C=5\nE-LINEAR-IN\n"))
     #expect(text.contains("linear 20 200"))
     #expect(try ask("help E-NOWHERE").failure?.what == "there is no help on 'E-NOWHERE'")
     #expect(try ask("help E-LINEAR-WHAT").failure != nil)
