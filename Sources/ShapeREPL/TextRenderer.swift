@@ -128,9 +128,11 @@ extension [Text] {
 }
 
 extension Text {
-  /// The same with its end left out where it is longer.
+  /// The same with its end left out where it is longer; a line to type stays whole.
   fileprivate func shortened(to width: Int) -> Text {
-    guard plain.count > width, width > 1 else { return self }
+    guard plain.count > width, width > 1, !spans.contains(where: { $0.style == .mend }) else {
+      return self
+    }
     var room = width - 1
     var short = self
     short.spans = spans.compactMap { span in
