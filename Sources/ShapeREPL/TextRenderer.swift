@@ -8,7 +8,8 @@ struct TextRenderer {
   /// How many columns there are; `nil` where lines may be as long as they like.
   var width: @Sendable () -> Int? = { nil }
 
-  private static let gap = "   "
+  /// Between columns; narrower where the terminal is.
+  private static let gaps = [3, 2, 1]
   /// Where prose is broken.
   private static let width = 80
 
@@ -51,7 +52,7 @@ struct TextRenderer {
       rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
         ?? 0
     }
-    if let room = width().map({ $0 - indent }) { Self.fit(&widths, into: room) }
+    let gap = Self.fit(&widths, into: width().map { $0 - indent } ?? Int.max)
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
         let isLast = column == row.count - 1
@@ -60,19 +61,25 @@ struct TextRenderer {
         if cell.isFlushRight { return padding + render(cell) }
         return isLast ? render(cell) : render(cell) + padding
       }
-      return String(repeating: " ", count: indent) + cells.joined(separator: Self.gap)
+      return String(repeating: " ", count: indent) + cells.joined(separator: gap)
     }
   }
 
-  /// Makes the widest columns narrower until a row fits; below a few letters nothing can be read.
-  private static func fit(_ widths: inout [Int], into room: Int) {
+  /// Gives the gap with which a row fits; where none does, the widest columns are made narrower, but
+  /// not below a few letters, with which nothing can be read.
+  private static func fit(_ widths: inout [Int], into room: Int) -> String {
     let least = 8
-    while widths.reduce(0, +) + gap.count * (widths.count - 1) > room {
-      guard let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
-        widths[widest] > least
-      else { return }
+    func excess(_ gap: Int) -> Int {
+      widths.reduce(0, +) + gap * max(0, widths.count - 1) - room
+    }
+    let gap = gaps.first { excess($0) <= 0 } ?? 1
+    while excess(gap) > 0,
+      let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > least
+    {
       widths[widest] -= 1
     }
+    return String(repeating: " ", count: gap)
   }
 
   /// Links with arrows between them, broken at an arrow where the line is full.
