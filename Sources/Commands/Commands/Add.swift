@@ -10,7 +10,8 @@ struct Add: Command {
       Weights are drawn as the layers are added, in order, as the lecture's constructors draw them. \
       PyTorch's spelling is read too: add nn.Linear(20, 200, bias=False). \
       _ in a place means "work it out from what comes before": it is found for what was pushed last, \
-      or the data's contexts, and found again when the stack above changes.
+      or the data's contexts, and found again when the stack above changes. Tables \
+      show the number as _=80.
       """,
     arguments: [layers],
     examples: ["add embedding 27 10", "add flatten 2, linear _ 200, batchnorm _, tanh"],

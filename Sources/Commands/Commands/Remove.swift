@@ -17,10 +17,9 @@ struct Remove: Command {
     session.state.model.children.removeSubrange(range)
     let drawn = try session.settle(from: range.lowerBound)
     let left = counted(session.state.model.children.count, "layer")
-    var output = Output(
+    return Output(
       [.line("removed \(lines.joined(separator: ", "), .layer); \(left) left")],
-      fields: ["removed": lines])
-    output.drawnAnew = drawn
-    return output.telling(drawn, of: session.state.model)
+      fields: ["removed": lines]
+    ).telling(drawn, of: session.state.model)
   }
 }

@@ -7,7 +7,8 @@ public struct TextRenderer: Sendable {
   /// How many columns there are; `nil` where nothing is narrower than the text.
   public var width: Int?
 
-  private static let gap = "   "
+  /// Between columns; narrower where the terminal is.
+  private static let gaps = [3, 2, 1]
   /// Where prose is broken at the latest.
   private static let widestProse = 80
   /// A last column narrower than this is not broken: the terminal does it no worse.
@@ -56,10 +57,9 @@ public struct TextRenderer: Sendable {
       rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
         ?? 0
     }
-    if let width {
-      let isBroken = !rows.contains { $0.count == columns && $0.last?.isFlushRight ?? false }
-      Self.fit(&widths, into: width - indent, breakingLast: isBroken)
-    }
+    let isBroken = !rows.contains { $0.count == columns && $0.last?.isFlushRight ?? false }
+    let room = width.map { $0 - indent } ?? Int.max
+    let gap = Self.fit(&widths, into: room, breakingLast: isBroken)
     return rows.flatMap { row in
       let cells = row.enumerated().map { column, cell in
         let isLast = column == row.count - 1
@@ -68,26 +68,33 @@ public struct TextRenderer: Sendable {
         if cell.isFlushRight { return padding + render(cell) }
         return isLast ? "" : render(cell) + padding
       }
-      let lead = String(repeating: " ", count: indent) + cells.joined(separator: Self.gap)
+      let lead = String(repeating: " ", count: indent) + cells.joined(separator: gap)
       guard let last = row.last, !last.isFlushRight else { return [lead] }
-      let start = widths.prefix(row.count - 1).reduce(indent) { $0 + $1 + Self.gap.count }
+      let start = widths.prefix(row.count - 1).reduce(indent) { $0 + $1 + gap.count }
       let lines = fitted(last, from: start).map(render)
       let hang = String(repeating: " ", count: start)
       return [lead + (lines.first ?? "")] + lines.dropFirst().map { hang + $0 }
     }
   }
 
-  /// Makes the widest columns narrower until a row fits; below a few letters nothing can be read.
-  private static func fit(_ widths: inout [Int], into room: Int, breakingLast: Bool) {
+  /// Gives the gap with which a row fits; where none does, the widest columns are made narrower, but
+  /// not below a few letters, with which nothing can be read.
+  private static func fit(
+    _ widths: inout [Int], into room: Int, breakingLast: Bool
+  ) -> String {
     let least = 8
-    guard let last = widths.last else { return }
-    let fixed = (breakingLast ? min(last, narrowestCell) : last) + gap.count * (widths.count - 1)
-    while widths.dropLast().reduce(fixed, +) > room {
-      guard let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
-        widths[widest] > least
-      else { return }
+    let last = breakingLast ? min(widths.last ?? 0, narrowestCell) : widths.last ?? 0
+    func excess(_ gap: Int) -> Int {
+      widths.dropLast().reduce(last, +) + gap * max(0, widths.count - 1) - room
+    }
+    let gap = gaps.first { excess($0) <= 0 } ?? 1
+    while excess(gap) > 0,
+      let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > least
+    {
       widths[widest] -= 1
     }
+    return String(repeating: " ", count: gap)
   }
 
   /// Links with arrows between them, broken at an arrow where the line is full.
@@ -151,9 +158,11 @@ extension [Text] {
 }
 
 extension Text {
-  /// The same with its end left out where it is longer.
+  /// The same with its end left out where it is longer; a line to type stays whole.
   fileprivate func shortened(to width: Int) -> Text {
-    guard plain.count > width, width > 1 else { return self }
+    guard plain.count > width, width > 1, !spans.contains(where: { $0.style == .mend }) else {
+      return self
+    }
     var room = width - 1
     var short = self
     short.spans = spans.compactMap { span in

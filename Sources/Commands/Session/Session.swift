@@ -21,8 +21,8 @@ public struct Session: Sendable {
   struct Past: Sendable {
     var state: State
     var line: String
-    /// What was pushed, where the line changed that as well.
-    var pushed: Pushed?
+    /// What was pushed before, if anything, where the line changed that as well.
+    var pushed: Pushed??
   }
 
   /// What commands change.
@@ -90,9 +90,9 @@ public struct Session: Sendable {
 
   /// Remembers the session that a line has left.
   mutating func remember(_ earlier: Session, _ line: String) {
-    let hasPushed = earlier.pushed?.probe != probe
+    let isNewProbe = earlier.probe != probe
     past.append(
-      Past(state: earlier.state, line: line, pushed: hasPushed ? earlier.pushed : nil))
+      Past(state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
     if past.count > Self.deepest { past.removeFirst() }
     forgetWhatIsTooLarge()
     future = []
@@ -127,7 +127,10 @@ public struct Session: Sendable {
 
   private mutating func exchange(_ entry: inout Past) {
     swap(&entry.state, &state)
-    if entry.pushed != nil { swap(&entry.pushed, &pushed) }
+    if let other = entry.pushed {
+      entry.pushed = .some(pushed)
+      pushed = other
+    }
     fixes = []
   }
 }

@@ -84,8 +84,10 @@ extension Session {
   var knownVocabulary: Int? {
     if let data = state.data { return data.vocabulary.count }
     if let awaited = state.awaited { return awaited.vocabulary?.count }
-    return try? Dataset.bundledCounts().symbols
+    return Self.bundledSymbols
   }
+
+  private static let bundledSymbols = try? Dataset.bundledCounts().symbols
 
   /// What a tensor wants of the stack.
   ///

@@ -58,6 +58,9 @@ struct TensorTrace: Sendable {
   /// What else is worth a line.
   var remarks: [String] = []
 
+  /// Takes every layer out: what comes after it is new.
+  mutating func empty() { (rows, stop, unreached) = ([], nil, []) }
+
   /// The distinct shapes on the way.
   var chain: [String] {
     rows.reduce(into: [input]) { chain, row in

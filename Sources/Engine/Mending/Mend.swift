@@ -58,19 +58,29 @@ public struct MendFinder {
     let candidates = changes().filter { seen.insert($0.text).inserted }
     let completed = candidates.compactMap(completed)
     // Several edits are worth showing only where no single one helps without taking a layer away.
-    let fewest = completed.filter { edits(of: $0) != nil }.map(cost).min() ?? 0
-    let natural = completed.filter { change in
-      edits(of: change).map { $0.count == 1 || cost(change) == fewest } ?? true
+    let fewest = completed.filter { $0.edits != nil }.map(cost).min() ?? 0
+    let natural = completed.filter { way in
+      way.edits.map { $0.count == 1 || cost(way) == fewest } ?? true
     }.stablySorted(by: cost)
-    let blanks = natural.filter(\.hasBlank).prefix(1)
-    let others = natural.filter { !$0.hasBlank }.prefix(Self.most - blanks.count)
+    let blanks = natural.filter(\.change.hasBlank).prefix(1)
+    let others = natural.filter { !$0.change.hasBlank }.prefix(Self.most - blanks.count)
     return (others + blanks).compactMap(tried)
+  }
+
+  /// A change that leads through by the formulas: the stack and what goes in, once it is made.
+  private struct Way {
+    let change: Change
+    let stack: Sequential
+    let passage: Passage
+
+    /// The edits, where the stack is what changes.
+    var edits: [StackEdit]? { if case .edits(let edits) = change { edits } else { nil } }
   }
 
   /// How much of a change it is: a layer that goes is as much as two that change, and who wants logits
   /// rarely wants other contexts.
-  private func cost(_ change: Change) -> Int {
-    guard let edits = edits(of: change) else {
+  private func cost(_ way: Way) -> Int {
+    guard let edits = way.edits else {
       if case .notLogits = outcome { return 3 }
       return 1
     }
@@ -79,19 +89,17 @@ public struct MendFinder {
     }
   }
 
-  private func edits(of change: Change) -> [StackEdit]? {
-    if case .edits(let edits) = change { edits } else { nil }
-  }
-
   /// The change, followed by what the layers further on then need; `nil` where it does not lead through.
-  private func completed(_ change: Change) -> Change? {
-    guard case .edits(var edits) = change else { return leadsThrough(change) ? change : nil }
+  private func completed(_ change: Change) -> Way? {
+    guard case .edits(var edits) = change else { return leadingThrough(change) }
     guard edits.allSatisfy(isSmall) else { return nil }
     while edits.count <= Self.mostEdits {
       guard let edited = edited(edits), let outcome = try? passage.outcome(in: edited) else {
         return nil
       }
-      if case .through = outcome { return .edits(edits) }
+      if case .through = outcome {
+        return Way(change: .edits(edits), stack: edited, passage: passage)
+      }
       let finder = MendFinder(stack: edited, passage: passage, outcome: outcome)
       guard let next = finder.followUp(), isSmall(next) else { return nil }
       StackEdit.append(next, to: &edits)
@@ -99,26 +107,19 @@ public struct MendFinder {
     return nil
   }
 
-  private func leadsThrough(_ change: Change) -> Bool {
-    guard case .input(let shape) = change else { return false }
+  private func leadingThrough(_ change: Change) -> Way? {
+    guard case .input(let shape) = change else { return nil }
     var other = passage
     other.input = shape
-    if case .through? = try? other.outcome(in: stack) { return true }
-    return false
+    guard case .through? = try? other.outcome(in: stack) else { return nil }
+    return Way(change: change, stack: stack, passage: other)
   }
 
   /// The mend, once a tensor of the shape has really passed.
-  private func tried(_ change: Change) -> Mend? {
-    switch change {
-    case .edits(let edits):
-      guard let edited = edited(edits), let shape = try? passage.run(edited) else { return nil }
-      return Mend(edits: edits, input: nil, shape: shape)
-    case .input(let input):
-      var other = passage
-      other.input = input
-      guard let shape = try? other.run(stack) else { return nil }
-      return Mend(edits: [], input: input, shape: shape)
-    }
+  private func tried(_ way: Way) -> Mend? {
+    guard let shape = try? way.passage.run(way.stack) else { return nil }
+    return Mend(
+      edits: way.edits ?? [], input: way.edits == nil ? way.passage.input : nil, shape: shape)
   }
 
   /// The stack after some edits, every `_` worked out.

@@ -1,6 +1,6 @@
 extension MendFinder {
   /// How far from the present number of steps another is looked for.
-  private static let farthest = 64
+  private static let farthest = 32
 
   /// The input with another number of steps, the nearest that leads through.
   func otherSteps() -> [Change] {

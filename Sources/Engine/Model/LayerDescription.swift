@@ -108,6 +108,12 @@ public struct PendingLayer: Layer {
   /// The arguments that will make it.
   public var arguments: LayerArguments { described.arguments }
 
+  /// Those that are still to be worked out.
+  public var blanks: Set<String> {
+    get { arguments.blanks }
+    set {}
+  }
+
   /// The line as written.
   public var description: String { described.line }
 

@@ -68,11 +68,17 @@ extension Sequential {
 
   /// The first layer that holds no layers.
   var firstLeaf: (position: Position, layer: any Layer)? {
-    var found: (Position, any Layer)?
-    visit { position, layer in
-      if found == nil, !(layer is Sequential) { found = (position, layer) }
+    Self.firstLeaf(of: children, under: .root)
+  }
+
+  private static func firstLeaf(
+    of layers: [any Layer], under parent: Position
+  ) -> (position: Position, layer: any Layer)? {
+    for (index, layer) in layers.enumerated() {
+      guard layer is Sequential else { return (parent.child(index), layer) }
+      if let leaf = firstLeaf(of: layer.children, under: parent.child(index)) { return leaf }
     }
-    return found.map { (position: $0.0, layer: $0.1) }
+    return nil
   }
 
   /// Visits every layer of the tree, parents first: the walk that naming, saving and listing share.

@@ -51,9 +51,7 @@ extension Sequential {
   }
 
   /// Whether any layer's size was written as `_`.
-  public var hasBlanks: Bool {
-    children.contains { !$0.blanks.isEmpty || $0 is PendingLayer }
-  }
+  public var hasBlanks: Bool { children.contains { !$0.blanks.isEmpty } }
 
   /// The layers that wait for the size of a `_`.
   public var pendingCount: Int { children.count { $0 is PendingLayer } }
