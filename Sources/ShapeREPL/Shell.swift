@@ -33,6 +33,11 @@ struct Shell {
         to: .output)
     }
 
+    /// Shows a script's failing line, unless its result tells programs of it.
+    func show(_ error: ScriptError, _ settings: Settings) {
+      if !(error.isShown && isJSON) { show(error.diagnosis, settings) }
+    }
+
     /// Shows a result at the prompt, a long one through the pager.
     func present(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return show(output, settings) }
@@ -61,9 +66,9 @@ struct Shell {
       progress.finish()
       renderer.show(output, session.state.settings)
     }
-    environment.emitFailure = { diagnosis, session in
+    environment.emitFailure = { error, session in
       progress.finish()
-      renderer.show(diagnosis, session.state.settings)
+      renderer.show(error, session.state.settings)
     }
     session = Session(seed: seed, environment: environment)
     session.variables = variables
@@ -80,9 +85,7 @@ struct Shell {
     let show: (ScriptError, Session) -> Void = { error, session in
       failed = true
       progress.finish()
-      if !(error.isShown && renderer.isJSON) {
-        renderer.show(error.diagnosis, session.state.settings)
-      }
+      if !error.isTold { renderer.show(error, session.state.settings) }
     }
     do {
       let ending = try Interpreter.run(
@@ -100,6 +103,9 @@ struct Shell {
 
   /// Runs a script file.
   mutating func run(file: String, keepGoing: Bool) -> Exit? {
+    let outside = session.variables
+    session.variables.enter(script: file)
+    defer { session.variables = outside }
     do {
       return run(try Script.lines(of: file), name: file, keepGoing: keepGoing)
     } catch {

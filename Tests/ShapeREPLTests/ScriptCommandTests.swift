@@ -214,6 +214,38 @@ struct ScriptCommandTests {
     #expect(try shape.run("a").status == 0)
   }
 
+  @Test func aReplayFindsWhatLiesBesideIt() throws {
+    try shape.write("add tanh\n", to: "deep/part")
+    try shape.write("include part\nsource $here/part\nskip unless part\nlayers\n", to: "deep/a")
+    let result = try shape.run("deep/a")
+    #expect(result.errors == "")
+    #expect(result.output.hasSuffix("   1   tanh\n   2   tanh\n0 parameters\n"))
+    let prompt = try shape.run("-c", "include deep/part; include part")
+    #expect(prompt.errors.hasPrefix("error: 'part' cannot be read"), "from where the shell is")
+  }
+
+  /// A program at the other end of the pipes waits for each answer before it sends the next line.
+  @Test func aPipeAnswersEachLineAtOnce() throws {
+    let script = """
+      coproc { "$0" --json --keep-going 2>&1; echo "status $?"; }
+      for line in frob 'add tanh' 'expect error' 'push 2' 'frob again' 'expect error /frob/'; do
+        echo "$line" >&"${COPROC[1]}"
+        read -r -t 20 answer <&"${COPROC[0]}" || echo "no answer to $line"
+        echo "$answer" | grep -o '"event":"[a-z]*"'
+      done
+      eval "exec ${COPROC[1]}>&-"
+      cat <&"${COPROC[0]}"
+      """
+    let result = try ProgramRunner.run(
+      "/bin/bash", arguments: ["-c", script, try ProgramRunner.locate("shape")],
+      environment: ["HOME": shape.home])
+    #expect(
+      result.output.split(separator: "\n") == [
+        #""event":"error""#, #""event":"result""#, #""event":"error""#, #""event":"result""#,
+        #""event":"error""#, #""event":"result""#, "status 1",
+      ])
+  }
+
   @Test func thePromptChecksToo() throws {
     let terminal = try shape.prompt()
     terminal.send("add linear 3 4\r")

@@ -20,6 +20,8 @@ public struct ScriptError: DiagnosableError {
   let line: Int
   let kind: Kind
 
+  /// Whether the environment has heard of it already.
+  public internal(set) var isTold = false
   /// Whether the line's own output already showed it.
   public var isShown: Bool { if case .shownFailure = kind { true } else { false } }
 

@@ -98,10 +98,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     acceptFailure(session)
   }
 
-  /// Takes the line before as it was expected: its failure is shown and forgotten.
+  /// Takes the line before as it was expected: its failure is told and forgotten.
   private mutating func acceptFailure(_ session: Session) {
     guard let failure = pending?.failure else { return }
-    if !failure.isShown { session.environment.emitFailure(failure.diagnosis, session) }
+    if !failure.isTold { session.environment.emitFailure(failure, session) }
     pending?.failure = nil
   }
 
@@ -140,8 +140,14 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       case .done, .failed, nil: break
       }
       if let failure = outcome.failure {
-        waiting.failure = ScriptError(
+        var error = ScriptError(
           name, line: number, failure, outcome.output == nil ? .failure : .shownFailure)
+        // Who feeds a pipe waits for an answer before the next line.
+        if session.scriptDepth == 0 {
+          error.isTold = true
+          session.environment.emitFailure(error, session)
+        }
+        waiting.failure = error
         pending = waiting
         return nil
       }

@@ -12,7 +12,7 @@ public enum ScriptTest {
     let start = ContinuousClock.now
     var session = Session(seed: seed)
     session.variables = variables
-    session.variables[Variables.folder] = Path.folder(of: path)
+    session.variables.enter(script: path)
     var report = ScriptReport(name: name)
     do {
       let lines = try Script.lines(of: path)

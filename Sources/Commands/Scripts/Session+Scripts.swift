@@ -11,7 +11,7 @@ extension Session {
     guard scriptDepth < Self.deepest else { throw .scriptsTooDeep(path: path) }
     let lines = try Script.lines(of: path)
     let (folder, before) = (variables[Variables.folder], outcome)
-    variables[Variables.folder] = Path.folder(of: path)
+    variables.enter(script: path)
     scriptDepth += 1
     outcome = nil
     defer {

@@ -10,6 +10,9 @@ public struct Variables: Sendable, Hashable {
   /// None but `here`.
   public init() { values[Self.folder] = "." }
 
+  /// Makes `here` the folder of a script.
+  public mutating func enter(script path: String) { values[Self.folder] = Path.folder(of: path) }
+
   /// A variable's value.
   subscript(name: String) -> String? {
     get { values[name] }

@@ -10,8 +10,8 @@ public struct Session: Sendable {
     public var report: @Sendable (Progress) -> Void = { _ in }
     /// Hears the outputs of a script's commands as they come.
     public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
-    /// Hears the failures that a script expected, in their places among the outputs.
-    public var emitFailure: @Sendable (Diagnosis, Session) -> Void = { _, _ in }
+    /// Hears of a script's failing lines as they come, whether or not they are expected.
+    public var emitFailure: @Sendable (ScriptError, Session) -> Void = { _, _ in }
 
     /// Nobody listens.
     public init() {}
