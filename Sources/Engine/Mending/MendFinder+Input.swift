@@ -33,6 +33,9 @@ extension MendFinder {
     if stack.takesElement == .symbols, input.rank != 2 {
       changes += inputs(
         input.rank == 1 ? [1] + input.dimensions : Array(input.dimensions.prefix(2)))
+      if let block = passage.block, let batch = input.dimensions.first, input.rank > 2 {
+        changes += inputs([batch, block])
+      }
       if input.rank > 2 { changes.append(.edits([.remove(1)])) }
     } else if stack.takesElement == .reals, input.rank == 1 {
       changes += inputs([1] + input.dimensions)
