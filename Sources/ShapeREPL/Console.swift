@@ -16,11 +16,11 @@ enum Console {
     var isTerminal: Bool { isatty(rawValue) != 0 }
   }
 
-  /// How many columns the terminal of the errors has; `nil` where there is none.
-  static var width: Int? {
+  /// How many columns the terminal of a stream has; `nil` where there is none.
+  static func width(of stream: Stream) -> Int? {
     var size = winsize()
     // Unsafe: the kernel fills a local variable.
-    guard unsafe ioctl(Stream.errors.rawValue, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
     return size.ws_col > 0 ? Int(size.ws_col) : nil
   }
 

@@ -53,7 +53,7 @@ final class ProgressReporter: Sendable {
     state.lastShown = progress.seconds
     state.isLineOpen = true
     // A line that wraps could not be taken back.
-    let line = text(progress).prefix((Console.width ?? 80) - 1)
+    let line = text(progress).prefix((Console.width(of: .errors) ?? 80) - 1)
     Console.write("\r\u{1B}[K" + line, to: .errors)
   }
 

@@ -78,7 +78,8 @@ struct ShapeProgram: ParsableCommand {
     var shell = Shell(
       seed: seed,
       renderer: Shell.Renderer(
-        results: TextRenderer(usesColor: usesColor(.output)),
+        results: TextRenderer(
+          usesColor: usesColor(.output), width: { Console.width(of: .output) }),
         errors: TextRenderer(usesColor: usesColor(.errors)), isJSON: json))
     return start(&shell)
   }

@@ -99,7 +99,7 @@ struct CommandLineTests {
     #expect(result.output.contains("      fix 1   replace 1 linear 5 4   → 2x4\n"))
     #expect(!result.output.contains("16 parameters\n16"), "it stops there")
     #expect(
-      result.errors == "error: layer 1 (linear 3 4): wants a last dimension of 3, got 5\n")
+      result.errors == "error: layer 1 (linear 3 4): wants C=3, got C=5\n")
   }
 
   @Test func goesOnWhenAsked() throws {
@@ -115,7 +115,7 @@ struct CommandLineTests {
     #expect(errors[0] == "error: a:1: 'foo' is not a layer")
     #expect(errors[1] == "error: a:2: 'frob' is not a command")
     // The setting of the moment holds for errors too.
-    #expect(errors[2].contains("wants 2 axes or more (batch, ...)"), "\(errors[2])")
+    #expect(errors[2].contains("wants (B, ...), got 4 (C)"), "\(errors[2])")
     #expect(try shape.run("--keep-going", "b").status == 0)
   }
 

@@ -32,8 +32,12 @@ internal import Testing
     try ask(terminal, "add embedding 27 10", "\n   1   embedding 27 10   270 parameters")
     try ask(terminal, "add flatten 2", "\n   2   flatten 2")
     try ask(terminal, "push 4x8", "\n4x8 → 4x8x10 → 4x4x20")
-    try ask(terminal, "add linear 80 200", "16,200 parameters")
-    let stop = try ask(terminal, "push 4x8; layers", "fix 2   replace 2 flatten 8       → 4x200")
+    let edit = try ask(
+      terminal, "add linear 80 200", "fix 2   replace 2 flatten 8         → 4x200")
+    #expect(
+      PseudoTerminal.plain(edit).contains("\n+ 3   linear 80 200     stopped"),
+      "an edit shows the trace")
+    let stop = try ask(terminal, "push 4x8; layers", "fix 2   replace 2 flatten 8         → 4x200")
     #expect(!stop.contains("error:"), "the table tells it")
     try ask(terminal, "fix", "4x8 → 4x8x10 → 4x4x20 → 4x4x200")
     try ask(terminal, "frob; layers", "error: 'frob' is not a command\n  help lists the commands")

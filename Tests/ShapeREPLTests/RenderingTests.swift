@@ -55,7 +55,7 @@ struct RenderingTests {
       Issue.record("push tells no error: \(result.output)")
       return
     }
-    #expect(stop["what"] == .text("wants a last dimension of 80, got 20"))
+    #expect(stop["what"] == .text("wants C=80, got C=20"))
     #expect(stop["place"] == .text("layer 3 (linear 80 200)"))
     let errors = try result.errors.split(separator: "\n").map(object)
     #expect(errors.count == 2, "the stop is told once, in its result")
@@ -97,7 +97,7 @@ struct RenderingTests {
       try ProgramRunner.locate("shape"), arguments: flags + ["-c", Self.line],
       environment: environment)
     #expect(try terminal.waitForExit() == 1)
-    #expect(terminal.transcript.contains("got 20"))
+    #expect(terminal.transcript.contains("got C=20"))
     #expect(terminal.transcript.contains("\u{1B}[36m") == isColoured)
     #expect(terminal.transcript.contains("\u{1B}[31merror:") == isColoured)
   }
@@ -109,6 +109,30 @@ struct RenderingTests {
     #expect((result.output + result.errors).utf8.allSatisfy { $0 < 128 })
     let help = try shape.run("-c", "set ascii true; help; help linear; help flatten; help gelu")
     #expect(help.output.utf8.allSatisfy { $0 < 128 }, "\(help.output.filter { !$0.isASCII })")
+  }
+
+  /// A table fits the terminal: its widest column is cut, the arrow line broken at an arrow.
+  @Test(arguments: [40, 60, 80])
+  func tablesFitTheTerminal(columns: Int) throws {
+    let lines = """
+      set columns all; add embedding 27 10, flatten 2, linear 20 68 bias=false scale=0.1, tanh,\
+       flatten 2, linear 136 68, tanh; push 4x8
+      """
+    let terminal = try PseudoTerminal(
+      "/bin/sh",
+      arguments: [
+        "-c", "stty columns \(columns); exec \"$0\" -c \"$1\"", try ProgramRunner.locate("shape"),
+        lines,
+      ])
+    #expect(try terminal.waitForExit() == 0)
+    let shown = PseudoTerminal.plain(terminal.transcript).split(separator: "\n")
+    let chain = shown.filter { $0.contains(" → ") }
+    #expect(chain.allSatisfy { $0.count <= columns })
+    #expect(chain.joined().contains("4x8 → 4x8x10 →"))
+    if columns == 80 { #expect(shown.allSatisfy { $0.count <= 80 }, "\(shown)") }
+    #expect(shown.contains { $0.contains("…") } == (columns < 100))
+    let piped = try shape.run("-c", lines)
+    #expect(piped.output.contains("linear 20 68 bias=false scale=0.1"), "a pipe gets all of it")
   }
 
   @Test func echoShowsTheLines() throws {

@@ -9,16 +9,16 @@ struct Add: Command {
     discussion: """
       Weights are drawn as the layers are added, in order, as the lecture's constructors draw them. \
       PyTorch's spelling is read too: add nn.Linear(20, 200, bias=False). \
-      _ in a place means "work it out from what was pushed last".
+      _ in a place means "work it out from what comes before": it is found for what was pushed last, \
+      or the data's contexts, and found again when the stack above changes. Tables \
+      show the number as _=80.
       """,
     arguments: [layers],
     examples: ["add embedding 27 10", "add flatten 2, linear _ 200, batchnorm _, tanh"],
-    after: ["push 4x8x10"], isUndoable: true)
+    after: ["push 4x8x10"], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let first = session.state.model.children.count + 1
-    let made = try session.make(try arguments.get(layers), at: first)
-    session.state.model.children += made
-    return LayerRow.output(made, from: first)
+    let end = session.state.model.children.endIndex
+    return try session.place(try arguments.get(layers), in: end..<end)
   }
 }

@@ -9,6 +9,7 @@ struct Clear: Command {
     session.state.model = Sequential()
     session.state.forgetTraining()
     session.fixes = []
+    session.shownTrace?.empty()
     return Output("removed \(counted(count, "layer"))")
   }
 }

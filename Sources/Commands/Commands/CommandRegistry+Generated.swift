@@ -26,7 +26,9 @@ public enum CommandRegistry {
     Seed.self,
     Set.self,
     Source.self,
+    Trace.self,
     Train.self,
     Undo.self,
+    Why.self,
   ]
 }

@@ -18,8 +18,14 @@ struct Eval: Command {
     var rows: [[Text]] = []
     var fields: [String: Float] = [:]
     for part in parts {
-      let evaluated = try Evaluator.loss(
-        of: session.state.model, on: data, part, unless: session.environment.isInterrupted)
+      let evaluated: Float?
+      do {
+        evaluated = try Evaluator.loss(
+          of: session.state.model, on: data, part, unless: session.environment.isInterrupted)
+      } catch {
+        guard let shown = try session.obstacle(error, batch: 1, .inference) else { throw error }
+        return shown
+      }
       guard let loss = evaluated else {
         var output = Output([.table(rows), .line("stopped; \(part.rawValue) was not finished")])
         output.ending = .interrupted

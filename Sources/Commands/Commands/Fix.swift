@@ -5,7 +5,11 @@ struct Fix: Command {
     "K", ArgumentKind<Int>.integer(1...99), "which of the fixes; the first when left out")
 
   static let declaration = Declaration(
-    "fix", .shapes, "Carries out a fix that the last push offered, and pushes again.",
+    "fix", .shapes, "Carries out a fix that the last trace offered, and traces again.",
+    discussion: """
+      Every fix that is offered was tried before: the whole stack then runs. A fix of several lines \
+      is one for undo.
+      """,
     arguments: [number], examples: ["fix", "fix 2"],
     after: ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8"], isUndoable: true)
 
@@ -16,21 +20,15 @@ struct Fix: Command {
       throw CommandError.noSuchFix(number: number, offered: fixes.count)
     }
     let line = fixes[number - 1]
-    var output = Output([.line("\(line, .mend)")])
-    output.line = line
-    for text in [line, "push"] {
-      guard let statement = try Lexer.statements(of: text).first,
-        let command = CommandRegistry.command(named: statement.tokens[0].text)
-      else { continue }
+    for statement in try Lexer.statements(of: line) {
+      guard let command = CommandRegistry.command(named: statement.tokens[0].text) else { continue }
       let read = try CommandLineReader.read(
         statement.tokens.dropFirst(), command.declaration, session)
-      let result = try command.run(read, &session)
-      if text == "push" {
-        output.blocks += result.blocks
-        output.fields = result.fields
-        output.ending = result.ending
-      }
+      _ = try command.run(read, &session)
     }
+    var output = try session.traceFixed().output(session.state.settings)
+    output.blocks.insert(.line("\(line, .mend)"), at: 0)
+    output.line = line
     return output
   }
 }

@@ -8,7 +8,7 @@ struct Init: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
-    session.state.model = try session.state.model.redrawn(&session.state.generator)
+    session.state.model = try session.redrawnModel()
     session.state.forgetTraining()
     return Output("drew \(counted(session.state.model.parameterCount, "parameter")) anew")
   }

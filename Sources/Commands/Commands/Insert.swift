@@ -10,12 +10,10 @@ struct Insert: Command {
     "insert", .build, "Puts layers before layer N.",
     arguments: [number, layers],
     examples: ["insert 2 tanh", "insert 3 batchnorm 200, tanh"],
-    after: ["add linear 20 200, linear 200 27"], isUndoable: true)
+    after: ["add linear 20 200, linear 200 27"], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let first = try arguments.get(number)
-    let made = try session.make(try arguments.get(layers), at: first)
-    session.state.model.children.insert(contentsOf: made, at: first - 1)
-    return LayerRow.output(made, from: first)
+    let index = try arguments.get(number) - 1
+    return try session.place(try arguments.get(layers), in: index..<index)
   }
 }

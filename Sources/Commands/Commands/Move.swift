@@ -7,13 +7,13 @@ struct Move: Command {
   static let declaration = Declaration(
     "move", .build, "Moves layer N so that it becomes layer M.",
     arguments: [from, to], examples: ["move 3 1"], after: ["add linear 20 20, tanh, relu"],
-    isUndoable: true)
+    isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let (from, to) = (try arguments.get(from), try arguments.get(to))
-    session.state.optimizer = nil
     let layer = session.state.model.children.remove(at: from - 1)
     session.state.model.children.insert(layer, at: to - 1)
-    return LayerRow.output([layer], from: to)
+    let drawn = try session.settle(from: min(from, to) - 1)
+    return LayerRow.output(session.state.model, to - 1..<to, drawn: drawn)
   }
 }

@@ -1,9 +1,6 @@
 import Engine
 
 struct Push: Command {
-  /// How many examples `push batch` takes.
-  static let batch = 32
-
   private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "what goes in")
 
   static let declaration = Declaration(
@@ -11,24 +8,16 @@ struct Push: Command {
     "Pushes a tensor through the stack and shows every shape.",
     discussion: """
       A shape makes a random tensor: symbols where the stack begins with an embedding, else normal \
-      numbers. push batch takes a real minibatch, push "emma" a real context. Alone it repeats the \
-      last push. Its random numbers are its own: a training run is never changed by it.
+      numbers. Bx8 shows the batch as a letter: two sizes of it are pushed, one of them 1. push batch \
+      takes a real minibatch, push "emma" a real context. Alone it repeats the last push. Its random \
+      numbers are its own: a training run is never changed by it.
       """,
-    arguments: [what], examples: ["push 4x8", "push batch", "push \"emma\""],
+    arguments: [what], examples: ["push 4x8", "push Bx8", "push batch", "push \"emma\""],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let probe: Probe
-    if let given = arguments[what] ?? session.probe {
-      probe = given
-    } else {
-      probe = .shape(try Shape(4, try session.dataset().options.block))
-    }
-    let tracer = try Tracer(probe, &session)
-    session.probe = probe
-    let trace = try tracer.run(&session)
-    session.fixes = trace.fixes.map(\.line)
-    return trace.output
+    let probe = try arguments[what] ?? session.probe ?? session.standardProbe()
+    return try session.push(probe).output(session.state.settings)
   }
 }
 
@@ -36,11 +25,20 @@ extension ArgumentKind<Probe> {
   /// A shape, the word `batch`, or text.
   fileprivate static var probe: ArgumentKind {
     ArgumentKind(
-      wants: "a shape such as 4x8, the word batch, or \"text\"",
+      wants: "a shape such as 4x8 or Bx8, the word batch, or \"text\"",
       read: { token, _ in
         if token.isQuoted { return .text(token.text) }
-        return token.text == "batch" ? .batch : .shape(try Shape(parsing: token.text))
+        if token.text == "batch" { return .batch }
+        if let rest = lettered(token.text) { return .anyBatch(try Shape(parsing: "1" + rest)) }
+        return .shape(try Shape(parsing: token.text))
       },
       complete: { _ in ["batch"] })
+  }
+
+  /// What stands behind a B for any number of contexts: `x8` of `Bx8`.
+  private static func lettered(_ text: String) -> String? {
+    guard text.first == "B" || text.first == "b" else { return nil }
+    let rest = String(text.dropFirst())
+    return rest.isEmpty || "xX×,".contains(rest.first ?? " ") ? rest : nil
   }
 }

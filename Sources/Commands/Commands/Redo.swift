@@ -1,10 +1,14 @@
+import Engine
+
 struct Redo: Command {
   static let declaration = Declaration(
     "redo", .build, "Brings back what undo took back.", examples: ["redo"],
-    after: ["add tanh", "undo"])
+    after: ["add tanh", "undo"], editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let stack = session.state.model.lines
     let line = try session.redo()
-    return Output("brought back \(line, .layer)")
+    let output = Output("brought back \(line, .layer)")
+    return session.state.model.lines == stack ? output.look : output
   }
 }

@@ -9,12 +9,10 @@ struct Replace: Command {
     "replace", .build, "Puts layers in the place of layer N.",
     arguments: [number, layers],
     examples: ["replace 1 linear 20 100", "replace 2 batchnorm 100, relu"],
-    after: ["add linear 20 200, tanh"], isUndoable: true)
+    after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let first = try arguments.get(number)
-    let made = try session.make(try arguments.get(layers), at: first)
-    session.state.model.children.replaceSubrange(first - 1..<first, with: made)
-    return LayerRow.output(made, from: first)
+    let index = try arguments.get(number) - 1
+    return try session.place(try arguments.get(layers), in: index..<index + 1)
   }
 }

@@ -20,7 +20,14 @@ struct Sample: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let count = arguments[count] ?? 10
     let environment = session.environment
-    let sampler = try Sampler(session.state.model, try session.dataset(), expecting: count)
+    let data = try session.dataset()
+    let sampler: Sampler
+    do {
+      sampler = try Sampler(session.state.model, data, expecting: count)
+    } catch {
+      guard let shown = try session.obstacle(error, batch: 1, .inference) else { throw error }
+      return shown
+    }
     var generator = arguments[seed].map(Generator.init(seed:)) ?? session.state.generator
     let samples = try sampler.samples(
       count, prompt: arguments[prompt] ?? "", temperature: Float(try arguments.get(temperature)),

@@ -41,7 +41,8 @@ struct Train: Command {
       Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
       from earlier runs until init or clear. Ctrl-C stops after the current step; train goes on \
       from there as if it had never stopped. With checkpoint=FILE the session is saved on the way: \
-      after load FILE, train goes on from there as well.
+      after load FILE, train goes on from there as well. What does not fit the data is shown as a \
+      trace, with fixes; each _ is worked out for the data's contexts first.
       """,
     arguments: [
       steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,
@@ -60,15 +61,26 @@ struct Train: Command {
     let schedule = try LearningRate(
       Float(arguments[rate] ?? optimizer.standardRate), decays: arguments[decay] ?? [],
       warmup: try arguments.get(warmup), cosine: arguments[cosine])
-    let trainer = try Trainer(
-      session.state.model, on: try session.dataset(), batch: try arguments.get(batch),
-      rate: schedule, optimizer: optimizer, state: session.state.optimizer,
-      generator: session.state.generator, step: session.state.step)
+    let batch = try arguments.get(batch)
+    let before = session.state
+    let drawn = try session.settleForData()
+    let trainer: Trainer
+    do {
+      trainer = try Trainer(
+        session.state.model, on: try session.dataset(), batch: batch, rate: schedule,
+        optimizer: optimizer, state: session.state.optimizer, generator: session.state.generator,
+        step: session.state.step)
+    } catch {
+      session.state = before
+      guard let shown = try session.obstacle(error, batch: batch, .training) else { throw error }
+      return shown
+    }
     let run = try TrainingRun(
       trainer, steps: steps, session.environment,
       checkpoint: try checkpoints(arguments, session.state))
     session.state = try session.state.advanced(by: trainer, run.losses)
     return run.output(precision: session.state.settings.precision, log: arguments[log])
+      .telling(drawn, of: session.state.model)
   }
 
   /// Where checkpoints go; a place that cannot be written is refused before the first step.

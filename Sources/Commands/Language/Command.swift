@@ -35,11 +35,13 @@ public struct Declaration: Sendable {
   public let preparation: [String]
   /// Whether undo takes it back.
   public let isUndoable: Bool
+  /// Whether it edits the stack: then the new trace of what was pushed last is shown.
+  let editsStack: Bool
 
   init(
     _ name: String, aliases: [String] = [], _ family: Family, _ summary: String,
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
-    after preparation: [String] = [], isUndoable: Bool = false
+    after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -50,6 +52,7 @@ public struct Declaration: Sendable {
     self.examples = examples
     self.preparation = preparation
     self.isUndoable = isUndoable
+    self.editsStack = editsStack
   }
 
   /// `train STEPS [batch=32] [lr=0.1]`.

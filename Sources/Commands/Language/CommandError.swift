@@ -32,8 +32,10 @@ public enum CommandError: DiagnosableError, Hashable {
   case unreadableScript(path: String, reason: String)
   /// Scripts that run scripts without end.
   case scriptsTooDeep(path: String)
-  /// A `_` with no tensor to work it out from.
-  case nothingPushed(layer: String)
+  /// Nothing to trace.
+  case nothingPushed
+  /// A `_` that was worked out for another input than the data's contexts.
+  case madeForOthers(layer: String)
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
@@ -82,9 +84,12 @@ public enum CommandError: DiagnosableError, Hashable {
     case .scriptsTooDeep(let path):
       Diagnosis(
         "'\(path)' is the 17th script inside one another", mend: "does a script source itself?")
-    case .nothingPushed(let layer):
+    case .nothingPushed:
+      Diagnosis("nothing was pushed yet", mend: "push a shape first, such as push 4x8")
+    case .madeForOthers(let layer):
       Diagnosis(
-        "_ in \(layer) cannot be worked out yet", mend: "push a shape first, such as push 4x80")
+        "layer \(layer) was made for another input than the data's contexts",
+        mend: "train and init work its _ out for the data")
     }
   }
 }

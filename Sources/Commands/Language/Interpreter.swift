@@ -15,8 +15,9 @@ public enum Interpreter {
     let arguments = try CommandLineReader.read(
       statement.tokens.dropFirst(), declaration, working)
     var output = try command.run(arguments, &working)
+    if declaration.editsStack, !output.isLook { output = working.retraced(output) }
     if declaration.isUndoable, !output.isLook {
-      working.remember(session.state, output.line ?? statement.source)
+      working.remember(session, output.line ?? statement.source)
     }
     session = working
     output.command = declaration.name

@@ -8,8 +8,10 @@ public struct Output: Sendable {
     case line(Text)
     /// Prose, broken into lines at spaces.
     case paragraph(String)
-    /// Columns, as wide as their widest cell.
+    /// Columns, as wide as their widest cell; a row's last cell may reach beyond its column.
     case table([[Text]], indent: Int = 2)
+    /// Links with arrows between them, and where they end, what stops them.
+    case chain([Text], stop: Text? = nil, indent: Int = 0)
   }
 
   /// How a command ended, besides well.
@@ -36,6 +38,10 @@ public struct Output: Sendable {
   var line: String?
   /// Whether it only tells: then there is nothing for undo to take back.
   var isLook = false
+  /// Whether a trace of the edited stack says all that the blocks say.
+  var yieldsToTrace = false
+  /// The indices of layers whose weights an edit elsewhere made draw anew.
+  var drawnAnew: Swift.Set<Int> = []
 
   init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {
     self.blocks = blocks

@@ -19,6 +19,8 @@ public struct Session: Sendable {
   struct Past: Sendable {
     var state: State
     var line: String
+    /// What was pushed before, if anything, where the line changed that as well.
+    var pushed: Pushed??
   }
 
   /// What commands change.
@@ -27,13 +29,17 @@ public struct Session: Sendable {
   public var environment: Environment
   /// The stream that `push` draws from: looking at shapes never changes a training run.
   var pushGenerator: Generator
-  /// What was pushed last: mends and `_` are worked out for it.
-  var probe: Probe?
-  /// The mends that the last push offered, as lines.
+  /// What was pushed last: edits are traced with it, fixes and `_` are worked out for it.
+  var pushed: Pushed?
+  /// The trace that was shown last: later ones mark what has changed since.
+  var shownTrace: TensorTrace?
+  /// The fixes that the last trace offered, as lines.
   var fixes: [String] = [] {
     didSet { mendedLayers = state.model.children.map(\.description) }
   }
-  /// The layers that the mends were worked out for.
+  /// What the fixes are to let through.
+  var fixAim = FixAim.push
+  /// The layers that the fixes were worked out for.
   private var mendedLayers: [String] = []
   /// How many scripts run inside one another.
   var scriptDepth = 0
@@ -64,14 +70,19 @@ public struct Session: Sendable {
     return names
   }
 
-  /// The mends, unless the layers they would edit have changed since the push.
+  /// The fixes, unless the stack they lead through has changed since.
   var validFixes: [String] {
-    state.model.children.map(\.description).starts(with: mendedLayers) ? fixes : []
+    state.model.children.map(\.description) == mendedLayers ? fixes : []
   }
 
-  /// Remembers the state that a line is about to leave.
-  mutating func remember(_ earlier: State, _ line: String) {
-    past.append(Past(state: earlier, line: line))
+  /// What was pushed last, in short.
+  var probe: Probe? { pushed?.probe }
+
+  /// Remembers the session that a line has left.
+  mutating func remember(_ earlier: Session, _ line: String) {
+    let isNewProbe = earlier.probe != probe
+    past.append(
+      Past(state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
     if past.count > Self.deepest { past.removeFirst() }
     forgetWhatIsTooLarge()
     future = []
@@ -89,9 +100,8 @@ public struct Session: Sendable {
   /// - Throws: `CommandError.nothingTo`.
   mutating func undo() throws(CommandError) -> String {
     guard var entry = past.popLast() else { throw .nothingTo(what: "undo") }
-    swap(&entry.state, &state)
+    exchange(&entry)
     future.append(entry)
-    fixes = []
     return entry.line
   }
 
@@ -100,18 +110,19 @@ public struct Session: Sendable {
   /// - Throws: `CommandError.nothingTo`.
   mutating func redo() throws(CommandError) -> String {
     guard var entry = future.popLast() else { throw .nothingTo(what: "redo") }
-    swap(&entry.state, &state)
+    exchange(&entry)
     past.append(entry)
-    fixes = []
     return entry.line
   }
-}
 
-/// What was pushed through the stack.
-enum Probe: Sendable, Hashable {
-  case shape(Shape)
-  case batch
-  case text(String)
+  private mutating func exchange(_ entry: inout Past) {
+    swap(&entry.state, &state)
+    if let other = entry.pushed {
+      entry.pushed = .some(pushed)
+      pushed = other
+    }
+    fixes = []
+  }
 }
 
 /// How far a training run has come.

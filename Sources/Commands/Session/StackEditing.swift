@@ -2,45 +2,106 @@ import Engine
 
 /// What the commands that edit the stack share.
 extension Session {
-  /// Makes layers to stand before the layer `number`, counted from 1; draws their weights in order.
+  /// Puts layers into the stack, draws their weights in order, and tells what they are.
   ///
-  /// - Throws: `CommandError.nothingPushed`, or what making a layer throws.
-  mutating func make(
-    _ descriptions: [LayerDescription], at number: Int
-  ) throws -> [any Layer] {
-    // What the optimizer remembers belongs to the weights that were there.
-    state.optimizer = nil
-    var made: [any Layer] = []
-    for var description in descriptions {
-      if description.hasBlank {
-        let before = Array(state.model.children[..<(number - 1)]) + made
-        try fillBlanks(of: &description, before)
-      }
-      made.append(try description.make(&state.generator))
-    }
-    return made
+  /// - Throws: `LayerError.cannotWorkOut`, or what making a layer throws.
+  mutating func place(
+    _ layers: [LayerDescription], in range: Range<Int>
+  ) throws -> Output {
+    for layer in layers { try layer.checkBlanks() }
+    state.model.place(layers, in: range)
+    let drawn = try settle(from: range.lowerBound)
+    let placed = range.lowerBound..<range.lowerBound + layers.count
+    return LayerRow.output(state.model, placed, drawn: drawn)
   }
 
-  private mutating func fillBlanks(
-    of description: inout LayerDescription, _ before: [any Layer]
-  ) throws {
-    let takesSymbols = before.isEmpty && description.takesSymbols
-    let stack = Sequential(before)
-    let data = takesSymbols || stack.vocabulary != nil ? try dataset() : nil
-    guard let input = try probeShape(takesSymbols: data != nil) else {
-      throw CommandError.nothingPushed(layer: description.keyword)
+  /// Works out each `_` of an edited stack and draws what has no weights yet; gives what was drawn.
+  ///
+  /// What stands before the edit, an index, is left alone.
+  ///
+  /// - Throws: `DataError`, or what making a layer throws.
+  @discardableResult
+  mutating func settle(from index: Int) throws -> Swift.Set<Int> {
+    // What the optimizer remembers belongs to the weights that were there.
+    state.optimizer = nil
+    let (input, vocabulary) = try blanksInput()
+    return try state.model.settle(
+      for: input, vocabulary: vocabulary, from: index, generator: &state.generator)
+  }
+
+  /// Works out each `_` for the data's contexts, before they are learnt from; gives what was drawn.
+  ///
+  /// - Throws: `DataError`, or what making a layer throws.
+  mutating func settleForData() throws -> Swift.Set<Int> {
+    guard state.model.hasBlanks, state.model.takesElement == .symbols else { return [] }
+    let data = try dataset()
+    let drawn = try state.model.settle(
+      for: try Shape(Self.contexts, data.options.block), vocabulary: data.vocabulary.count,
+      generator: &state.generator)
+    if !drawn.isEmpty { state.optimizer = nil }
+    return drawn
+  }
+
+  /// The stack with every weight drawn anew, each `_` worked out for the data's contexts, or for what
+  /// was pushed where the stack reads numbers.
+  ///
+  /// - Throws: as `settle`.
+  mutating func redrawnModel() throws -> Sequential {
+    var model = state.model
+    if model.hasBlanks {
+      var (input, vocabulary) = try blanksInput()
+      if model.takesElement == .symbols {
+        input = try Shape(Self.contexts, try dataset().options.block)
+      }
+      if let input { model = try model.settled(for: input, vocabulary: vocabulary) }
     }
-    description.fillBlanks(
-      input: try stack.outputShape(for: input), vocabulary: data?.vocabulary.count)
+    return try model.redrawn(&state.generator)
+  }
+
+  /// How many contexts stand for a batch where nothing says how many.
+  static let contexts = 4
+
+  /// What is pushed where nothing was: a few contexts of the data.
+  ///
+  /// - Throws: `DataError`.
+  mutating func standardProbe() throws -> Probe {
+    .shape(try Shape(Self.contexts, try dataset().options.block))
+  }
+
+  /// What each `_` is worked out from: the shape pushed last, else the data's contexts where the stack
+  /// reads symbols; and the data's vocabulary.
+  private mutating func blanksInput() throws -> (shape: Shape?, vocabulary: Int?) {
+    guard state.model.hasBlanks else { return (nil, nil) }
+    let takesSymbols = state.model.takesElement == .symbols
+    return (
+      try probeShape(takesSymbols: takesSymbols),
+      takesSymbols ? try dataset().vocabulary.count : nil
+    )
+  }
+
+  /// The stack as what was pushed last finds it, each `_` worked out, and what it wants of it.
+  ///
+  /// - Throws: `CommandError.nothingPushed`, `DataError`, or what making a layer throws.
+  mutating func passing() throws -> (model: Sequential, passage: Passage) {
+    let takesSymbols = state.model.takesElement == .symbols
+    guard let input = try probeShape(takesSymbols: takesSymbols) else {
+      throw CommandError.nothingPushed
+    }
+    var passage = Passage(input)
+    if takesSymbols { passage.vocabulary = try dataset().vocabulary.count }
+    return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
   }
 
   /// The shape of what was pushed last; four contexts of the data where nothing was.
   mutating func probeShape(takesSymbols: Bool) throws -> Shape? {
     switch probe {
     case .shape(let shape): return shape
-    case .batch: return try Shape(Push.batch, try dataset().options.block)
+    case .anyBatch(let shape):
+      return try Shape([ProbeInput.batchForLetter] + shape.dimensions.dropFirst())
+    case .batch: return try Shape(ProbeInput.examples, try dataset().options.block)
     case .text: return try Shape(1, try dataset().options.block)
-    case nil: return takesSymbols ? try Shape(4, try dataset().options.block) : nil
+    case nil:
+      return takesSymbols ? try Shape(Self.contexts, try dataset().options.block) : nil
     }
   }
 }
@@ -48,24 +109,43 @@ extension Session {
 /// How layers are shown in tables.
 enum LayerRow {
   /// Number, line and what it holds.
-  static func text(_ position: String, _ layer: any Layer) -> [Text] {
+  static func text(_ position: String, _ layer: any Layer, _ note: String? = nil) -> [Text] {
     [
       Text(position.count < 2 ? " " + position : position, .number).flushRight,
       Text(layer.description, .layer),
-      Text(note(layer), .faint),
+      Text(note ?? self.note(layer), .faint),
     ]
   }
 
-  /// `270 parameters`, or nothing for a layer without.
+  /// `270 parameters`, or nothing for a layer without; a `_` that nothing has decided waits.
   static func note(_ layer: any Layer) -> String {
-    layer.parameterCount == 0 ? "" : counted(layer.parameterCount, "parameter")
+    if layer is PendingLayer { return "_ waits for a push" }
+    return layer.parameterCount == 0 ? "" : counted(layer.parameterCount, "parameter")
   }
 
-  /// The rows of some layers numbered from `first`, as an output.
-  static func output(_ layers: [any Layer], from first: Int) -> Output {
-    let rows = layers.enumerated().map { text(String(first + $0), $1) }
-    let fields = layers.enumerated().map { LayerFields(String(first + $0), $1) }
-    return Output([.table(rows)], fields: ["layers": fields])
+  /// The rows of some layers of a stack and of those that were drawn anew, as an output.
+  static func output(
+    _ model: Sequential, _ range: Range<Int>, drawn: Swift.Set<Int>
+  ) -> Output {
+    let layers = Array(model.children.enumerated())
+    let rows = layers[range].map { text(String($0.offset + 1), $0.element) }
+    let fields = layers[range].map { LayerFields(String($0.offset + 1), $0.element) }
+    var output = Output([.table(rows)], fields: ["layers": fields])
+    output.yieldsToTrace = true
+    return output.telling(drawn.subtracting(range), of: model)
+  }
+}
+
+extension Output {
+  /// The same, with the layers whose weights an edit elsewhere made draw anew.
+  func telling(_ drawn: Swift.Set<Int>, of model: Sequential) -> Output {
+    guard !drawn.isEmpty else { return self }
+    var output = self
+    output.drawnAnew = drawn
+    output.blocks.append(
+      .table(
+        drawn.sorted().map { LayerRow.text(String($0 + 1), model.children[$0], "drawn anew") }))
+    return output
   }
 }
 

@@ -61,4 +61,8 @@ public struct Settings: Sendable, Hashable {
   public var ascii = false
   /// Whether a script's lines are shown before their results.
   public var echo = false
+  /// Whether an edit shows the new trace of what was pushed last.
+  public var trace = true
+  /// What the table of a trace tells of each layer.
+  public var columns = TraceColumn.standard
 }

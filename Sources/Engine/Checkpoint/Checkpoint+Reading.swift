@@ -81,7 +81,8 @@ extension Checkpoint {
         throw CheckpointError.notALayer(
           line: number, text: line, reason: "there are \(descriptions.count) on it")
       }
-      return try MemoryBudget.$limit.withValue(limit) { try description.make(&generator) }
+      try description.checkBlanks()
+      return try MemoryBudget.$limit.withValue(limit) { try description.placed(&generator) }
     } catch is MemoryError {
       throw CheckpointError.layerLargerThanFile(line: number, text: line)
     } catch let error as any DiagnosableError where !(error is CheckpointError) {

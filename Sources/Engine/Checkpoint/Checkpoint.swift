@@ -85,7 +85,7 @@ enum CheckpointKey {
 
 extension Sequential {
   /// The shell's lines that make the stack.
-  var lines: [String] { children.map(\.description) }
+  package var lines: [String] { children.map(\.description) }
 }
 
 extension SafetensorsFile {

@@ -36,8 +36,7 @@ public enum ModelError: DiagnosableError, Hashable {
       Diagnosis("the stack is empty", mend: "add a layer: add embedding 27 10")
     case .notLogits(let output, let batch, let vocabulary, let linear):
       Diagnosis(
-        "the stack ends in \(output), but the loss wants \(batch)x\(vocabulary):"
-          + " one number for each of the \(vocabulary) symbols",
+        "the loss wants \(batch)x\(vocabulary) (B, V), got \(output)",
         mend: logitsMend(output, batch, vocabulary, linear))
     case .vocabularyTooSmall(let embedding, let data):
       Diagnosis(

@@ -24,6 +24,10 @@ public enum ShapeError: DiagnosableError, Hashable {
   case wrongSteps(layer: String, wants: Int, got: Shape)
   /// Symbols where real numbers are wanted, or the other way round.
   case wrongElement(layer: String, wants: ElementKind, got: ElementKind)
+  /// Symbols of the data that the embedding does not know.
+  case unknownSymbols(layer: String, knows: Int, data: Int)
+  /// A layer whose `_` nothing has decided yet.
+  case undecided(layer: String)
   /// A batch too small for statistics in training mode.
   case tooFewRows(layer: String, rows: Int)
   /// A view with another number of elements.
@@ -49,21 +53,24 @@ public enum ShapeError: DiagnosableError, Hashable {
         "a tensor of \(sizes) has more elements than can be counted",
         mend: "use smaller sizes")
     case .wrongRank(_, let wants, let got):
-      Diagnosis("wants \(wants), got \(got) (\(counted(got.rank, "axis", "axes")))")
+      Diagnosis("wants \(wants), got \(got.withNames)")
     case .wrongLast(_, let wants, let got):
-      Diagnosis(
-        "wants a last dimension of \(wants), got \(got.rank == 0 ? "a scalar" : String(got.last))")
+      Diagnosis("wants C=\(wants), got \(got.rank == 0 ? "a scalar" : "C=\(got.last)")")
     case .notDivisible(_, let steps, let group, _):
-      Diagnosis("\(steps) steps do not divide into groups of \(group)")
+      Diagnosis("T=\(steps) does not divide into groups of \(group)")
     case .wrongSteps(_, let wants, let got):
       Diagnosis(
-        "has statistics for \(counted(wants, "step")), got \(got)",
+        "has statistics for T=\(wants), got \(got.withNames)",
         mend: "push the steps it was trained with, or draw it anew with init")
     case .wrongElement(_, let wants, _):
       wants == .symbols
         ? Diagnosis("wants symbol numbers, got real numbers", mend: "an embedding comes first")
         : Diagnosis(
           "wants real numbers, got symbol numbers", mend: "put an embedding in front of it")
+    case .unknownSymbols(_, let knows, let data):
+      Diagnosis("knows \(counted(knows, "symbol")), the data has \(data)")
+    case .undecided:
+      Diagnosis("its _ is not worked out yet", mend: "push a shape first, such as push 4x80")
     case .tooFewRows(_, let rows):
       Diagnosis(
         "needs at least 2 rows for its statistics in training, got \(rows)",

@@ -35,6 +35,8 @@ public struct BatchNorm1d: Layer {
   public let axes: Axes
   /// `weight` (ones) and `bias` (zeros), each (C).
   public var parameters: [NamedTensor]
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
   /// `running_mean` (zeros) and `running_var` (ones): (C), with the statistics' axes once trained.
   public var buffers: [NamedTensor]
 
@@ -74,7 +76,7 @@ public struct BatchNorm1d: Layer {
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 2 || input.rank == 3 else {
       throw .wrongRank(
-        layer: description, wants: "2 or 3 axes (batch, steps, channels)", got: input)
+        layer: description, wants: "(B, C) or (B, T, C)", got: input)
     }
     guard input.last == channels else {
       throw .wrongLast(layer: description, wants: channels, got: input)

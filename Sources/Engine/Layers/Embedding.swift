@@ -22,6 +22,8 @@ public struct Embedding: Layer {
   public let channels: Int
   /// `weight`, (V, C).
   public var parameters: [NamedTensor]
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Draws the table.
   ///
@@ -55,6 +57,11 @@ public struct Embedding: Layer {
     try Shape(input.dimensions + [channels])
   }
 
+  /// Every axis as it is, then C.
+  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
+    input.dimensions.indices.map { .same($0) } + [.argument("C")]
+  }
+
   /// y[i] = weight[x[i]].
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.gather(frame.parameters[0], frame.symbols, into: frame.output)
@@ -64,7 +71,4 @@ public struct Embedding: Layer {
   public func backward(_ frame: Frame) {
     Kernels.scatterAdd(frame.symbols, frame.outputGradient, into: frame.gradients[0])
   }
-
-  /// Its own width.
-  public func originOfLast(input: Shape) -> String? { "\(channels) is the width of \(self)" }
 }

@@ -16,6 +16,8 @@ public struct FlattenConsecutive: Layer {
 
   /// How many neighbouring steps become one (N); `nil` for all axes but the first.
   public let group: Int?
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Fuses this many steps; fewer than one count as one.
   public init(_ group: Int? = nil) { self.group = group.map { max($0, 1) } }
@@ -40,12 +42,12 @@ public struct FlattenConsecutive: Layer {
     let sizes = input.dimensions
     guard let group else {
       guard sizes.count >= 2 else {
-        throw .wrongRank(layer: description, wants: "2 axes or more (batch, …)", got: input)
+        throw .wrongRank(layer: description, wants: "(B, …)", got: input)
       }
       return try Shape(sizes[0], input.count / sizes[0])
     }
     guard sizes.count == 3 else {
-      throw .wrongRank(layer: description, wants: "3 axes (batch, steps, channels)", got: input)
+      throw .wrongRank(layer: description, wants: "(B, T, C)", got: input)
     }
     guard sizes[1] % group == 0 else {
       throw .notDivisible(layer: description, steps: sizes[1], group: group, got: input)
@@ -53,6 +55,17 @@ public struct FlattenConsecutive: Layer {
     let steps = sizes[1] / group
     let channels = input.count / sizes[0] / steps
     return steps == 1 ? try Shape(sizes[0], channels) : try Shape(sizes[0], steps, channels)
+  }
+
+  /// The batch, the steps that are left, and N steps' channels side by side.
+  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
+    guard let group else {
+      let fused = input.dimensions.indices.dropFirst()
+      return [.same(0), fused.count == 1 ? .same(1) : .product(fused.map { .axis($0) })]
+    }
+    let channels = AxisOrigin.product([.neighbours(1, group), .axis(2)])
+    let isLast = input.dimensions[1] == group
+    return isLast ? [.same(0), channels] : [.same(0), .fused(1, by: group), channels]
   }
 
   /// Nothing to compute where the output is the input's memory; of shared windows, it collects the
@@ -87,12 +100,5 @@ public struct FlattenConsecutive: Layer {
     var fitted = arguments
     if arguments["N"] != nil, input.rank == 3 { fitted["N"] = .size(input.dimensions[1]) }
     return fitted
-  }
-
-  /// `20 = 2 steps × 10 channels`.
-  public func originOfLast(input: Shape) -> String? {
-    guard input.rank == 3, let output = try? outputShape(for: input) else { return nil }
-    let steps = group ?? input.dimensions[1]
-    return "\(output.last) = \(counted(steps, "step")) × \(counted(input.last, "channel"))"
   }
 }

@@ -17,6 +17,8 @@ public struct LayerNorm: Layer {
   public let channels: Int
   /// `weight` (ones) and `bias` (zeros), each (C).
   public var parameters: [NamedTensor]
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Makes the layer; nothing is drawn.
   ///

@@ -26,6 +26,8 @@ public struct Linear: Layer {
   public let scale: Double
   /// `weight` (IN, OUT) and, where there is one, `bias` (OUT).
   public var parameters: [NamedTensor]
+  /// The sizes that were written as `_`.
+  public var blanks: Set<String> = []
 
   /// Draws the weight.
   ///
@@ -76,6 +78,18 @@ public struct Linear: Layer {
     return try input.replacingLast(with: outputs)
   }
 
+  /// The leading axes as they are, then OUT.
+  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
+    input.dimensions.indices.dropLast().map { .same($0) } + [.argument("OUT")]
+  }
+
+  /// One for each row, input and output; at most what an `Int` counts.
+  public func multiplyAdds(for input: Shape) -> Int {
+    let (perRow, isHuge) = inputs.multipliedReportingOverflow(by: outputs)
+    let (all, overflows) = perRow.multipliedReportingOverflow(by: input.rows)
+    return isHuge || overflows ? Int.max : all
+  }
+
   /// Always: each row is computed alone.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 
@@ -100,7 +114,4 @@ public struct Linear: Layer {
     fitted["IN"] = .size(input.last)
     return fitted
   }
-
-  /// Its own outputs.
-  public func originOfLast(input: Shape) -> String? { "\(outputs) is the output of \(self)" }
 }

@@ -14,6 +14,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
   init(_ arguments: LayerArguments, generator: inout Generator) throws
   /// The arguments that make this layer.
   var arguments: LayerArguments { get }
+  /// The arguments that were written as `_` and follow from what comes before.
+  var blanks: Set<String> { get set }
   /// Tensors that training steps, under torch's names.
   var parameters: [NamedTensor] { get set }
   /// Tensors that are saved and not stepped.
@@ -27,6 +29,16 @@ public protocol Layer: Sendable, CustomStringConvertible {
 
   /// The one formula for the shape it makes.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
+  /// Multiply-adds of the matrix products of a forward pass; what is done once a number counts for none.
+  func multiplyAdds(for input: Shape) -> Int
+  /// Where each axis of that shape comes from, for an input that the formula takes.
+  func axisOrigins(for input: Shape) -> [AxisOrigin]
+  /// The histories of the output's axes; containers hand them from child to child.
+  ///
+  /// - Throws: as the formula.
+  func histories(
+    of axes: [AxisHistory], at position: Position
+  ) throws(ShapeError) -> [AxisHistory]
   /// Memory its passes need besides input and output.
   func scratchShapes(for input: Shape, _ purpose: Purpose) throws(ShapeError) -> [Shape]
   /// Whether equal rows of a batch stay equal, so that one of them can stand for all.
@@ -49,8 +61,6 @@ public protocol Layer: Sendable, CustomStringConvertible {
   static func translated(
     _ arguments: LayerArguments, from name: String
   ) throws(LayerError) -> LayerArguments
-  /// Where the last dimension of its output comes from, such as `20 = 2 steps × 10 channels`.
-  func originOfLast(input: Shape) -> String?
 }
 
 /// A tensor with torch's name for it within its layer, such as `weight`.
@@ -117,6 +127,13 @@ extension Layer {
   }
   /// None, unless a layer has arguments.
   public var arguments: LayerArguments { LayerArguments(Self.spec.keyword) }
+  /// None, unless a layer's size can follow from what comes before.
+  public var blanks: Set<String> {
+    get { [] }
+    set {}
+  }
+  /// None, unless a layer multiplies matrices.
+  public func multiplyAdds(for input: Shape) -> Int { 0 }
   /// None, unless a layer caches something.
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
@@ -133,10 +150,8 @@ extension Layer {
   public static func translated(
     _ arguments: LayerArguments, from name: String
   ) throws(LayerError) -> LayerArguments { arguments }
-  /// Unknown: the layer hands the last dimension on.
-  public func originOfLast(input: Shape) -> String? { nil }
-  /// The shell's line that makes it.
-  public var description: String { Self.spec.line(arguments) }
+  /// The shell's line that makes it, each `_` with the number found: `linear _=80 200`.
+  public var description: String { Self.spec.line(arguments.marking(blanks)) }
 
   /// How many numbers training steps, the layers inside included.
   public var parameterCount: Int {

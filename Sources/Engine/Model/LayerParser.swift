@@ -1,38 +1,3 @@
-/// A layer as described by a line, before its weights are drawn.
-public struct LayerDescription: Sendable {
-  /// The type that makes it.
-  let type: any Layer.Type
-  /// Its arguments; a blank is still to be worked out.
-  public var arguments: LayerArguments
-
-  /// Draws the weights.
-  ///
-  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
-  public func make(_ generator: inout Generator) throws -> any Layer {
-    try type.init(arguments, generator: &generator)
-  }
-
-  /// Its keyword, for messages.
-  public var keyword: String { type.spec.keyword }
-
-  /// Whether it reads symbol numbers.
-  public var takesSymbols: Bool { type.takes == .symbols }
-
-  /// Whether a place is still `_`.
-  public var hasBlank: Bool { arguments.hasBlank }
-
-  /// Fills each `_` from the shape that will reach the layer, and from the data's vocabulary.
-  public mutating func fillBlanks(input: Shape, vocabulary: Int?) {
-    let fitted = type.fitted(arguments, to: input)
-    for argument in type.spec.arguments where arguments[argument.name] == .blank {
-      if let value = fitted[argument.name], value != .blank { arguments[argument.name] = value }
-      if type.takes == .symbols, argument.name == "V", let vocabulary {
-        arguments[argument.name] = .size(vocabulary)
-      }
-    }
-  }
-}
-
 /// Reads layers as people write them: `linear 20 200 bias=false`, `nn.Linear(20, 200, bias=False)`.
 public enum LayerParser {
   /// Reads several layers separated by commas.
@@ -102,7 +67,7 @@ public enum LayerParser {
     }
     let arguments = try type.translated(
       try read(words.dropFirst(), for: type.spec), from: name)
-    return LayerDescription(type: type, arguments: arguments)
+    return LayerDescription(type, arguments)
   }
 
   /// Torch's call with parentheses becomes words: `Linear(20, bias = False)` → `Linear 20 bias=False`.
@@ -130,7 +95,7 @@ public enum LayerParser {
     for word in words {
       let argument: LayerArgument
       let text: Substring
-      if let equals = word.firstIndex(of: "=") {
+      if let equals = word.firstIndex(of: "="), !word.hasPrefix("_=") {
         argument = try option(String(word[..<equals]), of: spec)
         text = word[word.index(after: equals)...]
       } else {
@@ -187,7 +152,8 @@ public enum LayerParser {
     switch argument.kind {
     case .size:
       if text == "_" { return .blank }
-      if let size = product(text), size >= 1 { return .size(size) }
+      if text.hasPrefix("_="), let size = product(String(text.dropFirst(2))) { return .found(size) }
+      if let size = product(text) { return .size(size) }
       wants = "a whole number from 1 up"
     case .number(let bounds):
       if let number = Double(text), bounds.contains(number) { return .number(number) }

@@ -107,8 +107,10 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
   case flag(Bool)
   /// A word.
   case word(String)
-  /// `_`: to be worked out from the stack.
+  /// `_`: to be worked out from what comes before.
   case blank
+  /// `_=80`: a `_` with the number that was found for it.
+  case found(Int)
 
   /// As it is written in a line.
   public var description: String {
@@ -118,6 +120,7 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
     case .flag(let flag): String(flag)
     case .word(let word): word
     case .blank: "_"
+    case .found(let size): "_=\(size)"
     }
   }
 }
@@ -145,15 +148,37 @@ public struct LayerArguments: Sendable, Hashable {
     set { values[name] = newValue }
   }
 
-  /// Whether a place is still `_`.
+  /// Whether a number is still to be found for a `_`.
   var hasBlank: Bool { values.values.contains(.blank) }
+
+  /// The arguments that were written as `_`, with or without a number found.
+  var blanks: Set<String> {
+    Set(values.filter { if case .found = $0.value { true } else { $0.value == .blank } }.keys)
+  }
+
+  /// The same, the sizes of these arguments marked as found.
+  func marking(_ blanks: Set<String>) -> LayerArguments {
+    guard !blanks.isEmpty else { return self }
+    var marked = self
+    for name in blanks { if case .size(let size) = values[name] { marked[name] = .found(size) } }
+    return marked
+  }
+
+  /// The same, each `_` without the number found for it.
+  var asWritten: LayerArguments {
+    var written = self
+    for name in blanks { written[name] = .blank }
+    return written
+  }
 
   /// A whole number.
   ///
   /// - Throws: `LayerError.missing`.
   func size(_ name: String) throws(LayerError) -> Int {
-    guard case .size(let size) = values[name] else { throw missing(name) }
-    return size
+    switch values[name] {
+    case .size(let size), .found(let size): return size
+    default: throw missing(name)
+    }
   }
 
   /// A real number.

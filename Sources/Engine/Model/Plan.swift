@@ -13,6 +13,11 @@ public final class Plan {
     public let input: Shape
     /// The shape that it makes.
     public let output: Shape
+
+    /// Multiply-adds of the layer's matrix products in one forward pass.
+    public var multiplyAdds: Int { layer.multiplyAdds(for: input) }
+    /// Bytes of the layer's output; none where it is the input's memory under another shape.
+    public var activationBytes: Int { layer.outputIsView ? 0 : output.count * 4 }
   }
 
   /// The shape of the tensor that goes in.
@@ -72,7 +77,7 @@ public final class Plan {
     self.purpose = purpose
   }
 
-  private static func steps(of layout: FrameLayout) -> [Step] {
+  static func steps(of layout: FrameLayout) -> [Step] {
     layout.children.flatMap { child in
       [
         Step(
@@ -177,5 +182,17 @@ public final class Plan {
   /// - Throws: `MemoryError`.
   public func currentModel() throws -> Sequential {
     purpose == .training ? try model.replacingTensors(from: frame) : model
+  }
+}
+
+extension Sequential {
+  /// Every layer's line of the shape table, worked out as for a plan but without memory for tensors.
+  ///
+  /// - Throws: `StopError` where a layer cannot take its input.
+  public func steps(for input: Shape, _ purpose: Purpose) throws(StopError) -> [Plan.Step] {
+    var builder = PlanBuilder(purpose: purpose)
+    let region = Region(offset: 0, shape: input)
+    let signal = Signal(shape: input, element: takesElement, region: region)
+    return Plan.steps(of: try layout(signal, at: .root, &builder))
   }
 }

@@ -19,7 +19,7 @@ public struct Sequential: Layer {
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   public init(_ text: String, generator: inout Generator) throws {
-    children = try LayerParser.parse(text).map { try $0.make(&generator) }
+    children = try LayerParser.parse(text).map { try $0.placed(&generator) }
   }
 
   /// The shape that the last layer makes.
@@ -59,18 +59,26 @@ public struct Sequential: Layer {
 
 extension Sequential {
   /// What the first layer that computes reads; real numbers where there is none.
-  public var takesElement: ElementKind { firstLeaf.map { type(of: $0.layer).takes } ?? .reals }
+  public var takesElement: ElementKind {
+    firstLeaf.map { LayerDescription(of: $0.layer).takesSymbols ? .symbols : .reals } ?? .reals
+  }
 
   /// How many symbols the first layer knows, where it takes symbols.
   public var vocabulary: Int? { (firstLeaf?.layer as? Embedding)?.symbols }
 
   /// The first layer that holds no layers.
   var firstLeaf: (position: Position, layer: any Layer)? {
-    var found: (Position, any Layer)?
-    visit { position, layer in
-      if found == nil, !(layer is Sequential) { found = (position, layer) }
+    Self.firstLeaf(of: children, under: .root)
+  }
+
+  private static func firstLeaf(
+    of layers: [any Layer], under parent: Position
+  ) -> (position: Position, layer: any Layer)? {
+    for (index, layer) in layers.enumerated() {
+      guard layer is Sequential else { return (parent.child(index), layer) }
+      if let leaf = firstLeaf(of: layer.children, under: parent.child(index)) { return leaf }
     }
-    return found.map { (position: $0.0, layer: $0.1) }
+    return nil
   }
 
   /// Visits every layer of the tree, parents first: the walk that naming, saving and listing share.
@@ -127,7 +135,12 @@ extension Sequential {
   public func redrawn(_ generator: inout Generator) throws -> Sequential {
     var layers: [any Layer] = []
     for layer in children {
+      guard !(layer is PendingLayer) else {
+        layers.append(layer)
+        continue
+      }
       var fresh = try type(of: layer).init(layer.arguments, generator: &generator)
+      fresh.blanks = layer.blanks
       if !layer.children.isEmpty {
         fresh.children = try Sequential(layer.children).redrawn(&generator).children
       }

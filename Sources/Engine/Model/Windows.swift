@@ -217,14 +217,15 @@ extension Sequential {
     var (groups, counted) = ([Int](), Set<Int>())
     var (steps, isAlike) = (input.dimensions[1], true)
     visit { position, layer in
-      guard !(layer is Sequential), position != first.position else { return }
+      guard isAlike, !(layer is Sequential), position != first.position else { return }
       if let flatten = layer as? FlattenConsecutive {
         let group = flatten.group ?? steps
-        isAlike = isAlike && steps % group == 0
+        // What does not divide is for the plan to refuse.
+        isAlike = steps % group == 0
         groups.append(group)
         steps /= group
       } else {
-        isAlike = isAlike && layer.treatsRowsAlike(purpose)
+        isAlike = layer.treatsRowsAlike(purpose)
         if !layer.buffers.isEmpty { counted.insert(groups.count) }
       }
     }

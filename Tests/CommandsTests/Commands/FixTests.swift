@@ -14,7 +14,8 @@ struct FixTests {
         input  4x8  4 contexts of 8 symbols
         1  embedding 27 10  4x8x10  270 parameters
         2  flatten 2  4x4x20
-        3  linear 20 200  4x4x200  4,200 parameters
+        + 3  linear 20 200  4x4x200  4,200 parameters
+        total  4,470 parameters
         4x8 → 4x8x10 → 4x4x20 → 4x4x200
         """)
     #expect(output.isDone)
@@ -32,43 +33,61 @@ struct FixTests {
     var bench = try Bench(Self.stack, "push 4x8")
     let before = Snapshot(bench.session)
     try bench.run("fix")
-    #expect(try bench.text("undo") == "took back replace 3 linear 20 200")
+    #expect(try bench.text("undo").hasPrefix("took back replace 3 linear 20 200\n"))
     #expect(Snapshot(bench.session) == before)
   }
 
-  @Test func oneStopLeadsToTheNext() throws {
-    var bench = try Bench("add linear 3 4, linear 5 6, linear 7 8", "push 2x3")
-    let output = try bench.run("fix")
-    #expect(output.failure?.place == "layer 3 (linear 7 8)")
+  @Test func severalEditsAreOneStep() throws {
+    var bench = try Bench("add linear 3 4, linear 5 6, linear 7 8")
+    let stop = try bench.text("push 2x3")
+    #expect(stop.contains("fix 1  replace 2 linear 4 6; replace 3 linear 6 8  → 2x8"))
+    let before = Snapshot(bench.session)
     #expect(try bench.run("fix").isDone)
     #expect(bench.layers == ["linear 3 4", "linear 4 6", "linear 6 8"])
+    let line = "took back replace 2 linear 4 6; replace 3 linear 6 8\n"
+    #expect(try bench.text("undo").hasPrefix(line))
+    #expect(Snapshot(bench.session) == before)
   }
 
-  @Test func offersOnlyWhatTheLastPushOffered() throws {
+  @Test func offersOnlyWhatTheLastTraceOffered() throws {
     let wants = "push a shape: where it stops, fixes are offered"
     var bench = try Bench(Self.stack)
     bench.expectFailure("fix", "there is no fix 1", wants)
     try bench.run("push 4x8")
-    bench.expectFailure("fix 3", "there is no fix 3", "the fixes are numbered 1 to 2")
+    bench.expectFailure("fix 6", "there is no fix 6", "the fixes are numbered 1 to 5")
     bench.expectFailure("fix 0", "K cannot be '0'", "it wants a whole number from 1 to 99")
     bench.expectFailure("fix x", "K cannot be 'x'", "it wants a whole number from 1 to 99")
     try bench.run("fix")
     bench.expectFailure("fix", "there is no fix 1", wants)
   }
 
-  /// The offered lines name layers by number: after an edit they would hit another layer.
+  /// The offered lines name layers by number: after a silent edit they would hit another layer.
   @Test(arguments: [
-    "remove 1", "insert 1 tanh", "move 3 1", "replace 3 linear 9 9", "clear", "undo",
+    "remove 1", "insert 1 tanh", "move 3 1", "replace 3 linear 9 9", "clear", "undo; undo",
+    "add tanh",
   ])
-  func editsVoidTheOffers(edit: String) throws {
-    var bench = try Bench(Self.stack, "push 4x8", edit)
+  func silentEditsVoidTheOffers(edit: String) throws {
+    var bench = try Bench(Self.stack, "trace off", "push 4x8", edit)
     bench.expectFailure(
       "fix", "there is no fix 1", "push a shape: where it stops, fixes are offered")
   }
 
-  @Test func addingBehindKeepsTheOffers() throws {
-    var bench = try Bench(Self.stack, "push 4x8", "add tanh")
+  @Test func anEditOffersAnew() throws {
+    var bench = try Bench(Self.stack, "push 4x8")
+    #expect(
+      try bench.text("add tanh, linear 200 9").contains("fix 1  replace 3 linear 20 200  → 4x4x9"))
     try bench.run("fix")
-    #expect(bench.layers == ["embedding 27 10", "flatten 2", "linear 20 200", "tanh"])
+    #expect(bench.layers.suffix(3) == ["linear 20 200", "tanh", "linear 200 9"])
+  }
+
+  @Test func undoGivesThePushBackThatAFixChanged() throws {
+    var bench = try Bench("add embedding 27 10, flatten 2, linear 20 5", "push 4x7")
+    #expect(try bench.text("push").contains("fix 1  push 4x8  → 4x4x5"))
+    #expect(try bench.run("fix").isDone)
+    #expect(try bench.text("trace").hasPrefix("input  4x8"))
+    try bench.run("undo")
+    #expect(try bench.text("trace").hasPrefix("input  4x7"))
+    try bench.run("redo")
+    #expect(try bench.text("trace").hasPrefix("input  4x8"))
   }
 }

@@ -18,7 +18,14 @@ struct ShellCommandTests {
 
   @Test func setChangesAndLists() throws {
     var bench = try Bench()
-    #expect(try bench.text("set") == "ascii  false\necho  false\nprecision  4")
+    #expect(
+      try bench.text("set") == """
+        ascii  false
+        columns  output,parameters
+        echo  false
+        precision  4
+        trace  true
+        """)
     #expect(try bench.text("set precision 9") == "precision  9")
     #expect(try bench.text("set ascii true") == "ascii  true")
     #expect(try bench.text("set echo true") == "")
@@ -26,8 +33,12 @@ struct ShellCommandTests {
     #expect(settings.precision == 9)
     #expect(settings.ascii)
     #expect(settings.echo)
-    #expect(try bench.json("set") == #"{"ascii":"true","echo":"true","precision":"9"}"#)
-    #expect(try bench.text("set ascii false; set") == "ascii  false\necho  true\nprecision  9")
+    #expect(
+      try bench.json("set") == """
+        {"ascii":"true","columns":"output,parameters","echo":"true","precision":"9","trace":"true"}
+        """)
+    #expect(
+      try bench.text("set ascii false; set").hasPrefix("ascii  false\ncolumns  output"))
   }
 
   @Test func quitEndsTheShell() throws {
@@ -95,13 +106,18 @@ struct ShellCommandTests {
       "seed 18446744073709551616", "N cannot be '18446744073709551616'",
       "it wants a whole number from 0 up"
     ),
-    ("set foo", "KEY cannot be 'foo'", "it wants ascii or echo or precision"),
+    ("set foo", "KEY cannot be 'foo'", "it wants ascii or columns or echo or precision or trace"),
     ("set precision", "set is missing VALUE", "usage: set [KEY] [VALUE]"),
     ("set precision 10", "precision cannot be '10'", "it wants a whole number from 0 to 9"),
     ("set precision -1", "precision cannot be '-1'", "it wants a whole number from 0 to 9"),
     ("set ascii maybe", "ascii cannot be 'maybe'", "it wants true or false"),
     ("set echo 1", "echo cannot be '1'", "it wants true or false"),
-    ("set echo true now", "set does not take 'now'", "usage: set [KEY] [VALUE]"),
+    ("set echo true now", "echo cannot be 'true now'", "it wants true or false"),
+    (
+      "set columns output,paramters", "columns cannot be 'output,paramters'",
+      "it wants output, axes, parameters, multiply-adds, bytes, all or standard"
+    ),
+    ("set trace off", "trace cannot be 'off'", "it wants true or false"),
   ])
   func refuses(line: String, what: String, mend: String) throws {
     var bench = try Bench()

@@ -43,7 +43,7 @@ struct SourceTests {
     #expect(
       try bench.run("source \(path)").failure
         == Diagnosis(
-          "wants a last dimension of 3, got 5", place: "\(path):2: layer 1 (linear 3 4)"))
+          "wants C=3, got C=5", place: "\(path):2: layer 1 (linear 3 4)"))
     #expect(bench.layers == ["linear 3 4"])
     try bench.run("fix")
     #expect(bench.layers == ["linear 5 4"], "the script's push has offered it")

@@ -125,50 +125,48 @@ struct TrainEndingTests {
     bench.expectFailure(line, what, mend)
   }
 
-  static let noLogits =
-    "but the loss wants 4x6: one number for each of the 6 symbols"
+  @Test func wantsAStack() throws {
+    var bench = try Bench(data: try TinyData.dataset())
+    bench.expectFailure("train 5", "the stack is empty", "add a layer: add embedding 27 10")
+  }
 
+  /// What cannot be trained is shown as a trace, with what would mend it; nothing of it stays.
   @Test(arguments: [
-    ("", "the stack is empty", "add a layer: add embedding 27 10"),
+    ("add tanh", "wants real numbers, got symbol numbers", nil),
+    ("add embedding 5 2", "knows 5 symbols, the data has 6", nil),
+    ("add embedding 6 3, flatten", "the loss wants 4x6 (B, V), got 4x9", "add linear 9 6"),
     (
-      "add tanh", "the stack does not begin with an embedding, so text cannot go in",
-      "insert 1 embedding _ 10"
-    ),
-    (
-      "add embedding 5 2", "the embedding knows 5 symbols, the data has 6", "use embedding 6 C"
-    ),
-    (
-      "add embedding 6 3, flatten", "the stack ends in 4x9, \(noLogits)", "add linear 9 6"
-    ),
-    (
-      "add embedding 6 2, flatten, linear 6 5", "the stack ends in 4x5, \(noLogits)",
+      "add embedding 6 2, flatten, linear 6 5", "the loss wants 4x6 (B, V), got 4x5",
       "replace 3 linear 6 6"
     ),
     (
-      "add embedding 6 2, linear 2 6", "the stack ends in 4x3x6, \(noLogits)",
-      "fuse the steps first (flatten), then end with linear _ 6"
+      "add embedding 6 2, linear 2 6", "the loss wants 4x6 (B, V), got 4x3x6",
+      "insert 2 flatten; replace 3 linear 6 6"
+    ),
+    (
+      "add embedding 6 2, linear 3 4", "wants C=3, got C=2",
+      "insert 2 flatten; replace 3 linear 6 6"
     ),
   ])
-  func wantsLogits(stack: String, what: String, mend: String) throws {
-    var bench = try Bench(data: try TinyData.dataset())
-    if !stack.isEmpty { try bench.run(stack) }
-    bench.expectFailure("train 5 batch=4", what, mend)
-  }
-
-  @Test func aStopIsToldWithItsPlace() throws {
-    var bench = try Bench("add embedding 6 2, linear 3 4", data: try TinyData.dataset())
-    let error = #expect(throws: StopError.self) { try bench.run("train 5 batch=4") }
-    #expect(
-      error?.diagnosis
-        == Diagnosis("wants a last dimension of 3, got 2", place: "layer 2 (linear 3 4)"))
+  func wantsLogits(stack: String, what: String, fix: String?) throws {
+    var bench = try Bench(stack, data: try TinyData.dataset())
+    let before = Snapshot(bench.session)
+    let output = try bench.run("train 5 batch=4")
+    #expect(output.failure?.what == what)
+    #expect(Snapshot(bench.session) == before)
+    guard let fix else { return }
+    #expect(output.plain.contains("fix 1  \(fix)  → 4x6"), "\(output.plain)")
+    #expect(try bench.run("fix").isDone)
+    #expect(try bench.run("train 5 batch=4").isDone)
+    #expect(try bench.text("undo; undo").hasPrefix("took back \(fix)"))
+    #expect(Snapshot(bench.session) == before)
   }
 
   @Test func batchnormNeedsTwoRows() throws {
     var bench = try Bench(
       "add embedding 6 2, flatten, batchnorm 6", data: try TinyData.dataset())
-    let error = #expect(throws: StopError.self) { try bench.run("train 5 batch=1") }
     #expect(
-      error?.diagnosis
+      try bench.run("train 5 batch=1").failure
         == Diagnosis(
           "needs at least 2 rows for its statistics in training, got 1",
           place: "layer 3 (batchnorm 6)", mend: "use a larger batch"))

@@ -7,7 +7,8 @@ struct UndoTests {
   /// Every line that changes something, after the tiny stack.
   static let changes = [
     "add linear 6 6", "insert 1 tanh", "replace 3 linear 12 5", "remove 2", "move 3 1", "clear",
-    "init", "seed 7", "train 3 batch=4", "set precision 6", "set ascii true", "set echo true",
+    "init", "seed 7", "trace off", "set columns all", "insert 3 linear _ 12", "train 3 batch=4",
+    "set precision 6", "set ascii true", "set echo true",
     "data names block=2", "data names split=1,0,0",
   ]
 
@@ -75,14 +76,16 @@ struct UndoTests {
 
   @Test(arguments: [
     "push 4x3", "layers", "help", "eval val", "sample 1 seed=3", "data", "data show 2", "set",
+    "push Bx3", "push \"abe\"", "push 4x3; trace",
   ])
   func lookingIsNoChange(line: String) throws {
     var bench = try TinyData.bench()
     try bench.run("add tanh; undo")
     try bench.run(line)
-    #expect(try bench.text("redo") == "brought back add tanh", "a look keeps redo")
+    #expect(try bench.text("redo").hasPrefix("brought back add tanh"), "a look keeps redo")
     try bench.run(line)
-    #expect(try bench.text("undo") == "took back add tanh", "a look is nothing to take back")
+    #expect(
+      try bench.text("undo").hasPrefix("took back add tanh"), "a look is nothing to take back")
   }
 
   @Test func failuresAreNoChange() throws {

@@ -19,7 +19,7 @@ struct CompleterTests {
     ("xyz", [], 0),
     ("push 4x8; la", ["layers"], 10),
     ("push 4x8;la", ["layers"], 9),
-    ("tr|ain 5", ["train"], 0),
+    ("tr|ain 5", ["trace", "train"], 0),
     ("add lin", ["linear"], 4),
     ("add ", LayerRegistry.specs.map(\.keyword), 4),
     ("add tanh, lin", ["linear"], 10),
@@ -40,7 +40,7 @@ struct CompleterTests {
     ("add é, lin", ["linear"], 8),
     ("add linear 2 3 b", ["bias=false", "bias=true"], 15),
     ("add tanh, batchnorm 5 o", ["over=all", "over=batch"], 22),
-    ("set echo ", ["false", "true"], 9),
+    ("set echo t", ["true"], 9), ("set columns by", ["bytes"], 12),
     ("push batch ", [], 11),
   ])
   func completesWords(text: String, candidates: [String], start: Int) throws {

@@ -90,6 +90,8 @@ extension Output {
       switch block {
       case .line(let text): [text.plain]
       case .paragraph(let prose): [prose]
+      case .chain(let links, let stop, _):
+        [links.map(\.plain).joined(separator: " → ") + (stop.map { " ⇥ \($0.plain)" } ?? "")]
       case .table(let rows, _):
         rows.map { row in
           row.map { String($0.plain.trimmingSpaces()) }.filter { !$0.isEmpty }

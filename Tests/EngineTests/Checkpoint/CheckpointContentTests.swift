@@ -124,7 +124,7 @@ struct CheckpointContentTests {
     try expect("", "a layer is missing")
     try expect("tanh, tanh", "there are 2 on it")
     try expect("flatten 0", "N of flatten cannot be '0'")
-    try expect("linear _ 5", "nothing before linear decides its IN")
+    try expect("linear 6 _", "nothing before linear decides its OUT")
     let huge = "linear 9223372036854775807 9223372036854775807"
     try expect(
       huge,

@@ -28,17 +28,17 @@ import Testing
   @Test func explainsInputsThatALayerCannotTake() throws {
     #expect(
       ShapeError.wrongRank(layer: "flatten 2", wants: "3 axes", got: try Shape(7)).diagnosis
-        == Diagnosis("wants 3 axes, got 7 (1 axis)"))
+        == Diagnosis("wants 3 axes, got 7 (C)"))
     #expect(
       ShapeError.wrongLast(layer: "linear 80 200", wants: 80, got: shape).diagnosis
-        == Diagnosis("wants a last dimension of 80, got 10"))
+        == Diagnosis("wants C=80, got C=10"))
     #expect(
       ShapeError.notDivisible(layer: "flatten 3", steps: 8, group: 3, got: shape).diagnosis
-        == Diagnosis("8 steps do not divide into groups of 3"))
+        == Diagnosis("T=8 does not divide into groups of 3"))
     #expect(
       ShapeError.wrongSteps(layer: "batchnorm 10 over=batch", wants: 4, got: shape).diagnosis
         == Diagnosis(
-          "has statistics for 4 steps, got 4x8x10",
+          "has statistics for T=4, got 4x8x10 (B, T, C)",
           mend: "push the steps it was trained with, or draw it anew with init"))
     #expect(
       ShapeError.wrongElement(layer: "tanh", wants: .reals, got: .symbols).diagnosis
@@ -48,6 +48,13 @@ import Testing
       ShapeError.wrongElement(layer: "embedding 27 10", wants: .symbols, got: .reals).diagnosis
         == Diagnosis(
           "wants symbol numbers, got real numbers", mend: "an embedding comes first"))
+    #expect(
+      ShapeError.unknownSymbols(layer: "embedding 20 10", knows: 20, data: 27).diagnosis
+        == Diagnosis("knows 20 symbols, the data has 27"))
+    #expect(
+      ShapeError.undecided(layer: "linear _ 200").diagnosis
+        == Diagnosis(
+          "its _ is not worked out yet", mend: "push a shape first, such as push 4x80"))
     #expect(
       ShapeError.tooFewRows(layer: "batchnorm 10", rows: 1).diagnosis
         == Diagnosis(

@@ -87,11 +87,11 @@ import Testing
     let place = "layer 1 (batchnorm 200)"
     #expect(
       try stop("batchnorm 200", Shape(4, 68))
-        == Diagnosis("wants a last dimension of 200, got 68", place: place))
-    let wants = "wants 2 or 3 axes (batch, steps, channels), got"
+        == Diagnosis("wants C=200, got C=68", place: place))
+    let wants = "wants (B, C) or (B, T, C), got"
     #expect(
       try stop("batchnorm 200", Shape(200))
-        == Diagnosis("\(wants) 200 (1 axis)", place: place))
+        == Diagnosis("\(wants) 200 (C)", place: place))
     #expect(
       try stop("batchnorm 200", Shape(1, 2, 3, 200))
         == Diagnosis("\(wants) 1x2x3x200 (4 axes)", place: place))

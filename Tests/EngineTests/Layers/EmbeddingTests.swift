@@ -86,12 +86,6 @@ import Testing
       try run.plan.load([0, 0, 0] as [Int32])
     }
   }
-
-  @Test func namesItsWidth() throws {
-    var generator = Generator(seed: 0)
-    let layer = try Embedding(27, 10, generator: &generator)
-    #expect(layer.originOfLast(input: try Shape(4, 8)) == "10 is the width of embedding 27 10")
-  }
 }
 
 extension Embedding {

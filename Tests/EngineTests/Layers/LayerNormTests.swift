@@ -46,9 +46,9 @@ import Testing
     #expect(
       try stop("layernorm 200", Shape(4, 68))
         == Diagnosis(
-          "wants a last dimension of 200, got 68", place: "layer 1 (layernorm 200)"))
+          "wants C=200, got C=68", place: "layer 1 (layernorm 200)"))
     #expect(
-      try stop("layernorm 1", Shape([]))?.what == "wants a last dimension of 1, got a scalar")
+      try stop("layernorm 1", Shape([]))?.what == "wants C=1, got a scalar")
   }
 
   @Test func refusesBadArguments() {

@@ -77,4 +77,35 @@ import Testing
     let layer = try type.init(type.fitted(example.arguments, to: shape), generator: &generator)
     #expect(throws: Never.self) { try layer.outputShape(for: shape) }
   }
+
+  /// Every axis of an output is as long as its declared origin makes it.
+  @Test(arguments: specs.map(\.keyword))
+  func originsAgreeWithTheFormula(keyword: String) throws {
+    let type = try #require(LayerParser.type(named: keyword))
+    let example = try #require(LayerParser.parse(type.spec.example).first)
+    var generator = Generator(seed: 7)
+    for round in 0..<60 {
+      let rank = 1 + round % 4
+      let sizes = (0..<rank).map { _ in generator.integer(in: 1..<7) * (round % 2 + 1) }
+      let shape = try Shape(sizes)
+      let fitted = round % 3 == 0 ? example.arguments : type.fitted(example.arguments, to: shape)
+      let layer = try type.init(fitted, generator: &generator)
+      guard let output = try? layer.outputShape(for: shape) else { continue }
+      let made = layer.axisOrigins(for: shape).map { origin -> Int? in
+        switch origin {
+        case .same(let axis): sizes[axis]
+        case .fused(let axis, let group): sizes[axis] / group
+        case .argument(let name): layer.arguments[name].flatMap { Int($0.description) }
+        case .product(let factors):
+          factors.reduce(1) { product, factor in
+            switch factor {
+            case .axis(let axis): product * sizes[axis]
+            case .neighbours(_, let count): product * count
+            }
+          }
+        }
+      }
+      #expect(made == output.dimensions, "\(layer) of \(shape)")
+    }
+  }
 }

@@ -114,33 +114,18 @@ import Testing
     #expect(throws: error) { try LayerParser.parse(text) }
   }
 
-  @Test func worksOutBlanks() throws {
-    func filled(_ text: String, _ sizes: Int..., vocabulary: Int? = nil) throws -> String {
-      var description = try #require(LayerParser.parse(text).first)
-      #expect(description.hasBlank)
-      description.fillBlanks(input: try Shape(sizes), vocabulary: vocabulary)
-      var generator = Generator(seed: 0)
-      return try description.make(&generator).description
+  @Test func readsBlanks() throws {
+    func line(_ text: String) throws -> String {
+      try #require(LayerParser.parse(text).first).line
     }
-    #expect(try filled("linear _ 200", 4, 4, 20) == "linear 20 200")
-    #expect(try filled("linear _ 200 bias=false", 4, 80) == "linear 80 200 bias=false")
-    #expect(try filled("batchnorm _", 4, 68) == "batchnorm 68")
-    #expect(try filled("nn.LayerNorm(_)", 4, 68) == "layernorm 68")
-    #expect(try filled("flatten _", 4, 8, 10) == "flatten 8")
-    #expect(try filled("embedding _ 10", 4, 8, vocabulary: 27) == "embedding 27 10")
-    #expect(throws: LayerError.cannotWorkOut(layer: "linear", argument: "OUT")) {
-      try filled("linear 20 _", 4, 20)
+    #expect(try line("linear _ 200 bias=false") == "linear _ 200 bias=false")
+    #expect(try line("nn.Linear(_, 200)") == "linear _ 200")
+    #expect(try line("nn.Linear(in_features=_, out_features=200)") == "linear _ 200")
+    #expect(try line("linear _=80 200") == "linear _=80 200")
+    #expect(try line("batchnorm _=8*10") == "batchnorm _=80")
+    for text in ["linear _=0 200", "linear _=x 200", "linear __ 200"] {
+      #expect(refusal(text)?.mend == "it wants a whole number from 1 up", "\(text)")
     }
-    #expect(throws: LayerError.cannotWorkOut(layer: "embedding", argument: "V")) {
-      try filled("embedding _ 10", 4, 8)
-    }
-  }
-
-  @Test func leavesWhatIsWrittenAlone() throws {
-    var description = try #require(LayerParser.parse("linear 7 200").first)
-    #expect(!description.hasBlank)
-    description.fillBlanks(input: try Shape(4, 80), vocabulary: 27)
-    #expect(description.arguments["IN"] == .size(7))
   }
 
   @Test func knowsWhatALayerReads() throws {

@@ -27,7 +27,7 @@ import Testing
     #expect(
       error?.diagnosis
         == Diagnosis(
-          "wants a last dimension of 80, got 20", place: "layer 3 (linear 80 200)"))
+          "wants C=80, got C=20", place: "layer 3 (linear 80 200)"))
   }
 
   @Test func saysWhichNestedLayerStops() throws {

@@ -100,4 +100,13 @@ import Testing
     }
     #expect(error?.input == (try Shape(4, 32)))
   }
+
+  /// Groups beyond the steps that are left, with another flattening behind them.
+  @Test func stopsWhereNoStepsAreLeft() throws {
+    let model = try Stacks.made("embedding 5 4, flatten 16, flatten, linear 64 5")
+    let error = #expect(throws: StopError.self) {
+      try Plan(model, input: Shape(4, 8), purpose: .training, sharing: .batch)
+    }
+    #expect(error?.position == Position(2))
+  }
 }

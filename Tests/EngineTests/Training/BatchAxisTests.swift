@@ -54,6 +54,6 @@ struct BatchAxisTests {
     let error = #expect(throws: ShapeError.self) {
       try trained.outputShape(for: try Shape(3, 2, 5))
     }
-    #expect(error?.diagnosis.what == "has statistics for 4 steps, got 3x2x5")
+    #expect(error?.diagnosis.what == "has statistics for T=4, got 3x2x5 (B, T, C)")
   }
 }

@@ -1,0 +1,62 @@
+import Engine
+
+struct Why: Command {
+  private static let number = Argument<Int>.optional(
+    "N", .position(), "the layer to explain; the last when left out")
+
+  static let declaration = Declaration(
+    "why", .shapes, "Explains each axis of a layer's output, back to what was pushed.",
+    discussion: "Where the layer stops the tensor, the axes that reach it are explained.",
+    arguments: [number], examples: ["why", "why 2"],
+    after: ["add embedding 27 10, flatten 2, linear 20 200", "push 4x8"])
+
+  /// An axis for programs.
+  private struct AxisFields: Encodable {
+    let name: String?
+    let size: Int
+    let why: String
+  }
+
+  /// A layer's axes for programs.
+  private struct Fields: Encodable {
+    let position: Int
+    let layer, input: String
+    let output: String?
+    let stopped: String?
+    let axes: [AxisFields]
+  }
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let number = arguments[number] ?? session.state.model.children.count
+    guard number > 0 else { throw ModelError.emptyStack }
+    let (model, passage) = try session.passing()
+    let pushed = passage.input
+    let before = Sequential(Array(model.children[..<(number - 1)]))
+    _ = try before.steps(for: pushed, .inference)
+    var reason: StopError?
+    do throws(StopError) {
+      _ = try Sequential(Array(model.children[..<number])).steps(for: pushed, .inference)
+    } catch {
+      reason = error
+    }
+    let input = try before.outputShape(for: pushed)
+    let axes = try model.histories(before: reason == nil ? number + 1 : number, input: pushed)
+    let output = reason == nil ? try Shape(axes.map(\.size)) : nil
+    let layer = model.children[number - 1].description
+    let what = reason?.reason.diagnosis.what
+    let shapes: Text =
+      output.map { "\(input, .shape) → \($0, .shape)" } ?? "\(input, .shape) \("stopped", .bad)"
+    return Output(
+      [
+        .table([
+          [Text(String(number), .number).flushRight, Text(layer, .layer), shapes, Text(what ?? "")]
+        ]),
+        .table(
+          axes.map { [Text($0.label, .shape), Text($0.text)] }, indent: 6),
+      ],
+      fields: Fields(
+        position: number, layer: layer, input: input.description, output: output?.description,
+        stopped: what,
+        axes: axes.map { AxisFields(name: $0.name, size: $0.size, why: $0.text) }))
+  }
+}

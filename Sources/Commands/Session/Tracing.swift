@@ -1,0 +1,164 @@
+import Engine
+
+/// What fixes are to let through.
+enum FixAim: Sendable {
+  /// What was pushed last.
+  case push
+  /// The data's contexts, so many at once.
+  case data(batch: Int, Purpose)
+}
+
+/// The loop of editing, looking and mending: what was pushed last is traced again after every edit.
+extension Session {
+  /// Pushes a new tensor.
+  ///
+  /// - Throws: what a `Tracer` throws; nothing then counts as pushed.
+  mutating func push(_ probe: Probe) throws -> TensorTrace {
+    let pushed = Pushed(probe: probe, stream: pushGenerator)
+    let (trace, stream) = try traced(pushed)
+    self.pushed = pushed
+    pushGenerator = stream
+    return trace
+  }
+
+  /// Sends the tensor that was pushed last through the stack as it now is.
+  ///
+  /// - Throws: `CommandError.nothingPushed`, or what a `Tracer` throws.
+  mutating func traceAgain() throws -> TensorTrace {
+    guard let pushed else { throw CommandError.nothingPushed }
+    return try traced(pushed).trace
+  }
+
+  private mutating func traced(_ pushed: Pushed) throws -> (trace: TensorTrace, stream: Generator) {
+    var tracer = try Tracer(pushed, &self)
+    let trace = try tracer.trace(self)
+    shownTrace = trace
+    offer(trace, for: .push)
+    return (trace, tracer.stream)
+  }
+
+  /// The fixes of a trace are those that `fix` carries out.
+  private mutating func offer(_ trace: TensorTrace, for aim: FixAim) {
+    fixes = trace.fixes.map(\.line)
+    fixAim = aim
+  }
+
+  /// What becomes of what the fixes were offered for, now that one is carried out.
+  ///
+  /// - Throws: what a `Tracer` throws.
+  mutating func traceFixed() throws -> TensorTrace {
+    if case .data(let batch, let purpose) = fixAim {
+      var tracer = try Tracer(predictingWith: batch, for: purpose, &self)
+      let trace = try tracer.trace(self)
+      offer(trace, for: fixAim)
+      return trace
+    }
+    let earlier = shownTrace
+    var trace = try pushed == nil ? push(standardProbe()) : traceAgain()
+    if let earlier { trace = trace.marked(since: earlier) }
+    shownTrace = trace
+    return trace
+  }
+
+  /// What an edit shows: the tensor's new way, changed rows marked; without one, its own words.
+  mutating func retraced(_ output: Output) -> Output {
+    guard state.settings.trace, pushed != nil else { return output }
+    var shownOutput = output
+    do {
+      let earlier = shownTrace
+      var trace = try traceAgain()
+      if let earlier { trace = trace.marked(since: earlier) }
+      for index in trace.rows.indices
+      where output.drawnAnew.contains(index) && trace.rows[index].change != .added {
+        trace.rows[index].note = "drawn anew"
+      }
+      shownTrace = trace
+      let result = trace.output(state.settings)
+      shownOutput.blocks = (output.yieldsToTrace ? [] : output.blocks) + result.blocks
+      shownOutput.fields = FieldsWithTrace(edit: output.fields, trace: result.fields)
+    } catch {
+      // The edit stands, whatever keeps the tensor from being traced.
+      fixes = []
+      shownOutput.blocks.append(
+        .line("\("not traced:", .bad) \(Diagnosis(of: error).what)"))
+    }
+    return shownOutput
+  }
+
+  /// Why the data cannot be predicted from, as a trace with fixes; `nil` for an error of another kind.
+  ///
+  /// - Throws: `CommandError.madeForOthers` where only a `_` has to be worked out for the data.
+  mutating func obstacle(
+    _ error: any Error, batch: Int, _ purpose: Purpose
+  ) throws -> Output? {
+    switch error {
+    case is StopError, ModelError.notLogits, ModelError.vocabularyTooSmall, ModelError.noEmbedding:
+      break
+    default: return nil
+    }
+    var tracer = try Tracer(predictingWith: batch, for: purpose, &self)
+    let trace = try tracer.trace(self)
+    guard trace.failure != nil else {
+      guard let stop = error as? StopError else { return nil }
+      throw CommandError.madeForOthers(layer: "\(stop.position) (\(stop.layer))")
+    }
+    offer(trace, for: .data(batch: batch, purpose))
+    return trace.output(state.settings).look
+  }
+}
+
+extension Session {
+  /// How many symbols the data has, where no file need be read to know it.
+  var knownVocabulary: Int? {
+    if let data = state.data { return data.vocabulary.count }
+    if let awaited = state.awaited { return awaited.vocabulary?.count }
+    return Self.bundledSymbols
+  }
+
+  private static let bundledSymbols = try? Dataset.bundledCounts().symbols
+
+  /// What a tensor wants of the stack.
+  ///
+  /// - Throws: `DataError`.
+  mutating func passage(of input: ProbeInput) throws -> Passage {
+    var passage = Passage(input.shape)
+    passage.isData = input.isData
+    if passage.isData || state.model.hasBlanks,
+      state.model.takesElement == .symbols || passage.isData
+    {
+      passage.vocabulary = try dataset().vocabulary.count
+    }
+    passage.block = (state.data?.options ?? Dataset.Options()).block
+    return passage
+  }
+
+  /// A mend as a line of the shell.
+  func fix(_ mend: Mend, for probe: Probe, _ input: ProbeInput) -> TensorTrace.Fix {
+    var lines = mend.edits.map(\.description)
+    if let shape = mend.input { lines += self.lines(for: shape, instead: probe, input) }
+    return TensorTrace.Fix(line: lines.joined(separator: "; "), shape: input.text(mend.shape))
+  }
+
+  /// How another shape comes to go in: the data's contexts change, or what is pushed.
+  private func lines(for shape: Shape, instead probe: Probe, _ input: ProbeInput) -> [String] {
+    let present = (state.data?.options ?? Dataset.Options())
+    var lines: [String] = []
+    let isSymbols = state.model.takesElement == .symbols
+    if isSymbols, shape.rank == 2, shape.dimensions[1] != present.block,
+      Dataset.blocks.contains(shape.dimensions[1]), state.awaited == nil || state.data != nil
+    {
+      let standard = Dataset.Options()
+      var words = ["data", "block=\(shape.dimensions[1])"]
+      if present.shares != standard.shares {
+        words.append("split=\(present.shares.map(shortNumber).joined(separator: ","))")
+      }
+      if present.seed != standard.seed { words.append("seed=\(present.seed)") }
+      lines.append(words.joined(separator: " "))
+    }
+    switch probe {
+    case .shape, .anyBatch: lines.append("push \(input.text(shape))")
+    case .batch, .text: break
+    }
+    return lines
+  }
+}

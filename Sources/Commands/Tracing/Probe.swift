@@ -1,0 +1,91 @@
+import Engine
+
+/// What is pushed through the stack.
+enum Probe: Sendable, Hashable {
+  case shape(Shape)
+  /// A shape whose batch is a letter: it is pushed at two sizes of the batch, here it is 1.
+  case anyBatch(Shape)
+  case batch
+  case text(String)
+}
+
+/// What was pushed last, with the stream its numbers come from: traced again, it is the same tensor.
+struct Pushed: Sendable {
+  let probe: Probe
+  let stream: Generator
+}
+
+/// A probe as a tensor that can go in.
+struct ProbeInput: Sendable {
+  /// The size that stands for a batch written as a letter.
+  static let batchForLetter = 4
+
+  var shape: Shape
+  /// Whether the data's symbols go in.
+  var isData = false
+  /// Which; drawn at random where there are none.
+  var symbols: [Int32]?
+  /// The same as text, a context each.
+  var contexts: [String] = []
+  /// Whether the batch is a letter.
+  var isLettered = false
+
+  /// The shape as it is written, its batch as a letter where it is one.
+  func text(_ shape: Shape) -> String {
+    guard isLettered, shape.dimensions.first == Self.batchForLetter else {
+      return shape.description
+    }
+    return (["B"] + shape.dimensions.dropFirst().map(String.init)).joined(separator: "x")
+  }
+
+  /// How many contexts share what is counted: with a letter, counts are those of one.
+  var countedContexts: Int { isLettered ? Self.batchForLetter : 1 }
+
+  /// A shape's axes with their names.
+  func axes(_ shape: Shape) -> String {
+    let named = shape.named()
+    let batch = "B=\(Self.batchForLetter)"
+    return isLettered && named.hasPrefix(batch) ? "B" + named.dropFirst(batch.count) : named
+  }
+
+  /// The same with a batch of one.
+  var withBatchOfOne: ProbeInput? {
+    guard let one = try? Shape([1] + shape.dimensions.dropFirst()) else { return nil }
+    return ProbeInput(shape: one)
+  }
+}
+
+extension ProbeInput {
+  /// How many examples `push batch` takes.
+  static let examples = 32
+
+  /// Works out what goes in; draws from the stream.
+  ///
+  /// - Throws: `DataError` or `ShapeError`.
+  init(_ probe: Probe, _ stream: inout Generator, _ session: inout Session) throws {
+    switch probe {
+    case .shape(let shape): self.init(shape: shape)
+    case .anyBatch(let shape):
+      let sizes = [Self.batchForLetter] + shape.dimensions.dropFirst()
+      self.init(shape: try Shape(sizes), isLettered: true)
+    case .text(let text):
+      let data = try session.dataset()
+      let (ids, block) = (try data.vocabulary.encode(text), data.options.block)
+      let context = [Int32](repeating: 0, count: max(0, block - ids.count)) + ids.suffix(block)
+      self.init(
+        shape: try Shape(1, block), isData: true, symbols: context,
+        contexts: [data.vocabulary.decode(context)])
+    case .batch:
+      let data = try session.dataset()
+      let count = min(Self.examples, data.count(.train))
+      let contexts = (0..<count).map { _ -> [Int32] in
+        let row = stream.integer(in: 0..<data.count(.train))
+        return data.example(.train, row)?.context ?? []
+      }
+      self.init(
+        shape: try Shape(count, data.options.block), isData: true,
+        symbols: contexts.flatMap(\.self),
+        contexts: contexts.map { data.vocabulary.decode($0) })
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Engine
+
+/// The way of a tensor through the stack, as far as it came.
+struct TensorTrace: Sendable {
+  /// What a layer made of what reached it.
+  struct Row: Sendable {
+    let position, layer: String
+    let input, output: String
+    let parameters, multiplyAdds, bytes: Int
+    /// The output's axes by name.
+    let axes: String
+    /// The layer without the numbers found for each `_`.
+    let written: String
+    /// Whether the arrow line of a stopped tensor names it: it changes the shape or holds weights.
+    let isLandmark: Bool
+    let keyword: String
+    /// What is to be said of the layer besides.
+    var note: String?
+    var change: Change?
+  }
+
+  /// What became of a row since the stack was last shown.
+  enum Change: String, Sendable, Encodable {
+    case added, changed
+    /// In front of its number.
+    var mark: String { self == .added ? "+" : "~" }
+  }
+
+  /// Where the tensor stopped.
+  struct Stop: Sendable {
+    let position, layer, input, written: String
+    let diagnosis: Diagnosis
+    /// Where the size that does not fit comes from.
+    let why: String?
+    var change: Change?
+  }
+
+  /// A change that lets the tensor through, as a line of the shell.
+  struct Fix: Sendable, Encodable {
+    let line: String
+    /// What then comes out of the stack.
+    let shape: String
+  }
+
+  let input: String
+  /// What goes in, in words.
+  let inputNote: String
+  let contexts: [String]
+  var rows: [Row]
+  var stop: Stop?
+  /// The layers behind the stop, as written.
+  var unreached: [String] = []
+  /// Whether counts are those of one context, the batch being a letter.
+  var isPerContext = false
+  /// What training wants and does not get.
+  var unmet: Diagnosis?
+  var fixes: [Fix] = []
+  /// What else is worth a line.
+  var remarks: [String] = []
+
+  /// Takes every layer out: what comes after it is new.
+  mutating func empty() { (rows, stop, unreached) = ([], nil, []) }
+
+  /// The distinct shapes on the way.
+  var chain: [String] {
+    rows.reduce(into: [input]) { chain, row in
+      if chain.last != row.output { chain.append(row.output) }
+    }
+  }
+
+  /// What keeps the tensor from where it should go; the fixes say more than a mend.
+  var failure: Diagnosis? {
+    var failure = stop?.diagnosis ?? unmet
+    if !fixes.isEmpty { failure?.mend = nil }
+    return failure
+  }
+}
+
+extension TensorTrace {
+  /// The same with what has changed since an earlier one.
+  func marked(since earlier: TensorTrace) -> TensorTrace {
+    var marked = self
+    let (old, new) = (earlier.lines, lines)
+    let matches = Self.matches(old.map(\.0), new.map(\.0))
+    for (index, row) in new.enumerated() {
+      let change: Change? =
+        matches[index].map { old[$0].1 == row.1 ? nil : .changed } ?? .added
+      if index < rows.count {
+        marked.rows[index].change = change
+      } else if index == rows.count {
+        marked.stop?.change = change
+      }
+    }
+    return marked
+  }
+
+  /// Every layer as written, with what is seen to become of it.
+  private var lines: [(String, String)] {
+    rows.map { ($0.written, "\($0.layer) \($0.output)") }
+      + (stop.map { [($0.written, "stopped")] } ?? []) + unreached.map { ($0, "unreached") }
+  }
+
+  /// For each new line the old one that it continues: the longest common subsequence.
+  private static func matches(_ old: [String], _ new: [String]) -> [Int?] {
+    var found = [Int?](repeating: nil, count: new.count)
+    let prefix = zip(old, new).prefix { $0 == $1 }.count
+    for index in 0..<prefix { found[index] = index }
+    let room = min(old.count, new.count) - prefix
+    let suffix = zip(old.reversed(), new.reversed()).prefix { $0 == $1 }.prefix(room).count
+    for index in 0..<suffix { found[new.count - 1 - index] = old.count - 1 - index }
+    let (olds, news) = (prefix..<old.count - suffix, prefix..<new.count - suffix)
+    // Stacks that differ in more than this are other stacks.
+    guard olds.count * news.count <= 250_000 else { return found }
+    var lengths = [[Int]](
+      repeating: [Int](repeating: 0, count: news.count + 1), count: olds.count + 1)
+    for i in olds.indices.reversed() {
+      for j in news.indices.reversed() {
+        let (row, column) = (i - prefix, j - prefix)
+        lengths[row][column] =
+          old[i] == new[j]
+          ? lengths[row + 1][column + 1] + 1
+          : max(lengths[row + 1][column], lengths[row][column + 1])
+      }
+    }
+    var (i, j) = (prefix, prefix)
+    while i < olds.upperBound, j < news.upperBound {
+      if old[i] == new[j] {
+        found[j] = i
+        (i, j) = (i + 1, j + 1)
+      } else if lengths[i + 1 - prefix][j - prefix] >= lengths[i - prefix][j + 1 - prefix] {
+        i += 1
+      } else {
+        j += 1
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,34 @@
+/// What the table of a trace tells of a layer, besides its number and line.
+public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
+  /// The shape that it makes.
+  case output
+  /// The sizes of that shape's axes by name.
+  case axes
+  /// How many numbers training steps.
+  case parameters
+  /// Multiply-adds of the matrix products of a forward pass.
+  case multiplyAdds = "multiply-adds"
+  /// Bytes of memory that the output takes; none where it is the input's under another shape.
+  case bytes
+
+  /// What a trace shows until `set columns` says otherwise.
+  public static let standard: [TraceColumn] = [.output, .parameters]
+
+  /// Some columns with commas between them.
+  static func text(_ columns: [TraceColumn]) -> String {
+    columns.map(\.rawValue).joined(separator: ",")
+  }
+
+  /// Reads names with commas or spaces between them, `all` or `standard`.
+  static func read(_ text: String) -> [TraceColumn]? {
+    switch text {
+    case "all": return allCases
+    case "standard": return standard
+    default:
+      let names = text.split { $0 == "," || $0 == " " }
+      let columns = names.compactMap { TraceColumn(rawValue: String($0)) }
+      guard !columns.isEmpty, columns.count == names.count else { return nil }
+      return columns.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+  }
+}

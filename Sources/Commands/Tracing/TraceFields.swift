@@ -1,0 +1,72 @@
+import Engine
+
+extension TensorTrace {
+  /// One layer's way, for programs.
+  private struct StepFields: Encodable, Sendable {
+    let position, layer, input, output: String
+    let parameters, multiplyAdds, bytes: Int
+    let change: Change?
+    let note: String?
+  }
+
+  /// What the layers come to, for programs.
+  private struct Totals: Encodable, Sendable {
+    let parameters, multiplyAdds, bytes: Int
+  }
+
+  /// A stop, for programs.
+  private struct StopFields: Encodable, Sendable {
+    let position, layer, input: String?
+    let reason: String
+    let why: String?
+    let fixes: [Fix]
+  }
+
+  /// The whole way, for programs.
+  private struct Fields: Encodable, Sendable {
+    let input: String
+    let contexts: [String]?
+    let steps: [StepFields]
+    let totals: Totals
+    let chain: [String]
+    let output: String?
+    let stopped: StopFields?
+    let remarks: [String]?
+  }
+
+  /// All of it, whatever columns are shown.
+  var fields: any Encodable & Sendable {
+    Fields(
+      input: input, contexts: contexts.isEmpty ? nil : contexts,
+      steps: rows.map { row in
+        StepFields(
+          position: row.position, layer: row.layer, input: row.input, output: row.output,
+          parameters: row.parameters, multiplyAdds: row.multiplyAdds, bytes: row.bytes,
+          change: row.change, note: row.note)
+      },
+      totals: Totals(
+        parameters: total(\.parameters), multiplyAdds: total(\.multiplyAdds),
+        bytes: total(\.bytes)),
+      chain: chain, output: stop == nil ? chain.last : nil,
+      stopped: failure.map { failure in
+        StopFields(
+          position: stop?.position, layer: stop?.layer, input: stop?.input, reason: failure.what,
+          why: stop?.why, fixes: fixes)
+      },
+      remarks: remarks.isEmpty ? nil : remarks)
+  }
+}
+
+/// What an edit gives and the trace after it, for programs.
+struct FieldsWithTrace: Encodable, Sendable {
+  let edit: any Encodable & Sendable
+  let trace: any Encodable & Sendable
+
+  private enum Key: String, CodingKey { case trace }
+
+  func encode(to encoder: any Encoder) throws {
+    try edit.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try trace.encode(to: container.superEncoder(forKey: .trace))
+  }
+}

@@ -1,0 +1,133 @@
+import Engine
+
+/// Shows a trace: the table, the totals beneath it, the arrow line, and what would mend a stop.
+struct TraceTable {
+  let trace: TensorTrace
+  let columns: [TraceColumn]
+
+  /// How far what stands beneath the table is set in.
+  private static let indent = 6
+
+  /// Numbers in words stand for themselves; bare ones need a head.
+  private var hasHead: Bool { columns != TraceColumn.standard }
+
+  /// The blocks to show.
+  var blocks: [Output.Block] {
+    var rows: [[Text]] = hasHead ? [head] : []
+    rows.append(["", "input", Text(trace.input, .shape), Text(trace.inputNote, .faint)])
+    rows += trace.rows.map(row)
+    if let stop = trace.stop {
+      rows.append([
+        number(stop.position, stop.change), Text(stop.layer, .layer), Text("stopped", .bad),
+        Text(stop.diagnosis.what),
+      ])
+    } else if hasTotals {
+      rows.append(totals)
+    }
+    var blocks: [Output.Block] = [.table(rows, indent: 0), arrows]
+    if let why = trace.stop?.why { blocks.append(beneath("why", Text(why))) }
+    if let unmet = trace.unmet {
+      blocks.append(.line("\("stopped:", .bad) \(unmet.what)"))
+    }
+    return blocks + trace.remarks.map { beneath("note", Text($0)) } + mends
+  }
+
+  private var head: [Text] {
+    ["", Text("layer", .faint)]
+      + columns.map { column in
+        let head = Text(column.rawValue, .faint)
+        return column.isNumber ? head.flushRight : head
+      }
+  }
+
+  private func row(_ row: TensorTrace.Row) -> [Text] {
+    var cells = [number(row.position, row.change), Text(row.layer, .layer)]
+    cells += columns.map { column in
+      switch column {
+      case .output: Text(row.output, .shape)
+      case .axes: Text(row.axes, .faint)
+      case .parameters: count(row.parameters, "parameter")
+      case .multiplyAdds: count(row.multiplyAdds)
+      case .bytes: count(row.bytes)
+      }
+    }
+    if let note = row.note { cells.append(Text(note, .mend)) }
+    return cells
+  }
+
+  /// A count in the table; a zero says nothing.
+  private func count(_ count: Int, _ noun: String? = nil) -> Text {
+    guard count > 0 else { return "" }
+    if let noun, !hasHead { return Text(counted(count, noun), .faint) }
+    return Text(grouped(count), .faint).flushRight
+  }
+
+  private func number(_ position: String, _ change: TensorTrace.Change?) -> Text {
+    let mark = change.map { Text($0.mark + " ", .mend) } ?? "  "
+    return (mark + Text(position, .number)).flushRight
+  }
+
+  /// A single layer with weights is its own total.
+  private var hasTotals: Bool {
+    hasHead ? !trace.rows.isEmpty : trace.rows.count { $0.parameters > 0 } > 1
+  }
+
+  private var totals: [Text] {
+    ["", trace.isPerContext && hasHead ? "total a context" : "total"]
+      + columns.map { column in
+        switch column {
+        case .output, .axes: ""
+        case .parameters: count(trace.total(\.parameters), "parameter")
+        case .multiplyAdds: count(trace.total(\.multiplyAdds))
+        case .bytes: count(trace.total(\.bytes))
+        }
+      }
+  }
+
+  private var arrows: Output.Block {
+    guard let stop = trace.stop else {
+      return .chain(trace.chain.map { Text($0, .shape) })
+    }
+    var links = [Text(trace.input, .shape)]
+    for row in trace.rows where row.isLandmark {
+      links.append("\(row.keyword) \(row.output, .shape)")
+    }
+    return .chain(links, stop: Text(stop.layer, .bad), indent: Self.indent)
+  }
+
+  private func beneath(_ word: String, _ text: Text) -> Output.Block {
+    // As wide as `fix 1`.
+    let padding = String(repeating: " ", count: max(0, 5 - word.count))
+    return .table([[Text(word + padding, .faint), text]], indent: Self.indent)
+  }
+
+  private var mends: [Output.Block] {
+    let fixes = trace.fixes.enumerated().map { index, fix in
+      [Text("fix \(index + 1)", .faint), Text(fix.line, .mend), "→ \(fix.shape, .shape)"]
+    }
+    if !fixes.isEmpty { return [.table(fixes, indent: Self.indent)] }
+    guard let mend = trace.failure?.mend else { return [] }
+    return [beneath("mend", Text(mend, .mend))]
+  }
+}
+
+extension TraceColumn {
+  fileprivate var isNumber: Bool { self != .output && self != .axes }
+}
+
+extension TensorTrace {
+  /// A sum over the layers; at most what an `Int` counts.
+  func total(_ count: KeyPath<Row, Int>) -> Int {
+    rows.reduce(0) { sum, row in
+      let (total, overflow) = sum.addingReportingOverflow(row[keyPath: count])
+      return overflow ? Int.max : total
+    }
+  }
+
+  /// The trace as an output.
+  func output(_ settings: Settings) -> Output {
+    var output = Output(TraceTable(trace: self, columns: settings.columns).blocks, fields: fields)
+    if let failure { output.ending = .failed(failure) }
+    return output
+  }
+}

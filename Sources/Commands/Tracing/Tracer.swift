@@ -1,0 +1,192 @@
+import Engine
+
+/// Sends a tensor through the stack and tells its way.
+struct Tracer {
+  private let probe: Probe
+  private let input: ProbeInput
+  private let passage: Passage
+  private let model: Sequential
+  /// The layers as the stack keeps them, where a `_` may have another number than here.
+  private let kept: [String]
+  /// The stream of random numbers after the input was drawn.
+  private(set) var stream: Generator
+
+  /// Works out what goes in.
+  ///
+  /// - Throws: `ModelError.noEmbedding` for text and no stack; `DataError`, `ShapeError`, `MemoryError`.
+  init(_ pushed: Pushed, _ session: inout Session) throws {
+    let stack = session.state.model
+    probe = pushed.probe
+    stream = pushed.stream
+    input = try ProbeInput(probe, &stream, &session)
+    if input.isData, stack.children.isEmpty { throw ModelError.noEmbedding }
+    passage = try session.passage(of: input)
+    model = try stack.settled(for: input.shape, vocabulary: passage.vocabulary)
+    kept = stack.children.map(\.description)
+  }
+
+  /// What the data's contexts meet when they are to be predicted from.
+  ///
+  /// - Throws: as the other.
+  init(predictingWith batch: Int, for purpose: Purpose, _ session: inout Session) throws {
+    let stack = session.state.model
+    probe = .batch
+    stream = session.pushGenerator
+    let data = try session.dataset()
+    input = ProbeInput(shape: try Shape(batch, data.options.block), isData: true)
+    var passage = try session.passage(of: input)
+    passage.wantsLogits = true
+    passage.purpose = purpose
+    self.passage = passage
+    model = try stack.settled(for: input.shape, vocabulary: passage.vocabulary)
+    kept = stack.children.map(\.description)
+  }
+
+  /// Runs the stack as far as it goes.
+  ///
+  /// - Throws: `MemoryError`, `ModelError`.
+  mutating func trace(_ session: Session) throws -> TensorTrace {
+    let outcome = try passage.outcome(in: model)
+    var trace = try followed(outcome)
+    switch outcome {
+    case .through: if input.isLettered { compareWithBatchOfOne(&trace) }
+    case .stopped(let stop): trace.stop = self.stop(stop)
+    case .notLogits(let shape): trace.unmet = unmet(shape)
+    }
+    if trace.failure != nil {
+      var passage = passage
+      passage.vocabulary = passage.vocabulary ?? session.knownVocabulary
+      trace.fixes = MendFinder.mends(of: model, for: passage).map {
+        session.fix($0, for: probe, input)
+      }
+    }
+    return trace
+  }
+
+  /// The rows of the layers that the tensor passes, once it has passed them.
+  private mutating func followed(_ outcome: Passage.Outcome) throws -> TensorTrace {
+    let passed = passedOf(outcome)
+    var trace = TensorTrace(
+      input: input.text(input.shape), inputNote: inputNote, contexts: input.contexts, rows: [])
+    trace.isPerContext = input.isLettered
+    trace.unreached = model.children.dropFirst(passed.children.count + 1).map(\.writtenDescription)
+    let plan = try Plan(passed, input: input.shape, purpose: .inference)
+    if case .stopped = outcome, passed.children.isEmpty { return trace }
+    if let symbols = input.symbols {
+      try plan.load(symbols)
+    } else {
+      plan.draw(&stream)
+    }
+    plan.evaluate()
+    trace.rows = plan.steps.map(row)
+    return trace
+  }
+
+  private func row(_ step: Plan.Step) -> TensorTrace.Row {
+    let layer = step.layer.description
+    var note: String?
+    if step.position.path.count == 1, let index = step.position.path.first.map({ $0 - 1 }),
+      kept.indices.contains(index), kept[index] != layer, !(model.children[index] is PendingLayer)
+    {
+      note = "for this input"
+    }
+    return TensorTrace.Row(
+      position: step.position.description, layer: layer, input: input.text(step.input),
+      output: input.text(step.output), parameters: step.layer.parameterCount,
+      multiplyAdds: step.multiplyAdds / input.countedContexts,
+      bytes: step.activationBytes / input.countedContexts, axes: input.axes(step.output),
+      written: step.layer.writtenDescription,
+      isLandmark: step.output != step.input || step.layer.parameterCount > 0,
+      keyword: type(of: step.layer).spec.keyword, note: note)
+  }
+
+  private func stop(_ stop: StopError) -> TensorTrace.Stop {
+    var why: String?
+    if case .wrongLast = stop.reason { why = model.originOfLast(before: stop, input: input.shape) }
+    if case .wrongRank(_, _, let got) = stop.reason { why = squeeze(before: stop, got) }
+    let layer = stop.position.path.first.flatMap { number in
+      model.children.indices.contains(number - 1) ? model.children[number - 1] : nil
+    }
+    var diagnosis = stop.diagnosis
+    diagnosis.what = diagnosis.what.replacing(
+      stop.input.description, with: input.text(stop.input))
+    return TensorTrace.Stop(
+      position: stop.position.description, layer: stop.layer, input: input.text(stop.input),
+      written: layer?.writtenDescription ?? stop.layer, diagnosis: diagnosis, why: why)
+  }
+
+  /// The flattening after which no time axis was left.
+  private func squeeze(before stop: StopError, _ got: Shape) -> String? {
+    guard got.rank == 2, let number = stop.position.path.first else { return nil }
+    var shape = input.shape
+    for (index, layer) in model.children.prefix(number - 1).enumerated() {
+      guard let next = try? layer.outputShape(for: shape) else { return nil }
+      if next.rank == 2, shape.rank == 3 {
+        return "layer \(index + 1) (\(layer)) left one step, and with it no T axis"
+      }
+      shape = next
+    }
+    return nil
+  }
+
+  private func unmet(_ shape: Shape) -> Diagnosis {
+    ModelError.notLogits(
+      output: shape, batch: input.shape.dimensions[0], vocabulary: passage.vocabulary ?? 0
+    ).diagnosis
+  }
+
+  private var inputNote: String {
+    switch probe {
+    case .text: return "\"\(input.contexts.first ?? "")\""
+    case .batch:
+      let count = counted(input.shape.dimensions[0], "context")
+      guard !input.contexts.isEmpty else { return "\(count) of the data" }
+      let shown = input.contexts.prefix(2).map { "\"\($0)\"" }.joined(separator: " ")
+      return "\(count) of the data: \(shown)\(input.contexts.count > 2 ? " …" : "")"
+    case .shape, .anyBatch:
+      guard model.takesElement == .symbols else { return "random numbers" }
+      guard input.shape.rank == 2 else { return "random symbols" }
+      let symbols = counted(input.shape.dimensions[1], "symbol")
+      return input.isLettered
+        ? "any number of contexts of \(symbols)"
+        : "\(counted(input.shape.dimensions[0], "context")) of \(symbols)"
+    }
+  }
+}
+
+extension Tracer {
+  /// What becomes of a batch of one, where that is another shape or none.
+  private func compareWithBatchOfOne(_ trace: inout TensorTrace) {
+    guard let one = input.withBatchOfOne else { return }
+    var passage = passage
+    passage.input = one.shape
+    guard let outcome = try? passage.outcome(in: model) else { return }
+    if case .stopped(let stop) = outcome {
+      trace.remarks.append("at B=1 layer \(stop.position) stops: \(stop.reason.diagnosis.what)")
+    }
+    let steps = (try? Plan(passedOf(outcome), input: one.shape, purpose: .inference))?.steps ?? []
+    for (row, step) in zip(trace.rows, steps) {
+      let expected = "B" + (step.output.rank > 1 ? "x" : "")
+      let lettered =
+        expected + step.output.dimensions.dropFirst().map(String.init).joined(separator: "x")
+      if step.output.dimensions.first != 1 || lettered != row.output {
+        trace.remarks.append(
+          "at B=1 layer \(row.position) makes \(step.output), not \(row.output) with B=1")
+        break
+      }
+    }
+    passage.purpose = .training
+    if case .stopped(let stop)? = try? passage.outcome(in: model),
+      case .tooFewRows = stop.reason
+    {
+      trace.remarks.append(
+        "at B=1 layer \(stop.position) cannot train: \(stop.reason.diagnosis.what)")
+    }
+  }
+
+  /// The layers that let a tensor through.
+  private func passedOf(_ outcome: Passage.Outcome) -> Sequential {
+    guard case .stopped(let stop) = outcome else { return model }
+    return Sequential(Array(model.children.prefix((stop.position.path.first ?? 1) - 1)))
+  }
+}

@@ -1,0 +1,130 @@
+/// A layer as described by a line, before its weights are drawn.
+public struct LayerDescription: Sendable {
+  /// The type that makes it.
+  let type: any Layer.Type
+  /// Its arguments; a blank is still to be worked out.
+  public var arguments: LayerArguments
+
+  /// Any layer's own description, each `_` with the number found for it.
+  init(of layer: any Layer) {
+    if let pending = layer as? PendingLayer {
+      self = pending.described
+    } else {
+      type = Swift.type(of: layer)
+      arguments = layer.arguments.marking(layer.blanks)
+    }
+  }
+
+  init(_ type: any Layer.Type, _ arguments: LayerArguments) {
+    self.type = type
+    self.arguments = arguments
+  }
+
+  /// Draws the weights.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  public func make(_ generator: inout Generator) throws -> any Layer {
+    var layer = try type.init(arguments, generator: &generator)
+    layer.blanks = arguments.blanks
+    return layer
+  }
+
+  /// Draws the weights, or holds the layer's place while a `_` is undecided.
+  ///
+  /// - Throws: as `make`.
+  func placed(_ generator: inout Generator) throws -> any Layer {
+    hasBlank ? PendingLayer(self) : try make(&generator)
+  }
+
+  /// Its keyword, for messages.
+  public var keyword: String { type.spec.keyword }
+
+  /// The line that makes it.
+  public var line: String { type.spec.line(arguments) }
+
+  /// Whether it reads symbol numbers.
+  public var takesSymbols: Bool { type.takes == .symbols }
+
+  /// Whether a number is still to be found for a `_`.
+  public var hasBlank: Bool { arguments.hasBlank }
+
+  /// Whether any size was written as `_`.
+  public var hasBlanks: Bool { !arguments.blanks.isEmpty }
+
+  /// A `_` where the argument never follows from what comes before is refused.
+  ///
+  /// - Throws: `LayerError.cannotWorkOut`.
+  public func checkBlanks() throws(LayerError) {
+    guard hasBlanks, let any = try? Shape(1, 1, 1) else { return }
+    let filled = asWritten.filled(input: any, vocabulary: 1)
+    for argument in type.spec.arguments where filled.arguments[argument.name] == .blank {
+      throw .cannotWorkOut(layer: keyword, argument: argument.name)
+    }
+  }
+
+  /// The same, each `_` without the number found for it.
+  var asWritten: LayerDescription { LayerDescription(type, arguments.asWritten) }
+
+  /// The same, a number in each `_` that the shape or the data's vocabulary decides.
+  func filled(input: Shape?, vocabulary: Int?) -> LayerDescription {
+    var filled = self
+    for name in arguments.blanks {
+      if takesSymbols {
+        if name == "V", let vocabulary { filled.arguments[name] = .found(vocabulary) }
+      } else if let input,
+        case .size(let size) = type.fitted(arguments.asWritten, to: input)[name]
+      {
+        filled.arguments[name] = .found(size)
+      }
+    }
+    return filled
+  }
+}
+
+extension Layer {
+  /// The line as it was written: each `_` without the number found for it.
+  public var writtenDescription: String { LayerDescription(of: self).asWritten.line }
+}
+
+/// A layer whose `_` nothing has decided yet: it holds a place in the stack and stops every tensor.
+public struct PendingLayer: Layer {
+  /// No line makes it; only a `_` does.
+  public static let spec = LayerSpec(
+    keyword: "pending", torchNames: [], summary: "Waits for the size that a _ stands for.",
+    shapes: "none yet", example: "linear _ 200")
+
+  /// What it will be.
+  public let described: LayerDescription
+
+  init(_ description: LayerDescription) { described = description }
+
+  /// Nothing is made of arguments alone.
+  ///
+  /// - Throws: `LayerError.empty`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    throw LayerError.empty
+  }
+
+  /// The arguments that will make it.
+  public var arguments: LayerArguments { described.arguments }
+
+  /// Those that are still to be worked out.
+  public var blanks: Set<String> {
+    get { arguments.blanks }
+    set {}
+  }
+
+  /// The line as written.
+  public var description: String { described.line }
+
+  /// No shape yet.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    throw .undecided(layer: description)
+  }
+
+  /// Nothing: no plan holds it.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {}
+
+  /// Nothing: no plan holds it.
+  public func backward(_ frame: Frame) {}
+}

@@ -1,0 +1,76 @@
+extension Sequential {
+  /// Works out each `_` for a tensor on its way through the stack, and draws what has no weights yet.
+  ///
+  /// Goes through the layers in order, as the lecture's constructors are called. A layer whose number
+  /// stays keeps its weights; one whose number changes is drawn anew, unless it stands before `first`
+  /// (an index): what comes before an edit is left alone. A `_` that the tensor does not reach waits.
+  /// Gives the indices of the layers that were drawn.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  @discardableResult
+  public mutating func settle(
+    for input: Shape?, vocabulary: Int?, from first: Int = 0, generator: inout Generator
+  ) throws -> Set<Int> {
+    var drawn: Set<Int> = []
+    var walk = Walk(shape: input, element: takesElement)
+    for index in children.indices {
+      var layer = children[index]
+      let isPending = layer is PendingLayer
+      guard isPending || !layer.blanks.isEmpty else {
+        walk.pass(layer)
+        continue
+      }
+      let present = LayerDescription(of: layer)
+      let wanted = present.filled(input: walk.shape, vocabulary: vocabulary)
+      if isPending || wanted.arguments != present.arguments, !wanted.hasBlank {
+        if isPending || index >= first {
+          layer = try wanted.make(&generator)
+          children[index] = layer
+          drawn.insert(index)
+        } else {
+          // What passes through is what a layer with the right number would make of it.
+          var passing = Generator(seed: 0)
+          layer = try wanted.make(&passing)
+        }
+      }
+      walk.pass(layer)
+    }
+    return drawn
+  }
+
+  /// The stack as a tensor finds it: each `_` worked out for it, the weights of those that change drawn
+  /// from a stream of their own.
+  ///
+  /// - Throws: as `settle`.
+  public func settled(for input: Shape, vocabulary: Int?) throws -> Sequential {
+    guard hasBlanks else { return self }
+    var copy = self
+    var generator = Generator(seed: 0)
+    try copy.settle(for: input, vocabulary: vocabulary, generator: &generator)
+    return copy
+  }
+
+  /// Whether any layer's size was written as `_`.
+  public var hasBlanks: Bool { children.contains { !$0.blanks.isEmpty } }
+
+  /// The layers that wait for the size of a `_`.
+  public var pendingCount: Int { children.count { $0 is PendingLayer } }
+
+  /// Puts layers into the stack that are drawn when `settle` comes by.
+  public mutating func place(_ layers: [LayerDescription], in range: Range<Int>) {
+    children.replaceSubrange(range, with: layers.map(PendingLayer.init))
+  }
+
+  /// A shape on its way through the layers.
+  private struct Walk {
+    /// `nil` once it is stopped.
+    var shape: Shape?
+    var element: ElementKind
+
+    mutating func pass(_ layer: any Layer) {
+      let isReadable = (layer is Sequential) || type(of: layer).takes == element
+      shape = isReadable ? shape.flatMap { try? layer.outputShape(for: $0) } : nil
+      element = .reals
+    }
+  }
+}

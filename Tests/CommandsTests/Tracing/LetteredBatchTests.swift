@@ -1,0 +1,77 @@
+import Commands
+import Engine
+import Testing
+
+/// `push Bx8`: the batch as a letter.
+struct LetteredBatchTests {
+  @Test func showsTheLetter() throws {
+    var bench = try Bench("add embedding 27 10, flatten 2, linear 20 5", "set columns all")
+    #expect(
+      try bench.text("push Bx8") == """
+        layer  output  axes  parameters  multiply-adds  bytes
+        input  Bx8  any number of contexts of 8 symbols
+        1  embedding 27 10  Bx8x10  B T=8 C=10  270  320
+        2  flatten 2  Bx4x20  B T=4 C=20
+        3  linear 20 5  Bx4x5  B T=4 C=5  105  400  80
+        total a context  375  400  400
+        Bx8 → Bx8x10 → Bx4x20 → Bx4x5
+        """)
+    #expect(try bench.text("add tanh").contains("+ 4  tanh  Bx4x5"), "an edit keeps the letter")
+  }
+
+  @Test(arguments: ["push B", "push b", "push Bx3", "push B,3", "push B, 3"])
+  func readsTheLetter(line: String) throws {
+    var bench = try Bench()
+    #expect(try bench.text(line).hasSuffix(line.contains("3") ? "\nBx3" : "\nB"))
+  }
+
+  @Test(arguments: ["push Bx", "push BB", "push xB", "push 4xB", "push Bx0"])
+  func refuses(line: String) throws {
+    var bench = try Bench()
+    #expect(throws: ShapeError.self) { try bench.run(line) }
+  }
+
+  @Test func tellsWhatABatchOfOneCannotTrain() throws {
+    var bench = try Bench("add embedding 27 10, flatten, batchnorm 80")
+    let text = try bench.text("push Bx8")
+    #expect(
+      text.hasSuffix(
+        "note  at B=1 layer 3 cannot train: needs at least 2 rows for its statistics in training, got 1"
+      ))
+    #expect(try bench.run("trace").isDone)
+    #expect(!(try bench.text("replace 3 layernorm 80").contains("note")))
+  }
+
+  /// A squeeze that takes every axis of size 1, the batch too: the accident that a letter brings to light.
+  @Test func tellsOfASqueezeAtOneSizeOnly() throws {
+    var bench = try Bench("add tanh")
+    bench.session.state.model.children.append(Squeeze())
+    #expect(
+      try bench.text("push Bx8x10") == """
+        input  Bx8x10  random numbers
+        1  tanh  Bx8x10
+        2  squeeze  Bx8x10
+        Bx8x10
+        note  at B=1 layer 2 makes 8x10, not Bx8x10 with B=1
+        """)
+    bench.session.state.model.children += try Bench("add flatten 2").session.state.model.children
+    let text = try bench.text("push Bx8x10")
+    #expect(text.contains("note  at B=1 layer 3 stops: wants (B, T, C), got 8x10 (B, C)"))
+  }
+}
+
+/// Takes every axis of size 1 away, as torch's squeeze does.
+private struct Squeeze: Layer {
+  static let spec = LayerSpec(
+    keyword: "squeeze", torchNames: [], summary: "Takes axes of size 1 away.", shapes: "any",
+    example: "squeeze")
+
+  init() {}
+  init(_ arguments: LayerArguments, generator: inout Generator) {}
+  var outputIsView: Bool { true }
+  func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    try Shape(input.dimensions.filter { $0 > 1 })
+  }
+  func forward(_ frame: Frame, _ pass: inout Pass) {}
+  func backward(_ frame: Frame) {}
+}

@@ -1,0 +1,63 @@
+import Engine
+import Testing
+
+/// The shape formula and the tensor that is really computed, for every layer over random shapes.
+@Suite struct ShapeFormulaTests {
+  /// A line of the layer with small random sizes.
+  private func line(_ spec: LayerSpec, _ random: inout RandomStack) -> String {
+    var words = [spec.keyword]
+    for argument in spec.arguments {
+      switch argument.kind {
+      case .size where argument.isRequired: words.append(String(random.pick([1, 2, 3, 4, 6])))
+      case .size: if random.chance(60) { words.append(String(random.pick([1, 2, 3, 4]))) }
+      case .number(let bounds):
+        if !argument.isOption { words.append(String(bounds.lowerBound)) }
+      case .flag: words.append("\(argument.name)=\(random.chance(50))")
+      case .word(let choices): words.append("\(argument.name)=\(random.pick(choices))")
+      }
+    }
+    return words.joined(separator: " ")
+  }
+
+  @Test(arguments: LayerRegistry.specs.map(\.keyword))
+  func agreesWithTheTensor(keyword: String) throws {
+    let spec = try #require(LayerRegistry.specs.first { $0.keyword == keyword })
+    var random = RandomStack(seed: 7)
+    var passed = 0
+    for _ in 0..<150 {
+      let line = line(spec, &random)
+      let sizes = (0..<random.pick([1, 2, 2, 3, 3, 3, 4])).map { _ in random.pick([1, 2, 3, 4, 6]) }
+      let input = try Shape(sizes)
+      let model = try Stacks.made(line)
+      do throws(ShapeError) {
+        let wanted = try model.children[0].outputShape(for: input)
+        try compare(wanted, model, input)
+        passed += 1
+      } catch {
+        let stop = #expect(throws: StopError.self, "\(line) \(input)") {
+          try Plan(model, input: input, purpose: .inference)
+        }
+        #expect(stop?.reason == error)
+      }
+    }
+    #expect(passed > 20, "\(keyword)")
+  }
+
+  /// Every number of the output is written, and there are as many as the formula says.
+  private func compare(_ wanted: Shape, _ model: Sequential, _ input: Shape) throws(ShapeError) {
+    guard let plan = try? Plan(model, input: input, purpose: .inference) else {
+      Issue.record("\(model.children[0]) does not take \(input)")
+      return
+    }
+    plan.output.copy(from: [Float](repeating: .nan, count: plan.output.count))
+    var generator = Generator(seed: 3)
+    plan.draw(&generator)
+    plan.evaluate()
+    #expect(plan.output.shape == wanted, "\(model.children[0]) of \(input)")
+    #expect(plan.outputShape == wanted)
+    #expect(plan.steps.last?.output == wanted)
+    #expect(plan.output.values.count == wanted.count)
+    let unwritten = plan.output.values.count { !$0.isFinite }
+    #expect(unwritten == 0, "\(model.children[0]) of \(input)")
+  }
+}
