@@ -14,6 +14,7 @@
 /// A packed block of the right factor lies on the stack (224 KB) and in the second cache. The wider
 /// it is, the less often the left factor is read.
 #define COLUMN_BLOCK 224
+#define FEW_ROWS (8 * TILE_ROWS)
 /// Height of the blocks of rows, in tiles, where the right factor is not packed.
 #define ROW_BLOCK_TILES 10
 
@@ -128,8 +129,10 @@ static void multiply_block(const Product *p, size_t depth, size_t column, size_t
 /// Copies a block of the right factor at a time into panels that lie together.
 static void multiply_packed(const Product *p) {
   _Alignas(64) float packed[DEPTH_BLOCK * COLUMN_BLOCK];
-  for (size_t column = 0; column < p->n; column += COLUMN_BLOCK) {
-    size_t width = smaller(p->n - column, COLUMN_BLOCK);
+  // Few rows are soon read again: then a panel goes from the packing to the tiles in the first cache.
+  size_t block = p->m <= FEW_ROWS ? TILE_COLUMNS : COLUMN_BLOCK;
+  for (size_t column = 0; column < p->n; column += block) {
+    size_t width = smaller(p->n - column, block);
     for (size_t depth = 0; depth < p->depth; depth += DEPTH_BLOCK) {
       size_t height = smaller(p->depth - depth, DEPTH_BLOCK);
       if (p->b_transposed)

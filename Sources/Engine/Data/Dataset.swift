@@ -191,11 +191,14 @@ extension Dataset {
   ) {
     let starts = starts[part] ?? []
     let block = options.block
-    // In two passes, so that the reads of memory all over the text do not wait for each other.
+    // Pass after pass, so that the reads of memory all over the text do not wait for each other.
     var count = 0
     for row in rows {
-      targets[count] = starts.indices.contains(row) ? starts[row] : -1
+      targets[count] = starts.indices.contains(row) ? Int32(row) : -1
       count += 1
+    }
+    for place in 0..<count where targets[place] >= 0 {
+      targets[place] = starts[Int(targets[place])]
     }
     for place in 0..<count where targets[place] >= 0 {
       let start = Int(targets[place])

@@ -13,9 +13,9 @@ extension Kernels {
 
   private static func map(_ kernel: Map, _ x: Buffer<Float>, _ y: Buffer<Float>) {
     precondition(x.count == y.count)
-    Workers.split(x.count, work: Workers.function) { part in
-      let start = part.lowerBound
-      unsafe kernel(part.count, x.pointer + start, y.pointer + start)
+    let (x, y, count) = unsafe (x.pointer, y.pointer, x.count)
+    Workers.split(count, work: Workers.function) { part in
+      unsafe kernel(part.count, x + part.lowerBound, y + part.lowerBound)
     }
   }
 
@@ -23,9 +23,10 @@ extension Kernels {
     _ kernel: Zip, _ x: Buffer<Float>, _ dy: Buffer<Float>, _ dx: Buffer<Float>
   ) {
     precondition(x.count == dy.count && dy.count == dx.count)
-    Workers.split(x.count, work: Workers.pass) { part in
+    let (x, dy, dx, count) = unsafe (x.pointer, dy.pointer, dx.pointer, x.count)
+    Workers.split(count, work: Workers.pass) { part in
       let start = part.lowerBound
-      unsafe kernel(part.count, x.pointer + start, dy.pointer + start, dx.pointer + start)
+      unsafe kernel(part.count, x + start, dy + start, dx + start)
     }
   }
 

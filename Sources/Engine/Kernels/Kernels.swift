@@ -23,10 +23,13 @@ enum Kernels {
     let (inputs, outputs) = (x.columns, y.columns)
     precondition(weight.count == inputs * outputs && x.rows == y.rows)
     precondition(bias.map { $0.count == outputs } ?? true)
-    Workers.split(x.rows, work: inputs * outputs) { rows in
+    let (x, weight, bias, y, all) = unsafe (
+      x.pointer, weight.pointer, bias?.pointer, y.pointer, x.rows
+    )
+    Workers.split(all, work: inputs * outputs) { rows in
       unsafe kernels_matmul(
-        rows.count, outputs, inputs, x.pointer + rows.lowerBound * inputs, inputs,
-        weight.pointer, outputs, bias?.pointer, y.pointer + rows.lowerBound * outputs, outputs)
+        rows.count, outputs, inputs, x + rows.lowerBound * inputs, inputs, weight, outputs, bias,
+        y + rows.lowerBound * outputs, outputs)
     }
   }
 
@@ -38,10 +41,11 @@ enum Kernels {
   ) {
     let (inputs, outputs) = (x.columns, dy.columns)
     precondition(dweight.count == inputs * outputs && x.rows == dy.rows)
-    Workers.split(inputs, work: x.rows * outputs) { part in
+    let (x, dy, dweight, rows) = unsafe (x.pointer, dy.pointer, dweight.pointer, x.rows)
+    Workers.split(inputs, work: rows * outputs) { part in
       unsafe kernels_matmul_at_b(
-        x.rows, outputs, part.count, x.pointer + part.lowerBound, inputs, dy.pointer, outputs,
-        dweight.pointer + part.lowerBound * outputs, outputs)
+        rows, outputs, part.count, x + part.lowerBound, inputs, dy, outputs,
+        dweight + part.lowerBound * outputs, outputs)
     }
   }
 
@@ -53,10 +57,11 @@ enum Kernels {
   ) {
     let (inputs, outputs) = (dx.columns, dy.columns)
     precondition(weight.count == inputs * outputs && dx.rows == dy.rows)
-    Workers.split(inputs, work: dy.rows * outputs, multiple: vectors) { part in
+    let (dy, weight, dx, rows) = unsafe (dy.pointer, weight.pointer, dx.pointer, dy.rows)
+    Workers.split(inputs, work: rows * outputs, multiple: vectors) { part in
       unsafe kernels_matmul_a_bt(
-        dy.rows, outputs, part.count, dy.pointer, outputs,
-        weight.pointer + part.lowerBound * outputs, outputs, dx.pointer + part.lowerBound, inputs)
+        rows, outputs, part.count, dy, outputs, weight + part.lowerBound * outputs, outputs,
+        dx + part.lowerBound, inputs)
     }
   }
 

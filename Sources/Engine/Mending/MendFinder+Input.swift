@@ -7,6 +7,7 @@ extension MendFinder {
     let symbols = stack.takesElement == .symbols
     guard passage.input.rank == (symbols ? 2 : 3) else { return [] }
     let steps = passage.input.dimensions[1]
+    guard steps < Int.max / 4 else { return [] }
     var others = passage.block.map { $0 == steps ? [] : [$0] } ?? []
     for distance in 1...Self.farthest {
       others.append(steps + distance)

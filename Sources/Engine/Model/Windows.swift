@@ -27,7 +27,7 @@ package final class Windows {
   ///
   /// - Throws: `ShapeError` or `MemoryError`.
   init?(of model: Sequential, input: Shape, _ purpose: Purpose, _ lifetime: Lifetime) throws {
-    guard let groups = model.windowGroups(for: input, purpose) else { return nil }
+    guard let tree = model.windowTree(for: input, purpose) else { return nil }
     self.lifetime = lifetime
     steps = input.dimensions[1]
     places = try Buffer(zeros: input)
@@ -35,7 +35,7 @@ package final class Windows {
     rows = try Buffer(zeros: try Shape(contexts))
     var (width, perContext, kinds) = (1, steps, model.vocabulary ?? 1)
     var levels: [Level] = []
-    for group in [1] + groups {
+    for (level, group) in ([1] + tree.groups).enumerated() {
       let below = levels.last?.capacity ?? kinds
       perContext /= group
       width *= group
@@ -45,7 +45,8 @@ package final class Windows {
       levels.append(
         try Level(
           fusing: group, of: below, perContext: perContext, capacity: capacity,
-          holdsAll: capacity == kinds, isCounting: lifetime == .batch))
+          holdsAll: capacity == kinds,
+          isCounting: lifetime == .batch && tree.counted.contains(level)))
     }
     self.levels = levels
   }
@@ -130,8 +131,8 @@ extension Windows {
       var size = 16
       while size < 2 * capacity { size *= 2 }
       let tuples = Windows.power(below, group)
-      radix = tuples <= size ? below : nil
-      slots = try Buffer(zeros: try Shape(min(size, tuples)))
+      radix = tuples <= 4 * size ? below : nil
+      slots = try Buffer(zeros: try Shape(radix == nil ? size : tuples))
     }
 
     /// Whether so many contexts fit beside what is known.
@@ -142,7 +143,7 @@ extension Windows {
     /// Forgets every window.
     func forget() {
       count = 0
-      for slot in 0..<slots.count { slots[slot] = 0 }
+      slots.clear()
     }
 
     /// Puts in the place of every tuple its row, a new one where it was not known.
@@ -206,11 +207,15 @@ extension Windows {
 }
 
 extension Sequential {
-  /// How many windows each flattening fuses, first to last, until a context is one window; `nil` where
-  /// the stack does something else, or a layer does not treat equal rows alike.
-  fileprivate func windowGroups(for input: Shape, _ purpose: Purpose) -> [Int]? {
+  /// How many windows each flattening fuses, first to last, until a context is one window, and on which
+  /// levels a layer's statistics count equal rows; `nil` where the stack does something else, or a layer
+  /// does not treat equal rows alike.
+  fileprivate func windowTree(
+    for input: Shape, _ purpose: Purpose
+  ) -> (groups: [Int], counted: Set<Int>)? {
     guard input.rank == 2, let first = firstLeaf, first.layer is Embedding else { return nil }
-    var (groups, steps, isAlike) = ([Int](), input.dimensions[1], true)
+    var (groups, counted) = ([Int](), Set<Int>())
+    var (steps, isAlike) = (input.dimensions[1], true)
     visit { position, layer in
       guard isAlike, !(layer is Sequential), position != first.position else { return }
       if let flatten = layer as? FlattenConsecutive {
@@ -221,8 +226,9 @@ extension Sequential {
         steps /= group
       } else {
         isAlike = layer.treatsRowsAlike(purpose)
+        if !layer.buffers.isEmpty { counted.insert(groups.count) }
       }
     }
-    return isAlike && steps == 1 && !groups.isEmpty ? groups : nil
+    return isAlike && steps == 1 && !groups.isEmpty ? (groups, counted) : nil
   }
 }

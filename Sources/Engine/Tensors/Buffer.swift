@@ -93,6 +93,11 @@ public struct Buffer<Element: Scalar>: Sendable {
     }
   }
 
+  /// Makes every element zero.
+  func clear() {
+    unsafe pointer.update(repeating: .zero, count: count)
+  }
+
   /// Copies as many elements as both have.
   package func copy(from values: [Element]) { copy(from: values[...], at: 0) }
 
