@@ -39,7 +39,9 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["CKernels", "Engine"], exclude: ["Vectors"],
       swiftSettings: strict),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands"], exclude: ["Vectors"],
+      swiftSettings: strict),
     .testTarget(name: "ShapeREPLTests", dependencies: ["ShapeREPL"], swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

@@ -28,5 +28,6 @@ public enum CommandRegistry {
     Source.self,
     Train.self,
     Undo.self,
+    Vars.self,
   ]
 }

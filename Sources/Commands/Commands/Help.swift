@@ -1,11 +1,13 @@
 import Engine
 
 struct Help: Command {
-  private static let topic = Argument<String>.optional("NAME", .topic, "a command or a layer")
+  private static let topic = Argument<String>.optional(
+    "NAME", .topic, "a command, a layer or a function")
 
   static let declaration = Declaration(
-    "help", aliases: ["?"], .shell, "Lists the commands and layers, or explains one.",
-    arguments: [topic], examples: ["help", "help push", "help linear"])
+    "help", aliases: ["?"], .shell,
+    "Lists the commands, the layers and the tensor functions, or explains one.",
+    arguments: [topic], examples: ["help", "help push", "help linear", "help torch.cat"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
@@ -13,9 +15,13 @@ struct Help: Command {
       return explain(command.declaration)
     }
     if let layer = LayerParser.type(named: topic) { return explain(layer.spec) }
+    let functions = TensorFunctions.all(named: topic)
+    if !functions.isEmpty { return explain(functions) }
     let known = CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
     throw CommandError.unknownTopic(
-      name: topic, similar: Similarity.nearest(to: topic, in: known))
+      name: topic,
+      similar: Similarity.nearest(to: topic, in: known)
+        ?? Similarity.nearest(to: topic, in: TensorFunctions.all.map(\.name)))
   }
 
   private static var overview: Output {
@@ -34,10 +40,31 @@ struct Help: Command {
         Text(index == 0 ? "layers" : "", .faint), Text(layer.keyword, .layer), Text(layer.summary),
       ])
     }
+    for (index, family) in TensorFunctions.families.enumerated() {
+      let names = Swift.Set(family.functions.map(\.name)).sorted()
+      for (line, names) in wrapped(names).enumerated() {
+        rows.append([
+          Text(index + line == 0 ? "tensors" : "", .faint),
+          Text(line == 0 ? family.family.rawValue : ""), Text(names, .faint),
+        ])
+      }
+    }
     let hint: Output.Block = .line("\("help NAME", .strong) explains one; Tab completes")
     let names = CommandRegistry.declarations.map(\.name)
     let layers = LayerRegistry.specs.map(\.keyword)
     return Output([.table(rows), hint], fields: ["commands": names, "layers": layers])
+  }
+
+  /// Words in lines as long as a summary.
+  private static func wrapped(_ words: [String]) -> [String] {
+    words.reduce(into: [""]) { lines, word in
+      let last = lines.count - 1
+      if lines[last].count + word.count >= 60 {
+        lines.append(word)
+      } else {
+        lines[last] += lines[last].isEmpty ? word : " \(word)"
+      }
+    }
   }
 
   /// A topic for programs.
@@ -62,6 +89,23 @@ struct Help: Command {
         examples: command.examples))
   }
 
+  private static func explain(_ functions: [TensorFunction]) -> Output {
+    var blocks: [Output.Block] = []
+    for function in functions {
+      blocks += function.usages.map { .line("\($0, .strong)") }
+      blocks.append(.paragraph(function.summary))
+      if !function.aliases.isEmpty {
+        blocks.append(.line("also: \(function.aliases.joined(separator: ", "), .strong)"))
+      }
+      blocks.append(.line("  \(function.example, .mend)"))
+    }
+    return Output(
+      blocks,
+      fields: Fields(
+        name: functions[0].name, usage: functions.flatMap(\.usages).joined(separator: ", or "),
+        summary: functions[0].summary, examples: functions.map(\.example)))
+  }
+
   private static func explain(_ layer: LayerSpec) -> Output {
     var blocks: [Output.Block] = [
       .line("\(layer.usage, .strong)"), .line(Text(layer.summary)),
@@ -83,9 +127,10 @@ extension ArgumentKind<String> {
   /// What help knows.
   fileprivate static var topic: ArgumentKind {
     ArgumentKind(
-      wants: "the name of a command or a layer", read: { token, _ in token.text },
+      wants: "the name of a command, a layer or a function", read: { token, _ in token.text },
       complete: { _ in
         CommandRegistry.declarations.map(\.name) + LayerRegistry.specs.map(\.keyword)
+          + TensorFunctions.all.map(\.name)
       })
   }
 }

@@ -7,8 +7,13 @@ public enum Interpreter {
   /// - Throws: a `DiagnosableError`.
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
     guard let verb = statement.tokens.first else { return Output() }
-    guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text) else {
-      throw unknown(verb, statement)
+    guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text),
+      !ExpressionLine.hidesCommand(statement)
+    else {
+      guard ExpressionLine.isTried(statement, session) else {
+        throw unknown(verb, statement, session)
+      }
+      return try ExpressionLine.run(statement.source, &session)
     }
     let declaration = command.declaration
     var working = session
@@ -33,24 +38,42 @@ public enum Interpreter {
     script lines: some Sequence<String>, name: String, _ session: inout Session,
     onFailure: ((ScriptError, Session) -> Void)? = nil
   ) throws(ScriptError) -> Output.Ending {
+    var joiner = LineJoiner()
     for (index, line) in lines.enumerated() {
-      do {
-        for statement in try Lexer.statements(of: line) {
-          let ending = try runScripted(statement, &session)
-          switch ending {
-          case .done: break
-          case .quit, .interrupted: return ending
-          case .failed(let diagnosis):
-            throw ScriptError(name, line: index + 1, diagnosis, isShown: true)
-          }
-        }
-      } catch {
-        let failure =
-          error as? ScriptError
-          ?? ScriptError(name, line: index + 1, Diagnosis(of: error), isShown: false)
-        guard let onFailure else { throw failure }
-        onFailure(failure, session)
+      for whole in joiner.add(line, number: index + 1) {
+        let ending = try runScripted(whole, name, &session, onFailure)
+        if case .done = ending { continue }
+        return ending
       }
+    }
+    for whole in joiner.finish() {
+      let ending = try runScripted(whole, name, &session, onFailure)
+      if case .done = ending { continue }
+      return ending
+    }
+    return .done
+  }
+
+  private static func runScripted(
+    _ line: LineJoiner.Line, _ name: String, _ session: inout Session,
+    _ onFailure: ((ScriptError, Session) -> Void)?
+  ) throws(ScriptError) -> Output.Ending {
+    do {
+      for statement in try Lexer.statements(of: line.text) {
+        let ending = try runScripted(statement, &session)
+        switch ending {
+        case .done: break
+        case .quit, .interrupted: return ending
+        case .failed(let diagnosis):
+          throw ScriptError(name, line: line.number, diagnosis, isShown: true)
+        }
+      }
+    } catch {
+      let failure =
+        error as? ScriptError
+        ?? ScriptError(name, line: line.number, Diagnosis(of: error), isShown: false)
+      guard let onFailure else { throw failure }
+      onFailure(failure, session)
     }
     return .done
   }
@@ -69,7 +92,9 @@ public enum Interpreter {
     return output.ending
   }
 
-  private static func unknown(_ verb: Token, _ statement: Statement) -> CommandError {
+  private static func unknown(
+    _ verb: Token, _ statement: Statement, _ session: Session
+  ) -> CommandError {
     let word = verb.text.prefix { $0 != "(" }
     let name = word.isEmpty ? verb.text : String(word)
     if verb.isQuoted, CommandRegistry.command(named: name) != nil {
@@ -78,7 +103,8 @@ public enum Interpreter {
     if LayerParser.type(named: name) != nil {
       return .unknownCommand(name: name, mend: "did you mean 'add \(statement.source)'?")
     }
-    if let nearest = Similarity.nearest(to: name, in: CommandRegistry.names) {
+    let names = CommandRegistry.names + session.state.variables.names
+    if let nearest = Similarity.nearest(to: name, in: names) {
       return .unknownCommand(name: name, mend: "did you mean '\(nearest)'?")
     }
     if let layer = Similarity.nearest(to: name, in: LayerRegistry.specs.map(\.keyword)) {
@@ -100,7 +126,7 @@ public struct ScriptError: DiagnosableError {
     let places = [name.isEmpty ? nil : "\(name):\(line)", diagnosis.place].compactMap { $0 }
     self.diagnosis = Diagnosis(
       diagnosis.what, place: places.isEmpty ? nil : places.joined(separator: ": "),
-      mend: diagnosis.mend)
+      mend: diagnosis.mend, excerpt: diagnosis.excerpt)
     self.isShown = isShown
   }
 }

@@ -108,7 +108,7 @@ extension DynamicTensor {
       let (before, after) = (pairs[place], pairs[place + 1])
       let (some, first) = sizes[axis].addingReportingOverflow(before)
       let (size, second) = some.addingReportingOverflow(after)
-      guard !first, !second, size >= 0 else {
+      guard !first, !second, size >= 0, before > -Int.max, after > -Int.max else {
         throw TensorError.refused(
           operation: "pad", reason: "axis \(axis) of \(shapeText) would have size \(size)")
       }

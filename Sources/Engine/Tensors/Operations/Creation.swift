@@ -23,7 +23,9 @@ extension DynamicTensor {
     guard step > 0 ? start <= end : start >= end else { throw badStep(start, end, step) }
     let (span, overflow) = end.subtractingReportingOverflow(start)
     guard !overflow else { throw badStep("the numbers are too far apart") }
-    let count = span / step + (span % step == 0 ? 0 : 1)
+    // By magnitudes: the smallest whole number has no positive counterpart.
+    let steps = span.magnitude.quotientAndRemainder(dividingBy: step.magnitude)
+    let count = Int(clamping: steps.quotient) + (steps.remainder == 0 ? 0 : 1)
     try reserve([count], .int64)
     return try DynamicTensor((0..<count).map { start &+ $0 &* step }, [count])
   }

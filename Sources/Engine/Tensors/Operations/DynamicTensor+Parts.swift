@@ -56,6 +56,7 @@ extension DynamicTensor {
       throw TensorError.refused(operation: "split", reason: "parts of size \(size)")
     }
     if total == 0 { return [self] }
+    try Self.checkParts(total / size, "split")
     return try stride(from: 0, to: total, by: size).map { start in
       try sliced(axis, from: start, to: start + min(size, total - start))
     }
@@ -82,6 +83,17 @@ extension DynamicTensor {
     return views
   }
 
+  /// More views than anyone looks at would fill the memory that their elements do not.
+  private static let mostParts = 1_000_000
+
+  private static func checkParts(_ count: Int, _ operation: String) throws {
+    guard count <= mostParts else {
+      throw TensorError.refused(
+        operation: operation, reason: "\(grouped(count)) parts",
+        mend: "at most \(grouped(mostParts)) are made")
+    }
+  }
+
   private static func badSplit(_ parts: [Int], _ sizes: [Int], _ axis: Int) -> TensorError {
     .refused(
       operation: "split",
@@ -102,7 +114,7 @@ extension DynamicTensor {
     let axis = try self.axis(axis)
     let total = sizes[axis]
     if total == 0 {
-      try Self.reserve(count, .float32)
+      try Self.checkParts(count, "chunk")
       return [DynamicTensor](repeating: self, count: count)
     }
     return try split(total / count + (total % count == 0 ? 0 : 1), axis)
@@ -116,7 +128,7 @@ extension DynamicTensor {
       throw TensorError.wrongRank(operation: "unbind", wants: "at least 1 axis", got: sizes)
     }
     let axis = try self.axis(axis)
-    try Self.reserve(sizes[axis], .float32)
+    try Self.checkParts(sizes[axis], "unbind")
     return try (0..<sizes[axis]).map { try selected(axis, $0) }
   }
 

@@ -129,19 +129,41 @@ extension DynamicTensor {
     let isTogether = axes.last.map { last in last - (axes.first ?? 0) == axes.count - 1 } ?? true
     let before = isTogether ? rest.filter { $0 < (axes.first ?? 0) } : []
     let after = rest.filter { !before.contains($0) }
-    let places = try places(axes, indices)
     let outer = try DynamicTensor(block, 0, before.map { sizes[$0] }, before.map { strides[$0] })
     let inner = try DynamicTensor(block, 0, after.map { sizes[$0] }, after.map { strides[$0] })
     let result = outer.sizes + shared + inner.sizes
-    try Self.reserve(result, .int64)
-    let innerPlaces = Array(inner.places)
-    var all: [Int] = []
+    // Asked before the elements are gathered.
+    try Self.reserve(result, dtype)
+    let places = try places(axes, indices)
+    switch block.values {
+    case .bools(let values):
+      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    case .integers(let values):
+      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    case .floats(let values):
+      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    }
+  }
+
+  /// The elements at every sum of an outer place, a place and an inner one; whole runs at once.
+  private static func gathered<Element>(
+    _ values: [Element], _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor
+  ) -> [Element] {
+    var result: [Element] = []
+    result.reserveCapacity(outer.count * places.count * inner.count)
+    let isRun = inner.isContiguous && inner.count > 0
+    let innerPlaces = isRun ? [] : Array(inner.places)
     for first in outer.places {
       for middle in places {
-        for last in innerPlaces { all.append(first + middle + last) }
+        let start = first + middle
+        if isRun {
+          result.append(contentsOf: values[start..<(start + inner.count)])
+        } else {
+          for last in innerPlaces { result.append(values[start + last]) }
+        }
       }
     }
-    return try reading(all, result)
+    return result
   }
 
   /// Where the index tensors lead, from the beginning of the block.
@@ -168,40 +190,6 @@ extension DynamicTensor {
     }
   }
 
-  /// Elements along an axis by an index tensor of the same rank: `torch.gather`.
-  ///
-  /// - Throws: `TensorError`.
-  package func gathered(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard index.dtype == .int64 else {
-      throw TensorError.wrongDType(operation: "gather's index", wants: "int64", got: index.dtype)
-    }
-    if index.count == 0 { return try reading([], index.sizes) }
-    guard max(index.rank, 1) == max(rank, 1) else {
-      throw TensorError.wrongRank(
-        operation: "gather", wants: "an index of \(counted(rank, "axis", "axes"))", got: index.sizes
-      )
-    }
-    for other in sizes.indices
-    where other != axis && index.rank > 0 && index.sizes[other] > sizes[other] {
-      throw TensorError.sizesDiffer(
-        operation: "gather", left: sizes, right: index.sizes, axis: other)
-    }
-    let own = rank == 0 ? try viewed([1]) : self
-    let wanted = index.rank == 0 ? try index.viewed([1]) : index
-    var free = own.strides
-    free[axis] = 0
-    let bases = try DynamicTensor(own.block, own.offset, wanted.sizes, free).places
-    var places: [Int] = []
-    for (base, number) in zip(bases, try wanted.integers()) {
-      guard number >= 0, number < own.sizes[axis] else {
-        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
-      }
-      places.append(base + number * own.strides[axis])
-    }
-    return try own.reading(places, index.sizes)
-  }
-
   /// A block like this tensor's with other elements at the places that `items` choose.
   ///
   /// Every view of the old block is to be moved to the new one: that is what in-place means.
@@ -210,6 +198,7 @@ extension DynamicTensor {
   package func assigning(
     _ value: DynamicTensor, to items: [IndexItem]
   ) throws -> ElementBlock {
+    try Self.reserve(sizes, .int64)
     let numbers = try DynamicTensor(Array(places), sizes)
     let target = try numbers.indexed(items)
     var value = value
@@ -240,47 +229,5 @@ extension DynamicTensor {
   package func moved(to block: ElementBlock) -> DynamicTensor {
     guard block.count == self.block.count else { return self }
     return (try? DynamicTensor(block, offset, sizes, strides)) ?? self
-  }
-}
-
-extension DynamicTensor {
-  /// Chosen indices of an axis: `torch.index_select`.
-  ///
-  /// - Throws: `TensorError`.
-  package func selecting(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard index.rank <= 1 else {
-      throw TensorError.wrongRank(
-        operation: "index_select", wants: "a vector of indices", got: index.sizes)
-    }
-    guard index.dtype == .int64 else {
-      throw TensorError.wrongDType(
-        operation: "index_select's index", wants: "int64", got: index.dtype)
-    }
-    let size = rank == 0 ? 1 : sizes[axis]
-    let numbers = try index.integers()
-    if let bad = numbers.first(where: { $0 < 0 || $0 >= size }) {
-      throw TensorError.indexOutside(index: bad, axis: axis, sizes: sizes)
-    }
-    if rank == 0 {
-      guard numbers.count == 1 else {
-        throw TensorError.wrongRank(
-          operation: "index_select", wants: "one index for a scalar", got: index.sizes)
-      }
-      return self
-    }
-    return try taking(axis, numbers)
-  }
-
-  /// The elements where a mask of a shape that broadcasts is true, as a vector.
-  ///
-  /// - Throws: `TensorError`.
-  package func masked(by mask: DynamicTensor) throws -> DynamicTensor {
-    guard mask.dtype == .bool else {
-      throw TensorError.wrongDType(
-        operation: "masked_select", wants: "a bool mask", got: mask.dtype)
-    }
-    let views = try Broadcasting.views([self, mask], "masked_select")
-    return try views[0].indexed([.tensor(views[1])])
   }
 }

@@ -131,6 +131,7 @@ extension DynamicTensor {
         operation: "roll",
         reason: "\(counted(shifts.count, "shift")) for \(counted(axes.count, "axis", "axes"))")
     }
+    try Self.reserve(sizes, .int64)
     var result = self
     for (shift, given) in zip(shifts, axes) {
       guard rank > 0 else { throw TensorError.noSuchAxis(axis: given, sizes: sizes) }
@@ -147,6 +148,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func flipped(_ axes: [Int]) throws -> DynamicTensor {
+    try Self.reserve(sizes, .int64)
     var result = self
     for axis in try self.axes(axes) where rank > 0 {
       result = try result.taking(axis, Array((0..<sizes[axis]).reversed()))

@@ -3,7 +3,12 @@ package struct StackPass {
   /// What the stack made.
   package let output: DynamicTensor
   /// What each layer made, by its indices from the top, counted from 0.
+  ///
+  /// None of a batch too large to keep them all.
   package let outputs: [([Int], DynamicTensor)]
+
+  /// Bytes of the layers' outputs that are worth keeping.
+  private static let mostKept = 64 << 20
 
   /// Runs a stack.
   ///
@@ -25,7 +30,9 @@ package struct StackPass {
     }
     plan.evaluate()
     output = try DynamicTensor(plan.output.values, plan.outputShape.dimensions)
-    outputs = try plan.layerOutputs.map { path, buffer in
+    let layers = plan.layerOutputs
+    let bytes = layers.reduce(0) { $0 + 4 * $1.output.count }
+    outputs = try (bytes <= Self.mostKept ? layers : []).map { path, buffer in
       (path, try DynamicTensor(buffer.values, buffer.shape.dimensions))
     }
   }
