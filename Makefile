@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 SHAPE = .build/release/shape
 
-.PHONY: demo test build install lint format examples lecture bench reference prerequisites clean
+.PHONY: demo test fuzz build install lint format examples lecture bench reference prerequisites clean
 
 demo: build
 	$(SHAPE) examples/wavenet.wnscript
@@ -17,6 +17,12 @@ build: prerequisites
 test: prerequisites
 	@sh Scripts/generate-registries.sh
 	swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld
+
+# Lines of a grammar at random for a minute, or SECONDS: no trap, no hang.
+SECONDS ?= 60
+fuzz: prerequisites
+	@sh Scripts/generate-registries.sh
+	SHAPE_FUZZ=$(SECONDS) swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld --filter FuzzTests
 
 install: build
 	DESTDIR="$(DESTDIR)" sh Scripts/install.sh $(SHAPE) "$(PREFIX)"

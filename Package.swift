@@ -40,8 +40,8 @@ let package = Package(
       name: "EngineTests", dependencies: ["CKernels", "Engine"], exclude: ["Vectors"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands"], exclude: ["Tracing/WrongStacks"],
-      swiftSettings: strict),
+      name: "CommandsTests", dependencies: ["Commands"],
+      exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
       name: "ShapeREPLTests", dependencies: ["Commands", "Engine", "ShapeREPL"],
       swiftSettings: strict),

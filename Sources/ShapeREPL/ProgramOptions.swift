@@ -37,15 +37,15 @@ struct Conditions: ParsableArguments {
   var definitions: [String] = []
 
   /// What stands for `$name`.
-  var variables: Variables {
-    var variables = Variables()
+  var variables: ScriptVariables {
+    var variables = ScriptVariables()
     // They were checked when the flags were read.
     for definition in definitions { try? variables.define(definition) }
     return variables
   }
 
   func validate() throws {
-    var variables = Variables()
+    var variables = ScriptVariables()
     for definition in definitions {
       do {
         try variables.define(definition)

@@ -54,7 +54,7 @@ struct Shell {
   }
 
   /// A fresh session.
-  init(seed: UInt64, variables: Variables, renderer: Renderer) {
+  init(seed: UInt64, variables: ScriptVariables, renderer: Renderer) {
     InterruptFlag.install()
     let progress = ProgressReporter(
       renderer.isJSON
@@ -137,24 +137,27 @@ extension Shell {
         files: found.files)
     }
     greet()
+    var joiner = LineJoiner()
     while true {
       if let warning = editor.takeWarning() { Console.write("\(warning)\n", to: .errors) }
-      switch editor.readLine(prompt: prompt) {
+      switch editor.readLine(prompt: prompt(isUnfinished: joiner.isUnfinished)) {
       case .endOfInput: return .done
-      case .interrupted: continue
+      case .interrupted: joiner = LineJoiner()
       case .notInHistory(let line):
         let mend = "the arrow keys and Ctrl-R look through the history"
         renderer.show(
           Diagnosis("'\(line)' is not in the history", mend: mend), session.state.settings)
       case .line(let line):
-        if !carryOut(line) { return .done }
+        for whole in joiner.add(line) where !carryOut(whole.text) { return .done }
         glimpse.session = session
       }
     }
   }
 
-  private var prompt: String {
-    renderer.usesColor(.output) ? "\u{1B}[1mshape>\u{1B}[0m " : "shape> "
+  /// Another prompt asks for the rest of a line whose brackets are open.
+  private func prompt(isUnfinished: Bool) -> String {
+    let text = isUnfinished ? "  ...>" : "shape>"
+    return renderer.usesColor(.output) ? "\u{1B}[1m\(text)\u{1B}[0m " : "\(text) "
   }
 
   private func greet() {

@@ -12,6 +12,12 @@ struct JSONSchemaTests {
   private struct Field: Hashable, CustomStringConvertible {
     let path, type: String
     var description: String { "\(path): \(type)" }
+    /// The same with any name for the user's own, and a list's values as values.
+    var general: Field {
+      let path = path.replacing(#/^names\.[^.\[]+/#, with: "names.*")
+        .replacing(#/(\.items\[\])+/#, with: "")
+      return Field(path: path, type: type)
+    }
   }
 
   /// The fields of every command's result, as the document lists them.
@@ -57,6 +63,7 @@ struct JSONSchemaTests {
       "add embedding 27 10, flatten 2, linear 80 200\npush 4x8\nwhy\nmove 1 2\nquit",
       "add embedding 27 10, flatten 2, linear 20 200\npush batch\nadd tanh\nundo\nredo\ntrace\nfix",
       "push batch\nadd embedding 27 10\ntrace off",
+      "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars",
       "add embedding 27 4, flatten, linear 32 27\ntrain 20 log=10 checkpoint=run\neval test\neval\n"
         + "plot a.csv\nload run\nhelp E-LINEAR-IN",
       "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0",
@@ -78,7 +85,7 @@ struct JSONSchemaTests {
         guard object["event"] == .text("result"), case .text(let command) = object["command"],
           let value = object["result"]
         else { continue }
-        seen[command, default: []].formUnion(Self.fields(of: value))
+        seen[command, default: []].formUnion(Self.fields(of: value).map(\.general))
       }
     }
     for (command, fields) in seen {
@@ -113,7 +120,7 @@ struct JSONSchemaTests {
   }
 
   @Test func timesAndControlsAreAsDocumented() throws {
-    let timed = try shape.run("--json", "-c", "timer on; layers; frob '\u{9B}31m\u{202E}'")
+    let timed = try shape.run("--json", "-c", "timer on; layers; frob \u{9B}31m\u{202E}")
     let last = try #require(timed.output.split(separator: "\n").last)
     let object = try JSONDecoder().decode([String: JSON].self, from: Data(last.utf8))
     guard case .number(let seconds) = object["seconds"] else {
@@ -121,7 +128,7 @@ struct JSONSchemaTests {
       return
     }
     #expect(seconds >= 0)
-    let named = try shape.run("--json", "-c", "'\u{1B}\u{9B}\u{202E}'")
-    #expect(named.errors.contains(#"'\u001b\u009b\u202e' is not a command"#))
+    let named = try shape.run("--json", "-c", "help '\u{1B}\u{9B}\u{202E}'")
+    #expect(named.errors.contains(#"no help on '\u001b\u009b\u202e'"#))
   }
 }

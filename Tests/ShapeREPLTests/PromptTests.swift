@@ -46,6 +46,26 @@ internal import Testing
     #expect(terminal.isInShellMode)
   }
 
+  @Test func openBracketsAskForMore() throws {
+    let terminal = try shape.prompt()
+    terminal.send("x = torch.arange(\r")
+    try terminal.expect("\n  ...> ")
+    terminal.send("3) + \\\r")
+    try terminal.expect("\n  ...> ")
+    try ask(terminal, "1", "  x   3   int64")
+    try ask(terminal, "x", "tensor([1, 2, 3])")
+    terminal.send("for i in range(2):\r")
+    try terminal.expect("\n  ...> ")
+    terminal.send("    print(i + 10)\r")
+    try terminal.expect("\n  ...> ")
+    try ask(terminal, "", "10\n11")
+    terminal.send("x = (1\r")
+    try terminal.expect("\n  ...> ")
+    terminal.send(Self.controlC)
+    try terminal.expect("^C\nshape> ")
+    try ask(terminal, "x", "tensor([1, 2, 3])")
+  }
+
   @Test func quitLeaves() throws {
     let terminal = try shape.prompt()
     terminal.send("add tanh; quit; frob\r")

@@ -35,6 +35,7 @@ public enum CommandRegistry {
     Trace.self,
     Train.self,
     Undo.self,
+    Vars.self,
     Why.self,
   ]
 }

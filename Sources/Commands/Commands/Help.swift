@@ -2,13 +2,17 @@ import Engine
 
 struct Help: Command {
   private static let topic = Argument<String>.optional(
-    "NAME", .topic, "a command, a layer, a group, an error's code, shapes, layers or error")
+    "NAME", .topic,
+    "a command, a layer, a function, a group, an error's code, shapes, layers or error")
 
   static let declaration = Declaration(
-    "help", aliases: ["?"], .shell, "Lists the commands and layers, or explains one.",
+    "help", aliases: ["?"], .shell,
+    "Lists the commands, the layers and the tensor functions, or explains one.",
     discussion: "help error explains what went wrong last; help errors lists the codes.",
     arguments: [topic],
-    examples: ["help", "help push", "help linear", "help shapes", "help E-LINEAR-IN"])
+    examples: [
+      "help", "help push", "help linear", "help torch.cat", "help shapes", "help E-LINEAR-IN",
+    ])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
@@ -24,11 +28,15 @@ struct Help: Command {
     if let family = Declaration.Family(rawValue: topic.lowercased()) {
       return Output([family.table], fields: ["commands": family.commands.map(\.name)])
     }
+    let functions = TensorFunctions.all(named: topic)
+    if !functions.isEmpty { return explain(functions) }
     throw CommandError.unknownTopic(
-      name: topic, similar: Similarity.nearest(to: topic, in: names))
+      name: topic,
+      similar: Similarity.nearest(to: topic, in: names)
+        ?? Similarity.nearest(to: topic, in: TensorFunctions.all.map(\.name)))
   }
 
-  /// Everything that help knows by name.
+  /// Everything that help knows by name, functions aside.
   fileprivate static var names: [String] {
     CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
       + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
@@ -46,6 +54,7 @@ struct Help: Command {
     let hints: [[Text]] = [
       ["\("help add", .strong)", "a command, its examples first; help build: a whole group"],
       ["\("help linear", .strong)", "a layer; help layers: all of them"],
+      ["\("help torch.cat", .strong)", "a function of tensors; help functions: all of them"],
       ["\("help shapes", .strong)", "how shapes are written, and what B, T, C and V are"],
       ["\("help error", .strong)", "what went wrong last, and why"],
     ]
@@ -82,6 +91,23 @@ struct Help: Command {
         examples: command.examples))
   }
 
+  private static func explain(_ functions: [TensorFunction]) -> Output {
+    var blocks: [Output.Block] = []
+    for function in functions {
+      blocks += function.usages.map { .line("\($0, .strong)") }
+      blocks.append(.paragraph(function.summary))
+      if !function.aliases.isEmpty {
+        blocks.append(.line("also: \(function.aliases.joined(separator: ", "), .strong)"))
+      }
+      blocks.append(.line("  \(function.example, .mend)"))
+    }
+    return Output(
+      blocks,
+      fields: Fields(
+        name: functions[0].name, usage: functions.flatMap(\.usages).joined(separator: ", or "),
+        summary: functions[0].summary, examples: functions.map(\.example)))
+  }
+
   private static func explain(_ layer: LayerSpec) -> Output {
     var blocks: [Output.Block] = [
       .line("\(layer.usage, .strong)"), .line(Text(layer.summary)),
@@ -102,7 +128,7 @@ extension ArgumentKind<String> {
   /// What help knows.
   fileprivate static var topic: ArgumentKind {
     ArgumentKind(
-      wants: "the name of a command or a layer", read: { token, _ in token.text },
-      complete: { _ in Help.names })
+      wants: "the name of a command, a layer or a function", read: { token, _ in token.text },
+      complete: { _ in Help.names + TensorFunctions.all.map(\.name) })
   }
 }

@@ -14,7 +14,7 @@ public protocol Command: Sendable {
 public struct Declaration: Sendable {
   /// What a command is about.
   public enum Family: String, Sendable, CaseIterable {
-    case build, shapes, data, train, files, scripts, shell
+    case build, shapes, tensors, data, train, files, scripts, shell
   }
 
   /// The verb.

@@ -19,6 +19,12 @@ public enum Completer {
     of line: String, at cursor: Int, _ session: Session
   ) -> Completions {
     let bytes = Array(line.utf8.prefix(max(0, cursor)))
+    let statement = Lexer.lastStatement(of: bytes)
+    if let found = ExpressionCompleter.completions(
+      of: String(decoding: bytes[statement...], as: UTF8.self), offset: statement, session)
+    {
+      return found
+    }
     let (start, quote) = wordStart(bytes)
     let word = String(decoding: bytes[start...], as: UTF8.self)
     let before = String(decoding: bytes[..<(quote == nil ? start : start - 1)], as: UTF8.self)
@@ -27,7 +33,9 @@ public enum Completer {
     if let quote { return quoted(given: tokens, start, quote, session) }
     guard let verb = tokens.first else {
       let names = CommandRegistry.declarations.map(\.name)
-      return matching(names, word, start)
+      var found = matching(names + ExpressionCompleter.firstWords(word, session), word, start)
+      found.appendsSpace = !found.candidates.contains { $0.hasSuffix(".") || $0.hasSuffix("(") }
+      return found
     }
     guard let command = CommandRegistry.command(named: verb.text) else {
       return Completions(start: start, candidates: [], appendsSpace: false, files: false)

@@ -9,7 +9,7 @@ struct HelpTopic: Sendable {
   var output: Output { Output(blocks, fields: ["topic": name]) }
 
   /// Every topic.
-  static var all: [HelpTopic] { [shapes, scripts, ErrorTopic.list] }
+  static var all: [HelpTopic] { [shapes, functions, scripts, ErrorTopic.list] }
 
   init(name: String, _ blocks: [Output.Block]) {
     self.name = name
@@ -48,6 +48,15 @@ struct HelpTopic: Sendable {
         """),
       Declaration.Family.shapes.table,
     ])
+
+  private static let functions = HelpTopic(
+    name: "functions",
+    TensorFunctions.families.flatMap { family -> [Output.Block] in
+      let names = Swift.Set(family.functions.map(\.name)).sorted()
+      return [
+        .line("\(family.family.rawValue, .faint)"), .paragraph(names.joined(separator: " ")),
+      ]
+    })
 
   private static let scripts = HelpTopic(
     name: "scripts",

@@ -7,8 +7,13 @@ public enum Interpreter {
   /// - Throws: a `DiagnosableError`.
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
     guard let verb = statement.tokens.first else { return Output() }
-    guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text) else {
-      throw unknown(verb, statement)
+    guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text),
+      !ExpressionLine.hidesCommand(statement)
+    else {
+      guard ExpressionLine.isTried(statement, session) else {
+        throw unknown(verb, statement, session)
+      }
+      return try ExpressionLine.run(statement.source, &session)
     }
     let declaration = command.declaration
     var working = session
@@ -75,7 +80,9 @@ public enum Interpreter {
     return try runner.run(&session)
   }
 
-  private static func unknown(_ verb: Token, _ statement: Statement) -> CommandError {
+  private static func unknown(
+    _ verb: Token, _ statement: Statement, _ session: Session
+  ) -> CommandError {
     let word = verb.text.prefix { $0 != "(" }
     let name = word.isEmpty ? verb.text : String(word)
     if verb.isQuoted, CommandRegistry.command(named: name) != nil {
@@ -84,7 +91,8 @@ public enum Interpreter {
     if LayerParser.type(named: name) != nil {
       return .unknownCommand(name: name, mend: "did you mean 'add \(statement.source)'?")
     }
-    if let nearest = Similarity.nearest(to: name, in: CommandRegistry.names) {
+    let names = CommandRegistry.names + session.state.variables.names
+    if let nearest = Similarity.nearest(to: name, in: names) {
       return .unknownCommand(name: name, mend: "did you mean '\(nearest)'?")
     }
     if let layer = Similarity.nearest(to: name, in: LayerRegistry.specs.map(\.keyword)) {

@@ -46,10 +46,29 @@ public struct Lexer {
     return lexer.statements
   }
 
+  /// Where the last statement of an unfinished line starts, in bytes: behind the last `;` outside text.
+  static func lastStatement(of bytes: [UInt8]) -> Int {
+    var start = 0
+    var quote: UInt8?
+    for (place, byte) in bytes.enumerated() {
+      if let open = quote {
+        if byte == open { quote = nil }
+      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        quote = byte
+      } else if byte == UInt8(ascii: ";") {
+        start = place + 1
+      }
+    }
+    return start
+  }
+
   private mutating func run(_ line: String) throws(CommandError) {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+        position += 1
+      case UInt8(ascii: ";") where tokens.first?.text == "for":
+        // Behind `for … in …:` all to the end of the line is its body.
         position += 1
       case UInt8(ascii: ";"):
         endStatement()

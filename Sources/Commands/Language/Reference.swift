@@ -23,7 +23,7 @@ public enum Reference {
     }
     text += "\n## Layers\n"
     for layer in LayerRegistry.specs { text += section(layer) }
-    return text + errors
+    return text + expressions + errors
   }
 
   /// Every code that `--json` and `expect error` tell.
@@ -42,6 +42,45 @@ public enum Reference {
     """
       + (ErrorTopic.all + ErrorTopic.layerForms)
       .map { "| `\($0.code)` | \($0.meaning) |\n" }.joined()
+  }
+
+  /// An example of every function of tensors.
+  public static var functionExamples: [String] { TensorFunctions.all.map(\.example) }
+
+  /// The notation of tensors and its functions.
+  private static var expressions: String {
+    var text = """
+
+      ## Tensor expressions
+
+      A line whose first word is no command is read in PyTorch's notation: `NAME = EXPR` keeps a value,
+      `EXPR` alone shows it, shape first. Read are Python's numbers, texts, lists, tuples, slices, `...`,
+      `None`, calls, attributes, comprehensions and operators; assignment, also to several names and to
+      `x[…]`, `+=` and its kin; and `for NAME in EXPR: …`, `print` and `assert`. Functions are found with and
+      without their prefix; where Python has one of the same name, the bare name is Python's. A line may
+      go on while its brackets are open. Tensors hold float32, int64 or bool.
+
+      The session's own names are `model`, the stack, whose layers count from 0; `Xtr`, `Ytr`, `Xdev`,
+      `Ydev`, `Xte` and `Yte`, the parts of the data; `itos`, `stoi`, `vocab_size` and `block_size`; and
+      `lossi`, the logarithms to base 10 of the losses. `model(x)` runs in evaluation mode; then
+      `model[2].out` is what that layer made.
+
+      It differs from PyTorch in this: `x.int()` gives int64; whole numbers of Python have 64 bits; a tensor
+      of the stack is a copy, so that `w *= 2` changes no layer; there are no gradients, devices or
+      other dtypes; dictionaries, f-strings, `if`, `while`, `with`, `def` and `lambda` are not read.
+
+      """
+    for (family, functions) in TensorFunctions.families {
+      text +=
+        "\n### \(family.rawValue.capitalizedFirst)\n\n| call | meaning | example |\n|---|---|---|\n"
+      for function in functions {
+        let usages = function.usages.map { "`\($0)`" }.joined(separator: ", ")
+        let also =
+          function.aliases.isEmpty ? "" : " Also: \(function.aliases.joined(separator: ", "))."
+        text += "| \(usages) | \(function.summary)\(also) | `\(function.example)` |\n"
+      }
+    }
+    return text
   }
 
   private static func section(_ command: Declaration) -> String {

@@ -41,6 +41,10 @@ public struct TextRenderer: Sendable {
   public func render(_ diagnosis: Diagnosis, _ settings: Settings) -> String {
     let place = diagnosis.place.flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
     var lines = [render("\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)")]
+    if let excerpt = diagnosis.excerpt {
+      lines.append(render("  \(excerpt.line)"))
+      lines.append(render("  \(excerpt.marker, .bad)"))
+    }
     if let mend = diagnosis.mend { lines.append(render("  \(mend.shortened, .mend)")) }
     return finish(lines, settings)
   }

@@ -8,8 +8,8 @@ struct Expectation: Sendable, Hashable {
     case shapes([String])
     case parameters(WrittenNumber)
     case loss(part: String?, Comparison)
-    case output(Expression)
-    case error(Expression?)
+    case output(RegularExpression)
+    case error(RegularExpression?)
     case code(String)
     case samples([String])
   }
@@ -202,7 +202,7 @@ private struct ExpectationScanner {
   }
 
   /// `/…/`, a slash inside as `\/`; `nil` where none begins.
-  mutating func expression() throws -> Expression? {
+  mutating func expression() throws -> RegularExpression? {
     guard left.first == "/" else { return nil }
     var pattern = ""
     var isEscaped = false
@@ -215,7 +215,7 @@ private struct ExpectationScanner {
     guard end < left.endIndex else { throw ExpectationError.unreadable(text: text) }
     left = left[left.index(after: end)...]
     skipSpaces()
-    return try Expression(pattern)
+    return try RegularExpression(pattern)
   }
 
   /// Words, or texts in quotes.

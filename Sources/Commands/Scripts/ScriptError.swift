@@ -11,7 +11,7 @@ public struct ScriptError: DiagnosableError {
     /// An expectation did not hold; the line that would, where that can be told.
     case expectation(String?)
     /// The output is not the one in the script.
-    case comparison(Comparison)
+    case comparison(TranscriptDifference)
   }
 
   /// What is wrong, at `name:line`.
@@ -36,7 +36,7 @@ public struct ScriptError: DiagnosableError {
 }
 
 /// An expected output beside the one that came.
-struct Comparison: Sendable {
+struct TranscriptDifference: Sendable {
   /// The line of the script where the block begins, from 1.
   let firstLine: Int
   /// The block as written.

@@ -8,8 +8,9 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     var outcome: Outcome
     /// Its failure, while no expectation has asked for it.
     var failure: ScriptError?
-    /// The lines of its block, if one follows.
+    /// The lines of its block, if one follows, and where it begins.
     var block: [String] = []
+    var firstBlockLine = 0
     /// Blank lines behind the block: part of it if it goes on.
     var blanks = 0
     /// Whether the next line may belong to the block.
@@ -20,6 +21,9 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   private let name: String
   /// Hears of each failure and says whether the script goes on; without it the first one ends it.
   private let onFailure: ((ScriptError, Session) -> Bool)?
+  private var joiner = LineJoiner()
+  /// How many lines were read, and the number of the one that is carried out.
+  private var read = 0
   private var number = 0
   private var pending: Pending?
 
@@ -35,34 +39,45 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   ///
   /// - Throws: `ScriptError` at the first line that fails, unless somebody hears of it.
   mutating func run(_ session: inout Session) throws(ScriptError) -> Output.Ending {
-    while let line = nextLine() {
-      if takesIntoBlock(line) { continue }
-      try closeBlock(session)
-      let statements: [Statement]
-      do {
-        statements = try Lexer.statements(of: try session.variables.expanded(line))
-      } catch {
-        try settle(session)
-        try fail(Diagnosis(of: error), session)
-        continue
+    while let line = lines.next() {
+      read += 1
+      // A line whose brackets are open goes on, whatever its indentation.
+      if !joiner.isUnfinished, takesIntoBlock(line) { continue }
+      for whole in joiner.add(line, number: read) {
+        if let ending = try carryOut(whole, &session) { return ending }
       }
-      if statements.isEmpty { pending?.isOpen = false }
-      if let ending = try carryOut(statements, &session) { return ending }
+    }
+    for whole in joiner.finish() {
+      if let ending = try carryOut(whole, &session) { return ending }
     }
     try closeBlock(session)
     try settle(session)
     return .done
   }
 
-  private mutating func nextLine() -> String? {
-    number += 1
-    return lines.next()
+  /// Carries out a whole line; gives an ending that ends the script.
+  private mutating func carryOut(
+    _ line: LineJoiner.Line, _ session: inout Session
+  ) throws(ScriptError) -> Output.Ending? {
+    number = line.number
+    try closeBlock(session)
+    let statements: [Statement]
+    do {
+      statements = try Lexer.statements(of: try session.variables.expanded(line.text))
+    } catch {
+      try settle(session)
+      try fail(Diagnosis(of: error), session)
+      return nil
+    }
+    if statements.isEmpty { pending?.isOpen = false }
+    return try carryOut(statements, &session)
   }
 
   /// Whether a line is part of what the line before is expected to show.
   private mutating func takesIntoBlock(_ line: String) -> Bool {
     guard var waiting = pending, waiting.isOpen else { return false }
     if let content = Transcript.content(of: line) {
+      if waiting.block.isEmpty { waiting.firstBlockLine = read }
       waiting.block += Array(repeating: "", count: waiting.blanks) + [content]
       waiting.blanks = 0
       pending = waiting
@@ -88,8 +103,8 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       // What came is told in place of the failure that it may hold.
       pending?.failure = nil
       let error = ExpectationError(firstDifference: compared)
-      let comparison = Comparison(
-        firstLine: waiting.line + 1, expected: waiting.block, lines: compared)
+      let comparison = TranscriptDifference(
+        firstLine: waiting.firstBlockLine, expected: waiting.block, lines: compared)
       try report(
         ScriptError(name, line: waiting.line, Diagnosis(of: error), .comparison(comparison)),
         session)

@@ -10,13 +10,13 @@ extension Session {
   mutating func runScript(_ path: String) throws(CommandError) -> Output {
     guard scriptDepth < Self.deepest else { throw .scriptsTooDeep(path: path) }
     let lines = try Script.lines(of: path)
-    let (folder, before) = (variables[Variables.folder], outcome)
+    let (folder, before) = (variables[ScriptVariables.folder], outcome)
     variables.enter(script: path)
     scriptDepth += 1
     outcome = nil
     defer {
       scriptDepth -= 1
-      variables[Variables.folder] = folder
+      variables[ScriptVariables.folder] = folder
       outcome = before
     }
     var output = Output()
@@ -30,7 +30,7 @@ extension Session {
 
   /// A path that is told from the script's folder.
   func besideScript(_ path: String) -> String {
-    guard !path.hasPrefix("/"), let folder = variables[Variables.folder], folder != "." else {
+    guard !path.hasPrefix("/"), let folder = variables[ScriptVariables.folder], folder != "." else {
       return path
     }
     return "\(folder)/\(path)"

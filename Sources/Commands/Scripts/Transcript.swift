@@ -155,7 +155,7 @@ extension Transcript {
   private struct Pattern {
     private enum Kind {
       case literal(MeasuredText)
-      case expression(Expression)
+      case expression(RegularExpression)
       case anyLines
     }
 
@@ -168,9 +168,9 @@ extension Transcript {
       if text == Transcript.anyLines {
         kind = .anyLines
       } else if text.hasSuffix(" (re)") {
-        kind = .expression(try Expression(String(text.dropLast(5))))
+        kind = .expression(try RegularExpression(String(text.dropLast(5))))
       } else if text.hasSuffix(" (glob)") {
-        kind = .expression(try Expression(glob: String(text.dropLast(7))))
+        kind = .expression(try RegularExpression(glob: String(text.dropLast(7))))
       } else {
         kind = .literal(MeasuredText(text))
       }

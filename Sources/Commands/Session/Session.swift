@@ -52,7 +52,7 @@ public struct Session: Sendable {
   /// The failure that `help error` explains.
   var lastFailure: Diagnosis?
   /// What stands for `$name`.
-  public var variables = Variables()
+  public var variables = ScriptVariables()
   /// The script that the session is written to.
   var recording: Recording?
 
@@ -100,9 +100,9 @@ public struct Session: Sendable {
     future = []
   }
 
-  /// Drops the oldest states while those kept hold more weights than undo is worth.
+  /// Drops the oldest states while those kept hold more than undo is worth.
   private mutating func forgetWhatIsTooLarge() {
-    while past.count > 1, past.reduce(0, { $0 + $1.state.weightBytes }) > Self.mostBytes {
+    while past.count > 1, past.reduce(0, { $0 + $1.state.bytes }) > Self.mostBytes {
       past.removeFirst()
     }
   }

@@ -22,6 +22,10 @@ public struct State: Sendable {
   public var optimizer: OptimizerState?
   /// What `set` changes.
   public var settings = Settings()
+  /// The names that lines gave values.
+  var variables = Variables()
+  /// What each layer made when the stack was last called, by its indices from the top.
+  var outputs: [[Int]: DynamicTensor] = [:]
 
   /// An empty stack and a fresh generator.
   init(seed: UInt64) {
@@ -29,10 +33,11 @@ public struct State: Sendable {
     generator = Generator(seed: seed)
   }
 
-  /// Bytes of the weights and of what the optimizer remembers of them.
-  var weightBytes: Int {
+  /// Bytes of the weights, of what the optimizer remembers of them, and of the tensors under names.
+  var bytes: Int {
     let memories = optimizer.map { $0.memories.reduce(0) { $0 + $1.count } } ?? 0
-    return 4 * (model.parameterCount + memories)
+    let outputBytes = outputs.values.reduce(0) { $0 + $1.bytes }
+    return 4 * (model.parameterCount + memories) + variables.bytes + outputBytes
   }
 
   /// Forgets the training that no longer fits the weights.

@@ -8,12 +8,17 @@ public struct Diagnosis: Sendable, Codable {
   public var mend: String?
   /// The name of the kind of error, such as `E-LINEAR-IN`: the same in every version.
   public var code: String?
+  /// The line that was typed, with the part marked that it is about.
+  public var excerpt: Excerpt?
 
   /// Makes a diagnosis.
-  public init(_ what: String, place: String? = nil, mend: String? = nil) {
+  public init(
+    _ what: String, place: String? = nil, mend: String? = nil, excerpt: Excerpt? = nil
+  ) {
     self.what = what
     self.place = place
     self.mend = mend
+    self.excerpt = excerpt
   }
 }
 
@@ -38,4 +43,40 @@ public protocol DiagnosableError: Error {
   var code: String { get }
   /// What is wrong, where, and how to mend it.
   var diagnosis: Diagnosis { get }
+}
+
+/// A line that somebody typed, and the part of it that a diagnosis is about.
+public struct Excerpt: Sendable, Hashable, Codable {
+  /// The line, or as much of a long one as stands around the part.
+  public let line: String
+  /// Where the part begins, in characters.
+  public let start: Int
+  /// How many characters it has, at least 1.
+  public let length: Int
+
+  /// What is shown of a long line on either side of the part.
+  private static let context = 60
+
+  /// Marks a range of Unicode scalars.
+  package init(_ line: String, _ range: Range<Int>) {
+    // A control character would move the line or the mark below it.
+    let scalars = line.unicodeScalars.map {
+      $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+    }
+    let lower = min(max(0, range.lowerBound), scalars.count)
+    let upper = min(max(lower, range.upperBound), scalars.count)
+    let shownUpper = min(upper, lower + 2 * Self.context)
+    let from = max(0, lower - Self.context)
+    let to = min(scalars.count, shownUpper + Self.context)
+    let text = { (part: Range<Int>) in String(String.UnicodeScalarView(scalars[part])) }
+    let head = from > 0 ? "… " : ""
+    self.line = head + text(from..<to) + (to < scalars.count ? " …" : "")
+    start = head.count + text(from..<lower).count
+    length = max(1, text(lower..<shownUpper).count)
+  }
+
+  /// `    ^~~~`: what stands under the line.
+  public var marker: String {
+    String(repeating: " ", count: start) + "^" + String(repeating: "~", count: length - 1)
+  }
 }

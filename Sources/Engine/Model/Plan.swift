@@ -161,6 +161,19 @@ public final class Plan {
     run(&pass)
   }
 
+  /// What each layer made in the last pass, by its indices from the top, counted from 0.
+  package var layerOutputs: [(path: [Int], output: Buffer<Float>)] {
+    Self.outputs(of: frame, [])
+  }
+
+  private static func outputs(of frame: Frame, _ path: [Int]) -> [(
+    path: [Int], output: Buffer<Float>
+  )] {
+    frame.children.enumerated().flatMap { index, child in
+      [(path: path + [index], output: child.output)] + outputs(of: child, path + [index])
+    }
+  }
+
   private func run(_ pass: inout Pass) {
     guard let windows = memory.windows else { return model.forward(frame, &pass) }
     windows.collect(symbols)

@@ -43,7 +43,7 @@ public enum MemoryBudget {
   /// What a single tensor may take while a file decides its size; `nil` when nothing but memory does.
   ///
   /// Bytes.
-  @TaskLocal static var limit: Int?
+  @TaskLocal package static var limit: Int?
 
   /// The sum of some sizes in bytes, checked against what is available.
   ///
@@ -55,7 +55,17 @@ public enum MemoryBudget {
       guard !overflow, sum <= Int.max / 8 else { throw .uncountable(what: what()) }
       total = sum
     }
-    let bytes = total * 4
+    try check(what(), bytes: total, times: 4)
+  }
+
+  /// A number of elements in bytes, checked against what is available.
+  ///
+  /// - Throws: `MemoryError`.
+  static func check(
+    _ what: @autoclosure () -> String, bytes count: Int, times size: Int
+  ) throws(MemoryError) {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
+    guard !overflow else { throw .uncountable(what: what()) }
     if let limit, bytes > limit {
       throw .doesNotFit(what: what(), bytes: bytes, available: limit)
     }

@@ -38,7 +38,7 @@ struct RecordTests {
     #expect(!text.contains("frob") && !text.contains("help") && !text.contains("record stop"))
     #expect(!text.contains("$") && !text.contains("tanh"))
     #expect(text.contains("\nexpect params 2457\npush 4x7\n") && text.contains("stopped"))
-    let report = ScriptTest.run(path: path, name: "session", variables: Variables())
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
     #expect(report.verdict == .passed, "\(report.findings)")
   }
 
@@ -49,7 +49,7 @@ struct RecordTests {
     let text = try recorded()
     #expect(
       text.contains("\nfrob $$x\n  error: 'frob' is not a command\n    help lists the commands\n"))
-    let report = ScriptTest.run(path: path, name: "session", variables: Variables())
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
     #expect(report.verdict == .passed, "\(report.findings)")
   }
 
@@ -58,7 +58,7 @@ struct RecordTests {
     var session = Session()
     try carryOut(["record \(path)", "source \(inner)"], &session)
     #expect(try recorded().hasSuffix("\nsource \(inner)\n     1   tanh\n     2   relu\n"))
-    let report = ScriptTest.run(path: path, name: "session", variables: Variables())
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
     #expect(report.verdict == .passed, "\(report.findings)")
   }
 

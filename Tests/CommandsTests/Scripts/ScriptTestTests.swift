@@ -11,7 +11,7 @@ struct ScriptTestTests {
   static let rows = "     1   embedding 27 10   270 parameters\n     2   flatten 2"
 
   private func run(_ text: String, defining: [String] = []) throws -> ScriptReport {
-    var variables = Variables()
+    var variables = ScriptVariables()
     for definition in defining { try variables.define(definition) }
     return ScriptTest.run(
       path: try folder.write(text, to: "test.wnscript"), name: "test", variables: variables)
@@ -169,7 +169,7 @@ struct ScriptTestTests {
     #expect(try findings("push \"\nlayers") == ["1: a quote is not closed"])
   }
 
-  // MARK: Variables, skip, include
+  // MARK: ScriptVariables, skip, include
 
   @Test func variablesStandForTheirValues() throws {
     let text = "add linear $inputs ${outputs:-4}\nexpect params ${wanted:-16} # $free\n"

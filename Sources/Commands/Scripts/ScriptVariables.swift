@@ -1,7 +1,7 @@
 public import Engine
 
 /// A script's variables: `$steps`, or `${steps:-200}` with a value for where it is not defined.
-public struct Variables: Sendable, Hashable {
+public struct ScriptVariables: Sendable, Hashable {
   private var values: [String: String] = [:]
 
   /// The folder of the script that runs; `.` at the prompt.

@@ -1,5 +1,5 @@
 /// A regular expression as a script writes it.
-struct Expression: Sendable, Hashable {
+struct RegularExpression: Sendable, Hashable {
   /// As written, without its slashes.
   let pattern: String
 

@@ -1,0 +1,27 @@
+struct Vars: Command {
+  static let declaration = Declaration(
+    "vars", .tensors, "Lists the names that lines gave values.",
+    discussion: """
+      NAME = EXPR keeps a tensor or another value; undo takes it back. The data's Xtr, Ytr, Xdev, \
+      Ydev, Xte, Yte, itos, stoi, vocab_size and block_size, and the stack as model, are there \
+      without being listed.
+      """,
+    examples: ["vars"], after: ["x = torch.zeros(4, 8)"])
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let variables = session.state.variables
+    var rows: [[Text]] = []
+    var fields: [String: ValueFields] = [:]
+    for name in variables.names {
+      guard let value = variables[name] else { continue }
+      rows.append(try ValueRow.cells(name, value))
+      fields[name] = try ValueFields(value)
+    }
+    guard !rows.isEmpty else {
+      return Output(
+        [.line("no names yet: \("x = torch.randn(4, 8)", .mend) keeps a tensor")],
+        fields: ["names": fields])
+    }
+    return Output([.table(rows)], fields: ["names": fields])
+  }
+}

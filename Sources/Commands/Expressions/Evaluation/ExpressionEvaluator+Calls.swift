@@ -1,0 +1,221 @@
+import Engine
+
+extension ExpressionEvaluator {
+  /// A call's value.
+  mutating func call(
+    _ callee: Expression, _ arguments: [CallArgument], _ range: Range<Int>
+  ) throws -> Value {
+    if case .attribute(let base, let name) = callee.kind {
+      let owner = try evaluate(base)
+      if let value = try callPython(owner, name, arguments, range) { return value }
+      return try call(try member(owner, name, callee.range), arguments, range, callee)
+    }
+    return try call(try evaluate(callee), arguments, range, callee)
+  }
+
+  private mutating func call(
+    _ callee: Value, _ arguments: [CallArgument], _ range: Range<Int>, _ source: Expression
+  ) throws -> Value {
+    var given = try self.given(arguments)
+    switch callee {
+    case .function(let function):
+      return try call(function, given, isMethod: false, range)
+    case .method(let owner, let function):
+      given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
+      return try call(function, given, isMethod: true, range)
+    case .layer(let layer):
+      guard given.count == 1, given[0].keyword == nil, case .tensor(let input) = given[0].value
+      else {
+        throw LocatedError(
+          ExpressionError.wrongArgument(
+            function: layer.isWhole ? "model" : "the layer", argument: "x", wants: "one tensor",
+            got: given.first?.value.kind ?? "nothing"), given.first?.range ?? range)
+      }
+      return try located(range) { .tensor(try layer.run(input, in: &session)) }
+    default:
+      throw LocatedError(
+        ExpressionError.cannot(what: "be called", value: callee.kind, mend: nil), source.range)
+    }
+  }
+
+  private mutating func given(_ arguments: [CallArgument]) throws -> [BoundArguments.Given] {
+    var given: [BoundArguments.Given] = []
+    for argument in arguments {
+      let value = try evaluate(argument.value)
+      guard argument.isSpread else {
+        given.append(
+          BoundArguments.Given(keyword: argument.keyword, value: value, range: argument.range))
+        continue
+      }
+      for item in try located(argument.range, { try value.requiredItems() }) {
+        given.append(BoundArguments.Given(keyword: nil, value: item, range: argument.range))
+      }
+    }
+    return given
+  }
+
+  /// The first form of the function that takes the arguments.
+  private mutating func call(
+    _ function: TensorFunction, _ given: [BoundArguments.Given], isMethod: Bool, _ range: Range<Int>
+  ) throws -> Value {
+    var failures: [any Error] = []
+    for form in function.forms {
+      let bound: BoundArguments
+      do {
+        bound = try BoundArguments(
+          given, to: form.signature, of: function, isMethod: isMethod, range)
+      } catch {
+        failures.append(error)
+        continue
+      }
+      let value = try located(range) { try form.body(bound, &session) }
+      guard function.name == "print", function.places == .python, case .string(let text) = value
+      else { return value }
+      try print(text, opens: given.contains { $0.leavesLineOpen }, range)
+      return .none
+    }
+    if failures.count == 1, let failure = failures.first { throw failure }
+    let kinds = given.dropFirst(isMethod ? 1 : 0).map { argument in
+      (argument.keyword.map { "\($0)=" } ?? "") + argument.value.kind
+    }
+    throw LocatedError(
+      ExpressionError.noSuchForm(
+        function: function.name, given: kinds.joined(separator: ", "), usages: function.usages),
+      range)
+  }
+
+  /// Methods of Python's own values; nil where there is none.
+  private mutating func callPython(
+    _ owner: Value, _ name: String, _ arguments: [CallArgument], _ range: Range<Int>
+  ) throws -> Value? {
+    switch (owner, name) {
+    case (.string(let glue), "join"):
+      let items = try given(arguments).first?.value.requiredItems() ?? []
+      let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
+      guard texts.count == items.count else {
+        throw LocatedError(
+          ExpressionError.wrongArgument(
+            function: "join", argument: "values", wants: "texts",
+            got: items.first?.kind ?? "nothing"), range)
+      }
+      // Each text and each piece of glue within bounds.
+      let (joints, overflow) = glue.utf8.count.multipliedReportingOverflow(by: texts.count)
+      let length = texts.reduce(overflow ? Int.max / 2 : joints) { $0 &+ $1.utf8.count }
+      guard length <= ValueArithmetic.mostJoined else {
+        throw LocatedError(
+          ExpressionError.tooMuch(
+            what: "a text", count: length, most: ValueArithmetic.mostJoined), range)
+      }
+      return .string(texts.joined(separator: glue))
+    case (.mapping(let mapping), "items") where arguments.isEmpty:
+      return .listed(mapping.pairs.map { .tupled([$0.0, $0.1]) })
+    case (.mapping(let mapping), "keys") where arguments.isEmpty:
+      return .listed(mapping.pairs.map(\.0))
+    case (.mapping(let mapping), "values") where arguments.isEmpty:
+      return .listed(mapping.pairs.map(\.1))
+    case (.layer(let layer), "parameters") where arguments.isEmpty:
+      return try located(range) { .listed(try layer.parameters(in: session).map { .tensor($0) }) }
+    case (.size(let sizes), "numel") where arguments.isEmpty:
+      return .int(sizes.reduce(1, &*))
+    default: return nil
+    }
+  }
+}
+
+extension ExpressionEvaluator {
+  /// `base.name`.
+  mutating func attribute(
+    _ base: Expression, _ name: String, _ range: Range<Int>
+  ) throws -> Value {
+    try member(try evaluate(base), name, range)
+  }
+
+  private mutating func member(_ owner: Value, _ name: String, _ range: Range<Int>) throws -> Value
+  {
+    // What is unknown is marked by itself, without what it stands behind.
+    let place = (range.upperBound - name.unicodeScalars.count)..<range.upperBound
+    return try located(place) {
+      if let value = try knownMember(owner, name) { return value }
+      throw ExpressionError.unknownAttribute(
+        owner: owner.kind, name: name,
+        similar: Similarity.nearest(to: name, in: Members.names(of: owner)))
+    }
+  }
+
+  private mutating func knownMember(_ owner: Value, _ name: String) throws -> Value? {
+    switch owner {
+    case .tensor(let tensor):
+      if let function = TensorFunctions.attributes[name] {
+        let given = [BoundArguments.Given(keyword: nil, value: owner, range: 0..<1)]
+        let bound = try BoundArguments(
+          given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
+        return try function.forms[0].body(bound, &session)
+      }
+      if name == "data" { return .tensor(tensor) }
+      return TensorFunctions.methods[name].map { .method(owner, $0) }
+    case .module(let module): return try member(of: module, name)
+    case .result(let result): return result.fields.first { $0.name == name }?.value
+    case .layer(let layer): return try layer.member(name, in: session)
+    case .type(let type): return name == "__name__" ? .string(type) : nil
+    default: return nil
+    }
+  }
+
+  private func member(of module: FunctionModule, _ name: String) throws -> Value? {
+    switch module {
+    case .torch:
+      switch name {
+      case "nn": return .module(.nn)
+      case "Tensor": return .module(.tensor)
+      case "inf": return .float(.infinity)
+      case "nan": return .float(.nan)
+      case "pi": return .float(.pi)
+      default: break
+      }
+      if let dtype = Self.dtypes[name] { return .dtype(dtype) }
+      if Self.otherDTypes.contains(name) {
+        throw ExpressionError.notSupported(
+          what: "torch.\(name)", mend: "tensors hold float32, int64 or bool")
+      }
+      return TensorFunctions.torch[name].map { .function($0) }
+    case .nn: return name == "functional" ? .module(.functional) : nil
+    case .functional: return TensorFunctions.functional[name].map { .function($0) }
+    case .tensor: return TensorFunctions.methods[name].map { .function($0) }
+    }
+  }
+
+  private static let otherDTypes: Swift.Set<String> = [
+    "float64", "double", "float16", "half", "bfloat16", "int32", "int", "int16", "short", "int8",
+    "uint8", "complex64", "complex128",
+  ]
+}
+
+/// What stands behind a point.
+enum Members {
+  /// Every name that a value has.
+  static func names(of value: Value) -> [String] {
+    switch value {
+    case .tensor: Array(TensorFunctions.methods.keys) + Array(TensorFunctions.attributes.keys)
+    case .module(.torch):
+      Array(TensorFunctions.torch.keys) + Array(ExpressionEvaluator.dtypes.keys) + [
+        "nn", "inf", "nan", "pi",
+      ]
+    case .module(.functional): Array(TensorFunctions.functional.keys)
+    case .module(.nn): ["functional"]
+    case .module(.tensor): Array(TensorFunctions.methods.keys)
+    case .result(let result): result.fields.map(\.name)
+    case .layer: LayerValue.members
+    case .string: ["join"]
+    case .mapping: ["items", "keys", "values"]
+    default: []
+    }
+  }
+}
+
+extension BoundArguments.Given {
+  /// Whether it is `end=` with something else than a new line.
+  fileprivate var leavesLineOpen: Bool {
+    guard keyword == "end", case .string(let end) = value else { return false }
+    return end != "\n"
+  }
+}

@@ -1,0 +1,274 @@
+import Engine
+
+/// Works a line in Python's notation out, on a copy of the session.
+struct ExpressionEvaluator {
+  /// The session as the line leaves it.
+  var session: Session
+  /// What `print` wrote.
+  private(set) var printed: [String] = []
+  /// The names that were given values, in order.
+  private(set) var assigned: [String] = []
+  /// Whether a name or an element has another value.
+  private(set) var hasChanged = false
+  /// What the loops that are running still have before them.
+  private var waiting: [[Value]] = []
+  /// Whether the last `print` left its line open.
+  private var isLineOpen = false
+
+  /// More lines than anyone reads.
+  private static let mostPrinted = 100_000
+
+  init(_ session: Session) { self.session = session }
+
+  /// Carries out a line; gives the value of an expression that stands alone.
+  ///
+  /// - Throws: `LocatedError`.
+  mutating func run(_ statement: PythonStatement) throws -> Value? {
+    switch statement {
+    case .expression(let expression): return try evaluate(expression)
+    case .assign(let targets, let expression):
+      let value = try evaluate(expression)
+      for target in targets { try assign(value, to: target, expression.range) }
+    case .augment(let target, let operation, let expression, let range):
+      try augment(target, operation, expression, range)
+    case .loop(let target, let iterable, let body):
+      try loop(target, iterable, body)
+    case .assert(let condition, let message):
+      let isTrue = try located(condition.range) { try evaluate(condition).truth() }
+      guard !isTrue else { break }
+      let text = try message.map { try evaluate($0).printed() }
+      throw LocatedError(ExpressionError.assertionFailed(message: text), condition.range)
+    case .importing, .pass: break
+    }
+    return nil
+  }
+
+  /// Walks through what a loop walks through: views of a tensor that the loop itself may change.
+  private mutating func loop(
+    _ target: Target, _ iterable: Expression, _ body: [PythonStatement]
+  ) throws {
+    let level = waiting.count
+    waiting.append(try items(of: iterable))
+    defer { waiting.removeLast() }
+    for place in waiting[level].indices {
+      try checkInterrupt(iterable.range)
+      try assign(waiting[level][place], to: target, iterable.range, isLocal: true)
+      for statement in body { _ = try run(statement) }
+    }
+  }
+
+  /// Gives errors without a place this one.
+  func located<Result>(_ range: Range<Int>, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LocatedError {
+      throw error
+    } catch {
+      throw LocatedError(error, range)
+    }
+  }
+
+  private func checkInterrupt(_ range: Range<Int>) throws {
+    if session.environment.isInterrupted() {
+      throw LocatedError(ExpressionError.interrupted, range)
+    }
+  }
+
+  /// An expression's value.
+  ///
+  /// - Throws: `LocatedError`.
+  mutating func evaluate(_ expression: Expression) throws -> Value {
+    let range = expression.range
+    switch expression.kind {
+    case .constant(let value): return value
+    case .name(let name): return try located(range) { try look(up: name) }
+    case .tuple(let parts): return try limited(.tupled(try parts.map { try evaluate($0) }), range)
+    case .list(let parts): return try limited(.listed(try parts.map { try evaluate($0) }), range)
+    case .unary(let operation, let operand):
+      let value = try evaluate(operand)
+      return try located(range) { try ValueArithmetic.unary(operation, value) }
+    case .binary(let operation, let left, let right):
+      let (first, second) = (try evaluate(left), try evaluate(right))
+      try checkInterrupt(range)
+      let result = try located(range) { try ValueArithmetic.binary(operation, first, second) }
+      return try limited(result, range)
+    case .comparison(let first, let parts): return try compare(first, parts)
+    case .both(let left, let right):
+      let first = try evaluate(left)
+      return try located(left.range) { try first.truth() } ? try evaluate(right) : first
+    case .either(let left, let right):
+      let first = try evaluate(left)
+      return try located(left.range) { try first.truth() } ? first : try evaluate(right)
+    case .attribute(let base, let name): return try attribute(base, name, range)
+    case .call(let callee, let arguments):
+      return try limited(try call(callee, arguments, range), range)
+    case .item(let base, let items): return try item(base, items, range)
+    case .slice:
+      throw LocatedError(ExpressionError.unexpected(found: "':'", wants: "a value"), range)
+    case .comprehension(let body, let target, let iterable):
+      return try limited(try comprehension(body, target, iterable), range)
+    }
+  }
+
+  /// Refuses lists within lists beyond what can be walked through.
+  private func limited(_ value: Value, _ range: Range<Int>) throws -> Value {
+    guard let parts = value.parts, parts.depth > ValueList.deepest else { return value }
+    throw LocatedError(ExpressionError.tooDeep(most: ValueList.deepest), range)
+  }
+
+  private mutating func compare(
+    _ first: Expression, _ parts: [(symbol: Comparison, operand: Expression)]
+  ) throws -> Value {
+    var left = try evaluate(first)
+    var result = Value.bool(true)
+    var start = first.range.lowerBound
+    for (place, part) in parts.enumerated() {
+      let right = try evaluate(part.operand)
+      let range = start..<part.operand.range.upperBound
+      result = try located(range) { try ValueArithmetic.compare(part.symbol, left, right) }
+      if place < parts.count - 1, !(try located(range) { try result.truth() }) { return result }
+      (left, start) = (right, part.operand.range.lowerBound)
+    }
+    return result
+  }
+
+  private mutating func items(of iterable: Expression) throws -> [Value] {
+    let value = try evaluate(iterable)
+    return try located(iterable.range) {
+      if case .layer(let layer) = value {
+        return try layer.children(in: session).map { .layer($0) }
+      }
+      return try value.requiredItems()
+    }
+  }
+
+  private mutating func comprehension(
+    _ body: Expression, _ target: Target, _ iterable: Expression
+  ) throws -> Value {
+    let items = try items(of: iterable)
+    // The names are the comprehension's own, as in Python.
+    let outer = (session.state.variables, assigned, hasChanged)
+    var values: [Value] = []
+    var total = 0
+    for item in items {
+      try checkInterrupt(iterable.range)
+      try assign(item, to: target, iterable.range, isLocal: true)
+      let value = try evaluate(body)
+      total += min(value.parts?.total ?? 1, Value.mostItems)
+      guard total <= Value.mostItems else {
+        throw LocatedError(
+          ExpressionError.tooMuch(what: "a list", count: total, most: Value.mostItems), body.range)
+      }
+      values.append(value)
+    }
+    (session.state.variables, assigned, hasChanged) = outer
+    return .listed(values)
+  }
+
+  /// Writes a line, or goes on with an open one.
+  mutating func print(_ text: String, opens: Bool, _ range: Range<Int>) throws {
+    guard printed.count < Self.mostPrinted else {
+      throw LocatedError(
+        ExpressionError.tooMuch(what: "a printout", count: printed.count, most: Self.mostPrinted),
+        range)
+    }
+    if isLineOpen, !printed.isEmpty {
+      printed[printed.count - 1] += text
+    } else {
+      printed.append(text)
+    }
+    isLineOpen = opens
+  }
+}
+
+extension ExpressionEvaluator {
+  /// Gives names their values.
+  ///
+  /// A loop's own names may be a command's: within the loop they hide nothing.
+  private mutating func assign(
+    _ value: Value, to target: Target, _ source: Range<Int>, isLocal: Bool = false
+  ) throws {
+    switch target {
+    case .name(let name, let range):
+      try located(range) { try Names.check(name, isLocal: isLocal) }
+      session.state.variables[name] = value
+      hasChanged = true
+      if !isLocal { note(name) }
+    case .several(let targets, let range):
+      let items = try located(source) { try value.requiredItems() }
+      guard items.count == targets.count else {
+        throw LocatedError(
+          ExpressionError.wrongNames(names: targets.count, values: items.count), range)
+      }
+      for (target, item) in zip(targets, items) {
+        try assign(item, to: target, source, isLocal: isLocal)
+      }
+    case .item(let base, let items, let range):
+      let owner = try evaluate(base)
+      guard case .tensor(let tensor) = owner else {
+        throw LocatedError(
+          ExpressionError.cannot(
+            what: "be changed in place", value: owner.kind, mend: "make a new one"), range)
+      }
+      let index = try indexItems(items)
+      try located(range) {
+        guard let operand = value.operand else {
+          throw ExpressionError.cannot(what: "be put into a tensor", value: value.kind, mend: nil)
+        }
+        try change(tensor, index, operand)
+      }
+      if case .name(let name) = base.kind { note(name) }
+    }
+  }
+
+  /// Remembers that a line gave a name a value, for its result to show.
+  private mutating func note(_ name: String) {
+    if !assigned.contains(name) { assigned.append(name) }
+  }
+
+  /// Puts elements into a tensor: every view of its block shows them, under whatever name.
+  private mutating func change(
+    _ tensor: DynamicTensor, _ index: [IndexItem], _ value: DynamicTensor
+  ) throws {
+    guard session.state.variables.holds(tensor.block) else {
+      throw ExpressionError.cannot(
+        what: "be changed in place", value: "a tensor without a name",
+        mend: "give it one first: x = …; the stack's tensors change by commands")
+    }
+    let block = try tensor.assigning(value, to: index)
+    session.state.variables.move(tensor.block, to: block)
+    waiting = waiting.map { $0.map { $0.moved(tensor.block, to: block) } }
+    hasChanged = true
+  }
+
+  /// `x += y`: in place for a tensor, a new value for all else.
+  private mutating func augment(
+    _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
+  ) throws {
+    let (old, place) = try current(target)
+    let value = try evaluate(expression)
+    let whole = place.lowerBound..<expression.range.upperBound
+    let new = try located(whole) { try ValueArithmetic.binary(operation, old, value) }
+    guard case .tensor(let tensor) = old, operation != .matrixMultiply else {
+      return try assign(new, to: target, whole)
+    }
+    try located(whole) {
+      guard case .tensor(let result) = new else { return }
+      try tensor.checkInPlace(result, operation.rawValue)
+    }
+    guard case .tensor(let result) = new else { return }
+    if case .item = target { return try assign(new, to: target, whole) }
+    try located(whole) { try change(tensor, [.ellipsis], result) }
+    if case .name(let name, _) = target { note(name) }
+  }
+
+  private mutating func current(_ target: Target) throws -> (Value, Range<Int>) {
+    switch target {
+    case .name(let name, let range): return (try located(range) { try look(up: name) }, range)
+    case .item(let base, let items, let range):
+      return (try evaluate(Expression(kind: .item(base, items), range: range, depth: 1)), range)
+    case .several(_, let range):
+      throw LocatedError(ExpressionError.notATarget, range)
+    }
+  }
+}

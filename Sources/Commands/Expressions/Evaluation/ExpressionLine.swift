@@ -1,0 +1,202 @@
+import Engine
+
+/// A line in Python's notation on its way through the shell.
+enum ExpressionLine {
+  /// Whether a statement whose first word is no command is read in Python's notation.
+  ///
+  /// Words side by side are a command that somebody misspelt; signs make an expression.
+  static func isTried(_ statement: Statement, _ session: Session) -> Bool {
+    guard let first = statement.tokens.first else { return false }
+    if first.isQuoted { return CommandRegistry.command(named: first.text) == nil }
+    let scalars = Array(statement.source.unicodeScalars)
+    let word = scalars.prefix { $0 == "_" || $0.properties.isAlphabetic || isDigit($0) }
+    guard let start = word.first else {
+      return scalars.first.map { !$0.isASCII || "([{-+~.".unicodeScalars.contains($0) } ?? false
+    }
+    let name = String(String.UnicodeScalarView(word))
+    if words.contains(name) || isDigit(start) { return true }
+    let isLayer = LayerParser.type(named: String(first.text.prefix { $0 != "(" })) != nil
+    guard let next = scalars.dropFirst(word.count).first(where: { !$0.properties.isWhitespace })
+    else { return !isLayer && Names.known(in: session).contains(name) }
+    // Linear(20, 200) and nn.Linear(20, 200) are layers that want to be added.
+    if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
+    return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+
+  /// Words with which a line of Python may begin.
+  private static let words: Swift.Set<String> = [
+    "print", "assert", "for", "not", "import", "from", "pass", "None", "True", "False", "if",
+    "while", "with", "def", "class", "try", "return", "lambda", "del", "raise",
+  ]
+
+  /// Whether a line gives a value to a name that is a command's: `data = 3`.
+  static func hidesCommand(_ statement: Statement) -> Bool {
+    guard statement.tokens.count > 1 else { return false }
+    let next = statement.tokens[1].text
+    return !statement.tokens[1].isQuoted && next.hasPrefix("=") && !next.hasPrefix("==")
+  }
+
+  /// Carries out a line; where it throws, the session is as it was.
+  ///
+  /// - Throws: `FailedLine`.
+  static func run(_ source: String, _ session: inout Session) throws -> Output {
+    do {
+      let statement = try ExpressionParser.statement(source)
+      var evaluator = ExpressionEvaluator(session)
+      let value = try evaluator.run(statement)
+      var output = try output(of: evaluator, value, statement)
+      output.command = "expression"
+      let earlier = session
+      output.isLook =
+        !evaluator.hasChanged && evaluator.session.state.generator == earlier.state.generator
+      session = evaluator.session
+      if !output.isLook { session.remember(earlier, source) }
+      return output
+    } catch let error as LocatedError {
+      throw error.diagnosed(in: source)
+    }
+  }
+}
+
+extension ExpressionLine {
+  /// A value for programs.
+  private struct Fields: Encodable, Sendable {
+    var printed: [String]?
+    var value: ValueFields?
+    var names: [String: ValueFields]?
+  }
+
+  private static func output(
+    of evaluator: ExpressionEvaluator, _ value: Value?, _ statement: PythonStatement
+  ) throws -> Output {
+    var output = Output(evaluator.printed.flatMap { lines($0) })
+    var fields = Fields()
+    if !evaluator.printed.isEmpty { fields.printed = evaluator.printed }
+    if let value {
+      if case .none = value {
+      } else {
+        output.blocks += try blocks(of: value)
+        fields.value = try ValueFields(value)
+      }
+    }
+    var named: [String: ValueFields] = [:]
+    var rows: [[Text]] = []
+    for name in evaluator.assigned {
+      guard let value = evaluator.session.state.variables[name] else { continue }
+      named[name] = try ValueFields(value)
+      rows.append(try ValueRow.cells(name, value))
+    }
+    if !rows.isEmpty {
+      fields.names = named
+      // A loop's own printing says enough.
+      if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
+    }
+    if case .importing = statement {
+      output.blocks.append(.line("\("torch and F are here already", .faint)"))
+    }
+    output.fields = fields
+    let last = fields.value ?? evaluator.assigned.last.flatMap { named[$0] }
+    if let sizes = last?.shape {
+      output.facts.shapes = [sizes.map(String.init).joined(separator: "x")]
+    }
+    return output
+  }
+
+  private static func lines(_ text: String) -> [Output.Block] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { .line(Text(String($0))) }
+  }
+
+  /// The shape first, then the values.
+  private static func blocks(of value: Value) throws -> [Output.Block] {
+    var blocks: [Output.Block] = []
+    switch value {
+    case .tensor(let tensor):
+      blocks.append(.line("\(tensor.shapeText, .shape) \(tensor.dtype.shortName, .faint)"))
+    default:
+      if let tensors = value.tensors, !tensors.isEmpty, tensors.count <= 64 {
+        blocks.append(.line("\(tensors.map(\.shapeText).joined(separator: ", "), .shape)"))
+      }
+    }
+    return blocks + lines(try value.written())
+  }
+}
+
+/// A value for programs: its kind and text; a tensor's shape, dtype and numbers; a list's values.
+struct ValueFields: Encodable, Sendable {
+  let kind: String
+  let text: String
+  var shape: [Int]?
+  var dtype: String?
+  /// The elements in order, of a tensor that is printed whole, or the number itself.
+  var values: [Double]?
+  var items: [ValueFields]?
+
+  private static let mostItems = 100
+
+  init(_ value: Value) throws {
+    text = (try? value.written()) ?? "…"
+    kind = value.kindName
+    switch value {
+    case .tensor(let tensor):
+      shape = tensor.sizes
+      dtype = tensor.dtype.shortName
+      if tensor.count <= 1000 { values = try tensor.floats().map(Double.init) }
+    case .float(let number): values = [number]
+    case .list(let list), .tuple(let list):
+      if list.total <= Self.mostItems { items = try list.map { try ValueFields($0) } }
+    case .result(let result): items = try result.fields.map { try ValueFields($0.value) }
+    default: break
+    }
+  }
+}
+
+/// A name and its value as a row of a table.
+enum ValueRow {
+  static func cells(_ name: String, _ value: Value) throws -> [Text] {
+    if case .tensor(let tensor) = value {
+      return [
+        Text(name, .strong), Text(tensor.shapeText, .shape), Text(tensor.dtype.shortName, .faint),
+      ]
+    }
+    if let tensors = value.tensors, !tensors.isEmpty, tensors.count <= 8 {
+      return [
+        Text(name, .strong), Text(tensors.map(\.shapeText).joined(separator: ", "), .shape),
+        Text(value.kindName, .faint),
+      ]
+    }
+    // What is too long to write has a name all the same.
+    let text = (try? value.written()) ?? "…"
+    let line = text.split(separator: "\n").first.map(String.init) ?? ""
+    return [
+      Text(name, .strong), Text(line.count > 60 ? line.prefix(57) + "…" : line),
+      Text(value.kindName, .faint),
+    ]
+  }
+}
+
+extension Value {
+  /// The name of its type in Python.
+  var kindName: String {
+    switch self {
+    case .none: "None"
+    case .bool: "bool"
+    case .int: "int"
+    case .float: "float"
+    case .string: "str"
+    case .tensor: "tensor"
+    case .tuple, .result: "tuple"
+    case .list: "list"
+    case .size: "torch.Size"
+    case .range: "range"
+    case .mapping: "dict"
+    case .dtype: "dtype"
+    case .ellipsis: "ellipsis"
+    case .function, .method: "function"
+    case .module: "module"
+    case .layer: "module"
+    case .type: "type"
+    }
+  }
+}

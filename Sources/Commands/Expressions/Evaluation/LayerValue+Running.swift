@@ -1,0 +1,85 @@
+import Engine
+
+extension LayerValue {
+  /// What stands behind a point.
+  static let members = [
+    "parameters", "layers", "weight", "bias", "running_mean", "running_var", "out",
+  ]
+
+  /// The layers directly inside.
+  ///
+  /// - Throws: `CommandError.noSuchLayer` where the stack has changed.
+  func children(in session: Session) throws -> [LayerValue] {
+    let count = isWhole ? session.state.model.children.count : try layer(in: session).children.count
+    return (0..<count).map { LayerValue(path: path + [$0]) }
+  }
+
+  private func layer(in session: Session) throws -> any Layer {
+    var layers = session.state.model.children
+    var found: (any Layer)?
+    for index in path {
+      guard layers.indices.contains(index) else {
+        throw CommandError.noSuchLayer(number: index + 1, count: layers.count)
+      }
+      found = layers[index]
+      layers = layers[index].children
+    }
+    guard let found else { throw CommandError.noSuchLayer(number: 1, count: 0) }
+    return found
+  }
+
+  /// torch's name for the layer.
+  private func className(in session: Session) throws -> String {
+    let spec = isWhole ? Sequential.spec : type(of: try layer(in: session)).spec
+    return spec.torchNames.first ?? spec.keyword
+  }
+
+  private func stack(in session: Session) throws -> Sequential {
+    isWhole ? session.state.model : Sequential([try layer(in: session)])
+  }
+
+  /// Every tensor that training steps, in order.
+  ///
+  /// - Throws: `CommandError.noSuchLayer`; `MemoryError`.
+  func parameters(in session: Session) throws -> [DynamicTensor] {
+    var tensors: [DynamicTensor] = []
+    try stack(in: session).visit { _, layer in
+      for named in layer.parameters { tensors.append(try DynamicTensor(named.tensor)) }
+    }
+    return tensors
+  }
+
+  /// `weight` and its kin, `layers`, and `out`: what the layer made when the stack was last called.
+  ///
+  /// - Throws: `CommandError.noSuchLayer`; `MemoryError`.
+  func member(_ name: String, in session: Session) throws -> Value? {
+    if name == "layers" { return .listed(try children(in: session).map { .layer($0) }) }
+    if name == "out" {
+      guard let out = session.state.outputs[path] else {
+        throw ExpressionError.cannot(
+          what: "be had", value: "out",
+          mend: "call the stack first, on a small batch: model(Xtr[:4])")
+      }
+      return .tensor(out)
+    }
+    if name == "__class__" { return .type(try className(in: session)) }
+    guard !isWhole else { return nil }
+    let layer = try layer(in: session)
+    let named = (layer.parameters + layer.buffers).first { $0.name == name }
+    return try named.map { .tensor(try DynamicTensor($0.tensor)) }
+  }
+
+  /// What the stack or the layer makes of a tensor, in evaluation mode.
+  ///
+  /// - Throws: `StopError` where the tensor does not fit; `ModelError`; `MemoryError`.
+  func run(_ input: DynamicTensor, in session: inout Session) throws -> DynamicTensor {
+    let stack = try stack(in: session)
+    guard !stack.children.isEmpty else { throw ModelError.emptyStack }
+    let pass = try StackPass(stack, input)
+    if isWhole { session.state.outputs = [:] }
+    for (path, output) in pass.outputs {
+      session.state.outputs[isWhole ? path : self.path + path.dropFirst()] = output
+    }
+    return pass.output
+  }
+}

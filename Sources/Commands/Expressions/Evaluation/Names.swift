@@ -1,0 +1,100 @@
+import Engine
+
+/// What a name may mean, and which names are taken.
+enum Names {
+  private static let reserved = [
+    "torch": "PyTorch's module", "F": "torch.nn.functional", "nn": "torch.nn", "model": "the stack",
+    "print": "the function that writes", "True": "a value", "False": "a value", "None": "a value",
+  ]
+
+  /// What comes from the session rather than from a line.
+  static let ofTheSession = [
+    "model", "Xtr", "Ytr", "Xdev", "Ydev", "Xte", "Yte", "itos", "stoi", "vocab_size", "block_size",
+    "lossi",
+  ]
+
+  /// Refuses names that would hide a command or the notation's own.
+  ///
+  /// - Throws: `ExpressionError.hidesCommand` or `.reserved`.
+  static func check(_ name: String, isLocal: Bool = false) throws {
+    if !isLocal, CommandRegistry.command(named: name) != nil {
+      throw ExpressionError.hidesCommand(name: name)
+    }
+    if let meaning = reserved[name] { throw ExpressionError.reserved(name: name, meaning: meaning) }
+  }
+
+  /// Every name that means something, for completion and for slips of the fingers.
+  static func known(in session: Session) -> [String] {
+    session.state.variables.names + ofTheSession + ["torch", "F"]
+      + Array(TensorFunctions.python.keys) + Array(TensorFunctions.torch.keys)
+      + Array(TensorFunctions.functional.keys)
+  }
+}
+
+extension ExpressionEvaluator {
+  /// What a name means: a variable, then what the session has, then a function.
+  ///
+  /// - Throws: `ExpressionError.unknownName`; `DataError` where the data cannot be had.
+  mutating func look(up name: String) throws -> Value {
+    if let value = session.state.variables[name] { return value }
+    if let value = try sessionValue(name) { return value }
+    if let function = TensorFunctions.bare(name) { return .function(function) }
+    if let dtype = Self.dtype(name) { return .dtype(dtype) }
+    if CommandRegistry.command(named: name) != nil {
+      throw ExpressionError.cannot(
+        what: "stand in an expression", value: "'\(name)', a command,",
+        mend: name == "layers" ? "model is the stack: model[0]" : "write it as a line of its own")
+    }
+    throw ExpressionError.unknownName(
+      name: name, similar: Similarity.nearest(to: name, in: Names.known(in: session)))
+  }
+
+  /// `torch.float32` without its prefix; `float`, `int` and `bool` are Python's functions there.
+  private static func dtype(_ name: String) -> DType? {
+    DType.allCases.first { $0.shortName == name }
+  }
+
+  /// torch's names for dtypes.
+  static let dtypes: [String: DType] = [
+    "float32": .float32, "float": .float32, "int64": .int64, "long": .int64, "bool": .bool,
+  ]
+
+  private mutating func sessionValue(_ name: String) throws -> Value? {
+    switch name {
+    case "torch": return .module(.torch)
+    case "F": return .module(.functional)
+    case "nn": return .module(.nn)
+    case "model": return .layer(LayerValue(path: []))
+    case "Xtr": return try examples(.train).contexts
+    case "Ytr": return try examples(.train).targets
+    case "Xdev": return try examples(.val).contexts
+    case "Ydev": return try examples(.val).targets
+    case "Xte": return try examples(.test).contexts
+    case "Yte": return try examples(.test).targets
+    case "itos": return .mapping(Value.Mapping(vocabulary: try data().vocabulary, isByNumber: true))
+    case "stoi":
+      return .mapping(Value.Mapping(vocabulary: try data().vocabulary, isByNumber: false))
+    case "vocab_size": return .int(try data().vocabulary.count)
+    case "block_size": return .int(try data().options.block)
+    case "lossi": return .listed(session.state.losses.map { .float(logarithm($0)) })
+    default: return nil
+    }
+  }
+
+  /// The lecture keeps the logarithm to base 10 of each loss.
+  private func logarithm(_ loss: Float) -> Double {
+    ((try? Pointwise.log10(DynamicTensor(loss)).floats().first).flatMap { $0 }).map(Double.init)
+      ?? .nan
+  }
+
+  private mutating func data() throws -> Dataset {
+    try session.dataset()
+  }
+
+  private mutating func examples(
+    _ part: Dataset.Part
+  ) throws -> (contexts: Value, targets: Value) {
+    let (contexts, targets) = try data().tensors(part)
+    return (.tensor(contexts), .tensor(targets))
+  }
+}

@@ -1,0 +1,195 @@
+import Engine
+
+/// Functions of each element.
+enum ElementFunctions {
+  static let all: [TensorFunction] = pointwise + own + rounding + choosing + kinds
+
+  private static let summaries: [Pointwise: String] = [
+    .exp: "e to the power of x.", .expm1: "e to the power of x, less 1.",
+    .log: "The natural logarithm.", .log10: "The logarithm to base 10.",
+    .log2: "The logarithm to base 2.", .log1p: "The natural logarithm of 1 + x.",
+    .sqrt: "The square root.", .rsqrt: "1 over the square root.", .reciprocal: "1 over x.",
+    .tanh: "The hyperbolic tangent.", .sigmoid: "1 / (1 + exp(-x)).", .erf: "The error function.",
+    .sin: "The sine.", .cos: "The cosine.", .tan: "The tangent.", .asin: "The angle of a sine.",
+    .acos: "The angle of a cosine.", .atan: "The angle of a tangent.",
+  ]
+
+  private static let pointwise: [TensorFunction] = Pointwise.allCases.map { function in
+    let name = function.rawValue
+    let isActivation = function == .tanh || function == .sigmoid
+    return TensorFunction(
+      name, isActivation ? [.torch, .method, .functional] : .both, "input: Tensor",
+      summaries[function] ?? "", example: "torch.\(name)(torch.tensor([0.25, 0.5]))"
+    ) { arguments, _ in .tensor(try function(try arguments.tensor())) }
+  }
+
+  private static func simple(
+    _ name: String, aliases: [String] = [], _ summary: String,
+    places: TensorFunction.Places = .both, example: String,
+    _ body: @escaping @Sendable (DynamicTensor) throws -> DynamicTensor
+  ) -> TensorFunction {
+    TensorFunction(name, aliases: aliases, places, "input: Tensor", summary, example: example) {
+      arguments, _ in .tensor(try body(try arguments.tensor()))
+    }
+  }
+
+  private static let own: [TensorFunction] = [
+    simple(
+      "abs", aliases: ["absolute"], "The distance from 0.",
+      example: "torch.abs(torch.tensor([-1, 2]))"
+    ) { try $0.absolute() },
+    simple(
+      "neg", aliases: ["negative"], "The other sign, as -.",
+      example: "torch.neg(torch.tensor([-1, 2]))"
+    ) { try $0.negated() },
+    simple("sign", "-1, 0 or 1.", example: "torch.sign(torch.tensor([-1.5, 0, 2]))") {
+      try $0.signs()
+    },
+    simple("square", "x times x.", example: "torch.square(torch.tensor([-1.5, 2]))") {
+      try ValueArithmetic.power($0, DynamicTensor(2))
+    },
+    simple(
+      "relu", "max(0, x).", places: [.torch, .method, .functional],
+      example: "torch.relu(torch.tensor([-1.5, 2]))"
+    ) { try $0.rectified() },
+    TensorFunction(
+      "gelu", .functional, "input: Tensor, approximate: str = 'none'",
+      "x times the normal distribution's share below x.", example: "F.gelu(torch.tensor([-1.5, 2]))"
+    ) { arguments, _ in
+      let approximation: Approximation = try arguments.word("approximate")
+      return .tensor(try arguments.tensor().gelu(byTanh: approximation == .tanh))
+    },
+    TensorFunction(
+      "softmax", [.torch, .method, .functional], "input: Tensor, dim: int, *, dtype: dtype = None",
+      "exp(x) over its sum along an axis.",
+      example: "F.softmax(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=1)"
+    ) { arguments, _ in try softmax(arguments, logarithm: false) },
+    TensorFunction(
+      "log_softmax", [.torch, .method, .functional],
+      "input: Tensor, dim: int, *, dtype: dtype = None",
+      "The logarithm of softmax.",
+      example: "F.log_softmax(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=1)"
+    ) { arguments, _ in try softmax(arguments, logarithm: true) },
+  ]
+
+  private enum Approximation: String, CaseIterable { case none, tanh }
+
+  private static func softmax(_ arguments: BoundArguments, logarithm: Bool) throws -> Value {
+    let given = try arguments.tensor()
+    let tensor = try arguments.dtype().map { try given.converted(to: $0) } ?? given
+    return .tensor(try tensor.softmax(try arguments.int("dim"), logarithm: logarithm))
+  }
+
+  private static let rounding: [TensorFunction] = [
+    simple(
+      "floor", "The next whole number below.", example: "torch.floor(torch.tensor([-1.5, 2.5]))"
+    ) {
+      try $0.rounded(.down, "floor")
+    },
+    simple("ceil", "The next whole number above.", example: "torch.ceil(torch.tensor([-1.5, 2.5]))")
+    {
+      try $0.rounded(.up, "ceil")
+    },
+    simple(
+      "trunc", aliases: ["fix"], "The whole part.",
+      example: "torch.trunc(torch.tensor([-1.5, 2.5]))"
+    ) {
+      try $0.rounded(.towardZero, "trunc")
+    },
+    TensorFunction(
+      "round", .both, "input: Tensor, *, decimals: int = 0",
+      "The nearest number of so many decimals, halves to the even one.",
+      example: "torch.round(torch.tensor([-1.5, 2.5]))"
+    ) { arguments, _ in
+      let (tensor, decimals) = (try arguments.tensor(), try arguments.int("decimals"))
+      guard decimals != 0 else { return .tensor(try tensor.rounded(.toNearestOrEven, "round")) }
+      return .tensor(try tensor.rounded(decimals: decimals))
+    },
+    simple(
+      "isnan", "Whether not a number.", example: "torch.isnan(torch.tensor([1.0, float('nan')]))"
+    ) {
+      try $0.asked { $0.isNaN }
+    },
+    simple("isinf", "Whether infinite.", example: "torch.isinf(torch.tensor([1.0, float('inf')]))")
+    {
+      try $0.asked { $0.isInfinite }
+    },
+    simple(
+      "isfinite", "Whether neither infinite nor nan.",
+      example: "torch.isfinite(torch.tensor([1.0, float('inf')]))"
+    ) { try $0.asked { $0.isFinite } },
+  ]
+
+  private static let choosing: [TensorFunction] = [
+    TensorFunction(
+      "clamp", aliases: ["clip"], .both, "input: Tensor, min: Operand = None, max: Operand = None",
+      "Elements kept within bounds.", example: "torch.clamp(torch.arange(5), 1, 3)"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().clamped(
+          from: arguments.optionalOperand("min"), to: arguments.optionalOperand("max")))
+    },
+    TensorFunction(
+      "where", .torch, "condition: Tensor, input: Operand, other: Operand",
+      "Elements of one where a condition is true, of the other elsewhere; alone, where it is true.",
+      example: "torch.where(torch.arange(4) > 1, 1.0, 0.0)"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor("condition").chosen(
+          try arguments.operand("input"), try arguments.operand("other")))
+    }
+    .or("condition: Tensor") { arguments, _ in
+      .tupled(try arguments.tensor("condition").nonzero().unbound(1).map { .tensor($0) })
+    },
+    TensorFunction(
+      "where", .method, "input: Tensor, condition: Tensor, other: Operand",
+      "Its elements where a condition is true, others elsewhere.",
+      example: "torch.arange(4).where(torch.arange(4) > 1, 0)"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor("condition").chosen(
+          try arguments.tensor(), try arguments.operand("other")))
+    },
+    TensorFunction(
+      "masked_fill", .both, "input: Tensor, mask: Tensor, value: Operand",
+      "One number where a mask is true.",
+      example: "torch.ones(2, 2).masked_fill(torch.eye(2) == 0, float('-inf'))"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor()
+      let value = try arguments.operand("value")
+      guard value.rank == 0 else {
+        throw TensorError.wrongRank(
+          operation: "masked_fill", wants: "a scalar value", got: value.sizes)
+      }
+      return .tensor(
+        try arguments.tensor("mask").chosen(value.converted(to: tensor.dtype), tensor))
+    },
+  ]
+
+  private static let kinds: [TensorFunction] = [
+    simple("float", "As float32.", places: .method, example: "torch.arange(3).float()") {
+      try $0.converted(to: .float32)
+    },
+    simple(
+      "long", aliases: ["int"], "As int64; so is int, which in PyTorch gives int32.",
+      places: .method, example: "torch.tensor([1.5, -1.5]).long()"
+    ) {
+      try $0.converted(to: .int64)
+    },
+    simple("bool", "Whether not 0.", places: .method, example: "torch.arange(3).bool()") {
+      try $0.converted(to: .bool)
+    },
+    TensorFunction(
+      "to", .method, "input: Tensor, dtype: dtype", "As another dtype.",
+      example: "torch.arange(3).to(torch.float32)"
+    ) { arguments, _ in
+      .tensor(try arguments.tensor().converted(to: arguments.dtype() ?? .float32))
+    },
+    TensorFunction(
+      "type_as", .method, "input: Tensor, other: Tensor", "As another's dtype.",
+      example: "torch.arange(3).type_as(torch.zeros(1))"
+    ) { arguments, _ in
+      .tensor(try arguments.tensor().converted(to: try arguments.tensor("other").dtype))
+    },
+  ]
+}

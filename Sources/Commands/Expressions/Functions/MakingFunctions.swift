@@ -1,0 +1,118 @@
+import Engine
+
+/// Functions that make tensors.
+enum MakingFunctions {
+  static let all: [TensorFunction] = filled + counted + like
+
+  private static func converted(_ tensor: DynamicTensor, _ arguments: BoundArguments) throws
+    -> Value
+  {
+    .tensor(try arguments.dtype().map { try tensor.converted(to: $0) } ?? tensor)
+  }
+
+  private static let filled: [TensorFunction] = [
+    TensorFunction(
+      "zeros", .torch, "*size: sizes, dtype: dtype = None", "Zeros.", example: "torch.zeros(2, 3)"
+    ) { arguments, _ in
+      .tensor(try .zeros(try arguments.ints("size"), arguments.dtype() ?? .float32))
+    },
+    TensorFunction(
+      "ones", .torch, "*size: sizes, dtype: dtype = None", "Ones.", example: "torch.ones(2, 3)"
+    ) { arguments, _ in
+      let one = try DynamicTensor(1).converted(to: arguments.dtype() ?? .float32)
+      return .tensor(try .filled(try arguments.ints("size"), one))
+    },
+    TensorFunction(
+      "empty", .torch, "*size: sizes, dtype: dtype = None",
+      "Room for numbers; here they are zeros, in PyTorch whatever was there.",
+      example: "torch.empty(2, 3)"
+    ) { arguments, _ in
+      .tensor(try .zeros(try arguments.ints("size"), arguments.dtype() ?? .float32))
+    },
+    TensorFunction(
+      "full", .torch, "size: tuple, fill_value: operand, *, dtype: dtype = None",
+      "One number everywhere.", example: "torch.full((2, 3), 7)"
+    ) { arguments, _ in
+      let value = try arguments.operand("fill_value").onlyElement("full")
+      return .tensor(
+        try .filled(
+          try arguments.ints("size"), try value.converted(to: arguments.dtype() ?? value.dtype)))
+    },
+    TensorFunction(
+      "tensor", aliases: ["as_tensor"], .torch, "data: any, *, dtype: dtype = None",
+      "The numbers of nested lists.", example: "torch.tensor([[1, 2], [3, 4]])"
+    ) { arguments, _ in
+      try converted(try TensorData.tensor(arguments["data"]), arguments)
+    },
+    TensorFunction(
+      "eye", .torch, "n: int, m: int = None, *, dtype: dtype = None", "Ones on the diagonal.",
+      example: "torch.eye(3)"
+    ) { arguments, _ in
+      let rows = try arguments.int("n")
+      return try converted(try .identity(rows, arguments.optionalInt("m") ?? rows), arguments)
+    },
+  ]
+
+  private static let counted: [TensorFunction] = [
+    TensorFunction(
+      "arange", .torch, "end: number, *, dtype: dtype = None",
+      "start, start + step, … below end.", example: "torch.arange(0, 10, 2)"
+    ) { arguments, _ in
+      try converted(try counting(.int(0), arguments["end"], .int(1)), arguments)
+    }
+    .or("start: number, end: number, step: number = 1, *, dtype: dtype = None") { arguments, _ in
+      try converted(
+        try counting(arguments["start"], arguments["end"], arguments["step"]), arguments)
+    },
+    TensorFunction(
+      "linspace", .torch, "start: float, end: float, steps: int, *, dtype: dtype = None",
+      "So many numbers at equal distances, both ends among them.",
+      example: "torch.linspace(0, 1, 5)"
+    ) { arguments, _ in
+      try converted(
+        try .spaced(
+          from: try arguments.real("start"), to: try arguments.real("end"),
+          steps: try arguments.int("steps")), arguments)
+    },
+  ]
+
+  private static func counting(_ start: Value, _ end: Value, _ step: Value) throws -> DynamicTensor
+  {
+    if let first = whole(start), let last = whole(end), let by = whole(step) {
+      return try .counting(from: first, to: last, by: by)
+    }
+    return try .counting(
+      from: start.realNumber ?? 0, to: end.realNumber ?? 0, by: step.realNumber ?? 1)
+  }
+
+  private static func whole(_ value: Value) -> Int? {
+    if case .bool(let truth) = value { truth ? 1 : 0 } else { value.wholeNumber }
+  }
+
+  private static let like: [TensorFunction] = [
+    TensorFunction(
+      "zeros_like", .torch, "input: Tensor, *, dtype: dtype = None", "Zeros of a tensor's shape.",
+      example: "torch.zeros_like(torch.arange(3))"
+    ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
+    TensorFunction(
+      "ones_like", .torch, "input: Tensor, *, dtype: dtype = None", "Ones of a tensor's shape.",
+      example: "torch.ones_like(torch.arange(3))"
+    ) { arguments, _ in try filled(like: arguments, DynamicTensor(1)) },
+    TensorFunction(
+      "empty_like", .torch, "input: Tensor, *, dtype: dtype = None", "Room of a tensor's shape.",
+      example: "torch.empty_like(torch.arange(3))"
+    ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
+    TensorFunction(
+      "full_like", .torch, "input: Tensor, fill_value: operand, *, dtype: dtype = None",
+      "One number in a tensor's shape.", example: "torch.full_like(torch.arange(3), 7)"
+    ) { arguments, _ in
+      try filled(like: arguments, try arguments.operand("fill_value").onlyElement("full_like"))
+    },
+  ]
+
+  private static func filled(like arguments: BoundArguments, _ value: DynamicTensor) throws -> Value
+  {
+    let model = try arguments.tensor()
+    return .tensor(try model.filledLike(value.converted(to: arguments.dtype() ?? model.dtype)))
+  }
+}

@@ -1,0 +1,84 @@
+import Engine
+
+/// Functions that draw from the session's generator, as torch's would.
+enum RandomFunctions {
+  static let all: [TensorFunction] = [
+    TensorFunction(
+      "manual_seed", .torch, "seed: int",
+      "Starts the random numbers anew, as the command seed does.",
+      example: "torch.manual_seed(42)"
+    ) { arguments, session in
+      let seed = UInt64(bitPattern: Int64(try arguments.int("seed")))
+      session.state.seed = seed
+      session.state.generator = Generator(seed: seed)
+      return .none
+    },
+    TensorFunction(
+      "rand", .torch, "*size: sizes", "Numbers from 0 to below 1.", example: "torch.rand(2, 3)"
+    ) { arguments, session in
+      .tensor(try session.state.generator.uniform(try arguments.ints("size")))
+    },
+    TensorFunction(
+      "randn", .torch, "*size: sizes", "Numbers of the standard normal distribution.",
+      example: "torch.randn(4, 8)"
+    ) { arguments, session in
+      .tensor(try session.state.generator.normal(try arguments.ints("size")))
+    },
+    TensorFunction(
+      "randint", .torch, "high: int, size: tuple, *, dtype: dtype = None",
+      "Whole numbers from low, or 0, to below high.", example: "torch.randint(0, 27, (4, 8))"
+    ) { arguments, session in
+      try drawn(from: 0, arguments, try arguments.ints("size"), &session)
+    }
+    .or("low: int, high: int, size: tuple, *, dtype: dtype = None") { arguments, session in
+      try drawn(from: try arguments.int("low"), arguments, try arguments.ints("size"), &session)
+    },
+    TensorFunction(
+      "randperm", .torch, "n: int", "The numbers 0 to n - 1 in random order.",
+      example: "torch.randperm(5)"
+    ) { arguments, session in
+      .tensor(try session.state.generator.permutation(try arguments.int("n")))
+    },
+    TensorFunction(
+      "rand_like", .torch, "input: Tensor", "Numbers from 0 to below 1 in a tensor's shape.",
+      example: "torch.rand_like(torch.zeros(2, 3))"
+    ) { arguments, session in
+      let sizes = try floatSizes(arguments, "rand_like")
+      return .tensor(try session.state.generator.uniform(sizes))
+    },
+    TensorFunction(
+      "randn_like", .torch, "input: Tensor",
+      "Numbers of the standard normal distribution in a tensor's shape.",
+      example: "torch.randn_like(torch.zeros(2, 3))"
+    ) { arguments, session in
+      let sizes = try floatSizes(arguments, "randn_like")
+      return .tensor(try session.state.generator.normal(sizes))
+    },
+    TensorFunction(
+      "multinomial", .both, "input: Tensor, num_samples: int, replacement: bool = False",
+      "Places drawn by their weights.",
+      example: "torch.multinomial(torch.tensor([0.1, 0.2, 0.7]), 1)"
+    ) { arguments, session in
+      .tensor(
+        try session.state.generator.multinomial(
+          try arguments.tensor(), try arguments.int("num_samples"),
+          replacing: arguments.flag("replacement")))
+    },
+  ]
+
+  private static func drawn(
+    from low: Int, _ arguments: BoundArguments, _ sizes: [Int], _ session: inout Session
+  ) throws -> Value {
+    let tensor = try session.state.generator.integers(
+      from: low, to: try arguments.int("high"), sizes)
+    return .tensor(try arguments.dtype().map { try tensor.converted(to: $0) } ?? tensor)
+  }
+
+  private static func floatSizes(_ arguments: BoundArguments, _ name: String) throws -> [Int] {
+    let model = try arguments.tensor()
+    guard model.dtype == .float32 else {
+      throw TensorError.wrongDType(operation: name, wants: "float32", got: model.dtype)
+    }
+    return model.sizes
+  }
+}

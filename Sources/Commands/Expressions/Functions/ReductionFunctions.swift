@@ -1,0 +1,214 @@
+import Engine
+
+/// Functions that make one number of many.
+enum ReductionFunctions {
+  static let all: [TensorFunction] = sums + spreads + extremes + places + orders + running
+
+  private typealias Reduction = @Sendable (DynamicTensor, [Int]?, Bool) throws -> DynamicTensor
+
+  private static func reduction(
+    _ name: String, _ summary: String, example: String? = nil, _ body: @escaping Reduction
+  ) -> TensorFunction {
+    TensorFunction(
+      name, .both, "input: Tensor, dim: axes = None, keepdim: bool = False", summary,
+      example: example ?? "torch.ones(2, 3).\(name)(1, keepdim=True)"
+    ) { arguments, _ in
+      .tensor(
+        try body(try arguments.tensor(), arguments.optionalInts("dim"), arguments.flag("keepdim")))
+    }
+  }
+
+  private static func typed(
+    _ name: String, _ dim: String, _ summary: String, _ body: @escaping Reduction
+  ) -> TensorFunction {
+    TensorFunction(
+      name, .both,
+      "input: Tensor, dim: \(dim) = None, keepdim: bool = False, *, dtype: dtype = None",
+      summary, example: "torch.ones(2, 3).\(name)(1, keepdim=True)"
+    ) { arguments, _ in
+      let given = try arguments.tensor()
+      let tensor = try arguments.dtype().map { try given.converted(to: $0) } ?? given
+      return .tensor(try body(tensor, arguments.optionalInts("dim"), arguments.flag("keepdim")))
+    }
+  }
+
+  private static let sums: [TensorFunction] = [
+    typed("sum", "axes", "The sum over axes, or of all elements.") { try $0.sum($1, keeps: $2) },
+    typed("mean", "axes", "The mean over axes, or of all elements.") { try $0.mean($1, keeps: $2) },
+    typed("prod", "int", "The product over an axis, or of all elements.") {
+      try $0.product($1, keeps: $2)
+    },
+    reduction("any", "Whether any element is not 0.") { try $0.truth(all: false, $1, keeps: $2) },
+    reduction("all", "Whether no element is 0.") { try $0.truth(all: true, $1, keeps: $2) },
+    TensorFunction(
+      "logsumexp", .both, "input: Tensor, dim: axes, keepdim: bool = False",
+      "The logarithm of the sum of exponentials.", example: "torch.ones(2, 3).logsumexp(1)"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().logSumExp(
+          arguments.optionalInts("dim"), keeps: arguments.flag("keepdim")))
+    },
+    TensorFunction(
+      "count_nonzero", .both, "input: Tensor, dim: axes = None", "How many elements are not 0.",
+      example: "torch.eye(3).count_nonzero()"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().converted(to: .bool).sum(arguments.optionalInts("dim"), keeps: false)
+      )
+    },
+    TensorFunction(
+      "norm", .both, "input: Tensor, p: any = 2, dim: axes = None, keepdim: bool = False",
+      "The length of a vector: p = 2 is Euclid's, 1 the sum of distances, inf the largest.",
+      example: "torch.tensor([3.0, 4.0]).norm()"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().norm(
+          try order(arguments["p"]), arguments.optionalInts("dim"), keeps: arguments.flag("keepdim")
+        ))
+    },
+  ]
+
+  private static func order(_ value: Value) throws -> Double {
+    if case .string("fro") = value { return 2 }
+    guard let order = value.realNumber else {
+      throw ExpressionError.wrongArgument(
+        function: "norm", argument: "p", wants: "a number or 'fro'", got: value.kind)
+    }
+    return order
+  }
+
+  private static let spreads = ["var", "std"].map { name in
+    let root = name == "std"
+    return TensorFunction(
+      name, .both,
+      "input: Tensor, dim: axes = None, *, correction: number = 1, keepdim: bool = False",
+      root
+        ? "The square root of the variance."
+        : "The variance: squares of distances from the mean over their number less 1, or less correction.",
+      example: "torch.arange(6.0).view(2, 3).\(name)(1)"
+    ) { arguments, _ in
+      try spread(arguments, correction: try arguments.real("correction"), root)
+    }
+    .or("input: Tensor, dim: axes = None, unbiased: bool = True, keepdim: bool = False") {
+      arguments, _ in try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, root)
+    }
+    .or("input: Tensor, unbiased: bool") { arguments, _ in
+      try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, root)
+    }
+  }
+
+  private static func spread(
+    _ arguments: BoundArguments, correction: Double, _ root: Bool
+  ) throws -> Value {
+    .tensor(
+      try arguments.tensor().variance(
+        arguments.optionalInts("dim"), correction: correction, keeps: arguments.flag("keepdim"),
+        root: root))
+  }
+
+  private static let extremes: [TensorFunction] = [DynamicTensor.End.largest, .smallest].flatMap {
+    end in
+    let (name, operation) = (end.rawValue, end == .largest ? BinaryOperation.maximum : .minimum)
+    let word = end == .largest ? "largest" : "smallest"
+    return [
+      TensorFunction(
+        name, .both, "input: Tensor",
+        "The \(word) element; along an axis, values and places; of two tensors, element by element.",
+        example: "torch.eye(3).\(name)(1)"
+      ) { arguments, _ in .tensor(try arguments.tensor().extreme(end, nil, keeps: false)) }
+      .or("input: Tensor, dim: int, keepdim: bool = False") { arguments, _ in
+        let (tensor, keeps) = (try arguments.tensor(), arguments.flag("keepdim"))
+        let axis = try arguments.int("dim")
+        let extreme = try tensor.extreme(end, along: axis, keeps: keeps)
+        return pair(name, extreme.values, extreme.places)
+      }
+      .or("input: Tensor, other: Tensor") { arguments, _ in
+        .tensor(try operation(try arguments.tensor(), try arguments.tensor("other")))
+      },
+      TensorFunction(
+        "a\(name)", .both, "input: Tensor, dim: axes = None, keepdim: bool = False",
+        "The \(word) element over axes.", example: "torch.eye(3).a\(name)((0, 1))"
+      ) { arguments, _ in
+        .tensor(
+          try arguments.tensor().extreme(
+            end, arguments.optionalInts("dim"), keeps: arguments.flag("keepdim")))
+      },
+    ]
+  }
+
+  private static let places: [TensorFunction] = [DynamicTensor.End.largest, .smallest].map { end in
+    TensorFunction(
+      "arg\(end.rawValue)", .both, "input: Tensor, dim: int = None, keepdim: bool = False",
+      "The place of the \(end == .largest ? "largest" : "smallest") element.",
+      example: "torch.tensor([3, 1, 2]).arg\(end.rawValue)()"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().places(
+          of: end, arguments.optionalInt("dim"), keeps: arguments.flag("keepdim")))
+    }
+  }
+
+  private static func pair(_ name: String, _ values: DynamicTensor, _ indices: DynamicTensor)
+    -> Value
+  {
+    .result(
+      Value.NamedValues(
+        name: "torch.return_types.\(name)",
+        fields: [("values", .tensor(values)), ("indices", .tensor(indices))]))
+  }
+
+  private static let orders: [TensorFunction] = [
+    TensorFunction(
+      "sort", .both, "input: Tensor, dim: int = -1, descending: bool = False",
+      "The elements along an axis in order, and where they stood.",
+      example: "torch.tensor([3, 1, 2]).sort()"
+    ) { arguments, _ in
+      let sorted = try arguments.tensor().sorted(
+        try arguments.int("dim"), descending: arguments.flag("descending"))
+      return pair("sort", sorted.values, sorted.places)
+    },
+    TensorFunction(
+      "argsort", .both, "input: Tensor, dim: int = -1, descending: bool = False",
+      "The places of the elements in order.", example: "torch.tensor([3, 1, 2]).argsort()"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().sorted(
+          try arguments.int("dim"), descending: arguments.flag("descending")
+        ).places)
+    },
+    TensorFunction(
+      "topk", .both, "input: Tensor, k: int, dim: int = -1, largest: bool = True",
+      "The k largest elements along an axis, and where they stood.",
+      example: "torch.tensor([3, 1, 2]).topk(2)"
+    ) { arguments, _ in
+      let top = try arguments.tensor().top(
+        try arguments.int("k"), try arguments.int("dim"),
+        arguments.flag("largest") ? .largest : .smallest)
+      return pair("topk", top.values, top.places)
+    },
+    TensorFunction(
+      "median", .both, "input: Tensor", "The middle element, the lower of two.",
+      example: "torch.tensor([3, 1, 2]).median()"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor()
+      return .tensor(try tensor.contiguous().viewed([tensor.count]).median(0, keeps: false).values)
+    }
+    .or("input: Tensor, dim: int, keepdim: bool = False") { arguments, _ in
+      let median = try arguments.tensor().median(
+        try arguments.int("dim"), keeps: arguments.flag("keepdim"))
+      return pair("median", median.values, median.places)
+    },
+  ]
+
+  private static let running: [TensorFunction] = ["cumsum", "cumprod"].map { name in
+    TensorFunction(
+      name, .both, "input: Tensor, dim: int, *, dtype: dtype = None",
+      "The \(name == "cumsum" ? "sum" : "product") of all elements up to each one.",
+      example: "torch.arange(1, 5).\(name)(0)"
+    ) { arguments, _ in
+      let given = try arguments.tensor()
+      let tensor = try arguments.dtype().map { try given.converted(to: $0) } ?? given
+      return .tensor(try tensor.accumulated(try arguments.int("dim"), product: name == "cumprod"))
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Engine
+
+/// `torch.tensor(data)`: nested lists as a tensor.
+enum TensorData {
+  /// The numbers of nested lists in order, and the sizes.
+  private struct Collected {
+    var bools: [Bool] = []
+    var integers: [Int] = []
+    var reals: [Float] = []
+    var dtype = DType.bool
+    var sizes: [Int] = []
+    var isEmpty = true
+  }
+
+  /// The tensor of a number, of nested lists, or a copy of a tensor.
+  ///
+  /// - Throws: `ExpressionError` where the lists differ in length or hold something else.
+  static func tensor(_ value: Value, _ operation: String = "torch.tensor") throws -> DynamicTensor {
+    if case .tensor(let tensor) = value { return tensor }
+    var collected = Collected()
+    try collect(value, depth: 0, &collected, operation)
+    if collected.isEmpty { return try DynamicTensor([Float](), collected.sizes) }
+    switch collected.dtype {
+    case .bool: return try DynamicTensor(collected.bools, collected.sizes)
+    case .int64: return try DynamicTensor(collected.integers, collected.sizes)
+    case .float32: return try DynamicTensor(collected.reals, collected.sizes)
+    }
+  }
+
+  private static func collect(
+    _ value: Value, depth: Int, _ into: inout Collected, _ operation: String
+  ) throws {
+    switch value {
+    case .bool(let value): add(value ? 1 : 0, value ? 1 : 0, .bool, &into)
+    case .int(let value): add(value, Float(value), .int64, &into)
+    case .float(let value):
+      add(Int(exactly: value.rounded(.towardZero)) ?? 0, Float(value), .float32, &into)
+    case .tensor(let tensor):
+      let items = try tensor.rank == 0 ? nil : tensor.unbound(0).map { Value.tensor($0) }
+      guard let items else {
+        return add(try tensor.integers()[0], try tensor.floats()[0], tensor.dtype, &into)
+      }
+      try collect(.listed(items), depth: depth, &into, operation)
+    default:
+      guard let items = try value.items() else {
+        throw ExpressionError.wrongArgument(
+          function: operation, argument: "data", wants: "numbers", got: value.kind)
+      }
+      if into.sizes.count == depth {
+        // Deeper sizes may only come with the first number.
+        guard into.isEmpty else { throw ragged(operation) }
+        into.sizes.append(items.count)
+      }
+      guard into.sizes[depth] == items.count, depth < 64 else { throw ragged(operation) }
+      for item in items {
+        if !item.isNested, into.sizes.count != depth + 1 { throw ragged(operation) }
+        try collect(item, depth: depth + 1, &into, operation)
+      }
+    }
+  }
+
+  private static func add(_ whole: Int, _ real: Float, _ dtype: DType, _ into: inout Collected) {
+    into.bools.append(real != 0)
+    into.integers.append(whole)
+    into.reals.append(real)
+    into.dtype = max(into.dtype, dtype)
+    into.isEmpty = false
+  }
+
+  private static func ragged(_ operation: String) -> ExpressionError {
+    .cannot(
+      what: "become a tensor", value: "a list of lists of different lengths",
+      mend: "\(operation) wants rows of equal length")
+  }
+}
+
+extension Value {
+  /// Whether it is no single number.
+  fileprivate var isNested: Bool {
+    if case .tensor(let tensor) = self { return tensor.rank > 0 }
+    return scalar == nil
+  }
+
+  /// A tensor as nested lists of numbers.
+  ///
+  /// - Throws: `MemoryError`.
+  static func nested(_ tensor: DynamicTensor) throws -> Value {
+    guard tensor.rank > 0 else { return try element(tensor) }
+    guard tensor.count <= ValueArithmetic.mostJoined else {
+      throw ExpressionError.tooMuch(
+        what: "a list", count: tensor.count, most: ValueArithmetic.mostJoined)
+    }
+    if tensor.rank > 1 { return .listed(try tensor.unbound(0).map(nested)) }
+    return switch tensor.dtype {
+    case .bool: .listed(try tensor.booleans().map { .bool($0) })
+    case .int64: .listed(try tensor.integers().map { .int($0) })
+    case .float32: .listed(try tensor.floats().map { .float(Double($0)) })
+    }
+  }
+
+  /// The only element as Python's number.
+  ///
+  /// - Throws: `TensorError` where there is not one.
+  static func element(_ tensor: DynamicTensor) throws -> Value {
+    let scalar = try tensor.onlyElement("item")
+    return switch scalar.dtype {
+    case .bool: .bool(try scalar.booleans()[0])
+    case .int64: .int(try scalar.integers()[0])
+    case .float32: .float(Double(try scalar.floats()[0]))
+    }
+  }
+}

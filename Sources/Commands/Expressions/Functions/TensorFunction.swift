@@ -1,0 +1,127 @@
+import Engine
+
+/// A function of the notation, declared once: calls, help, completion, the reference and the tests of
+/// the examples derive from it.
+struct TensorFunction: Sendable {
+  /// Where its name may stand.
+  struct Places: OptionSet, Sendable {
+    let rawValue: Int
+    /// `torch.sum(x)`, and `sum(x)` where Python has no function of that name.
+    static let torch = Places(rawValue: 1)
+    /// `F.softmax(x, dim=1)`.
+    static let functional = Places(rawValue: 2)
+    /// `x.sum()`.
+    static let method = Places(rawValue: 4)
+    /// `x.shape`.
+    static let attribute = Places(rawValue: 8)
+    /// `len(x)`: Python's own.
+    static let python = Places(rawValue: 16)
+    /// `torch.sum(x)` and `x.sum()`.
+    static let both: Places = [.torch, .method]
+  }
+
+  /// What a function is about.
+  enum Family: String, Sendable, CaseIterable {
+    case making, random, joining, shapes, products, arithmetic, functions, reductions, indexing,
+      networks
+    case facts, python
+  }
+
+  /// One way of calling it.
+  struct Form: Sendable {
+    let signature: Signature
+    let body: Body
+  }
+
+  typealias Body = @Sendable (BoundArguments, inout Session) throws -> Value
+
+  /// PyTorch's name.
+  let name: String
+  /// PyTorch's other names for it.
+  let aliases: [String]
+  let places: Places
+  /// One sentence.
+  let summary: String
+  /// An expression that works as it stands.
+  let example: String
+  private(set) var forms: [Form]
+
+  init(
+    _ name: String, aliases: [String] = [], _ places: Places, _ signature: String,
+    _ summary: String, example: String, _ body: @escaping Body
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.places = places
+    self.summary = summary
+    self.example = example
+    forms = [Form(signature: Signature(signature), body: body)]
+  }
+
+  /// The same with another way of calling it.
+  func or(_ signature: String, _ body: @escaping Body) -> TensorFunction {
+    var copy = self
+    copy.forms.append(Form(signature: Signature(signature), body: body))
+    return copy
+  }
+
+  /// `torch.sum(input, dim=None)`, `x.float()`, `x.shape`, one for each form.
+  var usages: [String] {
+    if places.contains(.attribute) { return ["x.\(name)"] }
+    let isMethod = places.isDisjoint(with: [.torch, .functional, .python])
+    let prefix =
+      isMethod
+      ? "x." : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
+    return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
+  }
+}
+
+/// Every function of the notation.
+enum TensorFunctions {
+  /// By what they are about.
+  static let families: [(family: TensorFunction.Family, functions: [TensorFunction])] = [
+    (.making, MakingFunctions.all), (.random, RandomFunctions.all),
+    (.joining, JoiningFunctions.all), (.shapes, ShapeFunctions.all),
+    (.products, ProductFunctions.all), (.arithmetic, ArithmeticFunctions.all),
+    (.functions, ElementFunctions.all), (.reductions, ReductionFunctions.all),
+    (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
+    (.facts, FactFunctions.all), (.python, PythonFunctions.all),
+  ]
+
+  static let all = families.flatMap(\.functions)
+
+  private static func table(_ places: TensorFunction.Places) -> [String: TensorFunction] {
+    var table: [String: TensorFunction] = [:]
+    for function in all where !function.places.isDisjoint(with: places) {
+      for name in [function.name] + function.aliases { table[name] = function }
+    }
+    return table
+  }
+
+  static let torch = table(.torch)
+  static let functional = table(.functional)
+  static let methods = table(.method)
+  static let attributes = table(.attribute)
+  static let python = table(.python)
+
+  /// What a bare name means: Python's function, then torch's, then `F`'s.
+  static func bare(_ name: String) -> TensorFunction? {
+    python[name] ?? torch[name] ?? functional[name]
+  }
+
+  /// Every function of this name, whose prefix may be left out.
+  static func all(named name: String) -> [TensorFunction] {
+    let last = name.split(separator: ".").last.map(String.init) ?? name
+    let places: TensorFunction.Places =
+      name.hasPrefix("F.") || name.hasPrefix("torch.nn.functional.")
+      ? .functional
+      : name.hasPrefix("torch.")
+        ? .torch
+        : name.hasPrefix("x.")
+          ? [.method, .attribute] : [.torch, .functional, .method, .attribute, .python]
+    return all.filter { function in
+      !function.places.isDisjoint(with: places)
+        && ([function.name] + function.aliases).contains(last)
+    }
+  }
+}

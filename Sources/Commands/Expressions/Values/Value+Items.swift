@@ -1,0 +1,64 @@
+import Engine
+
+extension Value {
+  /// More values than a line walks through.
+  static let mostItems = 1_000_000
+
+  /// The values that a loop would see; nil for what has none.
+  ///
+  /// - Throws: `ExpressionError.tooMuch`; `TensorError`.
+  func items() throws -> [Value]? {
+    switch self {
+    case .list(let values), .tuple(let values): return Array(values)
+    case .size(let sizes): return sizes.map { .int($0) }
+    case .result(let result): return result.fields.map(\.value)
+    case .range(let range):
+      guard range.count <= Self.mostItems else {
+        throw ExpressionError.tooMuch(what: "a range", count: range.count, most: Self.mostItems)
+      }
+      return (0..<range.count).map { .int(range[$0]) }
+    case .string(let text): return text.unicodeScalars.map { .string(String($0)) }
+    case .mapping(let mapping): return mapping.pairs.map(\.0)
+    case .tensor(let tensor):
+      guard tensor.rank > 0 else {
+        throw ExpressionError.cannot(
+          what: "be walked through", value: "a scalar tensor", mend: "use .item()")
+      }
+      guard tensor.sizes[0] <= Self.mostItems else {
+        throw ExpressionError.tooMuch(what: "a loop", count: tensor.sizes[0], most: Self.mostItems)
+      }
+      return try tensor.unbound(0).map { .tensor($0) }
+    default: return nil
+    }
+  }
+
+  /// The same, for what must have values.
+  ///
+  /// - Throws: `ExpressionError.cannot`, or as `items`.
+  func requiredItems() throws -> [Value] {
+    guard let items = try items() else {
+      throw ExpressionError.cannot(what: "be walked through", value: kind, mend: nil)
+    }
+    return items
+  }
+
+  /// Whether Python takes it as true.
+  ///
+  /// - Throws: `ExpressionError.ambiguousTruth` for a tensor that has not just one element.
+  func truth() throws -> Bool {
+    switch self {
+    case .none: return false
+    case .bool(let value): return value
+    case .int(let value): return value != 0
+    case .float(let value): return value != 0
+    case .string(let text): return !text.isEmpty
+    case .list(let values), .tuple(let values): return !values.isEmpty
+    case .size(let sizes): return !sizes.isEmpty
+    case .range(let range): return range.count > 0
+    case .tensor(let tensor):
+      guard tensor.count == 1 else { throw ExpressionError.ambiguousTruth(sizes: tensor.sizes) }
+      return try tensor.booleans()[0]
+    default: return true
+    }
+  }
+}

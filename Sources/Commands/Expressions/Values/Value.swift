@@ -1,0 +1,188 @@
+import Engine
+
+/// What an expression is worth: a tensor, or one of Python's values.
+indirect enum Value: Sendable {
+  case none
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  case tensor(DynamicTensor)
+  case tuple(ValueList)
+  case list(ValueList)
+  /// `torch.Size`.
+  case size([Int])
+  /// What `max(dim)` and its kin give: values under names.
+  case result(NamedValues)
+  case range(Progression)
+  case mapping(Mapping)
+  case dtype(DType)
+  case ellipsis
+  case function(TensorFunction)
+  case method(Value, TensorFunction)
+  /// `torch`, `F` and what else only holds functions.
+  case module(FunctionModule)
+  /// The stack, or a layer of it.
+  case layer(LayerValue)
+  /// A layer's class, of which only the name is of use.
+  case type(String)
+
+  /// Several values under names, such as `torch.return_types.max(values=…, indices=…)`.
+  struct NamedValues: Sendable {
+    let name: String
+    let fields: [(name: String, value: Value)]
+  }
+
+  /// `range(start, end, step)`.
+  struct Progression: Sendable, Equatable {
+    let start, end, step: Int
+
+    var count: Int {
+      guard step > 0 ? start < end : start > end else { return 0 }
+      let span = step > 0 ? UInt(bitPattern: end &- start) : UInt(bitPattern: start &- end)
+      return Int(clamping: (span - 1) / step.magnitude + 1)
+    }
+
+    subscript(index: Int) -> Int { start &+ index &* step }
+  }
+
+  /// `itos` or `stoi`: symbols by number, or numbers by symbol.
+  struct Mapping: Sendable {
+    let vocabulary: Vocabulary
+    let isByNumber: Bool
+  }
+
+  /// The number as a tensor without axes; nil for what is no number.
+  var scalar: DynamicTensor? {
+    switch self {
+    case .bool(let value): DynamicTensor(value)
+    case .int(let value): DynamicTensor(value)
+    case .float(let value): DynamicTensor(Float(value))
+    default: nil
+    }
+  }
+
+  /// The tensor, or the number as one.
+  var operand: DynamicTensor? {
+    if case .tensor(let tensor) = self { tensor } else { scalar }
+  }
+
+  /// A whole number, where it is one or a tensor of one.
+  var wholeNumber: Int? {
+    switch self {
+    case .int(let value): value
+    case .tensor(let tensor) where tensor.count == 1 && tensor.dtype == .int64:
+      try? tensor.integers().first
+    default: nil
+    }
+  }
+
+  /// A number as a Double.
+  var realNumber: Double? {
+    switch self {
+    case .int(let value): Double(value)
+    case .float(let value): value
+    case .bool(let value): value ? 1 : 0
+    case .tensor(let tensor) where tensor.count == 1: (try? tensor.floats().first).map(Double.init)
+    default: nil
+    }
+  }
+
+  /// The whole numbers of a tuple, a list or a size.
+  var wholeNumbers: [Int]? {
+    switch self {
+    case .size(let sizes): return sizes
+    case .tuple(let values), .list(let values):
+      let numbers = values.compactMap(\.wholeNumber)
+      return numbers.count == values.count ? numbers : nil
+    default: return nil
+    }
+  }
+
+  /// What it is, for messages.
+  var kind: String {
+    switch self {
+    case .none: "None"
+    case .bool: "a bool"
+    case .int: "a whole number"
+    case .float: "a float"
+    case .string: "text"
+    case .tensor(let tensor):
+      tensor.rank == 0
+        ? "a scalar tensor of \(tensor.dtype.shortName)"
+        : "a \(tensor.shapeText) tensor of \(tensor.dtype.shortName)"
+    case .tuple: "a tuple"
+    case .list: "a list"
+    case .size: "a torch.Size"
+    case .result: "a result of two tensors"
+    case .range: "a range"
+    case .mapping: "a dictionary"
+    case .dtype: "a dtype"
+    case .ellipsis: "..."
+    case .function(let function): "the function \(function.name)"
+    case .method(_, let function): "the method \(function.name)"
+    case .module(let module): "the module \(module.rawValue)"
+    case .layer(let layer): layer.isWhole ? "the stack" : "a layer"
+    case .type(let name): "the class \(name)"
+    }
+  }
+}
+
+/// The values of a list or a tuple, with what must be known before anybody walks through them.
+struct ValueList: Sendable, RandomAccessCollection {
+  private let values: [Value]
+  /// How deep lists stand within lists, this one included.
+  let depth: Int
+  /// How many values there are on all levels; lists within lists count each time.
+  let total: Int
+
+  /// Deeper lists would use up the stack.
+  static let deepest = 64
+
+  init(_ values: [Value]) {
+    self.values = values
+    var (depth, total) = (0, values.count)
+    for value in values {
+      guard let list = value.parts else { continue }
+      depth = Swift.max(depth, list.depth)
+      let (sum, overflow) = total.addingReportingOverflow(list.total)
+      total = overflow ? Int.max : sum
+    }
+    self.depth = depth + 1
+    self.total = total
+  }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { values.count }
+  subscript(index: Int) -> Value { values[index] }
+}
+
+extension Value {
+  /// The values of a list or a tuple.
+  var parts: ValueList? {
+    switch self {
+    case .list(let list), .tuple(let list): list
+    default: nil
+    }
+  }
+
+  /// A list and a tuple of values.
+  static func listed(_ values: [Value]) -> Value { .list(ValueList(values)) }
+  static func tupled(_ values: [Value]) -> Value { .tuple(ValueList(values)) }
+}
+
+/// The modules that functions stand in.
+enum FunctionModule: String, Sendable, CaseIterable {
+  case torch
+  case functional = "torch.nn.functional"
+  case nn = "torch.nn"
+  case tensor = "torch.Tensor"
+}
+
+/// The stack, or one of its layers.
+struct LayerValue: Sendable {
+  /// Indices from the top, counted from 0 as in Python; none for the whole stack.
+  let path: [Int]
+
+  var isWhole: Bool { path.isEmpty }
+}

@@ -1,0 +1,128 @@
+import Engine
+
+/// Comparison: PyTorch's rules where a tensor takes part, Python's elsewhere.
+extension ValueArithmetic {
+  /// A comparison's result.
+  ///
+  /// - Throws: `ExpressionError`; `TensorError`.
+  static func compare(_ comparison: Comparison, _ left: Value, _ right: Value) throws -> Value {
+    switch comparison {
+    case .isIn: return .bool(try contains(right, left))
+    case .isNotIn: return .bool(!(try contains(right, left)))
+    case .isSame: return .bool(isSame(left, right))
+    case .isNotSame: return .bool(!isSame(left, right))
+    default: break
+    }
+    if let operation = BinaryOperation(rawValue: comparison.rawValue) {
+      switch (left, right) {
+      case (.tensor(let a), _):
+        if let b = right.operand { return .tensor(try operation(a, b)) }
+      case (_, .tensor(let b)):
+        if let a = left.scalar { return .tensor(try operation(a, b)) }
+      default: break
+      }
+    }
+    switch comparison {
+    case .equal: return .bool(try isEqual(left, right))
+    case .notEqual: return .bool(!(try isEqual(left, right)))
+    default: break
+    }
+    guard let order = try order(left, right) else {
+      throw ExpressionError.wrongOperands(
+        operation: comparison.rawValue, left: left.kind, right: right.kind)
+    }
+    return switch comparison {
+    case .less: .bool(order == .before)
+    case .lessOrEqual: .bool(order == .before || order == .same)
+    case .greater: .bool(order == .after)
+    default: .bool(order == .after || order == .same)
+    }
+  }
+
+  /// How two values stand to one another; nan stands to nothing.
+  enum Order { case before, same, after, unrelated }
+
+  /// The order of two values; nil where there is none.
+  ///
+  /// - Throws: `ExpressionError.ambiguousTruth` for tensors within lists.
+  static func order(_ left: Value, _ right: Value) throws -> Order? {
+    if case .int(let a) = left, case .int(let b) = right { return order(of: a, b) }
+    if case .string(let a) = left, case .string(let b) = right {
+      return a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars)
+        ? .before : a.unicodeScalars.elementsEqual(b.unicodeScalars) ? .same : .after
+    }
+    if let a = left.sequence, let b = right.sequence, left.isList == right.isList {
+      for (first, second) in zip(a, b) where !(try isEqual(first, second)) {
+        return try order(first, second)
+      }
+      return order(of: a.count, b.count)
+    }
+    if let a = left.realNumber, let b = right.realNumber {
+      return a.isNaN || b.isNaN ? .unrelated : order(of: a, b)
+    }
+    return nil
+  }
+
+  private static func order<Number: Comparable>(of left: Number, _ right: Number) -> Order {
+    left < right ? .before : left == right ? .same : .after
+  }
+
+  /// Whether Python's `==` would call two values equal.
+  ///
+  /// - Throws: `ExpressionError.ambiguousTruth` for tensors within lists.
+  static func isEqual(_ left: Value, _ right: Value) throws -> Bool {
+    switch (left, right) {
+    case (.none, .none), (.ellipsis, .ellipsis): return true
+    case (.dtype(let a), .dtype(let b)): return a == b
+    case (.range(let a), .range(let b)): return a == b
+    case (.layer(let a), .layer(let b)): return a.path == b.path
+    case (.tensor, _), (_, .tensor):
+      guard left.operand != nil, right.operand != nil else { return false }
+      return try compare(.equal, left, right).truth()
+    default: break
+    }
+    if let a = left.sequence, let b = right.sequence {
+      guard left.isList == right.isList, a.count == b.count else { return false }
+      return try zip(a, b).allSatisfy { try isEqual($0, $1) }
+    }
+    return try order(left, right) == .same
+  }
+
+  private static func isSame(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.none, .none): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.int(let a), .int(let b)): a == b
+    case (.string(let a), .string(let b)): a == b
+    case (.dtype(let a), .dtype(let b)): a == b
+    case (.tensor(let a), .tensor(let b)):
+      a.block === b.block && a.sizes == b.sizes && a.strides == b.strides
+    default: false
+    }
+  }
+
+  private static func contains(_ container: Value, _ item: Value) throws -> Bool {
+    switch (container, item) {
+    case (.string(let text), .string(let part)): return part.isEmpty || text.contains(part)
+    case (.mapping(let mapping), _): return mapping.value(item) != nil
+    case (.tensor(let tensor), _):
+      guard let operand = item.operand else { break }
+      return try BinaryOperation.equal(tensor, operand).booleans().contains(true)
+    default: break
+    }
+    return try container.requiredItems().contains { try isEqual($0, item) }
+  }
+}
+
+extension Value {
+  /// The values of a list, a tuple or a size.
+  fileprivate var sequence: [Value]? {
+    switch self {
+    case .list(let values), .tuple(let values): Array(values)
+    case .size(let sizes): sizes.map { .int($0) }
+    default: nil
+    }
+  }
+
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
+}

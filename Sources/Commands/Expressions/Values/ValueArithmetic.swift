@@ -1,0 +1,256 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What operators make of values: PyTorch's rules where a tensor takes part, Python's elsewhere.
+enum ValueArithmetic {
+  /// More repetitions of a list or a text than anyone reads.
+  private static let mostRepeated = 1_000_000
+  /// Values of a list, or bytes of a text.
+  static let mostJoined = 10_000_000
+
+  /// A binary operator's result.
+  ///
+  /// - Throws: `ExpressionError`; `TensorError`.
+  static func binary(_ operation: Operator, _ left: Value, _ right: Value) throws -> Value {
+    switch (left, right) {
+    case (.tensor(let a), .tensor(let b)): return .tensor(try tensors(operation, a, b))
+    case (.tensor(let a), _):
+      guard let b = right.scalar, operation != .matrixMultiply else { break }
+      if operation == .power, a.dtype != .float32, case .int(let exponent) = right, exponent < 0 {
+        throw TensorError.refused(
+          operation: "**", reason: "a whole number to the power of \(exponent)",
+          mend: "convert it with .float()")
+      }
+      return .tensor(try tensors(operation, a, b))
+    case (_, .tensor(let b)):
+      guard let a = left.scalar, operation != .matrixMultiply else { break }
+      return .tensor(try tensors(operation, a, b))
+    case (.int(let a), .int(let b)): return try whole(operation, a, b)
+    case (.bool, .int), (.int, .bool), (.bool, .bool): return try truths(operation, left, right)
+    default:
+      if let a = left.realNumber, let b = right.realNumber { return try real(operation, a, b) }
+      if let joined = try sequences(operation, left, right) { return joined }
+    }
+    throw ExpressionError.wrongOperands(
+      operation: operation.rawValue, left: left.kind, right: right.kind)
+  }
+
+  private static func tensors(
+    _ operation: Operator, _ left: DynamicTensor, _ right: DynamicTensor
+  ) throws -> DynamicTensor {
+    switch operation {
+    case .matrixMultiply: try .product(left, right)
+    case .power: try power(left, right)
+    default:
+      if let own = BinaryOperation(rawValue: operation.rawValue) {
+        try own(left, right)
+      } else {
+        throw ExpressionError.wrongOperands(
+          operation: operation.rawValue, left: "a tensor", right: "a tensor")
+      }
+    }
+  }
+
+  /// `**` of tensors.
+  ///
+  /// - Throws: `TensorError`.
+  static func power(_ left: DynamicTensor, _ right: DynamicTensor) throws -> DynamicTensor {
+    try BinaryOperation.power(left, right)
+  }
+
+  private static func truths(_ operation: Operator, _ left: Value, _ right: Value) throws -> Value {
+    if case .bool(let a) = left, case .bool(let b) = right {
+      switch operation {
+      case .and: return .bool(a && b)
+      case .or: return .bool(a || b)
+      case .exclusiveOr: return .bool(a != b)
+      default: break
+      }
+    }
+    let whole = { (value: Value) in
+      switch value {
+      case .bool(let truth): truth ? 1 : 0
+      case .int(let number): number
+      default: 0
+      }
+    }
+    return try self.whole(operation, whole(left), whole(right))
+  }
+
+  private static func whole(_ operation: Operator, _ left: Int, _ right: Int) throws -> Value {
+    func checked(_ result: (partialValue: Int, overflow: Bool)) throws -> Value {
+      guard !result.overflow else { throw ExpressionError.overflow(operation: operation.rawValue) }
+      return .int(result.partialValue)
+    }
+    switch operation {
+    case .add: return try checked(left.addingReportingOverflow(right))
+    case .subtract: return try checked(left.subtractingReportingOverflow(right))
+    case .multiply: return try checked(left.multipliedReportingOverflow(by: right))
+    case .divide:
+      guard right != 0 else { throw ExpressionError.divisionByZero }
+      return .float(Double(left) / Double(right))
+    case .floorDivide, .remainder:
+      guard right != 0 else { throw ExpressionError.divisionByZero }
+      guard right != -1 || left != Int.min else {
+        throw ExpressionError.overflow(operation: operation.rawValue)
+      }
+      let (quotient, rest) = left.quotientAndRemainder(dividingBy: right)
+      let isOff = rest != 0 && (rest < 0) != (right < 0)
+      return .int(
+        operation == .floorDivide
+          ? (isOff ? quotient - 1 : quotient) : (isOff ? rest + right : rest))
+    case .power: return try wholePower(left, right)
+    case .and: return .int(left & right)
+    case .or: return .int(left | right)
+    case .exclusiveOr: return .int(left ^ right)
+    case .matrixMultiply:
+      throw ExpressionError.wrongOperands(operation: "@", left: "a number", right: "a number")
+    }
+  }
+
+  private static func wholePower(_ base: Int, _ exponent: Int) throws -> Value {
+    guard exponent >= 0 else {
+      guard base != 0 else { throw ExpressionError.divisionByZero }
+      return .float(pow(Double(base), Double(exponent)))
+    }
+    if base == 0 || base == 1 || base == -1 { return .int(BinaryOperation.power(base, exponent)) }
+    var result = 1
+    // At most 63 steps: the base is 2 or more.
+    for _ in 0..<exponent {
+      let (product, overflow) = result.multipliedReportingOverflow(by: base)
+      guard !overflow else { throw ExpressionError.overflow(operation: "**") }
+      result = product
+    }
+    return .int(result)
+  }
+
+  private static func real(_ operation: Operator, _ left: Double, _ right: Double) throws -> Value {
+    switch operation {
+    case .add: return .float(left + right)
+    case .subtract: return .float(left - right)
+    case .multiply: return .float(left * right)
+    case .divide, .floorDivide, .remainder:
+      guard right != 0 else { throw ExpressionError.divisionByZero }
+      if operation == .divide { return .float(left / right) }
+      var rest = fmod(left, right)
+      if rest != 0, (rest < 0) != (right < 0) { rest += right }
+      return .float(operation == .remainder ? rest : ((left - rest) / right).rounded())
+    case .power:
+      let result = pow(left, right)
+      guard left != 0 || right >= 0 else { throw ExpressionError.divisionByZero }
+      guard !result.isNaN || left.isNaN || right.isNaN else {
+        throw ExpressionError.notSupported(what: "a root of a number below 0", mend: nil)
+      }
+      guard result.isFinite || !left.isFinite || !right.isFinite else {
+        throw ExpressionError.cannot(what: "be held", value: "so large a number", mend: nil)
+      }
+      return .float(result)
+    default:
+      throw ExpressionError.wrongOperands(
+        operation: operation.rawValue, left: "a float", right: "a number")
+    }
+  }
+
+  /// Texts, lists, tuples and sizes joined or repeated.
+  private static func sequences(
+    _ operation: Operator, _ left: Value, _ right: Value
+  ) throws -> Value? {
+    if operation == .add { try checkSum(left, right) }
+    switch (operation, left, right) {
+    case (.add, .string(let a), .string(let b)): return .string(a + b)
+    case (.add, .list(let a), .list(let b)): return .listed(Array(a) + Array(b))
+    case (.add, .tuple(let a), .tuple(let b)): return .tupled(Array(a) + Array(b))
+    case (.add, .size(let a), .size(let b)): return .size(a + b)
+    case (.add, .size(let a), .tuple(let b)):
+      guard let numbers = right.wholeNumbers else { return .tupled(a.map { .int($0) } + Array(b)) }
+      return .size(a + numbers)
+    case (.add, .tuple(let a), .size(let b)): return .tupled(Array(a) + b.map { .int($0) })
+    case (.multiply, _, .int(let count)): return try repeated(left, count)
+    case (.multiply, .int(let count), _): return try repeated(right, count)
+    default: return nil
+    }
+  }
+
+  /// Refuses what doubling again and again would fill the memory with.
+  private static func checkSum(_ left: Value, _ right: Value) throws {
+    let length = left.length + right.length
+    guard length <= mostJoined else {
+      throw ExpressionError.tooMuch(what: "a list or a text", count: length, most: mostJoined)
+    }
+  }
+
+  private static func repeated(_ value: Value, _ count: Int) throws -> Value? {
+    let count = max(0, count)
+    func check(_ length: Int) throws {
+      let (total, overflow) = max(1, length).multipliedReportingOverflow(by: count)
+      guard !overflow, total <= mostRepeated else {
+        throw ExpressionError.tooMuch(
+          what: "a repetition", count: overflow ? Int.max : total, most: mostRepeated)
+      }
+    }
+    switch value {
+    case .string(let text):
+      try check(text.utf8.count)
+      return .string(String(repeating: text, count: count))
+    case .list(let values):
+      try check(values.count)
+      return .listed((0..<count).flatMap { _ in values })
+    case .tuple(let values):
+      try check(values.count)
+      return .tupled((0..<count).flatMap { _ in values })
+    case .size(let sizes):
+      try check(sizes.count)
+      return .size((0..<count).flatMap { _ in sizes })
+    default: return nil
+    }
+  }
+}
+
+extension ValueArithmetic {
+  /// A unary operator's result.
+  ///
+  /// - Throws: `ExpressionError`; `TensorError`.
+  static func unary(_ operation: UnaryOperator, _ value: Value) throws -> Value {
+    switch (operation, value) {
+    case (.not, _): return .bool(!(try value.truth()))
+    case (.minus, .tensor(let tensor)): return .tensor(try tensor.negated())
+    case (.plus, .tensor(let tensor)):
+      guard tensor.dtype != .bool else {
+        throw TensorError.wrongDType(operation: "+", wants: "int64 or float32", got: .bool)
+      }
+      return value
+    case (.invert, .tensor(let tensor)): return .tensor(try tensor.inverted())
+    case (.minus, .int(let number)):
+      guard number != Int.min else { throw ExpressionError.overflow(operation: "-") }
+      return .int(-number)
+    case (.minus, .float(let number)): return .float(-number)
+    case (.minus, .bool(let truth)): return .int(truth ? -1 : 0)
+    case (.plus, .int), (.plus, .float): return value
+    case (.plus, .bool(let truth)): return .int(truth ? 1 : 0)
+    case (.invert, .int(let number)): return .int(~number)
+    case (.invert, .bool(let truth)): return .int(truth ? -2 : -1)
+    default:
+      throw ExpressionError.cannot(
+        what: "stand behind \(operation.rawValue)", value: value.kind, mend: nil)
+    }
+  }
+}
+
+extension Value {
+  /// How many values or bytes it has, where it is a list or a text.
+  fileprivate var length: Int {
+    switch self {
+    case .string(let text): text.utf8.count
+    case .list(let values), .tuple(let values): values.count
+    case .size(let sizes): sizes.count
+    default: 0
+    }
+  }
+}

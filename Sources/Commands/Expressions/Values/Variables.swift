@@ -1,0 +1,64 @@
+import Engine
+
+/// The names that lines gave values, in the order in which they first came.
+struct Variables: Sendable {
+  private(set) var names: [String] = []
+  private var values: [String: Value] = [:]
+
+  /// The value of a name; a new one keeps the old one's place.
+  subscript(name: String) -> Value? {
+    get { values[name] }
+    set {
+      if values[name] == nil, newValue != nil { names.append(name) }
+      if newValue == nil { names.removeAll { $0 == name } }
+      values[name] = newValue
+    }
+  }
+
+  /// Bytes of the tensors, each view counted as its block.
+  var bytes: Int { values.values.reduce(0) { $0 + $1.bytes } }
+
+  /// Whether a tensor of this block has a name.
+  func holds(_ block: ElementBlock) -> Bool { values.values.contains { $0.holds(block) } }
+
+  /// Moves every view of a block to another: how a change in place is seen under all names.
+  mutating func move(_ old: ElementBlock, to new: ElementBlock) {
+    for (name, value) in values { values[name] = value.moved(old, to: new) }
+  }
+}
+
+extension Value {
+  /// Bytes of the tensors in it.
+  fileprivate var bytes: Int {
+    switch self {
+    case .tensor(let tensor): tensor.bytes
+    case .tuple(let values), .list(let values): values.reduce(0) { $0 + $1.bytes }
+    case .result(let result): result.fields.reduce(0) { $0 + $1.value.bytes }
+    default: 0
+    }
+  }
+
+  fileprivate func holds(_ block: ElementBlock) -> Bool {
+    switch self {
+    case .tensor(let tensor): tensor.block === block
+    case .tuple(let values), .list(let values): values.contains { $0.holds(block) }
+    case .result(let result): result.fields.contains { $0.value.holds(block) }
+    default: false
+    }
+  }
+
+  /// The same with every view of a block moved to another.
+  func moved(_ old: ElementBlock, to new: ElementBlock) -> Value {
+    switch self {
+    case .tensor(let tensor): tensor.block === old ? .tensor(tensor.moved(to: new)) : self
+    case .tuple(let values): .tupled(values.map { $0.moved(old, to: new) })
+    case .list(let values): .listed(values.map { $0.moved(old, to: new) })
+    case .result(let result):
+      .result(
+        NamedValues(
+          name: result.name,
+          fields: result.fields.map { ($0.name, $0.value.moved(old, to: new)) }))
+    default: self
+    }
+  }
+}

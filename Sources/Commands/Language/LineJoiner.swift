@@ -1,0 +1,121 @@
+import Engine
+
+/// Joins lines that belong together: while brackets are open, behind a backslash, and the indented
+/// lines below a `for … in …:`.
+///
+/// Prompt, script and pipe share it, so that a pasted notebook cell means the same in each.
+public struct LineJoiner: Sendable {
+  /// A line that is whole, and the number of the first of those that it was made of.
+  public struct Line: Sendable, Hashable {
+    /// The text; comments are left out where several lines were joined.
+    public let text: String
+    /// Counted from 1.
+    public let number: Int
+  }
+
+  private var parts: [String] = []
+  private var start = 0
+  private var size = 0
+  private var depth = 0
+  private var endsInBackslash = false
+  /// Whether the lines that follow are a loop's, if they are indented.
+  private var isLoop = false
+
+  /// A bracket that nobody closes shall not swallow a whole file.
+  private static let mostBytes = 1 << 20
+
+  /// Nothing joined yet.
+  public init() {}
+
+  /// Whether a line has begun that is not whole.
+  public var isUnfinished: Bool { !parts.isEmpty }
+
+  /// Takes a line; gives the lines that it makes whole: none, one, or two where it ends a loop.
+  public mutating func add(_ line: String, number: Int = 1) -> [Line] {
+    // A regular expression may open a bracket that nothing closes.
+    if parts.isEmpty, line.trimmingSpaces().hasPrefix("\(Expect.declaration.name) ") {
+      return [Line(text: line, number: number)]
+    }
+    var whole: [Line] = []
+    if isLoop, depth == 0, !endsInBackslash, parts.count > 1 || line.trimmingSpaces().isEmpty,
+      !(line.first?.isWhitespace ?? false) || line.trimmingSpaces().isEmpty
+    {
+      whole = finish()
+      if line.trimmingSpaces().isEmpty { return whole }
+    }
+    let scan = Scan(line, depth: depth)
+    if parts.isEmpty {
+      start = number
+      isLoop = scan.beginsLoop
+    }
+    let isWhole = scan.depth == 0 && !scan.endsInBackslash && !isLoop
+    if parts.isEmpty, isWhole {
+      depth = 0
+      return whole + [Line(text: line, number: number)]
+    }
+    append(scan)
+    return isWhole || size > Self.mostBytes ? whole + finish() : whole
+  }
+
+  /// What has begun, whole or not: for the end of the input.
+  public mutating func finish() -> [Line] {
+    defer { self = LineJoiner() }
+    return parts.isEmpty ? [] : [Line(text: parts.joined(), number: start)]
+  }
+
+  private mutating func append(_ scan: Scan) {
+    let code = String(scan.code.trimmingSpaces())
+    // The first line of a loop's body follows the colon, the others a semicolon.
+    let beginsStatement = isLoop && depth == 0 && !endsInBackslash && parts.count > 1
+    let text = parts.isEmpty || code.isEmpty ? code : (beginsStatement ? "; " : " ") + code
+    parts.append(text)
+    size += text.utf8.count
+    depth = scan.depth
+    endsInBackslash = scan.endsInBackslash
+  }
+}
+
+/// What a line leaves open.
+private struct Scan {
+  /// The line without its comment and without the backslash at its end.
+  let code: Substring
+  private(set) var depth: Int
+  private(set) var endsInBackslash = false
+  private(set) var beginsLoop = false
+
+  init(_ line: String, depth: Int) {
+    self.depth = depth
+    var quote: Character?
+    var isEscaped = false
+    var previous: Character = " "
+    var end = line.endIndex
+    var index = line.startIndex
+    scanning: while index < line.endIndex {
+      let character = line[index]
+      switch (character, quote) {
+      case (_, .some) where isEscaped: isEscaped = false
+      case ("\\", .some): isEscaped = true
+      case (_, .some(let open)): if character == open { quote = nil }
+      case ("\"", nil), ("'", nil): quote = character
+      case ("(", nil), ("[", nil), ("{", nil): self.depth += 1
+      case (")", nil), ("]", nil), ("}", nil): self.depth = max(0, self.depth - 1)
+      case ("#", nil) where previous.isWhitespace || self.depth > 0:
+        end = index
+        break scanning
+      default: break
+      }
+      previous = character
+      index = line.index(after: index)
+    }
+    // Text does not go on over lines: the missing quote is what is to be told.
+    if quote != nil { self.depth = 0 }
+    var code = line[..<end]
+    if quote == nil, code.hasSuffix("\\") {
+      endsInBackslash = true
+      code = code.dropLast()
+    }
+    self.code = code
+    let trimmed = code.trimmingSpaces()
+    beginsLoop = self.depth == 0 && trimmed.hasPrefix("for ") && trimmed.hasSuffix(":")
+  }
+}

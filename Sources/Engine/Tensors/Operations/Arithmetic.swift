@@ -1,0 +1,194 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// An operation on two tensors, element by element, with broadcasting and promotion.
+package enum BinaryOperation: String, Sendable, CaseIterable {
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case floorDivide = "//"
+  case remainder = "%"
+  case power = "**"
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case and = "&"
+  case or = "|"
+  case exclusiveOr = "^"
+  case maximum, minimum
+
+  private var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    default: false
+    }
+  }
+
+  /// Both, element by element: the dtype is the higher of the two, except that `/` gives float32 and
+  /// comparisons give bool.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package func callAsFunction(
+    _ left: DynamicTensor, _ right: DynamicTensor
+  ) throws -> DynamicTensor {
+    if self == .subtract, left.dtype == .bool || right.dtype == .bool {
+      throw TensorError.refused(
+        operation: rawValue, reason: "a bool takes no part in a difference",
+        mend: "use ^ for two bools, or convert it with .long()")
+    }
+    let sizes = try Broadcasting.sizes(left.sizes, right.sizes, rawValue)
+    let dtype = max(left.dtype, right.dtype, self == .divide ? .float32 : .bool)
+    let result: DynamicTensor
+    // Asked before the operands are spread out: their copies are as large as the result.
+    try DynamicTensor.reserve(sizes, dtype)
+    let (first, second) = (try left.expanded(sizes), try right.expanded(sizes))
+    switch dtype {
+    case .float32:
+      let (a, b) = (try first.floats(), try second.floats())
+      result =
+        isComparison
+        ? try DynamicTensor(zip(a, b).map { compared($0, $1) }, sizes)
+        : try DynamicTensor(zip(a, b).map(try onFloats()), sizes)
+    case .int64:
+      let (a, b) = (try first.integers(), try second.integers())
+      result =
+        isComparison
+        ? try DynamicTensor(zip(a, b).map { compared($0, $1) }, sizes)
+        : try DynamicTensor(zip(a, b).map { try onIntegers($0, $1) }, sizes)
+    case .bool:
+      let operation = try onBooleans()
+      result = try DynamicTensor(
+        zip(try first.booleans(), try second.booleans()).map(operation), sizes)
+    }
+    return try result.arranged(like: [left, right])
+  }
+
+  private func compared<Element: Comparable>(_ left: Element, _ right: Element) -> Bool {
+    switch self {
+    case .equal: left == right
+    case .notEqual: left != right
+    case .less: left < right
+    case .lessOrEqual: left <= right
+    case .greater: left > right
+    default: left >= right
+    }
+  }
+}
+
+extension BinaryOperation {
+  private func onFloats() throws -> (Float, Float) -> Float {
+    switch self {
+    case .add: { $0 + $1 }
+    case .subtract: { $0 - $1 }
+    case .multiply: { $0 * $1 }
+    case .divide: { $0 / $1 }
+    case .floorDivide: Self.floorDivided
+    case .remainder: Self.remainder
+    case .power: { Float(pow(Double($0), Double($1))) }
+    case .maximum: { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+    case .minimum: { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
+    default:
+      throw TensorError.wrongDType(operation: rawValue, wants: "int64 or bool", got: .float32)
+    }
+  }
+
+  /// Rounded towards minus infinity, by way of the remainder as PyTorch does.
+  private static func floorDivided(_ left: Float, _ right: Float) -> Float {
+    guard right != 0 else { return left / right }
+    let rest = fmod(left, right)
+    var quotient = (left - rest) / right
+    if rest != 0, (right < 0) != (rest < 0) { quotient -= 1 }
+    guard quotient != 0 else { return Float(signOf: left / right, magnitudeOf: 0) }
+    let floor = quotient.rounded(.down)
+    return quotient - floor > 0.5 ? floor + 1 : floor
+  }
+
+  /// With the sign of the divisor, as in Python.
+  private static func remainder(_ left: Float, _ right: Float) -> Float {
+    let rest = fmod(left, right)
+    return rest != 0 && (right < 0) != (rest < 0) ? rest + right : rest
+  }
+
+  private func onIntegers(_ left: Int, _ right: Int) throws -> Int {
+    switch self {
+    case .add: return left &+ right
+    case .subtract: return left &- right
+    case .multiply: return left &* right
+    case .floorDivide, .remainder:
+      guard right != 0 else {
+        throw TensorError.refused(
+          operation: rawValue, reason: "a whole number is divided by 0",
+          mend: "divide float32 numbers, or leave the zeros out")
+      }
+      return self == .floorDivide
+        ? Self.floorDivided(left, right) : left &- Self.floorDivided(left, right) &* right
+    case .power: return Self.power(left, right)
+    case .and: return left & right
+    case .or: return left | right
+    case .exclusiveOr: return left ^ right
+    case .maximum: return max(left, right)
+    default: return min(left, right)
+    }
+  }
+
+  private static func floorDivided(_ left: Int, _ right: Int) -> Int {
+    if right == -1 { return 0 &- left }
+    let quotient = left / right
+    return left % right != 0 && (left < 0) != (right < 0) ? quotient - 1 : quotient
+  }
+
+  /// Wraps around as int64 does; a negative exponent leaves only 1 and -1.
+  package static func power(_ base: Int, _ exponent: Int) -> Int {
+    guard exponent >= 0 else {
+      return base == 1 ? 1 : base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0
+    }
+    var (result, factor, rest) = (1, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { result = result &* factor }
+      factor = factor &* factor
+      rest >>= 1
+    }
+    return result
+  }
+
+  private func onBooleans() throws -> (Bool, Bool) -> Bool {
+    switch self {
+    case .add, .or, .maximum: { $0 || $1 }
+    case .multiply, .and, .minimum: { $0 && $1 }
+    case .equal: { $0 == $1 }
+    case .notEqual, .exclusiveOr: { $0 != $1 }
+    case .less: { !$0 && $1 }
+    case .lessOrEqual: { !$0 || $1 }
+    case .greater: { $0 && !$1 }
+    case .greaterOrEqual: { $0 || !$1 }
+    default:
+      throw TensorError.refused(
+        operation: rawValue, reason: "two bool tensors cannot be combined so",
+        mend: "convert one with .long()")
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// The quotient rounded towards 0.
+  ///
+  /// - Throws: `TensorError`.
+  package func dividedTowardsZero(by other: DynamicTensor) throws -> DynamicTensor {
+    if max(dtype, other.dtype) == .float32 {
+      return try BinaryOperation.divide(self, other).rounded(.towardZero, "trunc")
+    }
+    // The quotient of the distances from 0, with the quotient's sign.
+    let signs = try BinaryOperation.multiply(signs(), other.signs())
+    return try BinaryOperation.multiply(
+      BinaryOperation.floorDivide(absolute(), other.absolute()), signs)
+  }
+}

@@ -1,0 +1,76 @@
+/// Elements chosen by index tensors and masks.
+extension DynamicTensor {
+  /// Elements along an axis by an index tensor of the same rank: `torch.gather`.
+  ///
+  /// - Throws: `TensorError`.
+  package func gathered(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
+    let axis = try self.axis(axis)
+    guard index.dtype == .int64 else {
+      throw TensorError.wrongDType(operation: "gather's index", wants: "int64", got: index.dtype)
+    }
+    if index.count == 0 { return try reading([], index.sizes) }
+    guard max(index.rank, 1) == max(rank, 1) else {
+      throw TensorError.wrongRank(
+        operation: "gather", wants: "an index of \(counted(rank, "axis", "axes"))", got: index.sizes
+      )
+    }
+    for other in sizes.indices
+    where other != axis && index.rank > 0 && index.sizes[other] > sizes[other] {
+      throw TensorError.sizesDiffer(
+        operation: "gather", left: sizes, right: index.sizes, axis: other)
+    }
+    let own = rank == 0 ? try viewed([1]) : self
+    let wanted = index.rank == 0 ? try index.viewed([1]) : index
+    var free = own.strides
+    free[axis] = 0
+    let bases = try DynamicTensor(own.block, own.offset, wanted.sizes, free).places
+    var places: [Int] = []
+    for (base, number) in zip(bases, try wanted.integers()) {
+      guard number >= 0, number < own.sizes[axis] else {
+        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
+      }
+      places.append(base + number * own.strides[axis])
+    }
+    return try own.reading(places, index.sizes)
+  }
+
+  /// Chosen indices of an axis: `torch.index_select`.
+  ///
+  /// - Throws: `TensorError`.
+  package func selecting(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
+    let axis = try self.axis(axis)
+    guard index.rank <= 1 else {
+      throw TensorError.wrongRank(
+        operation: "index_select", wants: "a vector of indices", got: index.sizes)
+    }
+    guard index.dtype == .int64 else {
+      throw TensorError.wrongDType(
+        operation: "index_select's index", wants: "int64", got: index.dtype)
+    }
+    let size = rank == 0 ? 1 : sizes[axis]
+    let numbers = try index.integers()
+    if let bad = numbers.first(where: { $0 < 0 || $0 >= size }) {
+      throw TensorError.indexOutside(index: bad, axis: axis, sizes: sizes)
+    }
+    if rank == 0 {
+      guard numbers.count == 1 else {
+        throw TensorError.wrongRank(
+          operation: "index_select", wants: "one index for a scalar", got: index.sizes)
+      }
+      return self
+    }
+    return try taking(axis, numbers)
+  }
+
+  /// The elements where a mask of a shape that broadcasts is true, as a vector.
+  ///
+  /// - Throws: `TensorError`.
+  package func masked(by mask: DynamicTensor) throws -> DynamicTensor {
+    guard mask.dtype == .bool else {
+      throw TensorError.wrongDType(
+        operation: "masked_select", wants: "a bool mask", got: mask.dtype)
+    }
+    let views = try Broadcasting.views([self, mask], "masked_select")
+    return try views[0].indexed([.tensor(views[1])])
+  }
+}

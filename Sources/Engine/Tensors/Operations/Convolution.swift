@@ -1,0 +1,185 @@
+/// `F.conv1d` and `F.pad`.
+extension DynamicTensor {
+  /// How a convolution walks.
+  package struct Walk: Sendable {
+    var stride, dilation, groups: Int
+    var before, after: Int
+
+    /// Steps, distances between taps and padding on both sides.
+    package init(stride: Int, before: Int, after: Int, dilation: Int, groups: Int) {
+      (self.stride, self.dilation, self.groups) = (stride, dilation, groups)
+      (self.before, self.after) = (before, after)
+    }
+  }
+
+  /// The cross-correlation of (N, C, L) or (C, L) with a weight of (O, C / groups, K).
+  ///
+  /// - Throws: `TensorError`.
+  package func convolved(
+    _ weight: DynamicTensor, bias: DynamicTensor?, _ walk: Walk
+  ) throws -> DynamicTensor {
+    guard rank == 2 || rank == 3 else {
+      throw TensorError.wrongRank(operation: "conv1d", wants: "(N, C, L) or (C, L)", got: sizes)
+    }
+    guard weight.rank == 3 else {
+      throw TensorError.wrongRank(
+        operation: "conv1d", wants: "a weight of (out, in, taps)", got: weight.sizes)
+    }
+    guard dtype == weight.dtype, bias.map({ $0.dtype == dtype }) ?? true, dtype != .bool else {
+      throw TensorError.refused(
+        operation: "conv1d", reason: "\(dtype.shortName) meets \(weight.dtype.shortName)",
+        mend: "all must be float32")
+    }
+    if rank == 2 {
+      return try unsqueezed(0).convolved(weight, bias: bias, walk).squeezed([0])
+    }
+    try check(weight, bias, walk)
+    let padded = try padded(
+      [walk.before, walk.after], DynamicTensor(Float(0)).converted(to: dtype))
+    let length = try outputLength(padded.sizes[2], weight.sizes[2], walk)
+    let own = weight.sizes[1]
+    let outputs = weight.sizes[0] / walk.groups
+    let parts = try (0..<walk.groups).map { group in
+      let channels = try padded.sliced(1, from: group * own, to: (group + 1) * own)
+      // Windows as one axis of (channel, tap) pairs: the convolution is a matrix product.
+      let taps = try (0..<weight.sizes[2]).map { tap in
+        try channels.sliced(
+          2, from: tap * walk.dilation, to: tap * walk.dilation + (length - 1) * walk.stride + 1,
+          step: walk.stride)
+      }
+      let windows = try Self.stacked(taps, 2).reshaped([sizes[0], own * weight.sizes[2], length])
+      let filters = try weight.sliced(0, from: group * outputs, to: (group + 1) * outputs)
+        .reshaped([outputs, own * weight.sizes[2]])
+      return try Self.product(filters, windows, "conv1d")
+    }
+    let result = try Self.concatenated(parts, 1)
+    return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
+      ?? result
+  }
+
+  private func check(_ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk) throws {
+    guard walk.stride > 0, walk.dilation > 0, walk.groups > 0, walk.before >= 0, walk.after >= 0
+    else {
+      throw TensorError.refused(
+        operation: "conv1d",
+        reason: "stride, dilation and groups must be above 0, padding not below")
+    }
+    let (wanted, overflow) = weight.sizes[1].multipliedReportingOverflow(by: walk.groups)
+    guard !overflow, wanted == sizes[1] else {
+      throw TensorError.refused(
+        operation: "conv1d",
+        reason:
+          "\(shapeText) has \(sizes[1]) channels, a weight of \(weight.shapeText) wants \(wanted)",
+        mend:
+          "the input is (N, C, L): channels come before steps, x.transpose(1, 2) brings them there")
+    }
+    guard weight.sizes[0] % walk.groups == 0, weight.sizes[0] > 0, weight.sizes[2] > 0 else {
+      throw TensorError.refused(
+        operation: "conv1d",
+        reason: "a weight of \(weight.shapeText) does not divide into \(walk.groups) groups")
+    }
+    if let bias, bias.sizes != [weight.sizes[0]] {
+      throw TensorError.refused(
+        operation: "conv1d", reason: "\(weight.sizes[0]) outputs, bias is \(bias.shapeText)")
+    }
+  }
+
+  private func outputLength(_ length: Int, _ taps: Int, _ walk: Walk) throws -> Int {
+    let (reach, overflow) = walk.dilation.multipliedReportingOverflow(by: taps - 1)
+    guard !overflow, reach < length else {
+      throw TensorError.refused(
+        operation: "conv1d", reason: "\(taps) taps do not fit in \(counted(length, "step"))",
+        mend: "pad the input, or use fewer taps")
+    }
+    return (length - reach - 1) / walk.stride + 1
+  }
+
+  /// The tensor with numbers around it: pairs of before and after, the last axis first; numbers below
+  /// 0 cut off.
+  ///
+  /// - Throws: `TensorError`.
+  package func padded(_ pairs: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
+    try checkPadding(pairs)
+    var wanted = sizes
+    var inside = self
+    var starts: [(axis: Int, start: Int, count: Int)] = []
+    for place in stride(from: 0, to: pairs.count, by: 2) {
+      let axis = rank - 1 - place / 2
+      let (before, after) = (pairs[place], pairs[place + 1])
+      let (some, first) = sizes[axis].addingReportingOverflow(before)
+      let (size, second) = some.addingReportingOverflow(after)
+      guard !first, !second, size >= 0, before > -Int.max, after > -Int.max else {
+        throw TensorError.refused(
+          operation: "pad", reason: "axis \(axis) of \(shapeText) would have size \(size)")
+      }
+      wanted[axis] = size
+      inside = try inside.sliced(
+        axis, from: max(0, -before), to: max(0, sizes[axis] - max(0, -after)))
+      starts.append((axis, max(0, before), inside.sizes[axis]))
+    }
+    let filled = try Self.filled(wanted, value.converted(to: dtype))
+    guard inside.count > 0 else { return filled }
+    var items = [IndexItem](repeating: .slice(nil, nil, 1), count: rank)
+    for (axis, start, count) in starts { items[axis] = .slice(start, start + count, 1) }
+    return filled.moved(to: try filled.assigning(inside, to: items))
+  }
+
+  private func checkPadding(_ pairs: [Int]) throws {
+    guard pairs.count % 2 == 0, pairs.count / 2 <= rank else {
+      throw TensorError.refused(
+        operation: "pad",
+        reason: "\(counted(pairs.count, "number")) for \(shapeText)",
+        mend: "give two for each axis, the last axis first, at most \(2 * rank)")
+    }
+  }
+
+  /// Where the elements beyond the edge come from.
+  package enum PaddingMode: String, Sendable, CaseIterable {
+    case constant, reflect, replicate, circular
+  }
+
+  /// The tensor with its own elements around it.
+  ///
+  /// - Throws: `TensorError`.
+  package func padded(_ pairs: [Int], by mode: PaddingMode) throws -> DynamicTensor {
+    try checkPadding(pairs)
+    let axes = pairs.count / 2
+    guard axes > 0, rank == axes + 1 || rank == axes + 2, axes <= 3 else {
+      throw TensorError.refused(
+        operation: "pad",
+        reason: "mode \(mode.rawValue) pads the last axes of a tensor with channels, got"
+          + " \(counted(pairs.count, "number")) for \(shapeText)",
+        mend: "give two numbers for (C, L) or (N, C, L)")
+    }
+    var result = self
+    for place in stride(from: 0, to: pairs.count, by: 2) {
+      let axis = rank - 1 - place / 2
+      result = try result.taking(
+        axis, Self.sources(sizes[axis], pairs[place], pairs[place + 1], mode, sizes, axis))
+    }
+    return result
+  }
+
+  private static func sources(
+    _ size: Int, _ before: Int, _ after: Int, _ mode: PaddingMode, _ sizes: [Int], _ axis: Int
+  ) throws -> [Int] {
+    let most = mode == .reflect ? size - 1 : mode == .circular ? size : Int.max / 4
+    guard size > 0, before <= most, after <= most, before >= -size, after >= -size,
+      size + before + after > 0
+    else {
+      throw TensorError.refused(
+        operation: "pad",
+        reason:
+          "(\(before), \(after)) is too much for axis \(axis) of \(TensorError.written(sizes))",
+        mend: mode == .replicate ? nil : "at most \(max(most, 0)) on each side")
+    }
+    try reserve([size + before + after], .int64)
+    return (-before..<(size + after)).map { place in
+      switch mode {
+      case .reflect: place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place
+      case .circular: (place % size + size) % size
+      default: min(max(place, 0), size - 1)
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension DynamicTensor {
+  /// One number everywhere, in the number's dtype.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func filled(_ sizes: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
+    try reserve(sizes, value.dtype)
+    return try value.viewed([]).expanded(sizes).copied()
+  }
+
+  /// `start`, `start + step`, … below `end`, whole numbers.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func counting(from start: Int, to end: Int, by step: Int) throws -> DynamicTensor {
+    guard step != 0 else { throw badStep("the step is 0") }
+    guard step > 0 ? start <= end : start >= end else { throw badStep(start, end, step) }
+    let (span, overflow) = end.subtractingReportingOverflow(start)
+    guard !overflow else { throw badStep("the numbers are too far apart") }
+    // By magnitudes: the smallest whole number has no positive counterpart.
+    let steps = span.magnitude.quotientAndRemainder(dividingBy: step.magnitude)
+    let count = Int(clamping: steps.quotient) + (steps.remainder == 0 ? 0 : 1)
+    try reserve([count], .int64)
+    return try DynamicTensor((0..<count).map { start &+ $0 &* step }, [count])
+  }
+
+  /// `start`, `start + step`, … below `end`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func counting(
+    from start: Double, to end: Double, by step: Double
+  ) throws -> DynamicTensor {
+    guard step != 0 else { throw badStep("the step is 0") }
+    guard start.isFinite, end.isFinite, !step.isNaN else { throw badStep("a bound is not finite") }
+    guard step > 0 ? start <= end : start >= end else { throw badStep(start, end, step) }
+    let size = ((end - start) / step).rounded(.up)
+    guard let count = Int(exactly: size) else { throw TensorError.tooLarge(sizes: [Int.max]) }
+    try reserve([count], .float32)
+    return try DynamicTensor((0..<count).map { Float(start + Double($0) * step) }, [count])
+  }
+
+  private static func badStep(_ reason: String) -> TensorError {
+    .refused(operation: "arange", reason: reason)
+  }
+
+  private static func badStep<Number: CustomStringConvertible>(
+    _ start: Number, _ end: Number, _ step: Number
+  ) -> TensorError {
+    .refused(
+      operation: "arange", reason: "steps of \(step) do not lead from \(start) to \(end)",
+      mend: "give the step the sign of end - start")
+  }
+
+  /// `steps` numbers at equal distances, both ends among them.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func spaced(
+    from start: Double, to end: Double, steps: Int
+  ) throws -> DynamicTensor {
+    try reserve([steps], .float32)
+    let (first, last) = (Float(start), Float(end))
+    let step = steps > 1 ? (last - first) / Float(steps - 1) : 0
+    let values = (0..<steps).map { index in
+      index < steps / 2 || steps == 1
+        ? first + step * Float(index) : last - step * Float(steps - 1 - index)
+    }
+    return try DynamicTensor(values, [steps])
+  }
+
+  /// Ones on the diagonal.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func identity(_ rows: Int, _ columns: Int) throws -> DynamicTensor {
+    let count = try reserve([rows, columns], .float32)
+    var values = [Float](repeating: 0, count: count)
+    for place in 0..<min(rows, columns) { values[place * columns + place] = 1 }
+    return try DynamicTensor(values, [rows, columns])
+  }
+
+  /// The elements of a layer's tensor.
+  ///
+  /// - Throws: `MemoryError`.
+  package init(_ tensor: Tensor<Float>) throws {
+    try self.init(tensor.values, tensor.shape.dimensions)
+  }
+}
+
+extension Generator {
+  /// `torch.rand`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func uniform(_ sizes: [Int]) throws -> DynamicTensor {
+    let count = try DynamicTensor.reserve(sizes, .float32)
+    return try DynamicTensor((0..<count).map { _ in uniform() }, sizes)
+  }
+
+  /// `torch.randn`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func normal(_ sizes: [Int]) throws -> DynamicTensor {
+    let count = try DynamicTensor.reserve(sizes, .float32)
+    guard count > 0 else { return try DynamicTensor([Float](), sizes) }
+    let buffer = try Buffer<Float>(zeros: Shape(count))
+    fillNormal(buffer)
+    return try DynamicTensor(buffer.values, sizes)
+  }
+
+  /// `torch.randint(low, high, sizes)`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func integers(
+    from low: Int, to high: Int, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    let (width, overflow) = high.subtractingReportingOverflow(low)
+    guard !overflow, width > 0 else {
+      throw TensorError.refused(
+        operation: "randint", reason: "there is no whole number from \(low) to below \(high)",
+        mend: "high must be above low")
+    }
+    let count = try DynamicTensor.reserve(sizes, .int64)
+    return try DynamicTensor((0..<count).map { _ in integer(in: low..<high) }, sizes)
+  }
+
+  /// `torch.randperm(count)`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func permutation(_ count: Int) throws -> DynamicTensor {
+    try DynamicTensor.reserve([count], .int64)
+    return try DynamicTensor(permutation(of: count), [count])
+  }
+
+  /// `torch.multinomial`: places drawn by their weights, rows one after another.
+  ///
+  /// - Throws: `TensorError`.
+  package mutating func multinomial(
+    _ weights: DynamicTensor, _ samples: Int, replacing: Bool
+  ) throws -> DynamicTensor {
+    guard weights.rank == 1 || weights.rank == 2 else {
+      throw TensorError.wrongRank(
+        operation: "multinomial", wants: "1 or 2 axes", got: weights.sizes)
+    }
+    try weights.requireFloats("multinomial")
+    let categories = weights.sizes[weights.rank - 1]
+    guard samples > 0, replacing || samples <= categories else {
+      throw TensorError.refused(
+        operation: "multinomial", reason: "\(samples) samples of \(categories) categories",
+        mend: "draw 1 to \(categories), or with replacement=True")
+    }
+    let rows = weights.rank == 1 ? 1 : weights.sizes[0]
+    let values = try weights.floats()
+    try Self.check(values, rows, categories)
+    let sizes = weights.sizes.dropLast() + [samples]
+    if replacing {
+      try DynamicTensor.reserve([rows, samples], .int64)
+      let drawn = (0..<rows).flatMap { row in
+        draws(Array(values[(row * categories)..<((row + 1) * categories)]), samples)
+      }
+      return try DynamicTensor(drawn, Array(sizes))
+    }
+    let ratios = values.map { $0 / exponential() }
+    let scores = try DynamicTensor(ratios, weights.sizes)
+    return samples == 1
+      ? try scores.places(of: .largest, -1, keeps: true)
+      : try scores.top(samples, -1, .largest).places
+  }
+
+  private static func check(_ values: [Float], _ rows: Int, _ categories: Int) throws {
+    for row in 0..<rows {
+      let part = values[(row * categories)..<((row + 1) * categories)]
+      guard part.allSatisfy({ $0.isFinite && $0 >= 0 }), part.contains(where: { $0 > 0 }) else {
+        throw TensorError.refused(
+          operation: "multinomial", reason: "weights must be finite, not below 0, and not all 0",
+          mend: "give probabilities, such as F.softmax(logits, dim=-1)")
+      }
+    }
+  }
+
+  /// The first place whose running share is not below a uniform number, again and again.
+  private mutating func draws(_ weights: [Float], _ samples: Int) -> [Int] {
+    var running: [Float] = []
+    var sum: Float = 0
+    for weight in weights {
+      sum += weight
+      running.append(sum)
+    }
+    var shares = running.map { $0 / sum }
+    shares[shares.count - 1] = 1
+    return (0..<samples).map { _ in
+      let draw = uniformDouble()
+      return shares.firstIndex { Double($0) >= draw } ?? shares.count - 1
+    }
+  }
+}

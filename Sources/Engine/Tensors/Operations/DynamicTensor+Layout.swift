@@ -1,0 +1,61 @@
+extension DynamicTensor {
+  /// The same elements laid out as PyTorch lays out the result of an elementwise operation.
+  ///
+  /// `self` lies in order; the operands' strides decide which axis varies fastest.
+  /// Source: TensorIterator's reorder_dimensions.
+  func arranged(like operands: [DynamicTensor]) throws -> DynamicTensor {
+    guard rank > 1, operands.contains(where: { $0.sizes != sizes || !$0.isContiguous }) else {
+      return self
+    }
+    let order = fastestFirst(operands)
+    guard order != Array(sizes.indices.reversed()) else { return self }
+    let slowestFirst = Array(order.reversed())
+    let laidOut = try permuted(slowestFirst).contiguous()
+    var inverse = [Int](repeating: 0, count: rank)
+    for (place, axis) in slowestFirst.enumerated() { inverse[axis] = place }
+    return try laidOut.permuted(inverse)
+  }
+
+  /// The axes, the one that varies fastest first.
+  private func fastestFirst(_ operands: [DynamicTensor]) -> [Int] {
+    let all = operands.map { strides(of: $0) }
+    var order = Array(sizes.indices.reversed())
+    for start in order.indices.dropFirst() {
+      var moving = start
+      var other = start - 1
+      while other >= 0 {
+        let comparison = comparison(order[other], order[moving], all)
+        if comparison > 0 {
+          order.swapAt(other, moving)
+          moving = other
+        } else if comparison < 0 {
+          break
+        }
+        other -= 1
+      }
+    }
+    return order
+  }
+
+  /// An operand's strides along this tensor's axes; 0 where it is broadcast.
+  private func strides(of operand: DynamicTensor) -> [Int] {
+    let missing = rank - operand.rank
+    return sizes.indices.map { axis in
+      let own = axis - missing
+      guard own >= 0, operand.sizes[own] == sizes[axis] else { return 0 }
+      return operand.strides[own]
+    }
+  }
+
+  /// Above 0 where the first axis comes after the second.
+  private func comparison(_ first: Int, _ second: Int, _ operands: [[Int]]) -> Int {
+    for strides in operands {
+      let (left, right) = (strides[first], strides[second])
+      if left == 0 || right == 0 { continue }
+      if left < right { return -1 }
+      if left > right { return 1 }
+      if sizes[first] > sizes[second] { return 1 }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,183 @@
+extension DynamicTensor {
+  /// A view of one index of an axis, that axis gone.
+  ///
+  /// - Throws: `TensorError.noSuchAxis` or `.indexOutside`.
+  package func selected(_ axis: Int, _ index: Int) throws -> DynamicTensor {
+    guard rank > 0 else { throw TensorError.tooManyIndices(count: 1, sizes: sizes) }
+    let axis = try self.axis(axis)
+    let size = sizes[axis]
+    guard index >= -size, index < size else {
+      throw TensorError.indexOutside(index: index, axis: axis, sizes: sizes)
+    }
+    var (sizes, strides) = (sizes, strides)
+    sizes.remove(at: axis)
+    let stride = strides.remove(at: axis)
+    return try DynamicTensor(
+      block, offset + (index < 0 ? index + size : index) * stride, sizes, strides)
+  }
+
+  /// A view of every `step`th index of an axis; ends beyond the axis are cut to it, as in Python.
+  ///
+  /// - Throws: `TensorError.noSuchAxis`; `.refused` for a step below 1.
+  package func sliced(
+    _ axis: Int, from start: Int?, to end: Int?, step: Int = 1
+  ) throws -> DynamicTensor {
+    guard rank > 0 else { throw TensorError.tooManyIndices(count: 1, sizes: sizes) }
+    let axis = try self.axis(axis)
+    guard step >= 1 else {
+      throw TensorError.refused(
+        operation: "slice", reason: "the step is \(step)",
+        mend: step == 0 ? "a step is 1 or more" : "x.flip(\(axis)) turns an axis round")
+    }
+    let size = sizes[axis]
+    let first = Self.clipped(start ?? 0, size)
+    let last = max(Self.clipped(end ?? size, size), first)
+    var (sizes, strides) = (sizes, strides)
+    sizes[axis] = (last - first) / step + ((last - first) % step == 0 ? 0 : 1)
+    strides[axis] = sizes[axis] > 1 ? strides[axis] * step : strides[axis] &* step
+    return try DynamicTensor(block, offset + first * self.strides[axis], sizes, strides)
+  }
+
+  private static func clipped(_ index: Int, _ size: Int) -> Int {
+    let index = index < 0 ? (index < -size ? 0 : index + size) : index
+    return min(max(index, 0), size)
+  }
+
+  /// Views of `count` neighbouring indices each, the last as many as are left.
+  ///
+  /// - Throws: `TensorError`.
+  package func split(_ size: Int, _ axis: Int) throws -> [DynamicTensor] {
+    guard rank > 0 else {
+      throw TensorError.wrongRank(operation: "split", wants: "at least 1 axis", got: sizes)
+    }
+    let axis = try self.axis(axis)
+    let total = sizes[axis]
+    guard size > 0 || (size == 0 && total == 0) else {
+      throw TensorError.refused(operation: "split", reason: "parts of size \(size)")
+    }
+    if total == 0 { return [self] }
+    try Self.checkParts(total / size, "split")
+    return try stride(from: 0, to: total, by: size).map { start in
+      try sliced(axis, from: start, to: start + min(size, total - start))
+    }
+  }
+
+  /// Views of these sizes one after another.
+  ///
+  /// - Throws: `TensorError`.
+  package func split(sizes parts: [Int], _ axis: Int) throws -> [DynamicTensor] {
+    guard rank > 0 else {
+      throw TensorError.wrongRank(operation: "split", wants: "at least 1 axis", got: sizes)
+    }
+    let axis = try self.axis(axis)
+    var start = 0
+    var views: [DynamicTensor] = []
+    for part in parts {
+      guard part >= 0, part <= sizes[axis] - start else {
+        throw Self.badSplit(parts, sizes, axis)
+      }
+      views.append(try sliced(axis, from: start, to: start + part))
+      start += part
+    }
+    guard start == sizes[axis] else { throw Self.badSplit(parts, sizes, axis) }
+    return views
+  }
+
+  /// More views than anyone looks at would fill the memory that their elements do not.
+  private static let mostParts = 1_000_000
+
+  private static func checkParts(_ count: Int, _ operation: String) throws {
+    guard count <= mostParts else {
+      throw TensorError.refused(
+        operation: operation, reason: "\(grouped(count)) parts",
+        mend: "at most \(grouped(mostParts)) are made")
+    }
+  }
+
+  private static func badSplit(_ parts: [Int], _ sizes: [Int], _ axis: Int) -> TensorError {
+    .refused(
+      operation: "split",
+      reason: "parts of \(parts.map(String.init).joined(separator: " + ")) do not make up"
+        + " the size \(sizes[axis]) of axis \(axis)")
+  }
+
+  /// At most `count` views of equal size, the last perhaps smaller.
+  ///
+  /// - Throws: `TensorError`.
+  package func chunked(_ count: Int, _ axis: Int) throws -> [DynamicTensor] {
+    guard rank > 0 else {
+      throw TensorError.wrongRank(operation: "chunk", wants: "at least 1 axis", got: sizes)
+    }
+    guard count > 0 else {
+      throw TensorError.refused(operation: "chunk", reason: "\(count) parts")
+    }
+    let axis = try self.axis(axis)
+    let total = sizes[axis]
+    if total == 0 {
+      try Self.checkParts(count, "chunk")
+      return [DynamicTensor](repeating: self, count: count)
+    }
+    return try split(total / count + (total % count == 0 ? 0 : 1), axis)
+  }
+
+  /// A view of each index of an axis.
+  ///
+  /// - Throws: `TensorError`.
+  package func unbound(_ axis: Int) throws -> [DynamicTensor] {
+    guard rank > 0 else {
+      throw TensorError.wrongRank(operation: "unbind", wants: "at least 1 axis", got: sizes)
+    }
+    let axis = try self.axis(axis)
+    try Self.checkParts(sizes[axis], "unbind")
+    return try (0..<sizes[axis]).map { try selected(axis, $0) }
+  }
+
+  /// A view of the elements whose two indices differ by `offset`, as a last axis.
+  ///
+  /// - Throws: `TensorError`.
+  package func diagonal(_ shift: Int, _ first: Int, _ second: Int) throws -> DynamicTensor {
+    let (first, second) = (try axis(first), try axis(second))
+    guard first != second else { throw TensorError.repeatedAxis(axis: second, sizes: sizes) }
+    let shift = min(max(shift, -sizes[first]), sizes[second])
+    let length =
+      shift >= 0
+      ? min(sizes[first], sizes[second] - shift) : min(sizes[first] + shift, sizes[second])
+    let kept = sizes.indices.filter { $0 != first && $0 != second }
+    let start = shift >= 0 ? shift &* strides[second] : -shift &* strides[first]
+    return try DynamicTensor(
+      block, length > 0 ? offset + start : offset, kept.map { sizes[$0] } + [max(length, 0)],
+      kept.map { strides[$0] } + [strides[first] &+ strides[second]])
+  }
+}
+
+extension DynamicTensor {
+  /// Windows of an axis, `step` apart, as a last axis; a view.
+  ///
+  /// - Throws: `TensorError`.
+  package func windows(_ axis: Int, _ size: Int, _ step: Int) throws -> DynamicTensor {
+    let axis = try self.axis(axis)
+    let length = rank == 0 ? 1 : sizes[axis]
+    guard size >= 0, size <= length, step > 0 else {
+      throw TensorError.refused(
+        operation: "unfold", reason: "windows of \(size), \(step) apart, in a size of \(length)",
+        mend: "the window is 0 to \(length), the step above 0")
+    }
+    guard rank > 0 else { return try DynamicTensor(block, offset, [size], [1]) }
+    var (sizes, strides) = (sizes, strides)
+    sizes[axis] = (length - size) / step + 1
+    strides[axis] = sizes[axis] > 1 ? strides[axis] * step : strides[axis]
+    return try DynamicTensor(block, offset, sizes + [size], strides + [self.strides[axis]])
+  }
+
+  /// A copy that keeps the order in which axes vary.
+  ///
+  /// - Throws: `MemoryError`.
+  package func cloned() throws -> DynamicTensor { try copied() }
+
+  /// One number in this tensor's shape and order of axes.
+  ///
+  /// - Throws: `MemoryError`.
+  package func filledLike(_ value: DynamicTensor) throws -> DynamicTensor {
+    try Self.filled(sizes, value).arranged(like: [self])
+  }
+}

@@ -1,0 +1,283 @@
+/// The elements that views share, never written once they are shown.
+package final class ElementBlock: Sendable {
+  /// Elements of one dtype.
+  enum Values: Sendable {
+    case bools([Bool])
+    case integers([Int])
+    case floats([Float])
+  }
+
+  let values: Values
+
+  init(_ values: Values) { self.values = values }
+
+  var dtype: DType {
+    switch values {
+    case .bools: .bool
+    case .integers: .int64
+    case .floats: .float32
+    }
+  }
+
+  var count: Int {
+    switch values {
+    case .bools(let values): values.count
+    case .integers(let values): values.count
+    case .floats(let values): values.count
+    }
+  }
+}
+
+/// A tensor as PyTorch has it: its dtype known only when a line runs, of any rank, axes of size 0 too.
+///
+/// A value: views share a block, and whoever changes elements makes a new block. `Tensor` is its
+/// static kin, for layers, whose element type and sizes from 1 up the compiler and `Shape` see to.
+package struct DynamicTensor: Sendable {
+  /// Where the elements lie.
+  package let block: ElementBlock
+  let offset: Int
+  /// The sizes of its axes.
+  package let sizes: [Int]
+  /// The distance between neighbours along each axis, in elements.
+  package let strides: [Int]
+  /// How many elements there are.
+  package let count: Int
+
+  /// PyTorch's own limit.
+  static let mostAxes = 64
+
+  init(_ block: ElementBlock, _ offset: Int, _ sizes: [Int], _ strides: [Int]) throws {
+    self.block = block
+    self.offset = offset
+    self.sizes = sizes
+    self.strides = strides
+    count = try Self.count(of: sizes)
+  }
+
+  private init(contiguous values: ElementBlock.Values, _ sizes: [Int]) throws {
+    block = ElementBlock(values)
+    offset = 0
+    self.sizes = sizes
+    strides = Self.contiguousStrides(sizes)
+    count = try Self.count(of: sizes)
+    guard count == block.count else {
+      throw TensorError.wrongCount(from: [block.count], to: sizes)
+    }
+  }
+
+  /// A tensor of float32, the last axis varying fastest.
+  ///
+  /// - Throws: `TensorError`, as the other two.
+  package init(_ values: [Float], _ sizes: [Int]) throws {
+    try self.init(contiguous: .floats(values), sizes)
+  }
+
+  /// A tensor of int64.
+  package init(_ values: [Int], _ sizes: [Int]) throws {
+    try self.init(contiguous: .integers(values), sizes)
+  }
+
+  /// A tensor of bool.
+  package init(_ values: [Bool], _ sizes: [Int]) throws {
+    try self.init(contiguous: .bools(values), sizes)
+  }
+
+  /// A scalar.
+  package init(_ value: Float) {
+    (block, offset, sizes, strides, count) = (ElementBlock(.floats([value])), 0, [], [], 1)
+  }
+
+  /// A scalar.
+  package init(_ value: Int) {
+    (block, offset, sizes, strides, count) = (ElementBlock(.integers([value])), 0, [], [], 1)
+  }
+
+  /// A scalar.
+  package init(_ value: Bool) {
+    (block, offset, sizes, strides, count) = (ElementBlock(.bools([value])), 0, [], [], 1)
+  }
+
+  /// What it holds.
+  package var dtype: DType { block.dtype }
+  /// How many axes there are.
+  package var rank: Int { sizes.count }
+  /// `4x8`, or `scalar`.
+  package var shapeText: String { TensorError.written(sizes) }
+  /// Bytes of the block that it keeps alive.
+  package var bytes: Int { block.count * dtype.bytes }
+}
+
+extension DynamicTensor {
+  /// How many elements such a tensor has.
+  ///
+  /// - Throws: `TensorError.badSizes` for a negative size or too many axes; `.tooLarge`.
+  static func count(of sizes: [Int]) throws -> Int {
+    guard sizes.count <= mostAxes else {
+      throw TensorError.refused(
+        operation: "a tensor", reason: "it would have \(sizes.count) axes",
+        mend: "\(mostAxes) are the most")
+    }
+    var count = 1
+    for size in sizes {
+      guard size >= 0 else {
+        throw TensorError.badSizes(sizes: sizes, reason: "\(size) is below 0")
+      }
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
+      guard !overflow, product <= Int.max / 16 else { throw TensorError.tooLarge(sizes: sizes) }
+      count = product
+    }
+    return sizes.contains(0) ? 0 : count
+  }
+
+  /// Counts the elements of a tensor that is about to be made, and asks whether they fit in memory.
+  ///
+  /// - Throws: `TensorError`; `MemoryError` with the figures.
+  @discardableResult
+  static func reserve(_ sizes: [Int], _ dtype: DType) throws -> Int {
+    let count = try count(of: sizes)
+    try reserve(count, dtype)
+    return count
+  }
+
+  static func reserve(_ count: Int, _ dtype: DType) throws {
+    try MemoryBudget.check(
+      "a tensor of \(grouped(count)) numbers", bytes: count, times: dtype.bytes)
+  }
+
+  /// Distances in storage without gaps.
+  static func contiguousStrides(_ sizes: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: sizes.count)
+    for axis in stride(from: sizes.count - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] &* max(sizes[axis + 1], 1)
+    }
+    return strides
+  }
+
+  /// Whether the elements lie in order without gaps; axes of size 1 do not count.
+  package var isContiguous: Bool {
+    guard count > 0 else { return true }
+    var expected = 1
+    for axis in sizes.indices.reversed() where sizes[axis] != 1 {
+      guard strides[axis] == expected else { return false }
+      expected *= sizes[axis]
+    }
+    return true
+  }
+
+  /// Where its elements lie in the block, in order.
+  var places: Places { Places(self) }
+
+  /// The places of a view's elements, the last axis varying fastest.
+  struct Places: Sequence, IteratorProtocol {
+    private let sizes, strides: [Int]
+    private var index: [Int]
+    private var place: Int
+    private var remaining: Int
+
+    init(_ tensor: DynamicTensor) {
+      (sizes, strides) = (tensor.sizes, tensor.strides)
+      index = [Int](repeating: 0, count: tensor.rank)
+      (place, remaining) = (tensor.offset, tensor.count)
+    }
+
+    mutating func next() -> Int? {
+      guard remaining > 0 else { return nil }
+      remaining -= 1
+      let result = place
+      var axis = sizes.count - 1
+      while axis >= 0 {
+        index[axis] += 1
+        place = place &+ strides[axis]
+        if index[axis] < sizes[axis] { break }
+        place = place &- strides[axis] &* sizes[axis]
+        index[axis] = 0
+        axis -= 1
+      }
+      return result
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// The elements in order as float32.
+  ///
+  /// - Throws: `MemoryError`, as the other two.
+  package func floats() throws -> [Float] {
+    switch block.values {
+    case .floats(let values): try gathered(values)
+    case .integers(let values): try converted(values, .float32) { Float($0) }
+    case .bools(let values): try converted(values, .float32) { $0 ? 1 : 0 }
+    }
+  }
+
+  /// The elements in order as whole numbers, cut towards zero.
+  package func integers() throws -> [Int] {
+    switch block.values {
+    case .floats(let values):
+      try converted(values, .int64) { Int(exactly: $0.rounded(.towardZero)) ?? Int.min }
+    case .integers(let values): try gathered(values)
+    case .bools(let values): try converted(values, .int64) { $0 ? 1 : 0 }
+    }
+  }
+
+  /// The elements in order as truth: whether they are not 0.
+  package func booleans() throws -> [Bool] {
+    switch block.values {
+    case .floats(let values): try converted(values, .bool) { $0 != 0 }
+    case .integers(let values): try converted(values, .bool) { $0 != 0 }
+    case .bools(let values): try gathered(values)
+    }
+  }
+
+  private func gathered<Element>(_ values: [Element]) throws -> [Element] {
+    if offset == 0, count == values.count, isContiguous { return values }
+    return try converted(values, dtype) { $0 }
+  }
+
+  private func converted<Element, Result>(
+    _ values: [Element], _ dtype: DType, _ convert: (Element) -> Result
+  ) throws -> [Result] {
+    guard count > 0 else { return [] }
+    try Self.reserve(count, dtype)
+    if isContiguous { return values[offset..<(offset + count)].map(convert) }
+    var result: [Result] = []
+    result.reserveCapacity(count)
+    for place in places { result.append(convert(values[place])) }
+    return result
+  }
+
+  /// The same elements in order without gaps, in a block of their own.
+  ///
+  /// - Throws: `MemoryError`.
+  func copied() throws -> DynamicTensor { try converted(to: dtype, copying: true) }
+
+  /// The elements as another dtype; itself where it has that already.
+  ///
+  /// - Throws: `MemoryError`.
+  package func converted(to dtype: DType) throws -> DynamicTensor {
+    try converted(to: dtype, copying: false)
+  }
+
+  private func converted(to dtype: DType, copying: Bool) throws -> DynamicTensor {
+    if dtype == self.dtype, !copying { return self }
+    let result =
+      switch dtype {
+      case .bool: try DynamicTensor(booleans(), sizes)
+      case .int64: try DynamicTensor(integers(), sizes)
+      case .float32: try DynamicTensor(floats(), sizes)
+      }
+    return try result.arranged(like: [self])
+  }
+
+  /// The only element as a Double; exact for float32 and for integers of 53 bits.
+  ///
+  /// - Throws: `TensorError.refused` where there is not one.
+  package func onlyElement(_ operation: String) throws -> DynamicTensor {
+    guard count == 1 else {
+      throw TensorError.refused(
+        operation: operation, reason: "wants one element, got \(shapeText)",
+        mend: "index one element, or use .tolist()")
+    }
+    return try DynamicTensor(block, offset, [], [])
+  }
+}

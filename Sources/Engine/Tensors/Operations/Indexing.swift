@@ -1,0 +1,233 @@
+/// What may stand between brackets behind a tensor.
+package enum IndexItem: Sendable {
+  /// One index; the axis goes.
+  case index(Int)
+  /// `start:end:step`.
+  case slice(Int?, Int?, Int)
+  /// `None`: a new axis of size 1.
+  case newAxis
+  /// `...`: as many whole axes as are left.
+  case ellipsis
+  /// Indices, or a mask of bool.
+  case tensor(DynamicTensor)
+
+  /// How many axes of the tensor it uses up.
+  fileprivate var axes: Int {
+    switch self {
+    case .index, .slice: 1
+    case .newAxis, .ellipsis: 0
+    case .tensor(let tensor): tensor.dtype == .bool ? tensor.rank : 1
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// `x[…]` as PyTorch has it: a view for indices and slices, a copy once a tensor is among them.
+  ///
+  /// - Throws: `TensorError`.
+  package func indexed(_ items: [IndexItem]) throws -> DynamicTensor {
+    let used = items.reduce(0) { $0 + $1.axes }
+    guard used <= rank else { throw TensorError.tooManyIndices(count: used, sizes: sizes) }
+    var items = items
+    let dots = items.indices.filter { if case .ellipsis = items[$0] { true } else { false } }
+    // Slices for the axes that `...` stands for; those behind the last item need none.
+    for (number, place) in dots.enumerated().reversed() {
+      let missing = number == 0 ? rank - used : 0
+      items.replaceSubrange(
+        place...place, with: [IndexItem](repeating: .slice(nil, nil, 1), count: missing))
+    }
+    var view = self
+    var axis = 0
+    var chosen: [Int: DynamicTensor] = [:]
+    for item in items {
+      switch item {
+      case .index(let index): view = try located(view.rank, axis) { try view.selected(axis, index) }
+      case .slice(let start, let end, let step):
+        view = try view.sliced(axis, from: start, to: end, step: step)
+        axis += 1
+      case .newAxis:
+        view = try view.unsqueezed(axis)
+        axis += 1
+      case .ellipsis: break
+      case .tensor(let tensor):
+        try view.choose(tensor, at: &axis, &chosen)
+      }
+    }
+    return chosen.isEmpty ? view : try view.gathered(chosen)
+  }
+
+  /// An index outside is told with the tensor's own sizes, not those of the view on the way.
+  private func located(
+    _ viewRank: Int, _ axis: Int, _ body: () throws -> DynamicTensor
+  ) throws -> DynamicTensor {
+    do {
+      return try body()
+    } catch TensorError.indexOutside(let index, let axis, _) {
+      throw TensorError.indexOutside(index: index, axis: axis + rank - viewRank, sizes: sizes)
+    }
+  }
+
+  /// Notes an index tensor for the axis, or for the several axes of a mask.
+  private mutating func choose(
+    _ tensor: DynamicTensor, at axis: inout Int, _ chosen: inout [Int: DynamicTensor]
+  ) throws {
+    switch tensor.dtype {
+    case .float32:
+      throw TensorError.wrongDType(
+        operation: "an index", wants: "int64 or bool", got: tensor.dtype)
+    case .int64:
+      chosen[axis] = tensor
+      axis += 1
+    case .bool where tensor.rank == 0:
+      self = try unsqueezed(axis)
+      chosen[axis] = try DynamicTensor(
+        try tensor.booleans()[0] ? [0] : [Int](), [try tensor.booleans()[0] ? 1 : 0])
+      axis += 1
+    case .bool:
+      for own in tensor.sizes.indices where tensor.sizes[own] != sizes[axis + own] {
+        throw TensorError.sizesDiffer(
+          operation: "a mask", left: tensor.sizes, right: Array(sizes[axis...]), axis: own)
+      }
+      for indices in try tensor.nonzero().unbound(1) {
+        chosen[axis] = indices
+        axis += 1
+      }
+    }
+  }
+
+  /// Where elements are not 0: a row of indices for each.
+  ///
+  /// - Throws: `MemoryError`.
+  package func nonzero() throws -> DynamicTensor {
+    let truths = try booleans()
+    var rows: [Int] = []
+    var index = [Int](repeating: 0, count: rank)
+    var found = 0
+    for isTrue in truths {
+      if isTrue {
+        rows += index
+        found += 1
+      }
+      var axis = rank - 1
+      while axis >= 0 {
+        index[axis] += 1
+        if index[axis] < sizes[axis] { break }
+        index[axis] = 0
+        axis -= 1
+      }
+    }
+    return try DynamicTensor(rows, [found, rank])
+  }
+
+  /// Elements by index tensors for some axes; their shared shape stands where those axes were, or in
+  /// front where other axes lie between.
+  private func gathered(_ chosen: [Int: DynamicTensor]) throws -> DynamicTensor {
+    let axes = chosen.keys.sorted()
+    let indices = try Broadcasting.views(axes.compactMap { chosen[$0] }, "index")
+    let shared = indices.first?.sizes ?? []
+    let rest = sizes.indices.filter { chosen[$0] == nil }
+    let isTogether = axes.last.map { last in last - (axes.first ?? 0) == axes.count - 1 } ?? true
+    let before = isTogether ? rest.filter { $0 < (axes.first ?? 0) } : []
+    let after = rest.filter { !before.contains($0) }
+    let outer = try DynamicTensor(block, 0, before.map { sizes[$0] }, before.map { strides[$0] })
+    let inner = try DynamicTensor(block, 0, after.map { sizes[$0] }, after.map { strides[$0] })
+    let result = outer.sizes + shared + inner.sizes
+    // Asked before the elements are gathered.
+    try Self.reserve(result, dtype)
+    let places = try places(axes, indices)
+    switch block.values {
+    case .bools(let values):
+      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    case .integers(let values):
+      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    case .floats(let values):
+      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    }
+  }
+
+  /// The elements at every sum of an outer place, a place and an inner one; whole runs at once.
+  private static func gathered<Element>(
+    _ values: [Element], _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor
+  ) -> [Element] {
+    var result: [Element] = []
+    result.reserveCapacity(outer.count * places.count * inner.count)
+    let isRun = inner.isContiguous && inner.count > 0
+    let innerPlaces = isRun ? [] : Array(inner.places)
+    for first in outer.places {
+      for middle in places {
+        let start = first + middle
+        if isRun {
+          result.append(contentsOf: values[start..<(start + inner.count)])
+        } else {
+          for last in innerPlaces { result.append(values[start + last]) }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Where the index tensors lead, from the beginning of the block.
+  private func places(_ axes: [Int], _ indices: [DynamicTensor]) throws -> [Int] {
+    var places = [Int](repeating: offset, count: indices.first?.count ?? 0)
+    for (axis, tensor) in zip(axes, indices) {
+      let size = sizes[axis]
+      for (number, index) in try tensor.integers().enumerated() {
+        guard index >= -size, index < size else {
+          throw TensorError.indexOutside(index: index, axis: axis, sizes: sizes)
+        }
+        places[number] += (index < 0 ? index + size : index) * strides[axis]
+      }
+    }
+    return places
+  }
+
+  /// Elements at places of the block, under these sizes.
+  func reading(_ places: [Int], _ sizes: [Int]) throws -> DynamicTensor {
+    switch block.values {
+    case .bools(let values): try DynamicTensor(places.map { values[$0] }, sizes)
+    case .integers(let values): try DynamicTensor(places.map { values[$0] }, sizes)
+    case .floats(let values): try DynamicTensor(places.map { values[$0] }, sizes)
+    }
+  }
+
+  /// A block like this tensor's with other elements at the places that `items` choose.
+  ///
+  /// Every view of the old block is to be moved to the new one: that is what in-place means.
+  ///
+  /// - Throws: `TensorError` where the value does not fit or would lose its kind.
+  package func assigning(
+    _ value: DynamicTensor, to items: [IndexItem]
+  ) throws -> ElementBlock {
+    try Self.reserve(sizes, .int64)
+    let numbers = try DynamicTensor(Array(places), sizes)
+    let target = try numbers.indexed(items)
+    var value = value
+    while value.rank > target.rank, value.sizes[0] == 1 { value = try value.squeezed([0]) }
+    let shared = try Broadcasting.sizes(target.sizes, value.sizes, "=")
+    guard shared == target.sizes || value.count == 1 else {
+      throw TensorError.refused(
+        operation: "=", reason: "\(value.shapeText) does not fit in \(target.shapeText)",
+        mend: "the right side must have these sizes, or 1")
+    }
+    let places = try target.integers()
+    let spread =
+      try value.count == 1 ? value.viewed([]).expanded(target.sizes) : value.expanded(target.sizes)
+    switch block.values {
+    case .bools(var values):
+      for (place, new) in zip(places, try spread.booleans()) { values[place] = new }
+      return ElementBlock(.bools(values))
+    case .integers(var values):
+      for (place, new) in zip(places, try spread.integers()) { values[place] = new }
+      return ElementBlock(.integers(values))
+    case .floats(var values):
+      for (place, new) in zip(places, try spread.floats()) { values[place] = new }
+      return ElementBlock(.floats(values))
+    }
+  }
+
+  /// The same view of another block of the same size.
+  package func moved(to block: ElementBlock) -> DynamicTensor {
+    guard block.count == self.block.count else { return self }
+    return (try? DynamicTensor(block, offset, sizes, strides)) ?? self
+  }
+}

@@ -1,0 +1,188 @@
+extension DynamicTensor {
+  /// The elements of a concatenation as one list in order.
+  private static func collected(
+    _ parts: [DynamicTensor], _ dtype: DType, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    try reserve(sizes, dtype)
+    return
+      switch dtype
+    {
+    case .bool: try DynamicTensor(try parts.flatMap { try $0.booleans() }, sizes)
+    case .int64: try DynamicTensor(try parts.flatMap { try $0.integers() }, sizes)
+    case .float32: try DynamicTensor(try parts.flatMap { try $0.floats() }, sizes)
+    }
+  }
+
+  /// Tensors one after another along an axis they have; the other sizes must be equal.
+  ///
+  /// - Throws: `TensorError`.
+  package static func concatenated(_ tensors: [DynamicTensor], _ axis: Int) throws -> DynamicTensor
+  {
+    guard let first = tensors.first else {
+      throw TensorError.refused(operation: "cat", reason: "the list is empty")
+    }
+    guard !tensors.contains(where: { $0.rank == 0 }) else {
+      throw TensorError.refused(
+        operation: "cat", reason: "a scalar has no axis to join along", mend: "use torch.stack")
+    }
+    // Legacy of PyTorch: an empty vector joins anything.
+    let real = tensors.filter { $0.sizes != [0] }
+    let dtype = tensors.map(\.dtype).max() ?? .float32
+    guard let model = real.first else { return try first.converted(to: dtype).copied() }
+    let place = try model.axis(axis)
+    var sizes = model.sizes
+    sizes[place] = 0
+    for tensor in real {
+      guard tensor.rank == model.rank else {
+        throw TensorError.sizesDiffer(
+          operation: "cat", left: model.sizes, right: tensor.sizes,
+          axis: min(model.rank, tensor.rank))
+      }
+      for other in sizes.indices where other != place && tensor.sizes[other] != sizes[other] {
+        throw TensorError.sizesDiffer(
+          operation: "cat", left: model.sizes, right: tensor.sizes, axis: other)
+      }
+      let (sum, overflow) = sizes[place].addingReportingOverflow(tensor.sizes[place])
+      guard !overflow else { throw TensorError.tooLarge(sizes: tensor.sizes) }
+      sizes[place] = sum
+    }
+    // With the axis in front, joining is appending.
+    let fronted = try real.map { try $0.moved([place], to: [0]) }
+    var target = sizes
+    target.remove(at: place)
+    return try collected(fronted, dtype, [sizes[place]] + target)
+      .moved([0], to: [place]).contiguous()
+  }
+
+  /// Tensors of equal sizes along a new axis.
+  ///
+  /// - Throws: `TensorError`.
+  package static func stacked(_ tensors: [DynamicTensor], _ axis: Int) throws -> DynamicTensor {
+    guard let first = tensors.first else {
+      throw TensorError.refused(operation: "stack", reason: "the list is empty")
+    }
+    let place = try first.axis(axis, extra: 1)
+    for tensor in tensors where tensor.sizes != first.sizes {
+      let differing = zip(first.sizes, tensor.sizes).enumerated().first { $1.0 != $1.1 }?.offset
+      throw TensorError.sizesDiffer(
+        operation: "stack", left: first.sizes, right: tensor.sizes,
+        axis: differing ?? min(first.rank, tensor.rank))
+    }
+    let dtype = tensors.map(\.dtype).max() ?? .float32
+    return try collected(tensors, dtype, [tensors.count] + first.sizes)
+      .moved([0], to: [place]).contiguous()
+  }
+
+  /// The tensor so many times along each axis; further axes come in front.
+  ///
+  /// - Throws: `TensorError`.
+  package func repeated(_ times: [Int]) throws -> DynamicTensor {
+    guard times.count >= rank else {
+      throw TensorError.refused(
+        operation: "repeat",
+        reason: "\(counted(times.count, "number")) for \(shapeText), which has "
+          + counted(rank, "axis", "axes"), mend: "give one for each axis")
+    }
+    guard !times.contains(where: { $0 < 0 }) else {
+      throw TensorError.badSizes(sizes: times, reason: "an axis cannot be repeated so often")
+    }
+    let own = [Int](repeating: 1, count: times.count - rank) + sizes
+    var (pairs, spread): ([Int], [Int]) = ([], [])
+    var result: [Int] = []
+    for (count, size) in zip(times, own) {
+      pairs += [1, size]
+      spread += [count, size]
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow else { throw TensorError.tooLarge(sizes: spread) }
+      result.append(product)
+    }
+    try Self.reserve(result, dtype)
+    let repeated = try viewedApart(pairs).expanded(spread).reshaped(result)
+    return repeated.block === block ? try repeated.inOrder() : repeated
+  }
+
+  /// The same with axes of size 1 put between, whatever the strides.
+  private func viewedApart(_ pairs: [Int]) throws -> DynamicTensor {
+    var view = self
+    while view.rank < pairs.count / 2 { view = try view.unsqueezed(0) }
+    for axis in (0..<view.rank).reversed() { view = try view.unsqueezed(axis) }
+    return view
+  }
+
+  /// A copy where the block is still another's.
+  private func owned(from other: DynamicTensor) throws -> DynamicTensor {
+    block === other.block ? try copied() : self
+  }
+
+  /// The elements moved along axes, those that leave coming in at the other end.
+  ///
+  /// - Throws: `TensorError`.
+  package func rolled(_ shifts: [Int], _ axes: [Int]) throws -> DynamicTensor {
+    if axes.isEmpty {
+      guard shifts.count == 1 else {
+        throw TensorError.refused(
+          operation: "roll", reason: "\(counted(shifts.count, "shift")) without dims",
+          mend: "name an axis for each")
+      }
+      return try contiguous().viewed([count]).rolled(shifts, [0]).viewed(sizes)
+    }
+    guard shifts.count == axes.count else {
+      throw TensorError.refused(
+        operation: "roll",
+        reason: "\(counted(shifts.count, "shift")) for \(counted(axes.count, "axis", "axes"))")
+    }
+    try Self.reserve(sizes, .int64)
+    var result = self
+    for (shift, given) in zip(shifts, axes) {
+      guard rank > 0 else { throw TensorError.noSuchAxis(axis: given, sizes: sizes) }
+      let axis = try self.axis(given)
+      let size = sizes[axis]
+      guard size > 0 else { continue }
+      let start = ((size - shift % size) % size + size) % size
+      result = try result.taking(axis, Array(start..<size) + Array(0..<start))
+    }
+    return try result.owned(from: self)
+  }
+
+  /// Axes turned round.
+  ///
+  /// - Throws: `TensorError`.
+  package func flipped(_ axes: [Int]) throws -> DynamicTensor {
+    try Self.reserve(sizes, .int64)
+    var result = self
+    for axis in try self.axes(axes) where rank > 0 {
+      result = try result.taking(axis, Array((0..<sizes[axis]).reversed()))
+    }
+    return try result.owned(from: self).arranged(like: [self])
+  }
+
+  /// Chosen indices of an axis, as often and in the order as given; all within it.
+  func taking(_ axis: Int, _ indices: [Int]) throws -> DynamicTensor {
+    let chosen = try DynamicTensor(indices, [indices.count])
+    return try indexed(
+      [IndexItem](repeating: .slice(nil, nil, 1), count: axis) + [.tensor(chosen)]
+    ).contiguous()
+  }
+
+  /// Elements on and below, or above, a diagonal; 0 elsewhere.
+  ///
+  /// - Throws: `TensorError.wrongRank` below 2 axes.
+  package func triangle(lower: Bool, _ diagonal: Int) throws -> DynamicTensor {
+    let name = lower ? "tril" : "triu"
+    guard rank >= 2 else {
+      throw TensorError.wrongRank(operation: name, wants: "at least 2 axes", got: sizes)
+    }
+    let (rows, columns) = (sizes[rank - 2], sizes[rank - 1])
+    try Self.reserve([rows, columns], .bool)
+    var kept: [Bool] = []
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let distance = column - row
+        kept.append(lower ? distance <= diagonal : distance >= diagonal)
+      }
+    }
+    let zero = try DynamicTensor(0).converted(to: dtype)
+    let zeroOfKind = dtype == .bool ? DynamicTensor(false) : zero
+    return try DynamicTensor(kept, [rows, columns]).chosen(self, zeroOfKind).contiguous()
+  }
+}

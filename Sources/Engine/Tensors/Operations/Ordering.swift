@@ -1,0 +1,194 @@
+/// The largest, the smallest and the order of elements; NaN counts as the largest of all.
+extension DynamicTensor {
+  /// Which end of the order is wanted.
+  package enum End: String, Sendable {
+    case largest = "max"
+    case smallest = "min"
+  }
+
+  /// The places of elements from the smallest to the largest, equals in their order.
+  private static func order<Element: Comparable>(
+    _ group: ArraySlice<Element>, descending: Bool
+  ) -> [Int] {
+    let start = group.startIndex
+    // Not a number compares as nothing: it stands last, as PyTorch has it.
+    func isNumber(_ value: Element) -> Bool { value == value }
+    return group.indices.sorted { left, right in
+      let (a, b) = descending ? (group[right], group[left]) : (group[left], group[right])
+      let isBefore = isNumber(a) ? (isNumber(b) ? a < b : true) : false
+      if isBefore { return true }
+      let isAfter = isNumber(b) ? (isNumber(a) ? b < a : true) : false
+      return isAfter ? false : left < right
+    }.map { $0 - start }
+  }
+
+  private static func best<Element: Comparable>(
+    _ group: ArraySlice<Element>, _ end: End
+  ) -> Int {
+    var best = group.startIndex
+    for place in group.indices {
+      let (value, champion) = (group[place], group[best])
+      if champion != champion { break }
+      if value != value || (end == .largest ? value > champion : value < champion) { best = place }
+    }
+    return best - group.startIndex
+  }
+
+  /// Does something with the elements in their own type.
+  private func ordered<Result>(
+    _ axes: [Int], keeps: Bool, floats: (Groups<Float>) throws -> Result,
+    integers: (Groups<Int>) throws -> Result
+  ) throws -> Result {
+    dtype == .float32
+      ? try floats(try groups(axes, keeps) { try $0.floats() })
+      : try integers(try groups(axes, keeps) { try $0.integers() })
+  }
+
+  /// The place of the largest or smallest element along an axis, or of all elements.
+  ///
+  /// - Throws: `TensorError.emptyReduction` where there is none.
+  package func places(of end: End, _ axis: Int?, keeps: Bool) throws -> DynamicTensor {
+    let axes = try axis.map { try reducedAxes([$0]) } ?? Array(sizes.indices)
+    guard !axes.contains(where: { sizes[$0] == 0 }) else {
+      throw TensorError.emptyReduction(operation: "arg\(end.rawValue)", sizes: sizes)
+    }
+    guard dtype != .bool else {
+      throw TensorError.wrongDType(
+        operation: "arg\(end.rawValue)", wants: "int64 or float32", got: .bool)
+    }
+    return try self.places(of: end, over: axes, keeps: keeps)
+  }
+
+  private func places(of end: End, over axes: [Int], keeps: Bool) throws -> DynamicTensor {
+    try ordered(
+      axes, keeps: keeps,
+      floats: { try DynamicTensor($0.map { Self.best($0, end) }, $0.sizes) },
+      integers: { try DynamicTensor($0.map { Self.best($0, end) }, $0.sizes) })
+  }
+
+  /// The largest or smallest elements along an axis, and where they stand; bool too.
+  ///
+  /// - Throws: `TensorError.emptyReduction` where there is none.
+  package func extreme(
+    _ end: End, along axis: Int, keeps: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let values = try extreme(end, [axis], keeps: keeps)
+    return (values, try places(of: end, over: try reducedAxes([axis]), keeps: keeps))
+  }
+
+  /// The largest or smallest elements over some axes, or of all.
+  ///
+  /// - Throws: `TensorError.emptyReduction` where there is none.
+  package func extreme(_ end: End, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    let axes = try reducedAxes(axes)
+    guard !axes.contains(where: { sizes[$0] == 0 }) else {
+      throw TensorError.emptyReduction(operation: end.rawValue, sizes: sizes)
+    }
+    let result = try ordered(
+      axes, keeps: keeps,
+      floats: { groups in
+        try DynamicTensor(
+          groups.map { $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
+      },
+      integers: { groups in
+        try DynamicTensor(
+          groups.map { $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
+      })
+    return try result.converted(to: dtype)
+  }
+
+  /// The elements along an axis in order, and where they stood.
+  ///
+  /// - Throws: `TensorError.noSuchAxis`; `MemoryError`.
+  package func sorted(
+    _ axis: Int, descending: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let axis = try self.axis(axis)
+    guard rank > 0 else { return (self, DynamicTensor(0)) }
+    let places = try ordered(
+      [axis], keeps: false,
+      floats: { $0.map { Self.order($0, descending: descending) } },
+      integers: { $0.map { Self.order($0, descending: descending) } })
+    let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
+    let flat = try DynamicTensor(places.flatMap { $0 }, kept + [sizes[axis]])
+    let indices = try flat.moved([rank - 1], to: [axis]).contiguous()
+    return (
+      try gathered(axis, indices).arranged(like: [self]), try indices.arranged(like: [self])
+    )
+  }
+
+  /// The k largest or smallest elements along an axis, the most extreme first.
+  ///
+  /// - Throws: `TensorError`.
+  package func top(
+    _ count: Int, _ axis: Int, _ end: End
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let axis = try self.axis(axis)
+    let size = rank == 0 ? 1 : sizes[axis]
+    guard count >= 0, count <= size else {
+      throw TensorError.refused(
+        operation: "topk", reason: "k is \(count), axis \(axis) of \(shapeText) has \(size)",
+        mend: "k is 0 to \(size)")
+    }
+    let (values, places) = try sorted(axis, descending: end == .largest)
+    guard rank > 0 else { return (values, places) }
+    return (
+      try values.sliced(axis, from: 0, to: count).contiguous(),
+      try places.sliced(axis, from: 0, to: count).contiguous()
+    )
+  }
+
+  /// Sums, or products, of all elements up to each one along an axis.
+  ///
+  /// - Throws: `TensorError.noSuchAxis`.
+  package func accumulated(_ axis: Int, product: Bool) throws -> DynamicTensor {
+    let axis = try self.axis(axis)
+    guard rank > 0 else { return dtype == .bool ? try converted(to: .int64) : self }
+    let target = Array(0..<(rank - 1))
+    let others = sizes.indices.filter { $0 != axis }
+    let kept = others.map { sizes[$0] } + [sizes[axis]]
+    let result: DynamicTensor
+    if dtype == .float32 {
+      let groups = try groups([axis], false) { try $0.floats() }
+      result = try DynamicTensor(
+        groups.map { group in
+          var sum = product ? 1.0 : 0.0
+          return group.map { value in
+            sum = product ? sum * Double(value) : sum + Double(value)
+            return Float(sum)
+          }
+        }.flatMap { $0 }, kept)
+    } else {
+      let groups = try groups([axis], false) { try $0.integers() }
+      result = try DynamicTensor(
+        groups.map { group in
+          var sum = product ? 1 : 0
+          return group.map { value in
+            sum = product ? sum &* value : sum &+ value
+            return sum
+          }
+        }.flatMap { $0 }, kept)
+    }
+    return try result.moved(target + [rank - 1], to: others + [axis]).contiguous()
+  }
+
+  /// The middle element of each group, the lower of two, and where it stood.
+  ///
+  /// - Throws: `TensorError`.
+  package func median(
+    _ axis: Int, keeps: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let axis = try self.axis(axis)
+    guard rank > 0 else { return (self, DynamicTensor(0)) }
+    guard sizes[axis] > 0 else {
+      throw TensorError.emptyReduction(operation: "median", sizes: sizes)
+    }
+    let (values, places) = try sorted(axis, descending: false)
+    let middle = (sizes[axis] - 1) / 2
+    let pick = { (tensor: DynamicTensor) in
+      keeps
+        ? try tensor.sliced(axis, from: middle, to: middle + 1) : try tensor.selected(axis, middle)
+    }
+    return (try pick(values), try pick(places))
+  }
+}

@@ -1,0 +1,194 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A function of each element that gives float32, whatever it is given.
+package enum Pointwise: String, Sendable, CaseIterable {
+  case exp, expm1, log, log10, log2, log1p
+  case sqrt, rsqrt, reciprocal
+  case tanh, sigmoid, erf
+  case sin, cos, tan, asin, acos, atan
+
+  /// The function of each element, worked out in float64 and rounded once.
+  ///
+  /// - Throws: `MemoryError`.
+  package func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
+    try tensor.mapped(functions[self] ?? { $0 })
+  }
+}
+
+/// Outside the enumeration, whose cases have the same names.
+private let functions: [Pointwise: @Sendable (Double) -> Double] = [
+  .exp: { exp($0) }, .expm1: { expm1($0) }, .log: { log($0) }, .log10: { log10($0) },
+  .log2: { log2($0) }, .log1p: { log1p($0) }, .sqrt: { $0.squareRoot() },
+  .rsqrt: { 1 / $0.squareRoot() }, .reciprocal: { 1 / $0 }, .tanh: { tanh($0) },
+  .sigmoid: { 1 / (1 + exp(-$0)) }, .erf: { erf($0) }, .sin: { sin($0) }, .cos: { cos($0) },
+  .tan: { tan($0) }, .asin: { asin($0) }, .acos: { acos($0) }, .atan: { atan($0) },
+]
+
+extension DynamicTensor {
+  /// A function of each element, as float32.
+  ///
+  /// - Throws: `MemoryError`.
+  func mapped(_ function: (Double) -> Double) throws -> DynamicTensor {
+    try DynamicTensor(try floats().map { Float(function(Double($0))) }, sizes)
+      .arranged(like: [self])
+  }
+
+  /// A function of each element in the tensor's own dtype.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool; `MemoryError`.
+  func mapped(
+    _ operation: String, floats: (Float) -> Float, integers: (Int) -> Int
+  ) throws -> DynamicTensor {
+    switch dtype {
+    case .float32: try DynamicTensor(try self.floats().map(floats), sizes).arranged(like: [self])
+    case .int64:
+      try DynamicTensor(try self.integers().map(integers), sizes).arranged(like: [self])
+    case .bool:
+      throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
+    }
+  }
+
+  /// Throws unless the elements are float32.
+  ///
+  /// - Throws: `TensorError.wrongDType`.
+  func requireFloats(_ operation: String) throws {
+    guard dtype == .float32 else {
+      throw TensorError.wrongDType(operation: operation, wants: "float32", got: dtype)
+    }
+  }
+
+  /// Each element with the other sign.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func negated() throws -> DynamicTensor {
+    try mapped("-", floats: { -$0 }, integers: { 0 &- $0 })
+  }
+
+  /// Each element's distance from 0.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func absolute() throws -> DynamicTensor {
+    try mapped("abs", floats: { abs($0) }, integers: { $0 < 0 ? 0 &- $0 : $0 })
+  }
+
+  /// -1, 0 or 1.
+  ///
+  /// - Throws: `MemoryError`.
+  package func signs() throws -> DynamicTensor {
+    guard dtype != .bool else { return self }
+    return try mapped(
+      "sign", floats: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integers: { $0.signum() })
+  }
+
+  /// max(0, x).
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func rectified() throws -> DynamicTensor {
+    try mapped("relu", floats: { $0.isNaN ? $0 : max($0, 0) }, integers: { max($0, 0) })
+  }
+
+  /// x · Φ(x), Φ the normal distribution's; or the approximation by tanh.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless float32.
+  package func gelu(byTanh: Bool) throws -> DynamicTensor {
+    try requireFloats("gelu")
+    if byTanh {
+      let scale = (2 / Double.pi).squareRoot()
+      return try mapped { $0 / 2 * (1 + tanh(scale * ($0 + 0.044715 * $0 * $0 * $0))) }
+    }
+    return try mapped { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
+  }
+
+  /// Whole numbers below, above or near, as `rule` says; int64 is whole already.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func rounded(
+    _ rule: FloatingPointRoundingRule, _ operation: String
+  ) throws -> DynamicTensor {
+    try mapped(operation, floats: { $0.rounded(rule) }, integers: { $0 })
+  }
+
+  /// Each bit, or truth, turned round.
+  ///
+  /// - Throws: `TensorError.wrongDType` for float32.
+  package func inverted() throws -> DynamicTensor {
+    switch dtype {
+    case .bool: try DynamicTensor(try booleans().map { !$0 }, sizes).arranged(like: [self])
+    case .int64: try DynamicTensor(try integers().map { ~$0 }, sizes).arranged(like: [self])
+    case .float32:
+      throw TensorError.wrongDType(operation: "~", wants: "bool or int64", got: dtype)
+    }
+  }
+
+  /// What a question says of each element as float32.
+  ///
+  /// - Throws: `MemoryError`.
+  package func asked(_ question: (Float) -> Bool) throws -> DynamicTensor {
+    try DynamicTensor(try floats().map(question), sizes).arranged(like: [self])
+  }
+
+  /// Elements kept within bounds; a bound of a higher dtype raises the result's.
+  ///
+  /// - Throws: `TensorError`.
+  package func clamped(
+    from low: DynamicTensor?, to high: DynamicTensor?
+  ) throws -> DynamicTensor {
+    guard low != nil || high != nil else {
+      throw TensorError.refused(
+        operation: "clamp", reason: "neither min nor max is given", mend: "give one of them")
+    }
+    guard dtype != .bool || (low?.dtype ?? .bool) != .bool || (high?.dtype ?? .bool) != .bool
+    else { throw TensorError.wrongDType(operation: "clamp", wants: "int64 or float32", got: .bool) }
+    var result = self
+    if let low { result = try BinaryOperation.maximum(result, low) }
+    if let high { result = try BinaryOperation.minimum(result, high) }
+    return result
+  }
+
+  /// Elements of `first` where this is true, of `second` elsewhere.
+  ///
+  /// - Throws: `TensorError`.
+  package func chosen(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
+    guard dtype == .bool else {
+      throw TensorError.wrongDType(operation: "where", wants: "a bool condition", got: dtype)
+    }
+    let dtype = max(first.dtype, second.dtype)
+    let views = try Broadcasting.views([self, first, second], "where")
+    try Self.reserve(views[0].count, dtype)
+    let condition = try views[0].booleans()
+    func choose<Element>(_ left: [Element], _ right: [Element]) -> [Element] {
+      condition.indices.map { condition[$0] ? left[$0] : right[$0] }
+    }
+    let sizes = views[0].sizes
+    let result =
+      switch dtype {
+      case .bool: try DynamicTensor(choose(views[1].booleans(), views[2].booleans()), sizes)
+      case .int64: try DynamicTensor(choose(views[1].integers(), views[2].integers()), sizes)
+      case .float32: try DynamicTensor(choose(views[1].floats(), views[2].floats()), sizes)
+      }
+    return try result.arranged(like: [self, first, second])
+  }
+}
+
+extension DynamicTensor {
+  /// The nearest numbers of so many decimals.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless float32.
+  package func rounded(decimals: Int) throws -> DynamicTensor {
+    try requireFloats("round")
+    let scale = Float(pow(10, Double(decimals.magnitude)))
+    return try DynamicTensor(
+      floats().map { value in
+        decimals > 0
+          ? (value * scale).rounded(.toNearestOrEven) / scale
+          : (value / scale).rounded(.toNearestOrEven) * scale
+      }, sizes
+    ).arranged(like: [self])
+  }
+}

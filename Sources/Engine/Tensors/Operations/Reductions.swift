@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A tensor's elements by the groups that a reduction makes one number of.
+struct Groups<Element> {
+  /// Every group's elements in order, one group after another.
+  let elements: [Element]
+  /// How many groups there are, and elements in each.
+  let count, length: Int
+  /// The sizes of the result.
+  let sizes: [Int]
+
+  /// One number of each group.
+  func map<Result>(_ body: (ArraySlice<Element>) throws -> Result) rethrows -> [Result] {
+    try (0..<count).map { try body(elements[($0 * length)..<(($0 + 1) * length)]) }
+  }
+}
+
+extension DynamicTensor {
+  /// The axes that a reduction runs over: all where none is named.
+  ///
+  /// - Throws: `TensorError`.
+  func reducedAxes(_ axes: [Int]?) throws -> [Int] {
+    let named = try self.axes(axes ?? [])
+    return named.isEmpty ? Array(sizes.indices) : named.filter { $0 < rank }
+  }
+
+  /// The elements by groups that share their indices along the other axes.
+  func groups<Element>(
+    _ axes: [Int], _ keeps: Bool, _ read: (DynamicTensor) throws -> [Element]
+  ) throws -> Groups<Element> {
+    let kept = sizes.indices.filter { !axes.contains($0) }
+    let reduced = axes.sorted()
+    let result =
+      keeps
+      ? sizes.indices.map { axes.contains($0) ? 1 : sizes[$0] } : kept.map { sizes[$0] }
+    let groups = try Self.reserve(kept.map { sizes[$0] }, .int64)
+    let length = try Self.count(of: reduced.map { sizes[$0] })
+    return Groups(
+      elements: try read(try permuted(kept + reduced)), count: groups, length: length,
+      sizes: result)
+  }
+
+  /// Sums; whole numbers stay whole.
+  ///
+  /// - Throws: `TensorError`.
+  package func sum(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    let axes = try reducedAxes(axes)
+    if dtype == .float32 {
+      let groups = try groups(axes, keeps) { try $0.floats() }
+      return try DynamicTensor(
+        groups.map { Float($0.reduce(0.0) { $0 + Double($1) }) }, groups.sizes)
+    }
+    let groups = try groups(axes, keeps) { try $0.integers() }
+    return try DynamicTensor(groups.map { $0.reduce(0, &+) }, groups.sizes)
+  }
+
+  /// Products; whole numbers stay whole.
+  ///
+  /// - Throws: `TensorError`.
+  package func product(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    let axes = try reducedAxes(axes)
+    if dtype == .float32 {
+      let groups = try groups(axes, keeps) { try $0.floats() }
+      return try DynamicTensor(groups.map { $0.reduce(1, *) }, groups.sizes)
+    }
+    let groups = try groups(axes, keeps) { try $0.integers() }
+    return try DynamicTensor(groups.map { $0.reduce(1, &*) }, groups.sizes)
+  }
+
+  /// Means.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless float32.
+  package func mean(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    try requireFloats("mean")
+    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
+    return try DynamicTensor(
+      groups.map { Float($0.reduce(0.0) { $0 + Double($1) } / Double($0.count)) }, groups.sizes)
+  }
+
+  /// Variances: squares of distances from the mean over their number less `correction`.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless float32.
+  package func variance(
+    _ axes: [Int]?, correction: Double, keeps: Bool, root: Bool = false
+  ) throws -> DynamicTensor {
+    try requireFloats(root ? "std" : "var")
+    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
+    return try DynamicTensor(
+      groups.map { group in
+        let mean = group.reduce(0.0) { $0 + Double($1) } / Double(group.count)
+        let squares = group.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        let variance = squares / max(0, Double(group.count) - correction)
+        return Float(root ? variance.squareRoot() : variance)
+      }, groups.sizes)
+  }
+
+  /// Norms of order `order`: 2 is Euclid's, 1 the sum of distances, infinity the largest distance.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless float32.
+  package func norm(_ order: Double, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    try requireFloats("norm")
+    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
+    if order.isInfinite, groups.length == 0 {
+      throw TensorError.emptyReduction(operation: "norm", sizes: sizes)
+    }
+    return try DynamicTensor(
+      groups.map { group in
+        let distances = group.lazy.map { abs(Double($0)) }
+        if order == 0 { return Float(distances.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }) }
+        if order.isInfinite {
+          let start = order > 0 ? 0 : Double.infinity
+          return Float(
+            distances.reduce(start) { best, value in
+              value.isNaN || best.isNaN ? .nan : order > 0 ? max(best, value) : min(best, value)
+            })
+        }
+        if order == 1 { return Float(distances.reduce(0, +)) }
+        if order == 2 { return Float(distances.reduce(0) { $0 + $1 * $1 }.squareRoot()) }
+        return Float(pow(distances.reduce(0) { $0 + pow($1, order) }, 1 / order))
+      }, groups.sizes)
+  }
+
+  /// Whether all, or any, elements are not 0.
+  ///
+  /// - Throws: `TensorError`.
+  package func truth(all: Bool, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    let groups = try groups(try reducedAxes(axes), keeps) { try $0.booleans() }
+    return try DynamicTensor(
+      groups.map { group in all ? group.allSatisfy { $0 } : group.contains(true) }, groups.sizes)
+  }
+
+  /// log(Σ exp), without overflow.
+  ///
+  /// - Throws: `TensorError`.
+  package func logSumExp(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
+    return try DynamicTensor(
+      groups.map { group in
+        let largest = Double(group.max() ?? -.infinity)
+        guard largest.isFinite else { return Float(largest) }
+        return Float(largest + log(group.reduce(0.0) { $0 + exp(Double($1) - largest) }))
+      }, groups.sizes)
+  }
+}

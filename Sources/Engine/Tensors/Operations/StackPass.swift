@@ -1,0 +1,85 @@
+/// One run of a stack on a tensor in evaluation mode, every layer's output kept.
+package struct StackPass {
+  /// What the stack made.
+  package let output: DynamicTensor
+  /// What each layer made, by its indices from the top, counted from 0.
+  ///
+  /// None of a batch too large to keep them all.
+  package let outputs: [([Int], DynamicTensor)]
+
+  /// Bytes of the layers' outputs that are worth keeping.
+  private static let mostKept = 64 << 20
+
+  /// Runs a stack.
+  ///
+  /// - Throws: `StopError` where a layer cannot take what reaches it; `ModelError`; `MemoryError`.
+  package init(_ stack: Sequential, _ input: DynamicTensor) throws {
+    let plan = try Plan(stack, input: Shape(input.sizes), purpose: .inference)
+    switch plan.element {
+    case .symbols:
+      guard input.dtype == .int64 else {
+        throw TensorError.wrongDType(
+          operation: "the stack", wants: "int64 symbol numbers", got: input.dtype)
+      }
+      try plan.load(try input.integers().map { Int32(exactly: $0) ?? -1 })
+    case .reals:
+      guard input.dtype == .float32 else {
+        throw TensorError.wrongDType(operation: "the stack", wants: "float32", got: input.dtype)
+      }
+      try plan.load(try input.floats())
+    }
+    plan.evaluate()
+    output = try DynamicTensor(plan.output.values, plan.outputShape.dimensions)
+    let layers = plan.layerOutputs
+    let bytes = layers.reduce(0) { $0 + 4 * $1.output.count }
+    outputs = try (bytes <= Self.mostKept ? layers : []).map { path, buffer in
+      (path, try DynamicTensor(buffer.values, buffer.shape.dimensions))
+    }
+  }
+}
+
+extension Dataset {
+  /// All contexts (N, T) and targets (N) of a part, as the lecture's `Xtr` and `Ytr`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package func tensors(_ part: Part) throws -> (contexts: DynamicTensor, targets: DynamicTensor) {
+    let rows = count(part)
+    try DynamicTensor.reserve([rows, options.block], .int64)
+    var contexts: [Int] = []
+    contexts.reserveCapacity(rows * options.block)
+    var targets: [Int] = []
+    for row in 0..<rows {
+      guard let example = example(part, row) else { continue }
+      contexts += example.context.map(Int.init)
+      targets.append(Int(example.target))
+    }
+    return (
+      try DynamicTensor(contexts, [rows, options.block]), try DynamicTensor(targets, [rows])
+    )
+  }
+}
+
+extension DynamicTensor {
+  /// Refuses a result that cannot take this tensor's place in memory.
+  ///
+  /// - Throws: `TensorError`.
+  package func checkInPlace(_ result: DynamicTensor, _ operation: String) throws {
+    guard result.sizes == sizes else {
+      throw TensorError.refused(
+        operation: "\(operation)=",
+        reason: "\(shapeText) cannot hold a result of \(result.shapeText)",
+        mend: "write x = x \(operation) y, which makes a new tensor")
+    }
+    guard result.dtype <= dtype else {
+      throw TensorError.refused(
+        operation: "\(operation)=",
+        reason: "\(dtype.shortName) cannot hold a result of \(result.dtype.shortName)",
+        mend: "write x = x \(operation) y, which makes a new tensor")
+    }
+    guard !zip(sizes, strides).contains(where: { $0 > 1 && $1 == 0 }) else {
+      throw TensorError.refused(
+        operation: "\(operation)=", reason: "the tensor is expanded: its elements share memory",
+        mend: "clone it first")
+    }
+  }
+}

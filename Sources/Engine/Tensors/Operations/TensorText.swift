@@ -1,0 +1,220 @@
+/// A tensor as PyTorch prints it: `tensor([[1., 2.], [3., 4.]])`.
+///
+/// Four digits, 80 columns, and of more than 1,000 elements three at each end of every axis.
+/// Source: torch/_tensor_str.py.
+package struct TensorText {
+  private static let edge = 3
+  private static let threshold = 1000
+  private static let width = 80
+
+  private let format: NumberFormat
+  private let isSummarised: Bool
+
+  /// The text of a tensor.
+  ///
+  /// - Throws: `MemoryError`.
+  package static func text(of tensor: DynamicTensor) throws -> String {
+    let prefix = "tensor("
+    var suffixes: [String] = []
+    guard tensor.count > 0 else {
+      if tensor.sizes != [0] {
+        suffixes.append(
+          "size=(\(tensor.sizes.map(String.init).joined(separator: ", "))\(tensor.rank == 1 ? "," : ""))"
+        )
+      }
+      if tensor.dtype != .float32 { suffixes.append("dtype=\(tensor.dtype.name)") }
+      return joined(prefix + "[]", suffixes)
+    }
+    let isSummarised = tensor.count > threshold
+    let shown = isSummarised ? try tensor.edges() : tensor
+    let writer = TensorText(format: try NumberFormat(shown), isSummarised: isSummarised)
+    return prefix + (try writer.text(tensor, indent: prefix.count)) + ")"
+  }
+
+  private static func joined(_ text: String, _ suffixes: [String]) -> String {
+    var result = text
+    for suffix in suffixes { result += ", " + suffix }
+    return result + ")"
+  }
+
+  private func text(_ tensor: DynamicTensor, indent: Int) throws -> String {
+    if tensor.rank == 0 { return format.text(try tensor.floatsOrNumbers()[0]) }
+    if tensor.rank == 1 { return try row(tensor, indent) }
+    let size = tensor.sizes[0]
+    let isCut = isSummarised && size > 2 * Self.edge
+    let indices = isCut ? Array(0..<Self.edge) + Array((size - Self.edge)..<size) : Array(0..<size)
+    var parts = try indices.map { try text(tensor.selected(0, $0), indent: indent + 1) }
+    if isCut { parts.insert("...", at: Self.edge) }
+    let gap =
+      String(repeating: "\n", count: tensor.rank - 1) + String(repeating: " ", count: indent + 1)
+    return "[" + parts.joined(separator: "," + gap) + "]"
+  }
+
+  private func row(_ tensor: DynamicTensor, _ indent: Int) throws -> String {
+    let size = tensor.sizes[0]
+    let perLine = max(1, (Self.width - indent) / (format.width + 2))
+    var words: [String]
+    if isSummarised, size > 2 * Self.edge {
+      let (head, tail) = (
+        try tensor.sliced(0, from: 0, to: Self.edge),
+        try tensor.sliced(0, from: size - Self.edge, to: size)
+      )
+      words =
+        try head.floatsOrNumbers().map(format.text) + [" ..."]
+        + (try tail.floatsOrNumbers().map(format.text))
+    } else {
+      words = try tensor.floatsOrNumbers().map(format.text)
+    }
+    let lines = stride(from: 0, to: words.count, by: perLine).map { start in
+      words[start..<min(start + perLine, words.count)].joined(separator: ", ")
+    }
+    return "[" + lines.joined(separator: ",\n" + String(repeating: " ", count: indent + 1)) + "]"
+  }
+}
+
+/// An element for printing.
+enum PrintedNumber {
+  case real(Double)
+  case whole(Int)
+  case truth(Bool)
+}
+
+extension DynamicTensor {
+  fileprivate func floatsOrNumbers() throws -> [PrintedNumber] {
+    switch dtype {
+    case .float32: try floats().map { .real(Double($0)) }
+    case .int64: try integers().map { .whole($0) }
+    case .bool: try booleans().map { .truth($0) }
+    }
+  }
+
+  /// The first and last three indices of every axis, which decide how a large tensor is written.
+  fileprivate func edges() throws -> DynamicTensor {
+    var shown = self
+    for axis in sizes.indices where sizes[axis] > 6 {
+      shown = try shown.taking(axis, Array(0..<3) + Array((sizes[axis] - 3)..<sizes[axis]))
+    }
+    return shown
+  }
+}
+
+/// How all the numbers of a tensor are written: whole, with four digits, or by powers of ten.
+private struct NumberFormat {
+  private(set) var width = 1
+  private var isWhole = true
+  private var isScientific = false
+
+  init(_ tensor: DynamicTensor) throws {
+    guard tensor.dtype == .float32 else {
+      width = try tensor.floatsOrNumbers().map { text($0).count }.max() ?? 1
+      return
+    }
+    let values = try tensor.floats().filter { $0.isFinite && $0 != 0 }.map(Double.init)
+    guard let least = values.map({ abs($0) }).min(), let most = values.map({ abs($0) }).max() else {
+      return
+    }
+    isWhole = values.allSatisfy { $0 == $0.rounded(.up) }
+    isScientific = most / least > 1000 || most > 1e8 || least < 1e-4
+    let widths = values.map { value in
+      isScientific
+        ? scientific(value, 4).count
+        : isWhole ? fixedPoint(value, 0).count + 1 : fixedPoint(value, 4).count
+    }
+    width = max(width, widths.max() ?? 1)
+  }
+
+  func text(_ number: PrintedNumber) -> String {
+    let text =
+      switch number {
+      case .whole(let number): String(number)
+      case .truth(let truth): truth ? "True" : "False"
+      case .real(let number): real(number)
+      }
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  private func real(_ number: Double) -> String {
+    guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
+    if isScientific { return scientific(number, 4) }
+    if isWhole { return fixedPoint(number, 0) + "." }
+    return fixedPoint(number, 4)
+  }
+}
+
+/// `1.2346`: so many digits behind the point, ties to the even digit as the exact value has them.
+package func fixedPoint(_ number: Double, _ digits: Int) -> String {
+  let sign = number.sign == .minus ? "-" : ""
+  var power = 1.0
+  for _ in 0..<digits { power *= 10 }
+  // Exact for float32: 24 bits times 10⁴ are 38.
+  let scaled = (number.magnitude * power).rounded(.toNearestOrEven)
+  guard let whole = Int(exactly: scaled) else { return sign + wholeText(number.magnitude) }
+  let text = String(whole)
+  let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+  return digits == 0 ? sign + padded : sign + padded.dropLast(digits) + "." + padded.suffix(digits)
+}
+
+/// A large whole number's digits.
+private func wholeText(_ number: Double) -> String {
+  var digits: [Int] = []
+  var rest = number
+  while rest >= 1, digits.count < 400 {
+    let quotient = (rest / 10).rounded(.down)
+    digits.append(Int(rest - quotient * 10) % 10)
+    rest = quotient
+  }
+  return digits.reversed().map { String(max(0, $0)) }.joined()
+}
+
+/// `1.2346e-05`.
+package func scientific(_ number: Double, _ digits: Int) -> String {
+  guard number != 0 else {
+    return (number.sign == .minus ? "-" : "") + "0." + String(repeating: "0", count: digits)
+      + "e+00"
+  }
+  let magnitude = number.magnitude
+  var exponent = 0
+  // Scaled by exact powers where there are such, so that a tie is seen as one.
+  func scaled(_ exponent: Int) -> Double {
+    let shift = digits - exponent
+    return shift >= 0 ? multiplied(magnitude, shift) : divided(magnitude, -shift)
+  }
+  exponent = decimalExponent(magnitude)
+  var mantissa = scaled(exponent).rounded(.toNearestOrEven)
+  var limit = 1.0
+  for _ in 0...digits { limit *= 10 }
+  if mantissa >= limit {
+    exponent += 1
+    mantissa = scaled(exponent).rounded(.toNearestOrEven)
+  } else if mantissa < limit / 10 {
+    exponent -= 1
+    mantissa = scaled(exponent).rounded(.toNearestOrEven)
+  }
+  let text = String(Int(exactly: mantissa) ?? 0)
+  let power = String(abs(exponent))
+  return (number < 0 ? "-" : "") + text.prefix(1) + "." + text.dropFirst()
+    + (exponent < 0 ? "e-" : "e+") + (power.count < 2 ? "0" : "") + power
+}
+
+private func decimalExponent(_ number: Double) -> Int {
+  var exponent = 0
+  var rest = number
+  while rest >= 10 {
+    rest /= 10
+    exponent += 1
+  }
+  while rest < 1 {
+    rest *= 10
+    exponent -= 1
+  }
+  return exponent
+}
+
+private func multiplied(_ number: Double, _ power: Int) -> Double {
+  (0..<power).reduce(number) { value, _ in value * 10 }
+}
+
+private func divided(_ number: Double, _ power: Int) -> Double {
+  guard power <= 22 else { return divided(number / 1e22, power - 22) }
+  return number / (0..<power).reduce(1.0) { value, _ in value * 10 }
+}

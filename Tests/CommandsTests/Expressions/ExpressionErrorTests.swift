@@ -1,0 +1,171 @@
+import Commands
+import Engine
+import Testing
+
+/// What a line that fails says, and which part of it is marked.
+struct ExpressionErrorTests {
+  /// What a line's failure says, and the part of the line under the mark.
+  private func failure(_ line: String, after lines: [String] = []) throws -> (Diagnosis, String) {
+    var bench = try Bench()
+    for line in lines { try bench.run(line) }
+    do {
+      let output = try bench.run(line)
+      Issue.record("\(line) did not fail: \(output.plain)")
+      return (Diagnosis(""), "")
+    } catch {
+      let diagnosis = Diagnosis(of: error)
+      let excerpt = try #require(diagnosis.excerpt, "\(line): \(diagnosis.what)")
+      return (diagnosis, String(excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length)))
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "torch.randn(4, 80) @ torch.randn(20, 200)", "(4x80) @ (20x200): 80 meets 20",
+      "torch.randn(4, 80) @ torch.randn(20, 200)"
+    ),
+    (
+      "1 + (torch.randn(4, 4, 20) @ torch.randn(80, 200)).sum()",
+      "(4x4x20) @ (80x200): 20 meets 80",
+      "(torch.randn(4, 4, 20) @ torch.randn(80, 200))"
+    ),
+    (
+      "torch.zeros(4, 8) + torch.zeros(3, 8)", "(4x8) + (3x8): 4 meets 3 in axis -2",
+      "torch.zeros(4, 8) + torch.zeros(3, 8)"
+    ),
+    ("torch.zeros(4, 8).sum(2)", "4x8 has no axis 2", "torch.zeros(4, 8).sum(2)"),
+    ("torch.zeros(4, 8)[0, 9]", "index 9 is outside axis 1 of 4x8", "0, 9"),
+    ("torch.zeros(4, 8)[0, 1, 2]", "3 indices for 4x8, which has 2 axes", "0, 1, 2"),
+    (
+      "torch.zeros(2, 3).T.view(6)",
+      "3x2 with strides (1, 3) cannot be viewed as 6: its elements do not lie in order",
+      "torch.zeros(2, 3).T.view(6)"
+    ),
+    (
+      "torch.zeros(6).view(4, 2)", "6 has 6 elements, which 4x2 cannot hold",
+      "torch.zeros(6).view(4, 2)"
+    ),
+    (
+      "torch.cat([torch.zeros(2, 3), torch.zeros(2, 4)])",
+      "cat of 2x3 and 2x4: 3 meets 4 in axis 1",
+      "torch.cat([torch.zeros(2, 3), torch.zeros(2, 4)])"
+    ),
+    (
+      "torch.zeros(3).sum(keepdims=2)", "keepdim of sum wants True or False, got a whole number",
+      "keepdims=2"
+    ),
+    ("torch.zeros(3).sum(dimm=0)", "sum has no argument 'dimm'", "dimm=0"),
+    ("torch.zeros(3).softmax()", "softmax is missing dim", "torch.zeros(3).softmax()"),
+    ("torch.zeros(3).vew(3)", "a 3 tensor of float32 has no 'vew'", "vew"),
+    ("torch.rnd(3)", "the module torch has no 'rnd'", "rnd"),
+    ("1 + undefined", "there is no 'undefined'", "undefined"),
+    ("x = (1 + 2", "'(' is not closed", "("),
+    ("x = 1 +", "the end of the line stands where a value is wanted", ""),
+    ("torch.zeros(3) 5", "5 stands where an operator is wanted", "5"),
+    ("x = “3”", "'“' has no meaning here", "“"),
+    ("4x8", "'4x8' is not a number", "4x8"),
+    ("data = 3", "'data' is a command, which a name would hide", "data"),
+    ("a, push = 1, 2", "'push' is a command, which a name would hide", "push"),
+    ("torch = 3", "'torch' is PyTorch's module", "torch"),
+    ("a, b = 1, 2, 3", "3 values for 2 names", "a, b"),
+    ("assert 1 > 2, 'no'", "the assertion is false: no", "1 > 2"),
+    ("bool(torch.zeros(2))", "2 is neither true nor false", "bool(torch.zeros(2))"),
+    ("torch.arange(3).mean()", "mean wants float32, got int64", "torch.arange(3).mean()"),
+    ("9223372036854775807 + 1", "+ gives a whole number beyond 64 bits", "9223372036854775807 + 1"),
+    ("99999999999999999999", "99999999999999999999 is beyond 64 bits", "99999999999999999999"),
+    ("[0] * 2000000", "a repetition of 2,000,000 is too much", "[0] * 2000000"),
+    ("model(torch.zeros(2))", "the stack is empty", "model(torch.zeros(2))"),
+    ("if x: y", "'if' is not read here", "if"),
+    ("torch.zeros(3, dtype=torch.float64)", "torch.float64 is not read here", "float64"),
+  ])
+  func says(line: String, what: String, marked: String) throws {
+    let (diagnosis, part) = try failure(line)
+    #expect(diagnosis.what == what)
+    #expect(part == marked)
+  }
+
+  @Test func memoryIsRefusedWithFigures() throws {
+    let (diagnosis, _) = try failure("torch.zeros(1000000, 1000000)")
+    #expect(
+      diagnosis.what.hasPrefix(
+        "a tensor of 1,000,000,000,000 numbers would need 4.0 TB; "))
+    let (other, _) = try failure("torch.zeros(10**12, 10**12)")
+    #expect(other.what.hasSuffix("has more elements than can be counted"))
+    let (third, _) = try failure("(torch.zeros(1).expand(10**6, 10**6) + 1).sum()")
+    #expect(third.what.contains("would need 4.0 TB"))
+  }
+
+  @Test(arguments: [
+    String(repeating: "(", count: 5000), String(repeating: "[", count: 100_000),
+    String(repeating: "-", count: 100_000) + "1", "x = " + String(repeating: "not ", count: 50_000),
+    String(repeating: "1+", count: 50_000) + "1", "1" + String(repeating: "**1", count: 50_000),
+    "torch" + String(repeating: ".nn", count: 50_000),
+    "(1)" + String(repeating: "[0]", count: 9999),
+    String(repeating: "torch.exp(", count: 3000) + "1",
+  ])
+  func depthIsLimited(line: String) throws {
+    let (diagnosis, part) = try failure(line)
+    #expect(diagnosis.what.contains("nested more than") || diagnosis.what.contains("not closed"))
+    #expect(part.count <= 121)
+  }
+
+  @Test func longLinesAreRead() throws {
+    var bench = try Bench()
+    let numbers = (0..<20_000).map(String.init).joined(separator: ", ")
+    try bench.run("x = torch.tensor([\(numbers)])")
+    #expect(try bench.text("x.shape") == "torch.Size([20000])")
+  }
+
+  @Test(arguments: [
+    "x = '🙂é' + 3", "é = 𝔽 + 1", "\u{FEFF}x = \u{7}", "(x\u{0})", "x = ٣",
+    "x = \"\u{301}\" + 1", "[1, 2）", "x = 2²",
+  ])
+  func oddCharactersAreTold(line: String) throws {
+    let (diagnosis, _) = try failure(line)
+    #expect(!diagnosis.what.isEmpty)
+    let excerpt = try #require(diagnosis.excerpt)
+    #expect(excerpt.marker.count <= excerpt.line.count + 1)
+  }
+
+  @Test func nestedListsAreLimited() throws {
+    var bench = try Bench("x = [1]")
+    #expect(throws: (any Error).self) { try bench.run("for i in range(100): x = [x]") }
+    try bench.run("for i in range(30): x = [x, x]")
+    let error = try #require(throws: (any Error).self) { try bench.run("x") }
+    #expect(Diagnosis(of: error).what.hasPrefix("a text of "))
+  }
+
+  /// Lines whose numbers, lists or views grow beyond all bounds end in a message, at once.
+  @Test(arguments: [
+    "torch.arange(0, -9223372036854775808, -1)", "torch.zeros(1).expand(10**12).flip(0)",
+    "torch.zeros(1).expand(10**12).roll(1)", "torch.zeros(1).expand(10**12).unbind()",
+    "torch.zeros(1).expand(10**12).split(1)", "torch.zeros(0).chunk(10**12)",
+    "torch.zeros(3)[torch.tensor(0).expand(10**6, 10**6)]",
+    "torch.zeros(1).expand(10**12).tolist()",
+    "torch.zeros(1).expand(10**12).sum()", "torch.zeros(1).expand(10**12).sort()",
+    "torch.zeros(1).expand(10**6, 10**6) @ torch.zeros(10**6)", "list(range(10**12))",
+    "[[0 for i in range(1000000)] for j in range(1000000)]", "F.one_hot(torch.tensor(10**15))",
+    "F.pad(torch.zeros(3), (-9223372036854775807, 9223372036854775807))",
+    "F.pad(torch.zeros(3), (10**12, 10**12))", "torch.cat([torch.zeros(1).expand(10**17)] * 100)",
+    "torch.zeros(3).repeat(10**18)", "torch.einsum('i,j,k->ijk', *[torch.zeros(10**5)] * 3)",
+    "torch.randint(-9223372036854775807, 9223372036854775807, (2,))",
+    "'a' * 10**12", "torch.zeros(2).view(10**18, 10**18)", "torch.eye(10**10)",
+    "torch.linspace(0, 1, 10**13)", "model[9223372036854775807]", "[1][9223372036854775807]",
+    "2 ** 100", "9223372036854775807 * 2", "int(1e300)",
+  ])
+  func largeThingsAreRefused(line: String) throws {
+    let start = ContinuousClock.now
+    let (diagnosis, _) = try failure(line)
+    #expect(!diagnosis.what.isEmpty)
+    #expect(ContinuousClock.now - start < .seconds(30))
+  }
+
+  @Test func doublingEnds() throws {
+    var bench = try Bench("s = 'ab'", "x = [1]")
+    #expect(throws: (any Error).self) { try bench.run("for i in range(100): s = s + s") }
+    #expect(throws: (any Error).self) { try bench.run("for i in range(100): x = x + x") }
+    #expect(try bench.text("[1, 2, 3][::9223372036854775807]") == "[1]")
+    #expect(try bench.text("[1, 2, 3][::-9223372036854775807]") == "[3]")
+    #expect(try bench.text("torch.arange(3)[::9223372036854775807]") == "1 int64\ntensor([0])")
+  }
+}

@@ -1,0 +1,156 @@
+import Commands
+import Engine
+import Synchronization
+import Testing
+
+/// Tensor expressions as part of a session.
+struct ExpressionSessionTests {
+  @Test func shapeFirstThenValues() throws {
+    var bench = try Bench()
+    #expect(
+      try bench.text("torch.arange(6).view(2, 3)")
+        == "2x3 int64\ntensor([[0, 1, 2],\n[3, 4, 5]])"
+    )
+    #expect(try bench.text("x = torch.zeros(4, 8)") == "x  4x8  float32")
+    #expect(try bench.text("x.shape") == "torch.Size([4, 8])")
+    #expect(try bench.text("B, T = x.shape") == "B  4  int\nT  8  int")
+    #expect(
+      try bench.text("x.split(2)[0].shape, 1.5, 'a', None")
+        == "(torch.Size([2, 8]), 1.5, 'a', None)")
+    #expect(try bench.text("print('a', x.shape, sep='-')") == "a-torch.Size([4, 8])")
+    #expect(try bench.run("None").blocks.isEmpty)
+    #expect(try bench.text("import torch.nn.functional as F") == "torch and F are here already")
+  }
+
+  @Test func programsGetTheNumbers() throws {
+    var bench = try Bench()
+    #expect(
+      try bench.json("torch.tensor([1.5, 2.0])")
+        == #"{"value":{"dtype":"float32","kind":"tensor","shape":[2],"text":"tensor([1.5000, 2.0000])","values":[1.5,2]}}"#
+    )
+    #expect(
+      try bench.json("x = 3") == #"{"names":{"x":{"kind":"int","text":"3"}}}"#)
+    #expect(try bench.run("x").command == "expression")
+  }
+
+  @Test func namesAreListedAndUndone() throws {
+    var bench = try Bench("x = torch.zeros(4, 8)", "n = 3", "y = x.view(-1)")
+    #expect(try bench.text("vars") == "x  4x8  float32\nn  3  int\ny  32  float32")
+    #expect(try bench.text("undo") == "took back y = x.view(-1)")
+    #expect(try bench.text("vars") == "x  4x8  float32\nn  3  int")
+    try bench.run("redo")
+    #expect(try bench.text("y.shape") == "torch.Size([32])")
+    try bench.run("x[0] = 1")
+    #expect(try bench.text("y.sum()") == "scalar float32\ntensor(8.)")
+    try bench.run("undo")
+    #expect(try bench.text("y.sum()") == "scalar float32\ntensor(0.)", "the views go back too")
+  }
+
+  @Test func lookingLeavesNothingToUndo() throws {
+    var bench = try Bench("x = torch.ones(2)", "x + 1", "x.shape", "print(x)")
+    #expect(try bench.text("undo") == "took back x = torch.ones(2)")
+    try bench.run("torch.randn(3)")
+    #expect(try bench.text("undo") == "took back torch.randn(3)", "the stream had moved on")
+  }
+
+  @Test func aLineThatFailsAssignsNothing() throws {
+    var bench = try Bench("x = torch.zeros(3)")
+    for line in [
+      "a = b = torch.zeros(2, -1)", "a, x[5] = 1, 2", "x[0], a = 5, undefined",
+      "for i in range(3): x[i] = torch.zeros(i, 2)", "x += torch.zeros(2, 2, 3)",
+    ] {
+      #expect(throws: (any Error).self, "\(line)") { try bench.run(line) }
+    }
+    #expect(try bench.text("vars") == "x  3  float32")
+    #expect(try bench.text("x") == "3 float32\ntensor([0., 0., 0.])")
+  }
+
+  @Test func theStreamIsTheSessions() throws {
+    var bench = try Bench("seed 42", "a = torch.randn(4, 8)", "torch.manual_seed(42)")
+    #expect(try bench.text("(torch.randn(4, 8) == a).all()") == "scalar bool\ntensor(True)")
+    #expect(bench.session.state.seed == 42)
+    try bench.run("torch.manual_seed(7)")
+    #expect(bench.session.state.seed == 7)
+  }
+
+  @Test func pushHasAnotherStream() throws {
+    var bench = try Bench("add linear 8 2", "seed 1", "push 4x8", "a = torch.randn(3)", "seed 1")
+    #expect(try bench.text("(torch.randn(3) == a).all()") == "scalar bool\ntensor(True)")
+  }
+
+  @Test func theStackIsAValue() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("model(Xtr[:2]).shape") == "torch.Size([2, 6])")
+    #expect(try bench.text("model[2].weight.shape") == "torch.Size([12, 6])")
+    #expect(try bench.text("model[-1].bias.shape") == "torch.Size([6])")
+    #expect(try bench.text("len(model), len(model.layers)") == "(3, 3)")
+    #expect(try bench.text("sum(p.nelement() for p in model.parameters())") == "102")
+    try bench.run("h = model[1](model[0](Xtr[:2]))")
+    #expect(try bench.text("h.shape") == "torch.Size([2, 12])")
+    #expect(
+      try bench.text("torch.allclose(h @ model[2].weight + model[2].bias, model[2](h))") == "True")
+    #expect(
+      try bench.text("(model[1].out.shape, model[0].__class__.__name__)")
+        == "(torch.Size([2, 12]), 'Embedding')")
+    bench.expectPlainFailure(
+      "model(torch.zeros(2, 3))", "the stack wants int64 symbol numbers, got float32")
+    bench.expectPlainFailure("model(Xtr[:2] * 0 + 6)", "symbol 6 is outside the vocabulary")
+    bench.expectPlainFailure("model[3]", "there is no layer 4")
+    bench.expectPlainFailure("model[2](torch.zeros(2, 3))", "wants C=12, got C=3")
+    bench.expectPlainFailure(
+      "model[2].weight[0] = 1", "a tensor without a name cannot be changed in place")
+  }
+
+  @Test func theDataIsThere() throws {
+    var bench = try TinyData.bench()
+    let counts = ["Xtr", "Xdev", "Xte"].map { "\($0).shape[0]" }.joined(separator: " + ")
+    #expect(try bench.text(counts) == "45")
+    #expect(try bench.text("Xtr.shape[1], Ytr.ndim, vocab_size, block_size") == "(3, 1, 6, 3)")
+    #expect(try bench.text("itos[1] + itos[0], stoi['b']") == "('a.', 2)")
+    #expect(try bench.text("len(itos), 'q' in stoi") == "(6, False)")
+    #expect(try bench.text("F.cross_entropy(model(Xtr[[0]]), Ytr[[0]]).item() > 0") == "True")
+    try bench.run("train 5 batch=4")
+    #expect(try bench.text("len(lossi)") == "5")
+    bench.expectPlainFailure("itos[9]", "9 cannot be found")
+  }
+
+  @Test func commandsWinOverNames() throws {
+    var bench = try Bench("for p in [1, 2]: x = p")
+    #expect(try bench.text("x") == "2")
+    #expect(try bench.run("p 4x8").command == "push", "a loop's name hides no command")
+    bench.expectPlainFailure("1 + push", "'push', a command, cannot stand in an expression")
+  }
+
+  @Test func severalOnALine() throws {
+    var bench = try Bench()
+    #expect(try bench.text("x = torch.ones(2); y = x * 3; y.sum()") == "scalar float32\ntensor(6.)")
+    #expect(try bench.text("x = 0; for i in range(3): x += i; x *= 2") == "x  8  int")
+  }
+
+  @Test func anInterruptKeepsTheSession() throws {
+    var bench = try Bench("x = 0")
+    let count = Mutex(0)
+    bench.session.environment.isInterrupted = {
+      count.withLock {
+        $0 += 1; return $0 > 10
+      }
+    }
+    bench.expectPlainFailure("for i in range(1000000): x += 1", "stopped")
+    bench.session.environment.isInterrupted = { false }
+    #expect(try bench.text("x") == "0")
+  }
+}
+
+extension Bench {
+  /// Expects a line to fail with a text, wherever it is marked.
+  mutating func expectPlainFailure(
+    _ line: String, _ what: String, at location: SourceLocation = #_sourceLocation
+  ) {
+    do {
+      let output = try run(line)
+      Issue.record("\(line) did not fail: \(output.plain)", sourceLocation: location)
+    } catch {
+      #expect(Diagnosis(of: error).what == what, sourceLocation: location)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Commands
+import Engine
+import Testing
+
+/// What holds for every function of tensors.
+struct TensorFunctionTests {
+  @Test(arguments: Reference.functionExamples)
+  func examplesWork(example: String) throws {
+    var bench = try Bench()
+    let output = try bench.run(example)
+    #expect(output.command == "expression")
+    #expect(!output.blocks.isEmpty || example.contains("manual_seed"), "\(example)")
+  }
+
+  @Test func helpExplainsThem() throws {
+    var bench = try Bench()
+    #expect(
+      try bench.text("help torch.cat")
+        == """
+        torch.cat(tensors, dim=0)
+        Tensors one after another along an axis they have.
+        also: concat, concatenate
+        torch.cat([torch.zeros(2, 3), torch.ones(1, 3)], dim=0)
+        """)
+    #expect(try bench.text("help randn").hasPrefix("torch.randn(*size)\n"))
+    #expect(try bench.text("help F.softmax").hasPrefix("F.softmax(input, dim, *, dtype=None)\n"))
+    #expect(try bench.text("help x.T").hasPrefix("x.T\n"))
+    #expect(try bench.text("help torch.tanh").contains("The hyperbolic tangent."))
+    #expect(try bench.text("help max").contains("torch.max(input, dim, keepdim=False)"))
+  }
+}

@@ -1,0 +1,60 @@
+import Commands
+import Testing
+
+/// Lines that belong together.
+struct LineJoinerTests {
+  /// The lines that some lines make, with the numbers of their first.
+  private func joined(_ lines: [String]) -> [LineJoiner.Line] {
+    var joiner = LineJoiner()
+    var whole: [LineJoiner.Line] = []
+    for (index, line) in lines.enumerated() { whole += joiner.add(line, number: index + 1) }
+    return whole + joiner.finish()
+  }
+
+  @Test(arguments: [
+    (["push 4x8", "", "# (note"], ["push 4x8", "", "# (note"]),
+    (["x = torch.zeros(2,", "  3)"], ["x = torch.zeros(2, 3)"]),
+    (["x = [1, # one (", "  2]  # two"], ["x = [1, 2]"]),
+    (["x = 1 + \\", "    2", "x"], ["x = 1 + 2", "x"]),
+    (["add nn.Linear(20,", "200)", "push"], ["add nn.Linear(20, 200)", "push"]),
+    (["print('(')", "print(\"[\")"], ["print('(')", "print(\"[\")"]),
+    (["print('it\\'s (')"], ["print('it\\'s (')"]),
+    (["x = 'open (", "y"], ["x = 'open (", "y"]),
+    (
+      ["for i in range(2):", "    print(i)", "    print(2)", "x"],
+      ["for i in range(2): print(i); print(2)", "x"]
+    ),
+    (["for i in range(2):", "    print(i)", "", "x"], ["for i in range(2): print(i)", "x"]),
+    (
+      ["for i in range(2):", "    print(", "      i)", "x"], ["for i in range(2): print( i)", "x"]
+    ),
+    (["for i in range(2): print(i)", "x"], ["for i in range(2): print(i)", "x"]),
+    (["x = (1", ""], ["x = (1"]),
+    (["x = 1)", "y"], ["x = 1)", "y"]),
+  ])
+  func joins(lines: [String], whole: [String]) {
+    #expect(joined(lines).map(\.text) == whole)
+  }
+
+  @Test func numbersAreThoseOfTheFirstLines() {
+    #expect(joined(["a(", ")", "b", "c(", "", ")"]).map(\.number) == [1, 3, 4])
+  }
+
+  @Test func knowsWhatIsUnfinished() {
+    var joiner = LineJoiner()
+    #expect(!joiner.isUnfinished)
+    #expect(joiner.add("x = (1,") == [])
+    #expect(joiner.isUnfinished)
+    #expect(joiner.add("2)").map(\.text) == ["x = (1, 2)"])
+    #expect(!joiner.isUnfinished)
+  }
+
+  @Test func aBracketThatNobodyClosesEndsSometime() {
+    var joiner = LineJoiner()
+    var whole: [LineJoiner.Line] = []
+    let line = String(repeating: "1,", count: 50_000)
+    whole += joiner.add("x = [")
+    for _ in 0..<20 where whole.isEmpty { whole += joiner.add(line) }
+    #expect(!whole.isEmpty)
+  }
+}

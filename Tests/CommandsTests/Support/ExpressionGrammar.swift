@@ -1,0 +1,144 @@
+import Commands
+import Engine
+
+/// Expressions that nobody would write, always the same for a seed: mostly right, often almost.
+struct ExpressionGrammar {
+  private var state: UInt64
+  /// Names that earlier lines may have given values.
+  private static let names = ["x", "y", "z", "e", "w"]
+
+  init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
+
+  private mutating func below(_ bound: Int) -> Int {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return Int(state >> 33) % max(bound, 1)
+  }
+
+  private mutating func one(of words: [String]) -> String { words[below(words.count)] }
+
+  /// A line, now and then with a few characters spoilt.
+  mutating func line() -> String {
+    var line = statement()
+    if below(5) == 0 { line = spoilt(line) }
+    return line
+  }
+
+  private mutating func statement() -> String {
+    switch below(12) {
+    case 0, 1, 2: "\(one(of: Self.names)) = \(expression(3))"
+    case 3:
+      "\(one(of: Self.names)) \(one(of: ["+=", "-=", "*=", "/=", "//=", "**=", "@="])) \(expression(2))"
+    case 4: "\(one(of: Self.names))[\(index())] = \(expression(2))"
+    case 5: "for i in range(\(below(6))): \(one(of: Self.names)) = \(expression(2))"
+    case 6: "print(\(expression(2)), \(expression(1)))"
+    case 7: "x, y = \(expression(2))"
+    case 8: "assert \(expression(2)), 'no'"
+    default: expression(4)
+    }
+  }
+
+  private mutating func expression(_ depth: Int) -> String {
+    guard depth > 0 else { return leaf() }
+    switch below(14) {
+    case 0: return leaf()
+    case 1, 2, 3:
+      let sign = one(of: [
+        "+", "-", "*", "/", "//", "%", "**", "@", "==", "<", ">=", "!=", "&", "|", "^", "and", "or",
+        "in",
+      ])
+      return "\(expression(depth - 1)) \(sign) \(expression(depth - 1))"
+    case 4: return "(\(expression(depth - 1)))"
+    case 5: return one(of: ["-", "+", "~", "not "]) + expression(depth - 1)
+    case 6: return "[\(expression(depth - 1)), \(expression(depth - 1))]"
+    case 7: return "(\(expression(depth - 1)), \(number()))"
+    case 8: return "\(atom(depth))[\(index())]"
+    case 9: return "[\(expression(depth - 1)) for i in \(expression(depth - 1))]"
+    default: return call(depth)
+    }
+  }
+
+  private mutating func atom(_ depth: Int) -> String {
+    below(2) == 0 ? one(of: Self.names) : "(\(expression(depth - 1)))"
+  }
+
+  /// Any function of the shell, with arguments that may or may not be right.
+  private mutating func call(_ depth: Int) -> String {
+    let example = Self.examples[below(Self.examples.count)]
+    if below(3) == 0 { return example }
+    guard let open = example.firstIndex(of: "(") else { return example }
+    let name = example[..<open]
+    let count = below(4)
+    var arguments = (0..<count).map { _ in expression(depth - 1) }
+    if below(4) == 0 {
+      arguments.append(
+        "\(one(of: ["dim", "keepdim", "dtype", "largest", "reduction"]))=\(expression(0))")
+    }
+    let isMethod = below(2) == 0
+    let method = name.split(separator: ".").last ?? name
+    let list = arguments.joined(separator: ", ")
+    return isMethod ? "\(atom(depth)).\(method)(\(list))" : "\(name)(\(list))"
+  }
+
+  private static let examples = Reference.functionExamples
+
+  private mutating func leaf() -> String {
+    switch below(12) {
+    case 0, 1, 2: one(of: Self.names)
+    case 3: number()
+    case 4: "torch.randn(\(below(5)), \(below(5)))"
+    case 5: "torch.arange(\(below(7)))"
+    case 6: "torch.zeros(\(below(4)), \(below(3)), \(below(4)))"
+    case 7:
+      one(of: [
+        "None", "True", "False", "...", "'ij,jk->ik'", "'same'", "float('nan')", "torch.int64",
+        "torch.bool",
+      ])
+    case 8: "torch.tensor([\(number()), \(number())])"
+    case 9: one(of: ["(0, 1)", "[1, 0]", "(-1,)", "()", "[]", "(2, -1)"])
+    case 10: one(of: ["i", "model", "Xtr[:3]", "itos", "vocab_size", "torch", "F", "print", "sum"])
+    default:
+      "torch.arange(6.0).view(2, 3)"
+        + one(of: ["", ".T", "[:, ::2]", ".expand(2, 2, 3)", "[None]"])
+    }
+  }
+
+  private mutating func number() -> String {
+    one(of: [
+      "0", "1", "2", "3", "-1", "-2", "5", "0.5", "-1.5", "1e30", "1e-30", "9223372036854775807",
+      "-9223372036854775808", "4611686018427387904", "100000", "2147483648",
+    ])
+  }
+
+  private mutating func index() -> String {
+    let parts = (0...below(3)).map { _ in
+      switch below(7) {
+      case 0: ":"
+      case 1: "::\(number())"
+      case 2: "\(number()):\(number())"
+      case 3: "None"
+      case 4: "..."
+      case 5: expression(1)
+      default: number()
+      }
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// Characters left out, doubled or put in.
+  private mutating func spoilt(_ line: String) -> String {
+    var characters = Array(line)
+    for _ in 0...below(3) where !characters.isEmpty {
+      let place = below(characters.count)
+      switch below(3) {
+      case 0: characters.remove(at: place)
+      case 1: characters.insert(characters[place], at: place)
+      default:
+        let odd = Array("()[]{}.,:;='\"\\#@\u{0}\u{7}\u{FEFF}\u{200D}é𝔽🙂e\u{301}٣²Ⅷ")
+        characters.insert(odd[below(odd.count)], at: place)
+      }
+    }
+    return String(characters)
+  }
+}
