@@ -43,6 +43,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
   func scratchShapes(for input: Shape, _ purpose: Purpose) throws(ShapeError) -> [Shape]
   /// Whether equal rows of a batch stay equal, so that one of them can stand for all.
   func treatsRowsAlike(_ purpose: Purpose) -> Bool
+  /// Whether evaluation is a matrix and an addition: two such layers in a row could be one.
+  var isAffine: Bool { get }
   /// Whether the output is the input's memory under another shape.
   var outputIsView: Bool { get }
   /// Where in memory it works; containers lay out their children.
@@ -140,6 +142,8 @@ extension Layer {
   ) throws(ShapeError) -> [Shape] { [] }
   /// No, unless a layer says so.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
+  /// No, unless a layer says so.
+  public var isAffine: Bool { false }
   /// Memory of its own, unless a layer only renames axes.
   public var outputIsView: Bool { false }
   /// As given, unless a size depends on the input.
