@@ -2,13 +2,15 @@ import Engine
 
 struct Help: Command {
   private static let topic = Argument<String>.optional(
-    "NAME", .topic, "a command, a layer, a group, an error's code, shapes, layers or error")
+    "NAME", .topic, "a command, a layer, a group, a code, shapes, layers or error")
 
   static let declaration = Declaration(
     "help", aliases: ["?"], .shell, "Lists the commands and layers, or explains one.",
     discussion: "help error explains what went wrong last; help errors lists the codes.",
     arguments: [topic],
-    examples: ["help", "help push", "help linear", "help shapes", "help E-LINEAR-IN"])
+    examples: [
+      "help", "help push", "help linear", "help shapes", "help E-LINEAR-IN", "help L-OUTPUT-SCALE",
+    ])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
@@ -24,6 +26,7 @@ struct Help: Command {
     if let family = Declaration.Family(rawValue: topic.lowercased()) {
       return Output([family.table], fields: ["commands": family.commands.map(\.name)])
     }
+    if let rule = Linter.rule(named: topic) { return explain(rule.declaration) }
     throw CommandError.unknownTopic(
       name: topic, similar: Similarity.nearest(to: topic, in: names))
   }
@@ -32,6 +35,7 @@ struct Help: Command {
   fileprivate static var names: [String] {
     CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
       + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
+      + LintRegistry.rules.map { $0.declaration.code }
   }
 
   private static var overview: Output {
@@ -95,6 +99,17 @@ struct Help: Command {
       fields: Fields(
         name: layer.keyword, usage: layer.usage, summary: layer.summary,
         examples: ["add \(layer.example)"]))
+  }
+
+  private static func explain(_ rule: LintDeclaration) -> Output {
+    let examples = ["add \(rule.example)", "push \(rule.input)"]
+    return Output(
+      [
+        .line("\(rule.code, .strong) \(rule.severity.rawValue, .faint)"),
+        .line(Text(rule.summary)), .paragraph(rule.discussion),
+      ] + examples.map { .line("  \($0, .mend)") },
+      fields: Fields(
+        name: rule.code, usage: Lint.declaration.usage, summary: rule.summary, examples: examples))
   }
 }
 

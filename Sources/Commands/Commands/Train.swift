@@ -74,12 +74,20 @@ struct Train: Command {
       guard let shown = try session.obstacle(error, batch: batch, .training) else { throw error }
       return shown
     }
+    let warnings = try session.warningsBeforeTraining(batch: batch)
+    if let warnings {
+      let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) mends one")
+      session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
+    }
     let run = try TrainingRun(
       trainer, steps: steps, session.environment,
       checkpoint: try checkpoints(arguments, session.state))
     session.state = try session.state.advanced(by: trainer, run.losses)
-    return run.output(precision: session.state.settings.precision, log: arguments[log])
-      .telling(drawn, of: session.state.model)
+    if let warnings { session.fixes = warnings.fixes.map(\.line) }
+    return run.output(
+      precision: session.state.settings.precision, log: arguments[log],
+      warnings: warnings?.fields
+    ).telling(drawn, of: session.state.model)
   }
 
   /// Where checkpoints go; a place that cannot be written is refused before the first step.

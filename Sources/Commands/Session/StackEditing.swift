@@ -88,9 +88,12 @@ extension Session {
       throw CommandError.nothingPushed
     }
     var passage = Passage(input)
-    if takesSymbols { passage.vocabulary = try dataset().vocabulary.count }
+    if takesSymbols { passage.vocabulary = knownVocabulary }
     return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
   }
+
+  /// Whether somebody chose the shape that was pushed last.
+  var hasChosenShape: Bool { if case .shape = probe { true } else { false } }
 
   /// The shape of what was pushed last; four contexts of the data where nothing was.
   mutating func probeShape(takesSymbols: Bool) throws -> Shape? {

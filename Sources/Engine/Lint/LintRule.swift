@@ -16,7 +16,7 @@ public struct LintDeclaration: Sendable {
     case note
   }
 
-  /// Its stable name, such as `L-bias-before-norm`.
+  /// Its stable name, such as `L-BIAS-BEFORE-NORM`.
   public let code: String
   /// How much it matters.
   public let severity: Severity

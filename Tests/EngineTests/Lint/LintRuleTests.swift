@@ -18,7 +18,7 @@ import Testing
   @Test func haveCodesOfTheirOwn() {
     #expect(Self.codes.count >= 8)
     #expect(Set(Self.codes).count == Self.codes.count)
-    for code in Self.codes { #expect(code.wholeMatch(of: #/L(-[a-z]+)+/#) != nil, "\(code)") }
+    for code in Self.codes { #expect(code.wholeMatch(of: #/L(-[A-Z]+)+/#) != nil, "\(code)") }
     #expect(Linter.rule(named: "l-OUTPUT-scale") != nil, "case does not count")
     #expect(Linter.rule(named: "L-frobnicate") == nil)
   }

@@ -18,14 +18,14 @@ import Testing
     // The lecture's five networks: right as they are, but for the one with its bug.
     Case(stack: Stacks.mlp3, input: [4, 3], findings: []),
     Case(stack: Stacks.flat8, input: [4, 8], findings: []),
-    Case(stack: Stacks.tree22k, input: [4, 8], findings: ["L-torch-batchnorm 4 8"]),
-    Case(stack: Stacks.tree76k, input: [4, 8], findings: ["L-torch-batchnorm 4 8"]),
+    Case(stack: Stacks.tree22k, input: [4, 8], findings: ["L-TORCH-BATCHNORM 4 8"]),
+    Case(stack: Stacks.tree76k, input: [4, 8], findings: ["L-TORCH-BATCHNORM 4 8"]),
     Case(
       stack: Stacks.tree22k.replacing("batchnorm 68", with: "batchnorm 68 over=batch"),
       input: [4, 8],
       findings: [
-        "L-step-statistics 4 8: replace 4 batchnorm 68; replace 8 batchnorm 68",
-        "L-torch-batchnorm 4 8",
+        "L-STEP-STATISTICS 4 8: replace 4 batchnorm 68; replace 8 batchnorm 68",
+        "L-TORCH-BATCHNORM 4 8",
       ]),
     // A batch's statistics over two axes are the same either way.
     Case(stack: "batchnorm 5 over=batch", input: [4, 5], findings: []),
@@ -33,23 +33,23 @@ import Testing
     // A `_` stays one.
     Case(
       stack: "linear _ 6, batchnorm _, tanh", input: [4, 5],
-      findings: ["L-bias-before-norm 1: replace 1 linear _ 6 bias=false"]),
+      findings: ["L-BIAS-BEFORE-NORM 1: replace 1 linear _ 6 bias=false"]),
     Case(
       stack: "linear 5 6, batchnorm 6, relu, linear 6 7, batchnorm 7, relu", input: [4, 5],
       findings: [
-        "L-bias-before-norm 1 4: replace 1 linear 5 6 bias=false; replace 4 linear 6 7 bias=false"
+        "L-BIAS-BEFORE-NORM 1 4: replace 1 linear 5 6 bias=false; replace 4 linear 6 7 bias=false"
       ]),
     Case(
       stack: "linear 5 6, dropout, linear 6 7, gelu, linear 7 8, batchnorm 8, linear 8 9",
       input: [4, 5],
       findings: [
-        "L-bias-before-norm 5: replace 5 linear 7 8 bias=false",
-        "L-no-nonlinearity 1 5: insert 7 gelu; insert 2 gelu",
+        "L-BIAS-BEFORE-NORM 5: replace 5 linear 7 8 bias=false",
+        "L-NO-NONLINEARITY 1 5: insert 7 gelu; insert 2 gelu",
       ]),
     Case(stack: "linear 5 6, layernorm 6, linear 6 7", input: [4, 5], findings: []),
     Case(
       stack: "embedding 27 10, flatten, linear 80 27", input: [4, 8],
-      findings: ["L-output-scale 3: replace 3 linear 80 27 scale=0.1"]),
+      findings: ["L-OUTPUT-SCALE 3: replace 3 linear 80 27 scale=0.1"]),
     Case(
       stack: "embedding 27 10, flatten, linear 80 27", input: [4, 8], isTrained: true,
       findings: []),
@@ -58,28 +58,28 @@ import Testing
     Case(
       stack: Stacks.tree22k, input: [4, 16],
       findings: [
-        "L-short-tree 2 6 10: replace 10 flatten 4; replace 11 linear 272 68 bias=false",
-        "L-torch-batchnorm 4 8 12",
+        "L-SHORT-TREE 2 6 10: replace 10 flatten 4; replace 11 linear 272 68 bias=false",
+        "L-TORCH-BATCHNORM 4 8 12",
       ]),
     Case(
       stack: "embedding 27 10, flatten 2, linear 20 27 scale=0.1", input: [4, 8],
-      findings: ["L-short-tree 2: replace 2 flatten 8; replace 3 linear 80 27 scale=0.1"]),
+      findings: ["L-SHORT-TREE 2: replace 2 flatten 8; replace 3 linear 80 27 scale=0.1"]),
     Case(stack: "embedding 27 10, linear 10 27 scale=0.1", input: [4, 8], findings: []),
-    Case(stack: "embedding 27 10, tanh", input: [8], findings: ["L-batch-axis: push 1x8"]),
+    Case(stack: "embedding 27 10, tanh", input: [8], findings: ["L-BATCH-AXIS: push 1x8"]),
     Case(stack: "tanh", input: [8], findings: []),
-    Case(stack: "embedding 27 10, tanh", input: [8, 8], findings: ["L-equal-axes 1: push 9x8"]),
+    Case(stack: "embedding 27 10, tanh", input: [8, 8], findings: ["L-EQUAL-AXES 1: push 9x8"]),
     Case(stack: "embedding 27 10, tanh", input: [8, 8], isPushed: false, findings: []),
     Case(stack: "embedding 27 10, tanh", input: [1, 1], findings: []),
     Case(
       stack: "embedding 27 8, linear 8 5", input: [4, 8],
-      findings: ["L-equal-axes 2: push 4x9"]),
+      findings: ["L-EQUAL-AXES 2: push 4x9"]),
     Case(
       stack: "embedding 27 8, linear 8 5", input: [4, 8], isPushed: false,
-      findings: ["L-equal-axes 2"]),
+      findings: ["L-EQUAL-AXES 2"]),
     Case(
-      stack: "flatten 2, linear 8 5", input: [3, 16, 4], findings: ["L-equal-axes 2: push 3x18x4"]),
-    Case(stack: "tanh, dropout", input: [3, 8, 8], findings: ["L-equal-axes 1: push 3x9x8"]),
-    Case(stack: Self.tree, input: [4, 8, 10], findings: ["L-torch-batchnorm 3"]),
+      stack: "flatten 2, linear 8 5", input: [3, 16, 4], findings: ["L-EQUAL-AXES 2: push 3x18x4"]),
+    Case(stack: "tanh, dropout", input: [3, 8, 8], findings: ["L-EQUAL-AXES 1: push 3x9x8"]),
+    Case(stack: Self.tree, input: [4, 8, 10], findings: ["L-TORCH-BATCHNORM 3"]),
   ]
 
   @Test(arguments: cases)

@@ -1,7 +1,7 @@
 /// A single context that went in without its batch axis.
 struct BatchAxis: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-batch-axis", severity: .warning,
+    code: "L-BATCH-AXIS", severity: .warning,
     summary: "A batch axis of size 1 was dropped.",
     discussion: """
       Symbols go in as contexts x steps. A single context that is pushed without its batch axis \

@@ -1,7 +1,7 @@
 /// A bias whose channel's mean the next layer takes away.
 struct BiasBeforeNorm: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-bias-before-norm", severity: .warning,
+    code: "L-BIAS-BEFORE-NORM", severity: .warning,
     summary: "A linear has a bias that the batchnorm behind it takes away.",
     discussion: """
       A batchnorm subtracts each channel's mean, and with it whatever the bias added; it has a bias \

@@ -1,7 +1,7 @@
 /// Two axes of one size, either of which would do: a mix-up would not be noticed.
 struct EqualAxes: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-equal-axes", severity: .warning,
+    code: "L-EQUAL-AXES", severity: .warning,
     summary: "Two axes have the same size, so that a mix-up would not show.",
     discussion: """
       A layer reads the last axis. Where another axis is as long, a tensor with the two exchanged \

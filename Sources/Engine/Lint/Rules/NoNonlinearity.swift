@@ -1,7 +1,7 @@
 /// Two linear layers that could be one.
 struct NoNonlinearity: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-no-nonlinearity", severity: .warning,
+    code: "L-NO-NONLINEARITY", severity: .warning,
     summary: "Two linears have no nonlinearity between them.",
     discussion: """
       A linear of a linear is a linear: without a bend such as tanh between them, two learn no more \

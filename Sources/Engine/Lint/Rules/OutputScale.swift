@@ -1,7 +1,7 @@
 /// Logits that are sure of themselves before they have learnt anything.
 struct OutputScale: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-output-scale", severity: .warning,
+    code: "L-OUTPUT-SCALE", severity: .warning,
     summary: "The output layer starts with logits too large.",
     discussion: """
       Before training every symbol should be about as likely as another, which costs ln V nats. \

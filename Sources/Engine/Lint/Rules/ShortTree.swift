@@ -1,7 +1,7 @@
 /// A tree that leaves steps unfused: it predicts from a part of the context, once for each part.
 struct ShortTree: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-short-tree", severity: .warning,
+    code: "L-SHORT-TREE", severity: .warning,
     summary: "The tree fuses fewer steps than the block has.",
     discussion: """
       The product of the flattenings must be the block's length: then one step is left and the \

@@ -1,7 +1,7 @@
 /// A batchnorm that keeps statistics for each time step: the bug that the lecture finds.
 struct StepStatistics: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-step-statistics", severity: .warning,
+    code: "L-STEP-STATISTICS", severity: .warning,
     summary: "A batchnorm keeps statistics for each step apart.",
     discussion: """
       over=batch averages over the batch alone, so that each step has a mean and a variance of its \

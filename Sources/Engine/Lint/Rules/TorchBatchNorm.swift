@@ -1,7 +1,7 @@
 /// A batchnorm over steps, which PyTorch reads otherwise.
 struct TorchBatchNorm: LintRule {
   static let declaration = LintDeclaration(
-    code: "L-torch-batchnorm", severity: .note,
+    code: "L-TORCH-BATCHNORM", severity: .note,
     summary: "PyTorch's nn.BatchNorm1d takes the second of three axes for the channels.",
     discussion: """
       Here a batchnorm reads (B, T, C), as the lecture's does. nn.BatchNorm1d reads (B, C, T): it \
