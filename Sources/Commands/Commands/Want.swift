@@ -44,6 +44,14 @@ struct Want: Command {
 extension ArgumentKind<Shape> {
   /// A shape.
   fileprivate static var shape: ArgumentKind {
-    ArgumentKind(wants: "a shape such as 4x27") { token, _ in try Shape(parsing: token.text) }
+    ArgumentKind(
+      wants: "a shape such as 4x27", read: { token, _ in try Shape(parsing: token.text) },
+      complete: { session in
+        // What training wants of a stack: a row of logits for each context.
+        guard let batch = session.presumedShape(takesSymbols: true)?.dimensions.first,
+          let vocabulary = session.knownVocabulary
+        else { return [] }
+        return ["\(batch)x\(vocabulary)"]
+      })
   }
 }

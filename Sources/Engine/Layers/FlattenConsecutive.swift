@@ -108,6 +108,11 @@ public struct FlattenConsecutive: Layer {
     return Set(low + low.map { steps / $0 }).filter { $0 > 1 }.sorted()
   }
 
+  /// Every group that divides the steps.
+  public static func choices(of argument: String, for input: Shape) -> [Int] {
+    groups(of: input)
+  }
+
   /// All the steps there are.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var fitted = arguments

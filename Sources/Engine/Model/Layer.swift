@@ -59,6 +59,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
 
   /// The arguments with which a layer of this type would take such an input: for `_` and for mends.
   static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments
+  /// The sizes of an argument with which a layer of this type would take such an input.
+  static func choices(of argument: String, for input: Shape) -> [Int]
   /// The arguments as this layer's own, where a line names it as torch does and means something else.
   static func translated(
     _ arguments: LayerArguments, from name: String
@@ -149,6 +151,13 @@ extension Layer {
   /// As given, unless a size depends on the input.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     arguments
+  }
+  /// The one that `fitted` finds, if it decides the argument.
+  public static func choices(of argument: String, for input: Shape) -> [Int] {
+    var open = LayerArguments(spec.keyword)
+    for argument in spec.arguments where argument.kind == .size { open[argument.name] = .blank }
+    guard case .size(let size) = fitted(open, to: input)[argument] else { return [] }
+    return [size]
   }
   /// As written, unless torch's name takes other arguments.
   public static func translated(
