@@ -26,12 +26,7 @@ struct Fix: Command {
         statement.tokens.dropFirst(), command.declaration, session)
       _ = try command.run(read, &session)
     }
-    let earlier = session.shownTrace
-    var trace =
-      try session.pushed == nil ? session.push(session.standardProbe()) : session.traceAgain()
-    if let earlier { trace = trace.marked(since: earlier) }
-    session.shownTrace = trace
-    var output = trace.output(session.state.settings)
+    var output = try session.traceFixed().output(session.state.settings)
     output.blocks.insert(.line("\(line, .mend)"), at: 0)
     output.line = line
     return output

@@ -41,7 +41,8 @@ struct Train: Command {
       Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
       from earlier runs until init or clear. Ctrl-C stops after the current step; train goes on \
       from there as if it had never stopped. With checkpoint=FILE the session is saved on the way: \
-      after load FILE, train goes on from there as well.
+      after load FILE, train goes on from there as well. What does not fit the data is shown as a \
+      trace, with fixes; each _ is worked out for the data's contexts first.
       """,
     arguments: [
       steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,

@@ -41,6 +41,8 @@ public struct Session: Sendable {
   var fixes: [String] = [] {
     didSet { mendedLayers = state.model.children.map(\.description) }
   }
+  /// What the fixes are to let through.
+  var fixAim = FixAim.push
   /// The layers that the fixes were worked out for.
   private var mendedLayers: [String] = []
   /// The stack whose warnings were said last.

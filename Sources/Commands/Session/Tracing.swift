@@ -1,5 +1,13 @@
 import Engine
 
+/// What fixes are to let through.
+enum FixAim: Sendable {
+  /// What was pushed last.
+  case push
+  /// The data's contexts, so many at once.
+  case data(batch: Int, Purpose)
+}
+
 /// The loop of editing, looking and mending: what was pushed last is traced again after every edit.
 extension Session {
   /// Pushes a new tensor.
@@ -25,8 +33,31 @@ extension Session {
     var tracer = try Tracer(pushed, &self)
     let trace = try tracer.trace(self)
     shownTrace = trace
-    fixes = trace.fixes.map(\.line)
+    offer(trace, for: .push)
     return (trace, tracer.stream)
+  }
+
+  /// The fixes of a trace are those that `fix` carries out.
+  private mutating func offer(_ trace: TensorTrace, for aim: FixAim) {
+    fixes = trace.fixes.map(\.line)
+    fixAim = aim
+  }
+
+  /// What becomes of what the fixes were offered for, now that one is carried out.
+  ///
+  /// - Throws: what a `Tracer` throws.
+  mutating func traceFixed() throws -> TensorTrace {
+    if case .data(let batch, let purpose) = fixAim {
+      var tracer = try Tracer(predictingWith: batch, for: purpose, &self)
+      let trace = try tracer.trace(self)
+      offer(trace, for: fixAim)
+      return trace
+    }
+    let earlier = shownTrace
+    var trace = try pushed == nil ? push(standardProbe()) : traceAgain()
+    if let earlier { trace = trace.marked(since: earlier) }
+    shownTrace = trace
+    return trace
   }
 
   /// What an edit shows: the tensor's new way, changed rows marked; without one, its own words.
@@ -74,7 +105,7 @@ extension Session {
       guard let stop = error as? StopError else { return nil }
       throw CommandError.madeForOthers(layer: "\(stop.position) (\(stop.layer))")
     }
-    fixes = trace.fixes.map(\.line)
+    offer(trace, for: .data(batch: batch, purpose))
     return trace.output(state.settings).look
   }
 }
@@ -94,7 +125,7 @@ extension Session {
   /// - Throws: `DataError`.
   mutating func passage(of input: ProbeInput) throws -> Passage {
     var passage = Passage(input.shape)
-    passage.isData = input.symbols != nil
+    passage.isData = input.isData
     if passage.isData || state.model.hasBlanks,
       state.model.takesElement == .symbols || passage.isData
     {

@@ -21,7 +21,9 @@ struct ProbeInput: Sendable {
   static let batchForLetter = 4
 
   var shape: Shape
-  /// The data's symbols; random numbers where there are none.
+  /// Whether the data's symbols go in.
+  var isData = false
+  /// Which; drawn at random where there are none.
   var symbols: [Int32]?
   /// The same as text, a context each.
   var contexts: [String] = []
@@ -71,7 +73,8 @@ extension ProbeInput {
       let (ids, block) = (try data.vocabulary.encode(text), data.options.block)
       let context = [Int32](repeating: 0, count: max(0, block - ids.count)) + ids.suffix(block)
       self.init(
-        shape: try Shape(1, block), symbols: context, contexts: [data.vocabulary.decode(context)])
+        shape: try Shape(1, block), isData: true, symbols: context,
+        contexts: [data.vocabulary.decode(context)])
     case .batch:
       let data = try session.dataset()
       let count = min(Self.examples, data.count(.train))
@@ -80,7 +83,8 @@ extension ProbeInput {
         return data.example(.train, row)?.context ?? []
       }
       self.init(
-        shape: try Shape(count, data.options.block), symbols: contexts.flatMap(\.self),
+        shape: try Shape(count, data.options.block), isData: true,
+        symbols: contexts.flatMap(\.self),
         contexts: contexts.map { data.vocabulary.decode($0) })
     }
   }

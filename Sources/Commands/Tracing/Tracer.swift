@@ -19,7 +19,7 @@ struct Tracer {
     probe = pushed.probe
     stream = pushed.stream
     input = try ProbeInput(probe, &stream, &session)
-    if input.symbols != nil, stack.children.isEmpty { throw ModelError.noEmbedding }
+    if input.isData, stack.children.isEmpty { throw ModelError.noEmbedding }
     passage = try session.passage(of: input)
     model = try stack.settled(for: input.shape, vocabulary: passage.vocabulary)
     kept = stack.children.map(\.description)
@@ -33,7 +33,7 @@ struct Tracer {
     probe = .batch
     stream = session.pushGenerator
     let data = try session.dataset()
-    input = ProbeInput(shape: try Shape(batch, data.options.block), symbols: [])
+    input = ProbeInput(shape: try Shape(batch, data.options.block), isData: true)
     var passage = try session.passage(of: input)
     passage.wantsLogits = true
     passage.purpose = purpose
@@ -72,7 +72,7 @@ struct Tracer {
     trace.unreached = model.children.dropFirst(passed.children.count + 1).map(\.writtenDescription)
     let plan = try Plan(passed, input: input.shape, purpose: .inference)
     if case .stopped = outcome, passed.children.isEmpty { return trace }
-    if let symbols = input.symbols, !symbols.isEmpty {
+    if let symbols = input.symbols {
       try plan.load(symbols)
     } else {
       plan.draw(&stream)
@@ -88,7 +88,7 @@ struct Tracer {
     if step.position.path.count == 1, let index = step.position.path.first.map({ $0 - 1 }),
       kept.indices.contains(index), kept[index] != layer, !(model.children[index] is PendingLayer)
     {
-      note = "for this push"
+      note = "for this input"
     }
     return TensorTrace.Row(
       position: step.position.description, layer: layer, input: input.text(step.input),

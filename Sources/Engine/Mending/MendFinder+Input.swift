@@ -7,6 +7,7 @@ extension MendFinder {
     let symbols = stack.takesElement == .symbols
     guard passage.input.rank == (symbols ? 2 : 3) else { return [] }
     let steps = passage.input.dimensions[1]
+    guard steps < Int.max / 4 else { return [] }
     var others = passage.block.map { $0 == steps ? [] : [$0] } ?? []
     for distance in 1...Self.farthest {
       others.append(steps + distance)
@@ -33,6 +34,9 @@ extension MendFinder {
     if stack.takesElement == .symbols, input.rank != 2 {
       changes += inputs(
         input.rank == 1 ? [1] + input.dimensions : Array(input.dimensions.prefix(2)))
+      if let block = passage.block, let batch = input.dimensions.first, input.rank > 2 {
+        changes += inputs([batch, block])
+      }
       if input.rank > 2 { changes.append(.edits([.remove(1)])) }
     } else if stack.takesElement == .reals, input.rank == 1 {
       changes += inputs([1] + input.dimensions)

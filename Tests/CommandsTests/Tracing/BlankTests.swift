@@ -11,7 +11,7 @@ struct BlankTests {
     #expect(
       try bench.text("push 4x80") == """
         input  4x80  random numbers
-        1  linear _=80 20  4x20  1,620 parameters  for this push
+        1  linear _=80 20  4x20  1,620 parameters  for this input
         4x80 → 4x20
         """)
     #expect(bench.layers == ["linear _ 20"], "looking draws no weights")
@@ -64,7 +64,7 @@ struct BlankTests {
     try bench.run("replace 3 linear _ 6; train 3 batch=4")
     let trained = bench.session.state.model.namedTensors
     #expect(
-      try bench.text("push 4x5").contains("3  linear _=20 6  4x6  126 parameters  for this push"))
+      try bench.text("push 4x5").contains("3  linear _=20 6  4x6  126 parameters  for this input"))
     try bench.run("add tanh")
     #expect(bench.session.state.model.namedTensors == trained)
     try bench.run("remove 4; train 2 batch=4")

@@ -62,9 +62,7 @@ struct WrongStackTests {
       let shape = try #require(fix.split(separator: " → ").last)
       let output = try bench.run("fix \(index + 1)")
       #expect(output.isDone, "\(fix)")
-      if !wrong.isTraining {
-        #expect(output.plain.split(separator: "\n").last?.hasSuffix(shape) == true, "\(fix)")
-      }
+      #expect(output.plain.split(separator: "\n").last?.hasSuffix(shape) == true, "\(fix)")
       let again = fix.contains("push") || !line.hasPrefix("push") ? "trace" : line
       #expect(try bench.run(wrong.isTraining ? line : again).isDone, "\(fix)")
       if wrong.isTraining, line.hasPrefix("train") { try bench.run("undo") }
