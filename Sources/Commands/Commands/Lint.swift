@@ -21,7 +21,7 @@ struct Lint: Command {
     let (_, passage) = try session.passing()
     let input = passage.input
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
-    session.fixes = report.fixes.map(\.line)
+    session.offer(report.fixes)
     var blocks = report.blocks
     if let first = report.entries.first {
       blocks.append(.line("\("help \(first.rule.code)", .mend) tells why"))

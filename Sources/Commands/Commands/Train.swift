@@ -84,7 +84,7 @@ struct Train: Command {
       trainer, steps: steps, session.environment,
       checkpoint: try checkpoints(arguments, session.state))
     session.state = try session.state.advanced(by: trainer, run.losses)
-    if let warnings { session.fixes = warnings.fixes.map(\.line) }
+    if let warnings { session.offer(warnings.fixes) }
     return run.output(
       precision: session.state.settings.precision, log: arguments[log],
       warnings: warnings?.fields

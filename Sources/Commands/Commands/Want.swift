@@ -24,7 +24,7 @@ struct Want: Command {
     let input = passage.input
     if model.children.isEmpty { passage.vocabulary = session.knownVocabulary }
     let fixes = ShapeFinder.ways(to: wanted, in: model, for: passage).map { TensorTrace.Fix($0) }
-    session.fixes = fixes.map(\.line)
+    session.offer(fixes)
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
     guard fixes.isEmpty else {
       return Output([.table(fixes.enumerated().map { $1.row($0 + 1) })], fields: fields)

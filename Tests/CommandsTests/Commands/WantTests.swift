@@ -31,6 +31,14 @@ struct WantTests {
     #expect(Snapshot(bench.session) == before, "one step for undo")
   }
 
+  /// What training asked for before is not what the way was offered for.
+  @Test func fixShowsWhatWasPushed() throws {
+    var bench = try Bench(
+      "add embedding 6 4, flatten", "push 5x3", "train 1 batch=4", "want 5x7",
+      data: try TinyData.dataset())
+    #expect(try bench.text("fix").hasSuffix("5x3 → 5x3x4 → 5x12 → 5x7"))
+  }
+
   @Test func severalLayersAreOneLine() throws {
     var bench = try Bench(Self.stack, "push 4x8", "want 4x27")
     #expect(try bench.text("fix").hasPrefix("add flatten, linear 80 27\n"))
