@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lists the layers, the commands and the errors from the files that declare them.
+# Lists the layers, the commands, the lint rules and the errors from the files that declare them.
 # Adding one touches its file and its test; `make` runs this.
 set -eu
 cd "$(dirname "$0")/.."
@@ -27,6 +27,11 @@ list Sources/Commands/Commands 'Command' Sources/Commands/Commands/CommandRegist
 public enum CommandRegistry {
   /// In the order of their names.
   public static let types: [any Command.Type] = ['
+list Sources/Engine/Lint/Rules 'LintRule' Sources/Engine/Lint/LintRegistry+Generated.swift \
+  '/// Every rule of lint.
+public enum LintRegistry {
+  /// In the order of their names.
+  public static let rules: [any LintRule.Type] = ['
 
 # Every case of every error with its doc comment, from which help, the reference and the codes come.
 errors=Sources/Commands/Language/ErrorRegistry+Generated.swift

@@ -114,6 +114,7 @@ static inline char shape_exchange_byte(int index, char byte) {
 /// No fallback to file names, whatever the matches are; `append` follows a single match.
 static inline void shape_finish_matches(char append, int are_files) {
   rl_attempted_completion_over = 1;
+  rl_sort_completion_matches = 0; // they come in order, numbers by their size
   rl_completion_append_character = append;
   rl_filename_completion_desired = are_files;
 }

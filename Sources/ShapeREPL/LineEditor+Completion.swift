@@ -83,7 +83,9 @@ extension LineEditor {
       shape_set_quoting(isQuoted ? 0 : 1)
       shape_finish_matches(CChar(isQuoted ? quote : UInt8(ascii: " ")), 1)
     }
-    return unsafe Self.matchList(completion.candidates + files, typed: String(cString: text))
+    return unsafe Self.matchList(
+      completion.candidates + files.filter { !completion.candidates.contains($0) },
+      typed: String(cString: text))
   }
 
   /// readline's own file-name completion, `~` expanded.
@@ -99,7 +101,7 @@ extension LineEditor {
     }
     unsafe free(list)
     // Of several matches the first is what they share.
-    return names.count > 1 ? Array(names.dropFirst()) : names
+    return names.count > 1 ? names.dropFirst().sorted() : names
   }
 
   /// The list readline wants: what to put on the line, then every match; nil for none.

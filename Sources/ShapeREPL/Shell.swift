@@ -45,6 +45,12 @@ struct Shell {
       if !Pager.show(text) { Console.write(text, to: .output) }
     }
 
+    /// Shows what a running command has to say; programs find it in the result.
+    func warn(_ output: Output, _ settings: Settings) {
+      guard !isJSON else { return }
+      Console.write(text(for: .errors).render(output, settings), to: .errors)
+    }
+
     /// Shows a failure.
     func show(_ diagnosis: Diagnosis, _ settings: Settings) {
       Console.write(
@@ -62,6 +68,10 @@ struct Shell {
     var environment = Session.Environment()
     environment.isInterrupted = { InterruptFlag.isRaised }
     environment.report = { progress.report($0) }
+    environment.warn = { output, settings in
+      progress.finish()
+      renderer.warn(output, settings)
+    }
     environment.emit = { output, session in
       progress.finish()
       renderer.show(output, session.state.settings)

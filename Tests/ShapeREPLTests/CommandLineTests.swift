@@ -177,7 +177,7 @@ struct CommandLineTests {
 
   @Test func progressGoesToStderr() throws {
     let result = try shape.run(
-      "-c", "add embedding 27 10, flatten, linear 80 27; train 1000; set precision 2")
+      "-c", "add embedding 27 10, flatten, linear 80 27 scale=0.1; train 1000; set precision 2")
     #expect(result.status == 0)
     #expect(result.lines.count == 5)
     #expect(result.timeless.contains("\n1,000 steps in TIME: loss 3."))
@@ -186,6 +186,19 @@ struct CommandLineTests {
     #expect(progress[0].hasPrefix("10% 100/1,000 · loss "), "\(progress[0])")
     #expect(progress[8].contains(" · lr 0.1 · "))
     #expect(!result.errors.contains("\r") && !result.errors.contains("\u{1B}"))
+  }
+
+  @Test func warningsOfAStackAreSaidOnceBeforeTraining() throws {
+    let line = "add embedding 27 10, flatten, linear 80 27; train 5; train 5"
+    let said = "layer 3: the output starts too sure of itself; scale=0.1 makes it even"
+    let result = try shape.run("-c", line)
+    #expect(result.errors.hasPrefix("L-OUTPUT-SCALE  \(said)\n"), "\(result.errors)")
+    #expect(result.errors.ranges(of: "L-OUTPUT-SCALE").count == 1)
+    #expect(!result.output.contains("L-OUTPUT-SCALE"))
+    let objects = try shape.run("--json", "-c", line)
+    #expect(objects.errors.isEmpty)
+    #expect(objects.lines[1].contains(#""warnings":[{"code":"L-OUTPUT-SCALE""#))
+    #expect(!objects.lines[2].contains("warnings"))
   }
 
   @Test func interruptEndsAPipeWith130() throws {

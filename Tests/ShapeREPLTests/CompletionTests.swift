@@ -11,7 +11,8 @@ internal import Testing
     for (keys, line) in [
       ("pu\t4x8", "push 4x8"), ("add lin\t2 3", "add linear 2 3"),
       ("add tanh, batch\t3", "add tanh, batchnorm 3"), ("train 5 dec\t7:1", "train 5 decay=7:1"),
-      ("sample te\t2", "sample temperature=2"), ("train 5 optimizer=adamw mom\t1", "momentum=1"),
+      ("sample te\t2", "sample temperature=2"),
+      ("train 5 optimizer=adamw weight\t0.1", "weight_decay=0.1"),
       ("help flat\t#", "help flatten #"), ("eval va\t#", "eval val #"),
       ("set prec\t5", "set precision 5"), ("push 4; lay\t#", "push 4; layers #"),
     ] {
@@ -37,6 +38,19 @@ internal import Testing
     try terminal.expect("2   relu\nshape> ")
     terminal.send("remove \t\t")
     try terminal.expect("1  2")
+  }
+
+  @Test func offersTheSizesThatFit() throws {
+    let terminal = try shape.prompt()
+    terminal.send("add embedding 27 10\r")
+    try terminal.expect("270 parameters\nshape> ")
+    terminal.send("push 4x64\r")
+    try terminal.expect("4x64 → 4x64x10\nshape> ")
+    terminal.send("add flatten \t\t")
+    try terminal.expect("2   4   8   16  32  64")
+    terminal.send("2, lin\t\t30\r")
+    try terminal.expect("linear 20 30")
+    try terminal.expect("\nshape> ")
   }
 
   @Test func completesFiles() throws {

@@ -7,7 +7,7 @@ struct ExampleTests {
 
   static let names = [
     "lecture-flat", "lecture-mlp", "lecture-scaled-up", "lecture-tree",
-    "lecture-tree-before-batchnorm-fix", "wavenet",
+    "lecture-tree-before-batchnorm-fix", "shape-debugging", "wavenet",
   ]
 
   @Test func areAllKnown() throws {

@@ -7,6 +7,7 @@ public enum CommandRegistry {
     Add.self,
     Clear.self,
     Data.self,
+    Diff.self,
     Eval.self,
     Expect.self,
     Fix.self,
@@ -15,6 +16,7 @@ public enum CommandRegistry {
     Init.self,
     Insert.self,
     Layers.self,
+    Lint.self,
     Load.self,
     Move.self,
     Plot.self,
@@ -36,6 +38,7 @@ public enum CommandRegistry {
     Train.self,
     Undo.self,
     Vars.self,
+    Want.self,
     Why.self,
   ]
 }

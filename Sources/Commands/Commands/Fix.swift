@@ -2,7 +2,7 @@ import Engine
 
 struct Fix: Command {
   private static let number = Argument<Int>.optional(
-    "K", ArgumentKind<Int>.integer(1...99), "which of the fixes; the first when left out")
+    "K", .offered, "which of the fixes; the first when left out")
 
   static let declaration = Declaration(
     "fix", .shapes, "Carries out a fix that the last trace offered, and traces again.",
@@ -30,5 +30,14 @@ struct Fix: Command {
     output.blocks.insert(.line("\(line, .mend)"), at: 0)
     output.line = line
     return output
+  }
+}
+
+extension ArgumentKind<Int> {
+  /// The number of a fix.
+  fileprivate static var offered: ArgumentKind {
+    var kind = integer(1...99)
+    kind.complete = { session in session.validFixes.indices.map { String($0 + 1) } }
+    return kind
   }
 }

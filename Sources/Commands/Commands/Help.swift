@@ -3,7 +3,7 @@ import Engine
 struct Help: Command {
   private static let topic = Argument<String>.optional(
     "NAME", .topic,
-    "a command, a layer, a function, a group, an error's code, shapes, layers or error")
+    "a command, a layer, a function, a group, a code, shapes, layers or error")
 
   static let declaration = Declaration(
     "help", aliases: ["?"], .shell,
@@ -12,6 +12,7 @@ struct Help: Command {
     arguments: [topic],
     examples: [
       "help", "help push", "help linear", "help torch.cat", "help shapes", "help E-LINEAR-IN",
+      "help L-OUTPUT-SCALE",
     ])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
@@ -28,6 +29,7 @@ struct Help: Command {
     if let family = Declaration.Family(rawValue: topic.lowercased()) {
       return Output([family.table], fields: ["commands": family.commands.map(\.name)])
     }
+    if let rule = Linter.rule(named: topic) { return explain(rule.declaration) }
     let functions = TensorFunctions.all(named: topic)
     if !functions.isEmpty { return explain(functions) }
     throw CommandError.unknownTopic(
@@ -40,6 +42,7 @@ struct Help: Command {
   fileprivate static var names: [String] {
     CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
       + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
+      + LintRegistry.rules.map { $0.declaration.code }
   }
 
   private static var overview: Output {
@@ -121,6 +124,17 @@ struct Help: Command {
       fields: Fields(
         name: layer.keyword, usage: layer.usage, summary: layer.summary,
         examples: ["add \(layer.example)"]))
+  }
+
+  private static func explain(_ rule: LintDeclaration) -> Output {
+    let examples = ["add \(rule.example)", "push \(rule.input)"]
+    return Output(
+      [
+        .line("\(rule.code, .strong) \(rule.severity.rawValue, .faint)"),
+        .line(Text(rule.summary)), .paragraph(rule.discussion),
+      ] + examples.map { .line("  \($0, .mend)") },
+      fields: Fields(
+        name: rule.code, usage: Lint.declaration.usage, summary: rule.summary, examples: examples))
   }
 }
 

@@ -32,7 +32,11 @@ extension ArgumentKind<Probe> {
         if let rest = lettered(token.text) { return .anyBatch(try Shape(parsing: "1" + rest)) }
         return .shape(try Shape(parsing: token.text))
       },
-      complete: { _ in ["batch"] })
+      complete: { session in
+        let takesSymbols = session.state.model.takesElement == .symbols
+        let shape = session.presumedShape(takesSymbols: takesSymbols)
+        return ["batch"] + (shape.map { ["\($0)"] } ?? [])
+      })
   }
 
   /// What stands behind a B for any number of contexts: `x8` of `Bx8`.

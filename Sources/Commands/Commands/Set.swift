@@ -48,9 +48,10 @@ struct Set: Command {
 extension ArgumentKind<String> {
   /// What a setting may be; which of these depends on the key.
   fileprivate static var setting: ArgumentKind {
-    let words = Swift.Set(Setting.all.flatMap(\.words)).sorted()
-    return ArgumentKind(
+    ArgumentKind(
       wants: "true, false, a number or names of columns", read: { token, _ in token.text },
-      complete: { _ in words })
+      completeHere: { point in
+        Setting.all.first { $0.name == point.earlier.first }?.words ?? []
+      })
   }
 }

@@ -75,12 +75,20 @@ struct Train: Command {
       guard let shown = try session.obstacle(error, batch: batch, .training) else { throw error }
       return shown
     }
+    let warnings = try session.warningsBeforeTraining(batch: batch)
+    if let warnings {
+      let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) mends one")
+      session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
+    }
     let run = try TrainingRun(
       trainer, steps: steps, session.environment,
       checkpoint: try checkpoints(arguments, session.state))
     session.state = try session.state.advanced(by: trainer, run.losses)
-    return run.output(precision: session.state.settings.precision, log: arguments[log])
-      .telling(drawn, of: session.state.model)
+    if let warnings { session.offer(warnings.fixes) }
+    return run.output(
+      precision: session.state.settings.precision, log: arguments[log],
+      warnings: warnings?.fields
+    ).telling(drawn, of: session.state.model)
   }
 
   /// Where checkpoints go; a place that cannot be written is refused before the first step.
@@ -98,14 +106,26 @@ struct Train: Command {
     return CheckpointSchedule(path: path, every: arguments[every] ?? 10_000, start: state)
   }
 
+  /// The options that an optimizer does not use.
+  private static func misplaced(with name: String) -> [String] {
+    switch name {
+    case "sgd": [betas.name, epsilon.name, weightDecay.name]
+    case "adam": [momentum.name, weightDecay.name]
+    default: [momentum.name]
+    }
+  }
+
+  /// Those that another optimizer uses than the one that is named; where none is, none.
+  static func misfits(given words: [String]) -> [String] {
+    let option = "\(optimizer.name)="
+    guard let word = words.last(where: { $0.hasPrefix(option) }) else { return [] }
+    return misplaced(with: String(word.dropFirst(option.count)))
+  }
+
   /// The optimizer that the options name; an option of another one is refused.
   private static func optimizer(_ arguments: ParsedArguments) throws -> Optimizer {
     let name = try arguments.get(optimizer)
-    let misplaced =
-      name == "sgd"
-      ? [betas.name, epsilon.name, weightDecay.name]
-      : name == "adam" ? [momentum.name, weightDecay.name] : [momentum.name]
-    if let option = misplaced.first(where: { arguments.values[$0] != nil }) {
+    if let option = misplaced(with: name).first(where: { arguments.values[$0] != nil }) {
       throw CommandError.misplacedOption(option: option, value: name)
     }
     guard name != "sgd" else { return .momentum(Float(try arguments.get(momentum))) }

@@ -10,8 +10,17 @@ public struct ArgumentKind<Value: Sendable>: Sendable {
   let read: @Sendable (Token, Session) throws -> Value?
   /// The words that may stand here.
   var complete: @Sendable (Session) -> [String] = { _ in [] }
-  /// The words that may follow what is given of it, for an argument of several words.
-  var completeRest: (@Sendable (_ given: String) -> [String])?
+  /// The same where they depend on what stands before, for an argument of several words also within it.
+  var completeHere: (@Sendable (CompletionPoint) -> [String])?
+}
+
+/// Where a line is to be completed.
+struct CompletionPoint: Sendable {
+  let session: Session
+  /// The words of the arguments before this one.
+  let earlier: [String]
+  /// What is given of this one.
+  let given: String
 }
 
 /// An argument of a command: its name, kind and meaning, declared once.
@@ -94,7 +103,7 @@ protocol ParsableArgument: AnyArgument {
   var completesFiles: Bool { get }
   func parse(_ token: Token, _ session: Session) throws -> any Sendable
   func candidates(_ session: Session) -> [String]
-  func candidates(after given: String, _ session: Session) -> [String]
+  func candidates(at point: CompletionPoint) -> [String]
 }
 
 extension Argument: ParsableArgument {
@@ -112,9 +121,9 @@ extension Argument: ParsableArgument {
     try value(token, session)
   }
   func candidates(_ session: Session) -> [String] { kind.complete(session) }
-  func candidates(after given: String, _ session: Session) -> [String] {
-    if let completeRest = kind.completeRest { return completeRest(given) }
-    return given.isEmpty || !takesRest ? kind.complete(session) : []
+  func candidates(at point: CompletionPoint) -> [String] {
+    if let completeHere = kind.completeHere { return completeHere(point) }
+    return point.given.isEmpty || !takesRest ? kind.complete(point.session) : []
   }
 }
 

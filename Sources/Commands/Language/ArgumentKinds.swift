@@ -32,7 +32,9 @@ extension ArgumentKind<Int> {
         }
         return number
       },
-      complete: { session in session.state.model.children.indices.map { String($0 + 1) } })
+      complete: { session in
+        (1..<session.state.model.children.count + (orEnd ? 2 : 1)).map(String.init)
+      })
   }
 }
 
@@ -110,35 +112,7 @@ extension ArgumentKind<[LayerDescription]> {
     ArgumentKind(
       wants: "a layer such as linear 20 200, or several with commas between them",
       read: { token, _ in try LayerParser.parse(token.text) },
-      completeRest: LayerWords.following)
-  }
-}
-
-/// The words of layers, for completion.
-private enum LayerWords {
-  /// What may follow: a layer's name, then its options and their values.
-  @Sendable static func following(_ given: String) -> [String] {
-    let part = given.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
-    guard let name = part.split(separator: " ").first,
-      let spec = LayerParser.type(named: String(name))?.spec
-    else {
-      return LayerRegistry.specs.flatMap { spec in
-        [spec.keyword] + spec.torchNames.map { "nn.\($0)(" }
-      }
-    }
-    return spec.arguments.filter { $0.isOption && !part.contains("\($0.name)=") }
-      .flatMap(\.completions)
-  }
-}
-
-extension LayerArgument {
-  /// `bias=true` and `bias=false`, or `scale=` alone.
-  fileprivate var completions: [String] {
-    switch kind {
-    case .flag: ["\(name)=false", "\(name)=true"]
-    case .word(let words): words.map { "\(name)=\($0)" }
-    case .size, .number: ["\(name)="]
-    }
+      completeHere: LayerWords.following)
   }
 }
 

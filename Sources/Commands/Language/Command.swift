@@ -8,6 +8,13 @@ public protocol Command: Sendable {
   ///
   /// - Throws: a `DiagnosableError`; the session is then as it was.
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output
+  /// Options that do not go with the words that are given.
+  static func misfits(given words: [String]) -> [String]
+}
+
+extension Command {
+  /// None, unless options exclude each other.
+  public static func misfits(given words: [String]) -> [String] { [] }
 }
 
 /// What a command is called, takes and does.

@@ -24,6 +24,8 @@ public enum CommandError: DiagnosableError, Hashable {
   case emptyRange(text: String)
   /// Nothing to take back, or to bring again.
   case nothingTo(what: String)
+  /// Fewer edits than one wants to look back.
+  case fewerEdits(done: Int)
   /// A mend that the last push did not offer.
   case noSuchFix(number: Int, offered: Int)
   /// A name that help does not know.
@@ -68,6 +70,12 @@ public enum CommandError: DiagnosableError, Hashable {
       Diagnosis("the range \(text) ends before it starts", mend: "write it as 2..4")
     case .nothingTo(let what):
       Diagnosis("there is nothing to \(what)")
+    case .fewerEdits(let done):
+      Diagnosis(
+        done == 0
+          ? "nothing was edited yet" : "only \(counted(done, "edit")) can be looked back on",
+        mend: done == 0
+          ? "diff FILE compares with what save wrote" : "diff \(done) shows the oldest")
     case .noSuchFix(let number, let offered):
       Diagnosis(
         "there is no fix \(number)",

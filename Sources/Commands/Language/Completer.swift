@@ -40,8 +40,7 @@ public enum Completer {
     guard let command = CommandRegistry.command(named: verb.text) else {
       return Completions(start: start, candidates: [], appendsSpace: false, files: false)
     }
-    return arguments(
-      of: command.declaration, given: Array(tokens.dropFirst()), word, start, session)
+    return arguments(of: command, given: Array(tokens.dropFirst()), word, start, session)
   }
 
   /// Where the last word starts, behind its quote where that is open.
@@ -71,25 +70,27 @@ public enum Completer {
       let command = CommandRegistry.command(named: verb.text)
     else { return found }
     found.files =
-      arguments(
-        of: command.declaration, given: Array(tokens.dropFirst()), "", start, session
-      ).files
+      arguments(of: command, given: Array(tokens.dropFirst()), "", start, session).files
     return found
   }
 
   private static func arguments(
-    of declaration: Declaration, given: [Token], _ word: String, _ start: Int, _ session: Session
+    of command: any Command.Type, given: [Token], _ word: String, _ start: Int,
+    _ session: Session
   ) -> Completions {
+    let declaration = command.declaration
     if let value = optionValue(of: declaration, word, start, session) { return value }
     let places = declaration.places
     let filled = given.filter { !$0.text.contains("=") }.count
     let place = filled < places.count ? places[filled] : places.last { $0.takesRest }
     let firstOfPlace = places.prefix { $0.name != place?.name }.count
-    let words =
-      place?.candidates(
-        after: given.dropFirst(firstOfPlace).map(\.text).joined(separator: " "), session) ?? []
-    let options = declaration.options.map { $0.name + "=" }
-      .filter { option in !given.contains { $0.text.hasPrefix(option) } }
+    let point = CompletionPoint(
+      session: session, earlier: given.prefix(firstOfPlace).map(\.text),
+      given: given.dropFirst(firstOfPlace).map(\.text).joined(separator: " "))
+    let words = place?.candidates(at: point) ?? []
+    let misfits = command.misfits(given: given.map(\.text))
+    let options = declaration.options.filter { !misfits.contains($0.name) }
+      .map { $0.name + "=" }.filter { option in !given.contains { $0.text.hasPrefix(option) } }
     // Options stand back behind a place's own words until a letter asks for them.
     // Torch's spelling stands back likewise.
     let own = words.filter { !word.isEmpty || !$0.hasSuffix("(") }
@@ -115,7 +116,16 @@ public enum Completer {
     _ words: [String], _ prefix: String, _ start: Int, files: Bool = false
   ) -> Completions {
     Completions(
-      start: start, candidates: words.filter { $0.hasPrefix(prefix) }.sorted(),
+      start: start, candidates: words.filter { $0.hasPrefix(prefix) }.sorted(by: precedes),
       appendsSpace: true, files: files)
+  }
+
+  /// Numbers by their size, then words by their letters.
+  private static func precedes(_ first: String, _ second: String) -> Bool {
+    switch (Int(first), Int(second)) {
+    case (let first?, let second?): first < second
+    case (nil, nil): first < second
+    case (let number, _): number != nil
+    }
   }
 }

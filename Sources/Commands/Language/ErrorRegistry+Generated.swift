@@ -44,6 +44,7 @@ enum ErrorRegistry {
     ("CommandError", "noSuchLayer", "A number of a layer that the stack does not have."),
     ("CommandError", "emptyRange", "A range that ends before it starts."),
     ("CommandError", "nothingTo", "Nothing to take back, or to bring again."),
+    ("CommandError", "fewerEdits", "Fewer edits than one wants to look back."),
     ("CommandError", "noSuchFix", "A mend that the last push did not offer."),
     ("CommandError", "unknownTopic", "A name that help does not know."),
     ("CommandError", "unreadableScript", "A script that cannot be read."),

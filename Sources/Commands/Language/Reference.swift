@@ -23,6 +23,8 @@ public enum Reference {
     }
     text += "\n## Layers\n"
     for layer in LayerRegistry.specs { text += section(layer) }
+    text += "\n## What lint finds\n"
+    for rule in LintRegistry.rules { text += section(rule.declaration) }
     return text + expressions + errors
   }
 
@@ -100,6 +102,11 @@ public enum Reference {
     text += layer.torchNames.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
     text += table(layer.arguments.map { ($0.usage, $0.summary) })
     return text + examples(["add \(layer.example)"])
+  }
+
+  private static func section(_ rule: LintDeclaration) -> String {
+    "\n### \(rule.code)\n\n\(rule.severity.rawValue.capitalizedFirst). \(rule.summary)"
+      + " \(rule.discussion)\n" + examples(["add \(rule.example)", "push \(rule.input)", "lint"])
   }
 
   private static func table(_ rows: [(String, String)]) -> String {

@@ -8,6 +8,8 @@ public struct Session: Sendable {
     public var isInterrupted: @Sendable () -> Bool = { false }
     /// Hears how far a long command has come.
     public var report: @Sendable (Progress) -> Void = { _ in }
+    /// Hears what a long command has to say before it is done.
+    public var warn: @Sendable (Output, Settings) -> Void = { _, _ in }
     /// Hears the outputs of a script's commands as they come.
     public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
     /// Hears of a script's failing lines as they come, whether or not they are expected.
@@ -43,6 +45,8 @@ public struct Session: Sendable {
   var fixAim = FixAim.push
   /// The layers that the fixes were worked out for.
   private var mendedLayers: [String] = []
+  /// The stack whose warnings were said last.
+  var warnedLayers: [String] = []
   /// How many scripts run inside one another.
   var scriptDepth = 0
   /// What came of the line before: what `expect` looks at.

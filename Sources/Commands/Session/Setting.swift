@@ -34,7 +34,8 @@ struct Setting: Sendable {
     flag("echo", \.echo, "a script's lines are shown before their results"),
     Setting(
       name: "precision", wants: "a whole number from 0 to 9",
-      meaning: "digits behind the point of a loss", text: { String($0.precision) },
+      meaning: "digits behind the point of a loss", words: (0...9).map(String.init),
+      text: { String($0.precision) },
       changed: { settings, text in
         guard let digits = Int(text), (0...9).contains(digits) else { return nil }
         var settings = settings

@@ -88,20 +88,35 @@ extension Session {
       throw CommandError.nothingPushed
     }
     var passage = Passage(input)
-    if takesSymbols { passage.vocabulary = try dataset().vocabulary.count }
+    if takesSymbols { passage.vocabulary = knownVocabulary }
     return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
   }
 
-  /// The shape of what was pushed last; four contexts of the data where nothing was.
+  /// Whether somebody chose the shape that was pushed last.
+  var hasChosenShape: Bool { if case .shape = probe { true } else { false } }
+
+  /// The shape of what was pushed last; a few contexts of the data where nothing was.
+  ///
+  /// - Throws: `DataError` where the data is wanted and not at hand.
   mutating func probeShape(takesSymbols: Bool) throws -> Shape? {
     switch probe {
-    case .shape(let shape): return shape
+    case .shape, .anyBatch: break
+    case .batch, .text: _ = try dataset()
+    case nil: if takesSymbols { _ = try dataset() }
+    }
+    return presumedShape(takesSymbols: takesSymbols)
+  }
+
+  /// The same as far as it is known without reading data.
+  func presumedShape(takesSymbols: Bool) -> Shape? {
+    let block = (state.data?.options ?? Dataset.Options()).block
+    return switch probe {
+    case .shape(let shape): shape
     case .anyBatch(let shape):
-      return try Shape([ProbeInput.batchForLetter] + shape.dimensions.dropFirst())
-    case .batch: return try Shape(ProbeInput.examples, try dataset().options.block)
-    case .text: return try Shape(1, try dataset().options.block)
-    case nil:
-      return takesSymbols ? try Shape(Self.contexts, try dataset().options.block) : nil
+      try? Shape([ProbeInput.batchForLetter] + shape.dimensions.dropFirst())
+    case .batch: try? Shape(ProbeInput.examples, block)
+    case .text: try? Shape(1, block)
+    case nil: takesSymbols ? try? Shape(Self.contexts, block) : nil
     }
   }
 }

@@ -43,6 +43,12 @@ extension Session {
     fixAim = aim
   }
 
+  /// Offers changes of the stack as it is now; what was pushed shows what becomes of one.
+  mutating func offer(_ changes: [TensorTrace.Fix]) {
+    fixes = changes.map(\.line)
+    fixAim = .push
+  }
+
   /// What becomes of what the fixes were offered for, now that one is carried out.
   ///
   /// - Throws: what a `Tracer` throws.

@@ -69,6 +69,7 @@ struct TrainingRun {
     let checkpoint: String?
     let failure: Diagnosis?
     let log: [Logged]?
+    let warnings: [LintReport.Fields]?
   }
 
   /// The loss of one step, counted from 0 since the weights were drawn.
@@ -84,8 +85,11 @@ struct TrainingRun {
       .filter { $0.step % interval == 0 }
   }
 
-  /// The summary, losses with so many digits, and the log at every so many steps.
-  func output(precision: Int, log interval: Int? = nil) -> Output {
+  /// The summary, losses with so many digits, the log at every so many steps, and what was wrong with
+  /// the stack.
+  func output(
+    precision: Int, log interval: Int? = nil, warnings: [LintReport.Fields]? = nil
+  ) -> Output {
     let log = interval.map(logged(every:))
     let last = losses.suffix(Self.tail)
     let mean = last.reduce(0, +) / Float(max(1, last.count))
@@ -101,7 +105,8 @@ struct TrainingRun {
       fields: Fields(
         steps: losses.count, lastStep: lastStep, firstLoss: losses.first ?? 0, meanOfLast: mean,
         seconds: seconds, interrupted: isInterrupted,
-        checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log))
+        checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
+        warnings: warnings))
     output.facts.losses = [Facts.Loss("run", Double(mean))]
     if let log {
       let rows = log.map { entry in

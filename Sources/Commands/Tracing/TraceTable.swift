@@ -102,9 +102,7 @@ struct TraceTable {
   }
 
   private var mends: [Output.Block] {
-    let fixes = trace.fixes.enumerated().map { index, fix in
-      [Text("fix \(index + 1)", .faint), Text(fix.line, .mend), "→ \(fix.shape, .shape)"]
-    }
+    let fixes = trace.fixes.enumerated().map { $1.row($0 + 1) }
     if !fixes.isEmpty { return [.table(fixes, indent: Self.indent)] }
     guard let mend = trace.failure?.mend else { return [] }
     return [beneath("mend", Text(mend, .mend))]
@@ -130,5 +128,12 @@ extension TensorTrace {
     if let failure { output.ending = .failed(failure) }
     output.facts.shapes = chain
     return output
+  }
+}
+
+extension TensorTrace.Fix {
+  /// `fix 1   replace 3 linear 20 200   → 4x4x200`.
+  func row(_ number: Int) -> [Text] {
+    [Text("fix \(number)", .faint), Text(line, .mend), "→ \(shape, .shape)"]
   }
 }

@@ -88,6 +88,9 @@ public struct BatchNorm1d: Layer {
     return input
   }
 
+  /// By the running buffers.
+  public var isAffine: Bool { true }
+
   /// Unless each step has statistics of its own.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axes == .all }
 

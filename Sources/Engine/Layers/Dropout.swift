@@ -35,6 +35,9 @@ public struct Dropout: Layer {
   /// Any shape, unchanged.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
 
+  /// It hands its input on.
+  public var isAffine: Bool { true }
+
   /// Not in training: each number has a draw of its own.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { purpose == .inference }
 

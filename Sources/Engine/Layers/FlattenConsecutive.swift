@@ -68,6 +68,9 @@ public struct FlattenConsecutive: Layer {
     return isLast ? [.same(0), channels] : [.same(0), .fused(1, by: group), channels]
   }
 
+  /// It renames axes.
+  public var isAffine: Bool { true }
+
   /// Nothing to compute where the output is the input's memory; of shared windows, it collects the
   /// rows that each is made of.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
@@ -93,6 +96,21 @@ public struct FlattenConsecutive: Layer {
         wants: "1 or nothing; flatten N fuses N steps")
     }
     return LayerArguments(spec.keyword)
+  }
+
+  /// The groups that divide the steps of (B, T, C), the smallest first; one step is no group.
+  public static func groups(of input: Shape) -> [Int] {
+    guard input.rank == 3 else { return [] }
+    let steps = input.dimensions[1]
+    let low = (1...max(1, Int(Double(steps).squareRoot()) + 1)).filter {
+      steps % $0 == 0 && $0 * $0 <= steps
+    }
+    return Set(low + low.map { steps / $0 }).filter { $0 > 1 }.sorted()
+  }
+
+  /// Every group that divides the steps.
+  public static func choices(of argument: String, for input: Shape) -> [Int] {
+    groups(of: input)
   }
 
   /// All the steps there are.

@@ -90,6 +90,9 @@ public struct Linear: Layer {
     return isHuge || overflows ? Int.max : all
   }
 
+  /// Its own definition.
+  public var isAffine: Bool { true }
+
   /// Always: each row is computed alone.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 

@@ -157,11 +157,6 @@ extension MendFinder {
       layer.arguments["OUT"] = .size(symbols)
       return .replace(stack.children.count, with: layer)
     }
-    let arguments = LayerArguments(
-      Linear.spec.keyword,
-      [
-        "IN": .size(shape.last), "OUT": .size(symbols), "bias": .flag(true), "scale": .number(1),
-      ])
-    return .add(LayerDescription(Linear.self, arguments))
+    return .add(LayerDescription(Linear.self, sizes: ["IN": shape.last, "OUT": symbols]))
   }
 }

@@ -98,10 +98,7 @@ extension MendFinder {
     guard let symbols = passage.vocabulary else { return nil }
     let guess = 10
     func description(_ channels: Int) -> LayerDescription {
-      LayerDescription(
-        Embedding.self,
-        LayerArguments(
-          Embedding.spec.keyword, ["V": .size(symbols), "C": .size(channels)]))
+      LayerDescription(Embedding.self, sizes: ["V": symbols, "C": channels])
     }
     guard let edited = edited([.insert(1, description(guess))]),
       case .stopped(let stop)? = try? passage.outcome(in: edited),

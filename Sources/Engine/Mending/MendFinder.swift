@@ -19,6 +19,19 @@ public struct MendFinder {
       return edits.contains { $0.layer?.hasBlank ?? false }
     }
 
+    /// The mend, if a tensor really passes the changed stack.
+    func tried(in stack: Sequential, for passage: Passage) -> Mend? {
+      switch self {
+      case .edits(let edits):
+        guard let edited = edits.applied(to: stack, for: passage) else { return nil }
+        return Way(change: self, stack: edited, passage: passage).tried()
+      case .input(let input):
+        var other = passage
+        other.input = input
+        return Way(change: self, stack: stack, passage: other).tried()
+      }
+    }
+
     /// What it says, to know it again.
     var text: String {
       switch self {
@@ -28,8 +41,6 @@ public struct MendFinder {
     }
   }
 
-  /// A layer with more numbers than this is not made just to try it.
-  private static let largest = 4_000_000
   /// More choices than this confuse.
   private static let most = 5
   /// More edits than this are no fix but another stack.
@@ -54,7 +65,7 @@ public struct MendFinder {
     }.stablySorted(by: cost)
     let blanks = natural.filter(\.change.hasBlank).prefix(1)
     let others = natural.filter { !$0.change.hasBlank }.prefix(Self.most - blanks.count)
-    return (others + blanks).compactMap(tried)
+    return (others + blanks).compactMap { $0.tried() }
   }
 
   /// A change that leads through by the formulas: the stack and what goes in, once it is made.
@@ -65,6 +76,12 @@ public struct MendFinder {
 
     /// The edits, where the stack is what changes.
     var edits: [StackEdit]? { if case .edits(let edits) = change { edits } else { nil } }
+
+    /// The mend, once a tensor has really passed.
+    func tried() -> Mend? {
+      guard let shape = try? passage.run(stack) else { return nil }
+      return Mend(edits: edits ?? [], input: edits == nil ? passage.input : nil, shape: shape)
+    }
   }
 
   /// How much of a change it is: a layer that goes is as much as two that change, and who wants logits
@@ -82,7 +99,7 @@ public struct MendFinder {
   /// The change, followed by what the layers further on then need; `nil` where it does not lead through.
   private func completed(_ change: Change) -> Way? {
     guard case .edits(var edits) = change else { return leadingThrough(change) }
-    guard edits.allSatisfy(isSmall) else { return nil }
+    guard edits.allSatisfy(\.isSmall) else { return nil }
     while edits.count <= Self.mostEdits {
       guard let edited = edited(edits), let outcome = try? passage.outcome(in: edited) else {
         return nil
@@ -91,7 +108,7 @@ public struct MendFinder {
         return Way(change: .edits(edits), stack: edited, passage: passage)
       }
       let finder = MendFinder(stack: edited, passage: passage, outcome: outcome)
-      guard let next = finder.followUp(), isSmall(next) else { return nil }
+      guard let next = finder.followUp(), next.isSmall else { return nil }
       StackEdit.append(next, to: &edits)
     }
     return nil
@@ -105,31 +122,8 @@ public struct MendFinder {
     return Way(change: change, stack: stack, passage: other)
   }
 
-  /// The mend, once a tensor of the shape has really passed.
-  private func tried(_ way: Way) -> Mend? {
-    guard let shape = try? way.passage.run(way.stack) else { return nil }
-    return Mend(
-      edits: way.edits ?? [], input: way.edits == nil ? way.passage.input : nil, shape: shape)
-  }
-
   /// The stack after some edits, every `_` worked out.
-  func edited(_ edits: [StackEdit]) -> Sequential? {
-    var copy = stack
-    for edit in edits { edit.apply(to: &copy) }
-    var generator = Generator(seed: 0)
-    let drawn = try? copy.settle(
-      for: passage.input, vocabulary: passage.vocabulary, generator: &generator)
-    return drawn == nil ? nil : copy
-  }
-
-  private func isSmall(_ edit: StackEdit) -> Bool {
-    guard let layer = edit.layer else { return true }
-    let sizes = layer.type.spec.arguments.compactMap { argument -> Double? in
-      guard case .size(let size) = layer.arguments[argument.name] else { return nil }
-      return Double(size)
-    }
-    return sizes.reduce(1, *) <= Double(Self.largest)
-  }
+  func edited(_ edits: [StackEdit]) -> Sequential? { edits.applied(to: stack, for: passage) }
 }
 
 extension Array {

@@ -57,3 +57,20 @@ public enum StackEdit: Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension [StackEdit] {
+  /// The stack after the edits, every `_` worked out; `nil` where a layer cannot be made.
+  func applied(to stack: Sequential, for passage: Passage) -> Sequential? {
+    var copy = stack
+    for edit in self { edit.apply(to: &copy) }
+    var generator = Engine.Generator(seed: 0)
+    let drawn = try? copy.settle(
+      for: passage.input, vocabulary: passage.vocabulary, generator: &generator)
+    return drawn == nil ? nil : copy
+  }
+}
+
+extension StackEdit {
+  /// Whether the layer that comes in may be made just to try it.
+  var isSmall: Bool { layer?.isSmall ?? true }
+}

@@ -43,6 +43,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
   func scratchShapes(for input: Shape, _ purpose: Purpose) throws(ShapeError) -> [Shape]
   /// Whether equal rows of a batch stay equal, so that one of them can stand for all.
   func treatsRowsAlike(_ purpose: Purpose) -> Bool
+  /// Whether evaluation is a matrix and an addition: two such layers in a row could be one.
+  var isAffine: Bool { get }
   /// Whether the output is the input's memory under another shape.
   var outputIsView: Bool { get }
   /// Where in memory it works; containers lay out their children.
@@ -57,6 +59,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
 
   /// The arguments with which a layer of this type would take such an input: for `_` and for mends.
   static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments
+  /// The sizes of an argument with which a layer of this type would take such an input.
+  static func choices(of argument: String, for input: Shape) -> [Int]
   /// The arguments as this layer's own, where a line names it as torch does and means something else.
   static func translated(
     _ arguments: LayerArguments, from name: String
@@ -140,11 +144,20 @@ extension Layer {
   ) throws(ShapeError) -> [Shape] { [] }
   /// No, unless a layer says so.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
+  /// No, unless a layer says so.
+  public var isAffine: Bool { false }
   /// Memory of its own, unless a layer only renames axes.
   public var outputIsView: Bool { false }
   /// As given, unless a size depends on the input.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     arguments
+  }
+  /// The one that `fitted` finds, if it decides the argument.
+  public static func choices(of argument: String, for input: Shape) -> [Int] {
+    var open = LayerArguments(spec.keyword)
+    for argument in spec.arguments where argument.kind == .size { open[argument.name] = .blank }
+    guard case .size(let size) = fitted(open, to: input)[argument] else { return [] }
+    return [size]
   }
   /// As written, unless torch's name takes other arguments.
   public static func translated(

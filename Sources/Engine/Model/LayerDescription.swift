@@ -20,6 +20,27 @@ public struct LayerDescription: Sendable {
     self.arguments = arguments
   }
 
+  /// A layer with these sizes and the standard options.
+  init(_ type: any Layer.Type, sizes: [String: Int]) {
+    var arguments = LayerArguments(type.spec.keyword, sizes.mapValues { .size($0) })
+    for argument in type.spec.arguments where arguments[argument.name] == nil {
+      arguments[argument.name] = argument.standard
+    }
+    self.init(type, arguments)
+  }
+
+  /// A layer with more numbers than this is not made just to try it.
+  private static let largest = 4_000_000
+
+  /// Whether it may be made just to try it.
+  package var isSmall: Bool {
+    let sizes = type.spec.arguments.compactMap { argument -> Double? in
+      guard case .size(let size) = arguments[argument.name] else { return nil }
+      return Double(size)
+    }
+    return sizes.reduce(1, *) <= Double(Self.largest)
+  }
+
   /// Draws the weights.
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.

@@ -145,7 +145,8 @@ struct ShellCommandTests {
 
   @Test(arguments: [
     ("help pus", "there is no help on 'pus'", "did you mean 'help push'?"),
-    ("help lin", "there is no help on 'lin'", "did you mean 'help linear'?"),
+    ("help lin", "there is no help on 'lin'", "did you mean 'help lint'?"),
+    ("help L-bias", "there is no help on 'L-bias'", "did you mean 'help L-BIAS-BEFORE-NORM'?"),
     (
       "help xyzzy", "there is no help on 'xyzzy'", "help alone lists every command and layer"
     ),

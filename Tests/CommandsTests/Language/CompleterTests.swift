@@ -26,7 +26,7 @@ struct CompleterTests {
     ("add tanh,lin", ["linear"], 9),
     ("insert 1 lay", ["layernorm"], 9),
     ("replace 1 batch", ["batchnorm"], 10),
-    ("insert ", ["1", "2"], 7),
+    ("insert ", ["1", "2", "3"], 7),
     ("remove ", ["1", "2"], 7),
     ("move 1 ", ["1", "2"], 7),
     ("move 1 2 ", [], 9),
@@ -68,8 +68,72 @@ struct CompleterTests {
     #expect(!found.files)
   }
 
+  /// A session with a tree of two levels; 4x8 goes in.
+  private static func tree() throws -> Session {
+    try Bench(
+      "add embedding 27 10, flatten 2, linear 20 68, tanh", "push 4x8", "want 4x27"
+    ).session
+  }
+
+  /// Sizes are those that fit what reaches the place.
+  @Test(arguments: [
+    ("add linear ", ["68"]),
+    ("add linear 6", ["68"]),
+    ("add linear 7", []),
+    ("add linear 68 ", ["27", "68"]),
+    ("add linear 68 5 ", ["bias=false", "bias=true", "scale="]),
+    ("add flatten ", ["2", "4"]),
+    ("add flatten 4, linear ", ["272"]),
+    ("add flatten 2,linear ", ["136"]),
+    ("add linear 68 9, batchnorm ", ["9"]),
+    ("add nn.Linear(", ["68"]),
+    ("add tanh, nn.BatchNorm1d(", ["68"]),
+    ("add nn.Linear(68, ", ["27", "68"]),
+    ("add linear _ 9, layernorm ", ["9"]),
+    ("add linear 7 9, layernorm ", []),
+    ("insert 2 flatten ", ["2", "4", "8"]),
+    ("insert 1 embedding ", ["27"]),
+    ("insert 1 embedding 27 ", ["10"]),
+    ("replace 3 linear ", ["20"]),
+    ("replace 2 flatten 2, linear ", ["20"]),
+    ("replace 9 linear ", ["20"]),
+    ("fix ", ["1"]),
+    ("push ", ["4x8", "batch"]),
+    ("want ", ["4x27"]),
+    ("why ", ["1", "2", "3", "4"]),
+    ("insert ", ["1", "2", "3", "4", "5"]),
+    ("set precision ", (0...9).map(String.init)),
+    ("set echo ", ["false", "true"]),
+    ("help L-ST", ["L-STEP-STATISTICS"]),
+    ("train 5 optimizer=adam w", ["warmup="]),
+    ("train 5 optimizer=adamw w", ["warmup=", "weight_decay="]),
+    ("train 5 optimizer=sgd b", ["batch="]),
+    ("train 5 b", ["batch=", "betas="]),
+  ])
+  func knowsShapes(text: String, candidates: [String]) throws {
+    let found = try complete(text, try Self.tree())
+    #expect(found.candidates == candidates)
+  }
+
+  @Test func numbersComeInTheirOrder() throws {
+    let bench = try Bench("add embedding 27 10", "push 4x64")
+    #expect(
+      try complete("add flatten ", bench.session).candidates == ["2", "4", "8", "16", "32", "64"])
+  }
+
+  /// Nothing is pushed: contexts of the data stand in for symbols, for numbers there is nothing.
+  @Test func knowsShapesBeforeThePush() throws {
+    let session = try Bench(data: try TinyData.dataset()).session
+    #expect(try complete("add embedding ", session).candidates == ["6"])
+    #expect(try complete("add embedding 6 4, flatten ", session).candidates == ["3"])
+    #expect(try complete("add embedding 6 4, flatten, linear ", session).candidates == ["12"])
+    #expect(try complete("add linear ", session).candidates == [])
+    #expect(try complete("fix ", session).candidates == [])
+  }
+
   @Test(arguments: [
     ("source ", [], 7),
+    ("diff ", [], 5),
     ("source fi", [], 7),
     ("source \"my fi", [], 8),
     ("add tanh; source x", [], 17),

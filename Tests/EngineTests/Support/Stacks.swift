@@ -1,4 +1,5 @@
 import Engine
+import Testing
 
 /// The lecture's networks, as the shell writes them.
 enum Stacks {
@@ -26,5 +27,45 @@ enum Stacks {
   static func made(_ text: String) throws -> Sequential {
     var generator = Generator(seed: 42)
     return try Sequential(text, generator: &generator)
+  }
+}
+
+extension Stacks {
+  /// A stack after some edits, carried out as the shell's own lines say them.
+  static func edited(_ stack: Sequential, _ edits: [StackEdit]) throws -> Sequential {
+    var layers = stack.children
+    for edit in edits {
+      let words = edit.description.split(separator: " ", maxSplits: 2).map(String.init)
+      let isAdd = words[0] == "add"
+      let index = isAdd ? layers.count : try #require(Int(words[1])) - 1
+      let text = isAdd ? String(edit.description.dropFirst(4)) : words.count > 2 ? words[2] : ""
+      let made = text.isEmpty ? [] : try made(text).children
+      let replaced = ["replace", "remove"].contains(words[0]) ? 1 : 0
+      layers.replaceSubrange(index..<index + replaced, with: made)
+    }
+    return Sequential(layers)
+  }
+
+  /// A random stack of up to `most` layers that lets the input through, most of the time.
+  static func random(_ input: Shape, most: Int, _ generator: inout Generator) throws -> Sequential {
+    var layers: [any Layer] = []
+    var shape = input
+    for _ in 0..<generator.integer(in: 1..<most + 1) {
+      let width = generator.integer(in: 1..<13)
+      let steps = shape.rank == 3 ? FlattenConsecutive.groups(of: shape) : []
+      let bias = generator.integer(in: 0..<2) == 0 ? " bias=false" : ""
+      let lines =
+        [
+          "linear \(shape.last) \(width)\(bias)", "tanh", "relu", "dropout 0.1",
+          "layernorm \(shape.last)",
+        ]
+        + (shape.rank == 2 || shape.rank == 3
+          ? ["batchnorm \(shape.last)", "batchnorm \(shape.last) over=batch", "flatten"] : [])
+        + steps.map { "flatten \($0)" }
+      let layer = try made(lines[generator.integer(in: 0..<lines.count)]).children[0]
+      shape = try layer.outputShape(for: shape)
+      layers.append(layer)
+    }
+    return Sequential(layers)
   }
 }

@@ -1,0 +1,62 @@
+import Engine
+
+struct Diff: Command {
+  private static let earlier = Argument<Earlier>.optional(
+    "EARLIER", .earlier, "what save wrote, or how many edits ago; the last edit when left out")
+
+  static let declaration = Declaration(
+    "diff", .shapes, "Shows the stack beside an earlier one, shapes side by side.",
+    discussion: """
+      Edits count as undo counts them. Between the two stands | where a layer or its shape differs, \
+      < where only the present stack has the layer, > where only the earlier one had it.
+      """,
+    arguments: [earlier], examples: ["diff", "diff 2"],
+    after: ["add embedding 27 10, flatten 2", "add linear 20 200", "replace 2 flatten"])
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    let earlier = arguments[earlier] ?? .edits(1)
+    let (model, name) = try stack(earlier, session)
+    let symbols = session.state.model.takesElement == .symbols || model.takesElement == .symbols
+    let input = try session.probeShape(takesSymbols: symbols)
+    return StackDifference(
+      now: session.state.model, earlier: model, name, input: input,
+      vocabulary: session.knownVocabulary
+    ).output
+  }
+
+  /// The earlier stack, and what it is called.
+  private static func stack(
+    _ earlier: Earlier, _ session: Session
+  ) throws -> (model: Sequential, name: String) {
+    switch earlier {
+    case .file(let path): return (try Checkpoint(path: path).model, path)
+    case .edits(let count):
+      guard count <= session.past.count else {
+        throw CommandError.fewerEdits(done: session.past.count)
+      }
+      let past = session.past[session.past.count - count]
+      return (past.state.model, "\(counted(count, "edit")) ago")
+    }
+  }
+}
+
+/// Which earlier stack.
+private enum Earlier: Sendable {
+  case file(String)
+  case edits(Int)
+}
+
+extension ArgumentKind<Earlier> {
+  /// A number of edits, or the path of a file.
+  fileprivate static var earlier: ArgumentKind {
+    var kind = ArgumentKind(wants: "the path of a file, or a number of edits from 1 up") {
+      token, _ -> Earlier? in
+      guard let count = token.isQuoted ? nil : Int(token.text) else {
+        return token.text.isEmpty ? nil : .file(Path.expanded(token.text))
+      }
+      return count >= 1 ? .edits(count) : nil
+    }
+    kind.completesFiles = true
+    return kind
+  }
+}

@@ -1,0 +1,33 @@
+import Engine
+
+struct Lint: Command {
+  static let declaration = Declaration(
+    "lint", .shapes, "Finds what runs but is wrong.",
+    discussion: """
+      Each finding has a code; help CODE tells why. Where a change mends it, it was tried with a \
+      real tensor, and fix carries it out. train says the warnings of a stack once; notes, on what \
+      is right here and other elsewhere, are lint's alone.
+      """,
+    examples: ["lint"], after: ["add linear 20 68, batchnorm 68, tanh", "push 4x20"])
+
+  /// The findings for programs.
+  private struct Fields: Encodable {
+    let input: String
+    let findings: [LintReport.Fields]
+  }
+
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
+    let (_, passage) = try session.passing()
+    let input = passage.input
+    let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
+    session.offer(report.fixes)
+    var blocks = report.blocks
+    if let first = report.entries.first {
+      blocks.append(.line("\("help \(first.rule.code)", .mend) tells why"))
+    } else {
+      blocks.append(.line("lint finds nothing to say of \(input, .shape)"))
+    }
+    return Output(blocks, fields: Fields(input: input.description, findings: report.fields))
+  }
+}

@@ -1,0 +1,97 @@
+import Engine
+
+/// The words of layers, for completion: a name, the sizes that fit what comes, options.
+enum LayerWords {
+  /// What may follow.
+  @Sendable static func following(_ point: CompletionPoint) -> [String] {
+    var lines = Self.lines(of: point.given)
+    let words = lines.removeLast().split { " (,".contains($0) }.map(String.init)
+    guard let name = words.first, let type = LayerParser.type(named: name) else { return names }
+    let spec = type.spec
+    let places = spec.arguments.filter { !$0.isOption }
+    let options = spec.arguments.filter { argument in
+      argument.isOption && !words.contains { $0.hasPrefix("\(argument.name)=") }
+    }.flatMap(\.completions)
+    let filled = words.dropFirst().filter { !$0.contains("=") }.count
+    guard filled < places.count else { return options }
+    let sizes = sizes(of: places[filled], type, behind: lines, point).map(String.init)
+    return sizes + (places[filled].isRequired ? [] : options)
+  }
+
+  /// Every layer's name, torch's too.
+  private static var names: [String] {
+    LayerRegistry.specs.flatMap { [$0.keyword] + $0.torchNames.map { "nn.\($0)(" } }
+  }
+
+  /// The lines of several layers; commas within parentheses do not part them.
+  private static func lines(of text: String) -> [String] {
+    var (lines, depth) = ([""], 0)
+    for character in text {
+      depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      if character == ",", depth <= 0 {
+        lines.append("")
+      } else {
+        lines[lines.count - 1].append(character)
+      }
+    }
+    return lines
+  }
+
+  /// The sizes that let through what comes; where any would, those that the stack and the data have.
+  private static func sizes(
+    of place: LayerArgument, _ type: any Layer.Type, behind lines: [String],
+    _ point: CompletionPoint
+  ) -> [Int] {
+    guard place.kind == .size else { return [] }
+    let vocabulary = point.session.knownVocabulary.map { [$0] } ?? []
+    if type.takes == .symbols, place.name == "V" { return vocabulary }
+    let fitting = shape(before: type, behind: lines, point).map {
+      type.choices(of: place.name, for: $0)
+    }
+    if let fitting, !fitting.isEmpty { return fitting }
+    let present = point.session.state.model.children.compactMap { layer -> Int? in
+      guard ObjectIdentifier(Swift.type(of: layer)) == ObjectIdentifier(type) else { return nil }
+      return layer.arguments[place.name].flatMap { Int($0.description) }
+    }
+    let isDecided = (try? Shape(1, 1, 1)).map { !type.choices(of: place.name, for: $0).isEmpty }
+    return Array(
+      Swift.Set(present + (isDecided ?? true || type.takes == .symbols ? [] : vocabulary)))
+  }
+
+  /// The shape that reaches a layer behind some others, where they come into the stack.
+  private static func shape(
+    before type: any Layer.Type, behind lines: [String], _ point: CompletionPoint
+  ) -> Shape? {
+    let children = point.session.state.model.children
+    let number = point.earlier.first.flatMap { Int($0) } ?? children.count + 1
+    guard (1...children.count + 1).contains(number),
+      let descriptions = try? lines.flatMap({ try LayerParser.parse($0) })
+    else { return nil }
+    let before = Sequential(Array(children.prefix(number - 1)))
+    let takesSymbols =
+      before.children.isEmpty
+      ? descriptions.first?.takesSymbols ?? (type.takes == .symbols)
+      : before.takesElement == .symbols
+    let session = point.session
+    guard let input = session.presumedShape(takesSymbols: takesSymbols),
+      descriptions.allSatisfy(\.isSmall)
+    else { return nil }
+    var stack = before
+    stack.place(descriptions, in: before.children.endIndex..<before.children.endIndex)
+    var generator = Generator(seed: 0)
+    let vocabulary = session.knownVocabulary
+    let drawn = try? stack.settle(for: input, vocabulary: vocabulary, generator: &generator)
+    return drawn == nil ? nil : try? stack.outputShape(for: input)
+  }
+}
+
+extension LayerArgument {
+  /// `bias=true` and `bias=false`, or `scale=` alone.
+  fileprivate var completions: [String] {
+    switch kind {
+    case .flag: ["\(name)=false", "\(name)=true"]
+    case .word(let words): words.map { "\(name)=\($0)" }
+    case .size, .number: ["\(name)="]
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Engine
+
+extension Session {
+  /// What lint finds where such a tensor goes in.
+  ///
+  /// - Throws: `StopError` where the stack does not let it through, or what making a layer throws.
+  mutating func findings(on passage: Passage, isPushed: Bool) throws -> LintReport {
+    let findings = Linter.findings(
+      in: try LintSubject(state.model, passage, isPushed: isPushed, isTrained: state.step > 0))
+    warnedLayers = state.model.children.map(\.description)
+    return LintReport(findings)
+  }
+
+  /// The warnings before training, unless they were said of this stack already.
+  ///
+  /// - Throws: as `findings`, or `DataError`.
+  mutating func warningsBeforeTraining(batch: Int) throws -> LintReport? {
+    guard warnedLayers != state.model.children.map(\.description) else { return nil }
+    let data = try dataset()
+    var passage = Passage(try Shape(batch, data.options.block))
+    passage.vocabulary = data.vocabulary.count
+    var report = try findings(on: passage, isPushed: false)
+    report.entries.removeAll { $0.rule.severity != .warning }
+    return report.entries.isEmpty ? nil : report
+  }
+}
+
+/// What lint found, with the changes that mend it.
+struct LintReport {
+  /// One finding.
+  struct Entry {
+    let rule: LintDeclaration
+    let layers: [Int]
+    let what: String
+    let fix: TensorTrace.Fix?
+  }
+
+  /// One finding for programs.
+  struct Fields: Encodable, Sendable {
+    let code: String
+    let severity: LintDeclaration.Severity
+    let layers: [Int]
+    let what: String
+    let fix: TensorTrace.Fix?
+  }
+
+  var entries: [Entry]
+
+  init(_ findings: [LintFinding]) {
+    entries = findings.map {
+      Entry(
+        rule: $0.rule, layers: $0.layers, what: $0.what, fix: $0.fix.map { TensorTrace.Fix($0) })
+    }
+  }
+
+  /// The changes, in the order in which `fix` counts them.
+  var fixes: [TensorTrace.Fix] { entries.compactMap(\.fix) }
+
+  var fields: [Fields] {
+    entries.map {
+      Fields(
+        code: $0.rule.code, severity: $0.rule.severity, layers: $0.layers, what: $0.what,
+        fix: $0.fix)
+    }
+  }
+
+  /// A line for each finding and one for its fix.
+  var blocks: [Output.Block] {
+    var blocks: [Output.Block] = []
+    var number = 0
+    for entry in entries {
+      let isNote = entry.rule.severity == .note
+      blocks.append(
+        .line("\(entry.rule.code, isNote ? .faint : .bad)  \(isNote ? "note: " : "")\(entry.what)"))
+      guard let fix = entry.fix else { continue }
+      number += 1
+      blocks.append(.table([fix.row(number)], indent: 6))
+    }
+    return blocks
+  }
+}

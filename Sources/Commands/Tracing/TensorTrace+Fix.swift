@@ -1,0 +1,17 @@
+import Engine
+
+extension TensorTrace.Fix {
+  /// A change as a line: layers that are added one behind the other make one.
+  init(_ mend: Mend) {
+    var lines = mend.input.map { ["push \($0)"] } ?? []
+    let verb = "\(Add.declaration.name) "
+    for line in mend.edits.map(\.description) {
+      if line.hasPrefix(verb), let last = lines.last, last.hasPrefix(verb) {
+        lines[lines.count - 1] = "\(last), \(line.dropFirst(verb.count))"
+      } else {
+        lines.append(line)
+      }
+    }
+    self.init(line: lines.joined(separator: "; "), shape: mend.shape.description)
+  }
+}

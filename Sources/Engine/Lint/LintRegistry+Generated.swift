@@ -1,0 +1,16 @@
+// Made by Scripts/generate-registries.sh from the files of this folder; do not edit.
+
+/// Every rule of lint.
+public enum LintRegistry {
+  /// In the order of their names.
+  public static let rules: [any LintRule.Type] = [
+    BatchAxis.self,
+    BiasBeforeNorm.self,
+    EqualAxes.self,
+    NoNonlinearity.self,
+    OutputScale.self,
+    ShortTree.self,
+    StepStatistics.self,
+    TorchBatchNorm.self,
+  ]
+}

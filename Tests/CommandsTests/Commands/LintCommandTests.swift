@@ -1,0 +1,125 @@
+import Commands
+import Engine
+import Synchronization
+import Testing
+
+struct LintCommandTests {
+  static let stack = "add linear 20 68, batchnorm 68, linear 68 27"
+
+  @Test func saysWhatIsWrongAndWhatMends() throws {
+    var bench = try Bench(Self.stack, "push 4x20")
+    let before = Snapshot(bench.session)
+    #expect(
+      try bench.text("lint") == """
+        L-BIAS-BEFORE-NORM  layer 1: the batchnorm behind takes the bias away again
+        fix 1  replace 1 linear 20 68 bias=false  → 4x27
+        L-NO-NONLINEARITY  layers 1 and 3: nothing bends between two linears
+        fix 2  insert 3 tanh  → 4x27
+        help L-BIAS-BEFORE-NORM tells why
+        """)
+    #expect(
+      try bench.json("lint").hasPrefix(
+        """
+        {"findings":[{"code":"L-BIAS-BEFORE-NORM","fix":{"line":"replace 1 linear 20 68 bias=false",\
+        "shape":"4x27"},"layers":[1],"severity":"warning",\
+        "what":"layer 1: the batchnorm behind takes the bias away again"},
+        """))
+    #expect(Snapshot(bench.session) == before, "it only looks")
+  }
+
+  @Test func fixAfterFixLeavesNothing() throws {
+    var bench = try Bench(Self.stack, "push 4x20", "lint", "fix 2", "lint", "fix")
+    #expect(try bench.text("lint") == "lint finds nothing to say of 4x20")
+    #expect(
+      bench.layers == ["linear 20 68 bias=false", "batchnorm 68", "tanh", "linear 68 27"])
+  }
+
+  /// One fix for all the layers of a finding, one step for undo.
+  @Test func mendsTheLecturesBug() throws {
+    let level = "flatten 2, linear _ 6 bias=false, batchnorm 6 over=batch, tanh"
+    var bench = try Bench("push 4x8", "add embedding 27 10", "add \(level)", "add \(level)")
+    let before = Snapshot(bench.session)
+    #expect(
+      try bench.text("lint").hasPrefix(
+        """
+        L-STEP-STATISTICS  layers 4, 8: a mean for each of 4 steps, where a channel has one
+        fix 1  replace 4 batchnorm 6; replace 8 batchnorm 6  → 4x2x6
+        L-TORCH-BATCHNORM  note: layers 4, 8: 
+        """))
+    try bench.run("fix")
+    #expect(bench.layers.count { $0 == "batchnorm 6" } == 2)
+    try bench.run("undo")
+    #expect(Snapshot(bench.session) == before)
+  }
+
+  @Test func needsAStackThatLetsATensorThrough() throws {
+    var bench = try Bench()
+    bench.expectFailure("lint", "the stack is empty", "add a layer: add embedding 27 10")
+    try bench.run("add linear 3 4, linear 5 6")
+    bench.expectFailure(
+      "lint", "nothing was pushed yet", "push a shape first, such as push 4x8")
+    try bench.run("push 2x3")
+    #expect(throws: StopError.self) { try bench.run("lint") }
+  }
+
+  // MARK: Before training
+
+  /// What a session's long commands said.
+  private final class Said: Sendable {
+    let lines = Mutex<[String]>([])
+  }
+
+  private func trainable(_ stack: String) throws -> (Bench, Said) {
+    var bench = try Bench("add embedding 6 4, flatten, \(stack)", data: try TinyData.dataset())
+    let said = Said()
+    bench.session.environment.warn = { output, _ in
+      said.lines.withLock { $0.append(output.plain) }
+    }
+    return (bench, said)
+  }
+
+  @Test func trainSaysWarningsOnceAStack() throws {
+    var (bench, said) = try trainable("linear 12 8, batchnorm 8, tanh, linear 8 6 scale=0.1")
+    let warning = """
+      L-BIAS-BEFORE-NORM  layer 3: the batchnorm behind takes the bias away again
+      fix 1  replace 3 linear 12 8 bias=false  → 4x6
+      lint shows them again, fix mends one
+      """
+    #expect(
+      try bench.json("train 2 batch=4").contains(#""warnings":[{"code":"L-BIAS-BEFORE-NORM""#))
+    #expect(said.lines.withLock { $0 } == [warning])
+    #expect(try !bench.json("train 2 batch=4").contains("warnings"))
+    #expect(said.lines.withLock { $0.count } == 1, "not again for the same stack")
+    try bench.run("fix")
+    #expect(bench.layers[2] == "linear 12 8 bias=false")
+    try bench.run("train 2 batch=4")
+    #expect(said.lines.withLock { $0.count } == 1, "nothing is wrong any more")
+    try bench.run("replace 4 batchnorm 8; replace 3 linear 12 8; train 2 batch=4")
+    #expect(said.lines.withLock { $0.count } == 2, "it is another stack")
+  }
+
+  @Test func whatLintSaidTrainNeedNotSay() throws {
+    var (bench, said) = try trainable("linear 12 6")
+    #expect(try bench.text("lint").hasPrefix("L-OUTPUT-SCALE"))
+    try bench.run("train 1 batch=4")
+    #expect(said.lines.withLock { $0 } == [])
+  }
+
+  @Test func aTrainingThatFailsSaysNothing() throws {
+    var (bench, said) = try trainable("linear 12 5")
+    #expect(try bench.run("train 1 batch=4").failure != nil)
+    #expect(said.lines.withLock { $0 } == [])
+  }
+
+  @Test(arguments: LintRegistry.rules.map { $0.declaration.code })
+  func helpExplains(code: String) throws {
+    let rule = try #require(Linter.rule(named: code)).declaration
+    var bench = try Bench()
+    let text = try bench.text("help \(code)")
+    #expect(text.hasPrefix("\(code) \(rule.severity.rawValue)\n\(rule.summary)\n"))
+    #expect(text.hasSuffix("add \(rule.example)\npush \(rule.input)"))
+    // The example does as it says when it is typed.
+    try bench.run("add \(rule.example); push \(rule.input)")
+    #expect(try bench.text("lint").contains(code))
+  }
+}
