@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 SHAPE = .build/release/shape
 
-.PHONY: demo test fuzz build install lint format examples lecture bench reference prerequisites clean
+.PHONY: demo test fuzz build install lint format examples lecture bench sanitize reference prerequisites clean
 
 demo: build
 	$(SHAPE) examples/wavenet.wnscript
@@ -39,6 +39,11 @@ examples: build
 
 lecture: build
 	@sh Scripts/lecture.sh $(NAMES)
+
+# The engine's tests, the kernels' over all sizes among them, watched for wrong addresses and undefined sums.
+sanitize: prerequisites
+	swift test --scratch-path .build/sanitize --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld \
+	  --sanitize address --sanitize undefined --filter EngineTests
 
 # Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
 bench: build

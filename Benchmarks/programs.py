@@ -61,7 +61,7 @@ class Terminal:
         self.start = time.perf_counter()
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm", XDG_STATE_HOME=state, XDG_CONFIG_HOME=state)
+            os.environ.update(TERM="xterm", NO_COLOR="1", XDG_STATE_HOME=state, XDG_CONFIG_HOME=state)
             os.execv(command[0], command)
 
     def until(self, text, since=None):
