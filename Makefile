@@ -43,7 +43,7 @@ lecture: build
 # The engine's tests, the kernels' over all sizes among them, watched for wrong addresses and undefined sums.
 sanitize: prerequisites
 	swift test --scratch-path .build/sanitize --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld \
-	  --sanitize address --sanitize undefined --filter EngineTests
+	  --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --filter EngineTests
 
 # Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
 bench: build

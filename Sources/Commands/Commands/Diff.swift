@@ -7,8 +7,8 @@ struct Diff: Command {
   static let declaration = Declaration(
     "diff", .shapes, "Shows the stack beside an earlier one, shapes side by side.",
     discussion: """
-      Edits count as undo counts them. Between the two stands | where a layer or its shape differs, \
-      < where only the present stack has the layer, > where only the earlier one had it.
+      Only lines that changed the layers count as edits. Between the two stands | where a layer or its \
+      shape differs, < where only the present stack has the layer, > where only the earlier one had it.
       """,
     arguments: [earlier], examples: ["diff", "diff 2"],
     after: ["add embedding 27 10, flatten 2", "add linear 20 200", "replace 2 flatten"])
@@ -31,12 +31,22 @@ struct Diff: Command {
     switch earlier {
     case .file(let path): return (try Checkpoint(path: path).model, path)
     case .edits(let count):
-      guard count <= session.past.count else {
-        throw CommandError.fewerEdits(done: session.past.count)
-      }
-      let past = session.past[session.past.count - count]
-      return (past.state.model, "\(counted(count, "edit")) ago")
+      let stacks = editedStacks(session)
+      guard count <= stacks.count else { throw CommandError.fewerEdits(done: stacks.count) }
+      return (stacks[count - 1], "\(counted(count, "edit")) ago")
     }
+  }
+
+  /// The stacks that undo leads to, the latest first, without those whose layers are the next one's.
+  private static func editedStacks(_ session: Session) -> [Sequential] {
+    var stacks: [Sequential] = []
+    var lines = session.state.model.children.map(\.description)
+    for past in session.past.reversed() {
+      let earlier = past.state.model.children.map(\.description)
+      if earlier != lines { stacks.append(past.state.model) }
+      lines = earlier
+    }
+    return stacks
   }
 }
 

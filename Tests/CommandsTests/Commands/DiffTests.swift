@@ -43,6 +43,14 @@ struct DiffTests {
         """)
   }
 
+  @Test func linesThatLeaveTheLayersAloneAreNoEdits() throws {
+    var bench = try edited()
+    let before = try bench.text("diff 2")
+    try bench.run("x = 3")
+    try bench.run("seed 7")
+    #expect(try bench.text("diff 2") == before)
+  }
+
   @Test func showsWhereATensorStopped() throws {
     var bench = try edited()
     #expect(
