@@ -11,7 +11,7 @@ struct Time: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let start = ContinuousClock.now
     var output = Output()
-    for statement in try Lexer.statements(of: try arguments.get(line)) {
+    for statement in try Lexer.statements(of: untimed(try arguments.get(line))) {
       let result = try Interpreter.run(statement, &session)
       output.blocks += result.blocks
       (output.fields, output.facts, output.ending) = (result.fields, result.facts, result.ending)
@@ -19,5 +19,17 @@ struct Time: Command {
     }
     output.seconds = (ContinuousClock.now - start).inSeconds
     return output
+  }
+
+  /// The line without further `time`s: they tell the same, and a long row of them would fill the stack.
+  private static func untimed(_ line: String) -> String {
+    var rest = line[...]
+    while true {
+      rest = rest.drop(while: \.isWhitespace)
+      guard let end = rest.firstIndex(where: \.isWhitespace),
+        rest[..<end].lowercased() == declaration.name
+      else { return String(rest) }
+      rest = rest[end...]
+    }
   }
 }

@@ -101,6 +101,20 @@ struct ExpressionSessionTests {
       "model[2].weight[0] = 1", "a tensor without a name cannot be changed in place")
   }
 
+  @Test func stridesThatAreNeverWalkedDoNotOverflow() throws {
+    var bench = try TinyData.bench()
+    for view in ["[1::9223372036854775807][1:]", "[1::9223372036854775807].unfold(0, 1, 1)[1:]"] {
+      #expect(try bench.text("torch.zeros(3)\(view).numel()") == "0")
+    }
+    #expect(
+      try bench.text("torch.zeros(2, 3)[1::9223372036854775807][1:].shape") == "torch.Size([0, 3])")
+  }
+
+  @Test func aRowOfTimesIsOne() throws {
+    var bench = try TinyData.bench()
+    try bench.run(String(repeating: "time ", count: 5000) + "layers")
+  }
+
   @Test func theDataIsThere() throws {
     var bench = try TinyData.bench()
     let counts = ["Xtr", "Xdev", "Xte"].map { "\($0).shape[0]" }.joined(separator: " + ")

@@ -34,9 +34,15 @@ extension DynamicTensor {
     let last = max(Self.clipped(end ?? size, size), first)
     var (sizes, strides) = (sizes, strides)
     sizes[axis] = (last - first) / step + ((last - first) % step == 0 ? 0 : 1)
-    strides[axis] = sizes[axis] > 1 ? strides[axis] * step : strides[axis] &* step
-    return try DynamicTensor(block, offset + first * self.strides[axis], sizes, strides)
+    // The stride of a single index is never walked: it is told as torch does, while it can be counted.
+    let (stride, overflow) = strides[axis].multipliedReportingOverflow(by: step)
+    if !overflow, stride < Self.largestStride { strides[axis] = stride }
+    let start = sizes[axis] == 0 ? offset : offset + first * self.strides[axis]
+    return try DynamicTensor(block, start, sizes, strides)
   }
+
+  /// Beyond any block of memory, and small enough that sums of strides do not overflow.
+  private static let largestStride = 1 << 48
 
   private static func clipped(_ index: Int, _ size: Int) -> Int {
     let index = index < 0 ? (index < -size ? 0 : index + size) : index
