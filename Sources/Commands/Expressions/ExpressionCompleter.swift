@@ -101,7 +101,8 @@ extension ExpressionCompleter {
     if owner.hasPrefix("model"), !isCall, let head = owner.split(separator: ".").last,
       head.hasPrefix("model") || head.hasPrefix("layers")
     {
-      return LayerValue.members.map { $0 == "parameters" ? "parameters()" : $0 }
+      let members = LayerValue.stackMembers + (head == "model" ? [] : LayerValue.layerMembers)
+      return members.map { $0 == "parameters" ? "parameters()" : $0 }
     }
     if !isCall, !owner.contains("["), let value = value(owner, session) {
       if case .module(let module) = value {

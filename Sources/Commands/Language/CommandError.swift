@@ -80,7 +80,7 @@ public enum CommandError: DiagnosableError, Hashable {
       Diagnosis(
         "there is no fix \(number)",
         mend: offered == 0
-          ? "push a shape: where it stops, fixes are offered"
+          ? "a stopped push, lint and want offer fixes, until the stack changes"
           : "the fixes are numbered 1 to \(offered)")
     case .unknownTopic(let name, let similar):
       Diagnosis(

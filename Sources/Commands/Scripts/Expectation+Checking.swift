@@ -9,7 +9,8 @@ extension Expectation {
     switch claim {
     case .shape(let wants):
       let got = try Self.shapes(before, session, "shape \(wants)").last
-      try Self.demand(got == wants, "shape \(wants)", got ?? "no shape")
+      let place = before?.failure == nil ? "" : ", where it stopped"
+      try Self.demand(got == wants, "shape \(wants)", (got ?? "no shape") + place)
     case .shapes(let wants):
       let wanted = "shapes \(wants.joined(separator: " "))"
       let got = try Self.shapes(before, session, wanted)

@@ -88,6 +88,7 @@ extension Session {
       throw CommandError.nothingPushed
     }
     var passage = Passage(input)
+    passage.block = state.dataOptions.block
     if takesSymbols { passage.vocabulary = knownVocabulary }
     return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
   }
@@ -109,7 +110,7 @@ extension Session {
 
   /// The same as far as it is known without reading data.
   func presumedShape(takesSymbols: Bool) -> Shape? {
-    let block = (state.data?.options ?? Dataset.Options()).block
+    let block = state.dataOptions.block
     return switch probe {
     case .shape(let shape): shape
     case .anyBatch(let shape):

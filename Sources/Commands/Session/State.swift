@@ -33,6 +33,9 @@ public struct State: Sendable {
     generator = Generator(seed: seed)
   }
 
+  /// How the data is cut, or would be.
+  var dataOptions: Dataset.Options { data?.options ?? Dataset.Options() }
+
   /// Bytes of the weights, of what the optimizer remembers of them, and of the tensors under names.
   var bytes: Int {
     let memories = optimizer.map { $0.memories.reduce(0) { $0 + $1.count } } ?? 0

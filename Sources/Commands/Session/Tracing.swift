@@ -137,7 +137,7 @@ extension Session {
     {
       passage.vocabulary = try dataset().vocabulary.count
     }
-    passage.block = (state.data?.options ?? Dataset.Options()).block
+    passage.block = state.dataOptions.block
     return passage
   }
 
@@ -150,7 +150,7 @@ extension Session {
 
   /// How another shape comes to go in: the data's contexts change, or what is pushed.
   private func lines(for shape: Shape, instead probe: Probe, _ input: ProbeInput) -> [String] {
-    let present = (state.data?.options ?? Dataset.Options())
+    let present = state.dataOptions
     var lines: [String] = []
     let isSymbols = state.model.takesElement == .symbols
     if isSymbols, shape.rank == 2, shape.dimensions[1] != present.block,

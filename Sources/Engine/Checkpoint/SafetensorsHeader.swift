@@ -28,7 +28,7 @@ struct SafetensorsHeader {
   /// - Throws: `CheckpointError`.
   init(_ bytes: [UInt8]) throws(CheckpointError) {
     guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw .headerNotText(byte: Self.firstBadByte(bytes))
+      throw .headerNotText(byte: TextBytes.firstBad(in: bytes))
     }
     guard bytes.first == UInt8(ascii: "{") else { throw .headerNotObject }
     try HeaderScanner.check(bytes)
@@ -37,16 +37,6 @@ struct SafetensorsHeader {
     } catch {
       throw error as? CheckpointError ?? .headerNotJSON(byte: nil)
     }
-  }
-
-  private static func firstBadByte(_ bytes: [UInt8]) -> Int {
-    var decoder = UTF8()
-    var input = bytes.makeIterator()
-    var position = 0
-    while case .scalarValue(let scalar) = decoder.decode(&input) {
-      position += UTF8.width(scalar)
-    }
-    return position
   }
 }
 

@@ -10,7 +10,7 @@ struct Items {
   /// - Throws: `DataError` for bytes that are not text, no item, or a boundary symbol in an item.
   init(of bytes: [UInt8], source: String) throws(DataError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .notText(path: source, byte: Self.firstBadByte(bytes))
+      throw .notText(path: source, byte: TextBytes.firstBad(in: bytes))
     }
     symbols.reserveCapacity(bytes.count)
     var line = 1
@@ -34,15 +34,5 @@ struct Items {
     if symbols.count > start, symbols.last == "\r" { symbols.removeLast() }
     if symbols.count > start { ranges.append(start..<symbols.count) }
     start = symbols.count
-  }
-
-  private static func firstBadByte(_ bytes: [UInt8]) -> Int {
-    var decoder = UTF8()
-    var input = bytes.makeIterator()
-    var position = 0
-    while case .scalarValue(let scalar) = decoder.decode(&input) {
-      position += UTF8.width(scalar)
-    }
-    return position
   }
 }

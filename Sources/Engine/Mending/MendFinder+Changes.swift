@@ -28,17 +28,8 @@ extension MendFinder {
     case .notLogits(let shape): return shape.rank > 2 ? fused() : endingIn(shape)
     case .stopped(let stop):
       guard case .wrongLast = stop.reason, let number = stop.position.path.first else { return nil }
-      return fitted(at: number - 1, to: stop.input)
+      return stack.fitting(at: number - 1, to: stop.input)
     }
-  }
-
-  /// The layer at an index, made for what comes.
-  func fitted(at index: Int, to shape: Shape) -> StackEdit? {
-    guard stack.children.indices.contains(index) else { return nil }
-    let layer = LayerDescription(of: stack.children[index])
-    let arguments = layer.type.fitted(layer.arguments, to: shape)
-    guard arguments != layer.arguments else { return nil }
-    return .replace(index + 1, with: LayerDescription(layer.type, arguments))
   }
 
   /// The same layer with `_` for the size that is wrong.
@@ -70,7 +61,7 @@ extension MendFinder {
     let hasFlattening = stack.children[..<index].contains { $0 is FlattenConsecutive }
     var changes: [Change] = []
     if !hasFlattening { changes += Change.edit(flattening) }
-    changes += Change.edit(fitted(at: index, to: got))
+    changes += Change.edit(stack.fitting(at: index, to: got))
     if passage.wantsLogits, got.rank > 2 { changes += Change.edit(fused()) }
     changes += regrouped(upTo: index)
     changes += Change.edit(widened(to: wants, got, before: index))

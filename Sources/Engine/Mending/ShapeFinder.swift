@@ -126,7 +126,9 @@ extension ShapeFinder {
           edits.append(.replace(index + 1, with: flatten))
         }
       }
-      if index == shapes.count - 1, let fitted = fitted(at: index) { edits.append(fitted) }
+      if index == shapes.count - 1, let fitted = stack.fitting(at: index, to: shapes[index]) {
+        edits.append(fitted)
+      }
       // Two flattenings in a row are one.
       let isNextToOne = stack.children[max(0, index - 1)...index].contains {
         $0 is FlattenConsecutive
@@ -158,14 +160,6 @@ extension ShapeFinder {
       changed.arguments[name] = .size(sizes[axis])
       return .replace(index + 1, with: changed)
     }
-  }
-
-  /// The layer that stops the tensor, made for what comes.
-  private func fitted(at index: Int) -> StackEdit? {
-    let layer = LayerDescription(of: stack.children[index])
-    let arguments = layer.type.fitted(layer.arguments, to: shapes[index])
-    guard arguments != layer.arguments else { return nil }
-    return .replace(index + 1, with: LayerDescription(layer.type, arguments))
   }
 
   /// Whether a shape before the layer at an index becomes the wanted one.

@@ -74,3 +74,14 @@ extension StackEdit {
   /// Whether the layer that comes in may be made just to try it.
   var isSmall: Bool { layer?.isSmall ?? true }
 }
+
+extension Sequential {
+  /// The edit that makes the layer at an index for what comes; `nil` where it is made for that.
+  func fitting(at index: Int, to shape: Shape) -> StackEdit? {
+    guard children.indices.contains(index) else { return nil }
+    let layer = LayerDescription(of: children[index])
+    let arguments = layer.type.fitted(layer.arguments, to: shape)
+    guard arguments != layer.arguments else { return nil }
+    return .replace(index + 1, with: LayerDescription(layer.type, arguments))
+  }
+}

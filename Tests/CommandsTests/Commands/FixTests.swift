@@ -50,7 +50,7 @@ struct FixTests {
   }
 
   @Test func offersOnlyWhatTheLastTraceOffered() throws {
-    let wants = "push a shape: where it stops, fixes are offered"
+    let wants = "a stopped push, lint and want offer fixes, until the stack changes"
     var bench = try Bench(Self.stack)
     bench.expectFailure("fix", "there is no fix 1", wants)
     try bench.run("push 4x8")
@@ -69,7 +69,8 @@ struct FixTests {
   func silentEditsVoidTheOffers(edit: String) throws {
     var bench = try Bench(Self.stack, "trace off", "push 4x8", edit)
     bench.expectFailure(
-      "fix", "there is no fix 1", "push a shape: where it stops, fixes are offered")
+      "fix", "there is no fix 1",
+      "a stopped push, lint and want offer fixes, until the stack changes")
   }
 
   @Test func anEditOffersAnew() throws {

@@ -50,7 +50,8 @@ struct WantTests {
   func editsVoidTheOffers(edit: String) throws {
     var bench = try Bench(Self.stack, "push 4x8", "want 4x80", edit)
     bench.expectFailure(
-      "fix", "there is no fix 1", "push a shape: where it stops, fixes are offered")
+      "fix", "there is no fix 1",
+      "a stopped push, lint and want offer fixes, until the stack changes")
   }
 
   @Test func otherBatchesAreAnotherPush() throws {
@@ -67,7 +68,8 @@ struct WantTests {
         no change of one layer, and no one or two layers more, make 4x9x27 of 4x8
         """)
     bench.expectFailure(
-      "fix", "there is no fix 1", "push a shape: where it stops, fixes are offered")
+      "fix", "there is no fix 1",
+      "a stopped push, lint and want offer fixes, until the stack changes")
     bench.expectFailure("want", "want is missing SHAPE", Bench.usage("want"))
     bench.expectFailure("want 4x0", "axis 2 of 4x0 has size 0", "every size is 1 or more")
   }

@@ -130,9 +130,13 @@ struct ExpressionErrorTests {
   @Test func nestedListsAreLimited() throws {
     var bench = try Bench("x = [1]")
     #expect(throws: (any Error).self) { try bench.run("for i in range(100): x = [x]") }
-    try bench.run("for i in range(30): x = [x, x]")
-    let error = try #require(throws: (any Error).self) { try bench.run("x") }
-    #expect(Diagnosis(of: error).what.hasPrefix("a text of "))
+    let error = try #require(throws: (any Error).self) {
+      try bench.run("for i in range(30): x = [x, x]")
+    }
+    #expect(Diagnosis(of: error).what.hasPrefix("a list of "))
+    try bench.run("for i in range(17): x = [x, x]")
+    let long = try #require(throws: (any Error).self) { try bench.run("x") }
+    #expect(Diagnosis(of: long).what.hasPrefix("a text of "))
   }
 
   /// Lines whose numbers, lists or views grow beyond all bounds end in a message, at once.

@@ -110,6 +110,50 @@ struct ExpressionSessionTests {
       try bench.text("torch.zeros(2, 3)[1::9223372036854775807][1:].shape") == "torch.Size([0, 3])")
   }
 
+  @Test func listsThatDoubleAreRefusedInTime() throws {
+    var bench = try TinyData.bench()
+    try bench.run("x = [torch.zeros(2)]")
+    for _ in 0..<18 { try bench.run("x = [x, x]") }
+    bench.expectPlainFailure("x = [x, x]", "a list of 1,572,862 is too much")
+    for number in 0..<60 { try bench.run("y = \(number)") }
+    #expect(try bench.text("len(x), y") == "(2, 59)")
+  }
+
+  @Test func aLoopMayChangeATensorManyTimes() throws {
+    var bench = try TinyData.bench()
+    try bench.run("x = torch.zeros(3)")
+    try bench.run("for i in range(100000): x[0] = i")
+    #expect(try bench.text("x[0].item()") == "99999.0")
+  }
+
+  @Test func whatIsNoNumberIsTheMedian() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("torch.tensor([1., float('nan'), 2.]).median().item()") == "nan")
+    try bench.run("x = torch.tensor([[3., 1., 2.], [float('nan'), 1., 2.]])")
+    #expect(try bench.text("x.median(1).values.tolist()") == "[2.0, nan]")
+    #expect(try bench.text("x.median(1, keepdim=True).indices.tolist()") == "[[2], [0]]")
+  }
+
+  @Test func wholeNumbersDoNotWrap() throws {
+    var bench = try TinyData.bench()
+    for line in [
+      "list(enumerate([1, 2], 9223372036854775807))",
+      "len(range(-9223372036854775807, 9223372036854775807))",
+    ] {
+      #expect(throws: (any Error).self) { try bench.run(line) }
+    }
+  }
+
+  @Test func onlyALayerHasAWeight() throws {
+    let bench = try TinyData.bench()
+    func offered(_ line: String) -> [String] {
+      Completer.completions(of: line, at: line.utf8.count, bench.session).candidates
+    }
+    #expect(offered("model.").contains { $0.contains("layers") })
+    #expect(!offered("model.").contains { $0.contains("weight") })
+    #expect(offered("model[2].").contains { $0.contains("weight") })
+  }
+
   @Test func aRowOfTimesIsOne() throws {
     var bench = try TinyData.bench()
     try bench.run(String(repeating: "time ", count: 5000) + "layers")

@@ -204,7 +204,7 @@ enum Members {
     case .module(.nn): ["functional"]
     case .module(.tensor): Array(TensorFunctions.methods.keys)
     case .result(let result): result.fields.map(\.name)
-    case .layer: LayerValue.members
+    case .layer(let layer): layer.members
     case .string: ["join"]
     case .mapping: ["items", "keys", "values"]
     default: []

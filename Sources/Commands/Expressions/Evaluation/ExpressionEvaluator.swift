@@ -11,12 +11,15 @@ struct ExpressionEvaluator {
   /// Whether a name or an element has another value.
   private(set) var hasChanged = false
   /// What the loops that are running still have before them.
-  private var waiting: [[Value]] = []
+  private var waiting: [ValueList] = []
   /// Whether the last `print` left its line open.
   private var isLineOpen = false
 
   /// More lines than anyone reads.
   private static let mostPrinted = 100_000
+  /// More bytes than a line prints.
+  private static let mostPrintedBytes = 100_000_000
+  private var printedBytes = 0
 
   init(_ session: Session) { self.session = session }
 
@@ -48,7 +51,7 @@ struct ExpressionEvaluator {
     _ target: Target, _ iterable: Expression, _ body: [PythonStatement]
   ) throws {
     let level = waiting.count
-    waiting.append(try items(of: iterable))
+    waiting.append(ValueList(try items(of: iterable)))
     defer { waiting.removeLast() }
     for place in waiting[level].indices {
       try checkInterrupt(iterable.range)
@@ -112,8 +115,15 @@ struct ExpressionEvaluator {
 
   /// Refuses lists within lists beyond what can be walked through.
   private func limited(_ value: Value, _ range: Range<Int>) throws -> Value {
-    guard let parts = value.parts, parts.depth > ValueList.deepest else { return value }
-    throw LocatedError(ExpressionError.tooDeep(most: ValueList.deepest), range)
+    guard let parts = value.parts else { return value }
+    guard parts.depth <= ValueList.deepest else {
+      throw LocatedError(ExpressionError.tooDeep(most: ValueList.deepest), range)
+    }
+    guard parts.total <= Value.mostItems else {
+      throw LocatedError(
+        ExpressionError.tooMuch(what: "a list", count: parts.total, most: Value.mostItems), range)
+    }
+    return value
   }
 
   private mutating func compare(
@@ -167,10 +177,12 @@ struct ExpressionEvaluator {
 
   /// Writes a line, or goes on with an open one.
   mutating func print(_ text: String, opens: Bool, _ range: Range<Int>) throws {
-    guard printed.count < Self.mostPrinted else {
+    printedBytes += text.utf8.count
+    for (count, most) in [
+      (printed.count + 1, Self.mostPrinted), (printedBytes, Self.mostPrintedBytes),
+    ] where count > most {
       throw LocatedError(
-        ExpressionError.tooMuch(what: "a printout", count: printed.count, most: Self.mostPrinted),
-        range)
+        ExpressionError.tooMuch(what: "a printout", count: count, most: most), range)
     }
     if isLineOpen, !printed.isEmpty {
       printed[printed.count - 1] += text
@@ -237,7 +249,7 @@ extension ExpressionEvaluator {
     }
     let block = try tensor.assigning(value, to: index)
     session.state.variables.move(tensor.block, to: block)
-    waiting = waiting.map { $0.map { $0.moved(tensor.block, to: block) } }
+    waiting = waiting.map { $0.moved(tensor.block, to: block) }
     hasChanged = true
   }
 

@@ -1,10 +1,12 @@
 import Engine
 
 extension LayerValue {
+  /// What stands behind the stack's point, and what more behind a layer's.
+  static let stackMembers = ["parameters", "layers", "out"]
+  static let layerMembers = ["weight", "bias", "running_mean", "running_var"]
+
   /// What stands behind a point.
-  static let members = [
-    "parameters", "layers", "weight", "bias", "running_mean", "running_var", "out",
-  ]
+  var members: [String] { Self.stackMembers + (isWhole ? [] : Self.layerMembers) }
 
   /// The layers directly inside.
   ///

@@ -140,9 +140,12 @@ enum PythonFunctions {
         throw ExpressionError.wrongArgument(
           function: "range", argument: "step", wants: "a number other than 0", got: "0")
       }
-      return .range(
-        Value.Progression(
-          start: try arguments.int("start"), end: try arguments.int("stop"), step: step))
+      let range = Value.Progression(
+        start: try arguments.int("start"), end: try arguments.int("stop"), step: step)
+      guard range.count < Int.max else {
+        throw ExpressionError.tooLarge(text: "the length of the range")
+      }
+      return .range(range)
     },
     own(
       "enumerate", "values: any, start: int = 0", "Values with their numbers.",
@@ -150,10 +153,11 @@ enum PythonFunctions {
     ) {
       arguments, session in
       let start = try arguments.int("start")
-      return .listed(
-        try walked(arguments, "values", session).enumerated().map {
-          .tupled([.int(start &+ $0), $1])
-        })
+      let values = try walked(arguments, "values", session)
+      guard !start.addingReportingOverflow(values.count).overflow else {
+        throw ExpressionError.tooLarge(text: "\(start) + \(values.count)")
+      }
+      return .listed(values.enumerated().map { .tupled([.int(start + $0), $1]) })
     },
     own(
       "zip", "*values: any", "The first values, the second values, …",

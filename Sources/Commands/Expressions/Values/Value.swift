@@ -37,6 +37,7 @@ indirect enum Value: Sendable {
   struct Progression: Sendable, Equatable {
     let start, end, step: Int
 
+    /// How many numbers it has, as many as can be counted.
     var count: Int {
       guard step > 0 ? start < end : start > end else { return 0 }
       let span = step > 0 ? UInt(bitPattern: end &- start) : UInt(bitPattern: start &- end)
@@ -135,21 +136,34 @@ struct ValueList: Sendable, RandomAccessCollection {
   let depth: Int
   /// How many values there are on all levels; lists within lists count each time.
   let total: Int
+  /// Bytes of the tensors and texts in it, on all levels; each view counts as its block.
+  let bytes: Int
 
   /// Deeper lists would use up the stack.
   static let deepest = 64
 
   init(_ values: [Value]) {
     self.values = values
-    var (depth, total) = (0, values.count)
+    var (depth, total, bytes) = (0, values.count, 0)
     for value in values {
+      bytes = Self.sum(bytes, value.bytes)
       guard let list = value.parts else { continue }
       depth = Swift.max(depth, list.depth)
-      let (sum, overflow) = total.addingReportingOverflow(list.total)
-      total = overflow ? Int.max : sum
+      total = Self.sum(total, list.total)
     }
     self.depth = depth + 1
     self.total = total
+    self.bytes = bytes
+  }
+
+  private static func sum(_ left: Int, _ right: Int) -> Int {
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    return overflow ? Int.max : sum
+  }
+
+  /// The same with every view of a block moved to another; what holds no tensor is not walked through.
+  func moved(_ old: ElementBlock, to new: ElementBlock) -> ValueList {
+    bytes == 0 ? self : ValueList(values.map { $0.moved(old, to: new) })
   }
 
   var startIndex: Int { 0 }

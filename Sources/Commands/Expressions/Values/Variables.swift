@@ -28,11 +28,12 @@ struct Variables: Sendable {
 }
 
 extension Value {
-  /// Bytes of the tensors in it.
-  fileprivate var bytes: Int {
+  /// Bytes of the tensors and texts in it.
+  var bytes: Int {
     switch self {
     case .tensor(let tensor): tensor.bytes
-    case .tuple(let values), .list(let values): values.reduce(0) { $0 + $1.bytes }
+    case .string(let text): text.utf8.count
+    case .tuple(let values), .list(let values): values.bytes
     case .result(let result): result.fields.reduce(0) { $0 + $1.value.bytes }
     default: 0
     }
@@ -41,7 +42,8 @@ extension Value {
   fileprivate func holds(_ block: ElementBlock) -> Bool {
     switch self {
     case .tensor(let tensor): tensor.block === block
-    case .tuple(let values), .list(let values): values.contains { $0.holds(block) }
+    case .tuple(let values), .list(let values):
+      values.bytes > 0 && values.contains { $0.holds(block) }
     case .result(let result): result.fields.contains { $0.value.holds(block) }
     default: false
     }
@@ -51,8 +53,8 @@ extension Value {
   func moved(_ old: ElementBlock, to new: ElementBlock) -> Value {
     switch self {
     case .tensor(let tensor): tensor.block === old ? .tensor(tensor.moved(to: new)) : self
-    case .tuple(let values): .tupled(values.map { $0.moved(old, to: new) })
-    case .list(let values): .listed(values.map { $0.moved(old, to: new) })
+    case .tuple(let values): .tuple(values.moved(old, to: new))
+    case .list(let values): .list(values.moved(old, to: new))
     case .result(let result):
       .result(
         NamedValues(

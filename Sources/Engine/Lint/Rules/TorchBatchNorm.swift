@@ -12,11 +12,9 @@ struct TorchBatchNorm: LintRule {
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = subject.numbers { $0.layer is BatchNorm1d && $0.input.rank == 3 }
-    guard let first = numbers.first else { return nil }
-    let shape = subject.steps[first - 1].input
+    guard !numbers.isEmpty else { return nil }
     return LintSuspicion(
       layers: numbers,
-      what: "\(named(numbers)): nn.BatchNorm1d reads (B, C, T) and takes the"
-        + " \(shape.dimensions[1]) of \(shape) for channels")
+      what: "\(named(numbers)): nn.BatchNorm1d reads (B, C, T) and takes the steps for channels")
   }
 }

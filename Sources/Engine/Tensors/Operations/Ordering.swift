@@ -184,10 +184,14 @@ extension DynamicTensor {
       throw TensorError.emptyReduction(operation: "median", sizes: sizes)
     }
     let (values, places) = try sorted(axis, descending: false)
-    let middle = (sizes[axis] - 1) / 2
+    // What is no number comes last in order, and where there is any, it is the median.
+    let last = sizes[axis] - 1
+    let ends = try values.selected(axis, last)
+    let isNumber = try BinaryOperation.equal(ends, ends)
     let pick = { (tensor: DynamicTensor) in
-      keeps
-        ? try tensor.sliced(axis, from: middle, to: middle + 1) : try tensor.selected(axis, middle)
+      let picked = try isNumber.chosen(
+        tensor.selected(axis, last / 2), tensor.selected(axis, last))
+      return keeps ? try picked.unsqueezed(axis) : picked
     }
     return (try pick(values), try pick(places))
   }
