@@ -88,8 +88,9 @@ enum InterruptFlag {
   /// Says what a second Ctrl-C would do; a long step may not see the flag at once.
   private static func announce() {
     let savedError = errno
+    // On a line of its own: the progress line before it may be as wide as the window.
     // A constant text and a system call: safe inside a signal handler.
-    let text: StaticString = " stopping; a second Ctrl-C quits at once, without the weights\n"
+    let text: StaticString = "\nstopping; a second Ctrl-C quits at once, without the weights\n"
     _ = unsafe write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     errno = savedError
   }
