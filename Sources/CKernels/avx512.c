@@ -32,6 +32,18 @@ static INLINE Floats load_quarters(const float *const rows[LANES / 4]) {
   v = _mm512_insertf32x4(v, (__m128)load_four(rows[2]), 2);
   return (Floats)_mm512_insertf32x4(v, (__m128)load_four(rows[3]), 3);
 }
+/// Eight floats from each of two places, side by side. (A masked load takes no shuffle.)
+static INLINE Floats load_halves(const float *low, const float *high) {
+  __m512 v = _mm512_castps256_ps512(_mm256_loadu_ps(low));
+  return (Floats)_mm512_mask_loadu_ps(v, 0xff00, high - 8);
+}
+/// The first and third (second and fourth) four lanes of a, then those of b.
+static INLINE Floats even_quarters(Floats a, Floats b) {
+  return (Floats)_mm512_shuffle_f32x4((__m512)a, (__m512)b, 0x88);
+}
+static INLINE Floats odd_quarters(Floats a, Floats b) {
+  return (Floats)_mm512_shuffle_f32x4((__m512)a, (__m512)b, 0xdd);
+}
 /// Within each group of four lanes: the first (last) halves of a and b alternating, and whole.
 static INLINE Floats interleave_low(Floats a, Floats b) {
   return (Floats)_mm512_unpacklo_ps((__m512)a, (__m512)b);

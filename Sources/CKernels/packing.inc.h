@@ -15,26 +15,57 @@ static void pack_panels(const float *b, size_t ldb, size_t height, size_t width,
 /// then need no further registers.
 #define SOURCE_GROUPS ((LANES + 2) / 3)
 
-/// Four numbers from each of LANES rows, written as four vectors: groups of four are collected from
-/// every fourth row, then transposed group by group.
-static INLINE void transpose_four(const float *const group[SOURCE_GROUPS], size_t row, size_t at,
-                                  float *to) {
-  Floats v[4];
-  UNROLL for (size_t q = 0; q < 4; q++) {
-    const float *places[LANES / 4];
-    UNROLL for (size_t g = 0; g < LANES / 4; g++) {
-      size_t i = 4 * g + q;
-      places[g] = group[i / 3] + i % 3 * row + at;
-    }
-    v[q] = load_quarters(places);
-  }
+typedef struct {
+  const float *group[SOURCE_GROUPS];
+  size_t row;
+} Source;
+
+/// The next numbers of row i.
+static INLINE const float *source_row(const Source *s, size_t i) {
+  return s->group[i / 3] + i % 3 * s->row;
+}
+static INLINE void advance_source(Source *s, size_t count) {
+  UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) s->group[g] += count;
+}
+
+/// Within each group of four lanes of four vectors: rows become columns.
+static INLINE void transpose_quarters(const Floats *v, Floats *t) {
   Floats low01 = interleave_low(v[0], v[1]), low23 = interleave_low(v[2], v[3]);
   Floats high01 = interleave_high(v[0], v[1]), high23 = interleave_high(v[2], v[3]);
-  store(to, pairs_low(low01, low23));
-  store(to + TILE_COLUMNS, pairs_high(low01, low23));
-  store(to + 2 * TILE_COLUMNS, pairs_low(high01, high23));
-  store(to + 3 * TILE_COLUMNS, pairs_high(high01, high23));
+  t[0] = pairs_low(low01, low23);
+  t[1] = pairs_high(low01, low23);
+  t[2] = pairs_low(high01, high23);
+  t[3] = pairs_high(high01, high23);
 }
+
+/// Four numbers from each of LANES rows, written as four vectors: groups of four are collected from
+/// every fourth row, then transposed group by group.
+static INLINE void transpose_four(const Source *s, float *to) {
+  Floats v[4], t[4];
+  UNROLL for (size_t q = 0; q < 4; q++) {
+    const float *places[LANES / 4];
+    UNROLL for (size_t g = 0; g < LANES / 4; g++) places[g] = source_row(s, 4 * g + q);
+    v[q] = load_quarters(places);
+  }
+  transpose_quarters(v, t);
+  UNROLL for (size_t d = 0; d < 4; d++) store(to + d * TILE_COLUMNS, t[d]);
+}
+
+#if LANES == 16
+/// Eight numbers from each of 16 rows, in half as many loads: each vector holds two rows' eight.
+static INLINE void transpose_eight(const Source *s, float *to) {
+  Floats v[4], t[8];
+  UNROLL for (size_t h = 0; h < 2; h++) {
+    UNROLL for (size_t q = 0; q < 4; q++)
+      v[q] = load_halves(source_row(s, 8 * h + q), source_row(s, 8 * h + q + 4));
+    transpose_quarters(v, t + 4 * h);
+  }
+  UNROLL for (size_t d = 0; d < 4; d++) {
+    store(to + d * TILE_COLUMNS, even_quarters(t[d], t[d + 4]));
+    store(to + (d + 4) * TILE_COLUMNS, odd_quarters(t[d], t[d + 4]));
+  }
+}
+#endif
 
 /// The same from a factor that lies transposed: b has `width` rows of `height` numbers.
 static void pack_transposed(const float *b, size_t ldb, size_t height, size_t width,
@@ -46,12 +77,19 @@ static void pack_transposed(const float *b, size_t ldb, size_t height, size_t wi
         for (size_t d = 0; d < height; d++) to[d * TILE_COLUMNS + i] = b[(j + i) * ldb + d];
       continue;
     }
-    const float *group[SOURCE_GROUPS];
-    UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) group[g] = b + (j + 3 * g) * ldb;
-    for (size_t d = 0; d + 4 <= height; d += 4) transpose_four(group, ldb, d, to + d * TILE_COLUMNS);
+    Source source = {.row = ldb};
+    UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) source.group[g] = b + (j + 3 * g) * ldb;
+    size_t d = 0;
+#if LANES == 16
+    for (; d + 8 <= height; d += 8, advance_source(&source, 8))
+      transpose_eight(&source, to + d * TILE_COLUMNS);
+#endif
+    for (; d + 4 <= height; d += 4, advance_source(&source, 4))
+      transpose_four(&source, to + d * TILE_COLUMNS);
+    if (d == height) continue;
     // The last four once more, wherever they begin.
-    if (height % 4 != 0)
-      transpose_four(group, ldb, height - 4, to + (height - 4) * TILE_COLUMNS);
+    UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) source.group[g] -= 4 - (height - d);
+    transpose_four(&source, to + (height - 4) * TILE_COLUMNS);
   }
 }
 
