@@ -30,6 +30,9 @@ typedef struct {
   bool accumulate;
   float *c;
   size_t c_row;
+  /// With the last block of the depth, the step parameters −= rate · c instead of c (or NULL).
+  float *parameters;
+  float rate;
   /// How many lanes of the last vector are columns of c.
   size_t last_lanes;
 } Tile;
@@ -47,6 +50,9 @@ typedef struct {
   const float *bias;
   float *c;
   size_t ldc;
+  /// What is to step along c; then c holds nothing of use (or NULL).
+  float *parameters;
+  float rate;
 } Product;
 
 /// The rows in as few tiles as possible, all nearly equally high: the first `higher` of them have
@@ -66,6 +72,7 @@ static size_t rows_before(RowSplit split, size_t tile) {
 
 /// The tile at a place, but for the right factor.
 static INLINE Tile tile_at(const Product *p, size_t row, size_t column, size_t depth) {
+  size_t at = row * p->ldc + column;
   return (Tile){
       .depth = smaller(p->depth - depth, DEPTH_BLOCK),
       .a = p->a + row * p->a_row + depth * p->a_step,
@@ -73,8 +80,10 @@ static INLINE Tile tile_at(const Product *p, size_t row, size_t column, size_t d
       .a_step = p->a_step,
       .bias = p->bias ? p->bias + column : NULL,
       .accumulate = depth > 0,
-      .c = p->c + row * p->ldc + column,
+      .c = p->c + at,
       .c_row = p->ldc,
+      .parameters = p->parameters && p->depth - depth <= DEPTH_BLOCK ? p->parameters + at : NULL,
+      .rate = p->rate,
   };
 }
 
@@ -120,6 +129,7 @@ static void multiply_block(const Product *p, size_t depth, size_t column, size_t
       tile.b = packed + j * tile.depth;
       tile.b_step = TILE_COLUMNS;
       tile.c += j;
+      if (tile.parameters) tile.parameters += j;
       if (tile.bias) tile.bias += j;
       run_tile(&tile, height, width - j);
     }
@@ -147,6 +157,7 @@ static void multiply_packed(const Product *p) {
 static void multiply_product(const Product *p) {
   if (p->m == 0 || p->n == 0) return;
   if (p->depth == 0) {
+    if (p->parameters) return;
     for (size_t i = 0; i < p->m; i++)
       for (size_t j = 0; j < p->n; j++) p->c[i * p->ldc + j] = p->bias ? p->bias[j] : 0.0f;
     return;
@@ -160,16 +171,26 @@ static void multiply_product(const Product *p) {
 
 static void matmul_kernel(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
                           size_t ldb, const float *bias, float *c, size_t ldc) {
-  multiply_product(&(Product){m, n, k, a, lda, 1, b, ldb, false, bias, c, ldc});
+  multiply_product(&(Product){.m = m, .n = n, .depth = k, .a = a, .a_row = lda, .a_step = 1,
+                              .b = b, .ldb = ldb, .bias = bias, .c = c, .ldc = ldc});
+}
+
+static void descend_at_b_kernel(size_t m, size_t n, size_t k, const float *a, size_t lda,
+                                const float *b, size_t ldb, float rate, float *c,
+                                float *parameters, size_t ldc) {
+  multiply_product(&(Product){.m = k, .n = n, .depth = m, .a = a, .a_row = 1, .a_step = lda,
+                              .b = b, .ldb = ldb, .c = c, .ldc = ldc,
+                              .parameters = parameters, .rate = rate});
 }
 
 static void matmul_at_b_kernel(size_t m, size_t n, size_t k, const float *a, size_t lda,
                                const float *b, size_t ldb, float *c, size_t ldc) {
-  multiply_product(&(Product){k, n, m, a, 1, lda, b, ldb, false, NULL, c, ldc});
+  descend_at_b_kernel(m, n, k, a, lda, b, ldb, 0, c, NULL, ldc);
 }
 
 /// b is transposed block by block on the stack.
 static void matmul_a_bt_kernel(size_t m, size_t n, size_t k, const float *a, size_t lda,
                                const float *b, size_t ldb, float *c, size_t ldc) {
-  multiply_product(&(Product){m, k, n, a, lda, 1, b, ldb, true, NULL, c, ldc});
+  multiply_product(&(Product){.m = m, .n = k, .depth = n, .a = a, .a_row = lda, .a_step = 1,
+                              .b = b, .ldb = ldb, .b_transposed = true, .c = c, .ldc = ldc});
 }

@@ -14,6 +14,10 @@
     (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,         \
      float *c, size_t ldc),                                                                        \
     (m, n, k, a, lda, b, ldb, c, ldc))                                                             \
+  K(void, descend_at_b,                                                                            \
+    (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,         \
+     float rate, float *c, float *parameters, size_t ldc),                                         \
+    (m, n, k, a, lda, b, ldb, rate, c, parameters, ldc))                                           \
   K(void, matmul_a_bt,                                                                             \
     (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,         \
      float *c, size_t ldc),                                                                        \

@@ -5,23 +5,31 @@
 /// times the distance then need no further registers.
 #define ROW_GROUPS ((TILE_ROWS + 2) / 3)
 
-/// Adds the bias, or what c holds, and stores.
-static INLINE void store_tile(size_t rows, size_t vectors, bool partial, const Tile *t,
-                              const Floats *sum) {
+/// What the first block of the depth starts from: the bias, or nothing.
+static INLINE Floats start_of(const Tile *t, size_t v, bool cut) {
+  if (!t->bias) return (Floats){};
+  return cut ? load_first(t->bias + v * LANES, t->last_lanes) : load(t->bias + v * LANES);
+}
+
+/// Adds the bias, or what c holds, and stores; or takes the step along the sum that is now whole.
+static INLINE void finish_tile(size_t rows, size_t vectors, bool partial, bool accumulate,
+                               bool descend, const Tile *t, const Floats *sum) {
   UNROLL for (size_t v = 0; v < vectors; v++) {
     bool cut = partial && v + 1 == vectors;
     size_t lanes = cut ? t->last_lanes : LANES;
-    Floats bias = {};
-    if (t->bias && !t->accumulate)
-      bias = cut ? load_first(t->bias + v * LANES, lanes) : load(t->bias + v * LANES);
+    Floats bias = accumulate ? (Floats){} : start_of(t, v, cut);
     UNROLL for (size_t r = 0; r < rows; r++) {
-      float *c = t->c + r * t->c_row + v * LANES;
+      size_t at = r * t->c_row + v * LANES;
+      float *to = descend ? t->parameters + at : t->c + at;
       Floats before = bias;
-      if (t->accumulate) before = cut ? load_first(c, lanes) : load(c);
+      if (accumulate) before = cut ? load_first(t->c + at, lanes) : load(t->c + at);
+      Floats whole = before + sum[r * vectors + v];
+      if (descend)
+        whole = multiply_add(whole, splat(-t->rate), cut ? load_first(to, lanes) : load(to));
       if (cut)
-        store_first(c, lanes, before + sum[r * vectors + v]);
+        store_first(to, lanes, whole);
       else
-        store(c, before + sum[r * vectors + v]);
+        store(to, whole);
     }
   }
 }
@@ -47,7 +55,17 @@ static INLINE void multiply_tile(size_t rows, size_t vectors, bool partial, bool
     b += b_step;
     UNROLL for (size_t g = 0; g < ROW_GROUPS; g++) group[g] += step;
   }
-  store_tile(rows, vectors, partial, t, sum);
+  // (Only a transposed left factor makes gradients of weights.)
+  if (columnwise && t->parameters) {
+    if (t->accumulate)
+      finish_tile(rows, vectors, partial, true, true, t, sum);
+    else
+      finish_tile(rows, vectors, partial, false, true, t, sum);
+  } else if (t->accumulate) {
+    finish_tile(rows, vectors, partial, true, false, t, sum);
+  } else {
+    finish_tile(rows, vectors, partial, false, false, t, sum);
+  }
 }
 
 #define TILE(rows, name, vectors, partial, columnwise)                                             \
@@ -86,5 +104,5 @@ static const TileFunction tiles[2][3][TILE_ROWS] = {
 static INLINE void run_tile(Tile *tile, size_t rows, size_t columns) {
   size_t width = columns >= TILE_COLUMNS ? 0 : columns > LANES ? 1 : 2;
   tile->last_lanes = width == 0 ? LANES : columns - (width == 1 ? LANES : 0);
-  tiles[tile->a_row == 1 && tile->a_step != 1][width][rows - 1](tile);
+  tiles[tile->a_row == 1][width][rows - 1](tile);
 }

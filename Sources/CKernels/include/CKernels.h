@@ -38,6 +38,10 @@ void kernels_matmul(size_t m, size_t n, size_t k, const float *a, size_t lda, co
 /// Gradient of the weights: c[k×n] = a[m×k]ᵀ · b[m×n].
 void kernels_matmul_at_b(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
                          size_t ldb, float *c, size_t ldc);
+/// The step along it at once: parameters[k×n] −= rate · a[m×k]ᵀ · b[m×n], the bits being those of
+/// kernels_matmul_at_b followed by kernels_sgd. c holds nothing of use afterwards.
+void kernels_descend_at_b(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                          size_t ldb, float rate, float *c, float *parameters, size_t ldc);
 /// Gradient of the input: c[m×k] = a[m×n] · b[k×n]ᵀ.
 void kernels_matmul_a_bt(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
                          size_t ldb, float *c, size_t ldc);

@@ -33,19 +33,22 @@ enum Kernels {
     }
   }
 
-  /// dweight = xᵀ · dy.
+  /// dweight = xᵀ · dy; or, where the weight is to step, weight −= rate · xᵀ · dy, dweight being lost.
   ///
-  /// Shapes: x [rows, K], dy [rows, N], dweight [K, N].
+  /// Shapes: x [rows, K], dy [rows, N], dweight and weight [K, N].
   static func weightGradient(
-    _ x: Buffer<Float>, _ dy: Buffer<Float>, into dweight: Buffer<Float>
+    _ x: Buffer<Float>, _ dy: Buffer<Float>, into dweight: Buffer<Float>, stepping step: Descent?
   ) {
     let (inputs, outputs) = (x.columns, dy.columns)
     precondition(dweight.count == inputs * outputs && x.rows == dy.rows)
+    precondition(step.map { $0.parameter.count == dweight.count } ?? true)
     let (x, dy, dweight, rows) = unsafe (x.pointer, dy.pointer, dweight.pointer, x.rows)
+    let (weight, rate) = unsafe (step?.parameter.pointer, step?.rate ?? 0)
     Workers.split(inputs, work: rows * outputs) { part in
-      unsafe kernels_matmul_at_b(
-        rows, outputs, part.count, x + part.lowerBound, inputs, dy, outputs,
-        dweight + part.lowerBound * outputs, outputs)
+      let start = part.lowerBound * outputs
+      unsafe kernels_descend_at_b(
+        rows, outputs, part.count, x + part.lowerBound, inputs, dy, outputs, rate,
+        dweight + start, weight.map { unsafe $0 + start }, outputs)
     }
   }
 

@@ -102,13 +102,16 @@ public struct Linear: Layer {
     Kernels.linear(frame.input, frame.parameters[0], bias, into: frame.output)
   }
 
-  /// dweight = xᵀ · dy; dbias = the sum of dy's rows; dx = dy · weightᵀ.
+  /// dx = dy · weightᵀ; dbias = the sum of dy's rows; dweight = xᵀ · dy.
   public func backward(_ frame: Frame) {
     let dy = frame.outputGradient
-    Kernels.weightGradient(frame.input, dy, into: frame.gradients[0])
+    if frame.wantsInputGradient {
+      Kernels.inputGradient(dy, frame.parameters[0], into: frame.inputGradient)
+    }
     if hasBias { Kernels.sumRows(dy, into: frame.gradients[1]) }
-    guard frame.wantsInputGradient else { return }
-    Kernels.inputGradient(dy, frame.parameters[0], into: frame.inputGradient)
+    // Last, for it may step the weight.
+    Kernels.weightGradient(
+      frame.input, dy, into: frame.gradients[0], stepping: frame.beginDescent(of: 0))
   }
 
   /// The same outputs for the input that comes.

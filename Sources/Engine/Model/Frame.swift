@@ -47,6 +47,10 @@ public final class Frame {
   private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
 
+  /// How far parameters step along their gradients; `nil` where gradients are kept for an optimizer.
+  private var rate: Float?
+  /// Which parameters stepped as soon as their gradient was known.
+  private var hasStepped: [Bool]
   private let inputLevel, outputLevel: Windows.Level?
   private let scratchWithRows: [Int]
   private let takes: ElementKind
@@ -68,7 +72,49 @@ public final class Frame {
     takes = layout.input.element
     inputLevel = memory.windows?.levels[layout.inputLevel]
     outputLevel = memory.windows?.levels[layout.outputLevel]
+    hasStepped = parameters.map { _ in false }
     children = try layout.children.map { try Frame($0, in: memory) }
+  }
+}
+
+/// A step of plain gradient descent that a parameter takes as soon as its gradient is known:
+/// parameter −= rate · gradient.
+struct Descent {
+  let parameter: Buffer<Float>
+  let rate: Float
+}
+
+extension Frame {
+  /// The step to take with the gradient, where one is due: the gradient need not be kept then.
+  ///
+  /// Whoever asks takes it.
+  func beginDescent(of index: Int) -> Descent? {
+    guard let rate else { return nil }
+    hasStepped[index] = true
+    return Descent(parameter: parameters[index], rate: rate)
+  }
+
+  /// Runs a backward pass in which every parameter steps, early or at the end.
+  func descend(by rate: Float, _ backward: () -> Void) {
+    setRate(rate)
+    backward()
+    stepTheRest(by: rate)
+    setRate(nil)
+  }
+
+  private func setRate(_ rate: Float?) {
+    self.rate = rate
+    for child in children { child.setRate(rate) }
+  }
+
+  private func stepTheRest(by rate: Float) {
+    for child in children { child.stepTheRest(by: rate) }
+    for index in parameters.indices {
+      if !hasStepped[index] {
+        Kernels.descend(parameters[index], along: gradients[index], rate: rate)
+      }
+      hasStepped[index] = false
+    }
   }
 }
 

@@ -190,6 +190,12 @@ public final class Plan {
     model.backward(frame)
   }
 
+  /// A backward pass in which every parameter steps along its gradient, by parameter −= rate · gradient;
+  /// the gradients are not all kept.
+  package func backward(descendingBy rate: Float) {
+    frame.descend(by: rate) { backward() }
+  }
+
   /// The model with the parameters and buffers as they are now in the plan.
   ///
   /// - Throws: `MemoryError`.

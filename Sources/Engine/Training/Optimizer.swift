@@ -78,6 +78,16 @@ package final class OptimizerUpdate {
       memories: try memories.map { try Tensor(copying: $0) })
   }
 
+  /// The backward pass and one step along its gradients.
+  package func stepBack(through plan: Plan, rate: Float) {
+    guard optimizer == .sgd else {
+      plan.backward()
+      return apply(to: plan, rate: rate)
+    }
+    updates += 1
+    plan.backward(descendingBy: rate)
+  }
+
   /// One step along the plan's gradients.
   package func apply(to plan: Plan, rate: Float) {
     updates += 1

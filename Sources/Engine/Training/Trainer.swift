@@ -71,14 +71,14 @@ public final class Trainer {
   ///
   /// - Throws: `ModelError`, never after the first step.
   public func advance() throws(ModelError) -> Float {
-    let value = try computeGradients()
-    update.apply(to: plan, rate: rate.rate(at: step))
+    let value = try computeLoss()
+    update.stepBack(through: plan, rate: rate.rate(at: step))
     step += 1
     return value
   }
 
-  /// Draws a batch and fills every gradient.
-  private func computeGradients() throws(ModelError) -> Float {
+  /// Draws a batch and fills the gradient of its logits.
+  private func computeLoss() throws(ModelError) -> Float {
     let rows = 0..<examples
     data.gather(
       .train, (0..<batch).lazy.map { _ in self.pass.generator.integer(in: rows) },
@@ -86,7 +86,6 @@ public final class Trainer {
     try plan.forward(&pass)
     let value = loss.mean(plan.output)
     loss.backward(plan.output, into: plan.outputGradient)
-    plan.backward()
     return value
   }
 }

@@ -67,6 +67,27 @@ extension Alone {
       }
     }
 
+    /// The step along the gradient has the bits of the gradient followed by the step, deep sums too.
+    @Test(arguments: InstructionSets.all)
+    func stepAlongTheGradient(set: Int32) {
+      let deep = [256, 257, 600].map { Size(m: $0, n: 33, k: 13) }
+      for size in Self.sizes.suffix(210) + deep {
+        var fixed = FixedNumbers(9)
+        let (a, b) = (fixed.list(size.m * size.k), fixed.list(size.m * size.n))
+        let weight = fixed.list(size.k * size.n)
+        var (gradient, apart, atOnce) = (weight, weight, weight)
+        InstructionSets.using(set) {
+          unsafe kernels_matmul_at_b(
+            size.m, size.n, size.k, a, size.k, b, size.n, &gradient, size.n)
+          unsafe kernels_sgd(weight.count, 0.3, gradient, &apart)
+          unsafe kernels_descend_at_b(
+            size.m, size.n, size.k, a, size.k, b, size.n, 0.3, &gradient, &atOnce, size.n)
+        }
+        #expect(atOnce == apart, "\(size)")
+        #expect(atOnce != weight, "\(size)")
+      }
+    }
+
     @Test func gradientOfTheInput() {
       for (number, size) in Self.sizes.enumerated() {
         let a = Matrix(size.m, size.n, seed: 6, padding: number % 4)
@@ -112,6 +133,8 @@ extension Alone {
           #expect(c == [1, 2, 3, 1, 2, 3])
           unsafe kernels_matmul_at_b(0, 3, 2, &none, 2, &none, 3, &c, 3)
           #expect(c == [0, 0, 0, 0, 0, 0])
+          unsafe kernels_descend_at_b(0, 3, 1, &none, 1, &none, 3, 1, &c, &bias, 3)
+          #expect(bias == [1, 2, 3])
           c = [4, 5, 6, 7, 8, 9]
           unsafe kernels_matmul(0, 3, 2, &none, 2, &bias, 3, nil, &c, 3)
           #expect(c == [4, 5, 6, 7, 8, 9])

@@ -60,6 +60,34 @@ struct OptimizerTests {
     #expect(try update.state().updates == vector.gradients.count)
   }
 
+  @Test("Weights that step with their gradient end in the same bits as after the whole pass")
+  func together() throws {
+    let model = try Stacks.made(
+      "embedding 7 5, flatten 2, linear 10 33, batchnorm 33, tanh, flatten 2, linear 66 7")
+    func trained(_ step: (OptimizerUpdate, Plan) -> Void) throws -> [Float] {
+      let plan = try Plan(model, input: try Shape(3, 4), purpose: .training)
+      let update = try OptimizerUpdate(.sgd, of: model, plan, from: nil)
+      var pass = Pass(mode: .training, generator: Generator(seed: 1))
+      for seed in 1...3 {
+        plan.draw(&pass.generator)
+        try plan.forward(&pass)
+        var fixed = FixedNumbers(UInt64(seed))
+        plan.outputGradient.copy(from: fixed.list(plan.output.count))
+        step(update, plan)
+        let updates = try update.state().updates
+        #expect(updates == seed)
+      }
+      return plan.parameters.values
+    }
+    let apart = try trained { update, plan in
+      plan.backward()
+      update.apply(to: plan, rate: 0.1)
+    }
+    let together = try trained { update, plan in update.stepBack(through: plan, rate: 0.1) }
+    #expect(together == apart)
+    #expect(apart.allSatisfy { $0.isFinite })
+  }
+
   @Test("Another optimizer or another stack starts afresh")
   func afresh() throws {
     let (model, plan) = try Self.plan(3)
