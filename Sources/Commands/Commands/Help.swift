@@ -127,14 +127,14 @@ struct Help: Command {
   }
 
   private static func explain(_ rule: LintDeclaration) -> Output {
-    let examples = ["add \(rule.example)", "push \(rule.input)"]
     return Output(
       [
         .line("\(rule.code, .strong) \(rule.severity.rawValue, .faint)"),
         .line(Text(rule.summary)), .paragraph(rule.discussion),
-      ] + examples.map { .line("  \($0, .mend)") },
+      ] + rule.lines.map { .line("  \($0, .mend)") },
       fields: Fields(
-        name: rule.code, usage: Lint.declaration.usage, summary: rule.summary, examples: examples))
+        name: rule.code, usage: Lint.declaration.usage, summary: rule.summary,
+        examples: rule.lines))
   }
 }
 

@@ -18,7 +18,8 @@ struct Lint: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
-    let (_, passage) = try session.passing()
+    var (_, passage) = try session.passing()
+    passage.wantsLogits = session.state.data != nil
     let input = passage.input
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
     session.offer(report.fixes)

@@ -21,6 +21,24 @@ struct Push: Command {
   }
 }
 
+extension Shape {
+  /// What stands behind a B for any number of contexts: `x8` of `Bx8`.
+  static func lettered(_ text: String) -> String? {
+    guard text.first == "B" || text.first == "b" else { return nil }
+    let rest = String(text.dropFirst())
+    return rest.isEmpty || "xX×,".contains(rest.first ?? " ") ? rest : nil
+  }
+
+  /// `4 8` and `B 8` as `4x8` and `Bx8`; other text as it is.
+  static func joined(_ text: String) -> String {
+    let sizes = text.split(separator: " ")
+    let isShape = sizes.enumerated().allSatisfy { place, size in
+      size.allSatisfy(\.isNumber) || place == 0 && ["B", "b"].contains(size)
+    }
+    return sizes.count > 1 && isShape ? sizes.joined(separator: "x") : text
+  }
+}
+
 extension ArgumentKind<Probe> {
   /// A shape, the word `batch`, or text.
   fileprivate static var probe: ArgumentKind {
@@ -29,8 +47,15 @@ extension ArgumentKind<Probe> {
       read: { token, _ in
         if token.isQuoted { return .text(token.text) }
         if token.text == "batch" { return .batch }
-        if let rest = lettered(token.text) { return .anyBatch(try Shape(parsing: "1" + rest)) }
-        return .shape(try Shape(parsing: token.text))
+        let text = Shape.joined(token.text)
+        do throws(ShapeError) {
+          if let rest = Shape.lettered(text) {
+            return .anyBatch(try Shape(parsing: "1" + rest))
+          }
+          return .shape(try Shape(parsing: text))
+        } catch ShapeError.unreadable {
+          throw unreadable(token.text)
+        }
       },
       complete: { session in
         let takesSymbols = session.state.model.takesElement == .symbols
@@ -39,10 +64,13 @@ extension ArgumentKind<Probe> {
       })
   }
 
-  /// What stands behind a B for any number of contexts: `x8` of `Bx8`.
-  private static func lettered(_ text: String) -> String? {
-    guard text.first == "B" || text.first == "b" else { return nil }
-    let rest = String(text.dropFirst())
-    return rest.isEmpty || "xX×,".contains(rest.first ?? " ") ? rest : nil
+  /// Why a word cannot be pushed: text without its quotes, or a shape that is none.
+  private static func unreadable(_ text: String) -> any Error {
+    guard text.allSatisfy(\.isLetter), text.contains(where: { !"xXbB".contains($0) }) else {
+      return ShapeError.unreadable(text: text)
+    }
+    return CommandError.badValue(
+      argument: "SHAPE", text: text,
+      wants: "a shape such as 4x8; text stands in quotes: \(Push.declaration.name) \"\(text)\"")
   }
 }

@@ -1,6 +1,7 @@
 struct Quit: Command {
   static let declaration = Declaration(
-    "quit", aliases: ["exit"], .shell, "Leaves the shell; Ctrl-D does too.", examples: ["quit"])
+    "quit", aliases: ["exit"], .shell, "Leaves the shell; exit and Ctrl-D do too.",
+    examples: ["quit"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     var output = Output()

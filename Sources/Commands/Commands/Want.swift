@@ -27,17 +27,37 @@ struct Want: Command {
     session.offer(fixes)
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
     guard fixes.isEmpty else {
-      return Output([.table(fixes.enumerated().map { $1.row($0 + 1) })], fields: fields)
+      let source = session.inputInWords.map { [Output.Block.line("of \(input, .shape), \($0)")] }
+      return Output(
+        (source ?? []) + [.table(fixes.enumerated().map { $1.row($0 + 1) })], fields: fields)
     }
     let made = try? model.steps(for: input, .inference).last?.output ?? input
+    guard made != wanted else {
+      return Output(
+        [.line("the stack makes \(wanted, .shape) of \(input, .shape) already")], fields: fields)
+    }
     return Output(
       [
         .line(
-          made == wanted
-            ? "the stack makes \(wanted, .shape) of \(input, .shape) already"
-            : "no change of one layer, and no one or two layers more, make \(wanted, .shape) of \(input, .shape)"
-        )
+          "no change of one layer, and no one or two layers more, make \(wanted, .shape) of \(input, .shape)"
+        ), .line(step(to: wanted, from: made, in: model, for: passage)),
       ], fields: fields)
+  }
+
+  /// What to do where no way was found: a nearer shape that has one, or another push.
+  private static func step(
+    to wanted: Shape, from made: Shape?, in model: Sequential, for passage: Passage
+  ) -> Text {
+    guard let made else {
+      return "the stack stops it before its end: \("push", .mend) shows what would let it through"
+    }
+    let nearer = try? made.replacingLast(with: wanted.last)
+    if let nearer, nearer != made, !ShapeFinder.ways(to: nearer, in: model, for: passage).isEmpty {
+      return
+        "it comes out as \(made, .shape): \("\(declaration.name) \(nearer)", .mend) has a way; axes in front come from the push"
+    }
+    return "it comes out as \(made, .shape): axes in front come from the push, so push another"
+
   }
 }
 
@@ -45,7 +65,16 @@ extension ArgumentKind<Shape> {
   /// A shape.
   fileprivate static var shape: ArgumentKind {
     ArgumentKind(
-      wants: "a shape such as 4x27", read: { token, _ in try Shape(parsing: token.text) },
+      wants: "a shape such as 4x27",
+      read: { token, session in
+        let text = Shape.joined(token.text)
+        let takesSymbols = session.state.model.takesElement == .symbols
+        // B is the batch of what was pushed.
+        guard let rest = Shape.lettered(text),
+          let batch = session.presumedShape(takesSymbols: takesSymbols)?.dimensions.first
+        else { return try Shape(parsing: text) }
+        return try Shape(parsing: "\(batch)\(rest)")
+      },
       complete: { session in
         // What training wants of a stack: a row of logits for each context.
         guard let batch = session.presumedShape(takesSymbols: true)?.dimensions.first,

@@ -2,7 +2,7 @@ import Engine
 
 struct Why: Command {
   private static let number = Argument<Int>.optional(
-    "N", .position(), "the layer to explain; the last when left out")
+    "N", .explained, "the layer to explain; when left out the one that stops, or the last")
 
   static let declaration = Declaration(
     "why", .shapes, "Explains each axis of a layer's output, back to what was pushed.",
@@ -27,10 +27,10 @@ struct Why: Command {
   }
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let number = arguments[number] ?? session.state.model.children.count
-    guard number > 0 else { throw ModelError.emptyStack }
+    guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     let (model, passage) = try session.passing()
     let pushed = passage.input
+    let number = arguments[number] ?? stop(of: pushed, in: model) ?? model.children.count
     let before = Sequential(Array(model.children[..<(number - 1)]))
     _ = try before.steps(for: pushed, .inference)
     var reason: StopError?
@@ -58,5 +58,33 @@ struct Why: Command {
         position: number, layer: layer, input: input.description, output: output?.description,
         stopped: what,
         axes: axes.map { AxisFields(name: $0.name, size: $0.size, why: $0.text) }))
+  }
+
+  /// The number of the layer that stops a tensor, if one does.
+  private static func stop(of pushed: Shape, in model: Sequential) -> Int? {
+    do throws(StopError) {
+      _ = try model.steps(for: pushed, .inference)
+      return nil
+    } catch {
+      return error.position.path.first
+    }
+  }
+}
+
+extension ArgumentKind<Int> {
+  /// The number of a layer; a shape is what `want` looks for.
+  fileprivate static var explained: ArgumentKind {
+    let number = position()
+    var kind = number
+    kind.read = { token, session in
+      if let shape = try? Shape(parsing: token.text), shape.rank > 1 {
+        throw CommandError.badValue(
+          argument: "N", text: token.text,
+          wants:
+            "the number of a layer; \(Want.declaration.name) \(shape) looks for ways to a shape")
+      }
+      return try number.read(token, session)
+    }
+    return kind
   }
 }

@@ -7,7 +7,7 @@ public struct ArgumentKind<Value: Sendable>: Sendable {
   /// Whether file names complete it.
   var completesFiles = false
   /// Reads a word; `nil` where it cannot be read.
-  let read: @Sendable (Token, Session) throws -> Value?
+  var read: @Sendable (Token, Session) throws -> Value?
   /// The words that may stand here.
   var complete: @Sendable (Session) -> [String] = { _ in [] }
   /// The same where they depend on what stands before, for an argument of several words also within it.

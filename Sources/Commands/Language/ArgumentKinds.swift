@@ -25,7 +25,12 @@ extension ArgumentKind<Int> {
     ArgumentKind(
       wants: "the number of a layer",
       read: { token, session in
-        guard let number = Int(token.text) else { return nil }
+        guard let number = Int(token.text) else {
+          guard LayerParser.type(named: token.text) != nil else { return nil }
+          throw CommandError.badValue(
+            argument: "N", text: token.text,
+            wants: "the number of a layer first, such as 1 \(token.text)")
+        }
         let count = session.state.model.children.count
         guard number >= 1, number <= count + (orEnd ? 1 : 0) else {
           throw CommandError.noSuchLayer(number: number, count: count)

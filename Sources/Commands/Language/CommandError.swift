@@ -35,7 +35,7 @@ public enum CommandError: DiagnosableError, Hashable {
   /// Scripts that run scripts without end.
   case scriptsTooDeep(path: String)
   /// Nothing to trace.
-  case nothingPushed
+  case nothingPushed(hint: String)
   /// A `_` that was worked out for another input than the data's contexts.
   case madeForOthers(layer: String)
 
@@ -67,9 +67,15 @@ public enum CommandError: DiagnosableError, Hashable {
           ? "the stack is empty: add a layer first"
           : "the layers are numbered 1 to \(count)")
     case .emptyRange(let text):
-      Diagnosis("the range \(text) ends before it starts", mend: "write it as 2..4")
+      Diagnosis(
+        "the range \(text) ends before it starts",
+        mend: "write it as \(text.split(separator: ".").reversed().joined(separator: ".."))")
     case .nothingTo(let what):
-      Diagnosis("there is nothing to \(what)")
+      Diagnosis(
+        "there is nothing to \(what)",
+        mend: what == "undo"
+          ? "it takes back lines that changed the stack, the data, weights or settings"
+          : "it brings back what undo took, until another line changes something")
     case .fewerEdits(let done):
       Diagnosis(
         done == 0
@@ -80,7 +86,7 @@ public enum CommandError: DiagnosableError, Hashable {
       Diagnosis(
         "there is no fix \(number)",
         mend: offered == 0
-          ? "a stopped push, lint and want offer fixes, until the stack changes"
+          ? "a stopped push, lint and want offer fixes, until the stack changes or a push goes through"
           : "the fixes are numbered 1 to \(offered)")
     case .unknownTopic(let name, let similar):
       Diagnosis(
@@ -94,8 +100,8 @@ public enum CommandError: DiagnosableError, Hashable {
     case .scriptsTooDeep(let path):
       Diagnosis(
         "'\(path)' is the 17th script inside one another", mend: "does a script source itself?")
-    case .nothingPushed:
-      Diagnosis("nothing was pushed yet", mend: "push a shape first, such as push 4x8")
+    case .nothingPushed(let hint):
+      Diagnosis("nothing was pushed yet", mend: "push a shape first, such as \(hint)")
     case .madeForOthers(let layer):
       Diagnosis(
         "layer \(layer) was made for another input than the data's contexts",

@@ -17,9 +17,14 @@ public enum Interpreter {
     }
     let declaration = command.declaration
     var working = session
-    let arguments = try CommandLineReader.read(
-      statement.tokens.dropFirst(), declaration, working)
-    var output = try command.run(arguments, &working)
+    var output: Output
+    do {
+      let arguments = try CommandLineReader.read(
+        statement.tokens.dropFirst(), declaration, working)
+      output = try command.run(arguments, &working)
+    } catch let error as LayerError where declaration.editsStack {
+      throw LayerLine(statement, declaration).explained(error)
+    }
     if declaration.editsStack, !output.isLook { output = working.retraced(output) }
     if declaration.isUndoable, !output.isLook {
       working.remember(session, output.line ?? statement.source)
@@ -80,6 +85,13 @@ public enum Interpreter {
     return try runner.run(&session)
   }
 
+  /// Words that people bring from elsewhere, with the command that does it here.
+  private static let meant = [
+    "new": Clear.declaration.name, "reset": Clear.declaration.name,
+    "delete": Remove.declaration.name, "summary": Trace.declaration.name,
+    "fit": Train.declaration.name, "generate": Sample.declaration.name,
+  ]
+
   private static func unknown(
     _ verb: Token, _ statement: Statement, _ session: Session
   ) -> CommandError {
@@ -90,6 +102,9 @@ public enum Interpreter {
     }
     if LayerParser.type(named: name) != nil {
       return .unknownCommand(name: name, mend: "did you mean 'add \(statement.source)'?")
+    }
+    if let meant = meant[name.lowercased()] {
+      return .unknownCommand(name: name, mend: "did you mean '\(meant)'?")
     }
     let names = CommandRegistry.names + session.state.variables.names
     if let nearest = Similarity.nearest(to: name, in: names) {

@@ -24,7 +24,7 @@ enum LayerWords {
   }
 
   /// The lines of several layers; commas within parentheses do not part them.
-  private static func lines(of text: String) -> [String] {
+  static func lines(of text: String) -> [String] {
     var (lines, depth) = ([""], 0)
     for character in text {
       depth += character == "(" ? 1 : character == ")" ? -1 : 0

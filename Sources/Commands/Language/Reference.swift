@@ -106,7 +106,7 @@ public enum Reference {
 
   private static func section(_ rule: LintDeclaration) -> String {
     "\n### \(rule.code)\n\n\(rule.severity.rawValue.capitalizedFirst). \(rule.summary)"
-      + " \(rule.discussion)\n" + examples(["add \(rule.example)", "push \(rule.input)", "lint"])
+      + " \(rule.discussion)\n" + examples(rule.lines + ["lint"])
   }
 
   private static func table(_ rows: [(String, String)]) -> String {

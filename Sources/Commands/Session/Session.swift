@@ -39,7 +39,7 @@ public struct Session: Sendable {
   var shownTrace: TensorTrace?
   /// The fixes that the last trace offered, as lines.
   var fixes: [String] = [] {
-    didSet { mendedLayers = state.model.children.map(\.description) }
+    didSet { mendedLayers = state.model.children.map(\.writtenDescription) }
   }
   /// What the fixes are to let through.
   var fixAim = FixAim.push
@@ -88,7 +88,7 @@ public struct Session: Sendable {
 
   /// The fixes, unless the stack they lead through has changed since.
   var validFixes: [String] {
-    state.model.children.map(\.description) == mendedLayers ? fixes : []
+    state.model.children.map(\.writtenDescription) == mendedLayers ? fixes : []
   }
 
   /// What was pushed last, in short.

@@ -85,7 +85,7 @@ extension Session {
   mutating func passing() throws -> (model: Sequential, passage: Passage) {
     let takesSymbols = state.model.takesElement == .symbols
     guard let input = try probeShape(takesSymbols: takesSymbols) else {
-      throw CommandError.nothingPushed
+      throw nothingPushed
     }
     var passage = Passage(input)
     passage.block = state.dataOptions.block
@@ -93,8 +93,50 @@ extension Session {
     return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
   }
 
+  /// That nothing was pushed, with a shape that the stack lets through.
+  var nothingPushed: CommandError { .nothingPushed(hint: "push \(fittingShape)") }
+
+  /// A shape that the stack lets through, as far as its own sizes tell one.
+  private var fittingShape: String {
+    let (block, model) = (state.dataOptions.block, state.model)
+    var sizes: [Int] = []
+    for layer in model.children {
+      for argument in type(of: layer).spec.arguments {
+        guard case .size(let size)? = layer.arguments[argument.name], !sizes.contains(size) else {
+          continue
+        }
+        sizes.append(size)
+      }
+    }
+    // What a flattening fuses is narrower before it.
+    sizes += sizes.flatMap { size in (sizes + [block]).filter { size % $0 == 0 }.map { size / $0 } }
+    let candidates =
+      [[Self.contexts, block]]
+      + sizes.flatMap { [[Self.contexts, $0], [Self.contexts, block, $0]] }
+    let shapes = candidates.compactMap { try? Shape($0) }.filter { $0.count <= Self.mostHinted }
+    func fits(_ shape: Shape, _ stack: Sequential) -> Bool {
+      if case .through? = try? Passage(shape).outcome(in: stack) { true } else { false }
+    }
+    let beginning = Sequential(Array(model.children.prefix(1)))
+    let fitting = shapes.first { fits($0, model) } ?? shapes.first { fits($0, beginning) }
+    return fitting?.description ?? "\(Self.contexts)x\(block)"
+  }
+
+  /// More elements than this are no hint.
+  private static let mostHinted = 1 << 20
+
   /// Whether somebody chose the shape that was pushed last.
   var hasChosenShape: Bool { if case .shape = probe { true } else { false } }
+
+  /// What stands for a shape where nobody chose one; `nil` where somebody did.
+  var inputInWords: String? {
+    switch probe {
+    case .shape, .anyBatch: nil
+    case .batch: "the batch that was pushed"
+    case .text(let text): "\"\(text)\" that was pushed"
+    case nil: "contexts of the data: nothing was pushed"
+    }
+  }
 
   /// The shape of what was pushed last; a few contexts of the data where nothing was.
   ///

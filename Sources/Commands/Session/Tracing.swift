@@ -25,7 +25,7 @@ extension Session {
   ///
   /// - Throws: `CommandError.nothingPushed`, or what a `Tracer` throws.
   mutating func traceAgain() throws -> TensorTrace {
-    guard let pushed else { throw CommandError.nothingPushed }
+    guard let pushed else { throw nothingPushed }
     return try traced(pushed).trace
   }
 
@@ -44,7 +44,10 @@ extension Session {
   }
 
   /// Offers changes of the stack as it is now; what was pushed shows what becomes of one.
+  ///
+  /// Where there are none, what was offered before stands.
   mutating func offer(_ changes: [TensorTrace.Fix]) {
+    guard !changes.isEmpty else { return }
     fixes = changes.map(\.line)
     fixAim = .push
   }

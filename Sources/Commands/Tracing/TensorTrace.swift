@@ -29,7 +29,7 @@ struct TensorTrace: Sendable {
   /// Where the tensor stopped.
   struct Stop: Sendable {
     let position, layer, input, written: String
-    let diagnosis: Diagnosis
+    var diagnosis: Diagnosis
     /// Where the size that does not fit comes from.
     let why: String?
     var change: Change?
@@ -54,6 +54,8 @@ struct TensorTrace: Sendable {
   var isPerContext = false
   /// What training wants and does not get.
   var unmet: Diagnosis?
+  /// What of the output is not as training wants it.
+  var unmetWhy: String?
   var fixes: [Fix] = []
   /// What else is worth a line.
   var remarks: [String] = []

@@ -51,7 +51,7 @@ extension TensorTrace {
       stopped: failure.map { failure in
         StopFields(
           position: stop?.position, layer: stop?.layer, input: stop?.input, reason: failure.what,
-          why: stop?.why, fixes: fixes)
+          why: stop?.why ?? unmetWhy, fixes: fixes)
       },
       remarks: remarks.isEmpty ? nil : remarks)
   }

@@ -28,6 +28,7 @@ struct TraceTable {
     if let why = trace.stop?.why { blocks.append(beneath("why", Text(why))) }
     if let unmet = trace.unmet {
       blocks.append(.line("\("stopped:", .bad) \(unmet.what)"))
+      if let why = trace.unmetWhy { blocks.append(beneath("why", Text(why))) }
     }
     return blocks + trace.remarks.map { beneath("note", Text($0)) } + mends
   }
@@ -103,7 +104,11 @@ struct TraceTable {
 
   private var mends: [Output.Block] {
     let fixes = trace.fixes.enumerated().map { $1.row($0 + 1) }
-    if !fixes.isEmpty { return [.table(fixes, indent: Self.indent)] }
+    if !fixes.isEmpty {
+      let hasBlank = trace.fixes.count > 1 && trace.fixes.contains { $0.line.contains(" _") }
+      let note = beneath("_", "is found from what comes before, and again when that changes")
+      return [.table(fixes, indent: Self.indent)] + (hasBlank ? [note] : [])
+    }
     guard let mend = trace.failure?.mend else { return [] }
     return [beneath("mend", Text(mend, .mend))]
   }

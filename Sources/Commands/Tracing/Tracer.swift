@@ -51,7 +51,9 @@ struct Tracer {
     switch outcome {
     case .through: if input.isLettered { compareWithBatchOfOne(&trace) }
     case .stopped(let stop): trace.stop = self.stop(stop)
-    case .notLogits(let shape): trace.unmet = unmet(shape)
+    case .notLogits(let shape):
+      trace.unmet = unmet(shape)
+      trace.unmetWhy = why(notLogits: shape)
     }
     if trace.failure != nil {
       var passage = passage
@@ -59,8 +61,21 @@ struct Tracer {
       trace.fixes = MendFinder.mends(of: model, for: passage).map {
         session.fix($0, for: probe, input)
       }
+      if trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {
+        let step = nextStep(trace)
+        trace.stop?.diagnosis.mend = step
+      }
     }
     return trace
+  }
+
+  /// What to do where no few changes lead through the whole stack.
+  private func nextStep(_ trace: TensorTrace) -> String {
+    let (stopped, last) = (trace.rows.count + 1, model.children.count)
+    let range = stopped == last ? "\(stopped)" : "\(stopped)..\(last)"
+    return stopped > 1
+      ? "no few changes lead through all of it: remove \(range) leaves what fits"
+      : "no few changes lead through all of it: mend layer 1 first, or push another shape"
   }
 
   /// The rows of the layers that the tensor passes, once it has passed them.
@@ -102,8 +117,12 @@ struct Tracer {
 
   private func stop(_ stop: StopError) -> TensorTrace.Stop {
     var why: String?
-    if case .wrongLast = stop.reason { why = model.originOfLast(before: stop, input: input.shape) }
-    if case .wrongRank(_, _, let got) = stop.reason { why = squeeze(before: stop, got) }
+    switch stop.reason {
+    case .wrongLast: why = model.originOfLast(before: stop, input: input.shape)
+    case .wrongRank(_, _, let got): why = squeeze(before: stop, got) ?? axes(got)
+    case .notDivisible(_, let steps, _, _): why = divisors(of: steps)
+    default: break
+    }
     let layer = stop.position.path.first.flatMap { number in
       model.children.indices.contains(number - 1) ? model.children[number - 1] : nil
     }
@@ -127,6 +146,35 @@ struct Tracer {
       shape = next
     }
     return nil
+  }
+
+  /// Where the axes come from, where no flattening took one.
+  private func axes(_ got: Shape) -> String {
+    let isSymbols = model.takesElement == .symbols
+    let count = counted(input.shape.rank, "axis", "axes")
+    let pushed = "the push \(input.text(input.shape)) has \(count)"
+    return switch (isSymbols, got.rank) {
+    case (true, _): "\(pushed), where B and T are wanted: the embedding adds C"
+    case (false, 1): "\(pushed), where B comes first"
+    case (false, 2): "\(pushed): no layer adds a T axis to numbers"
+    case (false, _): "\(pushed), more than B, T and C"
+    }
+  }
+
+  private func divisors(of steps: Int) -> String? {
+    let divisors = Divisors.above1(of: steps)
+    guard !divisors.isEmpty else { return nil }
+    guard divisors.count > 1 else { return "\(steps) steps divide into groups of \(steps) alone" }
+    let shown = divisors.prefix(6).map(String.init).joined(separator: ", ")
+    return "\(steps) steps divide into groups of \(shown)\(divisors.count > 6 ? ", …" : "")"
+  }
+
+  private func why(notLogits shape: Shape) -> String? {
+    if shape.rank > 2 {
+      return "\(counted(shape.dimensions[1], "step")) are left, each context is to be one row"
+    }
+    guard let symbols = passage.vocabulary, shape.last != symbols else { return nil }
+    return "the data has \(symbols) symbols, \(counted(shape.last, "number")) come out a context"
   }
 
   private func unmet(_ shape: Shape) -> Diagnosis {

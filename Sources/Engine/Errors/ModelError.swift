@@ -36,7 +36,7 @@ public enum ModelError: DiagnosableError, Hashable {
       Diagnosis("the stack is empty", mend: "add a layer: add embedding 27 10")
     case .notLogits(let output, let batch, let vocabulary, let linear):
       Diagnosis(
-        "the loss wants \(batch)x\(vocabulary) (B, V), got \(output)",
+        "the output should be \(batch)x\(vocabulary) (B, V), got \(output)",
         mend: logitsMend(output, batch, vocabulary, linear))
     case .vocabularyTooSmall(let embedding, let data):
       Diagnosis(

@@ -9,6 +9,7 @@ public enum LintRegistry {
     EqualAxes.self,
     NoNonlinearity.self,
     OutputScale.self,
+    OutputVocabulary.self,
     ShortTree.self,
     StepStatistics.self,
     TorchBatchNorm.self,

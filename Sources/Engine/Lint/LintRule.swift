@@ -28,6 +28,13 @@ public struct LintDeclaration: Sendable {
   public let example: String
   /// What goes into the example.
   public let input: String
+  /// Whether it speaks only once data is loaded.
+  public var needsData = false
+
+  /// The lines that set it off.
+  public var lines: [String] {
+    (needsData ? ["data"] : []) + ["add \(example)", "push \(input)"]
+  }
 }
 
 /// A stack with a tensor on its way through it: what rules look at.

@@ -27,8 +27,24 @@ extension MendFinder {
     case .through: return nil
     case .notLogits(let shape): return shape.rank > 2 ? fused() : endingIn(shape)
     case .stopped(let stop):
-      guard case .wrongLast = stop.reason, let number = stop.position.path.first else { return nil }
-      return stack.fitting(at: number - 1, to: stop.input)
+      guard let number = stop.position.path.first, stop.position.path.count == 1 else { return nil }
+      return followUp(to: stop.reason, at: number - 1, stop.input)
+    }
+  }
+
+  private func followUp(to reason: ShapeError, at index: Int, _ input: Shape) -> StackEdit? {
+    switch reason {
+    case .wrongLast: return stack.fitting(at: index, to: input)
+    case .notDivisible(_, let steps, let group, _):
+      let divisors = Divisors.above1(of: steps)
+      return divisors.min { abs($0 - group) < abs($1 - group) }
+        .map { .replace(index + 1, with: flatten($0)) }
+    case .wrongRank(_, _, let got):
+      // Where no steps are left, there is nothing to fuse.
+      return got.rank == 2 && stack.children[index] is FlattenConsecutive
+        ? .remove(index + 1) : nil
+    case .wrongElement(_, .symbols, _): return .remove(index + 1)
+    default: return nil
     }
   }
 
@@ -106,11 +122,11 @@ extension MendFinder {
   private func regrouped(upTo last: Int) -> [Change] {
     (0...last).reversed().flatMap { index -> [Change] in
       guard let flatten = stack.children[index] as? FlattenConsecutive,
-        let shape = shape(before: index), shape.rank == 3, shape.dimensions[1] <= 4096
+        let shape = shape(before: index), shape.rank == 3
       else { return [] }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
-      let others = (2...max(2, steps)).filter { steps % $0 == 0 && $0 != group }
+      let others = Divisors.above1(of: steps).filter { $0 != group }
       return others.sorted { abs($0 - group) < abs($1 - group) }
         .map { .edits([.replace(index + 1, with: self.flatten($0))]) }
     }

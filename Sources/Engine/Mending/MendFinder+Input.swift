@@ -34,8 +34,8 @@ extension MendFinder {
     if stack.takesElement == .symbols, input.rank != 2 {
       changes += inputs(
         input.rank == 1 ? [1] + input.dimensions : Array(input.dimensions.prefix(2)))
-      if let block = passage.block, let batch = input.dimensions.first, input.rank > 2 {
-        changes += inputs([batch, block])
+      if let block = passage.block {
+        changes += inputs([input.rank == 1 ? 1 : input.dimensions.first ?? 1, block])
       }
       if input.rank > 2 { changes.append(.edits([.remove(1)])) }
     } else if stack.takesElement == .reals, input.rank == 1 {
@@ -65,11 +65,11 @@ extension MendFinder {
     var (smaller, gone): ([Change], [Change]) = ([], [])
     for place in (0..<index).reversed() {
       guard let flatten = stack.children[place] as? FlattenConsecutive,
-        let shape = shape(before: place), shape.rank == 3, shape.dimensions[1] <= 4096
+        let shape = shape(before: place), shape.rank == 3
       else { continue }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
-      let groups = (1..<max(1, group)).dropFirst().filter { steps % $0 == 0 }.reversed()
+      let groups = Divisors.above1(of: steps).filter { $0 < group }.reversed()
       smaller += groups.map {
         .edits([.replace(place + 1, with: LayerDescription(of: FlattenConsecutive($0)))])
       }

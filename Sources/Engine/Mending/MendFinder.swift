@@ -57,12 +57,17 @@ public struct MendFinder {
   private func found() -> [Mend] {
     var seen: Set<String> = []
     let candidates = changes().filter { seen.insert($0.text).inserted }
-    let completed = candidates.compactMap(completed)
+    let leading = candidates.compactMap(completed)
+    // What takes away layers further on is shown where nothing else helps.
+    let gentle = leading.filter { !$0.removesFurtherOn }
+    let completed = gentle.isEmpty ? leading : gentle
     // Several edits are worth showing only where no single one helps without taking a layer away.
     let fewest = completed.filter { $0.edits != nil }.map(cost).min() ?? 0
+    var stacks: Set<String> = []
     let natural = completed.filter { way in
       way.edits.map { $0.count == 1 || cost(way) == fewest } ?? true
     }.stablySorted(by: cost)
+      .filter { stacks.insert($0.text).inserted }
     let blanks = natural.filter(\.change.hasBlank).prefix(1)
     let others = natural.filter { !$0.change.hasBlank }.prefix(Self.most - blanks.count)
     return (others + blanks).compactMap { $0.tried() }
@@ -76,6 +81,16 @@ public struct MendFinder {
 
     /// The edits, where the stack is what changes.
     var edits: [StackEdit]? { if case .edits(let edits) = change { edits } else { nil } }
+
+    /// Whether layers go that the tensor would only reach later.
+    var removesFurtherOn: Bool {
+      edits?.dropFirst().contains { if case .remove = $0 { true } else { false } } ?? false
+    }
+
+    /// The stack that comes of it and what goes in, to know two changes that lead to the same.
+    var text: String {
+      "\(passage.input): \(stack.children.map(\.writtenDescription).joined(separator: ", "))"
+    }
 
     /// The mend, once a tensor has really passed.
     func tried() -> Mend? {

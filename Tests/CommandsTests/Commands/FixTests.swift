@@ -50,7 +50,8 @@ struct FixTests {
   }
 
   @Test func offersOnlyWhatTheLastTraceOffered() throws {
-    let wants = "a stopped push, lint and want offer fixes, until the stack changes"
+    let wants =
+      "a stopped push, lint and want offer fixes, until the stack changes or a push goes through"
     var bench = try Bench(Self.stack)
     bench.expectFailure("fix", "there is no fix 1", wants)
     try bench.run("push 4x8")
@@ -59,6 +60,24 @@ struct FixTests {
     bench.expectFailure("fix x", "K cannot be 'x'", "it wants a whole number from 1 to 99")
     try bench.run("fix")
     bench.expectFailure("fix", "there is no fix 1", wants)
+  }
+
+  /// What leaves the stack alone leaves the offers.
+  @Test(arguments: ["train 1", "data", "lint", "sample 1", "seed 3", "want 4x5", "layers"])
+  func otherCommandsLeaveTheOffers(line: String) throws {
+    var bench = try Bench("add embedding 27 10, flatten, linear _ 27 scale=0.1", "push 4x8")
+    #expect(try bench.text("want 4x9").contains("fix 1  add linear 27 9"))
+    try bench.run(line)
+    let size = line == "want 4x5" ? 5 : 9
+    #expect(try bench.text("fix").hasPrefix("add linear 27 \(size)"))
+  }
+
+  /// What goes through needs no mending.
+  @Test func aPushThatGoesThroughEndsThem() throws {
+    var bench = try Bench("add linear 20 5", "push 4x8", "push 4x20")
+    bench.expectFailure(
+      "fix", "there is no fix 1",
+      "a stopped push, lint and want offer fixes, until the stack changes or a push goes through")
   }
 
   /// The offered lines name layers by number: after a silent edit they would hit another layer.
@@ -70,7 +89,7 @@ struct FixTests {
     var bench = try Bench(Self.stack, "trace off", "push 4x8", edit)
     bench.expectFailure(
       "fix", "there is no fix 1",
-      "a stopped push, lint and want offer fixes, until the stack changes")
+      "a stopped push, lint and want offer fixes, until the stack changes or a push goes through")
   }
 
   @Test func anEditOffersAnew() throws {

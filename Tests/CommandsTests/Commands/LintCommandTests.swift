@@ -36,8 +36,10 @@ struct LintCommandTests {
 
   /// One fix for all the layers of a finding, one step for undo.
   @Test func mendsTheLecturesBug() throws {
-    let level = "flatten 2, linear _ 6 bias=false, batchnorm 6 over=batch, tanh"
-    var bench = try Bench("push 4x8", "add embedding 27 10", "add \(level)", "add \(level)")
+    let level = "bias=false, batchnorm 6 over=batch, tanh"
+    var bench = try Bench(
+      "push 4x8", "add embedding 27 10", "add flatten 2, linear 20 6 \(level)",
+      "add flatten 2, linear 12 6 \(level)")
     let before = Snapshot(bench.session)
     #expect(
       try bench.text("lint").hasPrefix(
@@ -57,9 +59,39 @@ struct LintCommandTests {
     bench.expectFailure("lint", "the stack is empty", "add a layer: add embedding 27 10")
     try bench.run("add linear 3 4, linear 5 6")
     bench.expectFailure(
-      "lint", "nothing was pushed yet", "push a shape first, such as push 4x8")
+      "lint", "nothing was pushed yet", "push a shape first, such as push 4x3")
     try bench.run("push 2x3")
     #expect(throws: StopError.self) { try bench.run("lint") }
+  }
+
+  /// Once data is loaded, a stack that training would refuse is one to speak of.
+  @Test(arguments: [
+    ("flatten, linear 80 200, tanh", "layer 4: 4x200 comes out", "add linear 200 27 scale=0.1"),
+    ("flatten, linear 80 26", "layer 3: 4x26 comes out", "replace 3 linear 80 27 scale=0.1"),
+    (
+      "linear 10 27 scale=0.1", "layer 2: 4x8x27 comes out",
+      "insert 2 flatten; replace 3 linear 80 27 scale=0.1"
+    ),
+  ])
+  func saysThatTheOutputIsNotTheVocabulary(layers: String, what: String, fix: String) throws {
+    var bench = try Bench("add embedding 27 10, \(layers)", "push 4x8")
+    #expect(try !bench.text("lint").contains("VOCABULARY"), "no data is loaded")
+    try bench.run("data")
+    #expect(
+      try bench.text("lint").hasPrefix(
+        """
+        L-OUTPUT-VOCABULARY  \(what), training wants 4x27: a logit a symbol
+        fix 1  \(fix)  → 4x27
+        """))
+    try bench.run("fix")
+    #expect(try !bench.text("lint").contains("VOCABULARY"))
+    #expect(try bench.run("train 1").isDone)
+  }
+
+  /// A context of another length is looked at, not trained on.
+  @Test func anotherBlockIsNotJudged() throws {
+    var bench = try Bench("data", "add embedding 27 10, flatten, tanh", "push 4x5")
+    #expect(try bench.text("lint") == "lint finds nothing to say of 4x5")
   }
 
   // MARK: Before training
@@ -117,9 +149,9 @@ struct LintCommandTests {
     var bench = try Bench()
     let text = try bench.text("help \(code)")
     #expect(text.hasPrefix("\(code) \(rule.severity.rawValue)\n\(rule.summary)\n"))
-    #expect(text.hasSuffix("add \(rule.example)\npush \(rule.input)"))
+    #expect(text.hasSuffix(rule.lines.joined(separator: "\n")))
     // The example does as it says when it is typed.
-    try bench.run("add \(rule.example); push \(rule.input)")
+    try bench.run(rule.lines.joined(separator: "; "))
     #expect(try bench.text("lint").contains(code))
   }
 }

@@ -118,7 +118,7 @@ struct SampleTests {
     bench.expectFailure("sample", "the stack is empty", "add a layer: add embedding 27 10")
     try bench.run("add embedding 6 4, flatten")
     let output = try bench.run("sample")
-    #expect(output.failure == Diagnosis("the loss wants 1x6 (B, V), got 1x12"))
+    #expect(output.failure == Diagnosis("the output should be 1x6 (B, V), got 1x12"))
     #expect(output.plain.hasSuffix("fix 1  add linear 12 6  → 1x6"))
   }
 }

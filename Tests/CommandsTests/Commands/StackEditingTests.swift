@@ -98,7 +98,9 @@ struct StackEditingTests {
     ("insert 6 tanh", "there is no layer 6", "the layers are numbered 1 to 4"),
     ("insert 0 tanh", "there is no layer 0", four),
     ("insert 2", "insert is missing LAYER…", "usage: insert N LAYER…"),
-    ("insert tanh", "N cannot be 'tanh'", "it wants the number of a layer"),
+    (
+      "insert tanh", "N cannot be 'tanh'", "it wants the number of a layer first, such as 1 tanh"
+    ),
     ("insert", "insert is missing N", "usage: insert N LAYER…"),
     ("replace 5 tanh", "there is no layer 5", four),
     ("replace 1 tnh", "'tnh' is not a layer", "did you mean 'tanh'?"),
@@ -106,7 +108,7 @@ struct StackEditingTests {
     ("remove", "remove is missing N[..M]", "usage: remove N[..M]"),
     ("remove 5", "there is no layer 5", four),
     ("remove 0..2", "there is no layer 0", four),
-    ("remove 3..2", "the range 3..2 ends before it starts", "write it as 2..4"),
+    ("remove 3..2", "the range 3..2 ends before it starts", "write it as 2..3"),
     (
       "remove 1..", "N[..M] cannot be '1..'",
       "it wants the number of a layer, or a range such as 2..4"

@@ -134,13 +134,13 @@ struct TrainEndingTests {
   @Test(arguments: [
     ("add tanh", "wants real numbers, got symbol numbers", nil),
     ("add embedding 5 2", "knows 5 symbols, the data has 6", nil),
-    ("add embedding 6 3, flatten", "the loss wants 4x6 (B, V), got 4x9", "add linear 9 6"),
+    ("add embedding 6 3, flatten", "the output should be 4x6 (B, V), got 4x9", "add linear 9 6"),
     (
-      "add embedding 6 2, flatten, linear 6 5", "the loss wants 4x6 (B, V), got 4x5",
+      "add embedding 6 2, flatten, linear 6 5", "the output should be 4x6 (B, V), got 4x5",
       "replace 3 linear 6 6"
     ),
     (
-      "add embedding 6 2, linear 2 6", "the loss wants 4x6 (B, V), got 4x3x6",
+      "add embedding 6 2, linear 2 6", "the output should be 4x6 (B, V), got 4x3x6",
       "insert 2 flatten; replace 3 linear 6 6"
     ),
     (

@@ -4,6 +4,10 @@ import Testing
 
 /// undo and redo.
 struct UndoTests {
+  private static let undoes =
+    "it takes back lines that changed the stack, the data, weights or settings"
+  private static let redoes = "it brings back what undo took, until another line changes something"
+
   /// Every line that changes something, after the tiny stack.
   static let changes = [
     "add linear 6 6", "insert 1 tanh", "replace 3 linear 12 5", "remove 2", "move 3 1", "clear",
@@ -45,7 +49,7 @@ struct UndoTests {
       try bench.run("redo")
       #expect(Snapshot(bench.session) == snapshot)
     }
-    bench.expectFailure("redo", "there is nothing to redo")
+    bench.expectFailure("redo", "there is nothing to redo", Self.redoes)
   }
 
   @Test func givesTheRandomNumbersBack() throws {
@@ -66,10 +70,10 @@ struct UndoTests {
   @Test func aNewChangeDropsRedo() throws {
     var bench = try Bench("add tanh", "add relu", "undo")
     try bench.run("add gelu")
-    bench.expectFailure("redo", "there is nothing to redo")
+    bench.expectFailure("redo", "there is nothing to redo", Self.redoes)
     try bench.run("undo; undo")
     #expect(bench.layers == [])
-    bench.expectFailure("undo", "there is nothing to undo")
+    bench.expectFailure("undo", "there is nothing to undo", Self.undoes)
     try bench.run("redo")
     #expect(bench.layers == ["tanh"])
   }
@@ -99,7 +103,7 @@ struct UndoTests {
     for _ in 0..<201 { try bench.run("add tanh") }
     for _ in 0..<200 { try bench.run("undo") }
     #expect(bench.layers == ["tanh"])
-    bench.expectFailure("undo", "there is nothing to undo")
+    bench.expectFailure("undo", "there is nothing to undo", Self.undoes)
   }
 
   @Test func takesNoArguments() throws {

@@ -43,6 +43,7 @@ struct WhyTests {
         """)
     #expect(output.isDone, "it explains; the stop was push's")
     #expect(try output.json.contains(#""stopped":"wants C=80, got C=200""#))
+    #expect(try bench.text("why") == output.plain, "alone it explains the stop")
     let stop = #expect(throws: StopError.self) { try bench.run("why 5") }
     #expect(stop?.position == Position(4))
   }
@@ -50,10 +51,30 @@ struct WhyTests {
   @Test func needsAShape() throws {
     var bench = try Bench("add linear 3 4")
     bench.expectFailure(
-      "why", "nothing was pushed yet", "push a shape first, such as push 4x8")
+      "why", "nothing was pushed yet", "push a shape first, such as push 4x3")
     bench.expectFailure("why 2", "there is no layer 2", "the layers are numbered 1 to 1")
     var empty = try Bench("push 4x8")
     empty.expectFailure("why", "the stack is empty", "add a layer: add embedding 27 10")
+  }
+
+  @Test func aShapeIsForWant() throws {
+    var bench = try Bench(Self.stack, "push 4x8")
+    bench.expectFailure(
+      "why 4x27", "N cannot be '4x27'",
+      "it wants the number of a layer; want 4x27 looks for ways to a shape")
+  }
+
+  /// What is proposed goes through, whatever the stack reads.
+  @Test(arguments: [
+    ("linear 20 200", "4x20"), ("flatten 2, linear 20 5", "4x8x10"), ("batchnorm 6, tanh", "4x6"),
+    ("tanh", "4x8"), ("linear 3 4, linear 5 6", "4x3"), ("flatten, linear 80 27", "4x80"),
+  ])
+  func hintsAtAPushThatFits(stack: String, shape: String) throws {
+    var bench = try Bench("add \(stack)")
+    let mend = "push a shape first, such as push \(shape)"
+    for line in ["why", "lint", "trace", "want 4x27"] {
+      bench.expectFailure(line, "nothing was pushed yet", mend)
+    }
   }
 
   /// The data's contexts stand in where the stack reads symbols.

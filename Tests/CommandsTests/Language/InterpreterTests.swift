@@ -8,6 +8,8 @@ struct InterpreterTests {
     ("psh 4x8", "'psh' is not a command", "did you mean 'push'?"),
     ("trian 5", "'trian' is not a command", "did you mean 'train'?"),
     ("lay", "'lay' is not a command", "did you mean 'layers'?"),
+    ("reset", "'reset' is not a command", "did you mean 'clear'?"),
+    ("New", "'New' is not a command", "did you mean 'clear'?"),
     ("frobnicate", "'frobnicate' is not a command", "help lists the commands"),
     ("linear 20 200", "'linear' is not a command", "did you mean 'add linear 20 200'?"),
     (

@@ -46,7 +46,7 @@ struct TraceLoopTests {
     var bench = try Bench("add linear 3 4")
     #expect(try bench.text("add tanh") == "2  tanh")
     bench.expectFailure(
-      "trace", "nothing was pushed yet", "push a shape first, such as push 4x8")
+      "trace", "nothing was pushed yet", "push a shape first, such as push 4x3")
   }
 
   @Test func traceOffIsSilentAndKept() throws {

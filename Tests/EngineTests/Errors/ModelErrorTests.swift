@@ -35,7 +35,7 @@ import Testing
     let wide = ModelError.notLogits(output: try Shape(32, 200), batch: 32, vocabulary: 27)
     #expect(
       wide.diagnosis
-        == Diagnosis("the loss wants 32x27 (B, V), got 32x200", mend: "add linear 200 27"))
+        == Diagnosis("the output should be 32x27 (B, V), got 32x200", mend: "add linear 200 27"))
     let deep = ModelError.notLogits(output: try Shape(32, 4, 27), batch: 32, vocabulary: 27)
     #expect(deep.diagnosis.mend == "fuse the steps first (flatten), then end with linear _ 27")
   }

@@ -9,10 +9,17 @@ import Testing
     try #require(Linter.rule(named: code)).declaration
   }
 
+  /// What goes into a rule's example, with the data where it needs some.
+  private func passage(of declaration: LintDeclaration) throws -> Passage {
+    var passage = Passage(try Shape(parsing: declaration.input))
+    passage.wantsLogits = declaration.needsData
+    if declaration.needsData { passage.vocabulary = 27 }
+    return passage
+  }
+
   private func subject(_ code: String) throws -> LintSubject {
     let declaration = try declaration(code)
-    return try LintSubject(
-      try Stacks.made(declaration.example), Passage(try Shape(parsing: declaration.input)))
+    return try LintSubject(try Stacks.made(declaration.example), try passage(of: declaration))
   }
 
   @Test func haveCodesOfTheirOwn() {
@@ -59,7 +66,9 @@ import Testing
     let input = fix.input ?? subject.passage.input
     let plan = try Plan(stack, input: input, purpose: .inference)
     #expect(plan.outputShape == fix.shape)
-    let after = Linter.findings(in: try LintSubject(stack, Passage(input)))
+    var passage = subject.passage
+    passage.input = input
+    let after = Linter.findings(in: try LintSubject(stack, passage))
     #expect(!after.contains { $0.rule.code == code })
     #expect(after.allSatisfy { finding in finding.rule.severity == .note })
   }

@@ -11,7 +11,7 @@ struct OutputScale: LintRule {
     example: "embedding 27 10, flatten, linear 80 27", input: "4x8")
 
   /// The lecture's factor.
-  private static let scale = 0.1
+  static let scale = 0.1
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     guard !subject.isTrained, let (number, linear) = subject.outputLayer, linear.scale >= 1 else {

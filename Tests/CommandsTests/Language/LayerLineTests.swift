@@ -1,0 +1,80 @@
+import Commands
+import Engine
+import Testing
+
+struct LayerLineTests {
+  /// A line of several layers, the layer that is wrong, what is said of it, and what would do.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let line: String
+    let place: String
+    let what: String
+    let mend: String
+    var isPlain = true
+    var testDescription: String { line }
+  }
+
+  static let cases = [
+    Case(
+      line: "add linear 20 200, lineer 200 30, tanh", place: "layer 2 of the 3 in this line",
+      what: "'lineer' is not a layer; nothing was added",
+      mend: "add linear 20 200, linear 200 30, tanh"),
+    Case(
+      line: "add tahn, linear 2 3 bais=false", place: "layer 1 of the 2 in this line",
+      what: "'tahn' is not a layer; nothing was added", mend: "add tanh, linear 2 3 bias=false"),
+    Case(
+      line: "add linear 20 200, linear 27", place: "layer 2 of the 2 in this line",
+      what: "linear is missing OUT; nothing was added", mend: "add linear 20 200, linear _ 27"),
+    Case(
+      line: "add linear 20 200 tanh, gelu", place: "layer 1 of the 2 in this line",
+      what: "linear does not take a further 'tanh'; nothing was added",
+      mend: "add linear 20 200, tanh, gelu"),
+    Case(
+      line: "insert 1 relu, batchnrm 20", place: "layer 2 of the 2 in this line",
+      what: "'batchnrm' is not a layer; nothing was inserted", mend: "insert 1 relu, batchnorm 20"),
+    Case(
+      line: "replace 1 nn.Lineer(3, 4), tanh", place: "layer 1 of the 2 in this line",
+      what: "'nn.Lineer' is not a layer; nothing was replaced",
+      mend: "replace 1 linear(3, 4), tanh"),
+    Case(
+      line: "add linear 3 4, linear 4 x", place: "layer 2 of the 2 in this line",
+      what: "OUT of linear cannot be 'x'; nothing was added",
+      mend: "it wants a whole number from 1 up", isPlain: false),
+    Case(
+      line: "add linear 5 5, linear 5 _", place: "layer 2 of the 2 in this line",
+      what: "nothing before linear decides its OUT; nothing was added", mend: "write a number",
+      isPlain: false),
+    Case(
+      line: "add tanh,,relu", place: "layer 2 of the 3 in this line",
+      what: "a layer is missing; nothing was added", mend: "for example: linear 20 200",
+      isPlain: false),
+    Case(
+      line: "add frobnicate, lineer 3 4", place: "layer 1 of the 2 in this line",
+      what: "'frobnicate' is not a layer; nothing was added", mend: "help lists the layers",
+      isPlain: false),
+  ]
+
+  @Test(arguments: cases)
+  func saysWhichLayerAndThatNothingWasDone(example: Case) throws {
+    var bench = try Bench("add linear 3 3")
+    let before = Snapshot(bench.session)
+    let error = #expect(throws: (any Error).self) { try bench.run(example.line) }
+    let diagnosis = Diagnosis(of: try #require(error))
+    #expect(diagnosis.place == example.place)
+    #expect(diagnosis.what == example.what)
+    #expect(diagnosis.mend == (example.isPlain ? "did you mean '\(example.mend)'?" : example.mend))
+    #expect(Snapshot(bench.session) == before)
+    // The line that is shown does as it says.
+    if example.isPlain { try bench.run(example.mend) }
+  }
+
+  @Test func theCodeIsThatOfTheLayersError() throws {
+    var bench = try Bench()
+    let error = #expect(throws: (any Error).self) { try bench.run("add tanh, tahn") }
+    #expect(Diagnosis(of: try #require(error)).code == "E-LAYER-UNKNOWN")
+  }
+
+  @Test func aSingleLayersErrorSaysAll() throws {
+    var bench = try Bench()
+    bench.expectFailure("add tahn", "'tahn' is not a layer", "did you mean 'tanh'?")
+  }
+}

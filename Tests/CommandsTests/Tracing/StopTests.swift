@@ -1,0 +1,65 @@
+import Commands
+import Engine
+import Testing
+
+/// Whatever a tensor stops at, the user is told what to do next.
+struct StopTests {
+  static let stacks =
+    LayerRegistry.specs.map(\.example)
+    + [
+      "embedding 27 10, linear 20 5", "embedding 27 10, flatten, batchnorm 10",
+      "embedding 27 10, flatten, flatten", "tanh, embedding 27 10", "linear 20 5, flatten 2",
+      "flatten 3, linear 30 5", "linear 20 5, embedding 27 10", "embedding 27 10, embedding 27 10",
+      "embedding 27 10, flatten 2, flatten 2, flatten 2, flatten 2", "embedding 5 4, flatten",
+      "linear 8 7, tanh, layernorm 9, flatten 2, batchnorm 4", "flatten 2, layernorm 20, flatten",
+      "linear 80 27, tanh, linear 5 6, layernorm 3, flatten 4, flatten, flatten, linear 4 4",
+    ]
+  static let inputs = [
+    "7", "4x7", "4x8", "4x2x7", "4x3x5", "2x3x4x5", "1x20", "Bx7", "Bx3x5", "batch", "\"emma\"",
+  ]
+
+  @Test(arguments: stacks)
+  func everyStopSaysWhatToDoNext(stack: String) throws {
+    let bench = try Bench("trace off", "data", "add \(stack)")
+    for input in Self.inputs {
+      var bench = bench
+      let output = try bench.run("push \(input)")
+      guard output.failure != nil else { continue }
+      let fixes = output.plain.split(separator: "\n").filter { $0.hasPrefix("fix ") }
+      #expect(!fixes.isEmpty || output.plain.contains("\nmend  "), "push \(input)")
+      for (index, fix) in fixes.enumerated() {
+        var copy = bench
+        let shape = try #require(fix.split(separator: " → ").last)
+        let fixed = try copy.run("fix \(index + 1)")
+        #expect(fixed.isDone, "push \(input): \(fix)")
+        #expect(fixed.plain.contains("→ \(shape)") || fixed.plain.contains(shape), "\(fix)")
+      }
+    }
+  }
+
+  /// Where few changes do not help, what is proposed leaves a stack that lets the tensor through.
+  @Test func whatFitsCanBeKept() throws {
+    var bench = try Bench(
+      "trace off", "add tanh, linear 80 27, tanh, linear 5 6, layernorm 3",
+      "add flatten 4, flatten, flatten, linear 4 4")
+    let output = try bench.run("push 4x3x3x3")
+    #expect(
+      output.plain.hasSuffix(
+        "mend  no few changes lead through all of it: remove 2..9 leaves what fits"))
+    #expect(try bench.run("remove 2..9; push").isDone)
+  }
+
+  @Test(arguments: ["add embedding 27 10, flatten 2, linear 80 200", "add linear 3 4, linear 5 6"])
+  func noTwoFixesLeadToTheSameStack(stack: String) throws {
+    var bench = try Bench("trace off", stack)
+    let stop = try bench.text("push \(stack.contains("embedding") ? "4x8" : "2x3")")
+    let fixes = stop.split(separator: "\n").filter { $0.hasPrefix("fix ") }
+    let stacks = try fixes.indices.map { index in
+      var copy = bench
+      try copy.run("fix \(index + 1)")
+      return copy.session.state.model.children.map(\.writtenDescription)
+    }
+    #expect(Set(stacks).count == fixes.count)
+    #expect(stop.hasSuffix("_  is found from what comes before, and again when that changes"))
+  }
+}
