@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -74,6 +75,43 @@ public enum MemoryBudget {
     guard bytes <= available else {
       throw .doesNotFit(what: what(), bytes: bytes, available: available)
     }
+  }
+
+  /// Asks of what grows piece by piece, its bytes so far already taken; `asked` is where it was asked
+  /// last, and it is asked again when as much as needs no question has come since.
+  ///
+  /// - Throws: `MemoryError`.
+  package static func checkGrowth(
+    _ what: @autoclosure () -> String, bytes: Int, asked: inout Int
+  ) throws(MemoryError) {
+    if let limit, bytes > limit {
+      throw .doesNotFit(what: what(), bytes: bytes, available: limit)
+    }
+    guard bytes - asked > free else { return }
+    asked = bytes
+    try checkRoom(what(), bytes)
+  }
+
+  /// As much again may come before the next question, and something must be left for the system.
+  private static func checkRoom(
+    _ what: @autoclosure () -> String, _ bytes: Int
+  ) throws(MemoryError) {
+    let available = available
+    guard available > 8 * free else {
+      throw .doesNotFit(what: what(), bytes: bytes + 8 * free, available: bytes + available)
+    }
+  }
+
+  /// Bytes that were taken since the last question.
+  private static let unasked = Atomic<Int>(0)
+
+  /// Counts what was taken without a question: many small tensors fill the memory as well as a large one.
+  ///
+  /// - Throws: `MemoryError`.
+  static func count(_ bytes: Int) throws(MemoryError) {
+    guard unasked.add(bytes, ordering: .relaxed).newValue > free else { return }
+    unasked.store(0, ordering: .relaxed)
+    try checkRoom("another tensor", bytes)
   }
 
   /// Bytes that can be taken without swapping: what the kernel says, within the control group's limit.

@@ -65,6 +65,8 @@ struct ExpressionErrorTests {
     ("x = “3”", "'“' has no meaning here", "“"),
     ("4x8", "'4x8' is not a number", "4x8"),
     ("data = 3", "'data' is a command, which a name would hide", "data"),
+    ("for data in [1]: print(data)", "'data' is a command, which a name would hide", "data"),
+    ("[push for push in [1]]", "'push' is a command, which a name would hide", "push"),
     ("a, push = 1, 2", "'push' is a command, which a name would hide", "push"),
     ("torch = 3", "'torch' is PyTorch's module", "torch"),
     ("a, b = 1, 2, 3", "3 values for 2 names", "a, b"),
@@ -155,13 +157,45 @@ struct ExpressionErrorTests {
     "torch.randint(-9223372036854775807, 9223372036854775807, (2,))",
     "'a' * 10**12", "torch.zeros(2).view(10**18, 10**18)", "torch.eye(10**10)",
     "torch.linspace(0, 1, 10**13)", "model[9223372036854775807]", "[1][9223372036854775807]",
-    "2 ** 100", "9223372036854775807 * 2", "int(1e300)",
+    "torch.zeros(1).expand(7, 7, 7, 7, 7, 7, 7, 7, 7, 7)", "zip(*[range(10**6)] * 1000)",
+    "print(*range(10**6), *range(10**6))", "str([torch.zeros(999)] * 100000)", "2 ** 100",
+    "9223372036854775807 * 2", "int(1e300)",
   ])
   func largeThingsAreRefused(line: String) throws {
     let start = ContinuousClock.now
     let (diagnosis, _) = try failure(line)
     #expect(!diagnosis.what.isEmpty)
     #expect(ContinuousClock.now - start < .seconds(30))
+  }
+
+  /// What one line makes bit by bit, or on the way, stays within what there is.
+  @Test(arguments: [
+    "[torch.zeros(1000, 1000) for i in range(100)]",
+    "[[torch.zeros(100, 100) for j in range(100)] for i in range(100)]",
+    "torch.ones(1).expand(600, 600).nonzero()", "torch.zeros(90, 50, 1) @ torch.zeros(1, 1, 200)",
+    "torch.zeros(1000).repeat(4000)", "torch.zeros(1).expand(3000, 1000).contiguous()",
+    "F.one_hot(torch.arange(1000))", "torch.cat([torch.zeros(1000)] * 5000)",
+    "torch.stack([torch.zeros(1000)] * 5000)",
+    "torch.einsum('i,j->ij', torch.zeros(3000), torch.zeros(3000))",
+    "F.conv1d(torch.zeros(1, 100, 1000), torch.zeros(1, 100, 100))",
+    "torch.zeros(1).expand(3000, 1000).sort()", "torch.zeros(1).expand(3000, 1000).topk(2)",
+    "torch.randn(2000, 2000)", "torch.arange(10**7)", "torch.zeros(2000, 1) + torch.zeros(2000)",
+    "torch.where(torch.zeros(2000, 1) > 0, torch.zeros(2000), 0)",
+    "torch.zeros(1).expand(3000, 1000).cumsum(0)", "torch.zeros(2000, 2000).softmax(1)",
+    "torch.zeros(10)[torch.zeros(3000, 1000, dtype=torch.int64)]",
+  ])
+  func memoryIsAsked(line: String) throws {
+    try MemoryBudget.$limit.withValue(1 << 20) {
+      let (diagnosis, _) = try failure(line)
+      #expect(diagnosis.what.contains(" would need "), "\(diagnosis.what)")
+    }
+  }
+
+  @Test func viewsOfABlockCountOnce() throws {
+    try MemoryBudget.$limit.withValue(4 << 20) {
+      var bench = try Bench("x = torch.zeros(100, 1000)")
+      #expect(try bench.text("len([x[i % 100] for i in range(5000)])") == "5000")
+    }
   }
 
   @Test func doublingEnds() throws {

@@ -93,7 +93,8 @@ struct ExpressionSessionTests {
       try bench.text("(model[1].out.shape, model[0].__class__.__name__)")
         == "(torch.Size([2, 12]), 'Embedding')")
     bench.expectPlainFailure(
-      "model(torch.zeros(2, 3))", "the stack wants int64 symbol numbers, got float32")
+      "model(torch.zeros(2, 3))",
+      "the stack: its embedding reads symbols, int64 numbers, got 2x3 float32")
     bench.expectPlainFailure("model(Xtr[:2] * 0 + 6)", "symbol 6 is outside the vocabulary")
     bench.expectPlainFailure("model[3]", "there is no layer 4")
     bench.expectPlainFailure("model[2](torch.zeros(2, 3))", "wants C=12, got C=3")
@@ -177,6 +178,67 @@ struct ExpressionSessionTests {
     #expect(try bench.text("x") == "2")
     #expect(try bench.run("p 4x8").command == "push", "a loop's name hides no command")
     bench.expectPlainFailure("1 + push", "'push', a command, cannot stand in an expression")
+  }
+
+  @Test func aListChangesUnderEveryName() throws {
+    var bench = try Bench("x = [1, 2]", "y = x", "z = [x, (x, 3)]", "w = x + []")
+    try bench.run("x += range(3)")
+    #expect(
+      try bench.text("y, z, w")
+        == "([1, 2, 0, 1, 2], [[1, 2, 0, 1, 2], ([1, 2, 0, 1, 2], 3)], [1, 2])")
+    #expect(try bench.text("(x is y, x is w, z[0] is x)") == "(True, False, True)")
+    try bench.run("z[0] *= 2")
+    #expect(try bench.text("len(y)") == "10")
+    try bench.run("undo")
+    #expect(try bench.text("len(y)") == "5")
+    try bench.run("t = (1,)")
+    try bench.run("u = t")
+    try bench.run("t += (2,)")
+    #expect(try bench.text("u") == "(1,)", "a tuple is never changed")
+  }
+
+  /// Lines of a notebook that the shell does otherwise: each says how, and that line is read.
+  @Test(arguments: [
+    ("loss.backward()", "train 100 works the gradients out and steps the weights"),
+    ("loss.grad", "train 100 works the gradients out and steps the weights"),
+    ("optimizer.step()", "train 100 optimizer=adam steps the weights"),
+    ("torch.optim.SGD(model.parameters())", "train 100 optimizer=adam steps the weights"),
+    ("plt.plot(lossi)", "plot draws the losses, after train"),
+    (
+      "l = nn.Linear(20, 200)", "add linear 20 200 bias=false puts one on the stack, which is model"
+    ),
+    (
+      "class Linear:", "layers stand on the stack: add linear 20 200; help layers lists them"
+    ),
+    (
+      "with torch.no_grad():",
+      "leave the line out and the lines below it unindented: nothing keeps gradients"
+    ),
+    ("model(torch.randn(4, 3))", "give contexts of symbols, such as Xtr[:4]"),
+    ("model(Xtr[7])", "the stack reads a batch: one example is Xtr[[7]], not Xtr[7]"),
+    ("model(Xtr[:2, :2])", "push 2x2 shows the way there, and what would let it through"),
+  ])
+  func whatANotebookHoldsLeadsOn(line: String, mend: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("loss = torch.tensor(2.5)")
+    let error = try #require(throws: (any Error).self) { try bench.run(line) }
+    #expect(Diagnosis(of: error).mend == mend)
+  }
+
+  @Test(arguments: ["%matplotlib inline", "import matplotlib.pyplot as plt", "import torch"])
+  func whatIsHereAlreadyIsPassedOver(line: String) throws {
+    var bench = try Bench()
+    try bench.run(line)
+    #expect(throws: (any Error).self, "nothing is to be taken back") { try bench.run("undo") }
+  }
+
+  @Test func hintsAreLinesThatWork() throws {
+    var bench = try TinyData.bench()
+    for line in ["model(Xtr[:4])", "model(Xtr[[7]])", "train 5 optimizer=adam batch=4", "plot"] {
+      try bench.run(line)
+    }
+    #expect(try bench.text("stack").hasSuffix("help stack explains it; layers lists the stack"))
+    #expect(try bench.text("help stack").hasPrefix("torch.stack("))
   }
 
   @Test func severalOnALine() throws {

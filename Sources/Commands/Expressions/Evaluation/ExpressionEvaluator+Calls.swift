@@ -47,7 +47,14 @@ extension ExpressionEvaluator {
           BoundArguments.Given(keyword: argument.keyword, value: value, range: argument.range))
         continue
       }
-      for item in try located(argument.range, { try value.requiredItems() }) {
+      let items = try located(argument.range, { try value.requiredItems() })
+      guard given.count + items.count <= Value.mostItems else {
+        throw LocatedError(
+          ExpressionError.tooMuch(
+            what: "a call", count: given.count + items.count, most: Value.mostItems),
+          argument.range)
+      }
+      for item in items {
         given.append(BoundArguments.Given(keyword: nil, value: item, range: argument.range))
       }
     }
@@ -136,10 +143,35 @@ extension ExpressionEvaluator {
     let place = (range.upperBound - name.unicodeScalars.count)..<range.upperBound
     return try located(place) {
       if let value = try knownMember(owner, name) { return value }
+      if let error = Self.gradient(owner, name) ?? Self.layerClass(owner, name) { throw error }
       throw ExpressionError.unknownAttribute(
         owner: owner.kind, name: name,
         similar: Similarity.nearest(to: name, in: Members.names(of: owner)))
     }
+  }
+
+  /// What notebooks do about gradients, which `train` does here.
+  private static func gradient(_ owner: Value, _ name: String) -> ExpressionError? {
+    switch (owner, name) {
+    case (.tensor, "backward"), (.tensor, "grad"), (.tensor, "retain_grad"),
+      (.tensor, "requires_grad_"), (.layer, "zero_grad"), (.layer, "backward"):
+      .notSupported(
+        what: "'.\(name)'", mend: "train 100 works the gradients out and steps the weights")
+    case (.tensor, "requires_grad"), (.tensor, "detach"), (.module(.torch), "no_grad"):
+      .notSupported(what: "'.\(name)'", mend: "leave it out: expressions keep no gradients")
+    case (.layer, "train"), (.layer, "eval"), (.layer, "training"):
+      .notSupported(what: "'.\(name)'", mend: "leave it out: model(x) evaluates, train trains")
+    case (.module(.torch), _): doneElsewhere(name)
+    default: nil
+    }
+  }
+
+  /// `nn.Linear` and its kin, which are layers of the stack here.
+  private static func layerClass(_ owner: Value, _ name: String) -> ExpressionError? {
+    guard case .module(.nn) = owner, let layer = LayerParser.type(named: name) else { return nil }
+    return .notSupported(
+      what: "nn.\(name) as a value",
+      mend: "add \(layer.spec.example) puts one on the stack, which is model")
   }
 
   private mutating func knownMember(_ owner: Value, _ name: String) throws -> Value? {

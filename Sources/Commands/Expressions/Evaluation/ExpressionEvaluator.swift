@@ -160,6 +160,7 @@ struct ExpressionEvaluator {
     let outer = (session.state.variables, assigned, hasChanged)
     var values: [Value] = []
     var total = 0
+    var budget = ListBudget()
     for item in items {
       try checkInterrupt(iterable.range)
       try assign(item, to: target, iterable.range, isLocal: true)
@@ -169,6 +170,7 @@ struct ExpressionEvaluator {
         throw LocatedError(
           ExpressionError.tooMuch(what: "a list", count: total, most: Value.mostItems), body.range)
       }
+      try located(body.range) { try budget.add(value) }
       values.append(value)
     }
     (session.state.variables, assigned, hasChanged) = outer
@@ -196,7 +198,7 @@ struct ExpressionEvaluator {
 extension ExpressionEvaluator {
   /// Gives names their values.
   ///
-  /// A loop's own names may be a command's: within the loop they hide nothing.
+  /// A loop's own names may be a command's short form.
   private mutating func assign(
     _ value: Value, to target: Target, _ source: Range<Int>, isLocal: Bool = false
   ) throws {
@@ -260,6 +262,9 @@ extension ExpressionEvaluator {
     let (old, place) = try current(target)
     let value = try evaluate(expression)
     let whole = place.lowerBound..<expression.range.upperBound
+    if case .list(let list) = old, operation == .add || operation == .multiply {
+      return try extend(list, target, operation, value, whole)
+    }
     let new = try located(whole) { try ValueArithmetic.binary(operation, old, value) }
     guard case .tensor(let tensor) = old, operation != .matrixMultiply else {
       return try assign(new, to: target, whole)
@@ -272,6 +277,30 @@ extension ExpressionEvaluator {
     if case .item = target { return try assign(new, to: target, whole) }
     try located(whole) { try change(tensor, [.ellipsis], result) }
     if case .name(let name, _) = target { note(name) }
+  }
+
+  /// `+=` and `*=` of a list, which Python changes in place.
+  private mutating func extend(
+    _ list: ValueList, _ target: Target, _ operation: Operator, _ value: Value, _ range: Range<Int>
+  ) throws {
+    let changed = try located(range) {
+      // Whatever can be walked through is appended.
+      let other = operation == .add ? Value.listed(try value.requiredItems()) : value
+      return try ValueArithmetic.binary(operation, .list(list), other)
+    }
+    guard case .list(let parts) = try limited(changed, range) else { return }
+    let new = ValueList(Array(parts), list.identity)
+    session.state.variables.update(new)
+    waiting = waiting.map { $0.updated(new) }
+    hasChanged = true
+    switch target {
+    case .name(let name, _):
+      // A name that the session gives a value keeps a list of its own.
+      if session.state.variables[name] == nil { try assign(.list(new), to: target, range) }
+      note(name)
+    case .item(let base, _, _): if case .name(let name) = base.kind { note(name) }
+    case .several: break
+    }
   }
 
   private mutating func current(_ target: Target) throws -> (Value, Range<Int>) {

@@ -11,10 +11,13 @@ enum ExpressionLine {
     let scalars = Array(statement.source.unicodeScalars)
     let word = scalars.prefix { $0 == "_" || $0.properties.isAlphabetic || isDigit($0) }
     guard let start = word.first else {
-      return scalars.first.map { !$0.isASCII || "([{-+~.".unicodeScalars.contains($0) } ?? false
+      return scalars.first.map { !$0.isASCII || "([{-+~.%@".unicodeScalars.contains($0) } ?? false
     }
     let name = String(String.UnicodeScalarView(word))
     if words.contains(name) || isDigit(start) { return true }
+    if statement.tokens.count > 2, operators.contains(statement.tokens[1].text) {
+      return Names.known(in: session).contains(name)
+    }
     let isLayer = LayerParser.type(named: String(first.text.prefix { $0 != "(" })) != nil
     guard let next = scalars.dropFirst(word.count).first(where: { !$0.properties.isWhitespace })
     else { return !isLayer && Names.known(in: session).contains(name) }
@@ -22,6 +25,9 @@ enum ExpressionLine {
     if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
     return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
   }
+
+  /// Words that stand between two values.
+  private static let operators: Swift.Set<String> = ["is", "in", "not", "and", "or"]
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
@@ -45,8 +51,14 @@ enum ExpressionLine {
     do {
       let statement = try ExpressionParser.statement(source)
       var evaluator = ExpressionEvaluator(session)
-      let value = try evaluator.run(statement)
-      var output = try output(of: evaluator, value, statement)
+      let value = try Interruption.$watch.withValue(
+        Interruption.Watch(session.environment.isInterrupted)
+      ) {
+        try evaluator.run(statement)
+      }
+      var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
+        try Self.output(of: evaluator, value, statement)
+      }
       output.command = "expression"
       let earlier = session
       output.isLook =
@@ -93,7 +105,7 @@ extension ExpressionLine {
       // A loop's own printing says enough.
       if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
     }
-    if case .importing = statement {
+    if case .importing(let names) = statement, names.contains("torch") {
       output.blocks.append(.line("\("torch and F are here already", .faint)"))
     }
     output.fields = fields
@@ -112,6 +124,12 @@ extension ExpressionLine {
   private static func blocks(of value: Value) throws -> [Output.Block] {
     var blocks: [Output.Block] = []
     switch value {
+    case .function(let function):
+      return function.usages.map { .line("\($0, .strong)") } + [
+        .line(
+          "\("help \(function.name)", .mend) explains it"
+            + (function.name == "stack" ? "; \(Layers.declaration.name) lists the stack" : ""))
+      ]
     case .tensor(let tensor):
       blocks.append(.line("\(tensor.shapeText, .shape) \(tensor.dtype.shortName, .faint)"))
     default:

@@ -71,13 +71,32 @@ extension LayerValue {
     return try named.map { .tensor(try DynamicTensor($0.tensor)) }
   }
 
+  /// The pass, or why it stops and a line that leads on.
+  private func pass(_ stack: Sequential, _ input: DynamicTensor) throws -> StackPass {
+    do {
+      return try StackPass(stack, input)
+    } catch let stop as StopError {
+      var diagnosis = stop.diagnosis
+      if !isWhole { diagnosis.place = "model\(path.map { "[\($0)]" }.joined())" }
+      diagnosis.mend = isWhole ? Self.mend(input) : diagnosis.mend
+      throw FailedLine(diagnosis: diagnosis)
+    }
+  }
+
+  private static func mend(_ input: DynamicTensor) -> String {
+    if input.rank == 0 { return "the stack reads a batch of examples" }
+    return input.rank == 1 && input.dtype == .int64
+      ? "the stack reads a batch: one example is Xtr[[7]], not Xtr[7]"
+      : "push \(input.shapeText) shows the way there, and what would let it through"
+  }
+
   /// What the stack or the layer makes of a tensor, in evaluation mode.
   ///
   /// - Throws: `StopError` where the tensor does not fit; `ModelError`; `MemoryError`.
   func run(_ input: DynamicTensor, in session: inout Session) throws -> DynamicTensor {
     let stack = try stack(in: session)
     guard !stack.children.isEmpty else { throw ModelError.emptyStack }
-    let pass = try StackPass(stack, input)
+    let pass = try pass(stack, input)
     if isWhole { session.state.outputs = [:] }
     for (path, output) in pass.outputs {
       session.state.outputs[isWhole ? path : self.path + path.dropFirst()] = output

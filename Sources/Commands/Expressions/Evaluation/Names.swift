@@ -17,7 +17,10 @@ enum Names {
   ///
   /// - Throws: `ExpressionError.hidesCommand` or `.reserved`.
   static func check(_ name: String, isLocal: Bool = false) throws {
-    if !isLocal, CommandRegistry.command(named: name) != nil {
+    // A loop may use a command's short form, as in `for p in model.parameters()`: that stays a command.
+    if let command = CommandRegistry.command(named: name),
+      !isLocal || command.declaration.name == name
+    {
       throw ExpressionError.hidesCommand(name: name)
     }
     if let meaning = reserved[name] { throw ExpressionError.reserved(name: name, meaning: meaning) }
@@ -32,6 +35,22 @@ enum Names {
 }
 
 extension ExpressionEvaluator {
+  /// What notebooks use and the shell does by commands.
+  private static let elsewhere = [
+    "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
+    "optimizer": "train 100 optimizer=adam steps the weights",
+    "optim": "train 100 optimizer=adam steps the weights",
+    "criterion": "F.cross_entropy(logits, targets) is the loss",
+    "np": "torch has the same functions",
+    "numpy": "torch has the same functions",
+    "random": "torch.randint and torch.randperm draw numbers",
+  ]
+
+  /// A name, or an attribute, for which notebooks have something that the shell does by a command.
+  static func doneElsewhere(_ name: String) -> ExpressionError? {
+    elsewhere[name].map { .notSupported(what: "'\(name)'", mend: $0) }
+  }
+
   /// What a name means: a variable, then what the session has, then a function.
   ///
   /// - Throws: `ExpressionError.unknownName`; `DataError` where the data cannot be had.
@@ -45,6 +64,7 @@ extension ExpressionEvaluator {
         what: "stand in an expression", value: "'\(name)', a command,",
         mend: name == "layers" ? "model is the stack: model[0]" : "write it as a line of its own")
     }
+    if let error = Self.doneElsewhere(name) { throw error }
     throw ExpressionError.unknownName(
       name: name, similar: Similarity.nearest(to: name, in: Names.known(in: session)))
   }

@@ -162,7 +162,7 @@ enum ElementFunctions {
           operation: "masked_fill", wants: "a scalar value", got: value.sizes)
       }
       return .tensor(
-        try arguments.tensor("mask").chosen(value.converted(to: tensor.dtype), tensor))
+        try arguments.tensor("mask").chosen(value.converted(to: tensor.dtype), tensor).contiguous())
     },
   ]
 

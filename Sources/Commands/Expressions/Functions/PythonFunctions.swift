@@ -164,7 +164,15 @@ enum PythonFunctions {
       example: "list(zip([1, 2], 'ab'))"
     ) {
       arguments, session in
-      let lists = try arguments["values"].requiredItems().map { try $0.requiredItems() }
+      var lists: [[Value]] = []
+      var total = 0
+      for list in try arguments["values"].requiredItems() {
+        lists.append(try list.requiredItems())
+        total += lists[lists.count - 1].count
+        guard total <= 2 * Value.mostItems else {
+          throw ExpressionError.tooMuch(what: "a list", count: total, most: 2 * Value.mostItems)
+        }
+      }
       return .listed(
         (0..<(lists.map(\.count).min() ?? 0)).map { place in .tupled(lists.map { $0[place] }) })
     },

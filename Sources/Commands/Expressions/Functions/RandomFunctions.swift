@@ -39,21 +39,10 @@ enum RandomFunctions {
     ) { arguments, session in
       .tensor(try session.state.generator.permutation(try arguments.int("n")))
     },
-    TensorFunction(
-      "rand_like", .torch, "input: Tensor", "Numbers from 0 to below 1 in a tensor's shape.",
-      example: "torch.rand_like(torch.zeros(2, 3))"
-    ) { arguments, session in
-      let sizes = try floatSizes(arguments, "rand_like")
-      return .tensor(try session.state.generator.uniform(sizes))
-    },
-    TensorFunction(
-      "randn_like", .torch, "input: Tensor",
-      "Numbers of the standard normal distribution in a tensor's shape.",
-      example: "torch.randn_like(torch.zeros(2, 3))"
-    ) { arguments, session in
-      let sizes = try floatSizes(arguments, "randn_like")
-      return .tensor(try session.state.generator.normal(sizes))
-    },
+    like("rand_like", isNormal: false, "Numbers from 0 to below 1 in a tensor's shape."),
+    like(
+      "randn_like", isNormal: true,
+      "Numbers of the standard normal distribution in a tensor's shape."),
     TensorFunction(
       "multinomial", .both, "input: Tensor, num_samples: int, replacement: bool = False",
       "Places drawn by their weights.",
@@ -74,11 +63,17 @@ enum RandomFunctions {
     return .tensor(try arguments.dtype().map { try tensor.converted(to: $0) } ?? tensor)
   }
 
-  private static func floatSizes(_ arguments: BoundArguments, _ name: String) throws -> [Int] {
-    let model = try arguments.tensor()
-    guard model.dtype == .float32 else {
-      throw TensorError.wrongDType(operation: name, wants: "float32", got: model.dtype)
+  private static func like(
+    _ name: String, isNormal: Bool, _ summary: String
+  ) -> TensorFunction {
+    TensorFunction(
+      name, .torch, "input: Tensor", summary, example: "torch.\(name)(torch.zeros(2, 3))"
+    ) { arguments, session in
+      let model = try arguments.tensor()
+      guard model.dtype == .float32 else {
+        throw TensorError.wrongDType(operation: name, wants: "float32", got: model.dtype)
+      }
+      return .tensor(try session.state.generator.numbers(like: model, isNormal: isNormal))
     }
-    return model.sizes
   }
 }

@@ -28,7 +28,8 @@ enum ReductionFunctions {
     ) { arguments, _ in
       let given = try arguments.tensor()
       let tensor = try arguments.dtype().map { try given.converted(to: $0) } ?? given
-      return .tensor(try body(tensor, arguments.optionalInts("dim"), arguments.flag("keepdim")))
+      let result = try body(tensor, arguments.optionalInts("dim"), arguments.flag("keepdim"))
+      return .tensor(try arguments.dtype().map { try result.converted(to: $0) } ?? result)
     }
   }
 
@@ -61,10 +62,15 @@ enum ReductionFunctions {
       "The length of a vector: p = 2 is Euclid's, 1 the sum of distances, inf the largest.",
       example: "torch.tensor([3.0, 4.0]).norm()"
     ) { arguments, _ in
-      .tensor(
+      let axes = arguments.optionalInts("dim")
+      if case .string = arguments["p"], let axes, axes.count > 2 {
+        throw TensorError.refused(
+          operation: "norm", reason: "'fro' is a matrix's, \(axes.count) axes are named",
+          mend: "name one or two axes, or use p=2")
+      }
+      return .tensor(
         try arguments.tensor().norm(
-          try order(arguments["p"]), arguments.optionalInts("dim"), keeps: arguments.flag("keepdim")
-        ))
+          try order(arguments["p"]), axes, keeps: arguments.flag("keepdim")))
     },
   ]
 
@@ -89,7 +95,7 @@ enum ReductionFunctions {
     ) { arguments, _ in
       try spread(arguments, correction: try arguments.real("correction"), root)
     }
-    .or("input: Tensor, dim: axes = None, unbiased: bool = True, keepdim: bool = False") {
+    .or("input: Tensor, dim: axes?, unbiased: bool = True, keepdim: bool = False") {
       arguments, _ in try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, root)
     }
     .or("input: Tensor, unbiased: bool") { arguments, _ in
@@ -116,14 +122,14 @@ enum ReductionFunctions {
         "The \(word) element; along an axis, values and places; of two tensors, element by element.",
         example: "torch.eye(3).\(name)(1)"
       ) { arguments, _ in .tensor(try arguments.tensor().extreme(end, nil, keeps: false)) }
+      .or("input: Tensor, other: Tensor") { arguments, _ in
+        .tensor(try operation(try arguments.tensor(), try arguments.tensor("other")))
+      }
       .or("input: Tensor, dim: int, keepdim: bool = False") { arguments, _ in
         let (tensor, keeps) = (try arguments.tensor(), arguments.flag("keepdim"))
         let axis = try arguments.int("dim")
         let extreme = try tensor.extreme(end, along: axis, keeps: keeps)
         return pair(name, extreme.values, extreme.places)
-      }
-      .or("input: Tensor, other: Tensor") { arguments, _ in
-        .tensor(try operation(try arguments.tensor(), try arguments.tensor("other")))
       },
       TensorFunction(
         "a\(name)", .both, "input: Tensor, dim: axes = None, keepdim: bool = False",
@@ -191,6 +197,7 @@ enum ReductionFunctions {
       example: "torch.tensor([3, 1, 2]).median()"
     ) { arguments, _ in
       let tensor = try arguments.tensor()
+      if tensor.count == 0, tensor.dtype == .float32 { return .tensor(DynamicTensor(Float.nan)) }
       return .tensor(try tensor.contiguous().viewed([tensor.count]).median(0, keeps: false).values)
     }
     .or("input: Tensor, dim: int, keepdim: bool = False") { arguments, _ in
@@ -208,6 +215,9 @@ enum ReductionFunctions {
     ) { arguments, _ in
       let given = try arguments.tensor()
       let tensor = try arguments.dtype().map { try given.converted(to: $0) } ?? given
+      guard arguments.dtype() != .bool else {
+        throw TensorError.wrongDType(operation: name, wants: "int64 or float32", got: .bool)
+      }
       return .tensor(try tensor.accumulated(try arguments.int("dim"), product: name == "cumprod"))
     }
   }

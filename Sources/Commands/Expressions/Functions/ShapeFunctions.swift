@@ -104,7 +104,14 @@ enum ShapeFunctions {
       "movedim", aliases: ["moveaxis"], .both, "input: Tensor, source: axes, destination: axes",
       "Axes moved to other places.", example: "torch.zeros(2, 3, 4).movedim(0, -1)"
     ) { arguments, _ in
-      .tensor(
+      let (source, destination) = (arguments["source"], arguments["destination"])
+      guard (source.wholeNumber == nil) == (destination.wholeNumber == nil) else {
+        throw ExpressionError.wrongArgument(
+          function: "movedim", argument: "destination",
+          wants: source.wholeNumber == nil ? "a tuple, as source" : "one axis, as source",
+          got: destination.kind)
+      }
+      return .tensor(
         try arguments.tensor().moved(
           try arguments.ints("source"), to: try arguments.ints("destination")))
     },
@@ -128,10 +135,10 @@ enum ShapeFunctions {
       example: "torch.zeros(5, 2, 3).mT"
     ) { arguments, _ in
       let tensor = try arguments.tensor()
-      guard tensor.rank >= 2 else {
+      guard tensor.rank != 1 else {
         throw TensorError.wrongRank(operation: "mT", wants: "at least 2 axes", got: tensor.sizes)
       }
-      return .tensor(try tensor.transposed(-2, -1))
+      return .tensor(tensor.rank == 0 ? tensor : try tensor.transposed(-2, -1))
     },
   ]
 
@@ -142,7 +149,7 @@ enum ShapeFunctions {
     ) { arguments, _ in .tensor(try arguments.tensor().contiguous()) },
     TensorFunction(
       "clone", .both, "input: Tensor", "A copy.", example: "torch.arange(3).clone()"
-    ) { arguments, _ in .tensor(try arguments.tensor().cloned()) },
+    ) { arguments, _ in .tensor(try arguments.tensor().copied()) },
     TensorFunction(
       "detach", .both, "input: Tensor", "The same tensor; there are no gradients here.",
       example: "torch.arange(3).detach()"

@@ -17,6 +17,8 @@ struct Signature: Sendable {
     case dtype
     /// An axis or several.
     case axes
+    /// The same, or `None` for all.
+    case axesOrNone = "axes?"
     /// Whole numbers: several places, or one list or tuple.
     case sizes
     /// A list or a tuple of whole numbers.
@@ -34,7 +36,7 @@ struct Signature: Sendable {
       case .bool: "True or False"
       case .text: "text"
       case .dtype: "torch.float32, torch.int64 or torch.bool"
-      case .axes: "an axis or a tuple of axes"
+      case .axes, .axesOrNone: "an axis or a tuple of axes"
       case .sizes: "whole numbers"
       case .tuple: "a tuple of whole numbers"
       case .any: "a value"
@@ -53,6 +55,7 @@ struct Signature: Sendable {
       case .text: if case .string = value { true } else { false }
       case .dtype: if case .dtype = value { true } else { false }
       case .axes, .sizes: value.wholeNumber != nil || value.wholeNumbers != nil
+      case .axesOrNone: if case .none = value { true } else { Kind.axes.takes(value) }
       case .tuple: value.wholeNumbers != nil
       case .any: true
       }

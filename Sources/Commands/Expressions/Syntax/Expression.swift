@@ -90,7 +90,7 @@ indirect enum PythonStatement: Sendable {
   case augment(Target, Operator, Expression, Range<Int>)
   case loop(Target, Expression, [PythonStatement])
   case assert(Expression, Expression?)
-  /// `import torch`: what it brings is there already.
-  case importing
+  /// `import torch`: what it brings is there already; the words behind it.
+  case importing([String])
   case pass
 }

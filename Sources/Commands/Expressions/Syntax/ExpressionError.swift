@@ -183,13 +183,13 @@ struct LocatedError: Error {
   let range: Range<Int>
 
   init(_ cause: any Error, _ range: Range<Int>) {
-    self.cause = cause
+    self.cause = cause is Interruption ? ExpressionError.interrupted : cause
     self.range = range
   }
 
   /// The diagnosis with the part of the line marked.
   func diagnosed(in line: String) -> FailedLine {
-    var diagnosis = Diagnosis(of: cause)
+    var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
     diagnosis.excerpt = Excerpt(line, range)
     return FailedLine(diagnosis: diagnosis)
   }

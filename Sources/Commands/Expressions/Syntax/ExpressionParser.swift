@@ -68,22 +68,43 @@ struct ExpressionParser {
 
 extension ExpressionParser {
   private mutating func statement() throws -> PythonStatement {
+    if isSign("%") || isSign("!") { return magic() }
+    if isSign("@") {
+      throw LocatedError(
+        ExpressionError.notSupported(what: "a decorator", mend: "leave the line out"), token.range)
+    }
     guard case .name(let word) = token.kind else { return try simple() }
     switch word {
     case "for": return try loop()
     case "if", "while", "with", "def", "class", "try", "return", "lambda", "del", "global", "raise":
       throw LocatedError(
-        ExpressionError.notSupported(
-          what: "'\(word)'", mend: "lines are expressions, assignments, for, print and assert"),
-        token.range)
+        ExpressionError.notSupported(what: "'\(word)'", mend: Self.mend(for: word)), token.range)
     default: return try simple()
     }
   }
 
+  private static func mend(for word: String) -> String {
+    switch word {
+    case "with": "leave the line out and the lines below it unindented: nothing keeps gradients"
+    case "class": "layers stand on the stack: add linear 20 200; help layers lists them"
+    case "def": "give values names, line by line"
+    default: "lines are expressions, assignments, for, print and assert"
+    }
+  }
+
+  /// `%matplotlib inline`: what is said to the notebook itself.
+  private mutating func magic() -> PythonStatement {
+    while token.kind != .end { position += 1 }
+    return .importing([])
+  }
+
   private mutating func simple() throws -> PythonStatement {
     if isName("import") || isName("from") {
-      while token.kind != .end, !isSign(";") { position += 1 }
-      return .importing
+      var names: [String] = []
+      while token.kind != .end, !isSign(";") {
+        if case .name(let name) = take().kind { names.append(name) }
+      }
+      return .importing(names)
     }
     if take(name: "pass") { return .pass }
     if take(name: "assert") {

@@ -5,8 +5,11 @@ extension Value {
   ///
   /// - Throws: `MemoryError`.
   func written() throws -> String {
-    if let parts, parts.total > Self.mostWritten {
-      throw ExpressionError.tooMuch(what: "a text", count: parts.total, most: Self.mostWritten)
+    if let parts {
+      let count = parts.total > Self.mostWritten ? parts.total : shownCount
+      guard count <= Self.mostWritten else {
+        throw ExpressionError.tooMuch(what: "a text", count: count, most: Self.mostWritten)
+      }
     }
     return switch self {
     case .none: "None"
@@ -36,6 +39,15 @@ extension Value {
     case .layer(let layer):
       layer.isWhole
         ? "<the stack>" : "<layer \(layer.path.map { String($0 + 1) }.joined(separator: "."))>"
+    }
+  }
+
+  /// Values and tensors' numbers that are written, on all levels.
+  private var shownCount: Int {
+    switch self {
+    case .tensor(let tensor): min(tensor.count, 1000)
+    case .list(let list), .tuple(let list): list.reduce(0) { $0 + $1.shownCount }
+    default: 1
     }
   }
 

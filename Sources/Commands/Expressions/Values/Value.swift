@@ -131,22 +131,30 @@ indirect enum Value: Sendable {
 
 /// The values of a list or a tuple, with what must be known before anybody walks through them.
 struct ValueList: Sendable, RandomAccessCollection {
+  /// Which list it is: `+=` changes it under every name.
+  final class Identity: Sendable {}
+
   private let values: [Value]
+  let identity: Identity
   /// How deep lists stand within lists, this one included.
   let depth: Int
   /// How many values there are on all levels; lists within lists count each time.
   let total: Int
-  /// Bytes of the tensors and texts in it, on all levels; each view counts as its block.
+  /// Bytes of the values, tensors and texts in it, on all levels; each view counts as its block.
   let bytes: Int
+  /// Whether a tensor is among them, on any level.
+  let holdsTensors: Bool
 
   /// Deeper lists would use up the stack.
   static let deepest = 64
 
-  init(_ values: [Value]) {
+  init(_ values: [Value], _ identity: Identity = Identity()) {
     self.values = values
-    var (depth, total, bytes) = (0, values.count, 0)
+    self.identity = identity
+    var (depth, total, bytes, holdsTensors) = (0, values.count, 0, false)
     for value in values {
-      bytes = Self.sum(bytes, value.bytes)
+      bytes = Self.sum(bytes, value.bytes + ListBudget.bytesOfValue)
+      holdsTensors = holdsTensors || value.holdsTensors
       guard let list = value.parts else { continue }
       depth = Swift.max(depth, list.depth)
       total = Self.sum(total, list.total)
@@ -154,6 +162,7 @@ struct ValueList: Sendable, RandomAccessCollection {
     self.depth = depth + 1
     self.total = total
     self.bytes = bytes
+    self.holdsTensors = holdsTensors
   }
 
   private static func sum(_ left: Int, _ right: Int) -> Int {
@@ -163,7 +172,12 @@ struct ValueList: Sendable, RandomAccessCollection {
 
   /// The same with every view of a block moved to another; what holds no tensor is not walked through.
   func moved(_ old: ElementBlock, to new: ElementBlock) -> ValueList {
-    bytes == 0 ? self : ValueList(values.map { $0.moved(old, to: new) })
+    !holdsTensors ? self : ValueList(values.map { $0.moved(old, to: new) }, identity)
+  }
+
+  /// The same with a list that has changed put in the place of what it was.
+  func updated(_ list: ValueList) -> ValueList {
+    depth == 1 ? self : ValueList(values.map { $0.updated(list) }, identity)
   }
 
   var startIndex: Int { 0 }

@@ -95,6 +95,7 @@ extension ValueArithmetic {
     case (.int(let a), .int(let b)): a == b
     case (.string(let a), .string(let b)): a == b
     case (.dtype(let a), .dtype(let b)): a == b
+    case (.list(let a), .list(let b)): a.identity === b.identity
     case (.tensor(let a), .tensor(let b)):
       a.block === b.block && a.sizes == b.sizes && a.strides == b.strides
     default: false

@@ -21,6 +21,11 @@ struct Variables: Sendable {
   /// Whether a tensor of this block has a name.
   func holds(_ block: ElementBlock) -> Bool { values.values.contains { $0.holds(block) } }
 
+  /// Puts a list that has changed in the place of what it was: names and lists that share it show it.
+  mutating func update(_ list: ValueList) {
+    for (name, value) in values { values[name] = value.updated(list) }
+  }
+
   /// Moves every view of a block to another: how a change in place is seen under all names.
   mutating func move(_ old: ElementBlock, to new: ElementBlock) {
     for (name, value) in values { values[name] = value.moved(old, to: new) }
@@ -39,13 +44,32 @@ extension Value {
     }
   }
 
+  /// Whether it is a tensor, or has one in it.
+  var holdsTensors: Bool {
+    switch self {
+    case .tensor: true
+    case .tuple(let values), .list(let values): values.holdsTensors
+    case .result: true
+    default: false
+    }
+  }
+
   fileprivate func holds(_ block: ElementBlock) -> Bool {
     switch self {
     case .tensor(let tensor): tensor.block === block
     case .tuple(let values), .list(let values):
-      values.bytes > 0 && values.contains { $0.holds(block) }
+      values.holdsTensors && values.contains { $0.holds(block) }
     case .result(let result): result.fields.contains { $0.value.holds(block) }
     default: false
+    }
+  }
+
+  /// The same with a list that has changed put in the place of what it was.
+  func updated(_ list: ValueList) -> Value {
+    switch self {
+    case .list(let own): .list(own.identity === list.identity ? list : own.updated(list))
+    case .tuple(let own): .tuple(own.updated(list))
+    default: self
     }
   }
 

@@ -108,9 +108,19 @@ extension DynamicTensor {
       let (before, after) = (pairs[place], pairs[place + 1])
       let (some, first) = sizes[axis].addingReportingOverflow(before)
       let (size, second) = some.addingReportingOverflow(after)
-      guard !first, !second, size >= 0, before > -Int.max, after > -Int.max else {
+      guard !first, !second, before > -Int.max, after > -Int.max else {
         throw TensorError.refused(
-          operation: "pad", reason: "axis \(axis) of \(shapeText) would have size \(size)")
+          operation: "pad",
+          reason:
+            "(\(before), \(after)) on axis \(axis) of \(shapeText) gives a size beyond 64 bits",
+          mend: "use smaller numbers")
+      }
+      // What is cut off is cut first.
+      guard sizes[axis] + min(before, 0) >= 0, sizes[axis] + min(before, 0) + min(after, 0) >= 0
+      else {
+        throw TensorError.refused(
+          operation: "pad",
+          reason: "(\(before), \(after)) cuts more off axis \(axis) of \(shapeText) than it has")
       }
       wanted[axis] = size
       inside = try inside.sliced(
@@ -151,6 +161,16 @@ extension DynamicTensor {
           + " \(counted(pairs.count, "number")) for \(shapeText)",
         mend: "give two numbers for (C, L) or (N, C, L)")
     }
+    if mode != .circular {
+      guard dtype != .bool else {
+        throw TensorError.wrongDType(
+          operation: "pad with mode \(mode.rawValue)", wants: "int64 or float32", got: .bool)
+      }
+      // Only the batch may be empty.
+      guard !sizes.suffix(axes + 1).contains(0) else {
+        throw TensorError.emptyReduction(operation: "pad", sizes: sizes)
+      }
+    }
     var result = self
     for place in stride(from: 0, to: pairs.count, by: 2) {
       let axis = rank - 1 - place / 2
@@ -174,10 +194,17 @@ extension DynamicTensor {
         mend: mode == .replicate ? nil : "at most \(max(most, 0)) on each side")
     }
     try reserve([size + before + after], .int64)
+    // What is cut off does not come round again.
+    let kept = max(0, -before)..<(size - max(0, -after))
+    guard mode != .circular || !kept.isEmpty else {
+      throw TensorError.refused(
+        operation: "pad", reason: "(\(before), \(after)) leaves nothing to come round")
+    }
     return (-before..<(size + after)).map { place in
       switch mode {
       case .reflect: place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place
-      case .circular: (place % size + size) % size
+      case .circular:
+        kept.lowerBound + ((place - kept.lowerBound) % kept.count + kept.count) % kept.count
       default: min(max(place, 0), size - 1)
       }
     }

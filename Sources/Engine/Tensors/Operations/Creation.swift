@@ -111,6 +111,22 @@ extension Generator {
     return try DynamicTensor(buffer.values, sizes)
   }
 
+  /// `torch.rand_like`, or `torch.randn_like` for `isNormal`: where the axes vary in another order, the
+  /// numbers are drawn one by one as they lie in memory.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func numbers(like model: DynamicTensor, isNormal: Bool) throws -> DynamicTensor {
+    let layout = try model.filledLike(DynamicTensor(Float(0)))
+    guard !layout.isContiguous else {
+      return isNormal ? try normal(model.sizes) : try uniform(model.sizes)
+    }
+    let slowestFirst = layout.sizes.indices.sorted { layout.strides[$0] > layout.strides[$1] }
+    let sizes = slowestFirst.map { layout.sizes[$0] }
+    let drawn = try DynamicTensor(
+      (0..<layout.count).map { _ in isNormal ? Float(normal()) : uniform() }, sizes)
+    return try drawn.moved(Array(sizes.indices), to: slowestFirst)
+  }
+
   /// `torch.randint(low, high, sizes)`.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
@@ -158,8 +174,8 @@ extension Generator {
     let sizes = weights.sizes.dropLast() + [samples]
     if replacing {
       try DynamicTensor.reserve([rows, samples], .int64)
-      let drawn = (0..<rows).flatMap { row in
-        draws(Array(values[(row * categories)..<((row + 1) * categories)]), samples)
+      let drawn = try (0..<rows).flatMap { row in
+        try draws(Array(values[(row * categories)..<((row + 1) * categories)]), samples)
       }
       return try DynamicTensor(drawn, Array(sizes))
     }
@@ -182,7 +198,7 @@ extension Generator {
   }
 
   /// The first place whose running share is not below a uniform number, again and again.
-  private mutating func draws(_ weights: [Float], _ samples: Int) -> [Int] {
+  private mutating func draws(_ weights: [Float], _ samples: Int) throws -> [Int] {
     var running: [Float] = []
     var sum: Float = 0
     for weight in weights {
@@ -191,7 +207,9 @@ extension Generator {
     }
     var shares = running.map { $0 / sum }
     shares[shares.count - 1] = 1
-    return (0..<samples).map { _ in
+    let often = max(1, Interruption.often / shares.count)
+    return try (0..<samples).map { number in
+      if number % often == 0 { try Interruption.check() }
       let draw = uniformDouble()
       return shares.firstIndex { Double($0) >= draw } ?? shares.count - 1
     }

@@ -175,11 +175,6 @@ extension DynamicTensor {
     return try DynamicTensor(block, offset, sizes + [size], strides + [self.strides[axis]])
   }
 
-  /// A copy that keeps the order in which axes vary.
-  ///
-  /// - Throws: `MemoryError`.
-  package func cloned() throws -> DynamicTensor { try copied() }
-
   /// One number in this tensor's shape and order of axes.
   ///
   /// - Throws: `MemoryError`.

@@ -103,6 +103,14 @@ extension DynamicTensor {
     return try inOrder()
   }
 
+  /// A result of its own in order without gaps, the strides of axes of size 1 too as PyTorch has them.
+  ///
+  /// - Throws: `MemoryError`.
+  func packed() throws -> DynamicTensor {
+    guard isContiguous else { return try inOrder() }
+    return try DynamicTensor(block, offset, sizes, Self.contiguousStrides(sizes))
+  }
+
   /// A copy in order without gaps.
   ///
   /// - Throws: `MemoryError`.
@@ -184,12 +192,16 @@ extension DynamicTensor {
         operation: "expand", reason: "\(shapeText) has more axes than \(wanted.count)")
     }
     var (sizes, strides) = (wanted, [Int](repeating: 0, count: wanted.count))
-    for axis in wanted.indices {
+    // From the last axis back: a new axis of size 1 has the stride that spans what lies behind it.
+    var span = 1
+    for axis in wanted.indices.reversed() {
+      defer { span = sizes[axis] &* strides[axis] }
       let own = axis - missing
       if own < 0 {
         guard wanted[axis] >= 0 else {
           throw TensorError.badSizes(sizes: wanted, reason: "a new axis needs a size")
         }
+        if wanted[axis] == 1, rank > 0 { strides[axis] = span }
       } else if wanted[axis] == -1 || wanted[axis] == self.sizes[own] {
         (sizes[axis], strides[axis]) = (self.sizes[own], self.strides[own])
       } else if self.sizes[own] != 1 {

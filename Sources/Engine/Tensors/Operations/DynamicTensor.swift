@@ -63,6 +63,7 @@ package struct DynamicTensor: Sendable {
     guard count == block.count else {
       throw TensorError.wrongCount(from: [block.count], to: sizes)
     }
+    try MemoryBudget.count(bytes)
   }
 
   /// A tensor of float32, the last axis varying fastest.
@@ -110,7 +111,7 @@ package struct DynamicTensor: Sendable {
 extension DynamicTensor {
   /// How many elements such a tensor has.
   ///
-  /// - Throws: `TensorError.badSizes` for a negative size or too many axes; `.tooLarge`.
+  /// - Throws: `TensorError.badSizes` for a negative size; `.refused` for too many axes; `.tooLarge`.
   static func count(of sizes: [Int]) throws -> Int {
     guard sizes.count <= mostAxes else {
       throw TensorError.refused(
@@ -246,10 +247,10 @@ extension DynamicTensor {
     return result
   }
 
-  /// The same elements in order without gaps, in a block of their own.
+  /// The same elements without gaps in a block of their own, the axes varying in the same order.
   ///
   /// - Throws: `MemoryError`.
-  func copied() throws -> DynamicTensor { try converted(to: dtype, copying: true) }
+  package func copied() throws -> DynamicTensor { try converted(to: dtype, copying: true) }
 
   /// The elements as another dtype; itself where it has that already.
   ///
@@ -269,7 +270,7 @@ extension DynamicTensor {
     return try result.arranged(like: [self])
   }
 
-  /// The only element as a Double; exact for float32 and for integers of 53 bits.
+  /// The only element as a tensor without axes.
   ///
   /// - Throws: `TensorError.refused` where there is not one.
   package func onlyElement(_ operation: String) throws -> DynamicTensor {

@@ -100,14 +100,12 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`.
   package func nonzero() throws -> DynamicTensor {
     let truths = try booleans()
+    let found = truths.reduce(0) { $0 + ($1 ? 1 : 0) }
     var rows: [Int] = []
+    rows.reserveCapacity(try Self.reserve([found, rank], .int64))
     var index = [Int](repeating: 0, count: rank)
-    var found = 0
     for isTrue in truths {
-      if isTrue {
-        rows += index
-        found += 1
-      }
+      if isTrue { rows += index }
       var axis = rank - 1
       while axis >= 0 {
         index[axis] += 1
@@ -133,7 +131,13 @@ extension DynamicTensor {
     let inner = try DynamicTensor(block, 0, after.map { sizes[$0] }, after.map { strides[$0] })
     let result = outer.sizes + shared + inner.sizes
     // Asked before the elements are gathered.
-    try Self.reserve(result, dtype)
+    guard try Self.reserve(result, dtype) > 0 else {
+      // As in PyTorch, indices are not looked at where nothing comes of them, but for an empty axis.
+      for (axis, tensor) in zip(axes, indices) where sizes[axis] == 0 && tensor.count > 0 {
+        throw TensorError.indexOutside(index: try tensor.integers()[0], axis: axis, sizes: sizes)
+      }
+      return try Self.zeros(result, dtype)
+    }
     let places = try places(axes, indices)
     switch block.values {
     case .bools(let values):

@@ -51,7 +51,7 @@ extension DynamicTensor {
     var target = sizes
     target.remove(at: place)
     return try collected(fronted, dtype, [sizes[place]] + target)
-      .moved([0], to: [place]).contiguous()
+      .moved([0], to: [place]).packed()
   }
 
   /// Tensors of equal sizes along a new axis.
@@ -70,7 +70,7 @@ extension DynamicTensor {
     }
     let dtype = tensors.map(\.dtype).max() ?? .float32
     return try collected(tensors, dtype, [tensors.count] + first.sizes)
-      .moved([0], to: [place]).contiguous()
+      .moved([0], to: [place]).packed()
   }
 
   /// The tensor so many times along each axis; further axes come in front.
@@ -131,6 +131,7 @@ extension DynamicTensor {
         operation: "roll",
         reason: "\(counted(shifts.count, "shift")) for \(counted(axes.count, "axis", "axes"))")
     }
+    guard count > 0 else { return try owned(from: self) }
     try Self.reserve(sizes, .int64)
     var result = self
     for (shift, given) in zip(shifts, axes) {
@@ -161,7 +162,7 @@ extension DynamicTensor {
     let chosen = try DynamicTensor(indices, [indices.count])
     return try indexed(
       [IndexItem](repeating: .slice(nil, nil, 1), count: axis) + [.tensor(chosen)]
-    ).contiguous()
+    ).packed()
   }
 
   /// Elements on and below, or above, a diagonal; 0 elsewhere.

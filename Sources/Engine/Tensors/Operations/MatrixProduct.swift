@@ -57,13 +57,79 @@ extension DynamicTensor {
     let sizes = batch + [rows, columns]
     try reserve(sizes, left.dtype)
     guard try count(of: sizes) > 0 else { return try zeros(sizes, left.dtype) }
-    let count = try count(of: batch)
-    let first = try left.expanded(batch + [rows, inner]).reshaped([count, rows, inner])
-    let second = try right.expanded(batch + [inner, columns]).reshaped([count, inner, columns])
-    let parts = try (0..<count).map {
-      try matrix(first.selected(0, $0), second.selected(0, $0))
+    guard inner > 0 else { return try zeros(sizes, left.dtype) }
+    // Each operand lies in order once, however often the other's batch repeats it.
+    let (first, second) = (try left.contiguous(), try right.contiguous())
+    let starts = zip(
+      try first.matrixStarts(batch), try second.matrixStarts(batch))
+    if left.dtype == .int64 {
+      let (a, b) = (try first.integers(), try second.integers())
+      var out = [Int](repeating: 0, count: try count(of: sizes))
+      for (number, start) in starts.enumerated() {
+        try accumulate(
+          a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
+      }
+      return try DynamicTensor(out, sizes)
     }
-    return try stacked(parts, 0).viewed(sizes)
+    let (x, weight, y) = (
+      try first.buffer(), try second.buffer(), try Buffer<Float>(zeros: Shape(sizes))
+    )
+    for (number, start) in starts.enumerated() {
+      try multiply(
+        x, start.0, weight, start.1, (rows, inner, columns), into: y, number * rows * columns)
+    }
+    return try DynamicTensor(y.values, sizes)
+  }
+
+  /// Where the matrices of a batch begin among the elements in order, one for each of the broadcast batch.
+  private func matrixStarts(_ batch: [Int]) throws -> Places {
+    let heads = try DynamicTensor(
+      block, 0, Array(sizes.dropLast(2)), Array(Self.contiguousStrides(sizes).dropLast(2)))
+    return try heads.expanded(batch).places
+  }
+
+  /// Rows, inner size and columns of a product.
+  private typealias Extent = (rows: Int, inner: Int, columns: Int)
+
+  /// Multiplications between two looks for Ctrl-C: a tenth of a second or so.
+  private static let mostAtOnce = 1 << 32
+
+  /// One product of float32 matrices that lie in larger blocks, some rows at a time.
+  private static func multiply(
+    _ x: Buffer<Float>, _ left: Int, _ weight: Buffer<Float>, _ right: Int, _ extent: Extent,
+    into y: Buffer<Float>, _ out: Int
+  ) throws {
+    let (rows, inner, columns) = extent
+    let weightShape = try Shape(inner, columns)
+    let step = max(1, mostAtOnce / max(1, weightShape.count))
+    for row in stride(from: 0, to: rows, by: step) {
+      try Interruption.check()
+      let some = min(step, rows - row)
+      guard
+        let a = Buffer(
+          x.storage, offset: x.offset + left + row * inner, shape: try Shape(some, inner)),
+        let b = Buffer(weight.storage, offset: weight.offset + right, shape: weightShape),
+        let c = Buffer(
+          y.storage, offset: y.offset + out + row * columns, shape: try Shape(some, columns))
+      else { throw TensorError.tooLarge(sizes: [rows, columns]) }
+      Kernels.linear(a, b, nil, into: c)
+    }
+  }
+
+  /// One product of int64 matrices.
+  private static func accumulate(
+    _ a: [Int], _ left: Int, _ b: [Int], _ right: Int, _ extent: Extent, into out: inout [Int],
+    _ start: Int
+  ) throws {
+    let (rows, inner, columns) = extent
+    for row in 0..<rows {
+      try Interruption.check()
+      for place in 0..<inner {
+        let factor = a[left + row * inner + place]
+        let (target, source) = (start + row * columns, right + place * columns)
+        for column in 0..<columns { out[target + column] &+= factor &* b[source + column] }
+      }
+    }
   }
 
   /// Zeros of a dtype.
@@ -86,23 +152,16 @@ extension DynamicTensor {
     let (rows, inner, columns) = (left.sizes[0], left.sizes[1], right.sizes[1])
     let sizes = [rows, columns]
     guard rows > 0, columns > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
-    try reserve(sizes, left.dtype)
+    let count = try reserve(sizes, left.dtype)
     if left.dtype == .int64 {
-      let (a, b) = (try left.integers(), try right.integers())
-      var out = [Int](repeating: 0, count: rows * columns)
-      for row in 0..<rows {
-        for place in 0..<inner {
-          let factor = a[row * inner + place]
-          for column in 0..<columns {
-            out[row * columns + column] &+= factor &* b[place * columns + column]
-          }
-        }
-      }
+      var out = [Int](repeating: 0, count: count)
+      try accumulate(
+        try left.integers(), 0, try right.integers(), 0, (rows, inner, columns), into: &out, 0)
       return try DynamicTensor(out, sizes)
     }
     let (x, weight) = (try left.buffer(), try right.buffer())
     let y = try Buffer<Float>(zeros: Shape(sizes))
-    Kernels.linear(x, weight, nil, into: y)
+    try multiply(x, 0, weight, 0, (rows, inner, columns), into: y, 0)
     return try DynamicTensor(y.values, sizes)
   }
 

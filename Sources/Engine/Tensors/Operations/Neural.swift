@@ -12,11 +12,12 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` unless float32; `.noSuchAxis`.
   package func softmax(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
-    try requireFloats(logarithm ? "log_softmax" : "softmax")
     let axis = try self.axis(axis)
-    guard rank > 0 else { return DynamicTensor(Float(logarithm ? 0 : 1)) }
+    guard count > 0 else { return self }
+    try requireFloats(logarithm ? "log_softmax" : "softmax")
+    guard rank > 0 else { return try viewed([1]).softmax(0, logarithm: logarithm).viewed([]) }
     let groups = try groups([axis], false) { try $0.floats() }
-    let values = groups.map { group in
+    let values = try groups.map { group in
       let largest = Double(group.max() ?? 0)
       let sum = group.reduce(0.0) { $0 + exp(Double($1) - largest) }
       return group.map { value in
@@ -26,7 +27,7 @@ extension DynamicTensor {
     }
     let others = sizes.indices.filter { $0 != axis }
     return try DynamicTensor(values.flatMap { $0 }, others.map { sizes[$0] } + [sizes[axis]])
-      .moved([rank - 1], to: [axis]).contiguous()
+      .moved([rank - 1], to: [axis]).packed()
   }
 
   /// A last axis with 1 where the number says, 0 elsewhere; as many as the largest needs, or `classes`.

@@ -9,11 +9,14 @@ extension DynamicTensor {
   /// The places of elements from the smallest to the largest, equals in their order.
   private static func order<Element: Comparable>(
     _ group: ArraySlice<Element>, descending: Bool
-  ) -> [Int] {
+  ) throws -> [Int] {
     let start = group.startIndex
+    var compared = 0
     // Not a number compares as nothing: it stands last, as PyTorch has it.
     func isNumber(_ value: Element) -> Bool { value == value }
-    return group.indices.sorted { left, right in
+    return try group.indices.sorted { left, right in
+      compared &+= 1
+      if compared % Interruption.often == 0 { try Interruption.check() }
       let (a, b) = descending ? (group[right], group[left]) : (group[left], group[right])
       let isBefore = isNumber(a) ? (isNumber(b) ? a < b : true) : false
       if isBefore { return true }
@@ -107,8 +110,8 @@ extension DynamicTensor {
     guard rank > 0 else { return (self, DynamicTensor(0)) }
     let places = try ordered(
       [axis], keeps: false,
-      floats: { $0.map { Self.order($0, descending: descending) } },
-      integers: { $0.map { Self.order($0, descending: descending) } })
+      floats: { try $0.map { try Self.order($0, descending: descending) } },
+      integers: { try $0.map { try Self.order($0, descending: descending) } })
     let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
     let flat = try DynamicTensor(places.flatMap { $0 }, kept + [sizes[axis]])
     let indices = try flat.moved([rank - 1], to: [axis]).contiguous()
@@ -125,6 +128,9 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let axis = try self.axis(axis)
     let size = rank == 0 ? 1 : sizes[axis]
+    guard dtype != .bool else {
+      throw TensorError.wrongDType(operation: "topk", wants: "int64 or float32", got: .bool)
+    }
     guard count >= 0, count <= size else {
       throw TensorError.refused(
         operation: "topk", reason: "k is \(count), axis \(axis) of \(shapeText) has \(size)",
@@ -169,7 +175,7 @@ extension DynamicTensor {
           }
         }.flatMap { $0 }, kept)
     }
-    return try result.moved(target + [rank - 1], to: others + [axis]).contiguous()
+    return try result.moved(target + [rank - 1], to: others + [axis]).packed()
   }
 
   /// The middle element of each group, the lower of two, and where it stood.
@@ -179,6 +185,9 @@ extension DynamicTensor {
     _ axis: Int, keeps: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let axis = try self.axis(axis)
+    guard dtype != .bool else {
+      throw TensorError.wrongDType(operation: "median", wants: "int64 or float32", got: .bool)
+    }
     guard rank > 0 else { return (self, DynamicTensor(0)) }
     guard sizes[axis] > 0 else {
       throw TensorError.emptyReduction(operation: "median", sizes: sizes)

@@ -143,7 +143,10 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: "clamp", reason: "neither min nor max is given", mend: "give one of them")
     }
-    guard dtype != .bool || (low?.dtype ?? .bool) != .bool || (high?.dtype ?? .bool) != .bool
+    // Two bools have an order for tensors alone, one bound at a time, as PyTorch has it.
+    let areBools = [self, low, high].allSatisfy { $0.map { $0.dtype == .bool } ?? true }
+    let isOneTensor = (low == nil) != (high == nil) && (low ?? high).map { $0.rank > 0 } ?? false
+    guard !areBools || isOneTensor
     else { throw TensorError.wrongDType(operation: "clamp", wants: "int64 or float32", got: .bool) }
     var result = self
     if let low { result = try BinaryOperation.maximum(result, low) }

@@ -16,8 +16,14 @@ struct Groups<Element> {
   let sizes: [Int]
 
   /// One number of each group.
-  func map<Result>(_ body: (ArraySlice<Element>) throws -> Result) rethrows -> [Result] {
-    try (0..<count).map { try body(elements[($0 * length)..<(($0 + 1) * length)]) }
+  ///
+  /// - Throws: `Interruption`; what `body` throws.
+  func map<Result>(_ body: (ArraySlice<Element>) throws -> Result) throws -> [Result] {
+    let often = max(1, Interruption.often / max(1, length))
+    return try (0..<count).map { number in
+      if number % often == 0 { try Interruption.check() }
+      return try body(elements[(number * length)..<((number + 1) * length)])
+    }
   }
 }
 
@@ -80,7 +86,7 @@ extension DynamicTensor {
     try requireFloats("mean")
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(
-      groups.map { Float($0.reduce(0.0) { $0 + Double($1) } / Double($0.count)) }, groups.sizes)
+      try groups.map { Float($0.reduce(0.0) { $0 + Double($1) } / Double($0.count)) }, groups.sizes)
   }
 
   /// Variances: squares of distances from the mean over their number less `correction`.
@@ -92,7 +98,7 @@ extension DynamicTensor {
     try requireFloats(root ? "std" : "var")
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(
-      groups.map { group in
+      try groups.map { group in
         let mean = group.reduce(0.0) { $0 + Double($1) } / Double(group.count)
         let squares = group.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
         let variance = squares / max(0, Double(group.count) - correction)
@@ -106,11 +112,11 @@ extension DynamicTensor {
   package func norm(_ order: Double, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     try requireFloats("norm")
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
-    if order.isInfinite, groups.length == 0 {
+    if order.isInfinite || order < 0, groups.length == 0, groups.count > 0 {
       throw TensorError.emptyReduction(operation: "norm", sizes: sizes)
     }
     return try DynamicTensor(
-      groups.map { group in
+      try groups.map { group in
         let distances = group.lazy.map { abs(Double($0)) }
         if order == 0 { return Float(distances.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }) }
         if order.isInfinite {
@@ -130,19 +136,26 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func truth(all: Bool, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    // No axis is none here, while the other reductions take it for all.
+    guard axes != [] || rank == 0 else { return try converted(to: .bool) }
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.booleans() }
     return try DynamicTensor(
-      groups.map { group in all ? group.allSatisfy { $0 } : group.contains(true) }, groups.sizes)
+      try groups.map { group in all ? group.allSatisfy { $0 } : group.contains(true) }, groups.sizes
+    )
   }
 
   /// log(Σ exp), without overflow.
   ///
   /// - Throws: `TensorError`.
   package func logSumExp(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    guard axes != [] || keeps || rank == 0 || count == 0 else {
+      throw TensorError.refused(
+        operation: "logsumexp", reason: "no axis is named", mend: "name one, such as dim=-1")
+    }
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(
-      groups.map { group in
-        let largest = Double(group.max() ?? -.infinity)
+      try groups.map { group in
+        let largest = group.contains { $0.isNaN } ? .nan : Double(group.max() ?? -.infinity)
         guard largest.isFinite else { return Float(largest) }
         return Float(largest + log(group.reduce(0.0) { $0 + exp(Double($1) - largest) }))
       }, groups.sizes)

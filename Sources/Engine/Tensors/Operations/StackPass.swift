@@ -10,22 +10,28 @@ package struct StackPass {
   /// Bytes of the layers' outputs that are worth keeping.
   private static let mostKept = 64 << 20
 
+  private static func wrongKind(_ input: DynamicTensor, _ wanted: DType) -> TensorError {
+    .refused(
+      operation: "the stack",
+      reason: wanted == .int64
+        ? "its embedding reads symbols, int64 numbers, got \(input.shapeText) \(input.dtype.shortName)"
+        : "it reads float32 numbers, got \(input.shapeText) \(input.dtype.shortName)",
+      mend: wanted == .int64
+        ? "give contexts of symbols, such as Xtr[:4]" : "convert it with .float()")
+  }
+
   /// Runs a stack.
   ///
   /// - Throws: `StopError` where a layer cannot take what reaches it; `ModelError`; `MemoryError`.
   package init(_ stack: Sequential, _ input: DynamicTensor) throws {
+    // A wrong kind is told first: the shapes of what does not fit anyway would mislead.
+    let wanted: DType = stack.takesElement == .symbols ? .int64 : .float32
+    guard input.dtype == wanted else { throw Self.wrongKind(input, wanted) }
     let plan = try Plan(stack, input: Shape(input.sizes), purpose: .inference)
     switch plan.element {
     case .symbols:
-      guard input.dtype == .int64 else {
-        throw TensorError.wrongDType(
-          operation: "the stack", wants: "int64 symbol numbers", got: input.dtype)
-      }
       try plan.load(try input.integers().map { Int32(exactly: $0) ?? -1 })
     case .reals:
-      guard input.dtype == .float32 else {
-        throw TensorError.wrongDType(operation: "the stack", wants: "float32", got: input.dtype)
-      }
       try plan.load(try input.floats())
     }
     plan.evaluate()

@@ -26,9 +26,26 @@ package struct TensorText {
       return joined(prefix + "[]", suffixes)
     }
     let isSummarised = tensor.count > threshold
+    try checkLength(tensor)
     let shown = isSummarised ? try tensor.edges() : tensor
     let writer = TensorText(format: try NumberFormat(shown), isSummarised: isSummarised)
     return prefix + (try writer.text(tensor, indent: prefix.count)) + ")"
+  }
+
+  /// Six of each axis are many where there are many axes.
+  private static let mostShown = 100_000
+
+  private static func checkLength(_ tensor: DynamicTensor) throws {
+    var shown = 1
+    for size in tensor.sizes {
+      shown *= min(size, 2 * edge)
+      guard shown <= mostShown else {
+        throw TensorError.refused(
+          operation: "printing",
+          reason: "\(tensor.shapeText) shows more than \(grouped(mostShown)) numbers",
+          mend: "print a part of it, such as x[0]; .shape shows the sizes")
+      }
+    }
   }
 
   private static func joined(_ text: String, _ suffixes: [String]) -> String {

@@ -18,7 +18,7 @@ struct DynamicTensorTests {
     ]
     for view in views { #expect(view.block === tensor.block, "\(view.sizes)") }
     let copies = [
-      try tensor.cloned(), try tensor.permuted([2, 1, 0]).contiguous(),
+      try tensor.copied(), try tensor.permuted([2, 1, 0]).contiguous(),
       try tensor.repeated([1, 1, 1]),
       try tensor.indexed([.tensor(DynamicTensor(0).viewed([1]))]),
       try tensor.permuted([2, 1, 0]).reshaped([24]),
@@ -71,5 +71,18 @@ struct DynamicTensorTests {
   ])
   func scientificNotation(number: Double, text: String) {
     #expect(scientific(number, 4) == text)
+  }
+
+  @Test func longOperationsHearAnInterrupt() throws {
+    let matrix = try DynamicTensor.zeros([4, 30, 30], .float32)
+    let whole = try DynamicTensor.zeros([30, 30], .int64)
+    let long = try DynamicTensor.counting(from: 0, to: 1 << 20, by: 1)
+    Interruption.$watch.withValue(Interruption.Watch { true }) {
+      #expect(throws: Interruption.stopped) { try DynamicTensor.product(matrix, matrix) }
+      #expect(throws: Interruption.stopped) { try DynamicTensor.product(whole, whole) }
+      #expect(throws: Interruption.stopped) { try long.sorted(0, descending: true) }
+      #expect(throws: Interruption.stopped) { try matrix.sum([1], keeps: false) }
+    }
+    #expect(try DynamicTensor.product(matrix, matrix).sizes == [4, 30, 30])
   }
 }
