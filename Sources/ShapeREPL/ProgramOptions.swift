@@ -56,3 +56,31 @@ struct Conditions: ParsableArguments {
     }
   }
 }
+
+/// The program's own flags.
+struct ProgramFlags: ParsableArguments {
+  @Option(
+    name: .customShort("c"),
+    help: ArgumentHelp("Run these commands, ';' between them.", valueName: "commands"))
+  var commands: [String] = []
+  @Flag(help: "Write one JSON object a line for every result.")
+  var json = false
+  @OptionGroup var appearance: Appearance
+  @Flag(help: "Go on with a script after a line that fails.")
+  var keepGoing = false
+  @Option(
+    name: .customLong("init"),
+    help: "Run this file first, instead of $XDG_CONFIG_HOME/shape/rc.", completion: .file())
+  var startup: String?
+  @Flag(help: "Run no start-up file.")
+  var noInit = false
+  @OptionGroup var conditions: Conditions
+  @Flag(help: "Print the version and the kernels' instruction set.")
+  var version = false
+
+  func validate() throws {
+    if noInit && startup != nil {
+      throw ValidationError("give either --init or --no-init, not both")
+    }
+  }
+}

@@ -17,24 +17,7 @@ struct ShapeProgram: ParsableCommand {
 
   @ArgumentParser.Argument(help: "Scripts to run in turn, in one session.", completion: .file())
   var files: [String] = []
-  @Option(
-    name: .customShort("c"),
-    help: ArgumentHelp("Run these commands, ';' between them.", valueName: "commands"))
-  var commands: [String] = []
-  @Flag(help: "Write one JSON object a line for every result.")
-  var json = false
-  @OptionGroup var appearance: Appearance
-  @Flag(help: "Go on with a script after a line that fails.")
-  var keepGoing = false
-  @Option(
-    name: .customLong("init"),
-    help: "Run this file first, instead of $XDG_CONFIG_HOME/shape/rc.", completion: .file())
-  var startup: String?
-  @Flag(help: "Run no start-up file.")
-  var noInit = false
-  @OptionGroup var conditions: Conditions
-  @Flag(help: "Print the version and the kernels' instruction set.")
-  var version = false
+  @OptionGroup var flags: ProgramFlags
 
   @Flag(help: ArgumentHelp("Print the language reference as Markdown.", visibility: .hidden))
   var reference = false
@@ -55,6 +38,8 @@ struct ShapeProgram: ParsableCommand {
       run(TestCommand.self, ["--help"]) { $0.carryOut() }
     case "help":
       run(ShapeProgram.self, ["--help"]) { $0.carryOut() }
+    case let first? where first.hasPrefix(Completions.flag):
+      run(CompletionProgram.self, arguments, shown: Completions.withFiles) { _ in .done }
     default:
       run(ShapeProgram.self, arguments) { $0.carryOut() }
     }
@@ -62,14 +47,15 @@ struct ShapeProgram: ParsableCommand {
 
   /// Reads the flags, does what they say and ends the program.
   private static func run<Command: ParsableCommand>(
-    _ type: Command.Type, _ arguments: [String], _ carryOut: (Command) -> Shell.Exit
+    _ type: Command.Type, _ arguments: [String], shown: (String) -> String = { $0 },
+    _ carryOut: (Command) -> Shell.Exit
   ) {
     do {
       Console.exit(carryOut(try type.parse(arguments)).rawValue)
     } catch {
       let isHelp = type.exitCode(for: error) == .success
       // The parser knows a command that is parsed by itself under its short name only.
-      let message = type.fullMessage(for: error)
+      let message = shown(type.fullMessage(for: error))
         .replacing("See 'test --help'", with: "See 'shape test --help'")
       Console.write(
         message.withoutControls(keeping: "\n") + "\n", to: isHelp ? .output : .errors)
@@ -78,11 +64,8 @@ struct ShapeProgram: ParsableCommand {
   }
 
   func validate() throws {
-    if !commands.isEmpty && !files.isEmpty {
+    if !flags.commands.isEmpty && !files.isEmpty {
       throw ValidationError("give either files or -c, not both")
-    }
-    if noInit && startup != nil {
-      throw ValidationError("give either --init or --no-init, not both")
     }
   }
 
@@ -96,33 +79,34 @@ struct ShapeProgram: ParsableCommand {
       Console.write(page, to: .output)
       return .done
     }
-    if version {
+    if flags.version {
       Console.write("shape \(About.version) (\(About.instructionSet))\n", to: .output)
       return .done
     }
-    let color = appearance.color
+    let color = flags.appearance.color
     var shell = Shell(
-      seed: conditions.seed, variables: conditions.variables,
-      renderer: Shell.Renderer(usesColor: { color.isUsed(on: $0) }, isJSON: json))
+      seed: flags.conditions.seed, variables: flags.conditions.variables,
+      renderer: Shell.Renderer(usesColor: { color.isUsed(on: $0) }, isJSON: flags.json))
     return start(&shell)
   }
 
   private func start(_ shell: inout Shell) -> Shell.Exit {
-    let isInteractive = commands.isEmpty && files.isEmpty && Console.Stream.input.isTerminal
+    let isInteractive = flags.commands.isEmpty && files.isEmpty && Console.Stream.input.isTerminal
     if let startup = startupFile(isInteractive) {
       let exit = shell.run(file: startup, keepGoing: isInteractive)
       if let exit, exit == .done || !isInteractive { return exit }
     }
-    if !commands.isEmpty {
-      let lines = commands.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
-      return shell.run(lines, name: lines.count > 1 ? "-c" : "", keepGoing: keepGoing) ?? .done
+    if !flags.commands.isEmpty {
+      let lines = flags.commands.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
+      return shell.run(lines, name: lines.count > 1 ? "-c" : "", keepGoing: flags.keepGoing)
+        ?? .done
     }
     if isInteractive { return shell.interact() }
-    if files.isEmpty { return shell.runStandardInput(keepGoing: keepGoing) ?? .done }
+    if files.isEmpty { return shell.runStandardInput(keepGoing: flags.keepGoing) ?? .done }
     var worst = Shell.Exit.done
     for file in files {
-      if let exit = shell.run(file: file, keepGoing: keepGoing) {
-        guard keepGoing, exit == .failed else { return exit }
+      if let exit = shell.run(file: file, keepGoing: flags.keepGoing) {
+        guard flags.keepGoing, exit == .failed else { return exit }
         worst = exit
       }
     }
@@ -132,8 +116,8 @@ struct ShapeProgram: ParsableCommand {
   /// The file named by --init always; the user's own only at the prompt, so that scripts mean the
   /// same everywhere.
   private func startupFile(_ isInteractive: Bool) -> String? {
-    if let startup { return startup }
-    guard isInteractive, !noInit, let own = Places.startup else { return nil }
+    if let startup = flags.startup { return startup }
+    guard isInteractive, !flags.noInit, let own = Places.startup else { return nil }
     return FileManager.default.fileExists(atPath: own) ? own : nil
   }
 }

@@ -57,4 +57,31 @@ struct InstallTests {
     try shell.expect("shape --keep-going -c layers")
     try shell.expect("the stack is empty")
   }
+
+  /// The words after which each shell's script offers files and the subcommand's own flags.
+  @Test(arguments: [
+    ("bash", "'test help' -- \"${cur}\"))\n        __shape_add_completions -f\n"),
+    ("zsh", "subcommands && ret=0\n        _files && ret=0\n"),
+    ("zsh", "        *)\n            _files && ret=0\n"),
+    ("fish", "positional \"shape\" -ge 1' -F\n"),
+  ])
+  func completionsOfferFilesBesideSubcommands(shell: String, part: String) throws {
+    let script = try shape.run("--generate-completion-script", shell).output
+    #expect(script.contains(part))
+    #expect(script.contains("junit"))
+    #expect(!script.contains("test-one-script"))
+    // zsh refuses a second rule for the words that remain.
+    #expect(!script.contains("'*:files:"))
+  }
+
+  @Test func fishCompletesFlagsOfTests() throws {
+    guard try !shape.shell("command -v fish").isEmpty else { return }
+    try shape.write(try shape.run("--generate-completion-script", "fish").output, to: "shape.fish")
+    let found = try ProgramRunner.run(
+      "/bin/sh",
+      arguments: [
+        "-c", "cd \(shape.home); fish -N -c 'source shape.fish; complete -C \"shape --js\"'",
+      ])
+    #expect(found.output.hasPrefix("--json"))
+  }
 }
