@@ -153,7 +153,16 @@ struct ScriptCommandTests {
     #expect(none.errors.contains("no script is there"))
     let missing = try shape.run("test", "onee.wnscript")
     #expect(missing.status == 1)
-    #expect(missing.errors.contains("did you mean 'one.wnscript'?"))
+    #expect(missing.output.hasSuffix("\n  did you mean 'one.wnscript'?\n0 passed, 1 failed\n"))
+  }
+
+  @Test func aMissingScriptFailsBesideThoseThatRun() throws {
+    try shape.write(Self.good, to: "one.wnscript")
+    let result = try shape.run("test", "nowhere", "one.wnscript")
+    #expect(result.status == 1)
+    let told = timeless(result.output)
+    #expect(told.hasPrefix("FAILED    nowhere   TIME\nnowhere:1: 'nowhere' cannot be read: "))
+    #expect(told.hasSuffix("\npassed    one.wnscript   TIME\n1 passed, 1 failed\n"))
   }
 
   @Test(arguments: [

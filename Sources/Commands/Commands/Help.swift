@@ -42,7 +42,15 @@ struct Help: Command {
   fileprivate static var names: [String] {
     CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
       + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
-      + LintRegistry.rules.map { $0.declaration.code }
+      + codes
+  }
+
+  private static var codes: [String] { LintRegistry.rules.map { $0.declaration.code } }
+
+  /// Functions and codes, which are many, stand back until a letter asks for them.
+  fileprivate static func words(after word: String) -> [String] {
+    word.isEmpty
+      ? names.filter { !codes.contains($0) } : names + TensorFunctions.all.map(\.name)
   }
 
   private static var overview: Output {
@@ -143,6 +151,6 @@ extension ArgumentKind<String> {
   fileprivate static var topic: ArgumentKind {
     ArgumentKind(
       wants: "the name of a command, a layer or a function", read: { token, _ in token.text },
-      complete: { _ in Help.names + TensorFunctions.all.map(\.name) })
+      completeHere: { point in Help.words(after: point.word) })
   }
 }

@@ -21,6 +21,8 @@ struct CompletionPoint: Sendable {
   let earlier: [String]
   /// What is given of this one.
   let given: String
+  /// What is typed of the word to complete.
+  let word: String
 }
 
 /// An argument of a command: its name, kind and meaning, declared once.

@@ -86,7 +86,7 @@ public enum Completer {
     let firstOfPlace = places.prefix { $0.name != place?.name }.count
     let point = CompletionPoint(
       session: session, earlier: given.prefix(firstOfPlace).map(\.text),
-      given: given.dropFirst(firstOfPlace).map(\.text).joined(separator: " "))
+      given: given.dropFirst(firstOfPlace).map(\.text).joined(separator: " "), word: word)
     let words = place?.candidates(at: point) ?? []
     let misfits = command.misfits(given: given.map(\.text))
     let options = declaration.options.filter { !misfits.contains($0.name) }

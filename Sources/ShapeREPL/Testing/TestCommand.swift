@@ -118,17 +118,16 @@ enum ScriptFinder {
 
   /// Files as they are named, and the scripts in folders, sorted.
   ///
-  /// - Throws: `CommandError.unreadableScript` for a path that is not there, and for no script at all.
+  /// A path that is not there stays: it fails by itself, beside the scripts that run.
+  ///
+  /// - Throws: `CommandError.unreadableScript` for no script at all.
   static func scripts(in paths: [String], matching filter: String?) throws -> [String] {
     let pattern = try filter.map { try Regex($0) }
     var scripts: [String] = []
     for path in paths {
       var isFolder = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw CommandError.unreadableScript(
-          path: path, reason: "there is no such file", similar: InputFile.nearest(to: path))
-      }
-      scripts += isFolder ? inside(path) : [path]
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      scripts += exists && isFolder ? inside(path) : [path]
     }
     if let pattern { scripts = try scripts.filter { try pattern.firstMatch(in: $0) != nil } }
     guard !scripts.isEmpty else {

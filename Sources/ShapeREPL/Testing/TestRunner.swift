@@ -37,7 +37,8 @@ struct TestRunner {
     defer { _ = InterruptFlag.endEditing() }
     while heard < scripts.count {
       while started < scripts.count, jobs.count < Workers.available { start() }
-      guard waitForSome() else {
+      // What could not be started is known already.
+      guard jobs.isEmpty || waitForSome() else {
         abandon()
         return nil
       }
@@ -52,6 +53,7 @@ struct TestRunner {
   private mutating func start() {
     let index = started
     started += 1
+    guard InputFile.exists(scripts[index]) else { return failAsMissing(index) }
     do throws(FileError) {
       let folder = try Self.makeFolder()
       let (reading, writing) = try ChildProcess.makePipe()
@@ -64,7 +66,7 @@ struct TestRunner {
         output: writing)
       jobs.append(Job(index: index, child: child, descriptor: reading, folder: folder))
     } catch {
-      fail(index, "the script cannot be started: \(error.reason)")
+      fail(index, Diagnosis("the script cannot be started: \(error.reason)"))
     }
   }
 
@@ -101,15 +103,22 @@ struct TestRunner {
     let data = FoundationEssentials.Data(job.bytes)
     guard status == 0, let report = try? JSONDecoder().decode(ScriptReport.self, from: data) else {
       let what = status > 128 ? "signal \(status - 128)" : "status \(status)"
-      return fail(job.index, "the shell that ran it ended with \(what)")
+      return fail(job.index, Diagnosis("the shell that ran it ended with \(what)"))
     }
     reports[job.index] = report
   }
 
-  private mutating func fail(_ index: Int, _ what: String) {
+  private mutating func failAsMissing(_ index: Int) {
+    let path = scripts[index]
+    let error = CommandError.unreadableScript(
+      path: path, reason: "there is no such file", similar: InputFile.nearest(to: path))
+    fail(index, error.diagnosis)
+  }
+
+  private mutating func fail(_ index: Int, _ diagnosis: Diagnosis) {
     var report = ScriptReport(name: scripts[index])
     report.verdict = .failed
-    report.findings = [ScriptReport.Finding(Diagnosis(what), line: 1)]
+    report.findings = [ScriptReport.Finding(diagnosis, line: 1)]
     reports[index] = report
   }
 

@@ -115,6 +115,13 @@ struct CompleterTests {
     #expect(found.candidates == candidates)
   }
 
+  @Test func helpOffersFunctionsAndCodesAfterALetter() throws {
+    let first = try complete("help ").candidates
+    #expect(first.contains("push") && first.contains("linear") && first.contains("shapes"))
+    #expect(!first.contains("einsum") && !first.contains { $0.hasPrefix("L-") })
+    #expect(try complete("help einsu").candidates == ["einsum"])
+  }
+
   @Test func numbersComeInTheirOrder() throws {
     let bench = try Bench("add embedding 27 10", "push 4x64")
     #expect(
