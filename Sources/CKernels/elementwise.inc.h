@@ -90,6 +90,12 @@ static void multiply_kernel(size_t n, const float *x, const float *mask, float *
 #undef BODY
 }
 
+static void add_kernel(size_t n, const float *a, const float *b, float *y) {
+#define BODY(LOAD, STORE) STORE(y, LOAD(a) + LOAD(b))
+  ELEMENTWISE(BODY);
+#undef BODY
+}
+
 static void running_average_kernel(size_t n, float momentum, const float *batch, float *running) {
   float kept = 1.0f - momentum;
 #define BODY(LOAD, STORE) STORE(running, LOAD(running) * kept + LOAD(batch) * momentum)

@@ -34,6 +34,7 @@
   K(void, exp, (size_t n, const float *x, float *y), (n, x, y))                                    \
   K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))            \
   K(void, multiply, (size_t n, const float *x, const float *mask, float *y), (n, x, mask, y))      \
+  K(void, add, (size_t n, const float *a, const float *b, float *y), (n, a, b, y))                 \
   K(void, sum_rows, (size_t rows, size_t columns, size_t ld, const float *x, float *out),          \
     (rows, columns, ld, x, out))                                                                   \
   K(void, batchnorm,                                                                               \

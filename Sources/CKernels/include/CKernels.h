@@ -65,6 +65,8 @@ void kernels_exp(size_t n, const float *x, float *y);
 void kernels_scale(size_t n, float factor, const float *x, float *y);
 /// y = x · mask; y may be x.
 void kernels_multiply(size_t n, const float *x, const float *mask, float *y);
+/// y = a + b; y may be either.
+void kernels_add(size_t n, const float *a, const float *b, float *y);
 
 // MARK: Over rows
 

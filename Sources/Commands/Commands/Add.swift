@@ -18,7 +18,7 @@ struct Add: Command {
     after: ["push 4x8x10"], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let end = session.state.model.children.endIndex
-    return try session.place(try arguments.get(layers), in: end..<end)
+    let end = Position.root.child(session.state.model.children.endIndex)
+    return try session.place(try arguments.get(layers), at: end)
   }
 }

@@ -1,7 +1,7 @@
 import Engine
 
 struct Insert: Command {
-  private static let number = Argument<Int>.required(
+  private static let number = Argument<Position>.required(
     "N", .position(orEnd: true), "where the first of them will stand")
   private static let layers = Argument<[LayerDescription]>.rest(
     "LAYER…", .layers, "the layers, in order")
@@ -13,7 +13,6 @@ struct Insert: Command {
     after: ["add linear 20 200, linear 200 27"], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let index = try arguments.get(number) - 1
-    return try session.place(try arguments.get(layers), in: index..<index)
+    try session.place(try arguments.get(layers), at: try arguments.get(number))
   }
 }

@@ -21,7 +21,7 @@ struct Layers: Command {
     var rows: [[Text]] = []
     var fields: [LayerFields] = []
     model.visit { position, layer in
-      rows.append(LayerRow.text(position.description, layer))
+      rows.append(LayerRow.text(position.description, layer, layer.children.isEmpty ? nil : ""))
       fields.append(LayerFields(position.description, layer))
     }
     guard !rows.isEmpty else {

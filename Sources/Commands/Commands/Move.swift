@@ -1,19 +1,36 @@
 import Engine
 
 struct Move: Command {
-  private static let from = Argument<Int>.required("N", .position(), "the layer to move")
-  private static let to = Argument<Int>.required("M", .position(), "the number it then has")
+  private static let from = Argument<Position>.required("N", .position(), "the layer to move")
+  private static let to = Argument<Position>.required(
+    "M", .position(orEnd: true, offersEnd: false), "the number it then has")
 
   static let declaration = Declaration(
     "move", .build, "Moves layer N so that it becomes layer M.",
+    discussion: """
+      Into a layer that holds layers, or out of it, both numbers are those before the move.
+      """,
     arguments: [from, to], examples: ["move 3 1"], after: ["add linear 20 20, tanh, relu"],
     isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let (from, to) = (try arguments.get(from), try arguments.get(to))
-    let layer = session.state.model.children.remove(at: from - 1)
-    session.state.model.children.insert(layer, at: to - 1)
-    let drawn = try session.settle(from: min(from, to) - 1)
-    return LayerRow.output(session.state.model, to - 1..<to, drawn: drawn)
+    guard let layer = session.state.model.layer(at: from) else { return Output() }
+    let first = min(from.top, to.top)
+    guard from.parent != to.parent else {
+      try session.state.model.check(to)
+      try session.edit(inside: to.parent) {
+        $0.remove(at: from.index)
+        $0.insert(layer, at: to.index)
+      }
+      return LayerRow.output(session.state.model, at: to, drawn: try session.settle(from: first))
+    }
+    guard !to.isWithin(from) else { throw CommandError.intoItself(position: from.description) }
+    // Both numbers are those before the move.
+    try session.edit(inside: to.parent) { $0.insert(layer, at: to.index) }
+    let left = from.moved(by: 1, at: to)
+    try session.edit(inside: left.parent) { $0.remove(at: left.index) }
+    let drawn = try session.settle(from: first)
+    return LayerRow.output(session.state.model, at: to.moved(by: -1, at: left), drawn: drawn)
   }
 }

@@ -1,7 +1,7 @@
 import Engine
 
 struct Remove: Command {
-  private static let numbers = Argument<ClosedRange<Int>>.required(
+  private static let numbers = Argument<Positions>.required(
     "N[..M]", .positions, "what goes")
 
   static let declaration = Declaration(
@@ -12,10 +12,10 @@ struct Remove: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let numbers = try arguments.get(numbers)
-    let range = numbers.lowerBound - 1..<numbers.upperBound
-    let lines = session.state.model.children[range].map(\.description)
-    session.state.model.children.removeSubrange(range)
-    let drawn = try session.settle(from: range.lowerBound)
+    let model = session.state.model
+    let lines = (model.layers(inside: numbers.parent) ?? [])[numbers.range].map(\.description)
+    try session.edit(inside: numbers.parent) { $0.removeSubrange(numbers.range) }
+    let drawn = try session.settle(from: numbers.parent.child(numbers.range.lowerBound).top)
     let left = counted(session.state.model.children.count, "layer")
     return Output(
       [.line("removed \(lines.joined(separator: ", "), .layer); \(left) left")],

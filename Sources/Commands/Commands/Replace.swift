@@ -1,7 +1,7 @@
 import Engine
 
 struct Replace: Command {
-  private static let number = Argument<Int>.required("N", .position(), "the layer that goes")
+  private static let number = Argument<Position>.required("N", .position(), "the layer that goes")
   private static let layers = Argument<[LayerDescription]>.rest(
     "LAYER…", .layers, "the layers that come")
 
@@ -12,7 +12,7 @@ struct Replace: Command {
     after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let index = try arguments.get(number) - 1
-    return try session.place(try arguments.get(layers), in: index..<index + 1)
+    try session.place(
+      try arguments.get(layers), at: try arguments.get(number), isReplacing: true)
   }
 }

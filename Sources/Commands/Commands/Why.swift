@@ -1,7 +1,7 @@
 import Engine
 
 struct Why: Command {
-  private static let number = Argument<Int>.optional(
+  private static let number = Argument<Position>.optional(
     "N", .explained, "the layer to explain; when left out the one that stops, or the last")
 
   static let declaration = Declaration(
@@ -19,7 +19,7 @@ struct Why: Command {
 
   /// A layer's axes for programs.
   private struct Fields: Encodable {
-    let position: Int
+    let position: String
     let layer, input: String
     let output: String?
     let stopped: String?
@@ -30,48 +30,53 @@ struct Why: Command {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     let (model, passage) = try session.passing()
     let pushed = passage.input
-    let number = arguments[number] ?? stop(of: pushed, in: model) ?? model.children.count
-    let before = Sequential(Array(model.children[..<(number - 1)]))
-    _ = try before.steps(for: pushed, .inference)
-    var reason: StopError?
+    let position =
+      arguments[number] ?? stop(of: pushed, in: model) ?? Position(model.children.count)
+    guard let layer = model.layer(at: position) else { throw ModelError.emptyStack }
+    _ = try model.passed(before: position, isSum: false).steps(for: pushed, .inference)
+    var axes = try model.histories(before: position, input: pushed)
+    let input = try Shape(axes.map(\.size))
+    var (output, what): (Shape?, String?)
     do throws(StopError) {
-      _ = try Sequential(Array(model.children[..<number])).steps(for: pushed, .inference)
-    } catch {
-      reason = error
+      _ = try model.steps(for: pushed, .inference)
+    } catch  where error.position.isWithin(position) {
+      what = error.reason.diagnosis.what
+    } catch {}
+    if what == nil {
+      axes = try layer.histories(of: axes, at: position)
+      output = try Shape(axes.map(\.size))
     }
-    let input = try before.outputShape(for: pushed)
-    let axes = try model.histories(before: reason == nil ? number + 1 : number, input: pushed)
-    let output = reason == nil ? try Shape(axes.map(\.size)) : nil
-    let layer = model.children[number - 1].description
-    let what = reason?.reason.diagnosis.what
     let shapes: Text =
       output.map { "\(input, .shape) → \($0, .shape)" } ?? "\(input, .shape) \("stopped", .bad)"
     return Output(
       [
         .table([
-          [Text(String(number), .number).flushRight, Text(layer, .layer), shapes, Text(what ?? "")]
+          [
+            Text(position.description, .number).flushRight, Text(layer.description, .layer), shapes,
+            Text(what ?? ""),
+          ]
         ]),
         .table(
           axes.map { [Text($0.label, .shape), Text($0.text)] }, indent: 6),
       ],
       fields: Fields(
-        position: number, layer: layer, input: input.description, output: output?.description,
-        stopped: what,
+        position: position.description, layer: layer.description, input: input.description,
+        output: output?.description, stopped: what,
         axes: axes.map { AxisFields(name: $0.name, size: $0.size, why: $0.text) }))
   }
 
-  /// The number of the layer that stops a tensor, if one does.
-  private static func stop(of pushed: Shape, in model: Sequential) -> Int? {
+  /// The layer that stops a tensor, if one does.
+  private static func stop(of pushed: Shape, in model: Sequential) -> Position? {
     do throws(StopError) {
       _ = try model.steps(for: pushed, .inference)
       return nil
     } catch {
-      return error.position.path.first
+      return error.position
     }
   }
 }
 
-extension ArgumentKind<Int> {
+extension ArgumentKind<Position> {
   /// The number of a layer; a shape is what `want` looks for.
   fileprivate static var explained: ArgumentKind {
     let number = position()

@@ -19,27 +19,54 @@ extension ArgumentKind<Int> {
     guard groups.dropFirst().allSatisfy({ $0.count == 3 }) else { return nil }
     return Int(text.filter { $0 != "_" && $0 != "," })
   }
+}
 
-  /// The number of a layer of the stack; `end` may be one beyond the last, to insert there.
-  static func position(orEnd: Bool = false) -> ArgumentKind {
+extension ArgumentKind<Position> {
+  /// The number of a layer; `orEnd` it may be one beyond the last, to insert there, which is offered
+  /// unless `offersEnd` is false.
+  static func position(orEnd: Bool = false, offersEnd: Bool = true) -> ArgumentKind {
     ArgumentKind(
       wants: "the number of a layer",
       read: { token, session in
-        guard let number = Int(token.text) else {
+        guard let position = Position(token.text) ?? Int(token.text).map(Position.init) else {
           guard LayerParser.type(named: token.text) != nil else { return nil }
           throw CommandError.badValue(
             argument: "N", text: token.text,
             wants: "the number of a layer first, such as 1 \(token.text)")
         }
-        let count = session.state.model.children.count
-        guard number >= 1, number <= count + (orEnd ? 1 : 0) else {
-          throw CommandError.noSuchLayer(number: number, count: count)
-        }
-        return number
+        try session.state.model.check(position, orEnd: orEnd)
+        return position
       },
       complete: { session in
-        (1..<session.state.model.children.count + (orEnd ? 2 : 1)).map(String.init)
+        session.state.model.positions(orEnd: orEnd && offersEnd).map(\.description)
       })
+  }
+}
+
+extension Sequential {
+  /// Refuses a position where no layer stands.
+  ///
+  /// - Throws: `CommandError.noSuchLayer` or `.noSuchLayerInside`.
+  func check(_ position: Position, orEnd: Bool = false) throws(CommandError) {
+    let count = layers(inside: position.parent)?.count
+    if let count, (0..<count + (orEnd ? 1 : 0)).contains(position.index) { return }
+    guard position.isInside else {
+      throw .noSuchLayer(number: position.index + 1, count: children.count)
+    }
+    let outer = position.parent
+    guard layer(at: outer) != nil else { return try check(outer) }
+    throw .noSuchLayerInside(
+      position: position.description, outer: outer.description, count: count ?? 0)
+  }
+
+  /// Every layer's position, and where one may be inserted.
+  fileprivate func positions(orEnd: Bool) -> [Position] {
+    var all: [Position] = []
+    visit { position, _ in all.append(position) }
+    guard orEnd else { return all }
+    let outer = [Position.root] + all
+    return all
+      + outer.compactMap { position in layers(inside: position).map { position.child($0.count) } }
   }
 }
 
@@ -89,25 +116,31 @@ extension ArgumentKind<String> {
   }
 }
 
-extension ArgumentKind<ClosedRange<Int>> {
-  /// One layer or several neighbours: `3` or `2..4`.
+/// One layer, or several neighbours.
+struct Positions: Sendable {
+  /// What they stand in.
+  let parent: Position
+  /// Which of its layers, counted from 0.
+  let range: Range<Int>
+}
+
+extension ArgumentKind<Positions> {
+  /// One layer or several neighbours: `3`, `2..4` or `3.1..3.2`.
   static var positions: ArgumentKind {
     ArgumentKind(
       wants: "the number of a layer, or a range such as 2..4",
       read: { token, session in
-        let ends = token.text.split(separator: ".", omittingEmptySubsequences: true)
-        let isRange = token.text.contains("..")
-        guard ends.count == (isRange ? 2 : 1), let first = ends.first.flatMap({ Int($0) }),
-          let last = ends.last.flatMap({ Int($0) })
-        else { return nil }
-        let count = session.state.model.children.count
-        for number in [first, last] where number < 1 || number > count {
-          throw CommandError.noSuchLayer(number: number, count: count)
+        let ends = token.text.split(separator: "..", maxSplits: 1).map {
+          Position(String($0)) ?? Int($0).map(Position.init)
         }
-        guard first <= last else { throw CommandError.emptyRange(text: token.text) }
-        return first...last
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
+          (ends.count == 2) == token.text.contains(".."), first.parent == last.parent
+        else { return nil }
+        for position in [first, last] { try session.state.model.check(position) }
+        guard first.index <= last.index else { throw CommandError.emptyRange(text: token.text) }
+        return Positions(parent: first.parent, range: first.index..<last.index + 1)
       },
-      complete: ArgumentKind<Int>.position().complete)
+      complete: ArgumentKind<Position>.position().complete)
   }
 }
 

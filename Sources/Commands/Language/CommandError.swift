@@ -20,6 +20,12 @@ public enum CommandError: DiagnosableError, Hashable {
   case badValue(argument: String, text: String, wants: String)
   /// A number of a layer that the stack does not have.
   case noSuchLayer(number: Int, count: Int)
+  /// A number of a layer inside another that has no such layer.
+  case noSuchLayerInside(position: String, outer: String, count: Int)
+  /// An edit that would leave no layer inside one.
+  case nothingInside(position: String)
+  /// A layer that is to be moved into itself.
+  case intoItself(position: String)
   /// A range that ends before it starts.
   case emptyRange(text: String)
   /// Nothing to take back, or to bring again.
@@ -66,6 +72,17 @@ public enum CommandError: DiagnosableError, Hashable {
         mend: count == 0
           ? "the stack is empty: add a layer first"
           : "the layers are numbered 1 to \(count)")
+    case .noSuchLayerInside(let position, let outer, let count):
+      Diagnosis(
+        "there is no layer \(position)",
+        mend: count == 0
+          ? "layer \(outer) holds no layers"
+          : "the layers inside layer \(outer) are numbered \(outer).1 to \(outer).\(count)")
+    case .nothingInside(let position):
+      Diagnosis(
+        "layer \(position) would hold no layer", mend: "remove \(position) takes all of it away")
+    case .intoItself(let position):
+      Diagnosis("layer \(position) cannot be moved into itself")
     case .emptyRange(let text):
       Diagnosis(
         "the range \(text) ends before it starts",

@@ -91,6 +91,7 @@ extension LayerRefusal {
     case .element: "got symbol numbers where it wants real numbers, or the other way round"
     case .rows: "got too few rows to take statistics of"
     case .symbols: "got symbols of a larger vocabulary than it knows"
+    case .sum: "adds its input to what the layers inside make of it, which has another shape"
     case .undecided: "has a _ that nothing has decided yet"
     }
   }
@@ -134,6 +135,12 @@ extension LayerRefusal {
       """
       An embedding has a row for each symbol, and the data has more symbols than rows. embedding _ 10 \
       takes the vocabulary's size from the data.
+      """
+    case .sum:
+      """
+      residual adds its input to what the layers inside make of it, number for number: both ends must \
+      have the same shape, and nothing is broadcast. Let the last linear inside make as many channels \
+      as come in, and fuse no steps inside.
       """
     case .undecided:
       """

@@ -92,6 +92,7 @@ extension LayerArgument {
     case .flag: ["\(name)=false", "\(name)=true"]
     case .word(let words): words.map { "\(name)=\($0)" }
     case .size, .number: ["\(name)="]
+    case .layers: []
     }
   }
 }

@@ -6,13 +6,30 @@ extension Session {
   ///
   /// - Throws: `LayerError.cannotWorkOut`, or what making a layer throws.
   mutating func place(
-    _ layers: [LayerDescription], in range: Range<Int>
+    _ layers: [LayerDescription], at position: Position, isReplacing: Bool = false
   ) throws -> Output {
     for layer in layers { try layer.checkBlanks() }
-    state.model.place(layers, in: range)
-    let drawn = try settle(from: range.lowerBound)
-    let placed = range.lowerBound..<range.lowerBound + layers.count
-    return LayerRow.output(state.model, placed, drawn: drawn)
+    let index = position.index
+    try edit(inside: position.parent) {
+      $0.replaceSubrange(index..<index + (isReplacing ? 1 : 0), with: layers.map(\.pending))
+    }
+    let drawn = try settle(from: position.top)
+    return LayerRow.output(state.model, at: position, count: layers.count, drawn: drawn)
+  }
+
+  /// Changes the layers inside the one at a position.
+  ///
+  /// - Throws: `CommandError.nothingInside`, `LayerError.tooDeep`.
+  mutating func edit(
+    inside position: Position, _ body: (inout [any Layer]) -> Void
+  ) throws {
+    state.model.edit(inside: position, body)
+    if position != .root, state.model.layers(inside: position)?.isEmpty ?? false {
+      throw CommandError.nothingInside(position: position.description)
+    }
+    guard state.model.depth <= LayerParser.deepest + 1 else {
+      throw LayerError.tooDeep(limit: LayerParser.deepest)
+    }
   }
 
   /// Works out each `_` of an edited stack and draws what has no weights yet; gives what was drawn.
@@ -177,19 +194,23 @@ enum LayerRow {
 
   /// `270 parameters`, or nothing for a layer without; a `_` that nothing has decided waits.
   static func note(_ layer: any Layer) -> String {
-    if layer is PendingLayer { return "_ waits for a push" }
+    if layer.pendingCount > 0 { return "_ waits for a push" }
     return layer.parameterCount == 0 ? "" : counted(layer.parameterCount, "parameter")
   }
 
   /// The rows of some layers of a stack and of those that were drawn anew, as an output.
   static func output(
-    _ model: Sequential, _ range: Range<Int>, drawn: Swift.Set<Int>
+    _ model: Sequential, at position: Position, count: Int = 1, drawn: Swift.Set<Int>
   ) -> Output {
-    let layers = Array(model.children.enumerated())
-    let rows = layers[range].map { text(String($0.offset + 1), $0.element) }
-    let fields = layers[range].map { LayerFields(String($0.offset + 1), $0.element) }
-    var output = Output([.table(rows)], fields: ["layers": fields])
+    let shown = (0..<count).compactMap { offset -> (String, any Layer)? in
+      let place = position.parent.child(position.index + offset)
+      return model.layer(at: place).map { (place.description, $0) }
+    }
+    var output = Output(
+      [.table(shown.map { text($0, $1) })],
+      fields: ["layers": shown.map { LayerFields($0, $1) }])
     output.yieldsToTrace = true
+    let range = position.top..<position.top + (position.isInside ? 1 : count)
     return output.telling(drawn.subtracting(range), of: model)
   }
 }

@@ -78,7 +78,9 @@ extension Session {
       var trace = try traceAgain()
       if let earlier { trace = trace.marked(since: earlier) }
       for index in trace.rows.indices
-      where output.drawnAnew.contains(index) && trace.rows[index].change != .added {
+      where output.drawnAnew.contains(where: { String($0 + 1) == trace.rows[index].position })
+        && trace.rows[index].change != .added
+      {
         trace.rows[index].note = "drawn anew"
       }
       shownTrace = trace

@@ -17,6 +17,8 @@ struct TensorTrace: Sendable {
     /// What is to be said of the layer besides.
     var note: String?
     var change: Change?
+    /// Whether it stands inside the layer of another row.
+    var isInside: Bool { position.contains(".") }
   }
 
   /// What became of a row since the stack was last shown.
@@ -66,7 +68,7 @@ struct TensorTrace: Sendable {
   /// The distinct shapes on the way.
   var chain: [String] {
     rows.reduce(into: [input]) { chain, row in
-      if chain.last != row.output { chain.append(row.output) }
+      if !row.isInside, !row.output.isEmpty, chain.last != row.output { chain.append(row.output) }
     }
   }
 

@@ -84,35 +84,44 @@ struct Tracer {
     var trace = TensorTrace(
       input: input.text(input.shape), inputNote: inputNote, contexts: input.contexts, rows: [])
     trace.isPerContext = input.isLettered
-    trace.unreached = model.children.dropFirst(passed.children.count + 1).map(\.writtenDescription)
+    if case .stopped(let stop) = outcome {
+      trace.unreached = model.children.dropFirst(stop.position.top + 1).map(\.writtenDescription)
+    }
     let plan = try Plan(passed, input: input.shape, purpose: .inference)
-    if case .stopped = outcome, passed.children.isEmpty { return trace }
+    trace.rows = plan.steps.compactMap { row($0, outcome) }
+    // Nothing has taken the input yet.
+    guard plan.element == model.takesElement, !passed.children.isEmpty else { return trace }
     if let symbols = input.symbols {
       try plan.load(symbols)
     } else {
       plan.draw(&stream)
     }
     plan.evaluate()
-    trace.rows = plan.steps.map(row)
     return trace
   }
 
-  private func row(_ step: Plan.Step) -> TensorTrace.Row {
-    let layer = step.layer.description
+  /// The row of a layer; a layer that the tensor has entered and not left has made nothing yet.
+  private func row(_ step: Plan.Step, _ outcome: Passage.Outcome) -> TensorTrace.Row? {
+    let isEntered = step.layer is Sequential
+    if isEntered, case .stopped(let stop) = outcome, stop.position == step.position { return nil }
+    let shown = model.layer(at: step.position) ?? step.layer
+    let layer = shown.description
     var note: String?
-    if step.position.path.count == 1, let index = step.position.path.first.map({ $0 - 1 }),
-      kept.indices.contains(index), kept[index] != layer, !(model.children[index] is PendingLayer)
+    let index = step.position.top
+    if !step.position.isInside, kept.indices.contains(index), kept[index] != layer,
+      model.children[index].pendingCount == 0
     {
       note = "for this input"
     }
     return TensorTrace.Row(
       position: step.position.description, layer: layer, input: input.text(step.input),
-      output: input.text(step.output), parameters: step.layer.parameterCount,
+      output: isEntered ? "" : input.text(step.output), parameters: step.parameterCount,
       multiplyAdds: step.multiplyAdds / input.countedContexts,
-      bytes: step.activationBytes / input.countedContexts, axes: input.axes(step.output),
-      written: step.layer.writtenDescription,
-      isLandmark: step.output != step.input || step.layer.parameterCount > 0,
-      keyword: type(of: step.layer).spec.keyword, note: note)
+      bytes: step.activationBytes / input.countedContexts,
+      axes: isEntered ? "" : input.axes(step.output),
+      written: shown.writtenDescription,
+      isLandmark: !isEntered && (step.output != step.input || step.parameterCount > 0),
+      keyword: type(of: shown).spec.keyword, note: note)
   }
 
   private func stop(_ stop: StopError) -> TensorTrace.Stop {
@@ -123,9 +132,7 @@ struct Tracer {
     case .notDivisible(_, let steps, _, _): why = divisors(of: steps)
     default: break
     }
-    let layer = stop.position.path.first.flatMap { number in
-      model.children.indices.contains(number - 1) ? model.children[number - 1] : nil
-    }
+    let layer = model.layer(at: stop.position)
     var diagnosis = stop.diagnosis
     diagnosis.what = diagnosis.what.replacing(
       stop.input.description, with: input.text(stop.input))
@@ -235,6 +242,8 @@ extension Tracer {
   /// The layers that let a tensor through.
   private func passedOf(_ outcome: Passage.Outcome) -> Sequential {
     guard case .stopped(let stop) = outcome else { return model }
-    return Sequential(Array(model.children.prefix((stop.position.path.first ?? 1) - 1)))
+    var isSum = false
+    if case .sumDiffers = stop.reason { isSum = true }
+    return model.passed(before: stop.position, isSum: isSum)
   }
 }

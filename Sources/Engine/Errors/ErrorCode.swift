@@ -54,6 +54,7 @@ extension ShapeError {
     case .wrongElement(let layer, _, _): ErrorCode.name(layer: layer, .element)
     case .tooFewRows(let layer, _): ErrorCode.name(layer: layer, .rows)
     case .unknownSymbols(let layer, _, _): ErrorCode.name(layer: layer, .symbols)
+    case .sumDiffers(let layer, _, _): ErrorCode.name(layer: layer, .sum)
     case .undecided(let layer): ErrorCode.name(layer: layer, .undecided)
     default: codeOfCase
     }
@@ -76,6 +77,8 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
   case rows = "ROWS"
   /// Symbols that it does not know.
   case symbols = "SYMBOLS"
+  /// Ends that cannot be added.
+  case sum = "SUM"
   /// A `_` that nothing has decided yet.
   case undecided = "UNDECIDED"
 
@@ -89,6 +92,7 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
     case .element: "wrongElement"
     case .rows: "tooFewRows"
     case .symbols: "unknownSymbols"
+    case .sum: "sumDiffers"
     case .undecided: "undecided"
     }
   }

@@ -18,6 +18,8 @@ public enum LayerError: DiagnosableError, Hashable {
   case cannotWorkOut(layer: String, argument: String)
   /// A parenthesis without its partner.
   case unbalanced(text: String)
+  /// Layers inside layers beyond what is read.
+  case tooDeep(limit: Int)
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
@@ -47,6 +49,10 @@ public enum LayerError: DiagnosableError, Hashable {
         "nothing before \(layer) decides its \(argument)", mend: "write a number")
     case .unbalanced(let text):
       Diagnosis("the parentheses of '\(text)' do not match", mend: "close what is opened")
+    case .tooDeep(let limit):
+      Diagnosis(
+        "layers stand inside one another more than \(limit) deep",
+        mend: "put them one behind the other")
     }
   }
 }

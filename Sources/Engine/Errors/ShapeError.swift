@@ -30,6 +30,8 @@ public enum ShapeError: DiagnosableError, Hashable {
   case undecided(layer: String)
   /// A batch too small for statistics in training mode.
   case tooFewRows(layer: String, rows: Int)
+  /// A layer that adds its input to what the layers inside make of it, which has another shape.
+  case sumDiffers(layer: String, input: Shape, inside: Shape)
   /// A view with another number of elements.
   case cannotView(from: Shape, to: Shape)
   /// An axis that the tensor does not have.
@@ -75,6 +77,8 @@ public enum ShapeError: DiagnosableError, Hashable {
       Diagnosis(
         "needs at least 2 rows for its statistics in training, got \(rows)",
         mend: "use a larger batch")
+    case .sumDiffers(_, let input, let inside):
+      Diagnosis("adds its input \(input.withNames) to \(inside): \(Self.difference(input, inside))")
     case .cannotView(let from, let to):
       Diagnosis(
         "\(from) has \(counted(from.count, "element")), \(to) has \(to.count)",
@@ -84,6 +88,17 @@ public enum ShapeError: DiagnosableError, Hashable {
     case .indexOutside(let index, let axis, let shape):
       Diagnosis("index \(index) is outside axis \(axis) of \(shape)")
     }
+  }
+
+  /// `C is 10 and 20`: where two shapes differ.
+  private static func difference(_ left: Shape, _ right: Shape) -> String {
+    guard left.rank == right.rank else {
+      return "\(counted(left.rank, "axis", "axes")) and \(right.rank)"
+    }
+    return left.dimensions.indices.filter { left.dimensions[$0] != right.dimensions[$0] }.map {
+      let name = left.axisNames()[$0] ?? "axis \($0 + 1)"
+      return "\(name) is \(left.dimensions[$0]) and \(right.dimensions[$0])"
+    }.joined(separator: ", ")
   }
 
   /// Sizes as a shape is written, whether or not they can be one.

@@ -61,6 +61,11 @@ extension Kernels {
     unsafe zip(kernels_multiply, x, mask, y)
   }
 
+  /// y = a + b; y may be either.
+  static func add(_ a: Buffer<Float>, _ b: Buffer<Float>, into y: Buffer<Float>) {
+    unsafe zip(kernels_add, a, b, y)
+  }
+
   /// y = x · factor; y may be x.
   static func scale(_ x: Buffer<Float>, by factor: Float, into y: Buffer<Float>) {
     precondition(x.count == y.count)

@@ -12,6 +12,7 @@ public enum LayerRegistry {
     LayerNorm.self,
     Linear.self,
     ReLU.self,
+    Residual.self,
     Sigmoid.self,
     Tanh.self,
   ]

@@ -178,15 +178,20 @@ extension Sequential {
   ///
   /// - Throws: `ShapeError` where a layer before it takes no such input.
   public func histories(
-    before number: Int, input: Shape
+    before position: Position, input: Shape
   ) throws(ShapeError) -> [AxisHistory] {
-    try Sequential(Array(children.prefix(max(0, number - 1))))
-      .histories(of: AxisHistory.pushed(input, as: takesElement), at: .root)
+    var axes = AxisHistory.pushed(input, as: takesElement)
+    var (layers, place) = (children, Position.root)
+    for number in position.path {
+      axes = try Sequential(Array(layers.prefix(number - 1))).histories(of: axes, at: place)
+      place = place.child(number - 1)
+      layers = layers.indices.contains(number - 1) ? layers[number - 1].children : []
+    }
+    return axes
   }
 
   /// Why the last dimension of what reached a layer is what it is, such as `20 = 2 steps × 10 channels`.
   public func originOfLast(before stop: StopError, input: Shape) -> String? {
-    guard let number = stop.position.path.first, stop.position.path.count == 1 else { return nil }
-    return try? histories(before: number, input: input).last?.maker
+    try? histories(before: stop.position, input: input).last?.maker
   }
 }

@@ -172,27 +172,3 @@ extension Layer {
       + children.reduce(0) { $0 + $1.parameterCount }
   }
 }
-
-/// Where a layer stands: `3`, or `3.1` within layer 3.
-///
-/// Counted from 1, as people read the table.
-public struct Position: Hashable, Sendable, CustomStringConvertible {
-  /// The number at each depth.
-  public let path: [Int]
-
-  /// A position at the top of the stack.
-  public init(_ number: Int) { path = [number] }
-  private init(path: [Int]) { self.path = path }
-
-  /// The stack itself.
-  static let root = Position(path: [])
-  /// The position of the child with this index, counted from 0.
-  func child(_ index: Int) -> Position { Position(path: path + [index + 1]) }
-
-  /// `3.1`.
-  public var description: String { path.map(String.init).joined(separator: ".") }
-  /// torch's prefix for tensors, counted from 0 as in `layers.2.0.`.
-  public var torchPrefix: String {
-    (["layers"] + path.map { String($0 - 1) }).joined(separator: ".") + "."
-  }
-}

@@ -38,7 +38,7 @@ public struct LayerDescription: Sendable {
       guard case .size(let size) = arguments[argument.name] else { return nil }
       return Double(size)
     }
-    return sizes.reduce(1, *) <= Double(Self.largest)
+    return sizes.reduce(1, *) <= Double(Self.largest) && arguments.inside.allSatisfy(\.isSmall)
   }
 
   /// Draws the weights.
@@ -54,7 +54,7 @@ public struct LayerDescription: Sendable {
   ///
   /// - Throws: as `make`.
   func placed(_ generator: inout Generator) throws -> any Layer {
-    hasBlank ? PendingLayer(self) : try make(&generator)
+    hasBlank && arguments.inside.isEmpty ? PendingLayer(self) : try make(&generator)
   }
 
   /// Its keyword, for messages.
@@ -69,13 +69,16 @@ public struct LayerDescription: Sendable {
   /// Whether a number is still to be found for a `_`.
   public var hasBlank: Bool { arguments.hasBlank }
 
-  /// Whether any size was written as `_`.
-  public var hasBlanks: Bool { !arguments.blanks.isEmpty }
+  /// Whether any size was written as `_`, the layers inside included.
+  public var hasBlanks: Bool {
+    !arguments.blanks.isEmpty || arguments.inside.contains(where: \.hasBlanks)
+  }
 
   /// A `_` where the argument never follows from what comes before is refused.
   ///
   /// - Throws: `LayerError.cannotWorkOut`.
   public func checkBlanks() throws(LayerError) {
+    for layer in arguments.inside { try layer.checkBlanks() }
     guard hasBlanks, let any = try? Shape(1, 1, 1) else { return }
     let filled = asWritten.filled(input: any, vocabulary: 1)
     for argument in type.spec.arguments where filled.arguments[argument.name] == .blank {
@@ -105,6 +108,20 @@ public struct LayerDescription: Sendable {
 extension Layer {
   /// The line as it was written: each `_` without the number found for it.
   public var writtenDescription: String { LayerDescription(of: self).asWritten.line }
+}
+
+extension LayerDescription: Hashable {
+  /// Whether both make the same layer.
+  public static func == (left: LayerDescription, right: LayerDescription) -> Bool {
+    ObjectIdentifier(left.type) == ObjectIdentifier(right.type)
+      && left.arguments == right.arguments
+  }
+
+  /// Feeds what makes the layer.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(ObjectIdentifier(type))
+    hasher.combine(arguments)
+  }
 }
 
 /// A layer whose `_` nothing has decided yet: it holds a place in the stack and stops every tensor.

@@ -4,11 +4,21 @@ public enum LayerParser {
   ///
   /// - Throws: `LayerError`.
   public static func parse(_ text: String) throws(LayerError) -> [LayerDescription] {
+    try parse(text, depth: 0)
+  }
+
+  /// Blocks inside one another that nobody writes.
+  package static let deepest = 16
+
+  private static func parse(
+    _ text: String, depth: Int
+  ) throws(LayerError) -> [LayerDescription] {
+    guard depth <= deepest else { throw .tooDeep(limit: deepest) }
     var parts = try split(unwrapped(text))
     // A line copied out of a list ends in a comma.
     if parts.count > 1, parts[parts.count - 1].allSatisfy(\.isWhitespace) { parts.removeLast() }
     var layers: [LayerDescription] = []
-    for part in parts { layers.append(try parseOne(part)) }
+    for part in parts { layers.append(try parseOne(part, depth: depth)) }
     return layers
   }
 
@@ -58,16 +68,45 @@ public enum LayerParser {
     return parts
   }
 
-  private static func parseOne(_ text: String) throws(LayerError) -> LayerDescription {
+  private static func parseOne(_ text: String, depth: Int) throws(LayerError) -> LayerDescription {
     let words = normalised(text).split(whereSeparator: \.isWhitespace).map(String.init)
     guard let name = words.first else { throw .empty }
     guard let type = type(named: name) else {
       let known = LayerRegistry.specs.flatMap { [$0.keyword] + $0.torchNames }
       throw .unknown(name: name, similar: Similarity.nearest(to: bare(name), in: known))
     }
+    if let place = type.spec.arguments.first(where: { $0.kind == .layers }) {
+      let inside = try parse(try inside(of: text, place, type.spec), depth: depth + 1)
+      return LayerDescription(
+        type, LayerArguments(type.spec.keyword, [place.name: .layers(inside)]))
+    }
     let arguments = try type.translated(
       try read(words.dropFirst(), for: type.spec), from: name)
     return LayerDescription(type, arguments)
+  }
+
+  /// What stands in the parentheses behind a name: `residual (tanh)`, `Residual(LAYER=(tanh))`.
+  private static func inside(
+    of text: String, _ place: LayerArgument, _ spec: LayerSpec
+  ) throws(LayerError) -> String {
+    var body = text.trimmingSpaces().drop { !$0.isWhitespace && $0 != "(" }.trimmingSpaces()
+    guard !body.isEmpty else {
+      throw .missing(layer: spec.keyword, argument: place.name, usage: spec.usage)
+    }
+    guard body.first == "(", body.last == ")" else {
+      throw .badValue(
+        layer: spec.keyword, argument: place.name, text: String(body),
+        wants: "layers in parentheses: \(spec.example)")
+    }
+    body = body.dropFirst().dropLast().trimmingSpaces()
+    let named = "\(place.name)=("
+    if body.hasPrefix(named), body.last == ")" {
+      body = body.dropFirst(named.count).dropLast().trimmingSpaces()
+    }
+    guard !body.isEmpty else {
+      throw .missing(layer: spec.keyword, argument: place.name, usage: spec.usage)
+    }
+    return String(body)
   }
 
   /// Torch's call with parentheses becomes words: `Linear(20, bias = False)` → `Linear 20 bias=False`.
@@ -164,6 +203,7 @@ public enum LayerParser {
     case .word(let words):
       if words.contains(text) { return .word(text) }
       wants = words.joined(separator: " or ")
+    case .layers: wants = "layers in parentheses"
     }
     throw .badValue(layer: spec.keyword, argument: argument.name, text: text, wants: wants)
   }

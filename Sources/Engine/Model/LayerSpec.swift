@@ -54,6 +54,8 @@ public struct LayerArgument: Sendable {
     case flag
     /// One of some words.
     case word([String])
+    /// Layers in parentheses, with commas between them.
+    case layers
   }
 
   /// Its name: capitals for a place, lower case for an option.
@@ -90,9 +92,10 @@ public struct LayerArgument: Sendable {
       standard: standard, summary: summary)
   }
 
-  /// `IN`, `[N]`, `[bias=true]`.
+  /// `IN`, `[N]`, `[bias=true]`, `(LAYER, …)`.
   public var usage: String {
     if isOption { return "[\(name)=\(standard.map(String.init(describing:)) ?? "…")]" }
+    if kind == .layers { return "(\(name), …)" }
     return isRequired ? name : "[\(name)]"
   }
 }
@@ -111,6 +114,8 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
   case blank
   /// `_=80`: a `_` with the number that was found for it.
   case found(Int)
+  /// The layers inside, in order.
+  case layers([LayerDescription])
 
   /// As it is written in a line.
   public var description: String {
@@ -121,6 +126,7 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
     case .word(let word): word
     case .blank: "_"
     case .found(let size): "_=\(size)"
+    case .layers(let layers): "(\(layers.map(\.line).joined(separator: ", ")))"
     }
   }
 }
@@ -149,7 +155,13 @@ public struct LayerArguments: Sendable, Hashable {
   }
 
   /// Whether a number is still to be found for a `_`.
-  var hasBlank: Bool { values.values.contains(.blank) }
+  var hasBlank: Bool { values.values.contains(.blank) || inside.contains(where: \.hasBlank) }
+
+  /// The layers inside, in order.
+  var inside: [LayerDescription] {
+    values.values.lazy.compactMap { if case .layers(let layers) = $0 { layers } else { nil } }.first
+      ?? []
+  }
 
   /// The arguments that were written as `_`, with or without a number found.
   var blanks: Set<String> {
@@ -168,6 +180,10 @@ public struct LayerArguments: Sendable, Hashable {
   var asWritten: LayerArguments {
     var written = self
     for name in blanks { written[name] = .blank }
+    for (name, value) in values {
+      guard case .layers(let layers) = value else { continue }
+      written[name] = .layers(layers.map(\.asWritten))
+    }
     return written
   }
 

@@ -14,6 +14,8 @@ public final class Plan {
     /// The shape that it makes.
     public let output: Shape
 
+    /// How many numbers training steps; those of layers inside stand in their own lines.
+    public var parameterCount: Int { layer.parameters.reduce(0) { $0 + $1.tensor.count } }
     /// Multiply-adds of the layer's matrix products in one forward pass.
     public var multiplyAdds: Int { layer.multiplyAdds(for: input) }
     /// Bytes of the layer's output; none where it is the input's memory under another shape.

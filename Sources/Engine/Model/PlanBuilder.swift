@@ -38,6 +38,11 @@ public struct PlanBuilder: Sendable {
     try Self.reserve(shape, in: &activations)
   }
 
+  /// A place for a tensor with the rows of another.
+  mutating func reserveActivation(rowsLike signal: Signal) throws(ShapeError) -> Region {
+    try reserveActivation(try rowsOfLevel(of: signal.shape))
+  }
+
   /// Lays out one layer that holds no layers.
   mutating func leaf(
     _ layer: some Layer, _ input: Signal, at position: Position

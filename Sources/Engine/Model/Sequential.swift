@@ -139,11 +139,14 @@ extension Sequential {
         layers.append(layer)
         continue
       }
+      guard layer.children.isEmpty else {
+        var fresh = layer
+        fresh.children = try Sequential(layer.children).redrawn(&generator).children
+        layers.append(fresh)
+        continue
+      }
       var fresh = try type(of: layer).init(layer.arguments, generator: &generator)
       fresh.blanks = layer.blanks
-      if !layer.children.isEmpty {
-        fresh.children = try Sequential(layer.children).redrawn(&generator).children
-      }
       layers.append(fresh)
     }
     return Sequential(layers)

@@ -16,7 +16,22 @@ extension Sequential {
     for index in children.indices {
       var layer = children[index]
       let isPending = layer is PendingLayer
-      guard isPending || !layer.blanks.isEmpty else {
+      guard layer.pendingCount > 0 || layer.hasBlanks else {
+        walk.pass(layer)
+        continue
+      }
+      guard layer.children.isEmpty else {
+        let isKept = index < first
+        var inside = Sequential(layer.children)
+        let made = try inside.settle(
+          for: walk.shape, vocabulary: vocabulary, from: isKept ? Int.max : 0,
+          generator: &generator)
+        layer.children = inside.children
+        children[index] = layer
+        if !made.isEmpty { drawn.insert(index) }
+        if isKept, let shape = walk.shape {
+          layer.children = try inside.settled(for: shape, vocabulary: vocabulary).children
+        }
         walk.pass(layer)
         continue
       }
@@ -51,14 +66,14 @@ extension Sequential {
   }
 
   /// Whether any layer's size was written as `_`.
-  public var hasBlanks: Bool { children.contains { !$0.blanks.isEmpty } }
+  public var hasBlanks: Bool { children.contains(where: \.hasBlanks) }
 
   /// The layers that wait for the size of a `_`.
-  public var pendingCount: Int { children.count { $0 is PendingLayer } }
+  public var pendingCount: Int { children.reduce(0) { $0 + $1.pendingCount } }
 
   /// Puts layers into the stack that are drawn when `settle` comes by.
   public mutating func place(_ layers: [LayerDescription], in range: Range<Int>) {
-    children.replaceSubrange(range, with: layers.map(PendingLayer.init))
+    children.replaceSubrange(range, with: layers.map(\.pending))
   }
 
   /// A shape on its way through the layers.

@@ -114,8 +114,7 @@ struct StackEditingTests {
       "it wants the number of a layer, or a range such as 2..4"
     ),
     (
-      "remove 1.5", "N[..M] cannot be '1.5'",
-      "it wants the number of a layer, or a range such as 2..4"
+      "remove 1.5", "there is no layer 1.5", "layer 1 holds no layers"
     ),
     ("remove 1 2", "remove does not take '2'", "usage: remove N[..M]"),
     ("move 1", "move is missing M", "usage: move N M"),

@@ -22,7 +22,7 @@ struct WhyTests {
         {"axes":[{"name":"B","size":4,"why":"4 contexts of the push"},\
         {"name":"T","size":8,"why":"8 steps of the push"},\
         {"name":"C","size":10,"why":"C of layer 1 embedding 27 10"}],\
-        "input":"4x8","layer":"embedding 27 10","output":"4x8x10","position":1}
+        "input":"4x8","layer":"embedding 27 10","output":"4x8x10","position":"1"}
         """)
   }
 

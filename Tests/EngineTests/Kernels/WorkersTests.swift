@@ -14,7 +14,8 @@ extension Alone {
     private func train(_ threads: Int, _ optimizer: Optimizer) throws -> [[Float]] {
       try using(threads) {
         let model = try Stacks.made(
-          "embedding 27 24, flatten 2, linear 48 200, batchnorm 200, tanh, flatten 2, "
+          "embedding 27 24, flatten 2, linear 48 200, batchnorm 200, tanh, "
+            + "residual (linear 200 200, tanh, residual (gelu)), flatten 2, "
             + "linear 400 200 bias=false, batchnorm 200, gelu, flatten, linear 400 27")
         let trainer = try Trainer(
           model, on: Dataset.bundled(), batch: 250, rate: LearningRate(0.01),

@@ -13,6 +13,11 @@ import Testing
       case .number(let bounds):
         if !argument.isOption { words.append(String(bounds.lowerBound)) }
       case .flag: words.append("\(argument.name)=\(random.chance(50))")
+      case .layers:
+        let (width, inner) = (random.pick([1, 2, 3, 4, 6]), random.pick([1, 2, 5]))
+        let back = random.chance(80) ? width : inner
+        words.append(
+          random.pick(["(linear \(width) \(inner), tanh, linear \(inner) \(back))", "(tanh)"]))
       case .word(let choices): words.append("\(argument.name)=\(random.pick(choices))")
       }
     }

@@ -60,7 +60,7 @@ import Testing
   func leadsBackToThePush(way: Way) throws {
     let model = try Stacks.made(way.stack)
     let input = try Shape(way.input)
-    let axes = try model.histories(before: model.children.count + 1, input: input)
+    let axes = try model.histories(before: Position(model.children.count + 1), input: input)
     #expect(axes.map { "\($0.label) \($0.text)" } == way.axes)
     #expect(axes.map(\.size) == (try model.outputShape(for: input).dimensions))
   }
@@ -68,13 +68,15 @@ import Testing
   @Test func goesThroughNestedStacks() throws {
     let layers = try Stacks.made("flatten 2, linear 20 5, tanh").children
     let model = Sequential([layers[0], Sequential([layers[1], layers[2]])])
-    let axes = try model.histories(before: 3, input: try Shape(4, 8, 10))
+    let axes = try model.histories(before: Position(3), input: try Shape(4, 8, 10))
     #expect(axes.last?.text == "OUT of layer 2.1 linear 20 5")
   }
 
   @Test func stopsWhereTheFormulaStops() throws {
     let model = try Stacks.made("flatten 2, linear 80 5")
-    #expect(throws: ShapeError.self) { try model.histories(before: 3, input: Shape(4, 8, 10)) }
-    #expect(throws: Never.self) { try model.histories(before: 2, input: Shape(4, 8, 10)) }
+    #expect(throws: ShapeError.self) {
+      try model.histories(before: Position(3), input: Shape(4, 8, 10))
+    }
+    #expect(throws: Never.self) { try model.histories(before: Position(2), input: Shape(4, 8, 10)) }
   }
 }

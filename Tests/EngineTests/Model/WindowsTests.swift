@@ -8,6 +8,8 @@ import Testing
     Stacks.network(embedding: 3, hidden: 5, tree: [4, 2], symbols: 5),
     "embedding 5 3, flatten, linear 24 5",
     "embedding 5 3, batchnorm 3, tanh, flatten 8, linear 24 6, layernorm 6, gelu, linear 6 5",
+    "embedding 5 3, residual (linear 3 4, tanh, linear 4 3), flatten 2, residual (tanh),"
+      + " residual (batchnorm 6, residual (gelu), linear 6 6), flatten, linear 24 5",
     "embedding 5 4, linear 4 6, flatten 1, sigmoid, flatten 2, layernorm 12, flatten, linear 48 5",
   ]
 
@@ -80,6 +82,8 @@ import Testing
     "embedding 5 4, flatten 2, batchnorm 8 over=batch, flatten, linear 32 5",
     "embedding 5 4, dropout 0.5, flatten, linear 32 5", "embedding 5 4, flatten 2, linear 8 5",
     "embedding 5 4, linear 4 5",
+    "embedding 5 4, residual (flatten 1), flatten, linear 32 5",
+    "embedding 5 4, residual (residual (dropout 0.5)), flatten, linear 32 5",
   ])
   func leavesOtherStacksAlone(stack: String) throws {
     let plan = try Plan(

@@ -1,0 +1,101 @@
+/// y = x + f(x), f being the layers inside, one behind the other.
+///
+/// Shape: any that the layers inside give back, unchanged; nothing is broadcast.
+/// Source: He et al., arXiv:1512.03385.
+public struct Residual: ContainerLayer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "residual", torchNames: ["Residual"],
+    summary: "Adds its input to what the layers inside make of it.",
+    shapes: "any that the layers inside give back, unchanged",
+    arguments: [.place("LAYER", .layers, "the layers inside, in order")],
+    example: "residual (linear 200 200, tanh)")
+
+  /// The layers inside, in order.
+  public var children: [any Layer]
+
+  /// Holds these layers.
+  public init(_ children: [any Layer]) { self.children = children }
+
+  /// That of the input, if the layers inside give it back.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    let made = try Sequential(children).outputShape(for: input)
+    guard made == input else {
+      throw .sumDiffers(layer: description, input: input, inside: made)
+    }
+    return input
+  }
+
+  /// Where the layers inside do: both ends then have the same rows.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool {
+    children.allSatisfy { $0.treatsRowsAlike(purpose) }
+  }
+
+  /// The layers inside one behind the other, then a place for the sum: until then the input stays.
+  public func layout(
+    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
+  ) throws(StopError) -> FrameLayout {
+    let level = builder.level
+    let inside = try Sequential(children).layout(input, at: position, &builder)
+    do throws(ShapeError) {
+      guard input.element == .reals else {
+        throw ShapeError.wrongElement(layer: description, wants: .reals, got: input.element)
+      }
+      guard inside.output.shape == input.shape else {
+        throw ShapeError.sumDiffers(
+          layer: description, input: input.shape, inside: inside.output.shape)
+      }
+      let region = try builder.reserveActivation(rowsLike: input)
+      return FrameLayout(
+        position: position, layer: self, input: input,
+        output: Signal(shape: input.shape, element: .reals, region: region), inputLevel: level,
+        outputLevel: builder.level, scratch: [], parameters: [], buffers: [],
+        children: inside.children)
+    } catch {
+      throw StopError(position: position, layer: description, input: input.shape, reason: error)
+    }
+  }
+
+  /// y = x + f(x).
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    for index in children.indices { children[index].forward(frame.children[index], &pass) }
+    Kernels.add(frame.input, frame.children.last?.output ?? frame.input, into: frame.output)
+  }
+
+  /// dx = dy + the gradient through f.
+  public func backward(_ frame: Frame) {
+    let dy = frame.outputGradient
+    frame.children.last?.outputGradient.copy(from: dy)
+    for index in children.indices.reversed() { children[index].backward(frame.children[index]) }
+    guard frame.wantsInputGradient else { return }
+    Kernels.add(frame.inputGradient, dy, into: frame.inputGradient)
+  }
+
+  /// Each layer inside for what reaches it; where the ends differ, the last linear makes what came in.
+  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
+    guard arguments.inside.allSatisfy(\.isSmall) else { return arguments }
+    var layers = arguments.inside
+    guard var made = fit(&layers, to: input) else { return arguments }
+    if made != input, let last = layers.lastIndex(where: { $0.type == Linear.self }) {
+      layers[last].arguments["OUT"] = .size(input.last)
+      made = fit(&layers, to: input) ?? made
+    }
+    var fitted = arguments
+    if made == input { fitted[Self.place] = .layers(layers) }
+    return fitted
+  }
+
+  /// Fits layer after layer; gives the shape that the last one makes.
+  private static func fit(_ layers: inout [LayerDescription], to input: Shape) -> Shape? {
+    var generator = Generator(seed: 0)
+    var shape = input
+    for index in layers.indices {
+      layers[index].arguments = layers[index].type.fitted(layers[index].arguments, to: shape)
+      guard layers[index].isSmall,
+        let next = try? layers[index].make(&generator).outputShape(for: shape)
+      else { return nil }
+      shape = next
+    }
+    return shape
+  }
+}

@@ -1,0 +1,98 @@
+/// Where a layer stands: `3`, or `3.1` within layer 3.
+///
+/// Counted from 1, as people read the table.
+public struct Position: Hashable, Sendable, CustomStringConvertible {
+  /// The number at each depth.
+  public let path: [Int]
+
+  /// A position at the top of the stack.
+  public init(_ number: Int) { path = [number] }
+  private init(path: [Int]) { self.path = path }
+
+  /// Reads `3` or `3.1`; `nil` for what is no position.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let path = parts.compactMap { Int($0) }
+    guard path.count == parts.count, path.allSatisfy({ $0 >= 1 }) else { return nil }
+    self.path = path
+  }
+
+  /// The stack itself.
+  package static let root = Position(path: [])
+  /// The position of the child with this index, counted from 0.
+  package func child(_ index: Int) -> Position { Position(path: path + [index + 1]) }
+  /// What the layer stands in; the stack itself for one at the top.
+  package var parent: Position { Position(path: path.dropLast()) }
+  /// Which of its parent's layers it is, counted from 0.
+  package var index: Int { (path.last ?? 1) - 1 }
+  /// Which of the stack's own layers it belongs to, counted from 0.
+  package var top: Int { (path.first ?? 1) - 1 }
+  /// Whether it stands inside another layer.
+  package var isInside: Bool { path.count > 1 }
+  /// The way on from the layer that it begins with; `nil` where it is that layer.
+  var rest: Position? { path.count > 1 ? Position(path: Array(path.dropFirst())) : nil }
+
+  /// Whether the layer is, or stands inside, the one at another position.
+  package func isWithin(_ other: Position) -> Bool { path.starts(with: other.path) }
+
+  /// The same layer's position once a layer has come (1) or gone (−1) at another.
+  package func moved(by change: Int, at other: Position) -> Position {
+    let depth = other.path.count - 1
+    guard depth >= 0, path.count > depth, isWithin(other.parent), path[depth] >= other.path[depth]
+    else { return self }
+    var moved = path
+    moved[depth] += change
+    return Position(path: moved)
+  }
+
+  /// `3.1`.
+  public var description: String { path.map(String.init).joined(separator: ".") }
+  /// torch's prefix for tensors, counted from 0 as in `layers.2.0.`.
+  public var torchPrefix: String {
+    (["layers"] + path.map { String($0 - 1) }).joined(separator: ".") + "."
+  }
+}
+
+extension Sequential {
+  /// The layer at a position.
+  package func layer(at position: Position) -> (any Layer)? {
+    guard position != .root, let layers = layers(inside: position.parent) else { return nil }
+    return layers.indices.contains(position.index) ? layers[position.index] : nil
+  }
+
+  /// The layers inside the one at a position; `nil` where no layers can stand.
+  package func layers(inside position: Position) -> [any Layer]? {
+    guard position != .root else { return children }
+    return layer(at: position).flatMap { $0 is any ContainerLayer ? $0.children : nil }
+  }
+
+  /// Changes the layers inside the one at a position.
+  package mutating func edit(inside position: Position, _ body: (inout [any Layer]) -> Void) {
+    Self.edit(&children, position.path[...], body)
+  }
+
+  private static func edit(
+    _ layers: inout [any Layer], _ path: ArraySlice<Int>, _ body: (inout [any Layer]) -> Void
+  ) {
+    guard let number = path.first else { return body(&layers) }
+    guard layers.indices.contains(number - 1) else { return }
+    edit(&layers[number - 1].children, path.dropFirst(), body)
+  }
+
+  /// What a tensor has passed where it stops at a position: the layers before it, those inside the
+  /// layer that it has entered one behind the other.
+  package func passed(before position: Position, isSum: Bool) -> Sequential {
+    let before = Array(children.prefix(position.top))
+    guard children.indices.contains(position.top) else { return Sequential(before) }
+    let entered = Sequential(children[position.top].children)
+    if let rest = position.rest {
+      return Sequential(before + [entered.passed(before: rest, isSum: isSum)])
+    }
+    return Sequential(isSum ? before + [entered] : before)
+  }
+}
+
+extension Layer {
+  /// How deep layers stand inside one another.
+  package var depth: Int { children.map { $0.depth + 1 }.max() ?? 0 }
+}
