@@ -61,17 +61,16 @@ struct Tracer {
       trace.fixes = MendFinder.mends(of: model, for: passage).map {
         session.fix($0, for: probe, input)
       }
-      if trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {
-        let step = nextStep(trace)
-        trace.stop?.diagnosis.mend = step
+      if case .stopped(let stop) = outcome, trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {
+        trace.stop?.diagnosis.mend = nextStep(stoppedAt: stop.position.top + 1)
       }
     }
     return trace
   }
 
   /// What to do where no few changes lead through the whole stack.
-  private func nextStep(_ trace: TensorTrace) -> String {
-    let (stopped, last) = (trace.rows.count + 1, model.children.count)
+  private func nextStep(stoppedAt stopped: Int) -> String {
+    let last = model.children.count
     let range = stopped == last ? "\(stopped)" : "\(stopped)..\(last)"
     return stopped > 1
       ? "no few changes lead through all of it: remove \(range) leaves what fits"

@@ -5,10 +5,9 @@ extension MendFinder {
     case .through: return []
     case .notLogits(let shape): return logits(from: shape)
     case .stopped(let stop):
-      guard let number = stop.position.path.first, stop.position.path.count == 1,
-        stack.children.indices.contains(number - 1)
-      else { return [] }
-      let index = number - 1
+      let index = stop.position.top
+      guard stack.children.indices.contains(index) else { return [] }
+      if stop.position.isInside { return block(at: index) }
       switch stop.reason {
       case .wrongLast(_, let wants, let got): return width(wants, got, at: index)
       case .notDivisible: return regrouped(upTo: index) + otherSteps()
@@ -16,6 +15,7 @@ extension MendFinder {
       case .wrongSteps: return fresh(at: index) + otherSteps()
       case .wrongElement(_, let wants, _): return element(wants, at: index)
       case .unknownSymbols: return vocabulary(at: index)
+      case .sumDiffers: return block(at: index)
       default: return []
       }
     }
@@ -27,8 +27,9 @@ extension MendFinder {
     case .through: return nil
     case .notLogits(let shape): return shape.rank > 2 ? fused() : endingIn(shape)
     case .stopped(let stop):
-      guard let number = stop.position.path.first, stop.position.path.count == 1 else { return nil }
-      return followUp(to: stop.reason, at: number - 1, stop.input)
+      let index = stop.position.top
+      guard !stop.position.isInside else { return refitted(at: index) }
+      return followUp(to: stop.reason, at: index, stop.input)
     }
   }
 
@@ -44,6 +45,7 @@ extension MendFinder {
       return got.rank == 2 && stack.children[index] is FlattenConsecutive
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
+    case .sumDiffers: return refitted(at: index)
     default: return nil
     }
   }
@@ -130,6 +132,21 @@ extension MendFinder {
       return others.sorted { abs($0 - group) < abs($1 - group) }
         .map { .edits([.replace(index + 1, with: self.flatten($0))]) }
     }
+  }
+
+  /// A layer made for what reaches it, those inside it too.
+  private func refitted(at index: Int) -> StackEdit? {
+    shape(before: index).flatMap { stack.fitting(at: index, to: $0) }
+  }
+
+  /// A block that stops inside, or whose ends differ: its layers made for what comes, the layers without
+  /// the block, or none of them.
+  private func block(at index: Int) -> [Change] {
+    guard let block = stack.children[index] as? any ContainerLayer else { return [] }
+    let inside = block.children.map { LayerDescription(of: $0) }
+    var bare: [StackEdit] = inside.first.map { [.replace(index + 1, with: $0)] } ?? []
+    bare += inside.dropFirst().enumerated().map { .insert(index + 2 + $0.offset, $0.element) }
+    return Change.edit(refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
   }
 
   /// A batchnorm without the statistics of other steps.
