@@ -18,6 +18,7 @@ struct RandomSessionTests {
         "linear \(size) \(pick([4, 6, 12, 20]))", "linear \(size) 6 bias=false scale=0.1",
         "flatten", "flatten 2", "flatten 3", "batchnorm \(size)", "layernorm \(size)", "tanh",
         "dropout 0.2", "embedding \(pick(["_", "6", "5"])) 4",
+        "residual (linear \(size) \(pick([4, 6, 12])), tanh)", "residual (tanh, batchnorm \(size))",
       ])
     }
 
@@ -27,7 +28,9 @@ struct RandomSessionTests {
       return pick([
         "add \(layer())", "add \(layer()), \(layer())", "insert \(number) \(layer())",
         "replace \(number) \(layer())", "replace \(number) \(layer()), \(layer())",
-        "remove \(number)", "move \(number) \(other)", "fix", "fix 2", "fix 3",
+        "remove \(number)", "remove \(number).1", "replace \(number).1 \(layer())",
+        "insert \(number).2 \(layer())", "move \(number).1 \(number).2",
+        "move \(number) \(other)", "fix", "fix 2", "fix 3",
         "push 4x3", "push 4x6", "push Bx3", "push batch", "push \"abe\"", "push 2x3x4", "push",
         "seed \(number)", "init", "trace off", "trace on", "undo", "redo",
         "train 1 batch=4", "data block=\(number + 1)", "clear",
