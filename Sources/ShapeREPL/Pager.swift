@@ -22,13 +22,16 @@ enum Pager {
     }
   }
 
+  /// Its prompt says how to leave: a lone colon tells nobody.
+  private static let less = "less -FRX '-Pspace shows more, q goes back to the shell'"
+
   /// `nil` where nobody wants a pager, or the usual one is not there.
   private static var command: String? {
     let environment = ProcessInfo.processInfo.environment
     if let own = environment["PAGER"] { return own.isEmpty || own == "cat" ? nil : own }
     let folders = (environment["PATH"] ?? "").split(separator: ":")
     let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/less") }
-    return isThere && environment["TERM"] != "dumb" ? "less -FRX" : nil
+    return isThere && environment["TERM"] != "dumb" ? less : nil
   }
 
   private static func run(_ command: String, _ text: String) throws(FileError) -> Bool {
@@ -40,12 +43,14 @@ enum Pager {
       signal(SIGPIPE, old)
       _ = InterruptFlag.endEditing()
     }
+    // Lines typed for the shell must not become less's own commands to write files or run programs.
+    var variables = ["LESSSECURE": "1"]
+    if ProcessInfo.processInfo.environment["LESS"] == nil { variables["LESS"] = "FRX" }
     let child: pid_t
     do {
       defer { close(reading) }
       child = try ChildProcess.start(
-        "/bin/sh", ["-c", command], input: reading,
-        adding: ProcessInfo.processInfo.environment["LESS"] == nil ? ["LESS": "FRX"] : [:])
+        "/bin/sh", ["-c", command], input: reading, adding: variables)
     }
     write(text, to: writing)
     close(writing)
