@@ -161,6 +161,12 @@ static inline void shape_restore_handler(int number, const struct sigaction *old
   sigaction(number, old, NULL);
 }
 
+/// Lets a signal end the process as it would without a handler.
+static inline void shape_die_of(int number) {
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
 /// Stops the process as Ctrl-Z does and returns when it runs again.
 static inline void shape_stop_self(void) {
   struct sigaction standard, old_stop, old_continue;

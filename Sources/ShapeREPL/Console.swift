@@ -51,6 +51,7 @@ enum Console {
     // Unsafe: the C library's own text, copied at once.
     let reason = unsafe String(cString: strerror(number))
     write("error: the results cannot be written: \(reason)\n", to: .errors)
+    if TerminalModes.isHushed { TerminalModes.restore() }
     exit(1)
   }
 

@@ -12,10 +12,6 @@ enum InterruptFlag {
   private static let isInstalled = Atomic<Bool>(false)
   private static let readingEnd = Atomic<Int32>(-1)
   private static let writingEnd = Atomic<Int32>(-1)
-  private static let hasTerminal = Atomic<Bool>(false)
-
-  // Written once, before the handler is installed; only the handler reads it.
-  nonisolated(unsafe) private static var terminal = termios()
 
   /// Whether Ctrl-C was pressed since the flag was last cleared; one atomic load.
   static var isRaised: Bool { raised.load(ordering: .relaxed) }
@@ -27,10 +23,8 @@ enum InterruptFlag {
   static func install() {
     guard !isInstalled.exchange(true, ordering: .relaxed) else { return }
     openPipe()
-    // The kernel fills the structure; no handler runs yet.
-    let isTerminal = unsafe tcgetattr(STDIN_FILENO, &terminal) == 0
     // Globals are made when first touched, which must not happen inside the handler: touch all now.
-    hasTerminal.store(isTerminal, ordering: .relaxed)
+    TerminalModes.remember()
     editing.store(false, ordering: .relaxed)
     clear()
     var old = sigaction()
@@ -78,7 +72,7 @@ enum InterruptFlag {
 
   private static func handleInterrupt(_ number: Int32) {
     if !editing.load(ordering: .relaxed), raised.exchange(true, ordering: .relaxed) {
-      restoreTerminal()
+      TerminalModes.restore()
       _exit(130)
     }
     wake(number)
@@ -89,17 +83,15 @@ enum InterruptFlag {
   private static func announce() {
     let savedError = errno
     // On a line of its own: the progress line before it may be as wide as the window.
-    // A constant text and a system call: safe inside a signal handler.
-    let text: StaticString = "\nstopping; a second Ctrl-C quits at once, without the weights\n"
-    _ = unsafe write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    // Where the terminal echoes nothing it does not show the key either.
+    if TerminalModes.isHushed { tell("^C") }
+    tell("\nstopping; a second Ctrl-C quits at once, without the weights\n")
     errno = savedError
   }
 
-  // Safe inside a signal handler. In the background it would stop the process, so it does nothing.
-  private static func restoreTerminal() {
-    guard hasTerminal.load(ordering: .relaxed), tcgetpgrp(STDIN_FILENO) == getpgrp() else { return }
-    // Nobody writes the structure after the handler was installed.
-    _ = unsafe tcsetattr(STDIN_FILENO, TCSANOW, &terminal)
+  private static func tell(_ text: StaticString) {
+    // A constant text and a system call.
+    _ = unsafe write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   }
 
   private static func openPipe() {

@@ -122,7 +122,7 @@ final class LineEditor {
     // In this order no signal is lost: begin empties the pipe before handlers fill it, and end
     // empties it after the last of them.
     InterruptFlag.beginEditing()
-    let signals = PromptSignals()
+    let signals = SignalHandlers.whileEditing()
     // readline copies the prompt and hands out a fresh text, which is copied and freed below.
     let text = unsafe LineEditor.withActive(self) {
       unsafe readline(PromptText.marked(prompt))

@@ -182,11 +182,22 @@ extension Shell {
         + " · help lists the commands\n", to: .errors)
   }
 
+  /// Runs a command while the terminal echoes no keys.
+  private mutating func unechoed(_ command: (inout Session) -> Outcome) -> Outcome {
+    let signals = SignalHandlers.whileRunning()
+    TerminalModes.hush()
+    defer {
+      TerminalModes.restore()
+      signals.restore()
+    }
+    return command(&session)
+  }
+
   /// Carries out one line at the prompt; `false` when the user leaves.
   private mutating func carryOut(_ line: String) -> Bool {
     do {
       for statement in try Lexer.statements(of: try session.variables.expanded(line)) {
-        let outcome = Interpreter.carryOut(statement, &session)
+        let outcome = unechoed { Interpreter.carryOut(statement, &$0) }
         if !statement.isExpectation { session.outcome = outcome }
         progress.finish()
         if let output = outcome.output { renderer.present(output, session.state.settings) }

@@ -64,16 +64,37 @@ internal import Testing
     try shell.expect("sh$ ")
     shell.send("stty -a\r")
     try shell.expect(" icanon")
+    try shell.expect(" echo ")
     try shell.expect("sh$ ")
     shell.send("fg\r")
     try shell.expect(" steps/s · ")
+    shell.send("layers")
+    #expect(!shell.collect(for: .milliseconds(300)).contains("layers"))
     shell.send("\u{3}")
     try shell.expect("train goes on from there\nshape> ")
     shell.send("\u{4}")
     try shell.expect("sh$ ")
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP]) func endingSignalsEndACommandAtOnce(number: Int32) throws {
+  @Test func keysTypedAheadShowAtTheNextPromptOnly() throws {
+    let terminal = try busy()
+    terminal.send("layers\rhelp quit")
+    let meanwhile = terminal.collect(for: .milliseconds(300))
+    #expect(!meanwhile.contains("layers") && !meanwhile.contains("help quit"), "\(meanwhile)")
+    #expect(!terminal.isInShellMode)
+    // Ctrl-C empties the terminal's queue: what was typed for the command that it stops is void.
+    terminal.send("\u{3}")
+    try terminal.expect("train goes on from there\nshape> ")
+    terminal.send("train 100000\r")
+    try terminal.expect(" steps/s · ")
+    terminal.send("layers\r")
+    let rest = PseudoTerminal.plain(try terminal.expect("shape> layers\n   1   embedding 27 10"))
+    #expect(rest.ranges(of: "layers").count == 1, "\(rest)")
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT]) func endingSignalsEndACommandAtOnce(number: Int32)
+    throws
+  {
     let terminal = try busy()
     let start = ContinuousClock.now
     terminal.kill(number)
