@@ -78,8 +78,11 @@ final class LineEditor {
     return accept(lines.first ?? "")
   }
 
-  /// Drops the lines of a paste that were not handed out yet.
-  func discardQueuedLines() { queue.removeAll() }
+  /// Drops the lines of a paste that were not handed out yet; says how many.
+  @discardableResult func discardQueuedLines() -> Int {
+    defer { queue.removeAll() }
+    return queue.count { !$0.allSatisfy(\.isWhitespace) }
+  }
 
   /// A warning about the history file, at most once.
   func takeWarning() -> String? { history.takeWarning() }

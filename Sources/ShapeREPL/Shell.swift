@@ -158,10 +158,26 @@ extension Shell {
         renderer.show(
           Diagnosis("'\(line)' is not in the history", mend: mend), session.state.settings)
       case .line(let line):
-        for whole in joiner.add(line) where !carryOut(whole.text) { return .done }
+        for whole in joiner.add(line) {
+          switch carryOut(whole.text) {
+          case .wentWell: continue
+          case .failed: skipPaste(editor, &joiner)
+          case .leaves: return .done
+          }
+          break
+        }
         glimpse.session = session
       }
     }
+  }
+
+  /// What stands below a pasted line that failed was meant for what it should have made.
+  private func skipPaste(_ editor: LineEditor, _ joiner: inout LineJoiner) {
+    let count = editor.discardQueuedLines()
+    guard count > 0 else { return }
+    joiner = LineJoiner()
+    let rest = count == 1 ? "1 pasted line below was" : "\(grouped(count)) pasted lines below were"
+    Console.write("\(rest) not run\n", to: .errors)
   }
 
   /// Another prompt asks for the rest of a line whose brackets are open.
@@ -193,8 +209,11 @@ extension Shell {
     return command(&session)
   }
 
-  /// Carries out one line at the prompt; `false` when the user leaves.
-  private mutating func carryOut(_ line: String) -> Bool {
+  /// How a line at the prompt ended.
+  private enum Ending { case wentWell, failed, leaves }
+
+  /// Carries out one line at the prompt.
+  private mutating func carryOut(_ line: String) -> Ending {
     do {
       for statement in try Lexer.statements(of: try session.variables.expanded(line)) {
         let outcome = unechoed { Interpreter.carryOut(statement, &$0) }
@@ -206,18 +225,19 @@ extension Shell {
           if outcome.output == nil || !outcome.isShown && !renderer.isJSON {
             renderer.show(failure, session.state.settings)
           }
-          return true
+          return .failed
         }
         switch outcome.output?.ending {
-        case .quit: return false
-        case .interrupted, .skipped: return true
+        case .quit: return .leaves
+        case .interrupted, .skipped: return .wentWell
         case .done, .failed, nil: break
         }
       }
     } catch {
       progress.finish()
       renderer.show(Diagnosis(of: error), session.state.settings)
+      return .failed
     }
-    return true
+    return .wentWell
   }
 }

@@ -216,6 +216,17 @@ internal import Testing
       "\n   1   tanh\nshape> add  relu\n   2   relu\nshape> add gelu\n   3   gelu\nshape> ")
   }
 
+  @Test func aPasteEndsAtItsFirstError() throws {
+    let terminal = try shape.prompt()
+    terminal.send("\u{1B}[200~add tanh\nadd linaer 3 4\nadd gelu\n\nx = zeros(2,\n3)\u{1B}[201~\r")
+    try terminal.expect("did you mean 'linear'?")
+    #expect(
+      PseudoTerminal.plain(try terminal.expect("\nshape> "))
+        .hasSuffix("\n3 pasted lines below were not run\nshape> "))
+    try ask(terminal, "layers", "1   tanh\n0 parameters")
+    try ask(terminal, "vars", "no names yet")
+  }
+
   @Test func noEscapeCodesInPipedOutput() throws {
     let terminal = try shape.start(output: "\(shape.home)/output")
     try terminal.expect("shape> ")
