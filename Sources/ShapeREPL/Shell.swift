@@ -119,7 +119,7 @@ struct Shell {
     do {
       return run(try Script.lines(of: file), name: file, keepGoing: keepGoing)
     } catch {
-      renderer.show(error.diagnosis, session.state.settings)
+      renderer.show(Diagnosis(of: error), session.state.settings)
       return .failed
     }
   }

@@ -3,9 +3,8 @@ internal import Testing
 
 /// The real program, killed while it trains and saves: the checkpoint always loads.
 @Suite(.serialized) struct KillTests {
-  private static let training =
-    "data names block=3; add embedding 27 4, flatten, linear 12 27;"
-    + " train 1000000 checkpoint=run every=1"
+  private static let stack = "data names block=3; add embedding 27 4, flatten, linear 12 27"
+  private static let training = "\(stack); train 1000000 checkpoint=run every=1"
 
   /// Milliseconds, drawn once; with a checkpoint a step most of the time is spent in writing.
   @Test(arguments: [137, 173, 211, 259, 304, 342])
@@ -14,8 +13,7 @@ internal import Testing
     let folder = try Self.makeFolder()
     defer { Self.remove(folder) }
     let first = try ProgramRunner.run(
-      program, arguments: ["-c", "add embedding 27 4, flatten, linear 12 27; save run"],
-      directory: folder)
+      program, arguments: ["-c", "\(Self.stack); save run"], directory: folder)
     try #require(first.status == 0)
     let killed = try ProgramRunner.run(
       "/bin/sh",

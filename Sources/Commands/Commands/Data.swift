@@ -39,8 +39,7 @@ struct Data: Command {
     session.state.data =
       source == Dataset.bundledSource
       ? try Dataset.bundled(options)
-      : try Dataset(
-        path: source, options, unless: session.environment.isInterrupted)
+      : try Dataset(path: source, options)
     return report(try session.dataset())
   }
 

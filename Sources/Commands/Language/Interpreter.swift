@@ -6,6 +6,20 @@ public enum Interpreter {
   ///
   /// - Throws: a `DiagnosableError`.
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
+    let watch = Interruption.Watch(session.environment.isInterrupted)
+    do {
+      return try Interruption.$watch.withValue(watch) { try runWatched(statement, &session) }
+    } catch is Interruption {
+      var output = Output("stopped; nothing has changed")
+      output.command = statement.tokens.first?.text ?? ""
+      output.ending = .interrupted
+      return output.look
+    }
+  }
+
+  private static func runWatched(
+    _ statement: Statement, _ session: inout Session
+  ) throws -> Output {
     guard let verb = statement.tokens.first else { return Output() }
     guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text),
       !ExpressionLine.hidesCommand(statement)

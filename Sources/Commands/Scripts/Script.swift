@@ -5,7 +5,7 @@ public enum Script {
   /// The lines of a script.
   ///
   /// - Throws: `CommandError.unreadableScript`.
-  public static func lines(of path: String) throws(CommandError) -> [String] {
+  public static func lines(of path: String) throws -> [String] {
     lines(in: try text(of: path))
   }
 
@@ -19,17 +19,17 @@ public enum Script {
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
   }
 
-  private static func text(of path: String) throws(CommandError) -> String {
+  private static func text(of path: String) throws -> String {
     let bytes: [UInt8]
     do {
       bytes = try InputFile.bytes(of: path)
-    } catch {
-      throw .unreadableScript(
-        path: path, reason: error.reason,
-        similar: error == .missing ? InputFile.nearest(to: path) : nil)
+    } catch let refusal as InputFile.Refusal {
+      throw CommandError.unreadableScript(
+        path: path, reason: refusal.reason,
+        similar: refusal == .missing ? InputFile.nearest(to: path) : nil)
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .unreadableScript(path: path, reason: "it is not UTF-8 text", similar: nil)
+      throw CommandError.unreadableScript(path: path, reason: "it is not UTF-8 text", similar: nil)
     }
     return text
   }

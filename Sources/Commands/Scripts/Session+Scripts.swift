@@ -6,9 +6,9 @@ extension Session {
 
   /// Runs a file's lines inside the running line.
   ///
-  /// - Throws: `CommandError.unreadableScript`, `.scriptsTooDeep`.
-  mutating func runScript(_ path: String) throws(CommandError) -> Output {
-    guard scriptDepth < Self.deepest else { throw .scriptsTooDeep(path: path) }
+  /// - Throws: `CommandError.unreadableScript`, `.scriptsTooDeep`; `Interruption`.
+  mutating func runScript(_ path: String) throws -> Output {
+    guard scriptDepth < Self.deepest else { throw CommandError.scriptsTooDeep(path: path) }
     let lines = try Script.lines(of: path)
     let (folder, before) = (variables[ScriptVariables.folder], outcome)
     variables.enter(script: path)

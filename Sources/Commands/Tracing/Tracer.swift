@@ -95,7 +95,7 @@ struct Tracer {
     } else {
       plan.draw(&stream)
     }
-    plan.evaluate()
+    try plan.evaluateWatched()
     return trace
   }
 

@@ -45,15 +45,15 @@ public struct Dataset: Sendable {
 
   /// The bundled first names.
   ///
-  /// - Throws: `DataError` for bad options.
-  public static func bundled(_ options: Options = Options()) throws(DataError) -> Dataset {
+  /// - Throws: `DataError` for bad options; `Interruption`.
+  public static func bundled(_ options: Options = Options()) throws -> Dataset {
     try Dataset(bytes: bundledBytes, source: bundledSource, options)
   }
 
   /// How many items and symbols the bundled names have, without cutting them into examples.
   ///
   /// - Throws: never for the list as it is bundled.
-  public static func bundledCounts() throws(DataError) -> (items: Int, symbols: Int) {
+  public static func bundledCounts() throws -> (items: Int, symbols: Int) {
     let items = try Items(of: bundledBytes, source: bundledSource)
     return (items.ranges.count, Vocabulary(charactersOf: items.symbols).count)
   }
@@ -72,18 +72,18 @@ public struct Dataset: Sendable {
 
   /// Reads a text file with one item a line.
   ///
-  /// - Throws: `DataError`.
-  public init(
-    path: String, _ options: Options = Options(), unless isInterrupted: () -> Bool = { false }
-  ) throws(DataError) {
-    try self.init(bytes: try Self.read(path, isInterrupted), source: path, options)
+  /// - Throws: `DataError`; `Interruption`.
+  public init(path: String, _ options: Options = Options()) throws {
+    try self.init(bytes: try Self.read(path), source: path, options)
   }
 
   /// Cuts text into examples; `source` names it in messages.
   ///
-  /// - Throws: `DataError`.
-  public init(bytes: [UInt8], source: String, _ options: Options = Options()) throws(DataError) {
-    guard Self.blocks.contains(options.block) else { throw .badBlock(block: options.block) }
+  /// - Throws: `DataError`; `Interruption`.
+  public init(bytes: [UInt8], source: String, _ options: Options = Options()) throws {
+    guard Self.blocks.contains(options.block) else {
+      throw DataError.badBlock(block: options.block)
+    }
     var items = try Items(of: bytes, source: source)
     let vocabulary = Vocabulary(charactersOf: items.symbols)
     let itemCount = items.ranges.count
@@ -91,7 +91,7 @@ public struct Dataset: Sendable {
     var python = PythonRandom(seed: options.seed)
     python.shuffle(&items.ranges)
     let bounds = try Self.bounds(options.shares, itemCount)
-    guard bounds.train > 0 else { throw .tooFewItems(path: source, items: itemCount) }
+    guard bounds.train > 0 else { throw DataError.tooFewItems(path: source, items: itemCount) }
     let parts: [(Part, Range<Int>)] = [
       (.train, 0..<bounds.train), (.val, bounds.train..<bounds.val),
       (.test, bounds.val..<bounds.test),
@@ -129,20 +129,23 @@ public struct Dataset: Sendable {
   private static func append(
     _ items: ArraySlice<Range<Int>>, of ids: [Int32], to stream: inout [Int32], block: Int,
     source: String
-  ) throws(DataError) -> [Int32] {
+  ) throws -> [Int32] {
     var starts: [Int32] = []
     let symbols = items.reduce(0) { $0 + $1.count }
     do {
       try MemoryBudget.check(
         "contexts of \(block)", floats: [symbols, items.count * (block + 1), stream.count])
     } catch {
-      throw .unreadable(path: source, reason: error.diagnosis.what)
+      throw DataError.unreadable(path: source, reason: error.diagnosis.what)
     }
     stream.reserveCapacity(stream.count + symbols + items.count * (block + 1))
     starts.reserveCapacity(symbols + items.count)
     for item in items {
       guard stream.count + block + item.count + 1 < Int(Int32.max) else {
-        throw .tooLarge(path: source)
+        throw DataError.tooLarge(path: source)
+      }
+      if starts.count / Interruption.often != (starts.count + item.count + 1) / Interruption.often {
+        try Interruption.check()
       }
       let start = Int32(stream.count)
       stream.append(contentsOf: repeatElement(0, count: block))
@@ -158,16 +161,14 @@ public struct Dataset: Sendable {
     InputFile.nearest(to: path) ?? Similarity.nearest(to: path, in: [bundledSource])
   }
 
-  private static func read(
-    _ path: String, _ isInterrupted: () -> Bool
-  ) throws(DataError) -> [UInt8] {
+  private static func read(_ path: String) throws -> [UInt8] {
     do {
-      return try InputFile.bytes(of: path, unless: isInterrupted)
-    } catch {
-      switch error {
-      case .missing: throw .missing(path: path, similar: similar(to: path))
-      case .isFolder: throw .isFolder(path: path)
-      case .unreadable(let reason): throw .unreadable(path: path, reason: reason)
+      return try InputFile.bytes(of: path)
+    } catch let refusal as InputFile.Refusal {
+      switch refusal {
+      case .missing: throw DataError.missing(path: path, similar: similar(to: path))
+      case .isFolder: throw DataError.isFolder(path: path)
+      case .unreadable(let reason): throw DataError.unreadable(path: path, reason: reason)
       }
     }
   }

@@ -7,10 +7,11 @@ struct Items {
 
   /// Cuts bytes into items.
   ///
-  /// - Throws: `DataError` for bytes that are not text, no item, or a boundary symbol in an item.
-  init(of bytes: [UInt8], source: String) throws(DataError) {
+  /// - Throws: `DataError` for bytes that are not text, no item, or a boundary symbol in an item;
+  ///   `Interruption`.
+  init(of bytes: [UInt8], source: String) throws {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .notText(path: source, byte: TextBytes.firstBad(in: bytes))
+      throw DataError.notText(path: source, byte: TextBytes.firstBad(in: bytes))
     }
     symbols.reserveCapacity(bytes.count)
     var line = 1
@@ -20,14 +21,15 @@ struct Items {
       case "\n":
         endItem(from: &start)
         line += 1
-      case Vocabulary.boundary: throw .reservedSymbol(path: source, line: line)
-      case "\0": throw .notText(path: source, byte: bytes.firstIndex(of: 0) ?? 0)
+        if line % Interruption.often == 0 { try Interruption.check() }
+      case Vocabulary.boundary: throw DataError.reservedSymbol(path: source, line: line)
+      case "\0": throw DataError.notText(path: source, byte: bytes.firstIndex(of: 0) ?? 0)
       case "\u{FEFF}" where line == 1 && symbols.isEmpty: break  // a byte order mark
       default: symbols.append(scalar)
       }
     }
     endItem(from: &start)
-    guard !ranges.isEmpty else { throw .empty(path: source) }
+    guard !ranges.isEmpty else { throw DataError.empty(path: source) }
   }
 
   private mutating func endItem(from start: inout Int) {

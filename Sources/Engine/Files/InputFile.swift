@@ -23,12 +23,8 @@ public enum InputFile {
 
   /// Every byte; a device is refused, for it may never end.
   ///
-  /// A pipe that keeps silent is left when `isInterrupted` says so.
-  ///
-  /// - Throws: `Refusal`.
-  public static func bytes(
-    of path: String, unless isInterrupted: () -> Bool = { false }
-  ) throws(Refusal) -> [UInt8] {
+  /// - Throws: `Refusal`; `Interruption`, also while a pipe keeps silent.
+  public static func bytes(of path: String) throws -> [UInt8] {
     do {
       let file = try SystemCalls.open(path, SystemCalls.readOnly)
       let status = try SystemCalls.status(file)
@@ -39,7 +35,7 @@ public enum InputFile {
       bytes.reserveCapacity(status.bytes)
       var block = [UInt8](repeating: 0, count: 1 << 16)
       while true {
-        let count = try SystemCalls.read(file, into: &block, unless: isInterrupted)
+        let count = try SystemCalls.read(file, into: &block, unless: Interruption.watch.isRaised)
         guard count > 0 else { return bytes }
         // A pipe may bring more than the memory holds.
         if bytes.count + count > bytes.capacity { try checkMemory(2 * bytes.count, path) }
@@ -48,11 +44,10 @@ public enum InputFile {
     } catch let refusal as Refusal {
       throw refusal
     } catch let refusal as SystemCalls.Refusal {
-      throw SystemCalls.isMissing(refusal) ? .missing : .unreadable(refusal.reason)
+      try Interruption.check()
+      throw SystemCalls.isMissing(refusal) ? Refusal.missing : .unreadable(refusal.reason)
     } catch let error as MemoryError {
-      throw .unreadable(error.diagnosis.what)
-    } catch {
-      throw .unreadable("the system refused")
+      throw Refusal.unreadable(error.diagnosis.what)
     }
   }
 

@@ -99,7 +99,10 @@ public struct Linear: Layer {
   /// y = x · weight + bias.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     let bias = hasBias ? frame.parameters[1] : nil
-    Kernels.linear(frame.input, frame.parameters[0], bias, into: frame.output)
+    pass.portions(of: frame.input.rows, work: inputs * outputs) { rows in
+      Kernels.linear(
+        frame.input.part(rows), frame.parameters[0], bias, into: frame.output.part(rows))
+    }
   }
 
   /// dx = dy · weightᵀ; dbias = the sum of dy's rows; dweight = xᵀ · dy.

@@ -58,7 +58,9 @@ public struct Residual: ContainerLayer {
 
   /// y = x + f(x).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
-    for index in children.indices { children[index].forward(frame.children[index], &pass) }
+    for index in children.indices where pass.goesOn() {
+      children[index].forward(frame.children[index], &pass)
+    }
     Kernels.add(frame.input, frame.children.last?.output ?? frame.input, into: frame.output)
   }
 

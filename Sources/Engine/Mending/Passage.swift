@@ -76,7 +76,7 @@ public struct Passage: Sendable {
     let plan = try Plan(stack, input: input, purpose: purpose)
     var generator = Generator(seed: 0)
     plan.draw(&generator)
-    plan.evaluate()
+    try plan.evaluateWatched()
     return plan.output.shape
   }
 }

@@ -97,11 +97,35 @@ public struct Pass: Sendable {
   public let mode: Mode
   /// The stream that dropout draws from.
   public var generator: Generator
+  /// Whether the user wanted it to stop, so that what it made means nothing.
+  private(set) var isStopped = false
+  private let watch: Interruption.Watch?
 
-  /// A pass in this mode.
-  package init(mode: Mode, generator: Generator) {
+  /// A pass in this mode; one without a watch always runs to its end.
+  package init(mode: Mode, generator: Generator, watch: Interruption.Watch? = nil) {
     self.mode = mode
     self.generator = generator
+    self.watch = watch
+  }
+
+  /// Whether to go on: a stopped pass leaves out what is left.
+  mutating func goesOn() -> Bool {
+    guard let watch else { return true }
+    isStopped = isStopped || watch.isRaised()
+    return !isStopped
+  }
+
+  /// Multiply-adds between two looks: some milliseconds.
+  private static let often = 1 << 28
+
+  /// Calls `body` with ranges that make up `0..<rows`, for as long as the pass goes on; `work` is what
+  /// a row costs in multiply-adds.
+  mutating func portions(of rows: Int, work: Int, _ body: (Range<Int>) -> Void) {
+    // Few rows at once would share the processors badly.
+    let portion = watch == nil ? rows : max(256, Self.often / max(1, work))
+    for start in stride(from: 0, to: rows, by: max(1, portion)) where goesOn() {
+      body(start..<min(start + portion, rows))
+    }
   }
 }
 

@@ -155,6 +155,15 @@ public final class Plan {
     run(&pass)
   }
 
+  /// Runs the stack in evaluation mode, unless the user stops it.
+  ///
+  /// - Throws: `Interruption`.
+  package func evaluateWatched() throws {
+    var pass = Pass(mode: .evaluation, generator: Self.unused, watch: Interruption.watch)
+    run(&pass)
+    if pass.isStopped { throw Interruption.stopped }
+  }
+
   /// Runs the stack as the pass says; training mode wants a training plan.
   ///
   /// - Throws: `ModelError.notForTraining`.

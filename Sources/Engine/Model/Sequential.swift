@@ -48,7 +48,9 @@ public struct Sequential: Layer {
 
   /// Runs the layers in order.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
-    for index in children.indices { children[index].forward(frame.children[index], &pass) }
+    for index in children.indices where pass.goesOn() {
+      children[index].forward(frame.children[index], &pass)
+    }
   }
 
   /// Runs the layers' gradients, last to first.

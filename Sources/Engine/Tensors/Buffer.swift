@@ -55,6 +55,17 @@ public struct Buffer<Element: Scalar>: Sendable {
     count = rows * columns
   }
 
+  /// Some of the rows in use.
+  func part(_ range: Range<Int>) -> Buffer {
+    guard range != 0..<rows else { return self }
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "buffer rows")
+    var part = self
+    part.offset += range.lowerBound * columns
+    part.rows = range.count
+    part.count = range.count * columns
+    return part
+  }
+
   /// The first element.
   ///
   /// Unsafe: valid while the storage lives, which the kernels see to.

@@ -91,9 +91,16 @@ struct SourceTests {
     let inner = try folder.write("train 50 batch=4\nclear", to: "inner")
     let outer = try folder.write("source \(inner)\nclear", to: "outer")
     var bench = try TinyData.bench()
-    bench.session.environment.isInterrupted = { true }
+    // Reading the scripts asks too.
+    let asked = Mutex(0)
+    bench.session.environment.isInterrupted = {
+      asked.withLock {
+        $0 += 1
+        return $0 > 10
+      }
+    }
     #expect(try bench.run("source \(outer)").isInterrupted)
-    #expect(bench.session.state.step == 1)
+    #expect((1..<50).contains(bench.session.state.step), "\(bench.session.state.step)")
     #expect(bench.layers.count == 3)
   }
 

@@ -116,6 +116,27 @@ struct InterpreterTests {
     #expect(bench.session.state.step == 1)
   }
 
+  @Test func aStoppedCommandChangesNothing() throws {
+    var bench = try Bench("add linear 30 20, tanh", "push 4x30")
+    let before = Snapshot(bench.session)
+    bench.session.environment.isInterrupted = { true }
+    for line in ["push 9000x30", "time push 9000x30"] {
+      let output = try bench.run(line)
+      #expect(output.isInterrupted)
+      #expect(output.plain == "stopped; nothing has changed")
+    }
+    bench.expectPlainFailure("x = model(torch.randn(9000, 30))", "stopped")
+    #expect(Snapshot(bench.session) == before)
+  }
+
+  /// The edit was not what took long.
+  @Test func anEditStandsWhoseTraceIsStopped() throws {
+    var bench = try Bench("add linear 30 20", "push 4x30")
+    bench.session.environment.isInterrupted = { true }
+    #expect(try bench.text("add tanh").hasSuffix("not traced: stopped"))
+    #expect(bench.layers == ["linear 30 20", "tanh"])
+  }
+
   private struct Unexpected: Error {
     let ending: Output.Ending
     init(_ ending: Output.Ending) { self.ending = ending }

@@ -32,6 +32,17 @@ import Testing
     #expect(rows(try dataset("ab", block: 1), .train) == [".a", "ab", "b."])
   }
 
+  @Test func hearsAnInterrupt() throws {
+    let text = [UInt8](repeating: UInt8(ascii: "\n"), count: 3 << 20) + Array("ab\ncd".utf8)
+    let many = Array(String(repeating: "abcdefghijklmno\n", count: 1 << 17).utf8)
+    for bytes in [text, many] {
+      #expect(throws: Never.self) { try Dataset(bytes: bytes, source: "test") }
+      Interruption.$watch.withValue(Interruption.Watch { true }) {
+        #expect(throws: Interruption.stopped) { try Dataset(bytes: bytes, source: "test") }
+      }
+    }
+  }
+
   /// Python: random.seed(42); random.shuffle of a…j.
   @Test func shufflesAsPythonDoes() throws {
     let items = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj"

@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 import Testing
 
 @Suite struct PlanTests {
@@ -91,6 +92,41 @@ import Testing
     var pass = Pass(mode: .training, generator: Generator(seed: 1))
     try training.forward(&pass)
     #expect(difference(training.output.values, from: inference.output.values) != nil)
+  }
+
+  /// In portions of rows, so that a long product can be stopped.
+  @Test func aWatchedPassMakesTheSameBits() throws {
+    let model = try Stacks.made(
+      "linear 300 520, tanh, residual (linear 520 520, tanh), linear 520 7")
+    let plan = try Plan(model, input: Shape(2000, 300), purpose: .inference)
+    var generator = Generator(seed: 1)
+    plan.draw(&generator)
+    plan.evaluate()
+    let whole = plan.output.values
+    plan.output.copy(from: [Float](repeating: 0, count: whole.count))
+    try plan.evaluateWatched()
+    #expect(plan.output.values == whole)
+  }
+
+  @Test func aWatchedPassIsStopped() throws {
+    let plan = try Plan(
+      Stacks.made("linear 300 520, residual (tanh, linear 520 520)"), input: Shape(2000, 300),
+      purpose: .inference)
+    // The questions are before and inside each layer: every one can stop it.
+    for last in 0..<9 {
+      let asked = Mutex(0)
+      let watch = Interruption.Watch {
+        asked.withLock {
+          $0 += 1
+          return $0 > last
+        }
+      }
+      Interruption.$watch.withValue(watch) {
+        #expect(throws: Interruption.stopped, "\(last)") { try plan.evaluateWatched() }
+      }
+      #expect(asked.withLock { $0 } == last + 1)
+    }
+    #expect(throws: Never.self) { try plan.evaluateWatched() }
   }
 
   @Test func refusesToTrainForInference() throws {

@@ -51,11 +51,7 @@ enum ExpressionLine {
     do {
       let statement = try ExpressionParser.statement(source)
       var evaluator = ExpressionEvaluator(session)
-      let value = try Interruption.$watch.withValue(
-        Interruption.Watch(session.environment.isInterrupted)
-      ) {
-        try evaluator.run(statement)
-      }
+      let value = try evaluator.run(statement)
       var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
         try Self.output(of: evaluator, value, statement)
       }

@@ -34,7 +34,7 @@ package struct StackPass {
     case .reals:
       try plan.load(try input.floats())
     }
-    plan.evaluate()
+    try plan.evaluateWatched()
     output = try DynamicTensor(plan.output.values, plan.outputShape.dimensions)
     let layers = plan.layerOutputs
     let bytes = layers.reduce(0) { $0 + 4 * $1.output.count }

@@ -1,11 +1,12 @@
-/// Ctrl-C in the midst of a long operation; whoever made it possible tells what became of the line.
+/// Ctrl-C in the midst of a long operation, which then has done nothing; whoever made it possible
+/// tells what became of the line.
 package enum Interruption: Error {
   /// The user wants no more of it.
   case stopped
 
   /// Who knows whether the user wants the running operation to stop.
   package struct Watch: Sendable {
-    let isRaised: @Sendable () -> Bool
+    package let isRaised: @Sendable () -> Bool
 
     /// Asks so.
     package init(_ isRaised: @escaping @Sendable () -> Bool) { self.isRaised = isRaised }
