@@ -28,7 +28,9 @@ struct Eval: Command {
         return shown
       }
       guard let loss = evaluated else {
-        var output = Output([.table(rows), .line("stopped; \(part.rawValue) was not finished")])
+        var output = Output([
+          .table(rows), .line("stopped; the loss over \(part.rawValue) was not finished"),
+        ])
         output.ending = .interrupted
         return output
       }

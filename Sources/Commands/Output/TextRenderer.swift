@@ -31,8 +31,10 @@ public struct TextRenderer: Sendable {
       }
     }
     if let seconds = output.seconds {
-      let digits = seconds < 0.1 ? 6 : 3
-      lines.append(render("took \(decimal(seconds, digits)) s"))
+      let isShort = seconds < 1
+      let spent = isShort ? seconds * 1000 : seconds
+      let text = "\(decimal(spent, spent < 10 ? 3 : 2)) \(isShort ? "ms" : "s")"
+      lines.append(render("took \(text)"))
     }
     return finish(lines, settings)
   }

@@ -47,7 +47,7 @@ struct EvalTests {
     bench.session.environment.isInterrupted = { true }
     let output = try bench.run("eval val")
     #expect(output.isInterrupted)
-    #expect(output.plain == "stopped; val was not finished")
+    #expect(output.plain == "stopped; the loss over val was not finished")
     #expect(try output.json == "{}")
   }
 

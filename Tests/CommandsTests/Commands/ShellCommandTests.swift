@@ -108,8 +108,15 @@ struct ShellCommandTests {
     #expect(bench.layers == ["tanh"], "undo goes back by the timed line")
     bench.expectFailure("time frob", "'frob' is not a command", "help lists the commands")
     bench.expectFailure("time", "time is missing COMMAND", "usage: time COMMAND")
-    let shown = TextRenderer().render(output, Settings())
-    #expect(shown.contains(#/\ntook 0\.[0-9]+ s\n$/#))
+    #expect(TextRenderer().render(output, Settings()).contains(#/\ntook [0-9.]+ m?s\n$/#))
+  }
+
+  @Test(arguments: [
+    (0.0000831, "0.083 ms"), (0.0124, "12.40 ms"), (1.5, "1.500 s"), (123.456, "123.46 s"),
+  ]) func timesHaveTheUnitThatFits(seconds: Double, text: String) {
+    var output = Output()
+    output.seconds = seconds
+    #expect(TextRenderer().render(output, Settings()) == "took \(text)\n")
   }
 
   @Test func timerTimesEveryCommand() throws {
