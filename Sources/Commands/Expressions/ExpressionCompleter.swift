@@ -24,7 +24,9 @@ enum ExpressionCompleter {
 
   /// Names for the first word of a line, beside the commands.
   static func firstWords(_ prefix: String, _ session: Session) -> [String] {
-    prefix.isEmpty ? [] : session.state.variables.names + ["torch.", "print("]
+    guard !prefix.isEmpty else { return [] }
+    let names = Swift.Set(session.state.variables.names + Names.ofTheSession)
+    return names.sorted() + ["torch.", "print("]
   }
 
   private static func found(_ words: [String], _ word: String, _ start: Int) -> Completions {

@@ -33,8 +33,10 @@ public enum Completer {
     if let quote { return quoted(given: tokens, start, quote, session) }
     guard let verb = tokens.first else {
       let names = CommandRegistry.declarations.map(\.name)
-      var found = matching(names + ExpressionCompleter.firstWords(word, session), word, start)
-      found.appendsSpace = !found.candidates.contains { $0.hasSuffix(".") || $0.hasSuffix("(") }
+      let others = ExpressionCompleter.firstWords(word, session)
+      var found = matching(names + others, word, start)
+      // Behind a tensor's name its brackets or a point may follow at once.
+      found.appendsSpace = found.candidates.allSatisfy { !others.contains($0) }
       return found
     }
     guard let command = CommandRegistry.command(named: verb.text) else {

@@ -22,11 +22,20 @@ struct ExpressionCompleterTests {
     ("model[0].wei", ["weight"]),
     ("model.para", ["parameters()"]),
     ("print('tor", []),
-    ("x", ["xs"]),
+    ("x", ["xs"]), ("mod", ["model"]), ("Xt", ["Xte", "Xtr"]), ("vo", ["vocab_size"]),
     ("push b", ["batch"]),
   ])
   func completes(line: String, wanted: [String]) throws {
     #expect(try candidates(line) == wanted)
+  }
+
+  @Test func aSpaceFollowsACommandAlone() throws {
+    let bench = try Bench("xs = torch.zeros(2)")
+    for (line, isCommand) in [("lay", true), ("xs", false), ("mod", false), ("tor", false)] {
+      let found = Completer.completions(of: line, at: line.utf8.count, bench.session)
+      #expect(found.candidates.count == 1)
+      #expect(found.appendsSpace == isCommand)
+    }
   }
 
   @Test func startsBehindThePoint() throws {
