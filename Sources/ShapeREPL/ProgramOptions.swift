@@ -29,7 +29,7 @@ struct Appearance: ParsableArguments {
 /// Flags of what scripts find.
 struct Conditions: ParsableArguments {
   @Option(help: "What the random numbers start from.")
-  var seed: UInt64 = 42
+  var seed = Session.standardSeed
   @Option(
     name: .customLong("define"),
     help: ArgumentHelp(

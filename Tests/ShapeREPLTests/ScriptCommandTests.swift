@@ -201,6 +201,37 @@ struct ScriptCommandTests {
     #expect(try shape.shell("ls -A") == "a.wnscript\nb.wnscript\nc.wnscript\n")
   }
 
+  /// Files are found from wherever the script runs; those that the session wrote are its own.
+  @Test func aRecordingFindsItsFiles() throws {
+    try shape.write("emma\nolivia\nava\nisabella\nsophia\nmia\n", to: "my names.txt")
+    try shape.write("add tanh\n", to: "part")
+    let session = """
+      data "my names.txt" block=3
+      add embedding 27 2, flatten
+      save before.safetensors
+      record NAME
+      save after.safetensors
+      load before.safetensors
+      load after.safetensors
+      source part
+      load none.safetensors
+      """
+    _ = try shape.shell("mkdir deep")
+    for name in ["a.wnscript", "deep/b.wnscript", "\(shape.home)/c.wnscript"] {
+      let result = try shape.run("--keep-going", input: session.replacing("NAME", with: name))
+      #expect(result.errors.contains("none.safetensors"))
+    }
+    _ = try shape.shell("rm *.safetensors")
+    let first = try shape.read("a.wnscript")
+    #expect(first.contains("\ndata \"$here/my names.txt\" block=3\n"))
+    #expect(first.contains("\n  data *my names.txt: 6 items, contexts of 3 (glob)\n"))
+    #expect(try shape.read("c.wnscript") == first)
+    let result = try shape.run("test", ".")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.hasSuffix("\n3 passed, 0 failed\n"))
+    #expect(try shape.run("deep/b.wnscript").status == 0)
+  }
+
   // MARK: Replay
 
   @Test func aReplayChecksToo() throws {

@@ -10,10 +10,15 @@ struct Record: Command {
     "record", .scripts, "Writes the session to a script, each line with what it shows.",
     discussion: """
       record stop ends it. shape test checks the script: what is shown then must be the same, times \
-      aside. Lines that fail are left out, unless errors=true; a stopped tensor is a result and stays. \
-      An existing file is not replaced.
+      aside. It begins with the lines that made the session so far. Lines that fail are left out, \
+      unless errors=true; a stopped tensor is a result and stays. Files that are read are found from \
+      the script's folder; an existing file is not replaced.
       """,
     arguments: [file, errors], examples: ["record session.wnscript"])
+
+  /// How a script begins where no lines can make what was before it.
+  private static let remedy =
+    "save run.safetensors, and write load $\(ScriptVariables.folder)/run.safetensors as its first line"
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let path = try arguments.get(file)
@@ -26,11 +31,19 @@ struct Record: Command {
     if let recording = session.recording {
       throw RecordError.alreadyRecording(path: recording.path)
     }
-    session.recording = try Recording(to: path, keepsFailures: try arguments.get(errors))
+    let recording = try Recording(
+      to: path, after: session.chronicle, keepsFailures: try arguments.get(errors))
+    session.recording = recording
     var output = Output("recording to \(path, .strong) until record stop")
-    if !session.state.model.children.isEmpty {
-      let note = "the script begins here: what the session holds already is not in it"
-      output.blocks.append(.line(Text(note, .faint)))
+    if let obstacle = session.chronicle.obstacle {
+      output.blocks += [
+        .line(
+          "\("warning:", .bad) the script begins here: \(obstacle) cannot be told again in lines"),
+        .line("  \(Self.remedy, .mend)"),
+      ]
+    } else if recording.firstCount > 0 {
+      let lines = counted(recording.firstCount, "line")
+      output.blocks.append(.line("\("it begins with the \(lines) that made this session", .faint)"))
     }
     return output
   }

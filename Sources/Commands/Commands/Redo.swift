@@ -8,7 +8,8 @@ struct Redo: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let stack = session.state.model.lines
     let line = try session.redo()
-    let output = Output("brought back \(line, .layer)")
+    var output = Output("brought back \(line, .layer)")
+    output.line = line
     return session.state.model.lines == stack ? output.look : output
   }
 }

@@ -36,7 +36,10 @@ struct Sample: Command {
     var output = Output(
       samples.map { .line("\($0.text)\($0.isCut ? "…" : "", .faint)") },
       fields: ["samples": samples.map(\.text)])
-    if samples.count < count { output.ending = .interrupted }
+    if samples.count < count {
+      output.ending = .interrupted
+      output.completed = samples.count
+    }
     output.facts.samples = samples.map(\.text)
     return output
   }

@@ -25,7 +25,7 @@ struct Train: Command {
   private static let weightDecay = Argument<Double>.option(
     "weight_decay", .share, standard: 0.01, "of adamw")
 
-  private static let checkpoint = Argument<String>.option(
+  static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
   private static let every = Argument<Int>.option(
     "every", .integer(1...1_000_000_000), written: "10000",

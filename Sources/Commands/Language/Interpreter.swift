@@ -61,16 +61,21 @@ public enum Interpreter {
 
   private static func attempt(_ statement: Statement, _ session: inout Session) -> Outcome {
     let start = ContinuousClock.now
+    let (mark, count) = (session.mark, session.chronicle.count)
     do {
       var output = try run(statement, &session)
+      // The lines of a script inside it are there already.
+      if session.chronicle.count == count {
+        session.chronicle.add(statement, output, from: mark, to: session.mark)
+      }
       if session.state.settings.timer, output.seconds == nil {
         output.seconds = (ContinuousClock.now - start).inSeconds
       }
-      let (settings, shown) = (session.state.settings, session.shown)
-      if session.scriptDepth == 0 {
-        session.recording?.add(statement, &output, settings, after: shown)
+      if session.scriptDepth == 0, var recording = session.recording {
+        recording.add(statement, &output, session)
+        session.recording = recording
       }
-      return Outcome(output, settings, after: shown)
+      return Outcome(output, session.state.settings, after: session.shown)
     } catch {
       let outcome = Outcome(Diagnosis(of: error), session.state.settings)
       if session.scriptDepth == 0 { session.recording?.add(statement, outcome) }

@@ -40,6 +40,9 @@ public struct Output: Sendable {
   public var facts = Facts()
   /// How long it took, where somebody asked.
   public var seconds: Double?
+  /// How many of what the line asked for were done when the user stopped it: the same line with that
+  /// number does the same again.
+  var completed: Int?
   /// What undo takes back, where that says more than the line as typed.
   var line: String?
   /// Whether it only tells: then there is nothing for undo to take back.

@@ -4,54 +4,96 @@ public import Engine
 struct Recording: Sendable {
   /// Where it goes.
   let path: String
-  /// How many lines it has.
+  /// How many lines it has, and how many lines before them make the session that it began with.
   private(set) var count = 0
+  let firstCount: Int
   private let keepsFailures: Bool
+  private let workingFolder: String
   private var text: String
+  /// Paths of files from outside: the script finds them under another path.
+  private var outerFiles: Swift.Set<String> = []
+  /// How many lines `undo` took back since it began.
+  private var undone = 0
 
   /// Commands that say nothing of the session.
   private static let left = [
     Record.declaration, Quit.declaration, Help.declaration,
   ].map(\.name)
 
-  /// Begins a script.
+  /// Begins a script with the lines that made the session.
   ///
   /// - Throws: `RecordError.exists`, `PlotError.unwritable`.
-  init(to path: String, keepsFailures: Bool) throws {
+  init(to path: String, after chronicle: Chronicle, keepsFailures: Bool) throws {
     guard !InputFile.exists(path) else { throw RecordError.exists(path: path) }
     self.path = path
     self.keepsFailures = keepsFailures
+    workingFolder = ScriptLine.workingFolder(for: path)
     text = "# Recorded by shape \(About.version); shape test checks it.\n"
+    let lines = chronicle.lines ?? []
+    var beginning = chronicle.firstLine.map { "\($0)\n" } ?? ""
+    for (line, fails) in lines {
+      beginning += line.written(workingFolder: workingFolder) + "\n"
+      if fails { beginning += Expect.declaration.name + " error\n" }
+      if let file = line.file { outerFiles.insert(file) }
+    }
+    firstCount = lines.count
+    if !lines.isEmpty {
+      beginning =
+        "\n# The session so far:\n\(beginning)\n# From here on with what each line shows:\n"
+    }
+    text += beginning
     try FileWriter.write(text, to: path)
   }
 
   /// Adds a line and what it showed; trouble with the file is told in the output.
   mutating func add(
-    _ statement: Statement, _ output: inout Output, _ settings: Settings,
-    after shown: [Outcome.Part]
+    _ statement: Statement, _ output: inout Output, _ session: Session
   ) {
-    let outcome = Outcome(output, settings, after: shown)
-    guard let trouble = add(statement, outcome, named: output.command) else { return }
+    let outcome = Outcome(output, session.state.settings, after: session.shown)
+    // The data of a checkpoint is found under another path too.
+    if let source = session.state.data?.source, !source.hasPrefix("/"),
+      source != Dataset.bundledSource
+    {
+      outerFiles.insert(source)
+    }
+    guard let trouble = add(statement, outcome, session.chronicle.ownFiles) else { return }
     output.blocks.append(.line("\("warning:", .bad) \(trouble.what)"))
   }
 
-  /// Adds a line that failed, if such lines are kept.
+  /// Adds a line that failed, if such lines are kept, or an expectation.
   mutating func add(_ statement: Statement, _ outcome: Outcome) {
-    _ = add(statement, outcome, named: "")
+    _ = add(statement, outcome, [])
   }
 
   private mutating func add(
-    _ statement: Statement, _ outcome: Outcome, named command: String
+    _ statement: Statement, _ outcome: Outcome, _ ownFiles: Swift.Set<String>
   ) -> Diagnosis? {
+    let output = outcome.output
     // A stopped tensor is a result: fix may follow.
-    guard !Self.left.contains(command), keepsFailures || outcome.output != nil else { return nil }
+    guard !Self.left.contains(output?.command ?? ""), keepsFailures || output != nil,
+      output?.completed != 0
+    else { return nil }
     count += 1
-    // A dollar of the line as typed is no variable of the script.
-    text +=
-      statement.source.split(separator: "$", omittingEmptySubsequences: false)
-      .joined(separator: "$$") + "\n"
-    // What is expected on purpose needs no block.
-    if !statement.isExpectation { text += Self.block(outcome.lines) }
+    let line = ScriptLine(statement, output, ownFiles: ownFiles)
+    if let file = line.file { outerFiles.insert(file) }
+    switch output?.command {
+    case Undo.declaration.name: undone += 1
+    // What was taken back before the beginning is not there for redo.
+    case Redo.declaration.name where undone == 0:
+      text += "\(output?.line ?? statement.source)\n"
+      return written()
+    case Redo.declaration.name: undone -= 1
+    default: break
+    }
+    text += line.written(workingFolder: workingFolder) + "\n"
+    // What is expected on purpose needs no block, what was interrupted shows another one.
+    if !statement.isExpectation, output?.completed == nil {
+      text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
+    }
+    return written()
+  }
+
+  private func written() -> Diagnosis? {
     do {
       try FileWriter.write(text, to: path)
       return nil
@@ -61,13 +103,34 @@ struct Recording: Sendable {
   }
 
   /// What a line showed, as a script expects it.
-  private static func block(_ lines: [String]) -> String {
+  private func block(_ lines: [String], isSaving: Bool) -> String {
     lines.enumerated().map { index, line in
       let isEdge = index == 0 || index == lines.count - 1
       // A blank line at an edge would not be seen as part of the block.
-      let written = line.isEmpty && isEdge ? " (re)" : Transcript.line(for: line)
+      let written = line.isEmpty && isEdge ? " (re)" : expected(line, isSaving)
       return written.isEmpty ? "\n" : Transcript.indentation + written + "\n"
     }.joined()
+  }
+
+  /// A line as it will come: files from outside under another path, so that a checkpoint, which
+  /// holds the path of its data, has another size.
+  private func expected(_ line: String, _ isSaving: Bool) -> String {
+    let isOther = isSaving && !outerFiles.isEmpty
+    guard isOther || outerFiles.contains(where: line.contains) else {
+      return Transcript.line(for: line)
+    }
+    var pattern = Self.literal(line)
+    for file in outerFiles.sorted(by: { $0.count > $1.count }) {
+      let path = Self.literal(file)
+      pattern = pattern.replacing(path, with: "*\(path)")
+    }
+    if isOther { pattern = pattern.replacing(#/[0-9.]+ [kMGT]?B$/#, with: "*B") }
+    return pattern + " (glob)"
+  }
+
+  /// A text that stands for itself before (glob).
+  private static func literal(_ text: String) -> String {
+    text.map { #"\*?"#.contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 }
 

@@ -7,7 +7,7 @@ public enum ScriptTest {
   /// `name` stands before the lines' numbers in messages. Expectations that do not hold are all found;
   /// a line that fails unexpectedly ends the script.
   public static func run(
-    path: String, name: String, variables: ScriptVariables, seed: UInt64 = 42
+    path: String, name: String, variables: ScriptVariables, seed: UInt64 = Session.standardSeed
   ) -> ScriptReport {
     let start = ContinuousClock.now
     var session = Session(seed: seed)

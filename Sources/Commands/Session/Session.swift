@@ -59,6 +59,10 @@ public struct Session: Sendable {
   public var variables = ScriptVariables()
   /// The script that the session is written to.
   var recording: Recording?
+  /// The lines that a recording begins with.
+  var chronicle: Chronicle
+  /// How many changes were remembered.
+  private var edits = 0
 
   private(set) var past: [Past] = []
   private(set) var future: [Past] = []
@@ -68,9 +72,13 @@ public struct Session: Sendable {
   /// More earlier states than anyone takes back.
   private static let deepest = 200
 
+  /// What the random numbers start from where nobody says so.
+  public static let standardSeed: UInt64 = 42
+
   /// An empty session.
-  public init(seed: UInt64 = 42, environment: Environment = Environment()) {
+  public init(seed: UInt64 = standardSeed, environment: Environment = Environment()) {
     state = State(seed: seed)
+    chronicle = Chronicle(seed: seed)
     pushGenerator = Generator(seed: seed)
     self.environment = environment
   }
@@ -94,8 +102,14 @@ public struct Session: Sendable {
   /// What was pushed last, in short.
   var probe: Probe? { pushed?.probe }
 
+  /// What a line may have changed.
+  var mark: Chronicle.Mark {
+    Chronicle.Mark(edits: edits, generator: state.generator, fixes: fixes, probe: probe)
+  }
+
   /// Remembers the session that a line has left.
   mutating func remember(_ earlier: Session, _ line: String) {
+    edits += 1
     let isNewProbe = earlier.probe != probe
     past.append(
       Past(state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))

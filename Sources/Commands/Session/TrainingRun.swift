@@ -123,6 +123,7 @@ struct TrainingRun {
           "stopped after step \(grouped(lastStep)); the weights are kept, train goes on from there")
       )
       output.ending = .interrupted
+      output.completed = losses.count
     }
     if let checkpoint { show(checkpoint, in: &output) }
     return output

@@ -1,6 +1,7 @@
 import Commands
 import Engine
 import FoundationEssentials
+import Synchronization
 import Testing
 
 /// record, and the script it leaves.
@@ -42,6 +43,105 @@ struct RecordTests {
     #expect(report.verdict == .passed, "\(report.findings)")
   }
 
+  /// Sessions before a recording, and what follows in it.
+  @Test(arguments: [
+    ["seed 7", "add embedding 27 10", "sample 1", "add flatten, linear 80 27"],
+    ["push 4x8", "add embedding 27 10, flatten 2, linear _ 27", "push Bx8", "push \"emma\""],
+    ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8", "fix"],
+    ["add embedding 27 10, flatten, linear 80 64", "want 4x27", "fix 1", "lint"],
+    ["add tanh", "undo", "redo", "undo", "add relu", "push 2x3", "undo", "redo", "undo"],
+    ["add embedding 27 10, flatten, linear 80 27", "train 10", "undo", "train 5 lr=0.2", "init"],
+    ["x = torch.randn(3)", "for i in range(2): x += i", "torch.rand(2)", "set precision 2"],
+    ["add linear 3 4", "push 2x5", "time add tanh; add relu", "undo", "timer on", "x = '$5'"],
+    ["data block=3 split=0.6,0.2,0.2", "add embedding 27 2, flatten, linear 6 27", "train 3"],
+  ])
+  func aRecordingInTheMiddleBeginsWithWhatWasBefore(before: [String]) throws {
+    let recorded = [
+      "layers", "vars", "torch.randn(2)", "sample 2", "undo", "undo", "push", "add tanh", "train 2",
+      "data", "set",
+    ]
+    var session = Session(seed: 3)
+    try carryOut(before + ["record \(path)"] + recorded + ["record stop"], &session)
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    let text = try self.recorded()
+    #expect(report.verdict == .passed, "\(report.findings) \(text)")
+    #expect(text.contains("\n# The session so far:\nseed 3\n"))
+  }
+
+  @Test func whatWasTakenBackIsLeftOut() throws {
+    var session = Session()
+    try carryOut(
+      [
+        "add tanh", "add relu", "undo", "help", "layers", "frob", "add linear 3 4", "push 2x4",
+        "add gelu", "undo",
+      ], &session)
+    let record = try Lexer.statements(of: "record \(path)")[0]
+    #expect(
+      Interpreter.carryOut(record, &session).output?.plain
+        == "recording to \(path) until record stop\nit begins with the 3 lines that made this session"
+    )
+    try carryOut(["redo"], &session)
+    #expect(
+      try recorded().drop { $0 != "\n" } == """
+
+
+        # The session so far:
+        add tanh
+        add linear 3 4
+        push 2x4
+        expect error
+
+        # From here on with what each line shows:
+        add gelu
+
+        """)
+  }
+
+  @Test func anInterruptedTrainingIsRecordedAsFarAsItCame() throws {
+    let train = "train 1000000 lr=0.2"
+    var session = Session()
+    try carryOut(["add embedding 27 10, flatten, linear 80 27"], &session)
+    let still = session.environment
+    for run in 0..<2 {
+      let stop = session.state.step + 3
+      let steps = StepCount()
+      session.environment.report = { steps.set($0.step) }
+      session.environment.isInterrupted = { steps.value >= stop }
+      try carryOut([train], &session)
+      session.environment = still
+      if run == 0 { try carryOut(["record \(path)"], &session) }
+    }
+    let questions = StepCount()
+    session.environment.isInterrupted = {
+      questions.set(questions.value + 1)
+      return questions.value > 1000
+    }
+    try carryOut(["sample 100000 prompt=e", "sample prompt='a b'"], &session)
+    session.environment = still
+    try carryOut(["eval val"], &session)
+    #expect(
+      try recorded().contains(#/\nsample [0-9]+ prompt=e\neval/#), "what made nothing is left out")
+    #expect(try recorded().matches(of: #/\ntrain 3 lr=0.2\n/#).count == 2)
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    #expect(report.verdict == .passed, "\(report.findings)")
+  }
+
+  @Test func whatCannotBeToldAgainIsSaid() throws {
+    var session = Session()
+    try carryOut(["add embedding 27 10, flatten, linear 80 27"], &session)
+    session.environment.isInterrupted = { true }
+    try carryOut(["sample 1000", "time train 1000"], &session)
+    session.environment.isInterrupted = { false }
+    let record = try Lexer.statements(of: "record \(path)")[0]
+    let outcome = Interpreter.carryOut(record, &session)
+    #expect(
+      outcome.output?.plain == """
+        recording to \(path) until record stop
+        warning: the script begins here: the interrupted 'time train 1000' cannot be told again in lines
+        save run.safetensors, and write load $here/run.safetensors as its first line
+        """)
+  }
+
   @Test func failuresAreKeptWhenAsked() throws {
     var session = Session()
     try carryOut(
@@ -73,10 +173,16 @@ struct RecordTests {
       "record \(folder.path)/no/where",
       "'\(folder.path)/no/where' cannot be written: there is no "
         + "folder '\(folder.path)/no'", "choose another place")
-    let output = try bench.run("record \(path)")
-    #expect(output.plain.contains("what the session holds already is not in it"))
+    _ = try bench.run("record \(path)")
     bench.expectFailure(
       "record other", "the session is being recorded in '\(path)'", "record stop ends that first")
     #expect(try bench.text("record stop") == "recorded 0 lines in \(path)")
   }
+}
+
+/// The step that a training run has come to.
+private final class StepCount: Sendable {
+  private let step = Mutex(0)
+  var value: Int { step.withLock { $0 } }
+  func set(_ value: Int) { step.withLock { $0 = value } }
 }

@@ -1,0 +1,70 @@
+import Engine
+import FoundationEssentials
+
+/// A line of a session as a script writes it, so that it does the same again wherever that runs.
+struct ScriptLine: Sendable {
+  /// The text around the path of a file that the session did not write.
+  private let before: String
+  private let after: String
+  /// The path, if there is such a file, as it was typed.
+  let file: String?
+
+  /// Commands whose first word behind the verb may be a file that they read.
+  private static let readers = [Load.declaration, Data.declaration, Source.declaration].map(\.name)
+
+  /// A line and what came of it; `ownFiles` are paths that lines before it wrote.
+  init(_ statement: Statement, _ output: Output?, ownFiles: Swift.Set<String>) {
+    let source = Array(statement.source.utf8)
+    let verb = statement.tokens[0].range
+    let word = statement.tokens.dropFirst().first { !$0.text.contains("=") }
+    file = word.flatMap { Self.outerFile($0, of: output?.command, ownFiles) }
+    let number = output?.completed.map(String.init)
+    guard file != nil || number != nil else {
+      (before, after) = (statement.source, "")
+      return
+    }
+    // Where no word tells how many, the number comes behind the verb.
+    let range = word?.range ?? verb.upperBound..<verb.upperBound
+    let start = min(range.lowerBound - verb.lowerBound, source.count)
+    let end = min(range.upperBound - verb.lowerBound, source.count)
+    before =
+      String(decoding: source[..<start], as: UTF8.self) + (word == nil ? " " : "") + (number ?? "")
+    after = String(decoding: source[end...], as: UTF8.self)
+  }
+
+  /// The path that a word names from the working folder, of a file that no line wrote.
+  private static func outerFile(
+    _ word: Token, of command: String?, _ ownFiles: Swift.Set<String>
+  ) -> String? {
+    let path = word.text
+    guard let command, readers.contains(command), !path.hasPrefix("/"), !path.hasPrefix("~"),
+      path != Dataset.bundledSource, !ownFiles.contains(path), InputFile.exists(path),
+      !(path.contains("\"") && path.contains("'"))
+    else { return nil }
+    return path
+  }
+
+  /// The text in a script; `folder` is the working folder as the script writes it.
+  func written(workingFolder folder: String) -> String {
+    guard let file else { return Self.escaped(before + after) }
+    let path = folder + Self.escaped(file)
+    let isPlain = !path.contains { $0.isWhitespace || "\"';#".contains($0) }
+    let quote = isPlain ? "" : path.contains("\"") ? "'" : "\""
+    return Self.escaped(before) + quote + path + quote + Self.escaped(after)
+  }
+
+  /// A dollar of a line as typed is no variable of the script.
+  private static func escaped(_ text: String) -> String {
+    text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
+  }
+
+  /// The working folder as a script with this path writes it: from the script's own folder where the
+  /// script lies in it or below, else in full.
+  static func workingFolder(for script: String) -> String {
+    let here = FileManager.default.currentDirectoryPath
+    let path = script.hasPrefix("\(here)/") ? String(script.dropFirst(here.count + 1)) : script
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    guard !path.hasPrefix("/"), !parts.contains("..") else { return escaped(here) + "/" }
+    return "$\(ScriptVariables.folder)/" + String(repeating: "../", count: parts.count - 1)
+  }
+}
