@@ -34,7 +34,9 @@ public enum MemoryError: DiagnosableError, Hashable {
   }
 }
 
-/// How much memory a tensor or a plan may take: asked before anything is allocated.
+/// How much memory a tensor, a plan or all that a line holds may take: asked before anything is allocated.
+///
+/// The tensors of the session may take as much as they leave to others, so that nothing is swapped.
 public enum MemoryBudget {
   /// Below this no question is asked: a look at the system costs more than the tensor.
   ///
@@ -92,18 +94,23 @@ public enum MemoryBudget {
     try checkRoom(what(), bytes)
   }
 
-  /// As much again may come before the next question, and something must be left for the system.
+  /// As much again may come before the next question.
   private static func checkRoom(
     _ what: @autoclosure () -> String, _ bytes: Int
   ) throws(MemoryError) {
     let available = available
-    guard available > 8 * free else {
-      throw .doesNotFit(what: what(), bytes: bytes + 8 * free, available: bytes + available)
+    guard available > free else {
+      throw .doesNotFit(what: what(), bytes: bytes + free, available: bytes + available)
     }
   }
 
+  /// Bytes of the tensors that live.
+  private static let held = Atomic<Int>(0)
   /// Bytes that were taken since the last question.
   private static let unasked = Atomic<Int>(0)
+
+  /// Notes that a tensor lives, or, for a number below 0, that one has gone.
+  static func hold(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
 
   /// Counts what was taken without a question: many small tensors fill the memory as well as a large one.
   ///
@@ -111,33 +118,70 @@ public enum MemoryBudget {
   static func count(_ bytes: Int) throws(MemoryError) {
     guard unasked.add(bytes, ordering: .relaxed).newValue > free else { return }
     unasked.store(0, ordering: .relaxed)
-    try checkRoom("another tensor", bytes)
+    try checkRoom("what the line holds", held.load(ordering: .relaxed))
   }
 
-  /// Bytes that can be taken without swapping: what the kernel says, within the control group's limit.
+  /// Bytes that may still be taken: all the tensors together take at most as much as they leave to others.
   public static var available: Int {
-    var least = physical
-    if let meminfo = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) {
-      for line in meminfo.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-        let digits = line.filter { $0.isASCII && $0.isNumber }
-        if let kilobytes = Int(digits) { least = min(least, kilobytes << 10) }
-      }
+    let held = held.load(ordering: .relaxed)
+    return max(0, (unclaimed - held) / 2)
+  }
+
+  /// Bytes that can be taken without swapping: what the kernel says, within the control groups' limits.
+  private static var unclaimed: Int {
+    var least = max(0, physical - held.load(ordering: .relaxed))
+    if let kilobytes = number(of: "MemAvailable:", in: "/proc/meminfo") {
+      least = min(least, kilobytes << 10)
     }
-    for (limit, used) in groups {
-      if let limit = number(in: limit) {
-        least = min(least, max(0, limit - (number(in: used) ?? 0)))
-      }
+    for group in groups {
+      guard let limit = number(in: group.limit), let used = number(in: group.used) else { continue }
+      // Files that were read and can be dropped again count as used.
+      let files = number(of: group.files, in: group.statistics) ?? 0
+      least = min(least, max(0, limit - max(0, used - files)))
     }
     return least
   }
 
-  /// The control group's limit and use, in the second and the first version's files.
-  private static let groups = [
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-    (
-      "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"
-    ),
-  ]
+  /// Where a control group tells its limit and its use.
+  private struct Group {
+    let limit, used, statistics: String
+    /// The line of the statistics that counts files.
+    let files: String
+
+    /// Those of the second version, or of the first.
+    init(_ folder: String, isSecond: Bool) {
+      limit = folder + (isSecond ? "/memory.max" : "/memory.limit_in_bytes")
+      used = folder + (isSecond ? "/memory.current" : "/memory.usage_in_bytes")
+      statistics = folder + "/memory.stat"
+      files = isSecond ? "inactive_file" : "total_inactive_file"
+    }
+  }
+
+  /// This process's control group and all that it stands in, which may have limits of their own.
+  private static let groups: [Group] = {
+    let table = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+    return table.split(separator: "\n").flatMap { line -> [Group] in
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[1].isEmpty || parts[1] == "memory" else { return [] }
+      let isSecond = parts[1].isEmpty
+      var folder = "/sys/fs/cgroup" + (isSecond ? "" : "/memory")
+      return [Group(folder, isSecond: isSecond)]
+        + parts[2].split(separator: "/").map { name in
+          folder += "/" + name
+          return Group(folder, isSecond: isSecond)
+        }
+    }
+  }()
+
+  /// The number behind a word at a line's start.
+  private static func number(of word: String, in file: String) -> Int? {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count > 1, words[0] == word { return Int(words[1]) }
+    }
+    return nil
+  }
 
   private static func number(in file: String) -> Int? {
     (try? String(contentsOfFile: file, encoding: .utf8)).flatMap { Int($0.trimmingSpaces()) }

@@ -38,7 +38,11 @@ package final class Storage<Element: Scalar>: @unchecked Sendable {
     let aligned = unsafe block.alignedUp(toMultipleOf: alignment)
     unsafe pointer = aligned.bindMemory(to: Element.self, capacity: max(count, 1))
     self.count = count
+    MemoryBudget.hold(count * MemoryLayout<Element>.stride)
   }
 
-  deinit { unsafe free(block) }
+  deinit {
+    unsafe free(block)
+    MemoryBudget.hold(-count * MemoryLayout<Element>.stride)
+  }
 }

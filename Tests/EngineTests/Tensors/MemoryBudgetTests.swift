@@ -29,6 +29,21 @@ import Testing
     #expect(MemoryBudget.available < 1 << 50)
   }
 
+  /// What lives counts once, however it was made, and no more once it is gone.
+  @Test func leavesAsMuchAsItTakes() throws {
+    let count = 100_000_000
+    let before = MemoryBudget.available
+    guard before > 8 * count else { return }
+    var kept: [DynamicTensor] = []
+    for _ in 0..<2 { kept.append(try DynamicTensor.zeros([count / 2], .float32)) }
+    let during = MemoryBudget.available
+    // The other tests take and give memory too.
+    #expect(before - during > count)
+    #expect(kept.count == 2)
+    kept = []
+    #expect(MemoryBudget.available - during > count)
+  }
+
   @Test func explainsItself() {
     let fits = MemoryError.doesNotFit(what: "this", bytes: 12_345_678, available: 999)
     #expect(

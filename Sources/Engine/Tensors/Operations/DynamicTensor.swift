@@ -9,7 +9,14 @@ package final class ElementBlock: Sendable {
 
   let values: Values
 
-  init(_ values: Values) { self.values = values }
+  init(_ values: Values) {
+    self.values = values
+    MemoryBudget.hold(bytes)
+  }
+
+  deinit { MemoryBudget.hold(-bytes) }
+
+  private var bytes: Int { count * dtype.bytes }
 
   var dtype: DType {
     switch values {
