@@ -15,13 +15,119 @@ package enum Interruption: Error {
   /// Who is asked: nobody where nobody can stop it.
   @TaskLocal package static var watch = Watch { false }
 
-  /// Small steps between two looks: some milliseconds.
-  static let often = 1 << 20
+  /// Elements between two looks: a millisecond or so.
+  static let often = 1 << 17
 
   /// Throws where the user wants to stop.
   ///
   /// - Throws: `Interruption.stopped`.
-  static func check() throws {
+  package static func check() throws {
     if watch.isRaised() { throw stopped }
+  }
+
+  /// The same among many runs of `length` elements, at every so many of them.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  static func check(run number: Int, of length: Int) throws {
+    if number % Swift.max(1, often / Swift.max(1, length)) == 0 { try check() }
+  }
+
+  /// Does something with the numbers below `count`, some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`; what `body` throws.
+  static func inParts(of count: Int, _ body: (Range<Int>) throws -> Void) throws {
+    for start in stride(from: 0, to: count, by: often) {
+      try check()
+      try body(start..<Swift.min(start + often, count))
+    }
+  }
+}
+
+/// What may take long over many elements hears Ctrl-C.
+extension Sequence {
+  /// Whether all elements are as asked; looks at no more once one is not.
+  ///
+  /// - Throws: `Interruption.stopped`; what `body` throws.
+  @inline(__always)
+  package func interruptiblyAll(_ body: (Element) throws -> Bool) throws -> Bool {
+    var rest = Interruption.often
+    for element in self {
+      rest -= 1
+      if rest == 0 {
+        try Interruption.check()
+        rest = Interruption.often
+      }
+      guard try body(element) else { return false }
+    }
+    return true
+  }
+
+  /// `forEach` that can be stopped.
+  @inline(__always)
+  package func interruptiblyForEach(_ body: (Element) throws -> Void) throws {
+    _ = try interruptiblyAll {
+      try body($0)
+      return true
+    }
+  }
+
+  /// `map` that can be stopped.
+  @inline(__always)
+  package func interruptiblyMap<Result>(_ body: (Element) throws -> Result) throws -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(underestimatedCount)
+    try interruptiblyForEach { results.append(try body($0)) }
+    return results
+  }
+
+  /// `reduce` that can be stopped.
+  @inline(__always)
+  package func interruptiblyReduce<Result>(
+    _ start: Result, _ body: (Result, Element) throws -> Result
+  ) throws -> Result {
+    var result = start
+    try interruptiblyForEach { result = try body(result, $0) }
+    return result
+  }
+}
+
+extension Array {
+  /// One value so many times, some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  init(interruptiblyRepeating value: Element, count: Int) throws {
+    self.init()
+    reserveCapacity(count)
+    try Interruption.inParts(of: count) {
+      append(contentsOf: repeatElement(value, count: $0.count))
+    }
+  }
+
+  /// `append(contentsOf:)`, some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  mutating func interruptiblyAppend(_ values: [Element]) throws {
+    try Interruption.inParts(of: values.count) { append(contentsOf: values[$0]) }
+  }
+}
+
+extension Buffer {
+  /// A copy of the elements, made some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func interruptibleValues() throws -> [Element] {
+    var values: [Element] = []
+    values.reserveCapacity(count)
+    try Interruption.inParts(of: count) { append(to: &values, $0) }
+    return values
+  }
+
+  /// Copies as many elements as both have, some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func interruptiblyCopy(from values: [Element]) throws {
+    try Interruption.inParts(of: Swift.min(count, values.count)) { part in
+      copy(from: values[part], at: part.lowerBound)
+    }
   }
 }

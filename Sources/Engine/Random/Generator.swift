@@ -137,8 +137,19 @@ public struct Generator: Sendable, Hashable {
 
   /// `torch.randperm(n)`.
   public mutating func permutation(of count: Int) -> [Int] {
-    var order = Array(0..<count)
+    permutation(of: count, at: { _ in })
+  }
+
+  /// The same with something done at every step.
+  mutating func permutation(of count: Int, at look: (Int) throws -> Void) rethrows -> [Int] {
+    var order: [Int] = []
+    order.reserveCapacity(count)
+    for index in 0..<count {
+      try look(index)
+      order.append(index)
+    }
     for index in 0..<max(count - 1, 0) {
+      try look(index)
       order.swapAt(index, index + Int(twister.next()) % (count - index))
     }
     return order

@@ -89,6 +89,14 @@ public struct Buffer<Element: Scalar>: Sendable {
     unsafe Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 
+  /// Appends a part of the elements to a list.
+  func append(to list: inout [Element], _ part: Range<Int>) {
+    precondition(part.lowerBound >= 0 && part.upperBound <= count, "buffer index")
+    // Unsafe: one block copy; the pointer does not leave the call.
+    unsafe list.append(
+      contentsOf: UnsafeBufferPointer(start: pointer + part.lowerBound, count: part.count))
+  }
+
   /// Copies as many elements as both have.
   func copy(from other: Buffer<Element>) {
     unsafe pointer.update(from: other.pointer, count: min(count, other.count))

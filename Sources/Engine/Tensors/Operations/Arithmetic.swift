@@ -56,18 +56,18 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
       let (a, b) = (try first.floats(), try second.floats())
       result =
         isComparison
-        ? try DynamicTensor(zip(a, b).map { compared($0, $1) }, sizes)
-        : try DynamicTensor(zip(a, b).map(try onFloats()), sizes)
+        ? try DynamicTensor(zip(a, b).interruptiblyMap { compared($0, $1) }, sizes)
+        : try DynamicTensor(zip(a, b).interruptiblyMap(try onFloats()), sizes)
     case .int64:
       let (a, b) = (try first.integers(), try second.integers())
       result =
         isComparison
-        ? try DynamicTensor(zip(a, b).map { compared($0, $1) }, sizes)
-        : try DynamicTensor(zip(a, b).map { try onIntegers($0, $1) }, sizes)
+        ? try DynamicTensor(zip(a, b).interruptiblyMap { compared($0, $1) }, sizes)
+        : try DynamicTensor(zip(a, b).interruptiblyMap { try onIntegers($0, $1) }, sizes)
     case .bool:
       let operation = try onBooleans()
       result = try DynamicTensor(
-        zip(try first.booleans(), try second.booleans()).map(operation), sizes)
+        zip(try first.booleans(), try second.booleans()).interruptiblyMap(operation), sizes)
     }
     return try result.arranged(like: [left, right])
   }

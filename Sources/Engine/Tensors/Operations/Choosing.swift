@@ -25,7 +25,7 @@ extension DynamicTensor {
     free[axis] = 0
     let bases = try DynamicTensor(own.block, own.offset, wanted.sizes, free).places
     var places: [Int] = []
-    for (base, number) in zip(bases, try wanted.integers()) {
+    try zip(bases, wanted.integers()).interruptiblyForEach { base, number in
       guard number >= 0, number < own.sizes[axis] else {
         throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
       }
@@ -49,8 +49,10 @@ extension DynamicTensor {
     }
     let size = rank == 0 ? 1 : sizes[axis]
     let numbers = try index.integers()
-    if let bad = numbers.first(where: { $0 < 0 || $0 >= size }) {
-      throw TensorError.indexOutside(index: bad, axis: axis, sizes: sizes)
+    try numbers.interruptiblyForEach { number in
+      guard number >= 0, number < size else {
+        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
+      }
     }
     if rank == 0 {
       guard numbers.count == 1 else {

@@ -27,7 +27,7 @@ extension DynamicTensor {
     let steps = span.magnitude.quotientAndRemainder(dividingBy: step.magnitude)
     let count = Int(clamping: steps.quotient) + (steps.remainder == 0 ? 0 : 1)
     try reserve([count], .int64)
-    return try DynamicTensor((0..<count).map { start &+ $0 &* step }, [count])
+    return try DynamicTensor((0..<count).interruptiblyMap { start &+ $0 &* step }, [count])
   }
 
   /// `start`, `start + step`, … below `end`.
@@ -42,7 +42,7 @@ extension DynamicTensor {
     let size = ((end - start) / step).rounded(.up)
     guard let count = Int(exactly: size) else { throw TensorError.tooLarge(sizes: [Int.max]) }
     try reserve([count], .float32)
-    return try DynamicTensor((0..<count).map { Float(start + Double($0) * step) }, [count])
+    return try DynamicTensor((0..<count).interruptiblyMap { Float(start + Double($0) * step) }, [count])
   }
 
   private static func badStep(_ reason: String) -> TensorError {
@@ -66,7 +66,7 @@ extension DynamicTensor {
     try reserve([steps], .float32)
     let (first, last) = (Float(start), Float(end))
     let step = steps > 1 ? (last - first) / Float(steps - 1) : 0
-    let values = (0..<steps).map { index in
+    let values = try (0..<steps).interruptiblyMap { index in
       index < steps / 2 || steps == 1
         ? first + step * Float(index) : last - step * Float(steps - 1 - index)
     }
@@ -78,7 +78,7 @@ extension DynamicTensor {
   /// - Throws: `TensorError`; `MemoryError`.
   package static func identity(_ rows: Int, _ columns: Int) throws -> DynamicTensor {
     let count = try reserve([rows, columns], .float32)
-    var values = [Float](repeating: 0, count: count)
+    var values = try [Float](interruptiblyRepeating: 0, count: count)
     for place in 0..<min(rows, columns) { values[place * columns + place] = 1 }
     return try DynamicTensor(values, [rows, columns])
   }
@@ -97,7 +97,7 @@ extension Generator {
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func uniform(_ sizes: [Int]) throws -> DynamicTensor {
     let count = try DynamicTensor.reserve(sizes, .float32)
-    return try DynamicTensor((0..<count).map { _ in uniform() }, sizes)
+    return try DynamicTensor((0..<count).interruptiblyMap { _ in uniform() }, sizes)
   }
 
   /// `torch.randn`.
@@ -105,10 +105,18 @@ extension Generator {
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func normal(_ sizes: [Int]) throws -> DynamicTensor {
     let count = try DynamicTensor.reserve(sizes, .float32)
-    guard count > 0 else { return try DynamicTensor([Float](), sizes) }
-    let buffer = try Buffer<Float>(zeros: Shape(count))
-    fillNormal(buffer)
-    return try DynamicTensor(buffer.values, sizes)
+    var values: [Float] = []
+    values.reserveCapacity(count)
+    while values.count < count {
+      try Interruption.check()
+      // Whole blocks of 16, as they are drawn, and a last part that is not too short for one.
+      let rest = count - values.count
+      let part = rest < 2 * Interruption.often ? rest : Interruption.often
+      let buffer = try Buffer<Float>(zeros: Shape(part))
+      fillNormal(buffer)
+      buffer.append(to: &values, 0..<part)
+    }
+    return try DynamicTensor(values, sizes)
   }
 
   /// `torch.rand_like`, or `torch.randn_like` for `isNormal`: where the axes vary in another order, the
@@ -123,7 +131,7 @@ extension Generator {
     let slowestFirst = layout.sizes.indices.sorted { layout.strides[$0] > layout.strides[$1] }
     let sizes = slowestFirst.map { layout.sizes[$0] }
     let drawn = try DynamicTensor(
-      (0..<layout.count).map { _ in isNormal ? Float(normal()) : uniform() }, sizes)
+      (0..<layout.count).interruptiblyMap { _ in isNormal ? Float(normal()) : uniform() }, sizes)
     return try drawn.moved(Array(sizes.indices), to: slowestFirst)
   }
 
@@ -140,7 +148,7 @@ extension Generator {
         mend: "high must be above low")
     }
     let count = try DynamicTensor.reserve(sizes, .int64)
-    return try DynamicTensor((0..<count).map { _ in integer(in: low..<high) }, sizes)
+    return try DynamicTensor((0..<count).interruptiblyMap { _ in integer(in: low..<high) }, sizes)
   }
 
   /// `torch.randperm(count)`.
@@ -148,7 +156,8 @@ extension Generator {
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func permutation(_ count: Int) throws -> DynamicTensor {
     try DynamicTensor.reserve([count], .int64)
-    return try DynamicTensor(permutation(of: count), [count])
+    let order = try permutation(of: count, at: { try Interruption.check(run: $0, of: 1) })
+    return try DynamicTensor(order, [count])
   }
 
   /// `torch.multinomial`: places drawn by their weights, rows one after another.
@@ -174,12 +183,14 @@ extension Generator {
     let sizes = weights.sizes.dropLast() + [samples]
     if replacing {
       try DynamicTensor.reserve([rows, samples], .int64)
-      let drawn = try (0..<rows).flatMap { row in
-        try draws(Array(values[(row * categories)..<((row + 1) * categories)]), samples)
+      var drawn: [Int] = []
+      for row in 0..<rows {
+        let row = values[(row * categories)..<((row + 1) * categories)]
+        try drawn.interruptiblyAppend(draws(Array(row), samples))
       }
       return try DynamicTensor(drawn, Array(sizes))
     }
-    let ratios = values.map { $0 / exponential() }
+    let ratios = try values.interruptiblyMap { $0 / exponential() }
     let scores = try DynamicTensor(ratios, weights.sizes)
     return samples == 1
       ? try scores.places(of: .largest, -1, keeps: true)
@@ -189,7 +200,8 @@ extension Generator {
   private static func check(_ values: [Float], _ rows: Int, _ categories: Int) throws {
     for row in 0..<rows {
       let part = values[(row * categories)..<((row + 1) * categories)]
-      guard part.allSatisfy({ $0.isFinite && $0 >= 0 }), part.contains(where: { $0 > 0 }) else {
+      guard try part.interruptiblyAll({ $0.isFinite && $0 >= 0 }),
+        part.contains(where: { $0 > 0 }) else {
         throw TensorError.refused(
           operation: "multinomial", reason: "weights must be finite, not below 0, and not all 0",
           mend: "give probabilities, such as F.softmax(logits, dim=-1)")
@@ -201,15 +213,14 @@ extension Generator {
   private mutating func draws(_ weights: [Float], _ samples: Int) throws -> [Int] {
     var running: [Float] = []
     var sum: Float = 0
-    for weight in weights {
+    try weights.interruptiblyForEach { weight in
       sum += weight
       running.append(sum)
     }
-    var shares = running.map { $0 / sum }
+    var shares = try running.interruptiblyMap { $0 / sum }
     shares[shares.count - 1] = 1
-    let often = max(1, Interruption.often / shares.count)
     return try (0..<samples).map { number in
-      if number % often == 0 { try Interruption.check() }
+      try Interruption.check(run: number, of: shares.count)
       let draw = uniformDouble()
       return shares.firstIndex { Double($0) >= draw } ?? shares.count - 1
     }

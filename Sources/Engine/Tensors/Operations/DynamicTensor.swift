@@ -71,6 +71,8 @@ package struct DynamicTensor: Sendable {
       throw TensorError.wrongCount(from: [block.count], to: sizes)
     }
     try MemoryBudget.count(bytes)
+    // Every operation passes here: many small ones can be stopped as a long one can.
+    try Interruption.check()
   }
 
   /// A tensor of float32, the last axis varying fastest.
@@ -247,10 +249,10 @@ extension DynamicTensor {
   ) throws -> [Result] {
     guard count > 0 else { return [] }
     try Self.reserve(count, dtype)
-    if isContiguous { return values[offset..<(offset + count)].map(convert) }
+    if isContiguous { return try values[offset..<(offset + count)].interruptiblyMap(convert) }
     var result: [Result] = []
     result.reserveCapacity(count)
-    for place in places { result.append(convert(values[place])) }
+    try places.interruptiblyForEach { result.append(convert(values[$0])) }
     return result
   }
 

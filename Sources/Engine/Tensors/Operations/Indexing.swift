@@ -100,11 +100,11 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`.
   package func nonzero() throws -> DynamicTensor {
     let truths = try booleans()
-    let found = truths.reduce(0) { $0 + ($1 ? 1 : 0) }
+    let found = try truths.interruptiblyReduce(0) { $0 + ($1 ? 1 : 0) }
     var rows: [Int] = []
     rows.reserveCapacity(try Self.reserve([found, rank], .int64))
     var index = [Int](repeating: 0, count: rank)
-    for isTrue in truths {
+    try truths.interruptiblyForEach { isTrue in
       if isTrue { rows += index }
       var axis = rank - 1
       while axis >= 0 {
@@ -152,13 +152,16 @@ extension DynamicTensor {
   /// The elements at every sum of an outer place, a place and an inner one; whole runs at once.
   private static func gathered<Element>(
     _ values: [Element], _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor
-  ) -> [Element] {
+  ) throws -> [Element] {
     var result: [Element] = []
     result.reserveCapacity(outer.count * places.count * inner.count)
     let isRun = inner.isContiguous && inner.count > 0
     let innerPlaces = isRun ? [] : Array(inner.places)
+    var number = 0
     for first in outer.places {
       for middle in places {
+        number += 1
+        try Interruption.check(run: number, of: inner.count)
         let start = first + middle
         if isRun {
           result.append(contentsOf: values[start..<(start + inner.count)])
@@ -175,7 +178,7 @@ extension DynamicTensor {
     var places = [Int](repeating: offset, count: indices.first?.count ?? 0)
     for (axis, tensor) in zip(axes, indices) {
       let size = sizes[axis]
-      for (number, index) in try tensor.integers().enumerated() {
+      try tensor.integers().enumerated().interruptiblyForEach { number, index in
         guard index >= -size, index < size else {
           throw TensorError.indexOutside(index: index, axis: axis, sizes: sizes)
         }
@@ -188,9 +191,9 @@ extension DynamicTensor {
   /// Elements at places of the block, under these sizes.
   func reading(_ places: [Int], _ sizes: [Int]) throws -> DynamicTensor {
     switch block.values {
-    case .bools(let values): try DynamicTensor(places.map { values[$0] }, sizes)
-    case .integers(let values): try DynamicTensor(places.map { values[$0] }, sizes)
-    case .floats(let values): try DynamicTensor(places.map { values[$0] }, sizes)
+    case .bools(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
+    case .integers(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
+    case .floats(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
     }
   }
 
@@ -203,7 +206,7 @@ extension DynamicTensor {
     _ value: DynamicTensor, to items: [IndexItem]
   ) throws -> ElementBlock {
     try Self.reserve(sizes, .int64)
-    let numbers = try DynamicTensor(Array(places), sizes)
+    let numbers = try DynamicTensor(places.interruptiblyMap { $0 }, sizes)
     let target = try numbers.indexed(items)
     var value = value
     while value.rank > target.rank, value.sizes[0] == 1 { value = try value.squeezed([0]) }
@@ -218,13 +221,13 @@ extension DynamicTensor {
       try value.count == 1 ? value.viewed([]).expanded(target.sizes) : value.expanded(target.sizes)
     switch block.values {
     case .bools(var values):
-      for (place, new) in zip(places, try spread.booleans()) { values[place] = new }
+      try zip(places, spread.booleans()).interruptiblyForEach { values[$0] = $1 }
       return ElementBlock(.bools(values))
     case .integers(var values):
-      for (place, new) in zip(places, try spread.integers()) { values[place] = new }
+      try zip(places, spread.integers()).interruptiblyForEach { values[$0] = $1 }
       return ElementBlock(.integers(values))
     case .floats(var values):
-      for (place, new) in zip(places, try spread.floats()) { values[place] = new }
+      try zip(places, spread.floats()).interruptiblyForEach { values[$0] = $1 }
       return ElementBlock(.floats(values))
     }
   }

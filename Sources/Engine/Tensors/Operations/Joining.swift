@@ -4,12 +4,18 @@ extension DynamicTensor {
     _ parts: [DynamicTensor], _ dtype: DType, _ sizes: [Int]
   ) throws -> DynamicTensor {
     try reserve(sizes, dtype)
+    func joined<Element>(_ read: (DynamicTensor) throws -> [Element]) throws -> [Element] {
+      var elements: [Element] = []
+      elements.reserveCapacity(try count(of: sizes))
+      for part in parts { try elements.interruptiblyAppend(read(part)) }
+      return elements
+    }
     return
       switch dtype
     {
-    case .bool: try DynamicTensor(try parts.flatMap { try $0.booleans() }, sizes)
-    case .int64: try DynamicTensor(try parts.flatMap { try $0.integers() }, sizes)
-    case .float32: try DynamicTensor(try parts.flatMap { try $0.floats() }, sizes)
+    case .bool: try DynamicTensor(joined { try $0.booleans() }, sizes)
+    case .int64: try DynamicTensor(joined { try $0.integers() }, sizes)
+    case .float32: try DynamicTensor(joined { try $0.floats() }, sizes)
     }
   }
 
@@ -177,6 +183,7 @@ extension DynamicTensor {
     try Self.reserve([rows, columns], .bool)
     var kept: [Bool] = []
     for row in 0..<rows {
+      try Interruption.check(run: row, of: columns)
       for column in 0..<columns {
         let distance = column - row
         kept.append(lower ? distance <= diagonal : distance >= diagonal)

@@ -64,7 +64,7 @@ extension DynamicTensor {
       try first.matrixStarts(batch), try second.matrixStarts(batch))
     if left.dtype == .int64 {
       let (a, b) = (try first.integers(), try second.integers())
-      var out = [Int](repeating: 0, count: try count(of: sizes))
+      var out = try [Int](interruptiblyRepeating: 0, count: count(of: sizes))
       for (number, start) in starts.enumerated() {
         try accumulate(
           a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
@@ -78,7 +78,7 @@ extension DynamicTensor {
       try multiply(
         x, start.0, weight, start.1, (rows, inner, columns), into: y, number * rows * columns)
     }
-    return try DynamicTensor(y.values, sizes)
+    return try DynamicTensor(y.interruptibleValues(), sizes)
   }
 
   /// Where the matrices of a batch begin among the elements in order, one for each of the broadcast batch.
@@ -123,7 +123,7 @@ extension DynamicTensor {
   ) throws {
     let (rows, inner, columns) = extent
     for row in 0..<rows {
-      try Interruption.check()
+      try Interruption.check(run: row, of: inner * columns)
       for place in 0..<inner {
         let factor = a[left + row * inner + place]
         let (target, source) = (start + row * columns, right + place * columns)
@@ -140,9 +140,9 @@ extension DynamicTensor {
     return
       switch dtype
     {
-    case .bool: try DynamicTensor([Bool](repeating: false, count: count), sizes)
-    case .int64: try DynamicTensor([Int](repeating: 0, count: count), sizes)
-    case .float32: try DynamicTensor([Float](repeating: 0, count: count), sizes)
+    case .bool: try DynamicTensor([Bool](interruptiblyRepeating: false, count: count), sizes)
+    case .int64: try DynamicTensor([Int](interruptiblyRepeating: 0, count: count), sizes)
+    case .float32: try DynamicTensor([Float](interruptiblyRepeating: 0, count: count), sizes)
     }
   }
 
@@ -154,7 +154,7 @@ extension DynamicTensor {
     guard rows > 0, columns > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
     let count = try reserve(sizes, left.dtype)
     if left.dtype == .int64 {
-      var out = [Int](repeating: 0, count: count)
+      var out = try [Int](interruptiblyRepeating: 0, count: count)
       try accumulate(
         try left.integers(), 0, try right.integers(), 0, (rows, inner, columns), into: &out, 0)
       return try DynamicTensor(out, sizes)
@@ -162,13 +162,13 @@ extension DynamicTensor {
     let (x, weight) = (try left.buffer(), try right.buffer())
     let y = try Buffer<Float>(zeros: Shape(sizes))
     try multiply(x, 0, weight, 0, (rows, inner, columns), into: y, 0)
-    return try DynamicTensor(y.values, sizes)
+    return try DynamicTensor(y.interruptibleValues(), sizes)
   }
 
   /// The elements where the kernels can read them; none of the sizes is 0.
   func buffer() throws -> Buffer<Float> {
     let buffer = try Buffer<Float>(zeros: Shape(sizes))
-    buffer.copy(from: try floats())
+    try buffer.interruptiblyCopy(from: floats())
     return buffer
   }
 

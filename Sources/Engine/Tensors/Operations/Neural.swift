@@ -17,16 +17,16 @@ extension DynamicTensor {
     try requireFloats(logarithm ? "log_softmax" : "softmax")
     guard rank > 0 else { return try viewed([1]).softmax(0, logarithm: logarithm).viewed([]) }
     let groups = try groups([axis], false) { try $0.floats() }
-    let values = try groups.map { group in
-      let largest = Double(group.max() ?? 0)
-      let sum = group.reduce(0.0) { $0 + exp(Double($1) - largest) }
-      return group.map { value in
+    let values = try groups.flatMap { group in
+      let largest = Double(try group.interruptiblyReduce(-Float.infinity) { max($0, $1) })
+      let sum = try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }
+      return try group.interruptiblyMap { value in
         let distance = Double(value) - largest
         return Float(logarithm ? distance - log(sum) : exp(distance) / sum)
       }
     }
     let others = sizes.indices.filter { $0 != axis }
-    return try DynamicTensor(values.flatMap { $0 }, others.map { sizes[$0] } + [sizes[axis]])
+    return try DynamicTensor(values, others.map { sizes[$0] } + [sizes[axis]])
       .moved([rank - 1], to: [axis]).packed()
   }
 
@@ -52,8 +52,8 @@ extension DynamicTensor {
     guard !overflow else { throw TensorError.tooLarge(sizes: sizes + [most]) }
     let width = classes == -1 ? needed : classes
     let total = try Self.reserve(sizes + [width], .int64)
-    var values = [Int](repeating: 0, count: total)
-    for (row, number) in numbers.enumerated() { values[row * width + number] = 1 }
+    var values = try [Int](interruptiblyRepeating: 0, count: total)
+    try numbers.enumerated().interruptiblyForEach { row, number in values[row * width + number] = 1 }
     return try DynamicTensor(values, sizes + [width])
   }
 
@@ -99,10 +99,10 @@ extension DynamicTensor {
     let scores = try moved([classAxis], to: [rank - 1]).floats()
     var losses: [Float] = []
     var (sum, total) = (0.0, 0.0)
-    for (row, target) in try targets.integers().enumerated() {
+    try targets.integers().enumerated().interruptiblyForEach { row, target in
       guard target != ignoring else {
         losses.append(0)
-        continue
+        return
       }
       guard target >= 0, target < classes else {
         throw TensorError.refused(
@@ -177,8 +177,10 @@ extension DynamicTensor {
     guard ids.dtype == .int64 else {
       throw TensorError.wrongDType(operation: "embedding", wants: "int64", got: ids.dtype)
     }
-    if let bad = try ids.integers().first(where: { $0 < 0 }) {
-      throw TensorError.indexOutside(index: bad, axis: 0, sizes: table.sizes)
+    try ids.integers().interruptiblyForEach { number in
+      guard number >= 0 else {
+        throw TensorError.indexOutside(index: number, axis: 0, sizes: table.sizes)
+      }
     }
     return try table.indexed([.tensor(ids)])
   }

@@ -22,17 +22,18 @@ extension DynamicTensor {
       if isBefore { return true }
       let isAfter = isNumber(b) ? (isNumber(a) ? b < a : true) : false
       return isAfter ? false : left < right
-    }.map { $0 - start }
+    }.interruptiblyMap { $0 - start }
   }
 
   private static func best<Element: Comparable>(
     _ group: ArraySlice<Element>, _ end: End
-  ) -> Int {
+  ) throws -> Int {
     var best = group.startIndex
-    for place in group.indices {
+    _ = try group.indices.interruptiblyAll { place in
       let (value, champion) = (group[place], group[best])
-      if champion != champion { break }
+      if champion != champion { return false }
       if value != value || (end == .largest ? value > champion : value < champion) { best = place }
+      return true
     }
     return best - group.startIndex
   }
@@ -65,8 +66,8 @@ extension DynamicTensor {
   private func places(of end: End, over axes: [Int], keeps: Bool) throws -> DynamicTensor {
     try ordered(
       axes, keeps: keeps,
-      floats: { try DynamicTensor($0.map { Self.best($0, end) }, $0.sizes) },
-      integers: { try DynamicTensor($0.map { Self.best($0, end) }, $0.sizes) })
+      floats: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) },
+      integers: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) })
   }
 
   /// The largest or smallest elements along an axis, and where they stand; bool too.
@@ -91,11 +92,11 @@ extension DynamicTensor {
       axes, keeps: keeps,
       floats: { groups in
         try DynamicTensor(
-          groups.map { $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
+          groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
       },
       integers: { groups in
         try DynamicTensor(
-          groups.map { $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
+          groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
       })
     return try result.converted(to: dtype)
   }
@@ -110,10 +111,10 @@ extension DynamicTensor {
     guard rank > 0 else { return (self, DynamicTensor(0)) }
     let places = try ordered(
       [axis], keeps: false,
-      floats: { try $0.map { try Self.order($0, descending: descending) } },
-      integers: { try $0.map { try Self.order($0, descending: descending) } })
+      floats: { try $0.flatMap { try Self.order($0, descending: descending) } },
+      integers: { try $0.flatMap { try Self.order($0, descending: descending) } })
     let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
-    let flat = try DynamicTensor(places.flatMap { $0 }, kept + [sizes[axis]])
+    let flat = try DynamicTensor(places, kept + [sizes[axis]])
     let indices = try flat.moved([rank - 1], to: [axis]).contiguous()
     return (
       try gathered(axis, indices).arranged(like: [self]), try indices.arranged(like: [self])
@@ -157,23 +158,23 @@ extension DynamicTensor {
     if dtype == .float32 {
       let groups = try groups([axis], false) { try $0.floats() }
       result = try DynamicTensor(
-        groups.map { group in
+        groups.flatMap { group in
           var sum = product ? 1.0 : 0.0
-          return group.map { value in
+          return try group.interruptiblyMap { value in
             sum = product ? sum * Double(value) : sum + Double(value)
             return Float(sum)
           }
-        }.flatMap { $0 }, kept)
+        }, kept)
     } else {
       let groups = try groups([axis], false) { try $0.integers() }
       result = try DynamicTensor(
-        groups.map { group in
+        groups.flatMap { group in
           var sum = product ? 1 : 0
-          return group.map { value in
+          return try group.interruptiblyMap { value in
             sum = product ? sum &* value : sum &+ value
             return sum
           }
-        }.flatMap { $0 }, kept)
+        }, kept)
     }
     return try result.moved(target + [rank - 1], to: others + [axis]).packed()
   }

@@ -35,7 +35,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   func mapped(_ function: (Double) -> Double) throws -> DynamicTensor {
-    try DynamicTensor(try floats().map { Float(function(Double($0))) }, sizes)
+    try DynamicTensor(try floats().interruptiblyMap { Float(function(Double($0))) }, sizes)
       .arranged(like: [self])
   }
 
@@ -46,9 +46,9 @@ extension DynamicTensor {
     _ operation: String, floats: (Float) -> Float, integers: (Int) -> Int
   ) throws -> DynamicTensor {
     switch dtype {
-    case .float32: try DynamicTensor(try self.floats().map(floats), sizes).arranged(like: [self])
+    case .float32: try DynamicTensor(try self.floats().interruptiblyMap(floats), sizes).arranged(like: [self])
     case .int64:
-      try DynamicTensor(try self.integers().map(integers), sizes).arranged(like: [self])
+      try DynamicTensor(try self.integers().interruptiblyMap(integers), sizes).arranged(like: [self])
     case .bool:
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
     }
@@ -119,8 +119,8 @@ extension DynamicTensor {
   /// - Throws: `TensorError.wrongDType` for float32.
   package func inverted() throws -> DynamicTensor {
     switch dtype {
-    case .bool: try DynamicTensor(try booleans().map { !$0 }, sizes).arranged(like: [self])
-    case .int64: try DynamicTensor(try integers().map { ~$0 }, sizes).arranged(like: [self])
+    case .bool: try DynamicTensor(try booleans().interruptiblyMap { !$0 }, sizes).arranged(like: [self])
+    case .int64: try DynamicTensor(try integers().interruptiblyMap { ~$0 }, sizes).arranged(like: [self])
     case .float32:
       throw TensorError.wrongDType(operation: "~", wants: "bool or int64", got: dtype)
     }
@@ -130,7 +130,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   package func asked(_ question: (Float) -> Bool) throws -> DynamicTensor {
-    try DynamicTensor(try floats().map(question), sizes).arranged(like: [self])
+    try DynamicTensor(try floats().interruptiblyMap(question), sizes).arranged(like: [self])
   }
 
   /// Elements kept within bounds; a bound of a higher dtype raises the result's.
@@ -165,8 +165,8 @@ extension DynamicTensor {
     let views = try Broadcasting.views([self, first, second], "where")
     try Self.reserve(views[0].count, dtype)
     let condition = try views[0].booleans()
-    func choose<Element>(_ left: [Element], _ right: [Element]) -> [Element] {
-      condition.indices.map { condition[$0] ? left[$0] : right[$0] }
+    func choose<Element>(_ left: [Element], _ right: [Element]) throws -> [Element] {
+      try condition.indices.interruptiblyMap { condition[$0] ? left[$0] : right[$0] }
     }
     let sizes = views[0].sizes
     let result =
@@ -187,7 +187,7 @@ extension DynamicTensor {
     try requireFloats("round")
     let scale = Float(pow(10, Double(decimals.magnitude)))
     return try DynamicTensor(
-      floats().map { value in
+      floats().interruptiblyMap { value in
         decimals > 0
           ? (value * scale).rounded(.toNearestOrEven) / scale
           : (value / scale).rounded(.toNearestOrEven) * scale

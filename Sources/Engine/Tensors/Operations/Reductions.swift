@@ -19,11 +19,22 @@ struct Groups<Element> {
   ///
   /// - Throws: `Interruption`; what `body` throws.
   func map<Result>(_ body: (ArraySlice<Element>) throws -> Result) throws -> [Result] {
-    let often = max(1, Interruption.often / max(1, length))
-    return try (0..<count).map { number in
-      if number % often == 0 { try Interruption.check() }
+    try (0..<count).map { number in
+      try Interruption.check(run: number, of: length)
       return try body(elements[(number * length)..<((number + 1) * length)])
     }
+  }
+}
+
+extension Groups {
+  /// Several numbers of each group, one group's after another's.
+  ///
+  /// - Throws: `Interruption`; what `body` throws.
+  func flatMap<Result>(_ body: (ArraySlice<Element>) throws -> [Result]) throws -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(elements.count)
+    _ = try map { try results.interruptiblyAppend(body($0)) }
+    return results
   }
 }
 
@@ -60,10 +71,10 @@ extension DynamicTensor {
     if dtype == .float32 {
       let groups = try groups(axes, keeps) { try $0.floats() }
       return try DynamicTensor(
-        groups.map { Float($0.reduce(0.0) { $0 + Double($1) }) }, groups.sizes)
+        groups.map { Float(try $0.interruptiblyReduce(0.0) { $0 + Double($1) }) }, groups.sizes)
     }
     let groups = try groups(axes, keeps) { try $0.integers() }
-    return try DynamicTensor(groups.map { $0.reduce(0, &+) }, groups.sizes)
+    return try DynamicTensor(groups.map { try $0.interruptiblyReduce(0, &+) }, groups.sizes)
   }
 
   /// Products; whole numbers stay whole.
@@ -73,10 +84,10 @@ extension DynamicTensor {
     let axes = try reducedAxes(axes)
     if dtype == .float32 {
       let groups = try groups(axes, keeps) { try $0.floats() }
-      return try DynamicTensor(groups.map { $0.reduce(1, *) }, groups.sizes)
+      return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, *) }, groups.sizes)
     }
     let groups = try groups(axes, keeps) { try $0.integers() }
-    return try DynamicTensor(groups.map { $0.reduce(1, &*) }, groups.sizes)
+    return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, &*) }, groups.sizes)
   }
 
   /// Means.
@@ -86,7 +97,9 @@ extension DynamicTensor {
     try requireFloats("mean")
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(
-      try groups.map { Float($0.reduce(0.0) { $0 + Double($1) } / Double($0.count)) }, groups.sizes)
+      try groups.map { group in
+        Float(try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count))
+      }, groups.sizes)
   }
 
   /// Variances: squares of distances from the mean over their number less `correction`.
@@ -99,8 +112,8 @@ extension DynamicTensor {
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(
       try groups.map { group in
-        let mean = group.reduce(0.0) { $0 + Double($1) } / Double(group.count)
-        let squares = group.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        let mean = try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count)
+        let squares = try group.interruptiblyReduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
         let variance = squares / max(0, Double(group.count) - correction)
         return Float(root ? variance.squareRoot() : variance)
       }, groups.sizes)
@@ -118,17 +131,17 @@ extension DynamicTensor {
     return try DynamicTensor(
       try groups.map { group in
         let distances = group.lazy.map { abs(Double($0)) }
-        if order == 0 { return Float(distances.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }) }
+        if order == 0 { return Float(try distances.interruptiblyReduce(0) { $0 + ($1 == 0 ? 0 : 1) }) }
         if order.isInfinite {
           let start = order > 0 ? 0 : Double.infinity
           return Float(
-            distances.reduce(start) { best, value in
+            try distances.interruptiblyReduce(start) { best, value in
               value.isNaN || best.isNaN ? .nan : order > 0 ? max(best, value) : min(best, value)
             })
         }
-        if order == 1 { return Float(distances.reduce(0, +)) }
-        if order == 2 { return Float(distances.reduce(0) { $0 + $1 * $1 }.squareRoot()) }
-        return Float(pow(distances.reduce(0) { $0 + pow($1, order) }, 1 / order))
+        if order == 1 { return Float(try distances.interruptiblyReduce(0, +)) }
+        if order == 2 { return Float(try distances.interruptiblyReduce(0) { $0 + $1 * $1 }.squareRoot()) }
+        return Float(pow(try distances.interruptiblyReduce(0) { $0 + pow($1, order) }, 1 / order))
       }, groups.sizes)
   }
 
@@ -140,8 +153,13 @@ extension DynamicTensor {
     guard axes != [] || rank == 0 else { return try converted(to: .bool) }
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.booleans() }
     return try DynamicTensor(
-      try groups.map { group in all ? group.allSatisfy { $0 } : group.contains(true) }, groups.sizes
+      try groups.map { group in try group.interruptiblyAll { $0 == all } == all }, groups.sizes
     )
+  }
+
+  /// The larger of two numbers; what is none is the largest of all.
+  static func larger(_ left: Float, _ right: Float) -> Float {
+    left.isNaN || right.isNaN ? .nan : max(left, right)
   }
 
   /// log(Σ exp), without overflow.
@@ -155,9 +173,9 @@ extension DynamicTensor {
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(
       try groups.map { group in
-        let largest = group.contains { $0.isNaN } ? .nan : Double(group.max() ?? -.infinity)
+        let largest = Double(try group.interruptiblyReduce(-Float.infinity, Self.larger))
         guard largest.isFinite else { return Float(largest) }
-        return Float(largest + log(group.reduce(0.0) { $0 + exp(Double($1) - largest) }))
+        return Float(largest + log(try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }))
       }, groups.sizes)
   }
 }

@@ -1,0 +1,50 @@
+import Commands
+import Engine
+import Synchronization
+import Testing
+
+/// Ctrl-C is heard within one operation on many elements, not only between operations.
+struct InterruptionTests {
+  @Test(arguments: [
+    "torch.randn(N, 1)", "torch.rand(N)", "torch.zeros(N)", "torch.eye(N // 300, 300)",
+    "torch.randint(0, 9, (N,))", "torch.randperm(N)", "torch.arange(N)", "torch.linspace(0, 1, N)",
+    "x + 1", "x > 0", "x.exp()", "-x", "x.abs()", "x.long()", "x.bool()", "x.view(-1, 100).T.contiguous()",
+    "torch.where(x > 0, x, 0)", "x.tril()", "x.softmax(1)", "x.sum()", "x.std()", "x.mean(0)",
+    "x.norm()", "x.all()", "x.argmax()", "x.logsumexp(0)", "x.cumsum(1)", "x.view(-1).cumsum(0)",
+    "x.sort()", "x.nonzero()", "x[x > 1]", "x[torch.arange(1)]", "x.flip(0)", "x.roll(1, 0)",
+    "x.gather(0, torch.zeros(1, N, dtype=torch.int64))", "torch.cat([x, x])", "x.repeat(2, 2)",
+    "F.pad(x, (1, 1))", "F.one_hot(torch.zeros(N, dtype=torch.int64), 2)", "x.T @ torch.ones(1, 1)",
+    "torch.multinomial(torch.ones(N), 1)", "F.cross_entropy(x.T, torch.zeros(N).long())",
+  ])
+  func isAskedWithin(line: String) throws {
+    let few = try questions(line, elements: 1000)
+    let many = try questions(line, elements: 400_000)
+    #expect(many > few)
+  }
+
+  @Test func aStoppedLineKeepsNothing() throws {
+    var bench = try Bench("x = torch.zeros(1, 400000)")
+    let before = Snapshot(bench.session)
+    let asked = Counter()
+    bench.session.environment.isInterrupted = { asked.add() > 3 }
+    let error = try #require(throws: (any Error).self) { try bench.run("y = x.exp()") }
+    #expect(Diagnosis(of: error).what == "stopped")
+    #expect(Snapshot(bench.session) == before)
+  }
+
+  /// Counts from any thread.
+  private final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+    func add() -> Int { count.add(1, ordering: .relaxed).newValue }
+  }
+
+  /// How often a line with so many elements asks whether it is to stop.
+  private func questions(_ line: String, elements: Int) throws -> Int {
+    let size = String(elements)
+    var bench = try Bench("x = torch.zeros(1, \(size))")
+    let asked = Counter()
+    bench.session.environment.isInterrupted = { asked.add() < 0 }
+    try bench.run("y = " + line.replacing("N", with: size))
+    return asked.add() - 1
+  }
+}
