@@ -125,7 +125,10 @@ public enum Interpreter {
     if let meant = meant[name.lowercased()] {
       return .unknownCommand(name: name, mend: "did you mean '\(meant)'?")
     }
-    let names = CommandRegistry.names + session.state.variables.names
+    // A word alone is more likely a name's than a command's.
+    let own = session.state.variables.names
+    let names =
+      statement.tokens.count == 1 ? own + CommandRegistry.names : CommandRegistry.names + own
     if let nearest = Similarity.nearest(to: name, in: names) {
       return .unknownCommand(name: name, mend: "did you mean '\(nearest)'?")
     }

@@ -107,6 +107,12 @@ public struct Lexer {
     tokens = []
   }
 
+  /// Whether a backslash stands before a quote that is not the last one.
+  private func isEscaped(_ quote: UInt8) -> Bool {
+    position + 2 < bytes.count && bytes[position + 1] == quote
+      && bytes[(position + 2)...].contains(quote)
+  }
+
   private mutating func word(_ line: String) throws(CommandError) -> Token {
     let start = position
     var text: [UInt8] = []
@@ -114,6 +120,10 @@ public struct Lexer {
     scanning: while position < bytes.count {
       let byte = bytes[position]
       switch (byte, quote) {
+      case (UInt8(ascii: "\\"), .some(let open)) where isEscaped(open):
+        // A quote within a text, as Python writes it.
+        text.append(open)
+        position += 1
       case (_, .some(let open)) where byte == open: quote = nil
       case (_, .some): text.append(byte)
       case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil): quote = byte

@@ -8,7 +8,8 @@ struct InterruptionTests {
   @Test(arguments: [
     "torch.randn(N, 1)", "torch.rand(N)", "torch.zeros(N)", "torch.eye(N // 300, 300)",
     "torch.randint(0, 9, (N,))", "torch.randperm(N)", "torch.arange(N)", "torch.linspace(0, 1, N)",
-    "x + 1", "x > 0", "x.exp()", "-x", "x.abs()", "x.long()", "x.bool()", "x.view(-1, 100).T.contiguous()",
+    "x + 1", "x > 0", "x.exp()", "-x", "x.abs()", "x.long()", "x.bool()",
+    "x.view(-1, 100).T.contiguous()",
     "torch.where(x > 0, x, 0)", "x.tril()", "x.softmax(1)", "x.sum()", "x.std()", "x.mean(0)",
     "x.norm()", "x.all()", "x.argmax()", "x.logsumexp(0)", "x.cumsum(1)", "x.view(-1).cumsum(0)",
     "x.sort()", "x.nonzero()", "x[x > 1]", "x[torch.arange(1)]", "x.flip(0)", "x.roll(1, 0)",

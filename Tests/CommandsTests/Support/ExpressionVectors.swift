@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What expressions.json holds: expressions and PyTorch's answers.
+/// What expressions.json and texts.json hold: expressions and PyTorch's, or Python's, answers.
 struct ExpressionVectors: Decodable {
   /// A number, or the name of one that JSON does not have.
   enum Number: Decodable, Sendable {
@@ -56,13 +56,18 @@ struct ExpressionVectors: Decodable {
   }
 
   let torch: String
-  let families: [String: [Case]]
+  private(set) var families: [String: [Case]]
 
-  /// The file beside the script that makes it.
+  /// The files beside the script that makes them.
   static func read() throws -> ExpressionVectors {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Vectors/expressions.json")
-    return try JSONDecoder().decode(ExpressionVectors.self, from: Data(contentsOf: file))
+    func file(_ name: String) throws -> ExpressionVectors {
+      let data = try Data(contentsOf: folder.appendingPathComponent("Vectors/\(name).json"))
+      return try JSONDecoder().decode(ExpressionVectors.self, from: data)
+    }
+    var all = try file("expressions")
+    all.families.merge(try file("texts").families) { $0 + $1 }
+    return all
   }
 }

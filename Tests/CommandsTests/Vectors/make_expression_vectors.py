@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes expressions.json: expressions and what PyTorch 2.13 makes of them.
+"""Makes expressions.json and texts.json: expressions and what PyTorch 2.13, or Python, makes of them.
 
 usage: python3 Tests/CommandsTests/Vectors/make_expression_vectors.py
 
-The expressions stand in expressions.txt: a line each, families under headings, `::` between the lines of one case. Before
+The expressions stand in expressions.txt, what is written as text in texts.txt: a line each, families under headings, `::` between the lines of one case. Before
 each case torch.manual_seed(42). An answer is
     {"s": sizes, "d": dtype, "v": values}   a tensor, its values in order
     {"t": [answers]}                         a tuple, a list or a named result
@@ -76,9 +76,9 @@ def evaluate(text, family):
         return {"e": 1}
 
 
-def main():
+def main(name):
     families, family = {}, None
-    for line in (FOLDER / "expressions.txt").read_text().splitlines():
+    for line in (FOLDER / f"{name}.txt").read_text().splitlines():
         line = line.strip()
         if line.startswith("## "):
             family = line[3:]
@@ -89,7 +89,7 @@ def main():
     # A case a line, so that changes can be read.
     text = text.replace("],[\"", "],\n[\"").replace("},\"", "},\n\"")
     json.loads(text)
-    (FOLDER / "expressions.json").write_text(text + "\n")
+    (FOLDER / f"{name}.json").write_text(text + "\n")
     total = 0
     for name, cases in families.items():
         total += len(cases)
@@ -98,4 +98,5 @@ def main():
     print(f"{'':14} {total:5} cases")
 
 
-main()
+for name in ("expressions", "texts"):
+    main(name)

@@ -6,7 +6,7 @@ extension ExpressionEvaluator {
     _ callee: Expression, _ arguments: [CallArgument], _ range: Range<Int>
   ) throws -> Value {
     if case .attribute(let base, let name) = callee.kind {
-      let owner = try evaluate(base)
+      let owner = try self.owner(of: name, base)
       if let value = try callPython(owner, name, arguments, range) { return value }
       return try call(try member(owner, name, callee.range), arguments, range, callee)
     }
@@ -23,19 +23,26 @@ extension ExpressionEvaluator {
     case .method(let owner, let function):
       given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
       return try call(function, given, isMethod: true, range)
-    case .layer(let layer):
-      guard given.count == 1, given[0].keyword == nil, case .tensor(let input) = given[0].value
-      else {
-        throw LocatedError(
-          ExpressionError.wrongArgument(
-            function: layer.isWhole ? "model" : "the layer", argument: "x", wants: "one tensor",
-            got: given.first?.value.kind ?? "nothing"), given.first?.range ?? range)
-      }
-      return try located(range) { .tensor(try layer.run(input, in: &session)) }
+    case .layer(let layer): return try call(layer, given, range)
     default:
       throw LocatedError(
         ExpressionError.cannot(what: "be called", value: callee.kind, mend: nil), source.range)
     }
+  }
+
+  private mutating func call(
+    _ layer: LayerValue, _ given: [BoundArguments.Given], _ range: Range<Int>
+  ) throws -> Value {
+    guard given.count == 1, given[0].keyword == nil, case .tensor(let input) = given[0].value
+    else {
+      let wrong = given.first { if case .tensor = $0.value { false } else { true } } ?? given.last
+      throw LocatedError(
+        ExpressionError.wrongArgument(
+          function: layer.text, argument: "x", wants: "one tensor",
+          got: given.count > 1 ? counted(given.count, "value") : wrong?.value.kind ?? "nothing"),
+        wrong?.range ?? range)
+    }
+    return try located(range) { .tensor(try layer.run(input, in: &session)) }
   }
 
   private mutating func given(_ arguments: [CallArgument]) throws -> [BoundArguments.Given] {
@@ -96,24 +103,8 @@ extension ExpressionEvaluator {
     _ owner: Value, _ name: String, _ arguments: [CallArgument], _ range: Range<Int>
   ) throws -> Value? {
     switch (owner, name) {
-    case (.string(let glue), "join"):
-      let items = try given(arguments).first?.value.requiredItems() ?? []
-      let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
-      guard texts.count == items.count else {
-        throw LocatedError(
-          ExpressionError.wrongArgument(
-            function: "join", argument: "values", wants: "texts",
-            got: items.first?.kind ?? "nothing"), range)
-      }
-      // Each text and each piece of glue within bounds.
-      let (joints, overflow) = glue.utf8.count.multipliedReportingOverflow(by: texts.count)
-      let length = texts.reduce(overflow ? Int.max / 2 : joints) { $0 &+ $1.utf8.count }
-      guard length <= ValueArithmetic.mostJoined else {
-        throw LocatedError(
-          ExpressionError.tooMuch(
-            what: "a text", count: length, most: ValueArithmetic.mostJoined), range)
-      }
-      return .string(texts.joined(separator: glue))
+    case (.string(let text), "join"), (.string(let text), "format"):
+      return try callText(text, name, try given(arguments), range)
     case (.mapping(let mapping), "items") where arguments.isEmpty:
       return .listed(mapping.pairs.map { .tupled([$0.0, $0.1]) })
     case (.mapping(let mapping), "keys") where arguments.isEmpty:
@@ -134,7 +125,18 @@ extension ExpressionEvaluator {
   mutating func attribute(
     _ base: Expression, _ name: String, _ range: Range<Int>
   ) throws -> Value {
-    try member(try evaluate(base), name, range)
+    try member(try owner(of: name, base), name, range)
+  }
+
+  /// What stands before a point; numpy's functions are told where torch has them.
+  private mutating func owner(of name: String, _ base: Expression) throws -> Value {
+    if case .name(let module) = base.kind, session.state.variables[module] == nil,
+      let error = Self.numpy(module, name)
+    {
+      throw LocatedError(
+        error, base.range.lowerBound..<(base.range.upperBound + name.unicodeScalars.count + 1))
+    }
+    return try evaluate(base)
   }
 
   private mutating func member(_ owner: Value, _ name: String, _ range: Range<Int>) throws -> Value
@@ -193,7 +195,7 @@ extension ExpressionEvaluator {
     }
   }
 
-  private func member(of module: FunctionModule, _ name: String) throws -> Value? {
+  func member(of module: FunctionModule, _ name: String) throws -> Value? {
     switch module {
     case .torch:
       switch name {
@@ -237,7 +239,7 @@ enum Members {
     case .module(.tensor): Array(TensorFunctions.methods.keys)
     case .result(let result): result.fields.map(\.name)
     case .layer(let layer): layer.members
-    case .string: ["join"]
+    case .string: ["join", "format"]
     case .mapping: ["items", "keys", "values"]
     default: []
     }

@@ -7,11 +7,13 @@ struct ExpressionEvaluator {
   /// What `print` wrote.
   private(set) var printed: [String] = []
   /// The names that were given values, in order.
-  private(set) var assigned: [String] = []
+  var assigned: [String] = []
+  /// What is to be said of imports that bring nothing.
+  var remarks: [String] = []
   /// Whether a name or an element has another value.
-  private(set) var hasChanged = false
+  var hasChanged = false
   /// What the loops that are running still have before them.
-  private var waiting: [ValueList] = []
+  var waiting: [ValueList] = []
   /// Whether the last `print` left its line open.
   private var isLineOpen = false
 
@@ -41,7 +43,8 @@ struct ExpressionEvaluator {
       guard !isTrue else { break }
       let text = try message.map { try evaluate($0).printed() }
       throw LocatedError(ExpressionError.assertionFailed(message: text), condition.range)
-    case .importing, .pass: break
+    case .importing(let imports): for item in imports { try bring(item) }
+    case .pass: break
     }
     return nil
   }
@@ -85,8 +88,25 @@ struct ExpressionEvaluator {
     switch expression.kind {
     case .constant(let value): return value
     case .name(let name): return try located(range) { try look(up: name) }
+    case .text(let pieces): return .string(try text(of: pieces, range))
     case .tuple(let parts): return try limited(.tupled(try parts.map { try evaluate($0) }), range)
     case .list(let parts): return try limited(.listed(try parts.map { try evaluate($0) }), range)
+    case .comprehension(let body, let target, let iterable):
+      return try limited(try comprehension(body, target, iterable), range)
+    case .attribute(let base, let name): return try attribute(base, name, range)
+    case .call(let callee, let arguments):
+      return try limited(try call(callee, arguments, range), range)
+    case .item(let base, let items): return try item(base, items, range)
+    case .slice:
+      throw LocatedError(ExpressionError.unexpected(found: "':'", wants: "a value"), range)
+    case .unary, .binary, .comparison, .both, .either: return try operation(expression)
+    }
+  }
+
+  /// What an operator makes of its operands.
+  private mutating func operation(_ expression: Expression) throws -> Value {
+    let range = expression.range
+    switch expression.kind {
     case .unary(let operation, let operand):
       let value = try evaluate(operand)
       return try located(range) { try ValueArithmetic.unary(operation, value) }
@@ -102,19 +122,12 @@ struct ExpressionEvaluator {
     case .either(let left, let right):
       let first = try evaluate(left)
       return try located(left.range) { try first.truth() } ? first : try evaluate(right)
-    case .attribute(let base, let name): return try attribute(base, name, range)
-    case .call(let callee, let arguments):
-      return try limited(try call(callee, arguments, range), range)
-    case .item(let base, let items): return try item(base, items, range)
-    case .slice:
-      throw LocatedError(ExpressionError.unexpected(found: "':'", wants: "a value"), range)
-    case .comprehension(let body, let target, let iterable):
-      return try limited(try comprehension(body, target, iterable), range)
+    default: return try evaluate(expression)
     }
   }
 
   /// Refuses lists within lists beyond what can be walked through.
-  private func limited(_ value: Value, _ range: Range<Int>) throws -> Value {
+  func limited(_ value: Value, _ range: Range<Int>) throws -> Value {
     guard let parts = value.parts else { return value }
     guard parts.depth <= ValueList.deepest else {
       throw LocatedError(ExpressionError.tooDeep(most: ValueList.deepest), range)
@@ -192,124 +205,5 @@ struct ExpressionEvaluator {
       printed.append(text)
     }
     isLineOpen = opens
-  }
-}
-
-extension ExpressionEvaluator {
-  /// Gives names their values.
-  ///
-  /// A loop's own names may be a command's short form.
-  private mutating func assign(
-    _ value: Value, to target: Target, _ source: Range<Int>, isLocal: Bool = false
-  ) throws {
-    switch target {
-    case .name(let name, let range):
-      try located(range) { try Names.check(name, isLocal: isLocal) }
-      session.state.variables[name] = value
-      hasChanged = true
-      if !isLocal { note(name) }
-    case .several(let targets, let range):
-      let items = try located(source) { try value.requiredItems() }
-      guard items.count == targets.count else {
-        throw LocatedError(
-          ExpressionError.wrongNames(names: targets.count, values: items.count), range)
-      }
-      for (target, item) in zip(targets, items) {
-        try assign(item, to: target, source, isLocal: isLocal)
-      }
-    case .item(let base, let items, let range):
-      let owner = try evaluate(base)
-      guard case .tensor(let tensor) = owner else {
-        throw LocatedError(
-          ExpressionError.cannot(
-            what: "be changed in place", value: owner.kind, mend: "make a new one"), range)
-      }
-      let index = try indexItems(items)
-      try located(range) {
-        guard let operand = value.operand else {
-          throw ExpressionError.cannot(what: "be put into a tensor", value: value.kind, mend: nil)
-        }
-        try change(tensor, index, operand)
-      }
-      if case .name(let name) = base.kind { note(name) }
-    }
-  }
-
-  /// Remembers that a line gave a name a value, for its result to show.
-  private mutating func note(_ name: String) {
-    if !assigned.contains(name) { assigned.append(name) }
-  }
-
-  /// Puts elements into a tensor: every view of its block shows them, under whatever name.
-  private mutating func change(
-    _ tensor: DynamicTensor, _ index: [IndexItem], _ value: DynamicTensor
-  ) throws {
-    guard session.state.variables.holds(tensor.block) else {
-      throw ExpressionError.cannot(
-        what: "be changed in place", value: "a tensor without a name",
-        mend: "give it one first: x = …; the stack's tensors change by commands")
-    }
-    let block = try tensor.assigning(value, to: index)
-    session.state.variables.move(tensor.block, to: block)
-    waiting = waiting.map { $0.moved(tensor.block, to: block) }
-    hasChanged = true
-  }
-
-  /// `x += y`: in place for a tensor, a new value for all else.
-  private mutating func augment(
-    _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
-  ) throws {
-    let (old, place) = try current(target)
-    let value = try evaluate(expression)
-    let whole = place.lowerBound..<expression.range.upperBound
-    if case .list(let list) = old, operation == .add || operation == .multiply {
-      return try extend(list, target, operation, value, whole)
-    }
-    let new = try located(whole) { try ValueArithmetic.binary(operation, old, value) }
-    guard case .tensor(let tensor) = old, operation != .matrixMultiply else {
-      return try assign(new, to: target, whole)
-    }
-    try located(whole) {
-      guard case .tensor(let result) = new else { return }
-      try tensor.checkInPlace(result, operation.rawValue)
-    }
-    guard case .tensor(let result) = new else { return }
-    if case .item = target { return try assign(new, to: target, whole) }
-    try located(whole) { try change(tensor, [.ellipsis], result) }
-    if case .name(let name, _) = target { note(name) }
-  }
-
-  /// `+=` and `*=` of a list, which Python changes in place.
-  private mutating func extend(
-    _ list: ValueList, _ target: Target, _ operation: Operator, _ value: Value, _ range: Range<Int>
-  ) throws {
-    let changed = try located(range) {
-      // Whatever can be walked through is appended.
-      let other = operation == .add ? Value.listed(try value.requiredItems()) : value
-      return try ValueArithmetic.binary(operation, .list(list), other)
-    }
-    guard case .list(let parts) = try limited(changed, range) else { return }
-    let new = ValueList(Array(parts), list.identity)
-    session.state.variables.update(new)
-    waiting = waiting.map { $0.updated(new) }
-    hasChanged = true
-    switch target {
-    case .name(let name, _):
-      // A name that the session gives a value keeps a list of its own.
-      if session.state.variables[name] == nil { try assign(.list(new), to: target, range) }
-      note(name)
-    case .item(let base, _, _): if case .name(let name) = base.kind { note(name) }
-    case .several: break
-    }
-  }
-
-  private mutating func current(_ target: Target) throws -> (Value, Range<Int>) {
-    switch target {
-    case .name(let name, let range): return (try located(range) { try look(up: name) }, range)
-    case .item(let base, let items, let range):
-      return (try evaluate(Expression(kind: .item(base, items), range: range, depth: 1)), range)
-    case .several(_, let range):
-      throw LocatedError(ExpressionError.notATarget, range)
-    }
   }
 }

@@ -21,6 +21,7 @@ enum ExpressionLine {
     let isLayer = LayerParser.type(named: String(first.text.prefix { $0 != "(" })) != nil
     guard let next = scalars.dropFirst(word.count).first(where: { !$0.properties.isWhitespace })
     else { return !isLayer && Names.known(in: session).contains(name) }
+    if ExpressionLexer.beginsWithText(scalars) { return true }
     // Linear(20, 200) and nn.Linear(20, 200) are layers that want to be added.
     if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
     return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
@@ -101,9 +102,10 @@ extension ExpressionLine {
       // A loop's own printing says enough.
       if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
     }
-    if case .importing(let names) = statement, names.contains("torch") {
+    if case .importing(let imports) = statement, imports.contains(where: { $0.module == "torch" }) {
       output.blocks.append(.line("\("torch and F are here already", .faint)"))
     }
+    output.blocks += evaluator.remarks.map { .line(Text($0, .faint)) }
     output.fields = fields
     let last = fields.value ?? evaluator.assigned.last.flatMap { named[$0] }
     if let sizes = last?.shape {

@@ -77,9 +77,41 @@ extension LayerValue {
       return try StackPass(stack, input)
     } catch let stop as StopError {
       var diagnosis = stop.diagnosis
-      if !isWhole { diagnosis.place = "model\(path.map { "[\($0)]" }.joined())" }
-      diagnosis.mend = isWhole ? Self.mend(input) : diagnosis.mend
+      if isWhole {
+        diagnosis.mend = Self.mend(input)
+      } else {
+        diagnosis.place = "\(text) (\(stop.layer))"
+        let isAtOnce = stop.input.dimensions == input.sizes
+        diagnosis.mend = (isAtOnce ? Self.mend(input, stop.reason) : nil) ?? diagnosis.mend
+      }
       throw FailedLine(diagnosis: diagnosis)
+    } catch TensorError.refused(_, let reason, let mend) where !isWhole {
+      throw TensorError.refused(operation: text, reason: reason, mend: mend)
+    }
+  }
+
+  /// `model[2]`, as it is called.
+  var text: String { "model" + path.map { "[\($0)]" }.joined() }
+
+  /// The shapes that the layer would take, beside what it got.
+  private static func mend(_ input: DynamicTensor, _ reason: ShapeError) -> String? {
+    func fits(_ axis: Int, _ sizes: [Int]) -> String? {
+      guard input.sizes.indices.contains(axis) else { return nil }
+      let shapes = sizes.filter { $0 > 0 }.map { size in
+        var other = input.sizes
+        other[axis] = size
+        return other.map(String.init).joined(separator: "x")
+      }
+      return "x is \(input.shapeText): \(shapes.joined(separator: " or ")) would fit"
+    }
+    switch reason {
+    case .wrongLast(_, let wants, _): return fits(input.rank - 1, [wants])
+    case .notDivisible(_, let steps, let group, _):
+      let below = steps / group * group
+      return fits(1, [below, below + group])
+    case .wrongSteps(_, let wants, _): return fits(1, [wants])
+    case .wrongRank: return "x is \(input.shapeText)"
+    default: return nil
     }
   }
 

@@ -34,23 +34,15 @@ enum Names {
   }
 }
 
-extension ExpressionEvaluator {
-  /// What notebooks use and the shell does by commands.
-  private static let elsewhere = [
-    "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
-    "optimizer": "train 100 optimizer=adam steps the weights",
-    "optim": "train 100 optimizer=adam steps the weights",
-    "criterion": "F.cross_entropy(logits, targets) is the loss",
-    "np": "torch has the same functions",
-    "numpy": "torch has the same functions",
-    "random": "torch.randint and torch.randperm draw numbers",
-  ]
-
-  /// A name, or an attribute, for which notebooks have something that the shell does by a command.
-  static func doneElsewhere(_ name: String) -> ExpressionError? {
-    elsewhere[name].map { .notSupported(what: "'\(name)'", mend: $0) }
+extension Names {
+  /// The name that somebody probably meant: one that a line gave a value first.
+  static func meant(by name: String, in session: Session) -> String? {
+    Similarity.nearest(to: name, in: session.state.variables.names)
+      ?? Similarity.nearest(to: name, in: known(in: session))
   }
+}
 
+extension ExpressionEvaluator {
   /// What a name means: a variable, then what the session has, then a function.
   ///
   /// - Throws: `ExpressionError.unknownName`; `DataError` where the data cannot be had.
@@ -66,7 +58,7 @@ extension ExpressionEvaluator {
     }
     if let error = Self.doneElsewhere(name) { throw error }
     throw ExpressionError.unknownName(
-      name: name, similar: Similarity.nearest(to: name, in: Names.known(in: session)))
+      name: name, similar: Names.meant(by: name, in: session))
   }
 
   /// `torch.float32` without its prefix; `float`, `int` and `bool` are Python's functions there.

@@ -89,6 +89,13 @@ enum PythonFunctions {
     ) {
       arguments, _ in .string(try arguments["obj"].printed())
     },
+    own(
+      "format", "value: any, format_spec: str = ''",
+      "A value written by a format, as in f-strings.",
+      example: "format(3.14159, '.2f')"
+    ) {
+      arguments, _ in .string(try arguments["value"].formatted(try arguments.text("format_spec")))
+    },
     own("list", "values: any = None", "The values in a list.", example: "list(range(10))[::2]") {
       arguments, session in
       .listed(try walked(arguments, "values", session))
@@ -192,7 +199,10 @@ enum PythonFunctions {
       where try ValueArithmetic.order(pair.0, pair.1) == nil {
         throw ExpressionError.wrongOperands(operation: "<", left: pair.0.kind, right: pair.1.kind)
       }
-      let sorted = try values.sorted { try ValueArithmetic.order($0, $1) == .before }
+      let sorted = try values.sorted {
+        try Interruption.check()
+        return try ValueArithmetic.order($0, $1) == .before
+      }
       return .listed(arguments.flag("reverse") ? sorted.reversed() : sorted)
     },
   ]
@@ -203,7 +213,7 @@ enum PythonFunctions {
       example: "sum(n * n for n in range(4))"
     ) {
       arguments, session in
-      try walked(arguments, "values", session).reduce(arguments["start"]) {
+      try walked(arguments, "values", session).interruptiblyReduce(arguments["start"]) {
         try ValueArithmetic.binary(.add, $0, $1)
       }
     },
@@ -239,7 +249,7 @@ enum PythonFunctions {
       guard let digits = arguments.optionalInt("ndigits") else {
         return try whole(.float(number.rounded(.toNearestOrEven)))
       }
-      guard (0...15).contains(digits) else { return .float(number) }
+      guard (0...15).contains(digits), number.isFinite else { return .float(number) }
       return .float(Double(fixedPoint(number, digits)) ?? number)
     },
     own("pow", "base: any, exp: any", "The power, as **.", example: "pow(2, 10)") { arguments, _ in
@@ -266,7 +276,7 @@ enum PythonFunctions {
       }
       for value in values.dropFirst() {
         let comparison = try ValueArithmetic.compare(
-          better == .after ? .greater : .less, value, best)
+          .sign(better == .after ? .greater : .less), value, best)
         if try comparison.truth() { best = value }
       }
       return best

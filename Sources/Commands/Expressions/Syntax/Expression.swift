@@ -20,6 +20,8 @@ struct Expression: Sendable {
     case slice(Expression?, Expression?, Expression?)
     /// `[BODY for TARGET in ITERABLE]`; a generator is worked out as the list it would give.
     case comprehension(Expression, Target, Expression)
+    /// `f"…"`.
+    case text([TextPiece])
   }
 
   let kind: Kind
@@ -27,6 +29,29 @@ struct Expression: Sendable {
   let range: Range<Int>
   /// How deep the tree is below it, itself included.
   let depth: Int
+}
+
+/// A piece of a text with fields.
+enum TextPiece: Sendable {
+  case literal(String)
+  /// A value, and how it is written.
+  case field(Expression, Conversion?, format: [TextPiece])
+
+  /// The expressions in it.
+  var expressions: [Expression] {
+    guard case .field(let value, _, let format) = self else { return [] }
+    return [value] + format.flatMap(\.expressions)
+  }
+}
+
+/// A name that an import would bring: `import numpy as np`, `from torch import nn`.
+struct Import: Sendable {
+  /// `torch.nn.functional`.
+  let module: String
+  /// What is taken out of it, if not all.
+  let member: String?
+  /// `as np`.
+  let alias: String?
 }
 
 /// `-x`, `+x`, `~x`, `not x`.
@@ -53,17 +78,18 @@ enum Operator: String, Sendable, CaseIterable {
 }
 
 /// An operator that gives truth.
-enum Comparison: String, Sendable {
-  case equal = "=="
-  case notEqual = "!="
-  case less = "<"
-  case lessOrEqual = "<="
-  case greater = ">"
-  case greaterOrEqual = ">="
-  case isIn = "in"
-  case isNotIn = "not in"
-  case isSame = "is"
-  case isNotSame = "is not"
+enum Comparison: Sendable {
+  /// One that tensors have too: `==`, `<` and their kin.
+  case sign(BinaryOperation)
+  case isIn, isNotIn, isSame, isNotSame
+
+  /// What a sign compares; nil for a sign that does something else.
+  init?(sign: String) {
+    guard let operation = BinaryOperation(rawValue: sign), operation.isComparison else {
+      return nil
+    }
+    self = .sign(operation)
+  }
 }
 
 /// An argument of a call: by place, by name, or `*list`.
@@ -90,7 +116,7 @@ indirect enum PythonStatement: Sendable {
   case augment(Target, Operator, Expression, Range<Int>)
   case loop(Target, Expression, [PythonStatement])
   case assert(Expression, Expression?)
-  /// `import torch`: what it brings is there already; the words behind it.
-  case importing([String])
+  /// `import torch`, `from torch import nn`.
+  case importing([Import])
   case pass
 }

@@ -7,6 +7,12 @@ struct ExpressionToken: Sendable, Equatable {
     case integer(Int)
     case real(Double)
     case string(String)
+    /// Where a text with fields begins and ends: `f"` and `"`.
+    case textStart, textEnd
+    /// What stands between its fields.
+    case textPart(String)
+    /// `x = ` of `{x = }`, which is written too.
+    case echo(String)
     case name(String)
     /// An operator, a bracket or another sign.
     case sign(String)
@@ -22,7 +28,7 @@ struct ExpressionToken: Sendable, Equatable {
     switch kind {
     case .integer(let number): String(number)
     case .real(let number): pythonText(number)
-    case .string: "text"
+    case .string, .textStart, .textEnd, .textPart, .echo: "text"
     case .name(let name): "'\(name)'"
     case .sign(let sign): "'\(sign)'"
     case .end: "the end of the line"
@@ -32,9 +38,13 @@ struct ExpressionToken: Sendable, Equatable {
 
 /// Cuts a line into the words of Python's notation; `#` begins a comment.
 struct ExpressionLexer {
-  private let scalars: [Unicode.Scalar]
-  private var position = 0
-  private var tokens: [ExpressionToken] = []
+  let scalars: [Unicode.Scalar]
+  var position = 0
+  private(set) var tokens: [ExpressionToken] = []
+  /// How deep texts with fields stand within fields.
+  var nesting = 0
+
+  private init(_ line: String) { scalars = Array(line.unicodeScalars) }
 
   /// Longest first.
   private static let signs = [
@@ -47,14 +57,15 @@ struct ExpressionLexer {
   ///
   /// - Throws: `LocatedError`.
   static func tokens(of line: String) throws -> [ExpressionToken] {
-    var lexer = ExpressionLexer(scalars: Array(line.unicodeScalars))
+    var lexer = ExpressionLexer(line)
     while try lexer.step() {}
     let end = lexer.scalars.count
     lexer.tokens.append(ExpressionToken(kind: .end, range: end..<end))
     return lexer.tokens
   }
 
-  private mutating func step() throws -> Bool {
+  /// Reads a word; false at the end of the line or a comment.
+  mutating func step() throws -> Bool {
     guard position < scalars.count else { return false }
     let scalar = scalars[position]
     if scalar == "#" { return false }
@@ -63,7 +74,7 @@ struct ExpressionLexer {
     } else if Self.isDigit(scalar) || (scalar == "." && Self.isDigit(peek(1))) {
       try number()
     } else if scalar == "\"" || scalar == "'" {
-      try string(isRaw: false)
+      try string(prefix: "", from: position)
     } else if Self.startsName(scalar) {
       try name()
     } else {
@@ -72,7 +83,7 @@ struct ExpressionLexer {
     return true
   }
 
-  private func peek(_ distance: Int) -> Unicode.Scalar {
+  func peek(_ distance: Int) -> Unicode.Scalar {
     scalars.indices.contains(position + distance) ? scalars[position + distance] : "\0"
   }
 
@@ -87,11 +98,11 @@ struct ExpressionLexer {
     startsName(scalar) || isDigit(scalar) || (!scalar.isASCII && scalar.properties.isXIDContinue)
   }
 
-  private mutating func add(_ kind: ExpressionToken.Kind, from start: Int) {
+  mutating func add(_ kind: ExpressionToken.Kind, from start: Int) {
     tokens.append(ExpressionToken(kind: kind, range: start..<position))
   }
 
-  private func fail(_ error: ExpressionError, from start: Int) -> LocatedError {
+  func fail(_ error: ExpressionError, from start: Int) -> LocatedError {
     LocatedError(error, start..<max(start + 1, min(position, scalars.count)))
   }
 
@@ -99,21 +110,13 @@ struct ExpressionLexer {
     let start = position
     while position < scalars.count, Self.continuesName(scalars[position]) { position += 1 }
     let name = text(start..<position)
-    if position < scalars.count, "\"'".unicodeScalars.contains(scalars[position]),
-      ["r", "f", "b", "u", "rb", "br", "rf", "fr"].contains(name.lowercased())
-    {
-      guard name.lowercased() == "r" || name.lowercased() == "u" else {
-        throw fail(
-          .notSupported(
-            what: "text with the prefix \(name)", mend: "print takes several values: print(a, b)"),
-          from: start)
-      }
-      return try string(isRaw: name.lowercased() == "r")
+    if peek(0) == "\"" || peek(0) == "'", Self.prefixes.contains(name.lowercased()) {
+      return try string(prefix: name.lowercased(), from: start)
     }
     add(.name(name), from: start)
   }
 
-  private func text(_ range: Range<Int>) -> String {
+  func text(_ range: Range<Int>) -> String {
     String(String.UnicodeScalarView(scalars[range]))
   }
 
@@ -189,39 +192,5 @@ extension ExpressionLexer {
     guard Self.continuesName(peek(0)) else { return }
     while Self.continuesName(peek(0)) { position += 1 }
     throw fail(.badNumber(text: text(start..<position)), from: start)
-  }
-
-  private mutating func string(isRaw: Bool) throws {
-    let start = position
-    let quote = scalars[position]
-    position += 1
-    var body = String.UnicodeScalarView()
-    while position < scalars.count, scalars[position] != quote {
-      if scalars[position] == "\\", !isRaw {
-        position += 1
-        body.append(Self.escaped(peek(0)))
-        if Self.isPlain(peek(0)) { body.insert("\\", at: body.index(before: body.endIndex)) }
-      } else {
-        body.append(scalars[position])
-      }
-      position += 1
-    }
-    guard position < scalars.count else { throw fail(.openText, from: start) }
-    position += 1
-    add(.string(String(body)), from: start)
-  }
-
-  private static func escaped(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    switch scalar {
-    case "n": "\n"
-    case "t": "\t"
-    case "r": "\r"
-    default: scalar
-    }
-  }
-
-  /// A letter that a backslash does not change keeps the backslash, as in Python.
-  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-    !"ntr\\'\"".unicodeScalars.contains(scalar)
   }
 }

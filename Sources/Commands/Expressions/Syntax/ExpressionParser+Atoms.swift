@@ -15,7 +15,7 @@ extension ExpressionParser {
     case .real(let number):
       position += 1
       return try made(.constant(.float(number)), token.range, [])
-    case .string: return try strings()
+    case .string, .textStart: return try strings()
     case .name(let name):
       guard !Self.keywords.contains(name) else { throw unexpected("a value") }
       position += 1
@@ -41,18 +41,6 @@ extension ExpressionParser {
     case "False": .constant(.bool(false))
     default: .name(name)
     }
-  }
-
-  /// Texts side by side are one.
-  private mutating func strings() throws -> Expression {
-    let start = token.range.lowerBound
-    var text = ""
-    var end = start
-    while case .string(let part) = token.kind {
-      text += part
-      end = take().range.upperBound
-    }
-    return try made(.constant(.string(text)), start..<end, [])
   }
 
   private mutating func bracketed() throws -> Expression {

@@ -44,7 +44,7 @@ extension ExpressionParser {
     case .name("in"), .name("is"), .name("not"):
       return (.comparison, { try $0.comparison($1) })
     case .sign(let sign):
-      if Comparison(rawValue: sign) != nil { return (.comparison, { try $0.comparison($1) }) }
+      if Comparison(sign: sign) != nil { return (.comparison, { try $0.comparison($1) }) }
       guard let operation = Operator(rawValue: sign) else { return nil }
       return (Self.binding(of: operation), { try $0.binary($1, operation) })
     default: return nil
@@ -96,7 +96,7 @@ extension ExpressionParser {
   private mutating func takeComparison() -> Comparison? {
     switch token.kind {
     case .sign(let sign):
-      guard let comparison = Comparison(rawValue: sign) else { return nil }
+      guard let comparison = Comparison(sign: sign) else { return nil }
       position += 1
       return comparison
     case .name("in"):

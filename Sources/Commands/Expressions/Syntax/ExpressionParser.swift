@@ -99,13 +99,8 @@ extension ExpressionParser {
   }
 
   private mutating func simple() throws -> PythonStatement {
-    if isName("import") || isName("from") {
-      var names: [String] = []
-      while token.kind != .end, !isSign(";") {
-        if case .name(let name) = take().kind { names.append(name) }
-      }
-      return .importing(names)
-    }
+    if take(name: "import") { return .importing(try imports()) }
+    if take(name: "from") { return .importing(try importsFrom()) }
     if take(name: "pass") { return .pass }
     if take(name: "assert") {
       let condition = try expression()
@@ -120,6 +115,48 @@ extension ExpressionParser {
       return .augment(try target(first), operation, try expressionList(), range)
     }
     return .expression(first)
+  }
+
+  /// `numpy as np, torch.nn.functional as F`.
+  private mutating func imports() throws -> [Import] {
+    var imports: [Import] = []
+    repeat {
+      let module = try dottedName()
+      imports.append(Import(module: module, member: nil, alias: try alias()))
+    } while take(sign: ",")
+    return imports
+  }
+
+  /// `torch.nn import functional as F, Linear`.
+  private mutating func importsFrom() throws -> [Import] {
+    let module = try dottedName()
+    guard take(name: "import") else { throw unexpected("'import'") }
+    let isBracketed = take(sign: "(")
+    var imports: [Import] = []
+    repeat {
+      if isSign(")") { break }
+      let member = take(sign: "*") ? "*" : try dottedName()
+      imports.append(Import(module: module, member: member, alias: try alias()))
+    } while take(sign: ",")
+    if isBracketed { try expect(")") }
+    return imports
+  }
+
+  private mutating func dottedName() throws -> String {
+    var parts: [String] = []
+    repeat {
+      guard case .name(let name) = token.kind else { throw unexpected("a module's name") }
+      parts.append(name)
+      position += 1
+    } while take(sign: ".")
+    return parts.joined(separator: ".")
+  }
+
+  private mutating func alias() throws -> String? {
+    guard take(name: "as") else { return nil }
+    guard case .name(let name) = token.kind else { throw unexpected("a name") }
+    position += 1
+    return name
   }
 
   private mutating func assignment(_ first: Expression) throws -> PythonStatement {

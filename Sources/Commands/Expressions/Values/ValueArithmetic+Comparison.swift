@@ -7,31 +7,34 @@ extension ValueArithmetic {
   /// - Throws: `ExpressionError`; `TensorError`.
   static func compare(_ comparison: Comparison, _ left: Value, _ right: Value) throws -> Value {
     switch comparison {
-    case .isIn: return .bool(try contains(right, left))
-    case .isNotIn: return .bool(!(try contains(right, left)))
-    case .isSame: return .bool(isSame(left, right))
-    case .isNotSame: return .bool(!isSame(left, right))
+    case .isIn: .bool(try contains(right, left))
+    case .isNotIn: .bool(!(try contains(right, left)))
+    case .isSame: .bool(isSame(left, right))
+    case .isNotSame: .bool(!isSame(left, right))
+    case .sign(let operation): try compare(operation, left, right)
+    }
+  }
+
+  private static func compare(
+    _ operation: BinaryOperation, _ left: Value, _ right: Value
+  ) throws -> Value {
+    switch (left, right) {
+    case (.tensor(let a), _):
+      if let b = right.operand { return .tensor(try operation(a, b)) }
+    case (_, .tensor(let b)):
+      if let a = left.scalar { return .tensor(try operation(a, b)) }
     default: break
     }
-    if let operation = BinaryOperation(rawValue: comparison.rawValue) {
-      switch (left, right) {
-      case (.tensor(let a), _):
-        if let b = right.operand { return .tensor(try operation(a, b)) }
-      case (_, .tensor(let b)):
-        if let a = left.scalar { return .tensor(try operation(a, b)) }
-      default: break
-      }
-    }
-    switch comparison {
+    switch operation {
     case .equal: return .bool(try isEqual(left, right))
     case .notEqual: return .bool(!(try isEqual(left, right)))
     default: break
     }
     guard let order = try order(left, right) else {
       throw ExpressionError.wrongOperands(
-        operation: comparison.rawValue, left: left.kind, right: right.kind)
+        operation: operation.rawValue, left: left.kind, right: right.kind)
     }
-    return switch comparison {
+    return switch operation {
     case .less: .bool(order == .before)
     case .lessOrEqual: .bool(order == .before || order == .same)
     case .greater: .bool(order == .after)
@@ -78,7 +81,7 @@ extension ValueArithmetic {
     case (.layer(let a), .layer(let b)): return a.path == b.path
     case (.tensor, _), (_, .tensor):
       guard left.operand != nil, right.operand != nil else { return false }
-      return try compare(.equal, left, right).truth()
+      return try compare(BinaryOperation.equal, left, right).truth()
     default: break
     }
     if let a = left.sequence, let b = right.sequence {

@@ -20,6 +20,8 @@ enum ValueArithmetic {
   /// - Throws: `ExpressionError`; `TensorError`.
   static func binary(_ operation: Operator, _ left: Value, _ right: Value) throws -> Value {
     switch (left, right) {
+    case (.string(let template), _) where operation == .remainder:
+      return .string(try TextTemplate.filled(template, percent: right))
     case (.tensor(let a), .tensor(let b)): return .tensor(try tensors(operation, a, b))
     case (.tensor(let a), _):
       guard let b = right.scalar, operation != .matrixMultiply else { break }

@@ -26,7 +26,8 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   case exclusiveOr = "^"
   case maximum, minimum
 
-  private var isComparison: Bool {
+  /// Whether it gives bool, whatever it is given.
+  package var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
     default: false

@@ -42,7 +42,8 @@ extension DynamicTensor {
     let size = ((end - start) / step).rounded(.up)
     guard let count = Int(exactly: size) else { throw TensorError.tooLarge(sizes: [Int.max]) }
     try reserve([count], .float32)
-    return try DynamicTensor((0..<count).interruptiblyMap { Float(start + Double($0) * step) }, [count])
+    return try DynamicTensor(
+      (0..<count).interruptiblyMap { Float(start + Double($0) * step) }, [count])
   }
 
   private static func badStep(_ reason: String) -> TensorError {
@@ -201,7 +202,8 @@ extension Generator {
     for row in 0..<rows {
       let part = values[(row * categories)..<((row + 1) * categories)]
       guard try part.interruptiblyAll({ $0.isFinite && $0 >= 0 }),
-        part.contains(where: { $0 > 0 }) else {
+        part.contains(where: { $0 > 0 })
+      else {
         throw TensorError.refused(
           operation: "multinomial", reason: "weights must be finite, not below 0, and not all 0",
           mend: "give probabilities, such as F.softmax(logits, dim=-1)")

@@ -53,7 +53,8 @@ extension DynamicTensor {
     let width = classes == -1 ? needed : classes
     let total = try Self.reserve(sizes + [width], .int64)
     var values = try [Int](interruptiblyRepeating: 0, count: total)
-    try numbers.enumerated().interruptiblyForEach { row, number in values[row * width + number] = 1 }
+    try numbers.enumerated().interruptiblyForEach { row, number in values[row * width + number] = 1
+    }
     return try DynamicTensor(values, sizes + [width])
   }
 

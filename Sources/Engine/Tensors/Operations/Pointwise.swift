@@ -46,9 +46,11 @@ extension DynamicTensor {
     _ operation: String, floats: (Float) -> Float, integers: (Int) -> Int
   ) throws -> DynamicTensor {
     switch dtype {
-    case .float32: try DynamicTensor(try self.floats().interruptiblyMap(floats), sizes).arranged(like: [self])
+    case .float32:
+      try DynamicTensor(try self.floats().interruptiblyMap(floats), sizes).arranged(like: [self])
     case .int64:
-      try DynamicTensor(try self.integers().interruptiblyMap(integers), sizes).arranged(like: [self])
+      try DynamicTensor(try self.integers().interruptiblyMap(integers), sizes).arranged(like: [self]
+      )
     case .bool:
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
     }
@@ -119,8 +121,10 @@ extension DynamicTensor {
   /// - Throws: `TensorError.wrongDType` for float32.
   package func inverted() throws -> DynamicTensor {
     switch dtype {
-    case .bool: try DynamicTensor(try booleans().interruptiblyMap { !$0 }, sizes).arranged(like: [self])
-    case .int64: try DynamicTensor(try integers().interruptiblyMap { ~$0 }, sizes).arranged(like: [self])
+    case .bool:
+      try DynamicTensor(try booleans().interruptiblyMap { !$0 }, sizes).arranged(like: [self])
+    case .int64:
+      try DynamicTensor(try integers().interruptiblyMap { ~$0 }, sizes).arranged(like: [self])
     case .float32:
       throw TensorError.wrongDType(operation: "~", wants: "bool or int64", got: dtype)
     }

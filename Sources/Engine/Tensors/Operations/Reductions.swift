@@ -113,7 +113,9 @@ extension DynamicTensor {
     return try DynamicTensor(
       try groups.map { group in
         let mean = try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count)
-        let squares = try group.interruptiblyReduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        let squares = try group.interruptiblyReduce(0.0) {
+          $0 + (Double($1) - mean) * (Double($1) - mean)
+        }
         let variance = squares / max(0, Double(group.count) - correction)
         return Float(root ? variance.squareRoot() : variance)
       }, groups.sizes)
@@ -131,7 +133,9 @@ extension DynamicTensor {
     return try DynamicTensor(
       try groups.map { group in
         let distances = group.lazy.map { abs(Double($0)) }
-        if order == 0 { return Float(try distances.interruptiblyReduce(0) { $0 + ($1 == 0 ? 0 : 1) }) }
+        if order == 0 {
+          return Float(try distances.interruptiblyReduce(0) { $0 + ($1 == 0 ? 0 : 1) })
+        }
         if order.isInfinite {
           let start = order > 0 ? 0 : Double.infinity
           return Float(
@@ -140,7 +144,9 @@ extension DynamicTensor {
             })
         }
         if order == 1 { return Float(try distances.interruptiblyReduce(0, +)) }
-        if order == 2 { return Float(try distances.interruptiblyReduce(0) { $0 + $1 * $1 }.squareRoot()) }
+        if order == 2 {
+          return Float(try distances.interruptiblyReduce(0) { $0 + $1 * $1 }.squareRoot())
+        }
         return Float(pow(try distances.interruptiblyReduce(0) { $0 + pow($1, order) }, 1 / order))
       }, groups.sizes)
   }
@@ -175,7 +181,8 @@ extension DynamicTensor {
       try groups.map { group in
         let largest = Double(try group.interruptiblyReduce(-Float.infinity, Self.larger))
         guard largest.isFinite else { return Float(largest) }
-        return Float(largest + log(try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }))
+        return Float(
+          largest + log(try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }))
       }, groups.sizes)
   }
 }

@@ -1,0 +1,87 @@
+import Engine
+
+/// What notebooks import: torch's modules are here, the rest is told.
+extension ExpressionEvaluator {
+  /// What notebooks use and the shell does by commands.
+  private static let elsewhere = [
+    "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
+    "optimizer": "train 100 optimizer=adam steps the weights",
+    "optim": "train 100 optimizer=adam steps the weights",
+    "criterion": "F.cross_entropy(logits, targets) is the loss",
+    "np": "torch has the same functions",
+    "numpy": "torch has the same functions",
+    "random": "torch.randint and torch.randperm draw numbers",
+  ]
+
+  /// A name, or an attribute, for which notebooks have something that the shell does by a command.
+  static func doneElsewhere(_ name: String) -> ExpressionError? {
+    elsewhere[name].map { .notSupported(what: "'\(name)'", mend: $0) }
+  }
+
+  /// What numpy calls by another name than torch.
+  private static let renamed = ["array": "tensor", "concatenate": "cat", "random": "randn"]
+
+  /// `np.mean`, where torch has the same; nil for any other module.
+  static func numpy(_ module: String, _ name: String) -> ExpressionError? {
+    guard module == "np" || module == "numpy" else { return nil }
+    let own = renamed[name] ?? name
+    guard TensorFunctions.torch[own] != nil || ["pi", "inf", "nan"].contains(own) else {
+      return nil
+    }
+    return .notSupported(what: "'\(module).\(name)'", mend: "torch.\(own) does it")
+  }
+
+  /// Modules that notebooks import for what the shell does by commands: said when it is used.
+  private static let silent: Swift.Set<String> = ["random", "matplotlib"]
+
+  private static let modules: [String: FunctionModule] = [
+    "torch": .torch, "torch.nn": .nn, "torch.nn.functional": .functional,
+  ]
+
+  /// What an import brings: nothing where the name means the same already, another name for torch's
+  /// own, or a remark.
+  ///
+  /// - Throws: `LocatedError` for a name that is taken.
+  mutating func bring(_ item: Import, _ range: Range<Int> = 0..<1) throws {
+    let root = item.module.split(separator: ".").first.map(String.init) ?? item.module
+    guard !Self.silent.contains(root) else { return }
+    guard let module = Self.modules[item.module] else { return remark(item, root) }
+    var value = Value.module(module)
+    var name = item.alias
+    if let member = item.member, member != "*" {
+      guard
+        let own = try located(
+          range,
+          { () -> Value? in
+            if let inner = Self.modules["\(item.module).\(member)"] { return .module(inner) }
+            return try self.member(of: module, member)
+          })
+      else { return remark(item, member) }
+      value = own
+      name = item.alias ?? member
+    }
+    // `torch`, `F` and bare names of functions mean what they bring.
+    guard let name, try !isKnown(name, as: value) else { return }
+    try assign(value, to: .name(name, range), range)
+  }
+
+  private mutating func isKnown(_ name: String, as value: Value) throws -> Bool {
+    switch value {
+    case .function: return TensorFunctions.bare(name) != nil
+    case .dtype: return Self.dtypes[name] != nil
+    case .module(let module):
+      if case .module(let own)? = try? look(up: name) { return own == module }
+      return false
+    default: return false
+    }
+  }
+
+  private mutating func remark(_ item: Import, _ name: String) {
+    let what = item.member.map { "\(item.module).\($0)" } ?? item.module
+    let hint = Self.elsewhere[name] ?? Self.elsewhere[item.alias ?? ""]
+    let layer = LayerParser.type(named: name).map {
+      "\(Add.declaration.name) \($0.spec.example) puts one on the stack"
+    }
+    remarks.append("\(what) brings nothing here: \(layer ?? hint ?? "lines do without it")")
+  }
+}

@@ -1,0 +1,197 @@
+import Engine
+
+/// `'{} of {:.4f}'.format(1, x)` and `'%d of %.4f' % (1, x)`: texts with places for values.
+enum TextTemplate {
+  /// Whether fields count by themselves or are numbered: one text does not do both.
+  private enum Count {
+    case unused, numbered
+    case automatic(Int)
+
+    /// The place of the next field's value; nil where the ways are mixed.
+    mutating func place(_ name: String) -> Int? {
+      switch (self, name.isEmpty) {
+      case (.unused, true), (.automatic, true):
+        let place = if case .automatic(let next) = self { next } else { 0 }
+        self = .automatic(place + 1)
+        return place
+      case (.unused, false), (.numbered, false):
+        self = .numbered
+        return Int(name) ?? Int.max
+      default: return nil
+      }
+    }
+  }
+
+  /// Fills the fields in braces: by place, by number or by name.
+  ///
+  /// - Throws: `ExpressionError` for a field that cannot be read, or without a value.
+  static func filled(
+    _ template: String, _ given: [Value], named: [String: Value]
+  ) throws -> String {
+    var count = Count.unused
+    return try filled(template, given, named, &count, isNested: false)
+  }
+
+  private static func filled(
+    _ template: String, _ given: [Value], _ named: [String: Value], _ count: inout Count,
+    isNested: Bool
+  ) throws -> String {
+    var text = ""
+    var rest = Array(template.unicodeScalars)[...]
+    while let scalar = rest.popFirst() {
+      guard scalar == "{" || scalar == "}" else {
+        text.unicodeScalars.append(scalar)
+        continue
+      }
+      if rest.first == scalar, !isNested {
+        rest.removeFirst()
+        text.unicodeScalars.append(scalar)
+        continue
+      }
+      guard scalar == "{", let end = closing(rest) else {
+        throw unreadable(template, "a brace that is meant is written twice: {{ and }}")
+      }
+      let field = Array(rest.prefix(end))
+      rest = rest.dropFirst(end + 1)
+      text += try value(of: field, template, given, named, &count, isNested: isNested)
+      try check(text)
+    }
+    return text
+  }
+
+  /// How far the brace is that closes a field.
+  private static func closing(_ rest: ArraySlice<Unicode.Scalar>) -> Int? {
+    var depth = 1
+    for (place, scalar) in rest.enumerated() {
+      if scalar == "{" { depth += 1 }
+      if scalar == "}" { depth -= 1 }
+      if depth == 0 { return place }
+    }
+    return nil
+  }
+
+  private static func value(
+    of field: [Unicode.Scalar], _ template: String, _ given: [Value], _ named: [String: Value],
+    _ count: inout Count, isNested: Bool
+  ) throws -> String {
+    let head = field.prefix { $0 != ":" }
+    let name = String(String.UnicodeScalarView(head.prefix { $0 != "!" }))
+    let letter = head.dropFirst(name.unicodeScalars.count + 1)
+    let conversion = Conversion(rawValue: String(String.UnicodeScalarView(letter)))
+    guard conversion != nil || name.unicodeScalars.count == head.count else {
+      throw unreadable(template, "behind ! stands r, s or a")
+    }
+    let value: Value?
+    if name.isEmpty || name.allSatisfy({ $0.isASCII && $0.isNumber }) {
+      guard let place = count.place(name) else {
+        throw unreadable(template, "either all fields have numbers or none has")
+      }
+      value = given.indices.contains(place) ? given[place] : nil
+    } else {
+      value = named[name]
+    }
+    guard let value else {
+      throw ExpressionError.cannot(
+        what: "be filled", value: name.isEmpty ? "a field" : "the field {\(name)}",
+        mend: "\(counted(given.count + named.count, "value")) are given")
+    }
+    var specification = String(String.UnicodeScalarView(field.dropFirst(head.count + 1)))
+    if specification.contains("{"), !isNested {
+      specification = try filled(specification, given, named, &count, isNested: true)
+    }
+    return try value.formatted(specification, conversion)
+  }
+
+  private static func check(_ text: String) throws {
+    guard text.utf8.count <= ValueArithmetic.mostJoined else {
+      throw ExpressionError.tooMuch(
+        what: "a text", count: text.utf8.count, most: ValueArithmetic.mostJoined)
+    }
+  }
+
+  private static func unreadable(_ template: String, _ mend: String) -> ExpressionError {
+    .cannot(what: "be read as a template", value: "'\(template.prefix(60))'", mend: mend)
+  }
+}
+
+extension TextTemplate {
+  /// Fills the places behind `%`, as C's printf does.
+  ///
+  /// - Throws: `ExpressionError` where places and values do not match.
+  static func filled(_ template: String, percent value: Value) throws -> String {
+    var values: [Value] = [value]
+    if case .tuple(let parts) = value { values = Array(parts) }
+    let count = values.count
+    var pending = values[...]
+    var text = ""
+    var rest = Array(template.unicodeScalars)[...]
+    while let scalar = rest.popFirst() {
+      guard scalar == "%" else {
+        text.unicodeScalars.append(scalar)
+        continue
+      }
+      let place = Array(rest.prefix { !$0.properties.isAlphabetic && $0 != "%" })
+      guard let type = rest.dropFirst(place.count).first else {
+        throw unreadable(template, "a % that is meant is written twice: %%")
+      }
+      rest = rest.dropFirst(place.count + 1)
+      if type == "%", place.isEmpty {
+        text += "%"
+        continue
+      }
+      guard let value = pending.popFirst() else { throw mismatch(template, count) }
+      text += try Self.text(of: value, place, type, template)
+      try check(text)
+    }
+    guard pending.isEmpty else { throw mismatch(template, count) }
+    return text
+  }
+
+  private static func mismatch(_ template: String, _ count: Int) -> ExpressionError {
+    .cannot(
+      what: "be filled with \(counted(count, "value"))", value: "'\(template.prefix(60))'",
+      mend: "give as many values as it has places: '%d/%d' % (1, 2)")
+  }
+
+  /// One value behind `%-8.2f`.
+  private static func text(
+    of value: Value, _ place: [Unicode.Scalar], _ type: Unicode.Scalar, _ template: String
+  ) throws -> String {
+    let flags = place.prefix { "-+ #0".unicodeScalars.contains($0) }
+    let size = String(String.UnicodeScalarView(place.dropFirst(flags.count)))
+    let isLeft = flags.contains("-")
+    let sign = flags.contains("+") ? "+" : flags.contains(" ") ? " " : ""
+    let zero = flags.contains("0") && !isLeft ? "0" : ""
+    let shape = (isLeft ? "<" : ">") + sign + (flags.contains("#") ? "#" : "")
+    switch type {
+    case "s", "r", "a":
+      let conversion = Conversion(rawValue: String(type))
+      return try value.formatted((isLeft ? "<" : ">") + size, conversion)
+    case "d", "i", "u", "x", "X", "o":
+      guard let number = try whole(value, type) else { break }
+      let letter = type == "i" || type == "u" ? "d" : String(type)
+      return try Value.int(number).formatted(
+        (zero.isEmpty ? shape : String(shape.dropFirst()) + zero) + size + letter)
+    case "e", "E", "f", "F", "g", "G":
+      guard let number = value.realNumber else { break }
+      return try Value.float(number).formatted(
+        (zero.isEmpty ? shape : String(shape.dropFirst()) + zero) + size + String(type))
+    default:
+      throw unreadable(template, "behind % stand d, f, e, g, s, r or x; a % that is meant is %%")
+    }
+    throw ExpressionError.cannot(
+      what: "be written by %\(type)", value: value.kind, mend: "%s writes any value")
+  }
+
+  /// A number cut to a whole one; only what is whole already for other bases than ten.
+  private static func whole(_ value: Value, _ type: Unicode.Scalar) throws -> Int? {
+    if let number = value.wholeNumber { return number }
+    guard let number = value.realNumber else { return nil }
+    if case .bool = value { return Int(number) }
+    guard "diu".unicodeScalars.contains(type) else { return nil }
+    guard let whole = Int(exactly: number.rounded(.towardZero)) else {
+      throw ExpressionError.overflow(operation: "%d")
+    }
+    return whole
+  }
+}

@@ -1,0 +1,96 @@
+import Commands
+import Engine
+import Testing
+
+/// Texts with fields, and imports: what is written, and what is said where that cannot be.
+///
+/// What Python writes is in Vectors/texts.txt.
+struct TextTests {
+  @Test(arguments: [
+    ("f\"a\"", "'a'"), ("print(f'{1:3d}')", "  1"), ("print(f\"{2.5:.1f}\"); print('b')", "b"),
+    ("for i in range(2): print(f'{i=}', end=' ')", "i=0 i=1 "),
+    ("print('it\\'s')", "it's"), ("print(f'{3:>2};{4}')", " 3;4"),
+  ])
+  func aLineWrites(line: String, text: String) throws {
+    var bench = try Bench()
+    #expect(try bench.text(line) == text)
+  }
+
+  @Test(arguments: [
+    ("f'{x'", "a quote is not closed"), ("f'{1", "a quote is not closed"),
+    ("f'{1!z}'", "'z' stands where r, s or a is wanted"),
+    ("f'}'", "a single '}' stands where '}}' is wanted"),
+    ("f'{1:q}'", "'q' cannot be read as a format"),
+    ("f'{torch.zeros(2):.2f}'", "a 2 tensor of float32 cannot be written by the format '.2f'"),
+    ("f'{1:99999}'", "a width of 99,999 is too much"),
+    ("'%d/%d' % 1", "'%d/%d' cannot be filled with 1 value"),
+    ("'{} {}'.format(1)", "a field cannot be filled"), ("b'a'", "text of bytes is not read here"),
+    (String(repeating: "f'{", count: 500), "the expression is nested more than 20 deep"),
+  ])
+  func aLineFails(line: String, what: String) throws {
+    var bench = try Bench()
+    let error = #expect(throws: (any Error).self) { try bench.run("x = " + line) }
+    #expect(error.map { Diagnosis(of: $0).what } == what)
+  }
+
+  @Test(arguments: [
+    ("import torch", "torch and F are here already"), ("import random", ""),
+    ("import matplotlib.pyplot as plt", ""), ("%matplotlib inline", ""),
+    ("import foo", "foo brings nothing here: lines do without it"),
+    (
+      "import numpy as np, os.path",
+      "numpy brings nothing here: torch has the same functions\n"
+        + "os.path brings nothing here: lines do without it"
+    ),
+    (
+      "from torch.nn import Linear",
+      "torch.nn.Linear brings nothing here: \(Self.linear) puts one on the stack"
+    ),
+    ("import torch.nn.functional as F", ""), ("from torch.nn import functional as F", ""),
+    ("from torch.nn.functional import softmax", ""), ("import torch.nn as nn", ""),
+  ])
+  func anImportSays(line: String, text: String) throws {
+    var bench = try Bench()
+    let said = try bench.text(line)
+    #expect(
+      said.split(separator: "\n").last.map(String.init) ?? "" == text.split(separator: "\n").last
+        .map(String.init) ?? "")
+    #expect(said.contains(text))
+  }
+
+  private static let linear =
+    "add " + (LayerRegistry.specs.first { $0.keyword == "linear" }?.example ?? "")
+
+  @Test func anImportedNameStands() throws {
+    var bench = try Bench("import torch.nn.functional as Fn", "from torch import zeros as z")
+    #expect(try bench.text("Fn.relu(z(2) - 1)") == "2 float32\ntensor([0., 0.])")
+    bench.expectFailure(
+      "import torch as data", "'data' is a command, which a name would hide",
+      "use another name, such as data_")
+  }
+
+  @Test(arguments: [
+    ("np.arange(3)", "'np.arange' is not read here", "torch.arange does it"),
+    ("np.array([1])", "'np.array' is not read here", "torch.tensor does it"),
+    ("np.foo", "'np' is not read here", "torch has the same functions"),
+    ("1 + ember", "there is no 'ember'", "did you mean 'embed'?"),
+    ("1 + emb", "there is no 'emb'", "did you mean 'embed'?"),
+    ("emb", "'emb' is not a command", "did you mean 'embed'?"),
+    ("model[2](torch.zeros(4, 10))", "wants C=20, got C=10", "x is 4x10: 4x20 would fit"),
+    (
+      "model[1](torch.zeros(4, 7, 3))", "T=7 does not divide into groups of 2",
+      "x is 4x7x3: 4x6x3 or 4x8x3 would fit"
+    ),
+    (
+      "model[0](torch.zeros(4, 8))",
+      "model[0]: its embedding reads symbols, int64 numbers, got 4x8 float32",
+      "give contexts of symbols, such as Xtr[:4]"
+    ),
+  ])
+  func aHintLeadsOn(line: String, what: String, mend: String) throws {
+    var bench = try Bench("embed = 1", "add embedding 27 10, flatten 2, linear 20 200")
+    let error = try #require(throws: (any Error).self) { try bench.run(line) }
+    #expect(Diagnosis(of: error).what == what)
+    #expect(Diagnosis(of: error).mend == mend)
+  }
+}
