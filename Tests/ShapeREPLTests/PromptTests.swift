@@ -119,9 +119,12 @@ internal import Testing
     try terminal.expect(" steps/s · ")
     terminal.send(Self.controlC)
     let told = PseudoTerminal.plain(
-      try terminal.expect("; the weights are kept, train goes on from there\nshape> "))
-    let match = try #require(told.firstMatch(of: #/stopped after step ([0-9,]+);/#))
+      try terminal.expect(" goes on from there\nshape> "))
+    let match = try #require(
+      told.firstMatch(
+        of: #/stopped after step ([0-9,]+); the weights are kept\ntrain ([0-9]+) goes on/#))
     let steps = try #require(Int(match.1.filter { $0 != "," }))
+    #expect(Int(match.2) == 1_000_000_000 - steps)
     terminal.send("sample 2\r")
     let names = PseudoTerminal.plain(try terminal.expect("\nshape> "))
     #expect(names.contains(#/\n[a-z]*\.\n[a-z]*\.\nshape> $/#))
@@ -141,7 +144,7 @@ internal import Testing
     terminal.send("\u{1B}[200~\(lines)\u{1B}[201~\r")
     try terminal.expect(" steps/s · ")
     terminal.send(Self.controlC)
-    try terminal.expect("train goes on from there\nshape> ")
+    try terminal.expect(" goes on from there\nshape> ")
     try ask(terminal, "layers", "513 parameters")
     #expect(!PseudoTerminal.plain(terminal.transcript).contains("removed"))
   }

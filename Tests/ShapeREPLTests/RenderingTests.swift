@@ -140,6 +140,21 @@ struct RenderingTests {
     #expect(piped.output.contains("linear 20 68 bias=false scale=0.1"), "a pipe gets all of it")
   }
 
+  /// The next line after a window is resized is as wide as it then is.
+  @Test func aResizedWindowBreaksAnew() throws {
+    let terminal = try shape.prompt()
+    for columns in [80, 40, 120, 60] {
+      terminal.resize(rows: 50, columns: columns)
+      terminal.send("train\r")
+      let text = PseudoTerminal.plain(try terminal.expect("\nshape> "))
+      let lines = text.split(separator: "\n").filter { !$0.hasPrefix("shape>") }
+      #expect(lines.allSatisfy { $0.count <= columns }, "\(lines)")
+      let widest = lines.map(\.count).max() ?? 0
+      #expect(widest > columns - 20, "\(lines)")
+      #expect(lines.joined().contains("[log=STEPS]"))
+    }
+  }
+
   @Test func echoShowsTheLines() throws {
     let result = try shape.run("-c", "set echo true;  add   tanh ; layers # all")
     #expect(

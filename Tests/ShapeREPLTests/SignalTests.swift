@@ -71,7 +71,7 @@ internal import Testing
     shell.send("layers")
     #expect(!shell.collect(for: .milliseconds(300)).contains("layers"))
     shell.send("\u{3}")
-    try shell.expect("train goes on from there\nshape> ")
+    try shell.expect(" goes on from there\nshape> ")
     shell.send("\u{4}")
     try shell.expect("sh$ ")
   }

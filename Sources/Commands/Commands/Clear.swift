@@ -2,14 +2,21 @@ import Engine
 
 struct Clear: Command {
   static let declaration = Declaration(
-    "clear", .build, "Removes every layer.", examples: ["clear"], isUndoable: true)
+    "clear", knownAs: ["new", "reset", "restart"], .build,
+    "Removes every layer; undo brings them back.", examples: ["clear"],
+    after: ["add embedding 27 10, flatten 2"], isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let count = session.state.model.children.count
+    guard count > 0 || session.state.step > 0 else {
+      return Output("the stack is empty already").look
+    }
     session.state.model = Sequential()
     session.state.forgetTraining()
     session.fixes = []
     session.shownTrace?.empty()
-    return Output("removed \(counted(count, "layer"))")
+    return Output(
+      "removed \(counted(count, "layer")); \("undo", .mend) brings \(count == 1 ? "it" : "them") back"
+    )
   }
 }

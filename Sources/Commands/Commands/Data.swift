@@ -14,7 +14,8 @@ struct Data: Command {
     "seed", .seed, standard: 42, "the seed of the shuffle, as Python's")
 
   static let declaration = Declaration(
-    "data", .data, "Chooses what to train on, or tells what was chosen.",
+    "data", knownAs: ["dataset", "corpus"], .data,
+    "Chooses what to train on, or tells what was chosen.",
     discussion: """
       One item a line, UTF-8; the symbols are the sorted characters, with '.' as 0 for the ends. \
       data alone tells; data show lists examples.

@@ -5,7 +5,8 @@ struct Diff: Command {
     "EARLIER", .earlier, "what save wrote, or how many edits ago; the last edit when left out")
 
   static let declaration = Declaration(
-    "diff", .shapes, "Shows the stack beside an earlier one, shapes side by side.",
+    "diff", knownAs: ["compare"], .shapes,
+    "Shows the stack beside an earlier one, shapes side by side.",
     discussion: """
       Only lines that changed the layers count as edits. Between the two stands | where a layer or its \
       shape differs, < where only the present stack has the layer, > where only the earlier one had it.

@@ -5,7 +5,8 @@ struct Eval: Command {
     "PART", .word(Dataset.Part.allCases.map(\.rawValue)), "train and val when left out")
 
   static let declaration = Declaration(
-    "eval", .train, "Tells the loss over a whole part of the data, in evaluation mode.",
+    "eval", knownAs: ["evaluate", "test", "validate", "loss"], .train,
+    "Tells the loss over a whole part of the data, in evaluation mode.",
     discussion: "In nats a symbol; a guess at random has the logarithm of the number of symbols.",
     arguments: [part], examples: ["eval val"],
     after: ["add embedding 27 10, flatten, linear 80 27"])

@@ -5,7 +5,8 @@ struct Fix: Command {
     "K", .offered, "which of the fixes; the first when left out")
 
   static let declaration = Declaration(
-    "fix", .shapes, "Carries out a fix that the last trace offered, and traces again.",
+    "fix", knownAs: ["repair", "mend", "heal"], .shapes,
+    "Carries out a fix that the last trace offered, and traces again.",
     discussion: """
       Every fix that is offered was tried before: the whole stack then runs. A fix of several lines \
       is one for undo.
@@ -17,7 +18,7 @@ struct Fix: Command {
     let number = arguments[number] ?? 1
     let fixes = session.validFixes
     guard fixes.indices.contains(number - 1) else {
-      throw CommandError.noSuchFix(number: number, offered: fixes.count)
+      throw session.lacking(fix: number)
     }
     let line = fixes[number - 1]
     for statement in try Lexer.statements(of: line) {
@@ -30,6 +31,24 @@ struct Fix: Command {
     output.blocks.insert(.line("\(line, .mend)"), at: 0)
     output.line = line
     return output
+  }
+}
+
+extension Session {
+  /// Why there is no such fix: others are offered, nothing is broken, or the stack has changed since.
+  fileprivate func lacking(fix number: Int) -> any Error {
+    let offered = validFixes.count
+    guard offered == 0 else { return CommandError.noSuchFix(number: number, offered: offered) }
+    guard !state.model.children.isEmpty else { return ModelError.emptyStack }
+    guard pushed != nil else { return nothingPushed }
+    var copy = self
+    let trace: TensorTrace
+    do { trace = try copy.traceAgain() } catch { return error }
+    guard let failure = trace.failure else {
+      return CommandError.nothingBroken(input: trace.input)
+    }
+    return CommandError.noFixOffered(
+      mend: failure.mend ?? "the stack has changed: push shows what it needs now")
   }
 }
 

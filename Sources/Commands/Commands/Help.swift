@@ -6,7 +6,7 @@ struct Help: Command {
     "a command, a layer, a function, a group, a code, shapes, layers or error")
 
   static let declaration = Declaration(
-    "help", aliases: ["?"], .shell,
+    "help", aliases: ["?"], knownAs: ["h", "man", "usage", "commands", "info"], .shell,
     "Lists the commands, the layers and the tensor functions, or explains one.",
     discussion: "help error explains what went wrong last; help errors lists the codes.",
     arguments: [topic],

@@ -2,7 +2,8 @@ import Engine
 
 struct Init: Command {
   static let declaration = Declaration(
-    "init", .train, "Draws every weight anew and forgets the training.",
+    "init", knownAs: ["initialize", "reinit"], .train,
+    "Draws every weight anew and forgets the training.",
     discussion: "After seed 42, init gives the weights that seed 42 and the same adds give.",
     examples: ["init"], after: ["add linear 20 200"], isUndoable: true)
 

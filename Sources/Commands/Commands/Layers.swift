@@ -2,10 +2,12 @@ import Engine
 
 struct Layers: Command {
   private static let detail = Argument<String>.optional(
-    "DETAIL", .word(["tensors"]), "every tensor's name and shape, running buffers too")
+    "tensors", .word(["tensors"]), "lists every tensor's name and shape, running buffers too")
 
   static let declaration = Declaration(
-    "layers", aliases: ["ls"], .build, "Lists the stack.", arguments: [detail],
+    "layers", aliases: ["ls"],
+    knownAs: ["list", "show", "model", "print", "structure", "architecture"], .build,
+    "Lists the stack, layer by layer.", arguments: [detail],
     examples: ["layers", "layers tensors"],
     after: ["add embedding 27 10, flatten 2, linear 20 200"])
 

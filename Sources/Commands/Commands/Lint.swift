@@ -2,7 +2,7 @@ import Engine
 
 struct Lint: Command {
   static let declaration = Declaration(
-    "lint", .shapes, "Finds what runs but is wrong.",
+    "lint", knownAs: ["check", "verify"], .shapes, "Finds what runs but is wrong.",
     discussion: """
       Each finding has a code; help CODE tells why. Where a change mends it, it was tried with a \
       real tensor, and fix carries it out. train says the warnings of a stack once; notes, on what \

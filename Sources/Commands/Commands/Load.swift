@@ -4,7 +4,8 @@ struct Load: Command {
   private static let file = Argument<String>.required("FILE", .file, "what save wrote")
 
   static let declaration = Declaration(
-    "load", .files, "Brings back what save wrote: stack, weights, data and training.",
+    "load", knownAs: ["open", "restore", "read"], .files,
+    "Brings back what save wrote: stack, weights, data and training.",
     discussion: """
       train goes on from there bit for bit. Where the data file is gone or has changed, everything \
       else comes back and training waits for data. A safetensors file that save did not write gives \

@@ -6,7 +6,7 @@ struct Move: Command {
     "M", .position(orEnd: true, offersEnd: false), "the number it then has")
 
   static let declaration = Declaration(
-    "move", .build, "Moves layer N so that it becomes layer M.",
+    "move", knownAs: ["swap", "mv", "reorder"], .build, "Moves layer N so that it becomes layer M.",
     discussion: """
       Into a layer that holds layers, or out of it, both numbers are those before the move.
       """,

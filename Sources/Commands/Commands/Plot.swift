@@ -12,7 +12,8 @@ struct Plot: Command {
     "height", .integer(1...10_000), "lines of the terminal (22), pixels of a picture (540)")
 
   static let declaration = Declaration(
-    "plot", .train, "Draws the loss of every step so far, averaged in bins.",
+    "plot", knownAs: ["graph", "chart", "draw"], .train,
+    "Draws the loss of every step so far, averaged in bins.",
     discussion: """
       As in the lecture, a point is the mean of log10 of a bin's losses; the axis is marked in \
       nats. The uniform line is the loss of a guess at random, ln V. A table has the columns step \

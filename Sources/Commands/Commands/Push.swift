@@ -4,7 +4,7 @@ struct Push: Command {
   private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "what goes in")
 
   static let declaration = Declaration(
-    "push", aliases: ["p"], .shapes,
+    "push", aliases: ["p"], knownAs: ["forward", "feed", "input"], .shapes,
     "Pushes a tensor through the stack and shows every shape.",
     discussion: """
       A shape makes a random tensor: symbols where the stack begins with an embedding, else normal \

@@ -1,6 +1,7 @@
 struct Quit: Command {
   static let declaration = Declaration(
-    "quit", aliases: ["exit"], .shell, "Leaves the shell; exit and Ctrl-D do too.",
+    "quit", aliases: ["exit"], knownAs: ["q", "bye", "close", "logout", ":q", ":wq"], .shell,
+    "Leaves the shell; exit and Ctrl-D do too.",
     examples: ["quit"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {

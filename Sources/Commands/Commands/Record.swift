@@ -57,12 +57,3 @@ extension ArgumentKind<String> {
     return kind
   }
 }
-
-extension ArgumentKind<Bool> {
-  /// `true` or `false`.
-  static var flag: ArgumentKind {
-    ArgumentKind(
-      wants: "true or false", read: { token, _ in Bool(token.text) },
-      complete: { _ in ["true", "false"] })
-  }
-}

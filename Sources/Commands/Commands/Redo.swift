@@ -2,7 +2,7 @@ import Engine
 
 struct Redo: Command {
   static let declaration = Declaration(
-    "redo", .build, "Brings back what undo took back.", examples: ["redo"],
+    "redo", knownAs: ["again"], .build, "Brings back what undo took back.", examples: ["redo"],
     after: ["add tanh", "undo"], editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {

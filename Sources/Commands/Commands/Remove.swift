@@ -5,7 +5,8 @@ struct Remove: Command {
     "N[..M]", .positions, "what goes")
 
   static let declaration = Declaration(
-    "remove", aliases: ["rm"], .build, "Removes a layer, or several neighbours.",
+    "remove", aliases: ["rm"], knownAs: ["delete", "drop", "pop"], .build,
+    "Removes a layer, or several neighbours.",
     arguments: [numbers], examples: ["remove 2", "remove 1..3"],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"], isUndoable: true,
     editsStack: true)

@@ -6,7 +6,8 @@ struct Replace: Command {
     "LAYER…", .layers, "the layers that come")
 
   static let declaration = Declaration(
-    "replace", .build, "Puts layers in the place of layer N.",
+    "replace", knownAs: ["change", "edit", "update"], .build,
+    "Puts layers in the place of layer N.",
     arguments: [number, layers],
     examples: ["replace 1 linear 20 100", "replace 2 batchnorm 100, relu"],
     after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true)

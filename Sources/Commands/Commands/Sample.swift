@@ -11,7 +11,8 @@ struct Sample: Command {
     "seed", .seed, "a stream of its own, which leaves the session's alone")
 
   static let declaration = Declaration(
-    "sample", .train, "Lets the model write items, one symbol after another.",
+    "sample", knownAs: ["generate", "predict", "infer"], .train,
+    "Lets the model write items, one symbol after another.",
     discussion: "The '.' that ends an item is shown, as in the lecture.",
     arguments: [count, prompt, temperature, seed],
     examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],

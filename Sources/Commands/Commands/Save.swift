@@ -4,7 +4,8 @@ struct Save: Command {
   private static let file = Argument<String>.required("FILE", .file, "what it is written to")
 
   static let declaration = Declaration(
-    "save", .files, "Writes the stack, its weights and the state of its training to a file.",
+    "save", knownAs: ["store", "write", "export"], .files,
+    "Writes the stack, its weights and the state of its training to a file.",
     discussion: """
       load goes on from it as if nothing had happened. The file is a safetensors file, which Python \
       reads too; under its name there is always the old file or the new one, whole. A file that is \

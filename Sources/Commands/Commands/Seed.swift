@@ -4,7 +4,8 @@ struct Seed: Command {
   private static let number = Argument<UInt64>.required("N", .seed, "what starts the stream")
 
   static let declaration = Declaration(
-    "seed", .train, "Starts the random numbers anew, as torch.manual_seed does.",
+    "seed", knownAs: ["manual_seed"], .train,
+    "Starts the random numbers anew, as torch.manual_seed does.",
     discussion: "Weights, minibatches, dropout and samples are drawn from there on, in order.",
     arguments: [number], examples: ["seed 42"], isUndoable: true)
 

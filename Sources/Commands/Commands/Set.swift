@@ -7,9 +7,11 @@ struct Set: Command {
     "VALUE", .setting, required: false, "what it becomes")
 
   static let declaration = Declaration(
-    "set", .shell, "Changes a setting; alone it lists them with their defaults.",
-    discussion: Setting.all.map { "\($0.name): \($0.meaning), \($0.wants)." }
-      .joined(separator: " "),
+    "set", knownAs: ["config", "settings", "options", "setting"], .shell,
+    "Changes a setting; alone it lists them with their defaults.",
+    discussion: Setting.all.map { setting in
+      "\(setting.name): \(setting.meaning)" + (setting.isFlag ? ". " : ", \(setting.wants). ")
+    }.joined() + "Where no values are told, it is \(Flag.wants), as git config reads them.",
     arguments: [key, value],
     examples: ["set", "set precision 6", "set ascii true", "set columns output,bytes"],
     isUndoable: true)
@@ -20,7 +22,8 @@ struct Set: Command {
     else { return list(settings, Setting.all).look }
     guard let value = arguments[value] else { return list(settings, [setting]).look }
     guard let changed = setting.changed(settings, value) else {
-      throw CommandError.badValue(argument: key, text: value, wants: setting.wants)
+      throw CommandError.badValue(
+        argument: key, text: value, wants: setting.wants, similar: setting.similar(to: value))
     }
     session.state.settings = changed
     var output = Output(
@@ -34,7 +37,7 @@ struct Set: Command {
     let rows = shown.map { setting in
       [
         Text(setting.name), Text(setting.text(settings), .strong),
-        Text("default \(setting.standard)", .faint), Text(setting.meaning, .faint),
+        Text("\(setting.meaning); default \(setting.standard)", .faint),
       ]
     }
     return Output([.table(rows)], fields: fields(settings))

@@ -2,7 +2,7 @@ import Engine
 
 struct Skip: Command {
   private static let unless = Argument<String>.required(
-    "unless", .word(["unless"]), "the word itself")
+    "unless", .word(["unless"]), "this very word")
   private static let file = Argument<String>.required(
     "FILE", .file, "what the script needs, from the script's folder")
 

@@ -4,7 +4,8 @@ struct Source: Command {
   private static let file = Argument<String>.required("FILE", .file, "the script")
 
   static let declaration = Declaration(
-    "source", .shell, "Runs the commands of a file as if they were typed.",
+    "source", knownAs: ["run", "exec", "execute"], .shell,
+    "Runs the commands of a file as if they were typed.",
     discussion: "It stops at the first line that fails; what came before stays.",
     arguments: [file], examples: ["source tiny.wnscript"],
     after: ["record tiny.wnscript", "seed 42", "record stop"])

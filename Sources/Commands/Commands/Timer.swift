@@ -1,8 +1,7 @@
 import Engine
 
 struct Timer: Command {
-  private static let state = Argument<String>.required(
-    "STATE", .word(["on", "off"]), "whether")
+  private static let state = Argument<Bool>.required("SWITCH", .flag, "whether")
 
   static let declaration = Declaration(
     "timer", .shell, "Tells how long each command takes, or no longer.",
@@ -11,7 +10,7 @@ struct Timer: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let state = try arguments.get(state)
-    session.state.settings.timer = state == "on"
-    return Output("timer \(state, .strong)")
+    session.state.settings.timer = state
+    return Output("timer \(state ? "on" : "off", .strong)")
   }
 }

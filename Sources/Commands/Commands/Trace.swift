@@ -1,11 +1,12 @@
 import Engine
 
 struct Trace: Command {
-  private static let change = Argument<String>.optional(
-    "SWITCH", .word(["on", "off"]), "whether an edit shows the trace by itself")
+  private static let change = Argument<Bool>.optional(
+    "SWITCH", .flag, "whether an edit shows the trace by itself")
 
   static let declaration = Declaration(
-    "trace", .shapes, "Shows again the way of what was pushed last.",
+    "trace", knownAs: ["summary", "shapes", "shape"], .shapes,
+    "Shows again the way of what was pushed last.",
     discussion: """
       With a tensor pushed, every edit shows its new way at once: + marks a layer that came in, ~ one \
       that changed. trace off keeps edits silent, trace on ends the silence; set columns chooses what \
@@ -18,7 +19,7 @@ struct Trace: Command {
     guard let change = arguments[change] else {
       return try session.traceAgain().output(session.state.settings).look
     }
-    session.state.settings.trace = change == "on"
-    return Output("trace \(change)")
+    session.state.settings.trace = change
+    return Output("trace \(change ? "on" : "off")")
   }
 }

@@ -36,12 +36,13 @@ struct Train: Command {
     "lists the batch's loss at every so many steps, as the lecture prints it")
 
   static let declaration = Declaration(
-    "train", .train, "Trains the stack on minibatches of the data.",
+    "train", knownAs: ["fit", "compile", "learn"], .train,
+    "Trains the stack on minibatches of the data.",
     discussion: """
       Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
-      from earlier runs until init or clear. Ctrl-C stops after the current step; train goes on \
-      from there as if it had never stopped. With checkpoint=FILE the session is saved on the way: \
-      after load FILE, train goes on from there as well. What does not fit the data is shown as a \
+      from earlier runs until init or clear. Ctrl-C stops after the current step and shows \
+      the line that goes on from there as if it had never stopped. With checkpoint=FILE the session is \
+      saved on the way: after load FILE, train goes on from there as well. What does not fit the data is shown as a \
       trace, with fixes; each _ is worked out for the data's contexts first.
       """,
     arguments: [
@@ -87,7 +88,12 @@ struct Train: Command {
     if let warnings { session.offer(warnings.fixes) }
     return run.output(
       precision: session.state.settings.precision, log: arguments[log],
-      warnings: warnings?.fields
+      warnings: warnings?.fields,
+      goingOn: { left, withCheckpoint in
+        arguments.line(
+          Self.steps, as: String(left),
+          without: withCheckpoint ? [] : [checkpoint.name, every.name])
+      }
     ).telling(drawn, of: session.state.model)
   }
 

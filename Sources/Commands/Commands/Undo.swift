@@ -1,17 +1,30 @@
 import Engine
 
 struct Undo: Command {
+  private static let count = Argument<Int>.optional(
+    "N", .integer(1...Int.max), "how many changes; one when left out")
+
   static let declaration = Declaration(
-    "undo", .build, "Takes back the last change.",
+    "undo", knownAs: ["back", "revert"], .build, "Takes back the last change, or the last N.",
     discussion: """
-      The whole earlier session comes back: stack, weights, data, training and random numbers.
+      The whole earlier session comes back: stack, weights, data, training and random numbers. Each \
+      line that changed something is one step, also x = … and clear; where there are fewer than N, all \
+      of them are taken back.
       """,
-    examples: ["undo"], after: ["add tanh"], editsStack: true)
+    arguments: [count], examples: ["undo", "undo 2"], after: ["add linear 20 20", "add tanh"],
+    editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let stack = session.state.model.lines
-    let line = try session.undo()
-    let output = Output("took back \(line, .layer)")
+    let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)
+    var lines = [try session.undo()]
+    while lines.count < count, let line = try? session.undo() { lines.append(line) }
+    var output = Output(
+      lines.map { .line("took back \($0, .layer)") },
+      fields: ["message": "took back \(lines.joined(separator: "; "))"])
+    if lines.count < count {
+      output.blocks.append(.line("that was all: \(lines.count) of \(count)"))
+    }
+    output.steps = lines.count
     return session.state.model.lines == stack ? output.look : output
   }
 }

@@ -1,6 +1,7 @@
 struct Vars: Command {
   static let declaration = Declaration(
-    "vars", .tensors, "Lists the names that lines gave values.",
+    "vars", knownAs: ["variables", "names", "who", "whos", "locals"], .tensors,
+    "Lists the names that lines gave values.",
     discussion: """
       NAME = EXPR keeps a tensor or another value; undo takes it back. The data's Xtr, Ytr, Xdev, \
       Ydev, Xte, Yte, itos, stoi, vocab_size and block_size, and the stack as model, are there \

@@ -4,7 +4,8 @@ struct Want: Command {
   private static let shape = Argument<Shape>.rest("SHAPE", .shape, "what is to come out")
 
   static let declaration = Declaration(
-    "want", .shapes, "Looks for the shortest ways to a shape: layers at the end, or one change.",
+    "want", knownAs: ["goal", "target"], .shapes,
+    "Looks for the shortest ways to a shape: layers at the end, or one change.",
     discussion: """
       What was pushed last goes in; contexts of the data where nothing was. Each way was tried with a \
       real tensor, and fix carries one out.

@@ -5,7 +5,8 @@ struct Why: Command {
     "N", .explained, "the layer to explain; when left out the one that stops, or the last")
 
   static let declaration = Declaration(
-    "why", .shapes, "Explains each axis of a layer's output, back to what was pushed.",
+    "why", knownAs: ["explain"], .shapes,
+    "Explains each axis of a layer's output, back to what was pushed.",
     discussion: "Where the layer stops the tensor, the axes that reach it are explained.",
     arguments: [number], examples: ["why", "why 2"],
     after: ["add embedding 27 10, flatten 2, linear 20 200", "push 4x8"])

@@ -6,6 +6,8 @@ public struct ArgumentKind<Value: Sendable>: Sendable {
   let wants: String
   /// Whether file names complete it.
   var completesFiles = false
+  /// The words of which it is one, where it is: a slip is told by them.
+  var words: [String] = []
   /// Reads a word; `nil` where it cannot be read.
   var read: @Sendable (Token, Session) throws -> Value?
   /// The words that may stand here.
@@ -82,7 +84,8 @@ public struct Argument<Value: Sendable>: Sendable {
   func value(_ token: Token, _ session: Session) throws -> Value {
     guard let value = try kind.read(token, session) else {
       throw CommandError.badValue(
-        argument: isOption ? "\(name)=" : name, text: token.text, wants: kind.wants)
+        argument: isOption ? "\(name)=" : name, text: token.text, wants: kind.wants,
+        similar: Similarity.nearest(to: token.text, in: kind.words))
     }
     return value
   }
@@ -115,7 +118,10 @@ extension Argument: ParsableArgument {
     return isRequired ? name : "[\(name)]"
   }
   /// One sentence, with what it wants.
-  public var meaning: String { summary.isEmpty ? kind.wants : "\(summary): \(kind.wants)" }
+  public var meaning: String {
+    if kind.words == [name] { return summary }
+    return summary.isEmpty ? kind.wants : "\(summary): \(kind.wants)"
+  }
   var isRequired: Bool { presence == .required || presence == .rest(required: true) }
   var takesRest: Bool { if case .rest = presence { true } else { false } }
   var completesFiles: Bool { kind.completesFiles }
@@ -134,6 +140,21 @@ public struct ParsedArguments: Sendable {
   let command: String
   let usage: String
   var values: [String: any Sendable] = [:]
+  /// The words that gave the values.
+  var words: [String: String] = [:]
+
+  /// The line again, another word in an argument's place, without some of the arguments.
+  func line<Value>(
+    _ argument: Argument<Value>, as word: String, without left: [String] = []
+  ) -> String {
+    let declared = CommandRegistry.command(named: command)?.declaration.parsable ?? []
+    let parts = declared.compactMap { each -> String? in
+      guard let given = words[each.name], !left.contains(each.name) else { return nil }
+      let text = each.name == argument.name ? word : given.asWord
+      return each.isOption ? "\(each.name)=\(text)" : text
+    }
+    return ([command] + parts).joined(separator: " ")
+  }
 
   /// An argument's value, or its standard one, or none.
   subscript<Value>(argument: Argument<Value>) -> Value? {

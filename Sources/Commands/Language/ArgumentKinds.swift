@@ -110,9 +110,41 @@ extension ArgumentKind<String> {
   /// One of some words.
   static func word(_ words: [String]) -> ArgumentKind {
     ArgumentKind(
-      wants: words.joined(separator: " or "),
+      wants: alternatives(words), words: words,
       read: { token, _ in words.contains(token.text) ? token.text : nil },
       complete: { _ in words })
+  }
+}
+
+/// `a, b or c`.
+func alternatives(_ words: [String]) -> String {
+  let head = words.dropLast().joined(separator: ", ")
+  return head.isEmpty ? words.joined() : "\(head) or \(words[words.count - 1])"
+}
+
+extension ArgumentKind<Bool> {
+  /// Whether something is so, in any of the words that people write for it.
+  static var flag: ArgumentKind {
+    ArgumentKind(
+      wants: Flag.wants, words: Flag.words, read: { token, _ in Flag.read(token.text) },
+      complete: { _ in ["off", "on"] })
+  }
+}
+
+/// Yes or no, as `git config` reads it.
+enum Flag {
+  private static let yes = ["true", "on", "yes", "1"]
+  private static let no = ["false", "off", "no", "0"]
+
+  /// Every word for either.
+  static let words = yes + no
+  /// For messages.
+  static let wants = "true or false, on or off, yes or no"
+
+  /// What a word says, in any case; `nil` for another word.
+  static func read(_ text: String) -> Bool? {
+    let key = text.lowercased()
+    return yes.contains(key) ? true : no.contains(key) ? false : nil
   }
 }
 

@@ -28,6 +28,8 @@ public struct Declaration: Sendable {
   public let name: String
   /// Other names for it.
   public let aliases: [String]
+  /// Words for it that people bring from elsewhere: one that is typed is answered with this command.
+  public let knownAs: [String]
   /// What it is about.
   public let family: Family
   /// One sentence.
@@ -48,13 +50,15 @@ public struct Declaration: Sendable {
   let takesLine: Bool
 
   init(
-    _ name: String, aliases: [String] = [], _ family: Family, _ summary: String,
+    _ name: String, aliases: [String] = [], knownAs: [String] = [], _ family: Family,
+    _ summary: String,
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
     after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false,
     takesLine: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
+    self.knownAs = knownAs
     self.family = family
     self.summary = summary
     self.discussion = discussion
@@ -79,6 +83,12 @@ extension CommandRegistry {
   public static func command(named name: String) -> (any Command.Type)? {
     let key = name.lowercased()
     return types.first { $0.declaration.name == key || $0.declaration.aliases.contains(key) }
+  }
+
+  /// The declaration of the command that a word from elsewhere stands for.
+  package static func meant(by word: String) -> Declaration? {
+    let key = word.lowercased()
+    return declarations.first { $0.knownAs.contains(key) }
   }
 
   /// Every command's declaration, in the order of the types' names.

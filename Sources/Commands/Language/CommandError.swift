@@ -8,7 +8,7 @@ public enum CommandError: DiagnosableError, Hashable {
   case openQuote(line: String)
   /// An argument that must be given.
   case missing(command: String, argument: String, usage: String)
-  /// A word for which there is no place.
+  /// A word more than the command takes.
   case unexpected(command: String, text: String, usage: String)
   /// An option that the command does not have.
   case unknownOption(command: String, option: String, similar: String?, usage: String)
@@ -17,7 +17,7 @@ public enum CommandError: DiagnosableError, Hashable {
   /// An option that the chosen optimizer does not use.
   case misplacedOption(option: String, value: String)
   /// A value that the argument cannot take.
-  case badValue(argument: String, text: String, wants: String)
+  case badValue(argument: String, text: String, wants: String, similar: String? = nil)
   /// A number of a layer that the stack does not have.
   case noSuchLayer(number: Int, count: Int)
   /// A number of a layer inside another that has no such layer.
@@ -30,17 +30,21 @@ public enum CommandError: DiagnosableError, Hashable {
   case emptyRange(text: String)
   /// Nothing to take back, or to bring again.
   case nothingTo(what: String)
-  /// Fewer edits than one wants to look back.
+  /// Fewer edits than diff is to look back.
   case fewerEdits(done: Int)
-  /// A mend that the last push did not offer.
+  /// A number for which no fix is offered.
   case noSuchFix(number: Int, offered: Int)
+  /// Nothing to mend: what was pushed goes through.
+  case nothingBroken(input: String)
+  /// No fix is offered for the stack as it is.
+  case noFixOffered(mend: String)
   /// A name that help does not know.
   case unknownTopic(name: String, similar: String?)
   /// A script that cannot be read.
   case unreadableScript(path: String, reason: String, similar: String?)
   /// Scripts that run scripts without end.
   case scriptsTooDeep(path: String)
-  /// Nothing to trace.
+  /// Nothing was pushed that could be traced.
   case nothingPushed(hint: String)
   /// A `_` that was worked out for another input than the data's contexts.
   case madeForOthers(layer: String)
@@ -64,8 +68,10 @@ public enum CommandError: DiagnosableError, Hashable {
       Diagnosis("\(command) is given \(option)= twice", mend: "leave one out")
     case .misplacedOption(let option, let value):
       Diagnosis("optimizer=\(value) does not use \(option)=", mend: "leave it out")
-    case .badValue(let argument, let text, let wants):
-      Diagnosis("\(argument) cannot be '\(text)'", mend: "it wants \(wants)")
+    case .badValue(let argument, let text, let wants, let similar):
+      Diagnosis(
+        "\(argument) cannot be '\(text)'",
+        mend: similar.map { "did you mean '\($0)'?" } ?? "it wants \(wants)")
     case .noSuchLayer(let number, let count):
       Diagnosis(
         "there is no layer \(number)",
@@ -102,9 +108,12 @@ public enum CommandError: DiagnosableError, Hashable {
     case .noSuchFix(let number, let offered):
       Diagnosis(
         "there is no fix \(number)",
-        mend: offered == 0
-          ? "a stopped push, lint and want offer fixes, until the stack changes or a push goes through"
-          : "the fixes are numbered 1 to \(offered)")
+        mend: offered == 1 ? "there is one: fix 1" : "the fixes are numbered 1 to \(offered)")
+    case .nothingBroken(let input):
+      Diagnosis(
+        "nothing is broken: \(input) goes through the whole stack",
+        mend: "lint looks for what runs but is wrong, want for the way to a shape")
+    case .noFixOffered(let mend): Diagnosis("no fix is offered now", mend: mend)
     case .unknownTopic(let name, let similar):
       Diagnosis(
         "there is no help on '\(name)'",

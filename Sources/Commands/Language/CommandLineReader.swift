@@ -30,7 +30,7 @@ struct CommandLineReader {
     while let token = rest.first {
       if let place = places.first, place.takesRest, !isOption(token) {
         let used = rest.prefix { !isOption($0) || $0 == token }
-        parsed.values[place.name] = try place.parse(joined(used), session)
+        try take(joined(used), for: place)
         places.removeFirst()
         rest = rest.dropFirst(used.count)
       } else {
@@ -72,8 +72,12 @@ struct CommandLineReader {
       throw CommandError.unexpected(
         command: declaration.name, text: token.text, usage: declaration.usage)
     }
-    let place = places.removeFirst()
-    parsed.values[place.name] = try place.parse(token, session)
+    try take(token, for: places.removeFirst())
+  }
+
+  private mutating func take(_ token: Token, for argument: any ParsableArgument) throws {
+    parsed.values[argument.name] = try argument.parse(token, session)
+    parsed.words[argument.name] = token.text
   }
 
   private mutating func read(option name: String, _ token: Token) throws {
@@ -89,6 +93,6 @@ struct CommandLineReader {
     let value = Token(
       text: String(token.text.dropFirst(name.utf8.count + 1)), range: token.range,
       isQuoted: false)
-    parsed.values[name] = try option.parse(value, session)
+    try take(value, for: option)
   }
 }

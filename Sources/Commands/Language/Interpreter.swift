@@ -27,7 +27,7 @@ public enum Interpreter {
       guard ExpressionLine.isTried(statement, session) else {
         throw unknown(verb, statement, session)
       }
-      return try ExpressionLine.run(statement.source, &session)
+      return hinted(verb, statement, try ExpressionLine.run(statement.source, &session), session)
     }
     let declaration = command.declaration
     var working = session
@@ -66,7 +66,9 @@ public enum Interpreter {
       var output = try run(statement, &session)
       // The lines of a script inside it are there already.
       if session.chronicle.count == count {
-        session.chronicle.add(statement, output, from: mark, to: session.mark)
+        for line in statement.singly(output.steps) {
+          session.chronicle.add(line, output, from: mark, to: session.mark)
+        }
       }
       if session.state.settings.timer, output.seconds == nil {
         output.seconds = (ContinuousClock.now - start).inSeconds
@@ -104,12 +106,17 @@ public enum Interpreter {
     return try runner.run(&session)
   }
 
-  /// Words that people bring from elsewhere, with the command that does it here.
-  private static let meant = [
-    "new": Clear.declaration.name, "reset": Clear.declaration.name,
-    "delete": Remove.declaration.name, "summary": Trace.declaration.name,
-    "fit": Train.declaration.name, "generate": Sample.declaration.name,
-  ]
+  /// A bare name of Python that elsewhere is a command, such as `list`: its command is named as well.
+  private static func hinted(
+    _ verb: Token, _ statement: Statement, _ output: Output, _ session: Session
+  ) -> Output {
+    guard statement.tokens.count == 1, session.state.variables[verb.text] == nil,
+      let meant = CommandRegistry.meant(by: verb.text)
+    else { return output }
+    var hinted = output
+    hinted.blocks.append(.line("the command \(meant.name, .mend): \(meant.summary)"))
+    return hinted
+  }
 
   private static func unknown(
     _ verb: Token, _ statement: Statement, _ session: Session
@@ -122,8 +129,8 @@ public enum Interpreter {
     if LayerParser.type(named: name) != nil {
       return .unknownCommand(name: name, mend: "did you mean 'add \(statement.source)'?")
     }
-    if let meant = meant[name.lowercased()] {
-      return .unknownCommand(name: name, mend: "did you mean '\(meant)'?")
+    if let meant = CommandRegistry.meant(by: name) {
+      return .unknownCommand(name: name, mend: "did you mean '\(meant.name)'?")
     }
     // A word alone is more likely a name's than a command's.
     let own = session.state.variables.names
@@ -137,6 +144,14 @@ public enum Interpreter {
       return .unknownCommand(name: name, mend: "did you mean 'add \(layer)\(rest)'?")
     }
     return .unknownCommand(name: name, mend: "help lists the commands")
+  }
+}
+
+extension Statement {
+  /// The lines that do one step each of what this one did at once.
+  fileprivate func singly(_ steps: Int) -> [Statement] {
+    guard steps > 1, let verb = tokens.first else { return [self] }
+    return Array(repeating: Statement(tokens: [verb], source: verb.text), count: steps)
   }
 }
 

@@ -10,6 +10,16 @@ public struct Token: Sendable, Hashable {
   public let isQuoted: Bool
 }
 
+extension String {
+  /// The same as one word of a line: in quotes where it would be cut.
+  var asWord: String {
+    guard isEmpty || contains(where: { " \t;'\"".contains($0) }) || hasPrefix("#") else {
+      return self
+    }
+    return contains("\"") ? "'\(self)'" : "\"\(self)\""
+  }
+}
+
 /// One command of a line: its words and the text they came from.
 public struct Statement: Sendable, Hashable {
   /// The words; never empty.

@@ -45,8 +45,10 @@ public struct Output: Sendable {
   var completed: Int?
   /// What undo takes back, where that says more than the line as typed.
   var line: String?
+  /// How many changes undo has taken back.
+  var steps = 1
   /// Whether it only tells: then there is nothing for undo to take back.
-  var isLook = false
+  package var isLook = false
   /// Whether a trace of the edited stack says all that the blocks say.
   var yieldsToTrace = false
   /// The indices of layers whose weights an edit elsewhere made draw anew.

@@ -136,9 +136,9 @@ struct Recording: Sendable {
 
 /// A recording that cannot be begun or ended.
 public enum RecordError: DiagnosableError, Hashable {
-  /// An end without a beginning.
+  /// An end where nothing is recorded.
   case notRecording
-  /// A beginning inside a recording.
+  /// A recording that begins inside another.
   case alreadyRecording(path: String)
   /// A file that a recording would replace.
   case exists(path: String)

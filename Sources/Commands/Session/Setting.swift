@@ -1,8 +1,10 @@
+import Engine
+
 /// Something that `set` changes: its name, values, default and meaning, declared once.
 struct Setting: Sendable {
   /// The word after `set`.
   let name: String
-  /// For messages, such as `true or false`.
+  /// For messages, such as `a whole number from 0 to 9`.
   let wants: String
   /// What it does.
   let meaning: String
@@ -12,6 +14,18 @@ struct Setting: Sendable {
   let text: @Sendable (Settings) -> String
   /// Reads a value; `nil` where it cannot be read.
   let changed: @Sendable (Settings, String) -> Settings?
+
+  /// The word that was meant in a value that cannot be read, if it is plain.
+  func similar(to value: String) -> String? {
+    let parts = value.split { $0 == "," || $0 == " " }.map(String.init)
+    // A number that is too large is no slip.
+    return parts.first { !words.contains($0) && $0.contains(where: \.isLetter) }.flatMap {
+      Similarity.nearest(to: $0, in: words)
+    }
+  }
+
+  /// Whether it is so or not.
+  var isFlag: Bool { wants == Flag.wants }
 
   /// Its value until somebody changes it.
   var standard: String { text(Settings()) }
@@ -50,10 +64,10 @@ struct Setting: Sendable {
     _ name: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable, _ meaning: String
   ) -> Setting {
     Setting(
-      name: name, wants: "true or false", meaning: meaning, words: ["false", "true"],
+      name: name, wants: Flag.wants, meaning: meaning, words: ["false", "true"],
       text: { String($0[keyPath: path]) },
       changed: { settings, text in
-        guard let flag = Bool(text) else { return nil }
+        guard let flag = Flag.read(text) else { return nil }
         var settings = settings
         settings[keyPath: path] = flag
         return settings

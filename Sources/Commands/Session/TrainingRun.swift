@@ -6,6 +6,8 @@ struct TrainingRun {
   private let seconds: Double
   private let lastStep: Int
   private let isInterrupted: Bool
+  /// How many steps were asked for.
+  private let steps: Int
   private let checkpoint: CheckpointSchedule?
   /// Why the last checkpoint could not be written, which ended the run.
   private let failure: Diagnosis?
@@ -21,6 +23,7 @@ struct TrainingRun {
     checkpoint: CheckpointSchedule? = nil
   ) throws {
     let start = ContinuousClock.now
+    self.steps = steps
     var smoothed: Float = 0
     var interrupted = false
     var failure: Diagnosis?
@@ -88,7 +91,8 @@ struct TrainingRun {
   /// The summary, losses with so many digits, the log at every so many steps, and what was wrong with
   /// the stack.
   func output(
-    precision: Int, log interval: Int? = nil, warnings: [LintReport.Fields]? = nil
+    precision: Int, log interval: Int? = nil, warnings: [LintReport.Fields]? = nil,
+    goingOn: (_ steps: Int, _ withCheckpoint: Bool) -> String
   ) -> Output {
     let log = interval.map(logged(every:))
     let last = losses.suffix(Self.tail)
@@ -99,7 +103,7 @@ struct TrainingRun {
     var output = Output(
       [
         .line(
-          "\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): loss \(first, .number) → \(now, .good) (mean of the last \(last.count))"
+          "\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): first loss \(first, .number) → \(now, .good) (mean of the last \(last.count))"
         )
       ],
       fields: Fields(
@@ -117,20 +121,25 @@ struct TrainingRun {
       }
       output.blocks.insert(.table(rows), at: 0)
     }
+    let left = steps - losses.count
     if isInterrupted {
-      output.blocks.append(
-        .line(
-          "stopped after step \(grouped(lastStep)); the weights are kept, train goes on from there")
-      )
+      output.blocks += [
+        .line("stopped after step \(grouped(lastStep)); the weights are kept"),
+        .line("\(goingOn(left, true), .mend) goes on from there"),
+      ]
       output.ending = .interrupted
       output.completed = losses.count
     }
-    if let checkpoint { show(checkpoint, in: &output) }
+    if let checkpoint {
+      show(checkpoint, left > 0 ? goingOn(left, false) : nil, in: &output)
+    }
     return output
   }
 
   /// Tells where the run can be taken up again, or why it cannot.
-  private func show(_ checkpoint: CheckpointSchedule, in output: inout Output) {
+  private func show(
+    _ checkpoint: CheckpointSchedule, _ goingOn: String?, in output: inout Output
+  ) {
     guard let failure else {
       output.blocks.append(.line("checkpoint \(checkpoint.path, .strong)"))
       return
@@ -138,8 +147,8 @@ struct TrainingRun {
     output.blocks += [
       .line("\("stopped:", .bad) \(checkpoint.path): \(failure.what)"),
       .line(
-        "the training up to step \(grouped(lastStep)) is kept: \("save FILE", .mend) elsewhere,"
-          + " then train goes on"),
+        "the training up to step \(grouped(lastStep)) is kept: \("save FILE", .mend) elsewhere"
+          + (goingOn.map { ", then \($0, .mend) goes on" } ?? "")),
     ]
     output.ending = .failed(failure)
   }

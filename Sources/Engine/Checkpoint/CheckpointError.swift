@@ -59,9 +59,9 @@ public enum CheckpointError: DiagnosableError, Hashable {
   case laterVersion(version: String)
   /// Bytes that are not the ones that were written.
   case damaged
-  /// A key that every checkpoint has.
+  /// Metadata without a key that every checkpoint has.
   case missingKey(key: String)
-  /// Metadata that cannot be.
+  /// A value in the metadata that no checkpoint has.
   case badValue(key: String, text: String, wants: String)
   /// A line of the stack that is not one layer.
   case notALayer(line: Int, text: String, reason: String)

@@ -6,7 +6,7 @@ public enum LayerError: DiagnosableError, Hashable {
   case empty
   /// An argument that must be given.
   case missing(layer: String, argument: String, usage: String)
-  /// More places than the layer has.
+  /// A word more than the layer takes.
   case tooMany(layer: String, extra: String, usage: String)
   /// An option that the layer does not have.
   case unknownOption(layer: String, option: String, similar: String?, usage: String)

@@ -12,7 +12,7 @@ package enum TensorError: DiagnosableError, Hashable {
   case repeatedAxis(axis: Int, sizes: [Int])
   /// A view with another number of elements.
   case wrongCount(from: [Int], to: [Int])
-  /// A view of what does not lie in order.
+  /// A view of what does not lie in order: reshape copies it.
   case notViewable(sizes: [Int], strides: [Int], to: [Int])
   /// Sizes that no tensor can have.
   case badSizes(sizes: [Int], reason: String)
@@ -26,7 +26,7 @@ package enum TensorError: DiagnosableError, Hashable {
   case wrongDType(operation: String, wants: String, got: DType)
   /// Another number of axes than the operation takes.
   case wrongRank(operation: String, wants: String, got: [Int])
-  /// Nothing to choose from.
+  /// The largest, or another choice, of no elements.
   case emptyReduction(operation: String, sizes: [Int])
   /// Anything else that an operation does not take.
   case refused(operation: String, reason: String, mend: String? = nil)

@@ -11,11 +11,11 @@ import Synchronization
 
 /// More memory than there is.
 public enum MemoryError: DiagnosableError, Hashable {
-  /// What is wanted does not fit, in bytes.
+  /// More memory is wanted than is there, in bytes.
   case doesNotFit(what: String, bytes: Int, available: Int)
   /// The sum of the sizes overflows.
   case uncountable(what: String)
-  /// The system refused.
+  /// The system refused the memory.
   case refused(bytes: Int)
 
   /// What is wrong and how to mend it.

@@ -32,6 +32,31 @@ struct CommandRegistryTests {
     #expect(CommandRegistry.command(named: "frobnicate") == nil)
   }
 
+  /// Every word from elsewhere is answered with its command, whatever else it means.
+  @Test(arguments: declarations)
+  func wordsFromElsewhereAreAnswered(declaration: Declaration) throws {
+    let names = Self.declarations.flatMap { [$0.name] + $0.aliases }
+    for word in declaration.knownAs {
+      #expect(!names.contains(word) && LayerParser.type(named: word) == nil, "\(word)")
+      #expect(Self.declarations.count { $0.knownAs.contains(word) } == 1, "\(word)")
+      var bench = try Bench()
+      do {
+        let hint = "\nthe command \(declaration.name): \(declaration.summary)"
+        #expect(try bench.text(word).hasSuffix(hint), "\(word)")
+      } catch {
+        #expect(
+          Diagnosis(of: error)
+            == Diagnosis(
+              "'\(word)' is not a command", mend: "did you mean '\(declaration.name)'?"))
+      }
+    }
+  }
+
+  @Test func aNameOfOnesOwnIsNoCommand() throws {
+    var bench = try Bench("loss = 3")
+    #expect(try !bench.text("loss").contains("command"))
+  }
+
   @Test func layersAreDescribed() {
     let names = LayerRegistry.specs.map(\.keyword)
     #expect(Set(names).count == names.count)

@@ -64,7 +64,7 @@ struct OptimizerTests {
 
   @Test(arguments: [
     (
-      "train 5 optimizer=sdg", "optimizer= cannot be 'sdg'", "it wants sgd or adam or adamw"
+      "train 5 optimizer=sdg", "optimizer= cannot be 'sdg'", "did you mean 'sgd'?"
     ),
     ("train 5 momentum=1", "momentum= cannot be '1'", "it wants a number from 0 to below 1"),
     (

@@ -144,7 +144,7 @@ struct SaveTests {
     #expect(
       bench.text(output).suffix(2) == [
         "stopped: @sub/run: the file cannot be written: there is no such folder",
-        "the training up to step 6 is kept: save FILE elsewhere, then train goes on",
+        "the training up to step 6 is kept: save FILE elsewhere, then train 14 batch=8 goes on",
       ])
     #expect(bench.session.state.step == 6)
     #expect(bench.session.state.losses.count == 6)

@@ -19,8 +19,8 @@ struct ShellCommandTests {
   @Test func setChangesAndLists() throws {
     var bench = try Bench()
     let meaning = "digits behind the point of a loss"
-    let precision = "precision  4  default 4  \(meaning)"
-    #expect(try bench.text("set").contains("\n\(precision)\ntimer  false  default"))
+    let precision = "precision  4  \(meaning); default 4"
+    #expect(try bench.text("set").contains("\n\(precision)\ntimer  false  each"))
     #expect(try bench.text("set precision") == precision)
     #expect(try bench.text("set precision 9") == "precision  9")
     #expect(try bench.text("set ascii true") == "ascii  true")
@@ -34,8 +34,21 @@ struct ShellCommandTests {
         {"ascii":"true","columns":"output,parameters","echo":"true","precision":"9","timer":"false",\
         "trace":"true"}
         """)
-    #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  default false  signs"))
-    #expect(try bench.text("set precision") == "precision  9  default 4  \(meaning)")
+    #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  signs"))
+    #expect(try bench.text("set precision") == "precision  9  \(meaning); default 4")
+  }
+
+  @Test(arguments: [
+    ("true", true), ("on", true), ("YES", true), ("1", true), ("false", false), ("off", false),
+    ("no", false), ("0", false),
+  ])
+  func flagsAreReadInAnyWords(word: String, means: Bool) throws {
+    var bench = try Bench("set ascii \(!means)")
+    #expect(try bench.text("set ascii \(word)") == "ascii  \(means)")
+    #expect(bench.session.state.settings.ascii == means)
+    #expect(try bench.text("timer \(word)") == "timer \(means ? "on" : "off")")
+    try bench.run("trace \(word)")
+    #expect(bench.session.state.settings.trace == means)
   }
 
   @Test func quitEndsTheShell() throws {
@@ -158,7 +171,10 @@ struct ShellCommandTests {
       "help xyzzy", "there is no help on 'xyzzy'", "help alone lists every command and layer"
     ),
     ("help push add", "help does not take 'add'", "usage: help [NAME]"),
-    ("timer maybe", "STATE cannot be 'maybe'", "it wants on or off"),
+    (
+      "timer maybe", "SWITCH cannot be 'maybe'",
+      "it wants true or false, on or off, yes or no"
+    ),
     ("seed", "seed is missing N", "usage: seed N"),
     ("seed -1", "N cannot be '-1'", "it wants a whole number from 0 up"),
     (
@@ -167,18 +183,27 @@ struct ShellCommandTests {
     ),
     (
       "set foo", "KEY cannot be 'foo'",
-      "it wants ascii or columns or echo or precision or timer or trace"
+      "it wants ascii, columns, echo, precision, timer or trace"
     ),
+    ("set presicion 3", "KEY cannot be 'presicion'", "did you mean 'precision'?"),
     ("set precision 10", "precision cannot be '10'", "it wants a whole number from 0 to 9"),
     ("set precision -1", "precision cannot be '-1'", "it wants a whole number from 0 to 9"),
-    ("set ascii maybe", "ascii cannot be 'maybe'", "it wants true or false"),
-    ("set echo 1", "echo cannot be '1'", "it wants true or false"),
-    ("set echo true now", "echo cannot be 'true now'", "it wants true or false"),
+    (
+      "set ascii maybe", "ascii cannot be 'maybe'", "it wants true or false, on or off, yes or no"
+    ),
+    ("set echo 2", "echo cannot be '2'", "it wants true or false, on or off, yes or no"),
+    (
+      "set echo true now", "echo cannot be 'true now'",
+      "it wants true or false, on or off, yes or no"
+    ),
     (
       "set columns output,paramters", "columns cannot be 'output,paramters'",
+      "did you mean 'parameters'?"
+    ),
+    (
+      "set columns widths", "columns cannot be 'widths'",
       "it wants output, axes, parameters, multiply-adds, bytes, all or standard"
     ),
-    ("set trace off", "trace cannot be 'off'", "it wants true or false"),
   ])
   func refuses(line: String, what: String, mend: String) throws {
     var bench = try Bench()

@@ -21,20 +21,21 @@ struct TrainEndingTests {
 
   @Test func interruptionKeepsTheWeights() throws {
     var whole = try TinyData.bench()
-    try whole.run("add dropout 0.2, linear 6 6; train 12 batch=4")
+    try whole.run("add dropout 0.2, linear 6 6; train 12 batch=4 decay=8:0.05")
     var stopped = try TinyData.bench()
     try stopped.run("add dropout 0.2, linear 6 6")
     stop(&stopped, after: 5)
-    let output = try stopped.run("train 1000000000 batch=4")
+    let output = try stopped.run("train 12 batch=4 decay=8:0.05")
     #expect(output.isInterrupted)
     #expect(output.plain.hasPrefix("5 steps in "))
     #expect(
       output.plain.hasSuffix(
-        "\nstopped after step 5; the weights are kept, train goes on from there"))
+        "\nstopped after step 5; the weights are kept\ntrain 7 batch=4 decay=8:0.05 goes on from there"
+      ))
     #expect(try output.json.contains(#""interrupted":true,"lastStep":5"#))
     #expect(stopped.session.state.step == 5)
     stopped.session.environment.isInterrupted = { false }
-    try stopped.run("train 7 batch=4")
+    try stopped.run("train 7 batch=4 decay=8:0.05")
     #expect(Snapshot(stopped.session) == Snapshot(whole.session), "as if it had never stopped")
     try stopped.run("undo; undo")
     #expect(stopped.session.state.step == 0, "an interrupted run can be undone")

@@ -106,10 +106,18 @@ struct UndoTests {
     bench.expectFailure("undo", "there is nothing to undo", Self.undoes)
   }
 
-  @Test func takesNoArguments() throws {
-    var bench = try Bench("add tanh")
-    bench.expectFailure("undo 2", "undo does not take '2'", "usage: undo")
-    bench.expectFailure("redo 2", "redo does not take '2'", "usage: redo")
+  @Test func goesSeveralAtOnce() throws {
+    var bench = try Bench("add tanh", "add relu", "add gelu")
+    #expect(try bench.text("undo 2") == "took back add gelu\ntook back add relu")
+    #expect(bench.layers == ["tanh"])
+    try bench.run("redo; redo")
+    #expect(
+      try bench.text("undo 30")
+        == "took back add gelu\ntook back add relu\ntook back add tanh\nthat was all: 3 of 30")
+    try bench.run("redo; redo")
+    #expect(try bench.json("undo 2") == #"{"message":"took back add relu; add tanh"}"#)
+    bench.expectFailure("undo 0", "N cannot be '0'", "it wants a whole number from 1 up")
+    bench.expectFailure("undo 2 3", "undo does not take '3'", "usage: undo [N]")
   }
 }
 

@@ -48,7 +48,7 @@ struct CommandLineReaderTests {
     ("train 3 =4", "train has no option ''", usage),
     ("train 3 batch=", "batch= cannot be ''", "it wants a whole number from 1 to 1,000,000"),
     ("train 3 bat=4", "train has no option 'bat'", "did you mean 'batch='?"),
-    ("undo x=1", "undo has no option 'x'", "usage: undo"),
+    ("undo x=1", "undo has no option 'x'", "usage: undo [N]"),
     ("train 3 4", "train does not take '4'", usage),
     ("train", "train is missing STEPS", usage),
     (

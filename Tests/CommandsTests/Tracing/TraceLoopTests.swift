@@ -54,7 +54,7 @@ struct TraceLoopTests {
     let before = Snapshot(bench.session)
     #expect(try bench.text("trace off") == "trace off")
     #expect(try bench.text("add tanh") == "2  tanh")
-    #expect(try bench.text("set").contains("\ntrace  false  default true"))
+    #expect(try bench.text("set").contains("\ntrace  false  an edit shows"))
     #expect(try bench.text("trace").hasPrefix("input  2x3"), "asked for, it is shown")
     #expect(try bench.text("undo") == "took back add tanh")
     #expect(try bench.text("undo") == "took back trace off")
