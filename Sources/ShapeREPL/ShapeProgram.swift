@@ -24,6 +24,15 @@ struct ShapeProgram: ParsableCommand {
   @Flag(help: ArgumentHelp("Print the manual page.", visibility: .hidden))
   var manual = false
 
+  /// The word that explains the program, or what stands behind it.
+  private static let helpName = "help"
+
+  /// What may stand in the place of a script.
+  static let subcommandNames =
+    [helpName]
+    + configuration.subcommands.map { $0.configuration }.filter(\.shouldDisplay)
+    .compactMap(\.commandName)
+
   /// Goes the way of the first word: the parser itself would take any word for a file, since files
   /// need no command.
   static func main() {
@@ -34,9 +43,11 @@ struct ShapeProgram: ParsableCommand {
       run(TestCommand.self, rest) { $0.carryOut() }
     case CheckCommand.configuration.commandName:
       run(CheckCommand.self, rest) { $0.carryOut() }
-    case "help" where rest.first == TestCommand.configuration.commandName:
+    case helpName where rest.first == TestCommand.configuration.commandName:
       run(TestCommand.self, ["--help"]) { $0.carryOut() }
-    case "help":
+    case helpName where rest.first.map { !$0.hasPrefix("-") } ?? false:
+      run(ShapeProgram.self, ["-c", arguments.joined(separator: " ")]) { $0.carryOut() }
+    case helpName:
       run(ShapeProgram.self, ["--help"]) { $0.carryOut() }
     case let first? where first.hasPrefix(Completions.flag):
       run(CompletionProgram.self, arguments, shown: Completions.withFiles) { _ in .done }
@@ -55,12 +66,25 @@ struct ShapeProgram: ParsableCommand {
     } catch {
       let isHelp = type.exitCode(for: error) == .success
       // The parser knows a command that is parsed by itself under its short name only.
-      let message = shown(type.fullMessage(for: error))
+      let message = shown(guessed(type.fullMessage(for: error), type.helpMessage()))
         .replacing("See 'test --help'", with: "See 'shape test --help'")
       Console.write(
         message.withoutControls(keeping: "\n") + "\n", to: isHelp ? .output : .errors)
       Console.exit((isHelp ? Shell.Exit.done : .wrongUsage).rawValue)
     }
+  }
+
+  /// The message with our guess of a mistyped flag: the parser does not count --help among its own.
+  private static func guessed(_ message: String, _ help: String) -> String {
+    guard let slip = message.firstMatch(of: #/Unknown option '(--[^']+)'\.? ?(Did you mean.*)?/#)
+    else { return message }
+    let flags = help.matches(of: #/--[a-z][a-z-]+/#).map { String($0.0) }
+    let guess = Similarity.nearest(to: String(slip.1), in: flags)
+    var guessed = message
+    guessed.replaceSubrange(
+      slip.range,
+      with: "Unknown option '\(slip.1)'" + (guess.map { ". Did you mean '\($0)'?" } ?? ""))
+    return guessed
   }
 
   func validate() throws {
@@ -84,9 +108,13 @@ struct ShapeProgram: ParsableCommand {
       return .done
     }
     let color = flags.appearance.color
+    let renderer = Shell.Renderer(usesColor: { color.isUsed(on: $0) }, isJSON: flags.json)
+    if let refusal = files.lazy.compactMap(FileArgument.refusal).first {
+      renderer.show(refusal, Settings())
+      return .failed
+    }
     var shell = Shell(
-      seed: flags.conditions.seed, variables: flags.conditions.variables,
-      renderer: Shell.Renderer(usesColor: { color.isUsed(on: $0) }, isJSON: flags.json))
+      seed: flags.conditions.seed, variables: flags.conditions.variables, renderer: renderer)
     return start(&shell)
   }
 

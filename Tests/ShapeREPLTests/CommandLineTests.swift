@@ -167,6 +167,46 @@ struct CommandLineTests {
     #expect(try shape.run("--reference").output.hasPrefix("# Language reference\n"))
   }
 
+  @Test func helpExplainsWhatIsAskedFor() throws {
+    #expect(try shape.run("help", "linear") == shape.run("-c", "help linear"))
+    #expect(try shape.run("help", "test").output == shape.run("test", "--help").output)
+    #expect(try shape.run("help").output == shape.run("--help").output)
+    let unknown = try shape.run("help", "lniear")
+    #expect(unknown.status == 1)
+    #expect(unknown.errors.hasSuffix("\n  did you mean 'help linear'?\n"))
+  }
+
+  @Test(arguments: [
+    ("hlep", "did you mean 'shape help'?"), ("tset", "did you mean 'shape test'?"),
+    ("push", "push is a command of the shell: shape -c 'push', or shape and then push"),
+    ("summary", "trace is a command of the shell: shape -c 'trace', or shape and then trace"),
+    ("run.safetensors", "shape -c 'load run.safetensors' loads them, or shape and then load"),
+    ("frob", "check the name"),
+  ])
+  func wordsThatAreNoScripts(word: String, mend: String) throws {
+    _ = try shape.run("-c", "add linear 3 4; save run.safetensors")
+    let result = try shape.run(word)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("\n  \(mend)"), "\(result.errors)")
+    if word != "frob" {
+      #expect(
+        try shape.run("--json", word).errors.contains(#""code":"E-COMMAND-UNREADABLE-SCRIPT""#))
+    }
+  }
+
+  @Test(arguments: [
+    (["--hlep"], "Unknown option '--hlep'. Did you mean '--help'?"),
+    (["--seeed"], "Unknown option '--seeed'. Did you mean '--seed'?"),
+    (["--frobnicate"], "Unknown option '--frobnicate'\n"),
+    (["test", "--updat", "a"], "Unknown option '--updat'. Did you mean '--update'?"),
+  ])
+  func mistypedFlags(arguments: [String], says: String) throws {
+    let result = try ProgramRunner.run(
+      try ProgramRunner.locate("shape"), arguments: arguments)
+    #expect(result.status == 2)
+    #expect(result.errors.contains(says), "\(result.errors)")
+  }
+
   @Test func seeds() throws {
     let line = "add embedding 27 10, flatten, linear 80 27; sample 3"
     let plain = try shape.run("-c", line)
@@ -180,7 +220,7 @@ struct CommandLineTests {
       "-c", "add embedding 27 10, flatten, linear 80 27 scale=0.1; train 1000; set precision 2")
     #expect(result.status == 0)
     #expect(result.lines.count == 5)
-    #expect(result.timeless.contains("\n1,000 steps in TIME: loss 3."))
+    #expect(result.timeless.contains("\n1,000 steps in TIME: first loss 3."))
     let progress = result.errors.split(separator: "\n")
     try #require(progress.count == 9)
     #expect(progress[0].hasPrefix("10% 100/1,000 · loss "), "\(progress[0])")
@@ -215,7 +255,7 @@ struct CommandLineTests {
     terminal.send("\u{3}")
     try terminal.expect("status 130")
     let output = try shape.read("output")
-    #expect(output.contains("; the weights are kept, train goes on from there\n"))
+    #expect(output.contains(#/; the weights are kept\ntrain [0-9]+ goes on from there\n/#))
     #expect(output.hasPrefix("   1   embedding"))
     #expect(!output.contains("\n2,457 parameters\n"), "layers does not run any more")
     #expect(!output.contains("\u{1B}"))
@@ -229,6 +269,7 @@ struct CommandLineTests {
     terminal.kill(SIGINT)
     #expect(try terminal.waitForExit() == 130)
     #expect(
-      try shape.read("output").hasSuffix("; the weights are kept, train goes on from there\n"))
+      try shape.read("output").contains(
+        #/; the weights are kept\ntrain [0-9]+ goes on from there\n$/#))
   }
 }

@@ -63,6 +63,7 @@ struct JSONSchemaTests {
       "add embedding 27 10, flatten 2, linear 80 200\npush 4x8\nwhy\nmove 1 2\nquit",
       "add embedding 27 10, flatten 2, linear 20 200\npush batch\nadd tanh\nundo\nredo\ntrace\nfix",
       "push batch\nadd embedding 27 10\ntrace off",
+      "add linear _ 5, batchnorm _\npush 4x3\npush 4x6\npush Bx3",
       "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars",
       "add embedding 27 4, flatten, linear 32 27\ntrain 20 log=10 checkpoint=run\neval test\neval\n"
         + "plot a.csv\nload run\nhelp E-LINEAR-IN",
@@ -117,6 +118,19 @@ struct JSONSchemaTests {
     let example = try #require(text.firstMatch(of: #/```json\n(.*)\n```/#)?.1)
     let result = try shape.run("--json", input: "psh 4x8\n")
     #expect(result.errors == example + "\n")
+    let several = try shape.run("--json", input: "x = torch.zeros(\n3).foo(3)\n")
+    let object = try JSONDecoder().decode(
+      [String: JSON].self, from: Data(several.errors.utf8))
+    guard case .object(let error) = object["error"] else {
+      Issue.record("no error: \(several.errors)")
+      return
+    }
+    let table = try #require(text.split(separator: "## Errors").last?.split(separator: "## ").first)
+    for field in Self.fields(of: .object(error)) {
+      #expect(table.contains("`\(field.path)`"), "docs/json.md lacks \(field) of an error")
+    }
+    #expect(error["place"] == .text("stdin:1"))
+    #expect(error["excerpt"] != nil)
   }
 
   @Test func timesAndControlsAreAsDocumented() throws {
