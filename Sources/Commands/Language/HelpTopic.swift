@@ -22,7 +22,7 @@ struct HelpTopic: Sendable {
       .line(""), .line("The layers that add takes; help linear explains one:"),
       .table(
         LayerRegistry.specs.map {
-          [Text($0.keyword, .layer), Text($0.summary), Text($0.shapes, .shape)]
+          [Text($0.keyword, .layer), "\($0.summary)  \($0.shapes, .shape)"]
         }),
     ]
   }

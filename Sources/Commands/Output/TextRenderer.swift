@@ -7,12 +7,10 @@ public struct TextRenderer: Sendable {
   /// How many columns there are; `nil` where nothing is narrower than the text.
   public var width: Int?
 
-  /// Between columns; narrower where the terminal is.
-  private static let gaps = [3, 2, 1]
   /// Where prose is broken at the latest.
   private static let widestProse = 80
   /// A last column narrower than this is not broken: the terminal does it no worse.
-  private static let narrowestCell = 16
+  static let narrowestCell = 16
 
   /// A renderer with or without colours.
   public init(usesColor: Bool = false, width: Int? = nil) {
@@ -24,7 +22,7 @@ public struct TextRenderer: Sendable {
   public func render(_ output: Output, _ settings: Settings) -> String {
     var lines = output.blocks.flatMap { block in
       switch block {
-      case .line(let text): [render(text)]
+      case .line(let text): broken(text).map(render)
       case .paragraph(let prose): wrapped(prose)
       case .table(let rows, let indent): table(rows, indent)
       case .chain(let links, let stop, let indent): chain(links, stop, indent)
@@ -42,65 +40,37 @@ public struct TextRenderer: Sendable {
   /// What is wrong, where, and how to mend it.
   public func render(_ diagnosis: Diagnosis, _ settings: Settings) -> String {
     let place = diagnosis.place.flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
-    var lines = [render("\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)")]
+    let told: Text = "\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)"
+    // Behind `error: `, so that the mend below stands apart.
+    var lines = broken(told, hang: 7).map(render)
     if let excerpt = diagnosis.excerpt {
+      let excerpt = width.map { excerpt.narrowed(to: $0 - 2) } ?? excerpt
       lines.append(render("  \(excerpt.line)"))
       lines.append(render("  \(excerpt.marker, .bad)"))
     }
-    if let mend = diagnosis.mend { lines.append(render("  \(mend.shortened, .mend)")) }
+    if let mend = diagnosis.mend {
+      // A hint is read more often than it is copied: its words may part.
+      lines += broken(Text("  \(mend.shortened)")).map { line in
+        render("  " + Text(String(line.plain.dropFirst(2)), .mend))
+      }
+    }
     return finish(lines, settings)
   }
 
+  /// Prose, never wider than is easily read.
   private func wrapped(_ prose: String) -> [String] {
     let width = min(Self.widestProse, max(width ?? Self.widestProse, Self.narrowestCell))
     return Text(prose).wrapped(to: width).map(render)
   }
 
-  /// A row's last cell may reach beyond its column: only cells with a neighbour make columns wide.
-  private func table(_ rows: [[Text]], _ indent: Int) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    var widths = (0..<columns).map { column in
-      rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
-        ?? 0
-    }
-    let isBroken = !rows.contains { $0.count == columns && $0.last?.isFlushRight ?? false }
-    let room = width.map { $0 - indent } ?? Int.max
-    let gap = Self.fit(&widths, into: room, breakingLast: isBroken)
-    return rows.flatMap { row in
-      let cells = row.enumerated().map { column, cell in
-        let isLast = column == row.count - 1
-        let cell = isLast ? cell : cell.shortened(to: widths[column])
-        let padding = String(repeating: " ", count: max(0, widths[column] - cell.plain.count))
-        if cell.isFlushRight { return padding + render(cell) }
-        return isLast ? "" : render(cell) + padding
-      }
-      let lead = String(repeating: " ", count: indent) + cells.joined(separator: gap)
-      guard let last = row.last, !last.isFlushRight else { return [lead] }
-      let start = widths.prefix(row.count - 1).reduce(indent) { $0 + $1 + gap.count }
-      let lines = fitted(last, from: start).map(render)
-      let hang = String(repeating: " ", count: start)
-      return [lead + (lines.first ?? "")] + lines.dropFirst().map { hang + $0 }
-    }
-  }
-
-  /// Gives the gap with which a row fits; where none does, the widest columns are made narrower, but
-  /// not below a few letters, with which nothing can be read.
-  private static func fit(
-    _ widths: inout [Int], into room: Int, breakingLast: Bool
-  ) -> String {
-    let least = 8
-    let last = breakingLast ? min(widths.last ?? 0, narrowestCell) : widths.last ?? 0
-    func excess(_ gap: Int) -> Int {
-      widths.dropLast().reduce(last, +) + gap * max(0, widths.count - 1) - room
-    }
-    let gap = gaps.first { excess($0) <= 0 } ?? 1
-    while excess(gap) > 0,
-      let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
-      widths[widest] > least
-    {
-      widths[widest] -= 1
-    }
-    return String(repeating: " ", count: gap)
+  /// A line, broken at spaces where the terminal ends; what follows is set in by `hang` columns, or two
+  /// more than the line itself.
+  private func broken(_ line: Text, hang: Int? = nil) -> [Text] {
+    guard let width, width >= Self.narrowestCell, line.plain.count > width else { return [line] }
+    let hang = min(hang ?? line.plain.prefix { $0 == " " }.count + 2, width / 3)
+    let margin = String(repeating: " ", count: hang)
+    let lines = line.wrapped(to: width, rest: width - hang)
+    return [lines[0]] + lines.dropFirst().map { Text(margin) + $0 }
   }
 
   /// Links with arrows between them, broken at an arrow where the line is full.
@@ -122,15 +92,7 @@ public struct TextRenderer: Sendable {
     return lines
   }
 
-  /// A row's last cell, broken where the terminal ends.
-  private func fitted(_ cell: Text, from start: Int) -> [Text] {
-    guard let width, start + cell.plain.count > width, width - start >= Self.narrowestCell else {
-      return [cell]
-    }
-    return cell.wrapped(to: width - start)
-  }
-
-  private func render(_ text: Text) -> String {
+  func render(_ text: Text) -> String {
     text.spans.map { span in
       let shown = span.text.withoutControls()
       guard usesColor, let code = Self.code(span.style), !shown.isEmpty else { return shown }
@@ -153,56 +115,6 @@ public struct TextRenderer: Sendable {
   private func finish(_ lines: [String], _ settings: Settings) -> String {
     let text = lines.map { $0.trimmedEnd + "\n" }.joined()
     return settings.ascii ? text.inASCII : text
-  }
-}
-
-extension [Text] {
-  /// The characters of a cell; none where the row is shorter.
-  fileprivate func cell(_ column: Int) -> String {
-    indices.contains(column) ? self[column].plain : ""
-  }
-}
-
-extension Text {
-  /// The same with its end left out where it is longer; a line to type stays whole.
-  fileprivate func shortened(to width: Int) -> Text {
-    guard plain.count > width, width > 1, !spans.contains(where: { $0.style == .mend }) else {
-      return self
-    }
-    var room = width - 1
-    var short = self
-    short.spans = spans.compactMap { span in
-      guard room > 0 else { return nil }
-      var part = span
-      part.text = String(span.text.prefix(room))
-      room -= part.text.count
-      return part
-    }
-    short.spans += Text("…", .faint).spans
-    return short
-  }
-
-  /// The same in lines of at most so many characters, broken at spaces; a longer word stays whole.
-  fileprivate func wrapped(to width: Int) -> [Text] {
-    var lines = [Text("")]
-    var length = 0
-    for span in spans {
-      for (index, word) in span.text.split(separator: " ", omittingEmptySubsequences: false)
-        .enumerated()
-      {
-        let space = index == 0 ? 0 : 1
-        if length > 0, space == 1, length + space + word.count > width {
-          lines.append(Text(""))
-          length = 0
-        } else if space == 1, length > 0 {
-          lines[lines.count - 1].spans.append(Span(text: " ", style: span.style))
-          length += 1
-        }
-        lines[lines.count - 1].spans.append(Span(text: String(word), style: span.style))
-        length += word.count
-      }
-    }
-    return lines
   }
 }
 

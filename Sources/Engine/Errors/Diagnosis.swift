@@ -75,6 +75,23 @@ public struct Excerpt: Sendable, Hashable, Codable {
     length = max(1, text(lower..<shownUpper).count)
   }
 
+  /// The same, cut around the part where a terminal has fewer columns than the line.
+  package func narrowed(to width: Int) -> Excerpt {
+    // Fewer columns than this show nothing of a line.
+    let width = max(width, 16)
+    guard line.count > width else { return self }
+    let from = max(0, min(start - width / 3, line.count - width))
+    let (head, tail) = (from > 0 ? "…" : "", from + width < line.count ? "…" : "")
+    let part = line.dropFirst(from + head.count).prefix(width - head.count - tail.count)
+    let place = min(max(head.count, start - from), width - 1)
+    return Excerpt(
+      line: head + part + tail, start: place, length: min(length, width - place))
+  }
+
+  private init(line: String, start: Int, length: Int) {
+    (self.line, self.start, self.length) = (line, start, length)
+  }
+
   /// `    ^~~~`: what stands under the line.
   public var marker: String {
     String(repeating: " ", count: start) + "^" + String(repeating: "~", count: length - 1)
