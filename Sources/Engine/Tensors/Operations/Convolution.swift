@@ -18,6 +18,39 @@ extension DynamicTensor {
   package func convolved(
     _ weight: DynamicTensor, bias: DynamicTensor?, _ walk: Walk
   ) throws -> DynamicTensor {
+    try checkKinds(weight, bias)
+    if rank == 2 {
+      return try unsqueezed(0).convolved(weight, bias: bias, walk).squeezed([0])
+    }
+    try check(weight, bias, walk)
+    let padded = try padded(
+      [walk.before, walk.after], DynamicTensor(Float(0)).converted(to: dtype))
+    let (own, outputs) = (weight.sizes[1], weight.sizes[0] / walk.groups)
+    let parts = try (0..<walk.groups).map { group in
+      try padded.sliced(1, from: group * own, to: (group + 1) * own)
+        .convolvedGroup(
+          try weight.sliced(0, from: group * outputs, to: (group + 1) * outputs), walk)
+    }
+    let result = try Self.concatenated(parts, 1)
+    return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
+      ?? result
+  }
+
+  /// Padded channels (N, C, L) that meet all of a weight (O, C, K).
+  private func convolvedGroup(_ weight: DynamicTensor, _ walk: Walk) throws -> DynamicTensor {
+    let length = try outputLength(sizes[2], weight.sizes[2], walk)
+    // Windows as one axis of (channel, tap) pairs: the convolution is a matrix product.
+    let taps = try (0..<weight.sizes[2]).map { tap in
+      try sliced(
+        2, from: tap * walk.dilation, to: tap * walk.dilation + (length - 1) * walk.stride + 1,
+        step: walk.stride)
+    }
+    let pairs = sizes[1] * weight.sizes[2]
+    let windows = try Self.stacked(taps, 2).reshaped([sizes[0], pairs, length])
+    return try Self.product(try weight.reshaped([weight.sizes[0], pairs]), windows, "conv1d")
+  }
+
+  private func checkKinds(_ weight: DynamicTensor, _ bias: DynamicTensor?) throws {
     guard rank == 2 || rank == 3 else {
       throw TensorError.wrongRank(operation: "conv1d", wants: "(N, C, L) or (C, L)", got: sizes)
     }
@@ -30,31 +63,6 @@ extension DynamicTensor {
         operation: "conv1d", reason: "\(dtype.shortName) meets \(weight.dtype.shortName)",
         mend: "all must be float32")
     }
-    if rank == 2 {
-      return try unsqueezed(0).convolved(weight, bias: bias, walk).squeezed([0])
-    }
-    try check(weight, bias, walk)
-    let padded = try padded(
-      [walk.before, walk.after], DynamicTensor(Float(0)).converted(to: dtype))
-    let length = try outputLength(padded.sizes[2], weight.sizes[2], walk)
-    let own = weight.sizes[1]
-    let outputs = weight.sizes[0] / walk.groups
-    let parts = try (0..<walk.groups).map { group in
-      let channels = try padded.sliced(1, from: group * own, to: (group + 1) * own)
-      // Windows as one axis of (channel, tap) pairs: the convolution is a matrix product.
-      let taps = try (0..<weight.sizes[2]).map { tap in
-        try channels.sliced(
-          2, from: tap * walk.dilation, to: tap * walk.dilation + (length - 1) * walk.stride + 1,
-          step: walk.stride)
-      }
-      let windows = try Self.stacked(taps, 2).reshaped([sizes[0], own * weight.sizes[2], length])
-      let filters = try weight.sliced(0, from: group * outputs, to: (group + 1) * outputs)
-        .reshaped([outputs, own * weight.sizes[2]])
-      return try Self.product(filters, windows, "conv1d")
-    }
-    let result = try Self.concatenated(parts, 1)
-    return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
-      ?? result
   }
 
   private func check(_ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk) throws {

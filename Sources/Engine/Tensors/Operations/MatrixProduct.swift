@@ -32,18 +32,16 @@ extension DynamicTensor {
     return result
   }
 
+  /// Two tensors of at least 2 axes.
   private static func batched(
     _ left: DynamicTensor, _ right: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
-    let (rows, inner) = (left.sizes[left.rank - 2], left.sizes[left.rank - 1])
-    let columns = right.sizes[right.rank - 1]
+    let (inner, columns) = (left.sizes[left.rank - 1], right.sizes[right.rank - 1])
     // One matrix on the right serves all rows of the left at once.
     if right.rank == 2, left.rank > 2 {
-      let flat = try left.reshaped([left.count / max(inner, 1), inner])
-      let isEmpty = inner == 0
       let shape = Array(left.sizes.dropLast()) + [columns]
-      return isEmpty
-        ? try zeros(shape, left.dtype) : try matrix(flat, right).viewed(shape)
+      guard inner > 0 else { return try zeros(shape, left.dtype) }
+      return try matrix(left.reshaped([left.count / inner, inner]), right).viewed(shape)
     }
     if left.rank == 2, right.rank == 2 { return try matrix(left, right) }
     let batch: [Int]
@@ -54,17 +52,25 @@ extension DynamicTensor {
       throw TensorError.cannotBroadcast(
         operation: operation, left: left.sizes, right: right.sizes, axis: axis + 2)
     }
+    return try matrices(left, right, batch)
+  }
+
+  /// Matrix by matrix, as many as `batch` says.
+  private static func matrices(
+    _ left: DynamicTensor, _ right: DynamicTensor, _ batch: [Int]
+  ) throws -> DynamicTensor {
+    let (rows, inner) = (left.sizes[left.rank - 2], left.sizes[left.rank - 1])
+    let columns = right.sizes[right.rank - 1]
     let sizes = batch + [rows, columns]
-    try reserve(sizes, left.dtype)
-    guard try count(of: sizes) > 0 else { return try zeros(sizes, left.dtype) }
-    guard inner > 0 else { return try zeros(sizes, left.dtype) }
+    let count = try reserve(sizes, left.dtype)
+    guard count > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
     // Each operand lies in order once, however often the other's batch repeats it.
     let (first, second) = (try left.contiguous(), try right.contiguous())
     let starts = zip(
       try first.matrixStarts(batch), try second.matrixStarts(batch))
     if left.dtype == .int64 {
       let (a, b) = (try first.integers(), try second.integers())
-      var out = try [Int](interruptiblyRepeating: 0, count: count(of: sizes))
+      var out = try [Int](interruptiblyRepeating: 0, count: count)
       for (number, start) in starts.enumerated() {
         try accumulate(
           a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
