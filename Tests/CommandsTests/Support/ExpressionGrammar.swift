@@ -84,7 +84,7 @@ struct ExpressionGrammar {
   private static let examples = Reference.functionExamples
 
   private mutating func leaf() -> String {
-    switch below(12) {
+    switch below(13) {
     case 0, 1, 2: one(of: Self.names)
     case 3: number()
     case 4: "torch.randn(\(below(5)), \(below(5)))"
@@ -98,10 +98,24 @@ struct ExpressionGrammar {
     case 8: "torch.tensor([\(number()), \(number())])"
     case 9: one(of: ["(0, 1)", "[1, 0]", "(-1,)", "()", "[]", "(2, -1)"])
     case 10: one(of: ["i", "model", "Xtr[:3]", "itos", "vocab_size", "torch", "F", "print", "sum"])
+    case 11: text()
     default:
       "torch.arange(6.0).view(2, 3)"
         + one(of: ["", ".T", "[:, ::2]", ".expand(2, 2, 3)", "[None]"])
     }
+  }
+
+  /// Texts with fields, in Python's three notations.
+  private mutating func text() -> String {
+    let value = one(of: ["i", "'a'", "torch.zeros(2)", "(1, 2)", number(), one(of: Self.names)])
+    let format = one(of: [
+      "", ":.4f", ":>8", ":{2}", ":{2}.{1}", "!r:^9", " = ", "=:,", ":d", ":09.2f", ":%", "{{",
+      ":.\(number())", "!", ":", ":\(number())e", "{f'{",
+    ])
+    return one(of: [
+      "f'{\(value)\(format)}'", "'{\(format)}'.format(\(value))", "'%.3f %s' % (\(value), 1)",
+      "format(\(value), '\(format.dropFirst())')", "f'{\(value)}' f\"{f'{\(value)}'\(format)}\"",
+    ])
   }
 
   private mutating func number() -> String {

@@ -42,7 +42,8 @@ extension ExpressionEvaluator {
   /// own, or a remark.
   ///
   /// - Throws: `LocatedError` for a name that is taken.
-  mutating func bring(_ item: Import, _ range: Range<Int> = 0..<1) throws {
+  mutating func bring(_ item: Import) throws {
+    let range = item.range
     let root = item.module.split(separator: ".").first.map(String.init) ?? item.module
     guard !Self.silent.contains(root) else { return }
     guard let module = Self.modules[item.module] else { return remark(item, root) }
@@ -65,6 +66,12 @@ extension ExpressionEvaluator {
     try assign(value, to: .name(name, range), range)
   }
 
+  /// Whether imports of torch brought nothing new, and nothing was to be said of them.
+  func hasAllImported(_ imports: [Import]) -> Bool {
+    !imports.isEmpty && remarks.isEmpty && assigned.isEmpty
+      && imports.allSatisfy { Self.modules[$0.module] != nil }
+  }
+
   private mutating func isKnown(_ name: String, as value: Value) throws -> Bool {
     switch value {
     case .function: return TensorFunctions.bare(name) != nil
@@ -82,6 +89,7 @@ extension ExpressionEvaluator {
     let layer = LayerParser.type(named: name).map {
       "\(Add.declaration.name) \($0.spec.example) puts one on the stack"
     }
-    remarks.append("\(what) brings nothing here: \(layer ?? hint ?? "lines do without it")")
+    remarks.append(
+      "\(what.prefix(60)) brings nothing here: \(layer ?? hint ?? "lines do without it")")
   }
 }

@@ -102,7 +102,7 @@ extension ExpressionLine {
       // A loop's own printing says enough.
       if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
     }
-    if case .importing(let imports) = statement, imports.contains(where: { $0.module == "torch" }) {
+    if case .importing(let imports) = statement, evaluator.hasAllImported(imports) {
       output.blocks.append(.line("\("torch and F are here already", .faint)"))
     }
     output.blocks += evaluator.remarks.map { .line(Text($0, .faint)) }

@@ -35,8 +35,9 @@ struct FormatSpecification {
   init(_ text: String) throws {
     self.text = text
     var rest = Array(text.unicodeScalars)[...]
+    var hasFill = false
     if let second = rest.dropFirst().first, let alignment = Alignment(rawValue: second) {
-      (fill, self.alignment) = (rest.removeFirst(), alignment)
+      (fill, self.alignment, hasFill) = (rest.removeFirst(), alignment, true)
       rest.removeFirst()
     } else if let alignment = rest.first.flatMap(Alignment.init(rawValue:)) {
       self.alignment = alignment
@@ -60,7 +61,7 @@ struct FormatSpecification {
     guard rest.isEmpty, type.map({ "bcdeEfFgGnosxX%".unicodeScalars.contains($0) }) ?? true else {
       throw Self.unreadable(text)
     }
-    if isZeroPadded, alignment == nil { fill = "0" }
+    if isZeroPadded, !hasFill { fill = "0" }
   }
 
   private static func take(

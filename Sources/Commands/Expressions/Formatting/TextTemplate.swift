@@ -93,7 +93,7 @@ enum TextTemplate {
     guard let value else {
       throw ExpressionError.cannot(
         what: "be filled", value: name.isEmpty ? "a field" : "the field {\(name)}",
-        mend: "\(counted(given.count + named.count, "value")) are given")
+        mend: "the text was given \(counted(given.count + named.count, "value"))")
     }
     var specification = String(String.UnicodeScalarView(field.dropFirst(head.count + 1)))
     if specification.contains("{"), !isNested {

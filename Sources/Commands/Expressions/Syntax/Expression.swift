@@ -52,6 +52,8 @@ struct Import: Sendable {
   let member: String?
   /// `as np`.
   let alias: String?
+  /// Where it stands.
+  let range: Range<Int>
 }
 
 /// `-x`, `+x`, `~x`, `not x`.

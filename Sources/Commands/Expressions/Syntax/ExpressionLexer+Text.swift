@@ -47,7 +47,9 @@ extension ExpressionLexer {
   /// One character of a text, as it is or behind a backslash.
   private mutating func character(into body: inout String.UnicodeScalarView, isRaw: Bool) {
     defer { position += 1 }
-    guard scalars[position] == "\\", position + 1 < scalars.count else {
+    // A brace behind a backslash is a field's all the same.
+    guard scalars[position] == "\\", position + 1 < scalars.count, peek(1) != "{", peek(1) != "}"
+    else {
       return body.append(scalars[position])
     }
     position += 1

@@ -121,8 +121,10 @@ extension ExpressionParser {
   private mutating func imports() throws -> [Import] {
     var imports: [Import] = []
     repeat {
-      let module = try dottedName()
-      imports.append(Import(module: module, member: nil, alias: try alias()))
+      let start = token.range.lowerBound
+      let (module, alias) = (try dottedName(), try alias())
+      let range = start..<tokens[position - 1].range.upperBound
+      imports.append(Import(module: module, member: nil, alias: alias, range: range))
     } while take(sign: ",")
     return imports
   }
@@ -135,8 +137,10 @@ extension ExpressionParser {
     var imports: [Import] = []
     repeat {
       if isSign(")") { break }
-      let member = take(sign: "*") ? "*" : try dottedName()
-      imports.append(Import(module: module, member: member, alias: try alias()))
+      let start = token.range.lowerBound
+      let (member, alias) = (take(sign: "*") ? "*" : try dottedName(), try alias())
+      let range = start..<tokens[position - 1].range.upperBound
+      imports.append(Import(module: module, member: member, alias: alias, range: range))
     } while take(sign: ",")
     if isBracketed { try expect(")") }
     return imports
