@@ -81,10 +81,14 @@ struct Train: Command {
       let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) mends one")
       session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
     }
-    let run = try TrainingRun(
-      trainer, steps: steps, session.environment,
-      checkpoint: try checkpoints(arguments, session.state))
-    session.state = try session.state.advanced(by: trainer, run.losses)
+    // A run that is stopped is kept: nothing of what follows may be given up for the same Ctrl-C.
+    let run = try Interruption.withoutWatch {
+      let run = try TrainingRun(
+        trainer, steps: steps, session.environment,
+        checkpoint: try checkpoints(arguments, session.state))
+      session.state = try session.state.advanced(by: trainer, run.losses)
+      return run
+    }
     if let warnings { session.offer(warnings.fixes) }
     return run.output(
       precision: session.state.settings.precision, log: arguments[log],

@@ -18,6 +18,11 @@ package enum Interruption: Error {
   /// Elements between two looks: a millisecond or so.
   static let often = 1 << 17
 
+  /// Does what must be done whole, and is asked by itself whether to stop.
+  package static func withoutWatch<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $watch.withValue(Watch { false }, operation: body)
+  }
+
   /// Throws where the user wants to stop.
   ///
   /// - Throws: `Interruption.stopped`.

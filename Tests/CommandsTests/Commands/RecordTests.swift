@@ -130,7 +130,13 @@ struct RecordTests {
     var session = Session()
     try carryOut(["add embedding 27 10, flatten, linear 80 27"], &session)
     session.environment.isInterrupted = { true }
-    try carryOut(["sample 1000", "time train 1000"], &session)
+    try carryOut(["sample 1000"], &session)
+    let questions = StepCount()
+    session.environment.isInterrupted = {
+      questions.set(questions.value + 1)
+      return questions.value > 50
+    }
+    try carryOut(["time train 1000"], &session)
     session.environment.isInterrupted = { false }
     let record = try Lexer.statements(of: "record \(path)")[0]
     let outcome = Interpreter.carryOut(record, &session)
