@@ -84,7 +84,7 @@ internal import Testing
     #expect(!terminal.isInShellMode)
     // Ctrl-C empties the terminal's queue: what was typed for the command that it stops is void.
     terminal.send("\u{3}")
-    try terminal.expect("train goes on from there\nshape> ")
+    try terminal.expect(" goes on from there\nshape> ")
     terminal.send("train 100000\r")
     try terminal.expect(" steps/s · ")
     terminal.send("layers\r")
