@@ -18,9 +18,10 @@ struct Remove: Command {
     try session.edit(inside: numbers.parent) { $0.removeSubrange(numbers.range) }
     let drawn = try session.settle(from: numbers.parent.child(numbers.range.lowerBound).top)
     let left = counted(session.state.model.children.count, "layer")
-    return Output(
+    var output = Output(
       [.line("removed \(lines.joined(separator: ", "), .layer); \(left) left")],
-      fields: ["removed": lines]
-    ).telling(drawn, of: session.state.model)
+      fields: ["removed": lines])
+    if numbers.parent != .root { output.editedInside = [numbers.parent.top] }
+    return output.telling(drawn, of: session.state.model)
   }
 }

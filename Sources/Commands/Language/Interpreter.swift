@@ -39,6 +39,9 @@ public enum Interpreter {
     } catch let error as LayerError where declaration.editsStack {
       throw LayerLine(statement, declaration).explained(error)
     }
+    if let changed = working.state.model.changed(since: session.state.model) {
+      working.chosen = changed
+    }
     if declaration.editsStack, !output.isLook { output = working.retraced(output) }
     if declaration.isUndoable, !output.isLook {
       working.remember(session, output.line ?? statement.source)

@@ -5,7 +5,13 @@ enum LayerWords {
   /// What may follow.
   @Sendable static func following(_ point: CompletionPoint) -> [String] {
     var lines = Self.lines(of: point.given)
-    let words = lines.removeLast().split { " (,".contains($0) }.map(String.init)
+    var last = lines.removeLast()
+    // Within the parentheses of a layer that holds layers, those before pass the tensor first.
+    while let inside = Self.inside(last) {
+      lines += Self.lines(of: inside)
+      last = lines.removeLast()
+    }
+    let words = last.split { " (,".contains($0) }.map(String.init)
     guard let name = words.first, let type = LayerParser.type(named: name) else { return names }
     let spec = type.spec
     let places = spec.arguments.filter { !$0.isOption }
@@ -16,6 +22,16 @@ enum LayerWords {
     guard filled < places.count else { return options }
     let sizes = sizes(of: places[filled], type, behind: lines, point).map(String.init)
     return sizes + (places[filled].isRequired ? [] : options)
+  }
+
+  /// What stands behind the open parenthesis of a layer that holds layers.
+  private static func inside(_ text: String) -> String? {
+    guard let open = text.firstIndex(of: "("),
+      text.count(where: { $0 == "(" }) > text.count(where: { $0 == ")" }),
+      let type = LayerParser.type(named: String(text[..<open].trimmingSpaces())),
+      type.spec.arguments.contains(where: { $0.kind == .layers })
+    else { return nil }
+    return String(text[text.index(after: open)...])
   }
 
   /// Every layer's name, torch's too.

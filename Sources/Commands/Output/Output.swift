@@ -51,6 +51,8 @@ public struct Output: Sendable {
   package var isLook = false
   /// Whether a trace of the edited stack says all that the blocks say.
   var yieldsToTrace = false
+  /// The indices of the stack's own layers inside which something was edited.
+  var editedInside: Swift.Set<Int> = []
   /// The indices of layers whose weights an edit elsewhere made draw anew.
   var drawnAnew: Swift.Set<Int> = []
 

@@ -30,7 +30,7 @@ struct LintReport {
   /// One finding.
   struct Entry {
     let rule: LintDeclaration
-    let layers: [Int]
+    let layers: [Position]
     let what: String
     let fix: TensorTrace.Fix?
   }
@@ -40,6 +40,7 @@ struct LintReport {
     let code: String
     let severity: LintDeclaration.Severity
     let layers: [Int]
+    let positions: [String]
     let what: String
     let fix: TensorTrace.Fix?
   }
@@ -59,8 +60,8 @@ struct LintReport {
   var fields: [Fields] {
     entries.map {
       Fields(
-        code: $0.rule.code, severity: $0.rule.severity, layers: $0.layers, what: $0.what,
-        fix: $0.fix)
+        code: $0.rule.code, severity: $0.rule.severity, layers: $0.layers.map { $0.top + 1 },
+        positions: $0.layers.map(\.description), what: $0.what, fix: $0.fix)
     }
   }
 

@@ -41,6 +41,8 @@ public struct Session: Sendable {
   var fixes: [String] = [] {
     didSet { mendedLayers = state.model.children.map(\.writtenDescription) }
   }
+  /// The layers, counted from 0, that the last edit brought in: fixes keep them if they can.
+  var chosen = 0..<0
   /// What the fixes are to let through.
   var fixAim = FixAim.push
   /// The layers that the fixes were worked out for.

@@ -210,6 +210,7 @@ enum LayerRow {
       [.table(shown.map { text($0, $1) })],
       fields: ["layers": shown.map { LayerFields($0, $1) }])
     output.yieldsToTrace = true
+    if position.isInside { output.editedInside = [position.top] }
     let range = position.top..<position.top + (position.isInside ? 1 : count)
     return output.telling(drawn.subtracting(range), of: model)
   }

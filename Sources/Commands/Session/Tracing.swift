@@ -83,6 +83,18 @@ extension Session {
       {
         trace.rows[index].note = "drawn anew"
       }
+      // It has not come in: what it holds has changed.
+      for index in trace.rows.indices
+      where trace.rows[index].change == .added
+        && output.editedInside.contains(where: { String($0 + 1) == trace.rows[index].position })
+      {
+        trace.rows[index].change = .changed
+      }
+      if let stop = trace.stop, stop.change == .added,
+        output.editedInside.contains(where: { String($0 + 1) == stop.position })
+      {
+        trace.stop?.change = .changed
+      }
       shownTrace = trace
       // An edit is no failure, but what it stops is worth an explanation.
       if let failure = trace.failure { lastFailure = failure }

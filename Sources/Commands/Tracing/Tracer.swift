@@ -58,7 +58,7 @@ struct Tracer {
     if trace.failure != nil {
       var passage = passage
       passage.vocabulary = passage.vocabulary ?? session.knownVocabulary
-      trace.fixes = MendFinder.mends(of: model, for: passage).map {
+      trace.fixes = MendFinder.mends(of: model, for: passage, keeping: session.chosen).map {
         session.fix($0, for: probe, input)
       }
       if case .stopped(let stop) = outcome, trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {

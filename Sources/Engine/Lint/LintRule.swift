@@ -30,6 +30,8 @@ public struct LintDeclaration: Sendable {
   public let input: String
   /// Whether it speaks only once data is loaded.
   public var needsData = false
+  /// Whether it looks at the layers inside a layer as well, each such row of layers by itself.
+  public var looksInside = false
 
   /// The lines that set it off.
   public var lines: [String] {
@@ -41,8 +43,12 @@ public struct LintDeclaration: Sendable {
 public struct LintSubject: Sendable {
   /// The stack.
   public let stack: Sequential
-  /// Each layer's shapes, the stack's own layers alone.
+  /// What holds the layers that are looked at: the stack itself, or a layer that holds layers.
+  public let scope: Position
+  /// The shapes of those layers.
   public let steps: [Plan.Step]
+  /// The shapes of every layer, those inside others too.
+  private let allSteps: [Plan.Step]
   /// What goes in.
   public let passage: Passage
   /// Whether somebody chose that shape, so that another may be proposed.
@@ -61,14 +67,38 @@ public struct LintSubject: Sendable {
     self.passage = passage
     self.isPushed = isPushed
     self.isTrained = isTrained
-    steps = try self.stack.steps(for: passage.input, .inference)
-      .filter { $0.position.path.count == 1 }
+    scope = .root
+    allSteps = try self.stack.steps(for: passage.input, .inference)
+    steps = allSteps.filter { $0.position.parent == .root }
   }
+
+  /// The same stack, the layers inside one of its layers being looked at.
+  private init(_ whole: LintSubject, inside scope: Position) {
+    stack = whole.stack
+    passage = whole.passage
+    isPushed = whole.isPushed
+    isTrained = whole.isTrained
+    self.scope = scope
+    allSteps = whole.allSteps
+    steps = allSteps.filter { $0.position.parent == scope }
+  }
+
+  /// Every row of layers: the stack's own, and those inside its layers.
+  var rows: [LintSubject] {
+    var scopes: [Position] = []
+    for step in allSteps where step.position.isInside && !scopes.contains(step.position.parent) {
+      scopes.append(step.position.parent)
+    }
+    return [self] + scopes.map { LintSubject(self, inside: $0) }
+  }
+
+  /// Where the layers with these numbers, counted from 1 in their row, stand in the stack.
+  func positions(_ numbers: [Int]) -> [Position] { numbers.map { scope.child($0 - 1) } }
 
   /// The shape of what goes in.
   var input: Shape { passage.input }
 
-  /// The layers that pass a test, as numbers counted from 1.
+  /// The layers that pass a test, as numbers counted from 1 in their row.
   func numbers(where passes: (Plan.Step) -> Bool) -> [Int] {
     steps.indices.filter { passes(steps[$0]) }.map { $0 + 1 }
   }
@@ -77,7 +107,7 @@ public struct LintSubject: Sendable {
   func replacing(_ number: Int, _ argument: String, with value: LayerValue) -> StackEdit {
     var layer = LayerDescription(of: steps[number - 1].layer)
     layer.arguments[argument] = value
-    return .replace(number, with: layer)
+    return .replaceAt(scope.child(number - 1), with: layer)
   }
 
   /// The linear layer that ends the stack in logits of its own vocabulary.
@@ -91,8 +121,8 @@ public struct LintSubject: Sendable {
 
 /// What a rule found, before its fixes are tried.
 public struct LintSuspicion: Sendable {
-  /// The layers it is about, counted from 1; none where it is about the input.
-  let layers: [Int]
+  /// The layers it is about; none where it is about the input.
+  let layers: [Position]
   /// One sentence about this stack.
   let what: String
   /// What might mend it, the best first.
@@ -103,8 +133,8 @@ public struct LintSuspicion: Sendable {
 public struct LintFinding: Sendable {
   /// The rule that found it.
   public let rule: LintDeclaration
-  /// The layers it is about, counted from 1; none where it is about the input.
-  public let layers: [Int]
+  /// The layers it is about; none where it is about the input.
+  public let layers: [Position]
   /// One sentence about this stack.
   public let what: String
   /// A change after which the rule finds nothing, tried with a real tensor.
@@ -115,8 +145,10 @@ public struct LintFinding: Sendable {
 public enum Linter {
   /// What the rules find, warnings first.
   public static func findings(in subject: LintSubject) -> [LintFinding] {
-    let found = LintRegistry.rules.compactMap { rule in
-      rule.check(subject).map { finding(rule, $0, subject) }
+    let found = LintRegistry.rules.flatMap { rule in
+      rows(of: subject, for: rule).compactMap { row in
+        rule.check(row).map { finding(rule, $0, row) }
+      }
     }
     return found.filter { $0.rule.severity == .warning }
       + found.filter { $0.rule.severity == .note }
@@ -125,6 +157,11 @@ public enum Linter {
   /// The rule with this code, in any case.
   public static func rule(named code: String) -> (any LintRule.Type)? {
     LintRegistry.rules.first { $0.declaration.code.lowercased() == code.lowercased() }
+  }
+
+  /// The rows of layers that a rule looks at.
+  private static func rows(of subject: LintSubject, for rule: any LintRule.Type) -> [LintSubject] {
+    rule.declaration.looksInside ? subject.rows : [subject]
   }
 
   private static func finding(
@@ -148,19 +185,26 @@ public enum Linter {
     guard let stack = mend.edits.applied(to: subject.stack, for: passage),
       let after = try? LintSubject(
         stack, passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
-      rule.check(after) == nil, codes(after).isSubset(of: codes(subject))
+      let before = try? LintSubject(
+        subject.stack, subject.passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
+      let row = after.rows.first(where: { $0.scope == subject.scope }), rule.check(row) == nil,
+      codes(after).isSubset(of: codes(before))
     else { return nil }
     return mend
   }
 
   private static func codes(_ subject: LintSubject) -> Set<String> {
-    Set(LintRegistry.rules.filter { $0.check(subject) != nil }.map { $0.declaration.code })
+    Set(
+      LintRegistry.rules.filter { rule in
+        rows(of: subject, for: rule).contains { rule.check($0) != nil }
+      }.map { $0.declaration.code })
   }
 }
 
 extension LintRule {
   /// `layer 4`, `layers 4, 8`.
-  static func named(_ numbers: [Int]) -> String {
-    "\(numbers.count == 1 ? "layer" : "layers") \(numbers.map(String.init).joined(separator: ", "))"
+  static func named(_ layers: [Position]) -> String {
+    "\(layers.count == 1 ? "layer" : "layers")"
+      + " \(layers.map(\.description).joined(separator: ", "))"
   }
 }

@@ -5,6 +5,8 @@ public struct MendFinder {
   let stack: Sequential
   let passage: Passage
   let outcome: Passage.Outcome
+  /// The layers, counted from 0, that somebody has just chosen: others follow them if they can.
+  var chosen = 0..<0
 
   /// A change to try.
   enum Change {
@@ -47,11 +49,16 @@ public struct MendFinder {
   private static let mostEdits = 6
 
   /// The mends of what keeps a tensor from passing a stack; none where it passes.
-  public static func mends(of stack: Sequential, for passage: Passage) -> [Mend] {
+  ///
+  /// Layers that were just `chosen`, counted from 0, are kept by the first of them where a layer further
+  /// on can follow.
+  public static func mends(
+    of stack: Sequential, for passage: Passage, keeping chosen: Range<Int> = 0..<0
+  ) -> [Mend] {
     guard let outcome = try? passage.outcome(in: stack),
       let settled = try? stack.settled(for: passage.input, vocabulary: passage.vocabulary)
     else { return [] }
-    return MendFinder(stack: settled, passage: passage, outcome: outcome).found()
+    return MendFinder(stack: settled, passage: passage, outcome: outcome, chosen: chosen).found()
   }
 
   private func found() -> [Mend] {
@@ -106,9 +113,26 @@ public struct MendFinder {
       if case .notLogits = outcome { return 3 }
       return 1
     }
+    if let stop = stopBehindChosen {
+      let changed = edits.map(\.changedIndex)
+      // However many they are, layers that follow are one thought; what was chosen stays.
+      if changed.allSatisfy({ $0.map { $0 >= stop } ?? false }) { return 1 }
+      if changed.contains(where: { $0.map(chosen.contains) ?? false }) { return Self.costOfChosen }
+    }
     return edits.reduce(0) { cost, edit in
       if case .remove = edit { cost + 2 } else { cost + 1 }
     }
+  }
+
+  /// More than any other change costs.
+  private static let costOfChosen = 100
+
+  /// The layer at which the tensor stops, where it stands behind those that were chosen.
+  private var stopBehindChosen: Int? {
+    guard case .stopped(let stop) = outcome, !chosen.isEmpty,
+      stop.position.top >= chosen.upperBound
+    else { return nil }
+    return stop.position.top
   }
 
   /// The change, followed by what the layers further on then need; `nil` where it does not lead through.

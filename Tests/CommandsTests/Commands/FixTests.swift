@@ -101,6 +101,31 @@ struct FixTests {
     #expect(bench.layers.suffix(3) == ["linear 20 200", "tanh", "linear 200 9"])
   }
 
+  /// What was just typed stays: the layers behind it follow, as the edit offers and a push after it.
+  @Test(arguments: [
+    (
+      "batchnorm 200, tanh, linear 200 27", "replace 3 linear 20 128",
+      "replace 4 batchnorm 128; replace 6 linear 128 27", "replace 3 linear 20 200"
+    ),
+    (
+      "tanh, linear 200 27", "replace 3 linear 20 128", "replace 5 linear 128 27",
+      "replace 3 linear 20 200"
+    ),
+    (
+      "tanh, linear 200 27", "replace 1 embedding 27 12", "replace 3 linear 24 200",
+      "replace 1 embedding 27 10"
+    ),
+  ])
+  func whatWasTypedStays(behind: String, edit: String, first: String, last: String) throws {
+    var bench = try Bench("add embedding 27 10, flatten 2, linear 20 200, \(behind)", "push 4x8")
+    let chosen = try bench.text(edit)
+    #expect(chosen.contains("fix 1  \(first)  → "), "\(chosen)")
+    #expect(chosen.contains("  \(last)  → "), "it can still be taken back: \(chosen)")
+    #expect(try bench.text("push 4x8").contains("fix 1  \(first)  → "))
+    try bench.run("fix")
+    #expect(edit.hasSuffix(bench.layers[edit.contains("embedding") ? 0 : 2]))
+  }
+
   @Test func undoGivesThePushBackThatAFixChanged() throws {
     var bench = try Bench("add embedding 27 10, flatten 2, linear 20 5", "push 4x7")
     #expect(try bench.text("push").contains("fix 1  push 4x8  → 4x4x5"))

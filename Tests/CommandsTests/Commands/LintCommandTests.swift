@@ -21,7 +21,7 @@ struct LintCommandTests {
       try bench.json("lint").hasPrefix(
         """
         {"findings":[{"code":"L-BIAS-BEFORE-NORM","fix":{"line":"replace 1 linear 20 68 bias=false",\
-        "shape":"4x27"},"layers":[1],"severity":"warning",\
+        "shape":"4x27"},"layers":[1],"positions":["1"],"severity":"warning",\
         "what":"layer 1: the batchnorm behind takes the bias away again"},
         """))
     #expect(Snapshot(bench.session) == before, "it only looks")
@@ -52,6 +52,25 @@ struct LintCommandTests {
     #expect(bench.layers.count { $0 == "batchnorm 6" } == 2)
     try bench.run("undo")
     #expect(Snapshot(bench.session) == before)
+  }
+
+  /// A fix inside a block changes that layer alone.
+  @Test func looksInsideBlocks() throws {
+    var bench = try Bench(
+      "add linear 20 20, tanh, residual (linear 20 20, batchnorm 20, tanh)", "push 4x20")
+    let kept = bench.session.state.model.namedTensors.first { $0.name == "layers.0.weight" }
+    #expect(
+      try bench.text("lint").hasPrefix(
+        """
+        L-BIAS-BEFORE-NORM  layer 3.1: the batchnorm behind takes the bias away again
+        fix 1  replace 3.1 linear 20 20 bias=false  → 4x20
+        """))
+    #expect(try bench.json("lint").contains(#""layers":[3],"positions":["3.1"]"#))
+    try bench.run("fix")
+    #expect(
+      bench.layers[2] == "residual (linear 20 20 bias=false, batchnorm 20, tanh)")
+    #expect(bench.session.state.model.namedTensors.first == kept)
+    #expect(try bench.text("lint") == "lint finds nothing to say of 4x20")
   }
 
   @Test func needsAStackThatLetsATensorThrough() throws {

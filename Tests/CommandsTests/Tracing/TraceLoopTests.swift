@@ -140,4 +140,13 @@ struct TraceLoopTests {
     #expect(try bench.text("set columns standard") == "columns  output,parameters")
     #expect(try bench.text("trace").contains("\n1  linear 3 4  2x4  16 parameters\n"))
   }
+
+  /// An edit inside a block changes the block; the one that it stands in has not come in.
+  @Test(arguments: ["replace 2.1 linear 6 6 bias=false", "insert 2.2 relu", "remove 2.2"])
+  func anEditInsideMarksTheBlockAsChanged(edit: String) throws {
+    var bench = try Bench("add linear 5 6, residual (linear 6 6, tanh)", "push 4x5")
+    let text = try bench.text(edit)
+    #expect(text.contains("\n~ 2  residual ("), "\(text)")
+    #expect(try bench.text("add residual (tanh)").contains("\n+ 3  residual (tanh)"))
+  }
 }

@@ -80,6 +80,26 @@ import Testing
       stack: "flatten 2, linear 8 5", input: [3, 16, 4], findings: ["L-EQUAL-AXES 2: push 3x18x4"]),
     Case(stack: "tanh, dropout", input: [3, 8, 8], findings: ["L-EQUAL-AXES 1: push 3x9x8"]),
     Case(stack: Self.tree, input: [4, 8, 10], findings: ["L-TORCH-BATCHNORM 3"]),
+    // Inside a layer that holds layers, and inside one within it.
+    Case(
+      stack: "linear 20 20, tanh, residual (linear 20 20, batchnorm 20, tanh)", input: [4, 20],
+      findings: ["L-BIAS-BEFORE-NORM 3.1: replace 3.1 linear 20 20 bias=false"]),
+    Case(
+      stack: "linear 20 20, batchnorm 20, tanh, residual (linear 20 20, batchnorm 20, tanh)",
+      input: [4, 20],
+      findings: [
+        "L-BIAS-BEFORE-NORM 1: replace 1 linear 20 20 bias=false",
+        "L-BIAS-BEFORE-NORM 4.1: replace 4.1 linear 20 20 bias=false",
+      ]),
+    Case(
+      stack: "residual (tanh, residual (linear 20 8, linear 8 20))", input: [4, 20],
+      findings: ["L-NO-NONLINEARITY 1.2.1: insert 1.2.2 tanh"]),
+    Case(
+      stack: "residual (batchnorm 10 over=batch)", input: [4, 8, 10],
+      findings: ["L-STEP-STATISTICS 1.1: replace 1.1 batchnorm 10", "L-TORCH-BATCHNORM 1.1"]),
+    Case(
+      stack: "embedding 27 8, residual (linear 8 8)", input: [4, 8],
+      findings: ["L-EQUAL-AXES 2.1"]),
   ]
 
   @Test(arguments: cases)
@@ -88,7 +108,7 @@ import Testing
       try Stacks.made(example.stack), Passage(try Shape(example.input)), isPushed: example.isPushed,
       isTrained: example.isTrained)
     let findings = Linter.findings(in: subject).map { finding in
-      let head = ([finding.rule.code] + finding.layers.map(String.init)).joined(separator: " ")
+      let head = ([finding.rule.code] + finding.layers.map(\.description)).joined(separator: " ")
       guard let fix = finding.fix else { return head }
       let lines = (fix.input.map { ["push \($0)"] } ?? []) + fix.edits.map(\.description)
       return "\(head): \(lines.joined(separator: "; "))"

@@ -7,19 +7,19 @@ struct BiasBeforeNorm: LintRule {
       A batchnorm subtracts each channel's mean, and with it whatever the bias added; it has a bias \
       of its own. The bias costs time and memory and never learns: write bias=false.
       """,
-    example: "linear 20 68, batchnorm 68, tanh", input: "4x20")
+    example: "linear 20 68, batchnorm 68, tanh", input: "4x20", looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
-    let numbers = subject.numbers { step in
-      guard let linear = step.layer as? Linear, let number = step.position.path.first,
-        subject.steps.indices.contains(number)
-      else { return false }
-      return linear.hasBias && subject.steps[number].layer is BatchNorm1d
+    let numbers = zip(subject.steps, subject.steps.dropFirst()).enumerated().compactMap {
+      index, pair in
+      let (layer, next) = (pair.0.layer, pair.1.layer)
+      return (layer as? Linear)?.hasBias ?? false && next is BatchNorm1d ? index + 1 : nil
     }
     guard !numbers.isEmpty else { return nil }
+    let layers = subject.positions(numbers)
     return LintSuspicion(
-      layers: numbers,
-      what: "\(named(numbers)): the batchnorm behind takes the bias away again",
+      layers: layers,
+      what: "\(named(layers)): the batchnorm behind takes the bias away again",
       changes: [.edits(numbers.map { subject.replacing($0, "bias", with: .flag(false)) })])
   }
 }

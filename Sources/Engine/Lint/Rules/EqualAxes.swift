@@ -8,13 +8,13 @@ struct EqualAxes: LintRule {
       passes as well, and the shapes look right while the numbers are not. Push sizes that differ \
       from one another to see which is which.
       """,
-    example: "linear 8 5, tanh", input: "4x8x8")
+    example: "linear 8 5, tanh", input: "4x8x8", looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
-    if subject.isPushed, let pair = equalPair(subject.input), let first = subject.steps.first {
+    if subject.isPushed, subject.scope == .root, let pair = equalPair(subject.input), let first = subject.steps.first {
       let size = subject.input.dimensions[pair.first]
       return LintSuspicion(
-        layers: [1],
+        layers: subject.positions([1]),
         what: "the input \(subject.input) has two axes of \(size):"
           + " \(first.layer) would not notice one for the other",
         changes: others(subject.input, pair.first))
@@ -24,11 +24,12 @@ struct EqualAxes: LintRule {
     }
     guard let number = numbers.first else { return nil }
     let step = subject.steps[number - 1]
+    let layers = subject.positions(numbers)
     return LintSuspicion(
-      layers: numbers,
-      what: "layer \(number): \(step.layer) reads \(counted(step.input.last, "channel"));"
+      layers: layers,
+      what: "layer \(layers[0]): \(step.layer) reads \(counted(step.input.last, "channel"));"
         + " there are as many steps, which it would not notice",
-      changes: subject.isPushed ? others(subject.input, 1) : [])
+      changes: subject.isPushed && subject.scope == .root ? others(subject.input, 1) : [])
   }
 
   /// Two axes of a pushed tensor that are as long, and longer than 1.

@@ -7,7 +7,7 @@ struct NoNonlinearity: LintRule {
       A linear of a linear is a linear: without a bend such as tanh between them, two learn no more \
       than one can. Batchnorm, flatten and dropout do not bend.
       """,
-    example: "linear 20 68, linear 68 27", input: "4x20")
+    example: "linear 20 68, linear 68 27", input: "4x20", looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let layers = subject.steps.map(\.layer)
@@ -20,12 +20,14 @@ struct NoNonlinearity: LintRule {
     // The last place first, so that the numbers of the others stay.
     let edits = pairs.reversed().map { first, _ -> StackEdit in
       let isNormed = layers[first + 1] is BatchNorm1d
-      return .insert(first + (isNormed ? 3 : 2), LayerDescription(of: bend))
+      return .insertAt(
+        subject.scope.child(first + (isNormed ? 2 : 1)), LayerDescription(of: bend))
     }
     let more = pairs.count == 1 ? "" : ", and \(counted(pairs.count - 1, "more pair"))"
     return LintSuspicion(
-      layers: pairs.map { $0.0 + 1 },
-      what: "layers \(first + 1) and \(second + 1): nothing bends between two linears\(more)",
+      layers: subject.positions(pairs.map { $0.0 + 1 }),
+      what:
+        "layers \(subject.scope.child(first)) and \(subject.scope.child(second)): nothing bends between two linears\(more)",
       changes: [.edits(edits)])
   }
 }

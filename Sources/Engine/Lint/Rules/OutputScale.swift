@@ -18,7 +18,7 @@ struct OutputScale: LintRule {
       return nil
     }
     return LintSuspicion(
-      layers: [number],
+      layers: subject.positions([number]),
       what: "layer \(number): the output starts too sure of itself; scale=\(scale) makes it even",
       changes: [.edits([subject.replacing(number, "scale", with: .number(scale))])])
   }

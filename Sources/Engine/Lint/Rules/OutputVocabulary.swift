@@ -20,7 +20,7 @@ struct OutputVocabulary: LintRule {
     guard case .notLogits(let output)? = try? passage.outcome(in: subject.stack) else { return nil }
     let (last, wanted) = (subject.steps.count, "\(passage.input.dimensions[0])x\(symbols)")
     return LintSuspicion(
-      layers: [last],
+      layers: subject.positions([last]),
       what: "layer \(last): \(output) comes out, training wants \(wanted): a logit a symbol",
       changes: MendFinder.mends(of: subject.stack, for: passage).flatMap(changes))
   }
@@ -39,8 +39,8 @@ struct OutputVocabulary: LintRule {
     }
     return switch edit {
     case .add(let layer): .add(scaled(layer))
-    case .insert(let number, let layer): .insert(number, scaled(layer))
-    case .replace(let number, let layer): .replace(number, with: scaled(layer))
+    case .insertAt(let position, let layer): .insertAt(position, scaled(layer))
+    case .replaceAt(let position, let layer): .replaceAt(position, with: scaled(layer))
     case .remove, .move: edit
     }
   }

@@ -17,7 +17,7 @@ struct ShortTree: LintRule {
     else { return nil }
     let (steps, left) = (subject.input.dimensions[1], output.dimensions[1])
     return LintSuspicion(
-      layers: subject.numbers { $0.layer is FlattenConsecutive },
+      layers: subject.positions(subject.numbers { $0.layer is FlattenConsecutive }),
       what: "the tree fuses \(steps / left) of \(steps) steps: \(left) rows come out a context",
       changes: changes(subject, number, last, left))
   }

@@ -8,7 +8,7 @@ struct StepStatistics: LintRule {
       own, estimated from fewer numbers. A channel has one of each, over contexts and steps: leave \
       over=batch away.
       """,
-    example: "flatten 2, linear 20 68 bias=false, batchnorm 68 over=batch, tanh", input: "4x8x10")
+    example: "flatten 2, linear 20 68 bias=false, batchnorm 68 over=batch, tanh", input: "4x8x10", looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = subject.numbers { step in
@@ -17,9 +17,10 @@ struct StepStatistics: LintRule {
     }
     guard let first = numbers.first else { return nil }
     let steps = subject.steps[first - 1].input.dimensions[1]
+    let layers = subject.positions(numbers)
     return LintSuspicion(
-      layers: numbers,
-      what: "\(named(numbers)): a mean for each of \(steps) steps, where a channel has one",
+      layers: layers,
+      what: "\(named(layers)): a mean for each of \(steps) steps, where a channel has one",
       changes: [
         .edits(
           numbers.map {
