@@ -21,13 +21,14 @@ struct Fix: Command {
       throw session.lacking(fix: number)
     }
     let line = fixes[number - 1]
+    var edited: Swift.Set<Int> = []
     for statement in try Lexer.statements(of: line) {
       guard let command = CommandRegistry.command(named: statement.tokens[0].text) else { continue }
       let read = try CommandLineReader.read(
         statement.tokens.dropFirst(), command.declaration, session)
-      _ = try command.run(read, &session)
+      edited.formUnion(try command.run(read, &session).editedInside)
     }
-    var output = try session.traceFixed().output(session.state.settings)
+    var output = try session.traceFixed(inside: edited).output(session.state.settings)
     output.blocks.insert(.line("\(line, .mend)"), at: 0)
     output.line = line
     return output

@@ -52,10 +52,10 @@ extension Session {
     fixAim = .push
   }
 
-  /// What becomes of what the fixes were offered for, now that one is carried out.
+  /// What becomes of what the fixes were offered for, now that one is carried out, also inside layers.
   ///
   /// - Throws: what a `Tracer` throws.
-  mutating func traceFixed() throws -> TensorTrace {
+  mutating func traceFixed(inside edited: Swift.Set<Int> = []) throws -> TensorTrace {
     if case .data(let batch, let purpose) = fixAim {
       var tracer = try Tracer(predictingWith: batch, for: purpose, &self)
       let trace = try tracer.trace(self)
@@ -65,6 +65,7 @@ extension Session {
     let earlier = shownTrace
     var trace = try pushed == nil ? push(standardProbe()) : traceAgain()
     if let earlier { trace = trace.marked(since: earlier) }
+    trace.markChanged(edited)
     shownTrace = trace
     return trace
   }
@@ -83,18 +84,7 @@ extension Session {
       {
         trace.rows[index].note = "drawn anew"
       }
-      // It has not come in: what it holds has changed.
-      for index in trace.rows.indices
-      where trace.rows[index].change == .added
-        && output.editedInside.contains(where: { String($0 + 1) == trace.rows[index].position })
-      {
-        trace.rows[index].change = .changed
-      }
-      if let stop = trace.stop, stop.change == .added,
-        output.editedInside.contains(where: { String($0 + 1) == stop.position })
-      {
-        trace.stop?.change = .changed
-      }
+      trace.markChanged(output.editedInside)
       shownTrace = trace
       // An edit is no failure, but what it stops is worth an explanation.
       if let failure = trace.failure { lastFailure = failure }

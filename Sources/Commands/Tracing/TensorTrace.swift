@@ -98,6 +98,18 @@ extension TensorTrace {
     return marked
   }
 
+  /// Layers inside which something was edited, by their indices, have not come in: they have changed.
+  mutating func markChanged(_ edited: Swift.Set<Int>) {
+    let positions = edited.map { String($0 + 1) }
+    for index in rows.indices
+    where rows[index].change == .added && positions.contains(rows[index].position) {
+      rows[index].change = .changed
+    }
+    if let stop, stop.change == .added, positions.contains(stop.position) {
+      self.stop?.change = .changed
+    }
+  }
+
   /// Every layer as written, with what is seen to become of it.
   private var lines: [(String, String)] {
     rows.map { ($0.written, "\($0.layer) \($0.output)") }

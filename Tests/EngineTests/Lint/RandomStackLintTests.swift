@@ -20,7 +20,8 @@ import Testing
         let plan = try Plan(after.stack, input: after.passage.input, purpose: .inference)
         plan.evaluate()
         #expect(plan.output.shape == fix.shape)
-        #expect(!Linter.findings(in: after).contains {
+        #expect(
+          !Linter.findings(in: after).contains {
             $0.rule.code == finding.rule.code
               && $0.layers.first?.parent == finding.layers.first?.parent
           })

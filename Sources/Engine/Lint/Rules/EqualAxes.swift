@@ -11,7 +11,9 @@ struct EqualAxes: LintRule {
     example: "linear 8 5, tanh", input: "4x8x8", looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
-    if subject.isPushed, subject.scope == .root, let pair = equalPair(subject.input), let first = subject.steps.first {
+    if subject.isPushed, subject.scope == .root, let pair = equalPair(subject.input),
+      let first = subject.steps.first
+    {
       let size = subject.input.dimensions[pair.first]
       return LintSuspicion(
         layers: subject.positions([1]),

@@ -8,7 +8,8 @@ struct StepStatistics: LintRule {
       own, estimated from fewer numbers. A channel has one of each, over contexts and steps: leave \
       over=batch away.
       """,
-    example: "flatten 2, linear 20 68 bias=false, batchnorm 68 over=batch, tanh", input: "4x8x10", looksInside: true)
+    example: "flatten 2, linear 20 68 bias=false, batchnorm 68 over=batch, tanh", input: "4x8x10",
+    looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = subject.numbers { step in

@@ -8,7 +8,8 @@ struct TorchBatchNorm: LintRule {
       stops where T is not its C, and where T happens to be, it normalises the steps. In PyTorch, \
       exchange the axes around it: x.transpose(1, 2).
       """,
-    example: "flatten 2, linear 20 68 bias=false, batchnorm 68, tanh", input: "4x8x10", looksInside: true)
+    example: "flatten 2, linear 20 68 bias=false, batchnorm 68, tanh", input: "4x8x10",
+    looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = subject.numbers { $0.layer is BatchNorm1d && $0.input.rank == 3 }
