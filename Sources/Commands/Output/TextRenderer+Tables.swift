@@ -82,8 +82,10 @@ extension TextRenderer {
     return cell.wrapped(to: width - start)
   }
 
-  /// The gap with which a row fits; where none does, the widest columns are made narrower, but not
-  /// below a few letters, with which nothing can be read. The last column has at least `last`.
+  /// Columns and the gap between them with which a row fits; the last column has at least `last`.
+  ///
+  /// Where no gap does, the widest columns are made narrower, but not below a few letters, with which
+  /// nothing can be read.
   private func fit(_ full: [Int], _ indent: Int, last: Int) -> Layout {
     let least = 8
     var widths = full
