@@ -25,7 +25,11 @@ struct Help: Command {
       return text.output
     }
     if topic.lowercased() == "error" { return try ErrorTopic.explainLast(session) }
-    if let error = ErrorTopic(code: topic) { return error.output }
+    if let error = ErrorTopic(code: topic) {
+      // The error itself says more than its kind.
+      let isLast = session.lastFailure?.code == error.code
+      return isLast ? try ErrorTopic.explainLast(session) : error.output
+    }
     if let family = Declaration.Family(rawValue: topic.lowercased()) {
       return Output([family.table], fields: ["commands": family.commands.map(\.name)])
     }

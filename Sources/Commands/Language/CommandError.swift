@@ -28,6 +28,8 @@ public enum CommandError: DiagnosableError, Hashable {
   case intoItself(position: String)
   /// A range that ends before it starts.
   case emptyRange(text: String)
+  /// Nothing has gone wrong that could be explained.
+  case nothingWrong
   /// Nothing to take back, or to bring again.
   case nothingTo(what: String)
   /// Fewer edits than diff is to look back.
@@ -93,6 +95,9 @@ public enum CommandError: DiagnosableError, Hashable {
       Diagnosis(
         "the range \(text) ends before it starts",
         mend: "write it as \(text.split(separator: ".").reversed().joined(separator: ".."))")
+    case .nothingWrong:
+      Diagnosis(
+        "nothing went wrong yet", mend: "help errors lists the codes, help CODE explains one")
     case .nothingTo(let what):
       Diagnosis(
         "there is nothing to \(what)",

@@ -46,6 +46,7 @@ enum ErrorRegistry {
     ("CommandError", "nothingInside", "An edit that would leave no layer inside one."),
     ("CommandError", "intoItself", "A layer that is to be moved into itself."),
     ("CommandError", "emptyRange", "A range that ends before it starts."),
+    ("CommandError", "nothingWrong", "Nothing has gone wrong that could be explained."),
     ("CommandError", "nothingTo", "Nothing to take back, or to bring again."),
     ("CommandError", "fewerEdits", "Fewer edits than diff is to look back."),
     ("CommandError", "noSuchFix", "A number for which no fix is offered."),

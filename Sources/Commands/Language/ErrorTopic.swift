@@ -55,11 +55,9 @@ struct ErrorTopic: Sendable {
 
   /// The last failure of a session, and what its code means.
   ///
-  /// - Throws: `CommandError.nothingTo` where nothing went wrong yet.
+  /// - Throws: `CommandError.nothingWrong` where nothing went wrong yet.
   static func explainLast(_ session: Session) throws -> Output {
-    guard let failure = session.lastFailure else {
-      throw CommandError.nothingTo(what: "explain: nothing went wrong yet")
-    }
+    guard let failure = session.lastFailure else { throw CommandError.nothingWrong }
     var output = failure.code.flatMap { ErrorTopic(code: $0) }?.output ?? Output()
     var told: [Output.Block] = [
       .line("\("error:", .bad) \(failure.place.map { "\($0): " } ?? "")\(failure.what)")

@@ -92,8 +92,9 @@ struct ErrorTopicTests {
     func ask(_ line: String) throws -> Outcome {
       Interpreter.carryOut(try #require(try Lexer.statements(of: line).first), &session)
     }
-    #expect(
-      try ask("help error").failure?.what == "there is nothing to explain: nothing went wrong yet")
+    let none = try ask("help error").failure
+    #expect(none?.what == "nothing went wrong yet")
+    #expect(none?.mend == "help errors lists the codes, help CODE explains one")
     _ = try ask("add linear 3 4")
     _ = try ask("push 2x5")
     let text = try #require(try ask("help error").output).plain
@@ -101,6 +102,7 @@ struct ErrorTopicTests {
       text.hasPrefix(
         "error: layer 1 (linear 3 4): wants C=3, got C=5\nE-LINEAR-IN\n"))
     #expect(text.contains("linear 20 200"))
+    #expect(try ask("help E-LINEAR-IN").output?.plain == text, "the last error of that kind")
     #expect(try ask("help E-NOWHERE").failure?.what == "there is no help on 'E-NOWHERE'")
     #expect(try ask("help E-LINEAR-WHAT").failure != nil)
   }
