@@ -26,7 +26,7 @@ struct TextRendererTests {
   @Test(
     arguments: widths,
     [
-      "train", "add linear 1000000000 1000000000", "set columns widths", "help train",
+      "train", "add linear 1000000000 1000000000", "set columns widths", "help push",
       "help layers",
       "set", "help set",
       "add embedding 27 10, flatten, linear 80 27; push 4x8; lint",

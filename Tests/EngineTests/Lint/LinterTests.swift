@@ -99,7 +99,7 @@ import Testing
       findings: ["L-STEP-STATISTICS 1.1: replace 1.1 batchnorm 10", "L-TORCH-BATCHNORM 1.1"]),
     Case(
       stack: "embedding 27 8, residual (linear 8 8)", input: [4, 8],
-      findings: ["L-EQUAL-AXES 2.1"]),
+      findings: ["L-EQUAL-AXES 2: push 4x9", "L-EQUAL-AXES 2.1"]),
   ]
 
   @Test(arguments: cases)
