@@ -9,7 +9,10 @@ extension ExpressionEvaluator {
   ) throws {
     switch target {
     case .name(let name, let range):
-      try located(range) { try Names.check(name, isLocal: isLocal) }
+      // A loop's name is looked at once, not for each of its values.
+      if !isLocal || session.state.variables[name] == nil {
+        try located(range) { try Names.check(name, isLocal: isLocal) }
+      }
       session.state.variables[name] = value
       hasChanged = true
       if !isLocal { note(name) }

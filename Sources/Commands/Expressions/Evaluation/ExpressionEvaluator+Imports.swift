@@ -74,7 +74,10 @@ extension ExpressionEvaluator {
 
   private mutating func isKnown(_ name: String, as value: Value) throws -> Bool {
     switch value {
-    case .function: return TensorFunctions.bare(name) != nil
+    case .function(let function):
+      // `from torch import sum` is not Python's own.
+      let bare = TensorFunctions.bare(name)
+      return bare?.name == function.name && bare?.places != .python
     case .dtype: return Self.dtypes[name] != nil
     case .module(let module):
       if case .module(let own)? = try? look(up: name) { return own == module }
