@@ -74,14 +74,15 @@ final class LineEditor {
     }
     // Bracketed paste brings several lines as one text.
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-    queue = Array(lines.dropFirst())
+    // A blank line in a pasted loop ends nothing: what is set in below it belongs to it.
+    queue = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) }
     return accept(lines.first ?? "")
   }
 
   /// Drops the lines of a paste that were not handed out yet; says how many.
   @discardableResult func discardQueuedLines() -> Int {
     defer { queue.removeAll() }
-    return queue.count { !$0.allSatisfy(\.isWhitespace) }
+    return queue.count
   }
 
   /// A warning about the history file, at most once.

@@ -23,7 +23,8 @@ enum Pager {
   }
 
   /// Its prompt says how to leave: a lone colon tells nobody.
-  private static let less = "less -FRX '-Pspace shows more, q goes back to the shell'"
+  private static let less =
+    "less -FRX '-Ps?eq goes back to the shell:Space shows more, q goes back to the shell.'"
 
   /// `nil` where nobody wants a pager, or the usual one is not there.
   private static var command: String? {
@@ -43,8 +44,9 @@ enum Pager {
       signal(SIGPIPE, old)
       _ = InterruptFlag.endEditing()
     }
-    // Lines typed for the shell must not become less's own commands to write files or run programs.
-    var variables = ["LESSSECURE": "1"]
+    // Lines typed for the shell must not become less's own commands to write files or run programs,
+    // nor enter its history.
+    var variables = ["LESSSECURE": "1", "LESSHISTFILE": "-"]
     if ProcessInfo.processInfo.environment["LESS"] == nil { variables["LESS"] = "FRX" }
     let child: pid_t
     do {

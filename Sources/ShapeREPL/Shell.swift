@@ -151,6 +151,7 @@ extension Shell {
     while true {
       if let warning = editor.takeWarning() { Console.write("\(warning)\n", to: .errors) }
       switch editor.readLine(prompt: prompt(isUnfinished: joiner.isUnfinished)) {
+      case .endOfInput where joiner.isUnfinished && !editor.isHungUp: joiner = LineJoiner()
       case .endOfInput: return .done
       case .interrupted: joiner = LineJoiner()
       case .notInHistory(let line):
@@ -158,13 +159,15 @@ extension Shell {
         renderer.show(
           Diagnosis("'\(line)' is not in the history", mend: mend), session.state.settings)
       case .line(let line):
-        for whole in joiner.add(line) {
+        var lines = joiner.add(line)[...]
+        while let whole = lines.popFirst() {
           switch carryOut(whole.text) {
           case .wentWell: continue
-          case .failed: skipPaste(editor, &joiner)
+          case .failed:
+            tellSkipped(lines.count + editor.discardQueuedLines())
+            (joiner, lines) = (LineJoiner(), [])
           case .leaves: return .done
           }
-          break
         }
         glimpse.session = session
       }
@@ -172,12 +175,10 @@ extension Shell {
   }
 
   /// What stands below a pasted line that failed was meant for what it should have made.
-  private func skipPaste(_ editor: LineEditor, _ joiner: inout LineJoiner) {
-    let count = editor.discardQueuedLines()
+  private func tellSkipped(_ count: Int) {
     guard count > 0 else { return }
-    joiner = LineJoiner()
-    let rest = count == 1 ? "1 pasted line below was" : "\(grouped(count)) pasted lines below were"
-    Console.write("\(rest) not run\n", to: .errors)
+    let rest = count == 1 ? "the pasted line" : "the \(grouped(count)) pasted lines"
+    Console.write("\(rest) after it \(count == 1 ? "was" : "were") not run\n", to: .errors)
   }
 
   /// Another prompt asks for the rest of a line whose brackets are open.

@@ -225,9 +225,31 @@ internal import Testing
     try terminal.expect("did you mean 'linear'?")
     #expect(
       PseudoTerminal.plain(try terminal.expect("\nshape> "))
-        .hasSuffix("\n3 pasted lines below were not run\nshape> "))
+        .hasSuffix("\nthe 3 pasted lines after it were not run\nshape> "))
+    // The line behind a loop has been read when the loop fails.
+    terminal.send("\u{1B}[200~for i in range(2):\n  print(i + '')\nadd relu\u{1B}[201~\r")
+    try terminal.expect("\nthe pasted line after it was not run\nshape> ")
     try ask(terminal, "layers", "1   tanh\n0 parameters")
     try ask(terminal, "vars", "no names yet")
+  }
+
+  @Test func aBlankLineInAPastedLoopEndsNothing() throws {
+    let terminal = try shape.prompt()
+    terminal.send(
+      "\u{1B}[200~for i in range(2):\n  \n  # of two\n\n  print(i)\n\n  print('so')\nprint('end')\u{1B}[201~\r"
+    )
+    try terminal.expect("\n0\nso\n1\nso\nend\nshape> ")
+  }
+
+  @Test func controlDDropsWhatIsUnfinished() throws {
+    let terminal = try shape.prompt()
+    terminal.send("add tanh\rx = [1,\r")
+    try terminal.expect("  ...> ")
+    terminal.send(Self.controlD)
+    try terminal.expect("shape> ")
+    try ask(terminal, "x", "error: 'x' is not a command")
+    terminal.send(Self.controlD)
+    #expect(try terminal.waitForExit() == 0)
   }
 
   @Test func noEscapeCodesInPipedOutput() throws {
