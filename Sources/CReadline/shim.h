@@ -12,6 +12,9 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <termios.h>
 #include <unistd.h>
 
@@ -144,6 +147,13 @@ static inline int shape_make_pipe(int *reading_end, int *writing_end) {
   *reading_end = ends[0];
   *writing_end = ends[1];
   return 0;
+}
+
+/// Ends this process when the one that started it ends, where the system can do so.
+static inline void shape_end_with_parent(void) {
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
 }
 
 /// Installs `handler` unless the signal is ignored (nohup, a background job); says whether it did.

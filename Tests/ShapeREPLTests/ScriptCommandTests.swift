@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Testing
 
 /// `shape test`: what it prints, writes and returns.
@@ -52,14 +51,18 @@ struct ScriptCommandTests {
         passed    good.wnscript   TIME
         FAILED    bad.wnscript   TIME
         bad.wnscript:1: the output differs: expected '\(wants)', got '\(got)'
-        --- bad.wnscript
-        +++ what came
-        @@ -2,1 +1,1 @@
-        -\(wants)
-        +\(got)
         bad.wnscript:3: expected 3 parameters, got 270
         bad.wnscript:4: 'frob' is not a command
           help lists the commands
+        --- bad.wnscript
+        +++ what came
+        @@ -1,4 +1,4 @@
+         add embedding 27 10
+        -  \(wants)
+        +  \(got)
+         expect params 3
+         frob
+        shape test --update writes what came into the scripts
         1 passed, 1 failed
 
         """)
@@ -67,6 +70,48 @@ struct ScriptCommandTests {
     let coloured = try shape.run("test", "--color", "always", "bad.wnscript")
     #expect(PseudoTerminal.plain(coloured.output).contains("FAILED    bad.wnscript"))
     #expect(coloured.output.contains("\u{1B}[31mFAILED"))
+  }
+
+  /// The unified diff is one that diff itself would write, and patch takes it.
+  @Test(arguments: ["", "\n"])
+  func theDifferenceIsAPatch(end: String) throws {
+    let text = """
+      # one
+      add embedding 27 10
+           1   embedding 27 11   270 parameters
+
+      expect params 270
+      layers
+      \t  1   embed* (glob)
+        ...
+        271 parameters
+        more
+      # a 
+      # b
+      # c
+      # d
+      # e
+      # f
+      # g
+      undo
+      # h
+      redo
+      layers
+        nothing
+        at all
+      """
+    try shape.write(text + end, to: "a.wnscript")
+    _ = try shape.shell("mkdir new && cp a.wnscript new")
+    let told = try shape.run("test", "a.wnscript")
+    #expect(told.status == 1)
+    #expect(try shape.run("test", "--update", "new/a.wnscript").status == 0)
+    #expect(try shape.run("test", "new/a.wnscript").status == 0)
+    let hunks = told.output.split(separator: "\n").drop { !$0.hasPrefix("@@") }.dropLast(2)
+    let diff = try shape.shell("diff -u a.wnscript new/a.wnscript | tail -n +3")
+    #expect(hunks.joined(separator: "\n") + "\n" == diff)
+    try shape.write(told.output, to: "told")
+    #expect(try shape.shell("patch -p0 <told") == "patching file a.wnscript\n")
+    #expect(try shape.read("a.wnscript") == shape.read("new/a.wnscript"))
   }
 
   @Test func eachHasASessionAndAFolderOfItsOwn() throws {
@@ -103,33 +148,33 @@ struct ScriptCommandTests {
   @Test func writesJUnit() throws {
     try shape.write(Self.good, to: "good.wnscript")
     try shape.write("skip unless none\n", to: "skip.wnscript")
-    try shape.write("add tanh\n  <&\u{1B}\">\n", to: "bad.wnscript")
+    try shape.write("add tanh\n  <&\u{1B}\u{FFFE}\">\n", to: "bad.wnscript")
     let result = try shape.run("test", "--junit", "report.xml", ".")
     #expect(result.status == 1)
     let parser = XMLSummary(try shape.read("report.xml"))
     #expect(
       parser.elements == [
-        "testsuites", "testsuite tests=3 failures=1 skipped=1",
+        "testsuites", "testsuite tests=3 failures=1 errors=0 skipped=1",
         "testcase bad.wnscript", "failure", "testcase good.wnscript", "testcase skip.wnscript",
         "skipped",
       ])
-    #expect(parser.text.contains("-<&\\u{1b}\">\n+   1   tanh"))
+    #expect(parser.text.contains(" add tanh\n-  <&\\u{1b}\u{FFFD}\">\n+     1   tanh\n"))
   }
 
   @Test func writesTAP() throws {
     try shape.write(Self.good, to: "good.wnscript")
     try shape.write("skip unless none\n", to: "skip.wnscript")
-    try shape.write("frob\n", to: "bad.wnscript")
+    try shape.write("frob\n", to: "#bad.wnscript")
     let result = try shape.run("test", "--tap", ".")
     #expect(result.status == 1)
     #expect(
       result.output == """
         TAP version 14
         1..3
-        not ok - bad.wnscript
+        not ok - \\#bad.wnscript
           ---
           message: |
-            bad.wnscript:1: 'frob' is not a command
+            #bad.wnscript:1: 'frob' is not a command
               help lists the commands
           ...
         ok - good.wnscript
@@ -150,10 +195,30 @@ struct ScriptCommandTests {
     #expect(try shape.run("--define", "out=5", "--define", "wants=20", "one.wnscript").status == 0)
     let none = try shape.run("test", "--filter", "three", ".")
     #expect(none.status == 1)
-    #expect(none.errors.contains("no script is there"))
+    #expect(
+      none.errors == """
+        error: no script's path matches --filter three
+          a regular expression that is found anywhere in the path; the first of 2 is 'one.wnscript'
+
+        """)
     let missing = try shape.run("test", "onee.wnscript")
     #expect(missing.status == 1)
     #expect(missing.output.hasSuffix("\n  did you mean 'one.wnscript'?\n0 passed, 1 failed\n"))
+  }
+
+  @Test func whereNothingIsToTest() throws {
+    try shape.write("", to: "empty.wnscript")
+    try shape.write("frob\n", to: "deep/.build/a.wnscript")
+    let empty = try shape.run("test", ".")
+    #expect(empty.status == 0)
+    #expect(empty.output == "passed    empty.wnscript   nothing to run in it\n1 passed, 0 failed\n")
+    let none = try shape.run("test", "deep", "deep/.build/")
+    #expect(none.output.contains("\ndeep/.build/a.wnscript:1: 'frob'"), "it was named itself")
+    let hidden = try shape.run("test", "deep")
+    #expect(hidden.status == 1)
+    #expect(hidden.output == "")
+    #expect(
+      hidden.errors.hasPrefix("error: there is no script in 'deep'\n  in a folder those whose "))
   }
 
   @Test func aMissingScriptFailsBesideThoseThatRun() throws {
@@ -167,6 +232,7 @@ struct ScriptCommandTests {
 
   @Test(arguments: [
     ["test"], ["test", "--frob", "a"], ["test", "--filter", "[", "a"],
+    ["test", "--timeout", "0", "a"],
     ["test", "--define", "3", "a"], ["--define", "x", "-c", "layers"],
   ])
   func wrongUsage(arguments: [String]) throws {
@@ -185,115 +251,6 @@ struct ScriptCommandTests {
     #expect(help.output.contains("USAGE: shape test "))
     #expect(try shape.run("help", "test").output == help.output)
     #expect(try shape.run("--help").output.contains("\n  test  "))
-  }
-
-  @Test func scriptsRunAtOnceAndControlCEndsThem() throws {
-    let script = "add embedding 27 10, flatten, linear 80 27\ntrain 1000000000\n"
-    for name in ["a", "b", "c"] { try shape.write(script, to: "\(name).wnscript") }
-    let terminal = try shape.start("test", ".", environment: ["TMPDIR": shape.home])
-    let cores = try #require(Int(try shape.shell("nproc").dropLast()))
-    let folders = { try shape.shell("ls").matches(of: #/shape-test-/#).count }
-    let deadline = ContinuousClock.now + .seconds(10)
-    while try folders() < min(cores, 3), .now < deadline { usleep(10_000) }
-    #expect(try folders() == min(cores, 3))
-    terminal.send("\u{3}")
-    #expect(try terminal.waitForExit() == 130)
-    #expect(try shape.shell("ls -A") == "a.wnscript\nb.wnscript\nc.wnscript\n")
-  }
-
-  /// Files are found from wherever the script runs; those that the session wrote are its own.
-  @Test func aRecordingFindsItsFiles() throws {
-    try shape.write("emma\nolivia\nava\nisabella\nsophia\nmia\n", to: "my names.txt")
-    try shape.write("add tanh\n", to: "part")
-    let session = """
-      data "my names.txt" block=3
-      add embedding 27 2, flatten
-      save before.safetensors
-      record NAME
-      save after.safetensors
-      load before.safetensors
-      load after.safetensors
-      source part
-      load none.safetensors
-      """
-    _ = try shape.shell("mkdir deep")
-    for name in ["a.wnscript", "deep/b.wnscript", "\(shape.home)/c.wnscript"] {
-      let result = try shape.run("--keep-going", input: session.replacing("NAME", with: name))
-      #expect(result.errors.contains("none.safetensors"))
-    }
-    _ = try shape.shell("rm *.safetensors")
-    let first = try shape.read("a.wnscript")
-    #expect(first.contains("\ndata \"$here/my names.txt\" block=3\n"))
-    #expect(first.contains("\n  data *my names.txt: 6 items, contexts of 3 (glob)\n"))
-    #expect(try shape.read("c.wnscript") == first)
-    let result = try shape.run("test", ".")
-    #expect(result.status == 0, "\(result.output)")
-    #expect(result.output.hasSuffix("\n3 passed, 0 failed\n"))
-    #expect(try shape.run("deep/b.wnscript").status == 0)
-  }
-
-  // MARK: Replay
-
-  @Test func aReplayChecksToo() throws {
-    try shape.write("frob\nexpect error /not a command/\nadd tanh\n     1   tanh\n", to: "a")
-    let good = try shape.run("a")
-    #expect(good.status == 0)
-    #expect(good.output == "   1   tanh\n")
-    #expect(
-      good.errors
-        == "error: 'frob' is not a command\n  help lists the commands\n"
-        .replacing("error: ", with: "error: a:1: "))
-    try shape.write("add tanh\n  relu\nadd gelu\n", to: "a")
-    let bad = try shape.run("a")
-    #expect(bad.status == 1)
-    #expect(bad.output == "   1   tanh\n")
-    #expect(
-      bad.errors.hasPrefix("error: a:1: the output differs: expected 'relu', got '   1   tanh'\n"))
-    try shape.write("skip unless none\nfrob\n", to: "a")
-    #expect(try shape.run("a").output == "skipped: there is no none\n")
-    #expect(try shape.run("a").status == 0)
-  }
-
-  @Test func aReplayFindsWhatLiesBesideIt() throws {
-    try shape.write("add tanh\n", to: "deep/part")
-    try shape.write("include part\nsource $here/part\nskip unless part\nlayers\n", to: "deep/a")
-    let result = try shape.run("deep/a")
-    #expect(result.errors == "")
-    #expect(result.output.hasSuffix("   1   tanh\n   2   tanh\n0 parameters\n"))
-    let prompt = try shape.run("-c", "include deep/part; include part")
-    #expect(prompt.errors.hasPrefix("error: 'part' cannot be read"), "from where the shell is")
-  }
-
-  /// A program at the other end of the pipes waits for each answer before it sends the next line.
-  @Test func aPipeAnswersEachLineAtOnce() throws {
-    let script = """
-      coproc { "$0" --json --keep-going 2>&1; }
-      for line in frob 'add tanh' 'expect error' 'push 2' 'frob again' 'expect error /frob/'; do
-        echo "$line" >&"${COPROC[1]}"
-        read -r -t 20 answer <&"${COPROC[0]}" || echo "no answer to $line"
-        echo "$answer" | grep -o '"event":"[a-z]*"'
-      done
-      """
-    let result = try ProgramRunner.run(
-      "/bin/bash", arguments: ["-c", script, try ProgramRunner.locate("shape")],
-      environment: ["HOME": shape.home])
-    #expect(
-      result.output.split(separator: "\n") == [
-        #""event":"error""#, #""event":"result""#, #""event":"error""#, #""event":"result""#,
-        #""event":"error""#, #""event":"result""#,
-      ])
-  }
-
-  @Test func thePromptChecksToo() throws {
-    let terminal = try shape.prompt()
-    terminal.send("add linear 3 4\r")
-    try terminal.expect("\nshape> ")
-    terminal.send("push 2x5\r")
-    try terminal.expect("\nshape> ")
-    terminal.send("expect error E-LINEAR-IN\r")
-    try terminal.expect("\nholds\nshape> ")
-    terminal.send("expect params 3\r")
-    try terminal.expect("error: expected 3 parameters, got 16\nshape> ")
   }
 }
 
@@ -314,7 +271,7 @@ private final class XMLSummary {
       let name = tag.prefix { $0.isLetter }
       switch name {
       case "testsuite":
-        let counts = tag.matches(of: #/(tests|failures|skipped)="([0-9]+)"/#)
+        let counts = tag.matches(of: #/(tests|failures|errors|skipped)="([0-9]+)"/#)
         elements.append("testsuite " + counts.map { "\($0.1)=\($0.2)" }.joined(separator: " "))
       case "testcase":
         let value = tag.firstMatch(of: #/ name="([^"]*)"/#)?.1 ?? ""

@@ -184,5 +184,7 @@ enum ErrorRegistry {
     ("MemoryError", "doesNotFit", "More memory is wanted than is there, in bytes."),
     ("MemoryError", "uncountable", "The sum of the sizes overflows."),
     ("MemoryError", "refused", "The system refused the memory."),
+    ("TestingError", "noScript", "Folders without a script."),
+    ("TestingError", "noMatch", "A filter that leaves out every script."),
   ]
 }

@@ -71,7 +71,9 @@ struct HelpTopic: Sendable {
         """
         A block under a line, indented by two spaces, is what the line must show. Numbers are \
         compared to the precision written, times match any time, ... stands for any lines; a line \
-        that ends with (glob) may have * and ?, one that ends with (re) is a regular expression.
+        that ends with (glob) may have * and ?, one that ends with (re) is a regular expression. \
+        Lines go on while brackets are open, behind a backslash and in a loop; a blank line divides a \
+        loop from its block.
         """),
       .paragraph(
         """

@@ -144,7 +144,9 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
 
 extension Duration {
   /// The same in seconds.
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+  package var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
 }
 
 /// A loss or another number with so many digits behind the point.

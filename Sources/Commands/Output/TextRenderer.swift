@@ -92,9 +92,14 @@ public struct TextRenderer: Sendable {
     return lines
   }
 
-  func render(_ text: Text) -> String {
+  /// A line of a file with its tabs and the spaces at its end.
+  package func verbatim(_ text: Text) -> String { render(text, keeping: "\t") + "\n" }
+
+  func render(_ text: Text) -> String { render(text, keeping: "") }
+
+  private func render(_ text: Text, keeping kept: String) -> String {
     text.spans.map { span in
-      let shown = span.text.withoutControls()
+      let shown = span.text.withoutControls(keeping: kept)
       guard usesColor, let code = Self.code(span.style), !shown.isEmpty else { return shown }
       return "\u{1B}[\(code)m\(shown)\u{1B}[0m"
     }.joined()

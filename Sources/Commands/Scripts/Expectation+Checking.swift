@@ -23,15 +23,16 @@ extension Expectation {
       let got = try Self.loss(part, before, session, wants)
       try Self.demand(comparison.holds(for: got), wants, decimal(got, 6))
     case .output(let pattern):
-      let text = before?.text ?? ""
-      let first = text.split(separator: "\n").first.map { "'\($0)'…" } ?? "nothing"
-      try Self.demand(pattern.matches(text), "output /\(pattern.pattern)/", first)
+      let lines = before?.lines ?? []
+      let got = lines.first.map { "\(counted(lines.count, "line")), the first '\($0)'" }
+      try Self.demand(
+        pattern.matches(before?.text ?? ""), "output /\(pattern.pattern)/", got ?? "nothing")
     case .error, .code: try checkFailure(before?.failure)
     case .samples(let wants):
       let got = before?.facts.samples ?? []
       guard !got.isEmpty else {
         throw ExpectationError.nothingThere(
-          wants: "sample \"\(wants[0])\"", mend: "sample stands on the line before")
+          wants: "sample \"\(wants[0])\"", mend: "write it below a sample line")
       }
       for want in wants where !got.contains(want) {
         let shown = got.prefix(3).map { "\"\($0)\"" }.joined(separator: " ")
@@ -93,14 +94,11 @@ extension Expectation {
     _ before: Outcome?, _ session: Session, _ wants: String
   ) throws -> [String] {
     if let shapes = before?.facts.shapes, !shapes.isEmpty { return shapes }
-    var copy = session
-    guard session.probe != nil, let shape = try copy.probeShape(takesSymbols: false) else {
-      throw ExpectationError.nothingThere(wants: wants, mend: "push a shape on the line before")
+    guard session.probe != nil else {
+      throw ExpectationError.nothingThere(wants: wants, mend: "write it below a push")
     }
-    return try session.state.model.children.reduce(into: [shape]) { shapes, layer in
-      let next = try layer.outputShape(for: shapes[shapes.count - 1])
-      if next != shapes.last { shapes.append(next) }
-    }.map(\.description)
+    var copy = session
+    return try copy.traceAgain().output(session.state.settings).facts.shapes
   }
 
   /// The loss that the line before showed; else the mean of the last 100 steps' losses.
@@ -111,7 +109,7 @@ extension Expectation {
     if let part {
       guard let loss = shown.last(where: { $0.part == part }) else {
         throw ExpectationError.nothingThere(
-          wants: wants, mend: "eval \(part) stands on the line before")
+          wants: wants, mend: "write it below eval \(part)")
       }
       return loss.value
     }
@@ -119,7 +117,7 @@ extension Expectation {
     let last = session.state.losses.suffix(100)
     guard !last.isEmpty else {
       throw ExpectationError.nothingThere(
-        wants: wants, mend: "train or eval stands on the line before")
+        wants: wants, mend: "write it below train or eval")
     }
     return Double(last.reduce(0, +)) / Double(last.count)
   }

@@ -77,7 +77,7 @@ struct Recording: Sendable {
     let line = ScriptLine(statement, output, ownFiles: ownFiles)
     if let file = line.file { outerFiles.insert(file) }
     switch output?.command {
-    case Undo.declaration.name: undone += 1
+    case Undo.declaration.name: undone += output?.steps ?? 1
     // What was taken back before the beginning is not there for redo.
     case Redo.declaration.name where undone == 0:
       text += "\(output?.line ?? statement.source)\n"

@@ -24,7 +24,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   private var joiner = LineJoiner()
   /// How many lines were read, and the number of the one that is carried out.
   private var read = 0
-  private var number = 0
+  private(set) var number = 0
   private var pending: Pending?
 
   init(
@@ -147,27 +147,29 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       if let output = outcome.output { session.environment.emit(output, session) }
       outcomes.append(outcome)
       let joined = Outcome(joining: outcomes)
-      var waiting = Pending(line: number, outcome: joined)
-      pending = waiting
+      pending = Pending(line: number, outcome: joined)
       session.outcome = joined
       switch outcome.output?.ending {
       case .quit, .interrupted, .skipped: return outcome.output?.ending
       case .done, .failed, nil: break
       }
       if let failure = outcome.failure {
-        var error = ScriptError(
-          name, line: number, failure, outcome.output == nil ? .failure : .shownFailure)
-        // Who feeds a pipe waits for an answer before the next line.
-        if session.scriptDepth == 0 {
-          error.isTold = true
-          session.environment.emitFailure(error, session)
-        }
-        waiting.failure = error
-        pending = waiting
+        hold(failure, isShown: outcome.output != nil, session)
         return nil
       }
     }
     return nil
+  }
+
+  /// Keeps the failure of the line before until it is known whether an expectation asks for it.
+  private mutating func hold(_ failure: Diagnosis, isShown: Bool, _ session: Session) {
+    var error = ScriptError(name, line: number, failure, isShown ? .shownFailure : .failure)
+    // Who feeds a pipe waits for an answer before the next line.
+    if session.scriptDepth == 0 {
+      error.isTold = true
+      session.environment.emitFailure(error, session)
+    }
+    pending?.failure = error
   }
 
   /// Whether an expectation holds; a failure that it asked for is then as it should be.

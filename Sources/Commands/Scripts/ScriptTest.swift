@@ -5,19 +5,29 @@ public enum ScriptTest {
   /// Runs a script and compares what comes with what it expects.
   ///
   /// `name` stands before the lines' numbers in messages. Expectations that do not hold are all found;
-  /// a line that fails unexpectedly ends the script.
+  /// a line that fails unexpectedly ends the script, and so does one that runs after `timeout` seconds.
   public static func run(
-    path: String, name: String, variables: ScriptVariables, seed: UInt64 = Session.standardSeed
+    path: String, name: String, variables: ScriptVariables, seed: UInt64 = Session.standardSeed,
+    timeout: Double? = nil
   ) -> ScriptReport {
     let start = ContinuousClock.now
-    var session = Session(seed: seed)
+    var environment = Session.Environment()
+    if let timeout {
+      let end = start + .seconds(timeout)
+      environment.isInterrupted = { .now >= end }
+    }
+    var session = Session(seed: seed, environment: environment)
     session.variables = variables
     session.variables.enter(script: path)
     var report = ScriptReport(name: name)
     do {
       let lines = try Script.lines(of: path)
-      let errors = carryOut(lines, &session, &report)
-      report.findings = errors.map { ScriptReport.Finding($0, name) }.sorted { $0.line < $1.line }
+      let errors = carryOut(lines, timeout, &session, &report)
+      if lines.allSatisfy({ (try? Lexer.statements(of: $0).isEmpty) ?? false }) {
+        report.reason = "nothing to run in it"
+      }
+      report.findings = errors.map(ScriptReport.Finding.init).sorted { $0.line < $1.line }
+      report.difference = ScriptDifference(lines, errors.compactMap(\.comparison)).hunks
       report.updated = ScriptUpdate.text(of: lines, errors)
     } catch {
       report.findings = [ScriptReport.Finding(Diagnosis(of: error), line: 1)]
@@ -28,7 +38,7 @@ public enum ScriptTest {
   }
 
   private static func carryOut(
-    _ lines: [String], _ session: inout Session, _ report: inout ScriptReport
+    _ lines: [String], _ timeout: Double?, _ session: inout Session, _ report: inout ScriptReport
   ) -> [ScriptError] {
     var errors: [ScriptError] = []
     var runner = ScriptRunner(lines.makeIterator(), name: "") { error, _ in
@@ -41,7 +51,10 @@ public enum ScriptTest {
       report.verdict = .skipped
       report.reason = reason
     }
-    return errors
+    guard let timeout, session.environment.isInterrupted() else { return errors }
+    // What came of the line that was stopped is nobody's difference.
+    return errors.filter { $0.line < runner.number }
+      + [ScriptError("", line: runner.number, ScriptReport.lateness(timeout), .failure)]
   }
 }
 
@@ -58,15 +71,15 @@ public struct ScriptReport: Codable, Sendable {
     public let line: Int
     /// What is wrong there.
     public let diagnosis: Diagnosis
-    /// The hunk of a unified diff, where an output differs.
-    public let hunk: [String]
+    /// Whether the report's difference shows it.
+    public let isInDifference: Bool
     /// Whether `--update` can write what came in its place.
     public let isUpdatable: Bool
 
-    init(_ error: ScriptError, _ name: String) {
+    init(_ error: ScriptError) {
       line = error.line
       diagnosis = error.diagnosis
-      if case .comparison(let comparison) = error.kind { hunk = comparison.hunk } else { hunk = [] }
+      isInDifference = error.comparison != nil
       switch error.kind {
       case .comparison, .expectation(.some): isUpdatable = true
       case .failure, .shownFailure, .expectation(nil): isUpdatable = false
@@ -77,7 +90,7 @@ public struct ScriptReport: Codable, Sendable {
     public init(_ diagnosis: Diagnosis, line: Int) {
       self.line = line
       self.diagnosis = diagnosis
-      hunk = []
+      isInDifference = false
       isUpdatable = false
     }
   }
@@ -86,20 +99,34 @@ public struct ScriptReport: Codable, Sendable {
   public let name: String
   /// How it ended.
   public var verdict = Verdict.passed
-  /// Why it was skipped.
+  /// Why it was skipped, or why there was nothing to pass.
   public var reason: String?
   /// What is not as it should be, in the order of the lines.
   public var findings: [Finding] = []
+  /// The hunks of a unified diff of the script, where an output differs from its block.
+  public var difference: [String] = []
   /// The script's text with what came in the places of what was expected; `nil` for no change.
   public var updated: String?
   /// How long it took.
   public var seconds = 0.0
+
+  /// What is wrong with a script that takes longer than it may.
+  public static func lateness(_ timeout: Double) -> Diagnosis {
+    Diagnosis(
+      "stopped after \(shortNumber(timeout)) s, which is --timeout",
+      mend: "give it longer, or fewer steps by --define")
+  }
 
   /// A script of which nothing is known yet.
   public init(name: String) { self.name = name }
 }
 
 extension ScriptError {
+  /// What came beside what was expected, where those are outputs.
+  fileprivate var comparison: TranscriptDifference? {
+    if case .comparison(let comparison) = kind { comparison } else { nil }
+  }
+
   /// Whether something did not come as expected, and nothing worse.
   fileprivate var isOfExpectation: Bool {
     switch kind {
@@ -114,18 +141,13 @@ private enum ScriptUpdate {
   /// The script's text; `nil` where there is nothing to write.
   static func text(of lines: [String], _ errors: [ScriptError]) -> String? {
     var updated = lines
-    for error in errors.reversed() {
-      switch error.kind {
-      case .comparison(let comparison):
-        let first = comparison.firstLine - 1
-        let block = comparison.updated.map { $0.isEmpty ? "" : Transcript.indentation + $0 }
-        updated.replaceSubrange(first..<first + comparison.expected.count, with: block)
-      case .expectation(.some(let expectation)):
-        guard let line = replaced(lines[error.line - 1], by: expectation) else { continue }
-        updated[error.line - 1] = line
-      case .expectation(nil), .failure, .shownFailure: continue
-      }
+    for error in errors {
+      guard case .expectation(.some(let expectation)) = error.kind,
+        let line = replaced(lines[error.line - 1], by: expectation)
+      else { continue }
+      updated[error.line - 1] = line
     }
+    updated = ScriptDifference(updated, errors.compactMap(\.comparison)).updated
     return updated == lines ? nil : updated.joined(separator: "\n")
   }
 

@@ -8,7 +8,7 @@ enum JUnit {
     let skipped = reports.count { $0.verdict == .skipped }
     let seconds = decimal(reports.reduce(0) { $0 + $1.seconds }, 3)
     let counts =
-      "tests=\"\(reports.count)\" failures=\"\(failed)\" skipped=\"\(skipped)\" time=\"\(seconds)\""
+      "tests=\"\(reports.count)\" failures=\"\(failed)\" errors=\"0\" skipped=\"\(skipped)\" time=\"\(seconds)\""
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <testsuites>
@@ -30,17 +30,19 @@ enum JUnit {
       return head + "><skipped message=\"\(reason)\"/></testcase>\n"
     case .failed:
       let first = report.findings.first.map { "\($0.line): \($0.diagnosis.sentence)" } ?? ""
-      let lines = report.findings.flatMap { finding in
-        ["\(report.name):\(finding.line): \(finding.diagnosis.sentence)"] + finding.hunk
-      }
-      return head + "><failure message=\"\(escaped(first))\">"
+      let lines =
+        report.findings.map { "\(report.name):\($0.line): \($0.diagnosis.sentence)" }
+        + report.difference
+      return head + "><failure type=\"failed\" message=\"\(escaped(first))\">"
         + escaped(lines.joined(separator: "\n")) + "</failure></testcase>\n"
     }
   }
 
-  /// A text for XML, which has no place for control characters.
+  /// A text for XML, which has no place for control characters and for two that are none.
   private static func escaped(_ text: String) -> String {
-    text.withoutControls(keeping: "\n").map { character in
+    let scalars = text.withoutControls(keeping: "\n").unicodeScalars
+      .map { $0 == "\u{FFFE}" || $0 == "\u{FFFF}" ? "\u{FFFD}" : $0 }
+    return String(String.UnicodeScalarView(scalars)).map { character in
       switch character {
       case "&": "&amp;"
       case "<": "&lt;"

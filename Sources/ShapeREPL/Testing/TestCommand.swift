@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import CReadline
 import Commands
 import Engine
 import FoundationEssentials
@@ -28,18 +29,34 @@ struct TestCommand: ParsableCommand {
     help: ArgumentHelp(
       "Run only scripts whose path matches this regular expression.", valueName: "regex"))
   var filter: String?
+  @Option(
+    help: ArgumentHelp(
+      "Stop a script that takes longer, and let it fail; none does by itself.",
+      valueName: "seconds"))
+  var timeout: Double?
   @OptionGroup var conditions: Conditions
   @OptionGroup var appearance: Appearance
 
   func validate() throws {
-    if update, let value = ProcessInfo.processInfo.environment["CI"], !value.isEmpty {
-      throw ValidationError("--update is refused where CI is set: tests there only look")
+    if update, let refusal = Self.refusal { throw ValidationError(refusal) }
+    if paths.isEmpty {
+      throw ValidationError(
+        "give scripts or folders to test: shape test . takes each *.wnscript here and below")
     }
-    if paths.isEmpty { throw ValidationError("give scripts or folders to test") }
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("--timeout wants seconds above 0")
+    }
     if let filter {
       do { _ = try Regex(filter) } catch {
         throw ValidationError("'\(filter)' is not a regular expression")
       }
+    }
+  }
+
+  /// Why nothing may be written, where that is so.
+  private static var refusal: String? {
+    ProcessInfo.processInfo.environment["CI"].flatMap {
+      $0.isEmpty ? nil : "--update is refused where CI is set: tests there only look"
     }
   }
 
@@ -55,10 +72,12 @@ struct TestCommand: ParsableCommand {
       return .failed
     }
     let reporter = TestReporter(
-      manner: tap ? .tap : .lines, color: appearance.color, count: found.count, updates: update)
+      manner: tap ? .tap : .lines, color: appearance.color, count: found.count, updates: update,
+      mayUpdate: Self.refusal == nil)
     reporter.begin()
     var runner = TestRunner(
-      scripts: found, arguments: childArguments, hear: { reporter.report($0) })
+      scripts: found, arguments: childArguments, timeout: timeout,
+      hear: { reporter.report($0) })
     guard let reports = runner.run() else { return .interrupted }
     if update { reports.forEach(write) }
     reporter.end(reports)
@@ -68,6 +87,7 @@ struct TestCommand: ParsableCommand {
 
   private var childArguments: [String] {
     ["--seed", String(conditions.seed)] + conditions.definitions.flatMap { ["--define", $0] }
+      + (timeout.map { ["--timeout", String($0)] } ?? [])
   }
 
   private func write(_ report: ScriptReport) {
@@ -97,50 +117,21 @@ struct CheckCommand: ParsableCommand {
   @ArgumentParser.Argument var name: String
   @Option var path: String
   @Option var directory: String
+  @Option var timeout: Double?
   @OptionGroup var conditions: Conditions
 
   /// Runs one script in a folder.
   func carryOut() -> Shell.Exit {
+    // Nobody would read the report of a script that outlives the command.
+    shape_end_with_parent()
     // Scripts share the processors among them already.
     Workers.use(1)
     guard FileManager.default.changeCurrentDirectoryPath(directory) else { return .failed }
     let report = ScriptTest.run(
-      path: path, name: name, variables: conditions.variables, seed: conditions.seed)
+      path: path, name: name, variables: conditions.variables, seed: conditions.seed,
+      timeout: timeout)
     guard let data = try? JSONEncoder().encode(report) else { return .failed }
     Console.write(String(decoding: data, as: UTF8.self), to: .output)
     return .done
-  }
-}
-
-/// Finds the scripts that paths name.
-enum ScriptFinder {
-  private static let ending = ".wnscript"
-
-  /// Files as they are named, and the scripts in folders, sorted.
-  ///
-  /// A path that is not there stays: it fails by itself, beside the scripts that run.
-  ///
-  /// - Throws: `CommandError.unreadableScript` for no script at all.
-  static func scripts(in paths: [String], matching filter: String?) throws -> [String] {
-    let pattern = try filter.map { try Regex($0) }
-    var scripts: [String] = []
-    for path in paths {
-      var isFolder = false
-      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      scripts += exists && isFolder ? inside(path) : [path]
-    }
-    if let pattern { scripts = try scripts.filter { try pattern.firstMatch(in: $0) != nil } }
-    guard !scripts.isEmpty else {
-      throw CommandError.unreadableScript(
-        path: paths.joined(separator: " "), reason: "no script is there", similar: nil)
-    }
-    return scripts
-  }
-
-  private static func inside(_ folder: String) -> [String] {
-    let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-    let scripts = names.filter { $0.hasSuffix(ending) }.sorted()
-    return base == "." ? scripts : scripts.map { "\(base)/\($0)" }
   }
 }

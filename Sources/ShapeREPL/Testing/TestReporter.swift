@@ -13,6 +13,8 @@ struct TestReporter {
   let count: Int
   /// Whether what came takes the place of what was expected.
   let updates: Bool
+  /// Whether that may be asked for here.
+  let mayUpdate: Bool
 
   /// How a script stands in the end.
   private enum Standing {
@@ -26,11 +28,17 @@ struct TestReporter {
 
   /// One script's lines.
   func report(_ report: ScriptReport) {
-    show(manner == .tap ? tapLines(report) : plainLines(report))
+    guard manner == .lines else { return show(tapLines(report)) }
+    show(plainLines(report))
+    let lines = difference(report).map { Text($0, Self.style(of: $0)) }
+    Console.write(lines.map(renderer.verbatim).joined(), to: .output)
   }
 
   /// The sums.
   func end(_ reports: [ScriptReport]) {
+    if manner == .lines, mayUpdate, !updates, reports.contains(where: { $0.updated != nil }) {
+      show([.line("\("shape test --update", .mend) writes what came into the scripts")])
+    }
     let skipped = reports.count { $0.verdict == .skipped }
     let failed = reports.count(where: isFailed)
     var sums = "\(reports.count - failed - skipped) passed, \(failed) failed"
@@ -58,7 +66,7 @@ struct TestReporter {
     let time = "\(decimal(report.seconds, 2)) s"
     let (word, style, note): (String, Text.Style, String) =
       switch standing(report) {
-      case .passed: ("passed ", .good, time)
+      case .passed: ("passed ", .good, report.reason ?? time)
       case .updated: ("updated", .mend, time)
       case .failed: ("FAILED ", .bad, time)
       case .skipped(let reason): ("skipped", .faint, reason)
@@ -67,18 +75,19 @@ struct TestReporter {
   }
 
   private func findings(_ report: ScriptReport) -> [Output.Block] {
-    report.findings.filter { !(updates && $0.isUpdatable) }.flatMap { finding in
-      var blocks: [Output.Block] = [
-        .line("\(report.name):\(finding.line): \(finding.diagnosis.sentence)")
-      ]
-      if finding.hunk.isEmpty {
-        if let mend = finding.diagnosis.mend { blocks.append(.line("  \(mend, .mend)")) }
-      } else {
-        blocks += [.line("--- \(report.name)"), .line("+++ what came")]
-        blocks += finding.hunk.map { .line(Text($0, Self.style(of: $0))) }
-      }
-      return blocks
+    let told = report.findings.filter { !(updates && $0.isUpdatable) }
+    return told.flatMap { finding in
+      let sentence: Output.Block = .line(
+        "\(report.name):\(finding.line): \(finding.diagnosis.sentence)")
+      guard !finding.isInDifference, let mend = finding.diagnosis.mend else { return [sentence] }
+      return [sentence, .line("  \(mend, .mend)")]
     }
+  }
+
+  /// A unified diff of the script and what came.
+  private func difference(_ report: ScriptReport) -> [String] {
+    guard !updates, !report.difference.isEmpty else { return [] }
+    return ["--- \(report.name)", "+++ what came"] + report.difference
   }
 
   private static func style(of line: String) -> Text.Style {
@@ -91,21 +100,26 @@ struct TestReporter {
   }
 
   private func tapLines(_ report: ScriptReport) -> [Output.Block] {
-    // The number is left out: TAP counts by itself.
+    // The number is left out: TAP counts by itself. A bare # would begin a directive.
+    let name = report.name.replacing("\\", with: "\\\\").replacing("#", with: "\\#")
     switch standing(report) {
-    case .passed, .updated: return [.line("ok - \(report.name)")]
-    case .skipped(let reason): return [.line("ok - \(report.name) # SKIP \(reason)")]
+    case .passed, .updated: return [.line("ok - \(name)")]
+    case .skipped(let reason): return [.line("ok - \(name) # SKIP \(reason)")]
     case .failed:
       var blocks: [Output.Block] = [
-        .line("not ok - \(report.name)"), .line("  ---"), .line("  message: |"),
+        .line("not ok - \(name)"), .line("  ---"), .line("  message: |"),
       ]
       for case .line(let text) in findings(report) { blocks.append(.line("    \(text)")) }
+      blocks += difference(report).map { .line("    \($0)") }
       return blocks + [.line("  ...")]
     }
   }
 
+  private var renderer: TextRenderer {
+    TextRenderer(usesColor: manner == .lines && color.isUsed(on: .output))
+  }
+
   private func show(_ blocks: [Output.Block]) {
-    let renderer = TextRenderer(usesColor: manner == .lines && color.isUsed(on: .output))
     Console.write(renderer.render(Output(blocks), Settings()), to: .output)
   }
 }

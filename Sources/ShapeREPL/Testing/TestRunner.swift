@@ -1,3 +1,4 @@
+internal import CReadline
 internal import Commands
 internal import Engine
 internal import FoundationEssentials
@@ -11,21 +12,35 @@ struct TestRunner {
     let child: pid_t
     let descriptor: Int32
     let folder: String
+    /// When it is ended from outside: it has not stopped by itself.
+    let deadline: ContinuousClock.Instant?
+    var isLate = false
     var bytes: [UInt8] = []
   }
 
   private let scripts: [String]
   private let arguments: [String]
+  private let timeout: Double?
   private let hear: (ScriptReport) -> Void
   private var jobs: [Job] = []
   private var reports: [Int: ScriptReport] = [:]
   private var started = 0
   private var heard = 0
 
-  /// Prepares to run scripts; `hear` is called in their order, as soon as each is known.
-  init(scripts: [String], arguments: [String], hear: @escaping (ScriptReport) -> Void) {
+  /// Signals that end the tests.
+  private static let endings = [SIGINT, SIGTERM, SIGHUP]
+  /// How long a script that is to stop may take to do so, in seconds.
+  private static let patience = 2.0
+
+  /// Prepares to run scripts, each so many seconds at most; `hear` is called in their order, as soon as
+  /// each is known.
+  init(
+    scripts: [String], arguments: [String], timeout: Double?,
+    hear: @escaping (ScriptReport) -> Void
+  ) {
     self.scripts = scripts
     self.arguments = arguments
+    self.timeout = timeout
     self.hear = hear
   }
 
@@ -34,14 +49,16 @@ struct TestRunner {
     InterruptFlag.install()
     // Ctrl-C only wakes the wait below.
     InterruptFlag.beginEditing()
+    for number in Self.endings where number != SIGINT {
+      var old = sigaction()
+      // The handler captures nothing and only writes to the pipe.
+      _ = unsafe shape_install_handler(number, { InterruptFlag.wake($0) }, &old)
+    }
     defer { _ = InterruptFlag.endEditing() }
     while heard < scripts.count {
       while started < scripts.count, jobs.count < Workers.available { start() }
       // What could not be started is known already.
-      guard jobs.isEmpty || waitForSome() else {
-        abandon()
-        return nil
-      }
+      guard jobs.isEmpty || waitForSome() else { return nil }
       while let report = reports[heard] {
         hear(report)
         heard += 1
@@ -64,7 +81,10 @@ struct TestRunner {
         ["test-one-script", "--path", path, "--directory", folder] + arguments
           + ["--", scripts[index]],
         output: writing)
-      jobs.append(Job(index: index, child: child, descriptor: reading, folder: folder))
+      jobs.append(
+        Job(
+          index: index, child: child, descriptor: reading, folder: folder,
+          deadline: timeout.map { .now + .seconds($0 + Self.patience) }))
     } catch {
       fail(index, Diagnosis("the script cannot be started: \(error.reason)"))
     }
@@ -76,10 +96,35 @@ struct TestRunner {
     sources.append(
       pollfd(fd: InterruptFlag.wakeDescriptor, events: Int16(POLLIN), revents: 0))
     // The array lends its storage for the length of the call.
-    guard unsafe poll(&sources, nfds_t(sources.count), -1) > 0 else { return true }
-    if InterruptFlag.takeSignals().contains(SIGINT) { return false }
+    let count = unsafe poll(&sources, nfds_t(sources.count), millisecondsLeft)
+    if let number = InterruptFlag.takeSignals().first(where: Self.endings.contains) {
+      abandon()
+      // Who sends another signal than Ctrl-C waits for the end that it brings.
+      if number != SIGINT {
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+      return false
+    }
+    endLateOnes()
+    guard count > 0 else { return true }
     for index in jobs.indices.reversed() where sources[index].revents != 0 { read(from: index) }
     return true
+  }
+
+  /// Until the next script is late, for `poll`; -1 where none can be.
+  private var millisecondsLeft: Int32 {
+    guard let next = jobs.compactMap({ $0.isLate ? nil : $0.deadline }).min() else { return -1 }
+    return Int32(max(0, min(1e6, ((next - .now).inSeconds * 1000).rounded(.up))))
+  }
+
+  /// Ends scripts that were to stop and did not.
+  private mutating func endLateOnes() {
+    for index in jobs.indices where !jobs[index].isLate {
+      guard let deadline = jobs[index].deadline, deadline <= .now else { continue }
+      jobs[index].isLate = true
+      kill(jobs[index].child, SIGKILL)
+    }
   }
 
   private mutating func read(from index: Int) {
@@ -100,6 +145,7 @@ struct TestRunner {
     close(job.descriptor)
     let status = ChildProcess.wait(for: job.child)
     try? FileManager.default.removeItem(atPath: job.folder)
+    if job.isLate, let timeout { return fail(job.index, ScriptReport.lateness(timeout)) }
     let data = FoundationEssentials.Data(job.bytes)
     guard status == 0, let report = try? JSONDecoder().decode(ScriptReport.self, from: data) else {
       let what = status > 128 ? "signal \(status - 128)" : "status \(status)"

@@ -74,12 +74,12 @@ struct ScriptTestTests {
     let text =
       "\(Self.stack)\npush 4x8\n        input             4x8      4 contexts of 8 symbols\n"
       + "    1   embedding 27 10   4x8x11   270 parameters\n  ...\n"
-    let finding = try #require(try run(text).findings.first)
     #expect(
-      finding.hunk == [
-        "@@ -3,3 +1,4 @@", "       input             4x8      4 contexts of 8 symbols",
-        "-  1   embedding 27 10   4x8x11   270 parameters",
-        "+  1   embedding 27 10   4x8x10   270 parameters", " ...",
+      try run(text).difference == [
+        "@@ -1,5 +1,5 @@", " \(Self.stack)", " push 4x8",
+        "         input             4x8      4 contexts of 8 symbols",
+        "-    1   embedding 27 10   4x8x11   270 parameters",
+        "+    1   embedding 27 10   4x8x10   270 parameters", "   ...",
       ])
   }
 
@@ -128,8 +128,8 @@ struct ScriptTestTests {
     ("push 4x8", "params 271", "expected 271 parameters, got 270"),
     (
       "push 4x8", "output /9 symbols/",
-      "expected output /9 symbols/, got "
-        + "'      input             4x8      4 contexts of 8 symbols'…"
+      "expected output /9 symbols/, got 4 lines, "
+        + "the first '      input             4x8      4 contexts of 8 symbols'"
     ),
     ("push 4x8", "error", "expected error, but the line before did well"),
     ("frob", "error /wants/", "expected error /wants/, got ''frob' is not a command'"),
@@ -205,6 +205,53 @@ struct ScriptTestTests {
         == "did you mean '\(folder.path)/part'?")
     _ = try folder.write("skip unless none\n", to: "part")
     #expect(try run("include part\nfrob").verdict == .skipped)
+  }
+
+  /// Shapes are those that a trace shows, also where none was shown on the line before.
+  @Test func shapesAreThoseOfATrace() throws {
+    let stack = "add embedding 27 10, flatten 2, residual (linear 20 30, linear 30 20)"
+    #expect(
+      try findings(
+        "\(stack)\npush Bx8\nlayers\nexpect shapes Bx8 Bx8x10 Bx4x20\nadd linear 3 4\n"
+          + "layers\nexpect shape 1x2\n") == ["7: expected shape 1x2, got Bx4x20"])
+  }
+
+  @Test func aCellIsOneLineAndABlankLineDividesItFromItsBlock() throws {
+    let text = """
+      for i in range(2):
+        print(i)
+        print(i + 1)
+
+        0
+        1
+        1
+        2
+      x = torch.cat([torch.ones(2),
+        torch.ones(3)])
+          x   5   float32
+      add linear 3 \\
+        4, tanh
+        ...
+           2   relu
+      """
+    #expect(
+      try findings(text) == [
+        "12: the output differs: expected '   2   relu', got '   2   tanh'"
+      ])
+  }
+
+  @Test func whatTakesTooLongFails() throws {
+    let path = try folder.write(
+      "add embedding 27 10, flatten, linear 80 27\nexpect params 3\ntrain 1000000000\n  nothing\nfrob\n",
+      to: "long.wnscript")
+    let report = ScriptTest.run(
+      path: path, name: "long", variables: ScriptVariables(), timeout: 0.2)
+    #expect(report.verdict == .failed)
+    #expect(
+      report.findings.map { "\($0.line): \($0.diagnosis.what)" } == [
+        "2: expected 3 parameters, got 2457", "3: stopped after 0.2 s, which is --timeout",
+      ])
+    #expect(try run("# nothing\n\n").reason == "nothing to run in it")
   }
 
   // MARK: Update

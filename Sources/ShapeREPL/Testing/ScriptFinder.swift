@@ -1,0 +1,64 @@
+import Commands
+import Engine
+import FoundationEssentials
+
+/// Finds the scripts that paths name.
+enum ScriptFinder {
+  private static let ending = ".wnscript"
+
+  /// Files as they are named, and the scripts in folders, sorted; hidden folders are left alone.
+  ///
+  /// A path that is not there stays: it fails by itself, beside the scripts that run.
+  ///
+  /// - Throws: `TestingError` for no script at all.
+  static func scripts(in paths: [String], matching filter: String?) throws -> [String] {
+    let pattern = try filter.map { try Regex($0) }
+    var scripts: [String] = []
+    for path in paths {
+      var isFolder = false
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      scripts += exists && isFolder ? inside(path) : [path]
+    }
+    guard let first = scripts.first else { throw TestingError.noScript(folders: paths) }
+    guard let filter, let pattern else { return scripts }
+    let matching = try scripts.filter { try pattern.firstMatch(in: $0) != nil }
+    guard !matching.isEmpty else {
+      throw TestingError.noMatch(filter: filter, count: scripts.count, first: first)
+    }
+    return matching
+  }
+
+  private static func inside(_ folder: String) -> [String] {
+    let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    let scripts = names.filter { name in
+      name.hasSuffix(ending) && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+    }.sorted()
+    return base == "." ? scripts : scripts.map { "\(base)/\($0)" }
+  }
+}
+
+/// Nothing to test.
+enum TestingError: DiagnosableError, Hashable {
+  /// Folders without a script.
+  case noScript(folders: [String])
+  /// A filter that leaves out every script.
+  case noMatch(filter: String, count: Int, first: String)
+
+  /// What is wrong and how to mend it.
+  var diagnosis: Diagnosis {
+    switch self {
+    case .noScript(let folders):
+      let places = folders.map { "'\($0)'" }.joined(separator: " and ")
+      return Diagnosis(
+        "there is no script in \(places)",
+        mend:
+          "in a folder those whose names end with .wnscript are looked for; name others one by one")
+    case .noMatch(let filter, let count, let first):
+      let scripts = count == 1 ? "the script is '\(first)'" : "the first of \(count) is '\(first)'"
+      return Diagnosis(
+        "no script's path matches --filter \(filter)",
+        mend: "a regular expression that is found anywhere in the path; \(scripts)")
+    }
+  }
+}
