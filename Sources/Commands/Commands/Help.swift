@@ -3,7 +3,7 @@ import Engine
 struct Help: Command {
   private static let topic = Argument<String>.optional(
     "NAME", .topic,
-    "a command, a layer, a function, a group, a code, shapes, layers or error")
+    "a command, a layer, a function, a group, a code, shapes, layers, torch or error")
 
   static let declaration = Declaration(
     "help", aliases: ["?"], knownAs: ["h", "man", "usage", "commands", "info"], .shell,

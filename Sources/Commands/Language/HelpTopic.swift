@@ -9,7 +9,7 @@ struct HelpTopic: Sendable {
   var output: Output { Output(blocks, fields: ["topic": name]) }
 
   /// Every topic.
-  static var all: [HelpTopic] { [shapes, functions, scripts, ErrorTopic.list] }
+  static var all: [HelpTopic] { [shapes, functions, torch, scripts, ErrorTopic.list] }
 
   init(name: String, _ blocks: [Output.Block]) {
     self.name = name
@@ -57,6 +57,24 @@ struct HelpTopic: Sendable {
         .line("\(family.family.rawValue, .faint)"), .paragraph(names.joined(separator: " ")),
       ]
     })
+
+  private static let torch = HelpTopic(
+    name: "torch",
+    [
+      .line("Lines in PyTorch's notation mean what they mean there, with these exceptions."),
+      .paragraph(TorchDifference.inGeneral),
+      .line("PyTorch takes these lines, they are refused here:"),
+    ]
+      + TorchDifference.all.filter { $0.here == .error }.map { difference in
+        .line("  \(difference.lines.joined(separator: "; "), .mend)")
+      }
+      + [.line("These give something else:")]
+      + TorchDifference.all.filter { $0.here != .error }.flatMap { difference -> [Output.Block] in
+        [
+          .line("  \(difference.lines.joined(separator: "; "), .mend)"),
+          .line("    in PyTorch \(difference.torch.written), here \(difference.here.written)"),
+        ]
+      })
 
   private static let scripts = HelpTopic(
     name: "scripts",

@@ -46,6 +46,14 @@ public enum Reference {
       .map { "| `\($0.code)` | \($0.meaning) |\n" }.joined()
   }
 
+  /// The functions of tensors by family.
+  public static var functionNames: [String: [String]] {
+    Dictionary(
+      uniqueKeysWithValues: TensorFunctions.families.map {
+        ($0.family.rawValue, $0.functions.map(\.name))
+      })
+  }
+
   /// An example of every function of tensors.
   public static var functionExamples: [String] { TensorFunctions.all.map(\.example) }
 
@@ -67,9 +75,7 @@ public enum Reference {
       `lossi`, the logarithms to base 10 of the losses. `model(x)` runs in evaluation mode; then
       `model[2].out` is what that layer made.
 
-      It differs from PyTorch in this: `x.int()` gives int64; whole numbers of Python have 64 bits; a tensor
-      of the stack is a copy, so that `w *= 2` changes no layer; there are no gradients, devices or
-      other dtypes; dictionaries, f-strings, `if`, `while`, `with`, `def` and `lambda` are not read.
+      What means something else than in PyTorch stands under "Differences from PyTorch" below.
 
       """
     for (family, functions) in TensorFunctions.families {
@@ -82,7 +88,28 @@ public enum Reference {
         text += "| \(usages) | \(function.summary)\(also) | `\(function.example)` |\n"
       }
     }
-    return text
+    return text + differences
+  }
+
+  /// What means something else than in PyTorch.
+  private static var differences: String {
+    """
+
+    ### Differences from PyTorch
+
+    \(TorchDifference.inGeneral) Line by line, as PyTorch 2.13 has it on a processor:
+
+    | line | in PyTorch | here |
+    |---|---|---|
+
+    """
+      + TorchDifference.all.map { difference in
+        let lines = difference.lines.map { "`\($0)`" }.joined(separator: " then ")
+        let outcomes = [difference.torch, difference.here].map { outcome in
+          if case .text(let text) = outcome { "`\(text)`" } else { outcome.written }
+        }
+        return "| \(lines) | \(outcomes.joined(separator: " | ")) |\n"
+      }.joined()
   }
 
   private static func section(_ command: Declaration) -> String {

@@ -87,9 +87,9 @@ public struct Generator: Sendable, Hashable {
 
   /// `torch.randint(low, high)`: one whole number of `low..<high`.
   public mutating func integer(in range: Range<Int>) -> Int {
-    let width = UInt64(range.upperBound - range.lowerBound)
+    let width = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound))
     let draw = width < 1 << 28 ? UInt64(twister.next()) : twister.next64()
-    return range.lowerBound + Int(draw % width)
+    return range.lowerBound &+ Int(truncatingIfNeeded: draw % width)
   }
 
   /// `exponential_(1)`: one number, rounded to float32.

@@ -18,7 +18,7 @@ struct ConformanceTests {
   @Test func thereAreManyFromThisVersion() throws {
     let vectors = try Self.vectors.get()
     #expect(vectors.torch.hasPrefix("2.13"))
-    #expect(vectors.families.values.reduce(0) { $0 + $1.count } >= 1500)
+    #expect(vectors.families.values.reduce(0) { $0 + $1.count } >= 6000)
   }
 
   @Test(arguments: families)
@@ -28,6 +28,59 @@ struct ConformanceTests {
       let difference = Self.difference(example)
       #expect(difference == nil, "\(example.text)")
     }
+  }
+
+  /// The kinds of edge that edge_kinds.py watches for.
+  private static let kinds: Swift.Set = [
+    "empty", "negative", "one", "scalar", "view", "step", "error",
+  ]
+
+  @Test func everyFunctionMeetsItsEdges() throws {
+    let coverage = try Self.vectors.get().coverage
+    let operators = BinaryOperation.allCases.map(\.rawValue).filter { $0.first?.isLetter != true }
+    var declared = Reference.functionNames
+    declared["operators"] = operators + ["@", "-x", "~", "x[…]", "x[…] ="]
+    for (family, names) in declared {
+      for name in names {
+        let kinds = try #require(
+          coverage[family]?[name], "\(name) is new: make_expression_vectors.py counts its cases")
+        #expect(Swift.Set(kinds.keys) == Self.kinds, "\(name)")
+        for (kind, covered) in kinds {
+          switch covered {
+          case .cases(let count): #expect(count > 0, "\(name) has no case of \(kind)")
+          case .doesNotApply(let reason): #expect(!reason.isEmpty, "\(name), \(kind)")
+          }
+        }
+      }
+    }
+  }
+
+  /// What the reference says that PyTorch makes of a line is what PyTorch made of it.
+  @Test func differencesAreThoseOfPyTorch() throws {
+    let told = TorchDifference.all.map { difference in
+      guard case .text(let text) = difference.torch else {
+        return ExpressionVectors.Difference(lines: difference.lines, torch: nil)
+      }
+      return ExpressionVectors.Difference(lines: difference.lines, torch: text)
+    }
+    #expect(
+      told == (try Self.vectors.get().differences), "make_expression_vectors.py asks PyTorch anew")
+  }
+
+  @Test(arguments: TorchDifference.all)
+  func differenceIsThere(difference: TorchDifference) throws {
+    #expect(difference.torch != difference.here)
+    var outcome = TorchDifference.Outcome.error
+    do {
+      var bench = try Bench()
+      for line in difference.lines.dropLast() { try bench.run(line) }
+      let json = try bench.json(difference.lines.last ?? "")
+      let result = try JSONDecoder().decode(Result.self, from: Data(json.utf8))
+      outcome = .text(result.value?.text ?? "None")
+    } catch {
+      #expect(!Diagnosis(of: error).what.isEmpty)
+    }
+    #expect(outcome == difference.here, "\(difference.lines)")
   }
 
   /// A line's result as `--json` gives it.

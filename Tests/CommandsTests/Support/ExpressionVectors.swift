@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What expressions.json and texts.json hold: expressions and PyTorch's, or Python's, answers.
+/// What expressions.json holds: expressions and PyTorch's, or Python's, answers.
 struct ExpressionVectors: Decodable {
   /// A number, or the name of one that JSON does not have.
   enum Number: Decodable, Sendable {
@@ -55,19 +55,48 @@ struct ExpressionVectors: Decodable {
     var lines: [String] { text.split(separator: " :: ").map(String.init) }
   }
 
-  let torch: String
-  private(set) var families: [String: [Case]]
+  /// How many cases cover an edge kind of a function, or why it has none.
+  enum Coverage: Decodable, Sendable {
+    case cases(Int)
+    case doesNotApply(because: String)
 
-  /// The files beside the script that makes them.
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let count = try? container.decode(Int.self) {
+        self = .cases(count)
+      } else {
+        self = .doesNotApply(because: try container.decode(String.self))
+      }
+    }
+  }
+
+  /// What PyTorch makes of a line that means something else here; no text for an error.
+  struct Difference: Decodable, Sendable, Equatable {
+    let lines: [String]
+    let torch: String?
+
+    init(lines: [String], torch: String?) {
+      (self.lines, self.torch) = (lines, torch)
+    }
+
+    init(from decoder: any Decoder) throws {
+      var container = try decoder.unkeyedContainer()
+      lines = try container.decode([String].self)
+      torch = try container.decodeIfPresent(String.self)
+    }
+  }
+
+  let torch: String
+  let differences: [Difference]
+  /// By family, function and kind of edge.
+  let coverage: [String: [String: [String: Coverage]]]
+  let families: [String: [Case]]
+
+  /// The file beside the script that makes it.
   static func read() throws -> ExpressionVectors {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent()
-    func file(_ name: String) throws -> ExpressionVectors {
-      let data = try Data(contentsOf: folder.appendingPathComponent("Vectors/\(name).json"))
-      return try JSONDecoder().decode(ExpressionVectors.self, from: data)
-    }
-    var all = try file("expressions")
-    all.families.merge(try file("texts").families) { $0 + $1 }
-    return all
+    let file = folder.appendingPathComponent("Vectors/expressions.json")
+    return try JSONDecoder().decode(ExpressionVectors.self, from: Data(contentsOf: file))
   }
 }

@@ -6,27 +6,48 @@ enum ArithmeticFunctions {
 
   private static func operation(
     _ name: String, aliases: [String] = [], _ operation: BinaryOperation, _ summary: String,
-    other: String = "Operand"
+    input: String = "Tensor", other: String = "Operand"
   ) -> TensorFunction {
     TensorFunction(
-      name, aliases: aliases, .both, "input: Tensor, other: \(other)", summary,
+      name, aliases: aliases, .both, "input: \(input), other: \(other)", summary,
       example: "torch.\(name)(torch.arange(3), torch.tensor([2, 1, 1]))"
     ) { arguments, _ in
-      .tensor(try operation(try arguments.tensor(), try arguments.operand("other")))
+      .tensor(try operation(try arguments.operand("input"), try arguments.operand("other")))
+    }
+  }
+
+  /// A sum or a difference, whose second operand may be multiplied first.
+  private static func scaled(
+    _ name: String, aliases: [String] = [], _ operation: BinaryOperation, _ summary: String
+  ) -> TensorFunction {
+    TensorFunction(
+      name, aliases: aliases, .both, "input: Operand, other: Operand, *, alpha: number = 1",
+      summary, example: "torch.\(name)(torch.arange(3), torch.tensor([2, 1, 1]))"
+    ) { arguments, _ in
+      let (left, right) = (try arguments.operand("input"), try arguments.operand("other"))
+      guard arguments["alpha"].realNumber != 1 else { return .tensor(try operation(left, right)) }
+      let alpha = try arguments.operand("alpha")
+      guard alpha.dtype <= max(left.dtype, right.dtype) else {
+        throw TensorError.refused(
+          operation: name, reason: "alpha is \(alpha.dtype.shortName), the tensors are not",
+          mend: "convert one of them with .float()")
+      }
+      return .tensor(try operation(left, BinaryOperation.multiply(right, alpha)))
     }
   }
 
   private static let operations: [TensorFunction] = [
-    operation("add", .add, "The sum, as +."),
-    operation("sub", aliases: ["subtract"], .subtract, "The difference, as -."),
-    operation("mul", aliases: ["multiply"], .multiply, "The product, as *."),
+    scaled("add", .add, "The sum, as +, the second times alpha."),
+    scaled(
+      "sub", aliases: ["subtract"], .subtract, "The difference, as -, the second times alpha."),
+    operation("mul", aliases: ["multiply"], .multiply, "The product, as *.", input: "Operand"),
     TensorFunction(
       "div", aliases: ["divide", "true_divide"], .both,
-      "input: Tensor, other: Operand, *, rounding_mode: str = None",
+      "input: Operand, other: Operand, *, rounding_mode: str = None",
       "The quotient, as /; rounded down with rounding_mode='floor', towards 0 with 'trunc'.",
       example: "torch.div(torch.arange(3), 2)"
     ) { arguments, _ in
-      let (left, right) = (try arguments.tensor(), try arguments.operand("other"))
+      let (left, right) = (try arguments.operand("input"), try arguments.operand("other"))
       guard arguments.has("rounding_mode") else {
         return .tensor(try BinaryOperation.divide(left, right))
       }
@@ -34,18 +55,25 @@ enum ArithmeticFunctions {
       if mode == .floor { return .tensor(try BinaryOperation.floorDivide(left, right)) }
       return .tensor(try left.dividedTowardsZero(by: right))
     },
-    operation("floor_divide", .floorDivide, "The quotient rounded down, as //."),
-    operation("remainder", .remainder, "What division leaves, with the divisor's sign, as %."),
+    operation("floor_divide", .floorDivide, "The quotient rounded down, as //.", input: "Operand"),
+    operation("remainder", .remainder, "What division leaves, with the divisor's sign, as %.")
+      .or("input: Operand, other: Tensor") { arguments, _ in
+        .tensor(
+          try BinaryOperation.remainder(
+            try arguments.operand("input"), try arguments.tensor("other")))
+      },
     TensorFunction(
-      "pow", .both, "input: Operand, exponent: Operand", "The power, as **.",
-      example: "torch.pow(torch.arange(4), 2)"
-    ) { arguments, _ in
-      let operands = (arguments["input"], arguments["exponent"])
-      return try ValueArithmetic.binary(.power, operands.0, operands.1)
-    },
+      "pow", .both, "input: Tensor, exponent: Operand", "The power, as **.",
+      example: "torch.pow(torch.arange(4), 2)", power
+    )
+    .or("input: Operand, exponent: Tensor", power),
     operation("maximum", .maximum, "The larger of two.", other: "Tensor"),
     operation("minimum", .minimum, "The smaller of two.", other: "Tensor"),
   ]
+
+  private static let power: TensorFunction.Body = { arguments, _ in
+    try ValueArithmetic.binary(.power, arguments["input"], arguments["exponent"])
+  }
 
   private enum RoundingMode: String, CaseIterable { case floor, trunc }
 
@@ -108,6 +136,9 @@ enum ArithmeticFunctions {
       throw TensorError.wrongDType(
         operation: "isclose", wants: "tensors of one dtype, \(left.dtype.shortName)",
         got: right.dtype)
+    }
+    for name in ["rtol", "atol"] where try arguments.real(name) < 0 {
+      throw TensorError.refused(operation: "isclose", reason: "\(name) is below 0")
     }
     let (first, second) = (try left.converted(to: .float32), try right.converted(to: .float32))
     let distance = try BinaryOperation.subtract(first, second).absolute()

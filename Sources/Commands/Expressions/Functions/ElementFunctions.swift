@@ -60,14 +60,13 @@ enum ElementFunctions {
       return .tensor(try arguments.tensor().gelu(byTanh: approximation == .tanh))
     },
     TensorFunction(
-      "softmax", [.torch, .method, .functional], "input: Tensor, dim: int, *, dtype: dtype = None",
+      "softmax", [.torch, .method, .functional], "input: Tensor, dim: int, dtype: dtype = None",
       "exp(x) over its sum along an axis.",
       example: "F.softmax(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=1)"
     ) { arguments, _ in try softmax(arguments, logarithm: false) },
     TensorFunction(
       "log_softmax", [.torch, .method, .functional],
-      "input: Tensor, dim: int, *, dtype: dtype = None",
-      "The logarithm of softmax.",
+      "input: Tensor, dim: int, dtype: dtype = None", "The logarithm of softmax.",
       example: "F.log_softmax(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=1)"
     ) { arguments, _ in try softmax(arguments, logarithm: true) },
   ]
@@ -125,9 +124,17 @@ enum ElementFunctions {
       "clamp", aliases: ["clip"], .both, "input: Tensor, min: Operand = None, max: Operand = None",
       "Elements kept within bounds.", example: "torch.clamp(torch.arange(5), 1, 3)"
     ) { arguments, _ in
-      .tensor(
+      let bounds = ["min", "max"].filter { arguments.has($0) }.map { arguments[$0] }
+      let areTensors = bounds.allSatisfy { if case .tensor = $0 { true } else { false } }
+      guard areTensors || bounds.allSatisfy({ $0.operand?.rank == 0 }) else {
+        throw TensorError.refused(
+          operation: "clamp", reason: "one bound is a tensor, the other a number",
+          mend: "give two numbers or two tensors")
+      }
+      return .tensor(
         try arguments.tensor().clamped(
-          from: arguments.optionalOperand("min"), to: arguments.optionalOperand("max")))
+          from: arguments.optionalOperand("min"), to: arguments.optionalOperand("max"),
+          byTensors: areTensors))
     },
     TensorFunction(
       "where", .torch, "condition: Tensor, input: Operand, other: Operand",
@@ -139,7 +146,9 @@ enum ElementFunctions {
           try arguments.operand("input"), try arguments.operand("other")))
     }
     .or("condition: Tensor") { arguments, _ in
-      .tupled(try arguments.tensor("condition").nonzero().unbound(1).map { .tensor($0) })
+      let condition = try arguments.tensor("condition")
+      let places = try (condition.rank == 0 ? condition.viewed([1]) : condition).nonzero()
+      return .tupled(try places.unbound(1).map { .tensor($0) })
     },
     TensorFunction(
       "where", .method, "input: Tensor, condition: Tensor, other: Operand",
@@ -184,6 +193,9 @@ enum ElementFunctions {
       example: "torch.arange(3).to(torch.float32)"
     ) { arguments, _ in
       .tensor(try arguments.tensor().converted(to: arguments.dtype() ?? .float32))
+    }
+    .or("input: Tensor, other: Tensor") { arguments, _ in
+      .tensor(try arguments.tensor().converted(to: try arguments.tensor("other").dtype))
     },
     TensorFunction(
       "type_as", .method, "input: Tensor, other: Tensor", "As another's dtype.",

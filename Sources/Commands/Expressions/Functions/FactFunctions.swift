@@ -66,7 +66,9 @@ enum FactFunctions {
       example: "torch.zeros(4, 8).shape == torch.Size([4, 8])"
     ) { arguments, _ in
       guard arguments.has("sizes") else { return .size([]) }
-      guard let sizes = arguments["sizes"].wholeNumbers else {
+      let items = try arguments["sizes"].items()
+      let sizes = items?.compactMap(\.wholeNumber) ?? []
+      guard sizes.count == items?.count else {
         throw ExpressionError.wrongArgument(
           function: "torch.Size", argument: "sizes", wants: "a list of whole numbers",
           got: arguments["sizes"].kind)

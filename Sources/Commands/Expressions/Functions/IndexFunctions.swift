@@ -22,11 +22,12 @@ enum IndexFunctions {
       "take", .both, "input: Tensor, index: Tensor", "Elements by their number in order.",
       example: "torch.arange(10, 16).view(2, 3).take(torch.tensor([0, 5]))"
     ) { arguments, _ in
-      let tensor = try arguments.tensor()
-      return .tensor(
-        try tensor.contiguous().viewed([tensor.count]).indexed([
-          .tensor(try arguments.tensor("index"))
-        ]))
+      let (tensor, index) = (try arguments.tensor(), try arguments.tensor("index"))
+      guard index.dtype == .int64 else {
+        throw TensorError.wrongDType(
+          operation: "take's index", wants: "int64", got: index.dtype)
+      }
+      return .tensor(try tensor.contiguous().viewed([tensor.count]).indexed([.tensor(index)]))
     },
     TensorFunction(
       "masked_select", .both, "input: Tensor, mask: Tensor", "The elements where a mask is true.",

@@ -33,16 +33,23 @@ enum MakingFunctions {
       "full", .torch, "size: tuple, fill_value: operand, *, dtype: dtype = None",
       "One number everywhere.", example: "torch.full((2, 3), 7)"
     ) { arguments, _ in
-      let value = try arguments.operand("fill_value").onlyElement("full")
+      let value = try number(arguments, "full")
       return .tensor(
         try .filled(
           try arguments.ints("size"), try value.converted(to: arguments.dtype() ?? value.dtype)))
     },
     TensorFunction(
-      "tensor", aliases: ["as_tensor"], .torch, "data: any, *, dtype: dtype = None",
-      "The numbers of nested lists.", example: "torch.tensor([[1, 2], [3, 4]])"
+      "tensor", .torch, "data: any, *, dtype: dtype = None", "The numbers of nested lists.",
+      example: "torch.tensor([[1, 2], [3, 4]])"
     ) { arguments, _ in
-      try converted(try TensorData.tensor(arguments["data"]), arguments)
+      try converted(try TensorData.tensor(arguments["data"]).copied(), arguments)
+    },
+    TensorFunction(
+      "as_tensor", .torch, "data: any, *, dtype: dtype = None",
+      "The numbers of nested lists; of a tensor, itself.",
+      example: "torch.as_tensor([[1, 2], [3, 4]])"
+    ) { arguments, _ in
+      try converted(try TensorData.tensor(arguments["data"], "torch.as_tensor"), arguments)
     },
     TensorFunction(
       "eye", .torch, "n: int, m: int = None, *, dtype: dtype = None", "Ones on the diagonal.",
@@ -53,31 +60,55 @@ enum MakingFunctions {
     },
   ]
 
+  /// What everything is filled with.
+  private static func number(
+    _ arguments: BoundArguments, _ operation: String
+  ) throws -> DynamicTensor {
+    let value = try arguments.operand("fill_value")
+    guard value.rank == 0 else {
+      throw TensorError.wrongRank(operation: operation, wants: "one number", got: value.sizes)
+    }
+    return value
+  }
+
   private static let counted: [TensorFunction] = [
     TensorFunction(
       "arange", .torch, "end: number, *, dtype: dtype = None",
       "start, start + step, … below end.", example: "torch.arange(0, 10, 2)"
     ) { arguments, _ in
-      try converted(try counting(.int(0), arguments["end"], .int(1)), arguments)
+      try ordered(try counting(.int(0), arguments["end"], .int(1)), arguments, "arange")
     }
     .or("start: number, end: number, step: number = 1, *, dtype: dtype = None") { arguments, _ in
-      try converted(
-        try counting(arguments["start"], arguments["end"], arguments["step"]), arguments)
+      try ordered(
+        try counting(arguments["start"], arguments["end"], arguments["step"]), arguments, "arange")
     },
     TensorFunction(
       "linspace", .torch, "start: float, end: float, steps: int, *, dtype: dtype = None",
       "So many numbers at equal distances, both ends among them.",
       example: "torch.linspace(0, 1, 5)"
     ) { arguments, _ in
-      try converted(
+      try ordered(
         try .spaced(
           from: try arguments.real("start"), to: try arguments.real("end"),
-          steps: try arguments.int("steps")), arguments)
+          steps: try arguments.int("steps")), arguments, "linspace")
     },
   ]
 
+  /// As the dtype asked for, which has more than two numbers.
+  private static func ordered(
+    _ tensor: DynamicTensor, _ arguments: BoundArguments, _ operation: String
+  ) throws -> Value {
+    guard arguments.dtype() != .bool || tensor.count < 2 else {
+      throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
+    }
+    return try converted(tensor, arguments)
+  }
+
   private static func counting(_ start: Value, _ end: Value, _ step: Value) throws -> DynamicTensor
   {
+    for case .tensor(let tensor) in [start, end, step] where tensor.rank > 0 {
+      throw TensorError.wrongRank(operation: "arange", wants: "numbers", got: tensor.sizes)
+    }
     if let first = whole(start), let last = whole(end), let by = whole(step) {
       return try .counting(from: first, to: last, by: by)
     }
@@ -86,7 +117,11 @@ enum MakingFunctions {
   }
 
   private static func whole(_ value: Value) -> Int? {
-    if case .bool(let truth) = value { truth ? 1 : 0 } else { value.wholeNumber }
+    switch value {
+    case .bool(let truth): truth ? 1 : 0
+    case .tensor(let tensor) where tensor.dtype == .bool: value.realNumber.map { Int($0) }
+    default: value.wholeNumber
+    }
   }
 
   private static let like: [TensorFunction] = [
@@ -106,7 +141,7 @@ enum MakingFunctions {
       "full_like", .torch, "input: Tensor, fill_value: operand, *, dtype: dtype = None",
       "One number in a tensor's shape.", example: "torch.full_like(torch.arange(3), 7)"
     ) { arguments, _ in
-      try filled(like: arguments, try arguments.operand("fill_value").onlyElement("full_like"))
+      try filled(like: arguments, try number(arguments, "full_like"))
     },
   ]
 

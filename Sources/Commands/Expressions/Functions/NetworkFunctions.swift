@@ -7,14 +7,14 @@ enum NetworkFunctions {
   private static let losses: [TensorFunction] = [
     TensorFunction(
       "cross_entropy", .functional,
-      "input: Tensor, target: Tensor, weight: Tensor = None, *, ignore_index: int = -100, reduction: str = 'mean'",
+      "input: Tensor, target: Tensor, weight: Tensor = None, *, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0",
       "The loss of logits (N, C, …) for classes (N, …), in nats.",
       example: "F.cross_entropy(torch.zeros(4, 27), torch.tensor([0, 1, 2, 3]))"
     ) { arguments, _ in
       .tensor(
         try arguments.tensor().crossEntropy(
-          try arguments.tensor("target"), weight: try arguments.optionalTensor("weight"),
-          ignoring: try arguments.int("ignore_index"), try arguments.word("reduction")))
+          try arguments.tensor("target"),
+          try options(arguments, smoothing: try arguments.real("label_smoothing"))))
     },
     TensorFunction(
       "nll_loss", .functional,
@@ -24,16 +24,17 @@ enum NetworkFunctions {
     ) { arguments, _ in
       .tensor(
         try arguments.tensor().negativeLogLikelihood(
-          try arguments.tensor("target"), weight: try arguments.optionalTensor("weight"),
-          ignoring: try arguments.int("ignore_index"), try arguments.word("reduction")))
+          try arguments.tensor("target"), try options(arguments)))
     },
     TensorFunction(
       "mse_loss", .functional, "input: Tensor, target: Tensor, *, reduction: str = 'mean'",
       "The mean of the squares of the differences.",
       example: "F.mse_loss(torch.zeros(3), torch.ones(3))"
     ) { arguments, _ in
+      let (input, target) = (try arguments.tensor(), try arguments.tensor("target"))
+      let dtype = max(input.dtype, target.dtype)
       let difference = try BinaryOperation.subtract(
-        try arguments.tensor(), try arguments.tensor("target"))
+        input.converted(to: dtype), target.converted(to: dtype))
       let squares = try BinaryOperation.multiply(difference, difference)
       let reduction: DynamicTensor.LossReduction = try arguments.word("reduction")
       return switch reduction {
@@ -43,6 +44,15 @@ enum NetworkFunctions {
       }
     },
   ]
+
+  private static func options(
+    _ arguments: BoundArguments, smoothing: Double = 0
+  ) throws -> DynamicTensor.ClassLoss {
+    DynamicTensor.ClassLoss(
+      weight: try arguments.optionalTensor("weight"),
+      ignoredClass: try arguments.int("ignore_index"), try arguments.word("reduction"),
+      smoothing: Float(smoothing))
+  }
 
   private static let layers: [TensorFunction] = [
     TensorFunction(
@@ -79,7 +89,14 @@ enum NetworkFunctions {
     ) { arguments, _ in
       let (tensor, pairs) = (try arguments.tensor(), try arguments.ints("pad"))
       let mode: DynamicTensor.PaddingMode = try arguments.word("mode")
-      guard mode == .constant else { return .tensor(try tensor.padded(pairs, by: mode)) }
+      guard mode == .constant else {
+        guard !arguments.has("value") || arguments["value"].realNumber == 0 else {
+          throw TensorError.refused(
+            operation: "pad", reason: "mode \(mode.rawValue) takes no value",
+            mend: "leave value out, or use mode='constant'")
+        }
+        return .tensor(try tensor.padded(pairs, by: mode))
+      }
       return .tensor(
         try tensor.padded(pairs, arguments.optionalOperand("value") ?? DynamicTensor(0)))
     },

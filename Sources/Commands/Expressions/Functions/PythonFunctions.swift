@@ -237,20 +237,7 @@ enum PythonFunctions {
       "The nearest number of so many digits, halves to the even one.", example: "round(2.5)"
     ) {
       arguments, _ in
-      if case .tensor(let tensor) = arguments["number"] {
-        return .tensor(
-          try arguments.optionalInt("ndigits").map { try tensor.rounded(decimals: $0) }
-            ?? tensor.rounded(.toNearestOrEven, "round"))
-      }
-      if case .int = arguments["number"] { return arguments["number"] }
-      guard let number = arguments["number"].realNumber else {
-        throw notANumber("round", arguments["number"])
-      }
-      guard let digits = arguments.optionalInt("ndigits") else {
-        return try whole(.float(number.rounded(.toNearestOrEven)))
-      }
-      guard (0...15).contains(digits), number.isFinite else { return .float(number) }
-      return .float(Double(fixedPoint(number, digits)) ?? number)
+      try rounded(arguments["number"], arguments.optionalInt("ndigits"))
     },
     own("pow", "base: any, exp: any", "The power, as **.", example: "pow(2, 10)") { arguments, _ in
       try ValueArithmetic.binary(.power, arguments["base"], arguments["exp"])
@@ -264,6 +251,37 @@ enum PythonFunctions {
       .bool(try walked(arguments, "values", session).allSatisfy { try $0.truth() })
     },
   ]
+
+  private static func rounded(_ value: Value, _ digits: Int?) throws -> Value {
+    if case .tensor = value {
+      throw ExpressionError.cannot(
+        what: "be rounded by Python", value: value.kind, mend: "torch.round rounds tensors")
+    }
+    guard let number = value.realNumber else { throw notANumber("round", value) }
+    let isWhole = if case .float = value { false } else { true }
+    guard let digits else {
+      return try whole(isWhole ? value : .float(number.rounded(.toNearestOrEven)))
+    }
+    if digits >= 0 {
+      if isWhole { return try whole(value) }
+      return .float(digits > 15 ? number : Double(fixedPoint(number, digits)) ?? number)
+    }
+    // Tens, hundreds, …: beyond the largest number of 64 bits, nothing is left.
+    guard digits > -19 else { return isWhole ? .int(0) : .float(0) }
+    guard isWhole, case .int(let count) = try whole(value) else {
+      let unit = (0..<(-digits)).reduce(1.0) { unit, _ in unit * 10 }
+      return .float((number / unit).rounded(.toNearestOrEven) * unit)
+    }
+    let unit = (0..<(-digits)).reduce(1) { unit, _ in unit * 10 }
+    let rest = count % unit
+    let (down, isOdd) = (count - rest, count / unit % 2 != 0)
+    let half = rest.magnitude * 2
+    let away = half > UInt(unit) || (half == UInt(unit) && isOdd)
+    let (result, overflow) =
+      away ? down.addingReportingOverflow(rest < 0 ? -unit : unit) : (down, false)
+    guard !overflow else { throw ExpressionError.overflow(operation: "round") }
+    return .int(result)
+  }
 
   private static func extreme(
     _ name: String, _ better: ValueArithmetic.Order, _ summary: String

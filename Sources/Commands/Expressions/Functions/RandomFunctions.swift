@@ -4,25 +4,31 @@ import Engine
 enum RandomFunctions {
   static let all: [TensorFunction] = [
     TensorFunction(
-      "manual_seed", .torch, "seed: int",
+      "manual_seed", .torch, "seed: number",
       "Starts the random numbers anew, as the command seed does.",
       example: "torch.manual_seed(42)"
     ) { arguments, session in
-      let seed = UInt64(bitPattern: Int64(try arguments.int("seed")))
+      guard let number = Int(exactly: try arguments.real("seed").rounded(.towardZero)) else {
+        throw ExpressionError.overflow(operation: "manual_seed")
+      }
+      let seed = UInt64(bitPattern: Int64(arguments.optionalInt("seed") ?? number))
       session.state.seed = seed
       session.state.generator = Generator(seed: seed)
       return .none
     },
     TensorFunction(
-      "rand", .torch, "*size: sizes", "Numbers from 0 to below 1.", example: "torch.rand(2, 3)"
+      "rand", .torch, "*size: sizes, dtype: dtype = None", "Numbers from 0 to below 1.",
+      example: "torch.rand(2, 3)"
     ) { arguments, session in
-      .tensor(try session.state.generator.uniform(try arguments.ints("size")))
+      try requireFloats("rand", arguments.dtype())
+      return .tensor(try session.state.generator.uniform(try arguments.ints("size")))
     },
     TensorFunction(
-      "randn", .torch, "*size: sizes", "Numbers of the standard normal distribution.",
-      example: "torch.randn(4, 8)"
+      "randn", .torch, "*size: sizes, dtype: dtype = None",
+      "Numbers of the standard normal distribution.", example: "torch.randn(4, 8)"
     ) { arguments, session in
-      .tensor(try session.state.generator.normal(try arguments.ints("size")))
+      try requireFloats("randn", arguments.dtype())
+      return .tensor(try session.state.generator.normal(try arguments.ints("size")))
     },
     TensorFunction(
       "randint", .torch, "high: int, size: tuple, *, dtype: dtype = None",
@@ -55,6 +61,11 @@ enum RandomFunctions {
     },
   ]
 
+  private static func requireFloats(_ operation: String, _ dtype: DType?) throws {
+    guard let dtype, dtype != .float32 else { return }
+    throw TensorError.wrongDType(operation: operation, wants: "float32", got: dtype)
+  }
+
   private static func drawn(
     from low: Int, _ arguments: BoundArguments, _ sizes: [Int], _ session: inout Session
   ) throws -> Value {
@@ -67,12 +78,16 @@ enum RandomFunctions {
     _ name: String, isNormal: Bool, _ summary: String
   ) -> TensorFunction {
     TensorFunction(
-      name, .torch, "input: Tensor", summary, example: "torch.\(name)(torch.zeros(2, 3))"
+      name, .torch, "input: Tensor, *, dtype: dtype = None", summary,
+      example: "torch.\(name)(torch.zeros(2, 3))"
     ) { arguments, session in
       let model = try arguments.tensor()
-      guard model.dtype == .float32 else {
-        throw TensorError.wrongDType(operation: name, wants: "float32", got: model.dtype)
+      let dtype = arguments.dtype() ?? model.dtype
+      // Where none are drawn, torch.randn_like does not ask what they would be.
+      if isNormal, model.count == 0 {
+        return .tensor(try model.filledLike(DynamicTensor(0).converted(to: dtype)))
       }
+      try requireFloats(name, dtype)
       return .tensor(try session.state.generator.numbers(like: model, isNormal: isNormal))
     }
   }

@@ -58,8 +58,8 @@ enum ReductionFunctions {
       )
     },
     TensorFunction(
-      "norm", .both, "input: Tensor, p: any = 2, dim: axes = None, keepdim: bool = False",
-      "The length of a vector: p = 2 is Euclid's, 1 the sum of distances, inf the largest.",
+      "norm", .both, "input: Tensor, p: any = 'fro', dim: axes = None, keepdim: bool = False",
+      "The length of a vector: p = 'fro' or 2 is Euclid's, 1 the sum of distances, inf the largest.",
       example: "torch.tensor([3.0, 4.0]).norm()"
     ) { arguments, _ in
       let axes = arguments.optionalInts("dim")
@@ -75,7 +75,10 @@ enum ReductionFunctions {
   ]
 
   private static func order(_ value: Value) throws -> Double {
-    if case .string("fro") = value { return 2 }
+    switch value {
+    case .string("fro"), .none: return 2
+    default: break
+    }
     guard let order = value.realNumber else {
       throw ExpressionError.wrongArgument(
         function: "norm", argument: "p", wants: "a number or 'fro'", got: value.kind)
@@ -165,7 +168,8 @@ enum ReductionFunctions {
 
   private static let orders: [TensorFunction] = [
     TensorFunction(
-      "sort", .both, "input: Tensor, dim: int = -1, descending: bool = False",
+      "sort", .both,
+      "input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = True",
       "The elements along an axis in order, and where they stood.",
       example: "torch.tensor([3, 1, 2]).sort()"
     ) { arguments, _ in
@@ -174,7 +178,8 @@ enum ReductionFunctions {
       return pair("sort", sorted.values, sorted.places)
     },
     TensorFunction(
-      "argsort", .both, "input: Tensor, dim: int = -1, descending: bool = False",
+      "argsort", .both,
+      "input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = True",
       "The places of the elements in order.", example: "torch.tensor([3, 1, 2]).argsort()"
     ) { arguments, _ in
       .tensor(

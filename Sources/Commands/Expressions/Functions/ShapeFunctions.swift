@@ -42,7 +42,7 @@ enum ShapeFunctions {
     },
     TensorFunction(
       "ravel", .both, "input: Tensor", "All axes as one.", example: "torch.zeros(2, 3).ravel()"
-    ) { arguments, _ in .tensor(try arguments.tensor().reshaped([-1])) },
+    ) { arguments, _ in .tensor(try arguments.tensor().contiguous().viewed([-1])) },
     TensorFunction(
       "unflatten", .both, "input: Tensor, dim: int, sizes: tuple", "One axis as several.",
       example: "torch.zeros(2, 12).unflatten(1, (3, -1))"
@@ -69,7 +69,7 @@ enum ShapeFunctions {
       .tensor(try arguments.tensor().expanded(try arguments.tensor("other").sizes))
     },
     TensorFunction(
-      "broadcast_to", .both, "input: Tensor, size: tuple", "Expanded to a shape.",
+      "broadcast_to", .both, "input: Tensor, *size: sizes", "Expanded to a shape.",
       example: "torch.broadcast_to(torch.arange(3), (2, 3))"
     ) { arguments, _ in .tensor(try arguments.tensor().expanded(try arguments.ints("size"))) },
   ]

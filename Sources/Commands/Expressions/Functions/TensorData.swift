@@ -14,7 +14,8 @@ enum TensorData {
 
   /// The tensor of a number, of nested lists, or a copy of a tensor.
   ///
-  /// - Throws: `ExpressionError` where the lists differ in length or hold something else.
+  /// - Throws: `ExpressionError` where the lists differ in length or hold something else;
+  ///   `TensorError` where a tensor stands for a number and has several.
   static func tensor(_ value: Value, _ operation: String = "torch.tensor") throws -> DynamicTensor {
     if case .tensor(let tensor) = value { return tensor }
     var collected = Collected()
@@ -36,11 +37,18 @@ enum TensorData {
     case .float(let value):
       add(Int(exactly: value.rounded(.towardZero)) ?? 0, Float(value), .float32, &into)
     case .tensor(let tensor):
-      let items = try tensor.rank == 0 ? nil : tensor.unbound(0).map { Value.tensor($0) }
-      guard let items else {
-        return add(try tensor.integers()[0], try tensor.floats()[0], tensor.dtype, &into)
+      // Where the numbers stand, a tensor is one of them; in the place of a list, it is that list.
+      guard into.sizes.count == depth else {
+        let items = try tensor.unbound(0).map { Value.tensor($0) }
+        return try collect(.listed(items), depth: depth, &into, operation)
       }
-      try collect(.listed(items), depth: depth, &into, operation)
+      guard tensor.count == 1 else {
+        throw TensorError.refused(
+          operation: operation,
+          reason: "a \(tensor.shapeText) tensor in a list is no single number",
+          mend: "torch.stack joins tensors")
+      }
+      add(try tensor.integers()[0], try tensor.floats()[0], tensor.dtype, &into)
     default:
       guard let items = try value.items() else {
         throw ExpressionError.wrongArgument(

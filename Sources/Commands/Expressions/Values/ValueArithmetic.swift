@@ -30,6 +30,9 @@ enum ValueArithmetic {
           operation: "**", reason: "a whole number to the power of \(exponent)",
           mend: "convert it with .float()")
       }
+      if operation == .power, a.dtype == .bool, case .bool(let exponent) = right {
+        return .tensor(exponent ? try a.copied() : try a.filledLike(DynamicTensor(true)))
+      }
       return .tensor(try tensors(operation, a, b))
     case (_, .tensor(let b)):
       guard let a = left.scalar, operation != .matrixMultiply else { break }

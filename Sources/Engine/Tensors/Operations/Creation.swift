@@ -12,7 +12,7 @@ extension DynamicTensor {
   /// - Throws: `TensorError`; `MemoryError`.
   package static func filled(_ sizes: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
     try reserve(sizes, value.dtype)
-    return try value.viewed([]).expanded(sizes).copied()
+    return try value.viewed([]).expanded(sizes).inOrder()
   }
 
   /// `start`, `start + step`, … below `end`, whole numbers.
@@ -129,11 +129,18 @@ extension Generator {
     guard !layout.isContiguous else {
       return isNormal ? try normal(model.sizes) : try uniform(model.sizes)
     }
+    return try drawn(like: layout) { isNormal ? Float($0.normal()) : $0.uniform() }
+  }
+
+  /// Numbers drawn one by one in the order in which a tensor without gaps has them in memory.
+  private mutating func drawn(
+    like layout: DynamicTensor, _ draw: (inout Generator) -> Float
+  ) throws -> DynamicTensor {
     let slowestFirst = layout.sizes.indices.sorted { layout.strides[$0] > layout.strides[$1] }
     let sizes = slowestFirst.map { layout.sizes[$0] }
-    let drawn = try DynamicTensor(
-      (0..<layout.count).interruptiblyMap { _ in isNormal ? Float(normal()) : uniform() }, sizes)
-    return try drawn.moved(Array(sizes.indices), to: slowestFirst)
+    let numbers = try DynamicTensor(
+      (0..<layout.count).interruptiblyMap { _ in draw(&self) }, sizes)
+    return try numbers.moved(Array(sizes.indices), to: slowestFirst)
   }
 
   /// `torch.randint(low, high, sizes)`.
@@ -142,8 +149,7 @@ extension Generator {
   package mutating func integers(
     from low: Int, to high: Int, _ sizes: [Int]
   ) throws -> DynamicTensor {
-    let (width, overflow) = high.subtractingReportingOverflow(low)
-    guard !overflow, width > 0 else {
+    guard low < high else {
       throw TensorError.refused(
         operation: "randint", reason: "there is no whole number from \(low) to below \(high)",
         mend: "high must be above low")
@@ -191,8 +197,8 @@ extension Generator {
       }
       return try DynamicTensor(drawn, Array(sizes))
     }
-    let ratios = try values.interruptiblyMap { $0 / exponential() }
-    let scores = try DynamicTensor(ratios, weights.sizes)
+    let layout = try weights.filledLike(DynamicTensor(Float(0)))
+    let scores = try BinaryOperation.divide(weights, drawn(like: layout) { $0.exponential() })
     return samples == 1
       ? try scores.places(of: .largest, -1, keeps: true)
       : try scores.top(samples, -1, .largest).places

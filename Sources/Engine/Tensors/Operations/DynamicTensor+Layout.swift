@@ -7,6 +7,11 @@ extension DynamicTensor {
     guard rank > 1, operands.contains(where: { $0.sizes != sizes || !$0.isContiguous }) else {
       return self
     }
+    if let model = operands.first, model.isDense,
+      operands.allSatisfy({ $0.sizes == sizes && $0.strides == model.strides })
+    {
+      return try laid(like: model)
+    }
     let order = fastestFirst(operands)
     guard order != Array(sizes.indices.reversed()) else { return self }
     let slowestFirst = Array(order.reversed())
@@ -14,6 +19,26 @@ extension DynamicTensor {
     var inverse = [Int](repeating: 0, count: rank)
     for (place, axis) in slowestFirst.enumerated() { inverse[axis] = place }
     return try laidOut.permuted(inverse)
+  }
+
+  /// The same elements with the strides of a tensor of these sizes that leaves no gaps.
+  func laid(like model: DynamicTensor) throws -> DynamicTensor {
+    let order = model.fastestFirst([model]).reversed()
+    let laidOut = try permuted(Array(order)).contiguous()
+    return try DynamicTensor(laidOut.block, laidOut.offset, sizes, model.strides)
+  }
+
+  /// Whether its elements fill their part of memory, in whatever order of the axes.
+  ///
+  /// Source: PyTorch's is_non_overlapping_and_dense.
+  var isDense: Bool {
+    let axes = sizes.indices.filter { sizes[$0] > 1 }.sorted { strides[$0] < strides[$1] }
+    var expected = 1
+    for axis in axes {
+      guard strides[axis] == expected else { return false }
+      expected *= sizes[axis]
+    }
+    return true
   }
 
   /// The axes, the one that varies fastest first.

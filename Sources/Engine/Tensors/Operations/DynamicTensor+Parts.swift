@@ -171,7 +171,8 @@ extension DynamicTensor {
     guard rank > 0 else { return try DynamicTensor(block, offset, [size], [1]) }
     var (sizes, strides) = (sizes, strides)
     sizes[axis] = (length - size) / step + 1
-    strides[axis] = sizes[axis] > 1 ? strides[axis] * step : strides[axis]
+    let (stride, overflow) = strides[axis].multipliedReportingOverflow(by: step)
+    if !overflow, stride < Self.largestStride { strides[axis] = stride }
     return try DynamicTensor(block, offset, sizes + [size], strides + [self.strides[axis]])
   }
 

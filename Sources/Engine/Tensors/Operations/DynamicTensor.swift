@@ -276,7 +276,7 @@ extension DynamicTensor {
       case .int64: try DynamicTensor(integers(), sizes)
       case .float32: try DynamicTensor(floats(), sizes)
       }
-    return try result.arranged(like: [self])
+    return isDense ? try result.laid(like: self) : try result.arranged(like: [self])
   }
 
   /// The only element as a tensor without axes.

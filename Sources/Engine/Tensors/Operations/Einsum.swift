@@ -39,7 +39,7 @@ package enum Einsum {
     while !terms.isEmpty {
       let next = terms.removeFirst()
       let needed = Set(output + terms.flatMap(\.labels))
-      result = try contracted(result, next, keeping: needed)
+      result = try combined(result, next, keeping: needed, output)
     }
     result = try summed(result, keeping: Set(output))
     return try result.tensor.permuted(
@@ -140,18 +140,59 @@ package enum Einsum {
       labels: term.labels.filter { needed.contains($0) })
   }
 
-  /// Two operands as one batched matrix product.
-  private static func contracted(
-    _ first: Term, _ second: Term, keeping needed: Set<Label>
+  /// Two operands as one: element by element where no axis of both is summed.
+  private static func combined(
+    _ first: Term, _ second: Term, keeping needed: Set<Label>, _ output: [Label]
   ) throws -> Term {
-    let left = try summed(first, keeping: needed.union(second.labels))
-    let right = try summed(second, keeping: needed.union(left.labels))
+    let (narrow, other) = (try narrowed(first, beside: second), try narrowed(second, beside: first))
+    let left = try summed(narrow, keeping: needed.union(other.labels))
+    let right = try summed(other, keeping: needed.union(left.labels))
     let shared = left.labels.filter { right.labels.contains($0) }
-    // An axis of size 1 that meets a larger one is spread, not summed.
+    let all = left.labels + right.labels.filter { !shared.contains($0) }
+    let labels = output.filter { all.contains($0) } + all.filter { !output.contains($0) }
+    guard shared.allSatisfy({ needed.contains($0) }) else {
+      return try contracted(left, right, keeping: needed, labels)
+    }
+    return Term(
+      tensor: try BinaryOperation.multiply(aligned(left, labels), aligned(right, labels)),
+      labels: labels)
+  }
+
+  /// Without axes of size 1 that meet larger ones: those are the other's alone.
+  private static func narrowed(_ term: Term, beside other: Term) throws -> Term {
+    let axes = term.labels.indices.filter { axis in
+      guard term.tensor.sizes[axis] == 1 else { return false }
+      return other.labels.firstIndex(of: term.labels[axis]).map { other.tensor.sizes[$0] != 1 }
+        ?? false
+    }
+    return Term(
+      tensor: try term.tensor.squeezed(axes),
+      labels: term.labels.indices.filter { !axes.contains($0) }.map { term.labels[$0] })
+  }
+
+  /// The tensor with its axes in an order of labels, one of size 1 for a label that it does not have.
+  private static func aligned(_ term: Term, _ labels: [Label]) throws -> DynamicTensor {
+    let own = labels.compactMap { term.labels.firstIndex(of: $0) }
+    var tensor = try term.tensor.permuted(own)
+    for (axis, label) in labels.enumerated() where !term.labels.contains(label) {
+      tensor = try tensor.unsqueezed(axis)
+    }
+    return tensor
+  }
+
+  /// Two operands as one batched matrix product, the axes in an order of all their labels.
+  private static func contracted(
+    _ first: Term, _ second: Term, keeping needed: Set<Label>, _ labels: [Label]
+  ) throws -> Term {
+    // PyTorch's own choice: rows are what comes first in the result.
+    let lead = labels.first { first.labels.contains($0) != second.labels.contains($0) }
+    let isSwapped = lead.map { second.labels.contains($0) } ?? false
+    let (left, right) = isSwapped ? (second, first) : (first, second)
+    let shared = labels.filter { left.labels.contains($0) && right.labels.contains($0) }
     let batch = shared.filter { needed.contains($0) }
     let inner = shared.filter { !needed.contains($0) }
-    let leftOnly = left.labels.filter { !shared.contains($0) }
-    let rightOnly = right.labels.filter { !shared.contains($0) }
+    let leftOnly = labels.filter { left.labels.contains($0) && !shared.contains($0) }
+    let rightOnly = labels.filter { right.labels.contains($0) && !shared.contains($0) }
     var sizes: [Label: Int] = [:]
     for (label, size) in zip(left.labels + right.labels, left.tensor.sizes + right.tensor.sizes) {
       sizes[label] = sizes[label].map { $0 == 1 ? size : $0 } ?? size
@@ -163,8 +204,8 @@ package enum Einsum {
     let b = try spread(right, batch + inner + rightOnly, size)
       .reshaped([try total(batch), try total(inner), try total(rightOnly)])
     let product = try DynamicTensor.product(a, b, "einsum")
-    let labels = batch + leftOnly + rightOnly
-    return Term(tensor: try product.reshaped(size(labels)), labels: labels)
+    let kept = batch + leftOnly + rightOnly
+    return Term(tensor: try product.reshaped(size(kept)), labels: kept)
   }
 
   private static func spread(

@@ -11,6 +11,12 @@ package enum IndexItem: Sendable {
   /// Indices, or a mask of bool.
   case tensor(DynamicTensor)
 
+  fileprivate var isEllipsis: Bool { if case .ellipsis = self { true } else { false } }
+  /// Whether it is `...` or `:`.
+  fileprivate var leavesAll: Bool {
+    if case .slice(nil, nil, 1) = self { true } else { isEllipsis }
+  }
+
   /// How many axes of the tensor it uses up.
   fileprivate var axes: Int {
     switch self {
@@ -29,7 +35,13 @@ extension DynamicTensor {
     let used = items.reduce(0) { $0 + $1.axes }
     guard used <= rank else { throw TensorError.tooManyIndices(count: used, sizes: sizes) }
     var items = items
-    let dots = items.indices.filter { if case .ellipsis = items[$0] { true } else { false } }
+    let dots = items.indices.filter { items[$0].isEllipsis }
+    // A second `...` walks as far again: behind it are no axes, unless the first stands for none.
+    if dots.count > 1, used < rank, items[dots[1]...].contains(where: { !$0.leavesAll }) {
+      throw TensorError.refused(
+        operation: "an index", reason: "nothing is left behind the second ...",
+        mend: "write ... once")
+    }
     // Slices for the axes that `...` stands for; those behind the last item need none.
     for (number, place) in dots.enumerated().reversed() {
       let missing = number == 0 ? rank - used : 0
@@ -95,17 +107,20 @@ extension DynamicTensor {
     }
   }
 
-  /// Where elements are not 0: a row of indices for each.
+  /// Where elements are not 0: a row of indices for each, as PyTorch has it with the columns in order.
   ///
   /// - Throws: `MemoryError`.
   package func nonzero() throws -> DynamicTensor {
     let truths = try booleans()
     let found = try truths.interruptiblyReduce(0) { $0 + ($1 ? 1 : 0) }
-    var rows: [Int] = []
-    rows.reserveCapacity(try Self.reserve([found, rank], .int64))
+    var columns = [Int](repeating: 0, count: try Self.reserve([found, rank], .int64))
+    var row = 0
     var index = [Int](repeating: 0, count: rank)
     try truths.interruptiblyForEach { isTrue in
-      if isTrue { rows += index }
+      if isTrue {
+        for axis in index.indices { columns[axis * found + row] = index[axis] }
+        row += 1
+      }
       var axis = rank - 1
       while axis >= 0 {
         index[axis] += 1
@@ -114,7 +129,8 @@ extension DynamicTensor {
         axis -= 1
       }
     }
-    return try DynamicTensor(rows, [found, rank])
+    let flat = try DynamicTensor(columns, [columns.count])
+    return try DynamicTensor(flat.block, 0, [found, rank], [1, found])
   }
 
   /// Elements by index tensors for some axes; their shared shape stands where those axes were, or in

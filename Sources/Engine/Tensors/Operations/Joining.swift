@@ -89,15 +89,16 @@ extension DynamicTensor {
         reason: "\(counted(times.count, "number")) for \(shapeText), which has "
           + counted(rank, "axis", "axes"), mend: "give one for each axis")
     }
-    guard !times.contains(where: { $0 < 0 }) else {
+    let own = [Int](repeating: 1, count: times.count - rank) + sizes
+    // Nothing may be repeated less than never.
+    guard zip(times, own).allSatisfy({ $0 >= 0 || $1 == 0 }) else {
       throw TensorError.badSizes(sizes: times, reason: "an axis cannot be repeated so often")
     }
-    let own = [Int](repeating: 1, count: times.count - rank) + sizes
     var (pairs, spread): ([Int], [Int]) = ([], [])
     var result: [Int] = []
     for (count, size) in zip(times, own) {
       pairs += [1, size]
-      spread += [count, size]
+      spread += [max(count, 0), size]
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow else { throw TensorError.tooLarge(sizes: spread) }
       result.append(product)

@@ -115,7 +115,7 @@ extension DynamicTensor {
       integers: { try $0.flatMap { try Self.order($0, descending: descending) } })
     let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
     let flat = try DynamicTensor(places, kept + [sizes[axis]])
-    let indices = try flat.moved([rank - 1], to: [axis]).contiguous()
+    let indices = try flat.moved([rank - 1], to: [axis]).packed()
     return (
       try gathered(axis, indices).arranged(like: [self]), try indices.arranged(like: [self])
     )
@@ -194,14 +194,15 @@ extension DynamicTensor {
       throw TensorError.emptyReduction(operation: "median", sizes: sizes)
     }
     let (values, places) = try sorted(axis, descending: false)
-    // What is no number comes last in order, and where there is any, it is the median.
+    // What is no number comes last in order, and where there is any, the first of them is the median.
     let last = sizes[axis] - 1
-    let ends = try values.selected(axis, last)
-    let isNumber = try BinaryOperation.equal(ends, ends)
+    let numbers = try BinaryOperation.equal(values, values).sum([axis], keeps: true)
+    let middle = try DynamicTensor(last / 2).expanded(numbers.sizes)
+    let place = try BinaryOperation.lessOrEqual(numbers, DynamicTensor(last))
+      .chosen(numbers, middle)
     let pick = { (tensor: DynamicTensor) in
-      let picked = try isNumber.chosen(
-        tensor.selected(axis, last / 2), tensor.selected(axis, last))
-      return keeps ? try picked.unsqueezed(axis) : picked
+      let picked = try tensor.gathered(axis, place)
+      return keeps ? picked : try picked.squeezed([axis])
     }
     return (try pick(values), try pick(places))
   }

@@ -137,11 +137,11 @@ extension DynamicTensor {
     try DynamicTensor(try floats().interruptiblyMap(question), sizes).arranged(like: [self])
   }
 
-  /// Elements kept within bounds; a bound of a higher dtype raises the result's.
+  /// Elements kept within bounds, tensors or numbers; a bound of a higher dtype raises the result's.
   ///
   /// - Throws: `TensorError`.
   package func clamped(
-    from low: DynamicTensor?, to high: DynamicTensor?
+    from low: DynamicTensor?, to high: DynamicTensor?, byTensors: Bool
   ) throws -> DynamicTensor {
     guard low != nil || high != nil else {
       throw TensorError.refused(
@@ -149,8 +149,7 @@ extension DynamicTensor {
     }
     // Two bools have an order for tensors alone, one bound at a time, as PyTorch has it.
     let areBools = [self, low, high].allSatisfy { $0.map { $0.dtype == .bool } ?? true }
-    let isOneTensor = (low == nil) != (high == nil) && (low ?? high).map { $0.rank > 0 } ?? false
-    guard !areBools || isOneTensor
+    guard !areBools || (byTensors && (low == nil || high == nil))
     else { throw TensorError.wrongDType(operation: "clamp", wants: "int64 or float32", got: .bool) }
     var result = self
     if let low { result = try BinaryOperation.maximum(result, low) }
