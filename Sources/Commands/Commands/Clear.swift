@@ -11,10 +11,7 @@ struct Clear: Command {
     guard count > 0 || session.state.step > 0 else {
       return Output("the stack is empty already").look
     }
-    session.state.model = Sequential()
-    session.state.forgetTraining()
-    session.fixes = []
-    session.shownTrace?.empty()
+    session.removeStack()
     return Output(
       "removed \(counted(count, "layer")); \("undo", .mend) brings \(count == 1 ? "it" : "them") back"
     )

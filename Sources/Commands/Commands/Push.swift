@@ -44,7 +44,7 @@ extension ArgumentKind<Probe> {
   fileprivate static var probe: ArgumentKind {
     ArgumentKind(
       wants: "a shape such as 4x8 or Bx8, the word batch, or \"text\"",
-      read: { token, _ in
+      read: { token, session in
         if token.isQuoted { return .text(token.text) }
         if token.text == "batch" { return .batch }
         let text = Shape.joined(token.text)
@@ -54,7 +54,7 @@ extension ArgumentKind<Probe> {
           }
           return .shape(try Shape(parsing: text))
         } catch ShapeError.unreadable {
-          throw unreadable(token.text)
+          throw unreadable(token.text, session)
         }
       },
       complete: { session in
@@ -65,7 +65,13 @@ extension ArgumentKind<Probe> {
   }
 
   /// Why a word cannot be pushed: text without its quotes, or a shape that is none.
-  private static func unreadable(_ text: String) -> any Error {
+  private static func unreadable(_ text: String, _ session: Session) -> any Error {
+    let name = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    if text.count > 1, Names.known(in: session).contains(name) {
+      return CommandError.badValue(
+        argument: "SHAPE", text: text,
+        wants: "a shape such as 4x8; model(\(text)) runs the stack on it")
+    }
     guard text.allSatisfy(\.isLetter), text.contains(where: { !"xXbB".contains($0) }) else {
       return ShapeError.unreadable(text: text)
     }

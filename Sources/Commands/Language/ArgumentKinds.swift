@@ -181,7 +181,9 @@ extension ArgumentKind<[LayerDescription]> {
   static var layers: ArgumentKind {
     ArgumentKind(
       wants: "a layer such as linear 20 200, or several with commas between them",
-      read: { token, _ in try LayerParser.parse(token.text) },
+      read: { token, session in
+        try LayerParser.parse(LayerNames.resolved(token.text, session))
+      },
       completeHere: LayerWords.following)
   }
 }

@@ -24,21 +24,33 @@ public enum Interpreter {
     guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text),
       !ExpressionLine.hidesCommand(statement)
     else {
+      if let stack = NewStack(statement) {
+        return try edit(Add.declaration, statement, &session) { try stack.make(&$0) }
+      }
       guard ExpressionLine.isTried(statement, session) else {
         throw unknown(verb, statement, session)
       }
       return hinted(verb, statement, try ExpressionLine.run(statement.source, &session), session)
     }
     let declaration = command.declaration
-    var working = session
-    var output: Output
     do {
-      let arguments = try CommandLineReader.read(
-        statement.tokens.dropFirst(), declaration, working)
-      output = try command.run(arguments, &working)
+      return try edit(declaration, statement, &session) { session in
+        let arguments = try CommandLineReader.read(
+          statement.tokens.dropFirst(), declaration, session)
+        return try command.run(arguments, &session)
+      }
     } catch let error as LayerError where declaration.editsStack {
-      throw LayerLine(statement, declaration).explained(error)
+      throw try LayerLine(statement, declaration, session).explained(error)
     }
+  }
+
+  /// Carries out a command's body on a copy of the session, which takes its place where all went well.
+  private static func edit(
+    _ declaration: Declaration, _ statement: Statement, _ session: inout Session,
+    _ body: (inout Session) throws -> Output
+  ) throws -> Output {
+    var working = session
+    var output = try body(&working)
     if let changed = working.state.model.changed(since: session.state.model) {
       working.chosen = changed
     }
@@ -129,8 +141,13 @@ public enum Interpreter {
     if verb.isQuoted, CommandRegistry.command(named: name) != nil {
       return .unknownCommand(name: name, mend: "write it without quotes")
     }
-    if LayerParser.type(named: name) != nil {
-      return .unknownCommand(name: name, mend: "did you mean 'add \(statement.source)'?")
+    if let type = LayerParser.type(named: name) {
+      let isLayer = (try? LayerParser.parse(statement.source)) != nil
+      return .unknownCommand(
+        name: name,
+        mend: isLayer
+          ? "did you mean 'add \(statement.source)'?"
+          : "add \(type.spec.example) puts one on the stack, and model(x) runs the stack")
     }
     if let meant = CommandRegistry.meant(by: name) {
       return .unknownCommand(name: name, mend: "did you mean '\(meant.name)'?")

@@ -31,11 +31,12 @@ struct LayerLine {
   /// More slips than this in a line are no slips.
   private static let mostSlips = 8
 
-  init(_ statement: Statement, _ declaration: Declaration) {
+  init(_ statement: Statement, _ declaration: Declaration, _ session: Session) throws {
     let words = statement.tokens.map(\.text)
     verb = declaration.name
     head = words.prefix(declaration.places.count).joined(separator: " ")
-    let text = words.dropFirst(declaration.places.count).joined(separator: " ")
+    let text = try LayerNames.resolved(
+      words.dropFirst(declaration.places.count).joined(separator: " "), session)
     layers = LayerWords.lines(of: text).map { String($0.trimmingSpaces()) }
   }
 

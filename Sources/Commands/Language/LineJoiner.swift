@@ -32,6 +32,7 @@ public struct LineJoiner: Sendable {
 
   /// Takes a line; gives the lines that it makes whole: none, one, or two where it ends a loop.
   public mutating func add(_ line: String, number: Int = 1) -> [Line] {
+    let line = Self.withoutPrompt(line, goesOn: isUnfinished)
     // A regular expression may open a bracket that nothing closes.
     if parts.isEmpty, line.trimmingSpaces().hasPrefix("\(Expect.declaration.name) ") {
       return [Line(text: line, number: number)]
@@ -57,6 +58,12 @@ public struct LineJoiner: Sendable {
     return isWhole || size > Self.mostBytes ? whole + finish() : whole
   }
 
+  /// A line copied out of Python's own prompt, without that.
+  private static func withoutPrompt(_ line: String, goesOn: Bool) -> String {
+    let prompt = goesOn ? "... " : ">>> "
+    return line.hasPrefix(prompt) ? String(line.dropFirst(prompt.count)) : line
+  }
+
   /// What has begun, whole or not: for the end of the input.
   public mutating func finish() -> [Line] {
     defer { self = LineJoiner() }
@@ -66,7 +73,8 @@ public struct LineJoiner: Sendable {
   private mutating func append(_ scan: Scan) {
     let code = String(scan.code.trimmingSpaces())
     // The first line of a loop's body follows the colon, the others a semicolon.
-    let beginsStatement = isLoop && depth == 0 && !endsInBackslash && parts.count > 1
+    let hasBody = parts.dropFirst().contains { !$0.isEmpty }
+    let beginsStatement = isLoop && depth == 0 && !endsInBackslash && hasBody
     let text = parts.isEmpty || code.isEmpty ? code : (beginsStatement ? "; " : " ") + code
     parts.append(text)
     size += text.utf8.count

@@ -17,6 +17,14 @@ extension Session {
     return LayerRow.output(state.model, at: position, count: layers.count, drawn: drawn)
   }
 
+  /// Leaves no layer, and nothing that is told of them.
+  mutating func removeStack() {
+    state.model = Sequential()
+    state.forgetTraining()
+    fixes = []
+    shownTrace?.empty()
+  }
+
   /// Changes the layers inside the one at a position.
   ///
   /// - Throws: `CommandError.nothingInside`, `LayerError.tooDeep`.

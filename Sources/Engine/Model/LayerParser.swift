@@ -109,17 +109,18 @@ public enum LayerParser {
     return String(body)
   }
 
-  /// Torch's call with parentheses becomes words: `Linear(20, bias = False)` → `Linear 20 bias=False`.
+  /// Torch's call with parentheses becomes words: `Linear(20 * 2, bias = False)` →
+  /// `Linear 20*2 bias=False`.
   private static func normalised(_ text: String) -> String {
     var out = ""
     for character in text {
       switch character {
       case "(", ")", ",": out.append(" ")
-      case "=":
+      case "=", "*":
         while out.last?.isWhitespace == true { out.removeLast() }
-        out.append("=")
+        out.append(character)
       default:
-        if character.isWhitespace, out.last == "=" { continue }
+        if character.isWhitespace, out.last == "=" || out.last == "*" { continue }
         out.append(character)
       }
     }

@@ -24,11 +24,19 @@ struct LineJoinerTests {
       ["for i in range(2):", "    print(i)", "    print(2)", "x"],
       ["for i in range(2): print(i); print(2)", "x"]
     ),
+    (
+      ["for i in range(2):", "  # twice", "  print(i)", "x"], ["for i in range(2): print(i)", "x"]
+    ),
     (["for i in range(2):", "    print(i)", "", "x"], ["for i in range(2): print(i)", "x"]),
     (
       ["for i in range(2):", "    print(", "      i)", "x"], ["for i in range(2): print( i)", "x"]
     ),
     (["for i in range(2): print(i)", "x"], ["for i in range(2): print(i)", "x"]),
+    ([">>> x = (1,", "... 2)", ">>> x"], ["x = (1, 2)", "x"]),
+    (
+      [">>> for i in range(2):", "...     print(i)", "... ", "x"],
+      ["for i in range(2): print(i)", "x"]
+    ),
     (["x = (1", ""], ["x = (1"]),
     (["x = 1)", "y"], ["x = 1)", "y"]),
   ])

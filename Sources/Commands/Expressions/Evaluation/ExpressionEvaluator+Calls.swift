@@ -159,6 +159,8 @@ extension ExpressionEvaluator {
       (.tensor, "requires_grad_"), (.layer, "zero_grad"), (.layer, "backward"):
       .notSupported(
         what: "'.\(name)'", mend: "train 100 works the gradients out and steps the weights")
+    case (.tensor, "numpy"), (.tensor, "cpu"), (.tensor, "cuda"):
+      .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
     case (.tensor, "requires_grad"), (.tensor, "detach"), (.module(.torch), "no_grad"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: expressions keep no gradients")
     case (.layer, "train"), (.layer, "eval"), (.layer, "training"):
@@ -170,9 +172,15 @@ extension ExpressionEvaluator {
 
   /// `nn.Linear` and its kin, which are layers of the stack here.
   private static func layerClass(_ owner: Value, _ name: String) -> ExpressionError? {
-    guard case .module(.nn) = owner, let layer = LayerParser.type(named: name) else { return nil }
+    guard case .module(.nn) = owner else { return nil }
+    return name == "Sequential" ? doneElsewhere(name) : layerClass(name)
+  }
+
+  /// The same without their module.
+  static func layerClass(_ name: String) -> ExpressionError? {
+    guard let layer = LayerParser.type(named: name) else { return nil }
     return .notSupported(
-      what: "nn.\(name) as a value",
+      what: "\(name) as a value",
       mend: "add \(layer.spec.example) puts one on the stack, which is model")
   }
 

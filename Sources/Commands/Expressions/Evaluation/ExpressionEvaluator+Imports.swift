@@ -11,6 +11,8 @@ extension ExpressionEvaluator {
     "np": "torch has the same functions",
     "numpy": "torch has the same functions",
     "random": "torch.randint and torch.randperm draw numbers",
+    "open": "data names.txt reads a file with one item a line: Xtr and Ytr are made of it",
+    "Sequential": "model = Sequential([…]) makes the stack",
   ]
 
   /// A name, or an attribute, for which notebooks have something that the shell does by a command.

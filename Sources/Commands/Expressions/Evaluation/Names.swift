@@ -56,7 +56,7 @@ extension ExpressionEvaluator {
         what: "stand in an expression", value: "'\(name)', a command,",
         mend: name == "layers" ? "model is the stack: model[0]" : "write it as a line of its own")
     }
-    if let error = Self.doneElsewhere(name) { throw error }
+    if let error = Self.doneElsewhere(name) ?? Self.layerClass(name) { throw error }
     throw ExpressionError.unknownName(
       name: name, similar: Names.meant(by: name, in: session))
   }

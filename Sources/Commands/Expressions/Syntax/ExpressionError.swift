@@ -119,7 +119,10 @@ enum ExpressionError: DiagnosableError, Hashable {
         "'\(name)' is a command, which a name would hide",
         mend: "use another name, such as \(name)_")
     case .reserved(let name, let meaning):
-      Diagnosis("'\(name)' is \(meaning)", mend: "use another name, such as \(name)_")
+      Diagnosis(
+        "'\(name)' is \(meaning)",
+        mend: name == "model"
+          ? "model = Sequential([…]) makes another one" : "use another name, such as \(name)_")
     case .unknownAttribute(let owner, let name, let similar):
       Diagnosis(
         "\(owner) has no '\(name)'",

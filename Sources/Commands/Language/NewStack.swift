@@ -1,0 +1,34 @@
+import Engine
+
+/// `model = Sequential([…])`: the notebook's line that makes the network, which is the stack here.
+struct NewStack {
+  /// The layers as they were typed.
+  private let layers: String
+
+  /// Such a line; nil for any other.
+  init?(_ statement: Statement) {
+    guard let first = statement.tokens.first, !first.isQuoted,
+      let match = statement.source.wholeMatch(of: #/model\s*=\s*([A-Za-z.]+)\s*\((.*)\)\s*/#),
+      ["Sequential", "nn.Sequential", "torch.nn.Sequential"].contains(match.1)
+    else { return nil }
+    layers = "Sequential(\(match.2))"
+  }
+
+  /// Puts the layers in the place of the stack.
+  ///
+  /// - Throws: `LayerError`, or what making a layer throws.
+  func make(_ session: inout Session) throws -> Output {
+    let new = try LayerParser.parse(LayerNames.resolved(layers, session))
+    let old = session.state.model.children.count
+    session.removeStack()
+    var output = try session.place(new, at: Position.root.child(0))
+    guard old > 0 else { return output }
+    let note: Output.Block = .line(
+      "in the place of \(counted(old, "layer")); \("undo", .mend) brings them back")
+    // A trace of the new stack says all but this.
+    let isTraced = output.yieldsToTrace && session.pushed != nil && session.state.settings.trace
+    output.blocks = (isTraced ? [] : output.blocks) + [note]
+    output.yieldsToTrace = false
+    return output
+  }
+}

@@ -1,0 +1,82 @@
+import Commands
+import Engine
+import Testing
+
+/// `model = Sequential([…])`, and sizes that have names.
+struct NewStackTests {
+  static let sizes = "n_embd = 24; n_hidden = 128"
+  /// The lecture's own lines, as the joiner hands them on.
+  static let lecture = """
+    model = Sequential([ Embedding(vocab_size, n_embd), \
+    FlattenConsecutive(2), Linear(n_embd * 2, n_hidden, bias=False), BatchNorm1d(n_hidden), Tanh(), \
+    FlattenConsecutive(2), Linear(n_hidden*2, n_hidden, bias=False), BatchNorm1d(n_hidden), Tanh(), \
+    FlattenConsecutive(2), Linear(n_hidden*2, n_hidden, bias=False), BatchNorm1d(n_hidden), Tanh(), \
+    Linear(n_hidden, vocab_size), ])
+    """
+  static let tree = [
+    "embedding 27 24", "flatten 2", "linear 48 128 bias=false", "batchnorm 128", "tanh",
+    "flatten 2", "linear 256 128 bias=false", "batchnorm 128", "tanh", "flatten 2",
+    "linear 256 128 bias=false", "batchnorm 128", "tanh", "linear 128 27",
+  ]
+
+  @Test func theLecturesLinesMakeTheStack() throws {
+    var bench = try Bench(Self.sizes)
+    try bench.run(Self.lecture)
+    #expect(bench.layers == Self.tree)
+    #expect(try bench.text("sum(p.nelement() for p in model.parameters())") == "76579")
+    var added = try Bench(Self.sizes)
+    try added.run("add " + Self.lecture.dropFirst("model = ".count))
+    #expect(Snapshot(added.session) == Snapshot(bench.session), "drawn in the same order")
+  }
+
+  @Test func takesTheStacksPlaceAsOneStep() throws {
+    var bench = try Bench("add embedding 27 10, flatten", "push 4x8")
+    let output = try bench.text("model = nn.Sequential(nn.Embedding(27, 24), nn.Tanh())")
+    #expect(bench.layers == ["embedding 27 24", "tanh"])
+    #expect(output.contains("in the place of 2 layers; undo brings them back"))
+    #expect(output.contains("4x8x24"), "what was pushed is pushed again")
+    try bench.run("undo")
+    #expect(bench.layers == ["embedding 27 10", "flatten"])
+    bench.expectFailure(
+      "model = Sequential([Linaer(3, 4)])", "'Linaer' is not a layer", "did you mean 'linear'?")
+    bench.expectFailure(
+      "model = 3", "'model' is the stack", "model = Sequential([…]) makes another one")
+  }
+
+  @Test(arguments: [
+    ("add linear n_embd n_hidden, batchnorm n_hidden", ["linear 24 128", "batchnorm 128"]),
+    ("add embedding vocab_size 2, flatten block_size", ["embedding 27 2", "flatten 8"]),
+    ("add linear n_embd*2 3 bias=false", ["linear 48 3 bias=false"]),
+    ("add Linear(n_hidden, 2)", ["linear 128 2"]),
+    ("add linear 1 2; tanh = 3; add tanh", ["linear 1 2", "tanh"]),
+    ("add linear 1 2; insert 1 linear n_embd 1", ["linear 24 1", "linear 1 2"]),
+    ("add residual (linear n_embd n_embd)", ["residual (linear 24 24)"]),
+  ]) func sizesMayHaveNames(line: String, layers: [String]) throws {
+    var bench = try Bench(Self.sizes)
+    try bench.run(line)
+    #expect(bench.layers == layers)
+  }
+
+  @Test func otherNamesAreNoSizes() throws {
+    var bench = try Bench("x = 1.5; n_embd = 24")
+    bench.expectFailure(
+      "add linear x 3", "IN of linear cannot be 'x'", "it wants a whole number from 1 up")
+    do {
+      try bench.run("add tahn, linear n_embd 3")
+      Issue.record("a slip is no layer")
+    } catch {
+      #expect(Diagnosis(of: error).mend == "did you mean 'add tanh, linear 24 3'?")
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "nn.BatchNorm1d(68)(x)",
+      "add batchnorm 200 puts one on the stack, and model(x) runs the stack"
+    ),
+    ("nn.Linear(20, 200)", "did you mean 'add nn.Linear(20, 200)'?"),
+  ]) func aLayerAlone(line: String, mend: String) throws {
+    var bench = try Bench()
+    bench.expectFailure(line, "'\(line.prefix { $0 != "(" })' is not a command", mend)
+  }
+}
