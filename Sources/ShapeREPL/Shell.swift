@@ -42,7 +42,7 @@ struct Shell {
     func present(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return show(output, settings) }
       let text = text(for: .output).render(output, settings)
-      if !Pager.show(text) { Console.write(text, to: .output) }
+      if !(settings.pager && Pager.show(text)) { Console.write(text, to: .output) }
     }
 
     /// Shows what a running command has to say; programs find it in the result.
@@ -67,6 +67,7 @@ struct Shell {
         ? .objects : Console.Stream.errors.isTerminal ? .changingLine : .plainLines)
     var environment = Session.Environment()
     environment.isInterrupted = { InterruptFlag.isRaised }
+    environment.columns = { Console.Stream.output.size?.columns }
     environment.report = { progress.report($0) }
     environment.warn = { output, settings in
       progress.finish()

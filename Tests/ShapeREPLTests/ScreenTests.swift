@@ -17,6 +17,8 @@ internal import Testing
     terminal.send("help build\r")
     let short = PseudoTerminal.plain(try terminal.expect("\nshape> "))
     #expect(short.contains("\n  add ") && !short.contains("page:"))
+    terminal.send("set pager false; help errors; set pager true\r")
+    #expect(!PseudoTerminal.plain(try terminal.expect("\nshape> ")).contains("page:"))
     // A higher window holds it.
     terminal.resize(rows: 400, columns: 200)
     terminal.send("help errors\r")
@@ -28,7 +30,7 @@ internal import Testing
     let terminal = try shape.prompt()
     terminal.send("help errors\r")
     // less waits at the end of the screen; Ctrl-C is its own, q leaves it.
-    try terminal.expect("q goes back to the shell")
+    try terminal.expect("\nSpace shows more, q goes back to the shell")
     terminal.send("\u{3}")
     // While it takes note of that, less may lose a key.
     for _ in 0..<10 where !PseudoTerminal.plain(terminal.transcript).hasSuffix("\nshape> ") {

@@ -8,7 +8,9 @@ struct Add: Command {
     "add", .build, "Adds layers at the end of the stack.",
     discussion: """
       Weights are drawn as the layers are added, in order, as the lecture's constructors draw them. \
-      PyTorch's spelling is read too: add nn.Linear(20, 200, bias=False). \
+      PyTorch's spelling is read too: add nn.Linear(20, 200, bias=False), and so are names of whole \
+      numbers: after n_embd = 24, add Embedding(vocab_size, n_embd). A notebook's own \
+      model = Sequential([…]) takes the stack's place. \
       _ in a place means "work it out from what comes before": it is found for what was pushed last, \
       or the data's contexts, and found again when the stack above changes. Tables \
       show the number as _=80.

@@ -7,7 +7,8 @@ struct Plot: Command {
     "bins", .integer(1...1_000_000_000), written: "1000",
     "steps in a bin; smaller when left out and the run is short")
   private static let width = Argument<Int>.option(
-    "width", .integer(1...10_000), "columns of the terminal (80), pixels of a picture (960)")
+    "width", .integer(1...10_000),
+    "columns (80, or the terminal's if fewer), pixels of a picture (960)")
   private static let height = Argument<Int>.option(
     "height", .integer(1...10_000), "lines of the terminal (22), pixels of a picture (540)")
 
@@ -26,7 +27,7 @@ struct Plot: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let path = arguments[file]
     let form = try path.map(Form.init(ending:)) ?? .terminal
-    let size = try size(of: form, arguments)
+    let size = try size(of: form, arguments, session)
     guard !session.state.losses.isEmpty else { throw PlotError.notTrained }
     let data = try Self.data(of: &session)
     let curve = try LossCurve(
@@ -60,13 +61,17 @@ struct Plot: Command {
 
   /// The size that the options ask for.
   private static func size(
-    of form: Form, _ arguments: ParsedArguments
+    of form: Form, _ arguments: ParsedArguments, _ session: Session
   ) throws -> (width: Int, height: Int) {
     if form == .table, let option = [width, height].first(where: { arguments[$0] != nil }) {
       throw PlotError.sizeOfTable(option: option.name)
     }
     let isPicture = form == .picture
-    let standard = isPicture ? SVGChart.standardSize : Chart.standardSize
+    var standard = isPicture ? SVGChart.standardSize : Chart.standardSize
+    // A recording is compared where the terminal may be another.
+    if form == .terminal, session.recording == nil, let columns = session.environment.columns() {
+      standard.width = max(Chart.widths.lowerBound, min(standard.width, columns))
+    }
     return (
       try within(isPicture ? SVGChart.widths : Chart.widths, width, arguments) ?? standard.width,
       try within(isPicture ? SVGChart.heights : Chart.heights, height, arguments)

@@ -1,7 +1,8 @@
 import Engine
 
 struct Timer: Command {
-  private static let state = Argument<Bool>.required("SWITCH", .flag, "whether")
+  private static let state = Argument<Bool>.optional(
+    "SWITCH", .flag, "whether; left out, it is told")
 
   static let declaration = Declaration(
     "timer", .shell, "Tells how long each command takes, or no longer.",
@@ -9,8 +10,9 @@ struct Timer: Command {
     examples: ["timer on", "timer off"], isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let state = try arguments.get(state)
-    session.state.settings.timer = state
-    return Output("timer \(state ? "on" : "off", .strong)")
+    let wanted = arguments[state]
+    if let wanted { session.state.settings.timer = wanted }
+    let output = Output("timer \(session.state.settings.timer ? "on" : "off", .strong)")
+    return wanted == nil ? output.look : output
   }
 }

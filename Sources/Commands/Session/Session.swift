@@ -6,6 +6,8 @@ public struct Session: Sendable {
   public struct Environment: Sendable {
     /// Whether the user wants the running command to stop.
     public var isInterrupted: @Sendable () -> Bool = { false }
+    /// How many columns there are to show results in; `nil` where nothing is narrower than they are.
+    public var columns: @Sendable () -> Int? = { nil }
     /// Hears how far a long command has come.
     public var report: @Sendable (Progress) -> Void = { _ in }
     /// Hears what a long command has to say before it is done.

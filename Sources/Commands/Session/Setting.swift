@@ -46,6 +46,7 @@ struct Setting: Sendable {
         return settings
       }),
     flag("echo", \.echo, "a script's lines are shown before their results"),
+    flag("pager", \.pager, "what is longer than the terminal goes through a pager"),
     Setting(
       name: "precision", wants: "a whole number from 0 to 9",
       meaning: "digits behind the point of a loss", words: (0...9).map(String.init),

@@ -69,6 +69,8 @@ public struct Settings: Sendable, Hashable {
   public var ascii = false
   /// Whether a script's lines are shown before their results.
   public var echo = false
+  /// Whether what is longer than the terminal goes through a pager.
+  public var pager = true
   /// Whether each command's time is shown.
   public var timer = false
   /// Whether an edit shows the new trace of what was pushed last.

@@ -29,6 +29,16 @@ struct PlotTests {
       mend: "end it with .svg for a picture or .csv for a table")
   }
 
+  /// As wide as the terminal is at that moment, never wider than is easily read.
+  @Test func fitsTheTerminal() throws {
+    for (columns, width) in [(50, 50), (200, 80), (10, 40)] {
+      var session = PlotSession([3, 2, 1])
+      session.session.environment.columns = { columns }
+      let lines = try session.run("plot").plain.split(separator: "\n")
+      #expect((width - 6...width).contains(lines.map(\.count).max() ?? 0))
+    }
+  }
+
   @Test(arguments: ["width", "height"])
   func aTableHasNoSize(option: String) throws {
     var session = PlotSession([1])

@@ -31,7 +31,7 @@ struct ShellCommandTests {
     #expect(settings.echo)
     #expect(
       try bench.json("set") == """
-        {"ascii":"true","columns":"output,parameters","echo":"true","precision":"9","timer":"false",\
+        {"ascii":"true","columns":"output,parameters","echo":"true","pager":"true","precision":"9","timer":"false",\
         "trace":"true"}
         """)
     #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  signs"))
@@ -142,6 +142,7 @@ struct ShellCommandTests {
     #expect(try seconds("timer on") != nil)
     #expect(session.state.settings.timer)
     #expect((try seconds("layers") ?? -1) >= 0)
+    #expect(try seconds("timer") != nil)
     _ = try seconds("timer off")
     #expect(try seconds("layers") == nil)
     _ = try seconds("undo")
@@ -183,7 +184,7 @@ struct ShellCommandTests {
     ),
     (
       "set foo", "KEY cannot be 'foo'",
-      "it wants ascii, columns, echo, precision, timer or trace"
+      "it wants ascii, columns, echo, pager, precision, timer or trace"
     ),
     ("set presicion 3", "KEY cannot be 'presicion'", "did you mean 'precision'?"),
     ("set precision 10", "precision cannot be '10'", "it wants a whole number from 0 to 9"),

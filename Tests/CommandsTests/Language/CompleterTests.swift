@@ -33,7 +33,7 @@ struct CompleterTests {
     ("push b", ["batch"], 5),
     ("p b", ["batch"], 2),
     ("eval t", ["test", "train"], 5),
-    ("set p", ["precision"], 4),
+    ("set pr", ["precision"], 4),
     ("help bat", ["batchnorm"], 5),
     ("frobnicate ", [], 11),
     ("undo ", [], 5),
