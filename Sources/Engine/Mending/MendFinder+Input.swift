@@ -30,7 +30,7 @@ extension MendFinder {
   /// Axes that do not fit: the input's own, an embedding that is missing or too much, a flattening.
   func axes(_ got: Shape, at index: Int) -> [Change] {
     let input = passage.input
-    var changes: [Change] = []
+    var changes = embeddingFirst()
     if stack.takesElement == .symbols, input.rank != 2 {
       changes += inputs(
         input.rank == 1 ? [1] + input.dimensions : Array(input.dimensions.prefix(2)))
@@ -80,17 +80,22 @@ extension MendFinder {
 
   /// Symbols where numbers are read, or the other way round: an embedding where it belongs.
   func element(_ wants: ElementKind, at index: Int) -> [Change] {
-    var changes: [Change] = []
-    if let place = stack.children.firstIndex(where: { $0 is Embedding }), place > 0 {
-      changes.append(.edits([.move(place + 1, to: 1)]))
-      if place == 1 { changes.append(.edits([.remove(1)])) }
-    }
+    var changes = embeddingFirst()
+    if !changes.isEmpty, stack.children[1] is Embedding { changes.append(.edits([.remove(1)])) }
     if wants == .symbols {
       changes.append(.edits([.remove(index + 1)]))
     } else if changes.isEmpty, let embedding = embedding() {
       changes.append(.edits([.insert(1, embedding)]))
     }
     return changes
+  }
+
+  /// An embedding that stands behind other layers, moved before them.
+  private func embeddingFirst() -> [Change] {
+    guard let place = stack.children.firstIndex(where: { $0 is Embedding }), place > 0 else {
+      return []
+    }
+    return [.edits([.move(place + 1, to: 1)])]
   }
 
   /// An embedding of the data's symbols, as wide as the stack wants it.
