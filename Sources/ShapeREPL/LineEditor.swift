@@ -76,6 +76,9 @@ final class LineEditor {
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
     // A blank line in a pasted loop ends nothing: what is set in below it belongs to it.
     queue = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) }
+    if !queue.isEmpty, let first = lines.first {
+      PastedBlock(text, promptWidth: PromptText.width(of: prompt)).erase(leaving: prompt + first)
+    }
     return accept(lines.first ?? "")
   }
 

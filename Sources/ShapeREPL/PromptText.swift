@@ -2,6 +2,15 @@
 enum PromptText {
   /// Encloses colour codes in readline's marks, without which it counts them as columns.
   static func marked(_ prompt: String) -> String {
+    replacingCodes(of: prompt) { "\u{1}\(String($0))\u{2}" }
+  }
+
+  /// How many columns it takes.
+  static func width(of prompt: String) -> Int { replacingCodes(of: prompt) { _ in "" }.count }
+
+  private static func replacingCodes(
+    of prompt: String, with replacement: (Substring.UnicodeScalarView) -> String
+  ) -> String {
     var result = ""
     var rest = prompt.unicodeScalars[...]
     while let scalar = rest.first {
@@ -11,7 +20,7 @@ enum PromptText {
         rest.removeFirst()
         continue
       }
-      result += "\u{1}\(String(code))\u{2}"
+      result += replacement(code)
       rest.removeFirst(code.count)
     }
     return result

@@ -219,6 +219,25 @@ internal import Testing
       "\n   1   tanh\nshape> add  relu\n   2   relu\nshape> add gelu\n   3   gelu\nshape> ")
   }
 
+  /// The block that was pasted gives way to its lines, each with what it shows; where it is higher than
+  /// the window or not plain, it stays.
+  @Test func aPasteIsShownOnce() throws {
+    let terminal = try shape.prompt()
+    let wide = "add tanh # \(String(repeating: "wide ", count: 20))"
+    let blocks: [(lines: [String], rows: Int?)] = [
+      (["add tanh"], 2), (["add relu", "", wide], 5), (["add tanh # é"], nil),
+      (Array(repeating: "add tanh", count: 24), nil),
+    ]
+    for block in blocks {
+      let text = (block.lines + ["add gelu"]).joined(separator: "\n")
+      terminal.send("\u{1B}[200~\(text)\u{1B}[201~\r")
+      let shown = try terminal.expect("   gelu\nshape> ")
+      let erasure = "\u{1B}[\(block.rows ?? 0)A\r\u{1B}[J"
+      #expect(shown.contains(erasure) == (block.rows != nil), "\(block)")
+      #expect(shown.contains("A\r\u{1B}[J") == (block.rows != nil), "\(block)")
+    }
+  }
+
   @Test func aPasteEndsAtItsFirstError() throws {
     let terminal = try shape.prompt()
     terminal.send("\u{1B}[200~add tanh\nadd linaer 3 4\nadd gelu\n\nx = zeros(2,\n3)\u{1B}[201~\r")

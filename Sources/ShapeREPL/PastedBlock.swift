@@ -1,0 +1,38 @@
+internal import CReadline
+
+/// Several pasted lines as readline shows them: one block below the prompt.
+///
+/// Its lines run one by one, each shown behind a prompt of its own, so the block would show them twice.
+struct PastedBlock {
+  /// How many rows it takes; nil where that is not certain.
+  private let rows: Int?
+
+  /// The block of a text that readline has just accepted.
+  init(_ text: String, promptWidth: Int) {
+    guard let size = Console.Stream.output.size else {
+      rows = nil
+      return
+    }
+    var count = 0
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let width = line.utf8.count + (index == 0 ? promptWidth : 0)
+      // What is not plain may be wider or narrower; at the very edge terminals differ.
+      guard line.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
+        width == 0 || width % size.columns != 0
+      else {
+        rows = nil
+        return
+      }
+      count += width / size.columns + 1
+    }
+    rows = count < size.rows ? count : nil
+  }
+
+  /// Takes it off the screen and writes its first line in its place.
+  func erase(leaving first: String) {
+    guard let rows else { return }
+    // Up to its first row, and everything from there on away.
+    unsafe shape_write("\u{1B}[\(rows)A\r\u{1B}[J\(first)\n")
+  }
+}
