@@ -3,7 +3,8 @@ import Engine
 struct Help: Command {
   private static let topic = Argument<String>.optional(
     "NAME", .topic,
-    "a command, a layer, a function, a group, a code, shapes, layers, torch or error")
+    "a command, a layer, a function, a name such as Xtr, a group, a code, shapes, layers, torch or error"
+  )
 
   static let declaration = Declaration(
     "help", aliases: ["?"], knownAs: ["h", "man", "usage", "commands", "info"], .shell,
@@ -34,6 +35,9 @@ struct Help: Command {
       return Output([family.table], fields: ["commands": family.commands.map(\.name)])
     }
     if let rule = Linter.rule(named: topic) { return explain(rule.declaration) }
+    if let (name, meaning) = Names.meanings.first(where: { $0.0 == topic }) {
+      return Output("\(name, .strong): \(meaning)")
+    }
     let functions = TensorFunctions.all(named: topic)
     if !functions.isEmpty { return explain(functions) }
     throw CommandError.unknownTopic(

@@ -33,6 +33,9 @@ public enum Interpreter {
       return hinted(verb, statement, try ExpressionLine.run(statement.source, &session), session)
     }
     let declaration = command.declaration
+    if statement.asksForHelp {
+      return try runWatched(Statement(asking: declaration.name), &session)
+    }
     do {
       return try edit(declaration, statement, &session) { session in
         let arguments = try CommandLineReader.read(
@@ -142,7 +145,10 @@ public enum Interpreter {
       return .unknownCommand(name: name, mend: "write it without quotes")
     }
     if let type = LayerParser.type(named: name) {
-      let isLayer = (try? LayerParser.parse(statement.source)) != nil
+      // What is called as well as made, as in nn.Linear(3, 4)(x), is more than a layer.
+      let isLayer =
+        !statement.source.contains("(")
+        || (try? LayerParser.parse(statement.source)) != nil
       return .unknownCommand(
         name: name,
         mend: isLayer
@@ -168,6 +174,19 @@ public enum Interpreter {
 }
 
 extension Statement {
+  /// Whether it is a command with a program's word for help: `add --help`.
+  fileprivate var asksForHelp: Bool {
+    tokens.count == 2 && !tokens[1].isQuoted && ["--help", "-h", "?"].contains(tokens[1].text)
+  }
+
+  /// `help NAME`.
+  fileprivate init(asking name: String) {
+    let words = [Help.declaration.name, name]
+    self.init(
+      tokens: words.map { Token(text: $0, range: 0..<0, isQuoted: false) },
+      source: words.joined(separator: " "))
+  }
+
   /// The lines that do one step each of what this one did at once.
   fileprivate func singly(_ steps: Int) -> [Statement] {
     guard steps > 1, let verb = tokens.first else { return [self] }

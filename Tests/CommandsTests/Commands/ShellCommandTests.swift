@@ -100,6 +100,20 @@ struct ShellCommandTests {
     #expect(try bench.json("help \(declaration.name)").contains(#""examples":["#))
   }
 
+  @Test(arguments: ["push --help", "push -h", "push ?", "p --help"])
+  func commandsAnswerForHelp(line: String) throws {
+    var bench = try Bench()
+    let help = try bench.text("help push")
+    #expect(try bench.text(line) == help)
+  }
+
+  @Test func helpKnowsTheSessionsNames() throws {
+    var bench = try Bench()
+    #expect(try bench.text("help model").hasPrefix("model: The stack"))
+    #expect(
+      try bench.text("help Xtr") == "Xtr: The contexts to train on: N rows of T symbols; see data.")
+  }
+
   @Test func helpKnowsTopics() throws {
     var bench = try Bench()
     #expect(try bench.text("help shapes").contains("4x8 → 4x8x10 → 4x4x20"))

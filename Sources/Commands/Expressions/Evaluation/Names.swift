@@ -7,11 +7,25 @@ enum Names {
     "print": "the function that writes", "True": "a value", "False": "a value", "None": "a value",
   ]
 
-  /// What comes from the session rather than from a line.
-  static let ofTheSession = [
-    "model", "Xtr", "Ytr", "Xdev", "Ydev", "Xte", "Yte", "itos", "stoi", "vocab_size", "block_size",
-    "lossi",
+  /// What comes from the session rather than from a line, and what it is.
+  static let meanings = [
+    (
+      "model",
+      "The stack: model(x) runs it, model[0] is its first layer, model.parameters() its numbers."
+    ),
+    ("Xtr", "The contexts to train on: N rows of T symbols; see data."),
+    ("Ytr", "The symbols that follow the contexts of Xtr: N of them."),
+    ("Xdev", "The contexts of val, which training does not see."),
+    ("Ydev", "The symbols that follow the contexts of Xdev."),
+    ("Xte", "The contexts of test."), ("Yte", "The symbols that follow the contexts of Xte."),
+    ("itos", "The symbol of each number: itos[1]."),
+    ("stoi", "The number of each symbol: stoi['a']."),
+    ("vocab_size", "How many symbols the data has."),
+    ("block_size", "How many symbols a context has; data block=8 changes it."),
+    ("lossi", "The logarithm to base 10 of the loss of each step of training; see plot."),
   ]
+
+  static let ofTheSession = meanings.map(\.0)
 
   /// Refuses names that would hide a command or the notation's own.
   ///
