@@ -10,7 +10,8 @@ struct Record: Command {
     "record", .scripts, "Writes the session to a script, each line with what it shows.",
     discussion: """
       record stop ends it. shape test checks the script: what is shown then must be the same, times \
-      aside. It begins with the lines that made the session so far. Lines that fail are left out, \
+      aside. It begins with the lines that made the session so far, \
+      without a save that none of them loads. Lines that fail are left out, \
       unless errors=true; a stopped tensor is a result and stays. Files that are read are found from \
       the script's folder; an existing file is not replaced.
       """,
@@ -34,6 +35,7 @@ struct Record: Command {
     let recording = try Recording(
       to: path, after: session.chronicle, keepsFailures: try arguments.get(errors))
     session.recording = recording
+    session.chronicle.forgetFiles(but: Swift.Set(recording.rewrittenFiles))
     var output = Output("recording to \(path, .strong) until record stop")
     if let obstacle = session.chronicle.obstacle {
       output.blocks += [
@@ -44,6 +46,11 @@ struct Record: Command {
     } else if recording.firstCount > 0 {
       let lines = counted(recording.firstCount, "line")
       output.blocks.append(.line("\("it begins with the \(lines) that made this session", .faint)"))
+    }
+    if !recording.rewrittenFiles.isEmpty {
+      let files = recording.rewrittenFiles.joined(separator: ", ")
+      output.blocks.append(
+        .line("\("warning:", .bad) a replay replaces \(files), which a line of it loads"))
     }
     return output
   }

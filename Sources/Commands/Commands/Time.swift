@@ -22,7 +22,7 @@ struct Time: Command {
   }
 
   /// The line without further `time`s: they tell the same, and a long row of them would fill the stack.
-  private static func untimed(_ line: String) -> String {
+  static func untimed(_ line: String) -> String {
     var rest = line[...]
     while true {
       rest = rest.drop(while: \.isWhitespace)

@@ -27,7 +27,7 @@ struct Train: Command {
 
   static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
-  private static let every = Argument<Int>.option(
+  static let every = Argument<Int>.option(
     "every", .integer(1...1_000_000_000), written: "10000",
     "steps between checkpoints; one more at the end")
 

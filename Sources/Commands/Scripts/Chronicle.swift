@@ -8,10 +8,22 @@ struct Chronicle: Sendable {
 
     let kind: Kind
     let line: ScriptLine
+    /// The checkpoints that it writes, and those that it reads as lines before it wrote them.
+    let written, read: Swift.Set<String>
+    /// The line without the writing, if anything is left of it.
+    let silentLine: ScriptLine?
     /// How many steps of `undo` take it back.
     let edits: Int
     /// Whether it failed and changed the session all the same, as a tensor does that is stopped.
     let fails: Bool
+  }
+
+  /// The lines that make a session.
+  struct Beginning: Sendable {
+    /// The lines in order, and whether they fail.
+    let lines: [(line: ScriptLine, fails: Bool)]
+    /// Checkpoints that they write since later ones of them load those.
+    let written: Swift.Set<String>
   }
 
   /// What of a session lines can change, in short.
@@ -41,7 +53,9 @@ struct Chronicle: Sendable {
   /// Adds a line that did well, or failed and showed a result; one that changed nothing is left out.
   mutating func add(_ statement: Statement, _ output: Output, from before: Mark, to after: Mark) {
     let isWriting = output.command == Save.declaration.name
-    noteFiles(of: statement, output)
+    let use = CheckpointUse(statement)
+    let read = use.read.intersection(ownFiles)
+    ownFiles.formUnion(use.written)
     let kind: Entry.Kind =
       switch output.command {
       case Undo.declaration.name: .undo
@@ -63,26 +77,37 @@ struct Chronicle: Sendable {
     entries.append(
       Entry(
         kind: kind, line: ScriptLine(statement, output, ownFiles: ownFiles),
+        written: use.written, read: read,
+        silentLine: use.rest.map { ScriptLine($0, output, ownFiles: ownFiles) },
         edits: after.edits - before.edits, fails: fails))
   }
 
-  /// Remembers what a line wrote: in a script it is read from where that line has put it.
-  mutating func noteFiles(of statement: Statement, _ output: Output) {
-    let words = statement.tokens.dropFirst().map(\.text)
-    if output.command == Save.declaration.name, let path = words.first { ownFiles.insert(path) }
-    if output.command == Train.declaration.name {
-      let option = "\(Train.checkpoint.name)="
-      for word in words where word.hasPrefix(option) {
-        ownFiles.insert(String(word.dropFirst(option.count)))
-      }
-    }
+  /// From here on files are the user's, unless a script that begins here writes them.
+  mutating func forgetFiles(but written: Swift.Set<String>) {
+    ownFiles.formIntersection(written)
   }
 
-  /// The lines in order; `nil` where they would not do the same again.
+  /// The lines that a script begins with; `nil` where they would not do the same again.
   ///
-  /// What `undo` took back at once is left out.
-  var lines: [(line: ScriptLine, fails: Bool)]? {
+  /// A checkpoint is left unwritten if none of them loads it: since then the user may have written
+  /// another one under its name, which a replay would replace.
+  var beginning: Beginning? {
     guard obstacle == nil else { return nil }
+    var lines: [(line: ScriptLine, fails: Bool)] = []
+    var written: Swift.Set<String> = []
+    var read: Swift.Set<String> = []
+    for entry in kept.reversed() {
+      let needed = entry.written.intersection(read)
+      let line = needed.isEmpty && !entry.written.isEmpty ? entry.silentLine : entry.line
+      if let line { lines.append((line, entry.fails)) }
+      written.formUnion(needed)
+      read.formUnion(entry.read)
+    }
+    return Beginning(lines: lines.reversed(), written: written)
+  }
+
+  /// The entries without those that `undo` took back at once.
+  private var kept: [Entry] {
     var kept: [Entry] = []
     var undone: [Entry?] = []
     for entry in entries {
@@ -97,7 +122,7 @@ struct Chronicle: Sendable {
         kept.append(entry)
       }
     }
-    return kept.map { ($0.line, $0.fails) }
+    return kept
   }
 
   /// The line that starts the random numbers, where a script does not start them so by itself.

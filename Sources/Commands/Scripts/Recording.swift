@@ -7,6 +7,8 @@ struct Recording: Sendable {
   /// How many lines it has, and how many lines before them make the session that it began with.
   private(set) var count = 0
   let firstCount: Int
+  /// Checkpoints that those lines write.
+  let rewrittenFiles: [String]
   private let keepsFailures: Bool
   private let workingFolder: String
   private var text: String
@@ -29,19 +31,21 @@ struct Recording: Sendable {
     self.keepsFailures = keepsFailures
     workingFolder = ScriptLine.workingFolder(for: path)
     text = "# Recorded by shape \(About.version); shape test checks it.\n"
-    let lines = chronicle.lines ?? []
-    var beginning = chronicle.firstLine.map { "\($0)\n" } ?? ""
+    let beginning = chronicle.beginning
+    rewrittenFiles = beginning?.written.sorted() ?? []
+    let lines = beginning?.lines ?? []
+    var first = chronicle.firstLine.map { "\($0)\n" } ?? ""
     for (line, fails) in lines {
-      beginning += line.written(workingFolder: workingFolder) + "\n"
-      if fails { beginning += Expect.declaration.name + " error\n" }
+      first += line.written(workingFolder: workingFolder) + "\n"
+      if fails { first += Expect.declaration.name + " error\n" }
       if let file = line.file { outerFiles.insert(file) }
     }
     firstCount = lines.count
     if !lines.isEmpty {
-      beginning =
-        "\n# The session so far:\n\(beginning)\n# From here on with what each line shows:\n"
+      first =
+        "\n# The session so far:\n\(first)\n# From here on with what each line shows:\n"
     }
-    text += beginning
+    text += first
     try FileWriter.write(text, to: path)
   }
 
@@ -80,7 +84,8 @@ struct Recording: Sendable {
     case Undo.declaration.name: undone += output?.steps ?? 1
     // What was taken back before the beginning is not there for redo.
     case Redo.declaration.name where undone == 0:
-      text += "\(output?.line ?? statement.source)\n"
+      let redone = Statement(of: output?.line ?? "") ?? statement
+      text += "\((CheckpointUse(redone).rest ?? redone).source)\n"
       return written()
     case Redo.declaration.name: undone -= 1
     default: break

@@ -97,6 +97,40 @@ struct RecordTests {
         """)
   }
 
+  /// A replay shall not put an older file in the place of the user's newer one.
+  @Test func theBeginningWritesOnlyWhatItLoads() throws {
+    let net = "\(folder.path)/net.safetensors"
+    let way = "\(folder.path)/way.safetensors"
+    let before = [
+      "add embedding 27 2, flatten, linear 16 27", "save \(net)",
+      "train 3 checkpoint=\(way) lr=0.2 every=2", "time save \(way); train 2 checkpoint=\(way)",
+    ]
+    var session = Session()
+    try carryOut(before, &session)
+    let record = try Lexer.statements(of: "record \(path)")[0]
+    #expect(
+      Interpreter.carryOut(record, &session).output?.plain
+        == "recording to \(path) until record stop\nit begins with the 3 lines that made this session"
+    )
+    try carryOut(["train 1", "load \(way)", "eval val", "record stop"], &session)
+    let text = try recorded()
+    #expect(text.contains("\ntrain 3 lr=0.2\ntime train 2\n"))
+    #expect(!text.contains("save") && !text.contains("checkpoint"))
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    #expect(report.verdict == .passed, "\(report.findings)")
+    var other = Session()
+    try carryOut(before + ["load \(way)"], &other)
+    let second = try Lexer.statements(of: "record \(folder.path)/other")[0]
+    #expect(
+      Interpreter.carryOut(second, &other).output?.plain.hasSuffix(
+        "\nwarning: a replay replaces \(way), which a line of it loads") ?? false)
+    let bytes = try #require(FileManager.default.contents(atPath: "\(folder.path)/other"))
+    let next = String(decoding: bytes, as: UTF8.self)
+    #expect(
+      next.contains("\ntrain 3 checkpoint=\(way) lr=0.2 every=2\ntime save \(way); train 2 "))
+    #expect(!next.contains(net))
+  }
+
   @Test func anInterruptedTrainingIsRecordedAsFarAsItCame() throws {
     let train = "train 1000000 lr=0.2"
     var session = Session()
