@@ -125,6 +125,6 @@ struct Chronicle: Sendable {
     return kept
   }
 
-  /// The line that starts the random numbers, where a script does not start them so by itself.
-  var firstLine: String? { seed == Session.standardSeed ? nil : "\(Seed.declaration.name) \(seed)" }
+  /// The line that starts the random numbers: a script may be replayed in a session that used some.
+  var firstLine: String { "\(Seed.declaration.name) \(seed)" }
 }

@@ -34,7 +34,7 @@ struct Recording: Sendable {
     let beginning = chronicle.beginning
     rewrittenFiles = beginning?.written.sorted() ?? []
     let lines = beginning?.lines ?? []
-    var first = chronicle.firstLine.map { "\($0)\n" } ?? ""
+    var first = chronicle.firstLine + "\n"
     for (line, fails) in lines {
       first += line.written(workingFolder: workingFolder) + "\n"
       if fails { first += Expect.declaration.name + " error\n" }

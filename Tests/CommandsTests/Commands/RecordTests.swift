@@ -86,6 +86,7 @@ struct RecordTests {
 
 
         # The session so far:
+        seed 42
         add tanh
         add linear 3 4
         push 2x4
@@ -190,6 +191,17 @@ struct RecordTests {
     #expect(
       text.contains("\nfrob $$x\n  error: 'frob' is not a command\n    help lists the commands\n"))
     let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    #expect(report.verdict == .passed, "\(report.findings)")
+  }
+
+  @Test func aReplayInAUsedSessionIsTheSame() throws {
+    var session = Session()
+    let lines = ["add embedding 27 2, flatten, linear 16 27", "train 3", "sample 2"]
+    try carryOut(["record \(path)"] + lines + ["record stop"], &session)
+    #expect(try recorded().contains("checks it.\nseed 42\nadd "))
+    let used = try folder.write(
+      "add tanh\ntorch.rand(5)\nclear\nsource $here/session.wnscript\n", to: "used")
+    let report = ScriptTest.run(path: used, name: "used", variables: ScriptVariables())
     #expect(report.verdict == .passed, "\(report.findings)")
   }
 
