@@ -33,9 +33,9 @@ struct Shell {
         to: .output)
     }
 
-    /// Shows a script's failing line, unless its result tells programs of it.
+    /// Shows a script's failing line, unless its result tells programs of it or people expect it.
     func show(_ error: ScriptError, _ settings: Settings) {
-      if !(error.isShown && isJSON) { show(error.diagnosis, settings) }
+      if isJSON ? !error.isShown : !error.isExpected { show(error.diagnosis, settings) }
     }
 
     /// Shows a result at the prompt, a long one through the pager.
@@ -87,9 +87,10 @@ struct Shell {
     self.progress = progress
   }
 
-  /// Runs some lines as a script; with `keepGoing` a failing line does not end it.
+  /// Runs some lines as a script; with `keepGoing` a failing line does not end it, and where answers
+  /// are awaited each is told before the next line is read.
   mutating func run(
-    _ lines: some Sequence<String>, name: String, keepGoing: Bool
+    _ lines: some Sequence<String>, name: String, keepGoing: Bool, isAwaited: Bool = false
   ) -> Exit? {
     var failed = false
     let (renderer, progress) = (renderer, progress)
@@ -100,7 +101,8 @@ struct Shell {
     }
     do {
       let ending = try Interpreter.run(
-        script: lines, name: name, &session, onFailure: keepGoing ? show : nil)
+        script: lines, name: name, isAwaited: isAwaited, &session, onFailure: keepGoing ? show : nil
+      )
       switch ending {
       case .interrupted: return .interrupted
       case .quit: return failed ? .failed : .done
@@ -127,7 +129,7 @@ struct Shell {
 
   /// Runs what comes through a pipe, each line as it comes.
   mutating func runStandardInput(keepGoing: Bool) -> Exit? {
-    run(AnyIterator { readLine() }, name: "stdin", keepGoing: keepGoing)
+    run(AnyIterator { readLine() }, name: "stdin", keepGoing: keepGoing, isAwaited: true)
   }
 }
 

@@ -10,10 +10,14 @@ struct ReplayTests {
     let good = try shape.run("a")
     #expect(good.status == 0)
     #expect(good.output == "   1   tanh\n")
-    #expect(
-      good.errors
-        == "error: 'frob' is not a command\n  help lists the commands\n"
-        .replacing("error: ", with: "error: a:1: "))
+    #expect(good.errors == "", "the failure is as it should be")
+    try shape.write(
+      "add linear 3 4\npush 2x5\n  ...\nfrob\n\n# so\nexpect error\nfrob\nadd tanh\n", to: "a")
+    let last = "error: a:8: 'frob' is not a command\n  help lists the commands\n"
+    #expect(try shape.run("a").errors == last)
+    #expect(try shape.run("-c", "source a").errors == last)
+    let piped = try shape.run(input: try shape.read("a"))
+    #expect(piped.errors.hasPrefix("error: stdin:2: "), "a pipe waits for each answer")
     try shape.write("add tanh\n  relu\nadd gelu\n", to: "a")
     let bad = try shape.run("a")
     #expect(bad.status == 1)

@@ -105,16 +105,17 @@ public enum Interpreter {
 
   /// Carries out a script line by line, handing each output to the environment.
   ///
-  /// `name` stands in front of messages as `name:line`. With `onFailure` a failing line is handed to
-  /// it and the script goes on.
+  /// `name` stands in front of messages as `name:line`. Where each answer `isAwaited` before the next
+  /// line comes, a failure is told at once, though it may turn out to be expected. With `onFailure` a
+  /// failing line is handed to it and the script goes on.
   ///
   /// - Throws: `ScriptError` at the first line that fails.
   public static func run(
-    script lines: some Sequence<String>, name: String, _ session: inout Session,
-    onFailure: ((ScriptError, Session) -> Void)? = nil
+    script lines: some Sequence<String>, name: String, isAwaited: Bool = false,
+    _ session: inout Session, onFailure: ((ScriptError, Session) -> Void)? = nil
   ) throws(ScriptError) -> Output.Ending {
     var runner = ScriptRunner(
-      lines.makeIterator(), name: name,
+      lines.makeIterator(), name: name, isAwaited: isAwaited,
       onFailure: onFailure.map { hear in
         { error, session in
           hear(error, session)

@@ -22,6 +22,8 @@ public struct ScriptError: DiagnosableError {
 
   /// Whether the environment has heard of it already.
   public internal(set) var isTold = false
+  /// Whether the script expects it.
+  public internal(set) var isExpected = false
   /// Whether the line's own output already showed it.
   public var isShown: Bool { if case .shownFailure = kind { true } else { false } }
 

@@ -19,6 +19,8 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
 
   private var lines: Lines
   private let name: String
+  /// Whether whoever feeds the lines waits for the answer to each before the next.
+  private let isAwaited: Bool
   /// Hears of each failure and says whether the script goes on; without it the first one ends it.
   private let onFailure: ((ScriptError, Session) -> Bool)?
   private var joiner = LineJoiner()
@@ -28,10 +30,12 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   private var pending: Pending?
 
   init(
-    _ lines: Lines, name: String, onFailure: ((ScriptError, Session) -> Bool)? = nil
+    _ lines: Lines, name: String, isAwaited: Bool = false,
+    onFailure: ((ScriptError, Session) -> Bool)? = nil
   ) {
     self.lines = lines
     self.name = name
+    self.isAwaited = isAwaited
     self.onFailure = onFailure
   }
 
@@ -113,9 +117,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     acceptFailure(session)
   }
 
-  /// Takes the line before as it was expected: its failure is told and forgotten.
+  /// Takes the line before as it was expected: programs hear of its failure, people need not.
   private mutating func acceptFailure(_ session: Session) {
-    guard let failure = pending?.failure else { return }
+    guard var failure = pending?.failure else { return }
+    failure.isExpected = true
     if !failure.isTold { session.environment.emitFailure(failure, session) }
     pending?.failure = nil
   }
@@ -164,8 +169,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   /// Keeps the failure of the line before until it is known whether an expectation asks for it.
   private mutating func hold(_ failure: Diagnosis, isShown: Bool, _ session: Session) {
     var error = ScriptError(name, line: number, failure, isShown ? .shownFailure : .failure)
-    // Who feeds a pipe waits for an answer before the next line.
-    if session.scriptDepth == 0 {
+    if isAwaited {
       error.isTold = true
       session.environment.emitFailure(error, session)
     }

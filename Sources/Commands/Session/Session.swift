@@ -14,7 +14,7 @@ public struct Session: Sendable {
     public var warn: @Sendable (Output, Settings) -> Void = { _, _ in }
     /// Hears the outputs of a script's commands as they come.
     public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
-    /// Hears of a script's failing lines as they come, whether or not they are expected.
+    /// Hears of a script's failing lines that are expected or that may turn out to be.
     public var emitFailure: @Sendable (ScriptError, Session) -> Void = { _, _ in }
 
     /// Nobody listens.
