@@ -5,6 +5,16 @@ extension Expectation {
   ///
   /// - Throws: `ExpectationError` where it does not.
   func check(_ session: Session) throws {
+    do {
+      try checkClaim(session)
+    } catch ExpectationError.nothingThere(let wants, let mend) {
+      let failure = session.outcome?.failure
+      throw failure.map { .unmet(wants: wants, got: "a failure: \($0.what)") }
+        ?? ExpectationError.nothingThere(wants: wants, mend: mend)
+    }
+  }
+
+  private func checkClaim(_ session: Session) throws {
     let before = session.outcome
     switch claim {
     case .shape(let wants):

@@ -8,6 +8,8 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     var outcome: Outcome
     /// Its failure, while no expectation has asked for it.
     var failure: ScriptError?
+    /// What else was expected of it, while it is not known whether it was to fail.
+    var doubts: [ScriptError] = []
     /// The lines of its block, if one follows, and where it begins.
     var block: [String] = []
     var firstBlockLine = 0
@@ -125,11 +127,13 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     pending?.failure = nil
   }
 
-  /// A failure that nobody asked for is told.
+  /// A failure that nobody asked for is told: what else was expected of the line follows from it.
   private mutating func settle(_ session: Session) throws(ScriptError) {
-    let failure = pending?.failure
+    guard let waiting = pending else { return }
     pending?.failure = nil
-    if let failure { try report(failure, session) }
+    pending?.doubts = []
+    if let failure = waiting.failure { return try report(failure, session) }
+    for doubt in waiting.doubts { try report(doubt, session) }
   }
 
   /// Carries out the statements of a line; gives an ending that ends the script.
@@ -196,10 +200,14 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       // One report is enough: this one tells what came of the line before.
       if expectation?.isOfFailure ?? false { pending?.failure = nil }
       let isFound = error is ExpectationError && expectation != nil
-      try report(
-        ScriptError(
-          name, line: number, Diagnosis(of: error),
-          isFound ? .expectation(expectation?.updated(session)?.line) : .failure), session)
+      let finding = ScriptError(
+        name, line: number, Diagnosis(of: error),
+        isFound ? .expectation(expectation?.updated(session)?.line) : .failure)
+      if !isAwaited, pending?.failure != nil {
+        pending?.doubts.append(finding)
+      } else {
+        try report(finding, session)
+      }
       return false
     }
   }

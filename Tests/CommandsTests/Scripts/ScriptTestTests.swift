@@ -157,13 +157,25 @@ struct ScriptTestTests {
     #expect(try findings(text + "expect sample \"emma.\"\n").count == 1)
   }
 
+  /// Whether a line was to fail is known behind all that is expected of it.
+  @Test func whatElseIsExpectedOfAFailureIsToldToo() throws {
+    #expect(
+      try findings("frob\nexpect params 3\nexpect loss < 1\nexpect error\nlayers\n") == [
+        "2: expected 3 parameters, got 0",
+        "3: expected loss < 1, got a failure: 'frob' is not a command",
+      ])
+    let other = "frob\nexpect params 3\nexpect error /other/\n"
+    #expect(try findings(other).map { $0.prefix(11) } == ["2: expected", "3: expected"])
+  }
+
   @Test func aFailureThatNobodyExpectedEndsTheScript() throws {
     let report = try run("add tanh\nfrob\nexpect params 3\n")
     #expect(report.verdict == .failed)
-    #expect(
-      report.findings.map(\.diagnosis.what) == [
-        "'frob' is not a command", "expected 3 parameters, got 0",
-      ])
+    #expect(report.findings.map(\.diagnosis.what) == ["'frob' is not a command"])
+    for expectation in ["symbols 18", "loss < 1", "output /18/"] {
+      let told = try findings("data none.txt\nexpect \(expectation)\nexpect params 3\n")
+      #expect(told == ["1: there is no file 'none.txt'"])
+    }
     #expect(try findings("frob\nexpect params 0\n").count == 1, "an expectation of something else")
     #expect(try findings("frob") == ["1: 'frob' is not a command"])
     #expect(try findings("push \"\nlayers") == ["1: a quote is not closed"])
