@@ -68,6 +68,7 @@ enum ErrorRegistry {
     ("ExpectationError", "noFailure", "A line that did well where it was expected to fail."),
     ("ExpectationError", "nothingThere", "An expectation of something that the session does not have yet."),
     ("ExpectationError", "differs", "An output that is not the one in the script."),
+    ("ExpectationError", "badIndentation", "A line that is set in by one space below another."),
     ("RecordError", "notRecording", "An end where nothing is recorded."),
     ("RecordError", "alreadyRecording", "A recording that begins inside another."),
     ("RecordError", "exists", "A file that a recording would replace."),

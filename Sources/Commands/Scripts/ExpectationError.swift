@@ -14,6 +14,8 @@ public enum ExpectationError: DiagnosableError, Hashable {
   case nothingThere(wants: String, mend: String)
   /// An output that is not the one in the script.
   case differs(wants: String?, got: String?)
+  /// A line that is set in by one space below another.
+  case badIndentation
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
@@ -37,6 +39,10 @@ public enum ExpectationError: DiagnosableError, Hashable {
       Diagnosis("the output lacks '\(wants)'", mend: Self.update)
     case .differs(nil, let got):
       Diagnosis("the output has '\(got ?? "")', which is not expected", mend: Self.update)
+    case .badIndentation:
+      Diagnosis(
+        "the line is set in by one space: it is neither a command nor part of a block",
+        mend: "set a block that the line above must show in by two spaces, a command by none")
     }
   }
 

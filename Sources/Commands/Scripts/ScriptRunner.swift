@@ -48,7 +48,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     while let line = lines.next() {
       read += 1
       // A line whose brackets are open goes on, whatever its indentation.
-      if !joiner.isUnfinished, takesIntoBlock(line) { continue }
+      if !joiner.isUnfinished {
+        if takesIntoBlock(line) { continue }
+        if try refuses(line, session) { continue }
+      }
       for whole in joiner.add(line, number: read) {
         if let ending = try carryOut(whole, &session) { return ending }
       }
@@ -91,6 +94,22 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     }
     guard !waiting.block.isEmpty, line.allSatisfy(\.isWhitespace) else { return false }
     pending?.blanks += 1
+    return true
+  }
+
+  /// Whether a line was meant for a block and lacks a space: run as a command it would surprise.
+  private mutating func refuses(
+    _ line: String, _ session: Session
+  ) throws(ScriptError) -> Bool {
+    let text = line.trimmingSpaces()
+    guard pending?.isOpen ?? false, line.hasPrefix(" "), !text.isEmpty, !text.hasPrefix("#") else {
+      return false
+    }
+    number = read
+    try closeBlock(session)
+    try settle(session)
+    pending?.isOpen = false
+    try fail(ExpectationError.badIndentation.diagnosis, session)
     return true
   }
 

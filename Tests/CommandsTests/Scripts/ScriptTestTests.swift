@@ -57,6 +57,17 @@ struct ScriptTestTests {
     #expect(try findings("# first\n\(Self.stack)\n\(block)\n") == [finding])
   }
 
+  @Test func aBlockIsSetInByTwoSpaces() throws {
+    let what = "the line is set in by one space: it is neither a command nor part of a block"
+    #expect(
+      try findings("add tanh\n    1   tanh\n add relu\n") == [
+        "1: the output differs: expected '  1   tanh', got '   1   tanh'", "3: \(what)",
+      ])
+    #expect(try findings("add tanh\n add relu\nfrob\n") == ["2: \(what)"])
+    #expect(try findings("add tanh\n # so\n \n\n add relu\nexpect params 0\n") == [])
+    #expect(try findings("add linear (3,\n 4)\nfor i in range(2):\n x = i\n\nlayers\n") == [])
+  }
+
   @Test func aFailureMayBeExpectedInATranscript() throws {
     let text = "frob\n  error: 'frob' is not a command\n    help lists the commands\nadd tanh\n"
     #expect(try findings(text) == [])
