@@ -26,7 +26,9 @@ public enum ScriptTest {
       if lines.allSatisfy({ (try? Lexer.statements(of: $0).isEmpty) ?? false }) {
         report.reason = "nothing to run in it"
       }
-      report.findings = errors.map(ScriptReport.Finding.init).sorted { $0.line < $1.line }
+      report.findings = errors.map {
+        ScriptReport.Finding($0, ScriptUpdate.rewritings(of: lines, $0))
+      }.sorted { $0.line < $1.line }
       report.difference = ScriptDifference(lines, errors.compactMap(\.comparison)).hunks
       report.updated = ScriptUpdate.text(of: lines, errors)
     } catch {
@@ -73,17 +75,17 @@ public struct ScriptReport: Codable, Sendable {
     public let diagnosis: Diagnosis
     /// Whether the report's difference shows it.
     public let isInDifference: Bool
-    /// Whether `--update` can write what came in its place.
-    public let isUpdatable: Bool
+    /// The lines that `--update` writes anew, so that nothing is wrong any more.
+    public let rewritings: [Rewriting]
 
-    init(_ error: ScriptError) {
+    /// Whether `--update` can write what came in its place.
+    public var isUpdatable: Bool { !rewritings.isEmpty }
+
+    init(_ error: ScriptError, _ rewritings: [Rewriting]) {
       line = error.line
       diagnosis = error.diagnosis
       isInDifference = error.comparison != nil
-      switch error.kind {
-      case .comparison, .expectation(.some): isUpdatable = true
-      case .failure, .shownFailure, .expectation(nil): isUpdatable = false
-      }
+      self.rewritings = rewritings
     }
 
     /// A finding of the program around the script.
@@ -91,8 +93,16 @@ public struct ScriptReport: Codable, Sendable {
       self.line = line
       self.diagnosis = diagnosis
       isInDifference = false
-      isUpdatable = false
+      rewritings = []
     }
+  }
+
+  /// A line of a script and what `--update` writes in its place.
+  public struct Rewriting: Codable, Sendable, Hashable {
+    /// The line's number, from 1; that of the line above where there was none.
+    public let line: Int
+    /// What it was and what it is then, without the indentation of blocks; `nil` for no line.
+    public let old, new: String?
   }
 
   /// What the script is called in messages.
@@ -142,13 +152,24 @@ private enum ScriptUpdate {
   static func text(of lines: [String], _ errors: [ScriptError]) -> String? {
     var updated = lines
     for error in errors {
-      guard case .expectation(.some(let expectation)) = error.kind,
-        let line = replaced(lines[error.line - 1], by: expectation)
-      else { continue }
-      updated[error.line - 1] = line
+      if let line = expectation(of: lines, error) { updated[error.line - 1] = line }
     }
     updated = ScriptDifference(updated, errors.compactMap(\.comparison)).updated
     return updated == lines ? nil : updated.joined(separator: "\n")
+  }
+
+  /// The lines that are written anew for one error.
+  static func rewritings(of lines: [String], _ error: ScriptError) -> [ScriptReport.Rewriting] {
+    if let comparison = error.comparison { return comparison.rewritings }
+    guard let new = expectation(of: lines, error) else { return [] }
+    let old = String(lines[error.line - 1].trimmingSpaces())
+    return [.init(line: error.line, old: old, new: String(new.trimmingSpaces()))]
+  }
+
+  /// The line of an expectation as it would hold.
+  private static func expectation(of lines: [String], _ error: ScriptError) -> String? {
+    guard case .expectation(.some(let expectation)) = error.kind else { return nil }
+    return replaced(lines[error.line - 1], by: expectation)
   }
 
   /// A line with another expectation, its comment kept; a line with more on it is left alone.
@@ -159,6 +180,35 @@ private enum ScriptUpdate {
     let spaces = line[..<(comment.isEmpty ? line.endIndex : comment.startIndex)]
       .reversed().prefix { $0 == " " }
     return line.prefix { $0 == " " || $0 == "\t" } + expectation + String(spaces) + comment
+  }
+}
+
+extension TranscriptDifference {
+  /// Expected lines beside those that came in their places.
+  fileprivate var rewritings: [ScriptReport.Rewriting] {
+    var rewritings: [ScriptReport.Rewriting] = []
+    var number = firstLine
+    var old: [String] = []
+    var new: [String] = []
+    for line in lines + [.any(0)] {
+      switch line {
+      case .missing(let text):
+        old.append(text)
+        number += 1
+      case .extra(let text): new.append(text)
+      case .same, .any:
+        for index in 0..<max(old.count, new.count) {
+          let place = number - old.count + min(index, old.count - 1)
+          rewritings.append(
+            .init(
+              line: place, old: index < old.count ? old[index] : nil,
+              new: index < new.count ? new[index] : nil))
+        }
+        (old, new) = ([], [])
+        number += 1
+      }
+    }
+    return rewritings
   }
 }
 

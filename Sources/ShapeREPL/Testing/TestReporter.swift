@@ -75,13 +75,17 @@ struct TestReporter {
   }
 
   private func findings(_ report: ScriptReport) -> [Output.Block] {
-    let told = report.findings.filter { !(updates && $0.isUpdatable) }
-    return told.flatMap { finding in
-      let sentence: Output.Block = .line(
-        "\(report.name):\(finding.line): \(finding.diagnosis.sentence)")
-      guard !finding.isInDifference, let mend = finding.diagnosis.mend else { return [sentence] }
-      return [sentence, .line("  \(mend, .mend)")]
+    report.findings.flatMap { lines(of: $0, report) }
+  }
+
+  private func lines(of finding: ScriptReport.Finding, _ report: ScriptReport) -> [Output.Block] {
+    if updates, finding.isUpdatable {
+      return finding.rewritings.map { .line("\(report.name):\($0.line): \($0.sentence)") }
     }
+    let sentence: Output.Block = .line(
+      "\(report.name):\(finding.line): \(finding.diagnosis.sentence)")
+    guard !finding.isInDifference, let mend = finding.diagnosis.mend else { return [sentence] }
+    return [sentence, .line("  \(mend, .mend)")]
   }
 
   /// A unified diff of the script and what came.
@@ -103,7 +107,9 @@ struct TestReporter {
     // The number is left out: TAP counts by itself. A bare # would begin a directive.
     let name = report.name.replacing("\\", with: "\\\\").replacing("#", with: "\\#")
     switch standing(report) {
-    case .passed, .updated: return [.line("ok - \(name)")]
+    case .passed: return [.line("ok - \(name)")]
+    case .updated:
+      return [.line("ok - \(name)")] + comments(report)
     case .skipped(let reason): return [.line("ok - \(name) # SKIP \(reason)")]
     case .failed:
       var blocks: [Output.Block] = [
@@ -115,12 +121,30 @@ struct TestReporter {
     }
   }
 
+  /// What was rewritten: TAP leaves lines alone that begin with #.
+  private func comments(_ report: ScriptReport) -> [Output.Block] {
+    findings(report).map { block in
+      if case .line(let text) = block { .line("# \(text)") } else { block }
+    }
+  }
+
   private var renderer: TextRenderer {
     TextRenderer(usesColor: manner == .lines && color.isUsed(on: .output))
   }
 
   private func show(_ blocks: [Output.Block]) {
     Console.write(renderer.render(Output(blocks), Settings()), to: .output)
+  }
+}
+
+extension ScriptReport.Rewriting {
+  /// What the line was and what it is now.
+  fileprivate var sentence: String {
+    switch (old, new) {
+    case (let old?, let new?): "'\(old)' is now '\(new)'"
+    case (let old?, nil): "'\(old)' is gone"
+    case (nil, let new): "'\(new ?? "")' is new"
+    }
   }
 }
 
