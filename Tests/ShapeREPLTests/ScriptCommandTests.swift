@@ -72,6 +72,21 @@ struct ScriptCommandTests {
     #expect(coloured.output.contains("\u{1B}[31mFAILED"))
   }
 
+  @Test func tellsWhereItStopped() throws {
+    try shape.write("frob\nexpect loss < 1\nadd tanh\n", to: "a.wnscript")
+    let result = try shape.run("test", "--junit", "report.xml", "a.wnscript")
+    #expect(
+      timeless(result.output) == """
+        FAILED    a.wnscript   TIME
+        a.wnscript:1: 'frob' is not a command
+          help lists the commands
+        stopped at line 1; 2 lines were not run
+        0 passed, 1 failed
+
+        """)
+    #expect(try shape.read("report.xml").contains("\nstopped at line 1; 2 lines were not run<"))
+  }
+
   /// The unified diff is one that diff itself would write, and patch takes it.
   @Test(arguments: ["", "\n"])
   func theDifferenceIsAPatch(end: String) throws {

@@ -47,16 +47,39 @@ public enum ScriptTest {
       errors.append(error)
       return error.isOfExpectation
     }
-    // What it throws was heard already.
-    let ending = try? runner.run(&session)
-    if case .skipped(let reason) = ending {
-      report.verdict = .skipped
-      report.reason = reason
+    do {
+      if case .skipped(let reason) = try runner.run(&session) {
+        report.verdict = .skipped
+        report.reason = reason
+      }
+    } catch {
+      // What it throws was heard already.
+      report.stop = stop(lines, at: error.line)
     }
     guard let timeout, session.environment.isInterrupted() else { return errors }
+    report.stop = stop(lines, at: runner.number)
     // What came of the line that was stopped is nobody's difference.
     return errors.filter { $0.line < runner.number }
       + [ScriptError("", line: runner.number, ScriptReport.lateness(timeout), .failure)]
+  }
+}
+
+extension ScriptTest {
+  /// Where a script stopped and how many of its lines were not run; `nil` where that was the last one.
+  private static func stop(_ lines: [String], at number: Int) -> String? {
+    var joiner = LineJoiner()
+    var whole: [LineJoiner.Line] = []
+    for (index, line) in lines.enumerated()
+    where joiner.isUnfinished || Transcript.content(of: line) == nil {
+      whole += joiner.add(line, number: index + 1)
+    }
+    whole += joiner.finish()
+    let left = whole.count { line in
+      line.number > number && (try? Lexer.statements(of: line.text)) != []
+    }
+    guard left > 0 else { return nil }
+    let were = left == 1 ? "was" : "were"
+    return "stopped at line \(number); \(counted(left, "line")) \(were) not run"
   }
 }
 
@@ -117,6 +140,8 @@ public struct ScriptReport: Codable, Sendable {
   public var difference: [String] = []
   /// The script's text with what came in the places of what was expected; `nil` for no change.
   public var updated: String?
+  /// Where it stopped and what was not run, if anything was not.
+  public var stop: String?
   /// How long it took.
   public var seconds = 0.0
 

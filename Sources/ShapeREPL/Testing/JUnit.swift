@@ -32,7 +32,7 @@ enum JUnit {
       let first = report.findings.first.map { "\($0.line): \($0.diagnosis.sentence)" } ?? ""
       let lines =
         report.findings.map { "\(report.name):\($0.line): \($0.diagnosis.sentence)" }
-        + report.difference
+        + (report.stop.map { [$0] } ?? []) + report.difference
       return head + "><failure type=\"failed\" message=\"\(escaped(first))\">"
         + escaped(lines.joined(separator: "\n")) + "</failure></testcase>\n"
     }

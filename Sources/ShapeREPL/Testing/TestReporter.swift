@@ -75,7 +75,9 @@ struct TestReporter {
   }
 
   private func findings(_ report: ScriptReport) -> [Output.Block] {
-    report.findings.flatMap { lines(of: $0, report) }
+    let lines = report.findings.flatMap { self.lines(of: $0, report) }
+    guard let stop = report.stop else { return lines }
+    return lines + [.line(Text(stop))]
   }
 
   private func lines(of finding: ScriptReport.Finding, _ report: ScriptReport) -> [Output.Block] {

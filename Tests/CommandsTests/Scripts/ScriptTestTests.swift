@@ -168,6 +168,22 @@ struct ScriptTestTests {
     #expect(try findings(text + "expect sample \"emma.\"\n").count == 1)
   }
 
+  @Test(arguments: [
+    ("add tanh\nfrob\n", nil), ("frob\n\n# so\n  # deep\n", nil),
+    ("expect params 3\nadd tanh", nil),
+    ("frob\nadd tanh\n", "stopped at line 1; 1 line was not run"),
+    (
+      "frob\nexpect params 3\nadd tanh\n     1   tanh\nexpect error\n",
+      "stopped at line 1; 3 lines were not run"
+    ),
+    ("add (\n\nadd linear (3,\n  4)\nlayers\n", nil),
+    ("frob\n\nadd linear (3,\n  4)\nlayers 'x\n", "stopped at line 1; 2 lines were not run"),
+    ("skip unless none\nfrob\n", nil),
+  ])
+  func whereAScriptStopsIsTold(text: String, stop: String?) throws {
+    #expect(try run(text).stop == stop)
+  }
+
   /// Whether a line was to fail is known behind all that is expected of it.
   @Test func whatElseIsExpectedOfAFailureIsToldToo() throws {
     #expect(
@@ -274,6 +290,7 @@ struct ScriptTestTests {
       report.findings.map { "\($0.line): \($0.diagnosis.what)" } == [
         "2: expected 3 parameters, got 2457", "3: stopped after 0.2 s, which is --timeout",
       ])
+    #expect(report.stop == "stopped at line 3; 1 line was not run")
     #expect(try run("# nothing\n\n").reason == "nothing to run in it")
   }
 
