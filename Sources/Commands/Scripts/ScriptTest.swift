@@ -32,7 +32,7 @@ public enum ScriptTest {
       report.difference = ScriptDifference(lines, errors.compactMap(\.comparison)).hunks
       report.updated = ScriptUpdate.text(of: lines, errors)
     } catch {
-      report.findings = [ScriptReport.Finding(Diagnosis(of: error), line: 1)]
+      report.findings = [ScriptReport.Finding(Diagnosis(of: error))]
     }
     if !report.findings.isEmpty { report.verdict = .failed }
     report.seconds = (ContinuousClock.now - start).inSeconds
@@ -92,7 +92,7 @@ public struct ScriptReport: Codable, Sendable {
 
   /// A line where something is not as it should be.
   public struct Finding: Codable, Sendable {
-    /// The line's number in the script, from 1.
+    /// The line's number in the script, from 1; 0 for the script as a whole.
     public let line: Int
     /// What is wrong there.
     public let diagnosis: Diagnosis
@@ -111,9 +111,9 @@ public struct ScriptReport: Codable, Sendable {
       self.rewritings = rewritings
     }
 
-    /// A finding of the program around the script.
-    public init(_ diagnosis: Diagnosis, line: Int) {
-      self.line = line
+    /// A finding about the script as a whole.
+    public init(_ diagnosis: Diagnosis) {
+      line = 0
       self.diagnosis = diagnosis
       isInDifference = false
       rewritings = []

@@ -29,9 +29,9 @@ enum JUnit {
       let reason = escaped(report.reason ?? "")
       return head + "><skipped message=\"\(reason)\"/></testcase>\n"
     case .failed:
-      let first = report.findings.first.map { "\($0.line): \($0.diagnosis.sentence)" } ?? ""
+      let first = report.findings.first.map(report.sentence) ?? ""
       let lines =
-        report.findings.map { "\(report.name):\($0.line): \($0.diagnosis.sentence)" }
+        report.findings.map(report.sentence)
         + (report.stop.map { [$0] } ?? []) + report.difference
       return head + "><failure type=\"failed\" message=\"\(escaped(first))\">"
         + escaped(lines.joined(separator: "\n")) + "</failure></testcase>\n"

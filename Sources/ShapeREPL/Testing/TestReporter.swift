@@ -84,8 +84,7 @@ struct TestReporter {
     if updates, finding.isUpdatable {
       return finding.rewritings.map { .line("\(report.name):\($0.line): \($0.sentence)") }
     }
-    let sentence: Output.Block = .line(
-      "\(report.name):\(finding.line): \(finding.diagnosis.sentence)")
+    let sentence: Output.Block = .line(Text(report.sentence(finding)))
     guard !finding.isInDifference, let mend = finding.diagnosis.mend else { return [sentence] }
     return [sentence, .line("  \(mend, .mend)")]
   }
@@ -147,6 +146,13 @@ extension ScriptReport.Rewriting {
     case (let old?, nil): "'\(old)' is gone"
     case (nil, let new): "'\(new ?? "")' is new"
     }
+  }
+}
+
+extension ScriptReport {
+  /// What is wrong and where; of the script as a whole the line above tells the name.
+  func sentence(_ finding: Finding) -> String {
+    (finding.line > 0 ? "\(name):\(finding.line): " : "") + finding.diagnosis.sentence
   }
 }
 

@@ -164,7 +164,7 @@ struct TestRunner {
   private mutating func fail(_ index: Int, _ diagnosis: Diagnosis) {
     var report = ScriptReport(name: scripts[index])
     report.verdict = .failed
-    report.findings = [ScriptReport.Finding(diagnosis, line: 1)]
+    report.findings = [ScriptReport.Finding(diagnosis)]
     reports[index] = report
   }
 
