@@ -32,6 +32,6 @@ extension ArgumentKind<Expectation> {
     ArgumentKind(
       wants: Expectation.forms.joined(separator: ", "),
       read: { token, _ in try Expectation(token.text) },
-      complete: { _ in ["shape", "shapes", "params", "loss", "output", "error", "sample"] })
+      complete: { _ in Expectation.words })
   }
 }

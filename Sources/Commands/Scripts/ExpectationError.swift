@@ -23,7 +23,7 @@ public enum ExpectationError: DiagnosableError, Hashable {
     case .unreadable(let text):
       Diagnosis(
         text.isEmpty ? "expect what?" : "'\(text)' cannot be expected",
-        mend: "expect " + Expectation.forms.joined(separator: ", "))
+        mend: Expectation.remedy(for: text))
     case .badPattern(let text):
       Diagnosis(
         "'\(text)' is not a regular expression",

@@ -160,6 +160,26 @@ struct ScriptTestTests {
       try findings("\(Self.stack)\n\(line)\nexpect \(expectation)\n") == ["3: \(finding)"])
   }
 
+  @Test(arguments: [
+    ("val < 3", "did you mean 'expect loss val < 3'?"), ("< 3", "did you mean 'expect loss < 3'?"),
+    ("3.3 ±0.1", "did you mean 'expect loss 3.3 ±0.1'?"),
+    ("4x8", "did you mean 'expect shape 4x8'?"),
+    ("4x8 4x8x10", "did you mean 'expect shapes 4x8 4x8x10'?"),
+    ("parms 270", "did you mean 'expect params 270'?"),
+    ("/emma/", "did you mean 'expect output /emma/'?"),
+    ("\"emma.\"", "did you mean 'expect sample \"emma.\"'?"),
+    ("loss below 3", "write expect loss [PART] < 2.6 or expect loss 3.3167 ±0.0001"),
+    ("params", "write expect params 22397"), ("270", Self.list), ("symbols 18", Self.list),
+    ("", Self.list),
+  ])
+  func whatCannotBeExpectedIsMended(expectation: String, mend: String) throws {
+    let report = try run("add tanh\nexpect \(expectation)\n")
+    #expect(report.findings.first?.diagnosis.mend == mend)
+  }
+
+  static let list =
+    "help expect lists what can be: shape, shapes, params, loss, output, error, sample"
+
   @Test func samplesAreExpected() throws {
     let text = "add embedding 27 10, flatten, linear 80 27\nsample 3 seed=1\n"
     var bench = try Bench("add embedding 27 10, flatten, linear 80 27")
