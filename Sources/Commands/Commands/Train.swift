@@ -59,9 +59,7 @@ struct Train: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let steps = try arguments.get(steps)
     let optimizer = try optimizer(arguments)
-    let schedule = try LearningRate(
-      Float(arguments[rate] ?? optimizer.standardRate), decays: arguments[decay] ?? [],
-      warmup: try arguments.get(warmup), cosine: arguments[cosine])
+    let schedule = try schedule(arguments, for: optimizer)
     let batch = try arguments.get(batch)
     let before = session.state
     let drawn = try session.settleForData()
@@ -99,6 +97,14 @@ struct Train: Command {
           without: withCheckpoint ? [] : [checkpoint.name, every.name])
       }
     ).telling(drawn, of: session.state.model)
+  }
+
+  private static func schedule(
+    _ arguments: ParsedArguments, for optimizer: Optimizer
+  ) throws -> LearningRate {
+    try LearningRate(
+      Float(arguments[rate] ?? optimizer.standardRate), decays: arguments[decay] ?? [],
+      warmup: try arguments.get(warmup), cosine: arguments[cosine])
   }
 
   /// Where checkpoints go; a place that cannot be written is refused before the first step.

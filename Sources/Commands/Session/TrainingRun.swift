@@ -112,15 +112,7 @@ struct TrainingRun {
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
         warnings: warnings))
     output.facts.losses = [Facts.Loss("run", Double(mean))]
-    if let log {
-      let rows = log.map { entry in
-        [
-          Text(grouped(entry.step), .number).flushRight,
-          Text(decimal(Double(entry.loss), precision), .number),
-        ]
-      }
-      output.blocks.insert(.table(rows), at: 0)
-    }
+    if let log { output.blocks.insert(Self.table(log, precision), at: 0) }
     let left = steps - losses.count
     if isInterrupted {
       output.blocks += [
@@ -134,6 +126,16 @@ struct TrainingRun {
       show(checkpoint, left > 0 ? goingOn(left, false) : nil, in: &output)
     }
     return output
+  }
+
+  private static func table(_ log: [Logged], _ precision: Int) -> Output.Block {
+    .table(
+      log.map { entry in
+        [
+          Text(grouped(entry.step), .number).flushRight,
+          Text(decimal(Double(entry.loss), precision), .number),
+        ]
+      })
   }
 
   /// Tells where the run can be taken up again, or why it cannot.

@@ -21,17 +21,9 @@ extension Sequential {
         continue
       }
       guard layer.children.isEmpty else {
-        let isKept = index < first
-        var inside = Sequential(layer.children)
-        let made = try inside.settle(
-          for: walk.shape, vocabulary: vocabulary, from: isKept ? Int.max : 0,
-          generator: &generator)
-        layer.children = inside.children
-        children[index] = layer
-        if !made.isEmpty { drawn.insert(index) }
-        if isKept, let shape = walk.shape {
-          layer.children = try inside.settled(for: shape, vocabulary: vocabulary).children
-        }
+        let isDrawn = try settle(
+          inside: &layer, at: index, walk.shape, vocabulary, isKept: index < first, &generator)
+        if isDrawn { drawn.insert(index) }
         walk.pass(layer)
         continue
       }
@@ -51,6 +43,22 @@ extension Sequential {
       walk.pass(layer)
     }
     return drawn
+  }
+
+  /// Settles the layers inside one; says whether any was drawn. `layer` is left as a tensor finds it.
+  private mutating func settle(
+    inside layer: inout any Layer, at index: Int, _ input: Shape?, _ vocabulary: Int?,
+    isKept: Bool, _ generator: inout Generator
+  ) throws -> Bool {
+    var inside = Sequential(layer.children)
+    let made = try inside.settle(
+      for: input, vocabulary: vocabulary, from: isKept ? Int.max : 0, generator: &generator)
+    layer.children = inside.children
+    children[index] = layer
+    if isKept, let input {
+      layer.children = try inside.settled(for: input, vocabulary: vocabulary).children
+    }
+    return !made.isEmpty
   }
 
   /// The stack as a tensor finds it: each `_` worked out for it, the weights of those that change drawn
