@@ -45,7 +45,9 @@ extension Sequential {
     return drawn
   }
 
-  /// Settles the layers inside one; says whether any was drawn. `layer` is left as a tensor finds it.
+  /// Settles the layers inside one and says whether any was drawn.
+  ///
+  /// `layer` is left as a tensor finds it.
   private mutating func settle(
     inside layer: inout any Layer, at index: Int, _ input: Shape?, _ vocabulary: Int?,
     isKept: Bool, _ generator: inout Generator
