@@ -215,7 +215,9 @@ extension ExpressionParser {
       throw LocatedError(
         ExpressionError.notSupported(
           what: "giving an attribute a value",
-          mend: "the stack's tensors change by commands: train, init, load"),
+          mend:
+            "the stack's tensors change by commands: train, init, load; scale=0.1 of linear begins smaller"
+        ),
         expression.range)
     default:
       throw LocatedError(ExpressionError.notATarget, expression.range)
