@@ -14,6 +14,7 @@ struct ReferenceExampleTests {
         ("\(declaration.name)-\(index + 1)", expectant(declaration.preparation) + [example])
       }
     } + LayerRegistry.specs.map { ("layer-\($0.keyword)", ["add \($0.example)"]) }
+    + Reference.functionExamples.enumerated().map { ("function-\($0 + 1)", [$1]) }
 
   /// The lines, each that fails on purpose with the expectation that it does.
   private static func expectant(_ lines: [String]) -> [String] {
@@ -41,6 +42,6 @@ struct ReferenceExampleTests {
     #expect(result.status == 0, "\(result.output)")
     let sums = "\n\(Self.scripts.count - skipped) passed, 0 failed, \(skipped) skipped\n"
     #expect(result.output.hasSuffix(sums), "\(result.output)")
-    #expect(Self.scripts.count > 40)
+    #expect(Self.scripts.count > 240)
   }
 }
