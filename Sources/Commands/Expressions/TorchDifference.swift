@@ -62,6 +62,19 @@ public struct TorchDifference: Sendable {
   private static let calls = [
     TorchDifference(
       "a = torch.zeros(2)", "a.add_(1)", torch: "tensor([1., 1.])", here: nil),
+    TorchDifference(
+      "torch.add(torch.tensor([True]), torch.tensor([True]), alpha=2)", torch: "tensor([True])",
+      here: nil),
+    TorchDifference("torch.zeros(2).to('cpu')", torch: "tensor([0., 0.])", here: nil),
+    TorchDifference("torch.zeros(2).to().dtype", torch: "torch.float32", here: nil),
+    TorchDifference("torch.zeros(2).to(None, torch.int64)", torch: "tensor([0, 0])", here: nil),
+    TorchDifference("torch.zeros(2).to(False)", torch: "tensor([False, False])", here: nil),
+    TorchDifference(
+      "torch.zeros(2).to(other=torch.arange(1)).dtype", torch: nil, here: "torch.int64"),
+    TorchDifference("torch.prod(torch.arange(3), None)", torch: nil, here: "tensor(0)"),
+    TorchDifference("torch.arange(4).sum(torch.tensor(False))", torch: "tensor(6)", here: nil),
+    TorchDifference(
+      "torch.Size(torch.tensor([True]))", torch: "torch.Size([1])", here: nil),
     TorchDifference("torch.ones(2).add(2, 1)", torch: "tensor([3., 3.])", here: nil),
     TorchDifference("F.relu(torch.ones(2), inplace=True)", torch: "tensor([1., 1.])", here: nil),
     TorchDifference(
