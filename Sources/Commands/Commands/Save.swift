@@ -9,7 +9,7 @@ struct Save: Command {
     discussion: """
       load goes on from it as if nothing had happened. The file is a safetensors file, which Python \
       reads too; under its name there is always the old file or the new one, whole. A file that is \
-      no checkpoint is not replaced.
+      no checkpoint is not replaced. Names that lines gave values are not in it.
       """,
     arguments: [file], examples: ["save wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27"])

@@ -212,7 +212,7 @@ struct ExpressionSessionTests {
     ),
     (
       "with torch.no_grad():",
-      "leave the line out and the lines below it unindented: nothing keeps gradients"
+      "leave it out, the lines below it unindented: nothing keeps gradients; scale=0.1 of linear begins smaller"
     ),
     ("model(torch.randn(4, 3))", "give contexts of symbols, such as Xtr[:4]"),
     ("model(Xtr[7])", "the stack reads a batch: one example is Xtr[[7]], not Xtr[7]"),

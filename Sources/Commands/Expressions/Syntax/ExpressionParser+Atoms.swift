@@ -16,6 +16,12 @@ extension ExpressionParser {
       position += 1
       return try made(.constant(.float(number)), token.range, [])
     case .string, .textStart: return try strings()
+    case .name("for"):
+      throw LocatedError(
+        ExpressionError.notSupported(
+          what: "'for' in this place",
+          mend: "a loop holds no other loop; one that trains is the command train 1000"),
+        token.range)
     case .name(let name):
       guard !Self.keywords.contains(name) else { throw unexpected("a value") }
       position += 1

@@ -85,7 +85,9 @@ extension ExpressionParser {
 
   private static func mend(for word: String) -> String {
     switch word {
-    case "with": "leave the line out and the lines below it unindented: nothing keeps gradients"
+    case "with":
+
+      "leave it out, the lines below it unindented: nothing keeps gradients; scale=0.1 of linear begins smaller"
     case "class": "layers stand on the stack: add linear 20 200; help layers lists them"
     case "def": "give values names, line by line"
     default: "lines are expressions, assignments, for, print and assert"
@@ -183,7 +185,7 @@ extension ExpressionParser {
       if token.kind == .end { break }
       body.append(try simple())
     } while take(sign: ";")
-    guard !body.isEmpty else { throw unexpected("what is to be done, on the same line") }
+    guard !body.isEmpty else { throw unexpected("what the loop does") }
     return .loop(target, iterable, body)
   }
 
@@ -211,12 +213,13 @@ extension ExpressionParser {
     case .tuple(let parts), .list(let parts):
       return .several(try parts.map(target), expression.range)
     case .item(let base, let items): return .item(base, items, expression.range)
-    case .attribute:
+    case .attribute(_, let name):
       throw LocatedError(
         ExpressionError.notSupported(
           what: "giving an attribute a value",
-          mend:
-            "the stack's tensors change by commands: train, init, load; scale=0.1 of linear begins smaller"
+          mend: name == "requires_grad"
+            ? "leave it out: train works the gradients out by itself"
+            : "the stack's tensors change by commands: train, init, load; scale=0.1 of linear begins smaller"
         ),
         expression.range)
     default:
