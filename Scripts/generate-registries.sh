@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lists the layers, the commands, the lint rules and the errors from the files that declare them.
+# Lists the layers, the lint rules and the errors from the files that declare them.
 # Adding one touches its file and its test; `make` runs this.
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,11 +22,6 @@ list Sources/Engine/Layers 'Layer' Sources/Engine/Layers/LayerRegistry+Generated
 public enum LayerRegistry {
   /// In the order of their names.
   public static let types: [any Layer.Type] = ['
-list Sources/Commands/Commands 'Command' Sources/Commands/Commands/CommandRegistry+Generated.swift \
-  '/// Every command of the shell.
-public enum CommandRegistry {
-  /// In the order of their names.
-  public static let types: [any Command.Type] = ['
 list Sources/Engine/Lint/Rules 'LintRule' Sources/Engine/Lint/LintRegistry+Generated.swift \
   '/// Every rule of lint.
 public enum LintRegistry {

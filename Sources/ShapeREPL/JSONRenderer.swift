@@ -65,7 +65,7 @@ enum JSONRenderer {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let data = (try? encoder.encode(envelope)) ?? FoundationEssentials.Data("{}".utf8)
+    let data = (try? encoder.encode(envelope)) ?? Data("{}".utf8)
     return String(decoding: data, as: UTF8.self).withJSONControls + "\n"
   }
 }

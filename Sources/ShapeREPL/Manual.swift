@@ -31,7 +31,7 @@ enum Manual {
   ///
   /// - Throws: where the argument parser tells something else than expected.
   static func page() throws -> String {
-    let data = FoundationEssentials.Data(ShapeProgram._dumpHelp().utf8)
+    let data = Data(ShapeProgram._dumpHelp().utf8)
     let tool = try JSONDecoder().decode(Tool.self, from: data).command
     let test = tool.subcommands?.first { $0.commandName == TestCommand.configuration.commandName }
     var lines = [".TH SHAPE 1 \"\" \"shape \(About.version)\" \"User Commands\""]

@@ -25,14 +25,14 @@ enum ExpressionCompleter {
   /// Names for the first word of a line, beside the commands.
   static func firstWords(_ prefix: String, _ session: Session) -> [String] {
     guard !prefix.isEmpty else { return [] }
-    let names = Swift.Set(session.state.variables.names + Names.ofTheSession)
+    let names = Set(session.state.variables.names + Names.ofTheSession)
     return names.sorted() + ["torch.", "print("]
   }
 
   private static func found(_ words: [String], _ word: String, _ start: Int) -> Completions {
     Completions(
       start: start,
-      candidates: Swift.Set(words.filter { $0.hasPrefix(word) }).sorted(), appendsSpace: false,
+      candidates: Set(words.filter { $0.hasPrefix(word) }).sorted(), appendsSpace: false,
       files: false)
   }
 
@@ -108,7 +108,7 @@ extension ExpressionCompleter {
     }
     if !isCall, !owner.contains("["), let value = value(owner, session) {
       if case .module(let module) = value {
-        let functions = Swift.Set(Members.names(of: value))
+        let functions = Set(Members.names(of: value))
         return functions.map { isFunction($0, of: module) ? "\($0)(" : $0 }
       }
       if case .tensor = value {} else { return Members.names(of: value) }

@@ -52,7 +52,7 @@ struct HelpTopic: Sendable {
   private static let functions = HelpTopic(
     name: "functions",
     TensorFunctions.families.flatMap { family -> [Output.Block] in
-      let names = Swift.Set(family.functions.map(\.name)).sorted()
+      let names = Set(family.functions.map(\.name)).sorted()
       return [
         .line("\(family.family.rawValue, .faint)"), .paragraph(names.joined(separator: " ")),
       ]

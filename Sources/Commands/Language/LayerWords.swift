@@ -71,7 +71,7 @@ enum LayerWords {
     }
     let isDecided = (try? Shape(1, 1, 1)).map { !type.choices(of: place.name, for: $0).isEmpty }
     return Array(
-      Swift.Set(present + (isDecided ?? true || type.takes == .symbols ? [] : vocabulary)))
+      Set(present + (isDecided ?? true || type.takes == .symbols ? [] : vocabulary)))
   }
 
   /// The shape that reaches a layer behind some others, where they come into the stack.

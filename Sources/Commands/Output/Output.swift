@@ -52,9 +52,9 @@ public struct Output: Sendable {
   /// Whether a trace of the edited stack says all that the blocks say.
   var yieldsToTrace = false
   /// The indices of the stack's own layers inside which something was edited.
-  var editedInside: Swift.Set<Int> = []
+  var editedInside: Set<Int> = []
   /// The indices of layers whose weights an edit elsewhere made draw anew.
-  var drawnAnew: Swift.Set<Int> = []
+  var drawnAnew: Set<Int> = []
 
   /// Blocks to show, and the same for programs.
   package init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {

@@ -76,7 +76,7 @@ struct StackDifference {
   /// Puts equal layers beside each other, and of what is between them first against first.
   private static func rows(_ now: [Entry], _ earlier: [Entry]) -> [Row] {
     let difference = now.map(\.layer).difference(from: earlier.map(\.layer))
-    var (removed, added) = (Swift.Set<Int>(), Swift.Set<Int>())
+    var (removed, added) = (Set<Int>(), Set<Int>())
     for change in difference {
       switch change {
       case .remove(let offset, _, _): removed.insert(offset)

@@ -1,8 +1,8 @@
 /// The checkpoints that a line writes and reads, and the line without the writing.
 struct CheckpointUse: Sendable {
   /// Paths as typed.
-  private(set) var written: Swift.Set<String> = []
-  private(set) var read: Swift.Set<String> = []
+  private(set) var written: Set<String> = []
+  private(set) var read: Set<String> = []
   /// The line that changes the session alike and writes nothing; `nil` where none is left.
   private(set) var rest: Statement?
 
@@ -12,12 +12,12 @@ struct CheckpointUse: Sendable {
     let words = statement.tokens.dropFirst()
     switch CommandRegistry.command(named: verb.text)?.declaration.name {
     case Save.declaration.name:
-      written = Swift.Set(words.prefix(1).map(\.text))
+      written = Set(words.prefix(1).map(\.text))
       rest = nil
-    case Load.declaration.name: read = Swift.Set(words.prefix(1).map(\.text))
+    case Load.declaration.name: read = Set(words.prefix(1).map(\.text))
     case Train.declaration.name:
       let option = "\(Train.checkpoint.name)="
-      written = Swift.Set(
+      written = Set(
         words.filter { $0.text.hasPrefix(option) }.map { String($0.text.dropFirst(option.count)) })
       rest = statement.without([option, "\(Train.every.name)="])
     case Time.declaration.name:

@@ -9,7 +9,7 @@ struct Chronicle: Sendable {
     let kind: Kind
     let line: ScriptLine
     /// The checkpoints that it writes, and those that it reads as lines before it wrote them.
-    let written, read: Swift.Set<String>
+    let written, read: Set<String>
     /// The line without the writing, if anything is left of it.
     let silentLine: ScriptLine?
     /// How many steps of `undo` take it back.
@@ -23,7 +23,7 @@ struct Chronicle: Sendable {
     /// The lines in order, and whether they fail.
     let lines: [(line: ScriptLine, fails: Bool)]
     /// Checkpoints that they write since later ones of them load those.
-    let written: Swift.Set<String>
+    let written: Set<String>
   }
 
   /// What of a session lines can change, in short.
@@ -38,7 +38,7 @@ struct Chronicle: Sendable {
   /// The seed that the session began with.
   private let seed: UInt64
   /// Paths that the lines wrote.
-  private(set) var ownFiles: Swift.Set<String> = []
+  private(set) var ownFiles: Set<String> = []
   /// The line that cannot be written so that it does the same again, if there is one.
   private(set) var obstacle: String?
 
@@ -83,7 +83,7 @@ struct Chronicle: Sendable {
   }
 
   /// From here on files are the user's, unless a script that begins here writes them.
-  mutating func forgetFiles(but written: Swift.Set<String>) {
+  mutating func forgetFiles(but written: Set<String>) {
     ownFiles.formIntersection(written)
   }
 
@@ -94,8 +94,8 @@ struct Chronicle: Sendable {
   var beginning: Beginning? {
     guard obstacle == nil else { return nil }
     var lines: [(line: ScriptLine, fails: Bool)] = []
-    var written: Swift.Set<String> = []
-    var read: Swift.Set<String> = []
+    var written: Set<String> = []
+    var read: Set<String> = []
     for entry in kept.reversed() {
       let needed = entry.written.intersection(read)
       let line = needed.isEmpty && !entry.written.isEmpty ? entry.silentLine : entry.line

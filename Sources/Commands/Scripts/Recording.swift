@@ -13,7 +13,7 @@ struct Recording: Sendable {
   private let workingFolder: String
   private var text: String
   /// Paths of files from outside: the script finds them under another path.
-  private var outerFiles: Swift.Set<String> = []
+  private var outerFiles: Set<String> = []
   /// How many lines `undo` took back since it began.
   private var undone = 0
 
@@ -70,7 +70,7 @@ struct Recording: Sendable {
   }
 
   private mutating func add(
-    _ statement: Statement, _ outcome: Outcome, _ ownFiles: Swift.Set<String>
+    _ statement: Statement, _ outcome: Outcome, _ ownFiles: Set<String>
   ) -> Diagnosis? {
     let output = outcome.output
     // A stopped tensor is a result: fix may follow.

@@ -10,10 +10,12 @@ struct ScriptLine: Sendable {
   let file: String?
 
   /// Commands whose first word behind the verb may be a file that they read.
-  private static let readers = [Load.declaration, Data.declaration, Source.declaration].map(\.name)
+  private static let readers = [
+    Load.declaration, DataCommand.declaration, SourceCommand.declaration,
+  ].map(\.name)
 
   /// A line and what came of it; `ownFiles` are paths that lines before it wrote.
-  init(_ statement: Statement, _ output: Output?, ownFiles: Swift.Set<String>) {
+  init(_ statement: Statement, _ output: Output?, ownFiles: Set<String>) {
     let source = Array(statement.source.utf8)
     let verb = statement.tokens[0].range
     let word = statement.tokens.dropFirst().first { !$0.text.contains("=") }
@@ -34,7 +36,7 @@ struct ScriptLine: Sendable {
 
   /// The path that a word names from the working folder, of a file that no line wrote.
   private static func outerFile(
-    _ word: Token, of command: String?, _ ownFiles: Swift.Set<String>
+    _ word: Token, of command: String?, _ ownFiles: Set<String>
   ) -> String? {
     let path = word.text
     guard let command, readers.contains(command), !path.hasPrefix("/"), !path.hasPrefix("~"),

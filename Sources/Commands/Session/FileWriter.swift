@@ -19,7 +19,7 @@ package enum FileWriter {
       throw .unwritable(path: path, reason: "'\(folder)' is not a folder")
     }
     do {
-      try FoundationEssentials.Data(text.utf8).write(to: url, options: .atomic)
+      try Data(text.utf8).write(to: url, options: .atomic)
     } catch let error as CocoaError {
       throw .unwritable(path: path, reason: reason(error.code))
     } catch {

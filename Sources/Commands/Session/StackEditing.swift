@@ -46,7 +46,7 @@ extension Session {
   ///
   /// - Throws: `DataError`, or what making a layer throws.
   @discardableResult
-  mutating func settle(from index: Int) throws -> Swift.Set<Int> {
+  mutating func settle(from index: Int) throws -> Set<Int> {
     // What the optimizer remembers belongs to the weights that were there.
     state.optimizer = nil
     let (input, vocabulary) = try blanksInput()
@@ -57,7 +57,7 @@ extension Session {
   /// Works out each `_` for the data's contexts, before they are learnt from; gives what was drawn.
   ///
   /// - Throws: `DataError`, or what making a layer throws.
-  mutating func settleForData() throws -> Swift.Set<Int> {
+  mutating func settleForData() throws -> Set<Int> {
     guard state.model.hasBlanks, state.model.takesElement == .symbols else { return [] }
     let data = try dataset()
     let drawn = try state.model.settle(
@@ -208,7 +208,7 @@ enum LayerRow {
 
   /// The rows of some layers of a stack and of those that were drawn anew, as an output.
   static func output(
-    _ model: Sequential, at position: Position, count: Int = 1, drawn: Swift.Set<Int>
+    _ model: Sequential, at position: Position, count: Int = 1, drawn: Set<Int>
   ) -> Output {
     let shown = (0..<count).compactMap { offset -> (String, any Layer)? in
       let place = position.parent.child(position.index + offset)
@@ -226,7 +226,7 @@ enum LayerRow {
 
 extension Output {
   /// The same, with the layers whose weights an edit elsewhere made draw anew.
-  func telling(_ drawn: Swift.Set<Int>, of model: Sequential) -> Output {
+  func telling(_ drawn: Set<Int>, of model: Sequential) -> Output {
     guard !drawn.isEmpty else { return self }
     var output = self
     output.drawnAnew = drawn

@@ -55,7 +55,7 @@ extension Session {
   /// What becomes of what the fixes were offered for, now that one is carried out, also inside layers.
   ///
   /// - Throws: what a `Tracer` throws.
-  mutating func traceFixed(inside edited: Swift.Set<Int> = []) throws -> TensorTrace {
+  mutating func traceFixed(inside edited: Set<Int> = []) throws -> TensorTrace {
     if case .data(let batch, let purpose) = fixAim {
       var tracer = try Tracer(predictingWith: batch, for: purpose, &self)
       let trace = try tracer.trace(self)

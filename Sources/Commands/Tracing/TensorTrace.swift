@@ -99,7 +99,7 @@ extension TensorTrace {
   }
 
   /// Layers inside which something was edited, by their indices, have not come in: they have changed.
-  mutating func markChanged(_ edited: Swift.Set<Int>) {
+  mutating func markChanged(_ edited: Set<Int>) {
     let positions = edited.map { String($0 + 1) }
     for index in rows.indices
     where rows[index].change == .added && positions.contains(rows[index].position) {

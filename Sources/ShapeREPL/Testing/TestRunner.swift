@@ -146,7 +146,7 @@ struct TestRunner {
     let status = ChildProcess.wait(for: job.child)
     try? FileManager.default.removeItem(atPath: job.folder)
     if job.isLate, let timeout { return fail(job.index, ScriptReport.lateness(timeout)) }
-    let data = FoundationEssentials.Data(job.bytes)
+    let data = Data(job.bytes)
     guard status == 0, let report = try? JSONDecoder().decode(ScriptReport.self, from: data) else {
       let what = status > 128 ? "signal \(status - 128)" : "status \(status)"
       return fail(job.index, Diagnosis("the shell that ran it ended with \(what)"))

@@ -31,7 +31,7 @@ struct FilesBench {
   }
 
   func write(_ text: String, to name: String) throws {
-    try FoundationEssentials.Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+    try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
   }
 
   /// The bytes of a file of the folder.

@@ -61,7 +61,7 @@ struct ShellCommandTests {
   @Test func helpListsEverything() throws {
     var bench = try Bench()
     let output = try bench.run("help")
-    let words = Swift.Set(output.plain.split { !$0.isLetter }.map(String.init))
+    let words = Set(output.plain.split { !$0.isLetter }.map(String.init))
     for declaration in CommandRegistry.declarations {
       #expect(words.contains(declaration.name))
       let group = try bench.text("help \(declaration.family.rawValue)")

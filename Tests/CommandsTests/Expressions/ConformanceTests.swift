@@ -31,7 +31,7 @@ struct ConformanceTests {
   }
 
   /// The kinds of edge that edge_kinds.py watches for.
-  private static let kinds: Swift.Set = [
+  private static let kinds: Set = [
     "empty", "negative", "one", "scalar", "view", "step", "error",
   ]
 
@@ -44,7 +44,7 @@ struct ConformanceTests {
       for name in names {
         let kinds = try #require(
           coverage[family]?[name], "\(name) is new: make_expression_vectors.py counts its cases")
-        #expect(Swift.Set(kinds.keys) == Self.kinds, "\(name)")
+        #expect(Set(kinds.keys) == Self.kinds, "\(name)")
         for (kind, covered) in kinds {
           switch covered {
           case .cases(let count): #expect(count > 0, "\(name) has no case of \(kind)")

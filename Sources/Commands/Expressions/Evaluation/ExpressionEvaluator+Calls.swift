@@ -226,7 +226,7 @@ extension ExpressionEvaluator {
     }
   }
 
-  private static let otherDTypes: Swift.Set<String> = [
+  private static let otherDTypes: Set<String> = [
     "float64", "double", "float16", "half", "bfloat16", "int32", "int", "int16", "short", "int8",
     "uint8", "complex64", "complex128",
   ]

@@ -34,7 +34,7 @@ extension ExpressionEvaluator {
   }
 
   /// Modules that notebooks import for what the shell does by commands: said when it is used.
-  private static let silent: Swift.Set<String> = ["random", "matplotlib"]
+  private static let silent: Set<String> = ["random", "matplotlib"]
 
   private static let modules: [String: FunctionModule] = [
     "torch": .torch, "torch.nn": .nn, "torch.nn.functional": .functional,

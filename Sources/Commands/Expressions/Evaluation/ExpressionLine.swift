@@ -28,12 +28,12 @@ enum ExpressionLine {
   }
 
   /// Words that stand between two values.
-  private static let operators: Swift.Set<String> = ["is", "in", "not", "and", "or"]
+  private static let operators: Set<String> = ["is", "in", "not", "and", "or"]
 
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
   /// Words with which a line of Python may begin.
-  private static let words: Swift.Set<String> = [
+  private static let words: Set<String> = [
     "print", "assert", "for", "not", "import", "from", "pass", "None", "True", "False", "if",
     "while", "with", "def", "class", "try", "return", "lambda", "del", "raise",
   ]

@@ -73,7 +73,7 @@ struct TensorFunction: Sendable {
       isMethod
       ? "x." : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
     // Forms may differ in what they take alone.
-    var seen: Swift.Set<String> = []
+    var seen: Set<String> = []
     return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
       .filter { seen.insert($0).inserted }
   }

@@ -3,7 +3,7 @@ import Engine
 /// Texts: plain ones, raw ones, and those with fields in braces.
 extension ExpressionLexer {
   /// What may stand before a quote.
-  static let prefixes: Swift.Set<String> = ["r", "f", "b", "u", "rb", "br", "rf", "fr"]
+  static let prefixes: Set<String> = ["r", "f", "b", "u", "rb", "br", "rf", "fr"]
 
   /// Whether a line begins with a text that has a prefix, such as `f"…"`.
   static func beginsWithText(_ line: [Unicode.Scalar]) -> Bool {

@@ -1,7 +1,7 @@
 import Engine
 
 extension ExpressionParser {
-  private static let keywords: Swift.Set<String> = [
+  private static let keywords: Set<String> = [
     "and", "or", "not", "in", "is", "for", "if", "else", "lambda", "import", "from", "assert",
     "while", "def", "class", "return", "with", "as", "try", "pass", "del",
   ]

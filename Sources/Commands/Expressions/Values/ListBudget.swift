@@ -3,7 +3,7 @@ import Engine
 /// What a list may take while it grows: the blocks of its tensors, each counted once, its texts, and
 /// the values themselves.
 struct ListBudget {
-  private var blocks: Swift.Set<ObjectIdentifier> = []
+  private var blocks: Set<ObjectIdentifier> = []
   private var bytes = 0
   private var asked = 0
 

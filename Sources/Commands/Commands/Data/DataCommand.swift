@@ -1,6 +1,6 @@
 import Engine
 
-struct Data: Command {
+struct DataCommand: Command {
   private static let file = Argument<String>.optional(
     "FILE", .source, "a text file, names for the bundled list, or show")
   private static let rows = Argument<Int>.optional(

@@ -21,7 +21,7 @@ struct Fix: Command {
       throw session.lacking(fix: number)
     }
     let line = fixes[number - 1]
-    var edited: Swift.Set<Int> = []
+    var edited: Set<Int> = []
     for statement in try Lexer.statements(of: line) {
       guard let command = CommandRegistry.command(named: statement.tokens[0].text) else { continue }
       let read = try CommandLineReader.read(

@@ -35,7 +35,7 @@ struct Record: Command {
     let recording = try Recording(
       to: path, after: session.chronicle, keepsFailures: try arguments.get(errors))
     session.recording = recording
-    session.chronicle.forgetFiles(but: Swift.Set(recording.rewrittenFiles))
+    session.chronicle.forgetFiles(but: Set(recording.rewrittenFiles))
     var output = Output("recording to \(path, .strong) until record stop")
     if let obstacle = session.chronicle.obstacle {
       output.blocks += [

@@ -1,6 +1,6 @@
 import Engine
 
-struct Timer: Command {
+struct TimerCommand: Command {
   private static let state = Argument<Bool>.optional(
     "SWITCH", .flag, "whether; left out, it is told")
 

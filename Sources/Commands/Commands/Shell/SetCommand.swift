@@ -1,6 +1,6 @@
 import Engine
 
-struct Set: Command {
+struct SetCommand: Command {
   private static let key = Argument<String>.optional(
     "KEY", .word(Setting.all.map(\.name)), "which setting")
   private static let value = Argument<String>.rest(

@@ -1,6 +1,6 @@
 import Engine
 
-struct Source: Command {
+struct SourceCommand: Command {
   private static let file = Argument<String>.required("FILE", .file, "the script")
 
   static let declaration = Declaration(
