@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "CNames", exclude: ["names.txt"]),
     .target(name: "CKernels"),
     .target(name: "Engine", dependencies: ["CKernels", "CNames"], swiftSettings: strict),
-    .target(name: "Commands", dependencies: ["Engine"], swiftSettings: strict),
+    .target(name: "Advice", dependencies: ["Engine"], swiftSettings: strict),
+    .target(name: "Commands", dependencies: ["Advice", "Engine"], swiftSettings: strict),
     .executableTarget(
       name: "ShapeREPL",
       dependencies: [
@@ -36,14 +37,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(
-      name: "EngineTests", dependencies: ["CKernels", "Engine"], exclude: ["Vectors"],
+    .target(
+      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands"],
+      name: "EngineTests", dependencies: ["CKernels", "Engine", "TestSupport"],
+      exclude: ["Vectors"], swiftSettings: strict),
+    .testTarget(
+      name: "AdviceTests", dependencies: ["Advice", "Engine", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Advice", "Commands", "Engine"],
       exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
-      name: "ShapeREPLTests", dependencies: ["Commands", "Engine", "ShapeREPL"],
+      name: "ShapeREPLTests", dependencies: ["Advice", "Commands", "Engine", "ShapeREPL"],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

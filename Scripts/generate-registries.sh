@@ -22,7 +22,7 @@ list Sources/Engine/Layers 'Layer' Sources/Engine/Layers/LayerRegistry+Generated
 public enum LayerRegistry {
   /// In the order of their names.
   public static let types: [any Layer.Type] = ['
-list Sources/Engine/Lint/Rules 'LintRule' Sources/Engine/Lint/LintRegistry+Generated.swift \
+list Sources/Advice/Lint/Rules 'LintRule' Sources/Advice/Lint/LintRegistry+Generated.swift \
   '/// Every rule of lint.
 public enum LintRegistry {
   /// In the order of their names.

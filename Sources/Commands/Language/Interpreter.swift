@@ -1,3 +1,4 @@
+import Advice
 public import Engine
 
 /// Carries out lines: prompt, script, pipe and `-c` share this way.

@@ -1,3 +1,4 @@
+import Advice
 import Engine
 
 /// The language reference, made from the declarations of commands and layers.

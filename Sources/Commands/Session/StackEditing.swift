@@ -1,3 +1,4 @@
+import Advice
 import Engine
 
 /// What the commands that edit the stack share.

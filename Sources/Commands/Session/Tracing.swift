@@ -1,3 +1,4 @@
+import Advice
 import Engine
 
 /// What fixes are to let through.

@@ -1,3 +1,4 @@
+import Advice
 import Engine
 
 /// Sends a tensor through the stack and tells its way.

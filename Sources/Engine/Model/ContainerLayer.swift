@@ -1,5 +1,5 @@
 /// A layer that holds others, run one behind the other: it declares them as its only argument.
-protocol ContainerLayer: Layer {
+package protocol ContainerLayer: Layer {
   /// Holds these layers.
   init(_ children: [any Layer])
 }

@@ -1,5 +1,5 @@
 /// A layer without parameters that treats every number alone: any shape, unchanged.
-protocol ElementwiseLayer: Layer {
+package protocol ElementwiseLayer: Layer {
   init()
 }
 

@@ -1,6 +1,6 @@
 /// A tensor on its way through the stack: its shape, what it holds and where it lies.
 public struct Signal: Sendable {
-  let shape: Shape
+  package let shape: Shape
   let element: ElementKind
   let region: Region
 }
@@ -18,7 +18,7 @@ public struct FrameLayout: Sendable {
   let position: Position
   let layer: any Layer
   let input: Signal
-  let output: Signal
+  package let output: Signal
   /// The levels of shared windows that it reads and writes.
   let inputLevel, outputLevel: Int
   let scratch: [Region]

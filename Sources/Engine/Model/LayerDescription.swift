@@ -1,12 +1,12 @@
 /// A layer as described by a line, before its weights are drawn.
 public struct LayerDescription: Sendable {
   /// The type that makes it.
-  let type: any Layer.Type
+  package let type: any Layer.Type
   /// Its arguments; a blank is still to be worked out.
   public var arguments: LayerArguments
 
   /// Any layer's own description, each `_` with the number found for it.
-  init(of layer: any Layer) {
+  package init(of layer: any Layer) {
     if let pending = layer as? PendingLayer {
       self = pending.described
     } else {
@@ -15,13 +15,13 @@ public struct LayerDescription: Sendable {
     }
   }
 
-  init(_ type: any Layer.Type, _ arguments: LayerArguments) {
+  package init(_ type: any Layer.Type, _ arguments: LayerArguments) {
     self.type = type
     self.arguments = arguments
   }
 
   /// A layer with these sizes and the standard options.
-  init(_ type: any Layer.Type, sizes: [String: Int]) {
+  package init(_ type: any Layer.Type, sizes: [String: Int]) {
     var arguments = LayerArguments(type.spec.keyword, sizes.mapValues { .size($0) })
     for argument in type.spec.arguments where arguments[argument.name] == nil {
       arguments[argument.name] = argument.standard
@@ -87,7 +87,7 @@ public struct LayerDescription: Sendable {
   }
 
   /// The same, each `_` without the number found for it.
-  var asWritten: LayerDescription { LayerDescription(type, arguments.asWritten) }
+  package var asWritten: LayerDescription { LayerDescription(type, arguments.asWritten) }
 
   /// The same, a number in each `_` that the shape or the data's vocabulary decides.
   func filled(input: Shape?, vocabulary: Int?) -> LayerDescription {

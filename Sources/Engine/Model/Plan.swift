@@ -220,9 +220,22 @@ extension Sequential {
   ///
   /// - Throws: `StopError` where a layer cannot take its input.
   public func steps(for input: Shape, _ purpose: Purpose) throws(StopError) -> [Plan.Step] {
+    Plan.steps(of: try laidOut(for: input, purpose))
+  }
+
+  /// The shape that a settled stack makes of an input; needs no memory for the tensors.
+  ///
+  /// - Throws: `StopError` where a layer cannot take its input.
+  package func output(of input: Shape, _ purpose: Purpose) throws(StopError) -> Shape {
+    try laidOut(for: input, purpose).output.shape
+  }
+
+  private func laidOut(
+    for input: Shape, _ purpose: Purpose
+  ) throws(StopError) -> FrameLayout {
     var builder = PlanBuilder(purpose: purpose)
     let region = Region(offset: 0, shape: input)
     let signal = Signal(shape: input, element: takesElement, region: region)
-    return Plan.steps(of: try layout(signal, at: .root, &builder))
+    return try layout(signal, at: .root, &builder)
   }
 }

@@ -14,7 +14,7 @@ public struct PlanBuilder: Sendable {
   /// The level that the next layer reads.
   private(set) var level = 0
 
-  init(purpose: Purpose, levelRows: [Int]? = nil) {
+  package init(purpose: Purpose, levelRows: [Int]? = nil) {
     self.purpose = purpose
     self.levelRows = levelRows
   }
@@ -122,6 +122,14 @@ public struct StopError: DiagnosableError, Hashable {
   public let input: Shape
   /// Why it went no further.
   public let reason: ShapeError
+
+  /// A stop before a layer, whose line is `layer`.
+  package init(position: Position, layer: String, input: Shape, reason: ShapeError) {
+    self.position = position
+    self.layer = layer
+    self.input = input
+    self.reason = reason
+  }
 
   /// What is wrong, at which layer.
   public var diagnosis: Diagnosis {

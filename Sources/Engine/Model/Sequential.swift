@@ -69,7 +69,7 @@ extension Sequential {
   public var vocabulary: Int? { (firstLeaf?.layer as? Embedding)?.symbols }
 
   /// The first layer that holds no layers.
-  var firstLeaf: (position: Position, layer: any Layer)? {
+  package var firstLeaf: (position: Position, layer: any Layer)? {
     Self.firstLeaf(of: children, under: .root)
   }
 

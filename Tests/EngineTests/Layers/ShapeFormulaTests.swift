@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 /// The shape formula and the tensor that is really computed, for every layer over random shapes.

@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 /// Plans that compute equal windows of symbols once, beside plans that compute every row.

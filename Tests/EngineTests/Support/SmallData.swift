@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 
 /// Data small enough to know by heart.
 enum SmallData {

@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 /// The bug that the lecture teaches with: statistics over the batch axis alone.

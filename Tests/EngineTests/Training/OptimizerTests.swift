@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 /// What optimisers.json holds.

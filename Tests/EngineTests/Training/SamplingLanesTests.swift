@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 /// Many items drawn side by side are those that one after another would be.

@@ -1,0 +1,212 @@
+public import Engine
+
+/// Finds one thing that runs but is wrong: one file a rule, registered by being there.
+public protocol LintRule: Sendable {
+  /// Its code, meaning and example: `lint`, help, the reference and the tests derive from it.
+  static var declaration: LintDeclaration { get }
+  /// What it finds in a stack that lets a tensor through; `nil` where all is well.
+  static func check(_ subject: LintSubject) -> LintSuspicion?
+}
+
+/// What a rule is called, what it says and what sets it off.
+public struct LintDeclaration: Sendable {
+  /// How much a finding matters.
+  public enum Severity: String, Sendable, Codable {
+    /// Training would suffer: said before `train`.
+    case warning
+    /// Right here, other elsewhere: said by `lint` alone.
+    case note
+  }
+
+  /// Its stable name, such as `L-BIAS-BEFORE-NORM`.
+  public let code: String
+  /// How much it matters.
+  public let severity: Severity
+  /// One sentence.
+  public let summary: String
+  /// Why it is wrong, and what is right.
+  public let discussion: String
+  /// A stack that sets off this rule and no other of its severity.
+  public let example: String
+  /// What goes into the example.
+  public let input: String
+  /// Whether it speaks only once data is loaded.
+  public var needsData = false
+  /// Whether it looks at the layers inside a layer as well, each such row of layers by itself.
+  public var looksInside = false
+
+  /// The lines that set it off.
+  public var lines: [String] {
+    (needsData ? ["data"] : []) + ["add \(example)", "push \(input)"]
+  }
+}
+
+/// A stack with a tensor on its way through it: what rules look at.
+public struct LintSubject: Sendable {
+  /// The stack.
+  public let stack: Sequential
+  /// What holds the layers that are looked at: the stack itself, or a layer that holds layers.
+  public let scope: Position
+  /// The shapes of those layers.
+  public let steps: [Plan.Step]
+  /// The shapes of every layer, those inside others too.
+  private let allSteps: [Plan.Step]
+  /// What goes in.
+  public let passage: Passage
+  /// Whether somebody chose that shape, so that another may be proposed.
+  public let isPushed: Bool
+  /// Whether the weights have seen training.
+  public let isTrained: Bool
+
+  /// Works out each `_` and the shapes.
+  ///
+  /// - Throws: `StopError` where the stack does not let the tensor through, or what making a layer
+  ///   for a `_` throws.
+  public init(
+    _ stack: Sequential, _ passage: Passage, isPushed: Bool = true, isTrained: Bool = false
+  ) throws {
+    self.stack = try stack.settled(for: passage.input, vocabulary: passage.vocabulary)
+    self.passage = passage
+    self.isPushed = isPushed
+    self.isTrained = isTrained
+    scope = .root
+    allSteps = try self.stack.steps(for: passage.input, .inference)
+    steps = allSteps.filter { $0.position.parent == .root }
+  }
+
+  /// The same stack, the layers inside one of its layers being looked at.
+  private init(_ whole: LintSubject, inside scope: Position) {
+    stack = whole.stack
+    passage = whole.passage
+    isPushed = whole.isPushed
+    isTrained = whole.isTrained
+    self.scope = scope
+    allSteps = whole.allSteps
+    steps = allSteps.filter { $0.position.parent == scope }
+  }
+
+  /// Every row of layers: the stack's own, and those inside its layers.
+  var rows: [LintSubject] {
+    var scopes: [Position] = []
+    for step in allSteps where step.position.isInside && !scopes.contains(step.position.parent) {
+      scopes.append(step.position.parent)
+    }
+    return [self] + scopes.map { LintSubject(self, inside: $0) }
+  }
+
+  /// Where the layers with these numbers, counted from 1 in their row, stand in the stack.
+  func positions(_ numbers: [Int]) -> [Position] { numbers.map { scope.child($0 - 1) } }
+
+  /// The shape of what goes in.
+  var input: Shape { passage.input }
+
+  /// The layers that pass a test, as numbers counted from 1 in their row.
+  func numbers(where passes: (Plan.Step) -> Bool) -> [Int] {
+    steps.indices.filter { passes(steps[$0]) }.map { $0 + 1 }
+  }
+
+  /// The layer with this number with an argument changed, in its place.
+  func replacing(_ number: Int, _ argument: String, with value: LayerValue) -> StackEdit {
+    var layer = LayerDescription(of: steps[number - 1].layer)
+    layer.arguments[argument] = value
+    return .replaceAt(scope.child(number - 1), with: layer)
+  }
+
+  /// The linear layer that ends the stack in logits of its own vocabulary.
+  var outputLayer: (number: Int, linear: Linear)? {
+    guard let last = steps.last, let linear = last.layer as? Linear,
+      let vocabulary = stack.vocabulary, linear.outputs == vocabulary
+    else { return nil }
+    return (steps.count, linear)
+  }
+}
+
+/// What a rule found, before its fixes are tried.
+public struct LintSuspicion: Sendable {
+  /// The layers it is about; none where it is about the input.
+  let layers: [Position]
+  /// One sentence about this stack.
+  let what: String
+  /// What might mend it, the best first.
+  var changes: [MendFinder.Change] = []
+}
+
+/// Something that runs but is wrong.
+public struct LintFinding: Sendable {
+  /// The rule that found it.
+  public let rule: LintDeclaration
+  /// The layers it is about; none where it is about the input.
+  public let layers: [Position]
+  /// One sentence about this stack.
+  public let what: String
+  /// A change after which the rule finds nothing, tried with a real tensor.
+  public let fix: Mend?
+}
+
+/// Runs every rule over a stack.
+public enum Linter {
+  /// What the rules find, warnings first.
+  public static func findings(in subject: LintSubject) -> [LintFinding] {
+    let found = LintRegistry.rules.flatMap { rule in
+      rows(of: subject, for: rule).compactMap { row in
+        rule.check(row).map { finding(rule, $0, row) }
+      }
+    }
+    return found.filter { $0.rule.severity == .warning }
+      + found.filter { $0.rule.severity == .note }
+  }
+
+  /// The rule with this code, in any case.
+  public static func rule(named code: String) -> (any LintRule.Type)? {
+    LintRegistry.rules.first { $0.declaration.code.lowercased() == code.lowercased() }
+  }
+
+  /// The rows of layers that a rule looks at.
+  private static func rows(of subject: LintSubject, for rule: any LintRule.Type) -> [LintSubject] {
+    rule.declaration.looksInside ? subject.rows : [subject]
+  }
+
+  private static func finding(
+    _ rule: any LintRule.Type, _ suspicion: LintSuspicion, _ subject: LintSubject
+  ) -> LintFinding {
+    var fix: Mend?
+    for change in suspicion.changes where fix == nil {
+      fix = mend(change, subject, rule)
+    }
+    return LintFinding(
+      rule: rule.declaration, layers: suspicion.layers, what: suspicion.what, fix: fix)
+  }
+
+  /// The change, if a real tensor then passes, the rule is content and no other complains anew.
+  private static func mend(
+    _ change: MendFinder.Change, _ subject: LintSubject, _ rule: any LintRule.Type
+  ) -> Mend? {
+    guard let mend = change.tried(in: subject.stack, for: subject.passage) else { return nil }
+    var passage = subject.passage
+    passage.input = mend.input ?? passage.input
+    guard let stack = mend.edits.applied(to: subject.stack, for: passage),
+      let after = try? LintSubject(
+        stack, passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
+      let before = try? LintSubject(
+        subject.stack, subject.passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
+      let row = after.rows.first(where: { $0.scope == subject.scope }), rule.check(row) == nil,
+      codes(after).isSubset(of: codes(before))
+    else { return nil }
+    return mend
+  }
+
+  private static func codes(_ subject: LintSubject) -> Set<String> {
+    Set(
+      LintRegistry.rules.filter { rule in
+        rows(of: subject, for: rule).contains { rule.check($0) != nil }
+      }.map { $0.declaration.code })
+  }
+}
+
+extension LintRule {
+  /// `layer 4`, `layers 4, 8`.
+  static func named(_ layers: [Position]) -> String {
+    "\(layers.count == 1 ? "layer" : "layers")"
+      + " \(layers.map(\.description).joined(separator: ", "))"
+  }
+}

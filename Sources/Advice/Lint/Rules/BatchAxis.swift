@@ -1,0 +1,23 @@
+import Engine
+
+/// A single context that went in without its batch axis.
+struct BatchAxis: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-BATCH-AXIS", severity: .warning,
+    summary: "A batch axis of size 1 was dropped.",
+    discussion: """
+      Symbols go in as contexts x steps. A single context that is pushed without its batch axis \
+      passes all the same, its steps taken for contexts: flatten then fuses nothing, and each step \
+      is a guess of its own. One context of 8 symbols is 1x8.
+      """,
+    example: "embedding 27 10, tanh, linear 10 5", input: "8")
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    guard subject.stack.takesElement == .symbols, subject.input.rank == 1 else { return nil }
+    let steps = counted(subject.input.count, "step")
+    return LintSuspicion(
+      layers: [],
+      what: "the input \(subject.input) has no batch axis: its \(steps) pass as contexts",
+      changes: (try? Shape(1, subject.input.count)).map { [.input($0)] } ?? [])
+  }
+}

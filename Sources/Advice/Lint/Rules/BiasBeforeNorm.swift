@@ -1,0 +1,27 @@
+import Engine
+
+/// A bias whose channel's mean the next layer takes away.
+struct BiasBeforeNorm: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-BIAS-BEFORE-NORM", severity: .warning,
+    summary: "A linear has a bias that the batchnorm behind it takes away.",
+    discussion: """
+      A batchnorm subtracts each channel's mean, and with it whatever the bias added; it has a bias \
+      of its own. The bias costs time and memory and never learns: write bias=false.
+      """,
+    example: "linear 20 68, batchnorm 68, tanh", input: "4x20", looksInside: true)
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    let numbers = zip(subject.steps, subject.steps.dropFirst()).enumerated().compactMap {
+      index, pair in
+      let (layer, next) = (pair.0.layer, pair.1.layer)
+      return (layer as? Linear)?.hasBias ?? false && next is BatchNorm1d ? index + 1 : nil
+    }
+    guard !numbers.isEmpty else { return nil }
+    let layers = subject.positions(numbers)
+    return LintSuspicion(
+      layers: layers,
+      what: "\(named(layers)): the batchnorm behind takes the bias away again",
+      changes: [.edits(numbers.map { subject.replacing($0, "bias", with: .flag(false)) })])
+  }
+}

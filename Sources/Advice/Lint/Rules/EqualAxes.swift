@@ -1,0 +1,66 @@
+import Engine
+
+/// Two axes of one size, either of which would do: a mix-up would not be noticed.
+struct EqualAxes: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-EQUAL-AXES", severity: .warning,
+    summary: "Two axes have the same size, so that a mix-up would not show.",
+    discussion: """
+      A layer reads the last axis. Where another axis is as long, a tensor with the two exchanged \
+      passes as well, and the shapes look right while the numbers are not. Push sizes that differ \
+      from one another to see which is which.
+      """,
+    example: "linear 8 5, tanh", input: "4x8x8", looksInside: true)
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    if subject.isPushed, subject.scope == .root, let pair = equalPair(subject.input),
+      let first = subject.steps.first
+    {
+      let size = subject.input.dimensions[pair.first]
+      return LintSuspicion(
+        layers: subject.positions([1]),
+        what: "the input \(subject.input) has two axes of \(size):"
+          + " \(first.layer) would not notice one for the other",
+        changes: others(subject.input, pair.first))
+    }
+    let numbers = subject.numbers { step in
+      step.input.rank == 3 && step.input.dimensions[1] == step.input.last && readsChannels(step)
+    }
+    guard let number = numbers.first else { return nil }
+    let step = subject.steps[number - 1]
+    let layers = subject.positions(numbers)
+    return LintSuspicion(
+      layers: layers,
+      what: "layer \(layers[0]): \(step.layer) reads \(counted(step.input.last, "channel"));"
+        + " there are as many steps, which it would not notice",
+      changes: subject.isPushed && subject.scope == .root ? others(subject.input, 1) : [])
+  }
+
+  /// Two axes of a pushed tensor that are as long, and longer than 1.
+  private static func equalPair(_ shape: Shape) -> (first: Int, second: Int)? {
+    for first in shape.dimensions.indices {
+      for second in shape.dimensions.indices.dropFirst(first + 1)
+      where shape.dimensions[first] == shape.dimensions[second] && shape.dimensions[first] > 1 {
+        return (first, second)
+      }
+    }
+    return nil
+  }
+
+  /// Whether a size of the layer is that of the axis it reads: another size would stop the tensor.
+  private static func readsChannels(_ step: Plan.Step) -> Bool {
+    guard let wider = try? step.input.replacingLast(with: step.input.last + 1) else { return false }
+    return (try? step.layer.outputShape(for: wider)) == nil
+  }
+
+  /// The input with other sizes of an axis: more, or half.
+  private static func others(_ shape: Shape, _ axis: Int) -> [MendFinder.Change] {
+    guard shape.dimensions.indices.contains(axis) else { return [] }
+    let size = shape.dimensions[axis]
+    return [size + 1, size + 2, size + 4, size + 8, size / 2].compactMap { other in
+      var sizes = shape.dimensions
+      sizes[axis] = other
+      return (try? Shape(sizes)).map { .input($0) }
+    }
+  }
+}

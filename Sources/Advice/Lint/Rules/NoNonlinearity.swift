@@ -1,0 +1,35 @@
+import Engine
+
+/// Two linear layers that could be one.
+struct NoNonlinearity: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-NO-NONLINEARITY", severity: .warning,
+    summary: "Two linears have no nonlinearity between them.",
+    discussion: """
+      A linear of a linear is a linear: without a bend such as tanh between them, two learn no more \
+      than one can. Batchnorm, flatten and dropout do not bend.
+      """,
+    example: "linear 20 68, linear 68 27", input: "4x20", looksInside: true)
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    let layers = subject.steps.map(\.layer)
+    let linears = layers.indices.filter { layers[$0] is Linear }
+    let pairs = zip(linears, linears.dropFirst()).filter { first, second in
+      layers[first...second].allSatisfy(\.isAffine)
+    }
+    guard let (first, second) = pairs.first else { return nil }
+    let bend = layers.first { $0 is any ElementwiseLayer } ?? Tanh()
+    // The last place first, so that the numbers of the others stay.
+    let edits = pairs.reversed().map { first, _ -> StackEdit in
+      let isNormed = layers[first + 1] is BatchNorm1d
+      return .insertAt(
+        subject.scope.child(first + (isNormed ? 2 : 1)), LayerDescription(of: bend))
+    }
+    let more = pairs.count == 1 ? "" : ", and \(counted(pairs.count - 1, "more pair"))"
+    return LintSuspicion(
+      layers: subject.positions(pairs.map { $0.0 + 1 }),
+      what:
+        "layers \(subject.scope.child(first)) and \(subject.scope.child(second)): nothing bends between two linears\(more)",
+      changes: [.edits(edits)])
+  }
+}

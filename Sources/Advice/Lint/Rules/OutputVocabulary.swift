@@ -1,0 +1,49 @@
+import Engine
+
+/// A stack that does not end in logits of the data's vocabulary: training would refuse it.
+struct OutputVocabulary: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-OUTPUT-VOCABULARY", severity: .warning,
+    summary: "The output is not one number for each symbol of the data.",
+    discussion: """
+      To predict the next symbol, each context must come out as one row of logits, a number for each \
+      of the data's symbols: the stack ends in a linear of that many outputs, with no time axis left. \
+      train, eval and sample refuse anything else. It is said once data is loaded.
+      """,
+    example: "embedding 27 10, flatten, linear 80 200, tanh", input: "4x8", needsData: true)
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    var passage = subject.passage
+    // Another number of steps than the data has is looked at, not trained on.
+    guard passage.wantsLogits, let symbols = passage.vocabulary, passage.input.rank == 2,
+      passage.block.map({ $0 == passage.input.dimensions[1] }) ?? true
+    else { return nil }
+    passage.purpose = .inference
+    guard case .notLogits(let output)? = try? passage.outcome(in: subject.stack) else { return nil }
+    let (last, wanted) = (subject.steps.count, "\(passage.input.dimensions[0])x\(symbols)")
+    return LintSuspicion(
+      layers: subject.positions([last]),
+      what: "layer \(last): \(output) comes out, training wants \(wanted): a logit a symbol",
+      changes: MendFinder.mends(of: subject.stack, for: passage).flatMap(changes))
+  }
+
+  /// A mend as it is, and with an output that is not sure of itself before it has learnt.
+  private static func changes(_ mend: Mend) -> [MendFinder.Change] {
+    if let input = mend.input { return [.input(input)] }
+    return [.edits(mend.edits), .edits(mend.edits.map(scaledDown))]
+  }
+
+  private static func scaledDown(_ edit: StackEdit) -> StackEdit {
+    func scaled(_ layer: LayerDescription) -> LayerDescription {
+      var layer = layer
+      if layer.type == Linear.self { layer.arguments["scale"] = .number(OutputScale.scale) }
+      return layer
+    }
+    return switch edit {
+    case .add(let layer): .add(scaled(layer))
+    case .insertAt(let position, let layer): .insertAt(position, scaled(layer))
+    case .replaceAt(let position, let layer): .replaceAt(position, with: scaled(layer))
+    case .remove, .move: edit
+    }
+  }
+}

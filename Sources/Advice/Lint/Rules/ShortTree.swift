@@ -1,0 +1,49 @@
+import Engine
+
+/// A tree that leaves steps unfused: it predicts from a part of the context, once for each part.
+struct ShortTree: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-SHORT-TREE", severity: .warning,
+    summary: "The tree fuses fewer steps than the block has.",
+    discussion: """
+      The product of the flattenings must be the block's length: then one step is left and the \
+      logits are one row a context. What is left over makes a row for every part of the context, \
+      which sees nothing of the others.
+      """,
+    example: "embedding 27 10, flatten 2, linear 20 68, tanh, linear 68 27 scale=0.1", input: "4x8")
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    guard let (number, _) = subject.outputLayer, let output = subject.steps.last?.output,
+      output.rank == 3, output.dimensions[1] > 1, subject.input.rank == 2,
+      let last = subject.steps.lastIndex(where: { $0.layer is FlattenConsecutive })
+    else { return nil }
+    let (steps, left) = (subject.input.dimensions[1], output.dimensions[1])
+    return LintSuspicion(
+      layers: subject.positions(subject.numbers { $0.layer is FlattenConsecutive }),
+      what: "the tree fuses \(steps / left) of \(steps) steps: \(left) rows come out a context",
+      changes: changes(subject, number, last, left))
+  }
+
+  /// The last flattening takes the steps that are left, or a further one does, or fewer steps go in.
+  private static func changes(
+    _ subject: LintSubject, _ number: Int, _ last: Int, _ left: Int
+  ) -> [MendFinder.Change] {
+    let fused = subject.steps[last].output
+    guard let group = (subject.steps[last].layer as? FlattenConsecutive)?.group, fused.rank == 3
+    else { return [] }
+    var changes: [MendFinder.Change] = []
+    let further = subject.steps[(last + 1)...].first { $0.layer is Linear }
+    if let reader = further?.position.path.first {
+      changes.append(
+        .edits([
+          subject.replacing(last + 1, "N", with: .size(group * left)),
+          subject.replacing(reader, "IN", with: .size(fused.last * left)),
+        ]))
+    }
+    let steps = subject.input.dimensions[1] / left
+    if subject.isPushed, let shape = try? Shape(subject.input.dimensions[0], steps) {
+      changes.append(.input(shape))
+    }
+    return changes
+  }
+}

@@ -1,0 +1,34 @@
+import Engine
+
+/// A batchnorm that keeps statistics for each time step: the bug that the lecture finds.
+struct StepStatistics: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-STEP-STATISTICS", severity: .warning,
+    summary: "A batchnorm keeps statistics for each step apart.",
+    discussion: """
+      over=batch averages over the batch alone, so that each step has a mean and a variance of its \
+      own, estimated from fewer numbers. A channel has one of each, over contexts and steps: leave \
+      over=batch away.
+      """,
+    example: "flatten 2, linear 20 68 bias=false, batchnorm 68 over=batch, tanh", input: "4x8x10",
+    looksInside: true)
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    let numbers = subject.numbers { step in
+      guard let norm = step.layer as? BatchNorm1d else { return false }
+      return norm.axes == .batch && step.input.rank == 3 && step.input.dimensions[1] > 1
+    }
+    guard let first = numbers.first else { return nil }
+    let steps = subject.steps[first - 1].input.dimensions[1]
+    let layers = subject.positions(numbers)
+    return LintSuspicion(
+      layers: layers,
+      what: "\(named(layers)): a mean for each of \(steps) steps, where a channel has one",
+      changes: [
+        .edits(
+          numbers.map {
+            subject.replacing($0, "over", with: .word(BatchNorm1d.Axes.all.rawValue))
+          })
+      ])
+  }
+}

@@ -1,0 +1,24 @@
+import Engine
+
+/// A batchnorm over steps, which PyTorch reads otherwise.
+struct TorchBatchNorm: LintRule {
+  static let declaration = LintDeclaration(
+    code: "L-TORCH-BATCHNORM", severity: .note,
+    summary: "PyTorch's nn.BatchNorm1d takes the second of three axes for the channels.",
+    discussion: """
+      Here a batchnorm reads (B, T, C), as the lecture's does. nn.BatchNorm1d reads (B, C, T): it \
+      stops where T is not its C, and where T happens to be, it normalises the steps. In PyTorch, \
+      exchange the axes around it: x.transpose(1, 2).
+      """,
+    example: "flatten 2, linear 20 68 bias=false, batchnorm 68, tanh", input: "4x8x10",
+    looksInside: true)
+
+  static func check(_ subject: LintSubject) -> LintSuspicion? {
+    let numbers = subject.numbers { $0.layer is BatchNorm1d && $0.input.rank == 3 }
+    guard !numbers.isEmpty else { return nil }
+    let layers = subject.positions(numbers)
+    return LintSuspicion(
+      layers: layers,
+      what: "\(named(layers)): nn.BatchNorm1d reads (B, C, T) and takes the steps for channels")
+  }
+}

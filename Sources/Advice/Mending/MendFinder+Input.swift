@@ -1,0 +1,127 @@
+import Engine
+
+extension MendFinder {
+  /// How far from the present number of steps another is looked for.
+  private static let farthest = 32
+
+  /// The input with another number of steps, the nearest that leads through.
+  func otherSteps() -> [Change] {
+    let symbols = stack.takesElement == .symbols
+    guard passage.input.rank == (symbols ? 2 : 3) else { return [] }
+    let steps = passage.input.dimensions[1]
+    guard steps < Int.max / 4 else { return [] }
+    var others = passage.block.map { $0 == steps ? [] : [$0] } ?? []
+    for distance in 1...Self.farthest {
+      others.append(steps + distance)
+      if steps - distance > 1 { others.append(steps - distance) }
+    }
+    // A block that is cut to less than half fits by giving up what the stack is for.
+    var isLogits = false
+    if case .notLogits = outcome { isLogits = true }
+    for other in others where !isLogits || other * 2 >= steps {
+      var sizes = passage.input.dimensions
+      sizes[1] = other
+      guard let shape = try? Shape(sizes) else { continue }
+      var passage = passage
+      passage.input = shape
+      if case .through? = try? passage.outcome(in: stack) { return [.input(shape)] }
+    }
+    return []
+  }
+
+  /// Axes that do not fit: the input's own, an embedding that is missing or too much, a flattening.
+  func axes(_ got: Shape, at index: Int) -> [Change] {
+    let input = passage.input
+    var changes = embeddingFirst()
+    if stack.takesElement == .symbols, input.rank != 2 {
+      changes += inputs(
+        input.rank == 1 ? [1] + input.dimensions : Array(input.dimensions.prefix(2)))
+      if let block = passage.block {
+        changes += inputs([input.rank == 1 ? 1 : input.dimensions.first ?? 1, block])
+      }
+      if input.rank > 2 { changes.append(.edits([.remove(1)])) }
+    } else if stack.takesElement == .reals, input.rank == 1 {
+      changes += inputs([1] + input.dimensions)
+    } else if stack.takesElement == .reals, got == input, input.rank == 2,
+      let embedding = embedding()
+    {
+      changes.append(.edits([.insert(1, embedding)]))
+      if case .size(let channels) = embedding.arguments["C"] {
+        changes += inputs(input.dimensions + [channels])
+      }
+    }
+    let flattenings = got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
+    changes += flattenings.smaller
+    if got.rank > 3 {
+      changes.append(.edits([.insert(index + 1, LayerDescription(of: FlattenConsecutive()))]))
+    }
+    return changes + [.edits([.remove(index + 1)])] + flattenings.gone
+  }
+
+  private func inputs(_ sizes: [Int]) -> [Change] {
+    (try? Shape(sizes)).map { [.input($0)] } ?? []
+  }
+
+  /// The flattenings before a layer with every smaller group, or gone, so that steps are left for it.
+  private func flattenings(before index: Int) -> (smaller: [Change], gone: [Change]) {
+    var (smaller, gone): ([Change], [Change]) = ([], [])
+    for place in (0..<index).reversed() {
+      guard let flatten = stack.children[place] as? FlattenConsecutive,
+        let shape = shape(before: place), shape.rank == 3
+      else { continue }
+      let steps = shape.dimensions[1]
+      let group = flatten.group ?? steps
+      let groups = Divisors.above1(of: steps).filter { $0 < group }.reversed()
+      smaller += groups.map {
+        .edits([.replace(place + 1, with: LayerDescription(of: FlattenConsecutive($0)))])
+      }
+      gone.append(.edits([.remove(place + 1)]))
+    }
+    return (smaller, gone)
+  }
+
+  /// Symbols where numbers are read, or the other way round: an embedding where it belongs.
+  func element(_ wants: ElementKind, at index: Int) -> [Change] {
+    var changes = embeddingFirst()
+    if !changes.isEmpty, stack.children[1] is Embedding { changes.append(.edits([.remove(1)])) }
+    if wants == .symbols {
+      changes.append(.edits([.remove(index + 1)]))
+    } else if changes.isEmpty, let embedding = embedding() {
+      changes.append(.edits([.insert(1, embedding)]))
+    }
+    return changes
+  }
+
+  /// An embedding that stands behind other layers, moved before them.
+  private func embeddingFirst() -> [Change] {
+    guard let place = stack.children.firstIndex(where: { $0 is Embedding }), place > 0 else {
+      return []
+    }
+    return [.edits([.move(place + 1, to: 1)])]
+  }
+
+  /// An embedding of the data's symbols, as wide as the stack wants it.
+  private func embedding() -> LayerDescription? {
+    guard let symbols = passage.vocabulary else { return nil }
+    let guess = 10
+    func description(_ channels: Int) -> LayerDescription {
+      LayerDescription(Embedding.self, sizes: ["V": symbols, "C": channels])
+    }
+    guard let edited = edited([.insert(1, description(guess))]),
+      case .stopped(let stop)? = try? passage.outcome(in: edited),
+      case .wrongLast(_, let wants, let got) = stop.reason, got.last % guess == 0,
+      wants % (got.last / guess) == 0
+    else { return description(guess) }
+    return description(wants / (got.last / guess))
+  }
+
+  /// An embedding that knows the data's symbols.
+  func vocabulary(at index: Int) -> [Change] {
+    guard let symbols = passage.vocabulary, stack.children[index] is Embedding else { return [] }
+    return [LayerValue.size(symbols), .blank].map { value in
+      var layer = LayerDescription(of: stack.children[index])
+      layer.arguments["V"] = value
+      return .edits([.replace(index + 1, with: layer)])
+    }
+  }
+}

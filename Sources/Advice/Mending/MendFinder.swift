@@ -1,0 +1,176 @@
+public import Engine
+
+/// Finds the mends of an obstacle: tries each likely change on the stack, the likeliest first.
+///
+/// What it gives has let a real tensor through the whole stack.
+public struct MendFinder {
+  let stack: Sequential
+  let passage: Passage
+  let outcome: Passage.Outcome
+  /// The layers, counted from 0, that somebody has just chosen: others follow them if they can.
+  var chosen = 0..<0
+
+  /// A change to try.
+  enum Change {
+    case edits([StackEdit])
+    case input(Shape)
+
+    static func edit(_ edit: StackEdit?) -> [Change] { edit.map { [.edits([$0])] } ?? [] }
+
+    /// Whether a `_` comes in, which is a second way to say what another change says.
+    var hasBlank: Bool {
+      guard case .edits(let edits) = self else { return false }
+      return edits.contains { $0.layer?.hasBlank ?? false }
+    }
+
+    /// The mend, if a tensor really passes the changed stack.
+    func tried(in stack: Sequential, for passage: Passage) -> Mend? {
+      switch self {
+      case .edits(let edits):
+        guard let edited = edits.applied(to: stack, for: passage) else { return nil }
+        return Way(change: self, stack: edited, passage: passage).tried()
+      case .input(let input):
+        var other = passage
+        other.input = input
+        return Way(change: self, stack: stack, passage: other).tried()
+      }
+    }
+
+    /// What it says, to know it again.
+    var text: String {
+      switch self {
+      case .edits(let edits): edits.map(\.description).joined(separator: "; ")
+      case .input(let shape): "push \(shape)"
+      }
+    }
+  }
+
+  /// More choices than this confuse.
+  private static let most = 5
+  /// More edits than this are no fix but another stack.
+  private static let mostEdits = 6
+
+  /// The mends of what keeps a tensor from passing a stack; none where it passes.
+  ///
+  /// Layers that were just `chosen`, counted from 0, are kept by the first of them where a layer further
+  /// on can follow.
+  public static func mends(
+    of stack: Sequential, for passage: Passage, keeping chosen: Range<Int> = 0..<0
+  ) -> [Mend] {
+    guard let outcome = try? passage.outcome(in: stack),
+      let settled = try? stack.settled(for: passage.input, vocabulary: passage.vocabulary)
+    else { return [] }
+    return MendFinder(stack: settled, passage: passage, outcome: outcome, chosen: chosen).found()
+  }
+
+  private func found() -> [Mend] {
+    var seen: Set<String> = []
+    let candidates = changes().filter { seen.insert($0.text).inserted }
+    let leading = candidates.compactMap(completed)
+    // What takes away layers further on is shown where nothing else helps.
+    let gentle = leading.filter { !$0.removesFurtherOn }
+    let completed = gentle.isEmpty ? leading : gentle
+    // Several edits are worth showing only where no single one helps without taking a layer away.
+    let fewest = completed.filter { $0.edits != nil }.map(cost).min() ?? 0
+    var stacks: Set<String> = []
+    let natural = completed.filter { way in
+      way.edits.map { $0.count == 1 || cost(way) == fewest } ?? true
+    }.stablySorted(by: cost)
+      .filter { stacks.insert($0.text).inserted }
+    let blanks = natural.filter(\.change.hasBlank).prefix(1)
+    let others = natural.filter { !$0.change.hasBlank }.prefix(Self.most - blanks.count)
+    return (others + blanks).compactMap { $0.tried() }
+  }
+
+  /// A change that leads through by the formulas: the stack and what goes in, once it is made.
+  private struct Way {
+    let change: Change
+    let stack: Sequential
+    let passage: Passage
+
+    /// The edits, where the stack is what changes.
+    var edits: [StackEdit]? { if case .edits(let edits) = change { edits } else { nil } }
+
+    /// Whether layers go that the tensor would only reach later.
+    var removesFurtherOn: Bool {
+      edits?.dropFirst().contains { if case .remove = $0 { true } else { false } } ?? false
+    }
+
+    /// The stack that comes of it and what goes in, to know two changes that lead to the same.
+    var text: String {
+      "\(passage.input): \(stack.children.map(\.writtenDescription).joined(separator: ", "))"
+    }
+
+    /// The mend, once a tensor has really passed.
+    func tried() -> Mend? {
+      guard let shape = try? passage.run(stack) else { return nil }
+      return Mend(edits: edits ?? [], input: edits == nil ? passage.input : nil, shape: shape)
+    }
+  }
+
+  /// How much of a change it is: a layer that goes is as much as two that change, and who wants logits
+  /// rarely wants other contexts.
+  private func cost(_ way: Way) -> Int {
+    guard let edits = way.edits else {
+      if case .notLogits = outcome { return 3 }
+      return 1
+    }
+    if let stop = stopBehindChosen {
+      let changed = edits.map(\.changedIndex)
+      // However many they are, layers that follow are one thought; what was chosen stays.
+      if changed.allSatisfy({ $0.map { $0 >= stop } ?? false }) { return 1 }
+      if changed.contains(where: { $0.map(chosen.contains) ?? false }) { return Self.costOfChosen }
+    }
+    return edits.reduce(0) { cost, edit in
+      if case .remove = edit { cost + 2 } else { cost + 1 }
+    }
+  }
+
+  /// More than any other change costs.
+  private static let costOfChosen = 100
+
+  /// The layer at which the tensor stops, where it stands behind those that were chosen.
+  private var stopBehindChosen: Int? {
+    guard case .stopped(let stop) = outcome, !chosen.isEmpty,
+      stop.position.top >= chosen.upperBound
+    else { return nil }
+    return stop.position.top
+  }
+
+  /// The change, followed by what the layers further on then need; `nil` where it does not lead through.
+  private func completed(_ change: Change) -> Way? {
+    guard case .edits(var edits) = change else { return leadingThrough(change) }
+    guard edits.allSatisfy(\.isSmall) else { return nil }
+    while edits.count <= Self.mostEdits {
+      guard let edited = edited(edits), let outcome = try? passage.outcome(in: edited) else {
+        return nil
+      }
+      if case .through = outcome {
+        return Way(change: .edits(edits), stack: edited, passage: passage)
+      }
+      let finder = MendFinder(stack: edited, passage: passage, outcome: outcome)
+      guard let next = finder.followUp(), next.isSmall else { return nil }
+      StackEdit.append(next, to: &edits)
+    }
+    return nil
+  }
+
+  private func leadingThrough(_ change: Change) -> Way? {
+    guard case .input(let shape) = change else { return nil }
+    var other = passage
+    other.input = shape
+    guard case .through? = try? other.outcome(in: stack) else { return nil }
+    return Way(change: change, stack: stack, passage: other)
+  }
+
+  /// The stack after some edits, every `_` worked out.
+  func edited(_ edits: [StackEdit]) -> Sequential? { edits.applied(to: stack, for: passage) }
+}
+
+extension Array {
+  /// In the order of a number; what has the same stays in the order it had.
+  fileprivate func stablySorted(by number: (Element) -> Int) -> [Element] {
+    enumerated().sorted { (number($0.element), $0.offset) < (number($1.element), $1.offset) }
+      .map(\.element)
+  }
+}

@@ -1,0 +1,76 @@
+public import Engine
+
+/// What is to go through a stack, and what is to come out of it.
+public struct Passage: Sendable {
+  /// The shape of what goes in.
+  public var input: Shape
+  /// Training wants more of a batch than a look does.
+  public var purpose = Purpose.inference
+  /// How many symbols the data has, where that is known.
+  public var vocabulary: Int?
+  /// Whether the data's symbols go in: then the stack begins with an embedding that knows them.
+  public var isData = false
+  /// Whether logits of the vocabulary must come out: (B, V).
+  public var wantsLogits = false
+  /// The size of a context of the data, which is tried first where another time axis would do.
+  public var block: Int?
+
+  /// A look at a shape.
+  public init(_ input: Shape) { self.input = input }
+
+  /// How far a stack lets it through.
+  public enum Outcome: Sendable {
+    /// To the end, as this shape.
+    case through(Shape)
+    /// To a layer.
+    case stopped(StopError)
+    /// To the end, but as a shape that cannot be read as logits.
+    case notLogits(Shape)
+  }
+
+  /// How far a stack lets it through, by the layers' own formulas.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError` where a `_` cannot be made.
+  public func outcome(in stack: Sequential) throws -> Outcome {
+    let stack = try stack.settled(for: input, vocabulary: vocabulary)
+    if let reason = refusal(of: stack) { return .stopped(reason) }
+    do {
+      let shape = try stack.output(of: input, purpose)
+      return wantsLogits && !isLogits(shape) ? .notLogits(shape) : .through(shape)
+    } catch {
+      return .stopped(error)
+    }
+  }
+
+  /// Why the data's symbols cannot even go in.
+  private func refusal(of stack: Sequential) -> StopError? {
+    guard isData, let first = stack.firstLeaf else { return nil }
+    let line = first.layer.description
+    var reason: ShapeError?
+    if stack.takesElement == .reals {
+      reason = .wrongElement(layer: line, wants: .reals, got: .symbols)
+    } else if let knows = stack.vocabulary, let vocabulary, knows < vocabulary {
+      reason = .unknownSymbols(layer: line, knows: knows, data: vocabulary)
+    }
+    return reason.map {
+      StopError(position: first.position, layer: line, input: input, reason: $0)
+    }
+  }
+
+  /// Whether an output is one row of V numbers for each context.
+  private func isLogits(_ output: Shape) -> Bool {
+    output.rows == input.dimensions.first && output.last == vocabulary
+  }
+
+  /// Sends a tensor of that shape through the stack for real; gives what comes out.
+  ///
+  /// - Throws: `StopError`, or what making layers and plans throws.
+  func run(_ stack: Sequential) throws -> Shape {
+    let stack = try stack.settled(for: input, vocabulary: vocabulary)
+    let plan = try Plan(stack, input: input, purpose: purpose)
+    var generator = Generator(seed: 0)
+    plan.draw(&generator)
+    try plan.evaluateWatched()
+    return plan.output.shape
+  }
+}

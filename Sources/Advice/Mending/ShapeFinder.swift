@@ -1,0 +1,176 @@
+public import Engine
+
+/// Finds the shortest ways to a shape: layers at the end of the stack, or one change of it.
+///
+/// Candidates are told apart by the layers' shape formulas; what it gives has made a real tensor of the
+/// wanted shape.
+public struct ShapeFinder {
+  private let stack: Sequential
+  private let passage: Passage
+  private let wanted: Shape
+  /// The shape that reaches each layer, as far as the tensor comes; the last leaves the stack if it
+  /// has one more than there are layers.
+  private let shapes: [Shape]
+
+  /// More choices than this confuse.
+  private static let most = 5
+  /// Time axes longer than this are not divided.
+  private static let longest = 4096
+
+  /// The ways, the shortest first; none where the stack makes that shape already.
+  public static func ways(
+    to wanted: Shape, in stack: Sequential, for passage: Passage
+  ) -> [Mend] {
+    guard let stack = try? stack.settled(for: passage.input, vocabulary: passage.vocabulary) else {
+      return []
+    }
+    let finder = ShapeFinder(stack, passage, wanted)
+    return finder.reached == wanted ? [] : finder.found()
+  }
+
+  private init(_ stack: Sequential, _ passage: Passage, _ wanted: Shape) {
+    self.stack = stack
+    self.passage = passage
+    self.wanted = wanted
+    var shapes = [passage.input]
+    var element = stack.takesElement
+    for layer in stack.children {
+      guard layer is Sequential || type(of: layer).takes == element,
+        let shape = try? layer.outputShape(for: shapes[shapes.count - 1])
+      else { break }
+      shapes.append(shape)
+      element = .reals
+    }
+    self.shapes = shapes
+  }
+
+  /// What leaves the stack, if the tensor passes it.
+  private var reached: Shape? {
+    shapes.count == stack.children.count + 1 ? shapes.last : nil
+  }
+
+  private func found() -> [Mend] {
+    var mends: [Mend] = []
+    var seen: Set<String> = []
+    for edits in additions(of: 1) + changes() + additions(of: 2) where edits.allSatisfy(\.isSmall) {
+      let change = MendFinder.Change.edits(edits)
+      guard seen.insert(change.text).inserted, let mend = change.tried(in: stack, for: passage),
+        mend.shape == wanted
+      else { continue }
+      mends.append(mend)
+      if mends.count == Self.most { return mends }
+    }
+    return mends + otherBatch()
+  }
+
+  /// The input with the wanted batch, where that is all that differs.
+  private func otherBatch() -> [Mend] {
+    guard let batch = wanted.dimensions.first, passage.input.rank > 0,
+      let input = try? Shape([batch] + passage.input.dimensions.dropFirst()),
+      let mend = MendFinder.Change.input(input).tried(in: stack, for: passage),
+      mend.shape == wanted
+    else { return [] }
+    return [mend]
+  }
+}
+
+extension ShapeFinder {
+  /// The layers at the end, one or two, that lead there.
+  private func additions(of count: Int) -> [[StackEdit]] {
+    guard let reached else { return [] }
+    if count == 1 {
+      let embedding = stack.children.isEmpty ? self.embedding : nil
+      let flattens = flattenings(of: reached).filter { $0.1 == wanted }.map(\.0)
+      return ([linear(from: reached), embedding].compactMap { $0 } + flattens).map { [.add($0)] }
+    }
+    return flattenings(of: reached).compactMap { flatten, shape in
+      linear(from: shape).map { [.add(flatten), .add($0)] }
+    }
+  }
+
+  /// A linear between a shape and the wanted one, where only their last axes differ.
+  private func linear(from shape: Shape) -> LayerDescription? {
+    guard shape.rank == wanted.rank, shape.rank > 0, shape.last != wanted.last,
+      shape.dimensions.dropLast() == wanted.dimensions.dropLast()
+    else { return nil }
+    return LayerDescription(Linear.self, sizes: ["IN": shape.last, "OUT": wanted.last])
+  }
+
+  /// An embedding of the data's symbols, where the wanted shape has one axis more.
+  private var embedding: LayerDescription? {
+    guard let symbols = passage.vocabulary,
+      passage.input.dimensions[...] == wanted.dimensions.dropLast()
+    else { return nil }
+    return LayerDescription(Embedding.self, sizes: ["V": symbols, "C": wanted.last])
+  }
+
+  /// The flattenings that a shape allows, the smallest group first, with what they make of it.
+  private func flattenings(of shape: Shape) -> [(LayerDescription, Shape)] {
+    // All the steps are fused by a flatten without a number.
+    let groups = FlattenConsecutive.groups(of: shape)
+      .filter { $0 < shape.dimensions[1] && $0 <= Self.longest }
+    return (groups + [nil]).compactMap { group in
+      let flatten = FlattenConsecutive(group)
+      guard let made = try? flatten.outputShape(for: shape), made != shape else { return nil }
+      return (LayerDescription(of: flatten), made)
+    }
+  }
+}
+
+extension ShapeFinder {
+  /// The single changes that lead there, those near the end first.
+  private func changes() -> [[StackEdit]] {
+    var edits: [StackEdit] = []
+    for index in stack.children.indices.prefix(shapes.count).reversed() {
+      edits += widths(at: index)
+      if stack.children[index] is FlattenConsecutive {
+        for (flatten, shape) in flattenings(of: shapes[index]) where leads(shape, from: index + 1) {
+          edits.append(.replace(index + 1, with: flatten))
+        }
+      }
+      if index == shapes.count - 1, let fitted = stack.fitting(at: index, to: shapes[index]) {
+        edits.append(fitted)
+      }
+      // Two flattenings in a row are one.
+      let isNextToOne = stack.children[max(0, index - 1)...index].contains {
+        $0 is FlattenConsecutive
+      }
+      for (flatten, shape) in flattenings(of: shapes[index])
+      where !isNextToOne && leads(shape, from: index) {
+        edits.append(.insert(index + 1, flatten))
+      }
+      if leads(shapes[index], from: index + 1) { edits.append(.remove(index + 1)) }
+    }
+    return edits.map { [$0] }
+  }
+
+  /// The layer at an index with another size of the axis that its own argument decides.
+  private func widths(at index: Int) -> [StackEdit] {
+    guard shapes.indices.contains(index + 1) else { return [] }
+    let (layer, made) = (LayerDescription(of: stack.children[index]), shapes[index + 1])
+    let origins = stack.children[index].axisOrigins(for: shapes[index])
+    return origins.indices.compactMap { axis -> StackEdit? in
+      guard case .argument(let name) = origins[axis], let end = shapes.last else { return nil }
+      // What fuses steps further on multiplies the size.
+      let times = max(1, end.last / made.dimensions[axis])
+      guard wanted.last % times == 0 else { return nil }
+      var sizes = made.dimensions
+      sizes[axis] = wanted.last / times
+      guard sizes != made.dimensions, let shape = try? Shape(sizes), leads(shape, from: index + 1)
+      else { return nil }
+      var changed = layer
+      changed.arguments[name] = .size(sizes[axis])
+      return .replace(index + 1, with: changed)
+    }
+  }
+
+  /// Whether a shape before the layer at an index becomes the wanted one.
+  private func leads(_ shape: Shape, from index: Int) -> Bool {
+    var shape = shape
+    for layer in stack.children[index...] {
+      guard let next = try? layer.outputShape(for: shape) else { return false }
+      shape = next
+    }
+    return shape == wanted
+  }
+}

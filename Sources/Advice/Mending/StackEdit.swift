@@ -1,0 +1,115 @@
+public import Engine
+
+/// One edit of the stack, layers counted from 1.
+public enum StackEdit: Sendable, CustomStringConvertible {
+  /// A layer at the end.
+  case add(LayerDescription)
+  /// A layer before the one at a position.
+  case insertAt(Position, LayerDescription)
+  /// A layer in the place of the one at a position.
+  case replaceAt(Position, with: LayerDescription)
+  /// A layer goes.
+  case remove(Int)
+  /// A layer goes elsewhere and then has that number.
+  case move(Int, to: Int)
+
+  /// A layer before another of the stack's own.
+  static func insert(_ number: Int, _ layer: LayerDescription) -> StackEdit {
+    .insertAt(Position(number), layer)
+  }
+  /// A layer in the place of another of the stack's own.
+  static func replace(_ number: Int, with layer: LayerDescription) -> StackEdit {
+    .replaceAt(Position(number), with: layer)
+  }
+
+  /// The shell's line for it.
+  public var description: String {
+    switch self {
+    case .add(let layer): "add \(layer.asWritten.line)"
+    case .insertAt(let position, let layer): "insert \(position) \(layer.asWritten.line)"
+    case .replaceAt(let position, let layer): "replace \(position) \(layer.asWritten.line)"
+    case .remove(let number): "remove \(number)"
+    case .move(let number, let place): "move \(number) \(place)"
+    }
+  }
+
+  /// The layer that comes in, if one does.
+  var layer: LayerDescription? {
+    switch self {
+    case .add(let layer), .insertAt(_, let layer), .replaceAt(_, let layer): layer
+    case .remove, .move: nil
+    }
+  }
+
+  /// The layer, counted from 0, that another takes the place of.
+  var changedIndex: Int? { if case .replaceAt(let place, _) = self { place.top } else { nil } }
+
+  /// Adds an edit to others: one that makes anew what the last of them brought in takes its place.
+  static func append(_ edit: StackEdit, to edits: inout [StackEdit]) {
+    if case .replaceAt(let position, let layer) = edit {
+      switch edits.last {
+      case .replaceAt(position, _): edits[edits.count - 1] = edit
+      case .insertAt(position, _): edits[edits.count - 1] = .insertAt(position, layer)
+      default: edits.append(edit)
+      }
+    } else {
+      edits.append(edit)
+    }
+  }
+
+  /// Edits a stack that has the layers it speaks of; what comes in is drawn when `settle` comes by.
+  package func apply(to stack: inout Sequential) {
+    switch self {
+    case .add(let layer):
+      stack.place([layer], in: stack.children.endIndex..<stack.children.endIndex)
+    case .insertAt(let position, let layer):
+      stack.edit(inside: position.parent) { $0.insert(layer.pending, at: position.index) }
+    case .replaceAt(let position, let layer):
+      stack.edit(inside: position.parent) { $0[position.index] = layer.pending }
+    case .remove(let number): stack.children.remove(at: number - 1)
+    case .move(let number, let place):
+      let layer = stack.children.remove(at: number - 1)
+      stack.children.insert(layer, at: place - 1)
+    }
+  }
+}
+
+extension [StackEdit] {
+  /// The stack after the edits, every `_` worked out; `nil` where a layer cannot be made.
+  func applied(to stack: Sequential, for passage: Passage) -> Sequential? {
+    var copy = stack
+    for edit in self { edit.apply(to: &copy) }
+    var generator = Engine.Generator(seed: 0)
+    let drawn = try? copy.settle(
+      for: passage.input, vocabulary: passage.vocabulary, generator: &generator)
+    return drawn == nil ? nil : copy
+  }
+}
+
+extension StackEdit {
+  /// Whether the layer that comes in may be made just to try it.
+  var isSmall: Bool { layer?.isSmall ?? true }
+}
+
+extension Sequential {
+  /// The layers, counted from 0, in which it differs from an earlier stack; `nil` where it does not.
+  package func changed(since earlier: Sequential) -> Range<Int>? {
+    let (old, new) = (
+      earlier.children.map(\.writtenDescription), children.map(\.writtenDescription)
+    )
+    guard old != new else { return nil }
+    let start = zip(old, new).prefix { $0 == $1 }.count
+    let room = min(old.count, new.count) - start
+    let end = zip(old.reversed(), new.reversed()).prefix { $0 == $1 }.prefix(room).count
+    return start..<new.count - end
+  }
+
+  /// The edit that makes the layer at an index for what comes; `nil` where it is made for that.
+  func fitting(at index: Int, to shape: Shape) -> StackEdit? {
+    guard children.indices.contains(index) else { return nil }
+    let layer = LayerDescription(of: children[index])
+    let arguments = layer.type.fitted(layer.arguments, to: shape)
+    guard arguments != layer.arguments else { return nil }
+    return .replace(index + 1, with: LayerDescription(layer.type, arguments))
+  }
+}
