@@ -1,3 +1,4 @@
+internal import Engine
 internal import Glibc
 
 /// A regular file, open and locked against other shells until it is let go.
@@ -61,22 +62,10 @@ struct LockedFile: ~Copyable {
 
   /// Puts new content in the file's place in one step, so that a crash leaves the old or the new.
   borrowing func replace(with bytes: [UInt8]) throws(FileError) {
-    let target = LockedFile.resolve(path)
-    let temporary = "\(target).\(getpid())"
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-    let output = unsafe Glibc.open(temporary, flags, 0o600)
-    guard output >= 0 else { throw FileError(number: errno) }
-    do throws(FileError) {
-      defer { close(output) }
-      try LockedFile.write(bytes, to: output)
+    do {
+      try AtomicFile.replace(path, isDurable: false) { try $0(bytes) }
     } catch {
-      _ = unsafe unlink(temporary)
-      throw error
-    }
-    guard unsafe rename(temporary, target) == 0 else {
-      let number = errno
-      _ = unsafe unlink(temporary)
-      throw FileError(number: number)
+      throw FileError(number: (error as? SystemCalls.Refusal)?.number ?? EIO)
     }
   }
 
@@ -91,13 +80,5 @@ struct LockedFile: ~Copyable {
       guard count > 0 else { throw FileError(number: errno) }
       rest = rest.dropFirst(count)
     }
-  }
-
-  /// The file behind symbolic links: replacing a link would leave its target behind.
-  private static func resolve(_ path: String) -> String {
-    // realpath allocates the text, which is copied and freed.
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
   }
 }

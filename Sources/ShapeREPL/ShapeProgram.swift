@@ -36,6 +36,7 @@ struct ShapeProgram: ParsableCommand {
   /// Goes the way of the first word: the parser itself would take any word for a file, since files
   /// need no command.
   static func main() {
+    SignalHandlers.ignoreFileLimit()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let rest = Array(arguments.dropFirst())
     switch arguments.first {

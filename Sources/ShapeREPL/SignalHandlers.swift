@@ -27,6 +27,10 @@ struct SignalHandlers {
     }
   }
 
+  /// Makes a file that is larger than the limit of the system an error of its writer, not the end of
+  /// the program.
+  static func ignoreFileLimit() { signal(SIGXFSZ, SIG_IGN) }
+
   /// Hands each signal to the line editor, which can put the terminal in order before it obeys.
   static func whileEditing() -> SignalHandlers {
     SignalHandlers([SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]) {

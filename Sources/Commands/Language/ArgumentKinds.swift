@@ -131,6 +131,20 @@ extension ArgumentKind<Bool> {
   }
 }
 
+extension AnyArgument where Self == Argument<Bool> {
+  /// Whether a command may replace a file that is none of those it writes.
+  static var force: Argument<Bool> {
+    .option(
+      "force", .flag, standard: false,
+      "whether another kind of file of this name, or a read-only one, is replaced")
+  }
+}
+
+extension ParsedArguments {
+  /// Whether other files are to be replaced.
+  var isForced: Bool { self[Argument<Bool>.force] ?? false }
+}
+
 /// Yes or no, as `git config` reads it.
 enum Flag {
   private static let yes = ["true", "on", "yes", "1"]

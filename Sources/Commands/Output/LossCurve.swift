@@ -150,9 +150,14 @@ extension LossCurve {
     "ln \(symbols) = \(decimal(uniformLoss, precision))"
   }
 
+  private static let tableHead = "step,mean_loss,mean_log10_loss\n"
+
+  /// Tables such as this one.
+  static let tableKind = OutputFile.Kind.text("table of plot's", startsWith: tableHead)
+
   /// A row for every bin, the step being the bin's last; an empty cell where there is no mean.
   var csv: String {
-    bins.reduce(into: "step,mean_loss,mean_log10_loss\n") { text, bin in
+    bins.reduce(into: Self.tableHead) { text, bin in
       let cells = [bin.meanLoss, bin.meanLog10Loss].map { $0.map { "\(Float($0))" } ?? "" }
       text += "\(bin.lastStep),\(cells[0]),\(cells[1])\n"
     }

@@ -1,6 +1,6 @@
 package import Engine
 
-/// A loss curve that cannot be drawn or written.
+/// A loss curve that cannot be drawn.
 package enum PlotError: DiagnosableError, Hashable {
   /// No step was trained.
   case notTrained
@@ -10,8 +10,6 @@ package enum PlotError: DiagnosableError, Hashable {
   case unknownEnding(path: String)
   /// A table has no size.
   case sizeOfTable(option: String)
-  /// A file that cannot be written.
-  case unwritable(path: String, reason: String)
 
   /// What is wrong and how to mend it.
   package var diagnosis: Diagnosis {
@@ -30,8 +28,6 @@ package enum PlotError: DiagnosableError, Hashable {
         mend: "end it with .svg for a picture or .csv for a table")
     case .sizeOfTable(let option):
       Diagnosis("a .csv file has no \(option)", mend: "leave \(option)= out")
-    case .unwritable(let path, let reason):
-      Diagnosis("'\(path)' cannot be written: \(reason)", mend: "choose another place")
     }
   }
 }

@@ -29,6 +29,14 @@ struct SVGChart {
     self.precision = precision
   }
 
+  /// Pictures such as this one.
+  static let kind = OutputFile.Kind("picture of plot's", startBytes: 1 << 10) { start in
+    let signs = ["<svg ", "<title>\(title)</title>"].map { Array($0.utf8) }
+    return start.starts(with: signs[0]) && start.firstRange(of: signs[1]) != nil
+  }
+
+  private static let title = "Training loss"
+
   /// The whole file.
   var text: String {
     ([head] + grid + strokes + uniform + titles + ["</svg>"]).joined(separator: "\n") + "\n"
@@ -55,7 +63,7 @@ struct SVGChart {
     <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
     viewBox="0 0 \(width) \(height)" role="img" \
     font-family="system-ui, 'Helvetica Neue', Arial, sans-serif" font-size="14" fill="#374151">
-    <title>Training loss</title>
+    <title>\(Self.title)</title>
     <rect width="\(width)" height="\(height)" fill="#ffffff"/>
     """
   }

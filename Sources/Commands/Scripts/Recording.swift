@@ -22,15 +22,24 @@ struct Recording: Sendable {
     Record.declaration, Quit.declaration, Help.declaration,
   ].map(\.name)
 
+  private static let mark = "# Recorded by shape"
+
+  /// A script that is written anew with each line: the disk need not have it before the next one.
+  private static let kind = OutputFile.Kind.text(
+    "recording", startsWith: mark, goesToStreams: false, isDurable: false)
+
   /// Begins a script with the lines that made the session.
   ///
-  /// - Throws: `RecordError.exists`, `PlotError.unwritable`.
-  init(to path: String, after chronicle: Chronicle, keepsFailures: Bool) throws {
-    guard !InputFile.exists(path) else { throw RecordError.exists(path: path) }
+  /// - Throws: `RecordError.exists` unless the file `isForced`, `FileError`.
+  init(
+    to path: String, after chronicle: Chronicle, keepsFailures: Bool,
+    sparing readings: [OutputFile.Reading], isForced: Bool
+  ) throws {
+    guard isForced || !InputFile.exists(path) else { throw RecordError.exists(path: path) }
     self.path = path
     self.keepsFailures = keepsFailures
     workingFolder = ScriptLine.workingFolder(for: path)
-    text = "# Recorded by shape \(About.version); shape test checks it.\n"
+    text = "\(Self.mark) \(About.version); shape test checks it.\n"
     let beginning = chronicle.beginning
     rewrittenFiles = beginning?.written.sorted() ?? []
     let lines = beginning?.lines ?? []
@@ -46,7 +55,7 @@ struct Recording: Sendable {
         "\n# The session so far:\n\(first)\n# From here on with what each line shows:\n"
     }
     text += first
-    try FileWriter.write(text, to: path)
+    try OutputFile(path, Self.kind, sparing: readings, isForced: isForced).write(text)
   }
 
   /// Adds a line and what it showed; trouble with the file is told in the output.
@@ -100,10 +109,10 @@ struct Recording: Sendable {
 
   private func written() -> Diagnosis? {
     do {
-      try FileWriter.write(text, to: path)
+      try OutputFile(path, Self.kind).write(text)
       return nil
     } catch {
-      return error.diagnosis
+      return Diagnosis(of: error)
     }
   }
 
@@ -156,7 +165,8 @@ public enum RecordError: DiagnosableError, Hashable {
     case .alreadyRecording(let path):
       Diagnosis("the session is being recorded in '\(path)'", mend: "record stop ends that first")
     case .exists(let path):
-      Diagnosis("'\(path)' exists already", mend: "choose another name, or remove it")
+      Diagnosis(
+        "'\(path)' exists already", mend: "choose another name, or add force=true to replace it")
     }
   }
 }

@@ -6,18 +6,52 @@ public enum Script {
   ///
   /// - Throws: `CommandError.unreadableScript`.
   public static func lines(of path: String) throws -> [String] {
-    lines(in: try text(of: path))
+    try content(of: path).lines
   }
 
-  /// The lines of a text, a byte order mark left out.
-  static func lines(in text: String) -> [String] {
-    // A byte order mark is no part of the first command.
-    let body =
-      text.unicodeScalars.first == "\u{FEFF}"
-      ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
-    return String(body)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+  /// A script's lines, and how its file writes them.
+  struct Content {
+    /// The lines without their ends; the last is empty where the file ends with a line's end.
+    let lines: [String]
+    /// What ends each line, nothing after the last.
+    private let ends: [String]
+    /// The byte order mark, where the file begins with one.
+    private let mark: String
+
+    /// Cuts a text into lines.
+    init(_ text: String) {
+      // A byte order mark is no part of the first command.
+      let isMarked = text.unicodeScalars.first == Script.byteOrderMark
+      mark = isMarked ? String(Script.byteOrderMark) : ""
+      let body = isMarked ? String(text.unicodeScalars.dropFirst()) : text
+      lines = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .map(String.init)
+      ends = body.filter(\.isNewline).map { String($0) } + [""]
+    }
+
+    /// The file's text with other lines.
+    ///
+    /// `origins` tells which line each was: those that were there keep their ends, new ones take the
+    /// first line's.
+    func text(of lines: [String], origins: [Int?]) -> String {
+      let common = ends.first.flatMap { $0.isEmpty ? nil : $0 } ?? "\n"
+      var text = mark
+      for (index, (line, origin)) in zip(lines, origins).enumerated() {
+        let end = origin.map { ends[$0] } ?? common
+        text += line
+        // Only the last line lacks its end.
+        if index < lines.count - 1 { text += end.isEmpty ? common : end }
+      }
+      return text
+    }
   }
+
+  private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
+
+  /// A script's lines with what its file has around them.
+  ///
+  /// - Throws: `CommandError.unreadableScript`.
+  static func content(of path: String) throws -> Content { Content(try text(of: path)) }
 
   private static func text(of path: String) throws -> String {
     let bytes: [UInt8]

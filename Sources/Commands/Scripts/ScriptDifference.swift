@@ -4,6 +4,8 @@ struct ScriptDifference {
   private struct Row {
     let sign: Character
     let text: String
+    /// Which of the script's lines it is, from 0; `nil` for one that came.
+    var line: Int?
 
     var isChange: Bool { sign != " " }
     var isOld: Bool { sign != "+" }
@@ -25,12 +27,12 @@ struct ScriptDifference {
     var next = 0
     for comparison in comparisons {
       let first = comparison.firstLine - 1
-      rows += lines[next..<first].map { Row(sign: " ", text: $0) }
+      rows += (next..<first).map { Row(sign: " ", text: lines[$0], line: $0) }
       next = first
       for line in comparison.lines {
         switch line {
-        case .same, .any: rows.append(Row(sign: " ", text: lines[next]))
-        case .missing: rows.append(Row(sign: "-", text: lines[next]))
+        case .same, .any: rows.append(Row(sign: " ", text: lines[next], line: next))
+        case .missing: rows.append(Row(sign: "-", text: lines[next], line: next))
         case .extra(let text):
           let written = Transcript.line(for: text)
           rows.append(
@@ -40,11 +42,13 @@ struct ScriptDifference {
         next += 1
       }
     }
-    rows += lines[next...].map { Row(sign: " ", text: $0) }
+    rows += (next..<lines.count).map { Row(sign: " ", text: lines[$0], line: $0) }
   }
 
-  /// The lines with what came.
-  var updated: [String] { rows.filter(\.isNew).map(\.text) + (isOpen ? [] : [""]) }
+  /// The lines with what came, each with the script's line that it is, if it is one.
+  var updated: [(text: String, line: Int?)] {
+    rows.filter(\.isNew).map { ($0.text, $0.line) } + (isOpen ? [] : [("", nil)])
+  }
 
   /// The hunks of a unified diff.
   var hunks: [String] {

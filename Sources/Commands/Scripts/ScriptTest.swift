@@ -21,7 +21,8 @@ public enum ScriptTest {
     session.variables.enter(script: path)
     var report = ScriptReport(name: name)
     do {
-      let lines = try Script.lines(of: path)
+      let content = try Script.content(of: path)
+      let lines = content.lines
       let errors = carryOut(lines, timeout, &session, &report)
       if lines.allSatisfy({ (try? Lexer.statements(of: $0).isEmpty) ?? false }) {
         report.reason = "nothing to run in it"
@@ -30,7 +31,7 @@ public enum ScriptTest {
         ScriptReport.Finding($0, ScriptUpdate.rewritings(of: lines, $0))
       }.sorted { $0.line < $1.line }
       report.difference = ScriptDifference(lines, errors.compactMap(\.comparison)).hunks
-      report.updated = ScriptUpdate.text(of: lines, errors)
+      report.updated = ScriptUpdate.text(of: content, errors)
     } catch {
       report.findings = [ScriptReport.Finding(Diagnosis(of: error))]
     }
@@ -174,13 +175,14 @@ extension ScriptError {
 /// Writes what came in the places of what a script expected, and nothing else.
 private enum ScriptUpdate {
   /// The script's text; `nil` where there is nothing to write.
-  static func text(of lines: [String], _ errors: [ScriptError]) -> String? {
-    var updated = lines
+  static func text(of content: Script.Content, _ errors: [ScriptError]) -> String? {
+    var updated = content.lines
     for error in errors {
-      if let line = expectation(of: lines, error) { updated[error.line - 1] = line }
+      if let line = expectation(of: content.lines, error) { updated[error.line - 1] = line }
     }
-    updated = ScriptDifference(updated, errors.compactMap(\.comparison)).updated
-    return updated == lines ? nil : updated.joined(separator: "\n")
+    let rows = ScriptDifference(updated, errors.compactMap(\.comparison)).updated
+    let lines = rows.map(\.text)
+    return lines == content.lines ? nil : content.text(of: lines, origins: rows.map(\.line))
   }
 
   /// The lines that are written anew for one error.

@@ -7,11 +7,23 @@ public struct ScriptVariables: Sendable, Hashable {
   /// The folder of the script that runs; `.` at the prompt.
   static let folder = "here"
 
+  /// The paths of the scripts that run, the outermost first.
+  private(set) var scripts: [String] = []
+
   /// None but `here`.
   public init() { values[Self.folder] = "." }
 
   /// Makes `here` the folder of a script.
-  public mutating func enter(script path: String) { values[Self.folder] = Path.folder(of: path) }
+  public mutating func enter(script path: String) {
+    values[Self.folder] = Path.folder(of: path)
+    scripts.append(path)
+  }
+
+  /// Makes `here` again what it was outside the innermost script.
+  mutating func leaveScript(to folder: String?) {
+    values[Self.folder] = folder
+    _ = scripts.popLast()
+  }
 
   /// A variable's value.
   subscript(name: String) -> String? {

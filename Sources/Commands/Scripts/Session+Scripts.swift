@@ -16,7 +16,7 @@ extension Session {
     outcome = nil
     defer {
       scriptDepth -= 1
-      variables[ScriptVariables.folder] = folder
+      variables.leaveScript(to: folder)
       outcome = before
     }
     var output = Output()

@@ -72,6 +72,16 @@ struct CheckpointSchedule: Sendable {
   let every: Int
   /// The state before the run.
   let start: State
+  /// What is never replaced, and whether anything else that has this name is.
+  let readings: [OutputFile.Reading]
+  let isForced: Bool
+
+  /// Checks that one can be written.
+  ///
+  /// - Throws: `FileError`.
+  func check() throws {
+    try Checkpoint.checkWritable(path, sparing: readings, isForced: isForced)
+  }
 
   /// Whether one is due after a step.
   func isDue(_ trainer: Trainer) -> Bool { trainer.step % every == 0 }
@@ -79,7 +89,8 @@ struct CheckpointSchedule: Sendable {
   /// Writes one; gives what went wrong.
   func save(_ trainer: Trainer, _ losses: [Float]) -> Diagnosis? {
     do {
-      try Checkpoint(try start.advanced(by: trainer, losses)).write(to: path)
+      try Checkpoint(try start.advanced(by: trainer, losses)).write(
+        to: path, sparing: readings, isForced: isForced)
       return nil
     } catch {
       return Diagnosis(of: error)

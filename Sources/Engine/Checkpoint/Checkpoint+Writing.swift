@@ -1,27 +1,42 @@
 extension Checkpoint {
   /// Writes the file: under its name there is always the old one or the new one, whole.
   ///
-  /// Gives the bytes written.
+  /// Gives the bytes written. What is there must be a checkpoint.
   ///
-  /// - Throws: `CheckpointFileError`, or `MemoryError`.
+  /// - Throws: `FileError`, or `MemoryError`.
   @discardableResult
   public func write(to path: String) throws -> Int {
-    do {
-      return try WholeFile.replace(path) { try encode(to: $0) }
-    } catch let error as CheckpointError {
-      throw CheckpointFileError(path: path, reason: error)
+    try write(to: path, sparing: [], isForced: false)
+  }
+
+  /// Writes the file in one step; gives the bytes written.
+  ///
+  /// `readings` are never replaced, other files that are no checkpoints only with `isForced`.
+  ///
+  /// - Throws: `FileError`, or `MemoryError`.
+  @discardableResult
+  package func write(
+    to path: String, sparing readings: [OutputFile.Reading], isForced: Bool
+  ) throws -> Int {
+    try OutputFile(path, Self.kind, sparing: readings, isForced: isForced).write {
+      try encode(to: $0)
     }
   }
 
-  /// Whether a file can be written there; what is there is left alone.
+  /// Checks that a file can be written there; what is there is left alone.
   ///
-  /// - Throws: `CheckpointFileError`.
-  public static func checkWritable(_ path: String) throws {
-    do {
-      try WholeFile.checkReplaceable(path)
-    } catch let error as CheckpointError {
-      throw CheckpointFileError(path: path, reason: error)
-    }
+  /// - Throws: `FileError`.
+  package static func checkWritable(
+    _ path: String, sparing readings: [OutputFile.Reading], isForced: Bool
+  ) throws {
+    try OutputFile(path, kind, sparing: readings, isForced: isForced).check()
+  }
+
+  /// A safetensors file with the shell's metadata, which stand in front of its tensors.
+  private static let kind = OutputFile.Kind("checkpoint", startBytes: 1 << 18, isText: false) {
+    start in
+    let key = Array("\"\(CheckpointKey.layout)\"".utf8)
+    return SafetensorsFile.isStart(start) && start.firstRange(of: key) != nil
   }
 
   /// The file's bytes.

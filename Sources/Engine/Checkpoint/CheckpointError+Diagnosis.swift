@@ -16,13 +16,6 @@ extension CheckpointError {
       Diagnosis("this is not a regular file", mend: "name a file, not a folder or a device")
     case .unreadable(let reason):
       Diagnosis("the file cannot be read: \(reason)", mend: "check its permissions")
-    case .unwritable(let reason):
-      Diagnosis(
-        "the file cannot be written: \(reason)",
-        mend: "check the folder, its permissions and the space left; an earlier file is as it was")
-    case .wouldReplace:
-      Diagnosis(
-        "a file that is no checkpoint has this name", mend: "choose another name, or remove it")
     case .dataMissing(let path, let mend):
       Diagnosis("the training data '\(path)' is not there", mend: mend)
     case .dataChanged(let path, let mend):

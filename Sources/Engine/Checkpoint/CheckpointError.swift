@@ -6,10 +6,6 @@ public enum CheckpointError: DiagnosableError, Hashable {
   case notAFile
   /// A file that the system will not read.
   case unreadable(reason: String)
-  /// A file that the system will not write.
-  case unwritable(reason: String)
-  /// A file in the way that is no safetensors file: it is not replaced.
-  case wouldReplace
 
   /// Too few bytes for the header's length.
   case tooShort(bytes: Int)

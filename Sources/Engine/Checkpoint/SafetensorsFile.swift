@@ -72,6 +72,11 @@ public struct SafetensorsFile: Sendable {
     return 8 + Int(length)
   }
 
+  /// Whether bytes look like the start of such a file.
+  static func isStart(_ bytes: [UInt8]) -> Bool {
+    (try? headerEnd(Array(bytes.prefix(WholeFile.startBytes)), of: Int.max)) != nil
+  }
+
   private static func checked(
     _ name: String, _ entry: SafetensorsHeader.Entry, _ data: Int
   ) throws(CheckpointError) -> Entry {

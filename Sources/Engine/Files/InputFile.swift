@@ -29,7 +29,9 @@ public enum InputFile {
       let file = try SystemCalls.open(path, SystemCalls.readOnly)
       let status = try SystemCalls.status(file)
       guard status.kind != .folder else { throw Refusal.isFolder }
-      guard status.kind != .other else { throw Refusal.unreadable("it is a device") }
+      guard status.isRegular || status.kind == .pipe else {
+        throw Refusal.unreadable("it is a device")
+      }
       try checkMemory(status.bytes, path)
       var bytes: [UInt8] = []
       bytes.reserveCapacity(status.bytes)

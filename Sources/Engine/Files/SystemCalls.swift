@@ -6,33 +6,69 @@
   import Musl
 #endif
 
-/// The calls that reading and replacing files need: everything unsafe about files, in one place.
+/// The calls that reading and writing files need: everything unsafe about files, in one place.
 ///
 /// Paths and arrays are lent to the kernel for the length of a call; structures are local variables.
-enum SystemCalls {
+package enum SystemCalls {
   /// A call that the system refused.
-  struct Refusal: Error {
-    let number: Int32
+  package struct Refusal: Error {
+    /// The system's number for the reason.
+    package let number: Int32
 
-    /// The system's sentence for it.
-    var reason: String {
+    /// A reason by its number.
+    package init(number: Int32) { self.number = number }
+
+    /// Whether a pipe has no reader, or none any more.
+    var isOfUnreadPipe: Bool { number == ENXIO || number == EPIPE }
+
+    /// The refusal of a name that is taken.
+    static let taken = Refusal(number: EEXIST)
+
+    /// The system's sentence for it, or ours.
+    package var reason: String {
       switch number {
       case ENOSPC, EDQUOT: "the disk is full"
       case ENOENT: "there is no such folder"
+      case EROFS: "the disk is read-only"
+      case EFBIG: "it would be larger than a file may be here (see ulimit -f)"
       // strerror's text is copied at once.
       default: unsafe String(cString: strerror(number))
       }
     }
   }
 
-  /// What a path leads to.
+  /// What a path or an open file leads to.
   struct Status {
-    enum Kind { case regular, folder, pipe, other }
+    enum Kind { case regular, folder, pipe, characterDevice, other }
+
+    /// A file's place on its disk: the same for each of its names.
+    struct Identity: Hashable { let device, number: UInt64 }
 
     let kind: Kind
-    var isRegular: Bool { kind == .regular }
     let bytes: Int
     let permissions: mode_t
+    let owner: uid_t
+    let group: gid_t
+    let identity: Identity
+    var isRegular: Bool { kind == .regular }
+
+    fileprivate init(_ status: stat) {
+      kind =
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: .regular
+        case S_IFDIR: .folder
+        case S_IFIFO, S_IFSOCK: .pipe
+        case S_IFCHR: .characterDevice
+        default: .other
+        }
+      bytes = Int(status.st_size)
+      permissions = status.st_mode & 0o7777
+      owner = status.st_uid
+      group = status.st_gid
+      identity = Identity(
+        device: UInt64(truncatingIfNeeded: status.st_dev),
+        number: UInt64(truncatingIfNeeded: status.st_ino))
+    }
   }
 
   /// An open file, closed with its last user.
@@ -41,52 +77,40 @@ enum SystemCalls {
     deinit { _ = close(number) }
   }
 
-  /// Opens a file; a pipe or a device does not keep it waiting.
+  /// How `open` opens a file to read it.
+  static let readOnly: Int32 = O_RDONLY
+  /// How `open` opens a pipe or a device to write to it.
+  static let writeOnly: Int32 = O_WRONLY
+
+  /// Opens a file; a pipe or a device does not keep it waiting, and becomes nobody's terminal.
   static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) throws(Refusal) -> Descriptor
   {
-    let flags = flags | O_CLOEXEC | O_NONBLOCK
-    #if canImport(Glibc)
-      let number = unsafe Glibc.open(path, flags, mode)
-    #elseif canImport(Darwin)
-      let number = unsafe Darwin.open(path, flags, mode)
-    #else
-      let number = unsafe Musl.open(path, flags, mode)
-    #endif
-    guard number >= 0 else { throw Refusal(number: errno) }
-    return Descriptor(number: number)
-  }
-
-  /// Makes a file that nobody else has; `candidate` gives another path while the last one is taken.
-  static func create(
-    _ path: inout String, _ candidate: () -> String
-  ) throws(Refusal) -> Descriptor {
-    // Random names meet hardly ever; a folder where they always do is none to go on in.
-    for _ in 1..<100 {
-      path = candidate()
-      do {
-        return try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
-      } catch  where error.number != EEXIST {
-        throw error
-      } catch {}
+    let flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    while true {
+      let number = openFile(path, flags, mode)
+      if number >= 0 { return Descriptor(number: number) }
+      guard errno == EINTR else { throw Refusal(number: errno) }
     }
-    path = candidate()
-    return try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
   }
 
   /// What an open file is.
   static func status(_ file: borrowing Descriptor) throws(Refusal) -> Status {
-    var status = stat()
-    guard unsafe fstat(file.number, &status) == 0 else { throw Refusal(number: errno) }
-    let kinds: [mode_t: Status.Kind] = [
-      S_IFREG: .regular, S_IFDIR: .folder, S_IFIFO: .pipe, S_IFSOCK: .pipe,
-    ]
-    return Status(
-      kind: kinds[status.st_mode & S_IFMT] ?? .other, bytes: Int(status.st_size),
-      permissions: status.st_mode & 0o7777)
+    try status(ofDescriptor: file.number)
   }
 
-  /// How `open` opens a file to read it.
-  static let readOnly: Int32 = O_RDONLY
+  /// What an open file is, by its number.
+  static func status(ofDescriptor number: Int32) throws(Refusal) -> Status {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else { throw Refusal(number: errno) }
+    return Status(status)
+  }
+
+  /// What a path leads to, links followed; nothing is opened.
+  static func status(of path: String) throws(Refusal) -> Status {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw Refusal(number: errno) }
+    return Status(status)
+  }
 
   /// Some more bytes, none at the end; waits for a pipe that has none yet.
   static func read(
@@ -100,56 +124,38 @@ enum SystemCalls {
         return (errno, count)
       }
       if count >= 0 { return count }
-      if number == EAGAIN { waitForBytes(file) }
+      if number == EAGAIN { wait(for: POLLIN, file) }
       guard number == EINTR || number == EAGAIN else { throw Refusal(number: number) }
     }
   }
 
-  private static func waitForBytes(_ file: borrowing Descriptor) {
-    var wanted = pollfd(fd: file.number, events: Int16(POLLIN), revents: 0)
-    // Not for ever: whoever waits is asked in between whether to go on.
-    _ = unsafe poll(&wanted, 1, 100)
-  }
-
-  /// Writes all bytes.
-  static func write(_ bytes: [UInt8], to file: borrowing Descriptor) throws(Refusal) {
+  /// Writes all bytes; waits for a pipe that is full.
+  package static func write(
+    _ bytes: [UInt8], toDescriptor number: Int32, unless isInterrupted: () -> Bool = { false }
+  ) throws(Refusal) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let (number, count) = unsafe rest.withUnsafeBytes { buffer in
-        let count = unsafe writeBytes(file.number, buffer.baseAddress, buffer.count)
+      if isInterrupted() { throw Refusal(number: EINTR) }
+      let (reason, count) = unsafe rest.withUnsafeBytes { buffer in
+        let count = unsafe writeBytes(number, buffer.baseAddress, buffer.count)
         return (errno, count)
       }
-      if count < 0, number == EINTR { continue }
-      guard count > 0 else { throw Refusal(number: number) }
+      if count < 0, reason == EAGAIN { wait(for: POLLOUT, number) }
+      if count < 0, reason == EINTR || reason == EAGAIN { continue }
+      guard count > 0 else { throw Refusal(number: count < 0 ? reason : EIO) }
       rest = rest.dropFirst(count)
     }
   }
 
-  /// Waits until a file, or a folder's list of names, is on the disk.
-  static func synchronize(_ file: borrowing Descriptor) throws(Refusal) {
-    guard fsync(file.number) == 0 else { throw Refusal(number: errno) }
+  private static func wait(for event: Int32, _ file: borrowing Descriptor) {
+    wait(for: event, file.number)
   }
 
-  /// Gives a file the permissions of the one that it replaces.
-  static func setPermissions(_ permissions: mode_t, of file: borrowing Descriptor) {
-    // Where the system refuses, the file keeps those that new files have.
-    _ = fchmod(file.number, permissions)
+  private static func wait(for event: Int32, _ number: Int32) {
+    var wanted = pollfd(fd: number, events: Int16(event), revents: 0)
+    // Not for ever: whoever waits is asked in between whether to go on.
+    _ = unsafe poll(&wanted, 1, 100)
   }
-
-  /// Puts a file in another's place in one step.
-  static func rename(_ old: String, _ new: String) throws(Refusal) {
-    #if canImport(Glibc)
-      let result = unsafe Glibc.rename(old, new)
-    #elseif canImport(Darwin)
-      let result = unsafe Darwin.rename(old, new)
-    #else
-      let result = unsafe Musl.rename(old, new)
-    #endif
-    guard result == 0 else { throw Refusal(number: errno) }
-  }
-
-  /// Removes a file; nothing happens where there is none.
-  static func remove(_ path: String) { _ = unsafe unlink(path) }
 
   /// Whether a process with this number is at work.
   static func isRunning(_ process: pid_t) -> Bool { kill(process, 0) == 0 || errno != ESRCH }
@@ -157,22 +163,9 @@ enum SystemCalls {
   /// This process's number.
   static var process: pid_t { getpid() }
 
-  /// The file behind symbolic links; `nil` where there is none.
-  static func resolve(_ path: String) -> String? {
-    // realpath allocates the text, which is copied and freed.
-    guard let resolved = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
-  }
-
   /// Whether the refusal means that there is nothing of this name.
   static func isMissing(_ refusal: Refusal) -> Bool {
     refusal.number == ENOENT || refusal.number == ENOTDIR
-  }
-
-  /// Whether the refusal means that this kind of folder needs no synchronizing.
-  static func isNotSynchronizable(_ refusal: Refusal) -> Bool {
-    refusal.number == EINVAL || refusal.number == ENOTSUP || refusal.number == EACCES
   }
 }
 
@@ -183,4 +176,8 @@ private func readBytes(_ file: Int32, _ start: UnsafeMutableRawPointer?, _ count
 
 private func writeBytes(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
   unsafe write(file, start, count)
+}
+
+private func openFile(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  unsafe open(path, flags, mode)
 }

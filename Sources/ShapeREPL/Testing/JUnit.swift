@@ -1,7 +1,14 @@
 import Commands
+import Engine
 
 /// Test results as JUnit's XML, which services of continuous integration read.
 enum JUnit {
+  /// Reports such as this one, in this or another program's first lines.
+  static let kind = OutputFile.Kind("JUnit report", startBytes: 1 << 10) { start in
+    [UInt8(ascii: "<"), 0xEF].contains(start.first)
+      && start.firstRange(of: Array("<testsuite".utf8)) != nil
+  }
+
   /// The document.
   static func document(_ reports: [ScriptReport]) -> String {
     let failed = reports.count { $0.verdict == .failed }

@@ -28,6 +28,9 @@ enum ScriptFinder {
     return matching
   }
 
+  /// Whether a path has the name of a script.
+  static func isScript(_ path: String) -> Bool { path.hasSuffix(ending) }
+
   private static func inside(_ folder: String) -> [String] {
     let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []

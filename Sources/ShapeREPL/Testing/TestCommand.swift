@@ -23,6 +23,8 @@ struct TestCommand: ParsableCommand {
     help: ArgumentHelp("Write a JUnit report to this file too.", valueName: "file"),
     completion: .file())
   var junit: String?
+  @Flag(help: "Let --junit replace a file that is no report, and both a read-only one.")
+  var force = false
   @Flag(help: "Write TAP, the Test Anything Protocol, version 14.")
   var tap = false
   @Option(
@@ -45,6 +47,9 @@ struct TestCommand: ParsableCommand {
     }
     if let timeout, !(timeout > 0 && timeout < 1e9) {
       throw ValidationError("--timeout wants seconds above 0")
+    }
+    if let junit, paths.contains(junit) || ScriptFinder.isScript(junit) {
+      throw ValidationError("--junit wants the report's name before the scripts: '\(junit)' is one")
     }
     if let filter {
       do { _ = try Regex(filter) } catch {
@@ -74,14 +79,23 @@ struct TestCommand: ParsableCommand {
     let reporter = TestReporter(
       manner: tap ? .tap : .lines, color: appearance.color, count: found.count, updates: update,
       mayUpdate: Self.refusal == nil)
+    let report = junit.map { path in
+      OutputFile(
+        path, JUnit.kind, sparing: found.map { .init($0, as: "a script of this test") },
+        isForced: force, force: "--force")
+    }
+    guard succeeds({ try report?.check() }) else { return .failed }
     reporter.begin()
     var runner = TestRunner(
       scripts: found, arguments: childArguments, timeout: timeout,
-      hear: { reporter.report($0) })
+      hear: { report in
+        let report = update ? updated(report) : report
+        reporter.report(report)
+        return report
+      })
     guard let reports = runner.run() else { return .interrupted }
-    if update { reports.forEach(write) }
     reporter.end(reports)
-    if let junit, !write(JUnit.document(reports), to: junit) { return .failed }
+    guard succeeds({ try report?.write(JUnit.document(reports)) }) else { return .failed }
     return reports.contains { reporter.isFailed($0) } ? .failed : .done
   }
 
@@ -90,15 +104,28 @@ struct TestCommand: ParsableCommand {
       + (timeout.map { ["--timeout", String($0)] } ?? [])
   }
 
-  private func write(_ report: ScriptReport) {
-    guard let text = report.updated else { return }
-    _ = write(text, to: report.name)
+  /// A script's report after what came was written into the script; where that cannot be, it failed.
+  private func updated(_ report: ScriptReport) -> ScriptReport {
+    guard let text = report.updated else { return report }
+    do {
+      try OutputFile(report.name, Self.scriptKind, isForced: force, force: "--force").write(text)
+      return report
+    } catch {
+      var failed = report
+      failed.updated = nil
+      failed.findings.append(ScriptReport.Finding(Diagnosis(of: error)))
+      return failed
+    }
   }
 
-  /// Whether a text could be written to a file.
-  private func write(_ text: String, to path: String) -> Bool {
+  /// The script that was read is the one to write, whatever is in it.
+  private static let scriptKind = OutputFile.Kind(
+    "script", startBytes: 0, goesToStreams: false, isLike: { _ in true })
+
+  /// Whether something can be done; where not, the user is told.
+  private func succeeds(_ body: () throws -> Void) -> Bool {
     do {
-      try FileWriter.write(text, to: path)
+      try body()
       return true
     } catch {
       Console.write(

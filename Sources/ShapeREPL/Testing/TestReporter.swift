@@ -81,7 +81,7 @@ struct TestReporter {
   }
 
   private func lines(of finding: ScriptReport.Finding, _ report: ScriptReport) -> [Output.Block] {
-    if updates, finding.isUpdatable {
+    if updates, report.updated != nil, finding.isUpdatable {
       return finding.rewritings.map { .line("\(report.name):\($0.line): \($0.sentence)") }
     }
     let sentence: Output.Block = .line(Text(report.sentence(finding)))
@@ -91,7 +91,7 @@ struct TestReporter {
 
   /// A unified diff of the script and what came.
   private func difference(_ report: ScriptReport) -> [String] {
-    guard !updates, !report.difference.isEmpty else { return [] }
+    guard !updates || report.updated == nil, !report.difference.isEmpty else { return [] }
     return ["--- \(report.name)", "+++ what came"] + report.difference
   }
 

@@ -21,7 +21,7 @@ struct TestRunner {
   private let scripts: [String]
   private let arguments: [String]
   private let timeout: Double?
-  private let hear: (ScriptReport) -> Void
+  private let hear: (ScriptReport) -> ScriptReport
   private var jobs: [Job] = []
   private var reports: [Int: ScriptReport] = [:]
   private var started = 0
@@ -33,10 +33,10 @@ struct TestRunner {
   private static let patience = 2.0
 
   /// Prepares to run scripts, each so many seconds at most; `hear` is called in their order, as soon as
-  /// each is known.
+  /// each is known, and gives it as it is then.
   init(
     scripts: [String], arguments: [String], timeout: Double?,
-    hear: @escaping (ScriptReport) -> Void
+    hear: @escaping (ScriptReport) -> ScriptReport
   ) {
     self.scripts = scripts
     self.arguments = arguments
@@ -60,7 +60,7 @@ struct TestRunner {
       // What could not be started is known already.
       guard jobs.isEmpty || waitForSome() else { return nil }
       while let report = reports[heard] {
-        hear(report)
+        reports[heard] = hear(report)
         heard += 1
       }
     }

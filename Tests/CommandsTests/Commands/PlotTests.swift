@@ -62,17 +62,16 @@ struct PlotTests {
   @Test func saysWhyAFileCannotBeWritten() throws {
     let folder = try PlotFolder()
     var session = PlotSession([1])
-    let mend = "choose another place"
-    func fails(_ path: String, _ reason: String) {
-      session.expectFailure("plot '\(path)'", "'\(path)' cannot be written: \(reason)", mend: mend)
+    func fails(_ name: String, _ error: (String) -> FileError) {
+      let path = "\(folder.path)/\(name)"
+      session.expectFailure("plot '\(path)'", error(path).diagnosis)
     }
-    fails("\(folder.path)/none/a.csv", "there is no folder '\(folder.path)/none'")
+    fails("none/a.csv") { .unwritable(path: $0, reason: "there is no such folder") }
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/b.svg", withIntermediateDirectories: false, attributes: nil)
-    fails("\(folder.path)/b.svg", "it is a folder")
+    fails("b.svg") { .notAFile(path: $0, what: "this is a folder") }
     _ = try session.run("plot '\(folder.path)/c.csv'")
-    fails("\(folder.path)/c.csv/d.csv", "'\(folder.path)/c.csv' is not a folder")
-    fails("/proc/e.csv", "the system refused")
+    fails("c.csv/d.csv") { .unwritable(path: $0, reason: "Not a directory") }
     #expect(try folder.names == ["b.svg", "c.csv"], "no temporary file stays")
   }
 

@@ -220,11 +220,13 @@ struct RecordTests {
       "record stop", "nothing is being recorded", "record session.wnscript begins")
     let file = try folder.write("mine", to: "mine")
     bench.expectFailure(
-      "record \(file)", "'\(file)' exists already", "choose another name, or remove it")
+      "record \(file)", "'\(file)' exists already",
+      "choose another name, or add force=true to replace it")
+    let nowhere = FileError.unwritable(
+      path: "\(folder.path)/no/where", reason: "there is no such folder"
+    ).diagnosis
     bench.expectFailure(
-      "record \(folder.path)/no/where",
-      "'\(folder.path)/no/where' cannot be written: there is no "
-        + "folder '\(folder.path)/no'", "choose another place")
+      "record \(folder.path)/no/where", nowhere.what, nowhere.mend, place: nowhere.place)
     _ = try bench.run("record \(path)")
     bench.expectFailure(
       "record other", "the session is being recorded in '\(path)'", "record stop ends that first")

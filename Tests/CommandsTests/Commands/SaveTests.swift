@@ -95,10 +95,11 @@ struct SaveTests {
     var bench = try FilesBench()
     defer { bench.end() }
     try bench.begin()
-    let failure = try bench.failure("save @words.txt")
+    try bench.write("mine\n", to: "mine.txt")
+    let failure = try bench.failure("save @mine.txt")
     #expect(failure.what == "a file that is no checkpoint has this name")
-    #expect(failure.place == "words.txt")
-    #expect(try bench.bytes("words.txt") == Array(FilesBench.words.utf8))
+    #expect(failure.place == "mine.txt")
+    #expect(try bench.bytes("mine.txt") == Array("mine\n".utf8))
     #expect(
       try bench.failure("save @no/run").what
         == "the file cannot be written: there is no such folder")

@@ -32,7 +32,7 @@ struct Bench {
 
   /// Expects a line to fail with a text, and to leave everything as it was.
   mutating func expectFailure(
-    _ line: String, _ what: String, _ mend: String? = nil,
+    _ line: String, _ what: String, _ mend: String? = nil, place: String? = nil,
     at location: SourceLocation = #_sourceLocation
   ) {
     let before = Snapshot(session)
@@ -40,7 +40,9 @@ struct Bench {
       let output = try run(line)
       Issue.record("\(line) did not fail: \(output.plain)", sourceLocation: location)
     } catch {
-      #expect(Diagnosis(of: error) == Diagnosis(what, mend: mend), sourceLocation: location)
+      #expect(
+        Diagnosis(of: error) == Diagnosis(what, place: place, mend: mend),
+        sourceLocation: location)
     }
     #expect(Snapshot(session) == before, "\(line) left a trace", sourceLocation: location)
   }

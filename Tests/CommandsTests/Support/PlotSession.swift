@@ -35,11 +35,18 @@ struct PlotSession {
   mutating func expectFailure(
     _ line: String, _ what: String, mend: String, at location: SourceLocation = #_sourceLocation
   ) {
+    expectFailure(line, Diagnosis(what, mend: mend), at: location)
+  }
+
+  /// Expects a line to fail in one way.
+  mutating func expectFailure(
+    _ line: String, _ diagnosis: Diagnosis, at location: SourceLocation = #_sourceLocation
+  ) {
     do {
       _ = try run(line)
       Issue.record("\(line) did not fail", sourceLocation: location)
     } catch {
-      #expect(Diagnosis(of: error) == Diagnosis(what, mend: mend), sourceLocation: location)
+      #expect(Diagnosis(of: error) == diagnosis, sourceLocation: location)
     }
   }
 }

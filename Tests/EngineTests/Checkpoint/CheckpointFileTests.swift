@@ -44,49 +44,30 @@ struct CheckpointFileTests {
     let folder = try ScratchFolder()
     let checkpoint = try TinyRun.Run().checkpoint
     let text = try folder.write(Array("my words\n".utf8), to: "words.txt")
-    let cases = [
-      ("\(folder.path)/no/run", CheckpointError.unwritable(reason: "there is no such folder")),
-      ("\(folder.path)", .notAFile), ("\(folder.path)/", .notAFile), ("", .notAFile),
-      ("/dev/null", .notAFile), (text, .wouldReplace),
-      ("\(text)/run", .unwritable(reason: "Not a directory")),
+    let weights = try folder.write(FileBuilder.file("{}"), to: "weights")
+    let cases: [(String, (String) -> FileError)] = [
+      (
+        "\(folder.path)/no/run",
+        { .unwritable(path: $0, reason: "there is no such folder") }
+      ),
+      (folder.path, { .notAFile(path: $0, what: "this is a folder") }),
+      ("\(folder.path)/", { .notAFile(path: $0, what: "this is no file's name") }),
+      ("", { .notAFile(path: $0, what: "this is no file's name") }),
+      (text, { .wouldReplace(path: $0, kind: "checkpoint", force: "force=true") }),
+      (weights, { .wouldReplace(path: $0, kind: "checkpoint", force: "force=true") }),
+      ("\(text)/run", { .unwritable(path: $0, reason: "Not a directory") }),
     ]
     for (path, error) in cases {
-      #expect(try reason { try checkpoint.write(to: path) }.reason == error)
-      #expect(try reason { try Checkpoint.checkWritable(path) }.reason == error)
+      #expect(throws: error(path)) { try checkpoint.write(to: path) }
+      #expect(throws: error(path)) {
+        try Checkpoint.checkWritable(path, sparing: [], isForced: false)
+      }
     }
+    try FileManager.default.removeItem(atPath: weights)
     #expect(try folder.names == ["words.txt"])
     let long = "\(folder.path)/" + String(repeating: "x", count: 300)
-    #expect(throws: CheckpointFileError.self) { try checkpoint.write(to: long) }
+    #expect(throws: FileError.self) { try checkpoint.write(to: long) }
     #expect(try folder.names == ["words.txt"], "the passing file is removed")
-  }
-
-  @Test func leftoversOfTheDeadAreRemoved() throws {
-    let folder = try ScratchFolder()
-    let names = [".shape-999999999-1.tmp", ".shape-1-1.tmp", ".shape-x.tmp", "a.tmp"]
-    for name in names {
-      let path = try folder.write([1], to: name)
-      try FileManager.default.setAttributes(
-        [.modificationDate: Date().addingTimeInterval(-3700)], ofItemAtPath: path)
-    }
-    // Its process may be at work in another container on the same volume.
-    let fresh = ".shape-999999999-2.tmp"
-    _ = try folder.write([1], to: fresh)
-    try TinyRun.Run().checkpoint.write(to: "\(folder.path)/run")
-    #expect(try folder.names == [".shape-1-1.tmp", fresh, ".shape-x.tmp", "a.tmp", "run"])
-  }
-
-  @Test func passingNamesOfOthersAreLeftAlone() throws {
-    let folder = try ScratchFolder()
-    _ = try folder.write([1], to: "taken")
-    var names = ["taken", "taken", "free"][...]
-    let passing = try WholeFile.PassingFile(in: folder.path) { names.popFirst() ?? "taken" }
-    #expect(passing.path == "\(folder.path)/free")
-    #expect(FileManager.default.contents(atPath: "\(folder.path)/taken") == Data([1]))
-    #expect(throws: (any Error).self) {
-      _ = try WholeFile.PassingFile(in: folder.path) { "taken" }
-    }
-    #expect(try folder.names == ["free", "taken"])
-    #expect(WholeFile.passingName() != WholeFile.passingName())
   }
 
   /// A file with this start and as many bytes; those behind the start take no place.
@@ -132,8 +113,6 @@ struct CheckpointFileTests {
     let texts: [(CheckpointError, String)] = [
       (.missing, "there is no such file"), (.notAFile, "this is not a regular file"),
       (.unreadable(reason: "why"), "the file cannot be read: why"),
-      (.unwritable(reason: "why"), "the file cannot be written: why"),
-      (.wouldReplace, "a file that is no checkpoint has this name"),
       (.dataMissing(path: "a", mend: "m"), "the training data 'a' is not there"),
       (
         .dataChanged(path: "a", mend: "m"),

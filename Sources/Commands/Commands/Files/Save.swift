@@ -9,9 +9,9 @@ struct Save: Command {
     discussion: """
       load goes on from it as if nothing had happened. The file is a safetensors file, which Python \
       reads too; under its name there is always the old file or the new one, whole. A file that is \
-      no checkpoint is not replaced. Names that lines gave values are not in it.
+      no checkpoint is replaced only with force=true, the data in use never. Names that lines gave values are not in it.
       """,
-    arguments: [file], examples: ["save wavenet.safetensors"],
+    arguments: [file, .force], examples: ["save wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
   /// The file for programs.
@@ -24,7 +24,8 @@ struct Save: Command {
     let path = try arguments.get(file)
     let state = session.state
     guard !state.model.children.isEmpty else { throw ModelError.emptyStack }
-    let bytes = try Checkpoint(state).write(to: path)
+    let bytes = try Checkpoint(state).write(
+      to: path, sparing: session.readings, isForced: arguments.isForced)
     let parameters = counted(state.model.parameterCount, "parameter")
     return Output(
       [

@@ -13,9 +13,9 @@ struct Record: Command {
       aside. It begins with the lines that made the session so far, \
       without a save that none of them loads. Lines that fail are left out, \
       unless errors=true; a stopped tensor is a result and stays. Files that are read are found from \
-      the script's folder; an existing file is not replaced.
+      the script's folder; an existing file is replaced only with force=true.
       """,
-    arguments: [file, errors], examples: ["record session.wnscript"])
+    arguments: [file, errors, .force], examples: ["record session.wnscript"])
 
   /// How a script begins where no lines can make what was before it.
   private static let remedy =
@@ -33,7 +33,8 @@ struct Record: Command {
       throw RecordError.alreadyRecording(path: recording.path)
     }
     let recording = try Recording(
-      to: path, after: session.chronicle, keepsFailures: try arguments.get(errors))
+      to: path, after: session.chronicle, keepsFailures: try arguments.get(errors),
+      sparing: session.readings, isForced: arguments.isForced)
     session.recording = recording
     session.chronicle.forgetFiles(but: Set(recording.rewrittenFiles))
     var output = Output("recording to \(path, .strong) until record stop")

@@ -20,7 +20,7 @@ struct Plot: Command {
       nats. The uniform line is the loss of a guess at random, ln V. A table has the columns step \
       (a bin's last), mean_loss and mean_log10_loss; bins=1 gives every step.
       """,
-    arguments: [file, bins, width, height],
+    arguments: [file, bins, width, height, .force],
     examples: ["plot", "plot bins=5 height=16"],
     after: ["add embedding 27 10, flatten, linear 80 27", "train 100"])
 
@@ -44,7 +44,10 @@ struct Plot: Command {
     let picture = SVGChart(
       curve, subtitle: "\(parameters) · \(data.source) · \(steps)",
       width: size.width, height: size.height, precision: settings.precision)
-    try FileWriter.write(form == .table ? curve.csv : picture.text, to: path)
+    let (kind, text) =
+      form == .table ? (LossCurve.tableKind, curve.csv) : (SVGChart.kind, picture.text)
+    try OutputFile(path, kind, sparing: session.readings, isForced: arguments.isForced)
+      .write(text)
     return Output([.line("wrote \(path, .strong): \(curve.binsText)")], fields: fields)
   }
 

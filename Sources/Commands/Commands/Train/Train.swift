@@ -47,7 +47,7 @@ struct Train: Command {
       """,
     arguments: [
       steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,
-      checkpoint, every, log,
+      checkpoint, every, .force, log,
     ],
     examples: [
       "train 100", "train 50 batch=64 lr=0.05 decay=120:0.01",
@@ -83,7 +83,7 @@ struct Train: Command {
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
         trainer, steps: steps, session.environment,
-        checkpoint: try checkpoints(arguments, session.state))
+        checkpoint: try checkpoints(arguments, session))
       session.state = try session.state.advanced(by: trainer, run.losses)
       return run
     }
@@ -109,7 +109,7 @@ struct Train: Command {
 
   /// Where checkpoints go; a place that cannot be written is refused before the first step.
   private static func checkpoints(
-    _ arguments: ParsedArguments, _ state: State
+    _ arguments: ParsedArguments, _ session: Session
   ) throws -> CheckpointSchedule? {
     guard let path = arguments[checkpoint] else {
       guard arguments[every] == nil else {
@@ -118,8 +118,11 @@ struct Train: Command {
       }
       return nil
     }
-    try Checkpoint.checkWritable(path)
-    return CheckpointSchedule(path: path, every: arguments[every] ?? 10_000, start: state)
+    let schedule = CheckpointSchedule(
+      path: path, every: arguments[every] ?? 10_000, start: session.state,
+      readings: session.readings, isForced: arguments.isForced)
+    try schedule.check()
+    return schedule
   }
 
   /// The options that an optimizer does not use.
