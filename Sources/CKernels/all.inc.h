@@ -1,5 +1,6 @@
 /// Every template, and the table of this instruction set.
 #include "functions.inc.h"
+#include "rows.inc.h"
 
 #include "batchnorm.inc.h"
 #include "elementwise.inc.h"
@@ -13,6 +14,7 @@
 
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,
+    .fuses = EXACT_FUSED,
 #define ENTRY(result, name, parameters, arguments) .name = name##_kernel,
     KERNELS(ENTRY)
 #undef ENTRY

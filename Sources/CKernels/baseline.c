@@ -6,7 +6,7 @@
 #define TILE_ROWS 12
 #define EXACT_FUSED 1
 #else
-#define INSTRUCTION_SET "baseline"
+#define INSTRUCTION_SET "base"
 #define TILE_ROWS 6
 #define EXACT_FUSED 0
 #endif

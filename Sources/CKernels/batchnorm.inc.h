@@ -1,8 +1,6 @@
 /// Kernels that reduce over the rows. The columns are treated in panels of up to PANEL vectors (the
 /// wider, the better the processor foresees what is read next).
 #define PANEL 8
-/// Sums run in float over a block of so many terms, and in double over the blocks.
-#define BLOCK 32
 
 /// A panel's place: its first column, and how many lanes of its last vector are columns.
 typedef struct {

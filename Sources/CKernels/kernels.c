@@ -26,9 +26,21 @@ static const KernelTable *chosen(void) {
   return atomic_load_explicit(&active, memory_order_relaxed);
 }
 
-const char *kernels_instruction_set(void) { return chosen()->instruction_set; }
+int kernels_chosen_instruction_set(void) {
+  int index = 0;
+  while (index + 1 < available_count && available[index] != chosen()) index++;
+  return index;
+}
 
 int kernels_instruction_set_count(void) { return available_count; }
+
+const char *kernels_instruction_set_name(int index) {
+  return index >= 0 && index < available_count ? available[index]->instruction_set : NULL;
+}
+
+bool kernels_instruction_set_fuses(int index) {
+  return index >= 0 && index < available_count && available[index]->fuses;
+}
 
 void kernels_use_instruction_set(int index) {
   if (index >= 0 && index < available_count) active = available[index];

@@ -1,41 +1,39 @@
 /// Softmax and cross-entropy.
 
-/// The vector at column j; `fill` beyond the row's end.
-static INLINE Floats row_load_or(const float *row, size_t j, size_t columns, float fill) {
-  if (columns - j >= LANES) return load(row + j);
-  return first_or(load_first(row + j, columns - j), columns - j, fill);
-}
-
 /// −∞ for an empty row. A NaN may be passed over: the sums that follow show it.
 static INLINE float row_maximum(size_t columns, const float *x) {
   Floats best = splat(-__builtin_inff());
   for (size_t j = 0; j < columns; j += LANES) {
-    Floats v = row_load_or(x, j, columns, -__builtin_inff());
+    Floats v = row_load_or(x + j, columns - j, -__builtin_inff());
     best = select(v > best, v, best);
   }
   return maximum_lane(best);
 }
 
-/// e^(x − maximum), 0 beyond the row's end.
-static INLINE Floats row_exponential(const float *x, size_t j, size_t columns, float maximum) {
-  return exponential(row_load_or(x, j, columns, -__builtin_inff()) - maximum);
+/// The sum of e^(x − maximum) over the row, in the order of SUM_OVER_ROW; `to` receives the terms
+/// where it is not NULL. The vectors of partial sums take their turns: only their pairs matter, and
+/// those stay pairs.
+static INLINE double sum_exponentials(size_t columns, const float *x, float maximum, float *to) {
+  double total = 0;
+  for (size_t j = 0; j < columns;) {
+    size_t end = columns - j <= BLOCK * ROW_LANES ? columns : j + BLOCK * ROW_LANES;
+    Floats sum[ROW_VECTORS] = {};
+    for (; j < end; j += LANES) {
+      Floats e = exponential(row_load_or(x + j, columns - j, -__builtin_inff()) - maximum);
+      if (to) row_store(to + j, columns - j, e);
+      e = sum[0] + e;
+      UNROLL for (size_t v = 1; v < ROW_VECTORS; v++) sum[v - 1] = sum[v];
+      sum[ROW_VECTORS - 1] = e;
+    }
+    total += (double)sum_row_lanes(sum);
+  }
+  return total;
 }
 
 static void softmax_kernel(size_t rows, size_t columns, const float *logits,
                            float *probabilities) {
   for (size_t r = 0; r < rows; r++, logits += columns, probabilities += columns) {
-    float maximum = row_maximum(columns, logits);
-    double total = 0;
-    for (size_t j = 0; j < columns;) {
-      size_t end = columns - j <= BLOCK * LANES ? columns : j + BLOCK * LANES;
-      Floats sum = {};
-      for (; j < end; j += LANES) {
-        Floats e = row_exponential(logits, j, columns, maximum);
-        row_store(probabilities, j, columns, e);
-        sum += e;
-      }
-      total += (double)sum_lanes(sum);
-    }
+    double total = sum_exponentials(columns, logits, row_maximum(columns, logits), probabilities);
     scale_kernel(columns, (float)(1.0 / total), probabilities, probabilities);
   }
 }
@@ -60,8 +58,7 @@ static double cross_entropy_kernel(size_t rows, size_t columns, const float *log
   double loss = 0;
   for (size_t r = 0; r < rows; r++, logits += columns) {
     float maximum = row_maximum(columns, logits);
-    double total = 0;
-    SUM_OVER_ROW(total, columns, row_exponential(logits, j, columns, maximum));
+    double total = sum_exponentials(columns, logits, maximum, NULL);
     double normaliser = (double)maximum + logarithm(total);
     log_normaliser[r] = (float)normaliser;
     if (targets[r] >= 0) loss += normaliser - (double)logits[targets[r]];
@@ -74,12 +71,12 @@ static void cross_entropy_backward_kernel(size_t rows, size_t columns, float fac
                                           const float *log_normaliser, float *dlogits) {
   for (size_t r = 0; r < rows; r++, logits += columns, dlogits += columns) {
     if (targets[r] < 0) {
-      for (size_t j = 0; j < columns; j += LANES) row_store(dlogits, j, columns, (Floats){});
+      for (size_t j = 0; j < columns; j += LANES) row_store(dlogits + j, columns - j, (Floats){});
       continue;
     }
     for (size_t j = 0; j < columns; j += LANES) {
-      Floats p = exponential(row_load(logits, j, columns) - log_normaliser[r]);
-      row_store(dlogits, j, columns, p * factor);
+      Floats p = exponential(row_load(logits + j, columns - j) - log_normaliser[r]);
+      row_store(dlogits + j, columns - j, p * factor);
     }
     float p = exponential(splat(logits[targets[r]] - log_normaliser[r]))[0];
     dlogits[targets[r]] = (p - 1.0f) * factor;

@@ -1,7 +1,6 @@
 /// PyTorch's normals, bit for bit: the Box–Muller transform with the Cephes polynomials for the
 /// logarithm, sine and cosine, every step fused exactly where PyTorch's x86 code fuses it.
 
-typedef float Eight __attribute__((vector_size(32)));
 typedef float UnalignedEight __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t EightInts __attribute__((vector_size(32)));
 typedef uint32_t EightWords __attribute__((vector_size(32)));

@@ -101,6 +101,8 @@
 
 typedef struct {
   const char *instruction_set;
+  /// Whether a product and its sum are rounded once.
+  bool fuses;
 #define MEMBER(result, name, parameters, arguments) result(*name) parameters;
   KERNELS(MEMBER)
 #undef MEMBER

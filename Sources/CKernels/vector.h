@@ -17,6 +17,7 @@ typedef uint32_t Words __attribute__((vector_size(4 * LANES)));
 typedef double Doubles __attribute__((vector_size(8 * LANES)));
 typedef float UnalignedFloats __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef float Four __attribute__((vector_size(16)));
+typedef float Eight __attribute__((vector_size(32)));
 typedef float UnalignedFour __attribute__((vector_size(16), aligned(4), may_alias));
 
 static INLINE size_t smaller(size_t x, size_t y) { return x < y ? x : y; }

@@ -2,6 +2,6 @@
 public enum About {
   /// The version of the engine and the shell.
   public static let version = "0.1.0"
-  /// The instruction set that the kernels chose when the program started.
-  public static var instructionSet: String { Kernels.instructionSet }
+  /// The name of the instruction set that the kernels run on.
+  public static var instructionSet: String { InstructionSet.current.name }
 }

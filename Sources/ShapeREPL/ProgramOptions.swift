@@ -35,6 +35,18 @@ struct Conditions: ParsableArguments {
     help: ArgumentHelp(
       "Give a variable of scripts a value: $name stands for it.", valueName: "name=value"))
   var definitions: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Use an instruction set other than the processor's best: avx512, avx2 or base. base alone"
+        + " gives other last digits.",
+      valueName: "set"),
+    completion: .list(InstructionSet.available.map(\.name)))
+  var instructions: String?
+
+  /// Lets the kernels run on the instruction set that was asked for.
+  func apply() {
+    InstructionSet.available.first { $0.name == instructions }?.use()
+  }
 
   /// What stands for `$name`.
   var variables: ScriptVariables {
@@ -45,6 +57,11 @@ struct Conditions: ParsableArguments {
   }
 
   func validate() throws {
+    if let instructions, !InstructionSet.available.contains(where: { $0.name == instructions }) {
+      throw ValidationError(
+        "--instructions cannot be '\(instructions)': this processor has "
+          + InstructionSet.available.map(\.name).joined(separator: ", "))
+    }
     var variables = ScriptVariables()
     for definition in definitions {
       do {

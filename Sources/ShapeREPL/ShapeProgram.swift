@@ -104,6 +104,7 @@ struct ShapeProgram: ParsableCommand {
       Console.write(page, to: .output)
       return .done
     }
+    flags.conditions.apply()
     if flags.version {
       Console.write("shape \(About.version) (\(About.instructionSet))\n", to: .output)
       return .done

@@ -4,15 +4,24 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 // MARK: The instruction set, chosen once when the program starts
+//
+// Sums run in one order in all of them. Those that fuse give the same bits; the base of x86-64, which
+// has no fused multiply-add, rounds every product before it is added.
 
-/// "avx512", "avx2", "neon" or "baseline".
-const char *kernels_instruction_set(void);
-/// For tests: how many instruction sets this machine can run, and choosing one of them (0 is the best).
+/// How many instruction sets this machine can run. They are numbered from the best, 0, to the base.
 int kernels_instruction_set_count(void);
+/// "avx512", "avx2", "neon" or "base"; NULL where there is none of this number.
+const char *kernels_instruction_set_name(int index);
+/// Whether it rounds a product and its sum once.
+bool kernels_instruction_set_fuses(int index);
+/// The number of the one that the kernels run on.
+int kernels_chosen_instruction_set(void);
+/// Chooses one of them. Work under way on other threads goes on with the set it began with.
 void kernels_use_instruction_set(int index);
 
 // MARK: Threads

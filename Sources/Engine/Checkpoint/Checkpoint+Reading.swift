@@ -35,6 +35,7 @@ extension Checkpoint {
     step = try metadata.integer(CheckpointKey.step, 0...Self.mostSteps)
     optimizer = try Self.optimizer(metadata, model, &reader)
     losses = try Self.losses(step, &reader)
+    rounding = try metadata.rounding()
     try reader.checkAllTaken()
   }
 

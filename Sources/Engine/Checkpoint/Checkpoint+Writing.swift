@@ -87,6 +87,7 @@ extension Checkpoint {
       // Bits, not digits: the number comes back exactly.
       CheckpointKey.generatorKept: generator.keptNormal?.bitPattern.hexadecimal ?? "",
     ]
+    if let rounding { texts[CheckpointKey.rounding] = rounding.rawValue }
     if let data { texts.merge(Self.texts(of: data)) { $1 } }
     if let vocabulary {
       texts[CheckpointKey.vocabulary] = String(String.UnicodeScalarView(vocabulary.symbols))

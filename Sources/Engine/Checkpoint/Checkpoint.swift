@@ -20,6 +20,8 @@ public struct Checkpoint: Sendable {
   public let step: Int
   /// The loss of each of those steps, in nats.
   public let losses: [Float]
+  /// How products were rounded where it was saved; `nil` in a file that does not say so.
+  public let rounding: ProductRounding?
 
   /// A run as it is now.
   public init(
@@ -45,6 +47,7 @@ public struct Checkpoint: Sendable {
     self.seed = seed
     self.step = step
     self.losses = losses
+    rounding = InstructionSet.current.rounding
   }
 
   /// The number of this layout of tensors and metadata.
@@ -66,6 +69,7 @@ enum CheckpointKey {
   static let losses = "losses"
   static let optimizer = "optimizer"
   static let program = "program"
+  static let rounding = "rounding"
   static let seed = "seed"
   static let stack = "stack"
   static let step = "step"

@@ -115,6 +115,14 @@ extension MetadataReader {
     }
   }
 
+  /// How products were rounded, where the file says so.
+  ///
+  /// - Throws: `CheckpointError.badValue`.
+  func rounding() throws(CheckpointError) -> ProductRounding? {
+    guard texts[CheckpointKey.rounding] != nil else { return nil }
+    return try value(CheckpointKey.rounding, "fused or separate", ProductRounding.init)
+  }
+
   /// The random generator.
   ///
   /// - Throws: `CheckpointError`.

@@ -5,12 +5,6 @@ import CKernels
 /// Unsafe throughout: pointers go to C. Each call first checks that the sizes agree, which the layers'
 /// shape formulas promise; the checks are the last line, not the users' first.
 enum Kernels {
-  /// "avx512", "avx2", "neon" or "baseline".
-  static var instructionSet: String {
-    // Unsafe: a constant C string.
-    unsafe String(cString: kernels_instruction_set())
-  }
-
   /// Columns are shared out by so many: whole vectors of the widest instruction set.
   static let vectors = 32
 

@@ -102,6 +102,7 @@ struct TestCommand: ParsableCommand {
   private var childArguments: [String] {
     ["--seed", String(conditions.seed)] + conditions.definitions.flatMap { ["--define", $0] }
       + (timeout.map { ["--timeout", String($0)] } ?? [])
+      + (conditions.instructions.map { ["--instructions", $0] } ?? [])
   }
 
   /// A script's report after what came was written into the script; where that cannot be, it failed.
@@ -153,6 +154,7 @@ struct CheckCommand: ParsableCommand {
     shape_end_with_parent()
     // Scripts share the processors among them already.
     Workers.use(1)
+    conditions.apply()
     guard FileManager.default.changeCurrentDirectoryPath(directory) else { return .failed }
     let report = ScriptTest.run(
       path: path, name: name, variables: conditions.variables, seed: conditions.seed,
