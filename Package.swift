@@ -27,13 +27,16 @@ let package = Package(
       providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
     .target(name: "CNames", exclude: ["names.txt"]),
     .target(name: "CKernels"),
-    .target(name: "Engine", dependencies: ["CKernels", "CNames"], swiftSettings: strict),
-    .target(name: "Advice", dependencies: ["Engine"], swiftSettings: strict),
-    .target(name: "Commands", dependencies: ["Advice", "Engine"], swiftSettings: strict),
+    .target(name: "Support", swiftSettings: strict),
+    .target(
+      name: "Engine", dependencies: ["CKernels", "CNames", "Support"], swiftSettings: strict),
+    .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict),
+    .target(
+      name: "Commands", dependencies: ["Advice", "Engine", "Support"], swiftSettings: strict),
     .executableTarget(
       name: "ShapeREPL",
       dependencies: [
-        "Commands", "CReadline",
+        "Commands", "CReadline", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -41,16 +44,17 @@ let package = Package(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
-      name: "EngineTests", dependencies: ["CKernels", "Engine", "TestSupport"],
+      name: "EngineTests", dependencies: ["CKernels", "Engine", "Support", "TestSupport"],
       exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
-      name: "AdviceTests", dependencies: ["Advice", "Engine", "TestSupport"],
+      name: "AdviceTests", dependencies: ["Advice", "Engine", "Support", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Advice", "Commands", "Engine"],
+      name: "CommandsTests", dependencies: ["Advice", "Commands", "Engine", "Support"],
       exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
-      name: "ShapeREPLTests", dependencies: ["Advice", "Commands", "Engine", "ShapeREPL"],
+      name: "ShapeREPLTests",
+      dependencies: ["Advice", "Commands", "Engine", "ShapeREPL", "Support"],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

@@ -1,3 +1,4 @@
+import Support
 internal import Commands
 internal import Engine
 internal import FoundationEssentials

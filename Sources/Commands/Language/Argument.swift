@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What an argument may be: it validates a word, completes it, and says what it wants.

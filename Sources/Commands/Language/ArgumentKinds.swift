@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 extension ArgumentKind<Int> {
@@ -114,12 +115,6 @@ extension ArgumentKind<String> {
       read: { token, _ in words.contains(token.text) ? token.text : nil },
       complete: { _ in words })
   }
-}
-
-/// `a, b or c`.
-func alternatives(_ words: [String]) -> String {
-  let head = words.dropLast().joined(separator: ", ")
-  return head.isEmpty ? words.joined() : "\(head) or \(words[words.count - 1])"
 }
 
 extension ArgumentKind<Bool> {

@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// A line that the shell cannot carry out.
 public enum CommandError: DiagnosableError, Hashable {

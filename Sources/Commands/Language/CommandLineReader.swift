@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Reads the words after a verb by the command's declaration.

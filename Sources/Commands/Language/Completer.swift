@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What may stand at the cursor.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What help tells of a kind of error.

@@ -1,5 +1,6 @@
+public import Support
 import Advice
-public import Engine
+import Engine
 
 /// Carries out lines: prompt, script, pipe and `-c` share this way.
 public enum Interpreter {

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// One of several layers in a line that cannot be read: none of them came into the stack.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// The words of layers, for completion: a name, the sizes that fit what comes, options.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// A word of a line.

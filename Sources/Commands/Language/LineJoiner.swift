@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Joins lines that belong together: while brackets are open, behind a backslash, and the indented

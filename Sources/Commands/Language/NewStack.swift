@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// `model = Sequential([…])`: the notebook's line that makes the network, which is the stack here.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// A loss curve drawn in characters, with axes: braille and box drawing, or ASCII.

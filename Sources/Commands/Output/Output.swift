@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// What a command gives back: blocks to show and fields for programs.
 public struct Output: Sendable {
@@ -140,25 +141,4 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// A text inside a text.
     public mutating func appendInterpolation(_ text: Text) { spans += text.spans }
   }
-}
-
-extension Duration {
-  /// The same in seconds.
-  package var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
-}
-
-/// A loss or another number with so many digits behind the point.
-package func decimal(_ number: Double, _ digits: Int) -> String {
-  guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
-  var power = 1.0
-  for _ in 0..<digits { power *= 10 }
-  let scaled = (abs(number) * power).rounded()
-  guard scaled < 1e15 else { return String(number) }
-  let whole = String(Int(scaled))
-  let padded = String(repeating: "0", count: max(0, digits + 1 - whole.count)) + whole
-  let sign = number < 0 && scaled != 0 ? "-" : ""
-  guard digits > 0 else { return sign + padded }
-  return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
 }

@@ -1,4 +1,5 @@
-package import Engine
+package import Support
+import Engine
 
 /// A loss curve that cannot be drawn.
 package enum PlotError: DiagnosableError, Hashable {

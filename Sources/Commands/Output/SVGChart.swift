@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// A loss curve as a picture that stands alone.

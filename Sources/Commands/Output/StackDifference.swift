@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Two stacks side by side, layer against layer, with what each makes of the same input.

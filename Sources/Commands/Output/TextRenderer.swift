@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// Writes outputs and diagnoses for people.
 public struct TextRenderer: Sendable {

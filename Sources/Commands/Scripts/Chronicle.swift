@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// The lines that made a session what it is: how a script begins that is recorded from there on.

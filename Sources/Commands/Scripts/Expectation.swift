@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What a script's `expect` line says must hold.

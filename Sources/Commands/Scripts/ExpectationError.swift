@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// An expectation that cannot be read, or that did not hold.
 public enum ExpectationError: DiagnosableError, Hashable {

@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// What came of a line: what the prompt shows, and what `expect` and transcripts look at.
 public struct Outcome: Sendable {

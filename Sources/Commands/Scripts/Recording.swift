@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// A session on its way into a script: each line with the block of what it showed.
 struct Recording: Sendable {

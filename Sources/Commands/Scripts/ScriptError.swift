@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// A script's line that failed.
 public struct ScriptError: DiagnosableError {

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Carries out a script line by line and looks whether what comes is what the script expects.

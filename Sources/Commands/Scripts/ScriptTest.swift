@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// A script run as a test, in a session of its own.
 public enum ScriptTest {

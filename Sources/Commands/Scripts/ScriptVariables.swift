@@ -1,4 +1,5 @@
-public import Engine
+public import Support
+import Engine
 
 /// A script's variables: `$steps`, or `${steps:-200}` with a value for where it is not defined.
 public struct ScriptVariables: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import Support
 public import Engine
 
 /// One user's shell: the state, what undo can give back, and the ways out to the program around it.

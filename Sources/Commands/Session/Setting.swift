@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Something that `set` changes: its name, values, default and meaning, declared once.

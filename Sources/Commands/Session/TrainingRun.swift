@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// One run of training steps and what it shows.

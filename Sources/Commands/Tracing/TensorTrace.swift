@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// The way of a tensor through the stack, as far as it came.

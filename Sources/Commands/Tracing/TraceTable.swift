@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Shows a trace: the table, the totals beneath it, the arrow line, and what would mend a stop.

@@ -1,3 +1,5 @@
+import Support
+
 extension Checkpoint {
   /// Reads a file.
   ///

@@ -1,3 +1,5 @@
+import Support
+
 extension Checkpoint {
   /// Writes the file: under its name there is always the old one or the new one, whole.
   ///

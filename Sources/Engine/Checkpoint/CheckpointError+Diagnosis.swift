@@ -1,3 +1,5 @@
+public import Support
+
 extension CheckpointError {
   private static let copyAgain = "copy the file again, or load an earlier one"
   private static let writeAgain = "write it again with save, or with Python's safetensors"

@@ -1,3 +1,5 @@
+public import Support
+
 /// A checkpoint, or another safetensors file, that cannot be read: one case for each way to be wrong.
 public enum CheckpointError: DiagnosableError, Hashable {
   /// No file there.

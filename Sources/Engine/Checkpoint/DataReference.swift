@@ -1,3 +1,5 @@
+import Support
+
 /// The data that a checkpoint was trained on: where it was, how it was cut, and how to know it again.
 public struct DataReference: Sendable, Hashable {
   /// The file's path as it was given, or `Dataset.bundledSource`.

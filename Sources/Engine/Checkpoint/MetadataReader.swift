@@ -1,3 +1,5 @@
+import Support
+
 /// Reads typed values out of a checkpoint's metadata.
 struct MetadataReader {
   let texts: [String: String]

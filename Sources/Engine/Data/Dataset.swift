@@ -1,3 +1,4 @@
+import Support
 import CNames
 
 /// Items of text cut into contexts of `block` symbols and the symbol that follows each.

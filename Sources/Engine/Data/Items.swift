@@ -1,3 +1,5 @@
+import Support
+
 /// The items of a text: one a line, blank lines left out.
 struct Items {
   /// Every item's characters, one item behind the other.

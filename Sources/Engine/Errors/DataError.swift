@@ -1,3 +1,5 @@
+public import Support
+
 /// A data file, or settings for it, that cannot be trained on.
 public enum DataError: DiagnosableError, Hashable {
   /// No file there.

@@ -1,3 +1,5 @@
+public import Support
+
 /// A file that a command was to write, and that it cannot or will not write.
 public enum FileError: DiagnosableError, Hashable {
   /// A file that the system will not write.

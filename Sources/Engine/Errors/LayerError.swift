@@ -1,3 +1,5 @@
+public import Support
+
 /// A line that does not describe a layer.
 public enum LayerError: DiagnosableError, Hashable {
   /// A word that is no layer's name.

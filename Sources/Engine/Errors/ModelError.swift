@@ -1,3 +1,5 @@
+public import Support
+
 /// A tensor or a call that a model cannot take.
 public enum ModelError: DiagnosableError, Hashable {
   /// Symbols for a stack that reads real numbers, or the other way round.

@@ -1,3 +1,5 @@
+public import Support
+
 /// What flows between layers: whole numbers that name symbols, or real numbers.
 public enum ElementKind: String, Sendable, Codable {
   /// Symbol numbers 0..<V.
@@ -105,20 +107,4 @@ public enum ShapeError: DiagnosableError, Hashable {
   static func written(_ dimensions: [Int]) -> String {
     dimensions.map(String.init).joined(separator: "x")
   }
-}
-
-/// `1 axis`, `2 axes`: a number with its noun.
-package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-  "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
-}
-
-/// `182,625`: a whole number with its thousands apart.
-package func grouped(_ number: Int) -> String {
-  let digits = String(number.magnitude)
-  var out = ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0 && (digits.count - index) % 3 == 0 { out.append(",") }
-    out.append(digit)
-  }
-  return number < 0 ? "-" + out : out
 }

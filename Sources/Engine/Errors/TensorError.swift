@@ -1,3 +1,5 @@
+package import Support
+
 /// A tensor operation that cannot be done.
 package enum TensorError: DiagnosableError, Hashable {
   /// A matrix product whose inner sizes differ.

@@ -1,3 +1,5 @@
+public import Support
+
 /// A training run or a sample that cannot be made.
 public enum TrainingError: DiagnosableError, Hashable {
   /// More examples in a batch than the data has.

@@ -1,3 +1,4 @@
+import Support
 internal import FoundationEssentials
 
 /// A text that somebody names: a file, or a pipe such as `<(command)` makes.

@@ -1,3 +1,5 @@
+import Support
+
 /// A file that a command writes, by the one rule for all that write files.
 ///
 /// Only a regular file that looks like what the command writes is replaced, in one step, and keeps its

@@ -1,3 +1,5 @@
+import Support
+
 /// A table with one row of C numbers for each of V symbols.
 ///
 /// Shape: (…) → (…, C). weight: (V, C), drawn from the standard normal distribution.

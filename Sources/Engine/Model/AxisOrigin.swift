@@ -1,3 +1,5 @@
+import Support
+
 /// Where one axis of a layer's output comes from: declared beside the shape formula, which alone knows
 /// sizes.
 public enum AxisOrigin: Sendable, Hashable {
@@ -98,9 +100,9 @@ extension AxisHistory {
   /// `8 steps`: so many of what an axis of that name counts.
   private static func counted(_ size: Int, _ name: String?) -> String {
     switch name {
-    case "B": Engine.counted(size, "context")
-    case "T": Engine.counted(size, "step")
-    case "C": Engine.counted(size, "channel")
+    case "B": Support.counted(size, "context")
+    case "T": Support.counted(size, "step")
+    case "C": Support.counted(size, "channel")
     default: grouped(size)
     }
   }

@@ -1,3 +1,5 @@
+package import Support
+
 /// A brick of the stack: its shape formula, its forward pass and its gradient, side by side.
 ///
 /// Axes: B contexts in a batch, T time steps, C channels, V symbols in the vocabulary. A layer is a

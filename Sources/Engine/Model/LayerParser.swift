@@ -1,3 +1,5 @@
+import Support
+
 /// Reads layers as people write them: `linear 20 200 bias=false`, `nn.Linear(20, 200, bias=False)`.
 public enum LayerParser {
   /// Reads several layers separated by commas.

@@ -1,3 +1,5 @@
+import Support
+
 /// A layer's declaration: parsing, help, completion, the reference and the tests derive from it.
 public struct LayerSpec: Sendable {
   /// The shell's word for it, such as `batchnorm`.
@@ -129,12 +131,6 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
     case .layers(let layers): "(\(layers.map(\.line).joined(separator: ", ")))"
     }
   }
-}
-
-/// `0.1`, `5`, `1e-05`: the shortest text that reads back as the same number.
-package func shortNumber(_ number: Double) -> String {
-  if let whole = Int(exactly: number), abs(number) < 1e15 { return String(whole) }
-  return String(number)
 }
 
 /// The values of a layer's arguments by name; what is missing has its default.

@@ -1,3 +1,5 @@
+import Support
+
 /// A model bound to one input shape: every buffer of its passes reserved once, in one block of memory.
 ///
 /// The shape table, the trainer, the evaluator and the sampler all run plans; a shape that a plan

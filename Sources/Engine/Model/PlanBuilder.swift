@@ -1,3 +1,5 @@
+public import Support
+
 /// Reserves places for every tensor of a model's passes; counts before anything is allocated.
 public struct PlanBuilder: Sendable {
   let purpose: Purpose

@@ -1,3 +1,5 @@
+import Support
+
 /// The distinct windows of symbols that a tree of flattenings sees, level by level.
 ///
 /// What row-wise layers make of a window depends on its symbols alone, and in a batch of contexts most

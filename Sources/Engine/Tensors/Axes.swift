@@ -1,3 +1,5 @@
+import Support
+
 extension Shape {
   /// The names of its axes as far as they have one: B contexts, T time steps, C channels.
   ///

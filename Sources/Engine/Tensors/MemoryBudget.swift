@@ -1,3 +1,4 @@
+public import Support
 import FoundationEssentials
 import Synchronization
 
@@ -193,18 +194,4 @@ public enum MemoryBudget {
     let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
     return overflow || bytes <= 0 ? Int.max : bytes
   }
-}
-
-/// `3.2 GB`: bytes for a person, in powers of ten.
-package func byteCount(_ bytes: Int) -> String {
-  var value = Double(bytes)
-  var unit = 0
-  let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
-  while value >= 1000 && unit < units.count - 1 {
-    value /= 1000
-    unit += 1
-  }
-  if unit == 0 { return counted(bytes, "byte") }
-  let tenths = Int((value * 10).rounded())
-  return "\(tenths / 10).\(tenths % 10) \(units[unit])"
 }

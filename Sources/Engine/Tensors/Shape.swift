@@ -1,3 +1,5 @@
+import Support
+
 /// The sizes of a tensor's axes, such as `4x8x10`.
 ///
 /// Every size is at least 1 and their product fits in an `Int`, whatever a user typed.
@@ -84,15 +86,5 @@ extension Shape {
       dimensions.append(size)
     }
     try self.init(dimensions)
-  }
-}
-
-extension StringProtocol {
-  /// The text without spaces and tabs at either end.
-  package func trimmingSpaces() -> SubSequence {
-    guard let start = firstIndex(where: { !$0.isWhitespace }),
-      let end = lastIndex(where: { !$0.isWhitespace })
-    else { return self[startIndex..<startIndex] }
-    return self[start...end]
   }
 }

@@ -1,3 +1,5 @@
+import Support
+
 /// An n-dimensional array of numbers: a value, read through a strided view of shared storage.
 ///
 /// Views (`reshaped`, `transposed`, `selecting`, `slicing`) share storage and cost no copy; storage

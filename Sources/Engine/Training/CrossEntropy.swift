@@ -1,3 +1,5 @@
+import Support
+
 /// The mean of −log softmax(logits)[target], in nats, over the places that count.
 ///
 /// Shape: logits (…, V) and targets of the leading shape. A negative target is ignored.

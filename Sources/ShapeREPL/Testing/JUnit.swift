@@ -1,3 +1,4 @@
+import Support
 import Commands
 import Engine
 

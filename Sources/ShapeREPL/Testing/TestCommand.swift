@@ -1,3 +1,4 @@
+import Support
 import ArgumentParser
 internal import CReadline
 import Commands

@@ -1,3 +1,4 @@
+import Support
 internal import CReadline
 internal import Commands
 internal import Engine

@@ -3,6 +3,7 @@
 #else
   import Foundation
 #endif
+import Support
 import Engine
 import Testing
 

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// A single context that went in without its batch axis.

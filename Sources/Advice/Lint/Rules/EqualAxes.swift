@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Two axes of one size, either of which would do: a mix-up would not be noticed.

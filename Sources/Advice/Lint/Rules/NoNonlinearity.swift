@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Two linear layers that could be one.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What a name may mean, and which names are taken.

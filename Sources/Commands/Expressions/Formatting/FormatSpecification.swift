@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What stands behind the colon of `{x:>8.4f}`: `[[fill]align][sign][#][0][width][,][.precision][type]`.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// `'{} of {:.4f}'.format(1, x)` and `'%d of %.4f' % (1, x)`: texts with places for values.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// `!r`, `!s` and `!a` behind a value.

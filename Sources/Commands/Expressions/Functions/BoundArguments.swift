@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// A call's arguments in the places of a signature, checked.

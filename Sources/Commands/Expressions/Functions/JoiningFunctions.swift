@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Functions that put tensors together and take them apart.

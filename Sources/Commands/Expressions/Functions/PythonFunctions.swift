@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Python's own functions, as far as notebooks use them on tensors.

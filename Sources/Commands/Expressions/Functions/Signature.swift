@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// How a function is called, read from one line such as

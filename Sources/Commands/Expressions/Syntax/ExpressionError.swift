@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// A line in Python's notation that cannot be read or worked out.

@@ -1,3 +1,5 @@
+import Support
+
 /// Elements chosen by index tensors and masks.
 extension DynamicTensor {
   /// Elements along an axis by an index tensor of the same rank: `torch.gather`.

@@ -1,3 +1,5 @@
+import Support
+
 /// `F.conv1d` and `F.pad`.
 extension DynamicTensor {
   /// How a convolution walks.

@@ -1,3 +1,5 @@
+import Support
+
 extension DynamicTensor {
   /// A view of one index of an axis, that axis gone.
   ///

@@ -1,3 +1,5 @@
+import Support
+
 /// `torch.einsum`: products summed over the letters that the result does not name.
 package enum Einsum {
   /// A letter of the equation, or an axis that `...` stands for, counted from the last.

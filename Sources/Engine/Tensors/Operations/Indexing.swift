@@ -1,3 +1,5 @@
+import Support
+
 /// What may stand between brackets behind a tensor.
 package enum IndexItem: Sendable {
   /// One index; the axis goes.

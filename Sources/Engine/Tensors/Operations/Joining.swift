@@ -1,3 +1,5 @@
+import Support
+
 extension DynamicTensor {
   /// The elements of a concatenation as one list in order.
   private static func collected(

@@ -1,3 +1,5 @@
+import Support
+
 /// `F.cross_entropy` and `F.nll_loss`.
 extension DynamicTensor {
   /// How a loss of many examples becomes one number.

@@ -1,3 +1,5 @@
+import Support
+
 extension DynamicTensor {
   /// `left @ right` as PyTorch's matmul: vectors, matrices and batches of them.
   ///

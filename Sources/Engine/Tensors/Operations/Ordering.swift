@@ -1,3 +1,5 @@
+import Support
+
 /// The largest, the smallest and the order of elements; NaN counts as the largest of all.
 extension DynamicTensor {
   /// Which end of the order is wanted.

@@ -1,3 +1,5 @@
+import Support
+
 /// A tensor as PyTorch prints it: `tensor([[1., 2.], [3., 4.]])`.
 ///
 /// Four digits, 80 columns, and of more than 1,000 elements three at each end of every axis.

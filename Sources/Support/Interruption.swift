@@ -1,22 +1,24 @@
 /// Ctrl-C in the midst of a long operation, which then has done nothing; whoever made it possible
 /// tells what became of the line.
-package enum Interruption: Error {
+@usableFromInline package enum Interruption: Error {
   /// The user wants no more of it.
   case stopped
 
   /// Who knows whether the user wants the running operation to stop.
-  package struct Watch: Sendable {
-    package let isRaised: @Sendable () -> Bool
+  @usableFromInline package struct Watch: Sendable {
+    @usableFromInline package let isRaised: @Sendable () -> Bool
 
     /// Asks so.
-    package init(_ isRaised: @escaping @Sendable () -> Bool) { self.isRaised = isRaised }
+    @usableFromInline package init(_ isRaised: @escaping @Sendable () -> Bool) {
+      self.isRaised = isRaised
+    }
   }
 
   /// Who is asked: nobody where nobody can stop it.
-  @TaskLocal package static var watch = Watch { false }
+  @TaskLocal @usableFromInline package static var watch = Watch { false }
 
   /// Elements between two looks: a millisecond or so.
-  static let often = 1 << 17
+  @usableFromInline package static let often = 1 << 17
 
   /// Does what must be done whole, and is asked by itself whether to stop.
   package static func withoutWatch<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -26,21 +28,22 @@ package enum Interruption: Error {
   /// Throws where the user wants to stop.
   ///
   /// - Throws: `Interruption.stopped`.
-  package static func check() throws {
+  @usableFromInline package static func check() throws {
     if watch.isRaised() { throw stopped }
   }
 
   /// The same among many runs of `length` elements, at every so many of them.
   ///
   /// - Throws: `Interruption.stopped`.
-  static func check(run number: Int, of length: Int) throws {
+  @inlinable package static func check(run number: Int, of length: Int) throws {
     if number % Swift.max(1, often / Swift.max(1, length)) == 0 { try check() }
   }
 
   /// Does something with the numbers below `count`, some at a time.
   ///
   /// - Throws: `Interruption.stopped`; what `body` throws.
-  static func inParts(of count: Int, _ body: (Range<Int>) throws -> Void) throws {
+  @inlinable package static func inParts(of count: Int, _ body: (Range<Int>) throws -> Void) throws
+  {
     for start in stride(from: 0, to: count, by: often) {
       try check()
       try body(start..<Swift.min(start + often, count))
@@ -53,7 +56,7 @@ extension Sequence {
   /// Whether all elements are as asked; looks at no more once one is not.
   ///
   /// - Throws: `Interruption.stopped`; what `body` throws.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func interruptiblyAll(_ body: (Element) throws -> Bool) throws -> Bool {
     var rest = Interruption.often
     for element in self {
@@ -68,7 +71,7 @@ extension Sequence {
   }
 
   /// `forEach` that can be stopped.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func interruptiblyForEach(_ body: (Element) throws -> Void) throws {
     _ = try interruptiblyAll {
       try body($0)
@@ -77,7 +80,7 @@ extension Sequence {
   }
 
   /// `map` that can be stopped.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func interruptiblyMap<Result>(_ body: (Element) throws -> Result) throws -> [Result] {
     var results: [Result] = []
     results.reserveCapacity(underestimatedCount)
@@ -86,7 +89,7 @@ extension Sequence {
   }
 
   /// `reduce` that can be stopped.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func interruptiblyReduce<Result>(
     _ start: Result, _ body: (Result, Element) throws -> Result
   ) throws -> Result {
@@ -100,7 +103,7 @@ extension Array {
   /// One value so many times, some at a time.
   ///
   /// - Throws: `Interruption.stopped`.
-  init(interruptiblyRepeating value: Element, count: Int) throws {
+  @inlinable package init(interruptiblyRepeating value: Element, count: Int) throws {
     self.init()
     reserveCapacity(count)
     try Interruption.inParts(of: count) {
@@ -111,28 +114,7 @@ extension Array {
   /// `append(contentsOf:)`, some at a time.
   ///
   /// - Throws: `Interruption.stopped`.
-  mutating func interruptiblyAppend(_ values: [Element]) throws {
+  @inlinable package mutating func interruptiblyAppend(_ values: [Element]) throws {
     try Interruption.inParts(of: values.count) { append(contentsOf: values[$0]) }
-  }
-}
-
-extension Buffer {
-  /// A copy of the elements, made some at a time.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  func interruptibleValues() throws -> [Element] {
-    var values: [Element] = []
-    values.reserveCapacity(count)
-    try Interruption.inParts(of: count) { append(to: &values, $0) }
-    return values
-  }
-
-  /// Copies as many elements as both have, some at a time.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  func interruptiblyCopy(from values: [Element]) throws {
-    try Interruption.inParts(of: Swift.min(count, values.count)) { part in
-      copy(from: values[part], at: part.lowerBound)
-    }
   }
 }

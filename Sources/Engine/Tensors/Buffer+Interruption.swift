@@ -1,0 +1,22 @@
+import Support
+
+extension Buffer {
+  /// A copy of the elements, made some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func interruptibleValues() throws -> [Element] {
+    var values: [Element] = []
+    values.reserveCapacity(count)
+    try Interruption.inParts(of: count) { append(to: &values, $0) }
+    return values
+  }
+
+  /// Copies as many elements as both have, some at a time.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func interruptiblyCopy(from values: [Element]) throws {
+    try Interruption.inParts(of: Swift.min(count, values.count)) { part in
+      copy(from: values[part], at: part.lowerBound)
+    }
+  }
+}

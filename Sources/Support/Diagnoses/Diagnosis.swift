@@ -1,0 +1,46 @@
+/// What every error says to a person: what is wrong, why, and what would mend it.
+public struct Diagnosis: Sendable, Codable {
+  /// One sentence: what was wanted and what came instead.
+  public var what: String
+  /// Where it happened, such as `layer 3 (linear 80 200)` or `names.txt, line 7`.
+  public var place: String?
+  /// What would be right, as an instruction or a line to type.
+  public var mend: String?
+  /// The name of the kind of error, such as `E-LINEAR-IN`: the same in every version.
+  public var code: String?
+  /// The line that was typed, with the part marked that it is about.
+  public var excerpt: Excerpt?
+
+  /// Makes a diagnosis.
+  public init(
+    _ what: String, place: String? = nil, mend: String? = nil, excerpt: Excerpt? = nil
+  ) {
+    self.what = what
+    self.place = place
+    self.mend = mend
+    self.excerpt = excerpt
+  }
+}
+
+/// Two diagnoses are the same if they say the same: the code follows from the error.
+extension Diagnosis: Hashable {
+  /// Whether both say the same.
+  public static func == (left: Diagnosis, right: Diagnosis) -> Bool {
+    left.what == right.what && left.place == right.place && left.mend == right.mend
+  }
+
+  /// Feeds what is said.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(what)
+    hasher.combine(place)
+    hasher.combine(mend)
+  }
+}
+
+/// An error that can explain itself; programs render the diagnosis in one place.
+public protocol DiagnosableError: Error {
+  /// The name of the kind of error: `E-`, what it is about, and the case.
+  var code: String { get }
+  /// What is wrong, where, and how to mend it.
+  var diagnosis: Diagnosis { get }
+}

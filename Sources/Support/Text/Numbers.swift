@@ -1,0 +1,40 @@
+/// `0.1`, `5`, `1e-05`: the shortest text that reads back as the same number.
+package func shortNumber(_ number: Double) -> String {
+  if let whole = Int(exactly: number), abs(number) < 1e15 { return String(whole) }
+  return String(number)
+}
+
+/// `3.2 GB`: bytes for a person, in powers of ten.
+package func byteCount(_ bytes: Int) -> String {
+  var value = Double(bytes)
+  var unit = 0
+  let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
+  while value >= 1000 && unit < units.count - 1 {
+    value /= 1000
+    unit += 1
+  }
+  if unit == 0 { return counted(bytes, "byte") }
+  let tenths = Int((value * 10).rounded())
+  return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+}
+
+extension Duration {
+  /// The same in seconds.
+  package var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
+
+/// A loss or another number with so many digits behind the point.
+package func decimal(_ number: Double, _ digits: Int) -> String {
+  guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
+  var power = 1.0
+  for _ in 0..<digits { power *= 10 }
+  let scaled = (abs(number) * power).rounded()
+  guard scaled < 1e15 else { return String(number) }
+  let whole = String(Int(scaled))
+  let padded = String(repeating: "0", count: max(0, digits + 1 - whole.count)) + whole
+  let sign = number < 0 && scaled != 0 ? "-" : ""
+  guard digits > 0 else { return sign + padded }
+  return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
+}
