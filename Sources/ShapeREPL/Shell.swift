@@ -159,9 +159,8 @@ extension Shell {
       case .endOfInput: return .done
       case .interrupted: joiner = LineJoiner()
       case .notInHistory(let line):
-        let mend = "the arrow keys and Ctrl-R look through the history"
         renderer.show(
-          Diagnosis("'\(line)' is not in the history", mend: mend), session.state.settings)
+          Diagnosis(of: CommandError.notInHistory(line: line)), session.state.settings)
       case .line(let line):
         var lines = joiner.add(line)[...]
         while let whole = lines.popFirst() {

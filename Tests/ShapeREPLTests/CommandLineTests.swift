@@ -115,7 +115,7 @@ struct CommandLineTests {
     #expect(errors[0] == "error: a:1: 'foo' is not a layer")
     #expect(errors[1] == "error: a:2: 'frob' is not a command")
     // The setting of the moment holds for errors too.
-    #expect(errors[2].contains("wants (B, ...), got 4 (C)"), "\(errors[2])")
+    #expect(errors[2].contains("wants (B, ...), got a vector of 4 (C)"), "\(errors[2])")
     #expect(try shape.run("--keep-going", "b").status == 0)
   }
 

@@ -75,7 +75,9 @@ enum ExpressionCompleter {
 extension ExpressionCompleter {
   /// Functions with their bracket, and everything else that has a name.
   private static func names(_ session: Session) -> [String] {
-    let functions = Array(TensorFunctions.python.keys) + Array(TensorFunctions.torch.keys)
+    let functions =
+      TensorFunctions.names(in: TensorFunctions.python)
+      + TensorFunctions.names(in: TensorFunctions.torch)
     return session.state.variables.names + Names.ofTheSession + functions.map { "\($0)(" }
       + ["torch.", "F.", "True", "False", "None", "for ", "assert "]
   }
@@ -113,7 +115,8 @@ extension ExpressionCompleter {
       }
       if case .tensor = value {} else { return Members.names(of: value) }
     }
-    return TensorFunctions.methods.keys.map { "\($0)(" } + Array(TensorFunctions.attributes.keys)
+    return TensorFunctions.names(in: TensorFunctions.methods).map { "\($0)(" }
+      + TensorFunctions.names(in: TensorFunctions.attributes)
   }
 
   private static func isFunction(_ name: String, of module: FunctionModule) -> Bool {

@@ -49,6 +49,8 @@ public enum CommandError: DiagnosableError, Hashable {
   case scriptsTooDeep(path: String)
   /// Nothing was pushed that could be traced.
   case nothingPushed(hint: String)
+  /// A line such as `!push` to which none in the history belongs.
+  case notInHistory(line: String)
   /// A `_` that was worked out for another input than the data's contexts.
   case madeForOthers(layer: String)
 
@@ -134,6 +136,10 @@ public enum CommandError: DiagnosableError, Hashable {
         "'\(path)' is the 17th script inside one another", mend: "does a script source itself?")
     case .nothingPushed(let hint):
       Diagnosis("nothing was pushed yet", mend: "push a shape first, such as \(hint)")
+    case .notInHistory(let line):
+      Diagnosis(
+        "'\(line)' is not in the history",
+        mend: "the arrow keys and Ctrl-R look through the history")
     case .madeForOthers(let layer):
       Diagnosis(
         "layer \(layer) was made for another input than the data's contexts",

@@ -76,7 +76,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       statements = try Lexer.statements(of: try session.variables.expanded(line.text))
     } catch {
       try settle(session)
-      try fail(Diagnosis(of: error), session)
+      try fail(error, session)
       return nil
     }
     if statements.isEmpty { pending?.isOpen = false }
@@ -110,7 +110,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     try closeBlock(session)
     try settle(session)
     pending?.isOpen = false
-    try fail(ExpectationError.badIndentation.diagnosis, session)
+    try fail(ExpectationError.badIndentation, session)
     return true
   }
 
@@ -122,7 +122,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     do {
       compared = try Transcript(waiting.block).compared(with: waiting.outcome.lines)
     } catch {
-      try fail(Diagnosis(of: error), session, line: waiting.line)
+      try fail(error, session, line: waiting.line)
       return
     }
     guard compared.allSatisfy(\.isSame) else {
@@ -241,9 +241,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   }
 
   private func fail(
-    _ diagnosis: Diagnosis, _ session: Session, line: Int? = nil
+    _ error: any Error, _ session: Session, line: Int? = nil
   ) throws(ScriptError) {
-    try report(ScriptError(name, line: line ?? number, diagnosis, .failure), session)
+    try report(
+      ScriptError(name, line: line ?? number, Diagnosis(of: error), .failure), session)
   }
 
   private func report(_ error: ScriptError, _ session: Session) throws(ScriptError) {

@@ -145,7 +145,7 @@ extension Checksum {
   ) {
     add(name)
     add(type)
-    add(ShapeError.written(shape))
+    add(shape.map(String.init).joined(separator: "x"))
     add(bytes)
   }
 }

@@ -148,12 +148,12 @@ extension CheckpointError {
   private var tensorDiagnosis: Diagnosis? {
     switch self {
     case .tensorMissing(let tensor, let shape):
-      Diagnosis("the file lacks tensor '\(tensor)' of \(shape)", mend: Self.compare)
+      Diagnosis("the file lacks tensor '\(tensor)' of \(shape.told)", mend: Self.compare)
     case .tensorExtra(let tensor):
       Diagnosis("the stack has no place for tensor '\(tensor.shown)'", mend: Self.compare)
     case .wrongShape(let tensor, let wants, let got):
       Diagnosis(
-        "tensor '\(tensor)' has the shape \(ShapeError.written(got)), the stack's has \(wants)",
+        "tensor '\(tensor)' has the shape \(ShapeText.told(got)), the stack's has \(wants.told)",
         mend: got.count == 2 && got.reversed() == wants.dimensions && tensor.hasSuffix(".weight")
           ? "linear keeps its weight as (IN, OUT), torch as (OUT, IN): save weight.t().contiguous()"
           : Self.compare)

@@ -38,7 +38,7 @@ public enum ModelError: DiagnosableError, Hashable {
       Diagnosis("the stack is empty", mend: "add a layer: add embedding 27 10")
     case .notLogits(let output, let batch, let vocabulary, let linear):
       Diagnosis(
-        "the output should be \(batch)x\(vocabulary) (B, V), got \(output)",
+        "the output should be \(batch)x\(vocabulary) (B, V), got \(output.told)",
         mend: logitsMend(output, batch, vocabulary, linear))
     case .vocabularyTooSmall(let embedding, let data):
       Diagnosis(

@@ -50,7 +50,7 @@ public enum ShapeError: DiagnosableError, Hashable {
         mend: "write the sizes with x between them, such as 4x8x10; text stands in quotes")
     case .emptyAxis(let dimensions, let axis):
       Diagnosis(
-        "axis \(axis + 1) of \(Self.written(dimensions)) has size \(dimensions[axis])",
+        "axis \(axis + 1) of \(ShapeText.told(dimensions)) has size \(dimensions[axis])",
         mend: "every size is 1 or more")
     case .tooLarge(let sizes):
       Diagnosis(
@@ -80,15 +80,16 @@ public enum ShapeError: DiagnosableError, Hashable {
         "needs at least 2 rows for its statistics in training, got \(rows)",
         mend: "use a larger batch")
     case .sumDiffers(_, let input, let inside):
-      Diagnosis("adds its input \(input.withNames) to \(inside): \(Self.difference(input, inside))")
+      Diagnosis(
+        "adds its input \(input.withNames) to \(inside.told): \(Self.difference(input, inside))")
     case .cannotView(let from, let to):
       Diagnosis(
-        "\(from) has \(counted(from.count, "element")), \(to) has \(to.count)",
+        "\(from.told) has \(counted(from.count, "element")), \(to.told) has \(to.count)",
         mend: "the products of the sizes must be equal")
     case .noSuchAxis(let axis, let shape):
-      Diagnosis("\(shape) has no axis \(axis)", mend: "axes count from 0 to \(shape.rank - 1)")
+      Diagnosis("\(shape.told) has no axis \(axis)", mend: "axes count from 0 to \(shape.rank - 1)")
     case .indexOutside(let index, let axis, let shape):
-      Diagnosis("index \(index) is outside axis \(axis) of \(shape)")
+      Diagnosis("index \(index) is outside axis \(axis) of \(shape.told)")
     }
   }
 
@@ -101,10 +102,5 @@ public enum ShapeError: DiagnosableError, Hashable {
       let name = left.axisNames()[$0] ?? "axis \($0 + 1)"
       return "\(name) is \(left.dimensions[$0]) and \(right.dimensions[$0])"
     }.joined(separator: ", ")
-  }
-
-  /// Sizes as a shape is written, whether or not they can be one.
-  static func written(_ dimensions: [Int]) -> String {
-    dimensions.map(String.init).joined(separator: "x")
   }
 }

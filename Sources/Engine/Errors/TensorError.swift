@@ -3,13 +3,13 @@ package import Support
 /// A tensor operation that cannot be done.
 package enum TensorError: DiagnosableError, Hashable {
   /// A matrix product whose inner sizes differ.
-  case cannotMultiply(left: [Int], right: [Int], leftSize: Int, rightSize: Int)
+  case cannotMultiply(operation: String, left: [Int], right: [Int])
   /// Sizes that are neither equal nor 1; `axis` counts from the last, which is 0.
   case cannotBroadcast(operation: String, left: [Int], right: [Int], axis: Int)
   /// Sizes of an axis that must agree.
   case sizesDiffer(operation: String, left: [Int], right: [Int], axis: Int)
-  /// An axis that the tensor does not have.
-  case noSuchAxis(axis: Int, sizes: [Int])
+  /// An axis that the tensor does not have, or for one that `isNew` a place that there is not.
+  case noSuchAxis(axis: Int, sizes: [Int], isNew: Bool = false)
   /// An axis named twice.
   case repeatedAxis(axis: Int, sizes: [Int])
   /// A view with another number of elements.
@@ -20,8 +20,8 @@ package enum TensorError: DiagnosableError, Hashable {
   case badSizes(sizes: [Int], reason: String)
   /// More elements than can be counted.
   case tooLarge(sizes: [Int])
-  /// An index outside an axis.
-  case indexOutside(index: Int, axis: Int, sizes: [Int])
+  /// An index outside an axis; `countsBack` where indices below 0 count from its end.
+  case indexOutside(index: Int, axis: Int, sizes: [Int], countsBack: Bool = true)
   /// More indices than axes.
   case tooManyIndices(count: Int, sizes: [Int])
   /// Elements of a kind that the operation does not take.
@@ -32,6 +32,36 @@ package enum TensorError: DiagnosableError, Hashable {
   case emptyReduction(operation: String, sizes: [Int])
   /// Anything else that an operation does not take.
   case refused(operation: String, reason: String, mend: String? = nil)
+
+  /// The same told of the function that was called, where it speaks of one at work inside it.
+  package func told(of function: String) -> TensorError {
+    func name(_ operation: String) -> String {
+      // "gather's index" and "pad with mode reflect" name it; "an index" and "a mask" are no function.
+      let words = operation.split(separator: " ")
+      let first = words.first?.replacing("'s", with: "") ?? ""
+      guard !["a", "an", "the"].contains(first) else { return operation }
+      guard first != function, first != "torch.\(function)" else { return operation }
+      return operation.contains("'s ")
+        ? "\(function)'s " + words.dropFirst().joined(separator: " ") : function
+    }
+    switch self {
+    case .cannotMultiply(let operation, let left, let right):
+      return .cannotMultiply(operation: name(operation), left: left, right: right)
+    case .cannotBroadcast(let operation, let left, let right, let axis):
+      return .cannotBroadcast(operation: name(operation), left: left, right: right, axis: axis)
+    case .sizesDiffer(let operation, let left, let right, let axis):
+      return .sizesDiffer(operation: name(operation), left: left, right: right, axis: axis)
+    case .wrongDType(let operation, let wants, let got):
+      return .wrongDType(operation: name(operation), wants: wants, got: got)
+    case .wrongRank(let operation, let wants, let got):
+      return .wrongRank(operation: name(operation), wants: wants, got: got)
+    case .emptyReduction(let operation, let sizes):
+      return .emptyReduction(operation: name(operation), sizes: sizes)
+    case .refused(let operation, let reason, let mend):
+      return .refused(operation: name(operation), reason: reason, mend: mend)
+    default: return self
+    }
+  }
 
   /// What is wrong and how to mend it.
   package var diagnosis: Diagnosis {
@@ -44,10 +74,10 @@ package enum TensorError: DiagnosableError, Hashable {
         "\(operation) wants \(wants), got \(got.shortName)",
         mend: wants.contains("float32") ? "convert it with .float()" : nil)
     case .wrongRank(let operation, let wants, let got):
-      Diagnosis("\(operation) wants \(wants), got \(Self.written(got))")
+      Diagnosis("\(operation) wants \(wants), got \(ShapeText.told(got))")
     case .emptyReduction(let operation, let sizes):
       Diagnosis(
-        "\(operation) of \(Self.written(sizes)) has nothing to choose from",
+        "\(operation) of \(ShapeText.told(sizes)) has nothing to choose from",
         mend: "an axis of size 0 has no largest or smallest number")
     case .refused(let operation, let reason, let mend):
       Diagnosis("\(operation): \(reason)", mend: mend)
@@ -56,79 +86,103 @@ package enum TensorError: DiagnosableError, Hashable {
 
   private var twoTensors: Diagnosis {
     switch self {
-    case .cannotMultiply(let left, let right, let leftSize, let rightSize):
+    case .cannotMultiply(let operation, let left, let right):
       Diagnosis(
-        "(\(Self.written(left))) @ (\(Self.written(right))): \(leftSize) meets \(rightSize)",
-        mend: right.count < 2
-          ? "the right one would fit with size \(leftSize)"
-          : "the last axis of the left one meets the last but one of the right one:"
-            + " \(Self.written(right.dropLast(2) + [leftSize] + right.suffix(1))) would fit")
+        "\(Self.both(operation, left, right)): \(left.last ?? 1) meets"
+          + " \(right[max(right.count - 2, 0)])",
+        mend: Self.fittingProduct(left, right))
     case .cannotBroadcast(let operation, let left, let right, let axis):
       Diagnosis(
-        "(\(Self.written(left))) \(operation) (\(Self.written(right))): "
+        "\(Self.both(operation, left, right)): "
           + "\(left[left.count - 1 - axis]) meets \(right[right.count - 1 - axis])"
           + " in axis \(-1 - axis)",
         mend: "from the last axis back, sizes must be equal or 1")
     case .sizesDiffer(let operation, let left, let right, let axis):
-      Diagnosis(
-        "\(operation) of \(Self.written(left)) and \(Self.written(right)): "
-          + (left.indices.contains(axis) && right.indices.contains(axis)
-            ? "\(left[axis]) meets \(right[axis]) in axis \(axis)" : "the axes differ"),
-        mend: "the sizes of axis \(axis) must be equal")
+      left.count == right.count && left.indices.contains(axis)
+        ? Diagnosis(
+          "\(Self.both(operation, left, right)): \(left[axis]) meets \(right[axis])"
+            + " in axis \(axis)", mend: "the sizes of axis \(axis) must be equal")
+        : Diagnosis(
+          "\(Self.both(operation, left, right)): \(counted(left.count, "axis", "axes"))"
+            + " meet \(right.count)", mend: "all must have as many axes")
     default: Diagnosis("")
     }
   }
 
+  /// `(4x8) + (3x8)` of an operator, `cat of 2x3 and 2x4` of a function.
+  private static func both(_ operation: String, _ left: [Int], _ right: [Int]) -> String {
+    operation.contains(where: \.isLetter)
+      ? "\(operation) of \(ShapeText.told(left)) and \(ShapeText.told(right))"
+      : "\(ShapeText.operand(left)) \(operation) \(ShapeText.operand(right))"
+  }
+
+  /// The shape that the right operand of a matrix product would need; nil where that would not do.
+  private static func fittingProduct(_ left: [Int], _ right: [Int]) -> String? {
+    guard let inner = left.last else { return nil }
+    let fitting = right.count < 2 ? [inner] : right.dropLast(2) + [inner] + right.suffix(1)
+    guard (try? DynamicTensor.productSizes(left, fitting)) != nil else { return nil }
+    return right.count < 2
+      ? "the right one would fit with size \(inner)"
+      : "the last axis of the left one meets the last but one of the right one:"
+        + " \(ShapeText.told(fitting)) would fit"
+  }
+
   private var axes: Diagnosis {
     switch self {
-    case .noSuchAxis(let axis, let sizes):
+    case .noSuchAxis(let axis, let sizes, true):
       Diagnosis(
-        "\(Self.written(sizes)) has no axis \(axis)",
-        mend: sizes.isEmpty
-          ? "a scalar has no axes"
-          : "its axes are 0 to \(sizes.count - 1), or -\(sizes.count) to -1")
+        "\(ShapeText.told(sizes)) has no place \(axis) for a new axis",
+        mend: "a new axis may be \(Self.range(sizes.count + 1))")
+    case .noSuchAxis(let axis, let sizes, false):
+      Diagnosis(
+        "\(ShapeText.told(sizes)) has no axis \(axis)",
+        mend: sizes.isEmpty ? "a scalar has no axes" : "its axes are \(Self.range(sizes.count))")
     case .repeatedAxis(let axis, let sizes):
-      Diagnosis("axis \(axis) of \(Self.written(sizes)) is named twice", mend: "name it once")
-    case .indexOutside(let index, let axis, let sizes):
+      Diagnosis("axis \(axis) of \(ShapeText.told(sizes)) is named twice", mend: "name it once")
+    case .indexOutside(let index, let axis, let sizes, let countsBack):
       Diagnosis(
-        "index \(index) is outside axis \(axis) of \(Self.written(sizes))",
-        mend: sizes.indices.contains(axis) && sizes[axis] > 0
-          ? "its indices are 0 to \(sizes[axis] - 1), or -\(sizes[axis]) to -1"
-          : "that axis is empty")
+        "index \(index) is outside axis \(axis) of \(ShapeText.told(sizes))",
+        mend: Self.indices(sizes.indices.contains(axis) ? sizes[axis] : 1, countsBack))
     case .tooManyIndices(let count, let sizes):
       Diagnosis(
-        "\(counted(count, "index", "indices")) for \(Self.written(sizes)), which has "
+        "\(counted(count, "index", "indices")) for \(ShapeText.told(sizes)), which has "
           + counted(sizes.count, "axis", "axes"))
     default: Diagnosis("")
     }
+  }
+
+  /// `0 to 2, or -3 to -1`: numbers that count from either end.
+  private static func range(_ count: Int) -> String {
+    count == 1 ? "0 or -1" : "0 to \(count - 1), or -\(count) to -1"
+  }
+
+  private static func indices(_ size: Int, _ countsBack: Bool) -> String {
+    if size == 0 { return "that axis is empty" }
+    if countsBack { return "its indices are \(range(size))" }
+    return size == 1 ? "its only index is 0" : "its indices are 0 to \(size - 1)"
   }
 
   private var views: Diagnosis {
     switch self {
     case .wrongCount(let from, let to):
       Diagnosis(
-        "\(Self.written(from)) has \(counted(from.reduce(1, &*), "element")),"
-          + " which \(Self.written(to)) cannot hold",
+        "\(ShapeText.told(from)) has \(counted(from.reduce(1, &*), "element")),"
+          + " which \(ShapeText.told(to)) cannot hold",
         mend: to.contains(-1)
           ? "the known sizes must divide it" : "the products of the sizes must be equal")
     case .notViewable(let sizes, let strides, let to):
       Diagnosis(
-        "\(Self.written(sizes)) with strides \(Self.tuple(strides)) cannot be viewed as"
-          + " \(Self.written(to)): its elements do not lie in order",
+        "\(ShapeText.told(sizes)) with strides \(Self.tuple(strides)) cannot be viewed as"
+          + " \(ShapeText.told(to)): its elements do not lie in order",
         mend: "use .reshape(…), or .contiguous().view(…)")
     case .badSizes(let sizes, let reason):
-      Diagnosis("\(Self.written(sizes)) is no shape: \(reason)")
+      Diagnosis("\(ShapeText.told(sizes)) is no shape: \(reason)")
     case .tooLarge(let sizes):
       Diagnosis(
-        "a tensor of \(Self.written(sizes)) has more elements than can be counted",
+        "a tensor of \(ShapeText.told(sizes)) has more elements than can be counted",
         mend: "use smaller sizes")
     default: Diagnosis("")
     }
-  }
-
-  /// `4x8`, or `scalar` where there is no axis.
-  package static func written(_ sizes: [Int]) -> String {
-    sizes.isEmpty ? "scalar" : sizes.map(String.init).joined(separator: "x")
   }
 
   private static func tuple(_ numbers: [Int]) -> String {

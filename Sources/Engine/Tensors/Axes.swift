@@ -24,6 +24,7 @@ extension Shape {
   /// The shape with its axes' names, such as `4x20 (B, C)`.
   var withNames: String {
     guard rank > 0 else { return description }
+    if rank == 1 { return "a vector of \(last) (C)" }
     let names = axisNames()
     guard names.allSatisfy({ $0 != nil }) else {
       return "\(self) (\(counted(rank, "axis", "axes")))"

@@ -17,7 +17,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     for (axis, size) in dimensions.enumerated() {
       guard size >= 1 else { throw .emptyAxis(dimensions: dimensions, axis: axis) }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw .tooLarge(sizes: ShapeError.written(dimensions)) }
+      guard !overflow else { throw .tooLarge(sizes: ShapeText.told(dimensions)) }
       count = product
     }
     self.dimensions = dimensions
@@ -46,9 +46,10 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `4x8x10`, or `scalar` where there is no axis.
-  public var description: String {
-    dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "x")
-  }
+  public var description: String { ShapeText.short(dimensions) }
+
+  /// `4x8x10`, `(10)` or `scalar`: as a sentence names the shape.
+  package var told: String { ShapeText.told(dimensions) }
 
   /// Distances between neighbours along each axis in contiguous storage, in elements.
   var contiguousStrides: [Int] {

@@ -1,6 +1,7 @@
 /// Finds the word that somebody probably meant.
 public enum Similarity {
-  /// The nearest of some words, if it is near enough to be a slip of the fingers.
+  /// The nearest of some words, of equally near ones the first, if it is near enough to be a slip of the
+  /// fingers.
   public static func nearest(to word: String, in candidates: [String]) -> String? {
     let typed = Array(word.lowercased().unicodeScalars)
     guard typed.count <= 64 else { return nil }

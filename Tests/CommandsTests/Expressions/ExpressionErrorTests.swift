@@ -39,11 +39,11 @@ struct ExpressionErrorTests {
     ("torch.zeros(4, 8)[0, 1, 2]", "3 indices for 4x8, which has 2 axes", "0, 1, 2"),
     (
       "torch.zeros(2, 3).T.view(6)",
-      "3x2 with strides (1, 3) cannot be viewed as 6: its elements do not lie in order",
+      "3x2 with strides (1, 3) cannot be viewed as (6): its elements do not lie in order",
       "torch.zeros(2, 3).T.view(6)"
     ),
     (
-      "torch.zeros(6).view(4, 2)", "6 has 6 elements, which 4x2 cannot hold",
+      "torch.zeros(6).view(4, 2)", "(6) has 6 elements, which 4x2 cannot hold",
       "torch.zeros(6).view(4, 2)"
     ),
     (
@@ -57,7 +57,7 @@ struct ExpressionErrorTests {
     ),
     ("torch.zeros(3).sum(dimm=0)", "sum has no argument 'dimm'", "dimm=0"),
     ("torch.zeros(3).softmax()", "softmax is missing dim", "torch.zeros(3).softmax()"),
-    ("torch.zeros(3).vew(3)", "a 3 tensor of float32 has no 'vew'", "vew"),
+    ("torch.zeros(3).vew(3)", "a (3) tensor of float32 has no 'vew'", "vew"),
     ("torch.rnd(3)", "the module torch has no 'rnd'", "rnd"),
     ("1 + undefined", "there is no 'undefined'", "undefined"),
     ("x = (1 + 2", "'(' is not closed", "("),
@@ -72,7 +72,7 @@ struct ExpressionErrorTests {
     ("torch = 3", "'torch' is PyTorch's module", "torch"),
     ("a, b = 1, 2, 3", "3 values for 2 names", "a, b"),
     ("assert 1 > 2, 'no'", "the assertion is false: no", "1 > 2"),
-    ("bool(torch.zeros(2))", "2 is neither true nor false", "bool(torch.zeros(2))"),
+    ("bool(torch.zeros(2))", "a tensor of (2) is neither true nor false", "bool(torch.zeros(2))"),
     ("torch.arange(3).mean()", "mean wants float32, got int64", "torch.arange(3).mean()"),
     ("9223372036854775807 + 1", "+ gives a whole number beyond 64 bits", "9223372036854775807 + 1"),
     ("99999999999999999999", "99999999999999999999 is beyond 64 bits", "99999999999999999999"),

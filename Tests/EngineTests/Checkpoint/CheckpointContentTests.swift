@@ -159,7 +159,7 @@ struct CheckpointContentTests {
     let name = "layers.7.bias"
     let shape = try Shape(4)
     try expect(
-      .tensorMissing(tensor: name, shape: shape), "the file lacks tensor 'layers.7.bias' of 4"
+      .tensorMissing(tensor: name, shape: shape), "the file lacks tensor 'layers.7.bias' of (4)"
     ) { $0.parts.removeAll { $0.name == name } }
     try expect(
       .wrongType(tensor: name, got: "I32"), "tensor 'layers.7.bias' holds I32, not F32"

@@ -18,7 +18,8 @@ import Testing
       ShapeError.emptyAxis(dimensions: [4, 0, 10], axis: 1).diagnosis
         == Diagnosis("axis 2 of 4x0x10 has size 0", mend: "every size is 1 or more"))
     #expect(
-      ShapeError.emptyAxis(dimensions: [-3], axis: 0).diagnosis.what == "axis 1 of -3 has size -3")
+      ShapeError.emptyAxis(dimensions: [-3], axis: 0).diagnosis.what == "axis 1 of (-3) has size -3"
+    )
     #expect(
       ShapeError.tooLarge(sizes: "1000000000x1000000000x1000000000").diagnosis
         == Diagnosis(
@@ -29,7 +30,7 @@ import Testing
   @Test func explainsInputsThatALayerCannotTake() throws {
     #expect(
       ShapeError.wrongRank(layer: "flatten 2", wants: "3 axes", got: try Shape(7)).diagnosis
-        == Diagnosis("wants 3 axes, got 7 (C)"))
+        == Diagnosis("wants 3 axes, got a vector of 7 (C)"))
     #expect(
       ShapeError.wrongLast(layer: "linear 80 200", wants: 80, got: shape).diagnosis
         == Diagnosis("wants C=80, got C=10"))

@@ -51,7 +51,7 @@ import Testing
         == Diagnosis("\(wants) 4x8x10x2 (4 axes)", place: place))
     #expect(
       try stop("flatten", Shape(4))
-        == Diagnosis("wants (B, …), got 4 (C)", place: "layer 1 (flatten)"))
+        == Diagnosis("wants (B, …), got a vector of 4 (C)", place: "layer 1 (flatten)"))
   }
 
   @Test func refusesBadArguments() {

@@ -20,10 +20,10 @@ extension ExpressionEvaluator {
     var given = try self.given(arguments)
     switch callee {
     case .function(let function):
-      return try call(function, given, isMethod: false, range)
+      return try call(function.called(source.lastName), given, isMethod: false, range)
     case .method(let owner, let function):
       given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
-      return try call(function, given, isMethod: true, range)
+      return try call(function.called(source.lastName), given, isMethod: true, range)
     case .layer(let layer): return try call(layer, given, range)
     default:
       throw LocatedError(
@@ -83,7 +83,13 @@ extension ExpressionEvaluator {
         failures.append(error)
         continue
       }
-      let value = try located(range) { try form.body(bound, &session) }
+      let value = try located(range) {
+        do {
+          return try form.body(bound, &session)
+        } catch let error as TensorError {
+          throw error.told(of: function.name)
+        }
+      }
       guard function.name == "print", function.places == .python, case .string(let text) = value
       else { return value }
       try print(text, opens: given.contains { $0.leavesLineOpen }, range)
@@ -117,6 +123,16 @@ extension ExpressionEvaluator {
     case (.size(let sizes), "numel") where arguments.isEmpty:
       return .int(sizes.reduce(1, &*))
     default: return nil
+    }
+  }
+}
+
+extension Expression {
+  /// The name by which it calls a function: `cat` of `torch.cat`.
+  fileprivate var lastName: String? {
+    switch kind {
+    case .name(let name), .attribute(_, let name): name
+    default: nil
     }
   }
 }
@@ -238,14 +254,15 @@ enum Members {
   /// Every name that a value has.
   static func names(of value: Value) -> [String] {
     switch value {
-    case .tensor: Array(TensorFunctions.methods.keys) + Array(TensorFunctions.attributes.keys)
+    case .tensor:
+      TensorFunctions.names(in: TensorFunctions.methods)
+        + TensorFunctions.names(in: TensorFunctions.attributes)
     case .module(.torch):
-      Array(TensorFunctions.torch.keys) + Array(ExpressionEvaluator.dtypes.keys) + [
-        "nn", "inf", "nan", "pi",
-      ]
-    case .module(.functional): Array(TensorFunctions.functional.keys)
+      TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
+        + ["nn", "inf", "nan", "pi"]
+    case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
     case .module(.nn): ["functional"]
-    case .module(.tensor): Array(TensorFunctions.methods.keys)
+    case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
     case .result(let result): result.fields.map(\.name)
     case .layer(let layer): layer.members
     case .string: ["join", "format"]

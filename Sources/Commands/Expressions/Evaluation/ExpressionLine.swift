@@ -129,10 +129,10 @@ extension ExpressionLine {
             + (function.name == "stack" ? "; \(Layers.declaration.name) lists the stack" : ""))
       ]
     case .tensor(let tensor):
-      blocks.append(.line("\(tensor.shapeText, .shape) \(tensor.dtype.shortName, .faint)"))
+      blocks.append(.line("\(tensor.shortShape, .shape) \(tensor.dtype.shortName, .faint)"))
     default:
       if let tensors = value.tensors, !tensors.isEmpty, tensors.count <= 64 {
-        blocks.append(.line("\(tensors.map(\.shapeText).joined(separator: ", "), .shape)"))
+        blocks.append(.line("\(tensors.map(\.shortShape).joined(separator: ", "), .shape)"))
       }
     }
     return blocks + lines(try value.written())
@@ -146,8 +146,21 @@ struct ValueFields: Encodable, Sendable {
   var shape: [Int]?
   var dtype: String?
   /// The elements in order, of a tensor that is printed whole, or the number itself.
-  var values: [Double]?
+  var values: Numbers?
   var items: [ValueFields]?
+
+  /// Numbers for programs; whole ones keep every digit.
+  enum Numbers: Encodable, Sendable {
+    case real([Double])
+    case whole([Int])
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .real(let numbers): try numbers.encode(to: encoder)
+      case .whole(let numbers): try numbers.encode(to: encoder)
+      }
+    }
+  }
 
   private static let mostItems = 100
 
@@ -158,8 +171,11 @@ struct ValueFields: Encodable, Sendable {
     case .tensor(let tensor):
       shape = tensor.sizes
       dtype = tensor.dtype.shortName
-      if tensor.count <= 1000 { values = try tensor.floats().map(Double.init) }
-    case .float(let number): values = [number]
+      guard tensor.count <= 1000 else { break }
+      values =
+        tensor.dtype == .float32
+        ? .real(try tensor.floats().map(Double.init)) : .whole(try tensor.integers())
+    case .float(let number): values = .real([number])
     case .list(let list), .tuple(let list):
       if list.total <= Self.mostItems { items = try list.map { try ValueFields($0) } }
     case .result(let result): items = try result.fields.map { try ValueFields($0.value) }
@@ -173,12 +189,12 @@ enum ValueRow {
   static func cells(_ name: String, _ value: Value) throws -> [Text] {
     if case .tensor(let tensor) = value {
       return [
-        Text(name, .strong), Text(tensor.shapeText, .shape), Text(tensor.dtype.shortName, .faint),
+        Text(name, .strong), Text(tensor.shortShape, .shape), Text(tensor.dtype.shortName, .faint),
       ]
     }
     if let tensors = value.tensors, !tensors.isEmpty, tensors.count <= 8 {
       return [
-        Text(name, .strong), Text(tensors.map(\.shapeText).joined(separator: ", "), .shape),
+        Text(name, .strong), Text(tensors.map(\.shortShape).joined(separator: ", "), .shape),
         Text(value.kindName, .faint),
       ]
     }

@@ -77,7 +77,7 @@ extension LayerValue {
     do {
       return try StackPass(stack, input)
     } catch let stop as StopError {
-      var diagnosis = stop.diagnosis
+      var diagnosis = Diagnosis(of: stop)
       if isWhole {
         diagnosis.mend = Self.mend(input)
       } else {

@@ -44,8 +44,8 @@ enum Names {
   /// Every name that means something, for completion and for slips of the fingers.
   static func known(in session: Session) -> [String] {
     session.state.variables.names + ofTheSession + ["torch", "F"]
-      + Array(TensorFunctions.python.keys) + Array(TensorFunctions.torch.keys)
-      + Array(TensorFunctions.functional.keys)
+      + [TensorFunctions.python, TensorFunctions.torch, TensorFunctions.functional]
+      .flatMap { TensorFunctions.names(in: $0) }
   }
 }
 

@@ -170,8 +170,12 @@ enum ElementFunctions {
         throw TensorError.wrongRank(
           operation: "masked_fill", wants: "a scalar value", got: value.sizes)
       }
-      return .tensor(
-        try arguments.tensor("mask").chosen(value.converted(to: tensor.dtype), tensor).contiguous())
+      let mask = try arguments.tensor("mask")
+      guard mask.dtype == .bool else {
+        throw TensorError.wrongDType(
+          operation: "masked_fill", wants: "a bool mask", got: mask.dtype)
+      }
+      return .tensor(try mask.chosen(value.converted(to: tensor.dtype), tensor).contiguous())
     },
   ]
 

@@ -65,8 +65,16 @@ enum NetworkFunctions {
         throw TensorError.wrongRank(
           operation: "linear", wants: "a weight (out, in)", got: weight.sizes)
       }
+      let input = try arguments.tensor()
+      guard input.rank > 0, input.sizes[input.rank - 1] == weight.sizes[weight.rank - 1] else {
+        throw TensorError.refused(
+          operation: "linear",
+          reason: "\(input.shapeText) with a weight of \(weight.shapeText):"
+            + " \(input.sizes.last ?? 1) meets \(weight.sizes[weight.rank - 1])",
+          mend: "the weight is (out, in): the last axes of both must be equal")
+      }
       let product = try DynamicTensor.product(
-        try arguments.tensor(), weight.rank == 2 ? try weight.transposed(0, 1) : weight, "linear")
+        input, weight.rank == 2 ? try weight.transposed(0, 1) : weight, "linear")
       return .tensor(
         try arguments.optionalTensor("bias").map { try BinaryOperation.add(product, $0) } ?? product
       )

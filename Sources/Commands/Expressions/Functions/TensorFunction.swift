@@ -36,7 +36,7 @@ struct TensorFunction: Sendable {
   typealias Body = @Sendable (BoundArguments, inout Session) throws -> Value
 
   /// PyTorch's name.
-  let name: String
+  private(set) var name: String
   /// PyTorch's other names for it.
   let aliases: [String]
   let places: Places
@@ -62,6 +62,14 @@ struct TensorFunction: Sendable {
   func or(_ signature: String, _ body: @escaping Body) -> TensorFunction {
     var copy = self
     copy.forms.append(Form(signature: Signature(signature), body: body))
+    return copy
+  }
+
+  /// The same under the name by which it was called, where it has that name too: messages say that one.
+  func called(_ name: String?) -> TensorFunction {
+    guard let name, aliases.contains(name) else { return self }
+    var copy = self
+    copy.name = name
     return copy
   }
 
@@ -106,6 +114,9 @@ enum TensorFunctions {
   static let methods = table(.method)
   static let attributes = table(.attribute)
   static let python = table(.python)
+
+  /// The names in a table, in alphabetical order: a table's own order is another in every run.
+  static func names(in table: [String: TensorFunction]) -> [String] { table.keys.sorted() }
 
   /// What a bare name means: Python's function, then torch's, then `F`'s.
   static func bare(_ name: String) -> TensorFunction? {

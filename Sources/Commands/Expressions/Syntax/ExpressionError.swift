@@ -162,7 +162,7 @@ enum ExpressionError: DiagnosableError, Hashable {
         mend: "give as many names as there are values")
     case .ambiguousTruth(let sizes):
       Diagnosis(
-        "\(sizes.isEmpty ? "a scalar" : sizes.map(String.init).joined(separator: "x")) is neither true nor false",
+        "a tensor of \(ShapeText.told(sizes)) is neither true nor false",
         mend: "use .any() or .all()")
     case .indexOutside(let index, let count):
       Diagnosis("index \(index) is outside a list of \(counted(count, "value"))")

@@ -18,8 +18,10 @@ extension DynamicTensor {
     }
     for other in sizes.indices
     where other != axis && index.rank > 0 && index.sizes[other] > sizes[other] {
-      throw TensorError.sizesDiffer(
-        operation: "gather", left: sizes, right: index.sizes, axis: other)
+      throw TensorError.refused(
+        operation: "gather",
+        reason: "an index of \(index.shapeText) is larger than \(shapeText) in axis \(other)",
+        mend: "only in axis \(axis), along which it chooses, may it be larger")
     }
     let own = rank == 0 ? try viewed([1]) : self
     let wanted = index.rank == 0 ? try index.viewed([1]) : index
@@ -29,7 +31,7 @@ extension DynamicTensor {
     var places: [Int] = []
     try zip(bases, wanted.integers()).interruptiblyForEach { base, number in
       guard number >= 0, number < own.sizes[axis] else {
-        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
+        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes, countsBack: false)
       }
       places.append(base + number * own.strides[axis])
     }
@@ -53,7 +55,7 @@ extension DynamicTensor {
     let numbers = try index.integers()
     try numbers.interruptiblyForEach { number in
       guard number >= 0, number < size else {
-        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
+        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes, countsBack: false)
       }
     }
     if rank == 0 {

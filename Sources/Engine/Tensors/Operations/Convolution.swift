@@ -200,7 +200,7 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: "pad",
         reason:
-          "(\(before), \(after)) is too much for axis \(axis) of \(TensorError.written(sizes))",
+          "(\(before), \(after)) is too much for axis \(axis) of \(ShapeText.told(sizes))",
         mend: mode == .replicate ? nil : "at most \(max(most, 0)) on each side")
     }
     try reserve([size + before + after], .int64)

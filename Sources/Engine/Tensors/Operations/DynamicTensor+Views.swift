@@ -6,7 +6,7 @@ extension DynamicTensor {
     let rank = rank + extra
     let most = max(rank, 1)
     guard axis >= -most, axis < most else {
-      throw TensorError.noSuchAxis(axis: axis, sizes: sizes)
+      throw TensorError.noSuchAxis(axis: axis, sizes: sizes, isNew: extra > 0)
     }
     return axis < 0 ? axis + most : axis
   }

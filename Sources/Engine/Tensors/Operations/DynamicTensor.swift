@@ -113,8 +113,10 @@ package struct DynamicTensor: Sendable {
   package var dtype: DType { block.dtype }
   /// How many axes there are.
   package var rank: Int { sizes.count }
-  /// `4x8`, or `scalar`.
-  package var shapeText: String { TensorError.written(sizes) }
+  /// `4x8`, `(3)` or `scalar`: as a sentence names its shape.
+  package var shapeText: String { ShapeText.told(sizes) }
+  /// `4x8`, `3` or `scalar`: as a table shows its shape.
+  package var shortShape: String { ShapeText.short(sizes) }
   /// Bytes of the block that it keeps alive.
   package var bytes: Int { block.count * dtype.bytes }
 }

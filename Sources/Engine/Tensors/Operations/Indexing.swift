@@ -76,7 +76,7 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     do {
       return try body()
-    } catch TensorError.indexOutside(let index, let axis, _) {
+    } catch TensorError.indexOutside(let index, let axis, _, _) {
       throw TensorError.indexOutside(index: index, axis: axis + rank - viewRank, sizes: sizes)
     }
   }
@@ -100,7 +100,8 @@ extension DynamicTensor {
     case .bool:
       for own in tensor.sizes.indices where tensor.sizes[own] != sizes[axis + own] {
         throw TensorError.sizesDiffer(
-          operation: "a mask", left: tensor.sizes, right: Array(sizes[axis...]), axis: own)
+          operation: "a mask", left: tensor.sizes, right: Array(sizes[axis..<(axis + tensor.rank)]),
+          axis: own)
       }
       for indices in try tensor.nonzero().unbound(1) {
         chosen[axis] = indices

@@ -60,7 +60,7 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: operation,
         reason:
-          "logits of \(shapeText) want targets of \(TensorError.written(wanted)), got \(targets.shapeText)",
+          "logits of \(shapeText) want targets of \(ShapeText.told(wanted)), got \(targets.shapeText)",
         mend: rank == 3
           ? "torch has the classes in axis 1: use logits.view(-1, C) and targets.view(-1)" : nil)
     }

@@ -17,12 +17,7 @@ extension DynamicTensor {
         reason: "\(left.dtype.shortName) meets \(right.dtype.shortName)",
         mend: "both must have the same dtype: convert one with .float()")
     }
-    let inner = right.sizes[max(right.rank - 2, 0)]
-    guard left.sizes[left.rank - 1] == inner else {
-      throw TensorError.cannotMultiply(
-        left: left.sizes, right: right.sizes, leftSize: left.sizes[left.rank - 1],
-        rightSize: inner)
-    }
+    _ = try productSizes(left.sizes, right.sizes, operation)
     guard left.dtype != .bool else {
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
     }
@@ -34,7 +29,27 @@ extension DynamicTensor {
     return result
   }
 
-  /// Two tensors of at least 2 axes.
+  /// The sizes of the product of two tensors that have at least 1 axis each.
+  ///
+  /// - Throws: `TensorError.cannotMultiply` or `.cannotBroadcast`.
+  package static func productSizes(
+    _ left: [Int], _ right: [Int], _ operation: String = "@"
+  ) throws -> [Int] {
+    guard left.last == right[max(right.count - 2, 0)] else {
+      throw TensorError.cannotMultiply(operation: operation, left: left, right: right)
+    }
+    let batch: [Int]
+    do {
+      batch = try Broadcasting.sizes(left.dropLast(2), right.dropLast(2), operation)
+    } catch TensorError.cannotBroadcast(_, _, _, let axis) {
+      throw TensorError.cannotBroadcast(
+        operation: operation, left: left, right: right, axis: axis + 2)
+    }
+    return batch + (left.count > 1 ? [left[left.count - 2]] : [])
+      + (right.count > 1 ? [right[right.count - 1]] : [])
+  }
+
+  /// Two tensors of at least 2 axes whose sizes fit.
   private static func batched(
     _ left: DynamicTensor, _ right: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
@@ -46,15 +61,8 @@ extension DynamicTensor {
       return try matrix(left.reshaped([left.count / inner, inner]), right).viewed(shape)
     }
     if left.rank == 2, right.rank == 2 { return try matrix(left, right) }
-    let batch: [Int]
-    do {
-      batch = try Broadcasting.sizes(
-        left.sizes.dropLast(2), right.sizes.dropLast(2), operation)
-    } catch TensorError.cannotBroadcast(_, _, _, let axis) {
-      throw TensorError.cannotBroadcast(
-        operation: operation, left: left.sizes, right: right.sizes, axis: axis + 2)
-    }
-    return try matrices(left, right, batch)
+    let batch = try productSizes(left.sizes, right.sizes, operation).dropLast(2)
+    return try matrices(left, right, Array(batch))
   }
 
   /// Matrix by matrix, as many as `batch` says.

@@ -74,8 +74,9 @@ extension DynamicTensor {
       throw TensorError.wrongDType(operation: "embedding", wants: "int64", got: ids.dtype)
     }
     try ids.integers().interruptiblyForEach { number in
-      guard number >= 0 else {
-        throw TensorError.indexOutside(index: number, axis: 0, sizes: table.sizes)
+      guard number >= 0, number < table.sizes[0] else {
+        throw TensorError.indexOutside(
+          index: number, axis: 0, sizes: table.sizes, countsBack: false)
       }
     }
     return try table.indexed([.tensor(ids)])
