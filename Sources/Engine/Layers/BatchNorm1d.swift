@@ -166,6 +166,18 @@ public struct BatchNorm1d: Layer {
     fitted["C"] = .size(input.last)
     return fitted
   }
+
+  /// `BatchNorm1d(20, eps=1e-05, momentum=0.1, affine=True, bias=True,
+  /// track_running_stats=True)`.
+  public static func torchText(_ arguments: LayerArguments) -> String {
+    let shown = [
+      arguments["C"]?.torchText ?? "_", "eps=\(arguments["eps"]?.torchText ?? "1e-05")",
+      "momentum=\(arguments["momentum"]?.torchText ?? "0.1")", "affine=True",
+      "bias=True", "track_running_stats=True",
+    ]
+    let isUsual = arguments["over"] == .word(Axes.all.rawValue)
+    return "BatchNorm1d(\((shown + (isUsual ? [] : ["over='batch'"])).joined(separator: ", ")))"
+  }
 }
 
 extension BatchNorm1d {

@@ -63,4 +63,9 @@ public struct Dropout: Layer {
   public func backward(_ frame: Frame) {
     Kernels.multiply(frame.outputGradient, frame.scratch[0], into: frame.inputGradient)
   }
+
+  /// `Dropout(p=0.5, inplace=False)`.
+  public static func torchText(_ arguments: LayerArguments) -> String {
+    "Dropout(p=\(arguments["P"]?.torchText ?? "0.5"), inplace=False)"
+  }
 }

@@ -73,4 +73,9 @@ public struct Embedding: Layer {
   public func backward(_ frame: Frame) {
     Kernels.scatterAdd(frame.symbols, frame.outputGradient, into: frame.gradients[0])
   }
+
+  /// `Embedding(27, 10)`.
+  public static func torchText(_ arguments: LayerArguments) -> String {
+    "Embedding(\(["V", "C"].compactMap { arguments[$0]?.torchText }.joined(separator: ", ")))"
+  }
 }

@@ -119,4 +119,10 @@ public struct FlattenConsecutive: Layer {
     if arguments["N"] != nil, input.rank == 3 { fitted["N"] = .size(input.dimensions[1]) }
     return fitted
   }
+
+  /// `FlattenConsecutive(2)`, or `Flatten(start_dim=1, end_dim=-1)` of all axes but the first.
+  public static func torchText(_ arguments: LayerArguments) -> String {
+    guard let group = arguments["N"] else { return "Flatten(start_dim=1, end_dim=-1)" }
+    return "FlattenConsecutive(\(group.torchText))"
+  }
 }

@@ -21,4 +21,9 @@ public struct GELU: ElementwiseLayer {
   public func backward(_ frame: Frame) {
     Kernels.geluBackward(frame.input, frame.outputGradient, into: frame.inputGradient)
   }
+
+  /// `GELU(approximate='none')`.
+  public static func torchText(_ arguments: LayerArguments) -> String {
+    "GELU(approximate=\(arguments["approximate"]?.torchText ?? "'none'"))"
+  }
 }

@@ -84,4 +84,11 @@ public struct LayerNorm: Layer {
     fitted["C"] = .size(input.last)
     return fitted
   }
+
+  /// `LayerNorm((20,), eps=1e-05, elementwise_affine=True, bias=True)`.
+  public static func torchText(_ arguments: LayerArguments) -> String {
+    let (channels, epsilon) = (arguments["C"]?.torchText ?? "_", arguments["eps"]?.torchText)
+    return
+      "LayerNorm((\(channels),), eps=\(epsilon ?? "1e-05"), elementwise_affine=True, bias=True)"
+  }
 }

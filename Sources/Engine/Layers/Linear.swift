@@ -12,7 +12,7 @@ public struct Linear: Layer {
     arguments: [
       .place("IN", torch: "in_features", "size of the last axis that comes in"),
       .place("OUT", torch: "out_features", "size of the last axis that goes out"),
-      .option("bias", .flag, standard: .flag(true), "whether a bias is added"),
+      .option("bias", .flag, torch: "bias", standard: .flag(true), "whether a bias is added"),
       .option(
         "scale", .number(0...1000), standard: .number(1),
         "the weight is multiplied by it once, after it is drawn"),

@@ -61,6 +61,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
 
   /// The arguments with which a layer of this type would take such an input: for `_` and for mends.
   static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments
+  /// A layer of these arguments as PyTorch prints it, such as `Tanh()`.
+  static func torchText(_ arguments: LayerArguments) -> String
   /// The sizes of an argument with which a layer of this type would take such an input.
   static func choices(of argument: String, for input: Shape) -> [Int]
   /// The arguments as this layer's own, where a line names it as torch does and means something else.
@@ -189,6 +191,8 @@ extension Layer {
   public static func translated(
     _ arguments: LayerArguments, from name: String
   ) throws(LayerError) -> LayerArguments { arguments }
+  /// Each argument under PyTorch's name, unless a layer is printed otherwise.
+  public static func torchText(_ arguments: LayerArguments) -> String { spec.torchText(arguments) }
   /// The shell's line that makes it, each `_` with the number found: `linear _=80 200`.
   public var description: String { Self.spec.line(arguments.marking(blanks)) }
 

@@ -1,0 +1,47 @@
+/// Layers as PyTorch prints them.
+extension Layer {
+  /// The layer as PyTorch prints it, such as `Linear(in_features=20, out_features=200, bias=True)`;
+  /// the layers inside one stand below it, each with its number.
+  public var torchText: String {
+    if let pending = self as? PendingLayer { return pending.described.torchText }
+    guard self is Sequential || !children.isEmpty else { return Self.torchText(arguments) }
+    let name = Self.spec.torchNames.first ?? Self.spec.keyword
+    guard !children.isEmpty else { return "\(name)()" }
+    let lines = children.enumerated().map { index, child in
+      "  (\(index)): \(child.torchText.replacing("\n", with: "\n  "))\n"
+    }
+    return "\(name)(\n\(lines.joined()))"
+  }
+}
+
+extension LayerDescription {
+  /// The layer as PyTorch prints it, with `_` for a size that is not known.
+  fileprivate var torchText: String { type.torchText(arguments) }
+}
+
+extension LayerSpec {
+  /// A layer of these arguments as PyTorch prints most: each under its name. What only the shell has
+  /// is written where it is not as usual.
+  func torchText(_ values: LayerArguments) -> String {
+    let shown = arguments.compactMap { argument -> String? in
+      guard let value = values[argument.name] ?? argument.standard,
+        argument.torchName != nil || value != argument.standard
+      else { return nil }
+      return "\(argument.torchName ?? argument.name)=\(value.torchText)"
+    }
+    return "\(torchNames.first ?? keyword)(\(shown.joined(separator: ", ")))"
+  }
+}
+
+extension LayerValue {
+  /// The value as Python writes it.
+  var torchText: String {
+    switch self {
+    case .found(let size): String(size)
+    case .number(let number): String(number)
+    case .flag(let flag): flag ? "True" : "False"
+    case .word(let word): "'\(word)'"
+    default: description
+    }
+  }
+}
