@@ -158,7 +158,7 @@ extension Session {
   /// What stands for a shape where nobody chose one; `nil` where somebody did.
   var inputInWords: String? {
     switch probe {
-    case .shape, .anyBatch: nil
+    case .shape, .anyBatch, .tensor: nil
     case .batch: "the batch that was pushed"
     case .text(let text): "\"\(text)\" that was pushed"
     case nil: "contexts of the data: nothing was pushed"
@@ -170,7 +170,7 @@ extension Session {
   /// - Throws: `DataError` where the data is wanted and not at hand.
   mutating func probeShape(takesSymbols: Bool) throws -> Shape? {
     switch probe {
-    case .shape, .anyBatch: break
+    case .shape, .anyBatch, .tensor: break
     case .batch, .text: _ = try dataset()
     case nil: if takesSymbols { _ = try dataset() }
     }
@@ -184,6 +184,7 @@ extension Session {
     case .shape(let shape): shape
     case .anyBatch(let shape):
       try? Shape([ProbeInput.batchForLetter] + shape.dimensions.dropFirst())
+    case .tensor(let tensor): tensor.shape
     case .batch: try? Shape(ProbeInput.examples, block)
     case .text: try? Shape(1, block)
     case nil: takesSymbols ? try? Shape(Self.contexts, block) : nil

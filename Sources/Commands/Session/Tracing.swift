@@ -165,18 +165,25 @@ extension Session {
     if isSymbols, shape.rank == 2, shape.dimensions[1] != present.block,
       Dataset.blocks.contains(shape.dimensions[1]), state.awaited == nil || state.data != nil
     {
-      let standard = Dataset.Options()
-      var words = ["data", "block=\(shape.dimensions[1])"]
-      if present.shares != standard.shares {
-        words.append("split=\(present.shares.map(shortNumber).joined(separator: ","))")
-      }
-      if present.seed != standard.seed { words.append("seed=\(present.seed)") }
-      lines.append(words.joined(separator: " "))
+      lines.append(present.line(block: shape.dimensions[1]))
     }
     switch probe {
-    case .shape, .anyBatch: lines.append("push \(input.text(shape))")
+    case .shape, .anyBatch, .tensor: lines.append("push \(input.text(shape))")
     case .batch, .text: break
     }
     return lines
+  }
+}
+
+extension Dataset.Options {
+  /// The line that cuts the data into contexts of another size, and leaves the rest as it is.
+  func line(block: Int) -> String {
+    let standard = Dataset.Options()
+    var words = [DataCommand.declaration.name, "block=\(block)"]
+    if shares != standard.shares {
+      words.append("split=\(shares.map(shortNumber).joined(separator: ","))")
+    }
+    if seed != standard.seed { words.append("seed=\(seed)") }
+    return words.joined(separator: " ")
   }
 }

@@ -7,6 +7,45 @@ enum Probe: Sendable, Hashable {
   case anyBatch(Shape)
   case batch
   case text(String)
+  /// A tensor of the session's own.
+  case tensor(PushedTensor)
+}
+
+/// A tensor that a line pushes, by its numbers.
+struct PushedTensor: Sendable, Hashable {
+  /// What the line calls it.
+  let name: String
+  let shape: Shape
+  /// Its numbers where they are whole, as symbols.
+  private(set) var symbols: [Int32]?
+  private(set) var numbers: [Float]?
+
+  /// Takes the numbers of a tensor.
+  ///
+  /// - Throws: `ShapeError` for a shape that no stack takes; `MemoryError`.
+  init(_ tensor: DynamicTensor, name: String) throws {
+    self.name = name
+    shape = try Shape(tensor.sizes)
+    if tensor.dtype == .int64 {
+      symbols = try tensor.integers().map { Int32(exactly: $0) ?? -1 }
+    } else {
+      numbers = try tensor.floats()
+    }
+  }
+
+  /// Refuses numbers of another kind than a stack reads.
+  ///
+  /// - Throws: `ExpressionError.cannot`.
+  func check(_ stack: Sequential) throws {
+    let takesSymbols = stack.takesElement == .symbols
+    guard !stack.children.isEmpty, takesSymbols != (symbols != nil) else { return }
+    throw ExpressionError.cannot(
+      what: "go in",
+      value: "\(name), \(symbols == nil ? "a tensor of float32" : "a tensor of int64"),",
+      mend: takesSymbols
+        ? "the embedding reads symbols, int64 numbers: push \(shape) draws some"
+        : "the stack reads float32 numbers: push \(name).float() converts them")
+  }
 }
 
 /// What was pushed last, with the stream its numbers come from: traced again, it is the same tensor.
@@ -25,6 +64,8 @@ struct ProbeInput: Sendable {
   var isData = false
   /// Which; drawn at random where there are none.
   var symbols: [Int32]?
+  /// The numbers that go in; drawn at random where there are none.
+  var numbers: [Float]?
   /// The same as text, a context each.
   var contexts: [String] = []
   /// Whether the batch is a letter.
@@ -68,6 +109,9 @@ extension ProbeInput {
     case .anyBatch(let shape):
       let sizes = [Self.batchForLetter] + shape.dimensions.dropFirst()
       self.init(shape: try Shape(sizes), isLettered: true)
+    case .tensor(let tensor):
+      try tensor.check(session.state.model)
+      self.init(shape: tensor.shape, symbols: tensor.symbols, numbers: tensor.numbers)
     case .text(let text):
       let data = try session.dataset()
       let (ids, block) = (try data.vocabulary.encode(text), data.options.block)

@@ -94,6 +94,8 @@ struct Tracer {
     guard plan.element == model.takesElement, !passed.children.isEmpty else { return trace }
     if let symbols = input.symbols {
       try plan.load(symbols)
+    } else if let numbers = input.numbers {
+      try plan.load(numbers)
     } else {
       plan.draw(&stream)
     }
@@ -199,6 +201,7 @@ struct Tracer {
       guard !input.contexts.isEmpty else { return "\(count) of the data" }
       let shown = input.contexts.prefix(2).map { "\"\($0)\"" }.joined(separator: " ")
       return "\(count) of the data: \(shown)\(input.contexts.count > 2 ? " …" : "")"
+    case .tensor(let tensor): return "the tensor \(tensor.name)"
     case .shape, .anyBatch:
       guard model.takesElement == .symbols else { return "random numbers" }
       guard input.shape.rank == 2 else { return "random symbols" }

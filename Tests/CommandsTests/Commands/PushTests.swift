@@ -145,7 +145,7 @@ struct PushTests {
     var bench = try TinyData.bench()
     #expect(try bench.text("push").hasPrefix("input  4x3  4 contexts of 3 symbols"))
     try bench.run("push 5x3")
-    #expect(try bench.text("p").hasPrefix("input  5x3"))
+    #expect(try bench.text("push").hasPrefix("input  5x3"))
     try bench.run("push \"ab\"")
     #expect(try bench.text("push").hasPrefix("input  1x3  \".ab\""))
   }
@@ -242,5 +242,39 @@ struct PushTests {
     }
     #expect(quiet.session.state.losses.count == 6)
     #expect(Snapshot(quiet.session) == Snapshot(pushed.session))
+  }
+
+  @Test func namesMayStandInAShape() throws {
+    var bench = try Bench("add linear 12 4", "n = 24; sizes = (2, 12)")
+    for line in [
+      "push (2, n // 2)", "push [2, n//2]", "push sizes", "push torch.zeros(2, 12).shape",
+    ] {
+      #expect(try bench.text(line).hasSuffix("2x12 → 2x4"), "\(line)")
+    }
+    bench.expectPlainFailure("push (2, m)", "there is no 'm'")
+    bench.expectPlainFailure("push (2, n / 2)", "SHAPE cannot be '(2, n / 2)'")
+  }
+
+  @Test func aTensorOfTheSessionsIsPushed() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("x = Xtr[:2]; push x").hasPrefix("input  2x3  the tensor x"))
+    #expect(try bench.text("push Xtr[:2]").contains("the tensor Xtr[:2]"))
+    #expect(try bench.text("add tanh").contains("the tensor x") == false)
+    #expect(try bench.text("undo").contains("the tensor Xtr[:2]"), "it is traced again")
+    bench.expectPlainFailure("push x * 0 + 9", "symbol 9 is outside the vocabulary")
+    bench.expectPlainFailure("push x.float()", "x.float(), a tensor of float32, cannot go in")
+    bench.expectPlainFailure("push torch.zeros(0, 3).long()", "axis 1 of 0x3 has size 0")
+    var other = try Bench("add linear 3 2", "x = torch.ones(4, 3)")
+    #expect(try other.text("push x").hasSuffix("4x3 → 4x2"))
+    other.expectPlainFailure("push x.long()", "x.long(), a tensor of int64, cannot go in")
+    #expect(try other.text("push torch.ones(4, 5)").contains("wants C=3, got C=5"))
+  }
+
+  @Test(arguments: ["push BxT", "push BxTxC", "push TxB", "push B,T", "push Bx8xC", "push 4xB"])
+  func moreLettersThanTheBatch(line: String) throws {
+    var bench = try Bench()
+    bench.expectFailure(
+      line, "SHAPE cannot be '\(line.dropFirst(5))'",
+      "it wants numbers after the batch, which alone may be a letter: push Bx8")
   }
 }

@@ -52,16 +52,34 @@ struct NewStackTests {
     ("add linear 1 2; tanh = 3; add tanh", ["linear 1 2", "tanh"]),
     ("add linear 1 2; insert 1 linear n_embd 1", ["linear 24 1", "linear 1 2"]),
     ("add residual (linear n_embd n_embd)", ["residual (linear 24 24)"]),
+    ("add nn.Linear(28**2, 512), linear n_embd//2 2", ["linear 784 512", "linear 12 2"]),
+    ("add nn.Linear(n_embd // 2, 2)", ["linear 12 2"]),
+    ("add linear n_embd // 2 n_hidden - 28", ["linear 12 100"]),
+    ("add linear (n_embd + 1) * 2 len(itos)", ["linear 50 27"]),
+    ("x = torch.zeros(4, 6); add linear x.shape[1] x.size(0)", ["linear 6 4"]),
+    ("has = False; add nn.Linear(n_embd, 2, bias=has)", ["linear 24 2 bias=false"]),
+    ("dropout = 0.1; add nn.Dropout(dropout)", ["dropout 0.1"]),
+    ("tanh = 3; add residual (linear 2 2, tanh)", ["residual (linear 2 2, tanh)"]),
+    ("lr = 5; add linear lr 2", ["linear 5 2"]),
   ]) func sizesMayHaveNames(line: String, layers: [String]) throws {
     var bench = try Bench(Self.sizes)
     try bench.run(line)
     #expect(bench.layers == layers)
   }
 
+  @Test(arguments: [
+    ("add linear 4 -1", "OUT of linear cannot be '-1'"),
+    ("add linear n_embd / 5 3", "IN of linear cannot be '4.8'"),
+    ("add linear unknown * 2 3", "IN of linear cannot be 'unknown*2'"),
+  ]) func whatIsNoSizeIsTold(line: String, what: String) throws {
+    var bench = try Bench(Self.sizes)
+    bench.expectFailure(line, what, "it wants a whole number from 1 up")
+  }
+
   @Test func otherNamesAreNoSizes() throws {
     var bench = try Bench("x = 1.5; n_embd = 24")
     bench.expectFailure(
-      "add linear x 3", "IN of linear cannot be 'x'", "it wants a whole number from 1 up")
+      "add linear x 3", "IN of linear cannot be '1.5'", "it wants a whole number from 1 up")
     do {
       try bench.run("add tahn, linear n_embd 3")
       Issue.record("a slip is no layer")

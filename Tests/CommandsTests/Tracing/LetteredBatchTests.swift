@@ -25,7 +25,7 @@ struct LetteredBatchTests {
     #expect(try bench.text(line).hasSuffix(line.contains("3") ? "\nBx3" : "\nB"))
   }
 
-  @Test(arguments: ["push Bx", "push BB", "push xB", "push 4xB", "push Bx0"])
+  @Test(arguments: ["push Bx", "push BB", "push xB", "push Bx0"])
   func refuses(line: String) throws {
     var bench = try Bench()
     #expect(throws: ShapeError.self) { try bench.run(line) }

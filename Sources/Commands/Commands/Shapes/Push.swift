@@ -4,13 +4,14 @@ struct Push: Command {
   private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "what goes in")
 
   static let declaration = Declaration(
-    "push", aliases: ["p"], knownAs: ["forward", "feed", "input"], .shapes,
+    "push", knownAs: ["p", "forward", "feed", "input"], .shapes,
     "Pushes a tensor through the stack and shows every shape.",
     discussion: """
       A shape makes a random tensor: symbols where the stack begins with an embedding, else normal \
       numbers. Bx8 shows the batch as a letter: two sizes of it are pushed, one of them 1. push batch \
-      takes a real minibatch, push "emma" a real context. Alone it repeats the last push. Its random \
-      numbers are its own: a training run is never changed by it.
+      takes a real minibatch, push "emma" a real context, push x a tensor of yours; a shape may have \
+      names in it, as (4, n) has. Alone it repeats the last push. Its random numbers are its own: a \
+      training run is never changed by it.
       """,
     arguments: [what], examples: ["push 4x8", "push Bx8", "push batch", "push \"emma\""],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"])
@@ -43,7 +44,7 @@ extension ArgumentKind<Probe> {
   /// A shape, the word `batch`, or text.
   fileprivate static var probe: ArgumentKind {
     ArgumentKind(
-      wants: "a shape such as 4x8 or Bx8, the word batch, or \"text\"",
+      wants: "a shape such as 4x8 or Bx8, a tensor, the word batch, or \"text\"",
       read: { token, session in
         if token.isQuoted { return .text(token.text) }
         if token.text == "batch" { return .batch }
@@ -54,23 +55,40 @@ extension ArgumentKind<Probe> {
           }
           return .shape(try Shape(parsing: text))
         } catch ShapeError.unreadable {
+          do {
+            if let probe = try Probe(evaluating: token.text, session) { return probe }
+          } catch  where !isLettered(text) {
+            throw error
+          }
           throw unreadable(token.text, session)
         }
       },
       complete: { session in
         let takesSymbols = session.state.model.takesElement == .symbols
         let shape = session.presumedShape(takesSymbols: takesSymbols)
-        return ["batch"] + (shape.map { ["\($0)"] } ?? [])
+        let tensors = session.state.variables.names.filter { name in
+          if case .tensor? = session.state.variables[name] { true } else { false }
+        }
+        return ["batch"] + (shape.map { ["\($0)"] } ?? []) + tensors
       })
+  }
+
+  /// Whether a word is a shape in letters of which only the first, the batch, is read: `BxT`.
+  private static func isLettered(_ text: String) -> Bool {
+    let sizes = text.split(omittingEmptySubsequences: false) { "xX×,".contains($0) }
+    let letters = sizes.filter { $0.count == 1 && $0.allSatisfy(\.isUppercase) }
+    return sizes.count > 1 && !letters.isEmpty
+      && sizes.allSatisfy { $0.count == 1 && $0.allSatisfy(\.isUppercase) || Int($0) != nil }
   }
 
   /// Why a word cannot be pushed: text without its quotes, or a shape that is none.
   private static func unreadable(_ text: String, _ session: Session) -> any Error {
-    let name = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
-    if text.count > 1, Names.known(in: session).contains(name) {
+    if isLettered(text) {
+      let shape = session.presumedShape(takesSymbols: true)?.dimensions.dropFirst() ?? []
+      let example = (["B"] + shape.map(String.init)).joined(separator: "x")
       return CommandError.badValue(
         argument: "SHAPE", text: text,
-        wants: "a shape such as 4x8; model(\(text)) runs the stack on it")
+        wants: "numbers after the batch, which alone may be a letter: push \(example)")
     }
     guard text.allSatisfy(\.isLetter), text.contains(where: { !"xXbB".contains($0) }) else {
       return ShapeError.unreadable(text: text)
@@ -78,5 +96,34 @@ extension ArgumentKind<Probe> {
     return CommandError.badValue(
       argument: "SHAPE", text: text,
       wants: "a shape such as 4x8; text stands in quotes: \(Push.declaration.name) \"\(text)\"")
+  }
+}
+
+extension Probe {
+  /// The shape or the tensor that an expression gives; nil for text that is none.
+  ///
+  /// - Throws: `FailedLine` for one that fails; `CommandError.badValue` for another value.
+  fileprivate init?(evaluating text: String, _ session: Session) throws {
+    guard case .expression(let expression)? = try? ExpressionParser.statement(text) else {
+      return nil
+    }
+    var evaluator = ExpressionEvaluator(session)
+    let value: Value
+    do {
+      value = try evaluator.evaluate(expression)
+    } catch let error as LocatedError {
+      if case .name = expression.kind { return nil }
+      throw error.diagnosed(in: text)
+    }
+    if case .tensor(let tensor) = value {
+      self = .tensor(try PushedTensor(tensor, name: String(text.prefix(40))))
+      return
+    }
+    guard let sizes = value.wholeNumbers ?? value.wholeNumber.map({ [$0] }) else {
+      throw CommandError.badValue(
+        argument: "SHAPE", text: text,
+        wants: "a shape such as 4x8 or a tensor, got \(value.kind)")
+    }
+    self = .shape(try Shape(sizes))
   }
 }
