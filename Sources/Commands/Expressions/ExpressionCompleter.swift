@@ -52,7 +52,7 @@ enum ExpressionCompleter {
     guard let next = rest.first else { return false }
     if next.properties.isWhitespace {
       guard CommandRegistry.command(named: text(name)) == nil else {
-        return rest.drop { $0.properties.isWhitespace }.first == "="
+        return LineReading.canOnlyBePython(text(line))
       }
       return LayerParser.type(named: text(name)) == nil
     }
@@ -106,7 +106,7 @@ extension ExpressionCompleter {
       head.hasPrefix("model") || head.hasPrefix("layers")
     {
       let members = LayerValue.stackMembers + (head == "model" ? [] : LayerValue.layerMembers)
-      return members.map { $0 == "parameters" ? "parameters()" : $0 }
+      return members.map { ["parameters", "eval"].contains($0) ? "\($0)()" : $0 }
     }
     if !isCall, !owner.contains("["), let value = value(owner, session) {
       if case .module(let module) = value {

@@ -15,7 +15,6 @@ enum ErrorRegistry {
     ("ExpressionError", "notSupported", "What Python has and the shell has not."),
     ("ExpressionError", "notATarget", "Something left of `=` that cannot be given a value."),
     ("ExpressionError", "unknownName", "A name for which nothing stands."),
-    ("ExpressionError", "hidesCommand", "A name that is a command's."),
     ("ExpressionError", "reserved", "A name that the notation itself needs."),
     ("ExpressionError", "unknownAttribute", "What a value does not have."),
     ("ExpressionError", "unknownKeyword", "An argument's name that the function does not have."),

@@ -10,7 +10,11 @@ public enum Interpreter {
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
     let watch = Interruption.Watch(session.environment.isInterrupted)
     do {
-      return try Interruption.$watch.withValue(watch) { try runWatched(statement, &session) }
+      return try Interruption.$watch.withValue(watch) {
+        try LayerValue.$stack.withValue(session.state.model) {
+          try runWatched(statement, &session)
+        }
+      }
     } catch is Interruption {
       var output = Output("stopped; nothing has changed")
       output.command = statement.tokens.first?.text ?? ""
@@ -23,20 +27,27 @@ public enum Interpreter {
     _ statement: Statement, _ session: inout Session
   ) throws -> Output {
     guard let verb = statement.tokens.first else { return Output() }
-    guard !verb.isQuoted, let command = CommandRegistry.command(named: verb.text),
-      !ExpressionLine.hidesCommand(statement)
-    else {
-      if let stack = NewStack(statement) {
+    switch LineReading(statement, session) {
+    case .command(let command, let written): return try run(command, written, &session)
+    case .stack(let stack):
+      do {
         return try edit(Add.declaration, statement, &session) { try stack.make(&$0) }
+      } catch let error as LayerError {
+        throw ForeignLayerError(error, in: statement.source, session) ?? error
       }
-      guard ExpressionLine.isTried(statement, session) else {
-        throw unknown(verb, statement, session)
-      }
+    case .python:
       return hinted(verb, statement, try ExpressionLine.run(statement.source, &session), session)
+    case .unknown: throw unknown(verb, statement, session)
     }
+  }
+
+  private static func run(
+    _ command: any Command.Type, _ statement: Statement, _ session: inout Session
+  ) throws -> Output {
     let declaration = command.declaration
     if statement.asksForHelp {
-      return try runWatched(Statement(asking: declaration.name), &session)
+      return try run(
+        Help.self, Statement(words: [Help.declaration.name, declaration.name]), &session)
     }
     do {
       return try edit(declaration, statement, &session) { session in
@@ -180,14 +191,6 @@ extension Statement {
   /// Whether it is a command with a program's word for help: `add --help`.
   fileprivate var asksForHelp: Bool {
     tokens.count == 2 && !tokens[1].isQuoted && ["--help", "-h", "?"].contains(tokens[1].text)
-  }
-
-  /// `help NAME`.
-  fileprivate init(asking name: String) {
-    let words = [Help.declaration.name, name]
-    self.init(
-      tokens: words.map { Token(text: $0, range: 0..<0, isQuoted: false) },
-      source: words.joined(separator: " "))
   }
 
   /// The lines that do one step each of what this one did at once.

@@ -10,6 +10,8 @@ struct LayerLineError: DiagnosableError {
   let done: String
   /// The line that would do, if what was meant is plain.
   let line: String?
+  /// What does here what a layer of PyTorch's does.
+  let hint: String?
 
   var code: String { reason.code }
 
@@ -18,7 +20,58 @@ struct LayerLineError: DiagnosableError {
     diagnosis.what += "; nothing was \(done)"
     diagnosis.place = "layer \(number) of the \(count) in this line"
     if let line { diagnosis.mend = "did you mean '\(line)'?" }
+    if let hint { diagnosis.mend = hint }
     return diagnosis
+  }
+}
+
+/// A layer of PyTorch's that the stack has not.
+struct ForeignLayerError: DiagnosableError {
+  let reason: LayerError
+  /// What does the same here.
+  let hint: String
+
+  var code: String { reason.code }
+
+  var diagnosis: Diagnosis {
+    var diagnosis = reason.diagnosis
+    diagnosis.mend = hint
+    return diagnosis
+  }
+
+  /// Such an error, where a text of layers has a name that PyTorch knows; nil for any other.
+  init?(_ error: LayerError, in text: String, _ session: Session) {
+    guard let hint = Self.hint(error, in: text, session) else { return nil }
+    (reason, self.hint) = (error, hint)
+  }
+
+  /// What the name is answered with where a line calls it.
+  static func hint(_ error: LayerError, in text: String, _ session: Session) -> String? {
+    guard case .unknown(let name, _) = error, let place = text.firstRange(of: name),
+      let last = name.split(separator: ".").last
+    else { return nil }
+    var arguments = ""
+    var depth = 0
+    for character in text[place.upperBound...] {
+      if character == "(" { depth += 1 }
+      guard depth > 0 else { break }
+      arguments.append(character)
+      if character == ")" { depth -= 1 }
+    }
+    guard
+      case .expression(let call)? = try? ExpressionParser.statement(
+        "nn.\(last)\(arguments.isEmpty ? "()" : arguments)")
+    else { return nil }
+    var evaluator = ExpressionEvaluator(session)
+    do {
+      _ = try evaluator.evaluate(call)
+      return nil
+    } catch {
+      guard case ExpressionError.notSupported(_, let mend)? = (error as? LocatedError)?.cause else {
+        return nil
+      }
+      return mend
+    }
   }
 }
 
@@ -28,6 +81,7 @@ struct LayerLine {
   private let head: String
   private let verb: String
   private var layers: [String]
+  private let session: Session
 
   /// More slips than this in a line are no slips.
   private static let mostSlips = 8
@@ -35,6 +89,7 @@ struct LayerLine {
   init(_ statement: Statement, _ declaration: Declaration, _ session: Session) throws {
     let words = statement.tokens.map(\.text)
     verb = declaration.name
+    self.session = session
     head = words.prefix(declaration.places.count).joined(separator: " ")
     let text = try LayerNames.resolved(
       words.dropFirst(declaration.places.count).joined(separator: " "), session)
@@ -43,11 +98,14 @@ struct LayerLine {
 
   /// What to say of a line whose layers cannot be read; a single layer's error says all.
   func explained(_ error: LayerError) -> any DiagnosableError {
-    guard layers.count > 1, let (index, reason) = firstSlip else { return error }
+    guard layers.count > 1, let (index, reason) = firstSlip else {
+      return ForeignLayerError(error, in: layers.joined(separator: ", "), session) ?? error
+    }
     if case .unbalanced = error { return error }
     return LayerLineError(
       reason: reason, number: index + 1, count: layers.count,
-      done: verb + (verb.hasSuffix("e") ? "d" : "ed"), line: mended)
+      done: verb + (verb.hasSuffix("e") ? "d" : "ed"), line: mended,
+      hint: ForeignLayerError.hint(reason, in: layers[index], session))
   }
 
   private var firstSlip: (Int, LayerError)? {

@@ -30,7 +30,7 @@ public struct Statement: Sendable, Hashable {
 
   /// Whether it says what must hold of the line before.
   public var isExpectation: Bool {
-    tokens.first.map { !$0.isQuoted && $0.text.lowercased() == Expect.declaration.name } ?? false
+    command?.declaration.name == Expect.declaration.name
   }
 
   /// What stands behind the verb of a command that takes its line as it is written.
@@ -78,8 +78,9 @@ public struct Lexer {
       switch bytes[position] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
         position += 1
-      case UInt8(ascii: ";") where tokens.first?.text == "for":
-        // Behind `for … in …:` all to the end of the line is its body.
+      case UInt8(ascii: ";")
+      where tokens.first.map({ LineReading.blocks.contains($0.text) }) ?? false:
+        // After `for … in …:` all to the end of the line is its body.
         position += 1
       case UInt8(ascii: ";"):
         endStatement()
@@ -98,7 +99,11 @@ public struct Lexer {
 
   /// Whether a verb's command reads the rest of the line by itself.
   private func takesLine(_ verb: Token) -> Bool {
-    !verb.isQuoted && CommandRegistry.command(named: verb.text)?.declaration.takesLine ?? false
+    guard !verb.isQuoted, CommandRegistry.command(named: verb.text)?.declaration.takesLine ?? false
+    else { return false }
+    return !LineReading.canOnlyBePython(
+      String(
+        decoding: bytes[verb.range.lowerBound...].prefix(LineReading.mostBytes), as: UTF8.self))
   }
 
   /// Takes what is left as one word, as it is written.

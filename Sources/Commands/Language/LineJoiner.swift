@@ -1,8 +1,8 @@
 import Support
 import Engine
 
-/// Joins lines that belong together: while brackets are open, behind a backslash, and the indented
-/// lines below a `for … in …:`.
+/// Joins lines that belong together: while brackets are open, after a backslash, and the indented
+/// lines below a `for … in …:` or a `with …:`.
 ///
 /// Prompt, script and pipe share it, so that a pasted notebook cell means the same in each.
 public struct LineJoiner: Sendable {
@@ -19,8 +19,8 @@ public struct LineJoiner: Sendable {
   private var size = 0
   private var depth = 0
   private var endsInBackslash = false
-  /// Whether the lines that follow are a loop's, if they are indented.
-  private var isLoop = false
+  /// Whether the lines that follow are a block's, if they are indented.
+  private var isBlock = false
 
   /// A bracket that nobody closes shall not swallow a whole file.
   private static let mostBytes = 1 << 20
@@ -31,15 +31,15 @@ public struct LineJoiner: Sendable {
   /// Whether a line has begun that is not whole.
   public var isUnfinished: Bool { !parts.isEmpty }
 
-  /// Takes a line; gives the lines that it makes whole: none, one, or two where it ends a loop.
+  /// Takes a line; gives the lines that it makes whole: none, one, or two where it ends a block.
   public mutating func add(_ line: String, number: Int = 1) -> [Line] {
     let line = Self.withoutPrompt(line, goesOn: isUnfinished)
     // A regular expression may open a bracket that nothing closes.
-    if parts.isEmpty, line.trimmingSpaces().hasPrefix("\(Expect.declaration.name) ") {
+    if parts.isEmpty, isExpectation(line) {
       return [Line(text: line, number: number)]
     }
     var whole: [Line] = []
-    if isLoop, depth == 0, !endsInBackslash, parts.count > 1 || line.trimmingSpaces().isEmpty,
+    if isBlock, depth == 0, !endsInBackslash, parts.count > 1 || line.trimmingSpaces().isEmpty,
       !(line.first?.isWhitespace ?? false) || line.trimmingSpaces().isEmpty
     {
       whole = finish()
@@ -48,15 +48,20 @@ public struct LineJoiner: Sendable {
     let scan = Scan(line, depth: depth)
     if parts.isEmpty {
       start = number
-      isLoop = scan.beginsLoop
+      isBlock = scan.beginsBlock
     }
-    let isWhole = scan.depth == 0 && !scan.endsInBackslash && !isLoop
+    let isWhole = scan.depth == 0 && !scan.endsInBackslash && !isBlock
     if parts.isEmpty, isWhole {
       depth = 0
       return whole + [Line(text: line, number: number)]
     }
     append(scan)
     return isWhole || size > Self.mostBytes ? whole + finish() : whole
+  }
+
+  private func isExpectation(_ line: String) -> Bool {
+    let line = String(line.trimmingSpaces())
+    return line.hasPrefix("\(Expect.declaration.name) ") && !LineReading.canOnlyBePython(line)
   }
 
   /// A line copied out of Python's own prompt, without that.
@@ -73,9 +78,9 @@ public struct LineJoiner: Sendable {
 
   private mutating func append(_ scan: Scan) {
     let code = String(scan.code.trimmingSpaces())
-    // The first line of a loop's body follows the colon, the others a semicolon.
+    // The first line of a block's body follows the colon, the others a semicolon.
     let hasBody = parts.dropFirst().contains { !$0.isEmpty }
-    let beginsStatement = isLoop && depth == 0 && !endsInBackslash && hasBody
+    let beginsStatement = isBlock && depth == 0 && !endsInBackslash && hasBody
     let text = parts.isEmpty || code.isEmpty ? code : (beginsStatement ? "; " : " ") + code
     parts.append(text)
     size += text.utf8.count
@@ -90,7 +95,7 @@ private struct Scan {
   let code: Substring
   private(set) var depth: Int
   private(set) var endsInBackslash = false
-  private(set) var beginsLoop = false
+  private(set) var beginsBlock = false
 
   init(_ line: String, depth: Int) {
     self.depth = depth
@@ -125,6 +130,8 @@ private struct Scan {
     }
     self.code = code
     let trimmed = code.trimmingSpaces()
-    beginsLoop = self.depth == 0 && trimmed.hasPrefix("for ") && trimmed.hasSuffix(":")
+    let word = trimmed.prefix { !$0.isWhitespace }
+    beginsBlock =
+      self.depth == 0 && LineReading.blocks.contains(String(word)) && trimmed.hasSuffix(":")
   }
 }

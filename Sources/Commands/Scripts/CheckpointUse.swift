@@ -8,9 +8,8 @@ struct CheckpointUse: Sendable {
 
   init(_ statement: Statement) {
     rest = statement
-    guard let verb = statement.tokens.first, !verb.isQuoted else { return }
     let words = statement.tokens.dropFirst()
-    switch CommandRegistry.command(named: verb.text)?.declaration.name {
+    switch statement.command?.declaration.name {
     case Save.declaration.name:
       written = Set(words.prefix(1).map(\.text))
       rest = nil

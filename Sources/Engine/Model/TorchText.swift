@@ -20,8 +20,9 @@ extension LayerDescription {
 }
 
 extension LayerSpec {
-  /// A layer of these arguments as PyTorch prints most: each under its name. What only the shell has
-  /// is written where it is not as usual.
+  /// A layer of these arguments as PyTorch prints most of them, each argument under its name.
+  ///
+  /// What only the shell has is written where it is not as usual.
   func torchText(_ values: LayerArguments) -> String {
     let shown = arguments.compactMap { argument -> String? in
       guard let value = values[argument.name] ?? argument.standard,

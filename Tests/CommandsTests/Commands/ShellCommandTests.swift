@@ -100,7 +100,7 @@ struct ShellCommandTests {
     #expect(try bench.json("help \(declaration.name)").contains(#""examples":["#))
   }
 
-  @Test(arguments: ["push --help", "push -h", "push ?", "p --help"])
+  @Test(arguments: ["push --help", "push -h", "push ?", "help(push)"])
   func commandsAnswerForHelp(line: String) throws {
     var bench = try Bench()
     let help = try bench.text("help push")

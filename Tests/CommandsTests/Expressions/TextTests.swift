@@ -69,9 +69,8 @@ struct TextTests {
     #expect(try bench.text("Fn.relu(z(2) - 1)") == "2 float32\ntensor([0., 0.])")
     try bench.run("from torch import sum")
     #expect(try bench.text("sum(torch.ones(2, 3), dim=1)") == "2 float32\ntensor([3., 3.])")
-    bench.expectFailure(
-      "import torch as data", "'data' is a command, which a name would hide",
-      "use another name, such as data_")
+    try bench.run("import torch as data")
+    #expect(try bench.text("data.zeros(2).shape") == "torch.Size([2])")
   }
 
   @Test(arguments: [

@@ -31,7 +31,7 @@ struct CompleterTests {
     ("move 1 ", ["1", "2"], 7),
     ("move 1 2 ", [], 9),
     ("push b", ["batch"], 5),
-    ("p b", ["batch"], 2),
+    ("push b", ["batch"], 5),
     ("eval t", ["test", "train"], 5),
     ("set pr", ["precision"], 4),
     ("help bat", ["batchnorm"], 5),

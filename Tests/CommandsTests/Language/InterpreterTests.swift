@@ -29,8 +29,8 @@ struct InterpreterTests {
 
   @Test func namesTheCommand() throws {
     var bench = try Bench()
-    #expect(try bench.run("p 4").command == "push")
     #expect(try bench.run("LS").command == "layers")
+    bench.expectFailure("p 4x8", "'p' is not a command", "did you mean 'push'?")
   }
 
   // MARK: Scripts

@@ -32,6 +32,11 @@ struct LineJoinerTests {
       ["for i in range(2):", "    print(", "      i)", "x"], ["for i in range(2): print( i)", "x"]
     ),
     (["for i in range(2): print(i)", "x"], ["for i in range(2): print(i)", "x"]),
+    (
+      ["with torch.no_grad():", "    x = 1", "    y = 2", "x"],
+      ["with torch.no_grad(): x = 1; y = 2", "x"]
+    ),
+    (["expect = (1,", "2)"], ["expect = (1, 2)"]),
     ([">>> x = (1,", "... 2)", ">>> x"], ["x = (1, 2)", "x"]),
     (
       [">>> for i in range(2):", "...     print(i)", "... ", "x"],

@@ -24,7 +24,7 @@ struct Fix: Command {
     let line = fixes[number - 1]
     var edited: Set<Int> = []
     for statement in try Lexer.statements(of: line) {
-      guard let command = CommandRegistry.command(named: statement.tokens[0].text) else { continue }
+      guard let command = statement.command else { continue }
       let read = try CommandLineReader.read(
         statement.tokens.dropFirst(), command.declaration, session)
       edited.formUnion(try command.run(read, &session).editedInside)

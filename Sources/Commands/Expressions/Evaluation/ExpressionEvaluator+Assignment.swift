@@ -1,17 +1,17 @@
 import Engine
+import Support
 
 extension ExpressionEvaluator {
   /// Gives names their values.
-  ///
-  /// A loop's own names may be a command's short form.
   mutating func assign(
     _ value: Value, to target: Target, _ source: Range<Int>, isLocal: Bool = false
   ) throws {
     switch target {
     case .name(let name, let range):
-      // A loop's name is looked at once, not for each of its values.
-      if !isLocal || session.state.variables[name] == nil {
-        try located(range) { try Names.check(name, isLocal: isLocal) }
+      // A name is looked at once, not for each value that a loop gives it.
+      if session.state.variables[name] == nil {
+        try located(range) { try Names.check(name) }
+        if !isLocal { remark(name, value) }
       }
       session.state.variables[name] = value
       hasChanged = true
@@ -40,7 +40,34 @@ extension ExpressionEvaluator {
         try change(tensor, index, operand)
       }
       if case .name(let name) = base.kind { note(name) }
+    case .attribute(let base, let name, let range):
+      let owner = try evaluate(base)
+      try located(range) { try give(owner, name, value, from: base) }
     }
+  }
+
+  /// `del x`: what the session has under that name comes back.
+  mutating func delete(_ target: Target) throws {
+    switch target {
+    case .name(let name, let range):
+      guard session.state.variables[name] != nil else {
+        throw LocatedError(try undeletable(name), range)
+      }
+      session.state.variables[name] = nil
+      assigned.removeAll { $0 == name }
+      hasChanged = true
+    case .several(let targets, _): for target in targets { try delete(target) }
+    case .item(_, _, let range), .attribute(_, _, let range):
+      throw LocatedError(
+        ExpressionError.notSupported(what: "deleting a part of a value", mend: nil), range)
+    }
+  }
+
+  private mutating func undeletable(_ name: String) throws -> ExpressionError {
+    Names.ofTheSession.contains(name)
+      ? .cannot(what: "be deleted", value: "'\(name)', which is the session's own,", mend: nil)
+      : .unknownName(
+        name: name, similar: Similarity.nearest(to: name, in: session.state.variables.names))
   }
 
   /// Remembers that a line gave a name a value, for its result to show.
@@ -67,6 +94,9 @@ extension ExpressionEvaluator {
   mutating func augment(
     _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
   ) throws {
+    if case .attribute(let base, let name, let place) = target {
+      return try augment(base, name, operation, expression, place)
+    }
     let (old, place) = try current(target)
     let value = try evaluate(expression)
     let whole = place.lowerBound..<expression.range.upperBound
@@ -107,7 +137,7 @@ extension ExpressionEvaluator {
       if session.state.variables[name] == nil { try assign(.list(new), to: target, range) }
       note(name)
     case .item(let base, _, _): if case .name(let name) = base.kind { note(name) }
-    case .several: break
+    case .several, .attribute: break
     }
   }
 
@@ -116,7 +146,7 @@ extension ExpressionEvaluator {
     case .name(let name, let range): return (try located(range) { try look(up: name) }, range)
     case .item(let base, let items, let range):
       return (try evaluate(Expression(kind: .item(base, items), range: range, depth: 1)), range)
-    case .several(_, let range):
+    case .several(_, let range), .attribute(_, _, let range):
       throw LocatedError(ExpressionError.notATarget, range)
     }
   }

@@ -6,12 +6,19 @@ extension ExpressionEvaluator {
   mutating func call(
     _ callee: Expression, _ arguments: [CallArgument], _ range: Range<Int>
   ) throws -> Value {
-    if case .attribute(let base, let name) = callee.kind {
-      let owner = try self.owner(of: name, base)
-      if let value = try callPython(owner, name, arguments, range) { return value }
-      return try call(try member(owner, name, callee.range), arguments, range, callee)
+    let function: Value
+    do {
+      if case .attribute(let base, let name) = callee.kind {
+        let owner = try self.owner(of: name, base)
+        if let value = try callPython(owner, name, arguments, range) { return value }
+        function = try member(owner, name, callee.range)
+      } else {
+        function = try evaluate(callee)
+      }
+    } catch {
+      throw failure(error, of: callee, arguments)
     }
-    return try call(try evaluate(callee), arguments, range, callee)
+    return try call(function, arguments, range, callee)
   }
 
   private mutating func call(
@@ -25,6 +32,9 @@ extension ExpressionEvaluator {
       given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
       return try call(function.called(source.lastName), given, isMethod: true, range)
     case .layer(let layer): return try call(layer, given, range)
+    case .module(.tensor):
+      guard let error = Self.doneElsewhere("torch.Tensor", given) else { return .none }
+      throw LocatedError(error, source.range)
     default:
       throw LocatedError(
         ExpressionError.cannot(what: "be called", value: callee.kind, mend: nil), source.range)
@@ -46,7 +56,8 @@ extension ExpressionEvaluator {
     return try located(range) { .tensor(try layer.run(input, in: &session)) }
   }
 
-  private mutating func given(_ arguments: [CallArgument]) throws -> [BoundArguments.Given] {
+  /// The values of a call's arguments, each with its name and its place.
+  mutating func given(_ arguments: [CallArgument]) throws -> [BoundArguments.Given] {
     var given: [BoundArguments.Given] = []
     for argument in arguments {
       let value = try evaluate(argument.value)
@@ -118,6 +129,11 @@ extension ExpressionEvaluator {
       return .listed(mapping.pairs.map(\.0))
     case (.mapping(let mapping), "values") where arguments.isEmpty:
       return .listed(mapping.pairs.map(\.1))
+    case (.layer, "eval") where arguments.isEmpty: return owner
+    case (.layer, "train") where arguments.count == 1:
+      let isTraining = try evaluate(arguments[0].value)
+      guard try located(range, { try isTraining.truth() }) else { return owner }
+      throw LocatedError(Self.noTrainingMode("'.train(True)'"), range)
     case (.layer(let layer), "parameters") where arguments.isEmpty:
       return try located(range) { .listed(try layer.parameters(in: session).map { .tensor($0) }) }
     case (.size(let sizes), "numel") where arguments.isEmpty:
@@ -145,10 +161,10 @@ extension ExpressionEvaluator {
     try member(try owner(of: name, base), name, range)
   }
 
-  /// What stands before a point; numpy's functions are told where torch has them.
+  /// What stands before a point; what torch has under the name of another module's function is told.
   private mutating func owner(of name: String, _ base: Expression) throws -> Value {
     if case .name(let module) = base.kind, session.state.variables[module] == nil,
-      let error = Self.numpy(module, name)
+      let error = Self.ofModule(module, name)
     {
       throw LocatedError(
         error, base.range.lowerBound..<(base.range.upperBound + name.unicodeScalars.count + 1))
@@ -174,14 +190,14 @@ extension ExpressionEvaluator {
     switch (owner, name) {
     case (.tensor, "backward"), (.tensor, "grad"), (.tensor, "retain_grad"),
       (.tensor, "requires_grad_"), (.layer, "zero_grad"), (.layer, "backward"):
-      .notSupported(
-        what: "'.\(name)'", mend: "train 100 works the gradients out and steps the weights")
+      .notSupported(what: "'.\(name)'", mend: gradients)
     case (.tensor, "numpy"), (.tensor, "cpu"), (.tensor, "cuda"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
     case (.tensor, "requires_grad"), (.tensor, "detach"), (.module(.torch), "no_grad"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: expressions keep no gradients")
-    case (.layer, "train"), (.layer, "eval"), (.layer, "training"):
-      .notSupported(what: "'.\(name)'", mend: "leave it out: model(x) evaluates, train trains")
+    case (.layer, "train"): noTrainingMode("'.train'")
+    case (.layer, _):
+      Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }
     case (.module(.torch), _): doneElsewhere(name)
     default: nil
     }
@@ -190,7 +206,8 @@ extension ExpressionEvaluator {
   /// `nn.Linear` and its kin, which are layers of the stack here.
   private static func layerClass(_ owner: Value, _ name: String) -> ExpressionError? {
     guard case .module(.nn) = owner else { return nil }
-    return name == "Sequential" ? doneElsewhere(name) : layerClass(name)
+    return name == "Sequential"
+      ? doneElsewhere(name) : layerClass(name) ?? doneElsewhere("nn.\(name)")
   }
 
   /// The same without their module.

@@ -2,37 +2,6 @@ import Engine
 
 /// What notebooks import: torch's modules are here, the rest is told.
 extension ExpressionEvaluator {
-  /// What notebooks use and the shell does by commands.
-  private static let elsewhere = [
-    "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
-    "optimizer": "train 100 optimizer=adam steps the weights",
-    "optim": "train 100 optimizer=adam steps the weights",
-    "criterion": "F.cross_entropy(logits, targets) is the loss",
-    "np": "torch has the same functions",
-    "numpy": "torch has the same functions",
-    "random": "torch.randint and torch.randperm draw numbers",
-    "open": "data names.txt reads a file with one item a line: Xtr and Ytr are made of it",
-    "Sequential": "model = Sequential([…]) makes the stack",
-  ]
-
-  /// A name, or an attribute, for which notebooks have something that the shell does by a command.
-  static func doneElsewhere(_ name: String) -> ExpressionError? {
-    elsewhere[name].map { .notSupported(what: "'\(name)'", mend: $0) }
-  }
-
-  /// What numpy calls by another name than torch.
-  private static let renamed = ["array": "tensor", "concatenate": "cat", "random": "randn"]
-
-  /// `np.mean`, where torch has the same; nil for any other module.
-  static func numpy(_ module: String, _ name: String) -> ExpressionError? {
-    guard module == "np" || module == "numpy" else { return nil }
-    let own = renamed[name] ?? name
-    guard TensorFunctions.torch[own] != nil || ["pi", "inf", "nan"].contains(own) else {
-      return nil
-    }
-    return .notSupported(what: "'\(module).\(name)'", mend: "torch.\(own) does it")
-  }
-
   /// Modules that notebooks import for what the shell does by commands: said when it is used.
   private static let silent: Set<String> = ["random", "matplotlib"]
 
@@ -90,7 +59,7 @@ extension ExpressionEvaluator {
 
   private mutating func remark(_ item: Import, _ name: String) {
     let what = item.member.map { "\(item.module).\($0)" } ?? item.module
-    let hint = Self.elsewhere[name] ?? Self.elsewhere[item.alias ?? ""]
+    let hint = Equivalents.hint(name) ?? item.alias.flatMap { Equivalents.hint($0) }
     let layer = LayerParser.type(named: name).map {
       "\(Add.declaration.name) \($0.spec.example) puts one on the stack"
     }

@@ -10,6 +10,11 @@ extension ExpressionEvaluator {
       let place = (items.first?.range.lowerBound ?? range.lowerBound)..<range.upperBound - 1
       return try located(place) { .tensor(try tensor.indexed(index)) }
     }
+    if case .set = owner {
+      throw LocatedError(
+        ExpressionError.cannot(what: "take an index", value: owner.kind, mend: "sorted(x)[0] can"),
+        range)
+    }
     guard items.count == 1 else {
       throw LocatedError(
         ExpressionError.cannot(what: "take several indices", value: owner.kind, mend: nil), range)

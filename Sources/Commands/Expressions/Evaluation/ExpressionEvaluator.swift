@@ -38,6 +38,8 @@ struct ExpressionEvaluator {
       try augment(target, operation, expression, range)
     case .loop(let target, let iterable, let body):
       try loop(target, iterable, body)
+    case .block(let body): for statement in body { _ = try run(statement) }
+    case .delete(let targets): for target in targets { try delete(target) }
     case .assert(let condition, let message):
       let isTrue = try located(condition.range) { try evaluate(condition).truth() }
       guard !isTrue else { break }

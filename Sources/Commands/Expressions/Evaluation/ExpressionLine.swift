@@ -2,49 +2,6 @@ import Engine
 
 /// A line in Python's notation on its way through the shell.
 enum ExpressionLine {
-  /// Whether a statement whose first word is no command is read in Python's notation.
-  ///
-  /// Words side by side are a command that somebody misspelt; signs make an expression.
-  static func isTried(_ statement: Statement, _ session: Session) -> Bool {
-    guard let first = statement.tokens.first else { return false }
-    if first.isQuoted { return CommandRegistry.command(named: first.text) == nil }
-    let scalars = Array(statement.source.unicodeScalars)
-    let word = scalars.prefix { $0 == "_" || $0.properties.isAlphabetic || isDigit($0) }
-    guard let start = word.first else {
-      return scalars.first.map { !$0.isASCII || "([{-+~.%@".unicodeScalars.contains($0) } ?? false
-    }
-    let name = String(String.UnicodeScalarView(word))
-    if words.contains(name) || isDigit(start) { return true }
-    if statement.tokens.count > 2, operators.contains(statement.tokens[1].text) {
-      return Names.known(in: session).contains(name)
-    }
-    let isLayer = LayerParser.type(named: String(first.text.prefix { $0 != "(" })) != nil
-    guard let next = scalars.dropFirst(word.count).first(where: { !$0.properties.isWhitespace })
-    else { return !isLayer && Names.known(in: session).contains(name) }
-    if ExpressionLexer.beginsWithText(scalars) { return true }
-    // Linear(20, 200) and nn.Linear(20, 200) are layers that want to be added.
-    if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
-    return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
-  }
-
-  /// Words that stand between two values.
-  private static let operators: Set<String> = ["is", "in", "not", "and", "or"]
-
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
-
-  /// Words with which a line of Python may begin.
-  private static let words: Set<String> = [
-    "print", "assert", "for", "not", "import", "from", "pass", "None", "True", "False", "if",
-    "while", "with", "def", "class", "try", "return", "lambda", "del", "raise",
-  ]
-
-  /// Whether a line gives a value to a name that is a command's: `data = 3`.
-  static func hidesCommand(_ statement: Statement) -> Bool {
-    guard statement.tokens.count > 1 else { return false }
-    let next = statement.tokens[1].text
-    return !statement.tokens[1].isQuoted && next.hasPrefix("=") && !next.hasPrefix("==")
-  }
-
   /// Carries out a line; where it throws, the session is as it was.
   ///
   /// - Throws: `FailedLine`.
@@ -176,7 +133,7 @@ struct ValueFields: Encodable, Sendable {
         tensor.dtype == .float32
         ? .real(try tensor.floats().map(Double.init)) : .whole(try tensor.integers())
     case .float(let number): values = .real([number])
-    case .list(let list), .tuple(let list):
+    case .list(let list), .tuple(let list), .set(let list):
       if list.total <= Self.mostItems { items = try list.map { try ValueFields($0) } }
     case .result(let result): items = try result.fields.map { try ValueFields($0.value) }
     default: break
@@ -220,6 +177,7 @@ extension Value {
     case .tensor: "tensor"
     case .tuple, .result: "tuple"
     case .list: "list"
+    case .set: "set"
     case .size: "torch.Size"
     case .range: "range"
     case .mapping: "dict"

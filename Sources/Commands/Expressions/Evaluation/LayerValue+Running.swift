@@ -3,7 +3,7 @@ import Engine
 
 extension LayerValue {
   /// What stands behind the stack's point, and what more behind a layer's.
-  static let stackMembers = ["parameters", "layers", "out"]
+  static let stackMembers = ["parameters", "layers", "out", "training", "eval"]
   static let layerMembers = ["weight", "bias", "running_mean", "running_var"]
 
   /// What stands behind a point.
@@ -66,6 +66,7 @@ extension LayerValue {
       return .tensor(out)
     }
     if name == "__class__" { return .type(try className(in: session)) }
+    if name == "training" { return .bool(false) }
     guard !isWhole else { return nil }
     let layer = try layer(in: session)
     let named = (layer.parameters + layer.buffers).first { $0.name == name }

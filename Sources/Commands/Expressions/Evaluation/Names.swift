@@ -28,16 +28,10 @@ enum Names {
 
   static let ofTheSession = meanings.map(\.0)
 
-  /// Refuses names that would hide a command or the notation's own.
+  /// Refuses names that the notation itself needs.
   ///
-  /// - Throws: `ExpressionError.hidesCommand` or `.reserved`.
-  static func check(_ name: String, isLocal: Bool = false) throws {
-    // A loop may use a command's short form, as in `for p in model.parameters()`: that stays a command.
-    if let command = CommandRegistry.command(named: name),
-      !isLocal || command.declaration.name == name
-    {
-      throw ExpressionError.hidesCommand(name: name)
-    }
+  /// - Throws: `ExpressionError.reserved`.
+  static func check(_ name: String) throws {
     if let meaning = reserved[name] { throw ExpressionError.reserved(name: name, meaning: meaning) }
   }
 
@@ -66,10 +60,13 @@ extension ExpressionEvaluator {
     if let value = try sessionValue(name) { return value }
     if let function = TensorFunctions.bare(name) { return .function(function) }
     if let dtype = Self.dtype(name) { return .dtype(dtype) }
-    if CommandRegistry.command(named: name) != nil {
+    if let command = CommandRegistry.command(named: name) {
       throw ExpressionError.cannot(
         what: "stand in an expression", value: "'\(name)', a command,",
-        mend: name == "layers" ? "model is the stack: model[0]" : "write it as a line of its own")
+        mend: name == "layers"
+          ? "model is the stack: model[0]"
+          : Equivalents.hint(name)
+            ?? "it is a line of its own, without brackets: \(command.declaration.usage)")
     }
     if let error = Self.doneElsewhere(name) ?? Self.layerClass(name) { throw error }
     throw ExpressionError.unknownName(

@@ -107,6 +107,12 @@ enum PythonFunctions {
     ) { arguments, session in
       .tupled(try walked(arguments, "values", session))
     },
+    own(
+      "set", "values: any = None", "The values, each once, in order where they have one.",
+      example: "sorted(set('abba'))"
+    ) { arguments, session in
+      .set(try SetOfValues(try walked(arguments, "values", session)).values)
+    },
   ]
 
   private static func walked(

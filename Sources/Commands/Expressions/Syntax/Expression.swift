@@ -31,6 +31,17 @@ struct Expression: Sendable {
   let depth: Int
 }
 
+extension Expression {
+  /// `torch.nn.Linear`: names with points between them; nil for anything else.
+  var dottedName: String? {
+    switch kind {
+    case .name(let name): name
+    case .attribute(let base, let name): base.dottedName.map { "\($0).\(name)" }
+    default: nil
+    }
+  }
+}
+
 /// A piece of a text with fields.
 enum TextPiece: Sendable {
   case literal(String)
@@ -108,6 +119,7 @@ indirect enum Target: Sendable {
   case name(String, Range<Int>)
   case several([Target], Range<Int>)
   case item(Expression, [Expression], Range<Int>)
+  case attribute(Expression, String, Range<Int>)
 }
 
 /// A line in Python's notation.
@@ -117,6 +129,10 @@ indirect enum PythonStatement: Sendable {
   case assign([Target], Expression)
   case augment(Target, Operator, Expression, Range<Int>)
   case loop(Target, Expression, [PythonStatement])
+  /// `with torch.no_grad():`, which changes nothing here: no line keeps gradients.
+  case block([PythonStatement])
+  /// `del x, y`.
+  case delete([Target])
   case assert(Expression, Expression?)
   /// `import torch`, `from torch import nn`.
   case importing([Import])

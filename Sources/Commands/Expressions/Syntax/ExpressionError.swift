@@ -23,8 +23,6 @@ enum ExpressionError: DiagnosableError, Hashable {
   case notATarget
   /// A name for which nothing stands.
   case unknownName(name: String, similar: String?)
-  /// A name that is a command's.
-  case hidesCommand(name: String)
   /// A name that the notation itself needs.
   case reserved(name: String, meaning: String)
   /// What a value does not have.
@@ -66,7 +64,7 @@ enum ExpressionError: DiagnosableError, Hashable {
     case .unreadable, .badNumber, .tooLarge, .openText, .unclosed, .unexpected, .tooDeep,
       .notSupported, .notATarget:
       notation
-    case .unknownName, .hidesCommand, .reserved, .unknownAttribute: names
+    case .unknownName, .reserved, .unknownAttribute: names
     case .unknownKeyword, .missing, .tooMany, .noSuchForm, .wrongArgument: arguments
     default: values
     }
@@ -115,10 +113,6 @@ enum ExpressionError: DiagnosableError, Hashable {
       Diagnosis(
         "there is no '\(name)'",
         mend: similar.map { "did you mean '\($0)'?" } ?? "vars lists the names, help the commands")
-    case .hidesCommand(let name):
-      Diagnosis(
-        "'\(name)' is a command, which a name would hide",
-        mend: "use another name, such as \(name)_")
     case .reserved(let name, let meaning):
       Diagnosis(
         "'\(name)' is \(meaning)",

@@ -5,15 +5,6 @@ extension ExpressionLexer {
   /// What may stand before a quote.
   static let prefixes: Set<String> = ["r", "f", "b", "u", "rb", "br", "rf", "fr"]
 
-  /// Whether a line begins with a text that has a prefix, such as `f"…"`.
-  static func beginsWithText(_ line: [Unicode.Scalar]) -> Bool {
-    let word = line.prefix { $0.isASCII && $0.properties.isAlphabetic }
-    guard let next = line.dropFirst(word.count).first, next == "\"" || next == "'" else {
-      return false
-    }
-    return prefixes.contains(String(String.UnicodeScalarView(word)).lowercased())
-  }
-
   /// A text whose first quote is next.
   mutating func string(prefix: String, from start: Int) throws {
     guard !prefix.contains("b") else {

@@ -64,6 +64,13 @@ struct ExpressionLexer {
     return lexer.tokens
   }
 
+  /// The words that a line begins with, as far as they can be read; without the `.end`.
+  static func beginning(of line: String) -> [ExpressionToken] {
+    var lexer = ExpressionLexer(line)
+    while (try? lexer.step()) ?? false {}
+    return lexer.tokens
+  }
+
   /// Reads a word; false at the end of the line or a comment.
   mutating func step() throws -> Bool {
     guard position < scalars.count else { return false }

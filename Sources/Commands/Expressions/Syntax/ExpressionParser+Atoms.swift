@@ -3,7 +3,7 @@ import Engine
 extension ExpressionParser {
   private static let keywords: Set<String> = [
     "and", "or", "not", "in", "is", "for", "if", "else", "lambda", "import", "from", "assert",
-    "while", "def", "class", "return", "with", "as", "try", "pass", "del",
+    "while", "def", "class", "return", "with", "as", "try", "pass", "del", "raise", "global",
   ]
 
   mutating func atom() throws -> Expression {
@@ -16,12 +16,6 @@ extension ExpressionParser {
       position += 1
       return try made(.constant(.float(number)), token.range, [])
     case .string, .textStart: return try strings()
-    case .name("for"):
-      throw LocatedError(
-        ExpressionError.notSupported(
-          what: "'for' in this place",
-          mend: "a loop holds no other loop; one that trains is the command train 1000"),
-        token.range)
     case .name(let name):
       guard !Self.keywords.contains(name) else { throw unexpected("a value") }
       position += 1
@@ -34,7 +28,8 @@ extension ExpressionParser {
     case .sign("{"):
       throw LocatedError(
         ExpressionError.notSupported(
-          what: "a dictionary or a set", mend: "itos and stoi are there already"),
+          what: "a dictionary or a set in braces",
+          mend: "set([1, 2]) makes a set; itos and stoi are there already"),
         token.range)
     default: throw unexpected("a value")
     }

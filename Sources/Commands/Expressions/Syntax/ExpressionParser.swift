@@ -76,18 +76,13 @@ extension ExpressionParser {
     guard case .name(let word) = token.kind else { return try simple() }
     switch word {
     case "for": return try loop()
-    case "if", "while", "with", "def", "class", "try", "return", "lambda", "del", "global", "raise":
-      throw LocatedError(
-        ExpressionError.notSupported(what: "'\(word)'", mend: Self.mend(for: word)), token.range)
+    case "with": return try contextBlock()
     default: return try simple()
     }
   }
 
   private static func mend(for word: String) -> String {
     switch word {
-    case "with":
-
-      "leave it out, the lines below it unindented: nothing keeps gradients; scale=0.1 of linear begins smaller"
     case "class": "layers stand on the stack: add linear 20 200; help layers lists them"
     case "def": "give values names, line by line"
     default: "lines are expressions, assignments, for, print and assert"
@@ -100,10 +95,19 @@ extension ExpressionParser {
     return .importing([])
   }
 
-  private mutating func simple() throws -> PythonStatement {
+  private static let unread: Set<String> = [
+    "if", "while", "def", "class", "try", "return", "lambda", "global", "raise",
+  ]
+
+  mutating func simple() throws -> PythonStatement {
+    if case .name(let word) = token.kind, Self.unread.contains(word) {
+      throw LocatedError(
+        ExpressionError.notSupported(what: "'\(word)'", mend: Self.mend(for: word)), token.range)
+    }
     if take(name: "import") { return .importing(try imports()) }
     if take(name: "from") { return .importing(try importsFrom()) }
     if take(name: "pass") { return .pass }
+    if take(name: "del") { return .delete(try targets(of: try expressionList())) }
     if take(name: "assert") {
       let condition = try expression()
       return .assert(condition, take(sign: ",") ? try expression() : nil)
@@ -175,20 +179,6 @@ extension ExpressionParser {
     return .assign(targets, value)
   }
 
-  private mutating func loop() throws -> PythonStatement {
-    position += 1
-    let target = try loopTarget()
-    let iterable = try expressionList()
-    try expect(":")
-    var body: [PythonStatement] = []
-    repeat {
-      if token.kind == .end { break }
-      body.append(try simple())
-    } while take(sign: ";")
-    guard !body.isEmpty else { throw unexpected("what the loop does") }
-    return .loop(target, iterable, body)
-  }
-
   /// `i in` or `x, y in`.
   mutating func loopTarget() throws -> Target {
     let start = token.range.lowerBound
@@ -207,21 +197,20 @@ extension ExpressionParser {
     return isSeveral ? .several(names, start..<token.range.lowerBound) : first
   }
 
+  private func targets(of expression: Expression) throws -> [Target] {
+    guard case .several(let targets, _) = try target(expression) else {
+      return [try target(expression)]
+    }
+    return targets
+  }
+
   private func target(_ expression: Expression) throws -> Target {
     switch expression.kind {
     case .name(let name): return .name(name, expression.range)
     case .tuple(let parts), .list(let parts):
       return .several(try parts.map(target), expression.range)
     case .item(let base, let items): return .item(base, items, expression.range)
-    case .attribute(_, let name):
-      throw LocatedError(
-        ExpressionError.notSupported(
-          what: "giving an attribute a value",
-          mend: name == "requires_grad"
-            ? "leave it out: train works the gradients out by itself"
-            : "the stack's tensors change by commands: train, init, load; scale=0.1 of linear begins smaller"
-        ),
-        expression.range)
+    case .attribute(let base, let name): return .attribute(base, name, expression.range)
     default:
       throw LocatedError(ExpressionError.notATarget, expression.range)
     }

@@ -9,7 +9,7 @@ extension Value {
   /// - Throws: `ExpressionError.tooMuch`; `TensorError`.
   func items() throws -> [Value]? {
     switch self {
-    case .list(let values), .tuple(let values): return Array(values)
+    case .list(let values), .tuple(let values), .set(let values): return Array(values)
     case .size(let sizes): return sizes.map { .int($0) }
     case .result(let result): return result.fields.map(\.value)
     case .range(let range):
@@ -52,7 +52,7 @@ extension Value {
     case .int(let value): return value != 0
     case .float(let value): return value != 0
     case .string(let text): return !text.isEmpty
-    case .list(let values), .tuple(let values): return !values.isEmpty
+    case .list(let values), .tuple(let values), .set(let values): return !values.isEmpty
     case .size(let sizes): return !sizes.isEmpty
     case .range(let range): return range.count > 0
     case .tensor(let tensor):

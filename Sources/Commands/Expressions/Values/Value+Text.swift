@@ -36,9 +36,10 @@ extension Value {
     case .function(let function): "<function \(function.name)>"
     case .method(_, let function): "<method \(function.name)>"
     case .module(let module): "<module '\(module.rawValue)'>"
-    case .layer(let layer):
-      layer.isWhole
-        ? "<the stack>" : "<layer \(layer.path.map { String($0 + 1) }.joined(separator: "."))>"
+    case .layer(let layer): layer.torchText
+    case .set(let values):
+      values.isEmpty
+        ? "set()" : "{\(try values.map { try $0.written() }.joined(separator: ", "))}"
     }
   }
 
@@ -46,7 +47,7 @@ extension Value {
   private var shownCount: Int {
     switch self {
     case .tensor(let tensor): min(tensor.count, 1000)
-    case .list(let list), .tuple(let list): list.reduce(0) { $0 + $1.shownCount }
+    case .list(let list), .tuple(let list), .set(let list): list.reduce(0) { $0 + $1.shownCount }
     default: 1
     }
   }

@@ -10,6 +10,8 @@ indirect enum Value: Sendable {
   case tensor(DynamicTensor)
   case tuple(ValueList)
   case list(ValueList)
+  /// `set('ab')`: each value once, in order where they have one.
+  case set(ValueList)
   /// `torch.Size`.
   case size([Int])
   /// What `max(dim)` and its kin give: values under names.
@@ -114,6 +116,7 @@ indirect enum Value: Sendable {
         : "a \(tensor.shapeText) tensor of \(tensor.dtype.shortName)"
     case .tuple: "a tuple"
     case .list: "a list"
+    case .set: "a set"
     case .size: "a torch.Size"
     case .result: "a result of two tensors"
     case .range: "a range"
@@ -189,7 +192,7 @@ extension Value {
   /// The values of a list or a tuple.
   var parts: ValueList? {
     switch self {
-    case .list(let list), .tuple(let list): list
+    case .list(let list), .tuple(let list), .set(let list): list
     default: nil
     }
   }
@@ -213,4 +216,14 @@ struct LayerValue: Sendable {
   let path: [Int]
 
   var isWhole: Bool { path.isEmpty }
+
+  /// The stack while a line is carried out: what a layer's text is made of.
+  @TaskLocal static var stack = Sequential()
+
+  /// The layer as PyTorch prints it.
+  var torchText: String {
+    if isWhole { return Self.stack.torchText }
+    let position = path.reduce(Position.root) { $0.child($1) }
+    return Self.stack.layer(at: position)?.torchText ?? "<layer \(position), which is gone>"
+  }
 }

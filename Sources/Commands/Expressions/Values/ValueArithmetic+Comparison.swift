@@ -23,6 +23,8 @@ extension ValueArithmetic {
       if let b = right.operand { return .tensor(try operation(a, b)) }
     case (_, .tensor(let b)):
       if let a = left.scalar { return .tensor(try operation(a, b)) }
+    case (.set(let a), .set(let b)):
+      if let result = try SetOfValues.compare(operation, a, b) { return .bool(result) }
     default: break
     }
     switch operation {
@@ -79,6 +81,7 @@ extension ValueArithmetic {
     case (.dtype(let a), .dtype(let b)): return a == b
     case (.range(let a), .range(let b)): return a == b
     case (.layer(let a), .layer(let b)): return a.path == b.path
+    case (.set(let a), .set(let b)): return try SetOfValues.compare(.equal, a, b) ?? false
     case (.tensor, _), (_, .tensor):
       guard left.operand != nil, right.operand != nil else { return false }
       return try compare(BinaryOperation.equal, left, right).truth()

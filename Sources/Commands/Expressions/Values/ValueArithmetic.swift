@@ -37,6 +37,8 @@ enum ValueArithmetic {
     case (_, .tensor(let b)):
       guard let a = left.scalar, operation != .matrixMultiply else { break }
       return .tensor(try tensors(operation, a, b))
+    case (.set(let a), .set(let b)):
+      if let combined = try SetOfValues.combined(operation, a, b) { return combined }
     case (.int(let a), .int(let b)): return try whole(operation, a, b)
     case (.bool, .int), (.int, .bool), (.bool, .bool): return try truths(operation, left, right)
     default:

@@ -38,7 +38,7 @@ extension Value {
     switch self {
     case .tensor(let tensor): tensor.bytes
     case .string(let text): text.utf8.count
-    case .tuple(let values), .list(let values): values.bytes
+    case .tuple(let values), .list(let values), .set(let values): values.bytes
     case .result(let result): result.fields.reduce(0) { $0 + $1.value.bytes }
     default: 0
     }

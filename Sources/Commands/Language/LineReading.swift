@@ -1,0 +1,198 @@
+import Engine
+
+/// What a statement is: a command's line, a line of Python, or neither.
+///
+/// This is decided here and nowhere else, from the statement's first tokens. A command's word that
+/// stands alone or before other words is the command; where only Python could go on, as in `data = 3`,
+/// `data[3]` and `time.time()`, the line is Python. So a line means the same whatever names there are.
+enum LineReading {
+  /// A command, and the statement as it is written for it.
+  case command(any Command.Type, Statement)
+  /// `model = Sequential([…])`, which makes the stack.
+  case stack(NewStack)
+  case python
+  /// The first word is no command and begins no line of Python.
+  case unknown
+
+  /// What a statement is; names only decide about words that are no command's.
+  init(_ statement: Statement, _ session: Session) {
+    if let command = statement.command {
+      self = .command(command, statement)
+    } else if let called = Statement(calling: statement, session),
+      let command = called.command
+    {
+      self = .command(command, called)
+    } else if let stack = NewStack(statement) {
+      self = .stack(stack)
+    } else {
+      self = Self.beginsPython(statement, session) ? .python : .unknown
+    }
+  }
+}
+
+extension Statement {
+  /// The command that it is a line of; `nil` for a line of Python.
+  var command: (any Command.Type)? {
+    guard let verb = tokens.first, !verb.isQuoted,
+      let command = CommandRegistry.command(named: verb.text),
+      !LineReading.canOnlyBePython(source)
+    else { return nil }
+    return command
+  }
+}
+
+extension LineReading {
+  /// More bytes of a line are not needed to tell, and a line may hold many statements.
+  static let mostBytes = 512
+
+  /// The tokens that a line begins with, as far as they are Python's.
+  private static func beginning(of line: String) -> [ExpressionToken] {
+    ExpressionLexer.beginning(of: String(decoding: line.utf8.prefix(mostBytes), as: UTF8.self))
+  }
+
+  /// Whether what follows the first word of a line stands there in Python alone: the word is given a
+  /// value, something is taken out of it or called, or it is an operand.
+  static func canOnlyBePython(_ line: String) -> Bool {
+    let tokens = beginning(of: line)
+    guard tokens.count > 1, case .name = tokens[0].kind else { return false }
+    guard let bracket = closing(tokens, at: 1) else { return goesOn(tokens, at: 1) }
+    // `push (4, 8)` is the command, `data [3] = 1` is not.
+    return !hasGap(tokens, before: 1)
+      || bracket < tokens.count - 1 && !isSign(tokens[bracket + 1], ".")
+        && goesOn(tokens, at: bracket + 1)
+  }
+
+  /// Whether Python goes on with the token at this place, and nothing else does.
+  private static func goesOn(_ tokens: [ExpressionToken], at place: Int) -> Bool {
+    let hasOperand = place + 1 < tokens.count
+    let isApart = hasGap(tokens, before: place)
+    switch tokens[place].kind {
+    case .name(let word): return isApart && hasOperand && operators.contains(word)
+    case .sign(let sign) where sign == "=" || augmenting.contains(sign): return true
+    case .sign("."):
+      guard hasOperand, !isApart, !hasGap(tokens, before: place + 1) else { return false }
+      if case .name = tokens[place + 1].kind { return true }
+      return false
+    case .sign(let sign) where binary.contains(sign):
+      // `seed -1` and `data /tmp/names.txt` are the commands, `seed - 1` and `data / 2` are not.
+      return !isApart || hasOperand && hasGap(tokens, before: place + 1)
+    default: return false
+    }
+  }
+
+  private static func hasGap(_ tokens: [ExpressionToken], before place: Int) -> Bool {
+    tokens[place].range.lowerBound > tokens[place - 1].range.upperBound
+  }
+
+  private static func isSign(_ token: ExpressionToken, _ sign: String) -> Bool {
+    token.kind == .sign(sign)
+  }
+
+  /// Where the bracket that opens at a place is closed, or the last token; `nil` where none opens.
+  private static func closing(_ tokens: [ExpressionToken], at start: Int) -> Int? {
+    var depth = 0
+    for place in tokens.indices[start...] {
+      guard case .sign(let sign) = tokens[place].kind else {
+        if depth == 0 { return nil }
+        continue
+      }
+      if ["(", "["].contains(sign) { depth += 1 }
+      if [")", "]"].contains(sign) { depth -= 1 }
+      if depth <= 0 { return place == start ? nil : place }
+    }
+    return tokens.count - 1
+  }
+
+  /// Words that stand between two values.
+  private static let operators: Set<String> = ["is", "in", "not", "and", "or", "if"]
+
+  private static let augmenting = Set(Operator.allCases.map { "\($0.rawValue)=" })
+
+  /// Signs that stand between two values, or between names.
+  private static let binary =
+    Set(Operator.allCases.map(\.rawValue))
+    .union(["==", "!=", "<", "<=", ">", ">=", ",", ":"])
+}
+
+extension LineReading {
+  /// Whether a statement whose first word is no command's is read in Python's notation.
+  ///
+  /// Words side by side are a command that somebody misspelt; signs make an expression.
+  private static func beginsPython(_ statement: Statement, _ session: Session) -> Bool {
+    guard let verb = statement.tokens.first else { return false }
+    if verb.isQuoted { return CommandRegistry.command(named: verb.text) == nil }
+    let tokens = beginning(of: statement.source)
+    guard let first = tokens.first else {
+      // A number such as 4x8, and signs from elsewhere: what they are not is told.
+      return verb.text.unicodeScalars.first.map { !$0.isASCII || ("0"..."9").contains($0) } ?? false
+    }
+    guard case .name(let name) = first.kind else {
+      guard case .sign(let sign) = first.kind else { return true }
+      return opening.contains(sign)
+    }
+    if words.contains(name) { return true }
+    let known = Names.known(in: session)
+    if tokens.count > 2, case .name(let word) = tokens[1].kind, operators.contains(word) {
+      return known.contains(name)
+    }
+    let isLayer = LayerParser.type(named: String(verb.text.prefix { $0 != "(" })) != nil
+    let rest = statement.source.unicodeScalars.dropFirst(first.range.upperBound)
+    guard let next = rest.first(where: { !$0.properties.isWhitespace }) else {
+      return !isLayer && known.contains(name)
+    }
+    // Linear(20, 200) and nn.Linear(20, 200) are layers that want to be added.
+    if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
+    return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
+  }
+
+  /// Signs with which a line of Python may begin.
+  private static let opening: Set<String> = [
+    "(", "[", "{", "-", "+", "~", ".", "...", "%", "@", "*",
+  ]
+
+  /// Words with which a line of Python may begin.
+  private static let words: Set<String> = [
+    "print", "assert", "for", "not", "import", "from", "pass", "None", "True", "False", "if",
+    "while", "with", "def", "class", "try", "return", "lambda", "del", "raise", "global",
+  ]
+
+  /// Words whose line may open a block; what is in it follows on the same line.
+  static let blocks: Set<String> = ["for", "with"]
+}
+
+extension Statement {
+  /// A command that is called as Python's functions are: `quit()`, and `help(torch.cat)`, which names
+  /// its topic; `nil` where a line or Python has a function of that name.
+  fileprivate init?(calling statement: Statement, _ session: Session) {
+    let tokens = ExpressionLexer.beginning(of: statement.source)
+    guard tokens.count > 2, case .name(let name) = tokens[0].kind,
+      let command = CommandRegistry.command(named: name), session.state.variables[name] == nil,
+      TensorFunctions.bare(name) == nil, tokens[1].kind == .sign("("),
+      tokens[tokens.count - 1].kind == .sign(")")
+    else { return nil }
+    let inside = tokens[2..<(tokens.count - 1)]
+    guard let topic = Self.topic(inside, statement.source),
+      topic.isEmpty || command.declaration.name == Help.declaration.name
+    else { return nil }
+    self.init(words: [name] + (topic.isEmpty ? [] : [topic]))
+  }
+
+  /// A dotted name or a text between a call's brackets, as one word.
+  private static func topic(_ tokens: ArraySlice<ExpressionToken>, _ source: String) -> String? {
+    guard let first = tokens.first, let last = tokens.last else { return "" }
+    if case .string(let text) = first.kind, tokens.count == 1 { return text }
+    let isDotted = tokens.allSatisfy { token in
+      if case .name = token.kind { true } else { token.kind == .sign(".") }
+    }
+    guard isDotted else { return nil }
+    let scalars = Array(source.unicodeScalars)[first.range.lowerBound..<last.range.upperBound]
+    return String(String.UnicodeScalarView(scalars))
+  }
+
+  /// A statement of these words.
+  init(words: [String]) {
+    self.init(
+      tokens: words.map { Token(text: $0, range: 0..<0, isQuoted: false) },
+      source: words.joined(separator: " "))
+  }
+}

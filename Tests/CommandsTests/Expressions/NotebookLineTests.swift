@@ -1,0 +1,250 @@
+import Commands
+import Engine
+import Testing
+
+/// Lines of notebooks that mean something else here, or nothing: what is said of each is right for it.
+struct NotebookLineTests {
+  /// What changes nothing here is passed over with a remark.
+  @Test(arguments: [
+    ("for layer in model.layers: layer.training = False", "model(x) always evaluates"),
+    ("model.training = False", "model(x) always evaluates"),
+    (
+      "for p in model.parameters(): p.requires_grad = True",
+      "no line keeps gradients: train works them out by itself"
+    ),
+    ("x.requires_grad = False", "no line keeps gradients: train works them out by itself"),
+  ]) func whatChangesNothingIsPassedOver(line: String, remark: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("x = torch.ones(2)")
+    #expect(try bench.text(line) == remark)
+  }
+
+  @Test func modesAreThoseOfEvaluation() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("model.training, model[0].training") == "(False, False)")
+    #expect(try bench.text("model.eval()(Xtr[:2]).shape") == "torch.Size([2, 6])")
+    #expect(try bench.text("model.train(False)[2].weight.shape") == "torch.Size([12, 6])")
+  }
+
+  @Test(arguments: [
+    ("model.train()", "leave it out: train 100 trains, model(x) evaluates"),
+    ("model.training = True", "leave it out: train 100 trains, model(x) evaluates"),
+    ("model.train(True)", "leave it out: train 100 trains, model(x) evaluates"),
+    ("x.grad = None", "train 100 works the gradients out and steps the weights"),
+    ("x.grad += 1", "train 100 works the gradients out and steps the weights"),
+    ("x.data += -0.1 * x.grad", "train 100 works the gradients out and steps the weights"),
+    ("x.data = x + 1", "x[...] = … changes the numbers, x = … gives the name another tensor"),
+    ("model[2].weight *= 0.1", "replace 3 linear 12 6 scale=0.1 begins with such weights"),
+    (
+      "model.layers[-1].weight.data *= 0.1",
+      "replace 3 linear 12 6 scale=0.1 begins with such weights"
+    ),
+    ("model[2].weight += 1", "the stack's tensors change by train, init and load"),
+    ("model[2].bias.data *= 0", "the stack's tensors change by train, init and load"),
+    ("model[0].weight = x", "the stack's tensors change by train, init and load"),
+    ("model[0].name = 'first'", "the stack's layers change by replace"),
+    (
+      "lin = nn.Linear(3, 4)",
+      "add nn.Linear(3, 4) puts it on the stack, where model[-1](x) calls it"
+    ),
+    (
+      "bn = torch.nn.BatchNorm1d(6)",
+      "add torch.nn.BatchNorm1d(6) puts it on the stack, where model[-1](x) calls it"
+    ),
+    (
+      "l = nn.Linear(n // 2, n, bias=False)",
+      "add nn.Linear(4, 8, bias=False) puts it on the stack, where model[-1](x) calls it"
+    ),
+    (
+      "with open('names.txt') as f: x = 1",
+      "data names.txt reads a file with one item a line: Xtr and Ytr are made of it"
+    ),
+    (
+      "with torch.enable_grad(): x = 1",
+      "with torch.no_grad(): is read; leave this line out and unindent those below it"
+    ),
+    (
+      "with torch.no_grad(): for p in [x]: p += 1",
+      "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
+    ),
+    (
+      "for i in [1]: for j in [2]: print(j)",
+      "a loop holds no other loop; one that trains is the command train 1000"
+    ),
+    ("for i in [1]: if i: print(i)", "lines are expressions, assignments, for, print and assert"),
+  ]) func aHintIsRightForItsLine(line: String, mend: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("x = torch.ones(2); n = 8")
+    let error = try #require(throws: (any Error).self) { try bench.run(line) }
+    #expect(Diagnosis(of: error).mend == mend)
+  }
+
+  /// The hints of the last test that are lines work.
+  @Test(arguments: [
+    "replace 3 linear 12 6 scale=0.1", "add nn.Linear(6, 4)", "add torch.nn.BatchNorm1d(6)",
+    "x[...] = 3", "x = torch.zeros(3)", "with torch.no_grad(): y = x + 1",
+  ]) func hintsWork(line: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("x = torch.ones(2)")
+    try bench.run(line)
+  }
+
+  @Test func dataIsTheTensorItself() throws {
+    var bench = try Bench("W = torch.zeros(2)", "V = W")
+    #expect(try bench.text("W.data += 1") == "W  2  float32")
+    try bench.run("W.data[0] = 5")
+    try bench.run("W.data *= torch.tensor([1., 2.])")
+    #expect(try bench.text("(V.tolist(), W.tolist())") == "([5.0, 2.0], [5.0, 2.0])")
+    bench.expectPlainFailure(
+      "(W + 1).data += 1", "a tensor without a name cannot be changed in place")
+  }
+
+  @Test(arguments: ["torch.no_grad()", "torch.inference_mode()", "torch.set_grad_enabled(False)"])
+  func aWithThatChangesNothingIsRead(context: String) throws {
+    var bench = try TinyData.bench()
+    #expect(
+      try bench.text("with \(context): h = model(Xtr[:2]); print(h.shape)")
+        == "torch.Size([2, 6])")
+    #expect(try bench.text("h.shape") == "torch.Size([2, 6])")
+  }
+
+  // MARK: Names of the session's
+
+  @Test func aNameThatHidesTheSessionsSaysSo() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 2 batch=4")
+    #expect(
+      try bench.text("lossi = []")
+        == "lossi  []  list\nlossi hides the session's own; del lossi brings it back")
+    #expect(try bench.text("lossi = [1]") == "lossi  [1]  list", "once is enough")
+    try bench.run("del lossi")
+    #expect(try bench.text("len(lossi)") == "2")
+    bench.expectPlainFailure("del lossi", "'lossi', which is the session's own, cannot be deleted")
+    bench.expectPlainFailure("del nothing", "there is no 'nothing'")
+  }
+
+  @Test func theContextsOfTheDataAreToldApart() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("block_size = 3") == "block_size  3  int", "it is what the data has")
+    #expect(try bench.text("vocab_size = len(itos)") == "vocab_size  6  int")
+    try bench.run("data names; del block_size; block_size = 3")
+    #expect(
+      try bench.text("del block_size; block_size = 3").hasSuffix(
+        "contexts still have 8 symbols: data block=3 changes that"))
+    try bench.run("data block=3; del block_size")
+    #expect(try bench.text("Xtr.shape[1]") == "3")
+  }
+
+  @Test func namesAreDeleted() throws {
+    var bench = try Bench("x = 1; y = 2; z = 3", "del x, y")
+    #expect(try bench.text("vars") == "z  3  int")
+    try bench.run("undo")
+    #expect(try bench.text("vars") == "x  1  int\ny  2  int\nz  3  int")
+    bench.expectPlainFailure("del x, w", "there is no 'w'")
+    #expect(try bench.text("x") == "1", "nothing is deleted of a line that fails")
+  }
+
+  // MARK: Equivalents
+
+  @Test(arguments: [
+    ("nn.LazyLinear(200)", "add linear _ 200 works the first size out"),
+    ("add nn.LazyLinear(200)", "add linear _ 200 works the first size out"),
+    ("model = nn.Sequential(nn.LazyLinear(200))", "add linear _ 200 works the first size out"),
+    ("conv = nn.Conv1d(3, 4, 2)", "F.conv1d(input, weight) does it"),
+    ("add nn.Conv1d(3, 4, 2)", "F.conv1d(input, weight) does it"),
+    ("nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
+    ("criterion = nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
+    ("nn.MSELoss()(x, x)", "F.mse_loss(input, target) does it"),
+    ("nn.NLLLoss()", "F.nll_loss(input, target) does it"),
+    ("net = nn.Sequential(nn.Tanh())", "model = Sequential([…]) makes the stack"),
+    ("w = nn.Parameter(x)", "leave it out: a tensor does, and train steps the stack's own"),
+    ("summary(model, (4, 8))", "push 4x8 shows every shape"),
+    ("summary(model, input_size=(4, 3, 8))", "push 4x3x8 shows every shape"),
+    ("summary(model)", "push 4x8 shows every shape and counts the parameters"),
+    (
+      "rearrange(x, 'b (t n) c -> b t (n c)', n=2)", "x.view(4, 4, 2, 10).reshape(4, 4, 20) does it"
+    ),
+    ("rearrange(x, 'b t c -> b c t')", "x.permute(0, 2, 1) does it"),
+    ("rearrange(x, 'b t c -> (b t) c')", "x.reshape(32, 10) does it"),
+    ("rearrange(x, 'b t c -> b t c')", "x itself is the same"),
+    (
+      "rearrange(x, 'b (h w) c -> h b (w c)', w=4)",
+      "x.view(4, 2, 4, 10).permute(1, 0, 2, 3).reshape(2, 4, 40) does it"
+    ),
+    ("rearrange(x, 'b t')", "x.view(…), x.transpose(1, 2) and x.permute(…) regroup axes"),
+    ("torch.LongTensor([1, 2])", "torch.tensor([1, 2], dtype=torch.long) does it"),
+    ("torch.FloatTensor(2, 3)", "torch.zeros(2, 3, dtype=torch.float) does it"),
+    ("torch.Tensor([1, 2])", "torch.tensor([1, 2], dtype=torch.float) does it"),
+    ("torch.Tensor(x)", "torch.tensor([…], dtype=torch.float) does it"),
+    ("model.state_dict()", "save FILE writes every tensor; model[2].weight is one of them"),
+    ("model.load_state_dict(x)", "load FILE reads what save, or Python's safetensors, wrote"),
+    (
+      "torch.save(model, 'm.pt')",
+      "the command save FILE writes the stack, its weights and the training"
+    ),
+    ("torch.load('m.pt')", "the command load FILE reads what save, or Python's safetensors, wrote"),
+    (
+      "model.named_parameters()",
+      "model.parameters() are the tensors, model[2].weight is one of them"
+    ),
+    ("torch.optim.SGD(model.parameters())", "train 100 lr=0.1 steps the weights"),
+    ("optim.AdamW(model.parameters())", "train 100 optimizer=adam steps the weights"),
+    ("DataLoader(x, batch_size=32)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
+    ("torch.utils.data.DataLoader(x)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
+    ("for i in tqdm(range(3)): print(i)", "leave it out: train shows how far it has come"),
+    ("math.sqrt(2)", "x ** 0.5 does it"),
+    ("math.log(2)", "torch.log(torch.tensor(float(x))).item() does it"),
+    ("math.pi", "torch.pi does it"),
+    ("np.array([1])", "torch.tensor does it"),
+    ("torch.cuda.is_available()", "leave it out: tensors are in this shell's memory"),
+    ("print(device)", "leave it out: tensors are in this shell's memory"),
+  ]) func theEquivalentIsNamed(line: String, mend: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("x = torch.zeros(4, 8, 10)")
+    let error = try #require(throws: (any Error).self) { try bench.run(line) }
+    #expect(Diagnosis(of: error).mend == mend)
+  }
+
+  /// Those that are expressions work and give the same.
+  @Test func equivalentsWork() throws {
+    var bench = try Bench("x = torch.arange(320).view(4, 8, 10)")
+    for (line, shape) in [
+      ("x.view(4, 4, 2, 10).reshape(4, 4, 20)", "[4, 4, 20]"), ("x.permute(0, 2, 1)", "[4, 10, 8]"),
+      ("x.view(4, 2, 4, 10).permute(1, 0, 2, 3).reshape(2, 4, 40)", "[2, 4, 40]"),
+    ] {
+      #expect(try bench.text("(\(line)).shape") == "torch.Size(\(shape))")
+    }
+    for line in [
+      "torch.tensor([1, 2], dtype=torch.long)", "torch.tensor([1, 2], dtype=torch.float)",
+      "torch.zeros(2, 3, dtype=torch.float)", "torch.log(torch.tensor(float(2))).item()",
+    ] {
+      try bench.run(line)
+    }
+  }
+
+  // MARK: Python's values
+
+  @Test func setsHoldEachValueOnce() throws {
+    var bench = try Bench()
+    for (line, text) in [
+      ("set('ab')", "{'a', 'b'}"), ("sorted(set('ab'))", "['a', 'b']"),
+      ("list('ab')", "['a', 'b']"),
+      ("sorted(list(set(''.join(['emma', 'ava']))))", "['a', 'e', 'm', 'v']"), ("set()", "set()"),
+      ("len(set([3, 1, 3, 1.0, True]))", "2"), ("set([(1, 2), (1, 2)])", "{(1, 2)}"),
+      (
+        "set('ab') == set('ba'), set('a') < set('ab'), set('ab') <= set('a')", "(True, True, False)"
+      ),
+      ("set('ab') | set('bc'), set('ab') & set('bc')", "({'a', 'b', 'c'}, {'b'})"),
+      ("set('ab') - set('bc'), set('ab') ^ set('bc')", "({'a'}, {'a', 'c'})"),
+      ("'a' in set('ab'), bool(set()), max(set([1, 5]))", "(True, False, 5)"),
+      ("[c for c in set('ba')]", "['a', 'b']"),
+      ("set(torch.tensor([2, 1, 2]).tolist())", "{1, 2}"),
+    ] {
+      #expect(try bench.text(line) == text, "\(line)")
+    }
+    bench.expectPlainFailure("set([[1]])", "a list cannot be in a set")
+    bench.expectPlainFailure("set('ab')[0]", "a set cannot take an index")
+    #expect(try bench.json("set('ab')").contains(#""kind":"set""#))
+    #expect(try bench.text("set precision 5") == "precision  5")
+  }
+}
