@@ -124,6 +124,7 @@ extension ExpressionCompleter {
     case .torch: TensorFunctions.torch[name] != nil
     case .functional: TensorFunctions.functional[name] != nil
     case .tensor: TensorFunctions.methods[name] != nil
+    case .linalg: TensorFunctions.linalg[name] != nil
     case .nn: false
     }
   }

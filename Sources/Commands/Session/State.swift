@@ -24,6 +24,8 @@ public struct State: Sendable {
   public var settings = Settings()
   /// The names that lines gave values.
   var variables = Variables()
+  /// The streams of `torch.Generator()`.
+  var generators: [SeededGenerator] = []
   /// What each layer made when the stack was last called, by its indices from the top.
   var outputs: [[Int]: DynamicTensor] = [:]
 

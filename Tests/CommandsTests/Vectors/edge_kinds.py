@@ -28,7 +28,7 @@ BINARY = {
     "Add": ("+", operator.add), "Sub": ("-", operator.sub), "Mult": ("*", operator.mul), "Div": ("/", operator.truediv),
     "FloorDiv": ("//", operator.floordiv), "Mod": ("%", operator.mod), "Pow": ("**", operator.pow),
     "MatMult": ("@", operator.matmul), "BitAnd": ("&", operator.and_), "BitOr": ("|", operator.or_),
-    "BitXor": ("^", operator.xor), "Eq": ("==", operator.eq), "NotEq": ("!=", operator.ne), "Lt": ("<", operator.lt),
+    "BitXor": ("^", operator.xor), "LShift": ("<<", operator.lshift), "RShift": (">>", operator.rshift), "Eq": ("==", operator.eq), "NotEq": ("!=", operator.ne), "Lt": ("<", operator.lt),
     "LtE": ("<=", operator.le), "Gt": (">", operator.gt), "GtE": (">=", operator.ge),
 }
 UNARY = {"USub": ("-x", operator.neg), "Invert": ("~", operator.invert)}
@@ -43,7 +43,7 @@ class Function:
         self.axes, self.rest, self.parameters = set(), None, set()
 
     def learn(self, usage):
-        prefix, inside = re.match(r"(x\.|torch\.|F\.|)\w+(?:\((.*)\))?$", usage).groups()
+        prefix, inside = re.match(r"(x\.|torch\.linalg\.|torch\.|F\.|)\w+(?:\((.*)\))?$", usage).groups()
         words = [word for word in (inside or "").split(", ") if word not in ("", "*")]
         if prefix == "x.":
             words.insert(0, "input")
@@ -73,7 +73,7 @@ def catalogue():
         if not row or not family:
             continue
         usages = re.findall(r"`([^`]+)`", row[1])
-        name = re.match(r"(?:x\.|torch\.|F\.|)(\w+)", usages[0])[1]
+        name = re.match(r"(?:x\.|torch\.linalg\.|torch\.|F\.|)(\w+)", usages[0])[1]
         function = found.setdefault((family == "python", name), Function(family, name))
         for usage in usages:
             function.learn(usage)

@@ -3,8 +3,8 @@
 
 usage: python3 Tests/CommandsTests/Vectors/make_expression_vectors.py
 
-The expressions stand in expressions.txt, edges.txt and, what is written as text, texts.txt: a line each, families under
-headings, `::` between the lines of one case; a line below `@ sum mean` is a case of each name, which stands where it has `{}`. Before each case
+The expressions stand in expressions.txt, edges.txt and, what is written as text, texts.txt, those of further functions in
+functions/: a line each, families under headings, `::` between the lines of one case; a line below `@ sum mean` is a case of each name, which stands where it has `{}`. Before each case
 torch.manual_seed(42). An answer is
     {"s": sizes, "d": dtype, "v": values}   a tensor, its values in order
     {"t": [answers]}                         a tuple, a list or a named result
@@ -85,9 +85,10 @@ def evaluate(text, family, observer):
 def expressions():
     """Every case once, by family."""
     families = {}
-    for name in ["expressions.txt", "edges.txt", "texts.txt"]:
+    further = sorted((FOLDER / "functions").glob("*.txt"))
+    for path in [FOLDER / "expressions.txt", FOLDER / "edges.txt", FOLDER / "texts.txt", *further]:
         family, names = None, [""]
-        for line in (FOLDER / name).read_text().splitlines():
+        for line in path.read_text().splitlines():
             line = line.strip()
             if line.startswith("## "):
                 family = families.setdefault(line[3:], {})

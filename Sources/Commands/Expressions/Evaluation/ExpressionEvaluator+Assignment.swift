@@ -86,7 +86,6 @@ extension ExpressionEvaluator {
     }
     let block = try tensor.assigning(value, to: index)
     session.state.variables.move(tensor.block, to: block)
-    waiting = waiting.map { $0.moved(tensor.block, to: block) }
     hasChanged = true
   }
 
@@ -97,8 +96,9 @@ extension ExpressionEvaluator {
     if case .attribute(let base, let name, let place) = target {
       return try augment(base, name, operation, expression, place)
     }
-    let (old, place) = try current(target)
+    let (given, place) = try current(target)
     let value = try evaluate(expression)
+    let old = session.state.variables.current(given)
     let whole = place.lowerBound..<expression.range.upperBound
     if case .list(let list) = old, operation == .add || operation == .multiply {
       return try extend(list, target, operation, value, whole)
@@ -109,7 +109,7 @@ extension ExpressionEvaluator {
     }
     try located(whole) {
       guard case .tensor(let result) = new else { return }
-      try tensor.checkInPlace(result, operation.rawValue)
+      try tensor.checkInPlace(result, operator: operation.rawValue)
     }
     guard case .tensor(let result) = new else { return }
     if case .item = target { return try assign(new, to: target, whole) }
@@ -129,7 +129,6 @@ extension ExpressionEvaluator {
     guard case .list(let parts) = try limited(changed, range) else { return }
     let new = ValueList(Array(parts), list.identity)
     session.state.variables.update(new)
-    waiting = waiting.map { $0.updated(new) }
     hasChanged = true
     switch target {
     case .name(let name, _):

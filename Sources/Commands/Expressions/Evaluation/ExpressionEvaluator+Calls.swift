@@ -27,10 +27,19 @@ extension ExpressionEvaluator {
     var given = try self.given(arguments)
     switch callee {
     case .function(let function):
-      return try call(function.called(source.lastName), given, isMethod: false, range)
+      let function = function.called(source.lastName)
+      let value = try call(function, given, isMethod: false, range)
+      guard given.contains(where: \.putsInPlace), let first = given.first else { return value }
+      return try located(range) {
+        try put(value, into: first.value, arguments.first?.value, function.name)
+      }
     case .method(let owner, let function):
+      let owner = session.state.variables.current(owner)
       given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
-      return try call(function.called(source.lastName), given, isMethod: true, range)
+      let function = function.called(source.lastName)
+      let value = try call(function, given, isMethod: true, range)
+      guard function.changesInput else { return value }
+      return try located(range) { try put(value, into: owner, source, function.name) }
     case .layer(let layer): return try call(layer, given, range)
     case .module(.tensor):
       guard let error = Self.doneElsewhere("torch.Tensor", given) else { return .none }
@@ -77,7 +86,11 @@ extension ExpressionEvaluator {
         given.append(BoundArguments.Given(keyword: nil, value: item, range: argument.range))
       }
     }
-    return given
+    return given.map { argument in
+      BoundArguments.Given(
+        keyword: argument.keyword, value: session.state.variables.current(argument.value),
+        range: argument.range)
+    }
   }
 
   /// The first form of the function that takes the arguments.
@@ -136,6 +149,8 @@ extension ExpressionEvaluator {
       throw LocatedError(Self.noTrainingMode("'.train(True)'"), range)
     case (.layer(let layer), "parameters") where arguments.isEmpty:
       return try located(range) { .listed(try layer.parameters(in: session).map { .tensor($0) }) }
+    case (.generator(let generator), _):
+      return try located(range) { try session.call(generator, name, given(arguments)) }
     case (.size(let sizes), "numel") where arguments.isEmpty:
       return .int(sizes.reduce(1, &*))
     default: return nil
@@ -191,7 +206,7 @@ extension ExpressionEvaluator {
     case (.tensor, "backward"), (.tensor, "grad"), (.tensor, "retain_grad"),
       (.tensor, "requires_grad_"), (.layer, "zero_grad"), (.layer, "backward"):
       .notSupported(what: "'.\(name)'", mend: gradients)
-    case (.tensor, "numpy"), (.tensor, "cpu"), (.tensor, "cuda"):
+    case (.tensor, "numpy"), (.tensor, "cuda"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
     case (.tensor, "requires_grad"), (.tensor, "detach"), (.module(.torch), "no_grad"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: expressions keep no gradients")
@@ -228,7 +243,7 @@ extension ExpressionEvaluator {
         return try function.forms[0].body(bound, &session)
       }
       if name == "data" { return .tensor(tensor) }
-      return TensorFunctions.methods[name].map { .method(owner, $0) }
+      return TensorFunctions.method(name).map { .method(owner, $0) }
     case .module(let module): return try member(of: module, name)
     case .result(let result): return result.fields.first { $0.name == name }?.value
     case .layer(let layer): return try layer.member(name, in: session)
@@ -242,6 +257,7 @@ extension ExpressionEvaluator {
     case .torch:
       switch name {
       case "nn": return .module(.nn)
+      case "linalg": return .module(.linalg)
       case "Tensor": return .module(.tensor)
       case "inf": return .float(.infinity)
       case "nan": return .float(.nan)
@@ -256,6 +272,7 @@ extension ExpressionEvaluator {
       return TensorFunctions.torch[name].map { .function($0) }
     case .nn: return name == "functional" ? .module(.functional) : nil
     case .functional: return TensorFunctions.functional[name].map { .function($0) }
+    case .linalg: return TensorFunctions.linalg[name].map { .function($0) }
     case .tensor: return TensorFunctions.methods[name].map { .function($0) }
     }
   }
@@ -276,20 +293,28 @@ enum Members {
         + TensorFunctions.names(in: TensorFunctions.attributes)
     case .module(.torch):
       TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
-        + ["nn", "inf", "nan", "pi"]
+        + ["nn", "linalg", "inf", "nan", "pi"]
     case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
     case .module(.nn): ["functional"]
+    case .module(.linalg): TensorFunctions.names(in: TensorFunctions.linalg)
     case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
     case .result(let result): result.fields.map(\.name)
     case .layer(let layer): layer.members
     case .string: ["join", "format"]
     case .mapping: ["items", "keys", "values"]
+    case .generator: GeneratorValue.members
     default: []
     }
   }
 }
 
 extension BoundArguments.Given {
+  /// Whether it is `inplace=True`.
+  fileprivate var putsInPlace: Bool {
+    guard keyword == "inplace", case .bool(true) = value else { return false }
+    return true
+  }
+
   /// Whether it is `end=` with something else than a new line.
   fileprivate var leavesLineOpen: Bool {
     guard keyword == "end", case .string(let end) = value else { return false }

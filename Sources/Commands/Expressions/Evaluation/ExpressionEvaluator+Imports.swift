@@ -7,6 +7,7 @@ extension ExpressionEvaluator {
 
   private static let modules: [String: FunctionModule] = [
     "torch": .torch, "torch.nn": .nn, "torch.nn.functional": .functional,
+    "torch.linalg": .linalg,
   ]
 
   /// What an import brings: nothing where the name means the same already, another name for torch's

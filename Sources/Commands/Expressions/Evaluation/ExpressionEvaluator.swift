@@ -12,8 +12,6 @@ struct ExpressionEvaluator {
   var remarks: [String] = []
   /// Whether a name or an element has another value.
   var hasChanged = false
-  /// What the loops that are running still have before them.
-  var waiting: [ValueList] = []
   /// Whether the last `print` left its line open.
   private var isLineOpen = false
 
@@ -29,6 +27,7 @@ struct ExpressionEvaluator {
   ///
   /// - Throws: `LocatedError`.
   mutating func run(_ statement: PythonStatement) throws -> Value? {
+    defer { session.state.variables.forgetMoves() }
     switch statement {
     case .expression(let expression): return try evaluate(expression)
     case .assign(let targets, let expression):
@@ -55,12 +54,13 @@ struct ExpressionEvaluator {
   private mutating func loop(
     _ target: Target, _ iterable: Expression, _ body: [PythonStatement]
   ) throws {
-    let level = waiting.count
-    waiting.append(ValueList(try items(of: iterable)))
-    defer { waiting.removeLast() }
-    for place in waiting[level].indices {
+    let level = session.state.variables.waiting.count
+    session.state.variables.waiting.append(ValueList(try items(of: iterable)))
+    defer { session.state.variables.waiting.removeLast() }
+    for place in session.state.variables.waiting[level].indices {
       try checkInterrupt(iterable.range)
-      try assign(waiting[level][place], to: target, iterable.range, isLocal: true)
+      try assign(
+        session.state.variables.waiting[level][place], to: target, iterable.range, isLocal: true)
       for statement in body { _ = try run(statement) }
     }
   }
@@ -91,8 +91,8 @@ struct ExpressionEvaluator {
     case .constant(let value): return value
     case .name(let name): return try located(range) { try look(up: name) }
     case .text(let pieces): return .string(try text(of: pieces, range))
-    case .tuple(let parts): return try limited(.tupled(try parts.map { try evaluate($0) }), range)
-    case .list(let parts): return try limited(.listed(try parts.map { try evaluate($0) }), range)
+    case .tuple(let parts): return try limited(.tupled(try values(of: parts)), range)
+    case .list(let parts): return try limited(.listed(try values(of: parts)), range)
     case .comprehension(let body, let target, let iterable):
       return try limited(try comprehension(body, target, iterable), range)
     case .attribute(let base, let name): return try attribute(base, name, range)
@@ -105,6 +105,12 @@ struct ExpressionEvaluator {
     }
   }
 
+  /// Several values in turn, each with what the later ones change in place.
+  private mutating func values(of parts: [Expression]) throws -> [Value] {
+    let values = try parts.map { try evaluate($0) }
+    return session.state.variables.current(values)
+  }
+
   /// What an operator makes of its operands.
   private mutating func operation(_ expression: Expression) throws -> Value {
     let range = expression.range
@@ -113,7 +119,8 @@ struct ExpressionEvaluator {
       let value = try evaluate(operand)
       return try located(range) { try ValueArithmetic.unary(operation, value) }
     case .binary(let operation, let left, let right):
-      let (first, second) = (try evaluate(left), try evaluate(right))
+      let operands = try values(of: [left, right])
+      let (first, second) = (operands[0], operands[1])
       try checkInterrupt(range)
       let result = try located(range) { try ValueArithmetic.binary(operation, first, second) }
       return try limited(result, range)
@@ -171,8 +178,11 @@ struct ExpressionEvaluator {
     _ body: Expression, _ target: Target, _ iterable: Expression
   ) throws -> Value {
     let items = try items(of: iterable)
-    // The names are the comprehension's own, as in Python.
-    let outer = (session.state.variables, assigned, hasChanged)
+    // The names are the comprehension's own, as in Python; what its values change in place stays.
+    let names = target.names
+    let kept = names.map { session.state.variables[$0] }
+    let outer = (assigned, hasChanged)
+    session.state.variables.waiting.append(ValueList(kept.map { $0 ?? .none }))
     var values: [Value] = []
     var total = 0
     var budget = ListBudget()
@@ -188,7 +198,12 @@ struct ExpressionEvaluator {
       try located(body.range) { try budget.add(value) }
       values.append(value)
     }
-    (session.state.variables, assigned, hasChanged) = outer
+    (assigned, hasChanged) = outer
+    let held = session.state.variables.waiting.removeLast()
+    values = session.state.variables.current(values)
+    for (place, name) in names.enumerated() {
+      session.state.variables[name] = kept[place] == nil ? nil : held[place]
+    }
     return .listed(values)
   }
 

@@ -16,7 +16,10 @@ enum ExpressionLine {
       output.command = "expression"
       let earlier = session
       output.isLook =
-        !evaluator.hasChanged && evaluator.session.state.generator == earlier.state.generator
+        !evaluator.hasChanged
+        && evaluator.session.state.variables.changes == earlier.state.variables.changes
+        && evaluator.session.state.generator == earlier.state.generator
+        && evaluator.session.state.generators == earlier.state.generators
       session = evaluator.session
       if !output.isLook { session.remember(earlier, source) }
       return output
@@ -187,6 +190,7 @@ extension Value {
     case .module: "module"
     case .layer: "module"
     case .type: "type"
+    case .generator: "generator"
     }
   }
 }

@@ -2,14 +2,15 @@ import Engine
 
 /// Arithmetic and comparison by name.
 enum ArithmeticFunctions {
-  static let all: [TensorFunction] = operations + comparisons + logic + closeness
+  static let all: [TensorFunction] =
+    operations + others + bitwise + comparisons + logic + closeness
 
   private static func operation(
     _ name: String, aliases: [String] = [], _ operation: BinaryOperation, _ summary: String,
     input: String = "Tensor", other: String = "Operand"
   ) -> TensorFunction {
     TensorFunction(
-      name, aliases: aliases, .both, "input: \(input), other: \(other)", summary,
+      name, aliases: aliases, .changing, "input: \(input), other: \(other)", summary,
       example: "torch.\(name)(torch.arange(3), torch.tensor([2, 1, 1]))"
     ) { arguments, _ in
       .tensor(try operation(try arguments.operand("input"), try arguments.operand("other")))
@@ -21,10 +22,13 @@ enum ArithmeticFunctions {
     _ name: String, aliases: [String] = [], _ operation: BinaryOperation, _ summary: String
   ) -> TensorFunction {
     TensorFunction(
-      name, aliases: aliases, .both, "input: Operand, other: Operand, *, alpha: number = 1",
+      name, aliases: aliases, .changing, "input: Operand, other: Operand, *, alpha: number = 1",
       summary, example: "torch.\(name)(torch.arange(3), torch.tensor([2, 1, 1]))"
     ) { arguments, _ in
       let (left, right) = (try arguments.operand("input"), try arguments.operand("other"))
+      if operation == .subtract, left.dtype == .bool || right.dtype == .bool {
+        return .tensor(try operation(left, right))
+      }
       guard arguments["alpha"].realNumber != 1 else { return .tensor(try operation(left, right)) }
       let alpha = try arguments.operand("alpha")
       guard alpha.dtype <= max(left.dtype, right.dtype) else {
@@ -42,7 +46,7 @@ enum ArithmeticFunctions {
       "sub", aliases: ["subtract"], .subtract, "The difference, as -, the second times alpha."),
     operation("mul", aliases: ["multiply"], .multiply, "The product, as *.", input: "Operand"),
     TensorFunction(
-      "div", aliases: ["divide", "true_divide"], .both,
+      "div", aliases: ["divide", "true_divide"], .changing,
       "input: Operand, other: Operand, *, rounding_mode: str = None",
       "The quotient, as /; rounded down with rounding_mode='floor', towards 0 with 'trunc'.",
       example: "torch.div(torch.arange(3), 2)"
@@ -63,12 +67,101 @@ enum ArithmeticFunctions {
             try arguments.operand("input"), try arguments.tensor("other")))
       },
     TensorFunction(
-      "pow", .both, "input: Tensor, exponent: Operand", "The power, as **.",
+      "pow", .changing, "input: Tensor, exponent: Operand", "The power, as **.",
       example: "torch.pow(torch.arange(4), 2)", power
     )
     .or("input: Operand, exponent: Tensor", power),
     operation("maximum", .maximum, "The larger of two.", other: "Tensor"),
     operation("minimum", .minimum, "The smaller of two.", other: "Tensor"),
+  ]
+
+  private static let others: [TensorFunction] = [
+    operation(
+      "atan2", aliases: ["arctan2"], .atan2, "The angle of the point (other, input).",
+      other: "Tensor"),
+    operation("fmod", .fmod, "What division leaves, with the dividend's sign."),
+    TensorFunction(
+      "lerp", .changing, "input: Tensor, end: Tensor, weight: Operand",
+      "input + weight * (end - input).", example: "torch.lerp(torch.zeros(2), torch.ones(2), 0.25)"
+    ) { arguments, _ in
+      let (start, end) = (try arguments.tensor(), try arguments.tensor("end"))
+      let weight = try arguments.operand("weight")
+      var isNumber = true
+      if case .tensor = arguments["weight"] { isNumber = false }
+      for tensor in [start, end] + (isNumber ? [] : [weight]) where tensor.dtype != .float32 {
+        throw TensorError.wrongDType(operation: "lerp", wants: "float32", got: tensor.dtype)
+      }
+      return .tensor(
+        try BinaryOperation.add(
+          start,
+          BinaryOperation.multiply(
+            weight.converted(to: .float32), BinaryOperation.subtract(end, start))))
+    },
+    TensorFunction(
+      "nan_to_num", .changing,
+      "input: Tensor, nan: number = 0.0, posinf: number = None, neginf: number = None",
+      "Other numbers in the places of nan and the infinities; the largest and the least unless given.",
+      example: "torch.nan_to_num(torch.tensor([float('nan'), 1.0]))"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().finite(
+          nan: Float(try arguments.real("nan")),
+          above: arguments["posinf"].realNumber.map { Float($0) } ?? .greatestFiniteMagnitude,
+          below: arguments["neginf"].realNumber.map { Float($0) } ?? -.greatestFiniteMagnitude))
+    },
+    TensorFunction(
+      "diff", .both,
+      "input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor = None, append: Tensor = None",
+      "Each element less the one before it along an axis, n times over.",
+      example: "torch.diff(torch.tensor([1, 3, 6]))", difference),
+  ]
+
+  private static let difference: TensorFunction.Body = { arguments, _ in
+    let input = try arguments.tensor()
+    guard input.rank > 0 else {
+      throw TensorError.wrongRank(operation: "diff", wants: "at least 1 axis", got: [])
+    }
+    let axis = try input.axis(try arguments.int("dim"))
+    let times = try arguments.int("n")
+    guard times >= 0 else {
+      throw TensorError.refused(operation: "diff", reason: "n is \(times)", mend: "n is 0 or more")
+    }
+    if times == 0 { return .tensor(try input.copied()) }
+    let parts = [
+      try arguments.optionalTensor("prepend"), input, try arguments.optionalTensor("append"),
+    ].compactMap { $0 }
+    var tensor = parts.count == 1 ? input : try .concatenated(parts, axis)
+    for _ in 0..<min(times, tensor.sizes[axis]) {
+      let (after, before) = (
+        try tensor.sliced(axis, from: 1, to: nil), try tensor.sliced(axis, from: 0, to: -1)
+      )
+      tensor =
+        try tensor.dtype == .bool
+        ? BinaryOperation.notEqual(after, before) : BinaryOperation.subtract(after, before)
+    }
+    return .tensor(tensor)
+  }
+
+  private static func bits(
+    _ name: String, _ operation: BinaryOperation, _ summary: String
+  ) -> TensorFunction {
+    self.operation(name, operation, summary, input: "Operand").or(
+      "input: Operand, other: Tensor"
+    ) { arguments, _ in
+      .tensor(try operation(try arguments.operand("input"), try arguments.tensor("other")))
+    }
+  }
+
+  private static let bitwise: [TensorFunction] = [
+    bits("bitwise_and", .and, "The bits that both have, as &."),
+    bits("bitwise_or", .or, "The bits that one has, as |."),
+    bits("bitwise_xor", .exclusiveOr, "The bits that just one has, as ^."),
+    bits("bitwise_left_shift", .leftShift, "The bits moved up, as <<."),
+    bits("bitwise_right_shift", .rightShift, "The bits moved down, as >>."),
+    TensorFunction(
+      "bitwise_not", .changing, "input: Tensor", "Every bit turned round, as ~.",
+      example: "torch.bitwise_not(torch.arange(3))"
+    ) { arguments, _ in .tensor(try arguments.tensor().inverted()) },
   ]
 
   private static let power: TensorFunction.Body = { arguments, _ in
@@ -90,7 +183,7 @@ enum ArithmeticFunctions {
     _ name: String, _ operation: BinaryOperation, _ summary: String
   ) -> TensorFunction {
     TensorFunction(
-      name, .both, "input: Tensor, other: Tensor", summary,
+      name, .changing, "input: Tensor, other: Tensor", summary,
       example: "torch.\(name)(torch.tensor([True, False]), torch.tensor([True, True]))"
     ) { arguments, _ in
       .tensor(
@@ -105,7 +198,7 @@ enum ArithmeticFunctions {
     logical("logical_or", .or, "Whether one is not 0."),
     logical("logical_xor", .exclusiveOr, "Whether just one is not 0."),
     TensorFunction(
-      "logical_not", .both, "input: Tensor", "Whether 0.",
+      "logical_not", .changing, "input: Tensor", "Whether 0.",
       example: "torch.logical_not(torch.tensor([0, 1]))"
     ) { arguments, _ in .tensor(try arguments.tensor().converted(to: .bool).inverted()) },
   ]
@@ -120,25 +213,29 @@ enum ArithmeticFunctions {
       return .bool(try BinaryOperation.equal(left, right).booleans().allSatisfy { $0 })
     },
     TensorFunction(
-      "isclose", .both, "input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08",
-      "Whether |input - other| is at most atol + rtol * |other|.",
+      "isclose", .both,
+      "input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False",
+      "Whether |input - other| is at most atol + rtol * |other|; two nan count as close with equal_nan.",
       example: "torch.isclose(torch.tensor([1.0]), torch.tensor([1.0001]))"
-    ) { arguments, _ in .tensor(try close(arguments)) },
+    ) { arguments, _ in .tensor(try close(arguments, "isclose")) },
     TensorFunction(
-      "allclose", .both, "input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08",
+      "allclose", .both,
+      "input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False",
       "Whether all elements are close.", example: "torch.allclose(torch.ones(3), torch.ones(3))"
-    ) { arguments, _ in .bool(try close(arguments).booleans().allSatisfy { $0 }) },
+    ) { arguments, _ in .bool(try close(arguments, "allclose").booleans().allSatisfy { $0 }) },
   ]
 
-  private static func close(_ arguments: BoundArguments) throws -> DynamicTensor {
+  private static func close(
+    _ arguments: BoundArguments, _ operation: String
+  ) throws -> DynamicTensor {
     let (left, right) = (try arguments.tensor(), try arguments.tensor("other"))
     guard left.dtype == right.dtype else {
       throw TensorError.wrongDType(
-        operation: "isclose", wants: "tensors of one dtype, \(left.dtype.shortName)",
+        operation: operation, wants: "tensors of one dtype, \(left.dtype.shortName)",
         got: right.dtype)
     }
     for name in ["rtol", "atol"] where try arguments.real(name) < 0 {
-      throw TensorError.refused(operation: "isclose", reason: "\(name) is below 0")
+      throw TensorError.refused(operation: operation, reason: "\(name) is below 0")
     }
     let (first, second) = (try left.converted(to: .float32), try right.converted(to: .float32))
     let distance = try BinaryOperation.subtract(first, second).absolute()
@@ -148,6 +245,9 @@ enum ArithmeticFunctions {
       DynamicTensor(Float(try arguments.real("atol"))))
     let isNear = try BinaryOperation.and(
       try BinaryOperation.lessOrEqual(distance, allowed), try distance.asked { $0.isFinite })
-    return try BinaryOperation.or(isNear, try BinaryOperation.equal(first, second))
+    let isClose = try BinaryOperation.or(isNear, try BinaryOperation.equal(first, second))
+    guard arguments.flag("equal_nan") else { return isClose }
+    return try BinaryOperation.or(
+      isClose, BinaryOperation.and(first.asked { $0.isNaN }, second.asked { $0.isNaN }))
   }
 }

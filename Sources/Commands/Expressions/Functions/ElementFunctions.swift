@@ -12,20 +12,24 @@ enum ElementFunctions {
     .tanh: "The hyperbolic tangent.", .sigmoid: "1 / (1 + exp(-x)).", .erf: "The error function.",
     .sin: "The sine.", .cos: "The cosine.", .tan: "The tangent.", .asin: "The angle of a sine.",
     .acos: "The angle of a cosine.", .atan: "The angle of a tangent.",
+    .sinh: "The hyperbolic sine.", .cosh: "The hyperbolic cosine.",
+    .asinh: "The number of a hyperbolic sine.", .acosh: "The number of a hyperbolic cosine.",
+    .atanh: "The number of a hyperbolic tangent.", .exp2: "2 to the power of x.",
+    .erfc: "1 less the error function.",
   ]
 
   private static let pointwise: [TensorFunction] = Pointwise.allCases.map { function in
     let name = function.rawValue
     let isActivation = function == .tanh || function == .sigmoid
     return TensorFunction(
-      name, isActivation ? [.torch, .method, .functional] : .both, "input: Tensor",
+      name, isActivation ? [.torch, .method, .functional, .inPlace] : .changing, "input: Tensor",
       summaries[function] ?? "", example: "torch.\(name)(torch.tensor([0.25, 0.5]))"
     ) { arguments, _ in .tensor(try function(try arguments.tensor())) }
   }
 
   private static func simple(
     _ name: String, aliases: [String] = [], _ summary: String,
-    places: TensorFunction.Places = .both, example: String,
+    places: TensorFunction.Places = .changing, example: String,
     _ body: @escaping @Sendable (DynamicTensor) throws -> DynamicTensor
   ) -> TensorFunction {
     TensorFunction(name, aliases: aliases, places, "input: Tensor", summary, example: example) {
@@ -48,12 +52,15 @@ enum ElementFunctions {
     simple("square", "x times x.", example: "torch.square(torch.tensor([-1.5, 2]))") {
       try ValueArithmetic.power($0, DynamicTensor(2))
     },
-    simple(
-      "relu", "max(0, x).", places: [.torch, .method, .functional],
-      example: "torch.relu(torch.tensor([-1.5, 2]))"
-    ) { try $0.rectified() },
     TensorFunction(
-      "gelu", .functional, "input: Tensor, approximate: str = 'none'",
+      "relu", .functional, "input: Tensor, inplace: bool = False", "max(0, x).",
+      example: "F.relu(torch.tensor([-1.5, 2]))"
+    ) { arguments, _ in .tensor(try arguments.tensor().rectified()) },
+    simple("relu", "max(0, x).", example: "torch.relu(torch.tensor([-1.5, 2]))") {
+      try $0.rectified()
+    },
+    TensorFunction(
+      "gelu", .functional, "input: Tensor, *, approximate: str = 'none'",
       "x times the normal distribution's share below x.", example: "F.gelu(torch.tensor([-1.5, 2]))"
     ) { arguments, _ in
       let approximation: Approximation = try arguments.word("approximate")
@@ -96,32 +103,38 @@ enum ElementFunctions {
       try $0.rounded(.towardZero, "trunc")
     },
     TensorFunction(
-      "round", .both, "input: Tensor, *, decimals: int = 0",
+      "round", .changing, "input: Tensor, *, decimals: int = None",
       "The nearest number of so many decimals, halves to the even one.",
       example: "torch.round(torch.tensor([-1.5, 2.5]))"
     ) { arguments, _ in
-      let (tensor, decimals) = (try arguments.tensor(), try arguments.int("decimals"))
-      guard decimals != 0 else { return .tensor(try tensor.rounded(.toNearestOrEven, "round")) }
+      let tensor = try arguments.tensor()
+      guard let decimals = arguments.optionalInt("decimals") else {
+        return .tensor(try tensor.rounded(.toNearestOrEven, "round"))
+      }
       return .tensor(try tensor.rounded(decimals: decimals))
     },
     simple(
-      "isnan", "Whether not a number.", example: "torch.isnan(torch.tensor([1.0, float('nan')]))"
+      "isnan", "Whether not a number.", places: .both,
+      example: "torch.isnan(torch.tensor([1.0, float('nan')]))"
     ) {
       try $0.asked { $0.isNaN }
     },
-    simple("isinf", "Whether infinite.", example: "torch.isinf(torch.tensor([1.0, float('inf')]))")
-    {
+    simple(
+      "isinf", "Whether infinite.", places: .both,
+      example: "torch.isinf(torch.tensor([1.0, float('inf')]))"
+    ) {
       try $0.asked { $0.isInfinite }
     },
     simple(
-      "isfinite", "Whether neither infinite nor nan.",
+      "isfinite", "Whether neither infinite nor nan.", places: .both,
       example: "torch.isfinite(torch.tensor([1.0, float('inf')]))"
     ) { try $0.asked { $0.isFinite } },
   ]
 
   private static let choosing: [TensorFunction] = [
     TensorFunction(
-      "clamp", aliases: ["clip"], .both, "input: Tensor, min: Operand = None, max: Operand = None",
+      "clamp", aliases: ["clip"], .changing,
+      "input: Tensor, min: Operand = None, max: Operand = None",
       "Elements kept within bounds.", example: "torch.clamp(torch.arange(5), 1, 3)"
     ) { arguments, _ in
       let bounds = ["min", "max"].filter { arguments.has($0) }.map { arguments[$0] }
@@ -160,7 +173,7 @@ enum ElementFunctions {
           try arguments.tensor(), try arguments.operand("other")))
     },
     TensorFunction(
-      "masked_fill", .both, "input: Tensor, mask: Tensor, value: Operand",
+      "masked_fill", .changing, "input: Tensor, mask: Tensor, value: Operand",
       "One number where a mask is true.",
       example: "torch.ones(2, 2).masked_fill(torch.eye(2) == 0, float('-inf'))"
     ) { arguments, _ in
@@ -200,12 +213,47 @@ enum ElementFunctions {
     }
     .or("input: Tensor, other: Tensor") { arguments, _ in
       .tensor(try arguments.tensor().converted(to: try arguments.tensor("other").dtype))
+    }
+    .or("input: Tensor, device: str, dtype: dtype = None") { arguments, _ in
+      let (tensor, device) = (try arguments.tensor(), try arguments.text("device"))
+      guard device == "cpu" || device == "cpu:0" else {
+        throw ExpressionError.cannot(
+          what: "be moved to '\(device)'", value: "a tensor",
+          mend: "tensors are in the processor's memory: leave it out, or use .to('cpu')")
+      }
+      return .tensor(try tensor.converted(to: arguments.dtype() ?? tensor.dtype))
     },
+    TensorFunction(
+      "type", .method, "input: Tensor, dtype: any = None",
+      "As another dtype, or the name of the tensor's type.", example: "torch.arange(3).type()"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor()
+      guard arguments.has("dtype") else { return .string(typeNames[tensor.dtype] ?? "") }
+      var wanted: DType?
+      if case .dtype(let dtype) = arguments["dtype"] { wanted = dtype }
+      if case .string(let name) = arguments["dtype"] {
+        wanted = typeNames.first { $0.value == name }?.key
+      }
+      guard let wanted else {
+        throw ExpressionError.wrongArgument(
+          function: "type", argument: "dtype",
+          wants: "torch.float32, torch.int64 or torch.bool", got: arguments["dtype"].kind)
+      }
+      return .tensor(try tensor.converted(to: wanted))
+    },
+    TensorFunction(
+      "cpu", .method, "input: Tensor", "The same tensor, which is in the processor's memory.",
+      example: "torch.arange(3).cpu()"
+    ) { arguments, _ in .tensor(try arguments.tensor()) },
     TensorFunction(
       "type_as", .method, "input: Tensor, other: Tensor", "As another's dtype.",
       example: "torch.arange(3).type_as(torch.zeros(1))"
     ) { arguments, _ in
       .tensor(try arguments.tensor().converted(to: try arguments.tensor("other").dtype))
     },
+  ]
+
+  private static let typeNames: [DType: String] = [
+    .float32: "torch.FloatTensor", .int64: "torch.LongTensor", .bool: "torch.BoolTensor",
   ]
 }

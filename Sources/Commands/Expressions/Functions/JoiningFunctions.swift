@@ -86,6 +86,28 @@ enum JoiningFunctions {
     .tupled(tensors.map { .tensor($0) })
   }
 
+  private static let repeatEach: TensorFunction.Body = { arguments, _ in
+    var tensor = try arguments.tensor()
+    let axis = arguments.optionalInt("dim")
+    if axis == nil { tensor = try tensor.contiguous().viewed([tensor.count]) }
+    let result: DynamicTensor
+    if case .tensor(let repeats) = arguments["repeats"] {
+      result = try tensor.repeatedEach(repeats, axis ?? 0)
+    } else {
+      result = try tensor.repeatedEach(try arguments.int("repeats"), axis ?? 0)
+    }
+    try check(arguments, result.sizes[try result.axis(axis ?? 0)])
+    return .tensor(result)
+  }
+
+  /// `output_size` tells the size in advance; a wrong one is an error.
+  private static func check(_ arguments: BoundArguments, _ size: Int) throws {
+    guard let told = arguments.optionalInt("output_size"), told != size else { return }
+    throw TensorError.refused(
+      operation: "repeat_interleave", reason: "output_size is \(told), the result has \(size)",
+      mend: "leave output_size out")
+  }
+
   private static let moving: [TensorFunction] = [
     TensorFunction(
       "repeat", .method, "input: Tensor, *repeats: sizes",
@@ -103,6 +125,33 @@ enum JoiningFunctions {
       return .tensor(try tensor.repeated([Int](repeating: 1, count: missing) + times))
     },
     TensorFunction(
+      "repeat_interleave", .method,
+      "input: Tensor, repeats: int, dim: int = None, *, output_size: int = None",
+      "Each element, or index of an axis, so many times, one after another.",
+      example: "torch.arange(3).repeat_interleave(2)", repeatEach
+    )
+    .or(
+      "input: Tensor, repeats: Tensor, dim: int = None, *, output_size: int = None", repeatEach),
+    TensorFunction(
+      "repeat_interleave", .torch,
+      "input: Tensor, repeats: int, dim: int = None, *, output_size: int = None",
+      "Each element, or index of an axis, so many times; alone, each place as often as it says.",
+      example: "torch.repeat_interleave(torch.eye(2), torch.tensor([1, 2]), dim=0)", repeatEach
+    )
+    .or(
+      "input: Tensor, repeats: Tensor, dim: int = None, *, output_size: int = None", repeatEach
+    )
+    .or("repeats: Tensor, *, output_size: int = None") { arguments, _ in
+      let repeats = try arguments.tensor("repeats")
+      guard repeats.rank == 1, repeats.dtype == .int64 else {
+        throw TensorError.wrongRank(
+          operation: "repeat_interleave", wants: "a vector of int64", got: repeats.sizes)
+      }
+      let indices = try DynamicTensor.indices(repeating: try repeats.integers())
+      try check(arguments, indices.count)
+      return .tensor(try DynamicTensor(indices, [indices.count]))
+    },
+    TensorFunction(
       "roll", .both, "input: Tensor, shifts: sizes, dims: sizes = None",
       "Elements moved along axes, round the end.", example: "torch.arange(5).roll(2)"
     ) { arguments, _ in
@@ -115,14 +164,14 @@ enum JoiningFunctions {
       example: "torch.arange(6).view(2, 3).flip(1)"
     ) { arguments, _ in .tensor(try arguments.tensor().flipped(try arguments.ints("dims"))) },
     TensorFunction(
-      "tril", .both, "input: Tensor, diagonal: int = 0",
+      "tril", .changing, "input: Tensor, diagonal: int = 0",
       "Elements on and below a diagonal, 0 above.",
       example: "torch.tril(torch.ones(3, 3))"
     ) { arguments, _ in
       .tensor(try arguments.tensor().triangle(lower: true, try arguments.int("diagonal")))
     },
     TensorFunction(
-      "triu", .both, "input: Tensor, diagonal: int = 0",
+      "triu", .changing, "input: Tensor, diagonal: int = 0",
       "Elements on and above a diagonal, 0 below.",
       example: "torch.triu(torch.ones(3, 3), diagonal=1)"
     ) { arguments, _ in

@@ -3,7 +3,7 @@ import Engine
 
 /// Functions that make tensors.
 enum MakingFunctions {
-  static let all: [TensorFunction] = filled + counted + like
+  static let all: [TensorFunction] = filled + counted + like + new + arranged
 
   private static func converted(_ tensor: DynamicTensor, _ arguments: BoundArguments) throws
     -> Value
@@ -76,45 +76,57 @@ enum MakingFunctions {
     TensorFunction(
       "arange", .torch, "end: number, *, dtype: dtype = None",
       "start, start + step, … below end.", example: "torch.arange(0, 10, 2)"
-    ) { arguments, _ in
-      try ordered(try counting(.int(0), arguments["end"], .int(1)), arguments, "arange")
-    }
+    ) { arguments, _ in try counting(.int(0), arguments["end"], .int(1), arguments) }
     .or("start: number, end: number, step: number = 1, *, dtype: dtype = None") { arguments, _ in
-      try ordered(
-        try counting(arguments["start"], arguments["end"], arguments["step"]), arguments, "arange")
+      try counting(arguments["start"], arguments["end"], arguments["step"], arguments)
     },
     TensorFunction(
       "linspace", .torch, "start: float, end: float, steps: int, *, dtype: dtype = None",
       "So many numbers at equal distances, both ends among them.",
       example: "torch.linspace(0, 1, 5)"
     ) { arguments, _ in
-      try ordered(
-        try .spaced(
-          from: try arguments.real("start"), to: try arguments.real("end"),
-          steps: try arguments.int("steps")), arguments, "linspace")
+      let (start, end) = (try arguments.real("start"), try arguments.real("end"))
+      let steps = try arguments.int("steps")
+      if arguments.dtype() == .int64 {
+        return .tensor(
+          try .spacedIntegers(from: try cut(start), to: try cut(end), steps: steps))
+      }
+      guard arguments.dtype() != .bool || steps < 2 else {
+        throw TensorError.wrongDType(
+          operation: "linspace", wants: "int64 or float32", got: .bool)
+      }
+      return try converted(try .spaced(from: start, to: end, steps: steps), arguments)
     },
   ]
 
-  /// As the dtype asked for, which has more than two numbers.
-  private static func ordered(
-    _ tensor: DynamicTensor, _ arguments: BoundArguments, _ operation: String
-  ) throws -> Value {
-    guard arguments.dtype() != .bool || tensor.count < 2 else {
-      throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
+  /// A number without its fraction, as int64 takes it.
+  private static func cut(_ number: Double) throws -> Int {
+    guard let whole = Int(exactly: number.rounded(.towardZero)) else {
+      throw ExpressionError.overflow(operation: "int64")
     }
-    return try converted(tensor, arguments)
+    return whole
   }
 
-  private static func counting(_ start: Value, _ end: Value, _ step: Value) throws -> DynamicTensor
-  {
+  private static func counting(
+    _ start: Value, _ end: Value, _ step: Value, _ arguments: BoundArguments
+  ) throws -> Value {
     for case .tensor(let tensor) in [start, end, step] where tensor.rank > 0 {
       throw TensorError.wrongRank(operation: "arange", wants: "numbers", got: tensor.sizes)
     }
-    if let first = whole(start), let last = whole(end), let by = whole(step) {
-      return try .counting(from: first, to: last, by: by)
+    guard arguments.dtype() != .bool else {
+      throw TensorError.wrongDType(operation: "arange", wants: "int64 or float32", got: .bool)
     }
-    return try .counting(
-      from: start.realNumber ?? 0, to: end.realNumber ?? 0, by: step.realNumber ?? 1)
+    if let first = whole(start), let last = whole(end), let by = whole(step) {
+      return try converted(try .counting(from: first, to: last, by: by), arguments)
+    }
+    let (first, last, by) = (
+      start.realNumber ?? 0, end.realNumber ?? 0, step.realNumber ?? 1
+    )
+    // int64 cuts all three before it counts.
+    if arguments.dtype() == .int64 {
+      return .tensor(try .counting(from: try cut(first), to: try cut(last), by: try cut(by)))
+    }
+    return try converted(try .counting(from: first, to: last, by: by), arguments)
   }
 
   private static func whole(_ value: Value) -> Int? {
@@ -151,4 +163,81 @@ enum MakingFunctions {
     let model = try arguments.tensor()
     return .tensor(try model.filledLike(value.converted(to: arguments.dtype() ?? model.dtype)))
   }
+
+  /// Tensors of another's dtype.
+  private static let new: [TensorFunction] = [
+    TensorFunction(
+      "new_zeros", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
+      "Zeros of the tensor's dtype.", example: "torch.arange(3).new_zeros(2, 2)"
+    ) { arguments, _ in
+      .tensor(
+        try .zeros(
+          try arguments.ints("size"), try arguments.dtype() ?? arguments.tensor().dtype))
+    },
+    TensorFunction(
+      "new_ones", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
+      "Ones of the tensor's dtype.", example: "torch.arange(3).new_ones(2, 2)"
+    ) { arguments, _ in
+      let one = try DynamicTensor(1).converted(
+        to: try arguments.dtype() ?? arguments.tensor().dtype)
+      return .tensor(try .filled(try arguments.ints("size"), one))
+    },
+    TensorFunction(
+      "new_empty", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
+      "Room for numbers of the tensor's dtype; here they are zeros.",
+      example: "torch.arange(3).new_empty(2, 2)"
+    ) { arguments, _ in
+      .tensor(
+        try .zeros(
+          try arguments.ints("size"), try arguments.dtype() ?? arguments.tensor().dtype))
+    },
+    TensorFunction(
+      "new_full", .method,
+      "input: Tensor, size: tuple, fill_value: Operand, *, dtype: dtype = None",
+      "One number everywhere, of the tensor's dtype.",
+      example: "torch.arange(3).new_full((2, 2), 7)"
+    ) { arguments, _ in
+      let value = try number(arguments, "new_full")
+        .converted(to: try arguments.dtype() ?? arguments.tensor().dtype)
+      return .tensor(try .filled(try arguments.ints("size"), value))
+    },
+    TensorFunction(
+      "new_tensor", .method, "input: Tensor, data: any, *, dtype: dtype = None",
+      "The numbers of nested lists, of the tensor's dtype.",
+      example: "torch.arange(3).new_tensor([1, 2])"
+    ) { arguments, _ in
+      .tensor(
+        try TensorData.tensor(arguments["data"], "new_tensor").copied()
+          .converted(to: try arguments.dtype() ?? arguments.tensor().dtype))
+    },
+  ]
+
+  private enum Indexing: String, CaseIterable { case ij, xy }
+
+  private static let arranged: [TensorFunction] = [
+    TensorFunction(
+      "diag", .both, "input: Tensor, diagonal: int = 0",
+      "A matrix with a vector on its diagonal; of a matrix, its diagonal.",
+      example: "torch.diag(torch.arange(3))"
+    ) { arguments, _ in
+      let (tensor, shift) = (try arguments.tensor(), try arguments.int("diagonal"))
+      switch tensor.rank {
+      case 1: return .tensor(try tensor.onDiagonal(shift))
+      case 2: return .tensor(try tensor.diagonal(shift, 0, 1).copied())
+      default:
+        throw TensorError.wrongRank(
+          operation: "diag", wants: "a vector or a matrix", got: tensor.sizes)
+      }
+    },
+    TensorFunction(
+      "meshgrid", .torch, "*tensors: Tensors, indexing: str = 'ij'",
+      "Vectors spread over a grid, an axis for each; 'xy' exchanges the first two.",
+      example: "torch.meshgrid(torch.arange(2), torch.arange(3), indexing='ij')"
+    ) { arguments, _ in
+      let order: Indexing = try arguments.word("indexing")
+      return .tupled(
+        try DynamicTensor.grid(try arguments.tensors("tensors"), isTransposed: order == .xy)
+          .map { .tensor($0) })
+    },
+  ]
 }

@@ -1,58 +1,10 @@
 import Engine
 
-/// Losses and layers of `torch.nn.functional`.
+/// Functions of `torch.nn.functional`.
 enum NetworkFunctions {
-  static let all: [TensorFunction] = losses + layers
-
-  private static let losses: [TensorFunction] = [
-    TensorFunction(
-      "cross_entropy", .functional,
-      "input: Tensor, target: Tensor, weight: Tensor = None, *, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0",
-      "The loss of logits (N, C, …) for classes (N, …), in nats.",
-      example: "F.cross_entropy(torch.zeros(4, 27), torch.tensor([0, 1, 2, 3]))"
-    ) { arguments, _ in
-      .tensor(
-        try arguments.tensor().crossEntropy(
-          try arguments.tensor("target"),
-          try options(arguments, smoothing: try arguments.real("label_smoothing"))))
-    },
-    TensorFunction(
-      "nll_loss", .functional,
-      "input: Tensor, target: Tensor, weight: Tensor = None, *, ignore_index: int = -100, reduction: str = 'mean'",
-      "The loss of log-probabilities (N, C, …) for classes (N, …).",
-      example: "F.nll_loss(torch.zeros(4, 27).log_softmax(1), torch.tensor([0, 1, 2, 3]))"
-    ) { arguments, _ in
-      .tensor(
-        try arguments.tensor().negativeLogLikelihood(
-          try arguments.tensor("target"), try options(arguments)))
-    },
-    TensorFunction(
-      "mse_loss", .functional, "input: Tensor, target: Tensor, *, reduction: str = 'mean'",
-      "The mean of the squares of the differences.",
-      example: "F.mse_loss(torch.zeros(3), torch.ones(3))"
-    ) { arguments, _ in
-      let (input, target) = (try arguments.tensor(), try arguments.tensor("target"))
-      let dtype = max(input.dtype, target.dtype)
-      let difference = try BinaryOperation.subtract(
-        input.converted(to: dtype), target.converted(to: dtype))
-      let squares = try BinaryOperation.multiply(difference, difference)
-      let reduction: DynamicTensor.LossReduction = try arguments.word("reduction")
-      return switch reduction {
-      case .none: .tensor(squares)
-      case .sum: .tensor(try squares.sum(nil, keeps: false))
-      case .mean: .tensor(try squares.mean(nil, keeps: false))
-      }
-    },
-  ]
-
-  private static func options(
-    _ arguments: BoundArguments, smoothing: Double = 0
-  ) throws -> DynamicTensor.ClassLoss {
-    DynamicTensor.ClassLoss(
-      weight: try arguments.optionalTensor("weight"),
-      ignoredClass: try arguments.int("ignore_index"), try arguments.word("reduction"),
-      smoothing: Float(smoothing))
-  }
+  static let all: [TensorFunction] =
+    LossFunctions.all + ActivationFunctions.all + NormalizationFunctions.all + layers
+    + WindowFunctions.all
 
   private static let layers: [TensorFunction] = [
     TensorFunction(
@@ -91,6 +43,13 @@ enum NetworkFunctions {
           weight, bias: try arguments.optionalTensor("bias"), try walk(arguments, weight)))
     },
     TensorFunction(
+      "scaled_dot_product_attention", .functional,
+      "query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor = None, dropout_p: number = 0.0, is_causal: bool = False, *, scale: number = None, enable_gqa: bool = False",
+      "softmax(query @ key.mT / √E) @ value; attn_mask says what is seen (bool), or is added (float32).",
+      example:
+        "F.scaled_dot_product_attention(torch.eye(3), torch.eye(3), torch.ones(3, 2), is_causal=True)",
+      attention),
+    TensorFunction(
       "pad", .functional, "input: Tensor, pad: tuple, mode: str = 'constant', value: number = None",
       "Numbers around a tensor: before and after the last axis, then the one before it.",
       example: "F.pad(torch.ones(1, 2), (1, 2))"
@@ -109,6 +68,23 @@ enum NetworkFunctions {
         try tensor.padded(pairs, arguments.optionalOperand("value") ?? DynamicTensor(0)))
     },
   ]
+
+  private static let attention: TensorFunction.Body = { arguments, session in
+    let (query, options) = (
+      try arguments.tensor("query"),
+      DynamicTensor.AttentionOptions(
+        mask: try arguments.optionalTensor("attn_mask"), isCausal: arguments.flag("is_causal"),
+        scale: arguments["scale"].realNumber, sharesHeads: arguments.flag("enable_gqa"))
+    )
+    let (key, value) = try DynamicTensor.attentionOperands(
+      query, try arguments.tensor("key"), try arguments.tensor("value"), options)
+    var weights = try query.attentionWeights(key, options)
+    let dropped = try arguments.real("dropout_p")
+    if dropped != 0 {
+      weights = try session.state.generator.dropout(weights, dropping: dropped)
+    }
+    return .tensor(try .product(weights, value, "scaled_dot_product_attention"))
+  }
 
   private static func walk(
     _ arguments: BoundArguments, _ weight: DynamicTensor

@@ -53,6 +53,11 @@ enum ProductFunctions {
       return .tensor(try BinaryOperation.multiply(try left.unsqueezed(1), right))
     },
     TensorFunction(
+      "addmm", .changing,
+      "input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: number = 1, alpha: number = 1",
+      "beta * input + alpha * (mat1 @ mat2), the input broadcast.",
+      example: "torch.addmm(torch.zeros(4), torch.ones(2, 3), torch.ones(3, 4))", addProduct),
+    TensorFunction(
       "einsum", .torch, "equation: str, *operands: Tensors",
       "Products summed over the letters that the result does not name.",
       example: "torch.einsum('bij,bjk->bik', torch.ones(5, 2, 3), torch.ones(5, 3, 4)).shape"
@@ -62,6 +67,29 @@ enum ProductFunctions {
           try arguments.text("equation"), try arguments.tensors("operands")))
     },
   ]
+
+  private static let addProduct: TensorFunction.Body = { arguments, _ in
+    let input = try arguments.tensor()
+    let (left, right) = (try arguments.tensor("mat1"), try arguments.tensor("mat2"))
+    for matrix in [left, right] where matrix.rank != 2 {
+      throw TensorError.wrongRank(operation: "addmm", wants: "two matrices", got: matrix.sizes)
+    }
+    guard input.dtype == left.dtype else {
+      throw TensorError.refused(
+        operation: "addmm", reason: "\(input.dtype.shortName) meets \(left.dtype.shortName)",
+        mend: "all must have the same dtype")
+    }
+    // int64 takes the whole part of both factors.
+    let product = try DynamicTensor.product(left, right, "addmm")
+    let factors = try ["beta", "alpha"].map {
+      try arguments.operand($0).converted(to: input.dtype)
+    }
+    let spread = try input.expanded(product.sizes)
+    let scaled = try BinaryOperation.multiply(product, factors[1])
+    // With beta 0 the input's nan and infinities do not count.
+    guard try factors[0].floats()[0] != 0 else { return .tensor(scaled) }
+    return .tensor(try BinaryOperation.add(BinaryOperation.multiply(spread, factors[0]), scaled))
+  }
 
   private static func product(
     _ arguments: BoundArguments, _ other: String, rank: Int, _ name: String

@@ -2,7 +2,8 @@ import Engine
 
 /// Functions that make one number of many.
 enum ReductionFunctions {
-  static let all: [TensorFunction] = sums + spreads + extremes + places + orders + running
+  static let all: [TensorFunction] =
+    sums + lengths + spreads + extremes + places + orders + running
 
   private typealias Reduction = @Sendable (DynamicTensor, [Int]?, Bool) throws -> DynamicTensor
 
@@ -86,33 +87,69 @@ enum ReductionFunctions {
     return order
   }
 
-  private static let spreads = ["var", "std"].map { name in
-    let root = name == "std"
-    return TensorFunction(
-      name, .both,
-      "input: Tensor, dim: axes = None, *, correction: number = 1, keepdim: bool = False",
-      root
-        ? "The square root of the variance."
-        : "The variance: squares of distances from the mean over their number less 1, or less correction.",
-      example: "torch.arange(6.0).view(2, 3).\(name)(1)"
+  private static let lengths: [TensorFunction] = [
+    TensorFunction(
+      "vector_norm", .linalg,
+      "x: Tensor, ord: number = 2, dim: axes = None, keepdim: bool = False, *, dtype: dtype = None",
+      "The length of vectors: ord 2 is Euclid's, 1 the sum of distances, inf the largest.",
+      example: "torch.linalg.vector_norm(torch.tensor([3.0, 4.0]))"
     ) { arguments, _ in
-      try spread(arguments, correction: try arguments.real("correction"), root)
+      if let dtype = arguments.dtype(), dtype != .float32 {
+        throw TensorError.wrongDType(operation: "vector_norm", wants: "float32", got: dtype)
+      }
+      return .tensor(
+        try arguments.tensor("x").norm(
+          try arguments.real("ord"), arguments.optionalInts("dim"),
+          keeps: arguments.flag("keepdim"), "vector_norm"))
+    },
+    TensorFunction(
+      "trace", .both, "input: Tensor", "The sum of a matrix's diagonal.",
+      example: "torch.trace(torch.eye(3))"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor()
+      guard tensor.rank == 2 else {
+        throw TensorError.wrongRank(operation: "trace", wants: "a matrix", got: tensor.sizes)
+      }
+      guard tensor.dtype != .bool else {
+        throw TensorError.wrongDType(operation: "trace", wants: "int64 or float32", got: .bool)
+      }
+      return .tensor(try tensor.diagonal(0, 0, 1).sum(nil, keeps: false))
+    },
+  ]
+
+  private static let spreads = ["var", "std", "var_mean", "std_mean"].map { name in
+    let (root, withMean) = (name.hasPrefix("std"), name.hasSuffix("mean"))
+    let summary =
+      root
+      ? "The square root of the variance"
+      : "The variance: squares of distances from the mean over their number less 1, or less correction"
+    let call =
+      withMean
+      ? "torch.\(name)(torch.arange(6.0).view(2, 3), 1)" : "torch.arange(6.0).view(2, 3).\(name)(1)"
+    return TensorFunction(
+      name, withMean ? .torch : .both,
+      "input: Tensor, dim: axes = None, *, correction: number = None, keepdim: bool = False",
+      summary + (withMean ? "; and the mean." : "."), example: call
+    ) { arguments, _ in
+      try spread(arguments, correction: arguments["correction"].realNumber ?? 1, name)
     }
     .or("input: Tensor, dim: axes?, unbiased: bool = True, keepdim: bool = False") {
-      arguments, _ in try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, root)
+      arguments, _ in try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, name)
     }
     .or("input: Tensor, unbiased: bool") { arguments, _ in
-      try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, root)
+      try spread(arguments, correction: arguments.flag("unbiased") ? 1 : 0, name)
     }
   }
 
   private static func spread(
-    _ arguments: BoundArguments, correction: Double, _ root: Bool
+    _ arguments: BoundArguments, correction: Double, _ name: String
   ) throws -> Value {
-    .tensor(
-      try arguments.tensor().variance(
-        arguments.optionalInts("dim"), correction: correction, keeps: arguments.flag("keepdim"),
-        root: root))
+    let (tensor, axes) = (try arguments.tensor(), arguments.optionalInts("dim"))
+    let keeps = arguments.flag("keepdim")
+    let spread = try tensor.variance(
+      axes, correction: correction, keeps: keeps, root: name.hasPrefix("std"))
+    guard name.hasSuffix("mean") else { return .tensor(spread) }
+    return .tupled([.tensor(spread), .tensor(try tensor.mean(axes, keeps: keeps))])
   }
 
   private static let extremes: [TensorFunction] = [DynamicTensor.End.largest, .smallest].flatMap {
@@ -140,7 +177,7 @@ enum ReductionFunctions {
       ) { arguments, _ in
         .tensor(
           try arguments.tensor().extreme(
-            end, arguments.optionalInts("dim"), keeps: arguments.flag("keepdim")))
+            end, arguments.optionalInts("dim"), keeps: arguments.flag("keepdim"), "a\(name)"))
       },
     ]
   }
@@ -188,7 +225,8 @@ enum ReductionFunctions {
         ).places)
     },
     TensorFunction(
-      "topk", .both, "input: Tensor, k: int, dim: int = -1, largest: bool = True",
+      "topk", .both,
+      "input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True",
       "The k largest elements along an axis, and where they stood.",
       example: "torch.tensor([3, 1, 2]).topk(2)"
     ) { arguments, _ in

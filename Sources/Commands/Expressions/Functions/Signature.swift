@@ -16,6 +16,8 @@ struct Signature: Sendable {
     case number, int, float, bool
     case text = "str"
     case dtype
+    /// `torch.Generator()`.
+    case generator = "Generator"
     /// An axis or several.
     case axes
     /// The same, or `None` for all.
@@ -37,6 +39,7 @@ struct Signature: Sendable {
       case .bool: "True or False"
       case .text: "text"
       case .dtype: "torch.float32, torch.int64 or torch.bool"
+      case .generator: "a torch.Generator"
       case .axes, .axesOrNone: "an axis or a tuple of axes"
       case .sizes: "whole numbers"
       case .tuple: "a tuple of whole numbers"
@@ -55,6 +58,7 @@ struct Signature: Sendable {
       case .bool: if case .bool = value { true } else { false }
       case .text: if case .string = value { true } else { false }
       case .dtype: if case .dtype = value { true } else { false }
+      case .generator: if case .generator = value { true } else { false }
       case .axes, .sizes: value.wholeNumber != nil || value.wholeNumbers != nil
       case .axesOrNone: if case .none = value { true } else { Kind.axes.takes(value) }
       case .tuple: value.wholeNumbers != nil

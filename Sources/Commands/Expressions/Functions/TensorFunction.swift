@@ -16,15 +16,21 @@ struct TensorFunction: Sendable {
     static let attribute = Places(rawValue: 8)
     /// `len(x)`: Python's own.
     static let python = Places(rawValue: 16)
+    /// `torch.linalg.vector_norm(x)`.
+    static let linalg = Places(rawValue: 32)
+    /// Its method has a form that changes the tensor: `x.add_(1)`.
+    static let inPlace = Places(rawValue: 64)
     /// `torch.sum(x)` and `x.sum()`.
     static let both: Places = [.torch, .method]
+    /// `torch.add(x, 1)`, `x.add(1)` and `x.add_(1)`.
+    static let changing: Places = [.torch, .method, .inPlace]
   }
 
   /// What a function is about.
   enum Family: String, Sendable, CaseIterable {
-    case making, random, joining, shapes, products, arithmetic, functions, reductions, indexing,
-      networks
-    case facts, python
+    case making, random, joining, shapes, products, arithmetic, functions, reductions, orders,
+      indexing, networks
+    case changing, facts, python
   }
 
   /// One way of calling it.
@@ -73,13 +79,29 @@ struct TensorFunction: Sendable {
     return copy
   }
 
+  /// Whether its result takes the place of its first argument.
+  var changesInput: Bool { name.hasSuffix("_") }
+
+  /// The form whose result takes the place of its tensor, under the name with `_`; nil where PyTorch
+  /// has none.
+  func changing(as name: String) -> TensorFunction? {
+    guard places.contains(.inPlace) else { return nil }
+    var copy = TensorFunction(
+      name, .method, "", summary, example: example, { _, _ in .none })
+    copy.forms = forms
+    return copy
+  }
+
   /// `torch.sum(input, dim=None)`, `x.float()`, `x.shape`, one for each form.
   var usages: [String] {
     if places.contains(.attribute) { return ["x.\(name)"] }
-    let isMethod = places.isDisjoint(with: [.torch, .functional, .python])
+    let isMethod = places.isDisjoint(with: [.torch, .functional, .python, .linalg])
     let prefix =
       isMethod
-      ? "x." : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
+      ? "x."
+      : places.contains(.linalg)
+        ? "torch.linalg."
+        : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
     // Forms may differ in what they take alone.
     var seen: Set<String> = []
     return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
@@ -95,8 +117,9 @@ enum TensorFunctions {
     (.joining, JoiningFunctions.all), (.shapes, ShapeFunctions.all),
     (.products, ProductFunctions.all), (.arithmetic, ArithmeticFunctions.all),
     (.functions, ElementFunctions.all), (.reductions, ReductionFunctions.all),
+    (.orders, OrderFunctions.all),
     (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
-    (.facts, FactFunctions.all), (.python, PythonFunctions.all),
+    (.changing, InPlaceFunctions.all), (.facts, FactFunctions.all), (.python, PythonFunctions.all),
   ]
 
   static let all = families.flatMap(\.functions)
@@ -111,12 +134,20 @@ enum TensorFunctions {
 
   static let torch = table(.torch)
   static let functional = table(.functional)
+  static let linalg = table(.linalg)
   static let methods = table(.method)
   static let attributes = table(.attribute)
   static let python = table(.python)
 
   /// The names in a table, in alphabetical order: a table's own order is another in every run.
   static func names(in table: [String: TensorFunction]) -> [String] { table.keys.sorted() }
+
+  /// A tensor's method, also in the form that changes the tensor.
+  static func method(_ name: String) -> TensorFunction? {
+    if let own = methods[name] { return own }
+    guard name.hasSuffix("_") else { return nil }
+    return methods[String(name.dropLast())]?.changing(as: name)
+  }
 
   /// What a bare name means: Python's function, then torch's, then `F`'s.
   static func bare(_ name: String) -> TensorFunction? {

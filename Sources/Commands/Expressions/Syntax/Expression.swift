@@ -88,6 +88,8 @@ enum Operator: String, Sendable, CaseIterable {
   case and = "&"
   case or = "|"
   case exclusiveOr = "^"
+  case leftShift = "<<"
+  case rightShift = ">>"
 }
 
 /// An operator that gives truth.
@@ -120,6 +122,15 @@ indirect enum Target: Sendable {
   case several([Target], Range<Int>)
   case item(Expression, [Expression], Range<Int>)
   case attribute(Expression, String, Range<Int>)
+
+  /// The names that it gives values, in order.
+  var names: [String] {
+    switch self {
+    case .name(let name, _): [name]
+    case .several(let targets, _): targets.flatMap(\.names)
+    case .item, .attribute: []
+    }
+  }
 }
 
 /// A line in Python's notation.

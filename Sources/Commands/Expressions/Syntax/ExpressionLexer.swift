@@ -5,6 +5,8 @@ struct ExpressionToken: Sendable, Equatable {
   /// What it is.
   enum Kind: Sendable, Equatable {
     case integer(Int)
+    /// 2⁶³, which only a minus before it makes a whole number of 64 bits.
+    case leastMagnitude
     case real(Double)
     case string(String)
     /// Where a text with fields begins and ends: `f"` and `"`.
@@ -27,6 +29,7 @@ struct ExpressionToken: Sendable, Equatable {
   var text: String {
     switch kind {
     case .integer(let number): String(number)
+    case .leastMagnitude: String(Int.min.magnitude)
     case .real(let number): pythonText(number)
     case .string, .textStart, .textEnd, .textPart, .echo: "text"
     case .name(let name): "'\(name)'"
@@ -48,7 +51,8 @@ struct ExpressionLexer {
 
   /// Longest first.
   private static let signs = [
-    "...", "**=", "//=", "**", "//", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "%=", "@=",
+    "...", "**=", "//=", "<<=", ">>=", "**", "//", "<<", ">>", "==", "!=", "<=", ">=", "+=", "-=",
+    "*=", "/=", "%=", "@=",
     "&=", "|=", "^=", "->", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "=", "(",
     ")", "[", "]", "{", "}", ",", ":", ".", ";",
   ].map { Array($0.unicodeScalars) }
@@ -187,6 +191,7 @@ extension ExpressionLexer {
     let digits = text(start..<position).filter { $0 != "_" }
     let body = radix == 10 ? digits[...] : digits.dropFirst(2)
     guard let value = Int(body, radix: radix) else {
+      if UInt(body, radix: radix) == Int.min.magnitude { return add(.leastMagnitude, from: start) }
       let isTooLarge =
         !body.isEmpty && body.allSatisfy { $0.hexDigitValue.map { $0 < radix } ?? false }
       throw fail(isTooLarge ? .tooLarge(text: digits) : .badNumber(text: digits), from: start)

@@ -12,6 +12,8 @@ extension ExpressionParser {
     case .integer(let number):
       position += 1
       return try made(.constant(.int(number)), token.range, [])
+    case .leastMagnitude:
+      throw LocatedError(ExpressionError.tooLarge(text: token.text), token.range)
     case .real(let number):
       position += 1
       return try made(.constant(.float(number)), token.range, [])

@@ -2,7 +2,7 @@ extension ExpressionParser {
   /// How tightly operators bind, from `or` to `**`.
   enum Binding: Int {
     case either = 1
-    case both, not, comparison, or, exclusiveOr, and, sum, product, sign, power
+    case both, not, comparison, or, exclusiveOr, and, shift, sum, product, sign, power
   }
 
   /// An expression.
@@ -56,6 +56,7 @@ extension ExpressionParser {
     case .or: .or
     case .exclusiveOr: .exclusiveOr
     case .and: .and
+    case .leftShift, .rightShift: .shift
     case .add, .subtract: .sum
     case .power: .power
     default: .product
@@ -116,6 +117,9 @@ extension ExpressionParser {
     let start = token.range.lowerBound
     if case .sign(let sign) = token.kind, let operation = UnaryOperator(rawValue: sign) {
       position += 1
+      if operation == .minus, token.kind == .leastMagnitude {
+        return try made(.constant(.int(Int.min)), start..<take().range.upperBound, [])
+      }
       let operand = try expression(atLeast: Binding.sign.rawValue)
       return try made(.unary(operation, operand), start..<operand.range.upperBound, [operand])
     }

@@ -32,6 +32,7 @@ extension Value {
       "{\(try mapping.pairs.map { "\(try $0.written()): \(try $1.written())" }.joined(separator: ", "))}"
     case .dtype(let dtype): dtype.name
     case .type(let name): "<class '\(name)'>"
+    case .generator: "<torch.Generator>"
     case .ellipsis: "Ellipsis"
     case .function(let function): "<function \(function.name)>"
     case .method(_, let function): "<method \(function.name)>"

@@ -28,6 +28,7 @@ indirect enum Value: Sendable {
   case layer(LayerValue)
   /// A layer's class, of which only the name is of use.
   case type(String)
+  case generator(GeneratorValue)
 
   /// Several values under names, such as `torch.return_types.max(values=…, indices=…)`.
   struct NamedValues: Sendable {
@@ -128,6 +129,7 @@ indirect enum Value: Sendable {
     case .module(let module): "the module \(module.rawValue)"
     case .layer(let layer): layer.isWhole ? "the stack" : "a layer"
     case .type(let name): "the class \(name)"
+    case .generator: "a generator"
     }
   }
 }
@@ -207,6 +209,7 @@ enum FunctionModule: String, Sendable, CaseIterable {
   case torch
   case functional = "torch.nn.functional"
   case nn = "torch.nn"
+  case linalg = "torch.linalg"
   case tensor = "torch.Tensor"
 }
 

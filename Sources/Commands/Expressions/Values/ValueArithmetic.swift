@@ -117,9 +117,23 @@ enum ValueArithmetic {
     case .and: return .int(left & right)
     case .or: return .int(left | right)
     case .exclusiveOr: return .int(left ^ right)
+    case .leftShift, .rightShift: return try shifted(operation, left, right)
     case .matrixMultiply:
       throw ExpressionError.wrongOperands(operation: "@", left: "a number", right: "a number")
     }
+  }
+
+  private static func shifted(_ operation: Operator, _ left: Int, _ right: Int) throws -> Value {
+    guard right >= 0 else {
+      throw ExpressionError.cannot(
+        what: "be shifted by \(right) bits", value: "a whole number",
+        mend: operation == .leftShift
+          ? "x >> \(right.magnitude) shifts down" : "x << \(right.magnitude) shifts up")
+    }
+    if operation == .rightShift { return .int(left >> min(right, 63)) }
+    let result = right > 62 && left != 0 ? 0 : left << min(right, 63)
+    guard result >> min(right, 63) == left else { throw ExpressionError.overflow(operation: "<<") }
+    return .int(result)
   }
 
   private static func wholePower(_ base: Int, _ exponent: Int) throws -> Value {

@@ -4,6 +4,12 @@ import Engine
 struct Variables: Sendable {
   private(set) var names: [String] = []
   private var values: [String: Value] = [:]
+  /// What the loops that are running still have before them.
+  var waiting: [ValueList] = []
+  /// How often elements of a tensor or a list have changed in place.
+  private(set) var changes = 0
+  /// The blocks that the running statement has put in the place of others.
+  private var moves: [(old: ElementBlock, new: ElementBlock)] = []
 
   /// The value of a name; a new one keeps the old one's place.
   subscript(name: String) -> Value? {
@@ -23,11 +29,29 @@ struct Variables: Sendable {
 
   /// Puts a list that has changed in the place of what it was: names and lists that share it show it.
   mutating func update(_ list: ValueList) {
+    changes += 1
+    waiting = waiting.map { $0.updated(list) }
     for (name, value) in values { values[name] = value.updated(list) }
   }
 
+  /// A value that was worked out earlier in the statement, with what has changed in place since.
+  func current(_ value: Value) -> Value {
+    moves.reduce(value) { $0.moved($1.old, to: $1.new) }
+  }
+
+  /// Several of them.
+  func current(_ values: [Value]) -> [Value] {
+    moves.isEmpty ? values : values.map { current($0) }
+  }
+
+  /// Ends a statement: nothing of it is held any longer.
+  mutating func forgetMoves() { moves = [] }
+
   /// Moves every view of a block to another: how a change in place is seen under all names.
   mutating func move(_ old: ElementBlock, to new: ElementBlock) {
+    changes += 1
+    moves.append((old, new))
+    waiting = waiting.map { $0.moved(old, to: new) }
     for (name, value) in values { values[name] = value.moved(old, to: new) }
   }
 }

@@ -26,7 +26,10 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   case and = "&"
   case or = "|"
   case exclusiveOr = "^"
+  case leftShift = "<<"
+  case rightShift = ">>"
   case maximum, minimum
+  case atan2, fmod
 
   /// Whether it gives bool, whatever it is given.
   package var isComparison: Bool {
@@ -49,7 +52,8 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
         mend: "use ^ for two bools, or convert it with .long()")
     }
     let sizes = try Broadcasting.sizes(left.sizes, right.sizes, rawValue)
-    let dtype = max(left.dtype, right.dtype, self == .divide ? .float32 : .bool)
+    let givesFloats = self == .divide || self == .atan2
+    let dtype = max(left.dtype, right.dtype, givesFloats ? .float32 : .bool)
     let result: DynamicTensor
     // Asked before the operands are spread out: their copies are as large as the result.
     try DynamicTensor.reserve(sizes, dtype)
@@ -99,6 +103,10 @@ extension BinaryOperation {
     case .power: { Float(pow(Double($0), Double($1))) }
     case .maximum: { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
     case .minimum: { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
+    case .atan2: { Float(angle(Double($0), Double($1))) }
+    case .fmod: { leftOver($0, $1) }
+    case .leftShift, .rightShift:
+      throw TensorError.wrongDType(operation: rawValue, wants: "int64", got: .float32)
     default:
       throw TensorError.wrongDType(operation: rawValue, wants: "int64 or bool", got: .float32)
     }
@@ -107,7 +115,7 @@ extension BinaryOperation {
   /// Rounded towards minus infinity, by way of the remainder as PyTorch does.
   private static func floorDivided(_ left: Float, _ right: Float) -> Float {
     guard right != 0 else { return left / right }
-    let rest = fmod(left, right)
+    let rest = leftOver(left, right)
     var quotient = (left - rest) / right
     if rest != 0, (right < 0) != (rest < 0) { quotient -= 1 }
     guard quotient != 0 else { return Float(signOf: left / right, magnitudeOf: 0) }
@@ -117,7 +125,7 @@ extension BinaryOperation {
 
   /// With the sign of the divisor, as in Python.
   private static func remainder(_ left: Float, _ right: Float) -> Float {
-    let rest = fmod(left, right)
+    let rest = leftOver(left, right)
     return rest != 0 && (right < 0) != (rest < 0) ? rest + right : rest
   }
 
@@ -126,18 +134,22 @@ extension BinaryOperation {
     case .add: return left &+ right
     case .subtract: return left &- right
     case .multiply: return left &* right
-    case .floorDivide, .remainder:
+    case .floorDivide, .remainder, .fmod:
       guard right != 0 else {
         throw TensorError.refused(
           operation: rawValue, reason: "a whole number is divided by 0",
           mend: "divide float32 numbers, or leave the zeros out")
       }
+      if self == .fmod { return right == -1 ? 0 : left % right }
       return self == .floorDivide
         ? Self.floorDivided(left, right) : left &- Self.floorDivided(left, right) &* right
     case .power: return Self.power(left, right)
     case .and: return left & right
     case .or: return left | right
     case .exclusiveOr: return left ^ right
+    // Distances that no word has shift everything out.
+    case .leftShift: return right < 0 || right > 63 ? 0 : left << right
+    case .rightShift: return left >> (right < 0 || right > 63 ? 63 : right)
     case .maximum: return max(left, right)
     default: return min(left, right)
     }
@@ -181,12 +193,27 @@ extension BinaryOperation {
   }
 }
 
+/// Outside the enumeration, whose cases have the same names.
+private func angle(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
+private func leftOver(_ left: Float, _ right: Float) -> Float { fmod(left, right) }
+
 extension DynamicTensor {
   /// The quotient rounded towards 0.
   ///
   /// - Throws: `TensorError`.
   package func dividedTowardsZero(by other: DynamicTensor) throws -> DynamicTensor {
-    if max(dtype, other.dtype) == .float32 {
+    let dtype = max(dtype, other.dtype)
+    guard dtype != .bool else {
+      throw TensorError.wrongDType(
+        operation: "div with rounding_mode 'trunc'", wants: "int64 or float32", got: .bool)
+    }
+    if dtype == .int64 {
+      let (left, right) = (try converted(to: .int64), try other.converted(to: .int64))
+      guard left.dtype == self.dtype, right.dtype == other.dtype else {
+        return try left.dividedTowardsZero(by: right)
+      }
+    }
+    if dtype == .float32 {
       return try BinaryOperation.divide(self, other).rounded(.towardZero, "trunc")
     }
     // The quotient of the distances from 0, with the quotient's sign.

@@ -63,7 +63,7 @@ extension DynamicTensor {
         throw TensorError.wrongRank(
           operation: "index_select", wants: "one index for a scalar", got: index.sizes)
       }
-      return self
+      return try copied()
     }
     return try taking(axis, numbers)
   }

@@ -76,6 +76,26 @@ extension DynamicTensor {
     return try DynamicTensor(values, [steps])
   }
 
+  /// The same in whole numbers: the ends are cut first, and what lies between after it was computed in
+  /// float64.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func spacedIntegers(
+    from start: Int, to end: Int, steps: Int
+  ) throws -> DynamicTensor {
+    try reserve([steps], .int64)
+    let step = steps > 1 ? (Double(end) - Double(start)) / Double(steps - 1) : 0
+    let values = try (0..<steps).interruptiblyMap { index -> Int in
+      // One rounding, as PyTorch's compiled loop has it.
+      let number =
+        index < steps / 2 || steps == 1
+        ? Double(start).addingProduct(step, Double(index))
+        : Double(end).addingProduct(-step, Double(steps - 1 - index))
+      return Int(exactly: number.rounded(.towardZero)) ?? (number < 0 ? Int.min : Int.max)
+    }
+    return try DynamicTensor(values, [steps])
+  }
+
   /// Ones on the diagonal.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
@@ -135,7 +155,7 @@ extension Generator {
   }
 
   /// Numbers drawn one by one in the order in which a tensor without gaps has them in memory.
-  private mutating func drawn(
+  mutating func drawn(
     like layout: DynamicTensor, _ draw: (inout Generator) -> Float
   ) throws -> DynamicTensor {
     let slowestFirst = layout.sizes.indices.sorted { layout.strides[$0] > layout.strides[$1] }

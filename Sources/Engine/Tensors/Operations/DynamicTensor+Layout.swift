@@ -14,11 +14,23 @@ extension DynamicTensor {
     }
     let order = fastestFirst(operands)
     guard order != Array(sizes.indices.reversed()) else { return self }
+    guard count > 0 else { return try withoutElements(order) }
     let slowestFirst = Array(order.reversed())
     let laidOut = try permuted(slowestFirst).contiguous()
     var inverse = [Int](repeating: 0, count: rank)
     for (place, axis) in slowestFirst.enumerated() { inverse[axis] = place }
     return try laidOut.permuted(inverse)
+  }
+
+  /// Strides of a result without elements: an axis of size 0 makes those of slower axes 0.
+  private func withoutElements(_ order: [Int]) throws -> DynamicTensor {
+    var strides = strides
+    var span = 1
+    for axis in order {
+      strides[axis] = span
+      span = span &* sizes[axis]
+    }
+    return try DynamicTensor(block, offset, sizes, strides)
   }
 
   /// The same elements with the strides of a tensor of these sizes that leaves no gaps.

@@ -54,12 +54,33 @@ extension DynamicTensor {
       guard !overflow else { throw TensorError.tooLarge(sizes: tensor.sizes) }
       sizes[place] = sum
     }
+    if real.count > 0, model.rank == 4, real.allSatisfy(\.liesChannelsLast) {
+      // The result lies as all its parts do.
+      let order = [0, 2, 3, 1]
+      let parts = try real.map { try $0.permuted(order) }
+      return try concatenated(parts, order.firstIndex(of: place) ?? 0).permuted([0, 3, 1, 2])
+    }
     // With the axis in front, joining is appending.
     let fronted = try real.map { try $0.moved([place], to: [0]) }
     var target = sizes
     target.remove(at: place)
     return try collected(fronted, dtype, [sizes[place]] + target)
       .moved([0], to: [place]).packed()
+  }
+
+  /// Whether (N, C, H, W) lies in memory as (N, H, W, C).
+  ///
+  /// Source: PyTorch's is_channels_last_strides_2d.
+  private var liesChannelsLast: Bool {
+    guard rank == 4, !isContiguous || sizes[1] == 1, strides[1] != 0 else { return false }
+    var least = 0
+    for axis in [1, 3, 2, 0] {
+      if sizes[axis] == 0 || strides[axis] < least { return false }
+      // Without channels to tell them apart, the order of batch and channels decides.
+      if axis == 0, least == strides[1] { return false }
+      least = strides[axis] * max(sizes[axis], 1)
+    }
+    return true
   }
 
   /// Tensors of equal sizes along a new axis.
@@ -108,6 +129,74 @@ extension DynamicTensor {
     try Self.reserve(result, dtype)
     let repeated = try viewedApart(pairs).expanded(spread).reshaped(result)
     return repeated.block === block ? try repeated.inOrder() : repeated
+  }
+
+  /// Each index of an axis so many times, one after another.
+  ///
+  /// - Throws: `TensorError`.
+  package func repeatedEach(_ times: Int, _ axis: Int) throws -> DynamicTensor {
+    let axis = try self.axis(axis)
+    guard rank > 0 else { return try viewed([1]).repeatedEach(times, 0) }
+    guard times >= 0 else { throw Self.negativeRepeats(times) }
+    let (total, overflow) = sizes[axis].multipliedReportingOverflow(by: times)
+    guard !overflow else { throw TensorError.tooLarge(sizes: [sizes[axis], times]) }
+    var wanted = sizes
+    wanted[axis] = total
+    try Self.reserve(wanted, dtype)
+    var spread = sizes
+    spread.insert(times, at: axis + 1)
+    let repeated = try unsqueezed(axis + 1).expanded(spread).reshaped(wanted)
+    return repeated.block === block ? try repeated.inOrder() : repeated
+  }
+
+  /// Each index of an axis as many times as its own number says, or all as often where there is one.
+  ///
+  /// - Throws: `TensorError`.
+  package func repeatedEach(_ times: DynamicTensor, _ axis: Int) throws -> DynamicTensor {
+    let axis = try self.axis(axis)
+    guard rank > 0 else { return try viewed([1]).repeatedEach(times, 0) }
+    guard times.dtype == .int64, times.rank <= 1 else {
+      throw TensorError.refused(
+        operation: "repeat_interleave",
+        reason: "repeats is \(times.shapeText) \(times.dtype.shortName)",
+        mend: "give a whole number, or a vector of them")
+    }
+    let numbers = try times.integers()
+    if let least = numbers.min(), least < 0 { throw Self.negativeRepeats(least) }
+    if numbers.count == 1 { return try repeatedEach(numbers[0], axis) }
+    guard numbers.count == sizes[axis] else {
+      throw TensorError.refused(
+        operation: "repeat_interleave",
+        reason: "\(counted(numbers.count, "number")) for axis \(axis) of \(shapeText)",
+        mend: "give one number, or \(sizes[axis])")
+    }
+    return try taking(axis, Self.indices(repeating: numbers))
+  }
+
+  private static func negativeRepeats(_ times: Int) -> TensorError {
+    .refused(
+      operation: "repeat_interleave", reason: "an index cannot be repeated \(times) times",
+      mend: "repeats are 0 or more")
+  }
+
+  /// The numbers from 0, each as many times as its own number says.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func indices(repeating times: [Int]) throws -> [Int] {
+    var total = 0
+    for number in times {
+      guard number >= 0 else { throw negativeRepeats(number) }
+      let (sum, overflow) = total.addingReportingOverflow(number)
+      guard !overflow else { throw TensorError.tooLarge(sizes: [number]) }
+      total = sum
+    }
+    try reserve([total], .int64)
+    var indices: [Int] = []
+    indices.reserveCapacity(total)
+    for (index, number) in times.enumerated() {
+      try indices.interruptiblyAppend([Int](interruptiblyRepeating: index, count: number))
+    }
+    return indices
   }
 
   /// The same with axes of size 1 put between, whatever the strides.

@@ -18,7 +18,9 @@ extension DynamicTensor {
         mend: "both must have the same dtype: convert one with .float()")
     }
     _ = try productSizes(left.sizes, right.sizes, operation)
-    guard left.dtype != .bool else {
+    // Products of bool are defined only where nothing is multiplied.
+    let isEmpty = left.count == 0 || right.count == 0
+    guard left.dtype != .bool || (isEmpty && left.rank + right.rank > 2) else {
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
     }
     let first = left.rank == 1 ? try left.unsqueezed(0) : left

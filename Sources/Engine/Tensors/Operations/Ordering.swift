@@ -85,10 +85,12 @@ extension DynamicTensor {
   /// The largest or smallest elements over some axes, or of all.
   ///
   /// - Throws: `TensorError.emptyReduction` where there is none.
-  package func extreme(_ end: End, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+  package func extreme(
+    _ end: End, _ axes: [Int]?, keeps: Bool, _ operation: String? = nil
+  ) throws -> DynamicTensor {
     let axes = try reducedAxes(axes)
     guard !axes.contains(where: { sizes[$0] == 0 }) else {
-      throw TensorError.emptyReduction(operation: end.rawValue, sizes: sizes)
+      throw TensorError.emptyReduction(operation: operation ?? end.rawValue, sizes: sizes)
     }
     let result = try ordered(
       axes, keeps: keeps,
@@ -110,7 +112,7 @@ extension DynamicTensor {
     _ axis: Int, descending: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let axis = try self.axis(axis)
-    guard rank > 0 else { return (self, DynamicTensor(0)) }
+    guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
     let places = try ordered(
       [axis], keeps: false,
       floats: { try $0.flatMap { try Self.order($0, descending: descending) } },
@@ -147,12 +149,84 @@ extension DynamicTensor {
     )
   }
 
+  /// The `number`th smallest element along an axis, counted from 1, and where it stood:
+  /// `torch.kthvalue`.
+  ///
+  /// - Throws: `TensorError`.
+  package func ranked(
+    _ number: Int, _ axis: Int, keeps: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let axis = try self.axis(axis)
+    let size = rank == 0 ? 1 : sizes[axis]
+    guard dtype != .bool else {
+      throw TensorError.wrongDType(operation: "kthvalue", wants: "int64 or float32", got: .bool)
+    }
+    guard number >= 1, number <= size else {
+      throw TensorError.refused(
+        operation: "kthvalue", reason: "k is \(number), axis \(axis) of \(shapeText) has \(size)",
+        mend: size > 0 ? "k is 1 to \(size)" : nil)
+    }
+    guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
+    let places = try ordered(
+      [axis], keeps: true,
+      floats: { groups in
+        try DynamicTensor(groups.map { try Self.place(of: number - 1, $0) }, groups.sizes)
+      },
+      integers: { groups in
+        try DynamicTensor(groups.map { try Self.place(of: number - 1, $0) }, groups.sizes)
+      })
+    let values = try gathered(axis, places)
+    return keeps ? (values, places) : (try values.squeezed([axis]), try places.squeezed([axis]))
+  }
+
+  /// Where the element is that would be at `rank` in order, chosen among equals as PyTorch does.
+  ///
+  /// Source: PyTorch's quick_select_template, by the median of three.
+  private static func place<Element: Comparable>(
+    of rank: Int, _ group: ArraySlice<Element>
+  ) throws -> Int {
+    var (values, places) = (Array(group), Array(0..<group.count))
+    func isAbove(_ left: Element, _ right: Element) -> Bool {
+      (left != left && right == right) || left > right
+    }
+    func exchange(_ first: Int, _ second: Int) {
+      values.swapAt(first, second)
+      places.swapAt(first, second)
+    }
+    var (low, high) = (0, values.count - 1)
+    while high > low {
+      try Interruption.check()
+      if high == low + 1 {
+        if isAbove(values[low], values[high]) { exchange(low, high) }
+        break
+      }
+      exchange(low + (high - low) / 2, low + 1)
+      if isAbove(values[low + 1], values[high]) { exchange(low + 1, high) }
+      if isAbove(values[low], values[high]) { exchange(low, high) }
+      if isAbove(values[low + 1], values[low]) { exchange(low + 1, low) }
+      var (up, down) = (low + 1, high)
+      let pivot = values[low]
+      while true {
+        repeat { up += 1 } while isAbove(pivot, values[up])
+        repeat { down -= 1 } while isAbove(values[down], pivot)
+        if down < up { break }
+        exchange(up, down)
+      }
+      exchange(low, down)
+      if down <= rank { low = up }
+      if down >= rank { high = down - 1 }
+    }
+    return places[rank]
+  }
+
   /// Sums, or products, of all elements up to each one along an axis.
   ///
   /// - Throws: `TensorError.noSuchAxis`.
   package func accumulated(_ axis: Int, product: Bool) throws -> DynamicTensor {
     let axis = try self.axis(axis)
-    guard rank > 0 else { return dtype == .bool ? try converted(to: .int64) : self }
+    guard rank > 0 else {
+      return dtype == .bool ? try converted(to: .int64) : try copied()
+    }
     let target = Array(0..<(rank - 1))
     let others = sizes.indices.filter { $0 != axis }
     let kept = others.map { sizes[$0] } + [sizes[axis]]
@@ -191,7 +265,7 @@ extension DynamicTensor {
     guard dtype != .bool else {
       throw TensorError.wrongDType(operation: "median", wants: "int64 or float32", got: .bool)
     }
-    guard rank > 0 else { return (self, DynamicTensor(0)) }
+    guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
     guard sizes[axis] > 0 else {
       throw TensorError.emptyReduction(operation: "median", sizes: sizes)
     }

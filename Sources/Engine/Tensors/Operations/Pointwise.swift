@@ -14,6 +14,7 @@ package enum Pointwise: String, Sendable, CaseIterable {
   case sqrt, rsqrt, reciprocal
   case tanh, sigmoid, erf
   case sin, cos, tan, asin, acos, atan
+  case sinh, cosh, asinh, acosh, atanh, exp2, erfc
 
   /// The function of each element, worked out in float64 and rounded once.
   ///
@@ -30,6 +31,8 @@ private let functions: [Pointwise: @Sendable (Double) -> Double] = [
   .rsqrt: { 1 / $0.squareRoot() }, .reciprocal: { 1 / $0 }, .tanh: { tanh($0) },
   .sigmoid: { 1 / (1 + exp(-$0)) }, .erf: { erf($0) }, .sin: { sin($0) }, .cos: { cos($0) },
   .tan: { tan($0) }, .asin: { asin($0) }, .acos: { acos($0) }, .atan: { atan($0) },
+  .sinh: { sinh($0) }, .cosh: { cosh($0) }, .asinh: { asinh($0) }, .acosh: { acosh($0) },
+  .atanh: { atanh($0) }, .exp2: { exp2($0) }, .erfc: { erfc($0) },
 ]
 
 extension DynamicTensor {
@@ -74,6 +77,17 @@ extension DynamicTensor {
     try mapped("-", floats: { -$0 }, integers: { 0 &- $0 })
   }
 
+  /// Elements with other numbers in the places of NaN and the infinities: `torch.nan_to_num`.
+  ///
+  /// - Throws: `MemoryError`.
+  package func finite(nan: Float, above: Float, below: Float) throws -> DynamicTensor {
+    guard dtype == .float32 else { return try copied() }
+    return try mapped(
+      "nan_to_num",
+      floats: { $0.isNaN ? nan : $0 == .infinity ? above : $0 == -.infinity ? below : $0 },
+      integers: { $0 })
+  }
+
   /// Each element's distance from 0.
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
@@ -85,7 +99,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   package func signs() throws -> DynamicTensor {
-    guard dtype != .bool else { return self }
+    guard dtype != .bool else { return try inOrder().arranged(like: [self]) }
     return try mapped(
       "sign", floats: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integers: { $0.signum() })
   }
@@ -156,7 +170,9 @@ extension DynamicTensor {
     var result = self
     if let low { result = try BinaryOperation.maximum(result, low) }
     if let high { result = try BinaryOperation.minimum(result, high) }
-    return result
+    // All three decide how the elements lie, not two and then the third.
+    guard let low, let high else { return result }
+    return try result.contiguous().arranged(like: [self, low, high])
   }
 
   /// Elements of `first` where this is true, of `second` elsewhere.

@@ -126,11 +126,13 @@ extension DynamicTensor {
   /// Norms of order `order`: 2 is Euclid's, 1 the sum of distances, infinity the largest distance.
   ///
   /// - Throws: `TensorError.wrongDType` unless float32.
-  package func norm(_ order: Double, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
-    try requireFloats("norm")
+  package func norm(
+    _ order: Double, _ axes: [Int]?, keeps: Bool, _ operation: String = "norm"
+  ) throws -> DynamicTensor {
+    try requireFloats(operation)
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     if order.isInfinite || order < 0, groups.length == 0, groups.count > 0 {
-      throw TensorError.emptyReduction(operation: "norm", sizes: sizes)
+      throw TensorError.emptyReduction(operation: operation, sizes: sizes)
     }
     return try DynamicTensor(
       try groups.map { group in

@@ -69,22 +69,34 @@ extension DynamicTensor {
   /// Refuses a result that cannot take this tensor's place in memory.
   ///
   /// - Throws: `TensorError`.
-  package func checkInPlace(_ result: DynamicTensor, _ operation: String) throws {
+  package func checkInPlace(_ result: DynamicTensor, operator operation: String) throws {
+    try checkInPlace(
+      result, "\(operation)=", mend: "write x = x \(operation) y, which makes a new tensor")
+  }
+
+  /// Refuses a result that cannot take this tensor's place in memory; `mend` says what to write.
+  ///
+  /// Elements that share memory may only take one value: `isUniform` says that the result has no other.
+  ///
+  /// - Throws: `TensorError`.
+  package func checkInPlace(
+    _ result: DynamicTensor, _ operation: String, mend: String, isUniform: Bool = false
+  ) throws {
     guard result.sizes == sizes else {
       throw TensorError.refused(
-        operation: "\(operation)=",
+        operation: operation,
         reason: "\(shapeText) cannot hold a result of \(result.shapeText)",
-        mend: "write x = x \(operation) y, which makes a new tensor")
+        mend: mend)
     }
     guard result.dtype <= dtype else {
       throw TensorError.refused(
-        operation: "\(operation)=",
+        operation: operation,
         reason: "\(dtype.shortName) cannot hold a result of \(result.dtype.shortName)",
-        mend: "write x = x \(operation) y, which makes a new tensor")
+        mend: mend)
     }
-    guard !zip(sizes, strides).contains(where: { $0 > 1 && $1 == 0 }) else {
+    guard isUniform || !zip(sizes, strides).contains(where: { $0 > 1 && $1 == 0 }) else {
       throw TensorError.refused(
-        operation: "\(operation)=", reason: "the tensor is expanded: its elements share memory",
+        operation: operation, reason: "the tensor is expanded: its elements share memory",
         mend: "clone it first")
     }
   }

@@ -1,0 +1,109 @@
+import Support
+
+/// `F.scaled_dot_product_attention`.
+extension DynamicTensor {
+  /// How queries look at keys.
+  package struct AttentionOptions: Sendable {
+    let mask: DynamicTensor?
+    let isCausal: Bool
+    let scale: Double?
+    let sharesHeads: Bool
+
+    /// What may be seen (bool) or is added (float32), whether the past alone is seen, the factor of the
+    /// products (nil for 1/√channels), and whether several heads of the queries share one of the keys.
+    package init(mask: DynamicTensor?, isCausal: Bool, scale: Double?, sharesHeads: Bool) {
+      (self.mask, self.isCausal) = (mask, isCausal)
+      (self.scale, self.sharesHeads) = (scale, sharesHeads)
+    }
+  }
+
+  private static let attention = "scaled_dot_product_attention"
+
+  /// How much each query (…, L, E) takes of each key (…, S, E): (…, L, S), each row's sum 1, or 0 where
+  /// all is masked.
+  ///
+  /// - Throws: `TensorError`.
+  package func attentionWeights(
+    _ keys: DynamicTensor, _ options: AttentionOptions
+  ) throws -> DynamicTensor {
+    let channels = sizes[rank - 1]
+    let scale = options.scale ?? 1 / Double(channels).squareRoot()
+    let scores = try BinaryOperation.multiply(
+      Self.product(self, keys.transposed(-2, -1), Self.attention), DynamicTensor(Float(scale)))
+    let masked = try scores.masked(options)
+    let weights = try masked.softmax(-1, logarithm: false)
+    // A row that sees nothing: its softmax is 0/0, its sum is to be 0.
+    let seesNothing = try BinaryOperation.equal(
+      masked, DynamicTensor(-Float.infinity)
+    ).truth(all: true, [masked.rank - 1], keeps: true)
+    return try seesNothing.chosen(DynamicTensor(Float(0)), weights)
+  }
+
+  private func masked(_ options: AttentionOptions) throws -> DynamicTensor {
+    let hidden = DynamicTensor(-Float.infinity)
+    if options.isCausal {
+      guard options.mask == nil else {
+        throw TensorError.refused(
+          operation: Self.attention, reason: "attn_mask and is_causal=True are both given",
+          mend: "give one of them")
+      }
+      let past = try Self.filled([sizes[rank - 2], sizes[rank - 1]], DynamicTensor(true))
+        .triangle(lower: true, 0)
+      return try past.chosen(self, hidden)
+    }
+    guard let mask = options.mask else { return self }
+    guard mask.dtype != .int64 else {
+      throw TensorError.wrongDType(
+        operation: "\(Self.attention)'s attn_mask", wants: "bool or float32", got: mask.dtype)
+    }
+    let shared = try Broadcasting.sizes(sizes, mask.sizes, Self.attention)
+    guard shared == sizes else {
+      throw TensorError.refused(
+        operation: Self.attention,
+        reason: "attn_mask is \(mask.shapeText), the scores are \(shapeText)",
+        mend: "it must broadcast to them")
+    }
+    return try mask.dtype == .bool ? mask.chosen(self, hidden) : BinaryOperation.add(self, mask)
+  }
+
+  /// Checks queries, keys and values, and spreads shared heads.
+  ///
+  /// - Throws: `TensorError`.
+  package static func attentionOperands(
+    _ query: DynamicTensor, _ key: DynamicTensor, _ value: DynamicTensor,
+    _ options: AttentionOptions
+  ) throws -> (key: DynamicTensor, value: DynamicTensor) {
+    for tensor in [query, key, value] {
+      guard tensor.rank >= 2 else {
+        throw TensorError.wrongRank(
+          operation: attention, wants: "query, key and value of at least 2 axes", got: tensor.sizes)
+      }
+      try tensor.requireFloats(attention)
+    }
+    guard key.sizes[key.rank - 2] == value.sizes[value.rank - 2] else {
+      throw TensorError.refused(
+        operation: attention,
+        reason: "\(key.shapeText) has \(counted(key.sizes[key.rank - 2], "key")),"
+          + " \(value.shapeText) has \(counted(value.sizes[value.rank - 2], "value"))",
+        mend: "every key has its value: the last axis but one must be equal")
+    }
+    guard options.sharesHeads else { return (key, value) }
+    return (
+      try key.headsShared(among: query, "keys"), try value.headsShared(among: query, "values")
+    )
+  }
+
+  private func headsShared(among query: DynamicTensor, _ what: String) throws -> DynamicTensor {
+    guard rank >= 3, query.rank >= 3, sizes[rank - 3] > 0,
+      query.sizes[query.rank - 3] % sizes[rank - 3] == 0
+    else {
+      throw TensorError.refused(
+        operation: Self.attention,
+        reason:
+          "the heads of \(query.shapeText) are no multiple of those of the \(what), \(shapeText)",
+        mend: "heads are the last axis but two")
+    }
+    let times = query.sizes[query.rank - 3] / sizes[rank - 3]
+    return try times == 1 ? self : repeatedEach(times, rank - 3)
+  }
+}

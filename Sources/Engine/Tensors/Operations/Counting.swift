@@ -1,0 +1,229 @@
+import Support
+
+/// How often values occur, and where they belong among others.
+extension DynamicTensor {
+  /// How often each whole number from 0 occurs: `torch.bincount`.
+  ///
+  /// - Throws: `TensorError`.
+  package func binCount(least: Int) throws -> DynamicTensor {
+    guard dtype == .int64 else {
+      throw TensorError.wrongDType(operation: "bincount", wants: "int64", got: dtype)
+    }
+    guard rank == 1 || count == 0 else {
+      throw TensorError.wrongRank(operation: "bincount", wants: "a vector", got: sizes)
+    }
+    guard least >= 0 else {
+      throw TensorError.refused(operation: "bincount", reason: "minlength \(least) is below 0")
+    }
+    let numbers = try integers()
+    if let lowest = numbers.min(), lowest < 0 {
+      throw TensorError.refused(
+        operation: "bincount", reason: "\(lowest) is below 0", mend: "it counts numbers from 0 up")
+    }
+    let (needed, overflow) = (numbers.max() ?? -1).addingReportingOverflow(1)
+    guard !overflow else { throw TensorError.tooLarge(sizes: [Int.max]) }
+    let width = max(needed, least)
+    var counts = try [Int](
+      interruptiblyRepeating: 0, count: try Self.reserve([width], .int64))
+    try numbers.interruptiblyForEach { counts[$0] += 1 }
+    return try DynamicTensor(counts, [width])
+  }
+
+  /// The place of each value in sorted rows, before or after equals: `torch.searchsorted`.
+  ///
+  /// - Throws: `TensorError`.
+  package func places(
+    of values: DynamicTensor, afterEquals: Bool, _ operation: String
+  ) throws -> DynamicTensor {
+    guard rank > 0 else {
+      throw TensorError.wrongRank(
+        operation: operation, wants: "sorted numbers, not one", got: sizes)
+    }
+    guard rank == 1 || (values.rank == rank && values.sizes.dropLast() == sizes.dropLast()) else {
+      throw TensorError.refused(
+        operation: operation,
+        reason:
+          "\(values.shapeText) is looked up in \(shapeText): all sizes but the last must agree",
+        mend: "or give one sorted vector")
+    }
+    return max(dtype, values.dtype) == .float32
+      ? try places(floats(), values.floats(), values, afterEquals: afterEquals)
+      : try places(integers(), values.integers(), values, afterEquals: afterEquals)
+  }
+
+  private func places<Element: Comparable>(
+    _ sorted: [Element], _ wanted: [Element], _ values: DynamicTensor, afterEquals: Bool
+  ) throws -> DynamicTensor {
+    let length = sizes[rank - 1]
+    let each = rank == 1 ? wanted.count : values.sizes[rank - 1]
+    var places: [Int] = []
+    places.reserveCapacity(wanted.count)
+    try wanted.enumerated().interruptiblyForEach { number, value in
+      let start = rank == 1 || each == 0 ? 0 : number / each * length
+      var (low, high) = (start, start + length)
+      while low < high {
+        let middle = (low + high) / 2
+        // As PyTorch asks: NaN is at or above nothing, so that it comes to the end.
+        let goesOn = afterEquals ? !(sorted[middle] > value) : !(sorted[middle] >= value)
+        if goesOn { low = middle + 1 } else { high = middle }
+      }
+      places.append(low - start)
+    }
+    return try DynamicTensor(places, values.sizes)
+  }
+
+  /// The edges of `bins` equal parts from `low` to `high`, or of the whole span where the two are
+  /// equal; a span of one value is widened by `margin` on both sides.
+  ///
+  /// - Throws: `TensorError`.
+  package func binEdges(
+    _ bins: Int, from low: Double, to high: Double, around margin: Float, _ operation: String
+  ) throws -> DynamicTensor {
+    try requireFloats(operation)
+    guard bins > 0, bins < Int.max else {
+      throw TensorError.refused(
+        operation: operation, reason: "\(bins) bins", mend: "give 1 or more")
+    }
+    var (first, last) = (Float(low), Float(high))
+    if first == last {
+      let values = try floats()
+      if let least = values.min(), let most = values.max() { (first, last) = (least, most) }
+    }
+    if count == 0, first == last { last = first + 2 * margin }
+    if first == last { (first, last) = (first - margin, last + margin) }
+    guard first.isFinite, last.isFinite, first < last else {
+      throw TensorError.refused(
+        operation: operation, reason: "the bins would go from \(first) to \(last)",
+        mend: "min and max must be finite, and max the larger")
+    }
+    return try Self.spaced(from: Double(first), to: Double(last), steps: bins + 1)
+  }
+
+  /// How many elements lie in each of `bins` equal parts: `torch.histc`.
+  ///
+  /// - Throws: `TensorError`.
+  package func histogram(bins: Int, from low: Double, to high: Double) throws -> DynamicTensor {
+    let edges = try binEdges(bins, from: low, to: high, around: 1, "histc").floats()
+    let (first, last) = (edges[0], edges[bins])
+    var counts = try [Float](
+      interruptiblyRepeating: 0, count: Self.reserve([bins], .float32))
+    try floats().interruptiblyForEach { value in
+      guard value >= first, value <= last else { return }
+      counts[min(Int((value - first) / (last - first) * Float(bins)), bins - 1)] += 1
+    }
+    return try DynamicTensor(counts, [bins])
+  }
+
+  /// How many elements, or how much of their weight, lies between neighbouring edges, the last edge
+  /// included: `torch.histogram`.
+  ///
+  /// - Throws: `TensorError`.
+  package func histogram(
+    edges: DynamicTensor, weight: DynamicTensor?, isDensity: Bool
+  ) throws -> DynamicTensor {
+    try requireFloats("histogram")
+    try edges.requireFloats("histogram's bins")
+    guard edges.rank == 1, edges.count > 1 else {
+      throw TensorError.wrongRank(
+        operation: "histogram", wants: "a number of bins or a vector of edges", got: edges.sizes)
+    }
+    let borders = try edges.floats()
+    let bins = borders.count - 1
+    guard zip(borders, borders.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+      throw TensorError.refused(
+        operation: "histogram", reason: "the edges do not rise", mend: "sort them first")
+    }
+    if let weight, weight.sizes != sizes || weight.dtype != .float32 {
+      throw TensorError.refused(
+        operation: "histogram",
+        reason:
+          "weight is \(weight.shapeText) \(weight.dtype.shortName), the input \(shapeText) float32")
+    }
+    let weights = try weight?.floats()
+    let numbers = try edges.places(of: self, afterEquals: true, "histogram").integers()
+    var sums = try [Float](interruptiblyRepeating: 0, count: Self.reserve([bins], .float32))
+    try zip(numbers, floats()).enumerated().interruptiblyForEach { place, pair in
+      guard pair.1 >= borders[0], pair.1 <= borders[bins] else { return }
+      sums[min(pair.0 - 1, bins - 1)] += weights?[place] ?? 1
+    }
+    guard isDensity else { return try DynamicTensor(sums, [bins]) }
+    let total = sums.reduce(0, +)
+    return try DynamicTensor(
+      sums.indices.map { sums[$0] / total / (borders[$0 + 1] - borders[$0]) }, [bins])
+  }
+}
+
+/// The different values of a tensor.
+extension DynamicTensor {
+  /// Different values, where each element's is among them, and how often each occurs.
+  package typealias Distinct = (
+    values: DynamicTensor, inverse: DynamicTensor, counts: DynamicTensor
+  )
+
+  /// The different elements in order: `torch.unique`.
+  ///
+  /// - Throws: `MemoryError`.
+  package func distinct() throws -> Distinct {
+    let flat = try contiguous().viewed([count])
+    let order = try flat.sorted(0, descending: false).places.integers()
+    let values = try flat.floats()
+    let numbers = dtype == .int64 ? try flat.integers() : []
+    return try flat.distinct(order, 0, sizes) { left, right in
+      numbers.isEmpty ? values[left] == values[right] : numbers[left] == numbers[right]
+    }
+  }
+
+  /// The different slices of an axis in the order of their elements.
+  ///
+  /// - Throws: `TensorError`.
+  package func distinct(_ axis: Int) throws -> Distinct {
+    let axis = try self.axis(axis)
+    guard rank > 0 else { return try viewed([1]).distinct(0) }
+    let total = sizes[axis]
+    guard count > 0 || total == 0 else {
+      throw TensorError.emptyReduction(operation: "unique", sizes: sizes)
+    }
+    let rows = try moved([axis], to: [0])
+    let length = total == 0 ? 0 : count / total
+    let (values, numbers) = (
+      try rows.floats(), dtype == .int64 ? try rows.integers() : []
+    )
+    var compared = 0
+    func isBefore(_ left: Int, _ right: Int) -> Bool? {
+      for place in 0..<length {
+        let (a, b) = (left * length + place, right * length + place)
+        if numbers.isEmpty ? values[a] != values[b] : numbers[a] != numbers[b] {
+          return numbers.isEmpty ? values[a] < values[b] : numbers[a] < numbers[b]
+        }
+      }
+      return nil
+    }
+    let order = try (0..<total).sorted { left, right in
+      compared += 1
+      try Interruption.check(run: compared, of: length)
+      return isBefore(left, right) ?? (left < right)
+    }
+    return try distinct(order, axis, [total]) { isBefore($0, $1) == nil }
+  }
+
+  /// Of slices in order, the first of each kind.
+  private func distinct(
+    _ order: [Int], _ axis: Int, _ shape: [Int], _ areEqual: (Int, Int) -> Bool
+  ) throws -> Distinct {
+    var (kept, counts): ([Int], [Int]) = ([], [])
+    var inverse = try [Int](interruptiblyRepeating: 0, count: order.count)
+    try order.interruptiblyForEach { place in
+      if let last = kept.last, areEqual(last, place) {
+        counts[counts.count - 1] += 1
+      } else {
+        kept.append(place)
+        counts.append(1)
+      }
+      inverse[place] = kept.count - 1
+    }
+    return (
+      try taking(axis, kept), try DynamicTensor(inverse, shape),
+      try DynamicTensor(counts, [counts.count])
+    )
+  }
+}

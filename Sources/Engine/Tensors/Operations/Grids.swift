@@ -1,0 +1,72 @@
+import Support
+
+/// Vectors laid out in two axes or more.
+extension DynamicTensor {
+  /// A matrix of zeros with this vector on the diagonal whose columns less rows are `shift`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package func onDiagonal(_ shift: Int) throws -> DynamicTensor {
+    let (size, overflow) = count.addingReportingOverflow(Int(clamping: shift.magnitude))
+    guard !overflow else { throw TensorError.tooLarge(sizes: [count, shift]) }
+    let zeros = try Self.zeros([size, size], dtype)
+    guard count > 0 else { return zeros }
+    let place = shift < 0 ? (-shift, 0) : (0, shift)
+    let numbers = try DynamicTensor(Array(0..<count), [count])
+    let rows = try BinaryOperation.add(numbers, DynamicTensor(place.0))
+    let columns = try BinaryOperation.add(numbers, DynamicTensor(place.1))
+    return zeros.moved(to: try zeros.assigning(self, to: [.tensor(rows), .tensor(columns)]))
+  }
+
+  /// Each vector spread over the axes of all: `torch.meshgrid`; views.
+  ///
+  /// - Throws: `TensorError`.
+  package static func grid(
+    _ vectors: [DynamicTensor], isTransposed: Bool
+  ) throws -> [DynamicTensor] {
+    guard let first = vectors.first else {
+      throw TensorError.refused(operation: "meshgrid", reason: "there is no vector")
+    }
+    for vector in vectors {
+      guard vector.rank <= 1 else {
+        throw TensorError.wrongRank(operation: "meshgrid", wants: "vectors", got: vector.sizes)
+      }
+      guard vector.dtype == first.dtype else {
+        throw TensorError.wrongDType(
+          operation: "meshgrid", wants: "vectors of one dtype, \(first.dtype.shortName)",
+          got: vector.dtype)
+      }
+    }
+    let swaps = isTransposed && vectors.count > 1
+    var ordered = vectors
+    if swaps { ordered.swapAt(0, 1) }
+    let sizes = ordered.map(\.count)
+    var grids = try ordered.enumerated().map { axis, vector in
+      var shape = [Int](repeating: 1, count: sizes.count)
+      shape[axis] = sizes[axis]
+      return try vector.viewed(shape).expanded(sizes)
+    }
+    if swaps { grids.swapAt(0, 1) }
+    return grids
+  }
+
+  /// The rows of a table that `numbers` name, those longer than `most` shortened to it: what
+  /// `F.embedding` does with `max_norm`.
+  ///
+  /// - Throws: `TensorError`.
+  package func rowsShortened(
+    _ numbers: DynamicTensor, to most: Double, order: Double
+  ) throws -> DynamicTensor {
+    guard rank == 2, dtype == .float32, numbers.dtype == .int64 else { return self }
+    let lengths = try norm(order, [1], keeps: true, "embedding").floats()
+    var factors = [Float](repeating: 1, count: sizes[0])
+    try numbers.integers().interruptiblyForEach { row in
+      guard factors.indices.contains(row) else {
+        throw TensorError.indexOutside(index: row, axis: 0, sizes: sizes)
+      }
+      if Double(lengths[row]) > most {
+        factors[row] = Float(most / (Double(lengths[row]) + 1e-7))
+      }
+    }
+    return try BinaryOperation.multiply(self, DynamicTensor(factors, [sizes[0], 1]))
+  }
+}

@@ -1,0 +1,146 @@
+import Support
+
+/// Draws that follow a distribution with numbers of its own.
+extension Generator {
+  /// `torch.normal(mean, std, size)`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func normal(
+    _ sizes: [Int], mean: Double, deviation: Double
+  ) throws -> DynamicTensor {
+    try Self.check(deviation: deviation)
+    let count = try DynamicTensor.reserve(sizes, .float32)
+    // Below a block of 16 torch scales in float64, above in float32 with one rounding.
+    if count < 16 {
+      return try DynamicTensor((0..<count).map { _ in Float(normal() * deviation + mean) }, sizes)
+    }
+    return try DynamicTensor(
+      try normal(sizes).floats().interruptiblyMap {
+        Float(mean).addingProduct($0, Float(deviation))
+      }, sizes)
+  }
+
+  /// `torch.normal` with a tensor of means, of standard deviations, or both, which broadcast.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func normal(
+    means: DynamicTensor, deviations: DynamicTensor
+  ) throws -> DynamicTensor {
+    for tensor in [means, deviations] where tensor.rank > 0 {
+      try tensor.requireFloats("normal")
+    }
+    for deviation in try deviations.floats() { try Self.check(deviation: Double(deviation)) }
+    let sizes = try Broadcasting.sizes(means.sizes, deviations.sizes, "normal")
+    return try BinaryOperation.add(
+      BinaryOperation.multiply(normal(sizes), deviations.converted(to: .float32)),
+      means.converted(to: .float32)
+    ).packed()
+  }
+
+  private static func check(deviation: Double) throws {
+    guard deviation >= 0 else {
+      throw TensorError.refused(
+        operation: "normal", reason: "a standard deviation is \(deviation)",
+        mend: "std is 0 or more")
+    }
+  }
+
+  /// `normal_(mean, std)`: where the elements do not lie in order they are drawn one by one.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func normal(
+    like model: DynamicTensor, mean: Double, deviation: Double
+  ) throws -> DynamicTensor {
+    guard !model.isContiguous else {
+      return try normal(model.sizes, mean: mean, deviation: deviation)
+    }
+    try Self.check(deviation: deviation)
+    return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
+      Float($0.normal() * deviation + mean)
+    }
+  }
+
+  /// `uniform_(low, high)`, drawn in the order in which a tensor has its elements in memory.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func uniform(
+    like model: DynamicTensor, from low: Double, to high: Double
+  ) throws -> DynamicTensor {
+    guard low <= high, high - low < .infinity else {
+      throw TensorError.refused(
+        operation: "uniform_", reason: "there is nothing from \(low) to below \(high)",
+        mend: "to must not be below from")
+    }
+    let (start, span) = (Float(low), Float(high - low))
+    return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
+      $0.uniform() * span + start
+    }
+  }
+
+  /// `exponential_(rate)`, drawn in the order in which a tensor has its elements in memory.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func exponential(
+    like model: DynamicTensor, rate: Double
+  ) throws -> DynamicTensor {
+    guard rate > 0 else {
+      throw TensorError.refused(
+        operation: "exponential_", reason: "lambd is \(rate)", mend: "it must be above 0")
+    }
+    return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
+      $0.exponential() / Float(rate)
+    }
+  }
+
+  /// `torch.bernoulli(input)`: 1 with each element's own probability, else 0.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func bernoulli(_ probabilities: DynamicTensor) throws -> DynamicTensor {
+    try probabilities.requireFloats("bernoulli")
+    let values = try probabilities.floats()
+    guard try values.interruptiblyAll({ $0 >= 0 && $0 <= 1 }) else {
+      throw Self.badProbability("bernoulli", "a probability is outside 0 to 1")
+    }
+    return try DynamicTensor(
+      values.interruptiblyMap { uniform() < $0 ? Float(1) : 0 }, probabilities.sizes)
+  }
+
+  /// `x.bernoulli_(p)`: 1 with one probability, else 0, in a tensor's shape and dtype, drawn in the order
+  /// in which it has its elements in memory.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func bernoulli(
+    like model: DynamicTensor, _ probability: Double
+  ) throws -> DynamicTensor {
+    guard probability >= 0, probability <= 1 else {
+      throw Self.badProbability("bernoulli", "p is \(probability)")
+    }
+    let draws = try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
+      $0.uniformDouble() < probability ? 1 : 0
+    }
+    return try draws.converted(to: model.dtype)
+  }
+
+  private static func badProbability(_ operation: String, _ reason: String) -> TensorError {
+    .refused(operation: operation, reason: reason, mend: "a probability is 0 to 1")
+  }
+
+  /// `F.dropout` in training: elements left out with a probability, the others scaled up.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func dropout(
+    _ tensor: DynamicTensor, dropping probability: Double
+  ) throws -> DynamicTensor {
+    guard probability >= 0, probability <= 1 else {
+      throw Self.badProbability("dropout", "p is \(probability)")
+    }
+    try tensor.requireFloats("dropout")
+    guard probability > 0 else { return try tensor.copied() }
+    guard probability < 1 else { return try BinaryOperation.multiply(tensor, DynamicTensor(0)) }
+    let kept = 1 / Float(1 - probability)
+    let mask = try drawn(like: tensor.filledLike(DynamicTensor(Float(0)))) {
+      $0.uniformDouble() < 1 - probability ? kept : 0
+    }
+    return try BinaryOperation.multiply(tensor, mask)
+  }
+}
