@@ -148,7 +148,7 @@ struct TrainedModel {
     var generator = Generator(seed: seed)
     var texts: [String] = []
     let taken = try seconds {
-      let sampler = try Sampler(model, data, expecting: count)
+      let sampler = try Sampler(model, data.contexts, expecting: count)
       texts = try sampler.samples(count, generator: &generator).map(\.text)
     }
     return "\(taken) \(texts.joined(separator: " "))"

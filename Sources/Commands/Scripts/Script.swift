@@ -53,10 +53,13 @@ public enum Script {
   /// - Throws: `CommandError.unreadableScript`.
   static func content(of path: String) throws -> Content { Content(try text(of: path)) }
 
+  /// The text, and its lines, which are texts of their own.
+  private static let copies = 8
+
   private static func text(of path: String) throws -> String {
     let bytes: [UInt8]
     do {
-      bytes = try InputFile.bytes(of: path)
+      bytes = try InputFile.bytes(of: path, copies: copies)
     } catch let refusal as InputFile.Refusal {
       throw CommandError.unreadableScript(
         path: path, reason: refusal.reason,

@@ -2,15 +2,16 @@ import Support
 import Engine
 
 extension Checkpoint {
-  /// A session as it is now.
-  init(_ state: State) {
+  /// A session as it is now, with what was pushed last.
+  init(_ state: State, _ probe: Probe?) {
     // Awaited data stays the run's, until other data takes its place.
     let awaited = state.data == nil ? state.awaited : nil
     self.init(
       model: state.model, optimizer: state.optimizer,
       data: state.data.map(DataReference.init) ?? awaited?.reference,
       vocabulary: state.data?.vocabulary ?? awaited?.vocabulary,
-      generator: state.generator, seed: state.seed, step: state.step, losses: state.losses)
+      generator: state.generator, seed: state.seed, step: state.step, losses: state.losses,
+      pushed: probe?.saved)
   }
 }
 
@@ -22,6 +23,13 @@ extension Session {
   ///
   /// - Throws: `CheckpointError.badValue`, `DataError` or `MemoryError`.
   mutating func restore(_ checkpoint: Checkpoint, from path: String) throws {
+    if let saved = checkpoint.pushed {
+      guard let probe = Probe(saved: saved) else {
+        throw CheckpointError.badValue(
+          key: "push", text: saved, wants: "a shape such as 4x8, the word batch, or text:")
+      }
+      pushed = Pushed(probe: probe, stream: pushGenerator)
+    }
     let present = state.data
     state.model = checkpoint.model
     state.optimizer = checkpoint.optimizer
@@ -39,16 +47,15 @@ extension Session {
       state.awaited = AwaitedData(
         reference: reference, vocabulary: checkpoint.vocabulary, reason: error)
     }
+    if let data = state.data, data.itemCount != reference.items {
+      throw CheckpointError.badValue(
+        key: "data.items", text: String(reference.items), wants: String(data.itemCount))
+    }
     if let data = state.data, data.vocabulary != checkpoint.vocabulary {
       throw CheckpointError.badValue(
         key: "vocabulary", text: checkpoint.vocabulary?.text ?? "", wants: data.vocabulary.text)
     }
   }
-}
-
-extension Vocabulary {
-  /// Its symbols in order.
-  fileprivate var text: String { String(String.UnicodeScalarView(symbols)) }
 }
 
 extension State {
@@ -73,6 +80,8 @@ struct CheckpointSchedule: Sendable {
   let every: Int
   /// The state before the run.
   let start: State
+  /// What was pushed before it.
+  let probe: Probe?
   /// What is never replaced, and whether anything else that has this name is.
   let readings: [OutputFile.Reading]
   let isForced: Bool
@@ -90,7 +99,7 @@ struct CheckpointSchedule: Sendable {
   /// Writes one; gives what went wrong.
   func save(_ trainer: Trainer, _ losses: [Float]) -> Diagnosis? {
     do {
-      try Checkpoint(try start.advanced(by: trainer, losses)).write(
+      try Checkpoint(try start.advanced(by: trainer, losses), probe).write(
         to: path, sparing: readings, isForced: isForced)
       return nil
     } catch {

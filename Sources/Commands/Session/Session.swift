@@ -99,6 +99,21 @@ public struct Session: Sendable {
     return names
   }
 
+  /// The symbols and the length of contexts, also of data that cannot be had now.
+  ///
+  /// - Throws: `DataError`.
+  mutating func contexts() throws -> Contexts {
+    if state.data == nil, let awaited = state.awaited, let vocabulary = awaited.vocabulary {
+      return Contexts(vocabulary: vocabulary, block: awaited.reference.options.block)
+    }
+    return try dataset().contexts
+  }
+
+  /// Where the data comes from, or came from.
+  var dataSource: String {
+    state.data?.source ?? state.awaited?.reference.source ?? Dataset.bundledSource
+  }
+
   /// The fixes, unless the stack they lead through has changed since.
   var validFixes: [String] {
     state.model.children.map(\.writtenDescription) == mendedLayers ? fixes : []

@@ -61,9 +61,9 @@ extension Session {
   /// - Throws: `DataError`, or what making a layer throws.
   mutating func settleForData() throws -> Set<Int> {
     guard state.model.hasBlanks, state.model.takesElement == .symbols else { return [] }
-    let data = try dataset()
+    let known = try contexts()
     let drawn = try state.model.settle(
-      for: try Shape(Self.contexts, data.options.block), vocabulary: data.vocabulary.count,
+      for: try Shape(Self.contexts, known.block), vocabulary: known.vocabulary.count,
       generator: &state.generator)
     if !drawn.isEmpty { state.optimizer = nil }
     return drawn
@@ -78,7 +78,7 @@ extension Session {
     if model.hasBlanks {
       var (input, vocabulary) = try blanksInput()
       if model.takesElement == .symbols {
-        input = try Shape(Self.contexts, try dataset().options.block)
+        input = try Shape(Self.contexts, try contexts().block)
       }
       if let input { model = try model.settled(for: input, vocabulary: vocabulary) }
     }
@@ -92,7 +92,7 @@ extension Session {
   ///
   /// - Throws: `DataError`.
   mutating func standardProbe() throws -> Probe {
-    .shape(try Shape(Self.contexts, try dataset().options.block))
+    .shape(try Shape(Self.contexts, try contexts().block))
   }
 
   /// What each `_` is worked out from: the shape pushed last, else the data's contexts where the stack
@@ -102,7 +102,7 @@ extension Session {
     let takesSymbols = state.model.takesElement == .symbols
     return (
       try probeShape(takesSymbols: takesSymbols),
-      takesSymbols ? try dataset().vocabulary.count : nil
+      takesSymbols ? try contexts().vocabulary.count : nil
     )
   }
 

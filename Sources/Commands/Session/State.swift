@@ -36,7 +36,9 @@ public struct State: Sendable {
   }
 
   /// How the data is cut, or would be.
-  var dataOptions: Dataset.Options { data?.options ?? Dataset.Options() }
+  var dataOptions: Dataset.Options {
+    data?.options ?? awaited?.reference.options ?? Dataset.Options()
+  }
 
   /// Bytes of the weights, of what the optimizer remembers of them, and of the tensors under names.
   var bytes: Int {

@@ -144,7 +144,7 @@ extension Session {
     if passage.isData || state.model.hasBlanks,
       state.model.takesElement == .symbols || passage.isData
     {
-      passage.vocabulary = try dataset().vocabulary.count
+      passage.vocabulary = try contexts().vocabulary.count
     }
     passage.block = state.dataOptions.block
     return passage
@@ -178,12 +178,8 @@ extension Session {
 extension Dataset.Options {
   /// The line that cuts the data into contexts of another size, and leaves the rest as it is.
   func line(block: Int) -> String {
-    let standard = Dataset.Options()
-    var words = [DataCommand.declaration.name, "block=\(block)"]
-    if shares != standard.shares {
-      words.append("split=\(shares.map(shortNumber).joined(separator: ","))")
-    }
-    if seed != standard.seed { words.append("seed=\(seed)") }
-    return words.joined(separator: " ")
+    var options = self
+    options.block = block
+    return ([DataCommand.declaration.name] + options.words).joined(separator: " ")
   }
 }

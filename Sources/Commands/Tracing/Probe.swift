@@ -48,6 +48,44 @@ struct PushedTensor: Sendable, Hashable {
   }
 }
 
+extension Probe {
+  private static let batchWord = "batch"
+  private static let textMark = "text:"
+
+  /// As a checkpoint keeps it.
+  var saved: String {
+    switch self {
+    case .shape(let shape): shape.description
+    case .anyBatch(let shape):
+      (["B"] + shape.dimensions.dropFirst().map(String.init)).joined(separator: "x")
+    case .batch: Self.batchWord
+    case .text(let text): Self.textMark + text
+    // Its numbers are the session's, as names are: the shape is what comes back.
+    case .tensor(let tensor): tensor.shape.description
+    }
+  }
+
+  /// As a checkpoint has kept it; `nil` for another text.
+  init?(saved: String) {
+    if saved.hasPrefix(Self.textMark) {
+      self = .text(String(saved.dropFirst(Self.textMark.count)))
+    } else if saved == Self.batchWord {
+      self = .batch
+    } else if let rest = Shape.lettered(saved), let shape = try? Shape(parsing: "1" + rest) {
+      self = .anyBatch(shape)
+    } else if let shape = try? Shape(parsing: saved) {
+      self = .shape(shape)
+    } else {
+      return nil
+    }
+  }
+
+  /// What it is called in a line.
+  var words: String {
+    if case .text(let text) = self { "\"\(text)\"" } else { saved }
+  }
+}
+
 /// What was pushed last, with the stream its numbers come from: traced again, it is the same tensor.
 struct Pushed: Sendable {
   let probe: Probe
@@ -113,12 +151,12 @@ extension ProbeInput {
       try tensor.check(session.state.model)
       self.init(shape: tensor.shape, symbols: tensor.symbols, numbers: tensor.numbers)
     case .text(let text):
-      let data = try session.dataset()
-      let (ids, block) = (try data.vocabulary.encode(text), data.options.block)
+      let known = try session.contexts()
+      let (ids, block) = (try known.vocabulary.encode(text), known.block)
       let context = [Int32](repeating: 0, count: max(0, block - ids.count)) + ids.suffix(block)
       self.init(
         shape: try Shape(1, block), isData: true, symbols: context,
-        contexts: [data.vocabulary.decode(context)])
+        contexts: [known.vocabulary.decode(context)])
     case .batch:
       let data = try session.dataset()
       let count = min(Self.examples, data.count(.train))

@@ -34,8 +34,7 @@ struct Tracer {
     let stack = session.state.model
     probe = .batch
     stream = session.pushGenerator
-    let data = try session.dataset()
-    input = ProbeInput(shape: try Shape(batch, data.options.block), isData: true)
+    input = ProbeInput(shape: try Shape(batch, try session.contexts().block), isData: true)
     var passage = try session.passage(of: input)
     passage.wantsLogits = true
     passage.purpose = purpose
@@ -195,11 +194,11 @@ struct Tracer {
 
   private var inputNote: String {
     switch probe {
-    case .text: return "\"\(input.contexts.first ?? "")\""
+    case .text: return "\"\((input.contexts.first ?? "").withoutHidden)\""
     case .batch:
       let count = counted(input.shape.dimensions[0], "context")
       guard !input.contexts.isEmpty else { return "\(count) of the data" }
-      let shown = input.contexts.prefix(2).map { "\"\($0)\"" }.joined(separator: " ")
+      let shown = input.contexts.prefix(2).map { "\"\($0.withoutHidden)\"" }.joined(separator: " ")
       return "\(count) of the data: \(shown)\(input.contexts.count > 2 ? " …" : "")"
     case .tensor(let tensor): return "the tensor \(tensor.name)"
     case .shape, .anyBatch:

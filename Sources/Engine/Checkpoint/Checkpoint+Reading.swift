@@ -23,33 +23,32 @@ extension Checkpoint {
     let metadata = MetadataReader(texts: file.metadata)
     let layout = try metadata.text(CheckpointKey.layout)
     guard layout == Self.layout else { throw CheckpointError.laterVersion(version: layout) }
-    try Self.checkChecksum(of: file)
+    isChecked = try Self.checkChecksum(of: file)
     var reader = TensorReader(file)
     model = try Self.stack(try metadata.text(CheckpointKey.stack), file).loading(&reader)
     data = try metadata.data()
-    vocabulary = try metadata.vocabulary()
-    // The symbols are what the data is known by where it is gone.
-    guard data == nil || vocabulary != nil else {
-      throw CheckpointError.missingKey(key: CheckpointKey.vocabulary)
-    }
+    vocabulary = try metadata.vocabulary(of: data)
+    pushed = file.metadata[CheckpointKey.pushed]
     generator = try metadata.generator()
     seed = try metadata.seed(CheckpointKey.seed)
     step = try metadata.integer(CheckpointKey.step, 0...Self.mostSteps)
-    optimizer = try Self.optimizer(metadata, model, &reader)
+    optimizer = try Self.optimizer(metadata, model, step, &reader)
     losses = try Self.losses(step, &reader)
     rounding = try metadata.rounding()
     try reader.checkAllTaken()
   }
 
-  /// Compares the content with what was written; without a checksum there is nothing to compare.
-  private static func checkChecksum(of file: SafetensorsFile) throws(CheckpointError) {
+  /// Compares the content with what was written; `false` where there is no checksum to compare.
+  private static func checkChecksum(of file: SafetensorsFile) throws -> Bool {
     var metadata = file.metadata
-    guard let expected = metadata.removeValue(forKey: CheckpointKey.checksum) else { return }
+    guard let expected = metadata.removeValue(forKey: CheckpointKey.checksum) else { return false }
     var checksum = Checksum(metadata)
     for entry in file.entries.sorted(by: { $0.name < $1.name }) {
-      checksum.add(entry.name, entry.type, entry.shape, file.bytes(of: entry))
+      checksum.add(entry.name, entry.type, entry.shape)
+      try file.forEachBlock(of: entry) { checksum.add($0) }
     }
-    guard checksum.text == expected else { throw .damaged }
+    guard checksum.text == expected else { throw CheckpointError.damaged }
+    return true
   }
 
   /// The stack that the lines describe: layers and nothing else, none larger than its tensors.
@@ -63,7 +62,7 @@ extension Checkpoint {
       guard parts.count == 3, parts[0] == "layers", let index = Int(parts[1]),
         bytes.indices.contains(index)
       else { continue }
-      bytes[index] += file.bytes(of: entry).count
+      bytes[index] += entry.range.count
     }
     // Every weight is replaced; what they are drawn from does not matter.
     var generator = Generator(seed: 0)
@@ -94,10 +93,11 @@ extension Checkpoint {
   }
 
   private static func optimizer(
-    _ metadata: MetadataReader, _ model: Sequential, _ reader: inout TensorReader
+    _ metadata: MetadataReader, _ model: Sequential, _ step: Int, _ reader: inout TensorReader
   ) throws -> OptimizerState? {
     guard let optimizer = try metadata.optimizer() else { return nil }
-    let updates = try metadata.integer(CheckpointKey.updates, 0...mostSteps)
+    // It has not stepped more often than the weights.
+    let updates = try metadata.integer(CheckpointKey.updates, 0...step)
     let memories = try OptimizerMemories.read(optimizer, of: model) { name, shape in
       try reader.values(name, shape)
     }

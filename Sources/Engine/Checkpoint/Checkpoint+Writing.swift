@@ -66,9 +66,8 @@ extension Checkpoint {
     var metadata = metadata
     var checksum = Checksum(metadata)
     for named in tensors.sorted(by: { $0.name < $1.name }) {
-      checksum.add(
-        named.name, "F32", named.tensor.shape.dimensions,
-        SafetensorsFile.littleEndianBytes(of: named.tensor))
+      checksum.add(named.name, "F32", named.tensor.shape.dimensions)
+      checksum.add(SafetensorsFile.littleEndianBytes(of: named.tensor))
     }
     metadata[CheckpointKey.checksum] = checksum.text
     try SafetensorsFile.write(tensors, metadata: metadata, to: write)
@@ -92,14 +91,15 @@ extension Checkpoint {
     if let rounding { texts[CheckpointKey.rounding] = rounding.rawValue }
     if let data { texts.merge(Self.texts(of: data)) { $1 } }
     if let vocabulary {
-      texts[CheckpointKey.vocabulary] = String(String.UnicodeScalarView(vocabulary.symbols))
+      texts[CheckpointKey.vocabulary] = vocabulary.text
     }
+    if let pushed { texts[CheckpointKey.pushed] = pushed }
     if let optimizer { texts.merge(Self.texts(of: optimizer)) { $1 } }
     return texts
   }
 
   private static func texts(of data: DataReference) -> [String: String] {
-    [
+    var texts = [
       CheckpointKey.dataSource: data.source,
       CheckpointKey.dataBlock: String(data.options.block),
       CheckpointKey.dataShares: data.options.shares.map(shortNumber).joined(separator: ","),
@@ -108,6 +108,15 @@ extension Checkpoint {
       CheckpointKey.dataBytes: String(data.bytes),
       CheckpointKey.dataChecksum: data.checksum,
     ]
+    // Older versions read a file without these.
+    let standard = Dataset.Options()
+    if data.options.end != standard.end {
+      texts[CheckpointKey.dataEnd] = String(data.options.end)
+    }
+    if data.options.normalization != standard.normalization {
+      texts[CheckpointKey.dataNormalization] = data.options.normalization.rawValue
+    }
+    return texts
   }
 
   private static func texts(of state: OptimizerState) -> [String: String] {
@@ -139,13 +148,11 @@ extension Checksum {
     }
   }
 
-  /// Adds a tensor; they come in the order of their names, for other programs order them their own way.
-  mutating func add(
-    _ name: String, _ type: String, _ shape: [Int], _ bytes: some Sequence<UInt8>
-  ) {
+  /// Adds what a tensor is, before its bytes; tensors come in the order of their names, since other
+  /// programs order them in their own way.
+  mutating func add(_ name: String, _ type: String, _ shape: [Int]) {
     add(name)
     add(type)
     add(shape.map(String.init).joined(separator: "x"))
-    add(bytes)
   }
 }

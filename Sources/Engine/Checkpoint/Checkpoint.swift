@@ -22,6 +22,10 @@ public struct Checkpoint: Sendable {
   public let losses: [Float]
   /// How products were rounded where it was saved; `nil` in a file that does not say so.
   public let rounding: ProductRounding?
+  /// What was pushed last, as the session writes it.
+  public let pushed: String?
+  /// Whether the file had a checksum that its content fits; so it is for one that was not read.
+  public internal(set) var isChecked = true
 
   /// A run as it is now.
   public init(
@@ -36,7 +40,7 @@ public struct Checkpoint: Sendable {
   /// A run as it is now, whose data need not be at hand.
   public init(
     model: Sequential, optimizer: OptimizerState?, data: DataReference?, vocabulary: Vocabulary?,
-    generator: Generator, seed: UInt64, step: Int, losses: [Float]
+    generator: Generator, seed: UInt64, step: Int, losses: [Float], pushed: String? = nil
   ) {
     self.model = model
     // A state of another stack would not be taken up again either.
@@ -48,6 +52,7 @@ public struct Checkpoint: Sendable {
     self.step = step
     self.losses = losses
     rounding = InstructionSet.current.rounding
+    self.pushed = pushed
   }
 
   /// The number of this layout of tensors and metadata.
@@ -70,6 +75,7 @@ enum CheckpointKey {
   static let optimizer = "optimizer"
   static let program = "program"
   static let rounding = "rounding"
+  static let pushed = "push"
   static let seed = "seed"
   static let stack = "stack"
   static let step = "step"
@@ -79,12 +85,17 @@ enum CheckpointKey {
   static let dataBlock = "data.block"
   static let dataBytes = "data.bytes"
   static let dataChecksum = "data.checksum"
+  static let dataEnd = "data.end"
   static let dataItems = "data.items"
+  static let dataNormalization = "data.normalize"
   static let dataSeed = "data.seed"
   static let dataShares = "data.split"
   static let dataSource = "data.source"
 
-  static func optimizerNumber(_ name: String) -> String { "optimizer.\(name)" }
+  static let dataPrefix = "data."
+  static let optimizerPrefix = "optimizer."
+
+  static func optimizerNumber(_ name: String) -> String { optimizerPrefix + name }
 }
 
 extension Sequential {

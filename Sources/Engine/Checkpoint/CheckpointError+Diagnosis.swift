@@ -20,6 +20,8 @@ extension CheckpointError {
       Diagnosis("the file cannot be read: \(reason)", mend: "check its permissions")
     case .dataMissing(let path, let mend):
       Diagnosis("the training data '\(path)' is not there", mend: mend)
+    case .dataTooLarge(let path, let reason, let mend):
+      Diagnosis("the training data '\(path)' is not read: \(reason)", mend: mend)
     case .dataChanged(let path, let mend):
       Diagnosis("the training data '\(path)' has changed since the checkpoint", mend: mend)
     default: nil
@@ -109,12 +111,13 @@ extension CheckpointError {
   /// Checkpoints that contradict themselves.
   private var contentDiagnosis: Diagnosis? {
     switch self {
-    case .notACheckpoint(let tensors):
+    case .notACheckpoint(let tensors, let content):
       Diagnosis(
         "the file has \(counted(tensors, "tensor")) but not the shell's metadata: it was not made"
           + " by save",
-        mend: "add the layers its weights belong to, then load it again: names and shapes must be"
-          + " those of layers tensors")
+        mend: (content.map { "it has \($0): " } ?? "")
+          + "add the layers its weights belong to, then load it again; shapes, and names from the"
+          + " layer's number on, must be those of layers tensors")
     case .laterVersion(let version):
       Diagnosis(
         "this checkpoint has the layout '\(version.shown)', which a later shape wrote",
@@ -147,8 +150,10 @@ extension CheckpointError {
   /// Tensors that do not fit the stack.
   private var tensorDiagnosis: Diagnosis? {
     switch self {
-    case .tensorMissing(let tensor, let shape):
-      Diagnosis("the file lacks tensor '\(tensor)' of \(shape.told)", mend: Self.compare)
+    case .tensorMissing(let tensor, let shape, let content):
+      Diagnosis(
+        "the file lacks tensor '\(tensor)' of \(shape.told)",
+        mend: (content.map { "it has \($0); " } ?? "") + Self.compare)
     case .tensorExtra(let tensor):
       Diagnosis("the stack has no place for tensor '\(tensor.shown)'", mend: Self.compare)
     case .wrongShape(let tensor, let wants, let got):

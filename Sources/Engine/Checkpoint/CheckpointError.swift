@@ -52,7 +52,7 @@ public enum CheckpointError: DiagnosableError, Hashable {
   case trailingBytes(bytes: Int)
 
   /// A file without the shell's metadata, and no stack to put its tensors in.
-  case notACheckpoint(tensors: Int)
+  case notACheckpoint(tensors: Int, content: String? = nil)
   /// A checkpoint of a later version.
   case laterVersion(version: String)
   /// Bytes that are not the ones that were written.
@@ -68,7 +68,7 @@ public enum CheckpointError: DiagnosableError, Hashable {
   /// A layer that wants more memory than the file has numbers for it.
   case layerLargerThanFile(line: Int, text: String)
   /// A tensor of the stack that the file lacks.
-  case tensorMissing(tensor: String, shape: Shape)
+  case tensorMissing(tensor: String, shape: Shape, content: String? = nil)
   /// A tensor that the stack has no place for.
   case tensorExtra(tensor: String)
   /// A tensor with another shape than the stack's.
@@ -82,6 +82,8 @@ public enum CheckpointError: DiagnosableError, Hashable {
 
   /// The data that a checkpoint was trained on is not there.
   case dataMissing(path: String, mend: String)
+  /// The data file, as it was made, is more than the memory can hold.
+  case dataTooLarge(path: String, reason: String, mend: String)
   /// The data file has changed since.
   case dataChanged(path: String, mend: String)
 }

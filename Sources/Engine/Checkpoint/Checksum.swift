@@ -1,3 +1,5 @@
+import Support
+
 /// FNV-1a with 64 bits: tells accidents, not adversaries, from what was written.
 ///
 /// Source: Fowler, Noll and Vo; draft-eastlake-fnv.
@@ -19,9 +21,11 @@ struct Checksum {
   var text: String { hash.hexadecimal }
 
   /// The checksum of some bytes.
-  static func text(of bytes: [UInt8]) -> String {
+  ///
+  /// - Throws: `Interruption`.
+  static func text(of bytes: [UInt8]) throws -> String {
     var checksum = Checksum()
-    checksum.add(bytes)
+    try Interruption.inParts(of: bytes.count) { checksum.add(bytes[$0]) }
     return checksum.text
   }
 }

@@ -44,7 +44,10 @@ public struct DataReference: Sendable, Hashable {
   /// Nothing but a regular file of the very bytes is taken: the path comes from a file that a stranger
   /// may have written.
   ///
-  /// - Throws: `CheckpointError.dataMissing` or `.dataChanged`, `DataError` or `MemoryError`.
+  /// Memory is asked for before anything is read.
+  ///
+  /// - Throws: `CheckpointError.dataMissing`, `.dataChanged` or `.dataTooLarge`; `DataError`;
+  ///   `Interruption`.
   public func open(besideCheckpoint path: String) throws -> Dataset {
     if source == Dataset.bundledSource {
       let data = try Dataset.bundled(options)
@@ -53,15 +56,28 @@ public struct DataReference: Sendable, Hashable {
     }
     var isChanged = false
     for candidate in candidates(besideCheckpoint: path) {
-      guard let content = try? WholeFile.read(candidate, wanting: bytes) else { continue }
-      if isContent(bytes: content.count, checksum: Checksum.text(of: content)) {
-        return try Dataset(bytes: content, source: candidate, options)
-      }
+      guard let file = try? OpenFile(candidate) else { continue }
+      if file.count == bytes, let data = try read(file, candidate) { return data }
       isChanged = true
     }
     throw isChanged
       ? CheckpointError.dataChanged(path: source, mend: mend)
       : .dataMissing(path: source, mend: mend)
+  }
+
+  /// The data of a file as large as it was; `nil` where it is another text.
+  private func read(_ file: OpenFile, _ path: String) throws -> Dataset? {
+    do {
+      // The bytes, and at the least as much again for what is made of them.
+      try MemoryBudget.check("reading '\(path)'", bytes: bytes, times: 2)
+      var checksum = Checksum()
+      try file.forEachBlock(0..<bytes) { checksum.add($0) }
+      guard checksum.text == self.checksum else { return nil }
+      let data = try Dataset(bytes: try file.bytes(0..<bytes), source: path, options)
+      return matches(data) ? data : nil
+    } catch let error as MemoryError {
+      throw CheckpointError.dataTooLarge(path: path, reason: error.diagnosis.what, mend: mend)
+    }
   }
 
   private func candidates(besideCheckpoint path: String) -> [String] {
@@ -70,9 +86,7 @@ public struct DataReference: Sendable, Hashable {
   }
 
   private var mend: String {
-    let shares = options.shares.map(shortNumber).joined(separator: ",")
-    return
-      "put it back and load again, or choose data to train on: data FILE block=\(options.block)"
-      + " split=\(shares) seed=\(options.seed)"
+    "put it back and load again, or choose data to train on: "
+      + (["data", "FILE"] + options.words).joined(separator: " ")
   }
 }

@@ -54,7 +54,12 @@ extension MetadataReader {
   ///
   /// - Throws: `CheckpointError`.
   func data() throws(CheckpointError) -> DataReference? {
-    guard texts[CheckpointKey.dataSource] != nil else { return nil }
+    guard texts[CheckpointKey.dataSource] != nil else {
+      try checkNone(of: CheckpointKey.dataSource) {
+        $0.hasPrefix(CheckpointKey.dataPrefix) || $0 == CheckpointKey.vocabulary
+      }
+      return nil
+    }
     let source = try value(CheckpointKey.dataSource, "a path") {
       $0.isEmpty || $0.unicodeScalars.contains("\0") ? nil : $0
     }
@@ -69,41 +74,57 @@ extension MetadataReader {
       }
       return shares
     }
+    if texts[CheckpointKey.dataEnd] != nil {
+      options.end = try value(CheckpointKey.dataEnd, "one character", Dataset.end)
+    }
+    if texts[CheckpointKey.dataNormalization] != nil {
+      options.normalization = try value(
+        CheckpointKey.dataNormalization, "none or nfc", NormalizationForm.init)
+    }
+    let bytes = try integer(CheckpointKey.dataBytes, 1...Checkpoint.mostSteps)
     let checksum = try value(CheckpointKey.dataChecksum, "16 hexadecimal digits") {
       UInt64(hexadecimal: $0)?.hexadecimal
     }
     return DataReference(
       source: source, options: options,
-      items: try integer(CheckpointKey.dataItems, 1...Int(Int32.max)),
-      bytes: try integer(CheckpointKey.dataBytes, 1...Checkpoint.mostSteps), checksum: checksum)
+      // Each item has a character and, but for the last, a line's end.
+      items: try integer(CheckpointKey.dataItems, 1...min(bytes / 2 + 1, Int(Int32.max))),
+      bytes: bytes, checksum: checksum)
   }
 
-  /// The data's symbols, where data was chosen.
+  /// The symbols of the data, by which it is known where it is gone.
   ///
   /// - Throws: `CheckpointError`.
-  func vocabulary() throws(CheckpointError) -> Vocabulary? {
-    guard texts[CheckpointKey.vocabulary] != nil else { return nil }
-    let wants = "'.' and then distinct characters in order"
-    let vocabulary: Vocabulary = try value(CheckpointKey.vocabulary, wants) {
-      let scalars = Array($0.unicodeScalars)
-      let vocabulary = Vocabulary(charactersOf: scalars.dropFirst())
-      return vocabulary.symbols == scalars ? vocabulary : nil
+  func vocabulary(of data: DataReference?) throws(CheckpointError) -> Vocabulary? {
+    guard let data else { return nil }
+    let end = data.options.end
+    let wants = "'\(String(end).shown)' and then other characters, each once, in order"
+    let vocabulary: Vocabulary = try value(CheckpointKey.vocabulary, wants) { text in
+      let vocabulary = Vocabulary(symbols: Array(text.unicodeScalars))
+      // Each symbol is at least a byte of the data.
+      return vocabulary.flatMap { $0.end == end && $0.count - 1 <= data.bytes ? $0 : nil }
     }
     return vocabulary
+  }
+
+  /// Checks that nothing belongs to a key that is not there.
+  private func checkNone(
+    of key: String, _ belongs: (String) -> Bool
+  ) throws(CheckpointError) {
+    guard !texts.keys.contains(where: belongs) else { throw .missingKey(key: key) }
   }
 
   /// The optimizer, where one has stepped.
   ///
   /// - Throws: `CheckpointError`.
   func optimizer() throws(CheckpointError) -> Optimizer? {
-    guard let name = texts[CheckpointKey.optimizer] else { return nil }
+    guard let name = texts[CheckpointKey.optimizer] else {
+      try checkNone(of: CheckpointKey.optimizer) { $0.hasPrefix(CheckpointKey.optimizerPrefix) }
+      return nil
+    }
     switch name {
     case "sgd":
-      let key = CheckpointKey.optimizerNumber("momentum")
-      return .momentum(
-        try value(key, "a number from 0 to below 1") {
-          Float($0).flatMap { (0..<1).contains($0) ? $0 : nil }
-        })
+      return .momentum(try share(CheckpointKey.optimizerNumber("momentum")))
     case "adam":
       return .adam(
         beta1: try share(CheckpointKey.optimizerNumber("beta1")),

@@ -1,3 +1,5 @@
+import Support
+
 import FoundationEssentials
 
 /// The JSON in front of a safetensors file's data.
@@ -12,6 +14,9 @@ struct SafetensorsHeader {
   private(set) var metadata: [String: String] = [:]
   private(set) var entries: [(name: String, entry: Entry)] = []
 
+  /// How many bytes a header's names, sizes and places take for each byte of its text, at most.
+  static let bytesAByte = 6
+
   static let metadataKey = "__metadata__"
 
   /// Any name.
@@ -25,46 +30,11 @@ struct SafetensorsHeader {
 
   /// Reads a header; offsets and sizes are still to be checked.
   ///
-  /// - Throws: `CheckpointError`.
-  init(_ bytes: [UInt8]) throws(CheckpointError) {
-    guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw .headerNotText(byte: TextBytes.firstBad(in: bytes))
-    }
-    guard bytes.first == UInt8(ascii: "{") else { throw .headerNotObject }
-    try HeaderScanner.check(bytes)
-    do {
-      self = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
-    } catch {
-      throw error as? CheckpointError ?? .headerNotJSON(byte: nil)
-    }
-  }
-}
-
-extension SafetensorsHeader: Decodable {
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    for key in container.allKeys {
-      if key.stringValue == Self.metadataKey {
-        guard let texts = try? container.decode([String: String].self, forKey: key) else {
-          throw CheckpointError.metadataNotText
-        }
-        metadata = texts
-      } else {
-        entries.append((name: key.stringValue, entry: try Self.entry(key, in: container)))
-      }
-    }
-  }
-
-  private static func entry(
-    _ key: Key, in container: KeyedDecodingContainer<Key>
-  ) throws(CheckpointError) -> Entry {
-    guard let fields = try? container.nestedContainer(keyedBy: Key.self, forKey: key),
-      let type = try? fields.decode(String.self, forKey: Key("dtype")),
-      let shape = try? fields.decode([Int].self, forKey: Key("shape")),
-      let offsets = try? fields.decode([Int].self, forKey: Key("data_offsets")),
-      offsets.count == 2
-    else { throw .badEntry(tensor: key.stringValue) }
-    return Entry(type: type, shape: shape, begin: offsets[0], end: offsets[1])
+  /// - Throws: `CheckpointError`; `Interruption`.
+  init(_ bytes: [UInt8]) throws {
+    let reader = try HeaderReader(bytes)
+    metadata = reader.metadata
+    entries = reader.entries
   }
 }
 

@@ -1,9 +1,14 @@
 /// Takes tensors out of a file one by one, and knows which were left.
 struct TensorReader {
   private let file: SafetensorsFile
+  private let names: TensorNames
   private var taken: Set<String> = []
 
-  init(_ file: SafetensorsFile) { self.file = file }
+  /// Reads a file that calls its tensors so.
+  init(_ file: SafetensorsFile, _ names: TensorNames = .own) {
+    self.file = file
+    self.names = names
+  }
 
   /// The numbers of a tensor that must have this shape.
   ///
@@ -20,7 +25,9 @@ struct TensorReader {
   ///
   /// - Throws: `CheckpointError.tensorMissing`.
   func sizes(_ name: String, wanting shape: Shape) throws(CheckpointError) -> [Int] {
-    guard let entry = file[name] else { throw .tensorMissing(tensor: name, shape: shape) }
+    guard let entry = file[names.inFile(name)] else {
+      throw .tensorMissing(tensor: name, shape: shape)
+    }
     return entry.shape
   }
 
@@ -28,8 +35,8 @@ struct TensorReader {
   ///
   /// - Throws: `CheckpointError.wrongType` or `MemoryError`.
   mutating func floats(_ name: String) throws -> [Float]? {
-    guard let entry = file[name] else { return nil }
-    taken.insert(name)
+    guard let entry = file[names.inFile(name)] else { return nil }
+    taken.insert(entry.name)
     return try file.floats(of: entry)
   }
 
@@ -47,19 +54,6 @@ struct TensorReader {
 }
 
 extension Sequential {
-  /// The same layers with the weights and buffers of a file that has exactly their tensors.
-  ///
-  /// - Throws: `CheckpointError` or `MemoryError`.
-  public func loadingWeights(from file: SafetensorsFile) throws -> Sequential {
-    guard !children.isEmpty else {
-      throw CheckpointError.notACheckpoint(tensors: file.entries.count)
-    }
-    var reader = TensorReader(file)
-    let loaded = try loading(&reader)
-    try reader.checkAllTaken()
-    return loaded
-  }
-
   /// The same layers with the tensors of a file.
   func loading(_ reader: inout TensorReader) throws -> Sequential {
     var copy = self

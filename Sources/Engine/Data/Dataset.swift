@@ -3,7 +3,7 @@ import CNames
 
 /// Items of text cut into contexts of `block` symbols and the symbol that follows each.
 ///
-/// The symbols lie in one stream, every item behind `block` boundary symbols, so that a context is a
+/// The symbols lie in one stream, every item after `block` end symbols, so that a context is a
 /// window of the stream and nothing is stored twice.
 public struct Dataset: Sendable {
   /// How items are read and divided.
@@ -14,6 +14,10 @@ public struct Dataset: Sendable {
     public var shares = [0.8, 0.1, 0.1]
     /// The seed of Python's shuffle.
     public var seed: UInt64 = 42
+    /// The symbol that ends an item, which no item has.
+    public var end = Vocabulary.standardEnd
+    /// Whether characters that can be written in two ways are written in one.
+    public var normalization = NormalizationForm.none
 
     /// The lecture's: block 8, 80/10/10, seed 42.
     public init() {}
@@ -39,6 +43,8 @@ public struct Dataset: Sendable {
   public let itemCount: Int
   /// How many bytes the text had.
   public let byteCount: Int
+  /// How many lines of the text end with a carriage return alone.
+  public let loneReturns: Int
   /// A checksum of those bytes: whether a file is still the one that was read.
   public let checksum: String
   private let stream: [Int32]
@@ -56,7 +62,16 @@ public struct Dataset: Sendable {
   /// - Throws: never for the list as it is bundled.
   public static func bundledCounts() throws -> (items: Int, symbols: Int) {
     let items = try Items(of: bundledBytes, source: bundledSource)
-    return (items.ranges.count, Vocabulary(charactersOf: items.symbols).count)
+    return (items.count, try Vocabulary(charactersOf: items.symbols).count)
+  }
+
+  /// The character that a word names as the end symbol; `nil` where it can be none.
+  public static func end(_ word: String) -> Unicode.Scalar? {
+    guard let scalar = word.unicodeScalars.first, word.unicodeScalars.count == 1 else { return nil }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .nonspacingMark: nil
+    default: scalar
+    }
   }
 
   /// How long a context may be.
@@ -73,42 +88,46 @@ public struct Dataset: Sendable {
 
   /// Reads a text file with one item a line.
   ///
-  /// - Throws: `DataError`; `Interruption`.
+  /// - Throws: `DataError`; `MemoryError`; `Interruption`.
   public init(path: String, _ options: Options = Options()) throws {
     try self.init(bytes: try Self.read(path), source: path, options)
   }
 
   /// Cuts text into examples; `source` names it in messages.
   ///
-  /// - Throws: `DataError`; `Interruption`.
+  /// - Throws: `DataError`; `MemoryError`; `Interruption`.
   public init(bytes: [UInt8], source: String, _ options: Options = Options()) throws {
     guard Self.blocks.contains(options.block) else {
       throw DataError.badBlock(block: options.block)
     }
-    var items = try Items(of: bytes, source: source)
-    let vocabulary = Vocabulary(charactersOf: items.symbols)
-    let itemCount = items.ranges.count
-    let ids = items.symbols.map { vocabulary.number(of: $0) ?? 0 }
+    let items = try Items(of: bytes, source: source, options)
+    let vocabulary = try Vocabulary(charactersOf: items.symbols, end: options.end)
+    let itemCount = items.count
+    var order = Array(0..<Int32(itemCount))
     var python = PythonRandom(seed: options.seed)
-    python.shuffle(&items.ranges)
+    python.shuffle(&order)
     let bounds = try Self.bounds(options.shares, itemCount)
     guard bounds.train > 0 else { throw DataError.tooFewItems(path: source, items: itemCount) }
     let parts: [(Part, Range<Int>)] = [
       (.train, 0..<bounds.train), (.val, bounds.train..<bounds.val),
       (.test, bounds.val..<bounds.test),
     ]
+    let length = items.symbols.count + itemCount * (options.block + 1)
+    guard length < Int(Int32.max) else { throw DataError.tooLarge(path: source) }
     var stream: [Int32] = []
+    stream.reserveCapacity(length)
     var starts: [Part: [Int32]] = [:]
     for (part, range) in parts {
       starts[part] = try Self.append(
-        items.ranges[range], of: ids, to: &stream, block: options.block, source: source)
+        order[range], of: items, vocabulary, to: &stream, block: options.block)
     }
     self.source = source
     self.options = options
     self.vocabulary = vocabulary
     self.itemCount = itemCount
     byteCount = bytes.count
-    checksum = Checksum.text(of: bytes)
+    loneReturns = items.loneReturns
+    checksum = try Checksum.text(of: bytes)
     self.stream = stream
     self.starts = starts
   }
@@ -127,32 +146,24 @@ public struct Dataset: Sendable {
     return shares[2] == 0 ? (shares[1] == 0 ? count : train, count, count) : (train, val, count)
   }
 
+  /// Adds items to the stream, and gives where the context of each of their symbols starts.
   private static func append(
-    _ items: ArraySlice<Range<Int>>, of ids: [Int32], to stream: inout [Int32], block: Int,
-    source: String
+    _ part: ArraySlice<Int32>, of items: Items, _ vocabulary: Vocabulary, to stream: inout [Int32],
+    block: Int
   ) throws -> [Int32] {
     var starts: [Int32] = []
-    let symbols = items.reduce(0) { $0 + $1.count }
-    do {
-      try MemoryBudget.check(
-        "contexts of \(block)", floats: [symbols, items.count * (block + 1), stream.count])
-    } catch {
-      throw DataError.unreadable(path: source, reason: error.diagnosis.what)
-    }
-    stream.reserveCapacity(stream.count + symbols + items.count * (block + 1))
-    starts.reserveCapacity(symbols + items.count)
-    for item in items {
-      guard stream.count + block + item.count + 1 < Int(Int32.max) else {
-        throw DataError.tooLarge(path: source)
-      }
-      if starts.count / Interruption.often != (starts.count + item.count + 1) / Interruption.often {
+    starts.reserveCapacity(part.reduce(0) { $0 + items.range(Int($1)).count + 1 })
+    for item in part {
+      let range = items.range(Int(item))
+      if starts.count / Interruption.often != (starts.count + range.count + 1) / Interruption.often
+      {
         try Interruption.check()
       }
       let start = Int32(stream.count)
       stream.append(contentsOf: repeatElement(0, count: block))
-      stream.append(contentsOf: ids[item])
+      for symbol in items.symbols[range] { stream.append(vocabulary.number(of: symbol) ?? 0) }
       stream.append(0)
-      starts.append(contentsOf: start...start + Int32(item.count))
+      starts.append(contentsOf: start...start + Int32(range.count))
     }
     return starts
   }
@@ -172,6 +183,43 @@ public struct Dataset: Sendable {
       case .unreadable(let reason): throw DataError.unreadable(path: path, reason: reason)
       }
     }
+  }
+}
+
+extension Dataset {
+  /// Its symbols, and how many make a context.
+  public var contexts: Contexts { Contexts(vocabulary: vocabulary, block: options.block) }
+
+  /// Every item, in the order of the parts.
+  ///
+  /// - Throws: what `body` throws.
+  func forEachItem(_ body: (ArraySlice<Int32>) throws -> Void) rethrows {
+    var place = options.block
+    // No item is empty, and none has the end symbol.
+    while place < stream.count, let end = stream[place...].firstIndex(of: 0) {
+      try body(stream[place..<end])
+      place = end + 1 + options.block
+    }
+  }
+}
+
+extension Dataset.Options {
+  /// What `data` wants to be told so that it cuts a text so; what is standard is left out but the block.
+  public var words: [String] {
+    let standard = Dataset.Options()
+    var words = ["block=\(block)"]
+    if shares != standard.shares {
+      words.append("split=\(shares.map(shortNumber).joined(separator: ","))")
+    }
+    if seed != standard.seed { words.append("seed=\(seed)") }
+    if end != standard.end {
+      let sign = String(end)
+      words.append("end=" + (" ;#'".contains(sign) ? "\"\(sign)\"" : sign == "\"" ? "'\"'" : sign))
+    }
+    if normalization != standard.normalization {
+      words.append("normalize=\(normalization.rawValue)")
+    }
+    return words
   }
 }
 

@@ -1,42 +1,155 @@
 import Support
 
-/// The items of a text: one a line, blank lines left out.
+/// The items of a text: one a line, empty lines left out.
+///
+/// Lines end with a line feed, a carriage return or both, as in a text that Python opens.
 struct Items {
-  /// Every item's characters, one item behind the other.
+  /// Every item's characters, one item after the other.
   private(set) var symbols: [Unicode.Scalar] = []
-  /// Where each item lies.
-  var ranges: [Range<Int>] = []
+  /// Where each item begins in `symbols`, and where the last one ends.
+  private(set) var starts: [Int32] = [0]
+  /// How many lines end with a carriage return alone.
+  private(set) var loneReturns = 0
+
+  /// How many items there are.
+  var count: Int { starts.count - 1 }
+
+  /// The places of an item in `symbols`.
+  func range(_ item: Int) -> Range<Int> { Int(starts[item])..<Int(starts[item + 1]) }
 
   /// Cuts bytes into items.
   ///
-  /// - Throws: `DataError` for bytes that are not text, no item, or a boundary symbol in an item;
-  ///   `Interruption`.
-  init(of bytes: [UInt8], source: String) throws {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DataError.notText(path: source, byte: TextBytes.firstBad(in: bytes))
-    }
-    symbols.reserveCapacity(bytes.count)
-    var line = 1
-    var start = 0
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\n":
-        endItem(from: &start)
-        line += 1
-        if line % Interruption.often == 0 { try Interruption.check() }
-      case Vocabulary.boundary: throw DataError.reservedSymbol(path: source, line: line)
-      case "\0": throw DataError.notText(path: source, byte: bytes.firstIndex(of: 0) ?? 0)
-      case "\u{FEFF}" where line == 1 && symbols.isEmpty: break  // a byte order mark
-      default: symbols.append(scalar)
-      }
-    }
-    endItem(from: &start)
-    guard !ranges.isEmpty else { throw DataError.empty(path: source) }
+  /// - Throws: `DataError` for bytes that are not text, for no item, or for the end symbol in an item;
+  ///   `MemoryError`; `Interruption`.
+  init(
+    of bytes: [UInt8], source: String, _ options: Dataset.Options = Dataset.Options()
+  ) throws {
+    let size = try TextSize(bytes)
+    guard size.scalars < Int(Int32.max) else { throw DataError.tooLarge(path: source) }
+    try size.checkMemory(for: options, source: source)
+    symbols.reserveCapacity(size.scalars)
+    starts.reserveCapacity(size.items + 1)
+    try read(bytes, source, end: options.end)
+    if options.normalization == .nfc { try normalize(bytes, source, end: options.end) }
+    guard count > 0 else { throw DataError.empty(path: source) }
   }
 
-  private mutating func endItem(from start: inout Int) {
-    if symbols.count > start, symbols.last == "\r" { symbols.removeLast() }
-    if symbols.count > start { ranges.append(start..<symbols.count) }
-    start = symbols.count
+  private mutating func read(_ bytes: [UInt8], _ source: String, end: Unicode.Scalar) throws {
+    var decoder = UTF8()
+    var input = bytes.makeIterator()
+    var (line, position, previous) = (1, 0, Unicode.Scalar(0))
+    var untilCheck = Interruption.often
+    reading: while true {
+      switch decoder.decode(&input) {
+      case .emptyInput: break reading
+      case .error:
+        throw DataError.notText(
+          path: source, line: line, byte: position, encoding: TextEncoding.guess(of: bytes))
+      case .scalarValue(let scalar):
+        switch scalar {
+        case "\n" where previous == "\r": loneReturns -= 1
+        case "\n", "\r":
+          endItem()
+          line += 1
+          if scalar == "\r" { loneReturns += 1 }
+        case end: throw Self.reserved(end, line, bytes, source)
+        case "\0":
+          throw DataError.zeroByte(
+            path: source, line: line, byte: position, encoding: TextEncoding.guess(of: bytes))
+        case "\u{FEFF}" where position == 0: break  // a byte order mark
+        default: symbols.append(scalar)
+        }
+        previous = scalar
+        position += UTF8.width(scalar)
+        untilCheck -= 1
+        if untilCheck == 0 {
+          try Interruption.check()
+          untilCheck = Interruption.often
+        }
+      }
+    }
+    endItem()
+  }
+
+  private mutating func endItem() {
+    if symbols.count > Int(starts[starts.count - 1]) { starts.append(Int32(symbols.count)) }
+  }
+
+  /// Writes each item with composed characters.
+  private mutating func normalize(
+    _ bytes: [UInt8], _ source: String, end: Unicode.Scalar
+  ) throws {
+    let original = self
+    symbols.removeAll(keepingCapacity: true)
+    starts.removeSubrange(1...)
+    for item in 0..<original.count {
+      if item % Interruption.often == 0 { try Interruption.check() }
+      for scalar in NormalizationForm.composed(original.symbols[original.range(item)]) {
+        guard scalar != end else {
+          throw Self.reserved(end, Self.line(of: item, in: bytes), bytes, source)
+        }
+        symbols.append(scalar)
+      }
+      endItem()
+    }
+  }
+}
+
+extension Items {
+  /// Signs that seldom are part of a text, to mark ends by.
+  private static let signs = "|~^@_"
+
+  /// The error of an end symbol inside an item, with one that the text does not have.
+  private static func reserved(
+    _ end: Unicode.Scalar, _ line: Int, _ bytes: [UInt8], _ source: String
+  ) -> DataError {
+    let used = Set(bytes)
+    let free = signs.first { !used.contains($0.asciiValue ?? 0) }
+    return .reservedSymbol(
+      path: source, line: line, symbol: String(end), free: free.map { String($0) })
+  }
+
+  /// The line of an item, counted again where it has to be told.
+  private static func line(of item: Int, in bytes: [UInt8]) -> Int {
+    var (line, items, isOpen, previous) = (1, 0, false, UInt8(0))
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        if isOpen, items == item { return line }
+        if isOpen { items += 1 }
+        isOpen = false
+        if byte == UInt8(ascii: "\r") || previous != UInt8(ascii: "\r") { line += 1 }
+      } else {
+        isOpen = true
+      }
+      previous = byte
+    }
+    return line
+  }
+}
+
+/// How many characters and items a text has at most, known before memory is taken for them.
+private struct TextSize {
+  private(set) var scalars = 0
+  private(set) var items = 0
+
+  init(_ bytes: [UInt8]) throws {
+    var isOpen = false
+    try bytes.interruptiblyForEach { byte in
+      // All bytes of a character but the first begin with 10.
+      scalars += byte & 0xC0 == 0x80 ? 0 : 1
+      let isEnd = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+      if isOpen && isEnd { items += 1 }
+      isOpen = !isEnd
+    }
+    if isOpen { items += 1 }
+  }
+
+  /// Asks for all that a data set of them takes on the way and in the end.
+  func checkMemory(for options: Dataset.Options, source: String) throws(MemoryError) {
+    let copies = options.normalization == .none ? 1 : 2
+    let stream = scalars + items * (options.block + 1)
+    try MemoryBudget.check(
+      "the data of '\(source)' in contexts of \(options.block)",
+      floats: [copies * (scalars + items), items, stream, scalars + items])
   }
 }

@@ -1,7 +1,9 @@
-/// The symbols of a text: its characters in order, numbered from 1; `.` is 0 and marks the ends.
+import Support
+
+/// The symbols of a text: its characters in order, numbered from 1; symbol 0 marks the ends of items.
 public struct Vocabulary: Sendable, Hashable {
-  /// The character that ends an item and fills a context's empty places.
-  public static let boundary: Unicode.Scalar = "."
+  /// The end symbol where no other was chosen, as in the lecture.
+  public static let standardEnd: Unicode.Scalar = "."
 
   /// The symbols in the order of their numbers.
   public let symbols: [Unicode.Scalar]
@@ -9,11 +11,15 @@ public struct Vocabulary: Sendable, Hashable {
   /// The numbers of ASCII characters, -1 for none: most texts need no more.
   private let asciiNumbers: [Int32]
 
-  /// Every distinct character, sorted by code point as Python's `sorted` does.
-  init(charactersOf text: some Sequence<Unicode.Scalar>) {
+  /// Every distinct character, sorted by code point as Python's `sorted` does; `end` comes first.
+  ///
+  /// - Throws: `Interruption`.
+  init(
+    charactersOf text: some Sequence<Unicode.Scalar>, end: Unicode.Scalar = standardEnd
+  ) throws {
     var isASCIIUsed = [Bool](repeating: false, count: 128)
     var others: Set<Unicode.Scalar> = []
-    for scalar in text {
+    try text.interruptiblyForEach { scalar in
       if scalar.isASCII {
         isASCIIUsed[Int(scalar.value)] = true
       } else {
@@ -23,9 +29,25 @@ public struct Vocabulary: Sendable, Hashable {
     let ascii = isASCIIUsed.indices.filter { isASCIIUsed[$0] }.compactMap {
       Unicode.Scalar(UInt32($0))
     }
-    symbols = [Self.boundary] + ascii + others.sorted { $0.value < $1.value }
+    let used = ascii + others.sorted { $0.value < $1.value }
+    self.init(numbering: [end] + used.filter { $0 != end })
+  }
+
+  /// Symbols in the order of their numbers; `nil` unless the end symbol is followed by other characters,
+  /// each once, by code point.
+  init?(symbols: [Unicode.Scalar]) {
+    guard let end = symbols.first else { return nil }
+    let others = symbols.dropFirst()
+    guard !others.contains(end), zip(others, others.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      return nil
+    }
+    self.init(numbering: symbols)
+  }
+
+  private init(numbering symbols: [Unicode.Scalar]) {
+    self.symbols = symbols
     numbers = Dictionary(
-      uniqueKeysWithValues: symbols.enumerated().map { ($1, Int32($0)) })
+      symbols.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
     var table = [Int32](repeating: -1, count: 128)
     for (number, scalar) in symbols.enumerated() where scalar.isASCII {
       table[Int(scalar.value)] = Int32(number)
@@ -35,6 +57,12 @@ public struct Vocabulary: Sendable, Hashable {
 
   /// How many symbols there are (V).
   public var count: Int { symbols.count }
+
+  /// The symbol that ends an item and fills a context's empty places.
+  public var end: Unicode.Scalar { symbols[0] }
+
+  /// The symbols in a row.
+  public var text: String { String(String.UnicodeScalarView(symbols)) }
 
   /// The number of a symbol, if it is known.
   public func number(of symbol: Unicode.Scalar) -> Int32? {
@@ -55,8 +83,7 @@ public struct Vocabulary: Sendable, Hashable {
     var ids: [Int32] = []
     for scalar in text.unicodeScalars {
       guard let id = number(of: scalar) else {
-        throw .unknownSymbol(
-          symbol: String(scalar), known: String(String.UnicodeScalarView(symbols)))
+        throw .unknownSymbol(symbol: String(scalar), known: self.text)
       }
       ids.append(id)
     }
@@ -66,5 +93,19 @@ public struct Vocabulary: Sendable, Hashable {
   /// The text of some numbers.
   public func decode(_ ids: some Sequence<Int32>) -> String {
     String(String.UnicodeScalarView(ids.map { symbol(Int($0)) }))
+  }
+}
+
+/// What a model of symbols reads: which symbols there are, and how many of them make a context.
+public struct Contexts: Sendable, Hashable {
+  /// The symbols.
+  public let vocabulary: Vocabulary
+  /// How many symbols a context has (T).
+  public let block: Int
+
+  /// Symbols, and how many make a context.
+  public init(vocabulary: Vocabulary, block: Int) {
+    self.vocabulary = vocabulary
+    self.block = block
   }
 }

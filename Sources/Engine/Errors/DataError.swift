@@ -9,11 +9,13 @@ public enum DataError: DiagnosableError, Hashable {
   /// A file that the system will not read.
   case unreadable(path: String, reason: String)
   /// Bytes that are not UTF-8 text.
-  case notText(path: String, byte: Int)
+  case notText(path: String, line: Int, byte: Int, encoding: TextEncoding? = nil)
+  /// A byte of zero, which no text has.
+  case zeroByte(path: String, line: Int, byte: Int, encoding: TextEncoding? = nil)
   /// A file without items.
   case empty(path: String)
-  /// The boundary symbol inside an item.
-  case reservedSymbol(path: String, line: Int)
+  /// The end symbol inside an item.
+  case reservedSymbol(path: String, line: Int, symbol: String, free: String? = nil)
   /// Too few items for the split: training would get none.
   case tooFewItems(path: String, items: Int)
   /// More symbols than can be numbered.
@@ -41,16 +43,22 @@ public enum DataError: DiagnosableError, Hashable {
       Diagnosis("'\(path)' is a folder", mend: "name a text file with one item a line")
     case .unreadable(let path, let reason):
       Diagnosis("'\(path)' cannot be read: \(reason)", mend: "name a text file that you may read")
-    case .notText(let path, let byte):
+    case .notText(let path, let line, let byte, let encoding):
       Diagnosis(
-        "'\(path)' is not UTF-8 text: byte \(grouped(byte)) is out of place",
-        mend: "data is a text file with one item a line")
+        "'\(path)' is not UTF-8 text: byte \(grouped(byte)), in line \(grouped(line)), is out of place",
+        mend: Self.conversion(of: path, encoding))
+    case .zeroByte(let path, let line, let byte, let encoding):
+      Diagnosis(
+        "'\(path)' is no text: byte \(grouped(byte)), in line \(grouped(line)), is zero",
+        mend: Self.conversion(of: path, encoding))
     case .empty(let path):
       Diagnosis("'\(path)' has no items", mend: "data is a text file with one item a line")
-    case .reservedSymbol(let path, let line):
+    case .reservedSymbol(let path, let line, let symbol, let free):
       Diagnosis(
-        "an item contains '.', which marks the end of an item", place: "\(path), line \(line)",
-        mend: "remove the '.' from the item")
+        "an item contains '\(symbol)', which marks the end of an item",
+        place: "\(path), line \(line)",
+        mend: free.map { "data FILE end=\($0) marks the ends by another symbol" }
+          ?? "choose another symbol with end=, one that no item has")
     case .tooFewItems(let path, let items):
       Diagnosis(
         "'\(path)' has \(counted(items, "item")): the split leaves none to train on",
@@ -74,8 +82,15 @@ public enum DataError: DiagnosableError, Hashable {
         mend: "use fewer than \(grouped(Sampler.longest))")
     case .unknownSymbol(let symbol, let known):
       Diagnosis(
-        "'\(symbol)' is not in the vocabulary",
-        mend: known.count <= 64 ? "the symbols are \(known)" : "use characters of the data")
+        "'\(symbol.unicodeScalars.map(\.shownAlone).joined())' is not in the vocabulary",
+        mend: known.unicodeScalars.count <= 64
+          ? "the symbols are \(known.unicodeScalars.map(\.shownAlone).joined())"
+          : "use characters of the data")
     }
+  }
+
+  private static func conversion(of path: String, _ encoding: TextEncoding?) -> String {
+    encoding.map { "it looks like \($0.name): \($0.conversion(of: path))" }
+      ?? "data is a text file with one item a line"
   }
 }

@@ -2,8 +2,6 @@ public import Support
 
 /// A training run or a sample that cannot be made.
 public enum TrainingError: DiagnosableError, Hashable {
-  /// More examples in a batch than the data has.
-  case batchTooLarge(batch: Int, examples: Int)
   /// A number of examples below 1.
   case emptyBatch
   /// A learning rate that is not a positive number.
@@ -16,11 +14,6 @@ public enum TrainingError: DiagnosableError, Hashable {
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
     switch self {
-    case .batchTooLarge(let batch, let examples):
-      Diagnosis(
-        "a batch of \(grouped(batch)) is larger than the data: train has "
-          + counted(examples, "example"),
-        mend: "use batch=\(min(32, examples)) or more data")
     case .emptyBatch:
       Diagnosis("a batch needs at least 1 example", mend: "use batch=32")
     case .badRate(let rate):

@@ -24,8 +24,10 @@ public enum InputFile {
 
   /// Every byte; a device is refused, for it may never end.
   ///
+  /// `copies` is how many times as many bytes are taken for what is made of them.
+  ///
   /// - Throws: `Refusal`; `Interruption`, also while a pipe keeps silent.
-  public static func bytes(of path: String) throws -> [UInt8] {
+  public static func bytes(of path: String, copies: Int = 0) throws -> [UInt8] {
     do {
       let file = try SystemCalls.open(path, SystemCalls.readOnly)
       let status = try SystemCalls.status(file)
@@ -33,7 +35,7 @@ public enum InputFile {
       guard status.isRegular || status.kind == .pipe else {
         throw Refusal.unreadable("it is a device")
       }
-      try checkMemory(status.bytes, path)
+      try checkMemory(status.bytes, copies, path)
       var bytes: [UInt8] = []
       bytes.reserveCapacity(status.bytes)
       var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -41,7 +43,7 @@ public enum InputFile {
         let count = try SystemCalls.read(file, into: &block, unless: Interruption.watch.isRaised)
         guard count > 0 else { return bytes }
         // A pipe may bring more than the memory holds.
-        if bytes.count + count > bytes.capacity { try checkMemory(2 * bytes.count, path) }
+        if bytes.count + count > bytes.capacity { try checkMemory(2 * bytes.count, copies, path) }
         bytes += block[..<count]
       }
     } catch let refusal as Refusal {
@@ -54,9 +56,8 @@ public enum InputFile {
     }
   }
 
-  /// Reading takes the bytes, their characters and their numbers.
-  private static func checkMemory(_ bytes: Int, _ path: String) throws {
-    try MemoryBudget.check("reading '\(path)'", floats: [bytes, bytes, bytes])
+  private static func checkMemory(_ bytes: Int, _ copies: Int, _ path: String) throws {
+    try MemoryBudget.check("reading '\(path)'", bytes: bytes, times: 1 + copies)
   }
 
   /// Whether something has that name.

@@ -21,6 +21,11 @@ package enum SystemCalls {
     /// Whether a pipe has no reader, or none any more.
     var isOfUnreadPipe: Bool { number == ENXIO || number == EPIPE }
 
+    /// What stands for a file that is not a regular one.
+    static let notRegular = Refusal(number: 0)
+    /// Whether a file is not a regular one.
+    var isNotRegular: Bool { number == 0 }
+
     /// The refusal of a name that is taken.
     static let taken = Refusal(number: EEXIST)
 
@@ -72,7 +77,7 @@ package enum SystemCalls {
   }
 
   /// An open file, closed with its last user.
-  struct Descriptor: ~Copyable {
+  struct Descriptor: ~Copyable, Sendable {
     let number: Int32
     deinit { _ = close(number) }
   }
@@ -126,6 +131,20 @@ package enum SystemCalls {
       if count >= 0 { return count }
       if number == EAGAIN { wait(for: POLLIN, file) }
       guard number == EINTR || number == EAGAIN else { throw Refusal(number: number) }
+    }
+  }
+
+  /// Some bytes from a place on, none at or after the end.
+  static func read(
+    _ file: borrowing Descriptor, at place: Int, into block: inout [UInt8]
+  ) throws(Refusal) -> Int {
+    while true {
+      let (number, count) = unsafe block.withUnsafeMutableBytes { buffer in
+        let count = unsafe pread(file.number, buffer.baseAddress, buffer.count, off_t(place))
+        return (errno, count)
+      }
+      if count >= 0 { return count }
+      guard number == EINTR else { throw Refusal(number: number) }
     }
   }
 

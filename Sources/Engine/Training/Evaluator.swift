@@ -15,7 +15,7 @@ public enum Evaluator {
     var sum = 0.0
     var start = 0
     for size in [batch, count % batch] where size > 0 && start + size <= count {
-      let plan = try Plan(predicting: data, model, batch: size, purpose: .inference)
+      let plan = try Plan(predicting: data.contexts, model, batch: size, purpose: .inference)
       let loss = try CrossEntropy(rows: size)
       while start + size <= count {
         if isInterrupted() { return nil }

@@ -3,7 +3,7 @@ public enum Optimizer: Sendable, Hashable {
   /// w −= lr · v, v = momentum · v + g, the first v being g.
   ///
   /// Without momentum the lecture's.
-  case momentum(Float)
+  case momentum(Double)
   /// Adam, Kingma and Ba, arXiv:1412.6980; with `weightDecay` AdamW, Loshchilov and Hutter,
   /// arXiv:1711.05101: weights shrink by lr · weightDecay before the step.
   case adam(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double)
@@ -96,7 +96,7 @@ package final class OptimizerUpdate {
       Kernels.descend(plan.parameters, along: plan.gradients, rate: rate)
     case .momentum(let momentum):
       Kernels.descend(
-        plan.parameters, along: plan.gradients, velocity: memories[0], momentum: momentum,
+        plan.parameters, along: plan.gradients, velocity: memories[0], momentum: Float(momentum),
         isFirst: updates == 1, rate: rate)
     case .adam(let beta1, let beta2, let epsilon, let weightDecay):
       let numbers = Kernels.Adam(

@@ -4,9 +4,9 @@
 public struct Sampler {
   /// An item that a model wrote.
   public struct Sample: Sendable, Hashable, Codable {
-    /// The symbols, the boundary that ends them included.
+    /// The symbols, the end symbol included.
     public let text: String
-    /// Whether it stopped at the longest length allowed, not at a boundary.
+    /// Whether it stopped at the longest length allowed, not at an end.
     public let isCut: Bool
   }
 
@@ -14,14 +14,14 @@ public struct Sampler {
   public static let longest = 1000
 
   private let lanes: SamplingLanes
-  private let data: Dataset
+  private let vocabulary: Vocabulary
 
   /// Plans for so many items: many are drawn side by side, and are the same as one after another.
   ///
   /// - Throws: `ModelError`, `StopError` or `MemoryError`.
-  public init(_ model: Sequential, _ data: Dataset, expecting count: Int = 1) throws {
-    lanes = try SamplingLanes(model, data, expecting: count)
-    self.data = data
+  public init(_ model: Sequential, _ contexts: Contexts, expecting count: Int = 1) throws {
+    lanes = try SamplingLanes(model, contexts, expecting: count)
+    vocabulary = contexts.vocabulary
   }
 
   /// Draws one item that begins with `prompt`.
@@ -41,7 +41,7 @@ public struct Sampler {
     _ count: Int, prompt: String = "", temperature: Float = 1, generator: inout Generator,
     unless isStopped: () -> Bool = { false }
   ) throws -> [Sample] {
-    let beginning = try data.vocabulary.encode(prompt)
+    let beginning = try vocabulary.encode(prompt)
     guard beginning.count < Self.longest else {
       throw DataError.promptTooLong(symbols: beginning.count)
     }
@@ -58,7 +58,7 @@ public struct Sampler {
       for (place, symbol) in run.symbols.enumerated() where samples.count < count {
         item.append(symbol)
         guard Self.isWhole(item) else { continue }
-        samples.append(Sample(text: data.vocabulary.decode(item), isCut: symbol != 0))
+        samples.append(Sample(text: vocabulary.decode(item), isCut: symbol != 0))
         (item, used) = (beginning, place + 1)
       }
       if used > 0 {

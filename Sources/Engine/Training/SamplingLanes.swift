@@ -35,12 +35,12 @@ final class SamplingLanes {
   /// How many windows of each length are kept, so that none of them is computed twice.
   private static let rows = 1 << 12
 
-  init(_ model: Sequential, _ data: Dataset, expecting count: Int) throws {
+  init(_ model: Sequential, _ contexts: Contexts, expecting count: Int) throws {
     let width = min(max(count / 32, 1), Self.widest)
     plan = try Plan(
-      predicting: data, model, batch: width, purpose: .inference, sharing: .rows(Self.rows))
+      predicting: contexts, model, batch: width, purpose: .inference, sharing: .rows(Self.rows))
     vocabulary = plan.outputShape.last
-    block = data.options.block
+    block = contexts.block
     probabilities = try Buffer(zeros: try Shape(width, vocabulary))
     let length = width == 1 ? 32 : Self.longest
     let places = min(width * length, max(Self.mostDraws / vocabulary, width))

@@ -27,10 +27,7 @@ public final class Trainer {
   ) throws {
     examples = data.count(.train)
     guard batch >= 1 else { throw TrainingError.emptyBatch }
-    guard batch <= examples else {
-      throw TrainingError.batchTooLarge(batch: batch, examples: examples)
-    }
-    plan = try Plan(predicting: data, model, batch: batch, purpose: .training)
+    plan = try Plan(predicting: data.contexts, model, batch: batch, purpose: .training)
     loss = try CrossEntropy(rows: batch)
     update = try OptimizerUpdate(optimizer, of: model, plan, from: state)
     self.data = data
@@ -91,26 +88,26 @@ public final class Trainer {
 }
 
 extension Plan {
-  /// A plan that predicts a data set's symbols: contexts in, one row of V logits a context out.
+  /// A plan that predicts symbols: contexts in, one row of V logits a context out.
   ///
   /// - Throws: `ModelError` where the stack does not do that, or what `Plan` throws.
   convenience init(
-    predicting data: Dataset, _ model: Sequential, batch: Int, purpose: Purpose,
+    predicting contexts: Contexts, _ model: Sequential, batch: Int, purpose: Purpose,
     sharing lifetime: Windows.Lifetime = .batch
   ) throws {
     guard !model.children.isEmpty else { throw ModelError.emptyStack }
     guard let vocabulary = model.vocabulary else { throw ModelError.noEmbedding }
-    guard vocabulary >= data.vocabulary.count else {
-      throw ModelError.vocabularyTooSmall(embedding: vocabulary, data: data.vocabulary.count)
+    guard vocabulary >= contexts.vocabulary.count else {
+      throw ModelError.vocabularyTooSmall(embedding: vocabulary, data: contexts.vocabulary.count)
     }
     try self.init(
-      model, input: try Shape(batch, data.options.block), purpose: purpose, sharing: lifetime)
-    guard outputShape.rows == batch, outputShape.last == data.vocabulary.count else {
+      model, input: try Shape(batch, contexts.block), purpose: purpose, sharing: lifetime)
+    guard outputShape.rows == batch, outputShape.last == contexts.vocabulary.count else {
       let last = (model.children.last as? Linear).map {
         ModelError.LastLinear(number: model.children.count, inputs: $0.inputs)
       }
       throw ModelError.notLogits(
-        output: outputShape, batch: batch, vocabulary: data.vocabulary.count, linear: last)
+        output: outputShape, batch: batch, vocabulary: contexts.vocabulary.count, linear: last)
     }
   }
 }

@@ -6,7 +6,7 @@ extension String {
     guard unicodeScalars.contains(where: \.drivesTerminals) else { return self }
     return unicodeScalars.map { scalar in
       scalar.drivesTerminals && !kept.unicodeScalars.contains(scalar)
-        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        ? scalar.spelt : String(scalar)
     }.joined()
   }
 }

@@ -4,7 +4,8 @@ import Engine
 import Testing
 
 struct DataTests {
-  static let usage = "usage: data [FILE] [N] [block=8] [split=0.8,0.1,0.1] [seed=42]"
+  static let usage =
+    "usage: data [FILE] [N] [block=8] [split=0.8,0.1,0.1] [seed=42] [end=.] [normalize=none]"
 
   @Test func tellsAboutTheBundledNames() throws {
     var bench = try Bench()
@@ -13,10 +14,12 @@ struct DataTests {
       output.plain == """
         names: 32,469 items, 27 symbols .abcdefghijklmnopqrstuvwxyz
         contexts of 8: train 185,346 · val 23,267 · test 23,105
+        note: 2,559 items occur twice: val and test may have what train has
         """)
     #expect(
       try output.json == """
         {"block":8,"examples":{"test":23105,"train":185346,"val":23267},"items":32469,\
+        "remarks":["2,559 items occur twice: val and test may have what train has"],\
         "source":"names","symbols":27}
         """)
   }
@@ -47,6 +50,7 @@ struct DataTests {
       output.plain == """
         \(path): 3 items, 5 symbols .abçé
         contexts of 3: train 9 · val 0 · test 0
+        note: 'ab' occurs twice: val and test may have what train has
         """)
     #expect(bench.session.state.data?.source == path)
     // Without a file's name the options are for the data at hand.
@@ -76,10 +80,14 @@ struct DataTests {
     ([], "'FILE' has no items", oneItemALine),
     (Array("\n\n\r\n".utf8), "'FILE' has no items", oneItemALine),
     (
-      Array("ab\n".utf8) + [0xC3, 0x28], "'FILE' is not UTF-8 text: byte 3 is out of place",
-      oneItemALine
+      Array("ab\n".utf8) + [0xC3, 0x28, 1],
+      "'FILE' is not UTF-8 text: byte 3, in line 2, is out of place", oneItemALine
     ),
-    ([97, 0, 98], "'FILE' is not UTF-8 text: byte 1 is out of place", oneItemALine),
+    ([97, 0, 98], "'FILE' is no text: byte 1, in line 1, is zero", oneItemALine),
+    (
+      Array("ab\nZo".utf8) + [0xEB], "'FILE' is not UTF-8 text: byte 5, in line 2, is out of place",
+      "it looks like Latin-1: iconv -f LATIN1 -t UTF-8 FILE >FILE.utf8"
+    ),
     (
       Array("ab\n".utf8), "'FILE' has 1 item: the split leaves none to train on",
       "give it more lines, or split=1,0,0"
@@ -89,7 +97,8 @@ struct DataTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(bytes, to: "bad")
     var bench = try TinyData.bench()
-    bench.expectFailure("data \(path)", what.replacing("FILE", with: path), mend)
+    bench.expectFailure(
+      "data \(path)", what.replacing("FILE", with: path), mend.replacing("FILE", with: path))
   }
 
   @Test func refusesTheBoundaryInAnItem() throws {
@@ -101,8 +110,56 @@ struct DataTests {
       error?.diagnosis
         == Diagnosis(
           "an item contains '.', which marks the end of an item", place: "\(path), line 2",
-          mend: "remove the '.' from the item"))
+          mend: "data FILE end=| marks the ends by another symbol"))
     #expect(bench.session.state.data?.source == "tiny")
+  }
+
+  @Test func anotherSymbolMayMarkTheEnds() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a b.\nc d.\ne.\nf.\n", to: "sentences")
+    var bench = try Bench("data \(path) end=| block=3 split=0.5,0.25,0.25")
+    #expect(bench.session.state.data?.vocabulary.text == "| .abcdef")
+    #expect(try bench.text("data show 1") == "||| → \(try firstSymbol(bench))")
+    // How the text is read stays where only its cut changes.
+    _ = try bench.run("data block=2")
+    #expect(bench.session.state.data?.options.end == "|")
+    _ = try bench.run("add embedding 9 3, flatten, linear 6 9")
+    _ = try bench.run("train 20 batch=4")
+    #expect(try bench.run("sample 3").facts.samples.allSatisfy { $0.hasSuffix("|") })
+    for word in ["ab", "''", "'\u{200B}'"] {
+      #expect(throws: (any Error).self) { try bench.run("data \(path) end=\(word)") }
+    }
+    #expect(throws: DataError.self) { try bench.run("data \(path) end=b") }
+  }
+
+  private func firstSymbol(_ bench: Bench) throws -> String {
+    let data = try #require(bench.session.state.data)
+    return data.vocabulary.decode([try #require(data.example(.train, 0)).target])
+  }
+
+  @Test func saysWhatItSaw() throws {
+    let folder = try TemporaryFolder()
+    let text = "emma\rava\r  \rava\rli\u{A0}am\rmi\u{200B}a\rzo\u{302}e\rz\u{F4}e\r"
+    let path = try folder.write(text, to: "odd")
+    var bench = try Bench()
+    #expect(
+      try bench.text("data \(path) split=0.9,0.1,0") == """
+        \(path): 8 items, 14 symbols . aeilmovz\\u{a0}\u{F4}\\u{302}\\u{200b}
+        contexts of 8: train 32 · val 4 · test 0
+        note: 8 lines end with a carriage return alone
+        note: 1 item is nothing but blanks
+        note: 'ava' occurs twice: val and test may have what train has
+        note: characters that do not show: U+00A0 in 1 item, U+200B in 1 item
+        note: '\u{F4}' is written in two ways, as U+00F4 and as o U+0302: normalize=nfc makes them one
+        """)
+    #expect(try !bench.text("data show 40").contains("\u{200B}"))
+    let composed = try bench.text("data normalize=nfc")
+    #expect(composed.contains("8 items, 12 symbols"))
+    #expect(composed.contains("2 items occur twice"))
+    #expect(!composed.contains("U+0302"))
+    let small = try bench.text("data \(path) split=0.89,0.01,0.1")
+    #expect(small.hasSuffix("note: val has no items: its share of 8 is less than one"))
+    #expect(try bench.json("data").contains(#""remarks":["8 lines end"#))
   }
 
   @Test func refusesWhatIsNoFile() throws {

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Support
 import Testing
 
 /// What messages about tensors say: the right range, the right name, a shape that reads as one.

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Support
 import Testing
 
 /// Lines of notebooks that mean something else here, or nothing: what is said of each is right for it.

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Support
 import Testing
 
 /// Which lines are a command's and which are Python's, over every command.

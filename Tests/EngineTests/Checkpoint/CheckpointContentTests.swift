@@ -24,6 +24,8 @@ struct CheckpointContentTests {
     builder.metadata["note"] = "anything"
     builder.parts.reverse()
     let checkpoint = try Checkpoint(try SafetensorsFile(try builder.bytes))
+    #expect(!checkpoint.isChecked)
+    #expect(try Checkpoint(try SafetensorsFile(try TinyRun.bytes())).isChecked)
     #expect(try checkpoint.encoded() == TinyRun.bytes())
   }
 
@@ -44,7 +46,7 @@ struct CheckpointContentTests {
   @Test(arguments: [
     "stack", "seed", "step", "generator.words", "generator.position", "generator.kept_normal",
     "optimizer.updates", "optimizer.momentum", "data.block", "data.split", "data.seed",
-    "data.items", "data.bytes", "data.checksum", "vocabulary",
+    "data.items", "data.bytes", "data.checksum", "vocabulary", "data.source", "optimizer",
   ])
   func keysAreThere(key: String) throws {
     try expect(.missingKey(key: key), "its metadata lacks '\(key)'") { $0.metadata[key] = nil }
@@ -60,6 +62,10 @@ struct CheckpointContentTests {
     ("data.split", "2,-1,0"), ("data.seed", "x"), ("data.items", "0"), ("data.bytes", "0"),
     ("data.checksum", "12"), ("data.checksum", "000000000000000g"), ("vocabulary", ""),
     ("vocabulary", "abc"), ("vocabulary", ".ba"), ("vocabulary", ".aa"),
+    // Fields that are right by themselves and contradict another one.
+    ("vocabulary", ".."), ("vocabulary", ".a."), ("vocabulary", "|abc"),
+    ("data.end", "|"), ("data.end", "ab"), ("data.end", "\n"), ("data.normalize", "nfd"),
+    ("optimizer.updates", "4"), ("data.items", "30"), ("data.bytes", "2"),
   ])
   func valuesCanBe(key: String, text: String) throws {
     var builder = try FileBuilder(try TinyRun.bytes())
@@ -67,11 +73,17 @@ struct CheckpointContentTests {
     builder.metadata["checksum"] = nil
     let file = try SafetensorsFile(try builder.bytes)
     let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint(file) }
-    guard case .badValue(key, text, _) = error else {
+    // What contradicts another field may be told of either.
+    let told =
+      [key]
+      + ["data.end", "data.bytes"].filter { $0 == key }.flatMap { _ in
+        ["vocabulary", "data.items"]
+      }
+    guard case .badValue(let about, _, _) = error, told.contains(about) else {
       Issue.record("\(error)")
       return
     }
-    #expect(error.diagnosis.what.hasPrefix("\(key) cannot be '"))
+    #expect(error.diagnosis.what.hasPrefix("\(about) cannot be '"))
     #expect(error.diagnosis.mend?.hasPrefix("it wants ") == true)
   }
 

@@ -54,8 +54,12 @@ struct SafetensorsTests {
     }
     expect(
       header: #"{"\u12":1}"#, .headerNotJSON(byte: 1), "its header is not JSON at byte 1")
-    for text in ["{a}", "{1:2}", #"{"a":}"#, #"{"a" "b"}"#, #"{"a":{}"b":{}}"#, "{} x"] {
-      expect(header: text, .headerNotJSON(byte: nil), "its header is not JSON")
+    for (text, byte) in [
+      ("{a}", 1), ("{1:2}", 1), (#"{"a":}"#, 5), (#"{"a" "b"}"#, 5), (#"{"a":{}"b":{}}"#, 7),
+      ("{} x", 3), (#"{"a":01}"#, 5), (#"{"a":1.}"#, 5), (#"{"a":-}"#, 5), (#"{"a":nul}"#, 5),
+      (#"{"a":1,}"#, 7), (#"{"a":[1,]}"#, 8), (#"{"a":"\ud800"}"#, 5), (#"{"a":"\x"}"#, 5),
+    ] {
+      expect(header: text, .headerNotJSON(byte: byte), "its header is not JSON at byte \(byte)")
     }
   }
 
@@ -175,7 +179,7 @@ struct SafetensorsTests {
     builder.add("empty", [0, 3])
     builder.add("a", [2, 1])
     builder.parts[0].bytes = FileBuilder.bytes([-.infinity])
-    builder.metadata = ["": "", "é": "→\u{1}\"\\"]
+    builder.metadata = ["": "", "é": "→\u{1}\"\\/\u{8}\u{c}\n\r\t😀\u{feff}\u{fffe}"]
     let file = try SafetensorsFile(try builder.bytes)
     #expect(file.entries.map(\.name) == ["b", "empty", "a"])
     #expect(file.metadata == builder.metadata)

@@ -157,7 +157,9 @@ import Testing
     try withFolder { folder in
       let file = folder.appendingPathComponent("bad")
       try Data([0x61, 0xFF]).write(to: file)
-      #expect(throws: DataError.notText(path: file.path, byte: 1)) { try Dataset(path: file.path) }
+      #expect(throws: DataError.notText(path: file.path, line: 1, byte: 1, encoding: .latin1)) {
+        try Dataset(path: file.path)
+      }
       try Data().write(to: file)
       #expect(throws: DataError.empty(path: file.path)) { try Dataset(path: file.path) }
     }

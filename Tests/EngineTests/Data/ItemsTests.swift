@@ -1,4 +1,5 @@
 import Engine
+import Support
 import Testing
 
 /// How bytes become items: seen through the data set that holds them.
@@ -26,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     "emma\nolivia\nava\n", "emma\nolivia\nava", "emma\r\nolivia\r\nava\r\n",
-    "emma\r\nolivia\nava\r",
+    "emma\r\nolivia\nava\r", "emma\rolivia\rava", "emma\r\rolivia\n\rava\r",
     "\u{FEFF}emma\nolivia\nava\n", "\n\nemma\n\nolivia\r\n\r\nava\n\n\n",
   ])
   func readsOneItemALine(text: String) throws {
@@ -40,16 +41,29 @@ import Testing
   @Test func keepsSpacesAndLaterMarks() throws {
     #expect(try items(Array(" a b \n".utf8)) == [" a b "])
     #expect(try items(Array("a\n\u{FEFF}b\n".utf8)) == ["a", "\u{FEFF}b"])
-    #expect(try items(Array("a\rb\n".utf8)) == ["a\rb"])
   }
 
   @Test(
     arguments: [
-      ([0x61, 0x0A, 0xFF, 0x62], 2), ([0xC3], 0), ([0x61, 0xC3, 0x28], 1), ([0xED, 0xA0, 0x80], 0),
-      ([0x61, 0x62, 0x00, 0x63], 2), ([0xC3, 0xA9, 0x00], 2),
-    ] as [([UInt8], Int)])
-  func refusesWhatIsNotText(bytes: [UInt8], byte: Int) {
-    #expect(throws: DataError.notText(path: "test", byte: byte)) { try items(bytes) }
+      ([0x61, 0x0A, 0xFF, 0x62, 1], 2, 2), ([0xC3, 1], 1, 0), ([0x61, 0xC3, 0x28, 1], 1, 1),
+      ([0xED, 0xA0, 0x80, 1], 1, 0), ([0x0D, 0x0A, 0x0A, 0xC3, 0xA9, 0x0D, 0xFF, 1], 4, 6),
+    ] as [([UInt8], Int, Int)])
+  func refusesWhatIsNotText(bytes: [UInt8], line: Int, byte: Int) {
+    #expect(throws: DataError.notText(path: "test", line: line, byte: byte)) { try items(bytes) }
+  }
+
+  @Test(
+    arguments: [([0x61, 0x62, 0x00, 0x63, 0x64], 1, 2), ([0xC3, 0xA9, 0x0A, 0x00, 0x61], 2, 3)]
+      as [([UInt8], Int, Int)])
+  func refusesZeros(bytes: [UInt8], line: Int, byte: Int) {
+    #expect(throws: DataError.zeroByte(path: "test", line: line, byte: byte)) { try items(bytes) }
+  }
+
+  @Test func countsReturnsThatEndLines() throws {
+    for (text, count) in [("a\rb\r", 2), ("a\r\nb\r\n", 0), ("a\r\r\nb\n", 1), ("a\n\rb", 1)] {
+      let data = try Dataset(bytes: Array((text + "\nx\ny").utf8), source: "test")
+      #expect(data.loneReturns == count, "\(text.debugDescription)")
+    }
   }
 
   @Test(arguments: ["", "\n", "\r\n\r\n", "\u{FEFF}", "\u{FEFF}\n"])
@@ -58,8 +72,8 @@ import Testing
   }
 
   @Test func refusesTheBoundaryAndNamesItsLine() {
-    #expect(throws: DataError.reservedSymbol(path: "test", line: 3)) {
-      try items(Array("a\n\nb.c\n".utf8))
-    }
+    let error = DataError.reservedSymbol(path: "test", line: 3, symbol: ".", free: "~")
+    #expect(throws: error) { try items(Array("a\n\nb.c|\n".utf8)) }
+    #expect(error.diagnosis.mend == "data FILE end=~ marks the ends by another symbol")
   }
 }

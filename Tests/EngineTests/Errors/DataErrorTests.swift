@@ -16,7 +16,20 @@ import Testing
       .unreadable(path: "a", reason: "the system refused"),
       "'a' cannot be read: the system refused", "name a text file that you may read"
     ),
-    (.notText(path: "a", byte: 1234), "'a' is not UTF-8 text: byte 1,234 is out of place", text),
+    (
+      .notText(path: "a", line: 56, byte: 1234),
+      "'a' is not UTF-8 text: byte 1,234, in line 56, is out of place", text
+    ),
+    (
+      .notText(path: "my a", line: 56, byte: 1234, encoding: .windows1252),
+      "'my a' is not UTF-8 text: byte 1,234, in line 56, is out of place",
+      "it looks like Windows-1252: iconv -f CP1252 -t UTF-8 'my a' >'my a.utf8'"
+    ),
+    (
+      .zeroByte(path: "a", line: 1, byte: 1, encoding: .utf16LittleEndian),
+      "'a' is no text: byte 1, in line 1, is zero",
+      "it looks like UTF-16: iconv -f UTF-16LE -t UTF-8 a >a.utf8"
+    ),
     (.empty(path: "a"), "'a' has no items", text),
     (
       .tooFewItems(path: "a", items: 1), "'a' has 1 item: the split leaves none to train on",
@@ -50,9 +63,9 @@ import Testing
 
   @Test func namesTheLine() {
     #expect(
-      DataError.reservedSymbol(path: "a", line: 7).diagnosis
+      DataError.reservedSymbol(path: "a", line: 7, symbol: "|").diagnosis
         == Diagnosis(
-          "an item contains '.', which marks the end of an item", place: "a, line 7",
-          mend: "remove the '.' from the item"))
+          "an item contains '|', which marks the end of an item", place: "a, line 7",
+          mend: "choose another symbol with end=, one that no item has"))
   }
 }

@@ -5,17 +5,7 @@ import Testing
 /// The text of every case.
 @Suite struct TrainingErrorTests {
   @Test(arguments: [
-    (
-      TrainingError.batchTooLarge(batch: 1000, examples: 7),
-      "a batch of 1,000 is larger than the data: train has 7 examples",
-      "use batch=7 or more data"
-    ),
-    (
-      .batchTooLarge(batch: 1000, examples: 500),
-      "a batch of 1,000 is larger than the data: train has 500 examples",
-      "use batch=32 or more data"
-    ),
-    (.emptyBatch, "a batch needs at least 1 example", "use batch=32"),
+    (TrainingError.emptyBatch, "a batch needs at least 1 example", "use batch=32"),
     (
       .badRate(rate: -0.5), "a learning rate cannot be -0.5",
       "use a positive number, such as lr=0.1"

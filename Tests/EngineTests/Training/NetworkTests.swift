@@ -54,7 +54,7 @@ extension Alone {
         let wanted = try #require(setting.wanted.eval[part.rawValue])
         #expect(abs(loss - wanted) < 1e-4, "\(part): \(loss)")
       }
-      let sampler = try Sampler(model, setting.data)
+      let sampler = try Sampler(model, setting.data.contexts)
       var generator = trainer.generator
       let samples = try (0..<20).map { _ in
         try sampler.sample(generator: &generator).text

@@ -27,7 +27,7 @@ private struct OptimizerVectors: Decodable {
 struct OptimizerTests {
   private static func optimizer(_ vector: OptimizerVectors.Case) -> Optimizer {
     guard vector.optimiser != "sgd" else {
-      return .momentum(Float(vector.options.momentum ?? 0))
+      return .momentum(Double(vector.options.momentum ?? 0))
     }
     let betas = vector.options.betas ?? []
     return .adam(

@@ -14,7 +14,7 @@ import Testing
   /// After each symbol comes the next in the alphabet, and the boundary after j.
   private func alphabet(strength: Float = 100) throws -> Sampler {
     let (model, data) = try table { $1 == ($0 + 1) % 11 ? strength : 0 }
-    return try Sampler(model, data)
+    return try Sampler(model, data.contexts)
   }
 
   @Test func writesUntilTheBoundary() throws {
@@ -37,7 +37,7 @@ import Testing
   @Test func cutsAtTheLongestLength() throws {
     var generator = Generator(seed: 1)
     let (model, data) = try table { $1 == 1 ? 100 : 0 * Float($0) }
-    let sampler = try Sampler(model, data)
+    let sampler = try Sampler(model, data.contexts)
     let sample = try sampler.sample(generator: &generator)
     #expect(sample.text == String(repeating: "a", count: Sampler.longest))
     #expect(sample.isCut)
@@ -84,14 +84,16 @@ import Testing
 
   @Test func refusesAModelThatHasRunAway() throws {
     let (model, data) = try table { _, _ in .nan }
-    let sampler = try Sampler(model, data)
+    let sampler = try Sampler(model, data.contexts)
     var generator = Generator(seed: 1)
     #expect(throws: TrainingError.outputNotFinite) { try sampler.sample(generator: &generator) }
   }
 
   @Test func refusesStacksThatCannotReadText() throws {
     let data = try SmallData.letters()
-    #expect(throws: ModelError.emptyStack) { try Sampler(Sequential(), data) }
-    #expect(throws: ModelError.noEmbedding) { try Sampler(Stacks.made("linear 3 11"), data) }
+    #expect(throws: ModelError.emptyStack) { try Sampler(Sequential(), data.contexts) }
+    #expect(throws: ModelError.noEmbedding) {
+      try Sampler(Stacks.made("linear 3 11"), data.contexts)
+    }
   }
 }

@@ -46,8 +46,8 @@ import Testing
   @Test(arguments: cases, [1, 40, 700])
   func areThoseDrawnOneByOne(one: Case, count: Int) throws {
     let (model, data) = try parts(one)
-    let single = try Sampler(model, data)
-    let many = try Sampler(model, data, expecting: one.boundary < -50 ? 2048 : count)
+    let single = try Sampler(model, data.contexts)
+    let many = try Sampler(model, data.contexts, expecting: one.boundary < -50 ? 2048 : count)
     var (first, second) = (Generator(seed: 4), Generator(seed: 4))
     let number = one.boundary < -50 ? min(count, 60) : count
     let wanted = try (0..<number).map { _ in
@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: [0, 1, 37, 400, 3000])
   func givesWhatWasReadyWhenStopped(steps: Int) throws {
     let (model, data) = try parts(Self.cases[0])
-    let sampler = try Sampler(model, data, expecting: 500)
+    let sampler = try Sampler(model, data.contexts, expecting: 500)
     var (generator, whole) = (Generator(seed: 2), Generator(seed: 2))
     var left = steps
     let drawn = try sampler.samples(
@@ -93,7 +93,7 @@ import Testing
       (0..<11).map { row == 10 ? .nan : $0 == (row + 1) % 10 ? 100 : 0 }
     }
     model.children[0].parameters[0].tensor = try Tensor(logits, shape: Shape(11, 11))
-    let sampler = try Sampler(model, SmallData.letters(block: 1), expecting: 2000)
+    let sampler = try Sampler(model, SmallData.letters(block: 1).contexts, expecting: 2000)
     var generator = Generator(seed: 1)
     let drawn = try sampler.samples(2000, generator: &generator)
     #expect(Set(drawn.map(\.text)) == ["abcdefghi."])

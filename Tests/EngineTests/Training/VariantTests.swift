@@ -44,7 +44,7 @@ extension Alone {
         #expect(abs(loss - (vector.eval[part.rawValue] ?? 0)) < 1e-4, "\(vector.name), \(part)")
       }
       var stream = trainer.generator
-      let sampler = try Sampler(trained, data)
+      let sampler = try Sampler(trained, data.contexts)
       let samples = try vector.samples.map { _ in try sampler.sample(generator: &stream).text }
       #expect(samples == vector.samples)
     }

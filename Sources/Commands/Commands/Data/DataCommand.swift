@@ -13,15 +13,20 @@ struct DataCommand: Command {
     "the shares of train, val and test")
   private static let seed = Argument<UInt64>.option(
     "seed", .seed, standard: 42, "the seed of the shuffle, as Python's")
+  private static let end = Argument<Unicode.Scalar>.option(
+    "end", .endSymbol, written: ".", "the symbol that marks the ends of items, which none has")
+  private static let normalize = Argument<NormalizationForm>.option(
+    "normalize", .normalization, written: "none",
+    "nfc writes characters with accents as one symbol each")
 
   static let declaration = Declaration(
     "data", knownAs: ["dataset", "corpus"], .data,
     "Chooses what to train on, or tells what was chosen.",
     discussion: """
-      One item a line, UTF-8; the symbols are the sorted characters, with '.' as 0 for the ends. \
-      data alone tells; data show lists examples.
+      One item a line, UTF-8; the symbols are the sorted characters, with '.' as 0 for the ends, \
+      unless end= names another. data alone tells; data show lists examples.
       """,
-    arguments: [file, rows, block, split, seed],
+    arguments: [file, rows, block, split, seed, end, normalize],
     examples: ["data", "data names block=3", "data show 5"], isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
@@ -30,19 +35,23 @@ struct DataCommand: Command {
       throw CommandError.unexpected(
         command: "data", text: String(extra), usage: declaration.usage)
     }
-    guard !arguments.values.isEmpty else { return report(try session.dataset()).look }
+    guard !arguments.values.isEmpty else { return try report(try session.dataset()).look }
     // Other settings are for the data there is: none stands in for a checkpoint's.
     if arguments[file] == nil, session.state.awaitedData != nil { _ = try session.dataset() }
     var options = Dataset.Options()
     options.block = try arguments.get(block)
     options.shares = try arguments.get(split)
     options.seed = try arguments.get(seed)
+    // How a text is read stays, unless another one is.
+    let present = arguments[file] == nil ? session.state.dataOptions : options
+    options.end = arguments[end] ?? present.end
+    options.normalization = arguments[normalize] ?? present.normalization
     let source = arguments[file] ?? session.state.data?.source ?? Dataset.bundledSource
     session.state.data =
       source == Dataset.bundledSource
       ? try Dataset.bundled(options)
       : try Dataset(path: source, options)
-    return report(try session.dataset())
+    return try report(try session.dataset())
   }
 
   /// What the data is, for programs.
@@ -50,10 +59,12 @@ struct DataCommand: Command {
     let source: String
     let items, symbols, block: Int
     let examples: [String: Int]
+    let remarks: [String]?
   }
 
-  private static func report(_ data: Dataset) -> Output {
-    let symbols = data.vocabulary.symbols.prefix(64).map(String.init).joined()
+  private static func report(_ data: Dataset) throws -> Output {
+    let symbols = data.vocabulary.symbols.prefix(64).map(\.shownAlone).joined()
+    let remarks = try data.remarks()
     let examples = Dataset.Part.allCases.map { "\($0.rawValue) \(grouped(data.count($0)))" }
     return Output(
       [
@@ -61,12 +72,13 @@ struct DataCommand: Command {
           "\(data.source, .strong): \(counted(data.itemCount, "item")), \(data.vocabulary.count) symbols \(symbols, .faint)"
         ),
         .line("contexts of \(data.options.block): \(examples.joined(separator: " · "))"),
-      ],
+      ] + remarks.map { .line("\("note:", .faint) \($0)") },
       fields: Fields(
         source: data.source, items: data.itemCount, symbols: data.vocabulary.count,
         block: data.options.block,
         examples: Dictionary(
-          uniqueKeysWithValues: Dataset.Part.allCases.map { ($0.rawValue, data.count($0)) })))
+          uniqueKeysWithValues: Dataset.Part.allCases.map { ($0.rawValue, data.count($0)) }),
+        remarks: remarks.isEmpty ? nil : remarks))
   }
 
   private static func show(
@@ -81,7 +93,7 @@ struct DataCommand: Command {
     let rows = (0..<min(count, data.count(.train))).compactMap { data.example(.train, $0) }
       .map { (data.vocabulary.decode($0.context), data.vocabulary.decode([$0.target])) }
     return Output(
-      rows.map { .line("\($0.0) → \($0.1, .strong)") },
+      rows.map { .line("\($0.0.withoutHidden) → \($0.1.withoutHidden, .strong)") },
       fields: ["examples": rows.map { ["context": $0.0, "target": $0.1] }])
   }
 }
@@ -106,5 +118,23 @@ extension ArgumentKind<[Double]> {
       else { return nil }
       return shares
     }
+  }
+}
+
+extension ArgumentKind<Unicode.Scalar> {
+  /// A symbol that marks the ends of items.
+  fileprivate static var endSymbol: ArgumentKind {
+    ArgumentKind(wants: "one character that no item has") { token, _ in Dataset.end(token.text) }
+  }
+}
+
+extension ArgumentKind<NormalizationForm> {
+  /// How characters with accents are written.
+  fileprivate static var normalization: ArgumentKind {
+    let words = NormalizationForm.allCases.map(\.rawValue)
+    return ArgumentKind(
+      wants: alternatives(words), words: words,
+      read: { token, _ in NormalizationForm(rawValue: token.text.lowercased()) },
+      complete: { _ in words })
   }
 }

@@ -10,8 +10,9 @@ struct Load: Command {
     discussion: """
       train goes on from there bit for bit; where the instruction set rounds differently, load says \
       so. Where the data file is gone or has changed, everything \
-      else comes back and training waits for data. A safetensors file that save did not write gives \
-      its weights to the present stack, if the names and shapes of layers tensors are in it.
+      else comes back: sample works, and training waits for data. A safetensors file that save did \
+      not write gives its weights to the present stack, if the shapes of layers tensors are in it \
+      under the same names; what stands before a layer's number, as module. does, may differ.
       """,
     arguments: [file], examples: ["load wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27", "save wavenet.safetensors"],
@@ -23,29 +24,62 @@ struct Load: Command {
     let layers: [LayerFields]
     let parameters, step: Int
     let weightsOnly: Bool
-    let data, warning: String?
+    let data, push, warning: String?
+    let remarks: [String]?
   }
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let path = try arguments.get(file)
     let file = try SafetensorsFile(path: path)
     session.fixes = []
-    var warnings: [Diagnosis] = []
     do {
-      if file.isCheckpoint {
-        let checkpoint = try Checkpoint(file)
-        try session.restore(checkpoint, from: path)
-        warnings += [session.state.awaitedData?.diagnosis, otherRounding(checkpoint)]
-          .compactMap(\.self)
-      } else {
-        session.state.model = try session.state.model.loadingWeights(from: file)
-        session.state.forgetTraining()
-      }
+      guard file.isCheckpoint else { return try loadWeights(of: file, path, &session) }
+      let checkpoint = try Checkpoint(file)
+      try session.restore(checkpoint, from: path)
+      return report(session, path, checkpoint)
     } catch let error as CheckpointError {
       throw CheckpointFileError(path: path, reason: error)
     }
-    return report(session.state, path, weightsOnly: !file.isCheckpoint, warnings)
   }
+
+  private static func report(
+    _ session: Session, _ path: String, _ checkpoint: Checkpoint
+  ) -> Output {
+    let state = session.state
+    let layers = counted(state.model.children.count, "layer")
+    let parameters = counted(state.model.parameterCount, "parameter")
+    var blocks: [Output.Block] = [
+      .line("loaded \(path, .strong): \(layers), \(parameters), step \(grouped(state.step))")
+    ]
+    if let data = state.data {
+      let contexts = "contexts of \(data.options.block)"
+      blocks.append(.line("data \(data.source): \(counted(data.itemCount, "item")), \(contexts)"))
+    }
+    let push = checkpoint.pushed.flatMap(Probe.init(saved:))?.words
+    if let push { blocks.append(.line("the last push comes back: \("push \(push)", .mend)")) }
+    var warnings: [Diagnosis] = []
+    if !checkpoint.isChecked { warnings.append(Self.unchecked) }
+    warnings += [state.awaitedData?.diagnosis, otherRounding(checkpoint)].compactMap(\.self)
+    for warning in warnings {
+      blocks.append(.line("\("warning:", .bad) \(warning.what)"))
+      if let mend = warning.mend { blocks.append(.line("  \(mend, .mend)")) }
+    }
+    if state.awaited?.vocabulary != nil {
+      blocks.append(
+        .line("\("sample works without it; train, eval and push batch wait for it", .faint)"))
+    }
+    return Output(
+      blocks,
+      fields: Fields(
+        file: path, layers: state.model.fields, parameters: state.model.parameterCount,
+        step: state.step, weightsOnly: false, data: state.data?.source, push: push,
+        warning: warnings.isEmpty ? nil : warnings.map(\.what).joined(separator: "; "),
+        remarks: nil))
+  }
+
+  private static let unchecked = Diagnosis(
+    "the file has no checksum: whether its content is what save wrote cannot be told",
+    mend: "save it again to give it one")
 
   /// What differs where the file was saved on an instruction set that rounds products differently.
   private static func otherRounding(_ checkpoint: Checkpoint) -> Diagnosis? {
@@ -62,33 +96,39 @@ struct Load: Command {
         .map { "start shape with --instructions \($0.name) to go on bit for bit" })
   }
 
-  private static func report(
-    _ state: State, _ path: String, weightsOnly: Bool, _ warnings: [Diagnosis]
-  ) -> Output {
-    let layers = state.model.children
-    let parameters = counted(state.model.parameterCount, "parameter")
-    let content = weightsOnly ? "the weights of" : "\(counted(layers.count, "layer")),"
-    let step = weightsOnly ? "" : ", step \(grouped(state.step))"
-    var blocks: [Output.Block] = [
-      .line("loaded \(path, .strong): \(content) \(parameters)\(step)")
-    ]
-    if weightsOnly {
-      blocks.append(
-        .line("save did not write it: the stack took its weights, training begins at step 0"))
-    } else if let data = state.data {
-      let contexts = "contexts of \(data.options.block)"
-      blocks.append(.line("data \(data.source): \(counted(data.itemCount, "item")), \(contexts)"))
+  /// Gives the present stack the weights of a file that something else wrote.
+  private static func loadWeights(
+    of file: SafetensorsFile, _ path: String, _ session: inout Session
+  ) throws -> Output {
+    let weights = try ForeignWeights(file, in: session.state.model)
+    session.state.model = weights.model
+    session.state.forgetTraining()
+    var remarks: [String] = []
+    if let (inFile, here) = weights.renamed {
+      remarks.append("its names are read as the stack's: \(inFile.withoutControls()) as \(here)")
     }
-    for warning in warnings {
-      blocks.append(.line("\("warning:", .bad) \(warning.what)"))
-      if let mend = warning.mend { blocks.append(.line("  \(mend, .mend)")) }
+    if let square = weights.square.first {
+      let others = weights.square.count > 1 ? ", as \(weights.square.count - 1) more are" : ""
+      remarks.append(
+        "\(square) is square\(others): linear reads it as (IN, OUT); torch's Linear writes"
+          + " (OUT, IN), to be saved as weight.t().contiguous()")
     }
+    let parameters = counted(weights.model.parameterCount, "parameter")
     return Output(
-      blocks,
+      [
+        .line("loaded \(path, .strong): the weights of \(parameters)"),
+        .line("save did not write it: the stack took its weights, training begins at step 0"),
+      ] + remarks.map { .line(Text($0)) },
       fields: Fields(
-        file: path, layers: layers.enumerated().map { LayerFields(String($0 + 1), $1) },
-        parameters: state.model.parameterCount, step: state.step, weightsOnly: weightsOnly,
-        data: weightsOnly ? nil : state.data?.source,
-        warning: warnings.isEmpty ? nil : warnings.map(\.what).joined(separator: "; ")))
+        file: path, layers: weights.model.fields, parameters: weights.model.parameterCount,
+        step: 0, weightsOnly: true, data: nil, push: nil, warning: nil,
+        remarks: remarks.isEmpty ? nil : remarks))
+  }
+}
+
+extension Sequential {
+  /// Its layers for programs.
+  fileprivate var fields: [LayerFields] {
+    children.enumerated().map { LayerFields(String($0 + 1), $1) }
   }
 }

@@ -25,7 +25,7 @@ struct Save: Command {
     let path = try arguments.get(file)
     let state = session.state
     guard !state.model.children.isEmpty else { throw ModelError.emptyStack }
-    let bytes = try Checkpoint(state).write(
+    let bytes = try Checkpoint(state, session.probe).write(
       to: path, sparing: session.readings, isForced: arguments.isForced)
     let parameters = counted(state.model.parameterCount, "parameter")
     return Output(

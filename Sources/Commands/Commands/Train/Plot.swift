@@ -30,10 +30,9 @@ struct Plot: Command {
     let form = try path.map(Form.init(ending:)) ?? .terminal
     let size = try size(of: form, arguments, session)
     guard !session.state.losses.isEmpty else { throw PlotError.notTrained }
-    let data = try Self.data(of: &session)
     let curve = try LossCurve(
       session.state.losses, lastStep: session.state.step, binSteps: arguments[bins],
-      symbols: data.symbols)
+      symbols: try session.contexts().vocabulary.count)
     let fields = Fields(curve, file: path)
     let settings = session.state.settings
     guard let path else {
@@ -43,24 +42,13 @@ struct Plot: Command {
     let parameters = counted(session.state.model.parameterCount, "parameter")
     let steps = counted(session.state.losses.count, "step")
     let picture = SVGChart(
-      curve, subtitle: "\(parameters) · \(data.source) · \(steps)",
+      curve, subtitle: "\(parameters) · \(session.dataSource) · \(steps)",
       width: size.width, height: size.height, precision: settings.precision)
     let (kind, text) =
       form == .table ? (LossCurve.tableKind, curve.csv) : (SVGChart.kind, picture.text)
     try OutputFile(path, kind, sparing: session.readings, isForced: arguments.isForced)
       .write(text)
     return Output([.line("wrote \(path, .strong): \(curve.binsText)")], fields: fields)
-  }
-
-  /// The name and the symbols' number of the data, which need not be at hand.
-  private static func data(of session: inout Session) throws -> (source: String, symbols: Int) {
-    if session.state.data == nil, let awaited = session.state.awaited,
-      let vocabulary = awaited.vocabulary
-    {
-      return (awaited.reference.source, vocabulary.count)
-    }
-    let data = try session.dataset()
-    return (data.source, data.vocabulary.count)
   }
 
   /// The size that the options ask for.

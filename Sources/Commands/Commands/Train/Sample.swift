@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 struct Sample: Command {
   private static let count = Argument<Int>.optional(
@@ -13,7 +14,8 @@ struct Sample: Command {
   static let declaration = Declaration(
     "sample", knownAs: ["generate", "predict", "infer"], .train,
     "Lets the model write items, one symbol after another.",
-    discussion: "The '.' that ends an item is shown, as in the lecture.",
+    discussion:
+      "The end symbol, a '.' as in the lecture unless data end= says otherwise, is shown.",
     arguments: [count, prompt, temperature, seed],
     examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
@@ -21,10 +23,10 @@ struct Sample: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let count = arguments[count] ?? 10
     let environment = session.environment
-    let data = try session.dataset()
+    let contexts = try session.contexts()
     let sampler: Sampler
     do {
-      sampler = try Sampler(session.state.model, data, expecting: count)
+      sampler = try Sampler(session.state.model, contexts, expecting: count)
     } catch {
       guard let shown = try session.obstacle(error, batch: 1, .inference) else { throw error }
       return shown
@@ -35,7 +37,7 @@ struct Sample: Command {
       generator: &generator, unless: { environment.isInterrupted() })
     if arguments[seed] == nil { session.state.generator = generator }
     var output = Output(
-      samples.map { .line("\($0.text)\($0.isCut ? "…" : "", .faint)") },
+      samples.map { .line("\($0.text.withoutHidden)\($0.isCut ? "…" : "", .faint)") },
       fields: ["samples": samples.map(\.text)])
     if samples.count < count {
       output.ending = .interrupted

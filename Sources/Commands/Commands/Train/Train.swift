@@ -120,7 +120,7 @@ struct Train: Command {
       return nil
     }
     let schedule = CheckpointSchedule(
-      path: path, every: arguments[every] ?? 10_000, start: session.state,
+      path: path, every: arguments[every] ?? 10_000, start: session.state, probe: session.probe,
       readings: session.readings, isForced: arguments.isForced)
     try schedule.check()
     return schedule
@@ -148,7 +148,7 @@ struct Train: Command {
     if let option = misplaced(with: name).first(where: { arguments.values[$0] != nil }) {
       throw CommandError.misplacedOption(option: option, value: name)
     }
-    guard name != "sgd" else { return .momentum(Float(try arguments.get(momentum))) }
+    guard name != "sgd" else { return .momentum(try arguments.get(momentum)) }
     let betas = try arguments.get(betas)
     return .adam(
       beta1: betas[0], beta2: betas[1], epsilon: try arguments.get(epsilon),

@@ -95,11 +95,14 @@ extension ExpressionEvaluator {
     case "Ydev": return try examples(.val).targets
     case "Xte": return try examples(.test).contexts
     case "Yte": return try examples(.test).targets
-    case "itos": return .mapping(Value.Mapping(vocabulary: try data().vocabulary, isByNumber: true))
+    case "itos":
+      return .mapping(
+        Value.Mapping(vocabulary: try session.contexts().vocabulary, isByNumber: true))
     case "stoi":
-      return .mapping(Value.Mapping(vocabulary: try data().vocabulary, isByNumber: false))
-    case "vocab_size": return .int(try data().vocabulary.count)
-    case "block_size": return .int(try data().options.block)
+      return .mapping(
+        Value.Mapping(vocabulary: try session.contexts().vocabulary, isByNumber: false))
+    case "vocab_size": return .int(try session.contexts().vocabulary.count)
+    case "block_size": return .int(try session.contexts().block)
     case "lossi": return .listed(session.state.losses.map { .float(logarithm($0)) })
     default: return nil
     }

@@ -1,0 +1,30 @@
+extension String {
+  /// The same with every character spelt out that a terminal does not show: text of a data set may
+  /// differ by nothing else.
+  package var withoutHidden: String {
+    guard unicodeScalars.contains(where: \.isHidden) else { return self }
+    return unicodeScalars.map { $0.isHidden ? $0.spelt : String($0) }.joined()
+  }
+}
+
+extension Unicode.Scalar {
+  /// As it is seen in a row of symbols: spelt out where it does not show or would join the one before.
+  package var shownAlone: String {
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .spacingMark: spelt
+    default: isHidden ? spelt : String(self)
+    }
+  }
+
+  /// `\u{a0}`.
+  package var spelt: String { "\\u{\(String(value, radix: 16))}" }
+
+  /// Whether a terminal shows nothing, or a space that looks like any other.
+  package var isHidden: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    case .spaceSeparator: self != " "
+    default: false
+    }
+  }
+}
