@@ -24,6 +24,8 @@ enum LineReading {
       self = .command(command, called)
     } else if let stack = NewStack(statement) {
       self = .stack(stack)
+    } else if statement.isAboutCommand {
+      self = .python
     } else {
       self = Self.beginsPython(statement, session) ? .python : .unknown
     }
@@ -32,12 +34,15 @@ enum LineReading {
 
 extension Statement {
   /// The command that it is a line of; `nil` for a line of Python.
-  var command: (any Command.Type)? {
-    guard let verb = tokens.first, !verb.isQuoted,
-      let command = CommandRegistry.command(named: verb.text),
-      !LineReading.canOnlyBePython(source)
-    else { return nil }
-    return command
+  var command: (any Command.Type)? { isAboutCommand ? nil : commandOfVerb }
+
+  /// Whether its first word is a command's and the line is Python all the same: `data is None`.
+  fileprivate var isAboutCommand: Bool {
+    commandOfVerb != nil && LineReading.canOnlyBePython(source)
+  }
+
+  private var commandOfVerb: (any Command.Type)? {
+    tokens.first.flatMap { $0.isQuoted ? nil : CommandRegistry.command(named: $0.text) }
   }
 }
 
@@ -67,7 +72,7 @@ extension LineReading {
     let hasOperand = place + 1 < tokens.count
     let isApart = hasGap(tokens, before: place)
     switch tokens[place].kind {
-    case .name(let word): return isApart && hasOperand && operators.contains(word)
+    case .name(let word): return isApart && hasOperand && isOperator(word, tokens, at: place)
     case .sign(let sign) where sign == "=" || augmenting.contains(sign): return true
     case .sign("."):
       guard hasOperand, !isApart, !hasGap(tokens, before: place + 1) else { return false }
@@ -77,6 +82,21 @@ extension LineReading {
       // `seed -1` and `data /tmp/names.txt` are the commands, `seed - 1` and `data / 2` are not.
       return !isApart || hasOperand && hasGap(tokens, before: place + 1)
     default: return false
+    }
+  }
+
+  /// Whether a word stands between two values, and is not the name of a file such as `in.txt`.
+  private static func isOperator(
+    _ word: String, _ tokens: [ExpressionToken], at place: Int
+  ) -> Bool {
+    let rest = tokens[(place + 1)...]
+    guard let next = rest.first, hasGap(tokens, before: place + 1) || isSign(next, "(") else {
+      return false
+    }
+    return switch word {
+    case "not": next.kind == .name("in")
+    case "if": rest.contains { $0.kind == .name("else") }
+    default: operators.contains(word)
     }
   }
 
@@ -104,7 +124,7 @@ extension LineReading {
   }
 
   /// Words that stand between two values.
-  private static let operators: Set<String> = ["is", "in", "not", "and", "or", "if"]
+  private static let operators: Set<String> = ["is", "in", "and", "or"]
 
   private static let augmenting = Set(Operator.allCases.map { "\($0.rawValue)=" })
 
@@ -132,7 +152,7 @@ extension LineReading {
     }
     if words.contains(name) { return true }
     let known = Names.known(in: session)
-    if tokens.count > 2, case .name(let word) = tokens[1].kind, operators.contains(word) {
+    if tokens.count > 2, case .name(let word) = tokens[1].kind, isOperator(word, tokens, at: 1) {
       return known.contains(name)
     }
     let isLayer = LayerParser.type(named: String(verb.text.prefix { $0 != "(" })) != nil

@@ -3,6 +3,7 @@ import Engine
 import Support
 import FoundationEssentials
 import Synchronization
+import Support
 import Testing
 
 /// record, and the script it leaves.

@@ -2,6 +2,7 @@ import Commands
 import Engine
 import Support
 import FoundationEssentials
+import Support
 import Testing
 
 /// What commands that write files never write over.

@@ -2,6 +2,7 @@ import Commands
 import Engine
 import Support
 import FoundationEssentials
+import Support
 import Testing
 
 /// `model` and its layers as PyTorch prints them.

@@ -69,6 +69,10 @@ struct NotebookLineTests {
       "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
     ),
     (
+      "for i in [1]: with torch.no_grad(): x += 1",
+      "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
+    ),
+    (
       "for i in [1]: for j in [2]: print(j)",
       "a loop holds no other loop; one that trains is the command train 1000"
     ),

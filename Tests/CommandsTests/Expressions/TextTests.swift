@@ -22,7 +22,7 @@ struct TextTests {
     ("f'{1!z}'", "'z' stands where r, s or a is wanted"),
     ("f'}'", "a single '}' stands where '}}' is wanted"),
     ("f'{1:q}'", "'q' cannot be read as a format"),
-    ("f'{torch.zeros(2):.2f}'", "a 2 tensor of float32 cannot be written by the format '.2f'"),
+    ("f'{torch.zeros(2):.2f}'", "a (2) tensor of float32 cannot be written by the format '.2f'"),
     ("f'{1:99999}'", "a width of 99,999 is too much"),
     ("'%d/%d' % 1", "'%d/%d' cannot be filled with 1 value"),
     ("'{} {}'.format(1)", "a field cannot be filled"), ("b'a'", "text of bytes is not read here"),

@@ -85,6 +85,8 @@ struct LineReadingTests {
 
   @Test(arguments: [
     ("data /none/none.txt", "'/none/none.txt'"), ("data ./none.txt", "'./none.txt'"),
+    ("data in.txt", "'in.txt'"), ("data or.txt block=3", "'or.txt'"),
+    ("load not.st", "there is no such file"),
     ("seed -1", "N cannot be '-1'"), ("push *", "'*'"), ("help %", "'%'"), ("undo -1", "'-1'"),
   ]) func signsMayBeginAWord(line: String, what: String) throws {
     var bench = try Bench()
@@ -99,7 +101,10 @@ struct LineReadingTests {
     }
   }
 
-  @Test(arguments: ["time = 3; y = time + 1; y", "expect = 3; y = expect + 1; y"])
+  @Test(arguments: [
+    "time = 3; y = time + 1; y", "expect = 3; y = expect + 1; y",
+    "time=3; y = 4; y",
+  ])
   func aCommandThatTakesItsLineIsANameToo(line: String) throws {
     var bench = try Bench()
     #expect(try bench.text(line) == "4")
@@ -129,6 +134,16 @@ struct LineReadingTests {
     }
   }
 
+  private static let dataUsage = CommandRegistry.command(named: "data")?.declaration.usage ?? ""
+
+  @Test func aNameMayHideAFunction() throws {
+    var bench = try Bench("set = 3")
+    let error = try #require(throws: (any Error).self) { try bench.run("set([1])") }
+    #expect(Diagnosis(of: error).mend == "del set brings the function back")
+    try bench.run("del set")
+    #expect(try bench.text("set([1])") == "{1}")
+  }
+
   @Test(arguments: [
     ("push(4, 8)", "it is a line of its own, without brackets: push [SHAPE]"),
     ("1 + push", "it is a line of its own, without brackets: push [SHAPE]"),
@@ -136,7 +151,9 @@ struct LineReadingTests {
     ("time.time()", "time LINE tells how long a line takes, timer on does so for every line"),
     ("t0 = time.time()", "time LINE tells how long a line takes, timer on does so for every line"),
     ("print(time)", "time LINE tells how long a line takes, timer on does so for every line"),
-    ("layers[0]", "model is the stack: model[0]"),
+    ("layers[0]", "model is the stack: model[0]; the command is a line of its own"),
+    ("layers > out.txt", "model is the stack: model[0]; the command is a line of its own"),
+    ("data is None", "it is a line of its own, without brackets: \(dataUsage)"),
   ]) func aCommandsWordIsNoValue(line: String, mend: String) throws {
     var bench = try Bench()
     let error = try #require(throws: (any Error).self) { try bench.run(line) }

@@ -52,7 +52,8 @@ extension ScriptTestTests {
   }
 
   @Test(arguments: [
-    ("val < 3", "did you mean 'expect loss val < 3'?"), ("< 3", "did you mean 'expect loss < 3'?"),
+    ("val < 3", "did you mean 'expect loss val < 3'?"),
+    ("< 3", "expect loss < 3 names what it looks at"),
     ("3.3 ±0.1", "did you mean 'expect loss 3.3 ±0.1'?"),
     ("4x8", "did you mean 'expect shape 4x8'?"),
     ("4x8 4x8x10", "did you mean 'expect shapes 4x8 4x8x10'?"),

@@ -5,7 +5,7 @@ import Engine
 struct ExpressionGrammar {
   private var state: UInt64
   /// Names that earlier lines may have given values.
-  private static let names = ["x", "y", "z", "e", "w"]
+  private static let names = ["x", "y", "z", "e", "w", "data", "time", "lossi"]
 
   init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
 
@@ -26,7 +26,7 @@ struct ExpressionGrammar {
   }
 
   private mutating func statement() -> String {
-    switch below(12) {
+    switch below(15) {
     case 0, 1, 2: "\(one(of: Self.names)) = \(expression(3))"
     case 3:
       "\(one(of: Self.names)) \(one(of: ["+=", "-=", "*=", "/=", "//=", "**=", "@="])) \(expression(2))"
@@ -35,6 +35,10 @@ struct ExpressionGrammar {
     case 6: "print(\(expression(2)), \(expression(1)))"
     case 7: "x, y = \(expression(2))"
     case 8: "assert \(expression(2)), 'no'"
+    case 9: "del \(one(of: Self.names))"
+    case 10: "with torch.no_grad(): \(one(of: Self.names)).data += \(expression(2))"
+    case 11:
+      "\(one(of: Self.names)).\(one(of: ["data", "grad", "training", "T"])) = \(expression(2))"
     default: expression(4)
     }
   }

@@ -55,11 +55,11 @@ extension ArgumentKind<Probe> {
           }
           return .shape(try Shape(parsing: text))
         } catch ShapeError.unreadable {
-          do {
-            if let probe = try Probe(evaluating: token.text, session) { return probe }
-          } catch  where !isLettered(text) {
-            throw error
-          }
+          let probe =
+            isLettered(text)
+            ? try? Probe(evaluating: token.text, session)
+            : try Probe(evaluating: token.text, session)
+          if let probe { return probe }
           throw unreadable(token.text, session)
         }
       },

@@ -3,7 +3,7 @@ struct Vars: Command {
     "vars", knownAs: ["variables", "names", "who", "whos", "locals"], .tensors,
     "Lists the names that lines gave values.",
     discussion: """
-      NAME = EXPR keeps a tensor or another value; undo takes it back. The data's Xtr, Ytr, Xdev, \
+      NAME = EXPR keeps a tensor or another value, del NAME forgets it; undo takes either back. The data's Xtr, Ytr, Xdev, \
       Ydev, Xte, Yte, itos, stoi, vocab_size and block_size, and the stack as model, are there \
       without being listed.
       """,

@@ -37,6 +37,7 @@ enum Equivalents {
     "math": "x ** 0.5 is the root; torch has the other functions",
     "random": "torch.randint and torch.randperm draw numbers",
     "time": "time LINE tells how long a line takes, timer on does so for every line",
+    "expect": "expect loss < 3 names what it looks at",
     "open": "data names.txt reads a file with one item a line: Xtr and Ytr are made of it",
     "Sequential": "model = Sequential([…]) makes the stack",
     "DataLoader": batches, "TensorDataset": batches, "Dataset": batches,

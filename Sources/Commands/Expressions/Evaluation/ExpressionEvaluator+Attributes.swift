@@ -84,7 +84,7 @@ extension ExpressionEvaluator {
 
   /// Says what a new name hides, and how to have that back.
   mutating func remark(_ name: String, _ value: Value) {
-    if let command = CommandRegistry.command(named: name), command.declaration.name != "help" {
+    if CommandRegistry.command(named: name) != nil {
       remark("\(name) alone is still the command; print(\(name)) shows the value")
     }
     guard Names.ofTheSession.contains(name), !isSessions(name, value) else { return }

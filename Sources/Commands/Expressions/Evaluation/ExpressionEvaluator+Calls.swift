@@ -46,8 +46,17 @@ extension ExpressionEvaluator {
       throw LocatedError(error, source.range)
     default:
       throw LocatedError(
-        ExpressionError.cannot(what: "be called", value: callee.kind, mend: nil), source.range)
+        ExpressionError.cannot(
+          what: "be called", value: callee.kind, mend: hiddenFunction(source)), source.range)
     }
+  }
+
+  /// How to have a function back that a name of a line's hides.
+  private func hiddenFunction(_ callee: Expression) -> String? {
+    guard case .name(let name) = callee.kind, session.state.variables[name] != nil,
+      TensorFunctions.bare(name) != nil
+    else { return nil }
+    return "del \(name) brings the function back"
   }
 
   private mutating func call(

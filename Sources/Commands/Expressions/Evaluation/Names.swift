@@ -64,7 +64,7 @@ extension ExpressionEvaluator {
       throw ExpressionError.cannot(
         what: "stand in an expression", value: "'\(name)', a command,",
         mend: name == "layers"
-          ? "model is the stack: model[0]"
+          ? "model is the stack: model[0]; the command is a line of its own"
           : Equivalents.hint(name)
             ?? "it is a line of its own, without brackets: \(command.declaration.usage)")
     }

@@ -5,11 +5,7 @@ extension ExpressionParser {
     position += 1
     let target = try loopTarget()
     let iterable = try expressionList()
-    return .loop(
-      target, iterable,
-      try body(
-        "what the loop does",
-        inner: "a loop holds no other loop; one that trains is the command train 1000"))
+    return .loop(target, iterable, try body("what the loop does", in: "for"))
   }
 
   /// `with torch.no_grad(): …`.
@@ -23,19 +19,20 @@ extension ExpressionParser {
             what: "this 'with'", mend: Self.mend(forContext: context)), context.range)
       }
     } while take(sign: ",")
-    return .block(
-      try body(
-        "what is done",
-        inner: "leave the line of the 'with' out, which changes nothing: no line keeps gradients"))
+    return .block(try body("what is done", in: "with"))
   }
 
   /// The statements after a colon.
-  private mutating func body(_ wanted: String, inner mend: String) throws -> [PythonStatement] {
+  private mutating func body(_ wanted: String, in block: String) throws -> [PythonStatement] {
     try expect(":")
     var body: [PythonStatement] = []
     repeat {
       if token.kind == .end { break }
       if isName("for") || isName("with") {
+        let mend =
+          block == "with" || isName("with")
+          ? "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
+          : "a loop holds no other loop; one that trains is the command train 1000"
         throw LocatedError(
           ExpressionError.notSupported(what: "\(token.text) in this place", mend: mend), token.range
         )
