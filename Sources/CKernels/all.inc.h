@@ -7,10 +7,13 @@
 #include "embedding.inc.h"
 #include "layernorm.inc.h"
 #include "loss.inc.h"
+
+#include "activations.inc.h"
 #include "matmul.inc.h"
 #include "optimizers.inc.h"
 #include "random.inc.h"
 #include "sampling.inc.h"
+#include "softmax.inc.h"
 
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,

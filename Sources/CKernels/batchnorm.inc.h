@@ -81,8 +81,8 @@ static void sum_rows_kernel(size_t rows, size_t columns, size_t ld, const float 
 
 typedef struct {
   Rows rows;
-  /// How many rows the sums are over, as a number to divide by.
-  double total;
+  /// How many rows the sums are over, and what divides the squares, as numbers to divide by.
+  double total, divisor;
   float eps;
   const float *gamma, *beta;
   float *mean, *variance, *inverse_std, *normalised, *y;
@@ -102,7 +102,7 @@ static INLINE void batchnorm_rows(size_t vectors, Panel panel, bool counted, con
     mean[v] = narrow(widen(first[v]) + total[v] / b->total);
   sum_panel(vectors, panel, &b->rows, true, counted, mean, total);
   UNROLL for (size_t v = 0; v < vectors; v++) {
-    Floats variance = narrow(total[v] / (b->total - 1.0));
+    Floats variance = narrow(total[v] / b->divisor);
     inverse[v] = narrow(1.0 / __builtin_elementwise_sqrt(widen(variance) + (double)b->eps));
     gamma[v] = panel_load(vectors, panel, v, b->gamma);
     beta[v] = panel_load(vectors, panel, v, b->beta);
@@ -126,12 +126,12 @@ static INLINE void batchnorm_panel(size_t vectors, Panel panel, const BatchNorm 
     batchnorm_rows(vectors, panel, false, b);
 }
 
-static void batchnorm_kernel(size_t rows, size_t columns, size_t ld, size_t total,
+static void batchnorm_kernel(size_t rows, size_t columns, size_t ld, size_t total, size_t divisor,
                              const float *counts, float eps, const float *x, const float *gamma,
                              const float *beta, float *mean, float *variance, float *inverse_std,
                              float *normalised, float *y) {
-  BatchNorm b = {{rows, ld, x, counts}, (double)total, eps,        gamma, beta, mean,
-                 variance,                   inverse_std,   normalised, y};
+  BatchNorm b = {{rows, ld, x, counts}, (double)total, (double)divisor, eps,         gamma, beta,
+                 mean,                  variance,      inverse_std,     normalised, y};
   FOR_EACH_PANEL(columns, batchnorm_panel, &b);
 }
 
@@ -170,12 +170,12 @@ static INLINE void gradient_panel(size_t vectors, Panel panel, size_t rows, size
 
 typedef struct {
   size_t rows, ld;
-  double total;
+  double total, divisor;
   const float *counts, *dy, *normalised, *gamma, *inverse_std;
   float *dgamma, *dbeta, *dx;
 } BatchNormBackward;
 
-/// dx = gamma · inverse_std · (dy − mean(dy) − normalised · sum(dy · normalised) / (total − 1)), what
+/// dx = gamma · inverse_std · (dy − mean(dy) − normalised · sum(dy · normalised) / divisor), what
 /// is subtracted as often as the row counts.
 static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, bool counted,
                                            const BatchNormBackward *b) {
@@ -185,7 +185,7 @@ static INLINE void batchnorm_backward_rows(size_t vectors, Panel panel, bool cou
                  shift, scale);
   UNROLL for (size_t v = 0; v < vectors; v++) {
     mean[v] = narrow(shift[v] / b->total);
-    slope[v] = narrow(scale[v] / (b->total - 1.0));
+    slope[v] = narrow(scale[v] / b->divisor);
     factor[v] = panel_load(vectors, panel, v, b->gamma) *
                 panel_load(vectors, panel, v, b->inverse_std);
   }
@@ -210,12 +210,12 @@ static INLINE void batchnorm_backward_panel(size_t vectors, Panel panel,
 }
 
 static void batchnorm_backward_kernel(size_t rows, size_t columns, size_t ld, size_t total,
-                                      const float *counts, const float *dy,
+                                      size_t divisor, const float *counts, const float *dy,
                                       const float *normalised, const float *gamma,
                                       const float *inverse_std, float *dgamma, float *dbeta,
                                       float *dx) {
-  BatchNormBackward b = {rows,  ld,          (double)total, counts, dy, normalised,
-                         gamma, inverse_std, dgamma,        dbeta,  dx};
+  BatchNormBackward b = {rows,  ld,          (double)total, (double)divisor, counts, dy, normalised,
+                         gamma, inverse_std, dgamma,        dbeta,           dx};
   FOR_EACH_PANEL(columns, batchnorm_backward_panel, &b);
 }
 

@@ -31,25 +31,46 @@
   K(void, relu_backward, (size_t n, const float *x, const float *dy, float *dx), (n, x, dy, dx))   \
   K(void, gelu, (size_t n, const float *x, float *y), (n, x, y))                                   \
   K(void, gelu_backward, (size_t n, const float *x, const float *dy, float *dx), (n, x, dy, dx))   \
+  K(void, gelu_tanh, (size_t n, const float *x, float *y), (n, x, y))                              \
+  K(void, gelu_tanh_backward, (size_t n, const float *x, const float *dy, float *dx),              \
+    (n, x, dy, dx))                                                                                \
+  K(void, silu, (size_t n, const float *x, float *y), (n, x, y))                                   \
+  K(void, silu_backward, (size_t n, const float *x, const float *dy, float *dx), (n, x, dy, dx))   \
+  K(void, leaky_relu, (size_t n, float slope, const float *x, float *y), (n, slope, x, y))         \
+  K(void, leaky_relu_backward,                                                                     \
+    (size_t n, float slope, const float *x, const float *dy, float *dx), (n, slope, x, dy, dx))    \
+  K(void, elu, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))                \
+  K(void, elu_backward, (size_t n, float alpha, const float *x, const float *dy, float *dx),       \
+    (n, alpha, x, dy, dx))                                                                         \
+  K(void, softplus, (size_t n, float beta, float threshold, const float *x, float *y),             \
+    (n, beta, threshold, x, y))                                                                    \
+  K(void, softplus_backward,                                                                       \
+    (size_t n, float beta, float threshold, const float *x, const float *dy, float *dx),           \
+    (n, beta, threshold, x, dy, dx))                                                               \
+  K(void, glu, (size_t rows, size_t half, const float *x, float *y), (rows, half, x, y))           \
+  K(void, glu_backward,                                                                            \
+    (size_t rows, size_t half, const float *x, const float *dy, float *dx),                        \
+    (rows, half, x, dy, dx))                                                                       \
   K(void, exp, (size_t n, const float *x, float *y), (n, x, y))                                    \
   K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))            \
   K(void, multiply, (size_t n, const float *x, const float *mask, float *y), (n, x, mask, y))      \
   K(void, add, (size_t n, const float *a, const float *b, float *y), (n, a, b, y))                 \
+  K(void, add_to_rows, (size_t rows, size_t columns, const float *row, float *y),                  \
+    (rows, columns, row, y))                                                                       \
   K(void, sum_rows, (size_t rows, size_t columns, size_t ld, const float *x, float *out),          \
     (rows, columns, ld, x, out))                                                                   \
   K(void, batchnorm,                                                                               \
-    (size_t rows, size_t columns, size_t ld, size_t total, const float *counts, float eps,         \
-     const float *x,                                                                               \
-     const float *gamma, const float *beta, float *mean, float *variance, float *inverse_std,      \
-     float *normalised, float *y),                                                                 \
-    (rows, columns, ld, total, counts, eps, x, gamma, beta, mean, variance, inverse_std,           \
-     normalised,                                                                                   \
-     y))                                                                                           \
+    (size_t rows, size_t columns, size_t ld, size_t total, size_t divisor, const float *counts,    \
+     float eps, const float *x, const float *gamma, const float *beta, float *mean,                \
+     float *variance, float *inverse_std, float *normalised, float *y),                            \
+    (rows, columns, ld, total, divisor, counts, eps, x, gamma, beta, mean, variance, inverse_std,  \
+     normalised, y))                                                                               \
   K(void, batchnorm_backward,                                                                      \
-    (size_t rows, size_t columns, size_t ld, size_t total, const float *counts, const float *dy,   \
-     const float *normalised, const float *gamma, const float *inverse_std, float *dgamma,         \
-     float *dbeta, float *dx),                                                                     \
-    (rows, columns, ld, total, counts, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))     \
+    (size_t rows, size_t columns, size_t ld, size_t total, size_t divisor, const float *counts,    \
+     const float *dy, const float *normalised, const float *gamma, const float *inverse_std,       \
+     float *dgamma, float *dbeta, float *dx),                                                      \
+    (rows, columns, ld, total, divisor, counts, dy, normalised, gamma, inverse_std, dgamma, dbeta, \
+     dx))                                                                                          \
   K(void, batchnorm_evaluate,                                                                      \
     (size_t rows, size_t columns, size_t ld, float eps, const float *x, const float *gamma,        \
      const float *beta, const float *mean, const float *variance, float *y),                       \
@@ -64,6 +85,14 @@
     (size_t rows, size_t columns, const float *dy, const float *normalised, const float *gamma,    \
      const float *inverse_std, float *dgamma, float *dbeta, float *dx),                            \
     (rows, columns, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))                        \
+  K(void, rmsnorm,                                                                                 \
+    (size_t rows, size_t columns, float eps, const float *x, const float *gamma,                   \
+     float *inverse_std, float *normalised, float *y),                                             \
+    (rows, columns, eps, x, gamma, inverse_std, normalised, y))                                    \
+  K(void, rmsnorm_backward,                                                                        \
+    (size_t rows, size_t columns, const float *dy, const float *normalised, const float *gamma,    \
+     const float *inverse_std, float *dgamma, float *dx),                                          \
+    (rows, columns, dy, normalised, gamma, inverse_std, dgamma, dx))                               \
   K(void, gather,                                                                                  \
     (size_t count, size_t columns, const float *table, const int32_t *ids, float *y),              \
     (count, columns, table, ids, y))                                                               \
@@ -73,6 +102,17 @@
     (count, rows, columns, ld, ids, dy, dtable))                                                   \
   K(void, softmax, (size_t rows, size_t columns, const float *logits, float *probabilities),       \
     (rows, columns, logits, probabilities))                                                        \
+  K(void, softmax_backward,                                                                        \
+    (size_t rows, size_t columns, const float *y, const float *dy, float *dx),                     \
+    (rows, columns, y, dy, dx))                                                                    \
+  K(void, log_softmax, (size_t rows, size_t columns, const float *x, float *y),                    \
+    (rows, columns, x, y))                                                                         \
+  K(void, log_softmax_backward,                                                                    \
+    (size_t rows, size_t columns, const float *y, const float *dy, float *dx),                     \
+    (rows, columns, y, dy, dx))                                                                    \
+  K(void, transpose,                                                                               \
+    (size_t matrices, size_t rows, size_t columns, const float *x, float *y),                      \
+    (matrices, rows, columns, x, y))                                                               \
   K(double, cross_entropy,                                                                         \
     (size_t rows, size_t columns, const float *logits, const int32_t *targets,                     \
      float *log_normaliser),                                                                       \

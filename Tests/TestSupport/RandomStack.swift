@@ -32,7 +32,11 @@ package struct RandomStack {
         lines.append("linear \(size) \(width)")
       case 3: lines.append("batchnorm \(size)")
       case 4: lines.append("layernorm \(size)")
-      case 5: lines.append(pick(["tanh", "relu", "dropout 0.1"]))
+      case 5:
+        lines.append(
+          pick([
+            "tanh", "relu", "dropout 0.1", "silu", "identity", "softmax", "logsoftmax dim=1", "glu",
+          ]))
       default: if chance(10) { lines.append("embedding 7 3") } else { lines.append("gelu") }
       }
     }

@@ -69,6 +69,25 @@ void kernels_relu_backward(size_t n, const float *x, const float *dy, float *dx)
 /// The exact form, x/2 · (1 + erf(x/√2)).
 void kernels_gelu(size_t n, const float *x, float *y);
 void kernels_gelu_backward(size_t n, const float *x, const float *dy, float *dx);
+/// The other form, x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
+void kernels_gelu_tanh(size_t n, const float *x, float *y);
+void kernels_gelu_tanh_backward(size_t n, const float *x, const float *dy, float *dx);
+/// y = x · logistic(x).
+void kernels_silu(size_t n, const float *x, float *y);
+void kernels_silu_backward(size_t n, const float *x, const float *dy, float *dx);
+/// y = x where x > 0, else slope · x.
+void kernels_leaky_relu(size_t n, float slope, const float *x, float *y);
+void kernels_leaky_relu_backward(size_t n, float slope, const float *x, const float *dy, float *dx);
+/// y = x where x > 0, else alpha · (eˣ − 1).
+void kernels_elu(size_t n, float alpha, const float *x, float *y);
+void kernels_elu_backward(size_t n, float alpha, const float *x, const float *dy, float *dx);
+/// y = log(1 + e^(beta·x))/beta, x itself where beta·x is above the threshold. beta is not 0.
+void kernels_softplus(size_t n, float beta, float threshold, const float *x, float *y);
+void kernels_softplus_backward(size_t n, float beta, float threshold, const float *x,
+                               const float *dy, float *dx);
+/// y[rows×half] = the first half of each row of x, gated by the second: a · logistic(b).
+void kernels_glu(size_t rows, size_t half, const float *x, float *y);
+void kernels_glu_backward(size_t rows, size_t half, const float *x, const float *dy, float *dx);
 void kernels_exp(size_t n, const float *x, float *y);
 /// y = x · factor; y may be x.
 void kernels_scale(size_t n, float factor, const float *x, float *y);
@@ -81,21 +100,24 @@ void kernels_add(size_t n, const float *a, const float *b, float *y);
 
 // `ld` is the distance between two rows of every matrix: a caller may give some columns alone.
 
+/// y[rows×columns] += row[columns].
+void kernels_add_to_rows(size_t rows, size_t columns, const float *row, float *y);
 /// out[c] = sum over the rows of x[rows×columns].
 void kernels_sum_rows(size_t rows, size_t columns, size_t ld, const float *x, float *out);
 
-/// Statistics over the rows: mean, and the variance divided by (total − 1) as the lecture has it.
+/// Statistics over the rows: mean, and the variance divided by `divisor`: total − 1 as the lecture
+/// has it, or total as torch has it.
 /// A row may stand for several that are alike: counts[rows] says for how many, and total is their
 /// sum; with counts NULL every row stands for itself, and total is rows.
 /// normalised = (x − mean) · inverse_std; y = gamma · normalised + beta; inverse_std = 1/√(variance + eps).
-void kernels_batchnorm(size_t rows, size_t columns, size_t ld, size_t total, const float *counts,
-                       float eps, const float *x, const float *gamma, const float *beta,
+void kernels_batchnorm(size_t rows, size_t columns, size_t ld, size_t total, size_t divisor,
+                       const float *counts, float eps, const float *x, const float *gamma, const float *beta,
                        float *mean, float *variance, float *inverse_std, float *normalised,
                        float *y);
 /// The gradient through the statistics as well; that of a row is the sum over those it stands for.
 /// dx may be dy.
 void kernels_batchnorm_backward(size_t rows, size_t columns, size_t ld, size_t total,
-                                const float *counts, const float *dy, const float *normalised,
+                                size_t divisor, const float *counts, const float *dy, const float *normalised,
                                 const float *gamma, const float *inverse_std, float *dgamma,
                                 float *dbeta, float *dx);
 /// With given statistics (evaluation mode): y = gamma · (x − mean)/√(variance + eps) + beta.
@@ -112,6 +134,12 @@ void kernels_layernorm(size_t rows, size_t columns, float eps, const float *x, c
 void kernels_layernorm_backward(size_t rows, size_t columns, const float *dy,
                                 const float *normalised, const float *gamma,
                                 const float *inverse_std, float *dgamma, float *dbeta, float *dx);
+/// y = gamma · x · inverse_std, inverse_std = 1/√(mean(x²) + eps) of each row.
+void kernels_rmsnorm(size_t rows, size_t columns, float eps, const float *x, const float *gamma,
+                     float *inverse_std /* rows */, float *normalised, float *y);
+void kernels_rmsnorm_backward(size_t rows, size_t columns, const float *dy,
+                              const float *normalised, const float *gamma,
+                              const float *inverse_std, float *dgamma, float *dx);
 
 // MARK: Embedding
 
@@ -125,6 +153,16 @@ void kernels_scatter_add(size_t count, size_t rows, size_t columns, size_t ld, c
 
 /// probabilities = softmax(logits) row by row; may be the same memory.
 void kernels_softmax(size_t rows, size_t columns, const float *logits, float *probabilities);
+/// The gradient, from the output y.
+void kernels_softmax_backward(size_t rows, size_t columns, const float *y, const float *dy,
+                              float *dx);
+/// y = log softmax(x) row by row.
+void kernels_log_softmax(size_t rows, size_t columns, const float *x, float *y);
+/// The gradient, from the output y.
+void kernels_log_softmax_backward(size_t rows, size_t columns, const float *y, const float *dy,
+                                  float *dx);
+/// y[columns×rows] = x[rows×columns]ᵀ, for every matrix.
+void kernels_transpose(size_t matrices, size_t rows, size_t columns, const float *x, float *y);
 /// The sum of −log softmax(logits)[target] over the rows (nats; accumulated in double).
 /// Rows with a negative target do not count. `log_normaliser[rows]` receives log Σ exp(logits).
 double kernels_cross_entropy(size_t rows, size_t columns, const float *logits,

@@ -22,6 +22,10 @@ public enum LayerError: DiagnosableError, Hashable {
   case unbalanced(text: String)
   /// Layers inside layers beyond what is read.
   case tooDeep(limit: Int)
+  /// More layers in a line than a stack is built of.
+  case tooManyLayers(limit: Int)
+  /// Layers that differ from one turn of a loop to the next.
+  case needsLoop(text: String)
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
@@ -55,6 +59,12 @@ public enum LayerError: DiagnosableError, Hashable {
       Diagnosis(
         "layers stand inside one another more than \(limit) deep",
         mend: "put them one behind the other")
+    case .tooManyLayers(let limit):
+      Diagnosis("a line has at most \(grouped(limit)) layers", mend: "repeat fewer of them")
+    case .needsLoop(let text):
+      Diagnosis(
+        "the layers of '\(text)' differ from turn to turn",
+        mend: "write each of them; only equal ones are repeated")
     }
   }
 }

@@ -3,7 +3,8 @@ import Support
 extension ErrorCode {
   /// The code of a layer's error, such as `E-LINEAR-IN`; `layer` is its line.
   static func name(layer: String, _ refusal: LayerRefusal) -> String {
-    let keyword = layer.split(separator: " ").first.map(String.init) ?? "layer"
+    let name = String(layer.prefix { $0 != " " && $0 != "(" })
+    let keyword = LayerParser.type(named: name)?.spec.keyword ?? name
     return "E-\(keyword.uppercased())-\(refusal.rawValue)"
   }
 }
@@ -15,6 +16,8 @@ extension ShapeError {
     case .wrongLast(let layer, _, _): ErrorCode.name(layer: layer, .width)
     case .wrongRank(let layer, _, _): ErrorCode.name(layer: layer, .axes)
     case .notDivisible(let layer, _, _, _): ErrorCode.name(layer: layer, .groups)
+    case .oddAxis(let layer, _, _): ErrorCode.name(layer: layer, .odd)
+    case .wrongChannels(let layer, _, _): ErrorCode.name(layer: layer, .channels)
     case .wrongSteps(let layer, _, _): ErrorCode.name(layer: layer, .steps)
     case .wrongElement(let layer, _, _): ErrorCode.name(layer: layer, .element)
     case .tooFewRows(let layer, _): ErrorCode.name(layer: layer, .rows)
@@ -34,6 +37,10 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
   case axes = "AXES"
   /// Steps that do not divide into its groups.
   case groups = "GROUPS"
+  /// An axis that cannot be halved.
+  case odd = "ODD"
+  /// Another number of channels on axis 1.
+  case channels = "CHANNELS"
   /// Other steps than its statistics have.
   case steps = "STEPS"
   /// Symbol numbers for real numbers, or the other way round.
@@ -53,6 +60,8 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
     case .width: "wrongLast"
     case .axes: "wrongRank"
     case .groups: "notDivisible"
+    case .odd: "oddAxis"
+    case .channels: "wrongChannels"
     case .steps: "wrongSteps"
     case .element: "wrongElement"
     case .rows: "tooFewRows"

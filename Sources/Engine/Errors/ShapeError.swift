@@ -22,6 +22,10 @@ public enum ShapeError: DiagnosableError, Hashable {
   case wrongLast(layer: String, wants: Int, got: Shape)
   /// Steps that cannot be fused in groups of `group`.
   case notDivisible(layer: String, steps: Int, group: Int, got: Shape)
+  /// An axis that cannot be halved.
+  case oddAxis(layer: String, axis: Int, got: Shape)
+  /// A layer of torch's that reads the channels from axis 1 and wants another number of them.
+  case wrongChannels(layer: String, wants: Int, got: Shape)
   /// Another number of steps than the layer was trained with.
   case wrongSteps(layer: String, wants: Int, got: Shape)
   /// Symbols where real numbers are wanted, or the other way round.
@@ -62,6 +66,12 @@ public enum ShapeError: DiagnosableError, Hashable {
       Diagnosis("wants C=\(wants), got \(got.rank == 0 ? "a scalar" : "C=\(got.last)")")
     case .notDivisible(_, let steps, let group, _):
       Diagnosis("T=\(steps) does not divide into groups of \(group)")
+    case .oddAxis(_, let axis, let got):
+      Diagnosis(
+        "wants an even size to halve, got \(got.axisNames()[axis] ?? "axis \(axis)")"
+          + "=\(got.dimensions[axis])")
+    case .wrongChannels(_, let wants, let got):
+      Diagnosis("wants C=\(wants) on axis 1 of (B, C, T), got \(got)")
     case .wrongSteps(_, let wants, let got):
       Diagnosis(
         "has statistics for T=\(wants), got \(got.withNames)",

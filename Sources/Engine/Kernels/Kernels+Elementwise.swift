@@ -3,15 +3,23 @@ import CKernels
 // Unsafe throughout: pointers go to C, after the counts were compared.
 extension Kernels {
   /// A kernel that reads one array and writes another.
-  private typealias Map =
+  typealias Map =
     @convention(c) (Int, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
   /// A kernel that reads two arrays and writes a third.
-  private typealias Zip =
+  typealias Zip =
     @convention(c) (
       Int, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?
     ) -> Void
 
-  private static func map(_ kernel: Map, _ x: Buffer<Float>, _ y: Buffer<Float>) {
+  static func map(_ kernel: Map, _ x: Buffer<Float>, _ y: Buffer<Float>) {
+    unsafe map(x, y) { unsafe kernel($0, $1, $2) }
+  }
+
+  /// Runs a kernel with arguments of its own on parts of the arrays.
+  static func map(
+    _ x: Buffer<Float>, _ y: Buffer<Float>,
+    _ kernel: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) {
     precondition(x.count == y.count)
     let (x, y, count) = unsafe (x.pointer, y.pointer, x.count)
     Workers.split(count, work: Workers.function) { part in
@@ -19,8 +27,18 @@ extension Kernels {
     }
   }
 
-  private static func zip(
+  static func zip(
     _ kernel: Zip, _ x: Buffer<Float>, _ dy: Buffer<Float>, _ dx: Buffer<Float>
+  ) {
+    unsafe zip(x, dy, dx) { unsafe kernel($0, $1, $2, $3) }
+  }
+
+  /// Runs a kernel with arguments of its own on parts of the arrays.
+  static func zip(
+    _ x: Buffer<Float>, _ dy: Buffer<Float>, _ dx: Buffer<Float>,
+    _ kernel: (
+      Int, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
   ) {
     precondition(x.count == dy.count && dy.count == dx.count)
     let (x, dy, dx, count) = unsafe (x.pointer, dy.pointer, dx.pointer, x.count)

@@ -27,6 +27,18 @@ enum Kernels {
     }
   }
 
+  /// y = x · weightᵀ + bias.
+  ///
+  /// Shapes: x [rows, K], weight [N, K], bias [N] or nil, y [rows, N].
+  static func linearTransposed(
+    _ x: Buffer<Float>, _ weight: Buffer<Float>, _ bias: Buffer<Float>?, into y: Buffer<Float>
+  ) {
+    inputGradient(x, weight, into: y)
+    guard let bias else { return }
+    precondition(bias.count == y.columns)
+    unsafe kernels_add_to_rows(y.rows, y.columns, bias.pointer, y.pointer)
+  }
+
   /// dweight = xᵀ · dy; or, where the weight is to step, weight −= rate · xᵀ · dy, dweight being lost.
   ///
   /// Shapes: x [rows, K], dy [rows, N], dweight and weight [K, N].

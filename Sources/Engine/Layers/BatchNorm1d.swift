@@ -1,10 +1,11 @@
 /// Normalises each channel over every other axis, then scales and shifts it.
 ///
-/// y = weight · (x − mean) / √(variance + 1e-5) + bias, for (B, C) and (B, T, C) alike.
-/// Training uses the batch's mean and its unbiased variance (divided by rows − 1, as the lecture does;
-/// torch divides by rows) and moves the running buffers by 0.1; evaluation uses the running buffers.
-/// `over=batch` keeps statistics for each step apart, the bug that the lecture mends.
-/// Source: Ioffe and Szegedy, arXiv:1502.03167; makemore part 5.
+/// y = weight · (x − mean) / √(variance + eps) + bias, for (B, C) and (B, T, C) alike.
+/// Training uses the batch's mean and its unbiased variance (divided by rows − 1, as the lecture does)
+/// and moves the running buffers by the momentum; evaluation uses the running buffers.
+/// `over=batch` keeps statistics for each step apart, the bug that the lecture mends. `nn.BatchNorm1d`
+/// is torch's: it divides the variance by rows, and of three axes it reads (B, C, T).
+/// Source: Ioffe and Szegedy, arXiv:1502.03167; makemore part 5; torch.nn.BatchNorm1d.
 public struct BatchNorm1d: Layer {
   /// Which axes the statistics run over.
   public enum Axes: String, Sendable {
@@ -19,20 +20,52 @@ public struct BatchNorm1d: Layer {
     keyword: "batchnorm", torchNames: ["BatchNorm1d"],
     summary: "Normalises each channel over the batch and the steps.",
     shapes: "(B, C) or (B, T, C), unchanged",
-    arguments: [
-      .place("C", torch: "num_features", "how many channels there are"),
+    arguments: torchsArguments + [
       .option(
         "over", .word(["all", "batch"]), standard: .word("all"),
-        "batch keeps each step's statistics apart, as the lecture did before its fix"),
-    ], example: "batchnorm 200")
+        "batch keeps each step's statistics apart, as the lecture did before its fix")
+    ], torchOnly: torchOnly, differsFromTorch: true, example: "batchnorm 200")
 
-  private static let epsilon: Float = 1e-5
-  private static let momentum: Float = 0.1
+  private static let torchsArguments: [LayerArgument] = [
+    .place("C", torch: "num_features", "how many channels there are"),
+    .option(
+      "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
+      "is added to the variance, so that its root is no 0"),
+    .option(
+      "momentum", .number(0...1), torch: "momentum", standard: .number(standardMomentum),
+      "how far the running statistics move towards a batch's"),
+  ]
+
+  private static let torchOnly =
+    [
+      TorchArgument("affine", "True", hint: "weight and bias are always there"),
+      TorchArgument("track_running_stats", "True", hint: "evaluation needs the running statistics"),
+    ] + TorchArgument.places + [
+      TorchArgument("bias", "True", hint: "weight and bias are always there")
+    ]
+
+  /// torch's own has no `over`.
+  public static func spec(as name: String) -> LayerSpec {
+    guard name.contains(".") else { return spec }
+    return LayerSpec(
+      keyword: spec.keyword, torchNames: spec.torchNames, summary: spec.summary,
+      shapes: spec.shapes, arguments: torchsArguments, torchOnly: torchOnly,
+      differsFromTorch: true, example: spec.example)
+  }
+
+  private static let standardEpsilon = 1e-5
+  private static let standardMomentum = 0.1
 
   /// How many channels there are (C).
   public let channels: Int
   /// Which axes the statistics run over.
   public let axes: Axes
+  /// What is added to the variance.
+  public let epsilon: Double
+  /// How far the running statistics move towards a batch's.
+  public let momentum: Double
+  /// Whether it is torch's: the variance divided by rows, and (B, C, T) of three axes.
+  public let isTorchs: Bool
   /// `weight` (ones) and `bias` (zeros), each (C).
   public var parameters: [NamedTensor]
   /// The sizes that were written as `_`.
@@ -42,14 +75,29 @@ public struct BatchNorm1d: Layer {
 
   /// Makes the layer; nothing is drawn.
   ///
-  /// - Throws: `ShapeError` or `MemoryError`.
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   public init(_ channels: Int, over axes: Axes = .all) throws {
-    self.channels = channels
-    self.axes = axes
+    var generator = Generator(seed: 0)
+    let arguments = LayerArguments(
+      Self.spec.keyword,
+      [
+        "C": .size(channels), "over": .word(axes.rawValue),
+        "eps": .number(Self.standardEpsilon), "momentum": .number(Self.standardMomentum),
+      ])
+    try self.init(arguments, generator: &generator)
+  }
+
+  /// Makes the layer that a line describes.
+  ///
+  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
+  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
+    channels = try arguments.size("C")
+    axes = Axes(rawValue: arguments["over"]?.description ?? "") ?? .all
+    epsilon = try arguments.number("eps")
+    momentum = try arguments.number("momentum")
+    isTorchs = arguments.isTorchs
     let shape = try Shape(channels)
-    let (zeros, ones) = (
-      try Tensor<Float>(repeating: 0, shape: shape), try Tensor<Float>(repeating: 1, shape: shape)
-    )
+    let (zeros, ones) = (try generator.constant(0, shape), try generator.constant(1, shape))
     parameters = [
       NamedTensor(name: "weight", tensor: ones), NamedTensor(name: "bias", tensor: zeros),
     ]
@@ -59,24 +107,29 @@ public struct BatchNorm1d: Layer {
     ]
   }
 
-  /// Makes the layer that a line describes.
-  ///
-  /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
-  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
-    let axes = Axes(rawValue: arguments["over"]?.description ?? "") ?? .all
-    try self.init(arguments.size("C"), over: axes)
-  }
-
   /// The arguments that make this layer.
   public var arguments: LayerArguments {
-    LayerArguments(Self.spec.keyword, ["C": .size(channels), "over": .word(axes.rawValue)])
+    var arguments = LayerArguments(
+      Self.spec.keyword,
+      [
+        "C": .size(channels), "eps": .number(epsilon), "momentum": .number(momentum),
+        "over": .word(axes.rawValue),
+      ])
+    arguments.isTorchs = isTorchs
+    return arguments
   }
 
   /// (B, C) or (B, T, C), unchanged.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 2 || input.rank == 3 else {
-      throw .wrongRank(
-        layer: description, wants: "(B, C) or (B, T, C)", got: input)
+      let wants = isTorchs ? "(B, C) or (B, C, T)" : "(B, C) or (B, T, C)"
+      throw .wrongRank(layer: description, wants: wants, got: input)
+    }
+    if isTorchs, input.rank == 3 {
+      guard input.dimensions[1] == channels else {
+        throw .wrongChannels(layer: description, wants: channels, got: input)
+      }
+      return input
     }
     guard input.last == channels else {
       throw .wrongLast(layer: description, wants: channels, got: input)
@@ -91,8 +144,8 @@ public struct BatchNorm1d: Layer {
   /// By the running buffers.
   public var isAffine: Bool { true }
 
-  /// Unless each step has statistics of its own.
-  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axes == .all }
+  /// Unless each step has statistics of its own, or the channels lie across the rows.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axes == .all && !isTorchs }
 
   /// How many means there are: one a channel, or one a step and channel.
   private func features(of input: Shape) -> Int {
@@ -101,6 +154,7 @@ public struct BatchNorm1d: Layer {
 
   /// (1, C), (1, 1, C), or (1, T, C) over the batch alone, as keepdim leaves them in the lecture.
   public func bufferShapes(for input: Shape) throws(ShapeError) -> [Shape] {
+    guard !isTorchs else { return buffers.map(\.tensor.shape) }
     let steps = features(of: input) / channels
     let shape = try input.rank == 3 ? Shape(1, steps, channels) : Shape(1, channels)
     return [shape, shape]
@@ -116,13 +170,15 @@ public struct BatchNorm1d: Layer {
   }
 
   /// In training: mean, variance, 1/√(variance + ε) and the normalised input; over the batch alone
-  /// also weight and bias spread over the steps, and their gradients.
+  /// also weight and bias spread over the steps, and their gradients. Of (B, C, T), first input and
+  /// output as (B, T, C).
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
   ) throws(ShapeError) -> [Shape] {
     let row = try Shape(features(of: input))
     let spread = axes == .all ? [] : [row, row]
     let stepwise = try Shape(row.count / channels, channels)
+    if isTorchs, input.rank == 3 { return try exchangedScratch(for: input, purpose) }
     guard purpose == .training else { return spread }
     let rows = input.count / row.count
     guard rows > 1 else { throw .tooFewRows(layer: description, rows: rows) }
@@ -131,6 +187,7 @@ public struct BatchNorm1d: Layer {
 
   /// Normalises by the batch in training, by the running buffers in evaluation.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
+    if readsSecondAxis(of: frame.input.shape) { return forwardExchanged(frame, pass.mode) }
     let (gamma, beta) = spreadParameters(frame)
     guard pass.mode == .training else {
       evaluate(frame, gamma, beta)
@@ -138,23 +195,25 @@ public struct BatchNorm1d: Layer {
     }
     let batch = statistics(frame)
     Kernels.batchnorm(
-      frame.input, frame.rowCounts, gamma: gamma, beta: beta, epsilon: Self.epsilon, batch,
-      into: frame.output)
-    Kernels.runningAverage(frame.buffers[0], towards: batch.mean, momentum: Self.momentum)
-    Kernels.runningAverage(frame.buffers[1], towards: batch.variance, momentum: Self.momentum)
+      frame.input, frame.rowCounts, gamma: gamma, beta: beta, epsilon: Float(epsilon),
+      correction: correction, batch, into: frame.output)
+    moveBuffers(frame, towards: batch, rows: frame.input.rows)
   }
 
   /// dx = weight/σ · (dy − mean(dy) − x̂ · Σ(dy·x̂)/(rows − 1)); dweight = Σ dy·x̂; dbias = Σ dy.
   public func backward(_ frame: Frame) {
+    if readsSecondAxis(of: frame.input.shape) { return backwardExchanged(frame) }
     guard axes == .batch else {
       Kernels.batchnormBackward(
-        frame.outputGradient, frame.rowCounts, gamma: frame.parameters[0], statistics(frame),
-        dgamma: frame.gradients[0], dbeta: frame.gradients[1], into: frame.inputGradient)
+        frame.outputGradient, frame.rowCounts, gamma: frame.parameters[0],
+        correction: correction, statistics(frame), dgamma: frame.gradients[0],
+        dbeta: frame.gradients[1], into: frame.inputGradient)
       return
     }
     let (weightSpread, biasSpread) = (frame.scratch[6], frame.scratch[7])
     Kernels.batchnormBackward(
-      frame.outputGradient, frame.rowCounts, gamma: frame.scratch[0], statistics(frame),
+      frame.outputGradient, frame.rowCounts, gamma: frame.scratch[0],
+      correction: correction, statistics(frame),
       dgamma: weightSpread, dbeta: biasSpread, into: frame.inputGradient)
     Kernels.sumRows(weightSpread, into: frame.gradients[0])
     Kernels.sumRows(biasSpread, into: frame.gradients[1])
@@ -163,7 +222,8 @@ public struct BatchNorm1d: Layer {
   /// As many channels as come.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var fitted = arguments
-    fitted["C"] = .size(input.last)
+    let isSecond = arguments.isTorchs && input.rank == 3
+    fitted["C"] = .size(isSecond ? input.dimensions[1] : input.last)
     return fitted
   }
 
@@ -201,6 +261,6 @@ extension BatchNorm1d {
     Kernels.batchnormEvaluate(
       frame.input, gamma: isSpread ? gamma : frame.parameters[0],
       beta: isSpread ? beta : frame.parameters[1], mean: frame.buffers[0],
-      variance: frame.buffers[1], epsilon: Self.epsilon, into: frame.output)
+      variance: frame.buffers[1], epsilon: Float(epsilon), into: frame.output)
   }
 }

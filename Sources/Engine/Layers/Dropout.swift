@@ -12,7 +12,7 @@ public struct Dropout: Layer {
       .place(
         "P", .number(0...1), torch: "p", standard: .number(0.5),
         "the share of numbers that is dropped")
-    ], example: "dropout 0.1")
+    ], torchOnly: [.inPlace], example: "dropout 0.1")
 
   /// The share of numbers that is dropped.
   public let probability: Double
@@ -31,6 +31,9 @@ public struct Dropout: Layer {
   public var arguments: LayerArguments {
     LayerArguments(Self.spec.keyword, ["P": .number(probability)])
   }
+
+  /// Whatever comes.
+  public static var takesAnyWidth: Bool { true }
 
   /// Any shape, unchanged.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }

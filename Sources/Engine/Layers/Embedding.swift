@@ -13,7 +13,13 @@ public struct Embedding: Layer {
     arguments: [
       .place("V", torch: "num_embeddings", "how many symbols there are"),
       .place("C", torch: "embedding_dim", "how many numbers stand for a symbol"),
-    ], example: "embedding 27 10")
+    ],
+    torchOnly: [
+      TorchArgument("padding_idx", "None", hint: "every symbol's row is learnt here"),
+      TorchArgument("max_norm", "None"), TorchArgument("norm_type", "2.0", "2"),
+      TorchArgument("scale_grad_by_freq", "False"), TorchArgument("sparse", "False", "True"),
+      TorchArgument("_weight", "None"), TorchArgument("_freeze", "False"),
+    ] + TorchArgument.places, example: "embedding 27 10")
 
   /// It reads symbol numbers.
   public static var takes: ElementKind { .symbols }

@@ -34,6 +34,9 @@ public struct FlattenConsecutive: Layer {
     LayerArguments(Self.spec.keyword, ["N": group.map(LayerValue.size)])
   }
 
+  /// Whatever comes.
+  public static var takesAnyWidth: Bool { true }
+
   /// The input's own memory.
   public var outputIsView: Bool { true }
 
@@ -84,18 +87,15 @@ public struct FlattenConsecutive: Layer {
     Kernels.scatterAdd(parts, frame.outputGradient, into: frame.inputGradient)
   }
 
-  /// torch's `Flatten(1)` names the axis to begin with, and fuses all that follow.
-  public static func translated(
-    _ arguments: LayerArguments, from name: String
-  ) throws(LayerError) -> LayerArguments {
-    let isTorch = name != spec.keyword && name.lowercased().hasSuffix(spec.keyword)
-    guard isTorch, let start = arguments["N"] else { return arguments }
-    guard start == .size(1) else {
-      throw .badValue(
-        layer: name, argument: "start_dim", text: start.description,
-        wants: "1 or nothing; flatten N fuses N steps")
-    }
-    return LayerArguments(spec.keyword)
+  /// torch's `Flatten(1, -1)` names the axes to fuse, not a number of steps.
+  public static func spec(as name: String) -> LayerSpec {
+    guard name != spec.keyword, name.lowercased().hasSuffix(spec.keyword) else { return spec }
+    return LayerSpec(
+      keyword: name, torchNames: [], summary: spec.summary, shapes: spec.shapes,
+      torchOnly: [
+        TorchArgument("start_dim", "1", hint: "flatten N fuses N steps"),
+        TorchArgument("end_dim", "-1", hint: "all axes but the first become one"),
+      ], example: spec.example)
   }
 
   /// The groups that divide the steps of (B, T, C), the smallest first; one step is no group.

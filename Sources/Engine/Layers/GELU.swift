@@ -1,25 +1,59 @@
-/// y = x/2 · (1 + erf(x/√2)).
+/// y = x/2 · (1 + erf(x/√2)), or torch's approximation of it by a tanh.
 ///
 /// Shape: any, unchanged. Backward needs its input.
-/// Source: Hendrycks and Gimpel, arXiv:1606.08415; torch.nn.GELU in its exact form.
+/// Source: Hendrycks and Gimpel, arXiv:1606.08415; torch.nn.GELU.
 public struct GELU: ElementwiseLayer {
+  /// Which of the two formulas.
+  public enum Approximation: String, Sendable {
+    /// x/2 · (1 + erf(x/√2)).
+    case none
+    /// x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
+    case tanh
+  }
+
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "gelu", torchNames: ["GELU"],
     summary: "Weighs every number by how likely a normal one is smaller.",
-    shapes: "any, unchanged", example: "gelu")
+    shapes: "any, unchanged",
+    arguments: [
+      .option(
+        "approximate", .word(["none", "tanh"]), torch: "approximate", standard: .word("none"),
+        "tanh takes torch's approximation by a tanh")
+    ], example: "gelu")
+
+  /// Which of the two formulas.
+  public let approximation: Approximation
 
   /// Makes the layer.
-  public init() {}
+  public init(_ approximation: Approximation = .none) { self.approximation = approximation }
 
-  /// y = x/2 · (1 + erf(x/√2)).
-  public func forward(_ frame: Frame, _ pass: inout Pass) {
-    Kernels.gelu(frame.input, into: frame.output)
+  /// Makes the layer that a line describes.
+  public init(_ arguments: LayerArguments, generator: inout Generator) {
+    self.init(Approximation(rawValue: arguments["approximate"]?.description ?? "") ?? .none)
   }
 
-  /// dx = dy · (Φ(x) + x·φ(x)), Φ and φ the normal distribution and its density.
+  /// The arguments that make this layer.
+  public var arguments: LayerArguments {
+    LayerArguments(Self.spec.keyword, ["approximate": .word(approximation.rawValue)])
+  }
+
+  /// y by the formula chosen.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    switch approximation {
+    case .none: Kernels.gelu(frame.input, into: frame.output)
+    case .tanh: Kernels.geluTanh(frame.input, into: frame.output)
+    }
+  }
+
+  /// dx = dy · (Φ(x) + x·φ(x)), Φ and φ the normal distribution and its density, or the slope of the
+  /// approximation.
   public func backward(_ frame: Frame) {
-    Kernels.geluBackward(frame.input, frame.outputGradient, into: frame.inputGradient)
+    let (x, dy) = (frame.input, frame.outputGradient)
+    switch approximation {
+    case .none: Kernels.geluBackward(x, dy, into: frame.inputGradient)
+    case .tanh: Kernels.geluTanhBackward(x, dy, into: frame.inputGradient)
+    }
   }
 
   /// `GELU(approximate='none')`.

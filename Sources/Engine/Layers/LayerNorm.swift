@@ -1,6 +1,6 @@
 /// Normalises each row of channels by its own mean and variance, then scales and shifts it.
 ///
-/// y = weight · (x − mean) / √(variance + 1e-5) + bias, the variance divided by C, in both modes.
+/// y = weight · (x − mean) / √(variance + eps) + bias, the variance divided by C, in both modes.
 /// Source: Ba, Kiros and Hinton, arXiv:1607.06450; torch.nn.LayerNorm.
 public struct LayerNorm: Layer {
   /// Its declaration.
@@ -8,13 +8,23 @@ public struct LayerNorm: Layer {
     keyword: "layernorm", torchNames: ["LayerNorm"],
     summary: "Normalises each row of channels by itself.",
     shapes: "(…, C), unchanged",
-    arguments: [.place("C", torch: "normalized_shape", "how many channels there are")],
-    example: "layernorm 200")
+    arguments: [
+      .place("C", torch: "normalized_shape", "how many channels there are"),
+      .option(
+        "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
+        "is added to the variance, so that its root is no 0"),
+    ],
+    torchOnly: [
+      TorchArgument("elementwise_affine", "True", hint: "weight and bias are always there"),
+      TorchArgument("bias", "True", hint: "weight and bias are always there"),
+    ] + TorchArgument.places, example: "layernorm 200")
 
-  private static let epsilon: Float = 1e-5
+  private static let standardEpsilon = 1e-5
 
   /// How many channels there are (C).
   public let channels: Int
+  /// What is added to the variance.
+  public let epsilon: Double
   /// `weight` (ones) and `bias` (zeros), each (C).
   public var parameters: [NamedTensor]
   /// The sizes that were written as `_`.
@@ -24,11 +34,17 @@ public struct LayerNorm: Layer {
   ///
   /// - Throws: `ShapeError` or `MemoryError`.
   public init(_ channels: Int) throws {
+    var generator = Generator(seed: 0)
+    try self.init(channels, epsilon: Self.standardEpsilon, generator: &generator)
+  }
+
+  private init(_ channels: Int, epsilon: Double, generator: inout Generator) throws {
     self.channels = channels
+    self.epsilon = epsilon
     let shape = try Shape(channels)
     parameters = [
-      NamedTensor(name: "weight", tensor: try Tensor(repeating: 1, shape: shape)),
-      NamedTensor(name: "bias", tensor: try Tensor(repeating: 0, shape: shape)),
+      NamedTensor(name: "weight", tensor: try generator.constant(1, shape)),
+      NamedTensor(name: "bias", tensor: try generator.constant(0, shape)),
     ]
   }
 
@@ -36,12 +52,13 @@ public struct LayerNorm: Layer {
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   public init(_ arguments: LayerArguments, generator: inout Generator) throws {
-    try self.init(arguments.size("C"))
+    try self.init(
+      arguments.size("C"), epsilon: arguments.number("eps"), generator: &generator)
   }
 
   /// The arguments that make this layer.
   public var arguments: LayerArguments {
-    LayerArguments(Self.spec.keyword, ["C": .size(channels)])
+    LayerArguments(Self.spec.keyword, ["C": .size(channels), "eps": .number(epsilon)])
   }
 
   /// (…, C), unchanged.
@@ -66,7 +83,7 @@ public struct LayerNorm: Layer {
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.layernorm(
       frame.input, gamma: frame.parameters[0], beta: frame.parameters[1],
-      epsilon: Self.epsilon, inverseDeviation: frame.scratch[0], normalised: frame.scratch[1],
+      epsilon: Float(epsilon), inverseDeviation: frame.scratch[0], normalised: frame.scratch[1],
       into: frame.output)
   }
 

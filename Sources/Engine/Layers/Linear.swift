@@ -1,8 +1,9 @@
 /// y = x · weight + bias over the last axis.
 ///
 /// Shape: (…, IN) → (…, OUT). weight: (IN, OUT) as the lecture has it, drawn from the standard normal
-/// distribution, divided by √IN and multiplied by `scale`; bias: (OUT), zeros.
-/// Source: makemore part 5. torch.nn.Linear keeps its weight transposed.
+/// distribution, divided by √IN and multiplied by `scale`; bias: (OUT), zeros. `nn.Linear` is torch's:
+/// weight (OUT, IN), both drawn evenly from −1/√IN to 1/√IN.
+/// Source: makemore part 5; torch.nn.Linear.
 public struct Linear: Layer {
   /// Its declaration.
   public static let spec = LayerSpec(
@@ -16,7 +17,8 @@ public struct Linear: Layer {
       .option(
         "scale", .number(0...1000), standard: .number(1),
         "the weight is multiplied by it once, after it is drawn"),
-    ], example: "linear 20 200 bias=false")
+    ], torchOnly: TorchArgument.places, differsFromTorch: true,
+    example: "linear 20 200 bias=false")
 
   /// Sizes of the last axis, in and out.
   public let inputs, outputs: Int
@@ -24,7 +26,9 @@ public struct Linear: Layer {
   public let hasBias: Bool
   /// What the weight was multiplied by after it was drawn.
   public let scale: Double
-  /// `weight` (IN, OUT) and, where there is one, `bias` (OUT).
+  /// Whether it is torch's: its weight is (OUT, IN), and the draw is another.
+  public let isTorchs: Bool
+  /// `weight` (IN, OUT), torch's (OUT, IN), and, where there is one, `bias` (OUT).
   public var parameters: [NamedTensor]
   /// The sizes that were written as `_`.
   public var blanks: Set<String> = []
@@ -33,22 +37,39 @@ public struct Linear: Layer {
   ///
   /// - Throws: `ShapeError` or `MemoryError`.
   public init(
-    _ inputs: Int, _ outputs: Int, bias: Bool = true, scale: Double = 1,
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, scale: Double = 1, isTorchs: Bool = false,
     generator: inout Generator
   ) throws {
     self.inputs = inputs
     self.outputs = outputs
     hasBias = bias
     self.scale = scale
-    let weight = try Buffer<Float>(zeros: try Shape(inputs, outputs))
-    generator.fillNormal(weight)
-    weight.divide(by: Float(Double(inputs).squareRoot()))
-    if scale != 1 { Kernels.scale(weight, by: Float(scale), into: weight) }
-    parameters = [NamedTensor(name: "weight", tensor: Tensor(adopting: weight))]
-    if bias {
-      let zeros = try Tensor<Float>(repeating: 0, shape: try Shape(outputs))
-      parameters.append(NamedTensor(name: "bias", tensor: zeros))
+    self.isTorchs = isTorchs
+    let shape = try isTorchs ? Shape(outputs, inputs) : Shape(inputs, outputs)
+    let weight = try generator.tensor(shape) { weight, generator in
+      if isTorchs {
+        generator.fillUniform(weight, within: Float(Self.torchBound(inputs)))
+      } else {
+        generator.fillNormal(weight)
+        weight.divide(by: Float(Double(inputs).squareRoot()))
+      }
+      if scale != 1 { Kernels.scale(weight, by: Float(scale), into: weight) }
     }
+    parameters = [NamedTensor(name: "weight", tensor: weight)]
+    guard bias else { return }
+    let drawn =
+      try isTorchs
+      ? generator.tensor(try Shape(outputs)) { bias, generator in
+        generator.fillUniform(bias, within: Float(1 / Double(inputs).squareRoot()))
+      } : generator.constant(0, try Shape(outputs))
+    parameters.append(NamedTensor(name: "bias", tensor: drawn))
+  }
+
+  /// `kaiming_uniform_` with a = √5, rounded as torch rounds it: 1/√IN but for the last bit.
+  private static func torchBound(_ inputs: Int) -> Double {
+    let slope = 5.0.squareRoot()
+    let gain = (2 / (1 + slope * slope)).squareRoot()
+    return 3.0.squareRoot() * (gain / Double(inputs).squareRoot())
   }
 
   /// Makes the layer that a line describes.
@@ -57,17 +78,19 @@ public struct Linear: Layer {
   public init(_ arguments: LayerArguments, generator: inout Generator) throws {
     try self.init(
       arguments.size("IN"), arguments.size("OUT"), bias: arguments.flag("bias"),
-      scale: arguments.number("scale"), generator: &generator)
+      scale: arguments.number("scale"), isTorchs: arguments.isTorchs, generator: &generator)
   }
 
   /// The arguments that make this layer.
   public var arguments: LayerArguments {
-    LayerArguments(
+    var arguments = LayerArguments(
       Self.spec.keyword,
       [
         "IN": .size(inputs), "OUT": .size(outputs), "bias": .flag(hasBias),
         "scale": .number(scale),
       ])
+    arguments.isTorchs = isTorchs
+    return arguments
   }
 
   /// (…, IN) → (…, OUT).
@@ -96,25 +119,34 @@ public struct Linear: Layer {
   /// Always: each row is computed alone.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 
-  /// y = x · weight + bias.
+  /// y = x · weight + bias, torch's weight transposed.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     let bias = hasBias ? frame.parameters[1] : nil
     pass.portions(of: frame.input.rows, work: inputs * outputs) { rows in
-      Kernels.linear(
-        frame.input.part(rows), frame.parameters[0], bias, into: frame.output.part(rows))
+      let (x, y) = (frame.input.part(rows), frame.output.part(rows))
+      if isTorchs {
+        Kernels.linearTransposed(x, frame.parameters[0], bias, into: y)
+      } else {
+        Kernels.linear(x, frame.parameters[0], bias, into: y)
+      }
     }
   }
 
-  /// dx = dy · weightᵀ; dbias = the sum of dy's rows; dweight = xᵀ · dy.
+  /// dx = dy · weightᵀ; dbias = the sum of dy's rows; dweight = xᵀ · dy, torch's transposed.
   public func backward(_ frame: Frame) {
-    let dy = frame.outputGradient
+    let (x, dy) = (frame.input, frame.outputGradient)
     if frame.wantsInputGradient {
-      Kernels.inputGradient(dy, frame.parameters[0], into: frame.inputGradient)
+      if isTorchs {
+        Kernels.linear(dy, frame.parameters[0], nil, into: frame.inputGradient)
+      } else {
+        Kernels.inputGradient(dy, frame.parameters[0], into: frame.inputGradient)
+      }
     }
     if hasBias { Kernels.sumRows(dy, into: frame.gradients[1]) }
     // Last, for it may step the weight.
     Kernels.weightGradient(
-      frame.input, dy, into: frame.gradients[0], stepping: frame.beginDescent(of: 0))
+      isTorchs ? dy : x, isTorchs ? x : dy, into: frame.gradients[0],
+      stepping: frame.beginDescent(of: 0))
   }
 
   /// The same outputs for the input that comes.

@@ -2,11 +2,11 @@
 ///
 /// Shape: any, unchanged. Backward needs its input.
 /// Source: torch.nn.ReLU.
-public struct ReLU: ElementwiseLayer {
+public struct ReLU: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "relu", torchNames: ["ReLU"], summary: "Sets negative numbers to 0.",
-    shapes: "any, unchanged", example: "relu")
+    shapes: "any, unchanged", torchOnly: [.inPlace], example: "relu")
 
   /// Makes the layer.
   public init() {}

@@ -75,7 +75,6 @@ public struct Residual: ContainerLayer {
 
   /// Each layer inside for what reaches it; where the ends differ, the last linear makes what came in.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
-    guard arguments.inside.allSatisfy(\.isSmall) else { return arguments }
     var layers = arguments.inside
     guard var made = fit(&layers, to: input) else { return arguments }
     if made != input, let last = layers.lastIndex(where: { $0.type == Linear.self }) {
@@ -89,13 +88,10 @@ public struct Residual: ContainerLayer {
 
   /// Fits layer after layer; gives the shape that the last one makes.
   private static func fit(_ layers: inout [LayerDescription], to input: Shape) -> Shape? {
-    var generator = Generator(seed: 0)
     var shape = input
     for index in layers.indices {
       layers[index].arguments = layers[index].type.fitted(layers[index].arguments, to: shape)
-      guard layers[index].isSmall,
-        let next = try? layers[index].make(&generator).outputShape(for: shape)
-      else { return nil }
+      guard let next = try? layers[index].outlined().outputShape(for: shape) else { return nil }
       shape = next
     }
     return shape

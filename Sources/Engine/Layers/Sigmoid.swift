@@ -2,7 +2,7 @@
 ///
 /// Shape: any, unchanged. Backward needs its output.
 /// Source: torch.nn.Sigmoid.
-public struct Sigmoid: ElementwiseLayer {
+public struct Sigmoid: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "sigmoid", torchNames: ["Sigmoid"], summary: "Bends every number into 0…1.",

@@ -2,7 +2,7 @@
 ///
 /// Shape: any, unchanged. Backward needs its output.
 /// Source: torch.nn.Tanh.
-public struct Tanh: ElementwiseLayer {
+public struct Tanh: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "tanh", torchNames: ["Tanh"], summary: "Bends every number into -1…1.",

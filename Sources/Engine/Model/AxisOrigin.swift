@@ -7,6 +7,8 @@ public enum AxisOrigin: Sendable, Hashable {
   case same(Int)
   /// An axis of the input, so many neighbours of which become one.
   case fused(Int, by: Int)
+  /// Half of an axis of the input.
+  case half(Int)
   /// Several axes side by side in one.
   case product([Factor])
   /// An argument of the layer, by its name.
@@ -32,6 +34,8 @@ public struct AxisHistory: Sendable, Hashable {
     case argument(String, Place)
     /// A layer made one of so many neighbours.
     case fused(AxisHistory, by: Int, Place)
+    /// A layer halved it.
+    case half(AxisHistory, Place)
     /// A layer put several side by side; neighbours have no history of their own.
     case product([Factor], Place)
   }
@@ -78,6 +82,7 @@ extension AxisHistory {
     case .pushed: nil
     case .argument(let name, let place): "\(size) is \(name) of \(place.layer)"
     case .fused(let axis, let group, _): "\(size) = \(axis.size) fused by \(group)"
+    case .half(let axis, _): "\(size) = half of \(Self.counted(axis.size, axis.name))"
     case .product(let factors, _): "\(size) = \(Self.text(factors))"
     }
   }
@@ -88,6 +93,7 @@ extension AxisHistory {
     case .pushed: "\(Self.counted(size, name)) of the push"
     case .argument(let name, let place): "\(name) of \(place)"
     case .fused(let axis, let group, let place): "\(axis.text), fused by \(group) (\(place))"
+    case .half(let axis, let place): "half of \(axis.text) (\(place))"
     case .product(let factors, let place):
       (["\(Self.text(factors)) (\(place))"] + factors.compactMap(\.clause)).joined(separator: "; ")
     }
@@ -115,7 +121,7 @@ extension AxisHistory.Factor {
     return switch history.source {
     case .pushed: history.text
     case .argument: "\(size) is \(history.text)"
-    case .fused, .product: "\(size) = \(history.text)"
+    case .fused, .half, .product: "\(size) = \(history.text)"
     }
   }
 }
@@ -148,6 +154,8 @@ extension Layer {
     case .fused(let axis, let group):
       return AxisHistory(
         name: axes[axis].name, size: size, source: .fused(axes[axis], by: group, place))
+    case .half(let axis):
+      return AxisHistory(name: axes[axis].name, size: size, source: .half(axes[axis], place))
     case .argument(let name):
       return AxisHistory(name: "C", size: size, source: .argument(name, place))
     case .product(let parts):

@@ -47,6 +47,10 @@ public protocol Layer: Sendable, CustomStringConvertible {
   func treatsRowsAlike(_ purpose: Purpose) -> Bool
   /// Whether evaluation is a matrix and an addition: two such layers in a row could be one.
   var isAffine: Bool { get }
+  /// Whether what it makes sums to 1 along an axis.
+  var makesProbabilities: Bool { get }
+  /// Whether its size follows that of the last axis that comes, whichever it is.
+  static var takesAnyWidth: Bool { get }
   /// Whether the output is the input's memory under another shape.
   var outputIsView: Bool { get }
   /// Where in memory it works; containers lay out their children.
@@ -65,10 +69,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
   static func torchText(_ arguments: LayerArguments) -> String
   /// The sizes of an argument with which a layer of this type would take such an input.
   static func choices(of argument: String, for input: Shape) -> [Int]
-  /// The arguments as this layer's own, where a line names it as torch does and means something else.
-  static func translated(
-    _ arguments: LayerArguments, from name: String
-  ) throws(LayerError) -> LayerArguments
+  /// The declaration by which a line is read that calls the layer by this name.
+  static func spec(as name: String) -> LayerSpec
 }
 
 /// A tensor with torch's name for it within its layer, such as `weight`.
@@ -174,6 +176,10 @@ extension Layer {
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
   /// No, unless a layer says so.
   public var isAffine: Bool { false }
+  /// No, unless a layer says so.
+  public var makesProbabilities: Bool { false }
+  /// No, unless a layer says so.
+  public static var takesAnyWidth: Bool { false }
   /// Memory of its own, unless a layer only renames axes.
   public var outputIsView: Bool { false }
   /// As given, unless a size depends on the input.
@@ -187,12 +193,10 @@ extension Layer {
     guard case .size(let size) = fitted(open, to: input)[argument] else { return [] }
     return [size]
   }
-  /// As written, unless torch's name takes other arguments.
-  public static func translated(
-    _ arguments: LayerArguments, from name: String
-  ) throws(LayerError) -> LayerArguments { arguments }
   /// Each argument under PyTorch's name, unless a layer is printed otherwise.
   public static func torchText(_ arguments: LayerArguments) -> String { spec.torchText(arguments) }
+  /// Its own, unless torch's name takes other arguments.
+  public static func spec(as name: String) -> LayerSpec { spec }
   /// The shell's line that makes it, each `_` with the number found: `linear _=80 200`.
   public var description: String { Self.spec.line(arguments.marking(blanks)) }
 

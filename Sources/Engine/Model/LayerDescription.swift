@@ -29,18 +29,6 @@ public struct LayerDescription: Sendable {
     self.init(type, arguments)
   }
 
-  /// A layer with more numbers than this is not made just to try it.
-  private static let largest = 4_000_000
-
-  /// Whether it may be made just to try it.
-  package var isSmall: Bool {
-    let sizes = type.spec.arguments.compactMap { argument -> Double? in
-      guard case .size(let size) = arguments[argument.name] else { return nil }
-      return Double(size)
-    }
-    return sizes.reduce(1, *) <= Double(Self.largest) && arguments.inside.allSatisfy(\.isSmall)
-  }
-
   /// Draws the weights.
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
@@ -50,12 +38,29 @@ public struct LayerDescription: Sendable {
     return layer
   }
 
+  /// The layer for a walk of shapes alone: it has no numbers and takes no memory.
+  ///
+  /// - Throws: as `make`.
+  package func outlined() throws -> any Layer {
+    var generator = Generator.hollow
+    return try make(&generator)
+  }
+
+  /// The same, or what holds its place while a `_` is undecided.
+  package var outline: any Layer {
+    var generator = Generator.hollow
+    return (try? placed(&generator)) ?? PendingLayer(self)
+  }
+
   /// Draws the weights, or holds the layer's place while a `_` is undecided.
   ///
   /// - Throws: as `make`.
   func placed(_ generator: inout Generator) throws -> any Layer {
     hasBlank && arguments.inside.isEmpty ? PendingLayer(self) : try make(&generator)
   }
+
+  /// Makes it PyTorch's layer of that name, where that is another.
+  mutating func markAsTorchs() { arguments.isTorchs = type.spec.differsFromTorch }
 
   /// Its keyword, for messages.
   public var keyword: String { type.spec.keyword }

@@ -12,19 +12,26 @@ public struct LayerSpec: Sendable {
   public let shapes: String
   /// Its arguments, in order.
   public let arguments: [LayerArgument]
+  /// PyTorch's further arguments, in its order: read, and without effect.
+  public let torchOnly: [TorchArgument]
+  /// Whether `nn.` in front of the name makes another layer than the bare word.
+  public let differsFromTorch: Bool
   /// A line that works as it stands.
   public let example: String
 
   /// Declares a layer.
   public init(
     keyword: String, torchNames: [String], summary: String, shapes: String,
-    arguments: [LayerArgument] = [], example: String
+    arguments: [LayerArgument] = [], torchOnly: [TorchArgument] = [],
+    differsFromTorch: Bool = false, example: String
   ) {
     self.keyword = keyword
     self.torchNames = torchNames
     self.summary = summary
     self.shapes = shapes
     self.arguments = arguments
+    self.torchOnly = torchOnly
+    self.differsFromTorch = differsFromTorch
     self.example = example
   }
 
@@ -33,14 +40,17 @@ public struct LayerSpec: Sendable {
     ([keyword] + arguments.map(\.usage)).joined(separator: " ")
   }
 
-  /// The line that makes a layer with these values; defaults are left out.
+  /// The line that makes a layer with these values, such as `linear 20 200` or, for PyTorch's own,
+  /// `nn.Linear(20, 200)`; defaults are left out.
   public func line(_ values: LayerArguments) -> String {
-    var words = [keyword]
-    for argument in arguments {
-      guard let value = values[argument.name], value != argument.standard else { continue }
-      words.append(argument.isOption ? "\(argument.name)=\(value)" : "\(value)")
+    let torchName = values.isTorchs ? torchNames.first : nil
+    let words = arguments.compactMap { argument -> String? in
+      guard let value = values[argument.name], value != argument.standard else { return nil }
+      let text = torchName == nil ? value.description : value.inPython
+      return argument.isOption ? "\(argument.name)=\(text)" : text
     }
-    return words.joined(separator: " ")
+    guard let name = torchName else { return ([keyword] + words).joined(separator: " ") }
+    return "nn.\(name)(\(words.joined(separator: ", ")))"
   }
 }
 
@@ -56,6 +66,8 @@ public struct LayerArgument: Sendable {
     case flag
     /// One of some words.
     case word([String])
+    /// An axis, counted from 0; from the end where it is negative.
+    case axis
     /// Layers in parentheses, with commas between them.
     case layers
   }
@@ -72,6 +84,8 @@ public struct LayerArgument: Sendable {
   public let isRequired: Bool
   /// What it is when it is not given; `nil` for "none".
   public let standard: LayerValue?
+  /// Whether it may be `None`: that, or an axis of torch's choice.
+  public let takesNone: Bool
   /// What it means.
   public let summary: String
 
@@ -82,16 +96,18 @@ public struct LayerArgument: Sendable {
   ) -> LayerArgument {
     LayerArgument(
       name: name, torchName: torch, kind: kind, isOption: false,
-      isRequired: required && standard == nil, standard: standard, summary: summary)
+      isRequired: required && standard == nil, standard: standard, takesNone: false,
+      summary: summary)
   }
 
   /// An argument written `name=value`.
   static func option(
-    _ name: String, _ kind: Kind, torch: String? = nil, standard: LayerValue, _ summary: String
+    _ name: String, _ kind: Kind, torch: String? = nil, standard: LayerValue,
+    takesNone: Bool = false, _ summary: String
   ) -> LayerArgument {
     LayerArgument(
       name: name, torchName: torch, kind: kind, isOption: true, isRequired: false,
-      standard: standard, summary: summary)
+      standard: standard, takesNone: takesNone, summary: summary)
   }
 
   /// `IN`, `[N]`, `[bias=true]`, `(LAYER, …)`.
@@ -112,6 +128,10 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
   case flag(Bool)
   /// A word.
   case word(String)
+  /// An axis, negative from the end.
+  case axis(Int)
+  /// Python's `None`.
+  case none
   /// `_`: to be worked out from what comes before.
   case blank
   /// `_=80`: a `_` with the number that was found for it.
@@ -126,10 +146,17 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
     case .number(let number): shortNumber(number)
     case .flag(let flag): String(flag)
     case .word(let word): word
+    case .axis(let axis): String(axis)
+    case .none: "None"
     case .blank: "_"
     case .found(let size): "_=\(size)"
     case .layers(let layers): "(\(layers.map(\.line).joined(separator: ", ")))"
     }
+  }
+
+  /// As Python writes it: `False` for `false`.
+  fileprivate var inPython: String {
+    if case .flag(let flag) = self { flag ? "True" : "False" } else { description }
   }
 }
 
@@ -137,6 +164,8 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
 public struct LayerArguments: Sendable, Hashable {
   private let spec: String
   private var values: [String: LayerValue]
+  /// Whether PyTorch's layer is meant where it differs from the shell's: written `nn.Linear`.
+  public var isTorchs = false
 
   /// Values for the layer with this keyword.
   public init(_ keyword: String, _ values: [String: LayerValue?] = [:]) {

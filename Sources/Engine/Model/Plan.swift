@@ -232,10 +232,31 @@ extension Sequential {
     try laidOut(for: input, purpose).output.shape
   }
 
+  /// The same, once it is known that there is memory to run the stack, and for the weights that are
+  /// still to be drawn.
+  ///
+  /// - Throws: `StopError` or `MemoryError`.
+  package func outputWithinMemory(of input: Shape, _ purpose: Purpose) throws -> Shape {
+    var builder = PlanBuilder(purpose: purpose)
+    let output = try laidOut(for: input, &builder).output.shape
+    var undrawn: [Int] = []
+    visit { _, layer in
+      undrawn += layer.parameters.map(\.tensor).filter(\.isHollow).map(\.count)
+    }
+    try MemoryBudget.check("running this stack", floats: builder.sections + undrawn)
+    return output
+  }
+
   private func laidOut(
     for input: Shape, _ purpose: Purpose
   ) throws(StopError) -> FrameLayout {
     var builder = PlanBuilder(purpose: purpose)
+    return try laidOut(for: input, &builder)
+  }
+
+  private func laidOut(
+    for input: Shape, _ builder: inout PlanBuilder
+  ) throws(StopError) -> FrameLayout {
     let region = Region(offset: 0, shape: input)
     let signal = Signal(shape: input, element: takesElement, region: region)
     return try layout(signal, at: .root, &builder)

@@ -35,6 +35,14 @@ public struct PlanBuilder: Sendable {
     return Region(offset: offset, shape: shape)
   }
 
+  /// Elements of every section of a plan's memory, in order.
+  var sections: [Int] {
+    let training = purpose == .training
+    return [
+      activations, training ? activations : 0, scratch, parameters, parameters, buffers,
+    ]
+  }
+
   /// A place for a layer's output and, in training, for its gradient.
   mutating func reserveActivation(_ shape: Shape) throws(ShapeError) -> Region {
     try Self.reserve(shape, in: &activations)

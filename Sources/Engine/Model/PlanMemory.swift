@@ -28,11 +28,7 @@ struct PlanMemory {
     purpose = builder.purpose
     self.windows = windows
     self.firstLeaf = firstLeaf
-    let training = purpose == .training
-    let sections = [
-      builder.activations, training ? builder.activations : 0, builder.scratch,
-      builder.parameters, builder.parameters, builder.buffers,
-    ]
+    let sections = builder.sections
     try MemoryBudget.check("running this stack", floats: sections + [symbols.count])
     var starts = Starts()
     starts.gradients = sections[0]

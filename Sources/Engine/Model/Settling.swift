@@ -36,7 +36,7 @@ extension Sequential {
           drawn.insert(index)
         } else {
           // What passes through is what a layer with the right number would make of it.
-          var passing = Generator(seed: 0)
+          var passing = Generator.hollow
           layer = try wanted.make(&passing)
         }
       }
@@ -58,7 +58,7 @@ extension Sequential {
     layer.children = inside.children
     children[index] = layer
     if isKept, let input {
-      layer.children = try inside.settled(for: input, vocabulary: vocabulary).children
+      layer.children = try inside.outlined(for: input, vocabulary: vocabulary).children
     }
     return !made.isEmpty
   }
@@ -68,9 +68,22 @@ extension Sequential {
   ///
   /// - Throws: as `settle`.
   public func settled(for input: Shape, vocabulary: Int?) throws -> Sequential {
+    try settled(for: input, vocabulary: vocabulary, drawingFrom: Generator(seed: 0))
+  }
+
+  /// The same for a walk of shapes alone: what changes has no numbers and takes no memory.
+  ///
+  /// - Throws: as `settle`.
+  public func outlined(for input: Shape, vocabulary: Int?) throws -> Sequential {
+    try settled(for: input, vocabulary: vocabulary, drawingFrom: .hollow)
+  }
+
+  private func settled(
+    for input: Shape, vocabulary: Int?, drawingFrom generator: @autoclosure () -> Generator
+  ) throws -> Sequential {
     guard hasBlanks else { return self }
     var copy = self
-    var generator = Generator(seed: 0)
+    var generator = generator()
     try copy.settle(for: input, vocabulary: vocabulary, generator: &generator)
     return copy
   }

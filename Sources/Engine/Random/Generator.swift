@@ -13,6 +13,15 @@ public struct Generator: Sendable, Hashable {
   private var twister: MersenneTwister
   /// The second number of the last pair that `normal()` made; a new seed drops it.
   private var keptNormal: Double?
+  /// Whether tensors take no memory and have no numbers: for a walk of shapes alone.
+  private(set) var isHollow = false
+
+  /// Makes layers for a walk of shapes alone: their tensors take no memory and have no numbers.
+  package static let hollow: Generator = {
+    var generator = Generator(seed: 0)
+    generator.isHollow = true
+    return generator
+  }()
 
   /// `torch.manual_seed(seed)`: the seed's low 32 bits count.
   public init(seed: UInt64) {
@@ -159,8 +168,32 @@ public struct Generator: Sendable, Hashable {
   ///
   /// - Throws: `MemoryError`.
   public mutating func normal(_ shape: Shape) throws -> Tensor<Float> {
+    try tensor(shape) { $1.fillNormal($0) }
+  }
+
+  /// A tensor of a layer, filled by `body`; a hollow stream leaves it without memory.
+  ///
+  /// - Throws: `MemoryError`.
+  mutating func tensor(
+    _ shape: Shape, _ body: (Buffer<Float>, inout Generator) -> Void
+  ) throws -> Tensor<Float> {
+    guard !isHollow else { return try Tensor(hollow: shape) }
     let buffer = try Buffer<Float>(zeros: shape)
-    fillNormal(buffer)
+    body(buffer, &self)
     return Tensor(adopting: buffer)
+  }
+
+  /// A tensor with one number everywhere; nothing is drawn.
+  ///
+  /// - Throws: `MemoryError`.
+  mutating func constant(_ value: Float, _ shape: Shape) throws -> Tensor<Float> {
+    guard !isHollow else { return try Tensor(hollow: shape) }
+    return try Tensor(repeating: value, shape: shape)
+  }
+
+  /// Fills a buffer as `uniform_(-bound, bound)` does.
+  mutating func fillUniform(_ buffer: Buffer<Float>, within bound: Float) {
+    let width = bound + bound
+    for index in 0..<buffer.count { buffer[index] = uniform() * width - bound }
   }
 }

@@ -38,6 +38,17 @@ public struct Tensor<Element: Scalar>: Sendable {
     self.init(adopting: buffer)
   }
 
+  /// A tensor of a shape and no memory, 0 everywhere: for a walk of shapes alone.
+  ///
+  /// - Throws: `MemoryError`.
+  init(hollow shape: Shape) throws {
+    let strides = [Int](repeating: 0, count: shape.rank)
+    self.init(try Storage(count: 1), 0, shape, strides)
+  }
+
+  /// Whether it takes no memory; a tensor of one number takes none worth counting.
+  var isHollow: Bool { strides.allSatisfy { $0 == 0 } }
+
   /// Takes over a buffer that nobody will write again.
   init(adopting buffer: Buffer<Element>) {
     self.init(buffer.storage, buffer.offset, buffer.shape, buffer.shape.contiguousStrides)

@@ -43,6 +43,14 @@ import Testing
       LayerError.badValue(layer: "linear", argument: "IN", text: "x", wants: "a number").diagnosis
         == Diagnosis("IN of linear cannot be 'x'", mend: "it wants a number"))
     #expect(
+      LayerError.tooManyLayers(limit: 10_000).diagnosis
+        == Diagnosis("a line has at most 10,000 layers", mend: "repeat fewer of them"))
+    #expect(
+      LayerError.needsLoop(text: "tanh for i in range(3)").diagnosis
+        == Diagnosis(
+          "the layers of 'tanh for i in range(3)' differ from turn to turn",
+          mend: "write each of them; only equal ones are repeated"))
+    #expect(
       LayerError.cannotWorkOut(layer: "linear", argument: "IN").diagnosis
         == Diagnosis(
           "nothing before linear decides its IN", mend: "write a number"))

@@ -38,6 +38,17 @@ import Testing
       ShapeError.notDivisible(layer: "flatten 3", steps: 8, group: 3, got: shape).diagnosis
         == Diagnosis("T=8 does not divide into groups of 3"))
     #expect(
+      ShapeError.oddAxis(layer: "glu", axis: 2, got: try Shape(4, 8, 5)).diagnosis
+        == Diagnosis("wants an even size to halve, got C=5"))
+    #expect(
+      ShapeError.wrongChannels(layer: "nn.BatchNorm1d(20)", wants: 20, got: shape).diagnosis
+        == Diagnosis("wants C=20 on axis 1 of (B, C, T), got 4x8x10"))
+    #expect(
+      ShapeError.wrongChannels(layer: "nn.BatchNorm1d(20)", wants: 20, got: shape).code
+        == "E-BATCHNORM-CHANNELS")
+    #expect(
+      ShapeError.wrongLast(layer: "nn.Linear(3, 4)", wants: 3, got: shape).code == "E-LINEAR-IN")
+    #expect(
       ShapeError.wrongSteps(layer: "batchnorm 10 over=batch", wants: 4, got: shape).diagnosis
         == Diagnosis(
           "has statistics for T=4, got 4x8x10 (B, T, C)",

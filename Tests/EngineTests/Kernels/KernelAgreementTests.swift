@@ -11,7 +11,9 @@ extension Alone {
       "adam", "batchnorm", "batchnorm_backward", "batchnorm_evaluate", "cross_entropy",
       "cross_entropy_backward", "descend_at_b", "exp", "gelu", "gelu_backward", "layernorm",
       "layernorm_backward", "matmul", "matmul_a_bt", "matmul_at_b", "momentum", "sgd", "sigmoid",
-      "softmax", "tanh", "tanh_backward",
+      "softmax", "tanh", "tanh_backward", "elu", "elu_backward", "gelu_tanh",
+      "gelu_tanh_backward", "glu", "glu_backward", "log_softmax", "log_softmax_backward",
+      "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward",
     ]
 
     /// The kernels whose results on a set are not those of the best one, in `rounds` random sizes.

@@ -22,7 +22,9 @@ struct KernelCase: Sendable {
   }
 
   /// All kernels.
-  static let all = products + elementwise + overRows + lossAndRows + updates + random
+  static let all =
+    products + elementwise + KernelCase.activations + overRows + KernelCase.furtherRows
+    + lossAndRows + updates + random
 
   private static let products = [
     KernelCase("matmul") { numbers, size in
@@ -85,7 +87,8 @@ struct KernelCase: Sendable {
       var (mean, variance, inverse) = (room(columns), room(columns), room(columns))
       var (normalised, y) = (room(x.count), room(x.count))
       unsafe kernels_batchnorm(
-        rows, columns, columns, rows, nil, 1e-5, x, gamma, beta, &mean, &variance, &inverse,
+        rows, columns, columns, rows, rows - 1, nil, 1e-5, x, gamma, beta, &mean, &variance,
+        &inverse,
         &normalised, &y)
       return mean + variance + inverse + normalised + y
     },
@@ -97,7 +100,9 @@ struct KernelCase: Sendable {
       let total = Int(counts.reduce(0, +))
       var (dgamma, dbeta, dx) = (room(columns), room(columns), room(dy.count))
       unsafe kernels_batchnorm_backward(
-        rows, columns, columns, total, counts, dy, normalised, gamma, inverse, &dgamma, &dbeta, &dx)
+        rows, columns, columns, total, total, counts, dy, normalised, gamma, inverse, &dgamma,
+        &dbeta,
+        &dx)
       return dgamma + dbeta + dx
     },
     KernelCase("batchnorm_evaluate") { numbers, size in
@@ -221,7 +226,7 @@ struct KernelCase: Sendable {
     },
   ]
 
-  private static func map(
+  static func map(
     _ name: String, _ kernel: @escaping @Sendable ([Float], inout [Float]) -> Void
   ) -> KernelCase {
     KernelCase(name) { numbers, size in
@@ -232,7 +237,7 @@ struct KernelCase: Sendable {
     }
   }
 
-  private static func zip(
+  static func zip(
     _ name: String, _ kernel: @escaping @Sendable ([Float], [Float], inout [Float]) -> Void
   ) -> KernelCase {
     KernelCase(name) { numbers, size in
@@ -244,7 +249,7 @@ struct KernelCase: Sendable {
   }
 
   /// What a kernel fills.
-  private static func room(_ count: Int) -> [Float] { [Float](repeating: .nan, count: count) }
+  static func room(_ count: Int) -> [Float] { [Float](repeating: .nan, count: count) }
 
   private static func ids(_ count: Int, below limit: Int) -> [Int32] {
     (0..<count).map { Int32($0 * 7 % limit) }

@@ -174,10 +174,12 @@ private struct BatchNormRun {
     var normalised = [Float](repeating: .nan, count: x.count)
     (y, dx, dgamma) = (normalised, normalised, row)
     unsafe kernels_batchnorm(
-      rows, columns, columns, total, counts, 1e-5, x, gamma, beta, &mean, &variance, &inverse,
+      rows, columns, columns, total, total - 1, counts, 1e-5, x, gamma, beta, &mean, &variance,
+      &inverse,
       &normalised, &y)
     unsafe kernels_batchnorm_backward(
-      rows, columns, columns, total, counts, dy, normalised, gamma, inverse, &dgamma, &dbeta, &dx)
+      rows, columns, columns, total, total - 1, counts, dy, normalised, gamma, inverse, &dgamma,
+      &dbeta, &dx)
     statistics = mean + variance + inverse + dbeta
   }
 }

@@ -1,5 +1,6 @@
 import Support
 import Engine
+import TestSupport
 import Testing
 
 @Suite struct BatchNorm1dTests {
@@ -92,7 +93,7 @@ import Testing
     let wants = "wants (B, C) or (B, T, C), got"
     #expect(
       try stop("batchnorm 200", Shape(200))
-        == Diagnosis("\(wants) 200 (C)", place: place))
+        == Diagnosis("\(wants) a vector of 200 (C)", place: place))
     #expect(
       try stop("batchnorm 200", Shape(1, 2, 3, 200))
         == Diagnosis("\(wants) 1x2x3x200 (4 axes)", place: place))
@@ -111,13 +112,61 @@ import Testing
   @Test func refusesBadArguments() {
     #expect(
       refusal("batchnorm")
-        == Diagnosis("batchnorm is missing C", mend: "usage: batchnorm C [over=all]"))
+        == Diagnosis(
+          "batchnorm is missing C", mend: "usage: batchnorm C [eps=1e-05] [momentum=0.1] [over=all]"
+        ))
     #expect(
       refusal("batchnorm 2.5")
         == Diagnosis("C of batchnorm cannot be '2.5'", mend: "it wants a whole number from 1 up"))
     #expect(
       refusal("batchnorm 5 over=steps")
         == Diagnosis("over of batchnorm cannot be 'steps'", mend: "it wants all or batch"))
+  }
+
+  @Test func readsWhatTorchPrints() throws {
+    let printed =
+      "BatchNorm1d(20, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)"
+    #expect(try Stacks.made(printed).children.map(\.description) == ["batchnorm 20"])
+    #expect(
+      try Stacks.made("nn.BatchNorm1d(20, 1e-3, 0.2)").children.map(\.description)
+        == ["nn.BatchNorm1d(20, eps=0.001, momentum=0.2)"])
+    #expect(
+      refusal("nn.BatchNorm1d(20, affine=False)")
+        == Diagnosis(
+          "affine of batchnorm cannot be 'False'",
+          mend: "it wants True; weight and bias are always there"))
+    #expect(
+      refusal("nn.BatchNorm1d(20, momentum=None)")?.mend == "it wants a number from 0 to 1")
+    #expect(refusal("nn.BatchNorm1d(20, over=batch)")?.what == "batchnorm has no option 'over'")
+  }
+
+  @Test func momentumAndEpsilonCount() throws {
+    let run = try LayerRun("batchnorm 1 eps=1 momentum=0.5", input: Shape(3, 1))
+    // Mean 2, variance 1: 1/√(1 + 1) = 0.70710678.
+    let output = try run.forward([1, 2, 3])
+    #expect(difference(output, from: [-0.707_106_78, 0, 0.707_106_78]) == nil)
+    #expect(try run.buffers == [[1], [1]])
+  }
+
+  /// torch's takes the biased variance; its channels are the second of three axes.
+  @Test func torchsOwnReadsTheSecondAxis() throws {
+    let run = try LayerRun("nn.BatchNorm1d(2, eps=0, momentum=1)", input: Shape(1, 2, 2))
+    #expect(try run.forward([1, 3, 10, 30]) == [-1, 1, -1, 1])
+    #expect(try run.buffers == [[2, 20], [2, 200]])
+    #expect(
+      try stop("nn.BatchNorm1d(20)", Shape(4, 8, 20))
+        == Diagnosis(
+          "wants C=20 on axis 1 of (B, C, T), got 4x8x20", place: "layer 1 (nn.BatchNorm1d(20))"))
+    #expect(try stop("nn.BatchNorm1d(20)", Shape(4, 20, 8)) == nil)
+    #expect(try stop("nn.BatchNorm1d(20)", Shape(4, 8))?.what == "wants C=20, got C=8")
+    #expect(
+      try stop("nn.BatchNorm1d(20)", Shape(20))?.what
+        == "wants (B, C) or (B, C, T), got a vector of 20 (C)")
+    #expect(
+      try stop("nn.BatchNorm1d(20)", Shape(1, 20, 1), purpose: .training)?.what
+        == "needs at least 2 rows for its statistics in training, got 1")
+    let layer = try #require(LayerParser.parse("nn.BatchNorm1d(20)").first)
+    #expect(BatchNorm1d.fitted(layer.arguments, to: try Shape(4, 8, 20))["C"] == .size(8))
   }
 
   @Test func fitsTheChannelsThatCome() throws {

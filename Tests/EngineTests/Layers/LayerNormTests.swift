@@ -1,5 +1,6 @@
 import Support
 import Engine
+import TestSupport
 import Testing
 
 @Suite struct LayerNormTests {
@@ -54,10 +55,26 @@ import Testing
 
   @Test func refusesBadArguments() {
     #expect(
-      refusal("layernorm") == Diagnosis("layernorm is missing C", mend: "usage: layernorm C"))
+      refusal("layernorm")
+        == Diagnosis("layernorm is missing C", mend: "usage: layernorm C [eps=1e-05]"))
     #expect(
       refusal("layernorm x")
         == Diagnosis("C of layernorm cannot be 'x'", mend: "it wants a whole number from 1 up"))
+  }
+
+  @Test(arguments: [
+    "LayerNorm((20,), eps=1e-05, elementwise_affine=True, bias=True)", "nn.LayerNorm([20])",
+    "LayerNorm(20)", "nn.LayerNorm(normalized_shape=(20,), device=None, dtype=None)",
+  ])
+  func readsWhatTorchPrints(line: String) throws {
+    #expect(try Stacks.made(line).children.map(\.description) == ["layernorm 20"])
+  }
+
+  @Test func epsilonCounts() throws {
+    let run = try LayerRun("layernorm 2 eps=0.75", input: Shape(1, 2))
+    // Variance 0.25: 1/√(0.25 + 0.75) = 1.
+    #expect(try run.forward([1, 2]) == [-0.5, 0.5])
+    #expect(refusal("layernorm 2 eps=-1")?.mend == "it wants a number from 0 to 1")
   }
 
   @Test func beginsAsTheIdentityAndFits() throws {

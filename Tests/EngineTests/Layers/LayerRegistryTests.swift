@@ -60,11 +60,15 @@ import Testing
     let words = places.compactMap { argument in
       plain.arguments[argument.name].map { "\(argument.torchName ?? argument.name)=\($0)" }
     }
-    let options = spec.arguments.filter(\.isOption).compactMap { option in
+    let options = spec.arguments.filter { $0.isOption && $0.torchName != nil }.compactMap {
+      option in
       plain.arguments[option.name].map { "\(option.name)=\($0)" }
     }
     let torch = "nn.\(spec.torchNames[0])(\((words + options).joined(separator: ", ")))"
-    #expect(try #require(LayerParser.parse(torch).first).arguments == plain.arguments)
+    var read = try #require(LayerParser.parse(torch).first).arguments
+    #expect(read.isTorchs == spec.differsFromTorch)
+    read.isTorchs = false
+    #expect(read == plain.arguments)
   }
 
   /// A fresh layer takes the shape that its `fitted` arguments are made for.
@@ -95,6 +99,7 @@ import Testing
         switch origin {
         case .same(let axis): sizes[axis]
         case .fused(let axis, let group): sizes[axis] / group
+        case .half(let axis): sizes[axis] / 2
         case .argument(let name): layer.arguments[name].flatMap { Int($0.description) }
         case .product(let factors):
           factors.reduce(1) { product, factor in

@@ -10,9 +10,25 @@ extension Alone {
     @Test(arguments: InstructionSets.all)
     func agreeWithTorch(set: Int32) throws {
       let vectors: LayerVectors = try Vectors.read("layers")
-      try #require(vectors.cases.count == 26)
+      try #require(vectors.cases.count == 71)
       try InstructionSets.using(set) {
         for one in vectors.cases { try check(one) }
+      }
+    }
+
+    /// `nn.` draws what torch draws, bit for bit, in torch's layout.
+    @Test func drawAsTorchDoes() throws {
+      let vectors: LayerVectors = try Vectors.read("layers")
+      try #require(vectors.draws.count == 4)
+      for draw in vectors.draws {
+        var generator = Generator(seed: 42)
+        let layer = try #require(LayerParser.parse(draw.layer).first).make(&generator)
+        #expect(layer.parameters.count == draw.parameters.count)
+        for parameter in layer.parameters {
+          let wanted = try #require(draw.parameters[parameter.name])
+          #expect(parameter.tensor.shape.dimensions == wanted.shape, "\(draw.layer)")
+          #expect(parameter.tensor.values == wanted.values, "\(draw.layer) \(parameter.name)")
+        }
       }
     }
 

@@ -122,8 +122,8 @@ import Testing
 
   @Test(arguments: [
     "residual (linear 4 4, tanh)", "Residual(Linear(4, 4), Tanh())",
-    "nn.Residual( nn.Linear(4, 4),nn.Tanh() )", "residual(linear 4 4,tanh,)",
-    "Residual(nn.Sequential(nn.Linear(4, 4), nn.Tanh()))",
+    "nn.Residual( Linear(4, 4),nn.Tanh() )", "residual(linear 4 4,tanh,)",
+    "Residual(nn.Sequential(Linear(4, 4), nn.Tanh()))",
   ])
   func isReadAsPeopleWriteIt(line: String) throws {
     let layers = try Stacks.made(line).children

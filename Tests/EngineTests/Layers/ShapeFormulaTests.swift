@@ -19,6 +19,7 @@ import Testing
         let back = random.chance(80) ? width : inner
         words.append(
           random.pick(["(linear \(width) \(inner), tanh, linear \(inner) \(back))", "(tanh)"]))
+      case .axis: words.append("\(argument.name)=\(random.pick([-2, -1, 0, 1, 2]))")
       case .word(let choices): words.append("\(argument.name)=\(random.pick(choices))")
       }
     }

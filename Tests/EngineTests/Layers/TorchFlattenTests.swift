@@ -31,7 +31,7 @@ struct TorchFlattenTests {
   @Test("A place that is named leaves the others to bare words")
   func namedPlaces() throws {
     let stack = try Stacks.made("linear IN=20 200, nn.Linear(out_features=5, in_features=200)")
-    #expect(stack.children.map(\.description) == ["linear 20 200", "linear 200 5"])
+    #expect(stack.children.map(\.description) == ["linear 20 200", "nn.Linear(200, 5)"])
   }
 
   @Test("More symbols than can be numbered are refused before memory is taken")

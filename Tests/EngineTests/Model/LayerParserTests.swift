@@ -11,9 +11,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "linear 20 200 bias=false", "Linear 20 200 bias=False", "nn.Linear(20, 200, bias=False)",
-    "torch.nn.Linear(20, 200, bias=False)", "linear(20,200,bias=false)",
-    "nn.Linear(in_features=20, out_features=200, bias=False)", "LINEAR 20 200 bias=FALSE",
+    "linear 20 200 bias=false", "Linear 20 200 bias=False", "Linear(20, 200, bias=False)",
+    "linear(20,200,bias=false)", "Linear(20, 200, False)",
+    "Linear(in_features=20, out_features=200, bias=False)", "LINEAR 20 200 bias=FALSE",
     "  linear\t20   200  bias = false ", "linear bias=false 20 200",
     "linear IN=20 OUT=200 bias=false",
     "linear 20 200 bias= false scale =1", "linear(20)(200)(bias=false)",
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("linear 10*8 200", "linear 80 200"), ("nn.Linear(2*3*4, 5)", "linear 24 5"),
+    ("linear 10*8 200", "linear 80 200"), ("nn.Linear(2*3*4, 5)", "nn.Linear(24, 5)"),
     ("FlattenConsecutive(8)", "flatten 8"), ("Flatten()", "flatten"), ("flatten N=2", "flatten 2"),
     ("ReLU()", "relu"), ("nn.GELU()", "gelu"), ("nn.Dropout(p=0.1)", "dropout 0.1"),
     ("Dropout()", "dropout"), ("nn.LayerNorm(normalized_shape=64)", "layernorm 64"),
@@ -102,6 +102,34 @@ import Testing
       "linear 2 3 4",
       .tooMany(layer: "linear", extra: "4", usage: "linear IN OUT [bias=true] [scale=1]")
     ),
+    (
+      "*[nn.Linear(i, 10) for i in range(3)]",
+      .needsLoop(text: "nn.Linear(i, 10) for i in range(3)")
+    ),
+    ("*[tanh] * 10001", .tooManyLayers(limit: 10_000)),
+    ("*[*[tanh] * 200 for _ in range(200)]", .tooManyLayers(limit: 10_000)),
+    (
+      "*[tanh for _ in range(n)]",
+      .badValue(
+        layer: "a repeated list", argument: "the count", text: "n",
+        wants: "a whole number from 1 up")
+    ),
+    ("nn.Sequential([tanh)", .unbalanced(text: "nn.Sequential([tanh)")),
+    (
+      "nn.Linear(3, 4, device='cuda')",
+      .badValue(layer: "linear", argument: "device", text: "cuda", wants: "None or cpu")
+    ),
+    (
+      "nn.ReLU(3)",
+      .badValue(layer: "relu", argument: "inplace", text: "3", wants: "False or True")
+    ),
+    (
+      "nn.Embedding(27, 10, padding_idx=0)",
+      .badValue(
+        layer: "embedding", argument: "padding_idx", text: "0",
+        wants: "None; every symbol's row is learnt here")
+    ),
+    ("nn.ReLU(True, inplace=True)", .givenTwice(layer: "relu", argument: "inplace")),
     ("tanh tanh", .tooMany(layer: "tanh", extra: "tanh", usage: "tanh")),
     (
       "linear 2 3 Bias=true",
@@ -115,13 +143,52 @@ import Testing
     #expect(throws: error) { try LayerParser.parse(text) }
   }
 
+  /// Python's ways to write several layers.
+  @Test(arguments: [
+    "*[nn.Tanh() for _ in range(3)]", "[nn.Tanh()] * 3", "*([nn.Tanh()] * 3)",
+    "*[tanh, tanh, tanh]",
+    "nn.Sequential(nn.Tanh(), nn.Sequential(nn.Tanh(), nn.Tanh()))",
+    "nn.Sequential(*[nn.Tanh() for _ in range( 3 )])", "3 x Tanh()",
+    "Sequential( (0): Tanh() (1): Sequential( (0): Tanh() (1): Tanh() ) )",
+    "Sequential(\n  (0-1): 2 x Tanh()\n  (last): Tanh()\n)",
+    "nn.Sequential(OrderedDict([('a', nn.Tanh()), (\"b\", nn.Tanh()), (c, nn.Tanh())]))",
+    "nn.Sequential(collections.OrderedDict([('a', nn.Tanh()), ('b', *[tanh, tanh])]))",
+  ])
+  func readsPythonsLists(text: String) throws {
+    #expect(try lines(text) == ["tanh", "tanh", "tanh"])
+  }
+
+  /// What torch prints of each layer, and what torch's calls leave to their order.
+  @Test(arguments: [
+    ("Flatten(start_dim=1, end_dim=-1)", "flatten"), ("nn.Flatten(1, -1)", "flatten"),
+    ("Dropout(p=0.2, inplace=False)", "dropout 0.2"), ("ReLU(inplace=True)", "relu"),
+    ("nn.ReLU(True)", "relu"),
+    ("LeakyReLU(negative_slope=0.2, inplace=True)", "leakyrelu slope=0.2"),
+    ("nn.LeakyReLU(0.2, True)", "leakyrelu slope=0.2"), ("ELU(alpha=1.0)", "elu"),
+    ("Softplus(beta=1.0, threshold=20.0)", "softplus"),
+    ("nn.Softplus(2, 10)", "softplus beta=2 threshold=10"),
+    ("Softmax(dim=1)", "softmax dim=1"), ("nn.LogSoftmax(-1)", "logsoftmax"),
+    ("GLU(dim=-1)", "glu"), ("Identity()", "identity"), ("SiLU(inplace=True)", "silu"),
+    ("RMSNorm((20,), eps=None, elementwise_affine=True)", "rmsnorm 20"),
+    ("Linear(in_features=20, out_features=200, bias=True)", "linear 20 200"),
+    ("nn.Linear(20, 200, False)", "nn.Linear(20, 200, bias=False)"),
+    ("nn.Linear(20, 200, device=None, dtype=None)", "nn.Linear(20, 200)"),
+    ("(0): Linear(in_features=20, out_features=200, bias=True)", "nn.Linear(20, 200)"),
+    ("nn.Linear(28*28, out_features = 5)", "nn.Linear(784, 5)"),
+    ("Embedding(27, 10)", "embedding 27 10"),
+  ])
+  func readsWhatTorchPrints(text: String, line: String) throws {
+    #expect(try lines(text) == [line])
+    #expect(try lines(line) == [line], "and what is shown reads back")
+  }
+
   @Test func readsBlanks() throws {
     func line(_ text: String) throws -> String {
       try #require(LayerParser.parse(text).first).line
     }
     #expect(try line("linear _ 200 bias=false") == "linear _ 200 bias=false")
-    #expect(try line("nn.Linear(_, 200)") == "linear _ 200")
-    #expect(try line("nn.Linear(in_features=_, out_features=200)") == "linear _ 200")
+    #expect(try line("nn.Linear(_, 200)") == "nn.Linear(_, 200)")
+    #expect(try line("nn.Linear(in_features=_, out_features=200)") == "nn.Linear(_, 200)")
     #expect(try line("linear _=80 200") == "linear _=80 200")
     #expect(try line("batchnorm _=8*10") == "batchnorm _=80")
     for text in ["linear _=0 200", "linear _=x 200", "linear __ 200"] {

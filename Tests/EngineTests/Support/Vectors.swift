@@ -76,8 +76,14 @@ struct LayerVectors: Decodable {
     let loss: Float
     let gradient: VectorTensor
   }
+  /// What torch draws for a layer after `manual_seed(42)`.
+  struct Draw: Decodable, Sendable {
+    let layer: String
+    let parameters: [String: VectorTensor]
+  }
   let cases: [Case]
   let losses: [Loss]
+  let draws: [Draw]
 }
 
 /// What network.json holds.

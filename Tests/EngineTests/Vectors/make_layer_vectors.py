@@ -6,7 +6,8 @@ usage (from the repository root, with torch 2.13 and numpy): python3 Tests/Engin
 A case of "cases" is {layer, mode, input, parameters, buffers, output, output_gradient, input_gradient, parameter_gradients,
 buffers_after}; a tensor is {shape, values}. "ids": true says the input is rows of an embedding (it has no gradient);
 "seed" is given to torch.manual_seed just before the layer runs. Linear's weight is (in, out); the batchnorm is the lecture's:
-statistics over all axes but the last, the unbiased variance both for the output and for the running variance.
+statistics over all axes but the last, the unbiased variance both for the output and for the running variance. A layer
+written nn.… is torch's module itself.
 Dropout's mask is that of processors which are not Intel's: see make_generator_vectors.py.
 A case of "losses" is {logits, targets, ignored, loss, gradient}: the mean cross-entropy over the targets that are not `ignored`.
 """
@@ -93,6 +94,12 @@ def layernorm(x, p, b):
 
 
 ACTIVATIONS = {"tanh": torch.tanh, "relu": F.relu, "sigmoid": torch.sigmoid, "gelu": F.gelu}
+FURTHER_ACTIVATIONS = {
+    "gelu approximate=tanh": lambda x: F.gelu(x, approximate="tanh"), "silu": F.silu, "identity": lambda x: x.clone(),
+    "leakyrelu": F.leaky_relu, "leakyrelu slope=0.3": lambda x: F.leaky_relu(x, 0.3),
+    "elu": F.elu, "elu alpha=0.7": lambda x: F.elu(x, 0.7),
+    "softplus": F.softplus, "softplus beta=3 threshold=4": lambda x: F.softplus(x, 3, 4),
+}
 
 
 def layers():
@@ -121,6 +128,57 @@ def layers():
     yield case("dropout 0.3", lambda x, p, b: F.dropout(x, 0.3, training=False), draw(4, 10), mode="evaluation")
 
 
+def module(line, make, x, mode="training"):
+    """One of torch's modules with random parameters and statistics of its own."""
+    made = make()
+    made.train(mode == "training")
+    parameters = {name: draw(*p.shape, scale=0.5, shift=0.3) for name, p in made.named_parameters()}
+    buffers = {name: draw(*b.shape).abs() + 0.25 for name, b in made.named_buffers() if b.dim()}
+
+    def forward(x, p, b):
+        state = {**p, **b, **{name: t for name, t in made.named_buffers() if not t.dim()}}
+        output = torch.func.functional_call(made, state, (x,))
+        for name in b:
+            b[name] = state[name]
+        return output
+    return case(line, forward, x, parameters, {name: t.clone() for name, t in buffers.items()}, mode)
+
+
+def further_layers():
+    for name, function in FURTHER_ACTIVATIONS.items():
+        forward = lambda x, p, b: function(x)
+        yield case(name, forward, torch.tensor([EXTREMES]))
+        yield case(name, forward, draw(2, 3, 13, scale=2))
+    for name, function in (("softmax", F.softmax), ("logsoftmax", F.log_softmax)):
+        yield case(name, lambda x, p, b: function(x, -1), torch.tensor([[90.0, -90.0, 0.0], [-90.0, 90.0, 89.0]]))
+        for dim, axes in ((-1, (4, 37)), (1, (2, 5, 3)), (0, (4, 3)), (-2, (2, 3, 4, 5))):
+            line = name if dim == -1 else f"{name} dim={dim}"
+            yield case(line, lambda x, p, b: function(x, dim), draw(*axes, scale=2))
+    for dim, axes in ((-1, (4, 34)), (1, (2, 6, 3)), (0, (4, 3))):
+        yield case("glu" if dim == -1 else f"glu dim={dim}", lambda x, p, b: F.glu(x, dim), draw(*axes, scale=2))
+    for shape in ((6, 5), (2, 3, 5)):
+        yield module("nn.RMSNorm(5)", lambda: torch.nn.RMSNorm(5), draw(*shape, scale=2, shift=0.7))
+        yield module("nn.RMSNorm(5, eps=0.1)", lambda: torch.nn.RMSNorm(5, 0.1), draw(*shape, scale=2, shift=0.7))
+        yield module("nn.LayerNorm(5, eps=0.1)", lambda: torch.nn.LayerNorm(5, 0.1), draw(*shape, scale=2, shift=0.7))
+    yield module("nn.RMSNorm(40)", lambda: torch.nn.RMSNorm(40), draw(33, 40))
+    for mode in ("training", "evaluation"):
+        for shape in ((6, 5), (4, 5, 3)):
+            line = "nn.BatchNorm1d(5, eps=0.001, momentum=0.3)"
+            yield module(line, lambda: torch.nn.BatchNorm1d(5, 0.001, 0.3), draw(*shape, scale=2, shift=0.7), mode)
+    for shape in ((2, 3), (2, 5, 3)):
+        yield module("nn.Linear(3, 4)", lambda: torch.nn.Linear(3, 4), draw(*shape))
+    yield module("nn.Linear(40, 27, bias=False)", lambda: torch.nn.Linear(40, 27, bias=False), draw(33, 40))
+
+
+def initial_draws():
+    """What torch draws for a module after manual_seed(42)."""
+    for line, make in (("nn.Linear(3, 4)", lambda: torch.nn.Linear(3, 4)), ("nn.Linear(20, 7)", lambda: torch.nn.Linear(20, 7)),
+                       ("nn.Linear(33, 2, bias=False)", lambda: torch.nn.Linear(33, 2, bias=False)),
+                       ("nn.Embedding(5, 3)", lambda: torch.nn.Embedding(5, 3))):
+        torch.manual_seed(42)
+        yield dict(layer=line, parameters=tensors(dict(make().named_parameters())))
+
+
 def loss(logits, targets):
     logits = logits.clone().requires_grad_()
     value = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1), ignore_index=IGNORED)
@@ -141,6 +199,9 @@ def losses():
 def main():
     torch.manual_seed(1)
     sections = dict(cases=list(layers()), losses=list(losses()))
+    torch.manual_seed(3)  # what was there before keeps its numbers
+    sections["cases"] += further_layers()
+    sections["draws"] = list(initial_draws())
     text = ",\n".join(f'"{name}": [\n' + ",\n".join(map(json.dumps, section)) + "\n]" for name, section in sections.items())
     OUTPUT.write_text(f'{{"torch": "{torch.__version__}",\n{text}\n}}\n')
 

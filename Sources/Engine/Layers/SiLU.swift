@@ -1,0 +1,23 @@
+/// y = x / (1 + exp(−x)).
+///
+/// Shape: any, unchanged. Backward needs its input.
+/// Source: Hendrycks and Gimpel, arXiv:1606.08415; torch.nn.SiLU.
+public struct SiLU: PlainElementwiseLayer {
+  /// Its declaration.
+  public static let spec = LayerSpec(
+    keyword: "silu", torchNames: ["SiLU"], summary: "Weighs every number by its sigmoid.",
+    shapes: "any, unchanged", torchOnly: [.inPlace], example: "silu")
+
+  /// Makes the layer.
+  public init() {}
+
+  /// y = x · σ(x).
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    Kernels.silu(frame.input, into: frame.output)
+  }
+
+  /// dx = dy · σ(x) · (1 + x · (1 − σ(x))).
+  public func backward(_ frame: Frame) {
+    Kernels.siluBackward(frame.input, frame.outputGradient, into: frame.inputGradient)
+  }
+}

@@ -1,0 +1,26 @@
+/// An argument of PyTorch's that changes nothing here: only values that change nothing are read.
+public struct TorchArgument: Sendable {
+  /// PyTorch's name for it.
+  public let name: String
+  /// The values that are read, as Python writes them.
+  public let values: [String]
+  /// What to do for another value.
+  public let hint: String?
+
+  /// Declares one.
+  init(_ name: String, _ values: String..., hint: String? = nil) {
+    self.name = name
+    self.values = values
+    self.hint = hint
+  }
+
+  /// What it wants, for messages.
+  var wants: String { values.joined(separator: " or ") + (hint.map { "; \($0)" } ?? "") }
+
+  /// Whether the output takes the place of the input, which nobody can see here.
+  static let inPlace = TorchArgument("inplace", "False", "True")
+  /// Where the tensors lie, and of what type they are.
+  static let places = [
+    TorchArgument("device", "None", "cpu"), TorchArgument("dtype", "None", "torch.float32"),
+  ]
+}
