@@ -9,6 +9,7 @@ public enum LintRegistry {
     EqualAxes.self,
     NoNonlinearity.self,
     OutputScale.self,
+    OutputSoftmax.self,
     OutputVocabulary.self,
     ShortTree.self,
     StepStatistics.self,

@@ -1,11 +1,14 @@
 public import Engine
+import Support
 
 /// Finds one thing that runs but is wrong: one file a rule, registered by being there.
 public protocol LintRule: Sendable {
   /// Its code, meaning and example: `lint`, help, the reference and the tests derive from it.
   static var declaration: LintDeclaration { get }
   /// What it finds in a stack that lets a tensor through; `nil` where all is well.
-  static func check(_ subject: LintSubject) -> LintSuspicion?
+  ///
+  /// - Throws: `Interruption.stopped`.
+  static func check(_ subject: LintSubject) throws -> LintSuspicion?
 }
 
 /// What a rule is called, what it says and what sets it off.
@@ -65,7 +68,7 @@ public struct LintSubject: Sendable {
   public init(
     _ stack: Sequential, _ passage: Passage, isPushed: Bool = true, isTrained: Bool = false
   ) throws {
-    self.stack = try stack.settled(for: passage.input, vocabulary: passage.vocabulary)
+    self.stack = try stack.outlined(for: passage.input, vocabulary: passage.vocabulary)
     self.passage = passage
     self.isPushed = isPushed
     self.isTrained = isTrained
@@ -139,17 +142,19 @@ public struct LintFinding: Sendable {
   public let layers: [Position]
   /// One sentence about this stack.
   public let what: String
-  /// A change after which the rule finds nothing, tried with a real tensor.
+  /// A change after which the rule finds nothing, tried on the stack.
   public let fix: Mend?
 }
 
 /// Runs every rule over a stack.
 public enum Linter {
   /// What the rules find, warnings first.
-  public static func findings(in subject: LintSubject) -> [LintFinding] {
-    let found = LintRegistry.rules.flatMap { rule in
-      rows(of: subject, for: rule).compactMap { row in
-        rule.check(row).map { finding(rule, $0, row) }
+  ///
+  /// - Throws: `Interruption.stopped`.
+  public static func findings(in subject: LintSubject) throws -> [LintFinding] {
+    let found = try LintRegistry.rules.flatMap { rule in
+      try rows(of: subject, for: rule).compactMap { row in
+        try rule.check(row).map { try finding(rule, $0, row) }
       }
     }
     return found.filter { $0.rule.severity == .warning }
@@ -168,10 +173,11 @@ public enum Linter {
 
   private static func finding(
     _ rule: any LintRule.Type, _ suspicion: LintSuspicion, _ subject: LintSubject
-  ) -> LintFinding {
+  ) throws -> LintFinding {
     var fix: Mend?
     for change in suspicion.changes where fix == nil {
-      fix = mend(change, subject, rule)
+      try Interruption.check()
+      fix = try mend(change, subject, rule)
     }
     return LintFinding(
       rule: rule.declaration, layers: suspicion.layers, what: suspicion.what, fix: fix)
@@ -180,7 +186,7 @@ public enum Linter {
   /// The change, if a real tensor then passes, the rule is content and no other complains anew.
   private static func mend(
     _ change: MendFinder.Change, _ subject: LintSubject, _ rule: any LintRule.Type
-  ) -> Mend? {
+  ) throws -> Mend? {
     guard let mend = change.tried(in: subject.stack, for: subject.passage) else { return nil }
     var passage = subject.passage
     passage.input = mend.input ?? passage.input
@@ -189,16 +195,16 @@ public enum Linter {
         stack, passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
       let before = try? LintSubject(
         subject.stack, subject.passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
-      let row = after.rows.first(where: { $0.scope == subject.scope }), rule.check(row) == nil,
-      codes(after).isSubset(of: codes(before))
+      let row = after.rows.first(where: { $0.scope == subject.scope }), try rule.check(row) == nil,
+      try codes(after).isSubset(of: codes(before))
     else { return nil }
     return mend
   }
 
-  private static func codes(_ subject: LintSubject) -> Set<String> {
+  private static func codes(_ subject: LintSubject) throws -> Set<String> {
     Set(
-      LintRegistry.rules.filter { rule in
-        rows(of: subject, for: rule).contains { rule.check($0) != nil }
+      try LintRegistry.rules.filter { rule in
+        try rows(of: subject, for: rule).contains { try rule.check($0) != nil }
       }.map { $0.declaration.code })
   }
 }

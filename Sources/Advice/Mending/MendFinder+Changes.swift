@@ -1,43 +1,55 @@
 import Engine
+import Support
 
 extension MendFinder {
   /// The changes worth trying, the likeliest first.
-  func changes() -> [Change] {
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func changes() throws -> [Change] {
     switch outcome {
     case .through: return []
-    case .notLogits(let shape): return logits(from: shape)
+    case .notLogits(let shape): return try logits(from: shape)
     case .stopped(let stop):
       let index = stop.position.top
       guard stack.children.indices.contains(index) else { return [] }
-      if stop.position.isInside { return block(at: index) }
+      if stop.position.isInside { return try block(at: index) }
       switch stop.reason {
-      case .wrongLast(_, let wants, let got): return width(wants, got, at: index)
-      case .notDivisible: return regrouped(upTo: index) + otherSteps()
-      case .wrongRank(_, _, let got): return axes(got, at: index)
-      case .wrongSteps: return fresh(at: index) + otherSteps()
-      case .wrongElement(_, let wants, _): return element(wants, at: index)
+      case .wrongLast(_, let wants, let got): return try width(wants, got, at: index)
+      case .oddAxis(_, let axis, let got): return try even(axis, of: got, at: index)
+      case .wrongChannels(_, let wants, let got): return try channels(wants, got, at: index)
+      case .notDivisible: return try regrouped(upTo: index) + otherSteps()
+      case .wrongRank(_, _, let got): return try axes(got, at: index)
+      case .wrongSteps: return try fresh(at: index) + otherSteps()
+      case .wrongElement(_, let wants, _): return try element(wants, at: index)
       case .unknownSymbols: return vocabulary(at: index)
-      case .sumDiffers: return block(at: index)
+      case .sumDiffers: return try block(at: index)
+      case .noSuchAxis:
+        return Change.edit(stack.fitting(at: index, to: stop.input))
+          + [.edits([.remove(index + 1)])]
       default: return []
       }
     }
   }
 
   /// What an edit usually makes necessary further on: the layer that then stops, made for what comes.
-  func followUp() -> StackEdit? {
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func followUp() throws -> StackEdit? {
     switch outcome {
     case .through: return nil
     case .notLogits(let shape): return shape.rank > 2 ? fused() : endingIn(shape)
     case .stopped(let stop):
       let index = stop.position.top
-      guard !stop.position.isInside else { return refitted(at: index) }
-      return followUp(to: stop.reason, at: index, stop.input)
+      guard !stop.position.isInside else { return try refitted(at: index) }
+      return try followUp(to: stop.reason, at: index, stop.input)
     }
   }
 
-  private func followUp(to reason: ShapeError, at index: Int, _ input: Shape) -> StackEdit? {
+  private func followUp(
+    to reason: ShapeError, at index: Int, _ input: Shape
+  ) throws -> StackEdit? {
     switch reason {
-    case .wrongLast: return stack.fitting(at: index, to: input)
+    case .wrongLast, .wrongChannels, .noSuchAxis: return stack.fitting(at: index, to: input)
     case .notDivisible(_, let steps, let group, _):
       let divisors = Divisors.above1(of: steps)
       return divisors.min { abs($0 - group) < abs($1 - group) }
@@ -47,7 +59,7 @@ extension MendFinder {
       return got.rank == 2 && stack.children[index] is FlattenConsecutive
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
-    case .sumDiffers: return refitted(at: index)
+    case .sumDiffers: return try refitted(at: index)
     default: return nil
     }
   }
@@ -65,28 +77,81 @@ extension MendFinder {
   }
 
   /// The shape that reaches a layer of the stack.
-  func shape(before index: Int) -> Shape? {
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func shape(before index: Int) throws -> Shape? {
     let before = Sequential(Array(stack.children[..<index]))
     var open = passage
     open.wantsLogits = false
-    guard case .through(let shape)? = try? open.outcome(in: before) else { return nil }
+    guard case .through(let shape)? = try outcome(of: before, for: open) else { return nil }
     return shape
   }
 }
 
 extension MendFinder {
   /// Channels that do not fit: the layer's own size, the flattenings and widths before it, the steps.
-  private func width(_ wants: Int, _ got: Shape, at index: Int) -> [Change] {
+  private func width(_ wants: Int, _ got: Shape, at index: Int) throws -> [Change] {
     let flattening = flattening(wants, got, before: index)
     let hasFlattening = stack.children[..<index].contains { $0 is FlattenConsecutive }
-    var changes: [Change] = []
+    var changes = exchanged(wants)
     if !hasFlattening { changes += Change.edit(flattening) }
     changes += Change.edit(stack.fitting(at: index, to: got))
     if passage.wantsLogits, got.rank > 2 { changes += Change.edit(fused()) }
-    changes += regrouped(upTo: index)
-    changes += Change.edit(widened(to: wants, got, before: index))
-    if hasFlattening { changes += otherSteps() + Change.edit(flattening) }
+    changes += try regrouped(upTo: index)
+    changes += Change.edit(try widened(to: wants, got, before: index))
+    if hasFlattening { changes += try otherSteps() + Change.edit(flattening) }
     return changes + Change.edit(blank(at: index, to: got))
+  }
+
+  /// Channels on another axis of what was pushed: that axis and the last exchanged.
+  private func exchanged(_ wants: Int) -> [Change] {
+    guard stack.takesElement == .reals, !passage.isData, passage.input.last != wants else {
+      return []
+    }
+    let sizes = passage.input.dimensions
+    return sizes.indices.dropLast().reversed().filter { sizes[$0] == wants }.compactMap { axis in
+      var other = sizes
+      other.swapAt(axis, sizes.count - 1)
+      return (try? Shape(other)).map { .input($0) }
+    }
+  }
+
+  /// An axis that cannot be halved: another width before it, or a linear that makes one.
+  private func even(_ axis: Int, of got: Shape, at index: Int) throws -> [Change] {
+    var changes: [Change] = []
+    let size = got.dimensions[axis]
+    if axis == got.rank - 1 {
+      for wants in [size + 1, size - 1, 2 * size] where wants > 0 {
+        changes += Change.edit(try widened(to: wants, got, before: index))
+      }
+      changes.append(
+        .edits([
+          .insert(index + 1, LayerDescription(Linear.self, sizes: ["IN": size, "OUT": 2 * size]))
+        ]))
+    }
+    for other in [size + 1, size - 1] where other > 0 && got == passage.input {
+      var sizes = got.dimensions
+      sizes[axis] = other
+      if let shape = try? Shape(sizes) { changes.append(.input(shape)) }
+    }
+    return changes + [.edits([.remove(index + 1)])]
+  }
+
+  /// torch's batchnorm before channels that come last: the shell's own, or one of other channels.
+  private func channels(_ wants: Int, _ got: Shape, at index: Int) throws -> [Change] {
+    var own = LayerDescription(of: stack.children[index])
+    own.arguments.isTorchs = false
+    var changes: [Change] = []
+    if got.last != wants {
+      let fitted = LayerDescription(own.type, own.type.fitted(own.arguments, to: got))
+      changes = Change.edit(stack.fitting(at: index, to: got))
+      changes.append(.edits([.replace(index + 1, with: fitted)]))
+    } else {
+      changes = [.edits([.replace(index + 1, with: own)])]
+      changes += Change.edit(stack.fitting(at: index, to: got))
+    }
+    return exchanged(got.dimensions[1]) + changes
+      + [.edits([.insert(index + 1, flatten(nil)), .replace(index + 2, with: own)])]
   }
 
   /// A flattening before a layer that wants the channels of several steps at once.
@@ -103,30 +168,27 @@ extension MendFinder {
   }
 
   /// What made the channels that reach a layer, made wider or narrower.
-  private func widened(to wants: Int, _ got: Shape, before index: Int) -> StackEdit? {
-    let passing = stack.children[..<index].reversed().prefix { layer in
-      layer is any ElementwiseLayer || layer is Dropout || layer is FlattenConsecutive
-    }
+  private func widened(to wants: Int, _ got: Shape, before index: Int) throws -> StackEdit? {
+    let passing = stack.children[..<index].reversed().prefix { type(of: $0).takesAnyWidth }
     let source = index - passing.count - 1
-    guard source >= 0, let name = Self.widthName(of: stack.children[source]) else { return nil }
+    guard source >= 0, let input = try shape(before: source) else { return nil }
+    // Where the last axis is an argument's size, that argument can be another.
+    guard case .argument(let name)? = stack.children[source].axisOrigins(for: input).last else {
+      return nil
+    }
     var layer = LayerDescription(of: stack.children[source])
-    guard case .size(let width) = layer.arguments[name], got.last % width == 0,
-      wants % (got.last / width) == 0
-    else { return nil }
-    layer.arguments[name] = .size(wants / (got.last / width))
+    guard case .size(let width) = layer.arguments[name] else { return nil }
+    let (product, overflow) = wants.multipliedReportingOverflow(by: width)
+    guard !overflow, product % got.last == 0 else { return nil }
+    layer.arguments[name] = .size(product / got.last)
     return .replace(source + 1, with: layer)
   }
 
-  /// The argument that says how many channels a layer makes.
-  private static func widthName(of layer: any Layer) -> String? {
-    layer is Linear ? "OUT" : layer is Embedding ? "C" : nil
-  }
-
   /// The flattenings up to a layer with the other groups that divide their steps, the nearest first.
-  private func regrouped(upTo last: Int) -> [Change] {
-    (0...last).reversed().flatMap { index -> [Change] in
+  private func regrouped(upTo last: Int) throws -> [Change] {
+    try (0...last).reversed().flatMap { index -> [Change] in
       guard let flatten = stack.children[index] as? FlattenConsecutive,
-        let shape = shape(before: index), shape.rank == 3
+        let shape = try shape(before: index), shape.rank == 3
       else { return [] }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
@@ -137,18 +199,18 @@ extension MendFinder {
   }
 
   /// A layer made for what reaches it, those inside it too.
-  private func refitted(at index: Int) -> StackEdit? {
-    shape(before: index).flatMap { stack.fitting(at: index, to: $0) }
+  private func refitted(at index: Int) throws -> StackEdit? {
+    try shape(before: index).flatMap { stack.fitting(at: index, to: $0) }
   }
 
   /// A block that stops inside, or whose ends differ: its layers made for what comes, the layers without
   /// the block, or none of them.
-  private func block(at index: Int) -> [Change] {
+  private func block(at index: Int) throws -> [Change] {
     guard let block = stack.children[index] as? any ContainerLayer else { return [] }
     let inside = block.children.map { LayerDescription(of: $0) }
     var bare: [StackEdit] = inside.first.map { [.replace(index + 1, with: $0)] } ?? []
     bare += inside.dropFirst().enumerated().map { .insert(index + 2 + $0.offset, $0.element) }
-    return Change.edit(refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
+    return Change.edit(try refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
   }
 
   /// A batchnorm without the statistics of other steps.
@@ -162,9 +224,9 @@ extension MendFinder {
 
 extension MendFinder {
   /// Logits that are none: another last linear, the time axis fused before it, other steps.
-  private func logits(from shape: Shape) -> [Change] {
+  private func logits(from shape: Shape) throws -> [Change] {
     guard shape.rank > 2 else { return Change.edit(endingIn(shape)) }
-    return [.edits([fused()])] + regrouped(upTo: stack.children.count - 1) + otherSteps()
+    return try [.edits([fused()])] + regrouped(upTo: stack.children.count - 1) + otherSteps()
   }
 
   /// The steps that are left fused into one, before the last linear.

@@ -1,11 +1,14 @@
 import Engine
+import Support
 
 extension MendFinder {
   /// How far from the present number of steps another is looked for.
   private static let farthest = 32
 
   /// The input with another number of steps, the nearest that leads through.
-  func otherSteps() -> [Change] {
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func otherSteps() throws -> [Change] {
     let symbols = stack.takesElement == .symbols
     guard passage.input.rank == (symbols ? 2 : 3) else { return [] }
     let steps = passage.input.dimensions[1]
@@ -24,13 +27,15 @@ extension MendFinder {
       guard let shape = try? Shape(sizes) else { continue }
       var passage = passage
       passage.input = shape
-      if case .through? = try? passage.outcome(in: stack) { return [.input(shape)] }
+      if case .through? = try outcome(of: stack, for: passage) { return [.input(shape)] }
     }
     return []
   }
 
   /// Axes that do not fit: the input's own, an embedding that is missing or too much, a flattening.
-  func axes(_ got: Shape, at index: Int) -> [Change] {
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func axes(_ got: Shape, at index: Int) throws -> [Change] {
     let input = passage.input
     var changes = embeddingFirst()
     if stack.takesElement == .symbols, input.rank != 2 {
@@ -43,14 +48,14 @@ extension MendFinder {
     } else if stack.takesElement == .reals, input.rank == 1 {
       changes += inputs([1] + input.dimensions)
     } else if stack.takesElement == .reals, got == input, input.rank == 2,
-      let embedding = embedding()
+      let embedding = try embedding()
     {
       changes.append(.edits([.insert(1, embedding)]))
       if case .size(let channels) = embedding.arguments["C"] {
         changes += inputs(input.dimensions + [channels])
       }
     }
-    let flattenings = got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
+    let flattenings = try got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
     changes += flattenings.smaller
     if got.rank > 3 {
       changes.append(.edits([.insert(index + 1, LayerDescription(of: FlattenConsecutive()))]))
@@ -63,11 +68,13 @@ extension MendFinder {
   }
 
   /// The flattenings before a layer with every smaller group, or gone, so that steps are left for it.
-  private func flattenings(before index: Int) -> (smaller: [Change], gone: [Change]) {
+  private func flattenings(
+    before index: Int
+  ) throws -> (smaller: [Change], gone: [Change]) {
     var (smaller, gone): ([Change], [Change]) = ([], [])
     for place in (0..<index).reversed() {
       guard let flatten = stack.children[place] as? FlattenConsecutive,
-        let shape = shape(before: place), shape.rank == 3
+        let shape = try shape(before: place), shape.rank == 3
       else { continue }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
@@ -81,12 +88,14 @@ extension MendFinder {
   }
 
   /// Symbols where numbers are read, or the other way round: an embedding where it belongs.
-  func element(_ wants: ElementKind, at index: Int) -> [Change] {
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func element(_ wants: ElementKind, at index: Int) throws -> [Change] {
     var changes = embeddingFirst()
     if !changes.isEmpty, stack.children[1] is Embedding { changes.append(.edits([.remove(1)])) }
     if wants == .symbols {
       changes.append(.edits([.remove(index + 1)]))
-    } else if changes.isEmpty, let embedding = embedding() {
+    } else if changes.isEmpty, let embedding = try embedding() {
       changes.append(.edits([.insert(1, embedding)]))
     }
     return changes
@@ -101,14 +110,14 @@ extension MendFinder {
   }
 
   /// An embedding of the data's symbols, as wide as the stack wants it.
-  private func embedding() -> LayerDescription? {
+  private func embedding() throws -> LayerDescription? {
     guard let symbols = passage.vocabulary else { return nil }
     let guess = 10
     func description(_ channels: Int) -> LayerDescription {
       LayerDescription(Embedding.self, sizes: ["V": symbols, "C": channels])
     }
     guard let edited = edited([.insert(1, description(guess))]),
-      case .stopped(let stop)? = try? passage.outcome(in: edited),
+      case .stopped(let stop)? = try outcome(of: edited),
       case .wrongLast(_, let wants, let got) = stop.reason, got.last % guess == 0,
       wants % (got.last / guess) == 0
     else { return description(guess) }

@@ -1,14 +1,17 @@
 public import Engine
+import Support
 
 /// Finds the mends of an obstacle: tries each likely change on the stack, the likeliest first.
 ///
-/// What it gives has let a real tensor through the whole stack.
+/// What it gives lets the shape through the whole stack, which has the memory to run; no weight is
+/// drawn to find it.
 public struct MendFinder {
   let stack: Sequential
   let passage: Passage
   let outcome: Passage.Outcome
   /// The layers, counted from 0, that somebody has just chosen: others follow them if they can.
   var chosen = 0..<0
+  let budget: SearchBudget
 
   /// A change to try.
   enum Change {
@@ -23,7 +26,7 @@ public struct MendFinder {
       return edits.contains { $0.layer?.hasBlank ?? false }
     }
 
-    /// The mend, if a tensor really passes the changed stack.
+    /// The mend, if a tensor passes the changed stack and there is memory for it.
     func tried(in stack: Sequential, for passage: Passage) -> Mend? {
       switch self {
       case .edits(let edits):
@@ -54,19 +57,34 @@ public struct MendFinder {
   ///
   /// Layers that were just `chosen`, counted from 0, are kept by the first of them where a layer further
   /// on can follow.
-  public static func mends(
-    of stack: Sequential, for passage: Passage, keeping chosen: Range<Int> = 0..<0
-  ) -> [Mend] {
-    guard let outcome = try? passage.outcome(in: stack),
-      let settled = try? stack.settled(for: passage.input, vocabulary: passage.vocabulary)
-    else { return [] }
-    return MendFinder(stack: settled, passage: passage, outcome: outcome, chosen: chosen).found()
+  ///
+  /// - Throws: `Interruption.stopped`.
+  public static func search(
+    in stack: Sequential, for passage: Passage, keeping chosen: Range<Int> = 0..<0
+  ) throws -> MendSearch {
+    try search(in: stack, for: passage, keeping: chosen, within: SearchBudget())
   }
 
-  private func found() -> [Mend] {
+  /// The same within a budget.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  static func search(
+    in stack: Sequential, for passage: Passage, keeping chosen: Range<Int>,
+    within budget: SearchBudget
+  ) throws -> MendSearch {
+    try Interruption.check()
+    guard let outcome = try? passage.outcome(in: stack),
+      let settled = try? stack.outlined(for: passage.input, vocabulary: passage.vocabulary)
+    else { return MendSearch(mends: [], isCutShort: false) }
+    let finder = MendFinder(
+      stack: settled, passage: passage, outcome: outcome, chosen: chosen, budget: budget)
+    return MendSearch(mends: try finder.found(), isCutShort: budget.isSpent)
+  }
+
+  private func found() throws -> [Mend] {
     var seen: Set<String> = []
-    let candidates = changes().filter { seen.insert($0.text).inserted }
-    let leading = candidates.compactMap(completed)
+    let candidates = try changes().filter { seen.insert($0.text).inserted }
+    let leading = try candidates.compactMap(completed)
     // What takes away layers further on is shown where nothing else helps.
     let gentle = leading.filter { !$0.removesFurtherOn }
     let completed = gentle.isEmpty ? leading : gentle
@@ -101,9 +119,9 @@ public struct MendFinder {
       "\(passage.input): \(stack.children.map(\.writtenDescription).joined(separator: ", "))"
     }
 
-    /// The mend, once a tensor has really passed.
+    /// The mend, where there is memory for the stack.
     func tried() -> Mend? {
-      guard let shape = try? passage.run(stack) else { return nil }
+      guard let shape = try? passage.check(stack) else { return nil }
       return Mend(edits: edits ?? [], input: edits == nil ? passage.input : nil, shape: shape)
     }
   }
@@ -138,29 +156,36 @@ public struct MendFinder {
   }
 
   /// The change, followed by what the layers further on then need; `nil` where it does not lead through.
-  private func completed(_ change: Change) -> Way? {
-    guard case .edits(var edits) = change else { return leadingThrough(change) }
-    guard edits.allSatisfy(\.isSmall) else { return nil }
+  private func completed(_ change: Change) throws -> Way? {
+    guard case .edits(var edits) = change else { return try leadingThrough(change) }
     while edits.count <= Self.mostEdits {
-      guard let edited = edited(edits), let outcome = try? passage.outcome(in: edited) else {
-        return nil
-      }
+      guard let edited = edited(edits), let outcome = try outcome(of: edited) else { return nil }
       if case .through = outcome {
         return Way(change: .edits(edits), stack: edited, passage: passage)
       }
-      let finder = MendFinder(stack: edited, passage: passage, outcome: outcome)
-      guard let next = finder.followUp(), next.isSmall else { return nil }
+      let finder = MendFinder(
+        stack: edited, passage: passage, outcome: outcome, budget: budget)
+      guard let next = try finder.followUp() else { return nil }
       StackEdit.append(next, to: &edits)
     }
     return nil
   }
 
-  private func leadingThrough(_ change: Change) -> Way? {
+  private func leadingThrough(_ change: Change) throws -> Way? {
     guard case .input(let shape) = change else { return nil }
     var other = passage
     other.input = shape
-    guard case .through? = try? other.outcome(in: stack) else { return nil }
+    guard case .through? = try outcome(of: stack, for: other) else { return nil }
     return Way(change: change, stack: stack, passage: other)
+  }
+
+  /// How far a stack lets a tensor through, what is pushed where no other is given; `nil` where it
+  /// cannot be made, or the budget is spent.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  func outcome(of stack: Sequential, for other: Passage? = nil) throws -> Passage.Outcome? {
+    guard try budget.covers(stack) else { return nil }
+    return try? (other ?? passage).outcome(in: stack)
   }
 
   /// The stack after some edits, every `_` worked out.

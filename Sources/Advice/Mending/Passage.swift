@@ -1,4 +1,5 @@
 public import Engine
+import Support
 
 /// What is to go through a stack, and what is to come out of it.
 public struct Passage: Sendable {
@@ -32,7 +33,7 @@ public struct Passage: Sendable {
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError` where a `_` cannot be made.
   public func outcome(in stack: Sequential) throws -> Outcome {
-    let stack = try stack.settled(for: input, vocabulary: vocabulary)
+    let stack = try stack.outlined(for: input, vocabulary: vocabulary)
     if let reason = refusal(of: stack) { return .stopped(reason) }
     do {
       let shape = try stack.output(of: input, purpose)
@@ -62,15 +63,11 @@ public struct Passage: Sendable {
     output.rows == input.dimensions.first && output.last == vocabulary
   }
 
-  /// Sends a tensor of that shape through the stack for real; gives what comes out.
+  /// The shape that the stack makes, where there is memory for it to run.
   ///
-  /// - Throws: `StopError`, or what making layers and plans throws.
-  func run(_ stack: Sequential) throws -> Shape {
-    let stack = try stack.settled(for: input, vocabulary: vocabulary)
-    let plan = try Plan(stack, input: input, purpose: purpose)
-    var generator = Generator(seed: 0)
-    plan.draw(&generator)
-    try plan.evaluateWatched()
-    return plan.output.shape
+  /// - Throws: `StopError`, `MemoryError`, or what making layers throws.
+  func check(_ stack: Sequential) throws -> Shape {
+    try stack.outlined(for: input, vocabulary: vocabulary)
+      .outputWithinMemory(of: input, purpose)
   }
 }

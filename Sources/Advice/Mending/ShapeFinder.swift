@@ -1,9 +1,10 @@
 public import Engine
+import Support
 
 /// Finds the shortest ways to a shape: layers at the end of the stack, or one change of it.
 ///
-/// Candidates are told apart by the layers' shape formulas; what it gives has made a real tensor of the
-/// wanted shape.
+/// Candidates are told apart by the layers' shape formulas; what it gives makes the wanted shape, and
+/// there is memory for it.
 public struct ShapeFinder {
   private let stack: Sequential
   private let passage: Passage
@@ -11,6 +12,7 @@ public struct ShapeFinder {
   /// The shape that reaches each layer, as far as the tensor comes; the last leaves the stack if it
   /// has one more than there are layers.
   private let shapes: [Shape]
+  private let budget: SearchBudget
 
   /// More choices than this confuse.
   private static let most = 5
@@ -18,20 +20,26 @@ public struct ShapeFinder {
   private static let longest = 4096
 
   /// The ways, the shortest first; none where the stack makes that shape already.
-  public static func ways(
-    to wanted: Shape, in stack: Sequential, for passage: Passage
-  ) -> [Mend] {
-    guard let stack = try? stack.settled(for: passage.input, vocabulary: passage.vocabulary) else {
-      return []
-    }
-    let finder = ShapeFinder(stack, passage, wanted)
-    return finder.reached == wanted ? [] : finder.found()
+  ///
+  /// - Throws: `Interruption.stopped`.
+  public static func search(
+    for wanted: Shape, in stack: Sequential, of passage: Passage
+  ) throws -> MendSearch {
+    let budget = SearchBudget()
+    guard let stack = try? stack.outlined(for: passage.input, vocabulary: passage.vocabulary)
+    else { return MendSearch(mends: [], isCutShort: false) }
+    let finder = ShapeFinder(stack, passage, wanted, budget)
+    let found = finder.reached == wanted ? [] : try finder.found()
+    return MendSearch(mends: found, isCutShort: budget.isSpent)
   }
 
-  private init(_ stack: Sequential, _ passage: Passage, _ wanted: Shape) {
+  private init(
+    _ stack: Sequential, _ passage: Passage, _ wanted: Shape, _ budget: SearchBudget
+  ) {
     self.stack = stack
     self.passage = passage
     self.wanted = wanted
+    self.budget = budget
     var shapes = [passage.input]
     var element = stack.takesElement
     for layer in stack.children {
@@ -49,12 +57,13 @@ public struct ShapeFinder {
     shapes.count == stack.children.count + 1 ? shapes.last : nil
   }
 
-  private func found() -> [Mend] {
+  private func found() throws -> [Mend] {
     var mends: [Mend] = []
     var seen: Set<String> = []
-    for edits in additions(of: 1) + changes() + additions(of: 2) where edits.allSatisfy(\.isSmall) {
+    for edits in try additions(of: 1) + changes() + additions(of: 2) {
       let change = MendFinder.Change.edits(edits)
-      guard seen.insert(change.text).inserted, let mend = change.tried(in: stack, for: passage),
+      guard seen.insert(change.text).inserted, try budget.covers(stack),
+        let mend = change.tried(in: stack, for: passage),
         mend.shape == wanted
       else { continue }
       mends.append(mend)
@@ -81,7 +90,8 @@ extension ShapeFinder {
     if count == 1 {
       let embedding = stack.children.isEmpty ? self.embedding : nil
       let flattens = flattenings(of: reached).filter { $0.1 == wanted }.map(\.0)
-      return ([linear(from: reached), embedding].compactMap { $0 } + flattens).map { [.add($0)] }
+      let first = [linear(from: reached), embedding].compactMap { $0 }
+      return (first + flattens + plain(from: reached)).map { [.add($0)] }
     }
     return flattenings(of: reached).compactMap { flatten, shape in
       linear(from: shape).map { [.add(flatten), .add($0)] }
@@ -94,6 +104,15 @@ extension ShapeFinder {
       shape.dimensions.dropLast() == wanted.dimensions.dropLast()
     else { return nil }
     return LayerDescription(Linear.self, sizes: ["IN": shape.last, "OUT": wanted.last])
+  }
+
+  /// The layers that need no size and make the wanted shape.
+  private func plain(from shape: Shape) -> [LayerDescription] {
+    LayerRegistry.types.filter { type in
+      type.takes == .reals && type.spec.arguments.allSatisfy { !$0.isRequired }
+    }.map { LayerDescription($0, sizes: [:]) }.filter { layer in
+      (try? layer.outlined().outputShape(for: shape)) == wanted
+    }
   }
 
   /// An embedding of the data's symbols, where the wanted shape has one axis more.
@@ -119,9 +138,10 @@ extension ShapeFinder {
 
 extension ShapeFinder {
   /// The single changes that lead there, those near the end first.
-  private func changes() -> [[StackEdit]] {
+  private func changes() throws -> [[StackEdit]] {
     var edits: [StackEdit] = []
-    for index in stack.children.indices.prefix(shapes.count).reversed() {
+    for index in stack.children.indices.prefix(shapes.count).reversed()
+    where try budget.covers(stack) {
       edits += widths(at: index)
       if stack.children[index] is FlattenConsecutive {
         for (flatten, shape) in flattenings(of: shapes[index]) where leads(shape, from: index + 1) {

@@ -75,20 +75,17 @@ public enum StackEdit: Sendable, CustomStringConvertible {
 }
 
 extension [StackEdit] {
-  /// The stack after the edits, every `_` worked out; `nil` where a layer cannot be made.
+  /// The shapes of the stack after the edits, every `_` worked out; `nil` where a layer cannot be made.
+  ///
+  /// What is new has no numbers and takes no memory.
   func applied(to stack: Sequential, for passage: Passage) -> Sequential? {
     var copy = stack
     for edit in self { edit.apply(to: &copy) }
-    var generator = Engine.Generator(seed: 0)
+    var generator = Engine.Generator.hollow
     let drawn = try? copy.settle(
       for: passage.input, vocabulary: passage.vocabulary, generator: &generator)
     return drawn == nil ? nil : copy
   }
-}
-
-extension StackEdit {
-  /// Whether the layer that comes in may be made just to try it.
-  var isSmall: Bool { layer?.isSmall ?? true }
 }
 
 extension Sequential {

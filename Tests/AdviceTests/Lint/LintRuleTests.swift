@@ -43,7 +43,7 @@ import Testing
   /// A warning's example sets off that warning alone; a note's may set off nothing else at all.
   @Test(arguments: codes)
   func findTheirExampleAndNothingElse(code: String) throws {
-    let findings = Linter.findings(in: try subject(code))
+    let findings = try Linter.findings(in: try subject(code))
     let severity = try declaration(code).severity
     #expect(
       findings.filter { $0.rule.severity == .warning || severity == .note }.map(\.rule.code) == [
@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: codes)
   func fixesMend(code: String) throws {
     let subject = try subject(code)
-    let finding = try #require(Linter.findings(in: subject).first { $0.rule.code == code })
+    let finding = try #require(try Linter.findings(in: subject).first { $0.rule.code == code })
     guard let fix = finding.fix else {
       #expect(finding.rule.severity == .note, "a warning's example can be mended")
       return
@@ -70,7 +70,7 @@ import Testing
     #expect(plan.outputShape == fix.shape)
     var passage = subject.passage
     passage.input = input
-    let after = Linter.findings(in: try LintSubject(stack, passage))
+    let after = try Linter.findings(in: try LintSubject(stack, passage))
     #expect(!after.contains { $0.rule.code == code })
     #expect(after.allSatisfy { finding in finding.rule.severity == .note })
   }

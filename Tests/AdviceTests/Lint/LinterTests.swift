@@ -109,7 +109,7 @@ import Testing
     let subject = try LintSubject(
       try Stacks.made(example.stack), Passage(try Shape(example.input)), isPushed: example.isPushed,
       isTrained: example.isTrained)
-    let findings = Linter.findings(in: subject).map { finding in
+    let findings = try Linter.findings(in: subject).map { finding in
       let head = ([finding.rule.code] + finding.layers.map(\.description)).joined(separator: " ")
       guard let fix = finding.fix else { return head }
       let lines = (fix.input.map { ["push \($0)"] } ?? []) + fix.edits.map(\.description)

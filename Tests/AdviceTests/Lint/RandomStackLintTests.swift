@@ -14,7 +14,8 @@ import Testing
       var subject = try LintSubject(
         try Stacks.random(input, most: 10, &generator), Passage(input), isPushed: round % 4 != 0)
       var left = 20
-      while let finding = Linter.findings(in: subject).first(where: { $0.fix != nil }), left > 0 {
+      while let finding = try Linter.findings(in: subject).first(where: { $0.fix != nil }), left > 0
+      {
         let fix = try #require(finding.fix)
         let after = try LintSubject(
           try Stacks.edited(subject.stack, fix.edits), Passage(fix.input ?? subject.passage.input),
@@ -23,7 +24,7 @@ import Testing
         plan.evaluate()
         #expect(plan.output.shape == fix.shape)
         #expect(
-          !Linter.findings(in: after).contains {
+          try !Linter.findings(in: after).contains {
             $0.rule.code == finding.rule.code
               && $0.layers.first?.parent == finding.layers.first?.parent
           })

@@ -1,6 +1,8 @@
 import Advice
 import Engine
+import Synchronization
 import TestSupport
+import Support
 import Testing
 
 @Suite struct MendFinderTests {
@@ -27,7 +29,8 @@ import Testing
   }
 
   private func mends(_ mistake: Mistake) throws -> [String] {
-    MendFinder.mends(of: try Stacks.made(mistake.stack), for: try mistake.passage()).map(line)
+    try MendFinder.search(in: try Stacks.made(mistake.stack), for: try mistake.passage()).mends.map(
+      line)
   }
 
   static let mistakes = [
@@ -66,6 +69,37 @@ import Testing
       stack: "flatten, flatten 2, linear 80 27", input: [4, 8, 10],
       mends: ["replace 1 flatten 4: 4x27", "remove 2: 4x27"]),
     Mistake(
+      stack: "tanh, layernorm 256, linear 256 5", input: [4, 256, 20],
+      mends: [
+        "push 4x20x256: 4x20x5", "replace 2 layernorm 20; replace 3 linear 20 5: 4x256x5",
+        "replace 2 layernorm _; replace 3 linear 20 5: 4x256x5",
+      ]),
+    Mistake(
+      stack: "linear 256 5", input: [256, 4],
+      mends: ["push 4x256: 4x5", "replace 1 linear 4 5: 256x5", "replace 1 linear _ 5: 256x5"]),
+    Mistake(
+      stack: "embedding 27 10, nn.Linear(10, 20), nn.BatchNorm1d(20)", input: [4, 8],
+      mends: ["replace 3 batchnorm 20: 4x8x20", "replace 3 nn.BatchNorm1d(8): 4x8x20"]),
+    Mistake(
+      stack: "nn.BatchNorm1d(20, eps=0.01)", input: [4, 8, 20],
+      mends: [
+        "push 4x20x8: 4x20x8", "replace 1 batchnorm 20 eps=0.01: 4x8x20",
+        "replace 1 nn.BatchNorm1d(8, eps=0.01): 4x8x20",
+      ]),
+    Mistake(
+      stack: "linear 3 5, tanh, glu", input: [4, 3],
+      mends: [
+        "replace 1 linear 3 6: 4x3", "replace 1 linear 3 4: 4x2", "replace 1 linear 3 10: 4x5",
+        "insert 3 linear 5 10: 4x5", "remove 3: 4x5",
+      ]),
+    Mistake(
+      stack: "linear 3 8, glu, linear 8 2", input: [4, 3],
+      mends: [
+        "replace 3 linear 4 2: 4x2", "replace 1 linear 3 16: 4x2", "replace 3 linear _ 2: 4x2",
+      ]),
+    Mistake(
+      stack: "softmax dim=2", input: [4, 3], mends: ["replace 1 softmax: 4x3", "remove 1: 4x3"]),
+    Mistake(
       stack: "linear 3 4, linear 5 6, linear 7 8", input: [2, 3],
       mends: [
         "replace 2 linear 4 6; replace 3 linear 6 8: 2x8",
@@ -79,7 +113,7 @@ import Testing
     #expect(try mends(mistake) == mistake.mends)
   }
 
-  /// No shape of an earlier layer makes rows of one row, and a layer too large is not tried.
+  /// No shape of an earlier layer makes rows of one row, and what memory is too small for is no mend.
   @Test(arguments: [
     Mistake(
       stack: "flatten, batchnorm 40", input: [1, 4, 10], purpose: .training, mends: []),
@@ -89,12 +123,58 @@ import Testing
     Mistake(stack: "tanh, linear 10 20", input: [4, 10], mends: []),
   ])
   func offersNothingThatDoesNotMend(mistake: Mistake) throws {
+    let found = try MemoryBudget.$limit.withValue(1 << 28) { try mends(mistake) }
+    #expect(found == mistake.mends)
+  }
+
+  /// Shapes alone decide: 25 million weights are not drawn to try a layer that needs them.
+  @Test func noWeightIsMadeToTryAChange() throws {
+    let mistake = Mistake(
+      stack: "linear 10 5000, linear 50 5000", input: [4, 10],
+      mends: [
+        "replace 2 linear 5000 5000: 4x5000", "replace 1 linear 10 50: 4x5000",
+        "replace 2 linear _ 5000: 4x5000",
+      ])
     #expect(try mends(mistake) == mistake.mends)
+    let large = try #require(LayerParser.parse("linear 1000000 1000000").first)
+    #expect(try large.outlined().outputShape(for: Shape(4, 1_000_000)).last == 1_000_000)
+  }
+
+  /// What the search may cost is counted, so that it ends in the same place on every machine.
+  @Test func theSearchHasABudget() throws {
+    let blocks = (0..<3000).map { _ in "tanh, linear 8 8" }.joined(separator: ", ")
+    let stack = try Stacks.made("flatten 2, \(blocks), linear 9 9")
+    let passage = Passage(try Shape(4, 8, 4))
+    let search = try MendFinder.search(in: stack, for: passage)
+    #expect(search.isCutShort)
+    let small = try Stacks.made("flatten 2, linear 9 9")
+    #expect(try !MendFinder.search(in: small, for: passage).isCutShort)
+    let wanted = try ShapeFinder.search(for: try Shape(4, 3), in: small, of: passage)
+    #expect(!wanted.isCutShort)
+  }
+
+  /// Ctrl-C ends it between two attempts.
+  @Test func theSearchHearsCtrlC() throws {
+    let stack = try Stacks.made("flatten 3, linear 30 200")
+    let asked = Mutex(0)
+    let watch = Interruption.Watch {
+      asked.withLock {
+        $0 += 1
+        return $0 > 3
+      }
+    }
+    let passage = Passage(try Shape(4, 8, 10))
+    #expect(throws: Interruption.self) {
+      try Interruption.$watch.withValue(watch) {
+        try MendFinder.search(in: stack, for: passage)
+      }
+    }
+    #expect(asked.withLock { $0 } == 4)
   }
 
   @Test func offersNothingInsideNestedStacks() throws {
     let model = Sequential([try Stacks.made("flatten 2, linear 80 200")])
-    #expect(MendFinder.mends(of: model, for: Passage(try Shape(4, 8, 10))).isEmpty)
+    #expect(try MendFinder.search(in: model, for: Passage(try Shape(4, 8, 10))).mends.isEmpty)
   }
 
   @Test func logitsAreMendedForTraining() throws {
@@ -105,15 +185,20 @@ import Testing
     passage.purpose = .training
     let left = try Stacks.made("embedding 27 10, flatten 2, linear 20 68, tanh, linear 68 27")
     #expect(
-      MendFinder.mends(of: left, for: passage).map(line) == [
+      try MendFinder.search(in: left, for: passage).mends.map(line) == [
         "insert 5 flatten; replace 6 linear 272 27: 32x27",
         "replace 2 flatten 8; replace 3 linear 80 68: 32x27",
       ])
     let short = try Stacks.made("embedding 27 10, flatten, linear 80 20")
     #expect(
-      MendFinder.mends(of: short, for: passage).map(line) == ["replace 3 linear 80 27: 32x27"])
+      try MendFinder.search(in: short, for: passage).mends.map(line) == [
+        "replace 3 linear 80 27: 32x27"
+      ])
     let unended = try Stacks.made("embedding 27 10, flatten, linear 80 20, tanh")
-    #expect(MendFinder.mends(of: unended, for: passage).map(line) == ["add linear 20 27: 32x27"])
+    #expect(
+      try MendFinder.search(in: unended, for: passage).mends.map(line) == [
+        "add linear 20 27: 32x27"
+      ])
   }
 
   /// Whatever is wrong with a random stack, each mend lets a real tensor through, as the shape it says.
@@ -125,7 +210,7 @@ import Testing
     let stack = try Sequential(lines.joined(separator: ", "), generator: &generator)
     var passage = Passage(try Shape(input))
     passage.vocabulary = 7
-    for mend in MendFinder.mends(of: stack, for: passage) {
+    for mend in try MendFinder.search(in: stack, for: passage).mends {
       var edited = stack
       for edit in mend.edits {
         edit.apply(to: &edited)

@@ -65,8 +65,9 @@ import Testing
   @Test(arguments: wishes)
   func findsTheShortestWays(wish: Wish) throws {
     let stack = wish.stack.isEmpty ? Sequential() : try Stacks.made(wish.stack)
-    let ways = ShapeFinder.ways(
-      to: try Shape(wish.wanted), in: stack, for: passage(try Shape(wish.input)))
+    let ways = try ShapeFinder.search(
+      for: try Shape(wish.wanted), in: stack, of: passage(try Shape(wish.input))
+    ).mends
     #expect(ways.map(line) == wish.ways)
   }
 
@@ -83,7 +84,7 @@ import Testing
       if round % 2 == 0, sizes.count == 3 { sizes.remove(at: 1) }
       sizes[sizes.count - 1] = generator.integer(in: 1..<20)
       let wanted = try Shape(sizes)
-      let ways = ShapeFinder.ways(to: wanted, in: stack, for: passage(input))
+      let ways = try ShapeFinder.search(for: wanted, in: stack, of: passage(input)).mends
       #expect(ways.count <= 5)
       #expect(Set(ways.map(line)).count == ways.count)
       #expect(output != wanted || ways.isEmpty)

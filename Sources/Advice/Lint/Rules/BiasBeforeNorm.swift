@@ -13,9 +13,13 @@ struct BiasBeforeNorm: LintRule {
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = zip(subject.steps, subject.steps.dropFirst()).enumerated().compactMap {
-      index, pair in
+      index, pair -> Int? in
       let (layer, next) = (pair.0.layer, pair.1.layer)
-      return (layer as? Linear)?.hasBias ?? false && next is BatchNorm1d ? index + 1 : nil
+      // torch's, of three axes, takes the mean of another one than the bias lies along.
+      guard (layer as? Linear)?.hasBias ?? false, let norm = next as? BatchNorm1d,
+        !(norm.isTorchs && pair.1.input.rank == 3)
+      else { return nil }
+      return index + 1
     }
     guard !numbers.isEmpty else { return nil }
     let layers = subject.positions(numbers)

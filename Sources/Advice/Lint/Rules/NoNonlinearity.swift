@@ -19,7 +19,7 @@ struct NoNonlinearity: LintRule {
       layers[first...second].allSatisfy(\.isAffine)
     }
     guard let (first, second) = pairs.first else { return nil }
-    let bend = layers.first { $0 is any ElementwiseLayer } ?? Tanh()
+    let bend = layers.first { $0 is any ElementwiseLayer && !$0.isAffine } ?? Tanh()
     // The last place first, so that the numbers of the others stay.
     let edits = pairs.reversed().map { first, _ -> StackEdit in
       let isNormed = layers[first + 1] is BatchNorm1d

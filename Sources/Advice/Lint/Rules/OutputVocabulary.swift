@@ -12,7 +12,7 @@ struct OutputVocabulary: LintRule {
       """,
     example: "embedding 27 10, flatten, linear 80 200, tanh", input: "4x8", needsData: true)
 
-  static func check(_ subject: LintSubject) -> LintSuspicion? {
+  static func check(_ subject: LintSubject) throws -> LintSuspicion? {
     var passage = subject.passage
     // Another number of steps than the data has is looked at, not trained on.
     guard passage.wantsLogits, let symbols = passage.vocabulary, passage.input.rank == 2,
@@ -24,7 +24,7 @@ struct OutputVocabulary: LintRule {
     return LintSuspicion(
       layers: subject.positions([last]),
       what: "layer \(last): \(output) comes out, training wants \(wanted): a logit a symbol",
-      changes: MendFinder.mends(of: subject.stack, for: passage).flatMap(changes))
+      changes: try MendFinder.search(in: subject.stack, for: passage).mends.flatMap(changes))
   }
 
   /// A mend as it is, and with an output that is not sure of itself before it has learnt.

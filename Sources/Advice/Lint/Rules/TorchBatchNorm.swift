@@ -14,7 +14,9 @@ struct TorchBatchNorm: LintRule {
     looksInside: true)
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
-    let numbers = subject.numbers { $0.layer is BatchNorm1d && $0.input.rank == 3 }
+    let numbers = subject.numbers { step in
+      (step.layer as? BatchNorm1d)?.isTorchs == false && step.input.rank == 3
+    }
     guard !numbers.isEmpty else { return nil }
     let layers = subject.positions(numbers)
     return LintSuspicion(
