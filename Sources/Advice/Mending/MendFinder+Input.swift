@@ -27,7 +27,8 @@ extension MendFinder {
       guard let shape = try? Shape(sizes) else { continue }
       var passage = passage
       passage.input = shape
-      if case .through? = try outcome(of: stack, for: passage) { return [.input(shape)] }
+      guard let outcome = try outcome(of: stack, for: passage, asSideIssue: true) else { continue }
+      if case .through = outcome { return [.input(shape)] }
     }
     return []
   }

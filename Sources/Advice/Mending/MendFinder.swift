@@ -183,8 +183,10 @@ public struct MendFinder {
   /// cannot be made, or the budget is spent.
   ///
   /// - Throws: `Interruption.stopped`.
-  func outcome(of stack: Sequential, for other: Passage? = nil) throws -> Passage.Outcome? {
-    guard try budget.covers(stack) else { return nil }
+  func outcome(
+    of stack: Sequential, for other: Passage? = nil, asSideIssue: Bool = false
+  ) throws -> Passage.Outcome? {
+    guard try budget.covers(stack, asSideIssue: asSideIssue) else { return nil }
     return try? (other ?? passage).outcome(in: stack)
   }
 

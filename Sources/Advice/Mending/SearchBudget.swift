@@ -6,25 +6,30 @@ import Support
 /// Counted in layers that a shape walks through rather than in seconds, so that the same search finds
 /// the same on every machine.
 final class SearchBudget {
-  /// A layer's shape formula and what goes with it take some microseconds.
-  static let standard = 30_000
+  /// A layer's shape formula and what goes with it take less than a microsecond.
+  static let standard = 200_000
 
+  private let all: Int
   private var left: Int
   /// Whether something was left untried.
   private(set) var isSpent = false
 
   /// Room for so many layers.
-  init(layers: Int = standard) { left = layers }
+  init(layers: Int = standard) { (all, left) = (layers, layers) }
 
-  /// Takes a walk through a stack into account; `false` where there is no room for it.
+  /// Takes a walk through a stack into account; `false` where there is no room for it, which a side
+  /// issue finds when half of the room is gone: the other half is for what is likelier.
   ///
   /// - Throws: `Interruption.stopped`.
-  func covers(_ stack: Sequential) throws -> Bool {
+  func covers(_ stack: Sequential, asSideIssue: Bool = false) throws -> Bool {
     try Interruption.check()
-    guard !isSpent else { return false }
-    left -= stack.children.reduce(1) { $0 + 1 + $1.children.count }
-    isSpent = left < 0
-    return !isSpent
+    let cost = stack.children.reduce(1) { $0 + 1 + $1.children.count }
+    guard left - cost >= (asSideIssue ? all / 2 : 0) else {
+      isSpent = true
+      return false
+    }
+    left -= cost
+    return true
   }
 }
 

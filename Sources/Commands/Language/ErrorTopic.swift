@@ -86,6 +86,8 @@ extension LayerRefusal {
     case .width: "got a last axis of another size than it is made for"
     case .axes: "got another number of axes than it takes"
     case .groups: "got a number of steps that does not divide into its groups"
+    case .odd: "halves an axis whose size is odd"
+    case .channels: "reads the channels from axis 1 and got another number of them there"
     case .steps: "got another number of steps than it has statistics for"
     case .element: "got symbol numbers where it wants real numbers, or the other way round"
     case .rows: "got too few rows to take statistics of"
@@ -114,6 +116,17 @@ extension LayerRefusal {
       """
       flatten N fuses N neighbours, so N must divide the steps: 8 steps go into groups of 2, 4 or 8, \
       and 7 steps only into 7. Choose another N, or another context length: data block=8.
+      """
+    case .odd:
+      """
+      glu splits an axis into two halves, one of which is the gate of the other, so the size must be \
+      even. Let the layer before it make twice as many channels as are wanted: linear 20 80, glu \
+      makes 40.
+      """
+    case .channels:
+      """
+      nn.BatchNorm1d is PyTorch's: of three axes it reads (B, C, T), the channels second. Layers \
+      here keep the channels last, (B, T, C), and the bare word batchnorm normalises those.
       """
     case .steps:
       """

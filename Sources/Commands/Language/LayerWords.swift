@@ -42,16 +42,7 @@ enum LayerWords {
 
   /// The lines of several layers; commas within parentheses do not part them.
   static func lines(of text: String) -> [String] {
-    var (lines, depth) = ([""], 0)
-    for character in text {
-      depth += character == "(" ? 1 : character == ")" ? -1 : 0
-      if character == ",", depth <= 0 {
-        lines.append("")
-      } else {
-        lines[lines.count - 1].append(character)
-      }
-    }
-    return lines
+    LayerParser.parts(of: text)
   }
 
   /// The sizes that let through what comes; where any would, those that the stack and the data have.
@@ -90,15 +81,10 @@ enum LayerWords {
       ? descriptions.first?.takesSymbols ?? (type.takes == .symbols)
       : before.takesElement == .symbols
     let session = point.session
-    guard let input = session.presumedShape(takesSymbols: takesSymbols),
-      descriptions.allSatisfy(\.isSmall)
-    else { return nil }
-    var stack = before
-    stack.place(descriptions, in: before.children.endIndex..<before.children.endIndex)
-    var generator = Generator(seed: 0)
-    let vocabulary = session.knownVocabulary
-    let drawn = try? stack.settle(for: input, vocabulary: vocabulary, generator: &generator)
-    return drawn == nil ? nil : try? stack.outputShape(for: input)
+    guard let input = session.presumedShape(takesSymbols: takesSymbols) else { return nil }
+    let stack = Sequential(before.children + descriptions.map(\.outline))
+    let outlined = try? stack.outlined(for: input, vocabulary: session.knownVocabulary)
+    return try? outlined?.outputShape(for: input)
   }
 }
 
@@ -108,7 +94,7 @@ extension LayerArgument {
     switch kind {
     case .flag: ["\(name)=false", "\(name)=true"]
     case .word(let words): words.map { "\(name)=\($0)" }
-    case .size, .number: ["\(name)="]
+    case .size, .number, .axis: ["\(name)="]
     case .layers: []
     }
   }

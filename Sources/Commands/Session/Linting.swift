@@ -6,7 +6,7 @@ extension Session {
   ///
   /// - Throws: `StopError` where the stack does not let it through, or what making a layer throws.
   mutating func findings(on passage: Passage, isPushed: Bool) throws -> LintReport {
-    let findings = Linter.findings(
+    let findings = try Linter.findings(
       in: try LintSubject(state.model, passage, isPushed: isPushed, isTrained: state.step > 0))
     warnedLayers = state.model.children.map(\.description)
     return LintReport(findings)

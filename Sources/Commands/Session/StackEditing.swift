@@ -117,7 +117,7 @@ extension Session {
     var passage = Passage(input)
     passage.block = state.dataOptions.block
     if takesSymbols { passage.vocabulary = knownVocabulary }
-    return (try state.model.settled(for: input, vocabulary: passage.vocabulary), passage)
+    return (try state.model.outlined(for: input, vocabulary: passage.vocabulary), passage)
   }
 
   /// That nothing was pushed, with a shape that the stack lets through.

@@ -24,9 +24,30 @@ struct TensorTrace: Sendable {
 
   /// What became of a row since the stack was last shown.
   enum Change: String, Sendable, Encodable {
-    case added, changed
+    case added, changed, removed
     /// In front of its number.
-    var mark: String { self == .added ? "+" : "~" }
+    var mark: String {
+      switch self {
+      case .added: "+"
+      case .changed: "~"
+      case .removed: "-"
+      }
+    }
+  }
+
+  /// A layer that the tensor does not reach, as written.
+  struct Unreached: Sendable {
+    let position, written: String
+    var change: Change?
+  }
+
+  /// A layer that an edit took away, with the number that it had.
+  struct Removed: Sendable, Encodable {
+    let position, layer: String
+    /// How many of the layers that are there now come before it.
+    let place: Int
+
+    private enum CodingKeys: CodingKey { case position, layer }
   }
 
   /// Where the tensor stopped.
@@ -51,8 +72,10 @@ struct TensorTrace: Sendable {
   let contexts: [String]
   var rows: [Row]
   var stop: Stop?
-  /// The layers behind the stop, as written.
-  var unreached: [String] = []
+  /// The layers after the one that stopped it.
+  var unreached: [Unreached] = []
+  /// What an edit took away since the stack was last shown.
+  var removed: [Removed] = []
   /// Whether counts are those of one context, the batch being a letter.
   var isPerContext = false
   /// What training wants and does not get.
@@ -60,11 +83,13 @@ struct TensorTrace: Sendable {
   /// What of the output is not as training wants it.
   var unmetWhy: String?
   var fixes: [Fix] = []
+  /// Whether the search for fixes ended before everything was tried.
+  var isCutShort = false
   /// What else is worth a line.
   var remarks: [String] = []
 
   /// Takes every layer out: what comes after it is new.
-  mutating func empty() { (rows, stop, unreached) = ([], nil, []) }
+  mutating func empty() { (rows, stop, unreached, removed) = ([], nil, [], []) }
 
   /// The distinct shapes on the way.
   var chain: [String] {
@@ -86,17 +111,37 @@ extension TensorTrace {
   func marked(since earlier: TensorTrace) -> TensorTrace {
     var marked = self
     let (old, new) = (earlier.lines, lines)
-    let matches = Self.matches(old.map(\.0), new.map(\.0))
+    let matches = Self.matches(old.map(\.written), new.map(\.written))
     for (index, row) in new.enumerated() {
       let change: Change? =
-        matches[index].map { old[$0].1 == row.1 ? nil : .changed } ?? .added
+        matches[index].map { old[$0].seen == row.seen ? nil : .changed } ?? .added
+      let further = index - rows.count - (stop == nil ? 0 : 1)
       if index < rows.count {
         marked.rows[index].change = change
-      } else if index == rows.count {
+      } else if further < 0 {
         marked.stop?.change = change
+      } else {
+        marked.unreached[further].change = change
       }
     }
+    marked.removed = Self.removed(old, matches)
     return marked
+  }
+
+  /// The old lines that no new one continues, each before the new line that comes after it.
+  private static func removed(_ old: [Line], _ matches: [Int?]) -> [Removed] {
+    var (removed, next): ([Removed], Int) = ([], 0)
+    for (place, match) in (matches + [old.count]).enumerated() {
+      guard let match else { continue }
+      for index in next..<match {
+        // What was added in the place of another comes after it.
+        let first = matches[..<place].lastIndex { $0 != nil }.map { $0 + 1 } ?? 0
+        removed.append(
+          Removed(position: old[index].position, layer: old[index].written, place: first))
+      }
+      next = match + 1
+    }
+    return removed
   }
 
   /// Layers inside which something was edited, by their indices, have not come in: they have changed.
@@ -109,12 +154,20 @@ extension TensorTrace {
     if let stop, stop.change == .added, positions.contains(stop.position) {
       self.stop?.change = .changed
     }
+    removed.removeAll { positions.contains($0.position) }
   }
 
-  /// Every layer as written, with what is seen to become of it.
-  private var lines: [(String, String)] {
-    rows.map { ($0.written, "\($0.layer) \($0.output)") }
-      + (stop.map { [($0.written, "stopped")] } ?? []) + unreached.map { ($0, "unreached") }
+  /// A layer as written, with what is seen to become of it.
+  private struct Line {
+    let position, written, seen: String
+  }
+
+  /// Every layer, in order.
+  private var lines: [Line] {
+    rows.map {
+      Line(position: $0.position, written: $0.written, seen: "\($0.layer) \($0.output)")
+    } + (stop.map { [Line(position: $0.position, written: $0.written, seen: "stopped")] } ?? [])
+      + unreached.map { Line(position: $0.position, written: $0.written, seen: "unreached") }
   }
 
   /// For each new line the old one that it continues: the longest common subsequence.

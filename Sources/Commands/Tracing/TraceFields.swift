@@ -15,12 +15,20 @@ extension TensorTrace {
     let parameters, multiplyAdds, bytes: Int
   }
 
+  /// A layer that the tensor does not reach, for programs.
+  private struct UnreachedFields: Encodable, Sendable {
+    let position, layer: String
+  }
+
   /// A stop, for programs.
   private struct StopFields: Encodable, Sendable {
     let position, layer, input: String?
     let reason: String
     let why: String?
+    let unreached: [UnreachedFields]?
     let fixes: [Fix]
+    /// `true` where the search for fixes ended before everything was tried.
+    let cutShort: Bool?
   }
 
   /// The whole way, for programs.
@@ -32,6 +40,7 @@ extension TensorTrace {
     let chain: [String]
     let output: String?
     let stopped: StopFields?
+    let removed: [Removed]?
     let remarks: [String]?
   }
 
@@ -52,8 +61,14 @@ extension TensorTrace {
       stopped: failure.map { failure in
         StopFields(
           position: stop?.position, layer: stop?.layer, input: stop?.input, reason: failure.what,
-          why: stop?.why ?? unmetWhy, fixes: fixes)
+          why: stop?.why ?? unmetWhy,
+          unreached: unreached.isEmpty
+            ? nil
+            : unreached.map {
+              UnreachedFields(position: $0.position, layer: $0.written)
+            }, fixes: fixes, cutShort: isCutShort ? true : nil)
       },
+      removed: removed.isEmpty ? nil : removed,
       remarks: remarks.isEmpty ? nil : remarks)
   }
 }

@@ -16,13 +16,8 @@ struct TraceTable {
   var blocks: [Output.Block] {
     var rows: [[Text]] = hasHead ? [head] : []
     rows.append(["", "input", Text(trace.input, .shape), Text(trace.inputNote, .faint)])
-    rows += trace.rows.map(row)
-    if let stop = trace.stop {
-      rows.append([
-        number(stop.position, stop.change), Text(stop.layer, .layer), Text("stopped", .bad),
-        Text(stop.diagnosis.what),
-      ])
-    } else if hasTotals {
+    rows += layers
+    if trace.stop == nil, hasTotals {
       rows.append(totals)
     }
     var blocks: [Output.Block] = [.table(rows, indent: 0), arrows]
@@ -32,6 +27,28 @@ struct TraceTable {
       if let why = trace.unmetWhy { blocks.append(beneath("why", Text(why))) }
     }
     return blocks + trace.remarks.map { beneath("note", Text($0)) } + mends
+  }
+
+  /// A row for each layer, those that an edit removed in the places they had.
+  private var layers: [[Text]] {
+    var rows = trace.rows.map(row)
+    if let stop = trace.stop {
+      rows.append([
+        number(stop.position, stop.change), Text(stop.layer, .layer), Text("stopped", .bad),
+        Text(stop.diagnosis.what),
+      ])
+    }
+    rows += trace.unreached.map {
+      [number($0.position, $0.change), Text($0.written, .faint), Text("not reached", .faint)]
+    }
+    for removed in trace.removed.reversed() {
+      rows.insert(
+        [
+          number(removed.position, .removed), Text(removed.layer, .faint),
+          Text("removed", .faint),
+        ], at: min(removed.place, rows.count))
+    }
+    return rows
   }
 
   private var head: [Text] {
@@ -108,10 +125,16 @@ struct TraceTable {
     if !fixes.isEmpty {
       let hasBlank = trace.fixes.count > 1 && trace.fixes.contains { $0.line.contains(" _") }
       let note = beneath("_", "is found from what comes before, and again when that changes")
-      return [.table(fixes, indent: Self.indent)] + (hasBlank ? [note] : [])
+      return [.table(fixes, indent: Self.indent)] + (hasBlank ? [note] : []) + cutShort
     }
     guard let mend = trace.failure?.mend else { return [] }
-    return [beneath("mend", Text(mend, .mend))]
+    return [beneath("mend", Text(mend, .mend))] + cutShort
+  }
+
+  private var cutShort: [Output.Block] {
+    trace.isCutShort
+      ? [beneath("note", "the stack is large: the search for fixes ended before all were tried")]
+      : []
   }
 }
 

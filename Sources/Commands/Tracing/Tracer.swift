@@ -59,9 +59,9 @@ struct Tracer {
     if trace.failure != nil {
       var passage = passage
       passage.vocabulary = passage.vocabulary ?? session.knownVocabulary
-      trace.fixes = MendFinder.mends(of: model, for: passage, keeping: session.chosen).map {
-        session.fix($0, for: probe, input)
-      }
+      let search = try MendFinder.search(in: model, for: passage, keeping: session.chosen)
+      trace.fixes = search.mends.map { session.fix($0, for: probe, input) }
+      trace.isCutShort = search.isCutShort
       if case .stopped(let stop) = outcome, trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {
         trace.stop?.diagnosis.mend = nextStep(stoppedAt: stop.position.top + 1)
       }
@@ -85,7 +85,10 @@ struct Tracer {
       input: input.text(input.shape), inputNote: inputNote, contexts: input.contexts, rows: [])
     trace.isPerContext = input.isLettered
     if case .stopped(let stop) = outcome {
-      trace.unreached = model.children.dropFirst(stop.position.top + 1).map(\.writtenDescription)
+      trace.unreached = model.children.enumerated().dropFirst(stop.position.top + 1).map {
+        TensorTrace.Unreached(
+          position: String($0.offset + 1), written: $0.element.writtenDescription)
+      }
     }
     let plan = try Plan(passed, input: input.shape, purpose: .inference)
     trace.rows = plan.steps.compactMap { row($0, outcome) }
@@ -129,7 +132,12 @@ struct Tracer {
   private func stop(_ stop: StopError) -> TensorTrace.Stop {
     var why: String?
     switch stop.reason {
-    case .wrongLast: why = model.originOfLast(before: stop, input: input.shape)
+    case .wrongLast(_, let wants, let got):
+      why = model.originOfLast(before: stop, input: input.shape) ?? axis(of: wants, in: got)
+    case .wrongChannels(_, _, let got):
+      why =
+        "nn.BatchNorm1d reads (B, C, T): \(got.dimensions[1]) is the size of axis 1;"
+        + " batchnorm reads (B, T, C)"
     case .wrongRank(_, _, let got): why = squeeze(before: stop, got) ?? axes(got)
     case .notDivisible(_, let steps, _, _): why = divisors(of: steps)
     default: break
@@ -141,6 +149,13 @@ struct Tracer {
     return TensorTrace.Stop(
       position: stop.position.description, layer: stop.layer, input: input.text(stop.input),
       written: layer?.writtenDescription ?? stop.layer, diagnosis: diagnosis, why: why)
+  }
+
+  /// Which other axis has the size that is wanted of the last.
+  private func axis(of wants: Int, in got: Shape) -> String? {
+    got.dimensions.dropLast().lastIndex(of: wants).map {
+      "\(wants) is the size of axis \($0): layers here read the channels from the last axis"
+    }
   }
 
   /// The flattening after which no time axis was left.

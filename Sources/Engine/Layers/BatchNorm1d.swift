@@ -170,8 +170,9 @@ public struct BatchNorm1d: Layer {
   }
 
   /// In training: mean, variance, 1/√(variance + ε) and the normalised input; over the batch alone
-  /// also weight and bias spread over the steps, and their gradients. Of (B, C, T), first input and
-  /// output as (B, T, C).
+  /// also weight and bias spread over the steps, and their gradients.
+  ///
+  /// Of (B, C, T), first input and output as (B, T, C).
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
   ) throws(ShapeError) -> [Shape] {

@@ -41,14 +41,14 @@ struct AddTests {
   }
 
   @Test(arguments: [
-    ("add nn.Linear(20, 200, bias=False)", "linear 20 200 bias=false"),
-    ("add torch.nn.Linear(in_features=20, out_features=200)", "linear 20 200"),
+    ("add nn.Linear(20, 200, bias=False)", "nn.Linear(20, 200, bias=False)"),
+    ("add torch.nn.Linear(in_features=20, out_features=200)", "nn.Linear(20, 200)"),
     ("add Linear 20 200 bias = False", "linear 20 200 bias=false"),
     ("add BatchNorm1d(200)", "batchnorm 200"),
     ("add FlattenConsecutive(2)", "flatten 2"),
     ("add nn.Flatten()", "flatten"),
     ("add NN.TANH()", "tanh"),
-    ("add Sequential([nn.Linear(20*10, 200),])", "linear 200 200"),
+    ("add Sequential([nn.Linear(20*10, 200),])", "nn.Linear(200, 200)"),
     ("add nn.Dropout(p=0.25)", "dropout 0.25"),
     ("add linear 20 200 scale=0.1", "linear 20 200 scale=0.1"),
     ("add linear 20 200 bias=true scale=1", "linear 20 200"),

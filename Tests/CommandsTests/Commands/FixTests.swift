@@ -14,6 +14,7 @@ struct FixTests {
         input  4x8  4 contexts of 8 symbols
         1  embedding 27 10  4x8x10  270 parameters
         2  flatten 2  4x4x20
+        - 3  linear 80 200  removed
         + 3  linear 20 200  4x4x200  4,200 parameters
         total  4,470 parameters
         4x8 → 4x8x10 → 4x4x20 → 4x4x200

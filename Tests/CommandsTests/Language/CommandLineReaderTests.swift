@@ -25,7 +25,7 @@ struct CommandLineReaderTests {
 
   @Test func restKeepsTheLayersOwnOptions() throws {
     var bench = try Bench("add linear 3 4 bias=false scale=0.5, nn.Linear(4, 5, bias=False)")
-    #expect(bench.layers == ["linear 3 4 bias=false scale=0.5", "linear 4 5 bias=false"])
+    #expect(bench.layers == ["linear 3 4 bias=false scale=0.5", "nn.Linear(4, 5, bias=False)"])
     try bench.run("insert 1 linear 2 3 bias=false")
     #expect(bench.layers[0] == "linear 2 3 bias=false")
   }

@@ -21,7 +21,7 @@ struct CompleterTests {
     ("push 4x8;la", ["layers"], 9),
     ("tr|ain 5", ["trace", "train"], 0),
     ("add lin", ["linear"], 4),
-    ("add ", LayerRegistry.specs.map(\.keyword), 4),
+    ("add ", LayerRegistry.specs.map(\.keyword).sorted(), 4),
     ("add tanh, lin", ["linear"], 10),
     ("add tanh,lin", ["linear"], 9),
     ("insert 1 lay", ["layernorm"], 9),

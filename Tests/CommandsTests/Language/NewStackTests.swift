@@ -44,6 +44,33 @@ struct NewStackTests {
       "model = 3", "'model' is the stack", "model = Sequential([…]) makes another one")
   }
 
+  /// What PyTorch prints of a stack, pasted.
+  @Test func aPrintedStackMakesTheStack() throws {
+    let printed = """
+      Sequential( (0): Linear(in_features=20, out_features=8, bias=True) (1): Sequential( \
+      (0): BatchNorm1d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True) \
+      (1): GELU(approximate='none') ) (2): Dropout(p=0.2, inplace=False) )
+      """
+    var bench = try Bench("add tanh")
+    #expect(try bench.text(printed).contains("in the place of 1 layer; undo brings it back"))
+    let layers = ["nn.Linear(20, 8)", "nn.BatchNorm1d(8)", "gelu", "dropout 0.2"]
+    #expect(bench.layers == layers)
+    try bench.run("model = \(printed)")
+    try bench.run("add \(printed)")
+    #expect(bench.layers == layers + layers)
+  }
+
+  @Test func pythonsListsMakeTheStack() throws {
+    var bench = try Bench("n = 2")
+    try bench.run(
+      "model = nn.Sequential(OrderedDict([('a', nn.Tanh()), ('b', *[nn.ReLU() for _ in range(n)])]))"
+    )
+    #expect(bench.layers == ["tanh", "relu", "relu"])
+    try bench.run("add *[nn.Linear(10, 10) for _ in range(3)]")
+    #expect(
+      bench.layers.suffix(3) == ["nn.Linear(10, 10)", "nn.Linear(10, 10)", "nn.Linear(10, 10)"])
+  }
+
   @Test(arguments: [
     ("add linear n_embd n_hidden, batchnorm n_hidden", ["linear 24 128", "batchnorm 128"]),
     ("add embedding vocab_size 2, flatten block_size", ["embedding 27 2", "flatten 8"]),

@@ -12,6 +12,8 @@ struct StopTests {
       "flatten 3, linear 30 5", "linear 20 5, embedding 27 10", "embedding 27 10, embedding 27 10",
       "embedding 27 10, flatten 2, flatten 2, flatten 2, flatten 2", "embedding 5 4, flatten",
       "linear 8 7, tanh, layernorm 9, flatten 2, batchnorm 4", "flatten 2, layernorm 20, flatten",
+      "embedding 27 10, nn.BatchNorm1d(10)", "softmax dim=2, glu", "linear 5 5, glu dim=1",
+      "nn.Linear(8, 5), nn.Softmax(), logsoftmax dim=3", "rmsnorm 7, glu, linear 7 2",
       "linear 80 27, tanh, linear 5 6, layernorm 3, flatten 4, flatten, flatten, linear 4 4",
     ]
   static let inputs = [
@@ -47,6 +49,40 @@ struct StopTests {
       output.plain.hasSuffix(
         "mend  no few changes lead through all of it: remove 2..9 leaves what fits"))
     #expect(try bench.run("remove 2..9; push").isDone)
+  }
+
+  /// Channels on another axis: it says so, and offers what is meant first.
+  @Test(arguments: ["layernorm 256", "batchnorm 256", "linear 256 10", "rmsnorm 256"])
+  func channelsOnAnotherAxisAreMeant(layer: String) throws {
+    var bench = try Bench("trace off", "add \(layer)")
+    let text = try bench.text("push 4x256x20")
+    #expect(
+      text.contains(
+        "why  256 is the size of axis 1: layers here read the channels from the last axis"))
+    #expect(text.contains("fix 1  push 4x20x256  → 4x20x"))
+    #expect(try bench.run("fix").isDone)
+    #expect(try bench.text("trace").hasPrefix("input  4x20x256"))
+  }
+
+  /// `nn.` is torch's, which reads the channels of three axes from the second.
+  @Test func torchsBatchnormStopsWhereTorchDoes() throws {
+    var bench = try Bench("add nn.Embedding(27, 10), nn.Linear(10, 20), nn.BatchNorm1d(20)")
+    let text = try bench.text("push 4x8")
+    #expect(text.contains("3  nn.BatchNorm1d(20)  stopped  wants C=20 on axis 1 of (B, C, T)"))
+    #expect(
+      text.contains(
+        "why  nn.BatchNorm1d reads (B, C, T): 8 is the size of axis 1; batchnorm reads (B, T, C)"))
+    #expect(try bench.run("fix").isDone)
+    #expect(bench.layers == ["embedding 27 10", "nn.Linear(10, 20)", "batchnorm 20"])
+  }
+
+  /// A search among very many layers ends, and says so.
+  @Test func aSearchThatIsCutShortSaysSo() throws {
+    var bench = try Bench(
+      "trace off", "add flatten 2, *[tanh, linear 8 8] * 4000, linear 9 9")
+    let output = try bench.run("push 4x8x4")
+    #expect(output.plain.contains("note  the stack is large: the search for fixes ended before"))
+    #expect(try output.json.contains(#""cutShort":true"#))
   }
 
   @Test(arguments: ["add embedding 27 10, flatten 2, linear 80 200", "add linear 3 4, linear 5 6"])

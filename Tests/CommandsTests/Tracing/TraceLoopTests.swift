@@ -31,6 +31,64 @@ struct TraceLoopTests {
     #expect(try bench.text("trace").contains("\n+ ") == false, "shown again, nothing has changed")
   }
 
+  /// The layers after a stop are there, and what is added to them shows.
+  @Test func whatIsNotReachedIsListed() throws {
+    var bench = try Bench("add linear 3 4, linear 5 6", "push 2x3")
+    #expect(
+      try bench.text("add tanh, relu").hasPrefix(
+        """
+        input  2x3  random numbers
+        1  linear 3 4  2x4  16 parameters
+        2  linear 5 6  stopped  wants C=5, got C=4
+        + 3  tanh  not reached
+        + 4  relu  not reached
+        2x3 → linear 2x4 ⇥ linear 5 6
+        """))
+    #expect(try bench.text("trace").contains("\n3  tanh  not reached\n4  relu  not reached\n"))
+    #expect(
+      try bench.json("remove 3").contains(
+        #""removed":[{"layer":"tanh","position":"3"}]"#))
+    #expect(
+      try bench.json("trace").contains(
+        #""unreached":[{"layer":"relu","position":"3"}]"#))
+  }
+
+  /// What an edit took away stands where it stood, once.
+  @Test(arguments: [
+    ("remove 2..3", ["- 2  flatten 2  removed", "- 3  linear _ 68  removed", "~ 2  tanh  4x8x10"]),
+    (
+      "replace 2 flatten 4",
+      ["- 2  flatten 2  removed", "+ 2  flatten 4  4x2x40"]
+    ),
+    ("move 4 2", ["+ 2  tanh  4x8x10", "- 4  tanh  removed"]),
+    ("undo", ["- 1  embedding 27 10  removed"]),
+  ])
+  func whatIsRemovedShows(edit: String, lines: [String]) throws {
+    var bench = try Bench(Self.tree, "push 4x8")
+    let text = try bench.text(edit).split(separator: "\n").map(String.init)
+    let places = lines.map { text.firstIndex(of: $0) ?? -1 }
+    #expect(!places.contains(-1), "\(text)")
+    #expect(places == places.sorted())
+    if edit != "undo" {
+      let again = try bench.text("trace")
+      #expect(!again.contains("removed"))
+    }
+  }
+
+  @Test func whatAFixReplacesShows() throws {
+    var bench = try Bench("add linear 3 4, linear 5 6, tanh", "push 2x3")
+    #expect(
+      try bench.text("fix").hasPrefix(
+        """
+        replace 2 linear 4 6
+        input  2x3  random numbers
+        1  linear 3 4  2x4  16 parameters
+        - 2  linear 5 6  removed
+        + 2  linear 4 6  2x6  30 parameters
+        ~ 3  tanh  2x6
+        """))
+  }
+
   @Test func undoAndRedoShowItToo() throws {
     var bench = try Bench(Self.tree, "push 4x8", "replace 3 linear _ 10")
     let undone = try bench.text("undo")

@@ -9,7 +9,7 @@ struct Trace: Command {
     "Shows again the way of what was pushed last.",
     discussion: """
       With a tensor pushed, every edit shows its new way at once: + marks a layer that came in, ~ one \
-      that changed. trace off keeps edits silent, trace on ends the silence; set columns chooses what \
+      that changed, - one that went. trace off keeps edits silent, trace on ends the silence; set columns chooses what \
       the table tells.
       """,
     arguments: [change], examples: ["trace", "trace off"],

@@ -8,8 +8,8 @@ struct Want: Command {
     "want", knownAs: ["goal", "target"], .shapes,
     "Looks for the shortest ways to a shape: layers at the end, or one change.",
     discussion: """
-      What was pushed last goes in; contexts of the data where nothing was. Each way was tried with a \
-      real tensor, and fix carries one out.
+      What was pushed last goes in; contexts of the data where nothing was. Each way was tried on the \
+      stack, and fix carries one out.
       """,
     arguments: [shape], examples: ["want 4x27", "want 4x80"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"])
@@ -25,7 +25,8 @@ struct Want: Command {
     var (model, passage) = try session.passing()
     let input = passage.input
     if model.children.isEmpty { passage.vocabulary = session.knownVocabulary }
-    let fixes = ShapeFinder.ways(to: wanted, in: model, for: passage).map { TensorTrace.Fix($0) }
+    let search = try ShapeFinder.search(for: wanted, in: model, of: passage)
+    let fixes = search.mends.map { TensorTrace.Fix($0) }
     session.offer(fixes)
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
     guard fixes.isEmpty else {
@@ -42,19 +43,21 @@ struct Want: Command {
       [
         .line(
           "no change of one layer, and no one or two layers more, make \(wanted, .shape) of \(input, .shape)"
-        ), .line(step(to: wanted, from: made, in: model, for: passage)),
+        ), .line(try step(to: wanted, from: made, in: model, for: passage)),
       ], fields: fields)
   }
 
   /// What to do where no way was found: a nearer shape that has one, or another push.
   private static func step(
     to wanted: Shape, from made: Shape?, in model: Sequential, for passage: Passage
-  ) -> Text {
+  ) throws -> Text {
     guard let made else {
       return "the stack stops it before its end: \("push", .mend) shows what would let it through"
     }
     let nearer = try? made.replacingLast(with: wanted.last)
-    if let nearer, nearer != made, !ShapeFinder.ways(to: nearer, in: model, for: passage).isEmpty {
+    if let nearer, nearer != made,
+      try !ShapeFinder.search(for: nearer, in: model, of: passage).mends.isEmpty
+    {
       return
         "it comes out as \(made, .shape): \("\(declaration.name) \(nearer)", .mend) has a way; axes in front come from the push"
     }
