@@ -79,15 +79,6 @@ extension Sequence {
     }
   }
 
-  /// `map` that can be stopped.
-  @inlinable @inline(__always)
-  package func interruptiblyMap<Result>(_ body: (Element) throws -> Result) throws -> [Result] {
-    var results: [Result] = []
-    results.reserveCapacity(underestimatedCount)
-    try interruptiblyForEach { results.append(try body($0)) }
-    return results
-  }
-
   /// `reduce` that can be stopped.
   @inlinable @inline(__always)
   package func interruptiblyReduce<Result>(
@@ -96,25 +87,5 @@ extension Sequence {
     var result = start
     try interruptiblyForEach { result = try body(result, $0) }
     return result
-  }
-}
-
-extension Array {
-  /// One value so many times, some at a time.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  @inlinable package init(interruptiblyRepeating value: Element, count: Int) throws {
-    self.init()
-    reserveCapacity(count)
-    try Interruption.inParts(of: count) {
-      append(contentsOf: repeatElement(value, count: $0.count))
-    }
-  }
-
-  /// `append(contentsOf:)`, some at a time.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  @inlinable package mutating func interruptiblyAppend(_ values: [Element]) throws {
-    try Interruption.inParts(of: values.count) { append(contentsOf: values[$0]) }
   }
 }

@@ -1,14 +1,5 @@
 public import Support
-import FoundationEssentials
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// More memory than there is.
 public enum MemoryError: DiagnosableError, Hashable {
@@ -41,8 +32,14 @@ public enum MemoryError: DiagnosableError, Hashable {
 public enum MemoryBudget {
   /// Below this no question is asked: a look at the system costs more than the tensor.
   ///
+  /// Bytes; fewer where the process has a limit of its own.
+  static let free =
+    MemoryLimits.present.least.map { min(16 << 20, max(1 << 18, $0 / 64)) } ?? 16 << 20
+
+  /// What is kept back, of a process's own limit, for all that is taken without a question.
+  ///
   /// Bytes.
-  static let free = 16 << 20
+  private static let margin = min(64 << 20, (MemoryLimits.present.least ?? 0) / 8)
 
   /// What a single tensor may take while a file decides its size; `nil` when nothing but memory does.
   ///
@@ -78,6 +75,18 @@ public enum MemoryBudget {
     guard bytes <= available else {
       throw .doesNotFit(what: what(), bytes: bytes, available: available)
     }
+    guard MemoryLimits.gives(bytes + margin) else { throw .refused(bytes: bytes) }
+  }
+
+  /// Asks for an array that is about to be made of so many elements.
+  ///
+  /// - Throws: `MemoryError`.
+  package static func check<Element>(
+    _ count: Int, of element: Element.Type
+  ) throws(MemoryError) {
+    guard count > free / MemoryLayout<Element>.stride else { return }
+    try check(
+      "a list of \(grouped(count)) values", bytes: count, times: MemoryLayout<Element>.stride)
   }
 
   /// Asks of what grows piece by piece, its bytes so far already taken; `asked` is where it was asked
@@ -125,73 +134,8 @@ public enum MemoryBudget {
   /// Bytes that may still be taken: all the tensors together take at most as much as they leave to others.
   public static var available: Int {
     let held = held.load(ordering: .relaxed)
-    return max(0, (unclaimed - held) / 2)
-  }
-
-  /// Bytes that can be taken without swapping: what the kernel says, within the control groups' limits.
-  private static var unclaimed: Int {
-    var least = max(0, physical - held.load(ordering: .relaxed))
-    if let kilobytes = number(of: "MemAvailable:", in: "/proc/meminfo") {
-      least = min(least, kilobytes << 10)
-    }
-    for group in groups {
-      guard let limit = number(in: group.limit), let used = number(in: group.used) else { continue }
-      // Files that were read and can be dropped again count as used.
-      let files = number(of: group.files, in: group.statistics) ?? 0
-      least = min(least, max(0, limit - max(0, used - files)))
-    }
-    return least
-  }
-
-  /// Where a control group tells its limit and its use.
-  private struct Group {
-    let limit, used, statistics: String
-    /// The line of the statistics that counts files.
-    let files: String
-
-    /// Those of the second version, or of the first.
-    init(_ folder: String, isSecond: Bool) {
-      limit = folder + (isSecond ? "/memory.max" : "/memory.limit_in_bytes")
-      used = folder + (isSecond ? "/memory.current" : "/memory.usage_in_bytes")
-      statistics = folder + "/memory.stat"
-      files = isSecond ? "inactive_file" : "total_inactive_file"
-    }
-  }
-
-  /// This process's control group and all that it stands in, which may have limits of their own.
-  private static let groups: [Group] = {
-    let table = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
-    return table.split(separator: "\n").flatMap { line -> [Group] in
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3, parts[1].isEmpty || parts[1] == "memory" else { return [] }
-      let isSecond = parts[1].isEmpty
-      var folder = "/sys/fs/cgroup" + (isSecond ? "" : "/memory")
-      return [Group(folder, isSecond: isSecond)]
-        + parts[2].split(separator: "/").map { name in
-          folder += "/" + name
-          return Group(folder, isSecond: isSecond)
-        }
-    }
-  }()
-
-  /// The number behind a word at a line's start.
-  private static func number(of word: String, in file: String) -> Int? {
-    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
-    for line in text.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      if words.count > 1, words[0] == word { return Int(words[1]) }
-    }
-    return nil
-  }
-
-  private static func number(in file: String) -> Int? {
-    (try? String(contentsOfFile: file, encoding: .utf8)).flatMap { Int($0.trimmingSpaces()) }
-  }
-
-  private static var physical: Int {
-    let pages = sysconf(Int32(_SC_PHYS_PAGES))
-    let size = sysconf(Int32(_SC_PAGESIZE))
-    let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
-    return overflow || bytes <= 0 ? Int.max : bytes
+    let shared = max(0, (MemoryLimits.present.unclaimed(held: held) - held) / 2)
+    guard let room = MemoryLimits.present.room else { return shared }
+    return min(shared, max(0, room - margin))
   }
 }

@@ -28,7 +28,9 @@ extension DynamicTensor {
     var free = own.strides
     free[axis] = 0
     let bases = try DynamicTensor(own.block, own.offset, wanted.sizes, free).places
+    try MemoryBudget.check(index.count, of: Int.self)
     var places: [Int] = []
+    places.reserveCapacity(index.count)
     try zip(bases, wanted.integers()).interruptiblyForEach { base, number in
       guard number >= 0, number < own.sizes[axis] else {
         throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes, countsBack: false)

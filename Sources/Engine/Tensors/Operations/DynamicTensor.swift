@@ -188,6 +188,8 @@ extension DynamicTensor {
     private var place: Int
     private var remaining: Int
 
+    var underestimatedCount: Int { remaining }
+
     init(_ tensor: DynamicTensor) {
       (sizes, strides) = (tensor.sizes, tensor.strides)
       index = [Int](repeating: 0, count: tensor.rank)

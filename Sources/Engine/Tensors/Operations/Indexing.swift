@@ -173,9 +173,10 @@ extension DynamicTensor {
     _ values: [Element], _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor
   ) throws -> [Element] {
     var result: [Element] = []
+    try MemoryBudget.check(outer.count * places.count * inner.count, of: Element.self)
     result.reserveCapacity(outer.count * places.count * inner.count)
     let isRun = inner.isContiguous && inner.count > 0
-    let innerPlaces = isRun ? [] : Array(inner.places)
+    let innerPlaces = isRun ? [] : try inner.places.interruptiblyMap { $0 }
     var number = 0
     for first in outer.places {
       for middle in places {
@@ -194,7 +195,7 @@ extension DynamicTensor {
 
   /// Where the index tensors lead, from the beginning of the block.
   private func places(_ axes: [Int], _ indices: [DynamicTensor]) throws -> [Int] {
-    var places = [Int](repeating: offset, count: indices.first?.count ?? 0)
+    var places = try [Int](interruptiblyRepeating: offset, count: indices.first?.count ?? 0)
     for (axis, tensor) in zip(axes, indices) {
       let size = sizes[axis]
       try tensor.integers().enumerated().interruptiblyForEach { number, index in

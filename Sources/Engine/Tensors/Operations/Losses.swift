@@ -77,6 +77,8 @@ extension DynamicTensor {
     let classes = weights.count
     let scores = try moved([classAxis], to: [rank - 1]).floats()
     var losses: (each: [Float], sum: Double, weight: Double) = ([], 0, 0)
+    try MemoryBudget.check(targets.count, of: Float.self)
+    losses.each.reserveCapacity(targets.count)
     try targets.enumerated().interruptiblyForEach { row, target in
       guard target != options.ignoredClass else {
         losses.each.append(0)

@@ -13,6 +13,8 @@ extension DynamicTensor {
     _ group: ArraySlice<Element>, descending: Bool
   ) throws -> [Int] {
     let start = group.startIndex
+    // The places and, while they are sorted, half of them again.
+    try MemoryBudget.check(group.count + group.count / 2, of: Int.self)
     var compared = 0
     // Not a number compares as nothing: it stands last, as PyTorch has it.
     func isNumber(_ value: Element) -> Bool { value == value }

@@ -30,7 +30,7 @@ package struct StackPass {
     let plan = try Plan(stack, input: Shape(input.sizes), purpose: .inference)
     switch plan.element {
     case .symbols:
-      try plan.load(try input.integers().map { Int32(exactly: $0) ?? -1 })
+      try plan.load(try input.integers().interruptiblyMap { Int32(exactly: $0) ?? -1 })
     case .reals:
       try plan.load(try input.floats())
     }

@@ -1,0 +1,148 @@
+import FoundationEssentials
+import Support
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What the system lets this process take: read anew at each question, for others take and give as well.
+package struct MemoryLimits: Sendable {
+  /// Where the kernel tells of processes.
+  var processes = "/proc"
+  /// Where it tells of control groups.
+  var groups = "/sys/fs/cgroup"
+  /// The process's limits of address space and of data, in bytes; `nil` for none.
+  var addresses: @Sendable () -> Int? = { Self.limit(of: .addresses) }
+  var data: @Sendable () -> Int? = { Self.limit(of: .data) }
+
+  /// The limits of this process.
+  static let present = MemoryLimits()
+
+  /// Bytes that nobody has taken: of the machine, within the control groups' limits.
+  ///
+  /// `held` is what the tensors hold, for machines that do not tell what is free.
+  func unclaimed(held: Int) -> Int {
+    var least = max(0, Self.physical - held)
+    if let kilobytes = number(of: "MemAvailable:", in: "\(processes)/meminfo") {
+      least = min(least, kilobytes << 10)
+    }
+    for group in ownGroups {
+      guard let limit = group.limits.compactMap(number).min(), let used = number(in: group.used)
+      else { continue }
+      // Files that were read and can be dropped again count as used.
+      let files = number(of: group.files, in: group.statistics) ?? 0
+      least = min(least, max(0, limit - max(0, used - files)))
+    }
+    return least
+  }
+
+  /// Bytes that this process may still map; `nil` where it has no limit of its own.
+  var room: Int? {
+    guard let sizes = addresses() ?? data() else { return nil }
+    // In pages: the whole address space first, data and stack sixth.
+    let pages = text(of: "\(processes)/self/statm")?.split(separator: " ").compactMap { Int($0) }
+    guard let pages, pages.count > 5 else { return sizes }
+    let size = sysconf(Int32(_SC_PAGESIZE))
+    let rooms = [addresses().map { $0 - pages[0] * size }, data().map { $0 - pages[5] * size }]
+    return max(0, rooms.compactMap { $0 }.min() ?? sizes)
+  }
+
+  /// The process's smaller limit, in bytes.
+  var least: Int? { [addresses(), data()].compactMap { $0 }.min() }
+
+  /// Where a control group tells its limits and its use.
+  private struct Group {
+    let limits: [String]
+    let used, statistics: String
+    /// The line of the statistics that counts files.
+    let files: String
+
+    /// Those of the second version, or of the first.
+    init(_ folder: String, isSecond: Bool) {
+      limits =
+        isSecond
+        ? [folder + "/memory.max", folder + "/memory.high"] : [folder + "/memory.limit_in_bytes"]
+      used = folder + (isSecond ? "/memory.current" : "/memory.usage_in_bytes")
+      statistics = folder + "/memory.stat"
+      files = isSecond ? "inactive_file" : "total_inactive_file"
+    }
+  }
+
+  /// This process's control group and all that it is in, which may have limits of their own.
+  private var ownGroups: [Group] {
+    let table = text(of: "\(processes)/self/cgroup") ?? ""
+    return table.split(separator: "\n").flatMap { line -> [Group] in
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[1].isEmpty || parts[1].split(separator: ",").contains("memory")
+      else { return [] }
+      let isSecond = parts[1].isEmpty
+      var folder = groups + (isSecond ? "" : "/memory")
+      return [Group(folder, isSecond: isSecond)]
+        + parts[2].split(separator: "/").map { name in
+          folder += "/" + name
+          return Group(folder, isSecond: isSecond)
+        }
+    }
+  }
+
+  private func text(of file: String) -> String? {
+    try? String(contentsOfFile: file, encoding: .utf8)
+  }
+
+  /// The number after a word at the start of a line.
+  private func number(of word: String, in file: String) -> Int? {
+    for line in (text(of: file) ?? "").split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count > 1, words[0] == word { return Int(words[1]) }
+    }
+    return nil
+  }
+
+  private func number(in file: String) -> Int? {
+    text(of: file).flatMap { Int($0.trimmingSpaces()) }
+  }
+
+  private static var physical: Int {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    let size = sysconf(Int32(_SC_PAGESIZE))
+    let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
+    return overflow || bytes <= 0 ? Int.max : bytes
+  }
+
+  private enum Resource { case addresses, data }
+
+  private static func limit(of resource: Resource) -> Int? {
+    var limits = rlimit()
+    #if canImport(Glibc)
+      let number = resource == .addresses ? RLIMIT_AS.rawValue : RLIMIT_DATA.rawValue
+      // The kernel fills a local variable.
+      let result = unsafe getrlimit(__rlimit_resource_t(number), &limits)
+    #else
+      let result = unsafe getrlimit(resource == .addresses ? RLIMIT_AS : RLIMIT_DATA, &limits)
+    #endif
+    guard result == 0, limits.rlim_cur < UInt64(Int.max) else { return nil }
+    return Int(limits.rlim_cur)
+  }
+
+  /// Whether the system gives so many bytes now: they are mapped, and given back at once.
+  ///
+  /// An array of Swift cannot say that its memory was refused, so that it is asked for before.
+  static func gives(_ bytes: Int) -> Bool {
+    // Nobody else sees the pages, which are never touched.
+    let block = unsafe mmap(
+      nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | mapAnonymous, -1, 0)
+    guard let block = unsafe block, unsafe block != MAP_FAILED else { return false }
+    unsafe munmap(block, max(bytes, 1))
+    return true
+  }
+
+  #if canImport(Darwin)
+    private static let mapAnonymous = MAP_ANON
+  #else
+    private static let mapAnonymous = MAP_ANONYMOUS
+  #endif
+}
