@@ -48,8 +48,8 @@ struct Chronicle: Sendable {
 
   init(seed: UInt64) { self.seed = seed }
 
-  /// How many lines there are.
-  var count: Int { entries.count }
+  /// How many lines were added, those included that are no longer kept.
+  private(set) var count = 0
 
   /// Adds a line that did well, or failed and showed a result; one that changed nothing is left out.
   mutating func add(_ statement: Statement, _ output: Output, from before: Mark, to after: Mark) {
@@ -64,8 +64,11 @@ struct Chronicle: Sendable {
       default: .change
       }
     guard before != after || kind != .change || isWriting else { return }
+    count += 1
     guard obstacle == nil, entries.count < Self.most else {
       obstacle = obstacle ?? "more than \(grouped(Self.most)) lines"
+      // They will not be a beginning any more.
+      entries = []
       return
     }
     var fails = false

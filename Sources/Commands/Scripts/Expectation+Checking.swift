@@ -4,7 +4,7 @@ import Engine
 extension Expectation {
   /// Looks whether it holds of the line before, or of the session.
   ///
-  /// - Throws: `ExpectationError` where it does not.
+  /// - Throws: `ExpectationError` where it does not; `Interruption`.
   func check(_ session: Session) throws {
     do {
       try checkClaim(session)
@@ -37,7 +37,7 @@ extension Expectation {
       let lines = before?.lines ?? []
       let got = lines.first.map { "\(counted(lines.count, "line")), the first '\($0)'" }
       try Self.demand(
-        pattern.matches(before?.text ?? ""), "output /\(pattern.pattern)/", got ?? "nothing")
+        try pattern.matches(before?.text ?? ""), "output /\(pattern.pattern)/", got ?? "nothing")
     case .error, .code: try checkFailure(before?.failure)
     case .samples(let wants):
       let got = before?.facts.samples ?? []
@@ -92,7 +92,7 @@ extension Expectation {
     switch claim {
     case .error(let pattern?):
       let texts = [failure.what, failure.mend, failure.place].compactMap { $0 }
-      try Self.demand(texts.contains(where: pattern.matches), wants, "'\(failure.what)'")
+      try Self.demand(try texts.contains(where: pattern.matches), wants, "'\(failure.what)'")
     case .code(let code):
       try Self.demand(failure.code == code, wants, failure.code ?? "'\(failure.what)'")
     default: break

@@ -10,9 +10,9 @@ public struct Outcome: Sendable {
   }
 
   /// What the command gave back; `nil` where it threw.
-  public let output: Output?
+  public private(set) var output: Output?
   /// Why it failed, if it did.
-  public let failure: Diagnosis?
+  public private(set) var failure: Diagnosis?
   /// What was shown, scripts inside the line included.
   private(set) var parts: [Part]
 
@@ -40,11 +40,10 @@ public struct Outcome: Sendable {
     parts = [.failure(failure, settings)]
   }
 
-  /// Some commands of one line.
-  init(joining outcomes: [Outcome]) {
-    output = outcomes.last?.output
-    failure = outcomes.last?.failure
-    parts = outcomes.flatMap(\.parts)
+  /// Takes in what came of the next command of the same line.
+  mutating func append(_ next: Outcome) {
+    (output, failure) = (next.output, next.failure)
+    parts += next.parts
   }
 
   /// The text as a prompt without colours shows it.

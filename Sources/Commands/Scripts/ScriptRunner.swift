@@ -18,6 +18,14 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     var blanks = 0
     /// Whether the next line may belong to the block.
     var isOpen = true
+
+    /// Adds a line to the block, after the blank ones before it.
+    mutating func take(_ content: String, number: Int) {
+      if block.isEmpty { firstBlockLine = number }
+      block.append(contentsOf: repeatElement("", count: blanks))
+      block.append(content)
+      blanks = 0
+    }
   }
 
   private var lines: Lines
@@ -31,6 +39,8 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   private var read = 0
   private(set) var number = 0
   private var pending: Pending?
+  /// Whether the user stopped a comparison.
+  private var isStopped = false
 
   init(
     _ lines: Lines, name: String, isAwaited: Bool = false,
@@ -56,11 +66,13 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       for whole in joiner.add(line, number: read) {
         if let ending = try carryOut(whole, &session) { return ending }
       }
+      if isStopped { return .interrupted }
     }
     for whole in joiner.finish() {
       if let ending = try carryOut(whole, &session) { return ending }
     }
     try closeBlock(session)
+    if isStopped { return .interrupted }
     try settle(session)
     return .done
   }
@@ -71,6 +83,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   ) throws(ScriptError) -> Output.Ending? {
     number = line.number
     try closeBlock(session)
+    if isStopped { return .interrupted }
     let statements: [Statement]
     do {
       statements = try Lexer.statements(of: try session.variables.expanded(line.text))
@@ -85,16 +98,14 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
 
   /// Whether a line is part of what the line before is expected to show.
   private mutating func takesIntoBlock(_ line: String) -> Bool {
-    guard var waiting = pending, waiting.isOpen else { return false }
-    if let content = Transcript.content(of: line) {
-      if waiting.block.isEmpty { waiting.firstBlockLine = read }
-      waiting.block += Array(repeating: "", count: waiting.blanks) + [content]
-      waiting.blanks = 0
-      pending = waiting
+    guard pending?.isOpen ?? false else { return false }
+    guard let content = Transcript.content(of: line) else {
+      guard pending?.block.isEmpty == false, line.allSatisfy(\.isWhitespace) else { return false }
+      pending?.blanks += 1
       return true
     }
-    guard !waiting.block.isEmpty, line.allSatisfy(\.isWhitespace) else { return false }
-    pending?.blanks += 1
+    // In place: a copy of a long block for each of its lines would take the square of its length.
+    pending?.take(content, number: read)
     return true
   }
 
@@ -120,7 +131,12 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     pending?.isOpen = false
     let compared: [Transcript.Line]
     do {
-      compared = try Transcript(waiting.block).compared(with: waiting.outcome.lines)
+      compared = try watched(session) {
+        try Transcript(waiting.block).compared(with: waiting.outcome.lines)
+      }
+    } catch is Interruption {
+      isStopped = true
+      return
     } catch {
       try fail(error, session, line: waiting.line)
       return
@@ -160,10 +176,10 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   private mutating func carryOut(
     _ statements: [Statement], _ session: inout Session
   ) throws(ScriptError) -> Output.Ending? {
-    var outcomes: [Outcome] = []
+    var joined: Outcome?
     for statement in statements {
       if statement.isExpectation {
-        guard try checks(statement, session) else { return nil }
+        guard try checks(statement, session) else { return isStopped ? .interrupted : nil }
         if session.scriptDepth == 0 {
           let nothing = Outcome(Output(), session.state.settings, after: [])
           session.recording?.add(statement, nothing)
@@ -174,10 +190,12 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       echo(statement, session)
       let outcome = Interpreter.carryOut(statement, &session)
       if let output = outcome.output { session.environment.emit(output, session) }
-      outcomes.append(outcome)
-      let joined = Outcome(joining: outcomes)
-      pending = Pending(line: number, outcome: joined)
-      session.outcome = joined
+      // Nobody else holds what the line showed so far, so that adding to it copies nothing.
+      (pending, session.outcome) = (nil, nil)
+      if joined == nil { joined = outcome } else { joined?.append(outcome) }
+      let whole = joined ?? outcome
+      pending = Pending(line: number, outcome: whole)
+      session.outcome = whole
       switch outcome.output?.ending {
       case .quit, .interrupted, .skipped: return outcome.output?.ending
       case .done, .failed, nil: break
@@ -209,13 +227,16 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     do {
       let read = try Expectation(statement.rest)
       expectation = read
-      try read.check(session)
+      try watched(session) { try read.check(session) }
       if read.isOfFailure { acceptFailure(session) }
       // Silent for people: what holds goes without saying. Programs hear of it.
       var output = Output(fields: ["holds": read.line])
       output.command = Expect.declaration.name
       session.environment.emit(output, session)
       return true
+    } catch is Interruption {
+      isStopped = true
+      return false
     } catch {
       // One report is enough: this one tells what came of the line before.
       if expectation?.isOfFailure ?? false { pending?.failure = nil }
@@ -230,6 +251,14 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       }
       return false
     }
+  }
+
+  /// Compares while the user can stop it.
+  private func watched<Result>(
+    _ session: Session, _ body: () throws -> Result
+  ) throws -> Result {
+    let watch = Interruption.Watch(session.environment.isInterrupted)
+    return try Interruption.$watch.withValue(watch, operation: body)
   }
 
   private func echo(_ statement: Statement, _ session: Session) {

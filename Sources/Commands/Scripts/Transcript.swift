@@ -1,3 +1,5 @@
+import Engine
+
 /// What the lines of a script's indented block expect of an output.
 ///
 /// A line is the output's own; numbers are compared to the precision written, and a time matches any
@@ -26,6 +28,8 @@ struct Transcript {
   /// How lines of a block begin in a script.
   static let indentation = "  "
   private static let anyLines = "..."
+  /// What comparing two lines costs, in the elements that `Interruption` counts.
+  private static let lineLength = 1 << 6
 
   private let wanted: [Pattern]
 
@@ -56,8 +60,14 @@ struct Transcript {
   }
 
   /// The expected lines beside those that came: the pairing with the fewest differences.
-  func compared(with output: [String]) -> [Line] {
-    let start = zip(wanted, output).prefix { $0.0.matches($0.1) }.count
+  ///
+  /// - Throws: `Interruption`.
+  func compared(with output: [String]) throws -> [Line] {
+    var start = 0
+    while start < wanted.count, start < output.count, try wanted[start].matches(output[start]) {
+      start += 1
+      try Interruption.check(run: start, of: Self.lineLength)
+    }
     let head = wanted.prefix(start).map { Line.same($0.text) }
     let rest = Array(wanted.dropFirst(start))
     let lines = Array(output.dropFirst(start))
@@ -66,7 +76,7 @@ struct Transcript {
     guard rest.count.multipliedReportingOverflow(by: lines.count).partialValue <= 4_000_000 else {
       return head + rest.map { .missing($0.text) } + lines.map { .extra($0) }
     }
-    return head + Self.sorted(Self.paired(rest, lines))
+    return head + Self.sorted(try Self.paired(rest, lines))
   }
 
   /// Between lines that are the same, what is missing stands before what is there instead.
@@ -86,10 +96,11 @@ struct Transcript {
   }
 
   /// Dynamic programming from the end: `cost[i][j]` is the differences of what follows.
-  private static func paired(_ wanted: [Pattern], _ lines: [String]) -> [Line] {
+  private static func paired(_ wanted: [Pattern], _ lines: [String]) throws -> [Line] {
     let width = lines.count + 1
     var cost = [Int32](repeating: 0, count: (wanted.count + 1) * width)
     for i in (0...wanted.count).reversed() {
+      try Interruption.check(run: i, of: width * Self.lineLength)
       for j in (0...lines.count).reversed() where i < wanted.count || j < lines.count {
         var best = Int32.max
         if j < lines.count { best = cost[i * width + j + 1] + 1 }
@@ -100,7 +111,7 @@ struct Transcript {
           } else {
             best = min(best, cost[(i + 1) * width + j] + 1)
             if j < lines.count {
-              let difference: Int32 = wanted[i].matches(lines[j]) ? 0 : 1
+              let difference: Int32 = try wanted[i].matches(lines[j]) ? 0 : 1
               best = min(best, cost[(i + 1) * width + j + 1] + difference)
             }
           }
@@ -108,11 +119,13 @@ struct Transcript {
         cost[i * width + j] = best
       }
     }
-    return walked(wanted, lines, cost)
+    return try walked(wanted, lines, cost)
   }
 
   /// Follows the cheapest way from the start.
-  private static func walked(_ wanted: [Pattern], _ lines: [String], _ cost: [Int32]) -> [Line] {
+  private static func walked(
+    _ wanted: [Pattern], _ lines: [String], _ cost: [Int32]
+  ) throws -> [Line] {
     let width = lines.count + 1
     var (i, j) = (0, 0)
     var result: [Line] = []
@@ -129,8 +142,8 @@ struct Transcript {
           skipped += 1
           j += 1
         }
-      } else if i < wanted.count, j < lines.count, wanted[i].matches(lines[j]),
-        cost[(i + 1) * width + j + 1] == here
+      } else if i < wanted.count, j < lines.count, cost[(i + 1) * width + j + 1] == here,
+        try wanted[i].matches(lines[j])
       {
         result.append(.same(wanted[i].text))
         (i, j) = (i + 1, j + 1)
@@ -178,10 +191,10 @@ extension Transcript {
 
     var isAnyLines: Bool { if case .anyLines = kind { true } else { false } }
 
-    func matches(_ line: String) -> Bool {
+    func matches(_ line: String) throws -> Bool {
       switch kind {
       case .literal(let wanted): wanted.matches(line)
-      case .expression(let expression): expression.matchesWhole(line)
+      case .expression(let expression): try expression.matchesWhole(line)
       case .anyLines: false
       }
     }

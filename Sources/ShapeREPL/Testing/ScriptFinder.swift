@@ -13,7 +13,7 @@ enum ScriptFinder {
   ///
   /// - Throws: `TestingError` for no script at all.
   static func scripts(in paths: [String], matching filter: String?) throws -> [String] {
-    let pattern = try filter.map { try Regex($0) }
+    let pattern = try filter.map { try RegularExpression($0) }
     var scripts: [String] = []
     for path in paths {
       var isFolder = false
@@ -22,7 +22,7 @@ enum ScriptFinder {
     }
     guard let first = scripts.first else { throw TestingError.noScript(folders: paths) }
     guard let filter, let pattern else { return scripts }
-    let matching = try scripts.filter { try pattern.firstMatch(in: $0) != nil }
+    let matching = try scripts.filter { try pattern.matches($0) }
     guard !matching.isEmpty else {
       throw TestingError.noMatch(filter: filter, count: scripts.count, first: first)
     }

@@ -53,8 +53,8 @@ struct TestCommand: ParsableCommand {
       throw ValidationError("--junit wants the report's name before the scripts: '\(junit)' is one")
     }
     if let filter {
-      do { _ = try Regex(filter) } catch {
-        throw ValidationError("'\(filter)' is not a regular expression")
+      do { _ = try RegularExpression(filter) } catch {
+        throw ValidationError(error.diagnosis.what)
       }
     }
   }
