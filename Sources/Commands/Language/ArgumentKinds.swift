@@ -52,7 +52,7 @@ extension Sequential {
     let count = layers(inside: position.parent)?.count
     if let count, (0..<count + (orEnd ? 1 : 0)).contains(position.index) { return }
     guard position.isInside else {
-      throw .noSuchLayer(number: position.index + 1, count: children.count)
+      throw .noSuchLayer(number: position.path.first ?? 0, count: children.count)
     }
     let outer = position.parent
     guard layer(at: outer) != nil else { return try check(outer) }

@@ -23,10 +23,10 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
   package func child(_ index: Int) -> Position { Position(path: path + [index + 1]) }
   /// What the layer stands in; the stack itself for one at the top.
   package var parent: Position { Position(path: path.dropLast()) }
-  /// Which of its parent's layers it is, counted from 0.
-  package var index: Int { (path.last ?? 1) - 1 }
-  /// Which of the stack's own layers it belongs to, counted from 0.
-  package var top: Int { (path.first ?? 1) - 1 }
+  /// Which of its parent's layers it is, counted from 0; -1 for a number that no layer has.
+  package var index: Int { max(path.last ?? 1, 0) - 1 }
+  /// Which of the stack's own layers it belongs to, counted from 0; -1 for a number that no layer has.
+  package var top: Int { max(path.first ?? 1, 0) - 1 }
   /// Whether it stands inside another layer.
   package var isInside: Bool { path.count > 1 }
   /// The way on from the layer that it begins with; `nil` where it is that layer.
