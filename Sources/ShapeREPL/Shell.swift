@@ -130,7 +130,12 @@ struct Shell {
 
   /// Runs what comes through a pipe, each line as it comes.
   mutating func runStandardInput(keepGoing: Bool) -> Exit? {
-    run(AnyIterator { readLine() }, name: "stdin", keepGoing: keepGoing, isAwaited: true)
+    let lines = InputLines()
+    let exit = run(lines, name: "stdin", keepGoing: keepGoing, isAwaited: true)
+    guard exit != .interrupted, let failure = lines.failure else { return exit }
+    progress.finish()
+    renderer.show(Diagnosis(of: failure), session.state.settings)
+    return .failed
   }
 }
 

@@ -7,6 +7,10 @@ public enum CommandError: DiagnosableError, Hashable {
   case unknownCommand(name: String, mend: String)
   /// A quote that is not closed.
   case openQuote(line: String)
+  /// A line that is longer than any that somebody writes; the limit is in bytes.
+  case lineTooLong(limit: Int)
+  /// A standard input that cannot be read on.
+  case unreadableInput(reason: String)
   /// An argument that must be given.
   case missing(command: String, argument: String, usage: String)
   /// A word more than the command takes.
@@ -61,6 +65,12 @@ public enum CommandError: DiagnosableError, Hashable {
       Diagnosis("'\(name)' is not a command", mend: mend)
     case .openQuote:
       Diagnosis("a quote is not closed", mend: "end the text with the quote it began with")
+    case .lineTooLong(let limit):
+      Diagnosis(
+        "a line has more than \(limit >> 20) MB", mend: "write long data to a file, one item a line"
+      )
+    case .unreadableInput(let reason):
+      Diagnosis("the standard input cannot be read: \(reason)", mend: "give a file or a pipe")
     case .missing(let command, let argument, let usage):
       Diagnosis("\(command) is missing \(argument)", mend: "usage: \(usage)")
     case .unexpected(let command, let text, let usage):

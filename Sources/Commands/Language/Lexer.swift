@@ -42,7 +42,12 @@ public struct Statement: Sendable, Hashable {
 /// Spaces divide words, `;` divides commands, `#` at a word's start begins a comment; quotes of either
 /// kind keep all of these.
 public struct Lexer {
+  /// The longest line, in bytes.
+  public static let mostBytes = 16 << 20
+
   private let bytes: [UInt8]
+  /// Where each kind of quote stands last.
+  private let lastQuotes: [UInt8: Int]
   private var position = 0
   private var statements: [Statement] = []
   private var tokens: [Token] = []
@@ -50,11 +55,21 @@ public struct Lexer {
 
   /// The commands of a line; none for a blank line or a comment.
   ///
-  /// - Throws: `CommandError.openQuote`.
+  /// - Throws: `CommandError.openQuote`, `.lineTooLong`.
   public static func statements(of line: String) throws(CommandError) -> [Statement] {
-    var lexer = Lexer(bytes: Array(line.utf8))
+    guard line.utf8.count <= mostBytes else { throw .lineTooLong(limit: mostBytes) }
+    var lexer = Lexer(Array(line.utf8))
     try lexer.run(line)
     return lexer.statements
+  }
+
+  private init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    var lastQuotes: [UInt8: Int] = [:]
+    for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
+      lastQuotes[quote] = bytes.lastIndex(of: quote)
+    }
+    self.lastQuotes = lastQuotes
   }
 
   /// Where the last statement of an unfinished line starts, in bytes: behind the last `;` outside text.
@@ -126,7 +141,7 @@ public struct Lexer {
   /// Whether a backslash stands before a quote that is not the last one.
   private func isEscaped(_ quote: UInt8) -> Bool {
     position + 2 < bytes.count && bytes[position + 1] == quote
-      && bytes[(position + 2)...].contains(quote)
+      && lastQuotes[quote].map { $0 >= position + 2 } ?? false
   }
 
   private mutating func word(_ line: String) throws(CommandError) -> Token {
