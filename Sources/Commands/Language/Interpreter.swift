@@ -12,7 +12,12 @@ public enum Interpreter {
     do {
       return try Interruption.$watch.withValue(watch) {
         try LayerValue.$stack.withValue(session.state.model) {
-          try runWatched(statement, &session)
+          do {
+            return try runWatched(statement, &session)
+          } catch  where session.history.canHelp(error) {
+            session.forgetHistory()
+            return try runWatched(statement, &session)
+          }
         }
       }
     } catch is Interruption {
@@ -81,11 +86,17 @@ public enum Interpreter {
 
   /// Carries out one command and keeps what came of it; where it fails, the session is as it was.
   public static func carryOut(_ statement: Statement, _ session: inout Session) -> Outcome {
-    let earlier = session.shown
+    var earlier = session.shown
     session.shown = []
     let outcome = attempt(statement, &session)
     // What a script inside a line shows belongs to what the line shows.
-    session.shown = session.scriptDepth > 0 ? earlier + outcome.parts : []
+    if session.scriptDepth > 0 {
+      session.shown = []
+      earlier += outcome.parts
+      session.shown = earlier
+    } else {
+      session.shown = []
+    }
     if let failure = outcome.failure { session.lastFailure = failure }
     return outcome
   }

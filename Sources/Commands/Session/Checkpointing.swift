@@ -10,7 +10,7 @@ extension Checkpoint {
       model: state.model, optimizer: state.optimizer,
       data: state.data.map(DataReference.init) ?? awaited?.reference,
       vocabulary: state.data?.vocabulary ?? awaited?.vocabulary,
-      generator: state.generator, seed: state.seed, step: state.step, losses: state.losses,
+      generator: state.generator, seed: state.seed, step: state.step, losses: Array(state.losses),
       pushed: probe?.saved)
   }
 }
@@ -36,7 +36,7 @@ extension Session {
     state.generator = checkpoint.generator
     state.seed = checkpoint.seed
     state.step = checkpoint.step
-    state.losses = checkpoint.losses
+    state.losses = ChunkedArray(checkpoint.losses)
     state.data = nil
     state.awaited = nil
     guard let reference = checkpoint.data else { return }
@@ -68,7 +68,7 @@ extension State {
     state.generator = trainer.generator
     state.step = trainer.step
     state.optimizer = try trainer.optimizerState()
-    state.losses += losses
+    state.losses.append(contentsOf: losses)
     return state
   }
 }

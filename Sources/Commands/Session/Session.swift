@@ -22,14 +22,6 @@ public struct Session: Sendable {
     public init() {}
   }
 
-  /// An earlier state and the line that left it.
-  struct Past: Sendable {
-    var state: State
-    var line: String
-    /// What was pushed before, if anything, where the line changed that as well.
-    var pushed: Pushed??
-  }
-
   /// What commands change.
   public var state: State
   /// What surrounds the language.
@@ -69,13 +61,7 @@ public struct Session: Sendable {
   /// How many changes were remembered.
   private var edits = 0
 
-  private(set) var past: [Past] = []
-  private(set) var future: [Past] = []
-
-  /// More memory than undo is worth, in bytes, every state counted as if it shared nothing.
-  private static let mostBytes = 1 << 30
-  /// More earlier states than anyone takes back.
-  private static let deepest = 200
+  private(set) var history = UndoHistory()
 
   /// What the random numbers start from where nobody says so.
   public static let standardSeed: UInt64 = 42
@@ -131,47 +117,35 @@ public struct Session: Sendable {
   mutating func remember(_ earlier: Session, _ line: String) {
     edits += 1
     let isNewProbe = earlier.probe != probe
-    past.append(
-      Past(state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
-    if past.count > Self.deepest { past.removeFirst() }
-    forgetWhatIsTooLarge()
-    future = []
+    history.remember(
+      UndoHistory.Entry(
+        state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
   }
 
-  /// Drops the oldest states while those kept hold more than undo is worth.
-  private mutating func forgetWhatIsTooLarge() {
-    while past.count > 1, past.reduce(0, { $0 + $1.state.bytes }) > Self.mostBytes {
-      past.removeFirst()
-    }
+  /// Gives up the earlier states, so that what was refused may fit, and says so.
+  mutating func forgetHistory() {
+    let count = counted(history.count, "line")
+    history.forget()
+    environment.warn(
+      Output("memory is short: undo no longer knows the \(count) before"), state.settings)
   }
 
   /// Goes back one line; gives that line.
   ///
   /// - Throws: `CommandError.nothingTo`.
   mutating func undo() throws(CommandError) -> String {
-    guard var entry = past.popLast() else { throw .nothingTo(what: "undo") }
-    exchange(&entry)
-    future.append(entry)
-    return entry.line
+    let line = try history.undo(&state, &pushed)
+    fixes = []
+    return line
   }
 
   /// Goes forward one line; gives that line.
   ///
   /// - Throws: `CommandError.nothingTo`.
   mutating func redo() throws(CommandError) -> String {
-    guard var entry = future.popLast() else { throw .nothingTo(what: "redo") }
-    exchange(&entry)
-    past.append(entry)
-    return entry.line
-  }
-
-  private mutating func exchange(_ entry: inout Past) {
-    swap(&entry.state, &state)
-    if let other = entry.pushed {
-      entry.pushed = .some(pushed)
-      pushed = other
-    }
+    let line = try history.redo(&state, &pushed)
     fixes = []
+    return line
   }
 }
 

@@ -17,7 +17,7 @@ public struct State: Sendable {
   /// How many training steps the weights have seen since they were drawn.
   public var step = 0
   /// The loss of each of those steps, in nats.
-  public var losses: [Float] = []
+  public var losses: ChunkedArray<Float> = []
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
   /// What `set` changes.

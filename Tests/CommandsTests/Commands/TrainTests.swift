@@ -103,7 +103,7 @@ struct TrainTests {
     #expect(reports.map(\.done) == [1, 2, 1, 2, 3])
     #expect(reports.map(\.total) == [2, 2, 3, 3, 3])
     #expect(reports.map(\.step) == [1, 2, 3, 4, 5])
-    #expect(reports.map(\.loss) == bench.session.state.losses)
+    #expect(reports.map(\.loss) == Array(bench.session.state.losses))
     #expect(reports.map(\.rate) == [0.1, 0.1, 0.1, 0.05, 0.05])
     #expect(reports[0].seconds >= 0 && reports[1].seconds >= reports[0].seconds)
     #expect(reports[0].smoothedLoss == reports[0].loss)

@@ -21,7 +21,7 @@ struct PlotSession {
     options.block = 3
     let text = "abcdefghi\nabc\ndef\nghi\nabcd\nefgh\nihgf\nedcb\nbad\nfed\n"
     session.state.data = try? Dataset(bytes: Array(text.utf8), source: source, options)
-    session.state.losses = losses
+    session.state.losses = ChunkedArray(losses)
     session.state.step = lastStep ?? losses.count
   }
 

@@ -43,7 +43,7 @@ struct Diff: Command {
   private static func editedStacks(_ session: Session) -> [Sequential] {
     var stacks: [Sequential] = []
     var lines = session.state.model.children.map(\.description)
-    for past in session.past.reversed() {
+    for past in session.history.past.reversed() {
       let earlier = past.state.model.children.map(\.description)
       if earlier != lines { stacks.append(past.state.model) }
       lines = earlier

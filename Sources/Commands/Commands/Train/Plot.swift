@@ -31,7 +31,7 @@ struct Plot: Command {
     let size = try size(of: form, arguments, session)
     guard !session.state.losses.isEmpty else { throw PlotError.notTrained }
     let curve = try LossCurve(
-      session.state.losses, lastStep: session.state.step, binSteps: arguments[bins],
+      Array(session.state.losses), lastStep: session.state.step, binSteps: arguments[bins],
       symbols: try session.contexts().vocabulary.count)
     let fields = Fields(curve, file: path)
     let settings = session.state.settings

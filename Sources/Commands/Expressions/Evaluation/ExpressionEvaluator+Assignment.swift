@@ -127,7 +127,7 @@ extension ExpressionEvaluator {
       return try ValueArithmetic.binary(operation, .list(list), other)
     }
     guard case .list(let parts) = try limited(changed, range) else { return }
-    let new = ValueList(Array(parts), list.identity)
+    let new = parts.identified(as: list.identity)
     session.state.variables.update(new)
     hasChanged = true
     switch target {

@@ -52,6 +52,7 @@ extension ExpressionEvaluator {
       }
       return .layer(children[index < 0 ? index + children.count : index])
     }
+    if let parts = owner.parts { return parts[try Self.place(index, parts.count)] }
     guard let items = try owner.items() else {
       throw ExpressionError.cannot(what: "take an index", value: owner.kind, mend: nil)
     }

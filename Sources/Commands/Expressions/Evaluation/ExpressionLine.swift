@@ -102,7 +102,7 @@ extension ExpressionLine {
 /// A value for programs: its kind and text; a tensor's shape, dtype and numbers; a list's values.
 struct ValueFields: Encodable, Sendable {
   let kind: String
-  let text: String
+  let text: WrittenValue
   var shape: [Int]?
   var dtype: String?
   /// The elements in order, of a tensor that is printed whole, or the number itself.
@@ -125,7 +125,7 @@ struct ValueFields: Encodable, Sendable {
   private static let mostItems = 100
 
   init(_ value: Value) throws {
-    text = (try? value.written()) ?? "…"
+    text = WrittenValue(value: value)
     kind = value.kindName
     switch value {
     case .tensor(let tensor):
@@ -144,8 +144,21 @@ struct ValueFields: Encodable, Sendable {
   }
 }
 
+/// A value that is written out where a program asks for it: the text of a long list is long.
+struct WrittenValue: Encodable, Sendable {
+  let value: Value
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode((try? value.written()) ?? "…")
+  }
+}
+
 /// A name and its value as a row of a table.
 enum ValueRow {
+  /// Characters of a value that a row shows.
+  private static let mostShown = 60
+
   static func cells(_ name: String, _ value: Value) throws -> [Text] {
     if case .tensor(let tensor) = value {
       return [
@@ -159,10 +172,10 @@ enum ValueRow {
       ]
     }
     // What is too long to write has a name all the same.
-    let text = (try? value.written()) ?? "…"
+    let text = (try? value.beginning(of: mostShown).written()) ?? "…"
     let line = text.split(separator: "\n").first.map(String.init) ?? ""
     return [
-      Text(name, .strong), Text(line.count > 60 ? line.prefix(57) + "…" : line),
+      Text(name, .strong), Text(line.count > mostShown ? line.prefix(mostShown - 3) + "…" : line),
       Text(value.kindName, .faint),
     ]
   }

@@ -86,7 +86,7 @@ extension LayerValue {
         let isAtOnce = stop.input.dimensions == input.sizes
         diagnosis.mend = (isAtOnce ? Self.mend(input, stop.reason) : nil) ?? diagnosis.mend
       }
-      throw FailedLine(diagnosis: diagnosis)
+      throw FailedLine(diagnosis: diagnosis, cause: stop)
     } catch TensorError.refused(_, let reason, let mend) where !isWhole {
       throw TensorError.refused(operation: text, reason: reason, mend: mend)
     }

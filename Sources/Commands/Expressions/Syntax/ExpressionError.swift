@@ -189,11 +189,13 @@ struct LocatedError: Error {
   func diagnosed(in line: String) -> FailedLine {
     var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
     diagnosis.excerpt = Excerpt(line, range)
-    return FailedLine(diagnosis: diagnosis)
+    return FailedLine(diagnosis: diagnosis, cause: (cause as? FailedLine)?.cause ?? cause)
   }
 }
 
 /// A line in Python's notation that failed.
 struct FailedLine: DiagnosableError {
   let diagnosis: Diagnosis
+  /// What was thrown where it failed.
+  let cause: any Error
 }

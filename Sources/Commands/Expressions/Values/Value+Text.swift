@@ -56,6 +56,20 @@ extension Value {
   /// Values on all levels of a list that is written out.
   private static let mostWritten = 100_000
 
+  /// The same with no more values on each level, and no longer texts, than begin a text of so many
+  /// characters; what cannot be written at all stays as it is.
+  func beginning(of characters: Int) -> Value {
+    switch self {
+    case .string(let text) where text.utf8.count > characters:
+      return .string(String(text.unicodeScalars.prefix(characters + 1)))
+    case .list(let list) where list.total <= Self.mostWritten:
+      return .listed(list.prefix(characters + 1).map { $0.beginning(of: characters) })
+    case .tuple(let list) where list.total <= Self.mostWritten:
+      return .tupled(list.prefix(characters + 1).map { $0.beginning(of: characters) })
+    default: return self
+    }
+  }
+
   /// As `print` writes it.
   ///
   /// - Throws: `MemoryError`.

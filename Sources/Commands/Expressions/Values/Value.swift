@@ -139,35 +139,52 @@ struct ValueList: Sendable, RandomAccessCollection {
   /// Which list it is: `+=` changes it under every name.
   final class Identity: Sendable {}
 
-  private let values: [Value]
-  let identity: Identity
+  private var values: ChunkedArray<Value>
+  private(set) var identity: Identity
   /// How deep lists stand within lists, this one included.
-  let depth: Int
+  private(set) var depth: Int
   /// How many values there are on all levels; lists within lists count each time.
-  let total: Int
+  private(set) var total: Int
   /// Bytes of the values, tensors and texts in it, on all levels; each view counts as its block.
-  let bytes: Int
+  private(set) var bytes: Int
   /// Whether a tensor is among them, on any level.
-  let holdsTensors: Bool
+  private(set) var holdsTensors: Bool
 
   /// Deeper lists would use up the stack.
   static let deepest = 64
 
-  init(_ values: [Value], _ identity: Identity = Identity()) {
-    self.values = values
+  init(_ values: some Sequence<Value>, _ identity: Identity = Identity()) {
+    self.values = []
     self.identity = identity
-    var (depth, total, bytes, holdsTensors) = (0, values.count, 0, false)
-    for value in values {
-      bytes = Self.sum(bytes, value.bytes + ListBudget.bytesOfValue)
-      holdsTensors = holdsTensors || value.holdsTensors
-      guard let list = value.parts else { continue }
-      depth = Swift.max(depth, list.depth)
-      total = Self.sum(total, list.total)
-    }
-    self.depth = depth + 1
-    self.total = total
-    self.bytes = bytes
-    self.holdsTensors = holdsTensors
+    (depth, total, bytes, holdsTensors) = (1, 0, 0, false)
+    for value in values { append(value) }
+  }
+
+  private mutating func append(_ value: Value) {
+    values.append(value)
+    total = Self.sum(total, 1)
+    bytes = Self.sum(bytes, value.bytes + ListBudget.bytesOfValue)
+    holdsTensors = holdsTensors || value.holdsTensors
+    guard let list = value.parts else { return }
+    depth = Swift.max(depth, list.depth + 1)
+    total = Self.sum(total, list.total)
+  }
+
+  /// Another list of these values and some more.
+  ///
+  /// - Complexity: O(the number of those): what was there is shared.
+  func appending(_ more: some Sequence<Value>) -> ValueList {
+    var list = self
+    list.identity = Identity()
+    for value in more { list.append(value) }
+    return list
+  }
+
+  /// The same values as another list, which every name of that shows from then on.
+  func identified(as identity: Identity) -> ValueList {
+    var list = self
+    list.identity = identity
+    return list
   }
 
   private static func sum(_ left: Int, _ right: Int) -> Int {

@@ -186,8 +186,8 @@ enum ValueArithmetic {
     if operation == .add { try checkSum(left, right) }
     switch (operation, left, right) {
     case (.add, .string(let a), .string(let b)): return .string(a + b)
-    case (.add, .list(let a), .list(let b)): return .listed(Array(a) + Array(b))
-    case (.add, .tuple(let a), .tuple(let b)): return .tupled(Array(a) + Array(b))
+    case (.add, .list(let a), .list(let b)): return .list(a.appending(b))
+    case (.add, .tuple(let a), .tuple(let b)): return .tuple(a.appending(b))
     case (.add, .size(let a), .size(let b)): return .size(a + b)
     case (.add, .size(let a), .tuple(let b)):
       guard let numbers = right.wholeNumbers else { return .tupled(a.map { .int($0) } + Array(b)) }

@@ -1,0 +1,96 @@
+import Engine
+
+/// The earlier states that undo goes back to, and the later ones that redo brings back.
+struct UndoHistory: Sendable {
+  /// Another state and the line between it and the present one.
+  struct Entry: Sendable {
+    private(set) var state: State
+    let line: String
+    /// What was pushed then, if anything, where the line changed that as well.
+    private(set) var pushed: Pushed??
+    /// Bytes of the state, counted as if it shared nothing.
+    private(set) var bytes: Int
+
+    init(state: State, line: String, pushed: Pushed??) {
+      (self.state, self.line, self.pushed) = (state, line, pushed)
+      bytes = state.bytes
+    }
+
+    /// Exchanges the state for another one.
+    mutating func exchange(_ other: inout State, _ otherPushed: inout Pushed?) {
+      swap(&state, &other)
+      bytes = state.bytes
+      guard let earlier = pushed else { return }
+      pushed = .some(otherPushed)
+      otherPushed = earlier
+    }
+  }
+
+  /// Earlier states, the oldest first.
+  private(set) var past: [Entry] = []
+  private var future: [Entry] = []
+  /// Bytes of all the states, counted as if they shared nothing.
+  private(set) var bytes = 0
+
+  /// More memory than undo is worth, in bytes.
+  private static let mostBytes = 1 << 30
+  /// More earlier states than anyone takes back.
+  private static let deepest = 200
+
+  /// How many lines can be taken back or brought back.
+  var count: Int { past.count + future.count }
+
+  /// Remembers a state; the oldest are dropped while all together hold more than undo is worth.
+  mutating func remember(_ entry: Entry) {
+    bytes -= future.reduce(0) { $0 + $1.bytes }
+    future = []
+    past.append(entry)
+    bytes += entry.bytes
+    while past.count > 1, past.count > Self.deepest || bytes > Self.mostBytes {
+      bytes -= past.removeFirst().bytes
+    }
+  }
+
+  /// Forgets every state.
+  mutating func forget() { self = UndoHistory() }
+
+  /// Goes back one line; gives that line.
+  ///
+  /// - Throws: `CommandError.nothingTo`.
+  mutating func undo(_ state: inout State, _ pushed: inout Pushed?) throws(CommandError) -> String {
+    guard let entry = past.popLast() else { throw .nothingTo(what: "undo") }
+    let passed = pass(entry, &state, &pushed)
+    future.append(passed)
+    return passed.line
+  }
+
+  /// Goes forward one line; gives that line.
+  ///
+  /// - Throws: `CommandError.nothingTo`.
+  mutating func redo(_ state: inout State, _ pushed: inout Pushed?) throws(CommandError) -> String {
+    guard let entry = future.popLast() else { throw .nothingTo(what: "redo") }
+    let passed = pass(entry, &state, &pushed)
+    past.append(passed)
+    return passed.line
+  }
+
+  private mutating func pass(
+    _ entry: Entry, _ state: inout State, _ pushed: inout Pushed?
+  ) -> Entry {
+    var passed = entry
+    bytes -= passed.bytes
+    passed.exchange(&state, &pushed)
+    bytes += passed.bytes
+    return passed
+  }
+
+  /// Whether memory that was refused may be there once every state is forgotten.
+  func canHelp(_ error: any Error) -> Bool {
+    guard bytes > 0 else { return false }
+    switch (error as? FailedLine)?.cause as? MemoryError ?? error as? MemoryError {
+    case .doesNotFit(_, let wanted, let available): return wanted - available <= bytes
+    case .refused(let wanted): return wanted <= bytes
+    case .uncountable, nil: return false
+    }
+  }
+}
