@@ -1,4 +1,5 @@
 import Commands
+import Support
 internal import Glibc
 
 /// The lines that come through standard input, each as soon as it is whole.

@@ -1,4 +1,4 @@
-import Engine
+import Support
 
 /// What the lines of a script's indented block expect of an output.
 ///

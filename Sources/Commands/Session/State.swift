@@ -1,4 +1,5 @@
 public import Engine
+public import Support
 
 /// Everything that undo gives back: a value, so that keeping an earlier one costs nothing until it differs.
 public struct State: Sendable {

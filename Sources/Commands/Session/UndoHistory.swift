@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// The earlier states that undo goes back to, and the later ones that redo brings back.
 struct UndoHistory: Sendable {

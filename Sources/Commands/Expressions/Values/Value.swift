@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// What an expression is worth: a tensor, or one of Python's values.
 indirect enum Value: Sendable {

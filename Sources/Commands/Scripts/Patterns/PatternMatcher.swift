@@ -1,4 +1,4 @@
-import Engine
+import Support
 
 /// Follows all ways through a pattern at once: at most every instruction once for each character.
 struct PatternMatcher {

@@ -1,4 +1,4 @@
-import Engine
+import Support
 
 /// A regular expression as a script writes it.
 ///
