@@ -14,7 +14,7 @@ public enum Interpreter {
         try LayerValue.$stack.withValue(session.state.model) {
           do {
             return try runWatched(statement, &session)
-          } catch  where session.history.canHelp(error) {
+          } catch  where session.canForget(for: error) {
             session.forgetHistory()
             return try runWatched(statement, &session)
           }

@@ -122,8 +122,11 @@ public struct Session: Sendable {
         state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
   }
 
+  /// Whether memory that was refused may be there once the earlier states are given up.
+  package func canForget(for error: any Error) -> Bool { history.canHelp(error) }
+
   /// Gives up the earlier states, so that what was refused may fit, and says so.
-  mutating func forgetHistory() {
+  package mutating func forgetHistory() {
     let count = counted(history.count, "line")
     history.forget()
     environment.warn(

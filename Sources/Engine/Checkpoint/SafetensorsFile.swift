@@ -150,7 +150,11 @@ extension SafetensorsFile {
     _ tensors: [NamedTensor], metadata: [String: String], to body: ([UInt8]) throws -> Void
   ) throws {
     try body(try SafetensorsHeader(tensors, metadata: metadata).encoded())
-    for named in tensors { try body(littleEndianBytes(of: named.tensor)) }
+    for named in tensors {
+      // The numbers, and their bytes.
+      try MemoryBudget.check(2 * named.tensor.count, of: Float.self)
+      try body(littleEndianBytes(of: named.tensor))
+    }
   }
 
   /// The numbers as they lie in a file.

@@ -78,15 +78,21 @@ public enum MemoryBudget {
     guard MemoryLimits.gives(bytes + margin) else { throw .refused(bytes: bytes) }
   }
 
+  /// Asks for a list that is about to be made of so many values.
+  ///
+  /// - Throws: `MemoryError`.
+  package static func check(_ count: Int, bytesEach size: Int) throws(MemoryError) {
+    guard count > free / max(size, 1) else { return }
+    try check("a list of \(grouped(count)) values", bytes: count, times: size)
+  }
+
   /// Asks for an array that is about to be made of so many elements.
   ///
   /// - Throws: `MemoryError`.
   package static func check<Element>(
     _ count: Int, of element: Element.Type
   ) throws(MemoryError) {
-    guard count > free / MemoryLayout<Element>.stride else { return }
-    try check(
-      "a list of \(grouped(count)) values", bytes: count, times: MemoryLayout<Element>.stride)
+    try check(count, bytesEach: MemoryLayout<Element>.stride)
   }
 
   /// Asks of what grows piece by piece, its bytes so far already taken; `asked` is where it was asked

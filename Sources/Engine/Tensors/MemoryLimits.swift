@@ -12,20 +12,31 @@ import Support
 /// What the system lets this process take: read anew at each question, for others take and give as well.
 package struct MemoryLimits: Sendable {
   /// Where the kernel tells of processes.
-  var processes = "/proc"
+  let processes: String
   /// Where it tells of control groups.
-  var groups = "/sys/fs/cgroup"
+  let groups: String
   /// The process's limits of address space and of data, in bytes; `nil` for none.
-  var addresses: @Sendable () -> Int? = { Self.limit(of: .addresses) }
-  var data: @Sendable () -> Int? = { Self.limit(of: .data) }
+  package var addresses: @Sendable () -> Int?
+  package var data: @Sendable () -> Int?
 
   /// The limits of this process.
-  static let present = MemoryLimits()
+  static let present = MemoryLimits(
+    processes: "/proc", groups: "/sys/fs/cgroup", addresses: { limit(of: .addresses) },
+    data: { limit(of: .data) })
+
+  /// Limits as some folders and functions tell them.
+  package init(
+    processes: String, groups: String, addresses: @escaping @Sendable () -> Int?,
+    data: @escaping @Sendable () -> Int?
+  ) {
+    (self.processes, self.groups) = (processes, groups)
+    (self.addresses, self.data) = (addresses, data)
+  }
 
   /// Bytes that nobody has taken: of the machine, within the control groups' limits.
   ///
   /// `held` is what the tensors hold, for machines that do not tell what is free.
-  func unclaimed(held: Int) -> Int {
+  package func unclaimed(held: Int) -> Int {
     var least = max(0, Self.physical - held)
     if let kilobytes = number(of: "MemAvailable:", in: "\(processes)/meminfo") {
       least = min(least, kilobytes << 10)
@@ -41,7 +52,7 @@ package struct MemoryLimits: Sendable {
   }
 
   /// Bytes that this process may still map; `nil` where it has no limit of its own.
-  var room: Int? {
+  package var room: Int? {
     guard let sizes = addresses() ?? data() else { return nil }
     // In pages: the whole address space first, data and stack sixth.
     let pages = text(of: "\(processes)/self/statm")?.split(separator: " ").compactMap { Int($0) }
@@ -52,7 +63,7 @@ package struct MemoryLimits: Sendable {
   }
 
   /// The process's smaller limit, in bytes.
-  var least: Int? { [addresses(), data()].compactMap { $0 }.min() }
+  package var least: Int? { [addresses(), data()].compactMap { $0 }.min() }
 
   /// Where a control group tells its limits and its use.
   private struct Group {
@@ -131,7 +142,7 @@ package struct MemoryLimits: Sendable {
   /// Whether the system gives so many bytes now: they are mapped, and given back at once.
   ///
   /// An array of Swift cannot say that its memory was refused, so that it is asked for before.
-  static func gives(_ bytes: Int) -> Bool {
+  package static func gives(_ bytes: Int) -> Bool {
     // Nobody else sees the pages, which are never touched.
     let block = unsafe mmap(
       nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | mapAnonymous, -1, 0)

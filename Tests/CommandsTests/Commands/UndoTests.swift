@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Synchronization
 import Testing
 
 /// undo and redo.
@@ -127,5 +128,26 @@ extension Session {
     var bench = try Bench()
     bench.session = self
     return try body(&bench)
+  }
+
+  /// Where memory is short, the history gives way before a line is refused, and that is said.
+  @Test func theHistoryGivesWayFirst() throws {
+    let warnings = Mutex<[String]>([])
+    var bench = try Bench("add linear 2000 2000")
+    bench.session.environment.warn = { output, _ in warnings.withLock { $0.append(output.plain) } }
+    for _ in 0..<3 { try bench.run("init") }
+    // 16 MB of weights a state: four of them are remembered.
+    let error = MemoryError.doesNotFit(what: "it", bytes: 100 << 20, available: 50 << 20)
+    #expect(bench.session.canForget(for: error))
+    let larger = MemoryError.doesNotFit(what: "it", bytes: 1 << 40, available: 50 << 20)
+    #expect(!bench.session.canForget(for: larger), "history is not given up in vain")
+    #expect(!bench.session.canForget(for: ModelError.emptyStack))
+    bench.session.forgetHistory()
+    #expect(
+      warnings.withLock { $0 } == ["memory is short: undo no longer knows the 4 lines before"])
+    bench.expectFailure("undo", "there is nothing to undo", Self.undoes)
+    #expect(!bench.session.canForget(for: error))
+    try bench.run("init")
+    #expect(try bench.text("undo") == "took back init")
   }
 }

@@ -20,6 +20,10 @@ struct ExpressionEvaluator {
   /// More bytes than a line prints.
   private static let mostPrintedBytes = 100_000_000
   private var printedBytes = 0
+  /// Where it was last asked whether there is memory for as much again, in bytes.
+  private var asked = 0
+  /// What a line that is shown takes, besides what its text takes: parts, styles and the text again.
+  private static let bytesOfLine = 300, copiesOfText = 6
 
   init(_ session: Session) { self.session = session }
 
@@ -186,6 +190,8 @@ struct ExpressionEvaluator {
     var values: [Value] = []
     var total = 0
     var budget = ListBudget()
+    try located(body.range) { try ListBudget.reserve(items.count) }
+    values.reserveCapacity(items.count)
     for item in items {
       try checkInterrupt(iterable.range)
       try assign(item, to: target, iterable.range, isLocal: true)
@@ -215,6 +221,12 @@ struct ExpressionEvaluator {
     ] where count > most {
       throw LocatedError(
         ExpressionError.tooMuch(what: "a printout", count: count, most: most), range)
+    }
+    try located(range) {
+      try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
+      try MemoryBudget.checkGrowth(
+        "a printout",
+        bytes: Self.copiesOfText * printedBytes + Self.bytesOfLine * printed.count, asked: &asked)
     }
     if isLineOpen, !printed.isEmpty {
       printed[printed.count - 1] += text

@@ -11,6 +11,13 @@ struct ListBudget {
   static let bytesOfValue = 48
   static let bytesOfTensor = 320
 
+  /// Asks for a list that is about to be made of so many values, each with its place.
+  ///
+  /// - Throws: `MemoryError`.
+  static func reserve(_ count: Int, bytesEach size: Int = bytesOfValue) throws(MemoryError) {
+    try MemoryBudget.check(count, bytesEach: size + 2 * MemoryLayout<Value>.stride)
+  }
+
   /// Counts a value; asks now and then whether so much more is there.
   ///
   /// - Throws: `MemoryError`.

@@ -9,15 +9,20 @@ extension Value {
   /// - Throws: `ExpressionError.tooMuch`; `TensorError`.
   func items() throws -> [Value]? {
     switch self {
-    case .list(let values), .tuple(let values), .set(let values): return Array(values)
+    case .list(let values), .tuple(let values), .set(let values):
+      try ListBudget.reserve(values.count, bytesEach: 0)
+      return Array(values)
     case .size(let sizes): return sizes.map { .int($0) }
     case .result(let result): return result.fields.map(\.value)
     case .range(let range):
       guard range.count <= Self.mostItems else {
         throw ExpressionError.tooMuch(what: "a range", count: range.count, most: Self.mostItems)
       }
+      try ListBudget.reserve(range.count)
       return (0..<range.count).map { .int(range[$0]) }
-    case .string(let text): return text.unicodeScalars.map { .string(String($0)) }
+    case .string(let text):
+      try ListBudget.reserve(text.utf8.count)
+      return text.unicodeScalars.map { .string(String($0)) }
     case .mapping(let mapping): return mapping.pairs.map(\.0)
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
@@ -27,6 +32,7 @@ extension Value {
       guard tensor.sizes[0] <= Self.mostItems else {
         throw ExpressionError.tooMuch(what: "a loop", count: tensor.sizes[0], most: Self.mostItems)
       }
+      try ListBudget.reserve(tensor.sizes[0], bytesEach: 2 * ListBudget.bytesOfTensor)
       return try tensor.unbound(0).map { .tensor($0) }
     default: return nil
     }

@@ -10,6 +10,8 @@ extension Value {
       guard count <= Self.mostWritten else {
         throw ExpressionError.tooMuch(what: "a text", count: count, most: Self.mostWritten)
       }
+      // A text for each value, and all of them joined.
+      try ListBudget.reserve(count, bytesEach: 2 * ListBudget.bytesOfValue)
     }
     return switch self {
     case .none: "None"

@@ -205,6 +205,8 @@ enum ValueArithmetic {
     guard length <= mostJoined else {
       throw ExpressionError.tooMuch(what: "a list or a text", count: length, most: mostJoined)
     }
+    if case .string = left { return try MemoryBudget.check(2 * length, of: UInt8.self) }
+    try ListBudget.reserve(right.length, bytesEach: 0)
   }
 
   private static func repeated(_ value: Value, _ count: Int) throws -> Value? {
@@ -219,12 +221,15 @@ enum ValueArithmetic {
     switch value {
     case .string(let text):
       try check(text.utf8.count)
+      try MemoryBudget.check(2 * count * text.utf8.count, of: UInt8.self)
       return .string(String(repeating: text, count: count))
     case .list(let values):
       try check(values.count)
+      try ListBudget.reserve(count * values.count, bytesEach: 0)
       return .listed((0..<count).flatMap { _ in values })
     case .tuple(let values):
       try check(values.count)
+      try ListBudget.reserve(count * values.count, bytesEach: 0)
       return .tupled((0..<count).flatMap { _ in values })
     case .size(let sizes):
       try check(sizes.count)

@@ -110,6 +110,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   package init(_ tensor: Tensor<Float>) throws {
+    try MemoryBudget.check(tensor.count, of: Float.self)
     try self.init(tensor.values, tensor.shape.dimensions)
   }
 }

@@ -21,7 +21,8 @@ struct Groups<Element> {
   ///
   /// - Throws: `Interruption`; what `body` throws.
   func map<Result>(_ body: (ArraySlice<Element>) throws -> Result) throws -> [Result] {
-    try (0..<count).map { number in
+    try MemoryBudget.check(count, of: Result.self)
+    return try (0..<count).map { number in
       try Interruption.check(run: number, of: length)
       return try body(elements[(number * length)..<((number + 1) * length)])
     }
@@ -34,6 +35,7 @@ extension Groups {
   /// - Throws: `Interruption`; what `body` throws.
   func flatMap<Result>(_ body: (ArraySlice<Element>) throws -> [Result]) throws -> [Result] {
     var results: [Result] = []
+    try MemoryBudget.check(elements.count, of: Result.self)
     results.reserveCapacity(elements.count)
     _ = try map { try results.interruptiblyAppend(body($0)) }
     return results

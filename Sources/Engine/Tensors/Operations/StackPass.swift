@@ -35,11 +35,11 @@ package struct StackPass {
       try plan.load(try input.floats())
     }
     try plan.evaluateWatched()
-    output = try DynamicTensor(plan.output.values, plan.outputShape.dimensions)
+    output = try DynamicTensor(plan.output.interruptibleValues(), plan.outputShape.dimensions)
     let layers = plan.layerOutputs
     let bytes = layers.reduce(0) { $0 + 4 * $1.output.count }
     outputs = try (bytes <= Self.mostKept ? layers : []).map { path, buffer in
-      (path, try DynamicTensor(buffer.values, buffer.shape.dimensions))
+      (path, try DynamicTensor(buffer.interruptibleValues(), buffer.shape.dimensions))
     }
   }
 }

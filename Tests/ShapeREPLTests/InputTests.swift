@@ -1,0 +1,61 @@
+import Testing
+
+/// What comes through standard input: lines of a largest size, and errors that are errors.
+struct InputTests {
+  private static let mend = "write long data to a file, one item a line"
+
+  /// Runs the program behind a shell's redirection.
+  private func run(_ redirection: String) throws -> ProgramResult {
+    let shape = try Shape()
+    try shape.write("", to: "folder/file")
+    let program = try ProgramRunner.locate("shape")
+    return try ProgramRunner.run(
+      "/bin/sh", arguments: ["-c", redirection, program], environment: ["HOME": shape.home],
+      directory: shape.home)
+  }
+
+  @Test(arguments: [
+    #"exec "$0" </dev/zero"#, #"tr '\0' a </dev/zero | "$0""#,
+    #"(echo 'print(1)'; head -c 20000000 /dev/zero | tr '\0' a) | "$0""#,
+  ])
+  func aLineHasALargestSize(redirection: String) throws {
+    let result = try run("ulimit -v 4000000; \(redirection)")
+    #expect(result.status == 1)
+    #expect(result.errors == "error: a line has more than 16 MB\n  \(Self.mend)\n")
+    #expect(result.output == (redirection.contains("print") ? "1\n" : ""))
+  }
+
+  @Test func aFolderIsNoInput() throws {
+    let result = try run(#"exec "$0" <folder"#)
+    #expect(result.status == 1)
+    #expect(
+      result.errors
+        == "error: the standard input cannot be read: Is a directory\n  give a file or a pipe\n")
+  }
+
+  @Test func aClosedInputIsAnError() throws {
+    let result = try run(#"exec "$0" <&-"#)
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("error: the standard input cannot be read: "))
+  }
+
+  @Test func programsHearOfIt() throws {
+    let result = try run(#"exec "$0" --json <folder"#)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("\"code\":\"E-COMMAND-UNREADABLE-INPUT\""))
+  }
+
+  @Test func linesEndAsElsewhere() throws {
+    let shape = try Shape()
+    #expect(try shape.run(input: "print(1)\r\nprint(2)\n\nprint(3)").output == "1\n2\n3\n")
+    let long = "print(len('" + String(repeating: "a", count: 200_000) + "'))\n"
+    #expect(try shape.run(input: long + long).output == "200000\n200000\n")
+  }
+
+  @Test func aScriptsLineHasALargestSizeToo() throws {
+    let result = try run(
+      #"(head -c 17000000 /dev/zero | tr '\0' a; echo) >long.wnscript; exec "$0" long.wnscript"#)
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("error: long.wnscript:1: a line has more than 16 MB\n"))
+  }
+}
