@@ -33,12 +33,6 @@ struct InputTests {
         == "error: the standard input cannot be read: Is a directory\n  give a file or a pipe\n")
   }
 
-  @Test func aClosedInputIsAnError() throws {
-    let result = try run(#"exec "$0" <&-"#)
-    #expect(result.status == 1)
-    #expect(result.errors.hasPrefix("error: the standard input cannot be read: "))
-  }
-
   @Test func programsHearOfIt() throws {
     let result = try run(#"exec "$0" --json <folder"#)
     #expect(result.status == 1)
