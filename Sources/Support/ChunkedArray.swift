@@ -16,7 +16,9 @@ public struct ChunkedArray<Element>: RandomAccessCollection {
   /// A list of some elements.
   public init(_ elements: some Sequence<Element>) { append(contentsOf: elements) }
 
+  /// The place of the first element, 0.
   public var startIndex: Int { 0 }
+  /// The place after the last element: how many there are.
   public var endIndex: Int { full.count * Self.size + last.count }
 
   /// One element.
@@ -50,6 +52,7 @@ public struct ChunkedArray<Element>: RandomAccessCollection {
 }
 
 extension ChunkedArray: ExpressibleByArrayLiteral {
+  /// A list of the elements that a literal names.
   public init(arrayLiteral elements: Element...) { self.init(elements) }
 }
 
