@@ -65,7 +65,7 @@ struct CheckpointContentTests {
     // Fields that are right by themselves and contradict another one.
     ("vocabulary", ".."), ("vocabulary", ".a."), ("vocabulary", "|abc"),
     ("data.end", "|"), ("data.end", "ab"), ("data.end", "\n"), ("data.normalize", "nfd"),
-    ("optimizer.updates", "4"), ("data.items", "30"), ("data.bytes", "2"),
+    ("optimizer.updates", "4"), ("data.items", "40"), ("data.bytes", "2"),
   ])
   func valuesCanBe(key: String, text: String) throws {
     var builder = try FileBuilder(try TinyRun.bytes())

@@ -61,7 +61,7 @@ import Testing
 
   @Test func countsReturnsThatEndLines() throws {
     for (text, count) in [("a\rb\r", 2), ("a\r\nb\r\n", 0), ("a\r\r\nb\n", 1), ("a\n\rb", 1)] {
-      let data = try Dataset(bytes: Array((text + "\nx\ny").utf8), source: "test")
+      let data = try Dataset(bytes: Array(("x\ny\n" + text).utf8), source: "test")
       #expect(data.loneReturns == count, "\(text.debugDescription)")
     }
   }
