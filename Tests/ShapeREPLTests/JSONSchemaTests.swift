@@ -67,7 +67,7 @@ struct JSONSchemaTests {
       "trace off\nadd flatten 2, *[tanh, linear 2 2] * 4000, linear 9 9\npush 4x2x1",
       "push batch\nadd embedding 27 10\ntrace off",
       "add linear _ 5, batchnorm _\npush 4x3\npush 4x6\npush Bx3",
-      "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars",
+      "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
       "add embedding 27 4, flatten, linear 32 27\ntrain 20 log=10 checkpoint=run\neval test\neval\n"
         + "plot a.csv\nload run\nhelp E-LINEAR-IN",
       "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0",

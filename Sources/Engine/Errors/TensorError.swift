@@ -70,9 +70,7 @@ package enum TensorError: DiagnosableError, Hashable {
     case .noSuchAxis, .repeatedAxis, .indexOutside, .tooManyIndices: axes
     case .wrongCount, .notViewable, .badSizes, .tooLarge: views
     case .wrongDType(let operation, let wants, let got):
-      Diagnosis(
-        "\(operation) wants \(wants), got \(got.shortName)",
-        mend: wants.contains("float32") ? "convert it with .float()" : nil)
+      Diagnosis("\(operation) wants \(wants), got \(got.shortName)")
     case .wrongRank(let operation, let wants, let got):
       Diagnosis("\(operation) wants \(wants), got \(ShapeText.told(got))")
     case .emptyReduction(let operation, let sizes):
@@ -173,14 +171,13 @@ package enum TensorError: DiagnosableError, Hashable {
     case .notViewable(let sizes, let strides, let to):
       Diagnosis(
         "\(ShapeText.told(sizes)) with strides \(Self.tuple(strides)) cannot be viewed as"
-          + " \(ShapeText.told(to)): its elements do not lie in order",
-        mend: "use .reshape(…), or .contiguous().view(…)")
+          + " \(ShapeText.told(to)): its elements do not lie in order")
     case .badSizes(let sizes, let reason):
       Diagnosis("\(ShapeText.told(sizes)) is no shape: \(reason)")
     case .tooLarge(let sizes):
       Diagnosis(
         "a tensor of \(ShapeText.told(sizes)) has more elements than can be counted",
-        mend: "use smaller sizes")
+        mend: "2**59 are the most")
     default: Diagnosis("")
     }
   }

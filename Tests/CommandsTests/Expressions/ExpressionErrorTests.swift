@@ -1,6 +1,7 @@
 import Support
 import Commands
 import Engine
+import Synchronization
 import Testing
 
 /// What a line that fails says, and which part of it is marked.
@@ -203,4 +204,30 @@ struct ExpressionErrorTests {
     #expect(try bench.text("[1, 2, 3][::-9223372036854775807]") == "[3]")
     #expect(try bench.text("torch.arange(3)[::9223372036854775807]") == "1 int64\ntensor([0])")
   }
+
+  /// What is known to be too much is refused before it is begun: few of the looks for Ctrl-C come by.
+  @Test(arguments: [
+    "[[float('nan') for i in Ytr] for j in range(10)]",
+    "[[0 for i in range(1000)] for j in range(1001)]",
+    "[[0 for i in range(1000000)] for j in range(1000000)]",
+    "torch.zeros(1).expand(2**40).flip(0)", "torch.zeros(1).expand(2**40) + 1",
+    "torch.zeros(1).expand(2**40).sort()", "torch.where(torch.zeros(1).expand(2**40) > 0, 1, 0)",
+  ])
+  func isRefusedAtOnce(line: String) throws {
+    var bench = try Bench("n = len(Ytr)")
+    let looks = Looks()
+    bench.session.environment.isInterrupted = {
+      looks.add()
+      return false
+    }
+    #expect(throws: (any Error).self) { try bench.run(line) }
+    #expect(looks.count < 100, "\(looks.count) looks")
+  }
+}
+
+/// Counts how often a running line looked for Ctrl-C.
+private final class Looks: Sendable {
+  private let number = Atomic<Int>(0)
+  func add() { number.add(1, ordering: .relaxed) }
+  var count: Int { number.load(ordering: .relaxed) }
 }

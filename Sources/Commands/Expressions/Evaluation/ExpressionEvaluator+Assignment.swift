@@ -103,15 +103,23 @@ extension ExpressionEvaluator {
     if case .list(let list) = old, operation == .add || operation == .multiply {
       return try extend(list, target, operation, value, whole)
     }
-    let new = try located(whole) { try ValueArithmetic.binary(operation, old, value) }
+    let sum = Expression(
+      kind: .binary(operation, target.expression, expression), range: whole, depth: 1)
+    let new = try cured(sum, [(target.expression, old), (expression, value)]) {
+      try ValueArithmetic.binary(operation, old, value)
+    }
     guard case .tensor(let tensor) = old, operation != .matrixMultiply else {
       return try assign(new, to: target, whole)
     }
-    try located(whole) {
-      guard case .tensor(let result) = new else { return }
-      try tensor.checkInPlace(result, operator: operation.rawValue)
-    }
     guard case .tensor(let result) = new else { return }
+    do {
+      try located(whole) { try tensor.checkInPlace(result, operator: operation.rawValue) }
+    } catch let error as LocatedError {
+      guard case .name(let name, _) = target else { throw error }
+      // The result is there: only its place is not.
+      let parts = Expression.made(.binary(operation, target.expression, expression))
+      throw error.with([Cure(head: "\(name) = ", expression: parts, shape: result.shapeText)])
+    }
     if case .item = target { return try assign(new, to: target, whole) }
     try located(whole) { try change(tensor, [.ellipsis], result) }
     if case .name(let name, _) = target { note(name) }
@@ -147,6 +155,21 @@ extension ExpressionEvaluator {
       return (try evaluate(Expression(kind: .item(base, items), range: range, depth: 1)), range)
     case .several(_, let range), .attribute(_, _, let range):
       throw LocatedError(ExpressionError.notATarget, range)
+    }
+  }
+}
+
+extension Target {
+  /// What stands left of `=`, as an expression.
+  fileprivate var expression: Expression {
+    switch self {
+    case .name(let name, let range): Expression(kind: .name(name), range: range, depth: 1)
+    case .several(let targets, let range):
+      Expression(kind: .tuple(targets.map(\.expression)), range: range, depth: 1)
+    case .item(let base, let items, let range):
+      Expression(kind: .item(base, items), range: range, depth: 1)
+    case .attribute(let base, let name, let range):
+      Expression(kind: .attribute(base, name), range: range, depth: 1)
     }
   }
 }

@@ -25,10 +25,11 @@ extension ExpressionEvaluator {
     _ callee: Value, _ arguments: [CallArgument], _ range: Range<Int>, _ source: Expression
   ) throws -> Value {
     var given = try self.given(arguments)
+    let whole = Expression(kind: .call(source, arguments), range: range, depth: 1)
     switch callee {
     case .function(let function):
       let function = function.called(source.lastName)
-      let value = try call(function, given, isMethod: false, range)
+      let value = try call(function, given, isMethod: false, whole, arguments)
       guard given.contains(where: \.putsInPlace), let first = given.first else { return value }
       return try located(range) {
         try put(value, into: first.value, arguments.first?.value, function.name)
@@ -37,10 +38,10 @@ extension ExpressionEvaluator {
       let owner = session.state.variables.current(owner)
       given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
       let function = function.called(source.lastName)
-      let value = try call(function, given, isMethod: true, range)
+      let value = try call(function, given, isMethod: true, whole, arguments)
       guard function.changesInput else { return value }
       return try located(range) { try put(value, into: owner, source, function.name) }
-    case .layer(let layer): return try call(layer, given, range)
+    case .layer(let layer): return try call(layer, given, whole, arguments)
     case .module(.tensor):
       guard let error = Self.doneElsewhere("torch.Tensor", given) else { return .none }
       throw LocatedError(error, source.range)
@@ -60,8 +61,10 @@ extension ExpressionEvaluator {
   }
 
   private mutating func call(
-    _ layer: LayerValue, _ given: [BoundArguments.Given], _ range: Range<Int>
+    _ layer: LayerValue, _ given: [BoundArguments.Given], _ whole: Expression,
+    _ arguments: [CallArgument]
   ) throws -> Value {
+    let range = whole.range
     guard given.count == 1, given[0].keyword == nil, case .tensor(let input) = given[0].value
     else {
       let wrong = given.first { if case .tensor = $0.value { false } else { true } } ?? given.last
@@ -71,7 +74,16 @@ extension ExpressionEvaluator {
           got: given.count > 1 ? counted(given.count, "value") : wrong?.value.kind ?? "nothing"),
         wrong?.range ?? range)
     }
-    return try located(range) { .tensor(try layer.run(input, in: &session)) }
+    do {
+      return try located(range) { .tensor(try layer.run(input, in: &session)) }
+    } catch let error as LocatedError where !isTrial {
+      guard let argument = arguments.first, !argument.isSpread,
+        !((error.cause as? FailedLine)?.isMendTried ?? false)
+      else { throw error }
+      let operand = FailedOperation.Operand(expression: argument.value, value: given[0].value)
+      let operation = FailedOperation(expression: whole, operands: [operand])
+      throw error.with(cures(of: LayerCures.candidates(operand, operation, session), operation))
+    }
   }
 
   /// The values of a call's arguments, each with its name and its place.
@@ -104,8 +116,10 @@ extension ExpressionEvaluator {
 
   /// The first form of the function that takes the arguments.
   private mutating func call(
-    _ function: TensorFunction, _ given: [BoundArguments.Given], isMethod: Bool, _ range: Range<Int>
+    _ function: TensorFunction, _ given: [BoundArguments.Given], isMethod: Bool,
+    _ whole: Expression, _ arguments: [CallArgument]
   ) throws -> Value {
+    let range = whole.range
     var failures: [any Error] = []
     for form in function.forms {
       let bound: BoundArguments
@@ -116,13 +130,13 @@ extension ExpressionEvaluator {
         failures.append(error)
         continue
       }
-      let value = try located(range) {
-        do {
-          return try form.body(bound, &session)
-        } catch let error as TensorError {
-          throw error.told(of: function.name)
-        }
+      let value: Value
+      do {
+        value = try form.body(bound, &session)
+      } catch {
+        throw cured(error, function, given, isMethod, whole, arguments)
       }
+      noteWarnings(function.name, given, value)
       guard function.name == "print", function.places == .python, case .string(let text) = value
       else { return value }
       try print(text, opens: given.contains { $0.leavesLineOpen }, range)
@@ -136,6 +150,28 @@ extension ExpressionEvaluator {
       ExpressionError.noSuchForm(
         function: function.name, given: kinds.joined(separator: ", "), usages: function.usages),
       range)
+  }
+
+  /// The error of a function, told of the name by which it was called, with changes that were tried.
+  private func cured(
+    _ error: any Error, _ function: TensorFunction, _ given: [BoundArguments.Given],
+    _ isMethod: Bool, _ whole: Expression, _ arguments: [CallArgument]
+  ) -> any Error {
+    let told = (error as? TensorError)?.told(of: function.name) ?? error
+    let located = told as? LocatedError ?? LocatedError(told, whole.range)
+    // Values that come out of `*list` have no place of their own.
+    guard case .call(let callee, _) = whole.kind, !arguments.contains(where: \.isSpread) else {
+      return located
+    }
+    var expressions = arguments.map(\.value)
+    if isMethod, case .attribute(let base, _) = callee.kind { expressions.insert(base, at: 0) }
+    guard expressions.count == given.count else { return located }
+    let operands = zip(expressions, given).map {
+      FailedOperation.Operand(expression: $0, value: $1.value)
+    }
+    return cured(
+      located,
+      FailedOperation(expression: whole, operands: operands, function: function.name))
   }
 
   /// Methods of Python's own values; nil where there is none.
@@ -249,6 +285,7 @@ extension ExpressionEvaluator {
         let given = [BoundArguments.Given(keyword: nil, value: owner, range: 0..<1)]
         let bound = try BoundArguments(
           given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
+        noteWarnings(name, given, owner)
         return try function.forms[0].body(bound, &session)
       }
       if name == "data" { return .tensor(tensor) }

@@ -7,8 +7,19 @@ extension ExpressionEvaluator {
     let owner = try evaluate(base)
     if case .tensor(let tensor) = owner {
       let index = try indexItems(items)
-      let place = (items.first?.range.lowerBound ?? range.lowerBound)..<range.upperBound - 1
-      return try located(place) { .tensor(try tensor.indexed(index)) }
+      let start = items.first?.range.lowerBound ?? range.lowerBound
+      // What the program made has no place in the line.
+      let place = start..<max(start, range.upperBound - 1)
+      do {
+        return try located(place) { .tensor(try tensor.indexed(index)) }
+      } catch let error as LocatedError {
+        let whole = Expression(kind: .item(base, items), range: range, depth: 1)
+        throw cured(
+          error,
+          FailedOperation(
+            expression: whole,
+            operands: [FailedOperation.Operand(expression: base, value: owner)]))
+      }
     }
     if case .set = owner {
       throw LocatedError(

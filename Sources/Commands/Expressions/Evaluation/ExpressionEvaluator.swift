@@ -8,10 +8,16 @@ struct ExpressionEvaluator {
   private(set) var printed: [String] = []
   /// The names that were given values, in order.
   var assigned: [String] = []
-  /// What is to be said of imports that bring nothing.
+  /// What is to be said of imports that bring nothing, of broadcasting, and where torch would warn.
   var remarks: [String] = []
+  /// Whether broadcasting was told of: once a line is enough.
+  var hasToldBroadcasting = false
   /// Whether a name or an element has another value.
   var hasChanged = false
+  /// Values of parts of the line that are known already, by their places.
+  var known: [Range<Int>: Value] = [:]
+  /// Whether a change of a failed operation is being tried: what fails then is not looked into.
+  var isTrial = false
   /// Whether the last `print` left its line open.
   private var isLineOpen = false
 
@@ -44,7 +50,7 @@ struct ExpressionEvaluator {
     case .block(let body): for statement in body { _ = try run(statement) }
     case .delete(let targets): for target in targets { try delete(target) }
     case .assert(let condition, let message):
-      let isTrue = try located(condition.range) { try evaluate(condition).truth() }
+      let isTrue = try truth(of: condition, try evaluate(condition))
       guard !isTrue else { break }
       let text = try message.map { try evaluate($0).printed() }
       throw LocatedError(ExpressionError.assertionFailed(message: text), condition.range)
@@ -80,6 +86,28 @@ struct ExpressionEvaluator {
     }
   }
 
+  /// Does what an expression says of its operands; where that fails, changes of it are tried.
+  ///
+  /// - Throws: `LocatedError`.
+  func cured<Result>(
+    _ expression: Expression, _ operands: @autoclosure () -> [(Expression, Value)],
+    _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try located(expression.range, body)
+    } catch let error as LocatedError {
+      let operands = operands().map { FailedOperation.Operand(expression: $0, value: $1) }
+      throw cured(error, FailedOperation(expression: expression, operands: operands))
+    }
+  }
+
+  /// Whether a value counts as true.
+  ///
+  /// - Throws: `LocatedError`.
+  private func truth(of expression: Expression, _ value: Value) throws -> Bool {
+    try cured(expression, [(expression, value)]) { try value.truth() }
+  }
+
   private func checkInterrupt(_ range: Range<Int>) throws {
     if session.environment.isInterrupted() {
       throw LocatedError(ExpressionError.interrupted, range)
@@ -91,6 +119,7 @@ struct ExpressionEvaluator {
   /// - Throws: `LocatedError`.
   mutating func evaluate(_ expression: Expression) throws -> Value {
     let range = expression.range
+    if !known.isEmpty, !range.isEmpty, let value = known[range] { return value }
     switch expression.kind {
     case .constant(let value): return value
     case .name(let name): return try located(range) { try look(up: name) }
@@ -121,20 +150,26 @@ struct ExpressionEvaluator {
     switch expression.kind {
     case .unary(let operation, let operand):
       let value = try evaluate(operand)
-      return try located(range) { try ValueArithmetic.unary(operation, value) }
+      if operation == .not { return .bool(!(try truth(of: operand, value))) }
+      return try cured(expression, [(operand, value)]) {
+        try ValueArithmetic.unary(operation, value)
+      }
     case .binary(let operation, let left, let right):
       let operands = try values(of: [left, right])
       let (first, second) = (operands[0], operands[1])
       try checkInterrupt(range)
-      let result = try located(range) { try ValueArithmetic.binary(operation, first, second) }
+      let result = try cured(expression, [(left, first), (right, second)]) {
+        try ValueArithmetic.binary(operation, first, second)
+      }
+      if operation != .matrixMultiply { noteBroadcasting([first, second], result) }
       return try limited(result, range)
     case .comparison(let first, let parts): return try compare(first, parts)
     case .both(let left, let right):
       let first = try evaluate(left)
-      return try located(left.range) { try first.truth() } ? try evaluate(right) : first
+      return try truth(of: left, first) ? try evaluate(right) : first
     case .either(let left, let right):
       let first = try evaluate(left)
-      return try located(left.range) { try first.truth() } ? first : try evaluate(right)
+      return try truth(of: left, first) ? first : try evaluate(right)
     default: return try evaluate(expression)
     }
   }
@@ -158,11 +193,19 @@ struct ExpressionEvaluator {
     var left = try evaluate(first)
     var result = Value.bool(true)
     var start = first.range.lowerBound
+    var operand = first
     for (place, part) in parts.enumerated() {
       let right = try evaluate(part.operand)
-      let range = start..<part.operand.range.upperBound
-      result = try located(range) { try ValueArithmetic.compare(part.symbol, left, right) }
-      if place < parts.count - 1, !(try located(range) { try result.truth() }) { return result }
+      // What the program made has no place in the line.
+      let range = start..<max(start, part.operand.range.upperBound)
+      let expression = Expression(
+        kind: .comparison(operand, [part]), range: range, depth: 1)
+      result = try cured(expression, [(operand, left), (part.operand, right)]) {
+        try ValueArithmetic.compare(part.symbol, left, right)
+      }
+      noteBroadcasting([left, right], result)
+      if place < parts.count - 1, !(try truth(of: expression, result)) { return result }
+      operand = part.operand
       (left, start) = (right, part.operand.range.lowerBound)
     }
     return result
@@ -182,6 +225,14 @@ struct ExpressionEvaluator {
     _ body: Expression, _ target: Target, _ iterable: Expression
   ) throws -> Value {
     let items = try items(of: iterable)
+    if let each = sizeBeforehand(of: body, within: target) {
+      let (total, overflow) = items.count.multipliedReportingOverflow(by: each)
+      guard !overflow, total <= Value.mostItems else {
+        throw LocatedError(
+          ExpressionError.tooMuch(
+            what: "a list", count: overflow ? Int.max : total, most: Value.mostItems), body.range)
+      }
+    }
     // The names are the comprehension's own, as in Python; what its values change in place stays.
     let names = target.names
     let kept = names.map { session.state.variables[$0] }
@@ -211,6 +262,28 @@ struct ExpressionEvaluator {
       session.state.variables[name] = kept[place] == nil ? nil : held[place]
     }
     return .listed(values)
+  }
+
+  /// How many values a list within a comprehension will have each time, where that is known before
+  /// the first: what it walks through is a name that the loop does not give, or a range of numbers.
+  private func sizeBeforehand(of body: Expression, within target: Target) -> Int? {
+    guard case .comprehension(_, _, let iterable) = body.kind else { return nil }
+    var looking = self
+    switch iterable.kind {
+    case .name(let name) where !target.names.contains(name): break
+    case .call(let callee, let arguments):
+      guard case .name("range") = callee.kind,
+        arguments.allSatisfy({ if case .constant = $0.value.kind { true } else { false } })
+      else { return nil }
+    default: return nil
+    }
+    guard let value = try? looking.evaluate(iterable) else { return nil }
+    switch value {
+    case .tensor(let tensor): return tensor.sizes.first
+    case .list(let values), .tuple(let values): return values.count
+    case .range(let range): return range.count
+    default: return nil
+    }
   }
 
   /// Writes a line, or goes on with an open one.

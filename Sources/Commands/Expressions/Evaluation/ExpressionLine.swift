@@ -35,6 +35,7 @@ extension ExpressionLine {
     var printed: [String]?
     var value: ValueFields?
     var names: [String: ValueFields]?
+    var remarks: [String]?
   }
 
   private static func output(
@@ -66,6 +67,7 @@ extension ExpressionLine {
       output.blocks.append(.line("\("torch and F are here already", .faint)"))
     }
     output.blocks += evaluator.remarks.map { .line(Text($0, .faint)) }
+    if !evaluator.remarks.isEmpty { fields.remarks = evaluator.remarks }
     output.fields = fields
     let last = fields.value ?? evaluator.assigned.last.flatMap { named[$0] }
     if let sizes = last?.shape {

@@ -61,7 +61,7 @@ extension LayerValue {
       guard let out = session.state.outputs[path] else {
         throw ExpressionError.cannot(
           what: "be had", value: "out",
-          mend: "call the stack first, on a small batch: model(Xtr[:4])")
+          mend: "it is kept when the stack is called with a small batch: model(x)")
       }
       return .tensor(out)
     }
@@ -80,11 +80,14 @@ extension LayerValue {
     } catch let stop as StopError {
       var diagnosis = Diagnosis(of: stop)
       if isWhole {
-        diagnosis.mend = Self.mend(input)
+        diagnosis.mend = Self.push(input)
       } else {
         diagnosis.place = "\(text) (\(stop.layer))"
         let isAtOnce = stop.input.dimensions == input.sizes
-        diagnosis.mend = (isAtOnce ? Self.mend(input, stop.reason) : nil) ?? diagnosis.mend
+        if isAtOnce, let mend = Self.mend(stack, input, stop.reason) {
+          diagnosis.mend = mend
+          throw FailedLine(diagnosis: diagnosis, isMendTried: true)
+        }
       }
       throw FailedLine(diagnosis: diagnosis, cause: stop)
     } catch TensorError.refused(_, let reason, let mend) where !isWhole {
@@ -95,33 +98,39 @@ extension LayerValue {
   /// `model[2]`, as it is called.
   var text: String { "model" + path.map { "[\($0)]" }.joined() }
 
-  /// The shapes that the layer would take, beside what it got.
-  private static func mend(_ input: DynamicTensor, _ reason: ShapeError) -> String? {
+  /// The shapes that the layer takes, beside what it got: each was tried.
+  private static func mend(
+    _ stack: Sequential, _ input: DynamicTensor, _ reason: ShapeError
+  ) -> String? {
+    let trial = Trial()
     func fits(_ axis: Int, _ sizes: [Int]) -> String? {
       guard input.sizes.indices.contains(axis) else { return nil }
-      let shapes = sizes.filter { $0 > 0 }.map { size in
+      let shapes = sizes.filter { $0 > 0 }.compactMap { size -> String? in
         var other = input.sizes
         other[axis] = size
-        return other.map(String.init).joined(separator: "x")
+        let made = trial.result { try StackPass(stack, DynamicTensor.zeros(other, input.dtype)) }
+        return made == nil ? nil : ShapeText.told(other)
       }
+      guard !shapes.isEmpty else { return nil }
       return "x is \(input.shapeText): \(shapes.joined(separator: " or ")) would fit"
     }
     switch reason {
-    case .wrongLast(_, let wants, _): return fits(input.rank - 1, [wants])
+    case .wrongLast(_, let wants, _):
+      // Where the size is another axis', the axes are in another order.
+      return input.sizes.contains(wants) ? nil : fits(input.rank - 1, [wants])
     case .notDivisible(_, let steps, let group, _):
       let below = steps / group * group
       return fits(1, [below, below + group])
     case .wrongSteps(_, let wants, _): return fits(1, [wants])
-    case .wrongRank: return "x is \(input.shapeText)"
     default: return nil
     }
   }
 
-  private static func mend(_ input: DynamicTensor) -> String {
-    if input.rank == 0 { return "the stack reads a batch of examples" }
-    return input.rank == 1 && input.dtype == .int64
-      ? "the stack reads a batch: one example is Xtr[[7]], not Xtr[7]"
-      : "push \(input.shapeText) shows the way there, and what would let it through"
+  /// The command that shows more; it takes no size of 0.
+  private static func push(_ input: DynamicTensor) -> String {
+    input.rank < 2 || input.count == 0
+      ? "the stack reads a batch of examples"
+      : "push \(input.shortShape) shows the way there, and what would let it through"
   }
 
   /// What the stack or the layer makes of a tensor, in evaluation mode.

@@ -33,8 +33,7 @@ enum ArithmeticFunctions {
       let alpha = try arguments.operand("alpha")
       guard alpha.dtype <= max(left.dtype, right.dtype) else {
         throw TensorError.refused(
-          operation: name, reason: "alpha is \(alpha.dtype.shortName), the tensors are not",
-          mend: "convert one of them with .float()")
+          operation: name, reason: "alpha is \(alpha.dtype.shortName), the tensors are not")
       }
       return .tensor(try operation(left, BinaryOperation.multiply(right, alpha)))
     }

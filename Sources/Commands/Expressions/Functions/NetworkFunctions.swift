@@ -59,8 +59,7 @@ enum NetworkFunctions {
       guard mode == .constant else {
         guard !arguments.has("value") || arguments["value"].realNumber == 0 else {
           throw TensorError.refused(
-            operation: "pad", reason: "mode \(mode.rawValue) takes no value",
-            mend: "leave value out, or use mode='constant'")
+            operation: "pad", reason: "mode \(mode.rawValue) takes no value")
         }
         return .tensor(try tensor.padded(pairs, by: mode))
       }

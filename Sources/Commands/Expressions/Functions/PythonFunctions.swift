@@ -37,7 +37,7 @@ enum PythonFunctions {
       case .tensor(let tensor):
         guard let size = tensor.sizes.first else {
           throw ExpressionError.cannot(
-            what: "be counted", value: "a scalar tensor", mend: "use .numel()")
+            what: "be counted", value: "a scalar tensor", mend: nil)
         }
         return .int(size)
       default: return .int(try arguments["obj"].requiredItems().count)
@@ -262,7 +262,7 @@ enum PythonFunctions {
   private static func rounded(_ value: Value, _ digits: Int?) throws -> Value {
     if case .tensor = value {
       throw ExpressionError.cannot(
-        what: "be rounded by Python", value: value.kind, mend: "torch.round rounds tensors")
+        what: "be rounded by Python", value: value.kind, mend: nil)
     }
     guard let number = value.realNumber else { throw notANumber("round", value) }
     let isWhole = if case .float = value { false } else { true }

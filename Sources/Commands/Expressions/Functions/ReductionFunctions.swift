@@ -67,7 +67,7 @@ enum ReductionFunctions {
       if case .string = arguments["p"], let axes, axes.count > 2 {
         throw TensorError.refused(
           operation: "norm", reason: "'fro' is a matrix's, \(axes.count) axes are named",
-          mend: "name one or two axes, or use p=2")
+          mend: "a matrix has two")
       }
       return .tensor(
         try arguments.tensor().norm(

@@ -156,8 +156,7 @@ enum ExpressionError: DiagnosableError, Hashable {
         mend: "give as many names as there are values")
     case .ambiguousTruth(let sizes):
       Diagnosis(
-        "a tensor of \(ShapeText.told(sizes)) is neither true nor false",
-        mend: "use .any() or .all()")
+        "a tensor of \(ShapeText.told(sizes)) is neither true nor false")
     case .indexOutside(let index, let count):
       Diagnosis("index \(index) is outside a list of \(counted(count, "value"))")
     case .divisionByZero: Diagnosis("a number is divided by 0")
@@ -179,6 +178,8 @@ struct LocatedError: Error {
   let cause: any Error
   /// In Unicode scalars of the line.
   let range: Range<Int>
+  /// Changes that were tried.
+  var cures: [Cure] = []
 
   init(_ cause: any Error, _ range: Range<Int>) {
     self.cause = cause is Interruption ? ExpressionError.interrupted : cause
@@ -189,6 +190,10 @@ struct LocatedError: Error {
   func diagnosed(in line: String) -> FailedLine {
     var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
     diagnosis.excerpt = Excerpt(line, range)
+    if !cures.isEmpty {
+      let writer = ExpressionWriter(line)
+      diagnosis.mend = cures.map { $0.written(writer) }.joined(separator: ", or ")
+    }
     return FailedLine(diagnosis: diagnosis, cause: (cause as? FailedLine)?.cause ?? cause)
   }
 }
@@ -198,4 +203,6 @@ struct FailedLine: DiagnosableError {
   let diagnosis: Diagnosis
   /// What was thrown where it failed.
   let cause: any Error
+  /// Whether what it says to do was tried: then nothing else needs to be.
+  var isMendTried = false
 }

@@ -27,7 +27,7 @@ extension Value {
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
         throw ExpressionError.cannot(
-          what: "be walked through", value: "a scalar tensor", mend: "use .item()")
+          what: "be walked through", value: "a scalar tensor", mend: nil)
       }
       guard tensor.sizes[0] <= Self.mostItems else {
         throw ExpressionError.tooMuch(what: "a loop", count: tensor.sizes[0], most: Self.mostItems)

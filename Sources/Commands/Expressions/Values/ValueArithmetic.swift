@@ -27,8 +27,7 @@ enum ValueArithmetic {
       guard let b = right.scalar, operation != .matrixMultiply else { break }
       if operation == .power, a.dtype != .float32, case .int(let exponent) = right, exponent < 0 {
         throw TensorError.refused(
-          operation: "**", reason: "a whole number to the power of \(exponent)",
-          mend: "convert it with .float()")
+          operation: "**", reason: "a whole number to the power of \(exponent)")
       }
       if operation == .power, a.dtype == .bool, case .bool(let exponent) = right {
         return .tensor(exponent ? try a.copied() : try a.filledLike(DynamicTensor(true)))

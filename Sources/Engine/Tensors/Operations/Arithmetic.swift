@@ -48,15 +48,16 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   ) throws -> DynamicTensor {
     if self == .subtract, left.dtype == .bool || right.dtype == .bool {
       throw TensorError.refused(
-        operation: rawValue, reason: "a bool takes no part in a difference",
-        mend: "use ^ for two bools, or convert it with .long()")
+        operation: rawValue, reason: "a bool takes no part in a difference")
     }
     let sizes = try Broadcasting.sizes(left.sizes, right.sizes, rawValue)
     let givesFloats = self == .divide || self == .atan2
     let dtype = max(left.dtype, right.dtype, givesFloats ? .float32 : .bool)
     let result: DynamicTensor
     // Asked before the operands are spread out: their copies are as large as the result.
-    try DynamicTensor.reserve(sizes, dtype)
+    let count = try DynamicTensor.reserve(sizes, dtype)
+    try DynamicTensor.reserveWork(
+      dtype.bytes + left.readingBytes(sizes, dtype) + right.readingBytes(sizes, dtype), of: count)
     let (first, second) = (try left.expanded(sizes), try right.expanded(sizes))
     switch dtype {
     case .float32:
@@ -137,8 +138,7 @@ extension BinaryOperation {
     case .floorDivide, .remainder, .fmod:
       guard right != 0 else {
         throw TensorError.refused(
-          operation: rawValue, reason: "a whole number is divided by 0",
-          mend: "divide float32 numbers, or leave the zeros out")
+          operation: rawValue, reason: "a whole number is divided by 0")
       }
       if self == .fmod { return right == -1 ? 0 : left % right }
       return self == .floorDivide
@@ -187,8 +187,7 @@ extension BinaryOperation {
     case .greaterOrEqual: { $0 || !$1 }
     default:
       throw TensorError.refused(
-        operation: rawValue, reason: "two bool tensors cannot be combined so",
-        mend: "convert one with .long()")
+        operation: rawValue, reason: "two bool tensors cannot be combined so")
     }
   }
 }

@@ -21,10 +21,11 @@ extension DynamicTensor {
     _ weight: DynamicTensor, bias: DynamicTensor?, _ walk: Walk
   ) throws -> DynamicTensor {
     try checkKinds(weight, bias)
+    try check(weight, bias, walk)
     if rank == 2 {
       return try unsqueezed(0).convolved(weight, bias: bias, walk).squeezed([0])
     }
-    try check(weight, bias, walk)
+    if count == 0 || weight.count == 0 { return try convolvedNothing(weight, bias, walk) }
     let padded = try padded(
       [walk.before, walk.after], DynamicTensor(Float(0)).converted(to: dtype))
     let (own, outputs) = (weight.sizes[1], weight.sizes[0] / walk.groups)
@@ -34,6 +35,19 @@ extension DynamicTensor {
           try weight.sliced(0, from: group * outputs, to: (group + 1) * outputs), walk)
     }
     let result = try Self.concatenated(parts, 1)
+    return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
+      ?? result
+  }
+
+  /// What comes of no numbers, or of a weight without any: zeros, and the bias.
+  private func convolvedNothing(
+    _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk
+  ) throws -> DynamicTensor {
+    let (some, first) = sizes[2].addingReportingOverflow(walk.before)
+    let (steps, second) = some.addingReportingOverflow(walk.after)
+    guard !first, !second else { throw TensorError.tooLarge(sizes: sizes) }
+    let length = try outputLength(steps, weight.sizes[2], walk)
+    let result = try Self.zeros([sizes[0], weight.sizes[0], length], dtype)
     return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
       ?? result
   }
@@ -63,7 +77,7 @@ extension DynamicTensor {
     guard dtype == weight.dtype, bias.map({ $0.dtype == dtype }) ?? true, dtype != .bool else {
       throw TensorError.refused(
         operation: "conv1d", reason: "\(dtype.shortName) meets \(weight.dtype.shortName)",
-        mend: "all must be float32")
+        mend: "input, weight and bias have one dtype")
     }
   }
 
@@ -75,13 +89,12 @@ extension DynamicTensor {
         reason: "stride, dilation and groups must be above 0, padding not below")
     }
     let (wanted, overflow) = weight.sizes[1].multipliedReportingOverflow(by: walk.groups)
-    guard !overflow, wanted == sizes[1] else {
+    guard !overflow, wanted == sizes[rank - 2] else {
       throw TensorError.refused(
         operation: "conv1d",
         reason:
-          "\(shapeText) has \(sizes[1]) channels, a weight of \(weight.shapeText) wants \(wanted)",
-        mend:
-          "the input is (N, C, L): channels come before steps, x.transpose(1, 2) brings them there")
+          "\(shapeText) has \(sizes[rank - 2]) channels, a weight of \(weight.shapeText) wants \(wanted)",
+        mend: "the input is (N, C, L) or (C, L): channels come before steps")
     }
     guard weight.sizes[0] % walk.groups == 0, weight.sizes[0] > 0, weight.sizes[2] > 0 else {
       throw TensorError.refused(
@@ -98,8 +111,7 @@ extension DynamicTensor {
     let (reach, overflow) = walk.dilation.multipliedReportingOverflow(by: taps - 1)
     guard !overflow, reach < length else {
       throw TensorError.refused(
-        operation: "conv1d", reason: "\(taps) taps do not fit in \(counted(length, "step"))",
-        mend: "pad the input, or use fewer taps")
+        operation: "conv1d", reason: "\(taps) taps do not fit in \(counted(length, "step"))")
     }
     return (length - reach - 1) / walk.stride + 1
   }
@@ -122,8 +134,7 @@ extension DynamicTensor {
         throw TensorError.refused(
           operation: "pad",
           reason:
-            "(\(before), \(after)) on axis \(axis) of \(shapeText) gives a size beyond 64 bits",
-          mend: "use smaller numbers")
+            "(\(before), \(after)) on axis \(axis) of \(shapeText) gives a size beyond 64 bits")
       }
       // What is cut off is cut first.
       guard sizes[axis] + min(before, 0) >= 0, sizes[axis] + min(before, 0) + min(after, 0) >= 0
@@ -184,15 +195,24 @@ extension DynamicTensor {
     var result = self
     for place in stride(from: 0, to: pairs.count, by: 2) {
       let axis = rank - 1 - place / 2
-      result = try result.taking(
-        axis, Self.sources(sizes[axis], pairs[place], pairs[place + 1], mode, sizes, axis))
+      let (before, after) = (pairs[place], pairs[place + 1])
+      let kept = try Self.keptPlaces(sizes[axis], before, after, mode, sizes, axis)
+      // Of no elements none are looked for, however many there would be along the axis.
+      if result.count == 0 {
+        var wanted = result.sizes
+        wanted[axis] = sizes[axis] + before + after
+        result = try Self.zeros(wanted, dtype)
+      } else {
+        result = try result.taking(axis, Self.sources(sizes[axis], before, after, mode, kept))
+      }
     }
     return result
   }
 
-  private static func sources(
+  /// The places of an axis that padding leaves.
+  private static func keptPlaces(
     _ size: Int, _ before: Int, _ after: Int, _ mode: PaddingMode, _ sizes: [Int], _ axis: Int
-  ) throws -> [Int] {
+  ) throws -> Range<Int> {
     let most = mode == .reflect ? size - 1 : mode == .circular ? size : Int.max / 4
     guard size > 0, before <= most, after <= most, before >= -size, after >= -size,
       size + before + after > 0
@@ -203,13 +223,20 @@ extension DynamicTensor {
           "(\(before), \(after)) is too much for axis \(axis) of \(ShapeText.told(sizes))",
         mend: mode == .replicate ? nil : "at most \(max(most, 0)) on each side")
     }
-    try reserve([size + before + after], .int64)
     // What is cut off does not come round again.
     let kept = max(0, -before)..<(size - max(0, -after))
     guard mode != .circular || !kept.isEmpty else {
       throw TensorError.refused(
         operation: "pad", reason: "(\(before), \(after)) leaves nothing to come round")
     }
+    return kept
+  }
+
+  /// Where the numbers of a padded axis come from.
+  private static func sources(
+    _ size: Int, _ before: Int, _ after: Int, _ mode: PaddingMode, _ kept: Range<Int>
+  ) throws -> [Int] {
+    try reserve([size + before + after], .int64)
     return (-before..<(size + after)).map { place in
       switch mode {
       case .reflect: place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place

@@ -58,8 +58,7 @@ extension DynamicTensor {
     let (reach, overflow) = walk.dilation.multipliedReportingOverflow(by: taps - 1)
     guard !overflow, reach < length else {
       throw TensorError.refused(
-        operation: "conv2d", reason: "\(taps) taps do not fit in an axis of \(length)",
-        mend: "pad the input, or use a smaller kernel")
+        operation: "conv2d", reason: "\(taps) taps do not fit in an axis of \(length)")
     }
     return (length - reach - 1) / walk.stride + 1
   }

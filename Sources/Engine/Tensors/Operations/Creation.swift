@@ -205,7 +205,7 @@ extension Generator {
     guard samples > 0, replacing || samples <= categories else {
       throw TensorError.refused(
         operation: "multinomial", reason: "\(samples) samples of \(categories) categories",
-        mend: "draw 1 to \(categories), or with replacement=True")
+        mend: "without replacement 1 to \(categories) can be drawn")
     }
     let rows = weights.rank == 1 ? 1 : weights.sizes[0]
     let values = try weights.floats()
@@ -234,8 +234,7 @@ extension Generator {
         part.contains(where: { $0 > 0 })
       else {
         throw TensorError.refused(
-          operation: "multinomial", reason: "weights must be finite, not below 0, and not all 0",
-          mend: "give probabilities, such as F.softmax(logits, dim=-1)")
+          operation: "multinomial", reason: "weights must be finite, not below 0, and not all 0")
       }
     }
   }

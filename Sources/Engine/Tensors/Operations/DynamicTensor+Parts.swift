@@ -29,7 +29,7 @@ extension DynamicTensor {
     guard step >= 1 else {
       throw TensorError.refused(
         operation: "slice", reason: "the step is \(step)",
-        mend: step == 0 ? "a step is 1 or more" : "x.flip(\(axis)) turns an axis round")
+        mend: "a step is 1 or more")
     }
     let size = sizes[axis]
     let first = Self.clipped(start ?? 0, size)

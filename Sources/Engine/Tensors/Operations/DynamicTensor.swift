@@ -158,6 +158,25 @@ extension DynamicTensor {
       "a tensor of \(grouped(count)) numbers", bytes: count, times: dtype.bytes)
   }
 
+  /// Asks whether an operation's results and all that it holds on the way fit in memory together: what
+  /// will be refused is refused before the work begins.
+  ///
+  /// `bytes` counts those of each element.
+  static func reserveWork(_ bytes: Int, of count: Int) throws {
+    // What a file may decide is one tensor's size, not the work's.
+    try MemoryBudget.$limit.withValue(nil) {
+      try MemoryBudget.check(
+        "the work on \(grouped(count)) numbers", bytes: count, times: bytes)
+    }
+  }
+
+  /// Bytes of each element that reading it as a dtype under other sizes takes: none where the block
+  /// is read as it is.
+  func readingBytes(_ sizes: [Int], _ dtype: DType) -> Int {
+    self.dtype == dtype && self.sizes == sizes && isContiguous && count == block.count
+      ? 0 : dtype.bytes
+  }
+
   /// Distances in storage without gaps.
   static func contiguousStrides(_ sizes: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: sizes.count)
@@ -291,8 +310,7 @@ extension DynamicTensor {
   package func onlyElement(_ operation: String) throws -> DynamicTensor {
     guard count == 1 else {
       throw TensorError.refused(
-        operation: operation, reason: "wants one element, got \(shapeText)",
-        mend: "index one element, or use .tolist()")
+        operation: operation, reason: "wants one element, got \(shapeText)")
     }
     return try DynamicTensor(block, offset, [], [])
   }

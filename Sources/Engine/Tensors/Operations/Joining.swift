@@ -31,7 +31,7 @@ extension DynamicTensor {
     }
     guard !tensors.contains(where: { $0.rank == 0 }) else {
       throw TensorError.refused(
-        operation: "cat", reason: "a scalar has no axis to join along", mend: "use torch.stack")
+        operation: "cat", reason: "a scalar has no axis to join along")
     }
     // Legacy of PyTorch: an empty vector joins anything.
     let real = tensors.filter { $0.sizes != [0] }
@@ -247,12 +247,15 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func flipped(_ axes: [Int]) throws -> DynamicTensor {
-    try Self.reserve(sizes, .int64)
-    var result = self
-    for axis in try self.axes(axes) where rank > 0 {
-      result = try result.taking(axis, Array((0..<sizes[axis]).reversed()))
+    let axes = try self.axes(axes)
+    guard rank > 0, count > 0 else { return try copied() }
+    // Backwards: from the last index of an axis with a stride below 0.
+    var (start, strides) = (offset, strides)
+    for axis in axes {
+      start += (sizes[axis] - 1) * strides[axis]
+      strides[axis] = -strides[axis]
     }
-    return try result.owned(from: self).arranged(like: [self])
+    return try DynamicTensor(block, start, sizes, strides).inOrder().arranged(like: [self])
   }
 
   /// Chosen indices of an axis, as often and in the order as given; all within it.
@@ -271,6 +274,7 @@ extension DynamicTensor {
     guard rank >= 2 else {
       throw TensorError.wrongRank(operation: name, wants: "at least 2 axes", got: sizes)
     }
+    guard count > 0 else { return try contiguous().copied() }
     let (rows, columns) = (sizes[rank - 2], sizes[rank - 1])
     try Self.reserve([rows, columns], .bool)
     var kept: [Bool] = []

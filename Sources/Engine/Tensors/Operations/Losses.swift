@@ -42,10 +42,8 @@ extension DynamicTensor {
     }
     try checkTargets(targets, operation)
     let classes = sizes[classAxis]
-    let weights =
-      try options.weight.map { try $0.classWeights(classes, operation) }
-      ?? [Float](repeating: 1, count: classes)
-    let losses = try losses(try targets.integers(), weights, options, operation)
+    let weights = try options.weight.map { try $0.classWeights(classes, operation) }
+    let losses = try losses(try targets.integers(), classes, weights, options, operation)
     switch options.reduction {
     case .none: return try DynamicTensor(losses.each, targets.sizes)
     case .sum: return DynamicTensor(Float(losses.sum))
@@ -61,8 +59,7 @@ extension DynamicTensor {
         operation: operation,
         reason:
           "logits of \(shapeText) want targets of \(ShapeText.told(wanted)), got \(targets.shapeText)",
-        mend: rank == 3
-          ? "torch has the classes in axis 1: use logits.view(-1, C) and targets.view(-1)" : nil)
+        mend: rank > 2 ? "the classes are axis 1 of the logits, the targets have the others" : nil)
     }
     guard targets.dtype == .int64 else {
       throw TensorError.wrongDType(
@@ -72,9 +69,11 @@ extension DynamicTensor {
 
   /// The loss of each example, their sum, and the sum of the weights that they had.
   private func losses(
-    _ targets: [Int], _ weights: [Float], _ options: ClassLoss, _ operation: String
+    _ targets: [Int], _ classes: Int, _ weights: [Float]?, _ options: ClassLoss,
+    _ operation: String
   ) throws -> (each: [Float], sum: Double, weight: Double) {
-    let classes = weights.count
+    // Without weights each class counts as 1.
+    func weight(_ target: Int) -> Float { weights?[target] ?? 1 }
     let scores = try moved([classAxis], to: [rank - 1]).floats()
     var losses: (each: [Float], sum: Double, weight: Double) = ([], 0, 0)
     try MemoryBudget.check(targets.count, of: Float.self)
@@ -89,14 +88,14 @@ extension DynamicTensor {
           operation: operation, reason: "target \(target) is no class",
           mend: "the classes are 0 to \(classes - 1)")
       }
-      var loss = -weights[target] * scores[row * classes + target]
+      var loss = -weight(target) * scores[row * classes + target]
       if options.smoothing > 0 {
-        let all = weights.indices.reduce(Float(0)) { $0 - weights[$1] * scores[row * classes + $1] }
+        let all = (0..<classes).reduce(Float(0)) { $0 - weight($1) * scores[row * classes + $1] }
         loss = (1 - options.smoothing) * loss + options.smoothing / Float(classes) * all
       }
       losses.each.append(loss)
       losses.sum += Double(loss)
-      losses.weight += Double(weights[target])
+      losses.weight += Double(weight(target))
     }
     return losses
   }
@@ -139,8 +138,7 @@ extension DynamicTensor {
     guard options.ignoredClass < 0 else {
       throw TensorError.refused(
         operation: "cross_entropy",
-        reason: "ignore_index goes with classes, not with probabilities",
-        mend: "leave ignore_index out")
+        reason: "ignore_index goes with classes, not with probabilities")
     }
     let classes = sizes[classAxis]
     var targets = probabilities

@@ -15,7 +15,7 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: operation,
         reason: "\(left.dtype.shortName) meets \(right.dtype.shortName)",
-        mend: "both must have the same dtype: convert one with .float()")
+        mend: "both must have the same dtype")
     }
     _ = try productSizes(left.sizes, right.sizes, operation)
     // Products of bool are defined only where nothing is multiplied.

@@ -115,6 +115,8 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let axis = try self.axis(axis)
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
+    guard count > 0 else { return (try copied(), try Self.zeros(sizes, .int64)) }
+    try Self.reserveWork(24 + dtype.bytes, of: count)
     let places = try ordered(
       [axis], keeps: false,
       floats: { try $0.flatMap { try Self.order($0, descending: descending) } },
@@ -229,6 +231,7 @@ extension DynamicTensor {
     guard rank > 0 else {
       return dtype == .bool ? try converted(to: .int64) : try copied()
     }
+    guard count > 0 else { return try converted(to: max(dtype, .int64)).copied() }
     let target = Array(0..<(rank - 1))
     let others = sizes.indices.filter { $0 != axis }
     let kept = others.map { sizes[$0] } + [sizes[axis]]

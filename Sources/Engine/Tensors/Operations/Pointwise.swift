@@ -184,7 +184,11 @@ extension DynamicTensor {
     }
     let dtype = max(first.dtype, second.dtype)
     let views = try Broadcasting.views([self, first, second], "where")
-    try Self.reserve(views[0].count, dtype)
+    let count = try Self.reserve(views[0].sizes, dtype)
+    try Self.reserveWork(
+      zip([self, first, second], [.bool, dtype, dtype]).reduce(dtype.bytes) {
+        $0 + $1.0.readingBytes(views[0].sizes, $1.1)
+      }, of: count)
     let condition = try views[0].booleans()
     func choose<Element>(_ left: [Element], _ right: [Element]) throws -> [Element] {
       try condition.indices.interruptiblyMap { condition[$0] ? left[$0] : right[$0] }

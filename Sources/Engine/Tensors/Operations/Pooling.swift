@@ -60,8 +60,7 @@ extension DynamicTensor {
       guard let count = window.count(on: length) else {
         throw TensorError.refused(
           operation: operation,
-          reason: "a window of \(window.reach + 1) does not fit in an axis of \(length)",
-          mend: "use a smaller kernel_size, or padding")
+          reason: "a window of \(window.reach + 1) does not fit in an axis of \(length)")
       }
       result.append(count)
     }

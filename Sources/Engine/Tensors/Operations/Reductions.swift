@@ -180,7 +180,7 @@ extension DynamicTensor {
   package func logSumExp(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     guard axes != [] || keeps || rank == 0 || count == 0 else {
       throw TensorError.refused(
-        operation: "logsumexp", reason: "no axis is named", mend: "name one, such as dim=-1")
+        operation: "logsumexp", reason: "no axis is named")
     }
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
     return try DynamicTensor(

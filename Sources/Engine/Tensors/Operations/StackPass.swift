@@ -15,9 +15,7 @@ package struct StackPass {
       operation: "the stack",
       reason: wanted == .int64
         ? "its embedding reads symbols, int64 numbers, got \(input.shapeText) \(input.dtype.shortName)"
-        : "it reads float32 numbers, got \(input.shapeText) \(input.dtype.shortName)",
-      mend: wanted == .int64
-        ? "give contexts of symbols, such as Xtr[:4]" : "convert it with .float()")
+        : "it reads float32 numbers, got \(input.shapeText) \(input.dtype.shortName)")
   }
 
   /// Runs a stack.
@@ -70,8 +68,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func checkInPlace(_ result: DynamicTensor, operator operation: String) throws {
-    try checkInPlace(
-      result, "\(operation)=", mend: "write x = x \(operation) y, which makes a new tensor")
+    try checkInPlace(result, "\(operation)=", mend: nil)
   }
 
   /// Refuses a result that cannot take this tensor's place in memory; `mend` says what to write.
@@ -80,7 +77,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func checkInPlace(
-    _ result: DynamicTensor, _ operation: String, mend: String, isUniform: Bool = false
+    _ result: DynamicTensor, _ operation: String, mend: String?, isUniform: Bool = false
   ) throws {
     guard result.sizes == sizes else {
       throw TensorError.refused(
@@ -96,8 +93,7 @@ extension DynamicTensor {
     }
     guard isUniform || !zip(sizes, strides).contains(where: { $0 > 1 && $1 == 0 }) else {
       throw TensorError.refused(
-        operation: operation, reason: "the tensor is expanded: its elements share memory",
-        mend: "clone it first")
+        operation: operation, reason: "the tensor is expanded: its elements share memory")
     }
   }
 }

@@ -1,0 +1,111 @@
+import Engine
+
+/// Changes of operands' axes: exchanged, added, taken away.
+enum AxisCures {
+  /// Beyond this many axes the ways are too many.
+  private static let mostAxes = 5
+
+  /// The operation with one operand's axes otherwise.
+  static func candidates(_ operation: FailedOperation) -> [Expression] {
+    let tensors = operation.tensors
+    if case .binary(.matrixMultiply, let left, let right) = operation.expression.kind {
+      return products(operation, left, right)
+    }
+    if let function = operation.function, ["matmul", "mm", "bmm"].contains(function) {
+      return tensors.reversed().compactMap { operand in
+        turned(operand).map { operation.replacing(operand, with: $0) }
+      }
+    }
+    if tensors.count == 2, isElementwise(operation) {
+      return tensors.indices.reversed().flatMap { place in
+        aligned(tensors[place], to: tensors[1 - place].tensor?.sizes ?? []).map {
+          operation.replacing(tensors[place], with: $0)
+        }
+      }
+    }
+    return tensors.flatMap { operand in
+      changed(operand).map { operation.replacing(operand, with: $0) }
+    }
+  }
+
+  /// Whether the operands meet element by element.
+  private static func isElementwise(_ operation: FailedOperation) -> Bool {
+    guard let function = operation.function else { return true }
+    return BinaryOperation.namesOfElementwise.contains(function)
+      || ["allclose", "masked_select", "mse_loss"].contains(function)
+  }
+
+  private static func products(
+    _ operation: FailedOperation, _ left: Expression, _ right: Expression
+  ) -> [Expression] {
+    let operands = operation.operands
+    return operands.reversed().compactMap { operand in
+      turned(operand).map { operation.replacing(operand, with: $0) }
+    } + [.made(.binary(.matrixMultiply, right, left))]
+  }
+
+  /// A matrix, or a batch of them, transposed.
+  private static func turned(_ operand: FailedOperation.Operand) -> Expression? {
+    guard let rank = operand.tensor?.rank, rank >= 2 else { return nil }
+    return operand.expression.member(rank == 2 ? "T" : "mT")
+  }
+
+  /// Ways in which a tensor's axes could be those of a larger one, or two of them exchanged.
+  ///
+  /// None that would enlarge the other.
+  private static func aligned(
+    _ operand: FailedOperation.Operand, to sizes: [Int]
+  ) -> [Expression] {
+    guard let tensor = operand.tensor, tensor.rank > 0, sizes.count <= mostAxes,
+      tensor.rank <= mostAxes
+    else { return [] }
+    var ways: [[Int]] = [[]]
+    for (place, size) in tensor.sizes.enumerated() {
+      ways = ways.flatMap { way -> [[Int]] in
+        let from = (way.last ?? -1) + 1
+        guard from <= sizes.count - (tensor.rank - place) else { return [] }
+        return (from...(sizes.count - (tensor.rank - place)))
+          .filter { size == sizes[$0] || size == 1 }.map { way + [$0] }
+      }
+    }
+    let added = ways.filter { $0.first.map { sizes.count - $0 > tensor.rank } ?? false }.map {
+      way -> Expression in
+      operand.expression.item(
+        ((way.first ?? 0)..<sizes.count).map { way.contains($0) ? nil : Value.none })
+    }
+    guard tensor.rank == sizes.count else { return added }
+    let exchanged = exchanges(operand).filter { pair in
+      var other = tensor.sizes
+      other.swapAt(pair.0, pair.1)
+      return zip(other, sizes).allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 }
+    }
+    return added + exchanged.map { exchange(operand, $0) }
+  }
+
+  private static func exchanges(_ operand: FailedOperation.Operand) -> [(Int, Int)] {
+    let rank = operand.tensor?.rank ?? 0
+    guard rank >= 2, rank <= mostAxes else { return [] }
+    return (0..<(rank - 1)).reversed().flatMap { first in
+      ((first + 1)..<rank).map { (first, $0) }
+    }
+  }
+
+  private static func exchange(
+    _ operand: FailedOperation.Operand, _ pair: (Int, Int)
+  ) -> Expression {
+    operand.tensor?.rank == 2
+      ? operand.expression.member("T")
+      : operand.expression.calling("transpose", .int(pair.0), .int(pair.1))
+  }
+
+  /// An axis more, one less, or two exchanged.
+  private static func changed(_ operand: FailedOperation.Operand) -> [Expression] {
+    guard let tensor = operand.tensor, tensor.rank <= mostAxes else { return [] }
+    var ways = exchanges(operand).map { exchange(operand, $0) }
+    ways += (0...tensor.rank).map { operand.expression.calling("unsqueeze", .int($0)) }
+    ways += tensor.sizes.indices.filter { tensor.sizes[$0] == 1 }.map {
+      operand.expression.calling("squeeze", .int($0))
+    }
+    return ways
+  }
+}

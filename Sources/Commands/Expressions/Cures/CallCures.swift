@@ -1,0 +1,161 @@
+import Engine
+
+/// Changes of a call: another function, an argument more, less or otherwise.
+enum CallCures {
+  /// The call changed in one way.
+  static func candidates(
+    _ remedy: CureRules.Remedy, _ operation: FailedOperation
+  ) -> [Expression] {
+    guard case .call(let callee, let arguments) = operation.expression.kind else { return [] }
+    switch remedy {
+    case .function(let name):
+      let given = owner(callee, operation).map { [argument(nil, $0)] } ?? []
+      return [.made(.call(.torch(name), given + arguments))]
+    case .method(let name):
+      return owner(callee, operation).map { [.made(.call($0.member(name), arguments))] } ?? []
+    case .with(let name, let value):
+      let others = arguments.filter { $0.keyword != name }
+      let named = CallArgument(name, made: value)
+      // It may have been given by its place.
+      return [
+        .made(.call(callee, others + [named])), .made(.call(callee, others.dropLast() + [named])),
+      ]
+    case .without(let name):
+      guard arguments.contains(where: { $0.keyword == name }) else { return [] }
+      return [.made(.call(callee, arguments.filter { $0.keyword != name }))]
+    case .otherAxis: return otherAxes(callee, arguments, operation)
+    case .freeSize: return freeSizes(callee, arguments)
+    case .otherDirection: return otherDirection(callee, arguments)
+    case .padding: return padding(callee, arguments, operation)
+    default: return []
+    }
+  }
+
+  private static func argument(_ keyword: String?, _ value: Expression) -> CallArgument {
+    CallArgument(keyword: keyword, isSpread: false, value: value, range: 0..<0)
+  }
+
+  /// What a method was called of.
+  private static func owner(_ callee: Expression, _ operation: FailedOperation) -> Expression? {
+    guard case .attribute(let base, _) = callee.kind,
+      operation.operands.first?.expression.range == base.range
+    else { return nil }
+    return base
+  }
+
+  private static func otherAxes(
+    _ callee: Expression, _ arguments: [CallArgument], _ operation: FailedOperation
+  ) -> [Expression] {
+    guard let rank = operation.tensors.first?.tensor?.rank, let first = arguments.first else {
+      return []
+    }
+    return (0..<rank).map { axis in
+      .made(.call(callee, [first, CallArgument("dim", made: .int(axis))]))
+    }
+  }
+
+  /// Each of the sizes in turn as -1.
+  private static func freeSizes(
+    _ callee: Expression, _ arguments: [CallArgument]
+  ) -> [Expression] {
+    // Sizes in brackets are one argument.
+    if arguments.count == 1, case .tuple(let sizes) = arguments[0].value.kind {
+      return sizes.indices.reversed().map { place in
+        var other = sizes
+        other[place] = .made(.constant(.int(-1)))
+        return .made(.call(callee, [argument(nil, .made(.tuple(other)))]))
+      }
+    }
+    guard arguments.count > 1 else { return [] }
+    return arguments.indices.reversed().map { place in
+      var other = arguments
+      other[place] = CallArgument(made: .int(-1))
+      return .made(.call(callee, other))
+    }
+  }
+
+  private static func otherDirection(
+    _ callee: Expression, _ arguments: [CallArgument]
+  ) -> [Expression] {
+    guard
+      let place = arguments.firstIndex(where: { $0.keyword == "step" })
+        ?? (arguments.count > 2 ? 2 : nil)
+    else { return [.made(.call(callee, arguments + [CallArgument(made: .int(-1))]))] }
+    var other = arguments
+    let step = arguments[place].value
+    if case .unary(.minus, let size) = step.kind {
+      other[place] = argument(arguments[place].keyword, size)
+    } else {
+      other[place] = argument(arguments[place].keyword, .made(.unary(.minus, step)))
+    }
+    return [.made(.call(callee, other))]
+  }
+
+  /// As many zeros on both sides as the taps reach beyond the steps.
+  private static func padding(
+    _ callee: Expression, _ arguments: [CallArgument], _ operation: FailedOperation
+  ) -> [Expression] {
+    let tensors = operation.tensors
+    guard tensors.count > 1, let steps = tensors[0].tensor?.sizes.last,
+      let taps = tensors[1].tensor?.sizes.last, taps > steps
+    else { return [] }
+    let given = arguments.filter { $0.keyword != "padding" }
+    return [
+      .made(.call(callee, given + [CallArgument("padding", made: .int((taps - steps + 1) / 2))]))
+    ]
+  }
+}
+
+/// Changes of an index.
+enum ItemCures {
+  /// The tensor turned round first, or an index as whole numbers.
+  static func candidates(
+    _ base: Expression, _ items: [Expression], _ operation: FailedOperation
+  ) -> [Expression] {
+    turned(base, items) + withoutDots(base, items)
+      + items.compactMap { item in
+        switch item.kind {
+        case .slice, .constant, .unary: nil
+        default: operation.expression.replacing(item.range, with: item.calling("long"))
+        }
+      }
+  }
+
+  /// Without any `...` but the first.
+  private static func withoutDots(_ base: Expression, _ items: [Expression]) -> [Expression] {
+    func isDots(_ item: Expression) -> Bool {
+      if case .constant(.ellipsis) = item.kind { true } else { false }
+    }
+    guard items.filter(isDots).count > 1, let first = items.firstIndex(where: isDots) else {
+      return []
+    }
+    let kept = items.enumerated().filter { $0.offset <= first || !isDots($0.element) }
+    return [.made(.item(base, kept.map(\.element)))]
+  }
+
+  /// `x.flip(1)` for `x[:, ::-1]`, `x.flip(0)[::2]` for `x[::-2]`.
+  private static func turned(_ base: Expression, _ items: [Expression]) -> [Expression] {
+    var axes: [Value] = []
+    var others: [Expression] = []
+    for (axis, item) in items.enumerated() {
+      guard case .slice(nil, nil, let step) = item.kind else { return [] }
+      guard let step, case .unary(.minus, let size) = step.kind else {
+        others.append(item)
+        continue
+      }
+      axes.append(.int(axis))
+      if case .constant(.int(1)) = size.kind {
+        others.append(.made(.slice(nil, nil, nil)))
+      } else {
+        others.append(.made(.slice(nil, nil, size)))
+      }
+    }
+    guard !axes.isEmpty else { return [] }
+    let flipped = Expression.made(
+      .call(base.member("flip"), axes.map { CallArgument(made: $0) }))
+    let isWhole = others.allSatisfy {
+      if case .slice(nil, nil, nil) = $0.kind { true } else { false }
+    }
+    return [isWhole ? flipped : .made(.item(flipped, others))]
+  }
+}

@@ -1,0 +1,74 @@
+import Engine
+
+/// A change of an expression that failed; it was tried on the values of its operands, and succeeds.
+struct Cure: Sendable {
+  /// What the statement has before the expression, such as `x += `.
+  var head = ""
+  /// The expression as changed: parts that the line has keep their places, made ones have none.
+  let expression: Expression
+  /// The shape to which it leads, as a message names it; nil for what has none.
+  let shape: String?
+
+  /// `F.conv1d(x.T, w) → 16x2`.
+  func written(_ writer: ExpressionWriter) -> String {
+    head + writer.text(expression) + (shape.map { " → \($0)" } ?? "")
+  }
+}
+
+/// An operation that failed, with the values of its operands, which a trial need not work out again.
+struct FailedOperation {
+  /// An operand as typed, and its value.
+  struct Operand {
+    let expression: Expression
+    let value: Value
+
+    /// Its value, where that is a tensor.
+    var tensor: DynamicTensor? { if case .tensor(let tensor) = value { tensor } else { nil } }
+  }
+
+  /// The operation as typed.
+  let expression: Expression
+  /// What it was done to, the owner of a method first.
+  let operands: [Operand]
+  /// The function that was called, if one was.
+  var function: String?
+
+  /// The operands that are tensors, those within a list among them.
+  var tensors: [Operand] {
+    operands.flatMap { operand -> [Operand] in
+      if operand.tensor != nil { return [operand] }
+      guard case .list(let parts) = operand.expression.kind, let tensors = operand.value.tensors,
+        parts.count == tensors.count
+      else { return [] }
+      return zip(parts, tensors).map { Operand(expression: $0, value: .tensor($1)) }
+    }
+  }
+
+  /// The values by their places in the line.
+  var values: [Range<Int>: Value] {
+    var values: [Range<Int>: Value] = [:]
+    for operand in operands + tensors { values[operand.expression.range] = operand.value }
+    return values
+  }
+
+  /// The operation with something else in an operand's place.
+  func replacing(_ operand: Operand, with new: Expression) -> Expression {
+    expression.replacing(operand.expression.range, with: new)
+  }
+}
+
+/// Changes to try, the likeliest first.
+struct CureCandidates {
+  let expressions: [Expression]
+  /// How many of them are worth showing: where one operand's dtype helps, two others' say no more.
+  var most = 2
+}
+
+extension LocatedError {
+  /// The same with changes that were tried.
+  func with(_ cures: [Cure]) -> LocatedError {
+    var copy = self
+    copy.cures = cures
+    return copy
+  }
+}

@@ -1,0 +1,210 @@
+import Engine
+
+/// What to try where an operation failed, the likeliest first: each is tried before it is shown.
+enum CureRules {
+  /// What may help a call, whatever the operands are.
+  enum Remedy {
+    /// Operands of another dtype.
+    case converting
+    /// Operands with their axes moved, added or fused.
+    case axes
+    /// The first two tensors exchanged.
+    case swapping
+    /// A function of the same arguments, such as `torch.stack`.
+    case function(String)
+    /// A method of the first operand, with the same further arguments.
+    case method(String)
+    /// A method of the first operand alone, such as `x.tolist()`.
+    case bareMethod(String)
+    /// The product `@` of both operands.
+    case product
+    /// An argument given by name.
+    case with(String, Value)
+    /// An argument left out.
+    case without(String)
+    /// Another axis of those that the first tensor has.
+    case otherAxis
+    /// One of the sizes worked out from the others.
+    case freeSize
+    /// The step turned round.
+    case otherDirection
+    /// The first operand as probabilities.
+    case probabilities
+    /// Logits and targets as the losses of classes read them.
+    case classes
+    /// Padding that makes room for every tap.
+    case padding
+  }
+
+  /// What helps where a certain function fails.
+  private static let ofFunctions: [String: [Remedy]] = [
+    "cat": [.otherAxis, .function("stack")], "concat": [.otherAxis, .function("stack")],
+    "concatenate": [.otherAxis, .function("stack")], "stack": [.function("cat")],
+    "tensor": [.function("stack")], "as_tensor": [.function("stack")],
+    "logsumexp": [.with("dim", .int(-1))], "norm": [.with("p", .int(2))],
+    "cross_entropy": [.swapping, .classes, .without("ignore_index")],
+    "nll_loss": [.swapping, .classes],
+    "item": [.bareMethod("tolist")], "float": [.bareMethod("tolist")],
+    "int": [.bareMethod("tolist")], "len": [.bareMethod("numel")],
+    "bool": [.bareMethod("any"), .bareMethod("all")], "round": [.function("round")],
+    "arange": [.otherDirection], "pad": [.without("value")],
+    "multinomial": [.with("replacement", .bool(true)), .probabilities],
+    "conv1d": [.padding, .axes, .converting], "linear": [.axes, .converting],
+    "view": [.method("reshape"), .freeSize], "reshape": [.freeSize],
+    "view_as": [.method("expand_as")],
+    "mm": [.product], "bmm": [.product], "mv": [.product], "dot": [.product],
+    "matmul": [.converting], "sub": [.converting], "subtract": [.converting],
+    "add": [.converting], "pow": [.converting], "floor_divide": [.converting],
+    "remainder": [.converting], "embedding": [.swapping],
+  ]
+
+  /// The changes to try, each once.
+  static func candidates(for error: any Error, _ operation: FailedOperation) -> [CureCandidates] {
+    guard error is TensorError || error is ExpressionError else { return [] }
+    var remedies = operation.function.flatMap { ofFunctions[$0] } ?? []
+    switch error {
+    case TensorError.cannotMultiply, TensorError.cannotBroadcast, TensorError.sizesDiffer,
+      TensorError.wrongRank:
+      remedies.append(.axes)
+    case TensorError.wrongDType where remedies.isEmpty: remedies = [.swapping, .converting]
+    case TensorError.wrongDType: remedies.append(.converting)
+    // Operators name no function.
+    case TensorError.refused where operation.function == nil: remedies.append(.converting)
+    // What is out of range, or too large, is so whatever the operands' axes are.
+    case TensorError.noSuchAxis, TensorError.indexOutside, TensorError.tooLarge,
+      TensorError.repeatedAxis, TensorError.emptyReduction, TensorError.tooManyIndices:
+      return []
+    default: break
+    }
+    let others = operation.function == nil ? operatorCandidates(error, operation) : []
+    return [CureCandidates(expressions: others)]
+      + remedies.map { remedy in
+        let isConversion = if case .converting = remedy { true } else { false }
+        return CureCandidates(
+          expressions: candidates(remedy, operation), most: isConversion ? 1 : 2)
+      }
+  }
+
+  /// The changes that a remedy stands for.
+  private static func candidates(_ remedy: Remedy, _ operation: FailedOperation) -> [Expression] {
+    switch remedy {
+    case .converting: converted(operation)
+    case .axes: AxisCures.candidates(operation)
+    case .swapping: swapped(operation)
+    case .classes: classes(operation)
+    case .product:
+      operation.tensors.count == 2
+        ? [
+          .made(
+            .binary(
+              .matrixMultiply, operation.tensors[0].expression, operation.tensors[1].expression))
+        ]
+        : []
+    case .bareMethod(let name):
+      operation.operands.first.map { [$0.expression.calling(name)] } ?? []
+    case .probabilities:
+      operation.operands.first.map {
+        [operation.replacing($0, with: $0.expression.calling("softmax", .int(-1)))]
+      } ?? []
+    case .function, .method, .with, .without, .otherAxis, .freeSize, .otherDirection, .padding:
+      CallCures.candidates(remedy, operation)
+    }
+  }
+
+  /// One operand as another dtype, then both.
+  private static func converted(_ operation: FailedOperation) -> [Expression] {
+    let tensors = operation.tensors
+    let methods = [("float", DType.float32), ("long", .int64), ("bool", .bool)]
+    var candidates: [Expression] = []
+    for (method, dtype) in methods {
+      let others = tensors.filter { $0.tensor?.dtype != dtype }
+      candidates += others.map { operation.replacing($0, with: $0.expression.calling(method)) }
+      if others.count > 1 {
+        candidates.append(
+          others.reduce(operation.expression) {
+            $0.replacing($1.expression.range, with: $1.expression.calling(method))
+          })
+      }
+    }
+    return candidates
+  }
+
+  private static func swapped(_ operation: FailedOperation) -> [Expression] {
+    let tensors = operation.tensors
+    guard tensors.count == 2, case .call(let callee, let arguments) = operation.expression.kind
+    else { return [] }
+    func other(_ part: Expression) -> Expression {
+      part.range == tensors[0].expression.range
+        ? tensors[1].expression
+        : part.range == tensors[1].expression.range ? tensors[0].expression : part
+    }
+    var called = callee
+    if case .attribute(let base, let name) = callee.kind, other(base).range != base.range {
+      called = other(base).member(name)
+    }
+    return [.made(.call(called, arguments.map { $0.with(other($0.value)) }))]
+  }
+
+  /// Logits with the classes in axis 1, or of one example a row; targets that begin a step later.
+  private static func classes(_ operation: FailedOperation) -> [Expression] {
+    let operands = operation.tensors
+    guard operands.count >= 2, let logits = operands[0].tensor, let targets = operands[1].tensor,
+      let classes = logits.sizes.last
+    else { return [] }
+    func pair(_ first: Expression, _ second: Expression) -> Expression {
+      operation.replacing(operands[0], with: first)
+        .replacing(operands[1].expression.range, with: second)
+    }
+    let (left, right) = (operands[0].expression, operands[1].expression)
+    let rows = left.calling(logits.isContiguous ? "view" : "reshape", .int(-1), .int(classes))
+    let flat = right.calling(targets.isContiguous ? "view" : "reshape", .int(-1))
+    var candidates = [pair(rows, flat), pair(left, flat), pair(rows, right)]
+    guard logits.rank == 3 else { return candidates }
+    let moved = left.calling("transpose", .int(1), .int(2))
+    candidates.insert(pair(moved, right), at: 0)
+    guard targets.rank == 2 else { return candidates }
+    let later = Expression.made(
+      .item(
+        right,
+        [
+          .made(.slice(nil, nil, nil)), .made(.slice(.made(.constant(.int(1))), nil, nil)),
+        ]))
+    return candidates + [pair(left, later), pair(moved, later)]
+  }
+
+  /// What may help an operator, an index or a truth.
+  private static func operatorCandidates(
+    _ error: any Error, _ operation: FailedOperation
+  ) -> [Expression] {
+    switch (operation.expression.kind, error) {
+    case (.binary(let sign, let left, let right), _):
+      let hasBools = operation.tensors.contains { $0.tensor?.dtype == .bool }
+      var candidates: [Expression] = []
+      if sign == .matrixMultiply { candidates.append(.made(.binary(.multiply, left, right))) }
+      if sign == .subtract, hasBools {
+        candidates.append(.made(.binary(.exclusiveOr, left, right)))
+      }
+      candidates += operation.operands.filter { $0.tensor == nil }.map { operand in
+        operation.replacing(
+          operand,
+          with: .made(
+            .call(
+              .torch("tensor"),
+              [CallArgument(keyword: nil, isSpread: false, value: operand.expression, range: 0..<0)]
+            )))
+      }
+      // A number in the place of a matrix is multiplied; other failures of @ are not its cure's.
+      if sign == .matrixMultiply, operation.tensors.allSatisfy({ $0.tensor?.rank ?? 0 > 0 }) {
+        candidates.removeFirst()
+      }
+      return candidates
+    case (.item(let base, let items), _):
+      return ItemCures.candidates(base, items, operation)
+    case (_, ExpressionError.ambiguousTruth):
+      return operation.operands.prefix(1).flatMap {
+        [$0.expression.calling("any"), $0.expression.calling("all")]
+      }
+    default: return []
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Engine
+import Support
+
+/// Expressions that the program makes: they have no place in the line.
+extension Expression {
+  /// An expression without a place.
+  static func made(_ kind: Kind) -> Expression { Expression(kind: kind, range: 0..<0, depth: 1) }
+
+  /// `self.name(arguments)`.
+  func calling(_ name: String, _ arguments: Value...) -> Expression {
+    .made(.call(.made(.attribute(self, name)), arguments.map { CallArgument(made: $0) }))
+  }
+
+  /// `self.name`.
+  func member(_ name: String) -> Expression { .made(.attribute(self, name)) }
+
+  /// `torch.name`.
+  static func torch(_ name: String) -> Expression { Expression.made(.name("torch")).member(name) }
+
+  /// `self[items]`, `nil` a whole axis and `None` a new one.
+  func item(_ items: [Value?]) -> Expression {
+    .made(.item(self, items.map { .made($0.map { .constant($0) } ?? .slice(nil, nil, nil)) }))
+  }
+
+  /// The same with another expression in a place of the line; what holds it is made anew.
+  func replacing(_ place: Range<Int>, with new: Expression) -> Expression {
+    if range == place, !place.isEmpty { return new }
+    guard
+      range.isEmpty
+        || (range.lowerBound <= place.lowerBound && place.upperBound <= range.upperBound)
+    else { return self }
+    func inside(_ part: Expression) -> Expression { part.replacing(place, with: new) }
+    switch kind {
+    case .attribute(let base, let name): return .made(.attribute(inside(base), name))
+    case .call(let callee, let arguments):
+      return .made(.call(inside(callee), arguments.map { $0.with(inside($0.value)) }))
+    case .item(let base, let items): return .made(.item(inside(base), items.map(inside)))
+    case .binary(let operation, let left, let right):
+      return .made(.binary(operation, inside(left), inside(right)))
+    case .unary(let operation, let operand): return .made(.unary(operation, inside(operand)))
+    case .comparison(let first, let parts):
+      return .made(
+        .comparison(inside(first), parts.map { (symbol: $0.symbol, operand: inside($0.operand)) }))
+    case .list(let parts): return .made(.list(parts.map(inside)))
+    case .tuple(let parts): return .made(.tuple(parts.map(inside)))
+    default: return self
+    }
+  }
+}
+
+extension CallArgument {
+  /// An argument that the program makes.
+  init(_ keyword: String? = nil, made value: Value) {
+    self.init(keyword: keyword, isSpread: false, value: .made(.constant(value)), range: 0..<0)
+  }
+
+  /// The same argument with another value.
+  func with(_ value: Expression) -> CallArgument {
+    CallArgument(keyword: keyword, isSpread: isSpread, value: value, range: range)
+  }
+}
+
+/// Writes expressions: parts that the line has as they were typed, made ones as Python has them.
+struct ExpressionWriter {
+  private let line: [Unicode.Scalar]
+
+  /// Writes parts of this line.
+  init(_ line: String) { self.line = Array(line.unicodeScalars) }
+
+  /// An expression as a line has it.
+  func text(_ expression: Expression) -> String {
+    if let typed = typed(expression) { return typed }
+    switch expression.kind {
+    case .constant(let value): return (try? value.written()) ?? "…"
+    case .name(let name): return name
+    case .attribute(let base, let name): return "\(operand(base)).\(name)"
+    case .call(let callee, let arguments):
+      return "\(text(callee))(\(arguments.map(argument).joined(separator: ", ")))"
+    case .item(let base, let items):
+      return "\(operand(base))[\(items.map(text).joined(separator: ", "))]"
+    case .binary(let operation, let left, let right):
+      return "\(operand(left)) \(operation.rawValue) \(operand(right))"
+    case .comparison(let first, let parts):
+      return parts.reduce(operand(first)) { text, part in
+        guard case .sign(let sign) = part.symbol else { return text }
+        return "\(text) \(sign.rawValue) \(operand(part.operand))"
+      }
+    case .unary(let operation, let value): return "\(operation.rawValue)\(operand(value))"
+    case .list(let parts): return "[\(parts.map(text).joined(separator: ", "))]"
+    case .tuple(let parts):
+      return "(\(parts.map(text).joined(separator: ", "))\(parts.count == 1 ? "," : ""))"
+    case .slice(let start, let end, let step):
+      let bounds = [start, end].map { $0.map(text) ?? "" }.joined(separator: ":")
+      return bounds + (step.map { ":\(text($0))" } ?? "")
+    case .both, .either, .comprehension, .text: return "…"
+    }
+  }
+
+  private func argument(_ argument: CallArgument) -> String {
+    (argument.isSpread ? "*" : "") + (argument.keyword.map { "\($0)=" } ?? "")
+      + text(argument.value)
+  }
+
+  /// The part of the line that it is, if it is one.
+  private func typed(_ expression: Expression) -> String? {
+    let range = expression.range
+    guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= line.count else { return nil }
+    let text = String(String.UnicodeScalarView(line[range]))
+    // A cell's lines are one in a message.
+    return text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
+      .joined(separator: " ")
+  }
+
+  /// The same in brackets, where an operator or a point beside it would take it apart.
+  private func operand(_ expression: Expression) -> String {
+    let text = text(expression)
+    switch expression.kind {
+    case .binary, .unary, .comparison, .both, .either: return isBracketed(text) ? text : "(\(text))"
+    default: return text
+    }
+  }
+
+  /// Whether one pair of brackets holds all of it.
+  private func isBracketed(_ text: String) -> Bool {
+    guard text.hasPrefix("("), text.hasSuffix(")") else { return false }
+    var depth = 0
+    for (place, character) in text.enumerated() {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if depth == 0 { return place == text.count - 1 }
+    }
+    return false
+  }
+}
