@@ -71,6 +71,9 @@ public enum Reference {
       without their prefix; where Python has one of the same name, the bare name is Python's. A line may
       go on while its brackets are open. Tensors hold float32, int64 or bool.
 
+      `x.add_(1)` and the other methods that end in `_` change their tensor, under all its names; so does
+      `inplace=True`. Functions that draw take `generator=torch.Generator().manual_seed(42)`.
+
       The session's own names are `model`, the stack, whose layers count from 0; `Xtr`, `Ytr`, `Xdev`,
       `Ydev`, `Xte` and `Yte`, the parts of the data; `itos`, `stoi`, `vocab_size` and `block_size`; and
       `lossi`, the logarithms to base 10 of the losses. `model(x)` runs in evaluation mode; then

@@ -22,7 +22,8 @@ struct TensorFunctionTests {
         also: concat, concatenate
         torch.cat([torch.zeros(2, 3), torch.ones(1, 3)], dim=0)
         """)
-    #expect(try bench.text("help randn").hasPrefix("torch.randn(*size, dtype=None)\n"))
+    #expect(
+      try bench.text("help randn").hasPrefix("torch.randn(*size, generator=None, dtype=None)\n"))
     #expect(try bench.text("help F.softmax").hasPrefix("F.softmax(input, dim, dtype=None)\n"))
     #expect(try bench.text("help x.T").hasPrefix("x.T\n"))
     #expect(try bench.text("help torch.tanh").contains("The hyperbolic tangent."))

@@ -60,8 +60,8 @@ enum Equivalents {
   /// Layers and parts of `torch.nn` that the stack makes in another way.
   private static let layers = [
     "LazyBatchNorm1d": "add batchnorm _ works the size out",
-    "BCELoss": "F.cross_entropy of two classes is the loss",
-    "BCEWithLogitsLoss": "F.cross_entropy of two classes is the loss",
+    "BCELoss": "F.binary_cross_entropy is the loss",
+    "BCEWithLogitsLoss": "F.binary_cross_entropy_with_logits is the loss",
     "Parameter": "leave it out: a tensor does, and train steps the stack's own",
     "Module": stack, "ModuleList": stack, "ModuleDict": stack,
     "init": "init draws all weights anew, scale=0.1 of linear draws smaller ones",

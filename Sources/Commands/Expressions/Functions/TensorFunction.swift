@@ -160,13 +160,17 @@ enum TensorFunctions {
     let places: TensorFunction.Places =
       name.hasPrefix("F.") || name.hasPrefix("torch.nn.functional.")
       ? .functional
-      : name.hasPrefix("torch.")
-        ? .torch
-        : name.hasPrefix("x.")
-          ? [.method, .attribute] : [.torch, .functional, .method, .attribute, .python]
-    return all.filter { function in
+      : name.hasPrefix("torch.linalg.")
+        ? .linalg
+        : name.hasPrefix("torch.")
+          ? .torch
+          : name.hasPrefix("x.")
+            ? [.method, .attribute] : [.torch, .functional, .method, .attribute, .python, .linalg]
+    let own = all.filter { function in
       !function.places.isDisjoint(with: places)
         && ([function.name] + function.aliases).contains(last)
     }
+    guard own.isEmpty, places.contains(.method) else { return own }
+    return method(last).map { [$0] } ?? []
   }
 }

@@ -68,7 +68,12 @@ enum ValueArithmetic {
   ///
   /// - Throws: `TensorError`.
   static func power(_ left: DynamicTensor, _ right: DynamicTensor) throws -> DynamicTensor {
-    try BinaryOperation.power(left, right)
+    // A square is exact in float64, so that one rounded product gives the same number.
+    if right.rank == 0, max(left.dtype, right.dtype) == .float32, try right.floats()[0] == 2 {
+      let base = try left.converted(to: .float32)
+      return try BinaryOperation.multiply(base, base)
+    }
+    return try BinaryOperation.power(left, right)
   }
 
   private static func truths(_ operation: Operator, _ left: Value, _ right: Value) throws -> Value {
@@ -130,8 +135,11 @@ enum ValueArithmetic {
           ? "x >> \(right.magnitude) shifts down" : "x << \(right.magnitude) shifts up")
     }
     if operation == .rightShift { return .int(left >> min(right, 63)) }
-    let result = right > 62 && left != 0 ? 0 : left << min(right, 63)
-    guard result >> min(right, 63) == left else { throw ExpressionError.overflow(operation: "<<") }
+    guard left != 0 else { return .int(0) }
+    let result = left << min(right, 63)
+    guard right < 64, result >> right == left else {
+      throw ExpressionError.overflow(operation: "<<")
+    }
     return .int(result)
   }
 

@@ -34,6 +34,7 @@ extension DynamicTensor {
     let out = try (0..<2).map { axis in
       try windowCount(sizes[2 + axis], weight.sizes[2 + axis], walks[axis])
     }
+    guard sizes[0] > 0 else { return try Self.zeros([0, weight.sizes[0], out[0], out[1]], dtype) }
     // Windows as one axis of (channel, row, column): the convolution is a matrix product.
     let pairs = sizes[1] * weight.sizes[2] * weight.sizes[3]
     try Self.reserve([sizes[0], pairs, out[0], out[1]], dtype)

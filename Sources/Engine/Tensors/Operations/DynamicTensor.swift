@@ -275,9 +275,24 @@ extension DynamicTensor {
     guard count > 0 else { return [] }
     try Self.reserve(count, dtype)
     if isContiguous { return try values[offset..<(offset + count)].interruptiblyMap(convert) }
+    // Runs of the last axis at once.
+    let (length, step) = (sizes[rank - 1], strides[rank - 1])
+    let starts = try DynamicTensor(
+      block, offset, Array(sizes.dropLast()), Array(strides.dropLast())
+    ).places
     var result: [Result] = []
     result.reserveCapacity(count)
-    try places.interruptiblyForEach { result.append(convert(values[$0])) }
+    for (number, start) in starts.enumerated() {
+      try Interruption.check(run: number, of: length)
+      switch step {
+      case 0: result.append(contentsOf: repeatElement(convert(values[start]), count: length))
+      case 1: for value in values[start..<(start + length)] { result.append(convert(value)) }
+      default:
+        for place in stride(from: start, to: start + length * step, by: step) {
+          result.append(convert(values[place]))
+        }
+      }
+    }
     return result
   }
 

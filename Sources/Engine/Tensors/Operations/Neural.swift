@@ -21,11 +21,14 @@ extension DynamicTensor {
     let groups = try groups([axis], false) { try $0.floats() }
     let values = try groups.flatMap { group in
       let largest = Double(try group.interruptiblyReduce(-Float.infinity) { max($0, $1) })
-      let sum = try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }
-      return try group.interruptiblyMap { value in
-        let distance = Double(value) - largest
-        return Float(logarithm ? distance - log(sum) : exp(distance) / sum)
+      if logarithm {
+        let sum = try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }
+        let normaliser = log(sum)
+        return try group.interruptiblyMap { Float(Double($0) - largest - normaliser) }
       }
+      let shares = try group.interruptiblyMap { exp(Double($0) - largest) }
+      let sum = try shares.interruptiblyReduce(0.0, +)
+      return try shares.interruptiblyMap { Float($0 / sum) }
     }
     let others = sizes.indices.filter { $0 != axis }
     return try DynamicTensor(values, others.map { sizes[$0] } + [sizes[axis]])

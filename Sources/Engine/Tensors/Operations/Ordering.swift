@@ -145,6 +145,9 @@ extension DynamicTensor {
         operation: "topk", reason: "k is \(count), axis \(axis) of \(shapeText) has \(size)",
         mend: "k is 0 to \(size)")
     }
+    if rank > 0, count > 0, count <= size / 16, size >= 1024 {
+      return try few(count, axis, descending: end == .largest)
+    }
     let (values, places) = try sorted(axis, descending: end == .largest)
     guard rank > 0 else { return (values, places) }
     return (
@@ -221,6 +224,43 @@ extension DynamicTensor {
       if down >= rank { high = down - 1 }
     }
     return places[rank]
+  }
+
+  /// The same for few elements among many: none but those few are put in order.
+  private func few(
+    _ count: Int, _ axis: Int, descending: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let chosen = try ordered(
+      [axis], keeps: false,
+      floats: { try $0.flatMap { try Self.few(count, $0, descending: descending) } },
+      integers: { try $0.flatMap { try Self.few(count, $0, descending: descending) } })
+    let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
+    let places = try DynamicTensor(chosen, kept + [count]).moved([rank - 1], to: [axis]).packed()
+    return (try gathered(axis, places), places)
+  }
+
+  /// The places of the first few elements in order, equals in their order, NaN as the largest.
+  private static func few<Element: Comparable>(
+    _ count: Int, _ group: ArraySlice<Element>, descending: Bool
+  ) throws -> [Int] {
+    func isBefore(_ left: Element, _ right: Element) -> Bool {
+      let (a, b) = descending ? (right, left) : (left, right)
+      return a == a ? (b == b ? a < b : true) : false
+    }
+    var best: [(value: Element, place: Int)] = []
+    try group.enumerated().interruptiblyForEach { place, value in
+      if best.count == count {
+        guard isBefore(value, best[count - 1].value) else { return }
+        best.removeLast()
+      }
+      var (low, high) = (0, best.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if isBefore(value, best[middle].value) { high = middle } else { low = middle + 1 }
+      }
+      best.insert((value, place), at: low)
+    }
+    return best.map(\.place)
   }
 
   /// Sums, or products, of all elements up to each one along an axis.

@@ -89,12 +89,12 @@ extension DynamicTensor {
         operation: operation, wants: windows.count > 1 ? "int64 or float32" : "float32", got: dtype)
     }
     return dtype == .float32
-      ? try maximumPooled(floats(), windows, result) { try DynamicTensor($0, $1) }
-      : try maximumPooled(integers(), windows, result) { try DynamicTensor($0, $1) }
+      ? try maximumPooled(floats(), -Float.infinity, windows, result) { try DynamicTensor($0, $1) }
+      : try maximumPooled(integers(), Int.min, windows, result) { try DynamicTensor($0, $1) }
   }
 
   private func maximumPooled<Element: Comparable>(
-    _ values: [Element], _ windows: [PoolWindow], _ result: [Int],
+    _ values: [Element], _ least: Element, _ windows: [PoolWindow], _ result: [Int],
     _ make: ([Element], [Int]) throws -> DynamicTensor
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let count = try Self.reserve(result, .int64)
@@ -110,8 +110,9 @@ extension DynamicTensor {
           if best < 0 || value > values[start + best] || value != value { best = place }
         }
       }
-      largest.append(values[start + best])
-      places.append(best)
+      // A window whose elements all lie in the padding has none.
+      largest.append(best < 0 ? least : values[start + best])
+      places.append(max(best, 0))
     }
     return (try make(largest, result), try DynamicTensor(places, result))
   }
@@ -224,6 +225,11 @@ extension DynamicTensor {
   private func meanOfParts(_ parts: Int, _ axis: Int) throws -> DynamicTensor {
     let size = sizes[axis]
     guard parts != size else { return self }
+    guard parts < 1 << 22, size < 1 << 40 else {
+      throw TensorError.refused(
+        operation: "adaptive_avg_pool", reason: "\(grouped(parts)) parts of \(grouped(size))",
+        mend: "use a smaller output_size")
+    }
     guard parts > 0 else { return try sliced(axis, from: 0, to: 0) }
     let means = try (0..<parts).map { part in
       try sliced(

@@ -67,12 +67,42 @@ extension DynamicTensor {
       sizes: result)
   }
 
+  /// The sizes that a reduction leaves.
+  private func reducedSizes(_ axes: [Int], keeps: Bool) -> [Int] {
+    sizes.indices.filter { keeps || !axes.contains($0) }.map { axes.contains($0) ? 1 : sizes[$0] }
+  }
+
+  /// Sums over neighbouring axes before the last, or nil where the elements do not lie row upon row.
+  ///
+  /// Each sum adds its elements in the same order as one group after another would.
+  private func columnSums(_ axes: [Int]) throws -> [Double]? {
+    let reduced = axes.sorted()
+    guard let first = reduced.first, let last = reduced.last, last < rank - 1,
+      last - first + 1 == reduced.count, isContiguous, count > 0
+    else { return nil }
+    let rows = reduced.reduce(1) { $0 * sizes[$1] }
+    let columns = sizes[(last + 1)...].reduce(1, *)
+    // Short rows gain nothing.
+    guard columns >= 8 else { return nil }
+    let values = try floats()
+    var sums = [Double](repeating: 0, count: try Self.reserve([count / rows], .int64))
+    for row in 0..<(count / columns) {
+      try Interruption.check(run: row, of: columns)
+      let (target, source) = (row / rows * columns, row * columns)
+      for column in 0..<columns { sums[target + column] += Double(values[source + column]) }
+    }
+    return sums
+  }
+
   /// Sums; whole numbers stay whole.
   ///
   /// - Throws: `TensorError`.
   package func sum(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     let axes = try reducedAxes(axes)
     if dtype == .float32 {
+      if let sums = try columnSums(axes) {
+        return try DynamicTensor(sums.map { Float($0) }, reducedSizes(axes, keeps: keeps))
+      }
       let groups = try groups(axes, keeps) { try $0.floats() }
       return try DynamicTensor(
         groups.map { Float(try $0.interruptiblyReduce(0.0) { $0 + Double($1) }) }, groups.sizes)
@@ -99,7 +129,13 @@ extension DynamicTensor {
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func mean(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     try requireFloats("mean")
-    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
+    let axes = try reducedAxes(axes)
+    if let sums = try columnSums(axes) {
+      let length = Double(try Self.count(of: axes.map { sizes[$0] }))
+      return try DynamicTensor(
+        sums.map { Float($0 / length) }, reducedSizes(axes, keeps: keeps))
+    }
+    let groups = try groups(axes, keeps) { try $0.floats() }
     return try DynamicTensor(
       try groups.map { group in
         Float(try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count))

@@ -1,0 +1,57 @@
+import Commands
+import Engine
+import Testing
+
+/// Methods that change their tensor, and streams of random numbers of a session's own.
+struct InPlaceTests {
+  @Test func everyNameShowsTheChange() throws {
+    var bench = try Bench()
+    try bench.run("x = torch.zeros(2, 3)")
+    try bench.run("row = x[0]")
+    try bench.run("row.add_(1)")
+    #expect(try bench.text("x.sum()") == "scalar float32\ntensor(3.)")
+    try bench.run("undo")
+    #expect(try bench.text("x.sum()") == "scalar float32\ntensor(0.)")
+  }
+
+  @Test func valuesOfTheSameStatementShowTheChange() throws {
+    var bench = try Bench()
+    try bench.run("x = torch.zeros(1)")
+    #expect(
+      try bench.text("[x, x.add_(1)]") == "1, 1\n[tensor([1.]), tensor([1.])]")
+    #expect(
+      try bench.text("[x.add_(1) for i in range(2)]") == "1, 1\n[tensor([3.]), tensor([3.])]")
+  }
+
+  @Test func tensorsOfTheSessionAreRefused() throws {
+    var bench = try Bench()
+    try bench.run("add linear 2 3")
+    bench.expectPlainFailure(
+      "model[0].weight.data.zero_()", "a tensor of model cannot be changed in place")
+    bench.expectPlainFailure(
+      "torch.arange(3).add_(1.5)", "add_: int64 cannot hold a result of float32")
+    bench.expectPlainFailure(
+      "torch.zeros(1).expand(3).add_(1)",
+      "add_: the tensor is expanded: its elements share memory")
+  }
+
+  @Test func generatorsAreStreamsOfTheirOwn() throws {
+    var bench = try Bench()
+    try bench.run("g = torch.Generator().manual_seed(3)")
+    let first = try bench.text("torch.rand(2, generator=g)")
+    #expect(try bench.text("torch.rand(2, generator=g)") != first)
+    try bench.run("undo 2")
+    #expect(try bench.text("torch.rand(2, generator=g)") == first)
+    try bench.run("g.manual_seed(3)")
+    #expect(try bench.text("torch.rand(2, generator=g)") == first)
+    bench.expectPlainFailure(
+      "torch.rand(2, generator=3)",
+      "generator of rand wants a torch.Generator, got a whole number")
+  }
+
+  @Test func helpKnowsTheForms() throws {
+    var bench = try Bench()
+    #expect(try bench.text("help x.add_").contains("add_("))
+    #expect(try bench.text("help torch.linalg.vector_norm").contains("torch.linalg.vector_norm("))
+  }
+}
