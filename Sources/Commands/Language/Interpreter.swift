@@ -9,9 +9,11 @@ public enum Interpreter {
   /// - Throws: a `DiagnosableError`.
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
     let watch = Interruption.Watch(session.environment.isInterrupted)
+    defer { session.isFresh = false }
     do {
       return try Interruption.$watch.withValue(watch) {
-        try LayerValue.$stack.withValue(session.state.model) {
+        let before = session
+        let output = try LayerValue.$stack.withValue(session.state.model) {
           do {
             return try runWatched(statement, &session)
           } catch  where session.canForget(for: error) {
@@ -19,6 +21,12 @@ public enum Interpreter {
             return try runWatched(statement, &session)
           }
         }
+        // A part of what was looked for would be taken for all of it.
+        if watch.isRaised(), output.isWhole {
+          session = before
+          throw Interruption.stopped
+        }
+        return output
       }
     } catch is Interruption {
       var output = Output("stopped; nothing has changed")
@@ -81,6 +89,7 @@ public enum Interpreter {
     }
     session = working
     output.command = declaration.name
+    output.isPaged = declaration.isPaged
     return output
   }
 
@@ -116,13 +125,25 @@ public enum Interpreter {
         output.seconds = (ContinuousClock.now - start).inSeconds
       }
       if session.scriptDepth == 0, var recording = session.recording {
-        recording.add(statement, &output, session)
-        session.recording = recording
+        let isStopped = session.environment.isInterrupted()
+        if isStopped, session.mark == mark {
+          session.recording?.leaveOut()
+        } else if isStopped, output.isBroken {
+          output.blocks.append(.line(recording.end(before: statement)))
+          session.recording = nil
+        } else {
+          recording.add(statement, &output, session, isStopped: isStopped)
+          session.recording = recording
+        }
       }
       return Outcome(output, session.state.settings, after: session.shown)
     } catch {
       let outcome = Outcome(Diagnosis(of: error), session.state.settings)
-      if session.scriptDepth == 0 { session.recording?.add(statement, outcome) }
+      if session.scriptDepth == 0, !session.environment.isInterrupted() {
+        session.recording?.add(statement, outcome)
+      } else if session.scriptDepth == 0 {
+        session.recording?.leaveOut()
+      }
       return outcome
     }
   }
@@ -208,6 +229,14 @@ extension Statement {
   fileprivate func singly(_ steps: Int) -> [Statement] {
     guard steps > 1, let verb = tokens.first else { return [self] }
     return Array(repeating: Statement(tokens: [verb], source: verb.text), count: steps)
+  }
+}
+
+extension Output {
+  /// Whether it is only true as a whole: a look, or what is found out about a stack.
+  fileprivate var isWhole: Bool {
+    if case .interrupted = ending { return false }
+    return isLook || CommandRegistry.command(named: command)?.declaration.family == .shapes
   }
 }
 

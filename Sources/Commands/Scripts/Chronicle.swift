@@ -17,6 +17,27 @@ struct Chronicle: Sendable {
     let edits: Int
     /// Whether it failed and changed the session all the same, as a tensor does that is stopped.
     let fails: Bool
+    /// The stream of `push` before it and after it, which `undo` leaves alone.
+    let streams: (before: Generator, after: Generator)
+  }
+
+  /// A line, or one that `undo` has taken back and `redo` may bring back.
+  private indirect enum Item: Sendable {
+    case entry(Entry)
+    case undone(Entry, then: [Item], undo: Entry)
+
+    var entries: [Entry] {
+      switch self {
+      case .entry(let entry): [entry]
+      case .undone(let entry, let then, let undo): [entry] + then.flatMap(\.entries) + [undo]
+      }
+    }
+
+    /// Whether the session is the same without it, once nothing can be brought back any more.
+    var isVoid: Bool {
+      guard case .undone(let entry, _, let undo) = self else { return false }
+      return entry.streams.before == undo.streams.after
+    }
   }
 
   /// The lines that make a session.
@@ -30,14 +51,14 @@ struct Chronicle: Sendable {
   /// What of a session lines can change, in short.
   struct Mark: Equatable {
     let edits: Int
-    let generator: Generator
+    let generator, pushGenerator: Generator
     let fixes: [String]
     let probe: Probe?
   }
 
   private var entries: [Entry] = []
   /// The seed that the session began with.
-  private let seed: UInt64
+  private(set) var seed: UInt64
   /// Paths that the lines wrote.
   private(set) var ownFiles: Set<String> = []
   /// The line that cannot be written so that it does the same again, if there is one.
@@ -48,11 +69,16 @@ struct Chronicle: Sendable {
 
   init(seed: UInt64) { self.seed = seed }
 
+  /// Makes another seed the one that the session began with: its first line says so.
+  mutating func begin(seed: UInt64) { self.seed = seed }
+
   /// How many lines were added, those included that are no longer kept.
   private(set) var count = 0
 
   /// Adds a line that did well, or failed and showed a result; one that changed nothing is left out.
   mutating func add(_ statement: Statement, _ output: Output, from before: Mark, to after: Mark) {
+    // Where it began the session, the first line of the script does.
+    guard output.command != Seed.declaration.name || !output.isLook else { return }
     let isWriting = output.command == Save.declaration.name
     let use = CheckpointUse(statement)
     let read = use.read.intersection(ownFiles)
@@ -83,7 +109,8 @@ struct Chronicle: Sendable {
         kind: kind, line: ScriptLine(statement, output, ownFiles: ownFiles),
         written: use.written, read: read,
         silentLine: use.rest.map { ScriptLine($0, output, ownFiles: ownFiles) },
-        edits: after.edits - before.edits, fails: fails))
+        edits: after.edits - before.edits, fails: fails,
+        streams: (before.pushGenerator, after.pushGenerator)))
   }
 
   /// From here on files are the user's, unless a script that begins here writes them.
@@ -110,23 +137,39 @@ struct Chronicle: Sendable {
     return Beginning(lines: lines.reversed(), written: written)
   }
 
-  /// The entries without those that `undo` took back at once.
+  /// The entries without those that `undo` took back for good.
   private var kept: [Entry] {
-    var kept: [Entry] = []
-    var undone: [Entry?] = []
+    var items: [Item] = []
     for entry in entries {
       switch entry.kind {
-      case .undo where kept.last?.edits == 1: undone.append(kept.removeLast())
-      case .undo:
-        kept.append(entry)
-        undone.append(nil)
-      case .redo: kept.append((undone.popLast() ?? nil) ?? entry)
+      case .undo: Self.undo(entry, &items)
+      case .redo:
+        // What was done in between was given up for what came back, and so has to be repeated.
+        if case .undone(let line, let then, _) = items.last {
+          items.removeLast()
+          items += [.entry(line)] + then
+        } else {
+          // It brings back what was undone some lines ago: those lines are needed as they are.
+          items = items.flatMap(\.entries).map(Item.entry) + [.entry(entry)]
+        }
       case .change:
-        if entry.edits > 0 { undone = [] }
-        kept.append(entry)
+        // From now on nothing can be brought back.
+        if entry.edits > 0 { items.removeAll(where: \.isVoid) }
+        items.append(.entry(entry))
       }
     }
-    return kept
+    return items.flatMap(\.entries)
+  }
+
+  /// Joins an `undo` with the line that it takes back, if that is the last one but for lines that were
+  /// taken back before.
+  private static func undo(_ undo: Entry, _ items: inout [Item]) {
+    let place = items.lastIndex { if case .entry = $0 { true } else { false } }
+    guard let place, case .entry(let line) = items[place], line.kind == .change, line.edits == 1
+    else { return items.append(.entry(undo)) }
+    let then = Array(items[(place + 1)...])
+    items.removeSubrange(place...)
+    items.append(.undone(line, then: then, undo: undo))
   }
 
   /// The line that starts the random numbers: a script may be replayed in a session that used some.

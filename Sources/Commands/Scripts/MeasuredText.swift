@@ -1,7 +1,7 @@
 /// A line whose numbers are compared to the precision written.
 ///
 /// `2.35` matches 2.3455 and `2.346` does not match 2.3473. A number with a unit of time after it
-/// matches any: how long something takes is nobody's promise.
+/// matches every time, whatever its unit: timings differ from run to run.
 struct MeasuredText: Sendable, Hashable {
   private enum Part: Hashable {
     case text(String)
@@ -24,6 +24,7 @@ struct MeasuredText: Sendable, Hashable {
     return zip(parts, other).enumerated().allSatisfy { index, pair in
       switch pair {
       case (.text(let wanted), .text(let got)):
+        let (wanted, got) = (Self.withoutUnit(wanted, index), Self.withoutUnit(got, index))
         return wanted == got || !isAligned && Self.spaced(wanted) == Self.spaced(got)
       case (.number(let wanted), .number(let got)):
         return isTime(at: index) || wanted.matches(got)
@@ -35,11 +36,22 @@ struct MeasuredText: Sendable, Hashable {
   /// Whether a unit of time follows a number.
   private func isTime(at index: Int) -> Bool {
     guard index + 1 < parts.count, case .text(let after) = parts[index + 1] else { return false }
-    return ["ns", "µs", "us", "ms", "s", "min", "h"].contains { unit in
-      guard after.hasPrefix(" \(unit)") else { return false }
-      let next = after.dropFirst(unit.count + 1).first
+    return Self.unit(at: after) != nil
+  }
+
+  /// The unit of time that a text after a number begins with.
+  private static func unit(at text: String) -> String? {
+    ["ns", "µs", "us", "ms", "s", "min", "h"].first { unit in
+      guard text.hasPrefix(" \(unit)") else { return false }
+      let next = text.dropFirst(unit.count + 1).first
       return next.map { !$0.isLetter && !$0.isNumber } ?? true
     }
+  }
+
+  /// A part without the unit of time of the number before it: 990 ms and 1.01 s are both a time.
+  private static func withoutUnit(_ text: String, _ index: Int) -> String {
+    guard index > 0, let unit = unit(at: text) else { return text }
+    return " time" + text.dropFirst(unit.count + 1)
   }
 
   /// The same with single spaces.

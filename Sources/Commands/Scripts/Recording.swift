@@ -15,8 +15,11 @@ struct Recording: Sendable {
   private var text: String
   /// Paths of files from outside: the script finds them under another path.
   private var outerFiles: Set<String> = []
-  /// How many lines `undo` took back since it began.
-  private var undone = 0
+  /// Whether an edit was not traced, as Ctrl-C came between: the traces up to the next one, their marks
+  /// and fixes, differ from those of a replay.
+  private var lacksTrace = false
+  /// Whether the line before is not in the script.
+  private var hasLeftOut = true
 
   /// Commands that say nothing of the session.
   private static let left = [
@@ -60,9 +63,13 @@ struct Recording: Sendable {
   }
 
   /// Adds a line and what it showed; trouble with the file is told in the output.
+  ///
+  /// Where the line `isStopped`, it did what it says, and what it would have shown is not known.
   mutating func add(
-    _ statement: Statement, _ output: inout Output, _ session: Session
+    _ statement: Statement, _ output: inout Output, _ session: Session, isStopped: Bool
   ) {
+    lacksTrace = lacksTrace || isStopped
+    defer { if !isStopped, output.isTrace { lacksTrace = false } }
     let outcome = Outcome(output, session.state.settings, after: session.shown)
     // The data of a checkpoint is found under another path too.
     if let source = session.state.data?.source, !source.hasPrefix("/"),
@@ -73,6 +80,9 @@ struct Recording: Sendable {
     guard let trouble = add(statement, outcome, session.chronicle.ownFiles) else { return }
     output.blocks.append(.line("\("warning:", .bad) \(trouble.what)"))
   }
+
+  /// Leaves a line out, and with it what is expected of it.
+  mutating func leaveOut() { hasLeftOut = true }
 
   /// Adds a line that failed, if such lines are kept, or an expectation.
   mutating func add(_ statement: Statement, _ outcome: Outcome) {
@@ -85,27 +95,31 @@ struct Recording: Sendable {
     let output = outcome.output
     // A stopped tensor is a result: fix may follow.
     guard !Self.left.contains(output?.command ?? ""), keepsFailures || output != nil,
-      output?.completed != 0
-    else { return nil }
+      output?.completed != 0, !((statement.isExpectation || lacksTrace) && output == nil)
+    else {
+      leaveOut()
+      return nil
+    }
+    // What is expected of a line that is not here would be expected of another one.
+    guard !statement.isExpectation || !hasLeftOut else { return nil }
+    if !statement.isExpectation { hasLeftOut = false }
     count += 1
     let line = ScriptLine(statement, output, ownFiles: ownFiles)
     if let file = line.file { outerFiles.insert(file) }
-    switch output?.command {
-    case Undo.declaration.name: undone += output?.steps ?? 1
-    // What was taken back before the beginning is not there for redo.
-    case Redo.declaration.name where undone == 0:
-      let redone = Statement(of: output?.line ?? "") ?? statement
-      text += "\((CheckpointUse(redone).rest ?? redone).source)\n"
-      return written()
-    case Redo.declaration.name: undone -= 1
-    default: break
-    }
     text += line.written(workingFolder: workingFolder) + "\n"
     // What is expected on purpose needs no block, what was interrupted shows another one.
-    if !statement.isExpectation, output?.completed == nil {
+    if !statement.isExpectation, output?.completed == nil, !lacksTrace {
       text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
     }
     return written()
+  }
+
+  /// What is said where the recording ends: a script cannot do again what was stopped halfway.
+  func end(before statement: Statement) -> Text {
+    """
+    \("warning:", .bad) the recording in \(path, .strong) ends before this line: a script cannot \
+    stop '\(statement.source)' at the same place
+    """
   }
 
   private func written() -> Diagnosis? {
@@ -146,6 +160,19 @@ struct Recording: Sendable {
   /// A text that stands for itself before (glob).
   private static func literal(_ text: String) -> String {
     text.map { #"\*?"#.contains($0) ? "\\\($0)" : String($0) }.joined()
+  }
+}
+
+extension Output {
+  /// Whether it shows what becomes of the tensor that was pushed last.
+  fileprivate var isTrace: Bool {
+    let family = CommandRegistry.command(named: command)?.declaration.family
+    return !facts.shapes.isEmpty && (family == .build || family == .shapes)
+  }
+
+  /// Whether a line that the user stopped has done a part that no other line does again.
+  var isBroken: Bool {
+    if case .done = ending { false } else { completed == nil }
   }
 }
 

@@ -11,6 +11,9 @@ public struct Session: Sendable {
     public var columns: @Sendable () -> Int? = { nil }
     /// Hears how far a long command has come.
     public var report: @Sendable (Progress) -> Void = { _ in }
+    /// Is called with results that a running command shows before it is done: blocks of the kind
+    /// `early`, which its output then repeats.
+    public var showEarly: @Sendable (Output, Settings) -> Void = { _, _ in }
     /// Hears what a long command has to say before it is done.
     public var warn: @Sendable (Output, Settings) -> Void = { _, _ in }
     /// Hears the outputs of a script's commands as they come.
@@ -58,6 +61,8 @@ public struct Session: Sendable {
   var recording: Recording?
   /// The lines that a recording begins with.
   var chronicle: Chronicle
+  /// Whether no line was carried out yet.
+  var isFresh = true
   /// How many changes were remembered.
   private var edits = 0
 
@@ -110,7 +115,9 @@ public struct Session: Sendable {
 
   /// What a line may have changed.
   var mark: Chronicle.Mark {
-    Chronicle.Mark(edits: edits, generator: state.generator, fixes: fixes, probe: probe)
+    Chronicle.Mark(
+      edits: edits, generator: state.generator, pushGenerator: pushGenerator, fixes: fixes,
+      probe: probe)
   }
 
   /// Remembers the session that a line has left.
@@ -152,16 +159,24 @@ public struct Session: Sendable {
   }
 }
 
-/// How far a training run has come.
+/// How far a long command has come.
 public struct Progress: Sendable {
-  /// Steps of this run done and wanted.
+  /// What a training run knows besides.
+  public struct Training: Sendable {
+    /// Steps since the weights were drawn.
+    public let step: Int
+    /// The last step's loss and a running mean over about 100 steps, in nats.
+    public let loss, smoothedLoss: Float
+    /// The last step's learning rate.
+    public let rate: Float
+  }
+
+  /// How many steps, examples or items are done, and how many there will be.
   public let done, total: Int
-  /// Steps since the weights were drawn.
-  public let step: Int
-  /// The last step's loss and a running mean over about 100 steps, in nats.
-  public let loss, smoothedLoss: Float
-  /// The last step's learning rate.
-  public let rate: Float
-  /// How long the run has taken.
+  /// What is counted, such as `steps`.
+  public let unit: String
+  /// How long the command has taken.
   public let seconds: Double
+  /// What only a training run has.
+  public var training: Training?
 }

@@ -79,6 +79,8 @@ extension Session {
     do {
       let earlier = shownTrace
       var trace = try traceAgain()
+      // Fixes that were not looked for would be taken for none.
+      try Interruption.check()
       if let earlier { trace = trace.marked(since: earlier) }
       for index in trace.rows.indices
       where output.drawnAnew.contains(where: { String($0 + 1) == trace.rows[index].position })

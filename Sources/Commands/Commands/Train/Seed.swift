@@ -5,14 +5,21 @@ struct Seed: Command {
 
   static let declaration = Declaration(
     "seed", knownAs: ["manual_seed"], .train,
-    "Starts the random numbers anew, as torch.manual_seed does.",
-    discussion: "Weights, minibatches, dropout and samples are drawn from there on, in order.",
+    "Restarts the random numbers, as torch.manual_seed does.",
+    discussion: """
+      Weights, minibatches, dropout and samples are drawn from there on, in order; what push draws \
+      begins anew as well. As the first line of a session it is no step for undo.
+      """,
     arguments: [number], examples: ["seed 42"], isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let number = try arguments.get(number)
     session.state.seed = number
     session.state.generator = Generator(seed: number)
-    return Output("seed \(number)")
+    session.pushGenerator = Generator(seed: number)
+    let output = Output("seed \(number)")
+    guard session.isFresh else { return output }
+    session.chronicle.begin(seed: number)
+    return output.look
   }
 }
