@@ -13,6 +13,8 @@ public struct Output: Sendable {
     case table([[Text]], indent: Int = 2)
     /// Links with arrows between them, and where they end, what stops them.
     case chain([Text], stop: Text? = nil, indent: Int = 0)
+    /// What was shown while the command ran, for those who see its output only afterwards.
+    indirect case early(Block)
   }
 
   /// How a command ended, besides well.
@@ -39,6 +41,8 @@ public struct Output: Sendable {
   public var ending = Ending.done
   /// What a script may expect of it besides its text.
   public var facts = Facts()
+  /// Whether the prompt may show it through the pager where it is long.
+  public var isPaged = false
   /// How long it took, where somebody asked.
   public var seconds: Double?
   /// How many of what the line asked for were done when the user stopped it: the same line with that
@@ -95,6 +99,8 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   public var spans: [Span]
   /// Whether a table sets it flush right.
   public var isFlushRight = false
+  /// Whether a table may leave its column out where the terminal is narrow.
+  public var isOptional = false
 
   /// Text of one meaning.
   public init(_ text: String, _ style: Style = .plain) { spans = [Span(text: text, style: style)] }
@@ -112,6 +118,13 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   var flushRight: Text {
     var copy = self
     copy.isFlushRight = true
+    return copy
+  }
+
+  /// The same, left out of a table first where the terminal is narrow.
+  var optional: Text {
+    var copy = self
+    copy.isOptional = true
     return copy
   }
 

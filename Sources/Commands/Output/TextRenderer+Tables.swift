@@ -23,42 +23,127 @@ extension TextRenderer {
 
   /// A row's last cell may reach beyond its column: only cells with a neighbour make columns wide.
   ///
-  /// Where the terminal ends it is broken, and below its row where little room is left.
+  /// Where the terminal is narrow, columns that may be left out are, from the right; then the last cell
+  /// is broken, and set below its row where little room is left. A layer or a line to type is never
+  /// shortened: what follows it goes to the next line.
   func table(_ rows: [[Text]], _ indent: Int) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
-        ?? 0
-    }
+    let rows = narrowed(rows, indent)
+    let widths = Self.widths(rows)
+    let columns = widths.count
     let widest = widths.last ?? 0
     let isBroken = !rows.contains { $0.count == columns && $0.last?.isFlushRight ?? false }
-    let layout = fit(widths, indent, last: isBroken ? min(widest, Self.narrowestCell) : widest)
+    let whole = widths.indices.map { column in
+      rows.contains { $0.count > column + 1 && $0[column].isWhole }
+    }
+    var layout = fit(
+      widths, indent, last: isBroken ? min(widest, Self.narrowestCell) : widest, whole)
+    // What a layer or a line to type needs is not taken for a last cell that can go below, unless there
+    // are stacks side by side.
+    if isBroken, columns < 6,
+      zip(whole, zip(widths, layout.widths)).contains(where: { $0 && $1.0 > $1.1 })
+    {
+      layout = fit(widths, indent, last: 0, whole)
+    }
     var isBelow = rows.map { isBroken && isTooLong($0, layout) }
     guard isBelow.contains(true) else { return rows.flatMap { lines(of: $0, layout) } }
     // Rows that look alike are easier to read than a few lines less.
     let isBeyond = rows.map { self.isBeyond($0, layout) }
     if isBelow.count(where: { $0 }) * 2 > isBeyond.count(where: { $0 }) { isBelow = isBeyond }
     let staying = zip(rows, isBelow).compactMap { $1 ? nil : $0.last?.plain.count }.max() ?? 0
-    let relaxed = fit(widths, indent, last: min(staying, Self.narrowestCell))
+    let relaxed = fit(widths, indent, last: min(staying, Self.narrowestCell), whole)
     return zip(rows, isBelow).flatMap { lines(of: $0, relaxed, isBelow: $1) }
   }
 
-  private func lines(of row: [Text], _ layout: Layout, isBelow: Bool = false) -> [String] {
-    let cells = row.enumerated().map { column, cell in
-      let isLast = column == row.count - 1
-      let cell = isLast ? cell : cell.shortened(to: layout.widths[column])
-      let padding = String(repeating: " ", count: max(0, layout.widths[column] - cell.plain.count))
-      if cell.isFlushRight { return padding + render(cell) }
-      return isLast ? "" : render(cell) + padding
+  private static func widths(_ rows: [[Text]]) -> [Int] {
+    let columns = rows.map(\.count).max() ?? 0
+    return (0..<columns).map { column in
+      rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
+        ?? 0
     }
-    let lead = String(repeating: " ", count: layout.indent) + cells.joined(separator: layout.gap)
-    guard let last = row.last, !last.isFlushRight else { return [lead] }
-    let start = isBelow ? layout.indent + Self.hang : layout.start(of: row)
-    let lines = fitted(last, from: start).map(render)
-    let hang = String(repeating: " ", count: start)
-    return isBelow
-      ? [lead] + lines.map { hang + $0 }
-      : [lead + (lines.first ?? "")] + lines.dropFirst().map { hang + $0 }
+  }
+
+  /// The rows without as many of the cells that may be left out as make them fit.
+  private func narrowed(_ rows: [[Text]], _ indent: Int) -> [[Text]] {
+    guard let width else { return rows }
+    var rows = rows
+    while let column = rows.flatMap({ $0.indices.filter { rows.isOptional(column: $0) } }).max() {
+      let lengths = rows.map { row in
+        row.reduce(indent + max(0, row.count - 1)) { $0 + $1.plain.count }
+      }
+      let widths = Self.widths(rows)
+      let aligned = widths.reduce(indent + max(0, widths.count - 1), +)
+      guard max(aligned, lengths.max() ?? 0) > width else { return rows }
+      rows = rows.leavingOut(column: column)
+    }
+    return rows
+  }
+
+  private func lines(of row: [Text], _ layout: Layout, isBelow: Bool = false) -> [String] {
+    var writer = RowWriter()
+    guard let last = row.last else { return writer.lines }
+    var start = layout.indent
+    // Whether a cell reaches into the next one's place.
+    var isFull = false
+    for (index, cell) in row.enumerated() where index < row.count - 1 || last.isFlushRight {
+      if isFull { writer.begin() }
+      let room = layout.widths[index]
+      let parts = parts(of: cell, room, from: start)
+      if parts.hang < start { writer.begin() }
+      for (number, part) in parts.lines.enumerated() {
+        if number > 0 { writer.begin() }
+        let padding = part.isFlushRight ? max(0, room - part.plain.count) : 0
+        let place = parts.hang + (number > 0 ? 2 : padding)
+        writer.write(render(part), part.plain.count, at: place)
+      }
+      isFull = writer.end > start + room
+      start += room + layout.gap.count
+    }
+    guard !last.isFlushRight else { return writer.lines }
+    let isApart = isFull || isBelow
+    if isApart, row.contains(where: \.isWhole),
+      writer.end + 1 + last.plain.count <= width ?? Int.max
+    {
+      writer.write(render(last), last.plain.count, at: writer.end + 1)
+      return writer.lines
+    }
+    let place = isBelow ? layout.indent + Self.hang : start
+    for (index, part) in fitted(last, from: place).enumerated() where !part.plain.isEmpty {
+      if index > 0 || isApart { writer.begin() }
+      writer.write(render(part), part.plain.count, at: place)
+    }
+    return writer.lines
+  }
+
+  /// Lines that are written from left to right.
+  private struct RowWriter {
+    private(set) var lines = [""]
+    /// How many characters the last line has.
+    private(set) var end = 0
+
+    mutating func begin() {
+      lines.append("")
+      end = 0
+    }
+
+    /// Writes a text of `count` characters, colours aside, at a place on the last line.
+    mutating func write(_ text: String, _ count: Int, at place: Int) {
+      guard count > 0 else { return }
+      lines[lines.count - 1] += String(repeating: " ", count: max(0, place - end)) + text
+      end = max(end, place) + count
+    }
+  }
+
+  /// The lines of a cell before the last one, and how far they are set in: one that may be shortened is,
+  /// another one that does not fit begins a line of its own.
+  private func parts(
+    of cell: Text, _ columnWidth: Int, from start: Int
+  ) -> (lines: [Text], hang: Int) {
+    let cell = cell.shortened(to: columnWidth)
+    let length = cell.plain.count
+    guard let width, start + length > width, length > columnWidth else { return ([cell], start) }
+    let hang = min(start, Self.hang)
+    let isWhole = hang + length <= width || width - hang - 2 < Self.narrowestCell
+    return (isWhole ? [cell] : cell.wrapped(to: width - hang, rest: width - hang - 2), hang)
   }
 
   /// Whether a row's last cell reaches beyond the terminal.
@@ -71,7 +156,11 @@ extension TextRenderer {
   private func isTooLong(_ row: [Text], _ layout: Layout) -> Bool {
     guard let width, let last = row.last, isBeyond(row, layout) else { return false }
     let room = width - layout.start(of: row)
-    return room < Self.narrowestCell || last.wrapped(to: room).count > Self.mostLines
+    guard room >= Self.narrowestCell else { return true }
+    let count = last.wrapped(to: room).count
+    // A line of its own is worth it where it saves one.
+    let below = max(room, width - layout.indent - Self.hang)
+    return count > Self.mostLines && last.wrapped(to: below).count + 1 < count
   }
 
   /// A row's last cell, broken where the terminal ends.
@@ -86,7 +175,8 @@ extension TextRenderer {
   ///
   /// Where no gap does, the widest columns are made narrower, but not below a few letters, with which
   /// nothing can be read.
-  private func fit(_ full: [Int], _ indent: Int, last: Int) -> Layout {
+  /// Those that are to stay `whole` come last.
+  private func fit(_ full: [Int], _ indent: Int, last: Int, _ whole: [Bool]) -> Layout {
     let least = 8
     var widths = full
     let room = width.map { $0 - indent } ?? Int.max
@@ -94,13 +184,34 @@ extension TextRenderer {
       widths.dropLast().reduce(last, +) + gap * max(0, widths.count - 1) - room
     }
     let gap = Self.gaps.first { excess($0) <= 0 } ?? 1
-    while excess(gap) > 0,
-      let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] }),
-      widths[widest] > least
-    {
+    while excess(gap) > 0 {
+      let columns = widths.indices.dropLast().filter { widths[$0] > least }
+      let first = columns.filter { !whole[$0] }
+      guard
+        let widest = (first.isEmpty ? columns : first).max(by: { widths[$0] < widths[$1] })
+      else { break }
       widths[widest] -= 1
     }
     return Layout(widths: widths, gap: String(repeating: " ", count: gap), indent: indent)
+  }
+}
+
+extension [[Text]] {
+  /// Whether a column has something that may be left out.
+  fileprivate func isOptional(column: Int) -> Bool {
+    contains { $0.indices.contains(column) && $0[column].isOptional }
+  }
+
+  /// The same without what may be left out of a column; other cells of it close up to those before.
+  ///
+  /// A row of which only a word is left, such as `total`, goes as well.
+  fileprivate func leavingOut(column: Int) -> [[Text]] {
+    compactMap { row in
+      guard row.indices.contains(column), row[column].isOptional else { return row }
+      var row = row
+      row.remove(at: column)
+      return row.count { !$0.plain.isEmpty } > 1 ? row : nil
+    }
   }
 }
 
@@ -112,11 +223,12 @@ extension [Text] {
 }
 
 extension Text {
-  /// The same with its end left out where it is longer; a line to type stays whole.
+  /// Whether it is a layer or a line to type, of which nothing may be left out.
+  fileprivate var isWhole: Bool { spans.contains { $0.style == .mend || $0.style == .layer } }
+
+  /// The same with its end left out where it is longer; a layer or a line to type stays whole.
   fileprivate func shortened(to width: Int) -> Text {
-    guard plain.count > width, width > 1, !spans.contains(where: { $0.style == .mend }) else {
-      return self
-    }
+    guard plain.count > width, width > 1, !isWhole else { return self }
     var room = width - 1
     var short = self
     short.spans = spans.compactMap { span in
@@ -130,12 +242,13 @@ extension Text {
     return short
   }
 
-  /// The same in lines of at most so many characters, `rest` of them behind the first, broken at
-  /// spaces; a longer word stays whole, and so does a line to type.
+  /// The same in lines of at most `width` characters, of `rest` after the first, broken at spaces.
+  ///
+  /// A longer word stays whole, and so does a line to type that fits on a line.
   func wrapped(to width: Int, rest: Int? = nil) -> [Text] {
     var lines = [Text("")]
     var length = 0
-    for word in words {
+    for word in words(longest: Swift.min(width, rest ?? width)) {
       let room = lines.count == 1 ? width : rest ?? width
       var spans = [word.blanks] + word.spans
       if length > word.blanks.text.count, length + word.count > room {
@@ -155,13 +268,18 @@ extension Text {
     var count: Int { spans.reduce(blanks.text.count) { $0 + $1.text.count } }
   }
 
-  private var words: [Word] {
+  private func words(longest: Int) -> [Word] {
     var words = [Word()]
     for span in spans {
-      let parts = span.style == .mend ? [span.text[...]] : span.text.split(keeping: " ")
+      let isWhole = span.style == .mend && span.text.count <= longest
+      let parts =
+        isWhole
+        ? [span.text[...]]
+        : span.text.split(keeping: " ").flatMap { $0.count > longest ? $0.cutAfterCommas : [$0] }
       for part in parts {
         let isBlank = part.allSatisfy { $0 == " " }
-        if isBlank, !(words[words.count - 1].spans.isEmpty) { words.append(Word()) }
+        let isCut = words[words.count - 1].spans.last?.text.hasSuffix(",") ?? false
+        if isBlank || isCut, !(words[words.count - 1].spans.isEmpty) { words.append(Word()) }
         if isBlank {
           words[words.count - 1].blanks.text += part
         } else {
@@ -170,6 +288,18 @@ extension Text {
       }
     }
     return words
+  }
+}
+
+extension Substring {
+  /// The parts of a list without spaces, such as `a,b,c`, each with its comma.
+  fileprivate var cutAfterCommas: [Substring] {
+    var (parts, start) = ([Substring](), startIndex)
+    while let comma = self[start...].firstIndex(of: ","), index(after: comma) < endIndex {
+      parts.append(self[start...comma])
+      start = index(after: comma)
+    }
+    return parts + [self[start...]]
   }
 }
 

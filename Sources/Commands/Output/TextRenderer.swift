@@ -7,6 +7,8 @@ public struct TextRenderer: Sendable {
   public var usesColor: Bool
   /// How many columns there are; `nil` where nothing is narrower than the text.
   public var width: Int?
+  /// Whether blocks are left out that were shown while the command ran.
+  public var omitsEarly = false
 
   /// Where prose is broken at the latest.
   private static let widestProse = 80
@@ -14,21 +16,15 @@ public struct TextRenderer: Sendable {
   static let narrowestCell = 16
 
   /// A renderer with or without colours.
-  public init(usesColor: Bool = false, width: Int? = nil) {
+  public init(usesColor: Bool = false, width: Int? = nil, omitsEarly: Bool = false) {
     self.usesColor = usesColor
     self.width = width
+    self.omitsEarly = omitsEarly
   }
 
   /// The lines of an output.
   public func render(_ output: Output, _ settings: Settings) -> String {
-    var lines = output.blocks.flatMap { block in
-      switch block {
-      case .line(let text): broken(text).map(render)
-      case .paragraph(let prose): wrapped(prose)
-      case .table(let rows, let indent): table(rows, indent)
-      case .chain(let links, let stop, let indent): chain(links, stop, indent)
-      }
-    }
+    var lines = output.blocks.flatMap(lines)
     if let seconds = output.seconds {
       let isShort = seconds < 1
       let spent = isShort ? seconds * 1000 : seconds
@@ -36,6 +32,16 @@ public struct TextRenderer: Sendable {
       lines.append(render("took \(text)"))
     }
     return finish(lines, settings)
+  }
+
+  private func lines(of block: Output.Block) -> [String] {
+    switch block {
+    case .line(let text): broken(text).map(render)
+    case .paragraph(let prose): wrapped(prose)
+    case .table(let rows, let indent): table(rows, indent)
+    case .chain(let links, let stop, let indent): chain(links, stop, indent)
+    case .early(let block): omitsEarly ? [] : lines(of: block)
+    }
   }
 
   /// What is wrong, where, and how to mend it.
@@ -83,12 +89,20 @@ public struct TextRenderer: Sendable {
     var count = indent
     for (arrow, link) in parts {
       let length = arrow.count + link.plain.count
-      if let width, count > indent, count + length > width {
-        lines.append(margin + "  ")
-        count = indent + 2
+      guard let width, count > indent, count + length > width else {
+        lines[lines.count - 1] += arrow + render(link)
+        count += length
+        continue
       }
-      lines[lines.count - 1] += arrow + render(link)
-      count += length
+      // A long link is set in less far, and broken where that is not enough.
+      let hang = indent + 2 + length > width ? min(indent, 2) : indent + 2
+      let room = max(width - hang - arrow.count, Self.narrowestCell)
+      for (number, part) in link.wrapped(to: room).enumerated() {
+        lines.append(
+          String(repeating: " ", count: hang)
+            + (number == 0 ? arrow : String(repeating: " ", count: arrow.count)) + render(part))
+        count = hang + arrow.count + part.plain.count
+      }
     }
     return lines
   }

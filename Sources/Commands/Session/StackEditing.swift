@@ -199,7 +199,7 @@ enum LayerRow {
     [
       Text(position.count < 2 ? " " + position : position, .number).flushRight,
       Text(layer.description, .layer),
-      Text(note ?? self.note(layer), .faint),
+      note.map { Text($0, .faint) } ?? Text(self.note(layer), .faint).optional,
     ]
   }
 

@@ -15,7 +15,7 @@ struct TraceTable {
   /// The blocks to show.
   var blocks: [Output.Block] {
     var rows: [[Text]] = hasHead ? [head] : []
-    rows.append(["", "input", Text(trace.input, .shape), Text(trace.inputNote, .faint)])
+    rows.append(["", "input", Text(trace.input, .shape), Text(trace.inputNote, .faint).optional])
     rows += layers
     if trace.stop == nil, hasTotals {
       rows.append(totals)
@@ -55,7 +55,7 @@ struct TraceTable {
     ["", Text("layer", .faint)]
       + columns.map { column in
         let head = Text(column.rawValue, .faint)
-        return column.isNumber ? head.flushRight : head
+        return column == .output ? head : column.isNumber ? head.flushRight.optional : head.optional
       }
   }
 
@@ -64,7 +64,7 @@ struct TraceTable {
     cells += columns.map { column in
       switch column {
       case .output: Text(row.output, .shape)
-      case .axes: Text(row.axes, .faint)
+      case .axes: Text(row.axes, .faint).optional
       case .parameters: count(row.parameters, "parameter")
       case .multiplyAdds: count(row.multiplyAdds)
       case .bytes: count(row.bytes)
@@ -76,9 +76,9 @@ struct TraceTable {
 
   /// A count in the table; a zero says nothing.
   private func count(_ count: Int, _ noun: String? = nil) -> Text {
-    guard count > 0 else { return "" }
-    if let noun, !hasHead { return Text(counted(count, noun), .faint) }
-    return Text(grouped(count), .faint).flushRight
+    guard count > 0 else { return Text("").optional }
+    if let noun, !hasHead { return Text(counted(count, noun), .faint).optional }
+    return Text(grouped(count), .faint).flushRight.optional
   }
 
   private func number(_ position: String, _ change: TensorTrace.Change?) -> Text {
@@ -95,7 +95,8 @@ struct TraceTable {
     ["", trace.isPerContext && hasHead ? "total a context" : "total"]
       + columns.map { column in
         switch column {
-        case .output, .axes: ""
+        case .output: ""
+        case .axes: Text("").optional
         case .parameters: count(trace.total(\.parameters), "parameter")
         case .multiplyAdds: count(trace.total(\.multiplyAdds))
         case .bytes: count(trace.total(\.bytes))
