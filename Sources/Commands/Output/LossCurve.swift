@@ -101,8 +101,29 @@ struct LossCurve: Sendable {
   }
 
   /// The log10 losses to show, the uniform loss among them, with air above and below.
-  var range: ClosedRange<Double> {
-    let shown = bins.compactMap(\.meanLog10Loss) + [uniformLog10Loss].compactMap(\.self)
+  var range: ClosedRange<Double> { range(of: [uniformLog10Loss].compactMap(\.self)) }
+
+  /// The log10 losses of the curve alone, with air above and below.
+  var ownRange: ClosedRange<Double> { range(of: []) }
+
+  /// Whether the uniform loss is so near the curve that showing both leaves the curve most of the
+  /// height.
+  var isUniformNear: Bool {
+    guard let uniform = uniformLog10Loss else { return false }
+    let losses = bins.compactMap(\.meanLog10Loss)
+    guard let low = losses.min(), let high = losses.max() else { return false }
+    return max(low - uniform, uniform - high) <= max(high - low, 0.04) / 2
+  }
+
+  /// The steps from the first point of the curve to its last.
+  var drawnSteps: ClosedRange<Double> {
+    let steps = strokes.flatMap { $0.map(\.step) }
+    let first = steps.min() ?? 0
+    return first...max(first + 1, steps.max() ?? 1)
+  }
+
+  private func range(of others: [Double]) -> ClosedRange<Double> {
+    let shown = bins.compactMap(\.meanLog10Loss) + others
     let low = shown.min() ?? 0
     let high = shown.max() ?? 0
     let least = (0.04 - (high - low)) / 2

@@ -9,6 +9,8 @@ struct SVGChart {
   static let standardSize = (width: 960, height: 540)
 
   private let curve: LossCurve
+  private let range: ClosedRange<Double>
+  private let steps: ClosedRange<Double>
   private let width, height: Int
   private let precision: Int
   private let subtitle: String
@@ -24,6 +26,9 @@ struct SVGChart {
   /// `subtitle` tells what was trained, on what.
   init(_ curve: LossCurve, subtitle: String, width: Int, height: Int, precision: Int) {
     self.curve = curve
+    // A uniform line far away would take the height that the curve needs.
+    range = curve.isUniformNear ? curve.range : curve.ownRange
+    steps = curve.drawnSteps
     self.subtitle = subtitle
     self.width = width
     self.height = height
@@ -48,13 +53,11 @@ struct SVGChart {
   private var floor: Double { Self.top + plotHeight }
 
   private func x(_ step: Double) -> Double {
-    let steps = curve.steps
-    let span = Double(steps.upperBound - steps.lowerBound)
-    return Self.left + (step - Double(steps.lowerBound)) / span * plotWidth
+    let span = steps.upperBound - steps.lowerBound
+    return Self.left + (step - steps.lowerBound) / span * plotWidth
   }
 
   private func y(_ log10Loss: Double) -> Double {
-    let range = curve.range
     let span = range.upperBound - range.lowerBound
     return Self.top + (range.upperBound - log10Loss) / span * plotHeight
   }
@@ -73,8 +76,9 @@ struct SVGChart {
 extension SVGChart {
   /// Lines at the round losses and steps, the axes over them, and their numbers.
   private var grid: [String] {
-    let losses = Ticks.losses(curve.range, atMost: max(2, Int(plotHeight) / Self.lossRoom))
+    let losses = Ticks.losses(range, atMost: max(2, Int(plotHeight) / Self.lossRoom))
     let steps = Ticks.steps(curve.steps, atMost: max(1, Int(plotWidth) / Self.stepRoom))
+      .filter { self.steps.contains($0.value) }
     let levels = losses.flatMap { tick in
       [
         line(Self.left, y(tick.value), Self.left + plotWidth, y(tick.value), "#e5e7eb"),
@@ -93,21 +97,29 @@ extension SVGChart {
     ]
   }
 
-  /// The loss of a guess at random.
+  /// The loss of a random guess: a line, or an arrow to where it would be.
   private var uniform: [String] {
     guard let level = curve.uniformLog10Loss else { return [] }
+    let name = "uniform: \(curve.uniformText(precision: precision))"
+    guard range.contains(level) else {
+      let isAbove = level > range.upperBound
+      return [uniformWords("\(isAbove ? "↑" : "↓") \(name)", isAbove ? Self.top + 14 : floor - 8)]
+    }
     return [
       line(
         Self.left, y(level), Self.left + plotWidth, y(level), "#c2410c",
         " stroke-width=\"1.5\" stroke-dasharray=\"6 5\""),
-      words(
-        "uniform: \(curve.uniformText(precision: precision))", Self.left + plotWidth - 4,
-        y(level) - 8,
-        """
-        text-anchor="end" fill="#c2410c" stroke="#ffffff" stroke-width="4" \
-        stroke-linejoin="round" paint-order="stroke"
-        """),
+      uniformWords(name, y(level) - 8),
     ]
+  }
+
+  private func uniformWords(_ text: String, _ y: Double) -> String {
+    words(
+      text, Self.left + plotWidth - 4, y,
+      """
+      text-anchor="end" fill="#c2410c" stroke="#ffffff" stroke-width="4" \
+      stroke-linejoin="round" paint-order="stroke"
+      """)
   }
 
   private var strokes: [String] {

@@ -36,6 +36,7 @@ extension Session {
     state.generator = checkpoint.generator
     state.seed = checkpoint.seed
     state.step = checkpoint.step
+    state.savedStep = checkpoint.step
     state.losses = ChunkedArray(checkpoint.losses)
     state.data = nil
     state.awaited = nil

@@ -48,9 +48,16 @@ public struct State: Sendable {
     return 4 * (model.parameterCount + memories) + variables.bytes + outputBytes
   }
 
+  /// The step at which the training was last saved or loaded.
+  var savedStep = 0
+
+  /// Whether training would be lost with the session.
+  public var hasUnsavedTraining: Bool { step > 0 && step != savedStep }
+
   /// Forgets the training that no longer fits the weights.
   mutating func forgetTraining() {
     step = 0
+    savedStep = 0
     losses = []
     optimizer = nil
   }

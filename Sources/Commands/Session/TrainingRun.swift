@@ -4,12 +4,16 @@ import Engine
 /// One run of training steps and what it shows.
 struct TrainingRun {
   private(set) var losses: [Float] = []
+  /// The losses of the runs before it, since the weights were drawn.
+  private let earlier: [Float]
   private let seconds: Double
   private let lastStep: Int
   private let isInterrupted: Bool
   /// How many steps were asked for.
   private let steps: Int
   private let checkpoint: CheckpointSchedule?
+  /// The losses that are listed while it runs, if any are.
+  private let log: TrainingLog?
   /// Why the last checkpoint could not be written, which ended the run.
   private let failure: Diagnosis?
 
@@ -20,11 +24,18 @@ struct TrainingRun {
   ///
   /// - Throws: `TrainingError.lossNotFinite`: the run is then as if it had not been.
   init(
-    _ trainer: Trainer, steps: Int, _ environment: Session.Environment,
-    checkpoint: CheckpointSchedule? = nil
+    _ trainer: Trainer, steps: Int, after state: State, _ environment: Session.Environment,
+    checkpoint: CheckpointSchedule? = nil, log interval: Int? = nil
   ) throws {
     let start = ContinuousClock.now
     self.steps = steps
+    earlier = state.losses
+    let log = interval.map {
+      TrainingLog(
+        every: $0, lastStep: trainer.step.addingReportingOverflow(steps).partialValue,
+        precision: state.settings.precision)
+    }
+    self.log = log
     var smoothed: Float = 0
     var interrupted = false
     var failure: Diagnosis?
@@ -40,8 +51,11 @@ struct TrainingRun {
       losses.append(loss)
       environment.report(
         Progress(
-          done: losses.count, total: steps, step: trainer.step, loss: loss,
-          smoothedLoss: smoothed, rate: rate, seconds: Self.seconds(since: start)))
+          done: losses.count, total: steps, unit: "steps", seconds: Self.seconds(since: start),
+          training: .init(step: trainer.step, loss: loss, smoothedLoss: smoothed, rate: rate)))
+      if let log, let row = log.row(step: trainer.step - 1, loss) {
+        environment.showEarly(Output([.table([row])]), state.settings)
+      }
       interrupted = environment.isInterrupted()
       let isLast = interrupted || losses.count == steps
       let isDue = checkpoint.map { isLast || $0.isDue(trainer) } ?? false
@@ -60,6 +74,9 @@ struct TrainingRun {
     self.failure = failure
   }
 
+  /// Whether a checkpoint holds all of it.
+  var isSaved: Bool { checkpoint != nil && failure == nil }
+
   private static func seconds(since start: ContinuousClock.Instant) -> Double {
     (ContinuousClock.now - start).inSeconds
   }
@@ -68,52 +85,53 @@ struct TrainingRun {
   private struct Fields: Encodable {
     let steps, lastStep: Int
     let firstLoss, meanOfLast: Float
+    let meanBefore: Float?
     let seconds: Double
     let interrupted: Bool
     let checkpoint: String?
     let failure: Diagnosis?
-    let log: [Logged]?
+    let log: [TrainingLog.Entry]?
     let warnings: [LintReport.Fields]?
   }
 
-  /// The loss of one step, counted from 0 since the weights were drawn.
-  private struct Logged: Encodable {
-    let step: Int
-    let loss: Float
+  private static func mean(_ losses: ArraySlice<Float>) -> Float {
+    losses.reduce(0, +) / Float(max(1, losses.count))
   }
 
-  /// The losses at the multiples of `interval`.
-  private func logged(every interval: Int) -> [Logged] {
-    let first = lastStep - losses.count
-    return losses.enumerated().map { Logged(step: first + $0, loss: $1) }
-      .filter { $0.step % interval == 0 }
+  /// How the loss changed, like compared with like: where training goes on, both ends are means of as
+  /// many steps, for one batch tells little.
+  private func change(precision: Int) -> Text {
+    let count = min(Self.tail, losses.count, earlier.isEmpty ? Int.max : earlier.count)
+    let now = decimal(Double(Self.mean(losses.suffix(count))), precision)
+    guard !earlier.isEmpty else {
+      let first = decimal(Double(losses.first ?? 0), precision)
+      return "first loss \(first, .number) → \(now, .good) (mean of the last \(count))"
+    }
+    let before = decimal(Double(Self.mean(earlier.suffix(count))), precision)
+    let kind = count == 1 ? "one step each" : "means of \(count) steps"
+    return "loss before \(before, .number) → now \(now, .good) (\(kind))"
   }
 
-  /// The summary, losses with so many digits, the log at every so many steps, and what was wrong with
-  /// the stack.
+  /// The summary, losses with so many digits, and what was wrong with the stack.
   func output(
-    precision: Int, log interval: Int? = nil, warnings: [LintReport.Fields]? = nil,
+    precision: Int, warnings: [LintReport.Fields]? = nil,
     goingOn: (_ steps: Int, _ withCheckpoint: Bool) -> String
   ) -> Output {
-    let log = interval.map(logged(every:))
-    let last = losses.suffix(Self.tail)
-    let mean = last.reduce(0, +) / Float(max(1, last.count))
+    let log = log?.entries(of: losses, lastStep: lastStep)
+    let mean = Self.mean(losses.suffix(Self.tail))
     let each = decimal(seconds / Double(max(1, losses.count)) * 1000, 3)
-    let first = decimal(Double(losses.first ?? 0), precision)
-    let now = decimal(Double(mean), precision)
+    let spent: Text =
+      "\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): "
     var output = Output(
-      [
-        .line(
-          "\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): first loss \(first, .number) → \(now, .good) (mean of the last \(last.count))"
-        )
-      ],
+      [.line(spent + change(precision: precision))],
       fields: Fields(
         steps: losses.count, lastStep: lastStep, firstLoss: losses.first ?? 0, meanOfLast: mean,
+        meanBefore: earlier.isEmpty ? nil : Self.mean(earlier.suffix(Self.tail)),
         seconds: seconds, interrupted: isInterrupted,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
         warnings: warnings))
     output.facts.losses = [Facts.Loss("run", Double(mean))]
-    if let log { output.blocks.insert(Self.table(log, precision), at: 0) }
+    if let log, let table = self.log?.table(log) { output.blocks.insert(.early(table), at: 0) }
     let left = steps - losses.count
     if isInterrupted {
       output.blocks += [
@@ -127,16 +145,6 @@ struct TrainingRun {
       show(checkpoint, left > 0 ? goingOn(left, false) : nil, in: &output)
     }
     return output
-  }
-
-  private static func table(_ log: [Logged], _ precision: Int) -> Output.Block {
-    .table(
-      log.map { entry in
-        [
-          Text(grouped(entry.step), .number).flushRight,
-          Text(decimal(Double(entry.loss), precision), .number),
-        ]
-      })
   }
 
   /// Tells where the run can be taken up again, or why it cannot.

@@ -5,10 +5,12 @@ public enum Evaluator {
 
   /// The mean loss in evaluation mode, in nats; `nil` where `isInterrupted` said so.
   ///
+  /// `report` is called with the number of examples done, after each batch.
+  ///
   /// - Throws: `DataError.emptyPart`, or what `Plan` throws.
   public static func loss(
     of model: Sequential, on data: Dataset, _ part: Dataset.Part,
-    unless isInterrupted: () -> Bool
+    unless isInterrupted: () -> Bool, reporting report: (Int) -> Void = { _ in }
   ) throws -> Float? {
     let count = data.count(part)
     guard count > 0 else { throw DataError.emptyPart(part: part.rawValue) }
@@ -23,6 +25,7 @@ public enum Evaluator {
         plan.evaluate()
         sum += loss.sum(plan.output)
         start += size
+        report(start)
       }
     }
     return Float(sum / Double(count))

@@ -33,17 +33,22 @@ public struct Sampler {
     try samples(1, prompt: prompt, temperature: temperature, generator: &generator)[0]
   }
 
-  /// Draws items that begin with `prompt`: so many, or those that were ready when `isStopped` said so.
+  /// Draws `count` items that begin with `prompt`, or fewer where `isStopped` says so on the way.
   ///
-  /// The stream then stands behind the last of them.
+  /// Afterwards the stream continues after the last of them. Temperature 0 takes the likeliest symbol
+  /// each time and draws no random numbers. `report` is called with the number of items done.
   /// - Throws: `DataError.unknownSymbol` or `.promptTooLong`, `TrainingError.outputNotFinite`.
   public func samples(
     _ count: Int, prompt: String = "", temperature: Float = 1, generator: inout Generator,
-    unless isStopped: () -> Bool = { false }
+    unless isStopped: () -> Bool = { false }, reporting report: (Int) -> Void = { _ in }
   ) throws -> [Sample] {
     let beginning = try vocabulary.encode(prompt)
     guard beginning.count < Self.longest else {
       throw DataError.promptTooLong(symbols: beginning.count)
+    }
+    if temperature == 0 {
+      guard let item = try lanes.likeliest(after: beginning, unless: isStopped) else { return [] }
+      return Array(repeating: sample(item), count: count)
     }
     var (samples, item, symbols) = ([Sample](), beginning, 0)
     var (stream, isInterrupted) = (generator, false)
@@ -58,7 +63,7 @@ public struct Sampler {
       for (place, symbol) in run.symbols.enumerated() where samples.count < count {
         item.append(symbol)
         guard Self.isWhole(item) else { continue }
-        samples.append(Sample(text: vocabulary.decode(item), isCut: symbol != 0))
+        samples.append(sample(item))
         (item, used) = (beginning, place + 1)
       }
       if used > 0 {
@@ -67,8 +72,13 @@ public struct Sampler {
       }
       stream.skipExponentials(run.symbols.count * lanes.vocabulary)
       symbols += run.symbols.count
+      report(samples.count)
     }
     return samples
+  }
+
+  private func sample(_ item: [Int32]) -> Sample {
+    Sample(text: vocabulary.decode(item), isCut: item.last != 0)
   }
 
   /// Whether an item ends with its last symbol.

@@ -87,6 +87,29 @@ final class SamplingLanes {
 }
 
 extension SamplingLanes {
+  /// The item that begins so and goes on with the likeliest symbol each time, of equals the first;
+  /// `nil` where somebody said to stop.
+  ///
+  /// - Throws: `TrainingError.outputNotFinite`.
+  func likeliest(after beginning: [Int32], unless isStopped: () -> Bool) throws -> [Int32]? {
+    var item = beginning
+    show(item, in: 0)
+    repeat {
+      if isStopped() { return nil }
+      plan.evaluate()
+      var best = 0
+      for symbol in 0..<vocabulary {
+        guard plan.output[symbol].isFinite else { throw TrainingError.outputNotFinite }
+        if plan.output[symbol] > plan.output[best] { best = symbol }
+      }
+      item.append(Int32(best))
+      push(Int32(best), in: 0)
+    } while !Sampler.isWhole(item)
+    return item
+  }
+}
+
+extension SamplingLanes {
   /// What the lanes of one run have in common.
   private struct Stretch {
     let lanes, length: Int

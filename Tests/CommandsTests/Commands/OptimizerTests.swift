@@ -43,7 +43,9 @@ struct OptimizerTests {
   @Test func ratesRiseAndFall() throws {
     var bench = try TinyData.bench()
     let rates = Mutex<[Float]>([])
-    bench.session.environment.report = { progress in rates.withLock { $0.append(progress.rate) } }
+    bench.session.environment.report = { progress in
+      rates.withLock { $0.append(progress.training?.rate ?? 0) }
+    }
     try bench.run("train 3 batch=4 lr=0.4 warmup=4; train 3 batch=4 lr=0.4 warmup=4")
     #expect(rates.withLock { $0 } == [0.1, 0.2, 0.3, 0.4, 0.4, 0.4])
     try bench.run("init; train 6 batch=4 lr=0.4 cosine=4")

@@ -98,11 +98,26 @@ struct SampleTests {
       "init draws them anew; train with a smaller lr")
   }
 
-  static let degrees = "it wants a number from 0.001 to 1000"
+  /// Temperature 0 always takes the likeliest symbol, draws no number, and needs no second item.
+  @Test func temperatureZeroIsGreedy() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 40 batch=8")
+    let before = Snapshot(bench.session)
+    let item = try bench.text("sample temperature=0")
+    #expect(Snapshot(bench.session) == before)
+    #expect(try bench.text("sample 3 temperature=0") == "\(item)\n\(item)\n\(item)")
+    // The least temperature there is draws the same.
+    #expect(try bench.text("sample 1 temperature=0.001 seed=5") == item)
+    let begun = try bench.text("sample temperature=0 prompt=ab")
+    #expect(begun.hasPrefix("ab"))
+    #expect(try bench.text("sample 1 temperature=0.001 prompt=ab") == begun)
+  }
+
+  static let degrees = "it wants 0, or a number from 0.001 to 1000"
 
   @Test(arguments: [
     ("sample 0", "N cannot be '0'", "it wants a whole number from 1 to 1,000,000"),
-    ("sample 1 temperature=0", "temperature= cannot be '0'", degrees),
+    ("sample 1 temperature=-1", "temperature= cannot be '-1'", degrees),
     ("sample 1 temperature=nan", "temperature= cannot be 'nan'", degrees),
     ("sample 1 temperature=1e-60", "temperature= cannot be '1e-60'", degrees),
     ("sample 1 prompt=abx", "'x' is not in the vocabulary", "the symbols are .abcde"),

@@ -135,7 +135,9 @@ struct SaveTests {
       atPath: bench.folder + "/sub", withIntermediateDirectories: false)
     let folder = bench.folder
     bench.session.environment.report = { progress in
-      if progress.step == 5 { try? FileManager.default.removeItem(atPath: folder + "/sub") }
+      if progress.training?.step == 5 {
+        try? FileManager.default.removeItem(atPath: folder + "/sub")
+      }
     }
     let output = try bench.run("train 20 batch=8 checkpoint=@sub/run every=3")
     guard case .failed(let diagnosis) = output.ending else {

@@ -52,8 +52,9 @@ struct StackEditingTests {
     #expect(try bench.json("remove 1..2") == #"{"removed":["linear 4 5","relu"]}"#)
     #expect(try bench.text("remove 1") == "removed linear 5 6; 1 layer left")
     #expect(
-      try bench.json("clear") == #"{"message":"removed 1 layer; undo brings it back"}"#)
-    #expect(try bench.text("clear") == "the stack is empty already")
+      try bench.json("clear")
+        == #"{"message":"removed 1 layer: undo brings it back, Ctrl-L clears the screen"}"#)
+    #expect(try bench.text("clear") == "the stack is empty already; Ctrl-L clears the screen")
     #expect(try bench.text("undo") == "took back clear", "an empty stack has nothing to clear")
   }
 

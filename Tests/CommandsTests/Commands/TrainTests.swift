@@ -45,9 +45,48 @@ struct TrainTests {
       #""firstLoss":"#, #""interrupted":false"#, #""lastStep":3"#, #""meanOfLast":"#,
       #""seconds":"#, #""steps":1"#,
     ] { #expect(json.contains(part), "\(json)") }
-    let loss = decimal(Double(bench.session.state.losses[2]), 2)
+    #expect(json.contains(#""meanBefore":"#))
     #expect(output.plain.hasPrefix("1 step in "))
-    #expect(output.plain.hasSuffix("loss \(loss) → \(loss) (mean of the last 1)"))
+  }
+
+  /// The first run begins with its first step; later ones compare means of as many steps.
+  @Test func comparesLikeWithLike() throws {
+    var bench = try TinyData.bench()
+    try bench.run("set precision 2")
+    func mean(_ range: Range<Int>) -> String {
+      let losses = bench.session.state.losses[range]
+      return decimal(Double(losses.reduce(0, +) / Float(losses.count)), 2)
+    }
+    let first = try bench.text("train 120 batch=4")
+    #expect(first.hasSuffix("first loss \(mean(0..<1)) → \(mean(20..<120)) (mean of the last 100)"))
+    let second = try bench.text("train 130 batch=4")
+    #expect(
+      second.hasSuffix(
+        "loss before \(mean(20..<120)) → now \(mean(150..<250)) (means of 100 steps)"))
+    let third = try bench.text("train 3 batch=4")
+    #expect(
+      third.hasSuffix("loss before \(mean(247..<250)) → now \(mean(250..<253)) (means of 3 steps)"))
+    let last = try bench.text("train 1 batch=4")
+    #expect(
+      last.hasSuffix("loss before \(mean(252..<253)) → now \(mean(253..<254)) (one step each)"))
+    try bench.run("init")
+    #expect(try bench.text("train 1 batch=4").contains("first loss"))
+  }
+
+  /// The rows of the log come while the run goes on, and are in the output once.
+  @Test func theLogIsShownAsItComes() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 98 batch=4")
+    let shown = Mutex<[String]>([])
+    bench.session.environment.showEarly = { output, settings in
+      shown.withLock { $0.append(TextRenderer().render(output, settings)) }
+    }
+    let output = try bench.run("train 4 batch=4 log=2")
+    let losses = bench.session.state.losses.map { decimal(Double($0), 4) }
+    let rows = "   98   \(losses[98])\n  100   \(losses[100])\n"
+    #expect(shown.withLock { $0.joined() } == rows)
+    #expect(TextRenderer().render(output, Settings()).hasPrefix(rows))
+    #expect(TextRenderer(omitsEarly: true).render(output, Settings()).hasPrefix("4 steps in "))
   }
 
   @Test func twoRunsAreAsOne() throws {
@@ -102,12 +141,13 @@ struct TrainTests {
     let reports = seen.withLock { $0 }
     #expect(reports.map(\.done) == [1, 2, 1, 2, 3])
     #expect(reports.map(\.total) == [2, 2, 3, 3, 3])
-    #expect(reports.map(\.step) == [1, 2, 3, 4, 5])
-    #expect(reports.map(\.loss) == Array(bench.session.state.losses))
-    #expect(reports.map(\.rate) == [0.1, 0.1, 0.1, 0.05, 0.05])
+    let trainings = reports.compactMap(\.training)
+    #expect(trainings.map(\.step) == [1, 2, 3, 4, 5])
+    #expect(trainings.map(\.loss) == Array(bench.session.state.losses))
+    #expect(trainings.map(\.rate) == [0.1, 0.1, 0.1, 0.05, 0.05])
     #expect(reports[0].seconds >= 0 && reports[1].seconds >= reports[0].seconds)
-    #expect(reports[0].smoothedLoss == reports[0].loss)
-    #expect(reports[2].smoothedLoss == reports[2].loss, "every run smooths its own losses")
+    #expect(trainings[0].smoothedLoss == trainings[0].loss)
+    #expect(trainings[2].smoothedLoss == trainings[2].loss, "every run smooths its own losses")
   }
 }
 

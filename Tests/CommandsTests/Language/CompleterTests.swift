@@ -184,4 +184,26 @@ struct CompleterTests {
       #expect(found.start >= 0 && found.start <= max(0, min(cursor, line.utf8.count)))
     }
   }
+
+  /// The word for a name is read as that name; a name that no line can hold has none.
+  @Test(arguments: [
+    ("a.txt", "a.txt"), ("über/é", "über/é"), ("a b", "\"a b\""), ("a\"b", "'a\"b'"),
+    ("a'b", "\"a'b\""), ("a'\"b", "\"a'\\\"b\""), ("a$b", "\"a$$b\""), ("a;b", "\"a;b\""),
+    ("#a", "\"#a\""), ("a #$b", "\"a #$b\""), ("a(b", "\"a(b\""), ("a=b", "\"a=b\""),
+    ("-h", "\"-h\""),
+    ("a\nb", nil), ("a\u{1}", nil), ("a\\", nil), ("a !! b", nil), ("~/a", nil), ("", nil),
+  ])
+  func aFileIsOneWord(name: String, word: String?) throws {
+    let writer = FileWord(for: [name], inside: nil)
+    #expect(writer.text(of: name) == word)
+    guard let word else { return }
+    let line = try ScriptVariables().expanded("load \(word)")
+    #expect(try Lexer.statements(of: line).map { $0.tokens.map(\.text) } == [["load", name]])
+    for quote in ["\"", "'"] as [Character] {
+      let inside = FileWord(for: [name], inside: quote)
+      guard let text = inside.text(of: name) else { continue }
+      let quoted = try ScriptVariables().expanded("load \(quote)\(text)")
+      #expect(try Lexer.statements(of: quoted).map { $0.tokens.map(\.text) } == [["load", name]])
+    }
+  }
 }

@@ -28,19 +28,15 @@ struct SVGChartTests {
         <text x="66.0" y="320.8" text-anchor="end">1</text>
         <line x1="76.0" y1="202.7" x2="916.0" y2="202.7" stroke="#e5e7eb"/>
         <text x="66.0" y="207.7" text-anchor="end">2</text>
-        <line x1="76.0" y1="456.0" x2="76.0" y2="462.0" stroke="#6b7280"/>
-        <text x="76.0" y="480.0" text-anchor="middle">0</text>
-        <line x1="286.0" y1="456.0" x2="286.0" y2="462.0" stroke="#6b7280"/>
-        <text x="286.0" y="480.0" text-anchor="middle">1</text>
+        <line x1="216.0" y1="456.0" x2="216.0" y2="462.0" stroke="#6b7280"/>
+        <text x="216.0" y="480.0" text-anchor="middle">1</text>
         <line x1="496.0" y1="456.0" x2="496.0" y2="462.0" stroke="#6b7280"/>
         <text x="496.0" y="480.0" text-anchor="middle">2</text>
-        <line x1="706.0" y1="456.0" x2="706.0" y2="462.0" stroke="#6b7280"/>
-        <text x="706.0" y="480.0" text-anchor="middle">3</text>
-        <line x1="916.0" y1="456.0" x2="916.0" y2="462.0" stroke="#6b7280"/>
-        <text x="916.0" y="480.0" text-anchor="middle">4</text>
+        <line x1="776.0" y1="456.0" x2="776.0" y2="462.0" stroke="#6b7280"/>
+        <text x="776.0" y="480.0" text-anchor="middle">3</text>
         <line x1="76.0" y1="456.0" x2="916.0" y2="456.0" stroke="#6b7280"/>
         <line x1="76.0" y1="76.0" x2="76.0" y2="456.0" stroke="#6b7280"/>
-        <polyline points="181.0,89.6 391.0,202.7 601.0,315.8 811.0,428.9" fill="none" \
+        <polyline points="76.0,89.6 356.0,202.7 636.0,315.8 916.0,428.9" fill="none" \
         stroke="#1d4ed8" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>
         <line x1="76.0" y1="179.7" x2="916.0" y2="179.7" stroke="#c2410c" stroke-width="1.5" \
         stroke-dasharray="6 5"/>
@@ -64,12 +60,24 @@ struct SVGChartTests {
     let svg = try picture(Array(repeating: 2, count: 90), "bins=60 width=1200 height=400")
     #expect(svg.contains("width=\"1200\" height=\"400\" viewBox=\"0 0 1200 400\""))
     #expect(svg.contains(">0 parameters · tiny · 90 steps<"))
-    #expect(svg.contains(">uniform: ln 10 = 2.3026<"))
+    #expect(svg.contains(">↑ uniform: ln 10 = 2.3026<"))
     #expect(
       svg.contains(">steps; each point is a bin of 60 steps: the mean of their log10 losses<"))
     #expect(
       svg.contains(
         ">means of the last bin: loss 2.0000, log10 loss 0.3010 · the last bin has 30 steps<"))
+  }
+
+  /// A uniform line near the curve is drawn; one that would take half the height is pointed to.
+  @Test(arguments: [
+    ([Float](repeating: 2, count: 5) + [1.8, 1.5], true), ([1.2, 1.1, 1.0], false),
+    ([40, 30, 20], false), ([2.31, 2.3], true),
+  ])
+  func theCurveHasMostOfTheHeight(losses: [Float], isDrawn: Bool) throws {
+    let svg = try picture(losses)
+    #expect(svg.contains("stroke-dasharray") == isDrawn)
+    #expect(svg.contains(">uniform: ln 10 = 2.3026<") == isDrawn)
+    #expect(svg.contains("\(losses[0] > 3 ? "↓" : "↑") uniform: ln 10 = 2.3026<") == !isDrawn)
   }
 
   @Test func breaksAtAGap() throws {

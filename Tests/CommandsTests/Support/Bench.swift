@@ -89,20 +89,22 @@ struct Snapshot: Equatable {
 extension Output {
   /// The blocks as plain lines: the cells of a table two spaces apart, empty ones left out.
   var plain: String {
-    let lines = blocks.flatMap { block in
-      switch block {
-      case .line(let text): [text.plain]
-      case .paragraph(let prose): [prose]
-      case .chain(let links, let stop, _):
-        [links.map(\.plain).joined(separator: " → ") + (stop.map { " ⇥ \($0.plain)" } ?? "")]
-      case .table(let rows, _):
-        rows.map { row in
-          row.map { String($0.plain.trimmingSpaces()) }.filter { !$0.isEmpty }
-            .joined(separator: "  ")
-        }
+    blocks.flatMap(Self.lines).map { String($0.trimmingSpaces()) }.joined(separator: "\n")
+  }
+
+  private static func lines(of block: Block) -> [String] {
+    switch block {
+    case .line(let text): [text.plain]
+    case .paragraph(let prose): [prose]
+    case .chain(let links, let stop, _):
+      [links.map(\.plain).joined(separator: " → ") + (stop.map { " ⇥ \($0.plain)" } ?? "")]
+    case .table(let rows, _):
+      rows.map { row in
+        row.map { String($0.plain.trimmingSpaces()) }.filter { !$0.isEmpty }
+          .joined(separator: "  ")
       }
+    case .early(let block): lines(of: block)
     }
-    return lines.map { String($0.trimmingSpaces()) }.joined(separator: "\n")
   }
 
   /// The fields as `--json` writes them.

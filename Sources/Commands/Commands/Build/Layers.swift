@@ -10,7 +10,7 @@ struct Layers: Command {
     knownAs: ["list", "show", "model", "print", "structure", "architecture"], .build,
     "Lists the stack, layer by layer.", arguments: [detail],
     examples: ["layers", "layers tensors"],
-    after: ["add embedding 27 10, flatten 2, linear 20 200"])
+    after: ["add embedding 27 10, flatten 2, linear 20 200"], isPaged: true)
 
   /// The stack for programs.
   private struct Fields: Encodable {

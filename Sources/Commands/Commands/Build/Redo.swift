@@ -1,15 +1,27 @@
 import Engine
 
 struct Redo: Command {
+  private static let count = Argument<Int>.optional(
+    "N", .integer(1...Int.max), "how many changes; one when left out")
+
   static let declaration = Declaration(
-    "redo", knownAs: ["again"], .build, "Brings back what undo took back.", examples: ["redo"],
-    after: ["add tanh", "undo"], editsStack: true)
+    "redo", knownAs: ["again"], .build,
+    "Brings back the change that undo took back, or the last N of them.",
+    discussion: "Where there are fewer than N, all of them come back.", arguments: [count],
+    examples: ["redo", "redo 2"], after: ["add tanh", "add relu", "add gelu", "undo 3"],
+    editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let stack = session.state.model.lines
-    let line = try session.redo()
-    var output = Output("brought back \(line, .layer)")
-    output.line = line
+    let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)
+    var lines = [try session.redo()]
+    while lines.count < count, let line = try? session.redo() { lines.append(line) }
+    var output = Output(
+      lines.map { .line("brought back \($0, .layer)") },
+      fields: ["message": "brought back \(lines.joined(separator: "; "))"])
+    if lines.count < count {
+      output.blocks.append(.line("that was all: \(lines.count) of \(count)"))
+    }
+    output.steps = lines.count
     return session.state.model.lines == stack ? output.look : output
   }
 }

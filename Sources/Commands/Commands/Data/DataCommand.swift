@@ -27,7 +27,7 @@ struct DataCommand: Command {
       unless end= names another. data alone tells; data show lists examples.
       """,
     arguments: [file, rows, block, split, seed, end, normalize],
-    examples: ["data", "data names block=3", "data show 5"], isUndoable: true)
+    examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     if arguments[file] == "show" { return try show(arguments, &session).look }

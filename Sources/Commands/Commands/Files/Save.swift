@@ -27,6 +27,7 @@ struct Save: Command {
     guard !state.model.children.isEmpty else { throw ModelError.emptyStack }
     let bytes = try Checkpoint(state, session.probe).write(
       to: path, sparing: session.readings, isForced: arguments.isForced)
+    session.state.savedStep = state.step
     let parameters = counted(state.model.parameterCount, "parameter")
     return Output(
       [

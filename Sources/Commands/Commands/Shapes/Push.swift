@@ -30,6 +30,18 @@ extension Shape {
     return rest.isEmpty || "xX×,".contains(rest.first ?? " ") ? rest : nil
   }
 
+  /// `B`, `T` and `10` of `BxTx10`, in whatever form shapes are written: one letter or a number each;
+  /// `nil` for other text.
+  static func sizes(_ text: String) -> [Substring]? {
+    let sizes = text.split { "xX×*, ()[]".contains($0) }
+    let isShape =
+      sizes.count > 1
+      && sizes.allSatisfy { size in
+        size.allSatisfy(\.isNumber) || size.count == 1 && size.allSatisfy(\.isLetter)
+      }
+    return isShape ? sizes : nil
+  }
+
   /// `4 8` and `B 8` as `4x8` and `Bx8`; other text as it is.
   static func joined(_ text: String) -> String {
     let sizes = text.split(separator: " ")
@@ -89,6 +101,15 @@ extension ArgumentKind<Probe> {
       return CommandError.badValue(
         argument: "SHAPE", text: text,
         wants: "numbers after the batch, which alone may be a letter: push \(example)")
+    }
+    if let sizes = Shape.sizes(text), sizes.contains(where: { $0.first?.isLetter ?? false }) {
+      let digits = sizes.enumerated().map { place, size in
+        place == 0 && ["B", "b"].contains(size) ? "B" : Int(size).map(String.init) ?? "8"
+      }
+      return CommandError.badValue(
+        argument: "SHAPE", text: text,
+        wants: "a number for every axis; B alone may be a letter, for any batch: "
+          + "\(Push.declaration.name) \(digits.joined(separator: "x"))")
     }
     guard text.allSatisfy(\.isLetter), text.contains(where: { !"xXbB".contains($0) }) else {
       return ShapeError.unreadable(text: text)

@@ -7,7 +7,7 @@ struct Vars: Command {
       Ydev, Xte, Yte, itos, stoi, vocab_size and block_size, and the stack as model, are there \
       without being listed.
       """,
-    examples: ["vars"], after: ["x = torch.zeros(4, 8)"])
+    examples: ["vars"], after: ["x = torch.zeros(4, 8)"], isPaged: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let variables = session.state.variables

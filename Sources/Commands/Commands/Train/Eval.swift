@@ -7,8 +7,8 @@ struct Eval: Command {
 
   static let declaration = Declaration(
     "eval", knownAs: ["evaluate", "test", "validate", "loss"], .train,
-    "Tells the loss over a whole part of the data, in evaluation mode.",
-    discussion: "In nats a symbol; a guess at random has the logarithm of the number of symbols.",
+    "Computes the loss over a whole part of the data, in evaluation mode.",
+    discussion: "In nats per symbol; a random guess loses the logarithm of the number of symbols.",
     arguments: [part], examples: ["eval val"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
@@ -17,6 +17,7 @@ struct Eval: Command {
     let parts =
       arguments[part].flatMap(Dataset.Part.init).map { [$0] }
       ?? [.train, .val].filter { data.count($0) > 0 }
+    let (start, environment) = (ContinuousClock.now, session.environment)
     var rows: [[Text]] = []
     var fields: [String: Float] = [:]
     var losses: [Facts.Loss] = []
@@ -24,7 +25,13 @@ struct Eval: Command {
       let evaluated: Float?
       do {
         evaluated = try Evaluator.loss(
-          of: session.state.model, on: data, part, unless: session.environment.isInterrupted)
+          of: session.state.model, on: data, part, unless: environment.isInterrupted,
+          reporting: { done in
+            environment.report(
+              Progress(
+                done: done, total: data.count(part), unit: "examples",
+                seconds: (ContinuousClock.now - start).inSeconds))
+          })
       } catch {
         guard let shown = try session.obstacle(error, batch: 1, .inference) else { throw error }
         return shown

@@ -3,11 +3,11 @@ import Support
 
 struct Sample: Command {
   private static let count = Argument<Int>.optional(
-    "N", .integer(1...1_000_000), "how many; 10 when left out")
+    "N", .integer(1...1_000_000), "how many; 10 when left out, 1 at temperature 0")
   private static let prompt = Argument<String>.option("prompt", .text, "how each begins")
   private static let temperature = Argument<Double>.option(
-    "temperature", .number(0.001...1000), standard: 1, written: "1", "below 1 safer, above 1 wilder"
-  )
+    "temperature", .temperature, standard: 1, written: "1",
+    "below 1 safer, above 1 wilder; 0 always takes the likeliest symbol")
   private static let seed = Argument<UInt64>.option(
     "seed", .seed, "a stream of its own, which leaves the session's alone")
 
@@ -21,8 +21,10 @@ struct Sample: Command {
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let count = arguments[count] ?? 10
-    let environment = session.environment
+    let temperature = try arguments.get(temperature)
+    // The likeliest item is always the same one.
+    let count = arguments[count] ?? (temperature == 0 ? 1 : 10)
+    let (start, environment) = (ContinuousClock.now, session.environment)
     let contexts = try session.contexts()
     let sampler: Sampler
     do {
@@ -33,8 +35,14 @@ struct Sample: Command {
     }
     var generator = arguments[seed].map(Generator.init(seed:)) ?? session.state.generator
     let samples = try sampler.samples(
-      count, prompt: arguments[prompt] ?? "", temperature: Float(try arguments.get(temperature)),
-      generator: &generator, unless: { environment.isInterrupted() })
+      count, prompt: arguments[prompt] ?? "", temperature: Float(temperature),
+      generator: &generator, unless: { environment.isInterrupted() },
+      reporting: { done in
+        environment.report(
+          Progress(
+            done: done, total: count, unit: "items",
+            seconds: (ContinuousClock.now - start).inSeconds))
+      })
     if arguments[seed] == nil { session.state.generator = generator }
     var output = Output(
       samples.map { .line("\($0.text.withoutHidden)\($0.isCut ? "…" : "", .faint)") },
@@ -45,5 +53,15 @@ struct Sample: Command {
     }
     output.facts.samples = samples.map(\.text)
     return output
+  }
+}
+
+extension ArgumentKind<Double> {
+  /// 0, or what logits are divided by.
+  fileprivate static var temperature: ArgumentKind {
+    let bounds = 0.001...1000
+    return ArgumentKind(wants: "0, or a number from 0.001 to 1000") { token, _ in
+      Double(token.text).flatMap { $0 == 0 || bounds.contains($0) ? $0 : nil }
+    }
   }
 }

@@ -34,7 +34,7 @@ struct Train: Command {
 
   private static let log = Argument<Int>.option(
     "log", .integer(1...Int.max), written: "STEPS",
-    "lists the batch's loss at every so many steps, as the lecture prints it")
+    "prints the batch's loss every STEPS steps, as the lecture does")
 
   static let declaration = Declaration(
     "train", knownAs: ["fit", "compile", "learn"], .train,
@@ -83,15 +83,15 @@ struct Train: Command {
     // A run that is stopped is kept: nothing of what follows may be given up for the same Ctrl-C.
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
-        trainer, steps: steps, session.environment,
-        checkpoint: try checkpoints(arguments, session))
+        trainer, steps: steps, after: session.state, session.environment,
+        checkpoint: try checkpoints(arguments, session), log: arguments[log])
       session.state = try session.state.advanced(by: trainer, run.losses)
+      if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }
     if let warnings { session.offer(warnings.fixes) }
     return run.output(
-      precision: session.state.settings.precision, log: arguments[log],
-      warnings: warnings?.fields,
+      precision: session.state.settings.precision, warnings: warnings?.fields,
       goingOn: { left, withCheckpoint in
         arguments.line(
           Self.steps, as: String(left),
