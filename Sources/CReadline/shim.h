@@ -114,19 +114,24 @@ static inline char shape_exchange_byte(int index, char byte) {
   return old;
 }
 
-/// No fallback to file names, whatever the matches are; `append` follows a single match.
-static inline void shape_finish_matches(char append, int are_files) {
+/// No fallback to file names, whatever the matches are; `append` follows a single match. Where there
+/// is one, `list` shows the matches; else readline does.
+static inline void shape_finish_matches(char append, void (*list)(char **, int, int)) {
   rl_attempted_completion_over = 1;
   rl_sort_completion_matches = 0; // they come in order, numbers by their size
   rl_completion_append_character = append;
-  rl_filename_completion_desired = are_files;
+  // The caller has quoted file names already.
+  rl_filename_completion_desired = 0;
+  rl_completer_quote_characters = NULL;
+  rl_completion_display_matches_hook = list;
 }
 
-/// Whether readline puts file names with odd characters in double quotes. Off while it looks for
-/// the start of the word, which the caller alone decides.
-static inline void shape_set_quoting(int on) {
-  rl_completer_quote_characters = on ? "\"" : NULL;
-  rl_filename_quote_characters = " \t#;'";
+/// Lists file names below the line, each without its folder.
+static inline void shape_list_matches(char **matches, int count, int longest) {
+  rl_filename_completion_desired = 1;
+  rl_display_match_list(matches, count, longest);
+  rl_filename_completion_desired = 0;
+  rl_forced_update_display();
 }
 
 static inline char **shape_file_matches(const char *text) {

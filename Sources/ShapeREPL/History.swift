@@ -1,15 +1,22 @@
 internal import CReadline
 internal import Glibc
 
-/// The lines entered before, in memory and in a file that only its owner can read.
+/// What was entered before, in memory and in a file that only its owner can read.
 ///
-/// Each line reaches the file at once, so that a killed shell loses nothing. Trouble with the file
-/// never stops the shell: the first one becomes a warning.
+/// An entry is a line, or the lines of a cell. In the file each begins on a line of its own, and its
+/// further lines are set in by one space, with which no entry begins. Each entry reaches the file at
+/// once, so that a killed shell loses nothing. Trouble with the file never stops the shell: the first
+/// one becomes a warning.
 struct History {
   static let limit: Int = 10_000
+  /// How long a file that another program has locked is waited for.
+  private static let patience = Duration.milliseconds(100)
 
   private let path: String?
-  private var lastLine: String?
+  private var lastEntry: String?
+  /// Entries that wait for the file to be free.
+  private var waiting: [String] = []
+  private var isHeldElsewhere = false
   private var warning: String?
   private var hasWarned = false
 
@@ -21,13 +28,14 @@ struct History {
     load()
   }
 
-  /// Keeps a line, unless it is blank, starts with a space or repeats the one before.
-  mutating func add(_ line: String) {
-    guard let first = line.utf8.first, first != UInt8(ascii: " "), line != lastLine,
-      line.utf8.contains(where: { $0 > UInt8(ascii: " ") })
+  /// Keeps an entry, unless it is blank, starts with a space or repeats the one before.
+  mutating func add(_ entry: String) {
+    guard let first = entry.utf8.first, first != UInt8(ascii: " "), entry != lastEntry,
+      entry.utf8.contains(where: { $0 > UInt8(ascii: " ") })
     else { return }
-    remember(line)
-    append(line)
+    remember(entry)
+    waiting.append(entry)
+    write()
   }
 
   /// What came of a `!`.
@@ -60,42 +68,86 @@ struct History {
     return warning
   }
 
-  private mutating func remember(_ line: String) {
-    // readline copies the text.
-    unsafe add_history(line)
-    lastLine = line
+  /// Writes what is left; says how many entries could not be.
+  mutating func close() -> String? {
+    guard let path, !waiting.isEmpty else { return nil }
+    write()
+    let count = waiting.count
+    guard count > 0 else { return nil }
+    return "history not written to \(path): \(count == 1 ? "1 line" : "\(count) lines")"
   }
 
-  private mutating func warn(_ action: String, _ path: String, _ error: FileError) {
+  private mutating func remember(_ entry: String) {
+    // readline copies the text.
+    unsafe add_history(entry)
+    lastEntry = entry
+  }
+
+  private mutating func warn(_ action: String, _ path: String, _ reason: String) {
     guard !hasWarned else { return }
     hasWarned = true
-    warning = "history \(action) \(path): \(error.reason)"
+    warning = "history \(action) \(path): \(reason)"
+  }
+
+  private mutating func warnOfLock(_ path: String) {
+    isHeldElsewhere = true
+    warn("not written to", path, "another program has locked it; this is tried again")
   }
 
   private mutating func load() {
     guard let path else { return }
     do throws(FileError) {
-      guard let file = try LockedFile.open(path, create: false) else { return }
-      let text = String(decoding: try file.readAll(), as: UTF8.self)
-      var lines = text.split(separator: "\n")
-      if lines.count > History.limit {
-        lines.removeFirst(lines.count - History.limit)
-        try file.replace(with: Array((lines.joined(separator: "\n") + "\n").utf8))
+      guard let file = try LockedFile.open(path, create: false, patience: Self.patience) else {
+        return
       }
-      for line in lines { remember(String(line)) }
+      var entries = Self.entries(of: String(decoding: try file.readAll(), as: UTF8.self))
+      if entries.count > History.limit {
+        entries.removeFirst(entries.count - History.limit)
+        if !file.isHeldElsewhere { try file.replace(with: Self.bytes(of: entries)) }
+      }
+      for entry in entries { remember(entry) }
+      if file.isHeldElsewhere { warnOfLock(path) }
     } catch {
-      warn("not read from", path, error)
+      warn("not read from", path, error.reason)
     }
   }
 
-  private mutating func append(_ line: String) {
-    guard let path else { return }
+  private mutating func write() {
+    guard let path else { return waiting.removeAll() }
     do throws(FileError) {
       try History.makeDirectory(for: path)
-      guard let file = try LockedFile.open(path, create: true) else { return }
-      try file.append(Array((line + "\n").utf8))
+      // Once is waited for a lock, not at every line.
+      let patience = isHeldElsewhere ? .zero : Self.patience
+      guard let file = try LockedFile.open(path, create: true, patience: patience) else {
+        return waiting.removeAll()
+      }
+      if file.isHeldElsewhere { return warnOfLock(path) }
+      isHeldElsewhere = false
+      try file.append(lines: Self.bytes(of: waiting))
+      waiting.removeAll()
     } catch {
-      warn("not written to", path, error)
+      warn("not written to", path, error.reason)
+    }
+    // Whatever keeps the file from being written, memory stays bounded.
+    waiting = waiting.suffix(History.limit)
+  }
+
+  /// Entries as the file has them.
+  private static func bytes(of entries: [String]) -> [UInt8] {
+    let texts = entries.map { entry in
+      entry.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n ")
+    }
+    return Array((texts.joined(separator: "\n") + "\n").utf8)
+  }
+
+  /// The entries of the file's text.
+  private static func entries(of text: String) -> [String] {
+    text.split(separator: "\n").reduce(into: []) { entries, line in
+      if line.hasPrefix(" "), let last = entries.indices.last {
+        entries[last] += "\n" + line.dropFirst()
+      } else {
+        entries.append(String(line))
+      }
     }
   }
 

@@ -53,12 +53,12 @@ enum JSONRenderer {
     let loss, smoothedLoss, rate: Float
   }
 
-  /// How far training has come, as one line.
-  static func render(_ progress: Progress) -> String {
+  /// How far a training run of a command has come, as one line.
+  static func render(_ progress: Progress, _ training: Progress.Training) -> String {
     encode(
       ProgressFields(
-        command: "train", done: progress.done, total: progress.total, step: progress.step,
-        loss: progress.loss, smoothedLoss: progress.smoothedLoss, rate: progress.rate))
+        command: "train", done: progress.done, total: progress.total, step: training.step,
+        loss: training.loss, smoothedLoss: training.smoothedLoss, rate: training.rate))
   }
 
   private static func encode(_ envelope: some Encodable) -> String {

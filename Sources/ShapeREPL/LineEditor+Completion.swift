@@ -1,4 +1,5 @@
 internal import CReadline
+internal import Support
 internal import Glibc
 
 /// What could stand at the cursor.
@@ -24,7 +25,7 @@ extension LineEditor {
 
   /// Makes readline ask this editor for completions.
   func installCompletion() {
-    // Both functions capture nothing; readline frees the matches.
+    // The functions capture nothing; readline frees the matches.
     unsafe shape_set_completion(
       { text, _, _ in
         guard let text = unsafe text else { return nil }
@@ -49,7 +50,6 @@ extension LineEditor {
 
   /// Covers the byte before the word; the result is the set of break characters.
   private func markWordStart() -> UnsafeMutablePointer<CChar>? {
-    shape_set_quoting(0)
     let completion = askForCompletion()
     pendingCompletion = completion
     if completion.start > 0 {
@@ -63,56 +63,56 @@ extension LineEditor {
   private func matches(
     for text: UnsafePointer<CChar>
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
-    let quote = UInt8(ascii: "\"")
-    var isQuoted = false
+    var quote: Character?
     if let (index, byte) = coveredByte {
       _ = shape_exchange_byte(index, byte)
-      isQuoted = UInt8(bitPattern: byte) == quote
+      let covered = Character(Unicode.Scalar(UInt8(bitPattern: byte)))
+      quote = covered == "\"" || covered == "'" ? covered : nil
       coveredByte = nil
     }
     // At the start of the line readline does not call the hook.
     let completion = pendingCompletion ?? askForCompletion()
     pendingCompletion = nil
     // The text is readline's copy of the word, alive until this function returns.
-    let files = completion.files ? unsafe Self.fileNames(for: text) : []
-    let append = completion.appendsSpace ? UInt8(ascii: " ") : 0
-    if files.isEmpty {
-      shape_finish_matches(CChar(append), 0)
-    } else {
-      // Names with spaces get quotes, unless the quote is there already: then it is closed.
-      shape_set_quoting(isQuoted ? 0 : 1)
-      shape_finish_matches(CChar(isQuoted ? quote : UInt8(ascii: " ")), 1)
+    let typed = unsafe String(cString: text)
+    let files = completion.files ? FileMatches(typed, inside: quote) : nil
+    let words = completion.candidates
+    guard let files, !files.texts.isEmpty else {
+      shape_finish_matches(CChar(completion.appendsSpace ? UInt8(ascii: " ") : 0), nil)
+      return unsafe Self.matchList(words, shared: Self.shared(words, typed: typed))
     }
-    return unsafe Self.matchList(
-      completion.candidates + files.filter { !completion.candidates.contains($0) },
-      typed: String(cString: text))
+    shownMatches = words + files.shown
+    unsafe shape_finish_matches(0) { _, _, _ in LineEditor.current?.listMatches() }
+    let texts = words.map { "\($0) " } + files.texts
+    let shared = words.isEmpty ? files.shared : Self.shared(texts, typed: typed)
+    return unsafe Self.matchList(texts, shared: shared)
   }
 
-  /// readline's own file-name completion, `~` expanded.
-  private static func fileNames(for text: UnsafePointer<CChar>) -> [String] {
-    guard let list = unsafe shape_file_matches(text) else { return [] }
-    var names: [String] = []
-    var index = 0
-    // A list of allocated texts that ends with nil; each is copied and freed.
-    while let name = unsafe list[index] {
-      unsafe names.append(String(cString: name))
-      unsafe free(name)
-      index += 1
-    }
+  /// Lists the matches with what would drive the terminal spelt out.
+  private func listMatches() {
+    let names = shownMatches.map { $0.withoutControls() }
+    let longest = names.map { $0.split(separator: "/").last?.count ?? 0 }.max() ?? 0
+    // readline reads the list, which is freed here, text by text.
+    guard let list = unsafe Self.matchList(names, shared: "") else { return }
+    unsafe shape_list_matches(list, Int32(names.count), Int32(longest))
+    for index in 0...names.count { unsafe free(list[index]) }
     unsafe free(list)
-    // Of several matches the first is what they share.
-    return names.count > 1 ? names.dropFirst().sorted() : names
   }
 
-  /// The list readline wants: what to put on the line, then every match; nil for none.
+  /// What all matches begin with; nothing typed is taken away while a choice remains.
+  private static func shared(_ matches: [String], typed: String) -> String {
+    guard let first = matches.first else { return "" }
+    let shared = matches.dropFirst().reduce(first, sharedPrefix)
+    return matches.count > 1 && shared.utf8.count < typed.utf8.count ? typed : shared
+  }
+
+  /// The list readline wants: what to put on the line, then every match where there are several; nil
+  /// for none.
   private static func matchList(
-    _ matches: [String], typed: String
+    _ matches: [String], shared: String
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
     guard let first = matches.first else { return nil }
-    var shared = matches.dropFirst().reduce(first, sharedPrefix)
-    // Nothing typed is taken away while a choice remains.
-    if matches.count > 1, shared.utf8.count < typed.utf8.count { shared = typed }
-    let texts = matches.count > 1 ? [shared] + matches : [shared]
+    let texts = matches.count > 1 || shared.isEmpty ? [shared] + matches : [first]
     let size = unsafe MemoryLayout<UnsafeMutablePointer<CChar>?>.stride
     // One place more than texts, all nil at first; readline frees the texts and the list.
     guard let memory = unsafe calloc(texts.count + 1, size) else { return nil }
@@ -122,7 +122,7 @@ extension LineEditor {
     return unsafe list
   }
 
-  private static func sharedPrefix(_ first: String, _ second: String) -> String {
+  static func sharedPrefix(_ first: String, _ second: String) -> String {
     let pairs = zip(first.unicodeScalars, second.unicodeScalars)
     let count = pairs.prefix { $0 == $1 }.count
     return String(first.unicodeScalars.prefix(count))

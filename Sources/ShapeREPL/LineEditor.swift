@@ -10,8 +10,8 @@ internal import Glibc
 final class LineEditor {
   /// What came of asking for a line.
   enum Event: Equatable {
-    /// The line, without its newline.
-    case line(String)
+    /// A line without its newline, and whether it is the last one of a text of several lines.
+    case line(String, endsText: Bool)
     /// Ctrl-C: the line was dropped.
     case interrupted
     /// A `!` that means nothing in the history; the line was dropped.
@@ -25,6 +25,9 @@ final class LineEditor {
 
   /// The completion that the word-break hook asked for and the match function uses.
   var pendingCompletion: Completion?
+
+  /// What Tab lists where names of files are among the matches, fit to be shown.
+  var shownMatches: [String] = []
 
   /// The byte of the line that the word-break hook covered with a mark, and where.
   var coveredByte: (index: Int32, byte: CChar)?
@@ -68,38 +71,58 @@ final class LineEditor {
   /// The lines of a multi-line paste come one by one; Ctrl-C during one of them drops the rest.
   func readLine(prompt: String) -> Event {
     if InterruptFlag.isRaised { discardQueuedLines() }
-    if let line = nextQueuedLine(prompt: prompt) { return accept(line) }
+    if let line = nextQueuedLine(prompt: prompt) { return accept(line, isOnly: false) }
     guard isatty(STDIN_FILENO) != 0 else { return readPlainLine() }
     guard let text = edit(prompt: prompt) else {
       return isInterrupted ? .interrupted : .endOfInput
     }
     // Bracketed paste brings several lines as one text.
-    let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-    // A blank line in a pasted loop ends nothing: what is set in below it belongs to it.
-    queue = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) }
+    let lines = take(text)
     if !queue.isEmpty, let first = lines.first {
       PastedBlock(text, promptWidth: PromptText.width(of: prompt)).erase(leaving: prompt + first)
     }
-    return accept(lines.first ?? "")
+    return accept(lines.first ?? "", isOnly: lines.count < 2)
   }
 
-  /// Drops the lines of a paste that were not handed out yet; says how many.
-  @discardableResult func discardQueuedLines() -> Int {
+  /// Cuts a text into lines and queues all but the first.
+  private func take(_ text: String) -> [String] {
+    let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+    // A blank line in a pasted loop ends nothing: what is set in below it belongs to it.
+    queue = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) } + queue
+    return lines
+  }
+
+  /// Whether lines of a paste were not handed out yet.
+  var hasQueuedLines: Bool { !queue.isEmpty }
+
+  /// Drops the lines of a paste that were not handed out yet, and gives them.
+  @discardableResult func discardQueuedLines() -> [String] {
     defer { queue.removeAll() }
-    return queue.count
+    return queue
+  }
+
+  /// Keeps what was entered as one entry of the history, however many lines it has.
+  func remember(_ entry: String) { history.add(entry) }
+
+  /// Writes what is left to write of the history.
+  func close() {
+    if let warning = history.close() { unsafe shape_write("\(warning)\n") }
   }
 
   /// A warning about the history file, at most once.
   func takeWarning() -> String? { history.takeWarning() }
 
-  private func accept(_ line: String) -> Event {
+  /// Hands out a line, which may be the only one of its text, with `!` expanded.
+  private func accept(_ line: String, isOnly: Bool) -> Event {
     guard case .line(let expanded, let isNew) = history.expanded(line) else {
       return .notInHistory(line)
     }
+    guard isNew else { return .line(line, endsText: !isOnly && queue.isEmpty) }
+    // What is recalled may be several lines.
+    let lines = take(expanded)
     // What will run is shown first, as other shells do.
-    if isNew { unsafe shape_write("\(expanded.withoutControls())\n") }
-    history.add(expanded)
-    return .line(expanded)
+    unsafe shape_write("\((lines.first ?? "").withoutControls())\n")
+    return .line(lines.first ?? "", endsText: !(isOnly && lines.count < 2) && queue.isEmpty)
   }
 
   /// The next line of a paste, shown behind the prompt as if it were typed.
@@ -113,7 +136,7 @@ final class LineEditor {
 
   private func readPlainLine() -> Event {
     guard let line = Swift.readLine() else { return .endOfInput }
-    return .line(line)
+    return .line(line, endsText: false)
   }
 
   /// Runs readline once; nil when the line was dropped or the input has ended.

@@ -1,3 +1,4 @@
+internal import CReadline
 internal import Engine
 internal import Glibc
 
@@ -5,17 +6,24 @@ internal import Glibc
 struct LockedFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
+  /// Whether another program has it locked: then it may be read, and not written.
+  let isHeldElsewhere: Bool
 
-  private init(descriptor: Int32, path: String) {
+  private init(descriptor: Int32, path: String, isHeldElsewhere: Bool = false) {
     self.descriptor = descriptor
     self.path = path
+    self.isHeldElsewhere = isHeldElsewhere
   }
 
   deinit { close(descriptor) }
 
   /// Opens a file with mode 0600; nil when it is missing (unless `create`) or is no regular file,
   /// as /dev/null is where somebody wants no history.
-  static func open(_ path: String, create: Bool) throws(FileError) -> LockedFile? {
+  ///
+  /// Where another program has locked it, that is waited for as long as `patience` says.
+  static func open(
+    _ path: String, create: Bool, patience: Duration
+  ) throws(FileError) -> LockedFile? {
     let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | (create ? O_CREAT : 0)
     while true {
       // Here and below, the kernel reads a path that Swift lends for the length of the call.
@@ -24,19 +32,34 @@ struct LockedFile: ~Copyable {
         if errno == ENOENT, !create { return nil }
         throw FileError(number: errno)
       }
-      let file = LockedFile(descriptor: descriptor, path: path)
       var status = stat()
       // The kernel fills a local structure.
-      guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(number: errno) }
-      guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-      // Without locks (some network file systems) the file is used unlocked.
-      _ = flock(descriptor, LOCK_EX)
+      let isKnown = unsafe fstat(descriptor, &status) == 0
+      let number = errno
+      let isRegular = isKnown && status.st_mode & S_IFMT == S_IFREG
+      let file = LockedFile(
+        descriptor: descriptor, path: path,
+        isHeldElsewhere: isRegular && !lock(descriptor, patience))
+      guard isKnown else { throw FileError(number: number) }
+      guard isRegular else { return nil }
       guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(number: errno) }
       // Another shell put a new file in its place while this one waited for the lock.
       if status.st_nlink == 0 { continue }
       if status.st_mode & 0o077 != 0 { _ = fchmod(descriptor, 0o600) }
       return file
     }
+  }
+
+  /// Locks a file; `false` where another program has it locked all the time.
+  private static func lock(_ descriptor: Int32, _ patience: Duration) -> Bool {
+    let deadline = ContinuousClock.now + patience
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      // Without locks (some network file systems) the file is used unlocked.
+      guard errno == EWOULDBLOCK || errno == EINTR else { return true }
+      guard ContinuousClock.now < deadline else { return false }
+      usleep(5000)
+    }
+    return true
   }
 
   /// The whole content.
@@ -55,9 +78,22 @@ struct LockedFile: ~Copyable {
     }
   }
 
-  /// Adds bytes at the end.
-  borrowing func append(_ bytes: [UInt8]) throws(FileError) {
-    try LockedFile.write(bytes, to: descriptor)
+  /// Adds whole lines at the end: all of them, or on a full disk none.
+  borrowing func append(lines bytes: [UInt8]) throws(FileError) {
+    var status = stat()
+    // The kernel fills a local structure.
+    guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(number: errno) }
+    let size = status.st_size
+    var last = UInt8(ascii: "\n")
+    // One byte into a local variable. What a killed program left is no part of the new line.
+    if size > 0 { _ = unsafe pread(descriptor, &last, 1, size - 1) }
+    let isOpen = last != UInt8(ascii: "\n")
+    do throws(FileError) {
+      try LockedFile.write((isOpen ? [UInt8(ascii: "\n")] : []) + bytes, to: descriptor)
+    } catch {
+      _ = ftruncate(descriptor, size)
+      throw error
+    }
   }
 
   /// Puts new content in the file's place in one step, so that a crash leaves the old or the new.

@@ -25,11 +25,13 @@ final class ProgressReporter: Sendable {
   private static let linesPerRun = 10
   /// Lines closer than this many steps say nothing new.
   private static let fewestSteps = 100
+  /// What takes less time needs no progress, training aside, where the loss is worth watching.
+  private static let patience = 1.0
 
   /// Reports in this manner.
   init(_ manner: Manner) { self.manner = manner }
 
-  /// Hears of one step.
+  /// Is called after each step.
   func report(_ progress: Progress) {
     state.withLock { state in
       if progress.done == 1 { state = State() }
@@ -41,8 +43,16 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  /// Takes the changing line away, so that a result stands in its place.
+  /// Takes the changing line away, so that a result can take its place.
   func finish() {
+    state.withLock { state in
+      if state.isLineOpen { Console.write("\r\u{1B}[K", to: .errors) }
+      state = State()
+    }
+  }
+
+  /// Makes room for a result that comes before the command is done.
+  func makeRoom() {
     state.withLock { state in
       if state.isLineOpen { Console.write("\r\u{1B}[K", to: .errors) }
       state.isLineOpen = false
@@ -50,26 +60,29 @@ final class ProgressReporter: Sendable {
   }
 
   private func updateLine(_ progress: Progress, _ state: inout State) {
-    guard progress.seconds - state.lastShown >= Self.secondsPerUpdate else { return }
+    let isFirst = state.lastShown == 0
+    let least = isFirst && progress.training == nil ? Self.patience : Self.secondsPerUpdate
+    guard progress.seconds - state.lastShown >= least else { return }
     state.lastShown = progress.seconds
     state.isLineOpen = true
     // A line that wraps could not be taken back.
-    let line = text(progress).prefix((Console.Stream.errors.size?.columns ?? 80) - 1)
-    Console.write("\r\u{1B}[K" + line, to: .errors)
+    let columns = (Console.Stream.errors.size?.columns ?? 80) - 1
+    Console.write("\r\u{1B}[K" + Self.text(progress, columns: columns), to: .errors)
   }
 
   private func printObject(_ progress: Progress) {
-    guard Self.isDue(progress) else { return }
-    Console.write(JSONRenderer.render(progress), to: .output)
+    guard Self.isDue(progress), let training = progress.training else { return }
+    Console.write(JSONRenderer.render(progress, training), to: .output)
   }
 
   private func printLine(_ progress: Progress) {
     guard Self.isDue(progress) else { return }
-    Console.write(text(progress) + "\n", to: .errors)
+    Console.write(Self.text(progress) + "\n", to: .errors)
   }
 
   private static func isDue(_ progress: Progress) -> Bool {
-    progress.done % lineInterval(total: progress.total) == 0 && progress.done < progress.total
+    progress.training != nil && progress.done < progress.total
+      && progress.done % lineInterval(total: progress.total) == 0
   }
 
   /// A round number of steps that gives about ten lines.
@@ -80,15 +93,34 @@ final class ProgressReporter: Sendable {
     return max(round, fewestSteps)
   }
 
-  private func text(_ progress: Progress) -> String {
+  /// The line, without the parts that matter least where it would be wider than the terminal.
+  static func text(_ progress: Progress, columns: Int = Int.max) -> String {
     let perSecond = Double(progress.done) / max(progress.seconds, 1e-9)
     let left = Double(progress.total - progress.done) / perSecond
-    let percent = Int(Double(progress.done) / Double(progress.total) * 100)
-    return [
-      "\(percent)% \(grouped(progress.done))/\(grouped(progress.total))",
-      "loss \(decimal(Double(progress.smoothedLoss), 4))", "lr \(progress.rate)",
-      "\(grouped(Int(min(perSecond, 1e12)))) steps/s", "\(Self.time(left)) left",
-    ].joined(separator: " · ")
+    let percent = "\(Int(Double(progress.done) / Double(max(1, progress.total)) * 100))%"
+    let done = "\(grouped(progress.done))/\(grouped(progress.total))"
+    // What goes first has the highest number.
+    var parts = [
+      (0, percent), (3, progress.training == nil ? "\(done) \(progress.unit)" : done),
+    ]
+    if let training = progress.training {
+      parts += [
+        (1, "loss \(decimal(Double(training.smoothedLoss), 4))"), (4, "lr \(training.rate)"),
+        (5, "\(grouped(Int(min(perSecond, 1e12)))) steps/s"),
+      ]
+    }
+    parts.append((2, "\(time(left)) left"))
+    while true {
+      let texts = parts.map(\.1)
+      // The share and the count are one part as long as both are there.
+      let line =
+        parts.contains { $0.0 == 3 }
+        ? "\(percent) " + texts.dropFirst().joined(separator: " · ")
+        : texts.joined(separator: " · ")
+      guard line.count > columns else { return line }
+      guard let last = parts.map(\.0).max(), last > 0 else { return String(line.prefix(columns)) }
+      parts.removeAll { $0.0 == last }
+    }
   }
 
   private static func time(_ seconds: Double) -> String {

@@ -24,7 +24,8 @@ struct Shell {
 
     /// Writes for a stream as wide as it is now: a window may have changed since the last line.
     private func text(for stream: Console.Stream) -> TextRenderer {
-      TextRenderer(usesColor: usesColor(stream), width: stream.size?.columns)
+      TextRenderer(
+        usesColor: usesColor(stream), width: stream.size?.columns, omitsEarly: true)
     }
 
     /// Shows a result.
@@ -39,11 +40,24 @@ struct Shell {
       if isJSON ? !error.isShown : !error.isExpected { show(error.diagnosis, settings) }
     }
 
-    /// Shows a result at the prompt, a long one through the pager.
-    func present(_ output: Output, _ settings: Settings) {
+    /// Shows a result at the prompt; what is looked up goes through the pager where it is long, and
+    /// where the terminal is free for one.
+    func present(_ output: Output, _ settings: Settings, mayPage: Bool) {
       guard !isJSON else { return show(output, settings) }
       let text = text(for: .output).render(output, settings)
-      if !(settings.pager && Pager.show(text)) { Console.write(text, to: .output) }
+      let pages = mayPage && output.isPaged && settings.pager
+      if !(pages && Pager.show(text)) { Console.write(text, to: .output) }
+    }
+
+    /// Shows what a running command has already.
+    func showEarly(_ output: Output, _ settings: Settings) {
+      guard !isJSON else { return }
+      Console.write(text(for: .output).render(output, settings), to: .output)
+    }
+
+    /// Says something to the person at the prompt.
+    func tell(_ text: Text) {
+      Console.write(self.text(for: .errors).render(Output([.line(text)]), Settings()), to: .errors)
     }
 
     /// Shows what a running command has to say; programs find it in the result.
@@ -73,6 +87,10 @@ struct Shell {
     environment.warn = { output, settings in
       progress.finish()
       renderer.warn(output, settings)
+    }
+    environment.showEarly = { output, settings in
+      progress.makeRoom()
+      renderer.showEarly(output, settings)
     }
     environment.emit = { output, session in
       progress.finish()
@@ -155,38 +173,77 @@ extension Shell {
         start: found.start, candidates: found.candidates, appendsSpace: found.appendsSpace,
         files: found.files)
     }
+    defer { editor.close() }
     greet()
     var joiner = LineJoiner()
+    var hasAsked = false
     while true {
-      if let warning = editor.takeWarning() { Console.write("\(warning)\n", to: .errors) }
+      if let warning = editor.takeWarning() { renderer.tell(Text(warning)) }
       switch editor.readLine(prompt: prompt(isUnfinished: joiner.isUnfinished)) {
-      case .endOfInput where joiner.isUnfinished && !editor.isHungUp: joiner = LineJoiner()
-      case .endOfInput: return .done
-      case .interrupted: joiner = LineJoiner()
+      case .endOfInput where joiner.isUnfinished && !editor.isHungUp: drop(&joiner, editor)
+      case .endOfInput:
+        guard session.state.hasUnsavedTraining, !editor.isHungUp, !hasAsked else { return .done }
+        hasAsked = true
+        askBeforeLeaving()
+      case .interrupted: drop(&joiner, editor)
       case .notInHistory(let line):
         renderer.show(
           Diagnosis(of: CommandError.notInHistory(line: line)), session.state.settings)
-      case .line(let line):
-        var lines = joiner.add(line)[...]
-        while let whole = lines.popFirst() {
-          switch carryOut(whole.text) {
-          case .wentWell: continue
-          case .failed:
-            tellSkipped(lines.count + editor.discardQueuedLines())
-            (joiner, lines) = (LineJoiner(), [])
-          case .leaves: return .done
-          }
-        }
+      case .line(let line, let endsText):
+        hasAsked = false
+        let lines = joiner.add(line) + (endsText ? joiner.finishBlock() : [])
+        guard carryOut(lines, &joiner, editor) else { return .done }
         glimpse.session = session
       }
     }
   }
 
-  /// What stands below a pasted line that failed was meant for what it should have made.
-  private func tellSkipped(_ count: Int) {
+  /// Carries out whole lines, each of which becomes an entry of the history; `false` where one of them
+  /// leaves the shell.
+  private mutating func carryOut(
+    _ lines: [LineJoiner.Line], _ joiner: inout LineJoiner, _ editor: LineEditor
+  ) -> Bool {
+    var rest = lines[...]
+    while let line = rest.popFirst() {
+      editor.remember(line.source)
+      let isLast = rest.isEmpty && !joiner.isUnfinished && !editor.hasQueuedLines
+      switch carryOut(line.text, isLast: isLast) {
+      case .leaves: return false
+      case .wentWell where !InterruptFlag.isRaised: continue
+      case .wentWell, .failed:
+        let left =
+          rest.map(\.source) + (joiner.isUnfinished ? [joiner.source] : [])
+          + editor.discardQueuedLines()
+        keepSkipped(left, editor)
+        joiner = LineJoiner()
+        return true
+      }
+    }
+    return true
+  }
+
+  /// Gives up a line whose brackets or block are open; what was entered of it can be recalled.
+  private func drop(_ joiner: inout LineJoiner, _ editor: LineEditor) {
+    editor.remember(joiner.source)
+    joiner = LineJoiner()
+  }
+
+  /// What stands below a pasted line that failed was meant for what it should have made: it is not run,
+  /// but one key brings it back.
+  private func keepSkipped(_ lines: [String], _ editor: LineEditor) {
+    let count = lines.reduce(0) { $0 + $1.split(whereSeparator: \.isNewline).count }
     guard count > 0 else { return }
+    editor.remember(lines.joined(separator: "\n"))
     let rest = count == 1 ? "the pasted line" : "the \(grouped(count)) pasted lines"
-    Console.write("\(rest) after it \(count == 1 ? "was" : "were") not run\n", to: .errors)
+    let (were, them) = count == 1 ? ("was", "it") : ("were", "them")
+    renderer.tell("\(rest) after it \(were) not run; the up arrow brings \(them) back")
+  }
+
+  private func askBeforeLeaving() {
+    let step = grouped(session.state.step)
+    renderer.tell(
+      "the training up to step \(step) is not saved: \("save FILE", .mend) keeps it, Ctrl-D again leaves"
+    )
   }
 
   /// Another prompt asks for the rest of a line whose brackets are open.
@@ -202,9 +259,11 @@ extension Shell {
         ?? (try? Dataset.bundledCounts())
     else { return }
     let source = data?.source ?? Dataset.bundledSource
-    Console.write(
-      "shape \(About.version) · \(source.withoutControls()): \(counted(counts.0, "item")), \(counts.1) symbols"
-        + " · help lists the commands\n", to: .errors)
+    renderer.tell(
+      """
+      shape \(About.version) · \(source): \(counted(counts.0, "item")), \(counts.1) symbols · \
+      help lists the commands
+      """)
   }
 
   /// Runs a command while the terminal echoes no keys.
@@ -221,14 +280,19 @@ extension Shell {
   /// How a line at the prompt ended.
   private enum Ending { case wentWell, failed, leaves }
 
-  /// Carries out one line at the prompt.
-  private mutating func carryOut(_ line: String) -> Ending {
+  /// Carries out one line at the prompt; whether it is the last one that is there.
+  private mutating func carryOut(_ line: String, isLast: Bool) -> Ending {
     do {
-      for statement in try Lexer.statements(of: try session.variables.expanded(line)) {
+      let statements = try Lexer.statements(of: try session.variables.expanded(line))
+      for (index, statement) in statements.enumerated() {
         let outcome = unechoed { Interpreter.carryOut(statement, &$0) }
         if !statement.isExpectation { session.outcome = outcome }
         progress.finish()
-        if let output = outcome.output { renderer.present(output, session.state.settings) }
+        if let output = outcome.output {
+          let mayPage =
+            isLast && index == statements.count - 1 && !TerminalModes.hasKeysWaiting
+          renderer.present(output, session.state.settings, mayPage: mayPage)
+        }
         if let failure = outcome.failure {
           // A stopped tensor's table tells why; a script that failed has no table.
           if outcome.output == nil || !outcome.isShown && !renderer.isJSON {

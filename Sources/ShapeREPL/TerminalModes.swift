@@ -38,6 +38,18 @@ enum TerminalModes {
     hushed.store(false, ordering: .relaxed)
   }
 
+  /// Whether keys were typed that no line editor has read yet.
+  static var hasKeysWaiting: Bool {
+    // As above. While whole lines are collected, a line that is not finished could not be seen.
+    var modes = unsafe found
+    modes.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    guard set(&modes) else { return false }
+    defer { restore() }
+    var source = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    // One local structure.
+    return unsafe poll(&source, 1, 0) > 0
+  }
+
   // In the background it would stop the process, so it does nothing there.
   private static func set(_ modes: inout termios) -> Bool {
     guard isKnown.load(ordering: .relaxed), tcgetpgrp(STDIN_FILENO) == getpgrp() else {

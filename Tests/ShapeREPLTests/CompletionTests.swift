@@ -72,6 +72,35 @@ internal import Testing
     }
   }
 
+  /// Whatever a file is called, what Tab puts on the line is that name and nothing else.
+  @Test func aFileIsOneWordOfOneLine() throws {
+    _ = try shape.shell(
+      #"""
+      mkdir w; cd w
+      touch -- 'a b' 'c;quit' "d'e" 'f"g' 'h"'"'i" '#j' 'k$HOME' 'l(m' 'n,o' 'p=q' "$(printf 'r\nquit')" \
+        "$(printf 's\001t')" "$(printf 'u\377')" 'v\' 'x !! y' -z "$(printf '\342\200\256A')"
+      """#)
+    let terminal = try shape.prompt()
+    for name in [
+      "a b", "c;quit", "d'e", #"f"g"#, #"h"'i"#, "#j", "k$HOME", "l(m", "n,o", "p=q", "-z",
+    ] {
+      terminal.send("load w/\(name.prefix(1))\t\r")
+      try terminal.expect("error: w/\(name): 0 bytes are too few for a safetensors file")
+      try terminal.expect("\nshape> ")
+    }
+    // Names that no line can hold are not offered.
+    for keys in ["r", "s", "u", "v", "x"] {
+      terminal.send("load w/\(keys)\t#")
+      try terminal.expect("load w/\(keys)#")
+      terminal.send("\u{3}")
+      try terminal.expect("^C\nshape> ")
+    }
+    // The list spells out what would turn text around.
+    terminal.send("load w/\t\t")
+    let list = try terminal.expect("p=q")
+    #expect(list.contains("\\u{202e}A") && !list.contains("\u{202E}"))
+  }
+
   // MARK: History
 
   @Test func historySurvives() throws {

@@ -66,6 +66,33 @@ internal import Testing
     try ask(terminal, "x", "tensor([1, 2, 3])")
   }
 
+  /// Ctrl-D asks once where training would be lost; another one leaves, and any line takes it back.
+  @Test func controlDAsksBeforeTrainingIsLost() throws {
+    let terminal = try shape.prompt()
+    let question = "is not saved: save FILE keeps it, Ctrl-D again leaves\nshape> "
+    try ask(terminal, "add embedding 27 2, flatten, linear 16 27; train 3", "3 steps in ")
+    terminal.send(Self.controlD)
+    try terminal.expect("the training up to step 3 \(question)")
+    try ask(terminal, "seed 1", "seed 1")
+    terminal.send(Self.controlD)
+    try terminal.expect(question)
+    try ask(terminal, "save a.safetensors", "saved a.safetensors")
+    try ask(terminal, "train 2 checkpoint=b.safetensors", "checkpoint b.safetensors")
+    try ask(terminal, "train 1; undo", "took back train 1")
+    terminal.send(Self.controlD)
+    #expect(try terminal.waitForExit() == 0)
+    let other = try shape.prompt()
+    try ask(other, "load a.safetensors; train 2", "2 steps in ")
+    other.send(Self.controlD)
+    try other.expect(question)
+    other.send(Self.controlD)
+    #expect(try other.waitForExit() == 0)
+    let cleared = try shape.prompt()
+    try ask(cleared, "load a.safetensors; train 2; clear", "removed 3 layers")
+    cleared.send(Self.controlD)
+    #expect(try cleared.waitForExit() == 0)
+  }
+
   @Test func quitLeaves() throws {
     let terminal = try shape.prompt()
     terminal.send("add tanh; quit; frob\r")
@@ -144,9 +171,23 @@ internal import Testing
     terminal.send("\u{1B}[200~\(lines)\u{1B}[201~\r")
     try terminal.expect(" steps/s · ")
     terminal.send(Self.controlC)
-    try terminal.expect(" goes on from there\nshape> ")
+    try terminal.expect(
+      " goes on from there\nthe pasted line after it was not run; the up arrow brings it back\nshape> "
+    )
     try ask(terminal, "layers", "513 parameters")
     #expect(!PseudoTerminal.plain(terminal.transcript).contains("removed"))
+  }
+
+  /// The log's rows come while the run goes on, between two states of the progress line, and once.
+  @Test func theLogComesAsTheRunGoes() throws {
+    let terminal = try shape.prompt()
+    try ask(terminal, "add embedding 27 10, flatten, linear 80 27 scale=0.1", "2,187 parameters")
+    terminal.send("train 1000000000 log=1000\r")
+    try terminal.expect("\n            0   3.")
+    try terminal.expect("\n        1,000   ")
+    terminal.send(Self.controlC)
+    let rest = PseudoTerminal.plain(try terminal.expect(" goes on from there\nshape> "))
+    #expect(!rest.contains("\n        1,000   "))
   }
 
   @Test func progressGivesWayToTheResult() throws {
@@ -244,10 +285,12 @@ internal import Testing
     try terminal.expect("did you mean 'linear'?")
     #expect(
       PseudoTerminal.plain(try terminal.expect("\nshape> "))
-        .hasSuffix("\nthe 3 pasted lines after it were not run\nshape> "))
+        .hasSuffix(
+          "\nthe 3 pasted lines after it were not run; the up arrow brings them back\nshape> "))
     // The line behind a loop has been read when the loop fails.
     terminal.send("\u{1B}[200~for i in range(2):\n  print(i + '')\nadd relu\u{1B}[201~\r")
-    try terminal.expect("\nthe pasted line after it was not run\nshape> ")
+    try terminal.expect(
+      "\nthe pasted line after it was not run; the up arrow brings it back\nshape> ")
     try ask(terminal, "layers", "1   tanh\n0 parameters")
     try ask(terminal, "vars", "no names yet")
   }

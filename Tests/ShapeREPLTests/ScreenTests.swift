@@ -103,7 +103,7 @@ internal import Testing
     try shape.write("emma\nava\nmia\n", to: name)
     try shape.write("data \"\(shape.home)/\(name)\" split=1,0,0\n", to: "start")
     let terminal = try shape.start("--init", "start")
-    try terminal.expect("help lists the commands")
+    try terminal.expect("help lists")
     try terminal.expect("shape> ")
     expectNoEscapes(terminal.transcript)
     terminal.send("\u{1B}[200~layers\nseed 1 # \u{9B}31m\nseed 2\u{1B}[201~\r")

@@ -48,13 +48,16 @@ public struct Declaration: Sendable {
   let editsStack: Bool
   /// Whether it reads the rest of its line as it is written, quotes and `;` included.
   let takesLine: Bool
+  /// Whether the prompt shows a long output of it through the pager: what is looked up, not what is
+  /// worked with.
+  let isPaged: Bool
 
   init(
     _ name: String, aliases: [String] = [], knownAs: [String] = [], _ family: Family,
     _ summary: String,
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
     after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false,
-    takesLine: Bool = false
+    takesLine: Bool = false, isPaged: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -68,6 +71,7 @@ public struct Declaration: Sendable {
     self.isUndoable = isUndoable
     self.editsStack = editsStack
     self.takesLine = takesLine
+    self.isPaged = isPaged
   }
 
   /// `train STEPS [batch=32] [lr=0.1]`.

@@ -26,12 +26,20 @@ public enum Completer {
     {
       return found
     }
-    let (start, quote) = wordStart(bytes)
+    // The name of a file has commas and brackets of its own.
+    let found = completions(of: bytes, cutAt: " \t;", session)
+    return found.files ? found : completions(of: bytes, cutAt: " \t,;(", session)
+  }
+
+  private static func completions(
+    of bytes: [UInt8], cutAt separators: String, _ session: Session
+  ) -> Completions {
+    let (start, quote) = wordStart(bytes, Array(separators.utf8))
     let word = String(decoding: bytes[start...], as: UTF8.self)
     let before = String(decoding: bytes[..<(quote == nil ? start : start - 1)], as: UTF8.self)
     var tokens = (try? Lexer.statements(of: before).last?.tokens) ?? []
     if before.trimmingSpaces().hasSuffix(";") { tokens = [] }
-    if let quote { return quoted(given: tokens, start, quote, session) }
+    if quote != nil { return quoted(given: tokens, start, session) }
     guard let verb = tokens.first else {
       let names = CommandRegistry.declarations.map(\.name)
       let others = ExpressionCompleter.firstWords(word, session)
@@ -46,9 +54,10 @@ public enum Completer {
     return arguments(of: command, given: Array(tokens.dropFirst()), word, start, session)
   }
 
-  /// Where the last word starts, behind its quote where that is open.
-  private static func wordStart(_ bytes: [UInt8]) -> (start: Int, quote: UInt8?) {
-    let separators = [" ", "\t", ",", ";", "("].map { UInt8(ascii: $0) }
+  /// Where the last word starts, after its quote where that is open.
+  private static func wordStart(
+    _ bytes: [UInt8], _ separators: [UInt8]
+  ) -> (start: Int, quote: UInt8?) {
     let quotes = ["\"", "'"].map { UInt8(ascii: $0) }
     var (start, quoteStart) = (0, 0)
     var quote: UInt8?
@@ -64,16 +73,19 @@ public enum Completer {
     return (quote == nil ? start : quoteStart, quote)
   }
 
-  /// Within quotes stands text, or the name of a file.
+  /// Text in quotes is text, or the name of a file.
   private static func quoted(
-    given tokens: [Token], _ start: Int, _ quote: UInt8, _ session: Session
+    given tokens: [Token], _ start: Int, _ session: Session
   ) -> Completions {
     var found = Completions(start: start, candidates: [], appendsSpace: false, files: false)
-    guard quote == UInt8(ascii: "\""), let verb = tokens.first,
-      let command = CommandRegistry.command(named: verb.text)
+    guard let verb = tokens.first, let command = CommandRegistry.command(named: verb.text)
     else { return found }
-    found.files =
-      arguments(of: command, given: Array(tokens.dropFirst()), "", start, session).files
+    var given = Array(tokens.dropFirst())
+    // In `checkpoint="…` the quote belongs to the option.
+    let option = given.last?.text ?? ""
+    if option.hasSuffix("=") { given.removeLast() }
+    let word = option.hasSuffix("=") ? option : ""
+    found.files = arguments(of: command, given: given, word, start, session).files
     return found
   }
 

@@ -12,9 +12,12 @@ public struct LineJoiner: Sendable {
     public let text: String
     /// Counted from 1.
     public let number: Int
+    /// The lines that it was made of, as they were typed.
+    public let source: String
   }
 
   private var parts: [String] = []
+  private var sources: [String] = []
   private var start = 0
   private var size = 0
   private var depth = 0
@@ -31,12 +34,19 @@ public struct LineJoiner: Sendable {
   /// Whether a line has begun that is not whole.
   public var isUnfinished: Bool { !parts.isEmpty }
 
+  /// The lines of what has begun, as they were typed; empty where nothing has.
+  public var source: String {
+    // A blank line at the end only asks whether the block goes on.
+    let blanks = sources.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
+    return sources.dropLast(blanks).joined(separator: "\n")
+  }
+
   /// Takes a line; gives the lines that it makes whole: none, one, or two where it ends a block.
   public mutating func add(_ line: String, number: Int = 1) -> [Line] {
     let line = Self.withoutPrompt(line, goesOn: isUnfinished)
     // A regular expression may open a bracket that nothing closes.
     if parts.isEmpty, isExpectation(line) {
-      return [Line(text: line, number: number)]
+      return [Line(text: line, number: number, source: line)]
     }
     var whole: [Line] = []
     if isBlock, depth == 0, !endsInBackslash, parts.count > 1 || line.trimmingSpaces().isEmpty,
@@ -53,8 +63,9 @@ public struct LineJoiner: Sendable {
     let isWhole = scan.depth == 0 && !scan.endsInBackslash && !isBlock
     if parts.isEmpty, isWhole {
       depth = 0
-      return whole + [Line(text: line, number: number)]
+      return whole + [Line(text: line, number: number, source: line)]
     }
+    sources.append(line)
     append(scan)
     return isWhole || size > Self.mostBytes ? whole + finish() : whole
   }
@@ -73,7 +84,13 @@ public struct LineJoiner: Sendable {
   /// What has begun, whole or not: for the end of the input.
   public mutating func finish() -> [Line] {
     defer { self = LineJoiner() }
-    return parts.isEmpty ? [] : [Line(text: parts.joined(), number: start)]
+    return parts.isEmpty ? [] : [Line(text: parts.joined(), number: start, source: source)]
+  }
+
+  /// What has begun, if it is a block that only a line outside of it would end.
+  public mutating func finishBlock() -> [Line] {
+    let hasBody = parts.dropFirst().contains { !$0.isEmpty }
+    return isBlock && depth == 0 && !endsInBackslash && hasBody ? finish() : []
   }
 
   private mutating func append(_ scan: Scan) {

@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// The batch's loss at every so many steps, as the lecture prints it: shown while a run goes on, and
 /// part of its output afterwards.

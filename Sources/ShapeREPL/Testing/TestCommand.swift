@@ -89,12 +89,17 @@ struct TestCommand: ParsableCommand {
     reporter.begin()
     var runner = TestRunner(
       scripts: found, arguments: childArguments, timeout: timeout,
+      watch: { reporter.show(running: $0, done: $1) },
       hear: { report in
+        reporter.makeRoom()
         let report = update ? updated(report) : report
         reporter.report(report)
         return report
       })
-    guard let reports = runner.run() else { return .interrupted }
+    guard let reports = runner.run() else {
+      reporter.makeRoom()
+      return .interrupted
+    }
     reporter.end(reports)
     guard succeeds({ try report?.write(JUnit.document(reports)) }) else { return .failed }
     return reports.contains { reporter.isFailed($0) } ? .failed : .done

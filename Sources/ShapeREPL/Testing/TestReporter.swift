@@ -27,8 +27,23 @@ struct TestReporter {
     if manner == .tap { show(["TAP version 14", "1..\(count)"].map { .line(Text($0)) }) }
   }
 
+  /// Names the scripts that are running, on a line that changes, where a person watches.
+  func show(running names: [String], done: Int) {
+    guard let columns = Console.Stream.errors.size?.columns, !names.isEmpty else { return }
+    let line = "\(done)/\(count) done · running \(names.joined(separator: ", "))"
+    let isWhole = line.count < columns
+    let shown = isWhole ? line : line.prefix(max(0, columns - 2)) + "…"
+    Console.write("\r\u{1B}[K\(shown.withoutControls())", to: .errors)
+  }
+
+  /// Takes that line away.
+  func makeRoom() {
+    if Console.Stream.errors.size != nil { Console.write("\r\u{1B}[K", to: .errors) }
+  }
+
   /// One script's lines.
   func report(_ report: ScriptReport) {
+    makeRoom()
     guard manner == .lines else { return show(tapLines(report)) }
     show(plainLines(report))
     let lines = difference(report).map { Text($0, Self.style(of: $0)) }
@@ -37,6 +52,7 @@ struct TestReporter {
 
   /// The sums.
   func end(_ reports: [ScriptReport]) {
+    makeRoom()
     if manner == .lines, mayUpdate, !updates, reports.contains(where: { $0.updated != nil }) {
       show([.line("\("shape test --update", .mend) writes what came into the scripts")])
     }

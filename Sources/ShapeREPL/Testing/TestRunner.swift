@@ -23,6 +23,8 @@ struct TestRunner {
   private let arguments: [String]
   private let timeout: Double?
   private let hear: (ScriptReport) -> ScriptReport
+  /// Is called with the scripts that run, and how many are done, when either changes.
+  private let watch: (_ running: [String], _ done: Int) -> Void
   private var jobs: [Job] = []
   private var reports: [Int: ScriptReport] = [:]
   private var started = 0
@@ -33,12 +35,15 @@ struct TestRunner {
   /// How long a script that is to stop may take to do so, in seconds.
   private static let patience = 2.0
 
-  /// Prepares to run scripts, each so many seconds at most; `hear` is called in their order, as soon as
-  /// each is known, and gives it as it is then.
+  /// Prepares to run scripts, each for at most `timeout` seconds; `hear` is called in their order, as
+  /// soon as each report is known, and gives it as it is then; `watch` is called with the scripts that
+  /// are running meanwhile.
   init(
     scripts: [String], arguments: [String], timeout: Double?,
+    watch: @escaping (_ running: [String], _ done: Int) -> Void,
     hear: @escaping (ScriptReport) -> ScriptReport
   ) {
+    self.watch = watch
     self.scripts = scripts
     self.arguments = arguments
     self.timeout = timeout
@@ -58,6 +63,7 @@ struct TestRunner {
     defer { _ = InterruptFlag.endEditing() }
     while heard < scripts.count {
       while started < scripts.count, jobs.count < Workers.available { start() }
+      watch(jobs.map { scripts[$0.index] }, reports.count)
       // What could not be started is known already.
       guard jobs.isEmpty || waitForSome() else { return nil }
       while let report = reports[heard] {

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Support
 import Testing
 
 struct CompleterTests {

@@ -2,6 +2,7 @@ import Commands
 import Engine
 import FoundationEssentials
 import Synchronization
+import Support
 import Testing
 
 /// The script that a recording leaves passes its own test, whatever the session did.
