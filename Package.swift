@@ -43,6 +43,11 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "Fuzzing", dependencies: ["Commands", "Engine", "Support"], path: "Tests/Fuzzing",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "shape-fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz", swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["CKernels", "Engine", "Support", "TestSupport"],
       exclude: ["Vectors"], swiftSettings: strict),
@@ -50,7 +55,7 @@ let package = Package(
       name: "AdviceTests", dependencies: ["Advice", "Engine", "Support", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Advice", "Commands", "Engine", "Support"],
+      name: "CommandsTests", dependencies: ["Advice", "Commands", "Engine", "Fuzzing", "Support"],
       exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
       name: "ShapeREPLTests",

@@ -1,27 +1,21 @@
 import Commands
-import Engine
 
 /// Expressions that nobody would write, always the same for a seed: mostly right, often almost.
 struct ExpressionGrammar {
-  private var state: UInt64
+  private var random: RandomChoice
   /// Names that earlier lines may have given values.
   private static let names = ["x", "y", "z", "e", "w", "data", "time", "lossi"]
 
-  init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
+  init(_ random: RandomChoice) { self.random = random }
 
-  private mutating func below(_ bound: Int) -> Int {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return Int(state >> 33) % max(bound, 1)
-  }
+  private mutating func below(_ bound: Int) -> Int { random.below(bound) }
 
-  private mutating func one(of words: [String]) -> String { words[below(words.count)] }
+  private mutating func one(of words: [String]) -> String { random.one(of: words) }
 
   /// A line, now and then with a few characters spoilt.
   mutating func line() -> String {
     var line = statement()
-    if below(5) == 0 { line = spoilt(line) }
+    if below(5) == 0 { line = random.spoilt(line) }
     return line
   }
 
@@ -142,21 +136,5 @@ struct ExpressionGrammar {
       }
     }
     return parts.joined(separator: ", ")
-  }
-
-  /// Characters left out, doubled or put in.
-  private mutating func spoilt(_ line: String) -> String {
-    var characters = Array(line)
-    for _ in 0...below(3) where !characters.isEmpty {
-      let place = below(characters.count)
-      switch below(3) {
-      case 0: characters.remove(at: place)
-      case 1: characters.insert(characters[place], at: place)
-      default:
-        let odd = Array("()[]{}.,:;='\"\\#@\u{0}\u{7}\u{FEFF}\u{200D}é𝔽🙂e\u{301}٣²Ⅷ")
-        characters.insert(odd[below(odd.count)], at: place)
-      }
-    }
-    return String(characters)
   }
 }
