@@ -29,7 +29,7 @@ struct TrainingRun {
   ) throws {
     let start = ContinuousClock.now
     self.steps = steps
-    earlier = state.losses
+    earlier = Array(state.losses.suffix(Self.tail))
     let log = interval.map {
       TrainingLog(
         every: $0, lastStep: trainer.step.addingReportingOverflow(steps).partialValue,

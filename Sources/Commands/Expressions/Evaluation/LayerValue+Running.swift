@@ -86,7 +86,7 @@ extension LayerValue {
         let isAtOnce = stop.input.dimensions == input.sizes
         if isAtOnce, let mend = Self.mend(stack, input, stop.reason) {
           diagnosis.mend = mend
-          throw FailedLine(diagnosis: diagnosis, isMendTried: true)
+          throw FailedLine(diagnosis: diagnosis, cause: stop, isMendTried: true)
         }
       }
       throw FailedLine(diagnosis: diagnosis, cause: stop)
