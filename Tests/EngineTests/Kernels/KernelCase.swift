@@ -8,7 +8,7 @@ struct KernelCase: Sendable {
   let name: String
   private let body: @Sendable (inout FixedNumbers, KernelSize) -> [Float]
 
-  private init(
+  init(
     _ name: String, _ body: @escaping @Sendable (inout FixedNumbers, KernelSize) -> [Float]
   ) {
     self.name = name
