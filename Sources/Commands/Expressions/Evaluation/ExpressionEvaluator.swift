@@ -124,13 +124,20 @@ struct ExpressionEvaluator {
     case .constant(let value): return value
     case .name(let name): return try located(range) { try look(up: name) }
     case .text(let pieces): return .string(try text(of: pieces, range))
-    case .tuple(let parts): return try limited(.tupled(try values(of: parts)), range)
-    case .list(let parts): return try limited(.listed(try values(of: parts)), range)
+    // Each value comes first: a call that is still to be made would keep a copy of the evaluator.
+    case .tuple(let parts):
+      let value = Value.tupled(try values(of: parts))
+      return try limited(value, range)
+    case .list(let parts):
+      let value = Value.listed(try values(of: parts))
+      return try limited(value, range)
     case .comprehension(let body, let target, let iterable):
-      return try limited(try comprehension(body, target, iterable), range)
+      let value = try comprehension(body, target, iterable)
+      return try limited(value, range)
     case .attribute(let base, let name): return try attribute(base, name, range)
     case .call(let callee, let arguments):
-      return try limited(try call(callee, arguments, range), range)
+      let value = try call(callee, arguments, range)
+      return try limited(value, range)
     case .item(let base, let items): return try item(base, items, range)
     case .slice:
       throw LocatedError(ExpressionError.unexpected(found: "':'", wants: "a value"), range)
