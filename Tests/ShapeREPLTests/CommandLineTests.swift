@@ -230,7 +230,7 @@ struct CommandLineTests {
 
   @Test func warningsOfAStackAreSaidOnceBeforeTraining() throws {
     let line = "add embedding 27 10, flatten, linear 80 27; train 5; train 5"
-    let said = "layer 3: the output starts too sure of itself; scale=0.1 makes it even"
+    let said = "layer 3: the output starts too confident; scale=0.1 evens it out"
     let result = try shape.run("-c", line)
     #expect(result.errors.hasPrefix("L-OUTPUT-SCALE  \(said)\n"), "\(result.errors)")
     #expect(result.errors.ranges(of: "L-OUTPUT-SCALE").count == 1)

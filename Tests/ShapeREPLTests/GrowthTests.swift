@@ -1,6 +1,8 @@
 import Testing
 
-/// What is twice as long takes twice the work, not four times. Each script is long enough that work that
+/// What is twice as long takes twice the work, not four times.
+///
+/// Each script is long enough that work that
 /// grows with the square of its length passes the limit of processor time many times over; what grows
 /// with the length stays far below it.
 struct GrowthTests {

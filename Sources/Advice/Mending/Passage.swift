@@ -1,7 +1,7 @@
 public import Engine
 import Support
 
-/// What is to go through a stack, and what is to come out of it.
+/// What is to go through a stack, and the shape to reach of it.
 public struct Passage: Sendable {
   /// The shape of what goes in.
   public var input: Shape

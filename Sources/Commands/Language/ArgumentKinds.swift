@@ -131,7 +131,7 @@ extension AnyArgument where Self == Argument<Bool> {
   static var force: Argument<Bool> {
     .option(
       "force", .flag, standard: false,
-      "whether another kind of file of this name, or a read-only one, is replaced")
+      "whether to replace a file of another kind, or a read-only one, of this name")
   }
 }
 

@@ -33,11 +33,11 @@ struct Setting: Sendable {
 
   /// Every setting, in the order of the names.
   static let all = [
-    flag("ascii", \.ascii, "signs that every terminal has, in place of arrows and dots"),
+    flag("ascii", \.ascii, "plain ASCII in place of arrows and dots"),
     Setting(
       name: "columns",
       wants: "\(TraceColumn.allCases.map(\.rawValue).joined(separator: ", ")), all or standard",
-      meaning: "what a trace tells of each layer",
+      meaning: "the columns of a trace",
       words: ["all", "standard"] + TraceColumn.allCases.map(\.rawValue),
       text: { TraceColumn.text($0.columns) },
       changed: { settings, text in
@@ -50,7 +50,7 @@ struct Setting: Sendable {
     flag("pager", \.pager, "what is longer than the terminal goes through a pager"),
     Setting(
       name: "precision", wants: "a whole number from 0 to 9",
-      meaning: "digits behind the point of a loss", words: (0...9).map(String.init),
+      meaning: "decimal places of a loss", words: (0...9).map(String.init),
       text: { String($0.precision) },
       changed: { settings, text in
         guard let digits = Int(text), (0...9).contains(digits) else { return nil }
@@ -58,7 +58,7 @@ struct Setting: Sendable {
         settings.precision = digits
         return settings
       }),
-    flag("timer", \.timer, "each command tells how long it took"),
+    flag("timer", \.timer, "the time of each command is shown"),
     flag("trace", \.trace, "an edit shows the new trace of what was pushed last"),
   ]
 

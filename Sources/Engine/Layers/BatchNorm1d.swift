@@ -30,7 +30,7 @@ public struct BatchNorm1d: Layer {
     .place("C", torch: "num_features", "how many channels there are"),
     .option(
       "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
-      "is added to the variance, so that its root is no 0"),
+      "added to the variance, so that nothing is divided by 0"),
     .option(
       "momentum", .number(0...1), torch: "momentum", standard: .number(standardMomentum),
       "how far the running statistics move towards a batch's"),

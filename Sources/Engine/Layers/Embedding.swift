@@ -12,7 +12,7 @@ public struct Embedding: Layer {
     shapes: "(B, T) → (B, T, C)",
     arguments: [
       .place("V", torch: "num_embeddings", "how many symbols there are"),
-      .place("C", torch: "embedding_dim", "how many numbers stand for a symbol"),
+      .place("C", torch: "embedding_dim", "how many numbers represent a symbol"),
     ],
     torchOnly: [
       TorchArgument("padding_idx", "None", hint: "every symbol's row is learnt here"),

@@ -11,7 +11,7 @@ public struct FlattenConsecutive: Layer {
     summary: "Fuses N neighbouring steps into one; flatten alone fuses all.",
     shapes: "(B, T, C) → (B, T/N, C·N), or (B, C·N) when one step is left",
     arguments: [
-      .place("N", required: false, "how many neighbouring steps become one; all when left out")
+      .place("N", required: false, "how many neighbouring steps become one; all if left out")
     ], example: "flatten 2")
 
   /// How many neighbouring steps become one (N); `nil` for all axes but the first.

@@ -14,7 +14,7 @@ public struct GELU: ElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "gelu", torchNames: ["GELU"],
-    summary: "Weighs every number by how likely a normal one is smaller.",
+    summary: "Multiplies each number by the probability that a standard normal one is smaller.",
     shapes: "any, unchanged",
     arguments: [
       .option(

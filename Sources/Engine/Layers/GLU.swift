@@ -6,7 +6,7 @@ public struct GLU: Layer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "glu", torchNames: ["GLU"],
-    summary: "Lets one half of the channels through as far as the other half opens the gate.",
+    summary: "Multiplies one half of the channels by the sigmoid of the other half.",
     shapes: "(…, 2C) → (…, C)",
     arguments: [
       .option("dim", .axis, torch: "dim", standard: .axis(-1), "the axis that is halved")

@@ -5,7 +5,7 @@
 public struct Identity: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
-    keyword: "identity", torchNames: ["Identity"], summary: "Hands its input on.",
+    keyword: "identity", torchNames: ["Identity"], summary: "Passes its input on unchanged.",
     shapes: "any, unchanged", example: "identity")
 
   /// Makes the layer.

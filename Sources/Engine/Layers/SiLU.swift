@@ -5,7 +5,7 @@
 public struct SiLU: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
-    keyword: "silu", torchNames: ["SiLU"], summary: "Weighs every number by its sigmoid.",
+    keyword: "silu", torchNames: ["SiLU"], summary: "Multiplies each number by its sigmoid.",
     shapes: "any, unchanged", torchOnly: [.inPlace], example: "silu")
 
   /// Makes the layer.

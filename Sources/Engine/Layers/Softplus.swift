@@ -14,7 +14,7 @@ public struct Softplus: ElementwiseLayer {
         "how sharp the bend is"),
       .option(
         "threshold", .number(-1000...1000), torch: "threshold", standard: .number(20),
-        "from where on numbers are handed on, times beta"),
+        "where beta times the input exceeds it, the output is the input"),
     ], example: "softplus beta=2")
 
   /// How sharp the bend is.

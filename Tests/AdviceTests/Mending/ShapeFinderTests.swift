@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ShapeFinderTests {
-  /// A stack, what goes in, what is to come out, and the ways there.
+  /// A stack, what goes in, the shape to reach, and the ways there.
   struct Wish: Sendable, CustomTestStringConvertible {
     let stack: String
     let input: [Int]

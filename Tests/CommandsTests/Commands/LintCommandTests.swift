@@ -12,7 +12,7 @@ struct LintCommandTests {
     let before = Snapshot(bench.session)
     #expect(
       try bench.text("lint") == """
-        L-BIAS-BEFORE-NORM  layer 1: the batchnorm behind takes the bias away again
+        L-BIAS-BEFORE-NORM  layer 1: the batchnorm after it cancels the bias
         fix 1  replace 1 linear 20 68 bias=false  → 4x27
         L-NO-NONLINEARITY  layers 1 and 3: nothing bends between two linears
         fix 2  insert 3 tanh  → 4x27
@@ -21,9 +21,9 @@ struct LintCommandTests {
     #expect(
       try bench.json("lint").hasPrefix(
         """
-        {"findings":[{"code":"L-BIAS-BEFORE-NORM","fix":{"line":"replace 1 linear 20 68 bias=false",\
-        "shape":"4x27"},"layers":[1],"positions":["1"],"severity":"warning",\
-        "what":"layer 1: the batchnorm behind takes the bias away again"},
+        {"findings":[{"code":"L-BIAS-BEFORE-NORM","fix":{"line":"replace 1 linear 20 68 \
+        bias=false", "shape":"4x27"},"layers":[1],"positions":["1"],"severity":"warning", \
+        "what":"layer 1: the batchnorm after it cancels the bias"},
         """))
     #expect(Snapshot(bench.session) == before, "it only looks")
   }
@@ -63,7 +63,7 @@ struct LintCommandTests {
     #expect(
       try bench.text("lint").hasPrefix(
         """
-        L-BIAS-BEFORE-NORM  layer 3.1: the batchnorm behind takes the bias away again
+        L-BIAS-BEFORE-NORM  layer 3.1: the batchnorm after it cancels the bias
         fix 1  replace 3.1 linear 20 20 bias=false  → 4x20
         """))
     #expect(try bench.json("lint").contains(#""layers":[3],"positions":["3.1"]"#))
@@ -133,7 +133,7 @@ struct LintCommandTests {
   @Test func trainSaysWarningsOnceAStack() throws {
     var (bench, said) = try trainable("linear 12 8, batchnorm 8, tanh, linear 8 6 scale=0.1")
     let warning = """
-      L-BIAS-BEFORE-NORM  layer 3: the batchnorm behind takes the bias away again
+      L-BIAS-BEFORE-NORM  layer 3: the batchnorm after it cancels the bias
       fix 1  replace 3 linear 12 8 bias=false  → 4x6
       lint shows them again, fix mends one
       """

@@ -3,7 +3,7 @@ import Engine
 import Synchronization
 import Testing
 
-/// The options of `train` that choose how steps are made.
+/// The options of `train` that choose the optimizer.
 struct OptimizerTests {
   static let lines = [
     "optimizer=sgd momentum=0.9", "optimizer=adam", "optimizer=adam betas=0.8,0.99 eps=1e-6",

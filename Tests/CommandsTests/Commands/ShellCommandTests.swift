@@ -18,7 +18,7 @@ struct ShellCommandTests {
 
   @Test func setChangesAndLists() throws {
     var bench = try Bench()
-    let meaning = "digits behind the point of a loss"
+    let meaning = "decimal places of a loss"
     let precision = "precision  4  \(meaning); default 4"
     #expect(try bench.text("set").contains("\n\(precision)\ntimer  false  each"))
     #expect(try bench.text("set precision") == precision)
@@ -31,7 +31,7 @@ struct ShellCommandTests {
     #expect(settings.echo)
     #expect(
       try bench.json("set") == """
-        {"ascii":"true","columns":"output,parameters","echo":"true","pager":"true","precision":"9","timer":"false",\
+        {"ascii":"true","columns":"output,parameters","echo":"true","pager":"true","precision":"9","timer":"false", \
         "trace":"true"}
         """)
     #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  signs"))

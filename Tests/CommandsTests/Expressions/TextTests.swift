@@ -25,7 +25,8 @@ struct TextTests {
     ("f'{torch.zeros(2):.2f}'", "a (2) tensor of float32 cannot be written by the format '.2f'"),
     ("f'{1:99999}'", "a width of 99,999 is too much"),
     ("'%d/%d' % 1", "'%d/%d' cannot be filled with 1 value"),
-    ("'{} {}'.format(1)", "a field cannot be filled"), ("b'a'", "text of bytes is not read here"),
+    ("'{} {}'.format(1)", "a field cannot be filled"),
+    ("b'a'", "text of bytes is not supported here"),
     (String(repeating: "f'{", count: 500), "the expression is nested more than 20 deep"),
   ])
   func aLineFails(line: String, what: String) throws {
@@ -37,15 +38,15 @@ struct TextTests {
   @Test(arguments: [
     ("import torch", "torch and F are here already"), ("import random", ""),
     ("import matplotlib.pyplot as plt", ""), ("%matplotlib inline", ""),
-    ("import foo", "foo brings nothing here: lines do without it"),
+    ("import foo", "foo is not needed here: lines do without it"),
     (
       "import numpy as np, os.path",
-      "numpy brings nothing here: torch has the same functions\n"
-        + "os.path brings nothing here: lines do without it"
+      "numpy is not needed here: torch has the same functions\n"
+        + "os.path is not needed here: lines do without it"
     ),
     (
       "from torch.nn import Linear",
-      "torch.nn.Linear brings nothing here: \(Self.linear) puts one on the stack"
+      "torch.nn.Linear is not needed here: \(Self.linear) puts one on the stack"
     ),
     ("import torch.nn.functional as F", "torch and F are here already"),
     ("from torch.nn import functional as F", "torch and F are here already"),
@@ -74,9 +75,9 @@ struct TextTests {
   }
 
   @Test(arguments: [
-    ("np.arange(3)", "'np.arange' is not read here", "torch.arange does it"),
-    ("np.array([1])", "'np.array' is not read here", "torch.tensor does it"),
-    ("np.foo", "'np' is not read here", "torch has the same functions"),
+    ("np.arange(3)", "'np.arange' is not supported here", "torch.arange does it"),
+    ("np.array([1])", "'np.array' is not supported here", "torch.tensor does it"),
+    ("np.foo", "'np' is not supported here", "torch has the same functions"),
     ("1 + ember", "there is no 'ember'", "did you mean 'embed'?"),
     ("1 + emb", "there is no 'emb'", "did you mean 'embed'?"),
     ("emb", "'emb' is not a command", "did you mean 'embed'?"),

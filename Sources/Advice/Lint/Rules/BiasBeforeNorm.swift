@@ -4,10 +4,10 @@ import Engine
 struct BiasBeforeNorm: LintRule {
   static let declaration = LintDeclaration(
     code: "L-BIAS-BEFORE-NORM", severity: .warning,
-    summary: "A linear has a bias that the batchnorm behind it takes away.",
+    summary: "A linear has a bias that the batchnorm after it cancels.",
     discussion: """
-      A batchnorm subtracts each channel's mean, and with it whatever the bias added; it has a bias \
-      of its own. The bias costs time and memory and never learns: write bias=false.
+      A batchnorm subtracts each channel's mean, and with it whatever the bias added; it has a \
+      bias of its own. The bias costs time and memory and never learns: write bias=false.
       """,
     example: "linear 20 68, batchnorm 68, tanh", input: "4x20", looksInside: true)
 
@@ -25,7 +25,7 @@ struct BiasBeforeNorm: LintRule {
     let layers = subject.positions(numbers)
     return LintSuspicion(
       layers: layers,
-      what: "\(named(layers)): the batchnorm behind takes the bias away again",
+      what: "\(named(layers)): the batchnorm after it cancels the bias",
       changes: [.edits(numbers.map { subject.replacing($0, "bias", with: .flag(false)) })])
   }
 }

@@ -2,7 +2,7 @@ import Engine
 
 struct Insert: Command {
   private static let number = Argument<Position>.required(
-    "N", .position(orEnd: true), "where the first of them will stand")
+    "N", .position(orEnd: true), "the number that the first of them gets")
   private static let layers = Argument<[LayerDescription]>.rest(
     "LAYER…", .layers, "the layers, in order")
 

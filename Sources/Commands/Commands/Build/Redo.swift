@@ -2,12 +2,12 @@ import Engine
 
 struct Redo: Command {
   private static let count = Argument<Int>.optional(
-    "N", .integer(1...Int.max), "how many changes; one when left out")
+    "N", .integer(1...Int.max), "how many changes; one if left out")
 
   static let declaration = Declaration(
     "redo", knownAs: ["again"], .build,
     "Brings back the change that undo took back, or the last N of them.",
-    discussion: "Where there are fewer than N, all of them come back.", arguments: [count],
+    discussion: "If there are fewer than N, all of them come back.", arguments: [count],
     examples: ["redo", "redo 2"], after: ["add tanh", "add relu", "add gelu", "undo 3"],
     editsStack: true)
 

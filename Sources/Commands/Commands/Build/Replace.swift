@@ -1,13 +1,13 @@
 import Engine
 
 struct Replace: Command {
-  private static let number = Argument<Position>.required("N", .position(), "the layer that goes")
+  private static let number = Argument<Position>.required("N", .position(), "the layer to replace")
   private static let layers = Argument<[LayerDescription]>.rest(
-    "LAYER…", .layers, "the layers that come")
+    "LAYER…", .layers, "its replacements")
 
   static let declaration = Declaration(
     "replace", knownAs: ["change", "edit", "update"], .build,
-    "Puts layers in the place of layer N.",
+    "Replaces layer N with other layers.",
     arguments: [number, layers],
     examples: ["replace 1 linear 20 100", "replace 2 batchnorm 100, relu"],
     after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true)

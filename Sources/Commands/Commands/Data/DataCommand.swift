@@ -5,7 +5,7 @@ struct DataCommand: Command {
   private static let file = Argument<String>.optional(
     "FILE", .source, "a text file, names for the bundled list, or show")
   private static let rows = Argument<Int>.optional(
-    "N", .integer(1...10_000), "how many examples data show lists; 10 when left out")
+    "N", .integer(1...10_000), "how many examples data show lists; 10 if left out")
   private static let block = Argument<Int>.option(
     "block", .integer(Dataset.blocks), standard: 8, "how many symbols a context has")
   private static let split = Argument<[Double]>.option(
@@ -14,17 +14,18 @@ struct DataCommand: Command {
   private static let seed = Argument<UInt64>.option(
     "seed", .seed, standard: 42, "the seed of the shuffle, as Python's")
   private static let end = Argument<Unicode.Scalar>.option(
-    "end", .endSymbol, written: ".", "the symbol that marks the ends of items, which none has")
+    "end", .endSymbol, written: ".",
+    "the symbol that marks the ends of items; no item may contain it")
   private static let normalize = Argument<NormalizationForm>.option(
     "normalize", .normalization, written: "none",
     "nfc writes characters with accents as one symbol each")
 
   static let declaration = Declaration(
     "data", knownAs: ["dataset", "corpus"], .data,
-    "Chooses what to train on, or tells what was chosen.",
+    "Chooses the data to train on, or describes the data in use.",
     discussion: """
       One item a line, UTF-8; the symbols are the sorted characters, with '.' as 0 for the ends, \
-      unless end= names another. data alone tells; data show lists examples.
+      unless end= names another. data alone describes the data in use; data show lists examples.
       """,
     arguments: [file, rows, block, split, seed, end, normalize],
     examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true)
@@ -124,7 +125,8 @@ extension ArgumentKind<[Double]> {
 extension ArgumentKind<Unicode.Scalar> {
   /// A symbol that marks the ends of items.
   fileprivate static var endSymbol: ArgumentKind {
-    ArgumentKind(wants: "one character that no item has") { token, _ in Dataset.end(token.text) }
+    ArgumentKind(wants: "one character that no item contains") { token, _ in Dataset.end(token.text)
+    }
   }
 }
 

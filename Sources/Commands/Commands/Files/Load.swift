@@ -8,11 +8,10 @@ struct Load: Command {
     "load", knownAs: ["open", "restore", "read"], .files,
     "Brings back what save wrote: stack, weights, data and training.",
     discussion: """
-      train goes on from there bit for bit; where the instruction set rounds differently, load says \
-      so. Where the data file is gone or has changed, everything \
-      else comes back: sample works, and training waits for data. A safetensors file that save did \
-      not write gives its weights to the present stack, if the shapes of layers tensors are in it \
-      under the same names; what stands before a layer's number, as module. does, may differ.
+      train continues bit for bit; if the instruction set rounds differently, load says so. If the \
+      data file is gone or has changed, everything else comes back: sample works, and training \
+      waits for data. Weights are read from other safetensors files too, into the present stack, \
+      if names and shapes match those of layers tensors; a prefix such as module. may differ.
       """,
     arguments: [file], examples: ["load wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27", "save wavenet.safetensors"],

@@ -2,15 +2,16 @@ import Support
 import Engine
 
 struct Save: Command {
-  private static let file = Argument<String>.required("FILE", .file, "what it is written to")
+  private static let file = Argument<String>.required("FILE", .file, "the file to write")
 
   static let declaration = Declaration(
     "save", knownAs: ["store", "write", "export"], .files,
     "Writes the stack, its weights and the state of its training to a file.",
     discussion: """
-      load goes on from it as if nothing had happened. The file is a safetensors file, which Python \
-      reads too; under its name there is always the old file or the new one, whole. A file that is \
-      no checkpoint is replaced only with force=true, the data in use never. Names that lines gave values are not in it.
+      load continues from it as if nothing had happened. The file is a safetensors file, which \
+      Python reads too; under its name there is always the old file or the new one, whole. A file \
+      that is not a checkpoint is replaced only with force=true, and the data in use never. \
+      Variables are not saved.
       """,
     arguments: [file, .force], examples: ["save wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27"])

@@ -2,15 +2,15 @@ import Engine
 
 struct Expect: Command {
   private static let claim = Argument<Expectation>.rest(
-    "WHAT", .expectation, "what must hold of the line before, or of the session")
+    "WHAT", .expectation, "what must be true of the previous line, or of the session")
 
   static let declaration = Declaration(
     "expect", .scripts,
-    "States what must hold of the line before; a script fails where it does not.",
+    "States what must be true of the previous line; otherwise the script fails.",
     discussion: """
-      Numbers are compared to the precision written, or within ±. After expect error the line before \
-      must have failed. Shapes and losses are those of the line before, else those of the session. \
-      shape test runs scripts and tells what did not hold.
+      Numbers are compared to the precision written, or within ±. expect error means that the \
+      previous line must have failed. Shapes and losses are those of the previous line, or of the \
+      session if it had none. shape test runs scripts and reports what was not met.
       """,
     arguments: [claim],
     examples: [

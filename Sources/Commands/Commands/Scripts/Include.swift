@@ -6,7 +6,9 @@ struct Include: Command {
 
   static let declaration = Declaration(
     "include", .scripts, "Runs another script's lines in this one.",
-    discussion: "Like source, but the file's place is told from the script, wherever that runs.",
+    discussion: """
+      Like source, but a relative path starts at the script's folder, wherever the script is run.
+      """,
     arguments: [file], examples: [])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {

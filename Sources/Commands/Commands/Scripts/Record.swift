@@ -5,16 +5,16 @@ struct Record: Command {
   private static let file = Argument<String>.required(
     "FILE", .recording, "the script to write, or stop")
   private static let errors = Argument<Bool>.option(
-    "errors", .flag, standard: false, "whether lines that fail are kept")
+    "errors", .flag, standard: false, "whether to keep lines that fail")
 
   static let declaration = Declaration(
     "record", .scripts, "Writes the session to a script, each line with what it shows.",
     discussion: """
-      record stop ends it. shape test checks the script: what is shown then must be the same, times \
-      aside. It begins with the lines that made the session so far, \
-      without a save that none of them loads. Lines that fail are left out, \
-      unless errors=true; a stopped tensor is a result and stays. Files that are read are found from \
-      the script's folder; an existing file is replaced only with force=true.
+      record stop ends it. shape test replays the script: its output must be the same, times \
+      aside. It begins with the lines that made the session so far, except saves that none of them \
+      loads. Lines that fail are left out unless errors=true; a stopped tensor is a result and is \
+      kept. Relative paths start at the script's folder; an existing file is replaced only with \
+      force=true.
       """,
     arguments: [file, errors, .force], examples: ["record session.wnscript"])
 

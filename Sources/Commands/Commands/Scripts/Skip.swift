@@ -2,7 +2,7 @@ import Engine
 
 struct Skip: Command {
   private static let unless = Argument<String>.required(
-    "unless", .word(["unless"]), "this very word")
+    "unless", .word(["unless"]), "the word unless")
   private static let file = Argument<String>.required(
     "FILE", .file, "what the script needs, from the script's folder")
 

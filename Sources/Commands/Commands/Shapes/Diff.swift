@@ -3,14 +3,15 @@ import Engine
 
 struct Diff: Command {
   private static let earlier = Argument<Earlier>.optional(
-    "EARLIER", .earlier, "what save wrote, or how many edits ago; the last edit when left out")
+    "EARLIER", .earlier, "a file that save wrote, or how many edits ago; the last edit if left out")
 
   static let declaration = Declaration(
     "diff", knownAs: ["compare"], .shapes,
     "Shows the stack beside an earlier one, shapes side by side.",
     discussion: """
-      Only lines that changed the layers count as edits. Between the two stands | where a layer or its \
-      shape differs, < where only the present stack has the layer, > where only the earlier one had it.
+      Only lines that changed the layers count as edits. The sign between the two is | where a \
+      layer or its shape differs, < where only the present stack has the layer, > where only the \
+      earlier one had it.
       """,
     arguments: [earlier], examples: ["diff", "diff 2"],
     after: ["add embedding 27 10, flatten 2", "add linear 20 200", "replace 2 flatten"])

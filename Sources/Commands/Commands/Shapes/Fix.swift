@@ -3,14 +3,14 @@ import Engine
 
 struct Fix: Command {
   private static let number = Argument<Int>.optional(
-    "K", .offered, "which of the fixes; the first when left out")
+    "K", .offered, "which of the fixes; the first if left out")
 
   static let declaration = Declaration(
     "fix", knownAs: ["repair", "mend", "heal"], .shapes,
-    "Carries out a fix that the last trace offered, and traces again.",
+    "Applies a fix that the last trace offered, and traces again.",
     discussion: """
-      Every fix that is offered was tried before: the whole stack then runs. A fix of several lines \
-      is one for undo.
+      Every fix was tried before it was offered: with it, the tensor passes the whole stack. A fix \
+      of several lines is one step for undo.
       """,
     arguments: [number], examples: ["fix", "fix 2"],
     after: ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8"], isUndoable: true)

@@ -5,9 +5,9 @@ struct Lint: Command {
   static let declaration = Declaration(
     "lint", knownAs: ["check", "verify"], .shapes, "Finds what runs but is wrong.",
     discussion: """
-      Each finding has a code; help CODE tells why. Where a change mends it, it was tried with a \
-      real tensor, and fix carries it out. train says the warnings of a stack once; notes, on what \
-      is right here and other elsewhere, are lint's alone.
+      Each finding has a code, which help CODE explains. Where a change mends it, that change was \
+      tried, and fix applies it. train shows a stack's warnings once; notes, about what is fine \
+      here but different elsewhere, are shown by lint alone.
       """,
     examples: ["lint"], after: ["add linear 20 68, batchnorm 68, tanh", "push 4x20"])
 

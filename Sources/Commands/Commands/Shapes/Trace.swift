@@ -2,15 +2,15 @@ import Engine
 
 struct Trace: Command {
   private static let change = Argument<Bool>.optional(
-    "SWITCH", .flag, "whether an edit shows the trace by itself")
+    "SWITCH", .flag, "whether edits show the trace")
 
   static let declaration = Declaration(
     "trace", knownAs: ["summary", "shapes", "shape"], .shapes,
-    "Shows again the way of what was pushed last.",
+    "Traces what was pushed last again.",
     discussion: """
-      With a tensor pushed, every edit shows its new way at once: + marks a layer that came in, ~ one \
-      that changed, - one that went. trace off keeps edits silent, trace on ends the silence; set columns chooses what \
-      the table tells.
+      Once a tensor is pushed, every edit shows its new path: + marks a layer that was added, ~ \
+      one that changed, - one that was removed. trace off keeps edits quiet, trace on shows them \
+      again; set columns chooses the table's columns.
       """,
     arguments: [change], examples: ["trace", "trace off"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"], isUndoable: true)

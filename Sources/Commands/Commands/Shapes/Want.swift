@@ -2,14 +2,14 @@ import Advice
 import Engine
 
 struct Want: Command {
-  private static let shape = Argument<Shape>.rest("SHAPE", .shape, "what is to come out")
+  private static let shape = Argument<Shape>.rest("SHAPE", .shape, "the shape to reach")
 
   static let declaration = Declaration(
     "want", knownAs: ["goal", "target"], .shapes,
-    "Looks for the shortest ways to a shape: layers at the end, or one change.",
+    "Finds the shortest ways to a shape: layers at the end, or one change.",
     discussion: """
-      What was pushed last goes in; contexts of the data where nothing was. Each way was tried on the \
-      stack, and fix carries one out.
+      The input is what was pushed last, or contexts of the data. Each way was tried on the stack, \
+      and fix applies one.
       """,
     arguments: [shape], examples: ["want 4x27", "want 4x80"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"])

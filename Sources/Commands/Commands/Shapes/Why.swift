@@ -4,12 +4,13 @@ import Engine
 
 struct Why: Command {
   private static let number = Argument<Position>.optional(
-    "N", .explained, "the layer to explain; when left out the one that stops, or the last")
+    "N", .explained, "the layer to explain; if left out, the one that stops the tensor, or the last"
+  )
 
   static let declaration = Declaration(
     "why", knownAs: ["explain"], .shapes,
     "Explains each axis of a layer's output, back to what was pushed.",
-    discussion: "Where the layer stops the tensor, the axes that reach it are explained.",
+    discussion: "If the layer stops the tensor, the axes that reach it are explained.",
     arguments: [number], examples: ["why", "why 2"],
     after: ["add embedding 27 10, flatten 2, linear 20 200", "push 4x8"])
 

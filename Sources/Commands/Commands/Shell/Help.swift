@@ -5,13 +5,16 @@ import Engine
 struct Help: Command {
   private static let topic = Argument<String>.optional(
     "NAME", .topic,
-    "a command, a layer, a function, a name such as Xtr, a group, a code, shapes, layers, torch or error"
+    """
+    a command, a layer, a function, a name such as Xtr, a group, a code, shapes, layers, torch or \
+    error
+    """
   )
 
   static let declaration = Declaration(
     "help", aliases: ["?"], knownAs: ["h", "man", "usage", "commands", "info"], .shell,
-    "Lists the commands, the layers and the tensor functions, or explains one.",
-    discussion: "help error explains what went wrong last; help errors lists the codes.",
+    "Lists commands, layers and tensor functions, or explains one.",
+    discussion: "help error explains the last error; help errors lists the codes.",
     arguments: [topic],
     examples: [
       "help", "help push", "help linear", "help torch.cat", "help shapes", "help E-LINEAR-IN",

@@ -8,10 +8,10 @@ struct SetCommand: Command {
 
   static let declaration = Declaration(
     "set", knownAs: ["config", "settings", "options", "setting"], .shell,
-    "Changes a setting; alone it lists them with their defaults.",
+    "Changes a setting; without arguments it lists them all.",
     discussion: Setting.all.map { setting in
       "\(setting.name): \(setting.meaning)" + (setting.isFlag ? ". " : ", \(setting.wants). ")
-    }.joined() + "Where no values are told, it is \(Flag.wants), as git config reads them.",
+    }.joined() + "The other settings take \(Flag.wants), as git config reads them.",
     arguments: [key, value],
     examples: ["set", "set precision 6", "set ascii true", "set columns output,bytes"],
     isUndoable: true)

@@ -2,10 +2,10 @@ import Support
 import Engine
 
 struct Time: Command {
-  private static let line = Argument<String>.rest("COMMAND", .text, "what is timed")
+  private static let line = Argument<String>.rest("COMMAND", .text, "the command")
 
   static let declaration = Declaration(
-    "time", .shell, "Carries out a command and tells how long it took.",
+    "time", .shell, "Runs a command and shows how long it took.",
     discussion: "timer on does so for every command.", arguments: [line],
     examples: ["time push 4x8"], after: ["add embedding 27 10, flatten 2"], takesLine: true)
 

@@ -2,10 +2,10 @@ import Engine
 
 struct TimerCommand: Command {
   private static let state = Argument<Bool>.optional(
-    "SWITCH", .flag, "whether; left out, it is told")
+    "SWITCH", .flag, "on or off; if left out, shows which it is")
 
   static let declaration = Declaration(
-    "timer", .shell, "Tells how long each command takes, or no longer.",
+    "timer", .shell, "Shows how long each command takes, or stops showing it.",
     discussion: "The same as set timer true.", arguments: [state],
     examples: ["timer on", "timer off"], isUndoable: true)
 

@@ -1,11 +1,11 @@
 struct Vars: Command {
   static let declaration = Declaration(
     "vars", knownAs: ["variables", "names", "who", "whos", "locals"], .tensors,
-    "Lists the names that lines gave values.",
+    "Lists the session's variables.",
     discussion: """
-      NAME = EXPR keeps a tensor or another value, del NAME forgets it; undo takes either back. The data's Xtr, Ytr, Xdev, \
-      Ydev, Xte, Yte, itos, stoi, vocab_size and block_size, and the stack as model, are there \
-      without being listed.
+      NAME = EXPR keeps a tensor or another value, del NAME forgets it; undo takes either back. \
+      Xtr, Ytr, Xdev, Ydev, Xte, Yte, itos, stoi, vocab_size and block_size (the data) and model \
+      (the stack) are always defined and not listed.
       """,
     examples: ["vars"], after: ["x = torch.zeros(4, 8)"], isPaged: true)
 

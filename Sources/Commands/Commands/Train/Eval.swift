@@ -3,12 +3,12 @@ import Engine
 
 struct Eval: Command {
   private static let part = Argument<String>.optional(
-    "PART", .word(Dataset.Part.allCases.map(\.rawValue)), "train and val when left out")
+    "PART", .word(Dataset.Part.allCases.map(\.rawValue)), "train and val if left out")
 
   static let declaration = Declaration(
     "eval", knownAs: ["evaluate", "test", "validate", "loss"], .train,
     "Computes the loss over a whole part of the data, in evaluation mode.",
-    discussion: "In nats per symbol; a random guess loses the logarithm of the number of symbols.",
+    discussion: "In nats per symbol; a random guess scores the logarithm of the number of symbols.",
     arguments: [part], examples: ["eval val"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
 

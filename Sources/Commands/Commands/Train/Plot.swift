@@ -6,7 +6,7 @@ struct Plot: Command {
     "FILE", .file, "a picture (.svg) or a table (.csv) instead of the terminal")
   private static let bins = Argument<Int>.option(
     "bins", .integer(1...1_000_000_000), written: "1000",
-    "steps in a bin; smaller when left out and the run is short")
+    "steps in a bin; fewer by default where the run is short")
   private static let width = Argument<Int>.option(
     "width", .integer(1...10_000),
     "columns (80, or the terminal's if fewer), pixels of a picture (960)")
@@ -17,9 +17,9 @@ struct Plot: Command {
     "plot", knownAs: ["graph", "chart", "draw"], .train,
     "Draws the loss of every step so far, averaged in bins.",
     discussion: """
-      As in the lecture, a point is the mean of log10 of a bin's losses; the axis is marked in \
-      nats. The uniform line is the loss of a guess at random, ln V. A table has the columns step \
-      (a bin's last), mean_loss and mean_log10_loss; bins=1 gives every step.
+      As in the lecture, each point is the mean log10 loss of a bin; the axis is labelled in nats. \
+      The uniform line is the loss of a random guess, ln V. A table has the columns step (a bin's \
+      last), mean_loss and mean_log10_loss; bins=1 gives every step.
       """,
     arguments: [file, bins, width, height, .force],
     examples: ["plot", "plot bins=5 height=16"],

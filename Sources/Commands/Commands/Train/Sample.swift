@@ -3,7 +3,7 @@ import Support
 
 struct Sample: Command {
   private static let count = Argument<Int>.optional(
-    "N", .integer(1...1_000_000), "how many; 10 when left out, 1 at temperature 0")
+    "N", .integer(1...1_000_000), "how many; 10 if left out, 1 at temperature 0")
   private static let prompt = Argument<String>.option("prompt", .text, "how each begins")
   private static let temperature = Argument<Double>.option(
     "temperature", .temperature, standard: 1, written: "1",
@@ -13,7 +13,7 @@ struct Sample: Command {
 
   static let declaration = Declaration(
     "sample", knownAs: ["generate", "predict", "infer"], .train,
-    "Lets the model write items, one symbol after another.",
+    "Generates items with the model, one symbol at a time.",
     discussion:
       "The end symbol, a '.' as in the lecture unless data end= says otherwise, is shown.",
     arguments: [count, prompt, temperature, seed],

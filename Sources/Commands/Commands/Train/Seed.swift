@@ -1,14 +1,14 @@
 import Engine
 
 struct Seed: Command {
-  private static let number = Argument<UInt64>.required("N", .seed, "what starts the stream")
+  private static let number = Argument<UInt64>.required("N", .seed, "the seed")
 
   static let declaration = Declaration(
     "seed", knownAs: ["manual_seed"], .train,
     "Restarts the random numbers, as torch.manual_seed does.",
     discussion: """
-      Weights, minibatches, dropout and samples are drawn from there on, in order; what push draws \
-      begins anew as well. As the first line of a session it is no step for undo.
+      Weights, minibatches, dropout and samples are drawn from there on, in order; push starts \
+      again too. As the first line of a session it is not a step for undo.
       """,
     arguments: [number], examples: ["seed 42"], isUndoable: true)
 

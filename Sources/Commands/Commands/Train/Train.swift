@@ -9,14 +9,14 @@ struct Train: Command {
   private static let rate = Argument<Double>.option(
     "lr", .positive, written: "0.1", "the learning rate; 0.001 for adam and adamw")
   private static let decay = Argument<[LearningRate.Decay]>.option(
-    "decay", .decays, standard: [], written: "STEP:LR", "from a step on, another rate")
+    "decay", .decays, standard: [], written: "STEP:LR", "another rate from a step on")
   private static let cosine = Argument<Int>.option(
     "cosine", .integer(1...Int.max), written: "STEP",
     "the rate falls along half a cosine to 0 at this step")
   private static let warmup = Argument<Int>.option(
-    "warmup", .integer(0...Int.max), standard: 0, "the rate grows over so many first steps")
+    "warmup", .integer(0...Int.max), standard: 0, "steps over which the rate first grows")
   private static let optimizer = Argument<String>.option(
-    "optimizer", .word(["sgd", "adam", "adamw"]), standard: "sgd", "how steps are made")
+    "optimizer", .word(["sgd", "adam", "adamw"]), standard: "sgd", "the optimizer")
   private static let momentum = Argument<Double>.option(
     "momentum", .share, standard: 0, written: "0", "of sgd")
   private static let betas = Argument<[Double]>.option(
@@ -41,10 +41,10 @@ struct Train: Command {
     "Trains the stack on minibatches of the data.",
     discussion: """
       Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
-      from earlier runs until init or clear. Ctrl-C stops after the current step and shows \
-      the line that goes on from there as if it had never stopped. With checkpoint=FILE the session is \
-      saved on the way: after load FILE, train goes on from there as well. What does not fit the data is shown as a \
-      trace, with fixes; each _ is worked out for the data's contexts first.
+      from earlier runs until init or clear. Ctrl-C stops after the current step and shows the \
+      line that continues as if it had never stopped. With checkpoint=FILE the session is saved \
+      along the way: after load FILE, train continues from there. A stack that does not fit the \
+      data is shown as a trace with fixes; each _ is worked out for the data's contexts first.
       """,
     arguments: [
       steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,

@@ -88,7 +88,7 @@ enum ExpressionError: DiagnosableError, Hashable {
     case .tooDeep(let most):
       Diagnosis(
         "the expression is nested more than \(most) deep", mend: "give parts of it names first")
-    case .notSupported(let what, let mend): Diagnosis("\(what) is not read here", mend: mend)
+    case .notSupported(let what, let mend): Diagnosis("\(what) is not supported here", mend: mend)
     default:
       Diagnosis("this cannot be given a value", mend: "left of = stand names or x[…]")
     }
