@@ -57,6 +57,12 @@ public struct Generator: Sendable, Hashable {
     Float(twister.next() & 0xff_ffff) * 0x1p-24
   }
 
+  /// One number of `uniform_(start, start + span)`: product and sum are rounded once, together, as
+  /// torch's vector instructions round them.
+  mutating func uniform(from start: Float, span: Float) -> Float {
+    start.addingProduct(uniform(), span)
+  }
+
   /// Uniform in [0, 1) with 53 bits.
   mutating func uniformDouble() -> Double {
     Double(twister.next64() & ((1 << 53) - 1)) * 0x1p-53
@@ -193,7 +199,6 @@ public struct Generator: Sendable, Hashable {
 
   /// Fills a buffer as `uniform_(-bound, bound)` does.
   mutating func fillUniform(_ buffer: Buffer<Float>, within bound: Float) {
-    let width = bound + bound
-    for index in 0..<buffer.count { buffer[index] = uniform() * width - bound }
+    for index in 0..<buffer.count { buffer[index] = uniform(from: -bound, span: bound + bound) }
   }
 }

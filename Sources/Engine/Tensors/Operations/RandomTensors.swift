@@ -73,7 +73,7 @@ extension Generator {
     }
     let (start, span) = (Float(low), Float(high - low))
     return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
-      $0.uniform() * span + start
+      $0.uniform(from: start, span: span)
     }
   }
 
