@@ -67,7 +67,7 @@ extension Checkpoint {
     var checksum = Checksum(metadata)
     for named in tensors.sorted(by: { $0.name < $1.name }) {
       checksum.add(named.name, "F32", named.tensor.shape.dimensions)
-      checksum.add(SafetensorsFile.littleEndianBytes(of: named.tensor))
+      try SafetensorsFile.writeNumbers(of: named.tensor) { checksum.add($0) }
     }
     metadata[CheckpointKey.checksum] = checksum.text
     try SafetensorsFile.write(tensors, metadata: metadata, to: write)

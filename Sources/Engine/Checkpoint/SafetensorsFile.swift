@@ -151,23 +151,32 @@ extension SafetensorsFile {
   ) throws {
     try body(try SafetensorsHeader(tensors, metadata: metadata).encoded())
     for named in tensors {
-      // The numbers, and their bytes.
-      try MemoryBudget.check(2 * named.tensor.count, of: Float.self)
-      try body(littleEndianBytes(of: named.tensor))
+      try writeNumbers(of: named.tensor, to: body)
     }
   }
 
-  /// The numbers as they lie in a file.
-  static func littleEndianBytes(of tensor: Tensor<Float>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(tensor.count * 4)
-    for value in tensor.values {
-      let bits = value.bitPattern
-      bytes.append(UInt8(truncatingIfNeeded: bits))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+  /// Numbers whose bytes are handed over at once.
+  private static let portion = 1 << 16
+
+  /// The numbers as they lie in a file, some at a time: a tensor may fill most of the memory.
+  ///
+  /// - Throws: `MemoryError` where the tensor is a view that must be copied; what `body` throws.
+  static func writeNumbers(
+    of tensor: Tensor<Float>, to body: ([UInt8]) throws -> Void
+  ) throws {
+    let numbers = try tensor.contiguousBuffer()
+    for start in stride(from: 0, to: numbers.count, by: portion) {
+      var bytes: [UInt8] = []
+      let end = min(start + portion, numbers.count)
+      bytes.reserveCapacity((end - start) * 4)
+      for place in start..<end {
+        let bits = numbers[place].bitPattern
+        bytes.append(UInt8(truncatingIfNeeded: bits))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+      }
+      try body(bytes)
     }
-    return bytes
   }
 }
