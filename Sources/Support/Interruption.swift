@@ -39,6 +39,18 @@
     if number % Swift.max(1, often / Swift.max(1, length)) == 0 { try check() }
   }
 
+  /// Does something with the numbers below `length`, one of many runs: whole where it is short, some
+  /// at a time where it is long.
+  ///
+  /// - Throws: `Interruption.stopped`; what `body` throws.
+  @inlinable package static func inParts(
+    run number: Int, of length: Int, _ body: (Range<Int>) throws -> Void
+  ) throws {
+    guard length <= often else { return try inParts(of: length, body) }
+    try check(run: number, of: length)
+    try body(0..<Swift.max(0, length))
+  }
+
   /// Does something with the numbers below `count`, some at a time.
   ///
   /// - Throws: `Interruption.stopped`; what `body` throws.

@@ -283,13 +283,15 @@ extension DynamicTensor {
     var result: [Result] = []
     result.reserveCapacity(count)
     for (number, start) in starts.enumerated() {
-      try Interruption.check(run: number, of: length)
-      switch step {
-      case 0: result.append(contentsOf: repeatElement(convert(values[start]), count: length))
-      case 1: for value in values[start..<(start + length)] { result.append(convert(value)) }
-      default:
-        for place in stride(from: start, to: start + length * step, by: step) {
-          result.append(convert(values[place]))
+      try Interruption.inParts(run: number, of: length) { part in
+        let first = start + part.lowerBound * step
+        switch step {
+        case 0: result.append(contentsOf: repeatElement(convert(values[start]), count: part.count))
+        case 1: for value in values[first..<(first + part.count)] { result.append(convert(value)) }
+        default:
+          for place in stride(from: first, to: first + part.count * step, by: step) {
+            result.append(convert(values[place]))
+          }
         }
       }
     }

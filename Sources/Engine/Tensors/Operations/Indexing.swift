@@ -180,12 +180,13 @@ extension DynamicTensor {
     for first in outer.places {
       for middle in places {
         number += 1
-        try Interruption.check(run: number, of: inner.count)
         let start = first + middle
-        if isRun {
-          result.append(contentsOf: values[start..<(start + inner.count)])
-        } else {
-          for last in innerPlaces { result.append(values[start + last]) }
+        try Interruption.inParts(run: number, of: inner.count) { part in
+          if isRun {
+            result.append(contentsOf: values[(start + part.lowerBound)..<(start + part.upperBound)])
+          } else {
+            for last in innerPlaces[part] { result.append(values[start + last]) }
+          }
         }
       }
     }

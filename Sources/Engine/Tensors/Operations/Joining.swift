@@ -279,10 +279,11 @@ extension DynamicTensor {
     try Self.reserve([rows, columns], .bool)
     var kept: [Bool] = []
     for row in 0..<rows {
-      try Interruption.check(run: row, of: columns)
-      for column in 0..<columns {
-        let distance = column - row
-        kept.append(lower ? distance <= diagonal : distance >= diagonal)
+      try Interruption.inParts(run: row, of: columns) {
+        for column in $0 {
+          let distance = column - row
+          kept.append(lower ? distance <= diagonal : distance >= diagonal)
+        }
       }
     }
     let zero = try DynamicTensor(0).converted(to: dtype)

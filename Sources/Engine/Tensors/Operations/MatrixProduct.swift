@@ -141,11 +141,12 @@ extension DynamicTensor {
   ) throws {
     let (rows, inner, columns) = extent
     for row in 0..<rows {
-      try Interruption.check(run: row, of: inner * columns)
       for place in 0..<inner {
         let factor = a[left + row * inner + place]
         let (target, source) = (start + row * columns, right + place * columns)
-        for column in 0..<columns { out[target + column] &+= factor &* b[source + column] }
+        try Interruption.inParts(run: row * inner + place, of: columns) {
+          for column in $0 { out[target + column] &+= factor &* b[source + column] }
+        }
       }
     }
   }

@@ -23,11 +23,13 @@ extension DynamicTensor {
     for start in stride(from: 0, to: values.count, by: max(length, 1)) {
       try Interruption.check(run: start / max(length, 1), of: length)
       let run = values[start..<(start + length)]
-      let mean = centred ? run.reduce(0.0) { $0 + Double($1) } / Double(length) : 0
-      let variance =
-        run.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(length)
-      let scale = 1 / (variance + epsilon).squareRoot()
-      for value in run { result.append(Float((Double(value) - mean) * scale)) }
+      let mean =
+        centred ? try run.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(length) : 0
+      let squares = try run.interruptiblyReduce(0.0) {
+        $0 + (Double($1) - mean) * (Double($1) - mean)
+      }
+      let scale = 1 / (squares / Double(length) + epsilon).squareRoot()
+      try run.interruptiblyForEach { result.append(Float((Double($0) - mean) * scale)) }
     }
     return try DynamicTensor(result, sizes)
   }

@@ -160,9 +160,9 @@ extension DynamicTensor {
     let plane = extent.0 * extent.1
     for start in stride(from: 0, to: count, by: max(plane, 1)) {
       for row in 0..<rows {
-        try Interruption.check(run: row, of: columns * pair.0.size * pair.1.size)
         let inRows = pair.0.indices(row, extent.0)
         for column in 0..<columns {
+          try Interruption.check(run: row * columns + column, of: pair.0.size * pair.1.size)
           body(start, inRows, pair.1.indices(column, extent.1), extent.1)
         }
       }
@@ -180,9 +180,9 @@ extension DynamicTensor {
     let plane = extent.0 * extent.1
     for start in stride(from: 0, to: count, by: max(plane, 1)) {
       for row in 0..<rows {
-        try Interruption.check(run: row, of: columns * pair.0.size * pair.1.size)
         let inRows = pair.0.range(row, extent.0)
         for column in 0..<columns {
+          try Interruption.check(run: row * columns + column, of: pair.0.size * pair.1.size)
           body(start, inRows, pair.1.range(column, extent.1), extent.1, (row, column))
         }
       }

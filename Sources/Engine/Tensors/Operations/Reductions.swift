@@ -85,11 +85,13 @@ extension DynamicTensor {
     // Short rows gain nothing.
     guard columns >= 8 else { return nil }
     let values = try floats()
-    var sums = [Double](repeating: 0, count: try Self.reserve([count / rows], .int64))
+    var sums = try [Double](
+      interruptiblyRepeating: 0, count: try Self.reserve([count / rows], .int64))
     for row in 0..<(count / columns) {
-      try Interruption.check(run: row, of: columns)
       let (target, source) = (row / rows * columns, row * columns)
-      for column in 0..<columns { sums[target + column] += Double(values[source + column]) }
+      try Interruption.inParts(run: row, of: columns) {
+        for column in $0 { sums[target + column] += Double(values[source + column]) }
+      }
     }
     return sums
   }
@@ -101,7 +103,8 @@ extension DynamicTensor {
     let axes = try reducedAxes(axes)
     if dtype == .float32 {
       if let sums = try columnSums(axes) {
-        return try DynamicTensor(sums.map { Float($0) }, reducedSizes(axes, keeps: keeps))
+        return try DynamicTensor(
+          sums.interruptiblyMap { Float($0) }, reducedSizes(axes, keeps: keeps))
       }
       let groups = try groups(axes, keeps) { try $0.floats() }
       return try DynamicTensor(
@@ -133,7 +136,7 @@ extension DynamicTensor {
     if let sums = try columnSums(axes) {
       let length = Double(try Self.count(of: axes.map { sizes[$0] }))
       return try DynamicTensor(
-        sums.map { Float($0 / length) }, reducedSizes(axes, keeps: keeps))
+        sums.interruptiblyMap { Float($0 / length) }, reducedSizes(axes, keeps: keeps))
     }
     let groups = try groups(axes, keeps) { try $0.floats() }
     return try DynamicTensor(
