@@ -97,10 +97,11 @@ struct RegularExpressionTests {
 
   @Test func aGlobOfManyStarsIsLinearToo() throws {
     let expression = try RegularExpression(glob: String(repeating: "*a", count: 40) + "b")
-    let steps = try [500, 1000].map {
+    // At the start not every star is reached yet, so it is the growth that stays the same.
+    let steps = try [500, 1000, 1500].map {
       try expression.match(String(repeating: "a", count: $0)).steps
     }
-    #expect(steps[1] <= 2 * steps[0] + 100)
+    #expect(steps[2] - steps[1] <= steps[1] - steps[0] + 100)
   }
 
   @Test(arguments: ["[a", "(", "(?:a|", "(?i:"])
