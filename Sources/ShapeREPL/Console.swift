@@ -26,6 +26,17 @@ enum Console {
     }
   }
 
+  /// Puts an empty file in the place of each standard stream that is closed.
+  ///
+  /// What is opened later would otherwise get its number, and be read as the input or written to as
+  /// the output. Writing to the empty file fails as writing to a closed stream does.
+  static func fillClosedStreams() {
+    for stream in [Stream.input, .output, .errors] where fcntl(stream.rawValue, F_GETFD) < 0 {
+      // Unsafe: the path is lent for the length of the call, which gives the lowest free number.
+      _ = unsafe open("/dev/null", O_RDONLY)
+    }
+  }
+
   /// Writes text at once and whole; a reader that went away ends the program as any filter's.
   ///
   /// Results that cannot be written, as on a full disk, end the program with status 1.

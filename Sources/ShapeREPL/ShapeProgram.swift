@@ -37,6 +37,7 @@ struct ShapeProgram: ParsableCommand {
   /// Goes the way of the first word: the parser itself would take any word for a file, since files
   /// need no command.
   static func main() {
+    Console.fillClosedStreams()
     SignalHandlers.ignoreFileLimit()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let rest = Array(arguments.dropFirst())

@@ -33,6 +33,18 @@ struct InputTests {
         == "error: the standard input cannot be read: Is a directory\n  give a file or a pipe\n")
   }
 
+  @Test func aClosedInputIsEmpty() throws {
+    #expect(try run(#"exec "$0" <&-"#) == ProgramResult(status: 0, output: "", errors: ""))
+  }
+
+  /// What a closed output leaves free is taken by no file.
+  @Test func aClosedOutputIsAnError() throws {
+    let result = try run(#"exec "$0" -c 'add linear 3 4; save a.safetensors' >&-"#)
+    #expect(result.status == 1)
+    #expect(
+      result.errors == "error: the results cannot be written: Bad file descriptor\n")
+  }
+
   @Test func programsHearOfIt() throws {
     let result = try run(#"exec "$0" --json <folder"#)
     #expect(result.status == 1)
