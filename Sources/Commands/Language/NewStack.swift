@@ -10,6 +10,10 @@ struct NewStack {
   /// Such a line; nil for any other.
   init?(_ statement: Statement) {
     guard let first = statement.tokens.first, !first.isQuoted else { return nil }
+    // Most lines begin otherwise, and a pattern takes longer to make than they to be carried out.
+    guard statement.source.hasPrefix("model") || statement.source.hasPrefix("Sequential(") else {
+      return nil
+    }
     if let match = statement.source.wholeMatch(
       of: #/(?s)model\s*=\s*([A-Za-z.]+)\s*\((.*)\)\s*/#),
       ["Sequential", "nn.Sequential", "torch.nn.Sequential"].contains(match.1)

@@ -93,7 +93,7 @@ extension ExpressionLine {
     case .tensor(let tensor):
       blocks.append(.line("\(tensor.shortShape, .shape) \(tensor.dtype.shortName, .faint)"))
     default:
-      if let tensors = value.tensors, !tensors.isEmpty, tensors.count <= 64 {
+      if let tensors = value.tensors(atMost: 64), !tensors.isEmpty {
         blocks.append(.line("\(tensors.map(\.shortShape).joined(separator: ", "), .shape)"))
       }
     }
@@ -167,7 +167,7 @@ enum ValueRow {
         Text(name, .strong), Text(tensor.shortShape, .shape), Text(tensor.dtype.shortName, .faint),
       ]
     }
-    if let tensors = value.tensors, !tensors.isEmpty, tensors.count <= 8 {
+    if let tensors = value.tensors(atMost: 8), !tensors.isEmpty {
       return [
         Text(name, .strong), Text(tensors.map(\.shortShape).joined(separator: ", "), .shape),
         Text(value.kindName, .faint),

@@ -145,15 +145,26 @@ struct Signature: Sendable {
 extension Value {
   /// The tensors of a list or a tuple.
   var tensors: [DynamicTensor]? {
-    let values: [Value]
     switch self {
-    case .list(let items), .tuple(let items): values = Array(items)
-    case .result(let result): values = result.fields.map(\.value)
-    default: return nil
+    case .list(let items), .tuple(let items): Self.tensors(items)
+    case .result(let result): Self.tensors(result.fields.lazy.map(\.value))
+    default: nil
     }
-    let tensors = values.compactMap { value in
-      if case .tensor(let tensor) = value { tensor } else { nil }
+  }
+
+  /// The same where there are no more than so many: each line asks it of a list that may be long.
+  func tensors(atMost limit: Int) -> [DynamicTensor]? {
+    if let parts, parts.count > limit { return nil }
+    return tensors.flatMap { $0.count <= limit ? $0 : nil }
+  }
+
+  /// Ends at the first that is none.
+  private static func tensors(_ values: some Sequence<Value>) -> [DynamicTensor]? {
+    var tensors: [DynamicTensor] = []
+    for value in values {
+      guard case .tensor(let tensor) = value else { return nil }
+      tensors.append(tensor)
     }
-    return tensors.count == values.count ? tensors : nil
+    return tensors
   }
 }
