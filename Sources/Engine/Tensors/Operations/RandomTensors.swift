@@ -71,7 +71,7 @@ extension Generator {
         operation: "uniform_", reason: "there is nothing from \(low) to below \(high)",
         mend: "to must not be below from")
     }
-    let (start, span) = (Float(low), Float(high - low))
+    let (start, span) = (Float(low), Float(high) - Float(low))
     return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
       $0.uniform(from: start, span: span)
     }
