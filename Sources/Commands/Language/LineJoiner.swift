@@ -128,6 +128,13 @@ private struct Scan {
       case ("\\", .some): isEscaped = true
       case (_, .some(let open)): if character == open { quote = nil }
       case ("\"", nil), ("'", nil): quote = character
+      case ("$", nil) where previous != "$" && line[index...].hasPrefix("${"):
+        guard let close = line[index...].firstIndex(of: "}") else {
+          // A variable ends on its line: the missing brace is what is to be told.
+          self.depth = 0
+          break scanning
+        }
+        index = close
       case ("(", nil), ("[", nil), ("{", nil): self.depth += 1
       case (")", nil), ("]", nil), ("}", nil): self.depth = max(0, self.depth - 1)
       case ("#", nil) where previous.isWhitespace || self.depth > 0:

@@ -20,6 +20,8 @@ struct LineJoinerTests {
     (["print('(')", "print(\"[\")"], ["print('(')", "print(\"[\")"]),
     (["print('it\\'s (')"], ["print('it\\'s (')"]),
     (["x = 'open (", "y"], ["x = 'open (", "y"]),
+    (["push ${", "y"], ["push ${", "y"]),
+    (["push ${size:-4x8}", "x = (${a},", "${b})"], ["push ${size:-4x8}", "x = (${a}, ${b})"]),
     (
       ["for i in range(2):", "    print(i)", "    print(2)", "x"],
       ["for i in range(2): print(i); print(2)", "x"]
