@@ -141,9 +141,15 @@ extension LayerNames {
     }
   }
 
+  /// Whether the bracket here holds the arguments of what is named before it.
+  ///
+  /// Not in `linear (n + 1) * 2 27`, where it begins a size, nor in `linear n (n + 1)`.
   private func isCall(_ place: Int) -> Bool {
-    guard place > 0, case .name = tokens[place - 1].kind else { return false }
-    return true
+    guard place > 0, case .name(let name) = tokens[place - 1].kind else { return false }
+    guard tokens[place].range.lowerBound > tokens[place - 1].range.upperBound else { return true }
+    guard LayerParser.type(named: name) != nil else { return name == "Sequential" }
+    guard let end = closing(place), end < tokens.count else { return true }
+    return !isOperator(tokens[end]) || isSignOfNext(end)
   }
 
   /// Whether a name may stand for a number where it is: not a layer's, an option's or a member's.
