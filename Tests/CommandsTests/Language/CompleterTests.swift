@@ -35,7 +35,7 @@ struct CompleterTests {
     ("push b", ["batch"], 5),
     ("eval t", ["test", "train"], 5),
     ("set pr", ["precision"], 4),
-    ("help bat", ["batchnorm"], 5),
+    ("help bat", ["batch_norm", "batchnorm"], 5),
     ("frobnicate ", [], 11),
     ("undo ", [], 5),
     ("add é, lin", ["linear"], 8),

@@ -58,12 +58,12 @@ struct TensorErrorTests {
       (
         .notViewable(sizes: [3, 2], strides: [1, 3], to: [6]),
         "3x2 with strides (1, 3) cannot be viewed as (6): its elements do not lie in order",
-        "use .reshape(…), or .contiguous().view(…)"
+        nil
       ),
       (.badSizes(sizes: [2, -3], reason: "-3 is below 0"), "2x-3 is no shape: -3 is below 0", nil),
       (
         .tooLarge(sizes: [8, 9]), "a tensor of 8x9 has more elements than can be counted",
-        "use smaller sizes"
+        "2**59 are the most"
       ),
       (
         .indexOutside(index: 9, axis: 1, sizes: [4, 8]), "index 9 is outside axis 1 of 4x8",
@@ -80,8 +80,7 @@ struct TensorErrorTests {
       (.tooManyIndices(count: 3, sizes: [4, 8]), "3 indices for 4x8, which has 2 axes", nil),
       (
         .wrongDType(operation: "mean", wants: "float32", got: .int64),
-        "mean wants float32, got int64",
-        "convert it with .float()"
+        "mean wants float32, got int64", nil
       ),
       (.wrongRank(operation: "mm", wants: "2 axes", got: [3]), "mm wants 2 axes, got (3)", nil),
       (
