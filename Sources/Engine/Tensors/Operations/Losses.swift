@@ -125,8 +125,11 @@ extension DynamicTensor {
         operation: "cross_entropy", reason: "label_smoothing is \(options.smoothing)",
         mend: "it is a share, at most 1")
     }
+    let areProbabilities = targets.sizes == sizes && targets.dtype == .float32
+    // Before the softmax: what cannot be done is told at once, however large the logits are.
+    if !areProbabilities, rank > 1 { try checkTargets(targets, "cross_entropy") }
     let logs = try softmax(classAxis, logarithm: true)
-    return targets.sizes == sizes && targets.dtype == .float32
+    return areProbabilities
       ? try logs.crossEntropy(probabilities: targets, options)
       : try logs.negativeLogLikelihood(targets, options, "cross_entropy")
   }
