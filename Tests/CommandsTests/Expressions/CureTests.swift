@@ -33,7 +33,8 @@ struct CureTests {
     ("-m", "-m.float() → 3x4"),
     ("i @ torch.randn(3, 2)", "i.float() @ torch.randn(3, 2) → (2)"),
     ("i // 0", "i.float() // 0 → (3)"),
-    ("i ** -1", "i.float() ** -1 → (3)"),
+    ("i ** -1", "i.float() ** -1 → (3)"), ("i ** (-1)", "i.float() ** (-1) → (3)"),
+    ("a @ 2.5", "a * 2.5 → 4x8"), ("a @ torch.tensor(2)", "a * torch.tensor(2) → 4x8"),
     ("i.mean()", "i.float().mean() → scalar"),
     ("[1, 2] + torch.arange(2)", "torch.tensor([1, 2]) + torch.arange(2) → (2)"),
     ("a.T.view(32)", "a.T.reshape(32) → (32)"),
@@ -78,6 +79,7 @@ struct CureTests {
     (
       "F.cross_entropy(torch.randn(64, 20, 50), y)",
       "F.cross_entropy(torch.randn(64, 20, 50).transpose(1, 2), y) → scalar"
+        + ", or F.cross_entropy(torch.randn(64, 20, 50).view(-1, 50), y.view(-1)) → scalar"
     ),
     (
       "F.cross_entropy(torch.randn(64, 19, 50), y)",
@@ -114,6 +116,12 @@ struct CureTests {
     ),
     ("torch.randn(7, 3, 4) @ torch.randn(2, 5, 6)", nil),
     ("for n in torch.tensor(3): print(n)", nil),
+    ("torch.zeros(2, 4, 5)[torch.ones(2, 3) > 0]", "the sizes of axis 1 must be equal"),
+    ("a[:, v > 0]", "the sizes of axis 0 must be equal"),
+    ("torch.eye(3).index_select(0, v > 0)", nil),
+    ("torch.eye(3).gather(1, m)", nil),
+    ("F.embedding(m, torch.eye(3))", nil),
+    ("2 @ [1]", nil),
   ])
   func doesNotProposeWhatFails(line: String, mend: String?) throws {
     #expect(try self.mend(line, after: Self.names) == mend)

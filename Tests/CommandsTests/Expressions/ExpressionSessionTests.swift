@@ -200,9 +200,9 @@ struct ExpressionSessionTests {
     (
       "class Linear:", "layers stand on the stack: add linear 20 200; help layers lists them"
     ),
-    ("model(torch.randn(4, 3))", "give contexts of symbols, such as Xtr[:4]"),
-    ("model(Xtr[7])", "the stack reads a batch: one example is Xtr[[7]], not Xtr[7]"),
-    ("model(Xtr[:2, :2])", "push 2x2 shows the way there, and what would let it through"),
+    ("model(torch.randn(4, 3))", "model(Xtr[:4]) → 4x6"),
+    ("model(Xtr[7])", "model(Xtr[[7]]) → 1x6, or model(Xtr[7].unsqueeze(0)) → 1x6"),
+    ("model(Xtr[:2, :2])", "model(Xtr[:4]) → 4x6"),
   ])
   func whatANotebookHoldsLeadsOn(line: String, mend: String) throws {
     var bench = try TinyData.bench()

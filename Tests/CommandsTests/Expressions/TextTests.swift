@@ -89,7 +89,7 @@ struct TextTests {
     (
       "model[0](torch.zeros(4, 8))",
       "model[0]: its embedding reads symbols, int64 numbers, got 4x8 float32",
-      "give contexts of symbols, such as Xtr[:4]"
+      "model[0](torch.zeros(4, 8).long()) → 4x8x10"
     ),
   ])
   func aHintLeadsOn(line: String, what: String, mend: String) throws {

@@ -116,6 +116,7 @@ enum ItemCures {
       + items.compactMap { item in
         switch item.kind {
         case .slice, .constant, .unary: nil
+        case _ where operation.masks.contains(item.range): nil
         default: operation.expression.replacing(item.range, with: item.calling("long"))
         }
       }

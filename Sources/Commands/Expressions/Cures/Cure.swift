@@ -24,6 +24,23 @@ struct FailedOperation {
 
     /// Its value, where that is a tensor.
     var tensor: DynamicTensor? { if case .tensor(let tensor) = value { tensor } else { nil } }
+
+    /// Whether it is a list or a tuple.
+    var isSequence: Bool {
+      switch value {
+      case .list, .tuple: true
+      default: false
+      }
+    }
+
+    /// Whether it is a number, or a tensor without axes.
+    var isScalar: Bool {
+      switch value {
+      case .int, .float: true
+      case .tensor(let tensor): tensor.rank == 0
+      default: false
+      }
+    }
   }
 
   /// The operation as typed.
@@ -32,6 +49,8 @@ struct FailedOperation {
   let operands: [Operand]
   /// The function that was called, if one was.
   var function: String?
+  /// The places of indices that are masks: as numbers they would choose by 0 and 1.
+  var masks: Set<Range<Int>> = []
 
   /// The operands that are tensors, those within a list among them.
   var tensors: [Operand] {
@@ -62,6 +81,8 @@ struct CureCandidates {
   let expressions: [Expression]
   /// How many of them are worth showing: where one operand's dtype helps, two others' say no more.
   var most = 2
+  /// Whether they are tried only where none before them helps.
+  var isLastResort = false
 }
 
 extension LocatedError {

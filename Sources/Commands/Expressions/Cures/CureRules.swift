@@ -63,6 +63,8 @@ enum CureRules {
     guard error is TensorError || error is ExpressionError else { return [] }
     var remedies = operation.function.flatMap { ofFunctions[$0] } ?? []
     switch error {
+    // A mask that fits in another way chooses something else.
+    case _ where operation.function == nil && !operation.masks.isEmpty: break
     case TensorError.cannotMultiply, TensorError.cannotBroadcast, TensorError.sizesDiffer,
       TensorError.wrongRank:
       remedies.append(.axes)
@@ -77,6 +79,7 @@ enum CureRules {
     default: break
     }
     let others = operation.function == nil ? operatorCandidates(error, operation) : []
+    let operation = operation.keepingMasks(for: error)
     return [CureCandidates(expressions: others)]
       + remedies.map { remedy in
         let isConversion = if case .converting = remedy { true } else { false }
@@ -117,7 +120,9 @@ enum CureRules {
     let methods = [("float", DType.float32), ("long", .int64), ("bool", .bool)]
     var candidates: [Expression] = []
     for (method, dtype) in methods {
-      let others = tensors.filter { $0.tensor?.dtype != dtype }
+      let others = tensors.filter {
+        $0.tensor?.dtype != dtype && !operation.masks.contains($0.expression.range)
+      }
       candidates += others.map { operation.replacing($0, with: $0.expression.calling(method)) }
       if others.count > 1 {
         candidates.append(
@@ -180,11 +185,17 @@ enum CureRules {
     case (.binary(let sign, let left, let right), _):
       let hasBools = operation.tensors.contains { $0.tensor?.dtype == .bool }
       var candidates: [Expression] = []
-      if sign == .matrixMultiply { candidates.append(.made(.binary(.multiply, left, right))) }
+      // A number in the place of a matrix is multiplied; other failures of @ are not its cure's.
+      if sign == .matrixMultiply, operation.operands.contains(where: \.isScalar),
+        !operation.tensors.isEmpty
+      {
+        candidates.append(.made(.binary(.multiply, left, right)))
+      }
       if sign == .subtract, hasBools {
         candidates.append(.made(.binary(.exclusiveOr, left, right)))
       }
-      candidates += operation.operands.filter { $0.tensor == nil }.map { operand in
+      // A number as a tensor of its own would only be worked with by other rules.
+      candidates += operation.operands.filter { $0.isSequence }.map { operand in
         operation.replacing(
           operand,
           with: .made(
@@ -192,10 +203,6 @@ enum CureRules {
               .torch("tensor"),
               [CallArgument(keyword: nil, isSpread: false, value: operand.expression, range: 0..<0)]
             )))
-      }
-      // A number in the place of a matrix is multiplied; other failures of @ are not its cure's.
-      if sign == .matrixMultiply, operation.tensors.allSatisfy({ $0.tensor?.rank ?? 0 > 0 }) {
-        candidates.removeFirst()
       }
       return candidates
     case (.item(let base, let items), _):
@@ -206,5 +213,17 @@ enum CureRules {
       }
     default: return []
     }
+  }
+}
+
+extension FailedOperation {
+  /// The same with the masks known that were given where indices are wanted.
+  fileprivate func keepingMasks(for error: any Error) -> FailedOperation {
+    guard case TensorError.wrongDType(let place, _, .bool) = error,
+      place.hasSuffix("'s index") || place == "embedding"
+    else { return self }
+    var copy = self
+    copy.masks = Set(tensors.filter { $0.tensor?.dtype == .bool }.map(\.expression.range))
+    return copy
   }
 }

@@ -79,7 +79,7 @@ struct ExpressionWriter {
     case .item(let base, let items):
       return "\(operand(base))[\(items.map(text).joined(separator: ", "))]"
     case .binary(let operation, let left, let right):
-      return "\(operand(left)) \(operation.rawValue) \(operand(right))"
+      return "\(operand(left)) \(operation.rawValue) \(exponent(right, of: operation))"
     case .comparison(let first, let parts):
       return parts.reduce(operand(first)) { text, part in
         guard case .sign(let sign) = part.symbol else { return text }
@@ -118,6 +118,14 @@ struct ExpressionWriter {
     case .binary, .unary, .comparison, .both, .either: return isBracketed(text) ? text : "(\(text))"
     default: return text
     }
+  }
+
+  /// The right operand of an operator: the sign of an exponent needs no brackets.
+  private func exponent(_ expression: Expression, of operation: Operator) -> String {
+    guard operation == .power, case .unary(_, let inner) = expression.kind,
+      case .constant = inner.kind
+    else { return operand(expression) }
+    return text(expression)
   }
 
   /// Whether one pair of brackets holds all of it.

@@ -16,7 +16,6 @@ enum LayerCures {
     }
     if session.state.model.takesElement == .symbols {
       inputs += isWhole(tensor) ? [operand.expression.calling("long")] : []
-      inputs += session.state.data == nil ? [] : [Self.examples]
     } else if tensor.dtype != .float32 {
       inputs.append(operand.expression.calling("float"))
     }
@@ -29,7 +28,17 @@ enum LayerCures {
       inputs.append(operand.expression.calling("flatten", .int(1)))
     }
     inputs.append(operand.expression.calling("unsqueeze", .int(0)))
-    return [CureCandidates(expressions: inputs.map { operation.replacing(operand, with: $0) })]
+    let changed = CureCandidates(
+      expressions: inputs.map { operation.replacing(operand, with: $0) })
+    guard session.state.model.takesElement == .symbols, session.state.data != nil else {
+      return [changed]
+    }
+    // Not the numbers that were given.
+    return [
+      changed,
+      CureCandidates(
+        expressions: [operation.replacing(operand, with: Self.examples)], isLastResort: true),
+    ]
   }
 
   /// `Xtr[:4]`.

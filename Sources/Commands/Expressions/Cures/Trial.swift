@@ -39,7 +39,7 @@ extension ExpressionEvaluator {
     evaluator.isTrial = true
     evaluator.known = operation.values
     var cures: [Cure] = []
-    for candidates in candidates {
+    for candidates in candidates where cures.isEmpty || !candidates.isLastResort {
       var found = 0
       for candidate in candidates.expressions
       where cures.count < Self.mostCures && found < candidates.most {

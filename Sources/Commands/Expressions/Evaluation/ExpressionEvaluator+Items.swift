@@ -14,11 +14,11 @@ extension ExpressionEvaluator {
         return try located(place) { .tensor(try tensor.indexed(index)) }
       } catch let error as LocatedError {
         let whole = Expression(kind: .item(base, items), range: range, depth: 1)
-        throw cured(
-          error,
-          FailedOperation(
-            expression: whole,
-            operands: [FailedOperation.Operand(expression: base, value: owner)]))
+        var operation = FailedOperation(
+          expression: whole, operands: [FailedOperation.Operand(expression: base, value: owner)])
+        operation.masks = Set(
+          zip(items, index).filter { index.count == items.count && $1.isMask }.map(\.0.range))
+        throw cured(error, operation)
       }
     }
     if case .set = owner {

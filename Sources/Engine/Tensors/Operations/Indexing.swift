@@ -13,6 +13,11 @@ package enum IndexItem: Sendable {
   /// Indices, or a mask of bool.
   case tensor(DynamicTensor)
 
+  /// Whether it is a mask of bool.
+  package var isMask: Bool {
+    if case .tensor(let tensor) = self { tensor.dtype == .bool } else { false }
+  }
+
   fileprivate var isEllipsis: Bool { if case .ellipsis = self { true } else { false } }
   /// Whether it is `...` or `:`.
   fileprivate var leavesAll: Bool {
