@@ -108,8 +108,13 @@ struct Recording: Sendable {
     if let file = line.file { outerFiles.insert(file) }
     text += line.written(workingFolder: workingFolder) + "\n"
     // What is expected on purpose needs no block, what was interrupted shows another one.
-    if !statement.isExpectation, output?.completed == nil, !lacksTrace {
-      text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
+    if !statement.isExpectation, output?.completed == nil {
+      if !lacksTrace {
+        text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
+      } else if outcome.failure != nil {
+        // A tensor is stopped again, whatever is said of it.
+        text += "\(Expect.declaration.name) error\n"
+      }
     }
     return written()
   }

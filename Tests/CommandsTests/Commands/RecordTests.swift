@@ -231,6 +231,20 @@ struct RecordTests {
     #expect(report.verdict == .passed, "\(report.findings) \(script)")
   }
 
+  /// Without a block, which would be one, an expectation says that a tensor is stopped.
+  @Test func whatFailsAfterCtrlCIsExpectedTo() throws {
+    var session = Session()
+    try carryOut(["record \(path)", "add linear 3 4", "push 2x3"], &session)
+    session.environment.isInterrupted = { true }
+    try carryOut(["add linear 5 6"], &session)
+    session.environment.isInterrupted = { false }
+    try carryOut(["push 2x3", "push 2x3"], &session)
+    let text = try recorded()
+    #expect(text.contains("\nadd linear 5 6\npush 2x3\nexpect error\npush 2x3\n    "))
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    #expect(report.verdict == .passed, "\(report.findings) \(text)")
+  }
+
   @Test func failuresAreKeptWhenAsked() throws {
     var session = Session()
     try carryOut(
