@@ -68,18 +68,27 @@ struct JSONSchemaTests {
       "push batch\nadd embedding 27 10\ntrace off",
       "add linear _ 5, batchnorm _\npush 4x3\npush 4x6\npush Bx3",
       "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
-      "add embedding 27 4, flatten, linear 32 27\ntrain 20 log=10 checkpoint=run\neval test\neval\n"
-        + "plot a.csv\nload run\nhelp E-LINEAR-IN",
+      "add embedding 27 4, flatten, linear 32 27\npush 4x8\ntrain 20 log=10 checkpoint=run\ntrain 2\n"
+        + "eval test\neval\nplot a.csv\nload run\nhelp E-LINEAR-IN",
       "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0",
+      "add linear 2 2 bias=false\nload foreign.safetensors",
       "add embedding 27 4, flatten, linear 32 27\ndata short.txt\nsave run\n"
         + "record tiny.wnscript\nrecord stop",
     ]
+
+  /// Weights that something else wrote, in the shell's own words: one square matrix of zeros.
+  private static let foreign = #"""
+    printf '\110\0\0\0\0\0\0\0%-72s' \
+      '{"0.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}}' >foreign.safetensors
+    head -c 16 /dev/zero >>foreign.safetensors
+    """#
 
   @Test func everyFieldIsDocumented() throws {
     let documented = try Self.documented()
     var seen: [String: Set<Field>] = [:]
     for (index, script) in Self.scripts.enumerated() {
-      _ = try shape.shell("mkdir -p \(index); printf 'emma\\nava\\n' >\(index)/short.txt")
+      _ = try shape.shell(
+        "mkdir -p \(index); cd \(index); printf 'emma\\nava\\n' >short.txt\n\(Self.foreign)")
       let result = try ProgramRunner.run(
         try ProgramRunner.locate("shape"), arguments: ["--json", "--keep-going"],
         environment: ["HOME": shape.home], directory: "\(shape.home)/\(index)", input: script)

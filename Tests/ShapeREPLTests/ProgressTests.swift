@@ -8,8 +8,9 @@ internal import Testing
   /// An evaluation that takes a while says how far it has come.
   @Test func anEvaluationShowsHowFarItIs() throws {
     let terminal = try shape.prompt()
-    terminal.send("add embedding 27 24, flatten, linear 192 2000, tanh, linear 2000 27\r")
-    try terminal.expect("54,027 parameters\nshape> ")
+    // Three hundred billion products: more than a second's work for any processor.
+    terminal.send("add embedding 27 24, flatten, linear 192 8000, tanh, linear 8000 27\r")
+    try terminal.expect("216,027 parameters\nshape> ")
     terminal.send("eval train\r")
     try terminal.expect("/185,346 examples · ", timeout: .seconds(60))
     terminal.send("\u{3}")

@@ -7,12 +7,14 @@ internal import Testing
   init() throws { shape = try Shape() }
 
   static let training = "add embedding 27 10, flatten, linear 80 27; train 1000000000\r"
+  /// A part of the line that tells how far training is, at any width and speed.
+  static let progress = " · loss "
 
   /// The program in a terminal, at work.
   private func busy() throws -> PseudoTerminal {
     let terminal = try shape.prompt()
     terminal.send(Self.training)
-    try terminal.expect(" steps/s · ")
+    try terminal.expect(Self.progress)
     return terminal
   }
 
@@ -58,7 +60,7 @@ internal import Testing
   @Test func controlZInACommandAndBack() throws {
     let shell = try job()
     shell.send(Self.training)
-    try shell.expect(" steps/s · ")
+    try shell.expect(Self.progress)
     shell.send("\u{1A}")
     try shell.expect("Stopped")
     try shell.expect("sh$ ")
@@ -67,7 +69,7 @@ internal import Testing
     try shell.expect(" echo ")
     try shell.expect("sh$ ")
     shell.send("fg\r")
-    try shell.expect(" steps/s · ")
+    try shell.expect(Self.progress)
     shell.send("layers")
     #expect(!shell.collect(for: .milliseconds(300)).contains("layers"))
     shell.send("\u{3}")
@@ -86,7 +88,7 @@ internal import Testing
     terminal.send("\u{3}")
     try terminal.expect(" goes on from there\nshape> ")
     terminal.send("train 100000\r")
-    try terminal.expect(" steps/s · ")
+    try terminal.expect(Self.progress)
     terminal.send("layers\r")
     let rest = PseudoTerminal.plain(try terminal.expect("shape> layers\n   1   embedding 27 10"))
     #expect(rest.ranges(of: "layers").count == 1, "\(rest)")

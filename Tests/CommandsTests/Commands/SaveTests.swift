@@ -158,8 +158,9 @@ struct SaveTests {
     var bench = try FilesBench()
     defer { bench.end() }
     try bench.begin()
-    bench.session.environment.isInterrupted = { true }
+    bench.session.interruptAfterAStep()
     try bench.run("train 20 batch=8 checkpoint=@run")
     #expect(try Checkpoint(path: "\(bench.folder)/run").step == 1)
+    #expect(bench.session.state.step == 1)
   }
 }

@@ -107,7 +107,7 @@ struct InterpreterTests {
 
   @Test func interruptionEndsAScript() throws {
     var bench = try TinyData.bench()
-    bench.session.environment.isInterrupted = { true }
+    bench.session.interruptAfterAStep()
     let ending = try Interpreter.run(
       script: ["train 5 batch=4", "clear"], name: "s", &bench.session
     ) { error, _ in
@@ -115,6 +115,17 @@ struct InterpreterTests {
     }
     guard case .interrupted = ending else { throw Unexpected(ending) }
     #expect(bench.session.state.step == 1)
+  }
+
+  /// Before its first step there is nothing to keep.
+  @Test func aRunThatIsStoppedBeforeItsFirstStepIsNone() throws {
+    var bench = try TinyData.bench()
+    let before = Snapshot(bench.session)
+    bench.session.environment.isInterrupted = { true }
+    let output = try bench.run("train 5 batch=4")
+    #expect(output.isInterrupted)
+    #expect(output.plain == "stopped; nothing has changed")
+    #expect(Snapshot(bench.session) == before)
   }
 
   @Test func aStoppedCommandChangesNothing() throws {

@@ -2,6 +2,7 @@ import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Synchronization
 import Testing
 
 /// A session on the workbench: runs lines and shows what came of them.
@@ -126,4 +127,17 @@ extension Output {
   var isInterrupted: Bool { if case .interrupted = ending { true } else { false } }
   var isQuit: Bool { if case .quit = ending { true } else { false } }
   var isDone: Bool { if case .done = ending { true } else { false } }
+}
+
+extension Session {
+  /// Ctrl-C comes while a run makes its first step.
+  mutating func interruptAfterAStep() {
+    let raised = Flag()
+    environment.report = { _ in raised.isUp.store(true, ordering: .relaxed) }
+    environment.isInterrupted = { raised.isUp.load(ordering: .relaxed) }
+  }
+
+  private final class Flag: Sendable {
+    let isUp = Atomic(false)
+  }
 }
