@@ -75,6 +75,9 @@ internal import Testing
     shell.send("\u{3}")
     try shell.expect(" goes on from there\nshape> ")
     shell.send("\u{4}")
+    try shell.expect(" is not saved: save FILE keeps it, Ctrl-D again")
+    try shell.expect("\nshape> ")
+    shell.send("\u{4}")
     try shell.expect("sh$ ")
   }
 
@@ -90,7 +93,8 @@ internal import Testing
     terminal.send("train 100000\r")
     try terminal.expect(Self.progress)
     terminal.send("layers\r")
-    let rest = PseudoTerminal.plain(try terminal.expect("shape> layers\n   1   embedding 27 10"))
+    let rest = PseudoTerminal.plain(
+      try terminal.expect("shape> layers\n   1   embedding 27 10", timeout: .seconds(60)))
     #expect(rest.ranges(of: "layers").count == 1, "\(rest)")
   }
 

@@ -43,7 +43,7 @@ struct TranscriptTests {
     let shape = try ProgramRunner.locate("shape")
     let result = try ProgramRunner.run(
       "/bin/sh", arguments: ["-c", "exec \"$0\" --keep-going --color never 2>&1", shape],
-      input: "set echo true\n" + commands.joined(separator: "\n") + "\n")
+      input: "set echo true\n" + commands.joined(separator: "\n") + "\n", timeout: .seconds(120))
     let lines = result.output.split(separator: "\n").map(String.init)
     let first = try #require(lines.firstIndex { $0.hasPrefix("shape> ") })
     #expect(Self.normalised(Array(lines[first...])) == Self.normalised(wanted))
