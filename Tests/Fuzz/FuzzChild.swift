@@ -20,6 +20,7 @@ enum FuzzChild {
     else {
       exit(2)
     }
+    endWithParent()
     let folder = words[4]
     var run = FuzzRun(kind, in: workFolder(folder))
     var progress = Progress(seed: seed)
@@ -44,6 +45,7 @@ enum FuzzChild {
     guard let kind = kind(words[1]), let data = FileManager.default.contents(atPath: words[2]),
       let input = try? JSONDecoder().decode([String].self, from: data)
     else { exit(2) }
+    if words.count > 3 { endWithParent() }
     let parent =
       words.count > 3 ? words[3] : NSTemporaryDirectory() + "/shape-fuzz-\(UUID().uuidString)"
     var run = FuzzRun(kind, in: workFolder(parent))
@@ -57,6 +59,14 @@ enum FuzzChild {
   static func show(_ words: [String]) {
     guard let kind = kind(words[1]), let seed = UInt64(words[2]) else { exit(2) }
     for line in FuzzRun.input(kind, seed: seed) { print(line) }
+  }
+
+  /// Ends this process when its standard input ends, which its parent holds open.
+  private static func endWithParent() {
+    Thread.detachNewThread {
+      _ = try? FileHandle.standardInput.readToEnd()
+      kill(getpid(), SIGKILL)
+    }
   }
 
   private static func kind(_ name: String) -> (any FuzzKind)? {

@@ -133,7 +133,9 @@ struct FuzzProcess {
     // A backtrace of every crash would take longer than all the rest.
     process.environment = ProcessInfo.processInfo.environment
       .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
-    let output = Pipe()
+    // Held open for as long as this process lives: its children end with it.
+    let (leash, output) = (Pipe(), Pipe())
+    process.standardInput = leash
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     do { try process.run() } catch { return "cannot start: \(error)" }
@@ -147,6 +149,7 @@ struct FuzzProcess {
         return "no end after \(Int(patience)) s"
       }
     }
+    try? leash.fileHandleForWriting.close()
     let text = String(
       decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     if process.terminationReason == .uncaughtSignal {

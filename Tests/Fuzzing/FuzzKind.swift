@@ -66,6 +66,6 @@ extension Int {
 public enum FuzzKinds {
   /// In the order in which they are reported.
   public static let all: [any FuzzKind] = [
-    LineKind(), CheckpointKind(), ScriptKind(), LimitKind(),
+    LineKind(), ArgumentKind(), CheckpointKind(), ScriptKind(), RecordingKind(), LimitKind(),
   ]
 }

@@ -51,7 +51,9 @@ struct ShellGrammar {
   }
 
   private mutating func number() -> String {
-    random.one(of: ["0", "1", "2", "3", "4", "8", "10", "20", "27", "80", "_", "B", "-1", "0.5"])
+    random.once(in: 8)
+      ? random.one(of: EdgeNumbers.all)
+      : random.one(of: ["1", "2", "3", "4", "8", "10", "20", "27", "80", "_", "B", "0.5"])
   }
 
   /// Examples of the commands that write no file and end no session.
@@ -59,14 +61,18 @@ struct ShellGrammar {
     let declarations = CommandRegistry.declarations.filter {
       $0.family != .files && $0.family != .scripts && $0.name != "quit"
     }
-    let lines: [String] = declarations.flatMap { $0.preparation + $0.examples }
-    // A name with a full stop may be that of a file; the bundled list takes long to read.
-    return lines.filter {
-      (!$0.contains(".") || $0.contains("..")) && !($0.hasPrefix("data") && $0.contains("names"))
-    }
+    return declarations.flatMap { $0.preparation + $0.examples }.filter(isSafe)
   }()
 
-  private static let files = [
+  /// Whether a line of a command names no file: a name with a full stop may be one, and the bundled
+  /// list takes long to read.
+  static func isSafe(_ line: String) -> Bool {
+    (!line.contains(".") || line.contains(".."))
+      && !(line.hasPrefix("data") && line.contains("names"))
+  }
+
+  /// Lines of the commands that read and write files, all in the folder of the input.
+  static let files = [
     "save $dir/a.safetensors", "load $dir/a.safetensors", "train 2 checkpoint=$dir/b.safetensors",
     "load $dir/b.safetensors", "plot $dir/a.svg", "record $dir/r.wnscript", "record stop",
     "source $dir/r.wnscript", "data $dir/none.txt", "data $dir/tiny.txt block=3",

@@ -9,8 +9,8 @@ struct LimitKind: FuzzKind {
   let tries = 25
   /// The tests of the program run it under limits already.
   let short = 0
-  /// How long a program may compute, in seconds.
-  private static let longest = 20
+  /// How long a program may compute, and how long it may take, in seconds.
+  private static let longest = (computing: 20, waiting: 45)
 
   /// The first line is the limits, the others are the program's.
   func input(_ random: inout RandomChoice) -> [String] {
@@ -72,31 +72,46 @@ struct LimitKind: FuzzKind {
     guard whole == 0 else { throw FuzzFailure("the checkpoint is broken: \(message)") }
   }
 
+  /// Starts a program under limits, `$0`, and ends it when the standard input ends: with its parent.
+  private static let leash = """
+    exec 3<&0
+    (eval "$0"; exec "$@" 3<&-) </dev/null &
+    program=$!
+    (read -r end <&3; kill -KILL $program) 2>/dev/null &
+    wait $program
+    status=$?
+    kill $!
+    exit $status
+    """
+
   /// Runs the program after a line of the system's shell; the status is negative after a signal.
   private func start(
     _ limits: String, _ lines: [String], _ folder: FuzzFolder
   ) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
-    let commands = lines.flatMap { ["-c", $0] }
+    let limits = "ulimit -t \(Self.longest.computing); \(limits)"
     process.arguments =
-      ["-c", "ulimit -t \(Self.longest); \(limits); exec \"$@\"", "sh", Self.program] + commands
+      ["-c", Self.leash, limits, Self.program] + lines.flatMap { ["-c", $0] }
     process.currentDirectoryURL = URL(filePath: folder.path)
     process.environment = [
       "HOME": folder.path, "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
     ]
-    let pipe = Pipe()
+    let (leash, errors) = (Pipe(), Pipe())
+    process.standardInput = leash
     process.standardOutput = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = pipe
+    process.standardError = errors
     try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    let held = leash.fileHandleForWriting
+    let watch = DispatchWorkItem { try? held.close() }
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .seconds(Self.longest.waiting), execute: watch)
+    let output = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
+    watch.cancel()
+    // The system's shell gives 128 and the signal's number for a program that a signal ended.
     let status = process.terminationStatus
-    return (
-      process.terminationReason == .exit ? status : -status,
-      String(decoding: output, as: UTF8.self)
-    )
+    return (status > 128 ? 128 - status : status, String(decoding: output, as: UTF8.self))
   }
 
   /// `shape` beside this program or beside the bundle of the tests.

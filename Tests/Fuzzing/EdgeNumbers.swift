@@ -1,22 +1,22 @@
 import Commands
-import Engine
 
 /// Numbers at the edges of their kinds, put into every place where a line has a number.
-enum EdgeNumbers {
-  static let all = [
+public enum EdgeNumbers {
+  /// Both ends of `Int`, the one beyond, both ends of 32 bits, 0 and -1.
+  public static let all = [
     "-9223372036854775808", "9223372036854775807", "0", "-1", "2147483648", "-2147483649",
     "9223372036854775808",
   ]
 
   /// A line with one of its numbers exchanged for an edge, for each number and each edge.
-  static func variants(of line: String) -> [String] {
+  public static func variants(of line: String) -> [String] {
     numbers(in: line).flatMap { range in
       all.map { line.replacingCharacters(in: range, with: $0) }
     }
   }
 
   /// A line with two neighbouring numbers exchanged for edges.
-  static func pairs(of line: String) -> [String] {
+  public static func pairs(of line: String) -> [String] {
     let ranges = numbers(in: line)
     return zip(ranges, ranges.dropFirst()).flatMap { first, second in
       all.flatMap { one in
@@ -29,7 +29,7 @@ enum EdgeNumbers {
   }
 
   /// Where a line has whole numbers, their signs included; digits of names are none.
-  private static func numbers(in line: String) -> [Range<String.Index>] {
+  static func numbers(in line: String) -> [Range<String.Index>] {
     var ranges: [Range<String.Index>] = []
     var index = line.startIndex
     while index < line.endIndex {
@@ -48,10 +48,10 @@ enum EdgeNumbers {
   }
 
   /// Calls of every function, from its example, with an edge for every argument that its usage names.
-  static var calls: [String] {
+  public static var calls: [String] {
     Reference.functionExamples.flatMap { example -> [String] in
       guard example.hasSuffix(")") else { return variants(of: example) }
-      let named = Self.names.flatMap { name in
+      let named = names.flatMap { name in
         all.map { "\(example.dropLast()), \(name)=\($0))" }
       }
       return variants(of: example) + pairs(of: example) + named
@@ -59,7 +59,7 @@ enum EdgeNumbers {
   }
 
   /// Names of arguments that take whole numbers.
-  private static let names = [
+  static let names = [
     "dim", "correction", "n", "k", "diagonal", "offset", "start", "end", "steps", "repeats",
   ]
 }
