@@ -126,7 +126,8 @@ public enum Interpreter {
       }
       if session.scriptDepth == 0, var recording = session.recording {
         let isStopped = session.environment.isInterrupted()
-        if isStopped, session.mark == mark {
+        // What undo and redo bring back has the mark of the line before; the chronicle has them.
+        if isStopped, session.mark == mark, session.chronicle.count == count {
           session.recording?.leaveOut()
         } else if isStopped, output.isBroken {
           output.blocks.append(.line(recording.end(before: statement)))

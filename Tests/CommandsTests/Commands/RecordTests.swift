@@ -245,6 +245,20 @@ struct RecordTests {
     #expect(report.verdict == .passed, "\(report.findings) \(text)")
   }
 
+  /// Ctrl-C comes when the stack is back already: only its trace is missing.
+  @Test func whatIsUndoneDuringCtrlCIsRecorded() throws {
+    var session = Session()
+    try carryOut(["record \(path)", "add linear 3 4", "add tanh"], &session)
+    session.environment.isInterrupted = { true }
+    try carryOut(["undo"], &session)
+    session.environment.isInterrupted = { false }
+    try carryOut(["undo", "layers"], &session)
+    let text = try recorded()
+    #expect(text.contains("\nundo\nundo\n"), "\(text)")
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    #expect(report.verdict == .passed, "\(report.findings) \(text)")
+  }
+
   @Test func failuresAreKeptWhenAsked() throws {
     var session = Session()
     try carryOut(
