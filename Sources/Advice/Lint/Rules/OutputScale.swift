@@ -16,12 +16,13 @@ struct OutputScale: LintRule {
   static let scale = 0.1
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
-    guard !subject.isTrained, let (number, linear) = subject.outputLayer, linear.scale >= 1 else {
-      return nil
-    }
+    // torch's own draw, uniform and below 1/√IN, is small enough.
+    guard !subject.isTrained, let (number, linear) = subject.outputLayer, linear.scale >= 1,
+      !linear.isTorchs
+    else { return nil }
     return LintSuspicion(
       layers: subject.positions([number]),
-      what: "layer \(number): the output starts too sure of itself; scale=\(scale) makes it even",
+      what: "layer \(number): the output starts too confident; scale=\(scale) evens it out",
       changes: [.edits([subject.replacing(number, "scale", with: .number(scale))])])
   }
 }
