@@ -55,8 +55,10 @@ struct LimitKind: FuzzKind {
       throw FuzzFailure("without limits the program fails")
     }
     let (status, output) = try start(limits, lines, folder)
-    // The loader or the shell could not even start the program.
-    if status == 127 || status == 126 { return tally.count("not started") }
+    // Too little even for the loader, or for the program to begin.
+    if status < 0 || status > 2, try start(limits, ["# nothing"], folder).status != 0 {
+      return tally.count("not started")
+    }
     guard status >= 0, status < 3 else {
       throw FuzzFailure("ended by signal or status \(status): \(output.suffix(400))")
     }
