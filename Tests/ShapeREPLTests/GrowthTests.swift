@@ -26,10 +26,6 @@ struct GrowthTests {
       script: "x = []\n" + String(repeating: "x += [1]\n", count: 4000) + "len(x)\n",
       ending: "4000"),
     Growing(
-      name: "a list of tensors that grows line by line",
-      script: "x = []; y = torch.zeros(1)\n" + String(repeating: "x += [y]\n", count: 4000)
-        + "len(x)\n", ending: "4000"),
-    Growing(
       name: "a list that is indexed",
       script: "x = [0] * 80000\nfor i in range(80000): x[i]\n\nlen(x)\n", ending: "80000"),
     Growing(
