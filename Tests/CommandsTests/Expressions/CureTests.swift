@@ -122,6 +122,7 @@ struct CureTests {
     ("torch.eye(3).gather(1, m)", nil),
     ("F.embedding(m, torch.eye(3))", nil),
     ("2 @ [1]", nil),
+    ("[0] * 10**9", "1,000,000 are the most"),
   ])
   func doesNotProposeWhatFails(line: String, mend: String?) throws {
     #expect(try self.mend(line, after: Self.names) == mend)

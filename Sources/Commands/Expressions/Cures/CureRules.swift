@@ -74,7 +74,8 @@ enum CureRules {
     case TensorError.refused where operation.function == nil: remedies.append(.converting)
     // What is out of range, or too large, is so whatever the operands' axes are.
     case TensorError.noSuchAxis, TensorError.indexOutside, TensorError.tooLarge,
-      TensorError.repeatedAxis, TensorError.emptyReduction, TensorError.tooManyIndices:
+      TensorError.repeatedAxis, TensorError.emptyReduction, TensorError.tooManyIndices,
+      ExpressionError.tooMuch:
       return []
     default: break
     }
