@@ -97,12 +97,28 @@ extension Value {
       throw ExpressionError.tooMuch(
         what: "a list", count: tensor.count, most: ValueArithmetic.mostJoined)
     }
-    if tensor.rank > 1 { return .listed(try tensor.unbound(0).map(nested)) }
+    if tensor.rank > 1 {
+      try limit(tensor)
+      return .listed(try tensor.unbound(0).map(nested))
+    }
     return switch tensor.dtype {
     case .bool: .listed(try tensor.booleans().map { .bool($0) })
     case .int64: .listed(try tensor.integers().map { .int($0) })
     case .float32: .listed(try tensor.floats().map { .float(Double($0)) })
     }
+  }
+
+  /// Refuses lists within lists, before they are made, that would be refused afterwards.
+  private static func limit(_ tensor: DynamicTensor) throws {
+    guard tensor.count > 0 else { return }
+    // No product is above the number of elements, which is limited already.
+    var (lists, total) = (1, 0)
+    for size in tensor.sizes {
+      lists *= size
+      total += lists
+    }
+    guard total > Value.mostItems else { return }
+    throw ExpressionError.tooMuch(what: "a list", count: total, most: Value.mostItems)
   }
 
   /// The only element as Python's number.
