@@ -4,7 +4,7 @@ internal import CReadline
 ///
 /// Its lines run one by one, each shown behind a prompt of its own, so the block would show them twice.
 struct PastedBlock {
-  /// How many rows it takes; nil where that is not certain.
+  /// How many rows above the cursor it begins; nil where that is not certain.
   private let rows: Int?
 
   /// The block of a text that readline has just accepted.
@@ -14,7 +14,9 @@ struct PastedBlock {
       return
     }
     var count = 0
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // On accepting, readline leaves the cursor on a blank last row instead of below it.
+    if lines.last == "" { lines.removeLast() }
     for (index, line) in lines.enumerated() {
       let width = line.utf8.count + (index == 0 ? promptWidth : 0)
       // What is not plain may be wider or narrower; at the very edge terminals differ.

@@ -64,6 +64,33 @@ internal import Testing
     #expect(try !shape.read("output").contains("page:"))
   }
 
+  // MARK: Paste
+
+  /// A paste that ends with a newline leaves the cursor on a blank row, and nothing above it may go.
+  @Test(arguments: ["", "\n", "\n\n"], ["", "\u{1}", "\u{2}\u{2}"])
+  func aPasteKeepsWhatStandsAboveIt(ending: String, keys: String) throws {
+    for comment in ["", " # \(String(repeating: "long ", count: 20))end"] {
+      let terminal = try shape.prompt()
+      terminal.send("1 + 1\r")
+      try terminal.expect("\n2\nshape> ")
+      let lines = ["a = 1\(comment)", "b = 2\(comment)"]
+      terminal.send("\u{1B}[200~\(lines.joined(separator: "\n"))\(ending)\u{1B}[201~\(keys)\r")
+      try terminal.expect("  b   2   int\nshape> ")
+      let shown = TerminalScreen(terminal.transcript, columns: 80).rows
+      let expected = TerminalScreen(
+        """
+        shape> 1 + 1\r
+        2\r
+        shape> \(lines[0])\r
+          a   1   int\r
+        shape> \(lines[1])\r
+          b   2   int\r
+        shape>
+        """, columns: 80)
+      #expect(Array(shown.dropFirst()) == expected.rows)
+    }
+  }
+
   // MARK: Control characters
 
   /// Colours, a title, a bell, a cursor sent home, a C1 code and text turned around.
