@@ -22,7 +22,7 @@ struct LintCommandTests {
       try bench.json("lint").hasPrefix(
         """
         {"findings":[{"code":"L-BIAS-BEFORE-NORM","fix":{"line":"replace 1 linear 20 68 \
-        bias=false", "shape":"4x27"},"layers":[1],"positions":["1"],"severity":"warning", \
+        bias=false","shape":"4x27"},"layers":[1],"positions":["1"],"severity":"warning",\
         "what":"layer 1: the batchnorm after it cancels the bias"},
         """))
     #expect(Snapshot(bench.session) == before, "it only looks")

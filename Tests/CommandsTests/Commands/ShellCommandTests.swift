@@ -20,7 +20,7 @@ struct ShellCommandTests {
     var bench = try Bench()
     let meaning = "decimal places of a loss"
     let precision = "precision  4  \(meaning); default 4"
-    #expect(try bench.text("set").contains("\n\(precision)\ntimer  false  each"))
+    #expect(try bench.text("set").contains("\n\(precision)\ntimer  false  the time of each"))
     #expect(try bench.text("set precision") == precision)
     #expect(try bench.text("set precision 9") == "precision  9")
     #expect(try bench.text("set ascii true") == "ascii  true")
@@ -31,10 +31,10 @@ struct ShellCommandTests {
     #expect(settings.echo)
     #expect(
       try bench.json("set") == """
-        {"ascii":"true","columns":"output,parameters","echo":"true","pager":"true","precision":"9","timer":"false", \
+        {"ascii":"true","columns":"output,parameters","echo":"true","pager":"true","precision":"9","timer":"false",\
         "trace":"true"}
         """)
-    #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  signs"))
+    #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  plain"))
     #expect(try bench.text("set precision") == "precision  9  \(meaning); default 4")
   }
 
