@@ -30,7 +30,7 @@ struct LintCommandTests {
 
   @Test func fixAfterFixLeavesNothing() throws {
     var bench = try Bench(Self.stack, "push 4x20", "lint", "fix 2", "lint", "fix")
-    #expect(try bench.text("lint") == "lint finds nothing to say of 4x20")
+    #expect(try bench.text("lint") == "lint finds nothing wrong with 4x20")
     #expect(
       bench.layers == ["linear 20 68 bias=false", "batchnorm 68", "tanh", "linear 68 27"])
   }
@@ -71,7 +71,7 @@ struct LintCommandTests {
     #expect(
       bench.layers[2] == "residual (linear 20 20 bias=false, batchnorm 20, tanh)")
     #expect(bench.session.state.model.namedTensors.first == kept)
-    #expect(try bench.text("lint") == "lint finds nothing to say of 4x20")
+    #expect(try bench.text("lint") == "lint finds nothing wrong with 4x20")
   }
 
   @Test func needsAStackThatLetsATensorThrough() throws {
@@ -111,7 +111,7 @@ struct LintCommandTests {
   /// A context of another length is looked at, not trained on.
   @Test func anotherBlockIsNotJudged() throws {
     var bench = try Bench("data", "add embedding 27 10, flatten, tanh", "push 4x5")
-    #expect(try bench.text("lint") == "lint finds nothing to say of 4x5")
+    #expect(try bench.text("lint") == "lint finds nothing wrong with 4x5")
   }
 
   // MARK: Before training

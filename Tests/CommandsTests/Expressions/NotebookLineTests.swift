@@ -161,7 +161,7 @@ struct NotebookLineTests {
     ("criterion = nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
     ("nn.MSELoss()(x, x)", "F.mse_loss(input, target) does it"),
     ("nn.NLLLoss()", "F.nll_loss(input, target) does it"),
-    ("net = nn.Sequential(nn.Tanh())", "model = Sequential([…]) makes the stack"),
+    ("net = nn.Sequential(nn.Tanh())", "the stack has one name: model = Sequential([…]) makes it"),
     ("w = nn.Parameter(x)", "leave it out: a tensor does, and train steps the stack's own"),
     ("summary(model, (4, 8))", "push 4x8 shows every shape"),
     ("summary(model, input_size=(4, 3, 8))", "push 4x3x8 shows every shape"),

@@ -30,17 +30,23 @@ package struct RecordingKind: FuzzKind {
       input.first.flatMap { $0.hasPrefix("session ") ? UInt64($0.dropFirst(8)) : nil } ?? 42
     var session = Session(seed: seed % 3 == 0 ? 42 : seed)
     var typed: [String] = []
+    // What is there when the recording begins is the user's, and is there for the replay.
+    var before: [String: Data] = [:]
     for line in input where !line.hasPrefix("session ") {
       let (text, stop) = Self.resolved(line, session, folder)
       typed.append(text)
+      if text.hasPrefix("record ") { before = Self.checkpoints(in: folder) }
       // Where the lines before it cannot be repeated, the recording says so.
       guard !Self.carryOut(text, stop: stop, &session).contains(" cannot be ") else {
         return tally.count("not repeatable")
       }
     }
     Self.carryOut("record stop", stop: nil, &session)
-    for name in ["a", "b"] {
-      try? FileManager.default.removeItem(atPath: "\(folder.path)/\(name).safetensors")
+    for path in Self.paths(in: folder) {
+      try? FileManager.default.removeItem(atPath: path)
+      if let bytes = before[path] {
+        _ = FileManager.default.createFile(atPath: path, contents: bytes, attributes: nil)
+      }
     }
     let script = "\(folder.path)/session.wnscript"
     guard let bytes = FileManager.default.contents(atPath: script) else {
@@ -60,6 +66,17 @@ package struct RecordingKind: FuzzKind {
         \(report.difference.joined(separator: "\n"))
         """)
     }
+  }
+
+  private static func paths(in folder: FuzzFolder) -> [String] {
+    ["a", "b"].map { "\(folder.path)/\($0).safetensors" }
+  }
+
+  /// The checkpoints that are there, by their paths.
+  private static func checkpoints(in folder: FuzzFolder) -> [String: Data] {
+    var found: [String: Data] = [:]
+    for path in paths(in: folder) { found[path] = FileManager.default.contents(atPath: path) }
+    return found
   }
 
   /// A line with the session's folder and layers in it, and the question at which it is stopped.

@@ -28,7 +28,7 @@ struct Lint: Command {
     if let first = report.entries.first {
       blocks.append(.line("\("help \(first.rule.code)", .mend) tells why"))
     } else {
-      blocks.append(.line("lint finds nothing to say of \(input, .shape)"))
+      blocks.append(.line("lint finds nothing wrong with \(input, .shape)"))
     }
     return Output(blocks, fields: Fields(input: input.description, findings: report.fields))
   }

@@ -39,7 +39,7 @@ enum Equivalents {
     "time": "time LINE tells how long a line takes, timer on does so for every line",
     "expect": "expect loss < 3 names what it looks at",
     "open": "data names.txt reads a file with one item a line: Xtr and Ytr are made of it",
-    "Sequential": "model = Sequential([…]) makes the stack",
+    "Sequential": "the stack has one name: model = Sequential([…]) makes it",
     "DataLoader": batches, "TensorDataset": batches, "Dataset": batches,
     "tqdm": "leave it out: train shows how far it has come",
     "device": memory, "cuda": memory, "accelerator": memory, "backends": memory,
