@@ -14,7 +14,7 @@ final class SearchBudget {
   /// Whether something was left untried.
   private(set) var isSpent = false
 
-  /// Room for so many layers.
+  /// A budget for trying this many layers.
   init(layers: Int = standard) { (all, left) = (layers, layers) }
 
   /// Takes a walk through a stack into account; `false` where there is no room for it, which a side

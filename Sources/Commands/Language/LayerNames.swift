@@ -63,7 +63,7 @@ struct LayerNames {
     position += 1
   }
 
-  /// Whether the bracket here stands behind a layer's name and holds its numbers.
+  /// Whether the bracket here follows a layer's name and holds its numbers.
   private var isOfArguments: Bool {
     guard position > 0, case .name(let name) = tokens[position - 1].kind,
       let type = LayerParser.type(named: name)

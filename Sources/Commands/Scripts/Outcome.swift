@@ -40,7 +40,7 @@ public struct Outcome: Sendable {
     parts = [.failure(failure, settings)]
   }
 
-  /// Takes in what came of the next command of the same line.
+  /// Adds the outcome of the next command on the same line.
   mutating func append(_ next: Outcome) {
     (output, failure) = (next.output, next.failure)
     parts += next.parts

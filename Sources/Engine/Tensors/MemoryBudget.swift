@@ -78,7 +78,7 @@ public enum MemoryBudget {
     guard MemoryLimits.gives(bytes + margin) else { throw .refused(bytes: bytes) }
   }
 
-  /// Asks for a list that is about to be made of so many values.
+  /// Asks for the memory of a list with this many values.
   ///
   /// - Throws: `MemoryError`.
   package static func check(_ count: Int, bytesEach size: Int) throws(MemoryError) {

@@ -23,7 +23,7 @@ struct Push: Command {
 }
 
 extension Shape {
-  /// What stands behind a B for any number of contexts: `x8` of `Bx8`.
+  /// The sizes after a B, which means any number of contexts: `x8` of `Bx8`.
   static func lettered(_ text: String) -> String? {
     guard text.first == "B" || text.first == "b" else { return nil }
     let rest = String(text.dropFirst())

@@ -1,6 +1,6 @@
 import Engine
 
-/// What is to be said of a result that may not be what was meant.
+/// Remarks about results that may not be what was meant.
 extension ExpressionEvaluator {
   /// Tells once a line of a result that is larger than each tensor that it was made of:
   /// `100x1 with 100 → 100x100`.

@@ -8,7 +8,7 @@ struct ExpressionEvaluator {
   private(set) var printed: [String] = []
   /// The names that were given values, in order.
   var assigned: [String] = []
-  /// What is to be said of imports that bring nothing, of broadcasting, and where torch would warn.
+  /// Remarks about needless imports, about broadcasting, and where torch would warn.
   var remarks: [String] = []
   /// Whether broadcasting was told of: once a line is enough.
   var hasToldBroadcasting = false

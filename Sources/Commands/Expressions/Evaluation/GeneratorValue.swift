@@ -6,7 +6,7 @@ struct GeneratorValue: Sendable, Hashable {
 
   /// More streams than a session needs.
   static let most = 1000
-  /// What stands behind its point.
+  /// Its attributes and methods.
   static let members = ["manual_seed", "initial_seed"]
 }
 

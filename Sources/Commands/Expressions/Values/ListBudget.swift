@@ -11,7 +11,7 @@ struct ListBudget {
   static let bytesOfValue = 48
   static let bytesOfTensor = 320
 
-  /// Asks for a list that is about to be made of so many values, each with its place.
+  /// Asks for the memory of a list with this many values and the places they take.
   ///
   /// - Throws: `MemoryError`.
   static func reserve(_ count: Int, bytesEach size: Int = bytesOfValue) throws(MemoryError) {

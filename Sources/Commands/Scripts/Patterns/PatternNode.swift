@@ -10,7 +10,7 @@ indirect enum PatternNode: Sendable {
   case sequence([PatternNode])
   /// One of several.
   case choice([PatternNode])
-  /// Again and again, at least and at most so many times; `nil` for any number.
+  /// A repetition with its least and most counts; `nil` means no upper limit.
   case repetition(PatternNode, least: Int, most: Int?)
 }
 

@@ -16,7 +16,7 @@ extension PatternParser {
     return .character(test(try escapedPart()))
   }
 
-  /// A character or a class behind a backslash, in a set or outside.
+  /// A character or a class after a backslash, inside a set or outside one.
   private mutating func escapedPart() throws(ExpectationError) -> CharacterTest.Part {
     guard let character = take() else { throw bad }
     switch character {
