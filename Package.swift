@@ -31,12 +31,14 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["CKernels", "CNames", "Support"], swiftSettings: strict),
     .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict),
+    .target(name: "Rendering", dependencies: ["Support"], swiftSettings: strict),
     .target(
-      name: "Commands", dependencies: ["Advice", "Engine", "Support"], swiftSettings: strict),
+      name: "Commands", dependencies: ["Advice", "Engine", "Rendering", "Support"],
+      swiftSettings: strict),
     .executableTarget(
       name: "ShapeREPL",
       dependencies: [
-        "Commands", "CReadline", "Support",
+        "Commands", "CReadline", "Rendering", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -44,7 +46,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "Fuzzing", dependencies: ["Commands", "Engine", "Support"], path: "Tests/Fuzzing",
+      name: "Fuzzing", dependencies: ["Commands", "Engine", "Rendering", "Support"],
+      path: "Tests/Fuzzing",
       swiftSettings: strict),
     .executableTarget(
       name: "shape-fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz", swiftSettings: strict),
@@ -55,11 +58,12 @@ let package = Package(
       name: "AdviceTests", dependencies: ["Advice", "Engine", "Support", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Advice", "Commands", "Engine", "Fuzzing", "Support"],
+      name: "CommandsTests",
+      dependencies: ["Advice", "Commands", "Engine", "Fuzzing", "Rendering", "Support"],
       exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
       name: "ShapeREPLTests",
-      dependencies: ["Advice", "Commands", "Engine", "ShapeREPL", "Support"],
+      dependencies: ["Advice", "Commands", "Engine", "Rendering", "ShapeREPL", "Support"],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

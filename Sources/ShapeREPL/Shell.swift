@@ -1,3 +1,4 @@
+import Rendering
 import Support
 import Commands
 import Engine
@@ -31,7 +32,9 @@ struct Shell {
     /// Shows a result.
     func show(_ output: Output, _ settings: Settings) {
       Console.write(
-        isJSON ? JSONRenderer.render(output) : text(for: .output).render(output, settings),
+        isJSON
+          ? JSONRenderer.render(output)
+          : text(for: .output).render(output, inASCII: settings.ascii),
         to: .output)
     }
 
@@ -44,7 +47,7 @@ struct Shell {
     /// where the terminal is free for one.
     func present(_ output: Output, _ settings: Settings, mayPage: Bool) {
       guard !isJSON else { return show(output, settings) }
-      let text = text(for: .output).render(output, settings)
+      let text = text(for: .output).render(output, inASCII: settings.ascii)
       let pages = mayPage && output.isPaged && settings.pager
       if !(pages && Pager.show(text)) { Console.write(text, to: .output) }
     }
@@ -52,24 +55,26 @@ struct Shell {
     /// Shows what a running command has already.
     func showEarly(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return }
-      Console.write(text(for: .output).render(output, settings), to: .output)
+      Console.write(text(for: .output).render(output, inASCII: settings.ascii), to: .output)
     }
 
     /// Says something to the person at the prompt.
     func tell(_ text: Text) {
-      Console.write(self.text(for: .errors).render(Output([.line(text)]), Settings()), to: .errors)
+      Console.write(self.text(for: .errors).render(Output([.line(text)])), to: .errors)
     }
 
     /// Shows what a running command has to say; programs find it in the result.
     func warn(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return }
-      Console.write(text(for: .errors).render(output, settings), to: .errors)
+      Console.write(text(for: .errors).render(output, inASCII: settings.ascii), to: .errors)
     }
 
     /// Shows a failure.
     func show(_ diagnosis: Diagnosis, _ settings: Settings) {
       Console.write(
-        isJSON ? JSONRenderer.render(diagnosis) : text(for: .errors).render(diagnosis, settings),
+        isJSON
+          ? JSONRenderer.render(diagnosis)
+          : text(for: .errors).render(diagnosis, inASCII: settings.ascii),
         to: .errors)
     }
   }

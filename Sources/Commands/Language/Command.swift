@@ -1,3 +1,4 @@
+public import Rendering
 import Engine
 
 /// A verb of the shell: one file, named after its type; registered by being there.

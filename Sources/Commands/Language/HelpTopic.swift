@@ -1,3 +1,4 @@
+import Rendering
 import Engine
 
 /// What help tells besides commands and layers.

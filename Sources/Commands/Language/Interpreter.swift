@@ -1,3 +1,4 @@
+public import Rendering
 public import Support
 import Advice
 import Engine

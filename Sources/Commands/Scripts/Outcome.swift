@@ -1,3 +1,4 @@
+public import Rendering
 public import Support
 import Engine
 
@@ -51,8 +52,9 @@ public struct Outcome: Sendable {
     let renderer = TextRenderer()
     return parts.map { part in
       switch part {
-      case .output(let output, let settings): renderer.render(output, settings)
-      case .failure(let diagnosis, let settings): renderer.render(diagnosis, settings)
+      case .output(let output, let settings): renderer.render(output, inASCII: settings.ascii)
+      case .failure(let diagnosis, let settings):
+        renderer.render(diagnosis, inASCII: settings.ascii)
       }
     }.joined()
   }
@@ -63,31 +65,4 @@ public struct Outcome: Sendable {
     if lines.last == "" { lines.removeLast() }
     return lines
   }
-}
-
-/// What a script may expect of an output besides its text.
-public struct Facts: Sendable, Hashable {
-  /// A loss, in nats.
-  public struct Loss: Sendable, Hashable {
-    /// A part of the data, or `run` for the end of a training run.
-    public var part: String
-    /// The loss.
-    public var value: Double
-
-    /// A part and its loss.
-    public init(_ part: String, _ value: Double) {
-      self.part = part
-      self.value = value
-    }
-  }
-
-  /// The shapes on the way of a tensor, neighbours distinct; or the one of a value.
-  public var shapes: [String] = []
-  /// Losses in the order shown.
-  public var losses: [Loss] = []
-  /// What was sampled.
-  public var samples: [String] = []
-
-  /// Nothing to expect.
-  public init() {}
 }

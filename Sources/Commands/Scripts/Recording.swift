@@ -1,3 +1,4 @@
+import Rendering
 public import Support
 import Engine
 

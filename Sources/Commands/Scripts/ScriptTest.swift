@@ -1,4 +1,5 @@
 public import Support
+import Rendering
 import Engine
 
 /// A script run as a test, in a session of its own.

@@ -1,3 +1,4 @@
+public import Rendering
 import Support
 public import Engine
 

@@ -1,3 +1,4 @@
+import Rendering
 import Support
 import ArgumentParser
 internal import CReadline
@@ -74,7 +75,7 @@ struct TestCommand: ParsableCommand {
     } catch {
       Console.write(
         TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
-          .render(Diagnosis(of: error), Settings()), to: .errors)
+          .render(Diagnosis(of: error)), to: .errors)
       return .failed
     }
     let reporter = TestReporter(
@@ -137,7 +138,7 @@ struct TestCommand: ParsableCommand {
     } catch {
       Console.write(
         TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
-          .render(Diagnosis(of: error), Settings()), to: .errors)
+          .render(Diagnosis(of: error)), to: .errors)
       return false
     }
   }

@@ -1,3 +1,4 @@
+import Rendering
 import Support
 import Commands
 import Engine
@@ -151,7 +152,7 @@ struct TestReporter {
   }
 
   private func show(_ blocks: [Output.Block]) {
-    Console.write(renderer.render(Output(blocks), Settings()), to: .output)
+    Console.write(renderer.render(Output(blocks)), to: .output)
   }
 }
 

@@ -1,3 +1,4 @@
+import Rendering
 import Commands
 import Engine
 import Testing
@@ -75,7 +76,7 @@ struct ShellCommandTests {
     }
     #expect(output.plain.contains("\n\nhelp add  a command, its examples first"))
     // One screen of the smallest terminal.
-    let screen = TextRenderer(width: 80).render(output, Settings()).split(
+    let screen = TextRenderer(width: 80).render(output).split(
       separator: "\n", omittingEmptySubsequences: false)
     #expect(screen.count <= 24)
     #expect(screen.allSatisfy { $0.count <= 80 }, "\(screen)")
@@ -135,7 +136,7 @@ struct ShellCommandTests {
     #expect(bench.layers == ["tanh"], "undo goes back by the timed line")
     bench.expectFailure("time frob", "'frob' is not a command", "help lists the commands")
     bench.expectFailure("time", "time is missing COMMAND", "usage: time COMMAND")
-    #expect(TextRenderer().render(output, Settings()).contains(#/\ntook [0-9.]+ m?s\n$/#))
+    #expect(TextRenderer().render(output).contains(#/\ntook [0-9.]+ m?s\n$/#))
   }
 
   @Test(arguments: [
@@ -143,7 +144,7 @@ struct ShellCommandTests {
   ]) func timesHaveTheUnitThatFits(seconds: Double, text: String) {
     var output = Output()
     output.seconds = seconds
-    #expect(TextRenderer().render(output, Settings()) == "took \(text)\n")
+    #expect(TextRenderer().render(output) == "took \(text)\n")
   }
 
   @Test func timerTimesEveryCommand() throws {

@@ -1,3 +1,4 @@
+import Rendering
 import Support
 import Commands
 import Engine
@@ -79,14 +80,14 @@ struct TrainTests {
     try bench.run("train 98 batch=4")
     let shown = Mutex<[String]>([])
     bench.session.environment.showEarly = { output, settings in
-      shown.withLock { $0.append(TextRenderer().render(output, settings)) }
+      shown.withLock { $0.append(TextRenderer().render(output, inASCII: settings.ascii)) }
     }
     let output = try bench.run("train 4 batch=4 log=2")
     let losses = bench.session.state.losses.map { decimal(Double($0), 4) }
     let rows = "   98   \(losses[98])\n  100   \(losses[100])\n"
     #expect(shown.withLock { $0.joined() } == rows)
-    #expect(TextRenderer().render(output, Settings()).hasPrefix(rows))
-    #expect(TextRenderer(omitsEarly: true).render(output, Settings()).hasPrefix("4 steps in "))
+    #expect(TextRenderer().render(output).hasPrefix(rows))
+    #expect(TextRenderer(omitsEarly: true).render(output).hasPrefix("4 steps in "))
   }
 
   @Test func twoRunsAreAsOne() throws {

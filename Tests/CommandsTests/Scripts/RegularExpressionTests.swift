@@ -1,3 +1,4 @@
+import Rendering
 import Commands
 import Engine
 import Support

@@ -1,3 +1,4 @@
+import Rendering
 import Commands
 import Engine
 import FoundationEssentials
@@ -110,7 +111,9 @@ package struct RecordingKind: FuzzKind {
       for statement in try Lexer.statements(of: session.variables.expanded(line)) {
         let outcome = Interpreter.carryOut(statement, &session)
         if !statement.isExpectation { session.outcome = outcome }
-        told += outcome.output.map { TextRenderer().render($0, session.state.settings) } ?? ""
+        told +=
+          outcome.output.map { TextRenderer().render($0, inASCII: session.state.settings.ascii) }
+          ?? ""
         guard outcome.failure == nil else { return told }
       }
     } catch {}

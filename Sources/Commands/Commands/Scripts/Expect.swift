@@ -1,3 +1,4 @@
+import Rendering
 import Engine
 
 struct Expect: Command {

@@ -1,3 +1,5 @@
+import Rendering
+
 struct Quit: Command {
   static let declaration = Declaration(
     "quit", aliases: ["exit"], knownAs: ["q", "bye", "close", "logout", ":q", ":wq"], .shell,

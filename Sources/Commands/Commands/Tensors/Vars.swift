@@ -1,3 +1,5 @@
+import Rendering
+
 struct Vars: Command {
   static let declaration = Declaration(
     "vars", knownAs: ["variables", "names", "who", "whos", "locals"], .tensors,

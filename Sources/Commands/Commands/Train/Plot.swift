@@ -1,3 +1,4 @@
+import Rendering
 import Support
 import Engine
 
@@ -36,7 +37,9 @@ struct Plot: Command {
     let fields = Fields(curve, file: path)
     let settings = session.state.settings
     guard let path else {
-      let chart = Chart(curve, width: size.width, height: size.height, settings)
+      let chart = Chart(
+        curve, width: size.width, height: size.height, precision: settings.precision,
+        isASCII: settings.ascii)
       return Output(chart.lines.map { .line($0) }, fields: fields)
     }
     let parameters = counted(session.state.model.parameterCount, "parameter")
@@ -44,8 +47,8 @@ struct Plot: Command {
     let picture = SVGChart(
       curve, subtitle: "\(parameters) · \(session.dataSource) · \(steps)",
       width: size.width, height: size.height, precision: settings.precision)
-    let (kind, text) =
-      form == .table ? (LossCurve.tableKind, curve.csv) : (SVGChart.kind, picture.text)
+    let (kind, text): (OutputFile.Kind, String) =
+      form == .table ? (.lossTable, curve.csv) : (.lossPicture, picture.text)
     try OutputFile(path, kind, sparing: session.readings, isForced: arguments.isForced)
       .write(text)
     return Output([.line("wrote \(path, .strong): \(curve.binsText)")], fields: fields)
@@ -120,4 +123,16 @@ struct Plot: Command {
       self.file = file
     }
   }
+}
+
+extension OutputFile.Kind {
+  /// Pictures that `plot` writes.
+  fileprivate static let lossPicture = Self("picture of plot's", startBytes: 1 << 10) { start in
+    let signs = ["<svg ", "<title>\(SVGChart.title)</title>"].map { Array($0.utf8) }
+    return start.starts(with: signs[0]) && start.firstRange(of: signs[1]) != nil
+  }
+
+  /// Tables that `plot` writes.
+  fileprivate static let lossTable = Self.text(
+    "table of plot's", startsWith: LossCurve.tableHead)
 }

@@ -1,3 +1,4 @@
+import Rendering
 import Engine
 
 /// A line in Python's notation on its way through the shell.

@@ -1,5 +1,4 @@
 public import Support
-import Engine
 
 /// Writes outputs and diagnoses for people.
 public struct TextRenderer: Sendable {
@@ -13,7 +12,7 @@ public struct TextRenderer: Sendable {
   /// Where prose is broken at the latest.
   private static let widestProse = 80
   /// A last column narrower than this is not broken: the terminal does it no worse.
-  static let narrowestCell = 16
+  package static let narrowestCell = 16
 
   /// A renderer with or without colours.
   public init(usesColor: Bool = false, width: Int? = nil, omitsEarly: Bool = false) {
@@ -23,7 +22,7 @@ public struct TextRenderer: Sendable {
   }
 
   /// The lines of an output.
-  public func render(_ output: Output, _ settings: Settings) -> String {
+  public func render(_ output: Output, inASCII isASCII: Bool = false) -> String {
     var lines = output.blocks.flatMap(lines)
     if let seconds = output.seconds {
       let isShort = seconds < 1
@@ -31,7 +30,7 @@ public struct TextRenderer: Sendable {
       let text = "\(decimal(spent, spent < 10 ? 3 : 2)) \(isShort ? "ms" : "s")"
       lines.append(render("took \(text)"))
     }
-    return finish(lines, settings)
+    return finish(lines, isASCII)
   }
 
   private func lines(of block: Output.Block) -> [String] {
@@ -45,7 +44,7 @@ public struct TextRenderer: Sendable {
   }
 
   /// What is wrong, where, and how to mend it.
-  public func render(_ diagnosis: Diagnosis, _ settings: Settings) -> String {
+  public func render(_ diagnosis: Diagnosis, inASCII isASCII: Bool = false) -> String {
     let place = diagnosis.place.flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
     let told: Text = "\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)"
     // Behind `error: `, so that the mend below stands apart.
@@ -61,7 +60,7 @@ public struct TextRenderer: Sendable {
         render("  " + Text(String(line.plain.dropFirst(2)), .mend))
       }
     }
-    return finish(lines, settings)
+    return finish(lines, isASCII)
   }
 
   /// Prose, never wider than is easily read.
@@ -110,7 +109,7 @@ public struct TextRenderer: Sendable {
   /// A line of a file with its tabs and the spaces at its end.
   package func verbatim(_ text: Text) -> String { render(text, keeping: "\t") + "\n" }
 
-  func render(_ text: Text) -> String { render(text, keeping: "") }
+  package func render(_ text: Text) -> String { render(text, keeping: "") }
 
   private func render(_ text: Text, keeping kept: String) -> String {
     text.spans.map { span in
@@ -132,9 +131,9 @@ public struct TextRenderer: Sendable {
     }
   }
 
-  private func finish(_ lines: [String], _ settings: Settings) -> String {
+  private func finish(_ lines: [String], _ isASCII: Bool) -> String {
     let text = lines.map { $0.trimmedEnd + "\n" }.joined()
-    return settings.ascii ? text.inASCII : text
+    return isASCII ? text.inASCII : text
   }
 }
 

@@ -1,5 +1,4 @@
 package import Support
-import Engine
 
 /// A loss curve that cannot be drawn.
 package enum PlotError: DiagnosableError, Hashable {

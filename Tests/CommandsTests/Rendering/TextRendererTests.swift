@@ -1,3 +1,4 @@
+import Rendering
 import Support
 import Commands
 import Engine
@@ -12,9 +13,9 @@ struct TextRendererTests {
     let renderer = TextRenderer(width: width)
     let text: String
     do {
-      text = renderer.render(try bench.run(line), bench.session.state.settings)
+      text = renderer.render(try bench.run(line), inASCII: bench.session.state.settings.ascii)
     } catch {
-      text = renderer.render(Diagnosis(of: error), bench.session.state.settings)
+      text = renderer.render(Diagnosis(of: error), inASCII: bench.session.state.settings.ascii)
     }
     return text.split(separator: "\n").map(String.init)
   }
@@ -55,7 +56,7 @@ struct TextRendererTests {
     let output = Output([
       .table([["key", "a value of thirty characters ..", "what it does, told at some length"]])
     ])
-    let text = { TextRenderer(width: $0).render(output, Settings()) }
+    let text = { TextRenderer(width: $0).render(output) }
     #expect(
       text(60) == """
           key   a value of thirty characters ..   what it does, told
@@ -130,13 +131,13 @@ struct TextRendererTests {
   @Test func aLineToTypeStaysWhole() {
     let output = Output([.line("try \("add linear 20 200, tanh", .mend) now")])
     #expect(
-      TextRenderer(width: 30).render(output, Settings())
+      TextRenderer(width: 30).render(output)
         == "try add linear 20 200, tanh\n  now\n")
     #expect(
-      TextRenderer(width: 26).render(output, Settings())
+      TextRenderer(width: 26).render(output)
         == "try\n  add linear 20 200, tanh\n  now\n")
     #expect(
-      TextRenderer(width: 20).render(output, Settings())
+      TextRenderer(width: 20).render(output)
         == "try add linear 20\n  200, tanh now\n")
   }
 

@@ -1,5 +1,4 @@
 import Support
-import Engine
 
 #if canImport(Glibc)
   import Glibc
@@ -11,17 +10,17 @@ import Engine
 ///
 /// Source: the lecture's `torch.tensor(lossi).view(-1, 1000).mean(1)`, where `lossi` holds log10
 /// losses. A last bin that the run did not fill is averaged over what it has.
-struct LossCurve: Sendable {
+package struct LossCurve: Sendable {
   /// Some neighbouring steps.
   ///
   /// A mean is missing where the bin has no loss that it can be made of.
-  struct Bin: Sendable, Hashable {
+  package struct Bin: Sendable, Hashable {
     /// Its steps, counted from 1.
-    let firstStep, lastStep: Int
+    package let firstStep, lastStep: Int
     /// The mean of the finite losses, in nats.
-    let meanLoss: Double?
+    package let meanLoss: Double?
     /// The mean of log10 of the finite losses above 0.
-    let meanLog10Loss: Double?
+    package let meanLog10Loss: Double?
 
     /// How many steps it has.
     var count: Int { lastStep - firstStep + 1 }
@@ -30,13 +29,13 @@ struct LossCurve: Sendable {
   }
 
   /// The bins, in order; never empty.
-  let bins: [Bin]
+  package let bins: [Bin]
   /// How many steps a full bin has.
-  let binSteps: Int
+  package let binSteps: Int
   /// How many symbols the data has (V).
-  let symbols: Int
+  package let symbols: Int
   /// How many losses the curve cannot show: they are not finite, or 0.
-  let leftOut: Int
+  package let leftOut: Int
 
   /// The lecture's bins, and the fewest that a shorter run is cut into.
   private static let lectureBin = 1000
@@ -46,7 +45,7 @@ struct LossCurve: Sendable {
   ///
   /// - Throws: `PlotError.notTrained`, `PlotError.nothingToDraw`.
   /// - Complexity: O(losses).
-  init(
+  package init(
     _ losses: [Float], lastStep: Int, binSteps: Int? = nil, symbols: Int
   ) throws(PlotError) {
     guard !losses.isEmpty else { throw .notTrained }
@@ -70,7 +69,7 @@ struct LossCurve: Sendable {
 
   /// The lecture's 1,000 steps; for a run with too few of them the largest of 500, 200, 100, 50, …
   /// that still makes a curve.
-  static func standardBin(_ steps: Int) -> Int {
+  package static func standardBin(_ steps: Int) -> Int {
     [lectureBin, 500, 200, 100, 50, 20, 10, 5, 2].first { steps / $0 >= fewest } ?? 1
   }
 
@@ -79,12 +78,12 @@ struct LossCurve: Sendable {
   }
 
   /// What a guess at random loses, in nats: ln V.
-  var uniformLoss: Double { log(Double(max(1, symbols))) }
+  package var uniformLoss: Double { log(Double(max(1, symbols))) }
   /// The same on the curve's scale; missing where a single symbol leaves nothing to guess.
-  var uniformLog10Loss: Double? { uniformLoss > 0 ? log10(uniformLoss) : nil }
+  package var uniformLog10Loss: Double? { uniformLoss > 0 ? log10(uniformLoss) : nil }
 
   /// How many steps were done before the first bin and after the last.
-  var steps: ClosedRange<Int> {
+  package var steps: ClosedRange<Int> {
     let first = (bins.first?.firstStep ?? 1) - 1
     return first...max(first + 1, bins.last?.lastStep ?? 1)
   }
@@ -92,7 +91,7 @@ struct LossCurve: Sendable {
   /// The bins as points of steps and log10 losses: a new run of points behind every gap.
   ///
   /// A bin that stands alone is as long as its steps.
-  var strokes: [[(step: Double, log10Loss: Double)]] {
+  package var strokes: [[(step: Double, log10Loss: Double)]] {
     bins.split { $0.meanLog10Loss == nil }.map { run in
       let points = run.compactMap { bin in bin.meanLog10Loss.map { (bin.middle, $0) } }
       guard run.count == 1, let bin = run.first, let point = points.first else { return points }
@@ -101,14 +100,14 @@ struct LossCurve: Sendable {
   }
 
   /// The log10 losses to show, the uniform loss among them, with air above and below.
-  var range: ClosedRange<Double> { range(of: [uniformLog10Loss].compactMap(\.self)) }
+  package var range: ClosedRange<Double> { range(of: [uniformLog10Loss].compactMap(\.self)) }
 
   /// The log10 losses of the curve alone, with air above and below.
-  var ownRange: ClosedRange<Double> { range(of: []) }
+  package var ownRange: ClosedRange<Double> { range(of: []) }
 
   /// Whether the uniform loss is so near the curve that showing both leaves the curve most of the
   /// height.
-  var isUniformNear: Bool {
+  package var isUniformNear: Bool {
     guard let uniform = uniformLog10Loss else { return false }
     let losses = bins.compactMap(\.meanLog10Loss)
     guard let low = losses.min(), let high = losses.max() else { return false }
@@ -116,7 +115,7 @@ struct LossCurve: Sendable {
   }
 
   /// The steps from the first point of the curve to its last.
-  var drawnSteps: ClosedRange<Double> {
+  package var drawnSteps: ClosedRange<Double> {
     let steps = strokes.flatMap { $0.map(\.step) }
     let first = steps.min() ?? 0
     return first...max(first + 1, steps.max() ?? 1)
@@ -133,13 +132,13 @@ struct LossCurve: Sendable {
 
 extension LossCurve {
   /// `40 bins of 500 steps`, or `1 bin of 120 steps`.
-  var binsText: String {
+  package var binsText: String {
     let size = bins.count == 1 ? bins[0].count : binSteps
     return "\(counted(bins.count, "bin")) of \(counted(size, "step"))"
   }
 
   /// What a point of the curve is.
-  var meaning: String {
+  package var meaning: String {
     let mark = bins.count == 1 ? "the line" : "each point"
     let size = bins.count == 1 ? bins[0].count : binSteps
     guard size > 1 else { return "\(mark) is one step" }
@@ -147,7 +146,7 @@ extension LossCurve {
   }
 
   /// Both means of the last bin; `nil` where it has none.
-  func lastText(precision: Int) -> String? {
+  package func lastText(precision: Int) -> String? {
     guard let last = bins.last, let loss = last.meanLoss, let logarithm = last.meanLog10Loss
     else { return nil }
     let what = last.count > 1 ? "means of the last bin" : "last step"
@@ -156,7 +155,7 @@ extension LossCurve {
   }
 
   /// What else a reader should know of the bins.
-  var notes: [String] {
+  package var notes: [String] {
     var notes: [String] = []
     if bins.count > 1, let last = bins.last, last.count < binSteps {
       notes.append("the last bin has \(counted(last.count, "step"))")
@@ -168,17 +167,14 @@ extension LossCurve {
   }
 
   /// `ln 27 = 3.2958`.
-  func uniformText(precision: Int) -> String {
+  package func uniformText(precision: Int) -> String {
     "ln \(symbols) = \(decimal(uniformLoss, precision))"
   }
 
-  private static let tableHead = "step,mean_loss,mean_log10_loss\n"
-
-  /// Tables such as this one.
-  static let tableKind = OutputFile.Kind.text("table of plot's", startsWith: tableHead)
+  package static let tableHead = "step,mean_loss,mean_log10_loss\n"
 
   /// A row for every bin, the step being the bin's last; an empty cell where there is no mean.
-  var csv: String {
+  package var csv: String {
     bins.reduce(into: Self.tableHead) { text, bin in
       let cells = [bin.meanLoss, bin.meanLog10Loss].map { $0.map { "\(Float($0))" } ?? "" }
       text += "\(bin.lastStep),\(cells[0]),\(cells[1])\n"

@@ -1,13 +1,12 @@
 import Support
-import Engine
 
 /// A loss curve drawn in characters, with axes: braille and box drawing, or ASCII.
-struct Chart {
+package struct Chart {
   /// How large it may be, in characters.
-  static let widths = 40...1000
-  static let heights = 12...500
+  package static let widths = 40...1000
+  package static let heights = 12...500
   /// An 80x24 terminal with the command above it and the next prompt below.
-  static let standardSize = (width: 80, height: 22)
+  package static let standardSize = (width: 80, height: 22)
 
   private let curve: LossCurve
   private let precision: Int
@@ -28,10 +27,13 @@ struct Chart {
       upright: "|", lossTick: "+", corner: "+", level: "-", stepTick: "+", uniform: "-")
   }
 
-  init(_ curve: LossCurve, width: Int, height: Int, _ settings: Settings) {
+  /// `precision` is the number of decimal places of a loss.
+  package init(
+    _ curve: LossCurve, width: Int, height: Int, precision: Int = 4, isASCII: Bool = false
+  ) {
     self.curve = curve
-    precision = settings.precision
-    signs = settings.ascii ? .ascii : .box
+    self.precision = precision
+    signs = isASCII ? .ascii : .box
     let last = curve.lastText(precision: precision)
     let named = Self.title(last, width)
     title = named ?? Self.title
@@ -42,7 +44,7 @@ struct Chart {
     losses = Ticks.losses(curve.range, atMost: max(2, rows / 2))
     labelWidth = losses.map(\.label.count).max() ?? 0
     grid = DotGrid(
-      columns: max(1, width - labelWidth - 2), rows: rows, isASCII: settings.ascii)
+      columns: max(1, width - labelWidth - 2), rows: rows, isASCII: isASCII)
     for stroke in curve.strokes {
       let points = stroke.map { (x: x($0.step), y: y($0.log10Loss)) }
       for (start, end) in zip(points, points.dropFirst()) { grid.draw(from: start, to: end) }
@@ -60,7 +62,7 @@ struct Chart {
   }
 
   /// The lines, from the title to the caption.
-  var lines: [Text] {
+  package var lines: [Text] {
     let labels = losses.reduce(into: [Int: String]()) { $0[grid.row(at: y($1.value))] = $1.label }
     var cells = (0..<grid.rows).map { row in
       (0..<grid.columns).map { column in

@@ -1,12 +1,11 @@
 import Support
-import Engine
 
 /// A loss curve as a picture that stands alone.
-struct SVGChart {
+package struct SVGChart {
   /// How large it may be, in pixels.
-  static let widths = 640...10_000
-  static let heights = 240...10_000
-  static let standardSize = (width: 960, height: 540)
+  package static let widths = 640...10_000
+  package static let heights = 240...10_000
+  package static let standardSize = (width: 960, height: 540)
 
   private let curve: LossCurve
   private let range: ClosedRange<Double>
@@ -24,7 +23,7 @@ struct SVGChart {
   private static let lossRoom = 44
 
   /// `subtitle` tells what was trained, on what.
-  init(_ curve: LossCurve, subtitle: String, width: Int, height: Int, precision: Int) {
+  package init(_ curve: LossCurve, subtitle: String, width: Int, height: Int, precision: Int) {
     self.curve = curve
     // A uniform line far away would take the height that the curve needs.
     range = curve.isUniformNear ? curve.range : curve.ownRange
@@ -35,16 +34,11 @@ struct SVGChart {
     self.precision = precision
   }
 
-  /// Pictures such as this one.
-  static let kind = OutputFile.Kind("picture of plot's", startBytes: 1 << 10) { start in
-    let signs = ["<svg ", "<title>\(title)</title>"].map { Array($0.utf8) }
-    return start.starts(with: signs[0]) && start.firstRange(of: signs[1]) != nil
-  }
-
-  private static let title = "Training loss"
+  /// What tells such a picture from others.
+  package static let title = "Training loss"
 
   /// The whole file.
-  var text: String {
+  package var text: String {
     ([head] + grid + strokes + uniform + titles + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 
@@ -166,7 +160,7 @@ extension SVGChart {
   }
 
   /// Text as XML may hold it: signs of the markup named, forbidden characters replaced.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     text.unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {
       case "&": escaped += "&amp;"

@@ -1,5 +1,4 @@
 import Support
-import Engine
 
 #if canImport(Glibc)
   import Glibc
@@ -8,15 +7,15 @@ import Engine
 #endif
 
 /// A place on an axis and what stands there.
-struct Tick: Sendable, Hashable {
-  let value: Double
-  let label: String
+package struct Tick: Sendable, Hashable {
+  package let value: Double
+  package let label: String
 }
 
 /// Round places for an axis.
-enum Ticks {
+package enum Ticks {
   /// Whole numbers of steps between two of them.
-  static func steps(_ range: ClosedRange<Int>, atMost count: Int) -> [Tick] {
+  package static func steps(_ range: ClosedRange<Int>, atMost count: Int) -> [Tick] {
     let span = Double(range.upperBound - range.lowerBound)
     let step = max(1, Int(roundStep(span, atMost: count)))
     let first = (range.lowerBound + step - 1) / step * step
@@ -29,7 +28,7 @@ enum Ticks {
   ///
   /// Within a decade they are evenly spaced in nats; beyond, they are 1, 2 and 5 of each decade, or
   /// the decades alone.
-  static func losses(_ range: ClosedRange<Double>, atMost count: Int) -> [Tick] {
+  package static func losses(_ range: ClosedRange<Double>, atMost count: Int) -> [Tick] {
     let span = range.upperBound - range.lowerBound
     guard span > 0.75 else { return evenLosses(range, atMost: count) }
     for digits in [[1, 2, 5], [1, 3], [1]] {

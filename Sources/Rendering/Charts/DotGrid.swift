@@ -1,7 +1,7 @@
 /// A drawing made of characters: braille, of 2 × 4 dots each, or one asterisk each.
-struct DotGrid: Sendable {
+package struct DotGrid: Sendable {
   /// In characters.
-  let columns, rows: Int
+  package let columns, rows: Int
   private let isASCII: Bool
   /// The braille dots of each character, row after row; 0 where nothing is drawn.
   private var cells: [UInt8]
@@ -10,7 +10,7 @@ struct DotGrid: Sendable {
   private static let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
 
   /// An empty drawing.
-  init(columns: Int, rows: Int, isASCII: Bool) {
+  package init(columns: Int, rows: Int, isASCII: Bool) {
     self.columns = columns
     self.rows = rows
     self.isASCII = isASCII
@@ -21,10 +21,10 @@ struct DotGrid: Sendable {
   private var dotRows: Int { isASCII ? rows : 4 * rows }
 
   /// The column of characters in which a place lies, from 0 at the left to 1 at the right.
-  func column(at x: Double) -> Int { Self.index(x, dotColumns) / (isASCII ? 1 : 2) }
+  package func column(at x: Double) -> Int { Self.index(x, dotColumns) / (isASCII ? 1 : 2) }
 
   /// The row of characters in which a place lies, from 0 at the top to 1 at the bottom.
-  func row(at y: Double) -> Int { Self.index(y, dotRows) / (isASCII ? 1 : 4) }
+  package func row(at y: Double) -> Int { Self.index(y, dotRows) / (isASCII ? 1 : 4) }
 
   private static func index(_ place: Double, _ count: Int) -> Int {
     let dot = (place * Double(count - 1)).rounded()
@@ -32,7 +32,7 @@ struct DotGrid: Sendable {
   }
 
   /// Draws a straight line between two places.
-  mutating func draw(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
+  package mutating func draw(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
     let (x, y) = (Self.index(start.x, dotColumns), Self.index(start.y, dotRows))
     let (right, down) = (Self.index(end.x, dotColumns) - x, Self.index(end.y, dotRows) - y)
     let length = max(abs(right), abs(down), 1)
@@ -52,7 +52,7 @@ struct DotGrid: Sendable {
   }
 
   /// What is drawn in a place; `nil` where nothing is.
-  func character(column: Int, row: Int) -> Character? {
+  package func character(column: Int, row: Int) -> Character? {
     let cell = cells[row * columns + column]
     guard cell != 0 else { return nil }
     return isASCII ? "*" : Unicode.Scalar(0x2800 + UInt32(cell)).map { Character($0) }

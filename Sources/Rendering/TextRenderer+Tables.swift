@@ -1,5 +1,3 @@
-import Engine
-
 /// Columns, and text broken into lines.
 extension TextRenderer {
   /// Between columns; narrower where the terminal is.
@@ -26,7 +24,7 @@ extension TextRenderer {
   /// Where the terminal is narrow, columns that may be left out are, from the right; then the last cell
   /// is broken, and set below its row where little room is left. A layer or a line to type is never
   /// shortened: what follows it goes to the next line.
-  func table(_ rows: [[Text]], _ indent: Int) -> [String] {
+  package func table(_ rows: [[Text]], _ indent: Int) -> [String] {
     let rows = narrowed(rows, indent)
     let widths = Self.widths(rows)
     let columns = widths.count
@@ -245,7 +243,7 @@ extension Text {
   /// The same in lines of at most `width` characters, of `rest` after the first, broken at spaces.
   ///
   /// A longer word stays whole, and so does a line to type that fits on a line.
-  func wrapped(to width: Int, rest: Int? = nil) -> [Text] {
+  package func wrapped(to width: Int, rest: Int? = nil) -> [Text] {
     var lines = [Text("")]
     var length = 0
     for word in words(longest: Swift.min(width, rest ?? width)) {

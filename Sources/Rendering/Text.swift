@@ -1,0 +1,75 @@
+/// A line of text whose parts have meanings; the renderer gives meanings colours.
+public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
+  /// What a part means.
+  public enum Style: Sendable, Hashable {
+    case plain, strong, faint, shape, layer, number, good, bad, mend, curve
+  }
+
+  /// A part.
+  public struct Span: Sendable, Hashable {
+    /// The characters.
+    public var text: String
+    /// What they mean.
+    public var style: Style
+  }
+
+  /// The parts, in order.
+  public var spans: [Span]
+  /// Whether a table sets it flush right.
+  public var isFlushRight = false
+  /// Whether a table may leave its column out where the terminal is narrow.
+  public var isOptional = false
+
+  /// Text of one meaning.
+  public init(_ text: String, _ style: Style = .plain) { spans = [Span(text: text, style: style)] }
+
+  /// Plain text.
+  public init(stringLiteral value: String) { self.init(value) }
+
+  /// Text with styled parts: `"\(shape, .shape) in"`.
+  public init(stringInterpolation: Interpolation) { spans = stringInterpolation.spans }
+
+  /// The characters alone.
+  public var plain: String { spans.map(\.text).joined() }
+
+  /// The same, flush right in a table.
+  package var flushRight: Text {
+    var copy = self
+    copy.isFlushRight = true
+    return copy
+  }
+
+  /// The same, left out of a table first where the terminal is narrow.
+  package var optional: Text {
+    var copy = self
+    copy.isOptional = true
+    return copy
+  }
+
+  /// Joins two texts.
+  package static func + (left: Text, right: Text) -> Text {
+    var joined = left
+    joined.spans += right.spans
+    return joined
+  }
+
+  /// Collects literal and styled parts.
+  public struct Interpolation: StringInterpolationProtocol {
+    var spans: [Span] = []
+
+    /// Starts empty.
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+    /// A plain part.
+    public mutating func appendLiteral(_ literal: String) {
+      spans.append(Span(text: literal, style: .plain))
+    }
+    /// A part with a meaning.
+    public mutating func appendInterpolation(
+      _ value: some CustomStringConvertible, _ style: Style = .plain
+    ) {
+      spans.append(Span(text: value.description, style: style))
+    }
+    /// A text inside a text.
+    public mutating func appendInterpolation(_ text: Text) { spans += text.spans }
+  }
+}
