@@ -10,12 +10,10 @@ demo: build
 	$(SHAPE) examples/wavenet.wnscript
 
 build: prerequisites
-	@sh Scripts/generate-registries.sh
 	$(BUILD) --product shape
 
 # In a folder of its own: tests link the shared library, and one folder would build all anew each time.
 test: prerequisites
-	@sh Scripts/generate-registries.sh
 	swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld
 
 # Inputs of every kind at random for a minute, or SECONDS, each kind in a process of its own: lines,

@@ -2,61 +2,113 @@ public import Support
 import Engine
 
 /// A line that the shell cannot carry out.
-public enum CommandError: DiagnosableError, Hashable {
-  /// A first word that is no command.
+public enum CommandError: CataloguedError, Hashable {
   case unknownCommand(name: String, mend: String)
-  /// A quote that is not closed.
   case openQuote(line: String)
-  /// A line that is longer than any that somebody writes; the limit is in bytes.
+  /// The limit is in bytes.
   case lineTooLong(limit: Int)
-  /// A standard input that cannot be read on.
   case unreadableInput(reason: String)
-  /// An argument that must be given.
   case missing(command: String, argument: String, usage: String)
-  /// A word more than the command takes.
   case unexpected(command: String, text: String, usage: String)
-  /// An option that the command does not have.
   case unknownOption(command: String, option: String, similar: String?, usage: String)
-  /// An option given twice.
   case givenTwice(command: String, option: String)
-  /// An option that the chosen optimizer does not use.
   case misplacedOption(option: String, value: String)
-  /// A value that the argument cannot take.
   case badValue(argument: String, text: String, wants: String, similar: String? = nil)
-  /// A number of a layer that the stack does not have.
   case noSuchLayer(number: Int, count: Int)
-  /// A number of a layer inside another that has no such layer.
   case noSuchLayerInside(position: String, outer: String, count: Int)
-  /// An edit that would leave no layer inside one.
   case nothingInside(position: String)
-  /// A layer that is to be moved into itself.
   case intoItself(position: String)
-  /// A range that ends before it starts.
   case emptyRange(text: String)
-  /// Nothing has gone wrong that could be explained.
   case nothingWrong
-  /// Nothing to take back, or to bring again.
   case nothingTo(what: String)
-  /// Fewer edits than diff is to look back.
   case fewerEdits(done: Int)
-  /// A number for which no fix is offered.
   case noSuchFix(number: Int, offered: Int)
-  /// Nothing to mend: what was pushed goes through.
   case nothingBroken(input: String)
-  /// No fix is offered for the stack as it is.
   case noFixOffered(mend: String)
-  /// A name that help does not know.
   case unknownTopic(name: String, similar: String?)
-  /// A script that cannot be read.
   case unreadableScript(path: String, reason: String, similar: String?)
-  /// Scripts that run scripts without end.
   case scriptsTooDeep(path: String)
-  /// Nothing was pushed that could be traced.
   case nothingPushed(hint: String)
-  /// A line such as `!push` to which none in the history belongs.
   case notInHistory(line: String)
-  /// A `_` that was worked out for another input than the data's contexts.
   case madeForOthers(layer: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<CommandError>] = [
+    .init(
+      "E-COMMAND-UNKNOWN", "The first word is not a command.",
+      .unknownCommand(name: "psuh", mend: "did you mean 'push'?")),
+    .init("E-COMMAND-OPEN-QUOTE", "A quote is not closed.", .openQuote(line: "push \"emma")),
+    .init("E-COMMAND-LINE-TOO-LONG", "The line is too long.", .lineTooLong(limit: 64 << 20)),
+    .init(
+      "E-COMMAND-UNREADABLE-INPUT", "The standard input cannot be read any further.",
+      .unreadableInput(reason: "Is a directory")),
+    .init(
+      "E-COMMAND-MISSING", "A required argument is missing.",
+      .missing(command: "train", argument: "STEPS", usage: "train STEPS")),
+    .init(
+      "E-COMMAND-UNEXPECTED", "The command does not take this word.",
+      .unexpected(command: "undo", text: "all", usage: "undo [STEPS]")),
+    .init(
+      "E-COMMAND-UNKNOWN-OPTION", "The command has no option of this name.",
+      .unknownOption(command: "train", option: "lrr", similar: "lr", usage: "train STEPS [lr=0.1]")),
+    .init(
+      "E-COMMAND-GIVEN-TWICE", "The option is given twice.",
+      .givenTwice(command: "train", option: "lr")),
+    .init(
+      "E-COMMAND-MISPLACED-OPTION", "The chosen optimizer does not use this option.",
+      .misplacedOption(option: "momentum", value: "adam")),
+    .init(
+      "E-COMMAND-BAD-VALUE", "The argument does not take this value.",
+      .badValue(argument: "STEPS", text: "many", wants: "a whole number")),
+    .init(
+      "E-COMMAND-NO-SUCH-LAYER", "The stack has no layer of this number.",
+      .noSuchLayer(number: 9, count: 4)),
+    .init(
+      "E-COMMAND-NO-SUCH-LAYER-INSIDE", "The layer holds no layer of this number.",
+      .noSuchLayerInside(position: "2.9", outer: "2", count: 3)),
+    .init(
+      "E-COMMAND-NOTHING-INSIDE", "The edit would leave a layer that holds others with none.",
+      .nothingInside(position: "2")),
+    .init(
+      "E-COMMAND-INTO-ITSELF", "A layer cannot be moved into itself.", .intoItself(position: "2")),
+    .init("E-COMMAND-EMPTY-RANGE", "The range ends before it starts.", .emptyRange(text: "4..2")),
+    .init(
+      "E-COMMAND-NOTHING-WRONG", "There is no error to explain: nothing has failed yet.",
+      .nothingWrong),
+    .init("E-COMMAND-NOTHING-TO", "There is nothing to undo or to redo.", .nothingTo(what: "undo")),
+    .init(
+      "E-COMMAND-FEWER-EDITS", "There are fewer edits than `diff` was asked to go back.",
+      .fewerEdits(done: 3)),
+    .init(
+      "E-COMMAND-NO-SUCH-FIX", "No fix of this number is offered.",
+      .noSuchFix(number: 7, offered: 3)),
+    .init(
+      "E-COMMAND-NOTHING-BROKEN",
+      "There is nothing to fix: the last input goes through the whole stack.",
+      .nothingBroken(input: "4x8")),
+    .init(
+      "E-COMMAND-NO-FIX-OFFERED", "No fix is offered for the stack as it is.",
+      .noFixOffered(mend: "push a shape first, such as push 4x8")),
+    .init(
+      "E-COMMAND-UNKNOWN-TOPIC", "There is no help on this word.",
+      .unknownTopic(name: "pusch", similar: "push")),
+    .init(
+      "E-COMMAND-UNREADABLE-SCRIPT", "The script cannot be read.",
+      .unreadableScript(path: "deep.wnscript", reason: "No such file or directory", similar: nil)),
+    .init(
+      "E-COMMAND-SCRIPTS-TOO-DEEP", "Too many scripts run one another.",
+      .scriptsTooDeep(path: "loop.wnscript")),
+    .init(
+      "E-COMMAND-NOTHING-PUSHED", "There is no input to trace: nothing has been pushed yet.",
+      .nothingPushed(hint: "push 4x8")),
+    .init(
+      "E-COMMAND-NOT-IN-HISTORY", "No line of the history matches a line such as `!push`.",
+      .notInHistory(line: "!push")),
+    .init(
+      "E-COMMAND-MADE-FOR-OTHERS",
+      "A `_` was worked out for an input other than the contexts of the data.",
+      .madeForOthers(layer: "3")),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

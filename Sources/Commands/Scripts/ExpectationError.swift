@@ -2,27 +2,54 @@ public import Support
 import Engine
 
 /// An expectation that cannot be read, or that did not hold.
-public enum ExpectationError: DiagnosableError, Hashable {
-  /// Words after `expect` that say nothing.
+public enum ExpectationError: CataloguedError, Hashable {
   case unreadable(text: String)
-  /// A regular expression that is none.
   case badPattern(text: String)
-  /// A regular expression with more parts, or more repetitions, than are followed.
   case patternTooLarge(text: String, limit: Int)
-  /// A regular expression whose groups or sets are nested too deep.
   case patternTooDeep(text: String, limit: Int)
-  /// A regular expression with what cannot be matched in one pass over the text.
   case unsupportedPattern(text: String, what: String)
-  /// Something else than was expected.
   case unmet(wants: String, got: String)
-  /// A line that did well where it was expected to fail.
   case noFailure(wants: String)
-  /// An expectation of something that the session does not have yet.
   case nothingThere(wants: String, mend: String)
-  /// An output that is not the one in the script.
   case differs(wants: String?, got: String?)
-  /// A line that is set in by one space below another.
   case badIndentation
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<ExpectationError>] = [
+    .init(
+      "E-EXPECTATION-UNREADABLE", "The words after `expect` are not an expectation.",
+      .unreadable(text: "wonders")),
+    .init(
+      "E-EXPECTATION-BAD-PATTERN", "The text is not a valid regular expression.",
+      .badPattern(text: "(4x8")),
+    .init(
+      "E-EXPECTATION-PATTERN-TOO-LARGE",
+      "The regular expression has too many parts or repetitions.",
+      .patternTooLarge(text: "(a{900}){900}", limit: 10_000)),
+    .init(
+      "E-EXPECTATION-PATTERN-TOO-DEEP",
+      "The groups or sets of the regular expression are nested too deeply.",
+      .patternTooDeep(text: "((((a))))", limit: 100)),
+    .init(
+      "E-EXPECTATION-UNSUPPORTED-PATTERN",
+      "The regular expression needs more than one pass over the text.",
+      .unsupportedPattern(text: "(?=a)", what: "a lookahead")),
+    .init(
+      "E-EXPECTATION-UNMET", "The expectation does not hold.",
+      .unmet(wants: "shape 4x27", got: "4x28")),
+    .init(
+      "E-EXPECTATION-NO-FAILURE", "The line succeeded where a failure was expected.",
+      .noFailure(wants: "error E-LINEAR-IN")),
+    .init(
+      "E-EXPECTATION-NOTHING-THERE", "The session does not have what is expected of it yet.",
+      .nothingThere(wants: "loss < 2", mend: "train first")),
+    .init(
+      "E-EXPECTATION-DIFFERS", "The output differs from the one in the script.",
+      .differs(wants: "4x27", got: "4x28")),
+    .init(
+      "E-EXPECTATION-BAD-INDENTATION", "The line is indented by one space, which means nothing.",
+      .badIndentation),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

@@ -183,13 +183,21 @@ extension Output {
 }
 
 /// A recording that cannot be begun or ended.
-public enum RecordError: DiagnosableError, Hashable {
-  /// An end where nothing is recorded.
+public enum RecordError: CataloguedError, Hashable {
   case notRecording
-  /// A recording that begins inside another.
   case alreadyRecording(path: String)
-  /// A file that a recording would replace.
   case exists(path: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<RecordError>] = [
+    .init("E-RECORD-NOT-RECORDING", "There is no recording to stop.", .notRecording),
+    .init(
+      "E-RECORD-ALREADY-RECORDING", "A recording is already running.",
+      .alreadyRecording(path: "session.wnscript")),
+    .init(
+      "E-RECORD-EXISTS", "The recording would replace an existing file.",
+      .exists(path: "session.wnscript")),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

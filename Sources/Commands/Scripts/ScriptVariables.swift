@@ -104,13 +104,21 @@ public struct ScriptVariables: Sendable, Hashable {
 }
 
 /// A variable that cannot be replaced by its value.
-public enum VariableError: DiagnosableError, Hashable {
-  /// A name that nobody defined.
+public enum VariableError: CataloguedError, Hashable {
   case unknown(name: String)
-  /// A definition that is not `NAME=VALUE`.
   case badDefinition(text: String)
-  /// Braces that do not hold a name, with or without `:-` and a value.
   case openBrace(text: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<VariableError>] = [
+    .init("E-VARIABLE-UNKNOWN", "The variable is not defined.", .unknown(name: "steps")),
+    .init(
+      "E-VARIABLE-BAD-DEFINITION", "The definition is not of the form `NAME=VALUE`.",
+      .badDefinition(text: "200")),
+    .init(
+      "E-VARIABLE-OPEN-BRACE", "The braces do not hold a name, alone or with `:-` and a default.",
+      .openBrace(text: "${steps")),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

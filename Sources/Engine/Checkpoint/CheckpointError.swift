@@ -1,91 +1,174 @@
 public import Support
 
 /// A checkpoint, or another safetensors file, that cannot be read: one case for each way to be wrong.
-public enum CheckpointError: DiagnosableError, Hashable {
-  /// No file there.
+public enum CheckpointError: CataloguedError, Hashable {
   case missing
-  /// A folder, a device or a pipe where a file was expected.
   case notAFile
-  /// A file that the system will not read.
   case unreadable(reason: String)
 
-  /// Too few bytes for the header's length.
   case tooShort(bytes: Int)
-  /// A header that ends behind the file.
   case headerBeyondFile(length: UInt64, available: Int)
-  /// A header longer than every reader allows.
   case headerTooLong(length: UInt64)
-  /// A header that is not UTF-8 text.
   case headerNotText(byte: Int)
-  /// A header that does not begin with `{`.
   case headerNotObject
-  /// A header that is not JSON.
   case headerNotJSON(byte: Int?)
-  /// A header whose objects and lists lie too deep in one another.
   case headerTooDeep(limit: Int)
-  /// A list with more numbers than a tensor has axes.
   case tooManyAxes(limit: Int)
-  /// One name twice in one object.
   case duplicateName(name: String)
-  /// Metadata that is not text for text.
   case metadataNotText
 
-  /// A tensor without a dtype, a shape and two offsets.
   case badEntry(tensor: String)
-  /// A dtype that no version of the format has.
   case unknownType(tensor: String, type: String)
-  /// A size below 0.
   case negativeSize(tensor: String, shape: [Int])
-  /// More bytes than can be counted.
   case overflowingSize(tensor: String, shape: [Int])
-  /// Offsets that are negative or end before they begin.
   case badOffsets(tensor: String, begin: Int, end: Int)
-  /// Offsets behind the end of the data.
   case outsideData(tensor: String, end: Int, bytes: Int)
-  /// Offsets that do not hold what dtype and shape say.
   case wrongLength(tensor: String, wants: Int, got: Int)
-  /// Two tensors in one place.
   case overlap(tensor: String, previous: String)
-  /// Bytes that belong to no tensor, in front of one.
   case hole(tensor: String, bytes: Int)
-  /// Bytes that belong to no tensor, at the end.
   case trailingBytes(bytes: Int)
 
-  /// A file without the shell's metadata, and no stack to put its tensors in.
   case notACheckpoint(tensors: Int, content: String? = nil)
-  /// A checkpoint of a later version.
   case laterVersion(version: String)
-  /// Bytes that are not the ones that were written.
   case damaged
-  /// Metadata without a key that every checkpoint has.
   case missingKey(key: String)
-  /// A value in the metadata that no checkpoint has.
   case badValue(key: String, text: String, wants: String)
-  /// A line of the stack that is not one layer.
   case notALayer(line: Int, text: String, reason: String)
-  /// More layers than the shell reads.
   case tooManyLayers(limit: Int)
-  /// A layer that wants more memory than the file has numbers for it.
   case layerLargerThanFile(line: Int, text: String)
-  /// A tensor of the stack that the file lacks.
   case tensorMissing(tensor: String, shape: Shape, content: String? = nil)
-  /// A tensor that the stack has no place for.
   case tensorExtra(tensor: String)
-  /// A tensor with another shape than the stack's.
   case wrongShape(tensor: String, wants: Shape, got: [Int])
-  /// A tensor of other numbers than float32.
   case wrongType(tensor: String, got: String)
-  /// Another number of losses than steps.
   case wrongLossCount(steps: Int, losses: Int)
-  /// A state of the random generator that it cannot have.
   case badGenerator(reason: String)
 
-  /// The data that a checkpoint was trained on is not there.
   case dataMissing(path: String, mend: String)
-  /// The data file, as it was made, is more than the memory can hold.
   case dataTooLarge(path: String, reason: String, mend: String)
-  /// The data file has changed since.
   case dataChanged(path: String, mend: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<CheckpointError>] = [
+    .init("E-CHECKPOINT-MISSING", "The file does not exist.", .missing),
+    .init(
+      "E-CHECKPOINT-NOT-A-FILE", "A folder, a device or a pipe has this name; a file is needed.",
+      .notAFile),
+    .init(
+      "E-CHECKPOINT-UNREADABLE", "The system refuses to read the file.",
+      .unreadable(reason: "Permission denied")),
+    .init(
+      "E-CHECKPOINT-TOO-SHORT", "The file is too short to hold the length of its header.",
+      .tooShort(bytes: 3)),
+    .init(
+      "E-CHECKPOINT-HEADER-BEYOND-FILE", "The header would end after the end of the file.",
+      .headerBeyondFile(length: 4_096, available: 100)),
+    .init(
+      "E-CHECKPOINT-HEADER-TOO-LONG", "The header is longer than the format allows.",
+      .headerTooLong(length: 200_000_000)),
+    .init(
+      "E-CHECKPOINT-HEADER-NOT-TEXT", "The header is not UTF-8 text.", .headerNotText(byte: 12)),
+    .init(
+      "E-CHECKPOINT-HEADER-NOT-OBJECT", "The header does not begin with `{`.", .headerNotObject),
+    .init("E-CHECKPOINT-HEADER-NOT-JSON", "The header is not JSON.", .headerNotJSON(byte: 12)),
+    .init(
+      "E-CHECKPOINT-HEADER-TOO-DEEP", "The objects and lists of the header are nested too deeply.",
+      .headerTooDeep(limit: 8)),
+    .init(
+      "E-CHECKPOINT-TOO-MANY-AXES", "A list in the header is longer than any tensor's shape.",
+      .tooManyAxes(limit: 64)),
+    .init(
+      "E-CHECKPOINT-DUPLICATE-NAME", "An object of the header has the same name twice.",
+      .duplicateName(name: "layers.1.weight")),
+    .init(
+      "E-CHECKPOINT-METADATA-NOT-TEXT", "The metadata holds something other than text.",
+      .metadataNotText),
+    .init(
+      "E-CHECKPOINT-BAD-ENTRY", "A tensor lacks its dtype, its shape or its two offsets.",
+      .badEntry(tensor: "layers.1.weight")),
+    .init(
+      "E-CHECKPOINT-UNKNOWN-TYPE", "The format has no such dtype.",
+      .unknownType(tensor: "layers.1.weight", type: "F31")),
+    .init(
+      "E-CHECKPOINT-NEGATIVE-SIZE", "A size is below 0.",
+      .negativeSize(tensor: "layers.1.weight", shape: [-1, 8])),
+    .init(
+      "E-CHECKPOINT-OVERFLOWING-SIZE", "A tensor has more bytes than can be counted.",
+      .overflowingSize(
+        tensor: "layers.1.weight", shape: [1 << 62, 8])),
+    .init(
+      "E-CHECKPOINT-BAD-OFFSETS", "The offsets of a tensor are negative or in the wrong order.",
+      .badOffsets(tensor: "layers.1.weight", begin: 80, end: 40)),
+    .init(
+      "E-CHECKPOINT-OUTSIDE-DATA", "A tensor ends after the end of the data.",
+      .outsideData(tensor: "layers.1.weight", end: 800, bytes: 400)),
+    .init(
+      "E-CHECKPOINT-WRONG-LENGTH", "A tensor's bytes do not match its dtype and shape.",
+      .wrongLength(tensor: "layers.1.weight", wants: 800, got: 400)),
+    .init(
+      "E-CHECKPOINT-OVERLAP", "Two tensors occupy the same bytes.",
+      .overlap(tensor: "layers.2.weight", previous: "layers.1.weight")),
+    .init(
+      "E-CHECKPOINT-HOLE", "There are bytes before a tensor that belong to none.",
+      .hole(tensor: "layers.1.weight", bytes: 4)),
+    .init(
+      "E-CHECKPOINT-TRAILING-BYTES", "There are bytes at the end that belong to no tensor.",
+      .trailingBytes(bytes: 4)),
+    .init(
+      "E-CHECKPOINT-NOT-A-CHECKPOINT",
+      "The file was not written by `save`, and there is no stack to load its tensors into.",
+      .notACheckpoint(tensors: 12)),
+    .init(
+      "E-CHECKPOINT-LATER-VERSION", "A later version of shape wrote this checkpoint.",
+      .laterVersion(version: "9")),
+    .init(
+      "E-CHECKPOINT-DAMAGED", "The content is not what was written: the checksum differs.", .damaged
+    ),
+    .init(
+      "E-CHECKPOINT-MISSING-KEY", "The metadata lacks a key that every checkpoint has.",
+      .missingKey(key: "stack")),
+    .init(
+      "E-CHECKPOINT-BAD-VALUE", "The metadata has a value that no checkpoint can have.",
+      .badValue(key: "step", text: "-1", wants: "a whole number")),
+    .init(
+      "E-CHECKPOINT-NOT-A-LAYER", "A line of the stored stack is not a layer.",
+      .notALayer(line: 2, text: "linaer 3 4", reason: "'linaer' is not a layer")),
+    .init(
+      "E-CHECKPOINT-TOO-MANY-LAYERS", "The stored stack has too many layers.",
+      .tooManyLayers(limit: 10_000)),
+    .init(
+      "E-CHECKPOINT-LAYER-LARGER-THAN-FILE", "A layer needs more numbers than the file has for it.",
+      .layerLargerThanFile(line: 2, text: "linear 30000 30000")),
+    .init(
+      "E-CHECKPOINT-TENSOR-MISSING", "The file lacks a tensor of the stack.",
+      .tensorMissing(tensor: "layers.2.bias", shape: Shape(known: 200))),
+    .init(
+      "E-CHECKPOINT-TENSOR-EXTRA", "The stack has no place for a tensor of the file.",
+      .tensorExtra(tensor: "layers.9.weight")),
+    .init(
+      "E-CHECKPOINT-WRONG-SHAPE", "A tensor's shape differs from the one in the stack.",
+      .wrongShape(
+        tensor: "layers.2.weight", wants: Shape(known: 20, 200), got: [20, 100])),
+    .init(
+      "E-CHECKPOINT-WRONG-TYPE", "A tensor does not hold float32 numbers.",
+      .wrongType(tensor: "layers.2.weight", got: "I64")),
+    .init(
+      "E-CHECKPOINT-WRONG-LOSS-COUNT", "The number of losses differs from the number of steps.",
+      .wrongLossCount(steps: 100, losses: 99)),
+    .init(
+      "E-CHECKPOINT-BAD-GENERATOR", "The random generator cannot be in the stored state.",
+      .badGenerator(reason: "its position is 700")),
+    .init(
+      "E-CHECKPOINT-DATA-MISSING", "The data that the checkpoint was trained on is missing.",
+      .dataMissing(path: "names.txt", mend: "put it back, or load the weights alone")),
+    .init(
+      "E-CHECKPOINT-DATA-TOO-LARGE",
+      "The data that the checkpoint was trained on no longer fits in memory.",
+      .dataTooLarge(
+        path: "names.txt", reason: "it has too many symbols", mend: "use a part of it")),
+    .init(
+      "E-CHECKPOINT-DATA-CHANGED", "The data file has changed since the checkpoint was written.",
+      .dataChanged(path: "names.txt", mend: "put the old file back")),
+  ]
 }
 
 /// A checkpoint's file and what is wrong with it.

@@ -1,35 +1,60 @@
 public import Support
 
 /// A data file, or settings for it, that cannot be trained on.
-public enum DataError: DiagnosableError, Hashable {
-  /// No file there.
+public enum DataError: CataloguedError, Hashable {
   case missing(path: String, similar: String? = nil)
-  /// A folder where a file was expected.
   case isFolder(path: String)
-  /// A file that the system will not read.
   case unreadable(path: String, reason: String)
-  /// Bytes that are not UTF-8 text.
   case notText(path: String, line: Int, byte: Int, encoding: TextEncoding? = nil)
-  /// A byte of zero, which no text has.
   case zeroByte(path: String, line: Int, byte: Int, encoding: TextEncoding? = nil)
-  /// A file without items.
   case empty(path: String)
-  /// The end symbol inside an item.
   case reservedSymbol(path: String, line: Int, symbol: String, free: String? = nil)
-  /// Too few items for the split: training would get none.
   case tooFewItems(path: String, items: Int)
-  /// More symbols than can be numbered.
   case tooLarge(path: String)
-  /// Shares that are not three numbers from 0 to 1 with sum 1.
   case badSplit(text: String)
-  /// A part of the split without examples.
   case emptyPart(part: String)
-  /// A context that is too short or too long.
   case badBlock(block: Int)
-  /// A beginning that leaves no room for an item.
   case promptTooLong(symbols: Int)
-  /// A character that the vocabulary lacks.
   case unknownSymbol(symbol: String, known: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<DataError>] = [
+    .init(
+      "E-DATA-MISSING", "The file does not exist.", .missing(path: "name.txt", similar: "names.txt")
+    ),
+    .init(
+      "E-DATA-IS-FOLDER", "A folder has this name; a file is needed.", .isFolder(path: "examples")),
+    .init(
+      "E-DATA-UNREADABLE", "The system refuses to read the file.",
+      .unreadable(path: "names.txt", reason: "Permission denied")),
+    .init(
+      "E-DATA-NOT-TEXT", "The file is not UTF-8 text.",
+      .notText(path: "names.txt", line: 3, byte: 20, encoding: .latin1)),
+    .init(
+      "E-DATA-ZERO-BYTE", "The file has a byte of zero, which no text contains.",
+      .zeroByte(path: "names.txt", line: 3, byte: 20)),
+    .init("E-DATA-EMPTY", "The file has no items.", .empty(path: "names.txt")),
+    .init(
+      "E-DATA-RESERVED-SYMBOL", "An item contains the symbol that marks the end of items.",
+      .reservedSymbol(path: "names.txt", line: 3, symbol: ".", free: "|")),
+    .init(
+      "E-DATA-TOO-FEW-ITEMS", "The file has too few items: the split leaves none for training.",
+      .tooFewItems(path: "names.txt", items: 1)),
+    .init(
+      "E-DATA-TOO-LARGE", "The file has more symbols than can be numbered.",
+      .tooLarge(path: "names.txt")),
+    .init(
+      "E-DATA-BAD-SPLIT", "The split is not three shares from 0 to 1 that add up to 1.",
+      .badSplit(text: "0.9,0.9")),
+    .init("E-DATA-EMPTY-PART", "This part of the split has no examples.", .emptyPart(part: "test")),
+    .init("E-DATA-BAD-BLOCK", "The context is too short or too long.", .badBlock(block: 0)),
+    .init(
+      "E-DATA-PROMPT-TOO-LONG", "The prompt leaves no room for an item.",
+      .promptTooLong(symbols: 5_000)),
+    .init(
+      "E-DATA-UNKNOWN-SYMBOL", "The vocabulary lacks this character.",
+      .unknownSymbol(symbol: "7", known: ".abc")),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

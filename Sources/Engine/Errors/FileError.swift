@@ -1,19 +1,33 @@
 public import Support
 
 /// A file that a command was to write, and that it cannot or will not write.
-public enum FileError: DiagnosableError, Hashable {
-  /// A file that the system will not write.
+public enum FileError: CataloguedError, Hashable {
   case unwritable(path: String, reason: String)
-  /// A pipe that nobody reads from.
   case unread(path: String)
-  /// A folder, or a device that this command does not write to.
   case notAFile(path: String, what: String)
-  /// A file in the way that is none of those the command writes.
   case wouldReplace(path: String, kind: String, force: String)
-  /// A file in the way that is marked as read-only.
   case writeProtected(path: String, force: String)
-  /// A file that is being read: no command replaces it.
   case inUse(path: String, use: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<FileError>] = [
+    .init(
+      "E-FILE-UNWRITABLE", "The system refuses to write the file.",
+      .unwritable(path: "loss.svg", reason: "Permission denied")),
+    .init("E-FILE-UNREAD", "Nothing reads from the pipe.", .unread(path: "loss.pipe")),
+    .init(
+      "E-FILE-NOT-A-FILE", "The command does not write to a folder or to this device.",
+      .notAFile(path: "examples", what: "this is a folder")),
+    .init(
+      "E-FILE-WOULD-REPLACE", "The existing file is not of the kind that the command writes.",
+      .wouldReplace(path: "notes.txt", kind: "checkpoint", force: "force=true")),
+    .init(
+      "E-FILE-WRITE-PROTECTED", "The existing file is read-only.",
+      .writeProtected(path: "names.safetensors", force: "force=true")),
+    .init(
+      "E-FILE-IN-USE", "The file is being read; no command replaces it.",
+      .inUse(path: "names.txt", use: "the data of this session")),
+  ]
 
   /// What is wrong, at the file, and how to mend it.
   public var diagnosis: Diagnosis {

@@ -1,31 +1,55 @@
 public import Support
 
 /// A line that does not describe a layer.
-public enum LayerError: DiagnosableError, Hashable {
-  /// A word that is no layer's name.
+public enum LayerError: CataloguedError, Hashable {
   case unknown(name: String, similar: String?)
-  /// Nothing where a layer was expected.
   case empty
-  /// An argument that must be given.
   case missing(layer: String, argument: String, usage: String)
-  /// A word more than the layer takes.
   case tooMany(layer: String, extra: String, usage: String)
-  /// An option that the layer does not have.
   case unknownOption(layer: String, option: String, similar: String?, usage: String)
-  /// An argument given twice.
   case givenTwice(layer: String, argument: String)
-  /// A value that the argument cannot take.
   case badValue(layer: String, argument: String, text: String, wants: String)
-  /// A `_` that nothing before it decides.
   case cannotWorkOut(layer: String, argument: String)
-  /// A parenthesis without its partner.
   case unbalanced(text: String)
-  /// Layers inside layers beyond what is read.
   case tooDeep(limit: Int)
-  /// More layers in a line than a stack is built of.
   case tooManyLayers(limit: Int)
-  /// Layers that differ from one turn of a loop to the next.
   case needsLoop(text: String)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<LayerError>] = [
+    .init(
+      "E-LAYER-UNKNOWN", "No layer has this name.", .unknown(name: "linaer", similar: "linear")),
+    .init("E-LAYER-EMPTY", "A layer was expected here.", .empty),
+    .init(
+      "E-LAYER-MISSING", "A required argument is missing.",
+      .missing(layer: "linear", argument: "OUT", usage: "linear IN OUT")),
+    .init(
+      "E-LAYER-TOO-MANY", "The layer does not take this word.",
+      .tooMany(layer: "tanh", extra: "3", usage: "tanh")),
+    .init(
+      "E-LAYER-UNKNOWN-OPTION", "The layer has no option of this name.",
+      .unknownOption(
+        layer: "linear", option: "bais", similar: "bias", usage: "linear IN OUT [bias=true]")),
+    .init(
+      "E-LAYER-GIVEN-TWICE", "The argument is given twice.",
+      .givenTwice(layer: "linear", argument: "bias")),
+    .init(
+      "E-LAYER-BAD-VALUE", "The argument does not take this value.",
+      .badValue(
+        layer: "linear", argument: "OUT", text: "many", wants: "a whole number from 1")),
+    .init(
+      "E-LAYER-CANNOT-WORK-OUT", "No earlier layer determines the size that `_` stands for.",
+      .cannotWorkOut(layer: "embedding", argument: "C")),
+    .init(
+      "E-LAYER-UNBALANCED", "The parentheses do not match.",
+      .unbalanced(text: "residual (linear 10 10")),
+    .init("E-LAYER-TOO-DEEP", "Layers are nested too deeply.", .tooDeep(limit: 100)),
+    .init(
+      "E-LAYER-TOO-MANY-LAYERS", "The line has too many layers.", .tooManyLayers(limit: 10_000)),
+    .init(
+      "E-LAYER-NEEDS-LOOP", "The layers of the loop differ from one turn to the next.",
+      .needsLoop(text: "nn.Linear(n, n + 1) for n in range(3)")),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

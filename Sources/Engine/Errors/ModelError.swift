@@ -1,25 +1,41 @@
 public import Support
 
 /// A tensor or a call that a model cannot take.
-public enum ModelError: DiagnosableError, Hashable {
-  /// Symbols for a stack that reads real numbers, or the other way round.
+public enum ModelError: CataloguedError, Hashable {
   case wrongElement(wants: ElementKind)
-  /// Another number of values than the input has.
   case wrongCount(wants: Int, got: Int)
-  /// A symbol number that the embedding does not know.
   case symbolOutside(symbol: Int, vocabulary: Int)
-  /// A training pass in a plan without gradients.
   case notForTraining
-  /// The stack has no layers.
   case emptyStack
-  /// The last layer's output cannot be read as logits of the vocabulary.
-  ///
-  /// `linear` is the number and the inputs of the last layer, where it is the linear one that ends it.
+  /// `linear` is the last layer where that is a linear one.
   case notLogits(output: Shape, batch: Int, vocabulary: Int, linear: LastLinear? = nil)
-  /// The embedding is smaller than the data's vocabulary.
   case vocabularyTooSmall(embedding: Int, data: Int)
-  /// The stack reads real numbers; text needs an embedding first.
   case noEmbedding
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<ModelError>] = [
+    .init(
+      "E-MODEL-WRONG-ELEMENT",
+      "The stack reads symbol numbers and got real numbers, or the other way round.",
+      .wrongElement(wants: .symbols)),
+    .init(
+      "E-MODEL-WRONG-COUNT", "The number of values differs from the size of the input.",
+      .wrongCount(wants: 32, got: 31)),
+    .init(
+      "E-MODEL-SYMBOL-OUTSIDE", "The embedding has no row for this symbol number.",
+      .symbolOutside(symbol: 30, vocabulary: 27)),
+    .init("E-MODEL-NOT-FOR-TRAINING", "A plan made for inference cannot train.", .notForTraining),
+    .init("E-MODEL-EMPTY-STACK", "The stack has no layers.", .emptyStack),
+    .init(
+      "E-MODEL-NOT-LOGITS", "The output of the last layer does not have the shape of logits.",
+      .notLogits(output: Shape(known: 32, 20), batch: 32, vocabulary: 27)),
+    .init(
+      "E-MODEL-VOCABULARY-TOO-SMALL", "The embedding has fewer rows than the data has symbols.",
+      .vocabularyTooSmall(embedding: 20, data: 27)),
+    .init(
+      "E-MODEL-NO-EMBEDDING", "The stack reads real numbers; text needs an embedding first.",
+      .noEmbedding),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

@@ -9,41 +9,129 @@ public enum ElementKind: String, Sendable, Codable {
 }
 
 /// A shape that cannot be, or that a layer cannot take.
-public enum ShapeError: DiagnosableError, Hashable {
-  /// Text that is not a shape.
+public enum ShapeError: CataloguedError, Hashable {
   case unreadable(text: String)
-  /// An axis with a size below 1.
   case emptyAxis(dimensions: [Int], axis: Int)
-  /// More elements than an `Int` can count.
   case tooLarge(sizes: String)
-  /// A layer that wants other axes than it got.
   case wrongRank(layer: String, wants: String, got: Shape)
-  /// A layer that wants another size of the last axis.
   case wrongLast(layer: String, wants: Int, got: Shape)
-  /// Steps that cannot be fused in groups of `group`.
   case notDivisible(layer: String, steps: Int, group: Int, got: Shape)
-  /// An axis that cannot be halved.
   case oddAxis(layer: String, axis: Int, got: Shape)
-  /// A layer of torch's that reads the channels from axis 1 and wants another number of them.
   case wrongChannels(layer: String, wants: Int, got: Shape)
-  /// Another number of steps than the layer was trained with.
   case wrongSteps(layer: String, wants: Int, got: Shape)
-  /// Symbols where real numbers are wanted, or the other way round.
   case wrongElement(layer: String, wants: ElementKind, got: ElementKind)
-  /// Symbols of the data that the embedding does not know.
   case unknownSymbols(layer: String, knows: Int, data: Int)
-  /// A layer whose `_` nothing has decided yet.
   case undecided(layer: String)
-  /// A batch too small for statistics in training mode.
   case tooFewRows(layer: String, rows: Int)
-  /// A layer that adds its input to what the layers inside make of it, which has another shape.
   case sumDiffers(layer: String, input: Shape, inside: Shape)
-  /// A view with another number of elements.
   case cannotView(from: Shape, to: Shape)
-  /// An axis that the tensor does not have.
   case noSuchAxis(axis: Int, shape: Shape)
-  /// An index outside an axis.
   case indexOutside(index: Int, axis: Int, shape: Shape)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<ShapeError>] = [
+    .init("E-SHAPE-UNREADABLE", "The text is not a shape.", .unreadable(text: "4xx8")),
+    .init(
+      "E-SHAPE-EMPTY-AXIS", "An axis has a size below 1.", .emptyAxis(dimensions: [4, 0], axis: 1)),
+    .init(
+      "E-SHAPE-TOO-LARGE", "The tensor would have more elements than can be counted.",
+      .tooLarge(sizes: "4000000000x4000000000")),
+    .init(
+      .axes, "The layer got the wrong number of axes.",
+      .wrongRank(layer: "flatten 2", wants: "(B, T, C)", got: Shape(known: 4, 80)),
+      cause: """
+        Most layers use the last axis only, but some need to know which axis is time: (B, T, C). \
+        Either there is one flatten too many, which removed the time axis, or the embedding that \
+        makes it is missing.
+        """),
+    .init(
+      .width, "The layer got a last axis of the wrong size.",
+      .wrongLast(layer: "linear 80 200", wants: 80, got: Shape(known: 4, 20)),
+      cause: """
+        The last axis that reaches a layer must have the size that the layer was made for: \
+        linear 80 200 takes tensors whose last axis is 80. After embedding 27 10 and flatten 2 \
+        the last axis is 2 × 10 = 20. Either change the layer (linear 20 200, or linear _ 200 to \
+        have the size worked out), or have a layer before it make that size (flatten 8). After a \
+        push, fix does it.
+        """),
+    .init(
+      .groups, "The number of steps does not divide into the layer's groups.",
+      .notDivisible(layer: "flatten 2", steps: 7, group: 2, got: Shape(known: 4, 7, 10)),
+      cause: """
+        flatten N fuses N neighbours, so N must divide the number of steps: 8 steps form groups \
+        of 2, 4 or 8, but 7 steps only one group of 7. Choose another N, or another context \
+        length: data block=8.
+        """),
+    .init(
+      .odd, "The layer halves the axis, but its size is odd.",
+      .oddAxis(layer: "glu", axis: 1, got: Shape(known: 4, 5)),
+      cause: """
+        glu splits an axis into two halves, one of which gates the other, so its size must be \
+        even. Let the layer before it make twice as many channels as you want: linear 20 80, glu \
+        gives 40.
+        """),
+    .init(
+      .channels, "The layer reads the channels from axis 1 and got the wrong number of them.",
+      .wrongChannels(layer: "nn.BatchNorm1d(20)", wants: 20, got: Shape(known: 4, 8, 20)),
+      cause: """
+        nn.BatchNorm1d is PyTorch's: of three axes it reads (B, C, T), with the channels second. \
+        Layers here keep the channels last, (B, T, C), and plain batchnorm normalises those.
+        """),
+    .init(
+      .steps, "The layer has statistics for a different number of steps.",
+      .wrongSteps(layer: "batchnorm 20 over=batch", wants: 8, got: Shape(known: 4, 4, 20)),
+      cause: """
+        batchnorm over=batch keeps a mean for every step, as the lecture's first version did by \
+        mistake, and so is bound to the number of steps it saw first. Without over=batch it \
+        takes any number.
+        """),
+    .init(
+      .element, "The layer got symbol numbers where it needs real numbers, or the other way round.",
+      .wrongElement(layer: "linear 80 200", wants: .reals, got: .symbols),
+      cause: """
+        Text is symbol numbers, and only an embedding turns them into real numbers that other \
+        layers can multiply. An embedding comes first in a stack and nowhere else.
+        """),
+    .init(
+      .symbols, "The data has more symbols than the layer has rows.",
+      .unknownSymbols(layer: "embedding 20 10", knows: 20, data: 27),
+      cause: """
+        An embedding has one row for each symbol, and the data has more symbols than that. \
+        embedding _ 10 takes the size of the vocabulary from the data.
+        """),
+    .init(
+      .undecided, "The layer has a `_` whose value is not known yet.",
+      .undecided(layer: "linear _ 200"),
+      cause: """
+        A _ stands for a size that is worked out from the layer's input: push a shape, or write \
+        the number.
+        """),
+    .init(
+      .rows, "The batch has too few rows for the layer's statistics.",
+      .tooFewRows(layer: "batchnorm 20", rows: 1),
+      cause: """
+        In training, batchnorm normalises by the variance over a batch, and a single row has \
+        none. Use a larger batch.
+        """),
+    .init(
+      .sum, "The layer adds its input to the output of the layers inside, and their shapes differ.",
+      .sumDiffers(
+        layer: "residual (linear 10 20)", input: Shape(known: 4, 10), inside: Shape(known: 4, 20)),
+      cause: """
+        residual adds its input to the output of the layers inside, number for number: both must \
+        have the same shape, and nothing is broadcast. Let the last linear inside make as many \
+        channels as come in, and fuse no steps inside.
+        """),
+    .init(
+      "E-SHAPE-CANNOT-VIEW", "The view has a different number of elements.",
+      .cannotView(from: Shape(known: 4, 8), to: Shape(known: 5, 8))),
+    .init(
+      "E-SHAPE-NO-SUCH-AXIS", "The tensor has no such axis.",
+      .noSuchAxis(axis: 3, shape: Shape(known: 4, 8))),
+    .init(
+      "E-SHAPE-INDEX-OUTSIDE", "The index is outside the axis.",
+      .indexOutside(index: 9, axis: 1, shape: Shape(known: 4, 8))),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

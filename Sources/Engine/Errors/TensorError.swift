@@ -1,37 +1,74 @@
 package import Support
 
 /// A tensor operation that cannot be done.
-package enum TensorError: DiagnosableError, Hashable {
-  /// A matrix product whose inner sizes differ.
+package enum TensorError: CataloguedError, Hashable {
   case cannotMultiply(operation: String, left: [Int], right: [Int])
-  /// Sizes that are neither equal nor 1; `axis` counts from the last, which is 0.
+  /// `axis` counts from the last, which is 0.
   case cannotBroadcast(operation: String, left: [Int], right: [Int], axis: Int)
-  /// Sizes of an axis that must agree.
   case sizesDiffer(operation: String, left: [Int], right: [Int], axis: Int)
-  /// An axis that the tensor does not have, or for one that `isNew` a place that there is not.
+  /// `isNew` where a place for a new axis is meant.
   case noSuchAxis(axis: Int, sizes: [Int], isNew: Bool = false)
-  /// An axis named twice.
   case repeatedAxis(axis: Int, sizes: [Int])
-  /// A view with another number of elements.
   case wrongCount(from: [Int], to: [Int])
-  /// A view of what does not lie in order: reshape copies it.
   case notViewable(sizes: [Int], strides: [Int], to: [Int])
-  /// Sizes that no tensor can have.
   case badSizes(sizes: [Int], reason: String)
-  /// More elements than can be counted.
   case tooLarge(sizes: [Int])
-  /// An index outside an axis; `countsBack` where indices below 0 count from its end.
+  /// `countsBack` where an index below 0 counts from the end.
   case indexOutside(index: Int, axis: Int, sizes: [Int], countsBack: Bool = true)
-  /// More indices than axes.
   case tooManyIndices(count: Int, sizes: [Int])
-  /// Elements of a kind that the operation does not take.
   case wrongDType(operation: String, wants: String, got: DType)
-  /// Another number of axes than the operation takes.
   case wrongRank(operation: String, wants: String, got: [Int])
-  /// The largest, or another choice, of no elements.
   case emptyReduction(operation: String, sizes: [Int])
-  /// Anything else that an operation does not take.
   case refused(operation: String, reason: String, mend: String? = nil)
+
+  /// What each case means.
+  package static let catalogue: [ErrorKind<TensorError>] = [
+    .init(
+      "E-TENSOR-CANNOT-MULTIPLY", "The inner sizes of a matrix product differ.",
+      .cannotMultiply(operation: "@", left: [4, 8], right: [10, 20])),
+    .init(
+      "E-TENSOR-CANNOT-BROADCAST", "Two sizes are neither equal nor 1.",
+      .cannotBroadcast(operation: "+", left: [4, 8], right: [4, 3], axis: 0)),
+    .init(
+      "E-TENSOR-SIZES-DIFFER", "Two sizes must be equal and are not.",
+      .sizesDiffer(operation: "cat", left: [2, 3], right: [4, 5], axis: 1)),
+    .init(
+      "E-TENSOR-NO-SUCH-AXIS", "The tensor has no such axis, or no such place for a new one.",
+      .noSuchAxis(axis: 3, sizes: [4, 8])),
+    .init(
+      "E-TENSOR-REPEATED-AXIS", "An axis is named twice.", .repeatedAxis(axis: 1, sizes: [4, 8])),
+    .init(
+      "E-TENSOR-WRONG-COUNT", "The view has a different number of elements.",
+      .wrongCount(from: [4, 8], to: [5, 8])),
+    .init(
+      "E-TENSOR-NOT-VIEWABLE",
+      "The elements are not in order, so only `reshape` can do this, with a copy.",
+      .notViewable(sizes: [8, 4], strides: [1, 8], to: [32])),
+    .init(
+      "E-TENSOR-BAD-SIZES", "No tensor can have these sizes.",
+      .badSizes(sizes: [4, -2], reason: "a size is below 0")),
+    .init(
+      "E-TENSOR-TOO-LARGE", "The tensor would have more elements than can be counted.",
+      .tooLarge(sizes: [1 << 40, 1 << 40])),
+    .init(
+      "E-TENSOR-INDEX-OUTSIDE", "The index is outside the axis.",
+      .indexOutside(index: 9, axis: 1, sizes: [4, 8])),
+    .init(
+      "E-TENSOR-TOO-MANY-INDICES", "There are more indices than axes.",
+      .tooManyIndices(count: 3, sizes: [4, 8])),
+    .init(
+      "E-TENSOR-WRONG-DTYPE", "The operation does not take elements of this dtype.",
+      .wrongDType(operation: "an index", wants: "whole numbers", got: .float32)),
+    .init(
+      "E-TENSOR-WRONG-RANK", "The operation takes a different number of axes.",
+      .wrongRank(operation: "bmm", wants: "two tensors of 3 axes", got: [4, 8])),
+    .init(
+      "E-TENSOR-EMPTY-REDUCTION", "There are no elements to choose from.",
+      .emptyReduction(operation: "max", sizes: [0])),
+    .init(
+      "E-TENSOR-REFUSED", "The operation does not take these operands.",
+      .refused(operation: "unfold", reason: "the step is 0")),
+  ]
 
   /// The same told of the function that was called, where it speaks of one at work inside it.
   package func told(of function: String) -> TensorError {

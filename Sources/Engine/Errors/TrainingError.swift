@@ -1,15 +1,24 @@
 public import Support
 
 /// A training run or a sample that cannot be made.
-public enum TrainingError: DiagnosableError, Hashable {
-  /// A number of examples below 1.
+public enum TrainingError: CataloguedError, Hashable {
   case emptyBatch
-  /// A learning rate that is not a positive number.
   case badRate(rate: Float)
-  /// A step's loss that is not a number.
   case lossNotFinite(step: Int, rate: Float, checkpoint: String? = nil)
-  /// The model's output is not a number.
   case outputNotFinite
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<TrainingError>] = [
+    .init("E-TRAINING-EMPTY-BATCH", "A batch has no examples.", .emptyBatch),
+    .init(
+      "E-TRAINING-BAD-RATE", "The learning rate is not a positive number.", .badRate(rate: -0.1)),
+    .init(
+      "E-TRAINING-LOSS-NOT-FINITE", "The loss of a step is not a finite number.",
+      .lossNotFinite(step: 120, rate: 10)),
+    .init(
+      "E-TRAINING-OUTPUT-NOT-FINITE", "The output of the model is not a finite number.",
+      .outputNotFinite),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

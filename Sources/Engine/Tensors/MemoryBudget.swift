@@ -2,13 +2,22 @@ public import Support
 import Synchronization
 
 /// More memory than there is.
-public enum MemoryError: DiagnosableError, Hashable {
-  /// More memory is wanted than is there, in bytes.
+public enum MemoryError: CataloguedError, Hashable {
+  /// Both sizes are in bytes.
   case doesNotFit(what: String, bytes: Int, available: Int)
-  /// The sum of the sizes overflows.
   case uncountable(what: String)
-  /// The system refused the memory.
   case refused(bytes: Int)
+
+  /// What each case means.
+  public static let catalogue: [ErrorKind<MemoryError>] = [
+    .init(
+      "E-MEMORY-DOES-NOT-FIT", "More memory is needed than is available.",
+      .doesNotFit(what: "a tensor of 100000x100000", bytes: 40 << 30, available: 8 << 30)),
+    .init(
+      "E-MEMORY-UNCOUNTABLE", "The bytes needed are too many to count.",
+      .uncountable(what: "the plan")),
+    .init("E-MEMORY-REFUSED", "The system refused the memory.", .refused(bytes: 40 << 30)),
+  ]
 
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {

@@ -24,6 +24,12 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     self.count = count
   }
 
+  /// Sizes that are known to be at least 1 and to have a product that can be counted.
+  init(known dimensions: Int...) {
+    self.dimensions = dimensions
+    count = dimensions.reduce(1, &*)
+  }
+
   /// Checks the sizes; see `init(_:)` with an array.
   public init(_ dimensions: Int...) throws(ShapeError) {
     try self.init(dimensions)

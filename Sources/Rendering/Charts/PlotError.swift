@@ -1,15 +1,22 @@
 package import Support
 
 /// A loss curve that cannot be drawn.
-package enum PlotError: DiagnosableError, Hashable {
-  /// No step was trained.
+package enum PlotError: CataloguedError, Hashable {
   case notTrained
-  /// Not one loss has a logarithm.
   case nothingToDraw(losses: Int)
-  /// A file whose name does not tell what to write.
   case unknownEnding(path: String)
-  /// A table has no size.
   case sizeOfTable(option: String)
+
+  /// What each case means.
+  package static let catalogue: [ErrorKind<PlotError>] = [
+    .init("E-PLOT-NOT-TRAINED", "There are no losses: nothing has been trained yet.", .notTrained),
+    .init(
+      "E-PLOT-NOTHING-TO-DRAW", "None of the losses has a logarithm.", .nothingToDraw(losses: 20)),
+    .init(
+      "E-PLOT-UNKNOWN-ENDING", "The ending of the file's name does not say what to write.",
+      .unknownEnding(path: "loss.png")),
+    .init("E-PLOT-SIZE-OF-TABLE", "A table has no width or height.", .sizeOfTable(option: "width")),
+  ]
 
   /// What is wrong and how to mend it.
   package var diagnosis: Diagnosis {

@@ -41,28 +41,3 @@ enum ScriptFinder {
     return base == "." ? scripts : scripts.map { "\(base)/\($0)" }
   }
 }
-
-/// Nothing to test.
-enum TestingError: DiagnosableError, Hashable {
-  /// Folders without a script.
-  case noScript(folders: [String])
-  /// A filter that leaves out every script.
-  case noMatch(filter: String, count: Int, first: String)
-
-  /// What is wrong and how to mend it.
-  var diagnosis: Diagnosis {
-    switch self {
-    case .noScript(let folders):
-      let places = folders.map { "'\($0)'" }.joined(separator: " and ")
-      return Diagnosis(
-        "there is no script in \(places)",
-        mend:
-          "in a folder those whose names end with .wnscript are looked for; name others one by one")
-    case .noMatch(let filter, let count, let first):
-      let scripts = count == 1 ? "the script is '\(first)'" : "the first of \(count) is '\(first)'"
-      return Diagnosis(
-        "no script's path matches --filter \(filter)",
-        mend: "a regular expression that is found anywhere in the path; \(scripts)")
-    }
-  }
-}

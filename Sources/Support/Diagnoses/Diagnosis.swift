@@ -11,6 +11,9 @@ public struct Diagnosis: Sendable, Codable {
   /// The line that was typed, with the part marked that it is about.
   public var excerpt: Excerpt?
 
+  /// The code of an error that no catalogue lists; a test keeps it from being seen.
+  package static let unlisted = "E-UNLISTED"
+
   /// Makes a diagnosis.
   public init(
     _ what: String, place: String? = nil, mend: String? = nil, excerpt: Excerpt? = nil
@@ -39,8 +42,13 @@ extension Diagnosis: Hashable {
 
 /// An error that can explain itself; programs render the diagnosis in one place.
 public protocol DiagnosableError: Error {
-  /// The name of the kind of error: `E-`, what it is about, and the case.
+  /// The name of the kind of error, such as `E-FILE-UNWRITABLE`.
   var code: String { get }
   /// What is wrong, where, and how to mend it.
   var diagnosis: Diagnosis { get }
+}
+
+extension DiagnosableError {
+  /// The code of the diagnosis, which an error that wraps another takes from that one.
+  public var code: String { diagnosis.code ?? Diagnosis.unlisted }
 }

@@ -1,8 +1,9 @@
-import Rendering
-import Support
+import Advice
 import Commands
 import Engine
 import FoundationEssentials
+import Rendering
+import Support
 import Testing
 
 /// What holds for every command and every layer.
@@ -97,10 +98,11 @@ struct CommandRegistryTests {
     #expect(bench.layers == [])
   }
 
-  /// No file that declares a command or a layer is missing from the registry.
+  /// No file that declares a command, a layer or a lint rule is missing from its registry.
   @Test(arguments: [
     ("Commands/Commands", "Command", CommandRegistry.types.map { "\($0)" }),
     ("Engine/Layers", "Layer", LayerRegistry.types.map { "\($0)" }),
+    ("Advice/Lint/Rules", "LintRule", LintRegistry.rules.map { "\($0)" }),
   ])
   func filesAreRegistered(folder: String, kind: String, registered: [String]) throws {
     let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")

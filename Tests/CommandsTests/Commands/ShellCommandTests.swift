@@ -119,7 +119,7 @@ struct ShellCommandTests {
     var bench = try Bench()
     #expect(try bench.text("help shapes").contains("4x8 → 4x8x10 → 4x4x20"))
     #expect(try bench.text("help scripts").contains("(glob)"))
-    #expect(try bench.text("help errors").contains("E-LAYER-IN  A layer got a last axis"))
+    #expect(try bench.text("help errors").contains("E-LAYER-IN  The layer got a last axis"))
     #expect(try bench.text("help build").hasPrefix("add  Adds layers"))
     bench.expectFailure(
       "help shaeps", "there is no help on 'shaeps'", "did you mean 'help shapes'?")

@@ -2,61 +2,111 @@ import Support
 import Engine
 
 /// A line in Python's notation that cannot be read or worked out.
-enum ExpressionError: DiagnosableError, Hashable {
-  /// A character that the notation does not have.
+enum ExpressionError: CataloguedError, Hashable {
   case unreadable(character: String)
-  /// Letters and digits that are no number.
   case badNumber(text: String)
-  /// A whole number beyond 64 bits.
   case tooLarge(text: String)
-  /// Text without its second quote.
   case openText
-  /// A bracket without its other half.
   case unclosed(bracket: String)
-  /// Another word than may stand there.
   case unexpected(found: String, wants: String)
-  /// Brackets or operators beyond what is read.
   case tooDeep(most: Int)
-  /// What Python has and the shell has not.
   case notSupported(what: String, mend: String?)
-  /// Something left of `=` that cannot be given a value.
   case notATarget
-  /// A name for which nothing stands.
   case unknownName(name: String, similar: String?)
-  /// A name that the notation itself needs.
   case reserved(name: String, meaning: String)
-  /// What a value does not have.
   case unknownAttribute(owner: String, name: String, similar: String?)
-  /// An argument's name that the function does not have.
   case unknownKeyword(function: String, name: String, similar: String?, usage: String)
-  /// An argument that must be given.
   case missing(function: String, argument: String, usage: String)
-  /// More arguments than the function has places.
   case tooMany(function: String, usage: String)
-  /// Arguments that no form of the function takes.
   case noSuchForm(function: String, given: String, usages: [String])
-  /// An argument of another kind than the function takes.
   case wrongArgument(function: String, argument: String, wants: String, got: String)
-  /// Values that an operator does not take.
   case wrongOperands(operation: String, left: String, right: String)
-  /// A value that cannot do what is asked of it.
   case cannot(what: String, value: String, mend: String?)
-  /// Another number of values than names.
   case wrongNames(names: Int, values: Int)
-  /// Truth asked of more than one element.
   case ambiguousTruth(sizes: [Int])
-  /// An index outside a list.
   case indexOutside(index: Int, count: Int)
-  /// A whole number divided by 0.
   case divisionByZero
-  /// A whole number that leaves 64 bits.
   case overflow(operation: String)
-  /// More of something than a line may make.
   case tooMuch(what: String, count: Int, most: Int)
-  /// What `assert` found false.
   case assertionFailed(message: String?)
-  /// Ctrl-C.
   case interrupted
+
+  /// What each case means.
+  static let catalogue: [ErrorKind<ExpressionError>] = [
+    .init(
+      "E-EXPRESSION-UNREADABLE", "The notation has no use for this character.",
+      .unreadable(character: "×")),
+    .init(
+      "E-EXPRESSION-BAD-NUMBER", "Letters and digits are mixed in a way that is not a number.",
+      .badNumber(text: "4x8")),
+    .init(
+      "E-EXPRESSION-TOO-LARGE", "A whole number does not fit in 64 bits.",
+      .tooLarge(text: "99999999999999999999")),
+    .init("E-EXPRESSION-OPEN-TEXT", "A text has no closing quote.", .openText),
+    .init(
+      "E-EXPRESSION-UNCLOSED", "A bracket is not closed, or was never opened.",
+      .unclosed(bracket: "(")),
+    .init(
+      "E-EXPRESSION-UNEXPECTED", "Something else is needed at this point of the line.",
+      .unexpected(found: "the end of the line", wants: "a value")),
+    .init(
+      "E-EXPRESSION-TOO-DEEP", "Brackets or operators are nested too deeply.", .tooDeep(most: 200)),
+    .init(
+      "E-EXPRESSION-NOT-SUPPORTED", "Python has this, the shell does not.",
+      .notSupported(what: "'lambda'", mend: nil)),
+    .init("E-EXPRESSION-NOT-A-TARGET", "The left side of `=` cannot be assigned to.", .notATarget),
+    .init(
+      "E-EXPRESSION-UNKNOWN-NAME", "The name has no value.",
+      .unknownName(name: "logit", similar: "logits")),
+    .init(
+      "E-EXPRESSION-RESERVED", "The name belongs to the notation itself.",
+      .reserved(name: "torch", meaning: "a module")),
+    .init(
+      "E-EXPRESSION-UNKNOWN-ATTRIBUTE", "The value has no attribute or method of this name.",
+      .unknownAttribute(owner: "a tensor", name: "shap", similar: "shape")),
+    .init(
+      "E-EXPRESSION-UNKNOWN-KEYWORD", "The function has no argument of this name.",
+      .unknownKeyword(
+        function: "torch.cat", name: "axs", similar: "axis", usage: "torch.cat(tensors, dim=0)")),
+    .init(
+      "E-EXPRESSION-MISSING", "A required argument is missing.",
+      .missing(function: "torch.cat", argument: "tensors", usage: "torch.cat(tensors, dim=0)")),
+    .init(
+      "E-EXPRESSION-TOO-MANY", "The function got too many arguments.",
+      .tooMany(function: "tanh", usage: "x.tanh()")),
+    .init(
+      "E-EXPRESSION-NO-SUCH-FORM", "No form of the function takes these arguments.",
+      .noSuchForm(function: "view", given: "a text", usages: ["x.view(*sizes)"])),
+    .init(
+      "E-EXPRESSION-WRONG-ARGUMENT", "An argument is of the wrong kind.",
+      .wrongArgument(
+        function: "torch.cat", argument: "dim", wants: "a whole number", got: "a text")),
+    .init(
+      "E-EXPRESSION-WRONG-OPERANDS", "The operator does not take these values.",
+      .wrongOperands(operation: "-", left: "a text", right: "a text")),
+    .init(
+      "E-EXPRESSION-CANNOT", "The value does not support what was asked of it.",
+      .cannot(what: "be sliced", value: "a dict", mend: nil)),
+    .init(
+      "E-EXPRESSION-WRONG-NAMES", "The number of names differs from the number of values.",
+      .wrongNames(names: 2, values: 3)),
+    .init(
+      "E-EXPRESSION-AMBIGUOUS-TRUTH", "A tensor of several elements was used as a truth value.",
+      .ambiguousTruth(sizes: [2])),
+    .init(
+      "E-EXPRESSION-INDEX-OUTSIDE", "The index is outside the list.",
+      .indexOutside(index: 5, count: 3)),
+    .init("E-EXPRESSION-DIVISION-BY-ZERO", "A whole number was divided by 0.", .divisionByZero),
+    .init(
+      "E-EXPRESSION-OVERFLOW", "The result does not fit in 64 bits.", .overflow(operation: "2**64")),
+    .init(
+      "E-EXPRESSION-TOO-MUCH", "The line would make more of something than is allowed.",
+      .tooMuch(what: "a list", count: 20_000_000, most: 10_000_000)),
+    .init(
+      "E-EXPRESSION-ASSERTION-FAILED", "The condition of an `assert` is false.",
+      .assertionFailed(message: nil)),
+    .init("E-EXPRESSION-INTERRUPTED", "Ctrl-C stopped the line.", .interrupted),
+  ]
 
   /// What is wrong and how to mend it.
   var diagnosis: Diagnosis {

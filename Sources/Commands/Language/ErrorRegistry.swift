@@ -1,0 +1,14 @@
+package import Support
+import Rendering
+import Engine
+
+/// Every type of error with its kinds, from which help and the reference are made.
+package enum ErrorRegistry {
+  /// In the order of their names.
+  package static let types: [any CataloguedError.Type] = [
+    CheckpointError.self, CommandError.self, DataError.self, ExpectationError.self,
+    ExpressionError.self, FileError.self, LayerError.self, MemoryError.self, ModelError.self,
+    PlotError.self, RecordError.self, ShapeError.self, TensorError.self, TestingError.self,
+    TrainingError.self, VariableError.self,
+  ]
+}
