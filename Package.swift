@@ -31,9 +31,10 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["CKernels", "CNames", "Support"], swiftSettings: strict),
     .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict),
+    .target(name: "Notation", dependencies: ["Engine", "Support"], swiftSettings: strict),
     .target(name: "Rendering", dependencies: ["Support"], swiftSettings: strict),
     .target(
-      name: "Commands", dependencies: ["Advice", "Engine", "Rendering", "Support"],
+      name: "Commands", dependencies: ["Advice", "Engine", "Notation", "Rendering", "Support"],
       swiftSettings: strict),
     .executableTarget(
       name: "ShapeREPL",
@@ -46,7 +47,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "Fuzzing", dependencies: ["Commands", "Engine", "Rendering", "Support"],
+      name: "Fuzzing", dependencies: ["Commands", "Engine", "Notation", "Rendering", "Support"],
       path: "Tests/Fuzzing",
       swiftSettings: strict),
     .executableTarget(
@@ -59,11 +60,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Advice", "Commands", "Engine", "Fuzzing", "Rendering", "Support"],
+      dependencies: [
+        "Advice", "Commands", "Engine", "Fuzzing", "Notation", "Rendering", "Support",
+      ],
       exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
       name: "ShapeREPLTests",
-      dependencies: ["Advice", "Commands", "Engine", "Rendering", "ShapeREPL", "Support"],
+      dependencies: [
+        "Advice", "Commands", "Engine", "Notation", "Rendering", "ShapeREPL", "Support",
+      ],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c2x

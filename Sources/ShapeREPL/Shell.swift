@@ -106,7 +106,7 @@ struct Shell {
       renderer.show(error, session.state.settings)
     }
     session = Session(seed: seed, environment: environment)
-    session.variables = variables
+    session.scriptVariables = variables
     self.renderer = renderer
     self.progress = progress
   }
@@ -140,9 +140,9 @@ struct Shell {
 
   /// Runs a script file.
   mutating func run(file: String, keepGoing: Bool) -> Exit? {
-    let outside = session.variables
-    session.variables.enter(script: file)
-    defer { session.variables = outside }
+    let outside = session.scriptVariables
+    session.scriptVariables.enter(script: file)
+    defer { session.scriptVariables = outside }
     do {
       return run(try Script.lines(of: file), name: file, keepGoing: keepGoing)
     } catch {
@@ -288,7 +288,7 @@ extension Shell {
   /// Carries out one line at the prompt; whether it is the last one that is there.
   private mutating func carryOut(_ line: String, isLast: Bool) -> Ending {
     do {
-      let statements = try Lexer.statements(of: try session.variables.expanded(line))
+      let statements = try Lexer.statements(of: try session.scriptVariables.expanded(line))
       for (index, statement) in statements.enumerated() {
         let outcome = unechoed { Interpreter.carryOut(statement, &$0) }
         if !statement.isExpectation { session.outcome = outcome }

@@ -33,7 +33,7 @@ struct FuzzSession {
     self.patience = patience
     session = Session(seed: 42)
     session.environment.isInterrupted = { patience.isOver() }
-    try session.variables.define("dir=\(folder.path)")
+    try session.scriptVariables.define("dir=\(folder.path)")
     let file = try folder.write(Array(Self.words.utf8), to: "tiny.txt")
     var options = Dataset.Options()
     options.block = 8
@@ -51,7 +51,7 @@ struct FuzzSession {
     var statements: [Statement] = []
     let before = session
     do {
-      statements = try Lexer.statements(of: session.variables.expanded(line))
+      statements = try Lexer.statements(of: session.scriptVariables.expanded(line))
       try MemoryBudget.$limit.withValue(Self.memory) {
         for statement in statements {
           _ = try Interpreter.run(statement, &session)

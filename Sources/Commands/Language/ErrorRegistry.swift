@@ -1,4 +1,5 @@
 package import Support
+import Notation
 import Rendering
 import Engine
 

@@ -1,5 +1,6 @@
+import Notation
 public import Rendering
-public import Support
+import Support
 import Advice
 import Engine
 
@@ -239,15 +240,5 @@ extension Output {
   fileprivate var isWhole: Bool {
     if case .interrupted = ending { return false }
     return isLook || CommandRegistry.command(named: command)?.declaration.family == .shapes
-  }
-}
-
-extension Diagnosis {
-  /// The diagnosis of any error; one that has none of its own is described.
-  public init(of error: any Error) {
-    let known = error as? any DiagnosableError
-    self = known?.diagnosis ?? Diagnosis("\(error)")
-    code = code ?? known?.code
-    if error is StopError, mend == nil { mend = "push batch shows what would let it through" }
   }
 }

@@ -1,3 +1,4 @@
+import Notation
 import Engine
 
 /// Names and expressions that stand for numbers in layers, as in `Embedding(vocab_size, n_embd)` and

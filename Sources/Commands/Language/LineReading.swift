@@ -1,3 +1,4 @@
+import Notation
 import Engine
 
 /// What a statement is: a command's line, a line of Python, or neither.

@@ -1,3 +1,5 @@
+import Notation
+
 /// How functions of tensors are called.
 extension Reference {
   /// One way of calling a function of tensors.

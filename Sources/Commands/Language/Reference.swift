@@ -1,3 +1,4 @@
+import Notation
 import Advice
 import Engine
 

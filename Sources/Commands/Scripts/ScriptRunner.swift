@@ -87,7 +87,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     if isStopped { return .interrupted }
     let statements: [Statement]
     do {
-      statements = try Lexer.statements(of: try session.variables.expanded(line.text))
+      statements = try Lexer.statements(of: try session.scriptVariables.expanded(line.text))
     } catch {
       try settle(session)
       try fail(error, session)

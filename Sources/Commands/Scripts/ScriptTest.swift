@@ -19,8 +19,8 @@ public enum ScriptTest {
       environment.isInterrupted = { .now >= end }
     }
     var session = Session(seed: seed, environment: environment)
-    session.variables = variables
-    session.variables.enter(script: path)
+    session.scriptVariables = variables
+    session.scriptVariables.enter(script: path)
     var report = ScriptReport(name: name)
     do {
       let content = try Script.content(of: path)

@@ -1,3 +1,4 @@
+import Notation
 import Rendering
 import Engine
 
@@ -11,13 +12,13 @@ extension Session {
   mutating func runScript(_ path: String) throws -> Output {
     guard scriptDepth < Self.deepest else { throw CommandError.scriptsTooDeep(path: path) }
     let lines = try Script.lines(of: path)
-    let (folder, before) = (variables[ScriptVariables.folder], outcome)
-    variables.enter(script: path)
+    let (folder, before) = (scriptVariables[ScriptVariables.folder], outcome)
+    scriptVariables.enter(script: path)
     scriptDepth += 1
     outcome = nil
     defer {
       scriptDepth -= 1
-      variables.leaveScript(to: folder)
+      scriptVariables.leaveScript(to: folder)
       outcome = before
     }
     var output = Output()
@@ -31,7 +32,8 @@ extension Session {
 
   /// A path that is told from the script's folder.
   func besideScript(_ path: String) -> String {
-    guard !path.hasPrefix("/"), let folder = variables[ScriptVariables.folder], folder != "." else {
+    guard !path.hasPrefix("/"), let folder = scriptVariables[ScriptVariables.folder], folder != "."
+    else {
       return path
     }
     return "\(folder)/\(path)"

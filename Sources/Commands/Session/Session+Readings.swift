@@ -8,7 +8,7 @@ extension Session {
     where source != Dataset.bundledSource {
       readings.append(OutputFile.Reading(source, as: "the session's data"))
     }
-    readings += variables.scripts.map { OutputFile.Reading($0, as: "the script that runs") }
+    readings += scriptVariables.scripts.map { OutputFile.Reading($0, as: "the script that runs") }
     if let recording {
       readings.append(OutputFile.Reading(recording.path, as: "the session's recording"))
     }

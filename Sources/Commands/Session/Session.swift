@@ -57,7 +57,7 @@ public struct Session: Sendable {
   /// The failure that `help error` explains.
   var lastFailure: Diagnosis?
   /// What stands for `$name`.
-  public var variables = ScriptVariables()
+  public var scriptVariables = ScriptVariables()
   /// The script that the session is written to.
   var recording: Recording?
   /// The lines that a recording begins with.
@@ -94,7 +94,7 @@ public struct Session: Sendable {
   /// The symbols and the length of contexts, also of data that cannot be had now.
   ///
   /// - Throws: `DataError`.
-  mutating func contexts() throws -> Contexts {
+  package mutating func contexts() throws -> Contexts {
     if state.data == nil, let awaited = state.awaited, let vocabulary = awaited.vocabulary {
       return Contexts(vocabulary: vocabulary, block: awaited.reference.options.block)
     }

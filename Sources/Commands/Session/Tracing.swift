@@ -1,3 +1,4 @@
+import Notation
 import Rendering
 import Support
 import Advice
@@ -130,7 +131,7 @@ extension Session {
 
 extension Session {
   /// How many symbols the data has, where no file need be read to know it.
-  var knownVocabulary: Int? {
+  package var knownVocabulary: Int? {
     if let data = state.data { return data.vocabulary.count }
     if let awaited = state.awaited { return awaited.vocabulary?.count }
     return Self.bundledSymbols
@@ -175,14 +176,5 @@ extension Session {
     case .batch, .text: break
     }
     return lines
-  }
-}
-
-extension Dataset.Options {
-  /// The line that cuts the data into contexts of another size, and leaves the rest as it is.
-  func line(block: Int) -> String {
-    var options = self
-    options.block = block
-    return ([DataCommand.declaration.name] + options.words).joined(separator: " ")
   }
 }

@@ -1,3 +1,4 @@
+import Notation
 import Engine
 
 /// What is pushed through the stack.

@@ -108,7 +108,7 @@ package struct RecordingKind: FuzzKind {
     }
     defer { session.environment.isInterrupted = { false } }
     do {
-      for statement in try Lexer.statements(of: session.variables.expanded(line)) {
+      for statement in try Lexer.statements(of: session.scriptVariables.expanded(line)) {
         let outcome = Interpreter.carryOut(statement, &session)
         if !statement.isExpectation { session.outcome = outcome }
         told +=

@@ -58,7 +58,7 @@ struct ScriptKind: FuzzKind {
     var (report, script) = (ScriptReport(name: ""), head + input)
     var expected: Int?
     for _ in 0..<12 {
-      report = try test(script, session.variables, folder)
+      report = try test(script, session.scriptVariables, folder)
       guard report.stop != nil, let last = report.findings.last?.line,
         script.indices.contains(last - 1)
       else { break }
@@ -77,7 +77,7 @@ struct ScriptKind: FuzzKind {
     else { return }
     tally.count("updated")
     let lines = updated.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    let again = try test(lines, session.variables, folder)
+    let again = try test(lines, session.scriptVariables, folder)
     guard again.verdict != .failed else {
       let reasons = again.findings.map { "\($0.line): \($0.diagnosis.what)" } + again.difference
       throw FuzzFailure(

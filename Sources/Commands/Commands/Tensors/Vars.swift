@@ -1,3 +1,4 @@
+import Notation
 import Rendering
 
 struct Vars: Command {

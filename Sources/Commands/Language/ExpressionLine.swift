@@ -1,0 +1,132 @@
+import Notation
+import Rendering
+import Engine
+
+/// A line in Python's notation on its way through the shell.
+enum ExpressionLine {
+  /// Carries out a line; where it throws, the session is as it was.
+  ///
+  /// - Throws: `FailedLine`.
+  static func run(_ source: String, _ session: inout Session) throws -> Output {
+    do {
+      let statement = try ExpressionParser.statement(source)
+      let earlier = session
+      let output = try ExpressionEvaluator.change(&session) { evaluator in
+        let value = try evaluator.run(statement)
+        var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
+          try Self.output(of: evaluator, value, statement)
+        }
+        output.command = "expression"
+        output.isLook =
+          !evaluator.hasChanged
+          && evaluator.host.variables.changes == earlier.variables.changes
+          && evaluator.host.generator == earlier.generator
+          && evaluator.host.generators == earlier.generators
+        return output
+      }
+      if !output.isLook { session.remember(earlier, source) }
+      return output
+    } catch let error as LocatedError {
+      throw error.diagnosed(in: source)
+    }
+  }
+}
+
+extension ExpressionLine {
+  /// A value for programs.
+  private struct Fields: Encodable, Sendable {
+    var printed: [String]?
+    var value: ValueFields?
+    var names: [String: ValueFields]?
+    var remarks: [String]?
+  }
+
+  private static func output(
+    of evaluator: ExpressionEvaluator, _ value: Value?, _ statement: PythonStatement
+  ) throws -> Output {
+    var output = Output(evaluator.printed.flatMap { lines($0) })
+    var fields = Fields()
+    if !evaluator.printed.isEmpty { fields.printed = evaluator.printed }
+    if let value {
+      if case .none = value {
+      } else {
+        output.blocks += try blocks(of: value)
+        fields.value = try ValueFields(value)
+      }
+    }
+    var named: [String: ValueFields] = [:]
+    var rows: [[Text]] = []
+    for name in evaluator.assigned {
+      guard let value = evaluator.host.variables[name] else { continue }
+      named[name] = try ValueFields(value)
+      rows.append(try ValueRow.cells(name, value))
+    }
+    if !rows.isEmpty {
+      fields.names = named
+      // A loop's own printing says enough.
+      if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
+    }
+    if case .importing(let imports) = statement, evaluator.hasAllImported(imports) {
+      output.blocks.append(.line("\("torch and F are here already", .faint)"))
+    }
+    output.blocks += evaluator.remarks.map { .line(Text($0, .faint)) }
+    if !evaluator.remarks.isEmpty { fields.remarks = evaluator.remarks }
+    output.fields = fields
+    let last = fields.value ?? evaluator.assigned.last.flatMap { named[$0] }
+    if let sizes = last?.shape {
+      output.facts.shapes = [sizes.map(String.init).joined(separator: "x")]
+    }
+    return output
+  }
+
+  private static func lines(_ text: String) -> [Output.Block] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { .line(Text(String($0))) }
+  }
+
+  /// The shape first, then the values.
+  private static func blocks(of value: Value) throws -> [Output.Block] {
+    var blocks: [Output.Block] = []
+    switch value {
+    case .function(let function):
+      return function.usages.map { .line("\($0, .strong)") } + [
+        .line(
+          "\("help \(function.name)", .mend) explains it"
+            + (function.name == "stack" ? "; \(Layers.declaration.name) lists the stack" : ""))
+      ]
+    case .tensor(let tensor):
+      blocks.append(.line("\(tensor.shortShape, .shape) \(tensor.dtype.shortName, .faint)"))
+    default:
+      if let tensors = value.tensors(atMost: 64), !tensors.isEmpty {
+        blocks.append(.line("\(tensors.map(\.shortShape).joined(separator: ", "), .shape)"))
+      }
+    }
+    return blocks + lines(try value.written())
+  }
+}
+
+/// A name and its value as a row of a table.
+enum ValueRow {
+  /// Characters of a value that a row shows.
+  private static let mostShown = 60
+
+  static func cells(_ name: String, _ value: Value) throws -> [Text] {
+    if case .tensor(let tensor) = value {
+      return [
+        Text(name, .strong), Text(tensor.shortShape, .shape), Text(tensor.dtype.shortName, .faint),
+      ]
+    }
+    if let tensors = value.tensors(atMost: 8), !tensors.isEmpty {
+      return [
+        Text(name, .strong), Text(tensors.map(\.shortShape).joined(separator: ", "), .shape),
+        Text(value.kindName, .faint),
+      ]
+    }
+    // What is too long to write has a name all the same.
+    let text = (try? value.beginning(of: mostShown).written()) ?? "…"
+    let line = text.split(separator: "\n").first.map(String.init) ?? ""
+    return [
+      Text(name, .strong), Text(line.count > mostShown ? line.prefix(mostShown - 3) + "…" : line),
+      Text(value.kindName, .faint),
+    ]
+  }
+}

@@ -1,0 +1,49 @@
+package import Engine
+package import Notation
+package import Support
+
+/// The session as Python's notation sees it.
+extension Session: Host {
+  package var variables: Variables {
+    _read { yield state.variables }
+    _modify { yield &state.variables }
+  }
+
+  package var generator: Generator {
+    _read { yield state.generator }
+    _modify { yield &state.generator }
+  }
+
+  package var seed: UInt64 {
+    get { state.seed }
+    set { state.seed = newValue }
+  }
+
+  package var generators: [SeededGenerator] {
+    _read { yield state.generators }
+    _modify { yield &state.generators }
+  }
+
+  package var model: Sequential { state.model }
+
+  package var outputs: [[Int]: DynamicTensor] {
+    _read { yield state.outputs }
+    _modify { yield &state.outputs }
+  }
+
+  package var losses: ChunkedArray<Float> { state.losses }
+
+  package var hasData: Bool { state.data != nil }
+
+  package var dataOptions: Dataset.Options { state.dataOptions }
+
+  package var isInterrupted: Bool { environment.isInterrupted() }
+
+  package func usage(ofCommand word: String) -> String? {
+    CommandRegistry.command(named: word)?.declaration.usage
+  }
+
+  package func noSuchLayer(_ number: Int, of count: Int) -> any Error {
+    CommandError.noSuchLayer(number: number, count: count)
+  }
+}

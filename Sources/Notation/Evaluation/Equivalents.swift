@@ -1,0 +1,197 @@
+import Engine
+
+/// What notebooks use and the shell does otherwise: a message names the line that does it here.
+enum Equivalents {
+  /// What is said of a name, given the arguments that it was called with, if it was.
+  typealias Hint = @Sendable ([BoundArguments.Given]) -> String?
+
+  /// What does here what a name does in notebooks: `nn.LazyLinear`, `torch.LongTensor`, `summary`;
+  /// nil for a name that has no equivalent.
+  static func hint(_ name: String, _ given: [BoundArguments.Given] = []) -> String? {
+    let parts = name.split(separator: ".").map(String.init)
+    guard let last = parts.last else { return nil }
+    if let hint = calls[last]?(given) { return hint }
+    if let text = texts[last] { return text }
+    let isLayer = parts.count > 1 && parts[parts.count - 2] == "nn"
+    if isLayer { return function(likeLayer: last).map { "\($0) does it" } ?? layers[last] }
+    return function(likeLoss: last).map { "\($0) is the loss" }
+  }
+
+  private static let steps = "train 100 optimizer=adam steps the weights"
+  private static let batches = "train 1000 batch=32 draws batches of Xtr and Ytr"
+  private static let memory = "leave it out: tensors are in this shell's memory"
+  private static let gradients = "leave it out: no line keeps gradients"
+  private static let shapes = "push 4x8 shows every shape and counts the parameters"
+  private static let stack = "layers stand on the stack: add linear 20 200; help layers lists them"
+
+  private static let texts = [
+    "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
+    "SummaryWriter": "plot draws the losses, after train",
+    "optimizer": steps, "optim": steps, "Adam": steps, "AdamW": steps,
+    "SGD": "train 100 lr=0.1 steps the weights",
+    "lr_scheduler": "train 1000 cosine=1000 lets the rate fall, decay=500:0.01 changes it",
+    "StepLR": "train 1000 decay=500:0.01 changes the rate",
+    "CosineAnnealingLR": "train 1000 cosine=1000 lets the rate fall",
+    "criterion": "F.cross_entropy(logits, targets) is the loss",
+    "np": "torch has the same functions", "numpy": "torch has the same functions",
+    "math": "x ** 0.5 is the root; torch has the other functions",
+    "random": "torch.randint and torch.randperm draw numbers",
+    "time": "time LINE tells how long a line takes, timer on does so for every line",
+    "expect": "expect loss < 3 names what it looks at",
+    "open": "data names.txt reads a file with one item a line: Xtr and Ytr are made of it",
+    "Sequential": "the stack has one name: model = Sequential([…]) makes it",
+    "DataLoader": batches, "TensorDataset": batches, "Dataset": batches,
+    "tqdm": "leave it out: train shows how far it has come",
+    "device": memory, "cuda": memory, "accelerator": memory, "backends": memory,
+    "compile": "leave it out: the stack needs none",
+    "no_grad": gradients, "inference_mode": gradients, "enable_grad": gradients,
+    "set_grad_enabled": gradients, "autograd": gradients, "Variable": gradients,
+    "save": "the command save FILE writes the stack, its weights and the training",
+    "load": "the command load FILE reads what save, or Python's safetensors, wrote",
+    "from_numpy": "torch.tensor([…]) makes a tensor of numbers",
+    "manual_seed_all": "seed 42 does it",
+    "DoubleTensor": "tensors hold float32, int64 or bool: torch.tensor([…]) makes one",
+    "IntTensor": "tensors hold float32, int64 or bool: torch.tensor([…]) makes one",
+    "ByteTensor": "tensors hold float32, int64 or bool: torch.tensor([…]) makes one",
+    "torchinfo": shapes, "torchsummary": shapes,
+    "einops": "x.view(…), x.transpose(1, 2) and x.permute(…) regroup axes",
+  ]
+
+  /// Layers and parts of `torch.nn` that the stack makes in another way.
+  private static let layers = [
+    "LazyBatchNorm1d": "add batchnorm _ works the size out",
+    "BCELoss": "F.binary_cross_entropy is the loss",
+    "BCEWithLogitsLoss": "F.binary_cross_entropy_with_logits is the loss",
+    "Parameter": "leave it out: a tensor does, and train steps the stack's own",
+    "Module": stack, "ModuleList": stack, "ModuleDict": stack,
+    "init": "init draws all weights anew, scale=0.1 of linear draws smaller ones",
+    "utils": steps,
+  ]
+
+  /// What models and layers have in PyTorch.
+  static let ofModules = [
+    "state_dict": "save FILE writes every tensor; model[2].weight is one of them",
+    "load_state_dict": "load FILE reads what save, or Python's safetensors, wrote",
+    "named_parameters": "model.parameters() are the tensors, model[2].weight is one of them",
+    "children": "model.layers are the layers", "modules": "model.layers are the layers",
+    "named_children": "model.layers are the layers", "named_modules": "model.layers are the layers",
+    "to": memory, "cuda": memory, "cpu": memory,
+    "apply": "init draws all weights anew, scale=0.1 of linear draws smaller ones",
+    "register_buffer": stack, "add_module": stack, "append": stack,
+    "requires_grad_": "leave it out: train steps every weight",
+  ]
+
+  private static let calls: [String: Hint] = [
+    "LazyLinear": { given in
+      guard case .int(let outputs)? = given.first?.value else {
+        return "add linear _ 200 works the first size out"
+      }
+      return "add linear _ \(outputs) works the first size out"
+    },
+    "LongTensor": { tensor($0, "long") }, "FloatTensor": { tensor($0, "float") },
+    "BoolTensor": { tensor($0, "bool") }, "Tensor": { tensor($0, "float") },
+    "summary": { summary($0) }, "rearrange": { Rearrangement.line($0) },
+  ]
+
+  /// `torch.tensor([1, 2], dtype=torch.long)` for what a constructor of old was called with.
+  private static func tensor(_ given: [BoundArguments.Given], _ dtype: String) -> String {
+    let sizes = given.compactMap(\.value.wholeNumber)
+    if !sizes.isEmpty, sizes.count == given.count {
+      return "torch.zeros(\(sizes.map(String.init).joined(separator: ", ")), dtype=torch.\(dtype))"
+        + " does it"
+    }
+    let written = given.first.flatMap { argument -> String? in
+      guard case .list = argument.value, let text = try? argument.value.written(), text.count <= 60
+      else { return nil }
+      return text
+    }
+    return "torch.tensor(\(written ?? "[…]"), dtype=torch.\(dtype)) does it"
+  }
+
+  /// `push 4x8` for the sizes, or the tensor, that a model is to be summed up for.
+  private static func summary(_ given: [BoundArguments.Given]) -> String {
+    let sizes = given.lazy.compactMap { argument -> [Int]? in
+      if case .tensor(let tensor) = argument.value { return tensor.sizes }
+      return argument.value.wholeNumbers
+    }
+    guard let shape = sizes.first, !shape.isEmpty, shape.allSatisfy({ $0 > 0 }) else {
+      return shapes
+    }
+    return "push \(shape.map(String.init).joined(separator: "x")) shows every shape"
+  }
+
+  /// `F.conv1d(…)` for `nn.Conv1d`, and `F.cross_entropy(…)` for `nn.CrossEntropyLoss`.
+  private static func function(likeLayer name: String) -> String? {
+    let key = name.lowercased()
+    return functionals[key] ?? functionals[String(key.dropLast(key.hasSuffix("loss") ? 4 : 0))]
+  }
+
+  private static func function(likeLoss name: String) -> String? {
+    name.hasSuffix("Loss") ? function(likeLayer: name) : nil
+  }
+
+  /// How functions of `torch.nn.functional` are called, by their names without underscores.
+  private static let functionals: [String: String] = {
+    var calls: [String: String] = [:]
+    for (name, function) in TensorFunctions.functional {
+      let wanted = function.forms[0].signature.parameters.filter { $0.standard == nil }
+      let arguments = wanted.map(\.name).joined(separator: ", ")
+      calls[name.filter { $0 != "_" }] = "F.\(name)(\(arguments))"
+    }
+    return calls
+  }()
+}
+
+extension ExpressionEvaluator {
+  /// The error of a callee that is not there, by what it was called with where that says more.
+  mutating func failure(
+    _ error: any Error, of callee: Expression, _ arguments: [CallArgument]
+  ) -> any Error {
+    guard let name = callee.dottedName, let root = name.split(separator: ".").first,
+      host.variables[String(root)] == nil, let place = (error as? LocatedError)?.range,
+      place.upperBound <= callee.range.upperBound, let given = try? self.given(arguments),
+      let better = Self.layer(name, given) ?? Self.doneElsewhere(name, given)
+    else { return error }
+    return LocatedError(better, callee.range)
+  }
+
+  /// `nn.Linear(3, 4)` as a value: the line that puts it on the stack.
+  private static func layer(
+    _ name: String, _ given: [BoundArguments.Given]
+  ) -> ExpressionError? {
+    guard LayerParser.type(named: name) != nil else { return nil }
+    let words = given.compactMap { argument in
+      (try? argument.value.written()).map { (argument.keyword.map { "\($0)=" } ?? "") + $0 }
+    }
+    let layer = "\(name)(\(words.joined(separator: ", ")))"
+    guard (try? LayerParser.parse(layer)) != nil else { return nil }
+    return .notSupported(
+      what: "\(name) as a value",
+      mend: "\(HostCommand.add) \(layer) puts it on the stack, where model[-1](x) calls it")
+  }
+
+  /// A name, or an attribute, for which notebooks have something that the shell does by a command.
+  static func doneElsewhere(_ name: String, _ given: [BoundArguments.Given] = [])
+    -> ExpressionError?
+  {
+    Equivalents.hint(name, given).map { .notSupported(what: "'\(name)'", mend: $0) }
+  }
+
+  /// What numpy and Python's `math` call by another name than torch.
+  private static let renamed = ["array": "tensor", "concatenate": "cat", "random": "randn"]
+
+  /// `np.mean` or `math.sqrt`, where there is the same; nil for any other module.
+  static func ofModule(_ module: String, _ name: String) -> ExpressionError? {
+    let isMath = module == "math"
+    guard isMath || module == "np" || module == "numpy" else { return nil }
+    let own = renamed[name] ?? name
+    let isNumber = ["pi", "inf", "nan"].contains(own)
+    guard TensorFunctions.torch[own] != nil || isNumber else { return nil }
+    let mend =
+      isMath && own == "sqrt"
+      ? "x ** 0.5 does it"
+      : isMath && !isNumber
+        ? "torch.\(own)(torch.tensor(float(x))).item() does it" : "torch.\(own) does it"
+    return .notSupported(what: "'\(module).\(name)'", mend: mend)
+  }
+}

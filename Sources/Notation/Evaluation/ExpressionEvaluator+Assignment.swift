@@ -1,0 +1,175 @@
+import Engine
+import Support
+
+extension ExpressionEvaluator {
+  /// Gives names their values.
+  mutating func assign(
+    _ value: Value, to target: Target, _ source: Range<Int>, isLocal: Bool = false
+  ) throws {
+    switch target {
+    case .name(let name, let range):
+      // A name is looked at once, not for each value that a loop gives it.
+      if host.variables[name] == nil {
+        try located(range) { try Names.check(name) }
+        if !isLocal { remark(name, value) }
+      }
+      host.variables[name] = value
+      hasChanged = true
+      if !isLocal { note(name) }
+    case .several(let targets, let range):
+      let items = try located(source) { try value.requiredItems() }
+      guard items.count == targets.count else {
+        throw LocatedError(
+          ExpressionError.wrongNames(names: targets.count, values: items.count), range)
+      }
+      for (target, item) in zip(targets, items) {
+        try assign(item, to: target, source, isLocal: isLocal)
+      }
+    case .item(let base, let items, let range):
+      let owner = try evaluate(base)
+      guard case .tensor(let tensor) = owner else {
+        throw LocatedError(
+          ExpressionError.cannot(
+            what: "be changed in place", value: owner.kind, mend: "make a new one"), range)
+      }
+      let index = try indexItems(items)
+      try located(range) {
+        guard let operand = value.operand else {
+          throw ExpressionError.cannot(what: "be put into a tensor", value: value.kind, mend: nil)
+        }
+        try change(tensor, index, operand)
+      }
+      if case .name(let name) = base.kind { note(name) }
+    case .attribute(let base, let name, let range):
+      let owner = try evaluate(base)
+      try located(range) { try give(owner, name, value, from: base) }
+    }
+  }
+
+  /// `del x`: what the session has under that name comes back.
+  mutating func delete(_ target: Target) throws {
+    switch target {
+    case .name(let name, let range):
+      guard host.variables[name] != nil else {
+        throw LocatedError(try undeletable(name), range)
+      }
+      host.variables[name] = nil
+      assigned.removeAll { $0 == name }
+      hasChanged = true
+    case .several(let targets, _): for target in targets { try delete(target) }
+    case .item(_, _, let range), .attribute(_, _, let range):
+      throw LocatedError(
+        ExpressionError.notSupported(what: "deleting a part of a value", mend: nil), range)
+    }
+  }
+
+  private mutating func undeletable(_ name: String) throws -> ExpressionError {
+    Names.ofTheSession.contains(name)
+      ? .cannot(what: "be deleted", value: "'\(name)', which is the session's own,", mend: nil)
+      : .unknownName(
+        name: name, similar: Similarity.nearest(to: name, in: host.variables.names))
+  }
+
+  /// Remembers that a line gave a name a value, for its result to show.
+  private mutating func note(_ name: String) {
+    if !assigned.contains(name) { assigned.append(name) }
+  }
+
+  /// Puts elements into a tensor: every view of its block shows them, under whatever name.
+  private mutating func change(
+    _ tensor: DynamicTensor, _ index: [IndexItem], _ value: DynamicTensor
+  ) throws {
+    guard host.variables.holds(tensor.block) else {
+      throw ExpressionError.cannot(
+        what: "be changed in place", value: "a tensor without a name",
+        mend: "give it one first: x = …; the stack's tensors change by commands")
+    }
+    let block = try tensor.assigning(value, to: index)
+    host.variables.move(tensor.block, to: block)
+    hasChanged = true
+  }
+
+  /// `x += y`: in place for a tensor, a new value for all else.
+  mutating func augment(
+    _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
+  ) throws {
+    if case .attribute(let base, let name, let place) = target {
+      return try augment(base, name, operation, expression, place)
+    }
+    let (given, place) = try current(target)
+    let value = try evaluate(expression)
+    let old = host.variables.current(given)
+    let whole = place.lowerBound..<expression.range.upperBound
+    if case .list(let list) = old, operation == .add || operation == .multiply {
+      return try extend(list, target, operation, value, whole)
+    }
+    let sum = Expression(
+      kind: .binary(operation, target.expression, expression), range: whole, depth: 1)
+    let new = try cured(sum, [(target.expression, old), (expression, value)]) {
+      try ValueArithmetic.binary(operation, old, value)
+    }
+    guard case .tensor(let tensor) = old, operation != .matrixMultiply else {
+      return try assign(new, to: target, whole)
+    }
+    guard case .tensor(let result) = new else { return }
+    do {
+      try located(whole) { try tensor.checkInPlace(result, operator: operation.rawValue) }
+    } catch let error as LocatedError {
+      guard case .name(let name, _) = target else { throw error }
+      // The result is there: only its place is not.
+      let parts = Expression.made(.binary(operation, target.expression, expression))
+      throw error.with([Cure(head: "\(name) = ", expression: parts, shape: result.shapeText)])
+    }
+    if case .item = target { return try assign(new, to: target, whole) }
+    try located(whole) { try change(tensor, [.ellipsis], result) }
+    if case .name(let name, _) = target { note(name) }
+  }
+
+  /// `+=` and `*=` of a list, which Python changes in place.
+  private mutating func extend(
+    _ list: ValueList, _ target: Target, _ operation: Operator, _ value: Value, _ range: Range<Int>
+  ) throws {
+    let changed = try located(range) {
+      // Whatever can be walked through is appended.
+      let other = operation == .add ? Value.listed(try value.requiredItems()) : value
+      return try ValueArithmetic.binary(operation, .list(list), other)
+    }
+    guard case .list(let parts) = try limited(changed, range) else { return }
+    let new = parts.identified(as: list.identity)
+    host.variables.update(new)
+    hasChanged = true
+    switch target {
+    case .name(let name, _):
+      // A name that the session gives a value keeps a list of its own.
+      if host.variables[name] == nil { try assign(.list(new), to: target, range) }
+      note(name)
+    case .item(let base, _, _): if case .name(let name) = base.kind { note(name) }
+    case .several, .attribute: break
+    }
+  }
+
+  private mutating func current(_ target: Target) throws -> (Value, Range<Int>) {
+    switch target {
+    case .name(let name, let range): return (try located(range) { try look(up: name) }, range)
+    case .item(let base, let items, let range):
+      return (try evaluate(Expression(kind: .item(base, items), range: range, depth: 1)), range)
+    case .several(_, let range), .attribute(_, _, let range):
+      throw LocatedError(ExpressionError.notATarget, range)
+    }
+  }
+}
+
+extension Target {
+  /// What stands left of `=`, as an expression.
+  fileprivate var expression: Expression {
+    switch self {
+    case .name(let name, let range): Expression(kind: .name(name), range: range, depth: 1)
+    case .several(let targets, let range):
+      Expression(kind: .tuple(targets.map(\.expression)), range: range, depth: 1)
+    case .item(let base, let items, let range):
+      Expression(kind: .item(base, items), range: range, depth: 1)
+    case .attribute(let base, let name, let range):
+      Expression(kind: .attribute(base, name), range: range, depth: 1)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Engine
+import Support
+
+/// What lines give to attributes: `layer.training = False`, `p.requires_grad = True`, `w.data += 1`.
+extension ExpressionEvaluator {
+  /// `owner.name = value`: what changes nothing here is passed over with a remark, all else refused with
+  /// the line that does it.
+  ///
+  /// - Throws: `ExpressionError.notSupported`.
+  mutating func give(
+    _ owner: Value, _ name: String, _ value: Value, from base: Expression
+  ) throws {
+    switch (owner, name) {
+    case (.layer, "training"):
+      guard try !value.truth() else { throw Self.noTrainingMode("'.training = True'") }
+      remark("model(x) always evaluates")
+    case (.tensor, "requires_grad"), (.layer, "requires_grad"):
+      remark("no line keeps gradients: \(HostCommand.train) works them out by itself")
+    case (.tensor, "data"):
+      throw ExpressionError.notSupported(
+        what: "another tensor for '.data'",
+        mend: base.dottedName.flatMap { $0.contains(".") ? nil : $0 }.map {
+          "\($0)[...] = … changes the numbers, \($0) = … gives the name another tensor"
+        })
+    case (.tensor, "grad"):
+      throw ExpressionError.notSupported(what: "'.grad'", mend: Self.gradients)
+    case (.layer(let layer), _):
+      throw ExpressionError.notSupported(
+        what: "giving a layer's '\(name)' a value", mend: layer.mend(giving: name))
+    default:
+      throw ExpressionError.notSupported(
+        what: "giving \(owner.kind)'s '\(name)' a value", mend: nil)
+    }
+  }
+
+  /// `w.data += 1` changes the tensor as `w += 1` does; what belongs to the stack is refused with the
+  /// line that does it.
+  ///
+  /// - Throws: `LocatedError`.
+  mutating func augment(
+    _ base: Expression, _ name: String, _ operation: Operator, _ expression: Expression,
+    _ place: Range<Int>
+  ) throws {
+    let owner = try evaluate(base)
+    let whole = place.lowerBound..<expression.range.upperBound
+    if case .tensor = owner, name == "data" {
+      if case .attribute(let layer, let tensor) = base.kind, case .layer = try evaluate(layer) {
+        return try augment(layer, tensor, operation, expression, place)
+      }
+      guard let target = Target(base) else {
+        throw LocatedError(
+          ExpressionError.cannot(
+            what: "be changed in place", value: "a tensor without a name",
+            mend: "give it one first: x = …"), place)
+      }
+      return try augment(target, operation, expression, place)
+    }
+    guard case .layer(let layer) = owner else {
+      throw LocatedError(
+        ExpressionError.notSupported(
+          what: "changing \(owner.kind)'s '\(name)'",
+          mend: name == "grad" ? Self.gradients : nil), whole)
+    }
+    let value = try evaluate(expression)
+    throw LocatedError(
+      ExpressionError.notSupported(
+        what: "changing a layer's '\(name)'",
+        mend: layer.mend(changing: name, operation, value, in: host)), whole)
+  }
+
+  /// What does what a notebook does with gradients.
+  static let gradients = "train 100 works the gradients out and steps the weights"
+
+  /// Why a model or a layer cannot be told to train.
+  static func noTrainingMode(_ what: String) -> ExpressionError {
+    .notSupported(
+      what: what, mend: "leave it out: \(HostCommand.train) 100 trains, model(x) evaluates")
+  }
+
+  /// Says something of the line, once.
+  mutating func remark(_ text: String) {
+    if !remarks.contains(text) { remarks.append(text) }
+  }
+
+  /// Says what a new name hides, and how to have that back.
+  mutating func remark(_ name: String, _ value: Value) {
+    if host.usage(ofCommand: name) != nil {
+      remark("\(name) alone is still the command; print(\(name)) shows the value")
+    }
+    guard Names.ofTheSession.contains(name), !isSessions(name, value) else { return }
+    remark("\(name) hides the session's own; del \(name) brings it back")
+    guard name == "block_size", case .int(let block) = value, Dataset.blocks.contains(block)
+    else { return }
+    let own = host.dataOptions
+    remark(
+      "contexts still have \(counted(own.block, "symbol")): \(own.line(block: block)) changes that")
+  }
+
+  /// Whether a value is what the session has under that name anyway.
+  private func isSessions(_ name: String, _ value: Value) -> Bool {
+    guard case .int(let number) = value else { return false }
+    return switch name {
+    case "block_size": number == host.dataOptions.block
+    case "vocab_size": number == host.knownVocabulary
+    default: false
+    }
+  }
+}
+
+extension Target {
+  /// A name or an element as the place of a change; nil for what has none.
+  fileprivate init?(_ expression: Expression) {
+    switch expression.kind {
+    case .name(let name): self = .name(name, expression.range)
+    case .item(let base, let items): self = .item(base, items, expression.range)
+    default: return nil
+    }
+  }
+}
+
+extension LayerValue {
+  /// The command that does what a line wants that gives an attribute a value.
+  fileprivate func mend(giving name: String) -> String {
+    Self.layerMembers.contains(name)
+      ? "the stack's tensors change by \(HostCommand.train), \(HostCommand.`init`) and \(HostCommand.load)"
+      : "the stack's layers change by \(HostCommand.replace)"
+  }
+
+  /// The same for one that changes it: `weight *= 0.1` of a linear layer is its `scale=0.1`.
+  fileprivate func mend(
+    changing name: String, _ operation: Operator, _ value: Value, in host: any Host
+  ) -> String {
+    guard name == "weight", operation == .multiply, let factor = value.realNumber,
+      let line = scaled(by: factor, in: host)
+    else { return mend(giving: name) }
+    return "\(line) begins with such weights"
+  }
+
+  /// `replace 3 linear 12 6 scale=0.1`, where that is a line that is read.
+  private func scaled(by factor: Double, in host: any Host) -> String? {
+    let position = path.reduce(Position.root) { $0.child($1) }
+    guard let layer = host.model.layer(at: position),
+      case .number(let scale)? = layer.arguments["scale"]
+    else { return nil }
+    let words = layer.writtenDescription.split(separator: " ").filter { !$0.hasPrefix("scale=") }
+    let line = (words + ["scale=\(shortNumber(scale * factor))"]).joined(separator: " ")
+    guard (try? LayerParser.parse(line)) != nil else { return nil }
+    return "\(HostCommand.replace) \(position) \(line)"
+  }
+}

@@ -1,0 +1,369 @@
+import Support
+import Engine
+
+extension ExpressionEvaluator {
+  /// A call's value.
+  mutating func call(
+    _ callee: Expression, _ arguments: [CallArgument], _ range: Range<Int>
+  ) throws -> Value {
+    let function: Value
+    do {
+      if case .attribute(let base, let name) = callee.kind {
+        let owner = try self.owner(of: name, base)
+        if let value = try callPython(owner, name, arguments, range) { return value }
+        function = try member(owner, name, callee.range)
+      } else {
+        function = try evaluate(callee)
+      }
+    } catch {
+      throw failure(error, of: callee, arguments)
+    }
+    return try call(function, arguments, range, callee)
+  }
+
+  private mutating func call(
+    _ callee: Value, _ arguments: [CallArgument], _ range: Range<Int>, _ source: Expression
+  ) throws -> Value {
+    var given = try self.given(arguments)
+    let whole = Expression(kind: .call(source, arguments), range: range, depth: 1)
+    switch callee {
+    case .function(let function):
+      let function = function.called(source.lastName)
+      let value = try call(function, given, isMethod: false, whole, arguments)
+      guard given.contains(where: \.putsInPlace), let first = given.first else { return value }
+      return try located(range) {
+        try put(value, into: first.value, arguments.first?.value, function.name)
+      }
+    case .method(let owner, let function):
+      let owner = host.variables.current(owner)
+      given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
+      let function = function.called(source.lastName)
+      let value = try call(function, given, isMethod: true, whole, arguments)
+      guard function.changesInput else { return value }
+      return try located(range) { try put(value, into: owner, source, function.name) }
+    case .layer(let layer): return try call(layer, given, whole, arguments)
+    case .module(.tensor):
+      guard let error = Self.doneElsewhere("torch.Tensor", given) else { return .none }
+      throw LocatedError(error, source.range)
+    default:
+      throw LocatedError(
+        ExpressionError.cannot(
+          what: "be called", value: callee.kind, mend: hiddenFunction(source)), source.range)
+    }
+  }
+
+  /// How to have a function back that a name of a line's hides.
+  private func hiddenFunction(_ callee: Expression) -> String? {
+    guard case .name(let name) = callee.kind, host.variables[name] != nil,
+      TensorFunctions.bare(name) != nil
+    else { return nil }
+    return "del \(name) brings the function back"
+  }
+
+  private mutating func call(
+    _ layer: LayerValue, _ given: [BoundArguments.Given], _ whole: Expression,
+    _ arguments: [CallArgument]
+  ) throws -> Value {
+    let range = whole.range
+    guard given.count == 1, given[0].keyword == nil, case .tensor(let input) = given[0].value
+    else {
+      let wrong = given.first { if case .tensor = $0.value { false } else { true } } ?? given.last
+      throw LocatedError(
+        ExpressionError.wrongArgument(
+          function: layer.text, argument: "x", wants: "one tensor",
+          got: given.count > 1 ? counted(given.count, "value") : wrong?.value.kind ?? "nothing"),
+        wrong?.range ?? range)
+    }
+    do {
+      return try located(range) { .tensor(try layer.run(input, in: &host)) }
+    } catch let error as LocatedError where !isTrial {
+      guard let argument = arguments.first, !argument.isSpread,
+        !((error.cause as? FailedLine)?.isMendTried ?? false)
+      else { throw error }
+      let operand = FailedOperation.Operand(expression: argument.value, value: given[0].value)
+      let operation = FailedOperation(expression: whole, operands: [operand])
+      throw error.with(cures(of: LayerCures.candidates(operand, operation, host), operation))
+    }
+  }
+
+  /// The values of a call's arguments, each with its name and its place.
+  mutating func given(_ arguments: [CallArgument]) throws -> [BoundArguments.Given] {
+    var given: [BoundArguments.Given] = []
+    for argument in arguments {
+      let value = try evaluate(argument.value)
+      guard argument.isSpread else {
+        given.append(
+          BoundArguments.Given(keyword: argument.keyword, value: value, range: argument.range))
+        continue
+      }
+      let items = try located(argument.range, { try value.requiredItems() })
+      guard given.count + items.count <= Value.mostItems else {
+        throw LocatedError(
+          ExpressionError.tooMuch(
+            what: "a call", count: given.count + items.count, most: Value.mostItems),
+          argument.range)
+      }
+      for item in items {
+        given.append(BoundArguments.Given(keyword: nil, value: item, range: argument.range))
+      }
+    }
+    return given.map { argument in
+      BoundArguments.Given(
+        keyword: argument.keyword, value: host.variables.current(argument.value),
+        range: argument.range)
+    }
+  }
+
+  /// The first form of the function that takes the arguments.
+  private mutating func call(
+    _ function: TensorFunction, _ given: [BoundArguments.Given], isMethod: Bool,
+    _ whole: Expression, _ arguments: [CallArgument]
+  ) throws -> Value {
+    let range = whole.range
+    var failures: [any Error] = []
+    for form in function.forms {
+      let bound: BoundArguments
+      do {
+        bound = try BoundArguments(
+          given, to: form.signature, of: function, isMethod: isMethod, range)
+      } catch {
+        failures.append(error)
+        continue
+      }
+      let value: Value
+      do {
+        value = try form.body(bound, &host)
+      } catch {
+        throw cured(error, function, given, isMethod, whole, arguments)
+      }
+      noteWarnings(function.name, given, value)
+      guard function.name == "print", function.places == .python, case .string(let text) = value
+      else { return value }
+      try print(text, opens: given.contains { $0.leavesLineOpen }, range)
+      return .none
+    }
+    if failures.count == 1, let failure = failures.first { throw failure }
+    let kinds = given.dropFirst(isMethod ? 1 : 0).map { argument in
+      (argument.keyword.map { "\($0)=" } ?? "") + argument.value.kind
+    }
+    throw LocatedError(
+      ExpressionError.noSuchForm(
+        function: function.name, given: kinds.joined(separator: ", "), usages: function.usages),
+      range)
+  }
+
+  /// The error of a function, told of the name by which it was called, with changes that were tried.
+  private func cured(
+    _ error: any Error, _ function: TensorFunction, _ given: [BoundArguments.Given],
+    _ isMethod: Bool, _ whole: Expression, _ arguments: [CallArgument]
+  ) -> any Error {
+    let told = (error as? TensorError)?.told(of: function.name) ?? error
+    let located = told as? LocatedError ?? LocatedError(told, whole.range)
+    // Values that come out of `*list` have no place of their own.
+    guard case .call(let callee, _) = whole.kind, !arguments.contains(where: \.isSpread) else {
+      return located
+    }
+    var expressions = arguments.map(\.value)
+    if isMethod, case .attribute(let base, _) = callee.kind { expressions.insert(base, at: 0) }
+    guard expressions.count == given.count else { return located }
+    let operands = zip(expressions, given).map {
+      FailedOperation.Operand(expression: $0, value: $1.value)
+    }
+    return cured(
+      located,
+      FailedOperation(expression: whole, operands: operands, function: function.name))
+  }
+
+  /// Methods of Python's own values; nil where there is none.
+  private mutating func callPython(
+    _ owner: Value, _ name: String, _ arguments: [CallArgument], _ range: Range<Int>
+  ) throws -> Value? {
+    switch (owner, name) {
+    case (.string(let text), "join"), (.string(let text), "format"):
+      return try callText(text, name, try given(arguments), range)
+    case (.mapping(let mapping), "items") where arguments.isEmpty:
+      return .listed(mapping.pairs.map { .tupled([$0.0, $0.1]) })
+    case (.mapping(let mapping), "keys") where arguments.isEmpty:
+      return .listed(mapping.pairs.map(\.0))
+    case (.mapping(let mapping), "values") where arguments.isEmpty:
+      return .listed(mapping.pairs.map(\.1))
+    case (.layer, "eval") where arguments.isEmpty: return owner
+    case (.layer, "train") where arguments.count == 1:
+      let isTraining = try evaluate(arguments[0].value)
+      guard try located(range, { try isTraining.truth() }) else { return owner }
+      throw LocatedError(Self.noTrainingMode("'.train(True)'"), range)
+    case (.layer(let layer), "parameters") where arguments.isEmpty:
+      return try located(range) { .listed(try layer.parameters(in: host).map { .tensor($0) }) }
+    case (.generator(let generator), _):
+      return try located(range) { try host.call(generator, name, given(arguments)) }
+    case (.size(let sizes), "numel") where arguments.isEmpty:
+      return .int(sizes.reduce(1, &*))
+    default: return nil
+    }
+  }
+}
+
+extension Expression {
+  /// The name by which it calls a function: `cat` of `torch.cat`.
+  fileprivate var lastName: String? {
+    switch kind {
+    case .name(let name), .attribute(_, let name): name
+    default: nil
+    }
+  }
+}
+
+extension ExpressionEvaluator {
+  /// `base.name`.
+  mutating func attribute(
+    _ base: Expression, _ name: String, _ range: Range<Int>
+  ) throws -> Value {
+    try member(try owner(of: name, base), name, range)
+  }
+
+  /// What stands before a point; what torch has under the name of another module's function is told.
+  private mutating func owner(of name: String, _ base: Expression) throws -> Value {
+    if case .name(let module) = base.kind, host.variables[module] == nil,
+      let error = Self.ofModule(module, name)
+    {
+      throw LocatedError(
+        error, base.range.lowerBound..<(base.range.upperBound + name.unicodeScalars.count + 1))
+    }
+    return try evaluate(base)
+  }
+
+  private mutating func member(_ owner: Value, _ name: String, _ range: Range<Int>) throws -> Value
+  {
+    // What is unknown is marked by itself, without what it stands behind.
+    let place = (range.upperBound - name.unicodeScalars.count)..<range.upperBound
+    return try located(place) {
+      if let value = try knownMember(owner, name) { return value }
+      if let error = Self.gradient(owner, name) ?? Self.layerClass(owner, name) { throw error }
+      throw ExpressionError.unknownAttribute(
+        owner: owner.kind, name: name,
+        similar: Similarity.nearest(to: name, in: Members.names(of: owner)))
+    }
+  }
+
+  /// What notebooks do about gradients, which `train` does here.
+  private static func gradient(_ owner: Value, _ name: String) -> ExpressionError? {
+    switch (owner, name) {
+    case (.tensor, "backward"), (.tensor, "grad"), (.tensor, "retain_grad"),
+      (.tensor, "requires_grad_"), (.layer, "zero_grad"), (.layer, "backward"):
+      .notSupported(what: "'.\(name)'", mend: gradients)
+    case (.tensor, "numpy"), (.tensor, "cuda"):
+      .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
+    case (.tensor, "requires_grad"), (.tensor, "detach"), (.module(.torch), "no_grad"):
+      .notSupported(what: "'.\(name)'", mend: "leave it out: expressions keep no gradients")
+    case (.layer, "train"): noTrainingMode("'.train'")
+    case (.layer, _):
+      Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }
+    case (.module(.torch), _): doneElsewhere(name)
+    default: nil
+    }
+  }
+
+  /// `nn.Linear` and its kin, which are layers of the stack here.
+  private static func layerClass(_ owner: Value, _ name: String) -> ExpressionError? {
+    guard case .module(.nn) = owner else { return nil }
+    return name == "Sequential"
+      ? doneElsewhere(name) : layerClass(name) ?? doneElsewhere("nn.\(name)")
+  }
+
+  /// The same without their module.
+  static func layerClass(_ name: String) -> ExpressionError? {
+    guard let layer = LayerParser.type(named: name) else { return nil }
+    return .notSupported(
+      what: "\(name) as a value",
+      mend: "add \(layer.spec.example) puts one on the stack, which is model")
+  }
+
+  private mutating func knownMember(_ owner: Value, _ name: String) throws -> Value? {
+    switch owner {
+    case .tensor(let tensor):
+      if let function = TensorFunctions.attributes[name] {
+        let given = [BoundArguments.Given(keyword: nil, value: owner, range: 0..<1)]
+        let bound = try BoundArguments(
+          given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
+        noteWarnings(name, given, owner)
+        return try function.forms[0].body(bound, &host)
+      }
+      if name == "data" { return .tensor(tensor) }
+      return TensorFunctions.method(name).map { .method(owner, $0) }
+    case .module(let module): return try member(of: module, name)
+    case .result(let result): return result.fields.first { $0.name == name }?.value
+    case .layer(let layer): return try layer.member(name, in: host)
+    case .type(let type): return name == "__name__" ? .string(type) : nil
+    default: return nil
+    }
+  }
+
+  func member(of module: FunctionModule, _ name: String) throws -> Value? {
+    switch module {
+    case .torch:
+      switch name {
+      case "nn": return .module(.nn)
+      case "linalg": return .module(.linalg)
+      case "Tensor": return .module(.tensor)
+      case "inf": return .float(.infinity)
+      case "nan": return .float(.nan)
+      case "pi": return .float(.pi)
+      default: break
+      }
+      if let dtype = Self.dtypes[name] { return .dtype(dtype) }
+      if Self.otherDTypes.contains(name) {
+        throw ExpressionError.notSupported(
+          what: "torch.\(name)", mend: "tensors hold float32, int64 or bool")
+      }
+      return TensorFunctions.torch[name].map { .function($0) }
+    case .nn: return name == "functional" ? .module(.functional) : nil
+    case .functional: return TensorFunctions.functional[name].map { .function($0) }
+    case .linalg: return TensorFunctions.linalg[name].map { .function($0) }
+    case .tensor: return TensorFunctions.methods[name].map { .function($0) }
+    }
+  }
+
+  private static let otherDTypes: Set<String> = [
+    "float64", "double", "float16", "half", "bfloat16", "int32", "int", "int16", "short", "int8",
+    "uint8", "complex64", "complex128",
+  ]
+}
+
+/// What stands behind a point.
+package enum Members {
+  /// Every name that a value has.
+  package static func names(of value: Value) -> [String] {
+    switch value {
+    case .tensor:
+      TensorFunctions.names(in: TensorFunctions.methods)
+        + TensorFunctions.names(in: TensorFunctions.attributes)
+    case .module(.torch):
+      TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
+        + ["nn", "linalg", "inf", "nan", "pi"]
+    case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
+    case .module(.nn): ["functional"]
+    case .module(.linalg): TensorFunctions.names(in: TensorFunctions.linalg)
+    case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
+    case .result(let result): result.fields.map(\.name)
+    case .layer(let layer): layer.members
+    case .string: ["join", "format"]
+    case .mapping: ["items", "keys", "values"]
+    case .generator: GeneratorValue.members
+    default: []
+    }
+  }
+}
+
+extension BoundArguments.Given {
+  /// Whether it is `inplace=True`.
+  fileprivate var putsInPlace: Bool {
+    guard keyword == "inplace", case .bool(true) = value else { return false }
+    return true
+  }
+
+  /// Whether it is `end=` with something else than a new line.
+  fileprivate var leavesLineOpen: Bool {
+    guard keyword == "end", case .string(let end) = value else { return false }
+    return end != "\n"
+  }
+}

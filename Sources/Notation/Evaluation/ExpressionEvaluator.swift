@@ -1,0 +1,318 @@
+import Engine
+
+/// Works a line in Python's notation out, on a copy of its host.
+package struct ExpressionEvaluator {
+  /// The session as the line leaves it.
+  package var host: any Host
+  /// What `print` wrote.
+  package private(set) var printed: [String] = []
+  /// The names that were given values, in order.
+  package var assigned: [String] = []
+  /// Remarks about needless imports, about broadcasting, and where torch would warn.
+  package var remarks: [String] = []
+  /// Whether broadcasting was told of: once a line is enough.
+  var hasToldBroadcasting = false
+  /// Whether a name or an element has another value.
+  package var hasChanged = false
+  /// Values of parts of the line that are known already, by their places.
+  var known: [Range<Int>: Value] = [:]
+  /// Whether a change of a failed operation is being tried: what fails then is not looked into.
+  var isTrial = false
+  /// Whether the last `print` left its line open.
+  private var isLineOpen = false
+
+  /// More lines than anyone reads.
+  private static let mostPrinted = 100_000
+  /// More bytes than a line prints.
+  private static let mostPrintedBytes = 100_000_000
+  private var printedBytes = 0
+  /// Where it was last asked whether there is memory for as much again, in bytes.
+  private var asked = 0
+  /// What a line that is shown takes, besides what its text takes: parts, styles and the text again.
+  private static let bytesOfLine = 300, copiesOfText = 6
+
+  package init(_ host: any Host) { self.host = host }
+
+  /// Carries out a line; gives the value of an expression that stands alone.
+  ///
+  /// - Throws: `LocatedError`.
+  package mutating func run(_ statement: PythonStatement) throws -> Value? {
+    defer { host.variables.forgetMoves() }
+    switch statement {
+    case .expression(let expression): return try evaluate(expression)
+    case .assign(let targets, let expression):
+      let value = try evaluate(expression)
+      for target in targets { try assign(value, to: target, expression.range) }
+    case .augment(let target, let operation, let expression, let range):
+      try augment(target, operation, expression, range)
+    case .loop(let target, let iterable, let body):
+      try loop(target, iterable, body)
+    case .block(let body): for statement in body { _ = try run(statement) }
+    case .delete(let targets): for target in targets { try delete(target) }
+    case .assert(let condition, let message):
+      let isTrue = try truth(of: condition, try evaluate(condition))
+      guard !isTrue else { break }
+      let text = try message.map { try evaluate($0).printed() }
+      throw LocatedError(ExpressionError.assertionFailed(message: text), condition.range)
+    case .importing(let imports): for item in imports { try bring(item) }
+    case .pass: break
+    }
+    return nil
+  }
+
+  /// Walks through what a loop walks through: views of a tensor that the loop itself may change.
+  private mutating func loop(
+    _ target: Target, _ iterable: Expression, _ body: [PythonStatement]
+  ) throws {
+    let level = host.variables.waiting.count
+    host.variables.waiting.append(ValueList(try items(of: iterable)))
+    defer { host.variables.waiting.removeLast() }
+    for place in host.variables.waiting[level].indices {
+      try checkInterrupt(iterable.range)
+      try assign(
+        host.variables.waiting[level][place], to: target, iterable.range, isLocal: true)
+      for statement in body { _ = try run(statement) }
+    }
+  }
+
+  /// Gives errors without a place this one.
+  package func located<Result>(_ range: Range<Int>, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LocatedError {
+      throw error
+    } catch {
+      throw LocatedError(error, range)
+    }
+  }
+
+  /// Does what an expression says of its operands; where that fails, changes of it are tried.
+  ///
+  /// - Throws: `LocatedError`.
+  func cured<Result>(
+    _ expression: Expression, _ operands: @autoclosure () -> [(Expression, Value)],
+    _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try located(expression.range, body)
+    } catch let error as LocatedError {
+      let operands = operands().map { FailedOperation.Operand(expression: $0, value: $1) }
+      throw cured(error, FailedOperation(expression: expression, operands: operands))
+    }
+  }
+
+  /// Whether a value counts as true.
+  ///
+  /// - Throws: `LocatedError`.
+  private func truth(of expression: Expression, _ value: Value) throws -> Bool {
+    try cured(expression, [(expression, value)]) { try value.truth() }
+  }
+
+  private func checkInterrupt(_ range: Range<Int>) throws {
+    if host.isInterrupted {
+      throw LocatedError(ExpressionError.interrupted, range)
+    }
+  }
+
+  /// An expression's value.
+  ///
+  /// - Throws: `LocatedError`.
+  package mutating func evaluate(_ expression: Expression) throws -> Value {
+    let range = expression.range
+    if !known.isEmpty, !range.isEmpty, let value = known[range] { return value }
+    switch expression.kind {
+    case .constant(let value): return value
+    case .name(let name): return try located(range) { try look(up: name) }
+    case .text(let pieces): return .string(try text(of: pieces, range))
+    // Each value comes first: a call that is still to be made would keep a copy of the evaluator.
+    case .tuple(let parts):
+      let value = Value.tupled(try values(of: parts))
+      return try limited(value, range)
+    case .list(let parts):
+      let value = Value.listed(try values(of: parts))
+      return try limited(value, range)
+    case .comprehension(let body, let target, let iterable):
+      let value = try comprehension(body, target, iterable)
+      return try limited(value, range)
+    case .attribute(let base, let name): return try attribute(base, name, range)
+    case .call(let callee, let arguments):
+      let value = try call(callee, arguments, range)
+      return try limited(value, range)
+    case .item(let base, let items): return try item(base, items, range)
+    case .slice:
+      throw LocatedError(ExpressionError.unexpected(found: "':'", wants: "a value"), range)
+    case .unary, .binary, .comparison, .both, .either: return try operation(expression)
+    }
+  }
+
+  /// Several values in turn, each with what the later ones change in place.
+  private mutating func values(of parts: [Expression]) throws -> [Value] {
+    let values = try parts.map { try evaluate($0) }
+    return host.variables.current(values)
+  }
+
+  /// What an operator makes of its operands.
+  private mutating func operation(_ expression: Expression) throws -> Value {
+    let range = expression.range
+    switch expression.kind {
+    case .unary(let operation, let operand):
+      let value = try evaluate(operand)
+      if operation == .not { return .bool(!(try truth(of: operand, value))) }
+      return try cured(expression, [(operand, value)]) {
+        try ValueArithmetic.unary(operation, value)
+      }
+    case .binary(let operation, let left, let right):
+      let operands = try values(of: [left, right])
+      let (first, second) = (operands[0], operands[1])
+      try checkInterrupt(range)
+      let result = try cured(expression, [(left, first), (right, second)]) {
+        try ValueArithmetic.binary(operation, first, second)
+      }
+      if operation != .matrixMultiply { noteBroadcasting([first, second], result) }
+      return try limited(result, range)
+    case .comparison(let first, let parts): return try compare(first, parts)
+    case .both(let left, let right):
+      let first = try evaluate(left)
+      return try truth(of: left, first) ? try evaluate(right) : first
+    case .either(let left, let right):
+      let first = try evaluate(left)
+      return try truth(of: left, first) ? first : try evaluate(right)
+    default: return try evaluate(expression)
+    }
+  }
+
+  /// Refuses lists within lists beyond what can be walked through.
+  func limited(_ value: Value, _ range: Range<Int>) throws -> Value {
+    guard let parts = value.parts else { return value }
+    guard parts.depth <= ValueList.deepest else {
+      throw LocatedError(ExpressionError.tooDeep(most: ValueList.deepest), range)
+    }
+    guard parts.total <= Value.mostItems else {
+      throw LocatedError(
+        ExpressionError.tooMuch(what: "a list", count: parts.total, most: Value.mostItems), range)
+    }
+    return value
+  }
+
+  private mutating func compare(
+    _ first: Expression, _ parts: [(symbol: Comparison, operand: Expression)]
+  ) throws -> Value {
+    var left = try evaluate(first)
+    var result = Value.bool(true)
+    var start = first.range.lowerBound
+    var operand = first
+    for (place, part) in parts.enumerated() {
+      let right = try evaluate(part.operand)
+      // What the program made has no place in the line.
+      let range = start..<max(start, part.operand.range.upperBound)
+      let expression = Expression(
+        kind: .comparison(operand, [part]), range: range, depth: 1)
+      result = try cured(expression, [(operand, left), (part.operand, right)]) {
+        try ValueArithmetic.compare(part.symbol, left, right)
+      }
+      noteBroadcasting([left, right], result)
+      if place < parts.count - 1, !(try truth(of: expression, result)) { return result }
+      operand = part.operand
+      (left, start) = (right, part.operand.range.lowerBound)
+    }
+    return result
+  }
+
+  private mutating func items(of iterable: Expression) throws -> [Value] {
+    let value = try evaluate(iterable)
+    return try located(iterable.range) {
+      if case .layer(let layer) = value {
+        return try layer.children(in: host).map { .layer($0) }
+      }
+      return try value.requiredItems()
+    }
+  }
+
+  private mutating func comprehension(
+    _ body: Expression, _ target: Target, _ iterable: Expression
+  ) throws -> Value {
+    let items = try items(of: iterable)
+    if let each = sizeBeforehand(of: body, within: target) {
+      let (total, overflow) = items.count.multipliedReportingOverflow(by: each)
+      guard !overflow, total <= Value.mostItems else {
+        throw LocatedError(
+          ExpressionError.tooMuch(
+            what: "a list", count: overflow ? Int.max : total, most: Value.mostItems), body.range)
+      }
+    }
+    // The names are the comprehension's own, as in Python; what its values change in place stays.
+    let names = target.names
+    let kept = names.map { host.variables[$0] }
+    let outer = (assigned, hasChanged)
+    host.variables.waiting.append(ValueList(kept.map { $0 ?? .none }))
+    var values: [Value] = []
+    var total = 0
+    var budget = ListBudget()
+    try located(body.range) { try ListBudget.reserve(items.count) }
+    values.reserveCapacity(items.count)
+    for item in items {
+      try checkInterrupt(iterable.range)
+      try assign(item, to: target, iterable.range, isLocal: true)
+      let value = try evaluate(body)
+      total += min(value.parts?.total ?? 1, Value.mostItems)
+      guard total <= Value.mostItems else {
+        throw LocatedError(
+          ExpressionError.tooMuch(what: "a list", count: total, most: Value.mostItems), body.range)
+      }
+      try located(body.range) { try budget.add(value) }
+      values.append(value)
+    }
+    (assigned, hasChanged) = outer
+    let held = host.variables.waiting.removeLast()
+    values = host.variables.current(values)
+    for (place, name) in names.enumerated() {
+      host.variables[name] = kept[place] == nil ? nil : held[place]
+    }
+    return .listed(values)
+  }
+
+  /// How many values a list within a comprehension will have each time, where that is known before
+  /// the first: what it walks through is a name that the loop does not give, or a range of numbers.
+  private func sizeBeforehand(of body: Expression, within target: Target) -> Int? {
+    guard case .comprehension(_, _, let iterable) = body.kind else { return nil }
+    var looking = self
+    switch iterable.kind {
+    case .name(let name) where !target.names.contains(name): break
+    case .call(let callee, let arguments):
+      guard case .name("range") = callee.kind,
+        arguments.allSatisfy({ if case .constant = $0.value.kind { true } else { false } })
+      else { return nil }
+    default: return nil
+    }
+    guard let value = try? looking.evaluate(iterable) else { return nil }
+    switch value {
+    case .tensor(let tensor): return tensor.sizes.first
+    case .list(let values), .tuple(let values): return values.count
+    case .range(let range): return range.count
+    default: return nil
+    }
+  }
+
+  /// Writes a line, or goes on with an open one.
+  mutating func print(_ text: String, opens: Bool, _ range: Range<Int>) throws {
+    printedBytes += text.utf8.count
+    for (count, most) in [
+      (printed.count + 1, Self.mostPrinted), (printedBytes, Self.mostPrintedBytes),
+    ] where count > most {
+      throw LocatedError(
+        ExpressionError.tooMuch(what: "a printout", count: count, most: most), range)
+    }
+    try located(range) {
+      try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
+      try MemoryBudget.checkGrowth(
+        "a printout",
+        bytes: Self.copiesOfText * printedBytes + Self.bytesOfLine * printed.count, asked: &asked)
+    }
+    if isLineOpen, !printed.isEmpty {
+      printed[printed.count - 1] += text
+    } else {
+      printed.append(text)
+    }
+    isLineOpen = opens
+  }
+}

@@ -1,0 +1,75 @@
+package import Engine
+package import Support
+
+/// The session in which a line of the notation is worked out: all that the notation knows of it.
+///
+/// A host is a value. The evaluator changes a copy, which its owner takes back when all went well.
+package protocol Host: Sendable {
+  /// The names that lines gave values.
+  var variables: Variables { get set }
+  /// What is drawn from where no other generator is named.
+  var generator: Generator { get set }
+  /// The seed that it was last started with.
+  var seed: UInt64 { get set }
+  /// The streams of `torch.Generator()`.
+  var generators: [SeededGenerator] { get set }
+  /// The stack, which is `model`.
+  var model: Sequential { get }
+  /// What each layer made when the stack was last called, by its indices from the top.
+  var outputs: [[Int]: DynamicTensor] { get set }
+  /// The loss of each training step, in nats.
+  var losses: ChunkedArray<Float> { get }
+  /// Whether data was chosen.
+  var hasData: Bool { get }
+  /// How the data is cut, or would be.
+  var dataOptions: Dataset.Options { get }
+  /// How many symbols the data has, where no file need be read to know it.
+  var knownVocabulary: Int? { get }
+  /// Whether the user wants the running line to stop.
+  var isInterrupted: Bool { get }
+
+  /// The data.
+  ///
+  /// - Throws: `DataError`.
+  mutating func dataset() throws -> Dataset
+  /// The symbols of the data and the length of its contexts.
+  ///
+  /// - Throws: `DataError`.
+  mutating func contexts() throws -> Contexts
+  /// How a command is written, such as `layers`; `nil` for a word that is no command.
+  func usage(ofCommand word: String) -> String?
+  /// The error of a layer that the stack does not have; `count` is how many there are.
+  func noSuchLayer(_ number: Int, of count: Int) -> any Error
+}
+
+/// The commands that hints of the notation name.
+package enum HostCommand: String, CaseIterable, CustomStringConvertible {
+  case add, data, `init`, layers, load, replace, train
+
+  /// The verb.
+  package var description: String { rawValue }
+}
+
+extension ExpressionEvaluator {
+  /// Works a statement out on a host, which takes its changes where all went well.
+  ///
+  /// - Throws: what `body` throws; the host is then as it was.
+  package static func change<H: Host, Result>(
+    _ host: inout H, _ body: (inout ExpressionEvaluator) throws -> Result
+  ) rethrows -> Result {
+    var evaluator = ExpressionEvaluator(host)
+    let result = try body(&evaluator)
+    // It always is one: nothing else is put in its place.
+    if let changed = evaluator.host as? H { host = changed }
+    return result
+  }
+}
+
+extension Dataset.Options {
+  /// The line that cuts the data into contexts of another size, and leaves the rest as it is.
+  package func line(block: Int) -> String {
+    var options = self
+    options.block = block
+    return ([HostCommand.data.rawValue] + options.words).joined(separator: " ")
+  }
+}

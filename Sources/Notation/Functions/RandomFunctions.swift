@@ -1,0 +1,162 @@
+import Engine
+
+/// Functions that draw from the session's generator, as torch's would.
+enum RandomFunctions {
+  static let all: [TensorFunction] = draws + distributions
+
+  private static let draws: [TensorFunction] = [
+    TensorFunction(
+      "manual_seed", .torch, "seed: number",
+      "Starts the random numbers anew, as the command seed does.",
+      example: "torch.manual_seed(42)"
+    ) { arguments, host in
+      guard let number = Int(exactly: try arguments.real("seed").rounded(.towardZero)) else {
+        throw ExpressionError.overflow(operation: "manual_seed")
+      }
+      let seed = UInt64(bitPattern: Int64(arguments.optionalInt("seed") ?? number))
+      host.seed = seed
+      host.generator = Generator(seed: seed)
+      return .none
+    },
+    TensorFunction(
+      "rand", .torch, "*size: sizes, generator: Generator = None, dtype: dtype = None",
+      "Numbers from 0 to below 1.",
+      example: "torch.rand(2, 3)"
+    ) { arguments, host in
+      try requireFloats("rand", arguments.dtype())
+      let sizes = try arguments.ints("size")
+      return .tensor(try host.draw(arguments) { try $0.uniform(sizes) })
+    },
+    TensorFunction(
+      "randn", .torch, "*size: sizes, generator: Generator = None, dtype: dtype = None",
+      "Numbers of the standard normal distribution.", example: "torch.randn(4, 8)"
+    ) { arguments, host in
+      try requireFloats("randn", arguments.dtype())
+      let sizes = try arguments.ints("size")
+      return .tensor(try host.draw(arguments) { try $0.normal(sizes) })
+    },
+    TensorFunction(
+      "randint", .torch,
+      "high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None",
+      "Whole numbers from low, or 0, to below high.", example: "torch.randint(0, 27, (4, 8))"
+    ) { arguments, host in
+      try drawn(from: 0, arguments, try arguments.ints("size"), &host)
+    }
+    .or("low: int, high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None") {
+      arguments, host in
+      try drawn(from: try arguments.int("low"), arguments, try arguments.ints("size"), &host)
+    },
+    TensorFunction(
+      "randperm", .torch, "n: int, *, generator: Generator = None",
+      "The numbers 0 to n - 1 in random order.",
+      example: "torch.randperm(5)"
+    ) { arguments, host in
+      let count = try arguments.int("n")
+      return .tensor(try host.draw(arguments) { try $0.permutation(count) })
+    },
+    like("rand_like", isNormal: false, "Numbers from 0 to below 1 in a tensor's shape."),
+    like(
+      "randn_like", isNormal: true,
+      "Numbers of the standard normal distribution in a tensor's shape."),
+    TensorFunction(
+      "multinomial", .both,
+      "input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator = None",
+      "Places drawn by their weights.",
+      example: "torch.multinomial(torch.tensor([0.1, 0.2, 0.7]), 1)"
+    ) { arguments, host in
+      let (weights, samples) = (try arguments.tensor(), try arguments.int("num_samples"))
+      return .tensor(
+        try host.draw(arguments) {
+          try $0.multinomial(weights, samples, replacing: arguments.flag("replacement"))
+        })
+    },
+  ]
+
+  private static let distributions: [TensorFunction] = [
+    TensorFunction(
+      "normal", .torch, "mean: Tensor, std: Operand = 1.0, *, generator: Generator = None",
+      "Numbers of normal distributions with these means and standard deviations.",
+      example: "torch.normal(0.0, 2.0, (2, 3))", normalOfTensors
+    )
+    .or("mean: float, std: Tensor, *, generator: Generator = None", normalOfTensors)
+    .or(
+      "mean: number, std: number, size: tuple, *, generator: Generator = None, dtype: dtype = None"
+    ) { arguments, host in
+      try requireFloats("normal", arguments.dtype())
+      let sizes = try arguments.ints("size")
+      let (mean, deviation) = (try arguments.real("mean"), try arguments.real("std"))
+      return .tensor(
+        try host.draw(arguments) { try $0.normal(sizes, mean: mean, deviation: deviation) })
+    },
+    TensorFunction(
+      "bernoulli", .both, "input: Tensor, *, generator: Generator = None",
+      "1 with the probability that each element is, or with p, else 0.",
+      example: "torch.bernoulli(torch.tensor([0.1, 0.9]))"
+    ) { arguments, host in
+      let probabilities = try arguments.tensor()
+      return .tensor(try host.draw(arguments) { try $0.bernoulli(probabilities) })
+    }
+    .or("input: Tensor, p: number, *, generator: Generator = None") { arguments, host in
+      let (model, probability) = (try arguments.tensor(), try arguments.real("p"))
+      return .tensor(
+        try host.draw(arguments) {
+          try $0.bernoulli(like: .zeros(model.sizes, model.dtype), probability)
+        })
+    },
+    TensorFunction(
+      "Generator", .torch, "device: str = 'cpu'",
+      "A random stream of its own: generator=g draws from it, g.manual_seed(42) starts it anew.",
+      example: "torch.rand(2, generator=torch.Generator().manual_seed(42))"
+    ) { arguments, host in
+      guard try arguments.text("device") == "cpu" else {
+        throw ExpressionError.wrongArgument(
+          function: "torch.Generator", argument: "device", wants: "'cpu'",
+          got: "'\(try arguments.text("device"))'")
+      }
+      return try host.makeGenerator()
+    },
+  ]
+
+  private static let normalOfTensors: TensorFunction.Body = { arguments, host in
+    let (means, deviations) = (try arguments.operand("mean"), try arguments.operand("std"))
+    return .tensor(
+      try host.draw(arguments) { try $0.normal(means: means, deviations: deviations) })
+  }
+
+  private static func requireFloats(_ operation: String, _ dtype: DType?) throws {
+    guard let dtype, dtype != .float32 else { return }
+    throw TensorError.wrongDType(operation: operation, wants: "float32", got: dtype)
+  }
+
+  private static func drawn(
+    from low: Int, _ arguments: BoundArguments, _ sizes: [Int], _ host: inout any Host
+  ) throws -> Value {
+    let high = try arguments.int("high")
+    if arguments.dtype() == .bool, low < 0 || high > 2 {
+      throw TensorError.refused(
+        operation: "randint", reason: "bool holds 0 and 1, not \(low) to \(high - 1)",
+        mend: "low is 0, high 1 or 2")
+    }
+    let tensor = try host.draw(arguments) { try $0.integers(from: low, to: high, sizes) }
+    return .tensor(try arguments.dtype().map { try tensor.converted(to: $0) } ?? tensor)
+  }
+
+  private static func like(
+    _ name: String, isNormal: Bool, _ summary: String
+  ) -> TensorFunction {
+    TensorFunction(
+      name, .torch, "input: Tensor, *, generator: Generator = None, dtype: dtype = None", summary,
+      example: "torch.\(name)(torch.zeros(2, 3))"
+    ) { arguments, host in
+      let model = try arguments.tensor()
+      let dtype = arguments.dtype() ?? model.dtype
+      // Where none are drawn, torch.randn_like does not ask what they would be.
+      if isNormal, model.count == 0 {
+        return .tensor(try model.filledLike(DynamicTensor(0).converted(to: dtype)))
+      }
+      try requireFloats(name, dtype)
+      return .tensor(
+        try host.draw(arguments) { try $0.numbers(like: model, isNormal: isNormal) })
+    }
+  }
+}

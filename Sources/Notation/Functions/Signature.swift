@@ -1,0 +1,170 @@
+import Support
+package import Engine
+
+/// How a function is called, read from one line such as
+/// `input: Tensor, dim: axes = None, keepdim: bool = False, *, dtype: dtype = None`.
+///
+/// Usage, completion, the reference and the checks of a call all come from it.
+package struct Signature: Sendable {
+  /// What an argument may be.
+  package enum Kind: String, Sendable {
+    case tensor = "Tensor"
+    /// A list or a tuple of tensors.
+    case tensors = "Tensors"
+    /// A tensor or a number.
+    case operand = "Operand"
+    case number, int, float, bool
+    case text = "str"
+    case dtype
+    /// `torch.Generator()`.
+    case generator = "Generator"
+    /// An axis or several.
+    case axes
+    /// The same, or `None` for all.
+    case axesOrNone = "axes?"
+    /// Whole numbers: several places, or one list or tuple.
+    case sizes
+    /// A list or a tuple of whole numbers.
+    case tuple
+    case any
+
+    /// As messages say it.
+    var wants: String {
+      switch self {
+      case .tensor: "a tensor"
+      case .tensors: "a list of tensors"
+      case .operand: "a tensor or a number"
+      case .number, .float: "a number"
+      case .int: "a whole number"
+      case .bool: "True or False"
+      case .text: "text"
+      case .dtype: "torch.float32, torch.int64 or torch.bool"
+      case .generator: "a torch.Generator"
+      case .axes, .axesOrNone: "an axis or a tuple of axes"
+      case .sizes: "whole numbers"
+      case .tuple: "a tuple of whole numbers"
+      case .any: "a value"
+      }
+    }
+
+    /// Whether a value may stand there.
+    func takes(_ value: Value) -> Bool {
+      switch self {
+      case .tensor: if case .tensor = value { true } else { false }
+      case .tensors: value.tensors != nil
+      case .operand: value.operand != nil
+      case .number, .float: value.realNumber != nil
+      case .int: value.wholeNumber != nil
+      case .bool: if case .bool = value { true } else { false }
+      case .text: if case .string = value { true } else { false }
+      case .dtype: if case .dtype = value { true } else { false }
+      case .generator: if case .generator = value { true } else { false }
+      case .axes, .sizes: value.wholeNumber != nil || value.wholeNumbers != nil
+      case .axesOrNone: if case .none = value { true } else { Kind.axes.takes(value) }
+      case .tuple: value.wholeNumbers != nil
+      case .any: true
+      }
+    }
+  }
+
+  /// One place of a call.
+  package struct Parameter: Sendable {
+    package let name: String
+    package let kind: Kind
+    /// Its value where it is not given; nil where it must be.
+    package let standard: Value?
+    /// How that is written.
+    let standardText: String?
+    /// Whether it takes all the values from its place on.
+    package let takesRest: Bool
+    package let isByNameOnly: Bool
+  }
+
+  package let parameters: [Parameter]
+
+  /// Reads a declaration.
+  init(_ text: String) {
+    var parameters: [Parameter] = []
+    var isByNameOnly = false
+    for part in text.split(separator: ",") {
+      let part = part.trimmingSpaces()
+      if part == "*" {
+        isByNameOnly = true
+        continue
+      }
+      let sides = part.split(separator: "=").map { $0.trimmingSpaces() }
+      let words = sides[0].split(separator: ":").map { $0.trimmingSpaces() }
+      let takesRest = words[0].hasPrefix("*")
+      let standard = sides.count > 1 ? String(sides[1]) : nil
+      parameters.append(
+        Parameter(
+          name: String(words[0].drop { $0 == "*" }),
+          kind: words.count > 1 ? Kind(rawValue: String(words[1])) ?? .any : .any,
+          standard: standard.map(Self.value), standardText: standard, takesRest: takesRest,
+          isByNameOnly: isByNameOnly))
+      if takesRest { isByNameOnly = true }
+    }
+    self.parameters = parameters
+  }
+
+  private static func value(_ text: String) -> Value {
+    switch text {
+    case "None": .none
+    case "True": .bool(true)
+    case "False": .bool(false)
+    case "inf": .float(.infinity)
+    default:
+      if let number = Int(text) {
+        .int(number)
+      } else if let number = Double(text) {
+        .float(number)
+      } else {
+        .string(text.filter { $0 != "'" })
+      }
+    }
+  }
+
+  /// `input, dim=None, keepdim=False`: as PyTorch's documentation writes it; a method is without the
+  /// first.
+  func usage(asMethod: Bool) -> String {
+    var words: [String] = []
+    var saidStar = false
+    for parameter in asMethod ? parameters.dropFirst() : parameters[...] {
+      if parameter.isByNameOnly, !saidStar {
+        if !(words.last?.hasPrefix("*") ?? false) { words.append("*") }
+        saidStar = true
+      }
+      words.append(
+        (parameter.takesRest ? "*" : "") + parameter.name
+          + (parameter.standardText.map { "=\($0)" } ?? ""))
+    }
+    return words.joined(separator: ", ")
+  }
+}
+
+extension Value {
+  /// The tensors of a list or a tuple.
+  var tensors: [DynamicTensor]? {
+    switch self {
+    case .list(let items), .tuple(let items): Self.tensors(items)
+    case .result(let result): Self.tensors(result.fields.lazy.map(\.value))
+    default: nil
+    }
+  }
+
+  /// The same where there are no more than so many: each line asks it of a list that may be long.
+  package func tensors(atMost limit: Int) -> [DynamicTensor]? {
+    if let parts, parts.count > limit { return nil }
+    return tensors.flatMap { $0.count <= limit ? $0 : nil }
+  }
+
+  /// Ends at the first that is none.
+  private static func tensors(_ values: some Sequence<Value>) -> [DynamicTensor]? {
+    var tensors: [DynamicTensor] = []
+    for value in values {
+      guard case .tensor(let tensor) = value else { return nil }
+      tensors.append(tensor)
+    }
+    return tensors
+  }
+}

@@ -1,0 +1,177 @@
+import Engine
+
+/// A function of the notation, declared once: calls, help, completion, the reference and the tests of
+/// the examples derive from it.
+package struct TensorFunction: Sendable {
+  /// Where its name may stand.
+  package struct Places: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+    /// `torch.sum(x)`, and `sum(x)` where Python has no function of that name.
+    package static let torch = Places(rawValue: 1)
+    /// `F.softmax(x, dim=1)`.
+    package static let functional = Places(rawValue: 2)
+    /// `x.sum()`.
+    package static let method = Places(rawValue: 4)
+    /// `x.shape`.
+    package static let attribute = Places(rawValue: 8)
+    /// `len(x)`: Python's own.
+    package static let python = Places(rawValue: 16)
+    /// `torch.linalg.vector_norm(x)`.
+    static let linalg = Places(rawValue: 32)
+    /// Its method has a form that changes the tensor: `x.add_(1)`.
+    static let inPlace = Places(rawValue: 64)
+    /// `torch.sum(x)` and `x.sum()`.
+    static let both: Places = [.torch, .method]
+    /// `torch.add(x, 1)`, `x.add(1)` and `x.add_(1)`.
+    static let changing: Places = [.torch, .method, .inPlace]
+  }
+
+  /// What a function is about.
+  package enum Family: String, Sendable, CaseIterable {
+    case making, random, joining, shapes, products, arithmetic, functions, reductions, orders,
+      indexing, networks
+    case changing, facts, python
+  }
+
+  /// One way of calling it.
+  package struct Form: Sendable {
+    package let signature: Signature
+    let body: Body
+  }
+
+  typealias Body = @Sendable (BoundArguments, inout any Host) throws -> Value
+
+  /// PyTorch's name.
+  package private(set) var name: String
+  /// PyTorch's other names for it.
+  package let aliases: [String]
+  package let places: Places
+  /// One sentence.
+  package let summary: String
+  /// An expression that works as it stands.
+  package let example: String
+  package private(set) var forms: [Form]
+
+  init(
+    _ name: String, aliases: [String] = [], _ places: Places, _ signature: String,
+    _ summary: String, example: String, _ body: @escaping Body
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.places = places
+    self.summary = summary
+    self.example = example
+    forms = [Form(signature: Signature(signature), body: body)]
+  }
+
+  /// The same with another way of calling it.
+  func or(_ signature: String, _ body: @escaping Body) -> TensorFunction {
+    var copy = self
+    copy.forms.append(Form(signature: Signature(signature), body: body))
+    return copy
+  }
+
+  /// The same under the name by which it was called, where it has that name too: messages say that one.
+  func called(_ name: String?) -> TensorFunction {
+    guard let name, aliases.contains(name) else { return self }
+    var copy = self
+    copy.name = name
+    return copy
+  }
+
+  /// Whether its result takes the place of its first argument.
+  var changesInput: Bool { name.hasSuffix("_") }
+
+  /// The form whose result takes the place of its tensor, under the name with `_`; nil where PyTorch
+  /// has none.
+  func changing(as name: String) -> TensorFunction? {
+    guard places.contains(.inPlace) else { return nil }
+    var copy = TensorFunction(
+      name, .method, "", summary, example: example, { _, _ in .none })
+    copy.forms = forms
+    return copy
+  }
+
+  /// `torch.sum(input, dim=None)`, `x.float()`, `x.shape`, one for each form.
+  package var usages: [String] {
+    if places.contains(.attribute) { return ["x.\(name)"] }
+    let isMethod = places.isDisjoint(with: [.torch, .functional, .python, .linalg])
+    let prefix =
+      isMethod
+      ? "x."
+      : places.contains(.linalg)
+        ? "torch.linalg."
+        : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
+    // Forms may differ in what they take alone.
+    var seen: Set<String> = []
+    return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
+      .filter { seen.insert($0).inserted }
+  }
+}
+
+/// Every function of the notation.
+package enum TensorFunctions {
+  /// By what they are about.
+  package static let families: [(family: TensorFunction.Family, functions: [TensorFunction])] = [
+    (.making, MakingFunctions.all), (.random, RandomFunctions.all),
+    (.joining, JoiningFunctions.all), (.shapes, ShapeFunctions.all),
+    (.products, ProductFunctions.all), (.arithmetic, ArithmeticFunctions.all),
+    (.functions, ElementFunctions.all), (.reductions, ReductionFunctions.all),
+    (.orders, OrderFunctions.all),
+    (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
+    (.changing, InPlaceFunctions.all), (.facts, FactFunctions.all), (.python, PythonFunctions.all),
+  ]
+
+  package static let all = families.flatMap(\.functions)
+
+  private static func table(_ places: TensorFunction.Places) -> [String: TensorFunction] {
+    var table: [String: TensorFunction] = [:]
+    for function in all where !function.places.isDisjoint(with: places) {
+      for name in [function.name] + function.aliases { table[name] = function }
+    }
+    return table
+  }
+
+  package static let torch = table(.torch)
+  package static let functional = table(.functional)
+  package static let linalg = table(.linalg)
+  package static let methods = table(.method)
+  package static let attributes = table(.attribute)
+  package static let python = table(.python)
+
+  /// The names in a table, in alphabetical order: a table's own order is another in every run.
+  package static func names(in table: [String: TensorFunction]) -> [String] { table.keys.sorted() }
+
+  /// A tensor's method, also in the form that changes the tensor.
+  static func method(_ name: String) -> TensorFunction? {
+    if let own = methods[name] { return own }
+    guard name.hasSuffix("_") else { return nil }
+    return methods[String(name.dropLast())]?.changing(as: name)
+  }
+
+  /// What a bare name means: Python's function, then torch's, then `F`'s.
+  package static func bare(_ name: String) -> TensorFunction? {
+    python[name] ?? torch[name] ?? functional[name]
+  }
+
+  /// Every function of this name, whose prefix may be left out.
+  package static func all(named name: String) -> [TensorFunction] {
+    let last = name.split(separator: ".").last.map(String.init) ?? name
+    let places: TensorFunction.Places =
+      name.hasPrefix("F.") || name.hasPrefix("torch.nn.functional.")
+      ? .functional
+      : name.hasPrefix("torch.linalg.")
+        ? .linalg
+        : name.hasPrefix("torch.")
+          ? .torch
+          : name.hasPrefix("x.")
+            ? [.method, .attribute] : [.torch, .functional, .method, .attribute, .python, .linalg]
+    let own = all.filter { function in
+      !function.places.isDisjoint(with: places)
+        && ([function.name] + function.aliases).contains(last)
+    }
+    guard own.isEmpty, places.contains(.method) else { return own }
+    return method(last).map { [$0] } ?? []
+  }
+}

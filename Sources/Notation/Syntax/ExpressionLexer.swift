@@ -1,0 +1,208 @@
+import Engine
+
+/// A word of an expression.
+package struct ExpressionToken: Sendable, Equatable {
+  /// What it is.
+  package enum Kind: Sendable, Equatable {
+    case integer(Int)
+    /// 2⁶³, which only a minus before it makes a whole number of 64 bits.
+    case leastMagnitude
+    case real(Double)
+    case string(String)
+    /// Where a text with fields begins and ends: `f"` and `"`.
+    case textStart, textEnd
+    /// What stands between its fields.
+    case textPart(String)
+    /// `x = ` of `{x = }`, which is written too.
+    case echo(String)
+    case name(String)
+    /// An operator, a bracket or another sign.
+    case sign(String)
+    case end
+  }
+
+  package let kind: Kind
+  /// Where it stands, in Unicode scalars.
+  package let range: Range<Int>
+
+  /// As a message names it.
+  var text: String {
+    switch kind {
+    case .integer(let number): String(number)
+    case .leastMagnitude: String(Int.min.magnitude)
+    case .real(let number): pythonText(number)
+    case .string, .textStart, .textEnd, .textPart, .echo: "text"
+    case .name(let name): "'\(name)'"
+    case .sign(let sign): "'\(sign)'"
+    case .end: "the end of the line"
+    }
+  }
+}
+
+/// Cuts a line into the words of Python's notation; `#` begins a comment.
+package struct ExpressionLexer {
+  let scalars: [Unicode.Scalar]
+  var position = 0
+  private(set) var tokens: [ExpressionToken] = []
+  /// How deep texts with fields stand within fields.
+  var nesting = 0
+
+  private init(_ line: String) { scalars = Array(line.unicodeScalars) }
+
+  /// Longest first.
+  private static let signs = [
+    "...", "**=", "//=", "<<=", ">>=", "**", "//", "<<", ">>", "==", "!=", "<=", ">=", "+=", "-=",
+    "*=", "/=", "%=", "@=",
+    "&=", "|=", "^=", "->", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "=", "(",
+    ")", "[", "]", "{", "}", ",", ":", ".", ";",
+  ].map { Array($0.unicodeScalars) }
+
+  /// The words of a line, the last one `.end`.
+  ///
+  /// - Throws: `LocatedError`.
+  static func tokens(of line: String) throws -> [ExpressionToken] {
+    var lexer = ExpressionLexer(line)
+    while try lexer.step() {}
+    let end = lexer.scalars.count
+    lexer.tokens.append(ExpressionToken(kind: .end, range: end..<end))
+    return lexer.tokens
+  }
+
+  /// The words that a line begins with, as far as they can be read; without the `.end`.
+  package static func beginning(of line: String) -> [ExpressionToken] {
+    var lexer = ExpressionLexer(line)
+    while (try? lexer.step()) ?? false {}
+    return lexer.tokens
+  }
+
+  /// Reads a word; false at the end of the line or a comment.
+  mutating func step() throws -> Bool {
+    guard position < scalars.count else { return false }
+    let scalar = scalars[position]
+    if scalar == "#" { return false }
+    if scalar.properties.isWhitespace || scalar == "\u{FEFF}" {
+      position += 1
+    } else if Self.isDigit(scalar) || (scalar == "." && Self.isDigit(peek(1))) {
+      try number()
+    } else if scalar == "\"" || scalar == "'" {
+      try string(prefix: "", from: position)
+    } else if Self.startsName(scalar) {
+      try name()
+    } else {
+      try sign()
+    }
+    return true
+  }
+
+  func peek(_ distance: Int) -> Unicode.Scalar {
+    scalars.indices.contains(position + distance) ? scalars[position + distance] : "\0"
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+
+  private static func startsName(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "_"
+      || (scalar.isASCII ? scalar.properties.isAlphabetic : scalar.properties.isXIDStart)
+  }
+
+  private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+    startsName(scalar) || isDigit(scalar) || (!scalar.isASCII && scalar.properties.isXIDContinue)
+  }
+
+  mutating func add(_ kind: ExpressionToken.Kind, from start: Int) {
+    tokens.append(ExpressionToken(kind: kind, range: start..<position))
+  }
+
+  func fail(_ error: ExpressionError, from start: Int) -> LocatedError {
+    LocatedError(error, start..<max(start + 1, min(position, scalars.count)))
+  }
+
+  private mutating func name() throws {
+    let start = position
+    while position < scalars.count, Self.continuesName(scalars[position]) { position += 1 }
+    let name = text(start..<position)
+    if peek(0) == "\"" || peek(0) == "'", Self.prefixes.contains(name.lowercased()) {
+      return try string(prefix: name.lowercased(), from: start)
+    }
+    add(.name(name), from: start)
+  }
+
+  func text(_ range: Range<Int>) -> String {
+    String(String.UnicodeScalarView(scalars[range]))
+  }
+
+  private mutating func sign() throws {
+    let start = position
+    for sign in Self.signs where scalars[position...].starts(with: sign) {
+      position += sign.count
+      return add(.sign(text(start..<position)), from: start)
+    }
+    position += 1
+    throw fail(.unreadable(character: String(scalars[start])), from: start)
+  }
+}
+
+extension ExpressionLexer {
+  private mutating func number() throws {
+    let start = position
+    if scalars[position] == "0",
+      let radix = ["x": 16, "o": 8, "b": 2][String(peek(1)).lowercased()]
+    {
+      position += 2
+      return try whole(from: start, radix: radix)
+    }
+    skipDigits()
+    var isReal = false
+    if peek(0) == "." {
+      isReal = true
+      position += 1
+      skipDigits()
+    }
+    if peek(0) == "e" || peek(0) == "E" {
+      let signed = peek(1) == "+" || peek(1) == "-"
+      if Self.isDigit(peek(signed ? 2 : 1)) {
+        isReal = true
+        position += signed ? 2 : 1
+        skipDigits()
+      }
+    }
+    guard isReal else { return try whole(from: start, radix: 10) }
+    try checkEnd(from: start)
+    let digits = text(start..<position).filter { $0 != "_" }
+    guard
+      let value = Double(
+        digits.hasSuffix(".")
+          ? digits + "0" : digits.replacing(".e", with: ".0e").replacing(".E", with: ".0e"))
+    else { throw fail(.badNumber(text: digits), from: start) }
+    add(.real(value), from: start)
+  }
+
+  private mutating func skipDigits() {
+    while Self.isDigit(peek(0)) || (peek(0) == "_" && Self.isDigit(peek(1))) { position += 1 }
+  }
+
+  private mutating func whole(from start: Int, radix: Int) throws {
+    while peek(0) == "_"
+      || (radix > 10 ? peek(0).properties.isASCIIHexDigit : Self.isDigit(peek(0)))
+    {
+      position += 1
+    }
+    try checkEnd(from: start)
+    let digits = text(start..<position).filter { $0 != "_" }
+    let body = radix == 10 ? digits[...] : digits.dropFirst(2)
+    guard let value = Int(body, radix: radix) else {
+      if UInt(body, radix: radix) == Int.min.magnitude { return add(.leastMagnitude, from: start) }
+      let isTooLarge =
+        !body.isEmpty && body.allSatisfy { $0.hexDigitValue.map { $0 < radix } ?? false }
+      throw fail(isTooLarge ? .tooLarge(text: digits) : .badNumber(text: digits), from: start)
+    }
+    add(.integer(value), from: start)
+  }
+
+  /// `4x8` and `2j` are no numbers.
+  private mutating func checkEnd(from start: Int) throws {
+    guard Self.continuesName(peek(0)) else { return }
+    while Self.continuesName(peek(0)) { position += 1 }
+    throw fail(.badNumber(text: text(start..<position)), from: start)
+  }
+}

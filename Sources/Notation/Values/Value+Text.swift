@@ -1,0 +1,157 @@
+import Engine
+
+extension Value {
+  /// As Python's `repr` writes it.
+  ///
+  /// - Throws: `MemoryError`.
+  package func written() throws -> String {
+    if let parts {
+      let count = parts.total > Self.mostWritten ? parts.total : shownCount
+      guard count <= Self.mostWritten else {
+        throw ExpressionError.tooMuch(what: "a text", count: count, most: Self.mostWritten)
+      }
+      // A text for each value, and all of them joined.
+      try ListBudget.reserve(count, bytesEach: 2 * ListBudget.bytesOfValue)
+    }
+    return switch self {
+    case .none: "None"
+    case .bool(let value): value ? "True" : "False"
+    case .int(let value): String(value)
+    case .float(let value): pythonText(value)
+    case .string(let text): Self.quoted(text)
+    case .tensor(let tensor): try TensorText.text(of: tensor)
+    case .tuple(let values):
+      "(\(try values.map { try $0.written() }.joined(separator: ", "))\(values.count == 1 ? "," : ""))"
+    case .list(let values): "[\(try values.map { try $0.written() }.joined(separator: ", "))]"
+    case .size(let sizes): "torch.Size([\(sizes.map(String.init).joined(separator: ", "))])"
+    case .result(let result):
+      "\(result.name)(\n"
+        + (try result.fields.map { "\($0.name)=\(try $0.value.written())" }.joined(separator: ",\n"))
+        + ")"
+    case .range(let range):
+      "range(\(range.start), \(range.end)\(range.step == 1 ? "" : ", \(range.step)"))"
+    case .mapping(let mapping):
+      "{\(try mapping.pairs.map { "\(try $0.written()): \(try $1.written())" }.joined(separator: ", "))}"
+    case .dtype(let dtype): dtype.name
+    case .type(let name): "<class '\(name)'>"
+    case .generator: "<torch.Generator>"
+    case .ellipsis: "Ellipsis"
+    case .function(let function): "<function \(function.name)>"
+    case .method(_, let function): "<method \(function.name)>"
+    case .module(let module): "<module '\(module.rawValue)'>"
+    case .layer(let layer): layer.torchText
+    case .set(let values):
+      values.isEmpty
+        ? "set()" : "{\(try values.map { try $0.written() }.joined(separator: ", "))}"
+    }
+  }
+
+  /// Values and tensors' numbers that are written, on all levels.
+  private var shownCount: Int {
+    switch self {
+    case .tensor(let tensor): min(tensor.count, 1000)
+    case .list(let list), .tuple(let list), .set(let list): list.reduce(0) { $0 + $1.shownCount }
+    default: 1
+    }
+  }
+
+  /// Values on all levels of a list that is written out.
+  private static let mostWritten = 100_000
+
+  /// The same with no more values on each level, and no longer texts, than begin a text of so many
+  /// characters; what cannot be written at all stays as it is.
+  package func beginning(of characters: Int) -> Value {
+    switch self {
+    case .string(let text) where text.utf8.count > characters:
+      return .string(String(text.unicodeScalars.prefix(characters + 1)))
+    case .list(let list) where list.total <= Self.mostWritten:
+      return .listed(list.prefix(characters + 1).map { $0.beginning(of: characters) })
+    case .tuple(let list) where list.total <= Self.mostWritten:
+      return .tupled(list.prefix(characters + 1).map { $0.beginning(of: characters) })
+    default: return self
+    }
+  }
+
+  /// As `print` writes it.
+  ///
+  /// - Throws: `MemoryError`.
+  func printed() throws -> String {
+    if case .string(let text) = self { text } else { try written() }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
+    var body = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": body += "\\n"
+      case "\t": body += "\\t"
+      case "\r": body += "\\r"
+      case "\\": body += "\\\\"
+      case "'" where quote == "'": body += "\\'"
+      default: body.unicodeScalars.append(scalar)
+      }
+    }
+    return quote + body + quote
+  }
+}
+
+extension Value.Mapping {
+  /// As the lecture makes it: the letters from 1, the boundary last.
+  var pairs: [(Value, Value)] {
+    let numbers = Array(vocabulary.symbols.indices.dropFirst()) + [0]
+    return numbers.map { number in
+      let symbol = Value.string(String(vocabulary.symbol(number)))
+      return isByNumber ? (.int(number), symbol) : (symbol, .int(number))
+    }
+  }
+
+  /// The value under a key.
+  func value(_ key: Value) -> Value? {
+    switch (key, isByNumber) {
+    case (.int(let number), true):
+      vocabulary.symbols.indices.contains(number)
+        ? .string(String(vocabulary.symbol(number))) : nil
+    case (.string(let text), false):
+      text.unicodeScalars.count == 1
+        ? text.unicodeScalars.first.flatMap { vocabulary.number(of: $0) }.map { .int(Int($0)) }
+        : nil
+    default: nil
+    }
+  }
+}
+
+/// `1e-05`, `1e+16`, `0.1`: a float as Python writes it.
+package func pythonText(_ number: Double) -> String {
+  guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
+  guard number != 0 else { return number.sign == .minus ? "-0.0" : "0.0" }
+  // The shortest digits that read back as the number, which both languages choose.
+  var text = "\(number.magnitude)"
+  var exponent = 0
+  if let place = text.firstIndex(where: { $0 == "e" }) {
+    exponent = Int(text[text.index(after: place)...]) ?? 0
+    text = String(text[..<place])
+  }
+  let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+  let whole = String(parts[0])
+  let fraction = parts.count > 1 && parts[1] != "0" ? String(parts[1]) : ""
+  let all = (whole + fraction).drop { $0 == "0" }
+  let leading = whole.drop { $0 == "0" }.count
+  let zeros = leading > 0 ? 0 : fraction.prefix { $0 == "0" }.count
+  // The power of ten of the first digit.
+  let power = exponent + (leading > 0 ? leading - 1 : -1 - zeros)
+  var digits = String(all)
+  while digits.count > 1, digits.hasSuffix("0") { digits.removeLast() }
+  let sign = number < 0 ? "-" : ""
+  if power < -4 || power >= 16 {
+    let rest = digits.dropFirst()
+    let size = String(abs(power))
+    return sign + digits.prefix(1) + (rest.isEmpty ? "" : "." + rest)
+      + (power < 0 ? "e-" : "e+") + (size.count < 2 ? "0" : "") + size
+  }
+  if power < 0 { return sign + "0." + String(repeating: "0", count: -1 - power) + digits }
+  if digits.count <= power + 1 {
+    return sign + digits + String(repeating: "0", count: power + 1 - digits.count) + ".0"
+  }
+  return sign + digits.prefix(power + 1) + "." + digits.dropFirst(power + 1)
+}

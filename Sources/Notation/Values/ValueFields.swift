@@ -1,0 +1,56 @@
+import Engine
+
+/// A value for programs: its kind and text; a tensor's shape, dtype and numbers; a list's values.
+package struct ValueFields: Encodable, Sendable {
+  let kind: String
+  let text: WrittenValue
+  package var shape: [Int]?
+  var dtype: String?
+  /// The elements in order, of a tensor that is printed whole, or the number itself.
+  var values: Numbers?
+  var items: [ValueFields]?
+
+  /// Numbers for programs; whole ones keep every digit.
+  enum Numbers: Encodable, Sendable {
+    case real([Double])
+    case whole([Int])
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .real(let numbers): try numbers.encode(to: encoder)
+      case .whole(let numbers): try numbers.encode(to: encoder)
+      }
+    }
+  }
+
+  private static let mostItems = 100
+
+  package init(_ value: Value) throws {
+    text = WrittenValue(value: value)
+    kind = value.kindName
+    switch value {
+    case .tensor(let tensor):
+      shape = tensor.sizes
+      dtype = tensor.dtype.shortName
+      guard tensor.count <= 1000 else { break }
+      values =
+        tensor.dtype == .float32
+        ? .real(try tensor.floats().map(Double.init)) : .whole(try tensor.integers())
+    case .float(let number): values = .real([number])
+    case .list(let list), .tuple(let list), .set(let list):
+      if list.total <= Self.mostItems { items = try list.map { try ValueFields($0) } }
+    case .result(let result): items = try result.fields.map { try ValueFields($0.value) }
+    default: break
+    }
+  }
+}
+
+/// A value that is written out where a program asks for it: the text of a long list is long.
+struct WrittenValue: Encodable, Sendable {
+  let value: Value
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode((try? value.written()) ?? "…")
+  }
+}
