@@ -91,7 +91,7 @@ struct History {
 
   private mutating func warnOfLock(_ path: String) {
     isHeldElsewhere = true
-    warn("not written to", path, "another program has locked it; this is tried again")
+    warn("not written to", path, "another program has locked it; shape tries again")
   }
 
   private mutating func load() {

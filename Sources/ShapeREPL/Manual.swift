@@ -48,16 +48,25 @@ enum Manual {
     lines +=
       [".SH FILES"]
       + items([
-        ("$XDG_CONFIG_HOME/shape/rc", "Runs before the first prompt; ~/.config stands in."),
-        ("$XDG_STATE_HOME/shape/history", "The lines of the prompt; ~/.local/state stands in."),
-        ("~/.inputrc", "Keys of the prompt, as for every program with GNU readline; $if shape."),
+        (
+          "$XDG_CONFIG_HOME/shape/rc",
+          "Runs before the first prompt; $XDG_CONFIG_HOME is ~/.config if not set."
+        ),
+        (
+          "$XDG_STATE_HOME/shape/history",
+          "The lines of the prompt; $XDG_STATE_HOME is ~/.local/state if not set."
+        ),
+        (
+          "~/.inputrc",
+          "Keys of the prompt, as in every program with GNU readline; $if shape is for this one."
+        ),
       ])
     lines +=
       [".SH ENVIRONMENT"]
       + items([
-        ("NO_COLOR", "Not empty: no colours, unless --color says otherwise."),
-        ("PAGER", "Shows what is longer than the terminal; less -FRX where it is not set."),
-        ("CI", "Not empty: shape test --update is refused."),
+        ("NO_COLOR", "If not empty: no colours, unless --color says otherwise."),
+        ("PAGER", "The pager for output longer than the terminal; less -FRX if not set."),
+        ("CI", "If not empty: shape test --update is refused."),
       ])
     lines +=
       [".SH EXIT STATUS"]

@@ -23,23 +23,23 @@ enum Color: String, ExpressibleByArgument, CaseIterable {
 
 /// Flags of what is shown.
 struct Appearance: ParsableArguments {
-  @Option(help: "Use colours: auto, always or never; NO_COLOR is heeded.")
+  @Option(help: "Use colours: auto, always or never; NO_COLOR is respected.")
   var color = Color.auto
 }
 
 /// Flags of what scripts find.
 struct Conditions: ParsableArguments {
-  @Option(help: "What the random numbers start from.")
+  @Option(help: "The seed of the random numbers.")
   var seed = Session.standardSeed
   @Option(
     name: .customLong("define"),
     help: ArgumentHelp(
-      "Give a variable of scripts a value: $name stands for it.", valueName: "name=value"))
+      "Define a variable of scripts, which they use as $name.", valueName: "name=value"))
   var definitions: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Use an instruction set other than the processor's best: avx512, avx2 or base. base alone"
-        + " gives other last digits.",
+      "Use an instruction set other than the processor's best: avx512, avx2 or base. Only base"
+        + " gives different last digits.",
       valueName: "set"),
     completion: .list(InstructionSet.available.map(\.name)))
   var instructions: String?
@@ -81,10 +81,10 @@ struct ProgramFlags: ParsableArguments {
     name: .customShort("c"),
     help: ArgumentHelp("Run these commands, ';' between them.", valueName: "commands"))
   var commands: [String] = []
-  @Flag(help: "Write one JSON object a line for every result.")
+  @Flag(help: "Write one JSON object per line for every result.")
   var json = false
   @OptionGroup var appearance: Appearance
-  @Flag(help: "Go on with a script after a line that fails.")
+  @Flag(help: "Continue a script after a line that fails.")
   var keepGoing = false
   @Option(
     name: .customLong("init"),

@@ -255,7 +255,7 @@ struct CommandLineTests {
     terminal.send("\u{3}")
     try terminal.expect("status 130")
     let output = try shape.read("output")
-    #expect(output.contains(#/; the weights are kept\ntrain [0-9]+ goes on from there\n/#))
+    #expect(output.contains(#/; the weights are kept\ntrain [0-9]+ continues from there\n/#))
     #expect(output.hasPrefix("   1   embedding"))
     #expect(!output.contains("\n2,457 parameters\n"), "layers does not run any more")
     #expect(!output.contains("\u{1B}"))
@@ -270,6 +270,6 @@ struct CommandLineTests {
     #expect(try terminal.waitForExit() == 130)
     #expect(
       try shape.read("output").contains(
-        #/; the weights are kept\ntrain [0-9]+ goes on from there\n$/#))
+        #/; the weights are kept\ntrain [0-9]+ continues from there\n$/#))
   }
 }

@@ -2,7 +2,7 @@ import Testing
 
 /// What comes through standard input: lines of a largest size, and errors that are errors.
 struct InputTests {
-  private static let mend = "write long data to a file, one item a line"
+  private static let mend = "put long data in a file, one item per line"
 
   /// Runs the program behind a shell's redirection.
   private func run(_ redirection: String) throws -> ProgramResult {

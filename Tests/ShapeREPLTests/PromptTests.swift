@@ -146,7 +146,7 @@ internal import Testing
     try terminal.expect(" steps/s · ")
     terminal.send(Self.controlC)
     let told = PseudoTerminal.plain(
-      try terminal.expect(" goes on from there\nshape> "))
+      try terminal.expect(" continues from there\nshape> "))
     let match = try #require(
       told.firstMatch(
         of: #/stopped after step ([0-9,]+); the weights are kept\ntrain ([0-9]+) goes on/#))
@@ -172,7 +172,7 @@ internal import Testing
     try terminal.expect(" steps/s · ")
     terminal.send(Self.controlC)
     try terminal.expect(
-      " goes on from there\nthe pasted line after it was not run; the up arrow brings it back\nshape> "
+      " continues from there\nthe pasted line after it was not run; the up arrow brings it back\nshape> "
     )
     try ask(terminal, "layers", "513 parameters")
     #expect(!PseudoTerminal.plain(terminal.transcript).contains("removed"))
@@ -186,7 +186,7 @@ internal import Testing
     try terminal.expect("\n            0   3.")
     try terminal.expect("\n        1,000   ")
     terminal.send(Self.controlC)
-    let rest = PseudoTerminal.plain(try terminal.expect(" goes on from there\nshape> "))
+    let rest = PseudoTerminal.plain(try terminal.expect(" continues from there\nshape> "))
     #expect(!rest.contains("\n        1,000   "))
   }
 

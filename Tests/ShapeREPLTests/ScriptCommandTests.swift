@@ -55,14 +55,14 @@ struct ScriptCommandTests {
         bad.wnscript:4: 'frob' is not a command
           help lists the commands
         --- bad.wnscript
-        +++ what came
+        +++ actual output
         @@ -1,4 +1,4 @@
          add embedding 27 10
         -  \(wants)
         +  \(got)
          expect params 3
          frob
-        shape test --update writes what came into the scripts
+        shape test --update writes the actual output into the scripts
         1 passed, 1 failed
 
         """)
@@ -236,7 +236,7 @@ struct ScriptCommandTests {
     #expect(
       none.errors == """
         error: no script's path matches --filter three
-          a regular expression that is found anywhere in the path; the first of 2 is 'one.wnscript'
+          it is a regular expression, matched anywhere in the path; the first of 2 is 'one.wnscript'
 
         """)
     let missing = try shape.run("test", "onee.wnscript")
@@ -256,7 +256,7 @@ struct ScriptCommandTests {
     #expect(hidden.status == 1)
     #expect(hidden.output == "")
     #expect(
-      hidden.errors.hasPrefix("error: there is no script in 'deep'\n  in a folder those whose "))
+      hidden.errors.hasPrefix("error: there is no script in 'deep'\n  in a folder, the files "))
   }
 
   @Test func aMissingScriptFailsBesideThoseThatRun() throws {

@@ -31,8 +31,8 @@ struct ScriptEndingTests {
     #expect(
       result.output.replacing(#/[0-9.]+ s\n/#, with: "TIME\n") == """
         FAILED    a.wnscript   TIME
-        a.wnscript:2: stopped after 0.3 s, which is --timeout
-          give it longer, or fewer steps by --define
+        a.wnscript:2: stopped after 0.3 s, the --timeout
+          give it more time, or fewer steps with --define
         passed    b.wnscript   TIME
         1 passed, 1 failed
 

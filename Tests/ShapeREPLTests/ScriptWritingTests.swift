@@ -66,7 +66,7 @@ struct ScriptWritingTests {
     try shape.write(Self.right, to: "b.wnscript")
     let result = try shape.run("test", "--junit", "a.wnscript", "b.wnscript")
     #expect(result.status == 2)
-    #expect(result.errors.hasPrefix("Error: --junit wants the report's name"), "\(result.errors)")
+    #expect(result.errors.hasPrefix("Error: --junit needs the report's name"), "\(result.errors)")
     #expect(try shape.read("a.wnscript") == Self.right)
   }
 
@@ -75,7 +75,7 @@ struct ScriptWritingTests {
     _ = try shape.shell("ln a.wnscript hard; ln -s a.wnscript soft; echo mine >notes")
     for (name, reason) in [
       ("hard", "this is a script of this test"), ("soft", "this is a script of this test"),
-      ("notes", "a file that is no JUnit report has this name"), (".", "this is a folder"),
+      ("notes", "the file of this name is not a JUnit report"), (".", "this is a folder"),
     ] {
       let result = try shape.run("test", "--junit", name, "a.wnscript")
       #expect(result.status == 1)

@@ -73,7 +73,7 @@ internal import Testing
     shell.send("layers")
     #expect(!shell.collect(for: .milliseconds(300)).contains("layers"))
     shell.send("\u{3}")
-    try shell.expect(" goes on from there\nshape> ")
+    try shell.expect(" continues from there\nshape> ")
     shell.send("\u{4}")
     try shell.expect(" is not saved: save FILE keeps it, Ctrl-D again")
     try shell.expect("\nshape> ")
@@ -89,7 +89,7 @@ internal import Testing
     #expect(!terminal.isInShellMode)
     // Ctrl-C empties the terminal's queue: what was typed for the command that it stops is void.
     terminal.send("\u{3}")
-    try terminal.expect(" goes on from there\nshape> ")
+    try terminal.expect(" continues from there\nshape> ")
     terminal.send("train 100000\r")
     try terminal.expect(Self.progress)
     terminal.send("layers\r")

@@ -131,7 +131,7 @@ extension AnyArgument where Self == Argument<Bool> {
   static var force: Argument<Bool> {
     .option(
       "force", .flag, standard: false,
-      "whether to replace a file of another kind, or a read-only one, of this name")
+      "whether to replace an existing file that is read-only or of another kind")
   }
 }
 

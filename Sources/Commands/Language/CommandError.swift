@@ -119,7 +119,7 @@ public enum CommandError: CataloguedError, Hashable {
       Diagnosis("a quote is not closed", mend: "end the text with the quote it began with")
     case .lineTooLong(let limit):
       Diagnosis(
-        "a line has more than \(limit >> 20) MB", mend: "write long data to a file, one item a line"
+        "a line has more than \(limit >> 20) MB", mend: "put long data in a file, one item per line"
       )
     case .unreadableInput(let reason):
       Diagnosis("the standard input cannot be read: \(reason)", mend: "give a file or a pipe")
@@ -153,7 +153,7 @@ public enum CommandError: CataloguedError, Hashable {
           : "the layers inside layer \(outer) are numbered \(outer).1 to \(outer).\(count)")
     case .nothingInside(let position):
       Diagnosis(
-        "layer \(position) would hold no layer", mend: "remove \(position) takes all of it away")
+        "layer \(position) would hold no layer", mend: "remove \(position) removes the whole layer")
     case .intoItself(let position):
       Diagnosis("layer \(position) cannot be moved into itself")
     case .emptyRange(let text):
@@ -162,7 +162,7 @@ public enum CommandError: CataloguedError, Hashable {
         mend: "write it as \(text.split(separator: ".").reversed().joined(separator: ".."))")
     case .nothingWrong:
       Diagnosis(
-        "nothing went wrong yet", mend: "help errors lists the codes, help CODE explains one")
+        "nothing has gone wrong yet", mend: "help errors lists the codes, help CODE explains one")
     case .nothingTo(let what):
       Diagnosis(
         "there is nothing to \(what)",
@@ -172,7 +172,7 @@ public enum CommandError: CataloguedError, Hashable {
     case .fewerEdits(let done):
       Diagnosis(
         done == 0
-          ? "nothing was edited yet" : "only \(counted(done, "edit")) can be looked back on",
+          ? "nothing was edited yet" : "diff can go back only \(counted(done, "edit"))",
         mend: done == 0
           ? "diff FILE compares with what save wrote" : "diff \(done) shows the oldest")
     case .noSuchFix(let number, let offered):
@@ -182,7 +182,7 @@ public enum CommandError: CataloguedError, Hashable {
     case .nothingBroken(let input):
       Diagnosis(
         "nothing is broken: \(input) goes through the whole stack",
-        mend: "lint looks for what runs but is wrong, want for the way to a shape")
+        mend: "lint finds what runs but is wrong, want finds fixes that give a shape")
     case .noFixOffered(let mend): Diagnosis("no fix is offered now", mend: mend)
     case .unknownTopic(let name, let similar):
       Diagnosis(
@@ -195,7 +195,7 @@ public enum CommandError: CataloguedError, Hashable {
         mend: similar.map { "did you mean '\($0)'?" } ?? "check the name")
     case .scriptsTooDeep(let path):
       Diagnosis(
-        "'\(path)' is the 17th script inside one another", mend: "does a script source itself?")
+        "'\(path)' would be the 17th script nested in others", mend: "does a script source itself?")
     case .nothingPushed(let hint):
       Diagnosis("nothing was pushed yet", mend: "push a shape first, such as \(hint)")
     case .notInHistory(let line):
@@ -204,8 +204,8 @@ public enum CommandError: CataloguedError, Hashable {
         mend: "the arrow keys and Ctrl-R look through the history")
     case .madeForOthers(let layer):
       Diagnosis(
-        "layer \(layer) was made for another input than the data's contexts",
-        mend: "train and init work its _ out for the data")
+        "layer \(layer) was made for an input other than the data's contexts",
+        mend: "train and init work out its _ for the data")
     }
   }
 }

@@ -37,16 +37,16 @@ struct HelpTopic: Sendable {
       .table([
         ["\("B", .shape)", "contexts in a batch"],
         ["\("T", .shape)", "time steps: the symbols of a context"],
-        ["\("C", .shape)", "channels: the numbers that stand for a symbol"],
+        ["\("C", .shape)", "channels: the numbers that represent a symbol"],
         ["\("V", .shape)", "symbols of the vocabulary, 27 for the bundled names"],
       ]),
-      .line("The lecture's way, four contexts of eight symbols fused two by two:"),
+      .line("The lecture's path, four contexts of eight symbols fused two by two:"),
       .line(
         Text("4x8 → 4x8x10 → 4x4x20 → 4x4x68 → 4x2x136 → 4x2x68 → 4x136 → 4x68 → 4x27", .shape)),
       .paragraph(
         """
-        push 4x8 shows every shape on the way; where a layer cannot take one, it tells why, and \
-        fix mends it. A _ in a layer's place means "work it out": linear _ 200.
+        push 4x8 shows every shape along the path; if a layer cannot take one, it says why, and \
+        fix fixes it. A _ in place of a size means "work it out": linear _ 200.
         """),
       Declaration.Family.shapes.table,
     ])
@@ -65,7 +65,7 @@ struct HelpTopic: Sendable {
     [
       .line("Lines in PyTorch's notation mean what they mean there, with these exceptions."),
       .paragraph(TorchDifference.inGeneral),
-      .line("PyTorch takes these lines, they are refused here:"),
+      .line("PyTorch takes these lines; here they are refused:"),
     ]
       + TorchDifference.all.filter { $0.here == .error }.map { difference in
         .line("  \(difference.lines.joined(separator: "; "), .mend)")
@@ -84,16 +84,16 @@ struct HelpTopic: Sendable {
       .line("A script is lines of the shell in a file, NAME.wnscript by custom."),
       .table([
         ["\("shape FILE", .mend)", "replays it and stops at the first line that fails"],
-        ["\("shape test PATH", .mend)", "runs scripts as tests and tells what differs"],
+        ["\("shape test PATH", .mend)", "runs scripts as tests and reports what differs"],
         ["\("record FILE", .mend)", "writes this session as such a script"],
       ]),
       .paragraph(
         """
         A block under a line, indented by two spaces, is what the line must show. Numbers are \
-        compared to the precision written, times match any time, ... stands for any lines; a line \
-        that ends with (glob) may have * and ?, one that ends with (re) is a regular expression. \
-        Lines go on while brackets are open, behind a backslash and in a loop; a blank line divides a \
-        loop from its block.
+        compared to the precision written, times match any time, ... stands for any lines; a \
+        line that ends with (glob) may have * and ?, one that ends with (re) is a regular \
+        expression. A line continues while brackets are open, after a backslash and in a loop; a \
+        blank line separates a loop from its block.
         """),
       .paragraph(
         """

@@ -37,7 +37,7 @@ struct NewStack {
     var output = try session.place(new, at: Position.root.child(0))
     guard old > 0 else { return output }
     let note: Output.Block = .line(
-      "in the place of \(counted(old, "layer")); \("undo", .mend) brings \(old == 1 ? "it" : "them") back"
+      "in place of \(counted(old, "layer")); \("undo", .mend) brings \(old == 1 ? "it" : "them") back"
     )
     // A trace of the new stack says all but this.
     let isTraced = output.yieldsToTrace && session.pushed != nil && session.state.settings.trace

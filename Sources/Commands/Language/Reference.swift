@@ -36,9 +36,9 @@ public enum Reference {
 
     ## Errors
 
-    Every error has a code, the same in every version: `--json` tells it, `help E-LINEAR-IN`
+    Every error has a code, the same in every version: `--json` reports it, `help E-LINEAR-IN`
     explains it, `expect error E-LINEAR-IN` expects it. Where a layer refuses a shape, its name
-    stands in the place of `LAYER`.
+    takes the place of `LAYER`.
 
     | code | meaning |
     |---|---|
@@ -65,8 +65,8 @@ public enum Reference {
 
       ## Tensor expressions
 
-      A line whose first word is no command is read in PyTorch's notation: `NAME = EXPR` keeps a value,
-      `EXPR` alone shows it, shape first. Read are Python's numbers, texts, lists, tuples, slices, `...`,
+      A line whose first word is not a command is read in PyTorch's notation: `NAME = EXPR` keeps a value,
+      `EXPR` alone shows it, shape first. The notation has Python's numbers, texts, lists, tuples, slices, `...`,
       `None`, calls, attributes, comprehensions and operators; assignment, also to several names and to
       `x[…]`, `+=` and its kin; and `for NAME in EXPR: …`, `print` and `assert`. Functions are found with and
       without their prefix; where Python has one of the same name, the bare name is Python's. A line may
@@ -80,7 +80,7 @@ public enum Reference {
       `lossi`, the logarithms to base 10 of the losses. `model(x)` runs in evaluation mode; then
       `model[2].out` is what that layer made.
 
-      What means something else than in PyTorch stands under "Differences from PyTorch" below.
+      What means something different than in PyTorch is listed under "Differences from PyTorch" below.
 
       """
     for (family, functions) in TensorFunctions.families {

@@ -11,7 +11,7 @@ extension Expectation {
     let word = text.prefix { $0 != " " }
     let meant = forms.filter { $0.prefix { $0 != " " } == word }
     guard !meant.isEmpty else {
-      return "help expect lists what can be: \(words.joined(separator: ", "))"
+      return "help expect lists what can be expected: \(words.joined(separator: ", "))"
     }
     return "write " + meant.map { "expect \($0)" }.joined(separator: " or ")
   }

@@ -61,14 +61,14 @@ public enum ExpectationError: CataloguedError, Hashable {
     case .badPattern(let text):
       Diagnosis(
         "'\(Self.short(text))' is not a regular expression",
-        mend: "put a backslash before . * + ? ( ) [ ] where they stand for themselves")
+        mend: "put a backslash before . * + ? ( ) [ ] where they are meant literally")
     case .patternTooLarge(let text, let limit):
       Diagnosis(
         "'\(Self.short(text))' repeats or lists more than \(grouped(limit)) parts",
         mend: "use + or * in place of a number of repetitions, or a shorter pattern")
     case .patternTooDeep(let text, let limit):
       Diagnosis(
-        "'\(Self.short(text))' has more than \(limit) groups or sets within one another",
+        "'\(Self.short(text))' has more than \(limit) nested groups or sets",
         mend: "write it with fewer parentheses and brackets")
     case .unsupportedPattern(let text, let what):
       Diagnosis(
@@ -78,7 +78,7 @@ public enum ExpectationError: CataloguedError, Hashable {
       )
     case .unmet(let wants, let got): Diagnosis("expected \(wants), got \(got)")
     case .noFailure(let wants):
-      Diagnosis("expected \(wants), but the line before did well")
+      Diagnosis("expected \(wants), but the previous line succeeded")
     case .nothingThere(let wants, let mend):
       Diagnosis("expected \(wants), but there is none", mend: mend)
     case .differs(.some(let wants), .some(let got)):
@@ -89,8 +89,8 @@ public enum ExpectationError: CataloguedError, Hashable {
       Diagnosis("the output has '\(got ?? "")', which is not expected", mend: Self.update)
     case .badIndentation:
       Diagnosis(
-        "the line is set in by one space: it is neither a command nor part of a block",
-        mend: "set a block that the line above must show in by two spaces, a command by none")
+        "the line is indented by one space: it is neither a command nor part of a block",
+        mend: "indent a block of expected output by two spaces, and a command not at all")
     }
   }
 
@@ -99,5 +99,5 @@ public enum ExpectationError: CataloguedError, Hashable {
     text.count > 60 ? text.prefix(60) + "…" : text
   }
 
-  private static let update = "shape test --update writes what came into the script"
+  private static let update = "shape test --update writes the actual output into the script"
 }

@@ -57,7 +57,7 @@ struct Recording: Sendable {
     firstCount = lines.count
     if !lines.isEmpty {
       first =
-        "\n# The session so far:\n\(first)\n# From here on with what each line shows:\n"
+        "\n# The session so far:\n\(first)\n# From here on, each line with its output:\n"
     }
     text += first
     try OutputFile(path, Self.kind, sparing: readings, isForced: isForced).write(text)
@@ -203,7 +203,7 @@ public enum RecordError: CataloguedError, Hashable {
   public var diagnosis: Diagnosis {
     switch self {
     case .notRecording:
-      Diagnosis("nothing is being recorded", mend: "record session.wnscript begins")
+      Diagnosis("nothing is being recorded", mend: "record session.wnscript begins a recording")
     case .alreadyRecording(let path):
       Diagnosis("the session is being recorded in '\(path)'", mend: "record stop ends that first")
     case .exists(let path):

@@ -151,8 +151,8 @@ public struct ScriptReport: Codable, Sendable {
   /// What is wrong with a script that takes longer than it may.
   public static func lateness(_ timeout: Double) -> Diagnosis {
     Diagnosis(
-      "stopped after \(shortNumber(timeout)) s, which is --timeout",
-      mend: "give it longer, or fewer steps by --define")
+      "stopped after \(shortNumber(timeout)) s, the --timeout",
+      mend: "give it more time, or fewer steps with --define")
   }
 
   /// A script of which nothing is known yet.

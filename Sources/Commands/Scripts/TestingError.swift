@@ -21,12 +21,12 @@ package enum TestingError: CataloguedError, Hashable {
       return Diagnosis(
         "there is no script in \(places)",
         mend:
-          "in a folder those whose names end with .wnscript are looked for; name others one by one")
+          "in a folder, the files that end in .wnscript are run; name others one by one")
     case .noMatch(let filter, let count, let first):
       let scripts = count == 1 ? "the script is '\(first)'" : "the first of \(count) is '\(first)'"
       return Diagnosis(
         "no script's path matches --filter \(filter)",
-        mend: "a regular expression that is found anywhere in the path; \(scripts)")
+        mend: "it is a regular expression, matched anywhere in the path; \(scripts)")
     }
   }
 }

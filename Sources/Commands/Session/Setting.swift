@@ -33,7 +33,7 @@ struct Setting: Sendable {
 
   /// Every setting, in the order of the names.
   static let all = [
-    flag("ascii", \.ascii, "plain ASCII in place of arrows and dots"),
+    flag("ascii", \.ascii, "plain ASCII instead of arrows and dots"),
     Setting(
       name: "columns",
       wants: "\(TraceColumn.allCases.map(\.rawValue).joined(separator: ", ")), all or standard",
@@ -47,7 +47,7 @@ struct Setting: Sendable {
         return settings
       }),
     flag("echo", \.echo, "a script's lines are shown before their results"),
-    flag("pager", \.pager, "what is longer than the terminal goes through a pager"),
+    flag("pager", \.pager, "output longer than the terminal goes through a pager"),
     Setting(
       name: "precision", wants: "a whole number from 0 to 9",
       meaning: "decimal places of a loss", words: (0...9).map(String.init),
@@ -59,7 +59,7 @@ struct Setting: Sendable {
         return settings
       }),
     flag("timer", \.timer, "the time of each command is shown"),
-    flag("trace", \.trace, "an edit shows the new trace of what was pushed last"),
+    flag("trace", \.trace, "an edit shows the new trace of the last push"),
   ]
 
   private static func flag(

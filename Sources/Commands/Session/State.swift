@@ -16,7 +16,7 @@ public struct State: Sendable {
   public var awaited: AwaitedData?
   /// Why the data of a loaded checkpoint cannot be had.
   public var awaitedData: CheckpointError? { awaited?.reason }
-  /// How many training steps the weights have seen since they were drawn.
+  /// How many training updates the weights have seen since they were drawn.
   public var step = 0
   /// The loss of each of those steps, in nats.
   public var losses: ChunkedArray<Float> = []
@@ -82,11 +82,11 @@ public struct Settings: Sendable, Hashable {
   public var ascii = false
   /// Whether a script's lines are shown before their results.
   public var echo = false
-  /// Whether what is longer than the terminal goes through a pager.
+  /// Whether output longer than the terminal goes through a pager.
   public var pager = true
   /// Whether each command's time is shown.
   public var timer = false
-  /// Whether an edit shows the new trace of what was pushed last.
+  /// Whether an edit shows the new trace of the last push.
   public var trace = true
   /// What the table of a trace tells of each layer.
   public var columns = TraceColumn.standard

@@ -137,7 +137,7 @@ struct TrainingRun {
     if isInterrupted {
       output.blocks += [
         .line("stopped after step \(grouped(lastStep)); the weights are kept"),
-        .line("\(goingOn(left, true), .mend) goes on from there"),
+        .line("\(goingOn(left, true), .mend) continues from there"),
       ]
       output.ending = .interrupted
       output.completed = losses.count
@@ -160,7 +160,7 @@ struct TrainingRun {
       .line("\("stopped:", .bad) \(checkpoint.path): \(failure.what)"),
       .line(
         "the training up to step \(grouped(lastStep)) is kept: \("save FILE", .mend) elsewhere"
-          + (goingOn.map { ", then \($0, .mend) goes on" } ?? "")),
+          + (goingOn.map { ", then \($0, .mend) continues" } ?? "")),
     ]
     output.ending = .failed(failure)
   }

@@ -41,7 +41,7 @@ struct PushedTensor: Sendable, Hashable {
     let takesSymbols = stack.takesElement == .symbols
     guard !stack.children.isEmpty, takesSymbols != (symbols != nil) else { return }
     throw ExpressionError.cannot(
-      what: "go in",
+      what: "be pushed",
       value: "\(name), \(symbols == nil ? "a tensor of float32" : "a tensor of int64"),",
       mend: takesSymbols
         ? "the embedding reads symbols, int64 numbers: push \(shape) draws some"

@@ -93,7 +93,7 @@ struct TraceTable {
   }
 
   private var totals: [Text] {
-    ["", trace.isPerContext && hasHead ? "total a context" : "total"]
+    ["", trace.isPerContext && hasHead ? "total per context" : "total"]
       + columns.map { column in
         switch column {
         case .output: ""
@@ -126,7 +126,7 @@ struct TraceTable {
     let fixes = trace.fixes.enumerated().map { $1.row($0 + 1) }
     if !fixes.isEmpty {
       let hasBlank = trace.fixes.count > 1 && trace.fixes.contains { $0.line.contains(" _") }
-      let note = beneath("_", "is found from what comes before, and again when that changes")
+      let note = beneath("_", "is worked out from what comes before, again whenever that changes")
       return [.table(fixes, indent: Self.indent)] + (hasBlank ? [note] : []) + cutShort
     }
     guard let mend = trace.failure?.mend else { return [] }

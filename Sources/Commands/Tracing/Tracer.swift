@@ -74,8 +74,8 @@ struct Tracer {
     let last = model.children.count
     let range = stopped == last ? "\(stopped)" : "\(stopped)..\(last)"
     return stopped > 1
-      ? "no few changes lead through all of it: remove \(range) leaves what fits"
-      : "no few changes lead through all of it: mend layer 1 first, or push another shape"
+      ? "no small change gets the tensor through: remove \(range) leaves what fits"
+      : "no small change gets the tensor through: fix layer 1 first, or push another shape"
   }
 
   /// The rows of the layers that the tensor passes, once it has passed them.
@@ -195,10 +195,11 @@ struct Tracer {
 
   private func why(notLogits shape: Shape) -> String? {
     if shape.rank > 2 {
-      return "\(counted(shape.dimensions[1], "step")) are left, each context is to be one row"
+      return
+        "\(counted(shape.dimensions[1], "step")) are left, but each context must become one row"
     }
     guard let symbols = passage.vocabulary, shape.last != symbols else { return nil }
-    return "the data has \(symbols) symbols, \(counted(shape.last, "number")) come out a context"
+    return "the data has \(symbols) symbols, \(counted(shape.last, "number")) come out per context"
   }
 
   private func unmet(_ shape: Shape) -> Diagnosis {

@@ -16,7 +16,7 @@ public struct Checkpoint: Sendable {
   public let generator: Generator
   /// The seed that the generator was last started with.
   public let seed: UInt64
-  /// How many training steps the weights have seen.
+  /// How many training updates the weights have seen.
   public let step: Int
   /// The loss of each of those steps, in nats.
   public let losses: [Float]

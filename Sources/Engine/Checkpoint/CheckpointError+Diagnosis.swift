@@ -7,7 +7,7 @@ extension CheckpointError {
   /// What is wrong and how to mend it.
   public var diagnosis: Diagnosis {
     fileDiagnosis ?? headerDiagnosis ?? entryDiagnosis ?? contentDiagnosis
-      ?? Diagnosis("this is no checkpoint", mend: Self.copyAgain)
+      ?? Diagnosis("this is not a checkpoint", mend: Self.copyAgain)
   }
 
   /// Files that cannot be opened, and data that is not as it was.
@@ -38,7 +38,7 @@ extension CheckpointError {
     case .headerBeyondFile(let length, let available):
       Diagnosis(
         "its header would have \(length) bytes, but only \(available) follow",
-        mend: "the file was cut off or is no safetensors file: \(Self.copyAgain)")
+        mend: "the file was cut off or is not a safetensors file: \(Self.copyAgain)")
     case .headerTooLong(let length):
       Diagnosis(
         "its header would have \(length) bytes; at most 100000000 are allowed",
@@ -120,7 +120,7 @@ extension CheckpointError {
           + " layer's number on, must be those of layers tensors")
     case .laterVersion(let version):
       Diagnosis(
-        "this checkpoint has the layout '\(version.shown)', which a later shape wrote",
+        "this checkpoint has the layout '\(version.shown)', which a later version of shape wrote",
         mend: "use that version of shape")
     case .damaged:
       Diagnosis(
@@ -133,8 +133,8 @@ extension CheckpointError {
       Diagnosis("\(key) cannot be '\(text.shown)'", mend: "it wants \(wants)")
     case .notALayer(let line, let text, let reason):
       Diagnosis(
-        "line \(line) of its stack, '\(text.shown)', is no layer: \(reason)",
-        mend: "a checkpoint's stack has one layer a line")
+        "line \(line) of its stack, '\(text.shown)', is not a layer: \(reason)",
+        mend: "a checkpoint's stack has one layer per line")
     case .tooManyLayers(let limit):
       Diagnosis("its stack has more than \(grouped(limit)) layers", mend: "use a smaller stack")
     case .layerLargerThanFile(let line, let text):
@@ -142,7 +142,7 @@ extension CheckpointError {
         "line \(line) of its stack, '\(text.shown)', is larger than the file's tensors for it",
         mend: Self.copyAgain)
     case .badGenerator(let reason):
-      Diagnosis("its random generator cannot be brought back: \(reason)", mend: Self.copyAgain)
+      Diagnosis("its random generator cannot be restored: \(reason)", mend: Self.copyAgain)
     default: tensorDiagnosis
     }
   }

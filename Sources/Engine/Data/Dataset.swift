@@ -43,7 +43,7 @@ public struct Dataset: Sendable {
   public let itemCount: Int
   /// How many bytes the text had.
   public let byteCount: Int
-  /// How many lines of the text end with a carriage return alone.
+  /// How many lines of the text end with only a carriage return.
   public let loneReturns: Int
   /// A checksum of those bytes: whether a file is still the one that was read.
   public let checksum: String

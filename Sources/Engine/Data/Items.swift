@@ -8,7 +8,7 @@ struct Items {
   private(set) var symbols: [Unicode.Scalar] = []
   /// Where each item begins in `symbols`, and where the last one ends.
   private(set) var starts: [Int32] = [0]
-  /// How many lines end with a carriage return alone.
+  /// How many lines end with only a carriage return.
   private(set) var loneReturns = 0
 
   /// How many items there are.

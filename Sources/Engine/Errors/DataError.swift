@@ -65,24 +65,26 @@ public enum DataError: CataloguedError, Hashable {
         mend: similar.map { "did you mean '\($0)'?" }
           ?? "check the name; data names is the bundled list")
     case .isFolder(let path):
-      Diagnosis("'\(path)' is a folder", mend: "name a text file with one item a line")
+      Diagnosis("'\(path)' is a folder", mend: "name a text file with one item per line")
     case .unreadable(let path, let reason):
-      Diagnosis("'\(path)' cannot be read: \(reason)", mend: "name a text file that you may read")
+      Diagnosis(
+        "'\(path)' cannot be read: \(reason)", mend: "name a text file that you are allowed to read"
+      )
     case .notText(let path, let line, let byte, let encoding):
       Diagnosis(
         "'\(path)' is not UTF-8 text: byte \(grouped(byte)), in line \(grouped(line)), is out of place",
         mend: Self.conversion(of: path, encoding))
     case .zeroByte(let path, let line, let byte, let encoding):
       Diagnosis(
-        "'\(path)' is no text: byte \(grouped(byte)), in line \(grouped(line)), is zero",
+        "'\(path)' is not text: byte \(grouped(byte)), in line \(grouped(line)), is zero",
         mend: Self.conversion(of: path, encoding))
     case .empty(let path):
-      Diagnosis("'\(path)' has no items", mend: "data is a text file with one item a line")
+      Diagnosis("'\(path)' has no items", mend: "data is a text file with one item per line")
     case .reservedSymbol(let path, let line, let symbol, let free):
       Diagnosis(
         "an item contains '\(symbol)', which marks the end of an item",
         place: "\(path), line \(line)",
-        mend: free.map { "data FILE end=\($0) marks the ends by another symbol" }
+        mend: free.map { "data FILE end=\($0) marks the ends with another symbol" }
           ?? "choose another symbol with end=, one that no item has")
     case .tooFewItems(let path, let items):
       Diagnosis(
@@ -110,12 +112,12 @@ public enum DataError: CataloguedError, Hashable {
         "'\(symbol.unicodeScalars.map(\.shownAlone).joined())' is not in the vocabulary",
         mend: known.unicodeScalars.count <= 64
           ? "the symbols are \(known.unicodeScalars.map(\.shownAlone).joined())"
-          : "use characters of the data")
+          : "use only characters of the data")
     }
   }
 
   private static func conversion(of path: String, _ encoding: TextEncoding?) -> String {
     encoding.map { "it looks like \($0.name): \($0.conversion(of: path))" }
-      ?? "data is a text file with one item a line"
+      ?? "data is a text file with one item per line"
   }
 }

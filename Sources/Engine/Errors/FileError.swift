@@ -35,14 +35,14 @@ public enum FileError: CataloguedError, Hashable {
     case .unwritable(let path, let reason):
       Diagnosis(
         "the file cannot be written: \(reason)", place: path,
-        mend: "check the folder, its permissions and the space left; an earlier file is as it was")
+        mend: "check the folder, its permissions and the space left; an earlier file is unchanged")
     case .unread(let path):
-      Diagnosis("nobody reads from this pipe", place: path, mend: "start its reader first")
+      Diagnosis("nothing reads from this pipe", place: path, mend: "start its reader first")
     case .notAFile(let path, let what):
       Diagnosis(what, place: path, mend: "name a file")
     case .wouldReplace(let path, let kind, let force):
       Diagnosis(
-        "a file that is no \(kind) has this name", place: path,
+        "the file of this name is not a \(kind)", place: path,
         mend: "choose another name, or add \(force) to replace it")
     case .writeProtected(let path, let force):
       Diagnosis(

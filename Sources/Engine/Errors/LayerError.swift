@@ -64,7 +64,7 @@ public enum LayerError: CataloguedError, Hashable {
       Diagnosis("\(layer) is missing \(argument)", mend: "usage: \(usage)")
     case .tooMany(let layer, let extra, let usage):
       Diagnosis(
-        "\(layer) does not take a further '\(extra)'",
+        "\(layer) does not take '\(extra)'",
         mend: "usage: \(usage); put a comma before the next layer")
     case .unknownOption(let layer, let option, let similar, let usage):
       Diagnosis(
@@ -76,19 +76,19 @@ public enum LayerError: CataloguedError, Hashable {
       Diagnosis("\(argument) of \(layer) cannot be '\(text)'", mend: "it wants \(wants)")
     case .cannotWorkOut(let layer, let argument):
       Diagnosis(
-        "nothing before \(layer) decides its \(argument)", mend: "write a number")
+        "nothing before \(layer) determines its \(argument)", mend: "write a number")
     case .unbalanced(let text):
       Diagnosis("the parentheses of '\(text)' do not match", mend: "close what is opened")
     case .tooDeep(let limit):
       Diagnosis(
-        "layers stand inside one another more than \(limit) deep",
-        mend: "put them one behind the other")
+        "layers are nested more than \(limit) deep",
+        mend: "put them one after another")
     case .tooManyLayers(let limit):
       Diagnosis("a line has at most \(grouped(limit)) layers", mend: "repeat fewer of them")
     case .needsLoop(let text):
       Diagnosis(
-        "the layers of '\(text)' differ from turn to turn",
-        mend: "write each of them; only equal ones are repeated")
+        "the layers of '\(text)' differ from one pass of the loop to the next",
+        mend: "write each of them out; only equal ones can be repeated")
     }
   }
 }

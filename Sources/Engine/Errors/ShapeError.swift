@@ -139,7 +139,7 @@ public enum ShapeError: CataloguedError, Hashable {
     case .unreadable(let text):
       Diagnosis(
         "'\(text)' is not a shape",
-        mend: "write the sizes with x between them, such as 4x8x10; text stands in quotes")
+        mend: "write the sizes with x between them, such as 4x8x10; text goes in quotes")
     case .emptyAxis(let dimensions, let axis):
       Diagnosis(
         "axis \(axis + 1) of \(ShapeText.told(dimensions)) has size \(dimensions[axis])",
@@ -166,13 +166,13 @@ public enum ShapeError: CataloguedError, Hashable {
         mend: "push the steps it was trained with, or draw it anew with init")
     case .wrongElement(_, let wants, _):
       wants == .symbols
-        ? Diagnosis("wants symbol numbers, got real numbers", mend: "an embedding comes first")
+        ? Diagnosis("wants symbol numbers, got real numbers", mend: "an embedding must come first")
         : Diagnosis(
-          "wants real numbers, got symbol numbers", mend: "put an embedding in front of it")
+          "wants real numbers, got symbol numbers", mend: "put an embedding before it")
     case .unknownSymbols(_, let knows, let data):
       Diagnosis("knows \(counted(knows, "symbol")), the data has \(data)")
     case .undecided:
-      Diagnosis("its _ is not worked out yet", mend: "push a shape first, such as push 4x80")
+      Diagnosis("its _ has no value yet", mend: "push a shape first, such as push 4x80")
     case .tooFewRows(_, let rows):
       Diagnosis(
         "needs at least 2 rows for its statistics in training, got \(rows)",

@@ -139,7 +139,7 @@ package enum TensorError: CataloguedError, Hashable {
             + " in axis \(axis)", mend: "the sizes of axis \(axis) must be equal")
         : Diagnosis(
           "\(Self.both(operation, left, right)): \(counted(left.count, "axis", "axes"))"
-            + " meet \(right.count)", mend: "all must have as many axes")
+            + " meet \(right.count)", mend: "all must have the same number of axes")
     default: Diagnosis("")
     }
   }
@@ -158,7 +158,7 @@ package enum TensorError: CataloguedError, Hashable {
     guard (try? DynamicTensor.productSizes(left, fitting)) != nil else { return nil }
     return right.count < 2
       ? "the right one would fit with size \(inner)"
-      : "the last axis of the left one meets the last but one of the right one:"
+      : "the last axis of the left one meets the second to last of the right one:"
         + " \(ShapeText.told(fitting)) would fit"
   }
 
@@ -208,13 +208,13 @@ package enum TensorError: CataloguedError, Hashable {
     case .notViewable(let sizes, let strides, let to):
       Diagnosis(
         "\(ShapeText.told(sizes)) with strides \(Self.tuple(strides)) cannot be viewed as"
-          + " \(ShapeText.told(to)): its elements do not lie in order")
+          + " \(ShapeText.told(to)): its elements are not in order")
     case .badSizes(let sizes, let reason):
-      Diagnosis("\(ShapeText.told(sizes)) is no shape: \(reason)")
+      Diagnosis("\(ShapeText.told(sizes)) is not a shape: \(reason)")
     case .tooLarge(let sizes):
       Diagnosis(
         "a tensor of \(ShapeText.told(sizes)) has more elements than can be counted",
-        mend: "2**59 are the most")
+        mend: "at most 2**59 are allowed")
     default: Diagnosis("")
     }
   }

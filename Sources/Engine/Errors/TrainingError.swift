@@ -33,12 +33,12 @@ public enum TrainingError: CataloguedError, Hashable {
           + " before this run",
         mend: [
           "the likely cause is the learning rate: use a smaller one, such as lr=\(min(rate / 10, 0.1));"
-            + " else a batch too small for batchnorm",
+            + " or a batch too small for batchnorm",
           checkpoint.map { "load \($0) brings back the last good checkpoint" },
         ].compactMap { $0 }.joined(separator: "; "))
     case .outputNotFinite:
       Diagnosis(
-        "the model's output is not a finite number: its weights have run away",
+        "the stack's output is not a finite number: its weights have diverged",
         mend: "init draws them anew; train with a smaller lr")
     }
   }

@@ -23,14 +23,14 @@ public struct BatchNorm1d: Layer {
     arguments: torchsArguments + [
       .option(
         "over", .word(["all", "batch"]), standard: .word("all"),
-        "batch keeps each step's statistics apart, as the lecture did before its fix")
+        "batch keeps separate statistics for each step, as the lecture did before its fix")
     ], torchOnly: torchOnly, differsFromTorch: true, example: "batchnorm 200")
 
   private static let torchsArguments: [LayerArgument] = [
     .place("C", torch: "num_features", "how many channels there are"),
     .option(
       "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
-      "added to the variance, so that nothing is divided by 0"),
+      "added to the variance, to avoid a division by 0"),
     .option(
       "momentum", .number(0...1), torch: "momentum", standard: .number(standardMomentum),
       "how far the running statistics move towards a batch's"),

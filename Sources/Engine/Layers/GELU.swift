@@ -19,7 +19,7 @@ public struct GELU: ElementwiseLayer {
     arguments: [
       .option(
         "approximate", .word(["none", "tanh"]), torch: "approximate", standard: .word("none"),
-        "tanh takes torch's approximation by a tanh")
+        "tanh chooses torch's approximation with a tanh")
     ], example: "gelu")
 
   /// Which of the two formulas.

@@ -12,7 +12,7 @@ public struct LayerNorm: Layer {
       .place("C", torch: "normalized_shape", "how many channels there are"),
       .option(
         "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
-        "added to the variance, so that nothing is divided by 0"),
+        "added to the variance, to avoid a division by 0"),
     ],
     torchOnly: [
       TorchArgument("elementwise_affine", "True", hint: "weight and bias are always there"),

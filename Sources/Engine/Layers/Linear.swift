@@ -11,8 +11,8 @@ public struct Linear: Layer {
     summary: "Multiplies the last axis by a matrix and adds a bias.",
     shapes: "(…, IN) → (…, OUT)",
     arguments: [
-      .place("IN", torch: "in_features", "size of the last axis that comes in"),
-      .place("OUT", torch: "out_features", "size of the last axis that goes out"),
+      .place("IN", torch: "in_features", "size of the input's last axis"),
+      .place("OUT", torch: "out_features", "size of the output's last axis"),
       .option("bias", .flag, torch: "bias", standard: .flag(true), "whether a bias is added"),
       .option(
         "scale", .number(0...1000), standard: .number(1),

@@ -12,7 +12,7 @@ public struct RMSNorm: Layer {
       .place("C", torch: "normalized_shape", "how many channels there are"),
       .option(
         "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon), takesNone: true,
-        "added to the mean square, so that nothing is divided by 0"),
+        "added to the mean square, to avoid a division by 0"),
     ],
     torchOnly: [
       TorchArgument("elementwise_affine", "True", hint: "the weight is always there")

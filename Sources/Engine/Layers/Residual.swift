@@ -1,13 +1,13 @@
 /// y = x + f(x), f being the layers inside, one behind the other.
 ///
-/// Shape: any that the layers inside give back, unchanged; nothing is broadcast.
+/// Shape: any that the layers inside leave as it is; nothing is broadcast.
 /// Source: He et al., arXiv:1512.03385.
 public struct Residual: ContainerLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "residual", torchNames: ["Residual"],
-    summary: "Adds its input to what the layers inside make of it.",
-    shapes: "any that the layers inside give back, unchanged",
+    summary: "Adds its input to the output of the layers inside.",
+    shapes: "any that the layers inside leave as it is",
     arguments: [.place("LAYER", .layers, "the layers inside, in order")],
     example: "residual (linear 200 200, tanh)")
 

@@ -6,7 +6,7 @@ public struct Softplus: ElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "softplus", torchNames: ["Softplus"],
-    summary: "A relu without a kink: every number above 0.",
+    summary: "A smooth relu: every output is above 0.",
     shapes: "any, unchanged",
     arguments: [
       .option(

@@ -30,7 +30,7 @@ public enum MemoryError: CataloguedError, Hashable {
       Diagnosis(
         "\(what) would need more bytes than can be counted", mend: "use smaller sizes")
     case .refused(let bytes):
-      Diagnosis("the system gave no \(byteCount(bytes)) of memory", mend: "use smaller sizes")
+      Diagnosis("the system refused \(byteCount(bytes)) of memory", mend: "use smaller sizes")
     }
   }
 }

@@ -70,7 +70,7 @@ public struct Tensor<Element: Scalar>: Sendable {
     self.strides = strides
   }
 
-  /// Whether the elements lie in order without gaps.
+  /// Whether the elements are in order without gaps.
   public var isContiguous: Bool { strides == shape.contiguousStrides }
 
   /// The elements in order, the last axis varying fastest.

@@ -17,18 +17,18 @@ enum Equivalents {
     return function(likeLoss: last).map { "\($0) is the loss" }
   }
 
-  private static let steps = "train 100 optimizer=adam steps the weights"
+  private static let steps = "train 100 optimizer=adam updates the weights"
   private static let batches = "train 1000 batch=32 draws batches of Xtr and Ytr"
   private static let memory = "leave it out: tensors are in this shell's memory"
   private static let gradients = "leave it out: no line keeps gradients"
   private static let shapes = "push 4x8 shows every shape and counts the parameters"
-  private static let stack = "layers stand on the stack: add linear 20 200; help layers lists them"
+  private static let stack = "layers go on the stack: add linear 20 200; help layers lists them"
 
   private static let texts = [
     "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
     "SummaryWriter": "plot draws the losses, after train",
     "optimizer": steps, "optim": steps, "Adam": steps, "AdamW": steps,
-    "SGD": "train 100 lr=0.1 steps the weights",
+    "SGD": "train 100 lr=0.1 updates the weights",
     "lr_scheduler": "train 1000 cosine=1000 lets the rate fall, decay=500:0.01 changes it",
     "StepLR": "train 1000 decay=500:0.01 changes the rate",
     "CosineAnnealingLR": "train 1000 cosine=1000 lets the rate fall",
@@ -36,9 +36,9 @@ enum Equivalents {
     "np": "torch has the same functions", "numpy": "torch has the same functions",
     "math": "x ** 0.5 is the root; torch has the other functions",
     "random": "torch.randint and torch.randperm draw numbers",
-    "time": "time LINE tells how long a line takes, timer on does so for every line",
-    "expect": "expect loss < 3 names what it looks at",
-    "open": "data names.txt reads a file with one item a line: Xtr and Ytr are made of it",
+    "time": "time LINE shows how long a line takes, timer on does so for every line",
+    "expect": "expect loss < 3 says what it checks",
+    "open": "data names.txt reads a file with one item per line: Xtr and Ytr are made of it",
     "Sequential": "the stack has one name: model = Sequential([…]) makes it",
     "DataLoader": batches, "TensorDataset": batches, "Dataset": batches,
     "tqdm": "leave it out: train shows how far it has come",
@@ -62,7 +62,7 @@ enum Equivalents {
     "LazyBatchNorm1d": "add batchnorm _ works the size out",
     "BCELoss": "F.binary_cross_entropy is the loss",
     "BCEWithLogitsLoss": "F.binary_cross_entropy_with_logits is the loss",
-    "Parameter": "leave it out: a tensor does, and train steps the stack's own",
+    "Parameter": "leave it out: a tensor will do, and train updates the stack's own",
     "Module": stack, "ModuleList": stack, "ModuleDict": stack,
     "init": "init draws all weights anew, scale=0.1 of linear draws smaller ones",
     "utils": steps,
@@ -78,7 +78,7 @@ enum Equivalents {
     "to": memory, "cuda": memory, "cpu": memory,
     "apply": "init draws all weights anew, scale=0.1 of linear draws smaller ones",
     "register_buffer": stack, "add_module": stack, "append": stack,
-    "requires_grad_": "leave it out: train steps every weight",
+    "requires_grad_": "leave it out: train updates every weight",
   ]
 
   private static let calls: [String: Hint] = [

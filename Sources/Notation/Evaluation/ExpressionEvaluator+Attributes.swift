@@ -26,10 +26,10 @@ extension ExpressionEvaluator {
       throw ExpressionError.notSupported(what: "'.grad'", mend: Self.gradients)
     case (.layer(let layer), _):
       throw ExpressionError.notSupported(
-        what: "giving a layer's '\(name)' a value", mend: layer.mend(giving: name))
+        what: "assigning to a layer's '\(name)'", mend: layer.mend(giving: name))
     default:
       throw ExpressionError.notSupported(
-        what: "giving \(owner.kind)'s '\(name)' a value", mend: nil)
+        what: "assigning to \(owner.kind)'s '\(name)'", mend: nil)
     }
   }
 
@@ -69,7 +69,7 @@ extension ExpressionEvaluator {
   }
 
   /// What does what a notebook does with gradients.
-  static let gradients = "train 100 works the gradients out and steps the weights"
+  static let gradients = "train 100 works out the gradients and updates the weights"
 
   /// Why a model or a layer cannot be told to train.
   static func noTrainingMode(_ what: String) -> ExpressionError {

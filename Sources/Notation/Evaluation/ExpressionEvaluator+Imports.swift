@@ -65,6 +65,6 @@ extension ExpressionEvaluator {
       "\(HostCommand.add) \($0.spec.example) puts one on the stack"
     }
     remarks.append(
-      "\(what.prefix(60)) is not needed here: \(layer ?? hint ?? "lines do without it")")
+      "\(what.prefix(60)) is not needed here: \(layer ?? hint ?? "lines work without it")")
   }
 }

@@ -26,7 +26,7 @@ extension ExpressionEvaluator {
       warn(
         first.rank == 0
           ? ".T of a scalar is the scalar itself"
-          : ".T of \(first.shapeText) reverses all axes, .mT exchanges the last two")
+          : ".T of \(first.shapeText) reverses all axes, .mT swaps the last two")
     case "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss":
       guard tensors.count > 1, tensors[1].sizes != first.sizes else { return }
       hasToldBroadcasting = true

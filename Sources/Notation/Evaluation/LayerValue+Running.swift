@@ -60,7 +60,7 @@ extension LayerValue {
     if name == "out" {
       guard let out = host.outputs[path] else {
         throw ExpressionError.cannot(
-          what: "be had", value: "out",
+          what: "be shown yet", value: "out",
           mend: "it is kept when the stack is called with a small batch: model(x)")
       }
       return .tensor(out)
@@ -130,7 +130,7 @@ extension LayerValue {
   private static func push(_ input: DynamicTensor) -> String {
     input.rank < 2 || input.count == 0
       ? "the stack reads a batch of examples"
-      : "push \(input.shortShape) shows the way there, and what would let it through"
+      : "push \(input.shortShape) shows how far it gets, and what would let it through"
   }
 
   /// What the stack or the layer makes of a tensor, in evaluation mode.

@@ -62,7 +62,7 @@ extension ExpressionEvaluator {
     if let dtype = Self.dtype(name) { return .dtype(dtype) }
     if let usage = host.usage(ofCommand: name) {
       throw ExpressionError.cannot(
-        what: "stand in an expression", value: "'\(name)', a command,",
+        what: "be used in an expression", value: "'\(name)', a command,",
         mend: name == "layers"
           ? "model is the stack: model[0]; the command is a line of its own"
           : Equivalents.hint(name)

@@ -50,7 +50,7 @@ enum TextTemplate {
         continue
       }
       guard scalar == "{", let end = closing(rest) else {
-        throw unreadable(template, "a brace that is meant is written twice: {{ and }}")
+        throw unreadable(template, "write a literal brace twice: {{ and }}")
       }
       let field = Array(rest.prefix(end))
       rest = rest.dropFirst(end + 1)
@@ -80,7 +80,7 @@ enum TextTemplate {
     let letter = head.dropFirst(name.unicodeScalars.count + 1)
     let conversion = Conversion(rawValue: String(String.UnicodeScalarView(letter)))
     guard conversion != nil || name.unicodeScalars.count == head.count else {
-      throw unreadable(template, "behind ! stands r, s or a")
+      throw unreadable(template, "r, s or a comes after !")
     }
     let value: Value?
     if name.isEmpty || name.allSatisfy({ $0.isASCII && $0.isNumber }) {
@@ -133,7 +133,7 @@ extension TextTemplate {
       }
       let place = Array(rest.prefix { !$0.properties.isAlphabetic && $0 != "%" })
       guard let type = rest.dropFirst(place.count).first else {
-        throw unreadable(template, "a % that is meant is written twice: %%")
+        throw unreadable(template, "write a literal % twice: %%")
       }
       rest = rest.dropFirst(place.count + 1)
       if type == "%", place.isEmpty {
@@ -178,7 +178,7 @@ extension TextTemplate {
       return try Value.float(number).formatted(
         (zero.isEmpty ? shape : String(shape.dropFirst()) + zero) + size + String(type))
     default:
-      throw unreadable(template, "behind % stand d, f, e, g, s, r or x; a % that is meant is %%")
+      throw unreadable(template, "d, f, e, g, s, r or x comes after %; write %% for a literal %")
     }
     throw ExpressionError.cannot(
       what: "be written by %\(type)", value: value.kind, mend: "%s writes any value")

@@ -111,7 +111,7 @@ enum ArithmeticFunctions {
     TensorFunction(
       "diff", .both,
       "input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor = None, append: Tensor = None",
-      "Each element less the one before it along an axis, n times over.",
+      "Each element minus the one before it along an axis, n times over.",
       example: "torch.diff(torch.tensor([1, 3, 6]))", difference),
   ]
 
@@ -153,12 +153,12 @@ enum ArithmeticFunctions {
 
   private static let bitwise: [TensorFunction] = [
     bits("bitwise_and", .and, "The bits that both have, as &."),
-    bits("bitwise_or", .or, "The bits that one has, as |."),
+    bits("bitwise_or", .or, "The bits that either has, as |."),
     bits("bitwise_xor", .exclusiveOr, "The bits that just one has, as ^."),
     bits("bitwise_left_shift", .leftShift, "The bits moved up, as <<."),
     bits("bitwise_right_shift", .rightShift, "The bits moved down, as >>."),
     TensorFunction(
-      "bitwise_not", .changing, "input: Tensor", "Every bit turned round, as ~.",
+      "bitwise_not", .changing, "input: Tensor", "Every bit inverted, as ~.",
       example: "torch.bitwise_not(torch.arange(3))"
     ) { arguments, _ in .tensor(try arguments.tensor().inverted()) },
   ]
@@ -194,7 +194,7 @@ enum ArithmeticFunctions {
 
   private static let logic: [TensorFunction] = [
     logical("logical_and", .and, "Whether both are not 0."),
-    logical("logical_or", .or, "Whether one is not 0."),
+    logical("logical_or", .or, "Whether either is not 0."),
     logical("logical_xor", .exclusiveOr, "Whether just one is not 0."),
     TensorFunction(
       "logical_not", .changing, "input: Tensor", "Whether 0.",

@@ -5,17 +5,17 @@ enum ElementFunctions {
   static let all: [TensorFunction] = pointwise + own + rounding + choosing + kinds
 
   private static let summaries: [Pointwise: String] = [
-    .exp: "e to the power of x.", .expm1: "e to the power of x, less 1.",
+    .exp: "e to the power of x.", .expm1: "e to the power of x, minus 1.",
     .log: "The natural logarithm.", .log10: "The logarithm to base 10.",
     .log2: "The logarithm to base 2.", .log1p: "The natural logarithm of 1 + x.",
     .sqrt: "The square root.", .rsqrt: "1 over the square root.", .reciprocal: "1 over x.",
     .tanh: "The hyperbolic tangent.", .sigmoid: "1 / (1 + exp(-x)).", .erf: "The error function.",
-    .sin: "The sine.", .cos: "The cosine.", .tan: "The tangent.", .asin: "The angle of a sine.",
-    .acos: "The angle of a cosine.", .atan: "The angle of a tangent.",
+    .sin: "The sine.", .cos: "The cosine.", .tan: "The tangent.", .asin: "The arcsine.",
+    .acos: "The arccosine.", .atan: "The arctangent.",
     .sinh: "The hyperbolic sine.", .cosh: "The hyperbolic cosine.",
-    .asinh: "The number of a hyperbolic sine.", .acosh: "The number of a hyperbolic cosine.",
-    .atanh: "The number of a hyperbolic tangent.", .exp2: "2 to the power of x.",
-    .erfc: "1 less the error function.",
+    .asinh: "The inverse hyperbolic sine.", .acosh: "The inverse hyperbolic cosine.",
+    .atanh: "The inverse hyperbolic tangent.", .exp2: "2 to the power of x.",
+    .erfc: "1 minus the error function.",
   ]
 
   private static let pointwise: [TensorFunction] = Pointwise.allCases.map { function in
@@ -88,12 +88,13 @@ enum ElementFunctions {
 
   private static let rounding: [TensorFunction] = [
     simple(
-      "floor", "The next whole number below.", example: "torch.floor(torch.tensor([-1.5, 2.5]))"
+      "floor", "Rounded down to a whole number.", example: "torch.floor(torch.tensor([-1.5, 2.5]))"
     ) {
       try $0.rounded(.down, "floor")
     },
-    simple("ceil", "The next whole number above.", example: "torch.ceil(torch.tensor([-1.5, 2.5]))")
-    {
+    simple(
+      "ceil", "Rounded up to a whole number.", example: "torch.ceil(torch.tensor([-1.5, 2.5]))"
+    ) {
       try $0.rounded(.up, "ceil")
     },
     simple(
@@ -104,7 +105,7 @@ enum ElementFunctions {
     },
     TensorFunction(
       "round", .changing, "input: Tensor, *, decimals: int = None",
-      "The nearest number of so many decimals, halves to the even one.",
+      "Rounded to a number of decimals, halves to even.",
       example: "torch.round(torch.tensor([-1.5, 2.5]))"
     ) { arguments, _ in
       let tensor = try arguments.tensor()

@@ -46,7 +46,7 @@ enum FactFunctions {
       return .int(tensor.strides[try tensor.axis(axis)])
     },
     TensorFunction(
-      "is_contiguous", .method, "input: Tensor", "Whether the elements lie in order without gaps.",
+      "is_contiguous", .method, "input: Tensor", "Whether the elements are in order without gaps.",
       example: "torch.zeros(4, 8).T.is_contiguous()"
     ) { arguments, _ in .bool(try arguments.tensor().isContiguous) },
     TensorFunction(

@@ -21,7 +21,8 @@ enum IndexFunctions {
         try arguments.tensor().selecting(try arguments.int("dim"), try arguments.tensor("index")))
     },
     TensorFunction(
-      "take", .both, "input: Tensor, index: Tensor", "Elements by their number in order.",
+      "take", .both, "input: Tensor, index: Tensor",
+      "Elements by their index in the flattened tensor.",
       example: "torch.arange(10, 16).view(2, 3).take(torch.tensor([0, 5]))"
     ) { arguments, _ in
       let (tensor, index) = (try arguments.tensor(), try arguments.tensor("index"))
@@ -141,7 +142,7 @@ enum IndexFunctions {
       "index_add", ", *, alpha: number = 1",
       "Slices of source, times alpha, added to those of an axis that an index names.", .add),
     slices(
-      "index_copy", "", "Slices of source in the place of those of an axis that an index names.",
+      "index_copy", "", "Slices of source in place of those of an axis that an index names.",
       nil),
     TensorFunction(
       "index_fill", [.torch, .method, .inPlace],

@@ -41,7 +41,7 @@ enum JoiningFunctions {
   private static let parting: [TensorFunction] = [
     TensorFunction(
       "split", .method, "input: Tensor, split_size: int, dim: int = 0",
-      "Views of so many indices each, or of the sizes in a list.",
+      "Views of a given size, or of the sizes in a list.",
       example: "torch.arange(7).split(3)"
     ) { arguments, _ in
       tuple(try arguments.tensor().split(try arguments.int("split_size"), try arguments.int("dim")))
@@ -49,7 +49,7 @@ enum JoiningFunctions {
     .or("input: Tensor, split_size: tuple, dim: int = 0", splitBySizes),
     TensorFunction(
       "split", .torch, "tensor: Tensor, split_size_or_sections: int, dim: int = 0",
-      "Views of so many indices each, or of the sizes in a list.",
+      "Views of a given size, or of the sizes in a list.",
       example: "torch.split(torch.arange(7), [3, 4])"
     ) { arguments, _ in
       tuple(
@@ -63,7 +63,7 @@ enum JoiningFunctions {
     },
     TensorFunction(
       "chunk", .both, "input: Tensor, chunks: int, dim: int = 0",
-      "At most so many views of equal size.",
+      "At most the given number of views, of equal size.",
       example: "torch.arange(7).chunk(3)"
     ) { arguments, _ in
       tuple(try arguments.tensor().chunked(try arguments.int("chunks"), try arguments.int("dim")))
@@ -111,12 +111,12 @@ enum JoiningFunctions {
   private static let moving: [TensorFunction] = [
     TensorFunction(
       "repeat", .method, "input: Tensor, *repeats: sizes",
-      "The tensor so many times along each axis.",
+      "The tensor repeated along each axis.",
       example: "torch.arange(3).repeat(2, 2)"
     ) { arguments, _ in .tensor(try arguments.tensor().repeated(try arguments.ints("repeats"))) },
     TensorFunction(
       "tile", .both, "input: Tensor, *dims: sizes",
-      "As repeat, missing axes in front counted as 1.",
+      "As repeat; leading axes that are not given count as 1.",
       example: "torch.arange(3).tile(2)"
     ) { arguments, _ in
       let tensor = try arguments.tensor()
@@ -127,7 +127,7 @@ enum JoiningFunctions {
     TensorFunction(
       "repeat_interleave", .method,
       "input: Tensor, repeats: int, dim: int = None, *, output_size: int = None",
-      "Each element, or index of an axis, so many times, one after another.",
+      "Each element, or index of an axis, repeated, one after another.",
       example: "torch.arange(3).repeat_interleave(2)", repeatEach
     )
     .or(
@@ -135,7 +135,7 @@ enum JoiningFunctions {
     TensorFunction(
       "repeat_interleave", .torch,
       "input: Tensor, repeats: int, dim: int = None, *, output_size: int = None",
-      "Each element, or index of an axis, so many times; alone, each place as often as it says.",
+      "Each element, or index of an axis, repeated; of a vector alone, each index as often as its element says.",
       example: "torch.repeat_interleave(torch.eye(2), torch.tensor([1, 2]), dim=0)", repeatEach
     )
     .or(
@@ -153,14 +153,14 @@ enum JoiningFunctions {
     },
     TensorFunction(
       "roll", .both, "input: Tensor, shifts: sizes, dims: sizes = None",
-      "Elements moved along axes, round the end.", example: "torch.arange(5).roll(2)"
+      "Elements moved along axes, wrapping around.", example: "torch.arange(5).roll(2)"
     ) { arguments, _ in
       .tensor(
         try arguments.tensor().rolled(
           try arguments.ints("shifts"), arguments.optionalInts("dims") ?? []))
     },
     TensorFunction(
-      "flip", .both, "input: Tensor, *dims: sizes", "Axes turned round.",
+      "flip", .both, "input: Tensor, *dims: sizes", "Axes reversed.",
       example: "torch.arange(6).view(2, 3).flip(1)"
     ) { arguments, _ in .tensor(try arguments.tensor().flipped(try arguments.ints("dims"))) },
     TensorFunction(

@@ -113,7 +113,7 @@ enum LossFunctions {
     TensorFunction(
       "binary_cross_entropy_with_logits", .functional,
       "input: Tensor, target: Tensor, weight: Tensor = None, *, reduction: str = 'mean', pos_weight: Tensor = None",
-      "The same of logits, whose sigmoid is the probability.",
+      "binary_cross_entropy of logits, whose sigmoid is the probability.",
       example:
         "F.binary_cross_entropy_with_logits(torch.tensor([2.0, -1.0]), torch.tensor([1.0, 0.0]))"
     ) { arguments, _ in

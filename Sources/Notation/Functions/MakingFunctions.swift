@@ -25,7 +25,7 @@ enum MakingFunctions {
     },
     TensorFunction(
       "empty", .torch, "*size: sizes, dtype: dtype = None",
-      "Room for numbers; here they are zeros, in PyTorch whatever was there.",
+      "A tensor to fill: zeros here, arbitrary numbers in PyTorch.",
       example: "torch.empty(2, 3)"
     ) { arguments, _ in
       .tensor(try .zeros(try arguments.ints("size"), arguments.dtype() ?? .float32))
@@ -82,7 +82,7 @@ enum MakingFunctions {
     },
     TensorFunction(
       "linspace", .torch, "start: float, end: float, steps: int, *, dtype: dtype = None",
-      "So many numbers at equal distances, both ends among them.",
+      "A number of evenly spaced values, both ends included.",
       example: "torch.linspace(0, 1, 5)"
     ) { arguments, _ in
       let (start, end) = (try arguments.real("start"), try arguments.real("end"))
@@ -147,7 +147,8 @@ enum MakingFunctions {
       example: "torch.ones_like(torch.arange(3))"
     ) { arguments, _ in try filled(like: arguments, DynamicTensor(1)) },
     TensorFunction(
-      "empty_like", .torch, "input: Tensor, *, dtype: dtype = None", "Room of a tensor's shape.",
+      "empty_like", .torch, "input: Tensor, *, dtype: dtype = None",
+      "A tensor of the same shape to fill; zeros here.",
       example: "torch.empty_like(torch.arange(3))"
     ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
     TensorFunction(
@@ -184,7 +185,7 @@ enum MakingFunctions {
     },
     TensorFunction(
       "new_empty", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
-      "Room for numbers of the tensor's dtype; here they are zeros.",
+      "A tensor of the same dtype to fill; zeros here.",
       example: "torch.arange(3).new_empty(2, 2)"
     ) { arguments, _ in
       .tensor(
@@ -231,7 +232,7 @@ enum MakingFunctions {
     },
     TensorFunction(
       "meshgrid", .torch, "*tensors: Tensors, indexing: str = 'ij'",
-      "Vectors spread over a grid, an axis for each; 'xy' exchanges the first two.",
+      "Vectors spread over a grid, an axis for each; 'xy' swaps the first two.",
       example: "torch.meshgrid(torch.arange(2), torch.arange(3), indexing='ij')"
     ) { arguments, _ in
       let order: Indexing = try arguments.word("indexing")

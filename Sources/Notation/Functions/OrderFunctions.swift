@@ -33,7 +33,7 @@ enum OrderFunctions {
     },
     TensorFunction(
       "kthvalue", .both, "input: Tensor, k: int, dim: int = -1, keepdim: bool = False",
-      "The kth smallest element along an axis, and where it stood.",
+      "The kth smallest element along an axis, and its index.",
       example: "torch.tensor([3, 1, 2]).kthvalue(2)"
     ) { arguments, _ in
       let ranked = try arguments.tensor().ranked(
@@ -76,7 +76,7 @@ enum OrderFunctions {
     TensorFunction(
       "bucketize", .torch,
       "input: Operand, boundaries: Tensor, *, out_int32: bool = False, right: bool = False",
-      "Which of the parts between rising boundaries each value is in; right=True opens them on the right.",
+      "Which interval between rising boundaries each value is in; right=True opens them on the right.",
       example: "torch.bucketize(torch.tensor([1.0, 4.0]), torch.tensor([0.0, 2.0, 5.0]))"
     ) { arguments, _ in
       let boundaries = try arguments.tensor("boundaries")

@@ -162,7 +162,7 @@ enum PythonFunctions {
       return .range(range)
     },
     own(
-      "enumerate", "values: any, start: int = 0", "Values with their numbers.",
+      "enumerate", "values: any, start: int = 0", "Values numbered from start.",
       example: "list(enumerate('ab'))"
     ) {
       arguments, host in
@@ -241,7 +241,7 @@ enum PythonFunctions {
     },
     own(
       "round", "number: any, ndigits: int = None",
-      "The nearest number of so many digits, halves to the even one.", example: "round(2.5)"
+      "Rounded to a number of digits, halves to even.", example: "round(2.5)"
     ) {
       arguments, _ in
       try rounded(arguments["number"], arguments.optionalInt("ndigits"))

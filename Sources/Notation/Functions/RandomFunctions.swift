@@ -61,7 +61,7 @@ enum RandomFunctions {
     TensorFunction(
       "multinomial", .both,
       "input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator = None",
-      "Places drawn by their weights.",
+      "Indices drawn by their weights.",
       example: "torch.multinomial(torch.tensor([0.1, 0.2, 0.7]), 1)"
     ) { arguments, host in
       let (weights, samples) = (try arguments.tensor(), try arguments.int("num_samples"))

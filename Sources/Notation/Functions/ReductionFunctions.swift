@@ -159,7 +159,7 @@ enum ReductionFunctions {
     return [
       TensorFunction(
         name, .both, "input: Tensor",
-        "The \(word) element; along an axis, values and places; of two tensors, element by element.",
+        "The \(word) element; along an axis, values and indices; of two tensors, element by element.",
         example: "torch.eye(3).\(name)(1)"
       ) { arguments, _ in .tensor(try arguments.tensor().extreme(end, nil, keeps: false)) }
       .or("input: Tensor, other: Tensor") { arguments, _ in
@@ -207,7 +207,7 @@ enum ReductionFunctions {
     TensorFunction(
       "sort", .both,
       "input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = True",
-      "The elements along an axis in order, and where they stood.",
+      "The elements along an axis in order, and their indices.",
       example: "torch.tensor([3, 1, 2]).sort()"
     ) { arguments, _ in
       let sorted = try arguments.tensor().sorted(
@@ -217,7 +217,7 @@ enum ReductionFunctions {
     TensorFunction(
       "argsort", .both,
       "input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = True",
-      "The places of the elements in order.", example: "torch.tensor([3, 1, 2]).argsort()"
+      "The indices that sort the elements.", example: "torch.tensor([3, 1, 2]).argsort()"
     ) { arguments, _ in
       .tensor(
         try arguments.tensor().sorted(
@@ -227,7 +227,7 @@ enum ReductionFunctions {
     TensorFunction(
       "topk", .both,
       "input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True",
-      "The k largest elements along an axis, and where they stood.",
+      "The k largest elements along an axis, and their indices.",
       example: "torch.tensor([3, 1, 2]).topk(2)"
     ) { arguments, _ in
       let top = try arguments.tensor().top(

@@ -7,12 +7,12 @@ enum ShapeFunctions {
   private static let shaping: [TensorFunction] = [
     TensorFunction(
       "view", .method, "input: Tensor, *shape: sizes",
-      "The same elements under another shape, without a copy.",
+      "The same elements in another shape, without a copy.",
       example: "torch.arange(6).view(2, -1)"
     ) { arguments, _ in .tensor(try arguments.tensor().viewed(try arguments.ints("shape"))) },
     TensorFunction(
       "reshape", .both, "input: Tensor, *shape: sizes",
-      "The same elements under another shape, copied where a view cannot be.",
+      "The same elements in another shape, copied where a view is not possible.",
       example: "torch.arange(6).reshape(3, 2)"
     ) { arguments, _ in .tensor(try arguments.tensor().reshaped(try arguments.ints("shape"))) },
     TensorFunction(
@@ -60,7 +60,8 @@ enum ShapeFunctions {
     },
     TensorFunction(
       "expand", .method, "input: Tensor, *sizes: sizes",
-      "Axes of size 1 as large as wanted, without a copy.", example: "torch.arange(3).expand(2, 3)"
+      "Axes of size 1 expanded to other sizes, without a copy.",
+      example: "torch.arange(3).expand(2, 3)"
     ) { arguments, _ in .tensor(try arguments.tensor().expanded(try arguments.ints("sizes"))) },
     TensorFunction(
       "expand_as", .method, "input: Tensor, other: Tensor", "Expanded to another's shape.",
@@ -95,7 +96,7 @@ enum ShapeFunctions {
     ) { arguments, _ in .tensor(try arguments.tensor().permuted(try arguments.ints("dims"))) },
     TensorFunction(
       "transpose", aliases: ["swapaxes", "swapdims"], .both, "input: Tensor, dim0: int, dim1: int",
-      "Two axes exchanged.", example: "torch.zeros(2, 3).transpose(0, 1)"
+      "Two axes swapped.", example: "torch.zeros(2, 3).transpose(0, 1)"
     ) { arguments, _ in
       .tensor(
         try arguments.tensor().transposed(try arguments.int("dim0"), try arguments.int("dim1")))
@@ -131,7 +132,7 @@ enum ShapeFunctions {
       return .tensor(try tensor.permuted(tensor.sizes.indices.reversed()))
     },
     TensorFunction(
-      "mT", .attribute, "input: Tensor", "The last two axes exchanged.",
+      "mT", .attribute, "input: Tensor", "The last two axes swapped.",
       example: "torch.zeros(5, 2, 3).mT"
     ) { arguments, _ in
       let tensor = try arguments.tensor()
@@ -144,7 +145,8 @@ enum ShapeFunctions {
 
   private static let parts: [TensorFunction] = [
     TensorFunction(
-      "contiguous", .method, "input: Tensor", "Copied into order, unless it lies so.",
+      "contiguous", .method, "input: Tensor",
+      "A contiguous copy, or the tensor itself if it is contiguous.",
       example: "torch.zeros(2, 3).T.contiguous()"
     ) { arguments, _ in .tensor(try arguments.tensor().contiguous()) },
     TensorFunction(

@@ -45,7 +45,7 @@ enum TensorData {
       guard tensor.count == 1 else {
         throw TensorError.refused(
           operation: operation,
-          reason: "a \(tensor.shapeText) tensor in a list is no single number")
+          reason: "a \(tensor.shapeText) tensor in a list is not a single number")
       }
       add(try tensor.integers()[0], try tensor.floats()[0], tensor.dtype, &into)
     default:

@@ -28,9 +28,9 @@ public struct TorchDifference: Sendable {
 
   /// What no single line shows.
   package static let inGeneral = """
-    Tensors hold float32, int64 or bool, lie in the computer's memory and keep no gradients. Whole \
-    numbers of Python have 64 bits. A tensor of the stack is a copy, so that w *= 2 changes no layer. \
-    torch.empty gives zeros. Functions that help functions does not name are refused.
+    Tensors hold float32, int64 or bool, are in the computer's memory and keep no gradients. \
+    Python's whole numbers have 64 bits. A tensor of the stack is a copy, so that w *= 2 changes \
+    no layer. torch.empty gives zeros. Functions that help functions does not list are refused.
     """
 
   /// Every difference that is known and can be shown.

@@ -116,7 +116,7 @@ enum WindowFunctions {
     TensorFunction(
       "interpolate", .functional,
       "input: Tensor, size: sizes = None, scale_factor: any = None, mode: str = 'nearest', align_corners: bool = None, recompute_scale_factor: bool = None, antialias: bool = False",
-      "Other sizes of the axes behind (N, C): 'nearest', 'linear', 'bilinear', 'trilinear', 'area' or 'nearest-exact'.",
+      "Other sizes of the axes after (N, C): 'nearest', 'linear', 'bilinear', 'trilinear', 'area' or 'nearest-exact'.",
       example: "F.interpolate(torch.arange(4.0).view(1, 1, 2, 2), scale_factor=2)", interpolate),
   ]
 
@@ -203,7 +203,7 @@ enum WindowFunctions {
     guard numbers.count == axes else {
       throw ExpressionError.wrongArgument(
         function: "interpolate", argument: "scale_factor",
-        wants: "a number, or one for each axis behind (N, C)", got: value.kind)
+        wants: "a number, or one for each axis after (N, C)", got: value.kind)
     }
     return numbers
   }

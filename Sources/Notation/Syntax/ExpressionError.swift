@@ -134,13 +134,13 @@ package enum ExpressionError: CataloguedError, Hashable {
     case .openText:
       Diagnosis("a quote is not closed", mend: "end the text with the quote it began with")
     case .unclosed(let bracket): Diagnosis("\(bracket) is not closed")
-    case .unexpected(let found, let wants): Diagnosis("\(found) stands where \(wants) is wanted")
+    case .unexpected(let found, let wants): Diagnosis("expected \(wants), got \(found)")
     case .tooDeep(let most):
       Diagnosis(
         "the expression is nested more than \(most) deep", mend: "give parts of it names first")
     case .notSupported(let what, let mend): Diagnosis("\(what) is not supported here", mend: mend)
     default:
-      Diagnosis("this cannot be given a value", mend: "left of = stand names or x[…]")
+      Diagnosis("this cannot be assigned to", mend: "write names or x[…] to the left of =")
     }
   }
 
@@ -185,7 +185,7 @@ package enum ExpressionError: CataloguedError, Hashable {
     case .missing(let function, let argument, let usage):
       Diagnosis("\(function) is missing \(argument)", mend: "usage: \(usage)")
     case .tooMany(let function, let usage):
-      Diagnosis("\(function) does not take so many arguments", mend: "usage: \(usage)")
+      Diagnosis("\(function) takes fewer arguments", mend: "usage: \(usage)")
     case .noSuchForm(let function, let given, let usages):
       Diagnosis(
         "\(function) does not take (\(given))", mend: "usage: \(usages.joined(separator: ", or "))")
@@ -214,7 +214,8 @@ package enum ExpressionError: CataloguedError, Hashable {
       Diagnosis(
         "\(operation) gives a whole number beyond 64 bits", mend: "use a float, such as 2.0")
     case .tooMuch(let what, let count, let most):
-      Diagnosis("\(what) of \(grouped(count)) is too much", mend: "\(grouped(most)) are the most")
+      Diagnosis(
+        "\(what) of \(grouped(count)) is too much", mend: "at most \(grouped(most)) are allowed")
     case .assertionFailed(let message):
       Diagnosis(message.map { "the assertion is false: \($0)" } ?? "the assertion is false")
     case .interrupted: Diagnosis("stopped", mend: "nothing was kept")

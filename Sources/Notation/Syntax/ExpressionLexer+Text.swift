@@ -9,7 +9,7 @@ extension ExpressionLexer {
   mutating func string(prefix: String, from start: Int) throws {
     guard !prefix.contains("b") else {
       position += 1
-      throw fail(.notSupported(what: "text of bytes", mend: "leave the b out"), from: start)
+      throw fail(.notSupported(what: "a bytes literal", mend: "leave the b out"), from: start)
     }
     let quote = peek(0)
     let isTriple = peek(1) == quote && peek(2) == quote

@@ -105,7 +105,7 @@ extension ExpressionParser {
     switch token.kind {
     case .sign("."):
       position += 1
-      guard case .name(let name) = token.kind else { throw unexpected("a name behind the point") }
+      guard case .name(let name) = token.kind else { throw unexpected("a name after the dot") }
       return try made(.attribute(value, name), start..<take().range.upperBound, [value])
     case .sign("("):
       let arguments = try arguments()

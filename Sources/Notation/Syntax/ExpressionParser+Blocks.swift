@@ -5,7 +5,7 @@ extension ExpressionParser {
     position += 1
     let target = try loopTarget()
     let iterable = try expressionList()
-    return .loop(target, iterable, try body("what the loop does", in: "for"))
+    return .loop(target, iterable, try body("the body of the loop", in: "for"))
   }
 
   /// `with torch.no_grad(): …`.
@@ -19,7 +19,7 @@ extension ExpressionParser {
             what: "this 'with'", mend: Self.mend(forContext: context)), context.range)
       }
     } while take(sign: ",")
-    return .block(try body("what is done", in: "with"))
+    return .block(try body("the body of the with", in: "with"))
   }
 
   /// The statements after a colon.
@@ -31,7 +31,7 @@ extension ExpressionParser {
       if isName("for") || isName("with") {
         let mend =
           block == "with" || isName("with")
-          ? "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
+          ? "leave the 'with' line out: it changes nothing, since no line keeps gradients"
           : "a loop holds no other loop; one that trains is the command train 1000"
         throw LocatedError(
           ExpressionError.notSupported(what: "\(token.text) in this place", mend: mend), token.range
@@ -59,7 +59,7 @@ extension ExpressionParser {
 
   private static func mend(forContext context: Expression) -> String {
     if case .call(let callee, _) = context.kind, callee.dottedName == "open" {
-      return "data names.txt reads a file with one item a line: Xtr and Ytr are made of it"
+      return "data names.txt reads a file with one item per line: Xtr and Ytr are made of it"
     }
     return "with torch.no_grad(): is read; leave this line out and unindent those below it"
   }

@@ -83,7 +83,7 @@ extension ExpressionParser {
 
   private static func mend(for word: String) -> String {
     switch word {
-    case "class": "layers stand on the stack: add linear 20 200; help layers lists them"
+    case "class": "layers go on the stack: add linear 20 200; help layers lists them"
     case "def": "give values names, line by line"
     default: "lines are expressions, assignments, for, print and assert"
     }

@@ -27,7 +27,7 @@ extension Value {
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
         throw ExpressionError.cannot(
-          what: "be walked through", value: "a scalar tensor", mend: nil)
+          what: "be iterated over", value: "a scalar tensor", mend: nil)
       }
       guard tensor.sizes[0] <= Self.mostItems else {
         throw ExpressionError.tooMuch(what: "a loop", count: tensor.sizes[0], most: Self.mostItems)
@@ -43,7 +43,7 @@ extension Value {
   /// - Throws: `ExpressionError.cannot`, or as `items`.
   func requiredItems() throws -> [Value] {
     guard let items = try items() else {
-      throw ExpressionError.cannot(what: "be walked through", value: kind, mend: nil)
+      throw ExpressionError.cannot(what: "be iterated over", value: kind, mend: nil)
     }
     return items
   }

@@ -177,7 +177,8 @@ enum ValueArithmetic {
         throw ExpressionError.notSupported(what: "a root of a number below 0", mend: nil)
       }
       guard result.isFinite || !left.isFinite || !right.isFinite else {
-        throw ExpressionError.cannot(what: "be held", value: "so large a number", mend: nil)
+        throw ExpressionError.cannot(
+          what: "be represented", value: "a number this large", mend: nil)
       }
       return .float(result)
     default:
@@ -271,7 +272,7 @@ extension ValueArithmetic {
     case (.invert, .bool(let truth)): return .int(truth ? -2 : -1)
     default:
       throw ExpressionError.cannot(
-        what: "stand behind \(operation.rawValue)", value: value.kind, mend: nil)
+        what: "come after \(operation.rawValue)", value: value.kind, mend: nil)
     }
   }
 }

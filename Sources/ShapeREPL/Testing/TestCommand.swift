@@ -12,20 +12,22 @@ struct TestCommand: ParsableCommand {
     commandName: "test", _superCommandName: "shape",
     abstract: "Run scripts as tests: each in a fresh session and an empty folder.",
     discussion: """
-      Scripts state what must hold with expect lines, and with indented blocks under a line what it \
-      must show. Exit status: 0 all passed or were skipped, 1 one failed, 2 wrong usage.
+      Scripts state what must hold with expect lines, and what a line must show with an indented \
+      block under it. Exit status: 0 all passed or were skipped, 1 one failed, 2 wrong usage.
       """)
 
   @ArgumentParser.Argument(
     help: "Scripts, or folders that are searched for *.wnscript.", completion: .file())
   var paths: [String] = []
-  @Flag(help: "Write what came in the places of what was expected; refused where CI is set.")
+  @Flag(help: "Write the actual output in place of the expected one; refused if CI is set.")
   var update = false
   @Option(
     help: ArgumentHelp("Write a JUnit report to this file too.", valueName: "file"),
     completion: .file())
   var junit: String?
-  @Flag(help: "Let --junit replace a file that is no report, and both a read-only one.")
+  @Flag(
+    help:
+      "Let --junit replace a file that is not a report, and --junit and --update a read-only one.")
   var force = false
   @Flag(help: "Write TAP, the Test Anything Protocol, version 14.")
   var tap = false
@@ -35,7 +37,7 @@ struct TestCommand: ParsableCommand {
   var filter: String?
   @Option(
     help: ArgumentHelp(
-      "Stop a script that takes longer, and let it fail; none does by itself.",
+      "Stop a script that takes longer and count it as failed; there is no limit by default.",
       valueName: "seconds"))
   var timeout: Double?
   @OptionGroup var conditions: Conditions
@@ -48,10 +50,10 @@ struct TestCommand: ParsableCommand {
         "give scripts or folders to test: shape test . takes each *.wnscript here and below")
     }
     if let timeout, !(timeout > 0 && timeout < 1e9) {
-      throw ValidationError("--timeout wants seconds above 0")
+      throw ValidationError("--timeout needs seconds above 0")
     }
     if let junit, paths.contains(junit) || ScriptFinder.isScript(junit) {
-      throw ValidationError("--junit wants the report's name before the scripts: '\(junit)' is one")
+      throw ValidationError("--junit needs the report's name before the scripts: '\(junit)' is one")
     }
     if let filter {
       do { _ = try RegularExpression(filter) } catch {
@@ -63,7 +65,7 @@ struct TestCommand: ParsableCommand {
   /// Why nothing may be written, where that is so.
   private static var refusal: String? {
     ProcessInfo.processInfo.environment["CI"].flatMap {
-      $0.isEmpty ? nil : "--update is refused where CI is set: tests there only look"
+      $0.isEmpty ? nil : "--update is refused where CI is set: there, tests only check"
     }
   }
 

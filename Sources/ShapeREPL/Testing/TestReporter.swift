@@ -55,7 +55,7 @@ struct TestReporter {
   func end(_ reports: [ScriptReport]) {
     makeRoom()
     if manner == .lines, mayUpdate, !updates, reports.contains(where: { $0.updated != nil }) {
-      show([.line("\("shape test --update", .mend) writes what came into the scripts")])
+      show([.line("\("shape test --update", .mend) writes the actual output into the scripts")])
     }
     let skipped = reports.count { $0.verdict == .skipped }
     let failed = reports.count(where: isFailed)
@@ -110,7 +110,7 @@ struct TestReporter {
   /// A unified diff of the script and what came.
   private func difference(_ report: ScriptReport) -> [String] {
     guard !updates || report.updated == nil, !report.difference.isEmpty else { return [] }
-    return ["--- \(report.name)", "+++ what came"] + report.difference
+    return ["--- \(report.name)", "+++ actual output"] + report.difference
   }
 
   private static func style(of line: String) -> Text.Style {

@@ -75,10 +75,10 @@ struct AddTests {
   @Test func blanksThatNothingDecides() throws {
     var bench = try Bench()
     bench.expectFailure(
-      "add linear 8 _", "nothing before linear decides its OUT",
+      "add linear 8 _", "nothing before linear determines its OUT",
       "write a number")
     bench.expectFailure(
-      "add embedding _ _", "nothing before embedding decides its C",
+      "add embedding _ _", "nothing before embedding determines its C",
       "write a number")
   }
 
@@ -89,7 +89,7 @@ struct AddTests {
     ("add frobnicate", "'frobnicate' is not a layer", "help lists the layers"),
     ("add linear 3", "linear is missing OUT", usage),
     (
-      "add linear 3 4 5", "linear does not take a further '5'",
+      "add linear 3 4 5", "linear does not take '5'",
       "\(usage); put a comma before the next layer"
     ),
     ("add linear 3 4 foo=1", "linear has no option 'foo'", usage),

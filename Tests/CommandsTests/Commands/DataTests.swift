@@ -15,12 +15,12 @@ struct DataTests {
       output.plain == """
         names: 32,469 items, 27 symbols .abcdefghijklmnopqrstuvwxyz
         contexts of 8: train 185,346 · val 23,267 · test 23,105
-        note: 2,559 items occur twice: val and test may have what train has
+        note: 2,559 items occur twice: val and test may contain items of train
         """)
     #expect(
       try output.json == """
         {"block":8,"examples":{"test":23105,"train":185346,"val":23267},"items":32469,\
-        "remarks":["2,559 items occur twice: val and test may have what train has"],\
+        "remarks":["2,559 items occur twice: val and test may contain items of train"],\
         "source":"names","symbols":27}
         """)
   }
@@ -51,7 +51,7 @@ struct DataTests {
       output.plain == """
         \(path): 3 items, 5 symbols .abçé
         contexts of 3: train 9 · val 0 · test 0
-        note: 'ab' occurs twice: val and test may have what train has
+        note: 'ab' occurs twice: val and test may contain items of train
         """)
     #expect(bench.session.state.data?.source == path)
     // Without a file's name the options are for the data at hand.
@@ -75,7 +75,7 @@ struct DataTests {
     #expect(items == [5, 3, 2])
   }
 
-  static let oneItemALine = "data is a text file with one item a line"
+  static let oneItemALine = "data is a text file with one item per line"
 
   @Test(arguments: [
     ([], "'FILE' has no items", oneItemALine),
@@ -84,7 +84,7 @@ struct DataTests {
       Array("ab\n".utf8) + [0xC3, 0x28, 1],
       "'FILE' is not UTF-8 text: byte 3, in line 2, is out of place", oneItemALine
     ),
-    ([97, 0, 98], "'FILE' is no text: byte 1, in line 1, is zero", oneItemALine),
+    ([97, 0, 98], "'FILE' is not text: byte 1, in line 1, is zero", oneItemALine),
     (
       Array("ab\nZo".utf8) + [0xEB], "'FILE' is not UTF-8 text: byte 5, in line 2, is out of place",
       "it looks like Latin-1: iconv -f LATIN1 -t UTF-8 FILE >FILE.utf8"
@@ -111,7 +111,7 @@ struct DataTests {
       error?.diagnosis
         == Diagnosis(
           "an item contains '.', which marks the end of an item", place: "\(path), line 2",
-          mend: "data FILE end=| marks the ends by another symbol"))
+          mend: "data FILE end=| marks the ends with another symbol"))
     #expect(bench.session.state.data?.source == "tiny")
   }
 
@@ -147,9 +147,9 @@ struct DataTests {
       try bench.text("data \(path) split=0.9,0.1,0") == """
         \(path): 8 items, 14 symbols . aeilmovz\\u{a0}\u{F4}\\u{302}\\u{200b}
         contexts of 8: train 32 · val 4 · test 0
-        note: 8 lines end with a carriage return alone
-        note: 1 item is nothing but blanks
-        note: 'ava' occurs twice: val and test may have what train has
+        note: 8 lines end with only a carriage return
+        note: 1 item is only blanks
+        note: 'ava' occurs twice: val and test may contain items of train
         note: characters that do not show: U+00A0 in 1 item, U+200B in 1 item
         note: '\u{F4}' is written in two ways, as U+00F4 and as o U+0302: normalize=nfc makes them one
         """)
@@ -168,7 +168,7 @@ struct DataTests {
     var bench = try TinyData.bench()
     bench.expectFailure(
       "data \(folder.path)", "'\(folder.path)' is a folder",
-      "name a text file with one item a line")
+      "name a text file with one item per line")
     bench.expectFailure(
       "data \(folder.path)/none", "there is no file '\(folder.path)/none'",
       "check the name; data names is the bundled list")

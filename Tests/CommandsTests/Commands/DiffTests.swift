@@ -97,7 +97,7 @@ struct DiffTests {
       "diff FILE compares with what save wrote")
     try bench.run("add tanh")
     bench.expectFailure(
-      "diff 3", "only 1 edit can be looked back on", "diff 1 shows the oldest")
+      "diff 3", "diff can go back only 1 edit", "diff 1 shows the oldest")
     bench.expectFailure(
       "diff 0", "EARLIER cannot be '0'",
       "it wants the path of a file, or a number of edits from 1 up")

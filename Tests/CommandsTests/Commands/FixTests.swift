@@ -63,7 +63,7 @@ struct FixTests {
     try bench.run("fix")
     bench.expectFailure(
       "fix", "nothing is broken: 4x8 goes through the whole stack",
-      "lint looks for what runs but is wrong, want for the way to a shape")
+      "lint finds what runs but is wrong, want finds fixes that give a shape")
   }
 
   /// What leaves the stack alone leaves the offers.
@@ -81,7 +81,7 @@ struct FixTests {
     var bench = try Bench("add linear 20 5", "push 4x8", "push 4x20")
     bench.expectFailure(
       "fix", "nothing is broken: 4x20 goes through the whole stack",
-      "lint looks for what runs but is wrong, want for the way to a shape")
+      "lint finds what runs but is wrong, want finds fixes that give a shape")
   }
 
   /// The offered lines name layers by number: after a silent edit they would hit another layer.

@@ -14,9 +14,9 @@ struct LintCommandTests {
       try bench.text("lint") == """
         L-BIAS-BEFORE-NORM  layer 1: the batchnorm after it cancels the bias
         fix 1  replace 1 linear 20 68 bias=false  → 4x27
-        L-NO-NONLINEARITY  layers 1 and 3: nothing bends between two linears
+        L-NO-NONLINEARITY  layers 1 and 3: no nonlinearity between two linears
         fix 2  insert 3 tanh  → 4x27
-        help L-BIAS-BEFORE-NORM tells why
+        help L-BIAS-BEFORE-NORM explains it
         """)
     #expect(
       try bench.json("lint").hasPrefix(
@@ -45,7 +45,7 @@ struct LintCommandTests {
     #expect(
       try bench.text("lint").hasPrefix(
         """
-        L-STEP-STATISTICS  layers 4, 8: a mean for each of 4 steps, where a channel has one
+        L-STEP-STATISTICS  layers 4, 8: a mean for each of 4 steps, instead of one per channel
         fix 1  replace 4 batchnorm 6; replace 8 batchnorm 6  → 4x2x6
         L-TORCH-BATCHNORM  note: layers 4, 8: 
         """))
@@ -100,7 +100,7 @@ struct LintCommandTests {
     #expect(
       try bench.text("lint").hasPrefix(
         """
-        L-OUTPUT-VOCABULARY  \(what), training wants 4x27: a logit a symbol
+        L-OUTPUT-VOCABULARY  \(what), training needs 4x27: one logit per symbol
         fix 1  \(fix)  → 4x27
         """))
     try bench.run("fix")
@@ -135,7 +135,7 @@ struct LintCommandTests {
     let warning = """
       L-BIAS-BEFORE-NORM  layer 3: the batchnorm after it cancels the bias
       fix 1  replace 3 linear 12 8 bias=false  → 4x6
-      lint shows them again, fix mends one
+      lint shows them again, fix fixes one
       """
     #expect(
       try bench.json("train 2 batch=4").contains(#""warnings":[{"code":"L-BIAS-BEFORE-NORM""#))

@@ -76,7 +76,7 @@ struct LoadTests {
         #expect(try bench.failure(line).what.hasSuffix(what))
       }
       // Its symbols are in the checkpoint.
-      #expect(lines[3] == "sample works without it; train, eval and push batch wait for it")
+      #expect(lines[3] == "sample works without it; train, eval and push batch need it")
       #expect(try bench.run("sample 3 seed=1").facts.samples.count == 3)
       #expect(try bench.run("push 'ab'").failure == nil)
       #expect(try bench.run("vocab_size").plain == "4")
@@ -148,7 +148,7 @@ struct LoadTests {
     let lines = bench.text(try bench.run("load @run"))
     #expect(
       lines.suffix(2) == [
-        "warning: the file has no checksum: whether its content is what save wrote cannot be told",
+        "warning: the file has no checksum: nothing shows whether its content is what save wrote",
         "  save it again to give it one",
       ])
     try bench.run("save @again")
@@ -178,7 +178,7 @@ struct LoadTests {
     let lines = bench.text(try bench.run("load '\(vector)'"))
     #expect(lines[0].hasSuffix("safetensors.bin: the weights of 30 parameters"))
     #expect(
-      lines[1] == "save did not write it: the stack took its weights, training begins at step 0")
+      lines[1] == "save did not write it: its weights are in the stack, training begins at step 0")
     let first = try #require(bench.session.state.model.namedTensors.first)
     #expect(first.tensor.values == (0..<12).map { Float($0) * 0.25 - 1 })
     try bench.run("add tanh, linear 2 2")

@@ -37,8 +37,8 @@ struct PushTests {
     var bench = try Bench("add tanh")
     bench.expectFailure(
       "push emma", "SHAPE cannot be 'emma'",
-      "it wants a shape such as 4x8; text stands in quotes: push \"emma\"")
-    let mend = "write the sizes with x between them, such as 4x8x10; text stands in quotes"
+      "it wants a shape such as 4x8; text goes in quotes: push \"emma\"")
+    let mend = "write the sizes with x between them, such as 4x8x10; text goes in quotes"
     bench.expectFailure("push Bx", "'Bx' is not a shape", mend)
     bench.expectFailure("push 4x8 batch", "'4x8 batch' is not a shape", mend)
     bench.expectFailure(
@@ -82,7 +82,7 @@ struct PushTests {
         fix 3  replace 1 embedding 27 40  → 4x4x200
         fix 4  insert 3 flatten  → 4x200
         fix 5  replace 3 linear _ 200  → 4x4x200
-        _  is found from what comes before, and again when that changes
+        _  is worked out from what comes before, again whenever that changes
         """)
     #expect(
       output.failure
@@ -172,7 +172,7 @@ struct PushTests {
   }
 
   static let writing =
-    "write the sizes with x between them, such as 4x8x10; text stands in quotes"
+    "write the sizes with x between them, such as 4x8x10; text goes in quotes"
 
   @Test(arguments: [
     ("push \"abc!\"", "'!' is not in the vocabulary", "the symbols are .abcde"),
@@ -262,11 +262,11 @@ struct PushTests {
     #expect(try bench.text("add tanh").contains("the tensor x") == false)
     #expect(try bench.text("undo").contains("the tensor Xtr[:2]"), "it is traced again")
     bench.expectPlainFailure("push x * 0 + 9", "symbol 9 is outside the vocabulary")
-    bench.expectPlainFailure("push x.float()", "x.float(), a tensor of float32, cannot go in")
+    bench.expectPlainFailure("push x.float()", "x.float(), a tensor of float32, cannot be pushed")
     bench.expectPlainFailure("push torch.zeros(0, 3).long()", "axis 1 of 0x3 has size 0")
     var other = try Bench("add linear 3 2", "x = torch.ones(4, 3)")
     #expect(try other.text("push x").hasSuffix("4x3 → 4x2"))
-    other.expectPlainFailure("push x.long()", "x.long(), a tensor of int64, cannot go in")
+    other.expectPlainFailure("push x.long()", "x.long(), a tensor of int64, cannot be pushed")
     #expect(try other.text("push torch.ones(4, 5)").contains("wants C=3, got C=5"))
   }
 

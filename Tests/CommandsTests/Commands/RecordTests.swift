@@ -97,7 +97,7 @@ struct RecordTests {
         add gelu
         undo
 
-        # From here on with what each line shows:
+        # From here on, each line with its output:
         redo
           brought back add gelu
 
@@ -132,7 +132,7 @@ struct RecordTests {
     let second = try Lexer.statements(of: "record \(folder.path)/other")[0]
     #expect(
       Interpreter.carryOut(second, &other).output?.plain.hasSuffix(
-        "\nwarning: a replay replaces \(way), which a line of it loads") ?? false)
+        "\nwarning: a replay replaces \(way), which one of its lines loads") ?? false)
     let bytes = try #require(FileManager.default.contents(atPath: "\(folder.path)/other"))
     let next = String(decoding: bytes, as: UTF8.self)
     #expect(
@@ -186,7 +186,7 @@ struct RecordTests {
     #expect(
       outcome.output?.plain == """
         recording to \(path) until record stop
-        warning: the script begins here: the interrupted 'time train 1000' cannot be told again in lines
+        warning: the script begins here: the interrupted 'time train 1000' cannot be written as lines
         save run.safetensors, and write load $here/run.safetensors as its first line
         """)
   }
@@ -293,7 +293,7 @@ struct RecordTests {
   @Test func refuses() throws {
     var bench = try Bench("add tanh")
     bench.expectFailure(
-      "record stop", "nothing is being recorded", "record session.wnscript begins")
+      "record stop", "nothing is being recorded", "record session.wnscript begins a recording")
     let file = try folder.write("mine", to: "mine")
     bench.expectFailure(
       "record \(file)", "'\(file)' exists already",

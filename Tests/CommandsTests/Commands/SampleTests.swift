@@ -94,7 +94,7 @@ struct SampleTests {
     linear.parameters[1].tensor = try Tensor(repeating: .nan, shape: try Shape(6))
     bench.session.state.model.children[2] = linear
     bench.expectFailure(
-      "sample 2", "the model's output is not a finite number: its weights have run away",
+      "sample 2", "the stack's output is not a finite number: its weights have diverged",
       "init draws them anew; train with a smaller lr")
   }
 

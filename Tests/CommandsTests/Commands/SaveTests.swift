@@ -99,7 +99,7 @@ struct SaveTests {
     try bench.begin()
     try bench.write("mine\n", to: "mine.txt")
     let failure = try bench.failure("save @mine.txt")
-    #expect(failure.what == "a file that is no checkpoint has this name")
+    #expect(failure.what == "the file of this name is not a checkpoint")
     #expect(failure.place == "mine.txt")
     #expect(try bench.bytes("mine.txt") == Array("mine\n".utf8))
     #expect(
@@ -149,7 +149,7 @@ struct SaveTests {
     #expect(
       bench.text(output).suffix(2) == [
         "stopped: @sub/run: the file cannot be written: there is no such folder",
-        "the training up to step 6 is kept: save FILE elsewhere, then train 14 batch=8 goes on",
+        "the training up to step 6 is kept: save FILE elsewhere, then train 14 batch=8 continues",
       ])
     #expect(bench.session.state.step == 6)
     #expect(bench.session.state.losses.count == 6)

@@ -68,7 +68,7 @@ struct SourceTests {
     let path = try folder.write("add tanh\nsource \(folder.path)/loop", to: "loop")
     var bench = try Bench()
     let failure = try #require(try bench.run("source \(path)").failure)
-    #expect(failure.what == "'\(path)' is the 17th script inside one another")
+    #expect(failure.what == "'\(path)' would be the 17th script nested in others")
     #expect(failure.mend == "does a script source itself?")
     #expect(bench.layers.count == 16)
     let good = try folder.write("add relu", to: "good")

@@ -31,7 +31,7 @@ struct TrainEndingTests {
     #expect(output.plain.hasPrefix("5 steps in "))
     #expect(
       output.plain.hasSuffix(
-        "\nstopped after step 5; the weights are kept\ntrain 7 batch=4 decay=8:0.05 goes on from there"
+        "\nstopped after step 5; the weights are kept\ntrain 7 batch=4 decay=8:0.05 continues from there"
       ))
     #expect(try output.json.contains(#""interrupted":true,"lastStep":5"#))
     #expect(stopped.session.state.step == 5)

@@ -26,7 +26,7 @@ struct WantTests {
     var bench = try Bench(Self.stack, "push 4x8", "want 4x80")
     let before = Snapshot(bench.session)
     #expect(try bench.text(fix).contains("→ 4x80"))
-    #expect(try bench.text("want 4x80") == "the stack makes 4x80 of 4x8 already")
+    #expect(try bench.text("want 4x80") == "the stack already turns 4x8 into 4x80")
     try bench.run("undo")
     #expect(Snapshot(bench.session) == before, "one step for undo")
   }
@@ -51,7 +51,7 @@ struct WantTests {
     var bench = try Bench(Self.stack, "push 4x8", "want 4x80", edit)
     bench.expectFailure(
       "fix", "nothing is broken: 4x8 goes through the whole stack",
-      "lint looks for what runs but is wrong, want for the way to a shape")
+      "lint finds what runs but is wrong, want finds fixes that give a shape")
   }
 
   @Test func otherBatchesAreAnotherPush() throws {
@@ -70,12 +70,12 @@ struct WantTests {
     var bench = try Bench(Self.stack, "push 4x8")
     #expect(
       try bench.text("want 4x9x27") == """
-        no change of one layer, and no one or two layers more, make 4x9x27 of 4x8
-        it comes out as 4x4x20: want 4x4x27 has a way; axes in front come from the push
+        neither changing one layer nor adding one or two turns 4x8 into 4x9x27
+        it comes out as 4x4x20: want 4x4x27 has a fix; leading axes come from the push
         """)
     bench.expectFailure(
       "fix", "nothing is broken: 4x8 goes through the whole stack",
-      "lint looks for what runs but is wrong, want for the way to a shape")
+      "lint finds what runs but is wrong, want finds fixes that give a shape")
     bench.expectFailure("want", "want is missing SHAPE", Bench.usage("want"))
     bench.expectFailure("want 4x0", "axis 2 of 4x0 has size 0", "every size is 1 or more")
     #expect(try bench.text("want 4x4x27").contains("fix 1  add linear 20 27  → 4x4x27"))

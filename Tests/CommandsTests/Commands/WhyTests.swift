@@ -61,7 +61,7 @@ struct WhyTests {
     var bench = try Bench(Self.stack, "push 4x8")
     bench.expectFailure(
       "why 4x27", "N cannot be '4x27'",
-      "it wants the number of a layer; want 4x27 looks for ways to a shape")
+      "it wants the number of a layer; want 4x27 finds fixes that give a shape")
   }
 
   /// What is proposed goes through, whatever the stack reads.

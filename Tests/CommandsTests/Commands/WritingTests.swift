@@ -46,7 +46,7 @@ struct WritingTests {
     ] {
       try bench.write("mine\n", to: name)
       let failure = try bench.failure("\(line) @\(name)")
-      #expect(failure.what == "a file that is no \(kind) has this name")
+      #expect(failure.what == "the file of this name is not a \(kind)")
       #expect(failure.mend == "choose another name, or add force=true to replace it")
       #expect(try bench.bytes(name) == Array("mine\n".utf8))
       try bench.run("\(line) @\(name) force=true", "\(line) @\(name)")

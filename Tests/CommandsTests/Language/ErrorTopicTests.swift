@@ -65,7 +65,7 @@ struct ErrorTopicTests {
       Interpreter.carryOut(try #require(try Lexer.statements(of: line).first), &session)
     }
     let none = try ask("help error").failure
-    #expect(none?.what == "nothing went wrong yet")
+    #expect(none?.what == "nothing has gone wrong yet")
     #expect(none?.mend == "help errors lists the codes, help CODE explains one")
     _ = try ask("add linear 3 4")
     _ = try ask("push 2x5")

@@ -27,7 +27,7 @@ struct LayerLineTests {
       what: "linear is missing OUT; nothing was added", mend: "add linear 20 200, linear _ 27"),
     Case(
       line: "add linear 20 200 tanh, gelu", place: "layer 1 of the 2 in this line",
-      what: "linear does not take a further 'tanh'; nothing was added",
+      what: "linear does not take 'tanh'; nothing was added",
       mend: "add linear 20 200, tanh, gelu"),
     Case(
       line: "insert 1 relu, batchnrm 20", place: "layer 2 of the 2 in this line",
@@ -42,7 +42,7 @@ struct LayerLineTests {
       mend: "it wants a whole number from 1 up", isPlain: false),
     Case(
       line: "add linear 5 5, linear 5 _", place: "layer 2 of the 2 in this line",
-      what: "nothing before linear decides its OUT; nothing was added", mend: "write a number",
+      what: "nothing before linear determines its OUT; nothing was added", mend: "write a number",
       isPlain: false),
     Case(
       line: "add tanh,,relu", place: "layer 2 of the 3 in this line",

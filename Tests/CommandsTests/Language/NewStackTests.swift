@@ -34,7 +34,7 @@ struct NewStackTests {
     var bench = try Bench("add embedding 27 10, flatten", "push 4x8")
     let output = try bench.text("model = nn.Sequential(nn.Embedding(27, 24), nn.Tanh())")
     #expect(bench.layers == ["embedding 27 24", "tanh"])
-    #expect(output.contains("in the place of 2 layers; undo brings them back"))
+    #expect(output.contains("in place of 2 layers; undo brings them back"))
     #expect(output.contains("4x8x24"), "what was pushed is pushed again")
     try bench.run("undo")
     #expect(bench.layers == ["embedding 27 10", "flatten"])
@@ -52,7 +52,7 @@ struct NewStackTests {
       (1): GELU(approximate='none') ) (2): Dropout(p=0.2, inplace=False) )
       """
     var bench = try Bench("add tanh")
-    #expect(try bench.text(printed).contains("in the place of 1 layer; undo brings it back"))
+    #expect(try bench.text(printed).contains("in place of 1 layer; undo brings it back"))
     let layers = ["nn.Linear(20, 8)", "nn.BatchNorm1d(8)", "gelu", "dropout 0.2"]
     #expect(bench.layers == layers)
     try bench.run("model = \(printed)")

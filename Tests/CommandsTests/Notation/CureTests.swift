@@ -110,10 +110,13 @@ struct CureTests {
       "F.conv1d(torch.randn(4, 8, 9), torch.randn(16, 10, 3))",
       "the input is (N, C, L) or (C, L): channels come before steps"
     ),
-    ("torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 3)], 1)", "all must have as many axes"),
+    (
+      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 3)], 1)",
+      "all must have the same number of axes"
+    ),
     (
       "torch.randn(4, 80) @ torch.randn(20, 200)",
-      "the last axis of the left one meets the last but one of the right one: 80x200 would fit"
+      "the last axis of the left one meets the second to last of the right one: 80x200 would fit"
     ),
     ("torch.randn(7, 3, 4) @ torch.randn(2, 5, 6)", nil),
     ("for n in torch.tensor(3): print(n)", nil),
@@ -123,7 +126,7 @@ struct CureTests {
     ("torch.eye(3).gather(1, m)", nil),
     ("F.embedding(m, torch.eye(3))", nil),
     ("2 @ [1]", nil),
-    ("[0] * 10**9", "1,000,000 are the most"),
+    ("[0] * 10**9", "at most 1,000,000 are allowed"),
   ])
   func doesNotProposeWhatFails(line: String, mend: String?) throws {
     #expect(try self.mend(line, after: Self.names) == mend)

@@ -40,7 +40,7 @@ struct ExpressionErrorTests {
     ("torch.zeros(4, 8)[0, 1, 2]", "3 indices for 4x8, which has 2 axes", "0, 1, 2"),
     (
       "torch.zeros(2, 3).T.view(6)",
-      "3x2 with strides (1, 3) cannot be viewed as (6): its elements do not lie in order",
+      "3x2 with strides (1, 3) cannot be viewed as (6): its elements are not in order",
       "torch.zeros(2, 3).T.view(6)"
     ),
     (
@@ -62,8 +62,8 @@ struct ExpressionErrorTests {
     ("torch.rnd(3)", "the module torch has no 'rnd'", "rnd"),
     ("1 + undefined", "there is no 'undefined'", "undefined"),
     ("x = (1 + 2", "'(' is not closed", "("),
-    ("x = 1 +", "the end of the line stands where a value is wanted", ""),
-    ("torch.zeros(3) 5", "5 stands where an operator is wanted", "5"),
+    ("x = 1 +", "expected a value, got the end of the line", ""),
+    ("torch.zeros(3) 5", "expected an operator, got 5", "5"),
     ("x = “3”", "'“' has no meaning here", "“"),
     ("4x8", "'4x8' is not a number", "4x8"),
     ("torch = 3", "'torch' is PyTorch's module", "torch"),

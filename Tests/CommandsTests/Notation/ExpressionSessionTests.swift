@@ -194,12 +194,12 @@ struct ExpressionSessionTests {
 
   /// Lines of a notebook that the shell does otherwise: each says how, and that line is read.
   @Test(arguments: [
-    ("loss.backward()", "train 100 works the gradients out and steps the weights"),
-    ("loss.grad", "train 100 works the gradients out and steps the weights"),
-    ("optimizer.step()", "train 100 optimizer=adam steps the weights"),
+    ("loss.backward()", "train 100 works out the gradients and updates the weights"),
+    ("loss.grad", "train 100 works out the gradients and updates the weights"),
+    ("optimizer.step()", "train 100 optimizer=adam updates the weights"),
     ("plt.plot(lossi)", "plot draws the losses, after train"),
     (
-      "class Linear:", "layers stand on the stack: add linear 20 200; help layers lists them"
+      "class Linear:", "layers go on the stack: add linear 20 200; help layers lists them"
     ),
     ("model(torch.randn(4, 3))", "model(Xtr[:4]) → 4x6"),
     ("model(Xtr[7])", "model(Xtr[[7]]) → 1x6, or model(Xtr[7].unsqueeze(0)) → 1x6"),

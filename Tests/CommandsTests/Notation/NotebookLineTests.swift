@@ -31,9 +31,9 @@ struct NotebookLineTests {
     ("model.train()", "leave it out: train 100 trains, model(x) evaluates"),
     ("model.training = True", "leave it out: train 100 trains, model(x) evaluates"),
     ("model.train(True)", "leave it out: train 100 trains, model(x) evaluates"),
-    ("x.grad = None", "train 100 works the gradients out and steps the weights"),
-    ("x.grad += 1", "train 100 works the gradients out and steps the weights"),
-    ("x.data += -0.1 * x.grad", "train 100 works the gradients out and steps the weights"),
+    ("x.grad = None", "train 100 works out the gradients and updates the weights"),
+    ("x.grad += 1", "train 100 works out the gradients and updates the weights"),
+    ("x.data += -0.1 * x.grad", "train 100 works out the gradients and updates the weights"),
     ("x.data = x + 1", "x[...] = … changes the numbers, x = … gives the name another tensor"),
     ("model[2].weight *= 0.1", "replace 3 linear 12 6 scale=0.1 begins with such weights"),
     (
@@ -58,7 +58,7 @@ struct NotebookLineTests {
     ),
     (
       "with open('names.txt') as f: x = 1",
-      "data names.txt reads a file with one item a line: Xtr and Ytr are made of it"
+      "data names.txt reads a file with one item per line: Xtr and Ytr are made of it"
     ),
     (
       "with torch.enable_grad(): x = 1",
@@ -66,11 +66,11 @@ struct NotebookLineTests {
     ),
     (
       "with torch.no_grad(): for p in [x]: p += 1",
-      "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
+      "leave the 'with' line out: it changes nothing, since no line keeps gradients"
     ),
     (
       "for i in [1]: with torch.no_grad(): x += 1",
-      "leave the line of the 'with' out, which changes nothing: no line keeps gradients"
+      "leave the 'with' line out: it changes nothing, since no line keeps gradients"
     ),
     (
       "for i in [1]: for j in [2]: print(j)",
@@ -162,7 +162,7 @@ struct NotebookLineTests {
     ("nn.MSELoss()(x, x)", "F.mse_loss(input, target) does it"),
     ("nn.NLLLoss()", "F.nll_loss(input, target) does it"),
     ("net = nn.Sequential(nn.Tanh())", "the stack has one name: model = Sequential([…]) makes it"),
-    ("w = nn.Parameter(x)", "leave it out: a tensor does, and train steps the stack's own"),
+    ("w = nn.Parameter(x)", "leave it out: a tensor will do, and train updates the stack's own"),
     ("summary(model, (4, 8))", "push 4x8 shows every shape"),
     ("summary(model, input_size=(4, 3, 8))", "push 4x3x8 shows every shape"),
     ("summary(model)", "push 4x8 shows every shape and counts the parameters"),
@@ -192,8 +192,8 @@ struct NotebookLineTests {
       "model.named_parameters()",
       "model.parameters() are the tensors, model[2].weight is one of them"
     ),
-    ("torch.optim.SGD(model.parameters())", "train 100 lr=0.1 steps the weights"),
-    ("optim.AdamW(model.parameters())", "train 100 optimizer=adam steps the weights"),
+    ("torch.optim.SGD(model.parameters())", "train 100 lr=0.1 updates the weights"),
+    ("optim.AdamW(model.parameters())", "train 100 optimizer=adam updates the weights"),
     ("DataLoader(x, batch_size=32)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("torch.utils.data.DataLoader(x)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("for i in tqdm(range(3)): print(i)", "leave it out: train shows how far it has come"),

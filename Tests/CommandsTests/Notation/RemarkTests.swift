@@ -16,7 +16,7 @@ struct RemarkTests {
     ),
     (
       "torch.zeros(2, 3, 4).T.shape",
-      "torch warns here: .T of 2x3x4 reverses all axes, .mT exchanges the last two"
+      "torch warns here: .T of 2x3x4 reverses all axes, .mT swaps the last two"
     ),
     ("torch.ones(1).std().shape", "torch warns here: std of one number divides by 0"),
     (

@@ -19,14 +19,14 @@ struct TextTests {
 
   @Test(arguments: [
     ("f'{x'", "a quote is not closed"), ("f'{1", "a quote is not closed"),
-    ("f'{1!z}'", "'z' stands where r, s or a is wanted"),
-    ("f'}'", "a single '}' stands where '}}' is wanted"),
+    ("f'{1!z}'", "expected r, s or a, got 'z'"),
+    ("f'}'", "expected '}}', got a single '}'"),
     ("f'{1:q}'", "'q' cannot be read as a format"),
     ("f'{torch.zeros(2):.2f}'", "a (2) tensor of float32 cannot be written by the format '.2f'"),
     ("f'{1:99999}'", "a width of 99,999 is too much"),
     ("'%d/%d' % 1", "'%d/%d' cannot be filled with 1 value"),
     ("'{} {}'.format(1)", "a field cannot be filled"),
-    ("b'a'", "text of bytes is not supported here"),
+    ("b'a'", "a bytes literal is not supported here"),
     (String(repeating: "f'{", count: 500), "the expression is nested more than 20 deep"),
   ])
   func aLineFails(line: String, what: String) throws {
@@ -38,11 +38,11 @@ struct TextTests {
   @Test(arguments: [
     ("import torch", "torch and F are here already"), ("import random", ""),
     ("import matplotlib.pyplot as plt", ""), ("%matplotlib inline", ""),
-    ("import foo", "foo is not needed here: lines do without it"),
+    ("import foo", "foo is not needed here: lines work without it"),
     (
       "import numpy as np, os.path",
       "numpy is not needed here: torch has the same functions\n"
-        + "os.path is not needed here: lines do without it"
+        + "os.path is not needed here: lines work without it"
     ),
     (
       "from torch.nn import Linear",

@@ -96,9 +96,9 @@ struct TextRendererTests {
         "      fix 5",
         "    replace 3 linear _ 200 bias=false",
         "          → 4x4x200",
-        "      _       is found from what comes",
-        "              before, and again when",
-        "              that changes",
+        "      _       is worked out from what",
+        "              comes before, again",
+        "              whenever that changes",
       ])
     let net = "add embedding 27 10, flatten 2, linear 20 200 bias=false"
     #expect(

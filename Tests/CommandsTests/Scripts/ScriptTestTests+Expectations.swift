@@ -33,7 +33,7 @@ extension ScriptTestTests {
       "expected output /9 symbols/, got 4 lines, "
         + "the first '      input             4x8      4 contexts of 8 symbols'"
     ),
-    ("push 4x8", "error", "expected error, but the line before did well"),
+    ("push 4x8", "error", "expected error, but the previous line succeeded"),
     ("frob", "error /wants/", "expected error /wants/, got ''frob' is not a command'"),
     ("frob", "error E-LINEAR-IN", "expected error E-LINEAR-IN, got E-COMMAND-UNKNOWN"),
     ("layers", "shape 4", "expected shape 4, but there is none"),
@@ -53,7 +53,7 @@ extension ScriptTestTests {
 
   @Test(arguments: [
     ("val < 3", "did you mean 'expect loss val < 3'?"),
-    ("< 3", "expect loss < 3 names what it looks at"),
+    ("< 3", "expect loss < 3 says what it checks"),
     ("3.3 ±0.1", "did you mean 'expect loss 3.3 ±0.1'?"),
     ("4x8", "did you mean 'expect shape 4x8'?"),
     ("4x8 4x8x10", "did you mean 'expect shapes 4x8 4x8x10'?"),
@@ -70,7 +70,7 @@ extension ScriptTestTests {
   }
 
   static let list =
-    "help expect lists what can be: shape, shapes, params, loss, output, error, sample"
+    "help expect lists what can be expected: shape, shapes, params, loss, output, error, sample"
 
   @Test func samplesAreExpected() throws {
     let text = "add embedding 27 10, flatten, linear 80 27\nsample 3 seed=1\n"

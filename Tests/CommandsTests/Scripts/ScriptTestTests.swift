@@ -59,7 +59,7 @@ struct ScriptTestTests {
   }
 
   @Test func aBlockIsSetInByTwoSpaces() throws {
-    let what = "the line is set in by one space: it is neither a command nor part of a block"
+    let what = "the line is indented by one space: it is neither a command nor part of a block"
     #expect(
       try findings("add tanh\n    1   tanh\n add relu\n") == [
         "1: the output differs: expected '  1   tanh', got '   1   tanh'", "3: \(what)",
@@ -193,7 +193,7 @@ struct ScriptTestTests {
     #expect(report.verdict == .failed)
     #expect(
       report.findings.map { "\($0.line): \($0.diagnosis.what)" } == [
-        "2: expected 3 parameters, got 2457", "3: stopped after 0.2 s, which is --timeout",
+        "2: expected 3 parameters, got 2457", "3: stopped after 0.2 s, the --timeout",
       ])
     #expect(report.stop == "stopped at line 3; 1 line was not run")
     #expect(try run("# nothing\n\n").reason == "nothing to run in it")

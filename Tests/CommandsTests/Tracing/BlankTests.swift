@@ -78,8 +78,8 @@ struct BlankTests {
     let before = Snapshot(bench.session)
     for line in ["eval val", "sample 1"] {
       bench.expectFailure(
-        line, "layer 3 (linear _=20 6) was made for another input than the data's contexts",
-        "train and init work its _ out for the data")
+        line, "layer 3 (linear _=20 6) was made for an input other than the data's contexts",
+        "train and init work out its _ for the data")
     }
     #expect(try bench.text("train 2 batch=4").hasSuffix("3  linear _=12 6  drawn anew"))
     #expect(bench.layers[2] == "linear _=12 6")

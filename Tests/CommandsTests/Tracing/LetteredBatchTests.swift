@@ -13,7 +13,7 @@ struct LetteredBatchTests {
         1  embedding 27 10  Bx8x10  B T=8 C=10  270  320
         2  flatten 2  Bx4x20  B T=4 C=20
         3  linear 20 5  Bx4x5  B T=4 C=5  105  400  80
-        total a context  375  400  400
+        total per context  375  400  400
         Bx8 → Bx8x10 → Bx4x20 → Bx4x5
         """)
     #expect(try bench.text("add tanh").contains("+ 4  tanh  Bx4x5"), "an edit keeps the letter")

@@ -47,7 +47,7 @@ struct StopTests {
     let output = try bench.run("push 4x3x3x3")
     #expect(
       output.plain.hasSuffix(
-        "mend  no few changes lead through all of it: remove 2..9 leaves what fits"))
+        "mend  no small change gets the tensor through: remove 2..9 leaves what fits"))
     #expect(try bench.run("remove 2..9; push").isDone)
   }
 
@@ -96,6 +96,6 @@ struct StopTests {
       return copy.session.state.model.children.map(\.writtenDescription)
     }
     #expect(Set(stacks).count == fixes.count)
-    #expect(stop.hasSuffix("_  is found from what comes before, and again when that changes"))
+    #expect(stop.hasSuffix("_  is worked out from what comes before, again whenever that changes"))
   }
 }

@@ -36,7 +36,7 @@ struct CheckpointContentTests {
     ) { $0.metadata = [:] }
     try expect(
       .laterVersion(version: "2"),
-      "this checkpoint has the layout '2', which a later shape wrote"
+      "this checkpoint has the layout '2', which a later version of shape wrote"
     ) { $0.metadata["checkpoint"] = "2" }
     try expect(
       .damaged, "its content is not what save wrote: the checksum differs", keepsChecksum: true
@@ -103,7 +103,7 @@ struct CheckpointContentTests {
   @Test func theGeneratorsState() throws {
     func expect(_ key: String, _ text: String, _ reason: String) throws {
       try self.expect(
-        .badGenerator(reason: reason), "its random generator cannot be brought back: \(reason)"
+        .badGenerator(reason: reason), "its random generator cannot be restored: \(reason)"
       ) { $0.metadata[key] = text }
     }
     let digits = 624 * 8
@@ -128,7 +128,7 @@ struct CheckpointContentTests {
     func expect(_ line: String, _ reason: String) throws {
       try self.expect(
         .notALayer(line: 2, text: line, reason: reason),
-        "line 2 of its stack, '\(line)', is no layer: \(reason)"
+        "line 2 of its stack, '\(line)', is not a layer: \(reason)"
       ) { $0.metadata["stack"] = "embedding 4 3\n\(line)\nlinear 6 5 bias=false" }
     }
     try expect("train 100", "'train' is not a layer")
@@ -137,7 +137,7 @@ struct CheckpointContentTests {
     try expect("", "a layer is missing")
     try expect("tanh, tanh", "there are 2 on it")
     try expect("flatten 0", "N of flatten cannot be '0'")
-    try expect("linear 6 _", "nothing before linear decides its OUT")
+    try expect("linear 6 _", "nothing before linear determines its OUT")
     let huge = "linear 9223372036854775807 9223372036854775807"
     try expect(
       huge,

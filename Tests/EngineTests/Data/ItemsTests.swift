@@ -74,6 +74,6 @@ import Testing
   @Test func refusesTheBoundaryAndNamesItsLine() {
     let error = DataError.reservedSymbol(path: "test", line: 3, symbol: ".", free: "~")
     #expect(throws: error) { try items(Array("a\n\nb.c|\n".utf8)) }
-    #expect(error.diagnosis.mend == "data FILE end=~ marks the ends by another symbol")
+    #expect(error.diagnosis.mend == "data FILE end=~ marks the ends with another symbol")
   }
 }

@@ -4,17 +4,17 @@ import Testing
 
 /// The text of every case.
 @Suite struct DataErrorTests {
-  private static let text = "data is a text file with one item a line"
+  private static let text = "data is a text file with one item per line"
 
   @Test(arguments: [
     (
       DataError.missing(path: "a"), "there is no file 'a'",
       "check the name; data names is the bundled list"
     ),
-    (.isFolder(path: "a"), "'a' is a folder", "name a text file with one item a line"),
+    (.isFolder(path: "a"), "'a' is a folder", "name a text file with one item per line"),
     (
       .unreadable(path: "a", reason: "the system refused"),
-      "'a' cannot be read: the system refused", "name a text file that you may read"
+      "'a' cannot be read: the system refused", "name a text file that you are allowed to read"
     ),
     (
       .notText(path: "a", line: 56, byte: 1234),
@@ -27,7 +27,7 @@ import Testing
     ),
     (
       .zeroByte(path: "a", line: 1, byte: 1, encoding: .utf16LittleEndian),
-      "'a' is no text: byte 1, in line 1, is zero",
+      "'a' is not text: byte 1, in line 1, is zero",
       "it looks like UTF-16: iconv -f UTF-16LE -t UTF-8 a >a.utf8"
     ),
     (.empty(path: "a"), "'a' has no items", text),
@@ -54,7 +54,7 @@ import Testing
     ),
     (
       .unknownSymbol(symbol: "é", known: String(repeating: "x", count: 65)),
-      "'é' is not in the vocabulary", "use characters of the data"
+      "'é' is not in the vocabulary", "use only characters of the data"
     ),
   ])
   func explains(error: DataError, what: String, mend: String) {

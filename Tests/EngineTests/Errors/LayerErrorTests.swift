@@ -27,7 +27,7 @@ import Testing
     #expect(
       LayerError.tooMany(layer: "tanh", extra: "3", usage: "tanh").diagnosis
         == Diagnosis(
-          "tanh does not take a further '3'",
+          "tanh does not take '3'",
           mend: "usage: tanh; put a comma before the next layer"))
     let usage = "linear IN OUT"
     #expect(
@@ -48,11 +48,11 @@ import Testing
     #expect(
       LayerError.needsLoop(text: "tanh for i in range(3)").diagnosis
         == Diagnosis(
-          "the layers of 'tanh for i in range(3)' differ from turn to turn",
-          mend: "write each of them; only equal ones are repeated"))
+          "the layers of 'tanh for i in range(3)' differ from one pass of the loop to the next",
+          mend: "write each of them out; only equal ones can be repeated"))
     #expect(
       LayerError.cannotWorkOut(layer: "linear", argument: "IN").diagnosis
         == Diagnosis(
-          "nothing before linear decides its IN", mend: "write a number"))
+          "nothing before linear determines its IN", mend: "write a number"))
   }
 }

@@ -13,7 +13,7 @@ import Testing
       ShapeError.unreadable(text: "4y8").diagnosis
         == Diagnosis(
           "'4y8' is not a shape",
-          mend: "write the sizes with x between them, such as 4x8x10; text stands in quotes"))
+          mend: "write the sizes with x between them, such as 4x8x10; text goes in quotes"))
     #expect(
       ShapeError.emptyAxis(dimensions: [4, 0, 10], axis: 1).diagnosis
         == Diagnosis("axis 2 of 4x0x10 has size 0", mend: "every size is 1 or more"))
@@ -56,18 +56,18 @@ import Testing
     #expect(
       ShapeError.wrongElement(layer: "tanh", wants: .reals, got: .symbols).diagnosis
         == Diagnosis(
-          "wants real numbers, got symbol numbers", mend: "put an embedding in front of it"))
+          "wants real numbers, got symbol numbers", mend: "put an embedding before it"))
     #expect(
       ShapeError.wrongElement(layer: "embedding 27 10", wants: .symbols, got: .reals).diagnosis
         == Diagnosis(
-          "wants symbol numbers, got real numbers", mend: "an embedding comes first"))
+          "wants symbol numbers, got real numbers", mend: "an embedding must come first"))
     #expect(
       ShapeError.unknownSymbols(layer: "embedding 20 10", knows: 20, data: 27).diagnosis
         == Diagnosis("knows 20 symbols, the data has 27"))
     #expect(
       ShapeError.undecided(layer: "linear _ 200").diagnosis
         == Diagnosis(
-          "its _ is not worked out yet", mend: "push a shape first, such as push 4x80"))
+          "its _ has no value yet", mend: "push a shape first, such as push 4x80"))
     #expect(
       ShapeError.tooFewRows(layer: "batchnorm 10", rows: 1).diagnosis
         == Diagnosis(

@@ -9,7 +9,7 @@ struct TensorErrorTests {
       (
         TensorError.cannotMultiply(operation: "@", left: [4, 80], right: [20, 200]),
         "(4x80) @ (20x200): 80 meets 20",
-        "the last axis of the left one meets the last but one of the right one: 80x200 would fit"
+        "the last axis of the left one meets the second to last of the right one: 80x200 would fit"
       ),
       (
         .cannotMultiply(operation: "@", left: [2, 3], right: [4]),
@@ -39,7 +39,7 @@ struct TensorErrorTests {
       ),
       (
         .sizesDiffer(operation: "cat", left: [2, 3, 4], right: [2, 3], axis: 2),
-        "cat of 2x3x4 and 2x3: 3 axes meet 2", "all must have as many axes"
+        "cat of 2x3x4 and 2x3: 3 axes meet 2", "all must have the same number of axes"
       ),
       (
         .cannotBroadcast(operation: "where", left: [3], right: [4], axis: 0),
@@ -57,13 +57,16 @@ struct TensorErrorTests {
       ),
       (
         .notViewable(sizes: [3, 2], strides: [1, 3], to: [6]),
-        "3x2 with strides (1, 3) cannot be viewed as (6): its elements do not lie in order",
+        "3x2 with strides (1, 3) cannot be viewed as (6): its elements are not in order",
         nil
       ),
-      (.badSizes(sizes: [2, -3], reason: "-3 is below 0"), "2x-3 is no shape: -3 is below 0", nil),
+      (
+        .badSizes(sizes: [2, -3], reason: "-3 is below 0"), "2x-3 is not a shape: -3 is below 0",
+        nil
+      ),
       (
         .tooLarge(sizes: [8, 9]), "a tensor of 8x9 has more elements than can be counted",
-        "2**59 are the most"
+        "at most 2**59 are allowed"
       ),
       (
         .indexOutside(index: 9, axis: 1, sizes: [4, 8]), "index 9 is outside axis 1 of 4x8",

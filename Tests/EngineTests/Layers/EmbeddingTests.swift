@@ -57,7 +57,7 @@ import Testing
       try stop("flatten, embedding 27 10", Shape(4, 8))
         == Diagnosis(
           "wants symbol numbers, got real numbers", place: "layer 2 (embedding 27 10)",
-          mend: "an embedding comes first"))
+          mend: "an embedding must come first"))
     #expect(
       try stop("embedding 27 10, embedding 27 10", Shape(4, 8))?.place
         == "layer 2 (embedding 27 10)")

@@ -61,7 +61,7 @@ import Testing
     #expect(
       refusal("flatten 2 3")
         == Diagnosis(
-          "flatten does not take a further '3'",
+          "flatten does not take '3'",
           mend: "usage: flatten [N]; put a comma before the next layer"))
   }
 

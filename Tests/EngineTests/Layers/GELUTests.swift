@@ -55,7 +55,7 @@ import Testing
     #expect(
       refusal("gelu 3")
         == Diagnosis(
-          "gelu does not take a further '3'",
+          "gelu does not take '3'",
           mend: "usage: gelu [approximate=none]; put a comma before the next layer"))
   }
 }

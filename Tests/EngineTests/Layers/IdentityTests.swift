@@ -35,6 +35,6 @@ import Testing
   @Test func takesNoMemoryAndNoArguments() throws {
     let plan = try Plan(Sequential([Identity()]), input: Shape(2, 3), purpose: .inference)
     #expect(plan.steps.map(\.activationBytes) == [0])
-    #expect(refusal("identity 3")?.what == "identity does not take a further '3'")
+    #expect(refusal("identity 3")?.what == "identity does not take '3'")
   }
 }

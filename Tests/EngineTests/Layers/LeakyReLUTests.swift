@@ -27,7 +27,7 @@ import Testing
       refusal("leakyrelu slope=x")
         == Diagnosis(
           "slope of leakyrelu cannot be 'x'", mend: "it wants a number from -1000 to 1000"))
-    #expect(refusal("leakyrelu 0.2")?.what == "leakyrelu does not take a further '0.2'")
+    #expect(refusal("leakyrelu 0.2")?.what == "leakyrelu does not take '0.2'")
   }
 
   /// A slope of 1 bends nothing.

@@ -77,7 +77,7 @@ import Testing
     #expect(
       refusal("linear 20 200 5")
         == Diagnosis(
-          "linear does not take a further '5'",
+          "linear does not take '5'",
           mend: "\(usage); put a comma before the next layer"))
     #expect(
       refusal("linear 20 0")

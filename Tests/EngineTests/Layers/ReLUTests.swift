@@ -25,7 +25,7 @@ import Testing
     #expect(
       refusal("relu 3")
         == Diagnosis(
-          "relu does not take a further '3'",
+          "relu does not take '3'",
           mend: "usage: relu; put a comma before the next layer"))
   }
 }

@@ -111,7 +111,7 @@ import Testing
       what: "wants symbol numbers, got real numbers", code: "E-EMBEDDING-ELEMENT"),
     Stop(
       line: "residual (linear _ 8, tanh)", sizes: [4, 8], place: "layer 1.1 (linear _ 8)",
-      what: "its _ is not worked out yet", code: "E-LINEAR-UNDECIDED"),
+      what: "its _ has no value yet", code: "E-LINEAR-UNDECIDED"),
   ])
   func stopsWhereItDoesNotFit(stop: Stop) throws {
     let diagnosis = try #require(try EngineTests.stop(stop.line, Shape(stop.sizes)))
@@ -144,7 +144,7 @@ import Testing
     #expect(refusal("residual (foo 3)")?.what == "'foo' is not a layer")
     let deep =
       String(repeating: "residual (", count: 5000) + "tanh" + String(repeating: ")", count: 5000)
-    #expect(refusal(deep)?.what == "layers stand inside one another more than 16 deep")
+    #expect(refusal(deep)?.what == "layers are nested more than 16 deep")
   }
 
   /// Weights are drawn as if the layers inside stood in the stack.

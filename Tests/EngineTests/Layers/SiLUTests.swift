@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func takesNoArguments() {
-    #expect(refusal("silu 3")?.what == "silu does not take a further '3'")
+    #expect(refusal("silu 3")?.what == "silu does not take '3'")
     #expect(refusal("nn.SiLU(inplace=True)") == nil)
   }
 }

@@ -23,7 +23,7 @@ import Testing
     #expect(
       refusal("tanh 3")
         == Diagnosis(
-          "tanh does not take a further '3'",
+          "tanh does not take '3'",
           mend: "usage: tanh; put a comma before the next layer"))
   }
 }

@@ -48,7 +48,7 @@ import Testing
       try stop("tanh, embedding 27 10", Shape(4, 8))
         == Diagnosis(
           "wants symbol numbers, got real numbers", place: "layer 2 (embedding 27 10)",
-          mend: "an embedding comes first"))
+          mend: "an embedding must come first"))
   }
 
   @Test func takesOneBlockOfMemory() throws {

@@ -38,7 +38,7 @@ import Testing
     let stop = #expect(throws: StopError.self) {
       try Plan(model, input: try Shape(2, 3), purpose: .inference)
     }
-    #expect(stop?.diagnosis.what == "its _ is not worked out yet")
+    #expect(stop?.diagnosis.what == "its _ has no value yet")
   }
 
   /// The lecture's order: a stack whose sizes are found has the weights of one whose sizes are written.

@@ -57,7 +57,7 @@ import Testing
           "this would need more bytes than can be counted", mend: "use smaller sizes"))
     #expect(
       MemoryError.refused(bytes: 1000).diagnosis
-        == Diagnosis("the system gave no 1.0 kB of memory", mend: "use smaller sizes"))
+        == Diagnosis("the system refused 1.0 kB of memory", mend: "use smaller sizes"))
   }
 
   @Test(arguments: [

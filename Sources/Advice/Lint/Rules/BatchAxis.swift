@@ -7,9 +7,9 @@ struct BatchAxis: LintRule {
     code: "L-BATCH-AXIS", severity: .warning,
     summary: "A batch axis of size 1 was dropped.",
     discussion: """
-      Symbols go in as contexts x steps. A single context that is pushed without its batch axis \
-      passes all the same, its steps taken for contexts: flatten then fuses nothing, and each step \
-      is a guess of its own. One context of 8 symbols is 1x8.
+      Symbols go in as contexts x steps. A single context pushed without its batch axis goes \
+      through all the same, but its steps are taken for contexts: flatten then fuses nothing, \
+      and each step is predicted by itself. One context of 8 symbols is 1x8.
       """,
     example: "embedding 27 10, tanh, linear 10 5", input: "8")
 
@@ -18,7 +18,7 @@ struct BatchAxis: LintRule {
     let steps = counted(subject.input.count, "step")
     return LintSuspicion(
       layers: [],
-      what: "the input \(subject.input) has no batch axis: its \(steps) pass as contexts",
+      what: "the input \(subject.input) has no batch axis: its \(steps) are taken for contexts",
       changes: (try? Shape(1, subject.input.count)).map { [.input($0)] } ?? [])
   }
 }

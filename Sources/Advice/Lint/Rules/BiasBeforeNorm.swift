@@ -6,8 +6,9 @@ struct BiasBeforeNorm: LintRule {
     code: "L-BIAS-BEFORE-NORM", severity: .warning,
     summary: "A linear has a bias that the batchnorm after it cancels.",
     discussion: """
-      A batchnorm subtracts each channel's mean, and with it whatever the bias added; it has a \
-      bias of its own. The bias costs time and memory and never learns: write bias=false.
+      A batchnorm subtracts each channel's mean and with it whatever the bias added, and it has \
+      a bias of its own. The linear's bias costs time and memory and never learns: write \
+      bias=false.
       """,
     example: "linear 20 68, batchnorm 68, tanh", input: "4x20", looksInside: true)
 

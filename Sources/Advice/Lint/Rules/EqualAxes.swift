@@ -5,11 +5,11 @@ import Engine
 struct EqualAxes: LintRule {
   static let declaration = LintDeclaration(
     code: "L-EQUAL-AXES", severity: .warning,
-    summary: "Two axes have the same size, so that a mix-up would not show.",
+    summary: "Two axes have the same size, so a mix-up would go unnoticed.",
     discussion: """
-      A layer reads the last axis. Where another axis is as long, a tensor with the two exchanged \
-      passes as well, and the shapes look right while the numbers are not. Push sizes that differ \
-      from one another to see which is which.
+      A layer reads the last axis. If another axis has the same size, a tensor with the two \
+      swapped goes through too: the shapes look right, but the numbers are wrong. Push sizes \
+      that all differ to see which axis is which.
       """,
     example: "linear 8 5, tanh", input: "4x8x8", looksInside: true)
 
@@ -21,7 +21,7 @@ struct EqualAxes: LintRule {
       return LintSuspicion(
         layers: subject.positions([1]),
         what: "the input \(subject.input) has two axes of \(size):"
-          + " \(first.layer) would not notice one for the other",
+          + " \(first.layer) would not notice if they were swapped",
         changes: others(subject.input, pair.first))
     }
     let numbers = subject.numbers { step in
@@ -33,7 +33,7 @@ struct EqualAxes: LintRule {
     return LintSuspicion(
       layers: layers,
       what: "layer \(layers[0]): \(step.layer) reads \(counted(step.input.last, "channel"));"
-        + " there are as many steps, which it would not notice",
+        + " there are as many steps, and it would not notice a swap",
       changes: subject.isPushed && subject.scope == .root ? others(subject.input, 1) : [])
   }
 

@@ -7,8 +7,8 @@ struct NoNonlinearity: LintRule {
     code: "L-NO-NONLINEARITY", severity: .warning,
     summary: "Two linears have no nonlinearity between them.",
     discussion: """
-      A linear of a linear is a linear: without a bend such as tanh between them, two learn no more \
-      than one can. Batchnorm, flatten and dropout do not bend.
+      A linear after a linear is still linear: without a nonlinearity such as tanh between them, \
+      two can learn no more than one. Batchnorm, flatten and dropout do not count.
       """,
     example: "linear 20 68, linear 68 27", input: "4x20", looksInside: true)
 
@@ -30,7 +30,7 @@ struct NoNonlinearity: LintRule {
     return LintSuspicion(
       layers: subject.positions(pairs.map { $0.0 + 1 }),
       what:
-        "layers \(subject.scope.child(first)) and \(subject.scope.child(second)): nothing bends between two linears\(more)",
+        "layers \(subject.scope.child(first)) and \(subject.scope.child(second)): no nonlinearity between two linears\(more)",
       changes: [.edits(edits)])
   }
 }

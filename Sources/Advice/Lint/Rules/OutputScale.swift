@@ -4,11 +4,12 @@ import Engine
 struct OutputScale: LintRule {
   static let declaration = LintDeclaration(
     code: "L-OUTPUT-SCALE", severity: .warning,
-    summary: "The output layer starts with logits too large.",
+    summary: "The logits of the output layer are too large at the start.",
     discussion: """
-      Before training every symbol should be about as likely as another, which costs ln V nats. \
-      Weights at their usual size make confident wrong guesses instead, and the first steps are \
-      spent on unlearning them: scale=0.1 multiplies the drawn weight. Once trained, it says nothing.
+      Before training, all symbols should be about equally likely, which gives a loss of ln V \
+      nats. Weights of the usual size make confident wrong guesses instead, and the first steps \
+      are spent unlearning them: scale=0.1 makes the weight smaller as it is drawn. After \
+      training this rule no longer applies.
       """,
     example: "embedding 27 10, flatten, linear 80 27", input: "4x8")
 

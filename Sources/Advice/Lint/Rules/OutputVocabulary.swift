@@ -6,9 +6,10 @@ struct OutputVocabulary: LintRule {
     code: "L-OUTPUT-VOCABULARY", severity: .warning,
     summary: "The output is not one number for each symbol of the data.",
     discussion: """
-      To predict the next symbol, each context must come out as one row of logits, a number for each \
-      of the data's symbols: the stack ends in a linear of that many outputs, with no time axis left. \
-      train, eval and sample refuse anything else. It is said once data is loaded.
+      To predict the next symbol, each context must give one row of logits, a number for each \
+      symbol of the data: the stack must end in a linear with that many outputs, and no time \
+      axis may be left. train, eval and sample refuse anything else. The rule applies once data \
+      is loaded.
       """,
     example: "embedding 27 10, flatten, linear 80 200, tanh", input: "4x8", needsData: true)
 
@@ -23,7 +24,7 @@ struct OutputVocabulary: LintRule {
     let (last, wanted) = (subject.steps.count, "\(passage.input.dimensions[0])x\(symbols)")
     return LintSuspicion(
       layers: subject.positions([last]),
-      what: "layer \(last): \(output) comes out, training wants \(wanted): a logit a symbol",
+      what: "layer \(last): \(output) comes out, training needs \(wanted): one logit per symbol",
       changes: try MendFinder.search(in: subject.stack, for: passage).mends.flatMap(changes))
   }
 

@@ -6,9 +6,9 @@ struct ShortTree: LintRule {
     code: "L-SHORT-TREE", severity: .warning,
     summary: "The tree fuses fewer steps than the block has.",
     discussion: """
-      The product of the flattenings must be the block's length: then one step is left and the \
-      logits are one row a context. What is left over makes a row for every part of the context, \
-      which sees nothing of the others.
+      The groups of the flattens must multiply to the length of the block: then one step is \
+      left, and each context has one row of logits. Otherwise there is a row for each part of \
+      the context, and it sees nothing of the other parts.
       """,
     example: "embedding 27 10, flatten 2, linear 20 68, tanh, linear 68 27 scale=0.1", input: "4x8")
 
@@ -20,7 +20,7 @@ struct ShortTree: LintRule {
     let (steps, left) = (subject.input.dimensions[1], output.dimensions[1])
     return LintSuspicion(
       layers: subject.positions(subject.numbers { $0.layer is FlattenConsecutive }),
-      what: "the tree fuses \(steps / left) of \(steps) steps: \(left) rows come out a context",
+      what: "the tree fuses \(steps / left) of \(steps) steps: \(left) rows come out per context",
       changes: changes(subject, number, last, left))
   }
 

@@ -4,11 +4,11 @@ import Engine
 struct StepStatistics: LintRule {
   static let declaration = LintDeclaration(
     code: "L-STEP-STATISTICS", severity: .warning,
-    summary: "A batchnorm keeps statistics for each step apart.",
+    summary: "A batchnorm keeps separate statistics for each step.",
     discussion: """
-      over=batch averages over the batch alone, so that each step has a mean and a variance of its \
-      own, estimated from fewer numbers. A channel has one of each, over contexts and steps: leave \
-      over=batch away.
+      over=batch averages over the batch alone, so each step has its own mean and variance, \
+      estimated from fewer numbers. A channel should have one of each, over contexts and steps: \
+      leave out over=batch.
       """,
     example: "flatten 2, linear 20 68 bias=false, batchnorm 68 over=batch, tanh", input: "4x8x10",
     looksInside: true)
@@ -23,7 +23,7 @@ struct StepStatistics: LintRule {
     let layers = subject.positions(numbers)
     return LintSuspicion(
       layers: layers,
-      what: "\(named(layers)): a mean for each of \(steps) steps, where a channel has one",
+      what: "\(named(layers)): a mean for each of \(steps) steps, instead of one per channel",
       changes: [
         .edits(
           numbers.map {

@@ -4,11 +4,11 @@ import Engine
 struct TorchBatchNorm: LintRule {
   static let declaration = LintDeclaration(
     code: "L-TORCH-BATCHNORM", severity: .note,
-    summary: "PyTorch's nn.BatchNorm1d takes the second of three axes for the channels.",
+    summary: "PyTorch's nn.BatchNorm1d takes the second of three axes as the channels.",
     discussion: """
-      Here a batchnorm reads (B, T, C), as the lecture's does. nn.BatchNorm1d reads (B, C, T): it \
-      stops where T is not its C, and where T happens to be, it normalises the steps. In PyTorch, \
-      exchange the axes around it: x.transpose(1, 2).
+      Here a batchnorm reads (B, T, C), as the lecture's does. nn.BatchNorm1d reads (B, C, T): \
+      it stops if T is not its C, and normalises the steps if T happens to equal it. In PyTorch, \
+      swap the axes before and after it: x.transpose(1, 2).
       """,
     example: "flatten 2, linear 20 68 bias=false, batchnorm 68, tanh", input: "4x8x10",
     looksInside: true)
@@ -21,6 +21,6 @@ struct TorchBatchNorm: LintRule {
     let layers = subject.positions(numbers)
     return LintSuspicion(
       layers: layers,
-      what: "\(named(layers)): nn.BatchNorm1d reads (B, C, T) and takes the steps for channels")
+      what: "\(named(layers)): nn.BatchNorm1d reads (B, C, T) and takes the steps as channels")
   }
 }

@@ -9,9 +9,9 @@ struct Add: Command {
     "add", .build, "Adds layers at the end of the stack.",
     discussion: """
       Weights are drawn as layers are added, in order, as the lecture's constructors draw them. \
-      PyTorch's spelling works too, as in add nn.Linear(20, 200, bias=False), and so do names for \
-      sizes: after n_embd = 24, add Embedding(vocab_size, n_embd). A notebook's own model = \
-      Sequential([…]) takes the stack's place. _ for a size means "work it out from what comes \
+      PyTorch's spelling works too, as in add nn.Linear(20, 200, bias=False), and so do names \
+      for sizes: after n_embd = 24, add Embedding(vocab_size, n_embd). A notebook's own model = \
+      Sequential([…]) replaces the stack. _ for a size means "work it out from what comes \
       before": it follows from what was pushed last, or from the data's contexts, and is worked \
       out again when an earlier layer changes. Tables show the number as _=80.
       """,

@@ -3,7 +3,7 @@ import Engine
 
 struct Insert: Command {
   private static let number = Argument<Position>.required(
-    "N", .position(orEnd: true), "the number that the first of them gets")
+    "N", .position(orEnd: true), "the number the first of them will have")
   private static let layers = Argument<[LayerDescription]>.rest(
     "LAYER…", .layers, "the layers, in order")
 

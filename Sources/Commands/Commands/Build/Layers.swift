@@ -4,7 +4,7 @@ import Engine
 
 struct Layers: Command {
   private static let detail = Argument<String>.optional(
-    "tensors", .word(["tensors"]), "lists every tensor's name and shape, running buffers too")
+    "tensors", .word(["tensors"]), "lists every tensor's name and shape, including running buffers")
 
   static let declaration = Declaration(
     "layers", aliases: ["ls"],

@@ -4,12 +4,12 @@ import Engine
 struct Move: Command {
   private static let from = Argument<Position>.required("N", .position(), "the layer to move")
   private static let to = Argument<Position>.required(
-    "M", .position(orEnd: true, offersEnd: false), "the number it then has")
+    "M", .position(orEnd: true, offersEnd: false), "its new number")
 
   static let declaration = Declaration(
     "move", knownAs: ["swap", "mv", "reorder"], .build, "Moves layer N so that it becomes layer M.",
     discussion: """
-      Into a layer that holds layers, or out of it, both numbers are those before the move.
+      When a layer moves into or out of one that holds layers, both numbers are those before the move.
       """,
     arguments: [from, to], examples: ["move 3 1"], after: ["add linear 20 20, tanh, relu"],
     isUndoable: true, editsStack: true)

@@ -4,11 +4,11 @@ import Engine
 
 struct Remove: Command {
   private static let numbers = Argument<Positions>.required(
-    "N[..M]", .positions, "what goes")
+    "N[..M]", .positions, "the layer, or a range of them")
 
   static let declaration = Declaration(
     "remove", aliases: ["rm"], knownAs: ["delete", "drop", "pop"], .build,
-    "Removes a layer, or several neighbours.",
+    "Removes a layer, or a range of layers.",
     arguments: [numbers], examples: ["remove 2", "remove 1..3"],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"], isUndoable: true,
     editsStack: true)

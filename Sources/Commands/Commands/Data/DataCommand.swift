@@ -13,7 +13,7 @@ struct DataCommand: Command {
     "split", .shares, standard: [0.8, 0.1, 0.1], written: "0.8,0.1,0.1",
     "the shares of train, val and test")
   private static let seed = Argument<UInt64>.option(
-    "seed", .seed, standard: 42, "the seed of the shuffle, as Python's")
+    "seed", .seed, standard: 42, "the seed of the shuffle, the same as Python's")
   private static let end = Argument<Unicode.Scalar>.option(
     "end", .endSymbol, written: ".",
     "the symbol that marks the ends of items; no item may contain it")
@@ -25,8 +25,9 @@ struct DataCommand: Command {
     "data", knownAs: ["dataset", "corpus"], .data,
     "Chooses the data to train on, or describes the data in use.",
     discussion: """
-      One item a line, UTF-8; the symbols are the sorted characters, with '.' as 0 for the ends, \
-      unless end= names another. data alone describes the data in use; data show lists examples.
+      The file has one item per line, in UTF-8. The symbols are its characters, sorted, and \
+      symbol 0 marks the ends of items: '.', unless end= names another. data alone describes the \
+      data in use; data show lists examples.
       """,
     arguments: [file, rows, block, split, seed, end, normalize],
     examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true)

@@ -11,14 +11,14 @@ extension Dataset {
     if loneReturns > 0 {
       let lines = counted(loneReturns, "line")
       remarks.append(
-        "\(lines) \(loneReturns == 1 ? "ends" : "end") with a carriage return alone")
+        "\(lines) \(loneReturns == 1 ? "ends" : "end") with only a carriage return")
     }
     if survey.blanks > 0 {
       let items = counted(survey.blanks, "item")
-      remarks.append("\(items) \(survey.blanks == 1 ? "is" : "are") nothing but blanks")
+      remarks.append("\(items) \(survey.blanks == 1 ? "is" : "are") only blanks")
     }
     if let repeats = survey.repeats {
-      remarks.append("\(repeats.sentence): val and test may have what train has")
+      remarks.append("\(repeats.sentence): val and test may contain items of train")
     }
     if !survey.hidden.isEmpty {
       let symbols = survey.hidden.map {

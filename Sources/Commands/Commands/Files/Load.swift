@@ -66,7 +66,7 @@ struct Load: Command {
     }
     if state.awaited?.vocabulary != nil {
       blocks.append(
-        .line("\("sample works without it; train, eval and push batch wait for it", .faint)"))
+        .line("\("sample works without it; train, eval and push batch need it", .faint)"))
     }
     return Output(
       blocks,
@@ -78,7 +78,7 @@ struct Load: Command {
   }
 
   private static let unchecked = Diagnosis(
-    "the file has no checksum: whether its content is what save wrote cannot be told",
+    "the file has no checksum: nothing shows whether its content is what save wrote",
     mend: "save it again to give it one")
 
   /// What differs where the file was saved on an instruction set that rounds products differently.
@@ -108,7 +108,7 @@ struct Load: Command {
       remarks.append("its names are read as the stack's: \(inFile.withoutControls()) as \(here)")
     }
     if let square = weights.square.first {
-      let others = weights.square.count > 1 ? ", as \(weights.square.count - 1) more are" : ""
+      let others = weights.square.count > 1 ? ", and \(weights.square.count - 1) more likewise" : ""
       remarks.append(
         "\(square) is square\(others): linear reads it as (IN, OUT); torch's Linear writes"
           + " (OUT, IN), to be saved as weight.t().contiguous()")
@@ -117,7 +117,7 @@ struct Load: Command {
     return Output(
       [
         .line("loaded \(path, .strong): the weights of \(parameters)"),
-        .line("save did not write it: the stack took its weights, training begins at step 0"),
+        .line("save did not write it: its weights are in the stack, training begins at step 0"),
       ] + remarks.map { .line(Text($0)) },
       fields: Fields(
         file: path, layers: weights.model.fields, parameters: weights.model.parameterCount,

@@ -11,9 +11,9 @@ struct Save: Command {
     "Writes the stack, its weights and the state of its training to a file.",
     discussion: """
       load continues from it as if nothing had happened. The file is a safetensors file, which \
-      Python reads too; under its name there is always the old file or the new one, whole. A file \
-      that is not a checkpoint is replaced only with force=true, and the data in use never. \
-      Variables are not saved.
+      Python reads too. At any moment its name leads to the complete old file or the complete \
+      new one. A file that is not a checkpoint is replaced only with force=true; the data in use \
+      is never replaced. Variables are not saved.
       """,
     arguments: [file, .force], examples: ["save wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27"])

@@ -10,8 +10,9 @@ struct Expect: Command {
     "States what must be true of the previous line; otherwise the script fails.",
     discussion: """
       Numbers are compared to the precision written, or within ±. expect error means that the \
-      previous line must have failed. Shapes and losses are those of the previous line, or of the \
-      session if it had none. shape test runs scripts and reports what was not met.
+      previous line must have failed. Shapes and losses are those of the previous line, or of \
+      the session if it had none. shape test runs scripts and reports each expectation that \
+      fails.
       """,
     arguments: [claim],
     examples: [

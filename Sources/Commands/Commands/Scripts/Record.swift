@@ -9,13 +9,13 @@ struct Record: Command {
     "errors", .flag, standard: false, "whether to keep lines that fail")
 
   static let declaration = Declaration(
-    "record", .scripts, "Writes the session to a script, each line with what it shows.",
+    "record", .scripts, "Writes the session to a script, each line with its output.",
     discussion: """
-      record stop ends it. shape test replays the script: its output must be the same, times \
-      aside. It begins with the lines that made the session so far, except saves that none of them \
-      loads. Lines that fail are left out unless errors=true; a stopped tensor is a result and is \
-      kept. Relative paths start at the script's folder; an existing file is replaced only with \
-      force=true.
+      record stop ends it. shape test replays the script: its output must be the same, apart \
+      from times. It begins with the lines that made the session so far, except saves that none \
+      of them loads. Lines that fail are left out unless errors=true; a tensor that stops is a \
+      result and is kept. Relative paths start at the script's folder; an existing file is \
+      replaced only with force=true.
       """,
     arguments: [file, errors, .force], examples: ["record session.wnscript"])
 
@@ -43,7 +43,7 @@ struct Record: Command {
     if let obstacle = session.chronicle.obstacle {
       output.blocks += [
         .line(
-          "\("warning:", .bad) the script begins here: \(obstacle) cannot be told again in lines"),
+          "\("warning:", .bad) the script begins here: \(obstacle) cannot be written as lines"),
         .line("  \(Self.remedy, .mend)"),
       ]
     } else if recording.firstCount > 0 {
@@ -53,7 +53,7 @@ struct Record: Command {
     if !recording.rewrittenFiles.isEmpty {
       let files = recording.rewrittenFiles.joined(separator: ", ")
       output.blocks.append(
-        .line("\("warning:", .bad) a replay replaces \(files), which a line of it loads"))
+        .line("\("warning:", .bad) a replay replaces \(files), which one of its lines loads"))
     }
     return output
   }

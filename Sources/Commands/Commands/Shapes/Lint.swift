@@ -6,7 +6,7 @@ struct Lint: Command {
   static let declaration = Declaration(
     "lint", knownAs: ["check", "verify"], .shapes, "Finds what runs but is wrong.",
     discussion: """
-      Each finding has a code, which help CODE explains. Where a change mends it, that change was \
+      Each finding has a code, which help CODE explains. If a change fixes it, that change was \
       tried, and fix applies it. train shows a stack's warnings once; notes, about what is fine \
       here but different elsewhere, are shown by lint alone.
       """,
@@ -27,7 +27,7 @@ struct Lint: Command {
     session.offer(report.fixes)
     var blocks = report.blocks
     if let first = report.entries.first {
-      blocks.append(.line("\("help \(first.rule.code)", .mend) tells why"))
+      blocks.append(.line("\("help \(first.rule.code)", .mend) explains it"))
     } else {
       blocks.append(.line("lint finds nothing wrong with \(input, .shape)"))
     }

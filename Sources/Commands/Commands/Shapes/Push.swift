@@ -9,11 +9,11 @@ struct Push: Command {
     "push", knownAs: ["p", "forward", "feed", "input"], .shapes,
     "Pushes a tensor through the stack and shows every shape.",
     discussion: """
-      A shape makes a random tensor: symbols where the stack begins with an embedding, else normal \
-      numbers. Bx8 shows the batch as a letter: two sizes of it are pushed, one of them 1. push \
-      batch takes a real minibatch, push "emma" a real context, push x a tensor of yours; a shape \
-      may have names in it, as (4, n) has. Without a shape it repeats the last push. It draws from \
-      a random stream of its own and never changes a training run.
+      A shape pushes a random tensor: symbols if the stack begins with an embedding, normally \
+      distributed numbers otherwise. Bx8 shows the batch as a letter: two batch sizes are \
+      pushed, one of them 1. push batch takes a real minibatch, push "emma" a real context, push \
+      x a tensor of yours; a shape may contain names, as in (4, n). Without a shape it repeats \
+      the last push. It draws from a random stream of its own and never changes a training run.
       """,
     arguments: [what], examples: ["push 4x8", "push Bx8", "push batch", "push \"emma\""],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"])
@@ -118,7 +118,7 @@ extension ArgumentKind<Probe> {
     }
     return CommandError.badValue(
       argument: "SHAPE", text: text,
-      wants: "a shape such as 4x8; text stands in quotes: \(Push.declaration.name) \"\(text)\"")
+      wants: "a shape such as 4x8; text goes in quotes: \(Push.declaration.name) \"\(text)\"")
   }
 }
 

@@ -7,7 +7,7 @@ struct Trace: Command {
 
   static let declaration = Declaration(
     "trace", knownAs: ["summary", "shapes", "shape"], .shapes,
-    "Traces what was pushed last again.",
+    "Traces the last push again.",
     discussion: """
       Once a tensor is pushed, every edit shows its new path: + marks a layer that was added, ~ \
       one that changed, - one that was removed. trace off keeps edits quiet, trace on shows them \

@@ -7,10 +7,10 @@ struct Want: Command {
 
   static let declaration = Declaration(
     "want", knownAs: ["goal", "target"], .shapes,
-    "Finds the shortest ways to a shape: layers at the end, or one change.",
+    "Finds the smallest fixes that give a shape: layers at the end, or one change.",
     discussion: """
-      The input is what was pushed last, or contexts of the data. Each way was tried on the stack, \
-      and fix applies one.
+      The input is the last push, or contexts of the data. Each fix was tried on the stack; fix \
+      K applies one.
       """,
     arguments: [shape], examples: ["want 4x27", "want 4x80"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"])
@@ -38,12 +38,12 @@ struct Want: Command {
     let made = try? model.steps(for: input, .inference).last?.output ?? input
     guard made != wanted else {
       return Output(
-        [.line("the stack makes \(wanted, .shape) of \(input, .shape) already")], fields: fields)
+        [.line("the stack already turns \(input, .shape) into \(wanted, .shape)")], fields: fields)
     }
     return Output(
       [
         .line(
-          "no change of one layer, and no one or two layers more, make \(wanted, .shape) of \(input, .shape)"
+          "neither changing one layer nor adding one or two turns \(input, .shape) into \(wanted, .shape)"
         ), .line(try step(to: wanted, from: made, in: model, for: passage)),
       ], fields: fields)
   }
@@ -53,16 +53,16 @@ struct Want: Command {
     to wanted: Shape, from made: Shape?, in model: Sequential, for passage: Passage
   ) throws -> Text {
     guard let made else {
-      return "the stack stops it before its end: \("push", .mend) shows what would let it through"
+      return "it does not get through the stack: \("push", .mend) shows what would let it through"
     }
     let nearer = try? made.replacingLast(with: wanted.last)
     if let nearer, nearer != made,
       try !ShapeFinder.search(for: nearer, in: model, of: passage).mends.isEmpty
     {
       return
-        "it comes out as \(made, .shape): \("\(declaration.name) \(nearer)", .mend) has a way; axes in front come from the push"
+        "it comes out as \(made, .shape): \("\(declaration.name) \(nearer)", .mend) has a fix; leading axes come from the push"
     }
-    return "it comes out as \(made, .shape): axes in front come from the push, so push another"
+    return "it comes out as \(made, .shape): leading axes come from the push: push another shape"
 
   }
 }

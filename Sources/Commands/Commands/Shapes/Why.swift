@@ -91,7 +91,8 @@ extension ArgumentKind<Position> {
         throw CommandError.badValue(
           argument: "N", text: token.text,
           wants:
-            "the number of a layer; \(Want.declaration.name) \(shape) looks for ways to a shape")
+            "the number of a layer; \(Want.declaration.name) \(shape) finds fixes that give a shape"
+        )
       }
       return try number.read(token, session)
     }

@@ -5,7 +5,7 @@ struct SetCommand: Command {
   private static let key = Argument<String>.optional(
     "KEY", .word(Setting.all.map(\.name)), "which setting")
   private static let value = Argument<String>.rest(
-    "VALUE", .setting, required: false, "what it becomes")
+    "VALUE", .setting, required: false, "its new value")
 
   static let declaration = Declaration(
     "set", knownAs: ["config", "settings", "options", "setting"], .shell,

@@ -7,7 +7,7 @@ struct SourceCommand: Command {
   static let declaration = Declaration(
     "source", knownAs: ["run", "exec", "execute"], .shell,
     "Runs the commands of a file as if they were typed.",
-    discussion: "It stops at the first line that fails; what came before stays.",
+    discussion: "It stops at the first line that fails; what the lines before it did is kept.",
     arguments: [file], examples: ["source tiny.wnscript"],
     after: ["record tiny.wnscript", "seed 42", "record stop"])
 

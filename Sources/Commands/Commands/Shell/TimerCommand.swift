@@ -7,7 +7,7 @@ struct TimerCommand: Command {
 
   static let declaration = Declaration(
     "timer", .shell, "Shows how long each command takes, or stops showing it.",
-    discussion: "The same as set timer true.", arguments: [state],
+    discussion: "timer on is short for set timer true.", arguments: [state],
     examples: ["timer on", "timer off"], isUndoable: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {

@@ -6,9 +6,9 @@ struct Vars: Command {
     "vars", knownAs: ["variables", "names", "who", "whos", "locals"], .tensors,
     "Lists the session's variables.",
     discussion: """
-      NAME = EXPR keeps a tensor or another value, del NAME forgets it; undo takes either back. \
-      Xtr, Ytr, Xdev, Ydev, Xte, Yte, itos, stoi, vocab_size and block_size (the data) and model \
-      (the stack) are always defined and not listed.
+      NAME = EXPR keeps a tensor or another value, del NAME forgets it; undo reverts both. Xtr, \
+      Ytr, Xdev, Ydev, Xte, Yte, itos, stoi, vocab_size and block_size (the data) and model (the \
+      stack) are always defined and not listed.
       """,
     examples: ["vars"], after: ["x = torch.zeros(4, 8)"], isPaged: true)
 

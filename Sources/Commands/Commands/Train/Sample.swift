@@ -10,7 +10,7 @@ struct Sample: Command {
     "temperature", .temperature, standard: 1, written: "1",
     "below 1 safer, above 1 wilder; 0 always takes the likeliest symbol")
   private static let seed = Argument<UInt64>.option(
-    "seed", .seed, "a stream of its own, which leaves the session's alone")
+    "seed", .seed, "a random stream of its own, apart from the session's")
 
   static let declaration = Declaration(
     "sample", knownAs: ["generate", "predict", "infer"], .train,

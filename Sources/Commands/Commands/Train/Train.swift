@@ -4,13 +4,13 @@ import Engine
 
 struct Train: Command {
   private static let steps = Argument<Int>.required(
-    "STEPS", .integer(1...1_000_000_000), "how long")
+    "STEPS", .integer(1...1_000_000_000), "how many steps")
   private static let batch = Argument<Int>.option(
-    "batch", .integer(1...1_000_000), standard: 32, "examples a step")
+    "batch", .integer(1...1_000_000), standard: 32, "examples per step")
   private static let rate = Argument<Double>.option(
     "lr", .positive, written: "0.1", "the learning rate; 0.001 for adam and adamw")
   private static let decay = Argument<[LearningRate.Decay]>.option(
-    "decay", .decays, standard: [], written: "STEP:LR", "another rate from a step on")
+    "decay", .decays, standard: [], written: "STEP:LR", "a new rate from a given step on")
   private static let cosine = Argument<Int>.option(
     "cosine", .integer(1...Int.max), written: "STEP",
     "the rate falls along half a cosine to 0 at this step")
@@ -19,13 +19,13 @@ struct Train: Command {
   private static let optimizer = Argument<String>.option(
     "optimizer", .word(["sgd", "adam", "adamw"]), standard: "sgd", "the optimizer")
   private static let momentum = Argument<Double>.option(
-    "momentum", .share, standard: 0, written: "0", "of sgd")
+    "momentum", .share, standard: 0, written: "0", "for sgd")
   private static let betas = Argument<[Double]>.option(
-    "betas", .betas, standard: [0.9, 0.999], written: "0.9,0.999", "of adam and adamw")
+    "betas", .betas, standard: [0.9, 0.999], written: "0.9,0.999", "for adam and adamw")
   private static let epsilon = Argument<Double>.option(
-    "eps", .number(1e-30...1), standard: 1e-8, written: "1e-08", "of adam and adamw")
+    "eps", .number(1e-30...1), standard: 1e-8, written: "1e-08", "for adam and adamw")
   private static let weightDecay = Argument<Double>.option(
-    "weight_decay", .share, standard: 0.01, "of adamw")
+    "weight_decay", .share, standard: 0.01, "for adamw")
 
   static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
@@ -78,7 +78,7 @@ struct Train: Command {
     }
     let warnings = try session.warningsBeforeTraining(batch: batch)
     if let warnings {
-      let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) mends one")
+      let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) fixes one")
       session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
     }
     // A run that is stopped is kept: nothing of what follows may be given up for the same Ctrl-C.

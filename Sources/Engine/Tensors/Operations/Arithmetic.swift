@@ -48,7 +48,7 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   ) throws -> DynamicTensor {
     if self == .subtract, left.dtype == .bool || right.dtype == .bool {
       throw TensorError.refused(
-        operation: rawValue, reason: "a bool takes no part in a difference")
+        operation: rawValue, reason: "a bool cannot be subtracted")
     }
     let sizes = try Broadcasting.sizes(left.sizes, right.sizes, rawValue)
     let givesFloats = self == .divide || self == .atan2
@@ -187,7 +187,7 @@ extension BinaryOperation {
     case .greaterOrEqual: { $0 || !$1 }
     default:
       throw TensorError.refused(
-        operation: rawValue, reason: "two bool tensors cannot be combined so")
+        operation: rawValue, reason: "two bool tensors cannot be combined this way")
     }
   }
 }

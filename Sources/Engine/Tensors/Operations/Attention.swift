@@ -85,7 +85,7 @@ extension DynamicTensor {
         operation: attention,
         reason: "\(key.shapeText) has \(counted(key.sizes[key.rank - 2], "key")),"
           + " \(value.shapeText) has \(counted(value.sizes[value.rank - 2], "value"))",
-        mend: "every key has its value: the last axis but one must be equal")
+        mend: "every key has its value: the second to last axis must be equal")
     }
     guard options.sharesHeads else { return (key, value) }
     return (
@@ -100,8 +100,8 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: Self.attention,
         reason:
-          "the heads of \(query.shapeText) are no multiple of those of the \(what), \(shapeText)",
-        mend: "heads are the last axis but two")
+          "the heads of \(query.shapeText) are not a multiple of those of the \(what), \(shapeText)",
+        mend: "heads are the third axis from the end")
     }
     let times = query.sizes[query.rank - 3] / sizes[rank - 3]
     return try times == 1 ? self : repeatedEach(times, rank - 3)

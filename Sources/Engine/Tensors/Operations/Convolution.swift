@@ -227,7 +227,7 @@ extension DynamicTensor {
     let kept = max(0, -before)..<(size - max(0, -after))
     guard mode != .circular || !kept.isEmpty else {
       throw TensorError.refused(
-        operation: "pad", reason: "(\(before), \(after)) leaves nothing to come round")
+        operation: "pad", reason: "(\(before), \(after)) leaves nothing to wrap around")
     }
     return kept
   }

@@ -105,7 +105,7 @@ extension DynamicTensor {
   private static func badSplit(_ parts: [Int], _ sizes: [Int], _ axis: Int) -> TensorError {
     .refused(
       operation: "split",
-      reason: "parts of \(parts.map(String.init).joined(separator: " + ")) do not make up"
+      reason: "parts of \(parts.map(String.init).joined(separator: " + ")) do not add up to"
         + " the size \(sizes[axis]) of axis \(axis)")
   }
 

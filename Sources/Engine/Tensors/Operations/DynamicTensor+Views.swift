@@ -44,7 +44,7 @@ extension DynamicTensor {
     let product = try Self.count(of: known)
     guard product > 0 else {
       throw TensorError.badSizes(
-        sizes: wanted, reason: "beside a size of 0 the size of -1 could be anything")
+        sizes: wanted, reason: "next to a size of 0, the size for -1 could be anything")
     }
     guard count % product == 0 else { throw TensorError.wrongCount(from: sizes, to: wanted) }
     known[place] = count / product

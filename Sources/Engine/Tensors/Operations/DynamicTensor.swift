@@ -129,7 +129,7 @@ extension DynamicTensor {
     guard sizes.count <= mostAxes else {
       throw TensorError.refused(
         operation: "a tensor", reason: "it would have \(sizes.count) axes",
-        mend: "\(mostAxes) are the most")
+        mend: "at most \(mostAxes) are allowed")
     }
     var count = 1
     for size in sizes {

@@ -53,7 +53,7 @@ package enum Einsum {
     let letters = letters.replacing("...", with: "…")
     guard letters.allSatisfy({ $0 == "…" || ($0.isASCII && $0.isLetter) }),
       letters.filter({ $0 == "…" }).count <= 1
-    else { throw refused("'\(letters)' is no list of axes", "axes are single letters, or ...") }
+    else { throw refused("'\(letters)' is not a list of axes", "axes are single letters, or ...") }
     let named = letters.filter { $0 != "…" }.count
     let hidden = tensor.rank - named
     guard hidden >= 0, hidden == 0 || letters.contains("…") else {

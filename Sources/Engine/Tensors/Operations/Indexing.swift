@@ -46,7 +46,7 @@ extension DynamicTensor {
     // A second `...` walks as far again: behind it are no axes, unless the first stands for none.
     if dots.count > 1, used < rank, items[dots[1]...].contains(where: { !$0.leavesAll }) {
       throw TensorError.refused(
-        operation: "an index", reason: "nothing is left behind the second ...")
+        operation: "an index", reason: "no axes are left for the second ...")
     }
     // Slices for the axes that `...` stands for; those behind the last item need none.
     for (number, place) in dots.enumerated().reversed() {

@@ -115,7 +115,7 @@ extension DynamicTensor {
     let own = [Int](repeating: 1, count: times.count - rank) + sizes
     // Nothing may be repeated less than never.
     guard zip(times, own).allSatisfy({ $0 >= 0 || $1 == 0 }) else {
-      throw TensorError.badSizes(sizes: times, reason: "an axis cannot be repeated so often")
+      throw TensorError.badSizes(sizes: times, reason: "an axis cannot be repeated that often")
     }
     var (pairs, spread): ([Int], [Int]) = ([], [])
     var result: [Int] = []
@@ -243,7 +243,7 @@ extension DynamicTensor {
     return try result.owned(from: self)
   }
 
-  /// Axes turned round.
+  /// Axes reversed.
   ///
   /// - Throws: `TensorError`.
   package func flipped(_ axes: [Int]) throws -> DynamicTensor {

@@ -85,7 +85,7 @@ extension DynamicTensor {
       }
       guard target >= 0, target < classes else {
         throw TensorError.refused(
-          operation: operation, reason: "target \(target) is no class",
+          operation: operation, reason: "target \(target) is not a class",
           mend: "the classes are 0 to \(classes - 1)")
       }
       var loss = -weight(target) * scores[row * classes + target]

@@ -107,7 +107,7 @@ extension DynamicTensor {
     return try result.converted(to: dtype)
   }
 
-  /// The elements along an axis in order, and where they stood.
+  /// The elements along an axis in order, and their indices.
   ///
   /// - Throws: `TensorError.noSuchAxis`; `MemoryError`.
   package func sorted(

@@ -36,7 +36,7 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: operation,
         reason: "\(shapeText) cannot have \(ShapeText.told(wanted)) as its last sizes",
-        mend: "give a size above 0 for each axis behind batch and channels")
+        mend: "give a size above 0 for each axis after batch and channels")
     }
     try requireFloats(operation)
     if mode == .area { return try adaptivelyMeanPooled(wanted.map { $0 }, operation) }
