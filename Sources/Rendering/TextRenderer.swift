@@ -43,7 +43,7 @@ public struct TextRenderer: Sendable {
     }
   }
 
-  /// What is wrong, where, and how to mend it.
+  /// What is wrong, where, and how to fix it.
   public func render(_ diagnosis: Diagnosis, inASCII isASCII: Bool = false) -> String {
     let place = diagnosis.place.flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
     let told: Text = "\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)"

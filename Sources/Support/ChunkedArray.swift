@@ -1,4 +1,4 @@
-/// A list that grows at its end at a price that does not depend on its length.
+/// A list whose cost of growing at the end does not depend on its length.
 ///
 /// Copies share every chunk but the last: each of a thousand earlier states may keep the list as it was.
 public struct ChunkedArray<Element>: RandomAccessCollection {

@@ -1,46 +1,47 @@
-/// Ctrl-C in the midst of a long operation, which then has done nothing; whoever made it possible
-/// tells what became of the line.
+/// Ctrl-C stopped a long operation, which has changed nothing; the caller that allowed it reports
+/// the outcome.
 @usableFromInline package enum Interruption: Error {
-  /// The user wants no more of it.
+  /// The user asked to stop.
   case stopped
 
-  /// Who knows whether the user wants the running operation to stop.
+  /// Answers whether the user wants the running operation to stop.
   @usableFromInline package struct Watch: Sendable {
     @usableFromInline package let isRaised: @Sendable () -> Bool
 
-    /// Asks so.
+    /// Makes a watch that asks `isRaised`.
     @usableFromInline package init(_ isRaised: @escaping @Sendable () -> Bool) {
       self.isRaised = isRaised
     }
   }
 
-  /// Who is asked: nobody where nobody can stop it.
+  /// The watch of the running task; without one, nothing can be stopped.
   @TaskLocal @usableFromInline package static var watch = Watch { false }
 
-  /// Elements between two looks: a millisecond or so.
+  /// Elements between two checks: about a millisecond.
   @usableFromInline package static let often = 1 << 17
 
-  /// Does what must be done whole, and is asked by itself whether to stop.
+  /// Runs a body that must not be stopped halfway.
   package static func withoutWatch<Result>(_ body: () throws -> Result) rethrows -> Result {
     try $watch.withValue(Watch { false }, operation: body)
   }
 
-  /// Throws where the user wants to stop.
+  /// Throws if the user wants to stop.
   ///
   /// - Throws: `Interruption.stopped`.
   @usableFromInline package static func check() throws {
     if watch.isRaised() { throw stopped }
   }
 
-  /// The same among many runs of `length` elements, at every so many of them.
+  /// Throws if the user wants to stop; among many runs of `length` elements it asks only now and
+  /// then.
   ///
   /// - Throws: `Interruption.stopped`.
   @inlinable package static func check(run number: Int, of length: Int) throws {
     if number % Swift.max(1, often / Swift.max(1, length)) == 0 { try check() }
   }
 
-  /// Does something with the numbers below `length`, one of many runs: whole where it is short, some
-  /// at a time where it is long.
+  /// Calls `body` with the numbers below `length`, one of many runs: all at once if it is short, in
+  /// parts if it is long.
   ///
   /// - Throws: `Interruption.stopped`; what `body` throws.
   @inlinable package static func inParts(
@@ -51,7 +52,7 @@
     try body(0..<Swift.max(0, length))
   }
 
-  /// Does something with the numbers below `count`, some at a time.
+  /// Calls `body` with the numbers below `count`, in parts.
   ///
   /// - Throws: `Interruption.stopped`; what `body` throws.
   @inlinable package static func inParts(of count: Int, _ body: (Range<Int>) throws -> Void) throws
@@ -63,9 +64,9 @@
   }
 }
 
-/// What may take long over many elements hears Ctrl-C.
+/// Loops over many elements that Ctrl-C can stop.
 extension Sequence {
-  /// Whether all elements are as asked; looks at no more once one is not.
+  /// Whether `body` is true of all elements; stops at the first of which it is not.
   ///
   /// - Throws: `Interruption.stopped`; what `body` throws.
   @inlinable @inline(__always)

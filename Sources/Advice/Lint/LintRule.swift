@@ -1,23 +1,23 @@
 public import Engine
 import Support
 
-/// Finds one thing that runs but is wrong: one file a rule, registered by being there.
+/// Finds one thing that runs but is wrong: one file per rule, listed in `LintRegistry`.
 public protocol LintRule: Sendable {
   /// Its code, meaning and example: `lint`, help, the reference and the tests derive from it.
   static var declaration: LintDeclaration { get }
-  /// What it finds in a stack that lets a tensor through; `nil` where all is well.
+  /// Its finding in a stack that lets a tensor through; `nil` if there is none.
   ///
   /// - Throws: `Interruption.stopped`.
   static func check(_ subject: LintSubject) throws -> LintSuspicion?
 }
 
-/// What a rule is called, what it says and what sets it off.
+/// A rule's code, meaning and an example that triggers it.
 public struct LintDeclaration: Sendable {
   /// How much a finding matters.
   public enum Severity: String, Sendable, Codable {
-    /// Training would suffer: said before `train`.
+    /// Training would suffer: shown before `train`.
     case warning
-    /// Right here, other elsewhere: said by `lint` alone.
+    /// Right here but different elsewhere: shown by `lint` alone.
     case note
   }
 
@@ -29,34 +29,34 @@ public struct LintDeclaration: Sendable {
   public let summary: String
   /// Why it is wrong, and what is right.
   public let discussion: String
-  /// A stack that sets off this rule and no other of its severity.
+  /// A stack that triggers this rule and no other of its severity.
   public let example: String
-  /// What goes into the example.
+  /// The input of the example.
   public let input: String
-  /// Whether it speaks only once data is loaded.
+  /// Whether it applies only once data is loaded.
   public var needsData = false
-  /// Whether it looks at the layers inside a layer as well, each such row of layers by itself.
+  /// Whether it also checks the layers inside a layer, each such row of layers by itself.
   public var looksInside = false
 
-  /// The lines that set it off.
+  /// The lines that trigger it.
   public var lines: [String] {
     (needsData ? ["data"] : []) + ["add \(example)", "push \(input)"]
   }
 }
 
-/// A stack with a tensor on its way through it: what rules look at.
+/// A stack and a tensor that goes through it, which the rules check.
 public struct LintSubject: Sendable {
   /// The stack.
   public let stack: Sequential
-  /// What holds the layers that are looked at: the stack itself, or a layer that holds layers.
+  /// What holds the layers being checked: the stack itself, or a layer that holds layers.
   public let scope: Position
   /// The shapes of those layers.
   public let steps: [Plan.Step]
-  /// The shapes of every layer, those inside others too.
+  /// The shapes of every layer, including those inside others.
   private let allSteps: [Plan.Step]
   /// What goes in.
   public let passage: Passage
-  /// Whether somebody chose that shape, so that another may be proposed.
+  /// Whether the user chose that shape, so that another may be proposed.
   public let isPushed: Bool
   /// Whether the weights have seen training.
   public let isTrained: Bool
@@ -77,7 +77,7 @@ public struct LintSubject: Sendable {
     steps = allSteps.filter { $0.position.parent == .root }
   }
 
-  /// The same stack, the layers inside one of its layers being looked at.
+  /// The stack with the layers inside one of its layers being checked.
   private init(_ whole: LintSubject, inside scope: Position) {
     stack = whole.stack
     passage = whole.passage
@@ -97,10 +97,10 @@ public struct LintSubject: Sendable {
     return [self] + scopes.map { LintSubject(self, inside: $0) }
   }
 
-  /// Where the layers with these numbers, counted from 1 in their row, stand in the stack.
+  /// The positions in the stack of the layers with these numbers, counted from 1 in their row.
   func positions(_ numbers: [Int]) -> [Position] { numbers.map { scope.child($0 - 1) } }
 
-  /// The shape of what goes in.
+  /// The shape of the input.
   var input: Shape { passage.input }
 
   /// The layers that pass a test, as numbers counted from 1 in their row.
@@ -130,7 +130,7 @@ public struct LintSuspicion: Sendable {
   let layers: [Position]
   /// One sentence about this stack.
   let what: String
-  /// What might mend it, the best first.
+  /// Possible fixes, the best first.
   var changes: [MendFinder.Change] = []
 }
 
@@ -142,7 +142,7 @@ public struct LintFinding: Sendable {
   public let layers: [Position]
   /// One sentence about this stack.
   public let what: String
-  /// A change after which the rule finds nothing, tried on the stack.
+  /// A fix that was tried on the stack: after it the rule finds nothing.
   public let fix: Mend?
 }
 
@@ -183,7 +183,8 @@ public enum Linter {
       rule: rule.declaration, layers: suspicion.layers, what: suspicion.what, fix: fix)
   }
 
-  /// The change, if a real tensor then passes, the rule is content and no other complains anew.
+  /// The change, if a real tensor then passes, the rule finds nothing and no other rule finds
+  /// anything new.
   private static func mend(
     _ change: MendFinder.Change, _ subject: LintSubject, _ rule: any LintRule.Type
   ) throws -> Mend? {

@@ -1,6 +1,6 @@
 import Engine
 
-/// The groups into which steps divide.
+/// The group sizes that divide a number of steps.
 package enum Divisors {
   /// Time axes longer than this are not divided.
   static let longest = 4096

@@ -4,8 +4,8 @@ public import Engine
 public struct Mend: Sendable {
   /// The edits, one after another.
   public let edits: [StackEdit]
-  /// The shape that must go in instead, where the input is what changes.
+  /// The new input shape, if the input is what changes.
   public let input: Shape?
-  /// What then comes out of the stack.
+  /// The resulting output of the stack.
   public let shape: Shape
 }

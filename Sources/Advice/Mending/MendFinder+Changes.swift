@@ -31,7 +31,7 @@ extension MendFinder {
     }
   }
 
-  /// What an edit usually makes necessary further on: the layer that then stops, made for what comes.
+  /// The usual follow-up of an edit: the next layer that stops, made to fit its input.
   ///
   /// - Throws: `Interruption.stopped`.
   func followUp() throws -> StackEdit? {
@@ -55,7 +55,7 @@ extension MendFinder {
       return divisors.min { abs($0 - group) < abs($1 - group) }
         .map { .replace(index + 1, with: flatten($0)) }
     case .wrongRank(_, _, let got):
-      // Where no steps are left, there is nothing to fuse.
+      // If no steps are left, there is nothing to fuse.
       return got.rank == 2 && stack.children[index] is FlattenConsecutive
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
@@ -64,7 +64,7 @@ extension MendFinder {
     }
   }
 
-  /// The same layer with `_` for the size that is wrong.
+  /// The layer with `_` for the size that is wrong.
   private func blank(at index: Int, to shape: Shape) -> StackEdit? {
     let layer = LayerDescription(of: stack.children[index])
     let fitted = layer.type.fitted(layer.arguments, to: shape)
@@ -89,7 +89,8 @@ extension MendFinder {
 }
 
 extension MendFinder {
-  /// Channels that do not fit: the layer's own size, the flattenings and widths before it, the steps.
+  /// Changes for channels that do not fit: the layer's own size, the flattens and widths before it,
+  /// the steps.
   private func width(_ wants: Int, _ got: Shape, at index: Int) throws -> [Change] {
     let flattening = flattening(wants, got, before: index)
     let hasFlattening = stack.children[..<index].contains { $0 is FlattenConsecutive }
@@ -103,7 +104,7 @@ extension MendFinder {
     return changes + Change.edit(blank(at: index, to: got))
   }
 
-  /// Channels on another axis of what was pushed: that axis and the last exchanged.
+  /// Changes for channels on another axis of the input: that axis and the last swapped.
   private func exchanged(_ wants: Int) -> [Change] {
     guard stack.takesElement == .reals, !passage.isData, passage.input.last != wants else {
       return []
@@ -154,7 +155,7 @@ extension MendFinder {
       + [.edits([.insert(index + 1, flatten(nil)), .replace(index + 2, with: own)])]
   }
 
-  /// A flattening before a layer that wants the channels of several steps at once.
+  /// A flatten before a layer that needs the channels of several steps at once.
   private func flattening(_ wants: Int, _ got: Shape, before index: Int) -> StackEdit? {
     guard got.rank == 3, wants > got.last, wants % got.last == 0,
       got.dimensions[1] % (wants / got.last) == 0
@@ -167,12 +168,12 @@ extension MendFinder {
     LayerDescription(of: FlattenConsecutive(group))
   }
 
-  /// What made the channels that reach a layer, made wider or narrower.
+  /// The layer that made the channels, made wider or narrower.
   private func widened(to wants: Int, _ got: Shape, before index: Int) throws -> StackEdit? {
     let passing = stack.children[..<index].reversed().prefix { type(of: $0).takesAnyWidth }
     let source = index - passing.count - 1
     guard source >= 0, let input = try shape(before: source) else { return nil }
-    // Where the last axis is an argument's size, that argument can be another.
+    // If an argument sets the size of the last axis, that argument can change.
     guard case .argument(let name)? = stack.children[source].axisOrigins(for: input).last else {
       return nil
     }
@@ -184,7 +185,7 @@ extension MendFinder {
     return .replace(source + 1, with: layer)
   }
 
-  /// The flattenings up to a layer with the other groups that divide their steps, the nearest first.
+  /// The flattens up to a layer with other groups that divide their steps, the nearest first.
   private func regrouped(upTo last: Int) throws -> [Change] {
     try (0...last).reversed().flatMap { index -> [Change] in
       guard let flatten = stack.children[index] as? FlattenConsecutive,
@@ -198,13 +199,13 @@ extension MendFinder {
     }
   }
 
-  /// A layer made for what reaches it, those inside it too.
+  /// A layer made to fit its input, including those inside it.
   private func refitted(at index: Int) throws -> StackEdit? {
     try shape(before: index).flatMap { stack.fitting(at: index, to: $0) }
   }
 
-  /// A block that stops inside, or whose ends differ: its layers made for what comes, the layers without
-  /// the block, or none of them.
+  /// Changes for a block that stops inside or whose ends differ: its layers made to fit, the layers
+  /// without the block, or none of them.
   private func block(at index: Int) throws -> [Change] {
     guard let block = stack.children[index] as? any ContainerLayer else { return [] }
     let inside = block.children.map { LayerDescription(of: $0) }
@@ -213,7 +214,7 @@ extension MendFinder {
     return Change.edit(try refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
   }
 
-  /// A batchnorm without the statistics of other steps.
+  /// A batchnorm without statistics for a different number of steps.
   private func fresh(at index: Int) -> [Change] {
     guard let norm = stack.children[index] as? BatchNorm1d else { return [] }
     var layer = LayerDescription(of: norm)
@@ -223,7 +224,8 @@ extension MendFinder {
 }
 
 extension MendFinder {
-  /// Logits that are none: another last linear, the time axis fused before it, other steps.
+  /// Changes for an output that is not logits: another last linear, the time axis fused before it,
+  /// other steps.
   private func logits(from shape: Shape) throws -> [Change] {
     guard shape.rank > 2 else { return Change.edit(endingIn(shape)) }
     return try [.edits([fused()])] + regrouped(upTo: stack.children.count - 1) + otherSteps()

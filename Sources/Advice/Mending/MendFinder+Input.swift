@@ -2,10 +2,10 @@ import Engine
 import Support
 
 extension MendFinder {
-  /// How far from the present number of steps another is looked for.
+  /// How far from the present number of steps to search.
   private static let farthest = 32
 
-  /// The input with another number of steps, the nearest that leads through.
+  /// The input with another number of steps, the nearest that gets through.
   ///
   /// - Throws: `Interruption.stopped`.
   func otherSteps() throws -> [Change] {
@@ -18,7 +18,7 @@ extension MendFinder {
       others.append(steps + distance)
       if steps - distance > 1 { others.append(steps - distance) }
     }
-    // A block that is cut to less than half fits by giving up what the stack is for.
+    // Cutting the block to less than half would defeat the purpose of the stack.
     var isLogits = false
     if case .notLogits = outcome { isLogits = true }
     for other in others where !isLogits || other * 2 >= steps {
@@ -33,7 +33,8 @@ extension MendFinder {
     return []
   }
 
-  /// Axes that do not fit: the input's own, an embedding that is missing or too much, a flattening.
+  /// Changes for axes that do not fit: the input's own, a missing or superfluous embedding, a
+  /// flatten.
   ///
   /// - Throws: `Interruption.stopped`.
   func axes(_ got: Shape, at index: Int) throws -> [Change] {
@@ -68,7 +69,8 @@ extension MendFinder {
     (try? Shape(sizes)).map { [.input($0)] } ?? []
   }
 
-  /// The flattenings before a layer with every smaller group, or gone, so that steps are left for it.
+  /// The flattens before a layer with every smaller group, or removed, so that steps are left for
+  /// it.
   private func flattenings(
     before index: Int
   ) throws -> (smaller: [Change], gone: [Change]) {
@@ -102,7 +104,7 @@ extension MendFinder {
     return changes
   }
 
-  /// An embedding that stands behind other layers, moved before them.
+  /// An embedding that comes after other layers, moved before them.
   private func embeddingFirst() -> [Change] {
     guard let place = stack.children.firstIndex(where: { $0 is Embedding }), place > 0 else {
       return []

@@ -1,15 +1,16 @@
 public import Engine
 import Support
 
-/// Finds the mends of an obstacle: tries each likely change on the stack, the likeliest first.
+/// Finds fixes for an obstacle: tries each likely change on the stack, the likeliest first.
 ///
-/// What it gives lets the shape through the whole stack, which has the memory to run; no weight is
-/// drawn to find it.
+/// Each result lets the shape through the whole stack, for which there is memory; no weight is
+/// drawn in the search.
 public struct MendFinder {
   let stack: Sequential
   let passage: Passage
   let outcome: Passage.Outcome
-  /// The layers, counted from 0, that somebody has just chosen: others follow them if they can.
+  /// The layers, counted from 0, that the user has just chosen: others are adapted to them if
+  /// possible.
   var chosen = 0..<0
   let budget: SearchBudget
 
@@ -20,13 +21,13 @@ public struct MendFinder {
 
     static func edit(_ edit: StackEdit?) -> [Change] { edit.map { [.edits([$0])] } ?? [] }
 
-    /// Whether a `_` comes in, which is a second way to say what another change says.
+    /// Whether it brings in a `_`, which is another way of writing a change without one.
     var hasBlank: Bool {
       guard case .edits(let edits) = self else { return false }
       return edits.contains { $0.layer?.hasBlank ?? false }
     }
 
-    /// The mend, if a tensor passes the changed stack and there is memory for it.
+    /// The fix, if a tensor passes the changed stack and there is memory for it.
     func tried(in stack: Sequential, for passage: Passage) -> Mend? {
       switch self {
       case .edits(let edits):
@@ -39,7 +40,7 @@ public struct MendFinder {
       }
     }
 
-    /// What it says, to know it again.
+    /// Its text, to recognise duplicates.
     var text: String {
       switch self {
       case .edits(let edits): edits.map(\.description).joined(separator: "; ")
@@ -48,15 +49,14 @@ public struct MendFinder {
     }
   }
 
-  /// More choices than this confuse.
+  /// More choices than this would confuse.
   private static let most = 5
-  /// More edits than this are no fix but another stack.
+  /// More edits than this make a different stack rather than a fix.
   private static let mostEdits = 6
 
-  /// The mends of what keeps a tensor from passing a stack; none where it passes.
+  /// Fixes for what stops a tensor; none if it passes.
   ///
-  /// Layers that were just `chosen`, counted from 0, are kept by the first of them where a layer further
-  /// on can follow.
+  /// The first fixes keep layers just `chosen`, counted from 0, if a later layer can be adapted.
   ///
   /// - Throws: `Interruption.stopped`.
   public static func search(
@@ -65,7 +65,7 @@ public struct MendFinder {
     try search(in: stack, for: passage, keeping: chosen, within: SearchBudget())
   }
 
-  /// The same within a budget.
+  /// Finds fixes within a budget.
   ///
   /// - Throws: `Interruption.stopped`.
   static func search(
@@ -85,10 +85,10 @@ public struct MendFinder {
     var seen: Set<String> = []
     let candidates = try changes().filter { seen.insert($0.text).inserted }
     let leading = try candidates.compactMap(completed)
-    // What takes away layers further on is shown where nothing else helps.
+    // Changes that remove later layers are shown only if nothing else helps.
     let gentle = leading.filter { !$0.removesFurtherOn }
     let completed = gentle.isEmpty ? leading : gentle
-    // Several edits are worth showing only where no single one helps without taking a layer away.
+    // Several edits are worth showing only if no single edit helps without removing a layer.
     let fewest = completed.filter { $0.edits != nil }.map(cost).min() ?? 0
     var stacks: Set<String> = []
     let natural = completed.filter { way in
@@ -100,34 +100,34 @@ public struct MendFinder {
     return (others + blanks).compactMap { $0.tried() }
   }
 
-  /// A change that leads through by the formulas: the stack and what goes in, once it is made.
+  /// A change that gets the tensor through by the formulas: the changed stack and its input.
   private struct Way {
     let change: Change
     let stack: Sequential
     let passage: Passage
 
-    /// The edits, where the stack is what changes.
+    /// The edits, if the stack is what changes.
     var edits: [StackEdit]? { if case .edits(let edits) = change { edits } else { nil } }
 
-    /// Whether layers go that the tensor would only reach later.
+    /// Whether it removes layers that the tensor would reach only later.
     var removesFurtherOn: Bool {
       edits?.dropFirst().contains { if case .remove = $0 { true } else { false } } ?? false
     }
 
-    /// The stack that comes of it and what goes in, to know two changes that lead to the same.
+    /// The resulting stack and input, to recognise changes with the same result.
     var text: String {
       "\(passage.input): \(stack.children.map(\.writtenDescription).joined(separator: ", "))"
     }
 
-    /// The mend, where there is memory for the stack.
+    /// The fix, if there is memory for the stack.
     func tried() -> Mend? {
       guard let shape = try? passage.check(stack) else { return nil }
       return Mend(edits: edits ?? [], input: edits == nil ? passage.input : nil, shape: shape)
     }
   }
 
-  /// How much of a change it is: a layer that goes is as much as two that change, and who wants logits
-  /// rarely wants other contexts.
+  /// How large the change is: removing a layer counts as much as changing two, and a change of the
+  /// contexts is rarely wanted when logits are.
   private func cost(_ way: Way) -> Int {
     guard let edits = way.edits else {
       if case .notLogits = outcome { return 3 }
@@ -135,7 +135,7 @@ public struct MendFinder {
     }
     if let stop = stopBehindChosen {
       let changed = edits.map(\.changedIndex)
-      // However many they are, layers that follow are one thought; what was chosen stays.
+      // Adapted layers count as one change, however many they are; what was chosen stays.
       if changed.allSatisfy({ $0.map { $0 >= stop } ?? false }) { return 1 }
       if changed.contains(where: { $0.map(chosen.contains) ?? false }) { return Self.costOfChosen }
     }
@@ -144,10 +144,10 @@ public struct MendFinder {
     }
   }
 
-  /// More than any other change costs.
+  /// More than the cost of any other change.
   private static let costOfChosen = 100
 
-  /// The layer at which the tensor stops, where it stands behind those that were chosen.
+  /// The layer at which the tensor stops, if it comes after the chosen ones.
   private var stopBehindChosen: Int? {
     guard case .stopped(let stop) = outcome, !chosen.isEmpty,
       stop.position.top >= chosen.upperBound
@@ -155,7 +155,8 @@ public struct MendFinder {
     return stop.position.top
   }
 
-  /// The change, followed by what the layers further on then need; `nil` where it does not lead through.
+  /// The change, followed by the changes that later layers then need; `nil` if the tensor still
+  /// stops.
   private func completed(_ change: Change) throws -> Way? {
     guard case .edits(var edits) = change else { return try leadingThrough(change) }
     while edits.count <= Self.mostEdits {
@@ -179,8 +180,8 @@ public struct MendFinder {
     return Way(change: change, stack: stack, passage: other)
   }
 
-  /// How far a stack lets a tensor through, what is pushed where no other is given; `nil` where it
-  /// cannot be made, or the budget is spent.
+  /// How far a tensor, by default the pushed one, gets through a stack; `nil` if the stack cannot
+  /// be made or the budget is spent.
   ///
   /// - Throws: `Interruption.stopped`.
   func outcome(
@@ -195,7 +196,7 @@ public struct MendFinder {
 }
 
 extension Array {
-  /// In the order of a number; what has the same stays in the order it had.
+  /// Sorted by a number, stably.
   fileprivate func stablySorted(by number: (Element) -> Int) -> [Element] {
     enumerated().sorted { (number($0.element), $0.offset) < (number($1.element), $1.offset) }
       .map(\.element)

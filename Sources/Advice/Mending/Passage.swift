@@ -1,25 +1,25 @@
 public import Engine
 import Support
 
-/// What is to go through a stack, and the shape to reach of it.
+/// The input that must go through a stack, and the output to reach.
 public struct Passage: Sendable {
-  /// The shape of what goes in.
+  /// The shape of the input.
   public var input: Shape
-  /// Training wants more of a batch than a look does.
+  /// Whether the batch is for training, which needs more of it than a look.
   public var purpose = Purpose.inference
-  /// How many symbols the data has, where that is known.
+  /// How many symbols the data has, if that is known.
   public var vocabulary: Int?
   /// Whether the data's symbols go in: then the stack begins with an embedding that knows them.
   public var isData = false
   /// Whether logits of the vocabulary must come out: (B, V).
   public var wantsLogits = false
-  /// The size of a context of the data, which is tried first where another time axis would do.
+  /// The size of a context of the data, which is tried first if another time axis would do.
   public var block: Int?
 
   /// A look at a shape.
   public init(_ input: Shape) { self.input = input }
 
-  /// How far a stack lets it through.
+  /// How far it gets through a stack.
   public enum Outcome: Sendable {
     /// To the end, as this shape.
     case through(Shape)
@@ -29,7 +29,7 @@ public struct Passage: Sendable {
     case notLogits(Shape)
   }
 
-  /// How far a stack lets it through, by the layers' own formulas.
+  /// How far it gets through a stack, by the layers' own formulas.
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError` where a `_` cannot be made.
   public func outcome(in stack: Sequential) throws -> Outcome {
@@ -43,7 +43,7 @@ public struct Passage: Sendable {
     }
   }
 
-  /// Why the data's symbols cannot even go in.
+  /// Why the data's symbols are not accepted at all.
   private func refusal(of stack: Sequential) -> StopError? {
     guard isData, let first = stack.firstLeaf else { return nil }
     let line = first.layer.description
@@ -63,7 +63,7 @@ public struct Passage: Sendable {
     output.rows == input.dimensions.first && output.last == vocabulary
   }
 
-  /// The shape that the stack makes, where there is memory for it to run.
+  /// The output shape of the stack, if there is memory to run it.
   ///
   /// - Throws: `StopError`, `MemoryError`, or what making layers throws.
   func check(_ stack: Sequential) throws -> Shape {

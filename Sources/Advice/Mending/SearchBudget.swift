@@ -1,12 +1,12 @@
 import Engine
 import Support
 
-/// What a search for changes of a stack may cost: about a tenth of a second.
+/// The cost limit of a search for changes: about a tenth of a second.
 ///
-/// Counted in layers that a shape walks through rather than in seconds, so that the same search finds
-/// the same on every machine.
+/// It is counted in layers that a shape passes rather than in seconds, so that a search finds the
+/// same on every machine.
 final class SearchBudget {
-  /// A layer's shape formula and what goes with it take less than a microsecond.
+  /// A layer's shape formula and its overhead take less than a microsecond.
   static let standard = 200_000
 
   private let all: Int
@@ -17,8 +17,9 @@ final class SearchBudget {
   /// A budget for trying this many layers.
   init(layers: Int = standard) { (all, left) = (layers, layers) }
 
-  /// Takes a walk through a stack into account; `false` where there is no room for it, which a side
-  /// issue finds when half of the room is gone: the other half is for what is likelier.
+  /// Pays for a walk through a stack; `false` if the budget is spent.
+  ///
+  /// Side issues may spend only half of it: the other half is for likelier changes.
   ///
   /// - Throws: `Interruption.stopped`.
   func covers(_ stack: Sequential, asSideIssue: Bool = false) throws -> Bool {
@@ -33,7 +34,7 @@ final class SearchBudget {
   }
 }
 
-/// What a search for changes found.
+/// The result of a search for changes.
 public struct MendSearch: Sendable {
   /// The changes, the best first.
   public let mends: [Mend]

@@ -1,25 +1,25 @@
 public import Engine
 import Support
 
-/// Finds the shortest ways to a shape: layers at the end of the stack, or one change of it.
+/// Finds the smallest fixes that give a shape: layers at the end of the stack, or one change.
 ///
-/// Candidates are told apart by the layers' shape formulas; what it gives makes the wanted shape, and
+/// Candidates are checked by the layers' shape formulas; each result gives the wanted shape, and
 /// there is memory for it.
 public struct ShapeFinder {
   private let stack: Sequential
   private let passage: Passage
   private let wanted: Shape
-  /// The shape that reaches each layer, as far as the tensor comes; the last leaves the stack if it
-  /// has one more than there are layers.
+  /// The input shape of each layer, as far as the tensor gets; with one more shape than layers, the
+  /// last is the stack's output.
   private let shapes: [Shape]
   private let budget: SearchBudget
 
-  /// More choices than this confuse.
+  /// More choices than this would confuse.
   private static let most = 5
   /// Time axes longer than this are not divided.
   private static let longest = 4096
 
-  /// The ways, the shortest first; none where the stack makes that shape already.
+  /// The fixes, the smallest first; none if the stack already gives that shape.
   ///
   /// - Throws: `Interruption.stopped`.
   public static func search(
@@ -52,7 +52,7 @@ public struct ShapeFinder {
     self.shapes = shapes
   }
 
-  /// What leaves the stack, if the tensor passes it.
+  /// The output shape, if the tensor passes the stack.
   private var reached: Shape? {
     shapes.count == stack.children.count + 1 ? shapes.last : nil
   }
@@ -72,7 +72,7 @@ public struct ShapeFinder {
     return mends + otherBatch()
   }
 
-  /// The input with the wanted batch, where that is all that differs.
+  /// The input with the wanted batch, if nothing else differs.
   private func otherBatch() -> [Mend] {
     guard let batch = wanted.dimensions.first, passage.input.rank > 0,
       let input = try? Shape([batch] + passage.input.dimensions.dropFirst()),
@@ -84,7 +84,7 @@ public struct ShapeFinder {
 }
 
 extension ShapeFinder {
-  /// The layers at the end, one or two, that lead there.
+  /// One or two layers at the end that give the shape.
   private func additions(of count: Int) -> [[StackEdit]] {
     guard let reached else { return [] }
     if count == 1 {
@@ -98,7 +98,7 @@ extension ShapeFinder {
     }
   }
 
-  /// A linear between a shape and the wanted one, where only their last axes differ.
+  /// A linear from a shape to the wanted one, if only their last axes differ.
   private func linear(from shape: Shape) -> LayerDescription? {
     guard shape.rank == wanted.rank, shape.rank > 0, shape.last != wanted.last,
       shape.dimensions.dropLast() == wanted.dimensions.dropLast()
@@ -123,7 +123,7 @@ extension ShapeFinder {
     return LayerDescription(Embedding.self, sizes: ["V": symbols, "C": wanted.last])
   }
 
-  /// The flattenings that a shape allows, the smallest group first, with what they make of it.
+  /// The flattens that a shape allows, the smallest group first, with their output shapes.
   private func flattenings(of shape: Shape) -> [(LayerDescription, Shape)] {
     // All the steps are fused by a flatten without a number.
     let groups = FlattenConsecutive.groups(of: shape)
@@ -137,7 +137,7 @@ extension ShapeFinder {
 }
 
 extension ShapeFinder {
-  /// The single changes that lead there, those near the end first.
+  /// The single changes that give the shape, those near the end first.
   private func changes() throws -> [[StackEdit]] {
     var edits: [StackEdit] = []
     for index in stack.children.indices.prefix(shapes.count).reversed()
@@ -151,7 +151,7 @@ extension ShapeFinder {
       if index == shapes.count - 1, let fitted = stack.fitting(at: index, to: shapes[index]) {
         edits.append(fitted)
       }
-      // Two flattenings in a row are one.
+      // Two flattens in a row amount to one.
       let isNextToOne = stack.children[max(0, index - 1)...index].contains {
         $0 is FlattenConsecutive
       }
@@ -171,7 +171,7 @@ extension ShapeFinder {
     let origins = stack.children[index].axisOrigins(for: shapes[index])
     return origins.indices.compactMap { axis -> StackEdit? in
       guard case .argument(let name) = origins[axis], let end = shapes.last else { return nil }
-      // What fuses steps further on multiplies the size.
+      // Later flattens multiply the size.
       let times = max(1, end.last / made.dimensions[axis])
       guard wanted.last % times == 0 else { return nil }
       var sizes = made.dimensions
@@ -184,7 +184,7 @@ extension ShapeFinder {
     }
   }
 
-  /// Whether a shape before the layer at an index becomes the wanted one.
+  /// Whether a shape before the layer at an index leads to the wanted output.
   private func leads(_ shape: Shape, from index: Int) -> Bool {
     var shape = shape
     for layer in stack.children[index...] {

@@ -2,22 +2,22 @@ public import Engine
 
 /// One edit of the stack, layers counted from 1.
 public enum StackEdit: Sendable, CustomStringConvertible {
-  /// A layer at the end.
+  /// Adds a layer at the end.
   case add(LayerDescription)
-  /// A layer before the one at a position.
+  /// Inserts a layer before the one at a position.
   case insertAt(Position, LayerDescription)
-  /// A layer in the place of the one at a position.
+  /// Replaces the layer at a position.
   case replaceAt(Position, with: LayerDescription)
-  /// A layer goes.
+  /// Removes a layer.
   case remove(Int)
-  /// A layer goes elsewhere and then has that number.
+  /// Moves a layer, which then has that number.
   case move(Int, to: Int)
 
-  /// A layer before another of the stack's own.
+  /// Inserts a layer before one of the stack's own.
   static func insert(_ number: Int, _ layer: LayerDescription) -> StackEdit {
     .insertAt(Position(number), layer)
   }
-  /// A layer in the place of another of the stack's own.
+  /// Replaces one of the stack's own layers.
   static func replace(_ number: Int, with layer: LayerDescription) -> StackEdit {
     .replaceAt(Position(number), with: layer)
   }
@@ -33,7 +33,7 @@ public enum StackEdit: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The layer that comes in, if one does.
+  /// The new layer, if there is one.
   var layer: LayerDescription? {
     switch self {
     case .add(let layer), .insertAt(_, let layer), .replaceAt(_, let layer): layer
@@ -41,10 +41,11 @@ public enum StackEdit: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The layer, counted from 0, that another takes the place of.
+  /// The layer, counted from 0, that is replaced.
   var changedIndex: Int? { if case .replaceAt(let place, _) = self { place.top } else { nil } }
 
-  /// Adds an edit to others: one that makes anew what the last of them brought in takes its place.
+  /// Adds an edit to others; if it replaces the layer that the last of them brought in, it replaces
+  /// that edit.
   static func append(_ edit: StackEdit, to edits: inout [StackEdit]) {
     if case .replaceAt(let position, let layer) = edit {
       switch edits.last {
@@ -57,7 +58,7 @@ public enum StackEdit: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Edits a stack that has the layers it speaks of; what comes in is drawn when `settle` comes by.
+  /// Edits a stack that has the layers it names; new ones are drawn by `settle`.
   package func apply(to stack: inout Sequential) {
     switch self {
     case .add(let layer):
@@ -75,9 +76,10 @@ public enum StackEdit: Sendable, CustomStringConvertible {
 }
 
 extension [StackEdit] {
-  /// The shapes of the stack after the edits, every `_` worked out; `nil` where a layer cannot be made.
+  /// The shapes of the stack after the edits, every `_` worked out; `nil` if a layer cannot be
+  /// made.
   ///
-  /// What is new has no numbers and takes no memory.
+  /// New layers have no numbers and take no memory.
   func applied(to stack: Sequential, for passage: Passage) -> Sequential? {
     var copy = stack
     for edit in self { edit.apply(to: &copy) }
@@ -89,7 +91,7 @@ extension [StackEdit] {
 }
 
 extension Sequential {
-  /// The layers, counted from 0, in which it differs from an earlier stack; `nil` where it does not.
+  /// The layers, counted from 0, in which it differs from an earlier stack; `nil` if it does not.
   package func changed(since earlier: Sequential) -> Range<Int>? {
     let (old, new) = (
       earlier.children.map(\.writtenDescription), children.map(\.writtenDescription)
@@ -101,7 +103,7 @@ extension Sequential {
     return start..<new.count - end
   }
 
-  /// The edit that makes the layer at an index for what comes; `nil` where it is made for that.
+  /// The edit that makes the layer at an index fit its input; `nil` if it fits already.
   func fitting(at index: Int, to shape: Shape) -> StackEdit? {
     guard children.indices.contains(index) else { return nil }
     let layer = LayerDescription(of: children[index])

@@ -34,7 +34,7 @@ void kernels_run_parts(size_t parts, void (*body)(const void *context, size_t pa
 int kernels_threads(void);
 /// Chooses how many; 0 for as many as this process may use processors.
 void kernels_use_threads(int count);
-/// As many as this process may use processors.
+/// As many as the processors that this process may use.
 int kernels_available_threads(void);
 
 // MARK: Matrix products

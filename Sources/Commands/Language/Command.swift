@@ -14,7 +14,7 @@ public protocol Command: Sendable {
 }
 
 extension Command {
-  /// None, unless options exclude each other.
+  /// Default: none.
   public static func misfits(given words: [String]) -> [String] { [] }
 }
 

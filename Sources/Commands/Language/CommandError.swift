@@ -110,7 +110,7 @@ public enum CommandError: CataloguedError, Hashable {
       .madeForOthers(layer: "3")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .unknownCommand(let name, let mend):

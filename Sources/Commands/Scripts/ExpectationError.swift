@@ -51,7 +51,7 @@ public enum ExpectationError: CataloguedError, Hashable {
       .badIndentation),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .unreadable(let text):

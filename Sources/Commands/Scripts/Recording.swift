@@ -199,7 +199,7 @@ public enum RecordError: CataloguedError, Hashable {
       .exists(path: "session.wnscript")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .notRecording:

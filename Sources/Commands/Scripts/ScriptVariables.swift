@@ -120,7 +120,7 @@ public enum VariableError: CataloguedError, Hashable {
       .openBrace(text: "${steps")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .unknown(let name):

@@ -13,7 +13,7 @@ package enum TestingError: CataloguedError, Hashable {
       .noMatch(filter: "wavnet", count: 3, first: "examples/wavenet.wnscript")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   package var diagnosis: Diagnosis {
     switch self {
     case .noScript(let folders):

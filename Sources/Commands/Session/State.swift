@@ -6,7 +6,7 @@ public import Support
 public struct State: Sendable {
   /// The stack.
   public var model = Sequential()
-  /// What weights, minibatches, dropout and samples are drawn from.
+  /// The stream that weights, minibatches, dropout and samples are drawn from.
   public var generator: Generator
   /// The seed that the generator was last started with.
   public var seed: UInt64

@@ -130,7 +130,7 @@ extension Session {
 }
 
 extension Session {
-  /// How many symbols the data has, where no file need be read to know it.
+  /// How many symbols the data has, if that is known without reading a file.
   package var knownVocabulary: Int? {
     if let data = state.data { return data.vocabulary.count }
     if let awaited = state.awaited { return awaited.vocabulary?.count }

@@ -62,7 +62,7 @@ struct TensorTrace: Sendable {
   /// A change that lets the tensor through, as a line of the shell.
   struct Fix: Sendable, Encodable {
     let line: String
-    /// What then comes out of the stack.
+    /// The resulting output of the stack.
     let shape: String
   }
 

@@ -1,14 +1,14 @@
 /// What the table of a trace tells of a layer, besides its number and line.
 public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
-  /// The shape that it makes.
+  /// The shape of its output.
   case output
   /// The sizes of that shape's axes by name.
   case axes
-  /// How many numbers training steps.
+  /// How many numbers are trained.
   case parameters
   /// Multiply-adds of the matrix products of a forward pass.
   case multiplyAdds = "multiply-adds"
-  /// Bytes of memory that the output takes; none where it is the input's under another shape.
+  /// Bytes of memory that the output takes; none if it is the input's memory with another shape.
   case bytes
 
   /// What a trace shows until `set columns` says otherwise.

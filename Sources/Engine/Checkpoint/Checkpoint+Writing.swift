@@ -1,9 +1,9 @@
 import Support
 
 extension Checkpoint {
-  /// Writes the file: under its name there is always the old one or the new one, whole.
+  /// Writes the file: at any moment its name leads to the complete old one or the complete new one.
   ///
-  /// Gives the bytes written. What is there must be a checkpoint.
+  /// Gives the bytes written. An existing file must be a checkpoint.
   ///
   /// - Throws: `FileError`, or `MemoryError`.
   @discardableResult
@@ -25,7 +25,7 @@ extension Checkpoint {
     }
   }
 
-  /// Checks that a file can be written there; what is there is left alone.
+  /// Checks that a file can be written there; an existing file is left alone.
   ///
   /// - Throws: `FileError`.
   package static func checkWritable(
@@ -34,7 +34,7 @@ extension Checkpoint {
     try OutputFile(path, kind, sparing: readings, isForced: isForced).check()
   }
 
-  /// A safetensors file with the shell's metadata, which stand in front of its tensors.
+  /// A safetensors file with the shell's metadata, which come before its tensors.
   private static let kind = OutputFile.Kind("checkpoint", startBytes: 1 << 18, isText: false) {
     start in
     let key = Array("\"\(CheckpointKey.layout)\"".utf8)

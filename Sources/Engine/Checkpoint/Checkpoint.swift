@@ -1,18 +1,18 @@
-/// A training run at rest: everything that going on from it, bit for bit, needs.
+/// A saved training run: everything needed to continue it bit for bit.
 ///
-/// One safetensors file. Its tensors bear torch's names; its metadata, texts all, holds the stack as
-/// the shell's own lines, the vocabulary, the data's settings, the optimizer, the random generator's
-/// whole state and the step. See `Checkpoint+Writing.swift` for every key.
+/// One safetensors file. Its tensors have torch's names; its metadata, all text, holds the stack as
+/// the shell's own lines, the vocabulary, the data's settings, the optimizer, the random
+/// generator's whole state and the step. See `Checkpoint+Writing.swift` for every key.
 public struct Checkpoint: Sendable {
   /// The stack.
   public let model: Sequential
   /// What the optimizer of the last run remembers.
   public let optimizer: OptimizerState?
-  /// What it was trained on; `nil` where no data was chosen yet.
+  /// The data it was trained on; `nil` if none has been chosen.
   public let data: DataReference?
   /// The data's symbols.
   public let vocabulary: Vocabulary?
-  /// What weights, minibatches, dropout and samples are drawn from.
+  /// The stream that weights, minibatches, dropout and samples are drawn from.
   public let generator: Generator
   /// The seed that the generator was last started with.
   public let seed: UInt64
@@ -24,7 +24,8 @@ public struct Checkpoint: Sendable {
   public let rounding: ProductRounding?
   /// What was pushed last, as the session writes it.
   public let pushed: String?
-  /// Whether the file had a checksum that its content fits; so it is for one that was not read.
+  /// Whether the file's checksum matched its content; true for a checkpoint that was not read from
+  /// a file.
   public internal(set) var isChecked = true
 
   /// A run as it is now.
@@ -37,13 +38,13 @@ public struct Checkpoint: Sendable {
       vocabulary: data?.vocabulary, generator: generator, seed: seed, step: step, losses: losses)
   }
 
-  /// A run as it is now, whose data need not be at hand.
+  /// A run as it is now, whose data need not be available.
   public init(
     model: Sequential, optimizer: OptimizerState?, data: DataReference?, vocabulary: Vocabulary?,
     generator: Generator, seed: UInt64, step: Int, losses: [Float], pushed: String? = nil
   ) {
     self.model = model
-    // A state of another stack would not be taken up again either.
+    // A state that belongs to another stack would not be resumed either.
     self.optimizer = optimizer?.stack == model.lines ? optimizer : nil
     self.data = data
     self.vocabulary = vocabulary
@@ -57,9 +58,9 @@ public struct Checkpoint: Sendable {
 
   /// The number of this layout of tensors and metadata.
   static let layout = "1"
-  /// More layers than anyone stacks: a bound for what a file may ask for.
+  /// Upper limit of layers, which bounds what a file may ask for.
   static let mostLayers = 10_000
-  /// More steps than anyone trains: a bound that leaves room to count on.
+  /// Upper limit of steps, which leaves room to count on.
   static let mostSteps = 1_000_000_000_000_000
 }
 

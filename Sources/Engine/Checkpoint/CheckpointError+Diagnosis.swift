@@ -4,7 +4,7 @@ extension CheckpointError {
   private static let copyAgain = "copy the file again, or load an earlier one"
   private static let writeAgain = "write it again with save, or with Python's safetensors"
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     fileDiagnosis ?? headerDiagnosis ?? entryDiagnosis ?? contentDiagnosis
       ?? Diagnosis("this is not a checkpoint", mend: Self.copyAgain)

@@ -1,6 +1,7 @@
 public import Support
 
-/// A checkpoint, or another safetensors file, that cannot be read: one case for each way to be wrong.
+/// A checkpoint, or another safetensors file, that cannot be read: one case for each way it can be
+/// wrong.
 public enum CheckpointError: CataloguedError, Hashable {
   case missing
   case notAFile
@@ -177,7 +178,7 @@ public struct CheckpointFileError: DiagnosableError, Hashable {
   public let path: String
   /// What is wrong.
   public let reason: CheckpointError
-  /// The file beside it that is probably meant, where there is none of this name.
+  /// The file in the same folder that was probably meant, if none has this name.
   public let similar: String?
 
   /// Names the file.

@@ -1,6 +1,6 @@
 import Support
 
-/// FNV-1a with 64 bits: tells accidents, not adversaries, from what was written.
+/// FNV-1a with 64 bits: detects accidents, not adversaries.
 ///
 /// Source: Fowler, Noll and Vo; draft-eastlake-fnv.
 struct Checksum {
@@ -11,7 +11,7 @@ struct Checksum {
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
 
-  /// Adds a text and its end, so that two texts never run together.
+  /// Adds a text and its end, so that two adjacent texts cannot be mistaken for one.
   mutating func add(_ text: String) {
     add(text.utf8)
     add(CollectionOfOne(0xff))
@@ -37,7 +37,7 @@ extension FixedWidthInteger where Self: UnsignedInteger {
     return String(repeating: "0", count: Self.bitWidth / 4 - digits.count) + digits
   }
 
-  /// Reads exactly as many digits as the type has.
+  /// Reads as many digits as the type has, no more and no fewer.
   init?(hexadecimal text: some StringProtocol) {
     guard text.utf8.count == Self.bitWidth / 4, text.first != "+", text.first != "-" else {
       return nil

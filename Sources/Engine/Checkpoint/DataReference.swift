@@ -1,6 +1,7 @@
 import Support
 
-/// The data that a checkpoint was trained on: where it was, how it was cut, and how to know it again.
+/// The data that a checkpoint was trained on: where it was, how it was cut, and how to recognise
+/// it.
 public struct DataReference: Sendable, Hashable {
   /// The file's path as it was given, or `Dataset.bundledSource`.
   public let source: String
@@ -13,7 +14,7 @@ public struct DataReference: Sendable, Hashable {
   /// The checksum of those bytes.
   public let checksum: String
 
-  /// What will find this data again.
+  /// A reference that finds this data again.
   public init(_ data: Dataset) {
     source = data.source
     options = data.options

@@ -9,8 +9,8 @@ public struct ForeignWeights: Sendable {
   /// Weights of `linear` that are as wide as they are high: nothing shows which axis is which.
   public let square: [String]
 
-  /// Gives a stack the weights of a file that has exactly its tensors, whatever stands before the
-  /// layers' numbers in their names.
+  /// Gives a stack the weights of a file that has exactly its tensors, whatever their names have
+  /// before the layers' numbers.
   ///
   /// - Throws: `CheckpointError`; `MemoryError`; `Interruption`.
   public init(_ file: SafetensorsFile, in stack: Sequential) throws {

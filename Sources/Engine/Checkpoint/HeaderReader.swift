@@ -1,9 +1,9 @@
 import Support
 
-/// Reads the JSON in front of a safetensors file's data in one pass, and takes memory for nothing but
-/// what such a header has.
+/// Reads the JSON in front of a safetensors file's data in one pass, taking memory only for what
+/// such a header holds.
 struct HeaderReader {
-  /// A header needs three levels; writers of other programs may add fields.
+  /// A header needs three levels; other programs may add fields.
   static let deepest = 16
   /// More than any tensor's axes.
   static let longestList = 64
@@ -32,7 +32,7 @@ struct HeaderReader {
     guard position == bytes.count else { throw unexpected }
   }
 
-  /// Why the byte at this place cannot be there.
+  /// The error for an unexpected byte at this place.
   private var unexpected: CheckpointError {
     let bad = TextBytes.firstBad(in: bytes)
     return bad < bytes.count ? .headerNotText(byte: bad) : .headerNotJSON(byte: position)
@@ -59,7 +59,7 @@ extension HeaderReader {
     metadata = texts
   }
 
-  /// What is said of one tensor.
+  /// The entry of one tensor.
   private mutating func entry(of tensor: String) throws -> SafetensorsHeader.Entry {
     var type: String?
     var (shape, offsets): ([Int]?, [Int]?)
@@ -103,7 +103,7 @@ extension HeaderReader {
   }
 }
 
-/// JSON as far as headers go.
+/// JSON, as far as headers need it.
 extension HeaderReader {
   private static let spaces: [UInt8] = [9, 10, 13, 32]
 
@@ -227,7 +227,7 @@ extension HeaderReader {
     return text
   }
 
-  /// A text whose escapes are what they stand for; `nil` where one stands for nothing.
+  /// A text with its escapes decoded; `nil` if one of them is invalid.
   private static func unescaped(_ raw: String) -> String? {
     var units: [UInt16] = []
     var rest = raw.utf16[...]

@@ -4,7 +4,7 @@ import Support
 struct MetadataReader {
   let texts: [String: String]
 
-  /// A text that must be there.
+  /// A text that is required.
   ///
   /// - Throws: `CheckpointError.missingKey`.
   func text(_ key: String) throws(CheckpointError) -> String {
@@ -92,7 +92,7 @@ extension MetadataReader {
       bytes: bytes, checksum: checksum)
   }
 
-  /// The symbols of the data, by which it is known where it is gone.
+  /// The symbols of the data, by which the data is recognised when it is gone.
   ///
   /// - Throws: `CheckpointError`.
   func vocabulary(of data: DataReference?) throws(CheckpointError) -> Vocabulary? {
@@ -107,7 +107,7 @@ extension MetadataReader {
     return vocabulary
   }
 
-  /// Checks that nothing belongs to a key that is not there.
+  /// Checks that no value depends on a key that is missing.
   private func checkNone(
     of key: String, _ belongs: (String) -> Bool
   ) throws(CheckpointError) {

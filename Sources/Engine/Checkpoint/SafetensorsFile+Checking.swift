@@ -1,6 +1,6 @@
 import Support
 
-/// What is checked of a file before anything of it is believed.
+/// The checks that a file must pass before anything in it is believed.
 extension SafetensorsFile {
   /// Bytes of a number of each type.
   private static let sizes = [
@@ -8,7 +8,7 @@ extension SafetensorsFile {
     "F16": 2, "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
   ]
 
-  /// Where the header of a file of so many bytes ends, judged by the file's start alone.
+  /// Where the header of a file of this many bytes ends, judged by the file's start alone.
   static func headerEnd(
     _ start: [UInt8], of bytes: Int
   ) throws(CheckpointError) -> Int {

@@ -39,7 +39,7 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  /// What is said of the tensors together.
+  /// The metadata of the file as a whole.
   public let metadata: [String: String]
   /// The tensors in the order of their bytes.
   public let entries: [Entry]
@@ -92,7 +92,7 @@ public struct SafetensorsFile: Sendable {
     try Self.checkOrder(entries, data)
     self.metadata = header.metadata
     self.entries = entries
-    // Names that Unicode calls equal were refused as duplicates.
+    // Names that are equal under Unicode were refused as duplicates.
     places = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     self.content = content
   }
@@ -102,7 +102,7 @@ extension SafetensorsFile {
   /// The tensor with this name.
   public subscript(name: String) -> Entry? { places[name].map { entries[$0] } }
 
-  /// Hands over the bytes of a tensor, some at a time.
+  /// Hands over the bytes of a tensor, in parts.
   ///
   /// - Throws: `CheckpointError`; `Interruption`; what `body` throws.
   func forEachBlock(of entry: Entry, _ body: ([UInt8]) throws -> Void) throws {
@@ -158,7 +158,7 @@ extension SafetensorsFile {
   /// Numbers whose bytes are handed over at once.
   private static let portion = 1 << 16
 
-  /// The numbers as they lie in a file, some at a time: a tensor may fill most of the memory.
+  /// The numbers as they lie in a file, in parts: a tensor may fill most of the memory.
   ///
   /// - Throws: `MemoryError` where the tensor is a view that must be copied; what `body` throws.
   static func writeNumbers(

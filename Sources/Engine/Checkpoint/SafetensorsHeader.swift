@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// The JSON in front of a safetensors file's data.
 struct SafetensorsHeader {
-  /// What the header says of one tensor.
+  /// The header's entry for one tensor.
   struct Entry {
     let type: String
     let shape: [Int]
@@ -39,7 +39,7 @@ struct SafetensorsHeader {
 }
 
 extension SafetensorsHeader {
-  /// A header for tensors of float32 that lie one behind the other.
+  /// A header for float32 tensors stored one after another.
   init(_ tensors: [NamedTensor], metadata: [String: String]) {
     self.metadata = metadata
     var offset = 0

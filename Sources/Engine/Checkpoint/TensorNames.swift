@@ -1,20 +1,20 @@
-/// How the tensors of a file are called that are called `layers.0.weight` here.
+/// The names that a file uses for tensors called `layers.0.weight` here.
 ///
-/// torch calls those of a plain `nn.Sequential` `0.weight`; `nn.DataParallel`, `torch.compile` and
-/// modules that hold the stack put words such as `module.` in front.
+/// In torch those of a plain `nn.Sequential` are called `0.weight`; `nn.DataParallel`,
+/// `torch.compile` and modules that hold the stack add prefixes such as `module.`.
 struct TensorNames: Sendable, Hashable {
-  /// What stands before a layer's number in the file.
+  /// The prefix before a layer's number in the file.
   let prefix: String
 
-  /// What stands before it here.
+  /// The prefix here.
   static let ownPrefix = "layers."
   /// The names that are the same in the file.
   static let own = TensorNames(prefix: ownPrefix)
 
   private init(prefix: String) { self.prefix = prefix }
 
-  /// Finds out what a file puts before the numbers of the layers that have these tensors; where it is
-  /// nothing to go by, the names are the same.
+  /// Finds out what a file puts before the numbers of the layers that have these tensors; if that
+  /// gives no clue, the names are taken to be the same.
   static func found(in file: SafetensorsFile, for tensors: [String]) -> TensorNames {
     guard !tensors.contains(where: { file[$0] != nil }) else { return .own }
     let prefixes = Set(file.entries.map { prefix(of: $0.name) })
@@ -31,7 +31,7 @@ struct TensorNames: Sendable, Hashable {
     name.hasPrefix(Self.ownPrefix) ? prefix + name.dropFirst(Self.ownPrefix.count) : name
   }
 
-  /// What stands before the first part of a name that is a number.
+  /// The part of a name before its first number.
   private static func prefix(of name: String) -> String? {
     var prefix = ""
     for part in name.split(separator: ".", omittingEmptySubsequences: false) {

@@ -1,10 +1,10 @@
-/// Takes tensors out of a file one by one, and knows which were left.
+/// Takes tensors out of a file one by one and keeps track of those not yet taken.
 struct TensorReader {
   private let file: SafetensorsFile
   private let names: TensorNames
   private var taken: Set<String> = []
 
-  /// Reads a file that calls its tensors so.
+  /// Reads a file whose tensors have these names.
   init(_ file: SafetensorsFile, _ names: TensorNames = .own) {
     self.file = file
     self.names = names
@@ -31,7 +31,7 @@ struct TensorReader {
     return entry.shape
   }
 
-  /// The numbers of a tensor of any shape, where there is one.
+  /// The numbers of a tensor of any shape, if there is one.
   ///
   /// - Throws: `CheckpointError.wrongType` or `MemoryError`.
   mutating func floats(_ name: String) throws -> [Float]? {
@@ -40,7 +40,7 @@ struct TensorReader {
     return try file.floats(of: entry)
   }
 
-  /// Checks that no tensor is left.
+  /// Checks that every tensor was taken.
   ///
   /// torch's BatchNorm1d counts its batches in a tensor that nothing here reads.
   ///
@@ -54,7 +54,7 @@ struct TensorReader {
 }
 
 extension Sequential {
-  /// The same layers with the tensors of a file.
+  /// These layers with the tensors of a file.
   func loading(_ reader: inout TensorReader) throws -> Sequential {
     var copy = self
     try Self.load(&copy.children, under: .root, &reader)

@@ -3,8 +3,8 @@ import CNames
 
 /// Items of text cut into contexts of `block` symbols and the symbol that follows each.
 ///
-/// The symbols lie in one stream, every item after `block` end symbols, so that a context is a
-/// window of the stream and nothing is stored twice.
+/// The symbols are kept in one stream, with `block` end symbols before every item, so that a
+/// context is a window of the stream and nothing is stored twice.
 public struct Dataset: Sendable {
   /// How items are read and divided.
   public struct Options: Sendable, Hashable {
@@ -25,11 +25,11 @@ public struct Dataset: Sendable {
 
   /// A part of the split.
   public enum Part: String, Sendable, CaseIterable, Codable {
-    /// What training sees.
+    /// The part used for training.
     case train
-    /// What choices are made by.
+    /// The part used to compare settings.
     case val
-    /// What is looked at last.
+    /// The part used for the final result.
     case test
   }
 
@@ -65,7 +65,7 @@ public struct Dataset: Sendable {
     return (items.count, try Vocabulary(charactersOf: items.symbols).count)
   }
 
-  /// The character that a word names as the end symbol; `nil` where it can be none.
+  /// The character that a word names as the end symbol; `nil` if it cannot be one.
   public static func end(_ word: String) -> Unicode.Scalar? {
     guard let scalar = word.unicodeScalars.first, word.unicodeScalars.count == 1 else { return nil }
     return switch scalar.properties.generalCategory {
@@ -77,7 +77,7 @@ public struct Dataset: Sendable {
   /// How long a context may be.
   public static let blocks = 1...4096
 
-  /// The name of the bundled list, where a file's path would stand.
+  /// The name of the bundled list, used in place of a file's path.
   public static let bundledSource = "names"
 
   /// The bundled list as a file would hold it.
@@ -86,7 +86,7 @@ public struct Dataset: Sendable {
     unsafe Array(UnsafeBufferPointer(start: names_bytes(), count: names_count()))
   }
 
-  /// Reads a text file with one item a line.
+  /// Reads a text file with one item per line.
   ///
   /// - Throws: `DataError`; `MemoryError`; `Interruption`.
   public init(path: String, _ options: Options = Options()) throws {
@@ -204,7 +204,7 @@ extension Dataset {
 }
 
 extension Dataset.Options {
-  /// What `data` wants to be told so that it cuts a text so; what is standard is left out but the block.
+  /// The options of `data` that cut a text this way; defaults are left out, except the block.
   public var words: [String] {
     let standard = Dataset.Options()
     var words = ["block=\(block)"]
@@ -241,7 +241,7 @@ extension Dataset {
   ) {
     let starts = starts[part] ?? []
     let block = options.block
-    // Pass after pass, so that the reads of memory all over the text do not wait for each other.
+    // In separate passes, so that scattered reads of the text do not wait for each other.
     var count = 0
     for row in rows {
       targets[count] = starts.indices.contains(row) ? Int32(row) : -1

@@ -1,6 +1,6 @@
 import Support
 
-/// What is worth knowing about a text before a model learns from it.
+/// Facts about a text that are worth knowing before training on it.
 public struct DatasetSurvey: Sendable {
   /// A character that a terminal does not show, and how many items have it.
   public struct Hidden: Sendable, Hashable {
@@ -20,7 +20,7 @@ public struct DatasetSurvey: Sendable {
     public let isBoth: Bool
   }
 
-  /// How often items occur again.
+  /// How often items are repeated.
   public struct Repeats: Sendable, Hashable {
     /// How many items occur more than once, each counted once.
     public let items: Int
@@ -30,9 +30,9 @@ public struct DatasetSurvey: Sendable {
     public let times: Int
   }
 
-  /// How many items are nothing but spaces.
+  /// How many items are only spaces.
   public private(set) var blanks = 0
-  /// Items that occur again; `nil` where none does.
+  /// Repeated items; `nil` if there are none.
   public private(set) var repeats: Repeats?
   /// The characters that do not show, by code point.
   public private(set) var hidden: [Hidden] = []
@@ -88,7 +88,7 @@ public struct DatasetSurvey: Sendable {
     }
   }
 
-  /// Counts equal items, where there is memory for it.
+  /// Counts equal items, if there is memory for it.
   private static func repeats(in data: Dataset) throws -> Repeats? {
     var width = 1
     while width < 2 * data.itemCount { width *= 2 }

@@ -1,6 +1,6 @@
 import Support
 
-/// The items of a text: one a line, empty lines left out.
+/// The items of a text: one per line, without the empty lines.
 ///
 /// Lines end with a line feed, a carriage return or both, as in a text that Python opens.
 struct Items {
@@ -96,7 +96,7 @@ struct Items {
 }
 
 extension Items {
-  /// Signs that seldom are part of a text, to mark ends by.
+  /// Characters that rarely occur in text, as candidates for the end symbol.
   private static let signs = "|~^@_"
 
   /// The error of an end symbol inside an item, with one that the text does not have.
@@ -109,7 +109,7 @@ extension Items {
       path: source, line: line, symbol: String(end), free: free.map { String($0) })
   }
 
-  /// The line of an item, counted again where it has to be told.
+  /// The line of an item, counted again when a message needs it.
   private static func line(of item: Int, in bytes: [UInt8]) -> Int {
     var (line, items, isOpen, previous) = (1, 0, false, UInt8(0))
     for byte in bytes {
@@ -144,7 +144,7 @@ private struct TextSize {
     if isOpen { items += 1 }
   }
 
-  /// Asks for all that a data set of them takes on the way and in the end.
+  /// Checks that there is memory for a data set of them, temporary memory included.
   func checkMemory(for options: Dataset.Options, source: String) throws(MemoryError) {
     let copies = options.normalization == .none ? 1 : 2
     let stream = scalars + items * (options.block + 1)

@@ -15,7 +15,7 @@ public enum NormalizationForm: String, Sendable, CaseIterable, Codable {
     var isPlain = true
     for scalar in scalars {
       view.append(scalar)
-      // Below U+0300 nothing composes with what comes before it.
+      // No character below U+0300 combines with the one before it.
       isPlain = isPlain && scalar.value < 0x300
     }
     // The standard library's own normalizer, which it uses to compare strings.

@@ -71,7 +71,7 @@ public struct Vocabulary: Sendable, Hashable {
     return number < 0 ? nil : number
   }
 
-  /// The symbol with this number; the replacement character for none.
+  /// The symbol with this number; the replacement character if there is none.
   public func symbol(_ number: Int) -> Unicode.Scalar {
     symbols.indices.contains(number) ? symbols[number] : "\u{FFFD}"
   }
@@ -96,7 +96,7 @@ public struct Vocabulary: Sendable, Hashable {
   }
 }
 
-/// What a model of symbols reads: which symbols there are, and how many of them make a context.
+/// The input of a model of symbols: its vocabulary and the length of its contexts.
 public struct Contexts: Sendable, Hashable {
   /// The symbols.
   public let vocabulary: Vocabulary

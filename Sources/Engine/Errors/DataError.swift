@@ -56,7 +56,7 @@ public enum DataError: CataloguedError, Hashable {
       .unknownSymbol(symbol: "7", known: ".abc")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .missing(let path, let similar):

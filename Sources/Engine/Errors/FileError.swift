@@ -1,6 +1,6 @@
 public import Support
 
-/// A file that a command was to write, and that it cannot or will not write.
+/// A file that a command cannot, or will not, write.
 public enum FileError: CataloguedError, Hashable {
   case unwritable(path: String, reason: String)
   case unread(path: String)
@@ -29,7 +29,7 @@ public enum FileError: CataloguedError, Hashable {
       .inUse(path: "names.txt", use: "the data of this session")),
   ]
 
-  /// What is wrong, at the file, and how to mend it.
+  /// What is wrong, at the file, and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .unwritable(let path, let reason):

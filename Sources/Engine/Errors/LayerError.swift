@@ -51,7 +51,7 @@ public enum LayerError: CataloguedError, Hashable {
       .needsLoop(text: "nn.Linear(n, n + 1) for n in range(3)")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .unknown(let name, let similar):

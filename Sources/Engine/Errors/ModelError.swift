@@ -1,6 +1,6 @@
 public import Support
 
-/// A tensor or a call that a model cannot take.
+/// A tensor or a call that a model does not accept.
 public enum ModelError: CataloguedError, Hashable {
   case wrongElement(wants: ElementKind)
   case wrongCount(wants: Int, got: Int)
@@ -37,7 +37,7 @@ public enum ModelError: CataloguedError, Hashable {
       .noEmbedding),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .wrongElement(let wants):
@@ -71,7 +71,7 @@ public enum ModelError: CataloguedError, Hashable {
   public struct LastLinear: Sendable, Hashable {
     /// Its number in the stack, counted from 1.
     public let number: Int
-    /// The size of the last axis that goes into it.
+    /// The size of its input's last axis.
     public let inputs: Int
 
     /// A layer's number and inputs.

@@ -1,6 +1,6 @@
 public import Support
 
-/// What flows between layers: whole numbers that name symbols, or real numbers.
+/// The elements that layers exchange: symbol numbers or real numbers.
 public enum ElementKind: String, Sendable, Codable {
   /// Symbol numbers 0..<V.
   case symbols
@@ -8,7 +8,7 @@ public enum ElementKind: String, Sendable, Codable {
   case reals
 }
 
-/// A shape that cannot be, or that a layer cannot take.
+/// A shape that is invalid, or that a layer cannot take.
 public enum ShapeError: CataloguedError, Hashable {
   case unreadable(text: String)
   case emptyAxis(dimensions: [Int], axis: Int)
@@ -133,7 +133,7 @@ public enum ShapeError: CataloguedError, Hashable {
       .indexOutside(index: 9, axis: 1, shape: Shape(known: 4, 8))),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .unreadable(let text):

@@ -70,10 +70,11 @@ package enum TensorError: CataloguedError, Hashable {
       .refused(operation: "unfold", reason: "the step is 0")),
   ]
 
-  /// The same told of the function that was called, where it speaks of one at work inside it.
+  /// The error reworded for the function that was called, if it names one used inside that.
   package func told(of function: String) -> TensorError {
     func name(_ operation: String) -> String {
-      // "gather's index" and "pad with mode reflect" name it; "an index" and "a mask" are no function.
+      // "gather's index" and "pad with mode reflect" name it; "an index" and "a mask" are not
+      // functions.
       let words = operation.split(separator: " ")
       let first = words.first?.replacing("'s", with: "") ?? ""
       guard !["a", "an", "the"].contains(first) else { return operation }
@@ -100,7 +101,7 @@ package enum TensorError: CataloguedError, Hashable {
     }
   }
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   package var diagnosis: Diagnosis {
     switch self {
     case .cannotMultiply, .cannotBroadcast, .sizesDiffer: twoTensors
@@ -151,7 +152,7 @@ package enum TensorError: CataloguedError, Hashable {
       : "\(ShapeText.operand(left)) \(operation) \(ShapeText.operand(right))"
   }
 
-  /// The shape that the right operand of a matrix product would need; nil where that would not do.
+  /// The shape that the right operand of a matrix product would need; nil if no shape would do.
   private static func fittingProduct(_ left: [Int], _ right: [Int]) -> String? {
     guard let inner = left.last else { return nil }
     let fitting = right.count < 2 ? [inner] : right.dropLast(2) + [inner] + right.suffix(1)

@@ -20,7 +20,7 @@ public enum TrainingError: CataloguedError, Hashable {
       .outputNotFinite),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .emptyBatch:

@@ -1,14 +1,16 @@
-/// Puts a whole file in its place in one step: the name never lacks the old file or the new one.
+/// Replaces a file in one step: at any moment its name leads to the complete old or the complete
+/// new file.
 ///
-/// The content goes to a file without a name, which vanishes with a process that is killed. Only when
-/// it is complete does it get a name: its own where there was no file, a passing one that is renamed at
-/// once where it replaces one. Disks without nameless files get a passing name from the start; what a
-/// killed process left there is removed by a later write.
+/// The content goes to a file without a name, which vanishes with a process that is killed. Only
+/// when it is complete does it get a name: its own where there was no file, a temporary one that is
+/// renamed at once if it replaces a file. Where the disk has no nameless files, the file has a
+/// temporary name from the start; what a killed process leaves behind is removed by a later write.
 package enum AtomicFile {
-  /// What takes the bytes of a file as they come.
+  /// A sink for the bytes of a file.
   package typealias Sink = ([UInt8]) throws -> Void
 
-  /// Writes a file of our own, such as the history, whatever is there; gives the bytes written.
+  /// Writes a file of our own, such as the history, over whatever exists; gives the number of bytes
+  /// written.
   ///
   /// - Throws: `SystemCalls.Refusal`, or what `body` throws.
   @discardableResult
@@ -20,7 +22,7 @@ package enum AtomicFile {
       target, inPlaceOf: try? SystemCalls.status(of: target), isDurable: isDurable, body)
   }
 
-  /// Writes a file in the place of `old`, whose owner and permissions it takes; gives the bytes written.
+  /// Replaces `old` and keeps its owner and permissions; gives the number of bytes written.
   ///
   /// Where `old` is `nil`, a file that appears meanwhile is not replaced. `body` may be called twice. A durable file is on the disk when this returns.
   ///

@@ -1,11 +1,11 @@
 import Support
 internal import FoundationEssentials
 
-/// A text that somebody names: a file, or a pipe such as `<(command)` makes.
+/// A text named by the user: a file, or a pipe such as `<(command)`.
 public enum InputFile {
   /// Why a text cannot be read.
   public enum Refusal: Error, Hashable {
-    /// Nothing has that name.
+    /// No file has that name.
     case missing
     /// A folder has that name.
     case isFolder
@@ -22,11 +22,11 @@ public enum InputFile {
     }
   }
 
-  /// Every byte; a device is refused, for it may never end.
+  /// Every byte; a device is refused, since it may never end.
   ///
   /// `copies` is how many times as many bytes are taken for what is made of them.
   ///
-  /// - Throws: `Refusal`; `Interruption`, also while a pipe keeps silent.
+  /// - Throws: `Refusal`; `Interruption`, also while a pipe gives nothing.
   public static func bytes(of path: String, copies: Int = 0) throws -> [UInt8] {
     do {
       let file = try SystemCalls.open(path, SystemCalls.readOnly)

@@ -1,7 +1,7 @@
 import Support
 
-/// A regular file that stays open and is read piece by piece, so that no more memory is taken than what
-/// is wanted of it.
+/// A regular file that stays open and is read piece by piece, so that only the wanted parts take
+/// memory.
 final class OpenFile: Sendable {
   /// How many bytes it had when it was opened.
   let count: Int
@@ -10,7 +10,7 @@ final class OpenFile: Sendable {
   /// How much is read at a time, in bytes.
   static let blockBytes = 1 << 20
 
-  /// Opens a regular file; a device or a pipe is refused, for it may never end.
+  /// Opens a regular file; a device or a pipe is refused, since it may never end.
   ///
   /// - Throws: `CheckpointError`.
   init(_ path: String) throws(CheckpointError) {
@@ -37,7 +37,7 @@ final class OpenFile: Sendable {
     return bytes
   }
 
-  /// Hands over the bytes of a part, some at a time.
+  /// Hands over the bytes of a part, in parts.
   ///
   /// - Throws: `CheckpointError` where the file was cut off meanwhile; `Interruption`; what `body` throws.
   func forEachBlock(_ range: Range<Int>, _ body: ([UInt8]) throws -> Void) throws {

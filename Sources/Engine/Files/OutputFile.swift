@@ -1,23 +1,23 @@
 import Support
 
-/// A file that a command writes, by the one rule for all that write files.
+/// A file that a command writes, by the rules that all commands share.
 ///
-/// Only a regular file that looks like what the command writes is replaced, in one step, and keeps its
-/// permissions. A link is followed, also where nothing is there yet. A pipe or a character device is
-/// written to where the kind allows it. What the session reads is never written, and anything else is
-/// replaced only where that was asked for.
+/// Only a regular file that looks like what the command writes is replaced, in one step, and keeps
+/// its permissions. A link is followed, also if nothing exists there yet. A pipe or a character
+/// device is written to where the kind allows it. What the session reads is never written, and
+/// anything else is replaced only where that was asked for.
 package struct OutputFile: Sendable {
-  /// What a command writes, and how to know it again.
+  /// The kind of file that a command writes, and how to recognise it.
   package struct Kind: Sendable {
     /// What such a file is called in messages, such as `checkpoint`.
     let name: String
     /// How many bytes of a file's start tell.
     let startBytes: Int
-    /// Whether a file that begins so is one.
+    /// Whether a file with this beginning is one.
     let isLike: @Sendable (_ start: [UInt8]) -> Bool
     /// Whether a pipe or a device may take it; no terminal takes what is not text.
     let goesToStreams, isText: Bool
-    /// Whether it is to be on the disk before the command is done.
+    /// Whether it must be on the disk before the command returns.
     let isDurable: Bool
 
     /// Describes a kind of file.
@@ -89,7 +89,7 @@ package struct OutputFile: Sendable {
   /// - Throws: `FileError`; `Interruption` where a pipe is not read; what `body` throws.
   @discardableResult
   package func write(_ body: (AtomicFile.Sink) throws -> Void) throws -> Int {
-    // A file that appears between the look and the write is looked at in its turn.
+    // A file that appears between the check and the write is checked in turn.
     for _ in 0..<10 {
       do {
         switch try place() {
@@ -166,7 +166,7 @@ package struct OutputFile: Sendable {
     if [1, 2].contains(where: { isSame(try? SystemCalls.status(ofDescriptor: $0)) }) {
       throw .inUse(path: path, use: "where the program's output goes")
     }
-    // A link of /proc may show a name that is no longer the file's.
+    // A link in /proc may show a name that the file no longer has.
     guard isSame(try? SystemCalls.status(of: target)) else {
       throw .notAFile(path: path, what: "the file that this leads to has no name any more")
     }
@@ -192,10 +192,10 @@ package struct OutputFile: Sendable {
     return start
   }
 
-  /// Writes to a pipe or a device as it stands.
+  /// Writes to an existing pipe or device.
   private func stream(_ body: (AtomicFile.Sink) throws -> Void) throws -> Int {
     let file = try SystemCalls.open(path, SystemCalls.writeOnly)
-    // What has this name now may be another file than the one that was looked at.
+    // The name may now belong to a different file than the one that was checked.
     guard try !SystemCalls.status(file).isRegular else { throw SystemCalls.Refusal.taken }
     guard !SystemCalls.isTerminal(file) || kind.isText else {
       throw FileError.notAFile(path: path, what: "this is a terminal")

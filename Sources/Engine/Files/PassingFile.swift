@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// A new file under a passing name, in the folder of the one that it will replace.
+/// A new file under a temporary name, in the folder of the file that it will replace.
 package struct PassingFile: ~Copyable {
   /// Where it is.
   package let path: String
   let file: SystemCalls.Descriptor
 
-  /// Makes one; names that are taken, whoever took them, are left alone.
+  /// Makes one; names that are taken are left alone.
   ///
   /// - Throws: `SystemCalls.Refusal`.
   package init(
@@ -20,17 +20,17 @@ package struct PassingFile: ~Copyable {
   private static let prefix = ".shape-"
   private static let suffix = ".tmp"
 
-  /// A name that tells its process; the digits after it are for others that share a volume, for
-  /// processes of two containers may have one number.
+  /// A name that holds the process number, then random digits, since processes in two containers
+  /// that share a volume may have the same number.
   package static func name() -> String {
     let digits = UInt64.random(in: .min ... .max)
     return "\(prefix)\(SystemCalls.process)-\(digits.hexadecimal)\(suffix)"
   }
 
-  /// How long a leftover stays: a process that is not seen from here may still be writing it.
+  /// How long a leftover is kept: a process that cannot be seen from here may still be writing it.
   private static let patience: TimeInterval = 60 * 60
 
-  /// Removes what processes left that were killed while they wrote, long ago.
+  /// Removes old leftovers of processes that were killed while they wrote.
   static func removeLeftovers(in folder: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {

@@ -7,10 +7,10 @@
 #endif
 
 extension SystemCalls {
-  /// Random names meet hardly ever; a folder where they always do is none to go on in.
+  /// Random names hardly ever collide; if they always do, something is wrong with the folder.
   private static let mostNames = 100
 
-  /// Makes a file that nobody else has; `candidate` gives another path while the last one is taken.
+  /// Makes a file that did not exist; `candidate` gives another path while the last one is taken.
   static func create(
     _ path: inout String, _ candidate: () -> String
   ) throws(Refusal) -> Descriptor {
@@ -87,7 +87,7 @@ extension SystemCalls {
   /// Removes a file; nothing happens where there is none.
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-  /// The path that symbolic links lead to, also where nothing is there yet.
+  /// The path that symbolic links lead to, also if nothing exists there yet.
   static func destination(of path: String) -> String {
     var path = path
     // As many as the kernel follows.
@@ -112,7 +112,7 @@ extension SystemCalls {
   /// Whether a person sees what is written to an open file.
   static func isTerminal(_ file: borrowing Descriptor) -> Bool { isatty(file.number) != 0 }
 
-  /// Does something while a reader that goes away is an error, not the end of the program.
+  /// Runs a body in which a vanished reader is an error and does not end the program.
   static func withoutPipeSignal<Result>(_ body: () throws -> Result) rethrows -> Result {
     let old = signal(SIGPIPE, SIG_IGN)
     defer { signal(SIGPIPE, old) }

@@ -10,7 +10,7 @@
 ///
 /// Paths and arrays are lent to the kernel for the length of a call; structures are local variables.
 package enum SystemCalls {
-  /// A call that the system refused.
+  /// A refused system call.
   package struct Refusal: Error {
     /// The system's number for the reason.
     package let number: Int32
@@ -18,10 +18,10 @@ package enum SystemCalls {
     /// A reason by its number.
     package init(number: Int32) { self.number = number }
 
-    /// Whether a pipe has no reader, or none any more.
+    /// Whether a pipe has no reader, or no longer has one.
     var isOfUnreadPipe: Bool { number == ENXIO || number == EPIPE }
 
-    /// What stands for a file that is not a regular one.
+    /// The error for a file that is not a regular one.
     static let notRegular = Refusal(number: 0)
     /// Whether a file is not a regular one.
     var isNotRegular: Bool { number == 0 }
@@ -87,7 +87,8 @@ package enum SystemCalls {
   /// How `open` opens a pipe or a device to write to it.
   static let writeOnly: Int32 = O_WRONLY
 
-  /// Opens a file; a pipe or a device does not keep it waiting, and becomes nobody's terminal.
+  /// Opens a file; a pipe or a device does not block it, and does not become the controlling
+  /// terminal.
   static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) throws(Refusal) -> Descriptor
   {
     let flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
@@ -172,11 +173,11 @@ package enum SystemCalls {
 
   private static func wait(for event: Int32, _ number: Int32) {
     var wanted = pollfd(fd: number, events: Int16(event), revents: 0)
-    // Not for ever: whoever waits is asked in between whether to go on.
+    // Not forever: in between it checks whether to go on.
     _ = unsafe poll(&wanted, 1, 100)
   }
 
-  /// Whether a process with this number is at work.
+  /// Whether a process with this number is running.
   static func isRunning(_ process: pid_t) -> Bool { kill(process, 0) == 0 || errno != ESRCH }
 
   /// This process's number.

@@ -1,6 +1,6 @@
 import Support
 
-/// What a file that is no UTF-8 text seems to be written in.
+/// The probable encoding of a file that is not UTF-8.
 public enum TextEncoding: String, Sendable, Hashable {
   case utf16 = "UTF-16"
   case utf16LittleEndian = "UTF-16LE"
@@ -9,7 +9,7 @@ public enum TextEncoding: String, Sendable, Hashable {
   case latin1 = "LATIN1"
   case windows1252 = "CP1252"
 
-  /// What a person calls it.
+  /// Its common name.
   var name: String {
     switch self {
     case .utf16, .utf16LittleEndian, .utf16BigEndian: "UTF-16"
@@ -19,7 +19,7 @@ public enum TextEncoding: String, Sendable, Hashable {
     }
   }
 
-  /// The line for a terminal that makes a file of UTF-8 of one in this encoding.
+  /// The shell command that converts a file from this encoding to UTF-8.
   func conversion(of path: String) -> String {
     "iconv -f \(rawValue) -t UTF-8 \(Self.quoted(path)) >\(Self.quoted(path + ".utf8"))"
   }
@@ -27,7 +27,8 @@ public enum TextEncoding: String, Sendable, Hashable {
   /// How much of a file is looked at, in bytes.
   private static let most = 1 << 20
 
-  /// The encoding that a file's bytes fit, where there is one; those that do not fit are not guessed.
+  /// The encoding that the bytes of a file fit, if there is one; nothing is guessed for bytes that
+  /// fit none.
   static func guess(of bytes: [UInt8]) -> TextEncoding? {
     let start = bytes.prefix(most)
     if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) {
@@ -44,7 +45,7 @@ public enum TextEncoding: String, Sendable, Hashable {
       guard zeros[1 - low] > start.count / 4, isUTF16(start, low: low) else { return nil }
       return low == 0 ? .utf16LittleEndian : .utf16BigEndian
     }
-    // Control characters are no text in any of them.
+    // None of them uses control characters in text.
     let isText = start.allSatisfy { $0 >= 0x20 || (9...13).contains($0) }
     guard isText, !start.contains(0x7F) else { return nil }
     guard start.contains(where: { (0x80..<0xA0).contains($0) }) else { return .latin1 }

@@ -28,7 +28,7 @@ public struct InstructionSet: Sendable, Hashable {
     InstructionSet(number: kernels_chosen_instruction_set())
   }
 
-  /// Lets the kernels of the whole program run on it from now on.
+  /// Makes all kernels of the program use it from now on.
   public func use() { kernels_use_instruction_set(number) }
 }
 
@@ -36,6 +36,6 @@ public struct InstructionSet: Sendable, Hashable {
 public enum ProductRounding: String, Sendable, CaseIterable {
   /// Together with the sum, once, by a fused multiply-add.
   case fused
-  /// By itself, before it is added.
+  /// Separately, before it is added.
   case separate
 }

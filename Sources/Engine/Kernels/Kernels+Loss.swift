@@ -26,7 +26,7 @@ extension Kernels {
     unsafe kernels_log_softmax_backward(y.rows, y.columns, y.pointer, dy.pointer, dx.pointer)
   }
 
-  /// y = xᵀ for matrices of so many rows that lie one after another.
+  /// y = xᵀ for matrices of this many rows, stored one after another.
   static func transpose(_ x: Buffer<Float>, matrices: Int, rows: Int, into y: Buffer<Float>) {
     precondition(x.count == y.count && matrices > 0 && rows > 0)
     precondition(x.count % (matrices * rows) == 0)

@@ -7,7 +7,7 @@ extension Kernels {
     let mean, variance, inverseDeviation, normalised: Buffer<Float>
   }
 
-  /// Batch statistics over the rows, each as often as it counts; the variance is divided by their
+  /// Batch statistics over the rows, each weighted by its count; the variance is divided by their
   /// number less the correction: 1 for the unbiased one, 0 for the biased one.
   static func batchnorm(
     _ x: Buffer<Float>, _ rows: Frame.RowCounts?, gamma: Buffer<Float>, beta: Buffer<Float>,

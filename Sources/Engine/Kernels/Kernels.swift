@@ -2,10 +2,10 @@ import CKernels
 
 /// The C kernels behind checked buffers.
 ///
-/// Unsafe throughout: pointers go to C. Each call first checks that the sizes agree, which the layers'
-/// shape formulas promise; the checks are the last line, not the users' first.
+/// Unsafe throughout: pointers go to C. Each call first checks that the sizes agree, which the
+/// layers' shape formulas guarantee; these checks are the last line of defence.
 enum Kernels {
-  /// Columns are shared out by so many: whole vectors of the widest instruction set.
+  /// Columns are shared out in multiples of this: whole vectors of the widest instruction set.
   static let vectors = 32
 
   /// y = x · weight + bias.

@@ -7,7 +7,7 @@ import CKernels
 public enum Workers {
   /// How many threads share the work; at least 1.
   public static var count: Int { Int(kernels_threads()) }
-  /// As many as this process may use processors.
+  /// As many as the processors that this process may use.
   public static var available: Int { Int(kernels_available_threads()) }
 
   /// Chooses how many threads share the work; `nil` for as many as there are processors.
@@ -20,7 +20,7 @@ public enum Workers {
   /// What one pass over an element costs in multiply-adds, and one that computes a function.
   static let pass = 8, function = 24
 
-  /// What a C callback sees: the work and how it is cut.
+  /// The argument of the C callback: the work and how it is cut.
   private struct Job {
     let body: (Range<Int>) -> Void
     let count, size: Int

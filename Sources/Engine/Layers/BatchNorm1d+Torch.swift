@@ -1,6 +1,6 @@
-/// What torch's batchnorm does its own way.
+/// Where torch's batchnorm differs.
 extension BatchNorm1d {
-  /// What the number of rows is lessened by to divide the variance.
+  /// What is subtracted from the number of rows when the variance is divided.
   var correction: Int { isTorchs ? 0 : 1 }
 
   /// Whether the channels are the second of three axes.

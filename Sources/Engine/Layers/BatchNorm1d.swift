@@ -1,10 +1,10 @@
 /// Normalises each channel over every other axis, then scales and shifts it.
 ///
-/// y = weight · (x − mean) / √(variance + eps) + bias, for (B, C) and (B, T, C) alike.
-/// Training uses the batch's mean and its unbiased variance (divided by rows − 1, as the lecture does)
-/// and moves the running buffers by the momentum; evaluation uses the running buffers.
-/// `over=batch` keeps statistics for each step apart, the bug that the lecture mends. `nn.BatchNorm1d`
-/// is torch's: it divides the variance by rows, and of three axes it reads (B, C, T).
+/// y = weight · (x − mean) / √(variance + eps) + bias, for (B, C) and (B, T, C) alike. Training
+/// uses the batch's mean and its unbiased variance (divided by rows − 1, as the lecture does) and
+/// moves the running buffers by the momentum; evaluation uses the running buffers. `over=batch`
+/// keeps separate statistics for each step, the bug that the lecture fixes. `nn.BatchNorm1d` is
+/// torch's: it divides the variance by rows, and of three axes it reads (B, C, T).
 /// Source: Ioffe and Szegedy, arXiv:1502.03167; makemore part 5; torch.nn.BatchNorm1d.
 public struct BatchNorm1d: Layer {
   /// Which axes the statistics run over.
@@ -141,13 +141,13 @@ public struct BatchNorm1d: Layer {
     return input
   }
 
-  /// By the running buffers.
+  /// Evaluation uses the running buffers.
   public var isAffine: Bool { true }
 
-  /// Unless each step has statistics of its own, or the channels lie across the rows.
+  /// Not if each step has statistics of its own, or the channels run across the rows.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axes == .all && !isTorchs }
 
-  /// How many means there are: one a channel, or one a step and channel.
+  /// How many means there are: one per channel, or one per step and channel.
   private func features(of input: Shape) -> Int {
     axes == .all ? channels : input.count / input.dimensions[0]
   }
@@ -220,7 +220,7 @@ public struct BatchNorm1d: Layer {
     Kernels.sumRows(biasSpread, into: frame.gradients[1])
   }
 
-  /// As many channels as come.
+  /// As many channels as the input has.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var fitted = arguments
     let isSecond = arguments.isTorchs && input.rank == 3
@@ -249,7 +249,7 @@ extension BatchNorm1d {
       inverseDeviation: frame.scratch[first + 2], normalised: frame.scratch[first + 3])
   }
 
-  /// Weight and bias, one number a mean.
+  /// Weight and bias, one number for each mean.
   private func spreadParameters(_ frame: Frame) -> (gamma: Buffer<Float>, beta: Buffer<Float>) {
     guard axes == .batch else { return (frame.parameters[0], frame.parameters[1]) }
     for index in 0..<2 { frame.scratch[index].fill(repeating: frame.parameters[index]) }
@@ -257,7 +257,7 @@ extension BatchNorm1d {
   }
 
   private func evaluate(_ frame: Frame, _ gamma: Buffer<Float>, _ beta: Buffer<Float>) {
-    // An untrained layer has one mean a channel, whatever the axes.
+    // An untrained layer has one mean per channel, whatever the axes.
     let isSpread = frame.buffers[0].count == gamma.count
     Kernels.batchnormEvaluate(
       frame.input, gamma: isSpread ? gamma : frame.parameters[0],

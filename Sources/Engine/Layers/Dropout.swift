@@ -1,6 +1,7 @@
 /// Sets numbers to 0 with probability P in training and scales the rest by 1/(1 − P).
 ///
-/// Shape: any, unchanged. Evaluation hands its input on. The mask is torch's own for the same stream.
+/// Shape: any, unchanged. Evaluation passes its input on. The mask is torch's own for the same
+/// stream.
 /// Source: Srivastava et al., JMLR 15 (2014); torch.nn.Dropout.
 public struct Dropout: Layer {
   /// Its declaration.
@@ -32,13 +33,13 @@ public struct Dropout: Layer {
     LayerArguments(Self.spec.keyword, ["P": .number(probability)])
   }
 
-  /// Whatever comes.
+  /// It takes any width.
   public static var takesAnyWidth: Bool { true }
 
   /// Any shape, unchanged.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
 
-  /// It hands its input on.
+  /// It passes its input on.
   public var isAffine: Bool { true }
 
   /// Not in training: each number has a draw of its own.

@@ -26,7 +26,7 @@ public struct Embedding: Layer {
 
   /// How many symbols there are (V).
   public let symbols: Int
-  /// How many numbers stand for a symbol (C).
+  /// How many numbers represent a symbol (C).
   public let channels: Int
   /// `weight`, (V, C).
   public var parameters: [NamedTensor]

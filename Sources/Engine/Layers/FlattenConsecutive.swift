@@ -1,8 +1,8 @@
 /// Fuses N neighbouring steps into one, channel after channel; without N, all axes but the first.
 ///
-/// Shape: (B, T, C) → (B, T/N, C·N), the time axis gone when it becomes 1; plain: (B, …) → (B, rest).
-/// The same memory under another shape: nothing is computed. (Where a plan shares windows, the rows
-/// that make a window are collected, and their gradients summed.)
+/// Shape: (B, T, C) → (B, T/N, C·N), the time axis gone when it becomes 1; plain: (B, …) → (B,
+/// rest). The memory stays, only the shape changes: nothing is computed. (Where a plan shares
+/// windows, the rows of each window are collected, and their gradients summed.)
 /// Source: makemore part 5; torch.nn.Flatten.
 public struct FlattenConsecutive: Layer {
   /// Its declaration.
@@ -34,7 +34,7 @@ public struct FlattenConsecutive: Layer {
     LayerArguments(Self.spec.keyword, ["N": group.map(LayerValue.size)])
   }
 
-  /// Whatever comes.
+  /// It takes any width.
   public static var takesAnyWidth: Bool { true }
 
   /// The input's own memory.

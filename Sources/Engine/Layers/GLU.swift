@@ -57,7 +57,7 @@ public struct GLU: Layer {
   /// Any that can be halved.
   public static var takesAnyWidth: Bool { true }
 
-  /// Where it halves the last axis.
+  /// If it halves the last axis.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axis == -1 }
 
   /// y = a · σ(b).

@@ -1,6 +1,6 @@
 /// y = x.
 ///
-/// Shape: any, unchanged; the same memory under the same shape.
+/// Shape: any, unchanged; memory and shape stay.
 /// Source: torch.nn.Identity.
 public struct Identity: PlainElementwiseLayer {
   /// Its declaration.
@@ -14,7 +14,7 @@ public struct Identity: PlainElementwiseLayer {
   /// The input's own memory.
   public var outputIsView: Bool { true }
 
-  /// It hands its input on.
+  /// It passes its input on.
   public var isAffine: Bool { true }
 
   /// y = x, for rows of shared windows; else it is the same memory.

@@ -95,7 +95,7 @@ public struct LayerNorm: Layer {
       into: frame.inputGradient)
   }
 
-  /// As many channels as come.
+  /// As many channels as the input has.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var fitted = arguments
     fitted["C"] = .size(input.last)

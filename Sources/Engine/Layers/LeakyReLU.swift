@@ -33,7 +33,7 @@ public struct LeakyReLU: ElementwiseLayer {
     LayerArguments(Self.spec.keyword, ["slope": .number(slope)])
   }
 
-  /// With a slope of 1 it hands its input on.
+  /// With a slope of 1 it passes its input on.
   public var isAffine: Bool { slope == 1 }
 
   /// y = x where x > 0, else slope · x.

@@ -143,13 +143,13 @@ public struct Linear: Layer {
       }
     }
     if hasBias { Kernels.sumRows(dy, into: frame.gradients[1]) }
-    // Last, for it may step the weight.
+    // Last, since it may step the weight.
     Kernels.weightGradient(
       isTorchs ? dy : x, isTorchs ? x : dy, into: frame.gradients[0],
       stepping: frame.beginDescent(of: 0))
   }
 
-  /// The same outputs for the input that comes.
+  /// The arguments with IN set to the input's last axis; OUT stays.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var fitted = arguments
     fitted["IN"] = .size(input.last)

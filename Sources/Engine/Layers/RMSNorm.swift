@@ -77,7 +77,7 @@ public struct RMSNorm: Layer {
       normalised: frame.scratch[1], dgamma: frame.gradients[0], into: frame.inputGradient)
   }
 
-  /// As many channels as come.
+  /// As many channels as the input has.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var fitted = arguments
     fitted["C"] = .size(input.last)

@@ -1,4 +1,4 @@
-/// y = x + f(x), f being the layers inside, one behind the other.
+/// y = x + f(x), f being the layers inside, one after another.
 ///
 /// Shape: any that the layers inside leave as it is; nothing is broadcast.
 /// Source: He et al., arXiv:1512.03385.
@@ -17,7 +17,7 @@ public struct Residual: ContainerLayer {
   /// Holds these layers.
   public init(_ children: [any Layer]) { self.children = children }
 
-  /// That of the input, if the layers inside give it back.
+  /// The shape of the input, if the layers inside keep it.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     let made = try Sequential(children).outputShape(for: input)
     guard made == input else {
@@ -26,12 +26,12 @@ public struct Residual: ContainerLayer {
     return input
   }
 
-  /// Where the layers inside do: both ends then have the same rows.
+  /// If the layers inside do: both ends then have the same rows.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool {
     children.allSatisfy { $0.treatsRowsAlike(purpose) }
   }
 
-  /// The layers inside one behind the other, then a place for the sum: until then the input stays.
+  /// The layers inside, one after another, then a place for the sum; the input is kept until then.
   public func layout(
     _ input: Signal, at position: Position, _ builder: inout PlanBuilder
   ) throws(StopError) -> FrameLayout {
@@ -73,7 +73,8 @@ public struct Residual: ContainerLayer {
     Kernels.add(frame.inputGradient, dy, into: frame.inputGradient)
   }
 
-  /// Each layer inside for what reaches it; where the ends differ, the last linear makes what came in.
+  /// Each layer inside for what reaches it; if the two shapes differ, the last linear makes the
+  /// size of the input.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var layers = arguments.inside
     guard var made = fit(&layers, to: input) else { return arguments }

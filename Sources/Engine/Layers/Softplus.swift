@@ -19,7 +19,7 @@ public struct Softplus: ElementwiseLayer {
 
   /// How sharp the bend is.
   public let beta: Double
-  /// From where on numbers are handed on, times beta.
+  /// Above this, times beta, numbers are passed on.
   public let threshold: Double
 
   /// Makes the layer.

@@ -47,7 +47,7 @@ extension AxisLayer {
     return input
   }
 
-  /// Whatever comes.
+  /// It takes any width.
   public static var takesAnyWidth: Bool { true }
 
   /// Where the rows lie along the last axis.

@@ -1,15 +1,15 @@
 import Support
 
-/// Where one axis of a layer's output comes from: declared beside the shape formula, which alone knows
-/// sizes.
+/// Where one axis of a layer's output comes from: declared beside the shape formula, which alone
+/// knows the sizes.
 public enum AxisOrigin: Sendable, Hashable {
-  /// An axis of the input, counted from 0, as it is.
+  /// An unchanged axis of the input, counted from 0.
   case same(Int)
-  /// An axis of the input, so many neighbours of which become one.
+  /// An axis of the input, of which this many neighbours become one.
   case fused(Int, by: Int)
   /// Half of an axis of the input.
   case half(Int)
-  /// Several axes side by side in one.
+  /// Several axes combined into one.
   case product([Factor])
   /// An argument of the layer, by its name.
   case argument(String)
@@ -18,25 +18,25 @@ public enum AxisOrigin: Sendable, Hashable {
   public enum Factor: Sendable, Hashable {
     /// An axis of the input, whole.
     case axis(Int)
-    /// So many neighbours of an axis of the input.
+    /// This many neighbours of an axis of the input.
     case neighbours(Int, Int)
   }
 }
 
-/// An axis on its way through a stack: what it is called, how long it is, and how it became so, back to
-/// the tensor that was pushed.
+/// An axis on its path through a stack: its name, its size, and how that came about, back to the
+/// pushed tensor.
 public struct AxisHistory: Sendable, Hashable {
-  /// How it became so.
+  /// How it came about.
   public indirect enum Source: Sendable, Hashable {
-    /// It was pushed.
+    /// It comes from the pushed tensor.
     case pushed
-    /// A layer's argument says its size.
+    /// A layer's argument set its size.
     case argument(String, Place)
-    /// A layer made one of so many neighbours.
+    /// A layer fused this many neighbours into one.
     case fused(AxisHistory, by: Int, Place)
     /// A layer halved it.
     case half(AxisHistory, Place)
-    /// A layer put several side by side; neighbours have no history of their own.
+    /// A layer combined several; neighbours have no history of their own.
     case product([Factor], Place)
   }
 
@@ -44,11 +44,11 @@ public struct AxisHistory: Sendable, Hashable {
   public struct Factor: Sendable, Hashable {
     let name: String?
     let size: Int
-    /// Where the axis came from; `nil` for neighbours, whose number the layer says.
+    /// Where the axis came from; `nil` for neighbours, whose number is set by the layer.
     let history: AxisHistory?
   }
 
-  /// A layer and where it stands.
+  /// A layer and its position.
   public struct Place: Sendable, Hashable, CustomStringConvertible {
     let position: Position
     let layer: String
@@ -61,7 +61,7 @@ public struct AxisHistory: Sendable, Hashable {
   public let name: String?
   /// How long it is.
   public let size: Int
-  /// How it became so.
+  /// How it came about.
   public let source: Source
 
   /// The axes of a tensor that is pushed.
@@ -103,7 +103,7 @@ extension AxisHistory {
     factors.map { counted($0.size, $0.name) }.joined(separator: " × ")
   }
 
-  /// `8 steps`: so many of what an axis of that name counts.
+  /// `8 steps`: a size with the word for what an axis of that name counts.
   private static func counted(_ size: Int, _ name: String?) -> String {
     switch name {
     case "B": Support.counted(size, "context")
@@ -127,7 +127,7 @@ extension AxisHistory.Factor {
 }
 
 extension Layer {
-  /// As it comes, axis by axis, unless a layer says otherwise.
+  /// Unchanged, axis by axis, unless a layer says otherwise.
   public func axisOrigins(for input: Shape) -> [AxisOrigin] {
     input.dimensions.indices.map { .same($0) }
   }
@@ -200,7 +200,7 @@ extension Sequential {
     return axes
   }
 
-  /// Why the last dimension of what reached a layer is what it is, such as `20 = 2 steps × 10 channels`.
+  /// Why the last dimension of a layer's input is what it is, such as `20 = 2 steps × 10 channels`.
   public func originOfLast(before stop: StopError, input: Shape) -> String? {
     try? histories(before: stop.position, input: input).last?.maker
   }

@@ -1,4 +1,5 @@
-/// A layer that holds others, run one behind the other: it declares them as its only argument.
+/// A layer that holds others and runs them one after another: it declares them as its only
+/// argument.
 package protocol ContainerLayer: Layer {
   /// Holds these layers.
   init(_ children: [any Layer])
@@ -8,7 +9,7 @@ extension ContainerLayer {
   /// The name of its argument.
   static var place: String { "LAYER" }
 
-  /// Makes the layers inside in order; what has a `_` waits in its place.
+  /// Makes the layers inside in order; a layer with a `_` waits in its place.
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   public init(_ arguments: LayerArguments, generator: inout Generator) throws {
@@ -27,7 +28,7 @@ extension ContainerLayer {
 }
 
 extension LayerDescription {
-  /// A layer that is drawn when `settle` comes by; one that holds layers holds its place already.
+  /// A layer that `settle` will draw; one that holds layers is already in its place.
   package var pending: any Layer {
     guard let container = type as? any ContainerLayer.Type else { return PendingLayer(self) }
     return container.init(arguments.inside.map(\.pending))

@@ -2,7 +2,7 @@
 package protocol ElementwiseLayer: Layer {}
 
 extension ElementwiseLayer {
-  /// Whatever comes.
+  /// It takes any width.
   public static var takesAnyWidth: Bool { true }
 
   /// Always: a number's place does not matter.

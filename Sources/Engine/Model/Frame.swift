@@ -1,4 +1,4 @@
-/// A tensor on its way through the stack: its shape, what it holds and where it lies.
+/// A tensor on its path through the stack: its shape, its elements and its place in memory.
 public struct Signal: Sendable {
   package let shape: Shape
   let element: ElementKind
@@ -29,15 +29,15 @@ public struct FrameLayout: Sendable {
 
 /// Where one layer works: its part of a plan's memory.
 ///
-/// Buffers that a purpose does not need are a scalar nobody reads: gradients in an inference plan, the
-/// input of a layer that takes symbols. Where a plan shares windows, buffers use the rows that are to
-/// be computed.
+/// Buffers that a purpose does not need are an unused scalar: gradients in an inference plan, the
+/// input of a layer that takes symbols. Where a plan shares windows, buffers use the rows that are
+/// to be computed.
 public final class Frame {
   /// Symbol numbers, for a layer that takes them.
   private(set) var symbols: Buffer<Int32>
   private(set) var input, output: Buffer<Float>
   private(set) var inputGradient, outputGradient: Buffer<Float>
-  /// Whether somebody reads the gradient of the input.
+  /// Whether the gradient of the input is needed.
   let wantsInputGradient: Bool
   /// In the order of the layer's `parameters`.
   let parameters, gradients: [Buffer<Float>]
@@ -47,7 +47,7 @@ public final class Frame {
   private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
 
-  /// How far parameters step along their gradients; `nil` where gradients are kept for an optimizer.
+  /// How far parameters step along their gradients; `nil` if gradients are kept for an optimizer.
   private var rate: Float?
   /// Which parameters stepped as soon as their gradient was known.
   private var hasStepped: [Bool]
@@ -87,7 +87,7 @@ struct Descent {
 extension Frame {
   /// The step to take with the gradient, where one is due: the gradient need not be kept then.
   ///
-  /// Whoever asks takes it.
+  /// Asking takes it: the caller must apply the step.
   func beginDescent(of index: Int) -> Descent? {
     guard let rate else { return nil }
     hasStepped[index] = true
@@ -119,13 +119,13 @@ extension Frame {
 }
 
 extension Frame {
-  /// In how many places of a batch each row stands, and how many places there are.
+  /// How often each row occurs in a batch, and how many places there are.
   struct RowCounts {
     let counts: Buffer<Float>
     let total: Int
   }
 
-  /// `nil` where each row stands in one.
+  /// `nil` if each row occurs once.
   var rowCounts: RowCounts? {
     guard let level = outputLevel, level.total > level.fresh.count else { return nil }
     return RowCounts(counts: level.counts, total: level.total)
@@ -134,14 +134,14 @@ extension Frame {
   /// The rows of the input that make each row of the output; `nil` where windows are not shared.
   var fusedParts: Buffer<Int32>? { outputLevel?.parts }
 
-  /// The output's rows, those included that were computed before.
+  /// The output's rows, including those computed earlier.
   var allOutputs: Buffer<Float> {
     var buffer = output
     if let outputLevel { buffer.use(rows: 0..<outputLevel.count) }
     return buffer
   }
 
-  /// Takes up the rows that are to be computed, here and in the layers inside.
+  /// Sets the rows to compute, here and in the layers inside.
   func useFreshRows() {
     for child in children { child.useFreshRows() }
     guard let inputLevel, let outputLevel else { return }

@@ -1,6 +1,7 @@
 package import Support
 
-/// A brick of the stack: its shape formula, its forward pass and its gradient, side by side.
+/// A building block of the stack: its shape formula, its forward pass and its gradient, side by
+/// side.
 ///
 /// Axes: B contexts in a batch, T time steps, C channels, V symbols in the vocabulary. A layer is a
 /// value that holds its configuration and its tensors; a `Plan` gives it the memory to run in.
@@ -16,11 +17,11 @@ public protocol Layer: Sendable, CustomStringConvertible {
   init(_ arguments: LayerArguments, generator: inout Generator) throws
   /// The arguments that make this layer.
   var arguments: LayerArguments { get }
-  /// The arguments that were written as `_` and follow from what comes before.
+  /// The arguments that were written as `_` and follow from earlier layers.
   var blanks: Set<String> { get set }
-  /// Tensors that training steps, under torch's names.
+  /// Trained tensors, under torch's names.
   var parameters: [NamedTensor] { get set }
-  /// Tensors that are saved and not stepped.
+  /// Tensors that are saved but not trained.
   var buffers: [NamedTensor] { get set }
   /// The shapes that the buffers take when such an input trains the layer.
   func bufferShapes(for input: Shape) throws(ShapeError) -> [Shape]
@@ -31,11 +32,11 @@ public protocol Layer: Sendable, CustomStringConvertible {
 
   /// The one formula for the shape it makes.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
-  /// Multiply-adds of the matrix products of a forward pass; what is done once a number counts for none.
+  /// Multiply-adds of the matrix products in a forward pass; work per element is not counted.
   func multiplyAdds(for input: Shape) -> Int
   /// Where each axis of that shape comes from, for an input that the formula takes.
   func axisOrigins(for input: Shape) -> [AxisOrigin]
-  /// The histories of the output's axes; containers hand them from child to child.
+  /// The histories of the output's axes; containers pass them from child to child.
   ///
   /// - Throws: as the formula.
   func histories(
@@ -49,9 +50,9 @@ public protocol Layer: Sendable, CustomStringConvertible {
   var isAffine: Bool { get }
   /// Whether what it makes sums to 1 along an axis.
   var makesProbabilities: Bool { get }
-  /// Whether its size follows that of the last axis that comes, whichever it is.
+  /// Whether its size follows that of the input's last axis, whatever that is.
   static var takesAnyWidth: Bool { get }
-  /// Whether the output is the input's memory under another shape.
+  /// Whether the output is the input's memory with another shape.
   var outputIsView: Bool { get }
   /// Where in memory it works; containers lay out their children.
   func layout(
@@ -63,13 +64,13 @@ public protocol Layer: Sendable, CustomStringConvertible {
   /// Fills the gradients of the input and the parameters from the gradient of the output.
   func backward(_ frame: Frame)
 
-  /// The arguments with which a layer of this type would take such an input: for `_` and for mends.
+  /// The arguments with which a layer of this type would take such an input: for `_` and for fixes.
   static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments
   /// A layer of these arguments as PyTorch prints it, such as `Tanh()`.
   static func torchText(_ arguments: LayerArguments) -> String
   /// The sizes of an argument with which a layer of this type would take such an input.
   static func choices(of argument: String, for input: Shape) -> [Int]
-  /// The declaration by which a line is read that calls the layer by this name.
+  /// The declaration that a line uses which calls the layer by this name.
   static func spec(as name: String) -> LayerSpec
 }
 
@@ -89,7 +90,7 @@ public enum Mode: Sendable, Hashable {
   case evaluation
 }
 
-/// What a plan reserves memory for.
+/// The purpose for which a plan reserves memory.
 public enum Purpose: Sendable, Hashable {
   /// Forward passes in evaluation mode.
   case inference
@@ -97,13 +98,13 @@ public enum Purpose: Sendable, Hashable {
   case training
 }
 
-/// What a forward pass carries from layer to layer besides tensors.
+/// What a forward pass carries from layer to layer, apart from tensors.
 public struct Pass: Sendable {
   /// Training or evaluation.
   public let mode: Mode
   /// The stream that dropout draws from.
   public var generator: Generator
-  /// Whether the user wanted it to stop, so that what it made means nothing.
+  /// Whether the user stopped it, so that its result is meaningless.
   private(set) var isStopped = false
   private let watch: Interruption.Watch?
 
@@ -114,20 +115,20 @@ public struct Pass: Sendable {
     self.watch = watch
   }
 
-  /// Whether to go on: a stopped pass leaves out what is left.
+  /// Whether to go on: a stopped pass skips the rest.
   mutating func goesOn() -> Bool {
     guard let watch else { return true }
     isStopped = isStopped || watch.isRaised()
     return !isStopped
   }
 
-  /// Multiply-adds between two looks: some milliseconds.
+  /// Multiply-adds between two checks: a few milliseconds.
   private static let often = 1 << 28
 
   /// Calls `body` with ranges that make up `0..<rows`, for as long as the pass goes on; `work` is what
   /// a row costs in multiply-adds.
   mutating func portions(of rows: Int, work: Int, _ body: (Range<Int>) -> Void) {
-    // Few rows at once would share the processors badly.
+    // With few rows at a time the processors would be used badly.
     let portion = watch == nil ? rows : max(256, Self.often / max(1, work))
     for start in stride(from: 0, to: rows, by: max(1, portion)) where goesOn() {
       body(start..<min(start + portion, rows))
@@ -136,71 +137,71 @@ public struct Pass: Sendable {
 }
 
 extension Layer {
-  /// Real numbers, unless a layer says otherwise.
+  /// Default: real numbers.
   public static var takes: ElementKind { .reals }
-  /// None, unless a layer has them.
+  /// Default: none.
   public var parameters: [NamedTensor] {
     get { [] }
     set {}
   }
-  /// None, unless a layer has them.
+  /// Default: none.
   public var buffers: [NamedTensor] {
     get { [] }
     set {}
   }
-  /// As they are, unless a layer's statistics depend on the input.
+  /// Default: unchanged; batch statistics may depend on the input.
   public func bufferShapes(for input: Shape) throws(ShapeError) -> [Shape] {
     buffers.map(\.tensor.shape)
   }
-  /// Those that it has, unless a layer's statistics depend on the input.
+  /// Default: only the shapes it has now.
   public func acceptsBuffers(_ shapes: [Shape]) -> Bool { shapes == buffers.map(\.tensor.shape) }
-  /// None, unless a layer holds layers.
+  /// Default: none.
   public var children: [any Layer] {
     get { [] }
     set {}
   }
-  /// None, unless a layer has arguments.
+  /// Default: none.
   public var arguments: LayerArguments { LayerArguments(Self.spec.keyword) }
-  /// None, unless a layer's size can follow from what comes before.
+  /// Default: none.
   public var blanks: Set<String> {
     get { [] }
     set {}
   }
-  /// None, unless a layer multiplies matrices.
+  /// Default: none.
   public func multiplyAdds(for input: Shape) -> Int { 0 }
-  /// None, unless a layer caches something.
+  /// Default: none.
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
   ) throws(ShapeError) -> [Shape] { [] }
-  /// No, unless a layer says so.
+  /// Default: false.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
-  /// No, unless a layer says so.
+  /// Default: false.
   public var isAffine: Bool { false }
-  /// No, unless a layer says so.
+  /// Default: false.
   public var makesProbabilities: Bool { false }
-  /// No, unless a layer says so.
+  /// Default: false.
   public static var takesAnyWidth: Bool { false }
-  /// Memory of its own, unless a layer only renames axes.
+  /// Default: memory of its own.
   public var outputIsView: Bool { false }
-  /// As given, unless a size depends on the input.
+  /// Default: unchanged.
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     arguments
   }
-  /// The one that `fitted` finds, if it decides the argument.
+  /// Default: the one that `fitted` finds, if it determines the argument.
   public static func choices(of argument: String, for input: Shape) -> [Int] {
     var open = LayerArguments(spec.keyword)
     for argument in spec.arguments where argument.kind == .size { open[argument.name] = .blank }
     guard case .size(let size) = fitted(open, to: input)[argument] else { return [] }
     return [size]
   }
-  /// Each argument under PyTorch's name, unless a layer is printed otherwise.
+  /// Default: each argument under PyTorch's name.
   public static func torchText(_ arguments: LayerArguments) -> String { spec.torchText(arguments) }
-  /// Its own, unless torch's name takes other arguments.
+  /// Default: its own declaration.
   public static func spec(as name: String) -> LayerSpec { spec }
   /// The shell's line that makes it, each `_` with the number found: `linear _=80 200`.
   public var description: String { Self.spec.line(arguments.marking(blanks)) }
 
-  /// How many numbers training steps, the layers inside included.
+  /// How many numbers are trained, the layers inside included.
   public var parameterCount: Int {
     parameters.reduce(0) { $0 + $1.tensor.count }
       + children.reduce(0) { $0 + $1.parameterCount }

@@ -3,15 +3,15 @@ import Support
 /// Reads the arguments of a layer: words after the shell's name, or PyTorch's call.
 struct LayerArgumentReader {
   private let spec: LayerSpec
-  /// What the layer has itself; torch's call may lack some of it.
+  /// The layer's own arguments; torch's call may lack some of them.
   private let own: [LayerArgument]
   private var values: LayerArguments
   private var places: ArraySlice<LayerArgument>
-  /// What a value without a name means after the places, in PyTorch's order, where it is a call.
+  /// The meaning of further values without names in a call, in PyTorch's order.
   private var further: ArraySlice<Further> = []
   private var seen: Set<String> = []
 
-  /// An argument after the places.
+  /// An argument after the positional ones.
   private enum Further {
     case own(LayerArgument)
     case torch(TorchArgument)
@@ -70,7 +70,7 @@ struct LayerArgumentReader {
     return words
   }
 
-  /// Cuts at spaces outside brackets and quotes; those beside `=` and `*` part nothing.
+  /// Cuts at spaces outside brackets and quotes, except those beside `=` and `*`.
   private static func bareWords(_ text: String) -> [String] {
     var tight = ""
     for character in text {
@@ -107,7 +107,7 @@ struct LayerArgumentReader {
       try take(String(word[word.index(after: equals)...]), for: try option(name))
       return
     }
-    // What was named is taken.
+    // Named arguments are taken already.
     places = places.drop { values[$0.name] != nil }
     if let place = places.popFirst() { return try take(word, for: .own(place)) }
     further = further.drop { seen.contains($0.name) }
@@ -203,7 +203,7 @@ extension LayerValue {
 }
 
 extension LayerArgument.Kind {
-  /// What it wants, for messages.
+  /// What it accepts, for messages.
   fileprivate var wants: String {
     switch self {
     case .size: "a whole number from 1 up"

@@ -2,7 +2,7 @@
 public struct LayerDescription: Sendable {
   /// The type that makes it.
   package let type: any Layer.Type
-  /// Its arguments; a blank is still to be worked out.
+  /// Its arguments; a blank has yet to be worked out.
   public var arguments: LayerArguments
 
   /// Any layer's own description, each `_` with the number found for it.
@@ -38,7 +38,7 @@ public struct LayerDescription: Sendable {
     return layer
   }
 
-  /// The layer for a walk of shapes alone: it has no numbers and takes no memory.
+  /// The layer for computing shapes only: it has no numbers and takes no memory.
   ///
   /// - Throws: as `make`.
   package func outlined() throws -> any Layer {
@@ -46,20 +46,20 @@ public struct LayerDescription: Sendable {
     return try make(&generator)
   }
 
-  /// The same, or what holds its place while a `_` is undecided.
+  /// The layer without numbers or memory, or a placeholder while a `_` is undecided.
   package var outline: any Layer {
     var generator = Generator.hollow
     return (try? placed(&generator)) ?? PendingLayer(self)
   }
 
-  /// Draws the weights, or holds the layer's place while a `_` is undecided.
+  /// Draws the weights, or makes a placeholder while a `_` is undecided.
   ///
   /// - Throws: as `make`.
   func placed(_ generator: inout Generator) throws -> any Layer {
     hasBlank && arguments.inside.isEmpty ? PendingLayer(self) : try make(&generator)
   }
 
-  /// Makes it PyTorch's layer of that name, where that is another.
+  /// Makes it PyTorch's layer of that name, if the two differ.
   mutating func markAsTorchs() { arguments.isTorchs = type.spec.differsFromTorch }
 
   /// Its keyword, for messages.
@@ -71,7 +71,7 @@ public struct LayerDescription: Sendable {
   /// Whether it reads symbol numbers.
   public var takesSymbols: Bool { type.takes == .symbols }
 
-  /// Whether a number is still to be found for a `_`.
+  /// Whether a `_` has no number yet.
   public var hasBlank: Bool { arguments.hasBlank }
 
   /// Whether any size was written as `_`, the layers inside included.
@@ -79,7 +79,7 @@ public struct LayerDescription: Sendable {
     !arguments.blanks.isEmpty || arguments.inside.contains(where: \.hasBlanks)
   }
 
-  /// A `_` where the argument never follows from what comes before is refused.
+  /// Refuses a `_` for an argument that can never be worked out from earlier layers.
   ///
   /// - Throws: `LayerError.cannotWorkOut`.
   public func checkBlanks() throws(LayerError) {
@@ -91,10 +91,10 @@ public struct LayerDescription: Sendable {
     }
   }
 
-  /// The same, each `_` without the number found for it.
+  /// A copy in which no `_` has a number.
   package var asWritten: LayerDescription { LayerDescription(type, arguments.asWritten) }
 
-  /// The same, a number in each `_` that the shape or the data's vocabulary decides.
+  /// A copy in which each `_` has the number that the shape or the data's vocabulary determines.
   func filled(input: Shape?, vocabulary: Int?) -> LayerDescription {
     var filled = self
     for name in arguments.blanks {
@@ -122,26 +122,26 @@ extension LayerDescription: Hashable {
       && left.arguments == right.arguments
   }
 
-  /// Feeds what makes the layer.
+  /// Feeds the hasher what makes the layer.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(ObjectIdentifier(type))
     hasher.combine(arguments)
   }
 }
 
-/// A layer whose `_` nothing has decided yet: it holds a place in the stack and stops every tensor.
+/// A layer whose `_` has no value yet: it holds a place in the stack and stops every tensor.
 public struct PendingLayer: Layer {
-  /// No line makes it; only a `_` does.
+  /// It cannot be written as a layer; only a `_` makes it.
   public static let spec = LayerSpec(
     keyword: "pending", torchNames: [], summary: "Waits for the size that a _ stands for.",
     shapes: "none yet", example: "linear _ 200")
 
-  /// What it will be.
+  /// The layer it will become.
   public let described: LayerDescription
 
   init(_ description: LayerDescription) { described = description }
 
-  /// Nothing is made of arguments alone.
+  /// It cannot be made from arguments.
   ///
   /// - Throws: `LayerError.empty`.
   public init(_ arguments: LayerArguments, generator: inout Generator) throws {
@@ -151,7 +151,7 @@ public struct PendingLayer: Layer {
   /// The arguments that will make it.
   public var arguments: LayerArguments { described.arguments }
 
-  /// Those that are still to be worked out.
+  /// The arguments that have yet to be worked out.
   public var blanks: Set<String> {
     get { arguments.blanks }
     set {}
@@ -165,9 +165,9 @@ public struct PendingLayer: Layer {
     throw .undecided(layer: description)
   }
 
-  /// Nothing: no plan holds it.
+  /// Does nothing: no plan contains it.
   public func forward(_ frame: Frame, _ pass: inout Pass) {}
 
-  /// Nothing: no plan holds it.
+  /// Does nothing: no plan contains it.
   public func backward(_ frame: Frame) {}
 }

@@ -1,15 +1,15 @@
 import Support
 
-/// Reads layers in Python's lists: `Sequential`, `OrderedDict`, a starred list or comprehension, and
-/// what PyTorch prints of a stack.
+/// Reads layers in Python's lists: `Sequential`, `OrderedDict`, a starred list or comprehension,
+/// and the text PyTorch prints for a stack.
 struct LayerListParser {
   /// How many layers were read.
   private var count = 0
 
-  /// More layers than a line can mean.
+  /// Upper limit of layers in a line.
   static let most = 10_000
 
-  /// The layers of a text, `depth` deep inside others.
+  /// The layers of a text that is nested `depth` deep.
   ///
   /// - Throws: `LayerError`.
   mutating func layers(of text: String, depth: Int) throws(LayerError) -> [LayerDescription] {
@@ -80,7 +80,7 @@ struct LayerListParser {
     return try repeated(made, String(tail.dropFirst().trimmingSpaces()))
   }
 
-  /// Layers so many times.
+  /// Layers repeated this many times.
   private mutating func repeated(
     _ layers: [LayerDescription], _ times: String
   ) throws(LayerError) -> [LayerDescription] {
@@ -116,7 +116,7 @@ struct LayerListParser {
       let last = name.lowercased().split(separator: ".").last, names.contains(String(last))
     else { return nil }
     let body = inside.trimmingSpaces()
-    // A list, or a dictionary's one, is what they take.
+    // They take one list, or one dictionary.
     if "[{".contains(body.first ?? " "), let (list, rest) = LayerText.bracketed(body),
       rest.isEmpty, String(list).firstMatch(of: #/\sfor\s/#) == nil
     {

@@ -13,7 +13,7 @@ public enum LayerParser {
   /// The parts of a text between commas outside brackets and quotes.
   package static func parts(of text: String) -> [String] { LayerText.parts(of: text) }
 
-  /// Blocks inside one another that nobody writes.
+  /// Upper limit of nested blocks.
   package static let deepest = 16
 
   /// The layer type with this keyword or torch name, in any case, with or without `nn.`.
@@ -63,7 +63,7 @@ public enum LayerParser {
     return description
   }
 
-  /// What stands in the parentheses after a name: `residual (tanh)`, `Residual(LAYER=(tanh))`.
+  /// The text in the parentheses after a name: `residual (tanh)`, `Residual(LAYER=(tanh))`.
   private static func inside(
     of text: Substring, _ place: LayerArgument, _ spec: LayerSpec
   ) throws(LayerError) -> String {

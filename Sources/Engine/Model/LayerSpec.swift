@@ -8,15 +8,15 @@ public struct LayerSpec: Sendable {
   public let torchNames: [String]
   /// One sentence.
   public let summary: String
-  /// What it does to a shape, such as `(B, T, C) → (B, T/N, C·N)`.
+  /// Its effect on a shape, such as `(B, T, C) → (B, T/N, C·N)`.
   public let shapes: String
   /// Its arguments, in order.
   public let arguments: [LayerArgument]
-  /// PyTorch's further arguments, in its order: read, and without effect.
+  /// PyTorch's further arguments, in its order: read without effect.
   public let torchOnly: [TorchArgument]
-  /// Whether `nn.` in front of the name makes another layer than the bare word.
+  /// Whether `nn.` before the name makes a different layer than the bare word.
   public let differsFromTorch: Bool
-  /// A line that works as it stands.
+  /// A complete, working line.
   public let example: String
 
   /// Declares a layer.
@@ -72,7 +72,7 @@ public struct LayerArgument: Sendable {
     case layers
   }
 
-  /// Its name: capitals for a place, lower case for an option.
+  /// Its name: capitals for a positional argument, lower case for an option.
   public let name: String
   /// PyTorch's name for it.
   public let torchName: String?
@@ -82,7 +82,7 @@ public struct LayerArgument: Sendable {
   public let isOption: Bool
   /// Whether it must be given.
   public let isRequired: Bool
-  /// What it is when it is not given; `nil` for "none".
+  /// Its default; `nil` for none.
   public let standard: LayerValue?
   /// Whether it may be `None`: that, or an axis of torch's choice.
   public let takesNone: Bool
@@ -132,7 +132,7 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
   case axis(Int)
   /// Python's `None`.
   case none
-  /// `_`: to be worked out from what comes before.
+  /// `_`: to be worked out from earlier layers.
   case blank
   /// `_=80`: a `_` with the number that was found for it.
   case found(Int)
@@ -160,7 +160,7 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// The values of a layer's arguments by name; what is missing has its default.
+/// The values of a layer's arguments by name; missing ones have their defaults.
 public struct LayerArguments: Sendable, Hashable {
   private let spec: String
   private var values: [String: LayerValue]
@@ -179,7 +179,7 @@ public struct LayerArguments: Sendable, Hashable {
     set { values[name] = newValue }
   }
 
-  /// Whether a number is still to be found for a `_`.
+  /// Whether a `_` has no number yet.
   var hasBlank: Bool { values.values.contains(.blank) || inside.contains(where: \.hasBlank) }
 
   /// The layers inside, in order.
@@ -193,7 +193,7 @@ public struct LayerArguments: Sendable, Hashable {
     Set(values.filter { if case .found = $0.value { true } else { $0.value == .blank } }.keys)
   }
 
-  /// The same, the sizes of these arguments marked as found.
+  /// A copy in which these arguments are marked as written with `_`.
   func marking(_ blanks: Set<String>) -> LayerArguments {
     guard !blanks.isEmpty else { return self }
     var marked = self
@@ -201,7 +201,7 @@ public struct LayerArguments: Sendable, Hashable {
     return marked
   }
 
-  /// The same, each `_` without the number found for it.
+  /// A copy in which no `_` has a number.
   var asWritten: LayerArguments {
     var written = self
     for name in blanks { written[name] = .blank }

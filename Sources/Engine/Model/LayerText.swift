@@ -1,9 +1,10 @@
 /// Cuts the text of layers where Python's brackets allow it.
 enum LayerText {
-  /// The parts between commas outside brackets and quotes; what is left open at the end is one part.
+  /// The parts between commas outside brackets and quotes; an unclosed rest is one part.
   static func parts(of text: String) -> [String] { cut(text, atLabels: false) }
 
-  /// The parts of what PyTorch prints of a stack, which has no commas: `(0): Tanh() (1): ReLU()`.
+  /// The parts of the text PyTorch prints for a stack, which has no commas: `(0): Tanh() (1):
+  /// ReLU()`.
   static func labelled(_ text: String) -> [String] {
     cut(text, atLabels: true).filter { !$0.allSatisfy(\.isWhitespace) }
   }
@@ -60,9 +61,9 @@ enum LayerText {
     return parts
   }
 
-  /// What is open at a place of a text.
+  /// The brackets and quotes open at a place of a text.
   private struct Scan {
-    /// The brackets that close what is open, the innermost last.
+    /// The closing brackets still expected, the innermost last.
     private(set) var open: [Character] = []
     private(set) var quote: Character?
     private(set) var isBroken = false

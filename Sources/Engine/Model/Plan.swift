@@ -7,30 +7,30 @@ import Support
 public final class Plan {
   /// One layer's line of the shape table.
   public struct Step: Sendable {
-    /// Where the layer stands.
+    /// The layer's position.
     public let position: Position
     /// The layer.
     public let layer: any Layer
-    /// The shape that reaches it.
+    /// The shape of its input.
     public let input: Shape
-    /// The shape that it makes.
+    /// The shape of its output.
     public let output: Shape
 
-    /// How many numbers training steps; those of layers inside stand in their own lines.
+    /// How many numbers are trained; those of layers inside are in their own rows.
     public var parameterCount: Int { layer.parameters.reduce(0) { $0 + $1.tensor.count } }
     /// Multiply-adds of the layer's matrix products in one forward pass.
     public var multiplyAdds: Int { layer.multiplyAdds(for: input) }
-    /// Bytes of the layer's output; none where it is the input's memory under another shape.
+    /// Bytes of the layer's output; none if it is the input's memory with another shape.
     public var activationBytes: Int { layer.outputIsView ? 0 : output.count * 4 }
   }
 
-  /// The shape of the tensor that goes in.
+  /// The shape of the input.
   public let input: Shape
-  /// The shape of the tensor that comes out.
+  /// The shape of the output.
   public let outputShape: Shape
-  /// What the tensor that goes in holds.
+  /// The kind of elements in the input.
   public let element: ElementKind
-  /// What memory was reserved for.
+  /// The purpose the memory was reserved for.
   public let purpose: Purpose
   /// Every layer and its shapes, in order.
   public let steps: [Step]
@@ -39,14 +39,15 @@ public final class Plan {
   private let frame: Frame
   private let memory: PlanMemory
 
-  /// Works out every shape, counts the memory, and only then takes it.
+  /// Works out every shape, counts the memory, and only then allocates it.
   ///
   /// - Throws: `StopError` where a layer cannot take its input; `MemoryError` where it does not fit.
   public convenience init(_ model: Sequential, input: Shape, purpose: Purpose) throws {
     try self.init(model, input: input, purpose: purpose, windows: nil)
   }
 
-  /// The same, equal windows of symbols computed once where the stack allows it.
+  /// Plans as the other initializer does, but computes equal windows of symbols once if the stack
+  /// allows it.
   ///
   /// - Throws: as the other.
   package convenience init(
@@ -97,20 +98,20 @@ public final class Plan {
   public var bytes: Int { memory.bytes }
   /// The last layer's output.
   public let output: Buffer<Float>
-  /// Where the loss puts the gradient of the output.
+  /// The gradient of the output, which the loss fills.
   package let outputGradient: Buffer<Float>
   /// The input, where it is real numbers.
   package var reals: Buffer<Float> { frame.input }
   /// The input, where it is symbols.
   ///
-  /// Whoever writes it has checked the numbers.
+  /// The caller has checked the numbers.
   var symbols: Buffer<Int32> { memory.symbols }
-  /// Every stepped number in one piece, and its gradient.
+  /// All trained numbers in one buffer, and their gradients.
   package var parameters: Buffer<Float> { memory.allParameters }
   package var gradients: Buffer<Float> { memory.allGradients }
-  /// The gradient of the input: what a check by differences compares.
+  /// The gradient of the input, for gradient checks.
   ///
-  /// Means nothing for symbols.
+  /// Meaningless for symbols.
   package var inputGradient: Buffer<Float> { frame.inputGradient }
 
   /// Puts symbol numbers in.
@@ -148,7 +149,7 @@ public final class Plan {
     }
   }
 
-  /// Nothing is drawn in evaluation mode; seeding anew would take longer than a small stack's pass.
+  /// Nothing is drawn in evaluation mode; a new seed would take longer than a small stack's pass.
   private static let unused = Generator(seed: 0)
 
   /// Runs the stack in evaluation mode.
@@ -166,7 +167,7 @@ public final class Plan {
     if pass.isStopped { throw Interruption.stopped }
   }
 
-  /// Runs the stack as the pass says; training mode wants a training plan.
+  /// Runs the stack as the pass says; training mode needs a training plan.
   ///
   /// - Throws: `ModelError.notForTraining`.
   package func forward(_ pass: inout Pass) throws(ModelError) {
@@ -218,22 +219,22 @@ public final class Plan {
 }
 
 extension Sequential {
-  /// Every layer's line of the shape table, worked out as for a plan but without memory for tensors.
+  /// Every layer's line of the shape table, as in a plan, but without memory for tensors.
   ///
   /// - Throws: `StopError` where a layer cannot take its input.
   public func steps(for input: Shape, _ purpose: Purpose) throws(StopError) -> [Plan.Step] {
     Plan.steps(of: try laidOut(for: input, purpose))
   }
 
-  /// The shape that a settled stack makes of an input; needs no memory for the tensors.
+  /// The output shape of a settled stack for an input; takes no memory for tensors.
   ///
   /// - Throws: `StopError` where a layer cannot take its input.
   package func output(of input: Shape, _ purpose: Purpose) throws(StopError) -> Shape {
     try laidOut(for: input, purpose).output.shape
   }
 
-  /// The same, once it is known that there is memory to run the stack, and for the weights that are
-  /// still to be drawn.
+  /// The output shape of a stack for an input, after checking that there is memory to run it and
+  /// for weights not yet drawn.
   ///
   /// - Throws: `StopError` or `MemoryError`.
   package func outputWithinMemory(of input: Shape, _ purpose: Purpose) throws -> Shape {

@@ -5,7 +5,7 @@ public struct PlanBuilder: Sendable {
   let purpose: Purpose
   /// Elements per section.
   ///
-  /// Activations and their gradients share one layout, as parameters and theirs.
+  /// Activations and their gradients share one layout, and so do parameters and their gradients.
   private(set) var activations = 0
   private(set) var scratch = 0
   private(set) var parameters = 0
@@ -21,10 +21,10 @@ public struct PlanBuilder: Sendable {
     self.levelRows = levelRows
   }
 
-  /// Sections begin, and tensors lie, on 64-byte lines.
+  /// Sections and tensors begin on 64-byte boundaries.
   private static let line = 16
 
-  /// Where the next tensor begins after one that ends there.
+  /// Where the next tensor begins after one that ends at this place.
   static func padded(_ end: Int) -> Int { (end + line - 1) / line * line }
 
   private static func reserve(_ shape: Shape, in section: inout Int) throws(ShapeError) -> Region {
@@ -48,7 +48,7 @@ public struct PlanBuilder: Sendable {
     try Self.reserve(shape, in: &activations)
   }
 
-  /// A place for a tensor with the rows of another.
+  /// A place for a tensor with as many rows as another.
   mutating func reserveActivation(rowsLike signal: Signal) throws(ShapeError) -> Region {
     try reserveActivation(try rowsOfLevel(of: signal.shape))
   }
@@ -83,7 +83,7 @@ public struct PlanBuilder: Sendable {
     return try Shape(levelRows[level], shape.last)
   }
 
-  /// Places for what a layer caches; what has the input's rows has the level's.
+  /// Places for a layer's cache; tensors with the input's rows get the level's rows.
   private mutating func reserveScratch(
     of layer: some Layer, _ input: Shape
   ) throws(ShapeError) -> [Region] {
@@ -122,7 +122,7 @@ extension Layer {
   }
 }
 
-/// A stack that a tensor cannot pass: which layer stopped it, and why.
+/// A stack that a tensor cannot get through: which layer stopped it, and why.
 public struct StopError: DiagnosableError, Hashable {
   /// The layer that stopped it.
   public let position: Position
@@ -130,7 +130,7 @@ public struct StopError: DiagnosableError, Hashable {
   public let layer: String
   /// The shape that reached it.
   public let input: Shape
-  /// Why it went no further.
+  /// Why it stopped.
   public let reason: ShapeError
 
   /// A stop before a layer, whose line is `layer`.

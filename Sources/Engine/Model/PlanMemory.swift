@@ -1,10 +1,10 @@
 /// The one block of memory that a plan works in, and its sections.
 struct PlanMemory {
   let purpose: Purpose
-  /// The layer that reads the stack's input: nobody wants its input's gradient.
+  /// The layer that reads the stack's input: the gradient of its input is not needed.
   let firstLeaf: Position
   let symbols: Buffer<Int32>
-  /// The windows that are computed once each, where the plan shares them.
+  /// The windows, each computed once, if the plan shares them.
   let windows: Windows?
   private let arena: Storage<Float>
   private let start: Starts
@@ -19,7 +19,7 @@ struct PlanMemory {
     var end = 0
   }
 
-  /// Every stepped number, and its gradient, in one piece each.
+  /// All trained numbers, and their gradients, in one buffer each.
   let allParameters, allGradients: Buffer<Float>
 
   init(
@@ -54,7 +54,7 @@ struct PlanMemory {
     count == 0 ? try none() : try part(arena, offset, try Shape(count))
   }
 
-  /// A buffer for what a purpose does not need: one element that nobody reads.
+  /// A buffer for what a purpose does not need: one unused element.
   private static func none() throws -> Buffer<Float> { try Buffer(zeros: try Shape([])) }
 
   private static func part(

@@ -1,4 +1,4 @@
-/// Where a layer stands: `3`, or `3.1` within layer 3.
+/// A layer's position: `3`, or `3.1` within layer 3.
 ///
 /// Counted from 1, as people read the table.
 public struct Position: Hashable, Sendable, CustomStringConvertible {
@@ -9,7 +9,7 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
   public init(_ number: Int) { path = [number] }
   private init(path: [Int]) { self.path = path }
 
-  /// Reads `3` or `3.1`; `nil` for what is no position.
+  /// Reads `3` or `3.1`; `nil` for anything else.
   package init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let path = parts.compactMap { Int($0) }
@@ -21,21 +21,21 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
   package static let root = Position(path: [])
   /// The position of the child with this index, counted from 0.
   package func child(_ index: Int) -> Position { Position(path: path + [index + 1]) }
-  /// What the layer stands in; the stack itself for one at the top.
+  /// The position of the layer that contains it; the stack itself for one at the top.
   package var parent: Position { Position(path: path.dropLast()) }
   /// Which of its parent's layers it is, counted from 0; -1 for a number that no layer has.
   package var index: Int { max(path.last ?? 1, 0) - 1 }
   /// Which of the stack's own layers it belongs to, counted from 0; -1 for a number that no layer has.
   package var top: Int { max(path.first ?? 1, 0) - 1 }
-  /// Whether it stands inside another layer.
+  /// Whether it is inside another layer.
   package var isInside: Bool { path.count > 1 }
-  /// The way on from the layer that it begins with; `nil` where it is that layer.
+  /// The rest of the path, below its first layer; `nil` if there is none.
   var rest: Position? { path.count > 1 ? Position(path: Array(path.dropFirst())) : nil }
 
-  /// Whether the layer is, or stands inside, the one at another position.
+  /// Whether the layer is the one at another position, or inside it.
   package func isWithin(_ other: Position) -> Bool { path.starts(with: other.path) }
 
-  /// The same layer's position once a layer has come (1) or gone (−1) at another.
+  /// The position of this layer after another was inserted (1) or removed (−1) at `other`.
   package func moved(by change: Int, at other: Position) -> Position {
     let depth = other.path.count - 1
     guard depth >= 0, path.count > depth, isWithin(other.parent), path[depth] >= other.path[depth]
@@ -60,7 +60,7 @@ extension Sequential {
     return layers.indices.contains(position.index) ? layers[position.index] : nil
   }
 
-  /// The layers inside the one at a position; `nil` where no layers can stand.
+  /// The layers inside the one at a position; `nil` if it cannot hold layers.
   package func layers(inside position: Position) -> [any Layer]? {
     guard position != .root else { return children }
     return layer(at: position).flatMap { $0 is any ContainerLayer ? $0.children : nil }
@@ -79,8 +79,8 @@ extension Sequential {
     edit(&layers[number - 1].children, path.dropFirst(), body)
   }
 
-  /// What a tensor has passed where it stops at a position: the layers before it, those inside the
-  /// layer that it has entered one behind the other.
+  /// The layers that a tensor has passed when it stops at a position; those inside a layer that it
+  /// has entered come one after another.
   package func passed(before position: Position, isSum: Bool) -> Sequential {
     let before = Array(children.prefix(position.top))
     guard children.indices.contains(position.top) else { return Sequential(before) }
@@ -93,6 +93,6 @@ extension Sequential {
 }
 
 extension Layer {
-  /// How deep layers stand inside one another.
+  /// How deeply layers are nested.
   package var depth: Int { children.map { $0.depth + 1 }.max() ?? 0 }
 }

@@ -29,7 +29,7 @@ public struct Sequential: Layer {
     return shape
   }
 
-  /// Lays the layers out one behind the other.
+  /// Lays the layers out one after another.
   public func layout(
     _ input: Signal, at position: Position, _ builder: inout PlanBuilder
   ) throws(StopError) -> FrameLayout {
@@ -60,12 +60,12 @@ public struct Sequential: Layer {
 }
 
 extension Sequential {
-  /// What the first layer that computes reads; real numbers where there is none.
+  /// The input of the first layer that computes; real numbers if there is none.
   public var takesElement: ElementKind {
     firstLeaf.map { LayerDescription(of: $0.layer).takesSymbols ? .symbols : .reals } ?? .reals
   }
 
-  /// How many symbols the first layer knows, where it takes symbols.
+  /// How many symbols the first layer knows, if it takes symbols.
   public var vocabulary: Int? { (firstLeaf?.layer as? Embedding)?.symbols }
 
   /// The first layer that holds no layers.
@@ -131,7 +131,7 @@ extension Sequential {
 }
 
 extension Sequential {
-  /// The same layers with fresh weights, drawn in order.
+  /// These layers with fresh weights, drawn in order.
   ///
   /// - Throws: `MemoryError`.
   public func redrawn(_ generator: inout Generator) throws -> Sequential {

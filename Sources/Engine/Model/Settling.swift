@@ -1,10 +1,11 @@
 extension Sequential {
-  /// Works out each `_` for a tensor on its way through the stack, and draws what has no weights yet.
+  /// Works out each `_` for a tensor that goes through the stack, and draws the weights that are
+  /// missing.
   ///
-  /// Goes through the layers in order, as the lecture's constructors are called. A layer whose number
-  /// stays keeps its weights; one whose number changes is drawn anew, unless it stands before `first`
-  /// (an index): what comes before an edit is left alone. A `_` that the tensor does not reach waits.
-  /// Gives the indices of the layers that were drawn.
+  /// Goes through the layers in order, as the lecture's constructors are called. A layer whose
+  /// number stays keeps its weights; one whose number changes is drawn anew, unless it comes before
+  /// `first` (an index): layers before an edit are left alone. A `_` that the tensor does not reach
+  /// waits. Gives the indices of the layers that were drawn.
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   @discardableResult
@@ -35,7 +36,7 @@ extension Sequential {
           children[index] = layer
           drawn.insert(index)
         } else {
-          // What passes through is what a layer with the right number would make of it.
+          // The shape passed on is the one a layer with the right number would make.
           var passing = Generator.hollow
           layer = try wanted.make(&passing)
         }
@@ -47,7 +48,7 @@ extension Sequential {
 
   /// Settles the layers inside one and says whether any was drawn.
   ///
-  /// `layer` is left as a tensor finds it.
+  /// `layer` becomes what the tensor meets.
   private mutating func settle(
     inside layer: inout any Layer, at index: Int, _ input: Shape?, _ vocabulary: Int?,
     isKept: Bool, _ generator: inout Generator
@@ -63,15 +64,16 @@ extension Sequential {
     return !made.isEmpty
   }
 
-  /// The stack as a tensor finds it: each `_` worked out for it, the weights of those that change drawn
-  /// from a stream of their own.
+  /// The stack as a tensor meets it: each `_` worked out for it, and changed weights drawn from a
+  /// separate stream.
   ///
   /// - Throws: as `settle`.
   public func settled(for input: Shape, vocabulary: Int?) throws -> Sequential {
     try settled(for: input, vocabulary: vocabulary, drawingFrom: Generator(seed: 0))
   }
 
-  /// The same for a walk of shapes alone: what changes has no numbers and takes no memory.
+  /// The stack as a tensor meets it, for computing shapes only: changed layers have no numbers and
+  /// take no memory.
   ///
   /// - Throws: as `settle`.
   public func outlined(for input: Shape, vocabulary: Int?) throws -> Sequential {
@@ -94,12 +96,12 @@ extension Sequential {
   /// The layers that wait for the size of a `_`.
   public var pendingCount: Int { children.reduce(0) { $0 + $1.pendingCount } }
 
-  /// Puts layers into the stack that are drawn when `settle` comes by.
+  /// Adds layers to the stack, which `settle` draws later.
   public mutating func place(_ layers: [LayerDescription], in range: Range<Int>) {
     children.replaceSubrange(range, with: layers.map(\.pending))
   }
 
-  /// A shape on its way through the layers.
+  /// The shape on its path through the layers.
   private struct Walk {
     /// `nil` once it is stopped.
     var shape: Shape?

@@ -14,12 +14,12 @@ public struct TorchArgument: Sendable {
     self.hint = hint
   }
 
-  /// What it wants, for messages.
+  /// What it accepts, for messages.
   var wants: String { values.joined(separator: " or ") + (hint.map { "; \($0)" } ?? "") }
 
-  /// Whether the output takes the place of the input, which nobody can see here.
+  /// Whether the output overwrites the input, which makes no visible difference here.
   static let inPlace = TorchArgument("inplace", "False", "True")
-  /// Where the tensors lie, and of what type they are.
+  /// The device and the dtype of the tensors.
   static let places = [
     TorchArgument("device", "None", "cpu"), TorchArgument("dtype", "None", "torch.float32"),
   ]

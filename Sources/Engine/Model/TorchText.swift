@@ -1,7 +1,7 @@
 /// Layers as PyTorch prints them.
 extension Layer {
   /// The layer as PyTorch prints it, such as `Linear(in_features=20, out_features=200, bias=True)`;
-  /// the layers inside one stand below it, each with its number.
+  /// those inside it come below, each with its number.
   public var torchText: String {
     if let pending = self as? PendingLayer { return pending.described.torchText }
     guard self is Sequential || !children.isEmpty else { return Self.torchText(arguments) }
@@ -22,7 +22,7 @@ extension LayerDescription {
 extension LayerSpec {
   /// A layer of these arguments as PyTorch prints most of them, each argument under its name.
   ///
-  /// What only the shell has is written where it is not as usual.
+  /// Arguments that only the shell has are written if they are not the default.
   func torchText(_ values: LayerArguments) -> String {
     let shown = arguments.compactMap { argument -> String? in
       guard let value = values[argument.name] ?? argument.standard,

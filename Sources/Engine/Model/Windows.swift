@@ -2,16 +2,17 @@ import Support
 
 /// The distinct windows of symbols that a tree of flattenings sees, level by level.
 ///
-/// What row-wise layers make of a window depends on its symbols alone, and in a batch of contexts most
-/// windows come several times: `..` stands in nearly every name. A plan that shares windows computes
-/// each of them once. A row of level 0 is a symbol; a row of a further level is what a flattening
-/// fuses, a tuple of rows of the level before. The gradient of a row is the sum over its places.
+/// The output of row-wise layers for a window depends on its symbols alone, and in a batch most
+/// windows occur several times: `..` occurs in nearly every name. A plan that shares windows
+/// computes each of them once. A row of level 0 is a symbol; a row of a further level is the input
+/// of a flattening, a tuple of rows of the level before. The gradient of a row is the sum over its
+/// places.
 package final class Windows {
-  /// How long windows are known.
+  /// How long windows are remembered.
   package enum Lifetime: Sendable, Hashable {
     /// Each batch begins anew.
     case batch
-    /// For as long as this many rows a level suffice: what was computed once is not computed again.
+    /// As long as this many rows per level suffice: nothing is computed twice.
     case rows(Int)
   }
 
@@ -53,11 +54,11 @@ package final class Windows {
     self.levels = levels
   }
 
-  /// How many rows a level has room for, so many windows coming at once.
+  /// How many rows a level has room for, given how many windows arrive at once.
   private static func room(_ lifetime: Lifetime, windows: Int, isContext: Bool) -> Int {
     switch lifetime {
     case .batch: windows
-    // Whole contexts seldom come again: to keep many would only touch more memory.
+    // Whole contexts are rarely repeated: keeping many would only use more memory.
     case .rows(let rows): max(isContext ? rows / 8 : rows, windows)
     }
   }
@@ -73,11 +74,11 @@ package final class Windows {
     return power
   }
 
-  /// Finds the rows of some contexts; those that nobody has computed yet become `fresh`.
+  /// Finds the rows of some contexts; those not computed yet become `fresh`.
   func collect(_ contexts: Buffer<Int32>) {
     let isKept = lifetime != .batch
     let batch = contexts.count / steps
-    // What is fused of forgotten rows is forgotten too.
+    // Rows fused from forgotten rows are forgotten too.
     let full = levels.firstIndex { !isKept || !$0.hasRoom(contexts: batch) }
     for level in levels[(full ?? levels.count)...] { level.forget() }
     places.copy(from: contexts)
@@ -95,9 +96,9 @@ extension Windows {
     let perContext: Int
     /// How many rows there is room for.
     let capacity: Int
-    /// Whether there is room for every window that there can be.
+    /// Whether there is room for every possible window.
     private let holdsAll: Bool
-    /// Whether it counts in how many places of the batch a row stands.
+    /// Whether it counts how often each row occurs in the batch.
     private let isCounting: Bool
     /// How many rows are known.
     private(set) var count = 0
@@ -107,14 +108,14 @@ extension Windows {
     private(set) var fresh = 0..<0
     /// The fresh rows' tuples of rows of the level below (symbols at level 0).
     private(set) var parts: Buffer<Int32>
-    /// In how many places of the batch each row stands, where that is counted.
+    /// How often each row occurs in the batch, if that is counted.
     private(set) var counts: Buffer<Float>
 
     private let allParts: Buffer<Int32>
     private let allCounts: Buffer<Float>
     /// 0, or a row's number plus 1: in the place that the tuple's hash gives, or the next free one.
     private let slots: Buffer<Int32>
-    /// Where every tuple has a place of its own, how many rows the level below can have.
+    /// If every tuple has a place of its own, how many rows the level below can have.
     private let radix: Int?
 
     init(
@@ -137,7 +138,7 @@ extension Windows {
       slots = try Buffer(zeros: try Shape(radix == nil ? size : tuples))
     }
 
-    /// Whether so many contexts fit beside what is known.
+    /// Whether this many contexts fit beside the windows already known.
     func hasRoom(contexts: Int) -> Bool {
       holdsAll || capacity - count >= contexts * perContext
     }
@@ -148,7 +149,7 @@ extension Windows {
       slots.clear()
     }
 
-    /// Puts in the place of every tuple its row, a new one where it was not known.
+    /// Replaces every tuple by its row, a new one if it was not known.
     func find(in places: Buffer<Int32>, contexts: Int) {
       total = contexts * perContext
       let first = count
@@ -222,7 +223,7 @@ extension Sequential {
       guard isAlike, !(layer is Sequential), position != first.position else { return }
       if let flatten = layer as? FlattenConsecutive {
         let group = flatten.group ?? steps
-        // What does not divide is for the plan to refuse.
+        // The plan reports groups that do not divide.
         isAlike = steps % group == 0
         groups.append(group)
         steps /= group

@@ -13,10 +13,10 @@ public struct Generator: Sendable, Hashable {
   private var twister: MersenneTwister
   /// The second number of the last pair that `normal()` made; a new seed drops it.
   private var keptNormal: Double?
-  /// Whether tensors take no memory and have no numbers: for a walk of shapes alone.
+  /// Whether tensors take no memory and have no numbers: for computing shapes only.
   private(set) var isHollow = false
 
-  /// Makes layers for a walk of shapes alone: their tensors take no memory and have no numbers.
+  /// Makes layers for computing shapes only: their tensors take no memory and have no numbers.
   package static let hollow: Generator = {
     var generator = Generator(seed: 0)
     generator.isHollow = true
@@ -28,14 +28,14 @@ public struct Generator: Sendable, Hashable {
     twister = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
   }
 
-  /// Everything that a stream is: what a checkpoint keeps.
+  /// The whole state of a stream, as a checkpoint keeps it.
   struct State: Hashable {
     var words: [UInt32]
     var position: Int
     var keptNormal: Double?
   }
 
-  /// Goes on from a state; `nil` for one that cannot be.
+  /// Goes on from a state; `nil` for an impossible one.
   init?(_ state: State) {
     guard let twister = MersenneTwister(words: state.words, position: state.position),
       state.keptNormal?.isFinite ?? true
@@ -134,12 +134,13 @@ public struct Generator: Sendable, Hashable {
     Kernels.multinomial(probabilities, row: row, draws, at: place)
   }
 
-  /// Goes past so many draws of `exponential_`.
+  /// Skips this many draws of `exponential_`.
   mutating func skipExponentials(_ count: Int) { twister.skip(2 * count) }
 
-  /// The mask of `torch.nn.functional.dropout`: 0 or 1/(1 − p), two words a number.
+  /// The mask of `torch.nn.functional.dropout`: 0 or 1/(1 − p), two words per number.
   ///
-  /// torch draws so on every processor but Intel's, where it calls a closed library instead.
+  /// torch draws this way on every processor except Intel's, where it calls a closed library
+  /// instead.
   mutating func fillDropoutMask(_ mask: Buffer<Float>, dropping probability: Double) {
     let keep = 1 - probability
     guard keep > 0, keep < 1 else {
@@ -155,7 +156,7 @@ public struct Generator: Sendable, Hashable {
     permutation(of: count, at: { _ in })
   }
 
-  /// The same with something done at every step.
+  /// `torch.randperm(n)`, calling `look` at every step.
   mutating func permutation(of count: Int, at look: (Int) throws -> Void) rethrows -> [Int] {
     var order: [Int] = []
     order.reserveCapacity(count)

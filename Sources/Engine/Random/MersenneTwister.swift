@@ -75,7 +75,7 @@ public struct MersenneTwister: Sendable, Hashable {
     position = 0
   }
 
-  /// Goes past so many draws.
+  /// Skips this many draws.
   mutating func skip(_ count: Int) {
     var left = count
     while left > 0 {
@@ -89,7 +89,8 @@ public struct MersenneTwister: Sendable, Hashable {
   /// Whether a pair of draws would begin in this state and end in the next.
   var splitsPair: Bool { position == Self.size - 1 }
 
-  /// The untempered words of the next pairs of draws: at most so many, and as this state has them.
+  /// The untempered words of the next pairs of draws: at most as many as asked for, from this
+  /// state.
   mutating func take(pairs: Int) -> ArraySlice<UInt32> {
     if position >= Self.size { twist() }
     let taken = words[position..<position + 2 * min(pairs, (Self.size - position) / 2)]

@@ -16,7 +16,7 @@ public struct PythonRandom: Sendable {
     return (high * 67_108_864 + low) / 9_007_199_254_740_992
   }
 
-  /// A whole number below `bound`: the top bits of draws, again until one is small enough.
+  /// A whole number below `bound`: the top bits of draws, repeated until one is small enough.
   package mutating func below(_ bound: Int) -> Int {
     let bits = Int.bitWidth - bound.leadingZeroBitCount
     guard bits <= 32 else { return Int(truncatingIfNeeded: twister.next64()) % bound }

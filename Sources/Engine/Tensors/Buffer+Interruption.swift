@@ -1,7 +1,7 @@
 import Support
 
 extension Buffer {
-  /// A copy of the elements, made some at a time.
+  /// A copy of the elements, made in parts.
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func interruptibleValues() throws -> [Element] {
@@ -12,7 +12,7 @@ extension Buffer {
     return values
   }
 
-  /// Copies as many elements as both have, some at a time.
+  /// Copies as many elements as the shorter of the two has, in parts.
   ///
   /// - Throws: `Interruption.stopped`.
   func interruptiblyCopy(from values: [Element]) throws {

@@ -2,7 +2,7 @@
 ///
 /// A buffer refers; it does not copy. Within a plan each buffer has one writer.
 public struct Buffer<Element: Scalar>: Sendable {
-  /// What does not change: shared, so that passing a buffer on counts one reference.
+  /// The fixed part, shared so that passing a buffer on costs one reference.
   private final class Place: Sendable {
     let storage: Storage<Element>
     let offset: Int
@@ -25,10 +25,10 @@ public struct Buffer<Element: Scalar>: Sendable {
 
   /// The sizes of its axes.
   public var shape: Shape { place.shape }
-  /// Where the elements lie.
+  /// The block that holds the elements.
   var storage: Storage<Element> { place.storage }
 
-  /// A part of a storage; `nil` where it would reach outside.
+  /// A part of a storage; `nil` if it would reach outside.
   init?(_ storage: Storage<Element>, offset: Int = 0, shape: Shape) {
     guard offset >= 0, shape.count <= storage.count - offset else { return nil }
     self.init(Place(storage, offset, shape))
@@ -97,7 +97,7 @@ public struct Buffer<Element: Scalar>: Sendable {
       contentsOf: UnsafeBufferPointer(start: pointer + part.lowerBound, count: part.count))
   }
 
-  /// Copies as many elements as both have.
+  /// Copies as many elements as the shorter of the two has.
   func copy(from other: Buffer<Element>) {
     unsafe pointer.update(from: other.pointer, count: min(count, other.count))
   }
@@ -117,7 +117,7 @@ public struct Buffer<Element: Scalar>: Sendable {
     unsafe pointer.update(repeating: .zero, count: count)
   }
 
-  /// Copies as many elements as both have.
+  /// Copies as many elements as the shorter of the two has.
   package func copy(from values: [Element]) { copy(from: values[...], at: 0) }
 
   /// Copies as many elements as there is room for, from a place on.

@@ -1,7 +1,7 @@
 import Support
 
-/// Arrays of many elements: their memory is asked for before they are made, and making them hears
-/// Ctrl-C.
+/// Arrays of many elements: their memory is checked before they are made, and Ctrl-C stops the
+/// making.
 extension Sequence {
   /// `map` that can be stopped.
   ///
@@ -17,7 +17,7 @@ extension Sequence {
 }
 
 extension Array {
-  /// One value so many times, some at a time.
+  /// One value repeated, made in parts.
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   init(interruptiblyRepeating value: Element, count: Int) throws {
@@ -29,7 +29,7 @@ extension Array {
     }
   }
 
-  /// `append(contentsOf:)`, some at a time.
+  /// `append(contentsOf:)`, in parts.
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   mutating func interruptiblyAppend(_ values: [Element]) throws {

@@ -19,7 +19,7 @@ public enum MemoryError: CataloguedError, Hashable {
     .init("E-MEMORY-REFUSED", "The system refused the memory.", .refused(bytes: 40 << 30)),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
     case .doesNotFit(let what, let bytes, let available):
@@ -35,22 +35,25 @@ public enum MemoryError: CataloguedError, Hashable {
   }
 }
 
-/// How much memory a tensor, a plan or all that a line holds may take: asked before anything is allocated.
+/// How much memory a tensor, a plan or all values of a line may take: checked before anything is
+/// allocated.
 ///
-/// The tensors of the session may take as much as they leave to others, so that nothing is swapped.
+/// The tensors of the session may take as much memory as they leave free for others, so that
+/// nothing is swapped.
 public enum MemoryBudget {
-  /// Below this no question is asked: a look at the system costs more than the tensor.
+  /// Below this nothing is checked: asking the system costs more than the tensor.
   ///
   /// Bytes; fewer where the process has a limit of its own.
   static let free =
     MemoryLimits.present.least.map { min(16 << 20, max(1 << 18, $0 / 64)) } ?? 16 << 20
 
-  /// What is kept back, of a process's own limit, for all that is taken without a question.
+  /// The part of a process's own limit kept in reserve for unchecked allocations.
   ///
   /// Bytes.
   private static let margin = min(64 << 20, (MemoryLimits.present.least ?? 0) / 8)
 
-  /// What a single tensor may take while a file decides its size; `nil` when nothing but memory does.
+  /// The most a single tensor may take while a file decides its size; `nil` if only memory limits
+  /// it.
   ///
   /// Bytes.
   @TaskLocal package static var limit: Int?
@@ -87,7 +90,7 @@ public enum MemoryBudget {
     guard MemoryLimits.gives(bytes + margin) else { throw .refused(bytes: bytes) }
   }
 
-  /// Asks for the memory of a list with this many values.
+  /// Checks that there is memory for a list of this many values.
   ///
   /// - Throws: `MemoryError`.
   package static func check(_ count: Int, bytesEach size: Int) throws(MemoryError) {
@@ -95,7 +98,7 @@ public enum MemoryBudget {
     try check("a list of \(grouped(count)) values", bytes: count, times: size)
   }
 
-  /// Asks for an array that is about to be made of so many elements.
+  /// Checks that there is memory for an array of this many elements.
   ///
   /// - Throws: `MemoryError`.
   package static func check<Element>(
@@ -104,8 +107,8 @@ public enum MemoryBudget {
     try check(count, bytesEach: MemoryLayout<Element>.stride)
   }
 
-  /// Asks of what grows piece by piece, its bytes so far already taken; `asked` is where it was asked
-  /// last, and it is asked again when as much as needs no question has come since.
+  /// Checks something that grows piece by piece and has taken `bytes` so far; `asked` is the size
+  /// at the last check, and the next one comes after as much growth as needs no check.
   ///
   /// - Throws: `MemoryError`.
   package static func checkGrowth(
@@ -119,7 +122,7 @@ public enum MemoryBudget {
     try checkRoom(what(), bytes)
   }
 
-  /// As much again may come before the next question.
+  /// It may grow by as much again before the next check.
   private static func checkRoom(
     _ what: @autoclosure () -> String, _ bytes: Int
   ) throws(MemoryError) {
@@ -129,15 +132,15 @@ public enum MemoryBudget {
     }
   }
 
-  /// Bytes of the tensors that live.
+  /// Bytes of all live tensors.
   private static let held = Atomic<Int>(0)
-  /// Bytes that were taken since the last question.
+  /// Bytes taken since the last check.
   private static let unasked = Atomic<Int>(0)
 
-  /// Notes that a tensor lives, or, for a number below 0, that one has gone.
+  /// Adds the bytes of a new tensor, or subtracts those of a freed one.
   static func hold(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
 
-  /// Counts what was taken without a question: many small tensors fill the memory as well as a large one.
+  /// Counts unchecked allocations: many small tensors fill the memory just as a large one does.
   ///
   /// - Throws: `MemoryError`.
   static func count(_ bytes: Int) throws(MemoryError) {
@@ -146,7 +149,7 @@ public enum MemoryBudget {
     try checkRoom("what the line holds", held.load(ordering: .relaxed))
   }
 
-  /// Bytes that may still be taken: all the tensors together take at most as much as they leave to others.
+  /// Bytes that may still be taken: all tensors together take at most as much as they leave free.
   public static var available: Int {
     let held = held.load(ordering: .relaxed)
     let shared = max(0, (MemoryLimits.present.unclaimed(held: held) - held) / 2)

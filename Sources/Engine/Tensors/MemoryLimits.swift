@@ -9,11 +9,12 @@ import Support
   import Musl
 #endif
 
-/// What the system lets this process take: read anew at each question, for others take and give as well.
+/// The memory that the system grants this process, read anew for each check, since other processes
+/// take and free memory too.
 package struct MemoryLimits: Sendable {
-  /// Where the kernel tells of processes.
+  /// The kernel's folder of processes.
   let processes: String
-  /// Where it tells of control groups.
+  /// The kernel's folder of control groups.
   let groups: String
   /// The process's limits of address space and of data, in bytes; `nil` for none.
   package var addresses: @Sendable () -> Int?
@@ -24,7 +25,7 @@ package struct MemoryLimits: Sendable {
     processes: "/proc", groups: "/sys/fs/cgroup", addresses: { limit(of: .addresses) },
     data: { limit(of: .data) })
 
-  /// Limits as some folders and functions tell them.
+  /// Limits read from other folders and functions, for tests.
   package init(
     processes: String, groups: String, addresses: @escaping @Sendable () -> Int?,
     data: @escaping @Sendable () -> Int?
@@ -33,9 +34,9 @@ package struct MemoryLimits: Sendable {
     (self.addresses, self.data) = (addresses, data)
   }
 
-  /// Bytes that nobody has taken: of the machine, within the control groups' limits.
+  /// Free bytes of the machine, within the control groups' limits.
   ///
-  /// `held` is what the tensors hold, for machines that do not tell what is free.
+  /// `held` is what the tensors hold, for machines that do not report what is free.
   package func unclaimed(held: Int) -> Int {
     var least = max(0, Self.physical - held)
     if let kilobytes = number(of: "MemAvailable:", in: "\(processes)/meminfo") {
@@ -44,14 +45,14 @@ package struct MemoryLimits: Sendable {
     for group in ownGroups {
       guard let limit = group.limits.compactMap(number).min(), let used = number(in: group.used)
       else { continue }
-      // Files that were read and can be dropped again count as used.
+      // Cached files, which could be dropped, count as used.
       let files = number(of: group.files, in: group.statistics) ?? 0
       least = min(least, max(0, limit - max(0, used - files)))
     }
     return least
   }
 
-  /// Bytes that this process may still map; `nil` where it has no limit of its own.
+  /// Bytes that this process may still map; `nil` if it has no limit of its own.
   package var room: Int? {
     guard let sizes = addresses() ?? data() else { return nil }
     // In pages: the whole address space first, data and stack sixth.
@@ -65,7 +66,7 @@ package struct MemoryLimits: Sendable {
   /// The process's smaller limit, in bytes.
   package var least: Int? { [addresses(), data()].compactMap { $0 }.min() }
 
-  /// Where a control group tells its limits and its use.
+  /// The files in which a control group reports its limits and its use.
   private struct Group {
     let limits: [String]
     let used, statistics: String
@@ -83,7 +84,7 @@ package struct MemoryLimits: Sendable {
     }
   }
 
-  /// This process's control group and all that it is in, which may have limits of their own.
+  /// This process's control group and its parents, which may have limits of their own.
   private var ownGroups: [Group] {
     let table = text(of: "\(processes)/self/cgroup") ?? ""
     return table.split(separator: "\n").flatMap { line -> [Group] in
@@ -139,11 +140,11 @@ package struct MemoryLimits: Sendable {
     return Int(limits.rlim_cur)
   }
 
-  /// Whether the system gives so many bytes now: they are mapped, and given back at once.
+  /// Whether the system grants this many bytes now: they are mapped and returned at once.
   ///
-  /// An array of Swift cannot say that its memory was refused, so that it is asked for before.
+  /// A Swift array cannot report that its memory was refused, so this is checked first.
   package static func gives(_ bytes: Int) -> Bool {
-    // Nobody else sees the pages, which are never touched.
+    // The pages are private and never touched.
     let block = unsafe mmap(
       nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | mapAnonymous, -1, 0)
     guard let block = unsafe block, unsafe block != MAP_FAILED else { return false }

@@ -44,17 +44,17 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// How many rows of `last` elements there are: the product of the leading axes.
   public var rows: Int { count / last }
 
-  /// The same shape with another last axis.
+  /// The shape with another size of the last axis.
   ///
   /// - Throws: `ShapeError` where the new size does not fit.
   public func replacingLast(with size: Int) throws(ShapeError) -> Shape {
     try Shape(dimensions.dropLast() + [size])
   }
 
-  /// `4x8x10`, or `scalar` where there is no axis.
+  /// `4x8x10`, or `scalar` if there is no axis.
   public var description: String { ShapeText.short(dimensions) }
 
-  /// `4x8x10`, `(10)` or `scalar`: as a sentence names the shape.
+  /// `4x8x10`, `(10)` or `scalar`: as a sentence shows the shape.
   package var told: String { ShapeText.told(dimensions) }
 
   /// Distances between neighbours along each axis in contiguous storage, in elements.

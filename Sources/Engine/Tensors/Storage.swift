@@ -19,8 +19,8 @@ extension Int32: Scalar {}
 
 /// A block of zeroed memory, 64-byte aligned, freed with its last user.
 ///
-/// Unsafe inside: arrays give neither the alignment that vector loads want nor zero pages on demand.
-/// Sendable: a storage is written only by the plan or the tensor that owns it alone.
+/// Unsafe inside: arrays offer neither the alignment that vector loads need nor zero pages on
+/// demand. Sendable: a storage is written only by the plan or the tensor that owns it alone.
 @safe
 package final class Storage<Element: Scalar>: @unchecked Sendable {
   package let count: Int

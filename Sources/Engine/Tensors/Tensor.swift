@@ -27,7 +27,7 @@ public struct Tensor<Element: Scalar>: Sendable {
     self.init(adopting: buffer)
   }
 
-  /// A tensor with one number everywhere.
+  /// A tensor filled with one number.
   ///
   /// - Throws: `MemoryError`.
   public init(repeating value: Element, shape: Shape) throws {
@@ -38,7 +38,7 @@ public struct Tensor<Element: Scalar>: Sendable {
     self.init(adopting: buffer)
   }
 
-  /// A tensor of a shape and no memory, 0 everywhere: for a walk of shapes alone.
+  /// A tensor of 0 everywhere that takes no memory, for computing shapes only.
   ///
   /// - Throws: `MemoryError`.
   init(hollow shape: Shape) throws {
@@ -49,7 +49,7 @@ public struct Tensor<Element: Scalar>: Sendable {
   /// Whether it takes no memory; a tensor of one number takes none worth counting.
   var isHollow: Bool { strides.allSatisfy { $0 == 0 } }
 
-  /// Takes over a buffer that nobody will write again.
+  /// Takes over a buffer that will not be written again.
   init(adopting buffer: Buffer<Element>) {
     self.init(buffer.storage, buffer.offset, buffer.shape, buffer.shape.contiguousStrides)
   }
@@ -127,7 +127,7 @@ public struct Tensor<Element: Scalar>: Sendable {
 }
 
 extension Tensor {
-  /// The same elements under another shape: a view where the storage allows it, as in torch.
+  /// The elements in another shape: a view if the storage allows it, as in torch.
   ///
   /// - Throws: `ShapeError.cannotView` where the counts differ; `MemoryError`.
   public func reshaped(to shape: Shape) throws -> Tensor {
@@ -136,7 +136,7 @@ extension Tensor {
     return Tensor(buffer.storage, buffer.offset, shape, shape.contiguousStrides)
   }
 
-  /// A view with two axes exchanged.
+  /// A view with two axes swapped.
   ///
   /// - Throws: `ShapeError.noSuchAxis`.
   public func transposed(_ first: Int, _ second: Int) throws(ShapeError) -> Tensor {
@@ -149,7 +149,7 @@ extension Tensor {
     return Tensor(storage, offset, try Shape(dimensions), strides)
   }
 
-  /// A view of one index of an axis, that axis gone.
+  /// A view of one index of an axis, without that axis.
   ///
   /// - Throws: `ShapeError.noSuchAxis` or `.indexOutside`.
   public func selecting(axis: Int, index: Int) throws(ShapeError) -> Tensor {
@@ -187,7 +187,7 @@ extension Tensor: Equatable {
   /// Whether shape and elements are the same.
   public static func == (left: Tensor, right: Tensor) -> Bool {
     guard left.shape == right.shape else { return false }
-    // Without a copy, where it can be: two may be as large as the memory that is left.
+    // Without a copy if possible: two tensors may be as large as the remaining memory.
     guard left.isContiguous, right.isContiguous,
       let first = Buffer(left.storage, offset: left.offset, shape: left.shape),
       let second = Buffer(right.storage, offset: right.offset, shape: right.shape)

@@ -9,7 +9,7 @@ package struct CrossEntropy {
   package let targets: Buffer<Int32>
   private let logNormaliser: Buffer<Float>
 
-  /// Reserves memory for so many rows.
+  /// Reserves memory for this many rows.
   ///
   /// - Throws: `ShapeError` or `MemoryError`.
   package init(rows: Int) throws {
@@ -34,7 +34,7 @@ package struct CrossEntropy {
 
   /// The mean's gradient: (softmax − one_hot) / count.
   ///
-  /// Uses what `mean` left behind.
+  /// Uses the probabilities that `mean` computed.
   package func backward(_ logits: Buffer<Float>, into gradient: Buffer<Float>) {
     Kernels.crossEntropyBackward(
       logits, targets, logNormaliser: logNormaliser, factor: 1 / Float(counted), into: gradient)

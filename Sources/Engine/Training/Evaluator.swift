@@ -1,9 +1,9 @@
 /// The loss of a model over a whole part of the data.
 public enum Evaluator {
-  /// Examples at a time: enough for the kernels, little for the memory.
+  /// Examples per pass: enough for the kernels, few enough for the memory.
   private static let batch = 1024
 
-  /// The mean loss in evaluation mode, in nats; `nil` where `isInterrupted` said so.
+  /// The mean loss in evaluation mode, in nats; `nil` if `isInterrupted` said to stop.
   ///
   /// `report` is called with the number of examples done, after each batch.
   ///

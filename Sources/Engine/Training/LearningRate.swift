@@ -28,7 +28,7 @@ public struct LearningRate: Sendable, Hashable {
   public let base: Float
   /// Decays in the order of their steps.
   public let decays: [Decay]
-  /// The rate grows linearly to its full size over so many steps.
+  /// The number of steps over which the rate grows linearly to its full size.
   public let warmup: Int
   /// The step at which a half cosine, from the full rate at step 0, reaches zero; `nil` for none.
   public let cosine: Int?

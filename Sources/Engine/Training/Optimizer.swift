@@ -37,8 +37,8 @@ public struct OptimizerState: Sendable, Equatable {
   public let stack: [String]
   /// How many steps it has done.
   public let updates: Int
-  /// For each memory (momentum; or first and second moment) one number a weight, in the order of the
-  /// model's tensors.
+  /// For each memory (momentum; or first and second moment) one number per weight, in the order of
+  /// the model's tensors.
   public let memories: [Tensor<Float>]
 }
 
@@ -49,7 +49,7 @@ package final class OptimizerUpdate {
   private let memories: [Buffer<Float>]
   private var updates = 0
 
-  /// Goes on from a state where it fits, else afresh.
+  /// Continues from a state if it fits, otherwise starts afresh.
   ///
   /// - Throws: `MemoryError`.
   package init(

@@ -1,6 +1,6 @@
 /// Draws items from a model, one symbol after another.
 ///
-/// Source: makemore part 5; `torch.multinomial(softmax(logits), 1)` a symbol.
+/// Source: makemore part 5; `torch.multinomial(softmax(logits), 1)` for each symbol.
 public struct Sampler {
   /// An item that a model wrote.
   public struct Sample: Sendable, Hashable, Codable {
@@ -16,7 +16,8 @@ public struct Sampler {
   private let lanes: SamplingLanes
   private let vocabulary: Vocabulary
 
-  /// Plans for so many items: many are drawn side by side, and are the same as one after another.
+  /// Plans for this many items: they are drawn side by side, with the same result as one after
+  /// another.
   ///
   /// - Throws: `ModelError`, `StopError` or `MemoryError`.
   public init(_ model: Sequential, _ contexts: Contexts, expecting count: Int = 1) throws {
@@ -33,7 +34,7 @@ public struct Sampler {
     try samples(1, prompt: prompt, temperature: temperature, generator: &generator)[0]
   }
 
-  /// Draws `count` items that begin with `prompt`, or fewer where `isStopped` says so on the way.
+  /// Draws `count` items that begin with `prompt`, or fewer if `isStopped` says so.
   ///
   /// Afterwards the stream continues after the last of them. Temperature 0 takes the likeliest symbol
   /// each time and draws no random numbers. `report` is called with the number of items done.
@@ -53,7 +54,7 @@ public struct Sampler {
     var (samples, item, symbols) = ([Sample](), beginning, 0)
     var (stream, isInterrupted) = (generator, false)
     while samples.count < count, !isInterrupted {
-      // Eight symbols an item is a guess; what was drawn tells better.
+      // Eight symbols per item is a guess; the items drawn so far give a better one.
       let mean = samples.isEmpty ? 8 : 1 + symbols / samples.count
       let run = try lanes.run(
         from: item, beginning: beginning, symbols: (count - samples.count) * mean,

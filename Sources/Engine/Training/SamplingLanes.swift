@@ -1,15 +1,15 @@
 /// Draws long runs of symbols, several stretches of the stream side by side.
 ///
 /// Every symbol takes V numbers of the stream, so each symbol's numbers are known beforehand; what
-/// nobody knows is where an item begins. A stretch is therefore drawn as if an item began with it, and
-/// mended once the stretch before has ended: what was open there is drawn on, until it ends where an
-/// item had ended anyway. From there on both are the same. So a batch of contexts goes through the
-/// model at once, and the symbols are those that one after another would be, to the last.
+/// is unknown is where an item begins. A stretch is therefore drawn as if an item began with it,
+/// and corrected once the stretch before it has ended: the item open there is continued until it
+/// ends where another item ended anyway. From there on both agree. So a batch of contexts goes
+/// through the model at once, and the symbols are exactly those of drawing one after another.
 final class SamplingLanes {
   /// Symbols in the stream's order.
   struct Run {
     let symbols: [Int32]
-    /// Whether there are fewer of them because somebody said to stop.
+    /// Whether there are fewer of them because of a stop.
     let isInterrupted: Bool
   }
 
@@ -28,7 +28,7 @@ final class SamplingLanes {
 
   /// How many lanes at most: enough rows for the matrix products.
   private static let widest = 64
-  /// A lane of fewer symbols is mostly mended; longer ones gain nothing more.
+  /// Most of a shorter lane would be redrawn; longer ones gain nothing more.
   private static let shortest = 192, longest = 1024
   /// How many numbers of the stream are kept at most.
   private static let mostDraws = 1 << 22
@@ -47,7 +47,7 @@ final class SamplingLanes {
     draws = try Buffer(zeros: try Shape(places, vocabulary))
   }
 
-  /// Draws about as many symbols as are asked for, an item being open.
+  /// Draws about as many symbols as asked for, continuing an open item.
   ///
   /// - Throws: `TrainingError.outputNotFinite`.
   func run(
@@ -71,7 +71,7 @@ final class SamplingLanes {
       case .stopped(let ready): return Run(symbols: Array(symbols[..<ready]), isInterrupted: true)
       case .notFinite where lanes == 1: throw TrainingError.outputNotFinite
       case .notFinite:
-        // It may be so only where no item leads: one lane goes no further than the items do.
+        // Only past the end of the items can it be so: a single lane stops with them.
         return try run(
           from: item, beginning: beginning, symbols: min(wanted, Self.shortest),
           temperature: temperature, generator, unless: isStopped)
@@ -88,7 +88,7 @@ final class SamplingLanes {
 
 extension SamplingLanes {
   /// The item that begins so and goes on with the likeliest symbol each time, of equals the first;
-  /// `nil` where somebody said to stop.
+  /// `nil` after a stop.
   ///
   /// - Throws: `TrainingError.outputNotFinite`.
   func likeliest(after beginning: [Int32], unless isStopped: () -> Bool) throws -> [Int32]? {
@@ -121,12 +121,12 @@ extension SamplingLanes {
   /// How a passage through the lanes ended.
   private enum Ending {
     case drawn
-    /// So many symbols of the run are sure.
+    /// This many symbols of the run are final.
     case stopped(ready: Int)
     case notFinite
   }
 
-  /// Draws some lanes from their open items on, each until it has nothing new to say.
+  /// Continues the open items of some lanes, each until it agrees with what was drawn.
   private func draw(
     _ stretch: Stretch, _ active: [Int], unless isStopped: () -> Bool
   ) -> Ending {
@@ -164,7 +164,7 @@ extension SamplingLanes {
     Kernels.softmax(probabilities, into: probabilities)
   }
 
-  /// The item that is open behind a lane.
+  /// The item that is open after a lane.
   private func openItem(after lane: Int, _ stretch: Stretch) -> [Int32] {
     let range = lane * stretch.length..<(lane + 1) * stretch.length
     guard let end = ends[range].lastIndex(of: true) else {
@@ -173,7 +173,7 @@ extension SamplingLanes {
     return stretch.beginning + symbols[(end + 1)..<range.upperBound]
   }
 
-  /// Makes an item's last symbols a lane's context.
+  /// Sets a lane's context to an item's last symbols.
   private func show(_ item: [Int32], in lane: Int) {
     let row = lane * block
     let known = min(item.count, block)
@@ -183,7 +183,7 @@ extension SamplingLanes {
     }
   }
 
-  /// Moves a lane's context on by a symbol.
+  /// Advances a lane's context by a symbol.
   private func push(_ symbol: Int32, in lane: Int) {
     let row = lane * block
     for place in 0..<block - 1 { plan.symbols[row + place] = plan.symbols[row + place + 1] }

@@ -43,7 +43,8 @@ public final class Trainer {
   /// Bytes of memory that the run holds, without the data.
   public var bytes: Int { plan.bytes }
 
-  /// Whether the weights still make finite losses: a step's loss only tells of the weights before it.
+  /// Whether the weights still make finite losses: a step's loss only describes the weights before
+  /// it.
   ///
   /// Looks at the last batch in evaluation mode; nothing is drawn and no buffer moves.
   public func isSound() -> Bool {
@@ -88,7 +89,7 @@ public final class Trainer {
 }
 
 extension Plan {
-  /// A plan that predicts symbols: contexts in, one row of V logits a context out.
+  /// A plan that predicts symbols: contexts in, one row of V logits per context out.
   ///
   /// - Throws: `ModelError` where the stack does not do that, or what `Plan` throws.
   convenience init(

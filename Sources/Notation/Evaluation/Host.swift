@@ -23,7 +23,7 @@ package protocol Host: Sendable {
   var hasData: Bool { get }
   /// How the data is cut, or would be.
   var dataOptions: Dataset.Options { get }
-  /// How many symbols the data has, where no file need be read to know it.
+  /// How many symbols the data has, if that is known without reading a file.
   var knownVocabulary: Int? { get }
   /// Whether the user wants the running line to stop.
   var isInterrupted: Bool { get }

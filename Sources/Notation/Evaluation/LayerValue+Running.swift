@@ -41,7 +41,7 @@ extension LayerValue {
     isWhole ? host.model : Sequential([try layer(in: host)])
   }
 
-  /// Every tensor that training steps, in order.
+  /// Every trained tensor, in order.
   ///
   /// - Throws: the host's `noSuchLayer`; `MemoryError`.
   func parameters(in host: any Host) throws -> [DynamicTensor] {

@@ -49,7 +49,7 @@ package struct TensorFunction: Sendable {
   package let places: Places
   /// One sentence.
   package let summary: String
-  /// An expression that works as it stands.
+  /// A complete, working expression.
   package let example: String
   package private(set) var forms: [Form]
 

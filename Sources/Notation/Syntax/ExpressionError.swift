@@ -108,7 +108,7 @@ package enum ExpressionError: CataloguedError, Hashable {
     .init("E-EXPRESSION-INTERRUPTED", "Ctrl-C stopped the line.", .interrupted),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   var diagnosis: Diagnosis {
     switch self {
     case .unreadable, .badNumber, .tooLarge, .openText, .unclosed, .unexpected, .tooDeep,

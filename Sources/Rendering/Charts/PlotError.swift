@@ -18,7 +18,7 @@ package enum PlotError: CataloguedError, Hashable {
     .init("E-PLOT-SIZE-OF-TABLE", "A table has no width or height.", .sizeOfTable(option: "width")),
   ]
 
-  /// What is wrong and how to mend it.
+  /// What is wrong and how to fix it.
   package var diagnosis: Diagnosis {
     switch self {
     case .notTrained:

@@ -1,6 +1,6 @@
-/// What every error says to a person: what is wrong, why, and what would mend it.
+/// What every error says to a person: what is wrong, where, and what would fix it.
 public struct Diagnosis: Sendable, Codable {
-  /// One sentence: what was wanted and what came instead.
+  /// One sentence: what was expected and what was given instead.
   public var what: String
   /// Where it happened, such as `layer 3 (linear 80 200)` or `names.txt, line 7`.
   public var place: String?
@@ -25,14 +25,14 @@ public struct Diagnosis: Sendable, Codable {
   }
 }
 
-/// Two diagnoses are the same if they say the same: the code follows from the error.
+/// Diagnoses that say the same are equal: the code follows from the error.
 extension Diagnosis: Hashable {
   /// Whether both say the same.
   public static func == (left: Diagnosis, right: Diagnosis) -> Bool {
     left.what == right.what && left.place == right.place && left.mend == right.mend
   }
 
-  /// Feeds what is said.
+  /// Feeds the hasher what is said.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(what)
     hasher.combine(place)
@@ -44,7 +44,7 @@ extension Diagnosis: Hashable {
 public protocol DiagnosableError: Error {
   /// The name of the kind of error, such as `E-FILE-UNWRITABLE`.
   var code: String { get }
-  /// What is wrong, where, and how to mend it.
+  /// What is wrong, where, and how to fix it.
   var diagnosis: Diagnosis { get }
 }
 

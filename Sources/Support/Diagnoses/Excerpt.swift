@@ -1,6 +1,6 @@
 /// A line that somebody typed, and the part of it that a diagnosis is about.
 public struct Excerpt: Sendable, Hashable, Codable {
-  /// The line, or as much of a long one as stands around the part.
+  /// The line, or the text around the part if the line is long.
   public let line: String
   /// Where the part begins, in characters.
   public let start: Int
@@ -28,9 +28,9 @@ public struct Excerpt: Sendable, Hashable, Codable {
     length = max(1, text(lower..<shownUpper).count)
   }
 
-  /// The same, cut around the part where a terminal has fewer columns than the line.
+  /// The excerpt, cut around its part if the terminal has fewer columns than the line.
   package func narrowed(to width: Int) -> Excerpt {
-    // Fewer columns than this show nothing of a line.
+    // With fewer columns than this nothing useful is shown of a line.
     let width = max(width, 16)
     guard line.count > width else { return self }
     let from = max(0, min(start - width / 3, line.count - width))
@@ -45,7 +45,7 @@ public struct Excerpt: Sendable, Hashable, Codable {
     (self.line, self.start, self.length) = (line, start, length)
   }
 
-  /// `    ^~~~`: what stands under the line.
+  /// `    ^~~~`: the line below, which marks the part.
   public var marker: String {
     String(repeating: " ", count: start) + "^" + String(repeating: "~", count: length - 1)
   }

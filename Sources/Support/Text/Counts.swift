@@ -3,7 +3,7 @@ package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) 
   "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
 }
 
-/// `182,625`: a whole number with its thousands apart.
+/// `182,625`: a whole number with its thousands separated.
 package func grouped(_ number: Int) -> String {
   let digits = String(number.magnitude)
   var out = ""

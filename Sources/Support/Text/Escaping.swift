@@ -1,5 +1,6 @@
 extension String {
-  /// The same with what a terminal would obey spelt out: a file or a line may hold its commands.
+  /// The text with control characters spelt out: a file or a line may hold commands for the
+  /// terminal.
   ///
   /// `keeping` names the control characters that stay, such as a newline between lines.
   package func withoutControls(keeping kept: String = "") -> String {
@@ -12,7 +13,7 @@ extension String {
 }
 
 extension String {
-  /// JSON text with what a terminal would obey escaped: the encoder does so below U+0020 only.
+  /// JSON text with all control characters escaped: the encoder escapes only those below U+0020.
   package var withJSONControls: String {
     guard unicodeScalars.contains(where: \.drivesTerminals) else { return self }
     return unicodeScalars.map { scalar in

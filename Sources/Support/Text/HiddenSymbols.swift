@@ -1,6 +1,5 @@
 extension String {
-  /// The same with every character spelt out that a terminal does not show: text of a data set may
-  /// differ by nothing else.
+  /// The text with invisible characters spelt out: items of a data set may differ in nothing else.
   package var withoutHidden: String {
     guard unicodeScalars.contains(where: \.isHidden) else { return self }
     return unicodeScalars.map { $0.isHidden ? $0.spelt : String($0) }.joined()
@@ -8,7 +7,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// As it is seen in a row of symbols: spelt out where it does not show or would join the one before.
+  /// The symbol as shown among others: spelt out if it is invisible or would combine with the one
+  /// before.
   package var shownAlone: String {
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .spacingMark: spelt

@@ -19,13 +19,13 @@ package func byteCount(_ bytes: Int) -> String {
 }
 
 extension Duration {
-  /// The same in seconds.
+  /// The duration in seconds.
   package var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }
 
-/// A loss or another number with so many digits behind the point.
+/// A loss or another number with this many decimal places.
 package func decimal(_ number: Double, _ digits: Int) -> String {
   guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
   var power = 1.0

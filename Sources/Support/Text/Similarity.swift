@@ -1,7 +1,6 @@
-/// Finds the word that somebody probably meant.
+/// Finds the word that was probably meant.
 public enum Similarity {
-  /// The nearest of some words, of equally near ones the first, if it is near enough to be a slip of the
-  /// fingers.
+  /// The nearest of some words, of equally near ones the first, if it is near enough to be a typo.
   public static func nearest(to word: String, in candidates: [String]) -> String? {
     let typed = Array(word.lowercased().unicodeScalars)
     guard typed.count <= 64 else { return nil }
@@ -10,7 +9,7 @@ public enum Similarity {
       let known = Array(candidate.lowercased().unicodeScalars)
       let distance = distance(typed, known)
       let allowed = max(1, min(typed.count, known.count) / 3)
-      // Words without a letter in common are no slip.
+      // Words without a common letter are not typos of each other.
       guard distance < max(typed.count, known.count) else { continue }
       if distance <= allowed, distance < best?.distance ?? Int.max {
         best = (distance, candidate)

@@ -12,8 +12,8 @@ struct ConformanceTests {
   private static let families =
     (try? vectors.get().families.keys.sorted()) ?? ["expressions.json cannot be read"]
 
-  /// Off by this share of the wanted number, and by this much near 0: sums and functions are worked
-  /// out in float64 here, in vectors of float32 there.
+  /// Off by this share of the wanted number, and by this much near 0: sums and functions are
+  /// computed in float64 here, in vectors of float32 there.
   private static let relative = 2e-5
   private static let absolute = 1e-6
 

@@ -1,6 +1,6 @@
 import Engine
 
-/// A bias whose channel's mean the next layer takes away.
+/// A bias that the next layer subtracts again with the channel's mean.
 struct BiasBeforeNorm: LintRule {
   static let declaration = LintDeclaration(
     code: "L-BIAS-BEFORE-NORM", severity: .warning,
@@ -16,7 +16,7 @@ struct BiasBeforeNorm: LintRule {
     let numbers = zip(subject.steps, subject.steps.dropFirst()).enumerated().compactMap {
       index, pair -> Int? in
       let (layer, next) = (pair.0.layer, pair.1.layer)
-      // torch's, of three axes, takes the mean of another one than the bias lies along.
+      // torch's, given three axes, takes the mean along a different one than the bias.
       guard (layer as? Linear)?.hasBias ?? false, let norm = next as? BatchNorm1d,
         !(norm.isTorchs && pair.1.input.rank == 3)
       else { return nil }

@@ -1,7 +1,7 @@
 import Support
 import Engine
 
-/// Two axes of one size, either of which would do: a mix-up would not be noticed.
+/// Two axes of equal size that could be mixed up unnoticed.
 struct EqualAxes: LintRule {
   static let declaration = LintDeclaration(
     code: "L-EQUAL-AXES", severity: .warning,
@@ -37,7 +37,7 @@ struct EqualAxes: LintRule {
       changes: subject.isPushed && subject.scope == .root ? others(subject.input, 1) : [])
   }
 
-  /// Two axes of a pushed tensor that are as long, and longer than 1.
+  /// Two axes of a pushed tensor with the same size, above 1.
   private static func equalPair(_ shape: Shape) -> (first: Int, second: Int)? {
     for first in shape.dimensions.indices {
       for second in shape.dimensions.indices.dropFirst(first + 1)

@@ -1,6 +1,6 @@
 import Engine
 
-/// Logits that are sure of themselves before they have learnt anything.
+/// Logits that are too confident before training.
 struct OutputScale: LintRule {
   static let declaration = LintDeclaration(
     code: "L-OUTPUT-SCALE", severity: .warning,

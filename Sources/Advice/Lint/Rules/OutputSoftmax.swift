@@ -1,6 +1,6 @@
 import Engine
 
-/// Probabilities where training wants logits: the loss takes their softmax once more.
+/// Probabilities where training needs logits: the loss applies softmax again.
 struct OutputSoftmax: LintRule {
   static let declaration = LintDeclaration(
     code: "L-OUTPUT-SOFTMAX", severity: .warning,

@@ -15,7 +15,7 @@ struct OutputVocabulary: LintRule {
 
   static func check(_ subject: LintSubject) throws -> LintSuspicion? {
     var passage = subject.passage
-    // Another number of steps than the data has is looked at, not trained on.
+    // An input with a different number of steps than the data is only a look, not training.
     guard passage.wantsLogits, let symbols = passage.vocabulary, passage.input.rank == 2,
       passage.block.map({ $0 == passage.input.dimensions[1] }) ?? true
     else { return nil }
@@ -28,7 +28,7 @@ struct OutputVocabulary: LintRule {
       changes: try MendFinder.search(in: subject.stack, for: passage).mends.flatMap(changes))
   }
 
-  /// A mend as it is, and with an output that is not sure of itself before it has learnt.
+  /// A fix as it is, and one whose output is not too confident before training.
   private static func changes(_ mend: Mend) -> [MendFinder.Change] {
     if let input = mend.input { return [.input(input)] }
     return [.edits(mend.edits), .edits(mend.edits.map(scaledDown))]

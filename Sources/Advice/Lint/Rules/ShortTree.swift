@@ -1,6 +1,6 @@
 import Engine
 
-/// A tree that leaves steps unfused: it predicts from a part of the context, once for each part.
+/// A tree that leaves steps unfused: it predicts from parts of the context, once for each.
 struct ShortTree: LintRule {
   static let declaration = LintDeclaration(
     code: "L-SHORT-TREE", severity: .warning,
@@ -24,7 +24,7 @@ struct ShortTree: LintRule {
       changes: changes(subject, number, last, left))
   }
 
-  /// The last flattening takes the steps that are left, or a further one does, or fewer steps go in.
+  /// The last flatten fuses the remaining steps, or another one does, or the input has fewer steps.
   private static func changes(
     _ subject: LintSubject, _ number: Int, _ last: Int, _ left: Int
   ) -> [MendFinder.Change] {

@@ -1,6 +1,6 @@
 import Engine
 
-/// A batchnorm that keeps statistics for each time step: the bug that the lecture finds.
+/// A batchnorm that keeps separate statistics for each time step: the bug that the lecture finds.
 struct StepStatistics: LintRule {
   static let declaration = LintDeclaration(
     code: "L-STEP-STATISTICS", severity: .warning,

@@ -1,6 +1,6 @@
 import Engine
 
-/// A batchnorm over steps, which PyTorch reads otherwise.
+/// A batchnorm over steps, which PyTorch reads differently.
 struct TorchBatchNorm: LintRule {
   static let declaration = LintDeclaration(
     code: "L-TORCH-BATCHNORM", severity: .note,

@@ -54,7 +54,7 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
     let givesFloats = self == .divide || self == .atan2
     let dtype = max(left.dtype, right.dtype, givesFloats ? .float32 : .bool)
     let result: DynamicTensor
-    // Asked before the operands are spread out: their copies are as large as the result.
+    // Checked before the operands are expanded: their copies are as large as the result.
     let count = try DynamicTensor.reserve(sizes, dtype)
     try DynamicTensor.reserveWork(
       dtype.bytes + left.readingBytes(sizes, dtype) + right.readingBytes(sizes, dtype), of: count)

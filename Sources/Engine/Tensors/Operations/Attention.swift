@@ -2,7 +2,7 @@ import Support
 
 /// `F.scaled_dot_product_attention`.
 extension DynamicTensor {
-  /// How queries look at keys.
+  /// Options for how queries attend to keys.
   package struct AttentionOptions: Sendable {
     let mask: DynamicTensor?
     let isCausal: Bool
@@ -19,8 +19,8 @@ extension DynamicTensor {
 
   private static let attention = "scaled_dot_product_attention"
 
-  /// How much each query (…, L, E) takes of each key (…, S, E): (…, L, S), each row's sum 1, or 0 where
-  /// all is masked.
+  /// The weight of each key (…, S, E) for each query (…, L, E): (…, L, S), where each row sums to
+  /// 1, or to 0 if everything is masked.
   ///
   /// - Throws: `TensorError`.
   package func attentionWeights(
@@ -32,7 +32,7 @@ extension DynamicTensor {
       Self.product(self, keys.transposed(-2, -1), Self.attention), DynamicTensor(Float(scale)))
     let masked = try scores.masked(options)
     let weights = try masked.softmax(-1, logarithm: false)
-    // A row that sees nothing: its softmax is 0/0, its sum is to be 0.
+    // A row that sees nothing: its softmax is 0/0, but its sum must be 0.
     let seesNothing = try BinaryOperation.equal(
       masked, DynamicTensor(-Float.infinity)
     ).truth(all: true, [masked.rank - 1], keeps: true)

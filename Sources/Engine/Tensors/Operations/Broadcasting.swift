@@ -1,4 +1,5 @@
-/// The rule by which tensors of different shapes meet: from the last axis back, equal or 1.
+/// The rule that combines tensors of different shapes: from the last axis back, sizes are equal or
+/// 1.
 enum Broadcasting {
   /// The sizes that both take.
   ///
@@ -19,7 +20,7 @@ enum Broadcasting {
     return result
   }
 
-  /// Views of all the tensors under the sizes that they share.
+  /// Views of all the tensors with the sizes they share.
   ///
   /// - Throws: `TensorError.cannotBroadcast`.
   static func views(_ tensors: [DynamicTensor], _ operation: String) throws -> [DynamicTensor] {

@@ -2,7 +2,7 @@ import Support
 
 /// `F.conv1d` and `F.pad`.
 extension DynamicTensor {
-  /// How a convolution walks.
+  /// Options for how a convolution moves along its input.
   package struct Walk: Sendable {
     var stride, dilation, groups: Int
     var before, after: Int
@@ -39,7 +39,7 @@ extension DynamicTensor {
       ?? result
   }
 
-  /// What comes of no numbers, or of a weight without any: zeros, and the bias.
+  /// The result for an empty input or weight: zeros, plus the bias.
   private func convolvedNothing(
     _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk
   ) throws -> DynamicTensor {
@@ -52,7 +52,7 @@ extension DynamicTensor {
       ?? result
   }
 
-  /// Padded channels (N, C, L) that meet all of a weight (O, C, K).
+  /// Convolves padded channels (N, C, L) with a whole weight (O, C, K).
   private func convolvedGroup(_ weight: DynamicTensor, _ walk: Walk) throws -> DynamicTensor {
     let length = try outputLength(sizes[2], weight.sizes[2], walk)
     // Windows as one axis of (channel, tap) pairs: the convolution is a matrix product.
@@ -116,7 +116,7 @@ extension DynamicTensor {
     return (length - reach - 1) / walk.stride + 1
   }
 
-  /// The tensor with numbers around it: pairs of before and after, the last axis first; numbers below
+  /// The tensor padded with a number: pairs of before and after, the last axis first; numbers below
   /// 0 cut off.
   ///
   /// - Throws: `TensorError`.
@@ -136,7 +136,7 @@ extension DynamicTensor {
           reason:
             "(\(before), \(after)) on axis \(axis) of \(shapeText) gives a size beyond 64 bits")
       }
-      // What is cut off is cut first.
+      // Negative padding is applied first.
       guard sizes[axis] + min(before, 0) >= 0, sizes[axis] + min(before, 0) + min(after, 0) >= 0
       else {
         throw TensorError.refused(
@@ -164,12 +164,12 @@ extension DynamicTensor {
     }
   }
 
-  /// Where the elements beyond the edge come from.
+  /// Which elements fill the space beyond the edge.
   package enum PaddingMode: String, Sendable, CaseIterable {
     case constant, reflect, replicate, circular
   }
 
-  /// The tensor with its own elements around it.
+  /// The tensor padded with its own elements.
   ///
   /// - Throws: `TensorError`.
   package func padded(_ pairs: [Int], by mode: PaddingMode) throws -> DynamicTensor {
@@ -197,7 +197,7 @@ extension DynamicTensor {
       let axis = rank - 1 - place / 2
       let (before, after) = (pairs[place], pairs[place + 1])
       let kept = try Self.keptPlaces(sizes[axis], before, after, mode, sizes, axis)
-      // Of no elements none are looked for, however many there would be along the axis.
+      // An empty tensor has nothing to look up, however long the axis would become.
       if result.count == 0 {
         var wanted = result.sizes
         wanted[axis] = sizes[axis] + before + after
@@ -223,7 +223,7 @@ extension DynamicTensor {
           "(\(before), \(after)) is too much for axis \(axis) of \(ShapeText.told(sizes))",
         mend: mode == .replicate ? nil : "at most \(max(most, 0)) on each side")
     }
-    // What is cut off does not come round again.
+    // Elements that were cut off do not wrap around.
     let kept = max(0, -before)..<(size - max(0, -after))
     guard mode != .circular || !kept.isEmpty else {
       throw TensorError.refused(

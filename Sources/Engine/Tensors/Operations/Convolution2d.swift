@@ -29,7 +29,7 @@ extension DynamicTensor {
       ?? result
   }
 
-  /// Padded channels (N, C, H, W) that meet all of a weight (O, C, rows, columns).
+  /// Convolves padded channels (N, C, H, W) with a whole weight (O, C, rows, columns).
   private func convolvedGroup2d(_ weight: DynamicTensor, _ walks: [Walk]) throws -> DynamicTensor {
     let out = try (0..<2).map { axis in
       try windowCount(sizes[2 + axis], weight.sizes[2 + axis], walks[axis])
@@ -48,7 +48,7 @@ extension DynamicTensor {
       .viewed([sizes[0], weight.sizes[0], out[0], out[1]])
   }
 
-  /// What one tap of a weight meets along an axis.
+  /// The elements that one tap of a weight meets along an axis.
   private func tap(_ axis: Int, _ number: Int, _ count: Int, _ walk: Walk) throws -> DynamicTensor {
     try sliced(
       axis, from: number * walk.dilation,

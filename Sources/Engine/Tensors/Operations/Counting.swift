@@ -63,7 +63,7 @@ extension DynamicTensor {
       var (low, high) = (start, start + length)
       while low < high {
         let middle = (low + high) / 2
-        // As PyTorch asks: NaN is at or above nothing, so that it comes to the end.
+        // As in PyTorch: NaN is not below or equal to anything, so it comes last.
         let goesOn = afterEquals ? !(sorted[middle] > value) : !(sorted[middle] >= value)
         if goesOn { low = middle + 1 } else { high = middle }
       }
@@ -99,7 +99,7 @@ extension DynamicTensor {
     return try Self.spaced(from: Double(first), to: Double(last), steps: bins + 1)
   }
 
-  /// How many elements lie in each of `bins` equal parts: `torch.histc`.
+  /// How many elements fall into each of `bins` equal parts: `torch.histc`.
   ///
   /// - Throws: `TensorError`.
   package func histogram(bins: Int, from low: Double, to high: Double) throws -> DynamicTensor {

@@ -9,7 +9,7 @@ import Support
 #endif
 
 extension DynamicTensor {
-  /// One number everywhere, in the number's dtype.
+  /// A tensor filled with one number, in the number's dtype.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package static func filled(_ sizes: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
@@ -60,7 +60,7 @@ extension DynamicTensor {
       mend: "give the step the sign of end - start")
   }
 
-  /// `steps` numbers at equal distances, both ends among them.
+  /// `steps` evenly spaced numbers, both ends included.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package static func spaced(
@@ -76,8 +76,8 @@ extension DynamicTensor {
     return try DynamicTensor(values, [steps])
   }
 
-  /// The same in whole numbers: the ends are cut first, and what lies between after it was computed in
-  /// float64.
+  /// `steps` evenly spaced whole numbers: the ends are truncated first, those between after they
+  /// were computed in float64.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package static func spacedIntegers(
@@ -143,8 +143,8 @@ extension Generator {
     return try DynamicTensor(values, sizes)
   }
 
-  /// `torch.rand_like`, or `torch.randn_like` for `isNormal`: where the axes vary in another order, the
-  /// numbers are drawn one by one as they lie in memory.
+  /// `torch.rand_like`, or `torch.randn_like` for `isNormal`: if the axes vary in another order,
+  /// the numbers are drawn one by one in the order of memory.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func numbers(like model: DynamicTensor, isNormal: Bool) throws -> DynamicTensor {
@@ -190,7 +190,7 @@ extension Generator {
     return try DynamicTensor(order, [count])
   }
 
-  /// `torch.multinomial`: places drawn by their weights, rows one after another.
+  /// `torch.multinomial`: indices drawn by their weights, row by row.
   ///
   /// - Throws: `TensorError`.
   package mutating func multinomial(
@@ -239,7 +239,8 @@ extension Generator {
     }
   }
 
-  /// The first place whose running share is not below a uniform number, again and again.
+  /// Repeatedly draws a uniform number and takes the first index whose cumulative weight is not
+  /// below it.
   private mutating func draws(_ weights: [Float], _ samples: Int) throws -> [Int] {
     var running: [Float] = []
     var sum: Float = 0

@@ -1,4 +1,4 @@
-/// What a tensor holds, under PyTorch's names; the order is that of promotion.
+/// The kind of a tensor's elements, under PyTorch's names, in the order of promotion.
 package enum DType: Int, Sendable, Hashable, Comparable, CaseIterable {
   case bool, int64, float32
 

@@ -1,16 +1,16 @@
 /// All the decimal digits of a number, or as many as were kept.
 ///
-/// A double is a whole number times a power of two, so its digits end: none is guessed.
+/// A double is a whole number times a power of two, so its digits are finite and exact.
 package struct DecimalDigits {
   /// From the first that is not 0; none for 0 itself.
   package private(set) var digits: [UInt8]
-  /// How many of them stand before the point; below 0 where zeros follow it first.
+  /// How many of them come before the decimal point; negative if zeros follow it first.
   package private(set) var point: Int
 
   /// Nine digits.
   private static let base: UInt64 = 1_000_000_000
 
-  /// The digits of a finite number's distance from 0.
+  /// The digits of a finite number's absolute value.
   package init(_ number: Double) {
     let isNormal = number.exponentBitPattern > 0
     let significand = number.significandBitPattern | (isNormal ? 1 << 52 : 0)
@@ -44,7 +44,7 @@ package struct DecimalDigits {
     if carry > 0 { groups.append(carry) }
   }
 
-  /// The first so many digits, rounded: halves to the even digit.
+  /// The first digits, as many as asked for, rounded half to even.
   package func rounded(to count: Int) -> DecimalDigits {
     guard count < digits.count else { return self }
     var result = self
@@ -77,7 +77,7 @@ package struct DecimalDigits {
     point += 1
   }
 
-  /// `12.34`: so many digits behind the point.
+  /// `12.34`: this many decimal places.
   package func fixed(_ count: Int) -> String {
     let kept = rounded(to: point + count)
     let whole = (0..<max(1, kept.point)).map { kept.digit($0 + min(kept.point - 1, 0)) }
@@ -85,7 +85,7 @@ package struct DecimalDigits {
     return Self.text(whole) + (count > 0 ? "." + Self.text(fraction) : "")
   }
 
-  /// `1.234e+05`: one digit before the point and so many behind it.
+  /// `1.234e+05`: one digit before the point and this many after it.
   package func scientific(_ count: Int) -> String {
     let kept = rounded(to: count + 1)
     let exponent = kept.digits.isEmpty ? 0 : kept.point - 1
@@ -101,7 +101,7 @@ package struct DecimalDigits {
   private static func text(_ digits: [UInt8]) -> String { digits.map(String.init).joined() }
 }
 
-/// `1.2346`: so many digits behind the point, ties to the even digit as the exact value has them.
+/// `1.2346`: this many decimal places; exact ties are rounded to even.
 package func fixedPoint(_ number: Double, _ digits: Int) -> String {
   (number.sign == .minus ? "-" : "") + DecimalDigits(number).fixed(digits)
 }

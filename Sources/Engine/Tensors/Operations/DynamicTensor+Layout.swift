@@ -1,7 +1,7 @@
 extension DynamicTensor {
-  /// The same elements laid out as PyTorch lays out the result of an elementwise operation.
+  /// A copy laid out in memory as PyTorch lays out the result of an elementwise operation.
   ///
-  /// `self` lies in order; the operands' strides decide which axis varies fastest.
+  /// `self` is contiguous; the operands' strides decide which axis varies fastest.
   /// Source: TensorIterator's reorder_dimensions.
   func arranged(like operands: [DynamicTensor]) throws -> DynamicTensor {
     guard rank > 1, operands.contains(where: { $0.sizes != sizes || !$0.isContiguous }) else {
@@ -33,7 +33,7 @@ extension DynamicTensor {
     return try DynamicTensor(block, offset, sizes, strides)
   }
 
-  /// The same elements with the strides of a tensor of these sizes that leaves no gaps.
+  /// A copy with the axes in the memory order of another tensor, without gaps.
   func laid(like model: DynamicTensor) throws -> DynamicTensor {
     let order = model.fastestFirst([model]).reversed()
     let laidOut = try permuted(Array(order)).contiguous()

@@ -1,7 +1,7 @@
 import Support
 
 extension DynamicTensor {
-  /// A view of one index of an axis, that axis gone.
+  /// A view of one index of an axis, without that axis.
   ///
   /// - Throws: `TensorError.noSuchAxis` or `.indexOutside`.
   package func selected(_ axis: Int, _ index: Int) throws -> DynamicTensor {
@@ -36,7 +36,8 @@ extension DynamicTensor {
     let last = max(Self.clipped(end ?? size, size), first)
     var (sizes, strides) = (sizes, strides)
     sizes[axis] = (last - first) / step + ((last - first) % step == 0 ? 0 : 1)
-    // The stride of a single index is never walked: it is told as torch does, while it can be counted.
+    // The stride of a single index is never used: it is shown as in torch, as long as it can be
+    // represented.
     let (stride, overflow) = strides[axis].multipliedReportingOverflow(by: step)
     if !overflow, stride < Self.largestStride { strides[axis] = stride }
     let start = sizes[axis] == 0 ? offset : offset + first * self.strides[axis]
@@ -51,7 +52,7 @@ extension DynamicTensor {
     return min(max(index, 0), size)
   }
 
-  /// Views of `count` neighbouring indices each, the last as many as are left.
+  /// Views of `count` neighbouring indices each; the last has what is left.
   ///
   /// - Throws: `TensorError`.
   package func split(_ size: Int, _ axis: Int) throws -> [DynamicTensor] {
@@ -91,7 +92,7 @@ extension DynamicTensor {
     return views
   }
 
-  /// More views than anyone looks at would fill the memory that their elements do not.
+  /// Too many views would fill the memory, even if their elements do not.
   private static let mostParts = 1_000_000
 
   private static func checkParts(_ count: Int, _ operation: String) throws {
@@ -109,7 +110,7 @@ extension DynamicTensor {
         + " the size \(sizes[axis]) of axis \(axis)")
   }
 
-  /// At most `count` views of equal size, the last perhaps smaller.
+  /// At most `count` views of equal size; the last may be smaller.
   ///
   /// - Throws: `TensorError`.
   package func chunked(_ count: Int, _ axis: Int) throws -> [DynamicTensor] {

@@ -1,5 +1,5 @@
 extension DynamicTensor {
-  /// An axis counted from 0, where it may be counted from the end.
+  /// An axis as counted from 0; it may be given counted from the end.
   ///
   /// - Throws: `TensorError.noSuchAxis`; a scalar has the axes 0 and -1, as in PyTorch.
   package func axis(_ axis: Int, extra: Int = 0) throws -> Int {
@@ -51,9 +51,9 @@ extension DynamicTensor {
     return known
   }
 
-  /// The same block under other sizes, where its elements lie so that this can be.
+  /// A view with other sizes, if the elements' order allows it.
   ///
-  /// - Throws: `TensorError.notViewable` where they do not; as `inferred`.
+  /// - Throws: `TensorError.notViewable` if it does not; as `inferred`.
   package func viewed(_ wanted: [Int]) throws -> DynamicTensor {
     let sizes = try inferred(wanted)
     guard let strides = viewStrides(sizes) else {
@@ -62,7 +62,7 @@ extension DynamicTensor {
     return try DynamicTensor(block, offset, sizes, strides)
   }
 
-  /// A view where that can be, a copy where not.
+  /// A view if possible, otherwise a copy.
   ///
   /// - Throws: as `viewed`; `MemoryError`.
   package func reshaped(_ wanted: [Int]) throws -> DynamicTensor {
@@ -72,7 +72,7 @@ extension DynamicTensor {
     return try DynamicTensor(copy.block, copy.offset, sizes, Self.contiguousStrides(sizes))
   }
 
-  /// Source: PyTorch's computeStride: runs of axes that lie without gaps can be cut anew.
+  /// Source: PyTorch's computeStride: runs of axes without gaps can be divided anew.
   private func viewStrides(_ new: [Int]) -> [Int]? {
     if count == 0 { return sizes == new ? strides : Self.contiguousStrides(new) }
     guard var base = strides.last else { return Self.contiguousStrides(new) }
@@ -95,7 +95,7 @@ extension DynamicTensor {
     return place == -1 ? result : nil
   }
 
-  /// The elements in order without gaps; itself where they lie so.
+  /// A contiguous tensor; itself if it is one.
   ///
   /// - Throws: `MemoryError`.
   package func contiguous() throws -> DynamicTensor {
@@ -103,7 +103,7 @@ extension DynamicTensor {
     return try inOrder()
   }
 
-  /// A result of its own in order without gaps, the strides of axes of size 1 too as PyTorch has them.
+  /// A contiguous result of its own, with PyTorch's strides for axes of size 1 too.
   ///
   /// - Throws: `MemoryError`.
   func packed() throws -> DynamicTensor {
@@ -111,7 +111,7 @@ extension DynamicTensor {
     return try DynamicTensor(block, offset, sizes, Self.contiguousStrides(sizes))
   }
 
-  /// A copy in order without gaps.
+  /// A contiguous copy.
   ///
   /// - Throws: `MemoryError`.
   func inOrder() throws -> DynamicTensor {
@@ -134,7 +134,7 @@ extension DynamicTensor {
     return try DynamicTensor(block, offset, order.map { sizes[$0] }, order.map { strides[$0] })
   }
 
-  /// A view with two axes exchanged.
+  /// A view with two axes swapped.
   ///
   /// - Throws: `TensorError.noSuchAxis`.
   package func transposed(_ first: Int, _ second: Int) throws -> DynamicTensor {
@@ -182,7 +182,7 @@ extension DynamicTensor {
     return try DynamicTensor(block, offset, sizes, strides)
   }
 
-  /// A view in which axes of size 1 are as large as wanted; -1 leaves a size as it is.
+  /// A view in which axes of size 1 are expanded; -1 keeps a size.
   ///
   /// - Throws: `TensorError`.
   package func expanded(_ wanted: [Int]) throws -> DynamicTensor {
@@ -192,7 +192,7 @@ extension DynamicTensor {
         operation: "expand", reason: "\(shapeText) has more axes than \(wanted.count)")
     }
     var (sizes, strides) = (wanted, [Int](repeating: 0, count: wanted.count))
-    // From the last axis back: a new axis of size 1 has the stride that spans what lies behind it.
+    // From the last axis back: a new axis of size 1 has the stride that spans the axes after it.
     var span = 1
     for axis in wanted.indices.reversed() {
       defer { span = sizes[axis] &* strides[axis] }

@@ -1,6 +1,6 @@
 import Support
 
-/// The elements that views share, never written once they are shown.
+/// The elements that views share; never written once they are visible.
 package final class ElementBlock: Sendable {
   /// Elements of one dtype.
   enum Values: Sendable {
@@ -37,12 +37,14 @@ package final class ElementBlock: Sendable {
   }
 }
 
-/// A tensor as PyTorch has it: its dtype known only when a line runs, of any rank, axes of size 0 too.
+/// A tensor like PyTorch's: its dtype is known only when a line runs, it has any rank, and axes may
+/// have size 0.
 ///
-/// A value: views share a block, and whoever changes elements makes a new block. `Tensor` is its
-/// static kin, for layers, whose element type and sizes from 1 up the compiler and `Shape` see to.
+/// A value: views share a block, and a change of elements makes a new block. `Tensor` is the static
+/// kind for layers, whose element type is checked by the compiler and whose sizes, 1 or more, by
+/// `Shape`.
 package struct DynamicTensor: Sendable {
-  /// Where the elements lie.
+  /// The block that holds the elements.
   package let block: ElementBlock
   let offset: Int
   /// The sizes of its axes.
@@ -73,7 +75,8 @@ package struct DynamicTensor: Sendable {
       throw TensorError.wrongCount(from: [block.count], to: sizes)
     }
     try MemoryBudget.count(bytes)
-    // Every operation passes here: many small ones can be stopped as a long one can.
+    // Every operation passes through here, so that many small ones can be stopped like one long
+    // one.
     try Interruption.check()
   }
 
@@ -109,7 +112,7 @@ package struct DynamicTensor: Sendable {
     (block, offset, sizes, strides, count) = (ElementBlock(.bools([value])), 0, [], [], 1)
   }
 
-  /// What it holds.
+  /// The kind of its elements.
   package var dtype: DType { block.dtype }
   /// How many axes there are.
   package var rank: Int { sizes.count }
@@ -143,7 +146,7 @@ extension DynamicTensor {
     return sizes.contains(0) ? 0 : count
   }
 
-  /// Counts the elements of a tensor that is about to be made, and asks whether they fit in memory.
+  /// Counts the elements of a tensor to be made and checks that they fit in memory.
   ///
   /// - Throws: `TensorError`; `MemoryError` with the figures.
   @discardableResult
@@ -158,20 +161,20 @@ extension DynamicTensor {
       "a tensor of \(grouped(count)) numbers", bytes: count, times: dtype.bytes)
   }
 
-  /// Asks whether an operation's results and all that it holds on the way fit in memory together: what
-  /// will be refused is refused before the work begins.
+  /// Checks that an operation's results and temporaries fit in memory together, before the work
+  /// begins.
   ///
-  /// `bytes` counts those of each element.
+  /// `bytes` is the number per element.
   static func reserveWork(_ bytes: Int, of count: Int) throws {
-    // What a file may decide is one tensor's size, not the work's.
+    // The limit of a file applies to one tensor, not to the work.
     try MemoryBudget.$limit.withValue(nil) {
       try MemoryBudget.check(
         "the work on \(grouped(count)) numbers", bytes: count, times: bytes)
     }
   }
 
-  /// Bytes of each element that reading it as a dtype under other sizes takes: none where the block
-  /// is read as it is.
+  /// Bytes per element needed to read it as a dtype with other sizes: none if the block is read as
+  /// it is.
   func readingBytes(_ sizes: [Int], _ dtype: DType) -> Int {
     self.dtype == dtype && self.sizes == sizes && isContiguous && count == block.count
       ? 0 : dtype.bytes
@@ -197,7 +200,7 @@ extension DynamicTensor {
     return true
   }
 
-  /// Where its elements lie in the block, in order.
+  /// The places of its elements in the block, in order.
   var places: Places { Places(self) }
 
   /// The places of a view's elements, the last axis varying fastest.
@@ -245,7 +248,7 @@ extension DynamicTensor {
     }
   }
 
-  /// The elements in order as whole numbers, cut towards zero.
+  /// The elements in order as whole numbers, truncated.
   package func integers() throws -> [Int] {
     switch block.values {
     case .floats(let values):
@@ -275,7 +278,7 @@ extension DynamicTensor {
     guard count > 0 else { return [] }
     try Self.reserve(count, dtype)
     if isContiguous { return try values[offset..<(offset + count)].interruptiblyMap(convert) }
-    // Runs of the last axis at once.
+    // Whole runs of the last axis at a time.
     let (length, step) = (sizes[rank - 1], strides[rank - 1])
     let starts = try DynamicTensor(
       block, offset, Array(sizes.dropLast()), Array(strides.dropLast())
@@ -298,7 +301,7 @@ extension DynamicTensor {
     return result
   }
 
-  /// The same elements without gaps in a block of their own, the axes varying in the same order.
+  /// A copy without gaps in a block of its own, with the axes in the same memory order.
   ///
   /// - Throws: `MemoryError`.
   package func copied() throws -> DynamicTensor { try converted(to: dtype, copying: true) }

@@ -18,7 +18,7 @@ package enum Einsum {
     .refused(operation: "einsum", reason: reason, mend: mend)
   }
 
-  /// Works an equation such as `bij,bjk->bik` out.
+  /// Evaluates an equation such as `bij,bjk->bik`.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package static func evaluate(
@@ -113,7 +113,7 @@ package enum Einsum {
     return (0..<most).map { .dots(most - 1 - $0) }
   }
 
-  /// Without an arrow: the axes of `...`, then the letters that stand once, in alphabetical order.
+  /// Without an arrow: the axes of `...`, then the letters that occur once, in alphabetical order.
   private static func impliedOutput(_ text: Substring, _ terms: [Term]) -> [Label] {
     let once = Set(text).filter { letter in
       letter.isLetter && text.filter { $0 == letter }.count == 1

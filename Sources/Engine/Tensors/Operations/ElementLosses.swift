@@ -8,7 +8,7 @@ import Support
   import Musl
 #endif
 
-/// Losses of each element against a target: `F.mse_loss` and its kin.
+/// Losses of each element against a target: `F.mse_loss` and others.
 extension DynamicTensor {
   /// The losses that compare elements with targets.
   package enum ElementLoss: Sendable {
@@ -94,8 +94,8 @@ extension DynamicTensor {
     return try each.weighted(by: weight, operation).reduced(reduction)
   }
 
-  /// The same of logits, whose sigmoid is the probability; `positiveWeight` is the factor of targets
-  /// of 1.
+  /// The loss, in nats, of logits, whose sigmoid is the probability; `positiveWeight` is the factor
+  /// of targets of 1.
   ///
   /// - Throws: `TensorError`.
   package func binaryCrossEntropy(

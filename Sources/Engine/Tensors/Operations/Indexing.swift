@@ -1,6 +1,6 @@
 import Support
 
-/// What may stand between brackets behind a tensor.
+/// An item in the brackets after a tensor.
 package enum IndexItem: Sendable {
   /// One index; the axis goes.
   case index(Int)
@@ -43,12 +43,13 @@ extension DynamicTensor {
     guard used <= rank else { throw TensorError.tooManyIndices(count: used, sizes: sizes) }
     var items = items
     let dots = items.indices.filter { items[$0].isEllipsis }
-    // A second `...` walks as far again: behind it are no axes, unless the first stands for none.
+    // A second `...` covers as many axes as the first: after it none are left, unless the first
+    // covers none.
     if dots.count > 1, used < rank, items[dots[1]...].contains(where: { !$0.leavesAll }) {
       throw TensorError.refused(
         operation: "an index", reason: "no axes are left for the second ...")
     }
-    // Slices for the axes that `...` stands for; those behind the last item need none.
+    // Slices for the axes that `...` covers; those after the last item need none.
     for (number, place) in dots.enumerated().reversed() {
       let missing = number == 0 ? rank - used : 0
       items.replaceSubrange(
@@ -74,7 +75,8 @@ extension DynamicTensor {
     return chosen.isEmpty ? view : try view.gathered(chosen)
   }
 
-  /// An index outside is told with the tensor's own sizes, not those of the view on the way.
+  /// An index outside is reported with the tensor's own sizes, not with those of an intermediate
+  /// view.
   private func located(
     _ viewRank: Int, _ axis: Int, _ body: () throws -> DynamicTensor
   ) throws -> DynamicTensor {
@@ -140,8 +142,8 @@ extension DynamicTensor {
     return try DynamicTensor(flat.block, 0, [found, rank], [1, found])
   }
 
-  /// Elements by index tensors for some axes; their shared shape stands where those axes were, or in
-  /// front where other axes lie between.
+  /// Elements by index tensors for some axes; their shared shape takes the place of those axes, or
+  /// comes first if other axes lie between them.
   private func gathered(_ chosen: [Int: DynamicTensor]) throws -> DynamicTensor {
     let axes = chosen.keys.sorted()
     let indices = try Broadcasting.views(axes.compactMap { chosen[$0] }, "index")
@@ -153,9 +155,9 @@ extension DynamicTensor {
     let outer = try DynamicTensor(block, 0, before.map { sizes[$0] }, before.map { strides[$0] })
     let inner = try DynamicTensor(block, 0, after.map { sizes[$0] }, after.map { strides[$0] })
     let result = outer.sizes + shared + inner.sizes
-    // Asked before the elements are gathered.
+    // Checked before the elements are gathered.
     guard try Self.reserve(result, dtype) > 0 else {
-      // As in PyTorch, indices are not looked at where nothing comes of them, but for an empty axis.
+      // As in PyTorch, indices are not checked if the result is empty, except on an empty axis.
       for (axis, tensor) in zip(axes, indices) where sizes[axis] == 0 && tensor.count > 0 {
         throw TensorError.indexOutside(index: try tensor.integers()[0], axis: axis, sizes: sizes)
       }
@@ -198,7 +200,7 @@ extension DynamicTensor {
     return result
   }
 
-  /// Where the index tensors lead, from the beginning of the block.
+  /// The offsets that the index tensors give, from the beginning of the block.
   private func places(_ axes: [Int], _ indices: [DynamicTensor]) throws -> [Int] {
     var places = try [Int](interruptiblyRepeating: offset, count: indices.first?.count ?? 0)
     for (axis, tensor) in zip(axes, indices) {
@@ -224,9 +226,10 @@ extension DynamicTensor {
 
   /// A block like this tensor's with other elements at the places that `items` choose.
   ///
-  /// Every view of the old block is to be moved to the new one: that is what in-place means.
+  /// The caller moves every view of the old block to the new one, which makes it an in-place
+  /// change.
   ///
-  /// - Throws: `TensorError` where the value does not fit or would lose its kind.
+  /// - Throws: `TensorError` if the value does not fit or cannot be stored as this dtype.
   package func assigning(
     _ value: DynamicTensor, to items: [IndexItem]
   ) throws -> ElementBlock {
@@ -257,7 +260,7 @@ extension DynamicTensor {
     }
   }
 
-  /// The same view of another block of the same size.
+  /// This view of another block of the same size.
   package func moved(to block: ElementBlock) -> DynamicTensor {
     guard block.count == self.block.count else { return self }
     return (try? DynamicTensor(block, offset, sizes, strides)) ?? self

@@ -102,7 +102,7 @@ extension DynamicTensor {
       .moved([0], to: [place]).packed()
   }
 
-  /// The tensor so many times along each axis; further axes come in front.
+  /// The tensor repeated along each axis; additional axes come first.
   ///
   /// - Throws: `TensorError`.
   package func repeated(_ times: [Int]) throws -> DynamicTensor {
@@ -113,7 +113,7 @@ extension DynamicTensor {
           + counted(rank, "axis", "axes"), mend: "give one for each axis")
     }
     let own = [Int](repeating: 1, count: times.count - rank) + sizes
-    // Nothing may be repeated less than never.
+    // Repetitions may not be negative.
     guard zip(times, own).allSatisfy({ $0 >= 0 || $1 == 0 }) else {
       throw TensorError.badSizes(sizes: times, reason: "an axis cannot be repeated that often")
     }
@@ -131,7 +131,7 @@ extension DynamicTensor {
     return repeated.block === block ? try repeated.inOrder() : repeated
   }
 
-  /// Each index of an axis so many times, one after another.
+  /// Each index of an axis repeated, one after another.
   ///
   /// - Throws: `TensorError`.
   package func repeatedEach(_ times: Int, _ axis: Int) throws -> DynamicTensor {
@@ -149,7 +149,8 @@ extension DynamicTensor {
     return repeated.block === block ? try repeated.inOrder() : repeated
   }
 
-  /// Each index of an axis as many times as its own number says, or all as often where there is one.
+  /// Each index of an axis repeated as often as its own number says, or all equally often if there
+  /// is one number.
   ///
   /// - Throws: `TensorError`.
   package func repeatedEach(_ times: DynamicTensor, _ axis: Int) throws -> DynamicTensor {
@@ -199,7 +200,7 @@ extension DynamicTensor {
     return indices
   }
 
-  /// The same with axes of size 1 put between, whatever the strides.
+  /// A view with axes of size 1 inserted, whatever the strides.
   private func viewedApart(_ pairs: [Int]) throws -> DynamicTensor {
     var view = self
     while view.rank < pairs.count / 2 { view = try view.unsqueezed(0) }
@@ -207,12 +208,12 @@ extension DynamicTensor {
     return view
   }
 
-  /// A copy where the block is still another's.
+  /// A copy if the block is shared.
   private func owned(from other: DynamicTensor) throws -> DynamicTensor {
     block === other.block ? try copied() : self
   }
 
-  /// The elements moved along axes, those that leave coming in at the other end.
+  /// The elements moved along axes, wrapping around.
   ///
   /// - Throws: `TensorError`.
   package func rolled(_ shifts: [Int], _ axes: [Int]) throws -> DynamicTensor {
@@ -258,7 +259,7 @@ extension DynamicTensor {
     return try DynamicTensor(block, start, sizes, strides).inOrder().arranged(like: [self])
   }
 
-  /// Chosen indices of an axis, as often and in the order as given; all within it.
+  /// Chosen indices of an axis, as often and in the order as given; all in range.
   func taking(_ axis: Int, _ indices: [Int]) throws -> DynamicTensor {
     let chosen = try DynamicTensor(indices, [indices.count])
     return try indexed(

@@ -7,7 +7,7 @@ extension DynamicTensor {
     case none, mean, sum
   }
 
-  /// What a loss of classes may be told.
+  /// Options of a loss of classes.
   package struct ClassLoss: Sendable {
     let weight: DynamicTensor?
     let ignoredClass: Int
@@ -24,7 +24,7 @@ extension DynamicTensor {
     }
   }
 
-  /// The axis of logits along which the classes stand.
+  /// The axis of the classes in logits.
   private var classAxis: Int { rank == 1 ? 0 : 1 }
 
   /// The loss of log-probabilities (N, C, …) for targets (N, …): minus the target's, weighted.
@@ -126,7 +126,7 @@ extension DynamicTensor {
         mend: "it is a share, at most 1")
     }
     let areProbabilities = targets.sizes == sizes && targets.dtype == .float32
-    // Before the softmax: what cannot be done is told at once, however large the logits are.
+    // Before the softmax, so that errors are reported at once, however large the logits are.
     if !areProbabilities, rank > 1 { try checkTargets(targets, "cross_entropy") }
     let logs = try softmax(classAxis, logarithm: true)
     return areProbabilities
@@ -134,7 +134,7 @@ extension DynamicTensor {
       : try logs.negativeLogLikelihood(targets, options, "cross_entropy")
   }
 
-  /// The same of log-probabilities for probabilities of the classes.
+  /// The cross-entropy of log-probabilities against class probabilities.
   private func crossEntropy(
     probabilities: DynamicTensor, _ options: ClassLoss
   ) throws -> DynamicTensor {

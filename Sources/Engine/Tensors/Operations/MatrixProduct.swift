@@ -76,7 +76,7 @@ extension DynamicTensor {
     let sizes = batch + [rows, columns]
     let count = try reserve(sizes, left.dtype)
     guard count > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
-    // Each operand lies in order once, however often the other's batch repeats it.
+    // Each operand is made contiguous once, however often the other's batch repeats it.
     let (first, second) = (try left.contiguous(), try right.contiguous())
     let starts = zip(
       try first.matrixStarts(batch), try second.matrixStarts(batch))
@@ -109,7 +109,7 @@ extension DynamicTensor {
   /// Rows, inner size and columns of a product.
   private typealias Extent = (rows: Int, inner: Int, columns: Int)
 
-  /// Multiplications between two looks for Ctrl-C: a tenth of a second or so.
+  /// Multiplications between two checks for Ctrl-C: about a tenth of a second.
   private static let mostAtOnce = 1 << 32
 
   /// One product of float32 matrices that lie in larger blocks, some rows at a time.
@@ -184,7 +184,7 @@ extension DynamicTensor {
     return try DynamicTensor(y.interruptibleValues(), sizes)
   }
 
-  /// The elements where the kernels can read them; none of the sizes is 0.
+  /// The elements in a form that the kernels can read; none of the sizes is 0.
   func buffer() throws -> Buffer<Float> {
     let buffer = try Buffer<Float>(zeros: Shape(sizes))
     try buffer.interruptiblyCopy(from: floats())

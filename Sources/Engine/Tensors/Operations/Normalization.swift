@@ -95,8 +95,8 @@ extension DynamicTensor {
     sizes.map(String.init).joined(separator: ", ")
   }
 
-  /// Channels (N, C, …) in so many groups, each with mean 0 and variance 1; factors and offsets are by
-  /// channel.
+  /// Channels (N, C, …) in this many groups, each with mean 0 and variance 1; factors and offsets
+  /// are by channel.
   ///
   /// - Throws: `TensorError`.
   package func groupNormalised(

@@ -8,15 +8,15 @@ extension DynamicTensor {
     case smallest = "min"
   }
 
-  /// The places of elements from the smallest to the largest, equals in their order.
+  /// The indices of elements from the smallest to the largest, equal ones in their order.
   private static func order<Element: Comparable>(
     _ group: ArraySlice<Element>, descending: Bool
   ) throws -> [Int] {
     let start = group.startIndex
-    // The places and, while they are sorted, half of them again.
+    // The indices and, during sorting, half of them again.
     try MemoryBudget.check(group.count + group.count / 2, of: Int.self)
     var compared = 0
-    // Not a number compares as nothing: it stands last, as PyTorch has it.
+    // NaN cannot be compared: it comes last, as in PyTorch.
     func isNumber(_ value: Element) -> Bool { value == value }
     return try group.indices.sorted { left, right in
       compared &+= 1
@@ -42,7 +42,7 @@ extension DynamicTensor {
     return best - group.startIndex
   }
 
-  /// Does something with the elements in their own type.
+  /// Calls a body with the elements in their own type.
   private func ordered<Result>(
     _ axes: [Int], keeps: Bool, floats: (Groups<Float>) throws -> Result,
     integers: (Groups<Int>) throws -> Result
@@ -52,7 +52,7 @@ extension DynamicTensor {
       : try integers(try groups(axes, keeps) { try $0.integers() })
   }
 
-  /// The place of the largest or smallest element along an axis, or of all elements.
+  /// The index of the largest or smallest element along an axis, or of all elements.
   ///
   /// - Throws: `TensorError.emptyReduction` where there is none.
   package func places(of end: End, _ axis: Int?, keeps: Bool) throws -> DynamicTensor {
@@ -74,7 +74,7 @@ extension DynamicTensor {
       integers: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) })
   }
 
-  /// The largest or smallest elements along an axis, and where they stand; bool too.
+  /// The largest or smallest elements along an axis, and their indices; also for bool.
   ///
   /// - Throws: `TensorError.emptyReduction` where there is none.
   package func extreme(
@@ -156,7 +156,7 @@ extension DynamicTensor {
     )
   }
 
-  /// The `number`th smallest element along an axis, counted from 1, and where it stood:
+  /// The `number`th smallest element along an axis, counted from 1, and its index:
   /// `torch.kthvalue`.
   ///
   /// - Throws: `TensorError`.
@@ -186,7 +186,7 @@ extension DynamicTensor {
     return keeps ? (values, places) : (try values.squeezed([axis]), try places.squeezed([axis]))
   }
 
-  /// Where the element is that would be at `rank` in order, chosen among equals as PyTorch does.
+  /// The index of the element with this rank, chosen among equals as PyTorch does.
   ///
   /// Source: PyTorch's quick_select_template, by the median of three.
   private static func place<Element: Comparable>(
@@ -226,7 +226,7 @@ extension DynamicTensor {
     return places[rank]
   }
 
-  /// The same for few elements among many: none but those few are put in order.
+  /// The largest or smallest few of many elements, without sorting the others.
   private func few(
     _ count: Int, _ axis: Int, descending: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
@@ -239,7 +239,7 @@ extension DynamicTensor {
     return (try gathered(axis, places), places)
   }
 
-  /// The places of the first few elements in order, equals in their order, NaN as the largest.
+  /// The indices of the first few elements in order, equal ones in their order, NaN as the largest.
   private static func few<Element: Comparable>(
     _ count: Int, _ group: ArraySlice<Element>, descending: Bool
   ) throws -> [Int] {
@@ -300,7 +300,7 @@ extension DynamicTensor {
     return try result.moved(target + [rank - 1], to: others + [axis]).packed()
   }
 
-  /// The middle element of each group, the lower of two, and where it stood.
+  /// The middle element of each group, the lower of two, and its index.
   ///
   /// - Throws: `TensorError`.
   package func median(
@@ -315,7 +315,7 @@ extension DynamicTensor {
       throw TensorError.emptyReduction(operation: "median", sizes: sizes)
     }
     let (values, places) = try sorted(axis, descending: false)
-    // What is no number comes last in order, and where there is any, the first of them is the median.
+    // NaN comes last in order; if there is one, the first of them is the median.
     let last = sizes[axis] - 1
     let numbers = try BinaryOperation.equal(values, values).sum([axis], keeps: true)
     let middle = try DynamicTensor(last / 2).expanded(numbers.sizes)

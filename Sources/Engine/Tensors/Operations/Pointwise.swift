@@ -16,7 +16,7 @@ package enum Pointwise: String, Sendable, CaseIterable {
   case sin, cos, tan, asin, acos, atan
   case sinh, cosh, asinh, acosh, atanh, exp2, erfc
 
-  /// The function of each element, worked out in float64 and rounded once.
+  /// The function of each element, computed in float64 and rounded once.
   ///
   /// - Throws: `MemoryError`.
   package func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
@@ -70,14 +70,14 @@ extension DynamicTensor {
     }
   }
 
-  /// Each element with the other sign.
+  /// Each element negated.
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
   package func negated() throws -> DynamicTensor {
     try mapped("-", floats: { -$0 }, integers: { 0 &- $0 })
   }
 
-  /// Elements with other numbers in the places of NaN and the infinities: `torch.nan_to_num`.
+  /// Elements with NaN and the infinities replaced: `torch.nan_to_num`.
   ///
   /// - Throws: `MemoryError`.
   package func finite(nan: Float, above: Float, below: Float) throws -> DynamicTensor {
@@ -88,7 +88,7 @@ extension DynamicTensor {
       integers: { $0 })
   }
 
-  /// Each element's distance from 0.
+  /// Each element's absolute value.
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
   package func absolute() throws -> DynamicTensor {
@@ -132,7 +132,7 @@ extension DynamicTensor {
     try mapped(operation, floats: { $0.rounded(rule) }, integers: { $0 })
   }
 
-  /// Each bit, or truth, turned round.
+  /// Each bit, or truth value, inverted.
   ///
   /// - Throws: `TensorError.wrongDType` for float32.
   package func inverted() throws -> DynamicTensor {
@@ -146,7 +146,7 @@ extension DynamicTensor {
     }
   }
 
-  /// What a question says of each element as float32.
+  /// Whether a condition holds for each element, read as float32.
   ///
   /// - Throws: `MemoryError`.
   package func asked(_ question: (Float) -> Bool) throws -> DynamicTensor {
@@ -163,14 +163,14 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: "clamp", reason: "neither min nor max is given", mend: "give one of them")
     }
-    // Two bools have an order for tensors alone, one bound at a time, as PyTorch has it.
+    // Bools can be ordered only as tensors and one bound at a time, as in PyTorch.
     let areBools = [self, low, high].allSatisfy { $0.map { $0.dtype == .bool } ?? true }
     guard !areBools || (byTensors && (low == nil || high == nil))
     else { throw TensorError.wrongDType(operation: "clamp", wants: "int64 or float32", got: .bool) }
     var result = self
     if let low { result = try BinaryOperation.maximum(result, low) }
     if let high { result = try BinaryOperation.minimum(result, high) }
-    // All three decide how the elements lie, not two and then the third.
+    // All three operands decide the memory order together, not two and then the third.
     guard let low, let high else { return result }
     return try result.contiguous().arranged(like: [self, low, high])
   }
@@ -205,7 +205,7 @@ extension DynamicTensor {
 }
 
 extension DynamicTensor {
-  /// The nearest numbers of so many decimals.
+  /// Rounded to this many decimals.
   ///
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func rounded(decimals: Int) throws -> DynamicTensor {

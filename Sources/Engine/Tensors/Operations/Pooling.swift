@@ -2,13 +2,13 @@ import Support
 
 /// `F.max_pool1d`, `F.max_pool2d`, `F.avg_pool1d`, `F.avg_pool2d` and the adaptive averages.
 extension DynamicTensor {
-  /// A window that walks along one axis.
+  /// A window that moves along one axis.
   package struct PoolWindow: Sendable {
     let size, stride, padding, dilation: Int
     let countsPartly: Bool
 
-    /// Its size and steps, the elements added on both sides, the distance between its elements, and
-    /// whether a last window that reaches beyond the end counts (`ceil_mode`).
+    /// Its size and stride, the elements added on both sides, the distance between its elements,
+    /// and whether a last window that reaches beyond the end counts (`ceil_mode`).
     package init(size: Int, stride: Int, padding: Int, dilation: Int = 1, countsPartly: Bool) {
       (self.size, self.stride, self.padding) = (size, stride, padding)
       (self.dilation, self.countsPartly) = (dilation, countsPartly)
@@ -17,13 +17,13 @@ extension DynamicTensor {
     /// From the first element of the window to its last.
     var reach: Int { dilation &* (size &- 1) }
 
-    /// How many windows an axis of `length` elements has; nil where none fits.
+    /// How many windows an axis of `length` elements has; nil if none fits.
     func count(on length: Int) -> Int? {
       let free = length + 2 * padding - reach - 1
       guard free >= 0 || (countsPartly && free > -stride) else { return nil }
       guard countsPartly else { return free / stride + 1 }
       var windows = (free + stride - 1) / stride + 1
-      // The last window must begin within the axis or in front of it.
+      // The last window must begin within the axis or before it.
       if (windows - 1) * stride >= length + padding { windows -= 1 }
       return windows > 0 ? windows : nil
     }
@@ -77,7 +77,7 @@ extension DynamicTensor {
       : ((sizes[rank - 2], sizes[rank - 1]), (windows[0], windows[1]))
   }
 
-  /// The largest element of each window, and where it stood in its plane.
+  /// The largest element of each window, and its index in its plane.
   ///
   /// - Throws: `TensorError`.
   package func maximumPooled(
@@ -117,7 +117,7 @@ extension DynamicTensor {
     return (try make(largest, result), try DynamicTensor(places, result))
   }
 
-  /// The mean of each window; padding counts as zeros where `countsPadding` says so.
+  /// The mean of each window; padding counts as zeros if `countsPadding` is true.
   ///
   /// - Throws: `TensorError`.
   package func meanPooled(
@@ -169,7 +169,7 @@ extension DynamicTensor {
     }
   }
 
-  /// The same with the number of the window, for windows whose elements are neighbours.
+  /// Calls with every window and its number, for windows of adjacent elements.
   private func walk(
     _ windows: [PoolWindow], _ result: [Int],
     at body: (Int, Range<Int>, Range<Int>, Int, (row: Int, column: Int)) -> Void
@@ -189,7 +189,7 @@ extension DynamicTensor {
     }
   }
 
-  /// The mean of each of so many parts of the last axes; nil leaves an axis as it is.
+  /// The mean of each of a number of parts of the last axes; nil keeps an axis.
   ///
   /// - Throws: `TensorError`.
   package func adaptivelyMeanPooled(
@@ -249,14 +249,14 @@ extension DynamicTensor.PoolWindow {
     return Swift.stride(from: start, to: end, by: dilation)
   }
 
-  /// The same for elements that are neighbours.
+  /// The elements within an axis of `length` that a window without dilation takes.
   fileprivate func range(_ number: Int, _ length: Int) -> Range<Int> {
     let start = number * stride - padding
     let first = max(start, 0)
     return first..<max(first, min(start + size, length))
   }
 
-  /// How many places a window takes with the padding, but nothing beyond it.
+  /// How many places a window covers, including the padding but nothing beyond it.
   fileprivate func padded(_ number: Int, _ length: Int) -> Int {
     let start = number * stride - padding
     return min(start + size, length + padding) - start

@@ -1,6 +1,6 @@
 import Support
 
-/// Draws that follow a distribution with numbers of its own.
+/// Draws from distributions with parameters.
 extension Generator {
   /// `torch.normal(mean, std, size)`.
   ///
@@ -45,7 +45,7 @@ extension Generator {
     }
   }
 
-  /// `normal_(mean, std)`: where the elements do not lie in order they are drawn one by one.
+  /// `normal_(mean, std)`: if the elements are not contiguous they are drawn one by one.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func normal(
@@ -60,7 +60,7 @@ extension Generator {
     }
   }
 
-  /// `uniform_(low, high)`, drawn in the order in which a tensor has its elements in memory.
+  /// `uniform_(low, high)`, drawn in the order of the elements in memory.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func uniform(
@@ -77,7 +77,7 @@ extension Generator {
     }
   }
 
-  /// `exponential_(rate)`, drawn in the order in which a tensor has its elements in memory.
+  /// `exponential_(rate)`, drawn in the order of the elements in memory.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func exponential(
@@ -105,8 +105,8 @@ extension Generator {
       values.interruptiblyMap { uniform() < $0 ? Float(1) : 0 }, probabilities.sizes)
   }
 
-  /// `x.bernoulli_(p)`: 1 with one probability, else 0, in a tensor's shape and dtype, drawn in the order
-  /// in which it has its elements in memory.
+  /// `x.bernoulli_(p)`: 1 with one probability, else 0, in a tensor's shape and dtype, drawn in the
+  /// order of its elements in memory.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func bernoulli(

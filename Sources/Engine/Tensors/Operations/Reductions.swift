@@ -8,7 +8,7 @@ import Support
   import Musl
 #endif
 
-/// A tensor's elements by the groups that a reduction makes one number of.
+/// A tensor's elements in groups, each of which a reduction turns into one number.
 struct Groups<Element> {
   /// Every group's elements in order, one group after another.
   let elements: [Element]
@@ -72,9 +72,9 @@ extension DynamicTensor {
     sizes.indices.filter { keeps || !axes.contains($0) }.map { axes.contains($0) ? 1 : sizes[$0] }
   }
 
-  /// Sums over neighbouring axes before the last, or nil where the elements do not lie row upon row.
+  /// Sums over neighbouring axes before the last, or nil if the elements are not stored row by row.
   ///
-  /// Each sum adds its elements in the same order as one group after another would.
+  /// Each sum adds its elements in the same order as summing group by group would.
   private func columnSums(_ axes: [Int]) throws -> [Double]? {
     let reduced = axes.sorted()
     guard let first = reduced.first, let last = reduced.last, last < rank - 1,
@@ -145,7 +145,7 @@ extension DynamicTensor {
       }, groups.sizes)
   }
 
-  /// Variances: squares of distances from the mean over their number less `correction`.
+  /// Variances: squared distances from the mean over their number minus `correction`.
   ///
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func variance(
@@ -200,7 +200,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func truth(all: Bool, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
-    // No axis is none here, while the other reductions take it for all.
+    // An empty list of axes means none here, but all in the other reductions.
     guard axes != [] || rank == 0 else { return try converted(to: .bool) }
     let groups = try groups(try reducedAxes(axes), keeps) { try $0.booleans() }
     return try DynamicTensor(
@@ -208,7 +208,7 @@ extension DynamicTensor {
     )
   }
 
-  /// The larger of two numbers; what is none is the largest of all.
+  /// The larger of two numbers; NaN is the largest of all.
   static func larger(_ left: Float, _ right: Float) -> Float {
     left.isNaN || right.isNaN ? .nan : max(left, right)
   }

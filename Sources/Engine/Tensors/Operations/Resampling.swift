@@ -7,7 +7,7 @@ extension DynamicTensor {
     case nearest, linear, bilinear, trilinear, area
     case nearestExact = "nearest-exact"
 
-    /// How many axes beside batch and channels it works on; nil for any.
+    /// How many axes besides batch and channels it works on; nil for any.
     var axes: Int? {
       switch self {
       case .linear: 1
@@ -18,8 +18,8 @@ extension DynamicTensor {
     }
   }
 
-  /// The axes behind batch and channels with other sizes; `scales` are the factors that were asked for,
-  /// nil where sizes were.
+  /// The axes after batch and channels with other sizes; `scales` are the factors that were asked
+  /// for, nil if sizes were given.
   ///
   /// - Throws: `TensorError`.
   package func resampled(

@@ -2,7 +2,7 @@ import Support
 
 /// Elements put, or added, where an index says.
 extension DynamicTensor {
-  /// What is done where an index leads.
+  /// What to do with the element that an index names.
   package enum ScatterReduction: String, Sendable, CaseIterable {
     case add, multiply
   }
@@ -77,7 +77,7 @@ extension DynamicTensor {
     return view
   }
 
-  /// The elements in order with others put among them.
+  /// The elements in order, some of them replaced.
   private func put(
     _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, _ reduction: ScatterReduction?
   ) throws -> DynamicTensor {
@@ -127,8 +127,8 @@ extension DynamicTensor {
     }
   }
 
-  /// This tensor with slices of `source` along an axis added to, or put in the place of, those that a
-  /// vector of indices names: `torch.index_add` and `torch.index_copy`.
+  /// This tensor with slices of `source` along an axis added to, or replacing, those that a vector
+  /// of indices names: `torch.index_add` and `torch.index_copy`.
   ///
   /// - Throws: `TensorError`.
   package func slicesPut(
@@ -146,7 +146,7 @@ extension DynamicTensor {
     }
     var wanted = sizes
     if rank > 0 { wanted[axis] = index.count }
-    // A source without axes is one slice of a vector, where slices are copied.
+    // A scalar source is one slice of a vector when slices are copied.
     let isOneSlice =
       rank <= 1 && source.rank <= 1 && source.count == index.count
       && (reduction == nil || source.rank == rank)

@@ -1,10 +1,10 @@
 /// One run of a stack on a tensor in evaluation mode, every layer's output kept.
 package struct StackPass {
-  /// What the stack made.
+  /// The output of the stack.
   package let output: DynamicTensor
   /// What each layer made, by its indices from the top, counted from 0.
   ///
-  /// None of a batch too large to keep them all.
+  /// Empty for a batch too large to keep them all.
   package let outputs: [([Int], DynamicTensor)]
 
   /// Bytes of the layers' outputs that are worth keeping.
@@ -22,7 +22,7 @@ package struct StackPass {
   ///
   /// - Throws: `StopError` where a layer cannot take what reaches it; `ModelError`; `MemoryError`.
   package init(_ stack: Sequential, _ input: DynamicTensor) throws {
-    // A wrong kind is told first: the shapes of what does not fit anyway would mislead.
+    // A wrong kind of elements is reported first: shapes would mislead.
     let wanted: DType = stack.takesElement == .symbols ? .int64 : .float32
     guard input.dtype == wanted else { throw Self.wrongKind(input, wanted) }
     let plan = try Plan(stack, input: Shape(input.sizes), purpose: .inference)
@@ -64,14 +64,14 @@ extension Dataset {
 }
 
 extension DynamicTensor {
-  /// Refuses a result that cannot take this tensor's place in memory.
+  /// Refuses a result that cannot overwrite this tensor.
   ///
   /// - Throws: `TensorError`.
   package func checkInPlace(_ result: DynamicTensor, operator operation: String) throws {
     try checkInPlace(result, "\(operation)=", mend: nil)
   }
 
-  /// Refuses a result that cannot take this tensor's place in memory; `mend` says what to write.
+  /// Refuses a result that cannot overwrite this tensor; `mend` says what to write.
   ///
   /// Elements that share memory may only take one value: `isUniform` says that the result has no other.
   ///

@@ -117,7 +117,7 @@ extension DynamicTensor {
   }
 }
 
-/// How all the numbers of a tensor are written: whole, with four digits, or by powers of ten.
+/// The format that all numbers of a tensor share: whole, with four digits, or by powers of ten.
 private struct NumberFormat {
   private(set) var width = 1
   private var isWhole = true
