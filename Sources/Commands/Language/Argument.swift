@@ -11,7 +11,7 @@ public struct ArgumentKind<Value: Sendable>: Sendable {
   /// The words of which it is one, where it is: a slip is told by them.
   var words: [String] = []
   /// Reads a word; `nil` where it cannot be read.
-  var read: @Sendable (Token, Session) throws -> Value?
+  var read: @Sendable (Word, Session) throws -> Value?
   /// The words that may stand here.
   var complete: @Sendable (Session) -> [String] = { _ in [] }
   /// The same where they depend on what stands before, for an argument of several words also within it.
@@ -83,7 +83,7 @@ public struct Argument<Value: Sendable>: Sendable {
   /// Reads a word.
   ///
   /// - Throws: `CommandError.badValue`, or what the kind throws.
-  func value(_ token: Token, _ session: Session) throws -> Value {
+  func value(_ token: Word, _ session: Session) throws -> Value {
     guard let value = try kind.read(token, session) else {
       throw CommandError.badValue(
         argument: isOption ? "\(name)=" : name, text: token.text, wants: kind.wants,
@@ -108,7 +108,7 @@ protocol ParsableArgument: AnyArgument {
   var isRequired: Bool { get }
   var takesRest: Bool { get }
   var completesFiles: Bool { get }
-  func parse(_ token: Token, _ session: Session) throws -> any Sendable
+  func parse(_ token: Word, _ session: Session) throws -> any Sendable
   func candidates(_ session: Session) -> [String]
   func candidates(at point: CompletionPoint) -> [String]
 }
@@ -127,7 +127,7 @@ extension Argument: ParsableArgument {
   var isRequired: Bool { presence == .required || presence == .rest(required: true) }
   var takesRest: Bool { if case .rest = presence { true } else { false } }
   var completesFiles: Bool { kind.completesFiles }
-  func parse(_ token: Token, _ session: Session) throws -> any Sendable {
+  func parse(_ token: Word, _ session: Session) throws -> any Sendable {
     try value(token, session)
   }
   func candidates(_ session: Session) -> [String] { kind.complete(session) }

@@ -19,14 +19,14 @@ struct CommandLineReader {
   ///
   /// - Throws: `CommandError`, or what an argument's kind throws.
   static func read(
-    _ tokens: ArraySlice<Token>, _ declaration: Declaration, _ session: Session
+    _ tokens: ArraySlice<Word>, _ declaration: Declaration, _ session: Session
   ) throws -> ParsedArguments {
     var reader = CommandLineReader(declaration, session)
     try reader.read(tokens)
     return reader.parsed
   }
 
-  private mutating func read(_ tokens: ArraySlice<Token>) throws {
+  private mutating func read(_ tokens: ArraySlice<Word>) throws {
     var rest = tokens
     while let token = rest.first {
       if let place = places.first, place.takesRest, !isOption(token) {
@@ -46,25 +46,25 @@ struct CommandLineReader {
   }
 
   /// Whether a word is one of the command's options; `bias=false` of a layer is not one of `add`'s.
-  private func isOption(_ token: Token) -> Bool {
+  private func isOption(_ token: Word) -> Bool {
     guard !token.isQuoted, let name = optionName(token) else { return false }
     return declaration.options.contains { $0.name == name }
   }
 
-  private func optionName(_ token: Token) -> String? {
+  private func optionName(_ token: Word) -> String? {
     token.text.firstIndex(of: "=").map { String(token.text[..<$0]) }
   }
 
-  private func joined(_ tokens: ArraySlice<Token>) -> Token {
+  private func joined(_ tokens: ArraySlice<Word>) -> Word {
     guard let first = tokens.first, let last = tokens.last, tokens.count > 1 else {
-      return tokens.first ?? Token(text: "", range: 0..<0, isQuoted: false)
+      return tokens.first ?? Word(text: "", range: 0..<0, isQuoted: false)
     }
-    return Token(
+    return Word(
       text: tokens.map(\.text).joined(separator: " "),
       range: first.range.lowerBound..<last.range.upperBound, isQuoted: false)
   }
 
-  private mutating func read(_ token: Token) throws {
+  private mutating func read(_ token: Word) throws {
     if !token.isQuoted, let name = optionName(token) {
       try read(option: name, token)
       return
@@ -76,12 +76,12 @@ struct CommandLineReader {
     try take(token, for: places.removeFirst())
   }
 
-  private mutating func take(_ token: Token, for argument: any ParsableArgument) throws {
+  private mutating func take(_ token: Word, for argument: any ParsableArgument) throws {
     parsed.values[argument.name] = try argument.parse(token, session)
     parsed.words[argument.name] = token.text
   }
 
-  private mutating func read(option name: String, _ token: Token) throws {
+  private mutating func read(option name: String, _ token: Word) throws {
     guard let option = declaration.options.first(where: { $0.name == name }) else {
       throw CommandError.unknownOption(
         command: declaration.name, option: name,
@@ -91,7 +91,7 @@ struct CommandLineReader {
     guard parsed.values[name] == nil else {
       throw CommandError.givenTwice(command: declaration.name, option: name)
     }
-    let value = Token(
+    let value = Word(
       text: String(token.text.dropFirst(name.utf8.count + 1)), range: token.range,
       isQuoted: false)
     try take(value, for: option)

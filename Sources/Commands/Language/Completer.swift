@@ -75,7 +75,7 @@ public enum Completer {
 
   /// Text in quotes is text, or the name of a file.
   private static func quoted(
-    given tokens: [Token], _ start: Int, _ session: Session
+    given tokens: [Word], _ start: Int, _ session: Session
   ) -> Completions {
     var found = Completions(start: start, candidates: [], appendsSpace: false, files: false)
     guard let verb = tokens.first, let command = CommandRegistry.command(named: verb.text)
@@ -90,7 +90,7 @@ public enum Completer {
   }
 
   private static func arguments(
-    of command: any Command.Type, given: [Token], _ word: String, _ start: Int,
+    of command: any Command.Type, given: [Word], _ word: String, _ start: Int,
     _ session: Session
   ) -> Completions {
     let declaration = command.declaration

@@ -175,7 +175,7 @@ public enum Interpreter {
 
   /// A bare name of Python that elsewhere is a command, such as `list`: its command is named as well.
   private static func hinted(
-    _ verb: Token, _ statement: Statement, _ output: Output, _ session: Session
+    _ verb: Word, _ statement: Statement, _ output: Output, _ session: Session
   ) -> Output {
     guard statement.tokens.count == 1, session.state.variables[verb.text] == nil,
       let meant = CommandRegistry.meant(by: verb.text)
@@ -186,7 +186,7 @@ public enum Interpreter {
   }
 
   private static func unknown(
-    _ verb: Token, _ statement: Statement, _ session: Session
+    _ verb: Word, _ statement: Statement, _ session: Session
   ) -> CommandError {
     let word = verb.text.prefix { $0 != "(" }
     let name = word.isEmpty ? verb.text : String(word)

@@ -1,3 +1,4 @@
+import Support
 import Notation
 import Engine
 
@@ -5,7 +6,7 @@ import Engine
 /// `Linear(28**2, n // 2)`.
 struct LayerNames {
   private let text: [Unicode.Scalar]
-  private let tokens: [ExpressionToken]
+  private let tokens: [Token]
   private let session: Session
   /// The names that `for` binds within the text: they are no names of the session's.
   private let bound: Set<String>
@@ -28,7 +29,7 @@ struct LayerNames {
   private init(_ text: String, _ session: Session) {
     self.text = Array(text.unicodeScalars)
     self.session = session
-    tokens = ExpressionLexer.beginning(of: text)
+    tokens = Tokenizer.beginning(of: text)
     var bound: Set<String> = []
     for (keyword, token) in zip(tokens, tokens.dropFirst()) where keyword.kind == .name("for") {
       if case .name(let name) = token.kind { bound.insert(name) }
@@ -103,7 +104,7 @@ extension LayerNames {
     }
   }
 
-  private func isOperator(_ token: ExpressionToken) -> Bool {
+  private func isOperator(_ token: Token) -> Bool {
     guard case .sign(let sign) = token.kind else { return false }
     return Operator(rawValue: sign) != nil
   }

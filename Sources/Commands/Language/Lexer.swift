@@ -2,7 +2,7 @@ import Support
 import Engine
 
 /// A word of a line.
-public struct Token: Sendable, Hashable {
+public struct Word: Sendable, Hashable {
   /// The word, quotes removed.
   public let text: String
   /// Where it stands in the line, in UTF-8 bytes, quotes included.
@@ -24,7 +24,7 @@ extension String {
 /// One command of a line: its words and the text they came from.
 public struct Statement: Sendable, Hashable {
   /// The words; never empty.
-  public let tokens: [Token]
+  public let tokens: [Word]
   /// The text as written.
   public let source: String
 
@@ -50,7 +50,7 @@ public struct Lexer {
   private let lastQuotes: [UInt8: Int]
   private var position = 0
   private var statements: [Statement] = []
-  private var tokens: [Token] = []
+  private var tokens: [Word] = []
   private var statementStart = 0
 
   /// The commands of a line; none for a blank line or a comment.
@@ -113,7 +113,7 @@ public struct Lexer {
   }
 
   /// Whether a verb's command reads the rest of the line by itself.
-  private func takesLine(_ verb: Token) -> Bool {
+  private func takesLine(_ verb: Word) -> Bool {
     guard !verb.isQuoted, CommandRegistry.command(named: verb.text)?.declaration.takesLine ?? false
     else { return false }
     return !LineReading.canOnlyBePython(
@@ -127,7 +127,7 @@ public struct Lexer {
     let text = String(decoding: bytes[start...], as: UTF8.self).trimmingSpaces()
     position = bytes.count
     guard !text.isEmpty else { return }
-    tokens.append(Token(text: String(text), range: start..<bytes.count, isQuoted: false))
+    tokens.append(Word(text: String(text), range: start..<bytes.count, isQuoted: false))
   }
 
   private mutating func endStatement() {
@@ -144,7 +144,7 @@ public struct Lexer {
       && lastQuotes[quote].map { $0 >= position + 2 } ?? false
   }
 
-  private mutating func word(_ line: String) throws(CommandError) -> Token {
+  private mutating func word(_ line: String) throws(CommandError) -> Word {
     let start = position
     var text: [UInt8] = []
     var quote: UInt8?
@@ -167,7 +167,7 @@ public struct Lexer {
     }
     guard quote == nil else { throw .openQuote(line: line) }
     let isQuoted = bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
-    return Token(
+    return Word(
       text: String(decoding: text, as: UTF8.self), range: start..<position, isQuoted: isQuoted)
   }
 }

@@ -1,3 +1,4 @@
+import Support
 import Notation
 import Engine
 
@@ -52,8 +53,8 @@ extension LineReading {
   static let mostBytes = 512
 
   /// The tokens that a line begins with, as far as they are Python's.
-  private static func beginning(of line: String) -> [ExpressionToken] {
-    ExpressionLexer.beginning(of: String(decoding: line.utf8.prefix(mostBytes), as: UTF8.self))
+  private static func beginning(of line: String) -> [Token] {
+    Tokenizer.beginning(of: String(decoding: line.utf8.prefix(mostBytes), as: UTF8.self))
   }
 
   /// Whether what follows the first word of a line stands there in Python alone: the word is given a
@@ -69,7 +70,7 @@ extension LineReading {
   }
 
   /// Whether Python goes on with the token at this place, and nothing else does.
-  private static func goesOn(_ tokens: [ExpressionToken], at place: Int) -> Bool {
+  private static func goesOn(_ tokens: [Token], at place: Int) -> Bool {
     let hasOperand = place + 1 < tokens.count
     let isApart = hasGap(tokens, before: place)
     switch tokens[place].kind {
@@ -88,7 +89,7 @@ extension LineReading {
 
   /// Whether a word stands between two values, and is not the name of a file such as `in.txt`.
   private static func isOperator(
-    _ word: String, _ tokens: [ExpressionToken], at place: Int
+    _ word: String, _ tokens: [Token], at place: Int
   ) -> Bool {
     let rest = tokens[(place + 1)...]
     guard let next = rest.first, hasGap(tokens, before: place + 1) || isSign(next, "(") else {
@@ -101,16 +102,16 @@ extension LineReading {
     }
   }
 
-  private static func hasGap(_ tokens: [ExpressionToken], before place: Int) -> Bool {
+  private static func hasGap(_ tokens: [Token], before place: Int) -> Bool {
     tokens[place].range.lowerBound > tokens[place - 1].range.upperBound
   }
 
-  private static func isSign(_ token: ExpressionToken, _ sign: String) -> Bool {
+  private static func isSign(_ token: Token, _ sign: String) -> Bool {
     token.kind == .sign(sign)
   }
 
   /// Where the bracket that opens at a place is closed, or the last token; `nil` where none opens.
-  private static func closing(_ tokens: [ExpressionToken], at start: Int) -> Int? {
+  private static func closing(_ tokens: [Token], at start: Int) -> Int? {
     var depth = 0
     for place in tokens.indices[start...] {
       guard case .sign(let sign) = tokens[place].kind else {
@@ -185,7 +186,7 @@ extension Statement {
   /// A command that is called as Python's functions are: `quit()`, and `help(torch.cat)`, which names
   /// its topic; `nil` where a line or Python has a function of that name.
   fileprivate init?(calling statement: Statement, _ session: Session) {
-    let tokens = ExpressionLexer.beginning(of: statement.source)
+    let tokens = Tokenizer.beginning(of: statement.source)
     guard tokens.count > 2, case .name(let name) = tokens[0].kind,
       let command = CommandRegistry.command(named: name), session.state.variables[name] == nil,
       TensorFunctions.bare(name) == nil, tokens[1].kind == .sign("("),
@@ -199,7 +200,7 @@ extension Statement {
   }
 
   /// A dotted name or a text between a call's brackets, as one word.
-  private static func topic(_ tokens: ArraySlice<ExpressionToken>, _ source: String) -> String? {
+  private static func topic(_ tokens: ArraySlice<Token>, _ source: String) -> String? {
     guard let first = tokens.first, let last = tokens.last else { return "" }
     if case .string(let text) = first.kind, tokens.count == 1 { return text }
     let isDotted = tokens.allSatisfy { token in
@@ -213,7 +214,7 @@ extension Statement {
   /// A statement of these words.
   init(words: [String]) {
     self.init(
-      tokens: words.map { Token(text: $0, range: 0..<0, isQuoted: false) },
+      tokens: words.map { Word(text: $0, range: 0..<0, isQuoted: false) },
       source: words.joined(separator: " "))
   }
 }

@@ -37,7 +37,7 @@ struct ScriptLine: Sendable {
 
   /// The path that a word names from the working folder, of a file that no line wrote.
   private static func outerFile(
-    _ word: Token, of command: String?, _ ownFiles: Set<String>
+    _ word: Word, of command: String?, _ ownFiles: Set<String>
   ) -> String? {
     let path = word.text
     guard let command, readers.contains(command), !path.hasPrefix("/"), !path.hasPrefix("~"),

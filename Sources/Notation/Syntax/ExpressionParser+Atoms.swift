@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 extension ExpressionParser {
@@ -83,7 +84,7 @@ extension ExpressionParser {
   }
 
   private mutating func comprehension(
-    _ body: Expression, from open: ExpressionToken, until close: String
+    _ body: Expression, from open: Token, until close: String
   ) throws -> Expression {
     position += 1
     let target = try loopTarget()
@@ -131,7 +132,7 @@ extension ExpressionParser {
     return arguments
   }
 
-  private mutating func argument(_ open: ExpressionToken, isFirst: Bool) throws -> CallArgument {
+  private mutating func argument(_ open: Token, isFirst: Bool) throws -> CallArgument {
     let start = token.range.lowerBound
     let isSpread = take(sign: "*")
     var keyword: String?

@@ -1,3 +1,5 @@
+import Support
+
 /// Statements that hold others.
 extension ExpressionParser {
   /// `for x in y: …`.

@@ -1,3 +1,5 @@
+import Support
+
 extension ExpressionParser {
   /// How tightly operators bind, from `or` to `**`.
   enum Binding: Int {

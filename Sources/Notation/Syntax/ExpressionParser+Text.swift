@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Texts and their fields.
@@ -25,7 +26,7 @@ extension ExpressionParser {
     return try made(.constant(.string(text)), range, [])
   }
 
-  private mutating func textPieces(until end: ExpressionToken.Kind) throws -> [TextPiece] {
+  private mutating func textPieces(until end: Token.Kind) throws -> [TextPiece] {
     var pieces: [TextPiece] = []
     while token.kind != end {
       switch token.kind {

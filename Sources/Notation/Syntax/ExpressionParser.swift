@@ -1,10 +1,11 @@
+import Support
 import Engine
 
 /// Reads Python's notation by precedence, as Pratt's parsers do.
 ///
 /// Source: Vaughan Pratt, "Top down operator precedence", 1973, doi:10.1145/512927.512931.
 package struct ExpressionParser {
-  var tokens: [ExpressionToken]
+  var tokens: [Token]
   var position = 0
   var nesting = 0
 
@@ -13,8 +14,18 @@ package struct ExpressionParser {
   /// Operators in a row, and what stands within them.
   static let longest = 400
 
-  private init(_ line: String) throws {
-    tokens = try ExpressionLexer.tokens(of: line)
+  private init(_ line: String) throws { try self.init(Tokenizer.tokens(of: line)) }
+
+  /// For tokens that end with `.end`.
+  ///
+  /// - Throws: `LocatedError` where one of them is no word of the notation.
+  private init(_ tokens: [Token]) throws {
+    for token in tokens {
+      if case .invalid(let fault) = token.kind {
+        throw LocatedError(ExpressionError(fault), token.range)
+      }
+    }
+    self.tokens = tokens
   }
 
   /// Reads a line.
@@ -28,12 +39,12 @@ package struct ExpressionParser {
     return statement
   }
 
-  var token: ExpressionToken { tokens[min(position, tokens.count - 1)] }
+  var token: Token { tokens[min(position, tokens.count - 1)] }
 
   func isSign(_ sign: String) -> Bool { token.kind == .sign(sign) }
   func isName(_ name: String) -> Bool { token.kind == .name(name) }
 
-  mutating func take() -> ExpressionToken {
+  mutating func take() -> Token {
     defer { if position < tokens.count - 1 { position += 1 } }
     return token
   }
@@ -50,7 +61,7 @@ package struct ExpressionParser {
     return true
   }
 
-  mutating func expect(_ sign: String, closing open: ExpressionToken? = nil) throws {
+  mutating func expect(_ sign: String, closing open: Token? = nil) throws {
     guard !take(sign: sign) else { return }
     if let open, token.kind == .end {
       throw LocatedError(ExpressionError.unclosed(bracket: open.text), open.range)
@@ -246,5 +257,22 @@ extension ExpressionParser {
       throw LocatedError(ExpressionError.tooDeep(most: Self.longest), range)
     }
     return Expression(kind: kind, range: range, depth: depth)
+  }
+}
+
+extension ExpressionError {
+  /// What to say of what is no word of the notation.
+  fileprivate init(_ fault: TokenFault) {
+    self =
+      switch fault {
+      case .unreadable(let character): .unreadable(character: character)
+      case .badNumber(let text): .badNumber(text: text)
+      case .tooLarge(let text): .tooLarge(text: text)
+      case .openText: .openText
+      case .bytes: .notSupported(what: "a bytes literal", mend: "leave the b out")
+      case .openField: .unclosed(bracket: "'{'")
+      case .singleBrace: .unexpected(found: "a single '}'", wants: "'}}'")
+      case .tooDeep(let most): .tooDeep(most: most)
+      }
   }
 }

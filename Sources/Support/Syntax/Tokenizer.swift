@@ -1,49 +1,11 @@
-import Engine
-
-/// A word of an expression.
-package struct ExpressionToken: Sendable, Equatable {
-  /// What it is.
-  package enum Kind: Sendable, Equatable {
-    case integer(Int)
-    /// 2⁶³, which only a minus before it makes a whole number of 64 bits.
-    case leastMagnitude
-    case real(Double)
-    case string(String)
-    /// Where a text with fields begins and ends: `f"` and `"`.
-    case textStart, textEnd
-    /// What stands between its fields.
-    case textPart(String)
-    /// `x = ` of `{x = }`, which is written too.
-    case echo(String)
-    case name(String)
-    /// An operator, a bracket or another sign.
-    case sign(String)
-    case end
-  }
-
-  package let kind: Kind
-  /// Where it stands, in Unicode scalars.
-  package let range: Range<Int>
-
-  /// As a message names it.
-  var text: String {
-    switch kind {
-    case .integer(let number): String(number)
-    case .leastMagnitude: String(Int.min.magnitude)
-    case .real(let number): pythonText(number)
-    case .string, .textStart, .textEnd, .textPart, .echo: "text"
-    case .name(let name): "'\(name)'"
-    case .sign(let sign): "'\(sign)'"
-    case .end: "the end of the line"
-    }
-  }
-}
-
 /// Cuts a line into the words of Python's notation; `#` begins a comment.
-package struct ExpressionLexer {
+///
+/// Every line can be cut: what is no word is a token of its own, so that commands, layers, completion
+/// and the joining of lines read the same tokens as Python does.
+package struct Tokenizer {
   let scalars: [Unicode.Scalar]
   var position = 0
-  private(set) var tokens: [ExpressionToken] = []
+  private(set) var tokens: [Token] = []
   /// How deep texts with fields stand within fields.
   var nesting = 0
 
@@ -58,25 +20,40 @@ package struct ExpressionLexer {
   ].map { Array($0.unicodeScalars) }
 
   /// The words of a line, the last one `.end`.
-  ///
-  /// - Throws: `LocatedError`.
-  static func tokens(of line: String) throws -> [ExpressionToken] {
-    var lexer = ExpressionLexer(line)
-    while try lexer.step() {}
-    let end = lexer.scalars.count
-    lexer.tokens.append(ExpressionToken(kind: .end, range: end..<end))
-    return lexer.tokens
+  package static func tokens(of line: String) -> [Token] {
+    var tokenizer = Tokenizer(line)
+    while tokenizer.advance() {}
+    let end = tokenizer.scalars.count
+    tokenizer.tokens.append(Token(kind: .end, range: end..<end))
+    return tokenizer.tokens
   }
 
-  /// The words that a line begins with, as far as they can be read; without the `.end`.
-  package static func beginning(of line: String) -> [ExpressionToken] {
-    var lexer = ExpressionLexer(line)
-    while (try? lexer.step()) ?? false {}
-    return lexer.tokens
+  /// The words that a line begins with, up to what is none; without the `.end`.
+  package static func beginning(of line: String) -> [Token] {
+    var tokenizer = Tokenizer(line)
+    while (try? tokenizer.step()) ?? false {}
+    return tokenizer.tokens
+  }
+
+  /// A part of the line that is no word.
+  struct Fault: Error {
+    let cause: TokenFault
+    let range: Range<Int>
+  }
+
+  /// Reads a word, or what is none; false at the end of the line or a comment.
+  private mutating func advance() -> Bool {
+    do {
+      return try step()
+    } catch {
+      tokens.append(Token(kind: .invalid(error.cause), range: error.range))
+      position = max(position, error.range.upperBound)
+      return true
+    }
   }
 
   /// Reads a word; false at the end of the line or a comment.
-  mutating func step() throws -> Bool {
+  mutating func step() throws(Fault) -> Bool {
     guard position < scalars.count else { return false }
     let scalar = scalars[position]
     if scalar == "#" { return false }
@@ -109,15 +86,15 @@ package struct ExpressionLexer {
     startsName(scalar) || isDigit(scalar) || (!scalar.isASCII && scalar.properties.isXIDContinue)
   }
 
-  mutating func add(_ kind: ExpressionToken.Kind, from start: Int) {
-    tokens.append(ExpressionToken(kind: kind, range: start..<position))
+  mutating func add(_ kind: Token.Kind, from start: Int) {
+    tokens.append(Token(kind: kind, range: start..<position))
   }
 
-  func fail(_ error: ExpressionError, from start: Int) -> LocatedError {
-    LocatedError(error, start..<max(start + 1, min(position, scalars.count)))
+  func fail(_ cause: TokenFault, from start: Int) -> Fault {
+    Fault(cause: cause, range: start..<max(start + 1, min(position, scalars.count)))
   }
 
-  private mutating func name() throws {
+  private mutating func name() throws(Fault) {
     let start = position
     while position < scalars.count, Self.continuesName(scalars[position]) { position += 1 }
     let name = text(start..<position)
@@ -131,7 +108,7 @@ package struct ExpressionLexer {
     String(String.UnicodeScalarView(scalars[range]))
   }
 
-  private mutating func sign() throws {
+  private mutating func sign() throws(Fault) {
     let start = position
     for sign in Self.signs where scalars[position...].starts(with: sign) {
       position += sign.count
@@ -142,8 +119,8 @@ package struct ExpressionLexer {
   }
 }
 
-extension ExpressionLexer {
-  private mutating func number() throws {
+extension Tokenizer {
+  private mutating func number() throws(Fault) {
     let start = position
     if scalars[position] == "0",
       let radix = ["x": 16, "o": 8, "b": 2][String(peek(1)).lowercased()]
@@ -181,7 +158,7 @@ extension ExpressionLexer {
     while Self.isDigit(peek(0)) || (peek(0) == "_" && Self.isDigit(peek(1))) { position += 1 }
   }
 
-  private mutating func whole(from start: Int, radix: Int) throws {
+  private mutating func whole(from start: Int, radix: Int) throws(Fault) {
     while peek(0) == "_"
       || (radix > 10 ? peek(0).properties.isASCIIHexDigit : Self.isDigit(peek(0)))
     {
@@ -200,7 +177,7 @@ extension ExpressionLexer {
   }
 
   /// `4x8` and `2j` are no numbers.
-  private mutating func checkEnd(from start: Int) throws {
+  private mutating func checkEnd(from start: Int) throws(Fault) {
     guard Self.continuesName(peek(0)) else { return }
     while Self.continuesName(peek(0)) { position += 1 }
     throw fail(.badNumber(text: text(start..<position)), from: start)

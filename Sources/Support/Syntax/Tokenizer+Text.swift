@@ -1,15 +1,13 @@
-import Engine
-
 /// Texts: plain ones, raw ones, and those with fields in braces.
-extension ExpressionLexer {
+extension Tokenizer {
   /// What may stand before a quote.
   static let prefixes: Set<String> = ["r", "f", "b", "u", "rb", "br", "rf", "fr"]
 
   /// A text whose first quote is next.
-  mutating func string(prefix: String, from start: Int) throws {
+  mutating func string(prefix: String, from start: Int) throws(Fault) {
     guard !prefix.contains("b") else {
       position += 1
-      throw fail(.notSupported(what: "a bytes literal", mend: "leave the b out"), from: start)
+      throw fail(.bytes, from: start)
     }
     let quote = peek(0)
     let isTriple = peek(1) == quote && peek(2) == quote
@@ -54,7 +52,7 @@ extension ExpressionLexer {
   }
 }
 
-extension ExpressionLexer {
+extension Tokenizer {
   /// A text with fields on its way.
   private struct Frame {
     let quotes: [Unicode.Scalar]
@@ -68,7 +66,7 @@ extension ExpressionLexer {
   private static let deepest = 20
 
   /// Text and fields, up to the quote, or to the brace that ends a format.
-  private mutating func pieces(_ frame: Frame) throws {
+  private mutating func pieces(_ frame: Frame) throws(Fault) {
     nesting += 1
     defer { nesting -= 1 }
     guard nesting <= Self.deepest else {
@@ -83,7 +81,7 @@ extension ExpressionLexer {
         body.append(scalar)
         position += 2
       } else if scalar == "}" {
-        throw fail(.unexpected(found: "a single '}'", wants: "'}}'"), from: position)
+        throw fail(.singleBrace, from: position)
       } else if scalar == "{" {
         if !body.isEmpty { add(.textPart(String(body)), from: begin) }
         try field(frame)
@@ -96,7 +94,7 @@ extension ExpressionLexer {
   }
 
   /// `{x!r:>8}`: the words of an expression between signs, then the pieces of its format.
-  private mutating func field(_ frame: Frame) throws {
+  private mutating func field(_ frame: Frame) throws(Fault) {
     let open = position
     position += 1
     add(.sign("{"), from: open)
@@ -115,13 +113,13 @@ extension ExpressionLexer {
       try pieces(
         Frame(quotes: frame.quotes, isRaw: frame.isRaw, start: open, level: frame.level + 1))
     }
-    guard peek(0) == "}" else { throw fail(.unclosed(bracket: "'{'"), from: open) }
+    guard peek(0) == "}" else { throw fail(.openField, from: open) }
     position += 1
     add(.sign("}"), from: position - 1)
   }
 
   /// The words up to `}`, `:`, `!` or the `=` that asks for the words themselves.
-  private mutating func expression(from open: Int) throws {
+  private mutating func expression(from open: Int) throws(Fault) {
     var depth = 0
     while position < scalars.count {
       let scalar = scalars[position]
@@ -143,7 +141,7 @@ extension ExpressionLexer {
         }
       }
     }
-    throw fail(.unclosed(bracket: "'{'"), from: open)
+    throw fail(.openField, from: open)
   }
 
   /// Whether an `=` is the last of a field's expression.

@@ -1,0 +1,61 @@
+/// A word of a line in Python's notation, and where it stands.
+package struct Token: Sendable, Equatable {
+  /// What it is.
+  package enum Kind: Sendable, Equatable {
+    case integer(Int)
+    /// 2⁶³, which only a minus before it makes a whole number of 64 bits.
+    case leastMagnitude
+    case real(Double)
+    case string(String)
+    /// Where a text with fields begins and ends: `f"` and `"`.
+    case textStart, textEnd
+    /// What stands between its fields.
+    case textPart(String)
+    /// `x = ` of `{x = }`, which is written too.
+    case echo(String)
+    case name(String)
+    /// An operator, a bracket or another sign.
+    case sign(String)
+    /// What is no word of the notation.
+    case invalid(TokenFault)
+    case end
+  }
+
+  package let kind: Kind
+  /// Where it stands, in Unicode scalars.
+  package let range: Range<Int>
+
+  /// As a message names it.
+  package var text: String {
+    switch kind {
+    case .integer(let number): String(number)
+    case .leastMagnitude: String(Int.min.magnitude)
+    case .real(let number): pythonText(number)
+    case .string, .textStart, .textEnd, .textPart, .echo: "text"
+    case .name(let name): "'\(name)'"
+    case .sign(let sign): "'\(sign)'"
+    case .invalid: "what cannot be read"
+    case .end: "the end of the line"
+    }
+  }
+}
+
+/// Why a part of a line is no word of the notation.
+package enum TokenFault: Error, Sendable, Hashable {
+  /// A character that the notation does not have.
+  case unreadable(character: String)
+  /// Letters and digits that are no number.
+  case badNumber(text: String)
+  /// A whole number beyond 64 bits.
+  case tooLarge(text: String)
+  /// Text without its second quote.
+  case openText
+  /// Text of bytes, `b"…"`.
+  case bytes
+  /// A field of a text without its second brace.
+  case openField
+  /// A brace in a text that opens no field.
+  case singleBrace
+  /// Texts within texts beyond what is read.
+  case tooDeep(most: Int)
+}
