@@ -191,7 +191,7 @@ extension ArgumentKind<[LayerDescription]> {
     ArgumentKind(
       wants: "a layer such as linear 20 200, or several with commas between them",
       read: { token, session in
-        try LayerParser.parse(LayerNames.resolved(token.text, session))
+        try session.layers(of: token.written)
       },
       completeHere: LayerWords.following)
   }

@@ -57,11 +57,12 @@ struct CommandLineReader {
 
   private func joined(_ tokens: ArraySlice<Word>) -> Word {
     guard let first = tokens.first, let last = tokens.last, tokens.count > 1 else {
-      return tokens.first ?? Word(text: "", range: 0..<0, isQuoted: false)
+      return tokens.first ?? Word("")
     }
     return Word(
-      text: tokens.map(\.text).joined(separator: " "),
-      range: first.range.lowerBound..<last.range.upperBound, isQuoted: false)
+      tokens.map(\.text).joined(separator: " "),
+      written: tokens.map(\.written).joined(separator: " "),
+      range: first.range.lowerBound..<last.range.upperBound)
   }
 
   private mutating func read(_ token: Word) throws {
@@ -92,8 +93,7 @@ struct CommandLineReader {
       throw CommandError.givenTwice(command: declaration.name, option: name)
     }
     let value = Word(
-      text: String(token.text.dropFirst(name.utf8.count + 1)), range: token.range,
-      isQuoted: false)
+      String(token.text.dropFirst(name.utf8.count + 1)), range: token.range)
     try take(value, for: option)
   }
 }

@@ -71,7 +71,7 @@ public enum Interpreter {
         return try command.run(arguments, &session)
       }
     } catch let error as LayerError where declaration.editsStack {
-      throw try LayerLine(statement, declaration, session).explained(error)
+      throw LayerLine(statement, declaration, session).explained(error)
     }
   }
 

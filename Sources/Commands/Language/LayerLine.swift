@@ -2,26 +2,26 @@ import Notation
 import Support
 import Engine
 
-/// One of several layers in a line that cannot be read: none of them came into the stack.
+/// A line whose layers cannot be read: why, and where.
 struct LayerLineError: DiagnosableError {
   let reason: LayerError
-  /// Which of the line's layers it is, counted from 1, and how many there are.
-  let number, count: Int
-  /// `added`, `inserted`, `replaced`.
-  let done: String
-  /// The line that would do, if what was meant is plain.
-  let line: String?
-  /// What does here what a layer of PyTorch's does.
-  let hint: String?
+  /// The line as it was typed, and the part of it that is meant.
+  let excerpt: Excerpt
+  /// Which of several layers it is.
+  var place: String?
+  /// What was not done to any of them, such as `added`.
+  var undone: String?
+  /// What would do, if what was meant is plain.
+  let mend: String?
 
   var code: String { reason.code }
 
   var diagnosis: Diagnosis {
     var diagnosis = reason.diagnosis
-    diagnosis.what += "; nothing was \(done)"
-    diagnosis.place = "layer \(number) of the \(count) in this line"
-    if let line { diagnosis.mend = "did you mean '\(line)'?" }
-    if let hint { diagnosis.mend = hint }
+    if let undone { diagnosis.what += "; nothing was \(undone)" }
+    diagnosis.place = place
+    diagnosis.excerpt = excerpt
+    if let mend { diagnosis.mend = mend }
     return diagnosis
   }
 }
@@ -78,43 +78,91 @@ struct ForeignLayerError: DiagnosableError {
 
 /// A line with layers in it, as it was typed.
 struct LayerLine {
+  private let statement: Statement
   /// The verb and what stands before the layers.
   private let head: String
   private let verb: String
-  private var layers: [String]
   private let session: Session
+  /// Where the layers begin in the statement, in Unicode scalars.
+  private let offset: Int
+  private var source: LayerSource
 
   /// More slips than this in a line are no slips.
   private static let mostSlips = 8
 
-  init(_ statement: Statement, _ declaration: Declaration, _ session: Session) throws {
-    let words = statement.tokens.map(\.text)
-    verb = declaration.name
+  /// A statement whose layers begin at a Unicode scalar of it.
+  init(
+    _ statement: Statement, from offset: Int, head: String, verb: String = "", _ session: Session
+  ) {
+    self.statement = statement
+    self.offset = offset
+    self.head = head
+    self.verb = verb
     self.session = session
-    head = words.prefix(declaration.places.count).joined(separator: " ")
-    let text = try LayerNames.resolved(
-      words.dropFirst(declaration.places.count).joined(separator: " "), session)
-    layers = LayerWords.lines(of: text).map { String($0.trimmingSpaces()) }
+    source = LayerSource(String(statement.source.unicodeScalars.dropFirst(offset)))
+  }
+
+  /// A statement of a command that takes layers.
+  init(_ statement: Statement, _ declaration: Declaration, _ session: Session) {
+    let places = declaration.places.count
+    let start = statement.tokens.first?.range.lowerBound ?? 0
+    let layers =
+      statement.tokens.dropFirst(places).first.map { $0.range.lowerBound - start }
+      ?? statement.source.utf8.count
+    let before = String(decoding: statement.source.utf8.prefix(max(0, layers)), as: UTF8.self)
+    self.init(
+      statement, from: before.unicodeScalars.count,
+      head: statement.tokens.prefix(places).map(\.written).joined(separator: " "),
+      verb: declaration.name, session)
   }
 
   /// What to say of a line whose layers cannot be read; a single layer's error says all.
   func explained(_ error: LayerError) -> any DiagnosableError {
-    guard layers.count > 1, let (index, reason) = firstSlip else {
-      return ForeignLayerError(error, in: layers.joined(separator: ", "), session) ?? error
+    guard let slip = firstSlip else {
+      return ForeignLayerError(error, in: text, session) ?? error
     }
-    if case .unbalanced = error { return error }
+    let place = offset + slip.range.lowerBound..<offset + slip.range.upperBound
+    let excerpt = Excerpt(statement.source, place)
+    let hint = ForeignLayerError.hint(slip.error, in: text, session)
+    let isAlone = parts.count == 1
+    if case .unbalanced = slip.error {
+      return LayerLineError(reason: slip.error, excerpt: excerpt, mend: nil)
+    }
     return LayerLineError(
-      reason: reason, number: index + 1, count: layers.count,
-      done: verb + (verb.hasSuffix("e") ? "d" : "ed"), line: mended,
-      hint: ForeignLayerError.hint(reason, in: layers[index], session))
+      reason: slip.error, excerpt: excerpt,
+      place: isAlone ? nil : "layer \(slip.number) of the \(parts.count) in this line",
+      undone: isAlone ? nil : verb + (verb.hasSuffix("e") ? "d" : "ed"),
+      mend: hint ?? (isAlone ? nil : mended.map { "did you mean '\($0)'?" }))
   }
 
-  private var firstSlip: (Int, LayerError)? {
-    for (index, layer) in layers.enumerated() {
-      do throws(LayerError) {
-        for description in try LayerParser.parse(layer) { try description.checkBlanks() }
+  private var parts: [Range<Int>] { source.parts(of: source.whole) }
+
+  private var text: String { source.text(source.whole) }
+
+  /// What cannot be read, and the number of the layer that it is in.
+  private struct Slip {
+    let error: LayerError
+    let range: Range<Int>
+    let number: Int
+  }
+
+  private var firstSlip: Slip? {
+    guard source.isBalanced else {
+      return Slip(error: .unbalanced(text: text), range: source.range(source.whole), number: 1)
+    }
+    let numbers = LayerExpressions(session)
+    for (index, part) in parts.enumerated() {
+      var reader = LayerReader(source, numbers: numbers.value)
+      do throws(LayerReader.Slip) {
+        for description in try reader.layers(of: part) {
+          do throws(LayerError) {
+            try description.checkBlanks()
+          } catch {
+            return Slip(error: error, range: source.range(part), number: index + 1)
+          }
+        }
       } catch {
-        return (index, error)
+        return Slip(error: error.error, range: error.range, number: index + 1)
       }
     }
     return nil
@@ -124,37 +172,45 @@ struct LayerLine {
   private var mended: String? {
     var line = self
     for _ in 0..<Self.mostSlips {
-      guard let (index, reason) = line.firstSlip else {
-        return "\(line.head) \(line.layers.joined(separator: ", "))"
-      }
-      guard let layer = Self.mended(line.layers[index], reason) else { return nil }
-      line.layers[index] = layer
+      guard let slip = line.firstSlip else { return "\(line.head) \(line.text)" }
+      guard let text = line.mended(slip) else { return nil }
+      line.source = LayerSource(text)
     }
     return nil
   }
 
-  /// A layer with the slip mended that its error tells of.
-  private static func mended(_ layer: String, _ reason: LayerError) -> String? {
-    switch reason {
-    case .unknown(let name, let similar?): return replaced(name, similar, in: layer)
-    case .unknownOption(_, let option, let similar?, _):
-      return replaced(option, similar, in: layer)
+  /// The text with a slip mended that its error tells of.
+  private func mended(_ slip: Slip) -> String? {
+    switch slip.error {
+    case .unknown(_, let similar?), .unknownOption(_, _, let similar?, _):
+      return replaced(slip.range, by: similar)
     case .missing:
       // The size that is left out most is the one that follows from what comes before.
-      guard !layer.contains("("), let name = layer.split(separator: " ").first else { return nil }
-      let whole = "\(name) _\(layer.dropFirst(name.count))"
-      return (try? LayerParser.parse(whole)).map { _ in whole }
+      guard !source.text(parts[slip.number - 1]).contains("(") else { return nil }
+      let whole = LayerLine(
+        self, text: replaced(slip.range.upperBound..<slip.range.upperBound, by: " _"))
+      return whole.firstSlip.map { $0.number > slip.number } ?? true ? whole.text : nil
     case .tooMany(_, let extra, _):
-      guard LayerParser.type(named: extra) != nil else { return nil }
-      return replaced(" \(extra)", ", \(extra)", in: layer)
+      guard LayerParser.type(named: extra) != nil,
+        let before = source.tokens.last(where: { $0.range.upperBound <= slip.range.lowerBound })
+      else { return nil }
+      return replaced(before.range.upperBound..<before.range.upperBound, by: ",")
     default: return nil
     }
   }
 
-  private static func replaced(_ word: String, _ other: String, in text: String) -> String? {
-    guard let found = text.firstRange(of: word) else { return nil }
-    var text = text
-    text.replaceSubrange(found, with: other)
-    return text
+  private init(_ line: LayerLine, text: String) {
+    self = line
+    source = LayerSource(text)
+  }
+
+  private func replaced(_ range: Range<Int>, by text: String) -> String {
+    var scalars = self.text.unicodeScalars
+    // The text begins with its first token.
+    let start = source.range(source.whole).lowerBound
+    let lower = scalars.index(scalars.startIndex, offsetBy: range.lowerBound - start)
+    let upper = scalars.index(scalars.startIndex, offsetBy: range.upperBound - start)
+    scalars.replaceSubrange(lower..<upper, with: text.unicodeScalars)
+    return String(scalars)
   }
 }

@@ -42,7 +42,8 @@ enum LayerWords {
 
   /// The lines of several layers; commas within parentheses do not part them.
   static func lines(of text: String) -> [String] {
-    LayerParser.parts(of: text)
+    let source = LayerSource(text)
+    return source.parts(of: source.whole).map(source.text)
   }
 
   /// The sizes that let through what comes; where any would, those that the stack and the data have.
@@ -73,7 +74,7 @@ enum LayerWords {
     let children = point.session.state.model.children
     let number = point.earlier.first.flatMap { Int($0) } ?? children.count + 1
     guard (1...children.count + 1).contains(number),
-      let descriptions = try? lines.flatMap({ try LayerParser.parse($0) })
+      let descriptions = try? lines.flatMap({ try point.session.layers(of: $0) })
     else { return nil }
     let before = Sequential(Array(children.prefix(number - 1)))
     let takesSymbols =

@@ -5,10 +5,20 @@ import Engine
 public struct Word: Sendable, Hashable {
   /// The word, quotes removed.
   public let text: String
+  /// The same as it was typed.
+  let written: String
   /// Where it stands in the line, in UTF-8 bytes, quotes included.
   public let range: Range<Int>
   /// Whether it began with a quote: then it is text, not a word of the language.
   public let isQuoted: Bool
+
+  /// A word, and how it was typed where that is not the same.
+  init(_ text: String, written: String? = nil, range: Range<Int> = 0..<0, isQuoted: Bool = false) {
+    self.text = text
+    self.written = written ?? text
+    self.range = range
+    self.isQuoted = isQuoted
+  }
 }
 
 extension String {
@@ -127,7 +137,7 @@ public struct Lexer {
     let text = String(decoding: bytes[start...], as: UTF8.self).trimmingSpaces()
     position = bytes.count
     guard !text.isEmpty else { return }
-    tokens.append(Word(text: String(text), range: start..<bytes.count, isQuoted: false))
+    tokens.append(Word(String(text), range: start..<bytes.count))
   }
 
   private mutating func endStatement() {
@@ -167,7 +177,10 @@ public struct Lexer {
     }
     guard quote == nil else { throw .openQuote(line: line) }
     let isQuoted = bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
+    let typed = bytes[start..<position]
     return Word(
-      text: String(decoding: text, as: UTF8.self), range: start..<position, isQuoted: isQuoted)
+      String(decoding: text, as: UTF8.self),
+      written: typed.count == text.count ? nil : String(decoding: typed, as: UTF8.self),
+      range: start..<position, isQuoted: isQuoted)
   }
 }

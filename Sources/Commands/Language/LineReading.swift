@@ -214,7 +214,7 @@ extension Statement {
   /// A statement of these words.
   init(words: [String]) {
     self.init(
-      tokens: words.map { Word(text: $0, range: 0..<0, isQuoted: false) },
+      tokens: words.map { Word($0) },
       source: words.joined(separator: " "))
   }
 }

@@ -5,33 +5,42 @@ import Engine
 /// `model = Sequential([…])`, the notebook's line that makes the network, which is the stack here; or
 /// what PyTorch prints of one, `Sequential( (0): … )`.
 struct NewStack {
-  /// The layers as they were typed.
-  private let layers: String
+  private let statement: Statement
+  private let source: LayerSource
+  /// The tokens of the layers.
+  private let layers: Range<Int>
 
   /// Such a line; nil for any other.
   init?(_ statement: Statement) {
     guard let first = statement.tokens.first, !first.isQuoted else { return nil }
-    // Most lines begin otherwise, and a pattern takes longer to make than they to be carried out.
+    // Most lines begin otherwise, and are not cut into tokens once more.
     guard statement.source.hasPrefix("model") || statement.source.hasPrefix("Sequential(") else {
       return nil
     }
-    if let match = statement.source.wholeMatch(
-      of: #/(?s)model\s*=\s*([A-Za-z.]+)\s*\((.*)\)\s*/#),
-      ["Sequential", "nn.Sequential", "torch.nn.Sequential"].contains(match.1)
-    {
-      layers = "Sequential(\(match.2))"
-    } else if statement.source.wholeMatch(of: #/(?s)Sequential\(\s*\([\w.-]+\):.*\)/#) != nil {
-      layers = statement.source
-    } else {
-      return nil
-    }
+    let source = LayerSource(statement.source)
+    let isAssigned = source.tokens.prefix(2).map(\.kind) == [.name("model"), .sign("=")]
+    let layers = (isAssigned ? 2 : 0)..<source.tokens.count
+    let name = layers.prefix { source.tokens[$0].kind != .sign("(") }
+    let names =
+      isAssigned ? ["Sequential", "nn.Sequential", "torch.nn.Sequential"] : ["Sequential"]
+    guard names.contains(source.text(name)),
+      let (inside, rest) = source.bracketed(name.endIndex..<layers.upperBound), rest.isEmpty,
+      isAssigned || source.labelEnd(from: inside.lowerBound, in: inside) != nil
+    else { return nil }
+    (self.statement, self.source, self.layers) = (statement, source, layers)
   }
 
   /// Puts the layers in the place of the stack.
   ///
-  /// - Throws: `LayerError`, or what making a layer throws.
+  /// - Throws: `LayerLineError`, or what making a layer throws.
   func make(_ session: inout Session) throws -> Output {
-    let new = try LayerParser.parse(LayerNames.resolved(layers, session))
+    let new: [LayerDescription]
+    do {
+      new = try session.layers(of: source.text(layers))
+    } catch let error as LayerError {
+      let offset = source.range(layers).lowerBound
+      throw LayerLine(statement, from: offset, head: "model =", session).explained(error)
+    }
     let old = session.state.model.children.count
     session.removeStack()
     var output = try session.place(new, at: Position.root.child(0))

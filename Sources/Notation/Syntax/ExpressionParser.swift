@@ -1,4 +1,4 @@
-import Support
+package import Support
 import Engine
 
 /// Reads Python's notation by precedence, as Pratt's parsers do.
@@ -19,13 +19,13 @@ package struct ExpressionParser {
   /// For tokens that end with `.end`.
   ///
   /// - Throws: `LocatedError` where one of them is no word of the notation.
-  private init(_ tokens: [Token]) throws {
+  private init(_ tokens: some Collection<Token>) throws {
     for token in tokens {
       if case .invalid(let fault) = token.kind {
         throw LocatedError(ExpressionError(fault), token.range)
       }
     }
-    self.tokens = tokens
+    self.tokens = Array(tokens)
   }
 
   /// Reads a line.
@@ -37,6 +37,17 @@ package struct ExpressionParser {
     if parser.isSign(";") { parser.position += 1 }
     guard parser.token.kind == .end else { throw parser.unexpected("an operator") }
     return statement
+  }
+
+  /// Reads an expression.
+  ///
+  /// - Throws: `LocatedError`, also where more follows it.
+  package static func expression(_ tokens: ArraySlice<Token>) throws -> Expression {
+    let end = tokens.last?.range.upperBound ?? 0
+    var parser = try ExpressionParser(tokens + [Token(kind: .end, range: end..<end)])
+    let expression = try parser.expression()
+    guard parser.token.kind == .end else { throw parser.unexpected("an operator") }
+    return expression
   }
 
   var token: Token { tokens[min(position, tokens.count - 1)] }

@@ -25,6 +25,12 @@ package struct Token: Sendable, Equatable {
   /// Where it stands, in Unicode scalars.
   package let range: Range<Int>
 
+  /// A token at its place.
+  package init(kind: Kind, range: Range<Int>) {
+    self.kind = kind
+    self.range = range
+  }
+
   /// As a message names it.
   package var text: String {
     switch kind {

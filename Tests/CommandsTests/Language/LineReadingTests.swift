@@ -65,10 +65,11 @@ struct LineReadingTests {
         let output = try bench.run(line)
         #expect(output.command == command.name, "\(line)")
       } catch {
-        // A command's errors mark no part of an expression.
-        let excerpt = Diagnosis(of: error).excerpt
+        // A command's errors are none of an expression.
+        let code = try #require(Diagnosis(of: error).code)
         #expect(
-          excerpt == nil || command.takesLineForTests, "\(line): \(Diagnosis(of: error).what)")
+          !code.hasPrefix("E-EXPRESSION-") || command.takesLineForTests,
+          "\(line): \(Diagnosis(of: error).what)")
       }
     }
   }

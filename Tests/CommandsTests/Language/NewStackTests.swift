@@ -108,23 +108,33 @@ struct NewStackTests {
   }
 
   @Test(arguments: [
-    ("add linear 4 -1", "OUT of linear cannot be '-1'"),
-    ("add linear n_embd / 5 3", "IN of linear cannot be '4.8'"),
-    ("add linear unknown * 2 3", "IN of linear cannot be 'unknown*2'"),
-  ]) func whatIsNoSizeIsTold(line: String, what: String) throws {
+    ("add linear 4 -1", "-1", "OUT", ""),
+    ("add linear n_embd / 5 3", "n_embd / 5", "IN", ", not 4.8"),
+    ("add linear unknown  * 2 3", "unknown  * 2", "IN", ""),
+    ("add tanh, residual (linear n_embd - 24 3)", "n_embd - 24", "IN", ", not 0"),
+  ]) func whatIsNoSizeIsTold(line: String, text: String, name: String, value: String) throws {
     var bench = try Bench(Self.sizes)
-    bench.expectFailure(line, what, "it wants a whole number from 1 up")
+    do {
+      try bench.run(line)
+      Issue.record("\(line) has no size")
+    } catch {
+      let diagnosis = Diagnosis(of: error)
+      #expect(diagnosis.what.hasPrefix("\(name) of linear cannot be '\(text)'"))
+      #expect(diagnosis.mend == "it wants a whole number from 1 up\(value)")
+      #expect(diagnosis.excerpt == Excerpt(line, of: text), "the part that was typed is marked")
+    }
   }
 
   @Test func otherNamesAreNoSizes() throws {
     var bench = try Bench("x = 1.5; n_embd = 24")
     bench.expectFailure(
-      "add linear x 3", "IN of linear cannot be '1.5'", "it wants a whole number from 1 up")
+      "add linear x 3", "IN of linear cannot be 'x'",
+      "it wants a whole number from 1 up, not 1.5")
     do {
       try bench.run("add tahn, linear n_embd 3")
       Issue.record("a slip is no layer")
     } catch {
-      #expect(Diagnosis(of: error).mend == "did you mean 'add tanh, linear 24 3'?")
+      #expect(Diagnosis(of: error).mend == "did you mean 'add tanh, linear n_embd 3'?")
     }
   }
 
@@ -138,5 +148,14 @@ struct NewStackTests {
   ]) func aLayerAlone(line: String, mend: String) throws {
     var bench = try Bench()
     bench.expectFailure(line, "'\(line.prefix { !"( ".contains($0) })' is not a command", mend)
+  }
+}
+
+extension Excerpt {
+  /// The first place of a text in a line, marked.
+  fileprivate init(_ line: String, of text: String) {
+    let range = line.firstRange(of: text)
+    let start = range.map { line.unicodeScalars[..<$0.lowerBound].count } ?? 0
+    self.init(line, start..<start + text.unicodeScalars.count)
   }
 }
