@@ -14,7 +14,7 @@ public struct Facts: Sendable, Hashable {
     }
   }
 
-  /// The shapes on the way of a tensor, neighbours distinct; or the one of a value.
+  /// The shapes along the path of a tensor, without repetitions; or the shape of a value.
   public var shapes: [String] = []
   /// Losses in the order shown.
   public var losses: [Loss] = []

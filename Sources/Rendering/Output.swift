@@ -57,7 +57,7 @@ public struct Output: Sendable {
   package var yieldsToTrace = false
   /// The indices of the stack's own layers inside which something was edited.
   package var editedInside: Set<Int> = []
-  /// The indices of layers whose weights an edit elsewhere made draw anew.
+  /// The indices of layers whose weights were drawn anew because of an edit elsewhere.
   package var drawnAnew: Set<Int> = []
 
   /// Blocks to show, and the same for programs.

@@ -4,7 +4,7 @@ public import Support
 public struct TextRenderer: Sendable {
   /// Whether meanings get colours.
   public var usesColor: Bool
-  /// How many columns there are; `nil` where nothing is narrower than the text.
+  /// How many columns there are; `nil` if there is no limit.
   public var width: Int?
   /// Whether blocks are left out that were shown while the command ran.
   public var omitsEarly = false

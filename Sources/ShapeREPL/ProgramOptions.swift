@@ -49,7 +49,7 @@ struct Conditions: ParsableArguments {
     InstructionSet.available.first { $0.name == instructions }?.use()
   }
 
-  /// What stands for `$name`.
+  /// The values of `$name` variables.
   var variables: ScriptVariables {
     var variables = ScriptVariables()
     // They were checked when the flags were read.

@@ -2,39 +2,40 @@ import Notation
 import Support
 import Engine
 
-/// What an argument may be: it validates a word, completes it, and says what it wants.
+/// The kind of an argument: it validates and completes a word, and describes what is accepted.
 public struct ArgumentKind<Value: Sendable>: Sendable {
   /// For messages, such as `a whole number from 1 up`.
   let wants: String
-  /// Whether file names complete it.
+  /// Whether it is completed with file names.
   var completesFiles = false
-  /// The words of which it is one, where it is: a slip is told by them.
+  /// The allowed words, if there is a list: typos are recognised by them.
   var words: [String] = []
-  /// Reads a word; `nil` where it cannot be read.
+  /// Reads a word; `nil` if it cannot be read.
   var read: @Sendable (Word, Session) throws -> Value?
-  /// The words that may stand here.
+  /// The words allowed here.
   var complete: @Sendable (Session) -> [String] = { _ in [] }
-  /// The same where they depend on what stands before, for an argument of several words also within it.
+  /// The words that may stand here, if they depend on earlier words, including earlier words of
+  /// this argument.
   var completeHere: (@Sendable (CompletionPoint) -> [String])?
 }
 
-/// Where a line is to be completed.
+/// The point at which a line is completed.
 struct CompletionPoint: Sendable {
   let session: Session
   /// The words of the arguments before this one.
   let earlier: [String]
-  /// What is given of this one.
+  /// The words of this one so far.
   let given: String
-  /// What is typed of the word to complete.
+  /// The typed part of the word to complete.
   let word: String
 }
 
 /// An argument of a command: its name, kind and meaning, declared once.
 public struct Argument<Value: Sendable>: Sendable {
-  /// How often it stands in a line.
+  /// How often it may be given in a line.
   enum Presence: Sendable, Hashable {
     case required, optional
-    /// Everything to the end of the line, as one.
+    /// The rest of the line as one argument.
     case rest(required: Bool)
   }
 
@@ -42,7 +43,7 @@ public struct Argument<Value: Sendable>: Sendable {
   let kind: ArgumentKind<Value>
   let presence: Presence
   let isOption: Bool
-  /// What it is when it is not given, and how that is written.
+  /// Its default, and how that is written.
   let standard: Value?
   let standardText: String?
   let summary: String
@@ -101,7 +102,7 @@ public protocol AnyArgument: Sendable {
   var meaning: String { get }
 }
 
-/// What the parser and completion need of an argument.
+/// The parts of an argument that the parser and completion need.
 protocol ParsableArgument: AnyArgument {
   var name: String { get }
   var isOption: Bool { get }
@@ -119,7 +120,7 @@ extension Argument: ParsableArgument {
     if isOption { return "[\(name)=\(standardText ?? "…")]" }
     return isRequired ? name : "[\(name)]"
   }
-  /// One sentence, with what it wants.
+  /// One sentence, with what it accepts.
   public var meaning: String {
     if kind.words == [name] { return summary }
     return summary.isEmpty ? kind.wants : "\(summary): \(kind.wants)"
@@ -142,10 +143,10 @@ public struct ParsedArguments: Sendable {
   let command: String
   let usage: String
   var values: [String: any Sendable] = [:]
-  /// The words that gave the values.
+  /// The words that the values were read from.
   var words: [String: String] = [:]
 
-  /// The line again, another word in an argument's place, without some of the arguments.
+  /// The line with one argument replaced and some left out.
   func line<Value>(
     _ argument: Argument<Value>, as word: String, without left: [String] = []
   ) -> String {
@@ -158,7 +159,7 @@ public struct ParsedArguments: Sendable {
     return ([command] + parts).joined(separator: " ")
   }
 
-  /// An argument's value, or its standard one, or none.
+  /// An argument's value, or its default, or nil.
   subscript<Value>(argument: Argument<Value>) -> Value? {
     values[argument.name] as? Value ?? argument.standard
   }

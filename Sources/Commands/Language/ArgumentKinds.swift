@@ -2,7 +2,7 @@ import Support
 import Engine
 
 extension ArgumentKind<Int> {
-  /// A whole number within bounds; thousands may be apart as in 10,000 or 10_000.
+  /// A whole number within bounds; thousands may be separated, as in 10,000 or 10_000.
   static func integer(_ bounds: ClosedRange<Int>) -> ArgumentKind {
     let wants =
       bounds.upperBound == Int.max
@@ -14,7 +14,8 @@ extension ArgumentKind<Int> {
     }
   }
 
-  /// `10000`, `10,000` or `10_000`; a comma elsewhere than before three digits is no thousand's.
+  /// `10000`, `10,000` or `10_000`; a comma anywhere but before three digits does not separate
+  /// thousands.
   private static func number(_ text: String) -> Int? {
     let groups = text.split(separator: ",", omittingEmptySubsequences: false)
     guard groups.dropFirst().allSatisfy({ $0.count == 3 }) else { return nil }
@@ -23,8 +24,8 @@ extension ArgumentKind<Int> {
 }
 
 extension ArgumentKind<Position> {
-  /// The number of a layer; `orEnd` it may be one beyond the last, to insert there, which is offered
-  /// unless `offersEnd` is false.
+  /// The number of a layer; with `orEnd` it may be one beyond the last, to insert at the end, which
+  /// completion offers unless `offersEnd` is false.
   static func position(orEnd: Bool = false, offersEnd: Bool = true) -> ArgumentKind {
     ArgumentKind(
       wants: "the number of a layer",
@@ -45,7 +46,7 @@ extension ArgumentKind<Position> {
 }
 
 extension Sequential {
-  /// Refuses a position where no layer stands.
+  /// Refuses a position without a layer.
   ///
   /// - Throws: `CommandError.noSuchLayer` or `.noSuchLayerInside`.
   func check(_ position: Position, orEnd: Bool = false) throws(CommandError) {
@@ -91,7 +92,7 @@ extension ArgumentKind<Double> {
 }
 
 extension ArgumentKind<UInt64> {
-  /// What starts a random stream.
+  /// The seed of a random stream.
   static var seed: ArgumentKind {
     ArgumentKind(wants: "a whole number from 0 up") { token, _ in UInt64(token.text) }
   }
@@ -118,7 +119,7 @@ extension ArgumentKind<String> {
 }
 
 extension ArgumentKind<Bool> {
-  /// Whether something is so, in any of the words that people write for it.
+  /// A truth value, in any of the usual words.
   static var flag: ArgumentKind {
     ArgumentKind(
       wants: Flag.wants, words: Flag.words, read: { token, _ in Flag.read(token.text) },
@@ -127,7 +128,7 @@ extension ArgumentKind<Bool> {
 }
 
 extension AnyArgument where Self == Argument<Bool> {
-  /// Whether a command may replace a file that is none of those it writes.
+  /// Whether a command may replace a file of another kind.
   static var force: Argument<Bool> {
     .option(
       "force", .flag, standard: false,
@@ -136,7 +137,7 @@ extension AnyArgument where Self == Argument<Bool> {
 }
 
 extension ParsedArguments {
-  /// Whether other files are to be replaced.
+  /// Whether files of another kind are replaced.
   var isForced: Bool { self[Argument<Bool>.force] ?? false }
 }
 
@@ -150,23 +151,23 @@ enum Flag {
   /// For messages.
   static let wants = "true or false, on or off, yes or no"
 
-  /// What a word says, in any case; `nil` for another word.
+  /// The meaning of a word, in any case; `nil` for an unknown word.
   static func read(_ text: String) -> Bool? {
     let key = text.lowercased()
     return yes.contains(key) ? true : no.contains(key) ? false : nil
   }
 }
 
-/// One layer, or several neighbours.
+/// One layer, or several adjacent ones.
 struct Positions: Sendable {
-  /// What they stand in.
+  /// The layer that contains them.
   let parent: Position
   /// Which of its layers, counted from 0.
   let range: Range<Int>
 }
 
 extension ArgumentKind<Positions> {
-  /// One layer or several neighbours: `3`, `2..4` or `3.1..3.2`.
+  /// One layer or several adjacent ones: `3`, `2..4` or `3.1..3.2`.
   static var positions: ArgumentKind {
     ArgumentKind(
       wants: "the number of a layer, or a range such as 2..4",

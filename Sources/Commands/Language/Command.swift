@@ -1,15 +1,15 @@
 public import Rendering
 import Engine
 
-/// A verb of the shell: one file, named after its type; registered by being there.
+/// A command of the shell: one file, named after its type, and a line in `CommandRegistry`.
 public protocol Command: Sendable {
   /// Its name, arguments and meaning: help, completion, the reference and tests derive from it.
   static var declaration: Declaration { get }
-  /// Does what the line says.
+  /// Carries out the line.
   ///
-  /// - Throws: a `DiagnosableError`; the session is then as it was.
+  /// - Throws: a `DiagnosableError`; the session is then unchanged.
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output
-  /// Options that do not go with the words that are given.
+  /// Options that conflict with the words given.
   static func misfits(given words: [String]) -> [String]
 }
 
@@ -18,7 +18,7 @@ extension Command {
   public static func misfits(given words: [String]) -> [String] { [] }
 }
 
-/// What a command is called, takes and does.
+/// The name, arguments and meaning of a command.
 public struct Declaration: Sendable {
   /// What a command is about.
   public enum Family: String, Sendable, CaseIterable {
@@ -29,7 +29,7 @@ public struct Declaration: Sendable {
   public let name: String
   /// Other names for it.
   public let aliases: [String]
-  /// Words for it that people bring from elsewhere: one that is typed is answered with this command.
+  /// Words for it in other programs: typing one shows a hint to this command.
   public let knownAs: [String]
   /// What it is about.
   public let family: Family
@@ -39,18 +39,17 @@ public struct Declaration: Sendable {
   public let discussion: String?
   /// The arguments in their places, then the options.
   public let arguments: [any AnyArgument]
-  /// Lines that work as they stand after `preparation`.
+  /// Lines that work after `preparation`.
   public let examples: [String]
-  /// What the examples need before them.
+  /// Lines that the examples need before them.
   public let preparation: [String]
   /// Whether undo takes it back.
   public let isUndoable: Bool
-  /// Whether it edits the stack: then the new trace of what was pushed last is shown.
+  /// Whether it edits the stack: then the new trace of the last push is shown.
   let editsStack: Bool
   /// Whether it reads the rest of its line as it is written, quotes and `;` included.
   let takesLine: Bool
-  /// Whether the prompt shows a long output of it through the pager: what is looked up, not what is
-  /// worked with.
+  /// Whether the prompt pages its long output: only reference material, not results.
   let isPaged: Bool
 
   init(
@@ -90,7 +89,7 @@ extension CommandRegistry {
     return types.first { $0.declaration.name == key || $0.declaration.aliases.contains(key) }
   }
 
-  /// The declaration of the command that a word from elsewhere stands for.
+  /// The declaration of the command that a word from another program means.
   package static func meant(by word: String) -> Declaration? {
     let key = word.lowercased()
     return declarations.first { $0.knownAs.contains(key) }

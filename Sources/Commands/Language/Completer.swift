@@ -1,15 +1,15 @@
 import Support
 import Engine
 
-/// What may stand at the cursor.
+/// What can be inserted at the cursor.
 public struct Completions: Sendable, Hashable {
   /// Where the word to complete starts, in UTF-8 bytes.
   public var start: Int
-  /// The words that may stand there.
+  /// The words allowed there.
   public var candidates: [String]
   /// Whether a space follows the word.
   public var appendsSpace: Bool
-  /// Whether file names may stand there too.
+  /// Whether file names are allowed there too.
   public var files: Bool
 }
 
@@ -26,7 +26,7 @@ public enum Completer {
     {
       return found
     }
-    // The name of a file has commas and brackets of its own.
+    // A file name may have commas and brackets of its own.
     let found = completions(of: bytes, cutAt: " \t;", session)
     return found.files ? found : completions(of: bytes, cutAt: " \t,;(", session)
   }
@@ -44,7 +44,7 @@ public enum Completer {
       let names = CommandRegistry.declarations.map(\.name)
       let others = ExpressionCompleter.firstWords(word, session)
       var found = matching(names + others, word, start)
-      // Behind a tensor's name its brackets or a point may follow at once.
+      // A tensor's name may be followed at once by brackets or a dot.
       found.appendsSpace = found.candidates.allSatisfy { !others.contains($0) }
       return found
     }
@@ -54,7 +54,7 @@ public enum Completer {
     return arguments(of: command, given: Array(tokens.dropFirst()), word, start, session)
   }
 
-  /// Where the last word starts, after its quote where that is open.
+  /// Where the last word starts, after its quote if that is open.
   private static func wordStart(
     _ bytes: [UInt8], _ separators: [UInt8]
   ) -> (start: Int, quote: UInt8?) {
@@ -106,8 +106,8 @@ public enum Completer {
     let misfits = command.misfits(given: given.map(\.text))
     let options = declaration.options.filter { !misfits.contains($0.name) }
       .map { $0.name + "=" }.filter { option in !given.contains { $0.text.hasPrefix(option) } }
-    // Options stand back behind a place's own words until a letter asks for them.
-    // Torch's spelling stands back likewise.
+    // Options come after the words of a positional argument, and only after a first letter. Torch's
+    // spelling likewise.
     let own = words.filter { !word.isEmpty || !$0.hasSuffix("(") }
     let offered = own + (words.isEmpty || !word.isEmpty ? options : [])
     var found = matching(offered, word, start, files: place?.completesFiles ?? false)
@@ -115,7 +115,7 @@ public enum Completer {
     return found
   }
 
-  /// What may follow `name=`, where the command has that option.
+  /// What may follow `name=`, if the command has that option.
   private static func optionValue(
     of declaration: Declaration, _ word: String, _ start: Int, _ session: Session
   ) -> Completions? {

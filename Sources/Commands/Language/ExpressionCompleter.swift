@@ -1,9 +1,9 @@
 import Notation
 import Engine
 
-/// Completes names, what stands behind a point, and the names of arguments.
+/// Completes names, members after a dot, and the names of arguments.
 enum ExpressionCompleter {
-  /// The completions at the end of a statement; nil where a command's words are wanted.
+  /// The completions at the end of a statement; nil if a command's words are expected.
   ///
   /// `offset` is where the statement starts in the line, in UTF-8 bytes.
   static func completions(
@@ -23,7 +23,7 @@ enum ExpressionCompleter {
     return found(keywords(before) + names, word, start)
   }
 
-  /// Names for the first word of a line, beside the commands.
+  /// Names for the first word of a line, besides the commands.
   static func firstWords(_ prefix: String, _ session: Session) -> [String] {
     guard !prefix.isEmpty else { return [] }
     let names = Set(session.state.variables.names + Names.ofTheSession)
@@ -83,7 +83,7 @@ extension ExpressionCompleter {
       + ["torch.", "F.", "True", "False", "None", "for ", "assert "]
   }
 
-  /// The names, calls and brackets just before a point.
+  /// The names, calls and brackets just before a dot.
   private static func owner(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
     var depth = 0
     var start = scalars.endIndex
@@ -100,7 +100,7 @@ extension ExpressionCompleter {
     return text(scalars[start...])
   }
 
-  /// What stands behind the point; an owner that would have to be worked out is taken for a tensor.
+  /// The members after the dot; an owner that would have to be evaluated is taken for a tensor.
   private static func members(of owner: String, _ session: Session) -> [String] {
     let isCall = owner.contains("(")
     if owner.hasPrefix("model"), !isCall, let head = owner.split(separator: ".").last,

@@ -2,9 +2,9 @@ import Notation
 import Rendering
 import Engine
 
-/// A line in Python's notation on its way through the shell.
+/// Carries a line of Python through the shell.
 enum ExpressionLine {
-  /// Carries out a line; where it throws, the session is as it was.
+  /// Carries out a line; if it throws, the session is unchanged.
   ///
   /// - Throws: `FailedLine`.
   static func run(_ source: String, _ session: inout Session) throws -> Output {
@@ -33,7 +33,7 @@ enum ExpressionLine {
 }
 
 extension ExpressionLine {
-  /// A value for programs.
+  /// A value as JSON fields.
   private struct Fields: Encodable, Sendable {
     var printed: [String]?
     var value: ValueFields?
@@ -121,7 +121,7 @@ enum ValueRow {
         Text(value.kindName, .faint),
       ]
     }
-    // What is too long to write has a name all the same.
+    // Values too long to write are shown by name.
     let text = (try? value.beginning(of: mostShown).written()) ?? "…"
     let line = text.split(separator: "\n").first.map(String.init) ?? ""
     return [

@@ -2,10 +2,10 @@
 public struct FileWord: Sendable {
   /// The quote that is open where the word is written, if one is.
   private let open: Character?
-  /// The quote that names are put in where they need one.
+  /// The quote that names get if they need one.
   private let quote: Character
 
-  /// Prepares to write some names in the same manner, after an open quote where there is one.
+  /// Prepares to write names in the same manner, after an open quote if there is one.
   public init(for names: [String], inside open: Character?) {
     self.open = open
     let hasDouble = names.contains { $0.contains("\"") }
@@ -13,14 +13,14 @@ public struct FileWord: Sendable {
     quote = open ?? (hasDouble && !hasSingle ? "'" : "\"")
   }
 
-  /// The text that stands for a name, without its end where the name `goesOn`; `nil` where no text is
-  /// read as this name and nothing else.
+  /// The text for a name, without its end if the name `goesOn`; `nil` if no text would be read as
+  /// this name.
   public func text(of name: String, goesOn: Bool = false) -> String? {
     guard Self.canBeTyped(name) else { return nil }
     if open == nil, Self.isPlain(name) { return name }
     let escaped = name.split(separator: quote, omittingEmptySubsequences: false)
       .joined(separator: "\\\(quote)")
-    // Behind a comment's sign a dollar is itself.
+    // After a comment sign a dollar is literal.
     for dollar in ["$$", "$"] {
       let inside = escaped.split(separator: "$", omittingEmptySubsequences: false)
         .joined(separator: dollar)
@@ -30,14 +30,14 @@ public struct FileWord: Sendable {
     return nil
   }
 
-  /// The part of a name that an unfinished word stands for.
+  /// The part of a name given by an unfinished word.
   public func name(from text: String) -> String {
     let plain = text.split(separator: "\\\(quote)", omittingEmptySubsequences: false)
       .joined(separator: String(quote))
     return plain.replacing("$$", with: "$")
   }
 
-  /// Whether a line can hold a name: no control character, nothing that is recalled or expanded even
+  /// Whether a line can hold a name: no control character, nothing that is recalled or expanded
   /// within quotes.
   private static func canBeTyped(_ name: String) -> Bool {
     let hasControls = name.unicodeScalars.contains { scalar in

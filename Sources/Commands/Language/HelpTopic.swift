@@ -2,7 +2,7 @@ import Notation
 import Rendering
 import Engine
 
-/// What help tells besides commands and layers.
+/// The topics of help besides commands and layers.
 struct HelpTopic: Sendable {
   let name: String
   private let blocks: [Output.Block]
@@ -18,7 +18,7 @@ struct HelpTopic: Sendable {
     self.blocks = blocks
   }
 
-  /// Every layer with what it does to a shape.
+  /// Every layer with its effect on a shape.
   static var layers: [Output.Block] {
     [
       .line(""), .line("The layers that add takes; help linear explains one:"),

@@ -4,9 +4,9 @@ import Support
 import Advice
 import Engine
 
-/// Carries out lines: prompt, script, pipe and `-c` share this way.
+/// Carries out lines: prompt, script, pipe and `-c` all use it.
 public enum Interpreter {
-  /// Carries out one command; where it throws, the session is as it was.
+  /// Carries out one command; if it throws, the session is unchanged.
   ///
   /// - Throws: a `DiagnosableError`.
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
@@ -23,7 +23,7 @@ public enum Interpreter {
             return try runWatched(statement, &session)
           }
         }
-        // A part of what was looked for would be taken for all of it.
+        // A part of the findings would be mistaken for all of them.
         if watch.isRaised(), output.isWhole {
           session = before
           throw Interruption.stopped
@@ -75,7 +75,7 @@ public enum Interpreter {
     }
   }
 
-  /// Carries out a command's body on a copy of the session, which takes its place where all went well.
+  /// Carries out a command's body on a copy of the session, which replaces it on success.
   private static func edit(
     _ declaration: Declaration, _ statement: Statement, _ session: inout Session,
     _ body: (inout Session) throws -> Output
@@ -95,12 +95,12 @@ public enum Interpreter {
     return output
   }
 
-  /// Carries out one command and keeps what came of it; where it fails, the session is as it was.
+  /// Carries out one command and records its outcome; if it fails, the session is unchanged.
   public static func carryOut(_ statement: Statement, _ session: inout Session) -> Outcome {
     var earlier = session.shown
     session.shown = []
     let outcome = attempt(statement, &session)
-    // What a script inside a line shows belongs to what the line shows.
+    // The output of a script run by a line belongs to the line's output.
     if session.scriptDepth > 0 {
       session.shown = []
       earlier += outcome.parts
@@ -117,7 +117,7 @@ public enum Interpreter {
     let (mark, count) = (session.mark, session.chronicle.count)
     do {
       var output = try run(statement, &session)
-      // The lines of a script inside it are there already.
+      // The lines of a script it ran are recorded already.
       if session.chronicle.count == count {
         for line in statement.singly(output.steps) {
           session.chronicle.add(line, output, from: mark, to: session.mark)
@@ -128,7 +128,7 @@ public enum Interpreter {
       }
       if session.scriptDepth == 0, var recording = session.recording {
         let isStopped = session.environment.isInterrupted()
-        // What undo and redo bring back has the mark of the line before; the chronicle has them.
+        // Undo and redo restore the mark of the line before; the chronicle has both.
         if isStopped, session.mark == mark, session.chronicle.count == count {
           session.recording?.leaveOut()
         } else if isStopped, output.isBroken {
@@ -153,9 +153,9 @@ public enum Interpreter {
 
   /// Carries out a script line by line, handing each output to the environment.
   ///
-  /// `name` stands in front of messages as `name:line`. Where each answer `isAwaited` before the next
-  /// line comes, a failure is told at once, though it may turn out to be expected. With `onFailure` a
-  /// failing line is handed to it and the script goes on.
+  /// `name` precedes messages as `name:line`. If each answer `isAwaited` before the next line
+  /// comes, a failure is reported at once, though it may turn out to be expected. With `onFailure`
+  /// a failing line is passed to it and the script continues.
   ///
   /// - Throws: `ScriptError` at the first line that fails.
   public static func run(
@@ -173,7 +173,8 @@ public enum Interpreter {
     return try runner.run(&session)
   }
 
-  /// A bare name of Python that elsewhere is a command, such as `list`: its command is named as well.
+  /// A bare Python name that is a command in other programs, such as `list`: the message names the
+  /// command too.
   private static func hinted(
     _ verb: Word, _ statement: Statement, _ output: Output, _ session: Session
   ) -> Output {
@@ -194,7 +195,7 @@ public enum Interpreter {
       return .unknownCommand(name: name, mend: "write it without quotes")
     }
     if let type = LayerParser.type(named: name) {
-      // What is called as well as made, as in nn.Linear(3, 4)(x), is more than a layer.
+      // A layer that is also called, as in nn.Linear(3, 4)(x), is more than a layer.
       let isLayer =
         !statement.source.contains("(")
         || (try? LayerParser.parse(statement.source)) != nil
@@ -207,7 +208,7 @@ public enum Interpreter {
     if let meant = CommandRegistry.meant(by: name) {
       return .unknownCommand(name: name, mend: "did you mean '\(meant.name)'?")
     }
-    // A word alone is more likely a name's than a command's.
+    // A single word is more likely meant as a name than as a command.
     let own = session.state.variables.names
     let names =
       statement.tokens.count == 1 ? own + CommandRegistry.names : CommandRegistry.names + own
@@ -228,7 +229,7 @@ extension Statement {
     tokens.count == 2 && !tokens[1].isQuoted && ["--help", "-h", "?"].contains(tokens[1].text)
   }
 
-  /// The lines that do one step each of what this one did at once.
+  /// The lines that do one step each of what this line did at once.
   fileprivate func singly(_ steps: Int) -> [Statement] {
     guard steps > 1, let verb = tokens.first else { return [self] }
     return Array(repeating: Statement(tokens: [verb], source: verb.text), count: steps)
@@ -236,7 +237,7 @@ extension Statement {
 }
 
 extension Output {
-  /// Whether it is only true as a whole: a look, or what is found out about a stack.
+  /// Whether it is valid only as a whole: a look, or findings about a stack.
   fileprivate var isWhole: Bool {
     if case .interrupted = ending { return false }
     return isLook || CommandRegistry.command(named: command)?.declaration.family == .shapes

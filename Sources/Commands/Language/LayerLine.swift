@@ -26,10 +26,10 @@ struct LayerLineError: DiagnosableError {
   }
 }
 
-/// A layer of PyTorch's that the stack has not.
+/// One of PyTorch's layers that the stack does not have.
 struct ForeignLayerError: DiagnosableError {
   let reason: LayerError
-  /// What does the same here.
+  /// The equivalent here.
   let hint: String
 
   var code: String { reason.code }
@@ -40,13 +40,13 @@ struct ForeignLayerError: DiagnosableError {
     return diagnosis
   }
 
-  /// Such an error, where a text of layers has a name that PyTorch knows; nil for any other.
+  /// This error, if a text of layers has a name that PyTorch knows; nil for any other.
   init?(_ error: LayerError, in text: String, _ session: Session) {
     guard let hint = Self.hint(error, in: text, session) else { return nil }
     (reason, self.hint) = (error, hint)
   }
 
-  /// What the name is answered with where a line calls it.
+  /// The hint for the name, called with these arguments.
   static func hint(_ error: LayerError, in text: String, _ session: Session) -> String? {
     guard case .unknown(let name, _) = error, let place = text.firstRange(of: name),
       let last = name.split(separator: ".").last
@@ -79,7 +79,7 @@ struct ForeignLayerError: DiagnosableError {
 /// A line with layers in it, as it was typed.
 struct LayerLine {
   private let statement: Statement
-  /// The verb and what stands before the layers.
+  /// The verb and the words before the layers.
   private let head: String
   private let verb: String
   private let session: Session
@@ -87,7 +87,7 @@ struct LayerLine {
   private let offset: Int
   private var source: LayerSource
 
-  /// More slips than this in a line are no slips.
+  /// More typos than this in a line are not typos.
   private static let mostSlips = 8
 
   /// A statement whose layers begin at a Unicode scalar of it.
@@ -116,7 +116,7 @@ struct LayerLine {
       verb: declaration.name, session)
   }
 
-  /// What to say of a line whose layers cannot be read; a single layer's error says all.
+  /// The error for a line whose layers cannot be read; for a single layer its own error is enough.
   func explained(_ error: LayerError) -> any DiagnosableError {
     guard let slip = firstSlip else {
       return ForeignLayerError(error, in: text, session) ?? error
@@ -168,7 +168,7 @@ struct LayerLine {
     return nil
   }
 
-  /// The line with every slip mended; `nil` where one is not plain.
+  /// The line with every typo corrected; `nil` if one is unclear.
   private var mended: String? {
     var line = self
     for _ in 0..<Self.mostSlips {
@@ -185,7 +185,7 @@ struct LayerLine {
     case .unknown(_, let similar?), .unknownOption(_, _, let similar?, _):
       return replaced(slip.range, by: similar)
     case .missing:
-      // The size that is left out most is the one that follows from what comes before.
+      // The size most often left out is the one that follows from earlier layers.
       guard !source.text(parts[slip.number - 1]).contains("(") else { return nil }
       let whole = LayerLine(
         self, text: replaced(slip.range.upperBound..<slip.range.upperBound, by: " _"))

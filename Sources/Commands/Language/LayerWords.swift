@@ -1,13 +1,13 @@
 import Support
 import Engine
 
-/// The words of layers, for completion: a name, the sizes that fit what comes, options.
+/// The words of layers, for completion: names, sizes that fit the input, options.
 enum LayerWords {
   /// What may follow.
   @Sendable static func following(_ point: CompletionPoint) -> [String] {
     var lines = Self.lines(of: point.given)
     var last = lines.removeLast()
-    // Within the parentheses of a layer that holds layers, those before pass the tensor first.
+    // Within the parentheses of a layer that holds layers, the earlier ones come first.
     while let inside = Self.inside(last) {
       lines += Self.lines(of: inside)
       last = lines.removeLast()
@@ -25,7 +25,7 @@ enum LayerWords {
     return sizes + (places[filled].isRequired ? [] : options)
   }
 
-  /// What stands behind the open parenthesis of a layer that holds layers.
+  /// The text after the open parenthesis of a layer that holds layers.
   private static func inside(_ text: String) -> String? {
     guard let open = text.firstIndex(of: "("),
       text.count(where: { $0 == "(" }) > text.count(where: { $0 == ")" }),
@@ -40,13 +40,13 @@ enum LayerWords {
     LayerRegistry.specs.flatMap { [$0.keyword] + $0.torchNames.map { "nn.\($0)(" } }
   }
 
-  /// The lines of several layers; commas within parentheses do not part them.
+  /// The lines of several layers; commas within parentheses do not separate them.
   static func lines(of text: String) -> [String] {
     let source = LayerSource(text)
     return source.parts(of: source.whole).map(source.text)
   }
 
-  /// The sizes that let through what comes; where any would, those that the stack and the data have.
+  /// The sizes that fit the input; if any would, those that the stack and the data have.
   private static func sizes(
     of place: LayerArgument, _ type: any Layer.Type, behind lines: [String],
     _ point: CompletionPoint
@@ -67,7 +67,7 @@ enum LayerWords {
       Set(present + (isDecided ?? true || type.takes == .symbols ? [] : vocabulary)))
   }
 
-  /// The shape that reaches a layer behind some others, where they come into the stack.
+  /// The input shape of a layer after some others, at the place where they are added.
   private static func shape(
     before type: any Layer.Type, behind lines: [String], _ point: CompletionPoint
   ) -> Shape? {

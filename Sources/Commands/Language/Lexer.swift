@@ -3,11 +3,11 @@ import Engine
 
 /// A word of a line.
 public struct Word: Sendable, Hashable {
-  /// The word, quotes removed.
+  /// The word, without quotes.
   public let text: String
   /// The same as it was typed.
   let written: String
-  /// Where it stands in the line, in UTF-8 bytes, quotes included.
+  /// Its place in the line, in UTF-8 bytes, quotes included.
   public let range: Range<Int>
   /// Whether it began with a quote: then it is text, not a word of the language.
   public let isQuoted: Bool
@@ -22,7 +22,7 @@ public struct Word: Sendable, Hashable {
 }
 
 extension String {
-  /// The same as one word of a line: in quotes where it would be cut.
+  /// The text as one word of a line: in quotes if it would be split.
   var asWord: String {
     guard isEmpty || contains(where: { " \t;'\"".contains($0) }) || hasPrefix("#") else {
       return self
@@ -38,12 +38,12 @@ public struct Statement: Sendable, Hashable {
   /// The text as written.
   public let source: String
 
-  /// Whether it says what must hold of the line before.
+  /// Whether it states what must hold for the previous line.
   public var isExpectation: Bool {
     command?.declaration.name == Expect.declaration.name
   }
 
-  /// What stands behind the verb of a command that takes its line as it is written.
+  /// The text after the verb, for a command that takes its line as written.
   var rest: String { tokens.dropFirst().first?.text ?? "" }
 }
 
@@ -56,7 +56,7 @@ public struct Lexer {
   public static let mostBytes = 16 << 20
 
   private let bytes: [UInt8]
-  /// Where each kind of quote stands last.
+  /// Where each kind of quote last occurs.
   private let lastQuotes: [UInt8: Int]
   private var position = 0
   private var statements: [Statement] = []
@@ -82,7 +82,8 @@ public struct Lexer {
     self.lastQuotes = lastQuotes
   }
 
-  /// Where the last statement of an unfinished line starts, in bytes: behind the last `;` outside text.
+  /// Where the last statement of an unfinished line starts, in bytes: after the last `;` outside
+  /// text.
   static func lastStatement(of bytes: [UInt8]) -> Int {
     var start = 0
     var quote: UInt8?
@@ -105,7 +106,7 @@ public struct Lexer {
         position += 1
       case UInt8(ascii: ";")
       where tokens.first.map({ LineReading.blocks.contains($0.text) }) ?? false:
-        // After `for … in …:` all to the end of the line is its body.
+        // After `for … in …:` the rest of the line is its body.
         position += 1
       case UInt8(ascii: ";"):
         endStatement()
@@ -131,7 +132,7 @@ public struct Lexer {
         decoding: bytes[verb.range.lowerBound...].prefix(LineReading.mostBytes), as: UTF8.self))
   }
 
-  /// Takes what is left as one word, as it is written.
+  /// Takes the rest as one word, as written.
   private mutating func takeLine() {
     let start = bytes[position...].firstIndex { $0 > UInt8(ascii: " ") } ?? bytes.count
     let text = String(decoding: bytes[start...], as: UTF8.self).trimmingSpaces()
@@ -148,7 +149,7 @@ public struct Lexer {
     tokens = []
   }
 
-  /// Whether a backslash stands before a quote that is not the last one.
+  /// Whether a backslash precedes a quote that is not the last one.
   private func isEscaped(_ quote: UInt8) -> Bool {
     position + 2 < bytes.count && bytes[position + 1] == quote
       && lastQuotes[quote].map { $0 >= position + 2 } ?? false

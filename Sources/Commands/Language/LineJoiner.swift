@@ -6,7 +6,7 @@ import Engine
 ///
 /// Prompt, script and pipe share it, so that a pasted notebook cell means the same in each.
 public struct LineJoiner: Sendable {
-  /// A line that is whole, and the number of the first of those that it was made of.
+  /// A complete line, and the number of the first line that it was joined from.
   public struct Line: Sendable, Hashable {
     /// The text; comments are left out where several lines were joined.
     public let text: String
@@ -25,23 +25,23 @@ public struct LineJoiner: Sendable {
   /// Whether the lines that follow are a block's, if they are indented.
   private var isBlock = false
 
-  /// A bracket that nobody closes shall not swallow a whole file.
+  /// An unclosed bracket must not swallow a whole file.
   private static let mostBytes = 1 << 20
 
   /// Nothing joined yet.
   public init() {}
 
-  /// Whether a line has begun that is not whole.
+  /// Whether a line has begun that is not complete.
   public var isUnfinished: Bool { !parts.isEmpty }
 
-  /// The lines of what has begun, as they were typed; empty where nothing has.
+  /// The lines begun so far, as typed; empty if there are none.
   public var source: String {
-    // A blank line at the end only asks whether the block goes on.
+    // A blank line at the end only asks whether the block continues.
     let blanks = sources.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
     return sources.dropLast(blanks).joined(separator: "\n")
   }
 
-  /// Takes a line; gives the lines that it makes whole: none, one, or two where it ends a block.
+  /// Takes a line and gives the lines that it completes: none, one, or two if it ends a block.
   public mutating func add(_ line: String, number: Int = 1) -> [Line] {
     let line = Self.withoutPrompt(line, goesOn: isUnfinished)
     // A regular expression may open a bracket that nothing closes.
@@ -75,19 +75,19 @@ public struct LineJoiner: Sendable {
     return line.hasPrefix("\(Expect.declaration.name) ") && !LineReading.canOnlyBePython(line)
   }
 
-  /// A line copied out of Python's own prompt, without that.
+  /// A line copied from Python's prompt, without the prompt.
   private static func withoutPrompt(_ line: String, goesOn: Bool) -> String {
     let prompt = goesOn ? "... " : ">>> "
     return line.hasPrefix(prompt) ? String(line.dropFirst(prompt.count)) : line
   }
 
-  /// What has begun, whole or not: for the end of the input.
+  /// The lines begun so far, complete or not, for the end of the input.
   public mutating func finish() -> [Line] {
     defer { self = LineJoiner() }
     return parts.isEmpty ? [] : [Line(text: parts.joined(), number: start, source: source)]
   }
 
-  /// What has begun, if it is a block that only a line outside of it would end.
+  /// The lines begun so far, if they are a block that only a line outside would end.
   public mutating func finishBlock() -> [Line] {
     let hasBody = parts.dropFirst().contains { !$0.isEmpty }
     return isBlock && depth == 0 && !endsInBackslash && hasBody ? finish() : []
@@ -106,7 +106,7 @@ public struct LineJoiner: Sendable {
   }
 }
 
-/// What a line leaves open.
+/// The brackets and quotes that a line leaves open.
 private struct Scan {
   /// The line without its comment and without the backslash at its end.
   let code: Substring
@@ -130,7 +130,7 @@ private struct Scan {
       case ("\"", nil), ("'", nil): quote = character
       case ("$", nil) where previous != "$" && line[index...].hasPrefix("${"):
         guard let close = line[index...].firstIndex(of: "}") else {
-          // A variable ends on its line: the missing brace is what is to be told.
+          // A variable ends on its line: the missing brace is the error to report.
           self.depth = 0
           break scanning
         }
@@ -145,7 +145,7 @@ private struct Scan {
       previous = character
       index = line.index(after: index)
     }
-    // Text does not go on over lines: the missing quote is what is to be told.
+    // Text does not continue over lines: the missing quote is the error to report.
     if quote != nil { self.depth = 0 }
     var code = line[..<end]
     if quote == nil, code.hasSuffix("\\") {

@@ -4,19 +4,20 @@ import Engine
 
 /// What a statement is: a command's line, a line of Python, or neither.
 ///
-/// This is decided here and nowhere else, from the statement's first tokens. A command's word that
-/// stands alone or before other words is the command; where only Python could go on, as in `data = 3`,
-/// `data[3]` and `time.time()`, the line is Python. So a line means the same whatever names there are.
+/// This is decided here and nowhere else, from the statement's first tokens. A command's word alone
+/// or before other words is the command; if only Python could continue, as in `data = 3`, `data[3]`
+/// and `time.time()`, the line is Python. So the meaning of a line does not depend on which names
+/// exist.
 enum LineReading {
-  /// A command, and the statement as it is written for it.
+  /// A command, and its statement in the command's own form.
   case command(any Command.Type, Statement)
   /// `model = Sequential([…])`, which makes the stack.
   case stack(NewStack)
   case python
-  /// The first word is no command and begins no line of Python.
+  /// The first word is neither a command nor the start of a line of Python.
   case unknown
 
-  /// What a statement is; names only decide about words that are no command's.
+  /// What a statement is; names matter only for words that are not commands.
   init(_ statement: Statement, _ session: Session) {
     if let command = statement.command {
       self = .command(command, statement)
@@ -35,10 +36,10 @@ enum LineReading {
 }
 
 extension Statement {
-  /// The command that it is a line of; `nil` for a line of Python.
+  /// Its command; `nil` for a line of Python.
   var command: (any Command.Type)? { isAboutCommand ? nil : commandOfVerb }
 
-  /// Whether its first word is a command's and the line is Python all the same: `data is None`.
+  /// Whether its first word is a command and the line is nevertheless Python: `data is None`.
   fileprivate var isAboutCommand: Bool {
     commandOfVerb != nil && LineReading.canOnlyBePython(source)
   }
@@ -49,7 +50,7 @@ extension Statement {
 }
 
 extension LineReading {
-  /// More bytes of a line are not needed to tell, and a line may hold many statements.
+  /// No more bytes of a line are needed to decide, and a line may hold many statements.
   static let mostBytes = 512
 
   /// The tokens that a line begins with, as far as they are Python's.
@@ -57,8 +58,8 @@ extension LineReading {
     Tokenizer.beginning(of: String(decoding: line.utf8.prefix(mostBytes), as: UTF8.self))
   }
 
-  /// Whether what follows the first word of a line stands there in Python alone: the word is given a
-  /// value, something is taken out of it or called, or it is an operand.
+  /// Whether only Python could continue after the first word of a line: it is assigned to, indexed,
+  /// called or an operand.
   static func canOnlyBePython(_ line: String) -> Bool {
     let tokens = beginning(of: line)
     guard tokens.count > 1, case .name = tokens[0].kind else { return false }
@@ -69,7 +70,7 @@ extension LineReading {
         && goesOn(tokens, at: bracket + 1)
   }
 
-  /// Whether Python goes on with the token at this place, and nothing else does.
+  /// Whether only Python could continue with the token at this place.
   private static func goesOn(_ tokens: [Token], at place: Int) -> Bool {
     let hasOperand = place + 1 < tokens.count
     let isApart = hasGap(tokens, before: place)
@@ -87,7 +88,7 @@ extension LineReading {
     }
   }
 
-  /// Whether a word stands between two values, and is not the name of a file such as `in.txt`.
+  /// Whether a word is an operator between two values, and not the name of a file such as `in.txt`.
   private static func isOperator(
     _ word: String, _ tokens: [Token], at place: Int
   ) -> Bool {
@@ -110,7 +111,7 @@ extension LineReading {
     token.kind == .sign(sign)
   }
 
-  /// Where the bracket that opens at a place is closed, or the last token; `nil` where none opens.
+  /// Where the bracket that opens at a place is closed, or the last token; `nil` if none opens.
   private static func closing(_ tokens: [Token], at start: Int) -> Int? {
     var depth = 0
     for place in tokens.indices[start...] {
@@ -125,27 +126,27 @@ extension LineReading {
     return tokens.count - 1
   }
 
-  /// Words that stand between two values.
+  /// Words used between two values.
   private static let operators: Set<String> = ["is", "in", "and", "or"]
 
   private static let augmenting = Set(Operator.allCases.map { "\($0.rawValue)=" })
 
-  /// Signs that stand between two values, or between names.
+  /// Signs used between two values, or between names.
   private static let binary =
     Set(Operator.allCases.map(\.rawValue))
     .union(["==", "!=", "<", "<=", ">", ">=", ",", ":"])
 }
 
 extension LineReading {
-  /// Whether a statement whose first word is no command's is read in Python's notation.
+  /// Whether a statement whose first word is not a command is read as Python.
   ///
-  /// Words side by side are a command that somebody misspelt; signs make an expression.
+  /// Words side by side are a misspelt command; signs make an expression.
   private static func beginsPython(_ statement: Statement, _ session: Session) -> Bool {
     guard let verb = statement.tokens.first else { return false }
     if verb.isQuoted { return CommandRegistry.command(named: verb.text) == nil }
     let tokens = beginning(of: statement.source)
     guard let first = tokens.first else {
-      // A number such as 4x8, and signs from elsewhere: what they are not is told.
+      // A number such as 4x8, or foreign signs: the message says what is wrong.
       return verb.text.unicodeScalars.first.map { !$0.isASCII || ("0"..."9").contains($0) } ?? false
     }
     guard case .name(let name) = first.kind else {
@@ -162,7 +163,7 @@ extension LineReading {
     guard let next = rest.first(where: { !$0.properties.isWhitespace }) else {
       return !isLayer && known.contains(name)
     }
-    // Linear(20, 200) and nn.Linear(20, 200) are layers that want to be added.
+    // Linear(20, 200) and nn.Linear(20, 200) are layers meant to be added.
     if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
     return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
   }
@@ -178,13 +179,13 @@ extension LineReading {
     "while", "with", "def", "class", "try", "return", "lambda", "del", "raise", "global",
   ]
 
-  /// Words whose line may open a block; what is in it follows on the same line.
+  /// Words whose line may open a block; its body follows on the same line.
   static let blocks: Set<String> = ["for", "with"]
 }
 
 extension Statement {
-  /// A command that is called as Python's functions are: `quit()`, and `help(torch.cat)`, which names
-  /// its topic; `nil` where a line or Python has a function of that name.
+  /// A command that is called as Python's functions are: `quit()`, and `help(torch.cat)`, which
+  /// names its topic; `nil` if a line or Python has a function of that name.
   fileprivate init?(calling statement: Statement, _ session: Session) {
     let tokens = Tokenizer.beginning(of: statement.source)
     guard tokens.count > 2, case .name(let name) = tokens[0].kind,

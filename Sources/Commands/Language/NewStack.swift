@@ -2,15 +2,15 @@ import Rendering
 import Support
 import Engine
 
-/// `model = Sequential([…])`, the notebook's line that makes the network, which is the stack here; or
-/// what PyTorch prints of one, `Sequential( (0): … )`.
+/// `model = Sequential([…])`, the notebook's line that makes the network, which is the stack here;
+/// or the text PyTorch prints of one, `Sequential( (0): … )`.
 struct NewStack {
   private let statement: Statement
   private let source: LayerSource
   /// The tokens of the layers.
   private let layers: Range<Int>
 
-  /// Such a line; nil for any other.
+  /// Reads such a line; nil for any other.
   init?(_ statement: Statement) {
     guard let first = statement.tokens.first, !first.isQuoted else { return nil }
     // Most lines begin otherwise, and are not cut into tokens once more.
@@ -30,7 +30,7 @@ struct NewStack {
     (self.statement, self.source, self.layers) = (statement, source, layers)
   }
 
-  /// Puts the layers in the place of the stack.
+  /// Replaces the stack by the layers.
   ///
   /// - Throws: `LayerLineError`, or what making a layer throws.
   func make(_ session: inout Session) throws -> Output {
@@ -48,7 +48,7 @@ struct NewStack {
     let note: Output.Block = .line(
       "in place of \(counted(old, "layer")); \("undo", .mend) brings \(old == 1 ? "it" : "them") back"
     )
-    // A trace of the new stack says all but this.
+    // A trace of the new stack says everything except this.
     let isTraced = output.yieldsToTrace && session.pushed != nil && session.state.settings.trace
     output.blocks = (isTraced ? [] : output.blocks) + [note]
     output.yieldsToTrace = false

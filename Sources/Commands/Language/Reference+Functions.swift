@@ -1,14 +1,14 @@
 import Notation
 
-/// How functions of tensors are called.
+/// The signatures of tensor functions.
 extension Reference {
   /// One way of calling a function of tensors.
   public struct FunctionCall: Sendable {
-    /// What stands before the name: `torch.`, `F.`, `x.`, or nothing for Python's own.
+    /// The prefix: `torch.`, `F.`, `x.`, or nothing for Python's own.
     public let prefix: String
     /// Its name.
     public let name: String
-    /// Its arguments in order, the owner of a method among them.
+    /// Its arguments in order, including the owner of a method.
     public let parameters: [Parameter]
 
     /// An argument.
@@ -19,7 +19,7 @@ extension Reference {
       public let kind: String
       /// Whether it may be left out.
       public let isOptional: Bool
-      /// Whether it is given by its name alone.
+      /// Whether it can only be given by name.
       public let isByNameOnly: Bool
     }
   }

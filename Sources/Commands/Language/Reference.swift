@@ -30,7 +30,7 @@ public enum Reference {
     return text + expressions + errors
   }
 
-  /// Every code that `--json` and `expect error` tell.
+  /// Every code that `--json` and `expect error` use.
   private static var errors: String {
     """
 
@@ -96,7 +96,7 @@ public enum Reference {
     return text + differences
   }
 
-  /// What means something else than in PyTorch.
+  /// What means something different than in PyTorch.
   private static var differences: String {
     """
 
@@ -154,6 +154,6 @@ public enum Reference {
 }
 
 extension String {
-  /// The same with its first letter large.
+  /// The text with its first letter in upper case.
   fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -6,7 +6,7 @@ extension Session {
   /// The layers of a text; names and expressions of the session may stand for their numbers, as in
   /// `Embedding(vocab_size, n_embd)` and `Linear(28**2, n // 2)`.
   ///
-  /// - Throws: `LayerError`; `DataError` where a name stands for what the data has, and it cannot be had.
+  /// - Throws: `LayerError`; `DataError` if a name refers to the data and that is not available.
   func layers(of text: String) throws -> [LayerDescription] {
     let numbers = LayerExpressions(self)
     var reader = LayerReader(LayerSource(text), numbers: numbers.value)

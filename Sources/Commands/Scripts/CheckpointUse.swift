@@ -3,7 +3,8 @@ struct CheckpointUse: Sendable {
   /// Paths as typed.
   private(set) var written: Set<String> = []
   private(set) var read: Set<String> = []
-  /// The line that changes the session alike and writes nothing; `nil` where none is left.
+  /// The line that changes the session in the same way but writes nothing; `nil` if nothing is
+  /// left.
   private(set) var rest: Statement?
 
   init(_ statement: Statement) {
@@ -39,7 +40,7 @@ extension Statement {
     self = first
   }
 
-  /// The same without the words that begin so.
+  /// The statement without the words that begin with these options.
   fileprivate func without(_ options: [String]) -> Statement {
     let bytes = Array(source.utf8)
     let start = tokens[0].range.lowerBound

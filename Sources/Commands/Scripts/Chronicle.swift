@@ -2,7 +2,7 @@ import Rendering
 import Support
 import Engine
 
-/// The lines that made a session what it is: how a script begins that is recorded from there on.
+/// The lines that made a session: the beginning of a script recorded from there on.
 struct Chronicle: Sendable {
   /// A line that changed the session.
   private struct Entry: Sendable {
@@ -10,13 +10,13 @@ struct Chronicle: Sendable {
 
     let kind: Kind
     let line: ScriptLine
-    /// The checkpoints that it writes, and those that it reads as lines before it wrote them.
+    /// The checkpoints that it writes, and those it reads that earlier lines wrote.
     let written, read: Set<String>
     /// The line without the writing, if anything is left of it.
     let silentLine: ScriptLine?
     /// How many steps of `undo` take it back.
     let edits: Int
-    /// Whether it failed and changed the session all the same, as a tensor does that is stopped.
+    /// Whether it failed but changed the session, as a stopped tensor does.
     let fails: Bool
     /// The stream of `push` before it and after it, which `undo` leaves alone.
     let streams: (before: Generator, after: Generator)
@@ -34,7 +34,7 @@ struct Chronicle: Sendable {
       }
     }
 
-    /// Whether the session is the same without it, once nothing can be brought back any more.
+    /// Whether the session is the same without it once nothing can be redone.
     var isVoid: Bool {
       guard case .undone(let entry, _, let undo) = self else { return false }
       return entry.streams.before == undo.streams.after
@@ -45,11 +45,11 @@ struct Chronicle: Sendable {
   struct Beginning: Sendable {
     /// The lines in order, and whether they fail.
     let lines: [(line: ScriptLine, fails: Bool)]
-    /// Checkpoints that they write since later ones of them load those.
+    /// Checkpoints that they write because later lines load them.
     let written: Set<String>
   }
 
-  /// What of a session lines can change, in short.
+  /// A digest of what lines can change in a session.
   struct Mark: Equatable {
     let edits: Int
     let generator, pushGenerator: Generator
@@ -62,10 +62,10 @@ struct Chronicle: Sendable {
   private(set) var seed: UInt64
   /// Paths that the lines wrote.
   private(set) var ownFiles: Set<String> = []
-  /// The line that cannot be written so that it does the same again, if there is one.
+  /// The first line that cannot be written so that it does the same again, if there is one.
   private(set) var obstacle: String?
 
-  /// More lines than this are no beginning of a script.
+  /// More lines than this do not make a good beginning of a script.
   private static let most = 10_000
 
   init(seed: UInt64) { self.seed = seed }
@@ -73,12 +73,13 @@ struct Chronicle: Sendable {
   /// Makes another seed the one that the session began with: its first line says so.
   mutating func begin(seed: UInt64) { self.seed = seed }
 
-  /// How many lines were added, those included that are no longer kept.
+  /// How many lines were added, including those no longer kept.
   private(set) var count = 0
 
-  /// Adds a line that did well, or failed and showed a result; one that changed nothing is left out.
+  /// Adds a line that succeeded, or failed and showed a result; one that changed nothing is left
+  /// out.
   mutating func add(_ statement: Statement, _ output: Output, from before: Mark, to after: Mark) {
-    // Where it began the session, the first line of the script does.
+    // If it began the session, the first line of the script does too.
     guard output.command != Seed.declaration.name || !output.isLook else { return }
     let isWriting = output.command == Save.declaration.name
     let use = CheckpointUse(statement)
@@ -94,7 +95,7 @@ struct Chronicle: Sendable {
     count += 1
     guard obstacle == nil, entries.count < Self.most else {
       obstacle = obstacle ?? "more than \(grouped(Self.most)) lines"
-      // They will not be a beginning any more.
+      // They can no longer be a beginning.
       entries = []
       return
     }
@@ -119,10 +120,10 @@ struct Chronicle: Sendable {
     ownFiles.formIntersection(written)
   }
 
-  /// The lines that a script begins with; `nil` where they would not do the same again.
+  /// The lines that a script begins with; `nil` if they would not do the same again.
   ///
-  /// A checkpoint is left unwritten if none of them loads it: since then the user may have written
-  /// another one under its name, which a replay would replace.
+  /// A checkpoint is left unwritten if none of them loads it: the user may have written another one
+  /// under its name since, which a replay would replace.
   var beginning: Beginning? {
     guard obstacle == nil else { return nil }
     var lines: [(line: ScriptLine, fails: Bool)] = []
@@ -145,16 +146,16 @@ struct Chronicle: Sendable {
       switch entry.kind {
       case .undo: Self.undo(entry, &items)
       case .redo:
-        // What was done in between was given up for what came back, and so has to be repeated.
+        // Lines in between were discarded for what came back, and so have to be repeated.
         if case .undone(let line, let then, _) = items.last {
           items.removeLast()
           items += [.entry(line)] + then
         } else {
-          // It brings back what was undone some lines ago: those lines are needed as they are.
+          // It redoes what was undone some lines ago: those lines are needed unchanged.
           items = items.flatMap(\.entries).map(Item.entry) + [.entry(entry)]
         }
       case .change:
-        // From now on nothing can be brought back.
+        // From now on nothing can be redone.
         if entry.edits > 0 { items.removeAll(where: \.isVoid) }
         items.append(.entry(entry))
       }
@@ -162,8 +163,7 @@ struct Chronicle: Sendable {
     return items.flatMap(\.entries)
   }
 
-  /// Joins an `undo` with the line that it takes back, if that is the last one but for lines that were
-  /// taken back before.
+  /// Joins an `undo` with the line that it takes back, if that is the last one not yet taken back.
   private static func undo(_ undo: Entry, _ items: inout [Item]) {
     let place = items.lastIndex { if case .entry = $0 { true } else { false } }
     guard let place, case .entry(let line) = items[place], line.kind == .change, line.edits == 1

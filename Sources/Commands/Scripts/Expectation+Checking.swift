@@ -3,9 +3,9 @@ import Support
 import Engine
 
 extension Expectation {
-  /// Looks whether it holds of the line before, or of the session.
+  /// Checks whether it holds for the previous line or the session.
   ///
-  /// - Throws: `ExpectationError` where it does not; `Interruption`.
+  /// - Throws: `ExpectationError` if it does not; `Interruption`.
   func check(_ session: Session) throws {
     do {
       try checkClaim(session)
@@ -53,7 +53,7 @@ extension Expectation {
     }
   }
 
-  /// The same as it would hold now; `nil` where nobody can tell what was meant.
+  /// The expectation changed so that it holds now; `nil` if it is unclear what was meant.
   func updated(_ session: Session) -> Expectation? {
     guard let line = updatedLine(session) else { return nil }
     return try? Expectation(String(line.dropFirst("expect ".count)))
@@ -100,8 +100,8 @@ extension Expectation {
     }
   }
 
-  /// The shapes that the line before showed; else those of what was pushed last through the stack
-  /// as it is now.
+  /// The shapes that the previous line showed; otherwise those of the last push through the present
+  /// stack.
   private static func shapes(
     _ before: Outcome?, _ session: Session, _ wants: String
   ) throws -> [String] {
@@ -113,7 +113,7 @@ extension Expectation {
     return try copy.traceAgain().output(session.state.settings).facts.shapes
   }
 
-  /// The loss that the line before showed; else the mean of the last 100 steps' losses.
+  /// The loss that the previous line showed; otherwise the mean loss of the last 100 steps.
   private static func loss(
     _ part: String?, _ before: Outcome?, _ session: Session, _ wants: String
   ) throws -> Double {

@@ -5,7 +5,7 @@ extension Expectation {
   /// Words that begin what may be expected.
   static let words = ["shape", "shapes", "params", "loss", "output", "error", "sample"]
 
-  /// How to mend what cannot be expected.
+  /// How to fix an expectation that cannot be read.
   static func remedy(for text: String) -> String {
     if let guess = guess(for: text) { return "did you mean 'expect \(guess)'?" }
     let word = text.prefix { $0 != " " }
@@ -16,7 +16,7 @@ extension Expectation {
     return "write " + meant.map { "expect \($0)" }.joined(separator: " or ")
   }
 
-  /// What is probably meant by what cannot be expected; `nil` where that is not plain.
+  /// The expectation that was probably meant; `nil` if that is unclear.
   private static func guess(for text: String) -> String? {
     let word = text.prefix { $0 != " " }
     var guesses: [String] = []

@@ -2,9 +2,9 @@ import Notation
 import Support
 import Engine
 
-/// What a script's `expect` line says must hold.
+/// What must hold according to a script's `expect` line.
 struct Expectation: Sendable, Hashable {
-  /// What is looked at, and what it must be.
+  /// What is checked, and the value it must have.
   enum Claim: Sendable, Hashable {
     case shape(String)
     case shapes([String])
@@ -16,9 +16,9 @@ struct Expectation: Sendable, Hashable {
     case samples([String])
   }
 
-  /// A number beside another.
+  /// A comparison with a number.
   struct Comparison: Sendable, Hashable {
-    /// How they must lie.
+    /// The relation that must hold.
     enum Relation: String, Sendable, CaseIterable {
       // Longer signs first: they are read in this order.
       case atMost = "<="
@@ -30,7 +30,7 @@ struct Expectation: Sendable, Hashable {
 
     let relation: Relation
     let number: WrittenNumber
-    /// What `±` allows; the precision written where it is left out.
+    /// What `±` allows; the precision written if it is left out.
     let tolerance: WrittenNumber?
 
     func holds(for value: Double) -> Bool {
@@ -108,7 +108,7 @@ struct Expectation: Sendable, Hashable {
     return try Shape(parsing: text).description
   }
 
-  /// Whether it is about the failure of the line before.
+  /// Whether it is about the failure of the previous line.
   var isOfFailure: Bool {
     switch claim {
     case .error, .code: true
@@ -203,7 +203,7 @@ private struct ExpectationScanner {
       relation: relation ?? .equal, number: number, tolerance: tolerance)
   }
 
-  /// `/…/`, a slash inside as `\/`; `nil` where none begins.
+  /// `/…/`, a slash inside as `\/`; `nil` if none begins.
   mutating func expression() throws -> RegularExpression? {
     guard left.first == "/" else { return nil }
     var pattern = ""

@@ -12,11 +12,11 @@ struct MeasuredText: Sendable, Hashable {
 
   init(_ text: String) { parts = Self.cut(text) }
 
-  /// Whether a line is the same in all but the digits that nobody wrote.
+  /// Whether a line is equal up to the precision written.
   func matches(_ line: String) -> Bool {
     let other = Self.cut(line)
     guard parts.count == other.count else { return false }
-    // Columns move only where a number is written shorter or longer than it came.
+    // Columns move only if a number is shorter or longer than the one written.
     let isAligned = zip(parts, other).allSatisfy { wanted, got in
       guard case .number(let wanted) = wanted, case .number(let got) = got else { return true }
       return wanted.text.count == got.text.count
@@ -54,7 +54,7 @@ struct MeasuredText: Sendable, Hashable {
     return " time" + text.dropFirst(unit.count + 1)
   }
 
-  /// The same with single spaces.
+  /// The words of a text, for comparing without regard to spacing.
   private static func spaced(_ text: String) -> [Substring] {
     text.split(separator: " ", omittingEmptySubsequences: true)
   }
@@ -79,18 +79,18 @@ struct MeasuredText: Sendable, Hashable {
   }
 }
 
-/// A number with the digits that somebody wrote.
+/// A number with the digits as written.
 struct WrittenNumber: Sendable, Hashable {
   /// As written, such as `16,200`, `-2.35` or `1e-05`.
   let text: String
   let value: Double
-  /// Half of what the last digit counts.
+  /// Half a unit of the last digit.
   let tolerance: Double
 
-  /// The number at the start of a text; `nil` where none begins.
+  /// The number at the start of a text; `nil` if none begins.
   init?(at text: Substring, after previous: Character? = nil) {
     var rest = text
-    // A sign belongs to the number where no word or number stands before it.
+    // A sign belongs to the number unless a word or number precedes it.
     if rest.first == "-", previous.map({ $0 == " " || "([=,:<>±".contains($0) }) ?? true {
       rest = rest.dropFirst()
     }
@@ -120,12 +120,12 @@ struct WrittenNumber: Sendable, Hashable {
     self = number
   }
 
-  /// Whether a number is this one, as far as this one is written.
+  /// Whether a number is equal to this one within the precision written.
   func matches(_ other: WrittenNumber) -> Bool { matches(other.value) }
 
-  /// Whether a number is this one, as far as this one is written.
+  /// Whether a number is equal to this one within the precision written.
   func matches(_ other: Double) -> Bool {
-    // The last bit of the subtraction is nobody's difference.
+    // The last bit of the subtraction does not count.
     value == other || abs(value - other) <= tolerance * (1 + 1e-9) + abs(value) * 1e-15
   }
 

@@ -2,7 +2,7 @@ public import Rendering
 public import Support
 import Engine
 
-/// What came of a line: what the prompt shows, and what `expect` and transcripts look at.
+/// The outcome of a line: what the prompt shows, and what `expect` and transcripts check.
 public struct Outcome: Sendable {
   /// A part of what was shown, with the settings of that moment.
   enum Part: Sendable {
@@ -10,7 +10,7 @@ public struct Outcome: Sendable {
     case failure(Diagnosis, Settings)
   }
 
-  /// What the command gave back; `nil` where it threw.
+  /// What the command returned; `nil` if it threw.
   public private(set) var output: Output?
   /// Why it failed, if it did.
   public private(set) var failure: Diagnosis?
@@ -19,10 +19,10 @@ public struct Outcome: Sendable {
 
   /// Whether the output itself shows the failure, as a stopped tensor's table does.
   public var isShown: Bool { output.map { !$0.blocks.isEmpty } ?? false }
-  /// What `expect` may ask for.
+  /// The facts that `expect` may check.
   var facts: Facts { output?.facts ?? Facts() }
 
-  /// What a command gave back, after what the scripts inside it showed.
+  /// What a command returned, after the output of scripts it ran.
   init(_ output: Output, _ settings: Settings, after earlier: [Part]) {
     self.output = output
     parts = earlier + [.output(output, settings)]

@@ -2,9 +2,9 @@ import Rendering
 public import Support
 import Engine
 
-/// A session on its way into a script: each line with the block of what it showed.
+/// Writes a session into a script: each line with a block of its output.
 struct Recording: Sendable {
-  /// Where it goes.
+  /// The file it is written to.
   let path: String
   /// How many lines it has, and how many lines before them make the session that it began with.
   private(set) var count = 0
@@ -16,20 +16,20 @@ struct Recording: Sendable {
   private var text: String
   /// Paths of files from outside: the script finds them under another path.
   private var outerFiles: Set<String> = []
-  /// Whether an edit was not traced, as Ctrl-C came between: the traces up to the next one, their marks
-  /// and fixes, differ from those of a replay.
+  /// Whether Ctrl-C kept an edit from being traced: the marks and fixes up to the next trace then
+  /// differ from those of a replay.
   private var lacksTrace = false
   /// Whether the line before is not in the script.
   private var hasLeftOut = true
 
-  /// Commands that say nothing of the session.
+  /// Commands that do not affect the session.
   private static let left = [
     Record.declaration, Quit.declaration, Help.declaration,
   ].map(\.name)
 
   private static let mark = "# Recorded by shape"
 
-  /// A script that is written anew with each line: the disk need not have it before the next one.
+  /// The script is rewritten with each line, so it need not reach the disk before the next one.
   private static let kind = OutputFile.Kind.text(
     "recording", startsWith: mark, goesToStreams: false, isDurable: false)
 
@@ -63,9 +63,9 @@ struct Recording: Sendable {
     try OutputFile(path, Self.kind, sparing: readings, isForced: isForced).write(text)
   }
 
-  /// Adds a line and what it showed; trouble with the file is told in the output.
+  /// Adds a line and its output; trouble with the file is reported in the output.
   ///
-  /// Where the line `isStopped`, it did what it says, and what it would have shown is not known.
+  /// If the line `isStopped`, it did its work, but its full output is not known.
   mutating func add(
     _ statement: Statement, _ output: inout Output, _ session: Session, isStopped: Bool
   ) {
@@ -82,7 +82,7 @@ struct Recording: Sendable {
     output.blocks.append(.line("\("warning:", .bad) \(trouble.what)"))
   }
 
-  /// Leaves a line out, and with it what is expected of it.
+  /// Leaves a line out, along with its expectations.
   mutating func leaveOut() { hasLeftOut = true }
 
   /// Adds a line that failed, if such lines are kept, or an expectation.
@@ -101,26 +101,26 @@ struct Recording: Sendable {
       leaveOut()
       return nil
     }
-    // What is expected of a line that is not here would be expected of another one.
+    // An expectation of a missing line would apply to another line.
     guard !statement.isExpectation || !hasLeftOut else { return nil }
     if !statement.isExpectation { hasLeftOut = false }
     count += 1
     let line = ScriptLine(statement, output, ownFiles: ownFiles)
     if let file = line.file { outerFiles.insert(file) }
     text += line.written(workingFolder: workingFolder) + "\n"
-    // What is expected on purpose needs no block, what was interrupted shows another one.
+    // An explicit expectation needs no block, and an interrupted line would show a different one.
     if !statement.isExpectation, output?.completed == nil {
       if !lacksTrace {
         text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
       } else if outcome.failure != nil {
-        // A tensor is stopped again, whatever is said of it.
+        // A stopped tensor stops again, whatever is expected of it.
         text += "\(Expect.declaration.name) error\n"
       }
     }
     return written()
   }
 
-  /// What is said where the recording ends: a script cannot do again what was stopped halfway.
+  /// The warning when a recording ends: a script cannot repeat what was stopped halfway.
   func end(before statement: Statement) -> Text {
     """
     \("warning:", .bad) the recording in \(path, .strong) ends before this line: a script cannot \
@@ -137,7 +137,7 @@ struct Recording: Sendable {
     }
   }
 
-  /// What a line showed, as a script expects it.
+  /// The output of a line as a script expects it.
   private func block(_ lines: [String], isSaving: Bool) -> String {
     lines.enumerated().map { index, line in
       let isEdge = index == 0 || index == lines.count - 1
@@ -147,8 +147,8 @@ struct Recording: Sendable {
     }.joined()
   }
 
-  /// A line as it will come: files from outside under another path, so that a checkpoint, which
-  /// holds the path of its data, has another size.
+  /// A line as it will be shown: outside files have another path, so a checkpoint, which holds the
+  /// path of its data, has another size.
   private func expected(_ line: String, _ isSaving: Bool) -> String {
     let isOther = isSaving && !outerFiles.isEmpty
     guard isOther || outerFiles.contains(where: line.contains) else {
@@ -163,20 +163,20 @@ struct Recording: Sendable {
     return pattern + " (glob)"
   }
 
-  /// A text that stands for itself before (glob).
+  /// A literal text before (glob).
   private static func literal(_ text: String) -> String {
     text.map { #"\*?"#.contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 }
 
 extension Output {
-  /// Whether it shows what becomes of the tensor that was pushed last.
+  /// Whether it shows the trace of the last push.
   fileprivate var isTrace: Bool {
     let family = CommandRegistry.command(named: command)?.declaration.family
     return !facts.shapes.isEmpty && (family == .build || family == .shapes)
   }
 
-  /// Whether a line that the user stopped has done a part that no other line does again.
+  /// Whether a line that the user stopped did a part that no line could repeat.
   var isBroken: Bool {
     if case .done = ending { false } else { completed == nil }
   }

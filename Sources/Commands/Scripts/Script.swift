@@ -9,13 +9,13 @@ public enum Script {
     try content(of: path).lines
   }
 
-  /// A script's lines, and how its file writes them.
+  /// A script's lines and the form of its file.
   struct Content {
-    /// The lines without their ends; the last is empty where the file ends with a line's end.
+    /// The lines without their ends; the last is empty if the file ends with a line's end.
     let lines: [String]
     /// What ends each line, nothing after the last.
     private let ends: [String]
-    /// The byte order mark, where the file begins with one.
+    /// The byte order mark, if the file begins with one.
     private let mark: String
 
     /// Cuts a text into lines.
@@ -31,7 +31,7 @@ public enum Script {
 
     /// The file's text with other lines.
     ///
-    /// `origins` tells which line each was: those that were there keep their ends, new ones take the
+    /// `origins` gives the old number of each line: old lines keep their ends, new ones take the
     /// first line's.
     func text(of lines: [String], origins: [Int?]) -> String {
       let common = ends.first.flatMap { $0.isEmpty ? nil : $0 } ?? "\n"
@@ -53,7 +53,7 @@ public enum Script {
   /// - Throws: `CommandError.unreadableScript`.
   static func content(of path: String) throws -> Content { Content(try text(of: path)) }
 
-  /// The text, and its lines, which are texts of their own.
+  /// The text and copies of its lines.
   private static let copies = 8
 
   private static func text(of path: String) throws -> String {

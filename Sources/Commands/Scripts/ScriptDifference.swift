@@ -1,10 +1,10 @@
-/// A script beside the same with what came in the places of its blocks.
+/// Compares a script with the same script with actual output in place of its blocks.
 struct ScriptDifference {
-  /// A line of the one, of the other, or of both.
+  /// A line of either or of both.
   private struct Row {
     let sign: Character
     let text: String
-    /// Which of the script's lines it is, from 0; `nil` for one that came.
+    /// Which of the script's lines it is, from 0; `nil` for an actual one.
     var line: Int?
 
     var isChange: Bool { sign != " " }
@@ -16,10 +16,10 @@ struct ScriptDifference {
   /// Whether the script's last line lacks its end.
   private let isOpen: Bool
 
-  /// Lines that stand before and behind a change.
+  /// Lines shown before and after a change.
   private static let context = 3
 
-  /// Compares the blocks of a script; `lines` ends with an empty one where the text ends with a line's
+  /// Compares the blocks of a script; `lines` ends with an empty one if the text ends with a line's
   /// end.
   init(_ lines: [String], _ comparisons: [TranscriptDifference]) {
     isOpen = lines.last.map { !$0.isEmpty } ?? false
@@ -45,7 +45,7 @@ struct ScriptDifference {
     rows += (next..<lines.count).map { Row(sign: " ", text: lines[$0], line: $0) }
   }
 
-  /// The lines with what came, each with the script's line that it is, if it is one.
+  /// The lines with actual output, each with its line number in the script, if it has one.
   var updated: [(text: String, line: Int?)] {
     rows.filter(\.isNew).map { ($0.text, $0.line) } + (isOpen ? [] : [("", nil)])
   }

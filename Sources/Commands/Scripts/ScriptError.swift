@@ -3,13 +3,13 @@ import Engine
 
 /// A script's line that failed.
 public struct ScriptError: DiagnosableError {
-  /// In which way it failed.
+  /// How it failed.
   enum Kind: Sendable {
-    /// The command failed, or the line is none.
+    /// The command failed, or the line is not one.
     case failure
     /// The command failed, and its own output shows it, as a stopped tensor's does.
     case shownFailure
-    /// An expectation did not hold; the line that would, where that can be told.
+    /// An expectation did not hold; with the line that would, if known.
     case expectation(String?)
     /// The output is not the one in the script.
     case comparison(TranscriptDifference)
@@ -21,7 +21,7 @@ public struct ScriptError: DiagnosableError {
   let line: Int
   let kind: Kind
 
-  /// Whether the environment has heard of it already.
+  /// Whether it was already reported to the environment.
   public internal(set) var isTold = false
   /// Whether the script expects it.
   public internal(set) var isExpected = false
@@ -38,7 +38,7 @@ public struct ScriptError: DiagnosableError {
   }
 }
 
-/// An expected output beside the one that came.
+/// An expected output and the actual one.
 struct TranscriptDifference: Sendable {
   /// The line of the script where the block begins, from 1.
   let firstLine: Int

@@ -2,7 +2,7 @@ import Rendering
 import Engine
 import FoundationEssentials
 
-/// A line of a session as a script writes it, so that it does the same again wherever that runs.
+/// A line of a session as a script writes it, so that it does the same wherever the script runs.
 struct ScriptLine: Sendable {
   /// The text around the path of a file that the session did not write.
   private let before: String
@@ -10,12 +10,12 @@ struct ScriptLine: Sendable {
   /// The path, if there is such a file, as it was typed.
   let file: String?
 
-  /// Commands whose first word behind the verb may be a file that they read.
+  /// Commands whose first word after the verb may be a file that they read.
   private static let readers = [
     Load.declaration, DataCommand.declaration, SourceCommand.declaration,
   ].map(\.name)
 
-  /// A line and what came of it; `ownFiles` are paths that lines before it wrote.
+  /// A line and its outcome; `ownFiles` are paths that earlier lines wrote.
   init(_ statement: Statement, _ output: Output?, ownFiles: Set<String>) {
     let source = Array(statement.source.utf8)
     let verb = statement.tokens[0].range
@@ -26,7 +26,7 @@ struct ScriptLine: Sendable {
       (before, after) = (statement.source, "")
       return
     }
-    // Where no word tells how many, the number comes behind the verb.
+    // If no word says how many, the number comes after the verb.
     let range = word?.range ?? verb.upperBound..<verb.upperBound
     let start = min(range.lowerBound - verb.lowerBound, source.count)
     let end = min(range.upperBound - verb.lowerBound, source.count)
@@ -56,13 +56,13 @@ struct ScriptLine: Sendable {
     return Self.escaped(before) + quote + path + quote + Self.escaped(after)
   }
 
-  /// A dollar of a line as typed is no variable of the script.
+  /// A dollar typed in a line is not a script variable.
   private static func escaped(_ text: String) -> String {
     text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
   }
 
-  /// The working folder as a script with this path writes it: from the script's own folder where the
-  /// script lies in it or below, else in full.
+  /// The working folder as a script with this path writes it: from the script's own folder if the
+  /// script is in it or below, otherwise in full.
   static func workingFolder(for script: String) -> String {
     let here = FileManager.default.currentDirectoryPath
     let path = script.hasPrefix("\(here)/") ? String(script.dropFirst(here.count + 1)) : script

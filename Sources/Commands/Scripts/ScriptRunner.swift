@@ -2,20 +2,20 @@ import Rendering
 import Support
 import Engine
 
-/// Carries out a script line by line and looks whether what comes is what the script expects.
+/// Carries out a script line by line and checks whether its output is as expected.
 struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
-  /// A line that was carried out and whose expectations may follow.
+  /// A line that was carried out and may be followed by its expectations.
   private struct Pending {
     let line: Int
     var outcome: Outcome
     /// Its failure, while no expectation has asked for it.
     var failure: ScriptError?
-    /// What else was expected of it, while it is not known whether it was to fail.
+    /// Other expectations of it, until it is known whether it should fail.
     var doubts: [ScriptError] = []
     /// The lines of its block, if one follows, and where it begins.
     var block: [String] = []
     var firstBlockLine = 0
-    /// Blank lines behind the block: part of it if it goes on.
+    /// Blank lines after the block: part of it if it continues.
     var blanks = 0
     /// Whether the next line may belong to the block.
     var isOpen = true
@@ -31,12 +31,13 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
 
   private var lines: Lines
   private let name: String
-  /// Whether whoever feeds the lines waits for the answer to each before the next.
+  /// Whether the sender of the lines waits for each answer before the next line.
   private let isAwaited: Bool
-  /// Hears of each failure and says whether the script goes on; without it the first one ends it.
+  /// Is called with each failure and says whether to continue; without it the first failure ends
+  /// the script.
   private let onFailure: ((ScriptError, Session) -> Bool)?
   private var joiner = LineJoiner()
-  /// How many lines were read, and the number of the one that is carried out.
+  /// How many lines were read: the number of the one being carried out.
   private var read = 0
   private(set) var number = 0
   private var pending: Pending?
@@ -55,11 +56,11 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
 
   /// Carries out every line.
   ///
-  /// - Throws: `ScriptError` at the first line that fails, unless somebody hears of it.
+  /// - Throws: `ScriptError` at the first line that fails, unless `onFailure` handles it.
   mutating func run(_ session: inout Session) throws(ScriptError) -> Output.Ending {
     while let line = lines.next() {
       read += 1
-      // A line whose brackets are open goes on, whatever its indentation.
+      // A line with open brackets continues, whatever the indentation.
       if !joiner.isUnfinished {
         if takesIntoBlock(line) { continue }
         if try refuses(line, session) { continue }
@@ -78,7 +79,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     return .done
   }
 
-  /// Carries out a whole line; gives an ending that ends the script.
+  /// Carries out a complete line; gives an ending if it ends the script.
   private mutating func carryOut(
     _ line: LineJoiner.Line, _ session: inout Session
   ) throws(ScriptError) -> Output.Ending? {
@@ -105,12 +106,13 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       pending?.blanks += 1
       return true
     }
-    // In place: a copy of a long block for each of its lines would take the square of its length.
+    // In place: copying a long block for each of its lines would take quadratic time.
     pending?.take(content, number: read)
     return true
   }
 
-  /// Whether a line was meant for a block and lacks a space: run as a command it would surprise.
+  /// Whether a line was meant for a block but lacks a space; running it as a command would be
+  /// surprising.
   private mutating func refuses(
     _ line: String, _ session: Session
   ) throws(ScriptError) -> Bool {
@@ -126,7 +128,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     return true
   }
 
-  /// Compares the block, if there is one, with what came.
+  /// Compares the block, if there is one, with the actual output.
   private mutating func closeBlock(_ session: Session) throws(ScriptError) {
     guard let waiting = pending, waiting.isOpen, !waiting.block.isEmpty else { return }
     pending?.isOpen = false
@@ -143,7 +145,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       return
     }
     guard compared.allSatisfy(\.isSame) else {
-      // What came is told in place of the failure that it may hold.
+      // The difference is reported instead of a failure that the output may contain.
       pending?.failure = nil
       let error = ExpectationError(firstDifference: compared)
       let comparison = TranscriptDifference(
@@ -156,7 +158,8 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     acceptFailure(session)
   }
 
-  /// Takes the line before as it was expected: programs hear of its failure, people need not.
+  /// Accepts the failure of the previous line as expected: it is reported to programs, not to
+  /// people.
   private mutating func acceptFailure(_ session: Session) {
     guard var failure = pending?.failure else { return }
     failure.isExpected = true
@@ -164,7 +167,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     pending?.failure = nil
   }
 
-  /// A failure that nobody asked for is told: what else was expected of the line follows from it.
+  /// An unexpected failure is reported; unmet expectations of the same line follow from it.
   private mutating func settle(_ session: Session) throws(ScriptError) {
     guard let waiting = pending else { return }
     pending?.failure = nil
@@ -173,7 +176,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     for doubt in waiting.doubts { try report(doubt, session) }
   }
 
-  /// Carries out the statements of a line; gives an ending that ends the script.
+  /// Carries out the statements of a line; gives an ending if one ends the script.
   private mutating func carryOut(
     _ statements: [Statement], _ session: inout Session
   ) throws(ScriptError) -> Output.Ending? {
@@ -191,7 +194,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       echo(statement, session)
       let outcome = Interpreter.carryOut(statement, &session)
       if let output = outcome.output { session.environment.emit(output, session) }
-      // Nobody else holds what the line showed so far, so that adding to it copies nothing.
+      // The outcome is uniquely referenced here, so that adding to it copies nothing.
       (pending, session.outcome) = (nil, nil)
       if joined == nil { joined = outcome } else { joined?.append(outcome) }
       let whole = joined ?? outcome
@@ -209,7 +212,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     return nil
   }
 
-  /// Keeps the failure of the line before until it is known whether an expectation asks for it.
+  /// Keeps the failure of the previous line until it is known whether it is expected.
   private mutating func hold(_ failure: Diagnosis, isShown: Bool, _ session: Session) {
     var error = ScriptError(name, line: number, failure, isShown ? .shownFailure : .failure)
     if isAwaited {
@@ -219,7 +222,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     pending?.failure = error
   }
 
-  /// Whether an expectation holds; a failure that it asked for is then as it should be.
+  /// Whether an expectation holds; a failure that it expects is then accepted.
   private mutating func checks(
     _ statement: Statement, _ session: Session
   ) throws(ScriptError) -> Bool {
@@ -230,7 +233,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       expectation = read
       try watched(session) { try read.check(session) }
       if read.isOfFailure { acceptFailure(session) }
-      // Silent for people: what holds goes without saying. Programs hear of it.
+      // Silent for people, since it holds; programs get an event.
       var output = Output(fields: ["holds": read.line])
       output.command = Expect.declaration.name
       session.environment.emit(output, session)
@@ -239,7 +242,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       isStopped = true
       return false
     } catch {
-      // One report is enough: this one tells what came of the line before.
+      // One report is enough: this one includes the outcome of the previous line.
       if expectation?.isOfFailure ?? false { pending?.failure = nil }
       let isFound = error is ExpectationError && expectation != nil
       let finding = ScriptError(
@@ -254,7 +257,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     }
   }
 
-  /// Compares while the user can stop it.
+  /// Compares, and can be stopped by the user.
   private func watched<Result>(
     _ session: Session, _ body: () throws -> Result
   ) throws -> Result {

@@ -4,10 +4,10 @@ import Engine
 
 /// A script run as a test, in a session of its own.
 public enum ScriptTest {
-  /// Runs a script and compares what comes with what it expects.
+  /// Runs a script and compares its output with what it expects.
   ///
-  /// `name` stands before the lines' numbers in messages. Expectations that do not hold are all found;
-  /// a line that fails unexpectedly ends the script, and so does one that runs after `timeout` seconds.
+  /// `name` precedes line numbers in messages. All unmet expectations are found; a line that fails
+  /// unexpectedly ends the script, and so does one that runs after `timeout` seconds.
   public static func run(
     path: String, name: String, variables: ScriptVariables, seed: UInt64 = Session.standardSeed,
     timeout: Double? = nil
@@ -56,19 +56,19 @@ public enum ScriptTest {
         report.reason = reason
       }
     } catch {
-      // What it throws was heard already.
+      // What it throws was already reported.
       report.stop = stop(lines, at: error.line)
     }
     guard let timeout, session.environment.isInterrupted() else { return errors }
     report.stop = stop(lines, at: runner.number)
-    // What came of the line that was stopped is nobody's difference.
+    // The stopped line's output is not compared.
     return errors.filter { $0.line < runner.number }
       + [ScriptError("", line: runner.number, ScriptReport.lateness(timeout), .failure)]
   }
 }
 
 extension ScriptTest {
-  /// Where a script stopped and how many of its lines were not run; `nil` where that was the last one.
+  /// Where a script stopped and how many of its lines were not run; `nil` if that was the last one.
   private static func stop(_ lines: [String], at number: Int) -> String? {
     var joiner = LineJoiner()
     var whole: [LineJoiner.Line] = []
@@ -86,14 +86,14 @@ extension ScriptTest {
   }
 }
 
-/// What came of a script run as a test.
+/// The outcome of a script run as a test.
 public struct ScriptReport: Codable, Sendable {
   /// How it ended.
   public enum Verdict: String, Codable, Sendable {
     case passed, failed, skipped
   }
 
-  /// A line where something is not as it should be.
+  /// A line with something unexpected.
   public struct Finding: Codable, Sendable {
     /// The line's number in the script, from 1; 0 for the script as a whole.
     public let line: Int
@@ -101,10 +101,10 @@ public struct ScriptReport: Codable, Sendable {
     public let diagnosis: Diagnosis
     /// Whether the report's difference shows it.
     public let isInDifference: Bool
-    /// The lines that `--update` writes anew, so that nothing is wrong any more.
+    /// The lines that `--update` rewrites to fix it.
     public let rewritings: [Rewriting]
 
-    /// Whether `--update` can write what came in its place.
+    /// Whether `--update` can write the actual output in its place.
     public var isUpdatable: Bool { !rewritings.isEmpty }
 
     init(_ error: ScriptError, _ rewritings: [Rewriting]) {
@@ -123,11 +123,11 @@ public struct ScriptReport: Codable, Sendable {
     }
   }
 
-  /// A line of a script and what `--update` writes in its place.
+  /// A line of a script and its replacement by `--update`.
   public struct Rewriting: Codable, Sendable, Hashable {
-    /// The line's number, from 1; that of the line above where there was none.
+    /// The line's number, from 1; that of the line above if there was none.
     public let line: Int
-    /// What it was and what it is then, without the indentation of blocks; `nil` for no line.
+    /// The old and the new text, without the indentation of blocks; `nil` for no line.
     public let old, new: String?
   }
 
@@ -137,18 +137,18 @@ public struct ScriptReport: Codable, Sendable {
   public var verdict = Verdict.passed
   /// Why it was skipped, or why there was nothing to pass.
   public var reason: String?
-  /// What is not as it should be, in the order of the lines.
+  /// The findings, in the order of the lines.
   public var findings: [Finding] = []
-  /// The hunks of a unified diff of the script, where an output differs from its block.
+  /// The hunks of a unified diff of the script, if an output differs from its block.
   public var difference: [String] = []
-  /// The script's text with what came in the places of what was expected; `nil` for no change.
+  /// The script's text with actual output in place of what was expected; `nil` for no change.
   public var updated: String?
   /// Where it stopped and what was not run, if anything was not.
   public var stop: String?
   /// How long it took.
   public var seconds = 0.0
 
-  /// What is wrong with a script that takes longer than it may.
+  /// The finding for a script that exceeds its time limit.
   public static func lateness(_ timeout: Double) -> Diagnosis {
     Diagnosis(
       "stopped after \(shortNumber(timeout)) s, the --timeout",
@@ -160,12 +160,12 @@ public struct ScriptReport: Codable, Sendable {
 }
 
 extension ScriptError {
-  /// What came beside what was expected, where those are outputs.
+  /// The actual output beside the expected one.
   fileprivate var comparison: TranscriptDifference? {
     if case .comparison(let comparison) = kind { comparison } else { nil }
   }
 
-  /// Whether something did not come as expected, and nothing worse.
+  /// Whether the only problem is unexpected output.
   fileprivate var isOfExpectation: Bool {
     switch kind {
     case .expectation, .comparison: true
@@ -174,9 +174,9 @@ extension ScriptError {
   }
 }
 
-/// Writes what came in the places of what a script expected, and nothing else.
+/// Writes the actual output in place of what a script expected, and nothing else.
 private enum ScriptUpdate {
-  /// The script's text; `nil` where there is nothing to write.
+  /// The script's text; `nil` if there is nothing to write.
   static func text(of content: Script.Content, _ errors: [ScriptError]) -> String? {
     var updated = content.lines
     for error in errors {
@@ -187,7 +187,7 @@ private enum ScriptUpdate {
     return lines == content.lines ? nil : content.text(of: lines, origins: rows.map(\.line))
   }
 
-  /// The lines that are written anew for one error.
+  /// The lines rewritten for one error.
   static func rewritings(of lines: [String], _ error: ScriptError) -> [ScriptReport.Rewriting] {
     if let comparison = error.comparison { return comparison.rewritings }
     guard let new = expectation(of: lines, error) else { return [] }
@@ -213,7 +213,7 @@ private enum ScriptUpdate {
 }
 
 extension TranscriptDifference {
-  /// Expected lines beside those that came in their places.
+  /// Expected lines beside the actual ones.
   fileprivate var rewritings: [ScriptReport.Rewriting] {
     var rewritings: [ScriptReport.Rewriting] = []
     var number = firstLine
@@ -242,7 +242,7 @@ extension TranscriptDifference {
 }
 
 extension String {
-  /// Where a text stands first.
+  /// Where a text first occurs.
   fileprivate func range(of text: String) -> Range<Index>? {
     var start = startIndex
     while start < endIndex {

@@ -1,7 +1,7 @@
 public import Support
 import Engine
 
-/// A script's variables: `$steps`, or `${steps:-200}` with a value for where it is not defined.
+/// A script's variables: `$steps`, or `${steps:-200}` with a default if it is not defined.
 public struct ScriptVariables: Sendable, Hashable {
   private var values: [String: String] = [:]
 
@@ -42,7 +42,8 @@ public struct ScriptVariables: Sendable, Hashable {
     values[String(text[..<equals])] = String(text[text.index(after: equals)...])
   }
 
-  /// A line with values in the places of variables; `$$` is a dollar, a comment stays as it is.
+  /// A line with its variables replaced by their values; `$$` is a dollar, a comment stays as it
+  /// is.
   ///
   /// - Throws: `VariableError`.
   public func expanded(_ line: String) throws(VariableError) -> String {
@@ -63,7 +64,7 @@ public struct ScriptVariables: Sendable, Hashable {
     return result
   }
 
-  /// What stands for what follows a dollar, which is taken from the text.
+  /// The replacement for the text after a dollar, which is consumed.
   private func value(at rest: inout Substring) throws(VariableError) -> String {
     if rest.first == "$" {
       rest.removeFirst()

@@ -3,7 +3,7 @@ import Rendering
 import Engine
 
 extension Session {
-  /// How many scripts may run inside one another.
+  /// How deeply scripts may be nested.
   private static let deepest = 16
 
   /// Runs a file's lines inside the running line.
@@ -30,7 +30,7 @@ extension Session {
     return output
   }
 
-  /// A path that is told from the script's folder.
+  /// A path given relative to the script's folder.
   func besideScript(_ path: String) -> String {
     guard !path.hasPrefix("/"), let folder = scriptVariables[ScriptVariables.folder], folder != "."
     else {
@@ -41,7 +41,7 @@ extension Session {
 }
 
 extension Path {
-  /// The folder that a file lies in.
+  /// The folder of a file.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

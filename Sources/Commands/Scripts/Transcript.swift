@@ -14,7 +14,7 @@ struct Transcript {
     case missing(String)
     /// There, and not expected.
     case extra(String)
-    /// Lines that `...` stands for, with how many there were.
+    /// Lines matched by `...`, with their number.
     case any(Int)
 
     var isSame: Bool {
@@ -59,7 +59,7 @@ struct Transcript {
       + " (re)"
   }
 
-  /// The expected lines beside those that came: the pairing with the fewest differences.
+  /// The expected lines beside the actual ones: the pairing with the fewest differences.
   ///
   /// - Throws: `Interruption`.
   func compared(with output: [String]) throws -> [Line] {
@@ -72,14 +72,14 @@ struct Transcript {
     let rest = Array(wanted.dropFirst(start))
     let lines = Array(output.dropFirst(start))
     guard !rest.isEmpty || !lines.isEmpty else { return head }
-    // Every pair is looked at: longer outputs are told whole.
+    // Every pair is compared; longer outputs are reported as a whole.
     guard rest.count.multipliedReportingOverflow(by: lines.count).partialValue <= 4_000_000 else {
       return head + rest.map { .missing($0.text) } + lines.map { .extra($0) }
     }
     return head + Self.sorted(try Self.paired(rest, lines))
   }
 
-  /// Between lines that are the same, what is missing stands before what is there instead.
+  /// Between equal lines, missing ones come before unexpected ones.
   private static func sorted(_ lines: [Line]) -> [Line] {
     var result: [Line] = []
     var extra: [Line] = []
@@ -133,7 +133,7 @@ struct Transcript {
     while i < wanted.count || j < lines.count {
       let here = cost[i * width + j]
       if i < wanted.count, wanted[i].isAnyLines {
-        // It ends as soon as it may: what could stand in the place of the next line is told so.
+        // It ends as early as possible, so that the lines after it are paired with expected lines.
         if cost[(i + 1) * width + j] == here {
           result.append(.any(skipped))
           skipped = 0

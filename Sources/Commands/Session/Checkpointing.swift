@@ -2,9 +2,9 @@ import Support
 import Engine
 
 extension Checkpoint {
-  /// A session as it is now, with what was pushed last.
+  /// The present session, with its last push.
   init(_ state: State, _ probe: Probe?) {
-    // Awaited data stays the run's, until other data takes its place.
+    // Missing data stays the run's until other data replaces it.
     let awaited = state.data == nil ? state.awaited : nil
     self.init(
       model: state.model, optimizer: state.optimizer,
@@ -16,10 +16,10 @@ extension Checkpoint {
 }
 
 extension Session {
-  /// Gives the session a checkpoint's state; settings stay.
+  /// Restores a checkpoint's state; settings stay.
   ///
-  /// Where the data cannot be had, the rest comes back all the same: weights that took days are worth
-  /// more than the list they learnt from.
+  /// If the data is not available, the rest is restored all the same: weights that took days are
+  /// worth more than the list they learnt from.
   ///
   /// - Throws: `CheckpointError.badValue`, `DataError` or `MemoryError`.
   mutating func restore(_ checkpoint: Checkpoint, from path: String) throws {
@@ -74,16 +74,16 @@ extension State {
   }
 }
 
-/// Where a training run leaves its checkpoints, and how often.
+/// Where and how often a training run writes checkpoints.
 struct CheckpointSchedule: Sendable {
   let path: String
   /// Steps since the weights were drawn; at each multiple one is written.
   let every: Int
   /// The state before the run.
   let start: State
-  /// What was pushed before it.
+  /// The last push before it.
   let probe: Probe?
-  /// What is never replaced, and whether anything else that has this name is.
+  /// The files that are never replaced, and whether any other file of this name is.
   let readings: [OutputFile.Reading]
   let isForced: Bool
 
@@ -97,7 +97,7 @@ struct CheckpointSchedule: Sendable {
   /// Whether one is due after a step.
   func isDue(_ trainer: Trainer) -> Bool { trainer.step % every == 0 }
 
-  /// Writes one; gives what went wrong.
+  /// Writes one; gives the error if it failed.
   func save(_ trainer: Trainer, _ losses: [Float]) -> Diagnosis? {
     do {
       try Checkpoint(try start.advanced(by: trainer, losses), probe).write(

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The few questions that the language asks of the file system.
+/// What the language needs from the file system.
 enum FileSystem {
   /// The user's home folder.
   static var home: String {

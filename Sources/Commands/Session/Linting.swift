@@ -3,7 +3,7 @@ import Advice
 import Engine
 
 extension Session {
-  /// What lint finds where such a tensor goes in.
+  /// What lint finds for this input.
   ///
   /// - Throws: `StopError` where the stack does not let it through, or what making a layer throws.
   mutating func findings(on passage: Passage, isPushed: Bool) throws -> LintReport {
@@ -13,7 +13,7 @@ extension Session {
     return LintReport(findings)
   }
 
-  /// The warnings before training, unless they were said of this stack already.
+  /// The warnings before training, unless they were shown for this stack already.
   ///
   /// - Throws: as `findings`, or `DataError`.
   mutating func warningsBeforeTraining(batch: Int) throws -> LintReport? {
@@ -27,7 +27,7 @@ extension Session {
   }
 }
 
-/// What lint found, with the changes that mend it.
+/// What lint found, with fixes.
 struct LintReport {
   /// One finding.
   struct Entry {
@@ -37,7 +37,7 @@ struct LintReport {
     let fix: TensorTrace.Fix?
   }
 
-  /// One finding for programs.
+  /// One finding as JSON fields.
   struct Fields: Encodable, Sendable {
     let code: String
     let severity: LintDeclaration.Severity
@@ -56,7 +56,7 @@ struct LintReport {
     }
   }
 
-  /// The changes, in the order in which `fix` counts them.
+  /// The fixes, in the order in which `fix` numbers them.
   var fixes: [TensorTrace.Fix] { entries.compactMap(\.fix) }
 
   var fields: [Fields] {

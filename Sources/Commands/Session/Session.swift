@@ -2,74 +2,75 @@ public import Rendering
 import Support
 public import Engine
 
-/// One user's shell: the state, what undo can give back, and the ways out to the program around it.
+/// One user's shell: the state, what undo can restore, and the callbacks to the surrounding
+/// program.
 public struct Session: Sendable {
-  /// What the program around the language provides.
+  /// What the surrounding program provides.
   public struct Environment: Sendable {
     /// Whether the user wants the running command to stop.
     public var isInterrupted: @Sendable () -> Bool = { false }
-    /// How many columns there are to show results in; `nil` where nothing is narrower than they are.
+    /// How many columns there are to show results in; `nil` if there is no limit.
     public var columns: @Sendable () -> Int? = { nil }
-    /// Hears how far a long command has come.
+    /// Is called with the progress of a long command.
     public var report: @Sendable (Progress) -> Void = { _ in }
     /// Is called with results that a running command shows before it is done: blocks of the kind
     /// `early`, which its output then repeats.
     public var showEarly: @Sendable (Output, Settings) -> Void = { _, _ in }
-    /// Hears what a long command has to say before it is done.
+    /// Is called with messages of a long command before it is done.
     public var warn: @Sendable (Output, Settings) -> Void = { _, _ in }
-    /// Hears the outputs of a script's commands as they come.
+    /// Is called with the outputs of a script's commands as they come.
     public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
-    /// Hears of a script's failing lines that are expected or that may turn out to be.
+    /// Is called with a script's failing lines that are, or may turn out to be, expected.
     public var emitFailure: @Sendable (ScriptError, Session) -> Void = { _, _ in }
 
-    /// Nobody listens.
+    /// Creates an environment that ignores all callbacks.
     public init() {}
   }
 
-  /// What commands change.
+  /// The state that commands change.
   public var state: State
-  /// What surrounds the language.
+  /// The surrounding program.
   public var environment: Environment
   /// The stream that `push` draws from: looking at shapes never changes a training run.
   var pushGenerator: Generator
-  /// What was pushed last: edits are traced with it, fixes and `_` are worked out for it.
+  /// The last push: edits are traced with it, and fixes and each `_` are worked out for it.
   var pushed: Pushed?
-  /// The trace that was shown last: later ones mark what has changed since.
+  /// The last trace shown: later ones mark what has changed since.
   var shownTrace: TensorTrace?
   /// The fixes that the last trace offered, as lines.
   var fixes: [String] = [] {
     didSet { mendedLayers = state.model.children.map(\.writtenDescription) }
   }
-  /// The layers, counted from 0, that the last edit brought in: fixes keep them if they can.
+  /// The layers, counted from 0, that the last edit added: fixes keep them if possible.
   var chosen = 0..<0
-  /// What the fixes are to let through.
+  /// The input that the fixes must let through.
   var fixAim = FixAim.push
   /// The layers that the fixes were worked out for.
   private var mendedLayers: [String] = []
-  /// The stack whose warnings were said last.
+  /// The stack whose warnings were shown last.
   var warnedLayers: [String] = []
-  /// How many scripts run inside one another.
+  /// How deeply scripts are nested.
   var scriptDepth = 0
-  /// What came of the line before: what `expect` looks at.
+  /// The outcome of the previous line, which `expect` checks.
   public var outcome: Outcome?
-  /// What the scripts inside the running line have shown.
+  /// The output of scripts run by the present line.
   var shown: [Outcome.Part] = []
   /// The failure that `help error` explains.
   var lastFailure: Diagnosis?
-  /// What stands for `$name`.
+  /// The values of `$name` variables.
   public var scriptVariables = ScriptVariables()
   /// The script that the session is written to.
   var recording: Recording?
   /// The lines that a recording begins with.
   var chronicle: Chronicle
-  /// Whether no line was carried out yet.
+  /// Whether no line has been carried out yet.
   var isFresh = true
   /// How many changes were remembered.
   private var edits = 0
 
   private(set) var history = UndoHistory()
 
-  /// What the random numbers start from where nobody says so.
+  /// The default seed of the random numbers.
   public static let standardSeed: UInt64 = 42
 
   /// An empty session.
@@ -91,7 +92,7 @@ public struct Session: Sendable {
     return names
   }
 
-  /// The symbols and the length of contexts, also of data that cannot be had now.
+  /// The symbols and the length of contexts, also of data that is not available now.
   ///
   /// - Throws: `DataError`.
   package mutating func contexts() throws -> Contexts {
@@ -106,12 +107,12 @@ public struct Session: Sendable {
     state.data?.source ?? state.awaited?.reference.source ?? Dataset.bundledSource
   }
 
-  /// The fixes, unless the stack they lead through has changed since.
+  /// The fixes, unless the stack has changed since.
   var validFixes: [String] {
     state.model.children.map(\.writtenDescription) == mendedLayers ? fixes : []
   }
 
-  /// What was pushed last, in short.
+  /// The last push in short form.
   var probe: Probe? { pushed?.probe }
 
   /// What a line may have changed.
@@ -121,7 +122,7 @@ public struct Session: Sendable {
       probe: probe)
   }
 
-  /// Remembers the session that a line has left.
+  /// Remembers the session before a line.
   mutating func remember(_ earlier: Session, _ line: String) {
     edits += 1
     let isNewProbe = earlier.probe != probe
@@ -130,10 +131,10 @@ public struct Session: Sendable {
         state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
   }
 
-  /// Whether memory that was refused may be there once the earlier states are given up.
+  /// Whether refused memory may become available once the earlier states are dropped.
   package func canForget(for error: any Error) -> Bool { history.canHelp(error) }
 
-  /// Gives up the earlier states, so that what was refused may fit, and says so.
+  /// Drops the earlier states to make room, and says so.
   package mutating func forgetHistory() {
     let count = counted(history.count, "line")
     history.forget()
@@ -160,9 +161,9 @@ public struct Session: Sendable {
   }
 }
 
-/// How far a long command has come.
+/// The progress of a long command.
 public struct Progress: Sendable {
-  /// What a training run knows besides.
+  /// Further facts about a training run.
   public struct Training: Sendable {
     /// Steps since the weights were drawn.
     public let step: Int

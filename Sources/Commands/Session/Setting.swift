@@ -9,26 +9,26 @@ struct Setting: Sendable {
   let wants: String
   /// What it does.
   let meaning: String
-  /// The words that may stand behind its name.
+  /// The words that may follow its name.
   var words: [String] = []
   /// Its value as it is written.
   let text: @Sendable (Settings) -> String
   /// Reads a value; `nil` where it cannot be read.
   let changed: @Sendable (Settings, String) -> Settings?
 
-  /// The word that was meant in a value that cannot be read, if it is plain.
+  /// The word probably meant by an unreadable value, if it is clear.
   func similar(to value: String) -> String? {
     let parts = value.split { $0 == "," || $0 == " " }.map(String.init)
-    // A number that is too large is no slip.
+    // A number that is too large is not a typo.
     return parts.first { !words.contains($0) && $0.contains(where: \.isLetter) }.flatMap {
       Similarity.nearest(to: $0, in: words)
     }
   }
 
-  /// Whether it is so or not.
+  /// A truth value.
   var isFlag: Bool { wants == Flag.wants }
 
-  /// Its value until somebody changes it.
+  /// Its default.
   var standard: String { text(Settings()) }
 
   /// Every setting, in the order of the names.

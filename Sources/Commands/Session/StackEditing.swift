@@ -5,7 +5,7 @@ import Engine
 
 /// What the commands that edit the stack share.
 extension Session {
-  /// Puts layers into the stack, draws their weights in order, and tells what they are.
+  /// Adds layers to the stack, draws their weights in order, and shows them.
   ///
   /// - Throws: `LayerError.cannotWorkOut`, or what making a layer throws.
   mutating func place(
@@ -20,7 +20,7 @@ extension Session {
     return LayerRow.output(state.model, at: position, count: layers.count, drawn: drawn)
   }
 
-  /// Leaves no layer, and nothing that is told of them.
+  /// Removes all layers and everything about them.
   mutating func removeStack() {
     state.model = Sequential()
     state.forgetTraining()
@@ -43,21 +43,23 @@ extension Session {
     }
   }
 
-  /// Works out each `_` of an edited stack and draws what has no weights yet; gives what was drawn.
+  /// Works out each `_` of an edited stack and draws what has no weights yet; gives the layers
+  /// drawn.
   ///
-  /// What stands before the edit, an index, is left alone.
+  /// Layers before the edit, an index, are left alone.
   ///
   /// - Throws: `DataError`, or what making a layer throws.
   @discardableResult
   mutating func settle(from index: Int) throws -> Set<Int> {
-    // What the optimizer remembers belongs to the weights that were there.
+    // The optimizer's memory belongs to the old weights.
     state.optimizer = nil
     let (input, vocabulary) = try blanksInput()
     return try state.model.settle(
       for: input, vocabulary: vocabulary, from: index, generator: &state.generator)
   }
 
-  /// Works out each `_` for the data's contexts, before they are learnt from; gives what was drawn.
+  /// Works out each `_` for the data's contexts, before they are learnt from; gives the layers
+  /// drawn.
   ///
   /// - Throws: `DataError`, or what making a layer throws.
   mutating func settleForData() throws -> Set<Int> {
@@ -70,8 +72,8 @@ extension Session {
     return drawn
   }
 
-  /// The stack with every weight drawn anew, each `_` worked out for the data's contexts, or for what
-  /// was pushed where the stack reads numbers.
+  /// The stack with every weight drawn anew, each `_` worked out for the data's contexts, or for
+  /// the last push if the stack reads numbers.
   ///
   /// - Throws: as `settle`.
   mutating func redrawnModel() throws -> Sequential {
@@ -86,17 +88,17 @@ extension Session {
     return try model.redrawn(&state.generator)
   }
 
-  /// How many contexts stand for a batch where nothing says how many.
+  /// The default number of contexts in a batch.
   static let contexts = 4
 
-  /// What is pushed where nothing was: a few contexts of the data.
+  /// The default input: a few contexts of the data.
   ///
   /// - Throws: `DataError`.
   mutating func standardProbe() throws -> Probe {
     .shape(try Shape(Self.contexts, try contexts().block))
   }
 
-  /// What each `_` is worked out from: the shape pushed last, else the data's contexts where the stack
+  /// What each `_` is worked out from: the shape pushed last, or the data's contexts if the stack
   /// reads symbols; and the data's vocabulary.
   private mutating func blanksInput() throws -> (shape: Shape?, vocabulary: Int?) {
     guard state.model.hasBlanks else { return (nil, nil) }
@@ -107,7 +109,7 @@ extension Session {
     )
   }
 
-  /// The stack as what was pushed last finds it, each `_` worked out, and what it wants of it.
+  /// The stack as the last push meets it, each `_` worked out, and the passage to check.
   ///
   /// - Throws: `CommandError.nothingPushed`, `DataError`, or what making a layer throws.
   mutating func passing() throws -> (model: Sequential, passage: Passage) {
@@ -121,10 +123,10 @@ extension Session {
     return (try state.model.outlined(for: input, vocabulary: passage.vocabulary), passage)
   }
 
-  /// That nothing was pushed, with a shape that the stack lets through.
+  /// The error that nothing was pushed, with a shape that the stack lets through.
   var nothingPushed: CommandError { .nothingPushed(hint: "push \(fittingShape)") }
 
-  /// A shape that the stack lets through, as far as its own sizes tell one.
+  /// A shape that the stack lets through, as far as its own sizes show.
   private var fittingShape: String {
     let (block, model) = (state.dataOptions.block, state.model)
     var sizes: [Int] = []
@@ -136,7 +138,7 @@ extension Session {
         sizes.append(size)
       }
     }
-    // What a flattening fuses is narrower before it.
+    // The input of a flattening is narrower than its output.
     sizes += sizes.flatMap { size in (sizes + [block]).filter { size % $0 == 0 }.map { size / $0 } }
     let candidates =
       [[Self.contexts, block]]
@@ -150,13 +152,13 @@ extension Session {
     return fitting?.description ?? "\(Self.contexts)x\(block)"
   }
 
-  /// More elements than this are no hint.
+  /// More elements than this do not make a useful hint.
   private static let mostHinted = 1 << 20
 
-  /// Whether somebody chose the shape that was pushed last.
+  /// Whether the user chose the shape of the last push.
   var hasChosenShape: Bool { if case .shape = probe { true } else { false } }
 
-  /// What stands for a shape where nobody chose one; `nil` where somebody did.
+  /// The description of a default shape; `nil` if the user chose one.
   var inputInWords: String? {
     switch probe {
     case .shape, .anyBatch, .tensor: nil
@@ -166,9 +168,9 @@ extension Session {
     }
   }
 
-  /// The shape of what was pushed last; a few contexts of the data where nothing was.
+  /// The shape of the last push; a few contexts of the data if there is none.
   ///
-  /// - Throws: `DataError` where the data is wanted and not at hand.
+  /// - Throws: `DataError` if the data is needed and not available.
   mutating func probeShape(takesSymbols: Bool) throws -> Shape? {
     switch probe {
     case .shape, .anyBatch, .tensor: break
@@ -178,7 +180,7 @@ extension Session {
     return presumedShape(takesSymbols: takesSymbols)
   }
 
-  /// The same as far as it is known without reading data.
+  /// The shape of the last push, or the default one, as far as known without reading data.
   func presumedShape(takesSymbols: Bool) -> Shape? {
     let block = state.dataOptions.block
     return switch probe {
@@ -195,7 +197,7 @@ extension Session {
 
 /// How layers are shown in tables.
 enum LayerRow {
-  /// Number, line and what it holds.
+  /// Number, line and parameters.
   static func text(_ position: String, _ layer: any Layer, _ note: String? = nil) -> [Text] {
     [
       Text(position.count < 2 ? " " + position : position, .number).flushRight,
@@ -204,13 +206,13 @@ enum LayerRow {
     ]
   }
 
-  /// `270 parameters`, or nothing for a layer without; a `_` that nothing has decided waits.
+  /// `270 parameters`, or nothing for a layer without; a `_` without a value waits.
   static func note(_ layer: any Layer) -> String {
     if layer.pendingCount > 0 { return "_ waits for a push" }
     return layer.parameterCount == 0 ? "" : counted(layer.parameterCount, "parameter")
   }
 
-  /// The rows of some layers of a stack and of those that were drawn anew, as an output.
+  /// An output with the rows of some layers and of those that were drawn anew.
   static func output(
     _ model: Sequential, at position: Position, count: Int = 1, drawn: Set<Int>
   ) -> Output {
@@ -229,7 +231,7 @@ enum LayerRow {
 }
 
 extension Output {
-  /// The same, with the layers whose weights an edit elsewhere made draw anew.
+  /// The output with rows of the layers whose weights were drawn anew because of an edit elsewhere.
   func telling(_ drawn: Set<Int>, of model: Sequential) -> Output {
     guard !drawn.isEmpty else { return self }
     var output = self
@@ -241,7 +243,7 @@ extension Output {
   }
 }
 
-/// A layer for programs.
+/// A layer as JSON fields.
 struct LayerFields: Encodable, Sendable {
   let position: String
   let layer: String

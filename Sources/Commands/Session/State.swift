@@ -2,7 +2,8 @@ import Notation
 public import Engine
 public import Support
 
-/// Everything that undo gives back: a value, so that keeping an earlier one costs nothing until it differs.
+/// Everything that undo restores: a value, so that keeping an earlier one costs nothing until it
+/// differs.
 public struct State: Sendable {
   /// The stack.
   public var model = Sequential()
@@ -12,9 +13,9 @@ public struct State: Sendable {
   public var seed: UInt64
   /// What to train on; the bundled names until `data` says otherwise.
   public var data: Dataset?
-  /// The data of a loaded checkpoint that cannot be had; no other data stands in for it unasked.
+  /// The unavailable data of a loaded checkpoint; it is not replaced unasked.
   public var awaited: AwaitedData?
-  /// Why the data of a loaded checkpoint cannot be had.
+  /// Why the data of a loaded checkpoint is not available.
   public var awaitedData: CheckpointError? { awaited?.reason }
   /// How many training updates the weights have seen since they were drawn.
   public var step = 0
@@ -22,13 +23,13 @@ public struct State: Sendable {
   public var losses: ChunkedArray<Float> = []
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
-  /// What `set` changes.
+  /// The settings that `set` changes.
   public var settings = Settings()
-  /// The names that lines gave values.
+  /// The variables that lines defined.
   var variables = Variables()
   /// The streams of `torch.Generator()`.
   var generators: [SeededGenerator] = []
-  /// What each layer made when the stack was last called, by its indices from the top.
+  /// Each layer's output when the stack was last called, by its indices from the top.
   var outputs: [[Int]: DynamicTensor] = [:]
 
   /// An empty stack and a fresh generator.
@@ -42,7 +43,7 @@ public struct State: Sendable {
     data?.options ?? awaited?.reference.options ?? Dataset.Options()
   }
 
-  /// Bytes of the weights, of what the optimizer remembers of them, and of the tensors under names.
+  /// Bytes of the weights, of the optimizer's memory, and of the session's tensors.
   var bytes: Int {
     let memories = optimizer.map { $0.memories.reduce(0) { $0 + $1.count } } ?? 0
     let outputBytes = outputs.values.reduce(0) { $0 + $1.bytes }
@@ -64,19 +65,19 @@ public struct State: Sendable {
   }
 }
 
-/// The data of a loaded checkpoint while it cannot be had: what saving it again needs.
+/// The data of a loaded checkpoint while it is not available: what saving it again needs.
 public struct AwaitedData: Sendable {
-  /// Where it was, and how to know it again.
+  /// Where it was, and how to recognise it.
   public let reference: DataReference
   /// Its symbols.
   public let vocabulary: Vocabulary?
-  /// Why it cannot be had.
+  /// Why it is not available.
   public let reason: CheckpointError
 }
 
-/// What `set` changes.
+/// The settings that `set` changes.
 public struct Settings: Sendable, Hashable {
-  /// Digits behind the point of a loss.
+  /// Decimal places of a loss.
   public var precision = 4
   /// Whether arrows and other signs are written in ASCII.
   public var ascii = false
@@ -88,9 +89,9 @@ public struct Settings: Sendable, Hashable {
   public var timer = false
   /// Whether an edit shows the new trace of the last push.
   public var trace = true
-  /// What the table of a trace tells of each layer.
+  /// The columns of a trace's table.
   public var columns = TraceColumn.standard
 
-  /// What they are until somebody changes them.
+  /// The defaults.
   public init() {}
 }

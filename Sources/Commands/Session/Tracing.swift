@@ -4,15 +4,15 @@ import Support
 import Advice
 import Engine
 
-/// What fixes are to let through.
+/// The input that fixes must let through.
 enum FixAim: Sendable {
   /// What was pushed last.
   case push
-  /// The data's contexts, so many at once.
+  /// The data's contexts, in batches of this size.
   case data(batch: Int, Purpose)
 }
 
-/// The loop of editing, looking and mending: what was pushed last is traced again after every edit.
+/// The loop of editing, looking and fixing: the last push is traced again after every edit.
 extension Session {
   /// Pushes a new tensor.
   ///
@@ -25,7 +25,7 @@ extension Session {
     return trace
   }
 
-  /// Sends the tensor that was pushed last through the stack as it now is.
+  /// Sends the last pushed tensor through the present stack.
   ///
   /// - Throws: `CommandError.nothingPushed`, or what a `Tracer` throws.
   mutating func traceAgain() throws -> TensorTrace {
@@ -47,16 +47,16 @@ extension Session {
     fixAim = aim
   }
 
-  /// Offers changes of the stack as it is now; what was pushed shows what becomes of one.
+  /// Offers fixes for the present stack; applying one traces the last push.
   ///
-  /// Where there are none, what was offered before stands.
+  /// If there are none, the earlier offers remain.
   mutating func offer(_ changes: [TensorTrace.Fix]) {
     guard !changes.isEmpty else { return }
     fixes = changes.map(\.line)
     fixAim = .push
   }
 
-  /// What becomes of what the fixes were offered for, now that one is carried out, also inside layers.
+  /// The trace of the input that the fixes were offered for, after one was applied.
   ///
   /// - Throws: what a `Tracer` throws.
   mutating func traceFixed(inside edited: Set<Int> = []) throws -> TensorTrace {
@@ -74,14 +74,15 @@ extension Session {
     return trace
   }
 
-  /// What an edit shows: the tensor's new way, changed rows marked; without one, its own words.
+  /// The output of an edit: the tensor's new path with changed rows marked, or else the command's
+  /// own output.
   mutating func retraced(_ output: Output) -> Output {
     guard state.settings.trace, pushed != nil else { return output }
     var shownOutput = output
     do {
       let earlier = shownTrace
       var trace = try traceAgain()
-      // Fixes that were not looked for would be taken for none.
+      // A skipped search would look like one without results.
       try Interruption.check()
       if let earlier { trace = trace.marked(since: earlier) }
       for index in trace.rows.indices
@@ -92,14 +93,14 @@ extension Session {
       }
       trace.markChanged(output.editedInside)
       shownTrace = trace
-      // An edit is no failure, but what it stops is worth an explanation.
+      // An edit does not fail, but a stop it causes is worth an explanation.
       if let failure = trace.failure { lastFailure = failure }
       let result = trace.output(state.settings)
       shownOutput.blocks = (output.yieldsToTrace ? [] : output.blocks) + result.blocks
       shownOutput.facts = result.facts
       shownOutput.fields = FieldsWithTrace(edit: output.fields, trace: result.fields)
     } catch {
-      // The edit stands, whatever keeps the tensor from being traced.
+      // The edit is kept, even if the tensor cannot be traced.
       fixes = []
       shownOutput.blocks.append(
         .line("\("not traced:", .bad) \(Diagnosis(of: error).what)"))
@@ -107,9 +108,10 @@ extension Session {
     return shownOutput
   }
 
-  /// Why the data cannot be predicted from, as a trace with fixes; `nil` for an error of another kind.
+  /// Why the stack cannot predict the data, as a trace with fixes; `nil` for an error of another
+  /// kind.
   ///
-  /// - Throws: `CommandError.madeForOthers` where only a `_` has to be worked out for the data.
+  /// - Throws: `CommandError.madeForOthers` if only a `_` has to be worked out for the data.
   mutating func obstacle(
     _ error: any Error, batch: Int, _ purpose: Purpose
   ) throws -> Output? {
@@ -139,7 +141,7 @@ extension Session {
 
   private static let bundledSymbols = try? Dataset.bundledCounts().symbols
 
-  /// What a tensor wants of the stack.
+  /// What a tensor requires from the stack.
   ///
   /// - Throws: `DataError`.
   mutating func passage(of input: ProbeInput) throws -> Passage {
@@ -154,14 +156,14 @@ extension Session {
     return passage
   }
 
-  /// A mend as a line of the shell.
+  /// A fix as a line of the shell.
   func fix(_ mend: Mend, for probe: Probe, _ input: ProbeInput) -> TensorTrace.Fix {
     var lines = mend.edits.map(\.description)
     if let shape = mend.input { lines += self.lines(for: shape, instead: probe, input) }
     return TensorTrace.Fix(line: lines.joined(separator: "; "), shape: input.text(mend.shape))
   }
 
-  /// How another shape comes to go in: the data's contexts change, or what is pushed.
+  /// How the input changes: either the data's contexts do, or the push.
   private func lines(for shape: Shape, instead probe: Probe, _ input: ProbeInput) -> [String] {
     let present = state.dataOptions
     var lines: [String] = []

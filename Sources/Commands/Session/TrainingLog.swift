@@ -2,8 +2,8 @@ import Rendering
 import Engine
 import Support
 
-/// The batch's loss at every so many steps, as the lecture prints it: shown while a run goes on, and
-/// part of its output afterwards.
+/// The batch's loss at regular steps, as the lecture prints it: shown during a run, and part of its
+/// output afterwards.
 struct TrainingLog: Sendable {
   /// The loss of one step, counted from 0 since the weights were drawn.
   struct Entry: Encodable, Sendable {
@@ -24,7 +24,7 @@ struct TrainingLog: Sendable {
     width = grouped(last - last % self.interval).count
   }
 
-  /// The row of a step; `nil` where the step is not listed.
+  /// The row of a step; `nil` if the step is not listed.
   func row(step: Int, _ loss: Float) -> [Text]? {
     guard step % interval == 0 else { return nil }
     let number = grouped(step)

@@ -23,7 +23,7 @@ struct TrainingRun {
 
   /// Trains until the steps are done, the user stops, or a checkpoint cannot be written.
   ///
-  /// - Throws: `TrainingError.lossNotFinite`: the run is then as if it had not been.
+  /// - Throws: `TrainingError.lossNotFinite`: the session is then as before the run.
   init(
     _ trainer: Trainer, steps: Int, after state: State, _ environment: Session.Environment,
     checkpoint: CheckpointSchedule? = nil, log interval: Int? = nil
@@ -82,7 +82,7 @@ struct TrainingRun {
     (ContinuousClock.now - start).inSeconds
   }
 
-  /// The run for programs.
+  /// The run as JSON fields.
   private struct Fields: Encodable {
     let steps, lastStep: Int
     let firstLoss, meanOfLast: Float
@@ -99,8 +99,8 @@ struct TrainingRun {
     losses.reduce(0, +) / Float(max(1, losses.count))
   }
 
-  /// How the loss changed, like compared with like: where training goes on, both ends are means of as
-  /// many steps, for one batch tells little.
+  /// How the loss changed, like compared with like: where training goes on, both ends are means of
+  /// equally many steps, since one batch says little.
   private func change(precision: Int) -> Text {
     let count = min(Self.tail, losses.count, earlier.isEmpty ? Int.max : earlier.count)
     let now = decimal(Double(Self.mean(losses.suffix(count))), precision)
@@ -113,7 +113,7 @@ struct TrainingRun {
     return "loss before \(before, .number) → now \(now, .good) (\(kind))"
   }
 
-  /// The summary, losses with so many digits, and what was wrong with the stack.
+  /// The summary, with losses to this many digits, and the stack's warnings.
   func output(
     precision: Int, warnings: [LintReport.Fields]? = nil,
     goingOn: (_ steps: Int, _ withCheckpoint: Bool) -> String
@@ -148,7 +148,7 @@ struct TrainingRun {
     return output
   }
 
-  /// Tells where the run can be taken up again, or why it cannot.
+  /// Shows how the run can be continued, or why it cannot.
   private func show(
     _ checkpoint: CheckpointSchedule, _ goingOn: String?, in output: inout Output
   ) {

@@ -8,7 +8,7 @@ struct UndoHistory: Sendable {
   struct Entry: Sendable {
     private(set) var state: State
     let line: String
-    /// What was pushed then, if anything, where the line changed that as well.
+    /// The push at that time, if the line changed it.
     private(set) var pushed: Pushed??
     /// Bytes of the state, counted as if it shared nothing.
     private(set) var bytes: Int
@@ -34,15 +34,15 @@ struct UndoHistory: Sendable {
   /// Bytes of all the states, counted as if they shared nothing.
   private(set) var bytes = 0
 
-  /// More memory than undo is worth, in bytes.
+  /// The most memory for undo, in bytes.
   private static let mostBytes = 1 << 30
-  /// More earlier states than anyone takes back.
+  /// The most earlier states kept.
   private static let deepest = 200
 
   /// How many lines can be taken back or brought back.
   var count: Int { past.count + future.count }
 
-  /// Remembers a state; the oldest are dropped while all together hold more than undo is worth.
+  /// Remembers a state; the oldest are dropped while all together exceed the limit.
   mutating func remember(_ entry: Entry) {
     bytes -= future.reduce(0) { $0 + $1.bytes }
     future = []
@@ -86,7 +86,7 @@ struct UndoHistory: Sendable {
     return passed
   }
 
-  /// Whether memory that was refused may be there once every state is forgotten.
+  /// Whether refused memory may become available once all states are dropped.
   func canHelp(_ error: any Error) -> Bool {
     guard bytes > 0 else { return false }
     switch (error as? FailedLine)?.cause as? MemoryError ?? error as? MemoryError {

@@ -1,10 +1,10 @@
 import Notation
 import Engine
 
-/// What is pushed through the stack.
+/// An input of the stack.
 enum Probe: Sendable, Hashable {
   case shape(Shape)
-  /// A shape whose batch is a letter: it is pushed at two sizes of the batch, here it is 1.
+  /// A shape whose batch is a letter: it is pushed with two batch sizes; here the batch is 1.
   case anyBatch(Shape)
   case batch
   case text(String)
@@ -14,7 +14,7 @@ enum Probe: Sendable, Hashable {
 
 /// A tensor that a line pushes, by its numbers.
 struct PushedTensor: Sendable, Hashable {
-  /// What the line calls it.
+  /// Its name in the line.
   let name: String
   let shape: Shape
   /// Its numbers where they are whole, as symbols.
@@ -53,7 +53,7 @@ extension Probe {
   private static let batchWord = "batch"
   private static let textMark = "text:"
 
-  /// As a checkpoint keeps it.
+  /// Its form in a checkpoint.
   var saved: String {
     switch self {
     case .shape(let shape): shape.description
@@ -61,12 +61,12 @@ extension Probe {
       (["B"] + shape.dimensions.dropFirst().map(String.init)).joined(separator: "x")
     case .batch: Self.batchWord
     case .text(let text): Self.textMark + text
-    // Its numbers are the session's, as names are: the shape is what comes back.
+    // Its numbers belong to the session, like names: only the shape is restored.
     case .tensor(let tensor): tensor.shape.description
     }
   }
 
-  /// As a checkpoint has kept it; `nil` for another text.
+  /// Reads its form in a checkpoint; `nil` for any other text.
   init?(saved: String) {
     if saved.hasPrefix(Self.textMark) {
       self = .text(String(saved.dropFirst(Self.textMark.count)))
@@ -81,19 +81,19 @@ extension Probe {
     }
   }
 
-  /// What it is called in a line.
+  /// Its name in a line.
   var words: String {
     if case .text(let text) = self { "\"\(text)\"" } else { saved }
   }
 }
 
-/// What was pushed last, with the stream its numbers come from: traced again, it is the same tensor.
+/// The last push, with the stream its numbers come from: traced again, it is the same tensor.
 struct Pushed: Sendable {
   let probe: Probe
   let stream: Generator
 }
 
-/// A probe as a tensor that can go in.
+/// A probe made into an input tensor.
 struct ProbeInput: Sendable {
   /// The size that stands for a batch written as a letter.
   static let batchForLetter = 4
@@ -101,16 +101,16 @@ struct ProbeInput: Sendable {
   var shape: Shape
   /// Whether the data's symbols go in.
   var isData = false
-  /// Which; drawn at random where there are none.
+  /// Those symbols; drawn at random if there are none.
   var symbols: [Int32]?
-  /// The numbers that go in; drawn at random where there are none.
+  /// The numbers of the input; drawn at random if there are none.
   var numbers: [Float]?
-  /// The same as text, a context each.
+  /// The symbols as text, one for each context.
   var contexts: [String] = []
   /// Whether the batch is a letter.
   var isLettered = false
 
-  /// The shape as it is written, its batch as a letter where it is one.
+  /// The shape as it is written, its batch as a letter if it is one.
   func text(_ shape: Shape) -> String {
     guard isLettered, shape.dimensions.first == Self.batchForLetter else {
       return shape.description
@@ -118,7 +118,7 @@ struct ProbeInput: Sendable {
     return (["B"] + shape.dimensions.dropFirst().map(String.init)).joined(separator: "x")
   }
 
-  /// How many contexts share what is counted: with a letter, counts are those of one.
+  /// How many contexts the counts cover: with a letter, just one.
   var countedContexts: Int { isLettered ? Self.batchForLetter : 1 }
 
   /// A shape's axes with their names.
@@ -128,7 +128,7 @@ struct ProbeInput: Sendable {
     return isLettered && named.hasPrefix(batch) ? "B" + named.dropFirst(batch.count) : named
   }
 
-  /// The same with a batch of one.
+  /// The input with a batch of one.
   var withBatchOfOne: ProbeInput? {
     guard let one = try? Shape([1] + shape.dimensions.dropFirst()) else { return nil }
     return ProbeInput(shape: one)
@@ -139,7 +139,7 @@ extension ProbeInput {
   /// How many examples `push batch` takes.
   static let examples = 32
 
-  /// Works out what goes in; draws from the stream.
+  /// Makes the input; draws from the stream.
   ///
   /// - Throws: `DataError` or `ShapeError`.
   init(_ probe: Probe, _ stream: inout Generator, _ session: inout Session) throws {

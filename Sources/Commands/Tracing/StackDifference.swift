@@ -4,15 +4,15 @@ import Engine
 
 /// Two stacks side by side, layer against layer, with what each makes of the same input.
 struct StackDifference {
-  /// A layer and what it makes of what reaches it; the input has no number.
+  /// A layer and its output; the input has no number.
   private struct Entry {
     let number: Int?
     let layer: String
-    /// `nil` where nothing is pushed, or the tensor did not come so far.
+    /// `nil` if nothing is pushed, or the tensor did not get that far.
     let shape: String?
   }
 
-  /// How two entries stand to each other.
+  /// How two entries compare.
   private enum Change: String, Encodable, Sendable {
     case same, changed, added, removed
 
@@ -62,7 +62,7 @@ struct StackDifference {
       }
   }
 
-  /// What the layers make, as far as the tensor comes.
+  /// The outputs of the layers, as far as the tensor gets.
   private static func passed(_ model: Sequential, _ input: Shape) -> [Shape] {
     var layers = model.children
     while true {
@@ -75,7 +75,7 @@ struct StackDifference {
     }
   }
 
-  /// Puts equal layers beside each other, and of what is between them first against first.
+  /// Aligns equal layers; those between them are paired in order.
   private static func rows(_ now: [Entry], _ earlier: [Entry]) -> [Row] {
     let difference = now.map(\.layer).difference(from: earlier.map(\.layer))
     var (removed, added) = (Set<Int>(), Set<Int>())
@@ -107,7 +107,7 @@ struct StackDifference {
 }
 
 extension StackDifference {
-  /// A layer of one of the stacks, for programs.
+  /// A layer of one of the stacks, as JSON fields.
   private struct EntryFields: Encodable {
     let position: Int?
     let layer: String
@@ -118,13 +118,13 @@ extension StackDifference {
     }
   }
 
-  /// Two layers beside each other, for programs.
+  /// Two layers side by side, as JSON fields.
   private struct RowFields: Encodable {
     let change: Change
     let now, earlier: EntryFields?
   }
 
-  /// Both stacks, for programs.
+  /// Both stacks as JSON fields.
   private struct Fields: Encodable {
     let earlier: String
     let same: Bool

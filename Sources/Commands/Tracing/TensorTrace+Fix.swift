@@ -2,7 +2,7 @@ import Advice
 import Engine
 
 extension TensorTrace.Fix {
-  /// A change as a line: layers that are added one behind the other make one.
+  /// A change as a line: consecutively added layers make one line.
   init(_ mend: Mend) {
     var lines = mend.input.map { ["push \($0)"] } ?? []
     let verb = "\(Add.declaration.name) "

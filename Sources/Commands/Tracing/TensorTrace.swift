@@ -1,9 +1,9 @@
 import Support
 import Engine
 
-/// The way of a tensor through the stack, as far as it came.
+/// The path of a tensor through the stack, up to where it stopped.
 struct TensorTrace: Sendable {
-  /// What a layer made of what reached it.
+  /// One layer's step on the path.
   struct Row: Sendable {
     let position, layer: String
     let input, output: String
@@ -15,17 +15,17 @@ struct TensorTrace: Sendable {
     /// Whether the arrow line of a stopped tensor names it: it changes the shape or holds weights.
     let isLandmark: Bool
     let keyword: String
-    /// What is to be said of the layer besides.
+    /// A remark about the layer.
     var note: String?
     var change: Change?
-    /// Whether it stands inside the layer of another row.
+    /// Whether it is inside the layer of another row.
     var isInside: Bool { position.contains(".") }
   }
 
-  /// What became of a row since the stack was last shown.
+  /// The change of a row since the stack was last shown.
   enum Change: String, Sendable, Encodable {
     case added, changed, removed
-    /// In front of its number.
+    /// The mark before its number.
     var mark: String {
       switch self {
       case .added: "+"
@@ -41,10 +41,10 @@ struct TensorTrace: Sendable {
     var change: Change?
   }
 
-  /// A layer that an edit took away, with the number that it had.
+  /// A layer that an edit removed, with its old number.
   struct Removed: Sendable, Encodable {
     let position, layer: String
-    /// How many of the layers that are there now come before it.
+    /// How many of the present layers come before it.
     let place: Int
 
     private enum CodingKeys: CodingKey { case position, layer }
@@ -54,7 +54,7 @@ struct TensorTrace: Sendable {
   struct Stop: Sendable {
     let position, layer, input, written: String
     var diagnosis: Diagnosis
-    /// Where the size that does not fit comes from.
+    /// The origin of the size that does not fit.
     let why: String?
     var change: Change?
   }
@@ -67,20 +67,20 @@ struct TensorTrace: Sendable {
   }
 
   let input: String
-  /// What goes in, in words.
+  /// A description of the input.
   let inputNote: String
   let contexts: [String]
   var rows: [Row]
   var stop: Stop?
   /// The layers after the one that stopped it.
   var unreached: [Unreached] = []
-  /// What an edit took away since the stack was last shown.
+  /// The layers removed since the stack was last shown.
   var removed: [Removed] = []
   /// Whether counts are those of one context, the batch being a letter.
   var isPerContext = false
-  /// What training wants and does not get.
+  /// What training needs and does not get.
   var unmet: Diagnosis?
-  /// What of the output is not as training wants it.
+  /// Why the output does not suit training.
   var unmetWhy: String?
   var fixes: [Fix] = []
   /// Whether the search for fixes ended before everything was tried.
@@ -88,17 +88,17 @@ struct TensorTrace: Sendable {
   /// What else is worth a line.
   var remarks: [String] = []
 
-  /// Takes every layer out: what comes after it is new.
+  /// Marks every layer as removed: those after it are new.
   mutating func empty() { (rows, stop, unreached, removed) = ([], nil, [], []) }
 
-  /// The distinct shapes on the way.
+  /// The distinct shapes along the path.
   var chain: [String] {
     rows.reduce(into: [input]) { chain, row in
       if !row.isInside, !row.output.isEmpty, chain.last != row.output { chain.append(row.output) }
     }
   }
 
-  /// What keeps the tensor from where it should go; the fixes say more than a mend.
+  /// The diagnosis of the stop; the fixes say more than a hint.
   var failure: Diagnosis? {
     var failure = stop?.diagnosis ?? unmet
     if !fixes.isEmpty { failure?.mend = nil }
@@ -107,7 +107,7 @@ struct TensorTrace: Sendable {
 }
 
 extension TensorTrace {
-  /// The same with what has changed since an earlier one.
+  /// The trace with marks for what has changed since an earlier one.
   func marked(since earlier: TensorTrace) -> TensorTrace {
     var marked = self
     let (old, new) = (earlier.lines, lines)
@@ -134,7 +134,7 @@ extension TensorTrace {
     for (place, match) in (matches + [old.count]).enumerated() {
       guard let match else { continue }
       for index in next..<match {
-        // What was added in the place of another comes after it.
+        // An added layer comes after the removed one that it replaces.
         let first = matches[..<place].lastIndex { $0 != nil }.map { $0 + 1 } ?? 0
         removed.append(
           Removed(position: old[index].position, layer: old[index].written, place: first))
@@ -144,7 +144,7 @@ extension TensorTrace {
     return removed
   }
 
-  /// Layers inside which something was edited, by their indices, have not come in: they have changed.
+  /// Layers inside which something was edited, by their indices, are not new: they have changed.
   mutating func markChanged(_ edited: Set<Int>) {
     let positions = edited.map { String($0 + 1) }
     for index in rows.indices
@@ -157,7 +157,7 @@ extension TensorTrace {
     removed.removeAll { positions.contains($0.position) }
   }
 
-  /// A layer as written, with what is seen to become of it.
+  /// A layer as written, with its visible result.
   private struct Line {
     let position, written, seen: String
   }
@@ -179,7 +179,7 @@ extension TensorTrace {
     let suffix = zip(old.reversed(), new.reversed()).prefix { $0 == $1 }.prefix(room).count
     for index in 0..<suffix { found[new.count - 1 - index] = old.count - 1 - index }
     let (olds, news) = (prefix..<old.count - suffix, prefix..<new.count - suffix)
-    // Stacks that differ in more than this are other stacks.
+    // Stacks that differ in more than this count as different stacks.
     guard olds.count * news.count <= 250_000 else { return found }
     var lengths = [[Int]](
       repeating: [Int](repeating: 0, count: news.count + 1), count: olds.count + 1)

@@ -1,4 +1,4 @@
-/// What the table of a trace tells of a layer, besides its number and line.
+/// A column of a trace's table, besides a layer's number and line.
 public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   /// The shape of its output.
   case output
@@ -11,7 +11,7 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   /// Bytes of memory that the output takes; none if it is the input's memory with another shape.
   case bytes
 
-  /// What a trace shows until `set columns` says otherwise.
+  /// The default columns.
   public static let standard: [TraceColumn] = [.output, .parameters]
 
   /// Some columns with commas between them.

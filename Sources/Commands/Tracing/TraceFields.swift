@@ -2,7 +2,7 @@ import Support
 import Engine
 
 extension TensorTrace {
-  /// One layer's way, for programs.
+  /// One row of a trace as JSON fields.
   private struct StepFields: Encodable, Sendable {
     let position, layer, input, output: String
     let parameters, multiplyAdds, bytes: Int
@@ -10,17 +10,17 @@ extension TensorTrace {
     let note: String?
   }
 
-  /// What the layers come to, for programs.
+  /// The totals as JSON fields.
   private struct Totals: Encodable, Sendable {
     let parameters, multiplyAdds, bytes: Int
   }
 
-  /// A layer that the tensor does not reach, for programs.
+  /// A layer that the tensor does not reach, as JSON fields.
   private struct UnreachedFields: Encodable, Sendable {
     let position, layer: String
   }
 
-  /// A stop, for programs.
+  /// A stop as JSON fields.
   private struct StopFields: Encodable, Sendable {
     let position, layer, input: String?
     let reason: String
@@ -31,7 +31,7 @@ extension TensorTrace {
     let cutShort: Bool?
   }
 
-  /// The whole way, for programs.
+  /// The whole trace as JSON fields.
   private struct Fields: Encodable, Sendable {
     let input: String
     let contexts: [String]?
@@ -44,7 +44,7 @@ extension TensorTrace {
     let remarks: [String]?
   }
 
-  /// All of it, whatever columns are shown.
+  /// Everything, whichever columns are shown.
   var fields: any Encodable & Sendable {
     Fields(
       input: input, contexts: contexts.isEmpty ? nil : contexts,
@@ -73,7 +73,7 @@ extension TensorTrace {
   }
 }
 
-/// What an edit gives and the trace after it, for programs.
+/// The output of an edit and the trace after it, as JSON fields.
 struct FieldsWithTrace: Encodable, Sendable {
   let edit: any Encodable & Sendable
   let trace: any Encodable & Sendable

@@ -2,15 +2,15 @@ import Rendering
 import Support
 import Engine
 
-/// Shows a trace: the table, the totals beneath it, the arrow line, and what would mend a stop.
+/// Shows a trace: the table, the totals below it, the arrow line, and the fixes for a stop.
 struct TraceTable {
   let trace: TensorTrace
   let columns: [TraceColumn]
 
-  /// How far what stands beneath the table is set in.
+  /// The indentation of the lines below the table.
   private static let indent = 6
 
-  /// Numbers in words stand for themselves; bare ones need a head.
+  /// Counts with words explain themselves; bare numbers need a heading.
   private var hasHead: Bool { columns != TraceColumn.standard }
 
   /// The blocks to show.
@@ -30,7 +30,7 @@ struct TraceTable {
     return blocks + trace.remarks.map { beneath("note", Text($0)) } + mends
   }
 
-  /// A row for each layer, those that an edit removed in the places they had.
+  /// A row for each layer, with removed layers in their old places.
   private var layers: [[Text]] {
     var rows = trace.rows.map(row)
     if let stop = trace.stop {
@@ -87,7 +87,7 @@ struct TraceTable {
     return (mark + Text(position, .number)).flushRight
   }
 
-  /// A single layer with weights is its own total.
+  /// With a single layer with weights, the total would repeat its count.
   private var hasTotals: Bool {
     hasHead ? !trace.rows.isEmpty : trace.rows.count { $0.parameters > 0 } > 1
   }

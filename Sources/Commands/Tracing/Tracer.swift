@@ -2,7 +2,7 @@ import Support
 import Advice
 import Engine
 
-/// Sends a tensor through the stack and tells its way.
+/// Sends a tensor through the stack and records its path.
 struct Tracer {
   private let probe: Probe
   private let input: ProbeInput
@@ -13,7 +13,7 @@ struct Tracer {
   /// The stream of random numbers after the input was drawn.
   private(set) var stream: Generator
 
-  /// Works out what goes in.
+  /// Makes the input.
   ///
   /// - Throws: `ModelError.noEmbedding` for text and no stack; `DataError`, `ShapeError`, `MemoryError`.
   init(_ pushed: Pushed, _ session: inout Session) throws {
@@ -27,7 +27,7 @@ struct Tracer {
     kept = stack.children.map(\.description)
   }
 
-  /// What the data's contexts meet when they are to be predicted from.
+  /// The path of the data's contexts, to be predicted from.
   ///
   /// - Throws: as the other.
   init(predictingWith batch: Int, for purpose: Purpose, _ session: inout Session) throws {
@@ -69,7 +69,7 @@ struct Tracer {
     return trace
   }
 
-  /// What to do where no few changes lead through the whole stack.
+  /// What to do if no small change gets the tensor through the whole stack.
   private func nextStep(stoppedAt stopped: Int) -> String {
     let last = model.children.count
     let range = stopped == last ? "\(stopped)" : "\(stopped)..\(last)"
@@ -105,7 +105,7 @@ struct Tracer {
     return trace
   }
 
-  /// The row of a layer; a layer that the tensor has entered and not left has made nothing yet.
+  /// The row of a layer; one that the tensor has entered but not left has no output yet.
   private func row(_ step: Plan.Step, _ outcome: Passage.Outcome) -> TensorTrace.Row? {
     let isEntered = step.layer is Sequential
     if isEntered, case .stopped(let stop) = outcome, stop.position == step.position { return nil }
@@ -151,7 +151,7 @@ struct Tracer {
       written: layer?.writtenDescription ?? stop.layer, diagnosis: diagnosis, why: why)
   }
 
-  /// Which other axis has the size that is wanted of the last.
+  /// The other axis that has the size needed in the last.
   private func axis(of wants: Int, in got: Shape) -> String? {
     got.dimensions.dropLast().lastIndex(of: wants).map {
       "\(wants) is the size of axis \($0): layers here read the channels from the last axis"
@@ -172,7 +172,7 @@ struct Tracer {
     return nil
   }
 
-  /// Where the axes come from, where no flattening took one.
+  /// The origin of the axes, if no flatten removed one.
   private func axes(_ got: Shape) -> String {
     let isSymbols = model.takesElement == .symbols
     let count = counted(input.shape.rank, "axis", "axes")
@@ -229,7 +229,7 @@ struct Tracer {
 }
 
 extension Tracer {
-  /// What becomes of a batch of one, where that is another shape or none.
+  /// A remark if a batch of one gives another shape, or stops.
   private func compareWithBatchOfOne(_ trace: inout TensorTrace) {
     guard let one = input.withBatchOfOne else { return }
     var passage = passage

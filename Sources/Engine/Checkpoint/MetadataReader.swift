@@ -32,7 +32,7 @@ struct MetadataReader {
     ) { Int($0).flatMap { bounds.contains($0) ? $0 : nil } }
   }
 
-  /// What starts a random stream.
+  /// The seed of a random stream.
   ///
   /// - Throws: `CheckpointError.missingKey` or `.badValue`.
   func seed(_ key: String) throws(CheckpointError) -> UInt64 {

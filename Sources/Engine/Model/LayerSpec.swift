@@ -56,7 +56,7 @@ public struct LayerSpec: Sendable {
 
 /// One argument of a layer.
 public struct LayerArgument: Sendable {
-  /// What an argument may be.
+  /// The kind of an argument.
   public enum Kind: Sendable, Hashable {
     /// A whole number from 1 up.
     case size

@@ -175,7 +175,7 @@ public final class Plan {
     run(&pass)
   }
 
-  /// What each layer made in the last pass, by its indices from the top, counted from 0.
+  /// Each layer's output in the last pass, by its indices from the top, counted from 0.
   package var layerOutputs: [(path: [Int], output: Buffer<Float>)] {
     Self.outputs(of: frame, [])
   }

@@ -70,7 +70,7 @@ extension LayerSource {
     return end
   }
 
-  /// Where a number, a name with what is taken of it, or an expression in brackets ends.
+  /// Where a number, a name with its members, or an expression in brackets ends.
   private func operandEnd(from start: Int, in part: Range<Int>) -> Int? {
     guard part.contains(start) else { return nil }
     switch tokens[start].kind {

@@ -1,11 +1,11 @@
 import Engine
 
-/// Changes of operands' axes: exchanged, added, taken away.
+/// Changes of operands' axes: swapped, added, removed.
 enum AxisCures {
-  /// Beyond this many axes the ways are too many.
+  /// With more axes than this there are too many possibilities.
   private static let mostAxes = 5
 
-  /// The operation with one operand's axes otherwise.
+  /// The operation with one operand's axes changed.
   static func candidates(_ operation: FailedOperation) -> [Expression] {
     let tensors = operation.tensors
     if case .binary(.matrixMultiply, let left, let right) = operation.expression.kind {
@@ -28,7 +28,7 @@ enum AxisCures {
     }
   }
 
-  /// Whether the operands meet element by element.
+  /// Whether the operation works element by element.
   private static func isElementwise(_ operation: FailedOperation) -> Bool {
     guard let function = operation.function else { return true }
     return BinaryOperation.namesOfElementwise.contains(function)
@@ -50,9 +50,9 @@ enum AxisCures {
     return operand.expression.member(rank == 2 ? "T" : "mT")
   }
 
-  /// Ways in which a tensor's axes could be those of a larger one, or two of them exchanged.
+  /// Ways to match a tensor's axes to a larger one's, or to swap two of them.
   ///
-  /// None that would enlarge the other.
+  /// None of them enlarges the other.
   private static func aligned(
     _ operand: FailedOperation.Operand, to sizes: [Int]
   ) -> [Expression] {
@@ -98,7 +98,7 @@ enum AxisCures {
       : operand.expression.calling("transpose", .int(pair.0), .int(pair.1))
   }
 
-  /// An axis more, one less, or two exchanged.
+  /// One axis more, one less, or two swapped.
   private static func changed(_ operand: FailedOperation.Operand) -> [Expression] {
     guard let tensor = operand.tensor, tensor.rank <= mostAxes else { return [] }
     var ways = exchanges(operand).map { exchange(operand, $0) }

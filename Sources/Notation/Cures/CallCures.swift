@@ -1,6 +1,6 @@
 import Engine
 
-/// Changes of a call: another function, an argument more, less or otherwise.
+/// Changes of a call: another function, or an argument added, removed or changed.
 enum CallCures {
   /// The call changed in one way.
   static func candidates(
@@ -16,7 +16,7 @@ enum CallCures {
     case .with(let name, let value):
       let others = arguments.filter { $0.keyword != name }
       let named = CallArgument(name, made: value)
-      // It may have been given by its place.
+      // It may have been given by position.
       return [
         .made(.call(callee, others + [named])), .made(.call(callee, others.dropLast() + [named])),
       ]
@@ -35,7 +35,7 @@ enum CallCures {
     CallArgument(keyword: keyword, isSpread: false, value: value, range: 0..<0)
   }
 
-  /// What a method was called of.
+  /// The owner of a called method.
   private static func owner(_ callee: Expression, _ operation: FailedOperation) -> Expression? {
     guard case .attribute(let base, _) = callee.kind,
       operation.operands.first?.expression.range == base.range
@@ -91,7 +91,7 @@ enum CallCures {
     return [.made(.call(callee, other))]
   }
 
-  /// As many zeros on both sides as the taps reach beyond the steps.
+  /// As many zeros on both sides as the taps extend beyond the steps.
   private static func padding(
     _ callee: Expression, _ arguments: [CallArgument], _ operation: FailedOperation
   ) -> [Expression] {
@@ -108,7 +108,7 @@ enum CallCures {
 
 /// Changes of an index.
 enum ItemCures {
-  /// The tensor turned round first, or an index as whole numbers.
+  /// The tensor reversed first, or an index as whole numbers.
   static func candidates(
     _ base: Expression, _ items: [Expression], _ operation: FailedOperation
   ) -> [Expression] {
@@ -122,7 +122,7 @@ enum ItemCures {
       }
   }
 
-  /// Without any `...` but the first.
+  /// Without any `...` except the first.
   private static func withoutDots(_ base: Expression, _ items: [Expression]) -> [Expression] {
     func isDots(_ item: Expression) -> Bool {
       if case .constant(.ellipsis) = item.kind { true } else { false }

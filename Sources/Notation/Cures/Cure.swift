@@ -1,12 +1,12 @@
 import Engine
 
-/// A change of an expression that failed; it was tried on the values of its operands, and succeeds.
+/// A fix for an expression that failed; it was tried on the values of its operands and succeeds.
 struct Cure: Sendable {
   /// What the statement has before the expression, such as `x += `.
   var head = ""
-  /// The expression as changed: parts that the line has keep their places, made ones have none.
+  /// The expression as changed: parts of the line keep their places, new ones have none.
   let expression: Expression
-  /// The shape to which it leads, as a message names it; nil for what has none.
+  /// The resulting shape, as a message shows it; nil for a value without one.
   let shape: String?
 
   /// `F.conv1d(x.T, w) → 16x2`.
@@ -15,14 +15,15 @@ struct Cure: Sendable {
   }
 }
 
-/// An operation that failed, with the values of its operands, which a trial need not work out again.
+/// A failed operation with the values of its operands, so that a trial need not evaluate them
+/// again.
 struct FailedOperation {
   /// An operand as typed, and its value.
   struct Operand {
     let expression: Expression
     let value: Value
 
-    /// Its value, where that is a tensor.
+    /// Its value, if that is a tensor.
     var tensor: DynamicTensor? { if case .tensor(let tensor) = value { tensor } else { nil } }
 
     /// Whether it is a list or a tuple.
@@ -45,14 +46,14 @@ struct FailedOperation {
 
   /// The operation as typed.
   let expression: Expression
-  /// What it was done to, the owner of a method first.
+  /// Its operands, the owner of a method first.
   let operands: [Operand]
   /// The function that was called, if one was.
   var function: String?
-  /// The places of indices that are masks: as numbers they would choose by 0 and 1.
+  /// The places of indices that are masks: converted to numbers they would select 0 and 1.
   var masks: Set<Range<Int>> = []
 
-  /// The operands that are tensors, those within a list among them.
+  /// The operands that are tensors, including those within a list.
   var tensors: [Operand] {
     operands.flatMap { operand -> [Operand] in
       if operand.tensor != nil { return [operand] }
@@ -70,7 +71,7 @@ struct FailedOperation {
     return values
   }
 
-  /// The operation with something else in an operand's place.
+  /// The operation with an operand replaced.
   func replacing(_ operand: Operand, with new: Expression) -> Expression {
     expression.replacing(operand.expression.range, with: new)
   }
@@ -79,14 +80,14 @@ struct FailedOperation {
 /// Changes to try, the likeliest first.
 struct CureCandidates {
   let expressions: [Expression]
-  /// How many of them are worth showing: where one operand's dtype helps, two others' say no more.
+  /// How many of them are worth showing: if one operand's dtype helps, two more add nothing.
   var most = 2
-  /// Whether they are tried only where none before them helps.
+  /// Whether they are tried only if none before them helps.
   var isLastResort = false
 }
 
 extension LocatedError {
-  /// The same with changes that were tried.
+  /// The error with fixes that were tried.
   func with(_ cures: [Cure]) -> LocatedError {
     var copy = self
     copy.cures = cures

@@ -1,14 +1,14 @@
 import Engine
 
-/// What to try where an operation failed, the likeliest first: each is tried before it is shown.
+/// What to try after an operation failed, the likeliest first: each is tried before it is shown.
 enum CureRules {
-  /// What may help a call, whatever the operands are.
+  /// Fixes for any call, whatever the operands are.
   enum Remedy {
     /// Operands of another dtype.
     case converting
     /// Operands with their axes moved, added or fused.
     case axes
-    /// The first two tensors exchanged.
+    /// The first two tensors swapped.
     case swapping
     /// A function of the same arguments, such as `torch.stack`.
     case function(String)
@@ -22,11 +22,11 @@ enum CureRules {
     case with(String, Value)
     /// An argument left out.
     case without(String)
-    /// Another axis of those that the first tensor has.
+    /// Another of the first tensor's axes.
     case otherAxis
     /// One of the sizes worked out from the others.
     case freeSize
-    /// The step turned round.
+    /// The step reversed.
     case otherDirection
     /// The first operand as probabilities.
     case probabilities
@@ -36,7 +36,7 @@ enum CureRules {
     case padding
   }
 
-  /// What helps where a certain function fails.
+  /// Fixes for particular functions.
   private static let ofFunctions: [String: [Remedy]] = [
     "cat": [.otherAxis, .function("stack")], "concat": [.otherAxis, .function("stack")],
     "concatenate": [.otherAxis, .function("stack")], "stack": [.function("cat")],
@@ -63,7 +63,7 @@ enum CureRules {
     guard error is TensorError || error is ExpressionError else { return [] }
     var remedies = operation.function.flatMap { ofFunctions[$0] } ?? []
     switch error {
-    // A mask that fits in another way chooses something else.
+    // A mask made to fit would choose something else.
     case _ where operation.function == nil && !operation.masks.isEmpty: break
     case TensorError.cannotMultiply, TensorError.cannotBroadcast, TensorError.sizesDiffer,
       TensorError.wrongRank:
@@ -72,7 +72,7 @@ enum CureRules {
     case TensorError.wrongDType: remedies.append(.converting)
     // Operators name no function.
     case TensorError.refused where operation.function == nil: remedies.append(.converting)
-    // What is out of range, or too large, is so whatever the operands' axes are.
+    // What is out of range or too large stays so, whatever the operands' axes are.
     case TensorError.noSuchAxis, TensorError.indexOutside, TensorError.tooLarge,
       TensorError.repeatedAxis, TensorError.emptyReduction, TensorError.tooManyIndices,
       ExpressionError.tooMuch:
@@ -89,7 +89,7 @@ enum CureRules {
       }
   }
 
-  /// The changes that a remedy stands for.
+  /// The changes that a remedy describes.
   private static func candidates(_ remedy: Remedy, _ operation: FailedOperation) -> [Expression] {
     switch remedy {
     case .converting: converted(operation)
@@ -178,7 +178,7 @@ enum CureRules {
     return candidates + [pair(left, later), pair(moved, later)]
   }
 
-  /// What may help an operator, an index or a truth.
+  /// Fixes for an operator, an index or a truth value.
   private static func operatorCandidates(
     _ error: any Error, _ operation: FailedOperation
   ) -> [Expression] {
@@ -186,7 +186,8 @@ enum CureRules {
     case (.binary(let sign, let left, let right), _):
       let hasBools = operation.tensors.contains { $0.tensor?.dtype == .bool }
       var candidates: [Expression] = []
-      // A number in the place of a matrix is multiplied; other failures of @ are not its cure's.
+      // A number instead of a matrix is multiplied with `*`; other failures of @ are not fixed by
+      // that.
       if sign == .matrixMultiply, operation.operands.contains(where: \.isScalar),
         !operation.tensors.isEmpty
       {
@@ -195,7 +196,7 @@ enum CureRules {
       if sign == .subtract, hasBools {
         candidates.append(.made(.binary(.exclusiveOr, left, right)))
       }
-      // A number as a tensor of its own would only be worked with by other rules.
+      // A number made into a tensor would only follow different rules.
       candidates += operation.operands.filter { $0.isSequence }.map { operand in
         operation.replacing(
           operand,
@@ -218,7 +219,7 @@ enum CureRules {
 }
 
 extension FailedOperation {
-  /// The same with the masks known that were given where indices are wanted.
+  /// The operation, remembering which masks were given where indices are needed.
   fileprivate func keepingMasks(for error: any Error) -> FailedOperation {
     guard case TensorError.wrongDType(let place, _, .bool) = error,
       place.hasSuffix("'s index") || place == "embedding"

@@ -1,7 +1,7 @@
 import Engine
 import Support
 
-/// Expressions that the program makes: they have no place in the line.
+/// Expressions made by the program: they have no place in the line.
 extension Expression {
   /// An expression without a place.
   static func made(_ kind: Kind) -> Expression { Expression(kind: kind, range: 0..<0, depth: 1) }
@@ -22,7 +22,7 @@ extension Expression {
     .made(.item(self, items.map { .made($0.map { .constant($0) } ?? .slice(nil, nil, nil)) }))
   }
 
-  /// The same with another expression in a place of the line; what holds it is made anew.
+  /// The expression with another in a place of the line; its parents are made anew.
   func replacing(_ place: Range<Int>, with new: Expression) -> Expression {
     if range == place, !place.isEmpty { return new }
     guard
@@ -54,13 +54,13 @@ extension CallArgument {
     self.init(keyword: keyword, isSpread: false, value: .made(.constant(value)), range: 0..<0)
   }
 
-  /// The same argument with another value.
+  /// The argument with another value.
   func with(_ value: Expression) -> CallArgument {
     CallArgument(keyword: keyword, isSpread: isSpread, value: value, range: range)
   }
 }
 
-/// Writes expressions: parts that the line has as they were typed, made ones as Python has them.
+/// Writes expressions: parts of the line as typed, new ones in Python's form.
 struct ExpressionWriter {
   private let line: [Unicode.Scalar]
 
@@ -111,7 +111,7 @@ struct ExpressionWriter {
       .joined(separator: " ")
   }
 
-  /// The same in brackets, where an operator or a point beside it would take it apart.
+  /// The text in brackets, if an adjacent operator or dot would split it.
   private func operand(_ expression: Expression) -> String {
     let text = text(expression)
     switch expression.kind {

@@ -1,8 +1,8 @@
 import Engine
 
-/// What to try where the stack, or a layer of it, does not take a tensor.
+/// What to try if the stack, or one of its layers, does not take a tensor.
 enum LayerCures {
-  /// The call with the tensor as a batch, of another dtype, or with its axes otherwise.
+  /// The call with the tensor as a batch, of another dtype, or with its axes changed.
   static func candidates(
     _ operand: FailedOperation.Operand, _ operation: FailedOperation, _ host: any Host
   ) -> [CureCandidates] {
@@ -33,7 +33,7 @@ enum LayerCures {
     guard host.model.takesElement == .symbols, host.hasData else {
       return [changed]
     }
-    // Not the numbers that were given.
+    // The session's data instead of the numbers given.
     return [
       changed,
       CureCandidates(

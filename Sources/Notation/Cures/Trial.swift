@@ -3,15 +3,15 @@ import Support
 
 /// Tries things out within bounds: however large the operands are, a failing line ends soon.
 struct Trial {
-  /// How long all trials of one failure may take; what is small takes a thousandth of it.
+  /// How long all trials of one failure may take; small operands take a thousandth of it.
   private static let patience = Duration.milliseconds(500)
   /// Bytes of one tensor.
   private static let mostBytes = 1 << 28
 
   private let end = ContinuousClock.now + patience
 
-  /// What the body gives; nil where it fails, or would take longer or more memory than all trials of
-  /// one failure may.
+  /// The body's result; nil if it fails, or would exceed the time or memory for all trials of one
+  /// failure.
   func result<Result>(_ body: () throws -> Result) -> Result? {
     let outer = Interruption.watch
     let watch = Interruption.Watch { [end] in outer.isRaised() || ContinuousClock.now > end }
@@ -23,7 +23,7 @@ struct Trial {
 }
 
 extension ExpressionEvaluator {
-  /// As many changes as a message shows.
+  /// The most changes that a message shows.
   private static let mostCures = 2
 
   /// The error with changes of the operation that were tried, if any succeed.
@@ -32,7 +32,7 @@ extension ExpressionEvaluator {
     return error.with(cures(of: CureRules.candidates(for: error.cause, operation), operation))
   }
 
-  /// The candidates that succeed, the first few of them, and the shapes that they make.
+  /// The first few candidates that succeed, and their shapes.
   func cures(of candidates: [CureCandidates], _ operation: FailedOperation) -> [Cure] {
     let trial = Trial()
     var evaluator = self

@@ -1,11 +1,11 @@
 import Engine
 
-/// What notebooks use and the shell does otherwise: a message names the line that does it here.
+/// What notebooks use and the shell does differently: a message names the line that does it here.
 enum Equivalents {
-  /// What is said of a name, given the arguments that it was called with, if it was.
+  /// The hint for a name, given the arguments of its call, if there was one.
   typealias Hint = @Sendable ([BoundArguments.Given]) -> String?
 
-  /// What does here what a name does in notebooks: `nn.LazyLinear`, `torch.LongTensor`, `summary`;
+  /// The equivalent here of a name in notebooks: `nn.LazyLinear`, `torch.LongTensor`, `summary`;
   /// nil for a name that has no equivalent.
   static func hint(_ name: String, _ given: [BoundArguments.Given] = []) -> String? {
     let parts = name.split(separator: ".").map(String.init)
@@ -68,7 +68,7 @@ enum Equivalents {
     "utils": steps,
   ]
 
-  /// What models and layers have in PyTorch.
+  /// Members of models and layers in PyTorch.
   static let ofModules = [
     "state_dict": "save FILE writes every tensor; model[2].weight is one of them",
     "load_state_dict": "load FILE reads what save, or Python's safetensors, wrote",
@@ -93,7 +93,7 @@ enum Equivalents {
     "summary": { summary($0) }, "rearrange": { Rearrangement.line($0) },
   ]
 
-  /// `torch.tensor([1, 2], dtype=torch.long)` for what a constructor of old was called with.
+  /// `torch.tensor([1, 2], dtype=torch.long)` for the arguments of a legacy constructor.
   private static func tensor(_ given: [BoundArguments.Given], _ dtype: String) -> String {
     let sizes = given.compactMap(\.value.wholeNumber)
     if !sizes.isEmpty, sizes.count == given.count {
@@ -108,7 +108,7 @@ enum Equivalents {
     return "torch.tensor(\(written ?? "[…]"), dtype=torch.\(dtype)) does it"
   }
 
-  /// `push 4x8` for the sizes, or the tensor, that a model is to be summed up for.
+  /// `push 4x8` for the sizes, or the tensor, given to a model summary.
   private static func summary(_ given: [BoundArguments.Given]) -> String {
     let sizes = given.lazy.compactMap { argument -> [Int]? in
       if case .tensor(let tensor) = argument.value { return tensor.sizes }
@@ -143,7 +143,7 @@ enum Equivalents {
 }
 
 extension ExpressionEvaluator {
-  /// The error of a callee that is not there, by what it was called with where that says more.
+  /// The error for an unknown function, with a hint from its arguments if they say more.
   mutating func failure(
     _ error: any Error, of callee: Expression, _ arguments: [CallArgument]
   ) -> any Error {
@@ -170,17 +170,17 @@ extension ExpressionEvaluator {
       mend: "\(HostCommand.add) \(layer) puts it on the stack, where model[-1](x) calls it")
   }
 
-  /// A name, or an attribute, for which notebooks have something that the shell does by a command.
+  /// A name or an attribute that the shell covers with a command.
   static func doneElsewhere(_ name: String, _ given: [BoundArguments.Given] = [])
     -> ExpressionError?
   {
     Equivalents.hint(name, given).map { .notSupported(what: "'\(name)'", mend: $0) }
   }
 
-  /// What numpy and Python's `math` call by another name than torch.
+  /// Functions with different names in numpy or Python's `math` than in torch.
   private static let renamed = ["array": "tensor", "concatenate": "cat", "random": "randn"]
 
-  /// `np.mean` or `math.sqrt`, where there is the same; nil for any other module.
+  /// The equivalent of `np.mean` or `math.sqrt`; nil for any other module.
   static func ofModule(_ module: String, _ name: String) -> ExpressionError? {
     let isMath = module == "math"
     guard isMath || module == "np" || module == "numpy" else { return nil }

@@ -2,13 +2,13 @@ import Engine
 import Support
 
 extension ExpressionEvaluator {
-  /// Gives names their values.
+  /// Assignment.
   mutating func assign(
     _ value: Value, to target: Target, _ source: Range<Int>, isLocal: Bool = false
   ) throws {
     switch target {
     case .name(let name, let range):
-      // A name is looked at once, not for each value that a loop gives it.
+      // A name is checked once, not for each value in a loop.
       if host.variables[name] == nil {
         try located(range) { try Names.check(name) }
         if !isLocal { remark(name, value) }
@@ -46,7 +46,7 @@ extension ExpressionEvaluator {
     }
   }
 
-  /// `del x`: what the session has under that name comes back.
+  /// `del x`: the session's own value is visible again.
   mutating func delete(_ target: Target) throws {
     switch target {
     case .name(let name, let range):
@@ -70,7 +70,7 @@ extension ExpressionEvaluator {
         name: name, similar: Similarity.nearest(to: name, in: host.variables.names))
   }
 
-  /// Remembers that a line gave a name a value, for its result to show.
+  /// Remembers that a line assigned to a name, so that its result is shown.
   private mutating func note(_ name: String) {
     if !assigned.contains(name) { assigned.append(name) }
   }
@@ -89,7 +89,7 @@ extension ExpressionEvaluator {
     hasChanged = true
   }
 
-  /// `x += y`: in place for a tensor, a new value for all else.
+  /// `x += y`: in place for a tensor, a new value for anything else.
   mutating func augment(
     _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
   ) throws {
@@ -116,7 +116,7 @@ extension ExpressionEvaluator {
       try located(whole) { try tensor.checkInPlace(result, operator: operation.rawValue) }
     } catch let error as LocatedError {
       guard case .name(let name, _) = target else { throw error }
-      // The result is there: only its place is not.
+      // The result exists: only its place is missing.
       let parts = Expression.made(.binary(operation, target.expression, expression))
       throw error.with([Cure(head: "\(name) = ", expression: parts, shape: result.shapeText)])
     }
@@ -130,7 +130,7 @@ extension ExpressionEvaluator {
     _ list: ValueList, _ target: Target, _ operation: Operator, _ value: Value, _ range: Range<Int>
   ) throws {
     let changed = try located(range) {
-      // Whatever can be walked through is appended.
+      // Anything iterable is appended.
       let other = operation == .add ? Value.listed(try value.requiredItems()) : value
       return try ValueArithmetic.binary(operation, .list(list), other)
     }
@@ -140,7 +140,7 @@ extension ExpressionEvaluator {
     hasChanged = true
     switch target {
     case .name(let name, _):
-      // A name that the session gives a value keeps a list of its own.
+      // A name that holds the session's value keeps a list of its own.
       if host.variables[name] == nil { try assign(.list(new), to: target, range) }
       note(name)
     case .item(let base, _, _): if case .name(let name) = base.kind { note(name) }
@@ -160,7 +160,7 @@ extension ExpressionEvaluator {
 }
 
 extension Target {
-  /// What stands left of `=`, as an expression.
+  /// The target of `=`, as an expression.
   fileprivate var expression: Expression {
     switch self {
     case .name(let name, let range): Expression(kind: .name(name), range: range, depth: 1)

@@ -1,10 +1,10 @@
 import Engine
 import Support
 
-/// What lines give to attributes: `layer.training = False`, `p.requires_grad = True`, `w.data += 1`.
+/// Assignments to attributes: `layer.training = False`, `p.requires_grad = True`, `w.data += 1`.
 extension ExpressionEvaluator {
-  /// `owner.name = value`: what changes nothing here is passed over with a remark, all else refused with
-  /// the line that does it.
+  /// `owner.name = value`: an assignment without effect here is skipped with a remark, any other is
+  /// refused with the line that does it.
   ///
   /// - Throws: `ExpressionError.notSupported`.
   mutating func give(
@@ -68,21 +68,21 @@ extension ExpressionEvaluator {
         mend: layer.mend(changing: name, operation, value, in: host)), whole)
   }
 
-  /// What does what a notebook does with gradients.
+  /// The equivalent of a notebook's work with gradients.
   static let gradients = "train 100 works out the gradients and updates the weights"
 
-  /// Why a model or a layer cannot be told to train.
+  /// Why a model or a layer cannot be switched to training.
   static func noTrainingMode(_ what: String) -> ExpressionError {
     .notSupported(
       what: what, mend: "leave it out: \(HostCommand.train) 100 trains, model(x) evaluates")
   }
 
-  /// Says something of the line, once.
+  /// Adds a remark about the line, once.
   mutating func remark(_ text: String) {
     if !remarks.contains(text) { remarks.append(text) }
   }
 
-  /// Says what a new name hides, and how to have that back.
+  /// Adds a remark about what a new name hides, and how to get that back.
   mutating func remark(_ name: String, _ value: Value) {
     if host.usage(ofCommand: name) != nil {
       remark("\(name) alone is still the command; print(\(name)) shows the value")
@@ -108,7 +108,7 @@ extension ExpressionEvaluator {
 }
 
 extension Target {
-  /// A name or an element as the place of a change; nil for what has none.
+  /// A name or an element as the target of a change; nil for anything else.
   fileprivate init?(_ expression: Expression) {
     switch expression.kind {
     case .name(let name): self = .name(name, expression.range)
@@ -119,14 +119,15 @@ extension Target {
 }
 
 extension LayerValue {
-  /// The command that does what a line wants that gives an attribute a value.
+  /// The command that does what an assignment to an attribute is meant to do.
   fileprivate func mend(giving name: String) -> String {
     Self.layerMembers.contains(name)
       ? "the stack's tensors change by \(HostCommand.train), \(HostCommand.`init`) and \(HostCommand.load)"
       : "the stack's layers change by \(HostCommand.replace)"
   }
 
-  /// The same for one that changes it: `weight *= 0.1` of a linear layer is its `scale=0.1`.
+  /// The command that does what a change of an attribute is meant to do: `weight *= 0.1` of a
+  /// linear layer is its `scale=0.1`.
   fileprivate func mend(
     changing name: String, _ operation: Operator, _ value: Value, in host: any Host
   ) -> String {
@@ -136,7 +137,7 @@ extension LayerValue {
     return "\(line) begins with such weights"
   }
 
-  /// `replace 3 linear 12 6 scale=0.1`, where that is a line that is read.
+  /// `replace 3 linear 12 6 scale=0.1`, if that is a valid line.
   private func scaled(by factor: Double, in host: any Host) -> String? {
     let position = path.reduce(Position.root) { $0.child($1) }
     guard let layer = host.model.layer(at: position),

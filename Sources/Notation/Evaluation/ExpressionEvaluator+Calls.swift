@@ -52,7 +52,7 @@ extension ExpressionEvaluator {
     }
   }
 
-  /// How to have a function back that a name of a line's hides.
+  /// How to restore a function that a variable hides.
   private func hiddenFunction(_ callee: Expression) -> String? {
     guard case .name(let name) = callee.kind, host.variables[name] != nil,
       TensorFunctions.bare(name) != nil
@@ -152,14 +152,14 @@ extension ExpressionEvaluator {
       range)
   }
 
-  /// The error of a function, told of the name by which it was called, with changes that were tried.
+  /// The error of a function under the name used in the call, with fixes that were tried.
   private func cured(
     _ error: any Error, _ function: TensorFunction, _ given: [BoundArguments.Given],
     _ isMethod: Bool, _ whole: Expression, _ arguments: [CallArgument]
   ) -> any Error {
     let told = (error as? TensorError)?.told(of: function.name) ?? error
     let located = told as? LocatedError ?? LocatedError(told, whole.range)
-    // Values that come out of `*list` have no place of their own.
+    // Values from `*list` have no place of their own.
     guard case .call(let callee, _) = whole.kind, !arguments.contains(where: \.isSpread) else {
       return located
     }
@@ -221,7 +221,7 @@ extension ExpressionEvaluator {
     try member(try owner(of: name, base), name, range)
   }
 
-  /// What stands before a point; what torch has under the name of another module's function is told.
+  /// The module before a dot; a hint names torch's equivalent of another module's function.
   private mutating func owner(of name: String, _ base: Expression) throws -> Value {
     if case .name(let module) = base.kind, host.variables[module] == nil,
       let error = Self.ofModule(module, name)
@@ -234,7 +234,7 @@ extension ExpressionEvaluator {
 
   private mutating func member(_ owner: Value, _ name: String, _ range: Range<Int>) throws -> Value
   {
-    // What is unknown is marked by itself, without what it stands behind.
+    // An unknown name is marked by itself, without the text before it.
     let place = (range.upperBound - name.unicodeScalars.count)..<range.upperBound
     return try located(place) {
       if let value = try knownMember(owner, name) { return value }
@@ -245,7 +245,7 @@ extension ExpressionEvaluator {
     }
   }
 
-  /// What notebooks do about gradients, which `train` does here.
+  /// Gradient functions of notebooks, which `train` replaces here.
   private static func gradient(_ owner: Value, _ name: String) -> ExpressionError? {
     switch (owner, name) {
     case (.tensor, "backward"), (.tensor, "grad"), (.tensor, "retain_grad"),
@@ -263,14 +263,14 @@ extension ExpressionEvaluator {
     }
   }
 
-  /// `nn.Linear` and its kin, which are layers of the stack here.
+  /// `nn.Linear` and others, which are layers of the stack here.
   private static func layerClass(_ owner: Value, _ name: String) -> ExpressionError? {
     guard case .module(.nn) = owner else { return nil }
     return name == "Sequential"
       ? doneElsewhere(name) : layerClass(name) ?? doneElsewhere("nn.\(name)")
   }
 
-  /// The same without their module.
+  /// A layer's class without its module.
   static func layerClass(_ name: String) -> ExpressionError? {
     guard let layer = LayerParser.type(named: name) else { return nil }
     return .notSupported(
@@ -329,7 +329,7 @@ extension ExpressionEvaluator {
   ]
 }
 
-/// What stands behind a point.
+/// A member after a dot.
 package enum Members {
   /// Every name that a value has.
   package static func names(of value: Value) -> [String] {
@@ -361,7 +361,7 @@ extension BoundArguments.Given {
     return true
   }
 
-  /// Whether it is `end=` with something else than a new line.
+  /// Whether it is `end=` with anything but a new line.
   fileprivate var leavesLineOpen: Bool {
     guard keyword == "end", case .string(let end) = value else { return false }
     return end != "\n"

@@ -1,8 +1,8 @@
 import Engine
 
-/// What notebooks import: torch's modules are here, the rest is told.
+/// What notebooks import: torch's modules are built in, others get a message.
 extension ExpressionEvaluator {
-  /// Modules that notebooks import for what the shell does by commands: said when it is used.
+  /// Modules that notebooks import for what the shell does by commands: reported when it is used.
   private static let silent: Set<String> = ["random", "matplotlib"]
 
   private static let modules: [String: FunctionModule] = [
@@ -10,7 +10,7 @@ extension ExpressionEvaluator {
     "torch.linalg": .linalg,
   ]
 
-  /// What an import brings: nothing where the name means the same already, another name for torch's
+  /// The effect of an import: nothing if the name means the same already, another name for torch's
   /// own, or a remark.
   ///
   /// - Throws: `LocatedError` for a name that is taken.
@@ -33,12 +33,12 @@ extension ExpressionEvaluator {
       value = own
       name = item.alias ?? member
     }
-    // `torch`, `F` and bare names of functions mean what they bring.
+    // `torch`, `F` and bare names of functions mean what an import would give them.
     guard let name, try !isKnown(name, as: value) else { return }
     try assign(value, to: .name(name, range), range)
   }
 
-  /// Whether imports of torch brought nothing new, and nothing was to be said of them.
+  /// Whether imports of torch had no effect and need no remark.
   package func hasAllImported(_ imports: [Import]) -> Bool {
     !imports.isEmpty && remarks.isEmpty && assigned.isEmpty
       && imports.allSatisfy { Self.modules[$0.module] != nil }

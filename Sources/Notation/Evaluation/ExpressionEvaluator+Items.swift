@@ -8,7 +8,7 @@ extension ExpressionEvaluator {
     if case .tensor(let tensor) = owner {
       let index = try indexItems(items)
       let start = items.first?.range.lowerBound ?? range.lowerBound
-      // What the program made has no place in the line.
+      // Expressions made by the program have no place in the line.
       let place = start..<max(start, range.upperBound - 1)
       do {
         return try located(place) { .tensor(try tensor.indexed(index)) }
@@ -89,7 +89,7 @@ extension ExpressionEvaluator {
     return number
   }
 
-  /// Python's slices of lists, where a step may be below 0.
+  /// Python's slices of lists, whose step may be negative.
   private func slice(_ owner: Value, _ bounds: (Int?, Int?, Int?)) throws -> Value {
     let step = bounds.2 ?? 1
     guard step != 0 else {
@@ -120,13 +120,13 @@ extension ExpressionEvaluator {
     }
     let start = clipped(bounds.0, step > 0 ? 0 : count - 1)
     let end = clipped(bounds.1, step > 0 ? count : -1)
-    // A step beyond the list leads out of it as well as any, without leaving the whole numbers.
+    // A larger step leaves the list just as well, and this one cannot overflow.
     return Array(stride(from: start, to: end, by: min(max(step, -count - 1), count + 1)))
   }
 }
 
 extension ExpressionEvaluator {
-  /// What stands between brackets behind a tensor.
+  /// The items in brackets after a tensor.
   mutating func indexItems(_ items: [Expression]) throws -> [IndexItem] {
     var index: [IndexItem] = []
     for item in items {
@@ -156,7 +156,7 @@ extension ExpressionEvaluator {
       return .tensor(tensor)
     case .list, .tuple, .range, .size:
       let tensor = try TensorData.tensor(.listed(try value.requiredItems()), "an index")
-      // An empty list chooses nothing; its numbers would be whole.
+      // An empty list chooses nothing; it counts as whole numbers.
       return .tensor(tensor.count == 0 ? try tensor.converted(to: .int64) : tensor)
     default:
       throw ExpressionError.cannot(

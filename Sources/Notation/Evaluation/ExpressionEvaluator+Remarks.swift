@@ -2,8 +2,8 @@ import Engine
 
 /// Remarks about results that may not be what was meant.
 extension ExpressionEvaluator {
-  /// Tells once a line of a result that is larger than each tensor that it was made of:
-  /// `100x1 with 100 → 100x100`.
+  /// Notes once per line that a result is larger than each of its operands: `100x1 with 100 →
+  /// 100x100`.
   mutating func noteBroadcasting(_ operands: [Value], _ result: Value) {
     guard !hasToldBroadcasting, case .tensor(let made) = result else { return }
     let tensors = operands.compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
@@ -13,7 +13,7 @@ extension ExpressionEvaluator {
     remarks.append("\(shapes) → \(made.shortShape)")
   }
 
-  /// Tells what torch itself warns of, and broadcasting by functions.
+  /// Notes what torch itself warns about, and broadcasting by functions.
   mutating func noteWarnings(
     _ function: String, _ given: [BoundArguments.Given], _ result: Value
   ) {
@@ -55,7 +55,7 @@ extension ExpressionEvaluator {
 }
 
 extension BinaryOperation {
-  /// torch's names for what is done to several tensors element by element.
+  /// torch's names for elementwise operations on several tensors.
   static let namesOfElementwise: Swift.Set<String> = [
     "add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "floor_divide",
     "remainder", "fmod", "pow", "maximum", "minimum", "max", "min", "fmax", "fmin", "eq", "ne",

@@ -1,6 +1,6 @@
 import Engine
 
-/// Texts with fields, and what texts can do.
+/// Formatted strings, and methods of strings.
 extension ExpressionEvaluator {
   /// The text with its fields filled in.
   ///
@@ -28,7 +28,7 @@ extension ExpressionEvaluator {
     }
   }
 
-  /// `', '.join(texts)` and `'{}'.format(x)`; nil for what texts cannot do.
+  /// `', '.join(texts)` and `'{}'.format(x)`; nil for anything else.
   ///
   /// - Throws: `LocatedError`.
   func callText(
@@ -56,7 +56,7 @@ extension ExpressionEvaluator {
           function: "join", argument: "values", wants: "texts",
           got: items.first?.kind ?? "nothing"), range)
     }
-    // Each text and each piece of glue within bounds.
+    // Each text and each separator, within bounds.
     let (joints, overflow) = glue.utf8.count.multipliedReportingOverflow(by: texts.count)
     try checkLength(
       texts.reduce(overflow ? Int.max / 2 : joints) { $0 &+ $1.utf8.count }, range)

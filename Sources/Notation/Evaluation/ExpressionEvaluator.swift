@@ -1,39 +1,39 @@
 import Engine
 
-/// Works a line in Python's notation out, on a copy of its host.
+/// Evaluates a line in Python's notation on a copy of its host.
 package struct ExpressionEvaluator {
-  /// The session as the line leaves it.
+  /// The session after the line.
   package var host: any Host
   /// What `print` wrote.
   package private(set) var printed: [String] = []
-  /// The names that were given values, in order.
+  /// The names assigned to, in order.
   package var assigned: [String] = []
   /// Remarks about needless imports, about broadcasting, and where torch would warn.
   package var remarks: [String] = []
-  /// Whether broadcasting was told of: once a line is enough.
+  /// Whether broadcasting was noted: once per line is enough.
   var hasToldBroadcasting = false
-  /// Whether a name or an element has another value.
+  /// Whether a name or an element has changed.
   package var hasChanged = false
-  /// Values of parts of the line that are known already, by their places.
+  /// Values of parts of the line that were already evaluated, by their places.
   var known: [Range<Int>: Value] = [:]
-  /// Whether a change of a failed operation is being tried: what fails then is not looked into.
+  /// Whether a change of a failed operation is being tried: its failures are not investigated.
   var isTrial = false
-  /// Whether the last `print` left its line open.
+  /// Whether the last `print` did not end its line.
   private var isLineOpen = false
 
-  /// More lines than anyone reads.
+  /// Upper limit of printed lines.
   private static let mostPrinted = 100_000
-  /// More bytes than a line prints.
+  /// Upper limit of printed bytes.
   private static let mostPrintedBytes = 100_000_000
   private var printedBytes = 0
-  /// Where it was last asked whether there is memory for as much again, in bytes.
+  /// The size, in bytes, at which memory was last checked.
   private var asked = 0
-  /// What a line that is shown takes, besides what its text takes: parts, styles and the text again.
+  /// Memory for a shown line besides its text: parts, styles and a copy of the text.
   private static let bytesOfLine = 300, copiesOfText = 6
 
   package init(_ host: any Host) { self.host = host }
 
-  /// Carries out a line; gives the value of an expression that stands alone.
+  /// Carries out a line; gives the value of a bare expression.
   ///
   /// - Throws: `LocatedError`.
   package mutating func run(_ statement: PythonStatement) throws -> Value? {
@@ -60,7 +60,7 @@ package struct ExpressionEvaluator {
     return nil
   }
 
-  /// Walks through what a loop walks through: views of a tensor that the loop itself may change.
+  /// Iterates over the values of a loop: views of a tensor that the loop itself may change.
   private mutating func loop(
     _ target: Target, _ iterable: Expression, _ body: [PythonStatement]
   ) throws {
@@ -75,7 +75,7 @@ package struct ExpressionEvaluator {
     }
   }
 
-  /// Gives errors without a place this one.
+  /// Adds this place to errors without one.
   package func located<Result>(_ range: Range<Int>, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
@@ -86,7 +86,7 @@ package struct ExpressionEvaluator {
     }
   }
 
-  /// Does what an expression says of its operands; where that fails, changes of it are tried.
+  /// Applies an operation to evaluated operands; if it fails, fixes are tried.
   ///
   /// - Throws: `LocatedError`.
   func cured<Result>(
@@ -124,7 +124,7 @@ package struct ExpressionEvaluator {
     case .constant(let value): return value
     case .name(let name): return try located(range) { try look(up: name) }
     case .text(let pieces): return .string(try text(of: pieces, range))
-    // Each value comes first: a call that is still to be made would keep a copy of the evaluator.
+    // Values are evaluated first: a pending call would keep a copy of the evaluator.
     case .tuple(let parts):
       let value = Value.tupled(try values(of: parts))
       return try limited(value, range)
@@ -145,13 +145,13 @@ package struct ExpressionEvaluator {
     }
   }
 
-  /// Several values in turn, each with what the later ones change in place.
+  /// Several values in turn, each including in-place changes made by later ones.
   private mutating func values(of parts: [Expression]) throws -> [Value] {
     let values = try parts.map { try evaluate($0) }
     return host.variables.current(values)
   }
 
-  /// What an operator makes of its operands.
+  /// The result of an operator.
   private mutating func operation(_ expression: Expression) throws -> Value {
     let range = expression.range
     switch expression.kind {
@@ -181,7 +181,7 @@ package struct ExpressionEvaluator {
     }
   }
 
-  /// Refuses lists within lists beyond what can be walked through.
+  /// Refuses lists nested too deeply to process.
   func limited(_ value: Value, _ range: Range<Int>) throws -> Value {
     guard let parts = value.parts else { return value }
     guard parts.depth <= ValueList.deepest else {
@@ -203,7 +203,7 @@ package struct ExpressionEvaluator {
     var operand = first
     for (place, part) in parts.enumerated() {
       let right = try evaluate(part.operand)
-      // What the program made has no place in the line.
+      // Expressions made by the program have no place in the line.
       let range = start..<max(start, part.operand.range.upperBound)
       let expression = Expression(
         kind: .comparison(operand, [part]), range: range, depth: 1)
@@ -240,7 +240,7 @@ package struct ExpressionEvaluator {
             what: "a list", count: overflow ? Int.max : total, most: Value.mostItems), body.range)
       }
     }
-    // The names are the comprehension's own, as in Python; what its values change in place stays.
+    // The names are local to the comprehension, as in Python; in-place changes remain.
     let names = target.names
     let kept = names.map { host.variables[$0] }
     let outer = (assigned, hasChanged)
@@ -271,8 +271,8 @@ package struct ExpressionEvaluator {
     return .listed(values)
   }
 
-  /// How many values a list within a comprehension will have each time, where that is known before
-  /// the first: what it walks through is a name that the loop does not give, or a range of numbers.
+  /// The length of a list built inside a comprehension, if known beforehand: it iterates over a
+  /// name that the loop does not set, or over a range.
   private func sizeBeforehand(of body: Expression, within target: Target) -> Int? {
     guard case .comprehension(_, _, let iterable) = body.kind else { return nil }
     var looking = self
@@ -293,7 +293,7 @@ package struct ExpressionEvaluator {
     }
   }
 
-  /// Writes a line, or goes on with an open one.
+  /// Writes a line, or continues an unfinished one.
   mutating func print(_ text: String, opens: Bool, _ range: Range<Int>) throws {
     printedBytes += text.utf8.count
     for (count, most) in [

@@ -1,10 +1,10 @@
 import Engine
 
-/// `torch.Generator()`: a random stream of a session's own, which its state keeps under a number.
+/// `torch.Generator()`: a separate random stream, which the session's state keeps under a number.
 package struct GeneratorValue: Sendable, Hashable {
   let number: Int
 
-  /// More streams than a session needs.
+  /// Upper limit of streams in a session.
   static let most = 1000
   /// Its attributes and methods.
   static let members = ["manual_seed", "initial_seed"]
@@ -15,7 +15,7 @@ package struct SeededGenerator: Sendable, Hashable {
   var generator: Generator
   var seed: UInt64
 
-  /// PyTorch's own for a generator that nobody has seeded.
+  /// PyTorch's default for an unseeded generator.
   static let standardSeed: UInt64 = 67_280_421_310_721
 
   init(seed: UInt64) { (generator, self.seed) = (Generator(seed: seed), seed) }

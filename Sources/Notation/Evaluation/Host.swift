@@ -1,13 +1,13 @@
 package import Engine
 package import Support
 
-/// The session in which a line of the notation is worked out: all that the notation knows of it.
+/// The session in which a line of the notation is evaluated: all that the notation knows of it.
 ///
-/// A host is a value. The evaluator changes a copy, which its owner takes back when all went well.
+/// A host is a value. The evaluator changes a copy, which its owner takes over on success.
 package protocol Host: Sendable {
-  /// The names that lines gave values.
+  /// The variables that lines defined.
   var variables: Variables { get set }
-  /// What is drawn from where no other generator is named.
+  /// The default generator.
   var generator: Generator { get set }
   /// The seed that it was last started with.
   var seed: UInt64 { get set }
@@ -15,7 +15,7 @@ package protocol Host: Sendable {
   var generators: [SeededGenerator] { get set }
   /// The stack, which is `model`.
   var model: Sequential { get }
-  /// What each layer made when the stack was last called, by its indices from the top.
+  /// Each layer's output when the stack was last called, by its indices from the top.
   var outputs: [[Int]: DynamicTensor] { get set }
   /// The loss of each training step, in nats.
   var losses: ChunkedArray<Float> { get }
@@ -36,7 +36,7 @@ package protocol Host: Sendable {
   ///
   /// - Throws: `DataError`.
   mutating func contexts() throws -> Contexts
-  /// How a command is written, such as `layers`; `nil` for a word that is no command.
+  /// How a command is written, such as `layers`; `nil` for a word that is not a command.
   func usage(ofCommand word: String) -> String?
   /// The error of a layer that the stack does not have; `count` is how many there are.
   func noSuchLayer(_ number: Int, of count: Int) -> any Error
@@ -51,22 +51,22 @@ package enum HostCommand: String, CaseIterable, CustomStringConvertible {
 }
 
 extension ExpressionEvaluator {
-  /// Works a statement out on a host, which takes its changes where all went well.
+  /// Evaluates a statement on a host, which takes over the changes on success.
   ///
-  /// - Throws: what `body` throws; the host is then as it was.
+  /// - Throws: what `body` throws; the host is then unchanged.
   package static func change<H: Host, Result>(
     _ host: inout H, _ body: (inout ExpressionEvaluator) throws -> Result
   ) rethrows -> Result {
     var evaluator = ExpressionEvaluator(host)
     let result = try body(&evaluator)
-    // It always is one: nothing else is put in its place.
+    // It always has this type: nothing else is ever stored.
     if let changed = evaluator.host as? H { host = changed }
     return result
   }
 }
 
 extension Dataset.Options {
-  /// The line that cuts the data into contexts of another size, and leaves the rest as it is.
+  /// The line that cuts the data into contexts of another size, and keeps the other options.
   package func line(block: Int) -> String {
     var options = self
     options.block = block

@@ -1,8 +1,8 @@
 import Engine
 
 extension Host {
-  /// Puts a result in a tensor's place: every view of its block shows it, under whatever name; a tensor
-  /// without a name is seen by nobody else.
+  /// Overwrites a tensor with a result: every view of its block shows it, under any name; a tensor
+  /// without a name has no other views.
   ///
   /// - Throws: `TensorError` where it does not fit; `MemoryError`.
   mutating func put(_ result: DynamicTensor, into tensor: DynamicTensor) throws -> DynamicTensor {
@@ -13,8 +13,8 @@ extension Host {
 }
 
 extension ExpressionEvaluator {
-  /// Puts what a method that ends in `_` gave, or a function with `inplace=True`, in the place of its
-  /// tensor.
+  /// Overwrites a tensor with the result of a method that ends in `_`, or of a function with
+  /// `inplace=True`.
   ///
   /// - Throws: `ExpressionError.cannot` for the session's own tensors; `TensorError`.
   mutating func put(
@@ -42,7 +42,7 @@ extension ExpressionEvaluator {
       host.variables[name] == nil && Names.ofTheSession.contains(name) ? name : nil
     case .attribute(let base, _), .item(let base, _): sessionName(of: base)
     case .call(let callee, _):
-      // A method may give a view; what a function or a layer makes is new.
+      // A method may return a view; functions and layers return new tensors.
       if case .attribute(let base, _) = callee.kind { sessionName(of: base) } else { nil }
     default: nil
     }

@@ -2,11 +2,11 @@ import Support
 import Engine
 
 extension LayerValue {
-  /// What stands behind the stack's point, and what more behind a layer's.
+  /// The members of the stack, and the additional ones of a layer.
   package static let stackMembers = ["parameters", "layers", "out", "training", "eval"]
   package static let layerMembers = ["weight", "bias", "running_mean", "running_var"]
 
-  /// What stands behind a point.
+  /// A member after a dot.
   var members: [String] { Self.stackMembers + (isWhole ? [] : Self.layerMembers) }
 
   /// The layers directly inside.
@@ -52,7 +52,7 @@ extension LayerValue {
     return tensors
   }
 
-  /// `weight` and its kin, `layers`, and `out`: what the layer made when the stack was last called.
+  /// `weight` and others, `layers`, and `out`: the layer's output when the stack was last called.
   ///
   /// - Throws: the host's `noSuchLayer`; `MemoryError`.
   func member(_ name: String, in host: any Host) throws -> Value? {
@@ -73,7 +73,7 @@ extension LayerValue {
     return try named.map { .tensor(try DynamicTensor($0.tensor)) }
   }
 
-  /// The pass, or why it stops and a line that leads on.
+  /// Runs the pass, or says why it stops and which line helps.
   private func pass(_ stack: Sequential, _ input: DynamicTensor) throws -> StackPass {
     do {
       return try StackPass(stack, input)
@@ -98,7 +98,7 @@ extension LayerValue {
   /// `model[2]`, as it is called.
   var text: String { "model" + path.map { "[\($0)]" }.joined() }
 
-  /// The shapes that the layer takes, beside what it got: each was tried.
+  /// The shapes near the given one that the layer takes: each was tried.
   private static func mend(
     _ stack: Sequential, _ input: DynamicTensor, _ reason: ShapeError
   ) -> String? {
@@ -116,7 +116,7 @@ extension LayerValue {
     }
     switch reason {
     case .wrongLast(_, let wants, _):
-      // Where the size is another axis', the axes are in another order.
+      // If another axis has the size, the axes may be in a different order.
       return input.sizes.contains(wants) ? nil : fits(input.rank - 1, [wants])
     case .notDivisible(_, let steps, let group, _):
       let below = steps / group * group
@@ -133,9 +133,9 @@ extension LayerValue {
       : "push \(input.shortShape) shows how far it gets, and what would let it through"
   }
 
-  /// What the stack or the layer makes of a tensor, in evaluation mode.
+  /// The output of the stack or the layer for a tensor, in evaluation mode.
   ///
-  /// - Throws: `StopError` where the tensor does not fit; `ModelError`; `MemoryError`.
+  /// - Throws: `StopError` if the tensor does not fit; `ModelError`; `MemoryError`.
   func run(_ input: DynamicTensor, in host: inout any Host) throws -> DynamicTensor {
     let stack = try stack(in: host)
     guard !stack.children.isEmpty else { throw ModelError.emptyStack }

@@ -1,14 +1,14 @@
 import Support
 import Engine
 
-/// What a name may mean, and which names are taken.
+/// The meanings of names, and which names are reserved.
 package enum Names {
   private static let reserved = [
     "torch": "PyTorch's module", "F": "torch.nn.functional", "nn": "torch.nn", "model": "the stack",
     "print": "the function that writes", "True": "a value", "False": "a value", "None": "a value",
   ]
 
-  /// What comes from the session rather than from a line, and what it is.
+  /// Names defined by the session rather than by a line, with their meanings.
   package static let meanings = [
     (
       "model",
@@ -35,7 +35,7 @@ package enum Names {
     if let meaning = reserved[name] { throw ExpressionError.reserved(name: name, meaning: meaning) }
   }
 
-  /// Every name that means something, for completion and for slips of the fingers.
+  /// Every name that means something, for completion and for typos.
   package static func known(in host: any Host) -> [String] {
     host.variables.names + ofTheSession + ["torch", "F"]
       + [TensorFunctions.python, TensorFunctions.torch, TensorFunctions.functional]
@@ -44,7 +44,7 @@ package enum Names {
 }
 
 extension Names {
-  /// The name that somebody probably meant: one that a line gave a value first.
+  /// The name probably meant; variables of lines come first.
   static func meant(by name: String, in host: any Host) -> String? {
     Similarity.nearest(to: name, in: host.variables.names)
       ?? Similarity.nearest(to: name, in: known(in: host))
@@ -52,9 +52,9 @@ extension Names {
 }
 
 extension ExpressionEvaluator {
-  /// What a name means: a variable, then what the session has, then a function.
+  /// What a name means: a variable, then a name of the session, then a function.
   ///
-  /// - Throws: `ExpressionError.unknownName`; `DataError` where the data cannot be had.
+  /// - Throws: `ExpressionError.unknownName`; `DataError` if the data is not available.
   mutating func look(up name: String) throws -> Value {
     if let value = host.variables[name] { return value }
     if let value = try sessionValue(name) { return value }

@@ -2,7 +2,7 @@ import Engine
 
 /// `rearrange(x, 'b (t n) c -> b t (n c)', n=2)` of einops, as the methods that do it here.
 struct Rearrangement {
-  /// The names of each axis before and after, several where they are one axis together.
+  /// The names of each axis before and after; several if they form one axis.
   private let left, right: [[String]]
   private let sizes: [String: Int]
 
@@ -42,7 +42,7 @@ struct Rearrangement {
     (self.left, self.right, self.sizes) = (left, right, sizes)
   }
 
-  /// `b (t n) c` as `[["b"], ["t", "n"], ["c"]]`; nil for what einops has besides.
+  /// `b (t n) c` as `[["b"], ["t", "n"], ["c"]]`; nil for other syntax of einops.
   private static func axes(_ text: String) -> [[String]]? {
     var axes: [[String]] = []
     var isInside = false

@@ -1,11 +1,12 @@
 import Support
 import Engine
 
-/// What stands behind the colon of `{x:>8.4f}`: `[[fill]align][sign][#][0][width][,][.precision][type]`.
+/// The format after the colon of `{x:>8.4f}`:
+/// `[[fill]align][sign][#][0][width][,][.precision][type]`.
 ///
 /// Source: Python's "Format Specification Mini-Language".
 struct FormatSpecification {
-  /// Where a short text stands in its width; `=` puts the space between sign and digits.
+  /// The alignment of a short text in its width; `=` puts the space between sign and digits.
   enum Alignment: Unicode.Scalar {
     case left = "<"
     case right = ">"
@@ -15,19 +16,19 @@ struct FormatSpecification {
 
   var fill: Unicode.Scalar = " "
   var alignment: Alignment?
-  /// What stands before numbers that are not below 0.
+  /// The sign of numbers that are not negative.
   var sign = ""
   var isAlternate = false
   var isZeroPadded = false
   var width = 0
-  /// What stands between groups of digits.
+  /// The separator between groups of digits.
   var separator = ""
   var precision: Int?
   var type: Unicode.Scalar?
   /// As it was written.
   let text: String
 
-  /// Wider than any terminal.
+  /// Upper limit of a width.
   private static let widest = 10_000
 
   /// Reads one.
@@ -122,7 +123,7 @@ extension FormatSpecification {
     }
   }
 
-  /// Digits with separators between groups; zeros that fill the width have them too.
+  /// Digits with separators between groups; padding zeros are grouped too.
   func grouped(_ digits: String, rest: String, sign: String, by size: Int = 3) -> String {
     guard !separator.isEmpty else { return digits }
     let isFilled =

@@ -8,7 +8,7 @@ enum TextTemplate {
     case unused, numbered
     case automatic(Int)
 
-    /// The place of the next field's value; nil where the ways are mixed.
+    /// The place of the next field's value; nil if the two kinds are mixed.
     mutating func place(_ name: String) -> Int? {
       switch (self, name.isEmpty) {
       case (.unused, true), (.automatic, true):
@@ -60,7 +60,7 @@ enum TextTemplate {
     return text
   }
 
-  /// How far the brace is that closes a field.
+  /// The distance to the brace that closes a field.
   private static func closing(_ rest: ArraySlice<Unicode.Scalar>) -> Int? {
     var depth = 1
     for (place, scalar) in rest.enumerated() {
@@ -116,7 +116,7 @@ enum TextTemplate {
 }
 
 extension TextTemplate {
-  /// Fills the places behind `%`, as C's printf does.
+  /// Fills the `%` places, as C's printf does.
   ///
   /// - Throws: `ExpressionError` where places and values do not match.
   static func filled(_ template: String, percent value: Value) throws -> String {
@@ -154,7 +154,7 @@ extension TextTemplate {
       mend: "give as many values as it has places: '%d/%d' % (1, 2)")
   }
 
-  /// One value behind `%-8.2f`.
+  /// One value for `%-8.2f`.
   private static func text(
     of value: Value, _ place: [Unicode.Scalar], _ type: Unicode.Scalar, _ template: String
   ) throws -> String {
@@ -184,7 +184,7 @@ extension TextTemplate {
       what: "be written by %\(type)", value: value.kind, mend: "%s writes any value")
   }
 
-  /// A number cut to a whole one; only what is whole already for other bases than ten.
+  /// A number truncated to a whole one; for bases other than ten it must be whole already.
   private static func whole(_ value: Value, _ type: Unicode.Scalar) throws -> Int? {
     if let number = value.wholeNumber { return number }
     guard let number = value.realNumber else { return nil }

@@ -1,7 +1,7 @@
 import Support
 import Engine
 
-/// `!r`, `!s` and `!a` behind a value.
+/// `!r`, `!s` and `!a` after a value.
 package enum Conversion: String, Sendable {
   case written = "r"
   case printed = "s"
@@ -79,7 +79,7 @@ extension FormatSpecification {
     return padded(sign: sign, digits: body)
   }
 
-  /// Without the sign; nil for a type that is no float's.
+  /// Without the sign; nil for a type that does not format floats.
   private func digits(of number: Double) -> String? {
     let isUpper = type.map { "EFG".unicodeScalars.contains($0) } ?? false
     guard number.isFinite else {
@@ -104,7 +104,7 @@ extension FormatSpecification {
     return isUpper ? text.uppercased() : text
   }
 
-  /// The shorter of both ways of writing so many digits, the zeros at the end left out.
+  /// The shorter of the two notations with this many digits, without trailing zeros.
   private func general(_ number: Double, _ count: Int, hasPoint: Bool) -> String {
     let kept = DecimalDigits(number).rounded(to: count)
     let point = kept.digits.isEmpty ? 1 : kept.point

@@ -4,7 +4,7 @@ import Engine
 enum ActivationFunctions {
   static let all: [TensorFunction] = plain + shaped + others
 
-  /// The result, put in the place of the input where a call says `inplace=True`.
+  /// The result, which overwrites the input if a call says `inplace=True`.
   private static func function(
     _ name: String, in places: TensorFunction.Places = .functional, _ parameters: String = "",
     _ summary: String, _ activation: @escaping @Sendable (BoundArguments) throws -> Activation

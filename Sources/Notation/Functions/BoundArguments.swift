@@ -1,13 +1,13 @@
 import Support
 import Engine
 
-/// A call's arguments in the places of a signature, checked.
+/// A call's arguments matched to a signature and checked.
 struct BoundArguments: Sendable {
   private var values: [String: Value] = [:]
   private let function: String
   private let usage: String
 
-  /// A value on its way into a call.
+  /// A value given to a call.
   struct Given {
     let keyword: String?
     let value: Value
@@ -17,7 +17,7 @@ struct BoundArguments: Sendable {
   /// PyTorch's other names for arguments, after numpy's.
   private static let synonyms = ["axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input"]
 
-  /// Puts values in their places.
+  /// Matches values to arguments.
   ///
   /// - Throws: `LocatedError`.
   init(

@@ -1,6 +1,6 @@
 import Engine
 
-/// What there is to know of a tensor.
+/// Facts about a tensor.
 enum FactFunctions {
   static let all: [TensorFunction] = [
     TensorFunction(

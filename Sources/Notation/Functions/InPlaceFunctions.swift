@@ -1,6 +1,7 @@
 import Engine
 
-/// Methods that change their tensor and have no plain form; those that have one end in `_` too.
+/// Methods that change their tensor and have no plain form; the in-place forms of other methods
+/// also end in `_`.
 enum InPlaceFunctions {
   static let all: [TensorFunction] = filling + drawing
 

@@ -61,7 +61,7 @@ enum MakingFunctions {
     },
   ]
 
-  /// What everything is filled with.
+  /// The fill value.
   private static func number(
     _ arguments: BoundArguments, _ operation: String
   ) throws -> DynamicTensor {

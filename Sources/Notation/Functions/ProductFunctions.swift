@@ -1,6 +1,6 @@
 import Engine
 
-/// Matrix products and their kin.
+/// Matrix products and related functions.
 enum ProductFunctions {
   static let all: [TensorFunction] = [
     TensorFunction(

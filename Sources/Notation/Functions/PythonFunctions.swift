@@ -17,10 +17,10 @@ enum PythonFunctions {
       "print", "*values: any, sep: str = ' ', end: str = '\\n'", "Writes values on a line.",
       example: "print(torch.zeros(4, 8).shape)"
     ) {
-      // The evaluator collects what is written.
+      // The evaluator collects the output.
       arguments, _ in
       let texts = try arguments["values"].requiredItems().map { try $0.printed() }
-      // A new line ends the text where nothing else is to.
+      // A new line ends the text unless `end=` says otherwise.
       let end = try arguments.text("end")
       let isNewLine = end == "\\n" || end == "\n"
       return .string(texts.joined(separator: try arguments.text("sep")) + (isNewLine ? "" : end))

@@ -150,7 +150,7 @@ enum RandomFunctions {
     ) { arguments, host in
       let model = try arguments.tensor()
       let dtype = arguments.dtype() ?? model.dtype
-      // Where none are drawn, torch.randn_like does not ask what they would be.
+      // If none are drawn, torch.randn_like does not check the dtype.
       if isNormal, model.count == 0 {
         return .tensor(try model.filledLike(DynamicTensor(0).converted(to: dtype)))
       }

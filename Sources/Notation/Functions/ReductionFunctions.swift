@@ -1,6 +1,6 @@
 import Engine
 
-/// Functions that make one number of many.
+/// Functions that reduce many numbers to one.
 enum ReductionFunctions {
   static let all: [TensorFunction] =
     sums + lengths + spreads + extremes + places + orders + running

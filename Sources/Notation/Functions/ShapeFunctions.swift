@@ -1,6 +1,6 @@
 import Engine
 
-/// Functions that show a tensor under another shape.
+/// Functions that give a tensor another shape.
 enum ShapeFunctions {
   static let all: [TensorFunction] = shaping + axes + order + parts
 

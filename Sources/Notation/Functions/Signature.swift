@@ -6,7 +6,7 @@ package import Engine
 ///
 /// Usage, completion, the reference and the checks of a call all come from it.
 package struct Signature: Sendable {
-  /// What an argument may be.
+  /// The kind of an argument.
   package enum Kind: String, Sendable {
     case tensor = "Tensor"
     /// A list or a tuple of tensors.
@@ -20,7 +20,7 @@ package struct Signature: Sendable {
     case generator = "Generator"
     /// An axis or several.
     case axes
-    /// The same, or `None` for all.
+    /// An axis or several, or `None` for all.
     case axesOrNone = "axes?"
     /// Whole numbers: several places, or one list or tuple.
     case sizes
@@ -47,7 +47,7 @@ package struct Signature: Sendable {
       }
     }
 
-    /// Whether a value may stand there.
+    /// Whether a value is allowed there.
     func takes(_ value: Value) -> Bool {
       switch self {
       case .tensor: if case .tensor = value { true } else { false }
@@ -71,7 +71,7 @@ package struct Signature: Sendable {
   package struct Parameter: Sendable {
     package let name: String
     package let kind: Kind
-    /// Its value where it is not given; nil where it must be.
+    /// Its default; nil if it is required.
     package let standard: Value?
     /// How that is written.
     let standardText: String?
@@ -124,8 +124,8 @@ package struct Signature: Sendable {
     }
   }
 
-  /// `input, dim=None, keepdim=False`: as PyTorch's documentation writes it; a method is without the
-  /// first.
+  /// `input, dim=None, keepdim=False`: as PyTorch's documentation writes it; a method leaves out
+  /// the first.
   func usage(asMethod: Bool) -> String {
     var words: [String] = []
     var saidStar = false
@@ -152,13 +152,14 @@ extension Value {
     }
   }
 
-  /// The same where there are no more than so many: each line asks it of a list that may be long.
+  /// The tensors of a list or a tuple, if there are at most `limit`: every line checks this, and
+  /// lists may be long.
   package func tensors(atMost limit: Int) -> [DynamicTensor]? {
     if let parts, parts.count > limit { return nil }
     return tensors.flatMap { $0.count <= limit ? $0 : nil }
   }
 
-  /// Ends at the first that is none.
+  /// Ends at the first that is not a tensor.
   private static func tensors(_ values: some Sequence<Value>) -> [DynamicTensor]? {
     var tensors: [DynamicTensor] = []
     for value in values {

@@ -15,7 +15,7 @@ enum TensorData {
   /// The tensor of a number, of nested lists, or a copy of a tensor.
   ///
   /// - Throws: `ExpressionError` where the lists differ in length or hold something else;
-  ///   `TensorError` where a tensor stands for a number and has several.
+  ///   `TensorError` if a tensor used as a number has several elements.
   static func tensor(_ value: Value, _ operation: String = "torch.tensor") throws -> DynamicTensor {
     if case .tensor(let tensor) = value { return tensor }
     var collected = Collected()
@@ -37,7 +37,8 @@ enum TensorData {
     case .float(let value):
       add(Int(exactly: value.rounded(.towardZero)) ?? 0, Float(value), .float32, &into)
     case .tensor(let tensor):
-      // Where the numbers stand, a tensor is one of them; in the place of a list, it is that list.
+      // A scalar tensor among numbers counts as a number; a tensor in place of a list counts as
+      // that list.
       guard into.sizes.count == depth else {
         let items = try tensor.unbound(0).map { Value.tensor($0) }
         return try collect(.listed(items), depth: depth, &into, operation)
@@ -82,7 +83,7 @@ enum TensorData {
 }
 
 extension Value {
-  /// Whether it is no single number.
+  /// Whether it is not a single number.
   fileprivate var isNested: Bool {
     if case .tensor(let tensor) = self { return tensor.rank > 0 }
     return scalar == nil
@@ -108,7 +109,7 @@ extension Value {
     }
   }
 
-  /// Refuses lists within lists, before they are made, that would be refused afterwards.
+  /// Refuses, before building them, nested lists that would be too large.
   private static func limit(_ tensor: DynamicTensor) throws {
     guard tensor.count > 0 else { return }
     // No product is above the number of elements, which is limited already.

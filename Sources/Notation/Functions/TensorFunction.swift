@@ -3,7 +3,7 @@ import Engine
 /// A function of the notation, declared once: calls, help, completion, the reference and the tests of
 /// the examples derive from it.
 package struct TensorFunction: Sendable {
-  /// Where its name may stand.
+  /// The forms in which it can be called.
   package struct Places: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
@@ -65,14 +65,14 @@ package struct TensorFunction: Sendable {
     forms = [Form(signature: Signature(signature), body: body)]
   }
 
-  /// The same with another way of calling it.
+  /// The function with another form.
   func or(_ signature: String, _ body: @escaping Body) -> TensorFunction {
     var copy = self
     copy.forms.append(Form(signature: Signature(signature), body: body))
     return copy
   }
 
-  /// The same under the name by which it was called, where it has that name too: messages say that one.
+  /// The function under the alias by which it was called, which messages then use.
   func called(_ name: String?) -> TensorFunction {
     guard let name, aliases.contains(name) else { return self }
     var copy = self
@@ -80,11 +80,10 @@ package struct TensorFunction: Sendable {
     return copy
   }
 
-  /// Whether its result takes the place of its first argument.
+  /// Whether its result overwrites its first argument.
   var changesInput: Bool { name.hasSuffix("_") }
 
-  /// The form whose result takes the place of its tensor, under the name with `_`; nil where PyTorch
-  /// has none.
+  /// The form whose result overwrites its tensor, named with `_`; nil if PyTorch has none.
   func changing(as name: String) -> TensorFunction? {
     guard places.contains(.inPlace) else { return nil }
     var copy = TensorFunction(
@@ -103,7 +102,7 @@ package struct TensorFunction: Sendable {
       : places.contains(.linalg)
         ? "torch.linalg."
         : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
-    // Forms may differ in what they take alone.
+    // Forms may differ only in their arguments.
     var seen: Set<String> = []
     return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
       .filter { seen.insert($0).inserted }
@@ -112,7 +111,7 @@ package struct TensorFunction: Sendable {
 
 /// Every function of the notation.
 package enum TensorFunctions {
-  /// By what they are about.
+  /// Grouped by family.
   package static let families: [(family: TensorFunction.Family, functions: [TensorFunction])] = [
     (.making, MakingFunctions.all), (.random, RandomFunctions.all),
     (.joining, JoiningFunctions.all), (.shapes, ShapeFunctions.all),
@@ -140,7 +139,7 @@ package enum TensorFunctions {
   package static let attributes = table(.attribute)
   package static let python = table(.python)
 
-  /// The names in a table, in alphabetical order: a table's own order is another in every run.
+  /// The names in a table, in alphabetical order: a dictionary's own order differs from run to run.
   package static func names(in table: [String: TensorFunction]) -> [String] { table.keys.sorted() }
 
   /// A tensor's method, also in the form that changes the tensor.

@@ -1,5 +1,5 @@
-/// A line that means something else here than in Python with PyTorch 2.13, declared once: the reference,
-/// `help torch` and the tests derive from it.
+/// A line that means something different here than in Python with PyTorch 2.13, declared once: the
+/// reference, `help torch` and the tests derive from it.
 public struct TorchDifference: Sendable {
   /// What a line gives.
   public enum Outcome: Sendable, Equatable {
@@ -26,7 +26,7 @@ public struct TorchDifference: Sendable {
     self.here = here.map { .text($0) } ?? .error
   }
 
-  /// What no single line shows.
+  /// Differences that no single line shows.
   package static let inGeneral = """
     Tensors hold float32, int64 or bool, are in the computer's memory and keep no gradients. \
     Python's whole numbers have 64 bits. A tensor of the stack is a copy, so that w *= 2 changes \

@@ -1,6 +1,6 @@
 package import Engine
 
-/// An expression in Python's notation, and where it stands in the line.
+/// An expression in Python's notation, and its place in the line.
 package struct Expression: Sendable {
   /// What it is.
   package indirect enum Kind: Sendable {
@@ -10,7 +10,7 @@ package struct Expression: Sendable {
     case list([Expression])
     case unary(UnaryOperator, Expression)
     case binary(Operator, Expression, Expression)
-    /// `a < b <= c`: each operand is worked out once.
+    /// `a < b <= c`: each operand is evaluated once.
     case comparison(Expression, [(symbol: Comparison, operand: Expression)])
     case both(Expression, Expression)
     case either(Expression, Expression)
@@ -18,21 +18,21 @@ package struct Expression: Sendable {
     case call(Expression, [CallArgument])
     case item(Expression, [Expression])
     case slice(Expression?, Expression?, Expression?)
-    /// `[BODY for TARGET in ITERABLE]`; a generator is worked out as the list it would give.
+    /// `[BODY for TARGET in ITERABLE]`; a generator is evaluated as a list.
     case comprehension(Expression, Target, Expression)
     /// `f"…"`.
     case text([TextPiece])
   }
 
   package let kind: Kind
-  /// Where it stands, in Unicode scalars of the line.
+  /// Its place, in Unicode scalars of the line.
   let range: Range<Int>
-  /// How deep the tree is below it, itself included.
+  /// The depth of its tree, itself included.
   let depth: Int
 }
 
 extension Expression {
-  /// `torch.nn.Linear`: names with points between them; nil for anything else.
+  /// `torch.nn.Linear`: names with dots between them; nil for anything else.
   var dottedName: String? {
     switch kind {
     case .name(let name): name
@@ -45,7 +45,7 @@ extension Expression {
 /// A piece of a text with fields.
 package enum TextPiece: Sendable {
   case literal(String)
-  /// A value, and how it is written.
+  /// A value and its format.
   case field(Expression, Conversion?, format: [TextPiece])
 
   /// The expressions in it.
@@ -59,11 +59,11 @@ package enum TextPiece: Sendable {
 package struct Import: Sendable {
   /// `torch.nn.functional`.
   let module: String
-  /// What is taken out of it, if not all.
+  /// The imported name, if not the whole module.
   let member: String?
   /// `as np`.
   let alias: String?
-  /// Where it stands.
+  /// Its place.
   let range: Range<Int>
 }
 
@@ -92,13 +92,13 @@ package enum Operator: String, Sendable, CaseIterable {
   case rightShift = ">>"
 }
 
-/// An operator that gives truth.
+/// An operator that gives a truth value.
 package enum Comparison: Sendable {
-  /// One that tensors have too: `==`, `<` and their kin.
+  /// One that tensors have too: `==`, `<` and the like.
   case sign(BinaryOperation)
   case isIn, isNotIn, isSame, isNotSame
 
-  /// What a sign compares; nil for a sign that does something else.
+  /// The comparison of a sign; nil for any other sign.
   init?(sign: String) {
     guard let operation = BinaryOperation(rawValue: sign), operation.isComparison else {
       return nil
@@ -116,14 +116,14 @@ package struct CallArgument: Sendable {
   let range: Range<Int>
 }
 
-/// What may stand left of `=`.
+/// A target of `=`.
 package indirect enum Target: Sendable {
   case name(String, Range<Int>)
   case several([Target], Range<Int>)
   case item(Expression, [Expression], Range<Int>)
   case attribute(Expression, String, Range<Int>)
 
-  /// The names that it gives values, in order.
+  /// The names that it assigns to, in order.
   var names: [String] {
     switch self {
     case .name(let name, _): [name]

@@ -1,7 +1,7 @@
 import Support
 import Engine
 
-/// A line in Python's notation that cannot be read or worked out.
+/// A line in Python's notation that cannot be read or evaluated.
 package enum ExpressionError: CataloguedError, Hashable {
   case unreadable(character: String)
   case badNumber(text: String)
@@ -254,6 +254,6 @@ package struct FailedLine: DiagnosableError {
   let diagnosis: Diagnosis
   /// What was thrown where it failed.
   package let cause: any Error
-  /// Whether what it says to do was tried: then nothing else needs to be.
+  /// Whether its hint was tried: then nothing else needs to be.
   var isMendTried = false
 }

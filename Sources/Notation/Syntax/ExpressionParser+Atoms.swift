@@ -100,7 +100,7 @@ extension ExpressionParser {
       open.range.lowerBound..<tokens[position - 1].range.upperBound, [body, iterable])
   }
 
-  /// `.name`, `(…)` or `[…]` behind a value.
+  /// `.name`, `(…)` or `[…]` after a value.
   mutating func postfix(_ value: Expression) throws -> Expression? {
     let start = value.range.lowerBound
     switch token.kind {
@@ -144,7 +144,7 @@ extension ExpressionParser {
     }
     var value = try expression()
     if isName("for"), isFirst, keyword == nil {
-      // sum(x for x in y): the call's own brackets are the generator's.
+      // sum(x for x in y): the call's brackets also enclose the generator.
       value = try comprehension(value, from: open, until: ")")
       position -= 1
     }
@@ -158,7 +158,7 @@ extension ExpressionParser {
     while !isSign("]") {
       items.append(try item())
       guard take(sign: ",") else { break }
-      // A comma behind one index makes a tuple of it, which means the same.
+      // A comma after one index makes it a tuple, which means the same.
     }
     guard !items.isEmpty else { throw unexpected("an index") }
     try expect("]", closing: open)

@@ -45,7 +45,7 @@ extension ExpressionParser {
     return body
   }
 
-  /// Contexts under which PyTorch computes what it computes here anyway.
+  /// Contexts that change nothing here.
   private static func keepsNoGradients(_ context: Expression) -> Bool {
     guard case .call(let callee, let arguments) = context.kind else { return false }
     switch callee.dottedName?.split(separator: ".").last {

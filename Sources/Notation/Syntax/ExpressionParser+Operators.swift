@@ -24,7 +24,7 @@ extension ExpressionParser {
   mutating func expression(atLeast least: Int) throws -> Expression {
     nesting += 1
     defer { nesting -= 1 }
-    // Every level of brackets passes here twice or so.
+    // Every level of brackets passes through here about twice.
     guard nesting <= 2 * Self.deepest else {
       throw LocatedError(ExpressionError.tooDeep(most: Self.deepest), token.range)
     }

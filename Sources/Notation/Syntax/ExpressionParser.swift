@@ -9,9 +9,9 @@ package struct ExpressionParser {
   var position = 0
   var nesting = 0
 
-  /// Brackets within brackets; Python's own limit is near.
+  /// The most nested brackets; Python's own limit is similar.
   static let deepest = 100
-  /// Operators in a row, and what stands within them.
+  /// The deepest tree of operators.
   static let longest = 400
 
   private init(_ line: String) throws { try self.init(Tokenizer.tokens(of: line)) }
@@ -111,7 +111,7 @@ extension ExpressionParser {
     }
   }
 
-  /// `%matplotlib inline`: what is said to the notebook itself.
+  /// `%matplotlib inline`: a command to the notebook itself.
   private mutating func magic() -> PythonStatement {
     while token.kind != .end { position += 1 }
     return .importing([])

@@ -1,24 +1,24 @@
 import Engine
 
-/// What a list may take while it grows: the blocks of its tensors, each counted once, its texts, and
-/// the values themselves.
+/// Checks the memory of a growing list: the blocks of its tensors, each counted once, its texts,
+/// and the values themselves.
 struct ListBudget {
   private var blocks: Set<ObjectIdentifier> = []
   private var bytes = 0
   private var asked = 0
 
-  /// A value with its box, and a tensor with its sizes and strides.
+  /// Bytes of a boxed value, and of a tensor's sizes and strides.
   static let bytesOfValue = 48
   static let bytesOfTensor = 320
 
-  /// Asks for the memory of a list with this many values and the places they take.
+  /// Checks the memory for a list of this many values.
   ///
   /// - Throws: `MemoryError`.
   static func reserve(_ count: Int, bytesEach size: Int = bytesOfValue) throws(MemoryError) {
     try MemoryBudget.check(count, bytesEach: size + 2 * MemoryLayout<Value>.stride)
   }
 
-  /// Counts a value; asks now and then whether so much more is there.
+  /// Counts a value; checks now and then whether there is enough memory.
   ///
   /// - Throws: `MemoryError`.
   mutating func add(_ value: Value) throws {

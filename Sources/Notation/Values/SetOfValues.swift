@@ -1,8 +1,8 @@
 import Engine
 
-/// Values that are each there once, as Python's sets hold them.
+/// Distinct values, as in Python's sets.
 struct SetOfValues {
-  /// What makes two values the same one: 1, 1.0 and True are.
+  /// The key by which values are equal: 1, 1.0 and True share one.
   private enum Key: Hashable {
     case none
     case whole(Int)
@@ -11,7 +11,7 @@ struct SetOfValues {
     case several([Key])
   }
 
-  /// The values, in order where all of them have one: Python's own order means nothing.
+  /// The values, sorted if possible: Python's own order is arbitrary.
   let values: ValueList
 
   /// Holds each of some values once.
@@ -51,7 +51,7 @@ struct SetOfValues {
     }
   }
 
-  /// What `|`, `&`, `-` and `^` make of two sets; nil for another operator.
+  /// The result of `|`, `&`, `-` or `^` on two sets; nil for another operator.
   static func combined(
     _ operation: Operator, _ left: ValueList, _ right: ValueList
   ) throws -> Value? {

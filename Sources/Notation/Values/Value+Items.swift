@@ -1,10 +1,10 @@
 import Engine
 
 extension Value {
-  /// More values than a line walks through.
+  /// Upper limit of values in a loop.
   static let mostItems = 1_000_000
 
-  /// The values that a loop would see; nil for what has none.
+  /// The values that a loop would see; nil for a value that is not iterable.
   ///
   /// - Throws: `ExpressionError.tooMuch`; `TensorError`.
   func items() throws -> [Value]? {
@@ -38,7 +38,7 @@ extension Value {
     }
   }
 
-  /// The same, for what must have values.
+  /// The values that a loop would see, of a value that must be iterable.
   ///
   /// - Throws: `ExpressionError.cannot`, or as `items`.
   func requiredItems() throws -> [Value] {
@@ -48,9 +48,9 @@ extension Value {
     return items
   }
 
-  /// Whether Python takes it as true.
+  /// Its truth value in Python.
   ///
-  /// - Throws: `ExpressionError.ambiguousTruth` for a tensor that has not just one element.
+  /// - Throws: `ExpressionError.ambiguousTruth` for a tensor without exactly one element.
   func truth() throws -> Bool {
     switch self {
     case .none: return false

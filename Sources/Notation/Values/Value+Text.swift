@@ -47,7 +47,7 @@ extension Value {
     }
   }
 
-  /// Values and tensors' numbers that are written, on all levels.
+  /// Upper limit of written values and numbers, on all levels.
   private var shownCount: Int {
     switch self {
     case .tensor(let tensor): min(tensor.count, 1000)
@@ -56,11 +56,11 @@ extension Value {
     }
   }
 
-  /// Values on all levels of a list that is written out.
+  /// Upper limit of values written for a list, on all levels.
   private static let mostWritten = 100_000
 
-  /// The same with no more values on each level, and no longer texts, than begin a text of so many
-  /// characters; what cannot be written at all stays as it is.
+  /// The value cut to what the first characters of its text need, as many as asked for; a value
+  /// that cannot be written is unchanged.
   package func beginning(of characters: Int) -> Value {
     switch self {
     case .string(let text) where text.utf8.count > characters:
@@ -98,7 +98,7 @@ extension Value {
 }
 
 extension Value.Mapping {
-  /// As the lecture makes it: the letters from 1, the boundary last.
+  /// In the lecture's order: the letters from 1, the boundary last.
   var pairs: [(Value, Value)] {
     let numbers = Array(vocabulary.symbols.indices.dropFirst()) + [0]
     return numbers.map { number in

@@ -1,7 +1,7 @@
 package import Engine
 import Support
 
-/// What an expression is worth: a tensor, or one of Python's values.
+/// The value of an expression: a tensor, or one of Python's values.
 package indirect enum Value: Sendable {
   case none
   case bool(Bool)
@@ -11,11 +11,11 @@ package indirect enum Value: Sendable {
   case tensor(DynamicTensor)
   case tuple(ValueList)
   case list(ValueList)
-  /// `set('ab')`: each value once, in order where they have one.
+  /// `set('ab')`: each value once, sorted if possible.
   case set(ValueList)
   /// `torch.Size`.
   case size([Int])
-  /// What `max(dim)` and its kin give: values under names.
+  /// The result of `max(dim)` and the like: named values.
   case result(NamedValues)
   case range(Progression)
   case mapping(Mapping)
@@ -23,15 +23,15 @@ package indirect enum Value: Sendable {
   case ellipsis
   case function(TensorFunction)
   case method(Value, TensorFunction)
-  /// `torch`, `F` and what else only holds functions.
+  /// `torch`, `F` and other modules of functions.
   case module(FunctionModule)
   /// The stack, or a layer of it.
   case layer(LayerValue)
-  /// A layer's class, of which only the name is of use.
+  /// A layer's class, of which only the name is used.
   case type(String)
   case generator(GeneratorValue)
 
-  /// Several values under names, such as `torch.return_types.max(values=…, indices=…)`.
+  /// Several named values, such as `torch.return_types.max(values=…, indices=…)`.
   package struct NamedValues: Sendable {
     let name: String
     let fields: [(name: String, value: Value)]
@@ -41,7 +41,7 @@ package indirect enum Value: Sendable {
   package struct Progression: Sendable, Equatable {
     let start, end, step: Int
 
-    /// How many numbers it has, as many as can be counted.
+    /// How many numbers it has, at most what an `Int` counts.
     var count: Int {
       guard step > 0 ? start < end : start > end else { return 0 }
       let span = step > 0 ? UInt(bitPattern: end &- start) : UInt(bitPattern: start &- end)
@@ -57,7 +57,7 @@ package indirect enum Value: Sendable {
     let isByNumber: Bool
   }
 
-  /// The number as a tensor without axes; nil for what is no number.
+  /// The number as a scalar tensor; nil for anything else.
   var scalar: DynamicTensor? {
     switch self {
     case .bool(let value): DynamicTensor(value)
@@ -72,7 +72,7 @@ package indirect enum Value: Sendable {
     if case .tensor(let tensor) = self { tensor } else { scalar }
   }
 
-  /// A whole number, where it is one or a tensor of one.
+  /// A whole number, or that of a scalar tensor.
   package var wholeNumber: Int? {
     switch self {
     case .int(let value): value
@@ -104,7 +104,7 @@ package indirect enum Value: Sendable {
     }
   }
 
-  /// What it is, for messages.
+  /// Its kind, for messages.
   package var kind: String {
     switch self {
     case .none: "None"
@@ -135,14 +135,14 @@ package indirect enum Value: Sendable {
   }
 }
 
-/// The values of a list or a tuple, with what must be known before anybody walks through them.
+/// The values of a list or a tuple, with totals known without iterating over them.
 package struct ValueList: Sendable, RandomAccessCollection {
-  /// Which list it is: `+=` changes it under every name.
+  /// The identity of the list: `+=` changes it under every name.
   final class Identity: Sendable {}
 
   private var values: ChunkedArray<Value>
   private(set) var identity: Identity
-  /// How deep lists stand within lists, this one included.
+  /// The depth of nested lists, this one included.
   private(set) var depth: Int
   /// How many values there are on all levels; lists within lists count each time.
   private(set) var total: Int
@@ -151,7 +151,7 @@ package struct ValueList: Sendable, RandomAccessCollection {
   /// Whether a tensor is among them, on any level.
   private(set) var holdsTensors: Bool
 
-  /// Deeper lists would use up the stack.
+  /// Deeper lists would exhaust the call stack.
   static let deepest = 64
 
   init(_ values: some Sequence<Value>, _ identity: Identity = Identity()) {
@@ -171,9 +171,9 @@ package struct ValueList: Sendable, RandomAccessCollection {
     total = Self.sum(total, list.total)
   }
 
-  /// Another list of these values and some more.
+  /// A new list of these values and some more.
   ///
-  /// - Complexity: O(the number of those): what was there is shared.
+  /// - Complexity: O(the number added): the old values are shared.
   func appending(_ more: some Sequence<Value>) -> ValueList {
     var list = self
     list.identity = Identity()
@@ -181,7 +181,7 @@ package struct ValueList: Sendable, RandomAccessCollection {
     return list
   }
 
-  /// The same values as another list, which every name of that shows from then on.
+  /// These values with the identity of another list, which all its names then show.
   func identified(as identity: Identity) -> ValueList {
     var list = self
     list.identity = identity
@@ -193,12 +193,12 @@ package struct ValueList: Sendable, RandomAccessCollection {
     return overflow ? Int.max : sum
   }
 
-  /// The same with every view of a block moved to another; what holds no tensor is not walked through.
+  /// The list with every view of a block moved to another; lists without tensors are skipped.
   func moved(_ old: ElementBlock, to new: ElementBlock) -> ValueList {
     !holdsTensors ? self : ValueList(values.map { $0.moved(old, to: new) }, identity)
   }
 
-  /// The same with a list that has changed put in the place of what it was.
+  /// The value with the old version of a changed list replaced by the new one.
   func updated(_ list: ValueList) -> ValueList {
     depth == 1 ? self : ValueList(values.map { $0.updated(list) }, identity)
   }
@@ -222,7 +222,7 @@ extension Value {
   static func tupled(_ values: [Value]) -> Value { .tuple(ValueList(values)) }
 }
 
-/// The modules that functions stand in.
+/// The modules of functions.
 package enum FunctionModule: String, Sendable, CaseIterable {
   case torch
   case functional = "torch.nn.functional"
@@ -238,7 +238,7 @@ package struct LayerValue: Sendable {
 
   var isWhole: Bool { path.isEmpty }
 
-  /// The stack while a line is carried out: what a layer's text is made of.
+  /// The stack during a line, from which a layer's text is made.
   @TaskLocal package static var stack = Sequential()
 
   /// The layer as PyTorch prints it.

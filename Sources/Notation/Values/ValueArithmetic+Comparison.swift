@@ -1,6 +1,6 @@
 import Engine
 
-/// Comparison: PyTorch's rules where a tensor takes part, Python's elsewhere.
+/// Comparison: PyTorch's rules if a tensor takes part, otherwise Python's.
 extension ValueArithmetic {
   /// A comparison's result.
   ///
@@ -44,10 +44,10 @@ extension ValueArithmetic {
     }
   }
 
-  /// How two values stand to one another; nan stands to nothing.
+  /// The order of two values; nan is unordered.
   enum Order { case before, same, after, unrelated }
 
-  /// The order of two values; nil where there is none.
+  /// The order of two values; nil if there is none.
   ///
   /// - Throws: `ExpressionError.ambiguousTruth` for tensors within lists.
   static func order(_ left: Value, _ right: Value) throws -> Order? {

@@ -8,9 +8,9 @@ import Engine
   import Musl
 #endif
 
-/// What operators make of values: PyTorch's rules where a tensor takes part, Python's elsewhere.
+/// The results of operators on values: PyTorch's rules if a tensor takes part, otherwise Python's.
 enum ValueArithmetic {
-  /// More repetitions of a list or a text than anyone reads.
+  /// Upper limit of repetitions of a list or a text.
   private static let mostRepeated = 1_000_000
   /// Values of a list, or bytes of a text.
   static let mostJoined = 10_000_000
@@ -68,7 +68,7 @@ enum ValueArithmetic {
   ///
   /// - Throws: `TensorError`.
   static func power(_ left: DynamicTensor, _ right: DynamicTensor) throws -> DynamicTensor {
-    // A square is exact in float64, so that one rounded product gives the same number.
+    // A square is exact in float64, so one rounded product gives the same number.
     if right.rank == 0, max(left.dtype, right.dtype) == .float32, try right.floats()[0] == 2 {
       let base = try left.converted(to: .float32)
       return try BinaryOperation.multiply(base, base)
@@ -207,7 +207,7 @@ enum ValueArithmetic {
     }
   }
 
-  /// Refuses what doubling again and again would fill the memory with.
+  /// Refuses results that repeated doubling would make too large for memory.
   private static func checkSum(_ left: Value, _ right: Value) throws {
     let length = left.length + right.length
     guard length <= mostJoined else {

@@ -1,6 +1,6 @@
 import Engine
 
-/// A value for programs: its kind and text; a tensor's shape, dtype and numbers; a list's values.
+/// A value as JSON fields: its kind and text; a tensor's shape, dtype and numbers; a list's values.
 package struct ValueFields: Encodable, Sendable {
   let kind: String
   let text: WrittenValue
@@ -10,7 +10,7 @@ package struct ValueFields: Encodable, Sendable {
   var values: Numbers?
   var items: [ValueFields]?
 
-  /// Numbers for programs; whole ones keep every digit.
+  /// Numbers as JSON; whole ones keep every digit.
   enum Numbers: Encodable, Sendable {
     case real([Double])
     case whole([Int])
@@ -45,7 +45,7 @@ package struct ValueFields: Encodable, Sendable {
   }
 }
 
-/// A value that is written out where a program asks for it: the text of a long list is long.
+/// A value that is written out only if JSON is asked for: the text of a long list is long.
 struct WrittenValue: Encodable, Sendable {
   let value: Value
 

@@ -1,20 +1,20 @@
 import Engine
 
-/// The names that lines gave values, in the order in which they first came.
+/// The variables that lines defined, in the order of their first definition.
 package struct Variables: Sendable {
   package private(set) var names: [String] = []
   private var values: [String: Value] = [:]
-  /// What the loops that are running still have before them.
+  /// The values that running loops have yet to visit.
   var waiting: [ValueList] = []
-  /// How often elements of a tensor or a list have changed in place.
+  /// How often elements of a tensor or a list were changed in place.
   package private(set) var changes = 0
-  /// The blocks that the running statement has put in the place of others.
+  /// The blocks that the running statement has replaced, with their replacements.
   private var moves: [(old: ElementBlock, new: ElementBlock)] = []
 
   /// No names.
   package init() {}
 
-  /// The value of a name; a new one keeps the old one's place.
+  /// The value of a name; assigning keeps the name's place in the order.
   package subscript(name: String) -> Value? {
     get { values[name] }
     set {
@@ -30,27 +30,27 @@ package struct Variables: Sendable {
   /// Whether a tensor of this block has a name.
   func holds(_ block: ElementBlock) -> Bool { values.values.contains { $0.holds(block) } }
 
-  /// Puts a list that has changed in the place of what it was: names and lists that share it show it.
+  /// Replaces the old version of a changed list: names and lists that share it show the change.
   mutating func update(_ list: ValueList) {
     changes += 1
     waiting = waiting.map { $0.updated(list) }
     for (name, value) in values { values[name] = value.updated(list) }
   }
 
-  /// A value that was worked out earlier in the statement, with what has changed in place since.
+  /// A value evaluated earlier in the statement, with in-place changes made since.
   func current(_ value: Value) -> Value {
     moves.reduce(value) { $0.moved($1.old, to: $1.new) }
   }
 
-  /// Several of them.
+  /// Several such values.
   func current(_ values: [Value]) -> [Value] {
     moves.isEmpty ? values : values.map { current($0) }
   }
 
-  /// Ends a statement: nothing of it is held any longer.
+  /// Ends a statement: nothing of it is kept.
   mutating func forgetMoves() { moves = [] }
 
-  /// Moves every view of a block to another: how a change in place is seen under all names.
+  /// Moves every view of a block to another, so that an in-place change shows under all names.
   mutating func move(_ old: ElementBlock, to new: ElementBlock) {
     changes += 1
     moves.append((old, new))
@@ -91,7 +91,7 @@ extension Value {
     }
   }
 
-  /// The same with a list that has changed put in the place of what it was.
+  /// The value with the old version of a changed list replaced by the new one.
   func updated(_ list: ValueList) -> Value {
     switch self {
     case .list(let own): .list(own.identity === list.identity ? list : own.updated(list))
@@ -100,7 +100,7 @@ extension Value {
     }
   }
 
-  /// The same with every view of a block moved to another.
+  /// The value with every view of a block moved to another.
   func moved(_ old: ElementBlock, to new: ElementBlock) -> Value {
     switch self {
     case .tensor(let tensor): tensor.block === old ? .tensor(tensor.moved(to: new)) : self

@@ -3,13 +3,13 @@ package struct Token: Sendable, Equatable {
   /// What it is.
   package enum Kind: Sendable, Equatable {
     case integer(Int)
-    /// 2⁶³, which only a minus before it makes a whole number of 64 bits.
+    /// 2⁶³, which fits in 64 bits only with a minus sign.
     case leastMagnitude
     case real(Double)
     case string(String)
-    /// Where a text with fields begins and ends: `f"` and `"`.
+    /// The beginning and end of a text with fields: `f"` and `"`.
     case textStart, textEnd
-    /// What stands between its fields.
+    /// The text between its fields.
     case textPart(String)
     /// `x = ` of `{x = }`, which is written too.
     case echo(String)
@@ -22,7 +22,7 @@ package struct Token: Sendable, Equatable {
   }
 
   package let kind: Kind
-  /// Where it stands, in Unicode scalars.
+  /// Its place, in Unicode scalars.
   package let range: Range<Int>
 
   /// A token at its place.
@@ -31,7 +31,7 @@ package struct Token: Sendable, Equatable {
     self.range = range
   }
 
-  /// As a message names it.
+  /// Its name in messages.
   package var text: String {
     switch kind {
     case .integer(let number): String(number)

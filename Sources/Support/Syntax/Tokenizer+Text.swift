@@ -1,6 +1,6 @@
 /// Texts: plain ones, raw ones, and those with fields in braces.
 extension Tokenizer {
-  /// What may stand before a quote.
+  /// The prefixes of a quote.
   static let prefixes: Set<String> = ["r", "f", "b", "u", "rb", "br", "rf", "fr"]
 
   /// A text whose first quote is next.
@@ -33,10 +33,10 @@ extension Tokenizer {
     position < scalars.count && scalars[position...].starts(with: quotes)
   }
 
-  /// One character of a text, as it is or behind a backslash.
+  /// One character of a text, plain or after a backslash.
   private mutating func character(into body: inout String.UnicodeScalarView, isRaw: Bool) {
     defer { position += 1 }
-    // A brace behind a backslash is a field's all the same.
+    // A brace after a backslash still opens a field.
     guard scalars[position] == "\\", position + 1 < scalars.count, peek(1) != "{", peek(1) != "}"
     else {
       return body.append(scalars[position])
@@ -53,7 +53,7 @@ extension Tokenizer {
 }
 
 extension Tokenizer {
-  /// A text with fields on its way.
+  /// A text with fields being read.
   private struct Frame {
     let quotes: [Unicode.Scalar]
     let isRaw: Bool

@@ -6,7 +6,7 @@ package struct Tokenizer {
   let scalars: [Unicode.Scalar]
   var position = 0
   private(set) var tokens: [Token] = []
-  /// How deep texts with fields stand within fields.
+  /// How deeply formatted strings are nested.
   var nesting = 0
 
   private init(_ line: String) { scalars = Array(line.unicodeScalars) }
@@ -176,7 +176,7 @@ extension Tokenizer {
     add(.integer(value), from: start)
   }
 
-  /// `4x8` and `2j` are no numbers.
+  /// `4x8` and `2j` are not numbers.
   private mutating func checkEnd(from start: Int) throws(Fault) {
     guard Self.continuesName(peek(0)) else { return }
     while Self.continuesName(peek(0)) { position += 1 }

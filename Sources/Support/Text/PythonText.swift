@@ -2,7 +2,7 @@
 package func pythonText(_ number: Double) -> String {
   guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
   guard number != 0 else { return number.sign == .minus ? "-0.0" : "0.0" }
-  // The shortest digits that read back as the number, which both languages choose.
+  // The shortest digits that read back as the number, which is what both languages write.
   var text = "\(number.magnitude)"
   var exponent = 0
   if let place = text.firstIndex(where: { $0 == "e" }) {

@@ -50,7 +50,7 @@ struct TrainTests {
     #expect(output.plain.hasPrefix("1 step in "))
   }
 
-  /// The first run begins with its first step; later ones compare means of as many steps.
+  /// The first run begins with its first step; later ones compare means of equally many steps.
   @Test func comparesLikeWithLike() throws {
     var bench = try TinyData.bench()
     try bench.run("set precision 2")

@@ -13,7 +13,7 @@ struct Layers: Command {
     examples: ["layers", "layers tensors"],
     after: ["add embedding 27 10, flatten 2, linear 20 200"], isPaged: true)
 
-  /// The stack for programs.
+  /// The stack as JSON fields.
   private struct Fields: Encodable {
     let layers: [LayerFields]
     let parameters: Int

@@ -39,13 +39,13 @@ struct DataCommand: Command {
         command: "data", text: String(extra), usage: declaration.usage)
     }
     guard !arguments.values.isEmpty else { return try report(try session.dataset()).look }
-    // Other settings are for the data there is: none stands in for a checkpoint's.
+    // Other settings apply to the present data: nothing replaces the data of a checkpoint.
     if arguments[file] == nil, session.state.awaitedData != nil { _ = try session.dataset() }
     var options = Dataset.Options()
     options.block = try arguments.get(block)
     options.shares = try arguments.get(split)
     options.seed = try arguments.get(seed)
-    // How a text is read stays, unless another one is.
+    // The way a text is read is kept, unless another text is read.
     let present = arguments[file] == nil ? session.state.dataOptions : options
     options.end = arguments[end] ?? present.end
     options.normalization = arguments[normalize] ?? present.normalization
@@ -57,7 +57,7 @@ struct DataCommand: Command {
     return try report(try session.dataset())
   }
 
-  /// What the data is, for programs.
+  /// The data as JSON fields.
   private struct Fields: Encodable {
     let source: String
     let items, symbols, block: Int
@@ -111,7 +111,7 @@ extension ArgumentKind<String> {
 }
 
 extension ArgumentKind<[Double]> {
-  /// Three shares of a whole.
+  /// Three shares that sum to 1.
   fileprivate static var shares: ArgumentKind {
     ArgumentKind(wants: "three shares whose sum is 1, such as 0.8,0.1,0.1") { token, _ in
       let parts = token.text.split(separator: ",", omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@ import Engine
 import Support
 
 extension Dataset {
-  /// What is odd about the text, each in a sentence.
+  /// Oddities of the text, a sentence each.
   ///
   /// - Throws: `Interruption`.
   func remarks() throws -> [String] {
@@ -35,7 +35,7 @@ extension Dataset {
 }
 
 extension DatasetSurvey.Repeats {
-  /// How many items occur again, and the one that does so most often.
+  /// How many items are repeated, and the one that is repeated most often.
   fileprivate var sentence: String {
     let most = "'\(self.most.withoutHidden)'"
     let often = times == 2 ? "twice" : "\(grouped(times)) times"
@@ -47,7 +47,7 @@ extension DatasetSurvey.Repeats {
 }
 
 extension DatasetSurvey.Accent {
-  /// In which ways the character is written, and how to have one.
+  /// The ways in which the character is written, and how to unify them.
   fileprivate var remark: String {
     let apart = "\(parts[0].shownAlone) \(parts[1].codePoint)"
     let ways =

@@ -18,7 +18,7 @@ struct Load: Command {
     after: ["add embedding 27 10, flatten, linear 80 27", "save wavenet.safetensors"],
     isUndoable: true)
 
-  /// What was brought back, for programs.
+  /// What was loaded, as JSON fields.
   private struct Fields: Encodable {
     let file: String
     let layers: [LayerFields]
@@ -81,7 +81,7 @@ struct Load: Command {
     "the file has no checksum: nothing shows whether its content is what save wrote",
     mend: "save it again to give it one")
 
-  /// What differs where the file was saved on an instruction set that rounds products differently.
+  /// What differs if the file was saved on an instruction set that rounds products differently.
   private static func otherRounding(_ checkpoint: Checkpoint) -> Diagnosis? {
     let current = InstructionSet.current
     guard let rounding = checkpoint.rounding, rounding != current.rounding else { return nil }
@@ -96,7 +96,7 @@ struct Load: Command {
         .map { "start shape with --instructions \($0.name) to go on bit for bit" })
   }
 
-  /// Gives the present stack the weights of a file that something else wrote.
+  /// Loads the weights of a file written by another program into the present stack.
   private static func loadWeights(
     of file: SafetensorsFile, _ path: String, _ session: inout Session
   ) throws -> Output {
@@ -127,7 +127,7 @@ struct Load: Command {
 }
 
 extension Sequential {
-  /// Its layers for programs.
+  /// Its layers as JSON fields.
   fileprivate var fields: [LayerFields] {
     children.enumerated().map { LayerFields(String($0 + 1), $1) }
   }

@@ -18,7 +18,7 @@ struct Save: Command {
     arguments: [file, .force], examples: ["save wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
-  /// The file for programs.
+  /// The file as JSON fields.
   private struct Fields: Encodable {
     let file: String
     let bytes, parameters, step: Int

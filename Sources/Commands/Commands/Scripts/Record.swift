@@ -19,7 +19,7 @@ struct Record: Command {
       """,
     arguments: [file, errors, .force], examples: ["record session.wnscript"])
 
-  /// How a script begins where no lines can make what was before it.
+  /// How a script begins if no lines can recreate the session before it.
   private static let remedy =
     "save run.safetensors, and write load $\(ScriptVariables.folder)/run.safetensors as its first line"
 

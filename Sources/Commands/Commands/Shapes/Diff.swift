@@ -28,7 +28,7 @@ struct Diff: Command {
     ).output
   }
 
-  /// The earlier stack, and what it is called.
+  /// The earlier stack and its label.
   private static func stack(
     _ earlier: Earlier, _ session: Session
   ) throws -> (model: Sequential, name: String) {
@@ -41,7 +41,7 @@ struct Diff: Command {
     }
   }
 
-  /// The stacks that undo leads to, the latest first, without those whose layers are the next one's.
+  /// The stacks that undo leads back to, the latest first, without repetitions.
   private static func editedStacks(_ session: Session) -> [Sequential] {
     var stacks: [Sequential] = []
     var lines = session.state.model.children.map(\.description)

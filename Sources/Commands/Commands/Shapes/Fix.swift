@@ -38,7 +38,8 @@ struct Fix: Command {
 }
 
 extension Session {
-  /// Why there is no such fix: others are offered, nothing is broken, or the stack has changed since.
+  /// Why there is no fix of this number: others are offered, nothing is broken, or the stack has
+  /// changed since.
   fileprivate func lacking(fix number: Int) -> any Error {
     let offered = validFixes.count
     guard offered == 0 else { return CommandError.noSuchFix(number: number, offered: offered) }

@@ -12,7 +12,7 @@ struct Lint: Command {
       """,
     examples: ["lint"], after: ["add linear 20 68, batchnorm 68, tanh", "push 4x20"])
 
-  /// The findings for programs.
+  /// The findings as JSON fields.
   private struct Fields: Encodable {
     let input: String
     let findings: [LintReport.Fields]

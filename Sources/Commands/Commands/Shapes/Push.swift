@@ -25,15 +25,15 @@ struct Push: Command {
 }
 
 extension Shape {
-  /// The sizes after a B, which means any number of contexts: `x8` of `Bx8`.
+  /// The sizes after a B, which stands for any number of contexts: `x8` of `Bx8`.
   static func lettered(_ text: String) -> String? {
     guard text.first == "B" || text.first == "b" else { return nil }
     let rest = String(text.dropFirst())
     return rest.isEmpty || "xX×,".contains(rest.first ?? " ") ? rest : nil
   }
 
-  /// `B`, `T` and `10` of `BxTx10`, in whatever form shapes are written: one letter or a number each;
-  /// `nil` for other text.
+  /// `B`, `T` and `10` of `BxTx10`, in any form of shape: each a letter or a number; `nil` for
+  /// other text.
   static func sizes(_ text: String) -> [Substring]? {
     let sizes = text.split { "xX×*, ()[]".contains($0) }
     let isShape =
@@ -87,7 +87,7 @@ extension ArgumentKind<Probe> {
       })
   }
 
-  /// Whether a word is a shape in letters of which only the first, the batch, is read: `BxT`.
+  /// Whether a word is a shape with more letters than the batch's, such as `BxT`.
   private static func isLettered(_ text: String) -> Bool {
     let sizes = text.split(omittingEmptySubsequences: false) { "xX×,".contains($0) }
     let letters = sizes.filter { $0.count == 1 && $0.allSatisfy(\.isUppercase) }
@@ -95,7 +95,7 @@ extension ArgumentKind<Probe> {
       && sizes.allSatisfy { $0.count == 1 && $0.allSatisfy(\.isUppercase) || Int($0) != nil }
   }
 
-  /// Why a word cannot be pushed: text without its quotes, or a shape that is none.
+  /// Why a word cannot be pushed: text without quotes, or an invalid shape.
   private static func unreadable(_ text: String, _ session: Session) -> any Error {
     if isLettered(text) {
       let shape = session.presumedShape(takesSymbols: true)?.dimensions.dropFirst() ?? []
@@ -123,7 +123,7 @@ extension ArgumentKind<Probe> {
 }
 
 extension Probe {
-  /// The shape or the tensor that an expression gives; nil for text that is none.
+  /// The shape or the tensor that an expression gives; nil for text that is not an expression.
   ///
   /// - Throws: `FailedLine` for one that fails; `CommandError.badValue` for another value.
   fileprivate init?(evaluating text: String, _ session: Session) throws {

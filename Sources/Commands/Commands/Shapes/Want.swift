@@ -15,7 +15,7 @@ struct Want: Command {
     arguments: [shape], examples: ["want 4x27", "want 4x80"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"])
 
-  /// The ways for programs.
+  /// The fixes as JSON fields.
   private struct Fields: Encodable {
     let wanted, input: String
     let fixes: [TensorTrace.Fix]
@@ -48,7 +48,7 @@ struct Want: Command {
       ], fields: fields)
   }
 
-  /// What to do where no way was found: a nearer shape that has one, or another push.
+  /// What to do if no fix was found: a nearer shape that has one, or another push.
   private static func step(
     to wanted: Shape, from made: Shape?, in model: Sequential, for passage: Passage
   ) throws -> Text {
@@ -82,7 +82,7 @@ extension ArgumentKind<Shape> {
         return try Shape(parsing: "\(batch)\(rest)")
       },
       complete: { session in
-        // What training wants of a stack: a row of logits for each context.
+        // What training needs from a stack: a row of logits for each context.
         guard let batch = session.presumedShape(takesSymbols: true)?.dimensions.first,
           let vocabulary = session.knownVocabulary
         else { return [] }

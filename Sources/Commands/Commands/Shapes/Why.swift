@@ -15,14 +15,14 @@ struct Why: Command {
     arguments: [number], examples: ["why", "why 2"],
     after: ["add embedding 27 10, flatten 2, linear 20 200", "push 4x8"])
 
-  /// An axis for programs.
+  /// An axis as JSON fields.
   private struct AxisFields: Encodable {
     let name: String?
     let size: Int
     let why: String
   }
 
-  /// A layer's axes for programs.
+  /// A layer's axes as JSON fields.
   private struct Fields: Encodable {
     let position: String
     let layer, input: String
@@ -82,7 +82,7 @@ struct Why: Command {
 }
 
 extension ArgumentKind<Position> {
-  /// The number of a layer; a shape is what `want` looks for.
+  /// The number of a layer; a shape belongs to `want`.
   fileprivate static var explained: ArgumentKind {
     let number = position()
     var kind = number

@@ -34,7 +34,7 @@ struct Help: Command {
     }
     if topic.lowercased() == "error" { return try ErrorTopic.explainLast(session) }
     if let error = ErrorTopic(code: topic) {
-      // The error itself says more than its kind.
+      // The error itself says more than the explanation of its kind.
       let isLast = session.lastFailure?.code == error.code
       return isLast ? try ErrorTopic.explainLast(session) : error.output
     }
@@ -53,7 +53,7 @@ struct Help: Command {
         ?? Similarity.nearest(to: topic, in: TensorFunctions.all.map(\.name)))
   }
 
-  /// Everything that help knows by name, functions aside.
+  /// Every name that help knows, except functions.
   fileprivate static var names: [String] {
     CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
       + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
@@ -62,7 +62,7 @@ struct Help: Command {
 
   private static var codes: [String] { LintRegistry.rules.map { $0.declaration.code } }
 
-  /// Functions and codes, which are many, stand back until a letter asks for them.
+  /// Functions and codes are many: they are offered only after a first letter.
   fileprivate static func words(after word: String) -> [String] {
     word.isEmpty
       ? names.filter { !codes.contains($0) } : names + TensorFunctions.all.map(\.name)
@@ -94,7 +94,7 @@ struct Help: Command {
       fields: ["commands": names, "layers": layers])
   }
 
-  /// A topic for programs.
+  /// A topic as JSON fields.
   private struct Fields: Encodable {
     let name, usage, summary: String
     let examples: [String]

@@ -29,7 +29,7 @@ struct SetCommand: Command {
     session.state.settings = changed
     var output = Output(
       [.table([[Text(key), Text(setting.text(changed), .strong)]])], fields: fields(changed))
-    // The lines that are shown from here on say enough.
+    // The echoed lines that follow say enough.
     if key == "echo" { output.blocks = [] }
     return output
   }

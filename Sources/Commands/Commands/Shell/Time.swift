@@ -23,7 +23,8 @@ struct Time: Command {
     return output
   }
 
-  /// The line without further `time`s: they tell the same, and a long row of them would fill the stack.
+  /// The line without further `time`s: they show the same, and a long row of them would exhaust the
+  /// call stack.
   static func untimed(_ line: String) -> String {
     var rest = line[...]
     while true {

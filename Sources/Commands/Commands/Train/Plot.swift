@@ -63,7 +63,7 @@ struct Plot: Command {
     }
     let isPicture = form == .picture
     var standard = isPicture ? SVGChart.standardSize : Chart.standardSize
-    // A recording is compared where the terminal may be another.
+    // A recording is compared on other terminals too.
     if form == .terminal, session.recording == nil, let columns = session.environment.columns() {
       standard.width = max(Chart.widths.lowerBound, min(standard.width, columns))
     }
@@ -90,7 +90,7 @@ struct Plot: Command {
   private enum Form {
     case terminal, picture, table
 
-    /// What the end of a file's name asks for.
+    /// The format that the ending of a file's name asks for.
     init(ending path: String) throws {
       switch path.lowercased() {
       case let name where name.hasSuffix(".svg"): self = .picture
@@ -100,7 +100,7 @@ struct Plot: Command {
     }
   }
 
-  /// The curve for programs.
+  /// The curve as JSON fields.
   private struct Fields: Encodable {
     struct Bin: Encodable {
       let firstStep, lastStep: Int

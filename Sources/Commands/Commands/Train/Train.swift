@@ -81,7 +81,7 @@ struct Train: Command {
       let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) fixes one")
       session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
     }
-    // A run that is stopped is kept: nothing of what follows may be given up for the same Ctrl-C.
+    // A stopped run is kept: the same Ctrl-C must not stop what follows.
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
         trainer, steps: steps, after: session.state, session.environment,
@@ -109,7 +109,7 @@ struct Train: Command {
       warmup: try arguments.get(warmup), cosine: arguments[cosine])
   }
 
-  /// Where checkpoints go; a place that cannot be written is refused before the first step.
+  /// Where checkpoints are written; an unwritable place is refused before the first step.
   private static func checkpoints(
     _ arguments: ParsedArguments, _ session: Session
   ) throws -> CheckpointSchedule? {
@@ -136,14 +136,14 @@ struct Train: Command {
     }
   }
 
-  /// Those that another optimizer uses than the one that is named; where none is, none.
+  /// The options of other optimizers than the one named; none if none is named.
   static func misfits(given words: [String]) -> [String] {
     let option = "\(optimizer.name)="
     guard let word = words.last(where: { $0.hasPrefix(option) }) else { return [] }
     return misplaced(with: String(word.dropFirst(option.count)))
   }
 
-  /// The optimizer that the options name; an option of another one is refused.
+  /// The optimizer that the options name; options of other optimizers are refused.
   private static func optimizer(_ arguments: ParsedArguments) throws -> Optimizer {
     let name = try arguments.get(optimizer)
     if let option = misplaced(with: name).first(where: { arguments.values[$0] != nil }) {
@@ -179,7 +179,7 @@ extension ArgumentKind<[Double]> {
 }
 
 extension ArgumentKind<[LearningRate.Decay]> {
-  /// Steps and the rates from there on.
+  /// Steps and the rates that apply from then on.
   fileprivate static var decays: ArgumentKind {
     ArgumentKind(wants: "STEP:LR such as 150000:0.01, or several with commas") { token, _ in
       var decays: [LearningRate.Decay] = []

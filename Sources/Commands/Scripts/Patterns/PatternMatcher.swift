@@ -1,22 +1,22 @@
 import Support
 
-/// Follows all ways through a pattern at once: at most every instruction once for each character.
+/// Follows all paths through a pattern at once: each instruction at most once per character.
 struct PatternMatcher {
   private let program: [PatternProgram.Instruction]
   private let text: [Character]
   private let anchorsAtLines: Bool
   /// The instructions that wait for the character at the place.
   private var waiting: [Int] = []
-  /// The place at which each instruction was reached last.
+  /// The place at which each instruction was last reached.
   private var reached: [Int]
-  /// Instructions that are still to be looked at.
+  /// Instructions still to be followed.
   private var open: [Int] = []
   private var hasFound = false
   private var steps = 0
-  /// After how many steps Ctrl-C is looked at next.
+  /// The number of steps until the next check for Ctrl-C.
   private var nextLook = often
 
-  /// How many steps are taken between two looks at Ctrl-C: some milliseconds.
+  /// The number of steps between two checks for Ctrl-C: a few milliseconds.
   private static let often = 1 << 16
 
   init(_ program: PatternProgram, _ text: [Character], anchorsAtLines: Bool) {
@@ -52,7 +52,7 @@ struct PatternMatcher {
     return RegularExpression.Search(isFound: hasFound, steps: steps)
   }
 
-  /// Takes the character at a place, where there is one.
+  /// Consumes the character at a place, if there is one.
   private mutating func advance(from place: Int) throws {
     guard place < text.count else { return }
     let before = waiting
@@ -64,7 +64,7 @@ struct PatternMatcher {
     }
   }
 
-  /// Follows an instruction as far as no character is needed.
+  /// Follows an instruction until a character is needed.
   private mutating func reach(_ number: Int, at place: Int) throws {
     open.append(number)
     while let number = open.popLast() {

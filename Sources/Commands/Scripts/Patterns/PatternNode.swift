@@ -14,7 +14,7 @@ indirect enum PatternNode: Sendable {
   case repetition(PatternNode, least: Int, most: Int?)
 }
 
-/// A place between two characters that a pattern asks for.
+/// A condition on the place between two characters.
 enum PatternPlace: Sendable, Hashable {
   case textStart, textEnd
   /// The end of the text, or before the line feed that ends it.
@@ -24,7 +24,7 @@ enum PatternPlace: Sendable, Hashable {
   case end(lines: Bool)
   case wordBoundary, noWordBoundary
 
-  /// Whether the place between two characters is such a one; `nil` is beyond the text.
+  /// Whether the place between two characters meets it; `nil` is beyond the text.
   func holds(
     before previous: Character?, _ next: Character?, isLast: Bool, anchorsAtLines: Bool
   ) -> Bool {
@@ -46,7 +46,7 @@ enum PatternPlace: Sendable, Hashable {
   }
 }
 
-/// What one character must be.
+/// A condition on one character.
 struct CharacterTest: Sendable, Hashable {
   /// A part of a set of characters.
   indirect enum Part: Sendable, Hashable {
@@ -61,7 +61,7 @@ struct CharacterTest: Sendable, Hashable {
   /// Whether small and capital letters are the same.
   var ignoresCase = false
 
-  /// Whether a character is such a one.
+  /// Whether a character meets it.
   func matches(_ character: Character) -> Bool {
     guard ignoresCase else { return contains(character) != isNegated }
     let others = [character.lowercased(), character.uppercased()].compactMap {
@@ -82,7 +82,7 @@ struct CharacterTest: Sendable, Hashable {
   }
 }
 
-/// Characters that a pattern names together.
+/// Named classes of characters.
 enum CharacterClass: String, Sendable, Hashable, CaseIterable {
   case any, newline, digit, word, space
   case letter = "L"

@@ -42,7 +42,7 @@ extension PatternParser {
     return .one(character)
   }
 
-  /// `{Lu}` behind `\p`.
+  /// `{Lu}` after `\p`.
   private mutating func property(
     isNegated: Bool
   ) throws(ExpectationError) -> CharacterTest.Part {
@@ -55,7 +55,7 @@ extension PatternParser {
     return .named(named, isNegated: isNegated)
   }
 
-  /// A character by its number in hexadecimal digits, all of them or as many as stand in braces.
+  /// A character by its number in hexadecimal digits, all of them, or those in braces.
   private mutating func coded(digits count: Int) throws(ExpectationError) -> Character {
     var digits = characters[position...].prefix(count)
     if take("{") {

@@ -1,6 +1,6 @@
 /// Reads regular expressions: characters, sets, groups, choices, repetitions and anchors.
 struct PatternParser {
-  /// Groups and sets within one another that nobody writes.
+  /// Upper limit of nested groups and sets.
   static let deepest = 100
   /// The largest number of repetitions in braces.
   static let mostRepeated = 1000
@@ -55,7 +55,7 @@ struct PatternParser {
     return true
   }
 
-  /// Alternatives between bars.
+  /// Alternatives separated by bars.
   private mutating func choice() throws(ExpectationError) -> PatternNode {
     depth += 1
     defer { depth -= 1 }
@@ -92,7 +92,7 @@ struct PatternParser {
     }
   }
 
-  /// A test of one part, in any case where that is wanted.
+  /// A test of one part, ignoring case if asked.
   func test(_ part: CharacterTest.Part) -> CharacterTest {
     CharacterTest(parts: [part], ignoresCase: flags.ignoresCase)
   }
@@ -112,7 +112,7 @@ struct PatternParser {
         position += name.count
         guard !name.isEmpty, take(">") else { throw bad }
       } else if !take(":"), try readFlags() {
-        // (?i) holds to the end of the group that it is in.
+        // (?i) applies to the end of its group.
         return .empty
       }
     }
@@ -167,7 +167,7 @@ struct PatternParser {
     return .repetition(part, least: least, most: most)
   }
 
-  /// `{2}`, `{2,}` or `{2,4}`; other braces stand for themselves.
+  /// `{2}`, `{2,}` or `{2,4}`; other braces are literal.
   private mutating func braces() throws(ExpectationError) -> (Int, Int?)? {
     guard next == "{", let end = characters[position...].firstIndex(of: "}") else { return nil }
     let parts = characters[(position + 1)..<end]

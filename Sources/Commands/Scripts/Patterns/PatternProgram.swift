@@ -4,7 +4,7 @@ struct PatternProgram: Sendable, Hashable {
   enum Instruction: Sendable, Hashable {
     /// Takes a character and goes on to the next instruction.
     case take(CharacterTest)
-    /// Goes on to the next instruction where the place is such a one.
+    /// Goes on to the next instruction if the place meets a condition.
     case place(PatternPlace)
     /// Goes on to either instruction.
     case fork(Int, Int)
@@ -14,7 +14,7 @@ struct PatternProgram: Sendable, Hashable {
     case found
   }
 
-  /// More instructions than a pattern that somebody writes has; repetitions count each time.
+  /// Upper limit of instructions; repetitions count each time.
   static let most = 10_000
 
   private(set) var instructions: [Instruction] = []

@@ -2,8 +2,9 @@ import Support
 
 /// A regular expression as a script writes it.
 ///
-/// It is matched in time linear in the text, whatever the pattern: all ways through it are followed at
-/// once, character by character. What would need going back, such as a backreference, is refused.
+/// It is matched in time linear in the text, whatever the pattern: all paths through it are
+/// followed at once, character by character. Anything that would need backtracking, such as a
+/// backreference, is refused.
 /// Source: Ken Thompson, "Regular expression search algorithm", 1968, doi:10.1145/363347.363387.
 package struct RegularExpression: Sendable, Hashable {
   /// As written, without its slashes.
@@ -26,7 +27,8 @@ package struct RegularExpression: Sendable, Hashable {
     program = try PatternProgram(try PatternParser.node(of: pattern), of: pattern)
   }
 
-  /// Reads a glob: `*` stands for any text, `?` for any character; a backslash before either for itself.
+  /// Reads a glob: `*` stands for any text, `?` for any character; a backslash makes either
+  /// literal.
   ///
   /// - Throws: `ExpectationError`, as for a pattern.
   package init(glob: String) throws(ExpectationError) {
@@ -48,7 +50,7 @@ package struct RegularExpression: Sendable, Hashable {
     try self.init(pattern + (isEscaped ? #"\\"# : ""))
   }
 
-  /// A character that stands for itself.
+  /// A literal character.
   private static func escaped(_ character: Character) -> String {
     #"\.+*?()[]{}^$|/"#.contains(character) ? "\\\(character)" : String(character)
   }

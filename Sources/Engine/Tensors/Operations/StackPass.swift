@@ -2,7 +2,7 @@
 package struct StackPass {
   /// The output of the stack.
   package let output: DynamicTensor
-  /// What each layer made, by its indices from the top, counted from 0.
+  /// Each layer's output, by its indices from the top, counted from 0.
   ///
   /// Empty for a batch too large to keep them all.
   package let outputs: [([Int], DynamicTensor)]
