@@ -1,4 +1,4 @@
-/// What a script may expect of an output besides its text.
+/// The facts of an output, besides its text, that a script may expect.
 public struct Facts: Sendable, Hashable {
   /// A loss, in nats.
   public struct Loss: Sendable, Hashable {
@@ -21,6 +21,6 @@ public struct Facts: Sendable, Hashable {
   /// What was sampled.
   public var samples: [String] = []
 
-  /// Nothing to expect.
+  /// No facts.
   public init() {}
 }

@@ -1,8 +1,8 @@
 public import Support
 
-/// What a command gives back: blocks to show and fields for programs.
+/// The result of a command: blocks to show and JSON fields.
 public struct Output: Sendable {
-  /// Parts of what is shown.
+  /// A part of the shown output.
   public enum Block: Sendable {
     /// One line.
     case line(Text)
@@ -10,13 +10,14 @@ public struct Output: Sendable {
     case paragraph(String)
     /// Columns, as wide as their widest cell; a row's last cell may reach beyond its column.
     case table([[Text]], indent: Int = 2)
-    /// Links with arrows between them, and where they end, what stops them.
+    /// Links with arrows between them, and at the end what stopped them.
     case chain([Text], stop: Text? = nil, indent: Int = 0)
-    /// What was shown while the command ran, for those who see its output only afterwards.
+    /// Output that was already shown while the command ran, for callers that see it only
+    /// afterwards.
     indirect case early(Block)
   }
 
-  /// How a command ended, besides well.
+  /// How a command ended.
   public enum Ending: Sendable {
     /// It did what it was asked to.
     case done
@@ -32,48 +33,48 @@ public struct Output: Sendable {
 
   /// The command's name.
   public var command = ""
-  /// What is shown.
+  /// The blocks to show.
   public var blocks: [Block]
-  /// What `--json` writes.
+  /// The fields that `--json` writes.
   public var fields: any Encodable & Sendable
   /// How it ended.
   public var ending = Ending.done
-  /// What a script may expect of it besides its text.
+  /// The facts, besides its text, that a script may expect.
   public var facts = Facts()
-  /// Whether the prompt may show it through the pager where it is long.
+  /// Whether the prompt may page it if it is long.
   public var isPaged = false
-  /// How long it took, where somebody asked.
+  /// How long it took, if timed.
   public var seconds: Double?
-  /// How many of what the line asked for were done when the user stopped it: the same line with that
-  /// number does the same again.
+  /// How many steps or items were done when the user stopped the line: the line with that number
+  /// repeats it.
   package var completed: Int?
-  /// What undo takes back, where that says more than the line as typed.
+  /// The text of what undo takes back, if it says more than the line as typed.
   package var line: String?
   /// How many changes undo has taken back.
   package var steps = 1
-  /// Whether it only tells: then there is nothing for undo to take back.
+  /// Whether it only reports: then there is nothing to undo.
   package var isLook = false
-  /// Whether a trace of the edited stack says all that the blocks say.
+  /// Whether a trace of the edited stack makes the blocks superfluous.
   package var yieldsToTrace = false
   /// The indices of the stack's own layers inside which something was edited.
   package var editedInside: Set<Int> = []
   /// The indices of layers whose weights were drawn anew because of an edit elsewhere.
   package var drawnAnew: Set<Int> = []
 
-  /// Blocks to show, and the same for programs.
+  /// An output of blocks to show and JSON fields.
   package init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {
     self.blocks = blocks
     self.fields = fields
   }
 
-  /// The same, as the output of a command that changed nothing.
+  /// The output, marked as one of a command that changed nothing.
   package var look: Output {
     var copy = self
     copy.isLook = true
     return copy
   }
 
-  /// One line, the same for programs as `message`.
+  /// An output of one line, which is also the JSON field `message`.
   package init(_ text: Text) {
     self.init([.line(text)], fields: ["message": text.plain])
   }

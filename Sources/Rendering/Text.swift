@@ -1,6 +1,6 @@
-/// A line of text whose parts have meanings; the renderer gives meanings colours.
+/// A line of text whose parts have styles by meaning; the renderer chooses the colours.
 public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
-  /// What a part means.
+  /// The meaning of a part.
   public enum Style: Sendable, Hashable {
     case plain, strong, faint, shape, layer, number, good, bad, mend, curve
   }
@@ -9,15 +9,15 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   public struct Span: Sendable, Hashable {
     /// The characters.
     public var text: String
-    /// What they mean.
+    /// Their meaning.
     public var style: Style
   }
 
   /// The parts, in order.
   public var spans: [Span]
-  /// Whether a table sets it flush right.
+  /// Whether a table aligns it to the right.
   public var isFlushRight = false
-  /// Whether a table may leave its column out where the terminal is narrow.
+  /// Whether a table may leave it out on a narrow terminal.
   public var isOptional = false
 
   /// Text of one meaning.
@@ -32,14 +32,14 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// The characters alone.
   public var plain: String { spans.map(\.text).joined() }
 
-  /// The same, flush right in a table.
+  /// The text, aligned to the right in a table.
   package var flushRight: Text {
     var copy = self
     copy.isFlushRight = true
     return copy
   }
 
-  /// The same, left out of a table first where the terminal is narrow.
+  /// The text, left out of a table first on a narrow terminal.
   package var optional: Text {
     var copy = self
     copy.isOptional = true

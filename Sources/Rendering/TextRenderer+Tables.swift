@@ -1,13 +1,13 @@
 /// Columns, and text broken into lines.
 extension TextRenderer {
-  /// Between columns; narrower where the terminal is.
+  /// The gap between columns; smaller on a narrow terminal.
   private static let gaps = [3, 2, 1]
-  /// A last cell that would take more lines than this in its column goes below its row.
+  /// A last cell that would need more lines than this in its column goes below its row.
   private static let mostLines = 2
-  /// How far it is set in there.
+  /// Its indentation there.
   private static let hang = 4
 
-  /// Where the cells of a table stand.
+  /// The columns in which the cells of a table begin.
   private struct Layout {
     var widths: [Int]
     let gap: String
@@ -21,9 +21,9 @@ extension TextRenderer {
 
   /// A row's last cell may reach beyond its column: only cells with a neighbour make columns wide.
   ///
-  /// Where the terminal is narrow, columns that may be left out are, from the right; then the last cell
-  /// is broken, and set below its row where little room is left. A layer or a line to type is never
-  /// shortened: what follows it goes to the next line.
+  /// On a narrow terminal, optional columns are left out from the right; then the last cell is
+  /// wrapped, below its row if little room is left. A layer or a line to type is never shortened:
+  /// the text after it goes to the next line.
   package func table(_ rows: [[Text]], _ indent: Int) -> [String] {
     let rows = narrowed(rows, indent)
     let widths = Self.widths(rows)
@@ -35,8 +35,8 @@ extension TextRenderer {
     }
     var layout = fit(
       widths, indent, last: isBroken ? min(widest, Self.narrowestCell) : widest, whole)
-    // What a layer or a line to type needs is not taken for a last cell that can go below, unless there
-    // are stacks side by side.
+    // A last cell that can go below does not take room from a layer or a line to type, unless
+    // stacks are side by side.
     if isBroken, columns < 6,
       zip(whole, zip(widths, layout.widths)).contains(where: { $0 && $1.0 > $1.1 })
     {
@@ -44,7 +44,7 @@ extension TextRenderer {
     }
     var isBelow = rows.map { isBroken && isTooLong($0, layout) }
     guard isBelow.contains(true) else { return rows.flatMap { lines(of: $0, layout) } }
-    // Rows that look alike are easier to read than a few lines less.
+    // Uniform rows are easier to read than a few lines less.
     let isBeyond = rows.map { self.isBeyond($0, layout) }
     if isBelow.count(where: { $0 }) * 2 > isBeyond.count(where: { $0 }) { isBelow = isBeyond }
     let staying = zip(rows, isBelow).compactMap { $1 ? nil : $0.last?.plain.count }.max() ?? 0
@@ -60,7 +60,7 @@ extension TextRenderer {
     }
   }
 
-  /// The rows without as many of the cells that may be left out as make them fit.
+  /// The rows without the optional cells that must go for the rest to fit.
   private func narrowed(_ rows: [[Text]], _ indent: Int) -> [[Text]] {
     guard let width else { return rows }
     var rows = rows
@@ -80,7 +80,7 @@ extension TextRenderer {
     var writer = RowWriter()
     guard let last = row.last else { return writer.lines }
     var start = layout.indent
-    // Whether a cell reaches into the next one's place.
+    // Whether a cell overlaps the next one.
     var isFull = false
     for (index, cell) in row.enumerated() where index < row.count - 1 || last.isFlushRight {
       if isFull { writer.begin() }
@@ -123,7 +123,7 @@ extension TextRenderer {
       end = 0
     }
 
-    /// Writes a text of `count` characters, colours aside, at a place on the last line.
+    /// Writes a text of `count` visible characters at a place on the last line.
     mutating func write(_ text: String, _ count: Int, at place: Int) {
       guard count > 0 else { return }
       lines[lines.count - 1] += String(repeating: " ", count: max(0, place - end)) + text
@@ -131,8 +131,8 @@ extension TextRenderer {
     }
   }
 
-  /// The lines of a cell before the last one, and how far they are set in: one that may be shortened is,
-  /// another one that does not fit begins a line of its own.
+  /// The lines of a cell before the last one, and their indentation: one that may be shortened is,
+  /// any other that does not fit begins a line of its own.
   private func parts(
     of cell: Text, _ columnWidth: Int, from start: Int
   ) -> (lines: [Text], hang: Int) {
@@ -150,7 +150,7 @@ extension TextRenderer {
     return layout.start(of: row) + last.plain.count > width
   }
 
-  /// Whether it would take more lines than are read with ease.
+  /// Whether it would take too many lines to read easily.
   private func isTooLong(_ row: [Text], _ layout: Layout) -> Bool {
     guard let width, let last = row.last, isBeyond(row, layout) else { return false }
     let room = width - layout.start(of: row)
@@ -161,7 +161,7 @@ extension TextRenderer {
     return count > Self.mostLines && last.wrapped(to: below).count + 1 < count
   }
 
-  /// A row's last cell, broken where the terminal ends.
+  /// A row's last cell, wrapped at the edge of the terminal.
   private func fitted(_ cell: Text, from start: Int) -> [Text] {
     guard let width, start + cell.plain.count > width, width - start >= Self.narrowestCell else {
       return [cell]
@@ -169,11 +169,10 @@ extension TextRenderer {
     return cell.wrapped(to: width - start)
   }
 
-  /// Columns and the gap between them with which a row fits; the last column has at least `last`.
+  /// Widths and the gap with which a row fits; the last column has at least `last`.
   ///
-  /// Where no gap does, the widest columns are made narrower, but not below a few letters, with which
-  /// nothing can be read.
-  /// Those that are to stay `whole` come last.
+  /// If no gap is enough, the widest columns are narrowed, but not to fewer than a few letters.
+  /// Columns to keep `whole` come last.
   private func fit(_ full: [Int], _ indent: Int, last: Int, _ whole: [Bool]) -> Layout {
     let least = 8
     var widths = full
@@ -195,14 +194,15 @@ extension TextRenderer {
 }
 
 extension [[Text]] {
-  /// Whether a column has something that may be left out.
+  /// Whether a column has optional cells.
   fileprivate func isOptional(column: Int) -> Bool {
     contains { $0.indices.contains(column) && $0[column].isOptional }
   }
 
-  /// The same without what may be left out of a column; other cells of it close up to those before.
+  /// The rows without the optional cells of a column; the other cells of it move up to those
+  /// before.
   ///
-  /// A row of which only a word is left, such as `total`, goes as well.
+  /// A row with only a word left, such as `total`, is removed as well.
   fileprivate func leavingOut(column: Int) -> [[Text]] {
     compactMap { row in
       guard row.indices.contains(column), row[column].isOptional else { return row }
@@ -221,10 +221,10 @@ extension [Text] {
 }
 
 extension Text {
-  /// Whether it is a layer or a line to type, of which nothing may be left out.
+  /// Whether it is a layer or a line to type, which must not be shortened.
   fileprivate var isWhole: Bool { spans.contains { $0.style == .mend || $0.style == .layer } }
 
-  /// The same with its end left out where it is longer; a layer or a line to type stays whole.
+  /// The text cut to a width; a layer or a line to type stays whole.
   fileprivate func shortened(to width: Int) -> Text {
     guard plain.count > width, width > 1, !isWhole else { return self }
     var room = width - 1
@@ -240,9 +240,9 @@ extension Text {
     return short
   }
 
-  /// The same in lines of at most `width` characters, of `rest` after the first, broken at spaces.
+  /// The text in lines of at most `width` characters, `rest` after the first, wrapped at spaces.
   ///
-  /// A longer word stays whole, and so does a line to type that fits on a line.
+  /// A longer word stays whole, and so does a line to type that fits on one line.
   package func wrapped(to width: Int, rest: Int? = nil) -> [Text] {
     var lines = [Text("")]
     var length = 0
@@ -259,7 +259,7 @@ extension Text {
     return lines
   }
 
-  /// What is not parted, and the blanks before it.
+  /// An unbreakable piece of text and the blanks before it.
   private struct Word {
     var blanks = Span(text: "", style: .plain)
     var spans: [Span] = []
@@ -302,7 +302,7 @@ extension Substring {
 }
 
 extension String {
-  /// Runs of a character and what stands between them, in turn.
+  /// Runs of a character and the text between them, in turn.
   fileprivate func split(keeping separator: Character) -> [Substring] {
     var (parts, start) = ([Substring](), startIndex)
     while start < endIndex {

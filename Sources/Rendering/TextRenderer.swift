@@ -2,16 +2,16 @@ public import Support
 
 /// Writes outputs and diagnoses for people.
 public struct TextRenderer: Sendable {
-  /// Whether meanings get colours.
+  /// Whether to use colours.
   public var usesColor: Bool
   /// How many columns there are; `nil` if there is no limit.
   public var width: Int?
-  /// Whether blocks are left out that were shown while the command ran.
+  /// Whether to leave out blocks that were shown while the command ran.
   public var omitsEarly = false
 
-  /// Where prose is broken at the latest.
+  /// The widest prose.
   private static let widestProse = 80
-  /// A last column narrower than this is not broken: the terminal does it no worse.
+  /// A last column narrower than this is not wrapped: the terminal does it just as well.
   package static let narrowestCell = 16
 
   /// A renderer with or without colours.
@@ -47,7 +47,7 @@ public struct TextRenderer: Sendable {
   public func render(_ diagnosis: Diagnosis, inASCII isASCII: Bool = false) -> String {
     let place = diagnosis.place.flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
     let told: Text = "\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)"
-    // Behind `error: `, so that the mend below stands apart.
+    // After `error: `, so that the hint below is set off.
     var lines = broken(told, hang: 7).map(render)
     if let excerpt = diagnosis.excerpt {
       let excerpt = width.map { excerpt.narrowed(to: $0 - 2) } ?? excerpt
@@ -55,7 +55,7 @@ public struct TextRenderer: Sendable {
       lines.append(render("  \(excerpt.marker, .bad)"))
     }
     if let mend = diagnosis.mend {
-      // A hint is read more often than it is copied: its words may part.
+      // A hint is read more often than it is copied, so it may be wrapped.
       lines += broken(Text("  \(mend.shortened)")).map { line in
         render("  " + Text(String(line.plain.dropFirst(2)), .mend))
       }
@@ -69,8 +69,8 @@ public struct TextRenderer: Sendable {
     return Text(prose).wrapped(to: width).map(render)
   }
 
-  /// A line, broken at spaces where the terminal ends; what follows is set in by `hang` columns, or two
-  /// more than the line itself.
+  /// A line, wrapped at spaces at the edge of the terminal; the rest is indented by `hang` columns,
+  /// or by two more than the line itself.
   private func broken(_ line: Text, hang: Int? = nil) -> [Text] {
     guard let width, width >= Self.narrowestCell, line.plain.count > width else { return [line] }
     let hang = min(hang ?? line.plain.prefix { $0 == " " }.count + 2, width / 3)
@@ -79,7 +79,7 @@ public struct TextRenderer: Sendable {
     return [lines[0]] + lines.dropFirst().map { Text(margin) + $0 }
   }
 
-  /// Links with arrows between them, broken at an arrow where the line is full.
+  /// Links with arrows between them, wrapped at an arrow when the line is full.
   private func chain(_ links: [Text], _ stop: Text?, _ indent: Int) -> [String] {
     let margin = String(repeating: " ", count: indent)
     var parts = links.enumerated().map { ($0 == 0 ? "" : " → ", $1) }
@@ -93,7 +93,7 @@ public struct TextRenderer: Sendable {
         count += length
         continue
       }
-      // A long link is set in less far, and broken where that is not enough.
+      // A long link is indented less, and wrapped if that is not enough.
       let hang = indent + 2 + length > width ? min(indent, 2) : indent + 2
       let room = max(width - hang - arrow.count, Self.narrowestCell)
       for (number, part) in link.wrapped(to: room).enumerated() {
@@ -138,7 +138,7 @@ public struct TextRenderer: Sendable {
 }
 
 extension String {
-  /// What a user typed, short enough to show: the middle of a long text left out.
+  /// What a user typed, short enough to show: a long text without its middle.
   fileprivate var shortened: String {
     let most = 1000
     return utf8.count <= most ? self : "\(prefix(most / 2)) … \(suffix(most / 4))"
@@ -149,7 +149,7 @@ extension String {
     return String(self[...last])
   }
 
-  /// The same with signs that every terminal has.
+  /// The text with ASCII in place of other signs.
   fileprivate var inASCII: String {
     let replacements: [Character: String] = [
       "→": "->", "⇥": "|", "×": "*", "·": "|", "…": "...", "√": "sqrt", "−": "-",

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Starts other programs and waits for them.
 enum ChildProcess {
-  /// A pipe whose ends reach no other program unless they are handed to it.
+  /// A pipe whose ends no other program inherits unless it is given them.
   ///
   /// - Throws: `FileError`.
   static func makePipe() throws(FileError) -> (reading: Int32, writing: Int32) {
@@ -14,7 +14,7 @@ enum ChildProcess {
     return (ends[0], ends[1])
   }
 
-  /// Starts a program with standard signals; `input` and `output` take the places of stdin and stdout.
+  /// Starts a program with standard signals; `input` and `output` replace stdin and stdout.
   ///
   /// - Throws: `FileError`.
   static func start(

@@ -4,7 +4,7 @@
   internal import Darwin
 #endif
 
-/// The program's ways out: results to stdout; errors, progress and prompts to stderr.
+/// The program's output streams: results to stdout; errors, progress and prompts to stderr.
 enum Console {
   /// One of the program's three standard streams.
   enum Stream: Int32 {
@@ -12,10 +12,10 @@ enum Console {
     case output = 1
     case errors = 2
 
-    /// Whether a person is at the other end.
+    /// Whether it is a terminal.
     var isTerminal: Bool { isatty(rawValue) != 0 }
 
-    /// How many columns and rows its terminal has now; `nil` where there is none.
+    /// How many columns and rows its terminal has now; `nil` if it is not a terminal.
     var size: (columns: Int, rows: Int)? {
       var size = winsize()
       // Unsafe: the kernel fills a local variable.
@@ -26,10 +26,10 @@ enum Console {
     }
   }
 
-  /// Puts an empty file in the place of each standard stream that is closed.
+  /// Replaces each closed standard stream by an empty file.
   ///
-  /// What is opened later would otherwise get its number, and be read as the input or written to as
-  /// the output. Writing to the empty file fails as writing to a closed stream does.
+  /// Files opened later would otherwise get its number and be read as input or written as output.
+  /// Writing to the empty file fails, as writing to a closed stream does.
   static func fillClosedStreams() {
     for stream in [Stream.input, .output, .errors] where fcntl(stream.rawValue, F_GETFD) < 0 {
       // Unsafe: the path is lent for the length of the call, which gives the lowest free number.
@@ -37,7 +37,7 @@ enum Console {
     }
   }
 
-  /// Writes text at once and whole; a reader that went away ends the program as any filter's.
+  /// Writes text at once and whole; a vanished reader ends the program, as it ends any filter.
   ///
   /// Results that cannot be written, as on a full disk, end the program with status 1.
   static func write(_ text: String, to stream: Stream) {

@@ -3,9 +3,9 @@ import Commands
 import Engine
 import FoundationEssentials
 
-/// A word behind `shape` that is taken for a script and is none.
+/// A word after `shape` that is taken for a script but is not one.
 enum FileArgument {
-  /// What was meant by a word that names no script; `nil` where it may be one.
+  /// The probable meaning of a word that names no script; `nil` if it may be one.
   static func refusal(_ word: String) -> Diagnosis? {
     guard FileManager.default.fileExists(atPath: word) else {
       return hint(word).map { refusal(word, "there is no such file", $0) }
@@ -23,7 +23,7 @@ enum FileArgument {
     return diagnosis
   }
 
-  /// For a word that is no file's name: a command of the shell, or a slip in a subcommand's.
+  /// For a word that names no file: a command of the shell, or a mistyped subcommand.
   private static func hint(_ word: String) -> String? {
     guard word.allSatisfy(\.isLetter) else { return nil }
     let name = CommandRegistry.command(named: word)?.declaration.name

@@ -2,16 +2,16 @@ internal import CReadline
 internal import Commands
 internal import Glibc
 
-/// The files whose names begin as a word does, each written so that it is one word of the line.
+/// The files whose names begin as a word does, each quoted so that it is one word of the line.
 struct FileMatches {
-  /// What may take the word's place, in order: the name whole and a space, or a folder that goes on.
+  /// The replacements of the word, in order: a complete name and a space, or an unfinished folder.
   private(set) var texts: [String] = []
-  /// What is listed for each, with the folder it lies in.
+  /// The text listed for each, with its folder.
   private(set) var shown: [String] = []
-  /// What takes the word's place while there is a choice.
+  /// The replacement of the word while there is a choice.
   private(set) var shared = ""
 
-  /// The matches of a word, which may stand after an open quote.
+  /// The matches of a word, which may follow an open quote.
   init(_ word: String, inside quote: Character?) {
     let typed = FileWord(for: [], inside: quote).name(from: word)
     let names = Self.names(typed).filter {
@@ -22,7 +22,7 @@ struct FileMatches {
       let isFolder = Self.isFolder(name)
       let whole = isFolder ? name + "/" : name
       guard let text = writer.text(of: whole, goesOn: isFolder) else { continue }
-      // After a quote that was there before, whoever typed it goes on.
+      // After a quote that was already there, the user continues.
       texts.append(isFolder || quote != nil ? text : text + " ")
       shown.append(name)
     }
@@ -45,7 +45,7 @@ struct FileMatches {
       unsafe free(name)
     }
     unsafe free(list)
-    // Of several matches the first is what they share.
+    // With several matches, the first is their common beginning.
     return (names.count > 1 ? Array(names.dropFirst()) : names).compactMap(\.self).sorted()
   }
 

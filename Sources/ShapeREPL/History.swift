@@ -3,13 +3,13 @@ internal import Glibc
 
 /// What was entered before, in memory and in a file that only its owner can read.
 ///
-/// An entry is a line, or the lines of a cell. In the file each begins on a line of its own, and its
-/// further lines are set in by one space, with which no entry begins. Each entry reaches the file at
-/// once, so that a killed shell loses nothing. Trouble with the file never stops the shell: the first
-/// one becomes a warning.
+/// An entry is a line, or the lines of a cell. In the file each begins on a line of its own, and
+/// its further lines are indented by one space, with which no entry begins. Each entry reaches the
+/// file at once, so that a killed shell loses nothing. Trouble with the file never stops the shell:
+/// the first one becomes a warning.
 struct History {
   static let limit: Int = 10_000
-  /// How long a file that another program has locked is waited for.
+  /// How long to wait for a file that another program has locked.
   private static let patience = Duration.milliseconds(100)
 
   private let path: String?
@@ -20,7 +20,7 @@ struct History {
   private var warning: String?
   private var hasWarned = false
 
-  /// Reads the file, or starts empty when `path` is nil or nothing is there yet.
+  /// Reads the file, or starts empty if `path` is nil or the file does not exist yet.
   init(path: String?) {
     self.path = path
     using_history()
@@ -38,11 +38,11 @@ struct History {
     write()
   }
 
-  /// What came of a `!`.
+  /// The result of expanding `!`.
   enum Expansion: Equatable {
     /// A line to run; whether it differs from the one typed.
     case line(String, isNew: Bool)
-    /// Nothing in the history is meant.
+    /// No entry matches.
     case notFound
   }
 
@@ -62,13 +62,13 @@ struct History {
     return .line(unsafe String(cString: text), isNew: code > 0)
   }
 
-  /// The first trouble with the file, once.
+  /// The first problem with the file, returned once.
   mutating func takeWarning() -> String? {
     defer { warning = nil }
     return warning
   }
 
-  /// Writes what is left; says how many entries could not be.
+  /// Writes the remaining entries; says how many could not be written.
   mutating func close() -> String? {
     guard let path, !waiting.isEmpty else { return nil }
     write()
@@ -116,7 +116,7 @@ struct History {
     guard let path else { return waiting.removeAll() }
     do throws(FileError) {
       try History.makeDirectory(for: path)
-      // Once is waited for a lock, not at every line.
+      // A lock is waited for once, not at every line.
       let patience = isHeldElsewhere ? .zero : Self.patience
       guard let file = try LockedFile.open(path, create: true, patience: patience) else {
         return waiting.removeAll()
@@ -128,11 +128,11 @@ struct History {
     } catch {
       warn("not written to", path, error.reason)
     }
-    // Whatever keeps the file from being written, memory stays bounded.
+    // Memory stays bounded, whatever prevents the file from being written.
     waiting = waiting.suffix(History.limit)
   }
 
-  /// Entries as the file has them.
+  /// Entries in the form of the file.
   private static func bytes(of entries: [String]) -> [UInt8] {
     let texts = entries.map { entry in
       entry.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n ")

@@ -2,23 +2,23 @@ import Commands
 import Support
 internal import Glibc
 
-/// The lines that come through standard input, each as soon as it is whole.
+/// The lines of standard input, each as soon as it is complete.
 ///
 /// A line that is too long, and an input that cannot be read, end them: `failure` says so.
 final class InputLines: Sequence, IteratorProtocol {
-  /// Why they ended before the input did.
+  /// Why reading ended before the input did.
   private(set) var failure: CommandError?
 
   private let descriptor: Int32
   private let mostBytes: Int
-  /// What was read: a line that is not whole, or lines that were not handed out.
+  /// Bytes read: an incomplete line, or lines not yet returned.
   private var bytes: [UInt8] = []
-  /// Where the next line begins, and from where on no newline was looked for.
+  /// Where the next line begins, and from where to search for a newline.
   private var start = 0
   private var seen = 0
   private var hasEnded = false
 
-  /// Lines of a descriptor, none longer than so many bytes.
+  /// Lines of a descriptor, none longer than this many bytes.
   init(_ descriptor: Int32 = STDIN_FILENO, mostBytes: Int = Lexer.mostBytes) {
     self.descriptor = descriptor
     self.mostBytes = mostBytes
@@ -51,7 +51,7 @@ final class InputLines: Sequence, IteratorProtocol {
     return String(decoding: bytes[start..<(hasReturn ? end - 1 : end)], as: UTF8.self)
   }
 
-  /// Reads as much as there is.
+  /// Reads as much as is available.
   private func read() {
     bytes.removeFirst(start)
     (start, seen) = (0, bytes.count)
@@ -61,7 +61,7 @@ final class InputLines: Sequence, IteratorProtocol {
       unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
     }
     if count < 0, errno == EINTR {
-      // Ctrl-C while nothing comes ends the waiting.
+      // Ctrl-C ends the waiting for input.
       hasEnded = InterruptFlag.isRaised
     } else if count < 0, errno == EAGAIN {
       var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

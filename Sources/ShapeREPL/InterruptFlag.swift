@@ -16,7 +16,7 @@ enum InterruptFlag {
   /// Whether Ctrl-C was pressed since the flag was last cleared; one atomic load.
   static var isRaised: Bool { raised.load(ordering: .relaxed) }
 
-  /// Takes the flag down; the line editor does so before each line it waits for.
+  /// Lowers the flag; the line editor does so before waiting for each line.
   static func clear() { raised.store(false, ordering: .relaxed) }
 
   /// Installs the SIGINT handler; a second call does nothing, and an ignored SIGINT stays ignored.
@@ -44,14 +44,14 @@ enum InterruptFlag {
     errno = savedError
   }
 
-  /// Hands Ctrl-C to the line editor; one that came too late for the last command is void.
+  /// Gives Ctrl-C to the line editor; one that came too late for the last command is dropped.
   static func beginEditing() {
     clear()
     _ = takeSignals()
     editing.store(true, ordering: .relaxed)
   }
 
-  /// Hands Ctrl-C back to the running command and returns the signals that nobody has seen.
+  /// Gives Ctrl-C back to the running command and returns the signals not yet handled.
   static func endEditing() -> [Int32] {
     editing.store(false, ordering: .relaxed)
     return takeSignals()
@@ -79,11 +79,11 @@ enum InterruptFlag {
     if !editing.load(ordering: .relaxed) { announce() }
   }
 
-  /// Says what a second Ctrl-C would do; a long step may not see the flag at once.
+  /// Says what a second Ctrl-C does; a long step may not notice the flag at once.
   private static func announce() {
     let savedError = errno
-    // On a line of its own: the progress line before it may be as wide as the window.
-    // Where the terminal echoes nothing it does not show the key either.
+    // On a line of its own: the progress line before it may be as wide as the window. If echo is
+    // off, the terminal does not show the key either.
     if TerminalModes.isHushed { tell("^C") }
     tell("\nstopping; a second Ctrl-C quits at once, without the weights\n")
     errno = savedError

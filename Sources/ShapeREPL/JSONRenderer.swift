@@ -4,12 +4,13 @@ import Commands
 import Engine
 import FoundationEssentials
 
-/// Writes outputs, diagnoses and progress for programs: one object a line, as docs/json.md describes.
+/// Writes outputs, diagnoses and progress for programs: one object per line, as docs/json.md
+/// describes.
 enum JSONRenderer {
-  /// Counts the changes of the objects that a program might not expect.
+  /// The version of the objects: it changes with incompatible changes.
   static let schema = 1
 
-  /// What a line tells.
+  /// The kind of a line.
   private enum Event: String, Encodable {
     case result, error, progress
   }
@@ -45,7 +46,7 @@ enum JSONRenderer {
     encode(Envelope(event: .error, error: diagnosis))
   }
 
-  /// What a line about a running command carries.
+  /// The content of a line about a running command.
   private struct ProgressFields: Encodable {
     let schema = JSONRenderer.schema
     let event = Event.progress
@@ -54,7 +55,7 @@ enum JSONRenderer {
     let loss, smoothedLoss, rate: Float
   }
 
-  /// How far a training run of a command has come, as one line.
+  /// The progress of a training run, as one line.
   static func render(_ progress: Progress, _ training: Progress.Training) -> String {
     encode(
       ProgressFields(

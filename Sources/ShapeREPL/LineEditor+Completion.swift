@@ -2,7 +2,7 @@ internal import CReadline
 internal import Support
 internal import Glibc
 
-/// What could stand at the cursor.
+/// The candidates at the cursor.
 struct Completion: Equatable {
   /// Where the completed text starts, in UTF-8 bytes; a candidate replaces it up to the cursor.
   ///
@@ -12,7 +12,7 @@ struct Completion: Equatable {
   var candidates: [String]
   /// Whether a space follows when there is one candidate only.
   var appendsSpace: Bool
-  /// Whether file names are offered too.
+  /// Whether to offer file names too.
   var files: Bool
 }
 
@@ -88,7 +88,7 @@ extension LineEditor {
     return unsafe Self.matchList(texts, shared: shared)
   }
 
-  /// Lists the matches with what would drive the terminal spelt out.
+  /// Lists the matches with control characters spelt out.
   private func listMatches() {
     let names = shownMatches.map { $0.withoutControls() }
     let longest = names.map { $0.split(separator: "/").last?.count ?? 0 }.max() ?? 0
@@ -99,14 +99,14 @@ extension LineEditor {
     unsafe free(list)
   }
 
-  /// What all matches begin with; nothing typed is taken away while a choice remains.
+  /// The common beginning of all matches; typed text is kept while a choice remains.
   private static func shared(_ matches: [String], typed: String) -> String {
     guard let first = matches.first else { return "" }
     let shared = matches.dropFirst().reduce(first, sharedPrefix)
     return matches.count > 1 && shared.utf8.count < typed.utf8.count ? typed : shared
   }
 
-  /// The list readline wants: what to put on the line, then every match where there are several; nil
+  /// The list that readline expects: the replacement, then every match if there are several; nil
   /// for none.
   private static func matchList(
     _ matches: [String], shared: String

@@ -9,12 +9,12 @@ extension LineEditor {
   // Read and written by the thread that runs readline only: C callbacks carry no context.
   nonisolated(unsafe) private static var active: LineEditor?
 
-  // What readline's key function may return besides a byte.
+  // What readline's key function may return instead of a byte.
   private static let endOfFile: Int32 = -1
   private static let readError: Int32 = -2
 
-  // Ctrl-G leaves searches and half-typed keys; where that does not help, it may be a paste inside
-  // a search; where ending that does not help either, input ends.
+  // Ctrl-G leaves searches and half-typed keys; if that does not help, it may be a paste inside a
+  // search; if ending that does not help either, input ends.
   private static let abortKey: Int32 = 7
   private static let declineKey = Int32(UInt8(ascii: "n"))
   private static let escapeLimit = 4
@@ -41,7 +41,7 @@ extension LineEditor {
     }
   }
 
-  /// Waits for the next key and does what signals ask for meanwhile.
+  /// Waits for the next key and handles signals meanwhile.
   private func nextKey() -> Int32 {
     while true {
       if isInterrupted || isHungUp { return keyToLeave() }
@@ -66,7 +66,7 @@ extension LineEditor {
     return (terminal != 0, sources[1].revents != 0, terminal & ~events != 0)
   }
 
-  /// One byte of the terminal; nil when there is none yet (Ctrl-C emptied the queue), or never
+  /// One byte of the terminal; nil if there is none yet (Ctrl-C emptied the queue) or there never
   /// will be.
   private func readKey(hasEnded: Bool) -> Int32? {
     var byte: UInt8 = 0
@@ -77,7 +77,7 @@ extension LineEditor {
     return nil
   }
 
-  /// Leads readline out of whatever it does: a search, a list, a half-typed key, then the line.
+  /// Gets readline out of whatever it is doing: a search, a list, a half-typed key, then the line.
   private func keyToLeave() -> Int32 {
     if shape_awaits_command() != 0 {
       // The text stays in view before ^C. It is not erased from readline's buffer, because undo

@@ -5,28 +5,28 @@ internal import Glibc
 
 /// The prompt: reads lines from the terminal through GNU readline.
 ///
-/// readline is one global machine, so a program makes one editor and uses it from one thread.
-/// Where stdin is no terminal, lines are read as they are, without prompt or history.
+/// readline is one global machine, so a program makes one editor and uses it from one thread. If
+/// stdin is not a terminal, lines are read as they are, without prompt or history.
 final class LineEditor {
-  /// What came of asking for a line.
+  /// The result of asking for a line.
   enum Event: Equatable {
     /// A line without its newline, and whether it is the last one of a text of several lines.
     case line(String, endsText: Bool)
     /// Ctrl-C: the line was dropped.
     case interrupted
-    /// A `!` that means nothing in the history; the line was dropped.
+    /// A `!` that matches nothing in the history; the line was dropped.
     case notInHistory(String)
     /// Ctrl-D on an empty line, or the terminal is gone.
     case endOfInput
   }
 
-  /// Offers what could stand at the cursor; both offsets count UTF-8 bytes.
+  /// Gives the candidates at the cursor; both offsets count UTF-8 bytes.
   let complete: (_ line: String, _ cursor: Int) -> Completion
 
   /// The completion that the word-break hook asked for and the match function uses.
   var pendingCompletion: Completion?
 
-  /// What Tab lists where names of files are among the matches, fit to be shown.
+  /// What Tab lists if file names are among the matches, safe to show.
   var shownMatches: [String] = []
 
   /// The byte of the line that the word-break hook covered with a mark, and where.
@@ -38,7 +38,7 @@ final class LineEditor {
   /// The terminal is gone.
   var isHungUp = false
 
-  /// How many keys were sent to lead readline out of what it was doing.
+  /// How many keys were sent to get readline out of what it was doing.
   var escapesSent = 0
 
   /// How many bytes of the mark that ends a paste were sent after them.
@@ -87,15 +87,15 @@ final class LineEditor {
   /// Cuts a text into lines and queues all but the first.
   private func take(_ text: String) -> [String] {
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-    // A blank line in a pasted loop ends nothing: what is set in below it belongs to it.
+    // A blank line in a pasted loop ends nothing: indented lines below still belong to it.
     queue = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) } + queue
     return lines
   }
 
-  /// Whether lines of a paste were not handed out yet.
+  /// Whether lines of a paste are still waiting.
   var hasQueuedLines: Bool { !queue.isEmpty }
 
-  /// Drops the lines of a paste that were not handed out yet, and gives them.
+  /// Drops the waiting lines of a paste and returns them.
   @discardableResult func discardQueuedLines() -> [String] {
     defer { queue.removeAll() }
     return queue
@@ -104,7 +104,7 @@ final class LineEditor {
   /// Keeps what was entered as one entry of the history, however many lines it has.
   func remember(_ entry: String) { history.add(entry) }
 
-  /// Writes what is left to write of the history.
+  /// Writes the rest of the history.
   func close() {
     if let warning = history.close() { unsafe shape_write("\(warning)\n") }
   }
@@ -112,20 +112,20 @@ final class LineEditor {
   /// A warning about the history file, at most once.
   func takeWarning() -> String? { history.takeWarning() }
 
-  /// Hands out a line, which may be the only one of its text, with `!` expanded.
+  /// Returns a line, which may be the only one of its text, with `!` expanded.
   private func accept(_ line: String, isOnly: Bool) -> Event {
     guard case .line(let expanded, let isNew) = history.expanded(line) else {
       return .notInHistory(line)
     }
     guard isNew else { return .line(line, endsText: !isOnly && queue.isEmpty) }
-    // What is recalled may be several lines.
+    // A recalled entry may have several lines.
     let lines = take(expanded)
-    // What will run is shown first, as other shells do.
+    // The line to run is shown first, as in other shells.
     unsafe shape_write("\((lines.first ?? "").withoutControls())\n")
     return .line(lines.first ?? "", endsText: !(isOnly && lines.count < 2) && queue.isEmpty)
   }
 
-  /// The next line of a paste, shown behind the prompt as if it were typed.
+  /// The next line of a paste, shown after the prompt as if it were typed.
   private func nextQueuedLine(prompt: String) -> String? {
     guard !queue.isEmpty else { return nil }
     let line = queue.removeFirst()
@@ -145,7 +145,7 @@ final class LineEditor {
     isHungUp = false
     escapesSent = 0
     pasteEndSent = 0
-    // What was printed so far belongs before the prompt, also where stdout is a pipe.
+    // Earlier output belongs before the prompt, even if stdout is a pipe.
     shape_flush_stdout()
     // The window may have changed while a command ran.
     if hasInitialized { rl_reset_screen_size() }
@@ -178,7 +178,7 @@ final class LineEditor {
     }
   }
 
-  /// Typed letters beyond ASCII need a UTF-8 locale; where none is set, take the standard one.
+  /// Typed letters beyond ASCII need a UTF-8 locale; if none is set, use the standard one.
   private static func chooseLocale() {
     // The environment is only read, before any other thread runs.
     let isSet = ["LC_ALL", "LC_CTYPE", "LANG"].contains { name in

@@ -2,7 +2,7 @@ internal import CReadline
 internal import Engine
 internal import Glibc
 
-/// A regular file, open and locked against other shells until it is let go.
+/// A regular file, open and locked against other shells until it is released.
 struct LockedFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
@@ -17,10 +17,10 @@ struct LockedFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Opens a file with mode 0600; nil when it is missing (unless `create`) or is no regular file,
-  /// as /dev/null is where somebody wants no history.
+  /// Opens a file with mode 0600; nil if it is missing (unless `create`) or not a regular file,
+  /// such as /dev/null for no history.
   ///
-  /// Where another program has locked it, that is waited for as long as `patience` says.
+  /// If another program has locked it, waits as long as `patience`.
   static func open(
     _ path: String, create: Bool, patience: Duration
   ) throws(FileError) -> LockedFile? {
@@ -43,14 +43,14 @@ struct LockedFile: ~Copyable {
       guard isKnown else { throw FileError(number: number) }
       guard isRegular else { return nil }
       guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(number: errno) }
-      // Another shell put a new file in its place while this one waited for the lock.
+      // Another shell replaced the file while this one waited for the lock.
       if status.st_nlink == 0 { continue }
       if status.st_mode & 0o077 != 0 { _ = fchmod(descriptor, 0o600) }
       return file
     }
   }
 
-  /// Locks a file; `false` where another program has it locked all the time.
+  /// Locks a file; `false` if another program keeps it locked.
   private static func lock(_ descriptor: Int32, _ patience: Duration) -> Bool {
     let deadline = ContinuousClock.now + patience
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -85,7 +85,8 @@ struct LockedFile: ~Copyable {
     guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(number: errno) }
     let size = status.st_size
     var last = UInt8(ascii: "\n")
-    // One byte into a local variable. What a killed program left is no part of the new line.
+    // One byte into a local variable. The unfinished line of a killed program is not part of the
+    // new one.
     if size > 0 { _ = unsafe pread(descriptor, &last, 1, size - 1) }
     let isOpen = last != UInt8(ascii: "\n")
     do throws(FileError) {

@@ -5,7 +5,7 @@ import FoundationEssentials
 
 /// The manual page, made from the flags' and the commands' declarations.
 enum Manual {
-  /// What the argument parser tells of a command in JSON.
+  /// The argument parser's JSON description of a command.
   private struct Tool: Decodable {
     struct Command: Decodable {
       let commandName: String
@@ -27,9 +27,9 @@ enum Manual {
     let command: Command
   }
 
-  /// The page in the language of man.
+  /// The page in man's language.
   ///
-  /// - Throws: where the argument parser tells something else than expected.
+  /// - Throws: if the argument parser gives something unexpected.
   static func page() throws -> String {
     let data = Data(ShapeProgram._dumpHelp().utf8)
     let tool = try JSONDecoder().decode(Tool.self, from: data).command
@@ -108,12 +108,12 @@ enum Manual {
       }
   }
 
-  /// Terms, each with its meaning.
+  /// Terms with their meanings.
   private static func items(_ pairs: [(String, String)]) -> [String] {
     pairs.flatMap { [".TP", ".B \(escaped($0.0))", escaped($0.1)] }
   }
 
-  /// Text that man shows as it is.
+  /// Text escaped for man.
   private static func escaped(_ text: String) -> String {
     let body = text.map { character in
       switch character {

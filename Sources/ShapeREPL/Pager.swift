@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Shows what is longer than the terminal through `$PAGER`, or `less -FRX`.
+/// Shows output longer than the terminal through `$PAGER`, or `less -FRX`.
 enum Pager {
-  /// Shows a text; `false` where it is short, or no pager can show it.
+  /// Shows a text; `false` if it is short, or no pager can show it.
   static func show(_ text: String) -> Bool {
     guard Console.Stream.input.isTerminal, let size = Console.Stream.output.size,
       height(of: text, columns: size.columns) >= size.rows, let command
@@ -15,18 +15,18 @@ enum Pager {
     }
   }
 
-  /// The rows that a text takes, colours aside.
+  /// The rows that a text takes, not counting colour codes.
   private static func height(of text: String, columns: Int) -> Int {
     text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().reduce(0) {
       $0 + max(1, ($1.count + columns - 1) / max(1, columns))
     }
   }
 
-  /// Its prompt says how to leave: a lone colon tells nobody.
+  /// Its prompt says how to leave, which a lone colon does not.
   private static let less =
     "less -FRX '-Ps?eq goes back to the shell:Space shows more, q goes back to the shell.'"
 
-  /// `nil` where nobody wants a pager, or the usual one is not there.
+  /// `nil` if no pager is wanted, or the usual one is missing.
   private static var command: String? {
     let environment = ProcessInfo.processInfo.environment
     if let own = environment["PAGER"] { return own.isEmpty || own == "cat" ? nil : own }
@@ -37,7 +37,7 @@ enum Pager {
 
   private static func run(_ command: String, _ text: String) throws(FileError) -> Bool {
     let (reading, writing) = try ChildProcess.makePipe()
-    // Ctrl-C belongs to the pager, and one that is left early closes the pipe.
+    // Ctrl-C goes to the pager, and leaving it early closes the pipe.
     InterruptFlag.beginEditing()
     let old = signal(SIGPIPE, SIG_IGN)
     defer {

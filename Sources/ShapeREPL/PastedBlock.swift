@@ -2,9 +2,10 @@ internal import CReadline
 
 /// Several pasted lines as readline shows them: one block below the prompt.
 ///
-/// Its lines run one by one, each shown behind a prompt of its own, so the block would show them twice.
+/// Its lines run one by one, each shown after a prompt of its own, so the block would show them
+/// twice.
 struct PastedBlock {
-  /// How many rows above the cursor it begins; nil where that is not certain.
+  /// How many rows above the cursor it begins; nil if that is not certain.
   private let rows: Int?
 
   /// The block of a text that readline has just accepted.
@@ -19,7 +20,7 @@ struct PastedBlock {
     if lines.last == "" { lines.removeLast() }
     for (index, line) in lines.enumerated() {
       let width = line.utf8.count + (index == 0 ? promptWidth : 0)
-      // What is not plain may be wider or narrower; at the very edge terminals differ.
+      // Other characters may be wider or narrower; at the very edge terminals differ.
       guard line.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
         width == 0 || width % size.columns != 0
       else {
@@ -31,10 +32,10 @@ struct PastedBlock {
     rows = count < size.rows ? count : nil
   }
 
-  /// Takes it off the screen and writes its first line in its place.
+  /// Removes it from the screen and writes its first line in its place.
   func erase(leaving first: String) {
     guard let rows else { return }
-    // Up to its first row, and everything from there on away.
+    // Moves to its first row and clears everything below.
     unsafe shape_write("\u{1B}[\(rows)A\r\u{1B}[J\(first)\n")
   }
 }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Where the program keeps its files, after the XDG base directories.
+/// The program's files, in the XDG base directories.
 enum Places {
   /// `$XDG_STATE_HOME/shape/history`.
   static var history: String? { folder("XDG_STATE_HOME", ".local/state").map { $0 + "/history" } }

@@ -21,13 +21,13 @@ enum Color: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// Flags of what is shown.
+/// Flags for output.
 struct Appearance: ParsableArguments {
   @Option(help: "Use colours: auto, always or never; NO_COLOR is respected.")
   var color = Color.auto
 }
 
-/// Flags of what scripts find.
+/// Flags for scripts.
 struct Conditions: ParsableArguments {
   @Option(help: "The seed of the random numbers.")
   var seed = Session.standardSeed
@@ -44,7 +44,7 @@ struct Conditions: ParsableArguments {
     completion: .list(InstructionSet.available.map(\.name)))
   var instructions: String?
 
-  /// Lets the kernels run on the instruction set that was asked for.
+  /// Makes the kernels use the instruction set that was asked for.
   func apply() {
     InstructionSet.available.first { $0.name == instructions }?.use()
   }

@@ -3,16 +3,16 @@ import Commands
 import Engine
 import Synchronization
 
-/// Shows how far training has come: one changing line in a terminal, plain lines elsewhere, objects
-/// among the results for programs.
+/// Shows the progress of training: one changing line in a terminal, plain lines elsewhere, objects
+/// among the results in JSON.
 final class ProgressReporter: Sendable {
-  /// What is known between two reports.
+  /// The state between two reports.
   private struct State {
     var lastShown = 0.0
     var isLineOpen = false
   }
 
-  /// Where progress goes and what it looks like.
+  /// The form of progress reports.
   enum Manner: Sendable {
     case changingLine, plainLines, objects
   }
@@ -20,15 +20,15 @@ final class ProgressReporter: Sendable {
   private let manner: Manner
   private let state = Mutex(State())
 
-  /// At most ten updates a second in a terminal; about ten lines a run elsewhere.
+  /// At most ten updates per second in a terminal; about ten lines per run elsewhere.
   private static let secondsPerUpdate = 0.1
   private static let linesPerRun = 10
-  /// Lines closer than this many steps say nothing new.
+  /// Lines less than this many steps apart would say nothing new.
   private static let fewestSteps = 100
-  /// What takes less time needs no progress, training aside, where the loss is worth watching.
+  /// Shorter commands need no progress, except training, whose loss is worth watching.
   private static let patience = 1.0
 
-  /// Reports in this manner.
+  /// Makes a reporter of this form.
   init(_ manner: Manner) { self.manner = manner }
 
   /// Is called after each step.
@@ -43,7 +43,7 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  /// Takes the changing line away, so that a result can take its place.
+  /// Removes the changing line, to make room for a result.
   func finish() {
     state.withLock { state in
       if state.isLineOpen { Console.write("\r\u{1B}[K", to: .errors) }
@@ -65,7 +65,7 @@ final class ProgressReporter: Sendable {
     guard progress.seconds - state.lastShown >= least else { return }
     state.lastShown = progress.seconds
     state.isLineOpen = true
-    // A line that wraps could not be taken back.
+    // A wrapped line could not be removed.
     let columns = (Console.Stream.errors.size?.columns ?? 80) - 1
     Console.write("\r\u{1B}[K" + Self.text(progress, columns: columns), to: .errors)
   }
@@ -93,13 +93,13 @@ final class ProgressReporter: Sendable {
     return max(round, fewestSteps)
   }
 
-  /// The line, without the parts that matter least where it would be wider than the terminal.
+  /// The line, without its least important parts if it would be wider than the terminal.
   static func text(_ progress: Progress, columns: Int = Int.max) -> String {
     let perSecond = Double(progress.done) / max(progress.seconds, 1e-9)
     let left = Double(progress.total - progress.done) / perSecond
     let percent = "\(Int(Double(progress.done) / Double(max(1, progress.total)) * 100))%"
     let done = "\(grouped(progress.done))/\(grouped(progress.total))"
-    // What goes first has the highest number.
+    // The part to drop first has the highest number.
     var parts = [
       (0, percent), (3, progress.training == nil ? "\(done) \(progress.unit)" : done),
     ]
@@ -112,7 +112,7 @@ final class ProgressReporter: Sendable {
     parts.append((2, "\(time(left)) left"))
     while true {
       let texts = parts.map(\.1)
-      // The share and the count are one part as long as both are there.
+      // The percentage and the count form one part while both are shown.
       let line =
         parts.contains { $0.0 == 3 }
         ? "\(percent) " + texts.dropFirst().joined(separator: " · ")

@@ -4,7 +4,7 @@ import Commands
 import Engine
 import FoundationEssentials
 
-/// `shape`: the program's flags, and which way lines come in.
+/// `shape`: the program's flags and the source of its lines.
 @main
 struct ShapeProgram: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,17 +25,16 @@ struct ShapeProgram: ParsableCommand {
   @Flag(help: ArgumentHelp("Print the manual page.", visibility: .hidden))
   var manual = false
 
-  /// The word that explains the program, or what stands behind it.
+  /// The word that explains the program, or the word after it.
   private static let helpName = "help"
 
-  /// What may stand in the place of a script.
+  /// What can be given in place of a script.
   static let subcommandNames =
     [helpName]
     + configuration.subcommands.map { $0.configuration }.filter(\.shouldDisplay)
     .compactMap(\.commandName)
 
-  /// Goes the way of the first word: the parser itself would take any word for a file, since files
-  /// need no command.
+  /// Dispatches by the first word: the parser itself would take any word for a file.
   static func main() {
     Console.fillClosedStreams()
     SignalHandlers.ignoreFileLimit()
@@ -59,7 +58,7 @@ struct ShapeProgram: ParsableCommand {
     }
   }
 
-  /// Reads the flags, does what they say and ends the program.
+  /// Reads the flags, acts on them and ends the program.
   private static func run<Command: ParsableCommand>(
     _ type: Command.Type, _ arguments: [String], shown: (String) -> String = { $0 },
     _ carryOut: (Command) -> Shell.Exit
@@ -68,7 +67,7 @@ struct ShapeProgram: ParsableCommand {
       Console.exit(carryOut(try type.parse(arguments)).rawValue)
     } catch {
       let isHelp = type.exitCode(for: error) == .success
-      // The parser knows a command that is parsed by itself under its short name only.
+      // When parsed by itself, a command is known to the parser only by its short name.
       let message = shown(guessed(type.fullMessage(for: error), type.helpMessage()))
         .replacing("See 'test --help'", with: "See 'shape test --help'")
       Console.write(
@@ -77,7 +76,8 @@ struct ShapeProgram: ParsableCommand {
     }
   }
 
-  /// The message with our guess of a mistyped flag: the parser does not count --help among its own.
+  /// The message with our own guess for a mistyped flag, since the parser's does not include
+  /// --help.
   private static func guessed(_ message: String, _ help: String) -> String {
     guard let slip = message.firstMatch(of: #/Unknown option '(--[^']+)'\.? ?(Did you mean.*)?/#)
     else { return message }
@@ -145,8 +145,8 @@ struct ShapeProgram: ParsableCommand {
     return worst
   }
 
-  /// The file named by --init always; the user's own only at the prompt, so that scripts mean the
-  /// same everywhere.
+  /// The file named by --init is always run, the user's own only at the prompt, so that scripts
+  /// mean the same everywhere.
   private func startupFile(_ isInteractive: Bool) -> String? {
     if let startup = flags.startup { return startup }
     guard isInteractive, !flags.noInit, let own = Places.startup else { return nil }

@@ -4,7 +4,7 @@ import Commands
 import Engine
 import FoundationEssentials
 
-/// The program around the language: where lines come from and where outputs go.
+/// The program around the language: the source of lines and the destination of outputs.
 struct Shell {
   /// How the program ends.
   enum Exit: Int32 {
@@ -18,12 +18,12 @@ struct Shell {
   private let renderer: Renderer
   private let progress: ProgressReporter
 
-  /// Writes for people or for programs.
+  /// Renders for people or as JSON.
   struct Renderer: Sendable {
     let usesColor: @Sendable (Console.Stream) -> Bool
     let isJSON: Bool
 
-    /// Writes for a stream as wide as it is now: a window may have changed since the last line.
+    /// Renders for the present width of a stream: the window may have changed since the last line.
     private func text(for stream: Console.Stream) -> TextRenderer {
       TextRenderer(
         usesColor: usesColor(stream), width: stream.size?.columns, omitsEarly: true)
@@ -38,13 +38,13 @@ struct Shell {
         to: .output)
     }
 
-    /// Shows a script's failing line, unless its result tells programs of it or people expect it.
+    /// Shows a script's failing line, unless its result already reports it or it is expected.
     func show(_ error: ScriptError, _ settings: Settings) {
       if isJSON ? !error.isShown : !error.isExpected { show(error.diagnosis, settings) }
     }
 
-    /// Shows a result at the prompt; what is looked up goes through the pager where it is long, and
-    /// where the terminal is free for one.
+    /// Shows a result at the prompt; long reference output goes through the pager if the terminal
+    /// is free for one.
     func present(_ output: Output, _ settings: Settings, mayPage: Bool) {
       guard !isJSON else { return show(output, settings) }
       let text = text(for: .output).render(output, inASCII: settings.ascii)
@@ -52,18 +52,18 @@ struct Shell {
       if !(pages && Pager.show(text)) { Console.write(text, to: .output) }
     }
 
-    /// Shows what a running command has already.
+    /// Shows the results that a running command has so far.
     func showEarly(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return }
       Console.write(text(for: .output).render(output, inASCII: settings.ascii), to: .output)
     }
 
-    /// Says something to the person at the prompt.
+    /// Shows a message to the person at the prompt.
     func tell(_ text: Text) {
       Console.write(self.text(for: .errors).render(Output([.line(text)])), to: .errors)
     }
 
-    /// Shows what a running command has to say; programs find it in the result.
+    /// Shows a running command's message, which JSON has in the result.
     func warn(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return }
       Console.write(text(for: .errors).render(output, inASCII: settings.ascii), to: .errors)
@@ -111,8 +111,8 @@ struct Shell {
     self.progress = progress
   }
 
-  /// Runs some lines as a script; with `keepGoing` a failing line does not end it, and where answers
-  /// are awaited each is told before the next line is read.
+  /// Runs some lines as a script; with `keepGoing` a failing line does not end it, and if answers
+  /// are awaited each is shown before the next line is read.
   mutating func run(
     _ lines: some Sequence<String>, name: String, keepGoing: Bool, isAwaited: Bool = false
   ) -> Exit? {
@@ -151,7 +151,7 @@ struct Shell {
     }
   }
 
-  /// Runs what comes through a pipe, each line as it comes.
+  /// Runs the lines of a pipe as they arrive.
   mutating func runStandardInput(keepGoing: Bool) -> Exit? {
     let lines = InputLines()
     let exit = run(lines, name: "stdin", keepGoing: keepGoing, isAwaited: true)
@@ -163,7 +163,7 @@ struct Shell {
 }
 
 extension Shell {
-  /// What the completion callback sees of the session, which changes between lines.
+  /// The session as the completion callback sees it; it changes between lines.
   private final class Glimpse {
     var session: Session
     init(_ session: Session) { self.session = session }
@@ -203,8 +203,8 @@ extension Shell {
     }
   }
 
-  /// Carries out whole lines, each of which becomes an entry of the history; `false` where one of them
-  /// leaves the shell.
+  /// Carries out complete lines, each of which becomes an entry of the history; `false` if one of
+  /// them leaves the shell.
   private mutating func carryOut(
     _ lines: [LineJoiner.Line], _ joiner: inout LineJoiner, _ editor: LineEditor
   ) -> Bool {
@@ -227,14 +227,13 @@ extension Shell {
     return true
   }
 
-  /// Gives up a line whose brackets or block are open; what was entered of it can be recalled.
+  /// Abandons a line whose brackets or block are open; its text can be recalled.
   private func drop(_ joiner: inout LineJoiner, _ editor: LineEditor) {
     editor.remember(joiner.source)
     joiner = LineJoiner()
   }
 
-  /// What stands below a pasted line that failed was meant for what it should have made: it is not run,
-  /// but one key brings it back.
+  /// Lines below a failed pasted line depend on it: they are not run, but one key recalls them.
   private func keepSkipped(_ lines: [String], _ editor: LineEditor) {
     let count = lines.reduce(0) { $0 + $1.split(whereSeparator: \.isNewline).count }
     guard count > 0 else { return }
@@ -285,7 +284,7 @@ extension Shell {
   /// How a line at the prompt ended.
   private enum Ending { case wentWell, failed, leaves }
 
-  /// Carries out one line at the prompt; whether it is the last one that is there.
+  /// Carries out one line at the prompt; `isLast` says whether no other line is waiting.
   private mutating func carryOut(_ line: String, isLast: Bool) -> Ending {
     do {
       let statements = try Lexer.statements(of: try session.scriptVariables.expanded(line))
@@ -299,7 +298,7 @@ extension Shell {
           renderer.present(output, session.state.settings, mayPage: mayPage)
         }
         if let failure = outcome.failure {
-          // A stopped tensor's table tells why; a script that failed has no table.
+          // A stopped tensor's table says why; a script that failed has no table.
           if outcome.output == nil || !outcome.isShown && !renderer.isJSON {
             renderer.show(failure, session.state.settings)
           }

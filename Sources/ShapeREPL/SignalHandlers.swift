@@ -5,7 +5,7 @@ internal import Glibc
 struct SignalHandlers {
   private var replaced: [(number: Int32, old: sigaction)] = []
 
-  /// Puts one handler in place for some signals; signals that are ignored stay ignored.
+  /// Installs one handler for some signals; ignored signals stay ignored.
   ///
   /// The handler captures nothing and does only what POSIX allows inside a handler.
   init(_ numbers: [Int32], _ handler: @escaping @convention(c) (Int32) -> Void) {
@@ -18,7 +18,7 @@ struct SignalHandlers {
     }
   }
 
-  /// Puts the handlers back that were there before.
+  /// Restores the earlier handlers.
   func restore() {
     for (number, old) in replaced {
       var old = old
@@ -27,18 +27,18 @@ struct SignalHandlers {
     }
   }
 
-  /// Makes a file that is larger than the limit of the system an error of its writer, not the end of
-  /// the program.
+  /// Makes exceeding the system's file size limit an error of the writer, instead of ending the
+  /// program.
   static func ignoreFileLimit() { signal(SIGXFSZ, SIG_IGN) }
 
-  /// Hands each signal to the line editor, which can put the terminal in order before it obeys.
+  /// Gives each signal to the line editor, which can restore the terminal before it obeys.
   static func whileEditing() -> SignalHandlers {
     SignalHandlers([SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]) {
       InterruptFlag.wake($0)
     }
   }
 
-  /// Puts the terminal in order before a signal does what it always does.
+  /// Restores the terminal before a signal takes its usual effect.
   static func whileRunning() -> SignalHandlers {
     SignalHandlers([SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]) { number in
       TerminalModes.restore()
@@ -46,7 +46,7 @@ struct SignalHandlers {
         shape_stop_self()
         TerminalModes.hush()
       } else {
-        // Every signal waits while a handler runs, so this one ends the process after it.
+        // Signals are blocked while a handler runs, so this one ends the process afterwards.
         shape_die_of(number)
       }
     }

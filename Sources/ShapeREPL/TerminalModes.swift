@@ -14,8 +14,8 @@ enum TerminalModes {
   /// Whether keys are not echoed now; safe inside a signal handler.
   static var isHushed: Bool { hushed.load(ordering: .relaxed) }
 
-  /// Takes the modes down as they are now; globals are made when first touched, which must not
-  /// happen inside a handler, so the program does this first.
+  /// Saves the present modes; globals are made when first touched, which must not happen inside a
+  /// handler, so the program does this first.
   static func remember() {
     // The kernel fills the structure; no handler runs yet.
     isKnown.store(unsafe tcgetattr(STDIN_FILENO, &found) == 0, ordering: .relaxed)
@@ -24,13 +24,13 @@ enum TerminalModes {
 
   /// Stops the echo; safe inside a signal handler.
   static func hush() {
-    // Nobody writes the structure any more; a copy is changed.
+    // The structure is no longer written; a copy is changed.
     var modes = unsafe found
     modes.c_lflag &= ~tcflag_t(ECHO)
     hushed.store(set(&modes), ordering: .relaxed)
   }
 
-  /// Puts the modes back as they were found; safe inside a signal handler.
+  /// Restores the saved modes; safe inside a signal handler.
   static func restore() {
     // As above.
     var modes = unsafe found
@@ -40,7 +40,7 @@ enum TerminalModes {
 
   /// Whether keys were typed that no line editor has read yet.
   static var hasKeysWaiting: Bool {
-    // As above. While whole lines are collected, a line that is not finished could not be seen.
+    // As above. While the terminal collects whole lines, an unfinished line could not be seen.
     var modes = unsafe found
     modes.c_lflag &= ~tcflag_t(ICANON | ECHO)
     guard set(&modes) else { return false }

@@ -2,16 +2,16 @@ import Notation
 import Support
 import Engine
 
-/// A line whose layers cannot be read: why, and where.
+/// The error of a line whose layers cannot be read, with its place.
 struct LayerLineError: DiagnosableError {
   let reason: LayerError
-  /// The line as it was typed, and the part of it that is meant.
+  /// The line as typed, and the part in question.
   let excerpt: Excerpt
   /// Which of several layers it is.
   var place: String?
-  /// What was not done to any of them, such as `added`.
+  /// What was done to none of them, such as `added`.
   var undone: String?
-  /// What would do, if what was meant is plain.
+  /// The corrected line, if it is clear what was meant.
   let mend: String?
 
   var code: String { reason.code }
@@ -139,7 +139,7 @@ struct LayerLine {
 
   private var text: String { source.text(source.whole) }
 
-  /// What cannot be read, and the number of the layer that it is in.
+  /// The part that cannot be read, and the number of its layer.
   private struct Slip {
     let error: LayerError
     let range: Range<Int>
@@ -179,7 +179,7 @@ struct LayerLine {
     return nil
   }
 
-  /// The text with a slip mended that its error tells of.
+  /// The text with the typo corrected that its error names.
   private func mended(_ slip: Slip) -> String? {
     switch slip.error {
     case .unknown(_, let similar?), .unknownOption(_, _, let similar?, _):

@@ -3,7 +3,7 @@ import Notation
 import Support
 
 extension Session {
-  /// The layers of a text; names and expressions of the session may stand for their numbers, as in
+  /// The layers of a text; their numbers may be names and expressions of the session, as in
   /// `Embedding(vocab_size, n_embd)` and `Linear(28**2, n // 2)`.
   ///
   /// - Throws: `LayerError`; `DataError` if a name refers to the data and that is not available.
@@ -20,15 +20,15 @@ extension Session {
   }
 }
 
-/// Works out expressions that stand for numbers in layers, on a copy of the session.
+/// Evaluates expressions used as numbers in layers, on a copy of the session.
 final class LayerExpressions {
   private let session: Session
-  /// Why the data could not be had that a name stands for.
+  /// Why the data that a name refers to is not available.
   private(set) var failure: (any Error)?
 
   init(_ session: Session) { self.session = session }
 
-  /// What a part of a text of layers is worth; `nil` for what is no number, truth or text.
+  /// The value of a part of a text of layers; `nil` if it is not a number, a truth value or a text.
   func value(_ source: LayerSource, _ part: Range<Int>) -> LayerNumber? {
     guard let expression = try? ExpressionParser.expression(source.tokens[part]) else { return nil }
     var evaluator = ExpressionEvaluator(session)

@@ -6,7 +6,7 @@ struct LayerArgumentReader {
   private let spec: LayerSpec
   /// The layer's own arguments; torch's call may lack some of them.
   private let own: [LayerArgument]
-  /// The layer's name, for what is missing.
+  /// The layer's name, for errors about missing arguments.
   private let name: Range<Int>
   private var values: LayerArguments
   private var places: ArraySlice<LayerArgument>
@@ -39,7 +39,7 @@ struct LayerArgumentReader {
 
   private var source: LayerSource { reader.source }
 
-  /// Reads what comes after the name.
+  /// Reads the text after the name.
   ///
   /// - Throws: `LayerReader.Slip`.
   mutating func read(_ part: Range<Int>) throws(LayerReader.Slip) -> LayerArguments {
@@ -105,7 +105,7 @@ struct LayerArgumentReader {
 
   private func badValue(_ argument: String, _ word: LayerWord, wants: String) -> LayerReader.Slip {
     let text = unquoted(word.value)
-    // What a name or an expression gives is told where it is a number all the same.
+    // The value of a name or an expression is shown if it is a number after all.
     let value = reader.number(word.value).map(\.description)
     let other = value.flatMap { $0 == text ? nil : ", not \($0)" } ?? ""
     return reader.slip(

@@ -1,6 +1,6 @@
 import Support
 
-/// A value in the place of a number in a layer.
+/// A value used as a number in a layer.
 package enum LayerNumber: Sendable, Hashable, CustomStringConvertible {
   case whole(Int)
   case real(Double)
@@ -18,12 +18,11 @@ package enum LayerNumber: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Works out what stands in the place of a number, such as `n // 2`: for what is no plain number; `nil`
-/// where it has no such value.
+/// Evaluates a size that is not a plain number, such as `n // 2`; `nil` if it has no such value.
 package typealias LayerNumbers = (LayerSource, Range<Int>) -> LayerNumber?
 
 extension LayerSource {
-  /// A number or a product of whole ones, such as `200*2`; `nil` for any other part.
+  /// A number or a product of whole numbers, such as `200*2`; `nil` for any other part.
   func plainNumber(_ part: Range<Int>) -> LayerNumber? {
     if let sign = part.first, isSign("-", at: sign, in: part) || isSign("+", at: sign, in: part) {
       return signed(part.dropFirst(), isSign("-", at: sign, in: part))

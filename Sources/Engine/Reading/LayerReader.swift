@@ -11,9 +11,9 @@ package struct LayerReader {
     package let range: Range<Int>
   }
 
-  /// What is read.
+  /// The text being read.
   package let source: LayerSource
-  /// What works out sizes that are no plain numbers.
+  /// Evaluates sizes that are not plain numbers.
   let numbers: LayerNumbers
   /// How many layers were read.
   private var count = 0
@@ -192,7 +192,7 @@ package struct LayerReader {
     return isName ? parts[1] : nil
   }
 
-  /// What a part is worth as a number.
+  /// The value of a part as a number.
   func number(_ part: Range<Int>) -> LayerNumber? {
     source.plainNumber(part) ?? (part.isEmpty ? nil : numbers(source, part))
   }

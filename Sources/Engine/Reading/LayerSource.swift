@@ -7,10 +7,10 @@ package struct LayerSource: Sendable {
   /// Whether every bracket is closed by its own kind.
   package let isBalanced: Bool
   private let scalars: [Unicode.Scalar]
-  /// Of each bracket that is closed, the token that closes it.
+  /// For each closed bracket, the token that closes it.
   private let closings: [Int: Int]
 
-  /// Cuts a text; what Python's notation would leave out as a comment is a token too.
+  /// Cuts a text; a comment of Python's notation is a token too.
   package init(_ text: String) {
     scalars = Array(text.unicodeScalars)
     var tokens = Array(Tokenizer.tokens(of: text).dropLast())
@@ -54,7 +54,7 @@ package struct LayerSource: Sendable {
   /// Some Unicode scalars as they were typed.
   func written(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[range])) }
 
-  /// Where a part stands, in Unicode scalars; one without tokens stands where it would begin.
+  /// The place of a part, in Unicode scalars; for one without tokens, where it would begin.
   package func range(_ part: Range<Int>) -> Range<Int> {
     guard let first = tokens[part].first, let last = tokens[part].last else {
       let place = part.lowerBound > 0 ? tokens[part.lowerBound - 1].range.upperBound : 0
@@ -87,7 +87,7 @@ package struct LayerSource: Sendable {
     return (first + 1..<closing, closing + 1..<part.upperBound)
   }
 
-  /// The parts between commas outside brackets; a bracket that stays open takes all that follows.
+  /// The parts between commas outside brackets; an open bracket takes everything after it.
   package func parts(of part: Range<Int>) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var (start, place) = (part.lowerBound, part.lowerBound)
@@ -109,7 +109,8 @@ package struct LayerSource: Sendable {
     return closings[place].map { $0 + 1 } ?? part.upperBound
   }
 
-  /// Where a label such as `(0): ` or `(conv1): ` ends that begins at a place; `nil` for anything else.
+  /// Where a label such as `(0): ` or `(conv1): ` that begins at a place ends; `nil` for anything
+  /// else.
   package func labelEnd(from place: Int, in part: Range<Int>) -> Int? {
     guard isSign("(", at: place, in: part), let closing = closings[place], closing > place + 1,
       isSign(":", at: closing + 1, in: part)

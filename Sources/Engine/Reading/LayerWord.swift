@@ -1,6 +1,6 @@
 import Support
 
-/// An argument of a layer as it stands in a text: its name, if it has one, and its value.
+/// An argument of a layer as written: its name, if it has one, and its value.
 struct LayerWord {
   /// The name before the `=`.
   let name: Range<Int>?
@@ -33,7 +33,7 @@ extension LayerSource {
     return words + bareWords(rest)
   }
 
-  /// The words between blanks; those beside an operator or `=` part nothing.
+  /// The words between blanks, except blanks beside an operator or `=`.
   private func bareWords(_ part: Range<Int>) -> [LayerWord] {
     var words: [LayerWord] = []
     var place = part.lowerBound
@@ -52,7 +52,7 @@ extension LayerSource {
     return words
   }
 
-  /// Where a value ends: after an expression, and what follows it without a blank.
+  /// Where a value ends: after an expression and the text that follows it without a blank.
   private func valueEnd(from start: Int, in part: Range<Int>) -> Int {
     guard start < part.upperBound else { return part.upperBound }
     // `_=80` is a value.
@@ -65,7 +65,7 @@ extension LayerSource {
     {
       end = next
     }
-    // What no expression can go on with belongs to the word all the same.
+    // Text that cannot continue an expression still belongs to the word.
     while end < part.upperBound, !hasGap(before: end) { end = next(after: end, in: part) }
     return end
   }
@@ -93,7 +93,7 @@ extension LayerSource {
     }
   }
 
-  /// Whether a token stands between two values of an expression.
+  /// Whether a token is an operator between two values of an expression.
   private func isOperator(at place: Int, in part: Range<Int>) -> Bool {
     guard case .sign(let sign) = tokens[place].kind else { return false }
     return ["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^"].contains(sign)

@@ -2,7 +2,7 @@ import Support
 
 /// A loss curve drawn in characters, with axes: braille and box drawing, or ASCII.
 package struct Chart {
-  /// How large it may be, in characters.
+  /// Its largest size, in characters.
   package static let widths = 40...1000
   package static let heights = 12...500
   /// An 80x24 terminal with the command above it and the next prompt below.
@@ -61,7 +61,7 @@ package struct Chart {
     return (range.upperBound - log10Loss) / (range.upperBound - range.lowerBound)
   }
 
-  /// The lines, from the title to the caption.
+  /// All lines, from the title to the caption.
   package var lines: [Text] {
     let labels = losses.reduce(into: [Int: String]()) { $0[grid.row(at: y($1.value))] = $1.label }
     var cells = (0..<grid.rows).map { row in
@@ -78,7 +78,7 @@ package struct Chart {
 }
 
 extension Chart {
-  /// A character and what it means.
+  /// A character and its meaning.
   private struct Cell {
     let character: Character
     let style: Text.Style
@@ -88,7 +88,7 @@ extension Chart {
       self.style = style
     }
 
-    /// Neighbours of one meaning as one part.
+    /// Adjacent characters of one meaning as one part.
     static func text(_ cells: [Cell]) -> Text {
       var text = Text("")
       text.spans = cells.reduce(into: []) { spans, cell in
@@ -110,7 +110,7 @@ extension Chart {
       "\(padding)\(text) \(label == nil ? signs.upright : signs.lossTick)", .faint)
   }
 
-  /// Marks the uniform loss behind the curve and names it where the curve leaves room.
+  /// Marks the uniform loss behind the curve and labels it where there is room.
   private func drawUniform(_ cells: inout [[Cell]]) {
     guard let level = curve.uniformLog10Loss else { return }
     let row = grid.row(at: y(level))
@@ -164,7 +164,7 @@ extension Chart {
     return room < 2 ? nil : title + String(repeating: " ", count: room) + last
   }
 
-  /// Sentences side by side, as many as fit on a line; one that is too long is broken at spaces.
+  /// Sentences side by side, as many as fit on a line; one that is too long is wrapped at spaces.
   private static func wrapped(_ sentences: [String], _ width: Int) -> [String] {
     sentences.reduce(into: []) { lines, sentence in
       if let last = lines.last, last.count + 3 + sentence.count <= width {

@@ -51,7 +51,7 @@ package struct DotGrid: Sendable {
     }
   }
 
-  /// What is drawn in a place; `nil` where nothing is.
+  /// The drawing in a place; `nil` if it is empty.
   package func character(column: Int, row: Int) -> Character? {
     let cell = cells[row * columns + column]
     guard cell != 0 else { return nil }

@@ -9,11 +9,11 @@ import Support
 /// The losses of a session, averaged in bins of steps.
 ///
 /// Source: the lecture's `torch.tensor(lossi).view(-1, 1000).mean(1)`, where `lossi` holds log10
-/// losses. A last bin that the run did not fill is averaged over what it has.
+/// losses. An unfilled last bin is averaged over what it has.
 package struct LossCurve: Sendable {
   /// Some neighbouring steps.
   ///
-  /// A mean is missing where the bin has no loss that it can be made of.
+  /// A mean is missing if the bin has no usable loss.
   package struct Bin: Sendable, Hashable {
     /// Its steps, counted from 1.
     package let firstStep, lastStep: Int
@@ -24,7 +24,7 @@ package struct LossCurve: Sendable {
 
     /// How many steps it has.
     var count: Int { lastStep - firstStep + 1 }
-    /// Where it stands between the steps done before it and after it.
+    /// Its place between the steps done before it and after it.
     var middle: Double { (Double(firstStep) + Double(lastStep) - 1) / 2 }
   }
 
@@ -77,9 +77,9 @@ package struct LossCurve: Sendable {
     numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
   }
 
-  /// What a guess at random loses, in nats: ln V.
+  /// The loss of a random guess, in nats: ln V.
   package var uniformLoss: Double { log(Double(max(1, symbols))) }
-  /// The same on the curve's scale; missing where a single symbol leaves nothing to guess.
+  /// The loss of a random guess on the curve's scale; missing if there is only one symbol.
   package var uniformLog10Loss: Double? { uniformLoss > 0 ? log10(uniformLoss) : nil }
 
   /// How many steps were done before the first bin and after the last.
@@ -88,7 +88,7 @@ package struct LossCurve: Sendable {
     return first...max(first + 1, bins.last?.lastStep ?? 1)
   }
 
-  /// The bins as points of steps and log10 losses: a new run of points behind every gap.
+  /// The bins as points of steps and log10 losses: a new run of points after every gap.
   ///
   /// A bin that stands alone is as long as its steps.
   package var strokes: [[(step: Double, log10Loss: Double)]] {
@@ -137,7 +137,7 @@ extension LossCurve {
     return "\(counted(bins.count, "bin")) of \(counted(size, "step"))"
   }
 
-  /// What a point of the curve is.
+  /// The meaning of a point of the curve.
   package var meaning: String {
     let mark = bins.count == 1 ? "the line" : "each point"
     let size = bins.count == 1 ? bins[0].count : binSteps
@@ -145,7 +145,7 @@ extension LossCurve {
     return "\(mark) is a bin of \(counted(size, "step")): the mean of their log10 losses"
   }
 
-  /// Both means of the last bin; `nil` where it has none.
+  /// Both means of the last bin; `nil` if it has none.
   package func lastText(precision: Int) -> String? {
     guard let last = bins.last, let loss = last.meanLoss, let logarithm = last.meanLog10Loss
     else { return nil }
@@ -154,7 +154,7 @@ extension LossCurve {
       "\(what): loss \(decimal(loss, precision)), log10 loss \(decimal(logarithm, precision))"
   }
 
-  /// What else a reader should know of the bins.
+  /// What else a reader should know about the bins.
   package var notes: [String] {
     var notes: [String] = []
     if bins.count > 1, let last = bins.last, last.count < binSteps {
@@ -173,7 +173,7 @@ extension LossCurve {
 
   package static let tableHead = "step,mean_loss,mean_log10_loss\n"
 
-  /// A row for every bin, the step being the bin's last; an empty cell where there is no mean.
+  /// A row for every bin, the step being the bin's last; an empty cell if there is no mean.
   package var csv: String {
     bins.reduce(into: Self.tableHead) { text, bin in
       let cells = [bin.meanLoss, bin.meanLog10Loss].map { $0.map { "\(Float($0))" } ?? "" }

@@ -2,7 +2,7 @@ import Support
 
 /// A loss curve as a picture that stands alone.
 package struct SVGChart {
-  /// How large it may be, in pixels.
+  /// Its size, in pixels.
   package static let widths = 640...10_000
   package static let heights = 240...10_000
   package static let standardSize = (width: 960, height: 540)
@@ -18,11 +18,11 @@ package struct SVGChart {
   private static let right = 44.0
   private static let top = 76.0
   private static let bottom = 84.0
-  /// How much room a label wants, in pixels.
+  /// The room for a label, in pixels.
   private static let stepRoom = 110
   private static let lossRoom = 44
 
-  /// `subtitle` tells what was trained, on what.
+  /// `subtitle` says what was trained on which data.
   package init(_ curve: LossCurve, subtitle: String, width: Int, height: Int, precision: Int) {
     self.curve = curve
     // A uniform line far away would take the height that the curve needs.
@@ -34,7 +34,7 @@ package struct SVGChart {
     self.precision = precision
   }
 
-  /// What tells such a picture from others.
+  /// What identifies such a picture.
   package static let title = "Training loss"
 
   /// The whole file.
@@ -159,7 +159,7 @@ extension SVGChart {
     return "<line \(ends) stroke=\"\(color)\"\(attributes)/>"
   }
 
-  /// Text as XML may hold it: signs of the markup named, forbidden characters replaced.
+  /// Text as XML may hold it: markup characters escaped, forbidden ones replaced.
   package static func escaped(_ text: String) -> String {
     text.unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {

@@ -6,7 +6,7 @@ import Support
   import Darwin
 #endif
 
-/// A place on an axis and what stands there.
+/// A place on an axis and its label.
 package struct Tick: Sendable, Hashable {
   package let value: Double
   package let label: String
@@ -63,7 +63,8 @@ package enum Ticks {
     }.filter { range.contains($0.value) }
   }
 
-  /// The smallest of 1, 2, 5, 10, … (or 0.1, 0.2, …) that divides a span at most so often.
+  /// The smallest of 1, 2, 5, 10, … (or 0.1, 0.2, …) that divides a span into at most this many
+  /// parts.
   private static func roundStep(_ span: Double, atMost count: Int) -> Double {
     let least = max(span, .leastNormalMagnitude) / Double(max(1, count))
     let power = pow(10, log10(least).rounded(.down))

@@ -2,9 +2,9 @@ import Support
 import Commands
 import Engine
 
-/// Test results as JUnit's XML, which services of continuous integration read.
+/// Test results as JUnit XML, which continuous integration services read.
 enum JUnit {
-  /// Reports such as this one, in this or another program's first lines.
+  /// The first lines of such reports, of this or another program.
   static let kind = OutputFile.Kind("JUnit report", startBytes: 1 << 10) { start in
     [UInt8(ascii: "<"), 0xEF].contains(start.first)
       && start.firstRange(of: Array("<testsuite".utf8)) != nil
@@ -46,7 +46,7 @@ enum JUnit {
     }
   }
 
-  /// A text for XML, which has no place for control characters and for two that are none.
+  /// A text escaped for XML, which does not allow control characters and two others.
   private static func escaped(_ text: String) -> String {
     let scalars = text.withoutControls(keeping: "\n").unicodeScalars
       .map { $0 == "\u{FFFE}" || $0 == "\u{FFFF}" ? "\u{FFFD}" : $0 }

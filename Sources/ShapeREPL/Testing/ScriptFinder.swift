@@ -7,9 +7,9 @@ import FoundationEssentials
 enum ScriptFinder {
   private static let ending = ".wnscript"
 
-  /// Files as they are named, and the scripts in folders, sorted; hidden folders are left alone.
+  /// Files as named, and the sorted scripts in folders; hidden folders are skipped.
   ///
-  /// A path that is not there stays: it fails by itself, beside the scripts that run.
+  /// A missing path is kept: it fails by itself, while the other scripts run.
   ///
   /// - Throws: `TestingError` for no script at all.
   static func scripts(in paths: [String], matching filter: String?) throws -> [String] {

@@ -6,7 +6,7 @@ import Commands
 import Engine
 import FoundationEssentials
 
-/// `shape test`: runs scripts and tells where what comes is not what they expect.
+/// `shape test`: runs scripts and reports where their output is not as expected.
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", _superCommandName: "shape",
@@ -62,7 +62,7 @@ struct TestCommand: ParsableCommand {
     }
   }
 
-  /// Why nothing may be written, where that is so.
+  /// Why writing is not allowed, if it is not.
   private static var refusal: String? {
     ProcessInfo.processInfo.environment["CI"].flatMap {
       $0.isEmpty ? nil : "--update is refused where CI is set: there, tests only check"
@@ -114,7 +114,8 @@ struct TestCommand: ParsableCommand {
       + (conditions.instructions.map { ["--instructions", $0] } ?? [])
   }
 
-  /// A script's report after what came was written into the script; where that cannot be, it failed.
+  /// A script's report after its actual output was written into it; if that is not possible, it
+  /// failed.
   private func updated(_ report: ScriptReport) -> ScriptReport {
     guard let text = report.updated else { return report }
     do {
@@ -128,11 +129,11 @@ struct TestCommand: ParsableCommand {
     }
   }
 
-  /// The script that was read is the one to write, whatever is in it.
+  /// The script that was read is the one to rewrite, whatever its content.
   private static let scriptKind = OutputFile.Kind(
     "script", startBytes: 0, goesToStreams: false, isLike: { _ in true })
 
-  /// Whether something can be done; where not, the user is told.
+  /// Whether an action succeeds; if not, the user is told.
   private func succeeds(_ body: () throws -> Void) -> Bool {
     do {
       try body()
@@ -146,7 +147,7 @@ struct TestCommand: ParsableCommand {
   }
 }
 
-/// What `shape test` starts for each script: a process of its own, whose report goes to stdout.
+/// The process that `shape test` starts for each script; its report goes to stdout.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test-one-script", shouldDisplay: false)
@@ -159,7 +160,7 @@ struct CheckCommand: ParsableCommand {
 
   /// Runs one script in a folder.
   func carryOut() -> Shell.Exit {
-    // Nobody would read the report of a script that outlives the command.
+    // The report of a script that outlives the command would not be read.
     shape_end_with_parent()
     // Scripts share the processors among them already.
     Workers.use(1)

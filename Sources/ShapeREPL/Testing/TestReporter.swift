@@ -3,9 +3,9 @@ import Support
 import Commands
 import Engine
 
-/// Tells what came of scripts, one line a script, and what differs under those that failed.
+/// Reports the outcomes of scripts, one line each, with the differences under those that failed.
 struct TestReporter {
-  /// Which lines are written.
+  /// The form of the report.
   enum Manner {
     case lines, tap
   }
@@ -13,22 +13,22 @@ struct TestReporter {
   let manner: Manner
   let color: Color
   let count: Int
-  /// Whether what came takes the place of what was expected.
+  /// Whether actual output replaces expected output.
   let updates: Bool
-  /// Whether that may be asked for here.
+  /// Whether that is allowed here.
   let mayUpdate: Bool
 
-  /// How a script stands in the end.
+  /// The final status of a script.
   private enum Standing {
     case passed, updated, failed, skipped(String)
   }
 
-  /// Says how many there will be.
+  /// Announces the number of scripts.
   func begin() {
     if manner == .tap { show(["TAP version 14", "1..\(count)"].map { .line(Text($0)) }) }
   }
 
-  /// Names the scripts that are running, on a line that changes, where a person watches.
+  /// Names the running scripts on a changing line, if a person is watching.
   func show(running names: [String], done: Int) {
     guard let columns = Console.Stream.errors.size?.columns, !names.isEmpty else { return }
     let line = "\(done)/\(count) done · running \(names.joined(separator: ", "))"
@@ -37,7 +37,7 @@ struct TestReporter {
     Console.write("\r\u{1B}[K\(shown.withoutControls())", to: .errors)
   }
 
-  /// Takes that line away.
+  /// Removes that line.
   func makeRoom() {
     if Console.Stream.errors.size != nil { Console.write("\r\u{1B}[K", to: .errors) }
   }
@@ -107,7 +107,7 @@ struct TestReporter {
     return [sentence, .line("  \(mend, .mend)")]
   }
 
-  /// A unified diff of the script and what came.
+  /// A unified diff of the script and its actual output.
   private func difference(_ report: ScriptReport) -> [String] {
     guard !updates || report.updated == nil, !report.difference.isEmpty else { return [] }
     return ["--- \(report.name)", "+++ actual output"] + report.difference
@@ -168,7 +168,7 @@ extension ScriptReport.Rewriting {
 }
 
 extension ScriptReport {
-  /// What is wrong and where; of the script as a whole the line above tells the name.
+  /// What is wrong and where; for the script as a whole the name is on the line above.
   func sentence(_ finding: Finding) -> String {
     (finding.line > 0 ? "\(name):\(finding.line): " : "") + finding.diagnosis.sentence
   }

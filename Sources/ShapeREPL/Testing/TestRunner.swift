@@ -5,15 +5,15 @@ internal import Engine
 internal import FoundationEssentials
 internal import Glibc
 
-/// Runs scripts, as many at once as there are processors, each in a process and a folder of its own.
+/// Runs scripts, one per processor at a time, each in a process and a folder of its own.
 struct TestRunner {
-  /// A script that runs.
+  /// A running script.
   private struct Job {
     let index: Int
     let child: pid_t
     let descriptor: Int32
     let folder: String
-    /// When it is ended from outside: it has not stopped by itself.
+    /// The time at which it is killed if it has not stopped by itself.
     let deadline: ContinuousClock.Instant?
     var isLate = false
     var bytes: [UInt8] = []
@@ -23,7 +23,7 @@ struct TestRunner {
   private let arguments: [String]
   private let timeout: Double?
   private let hear: (ScriptReport) -> ScriptReport
-  /// Is called with the scripts that run, and how many are done, when either changes.
+  /// Is called with the running scripts and the number done, when either changes.
   private let watch: (_ running: [String], _ done: Int) -> Void
   private var jobs: [Job] = []
   private var reports: [Int: ScriptReport] = [:]
@@ -32,12 +32,12 @@ struct TestRunner {
 
   /// Signals that end the tests.
   private static let endings = [SIGINT, SIGTERM, SIGHUP]
-  /// How long a script that is to stop may take to do so, in seconds.
+  /// How long a script may take to stop after it was told to, in seconds.
   private static let patience = 2.0
 
-  /// Prepares to run scripts, each for at most `timeout` seconds; `hear` is called in their order, as
-  /// soon as each report is known, and gives it as it is then; `watch` is called with the scripts that
-  /// are running meanwhile.
+  /// Prepares to run scripts, each for at most `timeout` seconds; `hear` is called in their order,
+  /// as soon as each report is known, and returns the final report; `watch` is called with the
+  /// scripts that are running meanwhile.
   init(
     scripts: [String], arguments: [String], timeout: Double?,
     watch: @escaping (_ running: [String], _ done: Int) -> Void,
@@ -64,7 +64,7 @@ struct TestRunner {
     while heard < scripts.count {
       while started < scripts.count, jobs.count < Workers.available { start() }
       watch(jobs.map { scripts[$0.index] }, reports.count)
-      // What could not be started is known already.
+      // Scripts that could not be started are known already.
       guard jobs.isEmpty || waitForSome() else { return nil }
       while let report = reports[heard] {
         reports[heard] = hear(report)
@@ -97,7 +97,7 @@ struct TestRunner {
     }
   }
 
-  /// Waits until a script says something or ends; `false` when the user interrupts.
+  /// Waits until a script writes something or ends; `false` when the user interrupts.
   private mutating func waitForSome() -> Bool {
     var sources = jobs.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     sources.append(
@@ -106,7 +106,7 @@ struct TestRunner {
     let count = unsafe poll(&sources, nfds_t(sources.count), millisecondsLeft)
     if let number = InterruptFlag.takeSignals().first(where: Self.endings.contains) {
       abandon()
-      // Who sends another signal than Ctrl-C waits for the end that it brings.
+      // Other signals than Ctrl-C end the program, so this waits.
       if number != SIGINT {
         signal(number, SIG_DFL)
         raise(number)
@@ -119,13 +119,13 @@ struct TestRunner {
     return true
   }
 
-  /// Until the next script is late, for `poll`; -1 where none can be.
+  /// The time until the next script is late, for `poll`; -1 if none can be.
   private var millisecondsLeft: Int32 {
     guard let next = jobs.compactMap({ $0.isLate ? nil : $0.deadline }).min() else { return -1 }
     return Int32(max(0, min(1e6, ((next - .now).inSeconds * 1000).rounded(.up))))
   }
 
-  /// Ends scripts that were to stop and did not.
+  /// Kills scripts that were told to stop and did not.
   private mutating func endLateOnes() {
     for index in jobs.indices where !jobs[index].isLate {
       guard let deadline = jobs[index].deadline, deadline <= .now else { continue }
@@ -175,7 +175,7 @@ struct TestRunner {
     reports[index] = report
   }
 
-  /// Ends what runs and leaves nothing behind.
+  /// Ends what is running and cleans up.
   private mutating func abandon() {
     for job in jobs {
       kill(job.child, SIGKILL)

@@ -1,4 +1,4 @@
-/// A word of a line in Python's notation, and where it stands.
+/// A word of a line in Python's notation, and its place.
 package struct Token: Sendable, Equatable {
   /// What it is.
   package enum Kind: Sendable, Equatable {
@@ -16,7 +16,7 @@ package struct Token: Sendable, Equatable {
     case name(String)
     /// An operator, a bracket or another sign.
     case sign(String)
-    /// What is no word of the notation.
+    /// Text that is not a word of the notation.
     case invalid(TokenFault)
     case end
   }
@@ -46,22 +46,22 @@ package struct Token: Sendable, Equatable {
   }
 }
 
-/// Why a part of a line is no word of the notation.
+/// Why a part of a line is not a word of the notation.
 package enum TokenFault: Error, Sendable, Hashable {
   /// A character that the notation does not have.
   case unreadable(character: String)
-  /// Letters and digits that are no number.
+  /// Letters and digits that do not make a number.
   case badNumber(text: String)
   /// A whole number beyond 64 bits.
   case tooLarge(text: String)
   /// Text without its second quote.
   case openText
-  /// Text of bytes, `b"…"`.
+  /// A bytes literal, `b"…"`.
   case bytes
   /// A field of a text without its second brace.
   case openField
   /// A brace in a text that opens no field.
   case singleBrace
-  /// Texts within texts beyond what is read.
+  /// Formatted strings nested too deeply.
   case tooDeep(most: Int)
 }

@@ -1,7 +1,7 @@
 /// Cuts a line into the words of Python's notation; `#` begins a comment.
 ///
-/// Every line can be cut: what is no word is a token of its own, so that commands, layers, completion
-/// and the joining of lines read the same tokens as Python does.
+/// Every line can be cut: text that is not a word is a token of its own, so that commands, layers,
+/// completion and the joining of lines read the same tokens as Python does.
 package struct Tokenizer {
   let scalars: [Unicode.Scalar]
   var position = 0
@@ -28,20 +28,20 @@ package struct Tokenizer {
     return tokenizer.tokens
   }
 
-  /// The words that a line begins with, up to what is none; without the `.end`.
+  /// The words that a line begins with, up to the first text that is not one; without the `.end`.
   package static func beginning(of line: String) -> [Token] {
     var tokenizer = Tokenizer(line)
     while (try? tokenizer.step()) ?? false {}
     return tokenizer.tokens
   }
 
-  /// A part of the line that is no word.
+  /// A part of the line that is not a word.
   struct Fault: Error {
     let cause: TokenFault
     let range: Range<Int>
   }
 
-  /// Reads a word, or what is none; false at the end of the line or a comment.
+  /// Reads a word, or text that is not one; false at the end of the line or a comment.
   private mutating func advance() -> Bool {
     do {
       return try step()
