@@ -51,9 +51,9 @@ public struct LintSubject: Sendable {
   /// What holds the layers being checked: the stack itself, or a layer that holds layers.
   public let scope: Position
   /// The shapes of those layers.
-  public let steps: [Plan.Step]
+  public let steps: [Walk.Step]
   /// The shapes of every layer, including those inside others.
-  private let allSteps: [Plan.Step]
+  private let allSteps: [Walk.Step]
   /// What goes in.
   public let passage: Passage
   /// Whether the user chose that shape, so that another may be proposed.
@@ -68,13 +68,17 @@ public struct LintSubject: Sendable {
   public init(
     _ stack: Sequential, _ passage: Passage, isPushed: Bool = true, isTrained: Bool = false
   ) throws {
-    self.stack = try stack.outlined(for: passage.input, vocabulary: passage.vocabulary)
+    var look = passage
+    (look.purpose, look.isData) = (.inference, false)
+    let walk = try look.walk(stack)
+    if let stop = walk.stop { throw stop }
+    self.stack = walk.stack
     self.passage = passage
     self.isPushed = isPushed
     self.isTrained = isTrained
     scope = .root
-    allSteps = try self.stack.steps(for: passage.input, .inference)
-    steps = allSteps.filter { $0.position.parent == .root }
+    allSteps = walk.steps
+    steps = walk.root.inside
   }
 
   /// The stack with the layers inside one of its layers being checked.
@@ -104,7 +108,7 @@ public struct LintSubject: Sendable {
   var input: Shape { passage.input }
 
   /// The layers that pass a test, as numbers counted from 1 in their row.
-  func numbers(where passes: (Plan.Step) -> Bool) -> [Int] {
+  func numbers(where passes: (Walk.Step) -> Bool) -> [Int] {
     steps.indices.filter { passes(steps[$0]) }.map { $0 + 1 }
   }
 
@@ -190,8 +194,9 @@ public enum Linter {
   ) throws -> Mend? {
     guard let mend = change.tried(in: subject.stack, for: subject.passage) else { return nil }
     var passage = subject.passage
-    passage.input = mend.input ?? passage.input
-    guard let stack = mend.edits.applied(to: subject.stack, for: passage),
+    passage.input = mend.input?.shape ?? passage.input
+    let stack = mend.edits.applied(to: subject.stack)
+    guard
       let after = try? LintSubject(
         stack, passage, isPushed: subject.isPushed, isTrained: subject.isTrained),
       let before = try? LintSubject(

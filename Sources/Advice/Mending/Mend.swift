@@ -4,8 +4,8 @@ public import Engine
 public struct Mend: Sendable {
   /// The edits, one after another.
   public let edits: [StackEdit]
-  /// The new input shape, if the input is what changes.
-  public let input: Shape?
+  /// What must go in instead, where the input is what changes.
+  public let input: Signal?
   /// The resulting output of the stack.
-  public let shape: Shape
+  public let output: Signal
 }

@@ -12,17 +12,17 @@ extension MendFinder {
     case .stopped(let stop):
       let index = stop.position.top
       guard stack.children.indices.contains(index) else { return [] }
-      if stop.position.isInside { return try block(at: index) }
+      if stop.position.isInside { return block(at: index) }
       switch stop.reason {
       case .wrongLast(_, let wants, let got): return try width(wants, got, at: index)
-      case .oddAxis(_, let axis, let got): return try even(axis, of: got, at: index)
-      case .wrongChannels(_, let wants, let got): return try channels(wants, got, at: index)
+      case .oddAxis(_, let axis, let got): return even(axis, of: got, at: index)
+      case .wrongChannels(_, let wants, let got): return channels(wants, got, at: index)
       case .notDivisible: return try regrouped(upTo: index) + otherSteps()
       case .wrongRank(_, _, let got): return try axes(got, at: index)
       case .wrongSteps: return try fresh(at: index) + otherSteps()
       case .wrongElement(_, let wants, _): return try element(wants, at: index)
       case .unknownSymbols: return vocabulary(at: index)
-      case .sumDiffers: return try block(at: index)
+      case .sumDiffers: return block(at: index)
       case .noSuchAxis:
         return Change.edit(stack.fitting(at: index, to: stop.input))
           + [.edits([.remove(index + 1)])]
@@ -32,22 +32,20 @@ extension MendFinder {
   }
 
   /// The usual follow-up of an edit: the next layer that stops, made to fit its input.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  func followUp() throws -> StackEdit? {
+  func followUp() -> StackEdit? {
     switch outcome {
     case .through: return nil
     case .notLogits(let shape): return shape.rank > 2 ? fused() : endingIn(shape)
     case .stopped(let stop):
       let index = stop.position.top
-      guard !stop.position.isInside else { return try refitted(at: index) }
-      return try followUp(to: stop.reason, at: index, stop.input)
+      guard !stop.position.isInside else { return refitted(at: index) }
+      return followUp(to: stop.reason, at: index, stop.input)
     }
   }
 
   private func followUp(
     to reason: ShapeError, at index: Int, _ input: Shape
-  ) throws -> StackEdit? {
+  ) -> StackEdit? {
     switch reason {
     case .wrongLast, .wrongChannels, .noSuchAxis: return stack.fitting(at: index, to: input)
     case .notDivisible(_, let steps, let group, _):
@@ -59,7 +57,7 @@ extension MendFinder {
       return got.rank == 2 && stack.children[index] is FlattenConsecutive
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
-    case .sumDiffers: return try refitted(at: index)
+    case .sumDiffers: return refitted(at: index)
     default: return nil
     }
   }
@@ -76,15 +74,12 @@ extension MendFinder {
     return blank.hasBlank ? .replace(index + 1, with: blank) : nil
   }
 
-  /// The shape that reaches a layer of the stack.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  func shape(before index: Int) throws -> Shape? {
-    let before = Sequential(Array(stack.children[..<index]))
-    var open = passage
-    open.wantsLogits = false
-    guard case .through(let shape)? = try outcome(of: before, for: open) else { return nil }
-    return shape
+  /// The shape that reaches a layer of the stack; `nil` where the tensor does not come so far.
+  func shape(before index: Int) -> Shape? {
+    guard index > 0 else { return passage.input }
+    let steps = walk.root.inside
+    guard steps.indices.contains(index - 1), !steps[index - 1].isEntered else { return nil }
+    return steps[index - 1].output
   }
 }
 
@@ -98,8 +93,8 @@ extension MendFinder {
     if !hasFlattening { changes += Change.edit(flattening) }
     changes += Change.edit(stack.fitting(at: index, to: got))
     if passage.wantsLogits, got.rank > 2 { changes += Change.edit(fused()) }
-    changes += try regrouped(upTo: index)
-    changes += Change.edit(try widened(to: wants, got, before: index))
+    changes += regrouped(upTo: index)
+    changes += Change.edit(widened(to: wants, got, before: index))
     if hasFlattening { changes += try otherSteps() + Change.edit(flattening) }
     return changes + Change.edit(blank(at: index, to: got))
   }
@@ -118,12 +113,12 @@ extension MendFinder {
   }
 
   /// An axis that cannot be halved: another width before it, or a linear that makes one.
-  private func even(_ axis: Int, of got: Shape, at index: Int) throws -> [Change] {
+  private func even(_ axis: Int, of got: Shape, at index: Int) -> [Change] {
     var changes: [Change] = []
     let size = got.dimensions[axis]
     if axis == got.rank - 1 {
       for wants in [size + 1, size - 1, 2 * size] where wants > 0 {
-        changes += Change.edit(try widened(to: wants, got, before: index))
+        changes += Change.edit(widened(to: wants, got, before: index))
       }
       changes.append(
         .edits([
@@ -139,7 +134,7 @@ extension MendFinder {
   }
 
   /// torch's batchnorm before channels that come last: the shell's own, or one of other channels.
-  private func channels(_ wants: Int, _ got: Shape, at index: Int) throws -> [Change] {
+  private func channels(_ wants: Int, _ got: Shape, at index: Int) -> [Change] {
     var own = LayerDescription(of: stack.children[index])
     own.arguments.isTorchs = false
     var changes: [Change] = []
@@ -169,10 +164,10 @@ extension MendFinder {
   }
 
   /// The layer that made the channels, made wider or narrower.
-  private func widened(to wants: Int, _ got: Shape, before index: Int) throws -> StackEdit? {
+  private func widened(to wants: Int, _ got: Shape, before index: Int) -> StackEdit? {
     let passing = stack.children[..<index].reversed().prefix { type(of: $0).takesAnyWidth }
     let source = index - passing.count - 1
-    guard source >= 0, let input = try shape(before: source) else { return nil }
+    guard source >= 0, let input = shape(before: source) else { return nil }
     // If an argument sets the size of the last axis, that argument can change.
     guard case .argument(let name)? = stack.children[source].axisOrigins(for: input).last else {
       return nil
@@ -186,10 +181,10 @@ extension MendFinder {
   }
 
   /// The flattens up to a layer with other groups that divide their steps, the nearest first.
-  private func regrouped(upTo last: Int) throws -> [Change] {
-    try (0...last).reversed().flatMap { index -> [Change] in
+  private func regrouped(upTo last: Int) -> [Change] {
+    (0...last).reversed().flatMap { index -> [Change] in
       guard let flatten = stack.children[index] as? FlattenConsecutive,
-        let shape = try shape(before: index), shape.rank == 3
+        let shape = shape(before: index), shape.rank == 3
       else { return [] }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
@@ -200,18 +195,18 @@ extension MendFinder {
   }
 
   /// A layer made to fit its input, including those inside it.
-  private func refitted(at index: Int) throws -> StackEdit? {
-    try shape(before: index).flatMap { stack.fitting(at: index, to: $0) }
+  private func refitted(at index: Int) -> StackEdit? {
+    shape(before: index).flatMap { stack.fitting(at: index, to: $0) }
   }
 
   /// Changes for a block that stops inside or whose ends differ: its layers made to fit, the layers
   /// without the block, or none of them.
-  private func block(at index: Int) throws -> [Change] {
+  private func block(at index: Int) -> [Change] {
     guard let block = stack.children[index] as? any ContainerLayer else { return [] }
     let inside = block.children.map { LayerDescription(of: $0) }
     var bare: [StackEdit] = inside.first.map { [.replace(index + 1, with: $0)] } ?? []
     bare += inside.dropFirst().enumerated().map { .insert(index + 2 + $0.offset, $0.element) }
-    return Change.edit(try refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
+    return Change.edit(refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
   }
 
   /// A batchnorm without statistics for a different number of steps.

@@ -27,8 +27,8 @@ extension MendFinder {
       guard let shape = try? Shape(sizes) else { continue }
       var passage = passage
       passage.input = shape
-      guard let outcome = try outcome(of: stack, for: passage, asSideIssue: true) else { continue }
-      if case .through = outcome { return [.input(shape)] }
+      guard let walk = try walk(stack, for: passage, asSideIssue: true) else { continue }
+      if case .through = passage.outcome(of: walk) { return [.input(shape)] }
     }
     return []
   }
@@ -57,7 +57,7 @@ extension MendFinder {
         changes += inputs(input.dimensions + [channels])
       }
     }
-    let flattenings = try got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
+    let flattenings = got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
     changes += flattenings.smaller
     if got.rank > 3 {
       changes.append(.edits([.insert(index + 1, LayerDescription(of: FlattenConsecutive()))]))
@@ -73,11 +73,11 @@ extension MendFinder {
   /// it.
   private func flattenings(
     before index: Int
-  ) throws -> (smaller: [Change], gone: [Change]) {
+  ) -> (smaller: [Change], gone: [Change]) {
     var (smaller, gone): ([Change], [Change]) = ([], [])
     for place in (0..<index).reversed() {
       guard let flatten = stack.children[place] as? FlattenConsecutive,
-        let shape = try shape(before: place), shape.rank == 3
+        let shape = shape(before: place), shape.rank == 3
       else { continue }
       let steps = shape.dimensions[1]
       let group = flatten.group ?? steps
@@ -119,8 +119,8 @@ extension MendFinder {
     func description(_ channels: Int) -> LayerDescription {
       LayerDescription(Embedding.self, sizes: ["V": symbols, "C": channels])
     }
-    guard let edited = edited([.insert(1, description(guess))]),
-      case .stopped(let stop)? = try outcome(of: edited),
+    let edits = [StackEdit.insert(1, description(guess))]
+    guard let stop = try walk(edits.applied(to: stack))?.stop,
       case .wrongLast(_, let wants, let got) = stop.reason, got.last % guess == 0,
       wants % (got.last / guess) == 0
     else { return description(guess) }

@@ -6,9 +6,9 @@ import Support
 /// Each result lets the shape through the whole stack, for which there is memory; no weight is
 /// drawn in the search.
 public struct MendFinder {
-  let stack: Sequential
   let passage: Passage
-  let outcome: Passage.Outcome
+  /// The path of the tensor through the stack as it is.
+  let walk: Walk
   /// The layers, counted from 0, that the user has just chosen: others are adapted to them if
   /// possible.
   var chosen = 0..<0
@@ -29,15 +29,16 @@ public struct MendFinder {
 
     /// The fix, if a tensor passes the changed stack and there is memory for it.
     func tried(in stack: Sequential, for passage: Passage) -> Mend? {
+      var (stack, passage) = (stack, passage)
       switch self {
-      case .edits(let edits):
-        guard let edited = edits.applied(to: stack, for: passage) else { return nil }
-        return Way(change: self, stack: edited, passage: passage).tried()
+      case .edits(let edits): stack = edits.applied(to: stack)
       case .input(let input):
-        var other = passage
-        other.input = input
-        return Way(change: self, stack: stack, passage: other).tried()
+        guard passage.allows(input) else { return nil }
+        passage.input = input
       }
+      passage.wantsLogits = false
+      guard let walk = try? passage.through(stack) else { return nil }
+      return Way(change: self, walk: walk, passage: passage).tried()
     }
 
     /// Its text, to recognise duplicates.
@@ -73,17 +74,38 @@ public struct MendFinder {
     within budget: SearchBudget
   ) throws -> MendSearch {
     try Interruption.check()
-    guard let outcome = try? passage.outcome(in: stack),
-      let settled = try? stack.outlined(for: passage.input, vocabulary: passage.vocabulary)
-    else { return MendSearch(mends: [], isCutShort: false) }
-    let finder = MendFinder(
-      stack: settled, passage: passage, outcome: outcome, chosen: chosen, budget: budget)
+    guard let walk = try? passage.walk(stack) else {
+      return MendSearch(mends: [], isCutShort: false)
+    }
+    return try search(along: walk, for: passage, keeping: chosen, within: budget)
+  }
+
+  /// The mends of what stops a tensor on a path, or of its output; none where nothing is wrong.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  package static func search(
+    along walk: Walk, for passage: Passage, keeping chosen: Range<Int>
+  ) throws -> MendSearch {
+    try Interruption.check()
+    return try search(along: walk, for: passage, keeping: chosen, within: SearchBudget())
+  }
+
+  private static func search(
+    along walk: Walk, for passage: Passage, keeping chosen: Range<Int>,
+    within budget: SearchBudget
+  ) throws -> MendSearch {
+    let finder = MendFinder(passage: passage, walk: walk, chosen: chosen, budget: budget)
     return MendSearch(mends: try finder.found(), isCutShort: budget.isSpent)
   }
 
+  /// The stack, each `_` worked out.
+  var stack: Sequential { walk.stack }
+  /// How far the tensor comes.
+  var outcome: Passage.Outcome { passage.outcome(of: walk) }
+
   private func found() throws -> [Mend] {
     var seen: Set<String> = []
-    let candidates = try changes().filter { seen.insert($0.text).inserted }
+    let candidates = try changes().filter { allows($0) && seen.insert($0.text).inserted }
     let leading = try candidates.compactMap(completed)
     // Changes that remove later layers are shown only if nothing else helps.
     let gentle = leading.filter { !$0.removesFurtherOn }
@@ -100,10 +122,15 @@ public struct MendFinder {
     return (others + blanks).compactMap { $0.tried() }
   }
 
-  /// A change that gets the tensor through by the formulas: the changed stack and its input.
+  /// Whether what goes in after a change may do so.
+  private func allows(_ change: Change) -> Bool {
+    if case .input(let shape) = change { passage.allows(shape) } else { true }
+  }
+
+  /// A change that leads through by the formulas: the path and what goes in, once it is made.
   private struct Way {
     let change: Change
-    let stack: Sequential
+    let walk: Walk
     let passage: Passage
 
     /// The edits, if the stack is what changes.
@@ -116,13 +143,19 @@ public struct MendFinder {
 
     /// The resulting stack and input, to recognise changes with the same result.
     var text: String {
-      "\(passage.input): \(stack.children.map(\.writtenDescription).joined(separator: ", "))"
+      "\(passage.input): \(walk.stack.children.map(\.writtenDescription).joined(separator: ", "))"
+    }
+
+    /// The same, unless it leads through for the example of any batch alone.
+    var inEveryBatch: Way? {
+      (try? passage.leadsThrough(walk.stack)) ?? false ? self : nil
     }
 
     /// The fix, if there is memory for the stack.
     func tried() -> Mend? {
-      guard let shape = try? passage.check(stack) else { return nil }
-      return Mend(edits: edits ?? [], input: edits == nil ? passage.input : nil, shape: shape)
+      if passage.mustFit, (try? walk.checkMemory()) == nil { return nil }
+      return Mend(
+        edits: edits ?? [], input: edits == nil ? walk.input : nil, output: walk.root.outgoing)
     }
   }
 
@@ -160,13 +193,12 @@ public struct MendFinder {
   private func completed(_ change: Change) throws -> Way? {
     guard case .edits(var edits) = change else { return try leadingThrough(change) }
     while edits.count <= Self.mostEdits {
-      guard let edited = edited(edits), let outcome = try outcome(of: edited) else { return nil }
-      if case .through = outcome {
-        return Way(change: .edits(edits), stack: edited, passage: passage)
+      guard let walk = try walk(edits.applied(to: stack)) else { return nil }
+      if case .through = passage.outcome(of: walk) {
+        return Way(change: .edits(edits), walk: walk, passage: passage).inEveryBatch
       }
-      let finder = MendFinder(
-        stack: edited, passage: passage, outcome: outcome, budget: budget)
-      guard let next = try finder.followUp() else { return nil }
+      let finder = MendFinder(passage: passage, walk: walk, budget: budget)
+      guard let next = finder.followUp() else { return nil }
       StackEdit.append(next, to: &edits)
     }
     return nil
@@ -176,23 +208,22 @@ public struct MendFinder {
     guard case .input(let shape) = change else { return nil }
     var other = passage
     other.input = shape
-    guard case .through? = try outcome(of: stack, for: other) else { return nil }
-    return Way(change: change, stack: stack, passage: other)
+    guard let walk = try walk(stack, for: other), case .through = other.outcome(of: walk) else {
+      return nil
+    }
+    return Way(change: change, walk: walk, passage: other).inEveryBatch
   }
 
-  /// How far a tensor, by default the pushed one, gets through a stack; `nil` if the stack cannot
-  /// be made or the budget is spent.
+  /// The path of a tensor through a stack, what is pushed where no other is given; `nil` where a layer
+  /// cannot be made, or the budget is spent.
   ///
   /// - Throws: `Interruption.stopped`.
-  func outcome(
-    of stack: Sequential, for other: Passage? = nil, asSideIssue: Bool = false
-  ) throws -> Passage.Outcome? {
+  func walk(
+    _ stack: Sequential, for other: Passage? = nil, asSideIssue: Bool = false
+  ) throws -> Walk? {
     guard try budget.covers(stack, asSideIssue: asSideIssue) else { return nil }
-    return try? (other ?? passage).outcome(in: stack)
+    return try? (other ?? passage).walk(stack)
   }
-
-  /// The stack after some edits, every `_` worked out.
-  func edited(_ edits: [StackEdit]) -> Sequential? { edits.applied(to: stack, for: passage) }
 }
 
 extension Array {

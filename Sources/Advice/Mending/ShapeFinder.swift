@@ -25,31 +25,32 @@ public struct ShapeFinder {
   public static func search(
     for wanted: Shape, in stack: Sequential, of passage: Passage
   ) throws -> MendSearch {
+    guard let walk = try? passage.walk(stack) else {
+      return MendSearch(mends: [], isCutShort: false)
+    }
+    return try search(for: wanted, along: walk, of: passage)
+  }
+
+  /// The ways from a path that is known, the shortest first.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  package static func search(
+    for wanted: Shape, along walk: Walk, of passage: Passage
+  ) throws -> MendSearch {
     let budget = SearchBudget()
-    guard let stack = try? stack.outlined(for: passage.input, vocabulary: passage.vocabulary)
-    else { return MendSearch(mends: [], isCutShort: false) }
-    let finder = ShapeFinder(stack, passage, wanted, budget)
+    let finder = ShapeFinder(walk, passage, wanted, budget)
     let found = finder.reached == wanted ? [] : try finder.found()
     return MendSearch(mends: found, isCutShort: budget.isSpent)
   }
 
   private init(
-    _ stack: Sequential, _ passage: Passage, _ wanted: Shape, _ budget: SearchBudget
+    _ walk: Walk, _ passage: Passage, _ wanted: Shape, _ budget: SearchBudget
   ) {
-    self.stack = stack
+    stack = walk.stack
     self.passage = passage
     self.wanted = wanted
     self.budget = budget
-    var shapes = [passage.input]
-    var element = stack.takesElement
-    for layer in stack.children {
-      guard layer is Sequential || type(of: layer).takes == element,
-        let shape = try? layer.outputShape(for: shapes[shapes.count - 1])
-      else { break }
-      shapes.append(shape)
-      element = .reals
-    }
-    self.shapes = shapes
+    shapes = [passage.input] + walk.root.inside.filter { !$0.isEntered }.map(\.output)
   }
 
   /// The output shape, if the tensor passes the stack.
@@ -64,7 +65,7 @@ public struct ShapeFinder {
       let change = MendFinder.Change.edits(edits)
       guard seen.insert(change.text).inserted, try budget.covers(stack),
         let mend = change.tried(in: stack, for: passage),
-        mend.shape == wanted
+        isWanted(mend)
       else { continue }
       mends.append(mend)
       if mends.count == Self.most { return mends }
@@ -72,12 +73,17 @@ public struct ShapeFinder {
     return mends + otherBatch()
   }
 
+  /// Whether the wanted shape comes out; of any batch, with any batch.
+  private func isWanted(_ mend: Mend) -> Bool {
+    mend.output.extents == Extents(wanted, isAnyBatch: passage.isAnyBatch)
+  }
+
   /// The input with the wanted batch, if nothing else differs.
   private func otherBatch() -> [Mend] {
-    guard let batch = wanted.dimensions.first, passage.input.rank > 0,
+    guard !passage.isAnyBatch, let batch = wanted.dimensions.first, passage.input.rank > 0,
       let input = try? Shape([batch] + passage.input.dimensions.dropFirst()),
       let mend = MendFinder.Change.input(input).tried(in: stack, for: passage),
-      mend.shape == wanted
+      isWanted(mend)
     else { return [] }
     return [mend]
   }
@@ -186,11 +192,6 @@ extension ShapeFinder {
 
   /// Whether a shape before the layer at an index leads to the wanted output.
   private func leads(_ shape: Shape, from index: Int) -> Bool {
-    var shape = shape
-    for layer in stack.children[index...] {
-      guard let next = try? layer.outputShape(for: shape) else { return false }
-      shape = next
-    }
-    return shape == wanted
+    (try? Sequential(Array(stack.children[index...])).outputShape(for: shape)) == wanted
   }
 }

@@ -1,7 +1,7 @@
 public import Engine
 
 /// One edit of the stack, layers counted from 1.
-public enum StackEdit: Sendable, CustomStringConvertible {
+public enum StackEdit: Sendable, Hashable, CustomStringConvertible {
   /// Adds a layer at the end.
   case add(LayerDescription)
   /// Inserts a layer before the one at a position.
@@ -76,17 +76,9 @@ public enum StackEdit: Sendable, CustomStringConvertible {
 }
 
 extension [StackEdit] {
-  /// The shapes of the stack after the edits, every `_` worked out; `nil` if a layer cannot be
-  /// made.
-  ///
-  /// New layers have no numbers and take no memory.
-  func applied(to stack: Sequential, for passage: Passage) -> Sequential? {
-    var copy = stack
-    for edit in self { edit.apply(to: &copy) }
-    var generator = Engine.Generator.hollow
-    let drawn = try? copy.settle(
-      for: passage.input, vocabulary: passage.vocabulary, generator: &generator)
-    return drawn == nil ? nil : copy
+  /// The stack after the edits; what is new is not drawn yet.
+  func applied(to stack: Sequential) -> Sequential {
+    reduce(into: stack) { $1.apply(to: &$0) }
   }
 }
 

@@ -81,11 +81,13 @@ public enum Interpreter {
     _ body: (inout Session) throws -> Output
   ) throws -> Output {
     var working = session
+    working.walked = nil
     var output = try body(&working)
     if let changed = working.state.model.changed(since: session.state.model) {
       working.chosen = changed
     }
     if declaration.editsStack, !output.isLook { output = working.retraced(output) }
+    working.walked = nil
     if declaration.isUndoable, !output.isLook {
       working.remember(session, output.line ?? statement.source)
     }

@@ -1,3 +1,4 @@
+import Advice
 import Support
 import Engine
 
@@ -82,10 +83,12 @@ enum LayerWords {
       ? descriptions.first?.takesSymbols ?? (type.takes == .symbols)
       : before.takesElement == .symbols
     let session = point.session
-    guard let input = session.presumedShape(takesSymbols: takesSymbols) else { return nil }
+    guard var passage = session.presumedPassage(takesSymbols: takesSymbols) else { return nil }
+    passage.vocabulary = session.knownVocabulary
     let stack = Sequential(before.children + descriptions.map(\.outline))
-    let outlined = try? stack.outlined(for: input, vocabulary: session.knownVocabulary)
-    return try? outlined?.outputShape(for: input)
+    guard let output = try? passage.walk(stack).output, output.extents.sizes.last?.known != nil
+    else { return nil }
+    return output.shape
   }
 }
 

@@ -1,4 +1,5 @@
 public import Rendering
+import Advice
 import Support
 public import Engine
 
@@ -35,6 +36,8 @@ public struct Session: Sendable {
   var pushGenerator: Generator
   /// The last push: edits are traced with it, and fixes and each `_` are worked out for it.
   var pushed: Pushed?
+  /// The path of what was pushed last, where the running line has worked it out already.
+  var walked: Passage.KnownWalk?
   /// The last trace shown: later ones mark what has changed since.
   var shownTrace: TensorTrace?
   /// The fixes that the last trace offered, as lines.

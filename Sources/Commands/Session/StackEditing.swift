@@ -25,6 +25,7 @@ extension Session {
     state.model = Sequential()
     state.forgetTraining()
     fixes = []
+    walked = nil
     shownTrace?.empty()
   }
 
@@ -53,9 +54,14 @@ extension Session {
   mutating func settle(from index: Int) throws -> Set<Int> {
     // The optimizer's memory belongs to the old weights.
     state.optimizer = nil
-    let (input, vocabulary) = try blanksInput()
-    return try state.model.settle(
-      for: input, vocabulary: vocabulary, from: index, generator: &state.generator)
+    walked = nil
+    guard let passage = try blanksPassage() else {
+      return try state.model.settle(
+        for: nil, vocabulary: nil, from: index, generator: &state.generator)
+    }
+    let walk = try passage.walk(state.model)
+    walked = Passage.KnownWalk(walk, vocabulary: passage.vocabulary)
+    return try state.model.draw(along: walk, from: index, generator: &state.generator)
   }
 
   /// Works out each `_` for the data's contexts, before they are learnt from; gives the layers
@@ -78,12 +84,11 @@ extension Session {
   /// - Throws: as `settle`.
   mutating func redrawnModel() throws -> Sequential {
     var model = state.model
-    if model.hasBlanks {
-      var (input, vocabulary) = try blanksInput()
-      if model.takesElement == .symbols {
-        input = try Shape(Self.contexts, try contexts().block)
-      }
-      if let input { model = try model.settled(for: input, vocabulary: vocabulary) }
+    if let passage = try blanksPassage() {
+      let input =
+        model.takesElement == .symbols
+        ? try Shape(Self.contexts, try contexts().block) : passage.input
+      model = try model.settled(for: input, vocabulary: passage.vocabulary)
     }
     return try model.redrawn(&state.generator)
   }
@@ -100,27 +105,47 @@ extension Session {
 
   /// What each `_` is worked out from: the shape pushed last, or the data's contexts if the stack
   /// reads symbols; and the data's vocabulary.
-  private mutating func blanksInput() throws -> (shape: Shape?, vocabulary: Int?) {
-    guard state.model.hasBlanks else { return (nil, nil) }
+  private mutating func blanksPassage() throws -> Passage? {
+    guard state.model.hasBlanks else { return nil }
     let takesSymbols = state.model.takesElement == .symbols
-    return (
-      try probeShape(takesSymbols: takesSymbols),
-      takesSymbols ? try contexts().vocabulary.count : nil
-    )
+    guard var passage = try probedPassage(takesSymbols: takesSymbols) else { return nil }
+    if takesSymbols { passage.vocabulary = try contexts().vocabulary.count }
+    return passage
   }
 
-  /// The stack as the last push meets it, each `_` worked out, and the passage to check.
+  /// What was pushed last, as it goes through the stack.
   ///
-  /// - Throws: `CommandError.nothingPushed`, `DataError`, or what making a layer throws.
-  mutating func passing() throws -> (model: Sequential, passage: Passage) {
+  /// - Throws: `CommandError.nothingPushed`, `DataError`.
+  mutating func passing() throws -> Passage {
     let takesSymbols = state.model.takesElement == .symbols
-    guard let input = try probeShape(takesSymbols: takesSymbols) else {
+    guard var passage = try probedPassage(takesSymbols: takesSymbols) else {
       throw nothingPushed
     }
-    var passage = Passage(input)
-    passage.block = state.dataOptions.block
     if takesSymbols { passage.vocabulary = knownVocabulary }
-    return (try state.model.outlined(for: input, vocabulary: passage.vocabulary), passage)
+    return passage
+  }
+
+  /// The shape of what was pushed last, on its way; a few contexts of the data where nothing was.
+  ///
+  /// - Throws: `DataError` if the data is needed and not available.
+  mutating func probedPassage(takesSymbols: Bool) throws -> Passage? {
+    switch probe {
+    case .shape, .anyBatch, .tensor: break
+    case .batch, .text: _ = try dataset()
+    case nil: if takesSymbols { _ = try dataset() }
+    }
+    return presumedPassage(takesSymbols: takesSymbols)
+  }
+
+  /// What was pushed last, on its path, as far as it is known without reading data.
+  func presumedPassage(takesSymbols: Bool) -> Passage? {
+    guard let extents = presumed(takesSymbols: takesSymbols),
+      let input = extents.shape(batch: ProbeInput.exampleOfAnyBatch)
+    else { return nil }
+    var passage = Passage(input)
+    passage.isAnyBatch = extents.isAnyBatch
+    passage.block = state.dataOptions.block
+    return passage
   }
 
   /// The error that nothing was pushed, with a shape that the stack lets through.
@@ -168,29 +193,19 @@ extension Session {
     }
   }
 
-  /// The shape of the last push; a few contexts of the data if there is none.
-  ///
-  /// - Throws: `DataError` if the data is needed and not available.
-  mutating func probeShape(takesSymbols: Bool) throws -> Shape? {
-    switch probe {
-    case .shape, .anyBatch, .tensor: break
-    case .batch, .text: _ = try dataset()
-    case nil: if takesSymbols { _ = try dataset() }
+  /// The shape of what was pushed last, as far as it is known without reading data; a few contexts of
+  /// the data where nothing was.
+  func presumed(takesSymbols: Bool) -> Extents? {
+    func contexts(_ count: Int) -> Extents? {
+      (try? Shape(count, state.dataOptions.block)).map { Extents($0) }
     }
-    return presumedShape(takesSymbols: takesSymbols)
-  }
-
-  /// The shape of the last push, or the default one, as far as known without reading data.
-  func presumedShape(takesSymbols: Bool) -> Shape? {
-    let block = state.dataOptions.block
     return switch probe {
-    case .shape(let shape): shape
-    case .anyBatch(let shape):
-      try? Shape([ProbeInput.batchForLetter] + shape.dimensions.dropFirst())
-    case .tensor(let tensor): tensor.shape
-    case .batch: try? Shape(ProbeInput.examples, block)
-    case .text: try? Shape(1, block)
-    case nil: takesSymbols ? try? Shape(Self.contexts, block) : nil
+    case .shape(let shape): Extents(shape)
+    case .anyBatch(let extents): extents
+    case .tensor(let tensor): Extents(tensor.shape)
+    case .batch: contexts(ProbeInput.examples)
+    case .text: contexts(1)
+    case nil: takesSymbols ? contexts(Self.contexts) : nil
     }
   }
 }

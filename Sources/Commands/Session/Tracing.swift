@@ -86,10 +86,11 @@ extension Session {
       try Interruption.check()
       if let earlier { trace = trace.marked(since: earlier) }
       for index in trace.rows.indices
-      where output.drawnAnew.contains(where: { String($0 + 1) == trace.rows[index].position })
+      where !trace.rows[index].position.isInside
+        && output.drawnAnew.contains(trace.rows[index].position.top)
         && trace.rows[index].change != .added
       {
-        trace.rows[index].note = "drawn anew"
+        trace.rows[index].note = .drawnAnew
       }
       trace.markChanged(output.editedInside)
       shownTrace = trace
@@ -153,18 +154,21 @@ extension Session {
       passage.vocabulary = try contexts().vocabulary.count
     }
     passage.block = state.dataOptions.block
+    passage.isAnyBatch = input.isAnyBatch
     return passage
   }
 
   /// A fix as a line of the shell.
-  func fix(_ mend: Mend, for probe: Probe, _ input: ProbeInput) -> TensorTrace.Fix {
+  func fix(_ mend: Mend, for probe: Probe) -> TensorTrace.Fix {
     var lines = mend.edits.map(\.description)
-    if let shape = mend.input { lines += self.lines(for: shape, instead: probe, input) }
-    return TensorTrace.Fix(line: lines.joined(separator: "; "), shape: input.text(mend.shape))
+    if let input = mend.input { lines += self.lines(for: input, instead: probe) }
+    return TensorTrace.Fix(
+      line: lines.joined(separator: "; "), shape: mend.output.extents.description)
   }
 
   /// How the input changes: either the data's contexts do, or the push.
-  private func lines(for shape: Shape, instead probe: Probe, _ input: ProbeInput) -> [String] {
+  private func lines(for input: Signal, instead probe: Probe) -> [String] {
+    let shape = input.shape
     let present = state.dataOptions
     var lines: [String] = []
     let isSymbols = state.model.takesElement == .symbols
@@ -174,7 +178,7 @@ extension Session {
       lines.append(present.line(block: shape.dimensions[1]))
     }
     switch probe {
-    case .shape, .anyBatch, .tensor: lines.append("push \(input.text(shape))")
+    case .shape, .anyBatch, .tensor: lines.append("push \(input.extents)")
     case .batch, .text: break
     }
     return lines

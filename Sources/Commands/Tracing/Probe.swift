@@ -4,8 +4,8 @@ import Engine
 /// An input of the stack.
 enum Probe: Sendable, Hashable {
   case shape(Shape)
-  /// A shape whose batch is a letter: it is pushed with two batch sizes; here the batch is 1.
-  case anyBatch(Shape)
+  /// A shape whose batch is a letter: it is pushed at two sizes of the batch.
+  case anyBatch(Extents)
   case batch
   case text(String)
   /// A tensor of the session's own.
@@ -57,8 +57,7 @@ extension Probe {
   var saved: String {
     switch self {
     case .shape(let shape): shape.description
-    case .anyBatch(let shape):
-      (["B"] + shape.dimensions.dropFirst().map(String.init)).joined(separator: "x")
+    case .anyBatch(let extents): extents.description
     case .batch: Self.batchWord
     case .text(let text): Self.textMark + text
     // Its numbers belong to the session, like names: only the shape is restored.
@@ -72,8 +71,8 @@ extension Probe {
       self = .text(String(saved.dropFirst(Self.textMark.count)))
     } else if saved == Self.batchWord {
       self = .batch
-    } else if let rest = Shape.lettered(saved), let shape = try? Shape(parsing: "1" + rest) {
-      self = .anyBatch(shape)
+    } else if let extents = try? Extents(lettered: saved) {
+      self = .anyBatch(extents)
     } else if let shape = try? Shape(parsing: saved) {
       self = .shape(shape)
     } else {
@@ -95,8 +94,8 @@ struct Pushed: Sendable {
 
 /// A probe made into an input tensor.
 struct ProbeInput: Sendable {
-  /// The size that stands for a batch written as a letter.
-  static let batchForLetter = 4
+  /// How many contexts are the example of any number of them.
+  static let exampleOfAnyBatch = 4
 
   var shape: Shape
   /// Whether the data's symbols go in.
@@ -107,32 +106,11 @@ struct ProbeInput: Sendable {
   var numbers: [Float]?
   /// The symbols as text, one for each context.
   var contexts: [String] = []
-  /// Whether the batch is a letter.
-  var isLettered = false
+  /// Whether the shape is an example of any number of contexts.
+  var isAnyBatch = false
 
-  /// The shape as it is written, its batch as a letter if it is one.
-  func text(_ shape: Shape) -> String {
-    guard isLettered, shape.dimensions.first == Self.batchForLetter else {
-      return shape.description
-    }
-    return (["B"] + shape.dimensions.dropFirst().map(String.init)).joined(separator: "x")
-  }
-
-  /// How many contexts the counts cover: with a letter, just one.
-  var countedContexts: Int { isLettered ? Self.batchForLetter : 1 }
-
-  /// A shape's axes with their names.
-  func axes(_ shape: Shape) -> String {
-    let named = shape.named()
-    let batch = "B=\(Self.batchForLetter)"
-    return isLettered && named.hasPrefix(batch) ? "B" + named.dropFirst(batch.count) : named
-  }
-
-  /// The input with a batch of one.
-  var withBatchOfOne: ProbeInput? {
-    guard let one = try? Shape([1] + shape.dimensions.dropFirst()) else { return nil }
-    return ProbeInput(shape: one)
-  }
+  /// How many contexts share what is counted: with any batch, counts are those of one.
+  var countedContexts: Int { isAnyBatch ? Self.exampleOfAnyBatch : 1 }
 }
 
 extension ProbeInput {
@@ -145,9 +123,11 @@ extension ProbeInput {
   init(_ probe: Probe, _ stream: inout Generator, _ session: inout Session) throws {
     switch probe {
     case .shape(let shape): self.init(shape: shape)
-    case .anyBatch(let shape):
-      let sizes = [Self.batchForLetter] + shape.dimensions.dropFirst()
-      self.init(shape: try Shape(sizes), isLettered: true)
+    case .anyBatch(let extents):
+      guard let example = extents.shape(batch: Self.exampleOfAnyBatch) else {
+        throw ShapeError.tooLarge(sizes: extents.told)
+      }
+      self.init(shape: example, isAnyBatch: true)
     case .tensor(let tensor):
       try tensor.check(session.state.model)
       self.init(shape: tensor.shape, symbols: tensor.symbols, numbers: tensor.numbers)

@@ -1,3 +1,4 @@
+import Advice
 import Rendering
 import Support
 import Engine
@@ -9,7 +10,20 @@ struct StackDifference {
     let number: Int?
     let layer: String
     /// `nil` if nothing is pushed, or the tensor did not get that far.
-    let shape: String?
+    let made: Made?
+  }
+
+  /// What becomes of the tensor in a layer.
+  private enum Made: Hashable, CustomStringConvertible {
+    case shape(Extents)
+    case stopped
+
+    var description: String {
+      switch self {
+      case .shape(let extents): extents.description
+      case .stopped: "stopped"
+      }
+    }
   }
 
   /// How two entries compare.
@@ -36,42 +50,29 @@ struct StackDifference {
   private let parameters: (now: Int, earlier: Int)
 
   init(
-    now: Sequential, earlier: Sequential, _ name: String, input: Shape?, vocabulary: Int?
+    now: Sequential, earlier: Sequential, _ name: String, passage: Passage?
   ) {
     self.name = name
     parameters = (now.parameterCount, earlier.parameterCount)
-    let entries = [now, earlier].map { model in
-      Self.entries(
-        input.flatMap { try? model.settled(for: $0, vocabulary: vocabulary) } ?? model, input)
-    }
-    rows = Self.rows(entries[0], entries[1])
+    rows = Self.rows(Self.entries(now, passage), Self.entries(earlier, passage))
   }
 
-  private static func entries(_ model: Sequential, _ input: Shape?) -> [Entry] {
-    var shapes: [String?] = []
-    if let input {
-      shapes = passed(model, input).map(\.description)
-      if shapes.count < model.children.count { shapes.append("stopped") }
-    }
-    let first = input.map { [Entry(number: nil, layer: "input", shape: $0.description)] } ?? []
-    return first
-      + model.children.enumerated().map { index, layer in
-        Entry(
-          number: index + 1, layer: layer.description,
-          shape: index < shapes.count ? shapes[index] : nil)
-      }
+  private static func entries(_ model: Sequential, _ passage: Passage?) -> [Entry] {
+    guard let passage else { return entries(model, []) }
+    // What cannot be made of a `_` stops the tensor where it is.
+    let walk =
+      (try? passage.walk(model)) ?? Walk(model, Signal(passage.input, model.takesElement))
+    let passed = walk.root.inside.filter { !$0.isEntered }
+    let made = passed.map { Made.shape($0.outgoing.extents) } + (walk.stop == nil ? [] : [.stopped])
+    return [Entry(number: nil, layer: "input", made: .shape(walk.input.extents))]
+      + entries(walk.stack, made)
   }
 
-  /// The outputs of the layers, as far as the tensor gets.
-  private static func passed(_ model: Sequential, _ input: Shape) -> [Shape] {
-    var layers = model.children
-    while true {
-      do throws(StopError) {
-        return try Sequential(layers).steps(for: input, .inference)
-          .filter { $0.position.path.count == 1 }.map(\.output)
-      } catch {
-        layers = Array(layers.prefix((error.position.path.first ?? 1) - 1))
-      }
+  private static func entries(_ model: Sequential, _ made: [Made]) -> [Entry] {
+    model.children.enumerated().map { index, layer in
+      Entry(
+        number: index + 1, layer: layer.description,
+        made: made.indices.contains(index) ? made[index] : nil)
     }
   }
 
@@ -102,7 +103,7 @@ struct StackDifference {
   private static func change(_ now: Entry?, _ earlier: Entry?) -> Change {
     guard let now else { return .removed }
     guard let earlier else { return .added }
-    return now.layer == earlier.layer && now.shape == earlier.shape ? .same : .changed
+    return now.layer == earlier.layer && now.made == earlier.made ? .same : .changed
   }
 }
 
@@ -114,7 +115,7 @@ extension StackDifference {
     let output: String?
 
     init(_ entry: Entry) {
-      (position, layer, output) = (entry.number, entry.layer, entry.shape)
+      (position, layer, output) = (entry.number, entry.layer, entry.made?.description)
     }
   }
 
@@ -156,7 +157,7 @@ extension StackDifference {
     guard let entry else { return ["", "", ""] }
     return [
       Text(entry.number.map(String.init) ?? "", .number).flushRight, Text(entry.layer, .layer),
-      Text(entry.shape ?? "", entry.shape == "stopped" ? .bad : .shape),
+      Text(entry.made?.description ?? "", entry.made == .stopped ? .bad : .shape),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Advice
 import Support
 import Engine
 
@@ -5,21 +6,27 @@ import Engine
 struct TensorTrace: Sendable {
   /// One layer's step on the path.
   struct Row: Sendable {
-    let position, layer: String
-    let input, output: String
+    let position: Position
+    /// The layer as the tensor found it.
+    let layer: LayerDescription
+    let input: Extents
+    /// `nil` where the tensor entered the layer and did not leave it.
+    let output: Extents?
     let parameters, multiplyAdds, bytes: Int
-    /// The output's axes by name.
-    let axes: String
-    /// The layer without the numbers found for each `_`.
-    let written: String
-    /// Whether the arrow line of a stopped tensor names it: it changes the shape or holds weights.
-    let isLandmark: Bool
-    let keyword: String
     /// A remark about the layer.
-    var note: String?
+    var note: Note?
     var change: Change?
-    /// Whether it is inside the layer of another row.
-    var isInside: Bool { position.contains(".") }
+
+    /// Whether the arrow line of a stopped tensor names it: it changes the shape or holds weights.
+    var isLandmark: Bool { output.map { $0 != input || parameters > 0 } ?? false }
+  }
+
+  /// A remark about a layer that the tensor passed.
+  enum Note: String, Sendable, Encodable {
+    /// A `_` has another number than the stack keeps.
+    case forThisInput = "for this input"
+    /// An edit elsewhere made its weights draw anew.
+    case drawnAnew = "drawn anew"
   }
 
   /// The change of a row since the stack was last shown.
@@ -35,27 +42,29 @@ struct TensorTrace: Sendable {
     }
   }
 
-  /// A layer that the tensor does not reach, as written.
+  /// A layer that the tensor does not reach.
   struct Unreached: Sendable {
-    let position, written: String
+    let position: Position
+    let layer: LayerDescription
     var change: Change?
   }
 
   /// A layer that an edit removed, with its old number.
-  struct Removed: Sendable, Encodable {
-    let position, layer: String
+  struct Removed: Sendable {
+    let position: Position
+    let layer: LayerDescription
     /// How many of the present layers come before it.
     let place: Int
-
-    private enum CodingKeys: CodingKey { case position, layer }
   }
 
   /// Where the tensor stopped.
   struct Stop: Sendable {
-    let position, layer, input, written: String
+    let position: Position
+    let layer: LayerDescription
+    let input: Extents
     var diagnosis: Diagnosis
     /// The origin of the size that does not fit.
-    let why: String?
+    let cause: StopCause?
     var change: Change?
   }
 
@@ -66,7 +75,7 @@ struct TensorTrace: Sendable {
     let shape: String
   }
 
-  let input: String
+  let input: Extents
   /// A description of the input.
   let inputNote: String
   let contexts: [String]
@@ -76,8 +85,6 @@ struct TensorTrace: Sendable {
   var unreached: [Unreached] = []
   /// The layers removed since the stack was last shown.
   var removed: [Removed] = []
-  /// Whether counts are those of one context, the batch being a letter.
-  var isPerContext = false
   /// What training needs and does not get.
   var unmet: Diagnosis?
   /// Why the output does not suit training.
@@ -85,17 +92,29 @@ struct TensorTrace: Sendable {
   var fixes: [Fix] = []
   /// Whether the search for fixes ended before everything was tried.
   var isCutShort = false
+  /// Why the numbers were not computed, where the shapes alone are known.
+  var notComputed: Diagnosis?
   /// What else is worth a line.
   var remarks: [String] = []
 
   /// Marks every layer as removed: those after it are new.
   mutating func empty() { (rows, stop, unreached, removed) = ([], nil, [], []) }
 
+  /// Whether counts are those of one context, the batch being a letter.
+  var isPerContext: Bool { input.isAnyBatch }
+
   /// The distinct shapes along the path.
-  var chain: [String] {
+  var chain: [Extents] {
     rows.reduce(into: [input]) { chain, row in
-      if !row.isInside, !row.output.isEmpty, chain.last != row.output { chain.append(row.output) }
+      if !row.position.isInside, let output = row.output, chain.last != output {
+        chain.append(output)
+      }
     }
+  }
+
+  /// What is worth a line, that the numbers were not computed among it.
+  var allRemarks: [String] {
+    (notComputed.map { ["the numbers were not computed: \($0.what)"] } ?? []) + remarks
   }
 
   /// The diagnosis of the stop; the fixes say more than a hint.
@@ -146,7 +165,7 @@ extension TensorTrace {
 
   /// Layers inside which something was edited, by their indices, are not new: they have changed.
   mutating func markChanged(_ edited: Set<Int>) {
-    let positions = edited.map { String($0 + 1) }
+    let positions = edited.map { Position($0 + 1) }
     for index in rows.indices
     where rows[index].change == .added && positions.contains(rows[index].position) {
       rows[index].change = .changed
@@ -159,19 +178,33 @@ extension TensorTrace {
 
   /// A layer as written, with its visible result.
   private struct Line {
-    let position, written, seen: String
+    /// What is seen to become of a layer.
+    enum Fate: Hashable {
+      case passed(LayerDescription, Extents?)
+      case stopped, unreached
+    }
+
+    let position: Position
+    let written: LayerDescription
+    let seen: Fate
   }
 
   /// Every layer, in order.
   private var lines: [Line] {
     rows.map {
-      Line(position: $0.position, written: $0.written, seen: "\($0.layer) \($0.output)")
-    } + (stop.map { [Line(position: $0.position, written: $0.written, seen: "stopped")] } ?? [])
-      + unreached.map { Line(position: $0.position, written: $0.written, seen: "unreached") }
+      Line(
+        position: $0.position, written: $0.layer.asWritten, seen: .passed($0.layer, $0.output))
+    }
+      + (stop.map {
+        [Line(position: $0.position, written: $0.layer.asWritten, seen: .stopped)]
+      } ?? [])
+      + unreached.map {
+        Line(position: $0.position, written: $0.layer.asWritten, seen: .unreached)
+      }
   }
 
   /// For each new line the old one that it continues: the longest common subsequence.
-  private static func matches(_ old: [String], _ new: [String]) -> [Int?] {
+  private static func matches(_ old: [LayerDescription], _ new: [LayerDescription]) -> [Int?] {
     var found = [Int?](repeating: nil, count: new.count)
     let prefix = zip(old, new).prefix { $0 == $1 }.count
     for index in 0..<prefix { found[index] = index }

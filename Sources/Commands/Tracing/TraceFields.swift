@@ -1,3 +1,4 @@
+import Advice
 import Support
 import Engine
 
@@ -7,7 +8,7 @@ extension TensorTrace {
     let position, layer, input, output: String
     let parameters, multiplyAdds, bytes: Int
     let change: Change?
-    let note: String?
+    let note: Note?
   }
 
   /// The totals as JSON fields.
@@ -15,9 +16,13 @@ extension TensorTrace {
     let parameters, multiplyAdds, bytes: Int
   }
 
-  /// A layer that the tensor does not reach, as JSON fields.
-  private struct UnreachedFields: Encodable, Sendable {
+  /// A layer that the tensor does not reach or that has gone, for programs.
+  private struct LayerFields: Encodable, Sendable {
     let position, layer: String
+
+    init(_ position: Position, _ layer: LayerDescription) {
+      (self.position, self.layer) = (position.description, layer.line)
+    }
   }
 
   /// A stop as JSON fields.
@@ -25,7 +30,7 @@ extension TensorTrace {
     let position, layer, input: String?
     let reason: String
     let why: String?
-    let unreached: [UnreachedFields]?
+    let unreached: [LayerFields]?
     let fixes: [Fix]
     /// `true` where the search for fixes ended before everything was tried.
     let cutShort: Bool?
@@ -40,36 +45,40 @@ extension TensorTrace {
     let chain: [String]
     let output: String?
     let stopped: StopFields?
-    let removed: [Removed]?
+    let removed: [LayerFields]?
     let remarks: [String]?
+    /// `false` where the shapes alone are known.
+    let computed: Bool?
   }
 
   /// Everything, whichever columns are shown.
   var fields: any Encodable & Sendable {
     Fields(
-      input: input, contexts: contexts.isEmpty ? nil : contexts,
+      input: input.description, contexts: contexts.isEmpty ? nil : contexts,
       steps: rows.map { row in
         StepFields(
-          position: row.position, layer: row.layer, input: row.input, output: row.output,
+          position: row.position.description, layer: row.layer.line,
+          input: row.input.description, output: row.output?.description ?? "",
           parameters: row.parameters, multiplyAdds: row.multiplyAdds, bytes: row.bytes,
           change: row.change, note: row.note)
       },
       totals: Totals(
         parameters: total(\.parameters), multiplyAdds: total(\.multiplyAdds),
         bytes: total(\.bytes)),
-      chain: chain, output: stop == nil ? chain.last : nil,
+      chain: chain.map(\.description), output: stop == nil ? chain.last?.description : nil,
       stopped: failure.map { failure in
         StopFields(
-          position: stop?.position, layer: stop?.layer, input: stop?.input, reason: failure.what,
-          why: stop?.why ?? unmetWhy,
+          position: stop?.position.description, layer: stop?.layer.line,
+          input: stop?.input.description, reason: failure.what,
+          why: stop?.cause?.description ?? unmetWhy,
           unreached: unreached.isEmpty
             ? nil
-            : unreached.map {
-              UnreachedFields(position: $0.position, layer: $0.written)
-            }, fixes: fixes, cutShort: isCutShort ? true : nil)
+            : unreached.map { LayerFields($0.position, $0.layer.asWritten) },
+          fixes: fixes, cutShort: isCutShort ? true : nil)
       },
-      removed: removed.isEmpty ? nil : removed,
-      remarks: remarks.isEmpty ? nil : remarks)
+      removed: removed.isEmpty ? nil : removed.map { LayerFields($0.position, $0.layer) },
+      remarks: allRemarks.isEmpty ? nil : allRemarks,
+      computed: notComputed == nil ? nil : false)
   }
 }
 

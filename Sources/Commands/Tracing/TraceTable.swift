@@ -1,3 +1,4 @@
+import Advice
 import Rendering
 import Support
 import Engine
@@ -16,18 +17,23 @@ struct TraceTable {
   /// The blocks to show.
   var blocks: [Output.Block] {
     var rows: [[Text]] = hasHead ? [head] : []
-    rows.append(["", "input", Text(trace.input, .shape), Text(trace.inputNote, .faint).optional])
+    rows.append([
+      "", "input", Text(trace.input.description, .shape), Text(trace.inputNote, .faint).optional,
+    ])
     rows += layers
     if trace.stop == nil, hasTotals {
       rows.append(totals)
     }
     var blocks: [Output.Block] = [.table(rows, indent: 0), arrows]
-    if let why = trace.stop?.why { blocks.append(beneath("why", Text(why))) }
+    if let cause = trace.stop?.cause {
+      blocks.append(beneath("why", Text(cause.description)))
+    }
     if let unmet = trace.unmet {
       blocks.append(.line("\("stopped:", .bad) \(unmet.what)"))
       if let why = trace.unmetWhy { blocks.append(beneath("why", Text(why))) }
     }
-    return blocks + trace.remarks.map { beneath("note", Text($0)) } + mends
+    let remarks = trace.allRemarks.map { beneath("note", Text($0)) }
+    return blocks + remarks + mends
   }
 
   /// A row for each layer, with removed layers in their old places.
@@ -35,17 +41,20 @@ struct TraceTable {
     var rows = trace.rows.map(row)
     if let stop = trace.stop {
       rows.append([
-        number(stop.position, stop.change), Text(stop.layer, .layer), Text("stopped", .bad),
+        number(stop.position, stop.change), Text(stop.layer.line, .layer), Text("stopped", .bad),
         Text(stop.diagnosis.what),
       ])
     }
     rows += trace.unreached.map {
-      [number($0.position, $0.change), Text($0.written, .faint), Text("not reached", .faint)]
+      [
+        number($0.position, $0.change), Text($0.layer.asWritten.line, .faint),
+        Text("not reached", .faint),
+      ]
     }
     for removed in trace.removed.reversed() {
       rows.insert(
         [
-          number(removed.position, .removed), Text(removed.layer, .faint),
+          number(removed.position, .removed), Text(removed.layer.line, .faint),
           Text("removed", .faint),
         ], at: min(removed.place, rows.count))
     }
@@ -61,17 +70,17 @@ struct TraceTable {
   }
 
   private func row(_ row: TensorTrace.Row) -> [Text] {
-    var cells = [number(row.position, row.change), Text(row.layer, .layer)]
+    var cells = [number(row.position, row.change), Text(row.layer.line, .layer)]
     cells += columns.map { column in
       switch column {
-      case .output: Text(row.output, .shape)
-      case .axes: Text(row.axes, .faint).optional
+      case .output: Text(row.output?.description ?? "", .shape)
+      case .axes: Text(row.output?.named() ?? "", .faint).optional
       case .parameters: count(row.parameters, "parameter")
       case .multiplyAdds: count(row.multiplyAdds)
       case .bytes: count(row.bytes)
       }
     }
-    if let note = row.note { cells.append(Text(note, .mend)) }
+    if let note = row.note { cells.append(Text(note.rawValue, .mend)) }
     return cells
   }
 
@@ -82,9 +91,9 @@ struct TraceTable {
     return Text(grouped(count), .faint).flushRight.optional
   }
 
-  private func number(_ position: String, _ change: TensorTrace.Change?) -> Text {
+  private func number(_ position: Position, _ change: TensorTrace.Change?) -> Text {
     let mark = change.map { Text($0.mark + " ", .mend) } ?? "  "
-    return (mark + Text(position, .number)).flushRight
+    return (mark + Text(position.description, .number)).flushRight
   }
 
   /// With a single layer with weights, the total would repeat its count.
@@ -107,13 +116,14 @@ struct TraceTable {
 
   private var arrows: Output.Block {
     guard let stop = trace.stop else {
-      return .chain(trace.chain.map { Text($0, .shape) })
+      return .chain(trace.chain.map { Text($0.description, .shape) })
     }
-    var links = [Text(trace.input, .shape)]
+    var links = [Text(trace.input.description, .shape)]
     for row in trace.rows where row.isLandmark {
-      links.append("\(row.keyword) \(row.output, .shape)")
+      guard let output = row.output else { continue }
+      links.append("\(row.layer.keyword) \(output, .shape)")
     }
-    return .chain(links, stop: Text(stop.layer, .bad), indent: Self.indent)
+    return .chain(links, stop: Text(stop.layer.line, .bad), indent: Self.indent)
   }
 
   private func beneath(_ word: String, _ text: Text) -> Output.Block {
@@ -157,7 +167,7 @@ extension TensorTrace {
   func output(_ settings: Settings) -> Output {
     var output = Output(TraceTable(trace: self, columns: settings.columns).blocks, fields: fields)
     if let failure { output.ending = .failed(failure) }
-    output.facts.shapes = chain
+    output.facts.shapes = chain.map(\.description)
     return output
   }
 }

@@ -23,7 +23,7 @@ public enum ShapeError: CataloguedError, Hashable {
   case unknownSymbols(layer: String, knows: Int, data: Int)
   case undecided(layer: String)
   case tooFewRows(layer: String, rows: Int)
-  case sumDiffers(layer: String, input: Shape, inside: Shape)
+  case sumDiffers(layer: String, input: Extents, inside: Extents)
   case cannotView(from: Shape, to: Shape)
   case noSuchAxis(axis: Int, shape: Shape)
   case indexOutside(index: Int, axis: Int, shape: Shape)
@@ -116,7 +116,8 @@ public enum ShapeError: CataloguedError, Hashable {
     .init(
       .sum, "The layer adds its input to the output of the layers inside, and their shapes differ.",
       .sumDiffers(
-        layer: "residual (linear 10 20)", input: Shape(known: 4, 10), inside: Shape(known: 4, 20)),
+        layer: "residual (linear 10 20)", input: Extents(Shape(known: 4, 10)),
+        inside: Extents(Shape(known: 4, 20))),
       cause: """
         residual adds its input to the output of the layers inside, number for number: both must \
         have the same shape, and nothing is broadcast. Let the last linear inside make as many \
@@ -134,8 +135,12 @@ public enum ShapeError: CataloguedError, Hashable {
   ]
 
   /// What is wrong and how to fix it.
-  public var diagnosis: Diagnosis {
-    switch self {
+  public var diagnosis: Diagnosis { diagnosis(nil) }
+
+  /// What is wrong and how to mend it; what a layer got is written as given, where it is given.
+  func diagnosis(_ incoming: Extents?) -> Diagnosis {
+    func extents(_ shape: Shape) -> Extents { incoming ?? Extents(shape) }
+    return switch self {
     case .unreadable(let text):
       Diagnosis(
         "'\(text)' is not a shape",
@@ -149,20 +154,20 @@ public enum ShapeError: CataloguedError, Hashable {
         "a tensor of \(sizes) has more elements than can be counted",
         mend: "use smaller sizes")
     case .wrongRank(_, let wants, let got):
-      Diagnosis("wants \(wants), got \(got.withNames)")
+      Diagnosis("wants \(wants), got \(extents(got).withNames)")
     case .wrongLast(_, let wants, let got):
-      Diagnosis("wants C=\(wants), got \(got.rank == 0 ? "a scalar" : "C=\(got.last)")")
+      Diagnosis("wants C=\(wants), got \(extents(got).namedLast)")
     case .notDivisible(_, let steps, let group, _):
       Diagnosis("T=\(steps) does not divide into groups of \(group)")
     case .oddAxis(_, let axis, let got):
       Diagnosis(
         "wants an even size to halve, got \(got.axisNames()[axis] ?? "axis \(axis)")"
-          + "=\(got.dimensions[axis])")
+          + "=\(extents(got).sizes[axis])")
     case .wrongChannels(_, let wants, let got):
-      Diagnosis("wants C=\(wants) on axis 1 of (B, C, T), got \(got)")
+      Diagnosis("wants C=\(wants) on axis 1 of (B, C, T), got \(extents(got))")
     case .wrongSteps(_, let wants, let got):
       Diagnosis(
-        "has statistics for T=\(wants), got \(got.withNames)",
+        "has statistics for T=\(wants), got \(extents(got).withNames)",
         mend: "push the steps it was trained with, or draw it anew with init")
     case .wrongElement(_, let wants, _):
       wants == .symbols
@@ -185,20 +190,22 @@ public enum ShapeError: CataloguedError, Hashable {
         "\(from.told) has \(counted(from.count, "element")), \(to.told) has \(to.count)",
         mend: "the products of the sizes must be equal")
     case .noSuchAxis(let axis, let shape):
-      Diagnosis("\(shape.told) has no axis \(axis)", mend: "axes count from 0 to \(shape.rank - 1)")
+      Diagnosis(
+        "\(extents(shape).told) has no axis \(axis)", mend: "axes count from 0 to \(shape.rank - 1)"
+      )
     case .indexOutside(let index, let axis, let shape):
       Diagnosis("index \(index) is outside axis \(axis) of \(shape.told)")
     }
   }
 
   /// `C is 10 and 20`: where two shapes differ.
-  private static func difference(_ left: Shape, _ right: Shape) -> String {
+  private static func difference(_ left: Extents, _ right: Extents) -> String {
     guard left.rank == right.rank else {
       return "\(counted(left.rank, "axis", "axes")) and \(right.rank)"
     }
-    return left.dimensions.indices.filter { left.dimensions[$0] != right.dimensions[$0] }.map {
+    return left.sizes.indices.filter { left.sizes[$0] != right.sizes[$0] }.map {
       let name = left.axisNames()[$0] ?? "axis \($0 + 1)"
-      return "\(name) is \(left.dimensions[$0]) and \(right.dimensions[$0])"
+      return "\(name) is \(left.sizes[$0]) and \(right.sizes[$0])"
     }.joined(separator: ", ")
   }
 }

@@ -17,43 +17,17 @@ public struct Residual: ContainerLayer {
   /// Holds these layers.
   public init(_ children: [any Layer]) { self.children = children }
 
+  /// What the layers inside make is added to what came in.
+  public var wiring: Wiring? { .sum }
+
   /// The shape of the input, if the layers inside keep it.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    let made = try Sequential(children).outputShape(for: input)
-    guard made == input else {
-      throw .sumDiffers(layer: description, input: input, inside: made)
-    }
-    return input
+    try Walk(Sequential([self]), Signal(input, Self.takes)).reached()
   }
 
   /// If the layers inside do: both ends then have the same rows.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool {
     children.allSatisfy { $0.treatsRowsAlike(purpose) }
-  }
-
-  /// The layers inside, one after another, then a place for the sum; the input is kept until then.
-  public func layout(
-    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
-  ) throws(StopError) -> FrameLayout {
-    let level = builder.level
-    let inside = try Sequential(children).layout(input, at: position, &builder)
-    do throws(ShapeError) {
-      guard input.element == .reals else {
-        throw ShapeError.wrongElement(layer: description, wants: .reals, got: input.element)
-      }
-      guard inside.output.shape == input.shape else {
-        throw ShapeError.sumDiffers(
-          layer: description, input: input.shape, inside: inside.output.shape)
-      }
-      let region = try builder.reserveActivation(rowsLike: input)
-      return FrameLayout(
-        position: position, layer: self, input: input,
-        output: Signal(shape: input.shape, element: .reals, region: region), inputLevel: level,
-        outputLevel: builder.level, scratch: [], parameters: [], buffers: [],
-        children: inside.children)
-    } catch {
-      throw StopError(position: position, layer: description, input: input.shape, reason: error)
-    }
   }
 
   /// y = x + f(x).
@@ -89,12 +63,9 @@ public struct Residual: ContainerLayer {
 
   /// Fits layer after layer; gives the shape that the last one makes.
   private static func fit(_ layers: inout [LayerDescription], to input: Shape) -> Shape? {
-    var shape = input
-    for index in layers.indices {
-      layers[index].arguments = layers[index].type.fitted(layers[index].arguments, to: shape)
-      guard let next = try? layers[index].outlined().outputShape(for: shape) else { return nil }
-      shape = next
-    }
-    return shape
+    var walker = Walker(purpose: .inference, .fitted)
+    let row = walker.pass(layers.map(\.outline), Signal(input), under: .root)
+    layers = row.layers.map { LayerDescription(of: $0) }
+    return row.output?.shape
   }
 }

@@ -1,12 +1,5 @@
-/// A tensor on its path through the stack: its shape, its elements and its place in memory.
-public struct Signal: Sendable {
-  package let shape: Shape
-  let element: ElementKind
-  let region: Region
-}
-
 /// A place in the activations', gradients' or scratch section of a plan's memory.
-public struct Region: Sendable {
+struct Region: Sendable {
   let offset: Int
   let shape: Shape
   /// Whether its rows are those of the layer's input.
@@ -14,11 +7,11 @@ public struct Region: Sendable {
 }
 
 /// Where one layer works, before memory is taken.
-public struct FrameLayout: Sendable {
-  let position: Position
-  let layer: any Layer
-  let input: Signal
-  package let output: Signal
+struct FrameLayout: Sendable {
+  /// The layer and its shapes.
+  let step: Walk.Step
+  let input: Region
+  let output: Region
   /// The levels of shared windows that it reads and writes.
   let inputLevel, outputLevel: Int
   let scratch: [Region]
@@ -58,18 +51,18 @@ public final class Frame {
 
   init(_ layout: FrameLayout, in memory: PlanMemory) throws {
     symbols = memory.symbols
-    input = try memory.activation(layout.input.region)
-    output = try memory.activation(layout.output.region)
+    input = try memory.activation(layout.input)
+    output = try memory.activation(layout.output)
     isTraining = memory.purpose == .training
-    wantsInputGradient = isTraining && layout.position != memory.firstLeaf
-    inputGradient = try memory.gradient(layout.input.region)
-    outputGradient = try memory.gradient(layout.output.region)
+    wantsInputGradient = isTraining && layout.step.position != memory.firstLeaf
+    inputGradient = try memory.gradient(layout.input)
+    outputGradient = try memory.gradient(layout.output)
     scratch = try layout.scratch.map(memory.scratch)
     scratchWithRows = layout.scratch.indices.filter { layout.scratch[$0].followsRows }
     parameters = try memory.parameters(layout)
     gradients = try layout.parameters.map(memory.parameterGradient)
     buffers = try memory.buffers(layout)
-    takes = layout.input.element
+    takes = layout.step.incoming.element
     inputLevel = memory.windows?.levels[layout.inputLevel]
     outputLevel = memory.windows?.levels[layout.outputLevel]
     hasStepped = parameters.map { _ in false }

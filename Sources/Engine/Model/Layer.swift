@@ -29,6 +29,8 @@ public protocol Layer: Sendable, CustomStringConvertible {
   func acceptsBuffers(_ shapes: [Shape]) -> Bool
   /// The layers inside it.
   var children: [any Layer] { get set }
+  /// How the layers inside it are run and what is made of them; `nil` for a layer that holds none.
+  var wiring: Wiring? { get }
 
   /// The one formula for the shape it makes.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
@@ -36,12 +38,6 @@ public protocol Layer: Sendable, CustomStringConvertible {
   func multiplyAdds(for input: Shape) -> Int
   /// Where each axis of that shape comes from, for an input that the formula takes.
   func axisOrigins(for input: Shape) -> [AxisOrigin]
-  /// The histories of the output's axes; containers pass them from child to child.
-  ///
-  /// - Throws: as the formula.
-  func histories(
-    of axes: [AxisHistory], at position: Position
-  ) throws(ShapeError) -> [AxisHistory]
   /// Memory its passes need besides input and output.
   func scratchShapes(for input: Shape, _ purpose: Purpose) throws(ShapeError) -> [Shape]
   /// Whether equal rows of a batch stay equal, so that one of them can stand for all.
@@ -54,10 +50,6 @@ public protocol Layer: Sendable, CustomStringConvertible {
   static var takesAnyWidth: Bool { get }
   /// Whether the output is the input's memory with another shape.
   var outputIsView: Bool { get }
-  /// Where in memory it works; containers lay out their children.
-  func layout(
-    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
-  ) throws(StopError) -> FrameLayout
 
   /// Fills the frame's output from its input.
   func forward(_ frame: Frame, _ pass: inout Pass)
@@ -160,6 +152,8 @@ extension Layer {
     get { [] }
     set {}
   }
+  /// Default: none.
+  public var wiring: Wiring? { nil }
   /// Default: none.
   public var arguments: LayerArguments { LayerArguments(Self.spec.keyword) }
   /// Default: none.

@@ -5,36 +5,8 @@ import Support
 /// The shape table, the trainer, the evaluator and the sampler all run plans; a shape that a plan
 /// shows is the shape of a tensor that it computes.
 public final class Plan {
-  /// One layer's line of the shape table.
-  public struct Step: Sendable {
-    /// The layer's position.
-    public let position: Position
-    /// The layer.
-    public let layer: any Layer
-    /// The shape of its input.
-    public let input: Shape
-    /// The shape of its output.
-    public let output: Shape
-
-    /// How many numbers are trained; those of layers inside are in their own rows.
-    public var parameterCount: Int { layer.parameters.reduce(0) { $0 + $1.tensor.count } }
-    /// Multiply-adds of the layer's matrix products in one forward pass.
-    public var multiplyAdds: Int { layer.multiplyAdds(for: input) }
-    /// Bytes of the layer's output; none if it is the input's memory with another shape.
-    public var activationBytes: Int { layer.outputIsView ? 0 : output.count * 4 }
-  }
-
-  /// The shape of the input.
-  public let input: Shape
-  /// The shape of the output.
-  public let outputShape: Shape
-  /// The kind of elements in the input.
-  public let element: ElementKind
-  /// The purpose the memory was reserved for.
-  public let purpose: Purpose
-  /// Every layer and its shapes, in order.
-  public let steps: [Step]
-
+  /// The path along which it is laid out.
+  private let walk: Walk
   private let model: Sequential
   private let frame: Frame
   private let memory: PlanMemory
@@ -43,10 +15,17 @@ public final class Plan {
   ///
   /// - Throws: `StopError` where a layer cannot take its input; `MemoryError` where it does not fit.
   public convenience init(_ model: Sequential, input: Shape, purpose: Purpose) throws {
-    try self.init(model, input: input, purpose: purpose, windows: nil)
+    try self.init(Walk(model, input, for: purpose))
   }
 
-  /// Plans as the other initializer does, but computes equal windows of symbols once if the stack
+  /// Counts the memory of a path, and only then takes it.
+  ///
+  /// - Throws: `StopError` where the path ends before the stack does; `MemoryError` where it does not fit.
+  package convenience init(_ walk: Walk) throws {
+    try self.init(walk, windows: nil)
+  }
+
+  /// Works out every shape and takes the memory, equal windows of symbols computed once where the stack
   /// allows it.
   ///
   /// - Throws: as the other.
@@ -54,43 +33,40 @@ public final class Plan {
     _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: Windows.Lifetime
   ) throws {
     try self.init(
-      model, input: input, purpose: purpose,
+      Walk(model, input, for: purpose),
       windows: try Windows(of: model, input: input, purpose, lifetime))
   }
 
-  private init(
-    _ model: Sequential, input: Shape, purpose: Purpose, windows: Windows?
-  ) throws {
-    var builder = PlanBuilder(purpose: purpose, levelRows: windows?.levels.map(\.capacity))
-    let element = model.takesElement
-    let symbols = element == .symbols ? input : try Shape([])
+  private init(_ walk: Walk, windows: Windows?) throws {
+    if let stop = walk.stop { throw stop }
+    var builder = PlanBuilder(purpose: walk.purpose, levelRows: windows?.levels.map(\.capacity))
+    let input = walk.input
+    let scalar = try Shape([])
     let region =
-      element == .symbols
-      ? Region(offset: 0, shape: try Shape([])) : try builder.reserveActivation(input)
-    let signal = Signal(shape: input, element: element, region: region)
-    let layout = try model.layout(signal, at: .root, &builder)
+      input.element == .symbols
+      ? Region(offset: 0, shape: scalar) : try builder.reserveActivation(input.shape)
+    let layout = try builder.layout(walk.root, region)
+    self.walk = walk
+    model = walk.stack
     memory = try PlanMemory(
-      builder, symbols: symbols, firstLeaf: model.firstLeaf?.position ?? .root, windows: windows)
+      builder, symbols: input.element == .symbols ? input.shape : scalar,
+      firstLeaf: model.firstLeaf?.position ?? .root, windows: windows)
     frame = try Frame(layout, in: memory)
-    output = windows == nil ? frame.output : try Buffer(zeros: layout.output.shape)
-    outputGradient = windows == nil ? frame.outputGradient : try Buffer(zeros: layout.output.shape)
-    steps = Self.steps(of: layout)
-    outputShape = layout.output.shape
-    self.model = model
-    self.input = input
-    self.element = element
-    self.purpose = purpose
+    let made = walk.root.output
+    output = windows == nil ? frame.output : try Buffer(zeros: made)
+    outputGradient = windows == nil ? frame.outputGradient : try Buffer(zeros: made)
   }
 
-  static func steps(of layout: FrameLayout) -> [Step] {
-    layout.children.flatMap { child in
-      [
-        Step(
-          position: child.position, layer: child.layer, input: child.input.shape,
-          output: child.output.shape)
-      ] + steps(of: child)
-    }
-  }
+  /// The shape of the input.
+  public var input: Shape { walk.input.shape }
+  /// The shape of the output.
+  public var outputShape: Shape { walk.root.output }
+  /// The kind of elements in the input.
+  public var element: ElementKind { walk.input.element }
+  /// The purpose the memory was reserved for.
+  public var purpose: Purpose { walk.purpose }
+  /// Every layer and its shapes, in order.
+  public var steps: [Walk.Step] { walk.steps }
 
   /// Whether equal windows of symbols are computed once.
   package var sharesWindows: Bool { memory.windows != nil }
@@ -215,51 +191,5 @@ public final class Plan {
   /// - Throws: `MemoryError`.
   public func currentModel() throws -> Sequential {
     purpose == .training ? try model.replacingTensors(from: frame) : model
-  }
-}
-
-extension Sequential {
-  /// Every layer's line of the shape table, as in a plan, but without memory for tensors.
-  ///
-  /// - Throws: `StopError` where a layer cannot take its input.
-  public func steps(for input: Shape, _ purpose: Purpose) throws(StopError) -> [Plan.Step] {
-    Plan.steps(of: try laidOut(for: input, purpose))
-  }
-
-  /// The output shape of a settled stack for an input; takes no memory for tensors.
-  ///
-  /// - Throws: `StopError` where a layer cannot take its input.
-  package func output(of input: Shape, _ purpose: Purpose) throws(StopError) -> Shape {
-    try laidOut(for: input, purpose).output.shape
-  }
-
-  /// The output shape of a stack for an input, after checking that there is memory to run it and
-  /// for weights not yet drawn.
-  ///
-  /// - Throws: `StopError` or `MemoryError`.
-  package func outputWithinMemory(of input: Shape, _ purpose: Purpose) throws -> Shape {
-    var builder = PlanBuilder(purpose: purpose)
-    let output = try laidOut(for: input, &builder).output.shape
-    var undrawn: [Int] = []
-    visit { _, layer in
-      undrawn += layer.parameters.map(\.tensor).filter(\.isHollow).map(\.count)
-    }
-    try MemoryBudget.check("running this stack", floats: builder.sections + undrawn)
-    return output
-  }
-
-  private func laidOut(
-    for input: Shape, _ purpose: Purpose
-  ) throws(StopError) -> FrameLayout {
-    var builder = PlanBuilder(purpose: purpose)
-    return try laidOut(for: input, &builder)
-  }
-
-  private func laidOut(
-    for input: Shape, _ builder: inout PlanBuilder
-  ) throws(StopError) -> FrameLayout {
-    let region = Region(offset: 0, shape: input)
-    let signal = Signal(shape: input, element: takesElement, region: region)
-    return try layout(signal, at: .root, &builder)
   }
 }

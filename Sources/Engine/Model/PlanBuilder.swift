@@ -1,7 +1,5 @@
-public import Support
-
 /// Reserves places for every tensor of a model's passes; counts before anything is allocated.
-public struct PlanBuilder: Sendable {
+struct PlanBuilder: Sendable {
   let purpose: Purpose
   /// Elements per section.
   ///
@@ -16,7 +14,7 @@ public struct PlanBuilder: Sendable {
   /// The level that the next layer reads.
   private(set) var level = 0
 
-  package init(purpose: Purpose, levelRows: [Int]? = nil) {
+  init(purpose: Purpose, levelRows: [Int]? = nil) {
     self.purpose = purpose
     self.levelRows = levelRows
   }
@@ -48,33 +46,39 @@ public struct PlanBuilder: Sendable {
     try Self.reserve(shape, in: &activations)
   }
 
-  /// A place for a tensor with as many rows as another.
-  mutating func reserveActivation(rowsLike signal: Signal) throws(ShapeError) -> Region {
-    try reserveActivation(try rowsOfLevel(of: signal.shape))
-  }
-
-  /// Lays out one layer that holds no layers.
-  mutating func leaf(
-    _ layer: some Layer, _ input: Signal, at position: Position
-  ) throws(ShapeError) -> FrameLayout {
-    let takes = type(of: layer).takes
-    guard input.element == takes else {
-      throw .wrongElement(layer: layer.description, wants: takes, got: input.element)
-    }
-    let shape = try layer.outputShape(for: input.shape)
+  /// Lays out a layer and those inside it, what reaches it being in a region.
+  ///
+  /// - Throws: `StopError` where more memory is needed than can be counted.
+  mutating func layout(
+    _ step: Walk.Step, _ input: Region
+  ) throws(StopError) -> FrameLayout {
     let inputLevel = level
-    if levelRows != nil, layer is FlattenConsecutive { level += 1 }
-    let region =
-      layer.outputIsView && levelRows == nil
-      ? Region(offset: input.region.offset, shape: shape)
-      : try reserveActivation(try rowsOfLevel(of: shape))
-    return FrameLayout(
-      position: position, layer: layer, input: input,
-      output: Signal(shape: shape, element: .reals, region: region), inputLevel: inputLevel,
-      outputLevel: level, scratch: try reserveScratch(of: layer, input.shape),
-      parameters: try reserveTensors(layer.parameters.map(\.tensor.shape), in: &parameters),
-      buffers: try reserveTensors(try layer.bufferShapes(for: input.shape), in: &buffers),
-      children: [])
+    var inside: [FrameLayout] = []
+    for child in step.inside { inside.append(try layout(child, inside.last?.output ?? input)) }
+    let layer = step.layer
+    do throws(ShapeError) {
+      let output: Region
+      switch layer.wiring {
+      case .sequence: output = inside.last?.output ?? input
+      // A place of its own for the sum: until then the input stays.
+      case .sum: output = try reserveActivation(rowsOfLevel(of: step.output))
+      case nil:
+        if levelRows != nil, layer is FlattenConsecutive { level += 1 }
+        output =
+          layer.outputIsView && levelRows == nil
+          ? Region(offset: input.offset, shape: step.output)
+          : try reserveActivation(rowsOfLevel(of: step.output))
+      }
+      return FrameLayout(
+        step: step, input: input, output: output, inputLevel: inputLevel, outputLevel: level,
+        scratch: try reserveScratch(step),
+        parameters: try reserveTensors(
+          inside.isEmpty ? layer.parameters.map(\.tensor.shape) : [], in: &parameters),
+        buffers: try reserveTensors(step.buffers, in: &buffers), children: inside)
+    } catch {
+      throw StopError(
+        position: step.position, layer: layer.description, input: step.incoming, reason: error)
+    }
   }
 
   /// A shape with as many rows as the level has, where windows are shared.
@@ -84,12 +88,10 @@ public struct PlanBuilder: Sendable {
   }
 
   /// Places for a layer's cache; tensors with the input's rows get the level's rows.
-  private mutating func reserveScratch(
-    of layer: some Layer, _ input: Shape
-  ) throws(ShapeError) -> [Region] {
+  private mutating func reserveScratch(_ step: Walk.Step) throws(ShapeError) -> [Region] {
     var regions: [Region] = []
-    for shape in try layer.scratchShapes(for: input, purpose) {
-      let followsRows = shape.rank > 1 && shape.rows == input.rows
+    for shape in step.scratch {
+      let followsRows = shape.rank > 1 && shape.rows == step.input.rows
       let shape = followsRows ? try rowsOfLevel(of: shape) : shape
       var region = try Self.reserve(shape, in: &scratch)
       region.followsRows = followsRows
@@ -107,47 +109,4 @@ public struct PlanBuilder: Sendable {
     for shape in shapes { regions.append(try Self.reserve(shape, in: &section)) }
     return regions
   }
-}
-
-extension Layer {
-  /// A layer that holds no layers reserves its output and its scratch.
-  public func layout(
-    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
-  ) throws(StopError) -> FrameLayout {
-    do {
-      return try builder.leaf(self, input, at: position)
-    } catch {
-      throw StopError(position: position, layer: description, input: input.shape, reason: error)
-    }
-  }
-}
-
-/// A stack that a tensor cannot get through: which layer stopped it, and why.
-public struct StopError: DiagnosableError, Hashable {
-  /// The layer that stopped it.
-  public let position: Position
-  /// That layer's line.
-  public let layer: String
-  /// The shape that reached it.
-  public let input: Shape
-  /// Why it stopped.
-  public let reason: ShapeError
-
-  /// A stop before a layer, whose line is `layer`.
-  package init(position: Position, layer: String, input: Shape, reason: ShapeError) {
-    self.position = position
-    self.layer = layer
-    self.input = input
-    self.reason = reason
-  }
-
-  /// What is wrong, at which layer.
-  public var diagnosis: Diagnosis {
-    var diagnosis = reason.diagnosis
-    diagnosis.place = "layer \(position) (\(layer))"
-    diagnosis.code = code
-    return diagnosis
-  }
-  /// The code of the reason.
-  public var code: String { reason.code }
 }

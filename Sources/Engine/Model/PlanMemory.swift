@@ -85,12 +85,12 @@ struct PlanMemory {
 
   /// The layer's parameters: the model's own for inference, a copy to step for training.
   func parameters(_ layout: FrameLayout) throws -> [Buffer<Float>] {
-    try bind(layout.layer.parameters, layout.parameters, from: start.parameters)
+    try bind(layout.step.layer.parameters, layout.parameters, from: start.parameters)
   }
 
   /// The layer's buffers, likewise.
   func buffers(_ layout: FrameLayout) throws -> [Buffer<Float>] {
-    try bind(layout.layer.buffers, layout.buffers, from: start.buffers)
+    try bind(layout.step.layer.buffers, layout.buffers, from: start.buffers)
   }
 
   private func bind(

@@ -29,8 +29,6 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
   package var top: Int { max(path.first ?? 1, 0) - 1 }
   /// Whether it is inside another layer.
   package var isInside: Bool { path.count > 1 }
-  /// The rest of the path, below its first layer; `nil` if there is none.
-  var rest: Position? { path.count > 1 ? Position(path: Array(path.dropFirst())) : nil }
 
   /// Whether the layer is the one at another position, or inside it.
   package func isWithin(_ other: Position) -> Bool { path.starts(with: other.path) }
@@ -77,18 +75,6 @@ extension Sequential {
     guard let number = path.first else { return body(&layers) }
     guard layers.indices.contains(number - 1) else { return }
     edit(&layers[number - 1].children, path.dropFirst(), body)
-  }
-
-  /// The layers that a tensor has passed when it stops at a position; those inside a layer that it
-  /// has entered come one after another.
-  package func passed(before position: Position, isSum: Bool) -> Sequential {
-    let before = Array(children.prefix(position.top))
-    guard children.indices.contains(position.top) else { return Sequential(before) }
-    let entered = Sequential(children[position.top].children)
-    if let rest = position.rest {
-      return Sequential(before + [entered.passed(before: rest, isSum: isSum)])
-    }
-    return Sequential(isSum ? before + [entered] : before)
   }
 }
 

@@ -22,28 +22,12 @@ public struct Sequential: Layer {
     children = try LayerParser.parse(text).map { try $0.placed(&generator) }
   }
 
+  /// What the last layer makes goes out.
+  public var wiring: Wiring? { .sequence }
+
   /// The shape that the last layer makes.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    var shape = input
-    for layer in children { shape = try layer.outputShape(for: shape) }
-    return shape
-  }
-
-  /// Lays the layers out one after another.
-  public func layout(
-    _ input: Signal, at position: Position, _ builder: inout PlanBuilder
-  ) throws(StopError) -> FrameLayout {
-    var signal = input
-    let inputLevel = builder.level
-    var layouts: [FrameLayout] = []
-    for (index, layer) in children.enumerated() {
-      let layout = try layer.layout(signal, at: position.child(index), &builder)
-      signal = layout.output
-      layouts.append(layout)
-    }
-    return FrameLayout(
-      position: position, layer: self, input: input, output: signal, inputLevel: inputLevel,
-      outputLevel: builder.level, scratch: [], parameters: [], buffers: [], children: layouts)
+    try Walk(self, input).reached()
   }
 
   /// Runs the layers in order.

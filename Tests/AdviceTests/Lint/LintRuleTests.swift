@@ -65,9 +65,9 @@ import Testing
       return
     }
     let stack = try Stacks.edited(subject.stack, fix.edits)
-    let input = fix.input ?? subject.passage.input
+    let input = fix.input?.shape ?? subject.passage.input
     let plan = try Plan(stack, input: input, purpose: .inference)
-    #expect(plan.outputShape == fix.shape)
+    #expect(plan.outputShape == fix.output.shape)
     var passage = subject.passage
     passage.input = input
     let after = try Linter.findings(in: try LintSubject(stack, passage))

@@ -114,7 +114,7 @@ import Testing
     let findings = try Linter.findings(in: subject).map { finding in
       let head = ([finding.rule.code] + finding.layers.map(\.description)).joined(separator: " ")
       guard let fix = finding.fix else { return head }
-      let lines = (fix.input.map { ["push \($0)"] } ?? []) + fix.edits.map(\.description)
+      let lines = (fix.input.map { ["push \($0.extents)"] } ?? []) + fix.edits.map(\.description)
       return "\(head): \(lines.joined(separator: "; "))"
     }
     #expect(findings == example.findings)

@@ -24,8 +24,9 @@ import Testing
 
   private func line(_ mend: Mend) -> String {
     let change =
-      mend.input.map { "push \($0)" } ?? mend.edits.map(\.description).joined(separator: "; ")
-    return "\(change): \(mend.shape)"
+      mend.input.map { "push \($0.extents)" }
+      ?? mend.edits.map(\.description).joined(separator: "; ")
+    return "\(change): \(mend.output.extents)"
   }
 
   private func mends(_ mistake: Mistake) throws -> [String] {
@@ -216,11 +217,11 @@ import Testing
         edit.apply(to: &edited)
         _ = try edited.settle(for: passage.input, vocabulary: 7, generator: &generator)
       }
-      let through = mend.input ?? passage.input
+      let through = mend.input?.shape ?? passage.input
       let plan = try Plan(
         try edited.settled(for: through, vocabulary: 7), input: through, purpose: .inference)
       plan.evaluate()
-      #expect(plan.output.shape == mend.shape, "\(lines) \(input): \(line(mend))")
+      #expect(plan.output.shape == mend.output.shape, "\(lines) \(input): \(line(mend))")
     }
   }
 }

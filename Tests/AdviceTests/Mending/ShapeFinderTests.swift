@@ -58,7 +58,7 @@ import Testing
   }
 
   private func line(_ way: Mend) -> String {
-    ((way.input.map { ["push \($0)"] } ?? []) + way.edits.map(\.description))
+    ((way.input.map { ["push \($0.extents)"] } ?? []) + way.edits.map(\.description))
       .joined(separator: "; ")
   }
 
@@ -90,9 +90,10 @@ import Testing
       #expect(output != wanted || ways.isEmpty)
       for way in ways {
         let plan = try Plan(
-          Stacks.edited(stack, way.edits), input: way.input ?? input, purpose: .inference)
+          Stacks.edited(stack, way.edits), input: way.input?.shape ?? input, purpose: .inference)
         plan.evaluate()
-        #expect(plan.output.shape == wanted && way.shape == wanted, "\(line(way)) in \(stack)")
+        #expect(
+          plan.output.shape == wanted && way.output.shape == wanted, "\(line(way)) in \(stack)")
       }
       found += ways.count
     }

@@ -200,11 +200,19 @@ struct PushTests {
       try bench.text("push").hasPrefix("input  4x3"), "a push that failed is not the last one")
   }
 
-  @Test func refusesWhatDoesNotFit() throws {
-    var bench = try Bench()
-    let error = #expect(throws: MemoryError.self) { try bench.run("push 100000x100000x1000") }
-    let what = try #require(error?.diagnosis.what)
-    #expect(what.hasPrefix("running this stack would need 40.0 TB; "))
+  /// Shapes are formulas: they need no memory, and what was not computed is said.
+  @Test func showsTheShapesOfWhatDoesNotFit() throws {
+    var bench = try Bench("add embedding 27 10")
+    let output = try bench.run("push 1000000000x8")
+    #expect(output.isDone)
+    #expect(output.plain.contains("1000000000x8 → 1000000000x8x10"))
+    #expect(
+      output.plain.contains(
+        "note  the numbers were not computed: running this stack would need 352.0 GB; "))
+    let stopped = try bench.run("add linear 11 5")
+    #expect(stopped.plain.contains("fix 1  replace 2 linear 10 5  → 1000000000x8x5"))
+    #expect(try bench.text("fix").contains("1000000000x8x10 → 1000000000x8x5"))
+    #expect(try bench.text("push 4x8").contains("not computed") == false)
   }
 
   @Test func textNeedsAnEmbeddingThatKnowsIt() throws {

@@ -42,6 +42,36 @@ struct LetteredBatchTests {
     #expect(!(try bench.text("replace 3 layernorm 80").contains("note")))
   }
 
+  /// The example that is computed with is in no message, no fix, no explanation and no `_`.
+  @Test func neverShowsTheExample() throws {
+    var bench = try Bench("add linear 40 3")
+    let vector = try bench.text("push B")
+    #expect(vector.contains("wants C=40, got C=B"))
+    #expect(!vector.contains("fix 1"), "no size of the layer suits any number of contexts")
+    _ = try bench.run("clear")
+    _ = try bench.run("add residual (linear 10 20)")
+    let sum = try bench.text("push Bx8x10")
+    #expect(sum.contains("adds its input Bx8x10 (B, T, C) to Bx8x20: C is 10 and 20"))
+    #expect(sum.contains("fix 1  replace 1 residual (linear 10 10)  → Bx8x10"))
+    _ = try bench.run("clear")
+    _ = try bench.run("add linear 4 3")
+    let width = try bench.text("push Bx8x10")
+    #expect(!width.contains("axis 0") && !width.contains("push 10x"))
+    _ = try bench.run("push Bx4")
+    #expect(try bench.text("why").hasPrefix("1  linear 4 3  Bx4 → Bx3\nB  any number of contexts"))
+    #expect(try bench.text("diff").contains("Bx4"))
+    #expect(try bench.text("want Bx7").contains("→ Bx7"))
+    #expect(try bench.text("want 5x7").contains("→ 5x7"))
+    #expect(try bench.text("lint").contains("4x") == false)
+  }
+
+  @Test func halvesTheLetter() throws {
+    var bench = try Bench("add glu dim=0")
+    let text = try bench.text("push Bx8")
+    #expect(text.contains("Bx8 → B/2x8"))
+    #expect(text.contains("at B=1 layer 1 stops: wants an even size to halve, got B=1"))
+  }
+
   /// A squeeze that takes every axis of size 1, the batch too: the accident that a letter brings to light.
   @Test func tellsOfASqueezeAtOneSizeOnly() throws {
     var bench = try Bench("add tanh")

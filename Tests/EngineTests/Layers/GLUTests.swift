@@ -52,7 +52,7 @@ import Testing
 
   @Test func tellsWhereItsAxisComesFrom() throws {
     let stack = try Stacks.made("linear 4 6, glu")
-    let axes = try stack.histories(before: Position(3), input: Shape(2, 4))
+    let axes = try #require(Walk(stack, try Shape(2, 4)).axes(before: Position(3)))
     #expect(axes.last?.maker == "3 = half of 6 channels")
     #expect(axes.last?.text == "half of OUT of layer 1 linear 4 6 (layer 2 glu)")
   }

@@ -61,23 +61,25 @@ import Testing
   func leadsBackToThePush(way: Way) throws {
     let model = try Stacks.made(way.stack)
     let input = try Shape(way.input)
-    let axes = try model.histories(before: Position(model.children.count + 1), input: input)
+    let walk = Walk(model, input)
+    let axes = try #require(walk.axes(before: Position(model.children.count + 1)))
     #expect(axes.map { "\($0.label) \($0.text)" } == way.axes)
-    #expect(axes.map(\.size) == (try model.outputShape(for: input).dimensions))
+    #expect(Extents(axes.map(\.size)) == Extents(try model.outputShape(for: input)))
+    #expect(walk.axes(after: Position(model.children.count)) == axes)
   }
 
   @Test func goesThroughNestedStacks() throws {
     let layers = try Stacks.made("flatten 2, linear 20 5, tanh").children
     let model = Sequential([layers[0], Sequential([layers[1], layers[2]])])
-    let axes = try model.histories(before: Position(3), input: try Shape(4, 8, 10))
-    #expect(axes.last?.text == "OUT of layer 2.1 linear 20 5")
+    let walk = Walk(model, try Shape(4, 8, 10))
+    #expect(walk.axes(before: Position(3))?.last?.text == "OUT of layer 2.1 linear 20 5")
   }
 
   @Test func stopsWhereTheFormulaStops() throws {
     let model = try Stacks.made("flatten 2, linear 80 5")
-    #expect(throws: ShapeError.self) {
-      try model.histories(before: Position(3), input: Shape(4, 8, 10))
-    }
-    #expect(throws: Never.self) { try model.histories(before: Position(2), input: Shape(4, 8, 10)) }
+    let walk = Walk(model, try Shape(4, 8, 10))
+    #expect(walk.axes(before: Position(3)) == nil)
+    #expect(walk.axes(after: Position(2)) == nil)
+    #expect(walk.axes(before: Position(2))?.last?.label == "C=20")
   }
 }

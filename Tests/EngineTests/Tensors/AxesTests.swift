@@ -18,7 +18,8 @@ import Testing
       "embedding 27 10, flatten 2, linear 20 68, flatten 4, linear 272 27")
     let input = try Shape(4, 8)
     for number in 1...model.children.count {
-      let axes = try model.histories(before: Position(number + 1), input: input)
+      let walk = Walk(model, input)
+      let axes = try #require(walk.axes(before: Position(number + 1)))
       let shape = try Sequential(Array(model.children.prefix(number))).outputShape(for: input)
       #expect(axes.map(\.name) == shape.axisNames())
     }

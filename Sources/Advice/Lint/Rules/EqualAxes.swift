@@ -49,7 +49,7 @@ struct EqualAxes: LintRule {
   }
 
   /// Whether a size of the layer is that of the axis it reads: another size would stop the tensor.
-  private static func readsChannels(_ step: Plan.Step) -> Bool {
+  private static func readsChannels(_ step: Walk.Step) -> Bool {
     guard let wider = try? step.input.replacingLast(with: step.input.last + 1) else { return false }
     return (try? step.layer.outputShape(for: wider)) == nil
   }

@@ -20,17 +20,21 @@ struct OutputVocabulary: LintRule {
       passage.block.map({ $0 == passage.input.dimensions[1] }) ?? true
     else { return nil }
     passage.purpose = .inference
-    guard case .notLogits(let output)? = try? passage.outcome(in: subject.stack) else { return nil }
-    let (last, wanted) = (subject.steps.count, "\(passage.input.dimensions[0])x\(symbols)")
+    guard let walk = try? passage.walk(subject.stack),
+      case .notLogits = passage.outcome(of: walk)
+    else { return nil }
+    let (last, wanted) = (subject.steps.count, "\(walk.input.extents.sizes[0])x\(symbols)")
     return LintSuspicion(
       layers: subject.positions([last]),
-      what: "layer \(last): \(output) comes out, training needs \(wanted): one logit per symbol",
-      changes: try MendFinder.search(in: subject.stack, for: passage).mends.flatMap(changes))
+      what: "layer \(last): \(walk.root.outgoing.extents) comes out, training needs \(wanted):"
+        + " one logit per symbol",
+      changes: try MendFinder.search(along: walk, for: passage, keeping: 0..<0).mends.flatMap(
+        changes))
   }
 
   /// A fix as it is, and one whose output is not too confident before training.
   private static func changes(_ mend: Mend) -> [MendFinder.Change] {
-    if let input = mend.input { return [.input(input)] }
+    if let input = mend.input { return [.input(input.shape)] }
     return [.edits(mend.edits), .edits(mend.edits.map(scaledDown))]
   }
 

@@ -1,3 +1,4 @@
+import Advice
 import Rendering
 import Support
 import Engine
@@ -21,10 +22,10 @@ struct Diff: Command {
     let earlier = arguments[earlier] ?? .edits(1)
     let (model, name) = try stack(earlier, session)
     let symbols = session.state.model.takesElement == .symbols || model.takesElement == .symbols
-    let input = try session.probeShape(takesSymbols: symbols)
+    var passage = try session.probedPassage(takesSymbols: symbols)
+    passage?.vocabulary = session.knownVocabulary
     return StackDifference(
-      now: session.state.model, earlier: model, name, input: input,
-      vocabulary: session.knownVocabulary
+      now: session.state.model, earlier: model, name, passage: passage
     ).output
   }
 

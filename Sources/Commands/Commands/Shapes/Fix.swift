@@ -49,7 +49,7 @@ extension Session {
     let trace: TensorTrace
     do { trace = try copy.traceAgain() } catch { return error }
     guard let failure = trace.failure else {
-      return CommandError.nothingBroken(input: trace.input)
+      return CommandError.nothingBroken(input: trace.input.description)
     }
     return CommandError.noFixOffered(
       mend: failure.mend ?? "the stack has changed: push shows what it needs now")

@@ -20,9 +20,9 @@ struct Lint: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
-    var (_, passage) = try session.passing()
+    var passage = try session.passing()
     passage.wantsLogits = session.state.data != nil
-    let input = passage.input
+    let input = passage.extents
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
     session.offer(report.fixes)
     var blocks = report.blocks

@@ -24,14 +24,20 @@ struct Push: Command {
   }
 }
 
-extension Shape {
-  /// The sizes after a B, which stands for any number of contexts: `x8` of `Bx8`.
-  static func lettered(_ text: String) -> String? {
+extension Extents {
+  /// Reads `Bx8`, any number of contexts; `nil` for text that does not begin so.
+  ///
+  /// - Throws: `ShapeError` for sizes after the letter that are none.
+  init?(lettered text: String) throws(ShapeError) {
     guard text.first == "B" || text.first == "b" else { return nil }
-    let rest = String(text.dropFirst())
-    return rest.isEmpty || "xX×,".contains(rest.first ?? " ") ? rest : nil
+    let rest = text.dropFirst()
+    guard rest.isEmpty || "xX×,".contains(rest.first ?? " ") else { return nil }
+    let context = rest.isEmpty ? [] : try Shape(parsing: String(rest.dropFirst())).dimensions
+    self.init(anyBatchOf: context)
   }
+}
 
+extension Shape {
   /// `B`, `T` and `10` of `BxTx10`, in any form of shape: each a letter or a number; `nil` for
   /// other text.
   static func sizes(_ text: String) -> [Substring]? {
@@ -64,9 +70,7 @@ extension ArgumentKind<Probe> {
         if token.text == "batch" { return .batch }
         let text = Shape.joined(token.text)
         do throws(ShapeError) {
-          if let rest = Shape.lettered(text) {
-            return .anyBatch(try Shape(parsing: "1" + rest))
-          }
+          if let extents = try Extents(lettered: text) { return .anyBatch(extents) }
           return .shape(try Shape(parsing: text))
         } catch ShapeError.unreadable {
           let probe =
@@ -79,7 +83,7 @@ extension ArgumentKind<Probe> {
       },
       complete: { session in
         let takesSymbols = session.state.model.takesElement == .symbols
-        let shape = session.presumedShape(takesSymbols: takesSymbols)
+        let shape = session.presumed(takesSymbols: takesSymbols)
         let tensors = session.state.variables.names.filter { name in
           if case .tensor? = session.state.variables[name] { true } else { false }
         }
@@ -98,8 +102,9 @@ extension ArgumentKind<Probe> {
   /// Why a word cannot be pushed: text without quotes, or an invalid shape.
   private static func unreadable(_ text: String, _ session: Session) -> any Error {
     if isLettered(text) {
-      let shape = session.presumedShape(takesSymbols: true)?.dimensions.dropFirst() ?? []
-      let example = (["B"] + shape.map(String.init)).joined(separator: "x")
+      let context =
+        session.presumed(takesSymbols: true)?.sizes.dropFirst().compactMap(\.known) ?? []
+      let example = Extents(anyBatchOf: context)
       return CommandError.badValue(
         argument: "SHAPE", text: text,
         wants: "numbers after the batch, which alone may be a letter: push \(example)")

@@ -3,7 +3,7 @@ import Advice
 import Engine
 
 struct Want: Command {
-  private static let shape = Argument<Shape>.rest("SHAPE", .shape, "the shape to reach")
+  private static let shape = Argument<Extents>.rest("SHAPE", .shape, "the shape to reach")
 
   static let declaration = Declaration(
     "want", knownAs: ["goal", "target"], .shapes,
@@ -23,10 +23,20 @@ struct Want: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let wanted = try arguments.get(shape)
-    var (model, passage) = try session.passing()
-    let input = passage.input
-    if model.children.isEmpty { passage.vocabulary = session.knownVocabulary }
-    let search = try ShapeFinder.search(for: wanted, in: model, of: passage)
+    var passage = try session.passing()
+    if session.state.model.children.isEmpty { passage.vocabulary = session.knownVocabulary }
+    // A wanted number of contexts is one example of any number that was pushed.
+    if passage.isAnyBatch, let batch = wanted.sizes.first?.known,
+      let example = passage.extents.shape(batch: batch)
+    {
+      (passage.input, passage.isAnyBatch) = (example, false)
+    }
+    guard let goal = wanted.shape(batch: ProbeInput.exampleOfAnyBatch) else {
+      throw ShapeError.tooLarge(sizes: wanted.told)
+    }
+    let input = passage.extents
+    let walk = try passage.walk(session.state.model)
+    let search = try ShapeFinder.search(for: goal, along: walk, of: passage)
     let fixes = search.mends.map { TensorTrace.Fix($0) }
     session.offer(fixes)
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
@@ -35,8 +45,7 @@ struct Want: Command {
       return Output(
         (source ?? []) + [.table(fixes.enumerated().map { $1.row($0 + 1) })], fields: fields)
     }
-    let made = try? model.steps(for: input, .inference).last?.output ?? input
-    guard made != wanted else {
+    guard walk.output?.shape != goal else {
       return Output(
         [.line("the stack already turns \(input, .shape) into \(wanted, .shape)")], fields: fields)
     }
@@ -44,30 +53,31 @@ struct Want: Command {
       [
         .line(
           "neither changing one layer nor adding one or two turns \(input, .shape) into \(wanted, .shape)"
-        ), .line(try step(to: wanted, from: made, in: model, for: passage)),
+        ), .line(try step(to: goal, along: walk, for: passage)),
       ], fields: fields)
   }
 
   /// What to do if no fix was found: a nearer shape that has one, or another push.
   private static func step(
-    to wanted: Shape, from made: Shape?, in model: Sequential, for passage: Passage
+    to goal: Shape, along walk: Walk, for passage: Passage
   ) throws -> Text {
-    guard let made else {
+    guard let made = walk.output else {
       return "it does not get through the stack: \("push", .mend) shows what would let it through"
     }
-    let nearer = try? made.replacingLast(with: wanted.last)
-    if let nearer, nearer != made,
-      try !ShapeFinder.search(for: nearer, in: model, of: passage).mends.isEmpty
+    let nearer = try? made.shape.replacingLast(with: goal.last)
+    if let nearer, nearer != made.shape,
+      try !ShapeFinder.search(for: nearer, along: walk, of: passage).mends.isEmpty
     {
+      let text = Extents(nearer, isAnyBatch: passage.isAnyBatch)
       return
-        "it comes out as \(made, .shape): \("\(declaration.name) \(nearer)", .mend) has a fix; leading axes come from the push"
+        "it comes out as \(made.extents, .shape): \("\(declaration.name) \(text)", .mend) has a fix; leading axes come from the push"
     }
-    return "it comes out as \(made, .shape): leading axes come from the push: push another shape"
-
+    return
+      "it comes out as \(made.extents, .shape): leading axes come from the push: push another shape"
   }
 }
 
-extension ArgumentKind<Shape> {
+extension ArgumentKind<Extents> {
   /// A shape.
   fileprivate static var shape: ArgumentKind {
     ArgumentKind(
@@ -76,14 +86,18 @@ extension ArgumentKind<Shape> {
         let text = Shape.joined(token.text)
         let takesSymbols = session.state.model.takesElement == .symbols
         // B is the batch of what was pushed.
-        guard let rest = Shape.lettered(text),
-          let batch = session.presumedShape(takesSymbols: takesSymbols)?.dimensions.first
-        else { return try Shape(parsing: text) }
-        return try Shape(parsing: "\(batch)\(rest)")
+        guard let lettered = try Extents(lettered: text),
+          let batch = session.presumed(takesSymbols: takesSymbols)?.sizes.first
+        else { return Extents(try Shape(parsing: text)) }
+        guard let batch = batch.known else { return lettered }
+        guard let shape = lettered.shape(batch: batch) else {
+          throw ShapeError.tooLarge(sizes: lettered.told)
+        }
+        return Extents(shape)
       },
       complete: { session in
         // What training needs from a stack: a row of logits for each context.
-        guard let batch = session.presumedShape(takesSymbols: true)?.dimensions.first,
+        guard let batch = session.presumed(takesSymbols: true)?.sizes.first,
           let vocabulary = session.knownVocabulary
         else { return [] }
         return ["\(batch)x\(vocabulary)"]

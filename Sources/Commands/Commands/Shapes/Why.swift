@@ -18,7 +18,8 @@ struct Why: Command {
   /// An axis as JSON fields.
   private struct AxisFields: Encodable {
     let name: String?
-    let size: Int
+    /// `nil` for any number of contexts.
+    let size: Int?
     let why: String
   }
 
@@ -33,24 +34,20 @@ struct Why: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
-    let (model, passage) = try session.passing()
-    let pushed = passage.input
+    let walk = try session.passing().walk(session.state.model)
     let position =
-      arguments[number] ?? stop(of: pushed, in: model) ?? Position(model.children.count)
-    guard let layer = model.layer(at: position) else { throw ModelError.emptyStack }
-    _ = try model.passed(before: position, isSum: false).steps(for: pushed, .inference)
-    var axes = try model.histories(before: position, input: pushed)
-    let input = try Shape(axes.map(\.size))
-    var (output, what): (Shape?, String?)
-    do throws(StopError) {
-      _ = try model.steps(for: pushed, .inference)
-    } catch  where error.position.isWithin(position) {
-      what = error.reason.diagnosis.what
-    } catch {}
-    if what == nil {
-      axes = try layer.histories(of: axes, at: position)
-      output = try Shape(axes.map(\.size))
+      arguments[number] ?? walk.stop?.position ?? Position(walk.stack.children.count)
+    guard let layer = walk.stack.layer(at: position) else { throw ModelError.emptyStack }
+    guard let incoming = walk.axes(before: position) else {
+      if let stop = walk.stop { throw stop }
+      throw ModelError.emptyStack
     }
+    let stop = walk.stop.flatMap { $0.position.isWithin(position) ? $0 : nil }
+    let what = stop?.explanation.what
+    let outgoing = stop == nil ? walk.axes(after: position) : nil
+    let axes = outgoing ?? incoming
+    let input = Extents(incoming.map(\.size))
+    let output = outgoing.map { Extents($0.map(\.size)) }
     let shapes: Text =
       output.map { "\(input, .shape) → \($0, .shape)" } ?? "\(input, .shape) \("stopped", .bad)"
     return Output(
@@ -67,17 +64,7 @@ struct Why: Command {
       fields: Fields(
         position: position.description, layer: layer.description, input: input.description,
         output: output?.description, stopped: what,
-        axes: axes.map { AxisFields(name: $0.name, size: $0.size, why: $0.text) }))
-  }
-
-  /// The layer that stops a tensor, if one does.
-  private static func stop(of pushed: Shape, in model: Sequential) -> Position? {
-    do throws(StopError) {
-      _ = try model.steps(for: pushed, .inference)
-      return nil
-    } catch {
-      return error.position
-    }
+        axes: axes.map { AxisFields(name: $0.name, size: $0.size.known, why: $0.text) }))
   }
 }
 

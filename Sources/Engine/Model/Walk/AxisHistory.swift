@@ -1,0 +1,177 @@
+import Support
+
+/// An axis on its path through a stack: its name, its size, and how that came about, back to the
+/// pushed tensor.
+public struct AxisHistory: Sendable, Hashable {
+  /// How it became so.
+  public indirect enum Source: Sendable, Hashable {
+    /// It was pushed.
+    case pushed
+    /// A layer's argument set its size.
+    case argument(String, Place)
+    /// A layer fused this many neighbours into one.
+    case fused(AxisHistory, by: Int, Place)
+    /// A layer halved it.
+    case half(AxisHistory, Place)
+    /// A layer combined several; neighbours have no history of their own.
+    case product([Factor], Place)
+  }
+
+  /// One factor of a product.
+  public struct Factor: Sendable, Hashable {
+    let name: String?
+    let size: Extent
+    /// Where the axis came from; `nil` for neighbours, whose number is set by the layer.
+    let history: AxisHistory?
+  }
+
+  /// A layer and its position.
+  public struct Place: Sendable, Hashable, CustomStringConvertible {
+    let position: Position
+    let layer: String
+
+    /// `layer 2 flatten 2`.
+    public var description: String { "layer \(position) \(layer)" }
+  }
+
+  /// The letter of the shapes: B, T or C; an axis beyond those has none.
+  public let name: String?
+  /// How long it is.
+  public let size: Extent
+  /// How it became so.
+  public let source: Source
+
+  /// The axes of what is pushed.
+  static func pushed(_ signal: Signal) -> [AxisHistory] {
+    let extents = signal.extents
+    return zip(extents.axisNames(signal.element), extents.sizes).map { name, size in
+      AxisHistory(name: name, size: size, source: .pushed)
+    }
+  }
+
+  /// `T=8`, or `B` where that may be any number: the axis with its name.
+  public var label: String {
+    guard let name, name != size.description else { return size.description }
+    return "\(name)=\(size)"
+  }
+}
+
+extension AxisHistory {
+  /// What made it, without its history: `20 = 2 steps × 10 channels`; `nil` where it was pushed.
+  public var maker: String? {
+    switch source {
+    case .pushed: nil
+    case .argument(let name, let place): "\(size) is \(name) of \(place.layer)"
+    case .fused(let axis, let group, _): "\(size) = \(axis.size) fused by \(group)"
+    case .half(let axis, _): "\(size) = half of \(Self.counted(axis.size, axis.name))"
+    case .product(let factors, _): "\(size) = \(Self.text(factors))"
+    }
+  }
+
+  /// Its whole history: `8 steps of the push, fused by 2 (layer 2 flatten 2)`.
+  public var text: String {
+    switch source {
+    case .pushed: "\(Self.counted(size, name)) of the push"
+    case .argument(let name, let place): "\(name) of \(place)"
+    case .fused(let axis, let group, let place): "\(axis.text), fused by \(group) (\(place))"
+    case .half(let axis, let place): "half of \(axis.text) (\(place))"
+    case .product(let factors, let place):
+      (["\(Self.text(factors)) (\(place))"] + factors.compactMap(\.clause)).joined(separator: "; ")
+    }
+  }
+
+  private static func text(_ factors: [Factor]) -> String {
+    factors.map { counted($0.size, $0.name) }.joined(separator: " × ")
+  }
+
+  /// `8 steps`: a size with the word for what an axis of that name counts.
+  private static func counted(_ extent: Extent, _ name: String?) -> String {
+    guard let size = extent.known else { return "any number of contexts" }
+    return switch name {
+    case "B": Support.counted(size, "context")
+    case "T": Support.counted(size, "step")
+    case "C": Support.counted(size, "channel")
+    default: grouped(size)
+    }
+  }
+}
+
+extension AxisHistory.Factor {
+  /// How the factor became what it is: `10 is C of layer 1 embedding 27 10`.
+  fileprivate var clause: String? {
+    guard let history else { return nil }
+    return switch history.source {
+    case .pushed: history.text
+    case .argument: "\(size) is \(history.text)"
+    case .fused, .half, .product: "\(size) = \(history.text)"
+    }
+  }
+}
+
+extension Walk {
+  /// The histories of the axes that reach a layer, or, for the number after the last layer's, that leave
+  /// it; `nil` where the tensor does not come so far.
+  public func axes(before position: Position) -> [AxisHistory]? {
+    Self.axes(before: position.path[...], in: root.inside, AxisHistory.pushed(input))
+  }
+
+  /// The histories of the axes that a layer makes; `nil` where the tensor does not come so far.
+  public func axes(after position: Position) -> [AxisHistory]? {
+    guard let step = steps.first(where: { $0.position == position }), !step.isEntered else {
+      return nil
+    }
+    return axes(before: position).map { Self.axes(after: step, $0) }
+  }
+
+  private static func axes(
+    before path: ArraySlice<Int>, in steps: [Step], _ axes: [AxisHistory]
+  ) -> [AxisHistory]? {
+    guard let number = path.first else { return axes }
+    guard number >= 1, steps.count >= number - 1 else { return nil }
+    var axes = axes
+    for step in steps.prefix(number - 1) {
+      guard !step.isEntered else { return nil }
+      axes = Self.axes(after: step, axes)
+    }
+    guard path.count > 1 else { return axes }
+    guard steps.indices.contains(number - 1) else { return nil }
+    return Self.axes(before: path.dropFirst(), in: steps[number - 1].inside, axes)
+  }
+
+  private static func axes(after step: Step, _ axes: [AxisHistory]) -> [AxisHistory] {
+    if step.layer.wiring == .sequence {
+      return step.inside.reduce(axes) { Self.axes(after: $1, $0) }
+    }
+    let place = AxisHistory.Place(position: step.position, layer: step.layer.description)
+    return zip(step.outgoing.extents.sizes, step.layer.axisOrigins(for: step.input)).map {
+      AxisHistory($1, of: $0, axes, place)
+    }
+  }
+}
+
+extension AxisHistory {
+  /// The history of an axis that a layer makes of those that reach it.
+  fileprivate init(
+    _ origin: AxisOrigin, of size: Extent, _ axes: [AxisHistory], _ place: Place
+  ) {
+    switch origin {
+    case .same(let axis): self = axes[axis]
+    case .fused(let axis, let group):
+      self.init(name: axes[axis].name, size: size, source: .fused(axes[axis], by: group, place))
+    case .half(let axis):
+      self.init(name: axes[axis].name, size: size, source: .half(axes[axis], place))
+    case .argument(let name):
+      self.init(name: "C", size: size, source: .argument(name, place))
+    case .product(let parts):
+      let factors = parts.map { part in
+        switch part {
+        case .axis(let axis):
+          Factor(name: axes[axis].name, size: axes[axis].size, history: axes[axis])
+        case .neighbours(let axis, let count):
+          Factor(name: axes[axis].name, size: .known(count), history: nil)
+        }
+      }
+      self.init(name: "C", size: size, source: .product(factors, place))
+    }
+  }
+}
