@@ -24,7 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CReadline",
-      providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+      providers: [.apt(["libreadline-dev"])]),
     .target(name: "CNames", exclude: ["names.txt"]),
     .target(name: "CKernels"),
     .target(name: "Support", swiftSettings: strict),

@@ -180,7 +180,7 @@ extension Shell {
     }
     defer { editor.close() }
     greet()
-    var joiner = LineJoiner()
+    var joiner = LineJoiner(isTyped: true)
     var hasAsked = false
     while true {
       if let warning = editor.takeWarning() { renderer.tell(Text(warning)) }
@@ -220,7 +220,7 @@ extension Shell {
           rest.map(\.source) + (joiner.isUnfinished ? [joiner.source] : [])
           + editor.discardQueuedLines()
         keepSkipped(left, editor)
-        joiner = LineJoiner()
+        joiner = LineJoiner(isTyped: true)
         return true
       }
     }
@@ -230,7 +230,7 @@ extension Shell {
   /// Abandons a line whose brackets or block are open; its text can be recalled.
   private func drop(_ joiner: inout LineJoiner, _ editor: LineEditor) {
     editor.remember(joiner.source)
-    joiner = LineJoiner()
+    joiner = LineJoiner(isTyped: true)
   }
 
   /// Lines below a failed pasted line depend on it: they are not run, but one key recalls them.

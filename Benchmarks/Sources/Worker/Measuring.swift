@@ -1,11 +1,7 @@
 import CKernels
 import Engine
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Sends what was printed.
 func flush() { fflush(nil) }

@@ -22,14 +22,18 @@ public struct LineJoiner: Sendable {
   private var size = 0
   private var depth = 0
   private var endsInBackslash = false
-  /// Whether the lines that follow are a block's, if they are indented.
-  private var isBlock = false
+  /// The word that opened a block, whose lines follow if they are indented.
+  private var block: String?
+  /// Whether the block holds another.
+  private var isNested = false
+  /// Whether a blank line ends a block: at the prompt it is how one is ended.
+  private let isTyped: Bool
 
   /// An unclosed bracket must not swallow a whole file.
   private static let mostBytes = 1 << 20
 
-  /// Nothing joined yet.
-  public init() {}
+  /// Nothing joined yet; lines are typed at a prompt, or come from a script.
+  public init(isTyped: Bool = false) { self.isTyped = isTyped }
 
   /// Whether a line has begun that is not complete.
   public var isUnfinished: Bool { !parts.isEmpty }
@@ -48,19 +52,17 @@ public struct LineJoiner: Sendable {
     if parts.isEmpty, isExpectation(line) {
       return [Line(text: line, number: number, source: line)]
     }
-    var whole: [Line] = []
-    if isBlock, depth == 0, !endsInBackslash, parts.count > 1 || line.trimmingSpaces().isEmpty,
-      !(line.first?.isWhitespace ?? false) || line.trimmingSpaces().isEmpty
-    {
-      whole = finish()
-      if line.trimmingSpaces().isEmpty { return whole }
-    }
     let scan = Scan(line, depth: depth)
+    var whole: [Line] = []
+    if endsBlock(before: line, scan) {
+      whole = finish()
+      if line.allSatisfy(\.isWhitespace) { return whole }
+    }
     if parts.isEmpty {
       start = number
-      isBlock = scan.beginsBlock
+      block = scan.block
     }
-    let isWhole = scan.depth == 0 && !scan.endsInBackslash && !isBlock
+    let isWhole = scan.depth == 0 && !scan.endsInBackslash && block == nil
     if parts.isEmpty, isWhole {
       depth = 0
       return whole + [Line(text: line, number: number, source: line)]
@@ -68,6 +70,16 @@ public struct LineJoiner: Sendable {
     sources.append(line)
     append(scan)
     return isWhole || size > Self.mostBytes ? whole + finish() : whole
+  }
+
+  /// Whether a line stands outside the block that has begun.
+  private func endsBlock(before line: String, _ scan: Scan) -> Bool {
+    guard let block, depth == 0, !endsInBackslash else { return false }
+    if line.allSatisfy(\.isWhitespace) {
+      // Between the methods of a class in a file there are blank lines.
+      return isTyped || LineReading.runs(block: block)
+    }
+    return parts.count > 1 && !(line.first?.isWhitespace ?? false) && !scan.continuesBlock
   }
 
   private func isExpectation(_ line: String) -> Bool {
@@ -83,22 +95,26 @@ public struct LineJoiner: Sendable {
 
   /// The lines begun so far, complete or not, for the end of the input.
   public mutating func finish() -> [Line] {
-    defer { self = LineJoiner() }
-    return parts.isEmpty ? [] : [Line(text: parts.joined(), number: start, source: source)]
+    defer { self = LineJoiner(isTyped: isTyped) }
+    guard !parts.isEmpty else { return [] }
+    // What is refused as a whole is shown as it was typed.
+    let isRefused = block.map { isNested || !LineReading.runs(block: $0) } ?? false
+    return [Line(text: isRefused ? source : parts.joined(), number: start, source: source)]
   }
 
   /// The lines begun so far, if they are a block that only a line outside would end.
   public mutating func finishBlock() -> [Line] {
     let hasBody = parts.dropFirst().contains { !$0.isEmpty }
-    return isBlock && depth == 0 && !endsInBackslash && hasBody ? finish() : []
+    return block != nil && depth == 0 && !endsInBackslash && hasBody ? finish() : []
   }
 
   private mutating func append(_ scan: Scan) {
     let code = String(scan.code.trimmingSpaces())
     // The first line of a block's body follows the colon, the others a semicolon.
     let hasBody = parts.dropFirst().contains { !$0.isEmpty }
-    let beginsStatement = isBlock && depth == 0 && !endsInBackslash && hasBody
+    let beginsStatement = block != nil && depth == 0 && !endsInBackslash && hasBody
     let text = parts.isEmpty || code.isEmpty ? code : (beginsStatement ? "; " : " ") + code
+    if !parts.isEmpty, scan.block != nil { isNested = true }
     parts.append(text)
     size += text.utf8.count
     depth = scan.depth
@@ -112,50 +128,47 @@ private struct Scan {
   let code: Substring
   private(set) var depth: Int
   private(set) var endsInBackslash = false
-  private(set) var beginsBlock = false
+  /// The word that opens a block, such as `for`, where the line ends with its colon.
+  private(set) var block: String?
+  /// Whether it goes on with a block that another word opened: `else:`.
+  var continuesBlock: Bool { block.map(LineReading.continuations.contains) ?? false }
 
   init(_ line: String, depth: Int) {
-    self.depth = depth
-    var quote: Character?
-    var isEscaped = false
-    var previous: Character = " "
-    var end = line.endIndex
-    var index = line.startIndex
-    scanning: while index < line.endIndex {
-      let character = line[index]
-      switch (character, quote) {
-      case (_, .some) where isEscaped: isEscaped = false
-      case ("\\", .some): isEscaped = true
-      case (_, .some(let open)): if character == open { quote = nil }
-      case ("\"", nil), ("'", nil): quote = character
-      case ("$", nil) where previous != "$" && line[index...].hasPrefix("${"):
-        guard let close = line[index...].firstIndex(of: "}") else {
-          // A variable ends on its line: the missing brace is the error to report.
-          self.depth = 0
-          break scanning
-        }
-        index = close
-      case ("(", nil), ("[", nil), ("{", nil): self.depth += 1
-      case (")", nil), ("]", nil), ("}", nil): self.depth = max(0, self.depth - 1)
-      case ("#", nil) where previous.isWhitespace || self.depth > 0:
-        end = index
-        break scanning
+    let scalars = line.unicodeScalars
+    var depth = depth
+    var (first, last) = (Token?.none, Token?.none)
+    var isOpen = false
+    Tokenizer.forEach(in: line) { token in
+      first = first ?? token
+      switch token.kind {
+      case .sign("("), .sign("["), .sign("{"): depth += 1
+      case .sign(")"), .sign("]"), .sign("}"): depth = max(0, depth - 1)
+      // Neither text nor a variable continues over lines: what is missing is the error to report.
+      case .invalid(.openText): isOpen = true
       default: break
       }
-      previous = character
-      index = line.index(after: index)
+      last = token
     }
-    // Text does not continue over lines: the missing quote is the error to report.
-    if quote != nil { self.depth = 0 }
+    if isOpen || Self.hasOpenVariable(line) { depth = 0 }
+    self.depth = depth
+    let end = scalars.index(scalars.startIndex, offsetBy: last?.range.upperBound ?? 0)
     var code = line[..<end]
-    if quote == nil, code.hasSuffix("\\") {
+    if last?.kind == .invalid(.unreadable(character: "\\")), end == line.endIndex {
       endsInBackslash = true
       code = code.dropLast()
     }
     self.code = code
-    let trimmed = code.trimmingSpaces()
-    let word = trimmed.prefix { !$0.isWhitespace }
-    beginsBlock =
-      self.depth == 0 && LineReading.blocks.contains(String(word)) && trimmed.hasSuffix(":")
+    if depth == 0, case .name(let word)? = first?.kind, last?.kind == .sign(":"),
+      LineReading.blocks.contains(word)
+    {
+      block = word
+    }
+  }
+
+  /// Whether `${` stands somewhere without its `}`.
+  private static func hasOpenVariable(_ line: String) -> Bool {
+    guard let open = line.ranges(of: "${").last(where: { !line[..<$0.lowerBound].hasSuffix("$") })
+    else { return false }
+    return !line[open.upperBound...].contains("}")
   }
 }

@@ -179,8 +179,15 @@ extension LineReading {
     "while", "with", "def", "class", "try", "return", "lambda", "del", "raise", "global",
   ]
 
-  /// Words whose line may open a block; its body follows on the same line.
-  static let blocks: Set<String> = ["for", "with"]
+  /// Words whose line may open a block, and those that go on with one.
+  static let blocks = Set(["for", "with", "def", "class", "if", "while", "try"]).union(
+    continuations)
+
+  /// Words that go on with a block that another has opened.
+  static let continuations: Set<String> = ["elif", "else", "except", "finally"]
+
+  /// Whether blocks of this word are carried out; others are refused as a whole.
+  static func runs(block: String) -> Bool { block == "for" || block == "with" }
 }
 
 extension Statement {

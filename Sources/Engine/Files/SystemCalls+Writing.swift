@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 extension SystemCalls {
   /// Random names hardly ever collide; if they always do, something is wrong with the folder.
@@ -29,17 +23,13 @@ extension SystemCalls {
   /// Makes a file without a name, which is gone with the process unless it is given one; `nil` where
   /// the system or the folder's disk has no such files.
   static func createNameless(in folder: String) throws(Refusal) -> Descriptor? {
-    #if os(Linux)
-      // O_TMPFILE, whose macro Swift does not import.
-      let temporary = 0o20_000_000 | O_DIRECTORY
-      do {
-        return try open(folder, temporary | O_WRONLY, 0o666)
-      } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.number) {
-        return nil
-      }
-    #else
+    // O_TMPFILE, whose macro Swift does not import.
+    let temporary = 0o20_000_000 | O_DIRECTORY
+    do {
+      return try open(folder, temporary | O_WRONLY, 0o666)
+    } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.number) {
       return nil
-    #endif
+    }
   }
 
   /// Gives a nameless file a name that is free.

@@ -1,13 +1,7 @@
 import FoundationEssentials
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The memory that the system grants this process, read anew for each check, since other processes
 /// take and free memory too.
@@ -129,13 +123,9 @@ package struct MemoryLimits: Sendable {
 
   private static func limit(of resource: Resource) -> Int? {
     var limits = rlimit()
-    #if canImport(Glibc)
-      let number = resource == .addresses ? RLIMIT_AS.rawValue : RLIMIT_DATA.rawValue
-      // The kernel fills a local variable.
-      let result = unsafe getrlimit(__rlimit_resource_t(number), &limits)
-    #else
-      let result = unsafe getrlimit(resource == .addresses ? RLIMIT_AS : RLIMIT_DATA, &limits)
-    #endif
+    let number = resource == .addresses ? RLIMIT_AS.rawValue : RLIMIT_DATA.rawValue
+    // The kernel fills a local variable.
+    let result = unsafe getrlimit(__rlimit_resource_t(number), &limits)
     guard result == 0, limits.rlim_cur < UInt64(Int.max) else { return nil }
     return Int(limits.rlim_cur)
   }
@@ -152,9 +142,5 @@ package struct MemoryLimits: Sendable {
     return true
   }
 
-  #if canImport(Darwin)
-    private static let mapAnonymous = MAP_ANON
-  #else
-    private static let mapAnonymous = MAP_ANONYMOUS
-  #endif
+  private static let mapAnonymous = MAP_ANONYMOUS
 }

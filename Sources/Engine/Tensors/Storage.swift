@@ -1,12 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// A number that a tensor can hold.
 public protocol Scalar: Sendable, Hashable {

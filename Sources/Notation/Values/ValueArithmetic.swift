@@ -1,12 +1,6 @@
 import Engine
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The results of operators on values: PyTorch's rules if a tensor takes part, otherwise Python's.
 enum ValueArithmetic {

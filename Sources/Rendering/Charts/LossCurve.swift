@@ -1,10 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// The losses of a session, averaged in bins of steps.
 ///

@@ -1,10 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// A place on an axis and its label.
 package struct Tick: Sendable, Hashable {

@@ -12,6 +12,7 @@ public struct Excerpt: Sendable, Hashable, Codable {
 
   /// Marks a range of Unicode scalars.
   package init(_ line: String, _ range: Range<Int>) {
+    let (line, range) = Self.physicalLine(of: line, range)
     // A control character would move the line or the mark below it.
     let scalars = line.unicodeScalars.map {
       $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
@@ -26,6 +27,24 @@ public struct Excerpt: Sendable, Hashable, Codable {
     self.line = head + text(from..<to) + (to < scalars.count ? " …" : "")
     start = head.count + text(from..<lower).count
     length = max(1, text(lower..<shownUpper).count)
+  }
+
+  /// The line of a text of several in which a part begins, and the part of it that is on this line.
+  private static func physicalLine(
+    of text: String, _ range: Range<Int>
+  ) -> (line: String, range: Range<Int>) {
+    let scalars = text.unicodeScalars
+    guard scalars.contains("\n") else { return (text, range) }
+    var start = 0
+    for line in scalars.split(separator: "\n", omittingEmptySubsequences: false) {
+      let end = start + line.count
+      if range.lowerBound <= end {
+        let lower = max(range.lowerBound, start) - start
+        return (String(line), lower..<max(lower, min(range.upperBound, end) - start))
+      }
+      start = end + 1
+    }
+    return (text, range)
   }
 
   /// The excerpt, cut around its part if the terminal has fewer columns than the line.

@@ -28,7 +28,16 @@ package struct Tokenizer {
     return tokenizer.tokens
   }
 
-  /// The words that a line begins with, up to the first text that is not one; without the `.end`.
+  /// Hands the words of a line over one by one, without keeping them; without the `.end`.
+  package static func forEach(in line: String, _ body: (Token) -> Void) {
+    var tokenizer = Tokenizer(line)
+    while tokenizer.advance() {
+      tokenizer.tokens.forEach(body)
+      tokenizer.tokens.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// The words that a line begins with, up to what is none; without the `.end`.
   package static func beginning(of line: String) -> [Token] {
     var tokenizer = Tokenizer(line)
     while (try? tokenizer.step()) ?? false {}

@@ -44,11 +44,32 @@ struct LineJoinerTests {
       [">>> for i in range(2):", "...     print(i)", "... ", "x"],
       ["for i in range(2): print(i)", "x"]
     ),
+    (
+      ["def f(x):", "    return x  # the same", "f(1)"],
+      ["def f(x):\n    return x  # the same", "f(1)"]
+    ),
+    (
+      ["class A:", "    x = 1", "", "    def f(self):", "        return 2", "", "A()"],
+      ["class A:\n    x = 1\n\n    def f(self):\n        return 2", "A()"]
+    ),
+    (["if a:", "    b", "else:", "    c", "d"], ["if a:\n    b\nelse:\n    c", "d"]),
+    (
+      ["for i in x:", "    for j in y:", "        print(j)", "z"],
+      ["for i in x:\n    for j in y:\n        print(j)", "z"]
+    ),
+    (["data a#(b", "y"], ["data a#(b", "y"]),
     (["x = (1", ""], ["x = (1"]),
     (["x = 1)", "y"], ["x = 1)", "y"]),
   ])
   func joins(lines: [String], whole: [String]) {
     #expect(joined(lines).map(\.text) == whole)
+  }
+
+  /// At the prompt a blank line is how a block is ended; in a file a class has some of its own.
+  @Test func aBlankLineThatIsTypedEndsEveryBlock() {
+    var joiner = LineJoiner(isTyped: true)
+    #expect(joiner.add("class A:").isEmpty && joiner.add("    x = 1").isEmpty)
+    #expect(joiner.add("").map(\.text) == ["class A:\n    x = 1"])
   }
 
   @Test func numbersAreThoseOfTheFirstLines() {

@@ -3,13 +3,7 @@ import Engine
 import FoundationEssentials
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// Files as they are written, replaced, found and missed.
 struct CheckpointFileTests {

@@ -2,13 +2,7 @@ import Engine
 import FoundationEssentials
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The one rule for all that write files.
 struct OutputFileTests {

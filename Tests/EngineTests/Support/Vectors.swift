@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import FoundationEssentials
 
 /// The numbers that PyTorch and Python computed, read from the folder `Vectors`.
 enum Vectors {

@@ -1,12 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// An operation on two tensors, element by element, with broadcasting and promotion.
 package enum BinaryOperation: String, Sendable, CaseIterable {

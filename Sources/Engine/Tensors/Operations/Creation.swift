@@ -1,12 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 extension DynamicTensor {
   /// A tensor filled with one number, in the number's dtype.

@@ -1,12 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// Losses of each element against a target: `F.mse_loss` and others.
 extension DynamicTensor {

@@ -1,12 +1,6 @@
 import Support
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// A tensor's elements in groups, each of which a reduction turns into one number.
 struct Groups<Element> {
