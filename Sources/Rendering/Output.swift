@@ -50,8 +50,6 @@ public struct Output: Sendable {
   package var completed: Int?
   /// The text of what undo takes back, if it says more than the line as typed.
   package var line: String?
-  /// How many changes undo has taken back.
-  package var steps = 1
   /// Whether it only reports: then there is nothing to undo.
   package var isLook = false
   /// Whether a trace of the edited stack makes the blocks superfluous.

@@ -132,6 +132,7 @@ public struct TextRenderer: Sendable {
   }
 
   private func finish(_ lines: [String], _ isASCII: Bool) -> String {
+    Work.add(lines.count)
     let text = lines.map { $0.trimmedEnd + "\n" }.joined()
     return isASCII ? text.inASCII : text
   }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Ctrl-C stopped a long operation, which has changed nothing; the caller that allowed it reports
 /// the outcome.
 @usableFromInline package enum Interruption: Error {
@@ -7,12 +9,66 @@
   /// Answers whether the user wants the running operation to stop.
   @usableFromInline package struct Watch: Sendable {
     @usableFromInline package let isRaised: @Sendable () -> Bool
+    /// Deducts elements from a budget of work, if there is one; true once it is used up.
+    let spends: (@Sendable (_ elements: Int) -> Bool)?
 
-    /// Makes a watch that asks `isRaised`.
-    @usableFromInline package init(_ isRaised: @escaping @Sendable () -> Bool) {
+    /// Makes a watch that asks `isRaised`, and `spends` for how much work is left.
+    @usableFromInline package init(
+      _ isRaised: @escaping @Sendable () -> Bool,
+      spending spends: (@Sendable (_ elements: Int) -> Bool)? = nil
+    ) {
       self.isRaised = isRaised
+      self.spends = spends
     }
   }
+
+  /// Whether a line was told to stop.
+  ///
+  /// A line that never was did what it always does, even if Ctrl-C came before its end.
+  package final class Hearing: Sendable {
+    private let isRaised: @Sendable () -> Bool
+    private let outer: Hearing?
+    private let isPartOfOuter: Bool
+    private let hasSaidSo = Atomic(false)
+    private let lacksPart = Atomic(false)
+
+    /// Makes a listener for a line inside another one, or for a part of that line.
+    package init(
+      _ isRaised: @escaping @Sendable () -> Bool, inside outer: Hearing? = nil,
+      asPart isPartOfOuter: Bool = false
+    ) {
+      self.isRaised = isRaised
+      self.outer = outer
+      self.isPartOfOuter = isPartOfOuter
+    }
+
+    /// Whether the answer was yes at least once.
+    package var hasHeard: Bool { hasSaidSo.load(ordering: .relaxed) }
+
+    /// Whether a line inside this one failed because it was stopped.
+    package var isCut: Bool { lacksPart.load(ordering: .relaxed) }
+
+    /// Asks whether to stop, and notes a yes.
+    package func ask() -> Bool {
+      guard isRaised() else { return false }
+      hear()
+      return true
+    }
+
+    private func hear() {
+      hasSaidSo.store(true, ordering: .relaxed)
+      if isPartOfOuter { outer?.hear() }
+    }
+
+    /// Notes in the lines around this one that it was stopped.
+    package func cutOuter() {
+      outer?.lacksPart.store(true, ordering: .relaxed)
+      outer?.cutOuter()
+    }
+  }
+
+  /// The listener of the running line.
+  @TaskLocal package static var hearing: Hearing?
 
   /// The watch of the running task; without one, nothing can be stopped.
   @TaskLocal @usableFromInline package static var watch = Watch { false }
@@ -25,11 +81,12 @@
     try $watch.withValue(Watch { false }, operation: body)
   }
 
-  /// Throws if the user wants to stop.
+  /// Throws if the user wants to stop, or the budget of work is used up.
   ///
   /// - Throws: `Interruption.stopped`.
-  @usableFromInline package static func check() throws {
-    if watch.isRaised() { throw stopped }
+  @usableFromInline package static func check(elements: Int = 1 << 10) throws {
+    let watch = watch
+    if watch.isRaised() || watch.spends?(elements) ?? false { throw stopped }
   }
 
   /// Throws if the user wants to stop; among many runs of `length` elements it asks only now and
@@ -37,7 +94,8 @@
   ///
   /// - Throws: `Interruption.stopped`.
   @inlinable package static func check(run number: Int, of length: Int) throws {
-    if number % Swift.max(1, often / Swift.max(1, length)) == 0 { try check() }
+    guard number % Swift.max(1, often / Swift.max(1, length)) == 0 else { return }
+    try check(elements: number == 0 ? length : Swift.max(often, length))
   }
 
   /// Calls `body` with the numbers below `length`, one of many runs: all at once if it is short, in
@@ -58,8 +116,9 @@
   @inlinable package static func inParts(of count: Int, _ body: (Range<Int>) throws -> Void) throws
   {
     for start in stride(from: 0, to: count, by: often) {
-      try check()
-      try body(start..<Swift.min(start + often, count))
+      let end = Swift.min(start + often, count)
+      try check(elements: end - start)
+      try body(start..<end)
     }
   }
 }
@@ -75,7 +134,7 @@ extension Sequence {
     for element in self {
       rest -= 1
       if rest == 0 {
-        try Interruption.check()
+        try Interruption.check(elements: Interruption.often)
         rest = Interruption.often
       }
       guard try body(element) else { return false }

@@ -1,10 +1,11 @@
 import Testing
 
-/// What is twice as long takes twice the work, not four times.
+/// What is twice as long takes twice the work, not four times, in the program as it is.
 ///
-/// Each script is long enough that work that
-/// grows with the square of its length passes the limit of processor time many times over; what grows
-/// with the length stays far below it.
+/// `WorkTests` counts the elements that are read, copied and written, which needs no clock. Copies that
+/// the runtime makes by itself, of an array that somebody else still holds, nothing in the program can
+/// count: for these each script is long enough that work that grows with the square of its length
+/// passes the limit of processor time many times over; what grows with the length stays far below it.
 struct GrowthTests {
   /// A script, and what it prints at the end.
   struct Growing: Sendable, CustomTestStringConvertible {

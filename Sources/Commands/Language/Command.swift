@@ -49,6 +49,10 @@ public struct Declaration: Sendable {
   let editsStack: Bool
   /// Whether it reads the rest of its line as it is written, quotes and `;` included.
   let takesLine: Bool
+  /// Whether it runs other lines; those that succeeded are kept if a later one is stopped.
+  let runsLines: Bool
+  /// Whether a recording includes it.
+  let isRecorded: Bool
   /// Whether the prompt pages its long output: only reference material, not results.
   let isPaged: Bool
 
@@ -57,7 +61,8 @@ public struct Declaration: Sendable {
     _ summary: String,
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
     after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false,
-    takesLine: Bool = false, isPaged: Bool = false
+    takesLine: Bool = false, runsLines: Bool = false, isRecorded: Bool = true,
+    isPaged: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -71,6 +76,8 @@ public struct Declaration: Sendable {
     self.isUndoable = isUndoable
     self.editsStack = editsStack
     self.takesLine = takesLine
+    self.runsLines = runsLines
+    self.isRecorded = isRecorded
     self.isPaged = isPaged
   }
 
@@ -83,10 +90,21 @@ public struct Declaration: Sendable {
 }
 
 extension CommandRegistry {
+  /// Every command by its name and its aliases: each line looks one up.
+  private static let byName: [String: any Command.Type] = {
+    var commands: [String: any Command.Type] = [:]
+    for type in types {
+      let declaration = type.declaration
+      for name in [declaration.name] + declaration.aliases where commands[name] == nil {
+        commands[name] = type
+      }
+    }
+    return commands
+  }()
+
   /// The command with this name or alias.
   public static func command(named name: String) -> (any Command.Type)? {
-    let key = name.lowercased()
-    return types.first { $0.declaration.name == key || $0.declaration.aliases.contains(key) }
+    byName[name] ?? byName[name.lowercased()]
   }
 
   /// The declaration of the command that a word from another program means.
@@ -96,8 +114,8 @@ extension CommandRegistry {
   }
 
   /// Every command's declaration, in the order of the types' names.
-  public static var declarations: [Declaration] { types.map { $0.declaration } }
+  public static let declarations: [Declaration] = types.map { $0.declaration }
 
   /// Every name, aliases included.
-  static var names: [String] { declarations.flatMap { [$0.name] + $0.aliases } }
+  static let names: [String] = declarations.flatMap { [$0.name] + $0.aliases }
 }

@@ -24,6 +24,10 @@ enum ExpressionLine {
           && evaluator.host.generators == earlier.generators
         return output
       }
+      // A line that only reads leaves the session untouched, so no replay needs it.
+      let isUsed = session.state.calls != earlier.state.calls
+      let isReading = (session.state.data == nil) != (earlier.state.data == nil)
+      if output.isLook, !isUsed, !isReading { session = earlier }
       if !output.isLook { session.remember(earlier, source) }
       return output
     } catch let error as LocatedError {
@@ -122,7 +126,7 @@ enum ValueRow {
       ]
     }
     // Values too long to write are shown by name.
-    let text = (try? value.beginning(of: mostShown).written()) ?? "…"
+    let text = (try? value.writtenBeginning(of: mostShown)) ?? "…"
     let line = text.split(separator: "\n").first.map(String.init) ?? ""
     return [
       Text(name, .strong), Text(line.count > mostShown ? line.prefix(mostShown - 3) + "…" : line),

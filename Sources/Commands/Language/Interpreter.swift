@@ -10,21 +10,23 @@ public enum Interpreter {
   ///
   /// - Throws: a `DiagnosableError`.
   public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
-    let watch = Interruption.Watch(session.environment.isInterrupted)
+    let hearing = Interruption.Hearing(
+      session.environment.isInterrupted, inside: Interruption.hearing, asPart: true)
+    return try run(statement, &session, hearing)
+  }
+
+  private static func run(
+    _ statement: Statement, _ session: inout Session, _ hearing: Interruption.Hearing
+  ) throws -> Output {
     defer { session.isFresh = false }
     do {
-      return try Interruption.$watch.withValue(watch) {
+      return try Interruption.$watch.withValue(Interruption.Watch(hearing.ask)) {
         let before = session
-        let output = try LayerValue.$stack.withValue(session.state.model) {
-          do {
-            return try runWatched(statement, &session)
-          } catch  where session.canForget(for: error) {
-            session.forgetHistory()
-            return try runWatched(statement, &session)
-          }
+        let output = try Interruption.$hearing.withValue(hearing) {
+          try runOrForget(statement, &session)
         }
         // A part of the findings would be mistaken for all of them.
-        if watch.isRaised(), output.isWhole {
+        if hearing.hasHeard {
           session = before
           throw Interruption.stopped
         }
@@ -35,6 +37,20 @@ public enum Interpreter {
       output.command = statement.tokens.first?.text ?? ""
       output.ending = .interrupted
       return output.look
+    }
+  }
+
+  /// Carries out a line; if memory runs out, discards undo's states and tries again.
+  private static func runOrForget(
+    _ statement: Statement, _ session: inout Session
+  ) throws -> Output {
+    try LayerValue.$stack.withValue(session.state.model) {
+      do {
+        return try runWatched(statement, &session)
+      } catch  where session.canForget(for: error) {
+        session.forgetHistory()
+        return try runWatched(statement, &session)
+      }
     }
   }
 
@@ -83,15 +99,19 @@ public enum Interpreter {
     var working = session
     working.walked = nil
     var output = try body(&working)
-    if let changed = working.state.model.changed(since: session.state.model) {
-      working.chosen = changed
+    // A line that runs others, and undo, must not override what those lines chose.
+    if declaration.isUndoable,
+      let changed = working.state.model.changed(since: session.state.model)
+    {
+      working.state.chosen = changed
     }
-    if declaration.editsStack, !output.isLook { output = working.retraced(output) }
+    if declaration.editsStack, !output.isLook { output = try working.retraced(output) }
     working.walked = nil
     if declaration.isUndoable, !output.isLook {
       working.remember(session, output.line ?? statement.source)
     }
-    session = working
+    // A line stopped before it achieved anything changes nothing; lines that it ran are kept.
+    if !output.isStopped || declaration.runsLines { session = working }
     output.command = declaration.name
     output.isPaged = declaration.isPaged
     return output
@@ -116,38 +136,35 @@ public enum Interpreter {
 
   private static func attempt(_ statement: Statement, _ session: inout Session) -> Outcome {
     let start = ContinuousClock.now
-    let (mark, count) = (session.mark, session.chronicle.count)
+    let (before, count) = (session.moment, session.chronicle.count)
+    let hearing = Interruption.Hearing(
+      session.environment.isInterrupted, inside: Interruption.hearing)
     do {
-      var output = try run(statement, &session)
+      var output = try run(statement, &session, hearing)
       // The lines of a script it ran are recorded already.
       if session.chronicle.count == count {
-        for line in statement.singly(output.steps) {
-          session.chronicle.add(line, output, from: mark, to: session.mark)
-        }
+        session.chronicle.add(statement, output, from: before, to: session.moment)
+      } else {
+        session.chronicle.check(session.moment, after: "the line '\(statement.source)'")
       }
       if session.state.settings.timer, output.seconds == nil {
         output.seconds = (ContinuousClock.now - start).inSeconds
       }
-      if session.scriptDepth == 0, var recording = session.recording {
-        let isStopped = session.environment.isInterrupted()
-        // Undo and redo restore the mark of the line before; the chronicle has both.
-        if isStopped, session.mark == mark, session.chronicle.count == count {
-          session.recording?.leaveOut()
-        } else if isStopped, output.isBroken {
-          output.blocks.append(.line(recording.end(before: statement)))
-          session.recording = nil
-        } else {
-          recording.add(statement, &output, session, isStopped: isStopped)
-          session.recording = recording
-        }
+      if session.scriptDepth == 0 {
+        session.record(
+          statement, &output, isCut: hearing.isCut, hasChanged: session.moment != before)
       }
       return Outcome(output, session.state.settings, after: session.shown)
     } catch {
       let outcome = Outcome(Diagnosis(of: error), session.state.settings)
-      if session.scriptDepth == 0, !session.environment.isInterrupted() {
-        session.recording?.add(statement, outcome)
-      } else if session.scriptDepth == 0 {
-        session.recording?.leaveOut()
+      if hearing.hasHeard { hearing.cutOuter() }
+      if session.scriptDepth == 0 {
+        // The message may lack what an interrupted search would have added.
+        if hearing.hasHeard {
+          session.recording?.leaveOut()
+        } else {
+          session.recording?.add(statement, outcome)
+        }
       }
       return outcome
     }
@@ -229,19 +246,5 @@ extension Statement {
   /// Whether it is a command with a program's word for help: `add --help`.
   fileprivate var asksForHelp: Bool {
     tokens.count == 2 && !tokens[1].isQuoted && ["--help", "-h", "?"].contains(tokens[1].text)
-  }
-
-  /// The lines that do one step each of what this line did at once.
-  fileprivate func singly(_ steps: Int) -> [Statement] {
-    guard steps > 1, let verb = tokens.first else { return [self] }
-    return Array(repeating: Statement(tokens: [verb], source: verb.text), count: steps)
-  }
-}
-
-extension Output {
-  /// Whether it is valid only as a whole: a look, or findings about a stack.
-  fileprivate var isWhole: Bool {
-    if case .interrupted = ending { return false }
-    return isLook || CommandRegistry.command(named: command)?.declaration.family == .shapes
   }
 }

@@ -75,6 +75,7 @@ public struct Lexer {
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    Work.add(bytes.count)
     var lastQuotes: [UInt8: Int] = [:]
     for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
       lastQuotes[quote] = bytes.lastIndex(of: quote)

@@ -38,6 +38,12 @@ public struct LineJoiner: Sendable {
   /// Whether a line has begun that is not complete.
   public var isUnfinished: Bool { !parts.isEmpty }
 
+  /// Whether a line is complete by itself, so that a script's next line is not joined to it.
+  static func isWhole(_ line: String) -> Bool {
+    var joiner = LineJoiner()
+    return joiner.add(line).count == 1 && !joiner.isUnfinished
+  }
+
   /// The lines begun so far, as typed; empty if there are none.
   public var source: String {
     // A blank line at the end only asks whether the block continues.
@@ -48,6 +54,7 @@ public struct LineJoiner: Sendable {
   /// Takes a line and gives the lines that it completes: none, one, or two if it ends a block.
   public mutating func add(_ line: String, number: Int = 1) -> [Line] {
     let line = Self.withoutPrompt(line, goesOn: isUnfinished)
+    Work.add(line.utf8.count)
     // A regular expression may open a bracket that nothing closes.
     if parts.isEmpty, isExpectation(line) {
       return [Line(text: line, number: number, source: line)]
@@ -97,6 +104,7 @@ public struct LineJoiner: Sendable {
   public mutating func finish() -> [Line] {
     defer { self = LineJoiner(isTyped: isTyped) }
     guard !parts.isEmpty else { return [] }
+    Work.add(size)
     // What is refused as a whole is shown as it was typed.
     let isRefused = block.map { isNested || !LineReading.runs(block: $0) } ?? false
     return [Line(text: isRefused ? source : parts.joined(), number: start, source: source)]

@@ -25,6 +25,7 @@ public struct Outcome: Sendable {
   /// What a command returned, after the output of scripts it ran.
   init(_ output: Output, _ settings: Settings, after earlier: [Part]) {
     self.output = output
+    Work.add(earlier.count + output.blocks.count)
     parts = earlier + [.output(output, settings)]
     guard case .failed(let diagnosis) = output.ending else {
       failure = nil
@@ -44,6 +45,7 @@ public struct Outcome: Sendable {
   /// Adds the outcome of the next command on the same line.
   mutating func append(_ next: Outcome) {
     (output, failure) = (next.output, next.failure)
+    Work.add(next.parts.count)
     parts += next.parts
   }
 

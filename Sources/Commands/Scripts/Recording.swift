@@ -5,7 +5,7 @@ import Engine
 /// Writes a session into a script: each line with a block of its output.
 struct Recording: Sendable {
   /// The file it is written to.
-  let path: String
+  var path: String { file.path }
   /// How many lines it has, and how many lines before them make the session that it began with.
   private(set) var count = 0
   let firstCount: Int
@@ -13,23 +13,15 @@ struct Recording: Sendable {
   let rewrittenFiles: [String]
   private let keepsFailures: Bool
   private let workingFolder: String
-  private var text: String
+  private var file: GrowingFile
   /// Paths of files from outside: the script finds them under another path.
   private var outerFiles: Set<String> = []
-  /// Whether Ctrl-C kept an edit from being traced: the marks and fixes up to the next trace then
-  /// differ from those of a replay.
-  private var lacksTrace = false
   /// Whether the line before is not in the script.
   private var hasLeftOut = true
 
-  /// Commands that do not affect the session.
-  private static let left = [
-    Record.declaration, Quit.declaration, Help.declaration,
-  ].map(\.name)
-
   private static let mark = "# Recorded by shape"
 
-  /// The script is rewritten with each line, so it need not reach the disk before the next one.
+  /// The script grows with each line, so it need not reach the disk before the next one.
   private static let kind = OutputFile.Kind.text(
     "recording", startsWith: mark, goesToStreams: false, isDurable: false)
 
@@ -41,10 +33,9 @@ struct Recording: Sendable {
     sparing readings: [OutputFile.Reading], isForced: Bool
   ) throws {
     guard isForced || !InputFile.exists(path) else { throw RecordError.exists(path: path) }
-    self.path = path
     self.keepsFailures = keepsFailures
     workingFolder = ScriptLine.workingFolder(for: path)
-    text = "\(Self.mark) \(About.version); shape test checks it.\n"
+    let title = "\(Self.mark) \(About.version); shape test checks it.\n"
     let beginning = chronicle.beginning
     rewrittenFiles = beginning?.written.sorted() ?? []
     let lines = beginning?.lines ?? []
@@ -59,18 +50,15 @@ struct Recording: Sendable {
       first =
         "\n# The session so far:\n\(first)\n# From here on, each line with its output:\n"
     }
-    text += first
-    try OutputFile(path, Self.kind, sparing: readings, isForced: isForced).write(text)
+    file = try GrowingFile(
+      path, Self.kind, beginning: title + first, sparing: readings, isForced: isForced)
   }
 
+  /// How many bytes were written so far.
+  var bytesWritten: Int { file.bytesWritten }
+
   /// Adds a line and its output; trouble with the file is reported in the output.
-  ///
-  /// If the line `isStopped`, it did its work, but its full output is not known.
-  mutating func add(
-    _ statement: Statement, _ output: inout Output, _ session: Session, isStopped: Bool
-  ) {
-    lacksTrace = lacksTrace || isStopped
-    defer { if !isStopped, output.isTrace { lacksTrace = false } }
+  mutating func add(_ statement: Statement, _ output: inout Output, _ session: Session) {
     let outcome = Outcome(output, session.state.settings, after: session.shown)
     // The data of a checkpoint is found under another path too.
     if let source = session.state.data?.source, !source.hasPrefix("/"),
@@ -94,10 +82,10 @@ struct Recording: Sendable {
     _ statement: Statement, _ outcome: Outcome, _ ownFiles: Set<String>
   ) -> Diagnosis? {
     let output = outcome.output
-    // A stopped tensor is a result: fix may follow.
-    guard !Self.left.contains(output?.command ?? ""), keepsFailures || output != nil,
-      output?.completed != 0, !((statement.isExpectation || lacksTrace) && output == nil)
-    else {
+    let isKept =
+      output.map(\.isRecorded)
+      ?? (keepsFailures && !statement.isExpectation && LineJoiner.isWhole(statement.source))
+    guard isKept else {
       leaveOut()
       return nil
     }
@@ -107,17 +95,17 @@ struct Recording: Sendable {
     count += 1
     let line = ScriptLine(statement, output, ownFiles: ownFiles)
     if let file = line.file { outerFiles.insert(file) }
-    text += line.written(workingFolder: workingFolder) + "\n"
-    // An explicit expectation needs no block, and an interrupted line would show a different one.
+    var text = line.written(workingFolder: workingFolder) + "\n"
+    // An explicit expectation needs no block, and a line that did only a part would show a different one.
     if !statement.isExpectation, output?.completed == nil {
-      if !lacksTrace {
-        text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
-      } else if outcome.failure != nil {
-        // A stopped tensor stops again, whatever is expected of it.
-        text += "\(Expect.declaration.name) error\n"
-      }
+      text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
     }
-    return written()
+    do {
+      try file.append(text)
+      return nil
+    } catch {
+      return Diagnosis(of: error)
+    }
   }
 
   /// The warning when a recording ends: a script cannot repeat what was stopped halfway.
@@ -126,15 +114,6 @@ struct Recording: Sendable {
     \("warning:", .bad) the recording in \(path, .strong) ends before this line: a script cannot \
     stop '\(statement.source)' at the same place
     """
-  }
-
-  private func written() -> Diagnosis? {
-    do {
-      try OutputFile(path, Self.kind).write(text)
-      return nil
-    } catch {
-      return Diagnosis(of: error)
-    }
   }
 
   /// The output of a line as a script expects it.
@@ -169,16 +148,42 @@ struct Recording: Sendable {
   }
 }
 
+extension Session {
+  /// How many bytes the running recording has written.
+  package var recordedBytes: Int? { recording?.bytesWritten }
+
+  /// Adds a line to the recording, if there is one.
+  ///
+  /// No script repeats a line that was stopped halfway, or whose inner line was (`isCut`): if it has
+  /// changed the session, it ends the recording.
+  mutating func record(
+    _ statement: Statement, _ output: inout Output, isCut: Bool, hasChanged: Bool
+  ) {
+    guard var growing = recording else { return }
+    recording = nil
+    let isBroken = isCut || output.isBroken
+    guard !isBroken || !hasChanged else {
+      return output.blocks.append(.line(growing.end(before: statement)))
+    }
+    if isBroken { growing.leaveOut() } else { growing.add(statement, &output, self) }
+    recording = growing
+  }
+}
+
 extension Output {
-  /// Whether it shows the trace of the last push.
-  fileprivate var isTrace: Bool {
-    let family = CommandRegistry.command(named: command)?.declaration.family
-    return !facts.shapes.isEmpty && (family == .build || family == .shapes)
+  /// Whether the user stopped the line before it achieved anything.
+  var isStopped: Bool {
+    if case .interrupted = ending { (completed ?? 0) == 0 } else { false }
   }
 
-  /// Whether a line that the user stopped did a part that no line could repeat.
+  /// Whether a line that the user stopped may have done a part that no line could repeat.
   var isBroken: Bool {
-    if case .done = ending { false } else { completed == nil }
+    if case .interrupted = ending { completed == nil } else { false }
+  }
+
+  /// Whether a script that repeats the session holds the line.
+  fileprivate var isRecorded: Bool {
+    !isStopped && CommandRegistry.command(named: command)?.declaration.isRecorded ?? true
   }
 }
 

@@ -68,6 +68,7 @@ struct Transcript {
       start += 1
       try Interruption.check(run: start, of: Self.lineLength)
     }
+    Work.add(wanted.count + output.count)
     let head = wanted.prefix(start).map { Line.same($0.text) }
     let rest = Array(wanted.dropFirst(start))
     let lines = Array(output.dropFirst(start))
@@ -101,6 +102,7 @@ struct Transcript {
     var cost = [Int32](repeating: 0, count: (wanted.count + 1) * width)
     for i in (0...wanted.count).reversed() {
       try Interruption.check(run: i, of: width * Self.lineLength)
+      Work.add(width)
       for j in (0...lines.count).reversed() where i < wanted.count || j < lines.count {
         var best = Int32.max
         if j < lines.count { best = cost[i * width + j + 1] + 1 }

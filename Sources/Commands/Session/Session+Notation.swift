@@ -37,8 +37,6 @@ extension Session: Host {
 
   package var dataOptions: Dataset.Options { state.dataOptions }
 
-  package var isInterrupted: Bool { environment.isInterrupted() }
-
   package func usage(ofCommand word: String) -> String? {
     CommandRegistry.command(named: word)?.declaration.usage
   }

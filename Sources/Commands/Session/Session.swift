@@ -28,30 +28,16 @@ public struct Session: Sendable {
     public init() {}
   }
 
-  /// The state that commands change.
-  public var state: State
-  /// The surrounding program.
-  public var environment: Environment
-  /// The stream that `push` draws from: looking at shapes never changes a training run.
-  var pushGenerator: Generator
-  /// The last push: edits are traced with it, and fixes and each `_` are worked out for it.
-  var pushed: Pushed?
+  /// The state that commands change and undo restores.
+  public var state: State {
+    didSet { renumber() }
+  }
+  /// What commands change and undo does not restore.
+  var surroundings: Surroundings
   /// The path of what was pushed last, where the running line has worked it out already.
   var walked: Passage.KnownWalk?
-  /// The last trace shown: later ones mark what has changed since.
-  var shownTrace: TensorTrace?
-  /// The fixes that the last trace offered, as lines.
-  var fixes: [String] = [] {
-    didSet { mendedLayers = state.model.children.map(\.writtenDescription) }
-  }
-  /// The layers, counted from 0, that the last edit added: fixes keep them if possible.
-  var chosen = 0..<0
-  /// The input that the fixes must let through.
-  var fixAim = FixAim.push
-  /// The layers that the fixes were worked out for.
-  private var mendedLayers: [String] = []
-  /// The stack whose warnings were shown last.
-  var warnedLayers: [String] = []
+  /// The surrounding program.
+  public var environment: Environment
   /// How deeply scripts are nested.
   var scriptDepth = 0
   /// The outcome of the previous line, which `expect` checks.
@@ -70,6 +56,9 @@ public struct Session: Sendable {
   var isFresh = true
   /// How many changes were remembered.
   private var edits = 0
+  /// The number of the present state and the last number used: a state that is written to gets a new
+  /// number, and `undo` restores a state with its number.
+  private var (stateNumber, lastNumber) = (0, 0)
 
   private(set) var history = UndoHistory()
 
@@ -80,8 +69,9 @@ public struct Session: Sendable {
   public init(seed: UInt64 = standardSeed, environment: Environment = Environment()) {
     state = State(seed: seed)
     chronicle = Chronicle(seed: seed)
-    pushGenerator = Generator(seed: seed)
+    surroundings = Surroundings(pushGenerator: Generator(seed: seed))
     self.environment = environment
+    chronicle.begin(at: moment)
   }
 
   /// The data, the bundled names if none was chosen.
@@ -110,19 +100,16 @@ public struct Session: Sendable {
     state.data?.source ?? state.awaited?.reference.source ?? Dataset.bundledSource
   }
 
-  /// The fixes, unless the stack has changed since.
-  var validFixes: [String] {
-    state.model.children.map(\.writtenDescription) == mendedLayers ? fixes : []
+  /// The present moment: lines that lead from one moment to an equal one have changed nothing.
+  var moment: Moment {
+    Moment(
+      stateNumber: stateNumber, surroundings: surroundings, edits: edits,
+      undoable: history.past.count)
   }
 
-  /// The last push in short form.
-  var probe: Probe? { pushed?.probe }
-
-  /// What a line may have changed.
-  var mark: Chronicle.Mark {
-    Chronicle.Mark(
-      edits: edits, generator: state.generator, pushGenerator: pushGenerator, fixes: fixes,
-      probe: probe)
+  private mutating func renumber() {
+    lastNumber += 1
+    stateNumber = lastNumber
   }
 
   /// Remembers the session before a line.
@@ -131,7 +118,8 @@ public struct Session: Sendable {
     let isNewProbe = earlier.probe != probe
     history.remember(
       UndoHistory.Entry(
-        state: earlier.state, line: line, pushed: isNewProbe ? .some(earlier.pushed) : nil))
+        state: earlier.state, number: earlier.stateNumber, line: line,
+        pushed: isNewProbe ? .some(earlier.pushed) : nil))
   }
 
   /// Whether refused memory may become available once the earlier states are dropped.
@@ -141,24 +129,37 @@ public struct Session: Sendable {
   package mutating func forgetHistory() {
     let count = counted(history.count, "line")
     history.forget()
+    // No script runs short of memory at the same line.
+    chronicle.end(at: "what undo no longer knows")
+    let ending = recording.map { ", and the recording in \($0.path) ends" } ?? ""
+    recording = nil
     environment.warn(
-      Output("memory is short: undo no longer knows the \(count) before"), state.settings)
+      Output(Text("memory is short: undo no longer knows the \(count) before\(ending)")),
+      state.settings)
   }
 
   /// Goes back one line; gives that line.
   ///
   /// - Throws: `CommandError.nothingTo`.
   mutating func undo() throws(CommandError) -> String {
-    let line = try history.undo(&state, &pushed)
-    fixes = []
-    return line
+    try exchange { (history, present) throws(CommandError) in try history.undo(&present) }
   }
 
   /// Goes forward one line; gives that line.
   ///
   /// - Throws: `CommandError.nothingTo`.
   mutating func redo() throws(CommandError) -> String {
-    let line = try history.redo(&state, &pushed)
+    try exchange { (history, present) throws(CommandError) in try history.redo(&present) }
+  }
+
+  private mutating func exchange(
+    _ step: (inout UndoHistory, inout UndoHistory.Present) throws(CommandError) -> String
+  ) throws(CommandError) -> String {
+    var present = UndoHistory.Present(state: state, number: stateNumber, pushed: pushed)
+    let line = try step(&history, &present)
+    state = present.state
+    stateNumber = present.number
+    pushed = present.pushed
     fixes = []
     return line
   }

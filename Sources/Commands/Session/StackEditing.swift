@@ -26,7 +26,7 @@ extension Session {
     state.forgetTraining()
     fixes = []
     walked = nil
-    shownTrace?.empty()
+    if shownLayers != nil { shownLayers = [] }
   }
 
   /// Changes the layers inside the one at a position.
@@ -56,12 +56,11 @@ extension Session {
     state.optimizer = nil
     walked = nil
     guard let passage = try blanksPassage() else {
-      return try state.model.settle(
-        for: nil, vocabulary: nil, from: index, generator: &state.generator)
+      return try state.settle(for: nil, vocabulary: nil, from: index)
     }
     let walk = try passage.walk(state.model)
     walked = Passage.KnownWalk(walk, vocabulary: passage.vocabulary)
-    return try state.model.draw(along: walk, from: index, generator: &state.generator)
+    return try state.draw(along: walk, from: index)
   }
 
   /// Works out each `_` for the data's contexts, before they are learnt from; gives the layers
@@ -71,9 +70,8 @@ extension Session {
   mutating func settleForData() throws -> Set<Int> {
     guard state.model.hasBlanks, state.model.takesElement == .symbols else { return [] }
     let known = try contexts()
-    let drawn = try state.model.settle(
-      for: try Shape(Self.contexts, known.block), vocabulary: known.vocabulary.count,
-      generator: &state.generator)
+    let drawn = try state.settle(
+      for: try Shape(Self.contexts, known.block), vocabulary: known.vocabulary.count)
     if !drawn.isEmpty { state.optimizer = nil }
     return drawn
   }
@@ -268,5 +266,23 @@ struct LayerFields: Encodable, Sendable {
     self.position = position
     self.layer = layer.description
     parameters = layer.parameterCount
+  }
+}
+
+extension State {
+  /// Works out each `_` and draws what has no weights yet, from a layer on; gives what was drawn.
+  ///
+  /// - Throws: what making a layer throws.
+  fileprivate mutating func settle(
+    for input: Shape?, vocabulary: Int?, from index: Int = 0
+  ) throws -> Set<Int> {
+    try model.settle(for: input, vocabulary: vocabulary, from: index, generator: &generator)
+  }
+
+  /// Draws what has no weights yet, from a layer on, for a path that is known; gives what was drawn.
+  ///
+  /// - Throws: what making a layer throws.
+  fileprivate mutating func draw(along walk: Walk, from index: Int) throws -> Set<Int> {
+    try model.draw(along: walk, from: index, generator: &generator)
   }
 }

@@ -30,7 +30,13 @@ public struct State: Sendable {
   /// The streams of `torch.Generator()`.
   var generators: [SeededGenerator] = []
   /// Each layer's output when the stack was last called, by its indices from the top.
-  var outputs: [[Int]: DynamicTensor] = [:]
+  var outputs: [[Int]: DynamicTensor] = [:] {
+    didSet { calls += 1 }
+  }
+  /// How many times outputs were stored.
+  private(set) var calls = 0
+  /// The layers, counted from 0, that the last edit added: fixes keep them if possible.
+  var chosen = 0..<0
 
   /// An empty stack and a fresh generator.
   init(seed: UInt64) {

@@ -5,7 +5,7 @@ import Advice
 import Engine
 
 /// The input that fixes must let through.
-enum FixAim: Sendable {
+enum FixAim: Sendable, Equatable {
   /// What was pushed last.
   case push
   /// The data's contexts, in batches of this size.
@@ -36,7 +36,7 @@ extension Session {
   private mutating func traced(_ pushed: Pushed) throws -> (trace: TensorTrace, stream: Generator) {
     var tracer = try Tracer(pushed, &self)
     let trace = try tracer.trace(self)
-    shownTrace = trace
+    shownLayers = trace.seenLayers
     offer(trace, for: .push)
     return (trace, tracer.stream)
   }
@@ -66,21 +66,22 @@ extension Session {
       offer(trace, for: fixAim)
       return trace
     }
-    let earlier = shownTrace
+    let earlier = shownLayers
     var trace = try pushed == nil ? push(standardProbe()) : traceAgain()
     if let earlier { trace = trace.marked(since: earlier) }
     trace.markChanged(edited)
-    shownTrace = trace
     return trace
   }
 
   /// The output of an edit: the tensor's new path with changed rows marked, or else the command's
   /// own output.
-  mutating func retraced(_ output: Output) -> Output {
+  ///
+  /// - Throws: `Interruption`: a part of a trace would be mistaken for all of it.
+  mutating func retraced(_ output: Output) throws -> Output {
     guard state.settings.trace, pushed != nil else { return output }
     var shownOutput = output
     do {
-      let earlier = shownTrace
+      let earlier = shownLayers
       var trace = try traceAgain()
       // A skipped search would look like one without results.
       try Interruption.check()
@@ -93,13 +94,14 @@ extension Session {
         trace.rows[index].note = .drawnAnew
       }
       trace.markChanged(output.editedInside)
-      shownTrace = trace
       // An edit does not fail, but a stop it causes is worth an explanation.
       if let failure = trace.failure { lastFailure = failure }
       let result = trace.output(state.settings)
       shownOutput.blocks = (output.yieldsToTrace ? [] : output.blocks) + result.blocks
       shownOutput.facts = result.facts
       shownOutput.fields = FieldsWithTrace(edit: output.fields, trace: result.fields)
+    } catch let error as Interruption {
+      throw error
     } catch {
       // The edit is kept, even if the tensor cannot be traced.
       fixes = []

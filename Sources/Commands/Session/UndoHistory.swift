@@ -7,25 +7,35 @@ struct UndoHistory: Sendable {
   /// Another state and the line between it and the present one.
   struct Entry: Sendable {
     private(set) var state: State
+    /// The number of that state.
+    private(set) var number: Int
     let line: String
     /// The push at that time, if the line changed it.
     private(set) var pushed: Pushed??
     /// Bytes of the state, counted as if it shared nothing.
     private(set) var bytes: Int
 
-    init(state: State, line: String, pushed: Pushed??) {
-      (self.state, self.line, self.pushed) = (state, line, pushed)
+    init(state: State, number: Int, line: String, pushed: Pushed??) {
+      (self.state, self.number, self.line, self.pushed) = (state, number, line, pushed)
       bytes = state.bytes
     }
 
-    /// Exchanges the state for another one.
-    mutating func exchange(_ other: inout State, _ otherPushed: inout Pushed?) {
-      swap(&state, &other)
+    /// Exchanges the state for the present one.
+    mutating func exchange(_ present: inout Present) {
+      swap(&state, &present.state)
+      swap(&number, &present.number)
       bytes = state.bytes
       guard let earlier = pushed else { return }
-      pushed = .some(otherPushed)
-      otherPushed = earlier
+      pushed = .some(present.pushed)
+      present.pushed = earlier
     }
+  }
+
+  /// What an entry is exchanged for: the state with its number, and what was pushed last.
+  struct Present: Sendable {
+    var state: State
+    var number: Int
+    var pushed: Pushed?
   }
 
   /// Earlier states, the oldest first.
@@ -44,6 +54,7 @@ struct UndoHistory: Sendable {
 
   /// Remembers a state; the oldest are dropped while all together exceed the limit.
   mutating func remember(_ entry: Entry) {
+    Work.add(future.count + 1)
     bytes -= future.reduce(0) { $0 + $1.bytes }
     future = []
     past.append(entry)
@@ -59,9 +70,9 @@ struct UndoHistory: Sendable {
   /// Goes back one line; gives that line.
   ///
   /// - Throws: `CommandError.nothingTo`.
-  mutating func undo(_ state: inout State, _ pushed: inout Pushed?) throws(CommandError) -> String {
+  mutating func undo(_ present: inout Present) throws(CommandError) -> String {
     guard let entry = past.popLast() else { throw .nothingTo(what: "undo") }
-    let passed = pass(entry, &state, &pushed)
+    let passed = pass(entry, &present)
     future.append(passed)
     return passed.line
   }
@@ -69,19 +80,17 @@ struct UndoHistory: Sendable {
   /// Goes forward one line; gives that line.
   ///
   /// - Throws: `CommandError.nothingTo`.
-  mutating func redo(_ state: inout State, _ pushed: inout Pushed?) throws(CommandError) -> String {
+  mutating func redo(_ present: inout Present) throws(CommandError) -> String {
     guard let entry = future.popLast() else { throw .nothingTo(what: "redo") }
-    let passed = pass(entry, &state, &pushed)
+    let passed = pass(entry, &present)
     past.append(passed)
     return passed.line
   }
 
-  private mutating func pass(
-    _ entry: Entry, _ state: inout State, _ pushed: inout Pushed?
-  ) -> Entry {
+  private mutating func pass(_ entry: Entry, _ present: inout Present) -> Entry {
     var passed = entry
     bytes -= passed.bytes
-    passed.exchange(&state, &pushed)
+    passed.exchange(&present)
     bytes += passed.bytes
     return passed
   }

@@ -87,7 +87,7 @@ extension Probe {
 }
 
 /// The last push, with the stream its numbers come from: traced again, it is the same tensor.
-struct Pushed: Sendable {
+struct Pushed: Sendable, Equatable {
   let probe: Probe
   let stream: Generator
 }

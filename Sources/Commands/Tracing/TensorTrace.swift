@@ -97,9 +97,6 @@ struct TensorTrace: Sendable {
   /// What else is worth a line.
   var remarks: [String] = []
 
-  /// Marks every layer as removed: those after it are new.
-  mutating func empty() { (rows, stop, unreached, removed) = ([], nil, [], []) }
-
   /// Whether counts are those of one context, the batch being a letter.
   var isPerContext: Bool { input.isAnyBatch }
 
@@ -126,10 +123,10 @@ struct TensorTrace: Sendable {
 }
 
 extension TensorTrace {
-  /// The trace with marks for what has changed since an earlier one.
-  func marked(since earlier: TensorTrace) -> TensorTrace {
+  /// The trace with marks for what has changed since an earlier one showed these layers.
+  func marked(since old: [SeenLayer]) -> TensorTrace {
     var marked = self
-    let (old, new) = (earlier.lines, lines)
+    let new = seenLayers
     let matches = Self.matches(old.map(\.written), new.map(\.written))
     for (index, row) in new.enumerated() {
       let change: Change? =
@@ -148,7 +145,7 @@ extension TensorTrace {
   }
 
   /// The old lines that no new one continues, each before the new line that comes after it.
-  private static func removed(_ old: [Line], _ matches: [Int?]) -> [Removed] {
+  private static func removed(_ old: [SeenLayer], _ matches: [Int?]) -> [Removed] {
     var (removed, next): ([Removed], Int) = ([], 0)
     for (place, match) in (matches + [old.count]).enumerated() {
       guard let match else { continue }
@@ -177,9 +174,9 @@ extension TensorTrace {
   }
 
   /// A layer as written, with its visible result.
-  private struct Line {
+  struct SeenLayer: Sendable, Equatable {
     /// What is seen to become of a layer.
-    enum Fate: Hashable {
+    enum Fate: Hashable, Sendable {
       case passed(LayerDescription, Extents?)
       case stopped, unreached
     }
@@ -190,16 +187,16 @@ extension TensorTrace {
   }
 
   /// Every layer, in order.
-  private var lines: [Line] {
+  var seenLayers: [SeenLayer] {
     rows.map {
-      Line(
+      SeenLayer(
         position: $0.position, written: $0.layer.asWritten, seen: .passed($0.layer, $0.output))
     }
       + (stop.map {
-        [Line(position: $0.position, written: $0.layer.asWritten, seen: .stopped)]
+        [SeenLayer(position: $0.position, written: $0.layer.asWritten, seen: .stopped)]
       } ?? [])
       + unreached.map {
-        Line(position: $0.position, written: $0.layer.asWritten, seen: .unreached)
+        SeenLayer(position: $0.position, written: $0.layer.asWritten, seen: .unreached)
       }
   }
 

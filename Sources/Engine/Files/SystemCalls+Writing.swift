@@ -69,6 +69,11 @@ extension SystemCalls {
     _ = fchmod(file.number, status.permissions)
   }
 
+  /// Cuts a file that is too long: what was written last is not whole.
+  static func truncate(_ file: borrowing Descriptor, to bytes: Int) {
+    _ = ftruncate(file.number, off_t(bytes))
+  }
+
   /// Puts a file in another's place in one step.
   static func rename(_ old: String, _ new: String) throws(Refusal) {
     guard renameFile(old, new) == 0 else { throw Refusal(number: errno) }

@@ -80,6 +80,8 @@ package enum SystemCalls {
   static let readOnly: Int32 = O_RDONLY
   /// How `open` opens a pipe or a device to write to it.
   static let writeOnly: Int32 = O_WRONLY
+  /// How `open` opens a file that is there to write at its end.
+  static let appending: Int32 = O_WRONLY | O_APPEND
 
   /// Opens a file; a pipe or a device does not block it, and does not become the controlling
   /// terminal.

@@ -1,20 +1,33 @@
 import Engine
 import Support
+import Synchronization
 
-/// Tries things out within bounds: however large the operands are, a failing line ends soon.
+/// Tries things out within bounds: however large the operands are, a failing line ends soon, and always
+/// with the same cures.
 struct Trial {
-  /// How long all trials of one failure may take; small operands take a thousandth of it.
-  private static let patience = Duration.milliseconds(500)
+  /// How many elements all trials of one failure may work on: tenths of a second, but not measured in
+  /// time, so that a busy machine finds the same cures.
+  private static let mostElements = 1 << 25
   /// Bytes of one tensor.
   private static let mostBytes = 1 << 28
 
-  private let end = ContinuousClock.now + patience
+  /// Counts the elements that were worked on.
+  private final class Elements: Sendable {
+    private let spent = Atomic(0)
+    var isSpent: Bool { spent.load(ordering: .relaxed) > Trial.mostElements }
+    func spend(_ number: Int) -> Bool {
+      spent.add(min(number, Trial.mostElements), ordering: .relaxed).newValue > Trial.mostElements
+    }
+  }
 
-  /// The body's result; nil if it fails, or would exceed the time or memory for all trials of one
+  private let elements = Elements()
+
+  /// The body's result; nil if it fails, or would exceed the elements or memory for all trials of one
   /// failure.
   func result<Result>(_ body: () throws -> Result) -> Result? {
-    let outer = Interruption.watch
-    let watch = Interruption.Watch { [end] in outer.isRaised() || ContinuousClock.now > end }
+    let (outer, elements) = (Interruption.watch, elements)
+    let watch = Interruption.Watch(
+      { outer.isRaised() || elements.isSpent }, spending: elements.spend)
     let bytes = min(MemoryBudget.limit ?? Self.mostBytes, Self.mostBytes)
     return Interruption.$watch.withValue(watch) {
       MemoryBudget.$limit.withValue(bytes) { try? body() }

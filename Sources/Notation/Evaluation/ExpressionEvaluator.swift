@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// Evaluates a line in Python's notation on a copy of its host.
 package struct ExpressionEvaluator {
@@ -109,7 +110,7 @@ package struct ExpressionEvaluator {
   }
 
   private func checkInterrupt(_ range: Range<Int>) throws {
-    if host.isInterrupted {
+    if Interruption.watch.isRaised() {
       throw LocatedError(ExpressionError.interrupted, range)
     }
   }

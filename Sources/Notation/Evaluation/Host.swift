@@ -25,8 +25,6 @@ package protocol Host: Sendable {
   var dataOptions: Dataset.Options { get }
   /// How many symbols the data has, if that is known without reading a file.
   var knownVocabulary: Int? { get }
-  /// Whether the user wants the running line to stop.
-  var isInterrupted: Bool { get }
 
   /// The data.
   ///

@@ -98,28 +98,45 @@ extension Value {
       throw ExpressionError.tooMuch(
         what: "a list", count: tensor.count, most: ValueArithmetic.mostJoined)
     }
-    if tensor.rank > 1 {
-      try limit(tensor)
-      return .listed(try tensor.unbound(0).map(nested))
-    }
-    return switch tensor.dtype {
-    case .bool: .listed(try tensor.booleans().map { .bool($0) })
-    case .int64: .listed(try tensor.integers().map { .int($0) })
-    case .float32: .listed(try tensor.floats().map { .float(Double($0)) })
-    }
+    let lists = tensor.rank > 1 ? try innerLists(of: tensor) : 0
+    try ListBudget.reserve(
+      tensor.count + lists * ListBudget.bytesOfList / ListBudget.bytesOfValue)
+    let elements: [Value] =
+      switch tensor.dtype {
+      case .bool: try tensor.booleans().map { .bool($0) }
+      case .int64: try tensor.integers().map { .int($0) }
+      case .float32: try tensor.floats().map { .float(Double($0)) }
+      }
+    return nested(elements[...], tensor.sizes[...])
   }
 
-  /// Refuses, before building them, nested lists that would be too large.
-  private static func limit(_ tensor: DynamicTensor) throws {
-    guard tensor.count > 0 else { return }
-    // No product is above the number of elements, which is limited already.
-    var (lists, total) = (1, 0)
+  /// Elements in order as lists of these sizes, one within another.
+  private static func nested(_ elements: ArraySlice<Value>, _ sizes: ArraySlice<Int>) -> Value {
+    let rest = sizes.dropFirst()
+    guard let size = sizes.first, !rest.isEmpty else { return .list(ValueList(elements)) }
+    let length = elements.count / max(size, 1)
+    return .listed(
+      (0..<size).map { place in
+        let start = elements.startIndex + place * length
+        return nested(elements[start..<start + length], rest)
+      })
+  }
+
+  /// How many inner lists there will be; refuses, before building them, lists that would be too large.
+  private static func innerLists(of tensor: DynamicTensor) throws -> Int {
+    var (values, total) = (1, 0)
     for size in tensor.sizes {
-      lists *= size
-      total += lists
+      let (product, overflow) = values.multipliedReportingOverflow(by: size)
+      // Where there are no elements, there may be more lists than can be counted.
+      guard !overflow, product <= Value.mostItems - total else {
+        let (count, isMore) = total.addingReportingOverflow(product)
+        throw ExpressionError.tooMuch(
+          what: "a list", count: overflow || isMore ? Int.max : count, most: Value.mostItems)
+      }
+      values = product
+      total += product
     }
-    guard total > Value.mostItems else { return }
-    throw ExpressionError.tooMuch(what: "a list", count: total, most: Value.mostItems)
+    return total - values
   }
 
   /// The only element as Python's number.

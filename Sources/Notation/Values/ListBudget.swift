@@ -10,6 +10,8 @@ struct ListBudget {
   /// Bytes of a boxed value, and of a tensor's sizes and strides.
   static let bytesOfValue = 48
   static let bytesOfTensor = 320
+  /// A list within a list: its values' places, grown in steps, and what is known of them.
+  static let bytesOfList = 320
 
   /// Checks the memory for a list of this many values.
   ///
@@ -33,7 +35,9 @@ struct ListBudget {
       bytes += Self.bytesOfTensor
       if blocks.insert(ObjectIdentifier(tensor.block)).inserted { bytes += tensor.bytes }
     case .string(let text): bytes += text.utf8.count
-    case .list(let list), .tuple(let list): for part in list { count(part) }
+    case .list(let list), .tuple(let list):
+      bytes += Self.bytesOfList
+      for part in list { count(part) }
     case .result(let result): for field in result.fields { count(field.value) }
     default: break
     }

@@ -59,18 +59,34 @@ extension Value {
   /// Upper limit of values written for a list, on all levels.
   private static let mostWritten = 100_000
 
-  /// The value cut to what the first characters of its text need, as many as asked for; a value
-  /// that cannot be written is unchanged.
-  package func beginning(of characters: Int) -> Value {
+  /// The beginning of the value's text, cut after the element that exceeds a number of characters:
+  /// later elements are not written.
+  ///
+  /// - Throws: `MemoryError`; `ExpressionError.tooMuch` for a value that cannot be written at all.
+  /// - Complexity: O(`characters`), whatever the length of a list.
+  package func writtenBeginning(of characters: Int) throws -> String {
     switch self {
     case .string(let text) where text.utf8.count > characters:
-      return .string(String(text.unicodeScalars.prefix(characters + 1)))
+      return Self.quoted(String(text.unicodeScalars.prefix(characters + 1)))
     case .list(let list) where list.total <= Self.mostWritten:
-      return .listed(list.prefix(characters + 1).map { $0.beginning(of: characters) })
+      return try Self.beginning(of: list, "[", "]", characters)
     case .tuple(let list) where list.total <= Self.mostWritten:
-      return .tupled(list.prefix(characters + 1).map { $0.beginning(of: characters) })
-    default: return self
+      return try Self.beginning(of: list, "(", list.count == 1 ? ",)" : ")", characters)
+    default: return try written()
     }
+  }
+
+  private static func beginning(
+    of list: ValueList, _ open: String, _ close: String, _ characters: Int
+  ) throws -> String {
+    var text = open
+    for (place, value) in list.enumerated() {
+      if place > 0 { text += ", " }
+      // A character has a byte at least.
+      guard text.utf8.count <= characters || text.count <= characters else { return text }
+      text += try value.writtenBeginning(of: characters)
+    }
+    return text + close
   }
 
   /// As `print` writes it.

@@ -159,6 +159,7 @@ package struct ValueList: Sendable, RandomAccessCollection {
     self.identity = identity
     (depth, total, bytes, holdsTensors) = (1, 0, 0, false)
     for value in values { append(value) }
+    Work.add(count)
   }
 
   private mutating func append(_ value: Value) {
@@ -178,6 +179,7 @@ package struct ValueList: Sendable, RandomAccessCollection {
     var list = self
     list.identity = Identity()
     for value in more { list.append(value) }
+    Work.add(list.count - count)
     return list
   }
 

@@ -9,7 +9,10 @@ package struct Tokenizer {
   /// How deeply formatted strings are nested.
   var nesting = 0
 
-  private init(_ line: String) { scalars = Array(line.unicodeScalars) }
+  private init(_ line: String) {
+    scalars = Array(line.unicodeScalars)
+    Work.add(scalars.count)
+  }
 
   /// Longest first.
   private static let signs = [

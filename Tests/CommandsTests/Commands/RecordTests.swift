@@ -204,8 +204,8 @@ struct RecordTests {
     #expect(report.verdict == .passed, "\(report.findings) \(script)")
   }
 
-  /// Ctrl-C while recording: what changed nothing is left out, an edit that was not traced is a line
-  /// without a block, and what was stopped halfway ends the recording.
+  /// Ctrl-C while recording: a line that was stopped has changed nothing and is left out, and a script
+  /// that was stopped halfway ends the recording.
   @Test func whatCtrlCStopsDoesNotFailTheScript() throws {
     let inner = try folder.write("add tanh\npush 2x3\nadd relu\n", to: "inner")
     var session = Session()
@@ -216,7 +216,7 @@ struct RecordTests {
     try carryOut(["add tanh", "fix", "undo"], &session)
     let text = try recorded()
     #expect(!text.contains("stopped; ") && !text.contains("eval") && !text.contains("5x4"))
-    #expect(text.contains("\nadd linear 5 6\nadd tanh\n"))
+    #expect(!text.contains("add linear 5 6") && text.contains("\nadd tanh\n    "))
     // Ctrl-C comes after the script's first line.
     let shown = StepCount()
     session.environment.emit = { _, _ in shown.set(1) }
@@ -231,32 +231,87 @@ struct RecordTests {
     #expect(report.verdict == .passed, "\(report.findings) \(script)")
   }
 
-  /// Without a block, which would be one, an expectation says that a tensor is stopped.
-  @Test func whatFailsAfterCtrlCIsExpectedTo() throws {
+  /// What Ctrl-C cuts short is taken back whole, an edit and undo among it; where nothing asked, a line
+  /// did what it always does.
+  @Test(arguments: ["add linear 5 6", "undo", "fix", "time add relu; add tanh", "torch.rand(3)"])
+  func whatIsStoppedIsTakenBack(line: String) throws {
+    for stop in 0..<8 {
+      var session = Session()
+      try carryOut(
+        ["record \(path) errors=true force=true", "add linear 3 4", "push 2x5"], &session)
+      let questions = StepCount()
+      session.environment.isInterrupted = {
+        questions.set(questions.value + 1)
+        return questions.value > stop
+      }
+      try carryOut([line], &session)
+      session.environment.isInterrupted = { false }
+      try carryOut(["torch.rand(1)", "push 2x5", "undo 2", "layers"], &session)
+      let text = try recorded()
+      #expect(!text.contains("stopped; ") && !text.contains("error: stopped"))
+      let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+      #expect(report.verdict == .passed, "\(stop): \(report.findings) \(text)")
+    }
+  }
+
+  /// What a look leaves in the session is part of what made it.
+  @Test(arguments: [
+    (["data tiny block=3", "source failing", "push batch", "add embedding 6 4, flatten"], "fix 2"),
+    (["source failing", "source inner"], "add layernorm 4, flatten 3"),
+    (["insert 1 flatten", "sample"], "fix"),
+    (["Xtr.shape"], "add embedding 27 4; save net"), (["data", "time add elu"], "save net"),
+    (["add embedding 27 4, flatten, linear 32 27", "train 3 log=1 checkpoint=net"], "undo"),
+    (["add embedding 27 4; add flatten", "lint", "model(Xtr[:2]).shape"], "undo; vars"),
+    (["push", "add embedding 6 4, flatten, linear 2 6", "undo", "redo"], "move 2 2"),
+  ])
+  func theBeginningMakesTheSameSession(before: [String], after: String) throws {
+    let files = [
+      "tiny": "abe\ndeb\nada\nbea\ncade\n", "failing": "add tanh\nfrob\nadd relu\n",
+      "inner": "add tanh\ntorch.rand(1)\npush\n",
+    ]
+    for (name, text) in files { _ = try folder.write(text, to: name) }
+    let located = { (line: String) in
+      line.replacing(#/\b(tiny|failing|inner|net)\b/#) { "\(folder.path)/\($0.1)" }
+    }
     var session = Session()
-    try carryOut(["record \(path)", "add linear 3 4", "push 2x3"], &session)
-    session.environment.isInterrupted = { true }
-    try carryOut(["add linear 5 6"], &session)
-    session.environment.isInterrupted = { false }
-    try carryOut(["push 2x3", "push 2x3"], &session)
-    let text = try recorded()
-    #expect(text.contains("\nadd linear 5 6\npush 2x3\nexpect error\npush 2x3\n    "))
+    try carryOut(before.map(located) + ["record \(path)", located(after), "record stop"], &session)
+    try? FileManager.default.removeItem(atPath: "\(folder.path)/net")
     let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    let text = try recorded()
     #expect(report.verdict == .passed, "\(report.findings) \(text)")
   }
 
-  /// Ctrl-C comes when the stack is back already: only its trace is missing.
-  @Test func whatIsUndoneDuringCtrlCIsRecorded() throws {
+  /// A state that no line made is none that a script can begin with.
+  @Test func whatNoLineDidIsSaid() throws {
     var session = Session()
-    try carryOut(["record \(path)", "add linear 3 4", "add tanh"], &session)
-    session.environment.isInterrupted = { true }
-    try carryOut(["undo"], &session)
-    session.environment.isInterrupted = { false }
-    try carryOut(["undo", "layers"], &session)
+    try carryOut(["add tanh"], &session)
+    session.state.step = 3
+    let record = try Lexer.statements(of: "record \(path)")[0]
+    let told = Interpreter.carryOut(record, &session).output?.plain ?? ""
+    #expect(
+      told.contains("begins here: what happened between the lines cannot be written as lines"),
+      "\(told)")
+    let inner = try folder.write("add tanh\n", to: "inner")
+    var other = Session()
+    try carryOut(["time source \(inner); add relu"], &other)
+    let next = try Lexer.statements(of: "record \(folder.path)/other")[0]
+    let second = Interpreter.carryOut(next, &other).output?.plain ?? ""
+    #expect(
+      second.contains("the line 'time source \(inner); add relu' cannot be written"), "\(second)")
+  }
+
+  /// Each line is written once, however long the script is; one that others have changed is whole again.
+  @Test func aLongRecordingIsWrittenOnce() throws {
+    var session = Session()
+    try carryOut(["record \(path)"], &session)
+    let line = try Lexer.statements(of: "1")[0]
+    for _ in 0..<2000 { _ = Interpreter.carryOut(line, &session) }
+    let size = try recorded().utf8.count
+    #expect(session.recordedBytes == size && size > 2000 * 6)
+    try FileManager.default.removeItem(atPath: path)
+    _ = Interpreter.carryOut(line, &session)
     let text = try recorded()
-    #expect(text.contains("\nundo\nundo\n"), "\(text)")
-    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
-    #expect(report.verdict == .passed, "\(report.findings) \(text)")
+    #expect(text.hasPrefix("# Recorded by shape ") && text.utf8.count > size)
   }
 
   @Test func failuresAreKeptWhenAsked() throws {

@@ -24,8 +24,9 @@ struct Undo: Command {
       fields: ["message": "took back \(lines.joined(separator: "; "))"])
     if lines.count < count {
       output.blocks.append(.line("that was all: \(lines.count) of \(count)"))
+      // Where a script is replayed there may be more.
+      output.completed = lines.count
     }
-    output.steps = lines.count
     return session.state.model.lines == stack ? output.look : output
   }
 }

@@ -17,7 +17,8 @@ struct Record: Command {
       result and is kept. Relative paths start at the script's folder; an existing file is \
       replaced only with force=true.
       """,
-    arguments: [file, errors, .force], examples: ["record session.wnscript"])
+    arguments: [file, errors, .force], examples: ["record session.wnscript"],
+    isRecorded: false)
 
   /// How a script begins if no lines can recreate the session before it.
   private static let remedy =
@@ -34,6 +35,7 @@ struct Record: Command {
     if let recording = session.recording {
       throw RecordError.alreadyRecording(path: recording.path)
     }
+    session.chronicle.check(session.moment)
     let recording = try Recording(
       to: path, after: session.chronicle, keepsFailures: try arguments.get(errors),
       sparing: session.readings, isForced: arguments.isForced)

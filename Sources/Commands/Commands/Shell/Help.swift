@@ -21,7 +21,7 @@ struct Help: Command {
     examples: [
       "help", "help push", "help linear", "help torch.cat", "help shapes", "help E-LINEAR-IN",
       "help L-OUTPUT-SCALE",
-    ], isPaged: true)
+    ], isRecorded: false, isPaged: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     guard let topic = arguments[topic] else { return overview }

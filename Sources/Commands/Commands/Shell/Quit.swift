@@ -4,7 +4,7 @@ struct Quit: Command {
   static let declaration = Declaration(
     "quit", aliases: ["exit"], knownAs: ["q", "bye", "close", "logout", ":q", ":wq"], .shell,
     "Leaves the shell; exit and Ctrl-D do too.",
-    examples: ["quit"])
+    examples: ["quit"], isRecorded: false)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     var output = Output()

@@ -8,7 +8,8 @@ struct Time: Command {
   static let declaration = Declaration(
     "time", .shell, "Runs a command and shows how long it took.",
     discussion: "timer on does so for every command.", arguments: [line],
-    examples: ["time push 4x8"], after: ["add embedding 27 10, flatten 2"], takesLine: true)
+    examples: ["time push 4x8"], after: ["add embedding 27 10, flatten 2"], takesLine: true,
+    runsLines: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let start = ContinuousClock.now

@@ -15,12 +15,13 @@ struct Seed: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let number = try arguments.get(number)
+    let before = session.moment
     session.state.seed = number
     session.state.generator = Generator(seed: number)
     session.pushGenerator = Generator(seed: number)
     let output = Output("seed \(number)")
     guard session.isFresh else { return output }
-    session.chronicle.begin(seed: number)
+    session.chronicle.begin(seed: number, from: before, to: session.moment)
     return output.look
   }
 }

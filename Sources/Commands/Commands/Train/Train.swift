@@ -81,6 +81,7 @@ struct Train: Command {
       let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) fixes one")
       session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
     }
+    try Interruption.check()
     // A stopped run is kept: the same Ctrl-C must not stop what follows.
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
@@ -91,14 +92,17 @@ struct Train: Command {
       return run
     }
     if let warnings { session.offer(warnings.fixes) }
-    return run.output(
+    var output = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
       goingOn: { left, withCheckpoint in
         arguments.line(
           Self.steps, as: String(left),
           without: withCheckpoint ? [] : [checkpoint.name, every.name])
-      }
-    ).telling(drawn, of: session.state.model)
+      })
+    // Undo takes back the steps that were done, and no checkpoint.
+    output.line = arguments.line(
+      Self.steps, as: String(run.losses.count), without: [checkpoint.name, every.name])
+    return output.telling(drawn, of: session.state.model)
   }
 
   private static func schedule(

@@ -121,8 +121,9 @@ extension DynamicTensor {
     let weightShape = try Shape(inner, columns)
     let step = max(1, mostAtOnce / max(1, weightShape.count))
     for row in stride(from: 0, to: rows, by: step) {
-      try Interruption.check()
       let some = min(step, rows - row)
+      // A product takes a small part of what another operation takes on an element.
+      try Interruption.check(elements: some * weightShape.count / 16)
       guard
         let a = Buffer(
           x.storage, offset: x.offset + left + row * inner, shape: try Shape(some, inner)),

@@ -1,0 +1,80 @@
+import Engine
+
+/// What lines change besides the state: the last push, the last trace, and the fixes offered for it.
+struct Surroundings: Sendable, Equatable {
+  /// The stream that `push` draws from: looking at shapes never changes a training run.
+  var pushGenerator: Generator
+  /// The last push: edits are traced with it, and fixes and each `_` are worked out for it.
+  var pushed: Pushed?
+  /// The layers in the last trace shown: later traces mark what has changed since.
+  var shownLayers: [TensorTrace.SeenLayer]?
+  /// The fixes that the last trace offered, as lines.
+  var fixes: [String] = []
+  /// The layers that the fixes were worked out for.
+  var mendedLayers: [String] = []
+  /// The input that the fixes must let through.
+  var fixAim = FixAim.push
+  /// The stack whose warnings were shown last.
+  var warnedLayers: [String] = []
+}
+
+/// A session at one point in time, to be compared with itself at another.
+struct Moment: Sendable, Equatable {
+  /// The number of its state.
+  let stateNumber: Int
+  let surroundings: Surroundings
+  /// How many changes were remembered.
+  let edits: Int
+  /// How many changes can be taken back.
+  let undoable: Int
+
+  /// Whether the session is the same except for what could be redone.
+  func isSame(as other: Moment) -> Bool {
+    stateNumber == other.stateNumber && undoable == other.undoable
+      && surroundings == other.surroundings
+  }
+}
+
+extension Session {
+  var pushGenerator: Generator {
+    get { surroundings.pushGenerator }
+    set { surroundings.pushGenerator = newValue }
+  }
+
+  var pushed: Pushed? {
+    get { surroundings.pushed }
+    set { surroundings.pushed = newValue }
+  }
+
+  var shownLayers: [TensorTrace.SeenLayer]? {
+    get { surroundings.shownLayers }
+    set { surroundings.shownLayers = newValue }
+  }
+
+  var fixes: [String] {
+    get { surroundings.fixes }
+    set {
+      surroundings.fixes = newValue
+      surroundings.mendedLayers =
+        newValue.isEmpty ? [] : state.model.children.map(\.writtenDescription)
+    }
+  }
+
+  var fixAim: FixAim {
+    get { surroundings.fixAim }
+    set { surroundings.fixAim = newValue }
+  }
+
+  var warnedLayers: [String] {
+    get { surroundings.warnedLayers }
+    set { surroundings.warnedLayers = newValue }
+  }
+
+  /// The fixes, unless the stack has changed since.
+  var validFixes: [String] {
+    state.model.children.map(\.writtenDescription) == surroundings.mendedLayers ? fixes : []
+  }
+
+  /// The last push in short form.
+  var probe: Probe? { pushed?.probe }
+}
