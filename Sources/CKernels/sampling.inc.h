@@ -65,7 +65,7 @@ static void exponential_kernel(size_t n, const uint32_t *words, float *out) {
 }
 
 static size_t multinomial_kernel(size_t n, const float *probabilities, const float *exponentials) {
-  // Whoever draws many stretches side by side comes back for the numbers that lie behind these.
+  // A caller that draws many stretches side by side soon needs the numbers after these.
   for (size_t i = n; i < 2 * n; i += 16) __builtin_prefetch(exponentials + i);
   Floats largest = splat(-__builtin_inff());
   Ints place = {}, best = {};

@@ -1,6 +1,6 @@
 import Commands
 
-/// Expressions that nobody would write, always the same for a seed: mostly right, often almost.
+/// Random expressions, determined by a seed: many are valid, many others almost.
 struct ExpressionGrammar {
   private var random: RandomChoice
   /// Names that earlier lines may have given values.

@@ -5,7 +5,7 @@ public struct Shrinking {
   /// Whether an input fails.
   private let fails: ([String]) -> Bool
 
-  /// Tries at most so many inputs.
+  /// Tries at most this many inputs.
   public init(tries: Int, _ fails: @escaping ([String]) -> Bool) {
     left = tries
     self.fails = fails

@@ -59,7 +59,7 @@ internal import Testing
   }
 
   @Test func anUnwritableHistoryIsAWarning() throws {
-    // A folder stands where the file should be, since root may write anywhere.
+    // A folder takes the place of the file, since root may write anywhere.
     _ = try shape.shell("mkdir -p \(path)")
     let terminal = try shape.prompt()
     for line in ["seed 1", "seed 2", "layers"] { try type(line, terminal) }

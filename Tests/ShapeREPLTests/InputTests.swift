@@ -4,7 +4,7 @@ import Testing
 struct InputTests {
   private static let mend = "put long data in a file, one item per line"
 
-  /// Runs the program behind a shell's redirection.
+  /// Runs the program with a shell's redirection.
   private func run(_ redirection: String) throws -> ProgramResult {
     let shape = try Shape()
     try shape.write("", to: "folder/file")

@@ -37,7 +37,7 @@ internal import Testing
     #expect(names.output == "run\n", "what the killed program left is removed by the next save")
   }
 
-  /// The system refuses to write more than so many blocks of 512 bytes, as a full disk would.
+  /// The system refuses to write more than this many blocks of 512 bytes, as a full disk would.
   @Test func theOldFileSurvivesAFullDisk() throws {
     let program = try ProgramRunner.locate()
     let folder = try Self.makeFolder()

@@ -16,7 +16,7 @@ struct LectureTests {
     let cases: [Case]
   }
 
-  /// The number behind a word at the start of a line.
+  /// The number after a word at the start of a line.
   private func number(after word: String, in lines: [String]) throws -> Double {
     let line = try #require(
       lines.first { $0.split(separator: " ").first.map(String.init) == word }, "\(word)")

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// What a program that ran without a terminal left behind.
+/// The results of a program that ran without a terminal.
 struct ProgramResult: Equatable {
   /// The exit status, or 128 plus the number of the signal that ended it.
   var status: Int32

@@ -287,7 +287,7 @@ internal import Testing
       PseudoTerminal.plain(try terminal.expect("\nshape> "))
         .hasSuffix(
           "\nthe 3 pasted lines after it were not run; the up arrow brings them back\nshape> "))
-    // The line behind a loop has been read when the loop fails.
+    // The line after a loop has been read when the loop fails.
     terminal.send("\u{1B}[200~for i in range(2):\n  print(i + '')\nadd relu\u{1B}[201~\r")
     try terminal.expect(
       "\nthe pasted line after it was not run; the up arrow brings it back\nshape> ")

@@ -61,7 +61,7 @@ final class PseudoTerminal {
     }
   }
 
-  /// Reads until `text` appears behind the last match, and returns what was read since then.
+  /// Reads until `text` appears after the last match, and returns the text read since then.
   ///
   /// Escape codes and carriage returns are overlooked, unless `text` holds an escape code itself.
   @discardableResult

@@ -58,7 +58,7 @@ struct TerminalScreen {
     if row == cells.count { cells.append([]) }
   }
 
-  /// Shows a letter; the cursor stays behind the last column until another one comes.
+  /// Shows a letter; the cursor stays after the last column until the next one.
   private mutating func show(_ letter: Character) {
     if column == columns {
       moveDown()

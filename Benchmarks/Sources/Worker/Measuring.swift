@@ -139,7 +139,7 @@ struct TrainedModel {
     return "\(taken) \(loss)"
   }
 
-  /// Seconds for so many items, and the items.
+  /// Seconds for this many items, and the items.
   func sample(_ count: Int, seed: UInt64) throws -> String {
     var generator = Generator(seed: seed)
     var texts: [String] = []

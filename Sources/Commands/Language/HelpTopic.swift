@@ -70,7 +70,7 @@ struct HelpTopic: Sendable {
       + TorchDifference.all.filter { $0.here == .error }.map { difference in
         .line("  \(difference.lines.joined(separator: "; "), .mend)")
       }
-      + [.line("These give something else:")]
+      + [.line("These give a different result:")]
       + TorchDifference.all.filter { $0.here != .error }.flatMap { difference -> [Output.Block] in
         [
           .line("  \(difference.lines.joined(separator: "; "), .mend)"),

@@ -68,7 +68,7 @@ public enum Reference {
       A line whose first word is not a command is read in PyTorch's notation: `NAME = EXPR` keeps a value,
       `EXPR` alone shows it, shape first. The notation has Python's numbers, texts, lists, tuples, slices, `...`,
       `None`, calls, attributes, comprehensions and operators; assignment, also to several names and to
-      `x[…]`, `+=` and its kin; and `for NAME in EXPR: …`, `print` and `assert`. Functions are found with and
+      `x[…]`, `+=` and the like; and `for NAME in EXPR: …`, `print` and `assert`. Functions are found with and
       without their prefix; where Python has one of the same name, the bare name is Python's. A line may
       go on while its brackets are open. Tensors hold float32, int64 or bool.
 
@@ -78,7 +78,7 @@ public enum Reference {
       The session's own names are `model`, the stack, whose layers count from 0; `Xtr`, `Ytr`, `Xdev`,
       `Ydev`, `Xte` and `Yte`, the parts of the data; `itos`, `stoi`, `vocab_size` and `block_size`; and
       `lossi`, the logarithms to base 10 of the losses. `model(x)` runs in evaluation mode; then
-      `model[2].out` is what that layer made.
+      `model[2].out` is that layer's output.
 
       What means something different than in PyTorch is listed under "Differences from PyTorch" below.
 

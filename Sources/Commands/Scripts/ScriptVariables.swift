@@ -129,9 +129,9 @@ public enum VariableError: CataloguedError, Hashable {
         "$\(name) is not defined",
         mend: "start shape with --define \(name)=VALUE, or write a default: ${\(name):-VALUE}")
     case .badDefinition(let text):
-      Diagnosis("'\(text)' defines no variable", mend: "write it as steps=200")
+      Diagnosis("'\(text)' does not define a variable", mend: "write it as steps=200")
     case .openBrace(let text):
-      Diagnosis("'\(text)' is no variable", mend: "write it as ${steps} or ${steps:-200}")
+      Diagnosis("'\(text)' is not a variable", mend: "write it as ${steps} or ${steps:-200}")
     }
   }
 }

@@ -84,7 +84,7 @@ extension CheckpointError {
         mend: Self.writeAgain)
     case .badOffsets(let tensor, let begin, let end):
       Diagnosis(
-        "tensor '\(tensor.shown)' cannot lie from \(begin) to \(end)", mend: Self.writeAgain)
+        "tensor '\(tensor.shown)' cannot occupy bytes \(begin) to \(end)", mend: Self.writeAgain)
     case .outsideData(let tensor, let end, let bytes):
       Diagnosis(
         "tensor '\(tensor.shown)' ends at byte \(end) of the data, which has \(bytes)",

@@ -16,7 +16,7 @@ public enum TrainingError: CataloguedError, Hashable {
       "E-TRAINING-LOSS-NOT-FINITE", "The loss of a step is not a finite number.",
       .lossNotFinite(step: 120, rate: 10)),
     .init(
-      "E-TRAINING-OUTPUT-NOT-FINITE", "The output of the model is not a finite number.",
+      "E-TRAINING-OUTPUT-NOT-FINITE", "The output of the stack is not a finite number.",
       .outputNotFinite),
   ]
 

@@ -127,7 +127,7 @@ package struct OutputFile: Sendable {
 
   private func place() throws(FileError) -> Place {
     guard !path.isEmpty, !path.hasSuffix("/") else {
-      throw .notAFile(path: path, what: "this is no file's name")
+      throw .notAFile(path: path, what: "this is not a file name")
     }
     let target = SystemCalls.destination(of: path)
     let status: SystemCalls.Status
@@ -168,7 +168,7 @@ package struct OutputFile: Sendable {
     }
     // A link in /proc may show a name that the file no longer has.
     guard isSame(try? SystemCalls.status(of: target)) else {
-      throw .notAFile(path: path, what: "the file that this leads to has no name any more")
+      throw .notAFile(path: path, what: "the file that this leads to no longer has a name")
     }
     guard !isForced else { return }
     guard status.permissions & 0o222 != 0 else {

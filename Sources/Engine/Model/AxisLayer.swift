@@ -16,7 +16,7 @@ extension AxisLayer {
   private static func axisArgument(standard: LayerValue) -> LayerArgument {
     .option(
       "dim", .axis, torch: "dim", standard: standard, takesNone: true,
-      "the axis whose numbers belong together")
+      "the axis along which it works")
   }
 
   /// torch's own takes no axis to mean one of its choice.

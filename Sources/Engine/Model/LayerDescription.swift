@@ -133,7 +133,7 @@ extension LayerDescription: Hashable {
 public struct PendingLayer: Layer {
   /// It cannot be written as a layer; only a `_` makes it.
   public static let spec = LayerSpec(
-    keyword: "pending", torchNames: [], summary: "Waits for the size that a _ stands for.",
+    keyword: "pending", torchNames: [], summary: "Waits until the size for its _ is known.",
     shapes: "none yet", example: "linear _ 200")
 
   /// The layer it will become.

@@ -45,7 +45,7 @@ extension ExpressionEvaluator {
           what: "be found", value: try key.written(),
           mend: mapping.isByNumber
             ? "the symbols are numbered 0 to \(mapping.vocabulary.count - 1)"
-            : "it is no symbol of the data")
+            : "it is not a symbol of the data")
       }
       return value
     }

@@ -99,7 +99,7 @@ enum ArithmeticFunctions {
     TensorFunction(
       "nan_to_num", .changing,
       "input: Tensor, nan: number = 0.0, posinf: number = None, neginf: number = None",
-      "Other numbers in the places of nan and the infinities; the largest and the least unless given.",
+      "nan and the infinities replaced by other numbers, by default 0, the largest and the least.",
       example: "torch.nan_to_num(torch.tensor([float('nan'), 1.0]))"
     ) { arguments, _ in
       .tensor(

@@ -168,7 +168,7 @@ enum ShapeFunctions {
       guard tensor.rank > 0, start >= 0, start <= size, length >= 0, length <= size - start else {
         throw TensorError.refused(
           operation: "narrow",
-          reason: "\(length) indices from \(given) do not lie in a size of \(size)")
+          reason: "\(length) indices from \(given) are not within a size of \(size)")
       }
       return .tensor(try tensor.sliced(axis, from: start, to: start + length))
     },

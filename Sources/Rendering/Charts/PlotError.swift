@@ -31,7 +31,7 @@ package enum PlotError: CataloguedError, Hashable {
         mend: "init draws the weights anew; train with a smaller lr")
     case .unknownEnding(let path):
       Diagnosis(
-        "'\(path)' does not tell what to write",
+        "'\(path)' does not say what to write",
         mend: "end it with .svg for a picture or .csv for a table")
     case .sizeOfTable(let option):
       Diagnosis("a .csv file has no \(option)", mend: "leave \(option)= out")

@@ -3,7 +3,7 @@ import Engine
 import TestSupport
 import Testing
 
-/// What holds for every rule, whoever adds it: all of it derives from the declarations.
+/// What holds for every rule, derived from the declarations.
 @Suite struct LintRuleTests {
   static let codes = LintRegistry.rules.map { $0.declaration.code }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct LinterTests {
-  /// A stack, what goes in, and the findings as code, layers and fix.
+  /// A stack, its input, and the findings as code, layers and fix.
   struct Case: Sendable, CustomTestStringConvertible {
     let stack: String
     let input: [Int]

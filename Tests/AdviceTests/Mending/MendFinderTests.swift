@@ -6,7 +6,7 @@ import Support
 import Testing
 
 @Suite struct MendFinderTests {
-  /// A stack, what goes in, and the mends as lines with the shape they lead to.
+  /// A stack, its input, and the fixes as lines with the shapes they lead to.
   struct Mistake: Sendable, CustomTestStringConvertible {
     let stack: String
     let input: [Int]

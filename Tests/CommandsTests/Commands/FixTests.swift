@@ -102,7 +102,8 @@ struct FixTests {
     #expect(bench.layers.suffix(3) == ["linear 20 200", "tanh", "linear 200 9"])
   }
 
-  /// What was just typed stays: the layers behind it follow, as the edit offers and a push after it.
+  /// The layer just typed is kept: the layers after it are adapted, as the edit offers and a push
+  /// after it.
   @Test(arguments: [
     (
       "batchnorm 200, tanh, linear 200 27", "replace 3 linear 20 128",

@@ -27,7 +27,7 @@ struct PlotTests {
   func wantsAKnownEnding(path: String) throws {
     var session = PlotSession([1])
     session.expectFailure(
-      "plot \(path)", "'\(path)' does not tell what to write",
+      "plot \(path)", "'\(path)' does not say what to write",
       mend: "end it with .svg for a picture or .csv for a table")
   }
 

@@ -56,7 +56,7 @@ struct PushTests {
     }
   }
 
-  /// Where nobody pushed, what stands in is told.
+  /// Without a push, the default input is named.
   @Test func whatStandsInIsTold() throws {
     var bench = try Bench("add embedding 27 10, flatten, linear 80 27")
     let source = "of 4x8, contexts of the data: nothing was pushed\n"

@@ -6,7 +6,7 @@ import Testing
 
 /// What happens when the user stops a run, or it goes wrong.
 struct TrainEndingTests {
-  /// Asks for a stop once so many steps are done.
+  /// Asks for a stop once this many steps are done.
   private func stop(_ bench: inout Bench, after steps: Int) {
     let counter = Counter()
     bench.session.environment.report = { _ in counter.add() }

@@ -1,7 +1,7 @@
 import Commands
 import Testing
 
-/// Completion of names, of what stands behind a point, and of arguments.
+/// Completion of names, of members after a dot, and of arguments.
 struct ExpressionCompleterTests {
   private func candidates(_ line: String) throws -> [String] {
     let bench = try Bench("xs = torch.zeros(2)", "add embedding 27 4, tanh")

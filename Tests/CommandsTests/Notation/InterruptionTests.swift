@@ -44,7 +44,7 @@ struct InterruptionTests {
     func add() -> Int { count.add(1, ordering: .relaxed).newValue }
   }
 
-  /// How often a line with so many elements asks whether it is to stop.
+  /// How often a line with this many elements checks whether to stop.
   private func questions(_ line: String, elements: Int) throws -> Int {
     let size = String(elements)
     var bench = try Bench("x = torch.zeros(1, \(size))")

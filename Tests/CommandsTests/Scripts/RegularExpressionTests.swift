@@ -67,7 +67,7 @@ struct RegularExpressionTests {
   }
 
   @Test(arguments: [
-    ("(a)\\1", "a backreference"), ("a(?=b)", "a look ahead"), ("(?<!a)b", "a look behind"),
+    ("(a)\\1", "a backreference"), ("a(?=b)", "a lookahead"), ("(?<!a)b", "a lookbehind"),
     ("(?>a)", "an atomic group"), ("a++", "a possessive repetition"),
     ("[a&&b]", "an operation on sets"), ("\\p{Greek}", "the property Greek"),
   ])

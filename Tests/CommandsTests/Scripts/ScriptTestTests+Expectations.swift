@@ -96,7 +96,7 @@ extension ScriptTestTests {
     #expect(try run(text).stop == stop)
   }
 
-  /// Whether a line was to fail is known behind all that is expected of it.
+  /// Whether a line should fail is known only after all its expectations.
   @Test func whatElseIsExpectedOfAFailureIsToldToo() throws {
     #expect(
       try findings("frob\nexpect params 3\nexpect loss < 1\nexpect error\nlayers\n") == [

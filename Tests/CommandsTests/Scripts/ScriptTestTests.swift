@@ -122,7 +122,7 @@ struct ScriptTestTests {
     #expect(other.verdict == .passed)
     let missing = try run(text)
     #expect(missing.findings.map(\.diagnosis.what) == ["$inputs is not defined"])
-    #expect(try findings("add linear ${a 3") == ["1: '${a 3' is no variable"])
+    #expect(try findings("add linear ${a 3") == ["1: '${a 3' is not a variable"])
     #expect(try findings("frob $$x\nexpect error /frob/\nexpect output /command$/") == [])
     #expect(throws: VariableError.badDefinition(text: "3=4")) { try run("", defining: ["3=4"]) }
   }

@@ -6,7 +6,7 @@ import FoundationEssentials
 import Synchronization
 import Testing
 
-/// A session on the workbench: runs lines and shows what came of them.
+/// A session on the workbench: runs lines and shows their outcomes.
 struct Bench {
   var session: Session
 

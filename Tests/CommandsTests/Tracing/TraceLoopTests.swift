@@ -53,7 +53,7 @@ struct TraceLoopTests {
         #""unreached":[{"layer":"relu","position":"3"}]"#))
   }
 
-  /// What an edit took away stands where it stood, once.
+  /// A removed layer is shown in its old place, once.
   @Test(arguments: [
     ("remove 2..3", ["- 2  flatten 2  removed", "- 3  linear _ 68  removed", "~ 2  tanh  4x8x10"]),
     (

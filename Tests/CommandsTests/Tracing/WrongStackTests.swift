@@ -6,7 +6,8 @@ import Testing
 
 /// Stacks that do not fit, the whole message that each is told with, and its fixes, each carried out.
 struct WrongStackTests {
-  /// One of the files of `WrongStacks`: a title behind `==`, lines, `--`, and what the last line shows.
+  /// One of the files of `WrongStacks`: a title after `==`, lines, `--`, and the output of the last
+  /// line.
   struct Case: Sendable, CustomTestStringConvertible {
     let title: String
     let lines: [String]

@@ -46,8 +46,8 @@ struct CheckpointFileTests {
         { .unwritable(path: $0, reason: "there is no such folder") }
       ),
       (folder.path, { .notAFile(path: $0, what: "this is a folder") }),
-      ("\(folder.path)/", { .notAFile(path: $0, what: "this is no file's name") }),
-      ("", { .notAFile(path: $0, what: "this is no file's name") }),
+      ("\(folder.path)/", { .notAFile(path: $0, what: "this is not a file name") }),
+      ("", { .notAFile(path: $0, what: "this is not a file name") }),
       (text, { .wouldReplace(path: $0, kind: "checkpoint", force: "force=true") }),
       (weights, { .wouldReplace(path: $0, kind: "checkpoint", force: "force=true") }),
       ("\(text)/run", { .unwritable(path: $0, reason: "Not a directory") }),
@@ -65,7 +65,7 @@ struct CheckpointFileTests {
     #expect(try folder.names == ["words.txt"], "the passing file is removed")
   }
 
-  /// A file with this start and as many bytes; those behind the start take no place.
+  /// A file with this start and this many bytes; those after the start take no space.
   private func sparseFile(_ start: [UInt8], bytes: Int, in folder: ScratchFolder) throws -> String {
     let path = try folder.write(start, to: "sparse")
     try #require(unsafe truncate(path, bytes) == 0)

@@ -33,7 +33,7 @@ struct FileBuilder {
       Part(name: name, type: type, shape: shape, bytes: [UInt8](repeating: 0, count: count)))
   }
 
-  /// The file, its tensors one behind the other.
+  /// The file, its tensors one after another.
   var bytes: [UInt8] {
     get throws {
       var entries: [String] = []
@@ -62,7 +62,7 @@ struct FileBuilder {
     length(UInt64(header.utf8.count)) + Array(header.utf8) + data
   }
 
-  /// A file with this header and so many zeros.
+  /// A file with this header and this many zeros.
   static func file(_ header: String, zeros: Int) -> [UInt8] {
     file(header, [UInt8](repeating: 0, count: zeros))
   }
@@ -117,7 +117,7 @@ enum TinyRun {
       losses = checkpoint.losses
     }
 
-    /// Trains so many steps.
+    /// Trains this many steps.
     mutating func train(_ steps: Int, _ optimizer: Optimizer = .sgd) throws {
       let trainer = try Trainer(
         model, on: try TinyRun.data(), batch: 8, rate: try LearningRate(0.05), optimizer: optimizer,

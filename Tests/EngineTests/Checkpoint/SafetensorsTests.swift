@@ -148,10 +148,10 @@ struct SafetensorsTests {
     let (first, second) = (Self.entry(), Self.entry("F32", [2], 8, 16))
     expect(
       header: #"{"a":\#(Self.entry("F32", [2], 8, 0))}"#, zeros: 8,
-      .badOffsets(tensor: "a", begin: 8, end: 0), "tensor 'a' cannot lie from 8 to 0")
+      .badOffsets(tensor: "a", begin: 8, end: 0), "tensor 'a' cannot occupy bytes 8 to 0")
     expect(
       header: #"{"a":\#(Self.entry("F32", [2], -8, 0))}"#, zeros: 8,
-      .badOffsets(tensor: "a", begin: -8, end: 0), "tensor 'a' cannot lie from -8 to 0")
+      .badOffsets(tensor: "a", begin: -8, end: 0), "tensor 'a' cannot occupy bytes -8 to 0")
     expect(
       header: #"{"a":\#(Self.entry("F32", [2], Int.min, Int.max))}"#, zeros: 8,
       .badOffsets(tensor: "a", begin: .min, end: .max),

@@ -107,7 +107,7 @@ struct OutputFileTests {
   }
 
   @Test func foldersAreRefused() throws {
-    try refuses("", .notAFile(path: path(""), what: "this is no file's name"))
+    try refuses("", .notAFile(path: path(""), what: "this is not a file name"))
     try FileManager.default.createDirectory(atPath: path("b"), withIntermediateDirectories: false)
     try refuses("b", .notAFile(path: path("b"), what: "this is a folder"), isForced: true)
   }

@@ -43,7 +43,7 @@ extension Alone {
       }
     }
 
-    /// The rest behind the last whole vector is computed as the vectors are.
+    /// The rest after the last whole vector is computed like the vectors.
     @Test(arguments: InstructionSets.all, Function.allCases)
     func treatsEveryLengthAlike(set: Int32, function: Function) {
       var fixed = FixedNumbers(11)

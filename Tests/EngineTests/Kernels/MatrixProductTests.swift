@@ -144,7 +144,7 @@ extension Alone {
   }
 }
 
-/// A matrix in unaligned memory whose rows have NaN behind them.
+/// A matrix in unaligned memory whose rows are followed by NaN.
 private struct Matrix {
   private let stride: Int
   private let numbers: [Float]

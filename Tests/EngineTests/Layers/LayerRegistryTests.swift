@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-/// What holds for every layer, whoever adds it.
+/// What holds for every layer.
 @Suite struct LayerRegistryTests {
   private static let specs = LayerRegistry.specs
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct AxisOriginTests {
-  /// A stack, what goes in, and what the axes behind its last layer say of themselves.
+  /// A stack, its input, and the histories of its output's axes.
   struct Way: Sendable, CustomTestStringConvertible {
     let stack: String
     let input: [Int]

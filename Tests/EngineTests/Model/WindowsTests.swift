@@ -106,7 +106,7 @@ import Testing
     #expect(error?.input == (try Shape(4, 32)))
   }
 
-  /// Groups beyond the steps that are left, with another flattening behind them.
+  /// Groups larger than the remaining steps, followed by another flatten.
   @Test func stopsWhereNoStepsAreLeft() throws {
     let model = try Stacks.made("embedding 5 4, flatten 16, flatten, linear 64 5")
     let error = #expect(throws: StopError.self) {

@@ -116,7 +116,7 @@ extension Alone {
             draws.copy(from: [Float](repeating: 1, count: count))
             for place in 0..<count {
               let weights = try Buffer<Float>(zeros: Shape(2, count))
-              // The other row and what is behind the largest must not count.
+              // The other row and the numbers after the largest must not count.
               for index in 0..<count { weights[index] = 9 }
               for index in place..<count { weights[count + index] = 0.5 }
               #expect(Generator.multinomial(weights, row: 1, draws, at: 0) == place)

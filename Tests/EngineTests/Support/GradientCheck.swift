@@ -78,7 +78,7 @@ struct GradientCheck {
   }
 }
 
-/// One row of a formula: applies `body` to each row of so many numbers.
+/// One row of a formula: applies `body` to each row of this many numbers.
 func byRows(_ values: [Double], of columns: Int, _ body: ([Double]) -> [Double]) -> [Double] {
   stride(from: 0, to: values.count, by: columns).flatMap { start in
     body(Array(values[start..<start + columns]))

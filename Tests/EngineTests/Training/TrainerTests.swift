@@ -135,7 +135,8 @@ extension Alone {
       var next: Float = 0
     }
 
-    /// Trains so many steps with each trainer, the next one going on where the last one stopped.
+    /// Trains this many steps with each trainer, the next one continuing where the last one
+    /// stopped.
     private func run(
       _ pieces: [Int], _ set: Int32 = 0, _ optimizer: Optimizer = .sgd
     ) throws -> Run {

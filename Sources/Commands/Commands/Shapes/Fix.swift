@@ -10,8 +10,8 @@ struct Fix: Command {
     "fix", knownAs: ["repair", "mend", "heal"], .shapes,
     "Applies a fix that the last trace offered, and traces again.",
     discussion: """
-      Every fix was tried before it was offered: with it, the tensor passes the whole stack. A fix \
-      of several lines is one step for undo.
+      Every fix was tried before it was offered: with it, the tensor gets through the whole \
+      stack. A fix of several lines is one step for undo.
       """,
     arguments: [number], examples: ["fix", "fix 2"],
     after: ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8"], isUndoable: true)

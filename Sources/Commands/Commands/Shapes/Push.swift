@@ -3,7 +3,7 @@ import Rendering
 import Engine
 
 struct Push: Command {
-  private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "what goes in")
+  private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "the input")
 
   static let declaration = Declaration(
     "push", knownAs: ["p", "forward", "feed", "input"], .shapes,

@@ -124,8 +124,8 @@ struct PatternParser {
 
   private var lookAround: String? {
     for (start, what) in [
-      ("=", "a look ahead"), ("!", "a look ahead"), ("<=", "a look behind"),
-      ("<!", "a look behind"), (">", "an atomic group"), ("|", "a branch reset"),
+      ("=", "a lookahead"), ("!", "a lookahead"), ("<=", "a lookbehind"),
+      ("<!", "a lookbehind"), (">", "an atomic group"), ("|", "a branch reset"),
     ] where characters[position...].starts(with: start) { return what }
     return nil
   }
