@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 SHAPE = .build/release/shape
 
-.PHONY: demo test fuzz build install lint format examples lecture bench sanitize reference prerequisites clean
+.PHONY: demo test fuzz build install lint format examples lecture bench sanitize reference docs prerequisites clean
 
 demo: build
 	$(SHAPE) examples/wavenet.wnscript
@@ -48,14 +48,19 @@ sanitize: prerequisites
 	  --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --filter EngineTests
 
 # Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
+REQUIREMENTS ?= Benchmarks/requirements.txt
 bench: build
 	cd Benchmarks && $(BUILD)
 	test -x Benchmarks/.venv/bin/python || python3 -m venv Benchmarks/.venv
-	Benchmarks/.venv/bin/pip install -q -r Benchmarks/requirements.txt
+	Benchmarks/.venv/bin/pip install -q -r $(REQUIREMENTS)
 	Benchmarks/.venv/bin/python Benchmarks/run.py --only "$(ONLY)"
 
 reference: build
 	$(SHAPE) --reference >docs/reference.md
+
+# The documentation of the library Engine, with its articles, where the toolchain has docc.
+docs:
+	@sh Scripts/docs.sh
 
 prerequisites:
 	@sh Scripts/prerequisites.sh

@@ -3,8 +3,8 @@ internal import Testing
 
 /// Cells of several lines in the history, at the prompt and in its file.
 @Suite(.serialized) struct CellHistoryTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private static let up = "\u{1B}[A"
   private var path: String { ".local/state/shape/history" }

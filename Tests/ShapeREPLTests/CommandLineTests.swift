@@ -3,8 +3,8 @@ internal import Testing
 
 /// The program without a terminal: flags, files, pipes, exit statuses.
 struct CommandLineTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   static let pushed = """
        1   embedding 27 10   270 parameters

@@ -2,8 +2,8 @@ internal import Testing
 
 /// Tab and the arrow keys at the prompt.
 @Suite(.serialized) struct CompletionTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   @Test func completesWords() throws {
     let terminal = try shape.prompt()

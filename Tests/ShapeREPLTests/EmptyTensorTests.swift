@@ -4,8 +4,8 @@ internal import Testing
 /// Every function on tensors without elements, however large their sizes are, and on views with more
 /// elements than can be read: each gives a result or a message, in a time that the elements bound.
 struct EmptyTensorTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private static let tensors = [
     "torch.zeros(2**40, 0)", "torch.zeros(0, 2**40)", "torch.zeros(2**38, 0, 3)",

@@ -47,7 +47,7 @@ struct GrowthTests {
 
   @Test(arguments: scripts)
   func staysBelowALimitOfProcessorTime(growing: Growing) throws {
-    let shape = try Shape()
+    let shape = try Program()
     try shape.write(growing.script, to: "long.txt")
     let output = try shape.shell(
       "ulimit -t 10; '\(try ProgramRunner.locate("shape"))' --color never <long.txt 2>&1 | tail -n 1"

@@ -3,8 +3,8 @@ internal import Testing
 
 /// The history, `!!`, Ctrl-R, ~/.inputrc and vi mode, in a real terminal.
 @Suite(.serialized) struct HistoryTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private var path: String { ".local/state/shape/history" }
 

@@ -3,8 +3,8 @@ internal import Testing
 
 /// A history file that is locked, on a full disk, or left half written.
 @Suite(.serialized) struct HistoryTroubleTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private var path: String { ".local/state/shape/history" }
 

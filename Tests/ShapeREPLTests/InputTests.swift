@@ -6,7 +6,7 @@ struct InputTests {
 
   /// Runs the program with a shell's redirection.
   private func run(_ redirection: String) throws -> ProgramResult {
-    let shape = try Shape()
+    let shape = try Program()
     try shape.write("", to: "folder/file")
     let program = try ProgramRunner.locate("shape")
     return try ProgramRunner.run(
@@ -52,7 +52,7 @@ struct InputTests {
   }
 
   @Test func linesEndAsElsewhere() throws {
-    let shape = try Shape()
+    let shape = try Program()
     #expect(try shape.run(input: "print(1)\r\nprint(2)\n\nprint(3)").output == "1\n2\n3\n")
     let long = "print(len('" + String(repeating: "a", count: 200_000) + "'))\n"
     #expect(try shape.run(input: long + long).output == "200000\n200000\n")

@@ -2,8 +2,8 @@ internal import Testing
 
 /// What `make install` puts beside the program: the manual page and the shells' completions.
 struct InstallTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   @Test func installsTheProgramWithItsManualAndCompletions() throws {
     let program = try ProgramRunner.locate("shape")
@@ -36,7 +36,11 @@ struct InstallTests {
       #expect(page.contains("\n.SH \(section)\n"))
     }
     #expect(plain.contains("\n.B add LAYER…\nAdds layers at the end of the stack.\n"))
-    guard try !shape.shell("command -v groff").isEmpty else { return }
+  }
+
+  @Test(.enabled(if: Program.machineHas("groff"), "groff"))
+  func theManualIsWellFormed() throws {
+    let page = try shape.run("--manual").output
     let check = try ProgramRunner.run(
       "/bin/sh", arguments: ["-c", "groff -man -Tutf8 -K utf8 -ww -z"], input: page)
     #expect(check == ProgramResult(status: 0, output: "", errors: ""))
@@ -74,8 +78,8 @@ struct InstallTests {
     #expect(!script.contains("'*:files:"))
   }
 
-  @Test func fishCompletesFlagsOfTests() throws {
-    guard try !shape.shell("command -v fish").isEmpty else { return }
+  @Test(.enabled(if: Program.machineHas("fish"), "fish"))
+  func fishCompletesFlagsOfTests() throws {
     try shape.write(try shape.run("--generate-completion-script", "fish").output, to: "shape.fish")
     let found = try ProgramRunner.run(
       "/bin/sh",

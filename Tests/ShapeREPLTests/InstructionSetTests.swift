@@ -3,8 +3,8 @@ internal import Testing
 
 /// The same training on the instruction sets of this machine, each in a process of its own.
 struct InstructionSetTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private static let training = """
     data names; add embedding 27 10, flatten, linear 80 100, layernorm 100, gelu, dropout 0.2, \

@@ -4,8 +4,8 @@ internal import Testing
 
 /// Errors as `--json` writes them: each has a code that help explains.
 struct JSONErrorTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   /// Lines that fail, each in its own way, among them every way in which a script's line can.
   private static let lines = [

@@ -6,8 +6,8 @@ internal import Testing
 
 /// docs/json.md beside what `--json` writes.
 struct JSONSchemaTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   /// A field of a result: its path, `[]` for each value of a list, and its type.
   private struct Field: Hashable, CustomStringConvertible {

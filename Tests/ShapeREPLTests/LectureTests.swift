@@ -3,8 +3,8 @@ internal import Testing
 
 /// The lecture's five networks, 1,001 steps on the bundled names, beside PyTorch's numbers.
 struct LectureTests {
-  private let shape: Shape
-  init() throws { shape = try Shape() }
+  private let shape: Program
+  init() throws { shape = try Program() }
 
   /// What network.json holds.
   private struct Vectors: Decodable {

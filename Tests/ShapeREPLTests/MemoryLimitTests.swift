@@ -26,7 +26,7 @@ struct MemoryLimitTests {
   @Test(
     arguments: ["-v", "-d"], [64_000, 100_000, 150_000, 250_000, 400_000, 800_000, 2_000_000])
   func isAnError(limit: String, kilobytes: Int) throws {
-    let shape = try Shape()
+    let shape = try Program()
     try shape.write(
       String(repeating: "abcdefghijklmnopqrstuvwxyz\n", count: 200_000), to: "big.txt")
     let program = try ProgramRunner.locate("shape")

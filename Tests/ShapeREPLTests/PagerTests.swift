@@ -3,8 +3,8 @@ internal import Testing
 
 /// When the pager opens, and when it leaves the terminal alone.
 @Suite(.serialized) struct PagerTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private func start() throws -> PseudoTerminal {
     let terminal = try shape.start(environment: ["PAGER": "sed s/^/page:/"])

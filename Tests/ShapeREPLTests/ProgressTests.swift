@@ -2,8 +2,8 @@ internal import Testing
 
 /// What a long command says while it runs, on a terminal.
 @Suite(.serialized) struct ProgressTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   /// An evaluation that takes a while says how far it has come.
   @Test func anEvaluationShowsHowFarItIs() throws {

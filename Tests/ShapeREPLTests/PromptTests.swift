@@ -3,8 +3,8 @@ internal import Testing
 
 /// The prompt in a real terminal.
 @Suite(.serialized) struct PromptTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   static let up = "\u{1B}[A"
   static let controlC = "\u{3}"

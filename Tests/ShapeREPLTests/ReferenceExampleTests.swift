@@ -4,8 +4,8 @@ internal import Testing
 
 /// Every example of the reference, run by `shape test` as a script of its own.
 struct ReferenceExampleTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   /// The examples that help and the reference show, each after what it needs.
   static let scripts: [(name: String, lines: [String])] =

@@ -3,8 +3,8 @@ internal import Testing
 
 /// Colours, plain signs and JSON.
 struct RenderingTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   static let line = "add embedding 27 10, flatten 2, linear 80 200; push 4x8"
 

@@ -2,8 +2,8 @@ internal import Testing
 
 /// Scripts and recordings at the program itself, which check what they expect without `shape test`.
 struct ReplayTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   @Test func aReplayChecksToo() throws {
     try shape.write("frob\nexpect error /not a command/\nadd tanh\n     1   tanh\n", to: "a")

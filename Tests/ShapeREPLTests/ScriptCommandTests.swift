@@ -2,8 +2,8 @@ internal import Testing
 
 /// `shape test`: what it prints, writes and returns.
 struct ScriptCommandTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   static let good = """
     seed 42

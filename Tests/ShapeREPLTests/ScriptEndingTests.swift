@@ -3,8 +3,8 @@ internal import Testing
 
 /// How `shape test` ends where scripts do not: by Ctrl-C, by a signal, by `--timeout`.
 struct ScriptEndingTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   @Test func scriptsRunAtOnceAndControlCEndsThem() throws {
     let script = "add embedding 27 10, flatten, linear 80 27\ntrain 1000000000\n"

@@ -2,8 +2,8 @@ internal import Testing
 
 /// What `shape test` writes, and what it never writes over.
 struct ScriptWritingTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   private static let wrong = "add tanh\n     1   relu\nexpect params 3\n"
   private static let right = "add tanh\n     1   tanh\nexpect params 0\n"

@@ -3,8 +3,8 @@ internal import Testing
 
 /// What Ctrl-C, Ctrl-D, Ctrl-Z, SIGTERM, a closed terminal and a resized window do, in a real terminal.
 @Suite(.serialized) struct SignalTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   static let training = "add embedding 27 10, flatten, linear 80 27; train 1000000000\r"
   /// A part of the line that tells how far training is, at any width and speed.

@@ -2,8 +2,8 @@ internal import Testing
 
 /// The start-up file, the history's place, and the program on its own.
 struct StartUpTests {
-  let shape: Shape
-  init() throws { shape = try Shape() }
+  let shape: Program
+  init() throws { shape = try Program() }
 
   @Test func aNamedFileRunsFirst() throws {
     try shape.write("add embedding 27 10\n", to: "start")

@@ -68,7 +68,7 @@ struct TranscriptTests {
 
   @Test("Scripts of the guide do what the guide says of them")
   func scripts() throws {
-    let shape = try Shape()
+    let shape = try Program()
     let folder = try ProgramRunner.locate("shape").split(separator: "/").dropLast()
       .joined(separator: "/")
     func timeless(_ text: String) -> String {

@@ -27,17 +27,19 @@ struct FrameLayout: Sendable {
 /// to be computed.
 public final class Frame {
   /// Symbol numbers, for a layer that takes them.
-  private(set) var symbols: Buffer<Int32>
-  private(set) var input, output: Buffer<Float>
-  private(set) var inputGradient, outputGradient: Buffer<Float>
+  package private(set) var symbols: Buffer<Int32>
+  /// What comes in, and what the layer makes of it.
+  package private(set) var input, output: Buffer<Float>
+  /// The gradients of both.
+  package private(set) var inputGradient, outputGradient: Buffer<Float>
   /// Whether the gradient of the input is needed.
-  let wantsInputGradient: Bool
+  package let wantsInputGradient: Bool
   /// In the order of the layer's `parameters`.
-  let parameters, gradients: [Buffer<Float>]
+  package let parameters, gradients: [Buffer<Float>]
   /// In the order of the layer's `buffers`.
-  let buffers: [Buffer<Float>]
+  package let buffers: [Buffer<Float>]
   /// In the order of the layer's `scratchShapes`.
-  private(set) var scratch: [Buffer<Float>]
+  package private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
 
   /// How far parameters step along their gradients; `nil` if gradients are kept for an optimizer.

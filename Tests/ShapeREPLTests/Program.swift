@@ -2,7 +2,7 @@ internal import Glibc
 internal import Testing
 
 /// The program under test, in a home of its own.
-final class Shape {
+final class Program {
   /// A folder that is the program's home and is removed with its content.
   let home: String
   private let program: String
@@ -18,6 +18,12 @@ final class Shape {
   }
 
   deinit { _ = try? ProgramRunner.run("/bin/rm", arguments: ["-rf", home]) }
+
+  /// Whether this machine has a program that a test needs beside the one under test.
+  static func machineHas(_ name: String) -> Bool {
+    let found = try? ProgramRunner.run("/bin/sh", arguments: ["-c", "command -v \"$0\"", name])
+    return found?.status == 0
+  }
 
   /// Runs it without a terminal, in its home.
   func run(
