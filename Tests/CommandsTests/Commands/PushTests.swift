@@ -33,6 +33,20 @@ struct PushTests {
     #expect(try bench.text("want 4 8 3") == bench.text("want 4x8x3"))
   }
 
+  /// Bytes that no number counts end no session: there the memory is refused, or the shape.
+  @Test(arguments: [
+    "9223372036854775807", "2305843009213693952", "2305843009213693951", "1152921504606846976x2",
+  ])
+  func countsWhatCannotBeCounted(shape: String) throws {
+    var bench = try Bench("add elu", "set columns all")
+    do {
+      let text = try bench.text("push \(shape)")
+      #expect(text.contains("the numbers were not computed"))
+    } catch {
+      #expect(Diagnosis(of: error).what.contains("more elements than can be counted"))
+    }
+  }
+
   @Test func saysWhatIsNoShape() throws {
     var bench = try Bench("add tanh")
     bench.expectFailure(

@@ -31,9 +31,12 @@ public struct Walk: Sendable {
     public var parameterCount: Int { layer.parameters.reduce(0) { $0 + $1.tensor.count } }
     /// Multiply-adds of the layer's matrix products in one forward pass.
     public var multiplyAdds: Int { layer.multiplyAdds(for: input) }
-    /// Bytes of the layer's output; none where it is memory of another layer.
+    /// Bytes of the layer's output, at most what an `Int` counts; none where it is memory of another
+    /// layer.
     public var activationBytes: Int {
-      isEntered || layer.outputIsView || layer.wiring == .sequence ? 0 : output.count * 4
+      guard !isEntered, !layer.outputIsView, layer.wiring != .sequence else { return 0 }
+      let (bytes, overflow) = output.count.multipliedReportingOverflow(by: 4)
+      return overflow ? Int.max : bytes
     }
   }
 
