@@ -86,6 +86,13 @@ static inline int shape_is_pasting(void) {
 }
 static inline int shape_is_completing(void) { return RL_ISSTATE(RL_STATE_COMPLETING) != 0; }
 
+/// How many columns a character takes in the locale; -1 for what is not shown.
+static inline int shape_width(unsigned int scalar) {
+  // <wchar.h> hides it from strict C.
+  extern int wcwidth(wchar_t);
+  return wcwidth((wchar_t)scalar);
+}
+
 // History
 
 /// Expands what begins with `!`; `result` is allocated. 1: expanded, 0: as it was, -1: not found,

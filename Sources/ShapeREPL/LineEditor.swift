@@ -10,8 +10,10 @@ internal import Glibc
 final class LineEditor {
   /// The result of asking for a line.
   enum Event: Equatable {
-    /// A line without its newline, and whether it is the last one of a text of several lines.
-    case line(String, endsText: Bool)
+    /// One line without its newline, or the lines of a text that was pasted or recalled whole.
+    ///
+    /// `isShown`: all of them stay on the screen as they were entered, so that none need be shown again.
+    case lines([String], isShown: Bool)
     /// Ctrl-C: the line was dropped.
     case interrupted
     /// A `!` that matches nothing in the history; the line was dropped.
@@ -45,7 +47,6 @@ final class LineEditor {
   var pasteEndSent = 0
 
   private var history: History
-  private var queue: [String] = []
   private var hasInitialized = false
 
   /// Makes the editor; `name` is what `$if` blocks in ~/.inputrc ask for.
@@ -66,39 +67,33 @@ final class LineEditor {
     InterruptFlag.install()
   }
 
-  /// Waits for one line, with history, completion and editing.
-  ///
-  /// The lines of a multi-line paste come one by one; Ctrl-C during one of them drops the rest.
+  /// Waits for one line, or several that are pasted or recalled at once, with history, completion and
+  /// editing.
   func readLine(prompt: String) -> Event {
-    if InterruptFlag.isRaised { discardQueuedLines() }
-    if let line = nextQueuedLine(prompt: prompt) { return accept(line, isOnly: false) }
     guard isatty(STDIN_FILENO) != 0 else { return readPlainLine() }
     guard let text = edit(prompt: prompt) else {
       return isInterrupted ? .interrupted : .endOfInput
     }
     // Bracketed paste brings several lines as one text.
-    let lines = take(text)
-    if !queue.isEmpty, let first = lines.first {
-      PastedBlock(text, promptWidth: PromptText.width(of: prompt)).erase(leaving: prompt + first)
-    }
-    return accept(lines.first ?? "", isOnly: lines.count < 2)
+    let lines = Self.lines(of: text)
+    guard lines.count > 1 else { return expand(lines.first ?? "") }
+    let block = PastedBlock(text, promptWidth: PromptText.width(of: prompt))
+    return .lines(lines, isShown: !block.erase(leaving: prompt + lines[0].withoutControls()))
   }
 
-  /// Cuts a text into lines and queues all but the first.
-  private func take(_ text: String) -> [String] {
+  /// Shows a line of a text behind a prompt, as if it were typed there.
+  func show(_ line: String, prompt: String) {
+    // readline's stream copies the text.
+    unsafe shape_write("\(prompt)\(line.withoutControls())\n")
+  }
+
+  /// The lines of a text.
+  ///
+  /// A blank line in a pasted loop ends nothing: indented lines below still belong to it.
+  private static func lines(of text: String) -> [String] {
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-    // A blank line in a pasted loop ends nothing: indented lines below still belong to it.
-    queue = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) } + queue
-    return lines
-  }
-
-  /// Whether lines of a paste are still waiting.
-  var hasQueuedLines: Bool { !queue.isEmpty }
-
-  /// Drops the waiting lines of a paste and returns them.
-  @discardableResult func discardQueuedLines() -> [String] {
-    defer { queue.removeAll() }
-    return queue
+    let written = lines.filter { !$0.allSatisfy(\.isWhitespace) }
+    return written.isEmpty ? Array(lines.prefix(1)) : written
   }
 
   /// Keeps what was entered as one entry of the history, however many lines it has.
@@ -112,31 +107,21 @@ final class LineEditor {
   /// A warning about the history file, at most once.
   func takeWarning() -> String? { history.takeWarning() }
 
-  /// Returns a line, which may be the only one of its text, with `!` expanded.
-  private func accept(_ line: String, isOnly: Bool) -> Event {
+  /// A line that was typed, with `!` expanded: what that recalls may be several lines.
+  private func expand(_ line: String) -> Event {
     guard case .line(let expanded, let isNew) = history.expanded(line) else {
       return .notInHistory(line)
     }
-    guard isNew else { return .line(line, endsText: !isOnly && queue.isEmpty) }
-    // A recalled entry may have several lines.
-    let lines = take(expanded)
+    guard isNew else { return .lines([line], isShown: true) }
+    let lines = Self.lines(of: expanded)
     // The line to run is shown first, as in other shells.
-    unsafe shape_write("\((lines.first ?? "").withoutControls())\n")
-    return .line(lines.first ?? "", endsText: !(isOnly && lines.count < 2) && queue.isEmpty)
-  }
-
-  /// The next line of a paste, shown after the prompt as if it were typed.
-  private func nextQueuedLine(prompt: String) -> String? {
-    guard !queue.isEmpty else { return nil }
-    let line = queue.removeFirst()
-    // readline's stream copies the text.
-    unsafe shape_write("\(prompt)\(line.withoutControls())\n")
-    return line
+    show(lines.first ?? "", prompt: "")
+    return .lines(lines, isShown: false)
   }
 
   private func readPlainLine() -> Event {
     guard let line = Swift.readLine() else { return .endOfInput }
-    return .line(line, endsText: false)
+    return .lines([line], isShown: true)
   }
 
   /// Runs readline once; nil when the line was dropped or the input has ended.

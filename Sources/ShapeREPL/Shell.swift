@@ -180,57 +180,73 @@ extension Shell {
     }
     defer { editor.close() }
     greet()
-    var joiner = LineJoiner(isTyped: true)
+    var cell = Cell()
     var hasAsked = false
     while true {
       if let warning = editor.takeWarning() { renderer.tell(Text(warning)) }
-      switch editor.readLine(prompt: prompt(isUnfinished: joiner.isUnfinished)) {
-      case .endOfInput where joiner.isUnfinished && !editor.isHungUp: drop(&joiner, editor)
+      switch editor.readLine(prompt: prompt(isUnfinished: cell.joiner.isUnfinished)) {
+      case .endOfInput where cell.joiner.isUnfinished && !editor.isHungUp: cell.drop(editor)
       case .endOfInput:
         guard session.state.hasUnsavedTraining, !editor.isHungUp, !hasAsked else { return .done }
         hasAsked = true
         askBeforeLeaving()
-      case .interrupted: drop(&joiner, editor)
+      case .interrupted: cell.drop(editor)
       case .notInHistory(let line):
         renderer.show(
           Diagnosis(of: CommandError.notInHistory(line: line)), session.state.settings)
-      case .line(let line, let endsText):
+      case .lines(let lines, let isShown):
         hasAsked = false
-        let lines = joiner.add(line) + (endsText ? joiner.finishBlock() : [])
-        guard carryOut(lines, &joiner, editor) else { return .done }
+        cell.remember(lines, editor)
+        guard carryOut(lines, &cell, editor, isShown: isShown) else { return .done }
         glimpse.session = session
       }
     }
   }
 
-  /// Carries out complete lines, each of which becomes an entry of the history; `false` if one of
-  /// them leaves the shell.
+  /// Carries out the lines of a text as they become whole, each shown behind a prompt of its own unless
+  /// the text `isShown` already; `false` where one of them leaves the shell.
   private mutating func carryOut(
-    _ lines: [LineJoiner.Line], _ joiner: inout LineJoiner, _ editor: LineEditor
+    _ lines: [String], _ cell: inout Cell, _ editor: LineEditor, isShown: Bool
   ) -> Bool {
     var rest = lines[...]
     while let line = rest.popFirst() {
-      editor.remember(line.source)
-      let isLast = rest.isEmpty && !joiner.isUnfinished && !editor.hasQueuedLines
-      switch carryOut(line.text, isLast: isLast) {
-      case .leaves: return false
-      case .wentWell where !InterruptFlag.isRaised: continue
-      case .wentWell, .failed:
-        let left =
-          rest.map(\.source) + (joiner.isUnfinished ? [joiner.source] : [])
-          + editor.discardQueuedLines()
-        keepSkipped(left, editor)
-        joiner = LineJoiner(isTyped: true)
-        return true
+      if rest.count < lines.count - 1 {
+        // What a block shows comes before the line that ends it.
+        let block = cell.joiner.finishBlock(before: line)
+        guard let goesOn = carryOut(block, &cell, editor, before: [line] + rest) else {
+          return false
+        }
+        guard goesOn else { return true }
+        if !isShown { editor.show(line, prompt: prompt(isUnfinished: cell.joiner.isUnfinished)) }
       }
+      var whole = cell.joiner.add(line)
+      if rest.isEmpty, lines.count > 1 { whole += cell.joiner.finishBlock() }
+      guard let goesOn = carryOut(whole, &cell, editor, before: Array(rest)) else { return false }
+      guard goesOn else { return true }
     }
     return true
   }
 
-  /// Abandons a line whose brackets or block are open; its text can be recalled.
-  private func drop(_ joiner: inout LineJoiner, _ editor: LineEditor) {
-    editor.remember(joiner.source)
-    joiner = LineJoiner(isTyped: true)
+  /// Carries out whole statements; says whether what comes after them is still wanted, and nothing where
+  /// one of them leaves the shell.
+  private mutating func carryOut(
+    _ statements: [LineJoiner.Line], _ cell: inout Cell, _ editor: LineEditor,
+    before later: [String]
+  ) -> Bool? {
+    var rest = statements[...]
+    while let statement = rest.popFirst() {
+      let isLast = rest.isEmpty && later.isEmpty && !cell.joiner.isUnfinished
+      switch carryOut(statement.text, isLast: isLast) {
+      case .leaves: return nil
+      case .wentWell where !InterruptFlag.isRaised: continue
+      case .wentWell, .failed:
+        let begun = cell.joiner.isUnfinished ? [cell.joiner.source] : []
+        cell.drop(editor)
+        keepSkipped(rest.map(\.source) + begun + later, editor)
+        return false
+      }
+    }
+    return true
   }
 
   /// Lines below a failed pasted line depend on it: they are not run, but one key recalls them.

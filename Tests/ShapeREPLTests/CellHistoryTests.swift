@@ -51,6 +51,44 @@ internal import Testing
     try terminal.expect("\n  ...> ")
     terminal.send("  print(i + 20)\r\r")
     try terminal.expect("\n20\n21\n22\nshape> ")
+    #expect(
+      try shape.read(path).hasSuffix("\nz = 3\n for i in range(z):\n   print(i + 20)\n"),
+      "what completes a paste belongs to it")
+  }
+
+  /// However many statements a pasted cell has, it is one entry, comes back with one key and runs whole.
+  @Test func aPasteOfSeveralStatementsIsOneEntry() throws {
+    let terminal = try shape.prompt()
+    let cell = [
+      "n = 3", "x = torch.arange(", "  n)", "for i in range(n):", "  print(i + 10)", "y = x.sum()",
+    ]
+    try type(["seed 1"], terminal)
+    terminal.send("\u{1B}[200~\(cell.joined(separator: "\n"))\u{1B}[201~\r")
+    // What the loop prints comes before the line below it.
+    try terminal.expect("\n12\nshape> y = x.sum()\n")
+    try terminal.expect("  y   scalar   int64\nshape> ")
+    let entry = cell.joined(separator: "\n ")
+    #expect(try shape.read(path) == "seed 1\n\(entry)\n")
+    try type(["n = 5"], terminal)
+    terminal.send("\(Self.up)\(Self.up)\r")
+    try terminal.expect("  n   3   int\n")
+    try terminal.expect("  x   3   int64\n")
+    try terminal.expect("\n12\n")
+    try terminal.expect("  y   scalar   int64\nshape> ")
+    #expect(try shape.read(path) == "seed 1\n\(entry)\nn = 5\n\(entry)\n")
+    // Also in another shell, and by a word of it.
+    let next = try shape.prompt()
+    next.send("\(Self.up)\(Self.up)\(Self.up)\r")
+    try next.expect("  y   scalar   int64\nshape> ")
+    next.send("!n\r")
+    try next.expect("  y   scalar   int64\nshape> ")
+  }
+
+  /// A line that is typed below a block is an entry of its own.
+  @Test func aTypedLineAfterABlockIsAnotherEntry() throws {
+    let terminal = try shape.prompt()
+    try type(["for i in range(2):", "  print(i)", "seed 3"], terminal)
+    #expect(try shape.read(path) == "for i in range(2):\n   print(i)\nseed 3\n")
   }
 
   @Test func whatAPasteLeavesOutIsOneEntry() throws {
@@ -60,7 +98,9 @@ internal import Testing
     try terminal.expect(
       "the 3 pasted lines after it were not run; the up arrow brings them back\nshape> ")
     #expect(
-      try shape.read(path) == "add tanh\nadd linaer 3 4\nadd gelu\n x = torch.zeros(2,\n 3)\n")
+      try shape.read(path)
+        == "add tanh\n add linaer 3 4\n add gelu\n x = torch.zeros(2,\n 3)\n"
+        + "add gelu\n x = torch.zeros(2,\n 3)\n")
     terminal.send("\(Self.up)\r")
     try terminal.expect("   2   gelu\n")
     try terminal.expect("  x   2x3   float32\nshape> ")

@@ -260,14 +260,15 @@ internal import Testing
       "\n   1   tanh\nshape> add  relu\n   2   relu\nshape> add gelu\n   3   gelu\nshape> ")
   }
 
-  /// The block that was pasted gives way to its lines, each with what it shows; where it is higher than
-  /// the window or not plain, it stays.
+  /// The block that was pasted gives way to its lines, each with what it shows; where terminals differ
+  /// about its height, it stays, and its lines are not shown again.
   @Test func aPasteIsShownOnce() throws {
     let terminal = try shape.prompt()
     let wide = "add tanh # \(String(repeating: "wide ", count: 20))"
     let blocks: [(lines: [String], rows: Int?)] = [
-      (["add tanh"], 2), (["add relu", "", wide], 5), (["add tanh # é"], nil),
-      (Array(repeating: "add tanh", count: 24), nil),
+      (["add tanh"], 2), (["add relu", "", wide], 5), (["add tanh # é → 日本"], 2),
+      (["add tanh", "add relu # \(String(repeating: "x", count: 100 - 11))"], 4),
+      (["add tanh # \u{1F642}"], nil),
     ]
     for block in blocks {
       let text = (block.lines + ["add gelu"]).joined(separator: "\n")
@@ -276,7 +277,15 @@ internal import Testing
       let erasure = "\u{1B}[\(block.rows ?? 0)A\r\u{1B}[J"
       #expect(shown.contains(erasure) == (block.rows != nil), "\(block)")
       #expect(shown.contains("A\r\u{1B}[J") == (block.rows != nil), "\(block)")
+      let echoes = PseudoTerminal.plain(shown).ranges(of: "shape> add ").count
+      #expect(echoes == (block.rows == nil ? 0 : block.lines.filter { $0 != "" }.count + 1))
     }
+    // Of what is higher than the window, all that is in it goes, row by row.
+    let lines = Array(repeating: "add tanh", count: 30) + ["add gelu"]
+    terminal.send("\u{1B}[200~\(lines.joined(separator: "\n"))\u{1B}[201~\r")
+    let shown = try terminal.expect("   gelu\nshape> ")
+    let rows = String(repeating: "\u{1B}[K\n", count: 23).replacing("\n", with: "\r\n")
+    #expect(shown.contains("\u{1B}[23A\r\(rows)\u{1B}[23A"))
   }
 
   @Test func aPasteEndsAtItsFirstError() throws {
@@ -300,7 +309,7 @@ internal import Testing
     terminal.send(
       "\u{1B}[200~for i in range(2):\n  \n  # of two\n\n  print(i)\n\n  print('so')\nprint('end')\u{1B}[201~\r"
     )
-    try terminal.expect("\n0\nso\n1\nso\nend\nshape> ")
+    try terminal.expect("\n0\nso\n1\nso\nshape> print('end')\nend\nshape> ")
   }
 
   @Test func controlDDropsWhatIsUnfinished() throws {

@@ -116,6 +116,12 @@ public struct LineJoiner: Sendable {
     return block != nil && depth == 0 && !endsInBackslash && hasBody ? finish() : []
   }
 
+  /// The lines begun so far, if they are a block that the next line stands outside of.
+  public mutating func finishBlock(before line: String) -> [Line] {
+    let line = Self.withoutPrompt(line, goesOn: isUnfinished)
+    return endsBlock(before: line, Scan(line, depth: depth)) ? finish() : []
+  }
+
   private mutating func append(_ scan: Scan) {
     let code = String(scan.code.trimmingSpaces())
     // The first line of a block's body follows the colon, the others a semicolon.
