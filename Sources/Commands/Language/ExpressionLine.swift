@@ -70,8 +70,8 @@ extension ExpressionLine {
       // A loop's own printing says enough.
       if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
     }
-    if case .importing(let imports) = statement, evaluator.hasAllImported(imports) {
-      output.blocks.append(.line("\("torch and F are here already", .faint)"))
+    if case .importing(let imports) = statement, let known = evaluator.imported(imports) {
+      output.blocks.append(.line("\(known, .faint)"))
     }
     output.blocks += evaluator.remarks.map { .line(Text($0, .faint)) }
     if !evaluator.remarks.isEmpty { fields.remarks = evaluator.remarks }

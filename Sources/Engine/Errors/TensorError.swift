@@ -66,8 +66,11 @@ package enum TensorError: CataloguedError, Hashable {
       "E-TENSOR-EMPTY-REDUCTION", "There are no elements to choose from.",
       .emptyReduction(operation: "max", sizes: [0])),
     .init(
-      "E-TENSOR-REFUSED", "The operation does not take these operands.",
-      .refused(operation: "unfold", reason: "the step is 0")),
+      "E-TENSOR-REFUSED",
+      "The operation does not take these operands, for a reason of its own that the message gives.",
+      .refused(
+        operation: "unfold", reason: "the step is 0",
+        mend: "use x.unfold(1, 2, 1), with a step of 1 or more")),
   ]
 
   /// The error reworded for the function that was called, if it names one used inside that.
@@ -126,7 +129,7 @@ package enum TensorError: CataloguedError, Hashable {
       Diagnosis(
         "\(Self.both(operation, left, right)): \(left.last ?? 1) meets"
           + " \(right[max(right.count - 2, 0)])",
-        mend: Self.fittingProduct(left, right))
+        mend: Self.fittingProduct(operation, left, right))
     case .cannotBroadcast(let operation, let left, let right, let axis):
       Diagnosis(
         "\(Self.both(operation, left, right)): "
@@ -152,15 +155,14 @@ package enum TensorError: CataloguedError, Hashable {
       : "\(ShapeText.operand(left)) \(operation) \(ShapeText.operand(right))"
   }
 
-  /// The shape that the right operand of a matrix product would need; nil if no shape would do.
-  private static func fittingProduct(_ left: [Int], _ right: [Int]) -> String? {
+  /// Operands of which the right one would do; nil where it is another axis that keeps them apart.
+  private static func fittingProduct(
+    _ operation: String, _ left: [Int], _ right: [Int]
+  ) -> String? {
     guard let inner = left.last else { return nil }
     let fitting = right.count < 2 ? [inner] : right.dropLast(2) + [inner] + right.suffix(1)
     guard (try? DynamicTensor.productSizes(left, fitting)) != nil else { return nil }
-    return right.count < 2
-      ? "the right one would fit with size \(inner)"
-      : "the last axis of the left one meets the second to last of the right one:"
-        + " \(ShapeText.told(fitting)) would fit"
+    return "the inner sizes must be equal, as in \(both(operation, left, fitting))"
   }
 
   private var axes: Diagnosis {

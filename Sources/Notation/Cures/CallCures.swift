@@ -24,7 +24,8 @@ enum CallCures {
       guard arguments.contains(where: { $0.keyword == name }) else { return [] }
       return [.made(.call(callee, arguments.filter { $0.keyword != name }))]
     case .otherAxis: return otherAxes(callee, arguments, operation)
-    case .freeSize: return freeSizes(callee, arguments)
+    case .freeSize:
+      return freeSizes(callee, arguments) + dividingSizes(callee, arguments, operation)
     case .otherDirection: return otherDirection(callee, arguments)
     case .padding: return padding(callee, arguments, operation)
     default: return []
@@ -72,6 +73,44 @@ enum CallCures {
       other[place] = CallArgument(made: .int(-1))
       return .made(.call(callee, other))
     }
+  }
+
+  /// Where one size is left open: each of the others in turn as the nearest that divides what there is.
+  private static func dividingSizes(
+    _ callee: Expression, _ arguments: [CallArgument], _ operation: FailedOperation
+  ) -> [Expression] {
+    let given = operation.operands.dropFirst().map(\.value)
+    let isTuple = given.count == 1 && given[0].wholeNumber == nil
+    let sizes = isTuple ? given[0].wholeNumbers ?? [] : given.compactMap(\.wholeNumber)
+    guard let count = operation.operands.first?.tensor?.count, count > 0,
+      sizes.count(where: { $0 == -1 }) == 1, isTuple || sizes.count == given.count
+    else { return [] }
+    return sizes.indices.flatMap { place -> [Expression] in
+      var rest = count
+      for (other, size) in sizes.enumerated() where other != place && size > 0 {
+        guard rest.isMultiple(of: size) else { return [] }
+        rest /= size
+      }
+      return nearestDivisors(of: rest, to: sizes[place]).map { divisor in
+        var changed = sizes
+        changed[place] = divisor
+        let numbers = changed.map { Expression.made(.constant(.int($0))) }
+        let new = isTuple ? [Expression.made(.tuple(numbers))] : numbers
+        return .made(
+          .call(callee, arguments.dropLast(given.count) + new.map { argument(nil, $0) }))
+      }
+    }
+  }
+
+  /// The divisors on either side of a number, the nearer first, where they are not far.
+  private static func nearestDivisors(of count: Int, to number: Int) -> [Int] {
+    guard number > 1, count > 1 else { return [] }
+    let far = 1000
+    let below = (2...number).reversed().prefix(far).first { count.isMultiple(of: $0) }
+    let above = (1...far).lazy.map { number.addingReportingOverflow($0) }
+      .first { $0.overflow || count.isMultiple(of: $0.partialValue) }
+      .flatMap { $0.overflow ? nil : $0.partialValue }
+    return [below, above].compactMap(\.self).sorted { abs($0 - number) < abs($1 - number) }
   }
 
   private static func otherDirection(

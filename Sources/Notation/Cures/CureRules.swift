@@ -151,7 +151,8 @@ enum CureRules {
     return [.made(.call(called, arguments.map { $0.with(other($0.value)) }))]
   }
 
-  /// Logits with the classes in axis 1, or of one example a row; targets that begin a step later.
+  /// Logits with the classes in axis 1, of one example a row, or of the last step; targets as class
+  /// numbers, one axis less, or a step later.
   private static func classes(_ operation: FailedOperation) -> [Expression] {
     let operands = operation.tensors
     guard operands.count >= 2, let logits = operands[0].tensor, let targets = operands[1].tensor,
@@ -162,12 +163,25 @@ enum CureRules {
         .replacing(operands[1].expression.range, with: second)
     }
     let (left, right) = (operands[0].expression, operands[1].expression)
-    let rows = left.calling(logits.isContiguous ? "view" : "reshape", .int(-1), .int(classes))
     let flat = right.calling(targets.isContiguous ? "view" : "reshape", .int(-1))
-    var candidates = [pair(rows, flat), pair(left, flat), pair(rows, right)]
+    var candidates: [Expression] = []
+    if logits.rank == 2 { candidates.append(pair(left.member("T"), right)) }
+    if targets.sizes == logits.sizes, targets.dtype == .int64 {
+      return candidates + [pair(left, right.calling("argmax", .int(min(1, targets.rank - 1))))]
+    }
+    if targets.rank == logits.rank, targets.sizes.last == 1 {
+      candidates.append(pair(left, right.calling("squeeze", .int(-1))))
+    }
+    if targets.rank == 2 { candidates.append(pair(left, right.member("T"))) }
+    if logits.rank < 3 { return candidates + [pair(left, flat)] }
+    let rows = left.calling(logits.isContiguous ? "view" : "reshape", .int(-1), .int(classes))
+    candidates += [pair(rows, flat), pair(left, flat), pair(rows, right)]
     guard logits.rank == 3 else { return candidates }
     let moved = left.calling("transpose", .int(1), .int(2))
-    candidates.insert(pair(moved, right), at: 0)
+    let first = left.calling("transpose", .int(0), .int(1))
+    candidates =
+      [pair(moved, right), pair(first, right), pair(left.item([nil, .int(-1)]), right)]
+      + candidates
     guard targets.rank == 2 else { return candidates }
     let later = Expression.made(
       .item(

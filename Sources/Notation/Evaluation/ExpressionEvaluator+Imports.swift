@@ -2,9 +2,6 @@ import Engine
 
 /// What notebooks import: torch's modules are built in, others get a message.
 extension ExpressionEvaluator {
-  /// Modules that notebooks import for what the shell does by commands: reported when it is used.
-  private static let silent: Set<String> = ["random", "matplotlib"]
-
   private static let modules: [String: FunctionModule] = [
     "torch": .torch, "torch.nn": .nn, "torch.nn.functional": .functional,
     "torch.linalg": .linalg,
@@ -17,8 +14,9 @@ extension ExpressionEvaluator {
   mutating func bring(_ item: Import) throws {
     let range = item.range
     let root = item.module.split(separator: ".").first.map(String.init) ?? item.module
-    guard !Self.silent.contains(root) else { return }
-    guard let module = Self.modules[item.module] else { return remark(item, root) }
+    guard let module = Self.modules[item.module] else {
+      return remark(item, [item.member, item.alias, root])
+    }
     var value = Value.module(module)
     var name = item.alias
     if let member = item.member, member != "*" {
@@ -29,7 +27,7 @@ extension ExpressionEvaluator {
             if let inner = Self.modules["\(item.module).\(member)"] { return .module(inner) }
             return try self.member(of: module, member)
           })
-      else { return remark(item, member) }
+      else { return remark(item, [member]) }
       value = own
       name = item.alias ?? member
     }
@@ -38,10 +36,20 @@ extension ExpressionEvaluator {
     try assign(value, to: .name(name, range), range)
   }
 
-  /// Whether imports of torch had no effect and need no remark.
-  package func hasAllImported(_ imports: [Import]) -> Bool {
-    !imports.isEmpty && remarks.isEmpty && assigned.isEmpty
-      && imports.allSatisfy { Self.modules[$0.module] != nil }
+  /// The names of imports that were there before, as in `torch and nn`; nil where other things happened.
+  package func imported(_ imports: [Import]) -> String? {
+    guard !imports.isEmpty, remarks.isEmpty, assigned.isEmpty,
+      imports.allSatisfy({ Self.modules[$0.module] != nil })
+    else { return nil }
+    var names: [String] = []
+    for item in imports {
+      let member = item.member == "*" ? "what \(item.module) has" : item.member
+      let name = item.alias ?? member ?? item.module
+      if !names.contains(name) { names.append(name) }
+    }
+    guard names.count > 1 else { return "\(names[0]) is here already" }
+    return
+      "\(names.dropLast().joined(separator: ", ")) and \(names[names.count - 1]) are here already"
   }
 
   private mutating func isKnown(_ name: String, as value: Value) throws -> Bool {
@@ -58,13 +66,16 @@ extension ExpressionEvaluator {
     }
   }
 
-  private mutating func remark(_ item: Import, _ name: String) {
-    let what = item.member.map { "\(item.module).\($0)" } ?? item.module
-    let hint = Equivalents.hint(name) ?? item.alias.flatMap { Equivalents.hint($0) }
-    let layer = LayerParser.type(named: name).map {
+  /// Says what does here what was to be imported, by the first of its names for which there is something.
+  private mutating func remark(_ item: Import, _ names: [String?]) {
+    let what = (item.member.map { "\(item.module).\($0)" } ?? item.module).prefix(60)
+    let names = names.compactMap(\.self)
+    let layer = names.lazy.compactMap(LayerParser.type).first.map {
       "\(HostCommand.add) \($0.spec.example) puts one on the stack"
     }
-    remarks.append(
-      "\(what.prefix(60)) is not needed here: \(layer ?? hint ?? "lines work without it")")
+    guard let hint = layer ?? names.lazy.compactMap({ Equivalents.hint($0) }).first else {
+      return remarks.append("\(what) is not here: a line that uses it will say so")
+    }
+    remarks.append("\(what) is not needed here: \(hint)")
   }
 }

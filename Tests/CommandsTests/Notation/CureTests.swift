@@ -35,6 +35,39 @@ struct CureTests {
     ("i @ torch.randn(3, 2)", "i.float() @ torch.randn(3, 2) → (2)"),
     ("i // 0", "i.float() // 0 → (3)"),
     ("i ** -1", "i.float() ** -1 → (3)"), ("i ** (-1)", "i.float() ** (-1) → (3)"),
+    (
+      "F.cross_entropy(torch.randn(27, 32), y[0, :].repeat(2)[:32] % 27)",
+      "F.cross_entropy(torch.randn(27, 32).T, y[0, :].repeat(2)[:32] % 27) → scalar"
+    ),
+    ("F.nll_loss(a, torch.arange(8) % 4)", "F.nll_loss(a.T, torch.arange(8) % 4) → scalar"),
+    (
+      "F.cross_entropy(a, F.one_hot(i, 8)[[0, 1, 2, 0]])",
+      "F.cross_entropy(a, F.one_hot(i, 8)[[0, 1, 2, 0]].argmax(1)) → scalar"
+    ),
+    (
+      "F.cross_entropy(torch.randn(8, 4, 6), torch.zeros(4, 6).long())",
+      "F.cross_entropy(torch.randn(8, 4, 6).transpose(0, 1), torch.zeros(4, 6).long()) → scalar"
+    ),
+    (
+      "F.cross_entropy(torch.randn(3, 5, 8), i)",
+      "F.cross_entropy(torch.randn(3, 5, 8)[:, -1], i) → scalar"
+    ),
+    (
+      "F.cross_entropy(torch.randn(4, 8, 6), torch.zeros(6, 4).long())",
+      "F.cross_entropy(torch.randn(4, 8, 6), torch.zeros(6, 4).long().T) → scalar"
+    ),
+    (
+      "F.cross_entropy(torch.randn(3, 8), i[:, None])",
+      "F.cross_entropy(torch.randn(3, 8), i[:, None].squeeze(-1)) → scalar, or"
+        + " F.cross_entropy(torch.randn(3, 8), i[:, None].view(-1)) → scalar"
+    ),
+    ("a.view(-1, 7)", "a.view(-1, 8) → 4x8, or a.view(-1, 4) → 8x4"),
+    ("a.view(3, 2, -1)", "a.view(2, 2, -1) → 2x2x8, or a.view(4, 2, -1) → 4x2x4"),
+    ("a.reshape((5, -1))", "a.reshape((4, -1)) → 4x8, or a.reshape((8, -1)) → 8x4"),
+    (
+      "torch.reshape(a, (5, -1))",
+      "torch.reshape(a, (4, -1)) → 4x8, or torch.reshape(a, (8, -1)) → 8x4"
+    ),
     ("a @ 2.5", "a * 2.5 → 4x8"), ("a @ torch.tensor(2)", "a * torch.tensor(2) → 4x8"),
     ("i.mean()", "i.float().mean() → scalar"),
     ("[1, 2] + torch.arange(2)", "torch.tensor([1, 2]) + torch.arange(2) → (2)"),
@@ -116,7 +149,7 @@ struct CureTests {
     ),
     (
       "torch.randn(4, 80) @ torch.randn(20, 200)",
-      "the last axis of the left one meets the second to last of the right one: 80x200 would fit"
+      "the inner sizes must be equal, as in (4x80) @ (80x200)"
     ),
     ("torch.randn(7, 3, 4) @ torch.randn(2, 5, 6)", nil),
     ("for n in torch.tensor(3): print(n)", nil),

@@ -9,12 +9,12 @@ struct TensorErrorTests {
       (
         TensorError.cannotMultiply(operation: "@", left: [4, 80], right: [20, 200]),
         "(4x80) @ (20x200): 80 meets 20",
-        "the last axis of the left one meets the second to last of the right one: 80x200 would fit"
+        "the inner sizes must be equal, as in (4x80) @ (80x200)"
       ),
       (
         .cannotMultiply(operation: "@", left: [2, 3], right: [4]),
         "(2x3) @ (4): 3 meets 4",
-        "the right one would fit with size 3"
+        "the inner sizes must be equal, as in (2x3) @ (3)"
       ),
       (
         .cannotMultiply(operation: "bmm", left: [3, 4, 5], right: [2, 4, 6]),
