@@ -158,7 +158,8 @@ public enum Linter {
   public static func findings(in subject: LintSubject) throws -> [LintFinding] {
     let found = try LintRegistry.rules.flatMap { rule in
       try rows(of: subject, for: rule).compactMap { row in
-        try rule.check(row).map { try finding(rule, $0, row) }
+        try Interruption.check()
+        return try rule.check(row).map { try finding(rule, $0, row) }
       }
     }
     return found.filter { $0.rule.severity == .warning }

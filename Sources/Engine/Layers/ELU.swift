@@ -9,7 +9,7 @@ public struct ELU: ElementwiseLayer {
     shapes: "any, unchanged",
     arguments: [
       .option(
-        "alpha", .number(-1000...1000), torch: "alpha", standard: .number(1),
+        "alpha", .number(-1000...1000), torch: "alpha", standard: .number(1), shown: true,
         "how far below 0 the output goes")
     ], torchOnly: [.inPlace], example: "elu alpha=0.5")
 

@@ -10,6 +10,7 @@ public struct LeakyReLU: ElementwiseLayer {
     arguments: [
       .option(
         "slope", .number(-1000...1000), torch: "negative_slope", standard: .number(0.01),
+        shown: true,
         "what negative numbers are multiplied by")
     ], torchOnly: [.inPlace], example: "leakyrelu slope=0.2")
 

@@ -15,7 +15,7 @@ public struct Linear: Layer {
       .place("OUT", torch: "out_features", "size of the output's last axis"),
       .option("bias", .flag, torch: "bias", standard: .flag(true), "whether a bias is added"),
       .option(
-        "scale", .number(0...1000), standard: .number(1),
+        "scale", .number(0...1000), standard: .number(1), decidesDraw: true,
         "the weight is multiplied by it once, after it is drawn"),
     ], torchOnly: TorchArgument.places, differsFromTorch: true,
     example: "linear 20 200 bias=false")

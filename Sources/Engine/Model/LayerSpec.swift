@@ -41,11 +41,13 @@ public struct LayerSpec: Sendable {
   }
 
   /// The line that makes a layer with these values, such as `linear 20 200` or, for PyTorch's own,
-  /// `nn.Linear(20, 200)`; defaults are left out.
+  /// `nn.Linear(20, 200)`; defaults are left out, but for those without which a layer says little.
   public func line(_ values: LayerArguments) -> String {
     let torchName = values.isTorchs ? torchNames.first : nil
     let words = arguments.compactMap { argument -> String? in
-      guard let value = values[argument.name], value != argument.standard else { return nil }
+      guard let value = values[argument.name],
+        value != argument.standard || argument.isAlwaysShown
+      else { return nil }
       let text = torchName == nil ? value.description : value.inPython
       return argument.isOption ? "\(argument.name)=\(text)" : text
     }
@@ -86,6 +88,10 @@ public struct LayerArgument: Sendable {
   public let standard: LayerValue?
   /// Whether it may be `None`: that, or an axis of torch's choice.
   public let takesNone: Bool
+  /// Whether the first weights depend on it besides their sizes.
+  public let decidesDraw: Bool
+  /// Whether a line that makes the layer has it also where it is the default.
+  public let isAlwaysShown: Bool
   /// What it means.
   public let summary: String
 
@@ -97,17 +103,18 @@ public struct LayerArgument: Sendable {
     LayerArgument(
       name: name, torchName: torch, kind: kind, isOption: false,
       isRequired: required && standard == nil, standard: standard, takesNone: false,
-      summary: summary)
+      decidesDraw: false, isAlwaysShown: true, summary: summary)
   }
 
-  /// An argument written `name=value`.
+  /// An argument written `name=value`; `shown` where the layer says little without it.
   static func option(
     _ name: String, _ kind: Kind, torch: String? = nil, standard: LayerValue,
-    takesNone: Bool = false, _ summary: String
+    takesNone: Bool = false, decidesDraw: Bool = false, shown: Bool = false, _ summary: String
   ) -> LayerArgument {
     LayerArgument(
       name: name, torchName: torch, kind: kind, isOption: true, isRequired: false,
-      standard: standard, takesNone: takesNone, summary: summary)
+      standard: standard, takesNone: takesNone, decidesDraw: decidesDraw, isAlwaysShown: shown,
+      summary: summary)
   }
 
   /// `IN`, `[N]`, `[bias=true]`, `(LAYER, …)`.

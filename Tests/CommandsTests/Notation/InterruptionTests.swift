@@ -38,6 +38,32 @@ struct InterruptionTests {
     #expect(Snapshot(bench.session) == before)
   }
 
+  /// A search for ways or faults asks as it goes, and one that is stopped changes nothing.
+  @Test(arguments: ["want 4x999", "lint", "push 4x9"])
+  func searchesAreStopped(line: String) throws {
+    let block = "linear 12 12, batchnorm 12, tanh"
+    let stack =
+      "add embedding 27 3, flatten 4, \(Array(repeating: block, count: 12).joined(separator: ", "))"
+    var whole = try Bench(stack, "push 4x8")
+    let asked = Counter()
+    whole.session.environment.isInterrupted = { asked.add() < 0 }
+    try whole.run(line)
+    let all = asked.add() - 1
+    #expect(all > 6, "\(line) asks \(all) times")
+    var bench = try Bench(stack, "push 4x8", "want 4x5")
+    let before = Snapshot(bench.session)
+    let counter = Counter()
+    bench.session.environment.isInterrupted = { counter.add() > 2 }
+    let output = try bench.run(line)
+    #expect(output.isInterrupted)
+    #expect(output.plain == "stopped; nothing has changed")
+    #expect(counter.add() < 7, "it ends soon after it was told to")
+    #expect(Snapshot(bench.session) == before)
+    bench.session.environment.isInterrupted = { false }
+    #expect(try bench.text("trace").hasPrefix("input  4x8"), "what was pushed is still that")
+    #expect(try bench.run(line).isInterrupted == false)
+  }
+
   /// Counts from any thread.
   private final class Counter: Sendable {
     private let count = Atomic<Int>(0)

@@ -73,7 +73,7 @@ import Testing
 
   @Test func isHalfByDefault() throws {
     #expect(Dropout().probability == 0.5)
-    #expect(Dropout().description == "dropout")
+    #expect(Dropout().description == "dropout 0.5", "what decides is always told")
     #expect(Dropout(0.1).description == "dropout 0.1")
     #expect(try LayerRun("nn.Dropout(p=0.25)", input: Shape(1)).layer.description == "dropout 0.25")
   }
