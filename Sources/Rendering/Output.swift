@@ -56,8 +56,8 @@ public struct Output: Sendable {
   package var yieldsToTrace = false
   /// The indices of the stack's own layers inside which something was edited.
   package var editedInside: Set<Int> = []
-  /// The indices of layers whose weights were drawn anew because of an edit elsewhere.
-  package var drawnAnew: Set<Int> = []
+  /// What an edit did to weights that were there, by the first tensor that is there now.
+  package var fates: [ObjectIdentifier: WeightFate] = [:]
 
   /// An output of blocks to show and JSON fields.
   package init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {

@@ -220,7 +220,7 @@ struct CommandLineTests {
       "-c", "add embedding 27 10, flatten, linear 80 27 scale=0.1; train 1000; set precision 2")
     #expect(result.status == 0)
     #expect(result.lines.count == 5)
-    #expect(result.timeless.contains("\n1,000 steps in TIME: first loss 3."))
+    #expect(result.timeless.contains("\n1,000 steps in TIME: loss "))
     let progress = result.errors.split(separator: "\n")
     try #require(progress.count == 9)
     #expect(progress[0].hasPrefix("10% 100/1,000 · loss "), "\(progress[0])")

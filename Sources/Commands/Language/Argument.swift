@@ -108,6 +108,8 @@ protocol ParsableArgument: AnyArgument {
   var isOption: Bool { get }
   var isRequired: Bool { get }
   var takesRest: Bool { get }
+  /// The only word that it may be, where that is its own name.
+  var word: String? { get }
   var completesFiles: Bool { get }
   func parse(_ token: Word, _ session: Session) throws -> any Sendable
   func candidates(_ session: Session) -> [String]
@@ -122,11 +124,12 @@ extension Argument: ParsableArgument {
   }
   /// One sentence, with what it accepts.
   public var meaning: String {
-    if kind.words == [name] { return summary }
+    if word != nil { return summary }
     return summary.isEmpty ? kind.wants : "\(summary): \(kind.wants)"
   }
   var isRequired: Bool { presence == .required || presence == .rest(required: true) }
   var takesRest: Bool { if case .rest = presence { true } else { false } }
+  var word: String? { kind.words == [name] ? name : nil }
   var completesFiles: Bool { kind.completesFiles }
   func parse(_ token: Word, _ session: Session) throws -> any Sendable {
     try value(token, session)
@@ -146,14 +149,22 @@ public struct ParsedArguments: Sendable {
   /// The words that the values were read from.
   var words: [String: String] = [:]
 
-  /// The line with one argument replaced and some left out.
+  /// The line with one argument replaced, also if it was not given, and some left out.
   func line<Value>(
     _ argument: Argument<Value>, as word: String, without left: [String] = []
   ) -> String {
+    line(argument.name, as: word, without: left)
+  }
+
+  /// The line again.
+  var line: String { line(nil, as: "", without: []) }
+
+  private func line(_ name: String?, as word: String, without left: [String]) -> String {
     let declared = CommandRegistry.command(named: command)?.declaration.parsable ?? []
     let parts = declared.compactMap { each -> String? in
-      guard let given = words[each.name], !left.contains(each.name) else { return nil }
-      let text = each.name == argument.name ? word : given.asWord
+      let isChanged = each.name == name
+      guard let text = isChanged ? word : words[each.name]?.asWord, !left.contains(each.name)
+      else { return nil }
       return each.isOption ? "\(each.name)=\(text)" : text
     }
     return ([command] + parts).joined(separator: " ")

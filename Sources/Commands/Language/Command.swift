@@ -82,7 +82,17 @@ public struct Declaration: Sendable {
   }
 
   /// `train STEPS [batch=32] [lr=0.1]`.
-  public var usage: String { ([name] + arguments.map(\.usage)).joined(separator: " ") }
+  public var usage: String { usage(as: name) }
+
+  /// The same by another of its names.
+  func usage(as name: String) -> String {
+    ([name] + arguments.map(\.usage)).joined(separator: " ")
+  }
+
+  /// The name by which a word that was typed calls it.
+  func name(typed word: String?) -> String {
+    word.flatMap { aliases.contains($0) ? $0 : nil } ?? name
+  }
 
   var parsable: [any ParsableArgument] { arguments.compactMap { $0 as? any ParsableArgument } }
   var places: [any ParsableArgument] { parsable.filter { !$0.isOption } }

@@ -24,6 +24,7 @@ public enum CommandError: CataloguedError, Hashable {
   case fewerEdits(done: Int)
   case noSuchFix(number: Int, offered: Int)
   case nothingBroken(input: String)
+  case fixesExpired(what: String, mend: String)
   case noFixOffered(mend: String)
   case unknownTopic(name: String, similar: String?)
   case unreadableScript(path: String, reason: String, similar: String?)
@@ -86,6 +87,10 @@ public enum CommandError: CataloguedError, Hashable {
       "E-COMMAND-NOTHING-BROKEN",
       "There is nothing to fix: the last input goes through the whole stack.",
       .nothingBroken(input: "4x8")),
+    .init(
+      "E-COMMAND-FIXES-EXPIRED",
+      "The fixes that were offered were for another stack, or for something else that was looked at.",
+      .fixesExpired(what: "lint offered", mend: "lint shows what is left to fix")),
     .init(
       "E-COMMAND-NO-FIX-OFFERED", "No fix is offered for the stack as it is.",
       .noFixOffered(mend: "push a shape first, such as push 4x8")),
@@ -183,6 +188,8 @@ public enum CommandError: CataloguedError, Hashable {
       Diagnosis(
         "nothing is broken: \(input) goes through the whole stack",
         mend: "lint finds what runs but is wrong, want finds fixes that give a shape")
+    case .fixesExpired(let what, let mend):
+      Diagnosis("the fixes that \(what) have expired", mend: mend)
     case .noFixOffered(let mend): Diagnosis("no fix is offered now", mend: mend)
     case .unknownTopic(let name, let similar):
       Diagnosis(

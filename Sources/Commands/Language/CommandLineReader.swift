@@ -8,20 +8,21 @@ struct CommandLineReader {
   private var parsed: ParsedArguments
   private var places: [any ParsableArgument]
 
-  init(_ declaration: Declaration, _ session: Session) {
+  init(_ declaration: Declaration, _ session: Session, as name: String) {
     self.declaration = declaration
     self.session = session
     places = declaration.places
-    parsed = ParsedArguments(command: declaration.name, usage: declaration.usage)
+    parsed = ParsedArguments(command: name, usage: declaration.usage(as: name))
   }
 
-  /// Reads and checks every word.
+  /// Reads and checks every word after a verb; messages call the command by the name that was typed.
   ///
   /// - Throws: `CommandError`, or what an argument's kind throws.
   static func read(
-    _ tokens: ArraySlice<Word>, _ declaration: Declaration, _ session: Session
+    _ tokens: ArraySlice<Word>, _ declaration: Declaration, _ session: Session,
+    as name: String? = nil
   ) throws -> ParsedArguments {
-    var reader = CommandLineReader(declaration, session)
+    var reader = CommandLineReader(declaration, session, as: name ?? declaration.name)
     try reader.read(tokens)
     return reader.parsed
   }
@@ -41,7 +42,7 @@ struct CommandLineReader {
     }
     if let missing = places.first(where: \.isRequired) {
       throw CommandError.missing(
-        command: declaration.name, argument: missing.name, usage: declaration.usage)
+        command: parsed.command, argument: missing.name, usage: parsed.usage)
     }
   }
 
@@ -72,12 +73,16 @@ struct CommandLineReader {
     }
     guard !places.isEmpty else {
       throw CommandError.unexpected(
-        command: declaration.name, text: token.text, usage: declaration.usage)
+        command: parsed.command, text: token.text, usage: parsed.usage)
     }
     try take(token, for: places.removeFirst())
   }
 
   private mutating func take(_ token: Word, for argument: any ParsableArgument) throws {
+    guard argument.word.map({ $0 == token.text }) ?? true else {
+      throw CommandError.unexpected(
+        command: parsed.command, text: token.text, usage: parsed.usage)
+    }
     parsed.values[argument.name] = try argument.parse(token, session)
     parsed.words[argument.name] = token.text
   }
@@ -85,12 +90,12 @@ struct CommandLineReader {
   private mutating func read(option name: String, _ token: Word) throws {
     guard let option = declaration.options.first(where: { $0.name == name }) else {
       throw CommandError.unknownOption(
-        command: declaration.name, option: name,
+        command: parsed.command, option: name,
         similar: Similarity.nearest(to: name, in: declaration.options.map(\.name)),
-        usage: declaration.usage)
+        usage: parsed.usage)
     }
     guard parsed.values[name] == nil else {
-      throw CommandError.givenTwice(command: declaration.name, option: name)
+      throw CommandError.givenTwice(command: parsed.command, option: name)
     }
     let value = Word(
       String(token.text.dropFirst(name.utf8.count + 1)), range: token.range)

@@ -83,7 +83,8 @@ public enum Interpreter {
     do {
       return try edit(declaration, statement, &session) { session in
         let arguments = try CommandLineReader.read(
-          statement.tokens.dropFirst(), declaration, session)
+          statement.tokens.dropFirst(), declaration, session,
+          as: declaration.name(typed: statement.tokens.first?.text))
         return try command.run(arguments, &session)
       }
     } catch let error as LayerError where declaration.editsStack {
@@ -105,7 +106,9 @@ public enum Interpreter {
     {
       working.state.chosen = changed
     }
-    if declaration.editsStack, !output.isLook { output = try working.retraced(output) }
+    if declaration.editsStack, !output.isLook {
+      output = try working.retraced(output, since: session)
+    }
     working.walked = nil
     if declaration.isUndoable, !output.isLook {
       working.remember(session, output.line ?? statement.source)
@@ -156,6 +159,7 @@ public enum Interpreter {
       }
       return Outcome(output, session.state.settings, after: session.shown)
     } catch {
+      if let fix = (error as? FailedLine)?.fix { session.offer(fix) }
       let outcome = Outcome(Diagnosis(of: error), session.state.settings)
       if hearing.hasHeard { hearing.cutOuter() }
       if session.scriptDepth == 0 {
@@ -198,6 +202,7 @@ public enum Interpreter {
     _ verb: Word, _ statement: Statement, _ output: Output, _ session: Session
   ) -> Output {
     guard statement.tokens.count == 1, session.state.variables[verb.text] == nil,
+      !Names.ofTheSession.contains(verb.text),
       let meant = CommandRegistry.meant(by: verb.text)
     else { return output }
     var hinted = output

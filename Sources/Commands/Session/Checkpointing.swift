@@ -32,12 +32,14 @@ extension Session {
     }
     let present = state.data
     state.model = checkpoint.model
+    state.trained = TrainedWeights(of: state.model)
     state.optimizer = checkpoint.optimizer
     state.generator = checkpoint.generator
     state.seed = checkpoint.seed
     state.step = checkpoint.step
     state.savedStep = checkpoint.step
     state.losses = ChunkedArray(checkpoint.losses)
+    state.otherLosses = 0
     state.data = nil
     state.awaited = nil
     guard let reference = checkpoint.data else { return }
@@ -66,6 +68,7 @@ extension State {
   func advanced(by trainer: Trainer, _ losses: [Float]) throws -> State {
     var state = self
     state.model = try trainer.currentModel()
+    state.trained = TrainedWeights(of: state.model)
     state.generator = trainer.generator
     state.step = trainer.step
     state.optimizer = try trainer.optimizerState()

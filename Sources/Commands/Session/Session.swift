@@ -38,6 +38,8 @@ public struct Session: Sendable {
   var walked: Passage.KnownWalk?
   /// The surrounding program.
   public var environment: Environment
+  /// What offered the last fixes.
+  private var fixSource: FixSource?
   /// How deeply scripts are nested.
   var scriptDepth = 0
   /// The outcome of the previous line, which `expect` checks.
@@ -107,6 +109,18 @@ public struct Session: Sendable {
       undoable: history.past.count)
   }
 
+  /// What offered fixes that no longer hold, where none are offered now.
+  var expiredFixes: FixSource? { validFixes.isEmpty ? fixSource : nil }
+
+  /// Offers lines to `fix` in the place of those before; with none, what was offered expires.
+  mutating func offer(_ lines: [String], from source: FixSource) {
+    if !lines.isEmpty { fixSource = source }
+    fixes = lines
+  }
+
+  /// Takes back what was offered: the stack it was tried on is no more.
+  mutating func withdrawFixes() { fixes = [] }
+
   private mutating func renumber() {
     lastNumber += 1
     stateNumber = lastNumber
@@ -160,8 +174,34 @@ public struct Session: Sendable {
     state = present.state
     stateNumber = present.number
     pushed = present.pushed
-    fixes = []
+    withdrawFixes()
     return line
+  }
+}
+
+/// What offered fixes.
+enum FixSource: Hashable, Sendable {
+  /// A trace, which every edit shows anew.
+  case trace
+  /// A command that shows its findings when it is given again.
+  case command(String)
+  /// A failing line.
+  case message
+
+  /// What is said once the fixes no longer hold, while a tensor of this shape goes through.
+  func expired(_ input: String?) -> CommandError {
+    let through = input.map { "\($0) goes through now; " } ?? ""
+    return switch self {
+    case .trace:
+      .fixesExpired(
+        what: "push offered", mend: "\(through)undo takes the last change back, lint looks further")
+    case .command(Want.declaration.name):
+      .fixesExpired(what: "want offered", mend: "want SHAPE looks for a way again")
+    case .command(let name):
+      .fixesExpired(what: "\(name) offered", mend: "\(name) shows what is left to fix")
+    case .message:
+      .fixesExpired(what: "a message offered", mend: "give the line again to see them")
+    }
   }
 }
 

@@ -13,18 +13,45 @@ extension Session {
   ) throws -> Output {
     for layer in layers { try layer.checkBlanks() }
     let index = position.index
+    let replaced = isReplacing ? state.model.layer(at: position) : nil
+    let wasTrained = replaced.map(state.trained.include) ?? false
     try edit(inside: position.parent) {
       $0.replaceSubrange(index..<index + (isReplacing ? 1 : 0), with: layers.map(\.pending))
     }
     let drawn = try settle(from: position.top)
-    return LayerRow.output(state.model, at: position, count: layers.count, drawn: drawn)
+    var fates: [ObjectIdentifier: WeightFate] = [:]
+    if let replaced, wasTrained {
+      fates = keep(replaced, in: layers.indices.map { position.parent.child(index + $0) })
+    }
+    return LayerRow.output(
+      state.model, at: position, count: layers.count, drawn: drawn, fates: fates)
+  }
+
+  /// Gives the layer that takes the place of a trained one its weights, where they fit; tells what
+  /// became of them.
+  private mutating func keep(
+    _ replaced: any Layer, in positions: [Position]
+  ) -> [ObjectIdentifier: WeightFate] {
+    let kind = LayerDescription(of: replaced).keyword
+    let place = positions.first {
+      state.model.layer(at: $0).map { LayerDescription(of: $0).keyword } == kind
+    }
+    guard let place, let new = state.model.layer(at: place) else { return [:] }
+    let kept = new.keepingTensors(of: replaced)
+    if let kept {
+      state.model.edit(inside: place.parent) { $0[place.index] = kept }
+      walked = nil
+      state.trained.add(kept)
+    }
+    let fate = WeightFate(kept == nil ? .drawnAnew : .kept, depth: place.path.count)
+    return (kept ?? new).firstWeights.map { [$0: fate] } ?? [:]
   }
 
   /// Removes all layers and everything about them.
   mutating func removeStack() {
     state.model = Sequential()
     state.forgetTraining()
-    fixes = []
+    withdrawFixes()
     walked = nil
     if shownLayers != nil { shownLayers = [] }
   }
@@ -55,6 +82,8 @@ extension Session {
     // The optimizer's memory belongs to the old weights.
     state.optimizer = nil
     walked = nil
+    state.otherLosses = state.losses.count
+    defer { state.trained.limit(to: state.model) }
     guard let passage = try blanksPassage() else {
       return try state.settle(for: nil, vocabulary: nil, from: index)
     }
@@ -227,16 +256,24 @@ enum LayerRow {
 
   /// An output with the rows of some layers and of those that were drawn anew.
   static func output(
-    _ model: Sequential, at position: Position, count: Int = 1, drawn: Set<Int>
+    _ model: Sequential, at position: Position, count: Int = 1, drawn: Set<Int>,
+    fates: [ObjectIdentifier: WeightFate] = [:]
   ) -> Output {
     let shown = (0..<count).compactMap { offset -> (String, any Layer)? in
       let place = position.parent.child(position.index + offset)
       return model.layer(at: place).map { (place.description, $0) }
     }
     var output = Output(
-      [.table(shown.map { text($0, $1) })],
+      [
+        .table(
+          shown.map { place, layer in
+            let fate = layer.firstWeights.flatMap { fates[$0] }
+            return text(place, layer, fate.map { "\(note(layer)), \($0.kind.rawValue)" })
+          })
+      ],
       fields: ["layers": shown.map { LayerFields($0, $1) }])
     output.yieldsToTrace = true
+    output.fates = fates
     if position.isInside { output.editedInside = [position.top] }
     let range = position.top..<position.top + (position.isInside ? 1 : count)
     return output.telling(drawn.subtracting(range), of: model)
@@ -248,7 +285,10 @@ extension Output {
   func telling(_ drawn: Set<Int>, of model: Sequential) -> Output {
     guard !drawn.isEmpty else { return self }
     var output = self
-    output.drawnAnew = drawn
+    for index in drawn {
+      guard let weights = model.children[index].firstWeights else { continue }
+      output.fates[weights] = WeightFate(.drawnAnew, depth: 1)
+    }
     output.blocks.append(
       .table(
         drawn.sorted().map { LayerRow.text(String($0 + 1), model.children[$0], "drawn anew") }))

@@ -21,6 +21,10 @@ public struct State: Sendable {
   public var step = 0
   /// The loss of each of those steps, in nats.
   public var losses: ChunkedArray<Float> = []
+  /// How many of them are of another stack or of other data: later ones are not compared with those.
+  var otherLosses = 0
+  /// The weights that training or a file gave their numbers.
+  var trained = TrainedWeights()
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
   /// The settings that `set` changes.
@@ -67,7 +71,9 @@ public struct State: Sendable {
     step = 0
     savedStep = 0
     losses = []
+    otherLosses = 0
     optimizer = nil
+    trained = TrainedWeights()
   }
 }
 

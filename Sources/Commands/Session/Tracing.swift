@@ -42,57 +42,91 @@ extension Session {
   }
 
   /// The fixes of a trace are those that `fix` carries out.
-  private mutating func offer(_ trace: TensorTrace, for aim: FixAim) {
-    fixes = trace.fixes.map(\.line)
+  private mutating func offer(
+    _ trace: TensorTrace, for aim: FixAim, from source: FixSource = .trace
+  ) {
+    offer(trace.fixes.map(\.line), from: source)
     fixAim = aim
   }
 
   /// Offers fixes for the present stack; applying one traces the last push.
   ///
   /// If there are none, the earlier offers remain.
-  mutating func offer(_ changes: [TensorTrace.Fix]) {
+  mutating func offer(_ changes: [TensorTrace.Fix], from command: String) {
     guard !changes.isEmpty else { return }
-    fixes = changes.map(\.line)
+    offer(changes.map(\.line), from: .command(command))
     fixAim = .push
   }
 
-  /// The trace of the input that the fixes were offered for, after one was applied.
+  /// Offers the line that a failing one should have been.
+  mutating func offer(_ line: String) {
+    offer([line], from: .message)
+    fixAim = .push
+  }
+
+  /// The trace of the input that the fixes were offered for, after one was applied: marked where it
+  /// differs from an earlier trace, and where weights were drawn anew.
   ///
   /// - Throws: what a `Tracer` throws.
-  mutating func traceFixed(inside edited: Set<Int> = []) throws -> TensorTrace {
-    if case .data(let batch, let purpose) = fixAim {
+  mutating func traceFixed(
+    since earlier: (input: Extents, layers: [TensorTrace.SeenLayer])?,
+    inside edited: Set<Int> = [],
+    fates: [ObjectIdentifier: WeightFate] = [:]
+  ) throws -> TensorTrace {
+    var trace: TensorTrace
+    let aim = fixAim
+    if case .data(let batch, let purpose) = aim {
       var tracer = try Tracer(predictingWith: batch, for: purpose, &self)
-      let trace = try tracer.trace(self)
-      offer(trace, for: fixAim)
-      return trace
+      trace = try tracer.trace(self)
+      offer(trace, for: aim)
+    } else {
+      trace = try pushed == nil ? push(standardProbe()) : traceAgain()
     }
-    let earlier = shownLayers
-    var trace = try pushed == nil ? push(standardProbe()) : traceAgain()
-    if let earlier { trace = trace.marked(since: earlier) }
+    // Where something else goes in, every shape is another.
+    if let earlier, earlier.input == trace.input {
+      trace = trace.marked(since: earlier.layers)
+    }
+    trace.note(fates, in: state.model)
     trace.markChanged(edited)
     return trace
   }
 
-  /// The output of an edit: the tensor's new path with changed rows marked, or else the command's
-  /// own output.
+  /// What the fixes were offered for, as it is before one is carried out.
+  func traceToFix() -> (input: Extents, layers: [TensorTrace.SeenLayer])? {
+    var copy = self
+    var trace: TensorTrace?
+    if case .data(let batch, let purpose) = fixAim {
+      var tracer = try? Tracer(predictingWith: batch, for: purpose, &copy)
+      trace = try? tracer?.trace(copy)
+    } else if pushed != nil {
+      trace = try? copy.traceAgain()
+    }
+    return trace.map { ($0.input, (fixAim == .push ? shownLayers : nil) ?? $0.seenLayers) }
+  }
+
+  /// What a later trace is compared with: the one that was shown last; where none was shown of this
+  /// network, the last push on its path through it.
+  func layersBeforeEdit() -> [TensorTrace.SeenLayer]? {
+    if let shownLayers { return shownLayers }
+    guard pushed != nil, !state.model.children.isEmpty else { return nil }
+    var copy = self
+    return (try? copy.traceAgain())?.seenLayers
+  }
+
+  /// The output of an edit of an earlier session: the tensor's new path with changed rows marked, or
+  /// else the command's own output.
   ///
   /// - Throws: `Interruption`: a part of a trace would be mistaken for all of it.
-  mutating func retraced(_ output: Output) throws -> Output {
+  mutating func retraced(_ output: Output, since session: Session) throws -> Output {
     guard state.settings.trace, pushed != nil else { return output }
     var shownOutput = output
     do {
-      let earlier = shownLayers
+      let earlier = shownLayers ?? session.layersBeforeEdit()
       var trace = try traceAgain()
       // A skipped search would look like one without results.
       try Interruption.check()
       if let earlier { trace = trace.marked(since: earlier) }
-      for index in trace.rows.indices
-      where !trace.rows[index].position.isInside
-        && output.drawnAnew.contains(trace.rows[index].position.top)
-        && trace.rows[index].change != .added
-      {
-        trace.rows[index].note = .drawnAnew
-      }
+      trace.note(output.fates, in: state.model)
       trace.markChanged(output.editedInside)
       // An edit does not fail, but a stop it causes is worth an explanation.
       if let failure = trace.failure { lastFailure = failure }
@@ -104,7 +138,7 @@ extension Session {
       throw error
     } catch {
       // The edit is kept, even if the tensor cannot be traced.
-      fixes = []
+      withdrawFixes()
       shownOutput.blocks.append(
         .line("\("not traced:", .bad) \(Diagnosis(of: error).what)"))
     }
@@ -116,7 +150,7 @@ extension Session {
   ///
   /// - Throws: `CommandError.madeForOthers` if only a `_` has to be worked out for the data.
   mutating func obstacle(
-    _ error: any Error, batch: Int, _ purpose: Purpose
+    _ error: any Error, batch: Int, _ purpose: Purpose, instead undone: Undone
   ) throws -> Output? {
     switch error {
     case is StopError, ModelError.notLogits, ModelError.vocabularyTooSmall, ModelError.noEmbedding:
@@ -129,8 +163,41 @@ extension Session {
       guard let stop = error as? StopError else { return nil }
       throw CommandError.madeForOthers(layer: "\(stop.position) (\(stop.layer))")
     }
-    offer(trace, for: .data(batch: batch, purpose))
-    return trace.output(state.settings).look
+    let command = undone.line.prefix { $0 != " " }
+    offer(trace, for: .data(batch: batch, purpose), from: .command(String(command)))
+    var output = trace.output(state.settings).look
+    output.blocks.append(
+      .line(
+        trace.fixes.isEmpty
+          ? "nothing was \(undone.what)"
+          : "nothing was \(undone.what): \("fix", .mend) applies fix 1, then \(undone.line, .mend)")
+    )
+    return output
+  }
+}
+
+/// What a command that needs the data's way through the stack has not done.
+struct Undone {
+  /// Such as `trained`.
+  let what: String
+  /// The line that does it once the stack is mended.
+  let line: String
+}
+
+extension TensorTrace {
+  /// Notes what an edit did to weights that were there, at the layers that have them now; of those that
+  /// the tensor does not reach, beneath the table.
+  mutating func note(_ fates: [ObjectIdentifier: WeightFate], in model: Sequential) {
+    guard !fates.isEmpty else { return }
+    model.visit { position, layer in
+      guard let fate = layer.firstWeights.flatMap({ fates[$0] }), fate.depth == position.path.count
+      else { return }
+      if let index = rows.firstIndex(where: { $0.position == position }) {
+        rows[index].note = Note(fate)
+      } else {
+        remarks.append("layer \(position): \(fate.kind.rawValue)")
+      }
+    }
   }
 }
 

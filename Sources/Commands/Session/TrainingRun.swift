@@ -5,7 +5,7 @@ import Engine
 /// One run of training steps and what it shows.
 struct TrainingRun {
   private(set) var losses: [Float] = []
-  /// The losses of the runs before it, since the weights were drawn.
+  /// The losses of the runs before it with the same stack and data.
   private let earlier: [Float]
   private let seconds: Double
   private let lastStep: Int
@@ -18,7 +18,7 @@ struct TrainingRun {
   /// Why the last checkpoint could not be written, which ended the run.
   private let failure: Diagnosis?
 
-  /// How many of the last losses the summary averages.
+  /// At most this many losses are averaged at either end of a run.
   private static let tail = 100
 
   /// Trains until the steps are done, the user stops, or a checkpoint cannot be written.
@@ -30,7 +30,8 @@ struct TrainingRun {
   ) throws {
     let start = ContinuousClock.now
     self.steps = steps
-    earlier = Array(state.losses.suffix(Self.tail))
+    earlier = Array(
+      state.losses.suffix(min(Self.tail, state.losses.count - state.otherLosses)))
     let log = interval.map {
       TrainingLog(
         every: $0, lastStep: trainer.step.addingReportingOverflow(steps).partialValue,
@@ -85,8 +86,11 @@ struct TrainingRun {
   /// The run as JSON fields.
   private struct Fields: Encodable {
     let steps, lastStep: Int
-    let firstLoss, meanOfLast: Float
-    let meanBefore: Float?
+    let firstLoss: Float
+    let meanOfLast: Double
+    let meanOfFirst, meanBefore: Double?
+    let meanSteps: Int
+    let remark: String?
     let seconds: Double
     let interrupted: Bool
     let checkpoint: String?
@@ -95,31 +99,71 @@ struct TrainingRun {
     let warnings: [LintReport.Fields]?
   }
 
-  private static func mean(_ losses: ArraySlice<Float>) -> Float {
-    losses.reduce(0, +) / Float(max(1, losses.count))
+  /// What the run is compared with, and its end: as many steps of each.
+  ///
+  /// One batch tells little, so both are means where the run is long enough: a later run is compared
+  /// with the steps before it, the first one with its own beginning, of which none is counted twice.
+  private var ends: (start: ArraySlice<Float>, end: ArraySlice<Float>) {
+    guard !earlier.isEmpty else { return ownEnds }
+    let end = losses.suffix(min(Self.tail, earlier.count))
+    return (earlier.suffix(end.count), end)
   }
 
-  /// How the loss changed, like compared with like: where training goes on, both ends are means of
-  /// equally many steps, since one batch says little.
+  /// The run's own beginning and end.
+  private var ownEnds: (start: ArraySlice<Float>, end: ArraySlice<Float>) {
+    let count = min(Self.tail, max(1, losses.count / 2))
+    return (losses.prefix(count), losses.suffix(count))
+  }
+
+  private static func mean(_ losses: ArraySlice<Float>) -> Double {
+    losses.reduce(0) { $0 + Double($1) } / Double(max(1, losses.count))
+  }
+
+  /// How the loss changed, like compared with like.
   private func change(precision: Int) -> Text {
-    let count = min(Self.tail, losses.count, earlier.isEmpty ? Int.max : earlier.count)
-    let now = decimal(Double(Self.mean(losses.suffix(count))), precision)
-    guard !earlier.isEmpty else {
-      let first = decimal(Double(losses.first ?? 0), precision)
-      return "first loss \(first, .number) → \(now, .good) (mean of the last \(count))"
+    let (start, end) = ends
+    let before = decimal(Self.mean(start), precision)
+    let now = decimal(Self.mean(end), precision)
+    guard earlier.isEmpty else {
+      let kind = end.count == 1 ? "one step each" : "means of \(end.count) steps"
+      return "loss before \(before, .number) → now \(now, .good) (\(kind))"
     }
-    let before = decimal(Double(Self.mean(earlier.suffix(count))), precision)
-    let kind = count == 1 ? "one step each" : "means of \(count) steps"
-    return "loss before \(before, .number) → now \(now, .good) (\(kind))"
+    guard losses.count > 1 else { return "loss \(now, .good)" }
+    let kind =
+      end.count == 1 ? "the first and last step" : "means of the first and last \(end.count) steps"
+    return "loss \(before, .number) → \(now, .good) (\(kind))"
   }
 
-  /// The summary, with losses to this many digits, and the stack's warnings.
+  /// Fewer steps than this at either end do not tell a loss that rises from one that varies.
+  private static let fewestToCompare = 10
+
+  /// Whether the loss has grown, in the run or since the one before.
+  private var hasRisen: Bool { Self.hasRisen(ends) || Self.hasRisen(ownEnds) }
+
+  /// Whether losses have grown by more than batches differ from one another.
+  private static func hasRisen(_ ends: (start: ArraySlice<Float>, end: ArraySlice<Float>)) -> Bool {
+    let (start, end) = ends
+    guard end.count >= fewestToCompare else { return false }
+    let (before, now) = (mean(start), mean(end))
+    // One batch may be far off: what is much more is so however much losses vary.
+    if now - before > max(0.5, 0.5 * before) { return true }
+    func variance(_ losses: ArraySlice<Float>, _ mean: Double) -> Double {
+      losses.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(losses.count - 1)
+    }
+    let error =
+      ((variance(start, before) + variance(end, now)) / Double(end.count)).squareRoot()
+    return now - before > max(3 * error, 0.02 * before)
+  }
+
+  /// The summary, with losses to this many digits, and the stack's warnings; `slower` is the line that
+  /// trains at a smaller rate.
   func output(
-    precision: Int, warnings: [LintReport.Fields]? = nil,
+    precision: Int, warnings: [LintReport.Fields]? = nil, slower: String,
     goingOn: (_ steps: Int, _ withCheckpoint: Bool) -> String
   ) -> Output {
     let log = log?.entries(of: losses, lastStep: lastStep)
-    let mean = Self.mean(losses.suffix(Self.tail))
+    let (start, end) = ends
+    let mean = Self.mean(end)
     let each = decimal(seconds / Double(max(1, losses.count)) * 1000, 3)
     let spent: Text =
       "\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): "
@@ -127,12 +171,20 @@ struct TrainingRun {
       [.line(spent + change(precision: precision))],
       fields: Fields(
         steps: losses.count, lastStep: lastStep, firstLoss: losses.first ?? 0, meanOfLast: mean,
-        meanBefore: earlier.isEmpty ? nil : Self.mean(earlier.suffix(Self.tail)),
+        meanOfFirst: earlier.isEmpty ? Self.mean(start) : nil,
+        meanBefore: earlier.isEmpty ? nil : Self.mean(start), meanSteps: end.count,
+        remark: hasRisen ? Self.risen : nil,
         seconds: seconds, interrupted: isInterrupted,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
         warnings: warnings))
-    output.facts.losses = [Facts.Loss("run", Double(mean))]
+    output.facts.losses = [Facts.Loss("run", mean)]
     if let log, let table = self.log?.table(log) { output.blocks.insert(.early(table), at: 0) }
+    if hasRisen {
+      output.blocks += [
+        .line("\("note:", .bad) \(Self.risen)"),
+        .line("  \("undo", .mend) takes the run back, \(slower, .mend) tries a smaller rate"),
+      ]
+    }
     let left = steps - losses.count
     if isInterrupted {
       output.blocks += [
@@ -147,6 +199,8 @@ struct TrainingRun {
     }
     return output
   }
+
+  private static let risen = "the loss has risen: the learning rate may be too large"
 
   /// Shows how the run can be continued, or why it cannot.
   private func show(

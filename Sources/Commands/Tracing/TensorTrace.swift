@@ -25,8 +25,15 @@ struct TensorTrace: Sendable {
   enum Note: String, Sendable, Encodable {
     /// A `_` has another number than the stack keeps.
     case forThisInput = "for this input"
-    /// An edit elsewhere made its weights draw anew.
+    /// An edit made its weights draw anew.
     case drawnAnew = "drawn anew"
+    /// It took over the weights of the layer that it replaced.
+    case weightsKept = "weights kept"
+
+    /// The remark about what became of a layer's weights.
+    init(_ fate: WeightFate) {
+      self = fate.kind == .kept ? .weightsKept : .drawnAnew
+    }
   }
 
   /// The change of a row since the stack was last shown.

@@ -62,10 +62,14 @@ extension ExpressionEvaluator {
           mend: name == "grad" ? Self.gradients : nil), whole)
     }
     let value = try evaluate(expression)
-    throw LocatedError(
+    let line = layer.line(changing: name, operation, value, in: host)
+    var error = LocatedError(
       ExpressionError.notSupported(
         what: "changing a layer's '\(name)'",
-        mend: layer.mend(changing: name, operation, value, in: host)), whole)
+        mend: line.map { "\(HostCommand.fix) 1 is \($0): it begins with such weights" }
+          ?? layer.mend(giving: name)), whole)
+    error.fix = line
+    throw error
   }
 
   /// The equivalent of a notebook's work with gradients.
@@ -126,25 +130,33 @@ extension LayerValue {
       : "the stack's layers change by \(HostCommand.replace)"
   }
 
-  /// The command that does what a change of an attribute is meant to do: `weight *= 0.1` of a
-  /// linear layer is its `scale=0.1`.
-  fileprivate func mend(
+  /// The line for one that changes it: `weight *= 0.1` of a linear layer is its `scale=0.1`.
+  fileprivate func line(
     changing name: String, _ operation: Operator, _ value: Value, in host: any Host
-  ) -> String {
-    guard name == "weight", operation == .multiply, let factor = value.realNumber,
-      let line = scaled(by: factor, in: host)
-    else { return mend(giving: name) }
-    return "\(line) begins with such weights"
+  ) -> String? {
+    guard name == "weight", let number = value.realNumber, number != 0 else { return nil }
+    return switch operation {
+    case .multiply: scaled(in: host) { $0 * number }
+    case .divide: scaled(in: host) { $0 / number }
+    default: nil
+    }
   }
 
-  /// `replace 3 linear 12 6 scale=0.1`, if that is a valid line.
-  private func scaled(by factor: Double, in host: any Host) -> String? {
+  /// A number without the last digits in which products differ from what is meant: 0.01 for 0.1 · 0.1.
+  private static func short(_ number: Double) -> Double {
+    let rounded = (1...15).lazy.compactMap { Double(decimal(number, $0)) }
+    return rounded.first { abs($0 - number) <= abs(number) * 1e-12 } ?? number
+  }
+
+  /// `replace 3 linear 12 6 scale=0.1`, where that is a line that is read.
+  private func scaled(in host: any Host, _ change: (Double) -> Double) -> String? {
     let position = path.reduce(Position.root) { $0.child($1) }
     guard let layer = host.model.layer(at: position),
       case .number(let scale)? = layer.arguments["scale"]
     else { return nil }
-    let words = layer.writtenDescription.split(separator: " ").filter { !$0.hasPrefix("scale=") }
-    let line = (words + ["scale=\(shortNumber(scale * factor))"]).joined(separator: " ")
+    var scaled = LayerDescription(of: layer)
+    scaled.arguments["scale"] = .number(Self.short(change(scale)))
+    let line = scaled.asWritten.line
     guard (try? LayerParser.parse(line)) != nil else { return nil }
     return "\(HostCommand.replace) \(position) \(line)"
   }

@@ -42,7 +42,7 @@ package protocol Host: Sendable {
 
 /// The commands that hints of the notation name.
 package enum HostCommand: String, CaseIterable, CustomStringConvertible {
-  case add, data, `init`, layers, load, replace, train
+  case add, data, fix, `init`, layers, load, replace, train
 
   /// The verb.
   package var description: String { rawValue }

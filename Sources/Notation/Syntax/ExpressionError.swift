@@ -231,6 +231,8 @@ package struct LocatedError: Error {
   let range: Range<Int>
   /// Changes that were tried.
   var cures: [Cure] = []
+  /// A line of the shell that does what was meant, for `fix`.
+  var fix: String?
 
   init(_ cause: any Error, _ range: Range<Int>) {
     self.cause = cause is Interruption ? ExpressionError.interrupted : cause
@@ -245,7 +247,8 @@ package struct LocatedError: Error {
       let writer = ExpressionWriter(line)
       diagnosis.mend = cures.map { $0.written(writer) }.joined(separator: ", or ")
     }
-    return FailedLine(diagnosis: diagnosis, cause: (cause as? FailedLine)?.cause ?? cause)
+    let inner = cause as? FailedLine
+    return FailedLine(diagnosis: diagnosis, cause: inner?.cause ?? cause, fix: fix ?? inner?.fix)
   }
 }
 
@@ -254,6 +257,8 @@ package struct FailedLine: DiagnosableError {
   let diagnosis: Diagnosis
   /// What was thrown where it failed.
   package let cause: any Error
+  /// A line of the shell that does what was meant, for `fix`.
+  package var fix: String?
   /// Whether its hint was tried: then nothing else needs to be.
   var isMendTried = false
 }

@@ -35,7 +35,8 @@ struct CommandRegistryTests {
     #expect(CommandRegistry.command(named: "frobnicate") == nil)
   }
 
-  /// Every word from elsewhere is answered with its command, whatever else it means.
+  /// Every word from elsewhere is answered with its command, whatever else it means; but for what the
+  /// session itself has under that name.
   @Test(arguments: declarations)
   func wordsFromElsewhereAreAnswered(declaration: Declaration) throws {
     let names = Self.declarations.flatMap { [$0.name] + $0.aliases }
@@ -45,7 +46,7 @@ struct CommandRegistryTests {
       var bench = try Bench()
       do {
         let hint = "\nthe command \(declaration.name): \(declaration.summary)"
-        #expect(try bench.text(word).hasSuffix(hint), "\(word)")
+        #expect(try bench.text(word).hasSuffix(hint) == (word != "model"), "\(word)")
       } catch {
         #expect(
           Diagnosis(of: error)

@@ -66,6 +66,54 @@ struct FixTests {
       "lint finds what runs but is wrong, want finds fixes that give a shape")
   }
 
+  /// What was offered once is said to have expired, and how to go on.
+  @Test func offersThatExpiredAreSaidToHave() throws {
+    let lintGone = ("the fixes that lint offered have expired", "lint shows what is left to fix")
+    var bench = try Bench("add embedding 27 10, flatten, linear 80 27", "push 4x8", "data")
+    #expect(try bench.text("lint").contains("fix 1  replace 3 linear 80 27 scale=0.1"))
+    try bench.run("push 4x8")
+    for line in ["fix", "fix 1", "fix 2"] { bench.expectFailure(line, lintGone.0, lintGone.1) }
+    // Training warns of the same.
+    #expect(try bench.run("train 1").isDone)
+    try bench.run("add tanh")
+    bench.expectFailure("fix 1", lintGone.0, lintGone.1)
+    // Where nothing is pushed, the list is what was meant all the same.
+    var fresh = try Bench("add embedding 27 10, flatten, linear 80 27", "lint", "add tanh")
+    fresh.expectFailure("fix", lintGone.0, lintGone.1)
+    // A number is of a list, fix alone asks whether anything is broken.
+    var mended = try Bench(Self.stack, "push 4x8", "fix")
+    mended.expectFailure(
+      "fix 2", "the fixes that push offered have expired",
+      "4x8 goes through now; undo takes the last change back, lint looks further")
+    try mended.run("undo")
+    #expect(try mended.run("fix 2").isDone, "they are offered again")
+    var blocked = try Bench("add embedding 27 10, linear 10 27", "train 5", "push 4x8")
+    blocked.expectFailure(
+      "fix 1", "the fixes that train offered have expired", "train shows what is left to fix")
+  }
+
+  /// A fix after train shows what it changed as one after push does.
+  @Test func fixesForTheDataAreMarked() throws {
+    var bench = try Bench("add embedding 27 10, linear 80 27")
+    let stopped = try bench.text("train 5")
+    #expect(stopped.hasSuffix("\nnothing was trained: fix applies fix 1, then train 5"))
+    let mended = try bench.text("fix")
+    #expect(mended.contains("\n+ 2  flatten  32x80\n~ 3  linear 80 27  32x27"), "\(mended)")
+    #expect(try bench.run("train 5").isDone)
+    #expect(
+      try bench.text("remove 2; eval val").hasSuffix(
+        "nothing was evaluated: fix applies fix 1, then eval val"))
+  }
+
+  /// Trained weights that a fix draws anew are told of.
+  @Test func fixesTellOfTrainedWeights() throws {
+    var bench = try Bench(
+      "add embedding 27 10, flatten, linear 80 20, linear 20 27", "push 4x8", "train 3")
+    try bench.run("replace 3 linear 80 30")
+    let text = try bench.text("fix")
+    #expect(text.contains("linear 30 27  4x27  837 parameters  drawn anew"), "\(text)")
+  }
+
   /// What leaves the stack alone leaves the offers.
   @Test(arguments: ["train 1", "data", "lint", "sample 1", "seed 3", "want 4x5", "layers"])
   func otherCommandsLeaveTheOffers(line: String) throws {

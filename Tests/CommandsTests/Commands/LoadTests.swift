@@ -42,6 +42,24 @@ struct LoadTests {
     #expect(bench.session.state.losses.count == 3)
   }
 
+  /// A loaded network is another one: only what is edited in it is marked, whatever was there before.
+  @Test(arguments: [[], ["add tanh, relu", "push 4x3"]])
+  func onlyEditsOfItAreMarked(before: [String]) throws {
+    var bench = try FilesBench()
+    defer { bench.end() }
+    try bench.begin()
+    try bench.run("push 4x4", "save @run")
+    bench.session = Session()
+    for line in before { try bench.run(line) }
+    try bench.run("load @run")
+    let edited = try bench.run("add tanh").plain.split(separator: "\n")
+    #expect(edited.filter { $0.hasPrefix("+ ") || $0.hasPrefix("~ ") }.count == 1, "\(edited)")
+    #expect(edited.contains { $0.hasPrefix("+ 9  tanh") }, "\(edited)")
+    try bench.run("load @run")
+    let pushed = try bench.run("push 4x4").plain.split(separator: "\n")
+    #expect(!pushed.contains { $0.hasPrefix("+ ") || $0.hasPrefix("~ ") || $0.hasPrefix("- ") })
+  }
+
   @Test func undoTakesItBack() throws {
     var bench = try FilesBench()
     defer { bench.end() }

@@ -135,6 +135,8 @@ struct SampleTests {
     try bench.run("add embedding 6 4, flatten")
     let output = try bench.run("sample")
     #expect(output.failure == Diagnosis("the output should be 1x6 (B, V), got 1x12"))
-    #expect(output.plain.hasSuffix("fix 1  add linear 12 6  → 1x6"))
+    #expect(
+      output.plain.hasSuffix(
+        "fix 1  add linear 12 6  → 1x6\nnothing was sampled: fix applies fix 1, then sample"))
   }
 }

@@ -81,7 +81,52 @@ struct StackEditingTests {
         {"tensors":[{"name":"layers.0.weight","shape":"2x3"},\
         {"name":"layers.0.bias","shape":"3"}]}
         """)
-    bench.expectFailure("layers 2", "tensors cannot be '2'", "it wants tensors")
+    bench.expectFailure("layers 2", "layers does not take '2'", "usage: layers [tensors]")
+    bench.expectFailure("ls x", "ls does not take 'x'", "usage: ls [tensors]")
+  }
+
+  private static let network =
+    "add embedding 27 10, flatten, linear 80 20, batchnorm 20, linear 20 27"
+
+  /// Trained weights that go are told of, and those that can stay do.
+  @Test(arguments: [
+    ("replace 3 linear 80 30", "drawn anew"), ("replace 3 linear 80 20 scale=0.5", "drawn anew"),
+    ("replace 3 nn.Linear(80, 20)", "drawn anew"), ("replace 3 linear 80 20", "weights kept"),
+    ("replace 3 linear 80 20 bias=false", "weights kept"),
+    ("replace 3 linear _ 20 bias=false", "weights kept"),
+    ("replace 3 tanh, linear 80 20", "weights kept"),
+    ("replace 4 batchnorm 20 momentum=0.5 eps=0.001", "weights kept"),
+    ("replace 4 layernorm 20", nil), ("replace 3 tanh", nil), ("move 4 3", nil), ("undo", nil),
+    ("insert 3 linear 80 80", nil), ("remove 4", nil),
+  ])
+  func trainedWeightsAreToldOf(edit: String, note: String?) throws {
+    for lines in [["push 4x8"], ["trace off"]] {
+      var bench = try Bench(Self.network)
+      for line in lines { try bench.run(line) }
+      #expect(
+        try !bench.text(edit == "undo" ? "add tanh" : edit).contains(/drawn anew|weights kept/),
+        "nothing is lost before training")
+      try bench.run("undo; train 3")
+      if edit == "undo" { try bench.run("add tanh") }
+      let trained = bench.session.state.model.namedTensors.filter { $0.name.hasSuffix("weight") }
+      let text = try bench.text(edit)
+      #expect(text.contains("drawn anew") == (note == "drawn anew"), "\(edit): \(text)")
+      #expect(text.contains("weights kept") == (note == "weights kept"), "\(edit): \(text)")
+      guard note == "weights kept" else { continue }
+      let now = bench.session.state.model.namedTensors.filter { $0.name.hasSuffix("weight") }
+      #expect(now.map(\.tensor) == trained.map(\.tensor))
+    }
+  }
+
+  /// What was drawn after the training has learnt nothing, and what was loaded counts as learnt.
+  @Test func onlyWhatWasLearntIsToldOf() throws {
+    var bench = try Bench(Self.network, "push 4x8", "train 3", "replace 3 linear 80 20 scale=2")
+    #expect(try !bench.text("replace 3 linear 80 20").contains("drawn anew"))
+    let folder = try TemporaryFolder()
+    try bench.run("save \(folder.path)/run.safetensors; clear; load \(folder.path)/run.safetensors")
+    #expect(try bench.text("replace 3 linear 80 20 scale=2").contains("drawn anew"))
+    try bench.run("undo; init")
+    #expect(try !bench.text("replace 3 linear 80 20 scale=2").contains("drawn anew"))
   }
 
   @Test func blanksComeFromTheLayersBefore() throws {

@@ -21,9 +21,12 @@ struct TrainTests {
     #expect(bench.session.state.losses.count == 200)
     let last = bench.session.state.losses.suffix(100)
     let mean = decimal(Double(last.reduce(0, +) / 100), 4)
-    let first = decimal(Double(bench.session.state.losses[0]), 4)
+    let first = bench.session.state.losses.prefix(100)
+    let before = decimal(Double(first.reduce(0, +) / 100), 4)
     #expect(output.plain.hasPrefix("200 steps in "))
-    #expect(output.plain.hasSuffix("loss \(first) → \(mean) (mean of the last 100)"))
+    #expect(
+      output.plain.hasSuffix(
+        "loss \(before) → \(mean) (means of the first and last 100 steps)"))
     #expect(output.isDone)
   }
 
@@ -46,11 +49,13 @@ struct TrainTests {
       #""firstLoss":"#, #""interrupted":false"#, #""lastStep":3"#, #""meanOfLast":"#,
       #""seconds":"#, #""steps":1"#,
     ] { #expect(json.contains(part), "\(json)") }
-    #expect(json.contains(#""meanBefore":"#))
+    #expect(json.contains(#""meanBefore":"#) && !json.contains("meanOfFirst"))
+    #expect(try bench.json("init; train 4 batch=4").contains(#""meanOfFirst":"#))
     #expect(output.plain.hasPrefix("1 step in "))
   }
 
-  /// The first run begins with its first step; later ones compare means of equally many steps.
+  /// The first run compares its two ends, later ones compare with the run before: means of equally
+  /// many steps.
   @Test func comparesLikeWithLike() throws {
     var bench = try TinyData.bench()
     try bench.run("set precision 2")
@@ -59,7 +64,9 @@ struct TrainTests {
       return decimal(Double(losses.reduce(0, +) / Float(losses.count)), 2)
     }
     let first = try bench.text("train 120 batch=4")
-    #expect(first.hasSuffix("first loss \(mean(0..<1)) → \(mean(20..<120)) (mean of the last 100)"))
+    #expect(
+      first.hasSuffix(
+        "loss \(mean(0..<60)) → \(mean(60..<120)) (means of the first and last 60 steps)"))
     let second = try bench.text("train 130 batch=4")
     #expect(
       second.hasSuffix(
@@ -71,7 +78,54 @@ struct TrainTests {
     #expect(
       last.hasSuffix("loss before \(mean(252..<253)) → now \(mean(253..<254)) (one step each)"))
     try bench.run("init")
-    #expect(try bench.text("train 1 batch=4").contains("first loss"))
+    #expect(try bench.text("train 1 batch=4").hasSuffix(": loss \(mean(0..<1))"))
+    try bench.run("init")
+    #expect(
+      try bench.text("train 3 batch=4").hasSuffix(
+        "loss \(mean(0..<1)) → \(mean(2..<3)) (the first and last step)"))
+    try bench.run("undo; train 4 batch=4")
+    #expect(try bench.json("undo; train 4 batch=4").contains(#""meanSteps":2"#))
+    #expect(
+      try bench.text("undo; train 4 batch=4").hasSuffix(
+        "loss \(mean(0..<2)) → \(mean(2..<4)) (means of the first and last 2 steps)"))
+  }
+
+  private static let risen = "note: the loss has risen: the learning rate may be too large"
+
+  /// A run that makes it worse says so once, with what to try.
+  @Test func aRisingLossIsTold() throws {
+    var bench = try TinyData.bench()
+    let fine = try bench.run("train 200 batch=16")
+    #expect(!fine.plain.contains("risen"))
+    #expect(try fine.json.contains("remark") == false)
+    let risen = try bench.run("train 60 batch=16 lr=3 log=60")
+    #expect(risen.isDone)
+    #expect(
+      risen.plain.hasSuffix(
+        "\n\(Self.risen)\nundo takes the run back, train 60 batch=16 lr=0.3 log=60 tries a smaller rate"
+      ), "\(risen.plain)")
+    #expect(risen.plain.split(separator: "risen").count == 2)
+    #expect(try risen.json.contains(#""remark":"the loss has risen"#))
+    // However far it has run away.
+    try bench.run("undo")
+    #expect(try bench.text("train 60 batch=16 lr=4").contains(Self.risen))
+    try bench.run("undo")
+    let adam = try bench.text("train 60 batch=16 optimizer=adam lr=2")
+    #expect(adam.contains("train 60 batch=16 lr=0.2 optimizer=adam"), "\(adam)")
+    // Few steps tell nothing.
+    try bench.run("undo")
+    #expect(try !bench.text("train 3 batch=4 lr=3").contains("risen"))
+  }
+
+  /// Another stack, or other data, begins anew: its losses are not compared with what was there.
+  @Test func anEditedStackIsComparedWithItself() throws {
+    var bench = try TinyData.bench()
+    try bench.run("train 200 batch=16; replace 3 linear 12 6 scale=0.1")
+    let text = try bench.text("train 20 batch=16")
+    #expect(text.contains("(means of the first and last 10 steps)"), "\(text)")
+    #expect(!text.contains("risen"))
+    #expect(try bench.text("train 20 batch=16").contains("loss before"))
+    #expect(try bench.text("undo; train 2 batch=16").contains("loss before"))
   }
 
   /// The rows of the log come while the run goes on, and are in the output once.

@@ -20,6 +20,24 @@ struct NotebookLineTests {
     #expect(try bench.text(line) == remark)
   }
 
+  /// The line that does what was meant is offered, and `fix` carries it out.
+  @Test func aScaledWeightIsAFix() throws {
+    var bench = try TinyData.bench()
+    let statement = try #require(
+      try Lexer.statements(of: "model.layers[-1].weight *= 0.1").first)
+    #expect(Interpreter.carryOut(statement, &bench.session).failure != nil)
+    #expect(try bench.text("fix").hasPrefix("replace 3 linear 12 6 scale=0.1\n"))
+    #expect(bench.layers[2] == "linear 12 6 scale=0.1")
+    #expect(Interpreter.carryOut(statement, &bench.session).failure != nil)
+    try bench.run("fix")
+    #expect(bench.layers[2] == "linear 12 6 scale=0.01")
+    let other = try #require(try Lexer.statements(of: "model[2].weight += 1").first)
+    #expect(Interpreter.carryOut(other, &bench.session).failure != nil)
+    bench.expectFailure(
+      "fix 1", "the fixes that a message offered have expired",
+      "give the line again to see them")
+  }
+
   @Test func modesAreThoseOfEvaluation() throws {
     var bench = try TinyData.bench()
     #expect(try bench.text("model.training, model[0].training") == "(False, False)")
@@ -35,10 +53,17 @@ struct NotebookLineTests {
     ("x.grad += 1", "train 100 works out the gradients and updates the weights"),
     ("x.data += -0.1 * x.grad", "train 100 works out the gradients and updates the weights"),
     ("x.data = x + 1", "x[...] = … changes the numbers, x = … gives the name another tensor"),
-    ("model[2].weight *= 0.1", "replace 3 linear 12 6 scale=0.1 begins with such weights"),
+    (
+      "model[2].weight *= 0.1",
+      "fix 1 is replace 3 linear 12 6 scale=0.1: it begins with such weights"
+    ),
+    (
+      "model[2].weight /= 10",
+      "fix 1 is replace 3 linear 12 6 scale=0.1: it begins with such weights"
+    ),
     (
       "model.layers[-1].weight.data *= 0.1",
-      "replace 3 linear 12 6 scale=0.1 begins with such weights"
+      "fix 1 is replace 3 linear 12 6 scale=0.1: it begins with such weights"
     ),
     ("model[2].weight += 1", "the stack's tensors change by train, init and load"),
     ("model[2].bias.data *= 0", "the stack's tensors change by train, init and load"),

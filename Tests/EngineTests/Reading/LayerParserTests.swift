@@ -42,11 +42,11 @@ import Testing
     ("linear 10*8 200", "linear 80 200"), ("nn.Linear(2*3*4, 5)", "nn.Linear(24, 5)"),
     ("FlattenConsecutive(8)", "flatten 8"), ("Flatten()", "flatten"), ("flatten N=2", "flatten 2"),
     ("ReLU()", "relu"), ("nn.GELU()", "gelu"), ("nn.Dropout(p=0.1)", "dropout 0.1"),
-    ("Dropout()", "dropout"), ("nn.LayerNorm(normalized_shape=64)", "layernorm 64"),
+    ("Dropout()", "dropout 0.5"), ("nn.LayerNorm(normalized_shape=64)", "layernorm 64"),
     ("BatchNorm1d(num_features=64)", "batchnorm 64"),
     ("linear 2 3 scale=0.1", "linear 2 3 scale=0.1"),
     ("nn.Embedding(num_embeddings=27, embedding_dim=10)", "embedding 27 10"),
-    ("linear 2 3 bias=true scale=1", "linear 2 3"), ("dropout 5e-1", "dropout"),
+    ("linear 2 3 bias=true scale=1", "linear 2 3"), ("dropout 5e-1", "dropout 0.5"),
   ])
   func readsTorch(text: String, line: String) throws {
     #expect(try lines(text) == [line])
@@ -164,7 +164,8 @@ import Testing
     ("Dropout(p=0.2, inplace=False)", "dropout 0.2"), ("ReLU(inplace=True)", "relu"),
     ("nn.ReLU(True)", "relu"),
     ("LeakyReLU(negative_slope=0.2, inplace=True)", "leakyrelu slope=0.2"),
-    ("nn.LeakyReLU(0.2, True)", "leakyrelu slope=0.2"), ("ELU(alpha=1.0)", "elu"),
+    ("nn.LeakyReLU(0.2, True)", "leakyrelu slope=0.2"), ("ELU(alpha=1.0)", "elu alpha=1"),
+    ("LeakyReLU()", "leakyrelu slope=0.01"), ("Dropout(p=0.5, inplace=False)", "dropout 0.5"),
     ("Softplus(beta=1.0, threshold=20.0)", "softplus"),
     ("nn.Softplus(2, 10)", "softplus beta=2 threshold=10"),
     ("Softmax(dim=1)", "softmax dim=1"), ("nn.LogSoftmax(-1)", "logsoftmax"),

@@ -54,6 +54,7 @@ struct DataCommand: Command {
       source == Dataset.bundledSource
       ? try Dataset.bundled(options)
       : try Dataset(path: source, options)
+    session.state.otherLosses = session.state.losses.count
     return try report(try session.dataset())
   }
 

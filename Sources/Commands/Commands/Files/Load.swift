@@ -31,7 +31,9 @@ struct Load: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let path = try arguments.get(file)
     let file = try SafetensorsFile(path: path)
-    session.fixes = []
+    session.withdrawFixes()
+    // What was there before is another network.
+    session.shownLayers = nil
     do {
       guard file.isCheckpoint else { return try loadWeights(of: file, path, &session) }
       let checkpoint = try Checkpoint(file)
@@ -103,6 +105,7 @@ struct Load: Command {
     let weights = try ForeignWeights(file, in: session.state.model)
     session.state.model = weights.model
     session.state.forgetTraining()
+    session.state.trained = TrainedWeights(of: weights.model)
     var remarks: [String] = []
     if let (inFile, here) = weights.renamed {
       remarks.append("its names are read as the stack's: \(inFile.withoutControls()) as \(here)")

@@ -20,17 +20,22 @@ struct Fix: Command {
     let number = arguments[number] ?? 1
     let fixes = session.validFixes
     guard fixes.indices.contains(number - 1) else {
-      throw session.lacking(fix: number)
+      throw session.lacking(fix: number, isChosen: arguments[Self.number] != nil)
     }
     let line = fixes[number - 1]
+    let earlier = session.traceToFix()
     var edited: Set<Int> = []
+    var fates: [ObjectIdentifier: WeightFate] = [:]
     for statement in try Lexer.statements(of: line) {
       guard let command = statement.command else { continue }
       let read = try CommandLineReader.read(
         statement.tokens.dropFirst(), command.declaration, session)
-      edited.formUnion(try command.run(read, &session).editedInside)
+      let output = try command.run(read, &session)
+      edited.formUnion(output.editedInside)
+      fates.merge(output.fates) { $1 }
     }
-    var output = try session.traceFixed(inside: edited).output(session.state.settings)
+    let trace = try session.traceFixed(since: earlier, inside: edited, fates: fates)
+    var output = trace.output(session.state.settings)
     output.blocks.insert(.line("\(line, .mend)"), at: 0)
     output.line = line
     return output
@@ -38,17 +43,21 @@ struct Fix: Command {
 }
 
 extension Session {
-  /// Why there is no fix of this number: others are offered, nothing is broken, or the stack has
-  /// changed since.
-  fileprivate func lacking(fix number: Int) -> any Error {
+  /// Why there is no fix of this number: others are offered, nothing is broken, or the list has
+  /// expired.
+  fileprivate func lacking(fix number: Int, isChosen: Bool) -> any Error {
     let offered = validFixes.count
     guard offered == 0 else { return CommandError.noSuchFix(number: number, offered: offered) }
     guard !state.model.children.isEmpty else { return ModelError.emptyStack }
+    if let expired = expiredFixes, expired != .trace { return expired.expired(nil) }
     guard pushed != nil else { return nothingPushed }
     var copy = self
     let trace: TensorTrace
     do { trace = try copy.traceAgain() } catch { return error }
     guard let failure = trace.failure else {
+      if isChosen, let expired = expiredFixes {
+        return expired.expired(trace.input.description)
+      }
       return CommandError.nothingBroken(input: trace.input.description)
     }
     return CommandError.noFixOffered(

@@ -38,7 +38,7 @@ struct Want: Command {
     let walk = try passage.walk(session.state.model)
     let search = try ShapeFinder.search(for: goal, along: walk, of: passage)
     let fixes = search.mends.map { TensorTrace.Fix($0) }
-    session.offer(fixes)
+    session.offer(fixes, from: declaration.name)
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
     guard fixes.isEmpty else {
       let source = session.inputInWords.map { [Output.Block.line("of \(input, .shape), \($0)")] }

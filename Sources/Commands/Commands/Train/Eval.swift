@@ -34,7 +34,9 @@ struct Eval: Command {
                 seconds: (ContinuousClock.now - start).inSeconds))
           })
       } catch {
-        guard let shown = try session.obstacle(error, batch: 1, .inference) else { throw error }
+        let undone = Undone(what: "evaluated", line: arguments.line)
+        guard let shown = try session.obstacle(error, batch: 1, .inference, instead: undone)
+        else { throw error }
         return shown
       }
       guard let loss = evaluated else {

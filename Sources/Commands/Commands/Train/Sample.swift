@@ -31,7 +31,9 @@ struct Sample: Command {
     do {
       sampler = try Sampler(session.state.model, contexts, expecting: count)
     } catch {
-      guard let shown = try session.obstacle(error, batch: 1, .inference) else { throw error }
+      let undone = Undone(what: "sampled", line: arguments.line)
+      guard let shown = try session.obstacle(error, batch: 1, .inference, instead: undone)
+      else { throw error }
       return shown
     }
     var generator = arguments[seed].map(Generator.init(seed:)) ?? session.state.generator

@@ -73,7 +73,10 @@ struct Train: Command {
         step: session.state.step)
     } catch {
       session.state = before
-      guard let shown = try session.obstacle(error, batch: batch, .training) else { throw error }
+      let undone = Undone(what: "trained", line: arguments.line(Self.steps, as: String(steps)))
+      guard
+        let shown = try session.obstacle(error, batch: batch, .training, instead: undone)
+      else { throw error }
       return shown
     }
     let warnings = try session.warningsBeforeTraining(batch: batch)
@@ -91,9 +94,10 @@ struct Train: Command {
       if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }
-    if let warnings { session.offer(warnings.fixes) }
+    if let warnings { session.offer(warnings.fixes, from: Lint.declaration.name) }
     var output = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
+      slower: arguments.line(rate, as: slowerRate(than: arguments[rate] ?? optimizer.standardRate)),
       goingOn: { left, withCheckpoint in
         arguments.line(
           Self.steps, as: String(left),
@@ -104,6 +108,9 @@ struct Train: Command {
       Self.steps, as: String(run.losses.count), without: [checkpoint.name, every.name])
     return output.telling(drawn, of: session.state.model)
   }
+
+  /// A tenth of a rate, as it is written.
+  private static func slowerRate(than rate: Double) -> String { shortNumber(rate / 10) }
 
   private static func schedule(
     _ arguments: ParsedArguments, for optimizer: Optimizer

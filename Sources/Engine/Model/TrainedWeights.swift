@@ -1,0 +1,73 @@
+/// Which weights of a stack learnt their numbers, or came from a file: drawing them anew would lose that.
+package struct TrainedWeights: Sendable {
+  /// Kept alive, so that no other tensor can take the place of one of them.
+  private var storages: [ObjectIdentifier: Storage<Float>] = [:]
+
+  /// None.
+  package init() {}
+
+  /// All weights of a stack.
+  package init(of model: Sequential) { for layer in model.children { add(layer) } }
+
+  /// Adds those of a layer and of the layers inside it.
+  package mutating func add(_ layer: any Layer) {
+    for parameter in layer.parameters {
+      let storage = parameter.tensor.storage
+      storages[ObjectIdentifier(storage)] = storage
+    }
+    for child in layer.children { add(child) }
+  }
+
+  /// Forgets what a stack no longer has.
+  package mutating func limit(to model: Sequential) {
+    guard !storages.isEmpty else { return }
+    let present = TrainedWeights(of: model).storages
+    storages = storages.filter { present[$0.key] != nil }
+  }
+
+  /// Whether a layer, or one inside it, has some of them.
+  package func include(_ layer: any Layer) -> Bool {
+    layer.parameters.contains { storages[ObjectIdentifier($0.tensor.storage)] != nil }
+      || layer.children.contains(where: include)
+  }
+}
+
+extension Layer {
+  /// The memory of its first weights, or of those of the first layer inside that has some: the same as
+  /// long as they are neither drawn nor trained anew.
+  package var firstWeights: ObjectIdentifier? {
+    parameters.first.map { ObjectIdentifier($0.tensor.storage) }
+      ?? children.lazy.compactMap(\.firstWeights).first
+  }
+
+  /// The same layer with the tensors of an earlier one, which it replaces; nil where the change is one
+  /// of the weights themselves: of their sizes, of how they are drawn, or of whose layer it is.
+  ///
+  /// A tensor that the earlier one lacks stays as it was drawn.
+  package func keepingTensors(of earlier: any Layer) -> (any Layer)? {
+    let (new, old) = (LayerDescription(of: self), LayerDescription(of: earlier))
+    guard new.type == old.type, new.arguments.isTorchs == old.arguments.isTorchs,
+      children.count == earlier.children.count
+    else { return nil }
+    for argument in new.type.spec.arguments where argument.decidesDraw {
+      guard new.arguments[argument.name] == old.arguments[argument.name] else { return nil }
+    }
+    var kept: any Layer = self
+    for (index, named) in parameters.enumerated() {
+      guard let tensor = earlier.parameters.first(where: { $0.name == named.name })?.tensor else {
+        continue
+      }
+      guard tensor.shape == named.tensor.shape else { return nil }
+      kept.parameters[index].tensor = tensor
+    }
+    for (index, named) in buffers.enumerated() {
+      let tensor = earlier.buffers.first { $0.name == named.name }?.tensor
+      if let tensor, tensor.shape == named.tensor.shape { kept.buffers[index].tensor = tensor }
+    }
+    for (index, child) in children.enumerated() {
+      guard let child = child.keepingTensors(of: earlier.children[index]) else { return nil }
+      kept.children[index] = child
+    }
+    return kept
+  }
+}

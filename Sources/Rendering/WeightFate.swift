@@ -1,0 +1,18 @@
+/// What became of a layer's weights in an edit.
+package struct WeightFate: Hashable, Sendable {
+  /// What happened to them.
+  package enum Kind: String, Sendable {
+    /// Others took their place.
+    case drawnAnew = "drawn anew"
+    /// The layer is another one and has them still.
+    case kept = "weights kept"
+  }
+
+  /// What happened to them.
+  package let kind: Kind
+  /// How deep in the stack the layer is: 1 for one of its own.
+  package let depth: Int
+
+  /// Creates a fate.
+  package init(_ kind: Kind, depth: Int) { (self.kind, self.depth) = (kind, depth) }
+}
