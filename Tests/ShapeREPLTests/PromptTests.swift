@@ -149,7 +149,7 @@ internal import Testing
       try terminal.expect(" continues from there\nshape> "))
     let match = try #require(
       told.firstMatch(
-        of: #/stopped after step ([0-9,]+); the weights are kept\ntrain ([0-9]+) goes on/#))
+        of: #/stopped after step ([0-9,]+); the weights are kept\ntrain ([0-9]+) continues/#))
     let steps = try #require(Int(match.1.filter { $0 != "," }))
     #expect(Int(match.2) == 1_000_000_000 - steps)
     terminal.send("sample 2\r")

@@ -68,6 +68,11 @@ public enum Interpreter {
       }
     case .python:
       return hinted(verb, statement, try ExpressionLine.run(statement.source, &session), session)
+    case .forSystem:
+      let remark = "skipped: a line for a notebook's system shell"
+      var output = Output([.line("\(remark, .faint)")], fields: ["remarks": [remark]])
+      output.command = "expression"
+      return output.look
     case .unknown: throw unknown(verb, statement, session)
     }
   }

@@ -14,12 +14,16 @@ enum LineReading {
   /// `model = Sequential([…])`, which makes the stack.
   case stack(NewStack)
   case python
+  /// A notebook's line for the system's shell, `!pip install torch`: nothing here runs it.
+  case forSystem
   /// The first word is neither a command nor the start of a line of Python.
   case unknown
 
   /// What a statement is; names matter only for words that are not commands.
   init(_ statement: Statement, _ session: Session) {
-    if let command = statement.command {
+    if statement.source.hasPrefix("!"), statement.source.dropFirst().first?.isLetter ?? false {
+      self = .forSystem
+    } else if let command = statement.command {
       self = .command(command, statement)
     } else if let called = Statement(calling: statement, session),
       let command = called.command

@@ -124,13 +124,11 @@ struct TrainingRun {
     let (start, end) = ends
     let before = decimal(Self.mean(start), precision)
     let now = decimal(Self.mean(end), precision)
+    let kind = end.count == 1 ? "one step each" : "means of \(end.count) steps"
     guard earlier.isEmpty else {
-      let kind = end.count == 1 ? "one step each" : "means of \(end.count) steps"
       return "loss before \(before, .number) → now \(now, .good) (\(kind))"
     }
     guard losses.count > 1 else { return "loss \(now, .good)" }
-    let kind =
-      end.count == 1 ? "the first and last step" : "means of the first and last \(end.count) steps"
     return "loss \(before, .number) → \(now, .good) (\(kind))"
   }
 

@@ -26,7 +26,7 @@ struct TrainTests {
     #expect(output.plain.hasPrefix("200 steps in "))
     #expect(
       output.plain.hasSuffix(
-        "loss \(before) → \(mean) (means of the first and last 100 steps)"))
+        "loss \(before) → \(mean) (means of 100 steps)"))
     #expect(output.isDone)
   }
 
@@ -66,7 +66,7 @@ struct TrainTests {
     let first = try bench.text("train 120 batch=4")
     #expect(
       first.hasSuffix(
-        "loss \(mean(0..<60)) → \(mean(60..<120)) (means of the first and last 60 steps)"))
+        "loss \(mean(0..<60)) → \(mean(60..<120)) (means of 60 steps)"))
     let second = try bench.text("train 130 batch=4")
     #expect(
       second.hasSuffix(
@@ -82,12 +82,12 @@ struct TrainTests {
     try bench.run("init")
     #expect(
       try bench.text("train 3 batch=4").hasSuffix(
-        "loss \(mean(0..<1)) → \(mean(2..<3)) (the first and last step)"))
+        "loss \(mean(0..<1)) → \(mean(2..<3)) (one step each)"))
     try bench.run("undo; train 4 batch=4")
     #expect(try bench.json("undo; train 4 batch=4").contains(#""meanSteps":2"#))
     #expect(
       try bench.text("undo; train 4 batch=4").hasSuffix(
-        "loss \(mean(0..<2)) → \(mean(2..<4)) (means of the first and last 2 steps)"))
+        "loss \(mean(0..<2)) → \(mean(2..<4)) (means of 2 steps)"))
   }
 
   private static let risen = "note: the loss has risen: the learning rate may be too large"
@@ -122,7 +122,7 @@ struct TrainTests {
     var bench = try TinyData.bench()
     try bench.run("train 200 batch=16; replace 3 linear 12 6 scale=0.1")
     let text = try bench.text("train 20 batch=16")
-    #expect(text.contains("(means of the first and last 10 steps)"), "\(text)")
+    #expect(text.contains("(means of 10 steps)"), "\(text)")
     #expect(!text.contains("risen"))
     #expect(try bench.text("train 20 batch=16").contains("loss before"))
     #expect(try bench.text("undo; train 2 batch=16").contains("loss before"))

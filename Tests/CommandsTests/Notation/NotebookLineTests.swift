@@ -9,6 +9,8 @@ struct NotebookLineTests {
   @Test(arguments: [
     ("for layer in model.layers: layer.training = False", "model(x) always evaluates"),
     ("model.training = False", "model(x) always evaluates"),
+    ("!pip install torch", "skipped: a line for a notebook's system shell"),
+    ("!ls -l", "skipped: a line for a notebook's system shell"),
     (
       "for p in model.parameters(): p.requires_grad = True",
       "no line keeps gradients: train works them out by itself"
