@@ -101,7 +101,10 @@ extension Session {
     let known = try contexts()
     let drawn = try state.settle(
       for: try Shape(Self.contexts, known.block), vocabulary: known.vocabulary.count)
-    if !drawn.isEmpty { state.optimizer = nil }
+    if !drawn.isEmpty {
+      state.optimizer = nil
+      state.otherLosses = state.losses.count
+    }
     return drawn
   }
 

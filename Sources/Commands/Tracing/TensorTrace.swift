@@ -1,4 +1,5 @@
 import Advice
+import Rendering
 import Support
 import Engine
 
