@@ -55,6 +55,10 @@ public struct Declaration: Sendable {
   let isRecorded: Bool
   /// Whether the prompt pages its long output: only reference material, not results.
   let isPaged: Bool
+  /// The file that its line names, and what it does with it.
+  let file: FileUse?
+  /// Whether it says what must hold of the line before.
+  let isExpectation: Bool
 
   init(
     _ name: String, aliases: [String] = [], knownAs: [String] = [], _ family: Family,
@@ -62,7 +66,7 @@ public struct Declaration: Sendable {
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
     after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false,
     takesLine: Bool = false, runsLines: Bool = false, isRecorded: Bool = true,
-    isPaged: Bool = false
+    isPaged: Bool = false, file: FileUse? = nil, isExpectation: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -79,6 +83,8 @@ public struct Declaration: Sendable {
     self.runsLines = runsLines
     self.isRecorded = isRecorded
     self.isPaged = isPaged
+    self.file = file
+    self.isExpectation = isExpectation
   }
 
   /// `train STEPS [batch=32] [lr=0.1]`.
@@ -93,6 +99,9 @@ public struct Declaration: Sendable {
   func name(typed word: String?) -> String {
     word.flatMap { aliases.contains($0) ? $0 : nil } ?? name
   }
+
+  /// Whether its whole line writes the session to a file.
+  var savesSession: Bool { file.map { $0.action == .writesSession && !$0.isOption } ?? false }
 
   var parsable: [any ParsableArgument] { arguments.compactMap { $0 as? any ParsableArgument } }
   var places: [any ParsableArgument] { parsable.filter { !$0.isOption } }

@@ -40,7 +40,7 @@ public struct Statement: Sendable, Hashable {
 
   /// Whether it states what must hold for the previous line.
   public var isExpectation: Bool {
-    command?.declaration.name == Expect.declaration.name
+    command?.declaration.isExpectation ?? false
   }
 
   /// The text after the verb, for a command that takes its line as written.

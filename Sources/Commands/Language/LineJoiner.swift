@@ -91,7 +91,10 @@ public struct LineJoiner: Sendable {
 
   private func isExpectation(_ line: String) -> Bool {
     let line = String(line.trimmingSpaces())
-    return line.hasPrefix("\(Expect.declaration.name) ") && !LineReading.canOnlyBePython(line)
+    let verb = line.prefix { $0 != " " }
+    return verb.count < line.count
+      && CommandRegistry.command(named: String(verb))?.declaration.isExpectation ?? false
+      && !LineReading.canOnlyBePython(line)
   }
 
   /// A line copied from Python's prompt, without the prompt.

@@ -9,27 +9,27 @@ struct CheckpointUse: Sendable {
 
   init(_ statement: Statement) {
     rest = statement
-    let words = statement.tokens.dropFirst()
-    switch statement.command?.declaration.name {
-    case Save.declaration.name:
-      written = Set(words.prefix(1).map(\.text))
-      rest = nil
-    case Load.declaration.name: read = Set(words.prefix(1).map(\.text))
-    case Train.declaration.name:
-      let option = "\(Train.checkpoint.name)="
-      written = Set(
-        words.filter { $0.text.hasPrefix(option) }.map { String($0.text.dropFirst(option.count)) })
-      rest = statement.without([option, "\(Train.every.name)="])
-    case Time.declaration.name:
-      let inner = (try? Lexer.statements(of: Time.untimed(statement.rest))) ?? []
-      let uses = inner.map(CheckpointUse.init)
-      written = uses.reduce(into: []) { $0.formUnion($1.written) }
-      read = uses.reduce(into: []) { $0.formUnion($1.read) }
-      guard !written.isEmpty else { return }
-      let line = uses.compactMap(\.rest?.source).joined(separator: "; ")
-      rest = line.isEmpty ? nil : Statement(of: "\(Time.declaration.name) \(line)")
-    default: break
+    guard let declaration = statement.command?.declaration else { return }
+    if declaration.runsLines, declaration.takesLine { look(into: statement) }
+    guard let use = declaration.file else { return }
+    let names = Set(statement.files(of: declaration).map(\.text))
+    switch use.action {
+    case .reads: read = names
+    case .writesSession:
+      written = names
+      rest = use.isOption ? statement.without([use.argument] + use.companions) : nil
     }
+  }
+
+  /// The same for a line of a command that runs the lines after its verb.
+  private mutating func look(into statement: Statement) {
+    let inner = (try? Lexer.statements(of: Time.untimed(statement.rest))) ?? []
+    let uses = inner.map(CheckpointUse.init)
+    written = uses.reduce(into: []) { $0.formUnion($1.written) }
+    read = uses.reduce(into: []) { $0.formUnion($1.read) }
+    guard !written.isEmpty, let verb = statement.tokens.first?.text else { return }
+    let line = uses.compactMap(\.rest?.source).joined(separator: "; ")
+    rest = line.isEmpty ? nil : Statement(of: "\(verb) \(line)")
   }
 }
 
@@ -40,11 +40,28 @@ extension Statement {
     self = first
   }
 
-  /// The statement without the words that begin with these options.
+  /// The words that name the file of a command, as `FileUse` says; of an option, its value.
+  func files(of declaration: Declaration) -> [Word] {
+    guard let use = declaration.file else { return [] }
+    let words = tokens.dropFirst()
+    if use.isOption {
+      let start = "\(use.argument)="
+      return words.filter { $0.text.hasPrefix(start) }.map {
+        Word(String($0.text.dropFirst(start.count)), range: $0.range)
+      }
+    }
+    let place = declaration.places.firstIndex { $0.name == use.argument } ?? 0
+    let placed = words.filter { word in
+      word.isQuoted || !declaration.options.contains { word.text.hasPrefix("\($0.name)=") }
+    }
+    return Array(placed.dropFirst(place).prefix(1))
+  }
+
+  /// The statement without some options.
   fileprivate func without(_ options: [String]) -> Statement {
     let bytes = Array(source.utf8)
     let start = tokens[0].range.lowerBound
-    let left = tokens.filter { token in !options.contains { token.text.hasPrefix($0) } }
+    let left = tokens.filter { token in !options.contains { token.text.hasPrefix("\($0)=") } }
     guard left.count < tokens.count else { return self }
     let words = left.map { token in
       let range = (token.range.lowerBound - start)..<(token.range.upperBound - start)

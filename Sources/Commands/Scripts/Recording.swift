@@ -98,7 +98,7 @@ struct Recording: Sendable {
     var text = line.written(workingFolder: workingFolder) + "\n"
     // An explicit expectation needs no block, and a line that did only a part would show a different one.
     if !statement.isExpectation, output?.completed == nil {
-      text += block(outcome.lines, isSaving: output?.command == Save.declaration.name)
+      text += block(outcome.lines, isSaving: statement.command?.declaration.savesSession ?? false)
     }
     do {
       try file.append(text)

@@ -10,17 +10,12 @@ struct ScriptLine: Sendable {
   /// The path, if there is such a file, as it was typed.
   let file: String?
 
-  /// Commands whose first word after the verb may be a file that they read.
-  private static let readers = [
-    Load.declaration, DataCommand.declaration, SourceCommand.declaration,
-  ].map(\.name)
-
   /// A line and its outcome; `ownFiles` are paths that earlier lines wrote.
   init(_ statement: Statement, _ output: Output?, ownFiles: Set<String>) {
     let source = Array(statement.source.utf8)
     let verb = statement.tokens[0].range
     let word = statement.tokens.dropFirst().first { !$0.text.contains("=") }
-    file = word.flatMap { Self.outerFile($0, of: output?.command, ownFiles) }
+    file = output == nil ? nil : Self.outerFile(statement, ownFiles)
     let number = output?.completed.map(String.init)
     guard file != nil || number != nil else {
       (before, after) = (statement.source, "")
@@ -35,12 +30,11 @@ struct ScriptLine: Sendable {
     after = String(decoding: source[end...], as: UTF8.self)
   }
 
-  /// The path that a word names from the working folder, of a file that no line wrote.
-  private static func outerFile(
-    _ word: Word, of command: String?, _ ownFiles: Set<String>
-  ) -> String? {
-    let path = word.text
-    guard let command, readers.contains(command), !path.hasPrefix("/"), !path.hasPrefix("~"),
+  /// The path from the working folder of a file that a statement reads and no line wrote.
+  private static func outerFile(_ statement: Statement, _ ownFiles: Set<String>) -> String? {
+    guard let declaration = statement.command?.declaration, declaration.file?.action == .reads,
+      let path = statement.files(of: declaration).first?.text, !path.hasPrefix("/"),
+      !path.hasPrefix("~"),
       path != Dataset.bundledSource, !ownFiles.contains(path), InputFile.exists(path),
       !(path.contains("\"") && path.contains("'"))
     else { return nil }

@@ -30,7 +30,8 @@ struct DataCommand: Command {
       data in use; data show lists examples.
       """,
     arguments: [file, rows, block, split, seed, end, normalize],
-    examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true)
+    examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true,
+    file: .reads(file))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     if arguments[file] == "show" { return try show(arguments, &session).look }

@@ -16,7 +16,7 @@ struct Save: Command {
       is never replaced. Variables are not saved.
       """,
     arguments: [file, .force], examples: ["save wavenet.safetensors"],
-    after: ["add embedding 27 10, flatten, linear 80 27"])
+    after: ["add embedding 27 10, flatten, linear 80 27"], file: .writesSession(to: file))
 
   /// The file as JSON fields.
   private struct Fields: Encodable {

@@ -19,7 +19,8 @@ struct Expect: Command {
       "expect shape 4x4x20", "expect shapes 4x8 4x8x10 4x4x20", "expect params 270",
       "expect output /8 symbols/",
     ],
-    after: ["add embedding 27 10, flatten 2", "push 4x8"], takesLine: true)
+    after: ["add embedding 27 10, flatten 2", "push 4x8"], takesLine: true,
+    isExpectation: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let claim = try arguments.get(claim)

@@ -27,9 +27,9 @@ struct Train: Command {
   private static let weightDecay = Argument<Double>.option(
     "weight_decay", .share, standard: 0.01, "for adamw")
 
-  static let checkpoint = Argument<String>.option(
+  private static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
-  static let every = Argument<Int>.option(
+  private static let every = Argument<Int>.option(
     "every", .integer(1...1_000_000_000), written: "10000",
     "steps between checkpoints; one more at the end")
 
@@ -56,7 +56,7 @@ struct Train: Command {
       "train 50 optimizer=adamw lr=0.004 cosine=1000 warmup=20",
     ],
     after: ["add embedding 27 10, flatten, linear 80 64, batchnorm 64, tanh, linear 64 27"],
-    isUndoable: true)
+    isUndoable: true, file: .writesSession(to: checkpoint, with: [every]))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
     let steps = try arguments.get(steps)
