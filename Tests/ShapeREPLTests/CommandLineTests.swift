@@ -69,6 +69,8 @@ struct CommandLineTests {
     #expect(
       result.errors == """
         error: a.wnscript:3: 'foo' is not a layer
+          add foo
+              ^~~
           help lists the layers
 
         """)

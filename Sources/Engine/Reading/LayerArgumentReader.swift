@@ -106,8 +106,8 @@ struct LayerArgumentReader {
   private func badValue(_ argument: String, _ word: LayerWord, wants: String) -> LayerReader.Slip {
     let text = unquoted(word.value)
     // The value of a name or an expression is shown if it is a number after all.
-    let value = reader.number(word.value).map(\.description)
-    let other = value.flatMap { $0 == text ? nil : ", not \($0)" } ?? ""
+    let value = source.plainNumber(word.value) == nil ? reader.number(word.value) : nil
+    let other = value.map { $0.description == text ? "" : ", not \($0)" } ?? ""
     return reader.slip(
       .badValue(layer: spec.keyword, argument: argument, text: text, wants: wants + other),
       word.value.isEmpty ? word.whole : word.value)
