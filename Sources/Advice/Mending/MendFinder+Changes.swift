@@ -116,16 +116,22 @@ extension MendFinder {
   private func even(_ axis: Int, of got: Shape, at index: Int) -> [Change] {
     var changes: [Change] = []
     let size = got.dimensions[axis]
+    // The largest number is odd as well: what it would grow to is none.
+    let (next, isLast) = size.addingReportingOverflow(1)
+    let (double, isHuge) = size.multipliedReportingOverflow(by: 2)
+    let neighbours = (isLast ? [] : [next]) + [size - 1]
     if axis == got.rank - 1 {
-      for wants in [size + 1, size - 1, 2 * size] where wants > 0 {
+      for wants in neighbours + (isHuge ? [] : [double]) where wants > 0 {
         changes += Change.edit(widened(to: wants, got, before: index))
       }
-      changes.append(
-        .edits([
-          .insert(index + 1, LayerDescription(Linear.self, sizes: ["IN": size, "OUT": 2 * size]))
-        ]))
+      if !isHuge {
+        changes.append(
+          .edits([
+            .insert(index + 1, LayerDescription(Linear.self, sizes: ["IN": size, "OUT": double]))
+          ]))
+      }
     }
-    for other in [size + 1, size - 1] where other > 0 && got == passage.input {
+    for other in neighbours where other > 0 && got == passage.input {
       var sizes = got.dimensions
       sizes[axis] = other
       if let shape = try? Shape(sizes) { changes.append(.input(shape)) }
