@@ -34,7 +34,7 @@ public enum StackEdit: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The new layer, if there is one.
-  var layer: LayerDescription? {
+  package var layer: LayerDescription? {
     switch self {
     case .add(let layer), .insertAt(_, let layer), .replaceAt(_, let layer): layer
     case .remove, .move: nil

@@ -34,7 +34,7 @@ struct LintReport {
     let rule: LintDeclaration
     let layers: [Position]
     let what: String
-    let fix: TensorTrace.Fix?
+    let fix: StackFix?
   }
 
   /// One finding as JSON fields.
@@ -44,7 +44,7 @@ struct LintReport {
     let layers: [Int]
     let positions: [String]
     let what: String
-    let fix: TensorTrace.Fix?
+    let fix: StackFix?
   }
 
   var entries: [Entry]
@@ -52,12 +52,12 @@ struct LintReport {
   init(_ findings: [LintFinding]) {
     entries = findings.map {
       Entry(
-        rule: $0.rule, layers: $0.layers, what: $0.what, fix: $0.fix.map { TensorTrace.Fix($0) })
+        rule: $0.rule, layers: $0.layers, what: $0.what, fix: $0.fix.map { StackFix($0) })
     }
   }
 
   /// The fixes, in the order in which `fix` numbers them.
-  var fixes: [TensorTrace.Fix] { entries.compactMap(\.fix) }
+  var fixes: [StackFix] { entries.compactMap(\.fix) }
 
   var fields: [Fields] {
     entries.map {

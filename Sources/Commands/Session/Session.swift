@@ -112,10 +112,10 @@ public struct Session: Sendable {
   /// What offered fixes that no longer hold, where none are offered now.
   var expiredFixes: FixSource? { validFixes.isEmpty ? fixSource : nil }
 
-  /// Offers lines to `fix` in the place of those before; with none, what was offered expires.
-  mutating func offer(_ lines: [String], from source: FixSource) {
-    if !lines.isEmpty { fixSource = source }
-    fixes = lines
+  /// Offers fixes in the place of those before; with none, what was offered expires.
+  mutating func offer(_ offered: [StackFix], from source: FixSource) {
+    if !offered.isEmpty { fixSource = source }
+    fixes = offered
   }
 
   /// Takes back what was offered: the stack it was tried on is no more.

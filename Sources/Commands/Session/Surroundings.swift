@@ -8,8 +8,8 @@ struct Surroundings: Sendable, Equatable {
   var pushed: Pushed?
   /// The layers in the last trace shown: later traces mark what has changed since.
   var shownLayers: [TensorTrace.SeenLayer]?
-  /// The fixes that the last trace offered, as lines.
-  var fixes: [String] = []
+  /// The fixes that the last trace offered.
+  var fixes: [StackFix] = []
   /// The layers that the fixes were worked out for.
   var mendedLayers: [String] = []
   /// The input that the fixes must let through.
@@ -51,7 +51,7 @@ extension Session {
     set { surroundings.shownLayers = newValue }
   }
 
-  var fixes: [String] {
+  var fixes: [StackFix] {
     get { surroundings.fixes }
     set {
       surroundings.fixes = newValue
@@ -71,7 +71,7 @@ extension Session {
   }
 
   /// The fixes, unless the stack has changed since.
-  var validFixes: [String] {
+  var validFixes: [StackFix] {
     state.model.children.map(\.writtenDescription) == surroundings.mendedLayers ? fixes : []
   }
 

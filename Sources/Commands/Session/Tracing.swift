@@ -45,22 +45,22 @@ extension Session {
   private mutating func offer(
     _ trace: TensorTrace, for aim: FixAim, from source: FixSource = .trace
   ) {
-    offer(trace.fixes.map(\.line), from: source)
+    offer(trace.fixes, from: source)
     fixAim = aim
   }
 
   /// Offers fixes for the present stack; applying one traces the last push.
   ///
   /// If there are none, the earlier offers remain.
-  mutating func offer(_ changes: [TensorTrace.Fix], from command: String) {
+  mutating func offer(_ changes: [StackFix], from command: String) {
     guard !changes.isEmpty else { return }
-    offer(changes.map(\.line), from: .command(command))
+    offer(changes, from: .command(command))
     fixAim = .push
   }
 
   /// Offers the line that a failing one should have been.
   mutating func offer(_ line: String) {
-    offer([line], from: .message)
+    offer([StackFix(line: line)], from: .message)
     fixAim = .push
   }
 
@@ -70,7 +70,7 @@ extension Session {
   /// - Throws: what a `Tracer` throws.
   mutating func traceFixed(
     since earlier: (input: Extents, layers: [TensorTrace.SeenLayer])?,
-    inside edited: Set<Int> = [],
+    pushing probe: Probe? = nil, inside edited: Set<Int> = [],
     fates: [ObjectIdentifier: WeightFate] = [:]
   ) throws -> TensorTrace {
     var trace: TensorTrace
@@ -80,7 +80,8 @@ extension Session {
       trace = try tracer.trace(self)
       offer(trace, for: aim)
     } else {
-      trace = try pushed == nil ? push(standardProbe()) : traceAgain()
+      let probe = try probe ?? (pushed == nil ? standardProbe() : nil)
+      trace = try probe.map { try push($0) } ?? traceAgain()
     }
     // Where something else goes in, every shape is another.
     if let earlier, earlier.input == trace.input {
@@ -193,7 +194,8 @@ extension TensorTrace {
       guard let fate = layer.firstWeights.flatMap({ fates[$0] }), fate.depth == position.path.count
       else { return }
       if let index = rows.firstIndex(where: { $0.position == position }) {
-        rows[index].note = Note(fate)
+        rows[index].notes.removeAll { $0 == .forThisInput }
+        rows[index].notes.insert(Note(fate), at: 0)
       } else {
         remarks.append("layer \(position): \(fate.kind.rawValue)")
       }
@@ -227,29 +229,28 @@ extension Session {
     return passage
   }
 
-  /// A fix as a line of the shell.
-  func fix(_ mend: Mend, for probe: Probe) -> TensorTrace.Fix {
-    var lines = mend.edits.map(\.description)
-    if let input = mend.input { lines += self.lines(for: input, instead: probe) }
-    return TensorTrace.Fix(
-      line: lines.joined(separator: "; "), shape: mend.output.extents.description)
+  /// A change that lets a tensor through, as a fix; none where nothing can be pushed instead.
+  func fix(_ mend: Mend, for probe: Probe) -> StackFix? {
+    guard let input = mend.input else { return StackFix(mend) }
+    let data = dataOptions(for: input.shape)
+    guard case .input(_, let push) = StackFix(mend).change else { return nil }
+    switch probe {
+    case .shape, .anyBatch, .tensor:
+      return StackFix(.input(data: data, push: push), output: mend.output.extents)
+    case .batch, .text:
+      return data.map { StackFix(.input(data: $0, push: nil), output: mend.output.extents) }
+    }
   }
 
-  /// How the input changes: either the data's contexts do, or the push.
-  private func lines(for input: Signal, instead probe: Probe) -> [String] {
-    let shape = input.shape
-    let present = state.dataOptions
-    var lines: [String] = []
-    let isSymbols = state.model.takesElement == .symbols
-    if isSymbols, shape.rank == 2, shape.dimensions[1] != present.block,
-      Dataset.blocks.contains(shape.dimensions[1]), state.awaited == nil || state.data != nil
-    {
-      lines.append(present.line(block: shape.dimensions[1]))
-    }
-    switch probe {
-    case .shape, .anyBatch, .tensor: lines.append("push \(input.extents)")
-    case .batch, .text: break
-    }
-    return lines
+  /// The cut of the data that gives contexts of an input's length; `nil` if it does so already, or
+  /// cannot.
+  private func dataOptions(for input: Shape) -> Dataset.Options? {
+    var options = state.dataOptions
+    guard state.model.takesElement == .symbols, input.rank == 2,
+      input.dimensions[1] != options.block, Dataset.blocks.contains(input.dimensions[1]),
+      state.awaited == nil || state.data != nil
+    else { return nil }
+    options.block = input.dimensions[1]
+    return options
   }
 }

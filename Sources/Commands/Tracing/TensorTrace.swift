@@ -14,8 +14,10 @@ struct TensorTrace: Sendable {
     /// `nil` where the tensor entered the layer and did not leave it.
     let output: Extents?
     let parameters, multiplyAdds, bytes: Int
-    /// A remark about the layer.
-    var note: Note?
+    /// The numbers that it made, where they were computed.
+    var numbers: NumberSummary?
+    /// Remarks about the layer.
+    var notes: [Note] = []
     var change: Change?
 
     /// Whether the arrow line of a stopped tensor names it: it changes the shape or holds weights.
@@ -23,17 +25,30 @@ struct TensorTrace: Sendable {
   }
 
   /// A remark about a layer that the tensor passed.
-  enum Note: String, Sendable, Encodable {
+  enum Note: Sendable, Hashable, CustomStringConvertible {
     /// A `_` has another number than the stack keeps.
-    case forThisInput = "for this input"
+    case forThisInput
     /// An edit made its weights draw anew.
-    case drawnAnew = "drawn anew"
+    case drawnAnew
     /// It took over the weights of the layer that it replaced.
-    case weightsKept = "weights kept"
+    case weightsKept
+    /// It is the first to make numbers that are not finite.
+    case notFinite(NumberSummary)
 
     /// The remark about what became of a layer's weights.
     init(_ fate: WeightFate) {
       self = fate.kind == .kept ? .weightsKept : .drawnAnew
+    }
+
+    /// `drawn anew`, `not finite from here on: 12 nan of 80`.
+    var description: String {
+      switch self {
+      case .forThisInput: "for this input"
+      case .drawnAnew: "drawn anew"
+      case .weightsKept: "weights kept"
+      case .notFinite(let numbers):
+        "not finite from here on: \(numbers.notFinite) of \(grouped(numbers.count))"
+      }
     }
   }
 
@@ -76,13 +91,6 @@ struct TensorTrace: Sendable {
     var change: Change?
   }
 
-  /// A change that lets the tensor through, as a line of the shell.
-  struct Fix: Sendable, Encodable {
-    let line: String
-    /// The resulting output of the stack.
-    let shape: String
-  }
-
   let input: Extents
   /// A description of the input.
   let inputNote: String
@@ -97,13 +105,30 @@ struct TensorTrace: Sendable {
   var unmet: Diagnosis?
   /// Why the output does not suit training.
   var unmetWhy: String?
-  var fixes: [Fix] = []
+  var fixes: [StackFix] = []
   /// Whether the search for fixes ended before everything was tried.
   var isCutShort = false
   /// Why the numbers were not computed, where the shapes alone are known.
   var notComputed: Diagnosis?
   /// What else is worth a line.
   var remarks: [String] = []
+
+  /// Marks the layer that is the first to make numbers that are not finite; one that holds layers is
+  /// marked only if none of those is the first.
+  mutating func markNotFinite() {
+    let places = rows.indices.filter { rows[$0].numbers.map { !$0.isFinite } ?? false }
+    let first = places.first { place in
+      places.allSatisfy { other in
+        other == place || !rows[other].position.isWithin(rows[place].position)
+      }
+    }
+    if let first, let numbers = rows[first].numbers {
+      rows[first].notes.append(.notFinite(numbers))
+    }
+  }
+
+  /// Marks every layer as removed: those after it are new.
+  mutating func empty() { (rows, stop, unreached, removed) = ([], nil, [], []) }
 
   /// Whether counts are those of one context, the batch being a letter.
   var isPerContext: Bool { input.isAnyBatch }
@@ -242,5 +267,13 @@ extension TensorTrace {
       }
     }
     return found
+  }
+}
+
+extension NumberSummary {
+  /// `12 nan`, `3 inf` or both: how many numbers are not finite.
+  var notFinite: String {
+    [(nans, "nan"), (infinities, "inf")].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+      .joined(separator: ", ")
   }
 }

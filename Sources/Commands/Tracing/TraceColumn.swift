@@ -10,6 +10,12 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   case multiplyAdds = "multiply-adds"
   /// Bytes of memory that the output takes; none if it is the input's memory with another shape.
   case bytes
+  /// The mean of the numbers that it makes.
+  case mean
+  /// Their standard deviation, as torch's `std()`.
+  case std
+  /// Whether all of them are finite.
+  case finite
 
   /// The default columns.
   public static let standard: [TraceColumn] = [.output, .parameters]

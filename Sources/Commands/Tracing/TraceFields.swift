@@ -8,7 +8,10 @@ extension TensorTrace {
     let position, layer, input, output: String
     let parameters, multiplyAdds, bytes: Int
     let change: Change?
-    let note: Note?
+    let note: String?
+    /// Of the numbers that it made, where they were computed.
+    let mean, std: Double?
+    let finite: Bool?
   }
 
   /// The totals as JSON fields.
@@ -31,7 +34,7 @@ extension TensorTrace {
     let reason: String
     let why: String?
     let unreached: [LayerFields]?
-    let fixes: [Fix]
+    let fixes: [StackFix]
     /// `true` where the search for fixes ended before everything was tried.
     let cutShort: Bool?
   }
@@ -60,7 +63,10 @@ extension TensorTrace {
           position: row.position.description, layer: row.layer.line,
           input: row.input.description, output: row.output?.description ?? "",
           parameters: row.parameters, multiplyAdds: row.multiplyAdds, bytes: row.bytes,
-          change: row.change, note: row.note)
+          change: row.change,
+          note: row.notes.isEmpty
+            ? nil : row.notes.map(\.description).joined(separator: "; "),
+          mean: row.numbers?.mean, std: row.numbers?.deviation, finite: row.numbers?.isFinite)
       },
       totals: Totals(
         parameters: total(\.parameters), multiplyAdds: total(\.multiplyAdds),

@@ -78,9 +78,18 @@ struct TraceTable {
       case .parameters: count(row.parameters, "parameter")
       case .multiplyAdds: count(row.multiplyAdds)
       case .bytes: count(row.bytes)
+      case .mean: number(row.numbers?.mean)
+      case .std: number(row.numbers?.deviation)
+      case .finite: finite(row.numbers)
       }
     }
-    if let note = row.note { cells.append(Text(note.rawValue, .mend)) }
+    cells += row.notes.map { note in
+      if case .notFinite = note {
+        Text(note.description, .bad)
+      } else {
+        Text(note.description, .mend)
+      }
+    }
     return cells
   }
 
@@ -91,6 +100,18 @@ struct TraceTable {
     return Text(grouped(count), .faint).flushRight.optional
   }
 
+  /// A number with four digits that count.
+  private func number(_ number: Double?) -> Text {
+    Text(number.map { significant($0, 4) } ?? "", .faint).flushRight.optional
+  }
+
+  /// `yes`, or what is not finite.
+  private func finite(_ numbers: NumberSummary?) -> Text {
+    guard let numbers else { return Text("").optional }
+    return numbers.isFinite
+      ? Text("yes", .faint).optional : Text(numbers.notFinite, .bad).optional
+  }
+
   private func number(_ position: Position, _ change: TensorTrace.Change?) -> Text {
     let mark = change.map { Text($0.mark + " ", .mend) } ?? "  "
     return (mark + Text(position.description, .number)).flushRight
@@ -98,7 +119,9 @@ struct TraceTable {
 
   /// With a single layer with weights, the total would repeat its count.
   private var hasTotals: Bool {
-    hasHead ? !trace.rows.isEmpty : trace.rows.count { $0.parameters > 0 } > 1
+    hasHead
+      ? !trace.rows.isEmpty && columns.contains(where: \.isCount)
+      : trace.rows.count { $0.parameters > 0 } > 1
   }
 
   private var totals: [Text] {
@@ -110,6 +133,7 @@ struct TraceTable {
         case .parameters: count(trace.total(\.parameters), "parameter")
         case .multiplyAdds: count(trace.total(\.multiplyAdds))
         case .bytes: count(trace.total(\.bytes))
+        case .mean, .std, .finite: Text("").optional
         }
       }
   }
@@ -135,7 +159,7 @@ struct TraceTable {
   private var mends: [Output.Block] {
     let fixes = trace.fixes.enumerated().map { $1.row($0 + 1) }
     if !fixes.isEmpty {
-      let hasBlank = trace.fixes.count > 1 && trace.fixes.contains { $0.line.contains(" _") }
+      let hasBlank = trace.fixes.count > 1 && trace.fixes.contains(where: \.hasBlank)
       let note = beneath("_", "is worked out from what comes before, again whenever that changes")
       return [.table(fixes, indent: Self.indent)] + (hasBlank ? [note] : []) + cutShort
     }
@@ -151,7 +175,10 @@ struct TraceTable {
 }
 
 extension TraceColumn {
-  fileprivate var isNumber: Bool { self != .output && self != .axes }
+  /// Whether the layers' values have a sum.
+  fileprivate var isCount: Bool { [.parameters, .multiplyAdds, .bytes].contains(self) }
+
+  fileprivate var isNumber: Bool { ![.output, .axes, .finite].contains(self) }
 }
 
 extension TensorTrace {
@@ -172,9 +199,9 @@ extension TensorTrace {
   }
 }
 
-extension TensorTrace.Fix {
+extension StackFix {
   /// `fix 1   replace 3 linear 20 200   → 4x4x200`.
   func row(_ number: Int) -> [Text] {
-    [Text("fix \(number)", .faint), Text(line, .mend), "→ \(shape, .shape)"]
+    [Text("fix \(number)", .faint), Text(line, .mend), output.map { "→ \($0, .shape)" } ?? ""]
   }
 }

@@ -47,7 +47,7 @@ struct Tracer {
     var trace = TensorTrace(
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
       rows: walk.steps.compactMap(row))
-    trace.notComputed = try run()
+    try run(&trace)
     passage.mustFit = trace.notComputed == nil
     switch passage.outcome(of: walk) {
     case .through: if input.isAnyBatch { compareWithBatchOfOne(&trace) }
@@ -69,7 +69,7 @@ struct Tracer {
     var passage = passage
     passage.vocabulary = passage.vocabulary ?? session.knownVocabulary
     let search = try MendFinder.search(along: walk, for: passage, keeping: session.state.chosen)
-    trace.fixes = search.mends.map { session.fix($0, for: probe) }
+    trace.fixes = search.mends.compactMap { session.fix($0, for: probe) }
     trace.isCutShort = search.isCutShort
     if let stop = walk.stop, trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {
       trace.stop?.diagnosis.mend = nextStep(stoppedAt: stop.position.top + 1)
@@ -85,19 +85,21 @@ struct Tracer {
       : "no small change gets the tensor through: fix layer 1 first, or push another shape"
   }
 
-  /// Computes what the tensor passes; gives why that cannot be, where the memory does not suffice.
-  private mutating func run() throws -> Diagnosis? {
+  /// Computes what the tensor passes and what its numbers are, or says why the memory does not suffice.
+  private mutating func run(_ trace: inout TensorTrace) throws {
     // Nothing has taken the input yet.
-    guard !walk.root.inside.isEmpty else { return nil }
+    guard !walk.root.inside.isEmpty else { return }
     let plan: Plan
     do {
       // Weights that only this input wants are drawn apart from the stack's own.
       var drawing = Generator(seed: 0)
       plan = try Plan(try walk.runnable(like: stack, &drawing))
     } catch let error as MemoryError {
-      return error.diagnosis
+      trace.notComputed = error.diagnosis
+      return
     } catch let error as StopError {
-      return error.diagnosis
+      trace.notComputed = error.diagnosis
+      return
     }
     if let symbols = input.symbols {
       try plan.load(symbols)
@@ -107,7 +109,18 @@ struct Tracer {
       plan.draw(&stream)
     }
     try plan.evaluateWatched()
-    return nil
+    let numbers = Dictionary(
+      uniqueKeysWithValues: zip(walk.steps.map(\.position), try plan.summaries()))
+    for index in trace.rows.indices where trace.rows[index].output != nil {
+      trace.rows[index].numbers = numbers[trace.rows[index].position]
+    }
+    let infinite = input.numbers?.count { !$0.isFinite } ?? 0
+    if infinite > 0 {
+      let verb = infinite == 1 ? "is" : "are"
+      trace.remarks.append("\(counted(infinite, "number")) of the input \(verb) not finite")
+    } else {
+      trace.markNotFinite()
+    }
   }
 
   /// The row of a layer; none for one that the tensor came to the end of and could not leave.
@@ -118,7 +131,7 @@ struct Tracer {
       input: step.incoming.extents, output: step.isEntered ? nil : step.outgoing.extents,
       parameters: step.parameterCount, multiplyAdds: step.multiplyAdds / input.countedContexts,
       bytes: step.activationBytes / input.countedContexts,
-      note: isForThisInput(step) ? .forThisInput : nil)
+      notes: isForThisInput(step) ? [.forThisInput] : [])
   }
 
   /// Whether a `_` has another number than the stack keeps.

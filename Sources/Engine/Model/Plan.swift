@@ -164,6 +164,30 @@ public final class Plan {
     }
   }
 
+  /// What the numbers are that each layer made in the last pass, in the order of `steps`.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  package func summaries() throws -> [NumberSummary] {
+    var summaries: [NumberSummary] = []
+    try Self.summarise(frame, walk.root, nil, &summaries)
+    return summaries
+  }
+
+  private static func summarise(
+    _ frame: Frame, _ step: Walk.Step, _ input: NumberSummary?,
+    _ summaries: inout [NumberSummary]
+  ) throws {
+    var input = input
+    for (child, inside) in zip(frame.children, step.inside) {
+      // A view holds the numbers that reach it.
+      let known = inside.layer.outputIsView ? input : nil
+      let summary = try known ?? NumberSummary(child.output)
+      summaries.append(summary)
+      try summarise(child, inside, input, &summaries)
+      input = summary
+    }
+  }
+
   private func run(_ pass: inout Pass) {
     guard let windows = memory.windows else { return model.forward(frame, &pass) }
     windows.collect(symbols)

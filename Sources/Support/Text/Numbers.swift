@@ -38,3 +38,20 @@ package func decimal(_ number: Double, _ digits: Int) -> String {
   guard digits > 0 else { return sign + padded }
   return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
 }
+
+/// `0.02131`, `-1.234`, `4.560e-07`: a number with as many digits that count.
+package func significant(_ number: Double, _ digits: Int) -> String {
+  guard number.isFinite, number != 0 else { return number == 0 ? "0" : decimal(number, 0) }
+  var (scaled, exponent) = (abs(number), 0)
+  while scaled >= 10 { (scaled, exponent) = (scaled / 10, exponent + 1) }
+  while scaled < 1 { (scaled, exponent) = (scaled * 10, exponent - 1) }
+  // What rounds up to ten has one digit more before the point.
+  if decimal(scaled, digits - 1).hasPrefix("10.") { (scaled, exponent) = (1, exponent + 1) }
+  guard !(-4..<digits).contains(exponent) else {
+    return decimal(number, digits - 1 - exponent)
+  }
+  let size = String(abs(exponent))
+  let padded = String(repeating: "0", count: max(0, 2 - size.count)) + size
+  return (number < 0 ? "-" : "") + decimal(scaled, digits - 1) + (exponent < 0 ? "e-" : "e+")
+    + padded
+}

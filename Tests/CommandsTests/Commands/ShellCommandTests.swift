@@ -218,7 +218,7 @@ struct ShellCommandTests {
     ),
     (
       "set columns widths", "columns cannot be 'widths'",
-      "it wants output, axes, parameters, multiply-adds, bytes, all or standard"
+      "it wants output, axes, parameters, multiply-adds, bytes, mean, std, finite, all or standard"
     ),
   ])
   func refuses(line: String, what: String, mend: String) throws {

@@ -5,7 +5,9 @@ import Testing
 /// `push Bx8`: the batch as a letter.
 struct LetteredBatchTests {
   @Test func showsTheLetter() throws {
-    var bench = try Bench("add embedding 27 10, flatten 2, linear 20 5", "set columns all")
+    var bench = try Bench(
+      "add embedding 27 10, flatten 2, linear 20 5",
+      "set columns output,axes,parameters,multiply-adds,bytes")
     #expect(
       try bench.text("push Bx8") == """
         layer  output  axes  parameters  multiply-adds  bytes

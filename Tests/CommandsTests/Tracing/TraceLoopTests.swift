@@ -171,7 +171,7 @@ struct TraceLoopTests {
   @Test func programsGetTheEditAndTheTrace() throws {
     var bench = try Bench("add linear 3 4", "push 2x3")
     #expect(
-      try bench.json("add linear _ 5") == """
+      try bench.json("add linear _ 5").withoutNumbers == """
         {"layers":[{"layer":"linear _=4 5","parameters":25,"position":"2"}],"trace":{\
         "chain":["2x3","2x4","2x5"],"input":"2x3","output":"2x5","steps":[\
         {"bytes":32,"input":"2x3","layer":"linear 3 4","multiplyAdds":24,"output":"2x4",\
@@ -197,7 +197,7 @@ struct TraceLoopTests {
         """)
     try bench.run("set columns all")
     #expect(
-      try bench.text("trace").contains("\n1  linear 3 4  2x4  B=2 C=4  16  24  32\n"))
+      try bench.text("trace").contains("\n1  linear 3 4  2x4  B=2 C=4  16  24  32  "))
     #expect(try bench.text("set columns standard") == "columns  output,parameters")
     #expect(try bench.text("trace").contains("\n1  linear 3 4  2x4  16 parameters\n"))
   }

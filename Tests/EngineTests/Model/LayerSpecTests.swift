@@ -25,6 +25,14 @@ import Testing
     #expect(Double(text) == number)
   }
 
+  @Test(arguments: [
+    (0.0, "0"), (3.5, "3.500"), (-0.0213, "-0.02130"), (1234.56, "1235"), (4.56e-7, "4.560e-07"),
+    (-123_456, "-1.235e+05"), (.infinity, "inf"), (.nan, "nan"), (1e-300, "1.000e-300"),
+  ])
+  func writesSignificantDigits(number: Double, text: String) {
+    #expect(significant(number, 4) == text)
+  }
+
   @Test func writesValues() {
     let values: [LayerValue] = [.size(3), .number(0.5), .flag(false), .word("exact"), .blank]
     #expect(values.map(\.description) == ["3", "0.5", "false", "exact", "_"])

@@ -15,23 +15,32 @@ struct Move: Command {
     isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let (from, to) = (try arguments.get(from), try arguments.get(to))
-    guard let layer = session.state.model.layer(at: from) else { return Output() }
+    try session.move(try arguments.get(from), to: try arguments.get(to))
+  }
+}
+
+extension Session {
+  /// Moves a layer so that it gets the other position; across containers, both positions are those
+  /// before the move.
+  ///
+  /// - Throws: `CommandError.intoItself` or `.nothingInside`, or what `settle` throws.
+  mutating func move(_ from: Position, to: Position) throws -> Output {
+    guard let layer = state.model.layer(at: from) else { return Output() }
     let first = min(from.top, to.top)
     guard from.parent != to.parent else {
-      try session.state.model.check(to)
-      try session.edit(inside: to.parent) {
+      try state.model.check(to)
+      try edit(inside: to.parent) {
         $0.remove(at: from.index)
         $0.insert(layer, at: to.index)
       }
-      return LayerRow.output(session.state.model, at: to, drawn: try session.settle(from: first))
+      return LayerRow.output(state.model, at: to, drawn: try settle(from: first))
     }
     guard !to.isWithin(from) else { throw CommandError.intoItself(position: from.description) }
     // Both numbers are those before the move.
-    try session.edit(inside: to.parent) { $0.insert(layer, at: to.index) }
+    try edit(inside: to.parent) { $0.insert(layer, at: to.index) }
     let left = from.moved(by: 1, at: to)
-    try session.edit(inside: left.parent) { $0.remove(at: left.index) }
-    let drawn = try session.settle(from: first)
-    return LayerRow.output(session.state.model, at: to.moved(by: -1, at: left), drawn: drawn)
+    try edit(inside: left.parent) { $0.remove(at: left.index) }
+    let drawn = try settle(from: first)
+    return LayerRow.output(state.model, at: to.moved(by: -1, at: left), drawn: drawn)
   }
 }

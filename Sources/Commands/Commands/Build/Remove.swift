@@ -14,16 +14,24 @@ struct Remove: Command {
     editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    let numbers = try arguments.get(numbers)
-    let model = session.state.model
+    try session.remove(try arguments.get(numbers))
+  }
+}
+
+extension Session {
+  /// Removes neighbouring layers.
+  ///
+  /// - Throws: `CommandError.nothingInside`, or what `settle` throws.
+  mutating func remove(_ numbers: Positions) throws -> Output {
+    let model = state.model
     let lines = (model.layers(inside: numbers.parent) ?? [])[numbers.range].map(\.description)
-    try session.edit(inside: numbers.parent) { $0.removeSubrange(numbers.range) }
-    let drawn = try session.settle(from: numbers.parent.child(numbers.range.lowerBound).top)
-    let left = counted(session.state.model.children.count, "layer")
+    try edit(inside: numbers.parent) { $0.removeSubrange(numbers.range) }
+    let drawn = try settle(from: numbers.parent.child(numbers.range.lowerBound).top)
+    let left = counted(state.model.children.count, "layer")
     var output = Output(
       [.line("removed \(lines.joined(separator: ", "), .layer); \(left) left")],
       fields: ["removed": lines])
     if numbers.parent != .root { output.editedInside = [numbers.parent.top] }
-    return output.telling(drawn, of: session.state.model)
+    return output.telling(drawn, of: state.model)
   }
 }

@@ -50,12 +50,7 @@ struct DataCommand: Command {
     let present = arguments[file] == nil ? session.state.dataOptions : options
     options.end = arguments[end] ?? present.end
     options.normalization = arguments[normalize] ?? present.normalization
-    let source = arguments[file] ?? session.state.data?.source ?? Dataset.bundledSource
-    session.state.data =
-      source == Dataset.bundledSource
-      ? try Dataset.bundled(options)
-      : try Dataset(path: source, options)
-    session.state.otherLosses = session.state.losses.count
+    try session.readData(options, from: arguments[file])
     return try report(try session.dataset())
   }
 
@@ -100,6 +95,19 @@ struct DataCommand: Command {
     return Output(
       rows.map { .line("\($0.0.withoutHidden) → \($0.1.withoutHidden, .strong)") },
       fields: ["examples": rows.map { ["context": $0.0, "target": $0.1] }])
+  }
+}
+
+extension Session {
+  /// Reads data anew, from where it came from if nothing else is given.
+  ///
+  /// - Throws: `DataError` or `FileError`.
+  mutating func readData(_ options: Dataset.Options, from file: String? = nil) throws {
+    let source = file ?? state.data?.source ?? Dataset.bundledSource
+    state.data =
+      source == Dataset.bundledSource
+      ? try Dataset.bundled(options) : try Dataset(path: source, options)
+    state.otherLosses = state.losses.count
   }
 }
 

@@ -1,3 +1,4 @@
+import Advice
 import Rendering
 import Support
 import Engine
@@ -22,27 +23,65 @@ struct Fix: Command {
     guard fixes.indices.contains(number - 1) else {
       throw session.lacking(fix: number, isChosen: arguments[Self.number] != nil)
     }
-    let line = fixes[number - 1]
+    let fix = fixes[number - 1]
     let earlier = session.traceToFix()
-    var edited: Set<Int> = []
-    var fates: [ObjectIdentifier: WeightFate] = [:]
-    for statement in try Lexer.statements(of: line) {
-      guard let command = statement.command else { continue }
-      let read = try CommandLineReader.read(
-        statement.tokens.dropFirst(), command.declaration, session)
-      let output = try command.run(read, &session)
-      edited.formUnion(output.editedInside)
-      fates.merge(output.fates) { $1 }
-    }
-    let trace = try session.traceFixed(since: earlier, inside: edited, fates: fates)
+    let done = try session.carryOut(fix)
+    let trace = try session.traceFixed(
+      since: earlier, pushing: fix.push, inside: done.edited, fates: done.fates)
     var output = trace.output(session.state.settings)
-    output.blocks.insert(.line("\(line, .mend)"), at: 0)
-    output.line = line
+    output.blocks.insert(.line("\(fix.line, .mend)"), at: 0)
+    output.line = fix.line
     return output
   }
 }
 
+/// What a fix did to the stack.
+private struct DoneFix {
+  /// The indices of the layers inside which something was edited.
+  var edited: Set<Int> = []
+  /// What became of weights that were there.
+  var fates: [ObjectIdentifier: WeightFate] = [:]
+
+  /// Takes the output of one edit into account.
+  mutating func add(_ output: Output) {
+    edited.formUnion(output.editedInside)
+    fates.merge(output.fates) { $1 }
+  }
+}
+
 extension Session {
+  /// Carries out a fix up to what is then pushed.
+  ///
+  /// - Throws: as the commands that do the same.
+  fileprivate mutating func carryOut(_ fix: StackFix) throws -> DoneFix {
+    var done = DoneFix()
+    switch fix.change {
+    case .edits(let edits): for edit in edits { done.add(try carryOut(edit)) }
+    case .input(let data, _): if let data { try readData(data) }
+    case .line(let line):
+      for statement in try Lexer.statements(of: line) {
+        guard let command = statement.command else { continue }
+        let read = try CommandLineReader.read(
+          statement.tokens.dropFirst(), command.declaration, self)
+        done.add(try command.run(read, &self))
+      }
+    }
+    return done
+  }
+
+  private mutating func carryOut(_ edit: StackEdit) throws -> Output {
+    switch edit {
+    case .add(let layer):
+      try place([layer.asWritten], at: Position.root.child(state.model.children.endIndex))
+    case .insertAt(let position, let layer): try place([layer.asWritten], at: position)
+    case .replaceAt(let position, let layer):
+      try place([layer.asWritten], at: position, isReplacing: true)
+    case .remove(let number):
+      try remove(Positions(parent: .root, range: number - 1..<number))
+    case .move(let number, let place): try move(Position(number), to: Position(place))
+    }
+  }
+
   /// Why there is no fix of this number: others are offered, nothing is broken, or the list has
   /// expired.
   fileprivate func lacking(fix number: Int, isChosen: Bool) -> any Error {

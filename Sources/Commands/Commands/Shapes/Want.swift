@@ -18,7 +18,7 @@ struct Want: Command {
   /// The fixes as JSON fields.
   private struct Fields: Encodable {
     let wanted, input: String
-    let fixes: [TensorTrace.Fix]
+    let fixes: [StackFix]
   }
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
@@ -37,7 +37,7 @@ struct Want: Command {
     let input = passage.extents
     let walk = try passage.walk(session.state.model)
     let search = try ShapeFinder.search(for: goal, along: walk, of: passage)
-    let fixes = search.mends.map { TensorTrace.Fix($0) }
+    let fixes = search.mends.map { StackFix($0) }
     session.offer(fixes, from: declaration.name)
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
     guard fixes.isEmpty else {
