@@ -92,18 +92,23 @@ struct SourceTests {
   @Test func interruptionEndsEveryScript() throws {
     let inner = try folder.write("train 50 batch=4\nclear", to: "inner")
     let outer = try folder.write("source \(inner)\nclear", to: "outer")
-    var bench = try TinyData.bench()
-    // Reading the scripts asks too.
-    let asked = Mutex(0)
-    bench.session.environment.isInterrupted = {
-      asked.withLock {
-        $0 += 1
-        return $0 > 10
+    // Reading the scripts asks too: it is stopped later and later, until the training has begun.
+    for looks in stride(from: 10, through: 400, by: 10) {
+      var bench = try TinyData.bench()
+      let asked = Mutex(0)
+      bench.session.environment.isInterrupted = {
+        asked.withLock {
+          $0 += 1
+          return $0 > looks
+        }
       }
+      let output = try bench.run("source \(outer)")
+      guard bench.session.state.step > 0 else { continue }
+      #expect(output.isInterrupted)
+      #expect((1..<50).contains(bench.session.state.step), "\(bench.session.state.step)")
+      return #expect(bench.layers.count == 3)
     }
-    #expect(try bench.run("source \(outer)").isInterrupted)
-    #expect((1..<50).contains(bench.session.state.step), "\(bench.session.state.step)")
-    #expect(bench.layers.count == 3)
+    Issue.record("the training never began")
   }
 
   @Test func echoShowsTheLines() throws {

@@ -155,7 +155,7 @@ struct SafetensorsTests {
     expect(
       header: #"{"a":\#(Self.entry("F32", [2], Int.min, Int.max))}"#, zeros: 8,
       .badOffsets(tensor: "a", begin: .min, end: .max),
-      "tensor 'a' cannot lie from \(Int.min) to \(Int.max)")
+      "tensor 'a' cannot occupy bytes \(Int.min) to \(Int.max)")
     expect(
       header: #"{"a":\#(first),"b":\#(second)}"#, zeros: 15,
       .outsideData(tensor: "b", end: 16, bytes: 15),
