@@ -38,8 +38,6 @@ public struct Session: Sendable {
   var walked: Passage.KnownWalk?
   /// The surrounding program.
   public var environment: Environment
-  /// What offered the last fixes.
-  private var fixSource: FixSource?
   /// How deeply scripts are nested.
   var scriptDepth = 0
   /// The outcome of the previous line, which `expect` checks.

@@ -14,6 +14,8 @@ struct Surroundings: Sendable, Equatable {
   var mendedLayers: [String] = []
   /// The input that the fixes must let through.
   var fixAim = FixAim.push
+  /// What offered the last fixes: told once they have expired.
+  var fixSource: FixSource?
   /// The stack whose warnings were shown last.
   var warnedLayers: [String] = []
 }
@@ -63,6 +65,11 @@ extension Session {
   var fixAim: FixAim {
     get { surroundings.fixAim }
     set { surroundings.fixAim = newValue }
+  }
+
+  var fixSource: FixSource? {
+    get { surroundings.fixSource }
+    set { surroundings.fixSource = newValue }
   }
 
   var warnedLayers: [String] {

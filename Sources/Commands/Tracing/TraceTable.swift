@@ -164,7 +164,7 @@ struct TraceTable {
       return [.table(fixes, indent: Self.indent)] + (hasBlank ? [note] : []) + cutShort
     }
     guard let mend = trace.failure?.mend else { return [] }
-    return [beneath("mend", Text(mend, .mend))] + cutShort
+    return [beneath("hint", Text(mend, .mend))] + cutShort
   }
 
   private var cutShort: [Output.Block] {

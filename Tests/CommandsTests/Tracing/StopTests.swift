@@ -47,7 +47,7 @@ struct StopTests {
     let output = try bench.run("push 4x3x3x3")
     #expect(
       output.plain.hasSuffix(
-        "mend  no small change gets the tensor through: remove 2..9 leaves what fits"))
+        "hint  no small change gets the tensor through: remove 2..9 leaves what fits"))
     #expect(try bench.run("remove 2..9; push").isDone)
   }
 
