@@ -28,7 +28,7 @@ struct StopTests {
       let output = try bench.run("push \(input)")
       guard output.failure != nil else { continue }
       let fixes = output.plain.split(separator: "\n").filter { $0.hasPrefix("fix ") }
-      #expect(!fixes.isEmpty || output.plain.contains("\nmend  "), "push \(input)")
+      #expect(!fixes.isEmpty || output.plain.contains("\nhint  "), "push \(input)")
       for (index, fix) in fixes.enumerated() {
         var copy = bench
         let shape = try #require(fix.split(separator: " → ").last)
