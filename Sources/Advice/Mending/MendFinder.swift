@@ -153,7 +153,8 @@ public struct MendFinder {
 
     /// The fix, if there is memory for the stack.
     func tried() -> Mend? {
-      if passage.mustFit, (try? walk.checkMemory()) == nil { return nil }
+      let fits: Void? = try? passage.mustFit ? walk.checkMemory() : walk.checkWeights()
+      guard fits != nil else { return nil }
       return Mend(
         edits: edits ?? [], input: edits == nil ? walk.input : nil, output: walk.root.outgoing)
     }

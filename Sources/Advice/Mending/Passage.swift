@@ -7,7 +7,8 @@ public struct Passage: Sendable {
   public var input: Shape
   /// Whether any number of contexts goes in, of which the first axis of `input` is an example.
   public var isAnyBatch = false
-  /// Whether a change counts only where there is memory to run the changed stack.
+  /// Whether a change counts only where there is memory to run the changed stack, not only to draw its
+  /// weights.
   public var mustFit = true
   /// Whether the batch is for training, which needs more of it than a look.
   public var purpose = Purpose.inference

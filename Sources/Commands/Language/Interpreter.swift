@@ -164,7 +164,11 @@ public enum Interpreter {
       }
       return Outcome(output, session.state.settings, after: session.shown)
     } catch {
-      if let fix = (error as? FailedLine)?.fix { session.offer(fix) }
+      if let fix = (error as? FailedLine)?.fix {
+        session.offer(fix)
+        session.chronicle.add(
+          statement, Output(failed: Diagnosis(of: error)), from: before, to: session.moment)
+      }
       let outcome = Outcome(Diagnosis(of: error), session.state.settings)
       if hearing.hasHeard { hearing.cutOuter() }
       if session.scriptDepth == 0 {
@@ -249,6 +253,14 @@ public enum Interpreter {
       return .unknownCommand(name: name, mend: "did you mean 'add \(layer)\(rest)'?")
     }
     return .unknownCommand(name: name, mend: "help lists the commands")
+  }
+}
+
+extension Output {
+  /// What a line shows that was refused.
+  fileprivate init(failed diagnosis: Diagnosis) {
+    self.init()
+    ending = .failed(diagnosis)
   }
 }
 

@@ -132,7 +132,7 @@ struct LayerLine {
       reason: slip.error, excerpt: excerpt,
       place: isAlone ? nil : "layer \(slip.number) of the \(parts.count) in this line",
       undone: isAlone ? nil : verb + (verb.hasSuffix("e") ? "d" : "ed"),
-      mend: hint ?? (isAlone ? nil : mended.map { "did you mean '\($0)'?" }))
+      mend: hint ?? slip.unknownMend ?? (isAlone ? nil : mended.map { "did you mean '\($0)'?" }))
   }
 
   private var parts: [Range<Int>] { source.parts(of: source.whole) }
@@ -144,6 +144,17 @@ struct LayerLine {
     let error: LayerError
     let range: Range<Int>
     let number: Int
+    /// The error of a name in a size that stands for nothing.
+    var unknown: ExpressionError?
+
+    /// What to do about such a name: the one that was meant, or what is wanted in its place.
+    var unknownMend: String? {
+      guard case .badValue = error, case .unknownName(let name, let similar)? = unknown else {
+        return nil
+      }
+      let wanted = similar.map { "did you mean '\($0)'?" } ?? error.diagnosis.mend
+      return "there is no '\(name)'" + (wanted.map { ": \($0)" } ?? "")
+    }
   }
 
   private var firstSlip: Slip? {
@@ -162,7 +173,8 @@ struct LayerLine {
           }
         }
       } catch {
-        return Slip(error: error.error, range: error.range, number: index + 1)
+        return Slip(
+          error: error.error, range: error.range, number: index + 1, unknown: numbers.unknown)
       }
     }
     return nil

@@ -105,14 +105,15 @@ public struct Lexer {
       switch bytes[position] {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
         position += 1
-      case UInt8(ascii: ";")
-      where tokens.first.map({ LineReading.blocks.contains($0.text) }) ?? false:
+      case UInt8(ascii: ";") where isInBlock:
         // After `for … in …:` the rest of the line is its body.
         position += 1
       case UInt8(ascii: ";"):
         endStatement()
         position += 1
         statementStart = position
+      case UInt8(ascii: "#") where isInBlock && bytes[position...].contains(UInt8(ascii: "\n")):
+        position = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       case UInt8(ascii: "#"):
         endStatement()
         return
@@ -123,6 +124,9 @@ public struct Lexer {
     }
     endStatement()
   }
+
+  /// Whether the statement is a block, whose lines may be several.
+  private var isInBlock: Bool { tokens.first.map { LineReading.blocks.contains($0.text) } ?? false }
 
   /// Whether a verb's command reads the rest of the line by itself.
   private func takesLine(_ verb: Word) -> Bool {

@@ -83,11 +83,14 @@ public struct LineJoiner: Sendable {
   private func endsBlock(before line: String, _ scan: Scan) -> Bool {
     guard let block, depth == 0, !endsInBackslash else { return false }
     if line.allSatisfy(\.isWhitespace) {
-      // Between the methods of a class in a file there are blank lines.
-      return isTyped || LineReading.runs(block: block)
+      // A body may begin with one, and between the methods of a class in a file there are some.
+      return hasBody && (isTyped || LineReading.runs(block: block))
     }
     return parts.count > 1 && !(line.first?.isWhitespace ?? false) && !scan.continuesBlock
   }
+
+  /// Whether a line of the body has come, more than a comment.
+  private var hasBody: Bool { parts.dropFirst().contains { !$0.isEmpty } }
 
   private func isExpectation(_ line: String) -> Bool {
     let line = String(line.trimmingSpaces())
@@ -115,7 +118,6 @@ public struct LineJoiner: Sendable {
 
   /// The lines begun so far, if they are a block that only a line outside would end.
   public mutating func finishBlock() -> [Line] {
-    let hasBody = parts.dropFirst().contains { !$0.isEmpty }
     return block != nil && depth == 0 && !endsInBackslash && hasBody ? finish() : []
   }
 
@@ -128,7 +130,6 @@ public struct LineJoiner: Sendable {
   private mutating func append(_ scan: Scan) {
     let code = String(scan.code.trimmingSpaces())
     // The first line of a block's body follows the colon, the others a semicolon.
-    let hasBody = parts.dropFirst().contains { !$0.isEmpty }
     let beginsStatement = block != nil && depth == 0 && !endsInBackslash && hasBody
     let text = parts.isEmpty || code.isEmpty ? code : (beginsStatement ? "; " : " ") + code
     if !parts.isEmpty, scan.block != nil { isNested = true }

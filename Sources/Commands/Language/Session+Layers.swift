@@ -25,6 +25,8 @@ final class LayerExpressions {
   private let session: Session
   /// Why the data that a name refers to is not available.
   private(set) var failure: (any Error)?
+  /// The error of a name that stands for nothing.
+  private(set) var unknown: ExpressionError?
 
   init(_ session: Session) { self.session = session }
 
@@ -41,7 +43,13 @@ final class LayerExpressions {
       default: return nil
       }
     } catch {
-      if let cause = (error as? LocatedError)?.cause as? DataError { failure = cause }
+      let cause = (error as? LocatedError)?.cause
+      if let cause = cause as? DataError { failure = cause }
+      if let cause = cause as? ExpressionError, case .unknownName(let name, _) = cause,
+        name.contains(where: { $0 != "_" })
+      {
+        unknown = cause
+      }
       return nil
     }
   }

@@ -48,7 +48,8 @@ struct Tracer {
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
       rows: walk.steps.compactMap(row))
     try run(&trace)
-    passage.mustFit = trace.notComputed == nil
+    // A push shows the shapes of what does not fit too.
+    passage.mustFit = input.isData
     switch passage.outcome(of: walk) {
     case .through: if input.isAnyBatch { compareWithBatchOfOne(&trace) }
     case .stopped(let stop):

@@ -14,7 +14,34 @@ package struct ExpressionParser {
   /// The deepest tree of operators.
   static let longest = 400
 
-  private init(_ line: String) throws { try self.init(Tokenizer.tokens(of: line)) }
+  private init(_ text: String) throws {
+    try self.init(Self.separated(Tokenizer.tokens(of: text), text))
+  }
+
+  /// The tokens of a text, with a semicolon where a line ends a statement: outside brackets, and not after
+  /// the colon of a block.
+  private static func separated(_ tokens: [Token], _ text: String) -> [Token] {
+    let scalars = Array(text.unicodeScalars)
+    guard scalars.contains("\n") else { return tokens }
+    var separated: [Token] = []
+    var depth = 0
+    for token in tokens {
+      if let last = separated.last, depth == 0, token.kind != .end, last.kind != .sign(":"),
+        last.kind != .sign(";"), last.range.upperBound <= token.range.lowerBound,
+        scalars[last.range.upperBound..<token.range.lowerBound].contains("\n")
+      {
+        let end = last.range.upperBound
+        separated.append(Token(kind: .sign(";"), range: end..<end))
+      }
+      switch token.kind {
+      case .sign("("), .sign("["), .sign("{"): depth += 1
+      case .sign(")"), .sign("]"), .sign("}"): depth = max(0, depth - 1)
+      default: break
+      }
+      separated.append(token)
+    }
+    return separated
+  }
 
   /// For tokens that end with `.end`.
   ///

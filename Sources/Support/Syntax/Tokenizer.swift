@@ -64,11 +64,16 @@ package struct Tokenizer {
     }
   }
 
-  /// Reads a word; false at the end of the line or a comment.
+  /// Reads a word; false at the end of the text.
+  ///
+  /// A comment reaches to the end of its line.
   mutating func step() throws(Fault) -> Bool {
     guard position < scalars.count else { return false }
     let scalar = scalars[position]
-    if scalar == "#" { return false }
+    if scalar == "#" {
+      position = scalars[position...].firstIndex(of: "\n") ?? scalars.count
+      return position < scalars.count
+    }
     if scalar.properties.isWhitespace || scalar == "\u{FEFF}" {
       position += 1
     } else if Self.isDigit(scalar) || (scalar == "." && Self.isDigit(peek(1))) {

@@ -282,6 +282,18 @@ struct RecordTests {
   }
 
   /// A state that no line made is none that a script can begin with.
+  @Test func aRefusalThatOffersAFixIsALineOfTheSession() throws {
+    var session = Session()
+    try carryOut(["seed 42", "add linear 3 4"], &session)
+    let refused = try Lexer.statements(of: "model.layers[-1].weight *= 0.1")[0]
+    #expect(Interpreter.carryOut(refused, &session).failure != nil)
+    try carryOut(["record \(path)", "fix 1", "push 2x3", "record stop"], &session)
+    let text = try recorded()
+    #expect(text.contains("\nmodel.layers[-1].weight *= 0.1\nexpect error\n"), "\(text)")
+    let report = ScriptTest.run(path: path, name: "session", variables: ScriptVariables())
+    #expect(report.verdict == .passed, "\(report.findings) \(text)")
+  }
+
   @Test func whatNoLineDidIsSaid() throws {
     var session = Session()
     try carryOut(["add tanh"], &session)

@@ -39,7 +39,7 @@ struct LayerLineTests {
     Case(
       line: "add linear 3 4, linear 4 x", place: "layer 2 of the 2 in this line",
       what: "OUT of linear cannot be 'x'; nothing was added",
-      mend: "it wants a whole number from 1 up", isPlain: false),
+      mend: "there is no 'x': it wants a whole number from 1 up", isPlain: false),
     Case(
       line: "add linear 5 5, linear 5 _", place: "layer 2 of the 2 in this line",
       what: "nothing before linear determines its OUT; nothing was added", mend: "write a number",
@@ -49,6 +49,18 @@ struct LayerLineTests {
       what: "a layer is missing; nothing was added", mend: "for example: linear 20 200",
       isPlain: false),
     Case(
+      line: "add tanh, linear n_hiden 27", place: "layer 2 of the 2 in this line",
+      what: "IN of linear cannot be 'n_hiden'; nothing was added",
+      mend: "there is no 'n_hiden': did you mean 'n_hidden'?", isPlain: false),
+    Case(
+      line: "add tanh, linear 3 foo//2", place: "layer 2 of the 2 in this line",
+      what: "OUT of linear cannot be 'foo//2'; nothing was added",
+      mend: "there is no 'foo': it wants a whole number from 1 up", isPlain: false),
+    Case(
+      line: "add tanh, dropout _", place: "layer 2 of the 2 in this line",
+      what: "P of dropout cannot be '_'; nothing was added", mend: "it wants a number from 0 to 1",
+      isPlain: false),
+    Case(
       line: "add frobnicate, lineer 3 4", place: "layer 1 of the 2 in this line",
       what: "'frobnicate' is not a layer; nothing was added", mend: "help lists the layers",
       isPlain: false),
@@ -56,7 +68,7 @@ struct LayerLineTests {
 
   @Test(arguments: cases)
   func saysWhichLayerAndThatNothingWasDone(example: Case) throws {
-    var bench = try Bench("add linear 3 3")
+    var bench = try Bench("n_hidden = 64", "add linear 3 3")
     let before = Snapshot(bench.session)
     let error = #expect(throws: (any Error).self) { try bench.run(example.line) }
     let diagnosis = Diagnosis(of: try #require(error))

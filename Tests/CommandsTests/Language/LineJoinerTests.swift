@@ -57,6 +57,11 @@ struct LineJoinerTests {
       ["for i in x:", "    for j in y:", "        print(j)", "z"],
       ["for i in x:\n    for j in y:\n        print(j)", "z"]
     ),
+    (
+      ["for i in x:", "", "    # each", "    for j in y:  # all", "        print(j)", "", "z"],
+      ["for i in x:\n\n    # each\n    for j in y:  # all\n        print(j)", "z"]
+    ),
+    (["for i in x:", "", "    print(i)", "", "z"], ["for i in x: print(i)", "z"]),
     (["data a#(b", "y"], ["data a#(b", "y"]),
     (["x = (1", ""], ["x = (1"]),
     (["x = 1)", "y"], ["x = 1)", "y"]),

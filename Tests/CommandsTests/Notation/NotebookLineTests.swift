@@ -279,4 +279,25 @@ struct NotebookLineTests {
     #expect(try bench.json("set('ab')").contains(#""kind":"set""#))
     #expect(try bench.text("set precision 5") == "precision  5")
   }
+
+  /// Loops as notebooks have them: the message underlines what is meant, in the line that has it.
+  @Test(arguments: [
+    (
+      "for i in range(3):\n\n  # minibatch\n  ix = 3\n  for p in parameters:\n    p.grad = None",
+      "'for' in this place is not supported here", "  for p in parameters:", "for"
+    ),
+    (
+      "for i in range(3):\n  x = 1 # one\n  if i % 10 == 0:\n    print(i)",
+      "'if' is not supported here", "  if i % 10 == 0:", "if"
+    ),
+  ])
+  func aNestedBlockIsRefusedOnce(cell: String, what: String, line: String, part: String) throws {
+    var bench = try Bench()
+    let error = #expect(throws: (any Error).self) { try bench.run(cell) }
+    let diagnosis = Diagnosis(of: try #require(error))
+    #expect(diagnosis.what == what)
+    let excerpt = try #require(diagnosis.excerpt)
+    #expect(excerpt.line == line)
+    #expect(excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length) == part)
+  }
 }

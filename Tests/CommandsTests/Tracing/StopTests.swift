@@ -76,6 +76,16 @@ struct StopTests {
     #expect(bench.layers == ["embedding 27 10", "nn.Linear(10, 20)", "batchnorm 20"])
   }
 
+  /// Batches that there is memory for, and that there is none for, with the stack or with its fixes.
+  @Test(arguments: [4, 2_000_000, 40_000_000, 2_000_000_000])
+  func theFixesAreTheSameForEveryBatch(batch: Int) throws {
+    var bench = try Bench(
+      "add embedding 27 10, flatten 2, linear 80 200, tanh, flatten, linear 800 27")
+    let text = try bench.text("push \(batch)x8")
+    #expect(text.contains("fix 1  replace 3 linear 20 200  → \(batch)x27"), "\(text)")
+    #expect(text.contains("fix 2  replace 1 embedding 27 40"), "\(text)")
+  }
+
   /// A search among very many layers ends, and says so.
   @Test func aSearchThatIsCutShortSaysSo() throws {
     var bench = try Bench(

@@ -162,11 +162,23 @@ extension Walk {
   package func checkMemory() throws {
     var builder = PlanBuilder(purpose: purpose)
     _ = try builder.layout(root, Region(offset: 0, shape: input.shape))
-    var undrawn: [Int] = []
+    try MemoryBudget.check("running this stack", floats: builder.sections + undrawnSizes)
+  }
+
+  /// Refuses a path whose weights there is no memory to draw, however large the tensor is.
+  ///
+  /// - Throws: `MemoryError`.
+  package func checkWeights() throws {
+    try MemoryBudget.check("the weights of this stack", floats: undrawnSizes)
+  }
+
+  /// How many numbers each of the weights has that are still to be drawn.
+  private var undrawnSizes: [Int] {
+    var sizes: [Int] = []
     stack.visit { _, layer in
-      undrawn += layer.parameters.map(\.tensor).filter(\.isHollow).map(\.count)
+      sizes += layer.parameters.map(\.tensor).filter(\.isHollow).map(\.count)
     }
-    try MemoryBudget.check("running this stack", floats: builder.sections + undrawn)
+    return sizes
   }
 }
 
