@@ -9,8 +9,9 @@ struct LimitKind: FuzzKind {
   let tries = 25
   /// The tests of the program run it under limits already.
   let short = 0
-  /// How long a program may compute, and how long it may take, in seconds.
-  private static let longest = (computing: 20, waiting: 45)
+  /// How long a program may compute, and how long it may take, in seconds: a million names, the most
+  /// that `sample` writes, are 16 seconds of two processors.
+  private static let longest = (computing: 60, waiting: 150)
 
   /// The first line is the limits, the others are the program's.
   func input(_ random: inout RandomChoice) -> [String] {
