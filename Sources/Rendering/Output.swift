@@ -1,6 +1,6 @@
 public import Support
 
-/// The result of a command: blocks to show and JSON fields.
+/// What a command shows: blocks for people, fields for programs, and how it ended.
 public struct Output: Sendable {
   /// A part of the shown output.
   public enum Block: Sendable {
@@ -45,31 +45,11 @@ public struct Output: Sendable {
   public var isPaged = false
   /// How long it took, if timed.
   public var seconds: Double?
-  /// How many steps or items were done when the user stopped the line: the line with that number
-  /// repeats it.
-  package var completed: Int?
-  /// The text of what undo takes back, if it says more than the line as typed.
-  package var line: String?
-  /// Whether it only reports: then there is nothing to undo.
-  package var isLook = false
-  /// Whether a trace of the edited stack makes the blocks superfluous.
-  package var yieldsToTrace = false
-  /// The indices of the stack's own layers inside which something was edited.
-  package var editedInside: Set<Int> = []
-  /// What an edit did to weights that were there, by the first tensor that is there now.
-  package var fates: [ObjectIdentifier: WeightFate] = [:]
 
   /// An output of blocks to show and JSON fields.
   package init(_ blocks: [Block] = [], fields: any Encodable & Sendable = [String: String]()) {
     self.blocks = blocks
     self.fields = fields
-  }
-
-  /// The output, marked as one of a command that changed nothing.
-  package var look: Output {
-    var copy = self
-    copy.isLook = true
-    return copy
   }
 
   /// An output of one line, which is also the JSON field `message`.

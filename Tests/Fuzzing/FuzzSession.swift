@@ -92,7 +92,7 @@ struct FuzzSession {
   private static func names(_ session: Session) -> String {
     var copy = session
     let statement = try? Lexer.statements(of: "vars").first
-    let output = statement.flatMap { try? Interpreter.run($0, &copy) }
+    let output = statement.flatMap { try? Interpreter.run($0, &copy).shown }
     return output.map { "\($0.blocks)" } ?? ""
   }
 }

@@ -1,5 +1,5 @@
-public import Rendering
 import Engine
+public import Rendering
 
 /// A command of the shell: one file, named after its type, and a line in `CommandRegistry`.
 public protocol Command: Sendable {
@@ -8,7 +8,9 @@ public protocol Command: Sendable {
   /// Carries out the line.
   ///
   /// - Throws: a `DiagnosableError`; the session is then unchanged.
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output
+  static func run(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> CommandResult
   /// Options that conflict with the words given.
   static func misfits(given words: [String]) -> [String]
 }
@@ -16,6 +18,23 @@ public protocol Command: Sendable {
 extension Command {
   /// Default: none.
   public static func misfits(given words: [String]) -> [String] { [] }
+}
+
+/// A command that only shows something: there is nothing for undo to take back.
+public protocol ReportingCommand: Command {
+  /// What the line shows.
+  ///
+  /// - Throws: a `DiagnosableError`; the session is then unchanged.
+  static func report(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output
+}
+
+extension ReportingCommand {
+  /// Carries out the line.
+  public static func run(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> CommandResult {
+    CommandResult(try report(arguments, &session))
+  }
 }
 
 /// The name, arguments and meaning of a command.

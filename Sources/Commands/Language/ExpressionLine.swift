@@ -4,32 +4,35 @@ import Engine
 
 /// Carries a line of Python through the shell.
 enum ExpressionLine {
+  /// What its results are called, as those of a command are by its name.
+  static let name = "expression"
+
   /// Carries out a line; if it throws, the session is unchanged.
   ///
   /// - Throws: `FailedLine`.
-  static func run(_ source: String, _ session: inout Session) throws -> Output {
+  static func run(_ source: String, _ session: inout Session) throws -> CommandResult {
     do {
       let statement = try ExpressionParser.statement(source)
       let earlier = session
-      let output = try ExpressionEvaluator.change(&session) { evaluator in
+      let result = try ExpressionEvaluator.change(&session) { evaluator in
         let value = try evaluator.run(statement)
         var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
           try Self.output(of: evaluator, value, statement)
         }
-        output.command = "expression"
-        output.isLook =
+        output.command = name
+        let isLook =
           !evaluator.hasChanged
           && evaluator.host.variables.changes == earlier.variables.changes
           && evaluator.host.generator == earlier.generator
           && evaluator.host.generators == earlier.generators
-        return output
+        return CommandResult(output, isLook ? .look : .change)
       }
       // A line that only reads leaves the session untouched, so no replay needs it.
       let isUsed = session.state.calls != earlier.state.calls
       let isReading = (session.state.data == nil) != (earlier.state.data == nil)
-      if output.isLook, !isUsed, !isReading { session = earlier }
-      if !output.isLook { session.remember(earlier, source) }
-      return output
+      if !result.effect.isChange, !isUsed, !isReading { session = earlier }
+      if result.effect.isChange { session.remember(earlier, source) }
+      return result
     } catch let error as LocatedError {
       throw error.diagnosed(in: source)
     }

@@ -9,7 +9,9 @@ public enum Interpreter {
   /// Carries out one command; if it throws, the session is unchanged.
   ///
   /// - Throws: a `DiagnosableError`.
-  public static func run(_ statement: Statement, _ session: inout Session) throws -> Output {
+  public static func run(
+    _ statement: Statement, _ session: inout Session
+  ) throws -> CommandResult {
     let hearing = Interruption.Hearing(
       session.environment.isInterrupted, inside: Interruption.hearing, asPart: true)
     return try run(statement, &session, hearing)
@@ -17,12 +19,12 @@ public enum Interpreter {
 
   private static func run(
     _ statement: Statement, _ session: inout Session, _ hearing: Interruption.Hearing
-  ) throws -> Output {
+  ) throws -> CommandResult {
     defer { session.isFresh = false }
     do {
       return try Interruption.$watch.withValue(Interruption.Watch(hearing.ask)) {
         let before = session
-        let output = try Interruption.$hearing.withValue(hearing) {
+        let result = try Interruption.$hearing.withValue(hearing) {
           try runOrForget(statement, &session)
         }
         // A part of the findings would be mistaken for all of them.
@@ -30,20 +32,20 @@ public enum Interpreter {
           session = before
           throw Interruption.stopped
         }
-        return output
+        return result
       }
     } catch is Interruption {
       var output = Output("stopped; nothing has changed")
       output.command = statement.tokens.first?.text ?? ""
       output.ending = .interrupted
-      return output.look
+      return CommandResult(output)
     }
   }
 
   /// Carries out a line; if memory runs out, discards undo's states and tries again.
   private static func runOrForget(
     _ statement: Statement, _ session: inout Session
-  ) throws -> Output {
+  ) throws -> CommandResult {
     try LayerValue.$stack.withValue(session.state.model) {
       do {
         return try runWatched(statement, &session)
@@ -56,8 +58,8 @@ public enum Interpreter {
 
   private static func runWatched(
     _ statement: Statement, _ session: inout Session
-  ) throws -> Output {
-    guard let verb = statement.tokens.first else { return Output() }
+  ) throws -> CommandResult {
+    guard let verb = statement.tokens.first else { return CommandResult(Output()) }
     switch LineReading(statement, session) {
     case .command(let command, let written): return try run(command, written, &session)
     case .stack(let stack):
@@ -71,15 +73,15 @@ public enum Interpreter {
     case .forSystem:
       let remark = "skipped: a line for a notebook's system shell"
       var output = Output([.line("\(remark, .faint)")], fields: ["remarks": [remark]])
-      output.command = "expression"
-      return output.look
+      output.command = ExpressionLine.name
+      return CommandResult(output)
     case .unknown: throw unknown(verb, statement, session)
     }
   }
 
   private static func run(
     _ command: any Command.Type, _ statement: Statement, _ session: inout Session
-  ) throws -> Output {
+  ) throws -> CommandResult {
     let declaration = command.declaration
     if statement.asksForHelp {
       return try run(
@@ -100,29 +102,30 @@ public enum Interpreter {
   /// Carries out a command's body on a copy of the session, which replaces it on success.
   private static func edit(
     _ declaration: Declaration, _ statement: Statement, _ session: inout Session,
-    _ body: (inout Session) throws -> Output
-  ) throws -> Output {
+    _ body: (inout Session) throws -> CommandResult
+  ) throws -> CommandResult {
     var working = session
     working.walked = nil
-    var output = try body(&working)
+    var result = try body(&working)
     // A line that runs others, and undo, must not override what those lines chose.
     if declaration.isUndoable,
       let changed = working.state.model.changed(since: session.state.model)
     {
       working.state.chosen = changed
     }
-    if declaration.editsStack, !output.isLook {
-      output = try working.retraced(output, since: session)
+    if let change = result.effect.stackChange {
+      result.shown = try working.retraced(result.shown, change, since: session)
     }
     working.walked = nil
-    if declaration.isUndoable, !output.isLook {
-      working.remember(session, output.line ?? statement.source)
+    if declaration.isUndoable, result.effect.isChange {
+      working.remember(session, result.effect.line ?? statement.source)
     }
     // A line stopped before it achieved anything changes nothing; lines that it ran are kept.
-    if !output.isStopped || declaration.runsLines { session = working }
-    output.command = declaration.name
-    output.isPaged = declaration.isPaged
-    return output
+    if !result.isStopped || declaration.runsLines { session = working }
+    result.shown.command = declaration.name
+    result.shown.isPaged = declaration.isPaged
+    result.effect.isRecorded = declaration.isRecorded
+    return result
   }
 
   /// Carries out one command and records its outcome; if it fails, the session is unchanged.
@@ -148,26 +151,27 @@ public enum Interpreter {
     let hearing = Interruption.Hearing(
       session.environment.isInterrupted, inside: Interruption.hearing)
     do {
-      var output = try run(statement, &session, hearing)
+      var result = try run(statement, &session, hearing)
       // The lines of a script it ran are recorded already.
       if session.chronicle.count == count {
-        session.chronicle.add(statement, output, from: before, to: session.moment)
+        session.chronicle.add(statement, result, from: before, to: session.moment)
       } else {
         session.chronicle.check(session.moment, after: "the line '\(statement.source)'")
       }
-      if session.state.settings.timer, output.seconds == nil {
-        output.seconds = (ContinuousClock.now - start).inSeconds
+      if session.state.settings.timer, result.shown.seconds == nil {
+        result.shown.seconds = (ContinuousClock.now - start).inSeconds
       }
       if session.scriptDepth == 0 {
         session.record(
-          statement, &output, isCut: hearing.isCut, hasChanged: session.moment != before)
+          statement, &result, isCut: hearing.isCut, hasChanged: session.moment != before)
       }
-      return Outcome(output, session.state.settings, after: session.shown)
+      return Outcome(result, session.state.settings, after: session.shown)
     } catch {
       if let fix = (error as? FailedLine)?.fix {
         session.offer(fix)
         session.chronicle.add(
-          statement, Output(failed: Diagnosis(of: error)), from: before, to: session.moment)
+          statement, CommandResult(Output(failed: Diagnosis(of: error))), from: before,
+          to: session.moment)
       }
       let outcome = Outcome(Diagnosis(of: error), session.state.settings)
       if hearing.hasHeard { hearing.cutOuter() }
@@ -208,14 +212,14 @@ public enum Interpreter {
   /// A bare Python name that is a command in other programs, such as `list`: the message names the
   /// command too.
   private static func hinted(
-    _ verb: Word, _ statement: Statement, _ output: Output, _ session: Session
-  ) -> Output {
+    _ verb: Word, _ statement: Statement, _ result: CommandResult, _ session: Session
+  ) -> CommandResult {
     guard statement.tokens.count == 1, session.state.variables[verb.text] == nil,
       !Names.ofTheSession.contains(verb.text),
       let meant = CommandRegistry.meant(by: verb.text)
-    else { return output }
-    var hinted = output
-    hinted.blocks.append(.line("the command \(meant.name, .mend): \(meant.summary)"))
+    else { return result }
+    var hinted = result
+    hinted.shown.blocks.append(.line("the command \(meant.name, .mend): \(meant.summary)"))
     return hinted
   }
 

@@ -33,7 +33,7 @@ struct NewStack {
   /// Replaces the stack by the layers.
   ///
   /// - Throws: `LayerLineError`, or what making a layer throws.
-  func make(_ session: inout Session) throws -> Output {
+  func make(_ session: inout Session) throws -> CommandResult {
     let new: [LayerDescription]
     do {
       new = try session.layers(of: source.text(layers))
@@ -43,15 +43,18 @@ struct NewStack {
     }
     let old = session.state.model.children.count
     session.removeStack()
-    var output = try session.place(new, at: Position.root.child(0))
-    guard old > 0 else { return output }
+    let placed = try session.place(new, at: Position.root.child(0))
+    guard old > 0 else { return placed }
     let note: Output.Block = .line(
       "in place of \(counted(old, "layer")); \("undo", .mend) brings \(old == 1 ? "it" : "them") back"
     )
     // A trace of the new stack says everything except this.
-    let isTraced = output.yieldsToTrace && session.pushed != nil && session.state.settings.trace
-    output.blocks = (isTraced ? [] : output.blocks) + [note]
-    output.yieldsToTrace = false
-    return output
+    var change = placed.effect.stackChange ?? StackChange()
+    let isTraced =
+      change.isShownByTrace && session.pushed != nil && session.state.settings.trace
+    change.isShownByTrace = false
+    var shown = placed.shown
+    shown.blocks = (isTraced ? [] : shown.blocks) + [note]
+    return CommandResult(shown, Effect(.stack(change)))
   }
 }

@@ -69,8 +69,9 @@ struct Chronicle: Sendable {
   }
 
   /// Adds a line that succeeded, or failed and showed a result; one that changed nothing is left out.
-  mutating func add(_ statement: Statement, _ output: Output, from before: Moment, to after: Moment)
-  {
+  mutating func add(
+    _ statement: Statement, _ result: CommandResult, from before: Moment, to after: Moment
+  ) {
     // A seed that began the session is the script's first line already.
     guard before != after, end != after else { return }
     count += 1
@@ -79,15 +80,15 @@ struct Chronicle: Sendable {
     let use = CheckpointUse(statement)
     let read = use.read.intersection(ownFiles)
     ownFiles.formUnion(use.written)
-    if output.isBroken { end(at: "the interrupted '\(statement.source)'") }
+    if result.isBroken { end(at: "the interrupted '\(statement.source)'") }
     if entries.count >= Self.most { end(at: "more than \(grouped(Self.most)) lines") }
     guard obstacle == nil else { return }
     var fails = false
-    if case .failed = output.ending { fails = true }
+    if case .failed = result.shown.ending { fails = true }
     if after.edits > before.edits { removeDetour(to: before) }
     let entry = Entry(
-      line: ScriptLine(statement, output, ownFiles: ownFiles), written: use.written, read: read,
-      silentLine: use.rest.map { ScriptLine($0, output, ownFiles: ownFiles) }, fails: fails)
+      line: ScriptLine(statement, result, ownFiles: ownFiles), written: use.written, read: read,
+      silentLine: use.rest.map { ScriptLine($0, result, ownFiles: ownFiles) }, fails: fails)
     recent.append((entry, before))
     guard recent.count > 2 * Self.longestDetour else { return }
     entries.append(contentsOf: recent.prefix(Self.longestDetour).map(\.entry))

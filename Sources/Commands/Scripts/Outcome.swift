@@ -11,7 +11,9 @@ public struct Outcome: Sendable {
   }
 
   /// What the command returned; `nil` if it threw.
-  public private(set) var output: Output?
+  private(set) var result: CommandResult?
+  /// What the command shows; `nil` if it threw.
+  public var output: Output? { result?.shown }
   /// Why it failed, if it did.
   public private(set) var failure: Diagnosis?
   /// What was shown, scripts inside the line included.
@@ -23,8 +25,9 @@ public struct Outcome: Sendable {
   var facts: Facts { output?.facts ?? Facts() }
 
   /// What a command returned, after the output of scripts it ran.
-  init(_ output: Output, _ settings: Settings, after earlier: [Part]) {
-    self.output = output
+  init(_ result: CommandResult, _ settings: Settings, after earlier: [Part]) {
+    self.result = result
+    let output = result.shown
     Work.add(earlier.count + output.blocks.count)
     parts = earlier + [.output(output, settings)]
     guard case .failed(let diagnosis) = output.ending else {
@@ -37,14 +40,14 @@ public struct Outcome: Sendable {
 
   /// A command that threw.
   init(_ failure: Diagnosis, _ settings: Settings) {
-    output = nil
+    result = nil
     self.failure = failure
     parts = [.failure(failure, settings)]
   }
 
   /// Adds the outcome of the next command on the same line.
   mutating func append(_ next: Outcome) {
-    (output, failure) = (next.output, next.failure)
+    (result, failure) = (next.result, next.failure)
     Work.add(next.parts.count)
     parts += next.parts
   }

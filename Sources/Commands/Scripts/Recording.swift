@@ -57,9 +57,9 @@ struct Recording: Sendable {
   /// How many bytes were written so far.
   var bytesWritten: Int { file.bytesWritten }
 
-  /// Adds a line and its output; trouble with the file is reported in the output.
-  mutating func add(_ statement: Statement, _ output: inout Output, _ session: Session) {
-    let outcome = Outcome(output, session.state.settings, after: session.shown)
+  /// Adds a line and its result, which reports trouble with the file.
+  mutating func add(_ statement: Statement, _ result: inout CommandResult, _ session: Session) {
+    let outcome = Outcome(result, session.state.settings, after: session.shown)
     // The data of a checkpoint is found under another path too.
     if let source = session.state.data?.source, !source.hasPrefix("/"),
       source != Dataset.bundledSource
@@ -67,7 +67,7 @@ struct Recording: Sendable {
       outerFiles.insert(source)
     }
     guard let trouble = add(statement, outcome, session.chronicle.ownFiles) else { return }
-    output.blocks.append(.line("\("warning:", .bad) \(trouble.what)"))
+    result.shown.blocks.append(.line("\("warning:", .bad) \(trouble.what)"))
   }
 
   /// Leaves a line out, along with its expectations.
@@ -81,9 +81,9 @@ struct Recording: Sendable {
   private mutating func add(
     _ statement: Statement, _ outcome: Outcome, _ ownFiles: Set<String>
   ) -> Diagnosis? {
-    let output = outcome.output
+    let result = outcome.result
     let isKept =
-      output.map(\.isRecorded)
+      result.map(\.isRecorded)
       ?? (keepsFailures && !statement.isExpectation && LineJoiner.isWhole(statement.source))
     guard isKept else {
       leaveOut()
@@ -93,11 +93,11 @@ struct Recording: Sendable {
     guard !statement.isExpectation || !hasLeftOut else { return nil }
     if !statement.isExpectation { hasLeftOut = false }
     count += 1
-    let line = ScriptLine(statement, output, ownFiles: ownFiles)
+    let line = ScriptLine(statement, result, ownFiles: ownFiles)
     if let file = line.file { outerFiles.insert(file) }
     var text = line.written(workingFolder: workingFolder) + "\n"
     // An explicit expectation needs no block, and a line that did only a part would show a different one.
-    if !statement.isExpectation, output?.completed == nil {
+    if !statement.isExpectation, result?.effect.completed == nil {
       text += block(outcome.lines, isSaving: statement.command?.declaration.savesSession ?? false)
     }
     do {
@@ -157,33 +157,16 @@ extension Session {
   /// No script repeats a line that was stopped halfway, or whose inner line was (`isCut`): if it has
   /// changed the session, it ends the recording.
   mutating func record(
-    _ statement: Statement, _ output: inout Output, isCut: Bool, hasChanged: Bool
+    _ statement: Statement, _ result: inout CommandResult, isCut: Bool, hasChanged: Bool
   ) {
     guard var growing = recording else { return }
     recording = nil
-    let isBroken = isCut || output.isBroken
+    let isBroken = isCut || result.isBroken
     guard !isBroken || !hasChanged else {
-      return output.blocks.append(.line(growing.end(before: statement)))
+      return result.shown.blocks.append(.line(growing.end(before: statement)))
     }
-    if isBroken { growing.leaveOut() } else { growing.add(statement, &output, self) }
+    if isBroken { growing.leaveOut() } else { growing.add(statement, &result, self) }
     recording = growing
-  }
-}
-
-extension Output {
-  /// Whether the user stopped the line before it achieved anything.
-  var isStopped: Bool {
-    if case .interrupted = ending { (completed ?? 0) == 0 } else { false }
-  }
-
-  /// Whether a line that the user stopped may have done a part that no line could repeat.
-  var isBroken: Bool {
-    if case .interrupted = ending { completed == nil } else { false }
-  }
-
-  /// Whether a script that repeats the session holds the line.
-  fileprivate var isRecorded: Bool {
-    !isStopped && CommandRegistry.command(named: command)?.declaration.isRecorded ?? true
   }
 }
 

@@ -1,4 +1,3 @@
-import Rendering
 import Engine
 import FoundationEssentials
 
@@ -10,13 +9,13 @@ struct ScriptLine: Sendable {
   /// The path, if there is such a file, as it was typed.
   let file: String?
 
-  /// A line and its outcome; `ownFiles` are paths that earlier lines wrote.
-  init(_ statement: Statement, _ output: Output?, ownFiles: Set<String>) {
+  /// A line and what came of it, if it went well; `ownFiles` are paths that earlier lines wrote.
+  init(_ statement: Statement, _ result: CommandResult?, ownFiles: Set<String>) {
     let source = Array(statement.source.utf8)
     let verb = statement.tokens[0].range
     let word = statement.tokens.dropFirst().first { !$0.text.contains("=") }
-    file = output == nil ? nil : Self.outerFile(statement, ownFiles)
-    let number = output?.completed.map(String.init)
+    file = result == nil ? nil : Self.outerFile(statement, ownFiles)
+    let number = result?.effect.completed.map(String.init)
     guard file != nil || number != nil else {
       (before, after) = (statement.source, "")
       return

@@ -185,7 +185,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
       if statement.isExpectation {
         guard try checks(statement, session) else { return isStopped ? .interrupted : nil }
         if session.scriptDepth == 0 {
-          let nothing = Outcome(Output(), session.state.settings, after: [])
+          let nothing = Outcome(CommandResult(Output()), session.state.settings, after: [])
           session.recording?.add(statement, nothing)
         }
         continue

@@ -9,7 +9,7 @@ extension Session {
   /// Runs a file's lines inside the running line.
   ///
   /// - Throws: `CommandError.unreadableScript`, `.scriptsTooDeep`; `Interruption`.
-  mutating func runScript(_ path: String) throws -> Output {
+  mutating func runScript(_ path: String) throws -> CommandResult {
     guard scriptDepth < Self.deepest else { throw CommandError.scriptsTooDeep(path: path) }
     let lines = try Script.lines(of: path)
     let (folder, before) = (scriptVariables[ScriptVariables.folder], outcome)
@@ -27,7 +27,7 @@ extension Session {
     } catch {
       output.ending = .failed(error.diagnosis)
     }
-    return output
+    return CommandResult(output)
   }
 
   /// A path given relative to the script's folder.

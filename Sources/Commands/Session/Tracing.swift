@@ -70,8 +70,7 @@ extension Session {
   /// - Throws: what a `Tracer` throws.
   mutating func traceFixed(
     since earlier: (input: Extents, layers: [TensorTrace.SeenLayer])?,
-    pushing probe: Probe? = nil, inside edited: Set<Int> = [],
-    fates: [ObjectIdentifier: WeightFate] = [:]
+    pushing probe: Probe? = nil, after change: StackChange = StackChange()
   ) throws -> TensorTrace {
     var trace: TensorTrace
     let aim = fixAim
@@ -87,8 +86,8 @@ extension Session {
     if let earlier, earlier.input == trace.input {
       trace = trace.marked(since: earlier.layers)
     }
-    trace.note(fates, in: state.model)
-    trace.markChanged(edited)
+    trace.note(change.fates, in: state.model)
+    trace.markChanged(change.inside)
     return trace
   }
 
@@ -114,11 +113,13 @@ extension Session {
     return (try? copy.traceAgain())?.seenLayers
   }
 
-  /// The output of an edit of an earlier session: the tensor's new path with changed rows marked, or
+  /// What an edit of an earlier session shows: the tensor's new path with changed rows marked, or
   /// else the command's own output.
   ///
   /// - Throws: `Interruption`: a part of a trace would be mistaken for all of it.
-  mutating func retraced(_ output: Output, since session: Session) throws -> Output {
+  mutating func retraced(
+    _ output: Output, _ change: StackChange, since session: Session
+  ) throws -> Output {
     guard state.settings.trace, pushed != nil else { return output }
     var shownOutput = output
     do {
@@ -127,12 +128,12 @@ extension Session {
       // A skipped search would look like one without results.
       try Interruption.check()
       if let earlier { trace = trace.marked(since: earlier) }
-      trace.note(output.fates, in: state.model)
-      trace.markChanged(output.editedInside)
+      trace.note(change.fates, in: state.model)
+      trace.markChanged(change.inside)
       // An edit does not fail, but a stop it causes is worth an explanation.
       if let failure = trace.failure { lastFailure = failure }
       let result = trace.output(state.settings)
-      shownOutput.blocks = (output.yieldsToTrace ? [] : output.blocks) + result.blocks
+      shownOutput.blocks = (change.isShownByTrace ? [] : output.blocks) + result.blocks
       shownOutput.facts = result.facts
       shownOutput.fields = FieldsWithTrace(edit: output.fields, trace: result.fields)
     } catch let error as Interruption {
@@ -152,7 +153,7 @@ extension Session {
   /// - Throws: `CommandError.madeForOthers` if only a `_` has to be worked out for the data.
   mutating func obstacle(
     _ error: any Error, batch: Int, _ purpose: Purpose, instead undone: Undone
-  ) throws -> Output? {
+  ) throws -> CommandResult? {
     switch error {
     case is StopError, ModelError.notLogits, ModelError.vocabularyTooSmall, ModelError.noEmbedding:
       break
@@ -166,14 +167,14 @@ extension Session {
     }
     let command = undone.line.prefix { $0 != " " }
     offer(trace, for: .data(batch: batch, purpose), from: .command(String(command)))
-    var output = trace.output(state.settings).look
+    var output = trace.output(state.settings)
     output.blocks.append(
       .line(
         trace.fixes.isEmpty
           ? "nothing was \(undone.what)"
           : "nothing was \(undone.what): \("fix", .mend) applies fix 1, then \(undone.line, .mend)")
     )
-    return output
+    return CommandResult(output)
   }
 }
 

@@ -76,6 +76,9 @@ struct TrainingRun {
     self.failure = failure
   }
 
+  /// How many steps were done, if the user stopped it.
+  var completed: Int? { isInterrupted ? losses.count : nil }
+
   /// Whether a checkpoint holds all of it.
   var isSaved: Bool { checkpoint != nil && failure == nil }
 
@@ -190,7 +193,6 @@ struct TrainingRun {
         .line("\(goingOn(left, true), .mend) continues from there"),
       ]
       output.ending = .interrupted
-      output.completed = losses.count
     }
     if let checkpoint {
       show(checkpoint, left > 0 ? goingOn(left, false) : nil, in: &output)

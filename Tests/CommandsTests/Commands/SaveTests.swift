@@ -49,7 +49,7 @@ struct FilesBench {
       let placed = line.split(separator: "@", omittingEmptySubsequences: false)
         .joined(separator: folder + "/")
       for statement in try Lexer.statements(of: placed) {
-        last = try Interpreter.run(statement, &session)
+        last = try Interpreter.run(statement, &session).shown
       }
     }
     return try #require(last)

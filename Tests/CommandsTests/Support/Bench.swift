@@ -17,10 +17,13 @@ struct Bench {
     for line in lines { try run(line) }
   }
 
-  /// Runs a line's commands and gives the last output.
+  /// Runs a line's commands and gives what the last one shows.
   @discardableResult
-  mutating func run(_ line: String) throws -> Output {
-    var last: Output?
+  mutating func run(_ line: String) throws -> Output { try result(line).shown }
+
+  /// Runs a line's commands and gives what the last one returns.
+  mutating func result(_ line: String) throws -> CommandResult {
+    var last: CommandResult?
     for statement in try Lexer.statements(of: line) {
       last = try Interpreter.run(statement, &session)
     }

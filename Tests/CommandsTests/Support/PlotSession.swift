@@ -30,7 +30,7 @@ struct PlotSession {
   @discardableResult
   mutating func run(_ line: String) throws -> Output {
     let statement = try #require(try Lexer.statements(of: line).first)
-    return try Interpreter.run(statement, &session)
+    return try Interpreter.run(statement, &session).shown
   }
 
   /// Expects a line to fail with a text.

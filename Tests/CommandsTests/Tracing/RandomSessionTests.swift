@@ -49,13 +49,14 @@ struct RandomSessionTests {
     for _ in 0..<40 {
       let line = lines.line(of: bench.session.state.model.children.count)
       let before = Snapshot(bench.session)
-      guard let output = try? bench.run(line) else {
+      guard let result = try? bench.result(line) else {
         #expect(Snapshot(bench.session) == before, "\(line) failed and left a trace")
         continue
       }
       let after = Snapshot(bench.session)
+      let (output, isChange) = (result.shown, result.effect.isChange)
       let isUndoable = CommandRegistry.command(named: output.command)?.declaration.isUndoable
-      guard isUndoable == true, !output.isLook, output.failure == nil || after != before else {
+      guard isUndoable == true, isChange, output.failure == nil || after != before else {
         if line.hasPrefix("push") { #expect(after == before, "\(line) only looks") }
         continue
       }

@@ -19,7 +19,7 @@ struct Add: Command {
     examples: ["add embedding 27 10", "add flatten 2, linear _ 200, batchnorm _, tanh"],
     after: ["push 4x8x10"], isUndoable: true, editsStack: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let end = Position.root.child(session.state.model.children.endIndex)
     return try session.place(try arguments.get(layers), at: end)
   }

@@ -9,16 +9,17 @@ struct Clear: Command {
     examples: ["clear"],
     after: ["add embedding 27 10, flatten 2"], isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let count = session.state.model.children.count
     guard count > 0 || session.state.step > 0 else {
-      return Output("the stack is empty already; Ctrl-L clears the screen").look
+      return CommandResult(Output("the stack is empty already; Ctrl-L clears the screen"))
     }
     session.removeStack()
-    return Output(
+    let shown = Output(
       """
       removed \(counted(count, "layer")): \("undo", .mend) brings \(count == 1 ? "it" : "them") back, \
       Ctrl-L clears the screen
       """)
+    return CommandResult(shown, .change)
   }
 }

@@ -13,7 +13,7 @@ struct Insert: Command {
     examples: ["insert 2 tanh", "insert 3 batchnorm 200, tanh"],
     after: ["add linear 20 200, linear 200 27"], isUndoable: true, editsStack: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.place(try arguments.get(layers), at: try arguments.get(number))
   }
 }

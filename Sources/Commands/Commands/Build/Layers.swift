@@ -2,7 +2,7 @@ import Rendering
 import Support
 import Engine
 
-struct Layers: Command {
+struct Layers: ReportingCommand {
   private static let detail = Argument<String>.optional(
     "tensors", .word(["tensors"]), "lists every tensor's name and shape, including running buffers")
 
@@ -19,7 +19,9 @@ struct Layers: Command {
     let parameters: Int
   }
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     let model = session.state.model
     if arguments[detail] != nil { return tensors(of: model) }
     var rows: [[Text]] = []

@@ -14,7 +14,7 @@ struct Move: Command {
     arguments: [from, to], examples: ["move 3 1"], after: ["add linear 20 20, tanh, relu"],
     isUndoable: true, editsStack: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.move(try arguments.get(from), to: try arguments.get(to))
   }
 }
@@ -24,8 +24,10 @@ extension Session {
   /// before the move.
   ///
   /// - Throws: `CommandError.intoItself` or `.nothingInside`, or what `settle` throws.
-  mutating func move(_ from: Position, to: Position) throws -> Output {
-    guard let layer = state.model.layer(at: from) else { return Output() }
+  mutating func move(_ from: Position, to: Position) throws -> CommandResult {
+    guard let layer = state.model.layer(at: from) else {
+      return CommandResult(Output(), Effect(.stack(StackChange())))
+    }
     let first = min(from.top, to.top)
     guard from.parent != to.parent else {
       try state.model.check(to)
@@ -33,7 +35,7 @@ extension Session {
         $0.remove(at: from.index)
         $0.insert(layer, at: to.index)
       }
-      return LayerRow.output(state.model, at: to, drawn: try settle(from: first))
+      return LayerRow.result(state.model, at: to, drawn: try settle(from: first))
     }
     guard !to.isWithin(from) else { throw CommandError.intoItself(position: from.description) }
     // Both numbers are those before the move.
@@ -41,6 +43,6 @@ extension Session {
     let left = from.moved(by: 1, at: to)
     try edit(inside: left.parent) { $0.remove(at: left.index) }
     let drawn = try settle(from: first)
-    return LayerRow.output(state.model, at: to.moved(by: -1, at: left), drawn: drawn)
+    return LayerRow.result(state.model, at: to.moved(by: -1, at: left), drawn: drawn)
   }
 }

@@ -13,7 +13,7 @@ struct Remove: Command {
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"], isUndoable: true,
     editsStack: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.remove(try arguments.get(numbers))
   }
 }
@@ -22,16 +22,17 @@ extension Session {
   /// Removes neighbouring layers.
   ///
   /// - Throws: `CommandError.nothingInside`, or what `settle` throws.
-  mutating func remove(_ numbers: Positions) throws -> Output {
+  mutating func remove(_ numbers: Positions) throws -> CommandResult {
     let model = state.model
     let lines = (model.layers(inside: numbers.parent) ?? [])[numbers.range].map(\.description)
     try edit(inside: numbers.parent) { $0.removeSubrange(numbers.range) }
     let drawn = try settle(from: numbers.parent.child(numbers.range.lowerBound).top)
     let left = counted(state.model.children.count, "layer")
-    var output = Output(
+    let shown = Output(
       [.line("removed \(lines.joined(separator: ", "), .layer); \(left) left")],
       fields: ["removed": lines])
-    if numbers.parent != .root { output.editedInside = [numbers.parent.top] }
-    return output.telling(drawn, of: state.model)
+    let inside: Set<Int> = numbers.parent == .root ? [] : [numbers.parent.top]
+    return CommandResult(shown, Effect(.stack(StackChange(inside: inside)))).telling(
+      drawn, of: state.model)
   }
 }

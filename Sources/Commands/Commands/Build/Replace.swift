@@ -13,7 +13,7 @@ struct Replace: Command {
     examples: ["replace 1 linear 20 100", "replace 2 batchnorm 100, relu"],
     after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.place(
       try arguments.get(layers), at: try arguments.get(number), isReplacing: true)
   }

@@ -15,18 +15,20 @@ struct Undo: Command {
     arguments: [count], examples: ["undo", "undo 2"], after: ["add linear 20 20", "add tanh"],
     editsStack: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)
     var lines = [try session.undo()]
     while lines.count < count, let line = try? session.undo() { lines.append(line) }
-    var output = Output(
+    var shown = Output(
       lines.map { .line("took back \($0, .layer)") },
       fields: ["message": "took back \(lines.joined(separator: "; "))"])
     if lines.count < count {
-      output.blocks.append(.line("that was all: \(lines.count) of \(count)"))
-      // Where a script is replayed there may be more.
-      output.completed = lines.count
+      shown.blocks.append(.line("that was all: \(lines.count) of \(count)"))
     }
-    return session.state.model.lines == stack ? output.look : output
+    // Where a script is replayed there may be more.
+    let completed = lines.count < count ? lines.count : nil
+    let change: Effect.Change =
+      session.state.model.lines == stack ? .nothing : .stack(StackChange())
+    return CommandResult(shown, Effect(change, completed: completed))
   }
 }

@@ -33,13 +33,13 @@ struct DataCommand: Command {
     examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true,
     file: .reads(file))
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
-    if arguments[file] == "show" { return try show(arguments, &session).look }
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
+    if arguments[file] == "show" { return CommandResult(try show(arguments, &session)) }
     if let extra = arguments[rows] {
       throw CommandError.unexpected(
-        command: "data", text: String(extra), usage: declaration.usage)
+        command: declaration.name, text: String(extra), usage: declaration.usage)
     }
-    guard !arguments.values.isEmpty else { return try report(try session.dataset()).look }
+    guard !arguments.values.isEmpty else { return CommandResult(try report(try session.dataset())) }
     // Other settings apply to the present data: nothing replaces the data of a checkpoint.
     if arguments[file] == nil, session.state.awaitedData != nil { _ = try session.dataset() }
     var options = Dataset.Options()
@@ -51,7 +51,7 @@ struct DataCommand: Command {
     options.end = arguments[end] ?? present.end
     options.normalization = arguments[normalize] ?? present.normalization
     try session.readData(options, from: arguments[file])
-    return try report(try session.dataset())
+    return CommandResult(try report(try session.dataset()), .change)
   }
 
   /// The data as JSON fields.

@@ -28,17 +28,19 @@ struct Load: Command {
     let remarks: [String]?
   }
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let path = try arguments.get(file)
     let file = try SafetensorsFile(path: path)
     session.withdrawFixes()
     // What was there before is another network.
     session.shownLayers = nil
     do {
-      guard file.isCheckpoint else { return try loadWeights(of: file, path, &session) }
+      guard file.isCheckpoint else {
+        return CommandResult(try loadWeights(of: file, path, &session), .change)
+      }
       let checkpoint = try Checkpoint(file)
       try session.restore(checkpoint, from: path)
-      return report(session, path, checkpoint)
+      return CommandResult(report(session, path, checkpoint), .change)
     } catch let error as CheckpointError {
       throw CheckpointFileError(path: path, reason: error)
     }

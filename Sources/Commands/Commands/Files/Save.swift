@@ -24,7 +24,7 @@ struct Save: Command {
     let bytes, parameters, step: Int
   }
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let path = try arguments.get(file)
     let state = session.state
     guard !state.model.children.isEmpty else { throw ModelError.emptyStack }
@@ -32,12 +32,13 @@ struct Save: Command {
       to: path, sparing: session.readings, isForced: arguments.isForced)
     session.state.savedStep = state.step
     let parameters = counted(state.model.parameterCount, "parameter")
-    return Output(
+    let shown = Output(
       [
         .line(
           "saved \(path, .strong): \(parameters), step \(grouped(state.step)), \(byteCount(bytes))")
       ],
       fields: Fields(
         file: path, bytes: bytes, parameters: state.model.parameterCount, step: state.step))
+    return CommandResult(shown)
   }
 }

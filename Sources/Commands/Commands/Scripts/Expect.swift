@@ -22,10 +22,11 @@ struct Expect: Command {
     after: ["add embedding 27 10, flatten 2", "push 4x8"], takesLine: true,
     isExpectation: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let claim = try arguments.get(claim)
     try claim.check(session)
-    return Output([.line(Text("holds", .good))], fields: ["holds": claim.line])
+    return CommandResult(
+      Output([.line(Text("holds", .good))], fields: ["holds": claim.line]))
   }
 }
 

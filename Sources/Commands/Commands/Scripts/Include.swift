@@ -12,7 +12,7 @@ struct Include: Command {
       """,
     arguments: [file], examples: [], runsLines: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.runScript(session.besideScript(try arguments.get(file)))
   }
 }

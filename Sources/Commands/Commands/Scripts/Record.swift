@@ -24,13 +24,13 @@ struct Record: Command {
   private static let remedy =
     "save run.safetensors, and write load $\(ScriptVariables.folder)/run.safetensors as its first line"
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let path = try arguments.get(file)
     if path == "stop" {
       guard let recording = session.recording else { throw RecordError.notRecording }
       session.recording = nil
-      return Output(
-        "recorded \(counted(recording.count, "line")) in \(recording.path, .strong)")
+      let lines = counted(recording.count, "line")
+      return CommandResult(Output("recorded \(lines) in \(recording.path, .strong)"))
     }
     if let recording = session.recording {
       throw RecordError.alreadyRecording(path: recording.path)
@@ -57,7 +57,7 @@ struct Record: Command {
       output.blocks.append(
         .line("\("warning:", .bad) a replay replaces \(files), which one of its lines loads"))
     }
-    return output
+    return CommandResult(output)
   }
 }
 

@@ -11,11 +11,13 @@ struct Skip: Command {
     "skip", .scripts, "Ends a script that lacks a file it needs; shape test counts it as skipped.",
     arguments: [unless, file], examples: ["skip unless names.txt"])
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let file = try arguments.get(file)
-    guard !InputFile.exists(session.besideScript(file)) else { return Output() }
+    guard !InputFile.exists(session.besideScript(file)) else {
+      return CommandResult(Output())
+    }
     var output = Output("skipped: there is no \(file, .strong)")
     output.ending = .skipped("there is no \(file)")
-    return output
+    return CommandResult(output)
   }
 }

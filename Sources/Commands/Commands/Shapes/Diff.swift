@@ -3,7 +3,7 @@ import Rendering
 import Support
 import Engine
 
-struct Diff: Command {
+struct Diff: ReportingCommand {
   private static let earlier = Argument<Earlier>.optional(
     "EARLIER", .earlier, "a file that save wrote, or how many edits ago; the last edit if left out")
 
@@ -18,7 +18,9 @@ struct Diff: Command {
     arguments: [earlier], examples: ["diff", "diff 2"],
     after: ["add embedding 27 10, flatten 2", "add linear 20 200", "replace 2 flatten"])
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     let earlier = arguments[earlier] ?? .edits(1)
     let (model, name) = try stack(earlier, session)
     let symbols = session.state.model.takesElement == .symbols || model.takesElement == .symbols

@@ -17,7 +17,7 @@ struct Fix: Command {
     arguments: [number], examples: ["fix", "fix 2"],
     after: ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8"], isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let number = arguments[number] ?? 1
     let fixes = session.validFixes
     guard fixes.indices.contains(number - 1) else {
@@ -27,49 +27,34 @@ struct Fix: Command {
     let earlier = session.traceToFix()
     let done = try session.carryOut(fix)
     let trace = try session.traceFixed(
-      since: earlier, pushing: fix.push, inside: done.edited, fates: done.fates)
+      since: earlier, pushing: fix.push, after: done)
     var output = trace.output(session.state.settings)
     output.blocks.insert(.line("\(fix.line, .mend)"), at: 0)
-    output.line = fix.line
-    return output
-  }
-}
-
-/// What a fix did to the stack.
-private struct DoneFix {
-  /// The indices of the layers inside which something was edited.
-  var edited: Set<Int> = []
-  /// What became of weights that were there.
-  var fates: [ObjectIdentifier: WeightFate] = [:]
-
-  /// Takes the output of one edit into account.
-  mutating func add(_ output: Output) {
-    edited.formUnion(output.editedInside)
-    fates.merge(output.fates) { $1 }
+    return CommandResult(output, Effect(.session(line: fix.line)))
   }
 }
 
 extension Session {
-  /// Carries out a fix up to what is then pushed.
+  /// Carries out a fix up to what is then pushed; gives what it did to the stack.
   ///
   /// - Throws: as the commands that do the same.
-  fileprivate mutating func carryOut(_ fix: StackFix) throws -> DoneFix {
-    var done = DoneFix()
+  fileprivate mutating func carryOut(_ fix: StackFix) throws -> StackChange {
+    var done = StackChange()
     switch fix.change {
-    case .edits(let edits): for edit in edits { done.add(try carryOut(edit)) }
+    case .edits(let edits): for edit in edits { done.add(try carryOut(edit).effect) }
     case .input(let data, _): if let data { try readData(data) }
     case .line(let line):
       for statement in try Lexer.statements(of: line) {
         guard let command = statement.command else { continue }
         let read = try CommandLineReader.read(
           statement.tokens.dropFirst(), command.declaration, self)
-        done.add(try command.run(read, &self))
+        done.add(try command.run(read, &self).effect)
       }
     }
     return done
   }
 
-  private mutating func carryOut(_ edit: StackEdit) throws -> Output {
+  private mutating func carryOut(_ edit: StackEdit) throws -> CommandResult {
     switch edit {
     case .add(let layer):
       try place([layer.asWritten], at: Position.root.child(state.model.children.endIndex))

@@ -2,7 +2,7 @@ import Rendering
 import Advice
 import Engine
 
-struct Lint: Command {
+struct Lint: ReportingCommand {
   static let declaration = Declaration(
     "lint", knownAs: ["check", "verify"], .shapes, "Finds what runs but is wrong.",
     discussion: """
@@ -18,7 +18,9 @@ struct Lint: Command {
     let findings: [LintReport.Fields]
   }
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     var passage = try session.passing()
     passage.wantsLogits = session.state.data != nil

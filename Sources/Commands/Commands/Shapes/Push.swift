@@ -2,7 +2,7 @@ import Notation
 import Rendering
 import Engine
 
-struct Push: Command {
+struct Push: ReportingCommand {
   private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "the input")
 
   static let declaration = Declaration(
@@ -18,7 +18,9 @@ struct Push: Command {
     arguments: [what], examples: ["push 4x8", "push Bx8", "push batch", "push \"emma\""],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"])
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     let probe = try arguments[what] ?? session.probe ?? session.standardProbe()
     return try session.push(probe).output(session.state.settings)
   }

@@ -16,11 +16,11 @@ struct Trace: Command {
     arguments: [change], examples: ["trace", "trace off"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"], isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     guard let change = arguments[change] else {
-      return try session.traceAgain().output(session.state.settings).look
+      return CommandResult(try session.traceAgain().output(session.state.settings))
     }
     session.state.settings.trace = change
-    return Output("trace \(change ? "on" : "off")")
+    return CommandResult(Output("trace \(change ? "on" : "off")"), .change)
   }
 }

@@ -2,7 +2,7 @@ import Rendering
 import Advice
 import Engine
 
-struct Want: Command {
+struct Want: ReportingCommand {
   private static let shape = Argument<Extents>.rest("SHAPE", .shape, "the shape to reach")
 
   static let declaration = Declaration(
@@ -21,7 +21,9 @@ struct Want: Command {
     let fixes: [StackFix]
   }
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     let wanted = try arguments.get(shape)
     var passage = try session.passing()
     if session.state.model.children.isEmpty { passage.vocabulary = session.knownVocabulary }

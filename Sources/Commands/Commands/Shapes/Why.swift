@@ -3,7 +3,7 @@ import Support
 import Advice
 import Engine
 
-struct Why: Command {
+struct Why: ReportingCommand {
   private static let number = Argument<Position>.optional(
     "N", .explained, "the layer to explain; if left out, the one that stops the tensor, or the last"
   )
@@ -32,7 +32,9 @@ struct Why: Command {
     let axes: [AxisFields]
   }
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     let walk = try session.passing().walk(session.state.model)
     let position =

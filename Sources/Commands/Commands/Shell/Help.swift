@@ -4,7 +4,7 @@ import Support
 import Advice
 import Engine
 
-struct Help: Command {
+struct Help: ReportingCommand {
   private static let topic = Argument<String>.optional(
     "NAME", .topic,
     """
@@ -23,7 +23,9 @@ struct Help: Command {
       "help L-OUTPUT-SCALE",
     ], isRecorded: false, isPaged: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
     if let command = CommandRegistry.command(named: topic) {
       return explain(command.declaration)

@@ -6,9 +6,9 @@ struct Quit: Command {
     "Leaves the shell; exit and Ctrl-D do too.",
     examples: ["quit"], isRecorded: false)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     var output = Output()
     output.ending = .quit
-    return output
+    return CommandResult(output)
   }
 }

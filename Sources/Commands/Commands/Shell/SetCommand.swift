@@ -17,11 +17,11 @@ struct SetCommand: Command {
     examples: ["set", "set precision 6", "set ascii true", "set columns output,bytes"],
     isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let settings = session.state.settings
     guard let key = arguments[key], let setting = Setting.all.first(where: { $0.name == key })
-    else { return list(settings, Setting.all).look }
-    guard let value = arguments[value] else { return list(settings, [setting]).look }
+    else { return CommandResult(list(settings, Setting.all)) }
+    guard let value = arguments[value] else { return CommandResult(list(settings, [setting])) }
     guard let changed = setting.changed(settings, value) else {
       throw CommandError.badValue(
         argument: key, text: value, wants: setting.wants, similar: setting.similar(to: value))
@@ -31,7 +31,7 @@ struct SetCommand: Command {
       [.table([[Text(key), Text(setting.text(changed), .strong)]])], fields: fields(changed))
     // The echoed lines that follow say enough.
     if key == "echo" { output.blocks = [] }
-    return output
+    return CommandResult(output, .change)
   }
 
   private static func list(_ settings: Settings, _ shown: [Setting]) -> Output {

@@ -12,7 +12,7 @@ struct SourceCommand: Command {
     after: ["record tiny.wnscript", "seed 42", "record stop"], runsLines: true,
     file: .reads(file))
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.runScript(try arguments.get(file))
   }
 }

@@ -11,17 +11,17 @@ struct Time: Command {
     examples: ["time push 4x8"], after: ["add embedding 27 10, flatten 2"], takesLine: true,
     runsLines: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let start = ContinuousClock.now
     var output = Output()
     for statement in try Lexer.statements(of: untimed(try arguments.get(line))) {
-      let result = try Interpreter.run(statement, &session)
+      let result = try Interpreter.run(statement, &session).shown
       output.blocks += result.blocks
       (output.fields, output.facts, output.ending) = (result.fields, result.facts, result.ending)
       guard case .done = result.ending else { break }
     }
     output.seconds = (ContinuousClock.now - start).inSeconds
-    return output
+    return CommandResult(output)
   }
 
   /// The line without further `time`s: they show the same, and a long row of them would exhaust the

@@ -10,10 +10,10 @@ struct TimerCommand: Command {
     discussion: "timer on is short for set timer true.", arguments: [state],
     examples: ["timer on", "timer off"], isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let wanted = arguments[state]
     if let wanted { session.state.settings.timer = wanted }
     let output = Output("timer \(session.state.settings.timer ? "on" : "off", .strong)")
-    return wanted == nil ? output.look : output
+    return CommandResult(output, wanted == nil ? .look : .change)
   }
 }

@@ -1,7 +1,7 @@
 import Notation
 import Rendering
 
-struct Vars: Command {
+struct Vars: ReportingCommand {
   static let declaration = Declaration(
     "vars", knownAs: ["variables", "names", "who", "whos", "locals"], .tensors,
     "Lists the session's variables.",
@@ -12,7 +12,9 @@ struct Vars: Command {
       """,
     examples: ["vars"], after: ["x = torch.zeros(4, 8)"], isPaged: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     let variables = session.state.variables
     var rows: [[Text]] = []
     var fields: [String: ValueFields] = [:]

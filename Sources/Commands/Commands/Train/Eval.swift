@@ -13,7 +13,7 @@ struct Eval: Command {
     arguments: [part], examples: ["eval val"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let data = try session.dataset()
     let parts =
       arguments[part].flatMap(Dataset.Part.init).map { [$0] }
@@ -44,7 +44,7 @@ struct Eval: Command {
           .table(rows), .line("stopped; the loss over \(part.rawValue) was not finished"),
         ])
         output.ending = .interrupted
-        return output
+        return CommandResult(output)
       }
       fields[part.rawValue] = loss
       losses.append(Facts.Loss(part.rawValue, Double(loss)))
@@ -56,6 +56,6 @@ struct Eval: Command {
     }
     var output = Output([.table(rows)], fields: fields)
     output.facts.losses = losses
-    return output
+    return CommandResult(output)
   }
 }

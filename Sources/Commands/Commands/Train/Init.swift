@@ -9,10 +9,11 @@ struct Init: Command {
     discussion: "After seed 42, init gives the weights that seed 42 and the same adds give.",
     examples: ["init"], after: ["add linear 20 200"], isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     session.state.model = try session.redrawnModel()
     session.state.forgetTraining()
-    return Output("drew \(counted(session.state.model.parameterCount, "parameter")) anew")
+    let count = counted(session.state.model.parameterCount, "parameter")
+    return CommandResult(Output("drew \(count) anew"), .change)
   }
 }

@@ -2,7 +2,7 @@ import Rendering
 import Support
 import Engine
 
-struct Plot: Command {
+struct Plot: ReportingCommand {
   private static let file = Argument<String>.optional(
     "FILE", .file, "a picture (.svg) or a table (.csv) instead of the terminal")
   private static let bins = Argument<Int>.option(
@@ -26,7 +26,9 @@ struct Plot: Command {
     examples: ["plot", "plot bins=5 height=16"],
     after: ["add embedding 27 10, flatten, linear 80 27", "train 100"])
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func report(
+    _ arguments: ParsedArguments, _ session: inout Session
+  ) throws -> Output {
     let path = arguments[file]
     let form = try path.map(Form.init(ending:)) ?? .terminal
     let size = try size(of: form, arguments, session)

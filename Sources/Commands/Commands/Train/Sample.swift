@@ -21,7 +21,7 @@ struct Sample: Command {
     examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],
     after: ["add embedding 27 10, flatten, linear 80 27"])
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let temperature = try arguments.get(temperature)
     // The likeliest item is always the same one.
     let count = arguments[count] ?? (temperature == 0 ? 1 : 10)
@@ -52,10 +52,10 @@ struct Sample: Command {
       fields: ["samples": samples.map(\.text)])
     if samples.count < count {
       output.ending = .interrupted
-      output.completed = samples.count
     }
     output.facts.samples = samples.map(\.text)
-    return output
+    let completed = samples.count < count ? samples.count : nil
+    return CommandResult(output, Effect(.nothing, completed: completed))
   }
 }
 

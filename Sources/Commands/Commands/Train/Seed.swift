@@ -13,15 +13,15 @@ struct Seed: Command {
       """,
     arguments: [number], examples: ["seed 42"], isUndoable: true)
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let number = try arguments.get(number)
     let before = session.moment
     session.state.seed = number
     session.state.generator = Generator(seed: number)
     session.pushGenerator = Generator(seed: number)
     let output = Output("seed \(number)")
-    guard session.isFresh else { return output }
+    guard session.isFresh else { return CommandResult(output, .change) }
     session.chronicle.begin(seed: number, from: before, to: session.moment)
-    return output.look
+    return CommandResult(output)
   }
 }

@@ -58,7 +58,7 @@ struct Train: Command {
     after: ["add embedding 27 10, flatten, linear 80 64, batchnorm 64, tanh, linear 64 27"],
     isUndoable: true, file: .writesSession(to: checkpoint, with: [every]))
 
-  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+  static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let steps = try arguments.get(steps)
     let optimizer = try optimizer(arguments)
     let schedule = try schedule(arguments, for: optimizer)
@@ -95,7 +95,7 @@ struct Train: Command {
       return run
     }
     if let warnings { session.offer(warnings.fixes, from: Lint.declaration.name) }
-    var output = run.output(
+    let shown = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
       slower: arguments.line(rate, as: slowerRate(than: arguments[rate] ?? optimizer.standardRate)),
       goingOn: { left, withCheckpoint in
@@ -104,9 +104,10 @@ struct Train: Command {
           without: withCheckpoint ? [] : [checkpoint.name, every.name])
       })
     // Undo takes back the steps that were done, and no checkpoint.
-    output.line = arguments.line(
+    let line = arguments.line(
       Self.steps, as: String(run.losses.count), without: [checkpoint.name, every.name])
-    return output.telling(drawn, of: session.state.model)
+    return CommandResult(shown, Effect(.session(line: line), completed: run.completed)).telling(
+      drawn, of: session.state.model)
   }
 
   /// A tenth of a rate, as it is written.
@@ -127,7 +128,7 @@ struct Train: Command {
     guard let path = arguments[checkpoint] else {
       guard arguments[every] == nil else {
         throw CommandError.missing(
-          command: "train", argument: "checkpoint=FILE", usage: declaration.usage)
+          command: declaration.name, argument: "checkpoint=FILE", usage: declaration.usage)
       }
       return nil
     }

@@ -1,7 +1,7 @@
 /// What became of a layer's weights in an edit.
-package struct WeightFate: Hashable, Sendable {
+struct WeightFate: Hashable, Sendable {
   /// What happened to them.
-  package enum Kind: String, Sendable {
+  enum Kind: String, Sendable {
     /// Others took their place.
     case drawnAnew = "drawn anew"
     /// The layer is another one and has them still.
@@ -9,10 +9,10 @@ package struct WeightFate: Hashable, Sendable {
   }
 
   /// What happened to them.
-  package let kind: Kind
+  let kind: Kind
   /// How deep in the stack the layer is: 1 for one of its own.
-  package let depth: Int
+  let depth: Int
 
   /// Creates a fate.
-  package init(_ kind: Kind, depth: Int) { (self.kind, self.depth) = (kind, depth) }
+  init(_ kind: Kind, depth: Int) { (self.kind, self.depth) = (kind, depth) }
 }
