@@ -59,7 +59,7 @@ enum JSONRenderer {
   static func render(_ progress: Progress, _ training: Progress.Training) -> String {
     encode(
       ProgressFields(
-        command: "train", done: progress.done, total: progress.total, step: training.step,
+        command: progress.command, done: progress.done, total: progress.total, step: training.step,
         loss: training.loss, smoothedLoss: training.smoothedLoss, rate: training.rate))
   }
 

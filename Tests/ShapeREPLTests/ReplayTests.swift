@@ -83,6 +83,8 @@ struct ReplayTests {
       save after.safetensors
       load before.safetensors
       load after.safetensors
+      diff before.safetensors
+      diff 1
       source part
       load none.safetensors
       """
@@ -96,6 +98,7 @@ struct ReplayTests {
     #expect(first.contains("\ndata \"$here/my names.txt\" block=3\n"))
     #expect(first.contains("\nload $here/before.safetensors\n"), "written before it began")
     #expect(first.contains("\nload after.safetensors\n"))
+    #expect(first.contains("\ndiff $here/before.safetensors\n"))
     #expect(first.contains("\n  data *my names.txt: 6 items, contexts of 3 (glob)\n"))
     #expect(try shape.read("c.wnscript") == first)
     let result = try shape.run("test", ".")

@@ -13,11 +13,19 @@ public protocol Command: Sendable {
   ) throws -> CommandResult
   /// Options that conflict with the words given.
   static func misfits(given words: [String]) -> [String]
+  /// What help shows after the command's own explanation.
+  static var appendix: [Output.Block] { get }
+  /// The lines that it runs, of what follows its name; `nil` if it runs none of those.
+  static func linesRun(of rest: String) -> String?
 }
 
 extension Command {
   /// Default: none.
   public static func misfits(given words: [String]) -> [String] { [] }
+  /// Default: nothing.
+  public static var appendix: [Output.Block] { [] }
+  /// Default: none.
+  public static func linesRun(of rest: String) -> String? { nil }
 }
 
 /// A command that only shows something: there is nothing for undo to take back.
@@ -42,6 +50,14 @@ public struct Declaration: Sendable {
   /// What a command is about.
   public enum Family: String, Sendable, CaseIterable {
     case build, shapes, tensors, data, train, files, scripts, shell
+  }
+
+  /// A stream of random numbers.
+  package enum RandomStream: Sendable, CaseIterable {
+    /// The session's, which weights, minibatches and samples come from.
+    case session
+    /// The one that push draws from.
+    case push
   }
 
   /// The verb.
@@ -72,12 +88,16 @@ public struct Declaration: Sendable {
   let runsLines: Bool
   /// Whether a recording includes it.
   let isRecorded: Bool
+  /// The streams of random numbers that it draws from, or sets.
+  package let draws: Set<RandomStream>
   /// Whether the prompt pages its long output: only reference material, not results.
   let isPaged: Bool
   /// The file that its line names, and what it does with it.
-  let file: FileUse?
+  package let file: FileUse?
   /// Whether it says what must hold of the line before.
   let isExpectation: Bool
+  /// Whether it may be called as a function of a topic, as Python's help is.
+  let isCalledWithTopic: Bool
 
   init(
     _ name: String, aliases: [String] = [], knownAs: [String] = [], _ family: Family,
@@ -85,7 +105,8 @@ public struct Declaration: Sendable {
     discussion: String? = nil, arguments: [any AnyArgument] = [], examples: [String],
     after preparation: [String] = [], isUndoable: Bool = false, editsStack: Bool = false,
     takesLine: Bool = false, runsLines: Bool = false, isRecorded: Bool = true,
-    isPaged: Bool = false, file: FileUse? = nil, isExpectation: Bool = false
+    draws: Set<RandomStream> = [], isPaged: Bool = false, file: FileUse? = nil,
+    isExpectation: Bool = false, isCalledWithTopic: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -101,9 +122,11 @@ public struct Declaration: Sendable {
     self.takesLine = takesLine
     self.runsLines = runsLines
     self.isRecorded = isRecorded
+    self.draws = draws
     self.isPaged = isPaged
     self.file = file
     self.isExpectation = isExpectation
+    self.isCalledWithTopic = isCalledWithTopic
   }
 
   /// `train STEPS [batch=32] [lr=0.1]`.
@@ -121,6 +144,9 @@ public struct Declaration: Sendable {
 
   /// Whether its whole line writes the session to a file.
   var savesSession: Bool { file.map { $0.action == .writesSession && !$0.isOption } ?? false }
+
+  /// Whether an argument is the name of a file.
+  package var namesFiles: Bool { parsable.contains { $0.completesFiles } }
 
   var parsable: [any ParsableArgument] { arguments.compactMap { $0 as? any ParsableArgument } }
   var places: [any ParsableArgument] { parsable.filter { !$0.isOption } }

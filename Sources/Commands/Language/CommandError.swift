@@ -3,6 +3,9 @@ import Engine
 
 /// A line that the shell cannot carry out.
 public enum CommandError: CataloguedError, Hashable {
+  /// The two ways through the session's changes.
+  public enum Direction: Sendable, Hashable { case undo, redo }
+
   case unknownCommand(name: String, mend: String)
   case openQuote(line: String)
   /// The limit is in bytes.
@@ -20,7 +23,7 @@ public enum CommandError: CataloguedError, Hashable {
   case intoItself(position: String)
   case emptyRange(text: String)
   case nothingWrong
-  case nothingTo(what: String)
+  case nothingTo(Direction)
   case fewerEdits(done: Int)
   case noSuchFix(number: Int, offered: Int)
   case nothingBroken(input: String)
@@ -76,7 +79,7 @@ public enum CommandError: CataloguedError, Hashable {
     .init(
       "E-COMMAND-NOTHING-WRONG", "There is no error to explain: nothing has failed yet.",
       .nothingWrong),
-    .init("E-COMMAND-NOTHING-TO", "There is nothing to undo or to redo.", .nothingTo(what: "undo")),
+    .init("E-COMMAND-NOTHING-TO", "There is nothing to undo or to redo.", .nothingTo(.undo)),
     .init(
       "E-COMMAND-FEWER-EDITS", "There are fewer edits than `diff` was asked to go back.",
       .fewerEdits(done: 3)),
@@ -168,10 +171,10 @@ public enum CommandError: CataloguedError, Hashable {
     case .nothingWrong:
       Diagnosis(
         "nothing has gone wrong yet", mend: "help errors lists the codes, help CODE explains one")
-    case .nothingTo(let what):
+    case .nothingTo(let direction):
       Diagnosis(
-        "there is nothing to \(what)",
-        mend: what == "undo"
+        "there is nothing to \(direction)",
+        mend: direction == .undo
           ? "it takes back lines that changed the stack, the data, weights or settings"
           : "it brings back what undo took, until another line changes something")
     case .fewerEdits(let done):

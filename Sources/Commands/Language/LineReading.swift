@@ -206,7 +206,7 @@ extension Statement {
     else { return nil }
     let inside = tokens[2..<(tokens.count - 1)]
     guard let topic = Self.topic(inside, statement.source),
-      topic.isEmpty || command.declaration.name == Help.declaration.name
+      topic.isEmpty || command.declaration.isCalledWithTopic
     else { return nil }
     self.init(words: [name] + (topic.isEmpty ? [] : [topic]))
   }

@@ -138,7 +138,7 @@ public enum Reference {
 
   private static func section(_ rule: LintDeclaration) -> String {
     "\n### \(rule.code)\n\n\(rule.severity.rawValue.capitalizedFirst). \(rule.summary)"
-      + " \(rule.discussion)\n" + examples(rule.lines + ["lint"])
+      + " \(rule.discussion)\n" + examples(rule.lines + [Lint.declaration.name])
   }
 
   private static func table(_ rows: [(String, String)]) -> String {

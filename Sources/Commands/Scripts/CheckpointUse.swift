@@ -9,8 +9,9 @@ struct CheckpointUse: Sendable {
 
   init(_ statement: Statement) {
     rest = statement
-    guard let declaration = statement.command?.declaration else { return }
-    if declaration.runsLines, declaration.takesLine { look(into: statement) }
+    guard let command = statement.command else { return }
+    if let lines = command.linesRun(of: statement.rest) { look(into: lines, of: statement) }
+    let declaration = command.declaration
     guard let use = declaration.file else { return }
     let names = Set(statement.files(of: declaration).map(\.text))
     switch use.action {
@@ -18,12 +19,13 @@ struct CheckpointUse: Sendable {
     case .writesSession:
       written = names
       rest = use.isOption ? statement.without([use.argument] + use.companions) : nil
+    case .readsBesideScript, .writes: break
     }
   }
 
-  /// The same for a line of a command that runs the lines after its verb.
-  private mutating func look(into statement: Statement) {
-    let inner = (try? Lexer.statements(of: Time.untimed(statement.rest))) ?? []
+  /// The same for a statement that runs lines.
+  private mutating func look(into lines: String, of statement: Statement) {
+    let inner = (try? Lexer.statements(of: lines)) ?? []
     let uses = inner.map(CheckpointUse.init)
     written = uses.reduce(into: []) { $0.formUnion($1.written) }
     read = uses.reduce(into: []) { $0.formUnion($1.read) }
@@ -54,7 +56,7 @@ extension Statement {
     let placed = words.filter { word in
       word.isQuoted || !declaration.options.contains { word.text.hasPrefix("\($0.name)=") }
     }
-    return Array(placed.dropFirst(place).prefix(1))
+    return placed.dropFirst(place).prefix(1).filter { !use.isNoFile($0) }
   }
 
   /// The statement without some options.

@@ -34,7 +34,7 @@ struct ScriptLine: Sendable {
     guard let declaration = statement.command?.declaration, declaration.file?.action == .reads,
       let path = statement.files(of: declaration).first?.text, !path.hasPrefix("/"),
       !path.hasPrefix("~"),
-      path != Dataset.bundledSource, !ownFiles.contains(path), InputFile.exists(path),
+      !ownFiles.contains(path), InputFile.exists(path),
       !(path.contains("\"") && path.contains("'"))
     else { return nil }
     return path

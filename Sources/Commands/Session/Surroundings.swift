@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 
 /// What lines change besides the state: the last push, the last trace, and the fixes offered for it.
 struct Surroundings: Sendable, Equatable {
@@ -38,7 +38,7 @@ struct Moment: Sendable, Equatable {
 }
 
 extension Session {
-  var pushGenerator: Generator {
+  package var pushGenerator: Generator {
     get { surroundings.pushGenerator }
     set { surroundings.pushGenerator = newValue }
   }

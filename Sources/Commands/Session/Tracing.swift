@@ -52,9 +52,9 @@ extension Session {
   /// Offers fixes for the present stack; applying one traces the last push.
   ///
   /// If there are none, the earlier offers remain.
-  mutating func offer(_ changes: [StackFix], from command: String) {
+  mutating func offer(_ changes: [StackFix], byCommand source: FixSource) {
     guard !changes.isEmpty else { return }
-    offer(changes, from: .command(command))
+    offer(changes, from: source)
     fixAim = .push
   }
 

@@ -53,7 +53,8 @@ struct TrainingRun {
       losses.append(loss)
       environment.report(
         Progress(
-          done: losses.count, total: steps, unit: "steps", seconds: Self.seconds(since: start),
+          command: Train.declaration.name, done: losses.count, total: steps, unit: "steps",
+          seconds: Self.seconds(since: start),
           training: .init(step: trainer.step, loss: loss, smoothedLoss: smoothed, rate: rate)))
       if let log, let row = log.row(step: trainer.step - 1, loss) {
         environment.showEarly(Output([.table([row])]), state.settings)

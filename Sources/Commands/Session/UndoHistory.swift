@@ -71,7 +71,7 @@ struct UndoHistory: Sendable {
   ///
   /// - Throws: `CommandError.nothingTo`.
   mutating func undo(_ present: inout Present) throws(CommandError) -> String {
-    guard let entry = past.popLast() else { throw .nothingTo(what: "undo") }
+    guard let entry = past.popLast() else { throw .nothingTo(.undo) }
     let passed = pass(entry, &present)
     future.append(passed)
     return passed.line
@@ -81,7 +81,7 @@ struct UndoHistory: Sendable {
   ///
   /// - Throws: `CommandError.nothingTo`.
   mutating func redo(_ present: inout Present) throws(CommandError) -> String {
-    guard let entry = future.popLast() else { throw .nothingTo(what: "redo") }
+    guard let entry = future.popLast() else { throw .nothingTo(.redo) }
     let passed = pass(entry, &present)
     past.append(passed)
     return passed.line

@@ -2,6 +2,7 @@ import Advice
 import Commands
 import Engine
 import FoundationEssentials
+import Notation
 import Rendering
 import Support
 import Testing
@@ -89,6 +90,36 @@ struct CommandRegistryTests {
       #expect(output.failure == nil, "\(example)")
       #expect(try output.json.hasPrefix("{"), "\(example)")
     }
+  }
+
+  /// The notation knows no command; those that its hints name exist.
+  @Test(arguments: HostCommand.allCases)
+  func commandsThatHintsNameAreRegistered(command: HostCommand) {
+    #expect(Self.declarations.contains { $0.name == command.description })
+  }
+
+  /// What a command declares to draw from is what its examples draw from.
+  @Test(arguments: declarations)
+  func streamsAreDeclared(declaration: Declaration) throws {
+    guard !["expect", "include", "record", "source", "time"].contains(declaration.name) else {
+      return
+    }
+    var moved: Set<Declaration.RandomStream> = []
+    for example in declaration.examples {
+      var bench = try Bench()
+      for line in declaration.preparation { try bench.run(line) }
+      let (session, push) = (bench.session.state.generator, bench.session.pushGenerator)
+      try bench.run(example)
+      if bench.session.state.generator != session { moved.insert(.session) }
+      if bench.session.pushGenerator != push { moved.insert(.push) }
+    }
+    #expect(moved.isSubset(of: declaration.draws))
+  }
+
+  /// Each command whose argument is completed with files says what it does with the file.
+  @Test(arguments: declarations)
+  func filesAreDeclared(declaration: Declaration) {
+    #expect(declaration.namesFiles == (declaration.file != nil))
   }
 
   @Test(arguments: LayerRegistry.specs.map(\.example))

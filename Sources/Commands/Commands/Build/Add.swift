@@ -17,7 +17,7 @@ struct Add: Command {
       """,
     arguments: [layers],
     examples: ["add embedding 27 10", "add flatten 2, linear _ 200, batchnorm _, tanh"],
-    after: ["push 4x8x10"], isUndoable: true, editsStack: true)
+    after: ["push 4x8x10"], isUndoable: true, editsStack: true, draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let end = Position.root.child(session.state.model.children.endIndex)

@@ -11,7 +11,8 @@ struct Insert: Command {
     "insert", .build, "Puts layers before layer N.",
     arguments: [number, layers],
     examples: ["insert 2 tanh", "insert 3 batchnorm 200, tanh"],
-    after: ["add linear 20 200, linear 200 27"], isUndoable: true, editsStack: true)
+    after: ["add linear 20 200, linear 200 27"], isUndoable: true, editsStack: true,
+    draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.place(try arguments.get(layers), at: try arguments.get(number))

@@ -13,6 +13,8 @@ struct Layers: ReportingCommand {
     examples: ["layers", "layers tensors"],
     after: ["add embedding 27 10, flatten 2, linear 20 200"], isPaged: true)
 
+  static var appendix: [Output.Block] { HelpTopic.layers }
+
   /// The stack as JSON fields.
   private struct Fields: Encodable {
     let layers: [LayerFields]

@@ -12,7 +12,7 @@ struct Move: Command {
       When a layer moves into or out of one that holds layers, both numbers are those before the move.
       """,
     arguments: [from, to], examples: ["move 3 1"], after: ["add linear 20 20, tanh, relu"],
-    isUndoable: true, editsStack: true)
+    isUndoable: true, editsStack: true, draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.move(try arguments.get(from), to: try arguments.get(to))

@@ -10,7 +10,7 @@ struct Redo: Command {
     "Brings back the change that undo took back, or the last N of them.",
     discussion: "If there are fewer than N, all of them come back.", arguments: [count],
     examples: ["redo", "redo 2"], after: ["add tanh", "add relu", "add gelu", "undo 3"],
-    editsStack: true)
+    editsStack: true, draws: [.session, .push])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)

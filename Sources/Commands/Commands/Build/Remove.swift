@@ -11,7 +11,7 @@ struct Remove: Command {
     "Removes a layer, or a range of layers.",
     arguments: [numbers], examples: ["remove 2", "remove 1..3"],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"], isUndoable: true,
-    editsStack: true)
+    editsStack: true, draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.remove(try arguments.get(numbers))

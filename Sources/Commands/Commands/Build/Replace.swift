@@ -11,7 +11,7 @@ struct Replace: Command {
     "Replaces layer N with other layers.",
     arguments: [number, layers],
     examples: ["replace 1 linear 20 100", "replace 2 batchnorm 100, relu"],
-    after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true)
+    after: ["add linear 20 200, tanh"], isUndoable: true, editsStack: true, draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.place(

@@ -13,7 +13,7 @@ struct Undo: Command {
       than N, all of them are taken back.
       """,
     arguments: [count], examples: ["undo", "undo 2"], after: ["add linear 20 20", "add tanh"],
-    editsStack: true)
+    editsStack: true, draws: [.session, .push])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)

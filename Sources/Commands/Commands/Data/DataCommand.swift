@@ -31,7 +31,7 @@ struct DataCommand: Command {
       """,
     arguments: [file, rows, block, split, seed, end, normalize],
     examples: ["data", "data names block=3", "data show 5"], isUndoable: true, isPaged: true,
-    file: .reads(file))
+    file: .reads(file, unless: { [Dataset.bundledSource, "show"].contains($0.text) }))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     if arguments[file] == "show" { return CommandResult(try show(arguments, &session)) }

@@ -16,7 +16,7 @@ struct Load: Command {
       """,
     arguments: [file], examples: ["load wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27", "save wavenet.safetensors"],
-    isUndoable: true, file: .reads(file))
+    isUndoable: true, draws: [.session, .push], file: .reads(file))
 
   /// What was loaded, as JSON fields.
   private struct Fields: Encodable {

@@ -10,7 +10,7 @@ struct Include: Command {
     discussion: """
       Like source, but a relative path starts at the script's folder, wherever the script is run.
       """,
-    arguments: [file], examples: [], runsLines: true)
+    arguments: [file], examples: [], runsLines: true, file: .readsBesideScript(file))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     try session.runScript(session.besideScript(try arguments.get(file)))

@@ -18,7 +18,7 @@ struct Record: Command {
       replaced only with force=true.
       """,
     arguments: [file, errors, .force], examples: ["record session.wnscript"],
-    isRecorded: false)
+    isRecorded: false, file: .writes(file, unless: { $0.text == "stop" }))
 
   /// How a script begins if no lines can recreate the session before it.
   private static let remedy =

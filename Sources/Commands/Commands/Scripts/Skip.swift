@@ -9,7 +9,8 @@ struct Skip: Command {
 
   static let declaration = Declaration(
     "skip", .scripts, "Ends a script that lacks a file it needs; shape test counts it as skipped.",
-    arguments: [unless, file], examples: ["skip unless names.txt"])
+    arguments: [unless, file], examples: ["skip unless names.txt"],
+    file: .readsBesideScript(file))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let file = try arguments.get(file)

@@ -16,7 +16,8 @@ struct Diff: ReportingCommand {
       earlier one had it.
       """,
     arguments: [earlier], examples: ["diff", "diff 2"],
-    after: ["add embedding 27 10, flatten 2", "add linear 20 200", "replace 2 flatten"])
+    after: ["add embedding 27 10, flatten 2", "add linear 20 200", "replace 2 flatten"],
+    file: .reads(earlier, unless: { !$0.isQuoted && Int($0.text) != nil }))
 
   static func report(
     _ arguments: ParsedArguments, _ session: inout Session

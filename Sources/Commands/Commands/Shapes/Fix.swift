@@ -15,7 +15,8 @@ struct Fix: Command {
       stack. A fix of several lines is one step for undo.
       """,
     arguments: [number], examples: ["fix", "fix 2"],
-    after: ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8"], isUndoable: true)
+    after: ["add embedding 27 10, flatten 2, linear 80 200", "push 4x8"], isUndoable: true,
+    draws: [.session, .push])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let number = arguments[number] ?? 1

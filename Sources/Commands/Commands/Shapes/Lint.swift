@@ -26,7 +26,7 @@ struct Lint: ReportingCommand {
     passage.wantsLogits = session.state.data != nil
     let input = passage.extents
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
-    session.offer(report.fixes, from: declaration.name)
+    session.offer(report.fixes, byCommand: .command(declaration.name))
     var blocks = report.blocks
     if let first = report.entries.first {
       blocks.append(.line("\("help \(first.rule.code)", .mend) explains it"))

@@ -16,7 +16,7 @@ struct Push: ReportingCommand {
       the last push. It draws from a random stream of its own and never changes a training run.
       """,
     arguments: [what], examples: ["push 4x8", "push Bx8", "push batch", "push \"emma\""],
-    after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"])
+    after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"], draws: [.push])
 
   static func report(
     _ arguments: ParsedArguments, _ session: inout Session

@@ -40,7 +40,8 @@ struct Want: ReportingCommand {
     let walk = try passage.walk(session.state.model)
     let search = try ShapeFinder.search(for: goal, along: walk, of: passage)
     let fixes = search.mends.map { StackFix($0) }
-    session.offer(fixes, from: declaration.name)
+    session.offer(
+      fixes, byCommand: .command(declaration.name, again: "want SHAPE looks for a way again"))
     let fields = Fields(wanted: wanted.description, input: input.description, fixes: fixes)
     guard fixes.isEmpty else {
       let source = session.inputInWords.map { [Output.Block.line("of \(input, .shape), \($0)")] }

@@ -21,14 +21,14 @@ struct Help: ReportingCommand {
     examples: [
       "help", "help push", "help linear", "help torch.cat", "help shapes", "help E-LINEAR-IN",
       "help L-OUTPUT-SCALE",
-    ], isRecorded: false, isPaged: true)
+    ], isRecorded: false, isPaged: true, isCalledWithTopic: true)
 
   static func report(
     _ arguments: ParsedArguments, _ session: inout Session
   ) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
     if let command = CommandRegistry.command(named: topic) {
-      return explain(command.declaration)
+      return explain(command)
     }
     if let layer = LayerParser.type(named: topic) { return explain(layer.spec) }
     if let text = HelpTopic.all.first(where: { $0.name == topic.lowercased() }) {
@@ -102,7 +102,8 @@ struct Help: ReportingCommand {
     let examples: [String]
   }
 
-  private static func explain(_ command: Declaration) -> Output {
+  private static func explain(_ type: any Command.Type) -> Output {
+    let command = type.declaration
     var blocks: [Output.Block] = [.line("\(command.usage, .strong)"), .line(Text(command.summary))]
     blocks += command.examples.map { .line("  \($0, .mend)") }
     blocks.append(
@@ -111,7 +112,7 @@ struct Help: ReportingCommand {
     if !command.aliases.isEmpty {
       blocks.append(.line("also: \(command.aliases.joined(separator: ", "), .strong)"))
     }
-    if command.name == Layers.declaration.name { blocks += HelpTopic.layers }
+    blocks += type.appendix
     return Output(
       blocks,
       fields: Fields(

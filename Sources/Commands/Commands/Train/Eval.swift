@@ -30,7 +30,7 @@ struct Eval: Command {
           reporting: { done in
             environment.report(
               Progress(
-                done: done, total: data.count(part), unit: "examples",
+                command: declaration.name, done: done, total: data.count(part), unit: "examples",
                 seconds: (ContinuousClock.now - start).inSeconds))
           })
       } catch {

@@ -7,7 +7,7 @@ struct Init: Command {
     "init", knownAs: ["initialize", "reinit"], .train,
     "Draws every weight anew and forgets the training.",
     discussion: "After seed 42, init gives the weights that seed 42 and the same adds give.",
-    examples: ["init"], after: ["add linear 20 200"], isUndoable: true)
+    examples: ["init"], after: ["add linear 20 200"], isUndoable: true, draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }

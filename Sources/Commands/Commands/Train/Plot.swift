@@ -24,7 +24,7 @@ struct Plot: ReportingCommand {
       """,
     arguments: [file, bins, width, height, .force],
     examples: ["plot", "plot bins=5 height=16"],
-    after: ["add embedding 27 10, flatten, linear 80 27", "train 100"])
+    after: ["add embedding 27 10, flatten, linear 80 27", "train 100"], file: .writes(file))
 
   static func report(
     _ arguments: ParsedArguments, _ session: inout Session

@@ -19,7 +19,7 @@ struct Sample: Command {
       "The end symbol, a '.' as in the lecture unless data end= says otherwise, is shown.",
     arguments: [count, prompt, temperature, seed],
     examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],
-    after: ["add embedding 27 10, flatten, linear 80 27"])
+    after: ["add embedding 27 10, flatten, linear 80 27"], draws: [.session])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let temperature = try arguments.get(temperature)
@@ -43,7 +43,7 @@ struct Sample: Command {
       reporting: { done in
         environment.report(
           Progress(
-            done: done, total: count, unit: "items",
+            command: declaration.name, done: done, total: count, unit: "items",
             seconds: (ContinuousClock.now - start).inSeconds))
       })
     if arguments[seed] == nil { session.state.generator = generator }

@@ -11,7 +11,7 @@ struct Seed: Command {
       Weights, minibatches, dropout and samples are drawn from there on, in order; push starts \
       again too. As the first line of a session it is not a step for undo.
       """,
-    arguments: [number], examples: ["seed 42"], isUndoable: true)
+    arguments: [number], examples: ["seed 42"], isUndoable: true, draws: [.session, .push])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let number = try arguments.get(number)

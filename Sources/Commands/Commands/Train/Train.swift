@@ -56,7 +56,7 @@ struct Train: Command {
       "train 50 optimizer=adamw lr=0.004 cosine=1000 warmup=20",
     ],
     after: ["add embedding 27 10, flatten, linear 80 64, batchnorm 64, tanh, linear 64 27"],
-    isUndoable: true, file: .writesSession(to: checkpoint, with: [every]))
+    isUndoable: true, draws: [.session], file: .writesSession(to: checkpoint, with: [every]))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let steps = try arguments.get(steps)
@@ -94,7 +94,7 @@ struct Train: Command {
       if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }
-    if let warnings { session.offer(warnings.fixes, from: Lint.declaration.name) }
+    if let warnings { session.offer(warnings.fixes, byCommand: .command(Lint.declaration.name)) }
     let shown = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
       slower: arguments.line(rate, as: slowerRate(than: arguments[rate] ?? optimizer.standardRate)),

@@ -1,0 +1,27 @@
+/// What offered fixes.
+enum FixSource: Hashable, Sendable {
+  /// A trace, which every edit shows anew.
+  case trace
+  /// A command of this name; `again` says how to see its findings once more.
+  case command(String, again: String)
+  /// A failing line.
+  case message
+
+  /// A command that shows what is left to fix when it is given once more.
+  static func command(_ name: String) -> FixSource {
+    .command(name, again: "\(name) shows what is left to fix")
+  }
+
+  /// What is said once the fixes no longer hold, while a tensor of this shape goes through.
+  func expired(_ input: String?) -> CommandError {
+    let through = input.map { "\($0) goes through now; " } ?? ""
+    return switch self {
+    case .trace:
+      .fixesExpired(
+        what: "push offered", mend: "\(through)undo takes the last change back, lint looks further")
+    case .command(let name, let again): .fixesExpired(what: "\(name) offered", mend: again)
+    case .message:
+      .fixesExpired(what: "a message offered", mend: "give the line again to see them")
+    }
+  }
+}

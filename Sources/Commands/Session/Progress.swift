@@ -1,0 +1,23 @@
+/// The progress of a long command.
+public struct Progress: Sendable {
+  /// Further facts about a training run.
+  public struct Training: Sendable {
+    /// Steps since the weights were drawn.
+    public let step: Int
+    /// The last step's loss and a running mean over about 100 steps, in nats.
+    public let loss, smoothedLoss: Float
+    /// The last step's learning rate.
+    public let rate: Float
+  }
+
+  /// The name of the command.
+  public let command: String
+  /// How many steps, examples or items are done, and how many there will be.
+  public let done, total: Int
+  /// What is counted, such as `steps`.
+  public let unit: String
+  /// How long the command has taken.
+  public let seconds: Double
+  /// What only a training run has.
+  public var training: Training?
+}
