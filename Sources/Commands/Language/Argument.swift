@@ -1,11 +1,11 @@
 import Notation
-import Support
+public import Support
 import Engine
 
 /// The kind of an argument: it validates and completes a word, and describes what is accepted.
-public struct ArgumentKind<Value: Sendable>: Sendable {
+public struct ArgumentKind<Value: Sendable>: ParameterKind {
   /// For messages, such as `a whole number from 1 up`.
-  let wants: String
+  public let wants: String
   /// Whether it is completed with file names.
   var completesFiles = false
   /// The allowed words, if there is a list: typos are recognised by them.
@@ -31,65 +31,41 @@ struct CompletionPoint: Sendable {
 }
 
 /// An argument of a command: its name, kind and meaning, declared once.
-public struct Argument<Value: Sendable>: Sendable {
-  /// How often it may be given in a line.
-  enum Presence: Sendable, Hashable {
-    case required, optional
-    /// The rest of the line as one argument.
-    case rest(required: Bool)
-  }
+public typealias Argument<Value: Sendable> = Parameter<ArgumentKind<Value>, Value>
 
-  let name: String
-  let kind: ArgumentKind<Value>
-  let presence: Presence
-  let isOption: Bool
-  /// Its default, and how that is written.
-  let standard: Value?
-  let standardText: String?
-  let summary: String
-
+extension Parameter where Kind == ArgumentKind<Value> {
   /// An argument that must be given.
-  static func required(_ name: String, _ kind: ArgumentKind<Value>, _ summary: String) -> Argument {
-    Argument(
-      name: name, kind: kind, presence: .required, isOption: false, standard: nil,
-      standardText: nil, summary: summary)
+  static func required(_ name: String, _ kind: Kind, _ summary: String) -> Self {
+    Self(ParameterSlot(name, .position, isRequired: true), kind, summary)
   }
 
   /// An argument that may be left out.
-  static func optional(_ name: String, _ kind: ArgumentKind<Value>, _ summary: String) -> Argument {
-    Argument(
-      name: name, kind: kind, presence: .optional, isOption: false, standard: nil,
-      standardText: nil, summary: summary)
+  static func optional(_ name: String, _ kind: Kind, _ summary: String) -> Self {
+    Self(ParameterSlot(name, .position, isRequired: false), kind, summary)
   }
 
   /// The rest of the line.
   static func rest(
-    _ name: String, _ kind: ArgumentKind<Value>, required: Bool = true, _ summary: String
-  ) -> Argument {
-    Argument(
-      name: name, kind: kind, presence: .rest(required: required), isOption: false, standard: nil,
-      standardText: nil, summary: summary)
+    _ name: String, _ kind: Kind, required: Bool = true, _ summary: String
+  ) -> Self {
+    Self(ParameterSlot(name, .restOfLine, isRequired: required), kind, summary)
   }
 
   /// An argument written `name=value`.
   static func option(
-    _ name: String, _ kind: ArgumentKind<Value>, standard: Value? = nil, written: String? = nil,
+    _ name: String, _ kind: Kind, standard: Value? = nil, written: String? = nil,
     _ summary: String
-  ) -> Argument {
-    Argument(
-      name: name, kind: kind, presence: .optional, isOption: true, standard: standard,
-      standardText: written ?? standard.map { "\($0)" }, summary: summary)
+  ) -> Self {
+    Self(
+      ParameterSlot(name, .name, isRequired: false), kind, standard: standard, written: written,
+      summary)
   }
 
   /// Reads a word.
   ///
   /// - Throws: `CommandError.badValue`, or what the kind throws.
-  func value(_ token: Word, _ session: Session) throws -> Value {
-    guard let value = try kind.read(token, session) else {
-      throw CommandError.badValue(
-        argument: isOption ? "\(name)=" : name, text: token.text, wants: kind.wants,
-        similar: Similarity.nearest(to: token.text, in: kind.words))
-    }
+  func value(_ word: Word, _ session: Session) throws -> Value {
+    guard let value = try kind.read(word, session) else { throw CommandError(self, cannotBe: word) }
     return value
   }
 }
@@ -104,40 +80,39 @@ public protocol AnyArgument: Sendable {
 
 /// The parts of an argument that the parser and completion need.
 protocol ParsableArgument: AnyArgument {
-  var name: String { get }
+  var slot: ParameterSlot { get }
   var isOption: Bool { get }
-  var isRequired: Bool { get }
-  var takesRest: Bool { get }
-  /// The only word that it may be, where that is its own name.
-  var word: String? { get }
+  var wants: String { get }
+  /// The allowed words, if there is a list.
+  var words: [String] { get }
   var completesFiles: Bool { get }
-  func parse(_ token: Word, _ session: Session) throws -> any Sendable
+  func parse(_ word: Word, _ session: Session) throws -> (any Sendable)?
   func candidates(_ session: Session) -> [String]
   func candidates(at point: CompletionPoint) -> [String]
 }
 
-extension Argument: ParsableArgument {
-  /// `SHAPE`, `[N]`, `LAYER…`, `[batch=32]`.
-  public var usage: String {
-    if isOption { return "[\(name)=\(standardText ?? "…")]" }
-    return isRequired ? name : "[\(name)]"
-  }
+extension ParsableArgument {
+  var name: String { slot.name }
+  /// The only word that it may be, where that is its own name.
+  var word: String? { words == [name] ? name : nil }
+}
+
+extension Parameter: AnyArgument, ParsableArgument where Kind == ArgumentKind<Value> {
   /// One sentence, with what it accepts.
   public var meaning: String {
     if word != nil { return summary }
     return summary.isEmpty ? kind.wants : "\(summary): \(kind.wants)"
   }
-  var isRequired: Bool { presence == .required || presence == .rest(required: true) }
-  var takesRest: Bool { if case .rest = presence { true } else { false } }
-  var word: String? { kind.words == [name] ? name : nil }
+  var wants: String { kind.wants }
+  var words: [String] { kind.words }
   var completesFiles: Bool { kind.completesFiles }
-  func parse(_ token: Word, _ session: Session) throws -> any Sendable {
-    try value(token, session)
+  func parse(_ word: Word, _ session: Session) throws -> (any Sendable)? {
+    try kind.read(word, session)
   }
   func candidates(_ session: Session) -> [String] { kind.complete(session) }
   func candidates(at point: CompletionPoint) -> [String] {
     if let completeHere = kind.completeHere { return completeHere(point) }
-    return point.given.isEmpty || !takesRest ? kind.complete(point.session) : []
+    return point.given.isEmpty || !slot.takesRest ? kind.complete(point.session) : []
   }
 }
 
@@ -180,7 +155,7 @@ public struct ParsedArguments: Sendable {
   /// - Throws: `CommandError.missing`.
   func get<Value>(_ argument: Argument<Value>) throws(CommandError) -> Value {
     guard let value = self[argument] else {
-      throw .missing(command: command, argument: argument.name, usage: usage)
+      throw CommandError(.missing(argument), command: command, usage: usage)
     }
     return value
   }

@@ -3,15 +3,16 @@ import Engine
 
 extension ArgumentKind<Int> {
   /// A whole number within bounds; thousands may be separated, as in 10,000 or 10_000.
-  static func integer(_ bounds: ClosedRange<Int>) -> ArgumentKind {
-    let wants =
-      bounds.upperBound == Int.max
-      ? "a whole number from \(bounds.lowerBound) up"
-      : "a whole number from \(bounds.lowerBound) to \(grouped(bounds.upperBound))"
-    return ArgumentKind(wants: wants) { token, _ in
-      guard let number = number(token.text), bounds.contains(number) else { return nil }
-      return number
-    }
+  static func integer(_ range: ClosedRange<Int>) -> ArgumentKind {
+    let bounds: Bounds<Int> =
+      range.upperBound == Int.max ? .from(range.lowerBound) : .within(range)
+    return ArgumentKind(
+      wants: bounds.wants,
+      read: { token, _ in
+        guard let number = number(token.text), bounds.contains(number) else { return nil }
+        return number
+      },
+      complete: { _ in range.prefix(11).count <= 10 ? range.map(String.init) : [] })
   }
 
   /// `10000`, `10,000` or `10_000`; a comma anywhere but before three digits does not separate
@@ -74,19 +75,15 @@ extension Sequential {
 
 extension ArgumentKind<Double> {
   /// A number above zero.
-  static var positive: ArgumentKind {
-    ArgumentKind(wants: "a number above 0") { token, _ in
-      guard let number = Double(token.text), number.isFinite, number > 0 else { return nil }
-      return number
-    }
-  }
+  static var positive: ArgumentKind { number(.above(0)) }
 
   /// A number within bounds.
-  static func number(_ bounds: ClosedRange<Double>) -> ArgumentKind {
-    let wants =
-      "a number from \(shortNumber(bounds.lowerBound)) to \(shortNumber(bounds.upperBound))"
-    return ArgumentKind(wants: wants) { token, _ in
-      Double(token.text).flatMap { bounds.contains($0) ? $0 : nil }
+  static func number(_ bounds: Bounds<Double>) -> ArgumentKind {
+    ArgumentKind(wants: bounds.wants) { token, _ in
+      guard let number = Double(token.text), number.isFinite, bounds.contains(number) else {
+        return nil
+      }
+      return number
     }
   }
 }
@@ -94,7 +91,7 @@ extension ArgumentKind<Double> {
 extension ArgumentKind<UInt64> {
   /// The seed of a random stream.
   static var seed: ArgumentKind {
-    ArgumentKind(wants: "a whole number from 0 up") { token, _ in UInt64(token.text) }
+    ArgumentKind(wants: Bounds<Int>.from(0).wants) { token, _ in UInt64(token.text) }
   }
 }
 
@@ -123,7 +120,7 @@ extension ArgumentKind<Bool> {
   static var flag: ArgumentKind {
     ArgumentKind(
       wants: Flag.wants, words: Flag.words, read: { token, _ in Flag.read(token.text) },
-      complete: { _ in ["off", "on"] })
+      complete: { _ in Flag.words })
   }
 }
 
@@ -146,8 +143,8 @@ enum Flag {
   private static let yes = ["true", "on", "yes", "1"]
   private static let no = ["false", "off", "no", "0"]
 
-  /// Every word for either.
-  static let words = yes + no
+  /// The words that completion offers and that typos are recognised by: `now` is not `no`.
+  static let words = ["false", "true"]
   /// For messages.
   static let wants = "true or false, on or off, yes or no"
 

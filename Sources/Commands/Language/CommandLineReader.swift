@@ -3,102 +3,101 @@ import Engine
 
 /// Reads the words after a verb by the command's declaration.
 struct CommandLineReader {
-  let declaration: Declaration
-  let session: Session
+  private let session: Session
   private var parsed: ParsedArguments
-  private var places: [any ParsableArgument]
-
-  init(_ declaration: Declaration, _ session: Session, as name: String) {
-    self.declaration = declaration
-    self.session = session
-    places = declaration.places
-    parsed = ParsedArguments(command: name, usage: declaration.usage(as: name))
-  }
 
   /// Reads and checks every word after a verb; messages call the command by the name that was typed.
   ///
   /// - Throws: `CommandError`, or what an argument's kind throws.
   static func read(
-    _ tokens: ArraySlice<Word>, _ declaration: Declaration, _ session: Session,
+    _ words: ArraySlice<Word>, _ declaration: Declaration, _ session: Session,
     as name: String? = nil
   ) throws -> ParsedArguments {
-    var reader = CommandLineReader(declaration, session, as: name ?? declaration.name)
-    try reader.read(tokens)
+    let name = name ?? declaration.name
+    var reader = CommandLineReader(
+      session: session,
+      parsed: ParsedArguments(command: name, usage: declaration.usage(as: name)))
+    let binder = Binder(declaration.parsable, slot: \.slot)
+    reader.parsed.values = try binder.bind(
+      words.map { Given(name: $0.optionName, value: $0, range: $0.range) },
+      read: { argument, given in try reader.read(given, as: argument) },
+      refuse: { fault in reader.error(fault) })
     return reader.parsed
   }
 
-  private mutating func read(_ tokens: ArraySlice<Word>) throws {
-    var rest = tokens
-    while let token = rest.first {
-      if let place = places.first, place.takesRest, !isOption(token) {
-        let used = rest.prefix { !isOption($0) || $0 == token }
-        try take(joined(used), for: place)
-        places.removeFirst()
-        rest = rest.dropFirst(used.count)
-      } else {
-        try read(token)
-        rest = rest.dropFirst()
-      }
+  private mutating func read(
+    _ given: ArraySlice<Given<Word>>, as argument: any ParsableArgument
+  ) throws -> (any Sendable)? {
+    let word = Word(given, of: argument)
+    if let only = argument.word, word.text != only, let first = given.first {
+      throw error(.unexpected(first))
     }
-    if let missing = places.first(where: \.isRequired) {
-      throw CommandError.missing(
-        command: parsed.command, argument: missing.name, usage: parsed.usage)
-    }
+    let value = try argument.parse(word, session)
+    parsed.words[argument.name] = word.text
+    return value
   }
 
-  /// Whether a word is one of the command's options; `bias=false` of a layer is not one of `add`'s.
-  private func isOption(_ token: Word) -> Bool {
-    guard !token.isQuoted, let name = optionName(token) else { return false }
-    return declaration.options.contains { $0.name == name }
+  private func error(_ fault: ParameterFault<any ParsableArgument, Word>) -> CommandError {
+    CommandError(fault, command: parsed.command, usage: parsed.usage)
+  }
+}
+
+extension Word {
+  /// The name before the `=` of a word such as `lr=0.1`.
+  fileprivate var optionName: String? {
+    isQuoted ? nil : text.firstIndex(of: "=").map { String(text[..<$0]) }
   }
 
-  private func optionName(_ token: Word) -> String? {
-    token.text.firstIndex(of: "=").map { String(token.text[..<$0]) }
-  }
-
-  private func joined(_ tokens: ArraySlice<Word>) -> Word {
-    guard let first = tokens.first, let last = tokens.last, tokens.count > 1 else {
-      return tokens.first ?? Word("")
-    }
-    return Word(
-      tokens.map(\.text).joined(separator: " "),
-      written: tokens.map(\.written).joined(separator: " "),
-      range: first.range.lowerBound..<last.range.upperBound)
-  }
-
-  private mutating func read(_ token: Word) throws {
-    if !token.isQuoted, let name = optionName(token) {
-      try read(option: name, token)
+  /// What is given for an argument, as one word: without the name of an option, with blanks between
+  /// the words that are the rest of a line.
+  fileprivate init(_ given: ArraySlice<Given<Word>>, of argument: any ParsableArgument) {
+    let words = given.map(\.value)
+    guard let first = words.first, let last = words.last else {
+      self.init("")
       return
     }
-    guard !places.isEmpty else {
-      throw CommandError.unexpected(
-        command: parsed.command, text: token.text, usage: parsed.usage)
+    if argument.isOption {
+      self.init(String(first.text.dropFirst(argument.name.count + 1)), range: first.range)
+    } else if words.count > 1 {
+      self.init(
+        words.map(\.text).joined(separator: " "),
+        written: words.map(\.written).joined(separator: " "),
+        range: first.range.lowerBound..<last.range.upperBound)
+    } else {
+      self = first
     }
-    try take(token, for: places.removeFirst())
+  }
+}
+
+extension CommandError {
+  /// What is wrong with the arguments of a command.
+  init(
+    _ fault: ParameterFault<any ParsableArgument, Word>, command: String, usage: String
+  ) {
+    switch fault {
+    case .missing(let argument):
+      self = .missing(command: command, argument: argument.name, usage: usage)
+    case .unexpected(let given):
+      self = .unexpected(command: command, text: given.value.text, usage: usage)
+    case .unknown(_, let name, let similar):
+      self = .unknownOption(command: command, option: name, similar: similar, usage: usage)
+    case .givenTwice(let argument, _):
+      self = .givenTwice(command: command, option: argument.name)
+    case .outOfBounds(let argument, let given):
+      self.init(argument, cannotBe: Word(given, of: argument))
+    }
   }
 
-  private mutating func take(_ token: Word, for argument: any ParsableArgument) throws {
-    guard argument.word.map({ $0 == token.text }) ?? true else {
-      throw CommandError.unexpected(
-        command: parsed.command, text: token.text, usage: parsed.usage)
+  /// A word that an argument does not accept.
+  init(_ argument: any ParsableArgument, cannotBe word: Word) {
+    let parts = word.text.split { $0 == "," || $0 == " " }.map(String.init)
+    // A number that is too large is not a typo.
+    let typo = parts.first { part in
+      !argument.words.contains(part) && part.contains(where: \.isLetter)
     }
-    parsed.values[argument.name] = try argument.parse(token, session)
-    parsed.words[argument.name] = token.text
-  }
-
-  private mutating func read(option name: String, _ token: Word) throws {
-    guard let option = declaration.options.first(where: { $0.name == name }) else {
-      throw CommandError.unknownOption(
-        command: parsed.command, option: name,
-        similar: Similarity.nearest(to: name, in: declaration.options.map(\.name)),
-        usage: parsed.usage)
-    }
-    guard parsed.values[name] == nil else {
-      throw CommandError.givenTwice(command: parsed.command, option: name)
-    }
-    let value = Word(
-      String(token.text.dropFirst(name.utf8.count + 1)), range: token.range)
-    try take(value, for: option)
+    self = .badValue(
+      argument: argument.isOption ? "\(argument.name)=" : argument.name, text: word.text,
+      wants: argument.wants,
+      similar: typo.flatMap { Similarity.nearest(to: $0, in: argument.words) })
   }
 }

@@ -97,7 +97,7 @@ public enum Completer {
     if let value = optionValue(of: declaration, word, start, session) { return value }
     let places = declaration.places
     let filled = given.filter { !$0.text.contains("=") }.count
-    let place = filled < places.count ? places[filled] : places.last { $0.takesRest }
+    let place = filled < places.count ? places[filled] : places.last { $0.slot.takesRest }
     let firstOfPlace = places.prefix { $0.name != place?.name }.count
     let point = CompletionPoint(
       session: session, earlier: given.prefix(firstOfPlace).map(\.text),

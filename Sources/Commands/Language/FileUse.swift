@@ -1,3 +1,5 @@
+import Support
+
 /// What a command does with the file that an argument of its line names.
 package struct FileUse: Sendable {
   /// What is done with it.

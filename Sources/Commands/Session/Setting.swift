@@ -1,78 +1,62 @@
 import Support
 import Engine
 
-/// Something that `set` changes: its name, values, default and meaning, declared once.
+/// Something that `set` changes: declared as an argument of a command is, with the place where its
+/// value is kept.
 struct Setting: Sendable {
-  /// The word after `set`.
-  let name: String
-  /// For messages, such as `a whole number from 0 to 9`.
-  let wants: String
+  /// Its name after `set`, what it may be, and what it does.
+  let argument: any ParsableArgument
   /// What it does.
-  let meaning: String
-  /// The words that may follow its name.
-  var words: [String] = []
+  let summary: String
   /// Its value as it is written.
   let text: @Sendable (Settings) -> String
-  /// Reads a value; `nil` where it cannot be read.
-  let changed: @Sendable (Settings, String) -> Settings?
+  /// The settings with the value that a word gives it.
+  ///
+  /// - Throws: `CommandError.badValue`.
+  let changed: @Sendable (Settings, Word, Session) throws -> Settings
 
-  /// The word probably meant by an unreadable value, if it is clear.
-  func similar(to value: String) -> String? {
-    let parts = value.split { $0 == "," || $0 == " " }.map(String.init)
-    // A number that is too large is not a typo.
-    return parts.first { !words.contains($0) && $0.contains(where: \.isLetter) }.flatMap {
-      Similarity.nearest(to: $0, in: words)
+  private init<Value>(
+    _ name: String, _ kind: ArgumentKind<Value>,
+    _ path: any WritableKeyPath<Settings, Value> & Sendable,
+    written: @escaping @Sendable (Value) -> String = { "\($0)" }, _ summary: String
+  ) {
+    let argument = Argument.optional(name, kind, summary)
+    self.argument = argument
+    self.summary = summary
+    text = { written($0[keyPath: path]) }
+    changed = { settings, word, session in
+      var settings = settings
+      settings[keyPath: path] = try argument.value(word, session)
+      return settings
     }
   }
 
-  /// A truth value.
-  var isFlag: Bool { wants == Flag.wants }
+  /// The word after `set`.
+  var name: String { argument.name }
 
   /// Its default.
   var standard: String { text(Settings()) }
 
   /// Every setting, in the order of the names.
   static let all = [
-    flag("ascii", \.ascii, "plain ASCII instead of arrows and dots"),
+    Setting("ascii", .flag, \.ascii, "plain ASCII instead of arrows and dots"),
     Setting(
-      name: "columns",
-      wants: "\(TraceColumn.allCases.map(\.rawValue).joined(separator: ", ")), all or standard",
-      meaning: "the columns of a trace",
-      words: ["all", "standard"] + TraceColumn.allCases.map(\.rawValue),
-      text: { TraceColumn.text($0.columns) },
-      changed: { settings, text in
-        guard let columns = TraceColumn.read(text) else { return nil }
-        var settings = settings
-        settings.columns = columns
-        return settings
-      }),
-    flag("echo", \.echo, "a script's lines are shown before their results"),
-    flag("pager", \.pager, "output longer than the terminal goes through a pager"),
-    Setting(
-      name: "precision", wants: "a whole number from 0 to 9",
-      meaning: "decimal places of a loss", words: (0...9).map(String.init),
-      text: { String($0.precision) },
-      changed: { settings, text in
-        guard let digits = Int(text), (0...9).contains(digits) else { return nil }
-        var settings = settings
-        settings.precision = digits
-        return settings
-      }),
-    flag("timer", \.timer, "the time of each command is shown"),
-    flag("trace", \.trace, "an edit shows the new trace of the last push"),
+      "columns", .columns, \.columns, written: TraceColumn.text, "the columns of a trace"),
+    Setting("echo", .flag, \.echo, "a script's lines are shown before their results"),
+    Setting("pager", .flag, \.pager, "output longer than the terminal goes through a pager"),
+    Setting("precision", .integer(0...9), \.precision, "decimal places of a loss"),
+    Setting("timer", .flag, \.timer, "the time of each command is shown"),
+    Setting("trace", .flag, \.trace, "an edit shows the new trace of the last push"),
   ]
+}
 
-  private static func flag(
-    _ name: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable, _ meaning: String
-  ) -> Setting {
-    Setting(
-      name: name, wants: Flag.wants, meaning: meaning, words: ["false", "true"],
-      text: { String($0[keyPath: path]) },
-      changed: { settings, text in
-        guard let flag = Flag.read(text) else { return nil }
-        var settings = settings
-        settings[keyPath: path] = flag
-        return settings
-      })
+extension ArgumentKind<[TraceColumn]> {
+  /// Columns of a trace, with commas or spaces between them.
+  fileprivate static var columns: ArgumentKind {
+    let names = TraceColumn.allCases.map(\.rawValue)
+    let words = ["all", "standard"] + names
+    return ArgumentKind(
+      wants: "\(names.joined(separator: ", ")), all or standard", words: words,
+      read: { token, _ in TraceColumn.read(token.text) }, complete: { _ in words })
   }
 }

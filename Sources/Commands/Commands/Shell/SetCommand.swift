@@ -4,14 +4,15 @@ import Engine
 struct SetCommand: Command {
   private static let key = Argument<String>.optional(
     "KEY", .word(Setting.all.map(\.name)), "which setting")
-  private static let value = Argument<String>.rest(
+  private static let value = Argument<Word>.rest(
     "VALUE", .setting, required: false, "its new value")
 
   static let declaration = Declaration(
     "set", knownAs: ["config", "settings", "options", "setting"], .shell,
     "Changes a setting; without arguments it lists them all.",
     discussion: Setting.all.map { setting in
-      "\(setting.name): \(setting.meaning)" + (setting.isFlag ? ". " : ", \(setting.wants). ")
+      let wants = setting.argument.wants
+      return "\(setting.name): \(setting.summary)" + (wants == Flag.wants ? ". " : ", \(wants). ")
     }.joined() + "The other settings take \(Flag.wants), as git config reads them.",
     arguments: [key, value],
     examples: ["set", "set precision 6", "set ascii true", "set columns output,bytes"],
@@ -22,10 +23,7 @@ struct SetCommand: Command {
     guard let key = arguments[key], let setting = Setting.all.first(where: { $0.name == key })
     else { return CommandResult(list(settings, Setting.all)) }
     guard let value = arguments[value] else { return CommandResult(list(settings, [setting])) }
-    guard let changed = setting.changed(settings, value) else {
-      throw CommandError.badValue(
-        argument: key, text: value, wants: setting.wants, similar: setting.similar(to: value))
-    }
+    let changed = try setting.changed(settings, value, session)
     session.state.settings = changed
     var output = Output(
       [.table([[Text(key), Text(setting.text(changed), .strong)]])], fields: fields(changed))
@@ -38,7 +36,7 @@ struct SetCommand: Command {
     let rows = shown.map { setting in
       [
         Text(setting.name), Text(setting.text(settings), .strong),
-        Text("\(setting.meaning); default \(setting.standard)", .faint),
+        Text("\(setting.summary); default \(setting.standard)", .faint),
       ]
     }
     return Output([.table(rows)], fields: fields(settings))
@@ -49,13 +47,14 @@ struct SetCommand: Command {
   }
 }
 
-extension ArgumentKind<String> {
+extension ArgumentKind<Word> {
   /// What a setting may be; which of these depends on the key.
   fileprivate static var setting: ArgumentKind {
     ArgumentKind(
-      wants: "true, false, a number or names of columns", read: { token, _ in token.text },
+      wants: "true, false, a number or names of columns", read: { token, _ in token },
       completeHere: { point in
-        Setting.all.first { $0.name == point.earlier.first }?.words ?? []
+        Setting.all.first { $0.name == point.earlier.first }?.argument.candidates(point.session)
+          ?? []
       })
   }
 }

@@ -83,7 +83,7 @@ struct Plot: ReportingCommand {
     guard bounds.contains(size) else {
       throw CommandError.badValue(
         argument: "\(option.name)=", text: String(size),
-        wants: "a whole number from \(bounds.lowerBound) to \(grouped(bounds.upperBound)) here")
+        wants: "\(Bounds.within(bounds).wants) here")
     }
     return size
   }

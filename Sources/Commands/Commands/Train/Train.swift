@@ -19,13 +19,13 @@ struct Train: Command {
   private static let optimizer = Argument<String>.option(
     "optimizer", .word(["sgd", "adam", "adamw"]), standard: "sgd", "the optimizer")
   private static let momentum = Argument<Double>.option(
-    "momentum", .share, standard: 0, written: "0", "for sgd")
+    "momentum", .number(.below(0..<1)), standard: 0, written: "0", "for sgd")
   private static let betas = Argument<[Double]>.option(
     "betas", .betas, standard: [0.9, 0.999], written: "0.9,0.999", "for adam and adamw")
   private static let epsilon = Argument<Double>.option(
-    "eps", .number(1e-30...1), standard: 1e-8, written: "1e-08", "for adam and adamw")
+    "eps", .number(.within(1e-30...1)), standard: 1e-8, written: "1e-08", "for adam and adamw")
   private static let weightDecay = Argument<Double>.option(
-    "weight_decay", .share, standard: 0.01, "for adamw")
+    "weight_decay", .number(.below(0..<1)), standard: 0.01, "for adamw")
 
   private static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
@@ -166,16 +166,6 @@ struct Train: Command {
     return .adam(
       beta1: betas[0], beta2: betas[1], epsilon: try arguments.get(epsilon),
       weightDecay: name == "adamw" ? try arguments.get(weightDecay) : 0)
-  }
-}
-
-extension ArgumentKind<Double> {
-  /// A number from 0 to below 1.
-  fileprivate static var share: ArgumentKind {
-    ArgumentKind(wants: "a number from 0 to below 1") { token, _ in
-      guard let number = Double(token.text), (0..<1).contains(number) else { return nil }
-      return number
-    }
   }
 }
 
