@@ -1,3 +1,4 @@
+import Support
 import Notation
 import Engine
 
@@ -152,7 +153,7 @@ extension ExpressionCompleter {
       guard let function = function(callee) else { return [] }
       let given = text(scalars[place...])
       let names = function.forms.flatMap { $0.signature.parameters }
-        .filter { !$0.takesRest && $0.standard != nil || $0.isByNameOnly }.map { "\($0.name)=" }
+        .filter { !$0.slot.takesRest && $0.standard != nil || $0.isOption }.map { "\($0.name)=" }
       return names.filter { !given.contains($0) }
     }
     return []

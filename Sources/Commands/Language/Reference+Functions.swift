@@ -1,3 +1,4 @@
+import Support
 import Notation
 
 /// The signatures of tensor functions.
@@ -46,6 +47,6 @@ extension Reference.FunctionCall.Parameter {
   fileprivate init(_ parameter: Signature.Parameter) {
     self.init(
       name: parameter.name, kind: parameter.kind.rawValue,
-      isOptional: parameter.standard != nil, isByNameOnly: parameter.isByNameOnly)
+      isOptional: parameter.standard != nil, isByNameOnly: parameter.isOption)
   }
 }

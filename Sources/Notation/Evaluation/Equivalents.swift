@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// What notebooks use and the shell does differently: a message names the line that does it here.
@@ -161,7 +162,7 @@ extension ExpressionEvaluator {
   ) -> ExpressionError? {
     guard LayerParser.type(named: name) != nil else { return nil }
     let words = given.compactMap { argument in
-      (try? argument.value.written()).map { (argument.keyword.map { "\($0)=" } ?? "") + $0 }
+      (try? argument.value.written()).map { (argument.name.map { "\($0)=" } ?? "") + $0 }
     }
     let layer = "\(name)(\(words.joined(separator: ", ")))"
     guard (try? LayerParser.parse(layer)) != nil else { return nil }

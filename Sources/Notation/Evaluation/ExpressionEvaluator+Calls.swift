@@ -36,7 +36,7 @@ extension ExpressionEvaluator {
       }
     case .method(let owner, let function):
       let owner = host.variables.current(owner)
-      given.insert(BoundArguments.Given(keyword: nil, value: owner, range: source.range), at: 0)
+      given.insert(BoundArguments.Given(name: nil, value: owner, range: source.range), at: 0)
       let function = function.called(source.lastName)
       let value = try call(function, given, isMethod: true, whole, arguments)
       guard function.changesInput else { return value }
@@ -65,7 +65,7 @@ extension ExpressionEvaluator {
     _ arguments: [CallArgument]
   ) throws -> Value {
     let range = whole.range
-    guard given.count == 1, given[0].keyword == nil, case .tensor(let input) = given[0].value
+    guard given.count == 1, given[0].name == nil, case .tensor(let input) = given[0].value
     else {
       let wrong = given.first { if case .tensor = $0.value { false } else { true } } ?? given.last
       throw LocatedError(
@@ -93,7 +93,7 @@ extension ExpressionEvaluator {
       let value = try evaluate(argument.value)
       guard argument.isSpread else {
         given.append(
-          BoundArguments.Given(keyword: argument.keyword, value: value, range: argument.range))
+          BoundArguments.Given(name: argument.keyword, value: value, range: argument.range))
         continue
       }
       let items = try located(argument.range, { try value.requiredItems() })
@@ -104,12 +104,12 @@ extension ExpressionEvaluator {
           argument.range)
       }
       for item in items {
-        given.append(BoundArguments.Given(keyword: nil, value: item, range: argument.range))
+        given.append(BoundArguments.Given(name: nil, value: item, range: argument.range))
       }
     }
     return given.map { argument in
       BoundArguments.Given(
-        keyword: argument.keyword, value: host.variables.current(argument.value),
+        name: argument.name, value: host.variables.current(argument.value),
         range: argument.range)
     }
   }
@@ -144,7 +144,7 @@ extension ExpressionEvaluator {
     }
     if failures.count == 1, let failure = failures.first { throw failure }
     let kinds = given.dropFirst(isMethod ? 1 : 0).map { argument in
-      (argument.keyword.map { "\($0)=" } ?? "") + argument.value.kind
+      (argument.name.map { "\($0)=" } ?? "") + argument.value.kind
     }
     throw LocatedError(
       ExpressionError.noSuchForm(
@@ -282,7 +282,7 @@ extension ExpressionEvaluator {
     switch owner {
     case .tensor(let tensor):
       if let function = TensorFunctions.attributes[name] {
-        let given = [BoundArguments.Given(keyword: nil, value: owner, range: 0..<1)]
+        let given = [BoundArguments.Given(name: nil, value: owner, range: 0..<1)]
         let bound = try BoundArguments(
           given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
         noteWarnings(name, given, owner)
@@ -354,16 +354,16 @@ package enum Members {
   }
 }
 
-extension BoundArguments.Given {
+extension Given<Value> {
   /// Whether it is `inplace=True`.
   fileprivate var putsInPlace: Bool {
-    guard keyword == "inplace", case .bool(true) = value else { return false }
+    guard name == "inplace", case .bool(true) = value else { return false }
     return true
   }
 
   /// Whether it is `end=` with anything but a new line.
   fileprivate var leavesLineOpen: Bool {
-    guard keyword == "end", case .string(let end) = value else { return false }
+    guard name == "end", case .string(let end) = value else { return false }
     return end != "\n"
   }
 }

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Remarks about results that may not be what was meant.

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// Formatted strings, and methods of strings.
@@ -37,11 +38,11 @@ extension ExpressionEvaluator {
     switch name {
     case "join": return try join(text, given.first?.value.requiredItems() ?? [], range)
     case "format":
-      let named = given.compactMap { item in item.keyword.map { ($0, item.value) } }
+      let named = given.compactMap { item in item.name.map { ($0, item.value) } }
       return try located(range) {
         .string(
           try TextTemplate.filled(
-            text, given.filter { $0.keyword == nil }.map(\.value),
+            text, given.filter { $0.name == nil }.map(\.value),
             named: Dictionary(named) { first, _ in first }))
       }
     default: return nil

@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// `torch.Generator()`: a separate random stream, which the session's state keeps under a number.
@@ -56,7 +57,7 @@ extension Host {
     guard generators.indices.contains(generator.number) else { return nil }
     switch name {
     case "manual_seed":
-      guard given.count == 1, [nil, "seed"].contains(given[0].keyword),
+      guard given.count == 1, [nil, "seed"].contains(given[0].name),
         let seed = given[0].value.wholeNumber
       else {
         throw ExpressionError.wrongArgument(

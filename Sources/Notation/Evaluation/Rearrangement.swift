@@ -1,3 +1,4 @@
+import Support
 import Engine
 
 /// `rearrange(x, 'b (t n) c -> b t (n c)', n=2)` of einops, as the methods that do it here.
@@ -29,7 +30,7 @@ struct Rearrangement {
       (try? Shape(shape)) != nil
     else { return nil }
     var sizes: [String: Int] = [:]
-    for argument in given { sizes[argument.keyword ?? ""] = argument.value.wholeNumber }
+    for argument in given { sizes[argument.name ?? ""] = argument.value.wholeNumber }
     for (names, size) in zip(left, shape) {
       let open = names.filter { sizes[$0] == nil }
       let product = names.reduce(1) {

@@ -3,19 +3,11 @@ import Engine
 
 /// A call's arguments matched to a signature and checked.
 struct BoundArguments: Sendable {
-  private var values: [String: Value] = [:]
-  private let function: String
-  private let usage: String
-
   /// A value given to a call.
-  struct Given {
-    let keyword: String?
-    let value: Value
-    let range: Range<Int>
-  }
+  typealias Given = Support.Given<Value>
 
-  /// PyTorch's other names for arguments, after numpy's.
-  private static let synonyms = ["axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input"]
+  private var values: [String: Value]
+  private let function: TensorFunction
 
   /// Matches values to arguments.
   ///
@@ -24,74 +16,32 @@ struct BoundArguments: Sendable {
     _ given: [Given], to signature: Signature, of function: TensorFunction, isMethod: Bool,
     _ call: Range<Int>
   ) throws {
-    self.function = function.name
-    let isPythons = function.places == .python && TensorFunctions.torch[function.name] != nil
-    usage =
-      function.usages.joined(separator: ", or ")
-      + (isPythons ? "; torch.\(function.name) is PyTorch's" : "")
-    var rest = given.filter { $0.keyword == nil }[...]
-    for (place, parameter) in signature.parameters.enumerated() where !parameter.isByNameOnly {
-      guard let first = rest.first else { break }
-      if parameter.takesRest {
-        // torch.permute(x, (0, 1)) wants one tuple; x.permute(0, 1) takes both.
-        let isSpread = isMethod || place == 0
-        values[parameter.name] = try Self.rest(rest, parameter, isSpread, function)
-        rest = []
-      } else {
-        values[parameter.name] = try Self.checked(first, parameter, function)
-        rest.removeFirst()
-      }
-    }
-    guard rest.isEmpty else {
-      throw LocatedError(
-        ExpressionError.tooMany(function: function.name, usage: usage), rest.first?.range ?? call)
-    }
-    try bind(given.filter { $0.keyword != nil }, signature, function)
-    for parameter in signature.parameters where values[parameter.name] == nil {
-      guard let standard = parameter.standard else {
-        if parameter.takesRest, parameter.kind == .any {
-          values[parameter.name] = .tupled([])
-          continue
+    self.function = function
+    let first = signature.parameters.first?.name
+    values = try signature.binder.bind(
+      // A list that is spread may follow what is given by name.
+      given.filter { $0.name == nil } + given.filter { $0.name != nil },
+      read: { parameter, given in
+        guard let value = given.first else { return nil }
+        guard parameter.slot.takesRest, value.name == nil else {
+          return Self.isTaken(value.value, parameter) ? value.value : nil
         }
-        throw LocatedError(
-          ExpressionError.missing(function: function.name, argument: parameter.name, usage: usage),
-          call)
-      }
-      values[parameter.name] = standard
+        // torch.permute(x, (0, 1)) wants one tuple; x.permute(0, 1) takes both.
+        let isSpread = isMethod || parameter.name == first
+        return try Self.rest(given, parameter, isSpread, function)
+      },
+      refuse: { fault in
+        LocatedError(fault, function, owner: isMethod ? first : nil, call)
+      })
+    for parameter in signature.parameters where values[parameter.name] == nil {
+      values[parameter.name] =
+        parameter.standard ?? (parameter.slot.takesRest ? .tupled([]) : Value.none)
     }
   }
 
-  private mutating func bind(
-    _ named: [Given], _ signature: Signature, _ function: TensorFunction
-  ) throws {
-    for given in named {
-      let name = given.keyword ?? ""
-      let parameter =
-        signature.parameters.first { $0.name == name }
-        ?? signature.parameters.first { $0.name == Self.synonyms[name] }
-      guard let parameter, values[parameter.name] == nil else {
-        throw LocatedError(
-          ExpressionError.unknownKeyword(
-            function: function.name, name: name,
-            similar: parameter == nil
-              ? Similarity.nearest(to: name, in: signature.parameters.map(\.name)) : nil,
-            usage: usage), given.range)
-      }
-      values[parameter.name] = try Self.checked(given, parameter, function)
-    }
-  }
-
-  private static func checked(
-    _ given: Given, _ parameter: Signature.Parameter, _ function: TensorFunction
-  ) throws -> Value {
-    if case .none = given.value, case .some(.none) = parameter.standard { return given.value }
-    guard parameter.kind.takes(given.value) else {
-      throw LocatedError(
-        ExpressionError.wrongArgument(
-          function: function.name, argument: parameter.name, wants: parameter.kind.wants,
-          got: given.value.kind), given.range)
-    }
-    return given.value
+  private static func isTaken(_ value: Value, _ parameter: Signature.Parameter) -> Bool {
+    if case .none = value, case .some(.none) = parameter.standard { return true }
+    return parameter.kind.takes(value)
   }
 
   /// Several values as one tuple, or the one list that stands for them.
@@ -129,7 +79,7 @@ extension BoundArguments {
   subscript(name: String) -> Value { values[name] ?? .none }
 
   private func missing(_ name: String) -> ExpressionError {
-    .missing(function: function, argument: name, usage: usage)
+    .missing(function: function.name, argument: name, usage: function.usage)
   }
 
   private func get<Result>(_ name: String, _ result: Result?) throws -> Result {
@@ -173,9 +123,51 @@ extension BoundArguments {
     let text = try text(name)
     guard let word = Word(rawValue: text) else {
       throw ExpressionError.wrongArgument(
-        function: function, argument: name,
+        function: function.name, argument: name,
         wants: Word.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or "), got: "'\(text)'")
     }
     return word
+  }
+}
+
+extension TensorFunction {
+  /// How it is called, for messages.
+  fileprivate var usage: String {
+    let isPythons = places == .python && TensorFunctions.torch[name] != nil
+    return usages.joined(separator: ", or ") + (isPythons ? "; torch.\(name) is PyTorch's" : "")
+  }
+}
+
+extension LocatedError {
+  /// What is wrong with the arguments of a function; `owner` is the parameter that the owner of a
+  /// method is given for.
+  fileprivate init(
+    _ fault: ParameterFault<Signature.Parameter, Value>, _ function: TensorFunction,
+    owner: String?, _ call: Range<Int>
+  ) {
+    let (name, usage) = (function.name, function.usage)
+    switch fault {
+    case .missing(let parameter):
+      self.init(
+        ExpressionError.missing(function: name, argument: parameter.name, usage: usage), call)
+    case .unexpected(let given):
+      self.init(ExpressionError.tooMany(function: name, usage: usage), given.range)
+    case .givenTwice(let parameter, let given) where parameter.name == owner:
+      self.init(
+        ExpressionError.unknownKeyword(
+          function: name, name: given.name ?? "", similar: nil, usage: usage), given.range)
+    case .givenTwice(let parameter, let given):
+      self.init(
+        ExpressionError.givenTwice(function: name, argument: parameter.name), given.range)
+    case .unknown(let given, let keyword, let similar):
+      self.init(
+        ExpressionError.unknownKeyword(
+          function: name, name: keyword, similar: similar, usage: usage), given.range)
+    case .outOfBounds(let parameter, let given):
+      self.init(
+        ExpressionError.wrongArgument(
+          function: name, argument: parameter.name, wants: parameter.kind.wants,
+          got: given.first?.value.kind ?? "nothing"), given.first?.range ?? call)
+    }
   }
 }

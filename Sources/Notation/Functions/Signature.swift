@@ -1,4 +1,4 @@
-import Support
+package import Support
 package import Engine
 
 /// How a function is called, read from one line such as
@@ -7,7 +7,7 @@ package import Engine
 /// Usage, completion, the reference and the checks of a call all come from it.
 package struct Signature: Sendable {
   /// The kind of an argument.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, ParameterKind {
     case tensor = "Tensor"
     /// A list or a tuple of tensors.
     case tensors = "Tensors"
@@ -29,7 +29,7 @@ package struct Signature: Sendable {
     case any
 
     /// As messages say it.
-    var wants: String {
+    package var wants: String {
       switch self {
       case .tensor: "a tensor"
       case .tensors: "a list of tensors"
@@ -68,19 +68,14 @@ package struct Signature: Sendable {
   }
 
   /// One place of a call.
-  package struct Parameter: Sendable {
-    package let name: String
-    package let kind: Kind
-    /// Its default; nil if it is required.
-    package let standard: Value?
-    /// How that is written.
-    let standardText: String?
-    /// Whether it takes all the values from its place on.
-    package let takesRest: Bool
-    package let isByNameOnly: Bool
-  }
+  package typealias Parameter = Support.Parameter<Kind, Value>
 
   package let parameters: [Parameter]
+  /// Matches the values of a call with the parameters.
+  let binder: Binder<Parameter>
+
+  /// PyTorch's other names for arguments, after numpy's.
+  private static let synonyms = ["dim": ["axis"], "keepdim": ["keepdims"], "input": ["x", "a"]]
 
   /// Reads a declaration.
   init(_ text: String) {
@@ -95,16 +90,19 @@ package struct Signature: Sendable {
       let sides = part.split(separator: "=").map { $0.trimmingSpaces() }
       let words = sides[0].split(separator: ":").map { $0.trimmingSpaces() }
       let takesRest = words[0].hasPrefix("*")
+      let name = String(words[0].drop { $0 == "*" })
+      let kind = words.count > 1 ? Kind(rawValue: String(words[1])) ?? .any : .any
       let standard = sides.count > 1 ? String(sides[1]) : nil
+      let slot = ParameterSlot(
+        name, otherNames: Self.synonyms[name] ?? [],
+        takesRest ? .rest : isByNameOnly ? .name : .either,
+        isRequired: standard == nil && !(takesRest && kind == .any))
       parameters.append(
-        Parameter(
-          name: String(words[0].drop { $0 == "*" }),
-          kind: words.count > 1 ? Kind(rawValue: String(words[1])) ?? .any : .any,
-          standard: standard.map(Self.value), standardText: standard, takesRest: takesRest,
-          isByNameOnly: isByNameOnly))
+        Parameter(slot, kind, standard: standard.map(Self.value), written: standard))
       if takesRest { isByNameOnly = true }
     }
     self.parameters = parameters
+    binder = Binder(parameters, slot: \.slot)
   }
 
   private static func value(_ text: String) -> Value {
@@ -130,13 +128,11 @@ package struct Signature: Sendable {
     var words: [String] = []
     var saidStar = false
     for parameter in asMethod ? parameters.dropFirst() : parameters[...] {
-      if parameter.isByNameOnly, !saidStar {
+      if parameter.isOption, !saidStar {
         if !(words.last?.hasPrefix("*") ?? false) { words.append("*") }
         saidStar = true
       }
-      words.append(
-        (parameter.takesRest ? "*" : "") + parameter.name
-          + (parameter.standardText.map { "=\($0)" } ?? ""))
+      words.append(parameter.pythonUsage)
     }
     return words.joined(separator: ", ")
   }

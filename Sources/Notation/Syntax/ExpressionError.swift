@@ -16,6 +16,7 @@ package enum ExpressionError: CataloguedError, Hashable {
   case reserved(name: String, meaning: String)
   case unknownAttribute(owner: String, name: String, similar: String?)
   case unknownKeyword(function: String, name: String, similar: String?, usage: String)
+  case givenTwice(function: String, argument: String)
   case missing(function: String, argument: String, usage: String)
   case tooMany(function: String, usage: String)
   case noSuchForm(function: String, given: String, usages: [String])
@@ -69,6 +70,9 @@ package enum ExpressionError: CataloguedError, Hashable {
       .unknownKeyword(
         function: "torch.cat", name: "axs", similar: "axis", usage: "torch.cat(tensors, dim=0)")),
     .init(
+      "E-EXPRESSION-GIVEN-TWICE", "The argument is given twice.",
+      .givenTwice(function: "sum", argument: "dim")),
+    .init(
       "E-EXPRESSION-MISSING", "A required argument is missing.",
       .missing(function: "torch.cat", argument: "tensors", usage: "torch.cat(tensors, dim=0)")),
     .init(
@@ -115,7 +119,7 @@ package enum ExpressionError: CataloguedError, Hashable {
       .notSupported, .notATarget:
       notation
     case .unknownName, .reserved, .unknownAttribute: names
-    case .unknownKeyword, .missing, .tooMany, .noSuchForm, .wrongArgument: arguments
+    case .unknownKeyword, .givenTwice, .missing, .tooMany, .noSuchForm, .wrongArgument: arguments
     default: values
     }
   }
@@ -182,6 +186,8 @@ package enum ExpressionError: CataloguedError, Hashable {
       Diagnosis(
         "\(function) has no argument '\(name)'",
         mend: similar.map { "did you mean '\($0)='?" } ?? "usage: \(usage)")
+    case .givenTwice(let function, let argument):
+      Diagnosis("\(function) is given \(argument) twice", mend: "leave one out")
     case .missing(let function, let argument, let usage):
       Diagnosis("\(function) is missing \(argument)", mend: "usage: \(usage)")
     case .tooMany(let function, let usage):

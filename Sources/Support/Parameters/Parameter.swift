@@ -11,13 +11,13 @@ public struct Parameter<Kind: ParameterKind, Value: Sendable>: Sendable {
   public let standard: Value?
   /// How the default is written.
   public let standardText: String?
-  /// What it means.
+  /// What it means; empty where only the whole is described.
   public let summary: String
 
   /// Declares a parameter.
   package init(
     _ slot: ParameterSlot, _ kind: Kind, standard: Value? = nil, written: String? = nil,
-    _ summary: String
+    _ summary: String = ""
   ) {
     self.slot = slot
     self.kind = kind

@@ -57,6 +57,10 @@ struct ExpressionErrorTests {
       "keepdims=2"
     ),
     ("torch.zeros(3).sum(dimm=0)", "sum has no argument 'dimm'", "dimm=0"),
+    ("torch.zeros(3).cumsum(0, dim=0)", "cumsum is given dim twice", "dim=0"),
+    ("torch.cat([torch.zeros(2)], dim=0, axis=0)", "cat is given dim twice", "axis=0"),
+    // The owner of a method is no argument of its call.
+    ("torch.zeros(3).cumsum(0, input=1)", "cumsum has no argument 'input'", "input=1"),
     ("torch.zeros(3).softmax()", "softmax is missing dim", "torch.zeros(3).softmax()"),
     ("torch.zeros(3).vew(3)", "a (3) tensor of float32 has no 'vew'", "vew"),
     ("torch.rnd(3)", "the module torch has no 'rnd'", "rnd"),
