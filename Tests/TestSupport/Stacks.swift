@@ -39,7 +39,7 @@ extension Stacks {
     var shape = input
     for _ in 0..<generator.integer(in: 1..<most + 1) {
       let width = generator.integer(in: 1..<13)
-      let steps = shape.rank == 3 ? FlattenConsecutive.groups(of: shape) : []
+      let steps = shape.rank == 3 ? FlattenConsecutive.choices(of: "N", for: shape) : []
       let bias = generator.integer(in: 0..<2) == 0 ? " bias=false" : ""
       let lines =
         [

@@ -113,18 +113,18 @@ public struct LintSubject: Sendable {
   }
 
   /// The layer with this number with an argument changed, in its place.
-  func replacing(_ number: Int, _ argument: String, with value: LayerValue) -> StackEdit {
-    var layer = LayerDescription(of: steps[number - 1].layer)
-    layer.arguments[argument] = value
+  func replacing(_ number: Int, _ role: ArgumentRole, with value: LayerValue) -> StackEdit {
+    let layer = LayerDescription(of: steps[number - 1].layer).with(role, value)
     return .replaceAt(scope.child(number - 1), with: layer)
   }
 
-  /// The linear layer that ends the stack in logits of its own vocabulary.
-  var outputLayer: (number: Int, linear: Linear)? {
-    guard let last = steps.last, let linear = last.layer as? Linear,
-      let vocabulary = stack.vocabulary, linear.outputs == vocabulary
+  /// The layer that mixes channels into logits of the stack's own vocabulary, at its end.
+  var outputLayer: (number: Int, layer: LayerDescription)? {
+    guard let last = steps.last, type(of: last.layer).role == .mixing,
+      let vocabulary = stack.vocabulary
     else { return nil }
-    return (steps.count, linear)
+    let layer = LayerDescription(of: last.layer)
+    return layer.size(.outputs) == vocabulary ? (steps.count, layer) : nil
   }
 }
 

@@ -51,10 +51,10 @@ extension MendFinder {
     case .notDivisible(_, let steps, let group, _):
       let divisors = Divisors.above1(of: steps)
       return divisors.min { abs($0 - group) < abs($1 - group) }
-        .map { .replace(index + 1, with: flatten($0)) }
+        .map { .replace(index + 1, with: layer(at: index).with(.group, .size($0))) }
     case .wrongRank(_, _, let got):
       // If no steps are left, there is nothing to fuse.
-      return got.rank == 2 && stack.children[index] is FlattenConsecutive
+      return got.rank == 2 && type(of: stack.children[index]).role == .fusing
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
     case .sumDiffers: return refitted(at: index)
@@ -88,7 +88,7 @@ extension MendFinder {
   /// the steps.
   private func width(_ wants: Int, _ got: Shape, at index: Int) throws -> [Change] {
     let flattening = flattening(wants, got, before: index)
-    let hasFlattening = stack.children[..<index].contains { $0 is FlattenConsecutive }
+    let hasFlattening = stack.children[..<index].contains { type(of: $0).role == .fusing }
     var changes = exchanged(wants)
     if !hasFlattening { changes += Change.edit(flattening) }
     changes += Change.edit(stack.fitting(at: index, to: got))
@@ -127,7 +127,7 @@ extension MendFinder {
       if !isHuge {
         changes.append(
           .edits([
-            .insert(index + 1, LayerDescription(Linear.self, sizes: ["IN": size, "OUT": double]))
+            .insert(index + 1, LayerRegistry.mixing(size, double))
           ]))
       }
     }
@@ -153,7 +153,7 @@ extension MendFinder {
       changes += Change.edit(stack.fitting(at: index, to: got))
     }
     return exchanged(got.dimensions[1]) + changes
-      + [.edits([.insert(index + 1, flatten(nil)), .replace(index + 2, with: own)])]
+      + [.edits([.insert(index + 1, LayerRegistry.fusing(nil)), .replace(index + 2, with: own)])]
   }
 
   /// A flatten before a layer that needs the channels of several steps at once.
@@ -162,23 +162,17 @@ extension MendFinder {
       got.dimensions[1] % (wants / got.last) == 0
     else { return nil }
     let group = wants / got.last
-    return .insert(index + 1, flatten(group == got.dimensions[1] ? nil : group))
-  }
-
-  private func flatten(_ group: Int?) -> LayerDescription {
-    LayerDescription(of: FlattenConsecutive(group))
+    return .insert(index + 1, LayerRegistry.fusing(group == got.dimensions[1] ? nil : group))
   }
 
   /// The layer that made the channels, made wider or narrower.
   private func widened(to wants: Int, _ got: Shape, before index: Int) -> StackEdit? {
-    let passing = stack.children[..<index].reversed().prefix { type(of: $0).takesAnyWidth }
-    let source = index - passing.count - 1
-    guard source >= 0, let input = shape(before: source) else { return nil }
-    // If an argument sets the size of the last axis, that argument can change.
-    guard case .argument(let name)? = stack.children[source].axisOrigins(for: input).last else {
-      return nil
-    }
-    var layer = LayerDescription(of: stack.children[source])
+    guard let source = stack.children[..<index].indices.last(where: { !followsWidth(at: $0) }),
+      let input = shape(before: source),
+      // If an argument sets the size of the last axis, that argument can change.
+      let name = stack.children[source].axes(for: input).widthArgument
+    else { return nil }
+    var layer = layer(at: source)
     guard case .size(let width) = layer.arguments[name] else { return nil }
     let (product, overflow) = wants.multipliedReportingOverflow(by: width)
     guard !overflow, product % got.last == 0 else { return nil }
@@ -186,17 +180,27 @@ extension MendFinder {
     return .replace(source + 1, with: layer)
   }
 
+  /// Whether a layer passes on whatever width reaches it.
+  private func followsWidth(at index: Int) -> Bool {
+    let layer = stack.children[index]
+    return layer.wiring == nil
+      && (shape(before: index).map { layer.axes(for: $0).followsWidth } ?? false)
+  }
+
+  /// A layer of the stack as a line describes it.
+  func layer(at index: Int) -> LayerDescription { LayerDescription(of: stack.children[index]) }
+
   /// The flattens up to a layer with other groups that divide their steps, the nearest first.
   private func regrouped(upTo last: Int) -> [Change] {
     (0...last).reversed().flatMap { index -> [Change] in
-      guard let flatten = stack.children[index] as? FlattenConsecutive,
-        let shape = shape(before: index), shape.rank == 3
+      let flatten = layer(at: index)
+      guard flatten.type.role == .fusing, let shape = shape(before: index), shape.rank == 3
       else { return [] }
       let steps = shape.dimensions[1]
-      let group = flatten.group ?? steps
+      let group = flatten.size(.group) ?? steps
       let others = Divisors.above1(of: steps).filter { $0 != group }
       return others.sorted { abs($0 - group) < abs($1 - group) }
-        .map { .edits([.replace(index + 1, with: self.flatten($0))]) }
+        .map { .edits([.replace(index + 1, with: flatten.with(.group, .size($0)))]) }
     }
   }
 
@@ -208,7 +212,8 @@ extension MendFinder {
   /// Changes for a block that stops inside or whose ends differ: its layers made to fit, the layers
   /// without the block, or none of them.
   private func block(at index: Int) -> [Change] {
-    guard let block = stack.children[index] as? any ContainerLayer else { return [] }
+    let block = stack.children[index]
+    guard type(of: block).spec.holdsLayers else { return [] }
     let inside = block.children.map { LayerDescription(of: $0) }
     var bare: [StackEdit] = inside.first.map { [.replace(index + 1, with: $0)] } ?? []
     bare += inside.dropFirst().enumerated().map { .insert(index + 2 + $0.offset, $0.element) }
@@ -217,10 +222,9 @@ extension MendFinder {
 
   /// A batchnorm without statistics for a different number of steps.
   private func fresh(at index: Int) -> [Change] {
-    guard let norm = stack.children[index] as? BatchNorm1d else { return [] }
-    var layer = LayerDescription(of: norm)
-    layer.arguments["over"] = .word(BatchNorm1d.Axes.all.rawValue)
-    return [.edits([.replace(index + 1, with: layer)])]
+    let norm = stack.children[index]
+    guard let common = norm.withCommonStatistics else { return [] }
+    return [.edits([.replace(index + 1, with: LayerDescription(type(of: norm), common))])]
   }
 }
 
@@ -234,8 +238,9 @@ extension MendFinder {
 
   /// The steps that are left fused into one, before the last linear.
   private func fused() -> StackEdit {
-    let last = stack.children.lastIndex { $0 is Linear }
-    return last.map { .insert($0 + 1, flatten(nil)) } ?? .add(flatten(nil))
+    let last = stack.children.lastIndex { type(of: $0).role == .mixing }
+    let all = LayerRegistry.fusing(nil)
+    return last.map { .insert($0 + 1, all) } ?? .add(all)
   }
 
   /// A linear at the end with as many outputs as the data has symbols.
@@ -243,11 +248,10 @@ extension MendFinder {
     guard let symbols = passage.vocabulary, shape.rank == 2, shape.last != symbols else {
       return nil
     }
-    if let last = stack.children.last as? Linear {
-      var layer = LayerDescription(of: last)
-      layer.arguments["OUT"] = .size(symbols)
-      return .replace(stack.children.count, with: layer)
+    if let last = stack.children.last, type(of: last).role == .mixing {
+      let wider = LayerDescription(of: last).with(.outputs, .size(symbols))
+      return .replace(stack.children.count, with: wider)
     }
-    return .add(LayerDescription(Linear.self, sizes: ["IN": shape.last, "OUT": symbols]))
+    return .add(LayerRegistry.mixing(shape.last, symbols))
   }
 }

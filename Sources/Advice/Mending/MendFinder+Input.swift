@@ -53,14 +53,14 @@ extension MendFinder {
       let embedding = try embedding()
     {
       changes.append(.edits([.insert(1, embedding)]))
-      if case .size(let channels) = embedding.arguments["C"] {
+      if let channels = embedding.size(.outputs) {
         changes += inputs(input.dimensions + [channels])
       }
     }
     let flattenings = got.rank == 2 ? flattenings(before: index) : (smaller: [], gone: [])
     changes += flattenings.smaller
     if got.rank > 3 {
-      changes.append(.edits([.insert(index + 1, LayerDescription(of: FlattenConsecutive()))]))
+      changes.append(.edits([.insert(index + 1, LayerRegistry.fusing(nil))]))
     }
     return changes + [.edits([.remove(index + 1)])] + flattenings.gone
   }
@@ -76,14 +76,14 @@ extension MendFinder {
   ) -> (smaller: [Change], gone: [Change]) {
     var (smaller, gone): ([Change], [Change]) = ([], [])
     for place in (0..<index).reversed() {
-      guard let flatten = stack.children[place] as? FlattenConsecutive,
-        let shape = shape(before: place), shape.rank == 3
+      let flatten = layer(at: place)
+      guard flatten.type.role == .fusing, let shape = shape(before: place), shape.rank == 3
       else { continue }
       let steps = shape.dimensions[1]
-      let group = flatten.group ?? steps
+      let group = flatten.size(.group) ?? steps
       let groups = Divisors.above1(of: steps).filter { $0 < group }.reversed()
       smaller += groups.map {
-        .edits([.replace(place + 1, with: LayerDescription(of: FlattenConsecutive($0)))])
+        .edits([.replace(place + 1, with: flatten.with(.group, .size($0)))])
       }
       gone.append(.edits([.remove(place + 1)]))
     }
@@ -95,7 +95,7 @@ extension MendFinder {
   /// - Throws: `Interruption.stopped`.
   func element(_ wants: ElementKind, at index: Int) throws -> [Change] {
     var changes = embeddingFirst()
-    if !changes.isEmpty, stack.children[1] is Embedding { changes.append(.edits([.remove(1)])) }
+    if !changes.isEmpty, layer(at: 1).takesSymbols { changes.append(.edits([.remove(1)])) }
     if wants == .symbols {
       changes.append(.edits([.remove(index + 1)]))
     } else if changes.isEmpty, let embedding = try embedding() {
@@ -106,7 +106,9 @@ extension MendFinder {
 
   /// An embedding that comes after other layers, moved before them.
   private func embeddingFirst() -> [Change] {
-    guard let place = stack.children.firstIndex(where: { $0 is Embedding }), place > 0 else {
+    guard let place = stack.children.firstIndex(where: { type(of: $0).takes == .symbols }),
+      place > 0
+    else {
       return []
     }
     return [.edits([.move(place + 1, to: 1)])]
@@ -117,7 +119,7 @@ extension MendFinder {
     guard let symbols = passage.vocabulary else { return nil }
     let guess = 10
     func description(_ channels: Int) -> LayerDescription {
-      LayerDescription(Embedding.self, sizes: ["V": symbols, "C": channels])
+      LayerRegistry.embedding(symbols, channels)
     }
     let edits = [StackEdit.insert(1, description(guess))]
     guard let stop = try walk(edits.applied(to: stack))?.stop,
@@ -129,11 +131,9 @@ extension MendFinder {
 
   /// An embedding that knows the data's symbols.
   func vocabulary(at index: Int) -> [Change] {
-    guard let symbols = passage.vocabulary, stack.children[index] is Embedding else { return [] }
+    guard let symbols = passage.vocabulary, layer(at: index).takesSymbols else { return [] }
     return [LayerValue.size(symbols), .blank].map { value in
-      var layer = LayerDescription(of: stack.children[index])
-      layer.arguments["V"] = value
-      return .edits([.replace(index + 1, with: layer)])
+      .edits([.replace(index + 1, with: layer(at: index).with(.vocabulary, value))])
     }
   }
 }

@@ -109,14 +109,14 @@ extension ShapeFinder {
     guard shape.rank == wanted.rank, shape.rank > 0, shape.last != wanted.last,
       shape.dimensions.dropLast() == wanted.dimensions.dropLast()
     else { return nil }
-    return LayerDescription(Linear.self, sizes: ["IN": shape.last, "OUT": wanted.last])
+    return LayerRegistry.mixing(shape.last, wanted.last)
   }
 
   /// The layers that need no size and make the wanted shape.
   private func plain(from shape: Shape) -> [LayerDescription] {
     LayerRegistry.types.filter { type in
       type.takes == .reals && type.spec.arguments.allSatisfy { !$0.isRequired }
-    }.map { LayerDescription($0, sizes: [:]) }.filter { layer in
+    }.map { LayerDescription($0) }.filter { layer in
       (try? layer.outlined().outputShape(for: shape)) == wanted
     }
   }
@@ -126,18 +126,26 @@ extension ShapeFinder {
     guard let symbols = passage.vocabulary,
       passage.input.dimensions[...] == wanted.dimensions.dropLast()
     else { return nil }
-    return LayerDescription(Embedding.self, sizes: ["V": symbols, "C": wanted.last])
+    return LayerRegistry.embedding(symbols, wanted.last)
   }
 
   /// The flattens that a shape allows, the smallest group first, with their output shapes.
-  private func flattenings(of shape: Shape) -> [(LayerDescription, Shape)] {
-    // All the steps are fused by a flatten without a number.
-    let groups = FlattenConsecutive.groups(of: shape)
-      .filter { $0 < shape.dimensions[1] && $0 <= Self.longest }
-    return (groups + [nil]).compactMap { group in
-      let flatten = FlattenConsecutive(group)
-      guard let made = try? flatten.outputShape(for: shape), made != shape else { return nil }
-      return (LayerDescription(of: flatten), made)
+  private func flattenings(
+    of shape: Shape, like flatten: LayerDescription = LayerRegistry.fusing(nil)
+  ) -> [(LayerDescription, Shape)] {
+    guard let argument = flatten.type.spec.arguments.first(where: { $0.role == .group }) else {
+      return []
+    }
+    let groups = flatten.type.choices(of: argument.name, for: shape).filter { $0 <= Self.longest }
+    // All the steps are fused by one without a number, where there may be none.
+    let some = argument.isRequired ? groups : groups.filter { $0 < shape.dimensions[1] }
+    let sizes = some.map { LayerValue.size($0) } + (argument.isRequired ? [] : [nil])
+    return sizes.compactMap { group in
+      let other = flatten.with(.group, group)
+      guard let made = try? other.outlined().outputShape(for: shape), made != shape else {
+        return nil
+      }
+      return (other, made)
     }
   }
 }
@@ -149,8 +157,10 @@ extension ShapeFinder {
     for index in stack.children.indices.prefix(shapes.count).reversed()
     where try budget.covers(stack) {
       edits += widths(at: index)
-      if stack.children[index] is FlattenConsecutive {
-        for (flatten, shape) in flattenings(of: shapes[index]) where leads(shape, from: index + 1) {
+      let layer = LayerDescription(of: stack.children[index])
+      if layer.type.role == .fusing {
+        for (flatten, shape) in flattenings(of: shapes[index], like: layer)
+        where leads(shape, from: index + 1) {
           edits.append(.replace(index + 1, with: flatten))
         }
       }
@@ -159,7 +169,7 @@ extension ShapeFinder {
       }
       // Two flattens in a row amount to one.
       let isNextToOne = stack.children[max(0, index - 1)...index].contains {
-        $0 is FlattenConsecutive
+        type(of: $0).role == .fusing
       }
       for (flatten, shape) in flattenings(of: shapes[index])
       where !isNextToOne && leads(shape, from: index) {
@@ -174,9 +184,9 @@ extension ShapeFinder {
   private func widths(at index: Int) -> [StackEdit] {
     guard shapes.indices.contains(index + 1) else { return [] }
     let (layer, made) = (LayerDescription(of: stack.children[index]), shapes[index + 1])
-    let origins = stack.children[index].axisOrigins(for: shapes[index])
-    return origins.indices.compactMap { axis -> StackEdit? in
-      guard case .argument(let name) = origins[axis], let end = shapes.last else { return nil }
+    let rules = stack.children[index].axes(for: shapes[index]).rules
+    return rules.indices.compactMap { axis -> StackEdit? in
+      guard case .made(let name, _) = rules[axis], let end = shapes.last else { return nil }
       // Later flattens multiply the size.
       let times = max(1, end.last / made.dimensions[axis])
       guard wanted.last % times == 0 else { return nil }

@@ -8,7 +8,7 @@ public enum StopCause: Sendable, Hashable, CustomStringConvertible {
   /// Another axis has the size that is wanted of the last.
   case onOtherAxis(Int, size: Int)
   /// torch's batchnorm reads the channels from axis 1, which has this size.
-  case onSecondAxis(Extent)
+  case onSecondAxis(Extent, of: LayerDescription)
   /// A flattening left no time axis.
   case squeezed(by: LayerDescription, at: Position)
   /// What was pushed has too few or too many axes for what the stack reads.
@@ -23,7 +23,9 @@ public enum StopCause: Sendable, Hashable, CustomStringConvertible {
     case .wrongLast(_, let wants, _):
       guard let cause = Self.width(wants, walk, stop) else { return nil }
       self = cause
-    case .wrongChannels: self = .onSecondAxis(stop.incoming.extents.sizes[1])
+    case .wrongChannels:
+      guard let layer = walk.stack.layer(at: stop.position) else { return nil }
+      self = .onSecondAxis(stop.incoming.extents.sizes[1], of: LayerDescription(of: layer))
     case .wrongRank(_, _, let got):
       self =
         Self.squeeze(walk, got)
@@ -58,8 +60,9 @@ public enum StopCause: Sendable, Hashable, CustomStringConvertible {
     case .made(let axis): axis.maker ?? axis.text
     case .onOtherAxis(let axis, let size):
       "\(size) is the size of axis \(axis): layers here read the channels from the last axis"
-    case .onSecondAxis(let size):
-      "nn.BatchNorm1d reads (B, C, T): \(size) is the size of axis 1; batchnorm reads (B, T, C)"
+    case .onSecondAxis(let size, let layer):
+      "\(layer.type.spec.torchName) reads (B, C, T): \(size) is the size of axis 1;"
+        + " \(layer.keyword) reads (B, T, C)"
     case .squeezed(let layer, let position):
       "layer \(position) (\(layer.line)) left one step, and with it no T axis"
     case .pushed(let extents, let takesSymbols, let rank):

@@ -54,7 +54,7 @@ enum LayerWords {
   ) -> [Int] {
     guard place.kind == .size else { return [] }
     let vocabulary = point.session.knownVocabulary.map { [$0] } ?? []
-    if type.takes == .symbols, place.name == "V" { return vocabulary }
+    if type.takes == .symbols, place.role == .vocabulary { return vocabulary }
     let fitting = shape(before: type, behind: lines, point).map {
       type.choices(of: place.name, for: $0)
     }

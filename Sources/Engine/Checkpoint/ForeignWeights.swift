@@ -6,7 +6,7 @@ public struct ForeignWeights: Sendable {
   public let model: Sequential
   /// A tensor's name in the file and here, where they differ.
   public let renamed: (inFile: String, here: String)?
-  /// Weights of `linear` that are as wide as they are high: nothing shows which axis is which.
+  /// Weights of layers that mix channels that are as wide as they are high: nothing shows which axis is which.
   public let square: [String]
 
   /// Gives a stack the weights of a file that has exactly its tensors, whatever their names have
@@ -32,8 +32,11 @@ public struct ForeignWeights: Sendable {
       names.isForeign ? tensors.first.map { (inFile: names.inFile($0), here: $0) } : nil
     var square: [String] = []
     model.visit { position, layer in
-      guard let linear = layer as? Linear, linear.inputs == linear.outputs else { return }
-      square.append(position.torchPrefix + "weight")
+      let mixing = LayerDescription(of: layer)
+      guard type(of: layer).role == .mixing, mixing.size(.inputs) == mixing.size(.outputs),
+        let weight = layer.parameters.first
+      else { return }
+      square.append(position.torchPrefix + weight.name)
     }
     self.square = square
   }

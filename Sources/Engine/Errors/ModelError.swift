@@ -87,7 +87,9 @@ public enum ModelError: CataloguedError, Hashable {
     guard output.rank == 2, output.rows == batch else {
       return "fuse the steps first (flatten), then end with linear _ \(vocabulary)"
     }
-    if let linear { return "replace \(linear.number) linear \(linear.inputs) \(vocabulary)" }
-    return "add linear \(output.last) \(vocabulary)"
+    if let linear {
+      return "replace \(linear.number) \(LayerRegistry.mixing(linear.inputs, vocabulary).line)"
+    }
+    return "add \(LayerRegistry.mixing(output.last, vocabulary).line)"
   }
 }

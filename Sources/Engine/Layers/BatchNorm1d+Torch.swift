@@ -6,6 +6,20 @@ extension BatchNorm1d {
   /// Whether the channels are the second of three axes.
   func readsSecondAxis(of input: Shape) -> Bool { isTorchs && input.rank == 3 }
 
+  /// The mean that is subtracted has it too; torch's of three axes is the mean of other numbers.
+  public func cancelsBias(of input: Shape) -> Bool { !readsSecondAxis(of: input) }
+
+  /// torch's reads (B, C, T).
+  public func differsInAxes(of input: Shape) -> Bool { !isTorchs && input.rank == 3 }
+
+  /// With `over=all`, where that is not so already.
+  public var withCommonStatistics: LayerArguments? {
+    guard axes == .batch else { return nil }
+    var common = arguments.marking(blanks)
+    common["over"] = .word(Axes.all.rawValue)
+    return common
+  }
+
   /// Moves the running statistics; the running variance is the unbiased one for torch too.
   func moveBuffers(_ frame: Frame, towards batch: Kernels.Statistics, rows: Int) {
     if isTorchs {

@@ -119,26 +119,30 @@ public struct BatchNorm1d: Layer {
     return arguments
   }
 
-  /// (B, C) or (B, T, C), unchanged.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+  /// It brings each channel to a common scale.
+  public static var role: LayerRole { .normalising }
+
+  /// (B, C) or (B, T, C), unchanged; of torch's three axes the second has the channels.
+  public func axes(for input: Shape) -> AxisMap {
+    let place = readsSecondAxis(of: input) ? 1 : input.rank - 1
+    let demands = [AxisMap.Demand(place, "C", .equal(channels))]
     guard input.rank == 2 || input.rank == 3 else {
       let wants = isTorchs ? "(B, C) or (B, C, T)" : "(B, C) or (B, T, C)"
-      throw .wrongRank(layer: description, wants: wants, got: input)
+      return .refused(
+        input, .wrongRank(layer: description, wants: wants, got: input), demands: demands)
     }
-    if isTorchs, input.rank == 3 {
-      guard input.dimensions[1] == channels else {
-        throw .wrongChannels(layer: description, wants: channels, got: input)
-      }
-      return input
-    }
-    guard input.last == channels else {
-      throw .wrongLast(layer: description, wants: channels, got: input)
-    }
+    return .unchanged(input, demands: demands)
+  }
+
+  /// What the table says, where the statistics are for as many steps.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    let output = try axes(for: input).output(of: input, by: self)
     let statistics = buffers[0].tensor.count
-    guard statistics == channels || statistics == features(of: input) else {
+    guard readsSecondAxis(of: input) || statistics == channels || statistics == features(of: input)
+    else {
       throw .wrongSteps(layer: description, wants: statistics / channels, got: input)
     }
-    return input
+    return output
   }
 
   /// Evaluation uses the running buffers.
@@ -218,14 +222,6 @@ public struct BatchNorm1d: Layer {
       dgamma: weightSpread, dbeta: biasSpread, into: frame.inputGradient)
     Kernels.sumRows(weightSpread, into: frame.gradients[0])
     Kernels.sumRows(biasSpread, into: frame.gradients[1])
-  }
-
-  /// As many channels as the input has.
-  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
-    var fitted = arguments
-    let isSecond = arguments.isTorchs && input.rank == 3
-    fitted["C"] = .size(isSecond ? input.dimensions[1] : input.last)
-    return fitted
   }
 
   /// `BatchNorm1d(20, eps=1e-05, momentum=0.1, affine=True, bias=True,

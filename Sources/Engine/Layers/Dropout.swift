@@ -33,12 +33,6 @@ public struct Dropout: Layer {
     LayerArguments(Self.spec.keyword, ["P": .number(probability)])
   }
 
-  /// It takes any width.
-  public static var takesAnyWidth: Bool { true }
-
-  /// Any shape, unchanged.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
-
   /// It passes its input on.
   public var isAffine: Bool { true }
 

@@ -11,8 +11,8 @@ public struct Embedding: Layer {
     summary: "Looks up a row of C numbers for each symbol.",
     shapes: "(B, T) → (B, T, C)",
     arguments: [
-      .place("V", torch: "num_embeddings", "how many symbols there are"),
-      .place("C", torch: "embedding_dim", "how many numbers represent a symbol"),
+      .place("V", role: .vocabulary, torch: "num_embeddings", "how many symbols there are"),
+      .place("C", role: .outputs, torch: "embedding_dim", "how many numbers represent a symbol"),
     ],
     torchOnly: [
       TorchArgument("padding_idx", "None", hint: "every symbol's row is learnt here"),
@@ -60,14 +60,12 @@ public struct Embedding: Layer {
     LayerArguments(Self.spec.keyword, ["V": .size(symbols), "C": .size(channels)])
   }
 
-  /// (…) → (…, C).
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    try Shape(input.dimensions + [channels])
-  }
+  /// As many as the table has rows.
+  public var vocabulary: Int? { symbols }
 
-  /// Every axis as it is, then C.
-  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
-    input.dimensions.indices.map { .same($0) } + [.argument("C")]
+  /// (…) → (…, C): every axis as it is, then C.
+  public func axes(for input: Shape) -> AxisMap {
+    AxisMap(input.dimensions.indices.map { .kept($0) } + [.made("C", size: channels)])
   }
 
   /// y[i] = weight[x[i]].

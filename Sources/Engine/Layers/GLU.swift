@@ -37,25 +37,15 @@ public struct GLU: Layer {
     return place
   }
 
-  /// (…, 2C) → (…, C), or half of another axis.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    let place = try place(in: input)
-    var sizes = input.dimensions
-    guard sizes[place] % 2 == 0 else {
-      throw .oddAxis(layer: description, axis: place, got: input)
+  /// (…, 2C) → (…, C), or half of another axis: the others as they are.
+  public func axes(for input: Shape) -> AxisMap {
+    do throws(ShapeError) {
+      let halved = try place(in: input)
+      return AxisMap(input.dimensions.indices.map { $0 == halved ? .halved($0) : .kept($0) })
+    } catch {
+      return .refused(input, error)
     }
-    sizes[place] /= 2
-    return try Shape(sizes)
   }
-
-  /// The others as they are, and half of its own.
-  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
-    let halved = try? place(in: input)
-    return input.dimensions.indices.map { $0 == halved ? .half($0) : .same($0) }
-  }
-
-  /// Any that can be halved.
-  public static var takesAnyWidth: Bool { true }
 
   /// If it halves the last axis.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axis == -1 }

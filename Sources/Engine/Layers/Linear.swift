@@ -11,11 +11,12 @@ public struct Linear: Layer {
     summary: "Multiplies the last axis by a matrix and adds a bias.",
     shapes: "(…, IN) → (…, OUT)",
     arguments: [
-      .place("IN", torch: "in_features", "size of the input's last axis"),
-      .place("OUT", torch: "out_features", "size of the output's last axis"),
-      .option("bias", .flag, torch: "bias", standard: .flag(true), "whether a bias is added"),
+      .place("IN", role: .inputs, torch: "in_features", "size of the input's last axis"),
+      .place("OUT", role: .outputs, torch: "out_features", "size of the output's last axis"),
       .option(
-        "scale", .number(0...1000), standard: .number(1), decidesDraw: true,
+        "bias", .flag, role: .bias, torch: "bias", standard: .flag(true), "whether a bias is added"),
+      .option(
+        "scale", .number(0...1000), role: .scale, standard: .number(1), decidesDraw: true,
         "the weight is multiplied by it once, after it is drawn"),
     ], torchOnly: TorchArgument.places, differsFromTorch: true,
     example: "linear 20 200 bias=false")
@@ -93,17 +94,14 @@ public struct Linear: Layer {
     return arguments
   }
 
-  /// (…, IN) → (…, OUT).
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    guard input.last == inputs, input.rank >= 1 else {
-      throw .wrongLast(layer: description, wants: inputs, got: input)
-    }
-    return try input.replacingLast(with: outputs)
-  }
+  /// It makes each channel of all that come.
+  public static var role: LayerRole { .mixing }
 
-  /// The leading axes as they are, then OUT.
-  public func axisOrigins(for input: Shape) -> [AxisOrigin] {
-    input.dimensions.indices.dropLast().map { .same($0) } + [.argument("OUT")]
+  /// (…, IN) → (…, OUT): the leading axes as they are, then OUT.
+  public func axes(for input: Shape) -> AxisMap {
+    AxisMap(
+      input.dimensions.indices.dropLast().map { .kept($0) } + [.made("OUT", size: outputs)],
+      demands: [.init(input.rank - 1, "IN", .equal(inputs))])
   }
 
   /// One for each row, input and output; at most what an `Int` counts.
@@ -147,12 +145,5 @@ public struct Linear: Layer {
     Kernels.weightGradient(
       isTorchs ? dy : x, isTorchs ? x : dy, into: frame.gradients[0],
       stepping: frame.beginDescent(of: 0))
-  }
-
-  /// The arguments with IN set to the input's last axis; OUT stays.
-  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
-    var fitted = arguments
-    fitted["IN"] = .size(input.last)
-    return fitted
   }
 }

@@ -45,12 +45,12 @@ public struct RMSNorm: Layer {
     LayerArguments(Self.spec.keyword, ["C": .size(channels), "eps": .number(epsilon)])
   }
 
+  /// It brings each row to a common scale.
+  public static var role: LayerRole { .normalising }
+
   /// (…, C), unchanged.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    guard input.last == channels, input.rank >= 1 else {
-      throw .wrongLast(layer: description, wants: channels, got: input)
-    }
-    return input
+  public func axes(for input: Shape) -> AxisMap {
+    .unchanged(input, demands: [.init(input.rank - 1, "C", .equal(channels))])
   }
 
   /// 1/√(mean square + ε) of each row, and the normalised input.
@@ -75,13 +75,6 @@ public struct RMSNorm: Layer {
     Kernels.rmsnormBackward(
       frame.outputGradient, gamma: frame.parameters[0], inverseDeviation: frame.scratch[0],
       normalised: frame.scratch[1], dgamma: frame.gradients[0], into: frame.inputGradient)
-  }
-
-  /// As many channels as the input has.
-  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
-    var fitted = arguments
-    fitted["C"] = .size(input.last)
-    return fitted
   }
 
   /// `RMSNorm((20,), eps=None, elementwise_affine=True)`.

@@ -52,8 +52,8 @@ public struct Residual: ContainerLayer {
   public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
     var layers = arguments.inside
     guard var made = fit(&layers, to: input) else { return arguments }
-    if made != input, let last = layers.lastIndex(where: { $0.type == Linear.self }) {
-      layers[last].arguments["OUT"] = .size(input.last)
+    if made != input, let last = layers.lastIndex(where: { $0.type.role == .mixing }) {
+      layers[last][.outputs] = .size(input.last)
       made = fit(&layers, to: input) ?? made
     }
     var fitted = arguments

@@ -42,13 +42,14 @@ extension AxisLayer {
   }
 
   /// Any shape that has the axis, unchanged.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    _ = try place(in: input)
-    return input
+  public func axes(for input: Shape) -> AxisMap {
+    do throws(ShapeError) {
+      _ = try place(in: input)
+      return .unchanged(input)
+    } catch {
+      return .refused(input, error)
+    }
   }
-
-  /// It takes any width.
-  public static var takesAnyWidth: Bool { true }
 
   /// Where the rows lie along the last axis.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axis == -1 }

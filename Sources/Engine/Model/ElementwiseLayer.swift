@@ -2,14 +2,11 @@
 package protocol ElementwiseLayer: Layer {}
 
 extension ElementwiseLayer {
-  /// It takes any width.
-  public static var takesAnyWidth: Bool { true }
+  /// It changes each number by itself.
+  public static var role: LayerRole { .activation }
 
   /// Always: a number's place does not matter.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
-
-  /// Any shape, unchanged.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
 }
 
 /// An elementwise layer without arguments.

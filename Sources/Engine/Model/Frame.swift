@@ -50,12 +50,15 @@ public final class Frame {
   private let scratchWithRows: [Int]
   private let takes: ElementKind
   private let isTraining: Bool
+  /// Whether the output lies where the input does.
+  private let isInPlace: Bool
 
   init(_ layout: FrameLayout, in memory: PlanMemory) throws {
     symbols = memory.symbols
     input = try memory.activation(layout.input)
     output = try memory.activation(layout.output)
     isTraining = memory.purpose == .training
+    isInPlace = layout.output.offset == layout.input.offset
     wantsInputGradient = isTraining && layout.step.position != memory.firstLeaf
     inputGradient = try memory.gradient(layout.input)
     outputGradient = try memory.gradient(layout.output)
@@ -126,8 +129,28 @@ extension Frame {
     return RowCounts(counts: level.counts, total: level.total)
   }
 
-  /// The rows of the input that make each row of the output; `nil` where windows are not shared.
-  var fusedParts: Buffer<Int32>? { outputLevel?.parts }
+  /// The rows of the input that make each row of the output; `nil` where they are the same rows.
+  private var joinedRows: Buffer<Int32>? {
+    inputLevel === outputLevel ? nil : outputLevel?.parts
+  }
+
+  /// The input as the output: of shared windows, the rows that each is made of.
+  func passOn() {
+    if let rows = joinedRows {
+      Kernels.gather(input, rows, into: output)
+    } else if !isInPlace {
+      output.copy(from: input)
+    }
+  }
+
+  /// The output's gradient as the input's: of shared windows, each row's sum over the windows it is part of.
+  func passBack() {
+    if let rows = joinedRows {
+      Kernels.scatterAdd(rows, outputGradient, into: inputGradient)
+    } else if !isInPlace {
+      inputGradient.copy(from: outputGradient)
+    }
+  }
 
   /// The output's rows, including those computed earlier.
   var allOutputs: Buffer<Float> {

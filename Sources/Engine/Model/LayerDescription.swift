@@ -20,15 +20,6 @@ public struct LayerDescription: Sendable {
     self.arguments = arguments
   }
 
-  /// A layer with these sizes and the standard options.
-  package init(_ type: any Layer.Type, sizes: [String: Int]) {
-    var arguments = LayerArguments(type.spec.keyword, sizes.mapValues { .size($0) })
-    for argument in type.spec.arguments where arguments[argument.name] == nil {
-      arguments[argument.name] = argument.standard
-    }
-    self.init(type, arguments)
-  }
-
   /// Draws the weights.
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
@@ -99,7 +90,9 @@ public struct LayerDescription: Sendable {
     var filled = self
     for name in arguments.blanks {
       if takesSymbols {
-        if name == "V", let vocabulary { filled.arguments[name] = .found(vocabulary) }
+        if name == type.spec.argument(.vocabulary), let vocabulary {
+          filled.arguments[name] = .found(vocabulary)
+        }
       } else if let input,
         case .size(let size) = type.fitted(arguments.asWritten, to: input)[name]
       {

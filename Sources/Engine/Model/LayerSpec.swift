@@ -35,6 +35,12 @@ public struct LayerSpec: Sendable {
     self.example = example
   }
 
+  /// Whether layers are among its arguments, so that it holds them.
+  package var holdsLayers: Bool { arguments.contains { $0.kind == .layers } }
+
+  /// PyTorch's name for it as code writes it, such as `nn.Linear`.
+  package var torchName: String { "nn.\(torchNames.first ?? keyword)" }
+
   /// `linear IN OUT [bias=true] [scale=1]`.
   public var usage: String {
     ([keyword] + arguments.map(\.usage)).joined(separator: " ")
@@ -92,29 +98,32 @@ public struct LayerArgument: Sendable {
   public let decidesDraw: Bool
   /// Whether a line that makes the layer has it also where it is the default.
   public let isAlwaysShown: Bool
+  /// What it decides, where advice about stacks asks for that.
+  public let role: ArgumentRole?
   /// What it means.
   public let summary: String
 
   /// An argument in a fixed place.
-  static func place(
-    _ name: String, _ kind: Kind = .size, torch: String? = nil, required: Bool = true,
-    standard: LayerValue? = nil, _ summary: String
+  public static func place(
+    _ name: String, _ kind: Kind = .size, role: ArgumentRole? = nil, torch: String? = nil,
+    required: Bool = true, standard: LayerValue? = nil, _ summary: String
   ) -> LayerArgument {
     LayerArgument(
       name: name, torchName: torch, kind: kind, isOption: false,
       isRequired: required && standard == nil, standard: standard, takesNone: false,
-      decidesDraw: false, isAlwaysShown: true, summary: summary)
+      decidesDraw: false, isAlwaysShown: true, role: role, summary: summary)
   }
 
   /// An argument written `name=value`; `shown` where the layer says little without it.
-  static func option(
-    _ name: String, _ kind: Kind, torch: String? = nil, standard: LayerValue,
-    takesNone: Bool = false, decidesDraw: Bool = false, shown: Bool = false, _ summary: String
+  public static func option(
+    _ name: String, _ kind: Kind, role: ArgumentRole? = nil, torch: String? = nil,
+    standard: LayerValue, takesNone: Bool = false, decidesDraw: Bool = false, shown: Bool = false,
+    _ summary: String
   ) -> LayerArgument {
     LayerArgument(
       name: name, torchName: torch, kind: kind, isOption: true, isRequired: false,
       standard: standard, takesNone: takesNone, decidesDraw: decidesDraw, isAlwaysShown: shown,
-      summary: summary)
+      role: role, summary: summary)
   }
 
   /// `IN`, `[N]`, `[bias=true]`, `(LAYER, …)`.
@@ -222,7 +231,7 @@ public struct LayerArguments: Sendable, Hashable {
   /// A whole number.
   ///
   /// - Throws: `LayerError.missing`.
-  func size(_ name: String) throws(LayerError) -> Int {
+  public func size(_ name: String) throws(LayerError) -> Int {
     switch values[name] {
     case .size(let size), .found(let size): return size
     default: throw missing(name)
@@ -232,7 +241,7 @@ public struct LayerArguments: Sendable, Hashable {
   /// A real number.
   ///
   /// - Throws: `LayerError.missing`.
-  func number(_ name: String) throws(LayerError) -> Double {
+  public func number(_ name: String) throws(LayerError) -> Double {
     guard case .number(let number) = values[name] else { throw missing(name) }
     return number
   }
@@ -240,7 +249,7 @@ public struct LayerArguments: Sendable, Hashable {
   /// Yes or no.
   ///
   /// - Throws: `LayerError.missing`.
-  func flag(_ name: String) throws(LayerError) -> Bool {
+  public func flag(_ name: String) throws(LayerError) -> Bool {
     guard case .flag(let flag) = values[name] else { throw missing(name) }
     return flag
   }

@@ -32,9 +32,8 @@ public final class Plan {
   package convenience init(
     _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: Windows.Lifetime
   ) throws {
-    try self.init(
-      Walk(model, input, for: purpose),
-      windows: try Windows(of: model, input: input, purpose, lifetime))
+    let walk = Walk(model, input, for: purpose)
+    try self.init(walk, windows: try Windows(along: walk, lifetime))
   }
 
   private init(_ walk: Walk, windows: Windows?) throws {

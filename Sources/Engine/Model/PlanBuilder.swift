@@ -63,7 +63,7 @@ struct PlanBuilder: Sendable {
       // A place of its own for the sum: until then the input stays.
       case .sum: output = try reserveActivation(rowsOfLevel(of: step.output))
       case nil:
-        if levelRows != nil, layer is FlattenConsecutive { level += 1 }
+        if levelRows != nil, let rows = step.joinedRows, rows > 1 { level += 1 }
         output =
           layer.outputIsView && levelRows == nil
           ? Region(offset: input.offset, shape: step.output)

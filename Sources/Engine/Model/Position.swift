@@ -61,7 +61,7 @@ extension Sequential {
   /// The layers inside the one at a position; `nil` if it cannot hold layers.
   package func layers(inside position: Position) -> [any Layer]? {
     guard position != .root else { return children }
-    return layer(at: position).flatMap { $0 is any ContainerLayer ? $0.children : nil }
+    return layer(at: position).flatMap { type(of: $0).spec.holdsLayers ? $0.children : nil }
   }
 
   /// Changes the layers inside the one at a position.

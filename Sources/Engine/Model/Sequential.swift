@@ -50,7 +50,7 @@ extension Sequential {
   }
 
   /// How many symbols the first layer knows, if it takes symbols.
-  public var vocabulary: Int? { (firstLeaf?.layer as? Embedding)?.symbols }
+  public var vocabulary: Int? { firstLeaf?.layer.vocabulary }
 
   /// The first layer that holds no layers.
   package var firstLeaf: (position: Position, layer: any Layer)? {

@@ -29,14 +29,15 @@ package final class Windows {
   /// Counts and reserves; `nil` where the stack does not treat equal windows alike.
   ///
   /// - Throws: `ShapeError` or `MemoryError`.
-  init?(of model: Sequential, input: Shape, _ purpose: Purpose, _ lifetime: Lifetime) throws {
-    guard let tree = model.windowTree(for: input, purpose) else { return nil }
+  init?(along walk: Walk, _ lifetime: Lifetime) throws {
+    guard let tree = walk.windowTree else { return nil }
+    let input = walk.input.shape
     self.lifetime = lifetime
     steps = input.dimensions[1]
     places = try Buffer(zeros: input)
     let contexts = input.dimensions[0]
     rows = try Buffer(zeros: try Shape(contexts))
-    var (width, perContext, kinds) = (1, steps, model.vocabulary ?? 1)
+    var (width, perContext, kinds) = (1, steps, walk.stack.vocabulary ?? 1)
     var levels: [Level] = []
     for (level, group) in ([1] + tree.groups).enumerated() {
       let below = levels.last?.capacity ?? kinds
@@ -209,29 +210,32 @@ extension Windows {
   }
 }
 
-extension Sequential {
-  /// How many windows each flattening fuses, first to last, until a context is one window, and on which
-  /// levels a layer's statistics count equal rows; `nil` where the stack does something else, or a layer
-  /// does not treat equal rows alike.
-  fileprivate func windowTree(
-    for input: Shape, _ purpose: Purpose
-  ) -> (groups: [Int], counted: Set<Int>)? {
-    guard input.rank == 2, let first = firstLeaf, first.layer is Embedding else { return nil }
+extension Walk {
+  /// How many windows each joining of rows fuses, first to last, until a context is one window, and on
+  /// which levels a layer's statistics count equal rows; `nil` where the stack does something else, or a
+  /// layer does not treat equal rows alike.
+  fileprivate var windowTree: (groups: [Int], counted: Set<Int>)? {
+    guard stop == nil, input.shape.rank == 2, input.element == .symbols, let first = stack.firstLeaf
+    else { return nil }
     var (groups, counted) = ([Int](), Set<Int>())
-    var (steps, isAlike) = (input.dimensions[1], true)
-    visit { position, layer in
-      guard isAlike, !(layer is Sequential), position != first.position else { return }
-      if let flatten = layer as? FlattenConsecutive {
-        let group = flatten.group ?? steps
-        // The plan reports groups that do not divide.
-        isAlike = steps % group == 0
+    var steps = input.shape.dimensions[1]
+    for step in self.steps where step.layer.wiring != .sequence && step.position != first.position {
+      if let group = step.joinedRows {
+        guard group > 1 else { continue }
         groups.append(group)
         steps /= group
       } else {
-        isAlike = layer.treatsRowsAlike(purpose)
-        if !layer.buffers.isEmpty { counted.insert(groups.count) }
+        guard step.layer.treatsRowsAlike(purpose) else { return nil }
+        if !step.layer.buffers.isEmpty { counted.insert(groups.count) }
       }
     }
-    return isAlike && steps == 1 && !groups.isEmpty ? (groups, counted) : nil
+    return steps == 1 && !groups.isEmpty ? (groups, counted) : nil
+  }
+}
+
+extension Walk.Step {
+  /// How many neighbouring rows of the input a layer joins into one of the output without computing.
+  var joinedRows: Int? {
+    layer.outputIsView ? layer.axes(for: input).joinedRows(of: input) : nil
   }
 }

@@ -104,8 +104,11 @@ extension Plan {
     try self.init(
       model, input: try Shape(batch, contexts.block), purpose: purpose, sharing: lifetime)
     guard outputShape.rows == batch, outputShape.last == contexts.vocabulary.count else {
-      let last = (model.children.last as? Linear).map {
-        ModelError.LastLinear(number: model.children.count, inputs: $0.inputs)
+      let last = model.children.last.flatMap { layer -> ModelError.LastLinear? in
+        guard type(of: layer).role == .mixing else { return nil }
+        return LayerDescription(of: layer).size(.inputs).map {
+          ModelError.LastLinear(number: model.children.count, inputs: $0)
+        }
       }
       throw ModelError.notLogits(
         output: outputShape, batch: batch, vocabulary: contexts.vocabulary.count, linear: last)

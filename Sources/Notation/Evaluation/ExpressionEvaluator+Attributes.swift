@@ -152,10 +152,9 @@ extension LayerValue {
   private func scaled(in host: any Host, _ change: (Double) -> Double) -> String? {
     let position = path.reduce(Position.root) { $0.child($1) }
     guard let layer = host.model.layer(at: position),
-      case .number(let scale)? = layer.arguments["scale"]
+      case .number(let scale)? = LayerDescription(of: layer)[.scale]
     else { return nil }
-    var scaled = LayerDescription(of: layer)
-    scaled.arguments["scale"] = .number(Self.short(change(scale)))
+    let scaled = LayerDescription(of: layer).with(.scale, .number(Self.short(change(scale))))
     let line = scaled.asWritten.line
     guard (try? LayerParser.parse(line)) != nil else { return nil }
     return "\(HostCommand.replace) \(position) \(line)"

@@ -97,13 +97,14 @@ import Testing
       let layer = try type.init(fitted, generator: &generator)
       guard let output = try? layer.outputShape(for: shape) else { continue }
       taken += 1
-      let made = layer.axisOrigins(for: shape).map { origin -> Int? in
-        switch origin {
-        case .same(let axis): sizes[axis]
+      let made = layer.axes(for: shape).rules.map { rule -> Int? in
+        switch rule {
+        case .kept(let axis): sizes[axis]
         case .fused(let axis, let group): sizes[axis] / group
-        case .half(let axis): sizes[axis] / 2
-        case .argument(let name): layer.arguments[name].flatMap { Int($0.description) }
-        case .product(let factors):
+        case .halved(let axis): sizes[axis] / 2
+        case .windowed(let axis, let window): window.stops(along: sizes[axis])
+        case .made(let name, _): layer.arguments[name].flatMap { Int($0.description) }
+        case .merged(let factors):
           factors.reduce(1) { product, factor in
             switch factor {
             case .axis(let axis): product * sizes[axis]

@@ -16,17 +16,17 @@ struct BiasBeforeNorm: LintRule {
     let numbers = zip(subject.steps, subject.steps.dropFirst()).enumerated().compactMap {
       index, pair -> Int? in
       let (layer, next) = (pair.0.layer, pair.1.layer)
-      // torch's, given three axes, takes the mean along a different one than the bias.
-      guard (layer as? Linear)?.hasBias ?? false, let norm = next as? BatchNorm1d,
-        !(norm.isTorchs && pair.1.input.rank == 3)
+      guard type(of: layer).role == .mixing,
+        LayerDescription(of: layer)[.bias] == .flag(true), next.cancelsBias(of: pair.1.input)
       else { return nil }
       return index + 1
     }
-    guard !numbers.isEmpty else { return nil }
+    guard let first = numbers.first else { return nil }
+    let norm = type(of: subject.steps[first].layer).spec.keyword
     let layers = subject.positions(numbers)
     return LintSuspicion(
       layers: layers,
-      what: "\(named(layers)): the batchnorm after it cancels the bias",
-      changes: [.edits(numbers.map { subject.replacing($0, "bias", with: .flag(false)) })])
+      what: "\(named(layers)): the \(norm) after it cancels the bias",
+      changes: [.edits(numbers.map { subject.replacing($0, .bias, with: .flag(false)) })])
   }
 }

@@ -14,17 +14,18 @@ struct NoNonlinearity: LintRule {
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let layers = subject.steps.map(\.layer)
-    let linears = layers.indices.filter { layers[$0] is Linear }
+    let linears = layers.indices.filter { type(of: layers[$0]).role == .mixing }
     let pairs = zip(linears, linears.dropFirst()).filter { first, second in
       layers[first...second].allSatisfy(\.isAffine)
     }
     guard let (first, second) = pairs.first else { return nil }
-    let bend = layers.first { $0 is any ElementwiseLayer && !$0.isAffine } ?? Tanh()
+    let present = layers.first { type(of: $0).role == .activation && !$0.isAffine }
+    let bend = present.map { LayerDescription(of: $0) } ?? LayerRegistry.activation
     // The last place first, so that the numbers of the others stay.
     let edits = pairs.reversed().map { first, _ -> StackEdit in
-      let isNormed = layers[first + 1] is BatchNorm1d
+      let isNormed = type(of: layers[first + 1]).role == .normalising
       return .insertAt(
-        subject.scope.child(first + (isNormed ? 2 : 1)), LayerDescription(of: bend))
+        subject.scope.child(first + (isNormed ? 2 : 1)), bend)
     }
     let more = pairs.count == 1 ? "" : ", and \(counted(pairs.count - 1, "more pair"))"
     return LintSuspicion(

@@ -18,12 +18,12 @@ struct OutputScale: LintRule {
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     // torch's own draw, uniform and below 1/√IN, is small enough.
-    guard !subject.isTrained, let (number, linear) = subject.outputLayer, linear.scale >= 1,
-      !linear.isTorchs
+    guard !subject.isTrained, let (number, layer) = subject.outputLayer,
+      case .number(let factor) = layer[.scale], factor >= 1, !layer.arguments.isTorchs
     else { return nil }
     return LintSuspicion(
       layers: subject.positions([number]),
       what: "layer \(number): the output starts too confident; scale=\(scale) evens it out",
-      changes: [.edits([subject.replacing(number, "scale", with: .number(scale))])])
+      changes: [.edits([subject.replacing(number, .scale, with: .number(scale))])])
   }
 }

@@ -40,9 +40,7 @@ struct OutputVocabulary: LintRule {
 
   private static func scaledDown(_ edit: StackEdit) -> StackEdit {
     func scaled(_ layer: LayerDescription) -> LayerDescription {
-      var layer = layer
-      if layer.type == Linear.self { layer.arguments["scale"] = .number(OutputScale.scale) }
-      return layer
+      layer.type.role == .mixing ? layer.with(.scale, .number(OutputScale.scale)) : layer
     }
     return switch edit {
     case .add(let layer): .add(scaled(layer))

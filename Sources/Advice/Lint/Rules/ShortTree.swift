@@ -15,11 +15,11 @@ struct ShortTree: LintRule {
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     guard let (number, _) = subject.outputLayer, let output = subject.steps.last?.output,
       output.rank == 3, output.dimensions[1] > 1, subject.input.rank == 2,
-      let last = subject.steps.lastIndex(where: { $0.layer is FlattenConsecutive })
+      let last = subject.steps.lastIndex(where: { type(of: $0.layer).role == .fusing })
     else { return nil }
     let (steps, left) = (subject.input.dimensions[1], output.dimensions[1])
     return LintSuspicion(
-      layers: subject.positions(subject.numbers { $0.layer is FlattenConsecutive }),
+      layers: subject.positions(subject.numbers { type(of: $0.layer).role == .fusing }),
       what: "the tree fuses \(steps / left) of \(steps) steps: \(left) rows come out per context",
       changes: changes(subject, number, last, left))
   }
@@ -29,15 +29,15 @@ struct ShortTree: LintRule {
     _ subject: LintSubject, _ number: Int, _ last: Int, _ left: Int
   ) -> [MendFinder.Change] {
     let fused = subject.steps[last].output
-    guard let group = (subject.steps[last].layer as? FlattenConsecutive)?.group, fused.rank == 3
+    guard let group = LayerDescription(of: subject.steps[last].layer).size(.group), fused.rank == 3
     else { return [] }
     var changes: [MendFinder.Change] = []
-    let further = subject.steps[(last + 1)...].first { $0.layer is Linear }
+    let further = subject.steps[(last + 1)...].first { type(of: $0.layer).role == .mixing }
     if let reader = further?.position.path.first {
       changes.append(
         .edits([
-          subject.replacing(last + 1, "N", with: .size(group * left)),
-          subject.replacing(reader, "IN", with: .size(fused.last * left)),
+          subject.replacing(last + 1, .group, with: .size(group * left)),
+          subject.replacing(reader, .inputs, with: .size(fused.last * left)),
         ]))
     }
     let steps = subject.input.dimensions[1] / left

@@ -15,8 +15,7 @@ struct StepStatistics: LintRule {
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = subject.numbers { step in
-      guard let norm = step.layer as? BatchNorm1d else { return false }
-      return norm.axes == .batch && step.input.rank == 3 && step.input.dimensions[1] > 1
+      step.layer.withCommonStatistics != nil && step.input.rank == 3 && step.input.dimensions[1] > 1
     }
     guard let first = numbers.first else { return nil }
     let steps = subject.steps[first - 1].input.dimensions[1]
@@ -26,8 +25,12 @@ struct StepStatistics: LintRule {
       what: "\(named(layers)): a mean for each of \(steps) steps, instead of one per channel",
       changes: [
         .edits(
-          numbers.map {
-            subject.replacing($0, "over", with: .word(BatchNorm1d.Axes.all.rawValue))
+          numbers.compactMap { number -> StackEdit? in
+            let norm = subject.steps[number - 1].layer
+            return norm.withCommonStatistics.map {
+              .replaceAt(
+                subject.scope.child(number - 1), with: LayerDescription(type(of: norm), $0))
+            }
           })
       ])
   }

@@ -15,12 +15,13 @@ struct TorchBatchNorm: LintRule {
 
   static func check(_ subject: LintSubject) -> LintSuspicion? {
     let numbers = subject.numbers { step in
-      (step.layer as? BatchNorm1d)?.isTorchs == false && step.input.rank == 3
+      step.layer.differsInAxes(of: step.input)
     }
-    guard !numbers.isEmpty else { return nil }
+    guard let first = numbers.first else { return nil }
+    let name = type(of: subject.steps[first - 1].layer).spec.torchName
     let layers = subject.positions(numbers)
     return LintSuspicion(
       layers: layers,
-      what: "\(named(layers)): nn.BatchNorm1d reads (B, C, T) and takes the steps as channels")
+      what: "\(named(layers)): \(name) reads (B, C, T) and takes the steps as channels")
   }
 }

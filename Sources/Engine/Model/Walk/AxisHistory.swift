@@ -11,6 +11,8 @@ public struct AxisHistory: Sendable, Hashable {
     case argument(String, Place)
     /// A layer fused this many neighbours into one.
     case fused(AxisHistory, by: Int, Place)
+    /// A layer's window moved along it.
+    case windowed(AxisHistory, AxisWindow, Place)
     /// A layer halved it.
     case half(AxisHistory, Place)
     /// A layer combined several; neighbours have no history of their own.
@@ -63,6 +65,8 @@ extension AxisHistory {
     case .pushed: nil
     case .argument(let name, let place): "\(size) is \(name) of \(place.layer)"
     case .fused(let axis, let group, _): "\(size) = \(axis.size) fused by \(group)"
+    case .windowed(let axis, let window, _):
+      "\(size) = \(Self.counted(axis.size, axis.name)) in \(window)"
     case .half(let axis, _): "\(size) = half of \(Self.counted(axis.size, axis.name))"
     case .product(let factors, _): "\(size) = \(Self.text(factors))"
     }
@@ -74,6 +78,7 @@ extension AxisHistory {
     case .pushed: "\(Self.counted(size, name)) of the push"
     case .argument(let name, let place): "\(name) of \(place)"
     case .fused(let axis, let group, let place): "\(axis.text), fused by \(group) (\(place))"
+    case .windowed(let axis, let window, let place): "\(axis.text), in \(window) (\(place))"
     case .half(let axis, let place): "half of \(axis.text) (\(place))"
     case .product(let factors, let place):
       (["\(Self.text(factors)) (\(place))"] + factors.compactMap(\.clause)).joined(separator: "; ")
@@ -103,7 +108,7 @@ extension AxisHistory.Factor {
     return switch history.source {
     case .pushed: history.text
     case .argument: "\(size) is \(history.text)"
-    case .fused, .half, .product: "\(size) = \(history.text)"
+    case .fused, .windowed, .half, .product: "\(size) = \(history.text)"
     }
   }
 }
@@ -143,7 +148,7 @@ extension Walk {
       return step.inside.reduce(axes) { Self.axes(after: $1, $0) }
     }
     let place = AxisHistory.Place(position: step.position, layer: step.layer.description)
-    return zip(step.outgoing.extents.sizes, step.layer.axisOrigins(for: step.input)).map {
+    return zip(step.outgoing.extents.sizes, step.layer.axes(for: step.input).rules).map {
       AxisHistory($1, of: $0, axes, place)
     }
   }
@@ -152,17 +157,23 @@ extension Walk {
 extension AxisHistory {
   /// The history of an axis that a layer makes of those that reach it.
   fileprivate init(
-    _ origin: AxisOrigin, of size: Extent, _ axes: [AxisHistory], _ place: Place
+    _ rule: AxisRule, of size: Extent, _ axes: [AxisHistory], _ place: Place
   ) {
-    switch origin {
-    case .same(let axis): self = axes[axis]
+    switch rule {
+    case .kept(let axis): self = axes[axis]
     case .fused(let axis, let group):
       self.init(name: axes[axis].name, size: size, source: .fused(axes[axis], by: group, place))
-    case .half(let axis):
+    case .windowed(let axis, let window):
+      self.init(name: axes[axis].name, size: size, source: .windowed(axes[axis], window, place))
+    case .halved(let axis):
       self.init(name: axes[axis].name, size: size, source: .half(axes[axis], place))
-    case .argument(let name):
+    case .made(let name, _):
       self.init(name: "C", size: size, source: .argument(name, place))
-    case .product(let parts):
+    case .merged(let parts):
+      if parts.count == 1, case .axis(let axis) = parts[0] {
+        self = axes[axis]
+        return
+      }
       let factors = parts.map { part in
         switch part {
         case .axis(let axis):

@@ -23,7 +23,7 @@ public struct Signal: Sendable, Hashable {
     (self.shape, element) = (shape, .reals)
     open = input.open.map { open in
       Extents(
-        zip(shape.dimensions, layer.axisOrigins(for: input.shape)).map {
+        zip(shape.dimensions, layer.axes(for: input.shape).rules).map {
           Extent($1, of: $0, open.sizes)
         })
     }
@@ -38,14 +38,14 @@ public struct Signal: Sendable, Hashable {
 
 extension Extent {
   /// The size of an axis that a layer makes of others; `size` is that of the example.
-  fileprivate init(_ origin: AxisOrigin, of size: Int, _ axes: [Extent]) {
+  fileprivate init(_ rule: AxisRule, of size: Int, _ axes: [Extent]) {
     self = .known(size)
-    switch origin {
-    case .same(let axis): if axes[axis].known == nil { self = axes[axis] }
-    case .half(let axis): if case .anyBatch = axes[axis] { self = axes[axis].divided(by: 2) }
+    switch rule {
+    case .kept(let axis): if axes[axis].known == nil { self = axes[axis] }
+    case .halved(let axis): if case .anyBatch = axes[axis] { self = axes[axis].divided(by: 2) }
     case .fused(let axis, let group):
       if case .anyBatch = axes[axis] { self = axes[axis].divided(by: group) }
-    case .product(let factors):
+    case .merged(let factors):
       var (times, group, isOpen) = (1, 1, false)
       for factor in factors {
         switch factor {
@@ -59,7 +59,7 @@ extension Extent {
         }
       }
       if isOpen { self = .anyBatch(times: times, over: group) }
-    case .argument: break
+    case .windowed, .made: break
     }
   }
 
