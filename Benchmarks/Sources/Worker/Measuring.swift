@@ -1,6 +1,5 @@
 import CKernels
 import Engine
-
 import Glibc
 
 /// Sends what was printed.

@@ -101,3 +101,20 @@ public enum ExpectationError: CataloguedError, Hashable {
 
   private static let update = "shape test --update writes the actual output into the script"
 }
+
+extension ExpectationError {
+  /// The first difference of a comparison in one sentence.
+  init(firstDifference lines: [Transcript.Line]) {
+    let differing = lines.drop { $0.isSame }.prefix { !$0.isSame }
+    var wants: String?
+    var got: String?
+    for line in differing {
+      switch line {
+      case .missing(let text): wants = wants ?? text
+      case .extra(let text): got = got ?? text
+      case .same, .any: break
+      }
+    }
+    self = .differs(wants: wants, got: got)
+  }
+}

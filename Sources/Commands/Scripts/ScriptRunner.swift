@@ -284,20 +284,3 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
     guard let onFailure, onFailure(error, session) else { throw error }
   }
 }
-
-extension ExpectationError {
-  /// The first difference of a comparison in one sentence.
-  fileprivate init(firstDifference lines: [Transcript.Line]) {
-    let differing = lines.drop { $0.isSame }.prefix { !$0.isSame }
-    var wants: String?
-    var got: String?
-    for line in differing {
-      switch line {
-      case .missing(let text): wants = wants ?? text
-      case .extra(let text): got = got ?? text
-      case .same, .any: break
-      }
-    }
-    self = .differs(wants: wants, got: got)
-  }
-}

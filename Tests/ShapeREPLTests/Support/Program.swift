@@ -76,7 +76,7 @@ final class Program {
 /// Where the repository lies.
 enum Repository {
   static var path: String {
-    "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
   }
 
   /// A file's text.

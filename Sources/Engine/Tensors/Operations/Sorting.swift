@@ -1,13 +1,7 @@
 import Support
 
-/// The largest, the smallest and the order of elements; NaN counts as the largest of all.
+/// The order of elements; NaN counts as the largest of all.
 extension DynamicTensor {
-  /// Which end of the order is wanted.
-  package enum End: String, Sendable {
-    case largest = "max"
-    case smallest = "min"
-  }
-
   /// The indices of elements from the smallest to the largest, equal ones in their order.
   private static func order<Element: Comparable>(
     _ group: ArraySlice<Element>, descending: Bool
@@ -27,84 +21,6 @@ extension DynamicTensor {
       let isAfter = isNumber(b) ? (isNumber(a) ? b < a : true) : false
       return isAfter ? false : left < right
     }.interruptiblyMap { $0 - start }
-  }
-
-  private static func best<Element: Comparable>(
-    _ group: ArraySlice<Element>, _ end: End
-  ) throws -> Int {
-    var best = group.startIndex
-    _ = try group.indices.interruptiblyAll { place in
-      let (value, champion) = (group[place], group[best])
-      if champion != champion { return false }
-      if value != value || (end == .largest ? value > champion : value < champion) { best = place }
-      return true
-    }
-    return best - group.startIndex
-  }
-
-  /// Calls a body with the elements in their own type.
-  private func ordered<Result>(
-    _ axes: [Int], keeps: Bool, floats: (Groups<Float>) throws -> Result,
-    integers: (Groups<Int>) throws -> Result
-  ) throws -> Result {
-    dtype == .float32
-      ? try floats(try groups(axes, keeps) { try $0.floats() })
-      : try integers(try groups(axes, keeps) { try $0.integers() })
-  }
-
-  /// The index of the largest or smallest element along an axis, or of all elements.
-  ///
-  /// - Throws: `TensorError.emptyReduction` where there is none.
-  package func places(of end: End, _ axis: Int?, keeps: Bool) throws -> DynamicTensor {
-    let axes = try axis.map { try reducedAxes([$0]) } ?? Array(sizes.indices)
-    guard !axes.contains(where: { sizes[$0] == 0 }) else {
-      throw TensorError.emptyReduction(operation: "arg\(end.rawValue)", sizes: sizes)
-    }
-    guard dtype != .bool else {
-      throw TensorError.wrongDType(
-        operation: "arg\(end.rawValue)", wants: "int64 or float32", got: .bool)
-    }
-    return try self.places(of: end, over: axes, keeps: keeps)
-  }
-
-  private func places(of end: End, over axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    try ordered(
-      axes, keeps: keeps,
-      floats: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) },
-      integers: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) })
-  }
-
-  /// The largest or smallest elements along an axis, and their indices; also for bool.
-  ///
-  /// - Throws: `TensorError.emptyReduction` where there is none.
-  package func extreme(
-    _ end: End, along axis: Int, keeps: Bool
-  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
-    let values = try extreme(end, [axis], keeps: keeps)
-    return (values, try places(of: end, over: try reducedAxes([axis]), keeps: keeps))
-  }
-
-  /// The largest or smallest elements over some axes, or of all.
-  ///
-  /// - Throws: `TensorError.emptyReduction` where there is none.
-  package func extreme(
-    _ end: End, _ axes: [Int]?, keeps: Bool, _ operation: String? = nil
-  ) throws -> DynamicTensor {
-    let axes = try reducedAxes(axes)
-    guard !axes.contains(where: { sizes[$0] == 0 }) else {
-      throw TensorError.emptyReduction(operation: operation ?? end.rawValue, sizes: sizes)
-    }
-    let result = try ordered(
-      axes, keeps: keeps,
-      floats: { groups in
-        try DynamicTensor(
-          groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
-      },
-      integers: { groups in
-        try DynamicTensor(
-          groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
-      })
-    return try result.converted(to: dtype)
   }
 
   /// The elements along an axis in order, and their indices.
@@ -261,43 +177,6 @@ extension DynamicTensor {
       best.insert((value, place), at: low)
     }
     return best.map(\.place)
-  }
-
-  /// Sums, or products, of all elements up to each one along an axis.
-  ///
-  /// - Throws: `TensorError.noSuchAxis`.
-  package func accumulated(_ axis: Int, product: Bool) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard rank > 0 else {
-      return dtype == .bool ? try converted(to: .int64) : try copied()
-    }
-    guard count > 0 else { return try converted(to: max(dtype, .int64)).copied() }
-    let target = Array(0..<(rank - 1))
-    let others = sizes.indices.filter { $0 != axis }
-    let kept = others.map { sizes[$0] } + [sizes[axis]]
-    let result: DynamicTensor
-    if dtype == .float32 {
-      let groups = try groups([axis], false) { try $0.floats() }
-      result = try DynamicTensor(
-        groups.flatMap { group in
-          var sum = product ? 1.0 : 0.0
-          return try group.interruptiblyMap { value in
-            sum = product ? sum * Double(value) : sum + Double(value)
-            return Float(sum)
-          }
-        }, kept)
-    } else {
-      let groups = try groups([axis], false) { try $0.integers() }
-      result = try DynamicTensor(
-        groups.flatMap { group in
-          var sum = product ? 1 : 0
-          return try group.interruptiblyMap { value in
-            sum = product ? sum &* value : sum &+ value
-            return sum
-          }
-        }, kept)
-    }
-    return try result.moved(target + [rank - 1], to: others + [axis]).packed()
   }
 
   /// The middle element of each group, the lower of two, and its index.

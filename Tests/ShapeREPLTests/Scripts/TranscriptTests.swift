@@ -4,8 +4,7 @@ import Testing
 /// The sessions of README and guide, replayed: a document is one session, block after block.
 @Suite("Transcripts")
 struct TranscriptTests {
-  private static let repository = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  private static let repository = URL(fileURLWithPath: Repository.path)
 
   /// The lines of a document's console blocks.
   private static func blocks(of document: String) throws -> [String] {

@@ -1,0 +1,24 @@
+/// A member after a dot.
+package enum Members {
+  /// Every name that a value has.
+  package static func names(of value: Value) -> [String] {
+    switch value {
+    case .tensor:
+      TensorFunctions.names(in: TensorFunctions.methods)
+        + TensorFunctions.names(in: TensorFunctions.attributes)
+    case .module(.torch):
+      TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
+        + ["nn", "linalg", "inf", "nan", "pi"]
+    case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
+    case .module(.nn): ["functional"]
+    case .module(.linalg): TensorFunctions.names(in: TensorFunctions.linalg)
+    case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
+    case .result(let result): result.fields.map(\.name)
+    case .layer(let layer): layer.members
+    case .string: ["join", "format"]
+    case .mapping: ["items", "keys", "values"]
+    case .generator: GeneratorValue.members
+    default: []
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Commands
+import Rendering
+import Support
+
+extension Shell {
+  /// Renders for people or as JSON.
+  struct Renderer: Sendable {
+    let usesColor: @Sendable (Console.Stream) -> Bool
+    let isJSON: Bool
+
+    /// Renders for the present width of a stream: the window may have changed since the last line.
+    private func text(for stream: Console.Stream) -> TextRenderer {
+      TextRenderer(
+        usesColor: usesColor(stream), width: stream.size?.columns, omitsEarly: true)
+    }
+
+    /// Shows a result.
+    func show(_ output: Output, _ settings: Settings) {
+      Console.write(
+        isJSON
+          ? JSONRenderer.render(output)
+          : text(for: .output).render(output, inASCII: settings.ascii),
+        to: .output)
+    }
+
+    /// Shows a script's failing line, unless its result already reports it or it is expected.
+    func show(_ error: ScriptError, _ settings: Settings) {
+      if isJSON ? !error.isShown : !error.isExpected { show(error.diagnosis, settings) }
+    }
+
+    /// Shows a result at the prompt; long reference output goes through the pager if the terminal
+    /// is free for one.
+    func present(_ output: Output, _ settings: Settings, mayPage: Bool) {
+      guard !isJSON else { return show(output, settings) }
+      let text = text(for: .output).render(output, inASCII: settings.ascii)
+      let pages = mayPage && output.isPaged && settings.pager
+      if !(pages && Pager.show(text)) { Console.write(text, to: .output) }
+    }
+
+    /// Shows the results that a running command has so far.
+    func showEarly(_ output: Output, _ settings: Settings) {
+      guard !isJSON else { return }
+      Console.write(text(for: .output).render(output, inASCII: settings.ascii), to: .output)
+    }
+
+    /// Shows a message to the person at the prompt.
+    func tell(_ text: Text) {
+      Console.write(self.text(for: .errors).render(Output([.line(text)])), to: .errors)
+    }
+
+    /// Shows a running command's message, which JSON has in the result.
+    func warn(_ output: Output, _ settings: Settings) {
+      guard !isJSON else { return }
+      Console.write(text(for: .errors).render(output, inASCII: settings.ascii), to: .errors)
+    }
+
+    /// Shows a failure.
+    func show(_ diagnosis: Diagnosis, _ settings: Settings) {
+      Console.write(
+        isJSON
+          ? JSONRenderer.render(diagnosis)
+          : text(for: .errors).render(diagnosis, inASCII: settings.ascii),
+        to: .errors)
+    }
+  }
+}
