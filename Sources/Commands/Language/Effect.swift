@@ -47,7 +47,7 @@ package struct StackChange: Sendable {
   /// The indices of the stack's own layers inside which something was edited.
   var inside: Set<Int> = []
   /// What became of weights that were there, by the first tensor that is there now.
-  var fates: [ObjectIdentifier: WeightFate] = [:]
+  var fates: [WeightsIdentity: WeightFate] = [:]
 
   /// Notes that an edit elsewhere drew layers anew.
   mutating func note(drawn: Set<Int>, of model: Sequential) {

@@ -22,7 +22,7 @@ enum LayerRow {
   /// The result of an edit: the rows of some layers and of those that were drawn anew.
   static func result(
     _ model: Sequential, at position: Position, count: Int = 1, drawn: Set<Int>,
-    fates: [ObjectIdentifier: WeightFate] = [:]
+    fates: [WeightsIdentity: WeightFate] = [:]
   ) -> CommandResult {
     let shown = (0..<count).compactMap { offset -> (String, any Layer)? in
       let place = position.parent.child(position.index + offset)

@@ -104,7 +104,7 @@ public struct Session: Sendable {
   var moment: Moment {
     Moment(
       stateNumber: stateNumber, surroundings: surroundings, edits: edits,
-      undoable: history.past.count)
+      past: history.past.map(\.number))
   }
 
   /// What offered fixes that no longer hold, where none are offered now.

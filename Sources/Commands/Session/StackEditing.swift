@@ -19,7 +19,7 @@ extension Session {
       $0.replaceSubrange(index..<index + (isReplacing ? 1 : 0), with: layers.map(\.pending))
     }
     let drawn = try settle(from: position.top)
-    var fates: [ObjectIdentifier: WeightFate] = [:]
+    var fates: [WeightsIdentity: WeightFate] = [:]
     if let replaced, wasTrained {
       fates = keep(replaced, in: layers.indices.map { position.parent.child(index + $0) })
     }
@@ -31,7 +31,7 @@ extension Session {
   /// became of them.
   private mutating func keep(
     _ replaced: any Layer, in positions: [Position]
-  ) -> [ObjectIdentifier: WeightFate] {
+  ) -> [WeightsIdentity: WeightFate] {
     let kind = LayerDescription(of: replaced).keyword
     let place = positions.first {
       state.model.layer(at: $0).map { LayerDescription(of: $0).keyword } == kind

@@ -27,12 +27,12 @@ struct Moment: Sendable, Equatable {
   let surroundings: Surroundings
   /// How many changes were remembered.
   let edits: Int
-  /// How many changes can be taken back.
-  let undoable: Int
+  /// The numbers of the states that undo goes back to: a look at the data on the way changes one.
+  let past: [Int]
 
   /// Whether the session is the same except for what could be redone.
   func isSame(as other: Moment) -> Bool {
-    stateNumber == other.stateNumber && undoable == other.undoable
+    stateNumber == other.stateNumber && past == other.past
       && surroundings == other.surroundings
   }
 }

@@ -189,7 +189,7 @@ struct Undone {
 extension TensorTrace {
   /// Notes what an edit did to weights that were there, at the layers that have them now; of those that
   /// the tensor does not reach, beneath the table.
-  mutating func note(_ fates: [ObjectIdentifier: WeightFate], in model: Sequential) {
+  mutating func note(_ fates: [WeightsIdentity: WeightFate], in model: Sequential) {
     guard !fates.isEmpty else { return }
     model.visit { position, layer in
       guard let fate = layer.firstWeights.flatMap({ fates[$0] }), fate.depth == position.path.count

@@ -32,11 +32,23 @@ package struct TrainedWeights: Sendable {
   }
 }
 
+/// Which memory some weights are in: equal to that of the same memory alone.
+package struct WeightsIdentity: Hashable, Sendable {
+  /// Kept alive, so that no other tensor can take its place meanwhile.
+  private let storage: Storage<Float>
+
+  fileprivate init(_ storage: Storage<Float>) { self.storage = storage }
+
+  package static func == (left: Self, right: Self) -> Bool { left.storage === right.storage }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(storage)) }
+}
+
 extension Layer {
   /// The memory of its first weights, or of those of the first layer inside that has some: the same as
   /// long as they are neither drawn nor trained anew.
-  package var firstWeights: ObjectIdentifier? {
-    parameters.first.map { ObjectIdentifier($0.tensor.storage) }
+  package var firstWeights: WeightsIdentity? {
+    parameters.first.map { WeightsIdentity($0.tensor.storage) }
       ?? children.lazy.compactMap(\.firstWeights).first
   }
 

@@ -23,6 +23,18 @@ struct MemoryLimitTests {
     "record r.wnscript", "print('ok')", "record stop", "sample 2", "undo 3",
   ]
 
+  /// Limits between what one copy of a tensor takes and what a change in place takes.
+  @Test(arguments: stride(from: 300_000, through: 700_000, by: 20_000))
+  func aChangeInPlaceIsCounted(kilobytes: Int) throws {
+    let shape = try Program()
+    let start = "ulimit -v \(kilobytes); exec \"$0\" -c 'x = torch.zeros(30000000); x[:] = 1'"
+    let result = try ProgramRunner.run(
+      "/bin/sh", arguments: ["-c", start, try ProgramRunner.locate("shape")],
+      environment: ["HOME": shape.home], directory: shape.home)
+    #expect((0...1).contains(result.status), "\(result.errors.suffix(300))")
+    #expect(!result.errors.contains("Fatal error"))
+  }
+
   @Test(
     arguments: ["-v", "-d"], [64_000, 100_000, 150_000, 250_000, 400_000, 800_000, 2_000_000])
   func isAnError(limit: String, kilobytes: Int) throws {

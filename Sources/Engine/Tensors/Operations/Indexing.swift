@@ -247,6 +247,8 @@ extension DynamicTensor {
     let places = try target.integers()
     let spread =
       try value.count == 1 ? value.viewed([]).expanded(target.sizes) : value.expanded(target.sizes)
+    // Changing the elements copies those that a view or the undo history keeps.
+    try Self.reserve(block.count, dtype)
     switch block.values {
     case .bools(var values):
       try zip(places, spread.booleans()).interruptiblyForEach { values[$0] = $1 }
