@@ -36,10 +36,13 @@ let package = Package(
     .target(
       name: "Commands", dependencies: ["Advice", "Engine", "Notation", "Rendering", "Support"],
       swiftSettings: strict),
+    .target(
+      name: "Scripts", dependencies: ["Commands", "Engine", "Rendering", "Support"],
+      swiftSettings: strict),
     .executableTarget(
       name: "ShapeREPL",
       dependencies: [
-        "Commands", "CReadline", "Rendering", "Support",
+        "Commands", "CReadline", "Rendering", "Scripts", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -47,7 +50,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "Fuzzing", dependencies: ["Commands", "Engine", "Notation", "Rendering", "Support"],
+      name: "Fuzzing",
+      dependencies: ["Commands", "Engine", "Notation", "Rendering", "Scripts", "Support"],
       path: "Tests/Fuzzing",
       swiftSettings: strict),
     .executableTarget(
@@ -61,13 +65,18 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Advice", "Commands", "Engine", "Fuzzing", "Notation", "Rendering", "Support",
+        "Advice", "Commands", "Engine", "Fuzzing", "Notation", "Rendering", "Scripts", "Support",
+        "TestSupport",
       ],
       exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
     .testTarget(
+      name: "ScriptsTests",
+      dependencies: ["Commands", "Engine", "Rendering", "Scripts", "Support", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ShapeREPLTests",
       dependencies: [
-        "Advice", "Commands", "Engine", "Notation", "Rendering", "ShapeREPL", "Support",
+        "Advice", "Commands", "Engine", "Notation", "Rendering", "Scripts", "ShapeREPL", "Support",
       ],
       swiftSettings: strict),
   ],

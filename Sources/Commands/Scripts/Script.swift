@@ -10,9 +10,9 @@ public enum Script {
   }
 
   /// A script's lines and the form of its file.
-  struct Content {
+  package struct Content {
     /// The lines without their ends; the last is empty if the file ends with a line's end.
-    let lines: [String]
+    package let lines: [String]
     /// What ends each line, nothing after the last.
     private let ends: [String]
     /// The byte order mark, if the file begins with one.
@@ -33,7 +33,7 @@ public enum Script {
     ///
     /// `origins` gives the old number of each line: old lines keep their ends, new ones take the
     /// first line's.
-    func text(of lines: [String], origins: [Int?]) -> String {
+    package func text(of lines: [String], origins: [Int?]) -> String {
       let common = ends.first.flatMap { $0.isEmpty ? nil : $0 } ?? "\n"
       var text = mark
       for (index, (line, origin)) in zip(lines, origins).enumerated() {
@@ -51,7 +51,7 @@ public enum Script {
   /// A script's lines with what its file has around them.
   ///
   /// - Throws: `CommandError.unreadableScript`.
-  static func content(of path: String) throws -> Content { Content(try text(of: path)) }
+  package static func content(of path: String) throws -> Content { Content(try text(of: path)) }
 
   /// The text and copies of its lines.
   private static let copies = 8

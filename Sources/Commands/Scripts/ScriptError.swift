@@ -4,7 +4,7 @@ import Engine
 /// A script's line that failed.
 public struct ScriptError: DiagnosableError {
   /// How it failed.
-  enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// The command failed, or the line is not one.
     case failure
     /// The command failed, and its own output shows it, as a stopped tensor's does.
@@ -18,8 +18,8 @@ public struct ScriptError: DiagnosableError {
   /// What is wrong, at `name:line`.
   public let diagnosis: Diagnosis
   /// The line's number, from 1.
-  let line: Int
-  let kind: Kind
+  package let line: Int
+  package let kind: Kind
 
   /// Whether it was already reported to the environment.
   public internal(set) var isTold = false
@@ -28,7 +28,7 @@ public struct ScriptError: DiagnosableError {
   /// Whether the line's own output already showed it.
   public var isShown: Bool { if case .shownFailure = kind { true } else { false } }
 
-  init(_ name: String, line: Int, _ diagnosis: Diagnosis, _ kind: Kind) {
+  package init(_ name: String, line: Int, _ diagnosis: Diagnosis, _ kind: Kind) {
     let places = [name.isEmpty ? nil : "\(name):\(line)", diagnosis.place].compactMap { $0 }
     var placed = diagnosis
     placed.place = places.isEmpty ? nil : places.joined(separator: ": ")
@@ -39,11 +39,11 @@ public struct ScriptError: DiagnosableError {
 }
 
 /// An expected output and the actual one.
-struct TranscriptDifference: Sendable {
+package struct TranscriptDifference: Sendable {
   /// The line of the script where the block begins, from 1.
-  let firstLine: Int
+  package let firstLine: Int
   /// The block as written.
   let expected: [String]
   /// The two side by side.
-  let lines: [Transcript.Line]
+  package let lines: [Transcript.Line]
 }

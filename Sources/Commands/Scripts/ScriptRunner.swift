@@ -1,9 +1,9 @@
-import Rendering
+package import Rendering
 import Support
 import Engine
 
 /// Carries out a script line by line and checks whether its output is as expected.
-struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
+package struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   /// A line that was carried out and may be followed by its expectations.
   private struct Pending {
     let line: Int
@@ -39,12 +39,12 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   private var joiner = LineJoiner()
   /// How many lines were read: the number of the one being carried out.
   private var read = 0
-  private(set) var number = 0
+  package private(set) var number = 0
   private var pending: Pending?
   /// Whether the user stopped a comparison.
   private var isStopped = false
 
-  init(
+  package init(
     _ lines: Lines, name: String, isAwaited: Bool = false,
     onFailure: ((ScriptError, Session) -> Bool)? = nil
   ) {
@@ -57,7 +57,7 @@ struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {
   /// Carries out every line.
   ///
   /// - Throws: `ScriptError` at the first line that fails, unless `onFailure` handles it.
-  mutating func run(_ session: inout Session) throws(ScriptError) -> Output.Ending {
+  package mutating func run(_ session: inout Session) throws(ScriptError) -> Output.Ending {
     while let line = lines.next() {
       read += 1
       // A line with open brackets continues, whatever the indentation.

@@ -5,9 +5,9 @@ import Support
 /// A line is the output's own; numbers are compared to the precision written, and a time matches any
 /// time. `(glob)` at its end makes `*` and `?` stand for anything, `(re)` makes it a regular
 /// expression, and `...` alone stands for any lines.
-struct Transcript {
+package struct Transcript {
   /// A line of the comparison.
-  enum Line: Hashable {
+  package enum Line: Hashable {
     /// Expected, and there.
     case same(String)
     /// Expected, and not there.
@@ -26,7 +26,7 @@ struct Transcript {
   }
 
   /// How lines of a block begin in a script.
-  static let indentation = "  "
+  package static let indentation = "  "
   private static let anyLines = "..."
   /// What comparing two lines costs, in the elements that `Interruption` counts.
   private static let lineLength = 1 << 6
@@ -36,14 +36,14 @@ struct Transcript {
   /// Reads expected lines, their indentation removed.
   ///
   /// - Throws: `ExpectationError.badPattern`.
-  init(_ lines: [String]) throws(ExpectationError) {
+  package init(_ lines: [String]) throws(ExpectationError) {
     var patterns: [Pattern] = []
     for line in lines { patterns.append(try Pattern(line)) }
     wanted = patterns
   }
 
   /// A block's line without its indentation; `nil` for a line of no block.
-  static func content(of line: String) -> String? {
+  package static func content(of line: String) -> String? {
     for start in [indentation, "\t"] where line.hasPrefix(start) {
       return String(line.dropFirst(start.count))
     }
@@ -51,7 +51,7 @@ struct Transcript {
   }
 
   /// A line of an output as a block expects it literally.
-  static func line(for output: String) -> String {
+  package static func line(for output: String) -> String {
     let isSpecial =
       output == anyLines || output.hasSuffix(" (re)") || output.hasSuffix(" (glob)")
     guard isSpecial else { return output }
@@ -62,7 +62,7 @@ struct Transcript {
   /// The expected lines beside the actual ones: the pairing with the fewest differences.
   ///
   /// - Throws: `Interruption`.
-  func compared(with output: [String]) throws -> [Line] {
+  package func compared(with output: [String]) throws -> [Line] {
     var start = 0
     while start < wanted.count, start < output.count, try wanted[start].matches(output[start]) {
       start += 1

@@ -1,5 +1,6 @@
 import Support
 import Commands
+import Scripts
 import Engine
 
 /// Test results as JUnit XML, which continuous integration services read.

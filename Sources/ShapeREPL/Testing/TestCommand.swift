@@ -3,6 +3,7 @@ import Support
 import ArgumentParser
 internal import CReadline
 import Commands
+import Scripts
 import Engine
 import FoundationEssentials
 

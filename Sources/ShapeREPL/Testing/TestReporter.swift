@@ -1,6 +1,7 @@
 import Rendering
 import Support
 import Commands
+import Scripts
 import Engine
 
 /// Reports the outcomes of scripts, one line each, with the differences under those that failed.

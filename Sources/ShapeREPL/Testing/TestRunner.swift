@@ -1,6 +1,7 @@
 import Support
 internal import CReadline
 internal import Commands
+internal import Scripts
 internal import Engine
 internal import FoundationEssentials
 internal import Glibc

@@ -2,6 +2,7 @@ import Rendering
 import Support
 import Commands
 import Engine
+import TestSupport
 import Testing
 
 struct DataTests {

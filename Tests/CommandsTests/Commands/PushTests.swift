@@ -1,6 +1,7 @@
 import Support
 import Commands
 import Engine
+import TestSupport
 import Testing
 
 struct PushTests {

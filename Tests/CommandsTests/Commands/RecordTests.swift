@@ -1,9 +1,11 @@
 import Commands
+import Scripts
 import Engine
 import Support
 import FoundationEssentials
 import Synchronization
 import Support
+import TestSupport
 import Testing
 
 /// record, and the script it leaves.
@@ -56,6 +58,7 @@ struct RecordTests {
     ["x = torch.randn(3)", "for i in range(2): x += i", "torch.rand(2)", "set precision 2"],
     ["add linear 3 4", "push 2x5", "time add tanh; add relu", "undo", "timer on", "x = '$5'"],
     ["data block=3 split=0.6,0.2,0.2", "add embedding 27 2, flatten, linear 6 27", "train 3"],
+    ["data block=3", "undo", "data", "redo", "seed 1", "undo 2", "add embedding 27 2, flatten"],
   ])
   func aRecordingInTheMiddleBeginsWithWhatWasBefore(before: [String]) throws {
     let recorded = [

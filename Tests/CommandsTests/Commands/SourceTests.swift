@@ -3,6 +3,7 @@ import Support
 import Commands
 import Engine
 import Synchronization
+import TestSupport
 import Testing
 
 struct SourceTests {

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import TestSupport
 import Testing
 
 /// insert, replace, remove, move, clear, layers.

@@ -2,6 +2,7 @@ import Support
 import Commands
 import Engine
 import Synchronization
+import TestSupport
 import Testing
 
 /// What happens when the user stops a run, or it goes wrong.

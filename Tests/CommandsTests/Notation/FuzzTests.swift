@@ -1,4 +1,5 @@
 import Fuzzing
+import TestSupport
 import Testing
 
 /// A short run of every kind of random input; `make fuzz` goes on with other seeds, in processes of

@@ -1,4 +1,5 @@
 import Fuzzing
+import TestSupport
 import Testing
 
 /// The script that a recording leaves passes its own test, whatever the session did.

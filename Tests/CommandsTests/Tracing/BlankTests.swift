@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import TestSupport
 import Testing
 
 /// `_` in a session: found, found again, waiting, saved, trained.

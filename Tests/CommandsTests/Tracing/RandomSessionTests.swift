@@ -1,6 +1,7 @@
 import Rendering
 import Commands
 import Engine
+import TestSupport
 import Testing
 
 /// What holds for any session: sequences of edits, pushes and fixes, drawn at random.

@@ -1,5 +1,6 @@
 import Rendering
 import Commands
+import Scripts
 import Engine
 import FoundationEssentials
 import Support

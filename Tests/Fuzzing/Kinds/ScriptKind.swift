@@ -1,4 +1,5 @@
 import Commands
+import Scripts
 import Engine
 import Support
 

@@ -1,6 +1,8 @@
 import Support
 import Commands
+import Scripts
 import Engine
+import TestSupport
 import Testing
 
 /// Scripts run as tests: transcripts, expectations, and what `--update` writes.

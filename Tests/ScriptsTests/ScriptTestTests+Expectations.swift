@@ -1,6 +1,8 @@
 import Support
 import Commands
+import Scripts
 import Engine
+import Rendering
 import Testing
 
 /// What `expect` lines hold, and what is told where a line fails.
@@ -74,8 +76,12 @@ extension ScriptTestTests {
 
   @Test func samplesAreExpected() throws {
     let text = "add embedding 27 10, flatten, linear 80 27\nsample 3 seed=1\n"
-    var bench = try Bench("add embedding 27 10, flatten, linear 80 27")
-    let names = try bench.text("sample 3 seed=1").split(separator: "\n")
+    var session = Session()
+    let outputs = try Lexer.statements(of: text.replacing("\n", with: "; ")).map {
+      try Interpreter.run($0, &session)
+    }
+    let shown = TextRenderer().render(try #require(outputs.last).shown, inASCII: false)
+    let names = shown.split(separator: "\n").map { $0.drop { $0 == " " } }
     #expect(try findings(text + "expect sample \"\(names[1])\" \(names[0])\n") == [])
     #expect(try findings(text + "expect sample \"emma.\"\n").count == 1)
   }

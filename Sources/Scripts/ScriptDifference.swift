@@ -1,3 +1,6 @@
+import Commands
+import Support
+
 /// Compares a script with the same script with actual output in place of its blocks.
 struct ScriptDifference {
   /// A line of either or of both.
