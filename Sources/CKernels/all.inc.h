@@ -2,6 +2,8 @@
 #include "functions.inc.h"
 #include "rows.inc.h"
 
+#include "reduce.inc.h"
+
 #include "batchnorm.inc.h"
 #include "elementwise.inc.h"
 #include "embedding.inc.h"
@@ -18,7 +20,7 @@
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,
     .fuses = EXACT_FUSED,
-#define ENTRY(result, name, parameters, arguments) .name = name##_kernel,
-    KERNELS(ENTRY)
-#undef ENTRY
+#define K(result, name, parameters, arguments) .name = name##_kernel,
+#include "kernels.inc.h"
+#undef K
 };

@@ -46,6 +46,7 @@ void kernels_use_instruction_set(int index) {
   if (index >= 0 && index < available_count) active = available[index];
 }
 
-#define FORWARD(result, name, parameters, arguments)                                               \
+#define K(result, name, parameters, arguments)                                                     \
   result kernels_##name parameters { return chosen()->name arguments; }
-KERNELS(FORWARD)
+#include "kernels.inc.h"
+#undef K

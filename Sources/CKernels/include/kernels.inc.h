@@ -1,0 +1,209 @@
+/// The kernels: K(result, name, parameters, arguments), once for each. This is the only declaration of
+/// a kernel: its public function, its place in the tables of the instruction sets and the call that
+/// leads from one to the other are made of it. Include it with K defined.
+
+// MARK: Matrix products
+// An element's bits depend on its row, its column and the length of the sum alone, not on how a
+// caller splits the rows of c over several calls.
+
+/// c[m×n] = a[m×k] · b[k×n] + bias[n]; `bias` may be NULL.
+K(void, matmul,
+    (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+     const float *bias, float *c, size_t ldc),
+    (m, n, k, a, lda, b, ldb, bias, c, ldc))
+/// Gradient of the weights: c[k×n] = a[m×k]ᵀ · b[m×n].
+K(void, matmul_at_b,
+    (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+     float *c, size_t ldc),
+    (m, n, k, a, lda, b, ldb, c, ldc))
+/// The step along it at once: parameters[k×n] −= rate · a[m×k]ᵀ · b[m×n], the bits being those of
+/// kernels_matmul_at_b followed by kernels_sgd. c holds nothing of use afterwards.
+K(void, descend_at_b,
+    (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+     float rate, float *c, float *parameters, size_t ldc),
+    (m, n, k, a, lda, b, ldb, rate, c, parameters, ldc))
+/// Gradient of the input: c[m×k] = a[m×n] · b[k×n]ᵀ.
+K(void, matmul_a_bt,
+    (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+     float *c, size_t ldc),
+    (m, n, k, a, lda, b, ldb, c, ldc))
+
+// MARK: Elementwise
+
+K(void, tanh, (size_t n, const float *x, float *y), (n, x, y))
+/// dx = dy · (1 − y²), from the output y.
+K(void, tanh_backward, (size_t n, const float *y, const float *dy, float *dx), (n, y, dy, dx))
+K(void, sigmoid, (size_t n, const float *x, float *y), (n, x, y))
+/// dx = dy · y · (1 − y), from the output y.
+K(void, sigmoid_backward, (size_t n, const float *y, const float *dy, float *dx),
+    (n, y, dy, dx))
+K(void, relu, (size_t n, const float *x, float *y), (n, x, y))
+/// dx = dy where x > 0, else 0.
+K(void, relu_backward, (size_t n, const float *x, const float *dy, float *dx), (n, x, dy, dx))
+/// The exact form, x/2 · (1 + erf(x/√2)).
+K(void, gelu, (size_t n, const float *x, float *y), (n, x, y))
+K(void, gelu_backward, (size_t n, const float *x, const float *dy, float *dx), (n, x, dy, dx))
+/// The other form, x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
+K(void, gelu_tanh, (size_t n, const float *x, float *y), (n, x, y))
+K(void, gelu_tanh_backward, (size_t n, const float *x, const float *dy, float *dx),
+    (n, x, dy, dx))
+/// y = x · logistic(x).
+K(void, silu, (size_t n, const float *x, float *y), (n, x, y))
+K(void, silu_backward, (size_t n, const float *x, const float *dy, float *dx), (n, x, dy, dx))
+/// y = x where x > 0, else slope · x.
+K(void, leaky_relu, (size_t n, float slope, const float *x, float *y), (n, slope, x, y))
+K(void, leaky_relu_backward,
+    (size_t n, float slope, const float *x, const float *dy, float *dx), (n, slope, x, dy, dx))
+/// y = x where x > 0, else alpha · (eˣ − 1).
+K(void, elu, (size_t n, float alpha, const float *x, float *y), (n, alpha, x, y))
+K(void, elu_backward, (size_t n, float alpha, const float *x, const float *dy, float *dx),
+    (n, alpha, x, dy, dx))
+/// y = log(1 + e^(beta·x))/beta, x itself where beta·x is above the threshold. beta is not 0.
+K(void, softplus, (size_t n, float beta, float threshold, const float *x, float *y),
+    (n, beta, threshold, x, y))
+K(void, softplus_backward,
+    (size_t n, float beta, float threshold, const float *x, const float *dy, float *dx),
+    (n, beta, threshold, x, dy, dx))
+/// y[rows×half] = the first half of each row of x, gated by the second: a · logistic(b).
+K(void, glu, (size_t rows, size_t half, const float *x, float *y), (rows, half, x, y))
+K(void, glu_backward,
+    (size_t rows, size_t half, const float *x, const float *dy, float *dx),
+    (rows, half, x, dy, dx))
+K(void, exp, (size_t n, const float *x, float *y), (n, x, y))
+/// y = x · factor; y may be x.
+K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))
+/// y = x · mask; y may be x.
+K(void, multiply, (size_t n, const float *x, const float *mask, float *y), (n, x, mask, y))
+/// y = a + b; y may be either.
+K(void, add, (size_t n, const float *a, const float *b, float *y), (n, a, b, y))
+
+// MARK: Over rows
+
+// `ld` is the distance between two rows of every matrix: a caller may give some columns alone.
+
+/// y[rows×columns] += row[columns].
+K(void, add_to_rows, (size_t rows, size_t columns, const float *row, float *y),
+    (rows, columns, row, y))
+/// out[c] = sum over the rows of x[rows×columns].
+K(void, sum_rows, (size_t rows, size_t columns, size_t ld, const float *x, float *out),
+    (rows, columns, ld, x, out))
+
+/// Statistics over the rows: mean, and the variance divided by `divisor`: total − 1 as the lecture
+/// has it, or total as torch has it.
+/// A row may stand for several that are alike: counts[rows] says for how many, and total is their
+/// sum; with counts NULL every row stands for itself, and total is rows.
+/// normalised = (x − mean) · inverse_std; y = gamma · normalised + beta; inverse_std = 1/√(variance + eps).
+K(void, batchnorm,
+    (size_t rows, size_t columns, size_t ld, size_t total, size_t divisor, const float *counts,
+     float eps, const float *x, const float *gamma, const float *beta, float *mean,
+     float *variance, float *inverse_std, float *normalised, float *y),
+    (rows, columns, ld, total, divisor, counts, eps, x, gamma, beta, mean, variance, inverse_std,
+     normalised, y))
+/// The gradient through the statistics as well; that of a row is the sum over those it stands for.
+/// dx may be dy.
+K(void, batchnorm_backward,
+    (size_t rows, size_t columns, size_t ld, size_t total, size_t divisor, const float *counts,
+     const float *dy, const float *normalised, const float *gamma, const float *inverse_std,
+     float *dgamma, float *dbeta, float *dx),
+    (rows, columns, ld, total, divisor, counts, dy, normalised, gamma, inverse_std, dgamma, dbeta,
+     dx))
+/// With given statistics (evaluation mode): y = gamma · (x − mean)/√(variance + eps) + beta.
+K(void, batchnorm_evaluate,
+    (size_t rows, size_t columns, size_t ld, float eps, const float *x, const float *gamma,
+     const float *beta, const float *mean, const float *variance, float *y),
+    (rows, columns, ld, eps, x, gamma, beta, mean, variance, y))
+/// running = (1 − momentum) · running + momentum · batch.
+K(void, running_average, (size_t n, float momentum, const float *batch, float *running),
+    (n, momentum, batch, running))
+
+/// Statistics over each row's columns, the variance divided by `columns` as torch has it.
+K(void, layernorm,
+    (size_t rows, size_t columns, float eps, const float *x, const float *gamma,
+     const float *beta, float *inverse_std, float *normalised, float *y),
+    (rows, columns, eps, x, gamma, beta, inverse_std, normalised, y))
+K(void, layernorm_backward,
+    (size_t rows, size_t columns, const float *dy, const float *normalised, const float *gamma,
+     const float *inverse_std, float *dgamma, float *dbeta, float *dx),
+    (rows, columns, dy, normalised, gamma, inverse_std, dgamma, dbeta, dx))
+/// y = gamma · x · inverse_std, inverse_std = 1/√(mean(x²) + eps) of each row.
+K(void, rmsnorm,
+    (size_t rows, size_t columns, float eps, const float *x, const float *gamma,
+     float *inverse_std, float *normalised, float *y),
+    (rows, columns, eps, x, gamma, inverse_std, normalised, y))
+K(void, rmsnorm_backward,
+    (size_t rows, size_t columns, const float *dy, const float *normalised, const float *gamma,
+     const float *inverse_std, float *dgamma, float *dx),
+    (rows, columns, dy, normalised, gamma, inverse_std, dgamma, dx))
+
+// MARK: Embedding
+
+/// y[i] = table[ids[i]], each of `columns` floats. The ids were checked.
+K(void, gather,
+    (size_t count, size_t columns, const float *table, const int32_t *ids, float *y),
+    (count, columns, table, ids, y))
+/// dtable[rows×columns] is zeroed, then dtable[ids[i]] += dy[i]. `ld` as above.
+K(void, scatter_add,
+    (size_t count, size_t rows, size_t columns, size_t ld, const int32_t *ids, const float *dy,
+     float *dtable),
+    (count, rows, columns, ld, ids, dy, dtable))
+
+// MARK: Loss and sampling
+
+/// probabilities = softmax(logits) row by row; may be the same memory.
+K(void, softmax, (size_t rows, size_t columns, const float *logits, float *probabilities),
+    (rows, columns, logits, probabilities))
+/// The gradient, from the output y.
+K(void, softmax_backward,
+    (size_t rows, size_t columns, const float *y, const float *dy, float *dx),
+    (rows, columns, y, dy, dx))
+/// y = log softmax(x) row by row.
+K(void, log_softmax, (size_t rows, size_t columns, const float *x, float *y),
+    (rows, columns, x, y))
+/// The gradient, from the output y.
+K(void, log_softmax_backward,
+    (size_t rows, size_t columns, const float *y, const float *dy, float *dx),
+    (rows, columns, y, dy, dx))
+/// y[columns×rows] = x[rows×columns]ᵀ, for every matrix.
+K(void, transpose,
+    (size_t matrices, size_t rows, size_t columns, const float *x, float *y),
+    (matrices, rows, columns, x, y))
+/// The sum of −log softmax(logits)[target] over the rows (nats; accumulated in double).
+/// Rows with a negative target do not count. `log_normaliser[rows]` receives log Σ exp(logits).
+K(double, cross_entropy,
+    (size_t rows, size_t columns, const float *logits, const int32_t *targets,
+     float *log_normaliser),
+    (rows, columns, logits, targets, log_normaliser))
+/// dlogits = (softmax(logits) − one_hot(target)) · factor; 0 in rows with a negative target.
+K(void, cross_entropy_backward,
+    (size_t rows, size_t columns, float factor, const float *logits, const int32_t *targets,
+     const float *log_normaliser, float *dlogits),
+    (rows, columns, factor, logits, targets, log_normaliser, dlogits))
+
+// MARK: Update and random numbers
+
+/// parameters −= learning_rate · gradients.
+K(void, sgd, (size_t n, float learning_rate, const float *gradients, float *parameters),
+    (n, learning_rate, gradients, parameters))
+/// velocity = momentum · velocity + gradients; parameters −= learning_rate · velocity.
+K(void, momentum,
+    (size_t n, float learning_rate, float momentum, const float *gradients, float *velocity,
+     float *parameters),
+    (n, learning_rate, momentum, gradients, velocity, parameters))
+/// Adam as torch's loop has it: parameters ·= keep (AdamW's decay); first += first_weight · (gradients − first);
+/// second = second_decay · second + second_weight · gradients²;
+/// parameters −= rate · first / (√second / correction + epsilon).
+K(void, adam,
+    (size_t n, float keep, float rate, float correction, float first_weight, float second_decay,
+     float second_weight, float epsilon, const float *gradients, float *first, float *second,
+     float *parameters),
+    (n, keep, rate, correction, first_weight, second_decay, second_weight, epsilon, gradients,
+     first, second, parameters))
+/// Turns uniforms into normals as PyTorch's x86 path does, bit for bit: `blocks` blocks of 16 in place.
+K(void, box_muller, (size_t blocks, float *values), (blocks, values))
+/// The next 624 words of the Mersenne twister, in the place of the last; not yet tempered.
+K(void, mersenne_twist, (uint32_t *words), (words))
+/// `exponential_(1)`: −ln(1 − u) as PyTorch rounds it, u the 53 bits of two of the twister's words.
+K(void, exponential, (size_t n, const uint32_t *words, float *out), (n, words, out))
+/// The place of the largest probability over exponential; the first of equals. n is at least 1.
+K(size_t, multinomial, (size_t n, const float *probabilities, const float *exponentials),
+    (n, probabilities, exponentials))
