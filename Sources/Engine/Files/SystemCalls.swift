@@ -88,10 +88,27 @@ package enum SystemCalls {
   static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) throws(Refusal) -> Descriptor
   {
     let flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    return Descriptor(number: try repeated { openFile(path, flags, mode) })
+  }
+
+  /// The result of a system call, which is made again for as long as a signal ends it; it waits a while
+  /// for `event` before a call of a pipe or a device that is not ready.
+  ///
+  /// - Throws: `Refusal` where the result is below 0; at once while `isInterrupted`.
+  package static func repeated<Count: SignedInteger>(
+    waitingFor event: Int32? = nil, of number: Int32 = -1,
+    unless isInterrupted: () -> Bool = { false }, _ call: () -> Count
+  ) throws(Refusal) -> Count {
     while true {
-      let number = openFile(path, flags, mode)
-      if number >= 0 { return Descriptor(number: number) }
-      guard errno == EINTR else { throw Refusal(number: errno) }
+      if isInterrupted() { throw Refusal(number: EINTR) }
+      let result = call()
+      if result >= 0 { return result }
+      let reason = errno
+      if let event, reason == EAGAIN {
+        wait(for: event, number)
+      } else if reason != EINTR {
+        throw Refusal(number: reason)
+      }
     }
   }
 
@@ -119,15 +136,16 @@ package enum SystemCalls {
     _ file: borrowing Descriptor, into block: inout [UInt8],
     unless isInterrupted: () -> Bool = { false }
   ) throws(Refusal) -> Int {
-    while true {
-      if isInterrupted() { throw Refusal(number: EINTR) }
-      let (number, count) = unsafe block.withUnsafeMutableBytes { buffer in
-        let count = unsafe readBytes(file.number, buffer.baseAddress, buffer.count)
-        return (errno, count)
-      }
-      if count >= 0 { return count }
-      if number == EAGAIN { wait(for: POLLIN, file) }
-      guard number == EINTR || number == EAGAIN else { throw Refusal(number: number) }
+    try read(descriptor: file.number, into: &block, unless: isInterrupted)
+  }
+
+  /// The same of an open file by its number.
+  package static func read(
+    descriptor number: Int32, into block: inout [UInt8],
+    unless isInterrupted: () -> Bool = { false }
+  ) throws(Refusal) -> Int {
+    try repeated(waitingFor: POLLIN, of: number, unless: isInterrupted) {
+      unsafe block.withUnsafeMutableBytes { unsafe readBytes(number, $0.baseAddress, $0.count) }
     }
   }
 
@@ -135,13 +153,11 @@ package enum SystemCalls {
   static func read(
     _ file: borrowing Descriptor, at place: Int, into block: inout [UInt8]
   ) throws(Refusal) -> Int {
-    while true {
-      let (number, count) = unsafe block.withUnsafeMutableBytes { buffer in
-        let count = unsafe pread(file.number, buffer.baseAddress, buffer.count, off_t(place))
-        return (errno, count)
+    let number = file.number
+    return try repeated {
+      unsafe block.withUnsafeMutableBytes {
+        unsafe pread(number, $0.baseAddress, $0.count, off_t(place))
       }
-      if count >= 0 { return count }
-      guard number == EINTR else { throw Refusal(number: number) }
     }
   }
 
@@ -151,20 +167,12 @@ package enum SystemCalls {
   ) throws(Refusal) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      if isInterrupted() { throw Refusal(number: EINTR) }
-      let (reason, count) = unsafe rest.withUnsafeBytes { buffer in
-        let count = unsafe writeBytes(number, buffer.baseAddress, buffer.count)
-        return (errno, count)
+      let count = try repeated(waitingFor: POLLOUT, of: number, unless: isInterrupted) {
+        unsafe rest.withUnsafeBytes { unsafe writeBytes(number, $0.baseAddress, $0.count) }
       }
-      if count < 0, reason == EAGAIN { wait(for: POLLOUT, number) }
-      if count < 0, reason == EINTR || reason == EAGAIN { continue }
-      guard count > 0 else { throw Refusal(number: count < 0 ? reason : EIO) }
+      guard count > 0 else { throw Refusal(number: EIO) }
       rest = rest.dropFirst(count)
     }
-  }
-
-  private static func wait(for event: Int32, _ file: borrowing Descriptor) {
-    wait(for: event, file.number)
   }
 
   private static func wait(for event: Int32, _ number: Int32) {

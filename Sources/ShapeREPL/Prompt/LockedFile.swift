@@ -66,15 +66,14 @@ struct LockedFile: ~Copyable {
   borrowing func readAll() throws(FileError) -> [UInt8] {
     var content: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      // The array lends its storage for the length of the call.
-      let count = unsafe block.withUnsafeMutableBytes {
-        unsafe read(descriptor, $0.baseAddress, $0.count)
+    do throws(SystemCalls.Refusal) {
+      while true {
+        let count = try SystemCalls.read(descriptor: descriptor, into: &block)
+        guard count > 0 else { return content }
+        content += block[..<count]
       }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw FileError(number: errno) }
-      guard count > 0 else { return content }
-      content += block[..<count]
+    } catch {
+      throw FileError(number: error.number)
     }
   }
 
@@ -89,11 +88,12 @@ struct LockedFile: ~Copyable {
     // new one.
     if size > 0 { _ = unsafe pread(descriptor, &last, 1, size - 1) }
     let isOpen = last != UInt8(ascii: "\n")
-    do throws(FileError) {
-      try LockedFile.write((isOpen ? [UInt8(ascii: "\n")] : []) + bytes, to: descriptor)
+    do throws(SystemCalls.Refusal) {
+      try SystemCalls.write(
+        (isOpen ? [UInt8(ascii: "\n")] : []) + bytes, toDescriptor: descriptor)
     } catch {
       _ = ftruncate(descriptor, size)
-      throw error
+      throw FileError(number: error.number)
     }
   }
 
@@ -103,19 +103,6 @@ struct LockedFile: ~Copyable {
       try AtomicFile.replace(path, isDurable: false) { try $0(bytes) }
     } catch {
       throw FileError(number: (error as? SystemCalls.Refusal)?.number ?? EIO)
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(FileError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // The slice lends its storage for the length of the call.
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw FileError(number: errno) }
-      rest = rest.dropFirst(count)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Engine
 internal import FoundationEssentials
 internal import Glibc
 
@@ -54,8 +55,8 @@ enum ChildProcess {
   static func wait(for child: pid_t) -> Int32 {
     var status: Int32 = 0
     // The kernel fills a local variable.
-    while unsafe waitpid(child, &status, 0) < 0 {
-      guard errno == EINTR else { return 127 }
+    guard (try? SystemCalls.repeated { unsafe waitpid(child, &status, 0) }) != nil else {
+      return 127
     }
     let signal = status & 0x7F
     return signal == 0 ? (status >> 8) & 0xFF : 128 + signal

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Glibc
 
 /// The program's output streams: results to stdout; errors, progress and prompts to stderr.
@@ -37,20 +38,10 @@ enum Console {
   ///
   /// Results that cannot be written, as on a full disk, end the program with status 1.
   static func write(_ text: String, to stream: Stream) {
-    let bytes = Array(text.utf8)
-    var start = 0
-    while start < bytes.count {
-      // Unsafe: the array lends its storage for the length of the call.
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        guard let base = buffer.baseAddress else { return 0 }
-        return unsafe systemWrite(stream.rawValue, base + start, bytes.count - start)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        if stream == .output { fail(errno) }
-        return
-      }
-      start += count
+    do {
+      try SystemCalls.write(Array(text.utf8), toDescriptor: stream.rawValue)
+    } catch {
+      if stream == .output { fail(error.number) }
     }
   }
 
@@ -65,11 +56,5 @@ enum Console {
   /// Ends the program.
   static func exit(_ status: Int32) -> Never {
     Glibc.exit(status)
-  }
-
-  private static func systemWrite(
-    _ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int
-  ) -> Int {
-    unsafe Glibc.write(descriptor, bytes, count)
   }
 }

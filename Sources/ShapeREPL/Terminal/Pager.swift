@@ -1,3 +1,4 @@
+internal import Engine
 internal import FoundationEssentials
 internal import Glibc
 
@@ -54,22 +55,10 @@ enum Pager {
       child = try ChildProcess.start(
         "/bin/sh", ["-c", command], input: reading, adding: variables)
     }
-    write(text, to: writing)
+    // A reader that leaves early has seen enough.
+    try? SystemCalls.write(Array(text.utf8), toDescriptor: writing)
     close(writing)
     // 127: the shell has not found it.
     return ChildProcess.wait(for: child) != 127
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      // The slice lends its storage for the length of the call.
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
   }
 }

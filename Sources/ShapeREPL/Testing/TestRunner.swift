@@ -138,13 +138,9 @@ struct TestRunner {
   private mutating func read(from index: Int) {
     var block = [UInt8](repeating: 0, count: 65_536)
     let descriptor = jobs[index].descriptor
-    // The array lends its storage for the length of the call.
-    let count = unsafe block.withUnsafeMutableBytes {
-      unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
-    }
-    if count > 0 {
+    if let count = try? SystemCalls.read(descriptor: descriptor, into: &block), count > 0 {
       jobs[index].bytes += block[..<count]
-    } else if count == 0 || errno != EINTR {
+    } else {
       finish(jobs.remove(at: index))
     }
   }
