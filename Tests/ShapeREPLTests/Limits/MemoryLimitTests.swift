@@ -24,7 +24,7 @@ struct MemoryLimitTests {
   ]
 
   /// Limits between what one copy of a tensor takes and what a change in place takes.
-  @Test(arguments: stride(from: 300_000, through: 700_000, by: 20_000))
+  @Test(arguments: Array(stride(from: 300_000, through: 700_000, by: 20_000)))
   func aChangeInPlaceIsCounted(kilobytes: Int) throws {
     let shape = try Program()
     let start = "ulimit -v \(kilobytes); exec \"$0\" -c 'x = torch.zeros(30000000); x[:] = 1'"
