@@ -42,7 +42,8 @@ extension Alone {
 
     @Test func everyKernelIsCompared() throws {
       let table = try String(
-        contentsOf: Vectors.repository.appending(path: "Sources/CKernels/include/kernels.inc.h"), encoding: .utf8)
+        contentsOf: Vectors.repository.appending(path: "Sources/CKernels/include/kernels.inc.h"),
+        encoding: .utf8)
       let names = table.matches(of: #/\nK\((?:void|double|size_t), ([a-z_]+),/#).map {
         String($0.1)
       }

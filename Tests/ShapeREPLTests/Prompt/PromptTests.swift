@@ -184,7 +184,7 @@ internal import Testing
     try ask(terminal, "add embedding 27 10, flatten, linear 80 27 scale=0.1", "2,187 parameters")
     terminal.send("train 1000000000 log=1000\r")
     try terminal.expect("\n            0   3.")
-    try terminal.expect("\n        1,000   ")
+    try terminal.expect("        1,000   ")
     terminal.send(Self.controlC)
     let rest = PseudoTerminal.plain(try terminal.expect(" continues from there\nshape> "))
     #expect(!rest.contains("\n        1,000   "))
