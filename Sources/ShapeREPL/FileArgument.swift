@@ -1,7 +1,7 @@
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Support
 
 /// A word after `shape` that is taken for a script but is not one.
 enum FileArgument {

@@ -1,8 +1,8 @@
-import Rendering
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Rendering
+import Support
 
 /// Writes outputs, diagnoses and progress for programs: one object per line, as docs/json.md
 /// describes.

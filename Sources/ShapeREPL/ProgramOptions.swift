@@ -1,8 +1,8 @@
-import Support
 import ArgumentParser
 import Commands
 import Engine
 import FoundationEssentials
+import Support
 
 /// When colours are used.
 enum Color: String, ExpressibleByArgument, CaseIterable {

@@ -1,8 +1,8 @@
-import Support
 import ArgumentParser
 import Commands
 import Engine
 import FoundationEssentials
+import Support
 
 /// `shape`: the program's flags and the source of its lines.
 @main

@@ -1,8 +1,8 @@
-import Rendering
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Rendering
+import Support
 
 /// The program around the language: the source of lines and the destination of outputs.
 struct Shell {

@@ -1,8 +1,8 @@
-import Support
 import Commands
-import Scripts
 import Engine
 import Rendering
+import Scripts
+import Support
 import Testing
 
 /// What `expect` lines hold, and what is told where a line fails.

@@ -1,7 +1,7 @@
-import Support
 import Commands
-import Scripts
 import Engine
+import Scripts
+import Support
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
+import Engine
 import Notation
 public import Support
-import Engine
 
 /// The kind of an argument: it validates and completes a word, and describes what is accepted.
 public struct ArgumentKind<Value: Sendable>: ParameterKind {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension ArgumentKind<Int> {
   /// A whole number within bounds; thousands may be separated, as in 10,000 or 10_000.

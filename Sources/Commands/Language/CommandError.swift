@@ -1,5 +1,5 @@
-public import Support
 import Engine
+public import Support
 
 /// A line that the shell cannot carry out.
 public enum CommandError: CataloguedError, Hashable {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Reads the words after a verb by the command's declaration.
 struct CommandLineReader {

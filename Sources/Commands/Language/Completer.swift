@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// What can be inserted at the cursor.
 public struct Completions: Sendable, Hashable {

@@ -1,7 +1,7 @@
-package import Support
+import Engine
 import Notation
 import Rendering
-import Engine
+package import Support
 
 /// Every type of error with its kinds, from which help and the reference are made.
 package enum ErrorRegistry {

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// What help says about one kind of error.
 struct ErrorTopic: Sendable {

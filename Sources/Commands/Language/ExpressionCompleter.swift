@@ -1,6 +1,6 @@
-import Support
-import Notation
 import Engine
+import Notation
+import Support
 
 /// Completes names, members after a dot, and the names of arguments.
 enum ExpressionCompleter {

@@ -1,6 +1,6 @@
+import Engine
 import Notation
 import Rendering
-import Engine
 
 /// Carries a line of Python through the shell.
 enum ExpressionLine {

@@ -1,6 +1,6 @@
+import Engine
 import Notation
 import Rendering
-import Engine
 
 /// The topics of help besides commands and layers.
 struct HelpTopic: Sendable {

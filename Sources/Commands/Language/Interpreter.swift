@@ -1,8 +1,8 @@
+import Advice
+import Engine
 import Notation
 public import Rendering
 import Support
-import Advice
-import Engine
 
 /// Carries out lines: prompt, script, pipe and `-c` all use it.
 public enum Interpreter {

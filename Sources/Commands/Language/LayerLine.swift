@@ -1,6 +1,6 @@
+import Engine
 import Notation
 import Support
-import Engine
 
 /// The error of a line whose layers cannot be read, with its place.
 struct LayerLineError: DiagnosableError {

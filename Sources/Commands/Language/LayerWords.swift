@@ -1,6 +1,6 @@
 import Advice
-import Support
 import Engine
+import Support
 
 /// The words of layers, for completion: names, sizes that fit the input, options.
 enum LayerWords {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// A word of a line.
 public struct Word: Sendable, Hashable {

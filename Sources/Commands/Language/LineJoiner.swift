@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Joins lines that belong together: while brackets are open, after a backslash, and the indented
 /// lines below a `for … in …:` or a `with …:`.

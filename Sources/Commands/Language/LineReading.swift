@@ -1,6 +1,6 @@
-import Support
-import Notation
 import Engine
+import Notation
+import Support
 
 /// What a statement is: a command's line, a line of Python, or neither.
 ///

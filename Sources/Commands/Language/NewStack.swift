@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// `model = Sequential([…])`, the notebook's line that makes the network, which is the stack here;
 /// or the text PyTorch prints of one, `Sequential( (0): … )`.

@@ -1,5 +1,5 @@
-import Support
 import Notation
+import Support
 
 /// The signatures of tensor functions.
 extension Reference {

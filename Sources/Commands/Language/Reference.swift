@@ -1,6 +1,6 @@
-import Notation
 import Advice
 import Engine
+import Notation
 
 /// The language reference, made from the declarations of commands and layers.
 public enum Reference {

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// The lines that made a session: the beginning of a script recorded from there on.
 struct Chronicle: Sendable {

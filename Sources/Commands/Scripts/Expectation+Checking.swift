@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 extension Expectation {
   /// Checks whether it holds for the previous line or the session.

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension Expectation {
   /// Words that begin what may be expected.

@@ -1,6 +1,6 @@
+import Engine
 import Notation
 import Support
-import Engine
 
 /// What must hold according to a script's `expect` line.
 struct Expectation: Sendable, Hashable {

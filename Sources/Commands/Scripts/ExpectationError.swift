@@ -1,5 +1,5 @@
-public import Support
 import Engine
+public import Support
 
 /// An expectation that cannot be read, or that did not hold.
 public enum ExpectationError: CataloguedError, Hashable {

@@ -1,6 +1,6 @@
+import Engine
 public import Rendering
 public import Support
-import Engine
 
 /// The outcome of a line: what the prompt shows, and what `expect` and transcripts check.
 public struct Outcome: Sendable {

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 public import Support
-import Engine
 
 /// Writes a session into a script: each line with a block of its output.
 struct Recording: Sendable {

@@ -1,5 +1,5 @@
-public import Support
 import Engine
+public import Support
 
 /// A script's line that failed.
 public struct ScriptError: DiagnosableError {

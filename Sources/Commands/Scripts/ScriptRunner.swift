@@ -1,6 +1,6 @@
+import Engine
 package import Rendering
 import Support
-import Engine
 
 /// Carries out a script line by line and checks whether its output is as expected.
 package struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == String {

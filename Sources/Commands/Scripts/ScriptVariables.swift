@@ -1,5 +1,5 @@
-public import Support
 import Engine
+public import Support
 
 /// A script's variables: `$steps`, or `${steps:-200}` with a default if it is not defined.
 public struct ScriptVariables: Sendable, Hashable {

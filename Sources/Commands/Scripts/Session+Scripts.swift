@@ -1,6 +1,6 @@
+import Engine
 import Notation
 import Rendering
-import Engine
 
 extension Session {
   /// How deeply scripts may be nested.

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension Checkpoint {
   /// The present session, with its last push.

@@ -1,6 +1,6 @@
-import Rendering
 import Advice
 import Engine
+import Rendering
 
 extension Session {
   /// What lint finds for this input.

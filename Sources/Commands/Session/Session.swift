@@ -1,7 +1,7 @@
-public import Rendering
 import Advice
-import Support
 public import Engine
+public import Rendering
+import Support
 
 /// One user's shell: the state, what undo can restore, and the callbacks to the surrounding
 /// program.

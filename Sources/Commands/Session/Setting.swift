@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Something that `set` changes: declared as an argument of a command is, with the place where its
 /// value is kept.

@@ -1,7 +1,7 @@
-import Rendering
-import Support
 import Advice
 import Engine
+import Rendering
+import Support
 
 /// What the commands that edit the stack share.
 extension Session {

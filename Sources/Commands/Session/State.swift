@@ -1,5 +1,5 @@
-import Notation
 public import Engine
+import Notation
 public import Support
 
 /// Everything that undo restores: a value, so that keeping an earlier one costs nothing until it

@@ -1,8 +1,8 @@
+import Advice
+import Engine
 import Notation
 import Rendering
 import Support
-import Advice
-import Engine
 
 /// The input that fixes must let through.
 enum FixAim: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 import Support
 
 /// The batch's loss at regular steps, as the lecture prints it: shown during a run, and part of its

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// One run of training steps and what it shows.
 struct TrainingRun {

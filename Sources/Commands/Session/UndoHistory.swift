@@ -1,5 +1,5 @@
-import Notation
 import Engine
+import Notation
 import Support
 
 /// The earlier states that undo goes back to, and the later ones that redo brings back.

@@ -1,5 +1,5 @@
-import Notation
 import Engine
+import Notation
 
 /// An input of the stack.
 enum Probe: Sendable, Hashable {

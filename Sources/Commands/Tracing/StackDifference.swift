@@ -1,7 +1,7 @@
 import Advice
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// Two stacks side by side, layer against layer, with what each makes of the same input.
 struct StackDifference {

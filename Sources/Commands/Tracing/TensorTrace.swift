@@ -1,7 +1,7 @@
 import Advice
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// The path of a tensor through the stack, up to where it stopped.
 struct TensorTrace: Sendable {

@@ -1,6 +1,6 @@
 import Advice
-import Support
 import Engine
+import Support
 
 extension TensorTrace {
   /// One row of a trace as JSON fields.

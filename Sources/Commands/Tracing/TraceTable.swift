@@ -1,7 +1,7 @@
 import Advice
+import Engine
 import Rendering
 import Support
-import Engine
 
 /// Shows a trace: the table, the totals below it, the arrow line, and the fixes for a stop.
 struct TraceTable {

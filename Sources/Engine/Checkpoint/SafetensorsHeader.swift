@@ -1,6 +1,5 @@
-import Support
-
 import FoundationEssentials
+import Support
 
 /// The JSON in front of a safetensors file's data.
 struct SafetensorsHeader {

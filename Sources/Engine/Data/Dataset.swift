@@ -1,5 +1,5 @@
-import Support
 import CNames
+import Support
 
 /// Items of text cut into contexts of `block` symbols and the symbol that follows each.
 ///

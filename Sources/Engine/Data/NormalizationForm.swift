@@ -1,5 +1,4 @@
 import Support
-
 @_spi(_Unicode) import Swift
 
 /// Whether characters that can be written in two ways are written in one.

@@ -1,7 +1,6 @@
 import FoundationEssentials
-import Support
-
 import Glibc
+import Support
 
 /// The memory that the system grants this process, read anew for each check, since other processes
 /// take and free memory too.

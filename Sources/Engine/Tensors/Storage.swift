@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// A number that a tensor can hold.
 public protocol Scalar: Sendable, Hashable {

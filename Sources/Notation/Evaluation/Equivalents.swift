@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// What notebooks use and the shell does differently: a message names the line that does it here.
 enum Equivalents {

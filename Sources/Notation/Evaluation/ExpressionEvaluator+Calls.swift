@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension ExpressionEvaluator {
   /// A call's value.

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Remarks about results that may not be what was meant.
 extension ExpressionEvaluator {

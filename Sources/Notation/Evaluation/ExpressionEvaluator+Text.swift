@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Formatted strings, and methods of strings.
 extension ExpressionEvaluator {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// `torch.Generator()`: a separate random stream, which the session's state keeps under a number.
 package struct GeneratorValue: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension LayerValue {
   /// The members of the stack, and the additional ones of a layer.

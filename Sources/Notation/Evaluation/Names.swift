@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// The meanings of names, and which names are reserved.
 package enum Names {

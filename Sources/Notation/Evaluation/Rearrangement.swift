@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// `rearrange(x, 'b (t n) c -> b t (n c)', n=2)` of einops, as the methods that do it here.
 struct Rearrangement {

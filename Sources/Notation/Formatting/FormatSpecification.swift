@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// The format after the colon of `{x:>8.4f}`:
 /// `[[fill]align][sign][#][0][width][,][.precision][type]`.

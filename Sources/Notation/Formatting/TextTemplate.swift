@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// `'{} of {:.4f}'.format(1, x)` and `'%d of %.4f' % (1, x)`: texts with places for values.
 enum TextTemplate {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// `!r`, `!s` and `!a` after a value.
 package enum Conversion: String, Sendable {

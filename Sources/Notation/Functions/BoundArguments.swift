@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// A call's arguments matched to a signature and checked.
 struct BoundArguments: Sendable {

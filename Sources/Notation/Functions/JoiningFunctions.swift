@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Functions that put tensors together and take them apart.
 enum JoiningFunctions {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Functions that make tensors.
 enum MakingFunctions {

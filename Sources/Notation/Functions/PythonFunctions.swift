@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Python's own functions, as far as notebooks use them on tensors.
 enum PythonFunctions {

@@ -1,5 +1,5 @@
-package import Support
 package import Engine
+package import Support
 
 /// How a function is called, read from one line such as
 /// `input: Tensor, dim: axes = None, keepdim: bool = False, *, dtype: dtype = None`.

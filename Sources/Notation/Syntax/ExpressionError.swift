@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// A line in Python's notation that cannot be read or evaluated.
 package enum ExpressionError: CataloguedError, Hashable {

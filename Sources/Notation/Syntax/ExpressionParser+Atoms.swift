@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension ExpressionParser {
   private static let keywords: Set<String> = [

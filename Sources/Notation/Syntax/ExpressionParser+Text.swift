@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Texts and their fields.
 extension ExpressionParser {

@@ -1,5 +1,5 @@
-package import Support
 import Engine
+package import Support
 
 /// Reads Python's notation by precedence, as Pratt's parsers do.
 ///

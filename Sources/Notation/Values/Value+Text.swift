@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 extension Value {
   /// As Python's `repr` writes it.

@@ -1,5 +1,4 @@
 import Engine
-
 import Glibc
 
 /// The results of operators on values: PyTorch's rules if a tensor takes part, otherwise Python's.

@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// The losses of a session, averaged in bins of steps.
 ///

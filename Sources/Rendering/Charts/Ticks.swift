@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// A place on an axis and its label.
 package struct Tick: Sendable, Hashable {

@@ -1,6 +1,6 @@
 internal import CReadline
-internal import Support
 internal import Glibc
+internal import Support
 
 /// The candidates at the cursor.
 struct Completion: Equatable {

@@ -1,7 +1,7 @@
-import Support
 internal import CReadline
 internal import Commands
 internal import Glibc
+import Support
 
 /// The prompt: reads lines from the terminal through GNU readline.
 ///

@@ -1,6 +1,6 @@
 import Commands
-import Support
 internal import Glibc
+import Support
 
 /// The lines of standard input, each as soon as it is complete.
 ///

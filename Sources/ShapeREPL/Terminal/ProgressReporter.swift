@@ -1,6 +1,6 @@
-import Support
 import Commands
 import Engine
+import Support
 import Synchronization
 
 /// Shows the progress of training: one changing line in a terminal, plain lines elsewhere, objects

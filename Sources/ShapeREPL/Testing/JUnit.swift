@@ -1,7 +1,7 @@
-import Support
 import Commands
-import Scripts
 import Engine
+import Scripts
+import Support
 
 /// Test results as JUnit XML, which continuous integration services read.
 enum JUnit {

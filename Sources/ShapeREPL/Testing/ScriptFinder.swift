@@ -1,7 +1,7 @@
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Support
 
 /// Finds the scripts that paths name.
 enum ScriptFinder {

@@ -1,11 +1,11 @@
-import Rendering
-import Support
 import ArgumentParser
 internal import CReadline
 import Commands
-import Scripts
 import Engine
 import FoundationEssentials
+import Rendering
+import Scripts
+import Support
 
 /// `shape test`: runs scripts and reports where their output is not as expected.
 struct TestCommand: ParsableCommand {

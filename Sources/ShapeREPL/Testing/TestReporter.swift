@@ -1,8 +1,8 @@
-import Rendering
-import Support
 import Commands
-import Scripts
 import Engine
+import Rendering
+import Scripts
+import Support
 
 /// Reports the outcomes of scripts, one line each, with the differences under those that failed.
 struct TestReporter {

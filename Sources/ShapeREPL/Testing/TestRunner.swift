@@ -1,10 +1,10 @@
-import Support
 internal import CReadline
 internal import Commands
-internal import Scripts
 internal import Engine
 internal import FoundationEssentials
 internal import Glibc
+internal import Scripts
+import Support
 
 /// Runs scripts, one per processor at a time, each in a process and a folder of its own.
 struct TestRunner {

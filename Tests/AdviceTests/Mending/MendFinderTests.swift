@@ -1,8 +1,8 @@
 import Advice
 import Engine
+import Support
 import Synchronization
 import TestSupport
-import Support
 import Testing
 
 @Suite struct MendFinderTests {

@@ -1,8 +1,8 @@
-import Rendering
 import Commands
 import Engine
-import Support
 import FoundationEssentials
+import Rendering
+import Support
 import Testing
 
 /// What the command takes, refuses and writes.

@@ -1,10 +1,9 @@
 import Commands
-import Scripts
 import Engine
-import Support
 import FoundationEssentials
-import Synchronization
+import Scripts
 import Support
+import Synchronization
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import Rendering
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Rendering
+import Support
 import Testing
 
 /// Sessions that save and load in a folder of their own.

@@ -1,6 +1,6 @@
-import Rendering
 import Commands
 import Engine
+import Rendering
 import Testing
 
 /// seed, set, quit, help.

@@ -1,7 +1,7 @@
-import Rendering
-import Support
 import Commands
 import Engine
+import Rendering
+import Support
 import Synchronization
 import Testing
 

@@ -1,7 +1,7 @@
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Support
 import Testing
 
 /// Error codes: stable, and explained.

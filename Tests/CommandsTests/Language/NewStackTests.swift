@@ -1,6 +1,6 @@
-import Support
 import Commands
 import Engine
+import Support
 import Testing
 
 /// `model = Sequential([…])`, and sizes that have names.

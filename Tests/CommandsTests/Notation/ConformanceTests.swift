@@ -1,8 +1,8 @@
-import Notation
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Notation
+import Support
 import Testing
 
 /// The expressions of Vectors/expressions.txt give what PyTorch gave: shapes, dtypes and errors

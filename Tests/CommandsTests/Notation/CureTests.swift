@@ -1,6 +1,6 @@
-import Rendering
 import Commands
 import Engine
+import Rendering
 import Support
 import Testing
 

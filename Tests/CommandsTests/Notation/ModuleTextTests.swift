@@ -1,6 +1,5 @@
 import Commands
 import Engine
-import Support
 import FoundationEssentials
 import Support
 import Testing

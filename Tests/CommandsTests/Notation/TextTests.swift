@@ -1,6 +1,6 @@
-import Support
 import Commands
 import Engine
+import Support
 import Testing
 
 /// Texts with fields, and imports: what is written, and what is said where that cannot be.

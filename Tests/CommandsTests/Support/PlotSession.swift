@@ -1,8 +1,8 @@
-import Rendering
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Rendering
+import Support
 import Testing
 
 /// A session with losses as a training run leaves them, on data of ten symbols: ln 10 = 2.3026.

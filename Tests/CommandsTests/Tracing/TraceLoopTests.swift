@@ -1,6 +1,6 @@
-import Support
 import Commands
 import Engine
+import Support
 import Testing
 
 /// Edit, look, mend: what an edit shows with a tensor pushed.

@@ -1,7 +1,7 @@
-import Support
 import Commands
 import Engine
 import FoundationEssentials
+import Support
 import Testing
 
 /// Stacks that do not fit, the whole message that each is told with, and its fixes, each carried out.

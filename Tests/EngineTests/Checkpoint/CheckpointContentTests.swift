@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import Testing
 
 /// One test for each way a checkpoint's content can be wrong.

@@ -1,9 +1,8 @@
-import Support
 import Engine
 import FoundationEssentials
-import Testing
-
 import Glibc
+import Support
+import Testing
 
 /// Files as they are written, replaced, found and missed.
 struct CheckpointFileTests {

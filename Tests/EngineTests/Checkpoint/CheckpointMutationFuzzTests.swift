@@ -1,6 +1,6 @@
 import Engine
-import Support
 import FoundationEssentials
+import Support
 import Testing
 
 /// Files that were damaged, by accident or on purpose, and have no checksum to show it: each gives a

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import Testing
 
 /// What comes back from a checkpoint is what went in, to the last bit.

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import Testing
 
 /// One test for each way a safetensors file can be wrong, and for what may be in a good one.

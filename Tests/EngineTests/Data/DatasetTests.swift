@@ -1,6 +1,6 @@
+import Engine
 import FoundationEssentials
 import Support
-import Engine
 import Testing
 
 @Suite struct DatasetTests {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import Testing
 
 /// What the errors of tensor operations say.

@@ -1,8 +1,7 @@
 import Engine
 import FoundationEssentials
-import Testing
-
 import Glibc
+import Testing
 
 /// The one rule for all that write files.
 struct OutputFileTests {

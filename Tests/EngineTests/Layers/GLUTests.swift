@@ -1,6 +1,6 @@
 import Engine
-import TestSupport
 import Support
+import TestSupport
 import Testing
 
 @Suite struct GLUTests {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import Testing
 
 /// One layer in a plan of its own.

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import TestSupport
 import Testing
 

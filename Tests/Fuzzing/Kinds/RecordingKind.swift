@@ -1,8 +1,8 @@
-import Rendering
 import Commands
-import Scripts
 import Engine
 import FoundationEssentials
+import Rendering
+import Scripts
 import Support
 import Synchronization
 

@@ -1,6 +1,6 @@
 import Commands
-import Scripts
 import Engine
+import Scripts
 import Support
 
 /// Scripts with expectations, well formed and not: the test of each ends in a report, and what

@@ -1,7 +1,7 @@
-import Support
 internal import Commands
 internal import Engine
 internal import FoundationEssentials
+import Support
 internal import Testing
 
 /// docs/json.md beside what `--json` writes.

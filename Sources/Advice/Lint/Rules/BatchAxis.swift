@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// A single context that went in without its batch axis.
 struct BatchAxis: LintRule {

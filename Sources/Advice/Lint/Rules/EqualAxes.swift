@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Two axes of equal size that could be mixed up unnoticed.
 struct EqualAxes: LintRule {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 
 /// Two linear layers that could be one.
 struct NoNonlinearity: LintRule {

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Add: Command {
   private static let layers = Argument<[LayerDescription]>.rest(

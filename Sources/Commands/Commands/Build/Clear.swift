@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Clear: Command {
   static let declaration = Declaration(

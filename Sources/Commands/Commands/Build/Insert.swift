@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Insert: Command {
   private static let number = Argument<Position>.required(

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Layers: ReportingCommand {
   private static let detail = Argument<String>.optional(

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Move: Command {
   private static let from = Argument<Position>.required("N", .position(), "the layer to move")

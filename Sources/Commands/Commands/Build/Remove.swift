@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Remove: Command {
   private static let numbers = Argument<Positions>.required(

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Replace: Command {
   private static let number = Argument<Position>.required("N", .position(), "the layer to replace")

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Undo: Command {
   private static let count = Argument<Int>.optional(

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct DataCommand: Command {
   private static let file = Argument<String>.optional(

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Load: Command {
   private static let file = Argument<String>.required("FILE", .file, "what save wrote")

@@ -1,7 +1,7 @@
+import Engine
 import Notation
 import Rendering
 import Support
-import Engine
 
 struct Save: Command {
   private static let file = Argument<String>.required("FILE", .file, "the file to write")

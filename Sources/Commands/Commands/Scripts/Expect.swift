@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Expect: Command {
   private static let claim = Argument<Expectation>.rest(

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Include: Command {
   private static let file = Argument<String>.required(

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Skip: Command {
   private static let unless = Argument<String>.required(

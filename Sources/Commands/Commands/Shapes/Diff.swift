@@ -1,7 +1,7 @@
 import Advice
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Diff: ReportingCommand {
   private static let earlier = Argument<Earlier>.optional(

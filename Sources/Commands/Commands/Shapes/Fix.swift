@@ -1,7 +1,7 @@
 import Advice
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Fix: Command {
   private static let number = Argument<Int>.optional(

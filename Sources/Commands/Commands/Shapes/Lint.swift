@@ -1,6 +1,6 @@
-import Rendering
 import Advice
 import Engine
+import Rendering
 
 struct Lint: ReportingCommand {
   static let declaration = Declaration(

@@ -1,6 +1,6 @@
+import Engine
 import Notation
 import Rendering
-import Engine
 
 struct Push: ReportingCommand {
   private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "the input")

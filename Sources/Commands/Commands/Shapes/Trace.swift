@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Trace: Command {
   private static let change = Argument<Bool>.optional(

@@ -1,6 +1,6 @@
-import Rendering
 import Advice
 import Engine
+import Rendering
 
 struct Want: ReportingCommand {
   private static let shape = Argument<Extents>.rest("SHAPE", .shape, "the shape to reach")

@@ -1,7 +1,7 @@
-import Rendering
-import Support
 import Advice
 import Engine
+import Rendering
+import Support
 
 struct Why: ReportingCommand {
   private static let number = Argument<Position>.optional(

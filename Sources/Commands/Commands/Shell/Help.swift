@@ -1,8 +1,8 @@
+import Advice
+import Engine
 import Notation
 import Rendering
 import Support
-import Advice
-import Engine
 
 struct Help: ReportingCommand {
   private static let topic = Argument<String>.optional(

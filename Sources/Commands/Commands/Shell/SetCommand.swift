@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct SetCommand: Command {
   private static let key = Argument<String>.optional(

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct SourceCommand: Command {
   private static let file = Argument<String>.required("FILE", .file, "the script")

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Time: Command {
   private static let line = Argument<String>.rest("COMMAND", .text, "the command")

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct TimerCommand: Command {
   private static let state = Argument<Bool>.optional(

@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Eval: Command {
   private static let part = Argument<String>.optional(

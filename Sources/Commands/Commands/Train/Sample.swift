@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 import Support
 
 struct Sample: Command {

@@ -1,5 +1,5 @@
-import Rendering
 import Engine
+import Rendering
 
 struct Seed: Command {
   private static let number = Argument<UInt64>.required("N", .seed, "the seed")

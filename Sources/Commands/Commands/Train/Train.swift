@@ -1,6 +1,6 @@
+import Engine
 import Rendering
 import Support
-import Engine
 
 struct Train: Command {
   private static let steps = Argument<Int>.required(

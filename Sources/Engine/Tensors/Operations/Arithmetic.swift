@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// An operation on two tensors, element by element, with broadcasting and promotion.
 package enum BinaryOperation: String, Sendable, CaseIterable {

@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 extension DynamicTensor {
   /// A tensor filled with one number, in the number's dtype.

@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// A function of each element that gives float32, whatever it is given.
 package enum Pointwise: String, Sendable, CaseIterable {

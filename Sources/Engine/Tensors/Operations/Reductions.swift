@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// A tensor's elements in groups, each of which a reduction turns into one number.
 struct Groups<Element> {

@@ -1,5 +1,5 @@
-import Support
 import Engine
+import Support
 import Testing
 
 /// What the comparison with PyTorch does not see: sharing, limits and the texts of numbers.

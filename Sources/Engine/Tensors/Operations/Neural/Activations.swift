@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// An activation function of `torch.nn.functional` that takes float32 alone.
 package enum Activation: Sendable {

@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// Losses of each element against a target: `F.mse_loss` and others.
 extension DynamicTensor {

@@ -1,6 +1,5 @@
-import Support
-
 import Glibc
+import Support
 
 /// What `torch.nn.functional` adds.
 extension DynamicTensor {
