@@ -45,10 +45,12 @@ final class LayerExpressions {
     } catch {
       let cause = (error as? LocatedError)?.cause
       if let cause = cause as? DataError { failure = cause }
-      if let cause = cause as? ExpressionError, case .unknownName(let name, _) = cause,
-        name.contains(where: { $0 != "_" })
+      // `nan` is a number that no size can be, and `_` is none yet.
+      if case .unknownName(let name, _)? = cause as? ExpressionError,
+        name.contains(where: { $0 != "_" }), Double(name) == nil
       {
-        unknown = cause
+        let names = session.state.variables.names + Names.ofTheSession
+        unknown = .unknownName(name: name, similar: Similarity.nearest(to: name, in: names))
       }
       return nil
     }

@@ -247,17 +247,23 @@ extension DynamicTensor {
     let places = try target.integers()
     let spread =
       try value.count == 1 ? value.viewed([]).expanded(target.sizes) : value.expanded(target.sizes)
-    // Changing the elements copies those that a view or the undo history keeps.
-    try Self.reserve(block.count, dtype)
+    // Changing the elements copies those that a view or the undo history keeps: that memory is asked
+    // for once everything else is there.
     switch block.values {
     case .bools(var values):
-      try zip(places, spread.booleans()).interruptiblyForEach { values[$0] = $1 }
+      let new = try spread.booleans()
+      try Self.reserve(values.count, dtype)
+      try zip(places, new).interruptiblyForEach { values[$0] = $1 }
       return ElementBlock(.bools(values))
     case .integers(var values):
-      try zip(places, spread.integers()).interruptiblyForEach { values[$0] = $1 }
+      let new = try spread.integers()
+      try Self.reserve(values.count, dtype)
+      try zip(places, new).interruptiblyForEach { values[$0] = $1 }
       return ElementBlock(.integers(values))
     case .floats(var values):
-      try zip(places, spread.floats()).interruptiblyForEach { values[$0] = $1 }
+      let new = try spread.floats()
+      try Self.reserve(values.count, dtype)
+      try zip(places, new).interruptiblyForEach { values[$0] = $1 }
       return ElementBlock(.floats(values))
     }
   }
