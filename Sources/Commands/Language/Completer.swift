@@ -20,26 +20,29 @@ public enum Completer {
     of line: String, at cursor: Int, _ session: Session
   ) -> Completions {
     let bytes = Array(line.utf8.prefix(max(0, cursor)))
-    let statement = Lexer.lastStatement(of: bytes)
+    let unfinished = UnfinishedLine(String(decoding: bytes, as: UTF8.self))
+    let statement = unfinished.statement
     if let found = ExpressionCompleter.completions(
       of: String(decoding: bytes[statement...], as: UTF8.self), offset: statement, session)
     {
       return found
     }
     // A file name may have commas and brackets of its own.
-    let found = completions(of: bytes, cutAt: " \t;", session)
-    return found.files ? found : completions(of: bytes, cutAt: " \t,;(", session)
+    let found = completions(of: bytes, unfinished, from: unfinished.word, session)
+    return found.files
+      ? found : completions(of: bytes, unfinished, from: unfinished.part, session)
   }
 
   private static func completions(
-    of bytes: [UInt8], cutAt separators: String, _ session: Session
+    of bytes: [UInt8], _ unfinished: UnfinishedLine, from place: Int, _ session: Session
   ) -> Completions {
-    let (start, quote) = wordStart(bytes, Array(separators.utf8))
+    let start = unfinished.text ?? place
     let word = String(decoding: bytes[start...], as: UTF8.self)
-    let before = String(decoding: bytes[..<(quote == nil ? start : start - 1)], as: UTF8.self)
+    let before = String(
+      decoding: bytes[..<(unfinished.text == nil ? start : start - 1)], as: UTF8.self)
     var tokens = (try? Lexer.statements(of: before).last?.tokens) ?? []
     if before.trimmingSpaces().hasSuffix(";") { tokens = [] }
-    if quote != nil { return quoted(given: tokens, start, session) }
+    if unfinished.text != nil { return quoted(given: tokens, start, session) }
     guard let verb = tokens.first else {
       let names = CommandRegistry.declarations.map(\.name)
       let others = ExpressionCompleter.firstWords(word, session)
@@ -52,25 +55,6 @@ public enum Completer {
       return Completions(start: start, candidates: [], appendsSpace: false, files: false)
     }
     return arguments(of: command, given: Array(tokens.dropFirst()), word, start, session)
-  }
-
-  /// Where the last word starts, after its quote if that is open.
-  private static func wordStart(
-    _ bytes: [UInt8], _ separators: [UInt8]
-  ) -> (start: Int, quote: UInt8?) {
-    let quotes = ["\"", "'"].map { UInt8(ascii: $0) }
-    var (start, quoteStart) = (0, 0)
-    var quote: UInt8?
-    for (index, byte) in bytes.enumerated() {
-      if let open = quote {
-        if byte == open { quote = nil }
-      } else if quotes.contains(byte) {
-        (quote, quoteStart) = (byte, index + 1)
-      } else if separators.contains(byte) {
-        start = index + 1
-      }
-    }
-    return (quote == nil ? start : quoteStart, quote)
   }
 
   /// Text in quotes is text, or the name of a file.

@@ -16,7 +16,7 @@ enum ExpressionCompleter {
     let word = text(scalars[wordStart...])
     let before = scalars[..<wordStart]
     let start = offset + text(before).utf8.count
-    guard !isInText(before) else { return found([], word, start) }
+    guard UnfinishedLine(text(before)).text == nil else { return found([], word, start) }
     if before.last == "." {
       return found(members(of: owner(before.dropLast()), session), word, start)
     }
@@ -59,18 +59,6 @@ enum ExpressionCompleter {
       return LayerParser.type(named: text(name)) == nil
     }
     return true
-  }
-
-  private static func isInText(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
-    var quote: Unicode.Scalar?
-    for scalar in scalars {
-      if let open = quote {
-        if scalar == open { quote = nil }
-      } else if scalar == "\"" || scalar == "'" {
-        quote = scalar
-      }
-    }
-    return quote != nil
   }
 }
 

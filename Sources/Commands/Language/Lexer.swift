@@ -47,7 +47,7 @@ public struct Statement: Sendable, Hashable {
   var rest: String { tokens.dropFirst().first?.text ?? "" }
 }
 
-/// Cuts lines into commands and words.
+/// Gathers a line's tokens into words and commands.
 ///
 /// Spaces divide words, `;` divides commands, `#` at a word's start begins a comment; quotes of either
 /// kind keep all of these.
@@ -55,138 +55,169 @@ public struct Lexer {
   /// The longest line, in bytes.
   public static let mostBytes = 16 << 20
 
-  private let bytes: [UInt8]
-  /// Where each kind of quote last occurs.
-  private let lastQuotes: [UInt8: Int]
-  private var position = 0
+  /// The word that is being gathered; places are those of scalars.
+  private struct OpenWord {
+    let start: Int
+    var end: Int
+    var text = String.UnicodeScalarView()
+  }
+
+  private var tokenizer: Tokenizer
+  private var open: OpenWord?
   private var statements: [Statement] = []
   private var tokens: [Word] = []
   private var statementStart = 0
+  /// Where the last word ends.
+  private var lastEnd = 0
+  /// How many formatted texts are open, whose fields may have any sign.
+  private var depth = 0
+  /// Whether a text cannot be read: Python says why.
+  private var isBroken = false
+  /// A place that was asked for, in scalars and in bytes: later words are counted from there.
+  private var counted = (scalars: 0, bytes: 0)
 
   /// The commands of a line; none for a blank line or a comment.
   ///
   /// - Throws: `CommandError.openQuote`, `.lineTooLong`.
   public static func statements(of line: String) throws(CommandError) -> [Statement] {
     guard line.utf8.count <= mostBytes else { throw .lineTooLong(limit: mostBytes) }
-    var lexer = Lexer(Array(line.utf8))
+    var lexer = Lexer(tokenizer: Tokenizer(line))
     try lexer.run(line)
     return lexer.statements
   }
 
-  private init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    Work.add(bytes.count)
-    var lastQuotes: [UInt8: Int] = [:]
-    for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
-      lastQuotes[quote] = bytes.lastIndex(of: quote)
-    }
-    self.lastQuotes = lastQuotes
-  }
+  private init(tokenizer: Tokenizer) { self.tokenizer = tokenizer }
 
-  /// Where the last statement of an unfinished line starts, in bytes: after the last `;` outside
-  /// text.
-  static func lastStatement(of bytes: [UInt8]) -> Int {
-    var start = 0
-    var quote: UInt8?
-    for (place, byte) in bytes.enumerated() {
-      if let open = quote {
-        if byte == open { quote = nil }
-      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        quote = byte
-      } else if byte == UInt8(ascii: ";") {
-        start = place + 1
-      }
-    }
-    return start
-  }
+  private var scalars: [Unicode.Scalar] { tokenizer.scalars }
 
   private mutating func run(_ line: String) throws(CommandError) {
-    while position < bytes.count {
-      switch bytes[position] {
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
-        position += 1
-      case UInt8(ascii: ";") where isInBlock:
+    while let token = nextToken() {
+      if let open, token.range.lowerBound > open.end, endWord() { break }
+      switch token.kind {
+      case .invalid(.openText) where !isBroken: throw .openQuote(line: line)
+      case .sign(";") where depth == 0:
+        let hasEnded = endWord()
         // After `for … in …:` the rest of the line is its body.
-        position += 1
-      case UInt8(ascii: ";"):
-        endStatement()
-        position += 1
-        statementStart = position
-      case UInt8(ascii: "#") where isInBlock && bytes[position...].contains(UInt8(ascii: "\n")):
-        position = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      case UInt8(ascii: "#"):
-        endStatement()
-        return
-      default:
-        tokens.append(try word(line))
-        if tokens.count == 1, takesLine(tokens[0]) { takeLine() }
+        if !isInBlock { endStatement() }
+        if hasEnded { return }
+        if tokens.isEmpty { statementStart = token.range.upperBound }
+      default: take(token)
       }
     }
+    _ = endWord()
     endStatement()
+  }
+
+  /// The next token; a comment sign inside a word is part of it: `data a#1.txt`.
+  private mutating func nextToken() -> Token? {
+    while let end = open?.end, !isInBlock, depth == 0, end < scalars.count, scalars[end] == "#" {
+      guard tokenizer.skip(from: end) else { break }
+      open?.text.append("#")
+      open?.end = end + 1
+    }
+    return tokenizer.next()
+  }
+
+  private mutating func take(_ token: Token) {
+    switch token.kind {
+    case .textStart: depth += 1
+    case .textEnd: depth = max(0, depth - 1)
+    case .invalid(.bytes), .invalid(.openField), .invalid(.singleBrace), .invalid(.tooDeep):
+      isBroken = true
+    default: break
+    }
+    var word = open ?? OpenWord(start: token.range.lowerBound, end: token.range.lowerBound)
+    // Between the pieces of a text there may be signs that are no tokens of their own.
+    word.text.append(contentsOf: scalars[word.end..<max(word.end, token.range.lowerBound)])
+    word.text.append(contentsOf: Self.unquoted(token, scalars[token.range]))
+    word.end = max(word.end, token.range.upperBound)
+    open = word
+  }
+
+  /// A token as it was typed, without the quotes around it and the backslash before a quote inside.
+  private static func unquoted(
+    _ token: Token, _ typed: ArraySlice<Unicode.Scalar>
+  ) -> ArraySlice<Unicode.Scalar> {
+    switch token.kind {
+    case .textStart: return typed.prefix { !isQuote($0) }
+    case .textEnd: return []
+    case .string:
+      guard let start = typed.firstIndex(where: isQuote) else { return typed }
+      let quote = typed[start]
+      let isTriple =
+        typed.endIndex - start >= 6 && typed[start...].prefix(3).allSatisfy { $0 == quote }
+      let width = isTriple ? 3 : 1
+      var text = typed[..<start]
+      let inside = typed[(start + width)..<(typed.endIndex - width)]
+      for place in inside.indices
+      where inside[place] != "\\" || place + 1 == inside.endIndex || inside[place + 1] != quote {
+        text.append(inside[place])
+      }
+      return text
+    default: return typed
+    }
+  }
+
+  private static func isQuote(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\"" || scalar == "'"
   }
 
   /// Whether the statement is a block, whose lines may be several.
   private var isInBlock: Bool { tokens.first.map { LineReading.blocks.contains($0.text) } ?? false }
 
+  /// Ends the word, if one is open; tells whether it is a verb that took the rest of the line.
+  private mutating func endWord() -> Bool {
+    guard let word = open else { return false }
+    open = nil
+    lastEnd = word.end
+    let typed = scalars[word.start..<word.end]
+    tokens.append(
+      Word(
+        String(word.text),
+        written: typed.count == word.text.count ? nil : Self.string(typed),
+        range: bytes(at: word.start)..<bytes(at: word.end),
+        isQuoted: Self.isQuote(typed.first ?? " ")
+      ))
+    guard tokens.count == 1, takesLine(tokens[0], at: word.start) else { return false }
+    takeLine(from: word.end)
+    return true
+  }
+
   /// Whether a verb's command reads the rest of the line by itself.
-  private func takesLine(_ verb: Word) -> Bool {
+  private func takesLine(_ verb: Word, at start: Int) -> Bool {
     guard !verb.isQuoted, CommandRegistry.command(named: verb.text)?.declaration.takesLine ?? false
     else { return false }
     return !LineReading.canOnlyBePython(
-      String(
-        decoding: bytes[verb.range.lowerBound...].prefix(LineReading.mostBytes), as: UTF8.self))
+      Self.string(scalars[start...].prefix(LineReading.mostBytes)))
   }
 
   /// Takes the rest as one word, as written.
-  private mutating func takeLine() {
-    let start = bytes[position...].firstIndex { $0 > UInt8(ascii: " ") } ?? bytes.count
-    let text = String(decoding: bytes[start...], as: UTF8.self).trimmingSpaces()
-    position = bytes.count
+  private mutating func takeLine(from end: Int) {
+    let start = scalars[end...].firstIndex { $0.value > 32 } ?? scalars.count
+    let text = Self.string(scalars[start...]).trimmingSpaces()
+    lastEnd = scalars.count
     guard !text.isEmpty else { return }
-    tokens.append(Word(String(text), range: start..<bytes.count))
+    tokens.append(Word(String(text), range: bytes(at: start)..<bytes(at: scalars.count)))
   }
 
   private mutating func endStatement() {
     if !tokens.isEmpty {
-      let source = String(decoding: bytes[statementStart..<position], as: UTF8.self)
+      let source = Self.string(scalars[statementStart..<max(statementStart, lastEnd)])
       statements.append(Statement(tokens: tokens, source: String(source.trimmingSpaces())))
     }
     tokens = []
   }
 
-  /// Whether a backslash precedes a quote that is not the last one.
-  private func isEscaped(_ quote: UInt8) -> Bool {
-    position + 2 < bytes.count && bytes[position + 1] == quote
-      && lastQuotes[quote].map { $0 >= position + 2 } ?? false
+  private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(scalars))
   }
 
-  private mutating func word(_ line: String) throws(CommandError) -> Word {
-    let start = position
-    var text: [UInt8] = []
-    var quote: UInt8?
-    scanning: while position < bytes.count {
-      let byte = bytes[position]
-      switch (byte, quote) {
-      case (UInt8(ascii: "\\"), .some(let open)) where isEscaped(open):
-        // A quote within a text, as Python writes it.
-        text.append(open)
-        position += 1
-      case (_, .some(let open)) where byte == open: quote = nil
-      case (_, .some): text.append(byte)
-      case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil): quote = byte
-      case (UInt8(ascii: " "), nil), (UInt8(ascii: "\t"), nil), (UInt8(ascii: "\r"), nil),
-        (UInt8(ascii: "\n"), nil), (UInt8(ascii: ";"), nil):
-        break scanning
-      default: text.append(byte)
-      }
-      position += 1
+  /// The place of a scalar in UTF-8 bytes; later places are asked for later.
+  private mutating func bytes(at place: Int) -> Int {
+    for scalar in scalars[counted.scalars..<max(counted.scalars, place)] {
+      counted.bytes += UTF8.width(scalar)
     }
-    guard quote == nil else { throw .openQuote(line: line) }
-    let isQuoted = bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
-    let typed = bytes[start..<position]
-    return Word(
-      String(decoding: text, as: UTF8.self),
-      written: typed.count == text.count ? nil : String(decoding: typed, as: UTF8.self),
-      range: start..<position, isQuoted: isQuoted)
+    counted.scalars = max(counted.scalars, place)
+    return counted.bytes
   }
 }

@@ -156,7 +156,7 @@ private struct Scan {
     var depth = depth
     var (first, last) = (Token?.none, Token?.none)
     var isOpen = false
-    Tokenizer.forEach(in: line) { token in
+    for token in Tokenizer(line) {
       first = first ?? token
       switch token.kind {
       case .sign("("), .sign("["), .sign("{"): depth += 1

@@ -2,14 +2,18 @@
 ///
 /// Every line can be cut: text that is not a word is a token of its own, so that commands, layers,
 /// completion and the joining of lines read the same tokens as Python does.
-package struct Tokenizer {
-  let scalars: [Unicode.Scalar]
+package struct Tokenizer: Sequence, IteratorProtocol {
+  /// The line.
+  package let scalars: [Unicode.Scalar]
   var position = 0
   private(set) var tokens: [Token] = []
+  /// The first of the tokens that were not handed over.
+  private var unread = 0
   /// How deeply formatted strings are nested.
   var nesting = 0
 
-  private init(_ line: String) {
+  /// At the beginning of a line.
+  package init(_ line: String) {
     scalars = Array(line.unicodeScalars)
     Work.add(scalars.count)
   }
@@ -31,13 +35,22 @@ package struct Tokenizer {
     return tokenizer.tokens
   }
 
-  /// Hands the words of a line over one by one, without keeping them; without the `.end`.
-  package static func forEach(in line: String, _ body: (Token) -> Void) {
-    var tokenizer = Tokenizer(line)
-    while tokenizer.advance() {
-      tokenizer.tokens.forEach(body)
-      tokenizer.tokens.removeAll(keepingCapacity: true)
+  /// The next word, without the `.end`; those before are not kept.
+  package mutating func next() -> Token? {
+    while unread == tokens.count {
+      tokens.removeAll(keepingCapacity: true)
+      unread = 0
+      guard advance() else { return nil }
     }
+    defer { unread += 1 }
+    return tokens[unread]
+  }
+
+  /// Passes over the character at a place, if that is where it reads on.
+  package mutating func skip(from place: Int) -> Bool {
+    guard unread == tokens.count, position == place, place < scalars.count else { return false }
+    position += 1
+    return true
   }
 
   /// The words that a line begins with, up to what is none; without the `.end`.
@@ -59,7 +72,7 @@ package struct Tokenizer {
       return try step()
     } catch {
       tokens.append(Token(kind: .invalid(error.cause), range: error.range))
-      position = max(position, error.range.upperBound)
+      position = Swift.max(position, error.range.upperBound)
       return true
     }
   }
@@ -108,7 +121,7 @@ package struct Tokenizer {
   }
 
   func fail(_ cause: TokenFault, from start: Int) -> Fault {
-    Fault(cause: cause, range: start..<max(start + 1, min(position, scalars.count)))
+    Fault(cause: cause, range: start..<Swift.max(start + 1, Swift.min(position, scalars.count)))
   }
 
   private mutating func name() throws(Fault) {

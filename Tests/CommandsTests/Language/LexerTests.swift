@@ -41,6 +41,18 @@ struct LexerTests {
     #expect(statement.tokens.map(\.isQuoted) == [false, true, true, false])
   }
 
+  /// Texts end where Python's do, so that what they hold divides nothing.
+  @Test(arguments: [
+    (#"x = ["\\", "a"]; y"#, [#"x = ["\\", "a"]"#, "y"]),
+    (#"print(f"{x['a;b']};"); y"#, [#"print(f"{x['a;b']};")"#, "y"]),
+    (#"print("""a "b" ; c"""); y"#, [#"print("""a "b" ; c""")"#, "y"]),
+    ("data a#1.txt # a file; y", ["data a#1.txt"]),
+    (#"save 'it\'s;'; y"#, [#"save 'it\'s;'"#, "y"]),
+  ])
+  func textsDivideNothing(line: String, sources: [String]) throws {
+    #expect(try Lexer.statements(of: line).map(\.source) == sources)
+  }
+
   @Test func sourceIsTheStatementAlone() throws {
     let statements = try Lexer.statements(of: "  add tanh ;  push  4x8  # shapes")
     #expect(statements.map(\.source) == ["add tanh", "push  4x8"])
