@@ -1,3 +1,4 @@
+internal import CReadline
 internal import Engine
 internal import FoundationEssentials
 internal import Glibc
