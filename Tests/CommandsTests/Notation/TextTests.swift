@@ -18,7 +18,7 @@ struct TextTests {
   }
 
   @Test(arguments: [
-    ("f'{x'", "a quote is not closed"), ("f'{1", "a quote is not closed"),
+    ("f'{x'", "a quote is not closed"), ("f'{1", "'{' is not closed"),
     ("f'{1!z}'", "expected r, s or a, got 'z'"),
     ("f'}'", "expected '}}', got a single '}'"),
     ("f'{1:q}'", "'q' cannot be read as a format"),
