@@ -46,7 +46,7 @@ extension Shell {
     }
   }
 
-  /// Carries out the lines of a text as they become whole, each shown behind a prompt of its own unless
+  /// Carries out the lines of a text as they become whole, each shown after a prompt of its own unless
   /// the text `isShown` already; `false` where one of them leaves the shell.
   private mutating func carryOut(
     _ lines: [String], _ cell: inout Cell, _ editor: LineEditor, isShown: Bool

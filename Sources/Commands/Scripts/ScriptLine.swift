@@ -9,7 +9,7 @@ struct ScriptLine: Sendable {
   /// The path, if there is such a file, as it was typed.
   let file: String?
 
-  /// A line and what came of it, if it went well; `ownFiles` are paths that earlier lines wrote.
+  /// A line and its outcome, if it succeeded; `ownFiles` are paths that earlier lines wrote.
   init(_ statement: Statement, _ result: CommandResult?, ownFiles: Set<String>) {
     let source = Array(statement.source.utf8)
     let verb = statement.tokens[0].range
