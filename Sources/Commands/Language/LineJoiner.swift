@@ -86,6 +86,9 @@ public struct LineJoiner: Sendable {
       // A body may begin with one, and between the methods of a class in a file there are some.
       return hasBody && (isTyped || LineReading.runs(block: block))
     }
+    if let last = sources.last, Scan.isDecorator(last) {
+      return !Scan.isDecorator(line) && !["def ", "class "].contains(where: line.hasPrefix)
+    }
     return parts.count > 1 && !(line.first?.isWhitespace ?? false) && !scan.continuesBlock
   }
 
@@ -181,6 +184,13 @@ private struct Scan {
     {
       block = word
     }
+    // The function below it is refused with it.
+    if depth == 0, Self.isDecorator(line) { block = "def" }
+  }
+
+  /// Whether a line stands above the function that it decorates: `@torch.no_grad()`.
+  static func isDecorator(_ line: String) -> Bool {
+    line.first == "@" && line.dropFirst().first.map { $0.isLetter || $0 == "_" } ?? false
   }
 
   /// Whether `${` stands somewhere without its `}`.

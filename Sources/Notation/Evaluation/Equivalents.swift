@@ -21,6 +21,7 @@ enum Equivalents {
   private static let steps = "train 100 optimizer=adam updates the weights"
   private static let batches = "train 1000 batch=32 draws batches of Xtr and Ytr"
   private static let memory = "leave it out: tensors are in this shell's memory"
+  private static let evaluation = "eval val computes the loss over that part of the data"
   private static let gradients = "leave it out: no line keeps gradients"
   private static let shapes = "push 4x8 shows every shape and counts the parameters"
   private static let stack = "layers go on the stack: add linear 20 200; help layers lists them"
@@ -49,6 +50,7 @@ enum Equivalents {
     "set_grad_enabled": gradients, "autograd": gradients, "Variable": gradients,
     "save": "the command save FILE writes the stack, its weights and the training",
     "load": "the command load FILE reads what save, or Python's safetensors, wrote",
+    "split_loss": evaluation, "estimate_loss": evaluation, "evaluate_loss": evaluation,
     "from_numpy": "torch.tensor([…]) makes a tensor of numbers",
     "manual_seed_all": "seed 42 does it",
     "DoubleTensor": "tensors hold float32, int64 or bool: torch.tensor([…]) makes one",

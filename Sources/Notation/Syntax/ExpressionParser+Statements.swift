@@ -4,23 +4,12 @@ import Support
 extension ExpressionParser {
   mutating func statement() throws -> PythonStatement {
     if isSign("%") || isSign("!") { return magic() }
-    if isSign("@") {
-      throw LocatedError(
-        ExpressionError.notSupported(what: "a decorator", mend: "leave the line out"), token.range)
-    }
+    if isSign("@") { throw decorated() }
     guard case .name(let word) = token.kind else { return try simple() }
     switch word {
     case "for": return try loop()
     case "with": return try contextBlock()
     default: return try simple()
-    }
-  }
-
-  private static func mend(for word: String) -> String {
-    switch word {
-    case "class": "layers go on the stack: add linear 20 200; help layers lists them"
-    case "def": "give values names, line by line"
-    default: "lines are expressions, assignments, for, print and assert"
     }
   }
 
@@ -37,7 +26,8 @@ extension ExpressionParser {
   mutating func simple() throws -> PythonStatement {
     if case .name(let word) = token.kind, Self.unread.contains(word) {
       throw LocatedError(
-        ExpressionError.notSupported(what: "'\(word)'", mend: Self.mend(for: word)), token.range)
+        ExpressionError.notSupported(what: "'\(word)'", mend: mend(for: word, at: position)),
+        token.range)
     }
     if take(name: "import") { return .importing(try imports()) }
     if take(name: "from") { return .importing(try importsFrom()) }

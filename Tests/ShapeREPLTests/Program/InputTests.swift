@@ -25,6 +25,21 @@ struct InputTests {
     #expect(result.output == (redirection.contains("print") ? "1\n" : ""))
   }
 
+  /// A notebook's function is one refusal, which names what does the same here.
+  @Test(arguments: [
+    ("@torch.no_grad()\ndef split_loss(split):\n  x = 3\n  print(x)\n\nprint(1)\n", "eval val "),
+    ("@torch.no_grad()\n@cache\ndef f(x):\n  loss.backward()\n\nprint(1)\n", "train 1000 "),
+    ("def f(x):\n  ix = torch.multinomial(x, 1)\n\nprint(1)\n", "sample 20 "),
+    ("def f(x):\n  return x\n\nprint(1)\n", "give values names, line by line"),
+  ]) func aFunctionIsRefusedOnce(lines: String, mend: String) throws {
+    let shape = try Program()
+    let result = try shape.run("--keep-going", input: lines)
+    #expect(result.output == "1\n")
+    #expect(result.errors.split(separator: "error: ").count == 1, "\(result.errors)")
+    #expect(result.errors.contains("'def' is not supported here"))
+    #expect(result.errors.contains("\n  \(mend)"))
+  }
+
   @Test func aFolderIsNoInput() throws {
     let result = try run(#"exec "$0" <folder"#)
     #expect(result.status == 1)
