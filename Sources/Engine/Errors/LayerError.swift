@@ -6,6 +6,8 @@ public enum LayerError: CataloguedError, Hashable {
   case empty
   case missing(layer: String, argument: String, usage: String)
   case tooMany(layer: String, extra: String, usage: String)
+  /// A sign with a blank only before it begins a word of its own: `n +1` is two words.
+  case signApart(layer: String, extra: String, read: [String], joined: String)
   case unknownOption(layer: String, option: String, similar: String?, usage: String)
   case givenTwice(layer: String, argument: String)
   case badValue(layer: String, argument: String, text: String, wants: String)
@@ -26,6 +28,9 @@ public enum LayerError: CataloguedError, Hashable {
     .init(
       "E-LAYER-TOO-MANY", "The layer does not take this word.",
       .tooMany(layer: "tanh", extra: "3", usage: "tanh")),
+    .init(
+      "E-LAYER-SIGN-APART", "A sign with a blank only before it begins another word.",
+      .signApart(layer: "linear", extra: "3", read: ["n", "+1"], joined: "n+1")),
     .init(
       "E-LAYER-UNKNOWN-OPTION", "The layer has no option of this name.",
       .unknownOption(
@@ -66,6 +71,11 @@ public enum LayerError: CataloguedError, Hashable {
       Diagnosis(
         "\(layer) does not take '\(extra)'",
         mend: "usage: \(usage); put a comma before the next layer")
+    case .signApart(let layer, let extra, let read, let joined):
+      Diagnosis(
+        "\(layer) does not take '\(extra)' after "
+          + read.map { "'\($0)'" }.joined(separator: " and "),
+        mend: "write \(joined) without blanks")
     case .unknownOption(let layer, let option, let similar, let usage):
       Diagnosis(
         "\(layer) has no option '\(option)'",

@@ -13,6 +13,8 @@ struct LayerArgumentReader {
   /// The meaning of further values without names in a call, in PyTorch's order.
   private var further: ArraySlice<Further> = []
   private var seen: Set<String> = []
+  /// The values taken so far, as they were typed.
+  private var read: [String] = []
 
   /// An argument after the positional ones.
   private enum Further {
@@ -47,7 +49,10 @@ struct LayerArgumentReader {
       let options = spec.arguments.filter { $0.isOption && $0.torchName != nil }
       further = (options.map(Further.own) + spec.torchOnly.map(Further.torch))[...]
     }
-    for word in source.words(of: part) { try take(word) }
+    for word in source.words(of: part) {
+      try take(word)
+      read.append(source.text(word.whole))
+    }
     for argument in spec.arguments where values[argument.name] == nil {
       if argument.isRequired {
         throw reader.slip(
@@ -68,11 +73,22 @@ struct LayerArgumentReader {
     if let place = places.popFirst() { return try take(word, for: .own(place)) }
     further = further.drop { seen.contains($0.name) }
     guard let next = further.popFirst() else {
+      if let joined = joinedSign {
+        throw reader.slip(
+          .signApart(
+            layer: spec.keyword, extra: source.text(word.value), read: read, joined: joined),
+          word.value)
+      }
       throw reader.slip(
         .tooMany(layer: spec.keyword, extra: source.text(word.value), usage: spec.usage),
         word.value)
     }
     try take(word, for: next)
+  }
+
+  /// `n+1` where `n +1` was read as two words.
+  private var joinedSign: String? {
+    zip(read, read.dropFirst()).first { $1.hasPrefix("+") || $1.hasPrefix("-") }.map { $0 + $1 }
   }
 
   private mutating func take(
@@ -107,7 +123,10 @@ struct LayerArgumentReader {
     let text = unquoted(word.value)
     // The value of a name or an expression is shown if it is a number after all.
     let value = source.plainNumber(word.value) == nil ? reader.number(word.value) : nil
-    let other = value.map { $0.description == text ? "" : ", not \($0)" } ?? ""
+    var other = value.map { $0.description == text ? "" : ", not \($0)" } ?? ""
+    if let last = read.last, Int(last) == nil, word.name == nil, text.hasPrefix("-") {
+      other += "; a difference is written without blanks: \(last)\(text)"
+    }
     return reader.slip(
       .badValue(layer: spec.keyword, argument: argument, text: text, wants: wants + other),
       word.value.isEmpty ? word.whole : word.value)

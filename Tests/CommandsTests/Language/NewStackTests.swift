@@ -30,6 +30,15 @@ struct NewStackTests {
     #expect(Snapshot(added.session) == Snapshot(bench.session), "drawn in the same order")
   }
 
+  @Test func aSignWithABlankBeforeItIsTold() throws {
+    var bench = try Bench(Self.sizes)
+    bench.expectFailure(
+      "add linear n_embd +1 3", "linear does not take '3' after 'n_embd' and '+1'",
+      "write n_embd+1 without blanks")
+    try bench.run("add linear n_embd+1 3")
+    #expect(bench.layers == ["linear 25 3"])
+  }
+
   @Test func takesTheStacksPlaceAsOneStep() throws {
     var bench = try Bench("add embedding 27 10, flatten", "push 4x8")
     let output = try bench.text("model = nn.Sequential(nn.Embedding(27, 24), nn.Tanh())")
@@ -117,6 +126,10 @@ struct NewStackTests {
     (
       "add tanh, residual (linear n_embd - 24 3)", "n_embd - 24", "IN",
       "it wants a whole number from 1 up, not 0"
+    ),
+    (
+      "add linear n_embd -1", "-1", "OUT",
+      "it wants a whole number from 1 up; a difference is written without blanks: n_embd-1"
     ),
   ]) func whatIsNoSizeIsTold(line: String, text: String, name: String, mend: String) throws {
     var bench = try Bench(Self.sizes)
