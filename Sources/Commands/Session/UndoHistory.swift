@@ -99,7 +99,7 @@ struct UndoHistory: Sendable {
   func canHelp(_ error: any Error) -> Bool {
     guard bytes > 0 else { return false }
     switch (error as? FailedLine)?.cause as? MemoryError ?? error as? MemoryError {
-    case .doesNotFit(_, let wanted, let available): return wanted - available <= bytes
+    case .doesNotFit(_, let wanted, let available, _): return wanted - available <= bytes
     case .refused(let wanted): return wanted <= bytes
     case .uncountable, nil: return false
     }

@@ -3,6 +3,8 @@ public import Support
 /// A training run or a sample that cannot be made.
 public enum TrainingError: CataloguedError, Hashable {
   case emptyBatch
+  /// There is no memory for a batch; one of `possible` examples fits.
+  case batchTooLarge(batch: Int, possible: Int, memory: MemoryError)
   case badRate(rate: Float)
   case lossNotFinite(step: Int, rate: Float, checkpoint: String? = nil)
   case outputNotFinite
@@ -10,6 +12,11 @@ public enum TrainingError: CataloguedError, Hashable {
   /// What each case means.
   public static let catalogue: [ErrorKind<TrainingError>] = [
     .init("E-TRAINING-EMPTY-BATCH", "A batch has no examples.", .emptyBatch),
+    .init(
+      "E-TRAINING-BATCH-TOO-LARGE", "There is no memory for steps of this batch.",
+      .batchTooLarge(
+        batch: 1_000_000, possible: 65_536,
+        memory: .doesNotFit(what: "running this stack", bytes: 40 << 30, available: 8 << 30))),
     .init(
       "E-TRAINING-BAD-RATE", "The learning rate is not a positive number.", .badRate(rate: -0.1)),
     .init(
@@ -25,6 +32,9 @@ public enum TrainingError: CataloguedError, Hashable {
     switch self {
     case .emptyBatch:
       Diagnosis("a batch needs at least 1 example", mend: "use batch=32")
+    case .batchTooLarge(let batch, let possible, let memory):
+      Diagnosis(
+        "batch=\(batch) is too large: \(memory.diagnosis.what)", mend: "batch=\(possible) fits")
     case .badRate(let rate):
       Diagnosis("a learning rate cannot be \(rate)", mend: "use a positive number, such as lr=0.1")
     case .lossNotFinite(let step, let rate, let checkpoint):

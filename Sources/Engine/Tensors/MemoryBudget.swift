@@ -3,8 +3,8 @@ import Synchronization
 
 /// More memory than there is.
 public enum MemoryError: CataloguedError, Hashable {
-  /// Both sizes are in bytes.
-  case doesNotFit(what: String, bytes: Int, available: Int)
+  /// Both sizes are in bytes; the free memory is shared where half of it is left to other programs.
+  case doesNotFit(what: String, bytes: Int, available: Int, isShared: Bool = false)
   case uncountable(what: String)
   case refused(bytes: Int)
 
@@ -12,7 +12,8 @@ public enum MemoryError: CataloguedError, Hashable {
   public static let catalogue: [ErrorKind<MemoryError>] = [
     .init(
       "E-MEMORY-DOES-NOT-FIT", "More memory is needed than is available.",
-      .doesNotFit(what: "a tensor of 100000x100000", bytes: 40 << 30, available: 8 << 30)),
+      .doesNotFit(
+        what: "a tensor of 100000x100000", bytes: 40 << 30, available: 8 << 30, isShared: true)),
     .init(
       "E-MEMORY-UNCOUNTABLE", "The bytes needed are too many to count.",
       .uncountable(what: "the plan")),
@@ -22,9 +23,10 @@ public enum MemoryError: CataloguedError, Hashable {
   /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
-    case .doesNotFit(let what, let bytes, let available):
+    case .doesNotFit(let what, let bytes, let available, let isShared):
       Diagnosis(
-        "\(what) would need \(byteCount(bytes)); \(byteCount(available)) are available",
+        "\(what) would need \(byteCount(bytes)); \(byteCount(available)) are available"
+          + (isShared ? ", half of what is free" : ""),
         mend: "use smaller sizes")
     case .uncountable(let what):
       Diagnosis(
@@ -85,7 +87,7 @@ public enum MemoryBudget {
     guard bytes > free else { return }
     let available = available
     guard bytes <= available else {
-      throw .doesNotFit(what: what(), bytes: bytes, available: available)
+      throw .doesNotFit(what: what(), bytes: bytes, available: available, isShared: isShared)
     }
     guard MemoryLimits.gives(bytes + margin) else { throw .refused(bytes: bytes) }
   }
@@ -128,7 +130,8 @@ public enum MemoryBudget {
   ) throws(MemoryError) {
     let available = available
     guard available > free else {
-      throw .doesNotFit(what: what(), bytes: bytes + free, available: bytes + available)
+      throw .doesNotFit(
+        what: what(), bytes: bytes + free, available: bytes + available, isShared: isShared)
     }
   }
 
@@ -147,6 +150,11 @@ public enum MemoryBudget {
     guard unasked.add(bytes, ordering: .relaxed).newValue > free else { return }
     unasked.store(0, ordering: .relaxed)
     try checkRoom("what the line holds", held.load(ordering: .relaxed))
+  }
+
+  /// Whether what may be taken is half of the free memory: no limit of the process's own is less.
+  private static var isShared: Bool {
+    MemoryLimits.present.room.map { $0 - margin > available } ?? true
   }
 
   /// Bytes that may still be taken: all tensors together take at most as much as they leave free.

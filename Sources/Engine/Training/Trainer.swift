@@ -37,6 +37,22 @@ public final class Trainer {
     pass = Pass(mode: .training, generator: generator)
   }
 
+  /// The largest power of two of examples for which there is memory to train a stack; `nil` where not
+  /// even one fits.
+  package static func largestBatch(_ model: Sequential, block: Int, below batch: Int) -> Int? {
+    var size = 1
+    while size < batch / 2 { size *= 2 }
+    while size > 0 {
+      if let shape = try? Shape(size, block),
+        (try? Walk(model, shape, for: .training).checkMemory()) != nil
+      {
+        return size
+      }
+      size /= 2
+    }
+    return nil
+  }
+
   /// The stream of random numbers as it is now.
   public var generator: Generator { pass.generator }
 

@@ -8,7 +8,7 @@ import Testing
     let error = #expect(throws: MemoryError.self) {
       try Tensor<Float>(repeating: 0, shape: shape)
     }
-    guard case .doesNotFit(let what, let bytes, let available) = try #require(error) else {
+    guard case .doesNotFit(let what, let bytes, let available, _) = try #require(error) else {
       Issue.record("another error: \(String(describing: error))")
       return
     }

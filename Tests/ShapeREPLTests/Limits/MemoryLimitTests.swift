@@ -35,6 +35,26 @@ struct MemoryLimitTests {
     #expect(!result.errors.contains("Fatal error"))
   }
 
+  /// The batch that the message offers can be trained.
+  @Test func aBatchThatIsTooLargeNamesOneThatFits() throws {
+    let shape = try Program()
+    func train(batch: Int) throws -> ProgramResult {
+      let lines = "add embedding 27 10, flatten, linear 80 900, tanh, linear 900 27; train 1"
+      return try ProgramRunner.run(
+        "/bin/sh",
+        arguments: [
+          "-c", "ulimit -v 900000; exec \"$0\" -c 'data names' -c '\(lines) batch=\(batch)'",
+          try ProgramRunner.locate("shape"),
+        ], environment: ["HOME": shape.home], directory: shape.home)
+    }
+    let refused = try train(batch: 900_000)
+    let offer = try #require(refused.errors.firstMatch(of: #/\n  batch=([0-9]+) fits\n/#))
+    #expect(refused.errors.contains("batch=900000 is too large: "))
+    let fitting = try #require(Int(offer.1))
+    #expect(try train(batch: fitting).status == 0)
+    #expect(try train(batch: 2 * fitting).status == 1, "it is the largest power of two")
+  }
+
   @Test(
     arguments: ["-v", "-d"], [64_000, 100_000, 150_000, 250_000, 400_000, 800_000, 2_000_000])
   func isAnError(limit: String, kilobytes: Int) throws {

@@ -71,6 +71,13 @@ struct Train: Command {
         session.state.model, on: try session.dataset(), batch: batch, rate: schedule,
         optimizer: optimizer, state: session.state.optimizer, generator: session.state.generator,
         step: session.state.step)
+    } catch let error as MemoryError {
+      let (model, block) = (session.state.model, session.state.dataOptions.block)
+      session.state = before
+      let possible = Trainer.largestBatch(model, block: block, below: batch)
+      throw possible.map {
+        TrainingError.batchTooLarge(batch: batch, possible: $0, memory: error)
+      } ?? error as any Error
     } catch {
       session.state = before
       let undone = Undone(what: "trained", line: arguments.line(Self.steps, as: String(steps)))
