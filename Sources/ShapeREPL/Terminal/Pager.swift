@@ -24,8 +24,8 @@ enum Pager {
   }
 
   /// Its prompt says how to leave, which a lone colon does not.
-  private static let less =
-    "less -FRX '-Ps?eq goes back to the shell:Space shows more, q goes back to the shell.'"
+  private static let prompt = "-Ps?eq leaves:Space shows more, q leaves."
+  private static let less = "less -FRX '\(prompt)'"
 
   /// `nil` if no pager is wanted, or the usual one is missing.
   private static var command: String? {
@@ -48,7 +48,8 @@ enum Pager {
     // Lines typed for the shell must not become less's own commands to write files or run programs,
     // nor enter its history.
     var variables = ["LESSSECURE": "1", "LESSHISTFILE": "-"]
-    if ProcessInfo.processInfo.environment["LESS"] == nil { variables["LESS"] = "FRX" }
+    // Also for a less that the user names: its own prompt is a lone colon.
+    if ProcessInfo.processInfo.environment["LESS"] == nil { variables["LESS"] = "-FRX \(prompt)$" }
     let child: pid_t
     do {
       defer { close(reading) }

@@ -40,7 +40,9 @@ internal import Testing
     let stop = try ask(terminal, "push 4x8; layers", "fix 2   replace 2 flatten 8         → 4x200")
     #expect(!stop.contains("error:"), "the table tells it")
     try ask(terminal, "fix", "4x8 → 4x8x10 → 4x4x20 → 4x4x200")
-    try ask(terminal, "frob; layers", "error: 'frob' is not a command\n  help lists the commands")
+    try ask(
+      terminal, "frob; layers",
+      "error: 'frob' is not a command or a variable\n  help lists the commands, vars the variables")
     terminal.send(Self.controlD)
     #expect(try terminal.waitForExit() == 0)
     #expect(terminal.isInShellMode)
@@ -105,7 +107,8 @@ internal import Testing
     let terminal = try shape.prompt()
     try ask(
       terminal, "source a.wnscript",
-      "1   tanh\nerror: a.wnscript:3: 'frob' is not a command\n  help lists the commands")
+      "1   tanh\nerror: a.wnscript:3: 'frob' is not a command or a variable\n  help lists the commands, vars the variables"
+    )
     try ask(terminal, "layers", "0 parameters")
     #expect(!PseudoTerminal.plain(terminal.transcript).contains("relu"))
   }
@@ -318,7 +321,7 @@ internal import Testing
     try terminal.expect("  ...> ")
     terminal.send(Self.controlD)
     try terminal.expect("shape> ")
-    try ask(terminal, "x", "error: 'x' is not a command")
+    try ask(terminal, "x", "error: 'x' is not a command or a variable")
     terminal.send(Self.controlD)
     #expect(try terminal.waitForExit() == 0)
   }
@@ -339,6 +342,6 @@ internal import Testing
 
   @Test func lettersBeyondASCII() throws {
     let terminal = try shape.prompt()
-    try ask(terminal, "é→x\u{7F}\u{7F}ß", "error: 'éß' is not a command")
+    try ask(terminal, "é→x\u{7F}\u{7F}ß", "error: 'éß' is not a command or a variable")
   }
 }

@@ -30,7 +30,7 @@ internal import Testing
     let terminal = try shape.prompt()
     terminal.send("help errors\r")
     // less waits at the end of the screen; Ctrl-C is its own, q leaves it.
-    try terminal.expect("\nSpace shows more, q goes back to the shell")
+    try terminal.expect("\nSpace shows more, q leaves")
     terminal.send("\u{3}")
     // While it takes note of that, less may lose a key.
     for _ in 0..<10 where !PseudoTerminal.plain(terminal.transcript).hasSuffix("\nshape> ") {

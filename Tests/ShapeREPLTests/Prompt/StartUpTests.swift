@@ -25,7 +25,7 @@ struct StartUpTests {
     let result = try shape.run("--init", "start", "-c", "layers")
     #expect(result.status == 1)
     #expect(result.output == "   1   tanh\n")
-    #expect(result.errors.hasPrefix("error: start:2: 'frob' is not a command"))
+    #expect(result.errors.hasPrefix("error: start:2: 'frob' is not a command or a variable"))
     let missing = try shape.run("--init", "none", "-c", "layers")
     #expect(missing.status == 1)
     #expect(missing.errors.hasPrefix("error: 'none' cannot be read: there is no such file"))
@@ -46,7 +46,8 @@ struct StartUpTests {
     try shape.write("add gelu\nfrob\nadd relu\n", to: "config/shape/rc")
     let terminal = try shape.start(environment: ["XDG_CONFIG_HOME": "\(shape.home)/config"])
     try terminal.expect("1   gelu")
-    try terminal.expect("error: \(shape.home)/config/shape/rc:2: 'frob' is not a command")
+    try terminal.expect(
+      "error: \(shape.home)/config/shape/rc:2: 'frob' is not a command or a variable")
     try terminal.expect("2   relu")
     try terminal.expect("shape> ")
   }
