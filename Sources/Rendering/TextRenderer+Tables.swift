@@ -55,8 +55,12 @@ extension TextRenderer {
   private static func widths(_ rows: [[Text]]) -> [Int] {
     let columns = rows.map(\.count).max() ?? 0
     return (0..<columns).map { column in
-      rows.map { $0.count > column + 1 || $0.count == columns ? $0.cell(column).count : 0 }.max()
-        ?? 0
+      rows.map { row in
+        // A last cell that is aligned to the right cannot reach beyond its column.
+        let makesWide =
+          row.count > column + 1 || row.count == columns || row.last?.isFlushRight ?? false
+        return makesWide ? row.cell(column).count : 0
+      }.max() ?? 0
     }
   }
 
@@ -85,7 +89,7 @@ extension TextRenderer {
     for (index, cell) in row.enumerated() where index < row.count - 1 || last.isFlushRight {
       if isFull { writer.begin() }
       let room = layout.widths[index]
-      let parts = parts(of: cell, room, from: start)
+      let parts = parts(of: cell, room, from: start, layout.indent)
       if parts.hang < start { writer.begin() }
       for (number, part) in parts.lines.enumerated() {
         if number > 0 { writer.begin() }
@@ -134,12 +138,14 @@ extension TextRenderer {
   /// The lines of a cell before the last one, and their indentation: one that may be shortened is,
   /// any other that does not fit begins a line of its own.
   private func parts(
-    of cell: Text, _ columnWidth: Int, from start: Int
+    of cell: Text, _ columnWidth: Int, from start: Int, _ indent: Int
   ) -> (lines: [Text], hang: Int) {
     let cell = cell.shortened(to: columnWidth)
     let length = cell.plain.count
     guard let width, start + length > width, length > columnWidth else { return ([cell], start) }
-    let hang = min(start, Self.hang)
+    // Below what comes before it in its row, never to the left of that.
+    let deep = min(start, indent + Self.hang)
+    let hang = deep + length <= width ? deep : min(start, max(indent, Self.hang))
     let isWhole = hang + length <= width || width - hang - 2 < Self.narrowestCell
     return (isWhole ? [cell] : cell.wrapped(to: width - hang, rest: width - hang - 2), hang)
   }

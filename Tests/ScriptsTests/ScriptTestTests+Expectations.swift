@@ -36,7 +36,9 @@ extension ScriptTestTests {
         + "the first '      input             4x8      4 contexts of 8 symbols'"
     ),
     ("push 4x8", "error", "expected error, but the previous line succeeded"),
-    ("frob", "error /wants/", "expected error /wants/, got ''frob' is not a command'"),
+    (
+      "frob", "error /wants/", "expected error /wants/, got ''frob' is not a command or a variable'"
+    ),
     ("frob", "error E-LINEAR-IN", "expected error E-LINEAR-IN, got E-COMMAND-UNKNOWN"),
     ("layers", "shape 4", "expected shape 4, but there is none"),
     ("layers", "loss < 3", "expected loss < 3, but there is none"),
@@ -107,7 +109,7 @@ extension ScriptTestTests {
     #expect(
       try findings("frob\nexpect params 3\nexpect loss < 1\nexpect error\nlayers\n") == [
         "2: expected 3 parameters, got 0",
-        "3: expected loss < 1, got a failure: 'frob' is not a command",
+        "3: expected loss < 1, got a failure: 'frob' is not a command or a variable",
       ])
     let other = "frob\nexpect params 3\nexpect error /other/\n"
     #expect(try findings(other).map { $0.prefix(11) } == ["2: expected", "3: expected"])
@@ -116,13 +118,13 @@ extension ScriptTestTests {
   @Test func aFailureThatNobodyExpectedEndsTheScript() throws {
     let report = try run("add tanh\nfrob\nexpect params 3\n")
     #expect(report.verdict == .failed)
-    #expect(report.findings.map(\.diagnosis.what) == ["'frob' is not a command"])
+    #expect(report.findings.map(\.diagnosis.what) == ["'frob' is not a command or a variable"])
     for expectation in ["symbols 18", "loss < 1", "output /18/"] {
       let told = try findings("data none.txt\nexpect \(expectation)\nexpect params 3\n")
       #expect(told == ["1: there is no file 'none.txt'"])
     }
     #expect(try findings("frob\nexpect params 0\n").count == 1, "an expectation of something else")
-    #expect(try findings("frob") == ["1: 'frob' is not a command"])
+    #expect(try findings("frob") == ["1: 'frob' is not a command or a variable"])
     #expect(try findings("push \"\nlayers") == ["1: a quote is not closed"])
   }
 }

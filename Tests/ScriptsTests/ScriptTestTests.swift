@@ -72,7 +72,8 @@ struct ScriptTestTests {
   }
 
   @Test func aFailureMayBeExpectedInATranscript() throws {
-    let text = "frob\n  error: 'frob' is not a command\n    help lists the commands\nadd tanh\n"
+    let text =
+      "frob\n  error: 'frob' is not a command or a variable\n    help lists the commands, vars the variables\nadd tanh\n"
     #expect(try findings(text) == [])
     #expect(
       try findings("add tanh\n  error: *\n") == [
@@ -80,7 +81,7 @@ struct ScriptTestTests {
       ])
     #expect(
       try findings("frob\n  nothing\nlayers\n  ...\n") == [
-        "1: the output differs: expected 'nothing', got 'error: 'frob' is not a command'"
+        "1: the output differs: expected 'nothing', got 'error: 'frob' is not a command or a variable'"
       ], "one finding, and the script goes on")
   }
 
@@ -134,7 +135,8 @@ struct ScriptTestTests {
     #expect(report.verdict == .skipped)
     #expect(report.reason == "there is no none.txt")
     _ = try folder.write("emma\n", to: "here.txt")
-    #expect(try findings("skip unless here.txt\nfrob") == ["2: 'frob' is not a command"])
+    #expect(
+      try findings("skip unless here.txt\nfrob") == ["2: 'frob' is not a command or a variable"])
   }
 
   @Test func includeIsToldFromTheScript() throws {

@@ -61,16 +61,66 @@ public struct ShapeFinder {
   private func found() throws -> [Mend] {
     var mends: [Mend] = []
     var seen: Set<String> = []
+    let known = try warnings(of: stack)
     for edits in try additions(of: 1) + changes() + additions(of: 2) {
       let change = MendFinder.Change.edits(edits)
       guard seen.insert(change.text).inserted, try budget.covers(stack),
-        let mend = change.tried(in: stack, for: passage),
-        isWanted(mend)
+        let plain = change.tried(in: stack, for: passage),
+        isWanted(plain)
       else { continue }
+      let mend = try linted(plain, known)
+      guard !mends.contains(where: { $0.edits == mend.edits }) else { continue }
       mends.append(mend)
       if mends.count == Self.most { return mends }
     }
     return mends + otherBatch()
+  }
+
+  /// What lint warns of in a stack; `nil` where it stops the tensor.
+  private func warnings(of stack: Sequential) throws -> [LintFinding]? {
+    guard let subject = try? LintSubject(stack, passage, isPushed: true) else { return nil }
+    return try Linter.findings(in: subject).filter { $0.rule.severity == .warning }
+  }
+
+  /// A fix with those of lint for what it alone would be warned of; as it is where they do not help.
+  private func linted(_ mend: Mend, _ known: [LintFinding]?) throws -> Mend {
+    guard let known else { return mend }
+    let codes = Set(known.map(\.rule.code))
+    var linted = mend
+    for _ in 0..<Self.mostLinted {
+      let found = try warnings(of: linted.edits.applied(to: stack)) ?? []
+      guard let finding = found.first(where: { !codes.contains($0.rule.code) }) else {
+        return linted
+      }
+      var edits = linted.edits
+      for edit in finding.fix?.edits ?? [] { append(edit, to: &edits) }
+      guard edits != linted.edits,
+        let better = MendFinder.Change.edits(edits).tried(in: stack, for: passage), isWanted(better)
+      else { return mend }
+      linted = better
+    }
+    return linted
+  }
+
+  /// More fixes of lint than this make a different stack.
+  private static let mostLinted = 3
+
+  /// Adds an edit to others; one of layers that they have just added changes what they add.
+  private func append(_ edit: StackEdit, to edits: inout [StackEdit]) {
+    let count = edits.applied(to: stack).children.count
+    if case .add(let last)? = edits.last {
+      switch edit {
+      case .replaceAt(Position(count), let layer):
+        edits[edits.count - 1] = .add(layer)
+        return
+      case .insertAt(Position(count), let layer):
+        edits[edits.count - 1] = .add(layer)
+        edits.append(.add(last))
+        return
+      default: break
+      }
+    }
+    StackEdit.append(edit, to: &edits)
   }
 
   /// Whether the wanted shape comes out; of any batch, with any batch.

@@ -6,7 +6,8 @@ public enum CommandError: CataloguedError, Hashable {
   /// The two ways through the session's changes.
   public enum Direction: Sendable, Hashable { case undo, redo }
 
-  case unknownCommand(name: String, mend: String)
+  /// A line of one word may have been meant as the name of a variable too.
+  case unknownCommand(name: String, mend: String, isName: Bool = false)
   case openQuote(line: String)
   /// The limit is in bytes.
   case lineTooLong(limit: Int)
@@ -121,8 +122,8 @@ public enum CommandError: CataloguedError, Hashable {
   /// What is wrong and how to fix it.
   public var diagnosis: Diagnosis {
     switch self {
-    case .unknownCommand(let name, let mend):
-      Diagnosis("'\(name)' is not a command", mend: mend)
+    case .unknownCommand(let name, let mend, let isName):
+      Diagnosis("'\(name)' is not a command\(isName ? " or a variable" : "")", mend: mend)
     case .openQuote:
       Diagnosis("a quote is not closed", mend: "end the text with the quote it began with")
     case .lineTooLong(let limit):

@@ -19,10 +19,29 @@ struct CommandLineReader {
       parsed: ParsedArguments(command: name, usage: declaration.usage(as: name)))
     let binder = Binder(declaration.parsable, slot: \.slot)
     reader.parsed.values = try binder.bind(
-      words.map { Given(name: $0.optionName, value: $0, range: $0.range) },
+      parted(words, declaration).map { Given(name: $0.optionName, value: $0, range: $0.range) },
       read: { argument, given in try reader.read(given, as: argument) },
       refuse: { fault in reader.error(fault) })
     return reader.parsed
+  }
+
+  /// `KEY=VALUE`, with or without blanks, as the two words that it stands for, where KEY is one of the
+  /// words that come first.
+  private static func parted(
+    _ words: ArraySlice<Word>, _ declaration: Declaration
+  ) -> ArraySlice<Word> {
+    guard let first = words.first, !first.isQuoted,
+      let keys = declaration.parsable.first(where: { !$0.isOption })?.words
+    else { return words }
+    var parts = first.text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
+    var rest = words.dropFirst()
+    guard keys.contains(parts[0]) else { return words }
+    if parts.count == 1, let next = rest.first, !next.isQuoted, next.text.hasPrefix("=") {
+      parts.append(String(next.text.dropFirst()))
+      rest = rest.dropFirst()
+    }
+    return parts.filter { !$0.isEmpty }.map { Word($0, range: first.range) } + rest
   }
 
   private mutating func read(

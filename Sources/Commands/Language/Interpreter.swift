@@ -245,18 +245,25 @@ public enum Interpreter {
     if let meant = CommandRegistry.meant(by: name) {
       return .unknownCommand(name: name, mend: "did you mean '\(meant.name)'?")
     }
-    // A single word is more likely meant as a name than as a command.
-    let own = session.state.variables.names
-    let names =
-      statement.tokens.count == 1 ? own + CommandRegistry.names : CommandRegistry.names + own
-    if let nearest = Similarity.nearest(to: name, in: names) {
+    let command = Similarity.nearest(to: name, in: CommandRegistry.names)
+    let variable = Similarity.nearest(to: name, in: session.state.variables.names)
+    let isOneWord = statement.tokens.count == 1
+    let nearest = [variable, command].compactMap { $0 }
+    if isOneWord, nearest.count == 2, variable != command {
+      return .unknownCommand(
+        name: name,
+        mend: "did you mean the variable '\(nearest[0])' or the command '\(nearest[1])'?",
+        isName: true)
+    }
+    if let nearest = isOneWord ? nearest.first : nearest.last {
       return .unknownCommand(name: name, mend: "did you mean '\(nearest)'?")
     }
     if let layer = Similarity.nearest(to: name, in: LayerRegistry.specs.map(\.keyword)) {
       let rest = statement.source.dropFirst(name.count)
       return .unknownCommand(name: name, mend: "did you mean 'add \(layer)\(rest)'?")
     }
-    return .unknownCommand(name: name, mend: "help lists the commands")
+    let mend = isOneWord ? "help lists the commands, vars the variables" : "help lists the commands"
+    return .unknownCommand(name: name, mend: mend, isName: isOneWord)
   }
 }
 

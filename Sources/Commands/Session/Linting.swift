@@ -67,6 +67,16 @@ struct LintReport {
     }
   }
 
+  /// The lines that explain the findings, each kind once.
+  var helpLine: Output.Block {
+    var codes: [String] = []
+    for entry in entries where !codes.contains(entry.rule.code) { codes.append(entry.rule.code) }
+    let lines = codes.enumerated().reduce(into: Text("")) { text, code in
+      text = text + (code.offset == 0 ? "" : ", ") + Text("help \(code.element)", .mend)
+    }
+    return .line(lines + (codes.count == 1 ? " explains it" : " explain them"))
+  }
+
   /// A line for each finding and one for its fix.
   var blocks: [Output.Block] {
     var blocks: [Output.Block] = []

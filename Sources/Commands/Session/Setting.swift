@@ -8,6 +8,10 @@ struct Setting: Sendable {
   let argument: any ParsableArgument
   /// What it does.
   let summary: String
+  /// What each of the words that it may be means, where that has to be said.
+  let meanings: [(word: String, meaning: String)]
+  /// What the present value leads to, where that has to be said.
+  let consequence: @Sendable (Settings) -> String?
   /// Its value as it is written.
   let text: @Sendable (Settings) -> String
   /// The settings with the value that a word gives it.
@@ -18,11 +22,15 @@ struct Setting: Sendable {
   private init<Value>(
     _ name: String, _ kind: ArgumentKind<Value>,
     _ path: any WritableKeyPath<Settings, Value> & Sendable,
-    written: @escaping @Sendable (Value) -> String = { "\($0)" }, _ summary: String
+    written: @escaping @Sendable (Value) -> String = { "\($0)" }, _ summary: String,
+    meanings: [(word: String, meaning: String)] = [],
+    consequence: @escaping @Sendable (Settings) -> String? = { _ in nil }
   ) {
     let argument = Argument.optional(name, kind, summary)
     self.argument = argument
     self.summary = summary
+    self.meanings = meanings
+    self.consequence = consequence
     text = { written($0[keyPath: path]) }
     changed = { settings, word, session in
       var settings = settings
@@ -41,7 +49,13 @@ struct Setting: Sendable {
   static let all = [
     Setting("ascii", .flag, \.ascii, "plain ASCII instead of arrows and dots"),
     Setting(
-      "columns", .columns, \.columns, written: TraceColumn.text, "the columns of a trace"),
+      "columns", .columns, \.columns, written: TraceColumn.text, "the columns of a trace",
+      meanings: TraceColumn.meanings,
+      consequence: { settings in
+        guard !settings.columns.contains(.output) else { return nil }
+        let withShapes = TraceColumn.text([.output] + settings.columns)
+        return "shapes are in the last line alone: set columns \(withShapes) lists them"
+      }),
     Setting("echo", .flag, \.echo, "a script's lines are shown before their results"),
     Setting("pager", .flag, \.pager, "output longer than the terminal goes through a pager"),
     Setting("precision", .integer(0...9), \.precision, "decimal places of a loss"),

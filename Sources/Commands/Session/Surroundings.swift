@@ -8,6 +8,8 @@ struct Surroundings: Sendable, Equatable {
   var pushed: Pushed?
   /// The layers in the last trace shown: later traces mark what has changed since.
   var shownLayers: [TensorTrace.SeenLayer]?
+  /// The remarks made since the last push that edits do not repeat.
+  var madeRemarks: Set<String> = []
   /// The fixes that the last trace offered.
   var fixes: [StackFix] = []
   /// The layers that the fixes were worked out for.

@@ -19,6 +19,7 @@ extension Session {
   /// - Throws: what a `Tracer` throws; nothing then counts as pushed.
   mutating func push(_ probe: Probe) throws -> TensorTrace {
     let pushed = Pushed(probe: probe, stream: pushGenerator)
+    surroundings.madeRemarks = []
     let (trace, stream) = try traced(pushed)
     self.pushed = pushed
     pushGenerator = stream
@@ -35,7 +36,9 @@ extension Session {
 
   private mutating func traced(_ pushed: Pushed) throws -> (trace: TensorTrace, stream: Generator) {
     var tracer = try Tracer(pushed, &self)
-    let trace = try tracer.trace(self)
+    var trace = try tracer.trace(self)
+    trace.known = surroundings.madeRemarks
+    surroundings.madeRemarks.formUnion(trace.madeRemarks)
     shownLayers = trace.seenLayers
     offer(trace, for: .push)
     return (trace, tracer.stream)

@@ -20,8 +20,8 @@ struct TensorTrace: Sendable {
     var notes: [Note] = []
     var change: Change?
 
-    /// Whether the arrow line of a stopped tensor names it: it changes the shape or holds weights.
-    var isLandmark: Bool { output.map { $0 != input || parameters > 0 } ?? false }
+    /// Whether the arrow line names it: it changes the shape.
+    var isLandmark: Bool { output.map { $0 != input } ?? false }
   }
 
   /// A remark about a layer that the tensor passed.
@@ -95,6 +95,8 @@ struct TensorTrace: Sendable {
   /// A description of the input.
   let inputNote: String
   let contexts: [String]
+  /// What goes in: numbers or symbols.
+  let element: ElementKind
   var rows: [Row]
   var stop: Stop?
   /// The layers after the one that stopped it.
@@ -110,8 +112,12 @@ struct TensorTrace: Sendable {
   var isCutShort = false
   /// Why the numbers were not computed, where the shapes alone are known.
   var notComputed: Diagnosis?
+  /// That running statistics are as they were before any training, where numbers are shown.
+  var runningStatistics: String?
   /// What else is worth a line.
   var remarks: [String] = []
+  /// Remarks that were made since the push, and that edits do not repeat.
+  var known: Set<String> = []
 
   /// Marks the layer that is the first to make numbers that are not finite; one that holds layers is
   /// marked only if none of those is the first.
@@ -143,9 +149,18 @@ struct TensorTrace: Sendable {
   }
 
   /// What is worth a line, that the numbers were not computed among it.
-  var allRemarks: [String] {
-    (notComputed.map { ["the numbers were not computed: \($0.what)"] } ?? []) + remarks
+  var allRemarks: [String] { occasional.filter { !known.contains($0.key) }.map(\.text) + remarks }
+
+  /// Remarks worth making once for each push, and what they are known by.
+  private var occasional: [(key: String, text: String)] {
+    [
+      notComputed.map { ("computed", "the numbers were not computed: \($0.what)") },
+      runningStatistics.map { ("statistics", $0) },
+    ].compactMap { $0 }
   }
+
+  /// What its occasional remarks are known by.
+  var madeRemarks: Set<String> { Set(occasional.map(\.key)) }
 
   /// The diagnosis of the stop; the fixes say more than a hint.
   var failure: Diagnosis? {

@@ -17,6 +17,28 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   /// Whether all of them are finite.
   case finite
 
+  /// What it shows of a layer.
+  var meaning: String {
+    switch self {
+    case .output: "the shape of what it makes"
+    case .axes: "the sizes of that shape by name: B, T, C"
+    case .parameters: "how many numbers are trained"
+    case .multiplyAdds: "multiply-adds of a forward pass"
+    case .bytes: "memory that its output takes"
+    case .mean: "the mean of the numbers that it makes"
+    case .std: "their standard deviation"
+    case .finite: "whether all of them are finite"
+    }
+  }
+
+  /// What each word of `set columns` means.
+  static let meanings: [(word: String, meaning: String)] =
+    allCases.map { ($0.rawValue, $0.meaning) }
+    + [("all", "all of these"), ("standard", text(standard))]
+
+  /// Whether it needs the numbers, not their shape alone.
+  var isOfNumbers: Bool { [.mean, .std, .finite].contains(self) }
+
   /// The default columns.
   public static let standard: [TraceColumn] = [.output, .parameters]
 

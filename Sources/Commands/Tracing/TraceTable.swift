@@ -17,10 +17,7 @@ struct TraceTable {
   /// The blocks to show.
   var blocks: [Output.Block] {
     var rows: [[Text]] = hasHead ? [head] : []
-    rows.append([
-      "", "input", Text(trace.input.description, .shape), Text(trace.inputNote, .faint).optional,
-    ])
-    rows += layers
+    rows += [input] + layers
     if trace.stop == nil, hasTotals {
       rows.append(totals)
     }
@@ -34,6 +31,23 @@ struct TraceTable {
     }
     let remarks = trace.allRemarks.map { beneath("note", Text($0)) }
     return blocks + remarks + mends
+  }
+
+  /// What goes in, under the headings that it has an answer to; without the column of shapes its shape
+  /// is beside its name.
+  private var input: [Text] {
+    let shape = Text(trace.input.description, .shape)
+    let note = Text(trace.inputNote, .faint).optional
+    guard hasHead else { return ["", "input", shape, note] }
+    let hasShape = columns.contains(.output)
+    let cells = columns.map { column in
+      switch column {
+      case .output: shape
+      case .axes: Text(trace.input.named(trace.element), .faint).optional
+      default: Text("").optional
+      }
+    }
+    return ["", hasShape ? "input" : "input \(shape)"] + cells + [note]
   }
 
   /// A row for each layer, with removed layers in their old places.

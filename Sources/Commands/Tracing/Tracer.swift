@@ -46,8 +46,9 @@ struct Tracer {
   mutating func trace(_ session: Session) throws -> TensorTrace {
     var trace = TensorTrace(
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
+      element: stack.takesElement,
       rows: walk.steps.compactMap(row))
-    try run(&trace)
+    try run(&trace, session)
     // A push shows the shapes of what does not fit too.
     passage.mustFit = input.isData
     switch passage.outcome(of: walk) {
@@ -86,10 +87,29 @@ struct Tracer {
       : "no small change gets the tensor through: fix layer 1 first, or push another shape"
   }
 
-  /// Computes what the tensor passes and what its numbers are, or says why the memory does not suffice.
-  private mutating func run(_ trace: inout TensorTrace) throws {
+  /// What is computed though no column shows the numbers, for the mark of the first that are not finite:
+  /// as much as takes a fraction of a second and a gigabyte.
+  private static let (mostWork, mostNumbers) = (1 << 33, 1 << 28)
+
+  /// Why the numbers are not worth computing; `nil` where they are shown or quickly made.
+  private func omission(_ columns: [TraceColumn]) -> Diagnosis? {
+    guard !columns.contains(where: \.isOfNumbers) else { return nil }
+    let made = walk.madeNumbers
+    guard made > Self.mostNumbers || walk.work > Self.mostWork else { return nil }
+    let shown = TraceColumn.text(columns + [.finite])
+    return Diagnosis(
+      "no column shows these \(grouped(made)); set columns \(shown) does")
+  }
+
+  /// Computes what the tensor passes and what its numbers are, or says why not.
+  private mutating func run(_ trace: inout TensorTrace, _ session: Session) throws {
     // Nothing has taken the input yet.
     guard !walk.root.inside.isEmpty else { return }
+    let columns = session.state.settings.columns
+    if let omission = omission(columns), (try? walk.checkMemory()) != nil {
+      trace.notComputed = omission
+      return
+    }
     let plan: Plan
     do {
       // Weights that only this input wants are drawn apart from the stack's own.
@@ -109,7 +129,15 @@ struct Tracer {
     } else {
       plan.draw(&stream)
     }
-    try plan.evaluateWatched()
+    let (total, start, report) = (walk.work, ContinuousClock.now, session.environment.report)
+    try plan.evaluateWatched { done in
+      report(
+        Progress(
+          command: Push.declaration.name,
+          done: min(done, total), total: total, unit: "operations",
+          seconds: (ContinuousClock.now - start).inSeconds))
+    }
+    if columns.contains(where: \.isOfNumbers) { trace.runningStatistics = untrained(session) }
     let numbers = Dictionary(
       uniqueKeysWithValues: zip(walk.steps.map(\.position), try plan.summaries()))
     for index in trace.rows.indices where trace.rows[index].output != nil {
@@ -121,6 +149,19 @@ struct Tracer {
       trace.remarks.append("\(counted(infinite, "number")) of the input \(verb) not finite")
     } else {
       trace.markNotFinite()
+    }
+  }
+
+  /// A remark about layers whose running statistics have not been trained: their numbers pass as if
+  /// nothing had been done.
+  private func untrained(_ session: Session) -> String? {
+    let layer = walk.steps.first { step in
+      !step.isEntered && !step.layer.buffers.isEmpty
+        && !(stack.layer(at: step.position).map(session.state.trained.include) ?? false)
+    }
+    return layer.map { step in
+      "\(LayerDescription(of: step.layer).keyword) normalises by its running statistics, which "
+        + "are mean 0 and variance 1 before training"
     }
   }
 

@@ -34,6 +34,7 @@ public struct Residual: ContainerLayer {
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     for index in children.indices where pass.goesOn() {
       children[index].forward(frame.children[index], &pass)
+      pass.count(frame.children[index].output.count)
     }
     Kernels.add(frame.input, frame.children.last?.output ?? frame.input, into: frame.output)
   }

@@ -25,12 +25,26 @@ public struct Pass: Sendable {
   /// Whether the user stopped it, so that its result is meaningless.
   private(set) var isStopped = false
   private let watch: Interruption.Watch?
+  /// Is called with how much is done, counted as a walk's `work`.
+  private let report: (@Sendable (_ done: Int) -> Void)?
+  private var done = 0
 
   /// A pass in this mode; one without a watch always runs to its end.
-  package init(mode: Mode, generator: Generator, watch: Interruption.Watch? = nil) {
+  package init(
+    mode: Mode, generator: Generator, watch: Interruption.Watch? = nil,
+    reporting report: (@Sendable (_ done: Int) -> Void)? = nil
+  ) {
     self.mode = mode
     self.generator = generator
     self.watch = watch
+    self.report = report
+  }
+
+  /// Counts work that is done.
+  mutating func count(_ work: Int) {
+    guard let report else { return }
+    done = done.addingReportingOverflow(work).partialValue
+    report(done)
   }
 
   /// Whether to go on: a stopped pass skips the rest.
@@ -49,7 +63,9 @@ public struct Pass: Sendable {
     // With few rows at a time the processors would be used badly.
     let portion = watch == nil ? rows : max(256, Self.often / max(1, work))
     for start in stride(from: 0, to: rows, by: max(1, portion)) where goesOn() {
-      body(start..<min(start + portion, rows))
+      let end = min(start + portion, rows)
+      body(start..<end)
+      count((end - start).multipliedReportingOverflow(by: work).partialValue)
     }
   }
 }

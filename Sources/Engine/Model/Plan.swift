@@ -133,11 +133,15 @@ public final class Plan {
     run(&pass)
   }
 
-  /// Runs the stack in evaluation mode, unless the user stops it.
+  /// Runs the stack in evaluation mode, unless the user stops it; `report` is called with how much of
+  /// the walk's `work` is done.
   ///
   /// - Throws: `Interruption`.
-  package func evaluateWatched() throws {
-    var pass = Pass(mode: .evaluation, generator: Self.unused, watch: Interruption.watch)
+  package func evaluateWatched(
+    reporting report: (@Sendable (_ done: Int) -> Void)? = nil
+  ) throws {
+    var pass = Pass(
+      mode: .evaluation, generator: Self.unused, watch: Interruption.watch, reporting: report)
     run(&pass)
     if pass.isStopped { throw Interruption.stopped }
   }

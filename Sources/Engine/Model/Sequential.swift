@@ -34,6 +34,7 @@ public struct Sequential: Layer {
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     for index in children.indices where pass.goesOn() {
       children[index].forward(frame.children[index], &pass)
+      pass.count(frame.children[index].output.count)
     }
   }
 

@@ -16,7 +16,7 @@ import Testing
   static let wishes = [
     Wish(
       stack: "embedding 27 10, flatten 2", input: [4, 8], wanted: [4, 27],
-      ways: ["add flatten; add linear 80 27"]),
+      ways: ["add flatten; add linear 80 27 scale=0.1"]),
     Wish(
       stack: "embedding 27 10, flatten 2", input: [4, 8], wanted: [4, 80],
       ways: ["add flatten", "replace 2 flatten"]),
@@ -38,7 +38,7 @@ import Testing
     Wish(
       stack: "linear 20 200", input: [4, 20], wanted: [4, 20],
       ways: [
-        "add linear 200 20", "replace 1 linear 20 20", "remove 1",
+        "add tanh; add linear 200 20", "replace 1 linear 20 20", "remove 1",
       ]),
     Wish(stack: "linear 20 200", input: [4, 20], wanted: [4, 200], ways: []),
     Wish(stack: "linear 20 200", input: [4, 20], wanted: [8, 200], ways: ["push 8x20"]),

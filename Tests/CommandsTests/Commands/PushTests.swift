@@ -68,7 +68,8 @@ struct PushTests {
     for line in ["train 1", "sample 1", "save \(folder.path)/a", "load \(folder.path)/a"] {
       try bench.run(line)
       #expect(try bench.text("trace").hasPrefix("input  5x8"), "\(line)")
-      #expect(try bench.text("want 5x9").hasPrefix("fix 1  add linear 27 9  → 5x9"), "\(line)")
+      #expect(
+        try bench.text("want 5x9").hasPrefix("fix 1  add tanh, linear 27 9  → 5x9"), "\(line)")
     }
   }
 

@@ -22,7 +22,12 @@ struct ShellCommandTests {
     let meaning = "decimal places of a loss"
     let precision = "precision  4  \(meaning); default 4"
     #expect(try bench.text("set").contains("\n\(precision)\ntimer  false  the time of each"))
-    #expect(try bench.text("set precision") == precision)
+    let takes = "set precision takes a whole number from 0 to 9"
+    #expect(try bench.text("set precision") == "\(precision)\n\(takes)")
+    #expect(try bench.text("help precision").hasSuffix("\(meaning); default 4\n\(takes)"))
+    #expect(try bench.text("help columns").contains("\nfinite  whether all of them are finite\n"))
+    #expect(try bench.text("set columns=mean,std").hasPrefix("columns  mean,std  shapes are in"))
+    #expect(try bench.text("set columns = standard") == "columns  output,parameters")
     #expect(try bench.text("set precision 9") == "precision  9")
     #expect(try bench.text("set ascii true") == "ascii  true")
     #expect(try bench.text("set echo true") == "")
@@ -36,7 +41,7 @@ struct ShellCommandTests {
         "trace":"true"}
         """)
     #expect(try bench.text("set ascii false; set").hasPrefix("ascii  false  plain"))
-    #expect(try bench.text("set precision") == "precision  9  \(meaning); default 4")
+    #expect(try bench.text("set precision") == "precision  9  \(meaning); default 4\n\(takes)")
   }
 
   @Test(arguments: [
@@ -134,7 +139,9 @@ struct ShellCommandTests {
     #expect(bench.layers == ["tanh", "relu"])
     try bench.run("undo")
     #expect(bench.layers == ["tanh"], "undo goes back by the timed line")
-    bench.expectFailure("time frob", "'frob' is not a command", "help lists the commands")
+    bench.expectFailure(
+      "time frob", "'frob' is not a command or a variable",
+      "help lists the commands, vars the variables")
     bench.expectFailure("time", "time is missing COMMAND", "usage: time COMMAND")
     #expect(TextRenderer().render(output).contains(#/\ntook [0-9.]+ m?s\n$/#))
   }

@@ -60,8 +60,8 @@ struct SourceTests {
     #expect(
       try bench.run("source \(outer)").failure
         == Diagnosis(
-          "'frob' is not a command", place: "\(outer):3: \(inner):2",
-          mend: "help lists the commands"))
+          "'frob' is not a command or a variable", place: "\(outer):3: \(inner):2",
+          mend: "help lists the commands, vars the variables"))
     #expect(bench.layers == ["tanh", "gelu", "relu"])
   }
 

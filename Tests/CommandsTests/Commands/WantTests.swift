@@ -15,7 +15,7 @@ struct WantTests {
         """)
     #expect(
       try bench.json("want 4x27") == """
-        {"fixes":[{"line":"add flatten, linear 80 27","shape":"4x27"}],"input":"4x8",\
+        {"fixes":[{"line":"add flatten, linear 80 27 scale=0.1","shape":"4x27"}],"input":"4x8",\
         "wanted":"4x27"}
         """)
     #expect(Snapshot(bench.session) == before, "it only looks")
@@ -41,8 +41,8 @@ struct WantTests {
 
   @Test func severalLayersAreOneLine() throws {
     var bench = try Bench(Self.stack, "push 4x8", "want 4x27")
-    #expect(try bench.text("fix").hasPrefix("add flatten, linear 80 27\n"))
-    #expect(bench.layers.suffix(2) == ["flatten", "linear 80 27"])
+    #expect(try bench.text("fix").hasPrefix("add flatten, linear 80 27 scale=0.1\n"))
+    #expect(bench.layers.suffix(2) == ["flatten", "linear 80 27 scale=0.1"])
   }
 
   /// The ways speak of what comes out of the whole stack.

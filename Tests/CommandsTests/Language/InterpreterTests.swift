@@ -12,7 +12,10 @@ struct InterpreterTests {
     ("lay", "'lay' is not a command", "did you mean 'layers'?"),
     ("reset", "'reset' is not a command", "did you mean 'clear'?"),
     ("New", "'New' is not a command", "did you mean 'clear'?"),
-    ("frobnicate", "'frobnicate' is not a command", "help lists the commands"),
+    (
+      "frobnicate", "'frobnicate' is not a command or a variable",
+      "help lists the commands, vars the variables"
+    ),
     ("linear 20 200", "'linear' is not a command", "did you mean 'add linear 20 200'?"),
     (
       "nn.Linear(20, 200)", "'nn.Linear' is not a command",
@@ -21,7 +24,7 @@ struct InterpreterTests {
     ("lineer 20 200", "'lineer' is not a command", "did you mean 'add linear 20 200'?"),
     ("embeding 27 10", "'embeding' is not a command", "did you mean 'add embedding 27 10'?"),
     ("\"push\" 4x8", "'push' is not a command", "write it without quotes"),
-    ("x", "'x' is not a command", "help lists the commands"),
+    ("x", "'x' is not a command or a variable", "help lists the commands, vars the variables"),
   ])
   func guessesWhatWasMeant(line: String, what: String, mend: String) throws {
     var bench = try Bench("add tanh")
@@ -68,7 +71,9 @@ struct InterpreterTests {
     }
     #expect(
       error?.diagnosis
-        == Diagnosis("'frobnicate' is not a command", mend: "help lists the commands"))
+        == Diagnosis(
+          "'frobnicate' is not a command or a variable",
+          mend: "help lists the commands, vars the variables"))
   }
 
   @Test func aStoppedTensorIsAFailure() throws {

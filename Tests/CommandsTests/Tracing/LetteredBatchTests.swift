@@ -11,7 +11,7 @@ struct LetteredBatchTests {
     #expect(
       try bench.text("push Bx8") == """
         layer  output  axes  parameters  multiply-adds  bytes
-        input  Bx8  any number of contexts of 8 symbols
+        input  Bx8  B T=8  any number of contexts of 8 symbols
         1  embedding 27 10  Bx8x10  B T=8 C=10  270  320
         2  flatten 2  Bx4x20  B T=4 C=20
         3  linear 20 5  Bx4x5  B T=4 C=5  105  400  80

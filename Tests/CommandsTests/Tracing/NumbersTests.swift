@@ -1,4 +1,5 @@
 import Commands
+import Rendering
 import Testing
 
 /// The columns `mean`, `std` and `finite`, and where a number is not finite.
@@ -33,6 +34,44 @@ struct NumbersTests {
     let text = try bench.text("push x")
     #expect(text.hasSuffix("note  1 number of the input is not finite"))
     #expect(!text.contains("from here on"))
+  }
+
+  /// An edit does not say again what the push said.
+  @Test func saysOnceThatRunningStatisticsAreUntrained() throws {
+    let note =
+      "note  batchnorm normalises by its running statistics, which are mean 0 and variance 1"
+    var bench = try Bench("data names", "add embedding 27 10, flatten, linear 80 20, batchnorm 20")
+    #expect(try !bench.text("push 4x8").contains(note), "no column shows what they do")
+    try bench.run("set columns output,mean,std")
+    #expect(try bench.text("push 4x8").contains(note))
+    #expect(try !bench.text("add linear 20 27").contains(note))
+    #expect(try bench.text("trace").contains(note), "asked for, it is said")
+    try bench.run("train 2")
+    #expect(try !bench.text("push 4x8").contains(note))
+  }
+
+  /// The input stands under the headings as the layers do, and says its shape where no column does.
+  @Test func theInputIsUnderTheHeadings() throws {
+    var bench = try Bench("add linear 3 4", "set columns mean,axes")
+    let look = TextRenderer(width: 80).render(try bench.run("push 2x3")).split(separator: "\n")
+    #expect(look[1].contains("input 2x3"))
+    let columns = zip(look, ["axes", "B=2 C=3", "B=2 C=4"]).map { line, text in
+      line.firstRange(of: text).map { line[..<$0.lowerBound].count }
+    }
+    #expect(columns[0] != nil && Set(columns).count == 1)
+  }
+
+  /// What takes long and nobody sees is not computed, unless a column asks for it.
+  @Test func areComputedWhereAColumnShowsThem() throws {
+    var bench = try Bench("add tanh, tanh, tanh")
+    #expect(
+      try bench.text("push 10000x10000").hasSuffix(
+        """
+        note  the numbers were not computed: no column shows these 300,000,000; \
+        set columns output,parameters,finite does
+        """))
+    #expect(try !bench.text("add flatten").contains("not computed"), "said once")
+    #expect(try bench.text("push 100x100").contains("not computed") == false)
   }
 
   @Test func areMissingWhereNothingWasComputed() throws {

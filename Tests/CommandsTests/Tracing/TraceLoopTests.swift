@@ -189,7 +189,7 @@ struct TraceLoopTests {
     #expect(
       try bench.text("push 2x3") == """
         layer  output  bytes  axes
-        input  2x3  random numbers
+        input  2x3  B=2 C=3  random numbers
         1  linear 3 4  2x4  32  B=2 C=4
         2  tanh  2x4  32  B=2 C=4
         total  64

@@ -65,9 +65,9 @@ struct RenderingTests {
       Issue.record("no error: \(result.errors)")
       return
     }
-    #expect(unknown["what"] == .text("'frob' is not a command"))
+    #expect(unknown["what"] == .text("'frob' is not a command or a variable"))
     #expect(unknown["place"] == .text("stdin:1"))
-    #expect(unknown["mend"] == .text("help lists the commands"))
+    #expect(unknown["mend"] == .text("help lists the commands, vars the variables"))
     #expect(unknown["code"] == .text("E-COMMAND-UNKNOWN"))
     #expect(stop["code"] == .text("E-LINEAR-IN"))
     #expect(errors[0]["event"] == .text("error"))

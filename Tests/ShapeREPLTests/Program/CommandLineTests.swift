@@ -45,7 +45,7 @@ struct CommandLineTests {
     let result = try shape.run("-c", "add embedding 27 10\nadd flatten 2", "-c", "push 4x8")
     #expect(result == ProgramResult(status: 0, output: Self.pushed, errors: ""))
     let failing = try shape.run("-c", "add tanh", "-c", "frob")
-    #expect(failing.errors.hasPrefix("error: -c:2: 'frob' is not a command\n"))
+    #expect(failing.errors.hasPrefix("error: -c:2: 'frob' is not a command or a variable\n"))
   }
 
   @Test func resultsThatCannotBeWritten() throws {
@@ -58,7 +58,7 @@ struct CommandLineTests {
 
   @Test func controlCharactersAreSpeltOut() throws {
     let result = try shape.run("-c", "\u{1B}[31mfrob")
-    #expect(result.errors.hasPrefix("error: '\\u{1b}[31mfrob' is not a command\n"))
+    #expect(result.errors.hasPrefix("error: '\\u{1b}[31mfrob' is not a command or a variable\n"))
   }
 
   @Test func stopsAtTheFirstError() throws {
@@ -77,11 +77,11 @@ struct CommandLineTests {
     let piped = try shape.run(input: "add tanh\nfrob\nadd relu")
     #expect(piped.status == 1)
     #expect(piped.output == "   1   tanh\n")
-    #expect(piped.errors.hasPrefix("error: stdin:2: 'frob' is not a command\n"))
+    #expect(piped.errors.hasPrefix("error: stdin:2: 'frob' is not a command or a variable\n"))
     let option = try shape.run("-c", "frob; add tanh")
     #expect(option.status == 1)
     #expect(option.output == "")
-    #expect(option.errors.hasPrefix("error: 'frob' is not a command\n"))
+    #expect(option.errors.hasPrefix("error: 'frob' is not a command or a variable\n"))
   }
 
   @Test func tellsAnErrorInASourcedFile() throws {
@@ -92,7 +92,8 @@ struct CommandLineTests {
     #expect(result.output == "   1   tanh\n   2   relu\n")
     #expect(
       result.errors
-        == "error: a:2: b:3: 'frob' is not a command\n  help lists the commands\n")
+        == "error: a:2: b:3: 'frob' is not a command or a variable\n  help lists the commands, vars the variables\n"
+    )
   }
 
   @Test func aStoppedTensorFails() throws {
@@ -115,7 +116,7 @@ struct CommandLineTests {
     let errors = result.errors.split(separator: "\n").filter { $0.hasPrefix("error") }
     #expect(errors.count == 3)
     #expect(errors[0] == "error: a:1: 'foo' is not a layer")
-    #expect(errors[1] == "error: a:2: 'frob' is not a command")
+    #expect(errors[1] == "error: a:2: 'frob' is not a command or a variable")
     // The setting of the moment holds for errors too.
     #expect(errors[2].contains("wants (B, ...), got a vector of 4 (C)"), "\(errors[2])")
     #expect(try shape.run("--keep-going", "b").status == 0)

@@ -13,7 +13,8 @@ struct ReplayTests {
     #expect(good.errors == "", "the failure is as it should be")
     try shape.write(
       "add linear 3 4\npush 2x5\n  ...\nfrob\n\n# so\nexpect error\nfrob\nadd tanh\n", to: "a")
-    let last = "error: a:8: 'frob' is not a command\n  help lists the commands\n"
+    let last =
+      "error: a:8: 'frob' is not a command or a variable\n  help lists the commands, vars the variables\n"
     #expect(try shape.run("a").errors == last)
     #expect(try shape.run("-c", "source a").errors == last)
     let piped = try shape.run(input: try shape.read("a"))

@@ -52,8 +52,8 @@ struct ScriptCommandTests {
         FAILED    bad.wnscript   TIME
         bad.wnscript:1: the output differs: expected '\(wants)', got '\(got)'
         bad.wnscript:3: expected 3 parameters, got 270
-        bad.wnscript:4: 'frob' is not a command
-          help lists the commands
+        bad.wnscript:4: 'frob' is not a command or a variable
+          help lists the commands, vars the variables
         --- bad.wnscript
         +++ actual output
         @@ -1,4 +1,4 @@
@@ -78,8 +78,8 @@ struct ScriptCommandTests {
     #expect(
       timeless(result.output) == """
         FAILED    a.wnscript   TIME
-        a.wnscript:1: 'frob' is not a command
-          help lists the commands
+        a.wnscript:1: 'frob' is not a command or a variable
+          help lists the commands, vars the variables
         stopped at line 1; 2 lines were not run
         0 passed, 1 failed
 
@@ -162,7 +162,7 @@ struct ScriptCommandTests {
     try shape.write("expect params 3\nfrob\n", to: "a.wnscript")
     let half = try shape.run("test", "--update", "a.wnscript")
     #expect(half.status == 1, "a line that fails cannot be written right")
-    #expect(half.output.contains("a.wnscript:2: 'frob' is not a command"))
+    #expect(half.output.contains("a.wnscript:2: 'frob' is not a command or a variable"))
     #expect(half.output.contains("a.wnscript:1: 'expect params 3' is now 'expect params 0'\n"))
     #expect(try shape.read("a.wnscript") == "expect params 0\nfrob\n")
     let other =
@@ -212,8 +212,8 @@ struct ScriptCommandTests {
         not ok - \\#bad.wnscript
           ---
           message: |
-            #bad.wnscript:1: 'frob' is not a command
-              help lists the commands
+            #bad.wnscript:1: 'frob' is not a command or a variable
+              help lists the commands, vars the variables
           ...
         ok - good.wnscript
         ok - skip.wnscript # SKIP there is no none

@@ -9,8 +9,10 @@ struct Fix: Command {
 
   static let declaration = Declaration(
     "fix", knownAs: ["repair", "mend", "heal"], .shapes,
-    "Applies a fix that the last trace offered, and traces again.",
+    "Applies a fix that was offered, and traces again.",
     discussion: """
+      A push and every edit offer fixes where the tensor stops; want, lint and train, and messages \
+      that name a better line, offer theirs. After a fix of lint, what is left to fix is shown. \
       Every fix was tried before it was offered: with it, the tensor gets through the whole \
       stack. A fix of several lines is one step for undo.
       """,
@@ -25,12 +27,20 @@ struct Fix: Command {
       throw session.lacking(fix: number, isChosen: arguments[Self.number] != nil)
     }
     let fix = fixes[number - 1]
+    let isLints = session.fixSource == .command(Lint.declaration.name)
     let earlier = session.traceToFix()
     let done = try session.carryOut(fix)
     let trace = try session.traceFixed(
       since: earlier, pushing: fix.push, after: done)
     var output = trace.output(session.state.settings)
     output.blocks.insert(.line("\(fix.line, .mend)"), at: 0)
+    if isLints, trace.failure == nil, let left = try Lint.findingsLeft(&session) {
+      session.offer(left.fixes, byCommand: .command(Lint.declaration.name))
+      output.blocks +=
+        left.entries.isEmpty
+        ? [.line("lint finds nothing else")] : left.blocks + [left.helpLine]
+      output.fields = FieldsWithFindings(trace: output.fields, findings: left.fields)
+    }
     return CommandResult(output, Effect(.session(line: fix.line)))
   }
 }
@@ -96,5 +106,19 @@ extension ArgumentKind<Int> {
     var kind = integer(1...99)
     kind.complete = { session in session.validFixes.indices.map { String($0 + 1) } }
     return kind
+  }
+}
+
+/// A trace's JSON fields and what lint finds after its fix.
+private struct FieldsWithFindings: Encodable, Sendable {
+  let trace: any Encodable & Sendable
+  let findings: [LintReport.Fields]
+
+  private enum Key: String, CodingKey { case findings }
+
+  func encode(to encoder: any Encoder) throws {
+    try trace.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(findings, forKey: .findings)
   }
 }

@@ -27,12 +27,22 @@ struct Lint: ReportingCommand {
     let input = passage.extents
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
     session.offer(report.fixes, byCommand: .command(declaration.name))
-    var blocks = report.blocks
-    if let first = report.entries.first {
-      blocks.append(.line("\("help \(first.rule.code)", .mend) explains it"))
-    } else {
-      blocks.append(.line("lint finds nothing wrong with \(input, .shape)"))
+    let nothing: Output.Block = .line("lint finds nothing wrong with \(input, .shape)")
+    return Output(
+      report.entries.isEmpty ? [nothing] : report.blocks + [report.helpLine],
+      fields: Fields(input: input.description, findings: report.fields))
+  }
+
+  /// What lint still finds after one of its fixes; `nil` where what was pushed does not pass.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  static func findingsLeft(_ session: inout Session) throws -> LintReport? {
+    guard var passage = try? session.passing() else { return nil }
+    passage.wantsLogits = session.state.data != nil
+    do {
+      return try session.findings(on: passage, isPushed: session.hasChosenShape)
+    } catch is StopError {
+      return nil
     }
-    return Output(blocks, fields: Fields(input: input.description, findings: report.fields))
   }
 }

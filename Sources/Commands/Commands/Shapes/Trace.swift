@@ -18,6 +18,7 @@ struct Trace: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     guard let change = arguments[change] else {
+      session.surroundings.madeRemarks = []
       return CommandResult(try session.traceAgain().output(session.state.settings))
     }
     session.state.settings.trace = change

@@ -34,6 +34,9 @@ struct Help: ReportingCommand {
     if let text = HelpTopic.all.first(where: { $0.name == topic.lowercased() }) {
       return text.output
     }
+    if let setting = Setting.all.first(where: { $0.name == topic.lowercased() }) {
+      return Output(setting.explanation, fields: ["topic": setting.name])
+    }
     if topic.lowercased() == "error" { return try ErrorTopic.explainLast(session) }
     if let error = ErrorTopic(code: topic) {
       // The error itself says more than the explanation of its kind.
@@ -58,7 +61,8 @@ struct Help: ReportingCommand {
   /// Every name that help knows, except functions.
   fileprivate static var names: [String] {
     CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
-      + HelpTopic.all.map(\.name) + Declaration.Family.allCases.map(\.rawValue) + ["error"]
+      + HelpTopic.all.map(\.name) + Setting.all.map(\.name)
+      + Declaration.Family.allCases.map(\.rawValue) + ["error"]
       + codes
   }
 

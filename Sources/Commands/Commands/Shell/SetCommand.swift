@@ -3,7 +3,7 @@ import Rendering
 
 struct SetCommand: Command {
   private static let key = Argument<String>.optional(
-    "KEY", .word(Setting.all.map(\.name)), "which setting")
+    "KEY", .word(Setting.all.map(\.name)), "which setting; help KEY explains it")
   private static let value = Argument<Word>.rest(
     "VALUE", .setting, required: false, "its new value")
 
@@ -22,11 +22,21 @@ struct SetCommand: Command {
     let settings = session.state.settings
     guard let key = arguments[key], let setting = Setting.all.first(where: { $0.name == key })
     else { return CommandResult(list(settings, Setting.all)) }
-    guard let value = arguments[value] else { return CommandResult(list(settings, [setting])) }
+    guard let value = arguments[value] else {
+      var output = list(settings, [setting])
+      output.blocks += setting.values
+      return CommandResult(output)
+    }
     let changed = try setting.changed(settings, value, session)
     session.state.settings = changed
+    let consequence = setting.consequence(changed).map { Text($0, .faint) }
     var output = Output(
-      [.table([[Text(key), Text(setting.text(changed), .strong)]])], fields: fields(changed))
+      [
+        .table([
+          [Text(key), Text(setting.text(changed), .strong)] + (consequence.map { [$0] } ?? [])
+        ])
+      ],
+      fields: fields(changed))
     // The echoed lines that follow say enough.
     if key == "echo" { output.blocks = [] }
     return CommandResult(output, .change)
@@ -44,6 +54,22 @@ struct SetCommand: Command {
 
   private static func fields(_ settings: Settings) -> [String: String] {
     Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.name, $0.text(settings)) })
+  }
+}
+
+extension Setting {
+  /// What it may be: a table of the words where they have meanings.
+  var values: [Output.Block] {
+    guard !meanings.isEmpty else { return [.line("set \(name) takes \(argument.wants)")] }
+    return [
+      .line("set \(name) takes some of these, with commas between them:"),
+      .table(meanings.map { ["\($0.word, .mend)", Text($0.meaning, .faint)] }),
+    ]
+  }
+
+  /// Its meaning, its default and what it may be.
+  var explanation: [Output.Block] {
+    [.line("\(name, .strong): \(summary); default \(standard)")] + values
   }
 }
 

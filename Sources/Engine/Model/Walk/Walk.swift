@@ -156,6 +156,21 @@ extension Walk {
     }
   }
 
+  /// What a forward pass costs: the multiply-adds and the numbers that the layers make; at most what an
+  /// `Int` counts.
+  package var work: Int { total(\.multiplyAdds, and: \.output.count) }
+
+  /// How many numbers all the layers make, those of views not counted again; at most what an `Int` counts.
+  package var madeNumbers: Int { total { $0.activationBytes / 4 } }
+
+  private func total(_ counts: (Step) -> Int, and others: ((Step) -> Int)? = nil) -> Int {
+    steps.reduce(0) { sum, step in
+      let (first, isHuge) = sum.addingReportingOverflow(counts(step))
+      let (total, isLarger) = first.addingReportingOverflow(others?(step) ?? 0)
+      return isHuge || isLarger ? Int.max : total
+    }
+  }
+
   /// Refuses a path that there is no memory to run, the weights that are still to be drawn included.
   ///
   /// - Throws: `StopError` where it cannot be counted; `MemoryError`.
