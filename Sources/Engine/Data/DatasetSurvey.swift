@@ -88,6 +88,19 @@ public struct DatasetSurvey: Sendable {
     }
   }
 
+  /// A hash of an item, two symbols at a time: every character of the text is hashed.
+  private static func hash(of item: ArraySlice<Int32>) -> Int {
+    var hasher = Hasher()
+    var place = item.startIndex
+    while place < item.endIndex {
+      let next = place + 1 < item.endIndex ? item[place + 1] : -1
+      hasher.combine(
+        UInt64(UInt32(bitPattern: item[place])) << 32 | UInt64(UInt32(bitPattern: next)))
+      place += 2
+    }
+    return hasher.finalize()
+  }
+
   /// Counts equal items, if there is memory for it.
   private static func repeats(in data: Dataset) throws -> Repeats? {
     var width = 1
@@ -104,7 +117,7 @@ public struct DatasetSurvey: Sendable {
     try data.forEachItem { item in
       if number % Interruption.often == 0 { try Interruption.check() }
       number += 1
-      var place = item.hashValue & (width - 1)
+      var place = hash(of: item) & (width - 1)
       while table[place] >= 0, firsts[Int(table[place])] != item {
         place = (place + 1) & (width - 1)
       }

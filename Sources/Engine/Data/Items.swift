@@ -35,40 +35,44 @@ struct Items {
   }
 
   private mutating func read(_ bytes: [UInt8], _ source: String, end: Unicode.Scalar) throws {
-    var decoder = UTF8()
-    var input = bytes.makeIterator()
     var (line, position, previous) = (1, 0, Unicode.Scalar(0))
-    var untilCheck = Interruption.often
-    reading: while true {
-      switch decoder.decode(&input) {
-      case .emptyInput: break reading
-      case .error:
+    var nextCheck = Interruption.often
+    while position < bytes.count {
+      guard let scalar = Self.scalar(at: position, in: bytes) else {
         throw DataError.notText(
           path: source, line: line, byte: position, encoding: TextEncoding.guess(of: bytes))
-      case .scalarValue(let scalar):
-        switch scalar {
-        case "\n" where previous == "\r": loneReturns -= 1
-        case "\n", "\r":
-          endItem()
-          line += 1
-          if scalar == "\r" { loneReturns += 1 }
-        case end: throw Self.reserved(end, line, bytes, source)
-        case "\0":
-          throw DataError.zeroByte(
-            path: source, line: line, byte: position, encoding: TextEncoding.guess(of: bytes))
-        case "\u{FEFF}" where position == 0: break  // a byte order mark
-        default: symbols.append(scalar)
-        }
-        previous = scalar
-        position += UTF8.width(scalar)
-        untilCheck -= 1
-        if untilCheck == 0 {
-          try Interruption.check()
-          untilCheck = Interruption.often
-        }
+      }
+      switch scalar {
+      case "\n" where previous == "\r": loneReturns -= 1
+      case "\n", "\r":
+        endItem()
+        line += 1
+        if scalar == "\r" { loneReturns += 1 }
+      case end: throw Self.reserved(end, line, bytes, source)
+      case "\0":
+        throw DataError.zeroByte(
+          path: source, line: line, byte: position, encoding: TextEncoding.guess(of: bytes))
+      case "\u{FEFF}" where position == 0: break  // a byte order mark
+      default: symbols.append(scalar)
+      }
+      previous = scalar
+      position += UTF8.width(scalar)
+      if position >= nextCheck {
+        try Interruption.check()
+        nextCheck = position + Interruption.often
       }
     }
     endItem()
+  }
+
+  /// The character that begins at a byte; `nil` if none does.
+  private static func scalar(at position: Int, in bytes: [UInt8]) -> Unicode.Scalar? {
+    let first = bytes[position]
+    if first < 0x80 { return Unicode.Scalar(first) }
+    var decoder = UTF8()
+    var rest = bytes[position...].makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&rest) else { return nil }
+    return scalar
   }
 
   private mutating func endItem() {
