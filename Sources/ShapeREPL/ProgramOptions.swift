@@ -13,12 +13,15 @@ enum Color: String, ExpressibleByArgument, CaseIterable {
     switch self {
     case .always: return true
     case .never: return false
-    case .auto:
-      let environment = ProcessInfo.processInfo.environment
-      let isDumb = environment["TERM"] == "dumb"
-      return stream.isTerminal && !isDumb && environment["NO_COLOR"]?.isEmpty ?? true
+    case .auto: return stream.isTerminal && Self.isWelcome
     }
   }
+
+  /// Whether the environment leaves colours to the terminal; read once, as every result asks for it.
+  private static let isWelcome: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return environment["TERM"] != "dumb" && environment["NO_COLOR"]?.isEmpty ?? true
+  }()
 }
 
 /// Flags for output.

@@ -44,10 +44,11 @@ struct Tracer {
   ///
   /// - Throws: `ModelError`; `Interruption.stopped`.
   mutating func trace(_ session: Session) throws -> TensorTrace {
+    let mayDiffer = stack.hasBlanks
     var trace = TensorTrace(
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
       element: stack.takesElement,
-      rows: walk.steps.compactMap(row))
+      rows: walk.steps.compactMap { row($0, mayDiffer: mayDiffer) })
     try run(&trace, session)
     // A push shows the shapes of what does not fit too.
     passage.mustFit = input.isData
@@ -166,22 +167,22 @@ struct Tracer {
   }
 
   /// The row of a layer; none for one that the tensor came to the end of and could not leave.
-  private func row(_ step: Walk.Step) -> TensorTrace.Row? {
+  ///
+  /// `mayDiffer` says whether the stack has any `_`.
+  private func row(_ step: Walk.Step, mayDiffer: Bool) -> TensorTrace.Row? {
     if step.isEntered, walk.stop?.position == step.position { return nil }
     return TensorTrace.Row(
       position: step.position, layer: LayerDescription(of: step.layer),
       input: step.incoming.extents, output: step.isEntered ? nil : step.outgoing.extents,
       parameters: step.parameterCount, multiplyAdds: step.multiplyAdds / input.countedContexts,
       bytes: step.activationBytes / input.countedContexts,
-      notes: isForThisInput(step) ? [.forThisInput] : [])
+      notes: mayDiffer && isForThisInput(step) ? [.forThisInput] : [])
   }
 
   /// Whether a `_` has another number than the stack keeps.
   private func isForThisInput(_ step: Walk.Step) -> Bool {
     let index = step.position.top
-    guard stack.hasBlanks, !step.position.isInside, stack.children.indices.contains(index) else {
-      return false
-    }
+    guard !step.position.isInside, stack.children.indices.contains(index) else { return false }
     return step.layer.pendingCount == 0
       && LayerDescription(of: stack.children[index]) != LayerDescription(of: step.layer)
   }

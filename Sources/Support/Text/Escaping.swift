@@ -27,7 +27,8 @@ extension String {
 extension Unicode.Scalar {
   /// Whether a terminal would move, colour or turn around what it shows.
   fileprivate var drivesTerminals: Bool {
-    switch properties.generalCategory {
+    if isPrintableASCII { return false }
+    return switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
     case .format: properties.isBidiControl
     default: false

@@ -19,9 +19,15 @@ extension Unicode.Scalar {
   /// `\u{a0}`.
   package var spelt: String { "\\u{\(String(value, radix: 16))}" }
 
+  /// Whether it is a letter, a digit, a sign or the space of ASCII.
+  ///
+  /// Nearly all text is: such a character needs no look into Unicode's tables.
+  var isPrintableASCII: Bool { (0x20...0x7E).contains(value) }
+
   /// Whether a terminal shows nothing, or a space that looks like any other.
   package var isHidden: Bool {
-    switch properties.generalCategory {
+    if isPrintableASCII { return false }
+    return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: true
     case .spaceSeparator: self != " "
     default: false
