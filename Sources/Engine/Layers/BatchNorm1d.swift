@@ -24,24 +24,21 @@ public struct BatchNorm1d: Layer {
       .option(
         "over", .word(["all", "batch"]), standard: .word("all"),
         "batch keeps separate statistics for each step, as the lecture did before its fix")
-    ], torchOnly: torchOnly, differsFromTorch: true, example: "batchnorm 200")
+    ], differsFromTorch: true, example: "batchnorm 200")
 
-  private static let torchsArguments: [LayerArgument] = [
-    .place("C", torch: "num_features", "how many channels there are"),
-    .option(
-      "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
-      "added to the variance, to avoid a division by 0"),
-    .option(
-      "momentum", .number(0...1), torch: "momentum", standard: .number(standardMomentum),
-      "how far the running statistics move towards a batch's"),
-  ]
-
-  private static let torchOnly =
+  private static let torchsArguments: [LayerArgument] =
     [
-      TorchArgument("affine", "True", hint: "weight and bias are always there"),
-      TorchArgument("track_running_stats", "True", hint: "evaluation needs the running statistics"),
-    ] + TorchArgument.places + [
-      TorchArgument("bias", "True", hint: "weight and bias are always there")
+      .place("C", torch: "num_features", "how many channels there are"),
+      .option(
+        "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
+        "added to the variance, to avoid a division by 0"),
+      .option(
+        "momentum", .number(0...1), torch: "momentum", standard: .number(standardMomentum),
+        "how far the running statistics move towards a batch's"),
+      .idle("affine", "True", hint: "weight and bias are always there"),
+      .idle("track_running_stats", "True", hint: "evaluation needs the running statistics"),
+    ] + LayerArgument.places + [
+      .idle("bias", "True", hint: "weight and bias are always there")
     ]
 
   /// torch's own has no `over`.
@@ -49,8 +46,8 @@ public struct BatchNorm1d: Layer {
     guard name.contains(".") else { return spec }
     return LayerSpec(
       keyword: spec.keyword, torchNames: spec.torchNames, summary: spec.summary,
-      shapes: spec.shapes, arguments: torchsArguments, torchOnly: torchOnly,
-      differsFromTorch: true, example: spec.example)
+      shapes: spec.shapes, arguments: torchsArguments, differsFromTorch: true,
+      example: spec.example)
   }
 
   private static let standardEpsilon = 1e-5

@@ -12,8 +12,9 @@ public struct Dropout: Layer {
     arguments: [
       .place(
         "P", .number(0...1), torch: "p", standard: .number(0.5),
-        "the share of numbers that is dropped")
-    ], torchOnly: [.inPlace], example: "dropout 0.1")
+        "the share of numbers that is dropped"),
+      .inPlace,
+    ], example: "dropout 0.1")
 
   /// The share of numbers that is dropped.
   public let probability: Double

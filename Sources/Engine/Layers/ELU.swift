@@ -10,8 +10,9 @@ public struct ELU: ElementwiseLayer {
     arguments: [
       .option(
         "alpha", .number(-1000...1000), torch: "alpha", standard: .number(1), shown: true,
-        "how far below 0 the output goes")
-    ], torchOnly: [.inPlace], example: "elu alpha=0.5")
+        "how far below 0 the output goes"),
+      .inPlace,
+    ], example: "elu alpha=0.5")
 
   /// How far below 0 the output goes.
   public let alpha: Double

@@ -13,13 +13,11 @@ public struct Embedding: Layer {
     arguments: [
       .place("V", role: .vocabulary, torch: "num_embeddings", "how many symbols there are"),
       .place("C", role: .outputs, torch: "embedding_dim", "how many numbers represent a symbol"),
-    ],
-    torchOnly: [
-      TorchArgument("padding_idx", "None", hint: "every symbol's row is learnt here"),
-      TorchArgument("max_norm", "None"), TorchArgument("norm_type", "2.0", "2"),
-      TorchArgument("scale_grad_by_freq", "False"), TorchArgument("sparse", "False", "True"),
-      TorchArgument("_weight", "None"), TorchArgument("_freeze", "False"),
-    ] + TorchArgument.places, example: "embedding 27 10")
+      .idle("padding_idx", "None", hint: "every symbol's row is learnt here"),
+      .idle("max_norm", "None"), .idle("norm_type", "2.0", "2"),
+      .idle("scale_grad_by_freq", "False"), .idle("sparse", "False", "True"),
+      .idle("_weight", "None"), .idle("_freeze", "False"),
+    ] + LayerArgument.places, example: "embedding 27 10")
 
   /// It reads symbol numbers.
   public static var takes: ElementKind { .symbols }

@@ -63,9 +63,9 @@ public struct FlattenConsecutive: ViewLayer, Layer {
     guard name != spec.keyword, name.lowercased().hasSuffix(spec.keyword) else { return spec }
     return LayerSpec(
       keyword: name, torchNames: [], summary: spec.summary, shapes: spec.shapes,
-      torchOnly: [
-        TorchArgument("start_dim", "1", hint: "flatten N fuses N steps"),
-        TorchArgument("end_dim", "-1", hint: "all axes but the first become one"),
+      arguments: [
+        .idle("start_dim", "1", hint: "flatten N fuses N steps"),
+        .idle("end_dim", "-1", hint: "all axes but the first become one"),
       ], example: spec.example)
   }
 

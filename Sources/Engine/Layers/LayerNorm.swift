@@ -13,11 +13,9 @@ public struct LayerNorm: Layer {
       .option(
         "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon),
         "added to the variance, to avoid a division by 0"),
-    ],
-    torchOnly: [
-      TorchArgument("elementwise_affine", "True", hint: "weight and bias are always there"),
-      TorchArgument("bias", "True", hint: "weight and bias are always there"),
-    ] + TorchArgument.places, example: "layernorm 200")
+      .idle("elementwise_affine", "True", hint: "weight and bias are always there"),
+      .idle("bias", "True", hint: "weight and bias are always there"),
+    ] + LayerArgument.places, example: "layernorm 200")
 
   private static let standardEpsilon = 1e-5
 

@@ -11,8 +11,9 @@ public struct LeakyReLU: ElementwiseLayer {
       .option(
         "slope", .number(-1000...1000), torch: "negative_slope", standard: .number(0.01),
         shown: true,
-        "what negative numbers are multiplied by")
-    ], torchOnly: [.inPlace], example: "leakyrelu slope=0.2")
+        "what negative numbers are multiplied by"),
+      .inPlace,
+    ], example: "leakyrelu slope=0.2")
 
   /// What negative numbers are multiplied by.
   public let slope: Double

@@ -18,8 +18,7 @@ public struct Linear: Layer {
       .option(
         "scale", .number(0...1000), role: .scale, standard: .number(1), decidesDraw: true,
         "the weight is multiplied by it once, after it is drawn"),
-    ], torchOnly: TorchArgument.places, differsFromTorch: true,
-    example: "linear 20 200 bias=false")
+    ] + LayerArgument.places, differsFromTorch: true, example: "linear 20 200 bias=false")
 
   /// Sizes of the last axis, in and out.
   public let inputs, outputs: Int

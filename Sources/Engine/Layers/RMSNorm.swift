@@ -13,10 +13,8 @@ public struct RMSNorm: Layer {
       .option(
         "eps", .number(0...1), torch: "eps", standard: .number(standardEpsilon), takesNone: true,
         "added to the mean square, to avoid a division by 0"),
-    ],
-    torchOnly: [
-      TorchArgument("elementwise_affine", "True", hint: "the weight is always there")
-    ] + TorchArgument.places, example: "rmsnorm 200")
+      .idle("elementwise_affine", "True", hint: "the weight is always there"),
+    ] + LayerArgument.places, example: "rmsnorm 200")
 
   /// The distance from 1 to the next float32, as torch has it.
   private static let standardEpsilon = 1.1920929e-07

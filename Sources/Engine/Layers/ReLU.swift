@@ -6,7 +6,7 @@ public struct ReLU: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "relu", torchNames: ["ReLU"], summary: "Sets negative numbers to 0.",
-    shapes: "any, unchanged", torchOnly: [.inPlace], example: "relu")
+    shapes: "any, unchanged", arguments: [.inPlace], example: "relu")
 
   /// Makes the layer.
   public init() {}

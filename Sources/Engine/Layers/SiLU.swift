@@ -6,7 +6,7 @@ public struct SiLU: PlainElementwiseLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "silu", torchNames: ["SiLU"], summary: "Multiplies each number by its sigmoid.",
-    shapes: "any, unchanged", torchOnly: [.inPlace], example: "silu")
+    shapes: "any, unchanged", arguments: [.inPlace], example: "silu")
 
   /// Makes the layer.
   public init() {}

@@ -10,27 +10,29 @@ public struct LayerSpec: Sendable {
   public let summary: String
   /// Its effect on a shape, such as `(B, T, C) → (B, T/N, C·N)`.
   public let shapes: String
-  /// Its arguments, in order.
+  /// Its arguments, in order, without the idle ones.
   public let arguments: [LayerArgument]
-  /// PyTorch's further arguments, in its order: read without effect.
-  public let torchOnly: [TorchArgument]
+  /// PyTorch's arguments that change nothing here, in order.
+  public let idleArguments: [LayerArgument]
+  /// Finds the argument, idle ones included, that each value in a line is for.
+  let binder: Binder<LayerArgument>
   /// Whether `nn.` before the name makes a different layer than the bare word.
   public let differsFromTorch: Bool
   /// A complete, working line.
   public let example: String
 
-  /// Declares a layer.
+  /// Declares a layer; its arguments are in PyTorch's order, those that are idle included.
   public init(
     keyword: String, torchNames: [String], summary: String, shapes: String,
-    arguments: [LayerArgument] = [], torchOnly: [TorchArgument] = [],
-    differsFromTorch: Bool = false, example: String
+    arguments: [LayerArgument] = [], differsFromTorch: Bool = false, example: String
   ) {
     self.keyword = keyword
     self.torchNames = torchNames
     self.summary = summary
     self.shapes = shapes
-    self.arguments = arguments
-    self.torchOnly = torchOnly
+    self.arguments = arguments.filter { !$0.isIdle }
+    idleArguments = arguments.filter(\.isIdle)
+    binder = Binder(arguments, slot: \.parameter.slot)
     self.differsFromTorch = differsFromTorch
     self.example = example
   }
@@ -59,78 +61,6 @@ public struct LayerSpec: Sendable {
     }
     guard let name = torchName else { return ([keyword] + words).joined(separator: " ") }
     return "nn.\(name)(\(words.joined(separator: ", ")))"
-  }
-}
-
-/// One argument of a layer.
-public struct LayerArgument: Sendable {
-  /// The kind of an argument.
-  public enum Kind: Sendable, Hashable {
-    /// A whole number from 1 up.
-    case size
-    /// A number within bounds.
-    case number(ClosedRange<Double>)
-    /// `true` or `false`.
-    case flag
-    /// One of some words.
-    case word([String])
-    /// An axis, counted from 0; from the end where it is negative.
-    case axis
-    /// Layers in parentheses, with commas between them.
-    case layers
-  }
-
-  /// Its name: capitals for a positional argument, lower case for an option.
-  public let name: String
-  /// PyTorch's name for it.
-  public let torchName: String?
-  /// What it may be.
-  public let kind: Kind
-  /// Whether it is written `name=value`.
-  public let isOption: Bool
-  /// Whether it must be given.
-  public let isRequired: Bool
-  /// Its default; `nil` for none.
-  public let standard: LayerValue?
-  /// Whether it may be `None`: that, or an axis of torch's choice.
-  public let takesNone: Bool
-  /// Whether the first weights depend on it besides their sizes.
-  public let decidesDraw: Bool
-  /// Whether a line that makes the layer has it also where it is the default.
-  public let isAlwaysShown: Bool
-  /// What it decides, where advice about stacks asks for that.
-  public let role: ArgumentRole?
-  /// What it means.
-  public let summary: String
-
-  /// An argument in a fixed place.
-  public static func place(
-    _ name: String, _ kind: Kind = .size, role: ArgumentRole? = nil, torch: String? = nil,
-    required: Bool = true, standard: LayerValue? = nil, _ summary: String
-  ) -> LayerArgument {
-    LayerArgument(
-      name: name, torchName: torch, kind: kind, isOption: false,
-      isRequired: required && standard == nil, standard: standard, takesNone: false,
-      decidesDraw: false, isAlwaysShown: true, role: role, summary: summary)
-  }
-
-  /// An argument written `name=value`; `shown` where the layer says little without it.
-  public static func option(
-    _ name: String, _ kind: Kind, role: ArgumentRole? = nil, torch: String? = nil,
-    standard: LayerValue, takesNone: Bool = false, decidesDraw: Bool = false, shown: Bool = false,
-    _ summary: String
-  ) -> LayerArgument {
-    LayerArgument(
-      name: name, torchName: torch, kind: kind, isOption: true, isRequired: false,
-      standard: standard, takesNone: takesNone, decidesDraw: decidesDraw, isAlwaysShown: shown,
-      role: role, summary: summary)
-  }
-
-  /// `IN`, `[N]`, `[bias=true]`, `(LAYER, …)`.
-  public var usage: String {
-    if isOption { return "[\(name)=\(standard.map(String.init(describing:)) ?? "…")]" }
-    if kind == .layers { return "(\(name), …)" }
-    return isRequired ? name : "[\(name)]"
   }
 }
 

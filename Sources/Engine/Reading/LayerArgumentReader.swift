@@ -3,133 +3,112 @@ import Support
 /// Reads the arguments of a layer: words after the shell's name, or PyTorch's call.
 struct LayerArgumentReader {
   private let reader: LayerReader
+  /// The declaration that the layer's name stands for.
   private let spec: LayerSpec
-  /// The layer's own arguments; torch's call may lack some of them.
-  private let own: [LayerArgument]
+  /// The layer's own declaration; torch's may lack some of its arguments.
+  private let own: LayerSpec
   /// The layer's name, for errors about missing arguments.
   private let name: Range<Int>
-  private var values: LayerArguments
-  private var places: ArraySlice<LayerArgument>
-  /// The meaning of further values without names in a call, in PyTorch's order.
-  private var further: ArraySlice<Further> = []
-  private var seen: Set<String> = []
-  /// The values taken so far, as they were typed.
-  private var read: [String] = []
-
-  /// An argument after the positional ones.
-  private enum Further {
-    case own(LayerArgument)
-    case torch(TorchArgument)
-
-    var name: String {
-      switch self {
-      case .own(let argument): argument.name
-      case .torch(let argument): argument.name
-      }
-    }
-  }
 
   /// For a layer that a text calls by this name.
   init(_ reader: LayerReader, _ type: any Layer.Type, as written: String, _ name: Range<Int>) {
     self.reader = reader
     self.name = name
     spec = type.spec(as: written)
-    own = type.spec.arguments
-    values = LayerArguments(type.spec.keyword)
-    places = spec.arguments.filter { !$0.isOption }[...]
+    own = type.spec
   }
 
   private var source: LayerSource { reader.source }
 
-  /// Reads the text after the name.
+  /// Reads the text after the name; `layers` reads those inside parentheses.
   ///
   /// - Throws: `LayerReader.Slip`.
-  mutating func read(_ part: Range<Int>) throws(LayerReader.Slip) -> LayerArguments {
-    if source.isCall(part) {
-      let options = spec.arguments.filter { $0.isOption && $0.torchName != nil }
-      further = (options.map(Further.own) + spec.torchOnly.map(Further.torch))[...]
+  func read(
+    _ part: Range<Int>, layers: (Range<Int>) throws(LayerReader.Slip) -> [LayerDescription]
+  ) throws(LayerReader.Slip) -> LayerArguments {
+    let words = own.holdsLayers ? source.heldLayers(of: part) : source.words(of: part)
+    let given = words.map { word in
+      Given(name: word.name.map(source.text), value: word, range: word.whole)
     }
-    for word in source.words(of: part) {
-      try take(word)
-      read.append(source.text(word.whole))
-    }
-    for argument in spec.arguments where values[argument.name] == nil {
-      if argument.isRequired {
-        throw reader.slip(
-          .missing(layer: spec.keyword, argument: argument.name, usage: spec.usage), name)
-      }
-      values[argument.name] = argument.standard
-    }
-    for argument in own where values[argument.name] == nil && !argument.isRequired {
-      values[argument.name] = argument.standard
+    let read = try spec.binder.bind(
+      given, isCall: source.isCall(part),
+      read: { (argument, given) throws(LayerReader.Slip) -> LayerValue? in
+        guard let word = given.first?.value else { return nil }
+        guard argument.kind == .layers else { return value(word.value, argument) }
+        guard let (inside, rest) = source.bracketed(word.value), rest.isEmpty else { return nil }
+        guard !inside.isEmpty else { throw slip(.missing(argument), in: words) }
+        return .layers(try layers(inside))
+      },
+      refuse: { slip($0, in: words) })
+    var values = LayerArguments(own.keyword)
+    for argument in spec.arguments + own.arguments where values[argument.name] == nil {
+      values[argument.name] = read[argument.name] ?? argument.standard
     }
     return values
   }
 
-  private mutating func take(_ word: LayerWord) throws(LayerReader.Slip) {
-    if let name = word.name { return try take(word, for: try option(name)) }
-    // Named arguments are taken already.
-    places = places.drop { values[$0.name] != nil }
-    if let place = places.popFirst() { return try take(word, for: .own(place)) }
-    further = further.drop { seen.contains($0.name) }
-    guard let next = further.popFirst() else {
-      if let joined = joinedSign {
-        throw reader.slip(
-          .signApart(
-            layer: spec.keyword, extra: source.text(word.value), read: read, joined: joined),
-          word.value)
-      }
-      throw reader.slip(
-        .tooMany(layer: spec.keyword, extra: source.text(word.value), usage: spec.usage),
-        word.value)
+  /// What is wrong with the words.
+  private func slip(
+    _ fault: ParameterFault<LayerArgument, LayerWord>, in words: [LayerWord]
+  ) -> LayerReader.Slip {
+    let (layer, usage) = (spec.keyword, spec.usage)
+    switch fault {
+    case .missing(let argument):
+      return reader.slip(.missing(layer: layer, argument: argument.name, usage: usage), name)
+    case .unexpected(let given):
+      let value = given.value.value
+      let (extra, read) = (source.text(value), texts(before: given.value, words))
+      let joined = joinedSign(read)
+      return reader.slip(
+        joined.map { .signApart(layer: layer, extra: extra, read: read, joined: $0) }
+          ?? .tooMany(layer: layer, extra: extra, usage: usage), value)
+    case .unknown(let given, let option, let similar):
+      return reader.slip(
+        .unknownOption(layer: layer, option: option, similar: similar, usage: usage),
+        given.value.name ?? given.range)
+    case .givenTwice(let argument, let given):
+      return reader.slip(.givenTwice(layer: layer, argument: argument.name), given.range)
+    case .outOfBounds(let argument, let given):
+      let word = given.first?.value ?? LayerWord(name: nil, value: name)
+      return reader.slip(
+        .badValue(
+          layer: layer, argument: argument.name, text: text(word, argument),
+          wants: wants(argument, word, texts(before: word, words))),
+        word.value.isEmpty ? word.whole : word.value)
     }
-    try take(word, for: next)
+  }
+
+  private func text(_ word: LayerWord, _ argument: LayerArgument) -> String {
+    argument.kind == .layers ? source.text(word.value) : unquoted(word.value)
+  }
+
+  /// The words before one, as they were typed.
+  private func texts(before word: LayerWord, _ words: [LayerWord]) -> [String] {
+    words.prefix { $0.whole.lowerBound < word.whole.lowerBound }.map { source.text($0.whole) }
   }
 
   /// `n+1` where `n +1` was read as two words.
-  private var joinedSign: String? {
+  private func joinedSign(_ read: [String]) -> String? {
     zip(read, read.dropFirst()).first { $1.hasPrefix("+") || $1.hasPrefix("-") }.map { $0 + $1 }
   }
 
-  private mutating func take(
-    _ word: LayerWord, for argument: Further
-  ) throws(LayerReader.Slip) {
-    guard seen.insert(argument.name).inserted else {
-      throw reader.slip(.givenTwice(layer: spec.keyword, argument: argument.name), word.whole)
-    }
-    switch argument {
-    case .own(let own): values[own.name] = try value(word, own)
-    case .torch(let torch):
-      guard torch.values.contains(unquoted(word.value)) else {
-        throw badValue(torch.name, word, wants: torch.wants)
-      }
-    }
-  }
-
-  private func option(_ name: Range<Int>) throws(LayerReader.Slip) -> Further {
-    let written = source.text(name)
-    if let own = spec.arguments.first(where: { $0.name == written || $0.torchName == written }) {
-      return .own(own)
-    }
-    if let torch = spec.torchOnly.first(where: { $0.name == written }) { return .torch(torch) }
-    throw reader.slip(
-      .unknownOption(
-        layer: spec.keyword, option: written,
-        similar: Similarity.nearest(to: written, in: spec.arguments.map(\.name)),
-        usage: spec.usage), name)
-  }
-
-  private func badValue(_ argument: String, _ word: LayerWord, wants: String) -> LayerReader.Slip {
+  /// What an argument accepts, for a word after others that it does not accept.
+  private func wants(
+    _ argument: LayerArgument, _ word: LayerWord, _ read: [String]
+  ) -> String {
+    guard argument.kind != .layers else { return "\(argument.wants): \(spec.example)" }
+    var wants = argument.wants
     let text = unquoted(word.value)
     // The value of a name or an expression is shown if it is a number after all.
-    let value = source.plainNumber(word.value) == nil ? reader.number(word.value) : nil
-    var other = value.map { $0.description == text ? "" : ", not \($0)" } ?? ""
-    if let last = read.last, Int(last) == nil, word.name == nil, text.hasPrefix("-") {
-      other += "; a difference is written without blanks: \(last)\(text)"
+    if source.plainNumber(word.value) == nil,
+      let value = reader.number(word.value)?.description, value != text
+    {
+      wants += ", not \(value)"
     }
-    return reader.slip(
-      .badValue(layer: spec.keyword, argument: argument, text: text, wants: wants + other),
-      word.value.isEmpty ? word.whole : word.value)
+    if let last = read.last, Int(last) == nil, word.name == nil, text.hasPrefix("-") {
+      wants += "; a difference is written without blanks: \(last)\(text)"
+    }
+    return wants
   }
 
   private func unquoted(_ part: Range<Int>) -> String {
@@ -138,21 +117,13 @@ struct LayerArgumentReader {
 }
 
 extension LayerArgumentReader {
-  /// A value as a line or Python writes it: `200*2`, `(20,)`, `n // 2`, `False`, `'tanh'`, `None`.
-  private func value(
-    _ word: LayerWord, _ argument: LayerArgument
-  ) throws(LayerReader.Slip) -> LayerValue {
-    if argument.takesNone, source.text(word.value) == "None" {
-      return argument.kind == .axis ? .none : argument.standard ?? .none
+  /// A value as a line or Python writes it: `200*2`, `(20,)`, `n // 2`, `False`, `'tanh'`, `None`;
+  /// `nil` if the argument does not accept it.
+  private func value(_ part: Range<Int>, _ argument: LayerArgument) -> LayerValue? {
+    if argument.takesNone, source.text(part) == "None" {
+      return argument.kind == .axis ? LayerValue.none : argument.standard ?? LayerValue.none
     }
-    guard let value = value(word.value, argument.kind) else {
-      throw badValue(argument.name, word, wants: argument.kind.wants)
-    }
-    return value
-  }
-
-  private func value(_ part: Range<Int>, _ kind: LayerArgument.Kind) -> LayerValue? {
-    switch kind {
+    switch argument.kind {
     case .size: return size(part)
     case .number(let bounds):
       let number: Double? =
@@ -169,14 +140,14 @@ extension LayerArgumentReader {
       guard case .flag(let flag)? = reader.number(part) else { return nil }
       return .flag(flag)
     case .word(let words):
-      let word = unquoted(part)
-      if words.contains(word) { return .word(word) }
-      guard case .word(let word)? = reader.number(part), words.contains(word) else { return nil }
+      let written = unquoted(part)
+      if words.contains(written) { return .word(written) }
+      // The value of a name is read as Python writes it.
+      guard let word = reader.number(part)?.description, words.contains(word) else { return nil }
       return .word(word)
     case .axis:
-      guard case .whole(let axis)? = reader.number(part), (-8...7).contains(axis) else {
-        return nil
-      }
+      guard case .whole(let axis)? = reader.number(part), LayerArgument.Kind.axes.contains(axis)
+      else { return nil }
       return .axis(axis)
     case .layers: return nil
     }
@@ -198,22 +169,9 @@ extension LayerArgumentReader {
   }
 
   private func whole(_ part: Range<Int>) -> Int? {
-    guard case .whole(let number)? = reader.number(part), number >= 1 else { return nil }
+    guard case .whole(let number)? = reader.number(part),
+      LayerArgument.Kind.sizes.contains(number)
+    else { return nil }
     return number
-  }
-}
-
-extension LayerArgument.Kind {
-  /// What it accepts, for messages.
-  fileprivate var wants: String {
-    switch self {
-    case .size: "a whole number from 1 up"
-    case .number(let bounds):
-      "a number from \(shortNumber(bounds.lowerBound)) to \(shortNumber(bounds.upperBound))"
-    case .flag: "true or false"
-    case .word(let words): words.joined(separator: " or ")
-    case .axis: "an axis from -8 to 7, such as -1 for the last"
-    case .layers: "layers in parentheses"
-    }
   }
 }

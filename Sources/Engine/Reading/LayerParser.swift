@@ -59,41 +59,11 @@ extension LayerReader {
       throw slip(.unknown(name: written, similar: similar), name)
     }
     let rest = name.endIndex..<part.upperBound
-    if let place = type.spec.arguments.first(where: { $0.kind == .layers }) {
-      let inside = try inside(of: rest, place, type.spec, name)
-      let layers = try layers(of: inside, depth: depth + 1)
-      return LayerDescription(
-        type, LayerArguments(type.spec.keyword, [place.name: .layers(layers)]))
+    let arguments = try LayerArgumentReader(self, type, as: written, name).read(rest) {
+      (inside) throws(Slip) in try layers(of: inside, depth: depth + 1)
     }
-    var arguments = LayerArgumentReader(self, type, as: written, name)
-    var description = LayerDescription(type, try arguments.read(rest))
+    var description = LayerDescription(type, arguments)
     if LayerParser.isTorchs(written) { description.markAsTorchs() }
     return description
-  }
-
-  /// The part in the parentheses after a name: `residual (tanh)`, `Residual(LAYER=(tanh))`.
-  private func inside(
-    of part: Range<Int>, _ place: LayerArgument, _ spec: LayerSpec, _ name: Range<Int>
-  ) throws(Slip) -> Range<Int> {
-    let missing = slip(
-      .missing(layer: spec.keyword, argument: place.name, usage: spec.usage), name)
-    guard !part.isEmpty else { throw missing }
-    guard source.isSign("(", at: part.lowerBound, in: part),
-      let (body, rest) = source.bracketed(part), rest.isEmpty
-    else {
-      throw slip(
-        .badValue(
-          layer: spec.keyword, argument: place.name, text: source.text(part),
-          wants: "layers in parentheses: \(spec.example)"), part)
-    }
-    var inside = body
-    if source.name(at: body.lowerBound, in: body) == place.name,
-      source.isSign("=", at: body.lowerBound + 1, in: body),
-      let (named, rest) = source.bracketed(body.dropFirst(2)), rest.isEmpty
-    {
-      inside = named
-    }
-    guard !inside.isEmpty else { throw missing }
-    return inside
   }
 }

@@ -33,6 +33,24 @@ extension LayerSource {
     return words + bareWords(rest)
   }
 
+  /// The layers of `(linear 4 4, tanh)` as one word, or of `(LAYER=(linear 4 4, tanh))` as one with
+  /// its name.
+  func heldLayers(of part: Range<Int>) -> [LayerWord] {
+    guard let (inside, rest) = bracketed(part), rest.isEmpty else {
+      return part.isEmpty ? [] : [LayerWord(name: nil, value: part)]
+    }
+    let parts = parts(of: inside)
+    let named = parts.compactMap(namedLayers)
+    return named.count == parts.count ? named : [LayerWord(name: nil, value: part)]
+  }
+
+  private func namedLayers(_ part: Range<Int>) -> LayerWord? {
+    guard name(at: part.lowerBound, in: part) != nil,
+      isSign("=", at: part.lowerBound + 1, in: part)
+    else { return nil }
+    return LayerWord(name: part.prefix(1), value: part.dropFirst(2))
+  }
+
   /// The words between blanks, except blanks beside an operator or `=`.
   private func bareWords(_ part: Range<Int>) -> [LayerWord] {
     var words: [LayerWord] = []

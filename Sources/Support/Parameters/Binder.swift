@@ -37,34 +37,32 @@ package struct Binder<Parameter: Sendable>: Sendable {
   private let slots: [ParameterSlot]
   /// The parameters that a value without a name can be for, in order.
   private let positional: [Int]
+  /// Those that it can be for in a call, after the others.
+  private let positionalInCall: [Int]
 
-  /// A binder for some parameters, each with its slot; `alsoPlaced` are also given by position,
-  /// after the others.
-  package init(
-    _ parameters: [Parameter], alsoPlaced: (Parameter) -> Bool = { _ in false },
-    slot: (Parameter) -> ParameterSlot
-  ) {
+  /// A binder for some parameters, each with its slot.
+  package init(_ parameters: [Parameter], slot: (Parameter) -> ParameterSlot) {
     self.parameters = parameters
     let slots = parameters.map(slot)
     self.slots = slots
-    positional =
-      parameters.indices.filter { slots[$0].placing != .name }
-      + parameters.indices.filter { slots[$0].placing == .name && alsoPlaced(parameters[$0]) }
+    positional = slots.indices.filter { !slots[$0].isOption }
+    positionalInCall = slots.indices.filter { slots[$0].placing == .nameOrCall }
   }
 
   /// The values by the names of the parameters; those that are not given have none.
   ///
+  /// `isCall` says whether the values are in parentheses after a name, as in PyTorch's calls;
   /// `read` makes a value of what is given, or `nil` where it is out of bounds; `refuse` makes the
   /// error of a fault.
   ///
   /// - Throws: what `read` throws, or what `refuse` makes of the first fault.
   package func bind<Content, Value, Failure: Error>(
-    _ given: [Given<Content>],
+    _ given: [Given<Content>], isCall: Bool = false,
     read: (Parameter, ArraySlice<Given<Content>>) throws(Failure) -> Value?,
     refuse: (ParameterFault<Parameter, Content>) -> Failure
   ) throws(Failure) -> [String: Value] {
     var values: [String: Value] = [:]
-    var places = positional[...]
+    var places = (isCall ? positional + positionalInCall : positional)[...]
     var rest = given[...]
     while let first = rest.first {
       places = places.drop { values[slots[$0].name] != nil }
@@ -109,6 +107,7 @@ package struct Binder<Parameter: Sendable>: Sendable {
   }
 
   private func similar(to name: String) -> String? {
-    Similarity.nearest(to: name, in: slots.filter(\.isNamed).map(\.name))
+    Similarity.nearest(
+      to: name, in: slots.filter { $0.isNamed && $0.isProposed }.map(\.name))
   }
 }

@@ -31,7 +31,7 @@ public struct Parameter<Kind: ParameterKind, Value: Sendable>: Sendable {
   /// Whether it must be given.
   public var isRequired: Bool { slot.isRequired }
   /// Whether it is written `name=value`, never by its position alone.
-  public var isOption: Bool { slot.placing == .name }
+  public var isOption: Bool { slot.isOption }
 
   /// `SHAPE`, `[N]`, `[batch=32]`: as the usage of a command or a layer shows it.
   public var usage: String {
@@ -61,6 +61,8 @@ public struct ParameterSlot: Sendable, Hashable {
     case either
     /// By its name only.
     case name
+    /// By its name; in a call with parentheses also by its position, after all the others.
+    case nameOrCall
     /// By its name, or as all the values without names from its position on.
     case rest
     /// As all the words from its position on but those that name another parameter.
@@ -75,19 +77,25 @@ public struct ParameterSlot: Sendable, Hashable {
   public let placing: Placing
   /// Whether it must be given.
   public let isRequired: Bool
+  /// Whether its name is proposed where another one was probably mistyped.
+  let isProposed: Bool
 
   /// Describes how a parameter is given.
   package init(
-    _ name: String, otherNames: [String] = [], _ placing: Placing, isRequired: Bool
+    _ name: String, otherNames: [String] = [], _ placing: Placing, isRequired: Bool,
+    isProposed: Bool = true
   ) {
     self.name = name
     self.otherNames = otherNames
     self.placing = placing
     self.isRequired = isRequired
+    self.isProposed = isProposed
   }
 
   /// Whether it takes all the values from its position on.
   public var takesRest: Bool { placing == .rest || placing == .restOfLine }
+  /// Whether it is written `name=value`.
+  var isOption: Bool { placing == .name || placing == .nameOrCall }
   /// Whether a value can be given by its name.
   var isNamed: Bool { placing != .position && placing != .restOfLine }
 }

@@ -90,4 +90,23 @@ struct LayerLineTests {
     var bench = try Bench()
     bench.expectFailure("add tahn", "'tahn' is not a layer", "did you mean 'tanh'?")
   }
+
+  /// PyTorch's arguments without effect may be names too, as notebooks have them.
+  @Test(arguments: [
+    ("device = 'cpu'", "add nn.Linear(3, 3, device=device)"),
+    ("n = 2", "add nn.Embedding(3, 3, norm_type=n)"),
+    ("flag = True", "add nn.ReLU(flag)"),
+  ])
+  func idleArgumentsAreReadFromNames(name: String, line: String) throws {
+    var bench = try Bench(name)
+    try bench.run(line)
+    #expect(bench.session.state.model.children.count == 1)
+  }
+
+  @Test func idleArgumentsSayTheValueOfAName() throws {
+    var bench = try Bench("device = 'cuda'")
+    bench.expectFailure(
+      "add nn.Linear(3, 3, device=device)", "device of linear cannot be 'device'",
+      "it wants None or cpu, not cuda")
+  }
 }

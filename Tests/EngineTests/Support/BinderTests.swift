@@ -22,7 +22,7 @@ struct BinderTests {
 
   private static let parameters = [
     parameter("IN", .either, required: true, also: ["in_features"]),
-    parameter("OUT", .either, required: true), parameter("bias", .name),
+    parameter("OUT", .either, required: true), parameter("bias", .nameOrCall),
   ]
 
   private struct Refused: Error, Equatable {
@@ -42,8 +42,9 @@ struct BinderTests {
         name: sides.count > 1 ? String(sides[0]) : nil, value: String(word),
         range: place..<place + word.count)
     }
-    let values = try Binder(parameters, alsoPlaced: { _ in isCall }, slot: \.slot).bind(
-      given, read: { parameter, given throws(Refused) in value(of: given, parameter) },
+    let values = try Binder(parameters, slot: \.slot).bind(
+      given, isCall: isCall,
+      read: { parameter, given throws(Refused) in value(of: given, parameter) },
       refuse: refused)
     return parameters.compactMap { parameter in
       values[parameter.name].map { "\(parameter.name)=\($0)" }
