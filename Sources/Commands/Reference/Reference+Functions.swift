@@ -1,32 +1,19 @@
-import Notation
-import Support
+package import Notation
 
 /// The signatures of tensor functions.
 extension Reference {
   /// One way of calling a function of tensors.
-  public struct FunctionCall: Sendable {
+  package struct FunctionCall: Sendable {
     /// The prefix: `torch.`, `F.`, `x.`, or nothing for Python's own.
-    public let prefix: String
+    package let prefix: String
     /// Its name.
-    public let name: String
-    /// Its arguments in order, including the owner of a method.
-    public let parameters: [Parameter]
-
-    /// An argument.
-    public struct Parameter: Sendable {
-      /// Its name.
-      public let name: String
-      /// What it may be, such as `Tensor`, `axes` or `int`.
-      public let kind: String
-      /// Whether it may be left out.
-      public let isOptional: Bool
-      /// Whether it can only be given by name.
-      public let isByNameOnly: Bool
-    }
+    package let name: String
+    /// Its parameters in order, including the owner of a method.
+    package let parameters: [Signature.Parameter]
   }
 
   /// Every way of calling every function of tensors, by each prefix that it has.
-  public static var functionCalls: [FunctionCall] {
+  package static var functionCalls: [FunctionCall] {
     let prefixes: [(TensorFunction.Places, String)] = [
       (.torch, "torch."), (.functional, "F."), (.method, "x."), (.attribute, "x."), (.python, ""),
     ]
@@ -35,18 +22,9 @@ extension Reference {
         function.forms.map { form in
           FunctionCall(
             prefix: prefix, name: function.name,
-            parameters: place == .attribute
-              ? [] : form.signature.parameters.map { FunctionCall.Parameter($0) })
+            parameters: place == .attribute ? [] : form.signature.parameters)
         }
       }
     }
-  }
-}
-
-extension Reference.FunctionCall.Parameter {
-  fileprivate init(_ parameter: Signature.Parameter) {
-    self.init(
-      name: parameter.name, kind: parameter.kind.rawValue,
-      isOptional: parameter.standard != nil, isByNameOnly: parameter.isOption)
   }
 }

@@ -1,4 +1,6 @@
 internal import Commands
+internal import Notation
+internal import Support
 internal import Testing
 
 /// Every function on tensors without elements, however large their sizes are, and on views with more
@@ -15,23 +17,23 @@ struct EmptyTensorTests {
 
   /// What stands in an argument's place.
   private static func argument(
-    _ parameter: Reference.FunctionCall.Parameter, _ tensor: String, _ number: Int
+    _ parameter: Signature.Parameter, _ tensor: String, _ number: Int
   ) -> String {
     switch parameter.kind {
-    case "Tensor":
+    case .tensor:
       switch parameter.name {
       case "index", "target": "\(tensor).long()"
       case "mask", "condition": "(\(tensor) > 0)"
       default: tensor
       }
-    case "Tensors": "[\(tensor), \(tensor)]"
-    case "Operand", "number", "int", "float": "\(number)"
-    case "bool": "True"
-    case "str": parameter.name == "equation" ? "'ij,ij->i'" : "'sum'"
-    case "dtype": "torch.int64"
-    case "axes", "axes?", "sizes": "\(number)"
-    case "tuple": "(\(number), \(number))"
-    default: tensor
+    case .tensors: "[\(tensor), \(tensor)]"
+    case .operand, .number, .int, .float: "\(number)"
+    case .bool: "True"
+    case .text: parameter.name == "equation" ? "'ij,ij->i'" : "'sum'"
+    case .dtype: "torch.int64"
+    case .axes, .axesOrNone, .sizes: "\(number)"
+    case .tuple: "(\(number), \(number))"
+    case .generator, .any: tensor
     }
   }
 
@@ -39,7 +41,7 @@ struct EmptyTensorTests {
   private static func line(
     _ call: Reference.FunctionCall, _ tensor: String, all: Bool, _ number: Int
   ) -> String {
-    let needed = call.parameters.filter { all ? !$0.isByNameOnly : !$0.isOptional }
+    let needed = call.parameters.filter { all ? !$0.isOption : $0.standard == nil }
     var arguments = needed.map { argument($0, tensor, number) }
     if arguments.count == 2, call.name == "einsum" {
       arguments = ["'ij,ij->i'", tensor, tensor]
