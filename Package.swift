@@ -57,6 +57,9 @@ let package = Package(
     .executableTarget(
       name: "shape-fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz", swiftSettings: strict),
     .testTarget(
+      name: "SupportTests", dependencies: ["Engine", "Support", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "EngineTests", dependencies: ["CKernels", "Engine", "Support", "TestSupport"],
       exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(

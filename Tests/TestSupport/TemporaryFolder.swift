@@ -12,6 +12,11 @@ package final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// The names in it, sorted.
+  package var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  }
+
   /// Writes a file and gives its path.
   @discardableResult
   package func write(_ bytes: [UInt8], to name: String) throws -> String {

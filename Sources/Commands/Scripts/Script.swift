@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// A file of commands.
 public enum Script {

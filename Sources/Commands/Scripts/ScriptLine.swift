@@ -1,5 +1,6 @@
 import Engine
 import FoundationEssentials
+import Support
 
 /// A line of a session as a script writes it, so that it does the same wherever the script runs.
 struct ScriptLine: Sendable {

@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 extension Session {
   /// The files that the session reads or records to: no command replaces them.

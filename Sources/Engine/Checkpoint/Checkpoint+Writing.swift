@@ -1,4 +1,4 @@
-import Support
+package import Support
 
 extension Checkpoint {
   /// Writes the file: at any moment its name leads to the complete old one or the complete new one.

@@ -1,3 +1,5 @@
+import Support
+
 /// An optimizer's memories as tensors under torch's names, and back.
 ///
 /// A plan keeps each memory in one piece, every parameter on a line of its own; a file keeps one tensor

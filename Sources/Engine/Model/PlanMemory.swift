@@ -1,3 +1,5 @@
+import Support
+
 /// The one block of memory that a plan works in, and its sections.
 struct PlanMemory {
   let purpose: Purpose

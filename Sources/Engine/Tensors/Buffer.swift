@@ -1,3 +1,5 @@
+package import Support
+
 /// A shaped part of a storage that layers read and write in place.
 ///
 /// A buffer refers; it does not copy. Within a plan each buffer has one writer.
@@ -29,7 +31,7 @@ public struct Buffer<Element: Scalar>: Sendable {
   var storage: Storage<Element> { place.storage }
 
   /// A part of a storage; `nil` if it would reach outside.
-  init?(_ storage: Storage<Element>, offset: Int = 0, shape: Shape) {
+  package init?(_ storage: Storage<Element>, offset: Int = 0, shape: Shape) {
     guard offset >= 0, shape.count <= storage.count - offset else { return nil }
     self.init(Place(storage, offset, shape))
   }

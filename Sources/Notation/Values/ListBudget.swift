@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// Checks the memory of a growing list: the blocks of its tensors, each counted once, its texts,
 /// and the values themselves.

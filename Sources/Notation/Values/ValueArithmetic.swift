@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Support
 
 /// The results of operators on values: PyTorch's rules if a tensor takes part, otherwise Python's.
 enum ValueArithmetic {

@@ -1,5 +1,6 @@
 internal import CReadline
 internal import Glibc
+import Support
 
 /// What was entered before, in memory and in a file that only its owner can read.
 ///

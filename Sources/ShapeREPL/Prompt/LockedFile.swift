@@ -1,6 +1,7 @@
 internal import CReadline
 internal import Engine
 internal import Glibc
+import Support
 
 /// A regular file, open and locked against other shells until it is released.
 struct LockedFile: ~Copyable {

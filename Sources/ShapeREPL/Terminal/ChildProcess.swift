@@ -2,6 +2,7 @@ internal import CReadline
 internal import Engine
 internal import FoundationEssentials
 internal import Glibc
+import Support
 
 /// Starts other programs and waits for them.
 enum ChildProcess {

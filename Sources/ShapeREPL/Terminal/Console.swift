@@ -1,5 +1,6 @@
 internal import Engine
 internal import Glibc
+import Support
 
 /// The program's output streams: results to stdout; errors, progress and prompts to stderr.
 enum Console {

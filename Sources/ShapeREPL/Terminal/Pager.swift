@@ -1,6 +1,7 @@
 internal import Engine
 internal import FoundationEssentials
 internal import Glibc
+import Support
 
 /// Shows output longer than the terminal through `$PAGER`, or `less -FRX`.
 enum Pager {

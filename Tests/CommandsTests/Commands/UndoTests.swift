@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Support
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Support
+import TestSupport
 import Testing
 
 /// Files as they are written, replaced, found and missed.
@@ -11,7 +12,7 @@ struct CheckpointFileTests {
   }
 
   @Test func theNameHoldsTheOldFileOrTheNew() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let path = "\(folder.path)/run.safetensors"
     var run = try TinyRun.Run()
     #expect(try run.checkpoint.write(to: path) == run.checkpoint.encoded().count)
@@ -23,7 +24,7 @@ struct CheckpointFileTests {
   }
 
   @Test func aLinkKeepsLeadingToItsFile() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let link = "\(folder.path)/latest"
     try TinyRun.Run().checkpoint.write(to: "\(folder.path)/run")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "run")
@@ -35,7 +36,7 @@ struct CheckpointFileTests {
   }
 
   @Test func placesThatCannotBeWritten() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let checkpoint = try TinyRun.Run().checkpoint
     let text = try folder.write(Array("my words\n".utf8), to: "words.txt")
     let weights = try folder.write(FileBuilder.file("{}"), to: "weights")
@@ -65,14 +66,15 @@ struct CheckpointFileTests {
   }
 
   /// A file with this start and this many bytes; those after the start take no space.
-  private func sparseFile(_ start: [UInt8], bytes: Int, in folder: ScratchFolder) throws -> String {
+  private func sparseFile(_ start: [UInt8], bytes: Int, in folder: TemporaryFolder) throws -> String
+  {
     let path = try folder.write(start, to: "sparse")
     try #require(unsafe truncate(path, bytes) == 0)
     return path
   }
 
   @Test func theStartIsJudgedBeforeTheRestIsRead() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let most = 1 << 42
     for (start, error) in [
       ([], CheckpointError.headerNotObject),
@@ -86,7 +88,7 @@ struct CheckpointFileTests {
 
   /// A file may be larger than the memory: only what is wanted of it is read.
   @Test func theMemoryHoldsTheHeaderAndTheTensorsThatAreWanted() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let most = 1 << 42
     let header = #"{"all":"# + FileBuilder.entry("F32", [most / 4], 0, most) + "}"
     let start = FileBuilder.file(header)
@@ -103,7 +105,7 @@ struct CheckpointFileTests {
   }
 
   @Test func longReadsHearAnInterrupt() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let bytes = 64 << 20
     let header = #"{"all":"# + FileBuilder.entry("F32", [bytes / 4], 0, bytes) + "}"
     let start = FileBuilder.file(header)
@@ -119,7 +121,7 @@ struct CheckpointFileTests {
 
   /// A small file may name data of any size: it is read only where the memory allows.
   @Test func dataBeyondTheBudgetIsNotRead() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let bytes = 1 << 40
     let path = try sparseFile([UInt8(ascii: "a")], bytes: bytes, in: folder)
     var builder = try FileBuilder(try TinyRun.bytes())
@@ -141,7 +143,7 @@ struct CheckpointFileTests {
   }
 
   @Test func filesThatCannotBeRead() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     for (path, error) in [
       ("\(folder.path)/none", CheckpointError.missing), (folder.path, .notAFile),
       ("/dev/zero", .notAFile),
@@ -173,7 +175,7 @@ struct CheckpointFileTests {
   }
 
   @Test func theDataIsFoundAgainOrNotTaken() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let words = Array(TinyRun.words.utf8)
     let path = try folder.write(words, to: "words.txt")
     let reference = DataReference(try Dataset(path: path))
@@ -198,7 +200,7 @@ struct CheckpointFileTests {
   }
 
   @Test func theDataMayLieBesideTheCheckpoint() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let name = "words-\(UUID().uuidString).txt"
     _ = try folder.write(Array(TinyRun.words.utf8), to: name)
     let reference = DataReference(try Dataset(bytes: Array(TinyRun.words.utf8), source: name))

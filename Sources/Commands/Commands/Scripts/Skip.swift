@@ -1,5 +1,6 @@
 import Engine
 import Rendering
+import Support
 
 struct Skip: Command {
   private static let unless = Argument<String>.required(

@@ -1,3 +1,5 @@
+import Support
+
 /// A regular expression as a tree.
 indirect enum PatternNode: Sendable {
   /// The empty text.

@@ -1,3 +1,5 @@
+import Support
+
 /// The path of a shape through a stack, as far as it comes, by the layers' own formulas.
 ///
 /// It takes no memory for tensors. A plan is laid out along it, a table shows its steps, and changes of

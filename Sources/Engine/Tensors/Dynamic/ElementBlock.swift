@@ -1,3 +1,5 @@
+import Support
+
 /// The elements that views share; never written once they are visible.
 package final class ElementBlock: Sendable {
   /// Elements of one dtype.

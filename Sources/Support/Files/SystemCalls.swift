@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// The calls that reading and writing files need: everything unsafe about files, in one place.
 ///
@@ -16,9 +16,9 @@ package enum SystemCalls {
     var isOfUnreadPipe: Bool { number == ENXIO || number == EPIPE }
 
     /// The error for a file that is not a regular one.
-    static let notRegular = Refusal(number: 0)
+    package static let notRegular = Refusal(number: 0)
     /// Whether a file is not a regular one.
-    var isNotRegular: Bool { number == 0 }
+    package var isNotRegular: Bool { number == 0 }
 
     /// The refusal of a name that is taken.
     static let taken = Refusal(number: EEXIST)
@@ -37,19 +37,19 @@ package enum SystemCalls {
   }
 
   /// What a path or an open file leads to.
-  struct Status {
+  package struct Status {
     enum Kind { case regular, folder, pipe, characterDevice, other }
 
     /// A file's place on its disk: the same for each of its names.
     struct Identity: Hashable { let device, number: UInt64 }
 
     let kind: Kind
-    let bytes: Int
+    package let bytes: Int
     let permissions: mode_t
     let owner: uid_t
     let group: gid_t
     let identity: Identity
-    var isRegular: Bool { kind == .regular }
+    package var isRegular: Bool { kind == .regular }
 
     fileprivate init(_ status: stat) {
       kind =
@@ -71,13 +71,13 @@ package enum SystemCalls {
   }
 
   /// An open file, closed with its last user.
-  struct Descriptor: ~Copyable, Sendable {
+  package struct Descriptor: ~Copyable, Sendable {
     let number: Int32
     deinit { _ = close(number) }
   }
 
   /// How `open` opens a file to read it.
-  static let readOnly: Int32 = O_RDONLY
+  package static let readOnly: Int32 = O_RDONLY
   /// How `open` opens a pipe or a device to write to it.
   static let writeOnly: Int32 = O_WRONLY
   /// How `open` opens a file that is there to write at its end.
@@ -85,7 +85,8 @@ package enum SystemCalls {
 
   /// Opens a file; a pipe or a device does not block it, and does not become the controlling
   /// terminal.
-  static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) throws(Refusal) -> Descriptor
+  package static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) throws(Refusal)
+    -> Descriptor
   {
     let flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
     return Descriptor(number: try repeated { openFile(path, flags, mode) })
@@ -113,7 +114,7 @@ package enum SystemCalls {
   }
 
   /// What an open file is.
-  static func status(_ file: borrowing Descriptor) throws(Refusal) -> Status {
+  package static func status(_ file: borrowing Descriptor) throws(Refusal) -> Status {
     try status(ofDescriptor: file.number)
   }
 
@@ -132,7 +133,7 @@ package enum SystemCalls {
   }
 
   /// Some more bytes, none at the end; waits for a pipe that has none yet.
-  static func read(
+  package static func read(
     _ file: borrowing Descriptor, into block: inout [UInt8],
     unless isInterrupted: () -> Bool = { false }
   ) throws(Refusal) -> Int {
@@ -150,7 +151,7 @@ package enum SystemCalls {
   }
 
   /// Some bytes from a place on, none at or after the end.
-  static func read(
+  package static func read(
     _ file: borrowing Descriptor, at place: Int, into block: inout [UInt8]
   ) throws(Refusal) -> Int {
     let number = file.number
@@ -188,7 +189,7 @@ package enum SystemCalls {
   static var process: pid_t { getpid() }
 
   /// Whether the refusal means that there is nothing of this name.
-  static func isMissing(_ refusal: Refusal) -> Bool {
+  package static func isMissing(_ refusal: Refusal) -> Bool {
     refusal.number == ENOENT || refusal.number == ENOTDIR
   }
 }

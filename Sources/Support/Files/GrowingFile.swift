@@ -1,5 +1,3 @@
-import Support
-
 /// A text file that grows piece by piece without being rewritten.
 ///
 /// A piece is appended in one call, whole or not at all, so a killed program leaves whole pieces. If

@@ -1,5 +1,3 @@
-import Support
-
 /// A file that a command writes, by the rules that all commands share.
 ///
 /// Only a regular file that looks like what the command writes is replaced, in one step, and keeps

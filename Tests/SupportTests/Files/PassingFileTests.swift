@@ -1,11 +1,13 @@
 import Engine
 import FoundationEssentials
+import Support
+import TestSupport
 import Testing
 
 /// Names that files have while they are written, where the disk has no nameless files.
 struct PassingFileTests {
   @Test func leftoversOfTheDeadAreRemoved() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let names = [".shape-999999999-1.tmp", ".shape-1-1.tmp", ".shape-x.tmp", "a.tmp"]
     for name in names {
       let path = try folder.write([1], to: name)
@@ -15,12 +17,12 @@ struct PassingFileTests {
     // Its process may be at work in another container on the same volume.
     let fresh = ".shape-999999999-2.tmp"
     _ = try folder.write([1], to: fresh)
-    try TinyRun.Run().checkpoint.write(to: "\(folder.path)/run")
+    try AtomicFile.replace("\(folder.path)/run", isDurable: false) { try $0([2]) }
     #expect(try folder.names == [".shape-1-1.tmp", fresh, ".shape-x.tmp", "a.tmp", "run"])
   }
 
   @Test func namesOfOthersAreLeftAlone() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     _ = try folder.write([1], to: "taken")
     var names = ["taken", "taken", "free"][...]
     let passing = try PassingFile(in: folder.path) { names.popFirst() ?? "taken" }

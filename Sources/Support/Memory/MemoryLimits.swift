@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Glibc
-import Support
 
 /// The memory that the system grants this process, read anew for each check, since other processes
 /// take and free memory too.

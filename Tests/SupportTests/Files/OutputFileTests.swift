@@ -1,6 +1,8 @@
 import Engine
 import FoundationEssentials
 import Glibc
+import Support
+import TestSupport
 import Testing
 
 /// The one rule for all that write files.
@@ -9,9 +11,9 @@ struct OutputFileTests {
   private static let old = "# list\nold\n"
   private static let new = "# list\nnew\n"
 
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try ScratchFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-import Support
 
 /// A text named by the user: a file, or a pipe such as `<(command)`.
 public enum InputFile {

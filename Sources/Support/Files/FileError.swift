@@ -1,5 +1,3 @@
-public import Support
-
 /// A file that a command cannot, or will not, write.
 public enum FileError: CataloguedError, Hashable {
   case unwritable(path: String, reason: String)

@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 internal import Glibc
+import Support
 import Testing
 
 /// What the kernel tells of limits, in folders made for the test.

@@ -1,5 +1,3 @@
-import Support
-
 /// The probable encoding of a file that is not UTF-8.
 public enum TextEncoding: String, Sendable, Hashable {
   case utf16 = "UTF-16"
@@ -10,7 +8,7 @@ public enum TextEncoding: String, Sendable, Hashable {
   case windows1252 = "CP1252"
 
   /// Its common name.
-  var name: String {
+  package var name: String {
     switch self {
     case .utf16, .utf16LittleEndian, .utf16BigEndian: "UTF-16"
     case .utf32: "UTF-32"
@@ -20,7 +18,7 @@ public enum TextEncoding: String, Sendable, Hashable {
   }
 
   /// The shell command that converts a file from this encoding to UTF-8.
-  func conversion(of path: String) -> String {
+  package func conversion(of path: String) -> String {
     "iconv -f \(rawValue) -t UTF-8 \(Self.quoted(path)) >\(Self.quoted(path + ".utf8"))"
   }
 
@@ -29,7 +27,7 @@ public enum TextEncoding: String, Sendable, Hashable {
 
   /// The encoding that the bytes of a file fit, if there is one; nothing is guessed for bytes that
   /// fit none.
-  static func guess(of bytes: [UInt8]) -> TextEncoding? {
+  package static func guess(of bytes: [UInt8]) -> TextEncoding? {
     let start = bytes.prefix(most)
     if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) {
       return bytes.count % 4 == 0 ? .utf32 : nil

@@ -1,4 +1,5 @@
 import Engine
+import Support
 import Testing
 
 /// What files that are no UTF-8 seem to be: told by the error of the data set that they are not.

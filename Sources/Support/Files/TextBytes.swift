@@ -1,7 +1,7 @@
 /// Bytes that should be UTF-8 text.
-enum TextBytes {
+package enum TextBytes {
   /// The place of the first byte that does not belong to a character.
-  static func firstBad(in bytes: [UInt8]) -> Int {
+  package static func firstBad(in bytes: [UInt8]) -> Int {
     var decoder = UTF8()
     var input = bytes.makeIterator()
     var position = 0

@@ -1,4 +1,3 @@
-public import Support
 import Synchronization
 
 /// More memory than there is.
@@ -63,7 +62,7 @@ public enum MemoryBudget {
   /// The sum of some sizes in bytes, checked against what is available.
   ///
   /// - Throws: `MemoryError`.
-  static func check(_ what: @autoclosure () -> String, floats: [Int]) throws(MemoryError) {
+  package static func check(_ what: @autoclosure () -> String, floats: [Int]) throws(MemoryError) {
     var total = 0
     for count in floats {
       let (sum, overflow) = total.addingReportingOverflow(count)
@@ -76,7 +75,7 @@ public enum MemoryBudget {
   /// A number of elements in bytes, checked against what is available.
   ///
   /// - Throws: `MemoryError`.
-  static func check(
+  package static func check(
     _ what: @autoclosure () -> String, bytes count: Int, times size: Int
   ) throws(MemoryError) {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
@@ -141,12 +140,12 @@ public enum MemoryBudget {
   private static let unasked = Atomic<Int>(0)
 
   /// Adds the bytes of a new tensor, or subtracts those of a freed one.
-  static func hold(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
+  package static func hold(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
 
   /// Counts unchecked allocations: many small tensors fill the memory just as a large one does.
   ///
   /// - Throws: `MemoryError`.
-  static func count(_ bytes: Int) throws(MemoryError) {
+  package static func count(_ bytes: Int) throws(MemoryError) {
     guard unasked.add(bytes, ordering: .relaxed).newValue > free else { return }
     unasked.store(0, ordering: .relaxed)
     try checkRoom("what the line holds", held.load(ordering: .relaxed))
