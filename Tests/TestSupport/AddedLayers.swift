@@ -161,8 +161,10 @@ extension Stacks {
   /// A stack of these layers, drawn from a stream that begins with 42.
   package static func made(_ layers: [LayerDescription]) throws -> Sequential {
     var generator = Generator(seed: 42)
-    return Sequential(
-      try layers.map { $0.hasBlank ? $0.outline : try $0.make(&generator) })
+    let placed: [StackedLayer] = try layers.map {
+      $0.hasBlank ? $0.outline : .made(try $0.make(&generator))
+    }
+    return Sequential(placed)
   }
 
   /// The layers of a line.

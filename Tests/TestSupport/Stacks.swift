@@ -35,7 +35,7 @@ extension Stacks {
   package static func random(_ input: Shape, most: Int, _ generator: inout Generator) throws
     -> Sequential
   {
-    var layers: [any Layer] = []
+    var layers: [StackedLayer] = []
     var shape = input
     for _ in 0..<generator.integer(in: 1..<most + 1) {
       let width = generator.integer(in: 1..<13)
@@ -49,9 +49,9 @@ extension Stacks {
         + (shape.rank == 2 || shape.rank == 3
           ? ["batchnorm \(shape.last)", "batchnorm \(shape.last) over=batch", "flatten"] : [])
         + steps.map { "flatten \($0)" }
-      let layer = try made(lines[generator.integer(in: 0..<lines.count)]).children[0]
-      shape = try layer.outputShape(for: shape)
-      layers.append(layer)
+      let one = try made(lines[generator.integer(in: 0..<lines.count)])
+      shape = try one.outputShape(for: shape)
+      layers += one.children
     }
     return Sequential(layers)
   }

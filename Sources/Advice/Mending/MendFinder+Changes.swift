@@ -54,7 +54,7 @@ extension MendFinder {
         .map { .replace(index + 1, with: layer(at: index).with(.group, .size($0))) }
     case .wrongRank(_, _, let got):
       // If no steps are left, there is nothing to fuse.
-      return got.rank == 2 && type(of: stack.children[index]).role == .fusing
+      return got.rank == 2 && stack.children[index].role == .fusing
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
     case .sumDiffers: return refitted(at: index)
@@ -88,7 +88,7 @@ extension MendFinder {
   /// the steps.
   private func width(_ wants: Int, _ got: Shape, at index: Int) throws -> [Change] {
     let flattening = flattening(wants, got, before: index)
-    let hasFlattening = stack.children[..<index].contains { type(of: $0).role == .fusing }
+    let hasFlattening = stack.children[..<index].contains { $0.role == .fusing }
     var changes = exchanged(wants)
     if !hasFlattening { changes += Change.edit(flattening) }
     changes += Change.edit(stack.fitting(at: index, to: got))
@@ -170,7 +170,7 @@ extension MendFinder {
     guard let source = stack.children[..<index].indices.last(where: { !followsWidth(at: $0) }),
       let input = shape(before: source),
       // If an argument sets the size of the last axis, that argument can change.
-      let name = stack.children[source].axes(for: input).widthArgument
+      let name = stack.children[source].made?.axes(for: input).widthArgument
     else { return nil }
     var layer = layer(at: source)
     guard case .size(let width) = layer.arguments[name] else { return nil }
@@ -182,9 +182,8 @@ extension MendFinder {
 
   /// Whether a layer passes on whatever width reaches it.
   private func followsWidth(at index: Int) -> Bool {
-    let layer = stack.children[index]
-    return layer.wiring == nil
-      && (shape(before: index).map { layer.axes(for: $0).followsWidth } ?? false)
+    guard let layer = stack.children[index].made, layer.wiring == nil else { return false }
+    return shape(before: index).map { layer.axes(for: $0).followsWidth } ?? false
   }
 
   /// A layer of the stack as a line describes it.
@@ -212,8 +211,9 @@ extension MendFinder {
   /// Changes for a block that stops inside or whose ends differ: its layers made to fit, the layers
   /// without the block, or none of them.
   private func block(at index: Int) -> [Change] {
-    let block = stack.children[index]
-    guard type(of: block).spec.holdsLayers else { return [] }
+    guard let block = stack.children[index].made, type(of: block).spec.holdsLayers else {
+      return []
+    }
     let inside = block.children.map { LayerDescription(of: $0) }
     var bare: [StackEdit] = inside.first.map { [.replace(index + 1, with: $0)] } ?? []
     bare += inside.dropFirst().enumerated().map { .insert(index + 2 + $0.offset, $0.element) }
@@ -222,8 +222,9 @@ extension MendFinder {
 
   /// A batchnorm without statistics for a different number of steps.
   private func fresh(at index: Int) -> [Change] {
-    let norm = stack.children[index]
-    guard let common = norm.withCommonStatistics else { return [] }
+    guard let norm = stack.children[index].made, let common = norm.withCommonStatistics else {
+      return []
+    }
     return [.edits([.replace(index + 1, with: LayerDescription(type(of: norm), common))])]
   }
 }
@@ -238,7 +239,7 @@ extension MendFinder {
 
   /// The steps that are left fused into one, before the last linear.
   private func fused() -> StackEdit {
-    let last = stack.children.lastIndex { type(of: $0).role == .mixing }
+    let last = stack.children.lastIndex { $0.role == .mixing }
     let all = LayerRegistry.fusing(nil)
     return last.map { .insert($0 + 1, all) } ?? .add(all)
   }
@@ -248,7 +249,7 @@ extension MendFinder {
     guard let symbols = passage.vocabulary, shape.rank == 2, shape.last != symbols else {
       return nil
     }
-    if let last = stack.children.last, type(of: last).role == .mixing {
+    if let last = stack.children.last, last.role == .mixing {
       let wider = LayerDescription(of: last).with(.outputs, .size(symbols))
       return .replace(stack.children.count, with: wider)
     }

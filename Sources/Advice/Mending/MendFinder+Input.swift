@@ -106,7 +106,10 @@ extension MendFinder {
 
   /// An embedding that comes after other layers, moved before them.
   private func embeddingFirst() -> [Change] {
-    guard let place = stack.children.firstIndex(where: { type(of: $0).takes == .symbols }),
+    guard
+      let place = stack.children.firstIndex(where: {
+        $0.made.map { type(of: $0).takes } == .symbols
+      }),
       place > 0
     else {
       return []

@@ -219,7 +219,7 @@ extension ShapeFinder {
       }
       // Two flattens in a row amount to one.
       let isNextToOne = stack.children[max(0, index - 1)...index].contains {
-        type(of: $0).role == .fusing
+        $0.role == .fusing
       }
       for (flatten, shape) in flattenings(of: shapes[index])
       where !isNextToOne && leads(shape, from: index) {
@@ -234,7 +234,7 @@ extension ShapeFinder {
   private func widths(at index: Int) -> [StackEdit] {
     guard shapes.indices.contains(index + 1) else { return [] }
     let (layer, made) = (LayerDescription(of: stack.children[index]), shapes[index + 1])
-    let rules = stack.children[index].axes(for: shapes[index]).rules
+    let rules = stack.children[index].made?.axes(for: shapes[index]).rules ?? []
     return rules.indices.compactMap { axis -> StackEdit? in
       guard case .made(let name, _) = rules[axis], let end = shapes.last else { return nil }
       // Later flattens multiply the size.

@@ -60,7 +60,9 @@ enum LayerWords {
     }
     if let fitting, !fitting.isEmpty { return fitting }
     let present = point.session.state.model.children.compactMap { layer -> Int? in
-      guard ObjectIdentifier(Swift.type(of: layer)) == ObjectIdentifier(type) else { return nil }
+      guard let layer = layer.made,
+        ObjectIdentifier(Swift.type(of: layer)) == ObjectIdentifier(type)
+      else { return nil }
       return layer.arguments[place.name].flatMap { Int($0.description) }
     }
     let isDecided = (try? Shape(1, 1, 1)).map { !type.choices(of: place.name, for: $0).isEmpty }

@@ -5,7 +5,7 @@ import Support
 /// How layers are shown in tables.
 enum LayerRow {
   /// Number, line and parameters.
-  static func text(_ position: String, _ layer: any Layer, _ note: String? = nil) -> [Text] {
+  static func text(_ position: String, _ layer: StackedLayer, _ note: String? = nil) -> [Text] {
     [
       Text(position.count < 2 ? " " + position : position, .number).flushRight,
       Text(layer.description, .layer),
@@ -14,7 +14,7 @@ enum LayerRow {
   }
 
   /// `270 parameters`, or nothing for a layer without; a `_` without a value waits.
-  static func note(_ layer: any Layer) -> String {
+  static func note(_ layer: StackedLayer) -> String {
     if layer.pendingCount > 0 { return "_ waits for a push" }
     return layer.parameterCount == 0 ? "" : counted(layer.parameterCount, "parameter")
   }
@@ -24,7 +24,7 @@ enum LayerRow {
     _ model: Sequential, at position: Position, count: Int = 1, drawn: Set<Int>,
     fates: [WeightsIdentity: WeightFate] = [:]
   ) -> CommandResult {
-    let shown = (0..<count).compactMap { offset -> (String, any Layer)? in
+    let shown = (0..<count).compactMap { offset -> (String, StackedLayer)? in
       let place = position.parent.child(position.index + offset)
       return model.layer(at: place).map { (place.description, $0) }
     }
@@ -67,7 +67,7 @@ struct LayerFields: Encodable, Sendable {
   let layer: String
   let parameters: Int
 
-  init(_ position: String, _ layer: any Layer) {
+  init(_ position: String, _ layer: StackedLayer) {
     self.position = position
     self.layer = layer.description
     parameters = layer.parameterCount

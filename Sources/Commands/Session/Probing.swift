@@ -55,7 +55,7 @@ extension Session {
   private var fittingShape: String {
     let (block, model) = (state.dataOptions.block, state.model)
     var sizes: [Int] = []
-    for layer in model.children {
+    for layer in model.children.compactMap(\.made) {
       for argument in type(of: layer).spec.arguments {
         guard case .size(let size)? = layer.arguments[argument.name], !sizes.contains(size) else {
           continue

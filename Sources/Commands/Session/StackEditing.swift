@@ -30,7 +30,7 @@ extension Session {
   /// Gives the layer that takes the place of a trained one its weights, where they fit; tells what
   /// became of them.
   private mutating func keep(
-    _ replaced: any Layer, in positions: [Position]
+    _ replaced: StackedLayer, in positions: [Position]
   ) -> [WeightsIdentity: WeightFate] {
     let kind = LayerDescription(of: replaced).keyword
     let place = positions.first {
@@ -60,7 +60,7 @@ extension Session {
   ///
   /// - Throws: `CommandError.nothingInside`, `LayerError.tooDeep`.
   mutating func edit(
-    inside position: Position, _ body: (inout [any Layer]) -> Void
+    inside position: Position, _ body: (inout [StackedLayer]) -> Void
   ) throws {
     state.model.edit(inside: position, body)
     if position != .root, state.model.layers(inside: position)?.isEmpty ?? false {

@@ -66,7 +66,7 @@ extension Checkpoint {
     }
     // Every weight is replaced; what they are drawn from does not matter.
     var generator = Generator(seed: 0)
-    var layers: [any Layer] = []
+    var layers: [StackedLayer] = []
     for (index, line) in lines.enumerated() {
       layers.append(
         try layer(String(line), number: index + 1, limit: bytes[index], &generator))
@@ -76,7 +76,7 @@ extension Checkpoint {
 
   private static func layer(
     _ line: String, number: Int, limit: Int, _ generator: inout Generator
-  ) throws -> any Layer {
+  ) throws -> StackedLayer {
     do {
       let descriptions = try LayerParser.parse(line)
       guard descriptions.count == 1, let description = descriptions.first else {

@@ -33,8 +33,8 @@ public struct ForeignWeights: Sendable {
     var square: [String] = []
     model.visit { position, layer in
       let mixing = LayerDescription(of: layer)
-      guard type(of: layer).role == .mixing, mixing.size(.inputs) == mixing.size(.outputs),
-        let weight = layer.parameters.first
+      guard layer.role == .mixing, mixing.size(.inputs) == mixing.size(.outputs),
+        let weight = layer.made?.parameters.first
       else { return }
       square.append(position.torchPrefix + weight.name)
     }

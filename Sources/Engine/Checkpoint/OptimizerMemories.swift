@@ -25,7 +25,7 @@ enum OptimizerMemories {
     var places: [Place] = []
     var offset = 0
     model.visit { position, layer in
-      for named in layer.parameters {
+      for named in layer.made?.parameters ?? [] {
         let shape = named.tensor.shape
         places.append(Place(name: position.torchPrefix + named.name, shape: shape, offset: offset))
         offset = PlanBuilder.padded(offset + shape.count)

@@ -62,18 +62,20 @@ extension Sequential {
   }
 
   private static func load(
-    _ layers: inout [any Layer], under parent: Position, _ reader: inout TensorReader
+    _ layers: inout [StackedLayer], under parent: Position, _ reader: inout TensorReader
   ) throws {
     for index in layers.indices {
       let position = parent.child(index)
-      for place in layers[index].parameters.indices {
-        let named = layers[index].parameters[place]
-        let shape = named.tensor.shape
-        let values = try reader.values(position.torchPrefix + named.name, shape)
-        layers[index].parameters[place].tensor = try Tensor(values, shape: shape)
+      try layers[index].change { layer in
+        for place in layer.parameters.indices {
+          let named = layer.parameters[place]
+          let shape = named.tensor.shape
+          let values = try reader.values(position.torchPrefix + named.name, shape)
+          layer.parameters[place].tensor = try Tensor(values, shape: shape)
+        }
+        try loadBuffers(&layer, position, &reader)
+        try load(&layer.children, under: position, &reader)
       }
-      try loadBuffers(&layers[index], position, &reader)
-      try load(&layers[index].children, under: position, &reader)
     }
   }
 

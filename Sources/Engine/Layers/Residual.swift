@@ -12,10 +12,10 @@ public struct Residual: ContainerLayer {
     example: "residual (linear 200 200, tanh)")
 
   /// The layers inside, in order.
-  public var children: [any Layer]
+  public var children: [StackedLayer]
 
   /// Holds these layers.
-  public init(_ children: [any Layer]) { self.children = children }
+  public init(_ children: [StackedLayer]) { self.children = children }
 
   /// What the layers inside make is added to what came in.
   public var wiring: Wiring? { .sum }
@@ -27,15 +27,12 @@ public struct Residual: ContainerLayer {
 
   /// If the layers inside do: both ends then have the same rows.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool {
-    children.allSatisfy { $0.treatsRowsAlike(purpose) }
+    children.allSatisfy { $0.made?.treatsRowsAlike(purpose) ?? false }
   }
 
   /// y = x + f(x).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
-    for index in children.indices where pass.goesOn() {
-      children[index].forward(frame.children[index], &pass)
-      pass.count(frame.children[index].output.count)
-    }
+    frame.forwardInside(&pass)
     Kernels.add(frame.input, frame.children.last?.output ?? frame.input, into: frame.output)
   }
 
@@ -43,7 +40,7 @@ public struct Residual: ContainerLayer {
   public func backward(_ frame: Frame) {
     let dy = frame.outputGradient
     frame.children.last?.outputGradient.copy(from: dy)
-    for index in children.indices.reversed() { children[index].backward(frame.children[index]) }
+    frame.backwardInside()
     guard frame.wantsInputGradient else { return }
     Kernels.add(frame.inputGradient, dy, into: frame.inputGradient)
   }

@@ -2,7 +2,7 @@
 /// argument.
 package protocol ContainerLayer: Layer {
   /// Holds these layers.
-  init(_ children: [any Layer])
+  init(_ children: [StackedLayer])
 }
 
 extension ContainerLayer {
@@ -20,27 +20,12 @@ extension ContainerLayer {
     self.init(try arguments.inside.map { try $0.placed(&generator) })
   }
 
+  /// A layer that holds these.
+  public static func holding(_ layers: [StackedLayer]) -> Self? { Self(layers) }
+
   /// The layers inside, as lines make them.
   public var arguments: LayerArguments {
     LayerArguments(
       Self.spec.keyword, [Self.place: .layers(children.map(LayerDescription.init(of:)))])
-  }
-}
-
-extension LayerDescription {
-  /// A layer that `settle` will draw; one that holds layers is already in its place.
-  package var pending: any Layer {
-    guard let container = type as? any ContainerLayer.Type else { return PendingLayer(self) }
-    return container.init(arguments.inside.map(\.pending))
-  }
-}
-
-extension Layer {
-  /// Whether any size was written as `_`, here or inside.
-  var hasBlanks: Bool { !blanks.isEmpty || children.contains(where: \.hasBlanks) }
-
-  /// How many layers wait to be drawn, here or inside.
-  package var pendingCount: Int {
-    (self is PendingLayer ? 1 : 0) + children.reduce(0) { $0 + $1.pendingCount }
   }
 }

@@ -42,6 +42,7 @@ public final class Frame {
   package private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
 
+  private let layer: any Layer
   /// How far parameters step along their gradients; `nil` if gradients are kept for an optimizer.
   private var rate: Float?
   /// Which parameters stepped as soon as their gradient was known.
@@ -54,6 +55,7 @@ public final class Frame {
   private let isInPlace: Bool
 
   init(_ layout: FrameLayout, in memory: PlanMemory) throws {
+    layer = layout.step.layer
     symbols = memory.symbols
     input = try memory.activation(layout.input)
     output = try memory.activation(layout.output)
@@ -72,6 +74,27 @@ public final class Frame {
     outputLevel = memory.windows?.levels[layout.outputLevel]
     hasStepped = parameters.map { _ in false }
     children = try layout.children.map { try Frame($0, in: memory) }
+  }
+}
+
+extension Frame {
+  /// Runs the layer.
+  func forward(_ pass: inout Pass) { layer.forward(self, &pass) }
+
+  /// Runs the layer's gradient.
+  func backward() { layer.backward(self) }
+
+  /// Runs the layers inside, in order.
+  func forwardInside(_ pass: inout Pass) {
+    for child in children where pass.goesOn() {
+      child.forward(&pass)
+      pass.count(child.output.count)
+    }
+  }
+
+  /// Runs the gradients of the layers inside, last to first.
+  func backwardInside() {
+    for child in children.reversed() { child.backward() }
   }
 }
 

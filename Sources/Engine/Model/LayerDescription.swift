@@ -7,11 +7,15 @@ public struct LayerDescription: Sendable {
 
   /// Any layer's own description, each `_` with the number found for it.
   package init(of layer: any Layer) {
-    if let pending = layer as? PendingLayer {
-      self = pending.described
-    } else {
-      type = Swift.type(of: layer)
-      arguments = layer.arguments.marking(layer.blanks)
+    type = Swift.type(of: layer)
+    arguments = layer.arguments.marking(layer.blanks)
+  }
+
+  /// The description of a layer in a stack.
+  package init(of layer: StackedLayer) {
+    switch layer {
+    case .pending(let description): self = description
+    case .made(let layer): self.init(of: layer)
     }
   }
 
@@ -37,17 +41,22 @@ public struct LayerDescription: Sendable {
     return try make(&generator)
   }
 
-  /// The layer without numbers or memory, or a placeholder while a `_` is undecided.
-  package var outline: any Layer {
+  /// The layer without numbers or memory; it waits while a `_` is undecided.
+  package var outline: StackedLayer {
     var generator = Generator.hollow
-    return (try? placed(&generator)) ?? PendingLayer(self)
+    return (try? placed(&generator)) ?? .pending(self)
   }
 
-  /// Draws the weights, or makes a placeholder while a `_` is undecided.
+  /// Draws the weights; the layer waits while a `_` is undecided.
   ///
   /// - Throws: as `make`.
-  func placed(_ generator: inout Generator) throws -> any Layer {
-    hasBlank && arguments.inside.isEmpty ? PendingLayer(self) : try make(&generator)
+  func placed(_ generator: inout Generator) throws -> StackedLayer {
+    hasBlank && arguments.inside.isEmpty ? .pending(self) : .made(try make(&generator))
+  }
+
+  /// The layer as an edit puts it in: `settle` will draw it, or those that it holds.
+  package var pending: StackedLayer {
+    type.holding(arguments.inside.map(\.pending)).map { .made($0) } ?? .pending(self)
   }
 
   /// Makes it PyTorch's layer of that name, if the two differ.
@@ -103,11 +112,6 @@ public struct LayerDescription: Sendable {
   }
 }
 
-extension Layer {
-  /// The line as it was written: each `_` without the number found for it.
-  public var writtenDescription: String { LayerDescription(of: self).asWritten.line }
-}
-
 extension LayerDescription: Hashable {
   /// Whether both make the same layer.
   public static func == (left: LayerDescription, right: LayerDescription) -> Bool {
@@ -120,47 +124,4 @@ extension LayerDescription: Hashable {
     hasher.combine(ObjectIdentifier(type))
     hasher.combine(arguments)
   }
-}
-
-/// A layer whose `_` has no value yet: it holds a place in the stack and stops every tensor.
-public struct PendingLayer: Layer {
-  /// It cannot be written as a layer; only a `_` makes it.
-  public static let spec = LayerSpec(
-    keyword: "pending", torchNames: [], summary: "Waits until the size for its _ is known.",
-    shapes: "none yet", example: "linear _ 200")
-
-  /// The layer it will become.
-  public let described: LayerDescription
-
-  init(_ description: LayerDescription) { described = description }
-
-  /// It cannot be made from arguments.
-  ///
-  /// - Throws: `LayerError.empty`.
-  public init(_ arguments: LayerArguments, generator: inout Generator) throws {
-    throw LayerError.empty
-  }
-
-  /// The arguments that will make it.
-  public var arguments: LayerArguments { described.arguments }
-
-  /// The arguments that have yet to be worked out.
-  public var blanks: Set<String> {
-    get { arguments.blanks }
-    set {}
-  }
-
-  /// The line as written.
-  public var description: String { described.line }
-
-  /// No shape yet.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    throw .undecided(layer: description)
-  }
-
-  /// Does nothing: no plan contains it.
-  public func forward(_ frame: Frame, _ pass: inout Pass) {}
-
-  /// Does nothing: no plan contains it.
-  public func backward(_ frame: Frame) {}
 }

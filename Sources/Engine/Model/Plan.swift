@@ -192,10 +192,10 @@ public final class Plan {
   }
 
   private func run(_ pass: inout Pass) {
-    guard let windows = memory.windows else { return model.forward(frame, &pass) }
+    guard let windows = memory.windows else { return frame.forward(&pass) }
     windows.collect(symbols)
     frame.useFreshRows()
-    model.forward(frame, &pass)
+    frame.forward(&pass)
     Kernels.gather(frame.allOutputs, windows.rows, into: output)
   }
 
@@ -204,7 +204,7 @@ public final class Plan {
     if let windows = memory.windows {
       Kernels.scatterAdd(windows.rows, outputGradient, into: frame.outputGradient)
     }
-    model.backward(frame)
+    frame.backward()
   }
 
   /// A backward pass in which every parameter steps along its gradient, by parameter −= rate · gradient;

@@ -53,24 +53,27 @@ public struct Position: Hashable, Sendable, CustomStringConvertible {
 
 extension Sequential {
   /// The layer at a position.
-  package func layer(at position: Position) -> (any Layer)? {
+  package func layer(at position: Position) -> StackedLayer? {
     guard position != .root, let layers = layers(inside: position.parent) else { return nil }
     return layers.indices.contains(position.index) ? layers[position.index] : nil
   }
 
   /// The layers inside the one at a position; `nil` if it cannot hold layers.
-  package func layers(inside position: Position) -> [any Layer]? {
+  package func layers(inside position: Position) -> [StackedLayer]? {
     guard position != .root else { return children }
-    return layer(at: position).flatMap { type(of: $0).spec.holdsLayers ? $0.children : nil }
+    guard let layer = layer(at: position)?.made, type(of: layer).spec.holdsLayers else {
+      return nil
+    }
+    return layer.children
   }
 
   /// Changes the layers inside the one at a position.
-  package mutating func edit(inside position: Position, _ body: (inout [any Layer]) -> Void) {
+  package mutating func edit(inside position: Position, _ body: (inout [StackedLayer]) -> Void) {
     Self.edit(&children, position.path[...], body)
   }
 
   private static func edit(
-    _ layers: inout [any Layer], _ path: ArraySlice<Int>, _ body: (inout [any Layer]) -> Void
+    _ layers: inout [StackedLayer], _ path: ArraySlice<Int>, _ body: (inout [StackedLayer]) -> Void
   ) {
     guard let number = path.first else { return body(&layers) }
     guard layers.indices.contains(number - 1) else { return }
@@ -78,7 +81,11 @@ extension Sequential {
   }
 }
 
-extension Layer {
+extension Sequential {
   /// How deeply layers are nested.
-  package var depth: Int { children.map { $0.depth + 1 }.max() ?? 0 }
+  package var depth: Int { Self.depth(of: children) }
+
+  private static func depth(of layers: [StackedLayer]) -> Int {
+    layers.map { depth(of: $0.children) + 1 }.max() ?? 0
+  }
 }

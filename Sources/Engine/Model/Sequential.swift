@@ -7,10 +7,13 @@ public struct Sequential: Layer {
     example: "sequential")
 
   /// The layers, in order.
-  public var children: [any Layer]
+  public var children: [StackedLayer]
 
   /// A stack of these layers.
-  public init(_ layers: [any Layer] = []) { children = layers }
+  public init(_ layers: [StackedLayer] = []) { children = layers }
+
+  /// A stack of layers that are made.
+  public init(_ layers: [any Layer]) { children = layers.map { .made($0) } }
 
   /// An empty stack.
   public init(_ arguments: LayerArguments, generator: inout Generator) { self.init() }
@@ -32,15 +35,12 @@ public struct Sequential: Layer {
 
   /// Runs the layers in order.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
-    for index in children.indices where pass.goesOn() {
-      children[index].forward(frame.children[index], &pass)
-      pass.count(frame.children[index].output.count)
-    }
+    frame.forwardInside(&pass)
   }
 
   /// Runs the layers' gradients, last to first.
   public func backward(_ frame: Frame) {
-    for index in children.indices.reversed() { children[index].backward(frame.children[index]) }
+    frame.backwardInside()
   }
 }
 
@@ -51,30 +51,31 @@ extension Sequential {
   }
 
   /// How many symbols the first layer knows, if it takes symbols.
-  public var vocabulary: Int? { firstLeaf?.layer.vocabulary }
+  public var vocabulary: Int? { firstLeaf?.layer.made?.vocabulary }
 
   /// The first layer that holds no layers.
-  package var firstLeaf: (position: Position, layer: any Layer)? {
+  package var firstLeaf: (position: Position, layer: StackedLayer)? {
     Self.firstLeaf(of: children, under: .root)
   }
 
   private static func firstLeaf(
-    of layers: [any Layer], under parent: Position
-  ) -> (position: Position, layer: any Layer)? {
+    of layers: [StackedLayer], under parent: Position
+  ) -> (position: Position, layer: StackedLayer)? {
     for (index, layer) in layers.enumerated() {
-      guard layer is Sequential else { return (parent.child(index), layer) }
+      guard layer.wiring == .sequence else { return (parent.child(index), layer) }
       if let leaf = firstLeaf(of: layer.children, under: parent.child(index)) { return leaf }
     }
     return nil
   }
 
   /// Visits every layer of the tree, parents first: the walk that naming, saving and listing share.
-  public func visit(_ body: (Position, any Layer) throws -> Void) rethrows {
+  public func visit(_ body: (Position, StackedLayer) throws -> Void) rethrows {
     try Self.visit(children, under: .root, body)
   }
 
   private static func visit(
-    _ layers: [any Layer], under parent: Position, _ body: (Position, any Layer) throws -> Void
+    _ layers: [StackedLayer], under parent: Position,
+    _ body: (Position, StackedLayer) throws -> Void
   ) rethrows {
     for (index, layer) in layers.enumerated() {
       let position = parent.child(index)
@@ -87,6 +88,7 @@ extension Sequential {
   public var namedTensors: [NamedTensor] {
     var all: [NamedTensor] = []
     visit { position, layer in
+      guard let layer = layer.made else { return }
       for named in layer.parameters + layer.buffers {
         all.append(NamedTensor(name: position.torchPrefix + named.name, tensor: named.tensor))
       }
@@ -101,41 +103,40 @@ extension Sequential {
     return copy
   }
 
-  private static func replaceTensors(_ layers: inout [any Layer], from frames: [Frame]) throws {
-    for index in layers.indices {
-      let frame = frames[index]
-      for place in frame.parameters.indices {
-        layers[index].parameters[place].tensor = try Tensor(copying: frame.parameters[place])
+  private static func replaceTensors(
+    _ layers: inout [StackedLayer], from frames: [Frame]
+  ) throws {
+    for (index, frame) in zip(layers.indices, frames) {
+      try layers[index].change { layer in
+        for place in frame.parameters.indices {
+          layer.parameters[place].tensor = try Tensor(copying: frame.parameters[place])
+        }
+        for place in frame.buffers.indices {
+          layer.buffers[place].tensor = try Tensor(copying: frame.buffers[place])
+        }
+        try replaceTensors(&layer.children, from: frame.children)
       }
-      for place in frame.buffers.indices {
-        layers[index].buffers[place].tensor = try Tensor(copying: frame.buffers[place])
-      }
-      try replaceTensors(&layers[index].children, from: frame.children)
     }
   }
 }
 
 extension Sequential {
-  /// These layers with fresh weights, drawn in order.
+  /// These layers with fresh weights, drawn in order; a layer that waits goes on waiting.
   ///
   /// - Throws: `MemoryError`.
   public func redrawn(_ generator: inout Generator) throws -> Sequential {
-    var layers: [any Layer] = []
-    for layer in children {
-      guard !(layer is PendingLayer) else {
-        layers.append(layer)
-        continue
+    var fresh = self
+    for index in fresh.children.indices {
+      try fresh.children[index].change { layer in
+        guard layer.children.isEmpty else {
+          layer.children = try Sequential(layer.children).redrawn(&generator).children
+          return
+        }
+        let blanks = layer.blanks
+        layer = try type(of: layer).init(layer.arguments, generator: &generator)
+        layer.blanks = blanks
       }
-      guard layer.children.isEmpty else {
-        var fresh = layer
-        fresh.children = try Sequential(layer.children).redrawn(&generator).children
-        layers.append(fresh)
-        continue
-      }
-      var fresh = try type(of: layer).init(layer.arguments, generator: &generator)
-      fresh.blanks = layer.blanks
-      layers.append(fresh)
     }
-    return Sequential(layers)
+    return fresh
   }
 }

@@ -1,10 +1,21 @@
 /// Layers as PyTorch prints them.
-extension Layer {
+extension StackedLayer {
   /// The layer as PyTorch prints it, such as `Linear(in_features=20, out_features=200, bias=True)`;
   /// those inside it come below, each with its number.
+  ///
+  /// A size that is not known is `_`.
   public var torchText: String {
-    if let pending = self as? PendingLayer { return pending.described.torchText }
-    guard self is Sequential || !children.isEmpty else { return Self.torchText(arguments) }
+    switch self {
+    case .pending(let description): description.type.torchText(description.arguments)
+    case .made(let layer): layer.torchText
+    }
+  }
+}
+
+extension Layer {
+  /// The layer as PyTorch prints it, with those inside it.
+  public var torchText: String {
+    guard wiring != nil else { return Self.torchText(arguments) }
     let name = Self.spec.torchNames.first ?? Self.spec.keyword
     guard !children.isEmpty else { return "\(name)()" }
     let lines = children.enumerated().map { index, child in
@@ -12,11 +23,6 @@ extension Layer {
     }
     return "\(name)(\n\(lines.joined()))"
   }
-}
-
-extension LayerDescription {
-  /// The layer as PyTorch prints it, with `_` for a size that is not known.
-  fileprivate var torchText: String { type.torchText(arguments) }
 }
 
 extension LayerSpec {

@@ -10,8 +10,8 @@ package struct TrainedWeights: Sendable {
   package init(of model: Sequential) { for layer in model.children { add(layer) } }
 
   /// Adds those of a layer and of the layers inside it.
-  package mutating func add(_ layer: any Layer) {
-    for parameter in layer.parameters {
+  package mutating func add(_ layer: StackedLayer) {
+    for parameter in layer.made?.parameters ?? [] {
       let storage = parameter.tensor.storage
       storages[ObjectIdentifier(storage)] = storage
     }
@@ -26,8 +26,9 @@ package struct TrainedWeights: Sendable {
   }
 
   /// Whether a layer, or one inside it, has some of them.
-  package func include(_ layer: any Layer) -> Bool {
-    layer.parameters.contains { storages[ObjectIdentifier($0.tensor.storage)] != nil }
+  package func include(_ layer: StackedLayer) -> Bool {
+    let parameters = layer.made?.parameters ?? []
+    return parameters.contains { storages[ObjectIdentifier($0.tensor.storage)] != nil }
       || layer.children.contains(where: include)
   }
 }
@@ -44,11 +45,11 @@ package struct WeightsIdentity: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(storage)) }
 }
 
-extension Layer {
+extension StackedLayer {
   /// The memory of its first weights, or of those of the first layer inside that has some: the same as
   /// long as they are neither drawn nor trained anew.
   package var firstWeights: WeightsIdentity? {
-    parameters.first.map { WeightsIdentity($0.tensor.storage) }
+    made?.parameters.first.map { WeightsIdentity($0.tensor.storage) }
       ?? children.lazy.compactMap(\.firstWeights).first
   }
 
@@ -56,7 +57,7 @@ extension Layer {
   /// of the weights themselves: of their sizes, of how they are drawn, or of whose layer it is.
   ///
   /// A tensor that the earlier one lacks stays as it was drawn.
-  package func keepingTensors(of earlier: any Layer) -> (any Layer)? {
+  package func keepingTensors(of earlier: StackedLayer) -> StackedLayer? {
     let (new, old) = (LayerDescription(of: self), LayerDescription(of: earlier))
     guard new.type == old.type, new.arguments.isTorchs == old.arguments.isTorchs,
       children.count == earlier.children.count
@@ -64,22 +65,22 @@ extension Layer {
     for argument in new.type.spec.arguments where argument.decidesDraw {
       guard new.arguments[argument.name] == old.arguments[argument.name] else { return nil }
     }
-    var kept: any Layer = self
-    for (index, named) in parameters.enumerated() {
+    guard case .made(var kept) = self, case .made(let earlier) = earlier else { return self }
+    for (index, named) in kept.parameters.enumerated() {
       guard let tensor = earlier.parameters.first(where: { $0.name == named.name })?.tensor else {
         continue
       }
       guard tensor.shape == named.tensor.shape else { return nil }
       kept.parameters[index].tensor = tensor
     }
-    for (index, named) in buffers.enumerated() {
+    for (index, named) in kept.buffers.enumerated() {
       let tensor = earlier.buffers.first { $0.name == named.name }?.tensor
       if let tensor, tensor.shape == named.tensor.shape { kept.buffers[index].tensor = tensor }
     }
-    for (index, child) in children.enumerated() {
+    for (index, child) in kept.children.enumerated() {
       guard let child = child.keepingTensors(of: earlier.children[index]) else { return nil }
       kept.children[index] = child
     }
-    return kept
+    return .made(kept)
   }
 }

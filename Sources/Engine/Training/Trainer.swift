@@ -121,7 +121,7 @@ extension Plan {
       model, input: try Shape(batch, contexts.block), purpose: purpose, sharing: lifetime)
     guard outputShape.rows == batch, outputShape.last == contexts.vocabulary.count else {
       let last = model.children.last.flatMap { layer -> ModelError.LastLinear? in
-        guard type(of: layer).role == .mixing else { return nil }
+        guard layer.role == .mixing else { return nil }
         return LayerDescription(of: layer).size(.inputs).map {
           ModelError.LastLinear(number: model.children.count, inputs: $0)
         }

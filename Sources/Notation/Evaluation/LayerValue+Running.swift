@@ -17,9 +17,9 @@ extension LayerValue {
     return (0..<count).map { LayerValue(path: path + [$0]) }
   }
 
-  private func layer(in host: any Host) throws -> any Layer {
+  private func layer(in host: any Host) throws -> StackedLayer {
     var layers = host.model.children
-    var found: (any Layer)?
+    var found: StackedLayer?
     for index in path {
       guard layers.indices.contains(index) else {
         throw host.noSuchLayer(index + 1, of: layers.count)
@@ -33,7 +33,7 @@ extension LayerValue {
 
   /// torch's name for the layer.
   private func className(in host: any Host) throws -> String {
-    let spec = isWhole ? Sequential.spec : type(of: try layer(in: host)).spec
+    let spec = isWhole ? Sequential.spec : LayerDescription(of: try layer(in: host)).type.spec
     return spec.torchNames.first ?? spec.keyword
   }
 
@@ -47,7 +47,7 @@ extension LayerValue {
   func parameters(in host: any Host) throws -> [DynamicTensor] {
     var tensors: [DynamicTensor] = []
     try stack(in: host).visit { _, layer in
-      for named in layer.parameters { tensors.append(try DynamicTensor(named.tensor)) }
+      for named in layer.made?.parameters ?? [] { tensors.append(try DynamicTensor(named.tensor)) }
     }
     return tensors
   }
@@ -68,7 +68,7 @@ extension LayerValue {
     if name == "__class__" { return .type(try className(in: host)) }
     if name == "training" { return .bool(false) }
     guard !isWhole else { return nil }
-    let layer = try layer(in: host)
+    guard let layer = try layer(in: host).made else { return nil }
     let named = (layer.parameters + layer.buffers).first { $0.name == name }
     return try named.map { .tensor(try DynamicTensor($0.tensor)) }
   }

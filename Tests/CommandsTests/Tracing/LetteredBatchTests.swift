@@ -77,7 +77,7 @@ struct LetteredBatchTests {
   /// A squeeze that takes every axis of size 1, the batch too: the accident that a letter brings to light.
   @Test func tellsOfASqueezeAtOneSizeOnly() throws {
     var bench = try Bench("add tanh")
-    bench.session.state.model.children.append(Squeeze())
+    bench.session.state.model.children.append(.made(Squeeze()))
     #expect(
       try bench.text("push Bx8x10") == """
         input  Bx8x10  random numbers

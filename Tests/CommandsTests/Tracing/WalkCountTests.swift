@@ -9,7 +9,7 @@ struct WalkCountTests {
     var bench = try Bench()
     for line in lines { _ = try bench.run(line) }
     let counter = Counter()
-    bench.session.state.model.children.insert(Counting(counter), at: 0)
+    bench.session.state.model.children.insert(.made(Counting(counter)), at: 0)
     _ = try bench.run(line)
     return counter.count
   }

@@ -43,7 +43,7 @@ struct AddedLayerTests {
   @Test func standsInAStack() throws {
     var generator = Generator(seed: 0)
     let front = try Sequential("embedding 27 10, flatten 2", generator: &generator)
-    let stack = Sequential(front.children + [scaling()])
+    let stack = Sequential(front.children + [.made(scaling())])
     #expect(try stack.outputShape(for: Shape(4, 8)) == Shape(4, 4, 20))
     #expect(stack.children.last?.description == "scaling")
   }
@@ -124,7 +124,8 @@ struct AddedLayerTests {
 
   /// y[t] = bias + Σ weight[k] · x[t − (2 − k) · apart].
   @Test func computesWhatItsTableSays() throws {
-    var layer = try Stacks.made([.addedConvolution(1, 1, apart: 2)]).children[0]
+    let stack = try Stacks.made([.addedConvolution(1, 1, apart: 2)])
+    var layer = try #require(stack.children[0].made)
     layer.parameters[0].tensor = try Tensor([100, 10, 1], shape: Shape(3, 1, 1))
     layer.parameters[1].tensor = try Tensor([0.5], shape: Shape(1))
     let run = try LayerRun(layer, input: Shape(1, 6, 1))

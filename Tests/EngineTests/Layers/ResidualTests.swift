@@ -165,15 +165,17 @@ import Testing
 
   /// A block with these tensors in place of those it drew.
   private func run(_ line: String, _ tensors: [[Float]], _ input: Shape) throws -> LayerRun {
-    var layer = try #require(Stacks.made(line).children.first)
+    var block = try #require(Stacks.made(line).children.first?.made)
     var index = 0
-    for child in layer.children.indices {
-      for place in layer.children[child].parameters.indices {
-        let shape = layer.children[child].parameters[place].tensor.shape
-        layer.children[child].parameters[place].tensor = try Tensor(tensors[index], shape: shape)
-        index += 1
+    for child in block.children.indices {
+      try block.children[child].change { layer in
+        for place in layer.parameters.indices {
+          let shape = layer.parameters[place].tensor.shape
+          layer.parameters[place].tensor = try Tensor(tensors[index], shape: shape)
+          index += 1
+        }
       }
     }
-    return try LayerRun(layer, input: input)
+    return try LayerRun(block, input: input)
   }
 }

@@ -70,7 +70,7 @@ import Testing
 
   @Test func goesThroughNestedStacks() throws {
     let layers = try Stacks.made("flatten 2, linear 20 5, tanh").children
-    let model = Sequential([layers[0], Sequential([layers[1], layers[2]])])
+    let model = Sequential([layers[0], .made(Sequential([layers[1], layers[2]]))])
     let walk = Walk(model, try Shape(4, 8, 10))
     #expect(walk.axes(before: Position(3))?.last?.text == "OUT of layer 2.1 linear 20 5")
   }

@@ -35,7 +35,7 @@ import Testing
 
   @Test func saysWhichNestedLayerStops() throws {
     let inner = try Stacks.made("flatten 2, linear 80 200")
-    let model = Sequential(try Stacks.made("embedding 27 10").children + [inner])
+    let model = Sequential(try Stacks.made("embedding 27 10").children + [.made(inner)])
     let error = #expect(throws: StopError.self) {
       try Plan(model, input: Shape(4, 8), purpose: .training)
     }

@@ -7,8 +7,8 @@ import Testing
   private func flatAndNested() throws -> (flat: Sequential, nested: Sequential) {
     let flat = try Stacks.made("embedding 5 3, flatten 2, linear 6 4, tanh")
     let layers = flat.children
-    let inner = Sequential([layers[1], Sequential([layers[2]])])
-    return (flat, Sequential([Sequential([layers[0]]), inner, layers[3]]))
+    let inner = Sequential([layers[1], .made(Sequential([layers[2]]))])
+    return (flat, Sequential([.made(Sequential([layers[0]])), .made(inner), layers[3]]))
   }
 
   /// Output, gradients and bytes of one training pass.

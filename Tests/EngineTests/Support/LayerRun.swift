@@ -62,7 +62,9 @@ struct LayerRun {
 
   /// The layer's buffers as they are now.
   var buffers: [[Float]] {
-    get throws { try #require(plan.currentModel().children.last).buffers.map(\.tensor.values) }
+    get throws {
+      try #require(plan.currentModel().children.last?.made).buffers.map(\.tensor.values)
+    }
   }
 }
 

@@ -42,15 +42,17 @@ private struct ResidualVectors: Decodable {
   }
 
   private static func fill(
-    _ layers: inout [any Layer], _ prefix: String, _ values: [String: [Float]]
+    _ layers: inout [StackedLayer], _ prefix: String, _ values: [String: [Float]]
   ) throws {
     for index in layers.indices {
-      for place in layers[index].parameters.indices {
-        let named = layers[index].parameters[place]
-        let numbers = try #require(values["\(prefix)\(index).\(named.name)"])
-        layers[index].parameters[place].tensor = try Tensor(numbers, shape: named.tensor.shape)
+      try layers[index].change { layer in
+        for place in layer.parameters.indices {
+          let named = layer.parameters[place]
+          let numbers = try #require(values["\(prefix)\(index).\(named.name)"])
+          layer.parameters[place].tensor = try Tensor(numbers, shape: named.tensor.shape)
+        }
+        try fill(&layer.children, "\(prefix)\(index).", values)
       }
-      try fill(&layers[index].children, "\(prefix)\(index).", values)
     }
   }
 

@@ -7,7 +7,9 @@ import Testing
   private func table(_ likes: (Int, Int) -> Float) throws -> (Sequential, Dataset) {
     var model = try Stacks.made("embedding 11 11, flatten")
     let logits = (0..<11).flatMap { row in (0..<11).map { likes(row, $0) } }
-    model.children[0].parameters[0].tensor = try Tensor(logits, shape: Shape(11, 11))
+    try model.children[0].change {
+      $0.parameters[0].tensor = try Tensor(logits, shape: Shape(11, 11))
+    }
     return (model, try SmallData.letters(block: 1))
   }
 

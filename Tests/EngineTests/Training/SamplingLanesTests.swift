@@ -35,10 +35,11 @@ import Testing
   private func parts(_ one: Case) throws -> (Sequential, Dataset) {
     var model = try Stacks.made(one.stack)
     let last = model.children.count - 1
-    if model.children[last].parameters.count > 1 {
-      var bias = model.children[last].parameters[1].tensor.values
+    try model.children[last].change { layer in
+      guard layer.parameters.count > 1 else { return }
+      var bias = layer.parameters[1].tensor.values
       bias[0] += one.boundary
-      model.children[last].parameters[1].tensor = try Tensor(bias, shape: Shape(bias.count))
+      layer.parameters[1].tensor = try Tensor(bias, shape: Shape(bias.count))
     }
     return (model, try SmallData.letters(block: one.stack.contains("tanh") ? 4 : 1))
   }
@@ -92,7 +93,9 @@ import Testing
     let logits: [Float] = (0..<11).flatMap { row in
       (0..<11).map { row == 10 ? .nan : $0 == (row + 1) % 10 ? 100 : 0 }
     }
-    model.children[0].parameters[0].tensor = try Tensor(logits, shape: Shape(11, 11))
+    try model.children[0].change {
+      $0.parameters[0].tensor = try Tensor(logits, shape: Shape(11, 11))
+    }
     let sampler = try Sampler(model, SmallData.letters(block: 1).contexts, expecting: 2000)
     var generator = Generator(seed: 1)
     let drawn = try sampler.samples(2000, generator: &generator)

@@ -30,7 +30,9 @@ import Testing
     options.shares = [1, 0, 0]
     let data = try Dataset(bytes: Array("a\n".utf8), source: "a", options)
     var model = try Stacks.made("embedding 2 2, flatten")
-    model.children[0].parameters[0].tensor = try Tensor(repeating: 0, shape: Shape(2, 2))
+    try model.children[0].change {
+      $0.parameters[0].tensor = try Tensor(repeating: 0, shape: Shape(2, 2))
+    }
     let trainer = try Trainer(
       model, on: data, batch: 1, rate: LearningRate(0.5), generator: Generator(seed: 1))
     let loss = try trainer.advance()

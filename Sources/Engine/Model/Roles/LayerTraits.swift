@@ -1,19 +1,23 @@
 /// A layer that may hold others.
 public protocol HoldingLayer: Sendable {
   /// The layers inside it.
-  var children: [any Layer] { get set }
+  var children: [StackedLayer] { get set }
   /// How the layers inside it are run and what is made of them; `nil` for a layer that holds none.
   var wiring: Wiring? { get }
+  /// A layer of this type that holds these; `nil` where the type holds none.
+  static func holding(_ layers: [StackedLayer]) -> Self?
 }
 
 extension HoldingLayer {
   /// Default: none.
-  public var children: [any Layer] {
+  public var children: [StackedLayer] {
     get { [] }
     set {}
   }
   /// Default: none.
   public var wiring: Wiring? { nil }
+  /// Default: it holds none.
+  public static func holding(_ layers: [StackedLayer]) -> Self? { nil }
 }
 
 /// A layer that may read symbols.

@@ -36,13 +36,12 @@ extension Sequential {
   }
 
   private static func draw(
-    _ layers: inout [any Layer], as found: [any Layer], from first: Int,
+    _ layers: inout [StackedLayer], as found: [StackedLayer], from first: Int,
     _ generator: inout Generator
   ) throws -> Set<Int> {
     var drawn: Set<Int> = []
     for index in layers.indices {
-      let isPending = layers[index] is PendingLayer
-      guard isPending || layers[index].hasBlanks || layers[index].pendingCount > 0 else { continue }
+      guard layers[index].hasBlanks || layers[index].pendingCount > 0 else { continue }
       guard layers[index].children.isEmpty else {
         let inside = try draw(
           &layers[index].children, as: found[index].children, from: index < first ? Int.max : 0,
@@ -51,10 +50,11 @@ extension Sequential {
         continue
       }
       let wanted = LayerDescription(of: found[index])
-      guard isPending || index >= first && wanted != LayerDescription(of: layers[index]),
+      guard
+        layers[index].isPending || index >= first && wanted != LayerDescription(of: layers[index]),
         !wanted.hasBlank
       else { continue }
-      layers[index] = try wanted.make(&generator)
+      layers[index] = .made(try wanted.make(&generator))
       drawn.insert(index)
     }
     return drawn
@@ -71,12 +71,6 @@ extension Sequential {
     try copy.settle(for: input, vocabulary: vocabulary, generator: &generator)
     return copy
   }
-
-  /// Whether any layer's size was written as `_`.
-  public var hasBlanks: Bool { children.contains(where: \.hasBlanks) }
-
-  /// The layers that wait for the size of a `_`.
-  public var pendingCount: Int { children.reduce(0) { $0 + $1.pendingCount } }
 
   /// Adds layers to the stack, which `settle` draws later.
   public mutating func place(_ layers: [LayerDescription], in range: Range<Int>) {

@@ -138,7 +138,7 @@ extension Walk {
   }
 
   private static func runnable(
-    _ steps: [Step], like layers: [any Layer], _ generator: inout Generator
+    _ steps: [Step], like layers: [StackedLayer], _ generator: inout Generator
   ) throws -> [Step] {
     try zip(steps, layers).map { step, kept in
       let inside = try runnable(step.inside, like: kept.children, &generator)
@@ -146,11 +146,14 @@ extension Walk {
       if step.isEntered {
         layer = Sequential(inside.map(\.layer))
       } else if !inside.isEmpty {
-        if layer.hasBlanks { layer.children = inside.map(\.layer) }
+        if layer.hasBlanks { layer.children = inside.map { .made($0.layer) } }
       } else if layer.isHollow {
         let wanted = LayerDescription(of: layer)
-        let isSame = !kept.isHollow && LayerDescription(of: kept) == wanted
-        layer = isSame ? kept : try wanted.make(&generator)
+        if case .made(let kept) = kept, !kept.isHollow, LayerDescription(of: kept) == wanted {
+          layer = kept
+        } else {
+          layer = try wanted.make(&generator)
+        }
       }
       return Step(
         position: step.position, layer: layer, incoming: step.incoming, outgoing: step.outgoing,
@@ -193,7 +196,7 @@ extension Walk {
   private var undrawnSizes: [Int] {
     var sizes: [Int] = []
     stack.visit { _, layer in
-      sizes += layer.parameters.map(\.tensor).filter(\.isHollow).map(\.count)
+      sizes += (layer.made?.parameters ?? []).map(\.tensor).filter(\.isHollow).map(\.count)
     }
     return sizes
   }

@@ -15,7 +15,7 @@ struct Walker {
     /// The steps of those that it passes or enters.
     var steps: [Walk.Step] = []
     /// All of them, as the shape finds them.
-    var layers: [any Layer] = []
+    var layers: [StackedLayer] = []
     /// What the last one makes; `nil` where the shape is stopped.
     var output: Signal?
   }
@@ -37,19 +37,34 @@ struct Walker {
 
   /// Takes a shape through layers one after another; without one, only what the data decides is
   /// worked out.
-  mutating func pass(_ layers: [any Layer], _ input: Signal?, under parent: Position) -> Row {
+  mutating func pass(_ layers: [StackedLayer], _ input: Signal?, under parent: Position) -> Row {
     var row = Row(output: input)
     row.steps.reserveCapacity(layers.count)
     for (index, layer) in layers.enumerated() {
       guard row.output != nil || changesLayers else { break }
-      pass(prepared(layer, row.output), at: parent.child(index), &row)
+      switch prepared(layer, row.output) {
+      case .pending(let description): wait(description, at: parent.child(index), &row)
+      case .made(let layer): pass(layer, at: parent.child(index), &row)
+      }
     }
     return row
   }
 
+  /// Stops a shape at a layer whose sizes are still open.
+  private mutating func wait(
+    _ description: LayerDescription, at position: Position, _ row: inout Row
+  ) {
+    row.layers.append(.pending(description))
+    guard let input = row.output else { return }
+    row.output = nil
+    let line = description.line
+    stop = StopError(
+      position: position, layer: line, input: input, reason: .undecided(layer: line))
+  }
+
   private mutating func pass(_ layer: any Layer, at position: Position, _ row: inout Row) {
     if let wiring = layer.wiring { return enter(layer, wiring, at: position, &row) }
-    row.layers.append(layer)
+    row.layers.append(.made(layer))
     guard let input = row.output else { return }
     do throws(ShapeError) {
       let step = try step(layer, input, at: position)
@@ -84,7 +99,7 @@ struct Walker {
     let inside = pass(container.children, row.output, under: position)
     var found = container
     if changesLayers { found.children = inside.layers }
-    row.layers.append(found)
+    row.layers.append(.made(found))
     guard let input = row.output else { return }
     row.output = nil
     if let made = inside.output {
@@ -103,12 +118,12 @@ struct Walker {
   }
 
   /// The layer as the shape finds it; what is made anew has no weights.
-  private mutating func prepared(_ layer: any Layer, _ input: Signal?) -> any Layer {
+  private mutating func prepared(_ layer: StackedLayer, _ input: Signal?) -> StackedLayer {
     switch preparation {
     case .none: return layer
     case .blanks(let vocabulary):
-      let isPending = layer is PendingLayer
-      guard layer.wiring == nil, isPending || !layer.blanks.isEmpty else { return layer }
+      let isPending = layer.isPending
+      guard layer.wiring == nil, isPending || layer.hasBlanks else { return layer }
       let present = LayerDescription(of: layer)
       let wanted = present.filled(input: input?.shape, vocabulary: vocabulary)
       guard isPending || wanted != present, !wanted.hasBlank else { return layer }
@@ -116,7 +131,7 @@ struct Walker {
       if let other = input?.otherBatch,
         present.filled(input: other, vocabulary: vocabulary) != wanted
       {
-        return isPending ? layer : PendingLayer(present.asWritten)
+        return isPending ? layer : .pending(present.asWritten)
       }
       return made(wanted) ?? layer
     case .fitted:
@@ -129,9 +144,9 @@ struct Walker {
     }
   }
 
-  private mutating func made(_ description: LayerDescription) -> (any Layer)? {
+  private mutating func made(_ description: LayerDescription) -> StackedLayer? {
     do {
-      return try description.outlined()
+      return .made(try description.outlined())
     } catch {
       failure = failure ?? error
       return nil
