@@ -95,25 +95,30 @@ extension Session {
   }
 
   /// What the fixes were offered for, as it is before one is carried out.
-  func traceToFix() -> (input: Extents, layers: [TensorTrace.SeenLayer])? {
+  func pathToFix() -> (input: Extents, layers: [TensorTrace.SeenLayer])? {
     var copy = self
-    var trace: TensorTrace?
-    if case .data(let batch, let purpose) = fixAim {
-      var tracer = try? Tracer(predictingWith: batch, for: purpose, &copy)
-      trace = try? tracer?.trace(copy)
-    } else if pushed != nil {
-      trace = try? copy.traceAgain()
+    let path: TensorTrace?
+    switch fixAim {
+    case .data(let batch, let purpose):
+      path = try? Tracer(predictingWith: batch, for: purpose, &copy).path()
+    case .push:
+      guard let pushed else { return nil }
+      if let shownLayers {
+        var stream = pushed.stream
+        return (try? ProbeInput(pushed.probe, &stream, &copy)).map { ($0.extents, shownLayers) }
+      }
+      path = try? Tracer(pushed, &copy).path()
     }
-    return trace.map { ($0.input, (fixAim == .push ? shownLayers : nil) ?? $0.seenLayers) }
+    return path.map { ($0.input, $0.seenLayers) }
   }
 
   /// What a later trace is compared with: the one that was shown last; where none was shown of this
   /// network, the last push on its path through it.
   func layersBeforeEdit() -> [TensorTrace.SeenLayer]? {
     if let shownLayers { return shownLayers }
-    guard pushed != nil, !state.model.children.isEmpty else { return nil }
+    guard let pushed, !state.model.children.isEmpty else { return nil }
     var copy = self
-    return (try? copy.traceAgain())?.seenLayers
+    return (try? Tracer(pushed, &copy))?.path().seenLayers
   }
 
   /// What an edit of an earlier session shows: the tensor's new path with changed rows marked, or

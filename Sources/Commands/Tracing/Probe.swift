@@ -109,6 +109,9 @@ struct ProbeInput: Sendable {
   /// Whether the shape is an example of any number of contexts.
   var isAnyBatch = false
 
+  /// Its shape as people read it.
+  var extents: Extents { Extents(shape, isAnyBatch: isAnyBatch) }
+
   /// How many contexts share what is counted: with any batch, counts are those of one.
   var countedContexts: Int { isAnyBatch ? Self.exampleOfAnyBatch : 1 }
 }

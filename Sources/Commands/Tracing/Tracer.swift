@@ -40,20 +40,30 @@ struct Tracer {
     walk = try passage.walk(stack)
   }
 
-  /// Runs the stack as far as it goes.
+  /// Runs the stack as far as it goes, and seeks fixes for what stops the tensor.
   ///
   /// - Throws: `ModelError`; `Interruption.stopped`.
   mutating func trace(_ session: Session) throws -> TensorTrace {
+    var trace = path()
+    try run(&trace, session)
+    // A push shows the shapes of what does not fit too.
+    passage.mustFit = input.isData
+    if input.isAnyBatch, case .through = passage.outcome(of: walk) {
+      compareWithBatchOfOne(&trace)
+    }
+    if trace.failure != nil { try findFixes(&trace, session) }
+    return trace
+  }
+
+  /// The trace by shapes alone: nothing is computed, and no fix is sought.
+  func path() -> TensorTrace {
     let mayDiffer = stack.hasBlanks
     var trace = TensorTrace(
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
       element: stack.takesElement,
       rows: walk.steps.compactMap { row($0, mayDiffer: mayDiffer) })
-    try run(&trace, session)
-    // A push shows the shapes of what does not fit too.
-    passage.mustFit = input.isData
     switch passage.outcome(of: walk) {
-    case .through: if input.isAnyBatch { compareWithBatchOfOne(&trace) }
+    case .through: break
     case .stopped(let stop):
       trace.stop = self.stop(stop)
       trace.unreached = walk.stack.children.enumerated().dropFirst(stop.position.top + 1).map {
@@ -64,7 +74,6 @@ struct Tracer {
       trace.unmet = unmet(shape)
       trace.unmetWhy = why(notLogits: shape)
     }
-    if trace.failure != nil { try findFixes(&trace, session) }
     return trace
   }
 

@@ -29,6 +29,17 @@ struct WalkCountTests {
     #expect(try count("replace 2 linear _ 6", after: "add linear _ 5", "push 4x8") == 1)
   }
 
+  /// What stood there before is known from the trace that offered the fix.
+  @Test func aFixWalksOnce() throws {
+    var bench = try Bench("add linear 8 5, linear 4 3")
+    let counter = Counter()
+    bench.session.state.model.children.insert(.made(Counting(counter)), at: 0)
+    _ = try bench.run("push 4x8")
+    let before = counter.count
+    #expect(try bench.text("fix").contains("linear 5 3"))
+    #expect(counter.count == before + 1)
+  }
+
   @Test func explainingAndComparingWalkOnce() throws {
     #expect(try count("why 2", after: "add linear 8 5, tanh", "push 4x8") == 1)
   }

@@ -28,7 +28,7 @@ struct Fix: Command {
     }
     let fix = fixes[number - 1]
     let isLints = session.fixSource == .command(Lint.declaration.name)
-    let earlier = session.traceToFix()
+    let earlier = session.pathToFix()
     let done = try session.carryOut(fix)
     let trace = try session.traceFixed(
       since: earlier, pushing: fix.push, after: done)
