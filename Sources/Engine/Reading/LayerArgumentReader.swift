@@ -56,12 +56,8 @@ struct LayerArgumentReader {
     case .missing(let argument):
       return reader.slip(.missing(layer: layer, argument: argument.name, usage: usage), name)
     case .unexpected(let given):
-      let value = given.value.value
-      let (extra, read) = (source.text(value), texts(before: given.value, words))
-      let joined = joinedSign(read)
       return reader.slip(
-        joined.map { .signApart(layer: layer, extra: extra, read: read, joined: $0) }
-          ?? .tooMany(layer: layer, extra: extra, usage: usage), value)
+        tooMany(given.value, after: earlier(words, given.value)), given.value.value)
     case .unknown(let given, let option, let similar):
       return reader.slip(
         .unknownOption(layer: layer, option: option, similar: similar, usage: usage),
@@ -73,7 +69,7 @@ struct LayerArgumentReader {
       return reader.slip(
         .badValue(
           layer: layer, argument: argument.name, text: text(word, argument),
-          wants: wants(argument, word, texts(before: word, words))),
+          wants: wants(argument, word, after: earlier(words, word))),
         word.value.isEmpty ? word.whole : word.value)
     }
   }
@@ -82,19 +78,32 @@ struct LayerArgumentReader {
     argument.kind == .layers ? source.text(word.value) : unquoted(word.value)
   }
 
-  /// The words before one, as they were typed.
-  private func texts(before word: LayerWord, _ words: [LayerWord]) -> [String] {
-    words.prefix { $0.whole.lowerBound < word.whole.lowerBound }.map { source.text($0.whole) }
+  private func earlier(_ words: [LayerWord], _ word: LayerWord) -> ArraySlice<LayerWord> {
+    words.prefix { $0.whole.lowerBound < word.whole.lowerBound }
   }
 
-  /// `n+1` where `n +1` was read as two words.
-  private func joinedSign(_ read: [String]) -> String? {
-    zip(read, read.dropFirst()).first { $1.hasPrefix("+") || $1.hasPrefix("-") }.map { $0 + $1 }
+  private func tooMany(_ word: LayerWord, after read: ArraySlice<LayerWord>) -> LayerError {
+    let extra = source.text(word.value)
+    for (left, right) in zip(read, read.dropFirst()) {
+      guard let joined = joined(left, right) else { continue }
+      return .signApart(
+        layer: spec.keyword, extra: extra, read: read.map { source.text($0.whole) },
+        joined: joined)
+    }
+    return .tooMany(layer: spec.keyword, extra: extra, usage: spec.usage)
+  }
+
+  /// `n+1` where `n +1` was read as two words; `nil` for words that a comma separates.
+  private func joined(_ left: LayerWord, _ right: LayerWord) -> String? {
+    guard left.whole.upperBound == right.whole.lowerBound,
+      ["+", "-"].contains(where: { source.isSign($0, at: right.whole.lowerBound, in: right.whole) })
+    else { return nil }
+    return source.text(left.whole) + source.text(right.whole)
   }
 
   /// What an argument accepts, for a word after others that it does not accept.
   private func wants(
-    _ argument: LayerArgument, _ word: LayerWord, _ read: [String]
+    _ argument: LayerArgument, _ word: LayerWord, after read: ArraySlice<LayerWord>
   ) -> String {
     guard argument.kind != .layers else { return "\(argument.wants): \(spec.example)" }
     var wants = argument.wants
@@ -105,8 +114,10 @@ struct LayerArgumentReader {
     {
       wants += ", not \(value)"
     }
-    if let last = read.last, Int(last) == nil, word.name == nil, text.hasPrefix("-") {
-      wants += "; a difference is written without blanks: \(last)\(text)"
+    if let last = read.last, Int(source.text(last.whole)) == nil, text.hasPrefix("-"),
+      let difference = joined(last, word)
+    {
+      wants += "; a difference is written without blanks: \(difference)"
     }
     return wants
   }

@@ -91,6 +91,22 @@ struct LayerLineTests {
     bench.expectFailure("add tahn", "'tahn' is not a layer", "did you mean 'tanh'?")
   }
 
+  /// Values that a comma separates are not one.
+  @Test(arguments: [
+    (
+      "add nn.Linear(n_hidden, -1)", "OUT of linear cannot be '-1'",
+      "it wants a whole number from 1 up"
+    ),
+    (
+      "add nn.Softplus(n_hidden, -1, 3)", "softplus does not take '3'",
+      "usage: softplus [beta=1] [threshold=20]; put a comma before the next layer"
+    ),
+  ])
+  func aSignAfterACommaIsItsNumbers(line: String, what: String, mend: String) throws {
+    var bench = try Bench("n_hidden = 64")
+    bench.expectFailure(line, what, mend)
+  }
+
   /// PyTorch's arguments without effect may be names too, as notebooks have them.
   @Test(arguments: [
     ("device = 'cpu'", "add nn.Linear(3, 3, device=device)"),
