@@ -32,7 +32,7 @@ package enum PlotError: CataloguedError, Hashable {
     case .unknownEnding(let path):
       Diagnosis(
         "'\(path)' does not say what to write",
-        mend: "end it with .svg for a picture or .csv for a table")
+        mend: "end it with \(PlotFormat.endings)")
     case .sizeOfTable(let option):
       Diagnosis("a .csv file has no \(option)", mend: "leave \(option)= out")
     }

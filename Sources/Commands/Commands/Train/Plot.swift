@@ -4,7 +4,7 @@ import Support
 
 struct Plot: ReportingCommand {
   private static let file = Argument<String>.optional(
-    "FILE", .file, "a picture (.svg) or a table (.csv) instead of the terminal")
+    "FILE", .file, "\(PlotFormat.offered) instead of the terminal")
   private static let bins = Argument<Int>.option(
     "bins", .integer(1...1_000_000_000), written: "1000",
     "steps in a bin; fewer by default where the run is short")
@@ -30,15 +30,15 @@ struct Plot: ReportingCommand {
     _ arguments: ParsedArguments, _ session: inout Session
   ) throws -> Output {
     let path = arguments[file]
-    let form = try path.map(Form.init(ending:)) ?? .terminal
-    let size = try size(of: form, arguments, session)
+    let format = try path.map { try PlotFormat.of($0) }
+    let size = try size(of: format, arguments, session)
     guard !session.state.losses.isEmpty else { throw PlotError.notTrained }
     let curve = try LossCurve(
       Array(session.state.losses), lastStep: session.state.step, binSteps: arguments[bins],
       symbols: try session.contexts().vocabulary.count)
     let fields = Fields(curve, file: path)
     let settings = session.state.settings
-    guard let path else {
+    guard let path, let format else {
       let chart = Chart(
         curve, width: size.width, height: size.height, precision: settings.precision,
         isASCII: settings.ascii)
@@ -46,33 +46,32 @@ struct Plot: ReportingCommand {
     }
     let parameters = counted(session.state.model.parameterCount, "parameter")
     let steps = counted(session.state.losses.count, "step")
-    let picture = SVGChart(
-      curve, subtitle: "\(parameters) · \(session.dataSource) · \(steps)",
+    let layout = PlotFormat.Layout(
+      subtitle: "\(parameters) · \(session.dataSource) · \(steps)",
       width: size.width, height: size.height, precision: settings.precision)
-    let (kind, text): (OutputFile.Kind, String) =
-      form == .table ? (.lossTable, curve.csv) : (.lossPicture, picture.text)
-    try OutputFile(path, kind, sparing: session.readings, isForced: arguments.isForced)
-      .write(text)
+    try OutputFile(
+      path, .plotted(format), sparing: session.readings, isForced: arguments.isForced
+    ).write(format.text(curve, layout))
     return Output([.line("wrote \(path, .strong): \(curve.binsText)")], fields: fields)
   }
 
   /// The size that the options ask for.
   private static func size(
-    of form: Form, _ arguments: ParsedArguments, _ session: Session
+    of format: PlotFormat?, _ arguments: ParsedArguments, _ session: Session
   ) throws -> (width: Int, height: Int) {
-    if form == .table, let option = [width, height].first(where: { arguments[$0] != nil }) {
+    if let format, format.sizes == nil,
+      let option = [width, height].first(where: { arguments[$0] != nil })
+    {
       throw PlotError.sizeOfTable(option: option.name)
     }
-    let isPicture = form == .picture
-    var standard = isPicture ? SVGChart.standardSize : Chart.standardSize
+    var standard = format?.sizes?.standard ?? Chart.standardSize
     // A recording is compared on other terminals too.
-    if form == .terminal, session.recording == nil, let columns = session.environment.columns() {
+    if format == nil, session.recording == nil, let columns = session.environment.columns() {
       standard.width = max(Chart.widths.lowerBound, min(standard.width, columns))
     }
     return (
-      try within(isPicture ? SVGChart.widths : Chart.widths, width, arguments) ?? standard.width,
-      try within(isPicture ? SVGChart.heights : Chart.heights, height, arguments)
-        ?? standard.height
+      try within(format?.sizes?.widths ?? Chart.widths, width, arguments) ?? standard.width,
+      try within(format?.sizes?.heights ?? Chart.heights, height, arguments) ?? standard.height
     )
   }
 
@@ -86,20 +85,6 @@ struct Plot: ReportingCommand {
         wants: "\(Bounds.within(bounds).wants) here")
     }
     return size
-  }
-
-  /// Where the curve goes.
-  private enum Form {
-    case terminal, picture, table
-
-    /// The format that the ending of a file's name asks for.
-    init(ending path: String) throws {
-      switch path.lowercased() {
-      case let name where name.hasSuffix(".svg"): self = .picture
-      case let name where name.hasSuffix(".csv"): self = .table
-      default: throw PlotError.unknownEnding(path: path)
-      }
-    }
   }
 
   /// The curve as JSON fields.
@@ -128,13 +113,11 @@ struct Plot: ReportingCommand {
 }
 
 extension OutputFile.Kind {
-  /// Pictures that `plot` writes.
-  fileprivate static let lossPicture = Self("picture of plot's", startBytes: 1 << 10) { start in
-    let signs = ["<svg ", "<title>\(SVGChart.title)</title>"].map { Array($0.utf8) }
-    return start.starts(with: signs[0]) && start.firstRange(of: signs[1]) != nil
+  /// Files that `plot` writes.
+  fileprivate static func plotted(_ format: PlotFormat) -> Self {
+    let (begin, sign) = (Array(format.start.utf8), Array(format.sign.utf8))
+    return Self("\(format.noun) of plot's", startBytes: 1 << 10) { bytes in
+      bytes.starts(with: begin) && (sign.isEmpty || bytes.firstRange(of: sign) != nil)
+    }
   }
-
-  /// Tables that `plot` writes.
-  fileprivate static let lossTable = Self.text(
-    "table of plot's", startsWith: LossCurve.tableHead)
 }
