@@ -20,16 +20,6 @@ public struct Residual: ContainerLayer {
   /// What the layers inside make is added to what came in.
   public var wiring: Wiring? { .sum }
 
-  /// The shape of the input, if the layers inside keep it.
-  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
-    try Walk(Sequential([self]), Signal(input, Self.takes)).reached()
-  }
-
-  /// If the layers inside do: both ends then have the same rows.
-  public func treatsRowsAlike(_ purpose: Purpose) -> Bool {
-    children.allSatisfy { $0.made?.treatsRowsAlike(purpose) ?? false }
-  }
-
   /// y = x + f(x).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     frame.forwardInside(&pass)
@@ -43,27 +33,5 @@ public struct Residual: ContainerLayer {
     frame.backwardInside()
     guard frame.wantsInputGradient else { return }
     Kernels.add(frame.inputGradient, dy, into: frame.inputGradient)
-  }
-
-  /// Each layer inside for what reaches it; if the two shapes differ, the last linear makes the
-  /// size of the input.
-  public static func fitted(_ arguments: LayerArguments, to input: Shape) -> LayerArguments {
-    var layers = arguments.inside
-    guard var made = fit(&layers, to: input) else { return arguments }
-    if made != input, let last = layers.lastIndex(where: { $0.type.role == .mixing }) {
-      layers[last][.outputs] = .size(input.last)
-      made = fit(&layers, to: input) ?? made
-    }
-    var fitted = arguments
-    if made == input { fitted[Self.place] = .layers(layers) }
-    return fitted
-  }
-
-  /// Fits layer after layer; gives the shape that the last one makes.
-  private static func fit(_ layers: inout [LayerDescription], to input: Shape) -> Shape? {
-    var walker = Walker(purpose: .inference, .fitted)
-    let row = walker.pass(layers.map(\.outline), Signal(input), under: .root)
-    layers = row.layers.map { LayerDescription(of: $0) }
-    return row.output?.shape
   }
 }

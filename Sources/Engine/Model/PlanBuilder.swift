@@ -60,8 +60,8 @@ struct PlanBuilder: Sendable {
       let output: Region
       switch layer.wiring {
       case .sequence: output = inside.last?.output ?? input
-      // A place of its own for the sum: until then the input stays.
-      case .sum: output = try reserveActivation(rowsOfLevel(of: step.output))
+      // A place of its own for what is joined: until then the input stays.
+      case .some: output = try reserveActivation(rowsOfLevel(of: step.output))
       case nil:
         if levelRows != nil, let rows = step.joinedRows, rows > 1 { level += 1 }
         output =
