@@ -4,26 +4,42 @@ import Engine
 enum ElementFunctions {
   static let all: [TensorFunction] = pointwise + own + rounding + choosing + kinds
 
-  private static let summaries: [Pointwise: String] = [
-    .exp: "e to the power of x.", .expm1: "e to the power of x, minus 1.",
-    .log: "The natural logarithm.", .log10: "The logarithm to base 10.",
-    .log2: "The logarithm to base 2.", .log1p: "The natural logarithm of 1 + x.",
-    .sqrt: "The square root.", .rsqrt: "1 over the square root.", .reciprocal: "1 over x.",
-    .tanh: "The hyperbolic tangent.", .sigmoid: "1 / (1 + exp(-x)).", .erf: "The error function.",
-    .sin: "The sine.", .cos: "The cosine.", .tan: "The tangent.", .asin: "The arcsine.",
-    .acos: "The arccosine.", .atan: "The arctangent.",
-    .sinh: "The hyperbolic sine.", .cosh: "The hyperbolic cosine.",
-    .asinh: "The inverse hyperbolic sine.", .acosh: "The inverse hyperbolic cosine.",
-    .atanh: "The inverse hyperbolic tangent.", .exp2: "2 to the power of x.",
-    .erfc: "1 minus the error function.",
-  ]
+  private static func summary(of function: Pointwise) -> String {
+    switch function {
+    case .exp: "e to the power of x."
+    case .expm1: "e to the power of x, minus 1."
+    case .log: "The natural logarithm."
+    case .log10: "The logarithm to base 10."
+    case .log2: "The logarithm to base 2."
+    case .log1p: "The natural logarithm of 1 + x."
+    case .sqrt: "The square root."
+    case .rsqrt: "1 over the square root."
+    case .reciprocal: "1 over x."
+    case .tanh: "The hyperbolic tangent."
+    case .sigmoid: "1 / (1 + exp(-x))."
+    case .erf: "The error function."
+    case .sin: "The sine."
+    case .cos: "The cosine."
+    case .tan: "The tangent."
+    case .asin: "The arcsine."
+    case .acos: "The arccosine."
+    case .atan: "The arctangent."
+    case .sinh: "The hyperbolic sine."
+    case .cosh: "The hyperbolic cosine."
+    case .asinh: "The inverse hyperbolic sine."
+    case .acosh: "The inverse hyperbolic cosine."
+    case .atanh: "The inverse hyperbolic tangent."
+    case .exp2: "2 to the power of x."
+    case .erfc: "1 minus the error function."
+    }
+  }
 
   private static let pointwise: [TensorFunction] = Pointwise.allCases.map { function in
     let name = function.rawValue
     let isActivation = function == .tanh || function == .sigmoid
     return TensorFunction(
       name, isActivation ? [.torch, .method, .functional, .inPlace] : .changing, "input: Tensor",
-      summaries[function] ?? "", example: "torch.\(name)(torch.tensor([0.25, 0.5]))"
+      summary(of: function), example: "torch.\(name)(torch.tensor([0.25, 0.5]))"
     ) { arguments, _ in .tensor(try function(try arguments.tensor())) }
   }
 

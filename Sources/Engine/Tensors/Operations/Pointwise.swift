@@ -13,20 +13,40 @@ package enum Pointwise: String, Sendable, CaseIterable {
   ///
   /// - Throws: `MemoryError`.
   package func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    try tensor.mapped(functions[self] ?? { $0 })
+    try tensor.mapped(body(of: self))
   }
 }
 
-/// Outside the enumeration, whose cases have the same names.
-private let functions: [Pointwise: @Sendable (Double) -> Double] = [
-  .exp: { exp($0) }, .expm1: { expm1($0) }, .log: { log($0) }, .log10: { log10($0) },
-  .log2: { log2($0) }, .log1p: { log1p($0) }, .sqrt: { $0.squareRoot() },
-  .rsqrt: { 1 / $0.squareRoot() }, .reciprocal: { 1 / $0 }, .tanh: { tanh($0) },
-  .sigmoid: { 1 / (1 + exp(-$0)) }, .erf: { erf($0) }, .sin: { sin($0) }, .cos: { cos($0) },
-  .tan: { tan($0) }, .asin: { asin($0) }, .acos: { acos($0) }, .atan: { atan($0) },
-  .sinh: { sinh($0) }, .cosh: { cosh($0) }, .asinh: { asinh($0) }, .acosh: { acosh($0) },
-  .atanh: { atanh($0) }, .exp2: { exp2($0) }, .erfc: { erfc($0) },
-]
+/// What a function makes of a number; outside the enumeration, whose cases have the same names.
+private func body(of function: Pointwise) -> @Sendable (Double) -> Double {
+  switch function {
+  case .exp: { exp($0) }
+  case .expm1: { expm1($0) }
+  case .log: { log($0) }
+  case .log10: { log10($0) }
+  case .log2: { log2($0) }
+  case .log1p: { log1p($0) }
+  case .sqrt: { $0.squareRoot() }
+  case .rsqrt: { 1 / $0.squareRoot() }
+  case .reciprocal: { 1 / $0 }
+  case .tanh: { tanh($0) }
+  case .sigmoid: { 1 / (1 + exp(-$0)) }
+  case .erf: { erf($0) }
+  case .sin: { sin($0) }
+  case .cos: { cos($0) }
+  case .tan: { tan($0) }
+  case .asin: { asin($0) }
+  case .acos: { acos($0) }
+  case .atan: { atan($0) }
+  case .sinh: { sinh($0) }
+  case .cosh: { cosh($0) }
+  case .asinh: { asinh($0) }
+  case .acosh: { acosh($0) }
+  case .atanh: { atanh($0) }
+  case .exp2: { exp2($0) }
+  case .erfc: { erfc($0) }
+  }
+}
 
 extension DynamicTensor {
   /// A function of each element, as float32.
