@@ -10,7 +10,7 @@ extension Alone {
     @Test(arguments: InstructionSets.all)
     func agreeWithTorch(set: Int32) throws {
       let vectors: LayerVectors = try Vectors.read("layers")
-      try #require(vectors.cases.count == 71)
+      try #require(vectors.cases.count > 70)
       try InstructionSets.using(set) {
         for one in vectors.cases { try check(one) }
       }
@@ -19,7 +19,7 @@ extension Alone {
     /// `nn.` draws what torch draws, bit for bit, in torch's layout.
     @Test func drawAsTorchDoes() throws {
       let vectors: LayerVectors = try Vectors.read("layers")
-      try #require(vectors.draws.count == 4)
+      try #require(vectors.draws.count >= 4)
       for draw in vectors.draws {
         var generator = Generator(seed: 42)
         let layer = try #require(LayerParser.parse(draw.layer).first).make(&generator)
