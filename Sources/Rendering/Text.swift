@@ -19,6 +19,8 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   public var isFlushRight = false
   /// Whether a table may leave it out on a narrow terminal.
   public var isOptional = false
+  /// Whether it names a column, so that a table says what it leaves out.
+  public var isHeading = false
 
   /// Text of one meaning.
   public init(_ text: String, _ style: Style = .plain) { spans = [Span(text: text, style: style)] }
@@ -43,6 +45,13 @@ public struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   package var optional: Text {
     var copy = self
     copy.isOptional = true
+    return copy
+  }
+
+  /// The text as the name of a column.
+  package var heading: Text {
+    var copy = self
+    copy.isHeading = true
     return copy
   }
 

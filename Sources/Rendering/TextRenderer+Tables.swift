@@ -25,7 +25,23 @@ extension TextRenderer {
   /// wrapped, below its row if little room is left. A layer or a line to type is never shortened:
   /// the text after it goes to the next line.
   package func table(_ rows: [[Text]], _ indent: Int) -> [String] {
-    let rows = narrowed(rows, indent)
+    let (rows, missing) = narrowed(rows, indent)
+    return aligned(rows, indent) + self.missing(missing, indent)
+  }
+
+  /// What a narrow terminal has no room for, where the columns have names.
+  private func missing(_ columns: [String], _ indent: Int) -> [String] {
+    guard let last = columns.last else { return [] }
+    let names =
+      columns.count == 1 ? last : columns.dropLast().joined(separator: ", ") + " and \(last)"
+    let verb = columns.count == 1 ? "needs" : "need"
+    let margin = String(repeating: " ", count: indent + 6)
+    let room = max((width ?? .max) - margin.count, Self.narrowestCell)
+    return Text("\(names) \(verb) a wider terminal", .faint).wrapped(to: room)
+      .map { margin + render($0) }
+  }
+
+  private func aligned(_ rows: [[Text]], _ indent: Int) -> [String] {
     let widths = Self.widths(rows)
     let columns = widths.count
     let widest = widths.last ?? 0
@@ -64,20 +80,27 @@ extension TextRenderer {
     }
   }
 
-  /// The rows without the optional cells that must go for the rest to fit.
-  private func narrowed(_ rows: [[Text]], _ indent: Int) -> [[Text]] {
-    guard let width else { return rows }
+  /// The rows without the optional cells that must go for the rest to fit, and the names of those
+  /// columns.
+  private func narrowed(
+    _ rows: [[Text]], _ indent: Int
+  ) -> (rows: [[Text]], missing: [String]) {
+    guard let width else { return (rows, []) }
     var rows = rows
+    var missing: [String] = []
     while let column = rows.flatMap({ $0.indices.filter { rows.isOptional(column: $0) } }).max() {
       let lengths = rows.map { row in
         row.reduce(indent + max(0, row.count - 1)) { $0 + $1.plain.count }
       }
       let widths = Self.widths(rows)
       let aligned = widths.reduce(indent + max(0, widths.count - 1), +)
-      guard max(aligned, lengths.max() ?? 0) > width else { return rows }
+      guard max(aligned, lengths.max() ?? 0) > width else { break }
+      missing += rows.compactMap { row in
+        row.indices.contains(column) && row[column].isHeading ? row[column].plain : nil
+      }
       rows = rows.leavingOut(column: column)
     }
-    return rows
+    return (rows, missing.reversed())
   }
 
   private func lines(of row: [Text], _ layout: Layout, isBelow: Bool = false) -> [String] {

@@ -51,7 +51,7 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   static func read(_ text: String) -> [TraceColumn]? {
     switch text {
     case "all": return allCases
-    case "standard": return standard
+    case "standard", "default": return standard
     default:
       let names = text.split { $0 == "," || $0 == " " }
       let columns = names.compactMap { TraceColumn(rawValue: String($0)) }

@@ -78,7 +78,7 @@ struct TraceTable {
   private var head: [Text] {
     ["", Text("layer", .faint)]
       + columns.map { column in
-        let head = Text(column.rawValue, .faint)
+        let head = Text(column.rawValue, .faint).heading
         return column == .output ? head : column.isNumber ? head.flushRight.optional : head.optional
       }
   }

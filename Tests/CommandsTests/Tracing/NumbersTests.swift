@@ -61,6 +61,20 @@ struct NumbersTests {
     #expect(columns[0] != nil && Set(columns).count == 1)
   }
 
+  /// A column that was asked for does not vanish without a word.
+  @Test func columnsWithoutRoomAreNamed() throws {
+    var bench = try Bench("add linear 3 4 bias=false", "set columns all")
+    let output = try bench.run("push 2x3")
+    let narrow = TextRenderer(width: 60).render(output).split(separator: "\n")
+    #expect(
+      narrow.joined(separator: " ").split(separator: " ").joined(separator: " ")
+        .contains("bytes, mean, std and finite need a wider terminal"))
+    #expect(narrow.allSatisfy { $0.count <= 60 })
+    #expect(!TextRenderer(width: 200).render(output).contains("terminal"))
+    try bench.run("set columns output,mean")
+    #expect(!TextRenderer(width: 60).render(try bench.run("trace")).contains("terminal"))
+  }
+
   /// What takes long and nobody sees is not computed, unless a column asks for it.
   @Test func areComputedWhereAColumnShowsThem() throws {
     var bench = try Bench("add tanh, tanh, tanh")
