@@ -10,6 +10,7 @@ struct ShapeProgram: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shape",
     abstract: "A shell for getting tensor shapes right: stack layers, push tensors, train, sample.",
+    usage: "shape [<option> ...] [<file> ...]\nshape test [<option> ...] [<path> ...]",
     discussion: """
       Without a file, -c or a pipe it asks for commands; help lists them.
       Exit status: 0 done, 1 a command failed, 2 wrong usage, 130 interrupted.

@@ -32,15 +32,21 @@ extension Shell {
       case .endOfInput:
         guard session.state.hasUnsavedTraining, !editor.isHungUp, !hasAsked else { return .done }
         hasAsked = true
-        askBeforeLeaving()
+        askBeforeLeaving(by: "Ctrl-D")
       case .interrupted: cell.drop(editor)
       case .notInHistory(let line):
         renderer.show(
           Diagnosis(of: CommandError.notInHistory(line: line)), session.state.settings)
       case .lines(let lines, let isShown):
+        let mayLeave = hasAsked
         hasAsked = false
         cell.remember(lines, editor)
-        guard carryOut(lines, &cell, editor, isShown: isShown) else { return .done }
+        guard carryOut(lines, &cell, editor, isShown: isShown) else {
+          guard session.state.hasUnsavedTraining, !mayLeave else { return .done }
+          hasAsked = true
+          askBeforeLeaving(by: "quit")
+          continue
+        }
         glimpse.session = session
       }
     }
@@ -102,10 +108,10 @@ extension Shell {
     renderer.tell("\(rest) after it \(were) not run; the up arrow brings \(them) back")
   }
 
-  private func askBeforeLeaving() {
+  private func askBeforeLeaving(by way: String) {
     let step = grouped(session.state.step)
     renderer.tell(
-      "the training up to step \(step) is not saved: \("save FILE", .mend) keeps it, Ctrl-D again leaves"
+      "the training up to step \(step) is not saved: \("save FILE", .mend) keeps it, \(way) again leaves"
     )
   }
 

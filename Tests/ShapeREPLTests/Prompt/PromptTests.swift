@@ -95,6 +95,19 @@ internal import Testing
     #expect(try cleared.waitForExit() == 0)
   }
 
+  @Test func quitAsksBeforeTrainingIsLost() throws {
+    let terminal = try shape.prompt()
+    let question = "is not saved: save FILE keeps it, quit again leaves\nshape> "
+    try ask(terminal, "add embedding 27 2, flatten, linear 16 27; train 3", "3 steps in ")
+    terminal.send("quit\r")
+    try terminal.expect("the training up to step 3 \(question)")
+    try ask(terminal, "seed 1", "seed 1")
+    terminal.send("exit()\r")
+    try terminal.expect(question)
+    terminal.send("quit\r")
+    #expect(try terminal.waitForExit() == 0)
+  }
+
   @Test func quitLeaves() throws {
     let terminal = try shape.prompt()
     terminal.send("add tanh; quit; frob\r")
