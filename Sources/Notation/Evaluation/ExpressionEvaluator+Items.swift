@@ -57,11 +57,8 @@ extension ExpressionEvaluator {
     }
     if case .layer(let layer) = owner {
       let children = try layer.children(in: host)
-      guard index >= -children.count, index < children.count else {
-        throw host.noSuchLayer(
-          index < 0 || index == Int.max ? index : index + 1, of: children.count)
-      }
-      return .layer(children[index < 0 ? index + children.count : index])
+      guard !children.isEmpty else { throw host.noSuchLayer(1, of: 0) }
+      return .layer(children[try Self.place(index, children.count)])
     }
     if let parts = owner.parts { return parts[try Self.place(index, parts.count)] }
     guard let items = try owner.items() else {

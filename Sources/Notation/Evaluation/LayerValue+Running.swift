@@ -31,10 +31,10 @@ extension LayerValue {
     return found
   }
 
-  /// torch's name for the layer.
+  /// torch's name for the layer, as it prints it.
   private func className(in host: any Host) throws -> String {
-    let spec = isWhole ? Sequential.spec : LayerDescription(of: try layer(in: host)).type.spec
-    return spec.torchNames.first ?? spec.keyword
+    let text = isWhole ? host.model.torchText : try layer(in: host).torchText
+    return String(text.prefix { $0 != "(" })
   }
 
   private func stack(in host: any Host) throws -> Sequential {

@@ -20,6 +20,10 @@ extension ExpressionParser {
       return try made(.constant(.float(number)), token.range, [])
     case .string, .textStart: return try strings()
     case .name(let name):
+      guard name != "lambda" else {
+        throw LocatedError(
+          ExpressionError.notSupported(what: "'lambda'", mend: nil), token.range)
+      }
       guard !Self.keywords.contains(name) else { throw unexpected("a value") }
       position += 1
       return try made(Self.named(name), token.range, [])

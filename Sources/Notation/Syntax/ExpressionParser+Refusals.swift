@@ -19,21 +19,31 @@ extension ExpressionParser {
   /// How to go on where a statement that begins with `word` is not read.
   func mend(for word: String, at place: Int) -> String {
     switch word {
-    case "class": "layers go on the stack: add linear 20 200; help layers lists them"
-    case "def": equivalent(ofFunctionAt: place) ?? "give values names, line by line"
-    default: "lines are expressions, assignments, for, print and assert"
+    case "class":
+      names(from: place).contains("Sequential")
+        ? "model = nn.Sequential(…), a line of its own, puts its layers on the stack"
+        : "layers go on the stack: add linear 20 200; help layers lists them"
+    case "def": equivalent(at: place) ?? "give values names, line by line"
+    default: equivalent(at: place) ?? "lines are expressions, assignments, for, print and assert"
     }
   }
 
-  /// What does here what a notebook's function usually does, by the calls that it makes.
-  private func equivalent(ofFunctionAt place: Int) -> String? {
-    let names = tokens[place...].compactMap { token -> String? in
+  private func names(from place: Int) -> [String] {
+    tokens[place...].compactMap { token in
       if case .name(let name) = token.kind { name } else { nil }
     }
+  }
+
+  /// What does here what a notebook's function or loop usually does, by the names in it.
+  private func equivalent(at place: Int) -> String? {
+    let names = names(from: place)
     if names.contains("backward") { return "train 1000 trains the stack" }
     if names.contains("multinomial") { return "sample 20 draws items from the stack" }
+    if names.contains("stoi") || names.dropFirst().first?.hasSuffix("dataset") ?? false {
+      return "data names block=8 makes Xtr, Ytr and the others"
+    }
     if names.contains("cross_entropy") || names.dropFirst().first?.hasSuffix("loss") ?? false {
-      return "eval val computes the loss over that part of the data, eval train over the other"
+      return "eval computes the loss over the data: eval train, eval val, eval test"
     }
     return nil
   }

@@ -98,7 +98,7 @@ struct ExpressionSessionTests {
       "model(torch.zeros(2, 3))",
       "the stack: its embedding reads symbols, int64 numbers, got 2x3 float32")
     bench.expectPlainFailure("model(Xtr[:2] * 0 + 6)", "symbol 6 is outside the vocabulary")
-    bench.expectPlainFailure("model[3]", "there is no layer 4")
+    bench.expectPlainFailure("model[3]", "index 3 is outside a list of 3 values")
     bench.expectPlainFailure("model[2](torch.zeros(2, 3))", "wants C=12, got C=3")
     bench.expectPlainFailure(
       "model[2].weight[0] = 1", "a tensor without a name cannot be changed in place")

@@ -27,9 +27,13 @@ struct InputTests {
 
   /// A notebook's function is one refusal, which names what does the same here.
   @Test(arguments: [
-    ("@torch.no_grad()\ndef split_loss(split):\n  x = 3\n  print(x)\n\nprint(1)\n", "eval val "),
+    (
+      "@torch.no_grad()\ndef split_loss(split):\n  x = 3\n  print(x)\n\nprint(1)\n",
+      "eval computes the loss "
+    ),
     ("@torch.no_grad()\n@cache\ndef f(x):\n  loss.backward()\n\nprint(1)\n", "train 1000 "),
     ("def f(x):\n  ix = torch.multinomial(x, 1)\n\nprint(1)\n", "sample 20 "),
+    ("def build_dataset(words):\n  X, Y = [], []\n  return X, Y\n\nprint(1)\n", "data names "),
     ("def f(x):\n  return x\n\nprint(1)\n", "give values names, line by line"),
   ]) func aFunctionIsRefusedOnce(lines: String, mend: String) throws {
     let shape = try Program()
