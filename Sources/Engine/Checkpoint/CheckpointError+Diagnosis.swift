@@ -41,8 +41,9 @@ extension CheckpointError {
         mend: "the file was cut off or is not a safetensors file: \(Self.copyAgain)")
     case .headerTooLong(let length):
       Diagnosis(
-        "its header would have \(length) bytes; at most 100000000 are allowed",
-        mend: "is it a safetensors file?")
+        "it does not begin as a safetensors file does: its first 8 bytes would mean a header of "
+          + "\(byteCount(Int(clamping: length)))",
+        mend: "load and diff read what save, or Python's safetensors, wrote")
     case .headerNotText(let byte):
       Diagnosis("its header is not UTF-8 text at byte \(byte)", mend: Self.copyAgain)
     case .headerNotObject:
