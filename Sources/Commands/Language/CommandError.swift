@@ -29,6 +29,7 @@ public enum CommandError: CataloguedError, Hashable {
   case noSuchFix(number: Int, offered: Int)
   case nothingBroken(input: String)
   case fixesExpired(what: String, mend: String)
+  case fixLosesTraining(fix: Int)
   case noFixOffered(mend: String)
   case unknownTopic(name: String, similar: String?)
   case unreadableScript(path: String, reason: String, similar: String?)
@@ -91,6 +92,10 @@ public enum CommandError: CataloguedError, Hashable {
       "E-COMMAND-NOTHING-BROKEN",
       "There is nothing to fix: the last input goes through the whole stack.",
       .nothingBroken(input: "4x8")),
+    .init(
+      "E-COMMAND-FIX-LOSES-TRAINING",
+      "The fix is of the stack before the training, and would draw anew what has been trained.",
+      .fixLosesTraining(fix: 1)),
     .init(
       "E-COMMAND-FIXES-EXPIRED",
       "The fixes that were offered were for another stack, or for something else that was looked at.",
@@ -192,6 +197,10 @@ public enum CommandError: CataloguedError, Hashable {
       Diagnosis(
         "nothing is broken: \(input) goes through the whole stack",
         mend: "lint finds what runs but is wrong, want finds fixes that give a shape")
+    case .fixLosesTraining(let fix):
+      Diagnosis(
+        "fix \(fix) would draw anew weights that are trained now",
+        mend: "undo takes the training back; lint then offers the fix again")
     case .fixesExpired(let what, let mend):
       Diagnosis("the fixes that \(what) have expired", mend: mend)
     case .noFixOffered(let mend): Diagnosis("no fix is offered now", mend: mend)

@@ -49,6 +49,9 @@ package struct StackChange: Sendable {
   /// What became of weights that were there, by the first tensor that is there now.
   var fates: [WeightsIdentity: WeightFate] = [:]
 
+  /// Whether weights that were there are others now.
+  var drawsAnew: Bool { fates.values.contains { $0.kind == .drawnAnew } }
+
   /// Notes that an edit elsewhere drew layers anew.
   mutating func note(drawn: Set<Int>, of model: Sequential) {
     for index in drawn {

@@ -42,11 +42,14 @@ struct NewStack {
       throw LayerLine(statement, from: offset, head: "model =", session).explained(error)
     }
     let old = session.state.model.children.count
+    let wasTrained = session.state.hasUnsavedTraining ? session.state.step : 0
     session.removeStack()
     let placed = try session.place(new, at: Position.root.child(0))
     guard old > 0 else { return placed }
+    let trained =
+      wasTrained > 0 ? ", with \(counted(wasTrained, "step")) of training not saved" : ""
     let note: Output.Block = .line(
-      "in place of \(counted(old, "layer")); \("undo", .mend) brings \(old == 1 ? "it" : "them") back"
+      "in place of \(counted(old, "layer"))\(trained); \("undo", .mend) brings \(old == 1 ? "it" : "them") back"
     )
     // A trace of the new stack says everything except this.
     var change = placed.effect.stackChange ?? StackChange()

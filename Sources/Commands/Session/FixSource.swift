@@ -7,6 +7,13 @@ enum FixSource: Hashable, Sendable {
   /// A failing line.
   case message
 
+  /// The warnings of a training run, which are about the stack as it was before.
+  static let training = FixSource.command(
+    Train.declaration.name, again: "\(Lint.declaration.name) shows what is left to fix")
+
+  /// Whether lint worked them out.
+  var isLints: Bool { self == .training || self == .command(Lint.declaration.name) }
+
   /// A command that shows what is left to fix when it is given once more.
   static func command(_ name: String) -> FixSource {
     .command(name, again: "\(name) shows what is left to fix")

@@ -25,6 +25,19 @@ extension Session {
     report.entries.removeAll { $0.rule.severity != .warning }
     return report.entries.isEmpty ? nil : report
   }
+
+  /// What a training run says below its warnings: its fixes can be applied once it has ended, and then
+  /// some would throw away what it has trained.
+  ///
+  /// - Throws: as the commands that the fixes are.
+  func hint(fixing warnings: LintReport) throws -> Output.Block {
+    let losing = try losing(warnings.fixes)
+    let hint: Text = "\("fix", .mend) fixes one"
+    guard !losing.isEmpty else { return .line(hint) }
+    let which = losing.map { "fix \($0)" }.joined(separator: ", ")
+    return .line(
+      hint + "; \(which) draws weights anew: \("undo", .mend) the training before it")
+  }
 }
 
 /// What lint found, with fixes.

@@ -143,7 +143,7 @@ struct LintCommandTests {
     let warning = """
       L-BIAS-BEFORE-NORM  layer 3: the batchnorm after it cancels the bias
       fix 1  replace 3 linear 12 8 bias=false  → 4x6
-      lint shows them again, fix fixes one
+      fix fixes one
       """
     #expect(
       try bench.json("train 2 batch=4").contains(#""warnings":[{"code":"L-BIAS-BEFORE-NORM""#))
@@ -156,6 +156,25 @@ struct LintCommandTests {
     #expect(said.lines.withLock { $0.count } == 1, "nothing is wrong any more")
     try bench.run("replace 4 batchnorm 8; replace 3 linear 12 8; train 2 batch=4")
     #expect(said.lines.withLock { $0.count } == 2, "it is another stack")
+  }
+
+  /// A fix that was worked out before the training does not throw away what was trained.
+  @Test(arguments: [false, true])
+  func aFixKeepsTheTraining(isLintedBefore: Bool) throws {
+    var (bench, said) = try trainable("linear 12 6")
+    if isLintedBefore { try bench.run("lint") }
+    try bench.run("train 3 batch=4")
+    let hint = "fix fixes one; fix 1 draws weights anew: undo the training before it"
+    #expect(said.lines.withLock { $0.map { $0.hasSuffix(hint) } } == (isLintedBefore ? [] : [true]))
+    let trained = Snapshot(bench.session)
+    bench.expectFailure(
+      "fix", "fix 1 would draw anew weights that are trained now",
+      "undo takes the training back; lint then offers the fix again")
+    #expect(Snapshot(bench.session) == trained)
+    try bench.run("undo")
+    try bench.run("lint")
+    try bench.run("fix")
+    #expect(bench.layers.last == "linear 12 6 scale=0.1")
   }
 
   @Test func whatLintSaidTrainNeedNotSay() throws {

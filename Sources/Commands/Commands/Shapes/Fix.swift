@@ -27,9 +27,13 @@ struct Fix: Command {
       throw session.lacking(fix: number, isChosen: arguments[Self.number] != nil)
     }
     let fix = fixes[number - 1]
-    let isLints = session.fixSource == .command(Lint.declaration.name)
+    let source = session.fixSource
+    let isLints = source?.isLints ?? false
     let earlier = session.pathToFix()
     let done = try session.carryOut(fix)
+    guard source != .training || !done.drawsAnew else {
+      throw CommandError.fixLosesTraining(fix: number)
+    }
     let trace = try session.traceFixed(
       since: earlier, pushing: fix.push, after: done)
     var output = trace.output(session.state.settings)
@@ -46,6 +50,17 @@ struct Fix: Command {
 }
 
 extension Session {
+  /// Which of the fixes that a training run offers would draw weights anew that it has trained by then.
+  ///
+  /// - Throws: as the commands that do the same.
+  func losing(_ fixes: [StackFix]) throws -> [Int] {
+    try fixes.indices.filter { index in
+      var copy = self
+      copy.state.trained = TrainedWeights(of: state.model)
+      return try copy.carryOut(fixes[index]).drawsAnew
+    }.map { $0 + 1 }
+  }
+
   /// Carries out a fix up to what is then pushed; gives what it did to the stack.
   ///
   /// - Throws: as the commands that do the same.

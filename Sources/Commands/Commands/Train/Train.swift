@@ -88,7 +88,7 @@ struct Train: Command {
     }
     let warnings = try session.warningsBeforeTraining(batch: batch)
     if let warnings {
-      let hint: Output.Block = .line("\("lint", .mend) shows them again, \("fix", .mend) fixes one")
+      let hint = try session.hint(fixing: warnings)
       session.environment.warn(Output(warnings.blocks + [hint]), session.state.settings)
     }
     try Interruption.check()
@@ -101,7 +101,11 @@ struct Train: Command {
       if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }
-    if let warnings { session.offer(warnings.fixes, byCommand: .command(Lint.declaration.name)) }
+    if let warnings {
+      session.offer(warnings.fixes, byCommand: .training)
+    } else if session.fixSource?.isLints ?? false {
+      session.fixSource = .training
+    }
     let shown = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
       slower: arguments.line(rate, as: slowerRate(than: arguments[rate] ?? optimizer.standardRate)),
