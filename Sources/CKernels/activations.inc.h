@@ -148,3 +148,26 @@ static void glu_backward_kernel(size_t rows, size_t half, const float *x, const 
       row_store(dx + half + j, left, d * row_load(x + j, left) * (1.0f - s));
     }
 }
+
+/// The tanh of the first half of each row, gated by the second: y = tanh(a) · logistic(b).
+static void gate_kernel(size_t rows, size_t half, const float *x, float *y) {
+  for (size_t r = 0; r < rows; r++, x += 2 * half, y += half)
+    for (size_t j = 0; j < half; j += LANES) {
+      size_t left = half - j;
+      row_store(y + j, left,
+                hyperbolic_tangent(row_load(x + j, left)) *
+                    logistic(row_load(x + half + j, left)));
+    }
+}
+
+static void gate_backward_kernel(size_t rows, size_t half, const float *x, const float *dy,
+                                 float *dx) {
+  for (size_t r = 0; r < rows; r++, x += 2 * half, dx += 2 * half, dy += half)
+    for (size_t j = 0; j < half; j += LANES) {
+      size_t left = half - j;
+      Floats t = hyperbolic_tangent(row_load(x + j, left));
+      Floats s = logistic(row_load(x + half + j, left)), d = row_load(dy + j, left) * s;
+      row_store(dx + j, left, d * multiply_add(-t, t, splat(1.0f)));
+      row_store(dx + half + j, left, d * t * (1.0f - s));
+    }
+}

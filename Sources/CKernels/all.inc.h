@@ -5,6 +5,7 @@
 #include "reduce.inc.h"
 
 #include "batchnorm.inc.h"
+#include "convolution.inc.h"
 #include "elementwise.inc.h"
 #include "embedding.inc.h"
 #include "layernorm.inc.h"

@@ -17,6 +17,9 @@ extension MendFinder {
       case .wrongLast(_, let wants, let got): return try width(wants, got, at: index)
       case .oddAxis(_, let axis, let got): return even(axis, of: got, at: index)
       case .wrongChannels(_, let wants, let got): return channels(wants, got, at: index)
+      case .windowTooLong:
+        return Change.edit(stack.fitting(at: index, to: stop.input)) + (try otherSteps())
+          + [.edits([.remove(index + 1)])]
       case .notDivisible: return try regrouped(upTo: index) + otherSteps()
       case .wrongRank(_, _, let got): return try axes(got, at: index)
       case .wrongSteps: return try fresh(at: index) + otherSteps()
@@ -47,7 +50,8 @@ extension MendFinder {
     to reason: ShapeError, at index: Int, _ input: Shape
   ) -> StackEdit? {
     switch reason {
-    case .wrongLast, .wrongChannels, .noSuchAxis: return stack.fitting(at: index, to: input)
+    case .wrongLast, .wrongChannels, .noSuchAxis, .windowTooLong:
+      return stack.fitting(at: index, to: input)
     case .notDivisible(_, let steps, let group, _):
       let divisors = Divisors.above1(of: steps)
       return divisors.min { abs($0 - group) < abs($1 - group) }
@@ -143,6 +147,7 @@ extension MendFinder {
   private func channels(_ wants: Int, _ got: Shape, at index: Int) -> [Change] {
     var own = LayerDescription(of: stack.children[index])
     own.arguments.isTorchs = false
+    if let plain = try? own.outlined() { own = LayerDescription(of: plain) }
     var changes: [Change] = []
     if got.last != wants {
       let fitted = LayerDescription(own.type, own.type.fitted(own.arguments, to: got))

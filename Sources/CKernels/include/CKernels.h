@@ -37,6 +37,20 @@ void kernels_use_threads(int count);
 /// As many as the processors that this process may use.
 int kernels_available_threads(void);
 
+// MARK: What kernels are told
+
+/// How the windows of a convolution lie over the steps of a context.
+typedef struct {
+  /// How many steps a context has, and at how many places a window stops.
+  size_t steps, stops;
+  /// How many places a window reads, and how far apart they are.
+  size_t count, dilation;
+  /// How far a window moves from stop to stop, and how far before the first step it begins.
+  size_t stride, before;
+  /// How many channels are read, and the distance between two steps.
+  size_t columns, ld;
+} KernelTaps;
+
 // MARK: The kernels, kernels_NAME for each of the list
 
 #define K(result, name, parameters, arguments) result kernels_##name parameters;

@@ -69,6 +69,11 @@ K(void, glu, (size_t rows, size_t half, const float *x, float *y), (rows, half, 
 K(void, glu_backward,
     (size_t rows, size_t half, const float *x, const float *dy, float *dx),
     (rows, half, x, dy, dx))
+/// y[rows×half] = the tanh of the first half of each row of x, gated by the second: tanh(a) · logistic(b).
+K(void, gate, (size_t rows, size_t half, const float *x, float *y), (rows, half, x, y))
+K(void, gate_backward,
+    (size_t rows, size_t half, const float *x, const float *dy, float *dx),
+    (rows, half, x, dy, dx))
 K(void, exp, (size_t n, const float *x, float *y), (n, x, y))
 /// y = x · factor; y may be x.
 K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))
@@ -146,6 +151,19 @@ K(void, scatter_add,
     (size_t count, size_t rows, size_t columns, size_t ld, const int32_t *ids, const float *dy,
      float *dtable),
     (count, rows, columns, ld, ids, dy, dtable))
+
+// MARK: Convolution
+
+/// y[count×taps×columns] = what the windows read of x, the oldest place first, 0 outside the steps: for
+/// `count` of the contexts' stops from number `first` on. y is their part of the rows.
+K(void, gather_taps,
+    (size_t first, size_t count, const KernelTaps *taps, const float *x, float *y),
+    (first, count, taps, x, y))
+/// dx = the sum of dy, all the gradients of what the windows read, over the windows that read it: for
+/// `count` of the contexts' steps from number `first` on. dx is their part of the rows.
+K(void, sum_taps,
+    (size_t first, size_t count, const KernelTaps *taps, const float *dy, float *dx),
+    (first, count, taps, dy, dx))
 
 // MARK: Loss and sampling
 

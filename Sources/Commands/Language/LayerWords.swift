@@ -99,7 +99,7 @@ extension LayerArgument {
   fileprivate var completions: [String] {
     switch kind {
     case .flag: ["\(name)=false", "\(name)=true"]
-    case .word(let words): words.map { "\(name)=\($0)" }
+    case .word(let words), .padding(let words): words.map { "\(name)=\($0)" }
     case .size, .number, .axis: ["\(name)="]
     case .layers: []
     }

@@ -133,6 +133,9 @@ public enum Reference {
     text += "\nShape: \(layer.shapes). Also: "
     text += layer.torchNames.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
     text += table(layer.arguments.map { ($0.usage, $0.summary) })
+    if let torchs = layer.torchsByName {
+      text += "\n`\(torchs.torchName)` is PyTorch's, \(torchs.shapes): `\(torchs.usage)`.\n"
+    }
     return text + examples(["add \(layer.example)"])
   }
 

@@ -16,6 +16,8 @@ public enum LayerError: CataloguedError, Hashable {
   case tooDeep(limit: Int)
   case tooManyLayers(limit: Int)
   case needsLoop(text: String)
+  case unevenGroups(layer: String, groups: Int, argument: String, size: Int)
+  case reachesTooFar(layer: String, taps: Int, dilation: Int)
 
   /// What each case means.
   public static let catalogue: [ErrorKind<LayerError>] = [
@@ -54,6 +56,12 @@ public enum LayerError: CataloguedError, Hashable {
     .init(
       "E-LAYER-NEEDS-LOOP", "The layers of the loop differ from one turn to the next.",
       .needsLoop(text: "nn.Linear(n, n + 1) for n in range(3)")),
+    .init(
+      "E-LAYER-UNEVEN-GROUPS", "The channels do not divide into the groups.",
+      .unevenGroups(layer: "conv", groups: 3, argument: "IN", size: 64)),
+    .init(
+      "E-LAYER-REACHES-TOO-FAR", "The steps that are read at once lie too far apart.",
+      .reachesTooFar(layer: "conv", taps: 3, dilation: Int.max)),
   ]
 
   /// What is wrong and how to fix it.
@@ -95,6 +103,15 @@ public enum LayerError: CataloguedError, Hashable {
         mend: "put them one after another")
     case .tooManyLayers(let limit):
       Diagnosis("a line has at most \(grouped(limit)) layers", mend: "repeat fewer of them")
+    case .unevenGroups(let layer, let groups, let argument, let size):
+      Diagnosis(
+        "\(argument)=\(size) of \(layer) does not divide into \(counted(groups, "group"))",
+        mend: "groups must divide both IN and OUT")
+    case .reachesTooFar(let layer, let taps, let dilation):
+      Diagnosis(
+        "\(layer) reads \(counted(taps, "step")), \(grouped(dilation)) apart: further than can be"
+          + " counted",
+        mend: "use fewer taps or a smaller dilation")
     case .needsLoop(let text):
       Diagnosis(
         "the layers of '\(text)' differ from one pass of the loop to the next",

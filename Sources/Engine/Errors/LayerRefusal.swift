@@ -6,6 +6,7 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
   case axes = "AXES"
   case groups = "GROUPS"
   case odd = "ODD"
+  case window = "WINDOW"
   case channels = "CHANNELS"
   case steps = "STEPS"
   case element = "ELEMENT"
@@ -46,6 +47,7 @@ extension ShapeError {
   private var layer: String? {
     switch self {
     case .wrongLast(let layer, _, _), .wrongRank(let layer, _, _), .oddAxis(let layer, _, _),
+      .windowTooLong(let layer, _, _, _),
       .notDivisible(let layer, _, _, _), .wrongChannels(let layer, _, _),
       .wrongSteps(let layer, _, _), .wrongElement(let layer, _, _), .tooFewRows(let layer, _),
       .unknownSymbols(let layer, _, _), .sumDiffers(let layer, _, _), .undecided(let layer):

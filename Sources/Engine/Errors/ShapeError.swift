@@ -17,6 +17,7 @@ public enum ShapeError: CataloguedError, Hashable {
   case wrongLast(layer: String, wants: Int, got: Shape)
   case notDivisible(layer: String, steps: Int, group: Int, got: Shape)
   case oddAxis(layer: String, axis: Int, got: Shape)
+  case windowTooLong(layer: String, axis: Int, window: AxisWindow, got: Shape)
   case wrongChannels(layer: String, wants: Int, got: Shape)
   case wrongSteps(layer: String, wants: Int, got: Shape)
   case wrongElement(layer: String, wants: ElementKind, got: ElementKind)
@@ -69,6 +70,16 @@ public enum ShapeError: CataloguedError, Hashable {
         glu splits an axis into two halves, one of which gates the other, so its size must be \
         even. Let the layer before it make twice as many channels as you want: linear 20 80, glu \
         gives 40.
+        """),
+    .init(
+      .window, "The layer reads more steps at once than there are.",
+      .windowTooLong(
+        layer: "conv 10 20 3 dilation=4 pad=none", axis: 1, window: AxisWindow(3, dilation: 4),
+        got: Shape(known: 4, 8, 10)),
+      cause: """
+        A convolution reads TAPS steps that lie dilation apart, dilation · (TAPS − 1) + 1 from the \
+        first to the last. Without padding they must all be there. Use fewer taps or a smaller \
+        dilation, push more steps, or add zeros before the first: pad=causal.
         """),
     .init(
       .channels, "The layer reads the channels from axis 1 and got the wrong number of them.",
@@ -163,8 +174,16 @@ public enum ShapeError: CataloguedError, Hashable {
       Diagnosis(
         "wants an even size to halve, got \(got.axisNames()[axis] ?? "axis \(axis)")"
           + "=\(extents(got).sizes[axis])")
+    case .windowTooLong(_, let axis, let window, let got):
+      Diagnosis(
+        "reads \(counted(window.span, "step")) at a time, got"
+          + " \(got.axisNames()[axis] ?? "axis \(axis)")=\(extents(got).sizes[axis])"
+          + (window.before + window.after > 0
+            ? " and \(grouped(window.before + window.after)) of padding" : ""))
     case .wrongChannels(_, let wants, let got):
-      Diagnosis("wants C=\(wants) on axis 1 of (B, C, T), got \(extents(got))")
+      Diagnosis(
+        "wants C=\(wants) on \(got.rank == 2 ? "axis 0 of (C, T)" : "axis 1 of (B, C, T)"),"
+          + " got \(extents(got))")
     case .wrongSteps(_, let wants, let got):
       Diagnosis(
         "has statistics for T=\(wants), got \(extents(got).withNames)",

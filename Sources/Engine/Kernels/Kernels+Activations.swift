@@ -64,4 +64,25 @@ extension Kernels {
     precondition(dy.count % half == 0)
     unsafe kernels_glu_backward(dy.count / half, half, x.pointer, dy.pointer, dx.pointer)
   }
+
+  /// y = the tanh of the first half of each row, gated by the second: tanh(a) · σ(b).
+  static func gate(_ x: Buffer<Float>, into y: Buffer<Float>) {
+    precondition(x.count == 2 * y.count && x.columns == 2 * y.columns)
+    let (x, y, half, all) = unsafe (x.pointer, y.pointer, y.columns, y.rows)
+    Workers.split(all, work: 2 * half * Workers.function) { rows in
+      let start = rows.lowerBound * half
+      unsafe kernels_gate(rows.count, half, x + 2 * start, y + start)
+    }
+  }
+  /// da = dy · σ(b) · (1 − tanh²(a)); db = dy · tanh(a) · σ(b) · (1 − σ(b)).
+  static func gateBackward(_ x: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>) {
+    precondition(x.count == 2 * dy.count && dx.count == x.count && x.columns == 2 * dy.columns)
+    let (x, dy, dx, half, all) = unsafe (
+      x.pointer, dy.pointer, dx.pointer, dy.columns, dy.rows
+    )
+    Workers.split(all, work: 2 * half * Workers.function) { rows in
+      let start = rows.lowerBound * half
+      unsafe kernels_gate_backward(rows.count, half, x + 2 * start, dy + start, dx + 2 * start)
+    }
+  }
 }

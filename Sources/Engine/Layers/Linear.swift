@@ -48,7 +48,7 @@ public struct Linear: Layer {
     let shape = try isTorchs ? Shape(outputs, inputs) : Shape(inputs, outputs)
     let weight = try generator.tensor(shape) { weight, generator in
       if isTorchs {
-        generator.fillUniform(weight, within: Float(Self.torchBound(inputs)))
+        generator.fillUniform(weight, within: Float(KaimingUniform.bound(inputs)))
       } else {
         generator.fillNormal(weight)
         weight.divide(by: Float(Double(inputs).squareRoot()))
@@ -63,13 +63,6 @@ public struct Linear: Layer {
         generator.fillUniform(bias, within: Float(1 / Double(inputs).squareRoot()))
       } : generator.constant(0, try Shape(outputs))
     parameters.append(NamedTensor(name: "bias", tensor: drawn))
-  }
-
-  /// `kaiming_uniform_` with a = √5, rounded as torch rounds it: 1/√IN but for the last bit.
-  private static func torchBound(_ inputs: Int) -> Double {
-    let slope = 5.0.squareRoot()
-    let gain = (2 / (1 + slope * slope)).squareRoot()
-    return 3.0.squareRoot() * (gain / Double(inputs).squareRoot())
   }
 
   /// Makes the layer that a line describes.

@@ -25,13 +25,20 @@ public enum AxisRule: Sendable, Hashable {
 extension AxisRule {
   /// How long the axis is that it makes of an input.
   ///
-  /// - Throws: `ShapeError.oddAxis` for an axis that cannot be halved, `.tooLarge`.
+  /// - Throws: `ShapeError.oddAxis` for an axis that cannot be halved, `.windowTooLong`, `.tooLarge`.
   func size(in input: Shape, of layer: some CustomStringConvertible) throws(ShapeError) -> Int {
     let sizes = input.dimensions
     switch self {
     case .kept(let axis): return sizes[axis]
     case .fused(let axis, let group): return sizes[axis] / max(group, 1)
-    case .windowed(let axis, let window): return window.stops(along: sizes[axis])
+    case .windowed(let axis, let window):
+      guard let padded = window.padded(sizes[axis]) else {
+        throw .tooLarge(sizes: input.description)
+      }
+      guard padded >= window.span else {
+        throw .windowTooLong(layer: layer.description, axis: axis, window: window, got: input)
+      }
+      return window.stops(along: sizes[axis])
     case .made(_, let size): return size
     case .halved(let axis):
       guard sizes[axis] % 2 == 0 else {

@@ -27,15 +27,21 @@ public struct AxisWindow: Sendable, Hashable, CustomStringConvertible {
     return isHuge || gaps == Int.max ? Int.max : gaps + 1
   }
 
-  /// At how many places of an axis it stops; 0 where it does not fit.
-  public func stops(along length: Int) -> Int {
+  /// How long an axis is with the places that are added; `nil` where that cannot be counted.
+  func padded(_ length: Int) -> Int? {
     var padded = length
     for padding in [before, after] {
       let (sum, overflow) = padded.addingReportingOverflow(padding)
-      guard !overflow else { return 0 }
+      guard !overflow else { return nil }
       padded = sum
     }
-    return padded < span ? 0 : (padded - span) / stride + 1
+    return padded
+  }
+
+  /// At how many places of an axis it stops; 0 where it does not fit.
+  public func stops(along length: Int) -> Int {
+    guard let padded = padded(length), padded >= span else { return 0 }
+    return (padded - span) / stride + 1
   }
 
   /// `windows of 3, 2 apart, padded by 4`.

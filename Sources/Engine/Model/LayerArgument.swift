@@ -14,11 +14,15 @@ public struct LayerArgument: Sendable {
     case word([String])
     /// An axis, counted from 0; from the end where it is negative.
     case axis
+    /// One of some words, or a whole number from 0 up.
+    case padding([String])
     /// Layers in parentheses, with commas between them.
     case layers
 
     /// The sizes that are accepted.
     static let sizes = Bounds.from(1)
+    /// The paddings that are accepted.
+    static let paddings = Bounds.from(0)
     /// The axes that are accepted.
     static let axes = -8...7
 
@@ -31,6 +35,7 @@ public struct LayerArgument: Sendable {
       case .word(let words): alternatives(words)
       case .axis:
         "an axis from \(Self.axes.lowerBound) to \(Self.axes.upperBound), such as -1 for the last"
+      case .padding(let words): "\(words.joined(separator: ", ")) or \(Self.paddings.wants)"
       case .layers: "layers in parentheses"
       }
     }

@@ -66,7 +66,7 @@ public struct LayerDescription: Sendable {
   public var keyword: String { type.spec.keyword }
 
   /// The line that makes it.
-  public var line: String { type.spec.line(arguments) }
+  public var line: String { type.spec(of: arguments).line(arguments) }
 
   /// Whether it reads symbol numbers.
   public var takesSymbols: Bool { type.takes == .symbols }

@@ -18,13 +18,16 @@ public struct LayerSpec: Sendable {
   let binder: Binder<LayerArgument>
   /// Whether `nn.` before the name makes a different layer than the bare word.
   public let differsFromTorch: Bool
+  /// Whether it is what PyTorch's name stands for also without `nn.`, as nothing else has that name.
+  public let isTorchsByName: Bool
   /// A complete, working line.
   public let example: String
 
   /// Declares a layer; its arguments are in PyTorch's order, those that are idle included.
   public init(
     keyword: String, torchNames: [String], summary: String, shapes: String,
-    arguments: [LayerArgument] = [], differsFromTorch: Bool = false, example: String
+    arguments: [LayerArgument] = [], differsFromTorch: Bool = false,
+    isTorchsByName: Bool = false, example: String
   ) {
     self.keyword = keyword
     self.torchNames = torchNames
@@ -34,11 +37,18 @@ public struct LayerSpec: Sendable {
     idleArguments = arguments.filter(\.isIdle)
     binder = Binder(arguments, slot: \.parameter.slot)
     self.differsFromTorch = differsFromTorch
+    self.isTorchsByName = isTorchsByName
     self.example = example
   }
 
   /// Whether layers are among its arguments, so that it holds them.
   package var holdsLayers: Bool { arguments.contains { $0.kind == .layers } }
+
+  /// PyTorch's declaration, where its name stands for that in any case.
+  package var torchsByName: LayerSpec? {
+    let theirs = LayerParser.type(named: keyword)?.spec(as: torchName)
+    return theirs?.isTorchsByName ?? false ? theirs : nil
+  }
 
   /// PyTorch's name for it as code writes it, such as `nn.Linear`.
   package var torchName: String { "nn.\(torchNames.first ?? keyword)" }
@@ -57,7 +67,8 @@ public struct LayerSpec: Sendable {
         value != argument.standard || argument.isAlwaysShown
       else { return nil }
       let text = torchName == nil ? value.description : value.inPython
-      return argument.isOption ? "\(argument.name)=\(text)" : text
+      let name = torchName == nil ? argument.name : argument.torchName ?? argument.name
+      return argument.isOption ? "\(name)=\(text)" : text
     }
     guard let name = torchName else { return ([keyword] + words).joined(separator: " ") }
     return "nn.\(name)(\(words.joined(separator: ", ")))"
@@ -100,9 +111,13 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// As Python writes it: `False` for `false`.
+  /// As Python writes it: `False` for `false`, and words in quotes.
   fileprivate var inPython: String {
-    if case .flag(let flag) = self { flag ? "True" : "False" } else { description }
+    switch self {
+    case .flag(let flag): flag ? "True" : "False"
+    case .word(let word): "'\(word)'"
+    default: description
+    }
   }
 }
 

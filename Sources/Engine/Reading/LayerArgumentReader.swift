@@ -160,6 +160,10 @@ extension LayerArgumentReader {
       guard case .whole(let axis)? = reader.number(part), LayerArgument.Kind.axes.contains(axis)
       else { return nil }
       return .axis(axis)
+    case .padding(let words):
+      let word = unquoted(part)
+      if words.contains(word) { return .word(word) }
+      return one(of: part).flatMap { whole($0, LayerArgument.Kind.paddings) }.map { .size($0) }
     case .layers: return nil
     }
   }
@@ -171,18 +175,22 @@ extension LayerArgumentReader {
       guard source.isSign("=", at: part.lowerBound + 1, in: part) else { return nil }
       return whole(part.dropFirst(2)).map { .found($0) }
     }
-    if let (inside, rest) = source.bracketed(part), rest.isEmpty {
-      let parts = source.parts(of: inside)
-      guard parts.count == 1 || parts.count == 2 && parts[1].isEmpty else { return nil }
-      return whole(parts[0]).map { .size($0) }
-    }
-    return whole(part).map { .size($0) }
+    return one(of: part).flatMap { whole($0) }.map { .size($0) }
   }
 
-  private func whole(_ part: Range<Int>) -> Int? {
-    guard case .whole(let number)? = reader.number(part),
-      LayerArgument.Kind.sizes.contains(number)
-    else { return nil }
+  /// A part itself, or the one part of `(20,)`, `[20]` and `(20)`.
+  private func one(of part: Range<Int>) -> Range<Int>? {
+    guard let (inside, rest) = source.bracketed(part), rest.isEmpty else { return part }
+    let parts = source.parts(of: inside)
+    return parts.count == 1 || parts.count == 2 && parts[1].isEmpty ? parts[0] : nil
+  }
+
+  private func whole(
+    _ part: Range<Int>, _ bounds: Bounds<Int> = LayerArgument.Kind.sizes
+  ) -> Int? {
+    guard case .whole(let number)? = reader.number(part), bounds.contains(number) else {
+      return nil
+    }
     return number
   }
 }

@@ -63,7 +63,9 @@ extension LayerReader {
       (inside) throws(Slip) in try layers(of: inside, depth: depth + 1)
     }
     var description = LayerDescription(type, arguments)
-    if LayerParser.isTorchs(written) { description.markAsTorchs() }
+    if LayerParser.isTorchs(written) || type.spec(as: written).isTorchsByName {
+      description.markAsTorchs()
+    }
     return description
   }
 }

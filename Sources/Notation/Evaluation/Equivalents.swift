@@ -123,7 +123,7 @@ enum Equivalents {
     return "push \(shape.map(String.init).joined(separator: "x")) shows every shape"
   }
 
-  /// `F.conv1d(…)` for `nn.Conv1d`, and `F.cross_entropy(…)` for `nn.CrossEntropyLoss`.
+  /// `F.pad(…)` for `nn.Pad`, and `F.cross_entropy(…)` for `nn.CrossEntropyLoss`.
   private static func function(likeLayer name: String) -> String? {
     let key = name.lowercased()
     return functionals[key] ?? functionals[String(key.dropLast(key.hasSuffix("loss") ? 4 : 0))]

@@ -182,8 +182,10 @@ struct NotebookLineTests {
     ("nn.LazyLinear(200)", "add linear _ 200 works the first size out"),
     ("add nn.LazyLinear(200)", "add linear _ 200 works the first size out"),
     ("model = nn.Sequential(nn.LazyLinear(200))", "add linear _ 200 works the first size out"),
-    ("conv = nn.Conv1d(3, 4, 2)", "F.conv1d(input, weight) does it"),
-    ("add nn.Conv1d(3, 4, 2)", "F.conv1d(input, weight) does it"),
+    (
+      "conv = nn.Conv1d(3, 4, 2)",
+      "add nn.Conv1d(3, 4, 2) puts it on the stack, where model[-1](x) calls it"
+    ),
     ("nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
     ("criterion = nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
     ("nn.MSELoss()(x, x)", "F.mse_loss(input, target) does it"),

@@ -32,7 +32,8 @@ struct WrongStackTests {
 
   static let cases: [Case] = {
     let folder = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
-    return ["widths", "steps", "axes", "elements", "training", "blocks"].flatMap { name -> [Case] in
+    return ["widths", "steps", "axes", "elements", "training", "blocks", "convolutions"].flatMap {
+      name -> [Case] in
       guard let bytes = FileManager.default.contents(atPath: "\(folder)/WrongStacks/\(name).txt")
       else { return [] }
       return String(decoding: bytes, as: UTF8.self).split(separator: "== ").map(Case.init)

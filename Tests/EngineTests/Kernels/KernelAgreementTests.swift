@@ -12,7 +12,8 @@ extension Alone {
       "cross_entropy_backward", "descend_at_b", "exp", "gelu", "gelu_backward", "layernorm",
       "layernorm_backward", "matmul", "matmul_a_bt", "matmul_at_b", "momentum", "sgd", "sigmoid",
       "softmax", "tanh", "tanh_backward", "elu", "elu_backward", "gelu_tanh",
-      "gelu_tanh_backward", "glu", "glu_backward", "log_softmax", "log_softmax_backward",
+      "gelu_tanh_backward", "gate", "gate_backward", "glu", "glu_backward", "log_softmax",
+      "log_softmax_backward",
       "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward",
     ]
 

@@ -13,6 +13,19 @@ extension KernelCase {
     zip("leaky_relu_backward") { unsafe kernels_leaky_relu_backward($0.count, 0.1, $0, $1, &$2) },
     zip("elu_backward") { unsafe kernels_elu_backward($0.count, 0.7, $0, $1, &$2) },
     zip("softplus_backward") { unsafe kernels_softplus_backward($0.count, 2, 9, $0, $1, &$2) },
+    KernelCase("gate") { numbers, size in
+      let x = numbers.list(2 * size.rows * size.columns, scale: 6)
+      var y = room(size.rows * size.columns)
+      unsafe kernels_gate(size.rows, size.columns, x, &y)
+      return y
+    },
+    KernelCase("gate_backward") { numbers, size in
+      let x = numbers.list(2 * size.rows * size.columns, scale: 6)
+      let dy = numbers.list(size.rows * size.columns)
+      var dx = room(x.count)
+      unsafe kernels_gate_backward(size.rows, size.columns, x, dy, &dx)
+      return dx
+    },
     KernelCase("glu") { numbers, size in
       let x = numbers.list(2 * size.rows * size.columns, scale: 6)
       var y = room(size.rows * size.columns)

@@ -24,7 +24,7 @@ struct KernelCase: Sendable {
   /// All kernels.
   static let all =
     products + elementwise + KernelCase.activations + overRows + KernelCase.furtherRows
-    + lossAndRows + updates + random
+    + lossAndRows + KernelCase.convolution + updates + random
 
   private static let products = [
     KernelCase("matmul") { numbers, size in

@@ -174,6 +174,7 @@ extension LayerArgument {
     case .flag: ["true", "False"]
     case .word(let words): words
     case .axis: ["-8", "7"]
+    case .padding(let words): words + ["0", "4096"]
     case .layers: ["(tanh)"]
     }
   }
@@ -187,6 +188,7 @@ extension LayerArgument {
     case .flag: ["perhaps", "2"]
     case .word: ["nosuch"]
     case .axis: ["-9", "8", "0.5"]
+    case .padding: ["-1", "0.5", "nosuch"]
     case .layers: ["tanh"]
     }
   }
@@ -199,6 +201,7 @@ extension LayerArgument {
     case .flag: ["true", "false"]
     case .word(let words): words
     case .axis: ["-8", "7"]
+    case .padding(let words): words + ["0 up"]
     case .layers: ["parentheses"]
     }
   }

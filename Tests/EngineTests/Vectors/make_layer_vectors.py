@@ -170,11 +170,56 @@ def further_layers():
     yield module("nn.Linear(40, 27, bias=False)", lambda: torch.nn.Linear(40, 27, bias=False), draw(33, 40))
 
 
+def convolution(dilation=1, before=None, after=0, stride=1, groups=1):
+    """The shell's: (B, T, C), the weight (taps · in / groups, out), the oldest tap first; before=None is causal."""
+    def forward(x, p, b):
+        weight = p["weight"]
+        own = x.shape[2] // groups
+        taps = weight.shape[0] // own
+        kernel = weight.reshape(taps, own, -1).permute(2, 1, 0)
+        front = dilation * (taps - 1) if before is None else before
+        y = F.conv1d(F.pad(x.transpose(1, 2), (front, after)), kernel, p.get("bias"), stride, 0, dilation, groups)
+        return y.transpose(1, 2).contiguous()
+    return forward
+
+
+def convolutions():
+    for line, forward, x, weight, bias in (
+        ("conv 3 4", convolution(), draw(2, 5, 3), draw(6, 4), draw(4)),
+        ("conv 3 4 3 dilation=2 bias=false", convolution(2), draw(2, 7, 3), draw(9, 4), None),
+        ("conv 3 4 3 dilation=2 pad=none", convolution(2, 0), draw(2, 7, 3), draw(9, 4), draw(4)),
+        ("conv 3 4 4 pad=same", convolution(1, 1, 2), draw(2, 7, 3), draw(12, 4), draw(4)),
+        ("conv 3 4 3 pad=2 stride=2", convolution(1, 2, 2, 2), draw(2, 7, 3), draw(9, 4), draw(4)),
+        ("conv 4 6 2 groups=2", convolution(groups=2), draw(2, 5, 4), draw(4, 6), draw(6)),
+        ("conv 6 6 3 stride=3 groups=6", convolution(stride=3, groups=6), draw(2, 8, 6), draw(3, 6), draw(6)),
+        ("conv 20 33 2 dilation=4", convolution(4), draw(3, 16, 20), draw(40, 33, scale=0.3), draw(33)),
+        ("conv 3 4 1", convolution(), draw(2, 5, 3), draw(3, 4), draw(4)),
+    ):
+        yield case(line, forward, x, dict(weight=weight) | ({} if bias is None else dict(bias=bias)))
+    for line, make, shape in (
+        ("nn.Conv1d(3, 4, 2)", lambda: torch.nn.Conv1d(3, 4, 2), (2, 3, 5)),
+        ("nn.Conv1d(3, 4, 3, 2, 1)", lambda: torch.nn.Conv1d(3, 4, 3, 2, 1), (2, 3, 7)),
+        ("nn.Conv1d(3, 4, 2, padding='same', dilation=3)", lambda: torch.nn.Conv1d(3, 4, 2, padding="same", dilation=3), (2, 3, 7)),
+        ("nn.Conv1d(4, 6, 3, groups=2, bias=False)", lambda: torch.nn.Conv1d(4, 6, 3, groups=2, bias=False), (2, 4, 7)),
+        ("nn.Conv1d(3, 4, 1)", lambda: torch.nn.Conv1d(3, 4, 1), (2, 3, 5)),
+        ("nn.Conv1d(3, 4, 2)", lambda: torch.nn.Conv1d(3, 4, 2), (3, 5)),
+    ):
+        yield module(line, make, draw(*shape))
+
+
+def gates():
+    for shape in ((4, 34), (2, 5, 6), (2, 3, 1, 8)):
+        yield case("gate", lambda x, p, b: torch.tanh(x.chunk(2, -1)[0]) * torch.sigmoid(x.chunk(2, -1)[1]), draw(*shape, scale=2))
+    yield case("gate", lambda x, p, b: torch.tanh(x.chunk(2, -1)[0]) * torch.sigmoid(x.chunk(2, -1)[1]), torch.tensor([EXTREMES + EXTREMES[::-1]]))
+
+
 def initial_draws():
     """What torch draws for a module after manual_seed(42)."""
     for line, make in (("nn.Linear(3, 4)", lambda: torch.nn.Linear(3, 4)), ("nn.Linear(20, 7)", lambda: torch.nn.Linear(20, 7)),
                        ("nn.Linear(33, 2, bias=False)", lambda: torch.nn.Linear(33, 2, bias=False)),
-                       ("nn.Embedding(5, 3)", lambda: torch.nn.Embedding(5, 3))):
+                       ("nn.Embedding(5, 3)", lambda: torch.nn.Embedding(5, 3)),
+                       ("nn.Conv1d(3, 4, 2)", lambda: torch.nn.Conv1d(3, 4, 2)),
+                       ("nn.Conv1d(8, 6, 3, groups=2, bias=False)", lambda: torch.nn.Conv1d(8, 6, 3, groups=2, bias=False))):
         torch.manual_seed(42)
         yield dict(layer=line, parameters=tensors(dict(make().named_parameters())))
 
@@ -201,6 +246,9 @@ def main():
     sections = dict(cases=list(layers()), losses=list(losses()))
     torch.manual_seed(3)  # what was there before keeps its numbers
     sections["cases"] += further_layers()
+    torch.manual_seed(4)
+    sections["cases"] += convolutions()
+    sections["cases"] += gates()
     sections["draws"] = list(initial_draws())
     text = ",\n".join(f'"{name}": [\n' + ",\n".join(map(json.dumps, section)) + "\n]" for name, section in sections.items())
     OUTPUT.write_text(f'{{"torch": "{torch.__version__}",\n{text}\n}}\n')

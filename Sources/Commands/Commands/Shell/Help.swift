@@ -149,6 +149,10 @@ struct Help: ReportingCommand {
     blocks.append(
       .table(layer.arguments.map { [Text("  \($0.usage)"), Text($0.summary, .faint)] }))
     blocks.append(.line("also: \(layer.torchNames.joined(separator: ", "), .strong)"))
+    if let torchs = layer.torchsByName {
+      blocks.append(.line("\(torchs.torchName, .strong) is PyTorch's: \(torchs.shapes, .shape)"))
+      blocks.append(.line("  \(torchs.usage)"))
+    }
     return Output(
       blocks,
       fields: Fields(

@@ -39,5 +39,12 @@ extension DeclaredLayer {
   /// Default: its own declaration.
   public static func spec(as name: String) -> LayerSpec { spec }
   /// The shell's line that makes it, each `_` with the number found: `linear _=80 200`.
-  public var description: String { Self.spec.line(arguments.marking(blanks)) }
+  public var description: String {
+    let arguments = arguments.marking(blanks)
+    return Self.spec(of: arguments).line(arguments)
+  }
+  /// The declaration that the line of a layer with these arguments follows.
+  static func spec(of arguments: LayerArguments) -> LayerSpec {
+    arguments.isTorchs ? spec(as: spec.torchName) : spec
+  }
 }

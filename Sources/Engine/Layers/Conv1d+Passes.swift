@@ -1,0 +1,169 @@
+/// How a convolution computes: what its windows read is gathered, row by row, and multiplied.
+extension Conv1d {
+  /// Whether a step is made of that step alone, so that there is nothing to gather.
+  private var isPointwise: Bool {
+    window == AxisWindow(1, dilation: window.dilation) && groups == 1
+  }
+
+  /// If each step is made of itself alone, and the channels come last.
+  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { isPointwise && !isTorchs }
+
+  /// What the windows read, group after group; of (B, C, T) first input and output as (B, T, C), and the
+  /// weight in two other orders.
+  public func scratchShapes(
+    for input: Shape, _ purpose: Purpose
+  ) throws(ShapeError) -> [Shape] {
+    let output = try outputShape(for: input)
+    let (width, perGroup) = (window.size * (inputs / groups), inputs / groups)
+    let (rows, overflow) = (output.count / outputs).multipliedReportingOverflow(by: groups)
+    guard !overflow else { throw .tooLarge(sizes: input.description) }
+    let gathered = isPointwise ? [] : [try Shape(rows, width)]
+    guard isTorchs else { return gathered }
+    return [
+      try Shape(input.count / inputs, inputs), try Shape(output.count / outputs, outputs),
+      try Shape(outputs, window.size, perGroup), try Shape(width, outputs),
+    ] + gathered
+  }
+
+  /// y = what the windows read · weight + bias.
+  public func forward(_ frame: Frame, _ pass: inout Pass) {
+    let bias = hasBias ? frame.parameters[1] : nil
+    guard isTorchs else {
+      return multiply(
+        frame.input, frame.parameters[0], bias, steps: steps(frame), frame.scratch.last,
+        into: frame.output, &pass)
+    }
+    let (x, y, weight) = (frame.scratch[0], frame.scratch[1], frame.scratch[3])
+    exchange(frame.input, inputs, into: x)
+    spread(frame.parameters[0], through: frame.scratch[2], into: weight)
+    multiply(x, weight, bias, steps: steps(frame), gathered(frame), into: y, &pass)
+    Kernels.transpose(
+      y, matrices: y.count / frame.output.columns / outputs, rows: frame.output.columns,
+      into: frame.output)
+  }
+
+  /// dx = dy · weightᵀ, summed where the windows read it; dbias = the sum of dy's rows; dweight = what the
+  /// windows read, transposed, · dy.
+  public func backward(_ frame: Frame) {
+    guard isTorchs else {
+      let gathered = frame.scratch.last
+      if frame.wantsInputGradient {
+        inputGradient(
+          frame.outputGradient, frame.parameters[0], steps: steps(frame), gathered,
+          into: frame.inputGradient)
+        gather(frame.input, steps: steps(frame), into: gathered)
+      }
+      if hasBias { Kernels.sumRows(frame.outputGradient, into: frame.gradients[1]) }
+      // Last, since it may step the weight.
+      return weightGradient(
+        gathered ?? frame.input, frame.outputGradient, into: frame.gradients[0],
+        stepping: frame.beginDescent(of: 0))
+    }
+    let (x, dy, weight) = (frame.scratch[0], frame.scratch[1], frame.scratch[3])
+    exchange(frame.outputGradient, outputs, into: dy)
+    if frame.wantsInputGradient {
+      inputGradient(dy, weight, steps: steps(frame), gathered(frame), into: x)
+      Kernels.transpose(
+        x, matrices: x.count / steps(frame) / inputs, rows: steps(frame), into: frame.inputGradient)
+      exchange(frame.input, inputs, into: x)
+      gather(x, steps: steps(frame), into: gathered(frame))
+    }
+    if hasBias { Kernels.sumRows(dy, into: frame.gradients[1]) }
+    weightGradient(gathered(frame) ?? x, dy, into: weight, stepping: nil)
+    Kernels.transpose(weight, matrices: 1, rows: weight.rows, into: frame.scratch[2])
+    Kernels.transpose(
+      frame.scratch[2], matrices: outputs, rows: window.size, into: frame.gradients[0])
+  }
+
+  /// Where torch's keeps what the windows read.
+  private func gathered(_ frame: Frame) -> Buffer<Float>? {
+    frame.scratch.count > 4 ? frame.scratch[4] : nil
+  }
+
+  /// How many steps a context has.
+  private func steps(_ frame: Frame) -> Int {
+    let sizes = frame.input.shape.dimensions
+    return sizes[sizes.count - (isTorchs ? 1 : 2)]
+  }
+
+  /// (B, C, T) as (B, T, C).
+  private func exchange(_ x: Buffer<Float>, _ channels: Int, into y: Buffer<Float>) {
+    Kernels.transpose(x, matrices: x.count / x.columns / channels, rows: channels, into: y)
+  }
+
+  /// torch's weight (OUT, IN / groups, TAPS) as (TAPS · IN / groups, OUT).
+  private func spread(
+    _ weight: Buffer<Float>, through other: Buffer<Float>, into spread: Buffer<Float>
+  ) {
+    Kernels.transpose(weight, matrices: outputs, rows: inputs / groups, into: other)
+    Kernels.transpose(other, matrices: 1, rows: outputs, into: spread)
+  }
+}
+
+/// Over (B, T, C), with a weight (TAPS · IN / groups, OUT).
+extension Conv1d {
+  /// The channels of a group, of so many that there are.
+  private func part(_ group: Int, of channels: Int) -> Range<Int> {
+    let size = channels / groups
+    return group * size..<(group + 1) * size
+  }
+
+  /// The rows of what the windows read that belong to a group.
+  private func rows(_ rows: Range<Int>, of group: Int, _ gathered: Buffer<Float>) -> Buffer<Float> {
+    let first = gathered.rows / groups * group
+    return gathered.part(first + rows.lowerBound..<first + rows.upperBound)
+  }
+
+  private func multiply(
+    _ x: Buffer<Float>, _ weight: Buffer<Float>, _ bias: Buffer<Float>?, steps: Int,
+    _ gathered: Buffer<Float>?, into y: Buffer<Float>, _ pass: inout Pass
+  ) {
+    let work = window.size * (inputs / groups) * outputs
+    pass.portions(of: y.rows, work: work) { rows in
+      guard let gathered else {
+        return Kernels.linear(x.part(rows), weight, bias, into: y.part(rows))
+      }
+      let taps = Kernels.Taps(window, over: steps)
+      for group in 0..<groups {
+        let read = self.rows(rows, of: group, gathered)
+        Kernels.gatherTaps(x, taps, channels: part(group, of: inputs), stops: rows, into: read)
+        Kernels.linear(
+          read, weight, bias, columns: part(group, of: outputs), into: y.part(rows))
+      }
+    }
+  }
+
+  private func gather(_ x: Buffer<Float>, steps: Int, into gathered: Buffer<Float>?) {
+    guard let gathered else { return }
+    let rows = 0..<gathered.rows / groups
+    for group in 0..<groups {
+      Kernels.gatherTaps(
+        x, Kernels.Taps(window, over: steps), channels: part(group, of: inputs), stops: rows,
+        into: self.rows(rows, of: group, gathered))
+    }
+  }
+
+  private func inputGradient(
+    _ dy: Buffer<Float>, _ weight: Buffer<Float>, steps: Int, _ gathered: Buffer<Float>?,
+    into dx: Buffer<Float>
+  ) {
+    guard let gathered else { return Kernels.inputGradient(dy, weight, into: dx) }
+    for group in 0..<groups {
+      let read = rows(0..<dy.rows, of: group, gathered)
+      Kernels.inputGradient(dy, weight, columns: part(group, of: outputs), into: read)
+      Kernels.sumTaps(
+        read, Kernels.Taps(window, over: steps), channels: part(group, of: inputs), into: dx)
+    }
+  }
+
+  private func weightGradient(
+    _ gathered: Buffer<Float>, _ dy: Buffer<Float>, into dweight: Buffer<Float>,
+    stepping step: Descent?
+  ) {
+    for group in 0..<groups {
+      let read = isPointwise ? gathered : rows(0..<dy.rows, of: group, gathered)
+      Kernels.weightGradient(
+        read, dy, columns: part(group, of: outputs), into: dweight, stepping: step)
+    }
+  }
+}
