@@ -170,7 +170,7 @@ private struct Scan {
       }
       last = token
     }
-    if isOpen || Self.hasOpenVariable(line) { depth = 0 }
+    if isOpen || ScriptVariables.isOpen(line) { depth = 0 }
     self.depth = depth
     let end = scalars.index(scalars.startIndex, offsetBy: last?.range.upperBound ?? 0)
     var code = line[..<end]
@@ -191,12 +191,5 @@ private struct Scan {
   /// Whether a line stands above the function that it decorates: `@torch.no_grad()`.
   static func isDecorator(_ line: String) -> Bool {
     line.first == "@" && line.dropFirst().first.map { $0.isLetter || $0 == "_" } ?? false
-  }
-
-  /// Whether `${` stands somewhere without its `}`.
-  private static func hasOpenVariable(_ line: String) -> Bool {
-    guard let open = line.ranges(of: "${").last(where: { !line[..<$0.lowerBound].hasSuffix("$") })
-    else { return false }
-    return !line[open.upperBound...].contains("}")
   }
 }

@@ -49,39 +49,77 @@ public struct ScriptVariables: Sendable, Hashable {
   public func expanded(_ line: String) throws(VariableError) -> String {
     guard line.contains("$") else { return line }
     var result = ""
-    var rest = line[...]
-    while let first = rest.first {
-      if first == "#", result.last.map({ $0 == " " || $0 == "\t" }) ?? true {
-        return result + rest
+    for piece in Self.pieces(of: line) {
+      switch piece {
+      case .text(let text): result += text
+      case .open(let text): throw .openBrace(text: String(text))
+      case .braces(let inside): result += try braced(inside)
+      case .name(let name):
+        guard let value = values[String(name)] else { throw .unknown(name: String(name)) }
+        result += value
       }
-      rest.removeFirst()
-      guard first == "$" else {
-        result.append(first)
-        continue
-      }
-      result += try value(at: &rest)
     }
     return result
   }
 
-  /// The replacement for the text after a dollar, which is consumed.
-  private func value(at rest: inout Substring) throws(VariableError) -> String {
-    if rest.first == "$" {
-      rest.removeFirst()
-      return "$"
+  /// Whether the braces of a variable are open at the end of a line.
+  static func isOpen(_ line: String) -> Bool {
+    guard line.contains("${"), case .open? = pieces(of: line).last else { return false }
+    return true
+  }
+
+  /// A part of a line.
+  private enum Piece {
+    /// Text that stays as it is.
+    case text(Substring)
+    /// The name after a dollar.
+    case name(Substring)
+    /// What stands between `${` and `}`.
+    case braces(Substring)
+    /// A dollar and the rest of the line, whose brace is not closed.
+    case open(Substring)
+  }
+
+  private static func pieces(of line: String) -> [Piece] {
+    var pieces: [Piece] = []
+    var rest = line[...]
+    while !rest.isEmpty {
+      let end = textEnd(of: rest, isStart: pieces.isEmpty)
+      if end > rest.startIndex { pieces.append(.text(rest[..<end])) }
+      rest = rest[end...]
+      guard rest.first == "$" else {
+        if !rest.isEmpty { pieces.append(.text(rest)) }
+        return pieces
+      }
+      let (piece, after) = variable(at: rest)
+      pieces.append(piece)
+      rest = rest[after...]
     }
-    if rest.first == "{" {
-      guard let end = rest.firstIndex(of: "}") else { throw .openBrace(text: "$" + rest) }
-      let inside = rest[rest.index(after: rest.startIndex)..<end]
-      rest = rest[rest.index(after: end)...]
-      return try braced(inside)
+    return pieces
+  }
+
+  /// The place of the next dollar, or of the comment in front of it; a comment begins a line, or
+  /// follows a blank.
+  private static func textEnd(of rest: Substring, isStart: Bool) -> String.Index {
+    var earlier: Character? = isStart ? " " : nil
+    return rest.indices.first { index in
+      defer { earlier = rest[index] }
+      return rest[index] == "$" || rest[index] == "#" && (earlier == " " || earlier == "\t")
+    } ?? rest.endIndex
+  }
+
+  /// What the dollar that begins a text stands for, and the place after it.
+  private static func variable(at rest: Substring) -> (Piece, String.Index) {
+    let after = rest.index(after: rest.startIndex)
+    let text = rest[after...]
+    if text.first == "$" { return (.text(text.prefix(1)), text.index(after: after)) }
+    if text.first == "{" {
+      guard let end = text.firstIndex(of: "}") else { return (.open(rest), rest.endIndex) }
+      return (.braces(text[..<end].dropFirst()), text.index(after: end))
     }
-    let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     // A dollar before anything else, as at the end of a regular expression, is itself.
-    guard Self.isName(name) else { return "$" }
-    rest = rest.dropFirst(name.count)
-    guard let value = values[String(name)] else { throw .unknown(name: String(name)) }
-    return value
+    return isName(name) ? (.name(name), name.endIndex) : (.text(rest.prefix(1)), after)
   }
 
   /// `steps` or `steps:-200`.

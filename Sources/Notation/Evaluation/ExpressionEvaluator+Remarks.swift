@@ -57,7 +57,7 @@ extension ExpressionEvaluator {
 
 extension BinaryOperation {
   /// torch's names for elementwise operations on several tensors.
-  static let namesOfElementwise: Swift.Set<String> = [
+  static let namesOfElementwise: Set<String> = [
     "add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "floor_divide",
     "remainder", "fmod", "pow", "maximum", "minimum", "max", "min", "fmax", "fmin", "eq", "ne",
     "not_equal", "lt", "less", "le", "less_equal", "gt", "greater", "ge", "greater_equal",

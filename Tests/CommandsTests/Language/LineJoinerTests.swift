@@ -22,6 +22,7 @@ struct LineJoinerTests {
     (["x = 'open (", "y"], ["x = 'open (", "y"]),
     (["push ${", "y"], ["push ${", "y"]),
     (["push ${size:-4x8}", "x = (${a},", "${b})"], ["push ${size:-4x8}", "x = (${a}, ${b})"]),
+    (["x = (1, # ${size", "2)"], ["x = (1, 2)"]), (["x = (1, $${", "2)"], ["x = (1, $${ 2)"]),
     (
       ["for i in range(2):", "    print(i)", "    print(2)", "x"],
       ["for i in range(2): print(i); print(2)", "x"]
