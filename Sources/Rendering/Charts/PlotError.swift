@@ -5,7 +5,7 @@ package enum PlotError: CataloguedError, Hashable {
   case notTrained
   case nothingToDraw(losses: Int)
   case unknownEnding(path: String)
-  case sizeOfTable(option: String)
+  case sizeOfTable(ending: String, option: String)
 
   /// What each case means.
   package static let catalogue: [ErrorKind<PlotError>] = [
@@ -15,7 +15,9 @@ package enum PlotError: CataloguedError, Hashable {
     .init(
       "E-PLOT-UNKNOWN-ENDING", "The ending of the file's name does not say what to write.",
       .unknownEnding(path: "loss.png")),
-    .init("E-PLOT-SIZE-OF-TABLE", "A table has no width or height.", .sizeOfTable(option: "width")),
+    .init(
+      "E-PLOT-SIZE-OF-TABLE", "A table has no width or height.",
+      .sizeOfTable(ending: ".csv", option: "width")),
   ]
 
   /// What is wrong and how to fix it.
@@ -33,8 +35,8 @@ package enum PlotError: CataloguedError, Hashable {
       Diagnosis(
         "'\(path)' does not say what to write",
         mend: "end it with \(PlotFormat.endings)")
-    case .sizeOfTable(let option):
-      Diagnosis("a .csv file has no \(option)", mend: "leave \(option)= out")
+    case .sizeOfTable(let ending, let option):
+      Diagnosis("a \(ending) file has no \(option)", mend: "leave \(option)= out")
     }
   }
 }

@@ -62,7 +62,7 @@ struct Plot: ReportingCommand {
     if let format, format.sizes == nil,
       let option = [width, height].first(where: { arguments[$0] != nil })
     {
-      throw PlotError.sizeOfTable(option: option.name)
+      throw PlotError.sizeOfTable(ending: format.ending, option: option.name)
     }
     var standard = format?.sizes?.standard ?? Chart.standardSize
     // A recording is compared on other terminals too.
