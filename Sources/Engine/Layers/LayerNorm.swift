@@ -2,7 +2,7 @@
 ///
 /// y = weight · (x − mean) / √(variance + eps) + bias, the variance divided by C, in both modes.
 /// Source: Ba, Kiros and Hinton, arXiv:1607.06450; torch.nn.LayerNorm.
-public struct LayerNorm: Layer {
+public struct LayerNorm: RowNormLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "layernorm", torchNames: ["LayerNorm"],
@@ -53,29 +53,6 @@ public struct LayerNorm: Layer {
     try self.init(
       arguments.size("C"), epsilon: arguments.number("eps"), generator: &generator)
   }
-
-  /// The arguments that make this layer.
-  public var arguments: LayerArguments {
-    LayerArguments(Self.spec.keyword, ["C": .size(channels), "eps": .number(epsilon)])
-  }
-
-  /// It brings each row to a common scale.
-  public static var role: LayerRole { .normalising }
-
-  /// (…, C), unchanged.
-  public func axes(for input: Shape) -> AxisMap {
-    .unchanged(input, demands: [.init(input.rank - 1, "C", .equal(channels))])
-  }
-
-  /// 1/√(variance + ε) of each row, and the normalised input.
-  public func scratchShapes(
-    for input: Shape, _ purpose: Purpose
-  ) throws(ShapeError) -> [Shape] {
-    [try Shape(input.rows, 1), input]
-  }
-
-  /// Always: each row is computed alone.
-  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 
   /// Normalises each row.
   public func forward(_ frame: Frame, _ pass: inout Pass) {

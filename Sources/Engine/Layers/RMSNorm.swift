@@ -2,7 +2,7 @@
 ///
 /// y = weight · x / √(mean(x²) + eps), in both modes.
 /// Source: Zhang and Sennrich, arXiv:1910.07467; torch.nn.RMSNorm.
-public struct RMSNorm: Layer {
+public struct RMSNorm: RowNormLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "rmsnorm", torchNames: ["RMSNorm"],
@@ -37,29 +37,6 @@ public struct RMSNorm: Layer {
     let ones = try generator.constant(1, try Shape(channels))
     parameters = [NamedTensor(name: "weight", tensor: ones)]
   }
-
-  /// The arguments that make this layer.
-  public var arguments: LayerArguments {
-    LayerArguments(Self.spec.keyword, ["C": .size(channels), "eps": .number(epsilon)])
-  }
-
-  /// It brings each row to a common scale.
-  public static var role: LayerRole { .normalising }
-
-  /// (…, C), unchanged.
-  public func axes(for input: Shape) -> AxisMap {
-    .unchanged(input, demands: [.init(input.rank - 1, "C", .equal(channels))])
-  }
-
-  /// 1/√(mean square + ε) of each row, and the normalised input.
-  public func scratchShapes(
-    for input: Shape, _ purpose: Purpose
-  ) throws(ShapeError) -> [Shape] {
-    [try Shape(input.rows, 1), input]
-  }
-
-  /// Always: each row is computed alone.
-  public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 
   /// Normalises each row.
   public func forward(_ frame: Frame, _ pass: inout Pass) {

@@ -13,19 +13,6 @@ struct Redo: Command {
     editsStack: true, draws: [.session, .push])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
-    let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)
-    var lines = [try session.redo()]
-    while lines.count < count, let line = try? session.redo() { lines.append(line) }
-    var shown = Output(
-      lines.map { .line("brought back \($0, .layer)") },
-      fields: ["message": "brought back \(lines.joined(separator: "; "))"])
-    if lines.count < count {
-      shown.blocks.append(.line("that was all: \(lines.count) of \(count)"))
-    }
-    // Where a script is replayed there may be more.
-    let completed = lines.count < count ? lines.count : nil
-    let change: Effect.Change =
-      session.state.model.lines == stack ? .nothing : .stack(StackChange())
-    return CommandResult(shown, Effect(change, completed: completed))
+    try session.go(arguments[count] ?? 1, telling: "brought back") { try $0.redo() }
   }
 }

@@ -16,19 +16,6 @@ struct Undo: Command {
     editsStack: true, draws: [.session, .push])
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
-    let (stack, count) = (session.state.model.lines, arguments[count] ?? 1)
-    var lines = [try session.undo()]
-    while lines.count < count, let line = try? session.undo() { lines.append(line) }
-    var shown = Output(
-      lines.map { .line("took back \($0, .layer)") },
-      fields: ["message": "took back \(lines.joined(separator: "; "))"])
-    if lines.count < count {
-      shown.blocks.append(.line("that was all: \(lines.count) of \(count)"))
-    }
-    // Where a script is replayed there may be more.
-    let completed = lines.count < count ? lines.count : nil
-    let change: Effect.Change =
-      session.state.model.lines == stack ? .nothing : .stack(StackChange())
-    return CommandResult(shown, Effect(change, completed: completed))
+    try session.go(arguments[count] ?? 1, telling: "took back") { try $0.undo() }
   }
 }

@@ -101,7 +101,7 @@ extension DynamicTensor {
     var (largest, places): ([Element], [Int]) = ([], [])
     largest.reserveCapacity(count)
     places.reserveCapacity(count)
-    try walk(windows, result) { start, rows, columns, width in
+    try walk(windows, result) { start, rows, columns, width, _ in
       var best = -1
       for row in rows {
         for column in columns {
@@ -134,25 +134,25 @@ extension DynamicTensor {
     var means: [Float] = []
     means.reserveCapacity(try Self.reserve(result, .float32))
     let (extent, pair) = planes(windows)
-    try walk(
-      windows, result,
-      at: { start, rows, columns, width, place in
-        var sum = 0.0
-        for row in rows {
-          for column in columns { sum += Double(values[start + row * width + column]) }
+    try walk(windows, result) { start, rows, columns, width, place in
+      var (sum, inside) = (0.0, 0)
+      for row in rows {
+        for column in columns {
+          sum += Double(values[start + row * width + column])
+          inside += 1
         }
-        let inside = rows.count * columns.count
-        let whole =
-          pair.0.padded(place.row, extent.0) * pair.1.padded(place.column, extent.1)
-        means.append(Float(sum / Double(divisor ?? (countsPadding ? whole : inside))))
-      })
+      }
+      let whole = pair.0.padded(place.row, extent.0) * pair.1.padded(place.column, extent.1)
+      means.append(Float(sum / Double(divisor ?? (countsPadding ? whole : inside))))
+    }
     return try DynamicTensor(means, result).converted(to: dtype)
   }
 
-  /// Calls with every window: where its plane starts, its rows and columns, and the plane's width.
+  /// Calls with every window: where its plane starts, its rows and columns, the plane's width and the
+  /// window's number.
   private func walk(
     _ windows: [PoolWindow], _ result: [Int],
-    _ body: (Int, StrideTo<Int>, StrideTo<Int>, Int) -> Void
+    _ body: (Int, StrideTo<Int>, StrideTo<Int>, Int, (row: Int, column: Int)) -> Void
   ) throws {
     let (extent, pair) = planes(windows)
     let rows = windows.count == 1 ? 1 : result[result.count - 2]
@@ -163,27 +163,7 @@ extension DynamicTensor {
         let inRows = pair.0.indices(row, extent.0)
         for column in 0..<columns {
           try Interruption.check(run: row * columns + column, of: pair.0.size * pair.1.size)
-          body(start, inRows, pair.1.indices(column, extent.1), extent.1)
-        }
-      }
-    }
-  }
-
-  /// Calls with every window and its number, for windows of adjacent elements.
-  private func walk(
-    _ windows: [PoolWindow], _ result: [Int],
-    at body: (Int, Range<Int>, Range<Int>, Int, (row: Int, column: Int)) -> Void
-  ) throws {
-    let (extent, pair) = planes(windows)
-    let rows = windows.count == 1 ? 1 : result[result.count - 2]
-    let columns = result[result.count - 1]
-    let plane = extent.0 * extent.1
-    for start in stride(from: 0, to: count, by: max(plane, 1)) {
-      for row in 0..<rows {
-        let inRows = pair.0.range(row, extent.0)
-        for column in 0..<columns {
-          try Interruption.check(run: row * columns + column, of: pair.0.size * pair.1.size)
-          body(start, inRows, pair.1.range(column, extent.1), extent.1, (row, column))
+          body(start, inRows, pair.1.indices(column, extent.1), extent.1, (row, column))
         }
       }
     }
@@ -247,13 +227,6 @@ extension DynamicTensor.PoolWindow {
     let end = min(start + reach + 1, length)
     if start < 0 { start += (-start + dilation - 1) / dilation * dilation }
     return Swift.stride(from: start, to: end, by: dilation)
-  }
-
-  /// The elements within an axis of `length` that a window without dilation takes.
-  fileprivate func range(_ number: Int, _ length: Int) -> Range<Int> {
-    let start = number * stride - padding
-    let first = max(start, 0)
-    return first..<max(first, min(start + size, length))
   }
 
   /// How many places a window covers, including the padding but nothing beyond it.
