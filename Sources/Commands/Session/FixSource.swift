@@ -4,15 +4,16 @@ enum FixSource: Hashable, Sendable {
   case trace
   /// A command of this name; `again` says how to see its findings once more.
   case command(String, again: String)
+  /// Lint's rules, for the stack as it was before it was trained.
+  case beforeTraining
   /// A failing line.
   case message
 
-  /// The warnings of a training run, which are about the stack as it was before.
-  static let training = FixSource.command(
-    Train.declaration.name, again: "\(Lint.declaration.name) shows what is left to fix")
+  /// Lint's rules.
+  static let lint = FixSource.command(Lint.declaration.name)
 
   /// Whether lint worked them out.
-  var isLints: Bool { self == .training || self == .command(Lint.declaration.name) }
+  var isLints: Bool { self == .beforeTraining || self == .lint }
 
   /// A command that shows what is left to fix when it is given once more.
   static func command(_ name: String) -> FixSource {
@@ -26,6 +27,7 @@ enum FixSource: Hashable, Sendable {
     case .trace:
       .fixesExpired(
         what: "push offered", mend: "\(through)undo takes the last change back, lint looks further")
+    case .beforeTraining: Self.lint.expired(input)
     case .command(let name, let again): .fixesExpired(what: "\(name) offered", mend: again)
     case .message:
       .fixesExpired(what: "a message offered", mend: "give the line again to see them")

@@ -31,7 +31,7 @@ struct Fix: Command {
     let isLints = source?.isLints ?? false
     let earlier = session.pathToFix()
     let done = try session.carryOut(fix)
-    guard source != .training || !done.drawsAnew else {
+    guard source != .beforeTraining || !done.drawsAnew else {
       throw CommandError.fixLosesTraining(fix: number)
     }
     let trace = try session.traceFixed(
@@ -39,7 +39,7 @@ struct Fix: Command {
     var output = trace.output(session.state.settings)
     output.blocks.insert(.line("\(fix.line, .mend)"), at: 0)
     if isLints, trace.failure == nil, let left = try Lint.findingsLeft(&session) {
-      session.offer(left.fixes, byCommand: .command(Lint.declaration.name))
+      session.offer(left.fixes, byCommand: .lint)
       output.blocks +=
         left.entries.isEmpty
         ? [.line("lint finds nothing else")] : left.blocks + [left.helpLine]

@@ -26,7 +26,7 @@ struct Lint: ReportingCommand {
     passage.wantsLogits = session.state.data != nil
     let input = passage.extents
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
-    session.offer(report.fixes, byCommand: .command(declaration.name))
+    session.offer(report.fixes, byCommand: .lint)
     let nothing: Output.Block = .line("lint finds nothing wrong with \(input, .shape)")
     return Output(
       report.entries.isEmpty ? [nothing] : report.blocks + [report.helpLine],

@@ -102,9 +102,9 @@ struct Train: Command {
       return run
     }
     if let warnings {
-      session.offer(warnings.fixes, byCommand: .training)
+      session.offer(warnings.fixes, byCommand: .beforeTraining)
     } else if session.fixSource?.isLints ?? false {
-      session.fixSource = .training
+      session.fixSource = .beforeTraining
     }
     let shown = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
