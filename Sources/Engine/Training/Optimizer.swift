@@ -47,15 +47,19 @@ package final class OptimizerUpdate {
   private let optimizer: Optimizer
   private let stack: [String]
   private let memories: [Buffer<Float>]
+  /// The longest gradient that is taken as it is; `nil` for any.
+  private let clip: Double?
   private var updates = 0
 
   /// Continues from a state if it fits, otherwise starts afresh.
   ///
   /// - Throws: `MemoryError`.
   package init(
-    _ optimizer: Optimizer, of model: Sequential, _ plan: Plan, from state: OptimizerState?
+    _ optimizer: Optimizer, of model: Sequential, _ plan: Plan, from state: OptimizerState?,
+    clip: Double? = nil
   ) throws {
     self.optimizer = optimizer
+    self.clip = clip
     stack = model.children.map(\.description)
     let shape = plan.parameters.shape
     memories = try (0..<optimizer.memories).map { _ in try Buffer(zeros: shape) }
@@ -80,7 +84,7 @@ package final class OptimizerUpdate {
 
   /// The backward pass and one step along its gradients.
   package func stepBack(through plan: Plan, rate: Float) {
-    guard optimizer == .sgd else {
+    guard optimizer == .sgd, clip == nil else {
       plan.backward()
       return apply(to: plan, rate: rate)
     }
@@ -91,6 +95,7 @@ package final class OptimizerUpdate {
   /// One step along the plan's gradients.
   package func apply(to plan: Plan, rate: Float) {
     updates += 1
+    if let clip { plan.gradients.clip(to: clip) }
     switch optimizer {
     case .momentum(0):
       Kernels.descend(plan.parameters, along: plan.gradients, rate: rate)
@@ -105,5 +110,17 @@ package final class OptimizerUpdate {
       Kernels.adam(
         plan.parameters, plan.gradients, first: memories[0], second: memories[1], numbers)
     }
+  }
+}
+
+extension Buffer<Float> {
+  /// Shortens all numbers together, as one vector, to a length; a shorter vector stays as it is.
+  ///
+  /// Source: torch.nn.utils.clip_grad_norm_.
+  fileprivate func clip(to length: Double) {
+    var lanes = (sum: SIMD4<Double>(), squares: SIMD4<Double>())
+    Kernels.addSums(of: self, 0..<count, to: &lanes)
+    let factor = length / (lanes.squares.sum().squareRoot() + 1e-6)
+    if factor < 1 { Kernels.scale(self, by: Float(factor), into: self) }
   }
 }

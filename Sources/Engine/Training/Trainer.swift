@@ -18,18 +18,19 @@ public final class Trainer {
   private var pass: Pass
   private let examples: Int
 
-  /// Plans the run.
+  /// Plans the run; the norm of all gradients together is at most `clip`.
   ///
   /// - Throws: `StopError`, `ModelError`, `TrainingError`, `DataError` or `MemoryError`.
   public init(
     _ model: Sequential, on data: Dataset, batch: Int = 32, rate: LearningRate,
-    optimizer: Optimizer = .sgd, state: OptimizerState? = nil, generator: Generator, step: Int = 0
+    optimizer: Optimizer = .sgd, state: OptimizerState? = nil, clip: Double? = nil,
+    generator: Generator, step: Int = 0
   ) throws {
     examples = data.count(.train)
     guard batch >= 1 else { throw TrainingError.emptyBatch }
     plan = try Plan(predicting: data.contexts, model, batch: batch, purpose: .training)
     loss = try CrossEntropy(rows: batch)
-    update = try OptimizerUpdate(optimizer, of: model, plan, from: state)
+    update = try OptimizerUpdate(optimizer, of: model, plan, from: state, clip: clip)
     self.data = data
     self.batch = batch
     self.rate = rate

@@ -50,6 +50,7 @@ enum Equivalents {
     "set_grad_enabled": gradients, "autograd": gradients, "Variable": gradients,
     "save": "the command save FILE writes the stack, its weights and the training",
     "load": "the command load FILE reads what save, or Python's safetensors, wrote",
+    "clip_grad_norm_": "train 1000 clip=1 shortens the gradients of each step",
     "split_loss": evaluation, "estimate_loss": evaluation, "evaluate_loss": evaluation,
     "from_numpy": "torch.tensor([…]) makes a tensor of numbers",
     "manual_seed_all": "seed 42 does it",

@@ -8,6 +8,7 @@ struct OptimizerTests {
   static let lines = [
     "optimizer=sgd momentum=0.9", "optimizer=adam", "optimizer=adam betas=0.8,0.99 eps=1e-6",
     "optimizer=adamw weight_decay=0.1 lr=0.01", "cosine=12 warmup=4", "lr=0.05 cosine=9",
+    "clip=0.1", "optimizer=adam clip=0.01",
   ]
 
   @Test(arguments: lines)
@@ -29,6 +30,15 @@ struct OptimizerTests {
     #expect(Snapshot(two.session) == Snapshot(one.session), "what it remembers goes on")
     try two.run("undo; train 6 batch=4 \(options)")
     #expect(Snapshot(two.session) == Snapshot(one.session), "and comes back with undo")
+  }
+
+  @Test func aShortGradientIsNotClipped() throws {
+    var plain = try TinyData.bench()
+    var clipped = try TinyData.bench()
+    try plain.run("train 5 batch=4")
+    try clipped.run("train 5 batch=4 clip=1000")
+    #expect(Snapshot(clipped.session) == Snapshot(plain.session))
+    clipped.expectFailure("train 5 clip=0", "clip= cannot be '0'", "it wants a number above 0")
   }
 
   @Test func standardsAreTorchs() throws {

@@ -6,11 +6,11 @@ import Testing
 private struct OptimizerVectors: Decodable {
   struct Options: Decodable {
     let lr: Double
-    let momentum, eps, weightDecay: Double?
+    let momentum, eps, weightDecay, clip: Double?
     let betas: [Double]?
 
     enum CodingKeys: String, CodingKey {
-      case lr, momentum, eps, betas
+      case lr, momentum, eps, betas, clip
       case weightDecay = "weight_decay"
     }
   }
@@ -41,14 +41,16 @@ struct OptimizerTests {
     return (model, try Plan(model, input: try Shape(2, count), purpose: .training))
   }
 
-  @Test("Five steps of each equal torch.optim's", arguments: 0..<4)
+  @Test("Five steps of each equal torch.optim's", arguments: 0..<6)
   func vectors(_ index: Int) throws {
     let all: OptimizerVectors = try Vectors.read("optimisers")
     let vector = all.cases[index]
     let count = vector.start.count
     let (model, plan) = try Self.plan(count)
     plan.parameters.copy(from: vector.start)
-    var update = try OptimizerUpdate(Self.optimizer(vector), of: model, plan, from: nil)
+    let clip = vector.options.clip
+    var update = try OptimizerUpdate(
+      Self.optimizer(vector), of: model, plan, from: nil, clip: clip)
     for (step, gradient) in vector.gradients.enumerated() {
       plan.gradients.copy(from: gradient)
       update.apply(to: plan, rate: Float(vector.options.lr))
@@ -56,7 +58,7 @@ struct OptimizerTests {
       #expect(off == nil, "\(vector.optimiser) step \(step)")
       // What is remembered carries everything: a new update goes on where the old one stood.
       update = try OptimizerUpdate(
-        Self.optimizer(vector), of: model, plan, from: try update.state())
+        Self.optimizer(vector), of: model, plan, from: try update.state(), clip: clip)
     }
     #expect(try update.state().updates == vector.gradients.count)
   }

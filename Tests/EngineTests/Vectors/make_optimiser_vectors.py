@@ -4,6 +4,7 @@
 usage (from the repository root, with torch 2.13 and numpy): python3 Tests/EngineTests/Vectors/make_optimiser_vectors.py
 
 A case is {optimiser, options, start, gradients, values}: gradients[i] is the gradient of step i, values[i] the vector after it.
+With an option clip, clip_grad_norm_ shortens the gradient before the step.
 Options not named are PyTorch's own (Adam: betas 0.9 and 0.999, eps 1e-8; AdamW: weight_decay 0.01), and are written out.
 """
 import json
@@ -18,6 +19,8 @@ OPTIMISERS = [
     ("sgd", torch.optim.SGD, dict(lr=0.1, momentum=0.9)),
     ("adam", torch.optim.Adam, dict(lr=0.001)),
     ("adamw", torch.optim.AdamW, dict(lr=0.001)),
+    ("sgd", torch.optim.SGD, dict(lr=0.1, clip=1.5)),
+    ("adam", torch.optim.Adam, dict(lr=0.001, clip=0.5)),
 ]
 SHOWN = {"sgd": ["lr", "momentum", "weight_decay"], "adam": ["lr", "betas", "eps", "weight_decay"]}
 SHOWN["adamw"] = SHOWN["adam"]
@@ -35,14 +38,19 @@ def main():
     gradients[1, 0] = 1e-6
     lines = []
     for name, make, options in OPTIMISERS:
+        clip = options.pop("clip", None)
         parameter = torch.tensor(START, requires_grad=True)
         optimiser = make([parameter], **options)
         values = []
         for gradient in gradients:
             parameter.grad = gradient.clone()
+            if clip is not None:
+                torch.nn.utils.clip_grad_norm_([parameter], clip)
             optimiser.step()
             values.append(numbers(parameter))
         options = {key: optimiser.defaults[key] for key in SHOWN[name]}
+        if clip is not None:
+            options["clip"] = clip
         lines.append(json.dumps(dict(optimiser=name, options=options, start=START, gradients=[numbers(g) for g in gradients], values=values)))
     OUTPUT.write_text(f'{{"torch": "{torch.__version__}", "cases": [\n' + ",\n".join(lines) + "\n]}\n")
 

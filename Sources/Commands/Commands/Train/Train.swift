@@ -27,6 +27,9 @@ struct Train: Command {
   private static let weightDecay = Argument<Double>.option(
     "weight_decay", .number(.below(0..<1)), standard: 0.01, "for adamw")
 
+  private static let clip = Argument<Double>.option(
+    "clip", .positive, written: "1",
+    "the longest that all gradients together, as one vector, may be")
   private static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
   private static let every = Argument<Int>.option(
@@ -49,6 +52,7 @@ struct Train: Command {
       """,
     arguments: [
       steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,
+      clip,
       checkpoint, every, .force, log,
     ],
     examples: [
@@ -69,8 +73,8 @@ struct Train: Command {
     do {
       trainer = try Trainer(
         session.state.model, on: try session.dataset(), batch: batch, rate: schedule,
-        optimizer: optimizer, state: session.state.optimizer, generator: session.state.generator,
-        step: session.state.step)
+        optimizer: optimizer, state: session.state.optimizer, clip: arguments[clip],
+        generator: session.state.generator, step: session.state.step)
     } catch let error as MemoryError {
       let (model, block) = (session.state.model, session.state.dataOptions.block)
       session.state = before
