@@ -25,7 +25,7 @@ extension MendFinder {
       case .wrongSteps: return try fresh(at: index) + otherSteps()
       case .wrongElement(_, let wants, _): return try element(wants, at: index)
       case .unknownSymbols: return vocabulary(at: index)
-      case .sumDiffers: return block(at: index)
+      case .sumDiffers, .skipOutside, .noSkips, .skipsDiffer: return block(at: index)
       case .noSuchAxis:
         return Change.edit(stack.fitting(at: index, to: stop.input))
           + [.edits([.remove(index + 1)])]
@@ -61,7 +61,7 @@ extension MendFinder {
       return got.rank == 2 && stack.children[index].role == .fusing
         ? .remove(index + 1) : nil
     case .wrongElement(_, .symbols, _): return .remove(index + 1)
-    case .sumDiffers: return refitted(at: index)
+    case .sumDiffers, .skipsDiffer: return refitted(at: index)
     default: return nil
     }
   }

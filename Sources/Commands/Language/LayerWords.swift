@@ -39,6 +39,7 @@ enum LayerWords {
   /// Every layer's name, torch's too.
   private static var names: [String] {
     LayerRegistry.specs.flatMap { [$0.keyword] + $0.torchNames.map { "nn.\($0)(" } }
+      + LayerForm.all.map(\.keyword)
   }
 
   /// The lines of several layers; commas within parentheses do not separate them.

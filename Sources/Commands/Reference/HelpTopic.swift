@@ -26,6 +26,8 @@ struct HelpTopic: Sendable {
         LayerRegistry.specs.map {
           [Text($0.keyword, .layer), "\($0.summary)  \($0.shapes, .shape)"]
         }),
+      .line("Words that stand for several layers:"),
+      .table(LayerForm.all.map { [Text($0.keyword, .layer), Text($0.summary)] }),
     ]
   }
 

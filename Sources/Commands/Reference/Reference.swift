@@ -25,6 +25,7 @@ public enum Reference {
     }
     text += "\n## Layers\n"
     for layer in LayerRegistry.specs { text += section(layer) }
+    for form in LayerForm.all { text += section(form) }
     text += "\n## What lint finds\n"
     for rule in LintRegistry.rules { text += section(rule.declaration) }
     return text + expressions + errors
@@ -137,6 +138,11 @@ public enum Reference {
       text += "\n`\(torchs.torchName)` is PyTorch's, \(torchs.shapes): `\(torchs.usage)`.\n"
     }
     return text + examples(["add \(layer.example)"])
+  }
+
+  private static func section(_ form: LayerForm) -> String {
+    "\n### \(form.keyword)\n\n`\(form.usage)`\n\n\(form.summary)\n"
+      + table(form.arguments.map { ($0.usage, $0.summary) }) + examples(["add \(form.example)"])
   }
 
   private static func section(_ rule: LintDeclaration) -> String {

@@ -8,7 +8,8 @@ enum LayerRow {
   static func text(_ position: String, _ layer: StackedLayer, _ note: String? = nil) -> [Text] {
     [
       Text(position.count < 2 ? " " + position : position, .number).flushRight,
-      Text(layer.description, .layer),
+      // With a note of its own it has the layers inside in rows below.
+      Text(note == nil ? layer.description : LayerDescription(of: layer).rowLine, .layer),
       note.map { Text($0, .faint) } ?? Text(self.note(layer), .faint).optional,
     ]
   }

@@ -55,20 +55,20 @@ struct TraceTable {
     var rows = trace.rows.map(row)
     if let stop = trace.stop {
       rows.append([
-        number(stop.position, stop.change), Text(stop.layer.line, .layer), Text("stopped", .bad),
+        number(stop.position, stop.change), Text(stop.layer.rowLine, .layer), Text("stopped", .bad),
         Text(stop.diagnosis.what),
       ])
     }
     rows += trace.unreached.map {
       [
-        number($0.position, $0.change), Text($0.layer.asWritten.line, .faint),
+        number($0.position, $0.change), Text($0.layer.asWritten.rowLine, .faint),
         Text("not reached", .faint),
       ]
     }
     for removed in trace.removed.reversed() {
       rows.insert(
         [
-          number(removed.position, .removed), Text(removed.layer.line, .faint),
+          number(removed.position, .removed), Text(removed.layer.rowLine, .faint),
           Text("removed", .faint),
         ], at: min(removed.place, rows.count))
     }
@@ -84,7 +84,7 @@ struct TraceTable {
   }
 
   private func row(_ row: TensorTrace.Row) -> [Text] {
-    var cells = [number(row.position, row.change), Text(row.layer.line, .layer)]
+    var cells = [number(row.position, row.change), Text(row.layer.rowLine, .layer)]
     cells += columns.map { column in
       switch column {
       case .output: Text(row.output?.description ?? "", .shape)

@@ -13,6 +13,9 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
   case rows = "ROWS"
   case symbols = "SYMBOLS"
   case sum = "SUM"
+  case outside = "OUTSIDE"
+  case noSkips = "NONE"
+  case skips = "DIFFER"
   case undecided = "UNDECIDED"
 
   /// The code of its errors in any layer, such as `E-LAYER-IN`.
@@ -50,7 +53,9 @@ extension ShapeError {
       .windowTooLong(let layer, _, _, _),
       .notDivisible(let layer, _, _, _), .wrongChannels(let layer, _, _),
       .wrongSteps(let layer, _, _), .wrongElement(let layer, _, _), .tooFewRows(let layer, _),
-      .unknownSymbols(let layer, _, _), .sumDiffers(let layer, _, _), .undecided(let layer):
+      .unknownSymbols(let layer, _, _), .sumDiffers(let layer, _, _),
+      .skipOutside(let layer), .noSkips(let layer), .skipsDiffer(let layer, _, _),
+      .undecided(let layer):
       layer
     case .unreadable, .emptyAxis, .tooLarge, .cannotView, .noSuchAxis, .indexOutside: nil
     }

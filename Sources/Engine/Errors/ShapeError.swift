@@ -25,6 +25,9 @@ public enum ShapeError: CataloguedError, Hashable {
   case undecided(layer: String)
   case tooFewRows(layer: String, rows: Int)
   case sumDiffers(layer: String, input: Extents, inside: Extents)
+  case skipOutside(layer: String)
+  case noSkips(layer: String)
+  case skipsDiffer(layer: String, first: Extents, other: Extents)
   case cannotView(from: Shape, to: Shape)
   case noSuchAxis(axis: Int, shape: Shape)
   case indexOutside(index: Int, axis: Int, shape: Shape)
@@ -135,6 +138,29 @@ public enum ShapeError: CataloguedError, Hashable {
         channels as come in, and fuse no steps inside.
         """),
     .init(
+      .outside, "A skip has no skips around it that adds it up.",
+      .skipOutside(layer: "skip (linear 64 96)"),
+      cause: """
+        skip hands what its layers make to the nearest skips around it, which gives out the sum of \
+        them all. Put the layers up to the last skip inside skips: \
+        skips (linear 64 64, skip (linear 64 96)).
+        """),
+    .init(
+      .noSkips, "There is no skip inside skips.", .noSkips(layer: "skips (tanh)"),
+      cause: """
+        skips gives out the sum of what each skip inside it makes, and nothing else: what its last \
+        layer makes goes nowhere. Put a skip where its value should be tapped.
+        """),
+    .init(
+      .skips, "The skips make different shapes, so that they cannot be added up.",
+      .skipsDiffer(
+        layer: "skips (skip (linear 64 96), skip (linear 64 80))",
+        first: Extents(Shape(known: 4, 8, 96)), other: Extents(Shape(known: 4, 8, 80))),
+      cause: """
+        What the skips make is added number for number: all must have the same channels. They may \
+        differ in steps where windows before them shorten T: then the last steps of each are added.
+        """),
+    .init(
       "E-SHAPE-CANNOT-VIEW", "The view has a different number of elements.",
       .cannotView(from: Shape(known: 4, 8), to: Shape(known: 5, 8))),
     .init(
@@ -204,6 +230,12 @@ public enum ShapeError: CataloguedError, Hashable {
     case .sumDiffers(_, let input, let inside):
       Diagnosis(
         "adds its input \(input.withNames) to \(inside.told): \(Self.difference(input, inside))")
+    case .skipOutside: Diagnosis("is not inside skips, which would add it up")
+    case .noSkips:
+      Diagnosis("has no skip inside, so that nothing comes out", mend: "for example: skip (tanh)")
+    case .skipsDiffer(_, let first, let other):
+      Diagnosis(
+        "adds up skips of \(first.withNames) and \(other.told): \(Self.difference(first, other))")
     case .cannotView(let from, let to):
       Diagnosis(
         "\(from.told) has \(counted(from.count, "element")), \(to.told) has \(to.count)",

@@ -28,11 +28,11 @@ public struct Conv1d: Layer {
     arguments: [
       inputArgument, outputArgument,
       .place(
-        "TAPS", torch: "kernel_size", standard: .size(2),
+        "TAPS", role: .window, torch: "kernel_size", standard: .size(2),
         "how many steps are read at once; 2 if left out"),
       dilationArgument,
       .option(
-        "pad", .padding(["causal", "none", "same"]), standard: .word("causal"),
+        "pad", .padding(["causal", "none", "same"]), role: .padding, standard: .word("causal"),
         "zeros added: causal before the steps, same on both sides, a number of them on each side"),
       strideArgument, groupsArgument, biasArgument,
     ], differsFromTorch: true, example: "conv 64 128 2 dilation=4")

@@ -6,7 +6,8 @@ public enum LayerRegistry {
     GELU.self,
     GLU.self, Gate.self, Identity.self, LayerNorm.self, LeakyReLU.self, Linear.self,
     LogSoftmax.self,
-    RMSNorm.self, ReLU.self, Residual.self, SiLU.self, Sigmoid.self, Softmax.self, Softplus.self,
+    RMSNorm.self, ReLU.self, Residual.self, SiLU.self, Sigmoid.self, Skip.self, Skips.self,
+    Softmax.self, Softplus.self,
     Tanh.self,
   ]
 }

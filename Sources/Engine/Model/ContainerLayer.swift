@@ -1,8 +1,10 @@
 /// A layer that holds others, runs them one after another and joins what they make to what came in: it
-/// declares them as its only argument, and how it joins by its wiring.
+/// declares them as its first argument, and how it joins by its wiring.
 package protocol ContainerLayer: Layer {
-  /// Holds these layers.
-  init(_ children: [StackedLayer])
+  /// Holds these layers; the arguments say the rest.
+  init(_ children: [StackedLayer], _ arguments: LayerArguments)
+  /// The arguments besides the layers inside.
+  var options: [String: LayerValue] { get }
 }
 
 extension ContainerLayer {
@@ -17,21 +19,27 @@ extension ContainerLayer {
       throw LayerError.missing(
         layer: Self.spec.keyword, argument: Self.place, usage: Self.spec.usage)
     }
-    self.init(try arguments.inside.map { try $0.placed(&generator) })
+    self.init(try arguments.inside.map { try $0.placed(&generator) }, arguments)
   }
 
-  /// A layer that holds these.
-  public static func holding(_ layers: [StackedLayer]) -> Self? { Self(layers) }
+  /// Default: none.
+  package var options: [String: LayerValue] { [:] }
+
+  /// A layer that holds these; the arguments say the rest.
+  public static func holding(_ layers: [StackedLayer], _ arguments: LayerArguments) -> Self? {
+    Self(layers, arguments)
+  }
 
   /// The layers inside, as lines make them.
   public var arguments: LayerArguments {
-    LayerArguments(
-      Self.spec.keyword, [Self.place: .layers(children.map(LayerDescription.init(of:)))])
+    var arguments = LayerArguments(Self.spec.keyword, options)
+    arguments[Self.place] = .layers(children.map(LayerDescription.init(of:)))
+    return arguments
   }
 }
 
 extension ContainerLayer {
-  /// The shape of the input, if the layers inside keep it.
+  /// What the wiring makes of the input and of what the layers inside make.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     try Walk(Sequential([self]), Signal(input, Self.takes)).reached()
   }
@@ -51,15 +59,29 @@ extension ContainerLayer {
       made = fit(&layers, to: input) ?? made
     }
     var fitted = arguments
-    if made == input { fitted[Self.place] = .layers(layers) }
+    if made == input || made.isEnd(of: input) { fitted[Self.place] = .layers(layers) }
     return fitted
   }
 
   /// Fits layer after layer; gives the shape that the last one makes.
-  private static func fit(_ layers: inout [LayerDescription], to input: Shape) -> Shape? {
+  static func fit(_ layers: inout [LayerDescription], to input: Shape) -> Shape? {
     var walker = Walker(purpose: .inference, .fitted)
     let row = walker.pass(layers.map(\.outline), Signal(input), under: .root)
     layers = row.layers.map { LayerDescription(of: $0) }
     return row.output?.shape
+  }
+}
+
+extension Buffer {
+  /// Calls `body` with the rows at which a tensor and one with fewer steps end alike: all of both, or in
+  /// each context the last of the longer.
+  func eachEnd(_ short: Buffer, _ body: (_ last: Range<Int>, _ own: Range<Int>) -> Void) {
+    guard rows != short.rows else { return body(0..<rows, 0..<short.rows) }
+    let contexts = shape.dimensions[0]
+    let (steps, kept) = (rows / contexts, short.rows / contexts)
+    for context in 0..<contexts {
+      let end = (context + 1) * steps
+      body(end - kept..<end, context * kept..<(context + 1) * kept)
+    }
   }
 }

@@ -41,6 +41,8 @@ public final class Frame {
   /// In the order of the layer's `scratchShapes`.
   package private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
+  /// The layers inside, at any depth, whose own layers inside make what this one adds up.
+  let taps: [Frame]
 
   private let layer: any Layer
   /// How far parameters step along their gradients; `nil` if gradients are kept for an optimizer.
@@ -73,7 +75,20 @@ public final class Frame {
     inputLevel = memory.windows?.levels[layout.inputLevel]
     outputLevel = memory.windows?.levels[layout.outputLevel]
     hasStepped = parameters.map { _ in false }
-    children = try layout.children.map { try Frame($0, in: memory) }
+    let children = try layout.children.map { try Frame($0, in: memory) }
+    taps = layer.wiring == .collect ? children.flatMap(\.openTaps) : []
+    self.children = children
+  }
+}
+
+extension Frame {
+  /// The last layer inside.
+  var made: Frame? { children.last }
+
+  /// It, or the layers inside it, whose own layers inside make what a layer around it adds up.
+  private var openTaps: [Frame] {
+    guard layer.wiring != .collect else { return [] }
+    return children.flatMap(\.openTaps) + (layer.wiring == .tap ? [self] : [])
   }
 }
 

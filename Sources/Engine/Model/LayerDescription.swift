@@ -56,7 +56,7 @@ public struct LayerDescription: Sendable {
 
   /// The layer as an edit puts it in: `settle` will draw it, or those that it holds.
   package var pending: StackedLayer {
-    type.holding(arguments.inside.map(\.pending)).map { .made($0) } ?? .pending(self)
+    type.holding(arguments.inside.map(\.pending), arguments).map { .made($0) } ?? .pending(self)
   }
 
   /// Makes it PyTorch's layer of that name, if the two differ.
@@ -67,6 +67,20 @@ public struct LayerDescription: Sendable {
 
   /// The line that makes it.
   public var line: String { type.spec(of: arguments).line(arguments) }
+
+  /// The line for a table in which the layers inside have rows of their own: `residual (…)` where it
+  /// would be long.
+  package var rowLine: String {
+    let line = line
+    guard line.count > Self.longestRow,
+      let place = type.spec.arguments.first(where: { $0.kind == .layers })
+    else { return line }
+    var short = arguments
+    short[place.name] = .word("(…)")
+    return type.spec.line(short)
+  }
+
+  private static let longestRow = 60
 
   /// Whether it reads symbol numbers.
   public var takesSymbols: Bool { type.takes == .symbols }

@@ -22,6 +22,10 @@ public enum ArgumentRole: Sendable, Hashable {
   case outputs
   /// How many neighbouring steps become one.
   case group
+  /// How many places of an axis are read at once.
+  case window
+  /// What is added before an axis and after it.
+  case padding
   /// Whether a bias is added.
   case bias
   /// What the first weights are multiplied by.

@@ -54,7 +54,8 @@ extension LayerReader {
       throw slip(.unknown(name: String(word), similar: nil), part)
     }
     guard let type = LayerParser.type(named: written) else {
-      let known = LayerRegistry.specs.flatMap { [$0.keyword] + $0.torchNames }
+      let known =
+        LayerRegistry.specs.flatMap { [$0.keyword] + $0.torchNames } + LayerForm.all.map(\.keyword)
       let similar = Similarity.nearest(to: LayerParser.bare(written), in: known)
       throw slip(.unknown(name: written, similar: similar), name)
     }

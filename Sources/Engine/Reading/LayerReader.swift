@@ -82,6 +82,7 @@ package struct LayerReader {
     if let inside = inside(part, of: ["sequential", "ordereddict", "modulelist"]) {
       return try layers(of: inside, depth: depth + 1)
     }
+    if let layers = try form(part, depth: depth) { return layers }
     if let named = namedLayer(part) { return try item(named, depth: depth + 1) }
     let layer = try layer(part, depth: depth)
     try add(1, part)
@@ -125,14 +126,15 @@ package struct LayerReader {
     return (part.lowerBound..<place, variable, times)
   }
 
-  /// Layers repeated this many times.
-  private mutating func repeated(
-    _ layers: [LayerDescription], _ part: Range<Int>
+  /// Layers repeated this many times; an error says whose argument the number is.
+  mutating func repeated(
+    _ layers: [LayerDescription], _ part: Range<Int>,
+    _ owner: (layer: String, argument: String) = ("a repeated list", "the count")
   ) throws(Slip) -> [LayerDescription] {
     guard case .whole(let times)? = number(part), times >= 1 else {
       throw slip(
         .badValue(
-          layer: "a repeated list", argument: "the count", text: source.text(part),
+          layer: owner.layer, argument: owner.argument, text: source.text(part),
           wants: "a whole number from 1 up"), part)
     }
     let (more, overflow) = layers.count.multipliedReportingOverflow(by: times - 1)
@@ -140,7 +142,8 @@ package struct LayerReader {
     return Array(repeatElement(layers, count: times).joined())
   }
 
-  private mutating func add(_ more: Int, _ part: Range<Int>) throws(Slip) {
+  /// Counts layers that are read.
+  mutating func add(_ more: Int, _ part: Range<Int>) throws(Slip) {
     let (sum, overflow) = count.addingReportingOverflow(more)
     guard !overflow, sum <= Self.most else {
       throw slip(.tooManyLayers(limit: Self.most), part)

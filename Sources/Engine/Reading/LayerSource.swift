@@ -98,7 +98,23 @@ package struct LayerSource: Sendable {
       }
       place = next(after: place, in: part)
     }
-    return parts + [start..<part.upperBound]
+    return withLists(parts + [start..<part.upperBound])
+  }
+
+  /// The parts, those that are the numbers of a form's list being one with it: `dilations=1,2,4`.
+  private func withLists(_ parts: [Range<Int>]) -> [Range<Int>] {
+    var merged: [Range<Int>] = []
+    for part in parts {
+      guard let before = merged.last, part.count == 1, case .integer = tokens[part.lowerBound].kind,
+        name(at: before.lowerBound, in: before) == LayerForm.wavenet.keyword,
+        before.contains(where: { isSign("=", at: $0, in: before) })
+      else {
+        merged.append(part)
+        continue
+      }
+      merged[merged.count - 1] = before.lowerBound..<part.upperBound
+    }
+    return merged
   }
 
   /// The token after one, or after the bracket that it opens.

@@ -34,14 +34,19 @@ extension LayerSource {
   }
 
   /// The layers of `(linear 4 4, tanh)` as one word, or of `(LAYER=(linear 4 4, tanh))` as one with
-  /// its name.
+  /// its name; then the options after them.
   func heldLayers(of part: Range<Int>) -> [LayerWord] {
-    guard let (inside, rest) = bracketed(part), rest.isEmpty else {
+    guard let (inside, rest) = bracketed(part) else {
       return part.isEmpty ? [] : [LayerWord(name: nil, value: part)]
+    }
+    let options = bareWords(rest)
+    guard options.allSatisfy({ $0.name != nil }) else {
+      return [LayerWord(name: nil, value: part)]
     }
     let parts = parts(of: inside)
     let named = parts.compactMap(namedLayers)
-    return named.count == parts.count ? named : [LayerWord(name: nil, value: part)]
+    let layers = LayerWord(name: nil, value: part.lowerBound..<rest.lowerBound)
+    return (named.count == parts.count ? named : [layers]) + options
   }
 
   private func namedLayers(_ part: Range<Int>) -> LayerWord? {

@@ -30,7 +30,8 @@ struct CommandRegistryTests {
     let names = Self.declarations.flatMap { [$0.name] + $0.aliases }
     #expect(Set(names).count == names.count)
     for name in names {
-      #expect(LayerParser.type(named: name) == nil, "\(name) is a layer too")
+      // A line never begins with a layer; help explains a layer's namesake by nn.NAME.
+      #expect(LayerParser.type(named: name) == nil || name == "skip", "\(name) is a layer too")
       #expect(CommandRegistry.command(named: name.uppercased()) != nil, "case does not count")
     }
     #expect(CommandRegistry.command(named: "frobnicate") == nil)

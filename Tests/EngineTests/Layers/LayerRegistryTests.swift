@@ -104,6 +104,8 @@ import Testing
       let layer = try type.init(fitted, generator: &generator)
       guard let output = try? layer.outputShape(for: shape) else { continue }
       taken += 1
+      // Its axes are those of the taps, at whatever depth they are.
+      guard layer.wiring != .collect else { continue }
       let made = layer.axes(for: shape).rules.map { rule -> Int? in
         switch rule {
         case .kept(let axis): sizes[axis]

@@ -27,6 +27,49 @@ import Testing
     #expect(run.inputGradient == numbers.map { ways * $0 })
   }
 
+  /// Two windows of two steps each leave 2 of 4: the last two of the input are added.
+  @Test func addsTheLastSteps() throws {
+    let line = "residual (conv 1 1 pad=none, conv 1 1 pad=none bias=false) scale=0.5"
+    let run = try run(line, [[10, 1], [0], [1, 0]], Shape(2, 4, 1))
+    #expect(run.plan.outputShape == (try Shape(2, 2, 1)))
+    #expect(try run.forward([1, 2, 3, 4, 5, 6, 7, 8]) == [7.5, 13.5, 31.5, 37.5])
+    run.backward([2, 4, 20, 40])
+    // Half of it to the last steps, ten times and once to the steps that the windows read.
+    #expect(run.inputGradient == [10, 21, 3, 2, 100, 210, 30, 20])
+  }
+
+  @Test(arguments: [
+    "residual (conv 3 3 2 dilation=3 pad=none)",
+    "residual (tanh, residual (conv 3 4 3 pad=none, conv 4 3 2 pad=none), conv 3 3 2)",
+  ])
+  func shortensT(line: String) throws {
+    let stack = try Stacks.made(line)
+    #expect(try stack.outputShape(for: Shape(2, 9, 3)) == Shape(2, 6, 3))
+    let axes = try #require(Walk(stack, try Shape(2, 9, 3)).axes(after: Position(1)))
+    #expect(axes[0].text == "2 contexts of the push")
+    #expect(
+      axes[1].text.hasSuffix("; to them the last 6 of 9 that came in are added (layer 1 \(line))"))
+    #expect(axes[2].text == "3 channels of the push")
+  }
+
+  @Test(arguments: ["pad=1", "stride=2 pad=none", "3 pad=same stride=2"])
+  func addsNothingElsewhere(options: String) throws {
+    let stop = try #require(try EngineTests.stop("residual (conv 3 3 \(options))", Shape(2, 9, 3)))
+    #expect(stop.code == "E-RESIDUAL-SUM")
+  }
+
+  @Test func readsItsScale() throws {
+    for line in ["residual (tanh) scale=0.7071", "Residual(LAYER=(nn.Tanh())) scale=0.7071"] {
+      #expect(try Stacks.made(line).children[0].description == "residual (tanh) scale=0.7071")
+    }
+    let run = try LayerRun("residual (dropout 0) scale=0.25", input: Shape(1, 2))
+    #expect(try run.forward([4, 8]) == [2, 4])
+    run.backward([1, 2])
+    #expect(run.inputGradient == [0.5, 1])
+    #expect(refusal("residual (tanh) 3")?.what == "LAYER of residual cannot be '(tanh) 3'")
+    #expect(refusal("residual (tanh) scale=no")?.what == "scale of residual cannot be 'no'")
+  }
+
   @Test(arguments: [[4, 3], [2, 3, 3]])
   func hasTheFormulasGradients(sizes: [Int]) throws {
     let line = "residual (linear 3 5, tanh, residual (gelu), linear 5 3)"
@@ -132,7 +175,7 @@ import Testing
   }
 
   @Test func refusesWhatIsNoBlock() {
-    let usage = "usage: residual (LAYER, …)"
+    let usage = "usage: residual (LAYER, …) [scale=1]"
     for line in ["residual", "residual ()", "Residual( )"] {
       #expect(refusal(line) == Diagnosis("residual is missing LAYER", mend: usage))
     }

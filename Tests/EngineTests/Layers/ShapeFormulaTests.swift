@@ -17,6 +17,11 @@ import Testing
       case .number(let bounds):
         if !argument.isOption { words.append(String(bounds.lowerBound)) }
       case .flag: words.append("\(argument.name)=\(random.chance(50))")
+      case .layers where spec.keyword == "skips":
+        let (width, inner) = (random.pick([1, 2, 3, 4, 6]), random.pick([1, 2, 5]))
+        let other = random.chance(80) ? inner : width
+        words.append(
+          "(skip (linear \(width) \(inner)), residual (tanh, skip (linear \(width) \(other))))")
       case .layers:
         let (width, inner) = (random.pick([1, 2, 3, 4, 6]), random.pick([1, 2, 5]))
         let back = random.chance(80) ? width : inner
@@ -37,7 +42,8 @@ import Testing
     var random = RandomStack(seed: 7)
     var passed = 0
     for _ in 0..<400 {
-      let line = line(spec, &random)
+      // A skip alone stops every tensor.
+      let line = keyword == "skip" ? "skips (\(line(spec, &random)))" : line(spec, &random)
       let sizes = (0..<random.pick([1, 2, 2, 3, 3, 3, 4])).map { _ in random.pick([1, 2, 3, 4, 6]) }
       let input = try Shape(sizes)
       // Sizes that do not go together are refused when the layer is made.

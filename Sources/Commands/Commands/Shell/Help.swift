@@ -28,9 +28,15 @@ struct Help: ReportingCommand {
   ) throws -> Output {
     guard let topic = arguments[topic] else { return overview }
     if let command = CommandRegistry.command(named: topic) {
-      return explain(command)
+      var output = explain(command)
+      if let layer = LayerParser.type(named: topic)?.spec {
+        output.blocks.append(
+          .line("\(topic, .strong) is a layer too: \("help \(layer.torchName)", .mend)"))
+      }
+      return output
     }
     if let layer = LayerParser.type(named: topic) { return explain(layer.spec) }
+    if let form = LayerForm.named(topic.lowercased()) { return explain(form) }
     if let text = HelpTopic.all.first(where: { $0.name == topic.lowercased() }) {
       return text.output
     }
@@ -60,7 +66,7 @@ struct Help: ReportingCommand {
 
   /// Every name that help knows, except functions.
   fileprivate static var names: [String] {
-    CommandRegistry.names + LayerRegistry.specs.map(\.keyword)
+    CommandRegistry.names + LayerRegistry.specs.map(\.keyword) + LayerForm.all.map(\.keyword)
       + HelpTopic.all.map(\.name) + Setting.all.map(\.name)
       + Declaration.Family.allCases.map(\.rawValue) + ["error"]
       + codes
@@ -81,7 +87,7 @@ struct Help: ReportingCommand {
         Text(family.commands.map(\.name).joined(separator: ", "), .strong),
       ]
     }
-    let layers = LayerRegistry.specs.map(\.keyword)
+    let layers = LayerRegistry.specs.map(\.keyword) + LayerForm.all.map(\.keyword)
     rows.append([Text("layers", .faint), Text(layers.joined(separator: ", "), .layer)])
     let hints: [[Text]] = [
       ["\("help add", .strong)", "a command, its examples first; help build: a whole group"],
@@ -158,6 +164,18 @@ struct Help: ReportingCommand {
       fields: Fields(
         name: layer.keyword, usage: layer.usage, summary: layer.summary,
         examples: ["add \(layer.example)"]))
+  }
+
+  private static func explain(_ form: LayerForm) -> Output {
+    Output(
+      [
+        .line("\(form.usage, .strong)"), .line(Text(form.summary)),
+        .line("  \("add \(form.example)", .mend)"),
+        .table(form.arguments.map { [Text("  \($0.usage)"), Text($0.summary, .faint)] }),
+      ],
+      fields: Fields(
+        name: form.keyword, usage: form.usage, summary: form.summary,
+        examples: ["add \(form.example)"]))
   }
 
   private static func explain(_ rule: LintDeclaration) -> Output {

@@ -5,7 +5,7 @@ public protocol HoldingLayer: Sendable {
   /// How the layers inside it are run and what is made of them; `nil` for a layer that holds none.
   var wiring: Wiring? { get }
   /// A layer of this type that holds these; `nil` where the type holds none.
-  static func holding(_ layers: [StackedLayer]) -> Self?
+  static func holding(_ layers: [StackedLayer], _ arguments: LayerArguments) -> Self?
 }
 
 extension HoldingLayer {
@@ -17,7 +17,9 @@ extension HoldingLayer {
   /// Default: none.
   public var wiring: Wiring? { nil }
   /// Default: it holds none.
-  public static func holding(_ layers: [StackedLayer]) -> Self? { nil }
+  public static func holding(
+    _ layers: [StackedLayer], _ arguments: LayerArguments
+  ) -> Self? { nil }
 }
 
 /// A layer that may read symbols.

@@ -13,6 +13,8 @@ public struct AxisHistory: Sendable, Hashable {
     case fused(AxisHistory, by: Int, Place)
     /// A layer's window moved along it.
     case windowed(AxisHistory, AxisWindow, Place)
+    /// A layer shortened it and added the last places of what it was.
+    case endAdded(AxisHistory, of: Extent, Place)
     /// A layer halved it.
     case half(AxisHistory, Place)
     /// A layer combined several; neighbours have no history of their own.
@@ -67,6 +69,7 @@ extension AxisHistory {
     case .fused(let axis, let group, _): "\(size) = \(axis.size) fused by \(group)"
     case .windowed(let axis, let window, _):
       "\(size) = \(Self.counted(axis.size, axis.name)) in \(window)"
+    case .endAdded(let axis, _, _): axis.maker
     case .half(let axis, _): "\(size) = half of \(Self.counted(axis.size, axis.name))"
     case .product(let factors, _): "\(size) = \(Self.text(factors))"
     }
@@ -79,6 +82,8 @@ extension AxisHistory {
     case .argument(let name, let place): "\(name) of \(place)"
     case .fused(let axis, let group, let place): "\(axis.text), fused by \(group) (\(place))"
     case .windowed(let axis, let window, let place): "\(axis.text), in \(window) (\(place))"
+    case .endAdded(let axis, let whole, let place):
+      "\(axis.text); to them the last \(size) of \(whole) that came in are added (\(place))"
     case .half(let axis, let place): "half of \(axis.text) (\(place))"
     case .product(let factors, let place):
       (["\(Self.text(factors)) (\(place))"] + factors.compactMap(\.clause)).joined(separator: "; ")
@@ -108,7 +113,7 @@ extension AxisHistory.Factor {
     return switch history.source {
     case .pushed: history.text
     case .argument: "\(size) is \(history.text)"
-    case .fused, .windowed, .half, .product: "\(size) = \(history.text)"
+    case .fused, .windowed, .endAdded, .half, .product: "\(size) = \(history.text)"
     }
   }
 }
@@ -148,9 +153,37 @@ extension Walk {
       return step.inside.reduce(axes) { Self.axes(after: $1, $0) }
     }
     let place = AxisHistory.Place(position: step.position, layer: step.layer.description)
+    if step.layer.wiring == .collect {
+      let wanted = step.outgoing.extents.sizes
+      return taps(in: step.inside, axes).first { $0.map(\.size) == wanted } ?? axes
+    }
+    if step.layer.wiring == .sum, step.output != step.input {
+      let inside = step.inside.reduce(axes) { Self.axes(after: $1, $0) }
+      return zip(axes, inside).map { before, made in
+        before.size == made.size
+          ? before
+          : AxisHistory(
+            name: made.name, size: made.size, source: .endAdded(made, of: before.size, place))
+      }
+    }
     return zip(step.outgoing.extents.sizes, step.layer.axes(for: step.input).rules).map {
       AxisHistory($1, of: $0, axes, place)
     }
+  }
+}
+
+extension Walk {
+  /// The axes of what each tap among some layers makes.
+  private static func taps(in steps: [Step], _ axes: [AxisHistory]) -> [[AxisHistory]] {
+    var (axes, found) = (axes, [[AxisHistory]]())
+    for step in steps {
+      if let wiring = step.layer.wiring, wiring != .collect {
+        found += taps(in: step.inside, axes)
+        if wiring == .tap { found.append(step.inside.reduce(axes) { Self.axes(after: $1, $0) }) }
+      }
+      axes = Self.axes(after: step, axes)
+    }
+    return found
   }
 }
 

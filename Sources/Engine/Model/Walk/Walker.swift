@@ -26,6 +26,8 @@ struct Walker {
   private(set) var stop: StopError?
   /// Why a layer could not be made for what reaches it.
   private(set) var failure: (any Error)?
+  /// What was tapped so far, for each layer around that collects.
+  private var taps: [[Signal]] = []
 
   init(purpose: Purpose, _ preparation: Preparation = .none) {
     self.purpose = purpose
@@ -96,7 +98,9 @@ struct Walker {
   private mutating func enter(
     _ container: any Layer, _ wiring: Wiring, at position: Position, _ row: inout Row
   ) {
+    if wiring == .collect { taps.append([]) }
     let inside = pass(container.children, row.output, under: position)
+    let tapped = wiring == .collect ? taps.removeLast() : []
     var found = container
     if changesLayers { found.children = inside.layers }
     row.layers.append(.made(found))
@@ -104,7 +108,8 @@ struct Walker {
     row.output = nil
     if let made = inside.output {
       do throws(ShapeError) {
-        row.output = try wiring.joined(made, to: input, by: found)
+        if wiring == .tap { try tap(made, by: found) }
+        row.output = try wiring.joined(made, of: inside.steps, tapped, to: input, by: found)
       } catch {
         stop = StopError(
           position: position, layer: found.description, input: input, reason: error)
@@ -115,6 +120,16 @@ struct Walker {
         position: position, layer: found, incoming: input,
         outgoing: row.output ?? inside.steps.last?.outgoing ?? input,
         isEntered: row.output == nil, inside: inside.steps, scratch: [], buffers: []))
+  }
+
+  /// Gives what a layer tapped to the nearest one around it that collects.
+  private mutating func tap(_ made: Signal, by layer: some Layer) throws(ShapeError) {
+    guard !taps.isEmpty else {
+      // A part of a stack is fitted by itself.
+      if case .fitted = preparation { return }
+      throw .skipOutside(layer: layer.description)
+    }
+    taps[taps.count - 1].append(made)
   }
 
   /// The layer as the shape finds it; what is made anew has no weights.
