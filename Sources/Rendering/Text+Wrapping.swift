@@ -28,12 +28,7 @@ extension Text {
   private func words(longest: Int) -> [Word] {
     var words = [Word()]
     for span in spans {
-      let isWhole = span.style == .mend && span.text.count <= longest
-      let parts =
-        isWhole
-        ? [span.text[...]]
-        : span.text.split(keeping: " ").flatMap { $0.count > longest ? $0.cutAfterCommas : [$0] }
-      for part in parts {
+      for part in span.parts(longest: longest) {
         let isBlank = part.allSatisfy { $0 == " " }
         let isCut = words[words.count - 1].spans.last?.text.hasSuffix(",") ?? false
         if isBlank || isCut, !(words[words.count - 1].spans.isEmpty) { words.append(Word()) }
@@ -48,7 +43,34 @@ extension Text {
   }
 }
 
+extension Text.Span {
+  /// The pieces at whose ends a line may be broken: a line to type stays whole if it is short enough, or
+  /// else each of its commands.
+  fileprivate func parts(longest: Int) -> [Substring] {
+    guard style == .mend else { return text[...].words(longest: longest) }
+    guard text.count > longest else { return [text[...]] }
+    return text.commands.flatMap { $0.count > longest ? $0.words(longest: longest) : [$0] }
+  }
+}
+
 extension Substring {
+  /// Words and the blanks between them, in turn; long lists are cut.
+  fileprivate func words(longest: Int) -> [Substring] {
+    split(keeping: " ").flatMap { $0.count > longest ? $0.cutAfterCommas : [$0] }
+  }
+
+  /// Runs of a character and the text between them, in turn.
+  fileprivate func split(keeping separator: Character) -> [Substring] {
+    var (parts, start) = ([Substring](), startIndex)
+    while start < endIndex {
+      let isSeparator = self[start] == separator
+      let end = self[start...].firstIndex { ($0 == separator) != isSeparator } ?? endIndex
+      parts.append(self[start..<end])
+      start = end
+    }
+    return parts
+  }
+
   /// The parts of a list without spaces, such as `a,b,c`, each with its comma.
   fileprivate var cutAfterCommas: [Substring] {
     var (parts, start) = ([Substring](), startIndex)
@@ -61,15 +83,14 @@ extension Substring {
 }
 
 extension String {
-  /// Runs of a character and the text between them, in turn.
-  fileprivate func split(keeping separator: Character) -> [Substring] {
+  /// The commands of a line, each with its semicolon, and the blanks between them, in turn.
+  fileprivate var commands: [Substring] {
     var (parts, start) = ([Substring](), startIndex)
-    while start < endIndex {
-      let isSeparator = self[start] == separator
-      let end = self[start...].firstIndex { ($0 == separator) != isSeparator } ?? endIndex
-      parts.append(self[start..<end])
-      start = end
+    while let end = self[start...].firstIndex(of: ";").map(index(after:)), end < endIndex {
+      let next = self[end...].firstIndex { $0 != " " } ?? endIndex
+      parts += [self[start..<end], self[end..<next]].filter { !$0.isEmpty }
+      start = next
     }
-    return parts
+    return parts + [self[start...]].filter { !$0.isEmpty }
   }
 }

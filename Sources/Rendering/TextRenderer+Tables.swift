@@ -6,6 +6,10 @@ extension TextRenderer {
   private static let mostLines = 2
   /// Its indentation there.
   private static let hang = 4
+  /// Cells that begin no farther from the margin are after a label.
+  private static let widestLabel = 12
+  /// With as much room after its label, a cell is wrapped there rather than below the label.
+  private static let widestCell = 40
 
   /// The columns in which the cells of a table begin.
   private struct Layout {
@@ -166,6 +170,9 @@ extension TextRenderer {
     let cell = cell.shortened(to: columnWidth)
     let length = cell.plain.count
     guard let width, start + length > width, length > columnWidth else { return ([cell], start) }
+    if start - indent <= Self.widestLabel, width - start >= Self.widestCell {
+      return (cell.wrapped(to: width - start, rest: width - start - 2), start)
+    }
     // Below what comes before it in its row, never to the left of that.
     let deep = min(start, indent + Self.hang)
     let hang = deep + length <= width ? deep : min(start, max(indent, Self.hang))

@@ -12,6 +12,8 @@ public struct MendFinder {
   /// The layers, counted from 0, that the user has just chosen: others are adapted to them if
   /// possible.
   var chosen = 0..<0
+  /// The edit that takes back a move just made.
+  var moveBack: StackEdit?
   let budget: SearchBudget
 
   /// A change to try.
@@ -82,19 +84,24 @@ public struct MendFinder {
 
   /// The mends of what stops a tensor on a path, or of its output; none where nothing is wrong.
   ///
+  /// The edit that takes back a move just made comes first, if it helps.
+  ///
   /// - Throws: `Interruption.stopped`.
   package static func search(
-    along walk: Walk, for passage: Passage, keeping chosen: Range<Int>
+    along walk: Walk, for passage: Passage, keeping chosen: Range<Int>,
+    takingBack moveBack: StackEdit? = nil
   ) throws -> MendSearch {
     try Interruption.check()
-    return try search(along: walk, for: passage, keeping: chosen, within: SearchBudget())
+    return try search(
+      along: walk, for: passage, keeping: chosen, takingBack: moveBack, within: SearchBudget())
   }
 
   private static func search(
     along walk: Walk, for passage: Passage, keeping chosen: Range<Int>,
-    within budget: SearchBudget
+    takingBack moveBack: StackEdit? = nil, within budget: SearchBudget
   ) throws -> MendSearch {
-    let finder = MendFinder(passage: passage, walk: walk, chosen: chosen, budget: budget)
+    let finder = MendFinder(
+      passage: passage, walk: walk, chosen: chosen, moveBack: moveBack, budget: budget)
     return MendSearch(mends: try finder.found(), isCutShort: budget.isSpent)
   }
 
@@ -105,21 +112,32 @@ public struct MendFinder {
 
   private func found() throws -> [Mend] {
     var seen: Set<String> = []
-    let candidates = try changes().filter { allows($0) && seen.insert($0.text).inserted }
+    let candidates = try (moves() + changes()).filter {
+      allows($0) && seen.insert($0.text).inserted
+    }
     let leading = try candidates.compactMap(completed)
     // Changes that remove later layers are shown only if nothing else helps.
-    let gentle = leading.filter { !$0.removesFurtherOn }
+    let gentle = leading.filter { !$0.removesFurtherOn && !removesReader($0) }
     let completed = gentle.isEmpty ? leading : gentle
     // Several edits are worth showing only if no single edit helps without removing a layer.
-    let fewest = completed.filter { $0.edits != nil }.map(cost).min() ?? 0
+    let fewest = completed.filter { $0.edits != nil && !goesBack($0) }.map(cost).min()
     var stacks: Set<String> = []
     let natural = completed.filter { way in
-      way.edits.map { $0.count == 1 || cost(way) == fewest } ?? true
+      guard let edits = way.edits, edits.count > 1 else { return true }
+      return goesBack(way) ? fewest ?? 2 > 1 : cost(way) == fewest
     }.stablySorted(by: cost)
       .filter { stacks.insert($0.text).inserted }
     let blanks = natural.filter(\.change.hasBlank).prefix(1)
     let others = natural.filter { !$0.change.hasBlank }.prefix(Self.most - blanks.count)
     return (others + blanks).compactMap { $0.tried() }
+  }
+
+  /// Whether it takes back the move just made.
+  private func goesBack(_ way: Way) -> Bool { moveBack != nil && way.edits?.first == moveBack }
+
+  /// Whether nothing is left in the stack that reads the symbols that go in.
+  private func removesReader(_ way: Way) -> Bool {
+    passage.input.rank == 2 && stack.readsSymbols && !way.walk.stack.readsSymbols
   }
 
   /// Whether what goes in after a change may do so.
@@ -167,6 +185,7 @@ public struct MendFinder {
       if case .notLogits = outcome { return 3 }
       return 1
     }
+    if goesBack(way) { return 0 }
     if let stop = stopBehindChosen {
       let changed = edits.map(\.changedIndex)
       // Adapted layers count as one change, however many they are; what was chosen stays.
@@ -224,6 +243,15 @@ public struct MendFinder {
   ) throws -> Walk? {
     guard try budget.covers(stack, asSideIssue: asSideIssue) else { return nil }
     return try? (other ?? passage).walk(stack)
+  }
+}
+
+extension Sequential {
+  /// Whether any of its layers reads symbol numbers.
+  fileprivate var readsSymbols: Bool {
+    var reads = false
+    visit { reads = reads || LayerDescription(of: $1).takesSymbols }
+    return reads
   }
 }
 

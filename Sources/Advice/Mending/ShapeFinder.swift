@@ -1,23 +1,22 @@
 public import Engine
 import Support
 
-/// Finds the smallest fixes that give a shape: layers at the end of the stack, or one change.
+/// Finds the smallest fixes that give a shape: one change, with the layer after it made to fit, or
+/// layers at the end of the stack.
 ///
 /// Candidates are checked by the layers' shape formulas; each result gives the wanted shape, and
 /// there is memory for it.
 public struct ShapeFinder {
-  private let stack: Sequential
-  private let passage: Passage
-  private let wanted: Shape
+  let stack: Sequential
+  let passage: Passage
+  let wanted: Shape
   /// The input shape of each layer, as far as the tensor gets; with one more shape than layers, the
   /// last is the stack's output.
-  private let shapes: [Shape]
-  private let budget: SearchBudget
+  let shapes: [Shape]
+  let budget: SearchBudget
 
   /// More choices than this would confuse.
   private static let most = 5
-  /// Time axes longer than this are not divided.
-  private static let longest = 4096
 
   /// The fixes, the smallest first; none if the stack already gives that shape.
   ///
@@ -54,204 +53,91 @@ public struct ShapeFinder {
   }
 
   /// The output shape, if the tensor passes the stack.
-  private var reached: Shape? {
+  var reached: Shape? {
     shapes.count == stack.children.count + 1 ? shapes.last : nil
   }
 
   private func found() throws -> [Mend] {
-    var mends: [Mend] = []
+    var ways: [Mend] = []
     var seen: Set<String> = []
-    let known = try warnings(of: stack)
     for edits in try additions(of: 1) + changes() + additions(of: 2) {
       let change = MendFinder.Change.edits(edits)
       guard seen.insert(change.text).inserted, try budget.covers(stack),
-        let plain = change.tried(in: stack, for: passage),
-        isWanted(plain)
+        let way = change.tried(in: stack, for: passage), isWanted(way)
       else { continue }
-      let mend = try linted(plain, known)
-      guard !mends.contains(where: { $0.edits == mend.edits }) else { continue }
-      mends.append(mend)
-      if mends.count == Self.most { return mends }
+      ways.append(way)
     }
-    return mends + otherBatch()
+    return Array((try sorted(ways) + otherInput()).prefix(Self.most))
   }
 
-  /// What lint warns of in a stack; `nil` where it stops the tensor.
-  private func warnings(of stack: Sequential) throws -> [LintFinding]? {
-    guard let subject = try? LintSubject(stack, passage, isPushed: true) else { return nil }
-    return try Linter.findings(in: subject).filter { $0.rule.severity == .warning }
+  /// The ways with the fixes of lint for what they alone would be warned of, the most natural first.
+  private func sorted(_ ways: [Mend]) throws -> [Mend] {
+    // Only so many are shown: lint need not look at the others.
+    let likely = inOrder(ways.map { ($0, isWarnedOf: false) }).prefix(2 * Self.most)
+    let known = try warnings(of: stack)
+    var linted: [(way: Mend, isWarnedOf: Bool)] = []
+    for way in likely {
+      let better = try self.linted(way, known)
+      guard !linted.contains(where: { $0.way.edits == better.way.edits }) else { continue }
+      linted.append(better)
+    }
+    return inOrder(linted)
   }
 
-  /// A fix with those of lint for what it alone would be warned of; as it is where they do not help.
-  private func linted(_ mend: Mend, _ known: [LintFinding]?) throws -> Mend {
-    guard let known else { return mend }
-    let codes = Set(known.map(\.rule.code))
-    var linted = mend
-    for _ in 0..<Self.mostLinted {
-      let found = try warnings(of: linted.edits.applied(to: stack)) ?? []
-      guard let finding = found.first(where: { !codes.contains($0.rule.code) }) else {
-        return linted
+  private func inOrder(_ ways: [(way: Mend, isWarnedOf: Bool)]) -> [Mend] {
+    ways.enumerated().map { (rank: rank($1.way, $1.isWarnedOf) + [$0], way: $1.way) }
+      .sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.way)
+  }
+
+  /// What makes a way less natural, the most important first: an output that is made twice, a warning
+  /// of lint, more edits, two flattens in a row.
+  private func rank(_ way: Mend, _ isWarnedOf: Bool) -> [Int] {
+    [
+      isSecondOutput(way.edits) ? 1 : 0, isWarnedOf ? 1 : 0, way.edits.count,
+      doublesFusing(way.edits) ? 1 : 0,
+    ]
+  }
+
+  /// Whether a linear comes after a last axis that has the wanted size already.
+  private func isSecondOutput(_ edits: [StackEdit]) -> Bool {
+    let hasMixing = stack.children.contains { $0.role == .mixing }
+    return hasMixing && reached?.last == wanted.last
+      && edits.contains {
+        if case .add(let layer) = $0 { layer.type.role == .mixing } else { false }
       }
-      var edits = linted.edits
-      for edit in finding.fix?.edits ?? [] { append(edit, to: &edits) }
-      guard edits != linted.edits,
-        let better = MendFinder.Change.edits(edits).tried(in: stack, for: passage), isWanted(better)
-      else { return mend }
-      linted = better
-    }
-    return linted
   }
 
-  /// More fixes of lint than this make a different stack.
-  private static let mostLinted = 3
-
-  /// Adds an edit to others; one of layers that they have just added changes what they add.
-  private func append(_ edit: StackEdit, to edits: inout [StackEdit]) {
-    let count = edits.applied(to: stack).children.count
-    if case .add(let last)? = edits.last {
-      switch edit {
-      case .replaceAt(Position(count), let layer):
-        edits[edits.count - 1] = .add(layer)
-        return
-      case .insertAt(Position(count), let layer):
-        edits[edits.count - 1] = .add(layer)
-        edits.append(.add(last))
-        return
-      default: break
-      }
+  /// Whether steps are fused right after a layer that fuses steps: the two amount to one.
+  private func doublesFusing(_ edits: [StackEdit]) -> Bool {
+    guard case .insertAt(let position, let layer)? = edits.first, layer.type.role == .fusing else {
+      return false
     }
-    StackEdit.append(edit, to: &edits)
+    let before = position.top - 1
+    return stack.children.indices.contains(before) && stack.children[before].role == .fusing
   }
 
   /// Whether the wanted shape comes out; of any batch, with any batch.
-  private func isWanted(_ mend: Mend) -> Bool {
-    mend.output.extents == Extents(wanted, isAnyBatch: passage.isAnyBatch)
+  func isWanted(_ output: Signal) -> Bool {
+    output.extents == Extents(wanted, isAnyBatch: passage.isAnyBatch)
   }
 
-  /// The input with the wanted batch, if nothing else differs.
-  private func otherBatch() -> [Mend] {
-    guard !passage.isAnyBatch, let batch = wanted.dimensions.first, passage.input.rank > 0,
-      let input = try? Shape([batch] + passage.input.dimensions.dropFirst()),
-      let mend = MendFinder.Change.input(input).tried(in: stack, for: passage),
-      isWanted(mend)
-    else { return [] }
-    return [mend]
-  }
-}
+  private func isWanted(_ mend: Mend) -> Bool { isWanted(mend.output) }
 
-extension ShapeFinder {
-  /// One or two layers at the end that give the shape.
-  private func additions(of count: Int) -> [[StackEdit]] {
-    guard let reached else { return [] }
-    if count == 1 {
-      let embedding = stack.children.isEmpty ? self.embedding : nil
-      let flattens = flattenings(of: reached).filter { $0.1 == wanted }.map(\.0)
-      let first = [linear(from: reached), embedding].compactMap { $0 }
-      return (first + flattens + plain(from: reached)).map { [.add($0)] }
-    }
-    return flattenings(of: reached).compactMap { flatten, shape in
-      linear(from: shape).map { [.add(flatten), .add($0)] }
-    }
-  }
-
-  /// A linear from a shape to the wanted one, if only their last axes differ.
-  private func linear(from shape: Shape) -> LayerDescription? {
-    guard shape.rank == wanted.rank, shape.rank > 0, shape.last != wanted.last,
-      shape.dimensions.dropLast() == wanted.dimensions.dropLast()
-    else { return nil }
-    return LayerRegistry.mixing(shape.last, wanted.last)
-  }
-
-  /// The layers that need no size and make the wanted shape.
-  private func plain(from shape: Shape) -> [LayerDescription] {
-    LayerRegistry.types.filter { type in
-      type.takes == .reals && type.spec.arguments.allSatisfy { !$0.isRequired }
-    }.map { LayerDescription($0) }.filter { layer in
-      (try? layer.outlined().outputShape(for: shape)) == wanted
-    }
-  }
-
-  /// An embedding of the data's symbols, where the wanted shape has one axis more.
-  private var embedding: LayerDescription? {
-    guard let symbols = passage.vocabulary,
-      passage.input.dimensions[...] == wanted.dimensions.dropLast()
-    else { return nil }
-    return LayerRegistry.embedding(symbols, wanted.last)
-  }
-
-  /// The flattens that a shape allows, the smallest group first, with their output shapes.
-  private func flattenings(
-    of shape: Shape, like flatten: LayerDescription = LayerRegistry.fusing(nil)
-  ) -> [(LayerDescription, Shape)] {
-    guard let argument = flatten.type.spec.arguments.first(where: { $0.role == .group }) else {
+  /// The input with the wanted batch, and with as many steps as make the wanted ones.
+  private func otherInput() -> [Mend] {
+    guard let reached, let batch = wanted.dimensions.first, passage.input.rank > 0 else {
       return []
     }
-    let groups = flatten.type.choices(of: argument.name, for: shape).filter { $0 <= Self.longest }
-    // All the steps are fused by one without a number, where there may be none.
-    let some = argument.isRequired ? groups : groups.filter { $0 < shape.dimensions[1] }
-    let sizes = some.map { LayerValue.size($0) } + (argument.isRequired ? [] : [nil])
-    return sizes.compactMap { group in
-      let other = flatten.with(.group, group)
-      guard let made = try? other.outlined().outputShape(for: shape), made != shape else {
-        return nil
-      }
-      return (other, made)
+    var sizes = passage.input.dimensions
+    if !passage.isAnyBatch { sizes[0] = batch }
+    if sizes.count > 1, wanted.rank > 2 {
+      let (steps, overflow) = sizes[1].multipliedReportingOverflow(by: wanted.dimensions[1])
+      let left = reached.rank > 2 ? reached.dimensions[1] : 1
+      if !overflow, steps % left == 0 { sizes[1] = steps / left }
     }
-  }
-}
-
-extension ShapeFinder {
-  /// The single changes that give the shape, those near the end first.
-  private func changes() throws -> [[StackEdit]] {
-    var edits: [StackEdit] = []
-    for index in stack.children.indices.prefix(shapes.count).reversed()
-    where try budget.covers(stack) {
-      edits += widths(at: index)
-      let layer = LayerDescription(of: stack.children[index])
-      if layer.type.role == .fusing {
-        for (flatten, shape) in flattenings(of: shapes[index], like: layer)
-        where leads(shape, from: index + 1) {
-          edits.append(.replace(index + 1, with: flatten))
-        }
-      }
-      if index == shapes.count - 1, let fitted = stack.fitting(at: index, to: shapes[index]) {
-        edits.append(fitted)
-      }
-      // Two flattens in a row amount to one.
-      let isNextToOne = stack.children[max(0, index - 1)...index].contains {
-        $0.role == .fusing
-      }
-      for (flatten, shape) in flattenings(of: shapes[index])
-      where !isNextToOne && leads(shape, from: index) {
-        edits.append(.insert(index + 1, flatten))
-      }
-      if leads(shapes[index], from: index + 1) { edits.append(.remove(index + 1)) }
-    }
-    return edits.map { [$0] }
-  }
-
-  /// The layer at an index with another size of the axis that its own argument decides.
-  private func widths(at index: Int) -> [StackEdit] {
-    guard shapes.indices.contains(index + 1) else { return [] }
-    let (layer, made) = (LayerDescription(of: stack.children[index]), shapes[index + 1])
-    let rules = stack.children[index].made?.axes(for: shapes[index]).rules ?? []
-    return rules.indices.compactMap { axis -> StackEdit? in
-      guard case .made(let name, _) = rules[axis], let end = shapes.last else { return nil }
-      // Later flattens multiply the size.
-      let times = max(1, end.last / made.dimensions[axis])
-      guard wanted.last % times == 0 else { return nil }
-      var sizes = made.dimensions
-      sizes[axis] = wanted.last / times
-      guard sizes != made.dimensions, let shape = try? Shape(sizes), leads(shape, from: index + 1)
-      else { return nil }
-      var changed = layer
-      changed.arguments[name] = .size(sizes[axis])
-      return .replace(index + 1, with: changed)
-    }
-  }
-
-  /// Whether a shape before the layer at an index leads to the wanted output.
-  private func leads(_ shape: Shape, from index: Int) -> Bool {
-    (try? Sequential(Array(stack.children[index...])).outputShape(for: shape)) == wanted
+    guard let input = try? Shape(sizes), input != passage.input,
+      let mend = MendFinder.Change.input(input).tried(in: stack, for: passage), isWanted(mend)
+    else { return [] }
+    return [mend]
   }
 }

@@ -95,6 +95,21 @@ extension Sequential {
     return start..<new.count - end
   }
 
+  /// The edit that takes back the move of one layer; `nil` where an earlier stack differs otherwise.
+  package func moveBack(to earlier: Sequential) -> StackEdit? {
+    guard children.count == earlier.children.count, let range = changed(since: earlier) else {
+      return nil
+    }
+    let (old, new) = (
+      earlier.children[range].map(\.writtenDescription), children[range].map(\.writtenDescription)
+    )
+    if new.suffix(1) + new.dropLast() == old[...] {
+      return .move(range.upperBound, to: range.lowerBound + 1)
+    }
+    return new.dropFirst() + new.prefix(1) == old[...]
+      ? .move(range.lowerBound + 1, to: range.upperBound) : nil
+  }
+
   /// The edit that makes the layer at an index fit its input; `nil` if it fits already.
   func fitting(at index: Int, to shape: Shape) -> StackEdit? {
     guard children.indices.contains(index) else { return nil }

@@ -1,3 +1,4 @@
+import Advice
 public import Engine
 import Notation
 public import Support
@@ -41,6 +42,8 @@ public struct State: Sendable {
   private(set) var calls = 0
   /// The layers, counted from 0, that the last edit added: fixes keep them if possible.
   var chosen = 0..<0
+  /// The edit that takes back the last one, if that moved one layer.
+  var moveBack: StackEdit?
 
   /// An empty stack and a fresh generator.
   init(seed: UInt64) {

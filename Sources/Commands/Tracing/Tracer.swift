@@ -80,7 +80,9 @@ struct Tracer {
   private func findFixes(_ trace: inout TensorTrace, _ session: Session) throws {
     var passage = passage
     passage.vocabulary = passage.vocabulary ?? session.knownVocabulary
-    let search = try MendFinder.search(along: walk, for: passage, keeping: session.state.chosen)
+    let search = try MendFinder.search(
+      along: walk, for: passage, keeping: session.state.chosen,
+      takingBack: session.state.moveBack)
     trace.fixes = search.mends.compactMap { session.fix($0, for: probe) }
     trace.isCutShort = search.isCutShort
     if let stop = walk.stop, trace.fixes.isEmpty, trace.stop?.diagnosis.mend == nil {

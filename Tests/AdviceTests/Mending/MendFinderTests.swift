@@ -109,6 +109,67 @@ import Testing
       ]),
   ]
 
+  /// A stack in the wrong order, the edit that takes back the move, and the fixes.
+  static let moves: [(mistake: Mistake, back: StackEdit?)] = [
+    (
+      Mistake(
+        stack: "linear 80 100, embedding 27 10, flatten 8, tanh, linear 100 27", input: [4, 8],
+        mends: ["move 1 3: 4x27"]), .move(1, to: 3)
+    ),
+    (
+      Mistake(
+        stack: "linear 80 100, embedding 27 10, flatten 8, tanh, linear 200 27", input: [4, 8],
+        mends: ["move 1 3; replace 5 linear 100 27: 4x27"]), .move(1, to: 3)
+    ),
+    (
+      Mistake(
+        stack: "embedding 27 10, linear 80 100, flatten 8, tanh, linear 100 27", input: [4, 8],
+        mends: [
+          "move 3 2: 4x27", "replace 2 linear 10 100; replace 5 linear 800 27: 4x27",
+          "replace 1 embedding 27 80; replace 5 linear 800 27: 4x27",
+          "replace 2 linear _ 100; replace 5 linear 800 27: 4x27",
+        ]), .move(3, to: 2)
+    ),
+    // What the move did not break is fixed alone.
+    (
+      Mistake(
+        stack: "embedding 27 10, flatten 8, tanh, linear 80 100, linear 200 27", input: [4, 8],
+        mends: [
+          "replace 5 linear 100 27: 4x27", "replace 4 linear 80 200: 4x27",
+          "replace 5 linear _ 27: 4x27",
+        ]), .move(4, to: 3)
+    ),
+    // Without a move before, another place helps if every size then fits.
+    (
+      Mistake(
+        stack: "embedding 27 10, linear 20 200, tanh, flatten 2, linear 200 27", input: [4, 8],
+        mends: ["move 4 2: 4x4x27"]), nil
+    ),
+    (
+      Mistake(
+        stack: "linear 80 100, embedding 27 10, flatten 8, tanh, linear 100 27", input: [4, 8],
+        mends: ["move 1 3: 4x27"]), nil
+    ),
+    // A flatten at the end would let anything through.
+    (
+      Mistake(
+        stack: "embedding 27 10, flatten 2, linear 10 200", input: [4, 8],
+        mends: [
+          "replace 3 linear 20 200: 4x4x200", "replace 1 embedding 27 5: 4x4x200",
+          "replace 3 linear _ 200: 4x4x200",
+        ]), nil
+    ),
+  ]
+
+  @Test(arguments: moves)
+  func offersAnotherPlaceFirst(mistake: Mistake, back: StackEdit?) throws {
+    let passage = try mistake.passage()
+    let search = try MendFinder.search(
+      along: try passage.walk(try Stacks.made(mistake.stack)), for: passage, keeping: 0..<0,
+      takingBack: back)
+    #expect(search.mends.map(line) == mistake.mends)
+  }
+
   @Test(arguments: mistakes)
   func offersWhatMends(mistake: Mistake) throws {
     #expect(try mends(mistake) == mistake.mends)

@@ -38,7 +38,7 @@ import Testing
     Wish(
       stack: "linear 20 200", input: [4, 20], wanted: [4, 20],
       ways: [
-        "add tanh; add linear 200 20", "replace 1 linear 20 20", "remove 1",
+        "replace 1 linear 20 20", "remove 1", "add tanh; add linear 200 20",
       ]),
     Wish(stack: "linear 20 200", input: [4, 20], wanted: [4, 200], ways: []),
     Wish(stack: "linear 20 200", input: [4, 20], wanted: [8, 200], ways: ["push 8x20"]),
@@ -49,6 +49,53 @@ import Testing
     Wish(stack: "", input: [4, 8], wanted: [4, 27], ways: ["add linear 8 27"]),
     Wish(stack: "", input: [4, 8], wanted: [4, 8, 10], ways: ["add embedding 27 10"]),
     Wish(stack: "tanh", input: [4, 8], wanted: [4, 8, 10], ways: []),
+    // Layers after the changed one adapt: a `_` by itself, any other by a second edit.
+    Wish(
+      stack: "embedding 27 10, flatten 8, linear _ 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 4, 27], ways: ["replace 2 flatten 2", "push 4x32"]),
+    Wish(
+      stack: "embedding 27 10, flatten 8, linear _ 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 8, 27], ways: ["remove 2", "push 4x64"]),
+    Wish(
+      stack: "embedding 27 10, flatten 8, linear 80 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 4, 27], ways: ["replace 2 flatten 2; replace 3 linear 20 200", "push 4x32"]),
+    Wish(
+      stack: "embedding 27 10, flatten 8, linear 80 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 8, 27], ways: ["remove 2; replace 2 linear 10 200", "push 4x64"]),
+    // A second output at the end comes last.
+    Wish(
+      stack: "embedding 27 10, flatten 2, linear 20 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 27],
+      ways: [
+        "replace 2 flatten; replace 3 linear 80 200", "insert 5 flatten; replace 6 linear 800 27",
+        "add tanh; add flatten; add linear 108 27",
+      ]),
+    Wish(
+      stack: "embedding 27 10, flatten 2, linear _ 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 27],
+      ways: [
+        "replace 2 flatten", "insert 3 flatten", "insert 5 flatten; replace 6 linear 800 27",
+        "add tanh; add flatten; add linear 108 27",
+      ]),
+    Wish(
+      stack: "embedding 27 10, flatten 2, linear _ 200, tanh, linear 200 27", input: [4, 8],
+      wanted: [4, 30],
+      ways: [
+        "replace 2 flatten; replace 5 linear 200 30", "insert 5 flatten; replace 6 linear 800 30",
+        "add tanh; add flatten; add linear 108 30",
+      ]),
+    // Lint's fixes are taken even if the stack has such a pair already, or another warning has no fix.
+    Wish(
+      stack: "embedding 27 10, flatten 2, linear 20 200, tanh, linear 200 30", input: [4, 8],
+      wanted: [4, 4, 27],
+      ways: ["replace 5 linear 200 27 scale=0.1", "add tanh; add linear 30 27 scale=0.1"]),
+    Wish(
+      stack: "embedding 27 10, flatten 2, linear 20 200, linear 200 30", input: [4, 8],
+      wanted: [4, 4, 27],
+      ways: ["replace 4 linear 200 27 scale=0.1", "add tanh; add linear 30 27 scale=0.1"]),
+    Wish(
+      stack: "embedding 27 10, flatten 2, linear 20 27", input: [4, 8], wanted: [4, 16, 27],
+      ways: ["push 4x32"]),
   ]
 
   private func passage(_ input: Shape) -> Passage {

@@ -130,6 +130,23 @@ struct TextRendererTests {
     }
   }
 
+  /// A long fix begins on its label's line, and goes on below it at the next of its commands.
+  @Test func aLongFixStaysWithItsLabel() {
+    let long = "replace 12 linear 800 200 bias=false; replace 15 linear 200 2000 bias=false"
+    let rows: [[Text]] = [
+      ["fix 1", Text("\(long, .mend)"), "→ 4x27"],
+      ["fix 2", Text("\("remove 3", .mend)"), "→ 4x27"],
+    ]
+    let shown = TextRenderer(width: 80).render(Output([.table(rows, indent: 6)]))
+    #expect(
+      shown == """
+              fix 1 replace 12 linear 800 200 bias=false;
+                      replace 15 linear 200 2000 bias=false → 4x27
+              fix 2 remove 3 → 4x27
+
+        """)
+  }
+
   /// A line to type can be copied: it is not parted where it fits on a line.
   @Test func aLineToTypeStaysWhole() {
     let output = Output([.line("try \("add linear 20 200, tanh", .mend) now")])

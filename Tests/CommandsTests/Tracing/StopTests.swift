@@ -39,6 +39,33 @@ struct StopTests {
     }
   }
 
+  /// A layer in the wrong place goes back there, and the embedding stays.
+  @Test(arguments: [
+    ("move 3 1", "move 1 3"), ("move 2 3", "move 3 2"), ("move 1 5", "move 5 1"),
+    ("move 5 1", "move 1 5"), ("move 2 5", "move 5 2"), ("move 1 2", "move 2 1"),
+  ])
+  func aWrongMoveIsTakenBack(move: String, back: String) throws {
+    var bench = try Bench(
+      "add embedding 27 10, flatten 8, linear 80 100, tanh, linear 100 27", "push 4x8")
+    let before = bench.layers
+    let stopped = try bench.text(move)
+    #expect(stopped.contains("\nfix 1  \(back)  → 4x27"), "\(stopped)")
+    #expect(!stopped.contains("remove "), "\(stopped)")
+    #expect(try bench.text("push").contains("\nfix 1  \(back)  → 4x27"), "it stays offered")
+    #expect(try bench.run("fix").isDone)
+    #expect(bench.layers == before)
+  }
+
+  /// What stops the tensor after another edit is not the move before.
+  @Test func anEditAfterAMoveIsFixedItself() throws {
+    var bench = try Bench(
+      "add embedding 27 10, flatten 8, tanh, linear 80 100, linear 100 27", "push 4x8",
+      "move 3 4", "replace 5 linear 200 27")
+    let text = try bench.text("push")
+    #expect(text.contains("fix 1  replace 5 linear 100 27"), "\(text)")
+    #expect(!text.contains("move"), "\(text)")
+  }
+
   /// Where few changes do not help, what is proposed leaves a stack that lets the tensor through.
   @Test func whatFitsCanBeKept() throws {
     var bench = try Bench(

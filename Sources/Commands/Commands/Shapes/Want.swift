@@ -7,10 +7,11 @@ struct Want: ReportingCommand {
 
   static let declaration = Declaration(
     "want", knownAs: ["goal", "target"], .shapes,
-    "Finds the smallest fixes that give a shape: layers at the end, or one change.",
+    "Finds the smallest fixes that give a shape: one change, or layers at the end.",
     discussion: """
       The input is the last push, or contexts of the data. Each fix was tried on the stack; fix \
-      K applies one.
+      K applies one. If a change alters what reaches the next layer, that one is made to fit. \
+      Changes come before a second output layer at the end, and another push comes last.
       """,
     arguments: [shape], examples: ["want 4x27", "want 4x80"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"])
@@ -55,17 +56,20 @@ struct Want: ReportingCommand {
     return Output(
       [
         .line(
-          "neither changing one layer nor adding one or two turns \(input, .shape) into \(wanted, .shape)"
+          "no small change was found that turns \(input, .shape) into \(wanted, .shape)"
         ), .line(try step(to: goal, along: walk, for: passage)),
-      ], fields: fields)
+      ] + (search.isCutShort ? [.line(Self.cutShort)] : []), fields: fields)
   }
 
-  /// What to do if no fix was found: a nearer shape that has one, or another push.
+  private static let cutShort: Text =
+    "the stack is large: the search for fixes ended before all were tried"
+
+  /// What comes out where no fix was found, and a nearer shape that has one.
   private static func step(
     to goal: Shape, along walk: Walk, for passage: Passage
   ) throws -> Text {
     guard let made = walk.output else {
-      return "it does not get through the stack: \("push", .mend) shows what would let it through"
+      return "it does not get through the stack: \("push", .mend) shows where it stops and why"
     }
     let nearer = try? made.shape.replacingLast(with: goal.last)
     if let nearer, nearer != made.shape,
@@ -73,10 +77,9 @@ struct Want: ReportingCommand {
     {
       let text = Extents(nearer, isAnyBatch: passage.isAnyBatch)
       return
-        "it comes out as \(made.extents, .shape): \("\(declaration.name) \(text)", .mend) has a fix; leading axes come from the push"
+        "it comes out as \(made.extents, .shape): \("\(declaration.name) \(text)", .mend) has a fix"
     }
-    return
-      "it comes out as \(made.extents, .shape): leading axes come from the push: push another shape"
+    return "it comes out as \(made.extents, .shape)"
   }
 }
 
