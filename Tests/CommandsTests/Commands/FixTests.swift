@@ -118,10 +118,10 @@ struct FixTests {
   @Test(arguments: ["train 1", "data", "lint", "sample 1", "seed 3", "want 4x5", "layers"])
   func otherCommandsLeaveTheOffers(line: String) throws {
     var bench = try Bench("add embedding 27 10, flatten, linear _ 27 scale=0.1", "push 4x8")
-    #expect(try bench.text("want 4x9").contains("fix 1  add tanh, linear 27 9"))
+    #expect(try bench.text("want 4x9").contains("fix 1  replace 3 linear _ 9 scale=0.1"))
     try bench.run(line)
     let size = line == "want 4x5" ? 5 : 9
-    #expect(try bench.text("fix").hasPrefix("add tanh, linear 27 \(size)"))
+    #expect(try bench.text("fix").hasPrefix("replace 3 linear _ \(size) scale=0.1"))
   }
 
   /// What goes through needs no mending.

@@ -50,7 +50,7 @@ struct StopTests {
     let before = bench.layers
     let stopped = try bench.text(move)
     #expect(stopped.contains("\nfix 1  \(back)  → 4x27"), "\(stopped)")
-    #expect(!stopped.contains("remove "), "\(stopped)")
+    #expect(!stopped.contains("; remove "), "\(stopped)")
     #expect(try bench.text("push").contains("\nfix 1  \(back)  → 4x27"), "it stays offered")
     #expect(try bench.run("fix").isDone)
     #expect(bench.layers == before)
