@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What holds for every rule, derived from the declarations.
-@Suite struct LintRuleTests {
+struct LintRuleTests {
   static let codes = LintRegistry.rules.map { $0.declaration.code }
 
   private func declaration(_ code: String) throws -> LintDeclaration {

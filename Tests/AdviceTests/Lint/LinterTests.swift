@@ -3,7 +3,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct LinterTests {
+struct LinterTests {
   /// A stack, its input, and the findings as code, layers and fix.
   struct Case: Sendable, CustomTestStringConvertible {
     let stack: String

@@ -3,7 +3,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct RandomStackLintTests {
+struct RandomStackLintTests {
   /// Whatever the stack: a fix leads where it says, and after fix upon fix nothing that has one is left.
   @Test func everyFixMends() throws {
     var generator = Generator(seed: 5)

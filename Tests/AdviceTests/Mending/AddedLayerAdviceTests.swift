@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What is said about layers that no list knows: as much as about any other.
-@Suite struct AddedLayerAdviceTests {
+struct AddedLayerAdviceTests {
   private func fixes(_ layers: [LayerDescription], _ input: Int...) throws -> [String] {
     try MendFinder.search(in: Stacks.made(layers), for: Passage(Shape(input))).mends.map(text)
   }

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct MendFinderTests {
+struct MendFinderTests {
   /// A stack, its input, and the fixes as lines with the shapes they lead to.
   struct Mistake: Sendable, CustomTestStringConvertible {
     let stack: String

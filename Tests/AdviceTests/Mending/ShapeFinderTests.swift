@@ -3,7 +3,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct ShapeFinderTests {
+struct ShapeFinderTests {
   /// A stack, what goes in, the shape to reach, and the ways there.
   struct Wish: Sendable, CustomTestStringConvertible {
     let stack: String

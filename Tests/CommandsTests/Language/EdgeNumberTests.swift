@@ -9,7 +9,7 @@ import Testing
 /// a message in every place of every command, layer and function.
 ///
 /// A trap would end the tests.
-@Suite struct EdgeNumberTests {
+struct EdgeNumberTests {
   /// What one tensor may take, in bytes.
   private static let memory = 1 << 20
   /// How often a line may ask whether it is to stop before it is told so.

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Support
 import Testing
 
-@Suite struct DatasetTests {
+struct DatasetTests {
   private func dataset(
     _ text: String, block: Int = 3, shares: [Double] = [1, 0, 0]
   ) throws -> Dataset {
@@ -119,7 +119,7 @@ import Testing
 }
 
 /// Files in a folder that lives as long as one test.
-@Suite struct DatasetFileTests {
+struct DatasetFileTests {
   private func withFolder(_ body: (URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("shape-tests-\(UUID().uuidString)")

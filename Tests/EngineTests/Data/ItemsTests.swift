@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// How bytes become items: seen through the data set that holds them.
-@Suite struct ItemsTests {
+struct ItemsTests {
   /// The items in the file's order: a data set shuffles, so the items come back sorted.
   private func items(_ bytes: [UInt8]) throws -> [String] {
     var options = Dataset.Options()

@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@Suite struct VocabularyTests {
+struct VocabularyTests {
   private let vocabulary: Vocabulary
 
   init() throws {

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The text of every case.
-@Suite struct DataErrorTests {
+struct DataErrorTests {
   private static let text = "data is a text file with one item per line"
 
   @Test(arguments: [

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct DiagnosisTests {
+struct DiagnosisTests {
   @Test func holdsWhatWhereAndHow() {
     var diagnosis = Diagnosis("it is wrong", mend: "make it right")
     #expect(diagnosis.place == nil)

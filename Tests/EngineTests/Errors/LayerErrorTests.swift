@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The text of every case.
-@Suite struct LayerErrorTests {
+struct LayerErrorTests {
   @Test func explainsWordsThatAreNoLayer() {
     #expect(
       LayerError.unknown(name: "liner", similar: "linear").diagnosis

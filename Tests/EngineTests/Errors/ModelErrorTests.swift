@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The text of every case.
-@Suite struct ModelErrorTests {
+struct ModelErrorTests {
   @Test func explainsInputsAndModes() {
     #expect(
       ModelError.wrongCount(wants: 32, got: 1000).diagnosis

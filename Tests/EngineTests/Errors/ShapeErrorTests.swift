@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The text of every case.
-@Suite struct ShapeErrorTests {
+struct ShapeErrorTests {
   private let shape: Shape
 
   init() throws { shape = try Shape(4, 8, 10) }

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The text of every case.
-@Suite struct TrainingErrorTests {
+struct TrainingErrorTests {
   @Test(arguments: [
     (TrainingError.emptyBatch, "a batch needs at least 1 example", "use batch=32"),
     (

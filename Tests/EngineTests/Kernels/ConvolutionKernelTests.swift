@@ -3,7 +3,7 @@ import Testing
 
 extension Alone {
   /// The windows of a convolution at every size of vector, in every instruction set, against plain loops.
-  @Suite struct ConvolutionKernelTests {
+  struct ConvolutionKernelTests {
     private static let columns = Array(1...40) + [63, 64, 65, 127, 128, 129]
 
     /// Where a tap reads at a stop, counted in steps; `nil` outside.

@@ -3,7 +3,7 @@ import Testing
 
 extension Alone {
   /// The functions' accuracy against the system's float64 library, in every instruction set.
-  @Suite struct FunctionTests {
+  struct FunctionTests {
     /// −bound…bound in fine steps, and numbers of every size.
     private static func arguments(to bound: Float) -> [Float] {
       let even = stride(from: -bound, through: bound, by: bound / 20_000)

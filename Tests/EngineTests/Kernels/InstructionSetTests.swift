@@ -3,7 +3,7 @@ import Engine
 import Testing
 
 extension Alone {
-  @Suite struct InstructionSetTests {
+  struct InstructionSetTests {
     @Test func theBestIsChosenAndTheBaseIsThere() {
       let sets = InstructionSet.available
       #expect(sets.last?.name == "base" || sets.last?.name == "neon")

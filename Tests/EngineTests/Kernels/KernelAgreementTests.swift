@@ -5,7 +5,7 @@ import Testing
 
 extension Alone {
   /// Every kernel on every instruction set: what is bit for bit the same, and what is not.
-  @Suite struct KernelAgreementTests {
+  struct KernelAgreementTests {
     /// The kernels that multiply and add: without a fused operation their last digits differ.
     private static let fusing: Set = [
       "adam", "batchnorm", "batchnorm_backward", "batchnorm_evaluate", "cross_entropy",

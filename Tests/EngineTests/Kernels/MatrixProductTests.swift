@@ -6,7 +6,7 @@ extension Alone {
   ///
   /// Rows lie further apart than they are long, nothing is aligned, and what lies around the matrices
   /// is NaN: reading it spoils a number, writing it is seen.
-  @Suite struct MatrixProductTests {
+  struct MatrixProductTests {
     /// One size of each product.
     struct Size: Sendable, CustomStringConvertible {
       let m, n, k: Int

@@ -3,7 +3,7 @@ import Testing
 
 extension Alone {
   /// The kernels over rows at sizes that no layer test has, in every instruction set.
-  @Suite struct RowKernelTests {
+  struct RowKernelTests {
     private static let columns = Array(1...40) + [63, 64, 65, 127, 128, 129, 200]
 
     @Test(arguments: InstructionSets.all)

@@ -5,7 +5,7 @@ import Testing
 extension Alone {
   /// The order in which a row is summed, term by term in plain loops: 16 partial sums, in blocks of 32
   /// terms each, on every instruction set.
-  @Suite struct RowSumOrderTests {
+  struct RowSumOrderTests {
     private static let columns = [
       1, 3, 4, 5, 8, 9, 13, 15, 16, 17, 27, 33, 40, 64, 511, 512, 513, 520, 528, 1040,
     ]

@@ -4,7 +4,7 @@ import Testing
 
 extension Alone {
   /// Bits do not depend on how many threads share the work.
-  @Suite struct WorkersTests {
+  struct WorkersTests {
     private func using<Result>(_ threads: Int, _ body: () throws -> Result) rethrows -> Result {
       Workers.use(threads)
       defer { Workers.use(nil) }

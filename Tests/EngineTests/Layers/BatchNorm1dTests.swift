@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct BatchNorm1dTests {
+struct BatchNorm1dTests {
   @Test func normalisesEachChannelOverTheRows() throws {
     let run = try LayerRun("batchnorm 2", [[2, 1], [1, 0]], input: Shape(3, 2))
     // Channel 1: 1 2 3, mean 2, variance 1. Channel 2: 10 10 40, mean 20, variance 300.

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct Conv1dTests {
+struct Conv1dTests {
   /// The layer of a line.
   private func layer(_ line: String) throws -> any Layer {
     try #require(Stacks.made(line).children[0].made)

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct DropoutTests {
+struct DropoutTests {
   @Test func dropsOrDoublesAndSendsTheGradientTheSameWay() throws {
     let numbers = (1...400).map(Float.init)
     let run = try LayerRun("dropout", input: Shape(400))

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct EmbeddingTests {
+struct EmbeddingTests {
   @Test func looksUpRowsAndGathersTheirGradients() throws {
     let run = try LayerRun("embedding 3 2", [[1, 2, 3, 4, 5, 6]], input: Shape(3))
     #expect(try run.forward([2, 0, 2]) == [5, 6, 1, 2, 5, 6])

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct FlattenConsecutiveTests {
+struct FlattenConsecutiveTests {
   @Test func fusesNeighbours() throws {
     let run = try LayerRun("flatten 2", input: Shape(1, 4, 2))
     let numbers: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]

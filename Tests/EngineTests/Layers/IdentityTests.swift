@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct IdentityTests {
+struct IdentityTests {
   @Test func handsItsInputOn() throws {
     let run = try LayerRun("identity", input: Shape(3))
     #expect(try run.forward([1, -2, .infinity]) == [1, -2, .infinity])

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct LayerNormTests {
+struct LayerNormTests {
   @Test func normalisesEachRow() throws {
     let run = try LayerRun("layernorm 3", [[2, 1, 1], [1, 0, 0]], input: Shape(2, 3))
     // Each row has variance 2/3 once and 6 once: 1/√(2/3 + ε) = 1.2247357, 1/√(6 + ε) = 0.4082480.

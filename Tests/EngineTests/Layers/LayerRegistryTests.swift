@@ -2,7 +2,7 @@ import Engine
 import Testing
 
 /// What holds for every layer.
-@Suite struct LayerRegistryTests {
+struct LayerRegistryTests {
   private static let specs = LayerRegistry.specs
 
   @Test func listsEachOnce() {

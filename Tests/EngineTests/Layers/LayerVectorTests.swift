@@ -3,7 +3,7 @@ import Testing
 
 extension Alone {
   /// Every layer against PyTorch's autograd, in every instruction set.
-  @Suite struct LayerVectorTests {
+  struct LayerVectorTests {
     /// Relative to each number, and absolute for sums near 0 whose parts are about 1.
     private static let tolerance = 2e-6
 

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct LinearTests {
+struct LinearTests {
   @Test func multipliesAndAdds() throws {
     // [1 2; 3 4] · [1 2 3; 4 5 6] + [0.5 −1 0]
     let run = try LayerRun(

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct RMSNormTests {
+struct RMSNormTests {
   @Test func dividesEachRowByItsRoot() throws {
     let run = try LayerRun("rmsnorm 2 eps=0", [[2, 1]], input: Shape(2, 2))
     // √((9 + 16)/2) = 3.5355339; √((1 + 1)/2) = 1.

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct ResidualTests {
+struct ResidualTests {
   /// x + 2x + 1, and the gradients of both ways.
   @Test func addsItsInput() throws {
     let run = try run("residual (linear 1 1)", [[2], [1]], Shape(3, 1))

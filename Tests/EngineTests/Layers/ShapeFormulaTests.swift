@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The shape formula and the tensor that is really computed, for every layer over random shapes.
-@Suite struct ShapeFormulaTests {
+struct ShapeFormulaTests {
   /// A line of the layer with small random sizes.
   private func line(_ spec: LayerSpec, _ random: inout RandomStack) -> String {
     var words = [spec.keyword]

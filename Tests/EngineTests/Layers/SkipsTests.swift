@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct SkipsTests {
+struct SkipsTests {
   /// A stack of one layer with these tensors in place of those it drew.
   private func run(_ line: String, _ tensors: [[Float]], _ input: Shape) throws -> LayerRun {
     var stack = try Stacks.made(line)

@@ -3,10 +3,9 @@ import Support
 import TestSupport
 import Testing
 
-@Suite("Flatten in torch's spelling")
 struct TorchFlattenTests {
+  /// Its 1 is the axis to begin with, not a group of steps.
   @Test(
-    "Its 1 is the axis to begin with, not a group of steps",
     arguments: [
       "nn.Flatten(1)", "Flatten()", "torch.nn.Flatten(1)",
     ])
@@ -16,26 +15,26 @@ struct TorchFlattenTests {
     #expect(try stack.outputShape(for: try Shape(4, 8, 10)).description == "4x80")
   }
 
-  @Test("The shell's own word keeps its meaning")
-  func own() throws {
+  /// The shell's own word keeps its meaning.
+  @Test func own() throws {
     #expect(try Stacks.made("flatten 1").children.map(\.description) == ["flatten 1"])
     #expect(try Stacks.made("FlattenConsecutive(2)").children.map(\.description) == ["flatten 2"])
   }
 
-  @Test("Another start is refused")
-  func refused() {
+  /// Another start is refused.
+  @Test func refused() {
     let error = #expect(throws: LayerError.self) { try Stacks.made("nn.Flatten(2)") }
     #expect(error?.diagnosis.what == "start_dim of nn.Flatten cannot be '2'")
   }
 
-  @Test("A place that is named leaves the others to bare words")
-  func namedPlaces() throws {
+  /// A place that is named leaves the others to bare words.
+  @Test func namedPlaces() throws {
     let stack = try Stacks.made("linear IN=20 200, nn.Linear(out_features=5, in_features=200)")
     #expect(stack.children.map(\.description) == ["linear 20 200", "nn.Linear(200, 5)"])
   }
 
-  @Test("More symbols than can be numbered are refused before memory is taken")
-  func symbols() {
+  /// More symbols than can be numbered are refused before memory is taken.
+  @Test func symbols() {
     let error = #expect(throws: LayerError.self) { try Stacks.made("embedding 2200000000 1") }
     #expect(error?.diagnosis.mend == "it wants a whole number up to 2,147,483,647")
   }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Blocks that hold layers, against PyTorch's autograd: outputs and every gradient.
-@Suite struct WaveNetVectorTests {
+struct WaveNetVectorTests {
   /// What wavenet.json holds.
   private struct Contents: Decodable {
     struct Case: Decodable {

@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct AxisHistoryTests {
+struct AxisHistoryTests {
   /// A stack, its input, and the histories of its output's axes.
   struct Way: Sendable, CustomTestStringConvertible {
     let stack: String

@@ -2,7 +2,7 @@ import Engine
 import Testing
 
 /// The table of axes, from which shapes and the sizes that fit follow.
-@Suite struct AxisMapTests {
+struct AxisMapTests {
   /// A layer with a table of its own.
   private struct Tabled: Layer {
     static let spec = LayerSpec(

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct LayerSpecTests {
+struct LayerSpecTests {
   @Test func writesUsage() {
     #expect(Linear.spec.usage == "linear IN OUT [bias=true] [scale=1]")
     #expect(FlattenConsecutive.spec.usage == "flatten [N]")

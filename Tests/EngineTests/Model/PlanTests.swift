@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct PlanTests {
+struct PlanTests {
   @Test func showsEveryShape() throws {
     let model = try Stacks.made("embedding 27 10, flatten 2, linear 20 68, batchnorm 68, tanh")
     let plan = try Plan(model, input: Shape(4, 8), purpose: .inference)

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct ReachTests {
+struct ReachTests {
   private func reaches(_ text: String, _ sizes: Int...) throws -> [Int] {
     let walk = Walk(try Stacks.made(text), try Shape(sizes))
     #expect(walk.stop == nil)

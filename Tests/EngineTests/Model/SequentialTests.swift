@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct SequentialTests {
+struct SequentialTests {
   /// The same four layers side by side, and the first three in stacks of their own.
   private func flatAndNested() throws -> (flat: Sequential, nested: Sequential) {
     let flat = try Stacks.made("embedding 5 3, flatten 2, linear 6 4, tanh")

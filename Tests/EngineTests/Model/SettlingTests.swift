@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct SettlingTests {
+struct SettlingTests {
   private func settled(
     _ stack: String, _ sizes: Int..., vocabulary: Int? = nil
   ) throws -> [String] {

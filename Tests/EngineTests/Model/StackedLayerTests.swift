@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A layer in a stack, before and after it is made.
-@Suite struct StackedLayerTests {
+struct StackedLayerTests {
   /// Every layer that may have a `_`, with one for each of its sizes.
   private static var waiting: [LayerDescription] {
     LayerRegistry.types.map { type in

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct WalkTests {
+struct WalkTests {
   private func rows(_ walk: Walk) -> [String] {
     walk.steps.map {
       "\($0.position) \($0.layer): \($0.incoming.extents) → "

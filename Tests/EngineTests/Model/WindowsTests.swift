@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Plans that compute equal windows of symbols once, beside plans that compute every row.
-@Suite struct WindowsTests {
+struct WindowsTests {
   private static let stacks = [
     Stacks.network(embedding: 4, hidden: 6, tree: [2, 2, 2], symbols: 5),
     Stacks.network(embedding: 3, hidden: 5, tree: [4, 2], symbols: 5),

@@ -3,7 +3,7 @@ import Testing
 
 extension Alone {
   /// The streams against PyTorch's own: the same numbers, and as many of them drawn.
-  @Suite struct GeneratorTests {
+  struct GeneratorTests {
     /// Draws a case's values, compares them bit for bit, and the next `rand` after them.
     private func check(
       _ name: String, draw: (inout Generator, GeneratorVectors.Case) throws -> [Float]

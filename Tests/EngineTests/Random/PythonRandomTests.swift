@@ -2,7 +2,7 @@ import Engine
 import Testing
 
 /// The stream against Python's own.
-@Suite struct PythonRandomTests {
+struct PythonRandomTests {
   private func check(
     _ name: String, draw: (inout PythonRandom, GeneratorVectors.Case) throws -> [Double]
   ) throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// Every argument of every layer under every name of the layer, by its declaration: what it accepts,
 /// and how it is refused when it is out of bounds, unknown, given twice or missing.
-@Suite struct LayerArgumentTests {
+struct LayerArgumentTests {
   /// A layer under one of its names.
   struct Spelling: Sendable, CustomTestStringConvertible {
     let name: String

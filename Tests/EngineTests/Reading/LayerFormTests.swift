@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct LayerFormTests {
+struct LayerFormTests {
   private func lines(_ text: String) throws -> [String] { try LayerParser.parse(text).map(\.line) }
 
   @Test(arguments: [

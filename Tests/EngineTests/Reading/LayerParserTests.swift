@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct LayerParserTests {
+struct LayerParserTests {
   /// What a line means, each layer written as the shell writes it.
   private func lines(_ text: String) throws -> [String] {
     try LayerParser.parse(text).map { description in

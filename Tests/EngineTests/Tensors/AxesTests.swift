@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct AxesTests {
+struct AxesTests {
   @Test(arguments: [
     ([], ElementKind.reals, ""), ([10], .reals, "C=10"), ([4, 20], .reals, "B=4 C=20"),
     ([4, 8, 10], .reals, "B=4 T=8 C=10"), ([4, 8], .symbols, "B=4 T=8"),

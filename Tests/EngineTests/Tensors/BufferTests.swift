@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@Suite struct BufferTests {
+struct BufferTests {
   @Test func beginsWithZerosAndRefersToItsNumbers() throws {
     let buffer = try Buffer<Float>(zeros: Shape(2, 3))
     #expect(buffer.values == [0, 0, 0, 0, 0, 0])

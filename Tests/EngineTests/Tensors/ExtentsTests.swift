@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@Suite struct ExtentsTests {
+struct ExtentsTests {
   @Test func areWrittenAsShapesAre() throws {
     let shape = try Shape(4, 8, 10)
     #expect("\(Extents(shape))" == "4x8x10")

@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct NumberSummaryTests {
+struct NumberSummaryTests {
   private func summaries(_ stack: String, _ input: [Float], _ sizes: Int...) throws
     -> [NumberSummary]
   {

@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@Suite struct ShapeTests {
+struct ShapeTests {
   @Test func describesItself() throws {
     #expect(try Shape(4, 8, 10).description == "4x8x10")
     #expect(try Shape(7).description == "7")

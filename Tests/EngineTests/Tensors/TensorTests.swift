@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@Suite struct TensorTests {
+struct TensorTests {
   /// 0…23 as 2x3x4.
   private let cube: Tensor<Float>
 

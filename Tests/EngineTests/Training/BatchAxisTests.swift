@@ -4,10 +4,9 @@ import TestSupport
 import Testing
 
 /// The bug that the lecture teaches with: statistics over the batch axis alone.
-@Suite("BatchNorm1d over=batch")
 struct BatchAxisTests {
-  @Test("Each step has its own mean; the fixed one has one for all")
-  func buffers() throws {
+  /// Each step has its own mean; the fixed one has one for all.
+  @Test func buffers() throws {
     for (line, shape) in [("batchnorm 5 over=batch", "1x4x5"), ("batchnorm 5", "1x1x5")] {
       let plan = try Plan(
         try Stacks.made(line), input: try Shape(3, 4, 5), purpose: .training)
@@ -15,8 +14,8 @@ struct BatchAxisTests {
     }
   }
 
-  @Test("By hand: two contexts of two steps, one channel")
-  func hand() throws {
+  /// By hand: two contexts of two steps, one channel.
+  @Test func hand() throws {
     let plan = try Plan(
       try Stacks.made("batchnorm 1 over=batch"), input: try Shape(2, 2, 1), purpose: .training)
     try plan.load([1, 10, 3, 30] as [Float])
@@ -32,8 +31,8 @@ struct BatchAxisTests {
     #expect(difference(buffers[1], from: [0.9 + 0.2, 0.9 + 20.0]) == nil)
   }
 
-  @Test("The first losses of the lecture's buggy tree are PyTorch's")
-  func firstLosses() throws {
+  /// The first losses of the lecture's buggy tree are PyTorch's.
+  @Test func firstLosses() throws {
     let vector = try #require(try NetworkVectors.named("tree22k-bnbug"))
     let text = Stacks.tree22k.replacing("batchnorm 68", with: "batchnorm 68 over=batch")
     var generator = Generator(seed: 42)
@@ -46,8 +45,8 @@ struct BatchAxisTests {
     }
   }
 
-  @Test("A trained layer says which steps it knows")
-  func wrongSteps() throws {
+  /// A trained layer says which steps it knows.
+  @Test func wrongSteps() throws {
     let model = try Stacks.made("batchnorm 5 over=batch")
     let trained = try Plan(model, input: try Shape(3, 4, 5), purpose: .training).currentModel()
     #expect(throws: StopError.self) {

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct CrossEntropyTests {
+struct CrossEntropyTests {
   @Test func isTheMeanSurprise() throws {
     // Row 1: softmax of 0 0 is ½ ½; row 2: of ln 3 and 0 it is ¾ ¼.
     let logits = try Buffer<Float>(zeros: Shape(2, 2))

@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct EvaluatorTests {
+struct EvaluatorTests {
   /// The mean over every example, one at a time, in float64.
   private func slowly(_ model: Sequential, _ data: Dataset, _ part: Dataset.Part) throws -> Double {
     let plan = try Plan(

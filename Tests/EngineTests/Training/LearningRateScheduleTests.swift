@@ -1,10 +1,9 @@
 import Engine
 import Testing
 
-@Suite("LearningRate: cosine and warm-up")
 struct LearningRateScheduleTests {
-  @Test("A half cosine falls from the full rate to zero and stays there")
-  func cosine() throws {
+  /// A half cosine falls from the full rate to zero and stays there.
+  @Test func cosine() throws {
     let rate = try LearningRate(0.2, cosine: 100)
     #expect(rate.rate(at: 0) == 0.2)
     #expect(abs(rate.rate(at: 50) - 0.1) < 1e-7)
@@ -12,15 +11,15 @@ struct LearningRateScheduleTests {
     #expect(rate.rate(at: 1000) == 0)
   }
 
-  @Test("Warm-up grows step by step to the full rate")
-  func warmup() throws {
+  /// Warm-up grows step by step to the full rate.
+  @Test func warmup() throws {
     let rate = try LearningRate(0.4, warmup: 4)
     let rates = (0..<6).map { rate.rate(at: $0) }
     #expect(difference(rates, from: [0.1, 0.2, 0.3, 0.4, 0.4, 0.4]) == nil)
   }
 
-  @Test("Several decays, given in any order")
-  func decays() throws {
+  /// Several decays, given in any order.
+  @Test func decays() throws {
     let rate = try LearningRate(
       0.1, decays: [.init(step: 20, rate: 0.001), .init(step: 10, rate: 0.01)])
     #expect(

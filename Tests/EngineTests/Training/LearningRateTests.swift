@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-@Suite struct LearningRateTests {
+struct LearningRateTests {
   @Test func staysWithoutDecays() throws {
     let rate = try LearningRate(0.1)
     #expect(rate.rate(at: 0) == 0.1)

@@ -4,7 +4,7 @@ import Testing
 
 extension Alone {
   /// The lecture's networks against PyTorch's own runs on the bundled names.
-  @Suite struct NetworkTests {
+  struct NetworkTests {
     private struct Setting {
       let wanted: NetworkVectors.Case
       let data: Dataset

@@ -23,7 +23,6 @@ private struct OptimizerVectors: Decodable {
   let cases: [Case]
 }
 
-@Suite("Optimizer")
 struct OptimizerTests {
   private static func optimizer(_ vector: OptimizerVectors.Case) -> Optimizer {
     guard vector.optimiser != "sgd" else {
@@ -41,7 +40,8 @@ struct OptimizerTests {
     return (model, try Plan(model, input: try Shape(2, count), purpose: .training))
   }
 
-  @Test("Five steps of each equal torch.optim's", arguments: 0..<6)
+  /// Five steps of each equal torch.optim's.
+  @Test(arguments: 0..<6)
   func vectors(_ index: Int) throws {
     let all: OptimizerVectors = try Vectors.read("optimisers")
     let vector = all.cases[index]
@@ -63,8 +63,8 @@ struct OptimizerTests {
     #expect(try update.state().updates == vector.gradients.count)
   }
 
-  @Test("Weights that step with their gradient end in the same bits as after the whole pass")
-  func together() throws {
+  /// Weights that step with their gradient end in the same bits as after the whole pass.
+  @Test func together() throws {
     let model = try Stacks.made(
       "embedding 7 5, flatten 2, linear 10 33, batchnorm 33, tanh, flatten 2, linear 66 7")
     func trained(_ step: (OptimizerUpdate, Plan) -> Void) throws -> [Float] {
@@ -91,8 +91,8 @@ struct OptimizerTests {
     #expect(apart.allSatisfy { $0.isFinite })
   }
 
-  @Test("Another optimizer or another stack starts afresh")
-  func afresh() throws {
+  /// Another optimizer or another stack starts afresh.
+  @Test func afresh() throws {
     let (model, plan) = try Self.plan(3)
     plan.gradients.copy(from: [1, 2, 3])
     let update = try OptimizerUpdate(.momentum(0.9), of: model, plan, from: nil)
@@ -107,8 +107,8 @@ struct OptimizerTests {
     #expect(try moved.state().updates == 0)
   }
 
-  @Test("The standard rates are torch's and the lecture's")
-  func standardRates() {
+  /// The standard rates are torch's and the lecture's.
+  @Test func standardRates() {
     #expect(Optimizer.sgd.standardRate == 0.1)
     let adam = Optimizer.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0)
     #expect(adam.standardRate == 0.001)

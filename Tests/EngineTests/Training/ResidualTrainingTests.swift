@@ -11,7 +11,7 @@ private struct ResidualVectors: Decodable {
 }
 
 /// A stack of residual blocks trained beside PyTorch's, windows shared and not.
-@Suite struct ResidualTrainingTests {
+struct ResidualTrainingTests {
   /// The loss before each step, and the gradients before the first.
   private func trained(
     _ vectors: ResidualVectors, sharing lifetime: Windows.Lifetime?

@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct SamplerTests {
+struct SamplerTests {
   /// `embedding 11 11, flatten` with a context of one symbol: a table of what follows what.
   private func table(_ likes: (Int, Int) -> Float) throws -> (Sequential, Dataset) {
     var model = try Stacks.made("embedding 11 11, flatten")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many items drawn side by side are those that one after another would be.
-@Suite struct SamplingLanesTests {
+struct SamplingLanesTests {
   private static let tree =
     "embedding 11 6, flatten 2, linear 12 16, batchnorm 16, tanh, flatten, linear 32 11"
 

@@ -2,7 +2,7 @@ import Engine
 import TestSupport
 import Testing
 
-@Suite struct TrainerTests {
+struct TrainerTests {
   private func trainer(
     _ text: String, batch: Int = 4, data: Dataset? = nil
   ) throws -> Trainer {
@@ -129,7 +129,7 @@ import Testing
 }
 
 extension Alone {
-  @Suite struct TrainerBitTests {
+  struct TrainerBitTests {
     /// A run's losses, weights and next random number.
     struct Run: Equatable {
       var losses: [Float] = []

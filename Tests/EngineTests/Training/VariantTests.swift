@@ -16,9 +16,9 @@ private struct VariantVectors: Decodable {
 }
 
 extension Alone {
-  @Suite("Other seeds, trees and batches")
   struct VariantTests {
-    @Test("They train as in PyTorch on the same names", arguments: 0..<4)
+    /// They train as in PyTorch on the same names.
+    @Test(arguments: 0..<4)
     func variant(_ index: Int) throws {
       let all: VariantVectors = try Vectors.read("variants")
       let vector = all.cases[index]

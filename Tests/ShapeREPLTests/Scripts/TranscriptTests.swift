@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 /// The sessions of README and guide, replayed: a document is one session, block after block.
-@Suite("Transcripts")
 struct TranscriptTests {
   private static let repository = URL(fileURLWithPath: Repository.path)
 
@@ -34,7 +33,8 @@ struct TranscriptTests {
     }
   }
 
-  @Test("Every block prints what the document says", arguments: ["README.md", "docs/guide.md"])
+  /// Every block prints what the document says.
+  @Test(arguments: ["README.md", "docs/guide.md"])
   func replay(_ document: String) throws {
     let wanted = try Self.blocks(of: document)
     let commands = wanted.filter { $0.hasPrefix("shape> ") }.map { $0.dropFirst(7) }
@@ -65,8 +65,8 @@ struct TranscriptTests {
     return steps
   }
 
-  @Test("Scripts of the guide do what the guide says of them")
-  func scripts() throws {
+  /// Scripts of the guide do what the guide says of them.
+  @Test func scripts() throws {
     let shape = try Program()
     let folder = try ProgramRunner.locate("shape").split(separator: "/").dropLast()
       .joined(separator: "/")
@@ -92,8 +92,8 @@ struct TranscriptTests {
     }
   }
 
-  @Test("The reference is the one that the declarations make")
-  func reference() throws {
+  /// The reference is the one that the declarations make.
+  @Test func reference() throws {
     let shape = try ProgramRunner.locate("shape")
     let result = try ProgramRunner.run(shape, arguments: ["--reference"])
     let file = Self.repository.appendingPathComponent("docs/reference.md")

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct MemoryBudgetTests {
+struct MemoryBudgetTests {
   @Test func refusesMoreThanThereIsWithTheFigure() throws {
     let shape = try Shape(1_000_000_000, 1_000_000)
     let error = #expect(throws: MemoryError.self) {

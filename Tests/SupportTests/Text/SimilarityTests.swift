@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct SimilarityTests {
+struct SimilarityTests {
   private let words = ["linear", "Linear", "batchnorm", "BatchNorm1d", "tanh", "flatten", "relu"]
 
   @Test(arguments: [

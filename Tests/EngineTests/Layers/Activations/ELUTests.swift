@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct ELUTests {
+struct ELUTests {
   @Test func bendsTowardsMinusAlpha() throws {
     let run = try LayerRun("elu alpha=2", input: Shape(4))
     let output = try run.forward([-1, -100, 0, 3])

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct GELUTests {
+struct GELUTests {
   @Test func weighsByTheNormalIntegral() throws {
     let run = try LayerRun("gelu", input: Shape(4))
     let output = try run.forward([0, 1, -1, 50])

@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct GLUTests {
+struct GLUTests {
   @Test func gatesOneHalfByTheOther() throws {
     let run = try LayerRun("glu", input: Shape(1, 4))
     let output = try run.forward([2, 3, 0, 1])

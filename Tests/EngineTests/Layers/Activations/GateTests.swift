@@ -3,7 +3,7 @@ import Support
 import TestSupport
 import Testing
 
-@Suite struct GateTests {
+struct GateTests {
   @Test func gatesTheTanhOfOneHalfByTheOther() throws {
     let run = try LayerRun("gate", input: Shape(1, 4))
     let output = try run.forward([0.5, -1, 0, 1])

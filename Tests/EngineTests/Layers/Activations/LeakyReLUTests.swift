@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct LeakyReLUTests {
+struct LeakyReLUTests {
   @Test func makesNegativeNumbersSmall() throws {
     let run = try LayerRun("leakyrelu slope=0.25", input: Shape(5))
     #expect(try run.forward([-4, -0.5, 0, 0.5, 3]) == [-1, -0.125, 0, 0.5, 3])

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct LogSoftmaxTests {
+struct LogSoftmaxTests {
   @Test func takesTheLogarithmOfProbabilities() throws {
     let run = try LayerRun("logsoftmax", input: Shape(2, 2))
     let output = try run.forward([0, 0, 0, 1.098_612_3])

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct ReLUTests {
+struct ReLUTests {
   @Test func cutsBelowZero() throws {
     let run = try LayerRun("relu", input: Shape(5))
     #expect(try run.forward([-3, -0.5, 0, 0.5, 3]) == [0, 0, 0, 0.5, 3])

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct SiLUTests {
+struct SiLUTests {
   @Test func weighsByTheSigmoid() throws {
     let run = try LayerRun("silu", input: Shape(4))
     let output = try run.forward([0, 1, -1, 50])

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct SigmoidTests {
+struct SigmoidTests {
   @Test func bends() throws {
     let run = try LayerRun("sigmoid", input: Shape(4))
     let output = try run.forward([0, 1, -1, 200])

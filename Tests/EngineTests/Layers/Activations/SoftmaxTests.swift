@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct SoftmaxTests {
+struct SoftmaxTests {
   @Test func makesProbabilitiesOfEachRow() throws {
     let run = try LayerRun("softmax", input: Shape(2, 2))
     let output = try run.forward([0, 0, 0, 1.098_612_3])

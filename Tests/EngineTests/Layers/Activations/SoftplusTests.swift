@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct SoftplusTests {
+struct SoftplusTests {
   @Test func isARectifierWithoutAKink() throws {
     let run = try LayerRun("softplus beta=2", input: Shape(4))
     let output = try run.forward([0, 1, -1, 30])

@@ -2,7 +2,7 @@ import Engine
 import Support
 import Testing
 
-@Suite struct TanhTests {
+struct TanhTests {
   @Test func bends() throws {
     let run = try LayerRun("tanh", input: Shape(4))
     let output = try run.forward([0, 0.5, -0.5, 100])
