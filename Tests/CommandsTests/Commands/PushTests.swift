@@ -69,7 +69,7 @@ struct PushTests {
       try bench.run(line)
       #expect(try bench.text("trace").hasPrefix("input  5x8"), "\(line)")
       #expect(
-        try bench.text("want 5x9").hasPrefix("fix 1  add tanh, linear 27 9  → 5x9"), "\(line)")
+        try bench.text("want 5x9").hasPrefix("fix 1  replace 3 linear 80 9  → 5x9"), "\(line)")
     }
   }
 

@@ -46,7 +46,7 @@ struct TextRendererTests {
         "  usage: train STEPS [batch=32] [lr=0.1] [decay=STEP:LR]",
         "    [cosine=STEP] [warmup=0] [optimizer=sgd] [momentum=0]",
         "    [betas=0.9,0.999] [eps=1e-08] [weight_decay=0.01]",
-        "    [checkpoint=FILE] [every=10000] [force=false]",
+        "    [clip=1] [checkpoint=FILE] [every=10000] [force=false]",
         "    [log=STEPS]",
       ])
   }

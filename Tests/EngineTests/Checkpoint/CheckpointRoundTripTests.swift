@@ -35,9 +35,15 @@ struct CheckpointRoundTripTests {
     // torch's batchnorm reads the channels of three axes elsewhere.
     let input = try type.takes == .symbols ? Shape(4, 6) : isTorchs ? Shape(8, 12) : Shape(4, 6, 12)
     let example = try #require(LayerParser.parse(type.spec.example).first)
-    var arguments =
-      type.takes == .symbols ? example.arguments : type.fitted(example.arguments, to: input)
-    arguments.isTorchs = isTorchs
+    var arguments = example.arguments
+    if isTorchs, let name = type.spec.torchNames.first {
+      arguments.isTorchs = true
+      // What the lecture's layer takes torch's may not.
+      for argument in type.spec(as: name).arguments where argument.isOption {
+        arguments[argument.name] = argument.standard
+      }
+    }
+    if type.takes != .symbols { arguments = type.fitted(arguments, to: input) }
     var generator = Generator(seed: 1)
     var layer = try type.init(arguments, generator: &generator)
     for index in layer.parameters.indices {
@@ -49,6 +55,8 @@ struct CheckpointRoundTripTests {
       let values = old.values.indices.map { 0.5 + Float($0 % 7) }
       layer.buffers[index].tensor = try Tensor(values, shape: old.shape)
     }
+    // A skip is inside skips alone.
+    if layer.wiring == .tap { layer = Skips([.made(layer)]) }
     let model = Sequential([layer])
     let back = try reread(
       Checkpoint(

@@ -44,9 +44,12 @@ struct AxisMapTests {
     if stops > 0 {
       #expect(try output(table, of: 4, length) == [4, stops])
     } else {
-      #expect(throws: ShapeError.emptyAxis(dimensions: [4, 0], axis: 1)) {
-        try output(table, of: 4, length)
-      }
+      let shape = try Shape(4, length)
+      let error =
+        window.before == .max
+        ? ShapeError.tooLarge(sizes: "4x8")
+        : .windowTooLong(layer: "tabled", axis: 1, window: window, got: shape)
+      #expect(throws: error) { try output(table, of: 4, length) }
     }
   }
 
