@@ -44,8 +44,7 @@ extension AxisLayer {
   /// Any shape that has the axis, unchanged.
   public func axes(for input: Shape) -> AxisMap {
     do throws(ShapeError) {
-      _ = try place(in: input)
-      return .unchanged(input)
+      return .unchanged(input, mixing: try place(in: input))
     } catch {
       return .refused(input, error)
     }

@@ -9,6 +9,8 @@ public struct AxisMap: Sendable, Hashable {
   public let rules: [AxisRule]
   /// Why such an input is not taken, whatever the sizes of its axes are.
   public let refusal: ShapeError?
+  /// An axis of the input that is kept, each of whose places is made of all of them; `nil` for none.
+  public let mixedAxis: Int?
   /// Whether the output has the input's very axes.
   private let isUnchanged: Bool
 
@@ -39,19 +41,25 @@ public struct AxisMap: Sendable, Hashable {
   public init(_ rules: [AxisRule], demands: [Demand] = []) {
     (self.rules, self.demands) = (rules, demands)
     refusal = nil
+    mixedAxis = nil
     isUnchanged = false
   }
 
-  private init(unchanged input: Shape, _ demands: [Demand], _ refusal: ShapeError?) {
+  private init(
+    unchanged input: Shape, _ demands: [Demand], _ refusal: ShapeError?, mixing axis: Int? = nil
+  ) {
     rules = input.dimensions.indices.map { .kept($0) }
     self.demands = demands
     self.refusal = refusal
+    mixedAxis = axis
     isUnchanged = true
   }
 
-  /// Every axis as it is.
-  public static func unchanged(_ input: Shape, demands: [Demand] = []) -> AxisMap {
-    AxisMap(unchanged: input, demands, nil)
+  /// Every axis as it is; along the mixed one, each place is made of all of them.
+  public static func unchanged(
+    _ input: Shape, demands: [Demand] = [], mixing axis: Int? = nil
+  ) -> AxisMap {
+    AxisMap(unchanged: input, demands, nil, mixing: axis)
   }
 
   /// An input that is not taken; what the layer's sizes would be made for may be known all the same.

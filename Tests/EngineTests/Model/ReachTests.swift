@@ -19,6 +19,10 @@ struct ReachTests {
         1, 2, 2, 4, 16,
       ])
     #expect(try reaches("embedding 5 4, flatten, linear 32 4", 2, 8) == [1, 8, 8])
+    // What works along T sees all of it, and nothing after that sees more.
+    #expect(try reaches("embedding 5 4, softmax dim=1, conv 4 4", 2, 8) == [1, 8, 8])
+    #expect(try reaches("conv 4 4 2 pad=none, logsoftmax dim=1", 2, 8, 4) == [2, 8])
+    #expect(try reaches("softmax dim=0, softmax", 2, 8, 4) == [1, 1])
     // A stride of 3 puts the next window's places 3 apart.
     #expect(try reaches("conv 4 4 3 stride=3, conv 4 4 2", 2, 9, 4) == [3, 6])
     #expect(

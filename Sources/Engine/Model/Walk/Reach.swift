@@ -25,21 +25,28 @@ public struct Reach: Sendable, Hashable {
   }
 
   /// That of what a layer makes.
-  mutating func pass(_ rules: [AxisRule], of input: Shape) {
+  mutating func pass(_ map: AxisMap, of input: Shape) {
     guard let before = axis else { return }
     axis = nil
-    var group = 1
-    for (index, rule) in rules.enumerated() {
+    // All of an axis that is mixed, or that no other is made of.
+    var group = input.dimensions[before]
+    for (index, rule) in map.rules.enumerated() {
       switch rule {
-      case .kept(before): axis = index
-      case .fused(before, _): axis = index
+      case .kept(before):
+        axis = index
+        if map.mixedAxis != before { group = 1 }
+      case .fused(before, let count):
+        axis = index
+        group = count
       case .windowed(before, let window):
         widen(window.size, apart: window.dilation)
         stretch(by: window.stride)
         axis = index
+        group = 1
       case .halved(before):
         widen(2, apart: input.dimensions[before] / 2)
         axis = index
+        group = 1
       case .merged(let factors):
         for factor in factors {
           switch factor {
@@ -53,6 +60,8 @@ public struct Reach: Sendable, Hashable {
     }
     widen(group)
     stretch(by: group)
+    // Where all is seen, there is no more to see.
+    if map.mixedAxis == before { axis = nil }
   }
 
   /// That of a sum with another.
@@ -78,7 +87,7 @@ extension Walk {
     for step in steps {
       guard !step.isEntered else { break }
       guard let wiring = step.layer.wiring else {
-        reach.pass(step.layer.axes(for: step.input).rules, of: step.input)
+        reach.pass(step.layer.axes(for: step.input), of: step.input)
         found[step.position] = reach
         continue
       }
