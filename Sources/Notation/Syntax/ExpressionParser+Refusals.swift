@@ -24,7 +24,8 @@ extension ExpressionParser {
         ? "model = nn.Sequential(…), a line of its own, puts its layers on the stack"
         : "layers go on the stack: add linear 20 200; help layers lists them"
     case "def": equivalent(at: place) ?? "give values names, line by line"
-    default: equivalent(at: place) ?? "lines are expressions, assignments, for, print and assert"
+    case "while" where names(from: place).contains("multinomial"): Self.sampling
+    default: "lines are expressions, assignments, for, print and assert"
     }
   }
 
@@ -34,12 +35,14 @@ extension ExpressionParser {
     }
   }
 
-  /// What does here what a notebook's function or loop usually does, by the names in it.
+  private static let sampling = "sample 20 draws items from the stack"
+
+  /// What does here what a notebook's function usually does, by the names in it.
   private func equivalent(at place: Int) -> String? {
     let names = names(from: place)
     if names.contains("backward") { return "train 1000 trains the stack" }
-    if names.contains("multinomial") { return "sample 20 draws items from the stack" }
-    if names.contains("stoi") || names.dropFirst().first?.hasSuffix("dataset") ?? false {
+    if names.contains("multinomial") { return Self.sampling }
+    if names.dropFirst().first?.hasSuffix("dataset") ?? false {
       return "data names block=8 makes Xtr, Ytr and the others"
     }
     if names.contains("cross_entropy") || names.dropFirst().first?.hasSuffix("loss") ?? false {
