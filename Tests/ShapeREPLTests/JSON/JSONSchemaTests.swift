@@ -64,6 +64,7 @@ struct JSONSchemaTests {
       "add embedding 27 10, flatten 2, linear 80 200\npush 4x8\nwhy\nmove 1 2\nquit",
       "add embedding 27 10, flatten 2, linear 20 200\npush batch\nadd tanh\nundo\nredo\ntrace\nfix",
       "add linear 3 4, linear 5 6, tanh\npush 2x3\nfix",
+      "add linear 20 68, batchnorm 68, linear 68 27\npush 4x20\nlint\nfix 2",
       "add tanh\npush 1000000000x8000",
       "trace off\nadd flatten 2, *[tanh, linear 2 2] * 4000, linear 9 9\npush 4x2x1",
       "push batch\nadd embedding 27 10\ntrace off",

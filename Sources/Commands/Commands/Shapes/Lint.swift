@@ -22,8 +22,7 @@ struct Lint: ReportingCommand {
     _ arguments: ParsedArguments, _ session: inout Session
   ) throws -> Output {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
-    var passage = try session.passing()
-    passage.wantsLogits = session.state.data != nil
+    let passage = try passage(&session)
     let input = passage.extents
     let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
     session.offer(report.fixes, byCommand: .lint)
@@ -33,12 +32,18 @@ struct Lint: ReportingCommand {
       fields: Fields(input: input.description, findings: report.fields))
   }
 
+  /// What goes in; logits are wanted where there is data.
+  private static func passage(_ session: inout Session) throws -> Passage {
+    var passage = try session.passing()
+    passage.wantsLogits = session.state.data != nil
+    return passage
+  }
+
   /// What lint still finds after one of its fixes; `nil` where what was pushed does not pass.
   ///
   /// - Throws: `Interruption.stopped`.
   static func findingsLeft(_ session: inout Session) throws -> LintReport? {
-    guard var passage = try? session.passing() else { return nil }
-    passage.wantsLogits = session.state.data != nil
+    guard let passage = try? passage(&session) else { return nil }
     do {
       return try session.findings(on: passage, isPushed: session.hasChosenShape)
     } catch is StopError {
