@@ -72,7 +72,7 @@ public struct ShapeFinder {
 
   /// The ways with the fixes of lint for what they alone would be warned of, the most natural first.
   private func sorted(_ ways: [Mend]) throws -> [Mend] {
-    // Only so many are shown: lint need not look at the others.
+    // Lint looks only at those that may be shown.
     let likely = inOrder(ways.map { ($0, isWarnedOf: false) }).prefix(2 * Self.most)
     let known = try warnings(of: stack)
     var linted: [(way: Mend, isWarnedOf: Bool)] = []

@@ -9,7 +9,7 @@ extension Kernels {
     /// The window.
     let window: AxisWindow
 
-    /// The windows over so many steps.
+    /// The windows over a context of `steps` steps.
     init(_ window: AxisWindow, over steps: Int) {
       (self.window, self.steps) = (window, steps)
       stops = window.stops(along: steps)

@@ -102,7 +102,7 @@ extension Conv1d {
 
 /// Over (B, T, C), with a weight (TAPS · IN / groups, OUT).
 extension Conv1d {
-  /// The channels of a group, of so many that there are.
+  /// The channels of a group, out of `channels` in all.
   private func part(_ group: Int, of channels: Int) -> Range<Int> {
     let size = channels / groups
     return group * size..<(group + 1) * size
