@@ -80,6 +80,7 @@ let package = Package(
       name: "ShapeREPLTests",
       dependencies: [
         "Advice", "Commands", "Engine", "Notation", "Rendering", "Scripts", "ShapeREPL", "Support",
+        "TestSupport",
       ],
       swiftSettings: strict),
   ],

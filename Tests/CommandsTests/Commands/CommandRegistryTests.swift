@@ -5,6 +5,7 @@ import FoundationEssentials
 import Notation
 import Rendering
 import Support
+import TestSupport
 import Testing
 
 /// What holds for every command and every layer.
@@ -138,8 +139,7 @@ struct CommandRegistryTests {
     ("Advice/Lint/Rules", "LintRule", LintRegistry.rules.map { "\($0)" }),
   ])
   func filesAreRegistered(folder: String, kind: String, registered: [String]) throws {
-    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let path = "/\(root)/Sources/\(folder)"
+    let path = "\(Repository.path)/Sources/\(folder)"
     var declared: [String] = []
     for file in try FileManager.default.subpathsOfDirectory(atPath: path)
     where file.hasSuffix(".swift") && !file.contains("+") && !file.hasSuffix("Registry.swift") {

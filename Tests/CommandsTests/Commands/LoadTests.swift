@@ -3,6 +3,7 @@ import Engine
 import FoundationEssentials
 import Rendering
 import Support
+import TestSupport
 import Testing
 
 struct LoadTests {
@@ -185,8 +186,7 @@ struct LoadTests {
   @Test func pythonsFilesGiveTheirWeights() throws {
     var bench = try FilesBench()
     defer { bench.end() }
-    let vector = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "EngineTests/Vectors/safetensors.bin").path
+    let vector = Repository.file("Tests/EngineTests/Vectors/safetensors.bin").path
     #expect(
       try bench.failure("load '\(vector)'").what
         == "the file has 8 tensors but not the shell's metadata: it was not made by save")

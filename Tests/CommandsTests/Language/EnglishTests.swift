@@ -1,12 +1,9 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// What users read does not fall back into phrases that sound translated, or that have a settled word.
 struct EnglishTests {
-  private static var root: String {
-    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-  }
-
   /// A phrase, as a pattern of whole words, and what to write instead.
   static let phrases: [(phrase: String, instead: String)] = [
     ("behind", "after"), ("so many", "this many, or a number"), ("so much", "that much"),
@@ -60,12 +57,13 @@ struct EnglishTests {
   }
 
   private static func text(of path: String) throws -> (String, String) {
-    let bytes = try #require(FileManager.default.contents(atPath: "\(root)/\(path)"), "\(path)")
+    let bytes = try #require(
+      FileManager.default.contents(atPath: "\(Repository.path)/\(path)"), "\(path)")
     return (path, String(decoding: bytes, as: UTF8.self))
   }
 
   private static func sources() throws -> [(String, String)] {
-    try FileManager.default.subpathsOfDirectory(atPath: "\(root)/Sources").sorted()
+    try FileManager.default.subpathsOfDirectory(atPath: "\(Repository.path)/Sources").sorted()
       .filter { $0.hasSuffix(".swift") }.map { try text(of: "Sources/\($0)") }
   }
 

@@ -2,18 +2,15 @@ import Commands
 import Engine
 import FoundationEssentials
 import Support
+import TestSupport
 import Testing
 
 /// What holds for every type of error, and for each of its kinds.
 struct ErrorRegistryTests {
-  private static var root: String {
-    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-  }
-
   /// The enumerations of errors in the sources, each with the names of its cases.
   private static func declared() throws -> [String: [String]] {
     var cases: [String: [String]] = [:]
-    let sources = "\(root)/Sources"
+    let sources = "\(Repository.path)/Sources"
     for file in try FileManager.default.subpathsOfDirectory(atPath: sources)
     where file.hasSuffix(".swift") {
       let bytes = try #require(FileManager.default.contents(atPath: "\(sources)/\(file)"))
@@ -50,7 +47,7 @@ struct ErrorRegistryTests {
 
   /// The codes that programs rely on: one that was published is neither renamed nor removed.
   @Test func codesStay() throws {
-    let file = "\(Self.root)/Tests/CommandsTests/Vectors/error-codes.txt"
+    let file = "\(Repository.path)/Tests/CommandsTests/Vectors/error-codes.txt"
     let bytes = try #require(FileManager.default.contents(atPath: file))
     let published = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     let codes = ErrorRegistry.types.flatMap { $0.kinds.map(\.code) }

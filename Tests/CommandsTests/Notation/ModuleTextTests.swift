@@ -2,15 +2,15 @@ import Commands
 import Engine
 import FoundationEssentials
 import Support
+import TestSupport
 import Testing
 
 /// `model` and its layers as PyTorch prints them.
 struct ModuleTextTests {
   /// A Sequential as it is written, and what PyTorch prints of it.
   private static func vectors() throws -> (line: String, text: String) {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appendingPathComponent("Vectors/modules.txt"))
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    let lines = try Repository.read("Tests/CommandsTests/Vectors/modules.txt").split(
+      separator: "\n")
     return (String(lines[0]), lines.dropFirst().joined(separator: "\n"))
   }
 

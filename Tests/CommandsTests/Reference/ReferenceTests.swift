@@ -1,13 +1,12 @@
 import Commands
 import Engine
 import FoundationEssentials
+import TestSupport
 import Testing
 
 struct ReferenceTests {
   @Test func isTheDocument() throws {
-    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let bytes = try #require(FileManager.default.contents(atPath: "/\(root)/docs/reference.md"))
-    let isCurrent = String(decoding: bytes, as: UTF8.self) == Reference.markdown
+    let isCurrent = try Repository.read("docs/reference.md") == Reference.markdown
     #expect(isCurrent, "make reference writes docs/reference.md anew")
   }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 
 /// What expressions.json holds: expressions and PyTorch's, or Python's, answers.
 struct ExpressionVectors: Decodable {
@@ -94,9 +95,8 @@ struct ExpressionVectors: Decodable {
 
   /// The file beside the script that makes it.
   static func read() throws -> ExpressionVectors {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Vectors/expressions.json")
-    return try JSONDecoder().decode(ExpressionVectors.self, from: Data(contentsOf: file))
+    try JSONDecoder().decode(
+      ExpressionVectors.self,
+      from: Repository.bytes("Tests/CommandsTests/Vectors/expressions.json"))
   }
 }

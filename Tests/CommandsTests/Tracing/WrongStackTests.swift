@@ -2,6 +2,7 @@ import Commands
 import Engine
 import FoundationEssentials
 import Support
+import TestSupport
 import Testing
 
 /// Stacks that do not fit, the whole message that each is told with, and its fixes, each carried out.
@@ -31,7 +32,7 @@ struct WrongStackTests {
   }
 
   static let cases: [Case] = {
-    let folder = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    let folder = "\(Repository.path)/Tests/CommandsTests/Tracing"
     return ["widths", "steps", "axes", "elements", "training", "blocks", "convolutions"].flatMap {
       name -> [Case] in
       guard let bytes = FileManager.default.contents(atPath: "\(folder)/WrongStacks/\(name).txt")

@@ -209,8 +209,7 @@ struct CheckpointFileTests {
   }
 
   @Test func pythonsFileGivesItsWeights() throws {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Vectors/safetensors.bin").path
+    let path = Repository.file("Tests/EngineTests/Vectors/safetensors.bin").path
     let file = try SafetensorsFile(path: path)
     #expect(file.metadata == ["format": "pt", "note": "é → \"quoted\"\n"])
     #expect(!file.isCheckpoint)

@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import Support
+import TestSupport
 import Testing
 
 struct DatasetTests {
@@ -102,8 +103,7 @@ struct DatasetTests {
     #expect(try Dataset.bundledCounts() == (32_469, 27))
   }
 
-  private static let lecture = Vectors.repository.deletingLastPathComponent()
-    .appendingPathComponent("shared/data/names.txt").path
+  private static let lecture = Repository.file("../shared/data/names.txt").path
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: lecture), "the lecture's names"))
   func readsTheLecturesNames() throws {

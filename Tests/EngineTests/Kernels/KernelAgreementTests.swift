@@ -1,6 +1,7 @@
 import CKernels
 import Engine
 import FoundationEssentials
+import TestSupport
 import Testing
 
 extension Alone {
@@ -42,9 +43,7 @@ extension Alone {
     }
 
     @Test func everyKernelIsCompared() throws {
-      let table = try String(
-        contentsOf: Vectors.repository.appending(path: "Sources/CKernels/include/kernels.inc.h"),
-        encoding: .utf8)
+      let table = try Repository.read("Sources/CKernels/include/kernels.inc.h")
       let names = table.matches(of: #/\nK\((?:void|double|size_t), ([a-z_]+),/#).map {
         String($0.1)
       }

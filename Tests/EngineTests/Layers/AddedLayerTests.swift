@@ -134,14 +134,9 @@ struct AddedLayerTests {
 
   /// The article shows the very code that is tested here.
   @Test func isTheArticles() throws {
-    let folders = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let own = try text(of: #filePath)
-    let article = try text(of: "/\(folders)/Sources/Engine/Engine.docc/AddingALayer.md")
+    let own = try Repository.read("Tests/EngineTests/Layers/AddedLayerTests.swift")
+    let article = try Repository.read("Sources/Engine/Engine.docc/AddingALayer.md")
     let code = try #require(own.firstMatch(of: #/(?s)// docs:begin\n(.*?)// docs:end/#)).1
     #expect(article.contains("```swift\n\(code)```"))
-  }
-
-  private func text(of path: String) throws -> String {
-    String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
   }
 }

@@ -1,16 +1,12 @@
 import FoundationEssentials
+import TestSupport
 
 /// The numbers that PyTorch and Python computed, read from the folder `Vectors`.
 enum Vectors {
-  /// The checkout that holds these tests.
-  static let repository = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   /// One file of the folder.
   static func read<Contents: Decodable>(_ name: String) throws -> Contents {
-    let file = repository.appendingPathComponent("Tests/EngineTests/Vectors/\(name).json")
-    return try JSONDecoder().decode(Contents.self, from: Data(contentsOf: file))
+    try JSONDecoder().decode(
+      Contents.self, from: Repository.bytes("Tests/EngineTests/Vectors/\(name).json"))
   }
 }
 

@@ -2,6 +2,7 @@ internal import Commands
 internal import Engine
 internal import FoundationEssentials
 import Support
+internal import TestSupport
 internal import Testing
 
 /// docs/json.md beside what `--json` writes.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+internal import TestSupport
 internal import Testing
 
 /// What the sources import.

@@ -1,3 +1,4 @@
+internal import TestSupport
 internal import Testing
 
 /// What `make install` puts beside the program: the manual page and the shells' completions.

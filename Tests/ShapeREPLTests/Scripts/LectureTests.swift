@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 /// The lecture's five networks, 1,001 steps on the bundled names, beside PyTorch's numbers.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The sessions of README and guide, replayed: a document is one session, block after block.

@@ -73,20 +73,6 @@ final class Program {
   }
 }
 
-/// Where the repository lies.
-enum Repository {
-  static var path: String {
-    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-  }
-
-  /// A file's text.
-  static func read(_ name: String) throws -> String {
-    let result = try ProgramRunner.run("/bin/cat", arguments: ["\(path)/\(name)"])
-    #expect(result.status == 0, "\(result.errors)")
-    return result.output
-  }
-}
-
 extension ProgramResult {
   /// The lines of stdout, spaces at their ends left out.
   var lines: [String] { output.split(separator: "\n").map(String.init) }
