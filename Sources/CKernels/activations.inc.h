@@ -43,8 +43,7 @@ static void leaky_relu_backward_kernel(size_t n, float slope, const float *x, co
 
 /// eˣ − 1 for x ≤ 0: nothing cancels near 0. Below −80 the result is −1.
 static INLINE Floats exponential_less_one(Floats x) {
-  Words n;
-  Floats p = reduced_exponential(at_least(x, -80.0f), (Floats){}, &n);
+  Floats n, p = reduced_exponential(at_least(x, -80.0f), NULL, &n);
   Floats scale = power_of_two(n);
   return multiply_add(p, scale, scale - 1.0f);
 }
@@ -149,24 +148,38 @@ static void glu_backward_kernel(size_t rows, size_t half, const float *x, const 
     }
 }
 
-/// The tanh of the first half of each row, gated by the second: y = tanh(a) · logistic(b).
-static void gate_kernel(size_t rows, size_t half, const float *x, float *y) {
-  for (size_t r = 0; r < rows; r++, x += 2 * half, y += half)
-    for (size_t j = 0; j < half; j += LANES) {
-      size_t left = half - j;
-      row_store(y + j, left,
-                hyperbolic_tangent(row_load(x + j, left)) *
-                    logistic(row_load(x + half + j, left)));
-    }
+/// tanh(a) and logistic(b), which are numerator/(numerator + 2) and share/(e + 1), for one division.
+static INLINE void gate_factors(Floats a, Floats b, Floats *tanh, Floats *logistic) {
+  Floats numerator, e = exponential((Floats)((Words)b | 0x80000000u));
+  Floats t = tanh_numerator(a, &numerator), p = numerator + 2.0f, q = e + 1.0f;
+  Floats inverse = 1.0f / (p * q);
+  *tanh = with_sign_of(select(t < splat(2e-4f), t, numerator * (q * inverse)), a);
+  *logistic = select(b < 0.0f, e, splat(1.0f)) * (p * inverse);
 }
 
-static void gate_backward_kernel(size_t rows, size_t half, const float *x, const float *dy,
-                                 float *dx) {
-  for (size_t r = 0; r < rows; r++, x += 2 * half, dx += 2 * half, dy += half)
+/// The tanh of the first half of each row, gated by the second: y = tanh(a) · logistic(b).
+static void gate_kernel(size_t rows, size_t half, const float *x, float *factors, float *y) {
+  for (size_t r = 0; r < rows; r++, x += 2 * half, y += half) {
     for (size_t j = 0; j < half; j += LANES) {
       size_t left = half - j;
-      Floats t = hyperbolic_tangent(row_load(x + j, left));
-      Floats s = logistic(row_load(x + half + j, left)), d = row_load(dy + j, left) * s;
+      Floats t, s;
+      gate_factors(row_load(x + j, left), row_load(x + half + j, left), &t, &s);
+      row_store(y + j, left, t * s);
+      if (!factors) continue;
+      row_store(factors + j, left, t);
+      row_store(factors + half + j, left, s);
+    }
+    if (factors) factors += 2 * half;
+  }
+}
+
+static void gate_backward_kernel(size_t rows, size_t half, const float *factors, const float *dy,
+                                 float *dx) {
+  for (size_t r = 0; r < rows; r++, factors += 2 * half, dx += 2 * half, dy += half)
+    for (size_t j = 0; j < half; j += LANES) {
+      size_t left = half - j;
+      Floats t = row_load(factors + j, left), s = row_load(factors + half + j, left);
+      Floats d = row_load(dy + j, left) * s;
       row_store(dx + j, left, d * multiply_add(-t, t, splat(1.0f)));
       row_store(dx + half + j, left, d * t * (1.0f - s));
     }

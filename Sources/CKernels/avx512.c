@@ -63,6 +63,11 @@ static INLINE Floats pairs_low(Floats a, Floats b) {
 static INLINE Floats pairs_high(Floats a, Floats b) {
   return (Floats)_mm512_unpackhi_pd((__m512d)a, (__m512d)b);
 }
+/// x · 2ⁿ, rounded once where the result is subnormal.
+#define SCALES_BY_POWER 1
+static INLINE Floats scale_by_power(Floats x, Floats n) {
+  return (Floats)_mm512_scalef_ps((__m512)x, (__m512)n);
+}
 
 #define EXACT_FUSED 1
 #include "all.inc.h"

@@ -5,17 +5,15 @@
 /// reduced argument keeps all its digits.
 #define LN2_HIGH 0.693359375f
 #define LN2_LOW (-2.12194440e-4f)
-/// Added to a small number, it leaves the nearest integer in the low bits.
+/// Added to a small number, it leaves the nearest integer in the low bits, whose last nine are otherwise 0.
 #define ROUNDER 12582912.0f
-#define ROUNDER_BITS 0x4b400000
 
-/// x + low = n · ln 2 + r with |r| ≤ ln 2 / 2: returns eʳ − 1, and n.
-static INLINE Floats reduced_exponential(Floats x, Floats low, Words *n) {
-  Floats shifted = multiply_add(x, splat(LOG2_E), splat(ROUNDER));
-  Floats count = shifted - ROUNDER;
-  *n = (Words)shifted - ROUNDER_BITS;
-  Floats r = multiply_add(count, splat(-LN2_HIGH), x);
-  r = multiply_add(count, splat(-LN2_LOW), r) + low;
+/// x + low = n · ln 2 + r with |r| ≤ ln 2 / 2, `low` 0 where it is NULL: returns eʳ − 1, and n.
+static INLINE Floats reduced_exponential(Floats x, const Floats *low, Floats *n) {
+  *n = multiply_add(x, splat(LOG2_E), splat(ROUNDER)) - ROUNDER;
+  Floats r = multiply_add(*n, splat(-LN2_HIGH), x);
+  r = multiply_add(*n, splat(-LN2_LOW), r);
+  if (low) r += *low;
   Floats q = splat(0x1.a19e8p-13f);
   q = multiply_add(q, r, splat(0x1.6d74e8p-10f));
   q = multiply_add(q, r, splat(0x1.111092p-7f));
@@ -26,27 +24,38 @@ static INLINE Floats reduced_exponential(Floats x, Floats low, Words *n) {
 }
 
 /// 2ⁿ for −126 ≤ n ≤ 127.
-static INLINE Floats power_of_two(Words n) { return (Floats)((n + 127) << 23); }
-
-/// e^(x + low). Scales in two steps, so that the result may overflow or be subnormal.
-static INLINE Floats exponential_of_sum(Floats x, Floats low) {
-  Words n;
-  x = at_least(at_most(x, 89.0f), -104.0f);
-  Floats p = reduced_exponential(x, low, &n);
-  Words half = (Words)((Ints)n >> 1);
-  return (p + 1.0f) * power_of_two(half) * power_of_two(n - half);
+static INLINE Floats power_of_two(Floats n) {
+  // The bits of n + ROUNDER + 127, of which the shift leaves the lowest.
+  return (Floats)((Words)(n + (ROUNDER + 127)) << 23);
 }
 
-static INLINE Floats exponential(Floats x) { return exponential_of_sum(x, (Floats){}); }
+#ifndef SCALES_BY_POWER
+/// x · 2ⁿ in two steps, so that the result may overflow or be subnormal.
+static INLINE Floats scale_by_power(Floats x, Floats n) {
+  Floats half = multiply_add(n, splat(0.5f), splat(ROUNDER)) - ROUNDER;
+  return x * power_of_two(half) * power_of_two(n - half);
+}
+#endif
+
+/// e^(x + low), which may overflow or be subnormal.
+static INLINE Floats exponential_of_sum(Floats x, const Floats *low) {
+  Floats n, p = reduced_exponential(at_least(at_most(x, 89.0f), -104.0f), low, &n);
+  return scale_by_power(p + 1.0f, n);
+}
+
+static INLINE Floats exponential(Floats x) { return exponential_of_sum(x, NULL); }
+
+/// e²ᵗ − 1 with t = |x|, or 10 where that is more; gives t.
+static INLINE Floats tanh_numerator(Floats x, Floats *numerator) {
+  Floats n, t = at_most(absolute(x), 10.0f), p = reduced_exponential(t + t, NULL, &n);
+  Floats scale = power_of_two(n);
+  *numerator = multiply_add(p, scale, scale - 1.0f);
+  return t;
+}
 
 /// (e²ᵗ − 1) / (e²ᵗ + 1) with t = |x|: nothing cancels. From t = 9.1 on the quotient rounds to 1.
 static INLINE Floats hyperbolic_tangent(Floats x) {
-  Words n;
-  Floats t = at_most(absolute(x), 10.0f);
-  Floats p = reduced_exponential(t + t, (Floats){}, &n);
-  Floats scale = power_of_two(n);
-  Floats numerator = multiply_add(p, scale, scale - 1.0f);
-  Floats y = numerator / (numerator + 2.0f);
+  Floats numerator, t = tanh_numerator(x, &numerator), y = numerator / (numerator + 2.0f);
   return with_sign_of(select(t < splat(2e-4f), t, y), x);
 }
 
@@ -69,7 +78,8 @@ static INLINE NormalTail normal_tail(Floats x) {
                             1.39995962e-02f,  -9.67034669e-02f, 4.72053207e-01f};
   Floats t = at_most(absolute(x), 15.0f);
   Floats high = (Floats)((Words)t & 0xfffff000u), rest = t - high;
-  Floats bell = exponential_of_sum(high * high * -0.5f, rest * (t + high) * -0.5f);
+  Floats low = rest * (t + high) * -0.5f;
+  Floats bell = exponential_of_sum(high * high * -0.5f, &low);
   Floats u = (t - 4.0f) / (t + 4.0f);
   Floats p = splat(g[0]);
   UNROLL for (int i = 1; i < 11; i++) p = multiply_add(p, u, splat(g[i]));

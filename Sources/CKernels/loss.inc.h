@@ -53,15 +53,29 @@ static double logarithm(double x) {
   return (double)exponent * 0.693147180559945309417 + 2 * (s + s * sum);
 }
 
+/// How many rows are summed before the logarithms of the sums are taken together: one after the other,
+/// each would wait for the last.
+#define LOSS_ROWS 32
+
 static double cross_entropy_kernel(size_t rows, size_t columns, const float *logits,
                                    const int32_t *targets, float *log_normaliser) {
   double loss = 0;
-  for (size_t r = 0; r < rows; r++, logits += columns) {
-    float maximum = row_maximum(columns, logits);
-    double total = sum_exponentials(columns, logits, maximum, NULL);
-    double normaliser = (double)maximum + logarithm(total);
-    log_normaliser[r] = (float)normaliser;
-    if (targets[r] >= 0) loss += normaliser - (double)logits[targets[r]];
+  for (size_t first = 0; first < rows; first += LOSS_ROWS) {
+    size_t count = smaller(rows - first, LOSS_ROWS);
+    float maxima[LOSS_ROWS];
+    double totals[LOSS_ROWS];
+    const float *row = logits + first * columns;
+    for (size_t r = 0; r < count; r++, row += columns) {
+      maxima[r] = row_maximum(columns, row);
+      totals[r] = sum_exponentials(columns, row, maxima[r], NULL);
+    }
+    row = logits + first * columns;
+    for (size_t r = 0; r < count; r++, row += columns) {
+      int32_t target = targets[first + r];
+      double normaliser = (double)maxima[r] + logarithm(totals[r]);
+      log_normaliser[first + r] = (float)normaliser;
+      if (target >= 0) loss += normaliser - (double)row[target];
+    }
   }
   return loss;
 }

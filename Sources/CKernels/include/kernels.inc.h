@@ -70,10 +70,12 @@ K(void, glu_backward,
     (size_t rows, size_t half, const float *x, const float *dy, float *dx),
     (rows, half, x, dy, dx))
 /// y[rows×half] = the tanh of the first half of each row of x, gated by the second: tanh(a) · logistic(b).
-K(void, gate, (size_t rows, size_t half, const float *x, float *y), (rows, half, x, y))
+/// factors[rows×2·half] receives tanh(a) and logistic(b), which the gradient needs; it may be NULL.
+K(void, gate, (size_t rows, size_t half, const float *x, float *factors, float *y),
+    (rows, half, x, factors, y))
 K(void, gate_backward,
-    (size_t rows, size_t half, const float *x, const float *dy, float *dx),
-    (rows, half, x, dy, dx))
+    (size_t rows, size_t half, const float *factors, const float *dy, float *dx),
+    (rows, half, factors, dy, dx))
 K(void, exp, (size_t n, const float *x, float *y), (n, x, y))
 /// y = x · factor; y may be x.
 K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))

@@ -66,23 +66,31 @@ extension Kernels {
   }
 
   /// y = the tanh of the first half of each row, gated by the second: tanh(a) · σ(b).
-  static func gate(_ x: Buffer<Float>, into y: Buffer<Float>) {
+  ///
+  /// Where they are given, `factors`, as large as x, receive tanh(a) and σ(b).
+  static func gate(_ x: Buffer<Float>, factors: Buffer<Float>?, into y: Buffer<Float>) {
     precondition(x.count == 2 * y.count && x.columns == 2 * y.columns)
-    let (x, y, half, all) = unsafe (x.pointer, y.pointer, y.columns, y.rows)
+    precondition(factors.map { $0.count == x.count } ?? true)
+    let (half, all) = (y.columns, y.rows)
+    let (x, factors, y) = unsafe (x.pointer, factors?.pointer, y.pointer)
     Workers.split(all, work: 2 * half * Workers.function) { rows in
       let start = rows.lowerBound * half
-      unsafe kernels_gate(rows.count, half, x + 2 * start, y + start)
+      unsafe kernels_gate(
+        rows.count, half, x + 2 * start, factors.map { unsafe $0 + 2 * start }, y + start)
     }
   }
-  /// da = dy · σ(b) · (1 − tanh²(a)); db = dy · tanh(a) · σ(b) · (1 − σ(b)).
-  static func gateBackward(_ x: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>) {
-    precondition(x.count == 2 * dy.count && dx.count == x.count && x.columns == 2 * dy.columns)
-    let (x, dy, dx, half, all) = unsafe (
-      x.pointer, dy.pointer, dx.pointer, dy.columns, dy.rows
-    )
-    Workers.split(all, work: 2 * half * Workers.function) { rows in
+  /// da = dy · σ(b) · (1 − tanh²(a)); db = dy · tanh(a) · σ(b) · (1 − σ(b)), from the factors.
+  static func gateBackward(
+    factors: Buffer<Float>, _ dy: Buffer<Float>, into dx: Buffer<Float>
+  ) {
+    precondition(dx.count == 2 * dy.count && factors.count == dx.count)
+    precondition(dx.columns == 2 * dy.columns)
+    let (half, all) = (dy.columns, dy.rows)
+    let (factors, dy, dx) = unsafe (factors.pointer, dy.pointer, dx.pointer)
+    Workers.split(all, work: 2 * half * Workers.pass) { rows in
       let start = rows.lowerBound * half
-      unsafe kernels_gate_backward(rows.count, half, x + 2 * start, dy + start, dx + 2 * start)
+      unsafe kernels_gate_backward(
+        rows.count, half, factors + 2 * start, dy + start, dx + 2 * start)
     }
   }
 }

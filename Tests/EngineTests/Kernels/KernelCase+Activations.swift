@@ -15,15 +15,15 @@ extension KernelCase {
     zip("softplus_backward") { unsafe kernels_softplus_backward($0.count, 2, 9, $0, $1, &$2) },
     KernelCase("gate") { numbers, size in
       let x = numbers.list(2 * size.rows * size.columns, scale: 6)
-      var y = room(size.rows * size.columns)
-      unsafe kernels_gate(size.rows, size.columns, x, &y)
-      return y
+      var (factors, y) = (room(x.count), room(size.rows * size.columns))
+      unsafe kernels_gate(size.rows, size.columns, x, &factors, &y)
+      return factors + y
     },
     KernelCase("gate_backward") { numbers, size in
-      let x = numbers.list(2 * size.rows * size.columns, scale: 6)
+      let factors = numbers.list(2 * size.rows * size.columns)
       let dy = numbers.list(size.rows * size.columns)
-      var dx = room(x.count)
-      unsafe kernels_gate_backward(size.rows, size.columns, x, dy, &dx)
+      var dx = room(factors.count)
+      unsafe kernels_gate_backward(size.rows, size.columns, factors, dy, &dx)
       return dx
     },
     KernelCase("glu") { numbers, size in

@@ -1,6 +1,6 @@
 /// y = tanh(a) · σ(b), a and b being the two halves of the channels.
 ///
-/// Shape: (…, 2C) → (…, C). Backward needs its input.
+/// Shape: (…, 2C) → (…, C). Backward needs tanh(a) and σ(b), which forward keeps.
 /// Source: van den Oord et al., arXiv:1606.05328 and arXiv:1609.03499.
 public struct Gate: Layer {
   /// Its declaration.
@@ -27,13 +27,21 @@ public struct Gate: Layer {
   /// Always: each row is computed alone.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 
+  /// The factors of each product, where a gradient will need them.
+  public func scratchShapes(
+    for input: Shape, _ purpose: Purpose
+  ) throws(ShapeError) -> [Shape] {
+    purpose == .training ? [try Shape(input.rows, input.last)] : []
+  }
+
   /// y = tanh(a) · σ(b).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
-    Kernels.gate(frame.input, into: frame.output)
+    Kernels.gate(frame.input, factors: frame.scratch.first, into: frame.output)
   }
 
   /// da = dy · σ(b) · (1 − tanh²(a)); db = dy · tanh(a) · σ(b) · (1 − σ(b)).
   public func backward(_ frame: Frame) {
-    Kernels.gateBackward(frame.input, frame.outputGradient, into: frame.inputGradient)
+    Kernels.gateBackward(
+      factors: frame.scratch[0], frame.outputGradient, into: frame.inputGradient)
   }
 }
