@@ -40,7 +40,7 @@ static INLINE void transpose_quarters(const Floats *v, Floats *t) {
 
 /// Four numbers from each of LANES rows, written as four vectors: groups of four are collected from
 /// every fourth row, then transposed group by group.
-static INLINE void transpose_four(const Source *s, float *to) {
+static INLINE void transpose_four(const Source *s, float *to, size_t distance) {
   Floats v[4], t[4];
   UNROLL for (size_t q = 0; q < 4; q++) {
     const float *places[LANES / 4];
@@ -48,12 +48,12 @@ static INLINE void transpose_four(const Source *s, float *to) {
     v[q] = load_quarters(places);
   }
   transpose_quarters(v, t);
-  UNROLL for (size_t d = 0; d < 4; d++) store(to + d * TILE_COLUMNS, t[d]);
+  UNROLL for (size_t d = 0; d < 4; d++) store(to + d * distance, t[d]);
 }
 
 #if LANES == 16
 /// Eight numbers from each of 16 rows, in half as many loads: each vector holds two rows' eight.
-static INLINE void transpose_eight(const Source *s, float *to) {
+static INLINE void transpose_eight(const Source *s, float *to, size_t distance) {
   Floats v[4], t[8];
   UNROLL for (size_t h = 0; h < 2; h++) {
     UNROLL for (size_t q = 0; q < 4; q++)
@@ -61,35 +61,41 @@ static INLINE void transpose_eight(const Source *s, float *to) {
     transpose_quarters(v, t + 4 * h);
   }
   UNROLL for (size_t d = 0; d < 4; d++) {
-    store(to + d * TILE_COLUMNS, even_quarters(t[d], t[d + 4]));
-    store(to + (d + 4) * TILE_COLUMNS, odd_quarters(t[d], t[d + 4]));
+    store(to + d * distance, even_quarters(t[d], t[d + 4]));
+    store(to + (d + 4) * distance, odd_quarters(t[d], t[d + 4]));
   }
 }
 #endif
 
-/// The same from a factor that lies transposed: b has `width` rows of `height` numbers.
+/// The first `height` numbers of LANES rows, at least four, as rows of LANES that are `distance` apart.
+static INLINE void transpose_lanes(const float *b, size_t ldb, size_t height, float *to,
+                                   size_t distance) {
+  Source source = {.row = ldb};
+  UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) source.group[g] = b + 3 * g * ldb;
+  size_t d = 0;
+#if LANES == 16
+  for (; d + 8 <= height; d += 8, advance_source(&source, 8))
+    transpose_eight(&source, to + d * distance, distance);
+#endif
+  for (; d + 4 <= height; d += 4, advance_source(&source, 4))
+    transpose_four(&source, to + d * distance, distance);
+  if (d == height) return;
+  // The last four once more, wherever they begin.
+  UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) source.group[g] -= 4 - (height - d);
+  transpose_four(&source, to + (height - 4) * distance, distance);
+}
+
+/// The panels from a factor that lies transposed: b has `width` rows of `height` numbers.
 static void pack_transposed(const float *b, size_t ldb, size_t height, size_t width,
                             float *packed) {
   for (size_t j = 0; j < width; j += LANES) {
     float *to = packed + j / TILE_COLUMNS * TILE_COLUMNS * height + j % TILE_COLUMNS;
-    if (height < 4 || width - j < LANES) {
-      for (size_t i = 0; i < smaller(LANES, width - j); i++)
-        for (size_t d = 0; d < height; d++) to[d * TILE_COLUMNS + i] = b[(j + i) * ldb + d];
+    if (height >= 4 && width - j >= LANES) {
+      transpose_lanes(b + j * ldb, ldb, height, to, TILE_COLUMNS);
       continue;
     }
-    Source source = {.row = ldb};
-    UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) source.group[g] = b + (j + 3 * g) * ldb;
-    size_t d = 0;
-#if LANES == 16
-    for (; d + 8 <= height; d += 8, advance_source(&source, 8))
-      transpose_eight(&source, to + d * TILE_COLUMNS);
-#endif
-    for (; d + 4 <= height; d += 4, advance_source(&source, 4))
-      transpose_four(&source, to + d * TILE_COLUMNS);
-    if (d == height) continue;
-    // The last four once more, wherever they begin.
-    UNROLL for (size_t g = 0; g < SOURCE_GROUPS; g++) source.group[g] -= 4 - (height - d);
-    transpose_four(&source, to + (height - 4) * TILE_COLUMNS);
+    for (size_t i = 0; i < smaller(LANES, width - j); i++)
+      for (size_t d = 0; d < height; d++) to[d * TILE_COLUMNS + i] = b[(j + i) * ldb + d];
   }
 }
 

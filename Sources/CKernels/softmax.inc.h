@@ -41,7 +41,11 @@ static void log_softmax_backward_kernel(size_t rows, size_t columns, const float
 
 static void transpose_kernel(size_t matrices, size_t rows, size_t columns, const float *x,
                              float *y) {
-  for (size_t m = 0; m < matrices; m++, x += rows * columns, y += rows * columns)
-    for (size_t r = 0; r < rows; r++)
-      for (size_t c = 0; c < columns; c++) y[c * rows + r] = x[r * columns + c];
+  for (size_t m = 0; m < matrices; m++, x += rows * columns, y += rows * columns) {
+    size_t r = 0;
+    for (; columns >= 4 && rows - r >= LANES; r += LANES)
+      transpose_lanes(x + r * columns, columns, columns, y + r, rows);
+    for (size_t c = 0; r < rows && c < columns; c++)
+      for (size_t i = r; i < rows; i++) y[c * rows + i] = x[i * columns + c];
+  }
 }
