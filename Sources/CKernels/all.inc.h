@@ -5,7 +5,6 @@
 #include "reduce.inc.h"
 
 #include "batchnorm.inc.h"
-#include "convolution.inc.h"
 #include "elementwise.inc.h"
 #include "embedding.inc.h"
 #include "layernorm.inc.h"
@@ -13,6 +12,8 @@
 
 #include "activations.inc.h"
 #include "matmul.inc.h"
+
+#include "convolution.inc.h"
 #include "optimizers.inc.h"
 #include "random.inc.h"
 #include "sampling.inc.h"

@@ -167,6 +167,23 @@ K(void, sum_taps,
     (size_t first, size_t count, const KernelTaps *taps, const float *dy, float *dx),
     (first, count, taps, dy, dx))
 
+/// y[count×columns] = the bias, which may be NULL, and what the windows read, each channel and tap times a
+/// weight of its own: for `count` of the contexts' stops from number `first` on. y is their part of the rows.
+K(void, depthwise,
+    (size_t first, size_t count, const KernelTaps *taps, const float *x, const float *weights,
+     const float *bias, float *y),
+    (first, count, taps, x, weights, bias, y))
+/// Gradient of the input, for `count` of the contexts' steps from number `first` on. dx is their part of the
+/// rows.
+K(void, depthwise_input,
+    (size_t first, size_t count, const KernelTaps *taps, const float *dy, const float *weights,
+     float *dx),
+    (first, count, taps, dy, weights, dx))
+/// Gradient of the weights.
+K(void, depthwise_weights,
+    (size_t contexts, const KernelTaps *taps, const float *x, const float *dy, float *dweights),
+    (contexts, taps, x, dy, dweights))
+
 // MARK: Loss and sampling
 
 /// probabilities = softmax(logits) row by row; may be the same memory.

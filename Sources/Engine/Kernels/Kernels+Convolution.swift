@@ -63,6 +63,74 @@ extension Kernels {
   }
 }
 
+/// Convolutions whose channels do not mix: a weight [taps, C], and a bias [C] or nil.
+extension Kernels {
+  /// y = what the windows at some stops read, times the weights, + bias.
+  ///
+  /// Shapes: x [contexts · steps, C], y [contexts · stops, C], of which only those stops are written.
+  static func depthwise(
+    _ x: Buffer<Float>, _ taps: Taps, _ weight: Buffer<Float>, _ bias: Buffer<Float>?,
+    stops: Range<Int>, into y: Buffer<Float>
+  ) {
+    checkDepthwise(x, taps, weight, y)
+    precondition(stops.lowerBound >= 0 && stops.upperBound <= y.rows)
+    precondition(bias.map { $0.count == x.columns } ?? true)
+    let columns = x.columns
+    var kernel = taps.kernel(columns, of: columns)
+    let (x, weight, bias, y) = unsafe (x.pointer, weight.pointer, bias?.pointer, y.pointer)
+    unsafe withUnsafePointer(to: &kernel) { kernel in
+      Workers.split(stops.count, work: taps.window.size * columns * Workers.pass) { part in
+        let first = stops.lowerBound + part.lowerBound
+        unsafe kernels_depthwise(
+          first, part.count, kernel, x, weight, bias, y + first * columns)
+      }
+    }
+  }
+
+  /// dx = the sum, over the windows that read it, of dy times their weights.
+  ///
+  /// Shapes: dy [contexts · stops, C], dx [contexts · steps, C].
+  static func depthwiseInputGradient(
+    _ dy: Buffer<Float>, _ taps: Taps, _ weight: Buffer<Float>, into dx: Buffer<Float>
+  ) {
+    checkDepthwise(dx, taps, weight, dy)
+    let columns = dx.columns
+    var kernel = taps.kernel(columns, of: columns)
+    let (dy, weight, dx, rows) = unsafe (dy.pointer, weight.pointer, dx.pointer, dx.rows)
+    unsafe withUnsafePointer(to: &kernel) { kernel in
+      Workers.split(rows, work: taps.window.size * columns * Workers.pass) { part in
+        unsafe kernels_depthwise_input(
+          part.lowerBound, part.count, kernel, dy, weight, dx + part.lowerBound * columns)
+      }
+    }
+  }
+
+  /// dweight = the sum, over the windows, of what each tap reads times dy.
+  ///
+  /// Shapes: x [contexts · steps, C], dy [contexts · stops, C].
+  static func depthwiseWeightGradient(
+    _ x: Buffer<Float>, _ taps: Taps, _ dy: Buffer<Float>, into dweight: Buffer<Float>
+  ) {
+    checkDepthwise(x, taps, dweight, dy)
+    let (columns, contexts) = (x.columns, x.rows / taps.steps)
+    let (x, dy, dweight, rows) = unsafe (x.pointer, dy.pointer, dweight.pointer, dy.rows)
+    Workers.split(columns, work: rows * taps.window.size * Workers.pass, multiple: vectors) {
+      part in
+      var kernel = taps.kernel(part.count, of: columns)
+      let first = part.lowerBound
+      unsafe kernels_depthwise_weights(contexts, &kernel, x + first, dy + first, dweight + first)
+    }
+  }
+
+  private static func checkDepthwise(
+    _ x: Buffer<Float>, _ taps: Taps, _ weight: Buffer<Float>, _ y: Buffer<Float>
+  ) {
+    precondition(taps.stops > 0 && x.rows % taps.steps == 0 && x.columns == y.columns)
+    precondition(y.rows == x.rows / taps.steps * taps.stops)
+    precondition(weight.count == taps.window.size * x.columns)
+  }
+}
+
 /// Products with some columns of a weight, for layers whose channels come in groups.
 extension Kernels {
   /// Some columns of y = x · weight + bias.

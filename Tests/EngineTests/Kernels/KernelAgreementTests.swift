@@ -14,7 +14,7 @@ extension Alone {
       "layernorm_backward", "matmul", "matmul_a_bt", "matmul_at_b", "momentum", "sgd", "sigmoid",
       "softmax", "tanh", "tanh_backward", "elu", "elu_backward", "gelu_tanh",
       "gelu_tanh_backward", "gate", "gate_backward", "glu", "glu_backward", "log_softmax",
-      "log_softmax_backward",
+      "log_softmax_backward", "depthwise", "depthwise_input", "depthwise_weights",
       "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward",
     ]
 
