@@ -52,6 +52,7 @@ enum JSONRenderer {
     let event = Event.progress
     let command: String
     let done, total, step: Int
+    let epoch, epochs: Int?
     let loss, smoothedLoss, rate: Float
   }
 
@@ -60,7 +61,8 @@ enum JSONRenderer {
     encode(
       ProgressFields(
         command: progress.command, done: progress.done, total: progress.total, step: training.step,
-        loss: training.loss, smoothedLoss: training.smoothedLoss, rate: training.rate))
+        epoch: training.epoch?.number, epochs: training.epoch?.total, loss: training.loss,
+        smoothedLoss: training.smoothedLoss, rate: training.rate))
   }
 
   private static func encode(_ envelope: some Encodable) -> String {

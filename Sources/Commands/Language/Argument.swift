@@ -128,17 +128,17 @@ public struct ParsedArguments: Sendable {
   func line<Value>(
     _ argument: Argument<Value>, as word: String, without left: [String] = []
   ) -> String {
-    line(argument.name, as: word, without: left)
+    line(with: [argument.name: word], without: left)
   }
 
   /// The line again.
-  var line: String { line(nil, as: "", without: []) }
+  var line: String { line(with: [:]) }
 
-  private func line(_ name: String?, as word: String, without left: [String]) -> String {
+  /// The line with the words of some arguments, by their names, replaced or added, and some left out.
+  func line(with words: [String: String], without left: [String] = []) -> String {
     let declared = CommandRegistry.command(named: command)?.declaration.parsable ?? []
     let parts = declared.compactMap { each -> String? in
-      let isChanged = each.name == name
-      guard let text = isChanged ? word : words[each.name]?.asWord, !left.contains(each.name)
+      guard let text = words[each.name] ?? self.words[each.name]?.asWord, !left.contains(each.name)
       else { return nil }
       return each.isOption ? "\(each.name)=\(text)" : text
     }

@@ -17,6 +17,8 @@ public enum CommandError: CataloguedError, Hashable {
   case unknownOption(command: String, option: String, similar: String?, usage: String)
   case givenTwice(command: String, option: String)
   case misplacedOption(option: String, value: String)
+  /// Both say the same thing, in two ways.
+  case notBoth(command: String, one: String, other: String)
   case badValue(argument: String, text: String, wants: String, similar: String? = nil)
   case noSuchLayer(number: Int, count: Int)
   case noSuchLayerInside(position: String, outer: String, count: Int)
@@ -63,6 +65,9 @@ public enum CommandError: CataloguedError, Hashable {
     .init(
       "E-COMMAND-MISPLACED-OPTION", "The chosen optimizer does not use this option.",
       .misplacedOption(option: "momentum", value: "adam")),
+    .init(
+      "E-COMMAND-NOT-BOTH", "Two arguments that say the same thing in different ways are given.",
+      .notBoth(command: "train", one: "STEPS", other: "epochs=")),
     .init(
       "E-COMMAND-BAD-VALUE", "The argument does not take this value.",
       .badValue(argument: "STEPS", text: "many", wants: "a whole number")),
@@ -149,6 +154,8 @@ public enum CommandError: CataloguedError, Hashable {
       Diagnosis("\(command) is given \(option)= twice", mend: "leave one out")
     case .misplacedOption(let option, let value):
       Diagnosis("optimizer=\(value) does not use \(option)=", mend: "leave it out")
+    case .notBoth(let command, let one, let other):
+      Diagnosis("\(command) takes \(one) or \(other), not both", mend: "leave one out")
     case .badValue(let argument, let text, let wants, let similar):
       Diagnosis(
         "\(argument) cannot be '\(text)'",

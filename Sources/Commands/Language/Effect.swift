@@ -16,6 +16,8 @@ package struct Effect: Sendable {
   package var change: Change
   /// How many steps or items were done where the line asks for more: with this number it repeats them.
   package var completed: Int?
+  /// Options of the line that ask for more than was done, by their names, and the words that do not.
+  var inPlace: [String: String] = [:]
   /// Whether recordings include the line, as its command declares.
   var isRecorded = true
 
@@ -25,9 +27,10 @@ package struct Effect: Sendable {
   static let change = Effect(.session())
 
   /// The effect of a change.
-  init(_ change: Change, completed: Int? = nil) {
+  init(_ change: Change, completed: Int? = nil, inPlace: [String: String] = [:]) {
     self.change = change
     self.completed = completed
+    self.inPlace = inPlace
   }
 
   /// Whether there is something for undo to take back.

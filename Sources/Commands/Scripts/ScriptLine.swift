@@ -17,6 +17,10 @@ struct ScriptLine: Sendable {
     let word = statement.tokens.dropFirst().first { !$0.text.contains("=") }
     file = result == nil ? nil : Self.outerFile(statement, ownFiles)
     let number = result?.effect.completed.map(String.init)
+    if let number, let effect = result?.effect, !effect.inPlace.isEmpty {
+      (before, after) = (Self.line(statement, number, effect.inPlace), "")
+      return
+    }
     guard file != nil || number != nil else {
       (before, after) = (statement.source, "")
       return
@@ -28,6 +32,22 @@ struct ScriptLine: Sendable {
     before =
       String(decoding: source[..<start], as: UTF8.self) + (word == nil ? " " : "") + (number ?? "")
     after = String(decoding: source[end...], as: UTF8.self)
+  }
+
+  /// A line with how much it did after its verb, and other words in the place of some options.
+  private static func line(
+    _ statement: Statement, _ number: String, _ inPlace: [String: String]
+  ) -> String {
+    let source = Array(statement.source.utf8)
+    let start = statement.tokens[0].range.lowerBound
+    let words = statement.tokens.enumerated().compactMap { index, word -> String? in
+      guard index == 0 || word.text.contains("=") else { return nil }
+      let option = word.text.prefix { $0 != "=" }
+      if let other = inPlace[String(option)] { return other }
+      let range = (word.range.lowerBound - start)..<(word.range.upperBound - start)
+      return String(decoding: source[range.clamped(to: source.indices)], as: UTF8.self)
+    }
+    return (words.prefix(1) + [number] + words.dropFirst()).joined(separator: " ")
   }
 
   /// The path from the working folder of a file that a statement reads and no line wrote.

@@ -11,6 +11,7 @@ extension Checkpoint {
       data: state.data.map(DataReference.init) ?? awaited?.reference,
       vocabulary: state.data?.vocabulary ?? awaited?.vocabulary,
       generator: state.generator, seed: state.seed, step: state.step, losses: Array(state.losses),
+      epoch: state.epoch,
       pushed: probe?.saved)
   }
 }
@@ -39,6 +40,7 @@ extension Session {
     state.step = checkpoint.step
     state.savedStep = checkpoint.step
     state.losses = ChunkedArray(checkpoint.losses)
+    state.epoch = checkpoint.epoch
     state.otherLosses = 0
     state.data = nil
     state.awaited = nil
@@ -72,6 +74,7 @@ extension State {
     state.generator = trainer.generator
     state.step = trainer.step
     state.optimizer = try trainer.optimizerState()
+    state.epoch = trainer.epoch
     state.losses.append(contentsOf: losses)
     return state
   }

@@ -1,5 +1,13 @@
 /// The progress of a long command.
 public struct Progress: Sendable {
+  /// An epoch of a run, counted from 1, and how many there will be, where that was asked for.
+  public struct Epoch: Sendable {
+    /// Its number.
+    public let number: Int
+    /// How many there will be.
+    public let total: Int?
+  }
+
   /// Further facts about a training run.
   public struct Training: Sendable {
     /// Steps since the weights were drawn.
@@ -8,6 +16,8 @@ public struct Progress: Sendable {
     public let loss, smoothedLoss: Float
     /// The last step's learning rate.
     public let rate: Float
+    /// The epoch of the last step; `nil` where examples are drawn.
+    public var epoch: Epoch?
   }
 
   /// The name of the command.

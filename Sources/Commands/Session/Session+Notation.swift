@@ -16,7 +16,11 @@ extension Session: Host {
 
   package var seed: UInt64 {
     get { state.seed }
-    set { state.seed = newValue }
+    set {
+      state.seed = newValue
+      // Its order is drawn from the new stream.
+      state.epoch = nil
+    }
   }
 
   package var generators: [SeededGenerator] {

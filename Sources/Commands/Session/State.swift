@@ -28,6 +28,8 @@ public struct State: Sendable {
   var trained = TrainedWeights()
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
+  /// The epoch that training was stopped in, of the data and the random stream as they are.
+  public var epoch: OpenEpoch?
   /// The settings that `set` changes.
   public var settings = Settings()
   /// The variables that lines defined.
@@ -76,6 +78,7 @@ public struct State: Sendable {
     losses = []
     otherLosses = 0
     optimizer = nil
+    epoch = nil
     trained = TrainedWeights()
   }
 }

@@ -10,8 +10,12 @@ struct TrainingRun {
   private let seconds: Double
   private let lastStep: Int
   private let isInterrupted: Bool
-  /// How many steps were asked for.
-  private let steps: Int
+  /// How many steps or epochs were asked for.
+  private let length: TrainingLength
+  /// How many epochs ended in it.
+  let endedEpochs: Int
+  /// The epoch that is open after it.
+  private let epoch: OpenEpoch?
   private let checkpoint: CheckpointSchedule?
   /// The losses that are listed while it runs, if any are.
   private let log: TrainingLog?
@@ -25,11 +29,13 @@ struct TrainingRun {
   ///
   /// - Throws: `TrainingError.lossNotFinite`: the session is then as before the run.
   init(
-    _ trainer: Trainer, steps: Int, after state: State, _ environment: Session.Environment,
+    _ trainer: Trainer, _ length: TrainingLength, after state: State,
+    _ environment: Session.Environment,
     checkpoint: CheckpointSchedule? = nil, log interval: Int? = nil
   ) throws {
     let start = ContinuousClock.now
-    self.steps = steps
+    self.length = length
+    let steps = length.steps
     earlier = Array(
       state.losses.suffix(min(Self.tail, state.losses.count - state.otherLosses)))
     let log = interval.map {
@@ -55,7 +61,9 @@ struct TrainingRun {
         Progress(
           command: Train.declaration.name, done: losses.count, total: steps, unit: "steps",
           seconds: Self.seconds(since: start),
-          training: .init(step: trainer.step, loss: loss, smoothedLoss: smoothed, rate: rate)))
+          training: .init(
+            step: trainer.step, loss: loss, smoothedLoss: smoothed, rate: rate,
+            epoch: length.epoch(of: trainer))))
       if let log, let row = log.row(step: trainer.step - 1, loss) {
         environment.showEarly(Output([.table([row])]), state.settings)
       }
@@ -73,6 +81,7 @@ struct TrainingRun {
     seconds = Self.seconds(since: start)
     lastStep = trainer.step
     isInterrupted = interrupted && losses.count < steps
+    (endedEpochs, epoch) = (trainer.endedEpochs, trainer.epoch)
     self.checkpoint = checkpoint
     self.failure = failure
   }
@@ -97,11 +106,21 @@ struct TrainingRun {
     let remark: String?
     let seconds: Double
     let interrupted: Bool
+    let epochs: Int?
+    let openEpoch: EpochFields?
     let checkpoint: String?
     let failure: Diagnosis?
     let log: [TrainingLog.Entry]?
     let warnings: [LintReport.Fields]?
   }
+
+  /// An epoch that is open as JSON fields.
+  private struct EpochFields: Encodable {
+    let seen, examples: Int
+  }
+
+  /// Whether it goes through the examples epoch by epoch.
+  private var isShuffled: Bool { length.rows.order == .shuffled }
 
   /// What the run is compared with, and its end: as many steps of each.
   ///
@@ -161,14 +180,15 @@ struct TrainingRun {
   /// trains at a smaller rate.
   func output(
     precision: Int, warnings: [LintReport.Fields]? = nil, slower: String,
-    goingOn: (_ steps: Int, _ withCheckpoint: Bool) -> String
+    goingOn: (_ withCheckpoint: Bool) -> String
   ) -> Output {
     let log = log?.entries(of: losses, lastStep: lastStep)
     let (start, end) = ends
     let mean = Self.mean(end)
     let each = decimal(seconds / Double(max(1, losses.count)) * 1000, 3)
+    let ended = isShuffled && endedEpochs > 0 ? "\(counted(endedEpochs, "epoch")), " : ""
     let spent: Text =
-      "\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): "
+      "\(ended)\(counted(losses.count, "step")) in \(decimal(seconds, 2)) s (\(each) ms each): "
     var output = Output(
       [.line(spent + change(precision: precision))],
       fields: Fields(
@@ -177,6 +197,7 @@ struct TrainingRun {
         meanBefore: earlier.isEmpty ? nil : Self.mean(start), meanSteps: end.count,
         remark: hasRisen ? Self.risen : nil,
         seconds: seconds, interrupted: isInterrupted,
+        epochs: isShuffled ? endedEpochs : nil, openEpoch: openEpoch,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
         warnings: warnings))
     output.facts.losses = [Facts.Loss("run", mean)]
@@ -187,18 +208,39 @@ struct TrainingRun {
         .line("  \("undo", .mend) takes the run back, \(slower, .mend) tries a smaller rate"),
       ]
     }
-    let left = steps - losses.count
+    if isShuffled, let before = length.rows.epoch {
+      output.blocks.append(
+        .line(
+          "\("note:", .faint) it went on in an epoch that was open, \(Self.place(in: before))"))
+    }
     if isInterrupted {
       output.blocks += [
-        .line("stopped after step \(grouped(lastStep)); the weights are kept"),
-        .line("\(goingOn(left, true), .mend) continues from there"),
+        .line("stopped after step \(grouped(lastStep))\(inEpoch); the weights are kept"),
+        .line("\(goingOn(true), .mend) continues from there"),
       ]
       output.ending = .interrupted
     }
     if let checkpoint {
-      show(checkpoint, left > 0 ? goingOn(left, false) : nil, in: &output)
+      show(checkpoint, losses.count < length.steps ? goingOn(false) : nil, in: &output)
     }
     return output
+  }
+
+  /// Where in its epochs the run stopped; nothing where there are none.
+  private var inEpoch: String {
+    guard isShuffled else { return "" }
+    guard let epoch else { return ", at the end of epoch \(grouped(endedEpochs))" }
+    return ", \(Self.place(in: epoch)) of epoch \(grouped(endedEpochs + 1))"
+  }
+
+  /// `after 3,200 of its 5,888 examples`.
+  private static func place(in epoch: OpenEpoch) -> String {
+    "after \(grouped(epoch.seen)) of \(counted(epoch.examples, "example"))"
+  }
+
+  private var openEpoch: EpochFields? {
+    guard isShuffled, let epoch else { return nil }
+    return EpochFields(seen: epoch.seen, examples: epoch.examples)
   }
 
   private static let risen = "the loss has risen: the learning rate may be too large"

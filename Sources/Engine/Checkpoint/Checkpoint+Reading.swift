@@ -29,11 +29,12 @@ extension Checkpoint {
     data = try metadata.data()
     vocabulary = try metadata.vocabulary(of: data)
     pushed = file.metadata[CheckpointKey.pushed]
-    generator = try metadata.generator()
+    generator = try metadata.generator(CheckpointKey.generator)
     seed = try metadata.seed(CheckpointKey.seed)
     step = try metadata.integer(CheckpointKey.step, 0...Self.mostSteps)
     optimizer = try Self.optimizer(metadata, model, step, &reader)
     losses = try Self.losses(step, &reader)
+    epoch = try metadata.epoch()
     rounding = try metadata.rounding()
     try reader.checkAllTaken()
   }

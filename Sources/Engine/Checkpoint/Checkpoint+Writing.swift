@@ -75,7 +75,6 @@ extension Checkpoint {
 
   /// All of it, texts for texts.
   private var metadata: [String: String] {
-    let generator = generator.state
     var texts = [
       CheckpointKey.format: "pt",
       CheckpointKey.program: "shape \(About.version)",
@@ -83,11 +82,9 @@ extension Checkpoint {
       CheckpointKey.stack: model.lines.joined(separator: "\n"),
       CheckpointKey.seed: String(seed),
       CheckpointKey.step: String(step),
-      CheckpointKey.generatorWords: generator.words.map(\.hexadecimal).joined(),
-      CheckpointKey.generatorPosition: String(generator.position),
-      // Bits, not digits: the number comes back exactly.
-      CheckpointKey.generatorKept: generator.keptNormal?.bitPattern.hexadecimal ?? "",
     ]
+    texts.merge(Self.texts(of: generator, CheckpointKey.generator)) { $1 }
+    if let epoch { texts.merge(Self.texts(of: epoch)) { $1 } }
     if let rounding { texts[CheckpointKey.rounding] = rounding.rawValue }
     if let data { texts.merge(Self.texts(of: data)) { $1 } }
     if let vocabulary {
@@ -96,6 +93,24 @@ extension Checkpoint {
     if let pushed { texts[CheckpointKey.pushed] = pushed }
     if let optimizer { texts.merge(Self.texts(of: optimizer)) { $1 } }
     return texts
+  }
+
+  private static func texts(of generator: Generator, _ key: String) -> [String: String] {
+    let state = generator.state
+    return [
+      CheckpointKey.words(key): state.words.map(\.hexadecimal).joined(),
+      CheckpointKey.position(key): String(state.position),
+      // Bits, not digits: the number comes back exactly.
+      CheckpointKey.keptNormal(key): state.keptNormal?.bitPattern.hexadecimal ?? "",
+    ]
+  }
+
+  private static func texts(of epoch: OpenEpoch) -> [String: String] {
+    let place = [
+      CheckpointKey.epochExamples: String(epoch.examples),
+      CheckpointKey.epochSeen: String(epoch.seen),
+    ]
+    return place.merging(texts(of: epoch.stream, CheckpointKey.epoch)) { $1 }
   }
 
   private static func texts(of data: DataReference) -> [String: String] {

@@ -20,6 +20,8 @@ public struct Checkpoint: Sendable {
   public let step: Int
   /// The loss of each of those steps, in nats.
   public let losses: [Float]
+  /// The epoch that training was stopped in; `nil` if none is open.
+  public let epoch: OpenEpoch?
   /// How products were rounded where it was saved; `nil` in a file that does not say so.
   public let rounding: ProductRounding?
   /// What was pushed last, as the session writes it.
@@ -31,17 +33,19 @@ public struct Checkpoint: Sendable {
   /// A run as it is now.
   public init(
     model: Sequential, optimizer: OptimizerState?, data: Dataset?, generator: Generator,
-    seed: UInt64, step: Int, losses: [Float]
+    seed: UInt64, step: Int, losses: [Float], epoch: OpenEpoch? = nil
   ) {
     self.init(
       model: model, optimizer: optimizer, data: data.map(DataReference.init),
-      vocabulary: data?.vocabulary, generator: generator, seed: seed, step: step, losses: losses)
+      vocabulary: data?.vocabulary, generator: generator, seed: seed, step: step, losses: losses,
+      epoch: epoch)
   }
 
   /// A run as it is now, whose data need not be available.
   public init(
     model: Sequential, optimizer: OptimizerState?, data: DataReference?, vocabulary: Vocabulary?,
-    generator: Generator, seed: UInt64, step: Int, losses: [Float], pushed: String? = nil
+    generator: Generator, seed: UInt64, step: Int, losses: [Float], epoch: OpenEpoch? = nil,
+    pushed: String? = nil
   ) {
     self.model = model
     // A state that belongs to another stack would not be resumed either.
@@ -52,6 +56,7 @@ public struct Checkpoint: Sendable {
     self.seed = seed
     self.step = step
     self.losses = losses
+    self.epoch = epoch
     rounding = InstructionSet.current.rounding
     self.pushed = pushed
   }
@@ -67,10 +72,11 @@ public struct Checkpoint: Sendable {
 /// The names of a checkpoint's metadata and of its own tensors.
 enum CheckpointKey {
   static let checksum = "checksum"
+  static let epoch = "epoch"
+  static let epochExamples = "epoch.examples"
+  static let epochSeen = "epoch.seen"
   static let format = "format"
-  static let generatorKept = "generator.kept_normal"
-  static let generatorPosition = "generator.position"
-  static let generatorWords = "generator.words"
+  static let generator = "generator"
   static let layout = "checkpoint"
   static let losses = "losses"
   static let optimizer = "optimizer"
@@ -94,7 +100,13 @@ enum CheckpointKey {
   static let dataSource = "data.source"
 
   static let dataPrefix = "data."
+  static let epochPrefix = "epoch."
   static let optimizerPrefix = "optimizer."
+
+  /// The state of a random stream, whose own key comes first.
+  static func keptNormal(_ stream: String) -> String { stream + ".kept_normal" }
+  static func position(_ stream: String) -> String { stream + ".position" }
+  static func words(_ stream: String) -> String { stream + ".words" }
 
   static func optimizerNumber(_ name: String) -> String { optimizerPrefix + name }
 }

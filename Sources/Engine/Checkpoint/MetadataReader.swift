@@ -146,11 +146,26 @@ extension MetadataReader {
     return try value(CheckpointKey.rounding, "fused or separate", ProductRounding.init)
   }
 
-  /// The random generator.
+  /// The epoch that training was stopped in, where one is open.
   ///
   /// - Throws: `CheckpointError`.
-  func generator() throws(CheckpointError) -> Generator {
-    let digits = Array(try text(CheckpointKey.generatorWords).utf8)
+  func epoch() throws(CheckpointError) -> OpenEpoch? {
+    let key = CheckpointKey.epochExamples
+    guard texts[key] != nil else {
+      try checkNone(of: key) { $0.hasPrefix(CheckpointKey.epochPrefix) }
+      return nil
+    }
+    let examples = try integer(key, 2...Int(Int32.max))
+    return OpenEpoch(
+      stream: try generator(CheckpointKey.epoch), examples: examples,
+      seen: try integer(CheckpointKey.epochSeen, 1...examples - 1))
+  }
+
+  /// A random stream, whose state is under keys that begin with its own.
+  ///
+  /// - Throws: `CheckpointError`.
+  func generator(_ key: String) throws(CheckpointError) -> Generator {
+    let digits = Array(try text(CheckpointKey.words(key)).utf8)
     let size = MersenneTwister.size
     guard digits.count == size * 8 else {
       throw .badGenerator(reason: "it wants \(size * 8) digits, not \(digits.count)")
@@ -161,9 +176,9 @@ extension MetadataReader {
     guard words.count == size else {
       throw .badGenerator(reason: "its words are not hexadecimal digits")
     }
-    let position = try integer(CheckpointKey.generatorPosition, 0...size)
+    let position = try integer(CheckpointKey.position(key), 0...size)
     var kept: Double?
-    let keptText = try text(CheckpointKey.generatorKept)
+    let keptText = try text(CheckpointKey.keptNormal(key))
     if !keptText.isEmpty {
       guard let bits = UInt64(hexadecimal: keptText) else {
         throw .badGenerator(reason: "its kept number is not 16 hexadecimal digits")

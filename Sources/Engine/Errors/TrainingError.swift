@@ -5,6 +5,9 @@ public enum TrainingError: CataloguedError, Hashable {
   case emptyBatch
   /// There is no memory for a batch; one of `possible` examples fits.
   case batchTooLarge(batch: Int, possible: Int, memory: MemoryError)
+  /// The last batch of an epoch has so few examples that a layer cannot train on it; with batches of
+  /// `possible` it can.
+  case lastBatchTooSmall(examples: Int, batch: Int, stop: StopError, possible: Int?)
   case badRate(rate: Float)
   case lossNotFinite(step: Int, rate: Float, checkpoint: String? = nil)
   case outputNotFinite
@@ -17,6 +20,15 @@ public enum TrainingError: CataloguedError, Hashable {
       .batchTooLarge(
         batch: 1_000_000, possible: 65_536,
         memory: .doesNotFit(what: "running this stack", bytes: 40 << 30, available: 8 << 30))),
+    .init(
+      "E-TRAINING-LAST-BATCH-TOO-SMALL",
+      "The last batch of an epoch is too small for a layer's statistics.",
+      .lastBatchTooSmall(
+        examples: 1, batch: 32,
+        stop: StopError(
+          position: Position(4), layer: "batchnorm 200",
+          input: Signal(Shape(known: 1, 200), .reals),
+          reason: .tooFewRows(layer: "batchnorm 200", rows: 1)), possible: 33)),
     .init(
       "E-TRAINING-BAD-RATE", "The learning rate is not a positive number.", .badRate(rate: -0.1)),
     .init(
@@ -35,6 +47,12 @@ public enum TrainingError: CataloguedError, Hashable {
     case .batchTooLarge(let batch, let possible, let memory):
       Diagnosis(
         "batch=\(batch) is too large: \(memory.diagnosis.what)", mend: "batch=\(possible) fits")
+    case .lastBatchTooSmall(let examples, let batch, let stop, let possible):
+      Diagnosis(
+        "the last batch of an epoch has only \(counted(examples, "example")): layer"
+          + " \(stop.position) (\(stop.layer)) \(stop.explanation.what)",
+        mend: possible.map { "batch=\($0) leaves more for the last one" }
+          ?? "without epochs= and order=shuffled every batch has \(batch)")
     case .badRate(let rate):
       Diagnosis("a learning rate cannot be \(rate)", mend: "use a positive number, such as lr=0.1")
     case .lossNotFinite(let step, let rate, let checkpoint):

@@ -26,17 +26,19 @@ public final class Plan {
   }
 
   /// Works out every shape and takes the memory, equal windows of symbols computed once where the stack
-  /// allows it.
+  /// allows it; with another plan of the same stack and purpose, steps of either change the weights of
+  /// both.
   ///
   /// - Throws: as the other.
   package convenience init(
-    _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: Windows.Lifetime
+    _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: Windows.Lifetime,
+    weightsOf other: Plan? = nil
   ) throws {
     let walk = Walk(model, input, for: purpose)
-    try self.init(walk, windows: try Windows(along: walk, lifetime))
+    try self.init(walk, windows: try Windows(along: walk, lifetime), weightsOf: other)
   }
 
-  private init(_ walk: Walk, windows: Windows?) throws {
+  private init(_ walk: Walk, windows: Windows?, weightsOf other: Plan? = nil) throws {
     if let stop = walk.stop { throw stop }
     var builder = PlanBuilder(purpose: walk.purpose, levelRows: windows?.levels.map(\.capacity))
     let input = walk.input
@@ -49,7 +51,8 @@ public final class Plan {
     model = walk.stack
     memory = try PlanMemory(
       builder, symbols: input.element == .symbols ? input.shape : scalar,
-      firstLeaf: model.firstLeaf?.position ?? .root, windows: windows)
+      firstLeaf: model.firstLeaf?.position ?? .root, windows: windows,
+      sharingWeightsOf: other?.memory)
     frame = try Frame(layout, in: memory)
     let made = walk.root.output
     output = windows == nil ? frame.output : try Buffer(zeros: made)

@@ -10,6 +10,9 @@ struct PlanMemory {
   let windows: Windows?
   private let arena: Storage<Float>
   private let start: Starts
+  /// Where the stack's own tensors are: in another plan's memory, if they are shared.
+  private let weights: (arena: Storage<Float>, start: Starts)
+  private let sharesWeights: Bool
 
   /// Where each section starts.
   private struct Starts {
@@ -24,13 +27,17 @@ struct PlanMemory {
   /// All trained numbers, and their gradients, in one buffer each.
   let allParameters, allGradients: Buffer<Float>
 
+  /// Reserves the memory; parameters, their gradients and buffers are those of `other`, if it is given:
+  /// a plan of the same stack for the same purpose.
   init(
-    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position, windows: Windows?
+    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position, windows: Windows?,
+    sharingWeightsOf other: PlanMemory? = nil
   ) throws {
     purpose = builder.purpose
     self.windows = windows
     self.firstLeaf = firstLeaf
-    let sections = builder.sections
+    var sections = builder.sections
+    if other != nil { for index in 3...5 { sections[index] = 0 } }
     try MemoryBudget.check("running this stack", floats: sections + [symbols.count])
     var starts = Starts()
     starts.gradients = sections[0]
@@ -42,9 +49,11 @@ struct PlanMemory {
     start = starts
     arena = try Storage(count: starts.end)
     self.symbols = try Buffer(zeros: symbols)
+    weights = other?.weights ?? (arena, starts)
+    sharesWeights = other != nil
     let stepped = builder.parameters
-    allParameters = try Self.section(arena, starts.parameters, count: stepped)
-    allGradients = try Self.section(arena, starts.parameterGradients, count: stepped)
+    allParameters = try Self.section(weights.arena, weights.start.parameters, count: stepped)
+    allGradients = try Self.section(weights.arena, weights.start.parameterGradients, count: stepped)
   }
 
   /// Bytes of the arena.
@@ -82,17 +91,18 @@ struct PlanMemory {
   }
 
   func parameterGradient(_ region: Region) throws -> Buffer<Float> {
-    try Self.part(arena, start.parameterGradients + region.offset, region.shape)
+    try Self.part(
+      weights.arena, weights.start.parameterGradients + region.offset, region.shape)
   }
 
   /// The layer's parameters: the model's own for inference, a copy to step for training.
   func parameters(_ layout: FrameLayout) throws -> [Buffer<Float>] {
-    try bind(layout.step.layer.parameters, layout.parameters, from: start.parameters)
+    try bind(layout.step.layer.parameters, layout.parameters, from: weights.start.parameters)
   }
 
   /// The layer's buffers, likewise.
   func buffers(_ layout: FrameLayout) throws -> [Buffer<Float>] {
-    try bind(layout.step.layer.buffers, layout.buffers, from: start.buffers)
+    try bind(layout.step.layer.buffers, layout.buffers, from: weights.start.buffers)
   }
 
   private func bind(
@@ -100,8 +110,8 @@ struct PlanMemory {
   ) throws -> [Buffer<Float>] {
     guard purpose == .training else { return try tensors.map { try $0.tensor.contiguousBuffer() } }
     return try zip(tensors, regions).map { named, region in
-      let buffer = try Self.part(arena, section + region.offset, region.shape)
-      buffer.fill(repeating: try named.tensor.contiguousBuffer())
+      let buffer = try Self.part(weights.arena, section + region.offset, region.shape)
+      if !sharesWeights { buffer.fill(repeating: try named.tensor.contiguousBuffer()) }
       return buffer
     }
   }

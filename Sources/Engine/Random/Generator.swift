@@ -160,9 +160,22 @@ public struct Generator: Sendable, Hashable {
     }
     for index in 0..<max(count - 1, 0) {
       try look(index)
-      order.swapAt(index, index + Int(twister.next()) % (count - index))
+      order.swapAt(index, partner(of: index, of: count))
     }
     return order
+  }
+
+  /// `torch.randperm(n)` in the memory of an array of n numbers.
+  mutating func permute(_ order: inout [Int32]) {
+    for index in order.indices { order[index] = Int32(index) }
+    for index in order.indices.dropLast() {
+      order.swapAt(index, partner(of: index, of: order.count))
+    }
+  }
+
+  /// The place that `torch.randperm` exchanges with one.
+  private mutating func partner(of index: Int, of count: Int) -> Int {
+    index + Int(twister.next()) % (count - index)
   }
 
   /// A normal tensor, `torch.randn(shape)`.

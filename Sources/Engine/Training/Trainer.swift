@@ -1,38 +1,49 @@
-/// Trains a stack on minibatches drawn as the lecture draws them.
+/// Trains a stack on minibatches, drawn as the lecture draws them or epoch after epoch.
 ///
-/// One step: `torch.randint` draws the rows, forward, cross-entropy, backward, then the optimizer's
-/// update. After the first step nothing is allocated.
+/// One step: the rows are chosen, forward, cross-entropy, backward, then the optimizer's update. After
+/// the first step nothing is allocated but, at the beginning of an epoch, a copy of the random stream.
 /// Source: makemore part 5.
 public final class Trainer {
-  /// How many examples make a batch (B).
-  public let batch: Int
   /// How far each step goes.
   public let rate: LearningRate
   /// How many steps have been done since the weights were drawn.
   public private(set) var step: Int
 
   private let data: Dataset
-  private let plan: Plan
-  private let loss: CrossEntropy
+  /// For each size of a batch; the plans share the weights.
+  private let batches: [Batch]
+  /// The batch of the last step.
+  private var current: Batch
   private let update: OptimizerUpdate
   private var pass: Pass
-  private let examples: Int
+  private var rows: BatchRows
 
-  /// Plans the run; the norm of all gradients together is at most `clip`.
+  /// Plans a run that draws its examples; the norm of all gradients together is at most `clip`.
   ///
   /// - Throws: `StopError`, `ModelError`, `TrainingError`, `DataError` or `MemoryError`.
-  public init(
+  public convenience init(
     _ model: Sequential, on data: Dataset, batch: Int = 32, rate: LearningRate,
     optimizer: Optimizer = .sgd, state: OptimizerState? = nil, clip: Double? = nil,
     generator: Generator, step: Int = 0
   ) throws {
-    examples = data.count(.train)
-    guard batch >= 1 else { throw TrainingError.emptyBatch }
-    plan = try Plan(predicting: data.contexts, model, batch: batch, purpose: .training)
-    loss = try CrossEntropy(rows: batch)
-    update = try OptimizerUpdate(optimizer, of: model, plan, from: state, clip: clip)
+    try self.init(
+      model, on: data, rows: try BatchRows(.drawn, of: data.count(.train), batch: batch),
+      rate: rate, optimizer: optimizer, state: state, clip: clip, generator: generator, step: step)
+  }
+
+  /// Plans a run of at most `steps` on the examples that `rows` chooses.
+  ///
+  /// - Throws: `StopError`, `ModelError`, `TrainingError`, `DataError` or `MemoryError`.
+  package init(
+    _ model: Sequential, on data: Dataset, rows: BatchRows, steps: Int = Int.max,
+    rate: LearningRate, optimizer: Optimizer = .sgd, state: OptimizerState? = nil,
+    clip: Double? = nil, generator: Generator, step: Int = 0
+  ) throws {
+    batches = try Batch.planned(model, on: data, rows, steps: steps)
+    current = batches[0]
+    update = try OptimizerUpdate(optimizer, of: model, current.plan, from: state, clip: clip)
     self.data = data
-    self.batch = batch
+    self.rows = rows
     self.rate = rate
     self.step = step
     pass = Pass(mode: .training, generator: generator)
@@ -57,25 +68,35 @@ public final class Trainer {
   /// The stream of random numbers as it is now.
   public var generator: Generator { pass.generator }
 
+  /// How many examples make a batch (B), unless it is the last of an epoch.
+  public var batch: Int { rows.batch }
+
+  /// The epoch that is open now.
+  public var epoch: OpenEpoch? { rows.epoch }
+
+  /// How many epochs have ended in this run.
+  public var endedEpochs: Int { rows.endedEpochs }
+
   /// Bytes of memory that the run holds, without the data.
-  public var bytes: Int { plan.bytes }
+  public var bytes: Int { batches.reduce(0) { $0 + $1.plan.bytes } }
 
   /// Whether the weights still make finite losses: a step's loss only describes the weights before
   /// it.
   ///
   /// Looks at the last batch in evaluation mode; nothing is drawn and no buffer moves.
   public func isSound() -> Bool {
+    let plan = current.plan
     guard (0..<plan.parameters.count).allSatisfy({ plan.parameters[$0].isFinite }) else {
       return false
     }
     plan.evaluate()
-    return loss.mean(plan.output).isFinite
+    return current.loss.mean(plan.output).isFinite
   }
 
   /// The model with the weights as they are now.
   ///
   /// - Throws: `MemoryError`.
-  public func currentModel() throws -> Sequential { try plan.currentModel() }
+  public func currentModel() throws -> Sequential { try current.plan.currentModel() }
 
   /// What the optimizer remembers, as it is now.
   ///
@@ -87,21 +108,73 @@ public final class Trainer {
   /// - Throws: `ModelError`, never after the first step.
   public func advance() throws(ModelError) -> Float {
     let value = try computeLoss()
-    update.stepBack(through: plan, rate: rate.rate(at: step))
+    update.stepBack(through: current.plan, rate: rate.rate(at: step))
     step += 1
     return value
   }
 
-  /// Draws a batch and fills the gradient of its logits.
+  /// Chooses a batch and fills the gradient of its logits.
   private func computeLoss() throws(ModelError) -> Float {
-    let rows = 0..<examples
-    data.gather(
-      .train, (0..<batch).lazy.map { _ in self.pass.generator.integer(in: rows) },
-      into: plan.symbols, loss.targets)
+    let rows = rows.next(&pass.generator)
+    if rows.count != current.size, let other = batches.first(where: { $0.size == rows.count }) {
+      current = other
+    }
+    let (plan, loss) = (current.plan, current.loss)
+    data.gather(.train, rows.lazy.map { Int($0) }, into: plan.symbols, loss.targets)
     try plan.forward(&pass)
     let value = loss.mean(plan.output)
     loss.backward(plan.output, into: plan.outputGradient)
     return value
+  }
+}
+
+/// What trains on batches of one size.
+private struct Batch {
+  /// How many examples it has.
+  let size: Int
+  let plan: Plan
+  let loss: CrossEntropy
+
+  private init(_ model: Sequential, on data: Dataset, size: Int, weightsOf other: Plan?) throws {
+    self.size = size
+    plan = try Plan(
+      predicting: data.contexts, model, batch: size, purpose: .training, weightsOf: other)
+    loss = try CrossEntropy(rows: size)
+  }
+
+  /// One for each size of the batches in a run, the largest first; all share the weights of the first.
+  ///
+  /// - Throws: as `Plan`, or `TrainingError.lastBatchTooSmall`.
+  static func planned(
+    _ model: Sequential, on data: Dataset, _ rows: BatchRows, steps: Int
+  ) throws -> [Batch] {
+    var batches: [Batch] = []
+    for size in rows.sizes(within: steps) {
+      do {
+        batches.append(
+          try Batch(model, on: data, size: size, weightsOf: batches.first?.plan))
+      } catch let stop as StopError where size < rows.largest {
+        throw TrainingError.lastBatchTooSmall(
+          examples: size, batch: rows.batch, stop: stop,
+          possible: possible(model, data.contexts, instead: rows))
+      }
+    }
+    return batches
+  }
+
+  /// How many larger sizes are tried where the last batch of an epoch is too small.
+  private static let mostTried = 64
+
+  /// The next larger size of which every batch gets through the stack.
+  private static func possible(
+    _ model: Sequential, _ contexts: Contexts, instead rows: BatchRows
+  ) -> Int? {
+    (rows.batch + 1...rows.batch + mostTried).first { batch in
+      rows.sizes(ofBatches: batch).allSatisfy { size in
+        guard let shape = try? Shape(size, contexts.block) else { return false }
+        return Walk(model, shape, for: .training).stop == nil
+      }
+    }
   }
 }
 
@@ -111,7 +184,7 @@ extension Plan {
   /// - Throws: `ModelError` where the stack does not do that, or what `Plan` throws.
   convenience init(
     predicting contexts: Contexts, _ model: Sequential, batch: Int, purpose: Purpose,
-    sharing lifetime: Windows.Lifetime = .batch
+    sharing lifetime: Windows.Lifetime = .batch, weightsOf other: Plan? = nil
   ) throws {
     guard !model.children.isEmpty else { throw ModelError.emptyStack }
     guard let vocabulary = model.vocabulary else { throw ModelError.noEmbedding }
@@ -119,7 +192,8 @@ extension Plan {
       throw ModelError.vocabularyTooSmall(embedding: vocabulary, data: contexts.vocabulary.count)
     }
     try self.init(
-      model, input: try Shape(batch, contexts.block), purpose: purpose, sharing: lifetime)
+      model, input: try Shape(batch, contexts.block), purpose: purpose, sharing: lifetime,
+      weightsOf: other)
     guard outputShape.rows == batch, outputShape.last == contexts.vocabulary.count else {
       let last = model.children.last.flatMap { layer -> ModelError.LastLinear? in
         guard layer.role == .mixing else { return nil }

@@ -104,9 +104,13 @@ final class ProgressReporter: Sendable {
       (0, percent), (3, progress.training == nil ? "\(done) \(progress.unit)" : done),
     ]
     if let training = progress.training {
+      if let epoch = training.epoch {
+        let total = epoch.total.map { "/\(grouped($0))" } ?? ""
+        parts.append((4, "epoch \(grouped(epoch.number))\(total)"))
+      }
       parts += [
-        (1, "loss \(decimal(Double(training.smoothedLoss), 4))"), (4, "lr \(training.rate)"),
-        (5, "\(grouped(Int(min(perSecond, 1e12)))) steps/s"),
+        (1, "loss \(decimal(Double(training.smoothedLoss), 4))"), (5, "lr \(training.rate)"),
+        (6, "\(grouped(Int(min(perSecond, 1e12)))) steps/s"),
       ]
     }
     parts.append((2, "\(time(left)) left"))

@@ -98,7 +98,7 @@ struct OptimizerTests {
       "leave it out"
     ),
     ("train 5 warmup=-1", "warmup= cannot be '-1'", "it wants a whole number from 0 up"),
-    ("train 5 cosine=0", "cosine= cannot be '0'", "it wants a whole number from 1 up"),
+    ("train 5 cosine=0", "cosine= cannot be '0'", "it wants a whole number from 1 up, or end"),
   ])
   func refuses(line: String, what: String, mend: String) throws {
     var bench = try TinyData.bench()

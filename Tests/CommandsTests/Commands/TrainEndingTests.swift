@@ -100,7 +100,7 @@ struct TrainEndingTests {
   static let decays = "it wants STEP:LR such as 150000:0.01, or several with commas"
 
   @Test(arguments: [
-    ("train", "train is missing STEPS", usage),
+    ("train", "train is missing STEPS or epochs=", usage),
     ("train 0", "STEPS cannot be '0'", "it wants a whole number from 1 to 1,000,000,000"),
     ("train -5", "STEPS cannot be '-5'", "it wants a whole number from 1 to 1,000,000,000"),
     ("train many", "STEPS cannot be 'many'", "it wants a whole number from 1 to 1,000,000,000"),
@@ -118,6 +118,22 @@ struct TrainEndingTests {
     ("train 5 rate=1", "train has no option 'rate'", usage),
     ("train 5 bach=4", "train has no option 'bach'", "did you mean 'batch='?"),
     ("train 5 lr=1 lr=2", "train is given lr= twice", "leave one out"),
+    ("train epochs=0", "epochs= cannot be '0'", "it wants a whole number from 1 to 1,000,000,000"),
+    (
+      "train epochs=-1", "epochs= cannot be '-1'", "it wants a whole number from 1 to 1,000,000,000"
+    ),
+    (
+      "train epochs=1.5", "epochs= cannot be '1.5'",
+      "it wants a whole number from 1 to 1,000,000,000"
+    ),
+    (
+      "train epochs=1000000000 batch=1", "epochs= cannot be '1000000000'",
+      "it wants a whole number from 1 to 27,027,027"
+    ),
+    ("train 5 epochs=2", "train takes STEPS or epochs=, not both", "leave one out"),
+    ("train order=shuffled", "train is missing STEPS or epochs=", usage),
+    ("train epochs=2 order=drawn", "train takes order=drawn or epochs=, not both", "leave one out"),
+    ("train 5 order=shuffle", "order= cannot be 'shuffle'", "did you mean 'shuffled'?"),
   ])
   func refuses(line: String, what: String, mend: String) throws {
     var bench = try TinyData.bench()

@@ -74,6 +74,7 @@ struct Snapshot: Equatable {
   let step: Int
   let losses: [UInt32]
   let optimizer: OptimizerState?
+  let epoch: OpenEpoch?
   let settings: Settings
 
   init(_ session: Session) {
@@ -87,6 +88,7 @@ struct Snapshot: Equatable {
     step = state.step
     losses = state.losses.map(\.bitPattern)
     optimizer = state.optimizer
+    epoch = state.epoch
     settings = state.settings
   }
 }

@@ -16,8 +16,7 @@ struct ResidualTrainingTests {
   private func trained(
     _ vectors: ResidualVectors, sharing lifetime: Windows.Lifetime?
   ) throws -> (losses: [Double], gradients: [Float], plan: Plan) {
-    var model = try Stacks.made(vectors.stack)
-    try Self.fill(&model.children, "layers.", vectors.parameters)
+    let model = try Stacks.made(vectors.stack).filled(with: vectors.parameters)
     let shape = try Shape(24, 4)
     let plan =
       try lifetime.map {
@@ -39,21 +38,6 @@ struct ResidualTrainingTests {
       update.apply(to: plan, rate: 0.1)
     }
     return (losses, gradients, plan)
-  }
-
-  private static func fill(
-    _ layers: inout [StackedLayer], _ prefix: String, _ values: [String: [Float]]
-  ) throws {
-    for index in layers.indices {
-      try layers[index].change { layer in
-        for place in layer.parameters.indices {
-          let named = layer.parameters[place]
-          let numbers = try #require(values["\(prefix)\(index).\(named.name)"])
-          layer.parameters[place].tensor = try Tensor(numbers, shape: named.tensor.shape)
-        }
-        try fill(&layer.children, "\(prefix)\(index).", values)
-      }
-    }
   }
 
   @Test(arguments: [nil, Windows.Lifetime.batch])

@@ -108,6 +108,7 @@ extension Session {
       source == Dataset.bundledSource
       ? try Dataset.bundled(options) : try Dataset(path: source, options)
     state.otherLosses = state.losses.count
+    state.epoch = nil
   }
 }
 

@@ -18,6 +18,7 @@ struct Seed: Command {
     let before = session.moment
     session.state.seed = number
     session.state.generator = Generator(seed: number)
+    session.state.epoch = nil
     session.pushGenerator = Generator(seed: number)
     let output = Output("seed \(number)")
     guard session.isFresh else { return CommandResult(output, .change) }

@@ -3,17 +3,23 @@ import Rendering
 import Support
 
 struct Train: Command {
-  private static let steps = Argument<Int>.required(
-    "STEPS", .integer(1...1_000_000_000), "how many steps")
+  private static let steps = Argument<Int>.optional(
+    "STEPS", .integer(1...TrainingLength.most), "how many steps, unless epochs= says how long")
+  private static let epochs = Argument<Int>.option(
+    "epochs", .integer(1...TrainingLength.most), written: "N",
+    "how many times every example comes, in place of STEPS; an epoch that is open is the first")
+  private static let order = Argument<RowOrder>.option(
+    "order", .rowOrder, standard: .drawn, written: RowOrder.drawn.rawValue,
+    "whether each example is drawn from all, or all come once an epoch, shuffled")
   private static let batch = Argument<Int>.option(
     "batch", .integer(1...1_000_000), standard: 32, "examples per step")
   private static let rate = Argument<Double>.option(
     "lr", .positive, written: "0.1", "the learning rate; 0.001 for adam and adamw")
   private static let decay = Argument<[LearningRate.Decay]>.option(
     "decay", .decays, standard: [], written: "STEP:LR", "a new rate from a given step on")
-  private static let cosine = Argument<Int>.option(
-    "cosine", .integer(1...Int.max), written: "STEP",
-    "the rate falls along half a cosine to 0 at this step")
+  private static let cosine = Argument<CosineEnd>.option(
+    "cosine", .cosineEnd, written: "STEP",
+    "the rate falls along half a cosine to 0 at this step, or at the run's end")
   private static let warmup = Argument<Int>.option(
     "warmup", .integer(0...Int.max), standard: 0, "steps over which the rate first grows")
   private static let optimizer = Argument<String>.option(
@@ -45,34 +51,40 @@ struct Train: Command {
     "Trains the stack on minibatches of the data.",
     discussion: """
       Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
-      from earlier runs until init or clear. Ctrl-C stops after the current step and shows the \
-      line that continues as if it had never stopped. With checkpoint=FILE the session is saved \
+      from earlier runs until init or clear. With epochs=N every example comes N times: each epoch \
+      draws an order as torch.randperm does, and its last batch has what is left. Ctrl-C stops \
+      after the current step and shows the line that continues as if it had never stopped, in the \
+      middle of an epoch too; seed and data end an epoch that is open. With checkpoint=FILE the session is saved \
       along the way: after load FILE, train continues from there. A stack that does not fit the \
       data is shown as a trace with fixes; each _ is worked out for the data's contexts first.
       """,
     arguments: [
-      steps, batch, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon, weightDecay,
-      clip,
-      checkpoint, every, .force, log,
+      steps, epochs, batch, order, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon,
+      weightDecay, clip, checkpoint, every, .force, log,
     ],
     examples: [
       "train 100", "train 50 batch=64 lr=0.05 decay=120:0.01",
       "train 50 optimizer=adamw lr=0.004 cosine=1000 warmup=20",
+      "train epochs=1 batch=2000 cosine=end",
     ],
     after: ["add embedding 27 10, flatten, linear 80 64, batchnorm 64, tanh, linear 64 27"],
     isUndoable: true, draws: [.session], file: .writesSession(to: checkpoint, with: [every]))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
-    let steps = try arguments.get(steps)
     let optimizer = try optimizer(arguments)
-    let schedule = try schedule(arguments, for: optimizer)
-    let batch = try arguments.get(batch)
+    let data = try session.dataset()
+    let length = try TrainingLength(
+      arguments,
+      .init(steps: steps, epochs: epochs, batch: batch, order: order, cosine: cosine), on: data,
+      after: session.state)
+    let schedule = try schedule(arguments, for: optimizer, length)
+    let batch = length.rows.largest
     let before = session.state
     let drawn = try session.settleForData()
     let trainer: Trainer
     do {
       trainer = try Trainer(
-        session.state.model, on: try session.dataset(), batch: batch, rate: schedule,
+        session.state.model, on: data, rows: length.rows, steps: length.steps, rate: schedule,
         optimizer: optimizer, state: session.state.optimizer, clip: arguments[clip],
         generator: session.state.generator, step: session.state.step)
     } catch let error as MemoryError {
@@ -84,7 +96,7 @@ struct Train: Command {
       } ?? error as any Error
     } catch {
       session.state = before
-      let undone = Undone(what: "trained", line: arguments.line(Self.steps, as: String(steps)))
+      let undone = Undone(what: "trained", line: length.line)
       guard
         let shown = try session.obstacle(error, batch: batch, .training, instead: undone)
       else { throw error }
@@ -99,7 +111,7 @@ struct Train: Command {
     // A stopped run is kept: the same Ctrl-C must not stop what follows.
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
-        trainer, steps: steps, after: session.state, session.environment,
+        trainer, length, after: session.state, session.environment,
         checkpoint: try checkpoints(arguments, session), log: arguments[log])
       session.state = try session.state.advanced(by: trainer, run.losses)
       if run.isSaved { session.state.savedStep = session.state.step }
@@ -113,27 +125,28 @@ struct Train: Command {
     let shown = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
       slower: arguments.line(rate, as: slowerRate(than: arguments[rate] ?? optimizer.standardRate)),
-      goingOn: { left, withCheckpoint in
-        arguments.line(
-          Self.steps, as: String(left),
+      goingOn: { withCheckpoint in
+        length.line(
+          after: run.losses.count, run.endedEpochs,
           without: withCheckpoint ? [] : [checkpoint.name, every.name])
       })
     // Undo takes back the steps that were done, and no checkpoint.
-    let line = arguments.line(
-      Self.steps, as: String(run.losses.count), without: [checkpoint.name, every.name])
-    return CommandResult(shown, Effect(.session(line: line), completed: run.completed)).telling(
-      drawn, of: session.state.model)
+    let done = run.losses.count
+    let line = length.line(doing: done, without: [checkpoint.name, every.name])
+    let effect = Effect(
+      .session(line: line), completed: run.completed, inPlace: length.inPlace(doing: done))
+    return CommandResult(shown, effect).telling(drawn, of: session.state.model)
   }
 
   /// A tenth of a rate, as it is written.
   private static func slowerRate(than rate: Double) -> String { shortNumber(rate / 10) }
 
   private static func schedule(
-    _ arguments: ParsedArguments, for optimizer: Optimizer
+    _ arguments: ParsedArguments, for optimizer: Optimizer, _ length: TrainingLength
   ) throws -> LearningRate {
     try LearningRate(
       Float(arguments[rate] ?? optimizer.standardRate), decays: arguments[decay] ?? [],
-      warmup: try arguments.get(warmup), cosine: arguments[cosine])
+      warmup: try arguments.get(warmup), cosine: length.cosine)
   }
 
   /// Where checkpoints are written; an unwritable place is refused before the first step.
@@ -163,11 +176,13 @@ struct Train: Command {
     }
   }
 
-  /// The options of other optimizers than the one named; none if none is named.
+  /// The options of other optimizers than the one named, and those that say the length in another way.
   static func misfits(given words: [String]) -> [String] {
+    var misfits = words.contains { !$0.contains("=") } ? [epochs.name] : []
+    if words.contains(where: { $0.hasPrefix("\(epochs.name)=") }) { misfits.append(order.name) }
     let option = "\(optimizer.name)="
-    guard let word = words.last(where: { $0.hasPrefix(option) }) else { return [] }
-    return misplaced(with: String(word.dropFirst(option.count)))
+    guard let word = words.last(where: { $0.hasPrefix(option) }) else { return misfits }
+    return misfits + misplaced(with: String(word.dropFirst(option.count)))
   }
 
   /// The optimizer that the options name; options of other optimizers are refused.
