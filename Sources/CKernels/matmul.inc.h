@@ -11,9 +11,9 @@
 #define WIDE_VECTORS 8
 #define WIDE_COLUMNS (WIDE_VECTORS * LANES)
 #define DEPTH_BLOCK 256
-/// A packed block of the right factor lies on the stack (224 KB) and in the second cache. The wider
+/// A packed block of the right factor lies on the stack (320 KB) and in the second cache. The wider
 /// it is, the less often the left factor is read.
-#define COLUMN_BLOCK 224
+#define COLUMN_BLOCK 320
 #define FEW_ROWS (8 * TILE_ROWS)
 /// Height of the blocks of rows, in tiles, where the right factor is not packed.
 #define ROW_BLOCK_TILES 10

@@ -117,8 +117,14 @@ static void copy_row(size_t n, const float *x, float *y) {
 /// Copies the tile's part of the left factor, and points the tile to the copy.
 static void pack_rows(Tile *tile, size_t rows, float *packed) {
   if (tile->a_row == 1 && tile->a_step != 1) {
-    for (size_t d = 0; d < tile->depth; d++)
-      copy_row(rows, tile->a + d * tile->a_step, packed + d * TILE_ROWS);
+    for (size_t d = 0; d < tile->depth; d++) {
+      const float *row = tile->a + d * tile->a_step;
+      // One whole vector, where it holds them: the next overwrites what is too much.
+      if (LANES >= TILE_ROWS)
+        store(packed + d * TILE_ROWS, load_first(row, rows));
+      else
+        copy_row(rows, row, packed + d * TILE_ROWS);
+    }
     tile->a_step = TILE_ROWS;
   } else {
     for (size_t i = 0; i < rows; i++)
