@@ -10,6 +10,6 @@ package enum ErrorRegistry {
     CheckpointError.self, CommandError.self, DataError.self, ExpectationError.self,
     ExpressionError.self, FileError.self, LayerError.self, MemoryError.self, ModelError.self,
     PlotError.self, RecordError.self, ShapeError.self, TensorError.self, TestingError.self,
-    TrainingError.self, VariableError.self,
+    TrainingError.self, TreeError.self, VariableError.self,
   ]
 }

@@ -37,6 +37,9 @@ public struct Dropout: Layer {
   /// It passes its input on.
   public var isAffine: Bool { true }
 
+  /// Each number is kept or dropped by itself.
+  public var treatsNumbersAlike: Bool { true }
+
   /// Not in training: each number has a draw of its own.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { purpose == .inference }
 

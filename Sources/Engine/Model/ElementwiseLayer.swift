@@ -5,6 +5,9 @@ extension ElementwiseLayer {
   /// It changes each number by itself.
   public static var role: LayerRole { .activation }
 
+  /// Its own definition.
+  public var treatsNumbersAlike: Bool { true }
+
   /// Always: a number's place does not matter.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { true }
 }

@@ -7,7 +7,7 @@ struct ExampleTests {
   init() throws { shape = try Program() }
 
   static let names = [
-    "lecture-flat", "lecture-mlp", "lecture-scaled-up", "lecture-tree",
+    "convolution", "lecture-flat", "lecture-mlp", "lecture-scaled-up", "lecture-tree",
     "lecture-tree-before-batchnorm-fix", "shape-debugging", "wavenet",
   ]
 

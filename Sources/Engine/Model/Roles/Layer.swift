@@ -7,7 +7,7 @@
 /// Axes: B contexts in a batch, T time steps, C channels, V symbols in the vocabulary. A layer is a
 /// value that holds its configuration and its tensors; a `Plan` gives it the memory to run in.
 public protocol Layer: ShapedLayer, ParameterisedLayer, ComputingLayer, HoldingLayer,
-  SymbolReadingLayer, JudgedLayer
+  SymbolReadingLayer, JudgedLayer, ConvolvableLayer
 {}
 
 extension Layer {

@@ -72,11 +72,26 @@ extension Walk {
   /// How far back the output of each layer looks that the tensor passes; none where what goes in has no
   /// steps.
   public var reaches: [Position: Reach] {
-    let rank = input.shape.rank
-    guard rank == (input.element == .symbols ? 2 : 3) else { return [:] }
+    guard let axis = stepAxis else { return [:] }
     var found: [Position: Reach] = [:]
-    _ = Self.reach(of: root.inside, Reach(axis: 1), &found)
+    _ = Self.reach(of: root.inside, Reach(axis: axis), &found)
     return found
+  }
+
+  /// The axis of the steps of what goes in; `nil` where it has none.
+  ///
+  /// Where the first window that moves does so along the last axis, as torch's do, it is that one.
+  package var stepAxis: Int? {
+    let rank = input.shape.rank
+    guard rank == (input.element == .symbols ? 2 : 3) else { return nil }
+    guard input.element == .reals else { return 1 }
+    for step in steps where step.layer.wiring == nil {
+      guard step.input.rank == 3 else { break }
+      for rule in step.layer.axes(for: step.input).rules {
+        if case .windowed(let axis, _) = rule { return axis }
+      }
+    }
+    return 1
   }
 
   /// What the last layer makes, and what each tap among them.
