@@ -38,7 +38,8 @@ extension MendFinder {
   func followUp() -> StackEdit? {
     switch outcome {
     case .through: return nil
-    case .notLogits(let shape): return shape.rank > 2 ? fused() : endingIn(shape)
+    case .notLogits(let shape):
+      return shape.rank > 2 && passage.places == nil ? fused() : endingIn(shape)
     case .stopped(let stop):
       let index = stop.position.top
       guard !stop.position.isInside else { return refitted(at: index) }
@@ -96,7 +97,7 @@ extension MendFinder {
     var changes = exchanged(wants)
     if !hasFlattening { changes += Change.edit(flattening) }
     changes += Change.edit(stack.fitting(at: index, to: got))
-    if passage.wantsLogits, got.rank > 2 { changes += Change.edit(fused()) }
+    if passage.wantsLogits, passage.places == nil, got.rank > 2 { changes += Change.edit(fused()) }
     changes += regrouped(upTo: index)
     changes += Change.edit(widened(to: wants, got, before: index))
     if hasFlattening { changes += try otherSteps() + Change.edit(flattening) }
@@ -238,7 +239,7 @@ extension MendFinder {
   /// Changes for an output that is not logits: another last linear, the time axis fused before it,
   /// other steps.
   private func logits(from shape: Shape) throws -> [Change] {
-    guard shape.rank > 2 else { return Change.edit(endingIn(shape)) }
+    guard shape.rank > 2, passage.places == nil else { return Change.edit(endingIn(shape)) }
     return try [.edits([fused()])] + regrouped(upTo: stack.children.count - 1) + otherSteps()
   }
 
@@ -251,9 +252,9 @@ extension MendFinder {
 
   /// A linear at the end with as many outputs as the data has symbols.
   private func endingIn(_ shape: Shape) -> StackEdit? {
-    guard let symbols = passage.vocabulary, shape.rank == 2, shape.last != symbols else {
-      return nil
-    }
+    guard let symbols = passage.vocabulary, shape.last != symbols,
+      shape.rank == (passage.places == nil ? 2 : 3)
+    else { return nil }
     if let last = stack.children.last, last.role == .mixing {
       let wider = LayerDescription(of: last).with(.outputs, .size(symbols))
       return .replace(stack.children.count, with: wider)

@@ -16,8 +16,10 @@ public struct Passage: Sendable {
   public var vocabulary: Int?
   /// Whether the data's symbols go in: then the stack begins with an embedding that knows them.
   public var isData = false
-  /// Whether logits of the vocabulary must come out: (B, V).
+  /// Whether logits of the vocabulary must come out: (B, V), or (B, T, V) with `places`.
   public var wantsLogits = false
+  /// How many places a row of the data has, where each has a target.
+  public var places: Int?
   /// The size of a context of the data, which is tried first if another time axis would do.
   public var block: Int?
 
@@ -94,9 +96,13 @@ public struct Passage: Sendable {
     }
   }
 
-  /// Whether an output is one row of V numbers for each context.
+  /// Whether an output is one row of V numbers for each context, or for each place of a row.
   private func isLogits(_ output: Shape) -> Bool {
-    output.rows == input.dimensions.first && output.last == vocabulary
+    if let places {
+      return output.rank == 3 && output.dimensions[0] == input.dimensions.first
+        && output.dimensions[1] >= places && output.last == vocabulary
+    }
+    return output.rows == input.dimensions.first && output.last == vocabulary
   }
 
   /// Whether it may go in where this goes in: any batch stays any batch.

@@ -148,6 +148,10 @@ K(void, rmsnorm_backward,
 K(void, gather,
     (size_t count, size_t columns, const float *table, const int32_t *ids, float *y),
     (count, columns, table, ids, y))
+/// y[i] += table[ids[i]].
+K(void, gather_add,
+    (size_t count, size_t columns, const float *table, const int32_t *ids, float *y),
+    (count, columns, table, ids, y))
 /// dtable[rows×columns] is zeroed, then dtable[ids[i]] += dy[i]. `ld` as above.
 K(void, scatter_add,
     (size_t count, size_t rows, size_t columns, size_t ld, const int32_t *ids, const float *dy,

@@ -19,8 +19,9 @@ extension Session {
   mutating func warningsBeforeTraining(batch: Int) throws -> LintReport? {
     guard warnedLayers != state.model.children.map(\.description) else { return nil }
     let data = try dataset()
-    var passage = Passage(try Shape(batch, data.options.block))
+    var passage = Passage(try data.contexts.input(batch: batch, for: state.model))
     passage.vocabulary = data.vocabulary.count
+    passage.places = data.contexts.places
     var report = try findings(on: passage, isPushed: false)
     report.entries.removeAll { $0.rule.severity != .warning }
     return report.entries.isEmpty ? nil : report

@@ -10,7 +10,7 @@ extension Session {
   ///
   /// - Throws: `DataError`.
   mutating func standardProbe() throws -> Probe {
-    .shape(try Shape(Self.contexts, try contexts().block))
+    .shape(try contexts().input(batch: Self.contexts, for: state.model))
   }
 
   /// What was pushed last, as it goes through the stack.
@@ -44,7 +44,7 @@ extension Session {
     else { return nil }
     var passage = Passage(input)
     passage.isAnyBatch = extents.isAnyBatch
-    passage.block = state.dataOptions.block
+    passage.block = exampleShape(1)?.last
     return passage
   }
 
@@ -53,7 +53,7 @@ extension Session {
 
   /// A shape that the stack lets through, as far as its own sizes show.
   private var fittingShape: String {
-    let (block, model) = (state.dataOptions.block, state.model)
+    let (block, model) = (exampleShape(1)?.last ?? state.dataOptions.block, state.model)
     var sizes: [Int] = []
     for layer in model.children.compactMap(\.made) {
       for argument in type(of: layer).spec.arguments {
@@ -97,14 +97,17 @@ extension Session {
   /// the data where nothing was.
   func presumed(takesSymbols: Bool) -> Extents? {
     func contexts(_ count: Int) -> Extents? {
-      (try? Shape(count, state.dataOptions.block)).map { Extents($0) }
+      exampleShape(count).map { Extents($0) }
     }
     return switch probe {
     case .shape(let shape): Extents(shape)
     case .anyBatch(let extents): extents
     case .tensor(let tensor): Extents(tensor.shape)
     case .batch: contexts(ProbeInput.examples)
-    case .text: contexts(1)
+    case .text(let text):
+      state.dataOptions.cut.isOfRows
+        ? (try? Shape(1, state.model.reach + text.unicodeScalars.count)).map { Extents($0) }
+        : contexts(1)
     case nil: takesSymbols ? contexts(Self.contexts) : nil
     }
   }

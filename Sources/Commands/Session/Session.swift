@@ -90,9 +90,18 @@ public struct Session: Sendable {
   /// - Throws: `DataError`.
   package mutating func contexts() throws -> Contexts {
     if state.data == nil, let awaited = state.awaited, let vocabulary = awaited.vocabulary {
-      return Contexts(vocabulary: vocabulary, block: awaited.reference.options.block)
+      let options = awaited.reference.options
+      return Contexts(
+        vocabulary: vocabulary, block: options.block,
+        places: options.cut.isOfRows ? options.block : nil)
     }
     return try dataset().contexts
+  }
+
+  /// The shape of some examples of the data for the stack (B, T), as far as it is known without reading data.
+  func exampleShape(_ count: Int) -> Shape? {
+    if let data = state.data { return try? data.contexts.input(batch: count, for: state.model) }
+    return try? Shape(count, state.dataOptions.block)
   }
 
   /// Where the data comes from, or came from.

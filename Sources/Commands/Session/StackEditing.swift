@@ -100,7 +100,8 @@ extension Session {
     guard state.model.hasBlanks, state.model.takesElement == .symbols else { return [] }
     let known = try contexts()
     let drawn = try state.settle(
-      for: try Shape(Self.contexts, known.block), vocabulary: known.vocabulary.count)
+      for: try known.input(batch: Self.contexts, for: state.model),
+      vocabulary: known.vocabulary.count)
     if !drawn.isEmpty {
       state.optimizer = nil
       state.otherLosses = state.losses.count
@@ -117,7 +118,7 @@ extension Session {
     if let passage = try blanksPassage() {
       let input =
         model.takesElement == .symbols
-        ? try Shape(Self.contexts, try contexts().block) : passage.input
+        ? try contexts().input(batch: Self.contexts, for: model) : passage.input
       model = try model.settled(for: input, vocabulary: passage.vocabulary)
     }
     return try model.redrawn(&state.generator)

@@ -163,7 +163,8 @@ extension Session {
     _ error: any Error, batch: Int, _ purpose: Purpose, instead undone: Undone
   ) throws -> CommandResult? {
     switch error {
-    case is StopError, ModelError.notLogits, ModelError.vocabularyTooSmall, ModelError.noEmbedding:
+    case is StopError, ModelError.notLogits, ModelError.notEveryPlace,
+      ModelError.vocabularyTooSmall, ModelError.noEmbedding:
       break
     default: return nil
     }
@@ -233,7 +234,7 @@ extension Session {
     {
       passage.vocabulary = try contexts().vocabulary.count
     }
-    passage.block = state.dataOptions.block
+    passage.block = exampleShape(1)?.last
     passage.isAnyBatch = input.isAnyBatch
     return passage
   }
@@ -255,7 +256,7 @@ extension Session {
   /// cannot.
   private func dataOptions(for input: Shape) -> Dataset.Options? {
     var options = state.dataOptions
-    guard state.model.takesElement == .symbols, input.rank == 2,
+    guard state.model.takesElement == .symbols, input.rank == 2, !options.cut.isOfRows,
       input.dimensions[1] != options.block, Dataset.blocks.contains(input.dimensions[1]),
       state.awaited == nil || state.data != nil
     else { return nil }

@@ -108,6 +108,8 @@ struct ProbeInput: Sendable {
   var contexts: [String] = []
   /// Whether the shape is an example of any number of contexts.
   var isAnyBatch = false
+  /// Whether its contexts are rows with a target at every place.
+  var isRows = false
 
   /// Its shape as people read it.
   var extents: Extents { Extents(shape, isAnyBatch: isAnyBatch) }
@@ -136,7 +138,9 @@ extension ProbeInput {
       self.init(shape: tensor.shape, symbols: tensor.symbols, numbers: tensor.numbers)
     case .text(let text):
       let known = try session.contexts()
-      let (ids, block) = (try known.vocabulary.encode(text), known.block)
+      let ids = try known.vocabulary.encode(text)
+      // A row is as long as the item, what the stack sees in front of it included.
+      let block = known.places == nil ? known.block : session.state.model.reach + ids.count
       let context = [Int32](repeating: 0, count: max(0, block - ids.count)) + ids.suffix(block)
       self.init(
         shape: try Shape(1, block), isData: true, symbols: context,
@@ -144,14 +148,16 @@ extension ProbeInput {
     case .batch:
       let data = try session.dataset()
       let count = min(Self.examples, data.count(.train))
+      let shape = try data.contexts.input(batch: count, for: session.state.model)
+      let front = shape.last - data.longestRow
       let contexts = (0..<count).map { _ -> [Int32] in
         let row = stream.integer(in: 0..<data.count(.train))
-        return data.example(.train, row)?.context ?? []
+        return data.input(.train, row, front: front)
       }
       self.init(
-        shape: try Shape(count, data.options.block), isData: true,
-        symbols: contexts.flatMap(\.self),
+        shape: shape, isData: true, symbols: contexts.flatMap(\.self),
         contexts: contexts.map { data.vocabulary.decode($0) })
+      isRows = data.options.cut.isOfRows
     }
   }
 }

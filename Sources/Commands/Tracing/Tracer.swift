@@ -33,9 +33,11 @@ struct Tracer {
     stack = session.state.model
     probe = .batch
     stream = session.pushGenerator
-    input = ProbeInput(shape: try Shape(batch, try session.contexts().block), isData: true)
+    let contexts = try session.contexts()
+    input = ProbeInput(shape: try contexts.input(batch: batch, for: stack), isData: true)
     passage = try session.passage(of: input)
     passage.wantsLogits = true
+    passage.places = contexts.places
     passage.purpose = purpose
     walk = try passage.walk(stack)
   }
@@ -207,16 +209,28 @@ struct Tracer {
   }
 
   private func why(notLogits shape: Shape) -> String? {
-    if shape.rank > 2 {
+    if let places = passage.places {
+      guard shape.rank == 3 else {
+        return
+          "each of the \(grouped(places)) places of a row has a target: the steps must stay apart"
+      }
+    } else if shape.rank > 2 {
       return
         "\(counted(shape.dimensions[1], "step")) are left, but each context must become one row"
     }
     guard let symbols = passage.vocabulary, shape.last != symbols else { return nil }
-    return "the data has \(symbols) symbols, \(counted(shape.last, "number")) come out per context"
+    return
+      "the data has \(symbols) symbols, \(counted(shape.last, "number")) come out per \(passage.places == nil ? "context" : "place")"
   }
 
   private func unmet(_ shape: Shape) -> Diagnosis {
-    Diagnosis(
+    if let places = passage.places {
+      return Diagnosis(
+        of: ModelError.notEveryPlace(
+          output: shape, batch: input.shape.dimensions[0], places: places,
+          vocabulary: passage.vocabulary ?? 0))
+    }
+    return Diagnosis(
       of: ModelError.notLogits(
         output: shape, batch: input.shape.dimensions[0], vocabulary: passage.vocabulary ?? 0))
   }
@@ -225,7 +239,7 @@ struct Tracer {
     switch probe {
     case .text: return "\"\((input.contexts.first ?? "").withoutHidden)\""
     case .batch:
-      let count = counted(input.shape.dimensions[0], "context")
+      let count = counted(input.shape.dimensions[0], input.isRows ? "row" : "context")
       guard !input.contexts.isEmpty else { return "\(count) of the data" }
       let shown = input.contexts.prefix(2).map { "\"\($0.withoutHidden)\"" }.joined(separator: " ")
       return "\(count) of the data: \(shown)\(input.contexts.count > 2 ? " …" : "")"

@@ -125,6 +125,9 @@ extension Checkpoint {
     ]
     // Older versions read a file without these.
     let standard = Dataset.Options()
+    if data.options.cut != standard.cut {
+      texts[CheckpointKey.dataCut] = data.options.cut.text
+    }
     if data.options.end != standard.end {
       texts[CheckpointKey.dataEnd] = String(data.options.end)
     }

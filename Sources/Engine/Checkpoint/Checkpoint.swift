@@ -91,6 +91,7 @@ enum CheckpointKey {
 
   static let dataBlock = "data.block"
   static let dataBytes = "data.bytes"
+  static let dataCut = "data.cut"
   static let dataChecksum = "data.checksum"
   static let dataEnd = "data.end"
   static let dataItems = "data.items"

@@ -65,6 +65,10 @@ extension MetadataReader {
     }
     var options = Dataset.Options()
     options.block = try integer(CheckpointKey.dataBlock, Dataset.blocks)
+    if texts[CheckpointKey.dataCut] != nil {
+      options.cut = try value(
+        CheckpointKey.dataCut, "contexts, whole or stream=N", Dataset.Cut.init)
+    }
     options.seed = try seed(CheckpointKey.dataSeed)
     options.shares = try value(CheckpointKey.dataShares, "three shares whose sum is 1") { text in
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)

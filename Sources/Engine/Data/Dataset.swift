@@ -8,6 +8,8 @@ import Support
 public struct Dataset: Sendable {
   /// How items are read and divided.
   public struct Options: Sendable, Hashable {
+    /// What an example is.
+    public var cut = Cut.contexts
     /// How many symbols a context has (T).
     public var block = 8
     /// The shares of train, val and test.
@@ -21,6 +23,50 @@ public struct Dataset: Sendable {
 
     /// The lecture's: block 8, 80/10/10, seed 42.
     public init() {}
+  }
+
+  /// What examples a text is cut into.
+  public enum Cut: Sendable, Hashable {
+    /// As many symbols as a block has, and the one that follows.
+    case contexts
+    /// An item, its ends included: a target at every place.
+    case whole
+    /// This many places in a row, anywhere in the text, which is one item with its line ends: a target at
+    /// every place.
+    case stream(Int)
+
+    /// The end symbol where no other was chosen.
+    public var standardEnd: Unicode.Scalar {
+      if case .stream = self { Vocabulary.standardStreamEnd } else { Vocabulary.standardEnd }
+    }
+
+    /// Whether an example has a target at every place.
+    public var isOfRows: Bool { self != .contexts }
+
+    /// How it is written: `whole`, `stream=256`, `contexts`.
+    public var text: String {
+      switch self {
+      case .contexts: "contexts"
+      case .whole: "whole"
+      case .stream(let row): "stream=\(row)"
+      }
+    }
+
+    /// The cut that is written so; `nil` for none.
+    init?(_ text: String) {
+      let row = text.split(separator: "=", omittingEmptySubsequences: false)
+      if text == Self.contexts.text {
+        self = .contexts
+      } else if text == Self.whole.text {
+        self = .whole
+      } else if row.count == 2, row[0] == "stream", let size = Int(row[1]),
+        Dataset.blocks.contains(size)
+      {
+        self = .stream(size)
+      } else {
+        return nil
+      }
+    }
   }
 
   /// A part of the split.
@@ -47,8 +93,11 @@ public struct Dataset: Sendable {
   public let loneReturns: Int
   /// A checksum of those bytes: whether a file is still the one that was read.
   public let checksum: String
-  private let stream: [Int32]
-  private let starts: [Part: [Int32]]
+  let stream: [Int32]
+  /// How many places the longest row has; 1 where each example has one target.
+  public let longestRow: Int
+  /// Where the context of each example starts, or each row, and then where the one after the last would.
+  let starts: [Part: [Int32]]
 
   /// The bundled first names.
   ///
@@ -100,72 +149,21 @@ public struct Dataset: Sendable {
     guard Self.blocks.contains(options.block) else {
       throw DataError.badBlock(block: options.block)
     }
+    if case .stream(let row) = options.cut, !Self.blocks.contains(row) {
+      throw DataError.badRow(row: row)
+    }
     let items = try Items(of: bytes, source: source, options)
     let vocabulary = try Vocabulary(charactersOf: items.symbols, end: options.end)
-    let itemCount = items.count
-    var order = Array(0..<Int32(itemCount))
-    var python = PythonRandom(seed: options.seed)
-    python.shuffle(&order)
-    let bounds = try Self.bounds(options.shares, itemCount)
-    guard bounds.train > 0 else { throw DataError.tooFewItems(path: source, items: itemCount) }
-    let parts: [(Part, Range<Int>)] = [
-      (.train, 0..<bounds.train), (.val, bounds.train..<bounds.val),
-      (.test, bounds.val..<bounds.test),
-    ]
-    let length = items.symbols.count + itemCount * (options.block + 1)
-    guard length < Int(Int32.max) else { throw DataError.tooLarge(path: source) }
-    var stream: [Int32] = []
-    stream.reserveCapacity(length)
-    var starts: [Part: [Int32]] = [:]
-    for (part, range) in parts {
-      starts[part] = try Self.append(
-        order[range], of: items, vocabulary, to: &stream, block: options.block)
-    }
+    let laidOut = try Layout(items, vocabulary, source, options)
     self.source = source
     self.options = options
     self.vocabulary = vocabulary
-    self.itemCount = itemCount
+    itemCount = items.count
     byteCount = bytes.count
     loneReturns = items.loneReturns
     checksum = try Checksum.text(of: bytes)
-    self.stream = stream
-    self.starts = starts
-  }
-
-  /// Where train, val and test end, as Python's `int(share * count)` cuts.
-  private static func bounds(
-    _ shares: [Double], _ count: Int
-  ) throws(DataError) -> (train: Int, val: Int, test: Int) {
-    let text = shares.map(shortNumber).joined(separator: ",")
-    guard shares.count == 3, shares.allSatisfy({ (0...1).contains($0) }),
-      abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9
-    else { throw .badSplit(text: text) }
-    let train = Int(shares[0] * Double(count))
-    let val = max(train, Int((shares[0] + shares[1]) * Double(count)))
-    // Without a test share the last item belongs to val, whatever the rounding.
-    return shares[2] == 0 ? (shares[1] == 0 ? count : train, count, count) : (train, val, count)
-  }
-
-  /// Adds items to the stream, and gives where the context of each of their symbols starts.
-  private static func append(
-    _ part: ArraySlice<Int32>, of items: Items, _ vocabulary: Vocabulary, to stream: inout [Int32],
-    block: Int
-  ) throws -> [Int32] {
-    var starts: [Int32] = []
-    starts.reserveCapacity(part.reduce(0) { $0 + items.range(Int($1)).count + 1 })
-    for item in part {
-      let range = items.range(Int(item))
-      if starts.count / Interruption.often != (starts.count + range.count + 1) / Interruption.often
-      {
-        try Interruption.check()
-      }
-      let start = Int32(stream.count)
-      stream.append(contentsOf: repeatElement(0, count: block))
-      for symbol in items.symbols[range] { stream.append(vocabulary.number(of: symbol) ?? 0) }
-      stream.append(0)
-      starts.append(contentsOf: start...start + Int32(range.count))
-    }
-    return starts
+    (stream, starts) = (laidOut.stream, laidOut.starts)
+    longestRow = laidOut.longestRow(options)
   }
 
   /// The file, or the bundled list, that is probably meant.
@@ -187,8 +185,12 @@ public struct Dataset: Sendable {
 }
 
 extension Dataset {
-  /// Its symbols, and how many make a context.
-  public var contexts: Contexts { Contexts(vocabulary: vocabulary, block: options.block) }
+  /// Its symbols, and how many an example has.
+  public var contexts: Contexts {
+    Contexts(
+      vocabulary: vocabulary, block: options.block,
+      places: options.cut.isOfRows ? longestRow : nil)
+  }
 
   /// Every item, in the order of the parts.
   ///
@@ -207,12 +209,12 @@ extension Dataset.Options {
   /// The options of `data` that cut a text this way; defaults are left out, except the block.
   public var words: [String] {
     let standard = Dataset.Options()
-    var words = ["block=\(block)"]
+    var words = [cut == .contexts ? "block=\(block)" : cut.text]
     if shares != standard.shares {
       words.append("split=\(shares.map(shortNumber).joined(separator: ","))")
     }
     if seed != standard.seed { words.append("seed=\(seed)") }
-    if end != standard.end {
+    if end != cut.standardEnd {
       let sign = String(end)
       words.append("end=" + (" ;#'".contains(sign) ? "\"\(sign)\"" : sign == "\"" ? "'\"'" : sign))
     }
@@ -220,40 +222,5 @@ extension Dataset.Options {
       words.append("normalize=\(normalization.rawValue)")
     }
     return words
-  }
-}
-
-extension Dataset {
-  /// How many examples a part has.
-  public func count(_ part: Part) -> Int { starts[part]?.count ?? 0 }
-
-  /// The context and the target of one example.
-  public func example(_ part: Part, _ index: Int) -> (context: [Int32], target: Int32)? {
-    guard let starts = starts[part], starts.indices.contains(index) else { return nil }
-    let start = Int(starts[index])
-    return (Array(stream[start..<start + options.block]), stream[start + options.block])
-  }
-
-  /// Copies contexts and targets into a plan's buffers; a row beyond the part's end gets no target.
-  func gather(
-    _ part: Part, _ rows: some Sequence<Int>, into contexts: Buffer<Int32>,
-    _ targets: Buffer<Int32>
-  ) {
-    let starts = starts[part] ?? []
-    let block = options.block
-    // In separate passes, so that scattered reads of the text do not wait for each other.
-    var count = 0
-    for row in rows {
-      targets[count] = starts.indices.contains(row) ? Int32(row) : -1
-      count += 1
-    }
-    for place in 0..<count where targets[place] >= 0 {
-      targets[place] = starts[Int(targets[place])]
-    }
-    for place in 0..<count where targets[place] >= 0 {
-      let start = Int(targets[place])
-      contexts.copy(from: stream[start..<start + block], at: place * block)
-      targets[place] = stream[start + block]
-    }
   }
 }

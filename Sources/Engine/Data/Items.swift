@@ -29,12 +29,17 @@ struct Items {
     try size.checkMemory(for: options, source: source)
     symbols.reserveCapacity(size.scalars)
     starts.reserveCapacity(size.items + 1)
-    try read(bytes, source, end: options.end)
+    var keepsLines = false
+    if case .stream = options.cut { keepsLines = true }
+    try read(bytes, source, end: options.end, keepsLines: keepsLines)
     if options.normalization == .nfc { try normalize(bytes, source, end: options.end) }
     guard count > 0 else { throw DataError.empty(path: source) }
   }
 
-  private mutating func read(_ bytes: [UInt8], _ source: String, end: Unicode.Scalar) throws {
+  /// Reads the characters; where lines are kept, the whole text is one item, its line ends line feeds.
+  private mutating func read(
+    _ bytes: [UInt8], _ source: String, end: Unicode.Scalar, keepsLines: Bool
+  ) throws {
     var (line, position, previous) = (1, 0, Unicode.Scalar(0))
     var nextCheck = Interruption.often
     while position < bytes.count {
@@ -45,7 +50,7 @@ struct Items {
       switch scalar {
       case "\n" where previous == "\r": loneReturns -= 1
       case "\n", "\r":
-        endItem()
+        if keepsLines { symbols.append("\n") } else { endItem() }
         line += 1
         if scalar == "\r" { loneReturns += 1 }
       case end: throw Self.reserved(end, line, bytes, source)

@@ -5,6 +5,9 @@ public struct Vocabulary: Sendable, Hashable {
   /// The end symbol where no other was chosen, as in the lecture.
   public static let standardEnd: Unicode.Scalar = "."
 
+  /// The same for a stream, whose text usually has full stops: the picture of a null.
+  public static let standardStreamEnd: Unicode.Scalar = "␀"
+
   /// The symbols in the order of their numbers.
   public let symbols: [Unicode.Scalar]
   private let numbers: [Unicode.Scalar: Int32]
@@ -93,19 +96,5 @@ public struct Vocabulary: Sendable, Hashable {
   /// The text of some numbers.
   public func decode(_ ids: some Sequence<Int32>) -> String {
     String(String.UnicodeScalarView(ids.map { symbol(Int($0)) }))
-  }
-}
-
-/// The input of a model of symbols: its vocabulary and the length of its contexts.
-public struct Contexts: Sendable, Hashable {
-  /// The symbols.
-  public let vocabulary: Vocabulary
-  /// How many symbols a context has (T).
-  public let block: Int
-
-  /// Symbols, and how many make a context.
-  public init(vocabulary: Vocabulary, block: Int) {
-    self.vocabulary = vocabulary
-    self.block = block
   }
 }

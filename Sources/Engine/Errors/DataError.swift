@@ -14,6 +14,9 @@ public enum DataError: CataloguedError, Hashable {
   case badSplit(text: String)
   case emptyPart(part: String)
   case badBlock(block: Int)
+  case badRow(row: Int)
+  case textTooShort(path: String, symbols: Int, row: Int)
+  case itemTooLong(path: String, item: Int, symbols: Int, longest: Int)
   case promptTooLong(symbols: Int)
   case unknownSymbol(symbol: String, known: String)
 
@@ -48,6 +51,13 @@ public enum DataError: CataloguedError, Hashable {
       .badSplit(text: "0.9,0.9")),
     .init("E-DATA-EMPTY-PART", "This part of the split has no examples.", .emptyPart(part: "test")),
     .init("E-DATA-BAD-BLOCK", "The context is too short or too long.", .badBlock(block: 0)),
+    .init("E-DATA-BAD-ROW", "The rows of a stream are too short or too long.", .badRow(row: 0)),
+    .init(
+      "E-DATA-TEXT-TOO-SHORT", "The text has fewer symbols to train on than a row of a stream.",
+      .textTooShort(path: "notes.txt", symbols: 200, row: 256)),
+    .init(
+      "E-DATA-ITEM-TOO-LONG", "An item is longer than a row may be.",
+      .itemTooLong(path: "book.txt", item: 1, symbols: 90_000, longest: 4_096)),
     .init(
       "E-DATA-PROMPT-TOO-LONG", "The prompt leaves no room for an item.",
       .promptTooLong(symbols: 5_000)),
@@ -103,6 +113,18 @@ public enum DataError: CataloguedError, Hashable {
     case .badBlock(let block):
       Diagnosis(
         "a context cannot be \(block) long", mend: "block is a whole number from 1 to 4096")
+    case .badRow(let row):
+      Diagnosis(
+        "a row cannot be \(row) long", mend: "stream is a whole number from 1 to 4096")
+    case .textTooShort(let path, let symbols, let row):
+      Diagnosis(
+        "'\(path)' has \(counted(symbols, "symbol")) to train on, fewer than a row of \(row)",
+        mend: "stream=\(max(symbols / 4, 1)) has shorter rows")
+    case .itemTooLong(let path, let item, let symbols, let longest):
+      Diagnosis(
+        "item \(grouped(item)) of '\(path)' has \(grouped(symbols)) symbols: a row has at most "
+          + grouped(longest),
+        mend: "data FILE stream=256 cuts a text without items, data FILE block=8 cuts contexts")
     case .promptTooLong(let symbols):
       Diagnosis(
         "a prompt of \(grouped(symbols)) symbols leaves no room for an item",

@@ -9,6 +9,7 @@ public enum ModelError: CataloguedError, Hashable {
   case emptyStack
   /// `linear` is the last layer where that is a linear one.
   case notLogits(output: Shape, batch: Int, vocabulary: Int, linear: LastLinear? = nil)
+  case notEveryPlace(output: Shape, batch: Int, places: Int, vocabulary: Int)
   case vocabularyTooSmall(embedding: Int, data: Int)
   case noEmbedding
 
@@ -29,6 +30,10 @@ public enum ModelError: CataloguedError, Hashable {
     .init(
       "E-MODEL-NOT-LOGITS", "The output of the last layer does not have the shape of logits.",
       .notLogits(output: Shape(known: 32, 20), batch: 32, vocabulary: 27)),
+    .init(
+      "E-MODEL-NOT-EVERY-PLACE",
+      "The data has a target at every place, and the output has no logits for each of them.",
+      .notEveryPlace(output: Shape(known: 32, 27), batch: 32, places: 16, vocabulary: 27)),
     .init(
       "E-MODEL-VOCABULARY-TOO-SMALL", "The embedding has fewer rows than the data has symbols.",
       .vocabularyTooSmall(embedding: 20, data: 27)),
@@ -56,6 +61,13 @@ public enum ModelError: CataloguedError, Hashable {
       Diagnosis(
         "the output should be \(batch)x\(vocabulary) (B, V), got \(output.told)",
         mend: logitsMend(output, batch, vocabulary, linear))
+    case .notEveryPlace(let output, let batch, let places, let vocabulary):
+      Diagnosis(
+        "the output should be \(batch)x\(places)x\(vocabulary) (B, T, V): the data has a target at every "
+          + "place; got \(output.told)",
+        mend: output.rank == 3 && output.dimensions[0] == batch
+          ? "end with linear _ \(vocabulary)"
+          : "conv keeps the steps apart; data FILE block=8 has one target for each context")
     case .vocabularyTooSmall(let embedding, let data):
       Diagnosis(
         "the embedding knows \(counted(embedding, "symbol")), the data has \(data)",

@@ -86,27 +86,4 @@ enum Kernels {
     }
   }
 
-  /// y[i] = table[ids[i]].
-  ///
-  /// Shapes: ids [n], table [V, C], y [n, C].
-  static func gather(_ table: Buffer<Float>, _ ids: Buffer<Int32>, into y: Buffer<Float>) {
-    precondition(y.count == ids.count * table.columns)
-    let columns = table.columns
-    Workers.split(ids.count, work: columns * Workers.pass) { rows in
-      unsafe kernels_gather(
-        rows.count, columns, table.pointer, ids.pointer + rows.lowerBound,
-        y.pointer + rows.lowerBound * columns)
-    }
-  }
-
-  /// dtable = 0, then dtable[ids[i]] += dy[i].
-  static func scatterAdd(_ ids: Buffer<Int32>, _ dy: Buffer<Float>, into dtable: Buffer<Float>) {
-    precondition(dy.count == ids.count * dtable.columns)
-    let columns = dtable.columns
-    Workers.split(columns, work: ids.count * Workers.pass, multiple: vectors) { part in
-      unsafe kernels_scatter_add(
-        ids.count, dtable.rows, part.count, columns, ids.pointer, dy.pointer + part.lowerBound,
-        dtable.pointer + part.lowerBound)
-    }
-  }
 }

@@ -8,6 +8,14 @@ extension Conv1d {
   /// If each step is made of itself alone, and the channels come last.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { isPointwise && !isTorchs }
 
+  /// The taps, where each step is made of earlier ones and itself.
+  public func joins(_ purpose: Purpose) -> RowJoin? {
+    guard !isPointwise, !isTorchs, groups == 1, window.stride == 1, window.after == 0,
+      window.before == 0 || window.before == window.span - 1
+    else { return nil }
+    return .taps(window.size, apart: window.dilation)
+  }
+
   /// What the windows read, group after group; of (B, C, T) first input and output as (B, T, C), and the
   /// weight in two other orders.
   public func scratchShapes(
@@ -28,6 +36,10 @@ extension Conv1d {
   /// y = what the windows read · weight + bias.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     let bias = hasBias ? frame.parameters[1] : nil
+    if let rows = frame.joinedRows, let read = frame.scratch.last {
+      Kernels.gather(frame.input, rows, into: read)
+      return Kernels.linear(read, frame.parameters[0], bias, into: frame.output)
+    }
     guard isTorchs else {
       return multiply(
         frame.input, frame.parameters[0], bias, steps: steps(frame), frame.scratch.last,
@@ -45,6 +57,9 @@ extension Conv1d {
   /// dx = dy · weightᵀ, summed where the windows read it; dbias = the sum of dy's rows; dweight = what the
   /// windows read, transposed, · dy.
   public func backward(_ frame: Frame) {
+    if let rows = frame.joinedRows, let read = frame.scratch.last {
+      return backward(frame, through: rows, read)
+    }
     guard isTorchs else {
       let gathered = frame.scratch.last
       if frame.wantsInputGradient {
@@ -73,6 +88,19 @@ extension Conv1d {
     Kernels.transpose(weight, matrices: 1, rows: weight.rows, into: frame.scratch[2])
     Kernels.transpose(
       frame.scratch[2], matrices: outputs, rows: window.size, into: frame.gradients[0])
+  }
+
+  /// The same where windows are shared: the rows say what each of them read.
+  private func backward(_ frame: Frame, through rows: Buffer<Int32>, _ read: Buffer<Float>) {
+    if frame.wantsInputGradient {
+      Kernels.inputGradient(frame.outputGradient, frame.parameters[0], into: read)
+      Kernels.scatterAdd(rows, read, into: frame.inputGradient)
+      Kernels.gather(frame.input, rows, into: read)
+    }
+    if hasBias { Kernels.sumRows(frame.outputGradient, into: frame.gradients[1]) }
+    // Last, since it may step the weight.
+    Kernels.weightGradient(
+      read, frame.outputGradient, into: frame.gradients[0], stepping: frame.beginDescent(of: 0))
   }
 
   /// Where torch's keeps what the windows read.

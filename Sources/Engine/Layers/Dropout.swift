@@ -43,6 +43,9 @@ public struct Dropout: Layer {
   /// Not in training: each number has a draw of its own.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { purpose == .inference }
 
+  /// In training equal rows become unlike ones.
+  public func joins(_ purpose: Purpose) -> RowJoin? { purpose == .training ? .each : nil }
+
   /// In training: the mask.
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
@@ -52,18 +55,24 @@ public struct Dropout: Layer {
 
   /// y = x · mask in training, y = x in evaluation.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
-    guard pass.mode == .training else {
-      frame.output.copy(from: frame.input)
-      return
-    }
+    guard pass.mode == .training else { return frame.passOn() }
     let mask = frame.scratch[0]
     pass.generator.fillDropoutMask(mask, dropping: probability)
-    Kernels.multiply(frame.input, mask, into: frame.output)
+    guard frame.joinedRows != nil else {
+      return Kernels.multiply(frame.input, mask, into: frame.output)
+    }
+    frame.passOn()
+    Kernels.multiply(frame.output, mask, into: frame.output)
   }
 
   /// dx = dy · mask.
   public func backward(_ frame: Frame) {
-    Kernels.multiply(frame.outputGradient, frame.scratch[0], into: frame.inputGradient)
+    guard frame.joinedRows != nil else {
+      return Kernels.multiply(frame.outputGradient, frame.scratch[0], into: frame.inputGradient)
+    }
+    // Nobody else reads it again.
+    Kernels.multiply(frame.outputGradient, frame.scratch[0], into: frame.outputGradient)
+    frame.passBack()
   }
 
   /// `Dropout(p=0.5, inplace=False)`.

@@ -42,9 +42,12 @@ public struct Residual: ContainerLayer {
   /// y = scale · (x + f(x)).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     frame.forwardInside(&pass)
-    let made = frame.children.last?.output ?? frame.input
-    frame.input.eachEnd(made) { last, own in
-      Kernels.add(frame.input.part(last), made.part(own), into: frame.output.part(own))
+    let made = frame.made?.output ?? frame.input
+    if frame.ends == nil, made.rows == frame.input.rows {
+      Kernels.add(frame.input, made, into: frame.output)
+    } else {
+      frame.output.copy(from: made)
+      frame.input.addEnds(frame.ends, to: frame.output)
     }
     if scale != 1 { Kernels.scale(frame.output, by: Float(scale), into: frame.output) }
   }
@@ -54,12 +57,8 @@ public struct Residual: ContainerLayer {
     let dy = frame.outputGradient
     // Nobody else reads it again.
     if scale != 1 { Kernels.scale(dy, by: Float(scale), into: dy) }
-    frame.children.last?.outputGradient.copy(from: dy)
+    frame.made?.outputGradient.copy(from: dy)
     frame.backwardInside()
-    guard frame.wantsInputGradient else { return }
-    frame.inputGradient.eachEnd(dy) { last, own in
-      let end = frame.inputGradient.part(last)
-      Kernels.add(end, dy.part(own), into: end)
-    }
+    if frame.wantsInputGradient { frame.inputGradient.addAtEnds(frame.ends, dy) }
   }
 }

@@ -32,20 +32,21 @@ public struct Skip: ContainerLayer {
     return input
   }
 
-  /// Never: what is tapped is added up row by row.
+  /// Never in a tree, where a flattening between the skips would join their rows.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
 
   /// y = x, and what the layers inside make.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     frame.forwardInside(&pass)
-    frame.output.copy(from: frame.input)
+    guard let ends = frame.ends else { return frame.output.copy(from: frame.input) }
+    Kernels.gather(frame.input, ends, into: frame.output)
   }
 
   /// dx = dy + the gradient through the layers inside, whose last gradient `skips` has filled.
   public func backward(_ frame: Frame) {
     frame.backwardInside()
     guard frame.wantsInputGradient else { return }
-    Kernels.add(frame.inputGradient, frame.outputGradient, into: frame.inputGradient)
+    frame.inputGradient.addAtEnds(frame.ends, frame.outputGradient)
   }
 
   /// Each layer inside for what reaches it.

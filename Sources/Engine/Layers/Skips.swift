@@ -23,19 +23,16 @@ public struct Skips: ContainerLayer {
   /// What the skips inside make is added up.
   public var wiring: Wiring? { .collect }
 
-  /// Never: what is tapped is added up row by row.
+  /// Never in a tree, where a flattening between the skips would join their rows.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { false }
 
   /// y = the sum of what the skips make, the last steps of each.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     frame.forwardInside(&pass)
     frame.output.clear()
-    for tap in frame.taps {
-      guard let made = tap.made?.output else { continue }
-      made.eachEnd(frame.output) { last, own in
-        let sum = frame.output.part(own)
-        Kernels.add(sum, made.part(last), into: sum)
-      }
+    for (tap, ends) in frame.tapped {
+      // The rows of shared windows that a tap made earlier count as well.
+      (ends == nil ? tap.output : tap.allOutputs).addEnds(ends, to: frame.output)
     }
   }
 
@@ -43,10 +40,14 @@ public struct Skips: ContainerLayer {
   public func backward(_ frame: Frame) {
     let dy = frame.outputGradient
     frame.made?.outputGradient.clear()
-    for tap in frame.taps {
-      guard let gradient = tap.made?.outputGradient else { continue }
-      if gradient.count != dy.count { gradient.clear() }
-      gradient.eachEnd(dy) { last, own in gradient.part(last).copy(from: dy.part(own)) }
+    for (tap, ends) in frame.tapped {
+      let gradient = tap.outputGradient
+      if let ends {
+        Kernels.scatterAdd(ends, dy, into: gradient)
+      } else {
+        if gradient.count != dy.count { gradient.clear() }
+        gradient.eachEnd(dy) { last, own in gradient.part(last).copy(from: dy.part(own)) }
+      }
     }
     frame.backwardInside()
   }

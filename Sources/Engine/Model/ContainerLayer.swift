@@ -72,6 +72,26 @@ extension ContainerLayer {
   }
 }
 
+extension Buffer<Float> {
+  /// y += the rows that end where those of y do: these, or the last of each context.
+  func addEnds(_ rows: Buffer<Int32>?, to y: Buffer<Float>) {
+    if let rows { return Kernels.gatherAdd(self, rows, to: y) }
+    eachEnd(y) { last, own in
+      let sum = y.part(own)
+      Kernels.add(sum, part(last), into: sum)
+    }
+  }
+
+  /// The rows that end where those of y do += y.
+  func addAtEnds(_ rows: Buffer<Int32>?, _ y: Buffer<Float>) {
+    if let rows { return Kernels.scatterAdd(rows, y, to: self) }
+    eachEnd(y) { last, own in
+      let end = part(last)
+      Kernels.add(end, y.part(own), into: end)
+    }
+  }
+}
+
 extension Buffer {
   /// Calls `body` with the rows at which a tensor and one with fewer steps end alike: all of both, or in
   /// each context the last of the longer.

@@ -2,7 +2,7 @@
 struct Region: Sendable {
   let offset: Int
   let shape: Shape
-  /// Whether its rows are those of the layer's input.
+  /// Whether its rows are those of what the layer makes.
   var followsRows = false
 }
 
@@ -49,7 +49,12 @@ public final class Frame {
   private var rate: Float?
   /// Which parameters stepped as soon as their gradient was known.
   private var hasStepped: [Bool]
-  private let inputLevel, outputLevel: Windows.Level?
+  private let inputLevel, outputLevel: WindowLevel?
+  /// The rows of the input that end where those of the output do, where windows are shared and the two differ.
+  private let alignment: WindowAlignment?
+  /// The same of what each tap makes.
+  private let tapAlignments: [WindowAlignment?]
+  private let outputLevelNumber: Int
   private let scratchWithRows: [Int]
   private let takes: ElementKind
   private let isTraining: Bool
@@ -76,8 +81,16 @@ public final class Frame {
     outputLevel = memory.windows?.levels[layout.outputLevel]
     hasStepped = parameters.map { _ in false }
     let children = try layout.children.map { try Frame($0, in: memory) }
-    taps = layer.wiring == .collect ? children.flatMap(\.openTaps) : []
-    self.children = children
+    let taps = layer.wiring == .collect ? children.flatMap(\.openTaps) : []
+    let isJoined = layer.wiring == .sum || layer.wiring == .tap
+    alignment =
+      isJoined
+      ? try memory.windows?.alignment(of: layout.outputLevel, with: layout.inputLevel) : nil
+    tapAlignments = try taps.map {
+      try memory.windows?.alignment(of: layout.outputLevel, with: $0.outputLevelNumber)
+    }
+    outputLevelNumber = layout.outputLevel
+    (self.taps, self.children) = (taps, children)
   }
 }
 
@@ -163,13 +176,24 @@ extension Frame {
 
   /// `nil` if each row occurs once.
   var rowCounts: RowCounts? {
-    guard let level = outputLevel, level.total > level.fresh.count else { return nil }
+    guard let level = outputLevel, level.countsUnevenly else { return nil }
     return RowCounts(counts: level.counts, total: level.total)
   }
 
   /// The rows of the input that make each row of the output; `nil` where they are the same rows.
-  private var joinedRows: Buffer<Int32>? {
+  var joinedRows: Buffer<Int32>? {
     inputLevel === outputLevel ? nil : outputLevel?.parts
+  }
+
+  /// The rows of the input that end where those of the output do; `nil` where each does in its own place, or
+  /// steps were lost at the front.
+  var ends: Buffer<Int32>? { alignment?.rows }
+
+  /// What each tap makes, its gradient, and its rows that end where those of the output do.
+  var tapped: [(made: Frame, ends: Buffer<Int32>?)] {
+    zip(taps, tapAlignments).compactMap { tap, alignment in
+      tap.made.map { ($0, alignment?.rows) }
+    }
   }
 
   /// The input as the output: of shared windows, the rows that each is made of.
@@ -205,7 +229,9 @@ extension Frame {
     let inputRows = inputLevel === outputLevel ? inputLevel.fresh : 0..<inputLevel.count
     output.use(rows: outputLevel.fresh)
     if takes == .symbols { symbols = inputLevel.parts } else { input.use(rows: inputRows) }
-    for index in scratchWithRows { scratch[index].use(rows: inputRows) }
+    for index in scratchWithRows { scratch[index].use(rows: outputLevel.fresh) }
+    alignment?.update()
+    for alignment in tapAlignments { alignment?.update() }
     guard isTraining else { return }
     outputGradient.use(rows: outputLevel.fresh)
     if takes == .reals { inputGradient.use(rows: inputRows) }

@@ -21,8 +21,8 @@ public final class Plan {
   /// Counts the memory of a path, and only then takes it.
   ///
   /// - Throws: `StopError` where the path ends before the stack does; `MemoryError` where it does not fit.
-  package convenience init(_ walk: Walk) throws {
-    try self.init(walk, windows: nil)
+  package convenience init(_ walk: Walk, weightsOf other: Plan? = nil) throws {
+    try self.init(walk, windows: nil, weightsOf: other)
   }
 
   /// Works out every shape and takes the memory, equal windows of symbols computed once where the stack
@@ -31,16 +31,28 @@ public final class Plan {
   ///
   /// - Throws: as the other.
   package convenience init(
-    _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: Windows.Lifetime,
+    _ model: Sequential, input: Shape, purpose: Purpose, sharing lifetime: WindowLifetime,
     weightsOf other: Plan? = nil
   ) throws {
     let walk = Walk(model, input, for: purpose)
-    try self.init(walk, windows: try Windows(along: walk, lifetime), weightsOf: other)
+    try self.init(walk, windows: try TreeWindows(along: walk, lifetime), weightsOf: other)
   }
 
-  private init(_ walk: Walk, windows: Windows?, weightsOf other: Plan? = nil) throws {
+  /// A path over rows of symbols, each window of them computed once; `nil` where the stack does not make
+  /// each place of earlier ones alone.
+  ///
+  /// - Throws: as the others.
+  convenience init?(_ walk: Walk, rows room: CausalWindows.Room, weightsOf other: Plan? = nil)
+    throws
+  {
     if let stop = walk.stop { throw stop }
-    var builder = PlanBuilder(purpose: walk.purpose, levelRows: windows?.levels.map(\.capacity))
+    guard let windows = try CausalWindows(along: walk, room) else { return nil }
+    try self.init(walk, windows: windows, weightsOf: other)
+  }
+
+  private init(_ walk: Walk, windows: (any Windows)?, weightsOf other: Plan? = nil) throws {
+    if let stop = walk.stop { throw stop }
+    var builder = PlanBuilder(purpose: walk.purpose, windows: windows)
     let input = walk.input
     let scalar = try Shape([])
     let region =
@@ -49,12 +61,14 @@ public final class Plan {
     let layout = try builder.layout(walk.root, region)
     self.walk = walk
     model = walk.stack
+    let isCausal = windows is CausalWindows
     memory = try PlanMemory(
-      builder, symbols: input.element == .symbols ? input.shape : scalar,
+      builder, symbols: input.element == .symbols && !isCausal ? input.shape : scalar,
       firstLeaf: model.firstLeaf?.position ?? .root, windows: windows,
       sharingWeightsOf: other?.memory)
     frame = try Frame(layout, in: memory)
-    let made = walk.root.output
+    let made =
+      isCausal ? try Shape(windows?.rows.shape.rows ?? 1, walk.root.output.last) : walk.root.output
     output = windows == nil ? frame.output : try Buffer(zeros: made)
     outputGradient = windows == nil ? frame.outputGradient : try Buffer(zeros: made)
   }
@@ -75,9 +89,11 @@ public final class Plan {
   /// Bytes of memory that it holds.
   public var bytes: Int { memory.bytes }
   /// The last layer's output.
-  public let output: Buffer<Float>
+  ///
+  /// Of rows of symbols, one row of it for each of their places.
+  public private(set) var output: Buffer<Float>
   /// The gradient of the output, which the loss fills.
-  package let outputGradient: Buffer<Float>
+  package private(set) var outputGradient: Buffer<Float>
   /// The input, where it is real numbers.
   package var reals: Buffer<Float> { frame.input }
   /// The input, where it is symbols.
@@ -116,6 +132,30 @@ public final class Plan {
       throw .wrongCount(wants: reals.count, got: values.count)
     }
     reals.copy(from: values)
+  }
+
+  /// Puts rows of symbols in, for a plan of rows.
+  ///
+  /// The caller has checked the symbols, and that there are no more rows than there is room for.
+  func load(_ batch: RowBatch) {
+    guard let windows = memory.windows as? CausalWindows else { return }
+    windows.collect(batch)
+    useRows(of: windows)
+  }
+
+  /// Queues for rows that grow in this many lanes, for a plan of rows.
+  ///
+  /// - Throws: `ShapeError` or `MemoryError`.
+  func queues(lanes: Int) throws -> WindowQueues? {
+    guard let windows = memory.windows as? CausalWindows else { return nil }
+    let queues = try WindowQueues(windows, lanes: lanes)
+    useRows(of: windows)
+    return queues
+  }
+
+  private func useRows(of windows: CausalWindows) {
+    output.use(rows: 0..<windows.rows.rows)
+    if purpose == .training { outputGradient.use(rows: 0..<windows.rows.rows) }
   }
 
   /// Fills the input: normal numbers, or symbols of the vocabulary.
@@ -196,7 +236,7 @@ public final class Plan {
 
   private func run(_ pass: inout Pass) {
     guard let windows = memory.windows else { return frame.forward(&pass) }
-    windows.collect(symbols)
+    (windows as? TreeWindows)?.collect(symbols)
     frame.useFreshRows()
     frame.forward(&pass)
     Kernels.gather(frame.allOutputs, windows.rows, into: output)

@@ -1,5 +1,5 @@
 /// Reserves places for every tensor of a model's passes; counts before anything is allocated.
-struct PlanBuilder: Sendable {
+struct PlanBuilder {
   let purpose: Purpose
   /// Elements per section.
   ///
@@ -9,14 +9,14 @@ struct PlanBuilder: Sendable {
   private(set) var parameters = 0
   private(set) var buffers = 0
 
-  /// How many rows each level of shared windows has room for; `nil` where nothing is shared.
-  private let levelRows: [Int]?
+  /// The levels of shared windows; `nil` where nothing is shared.
+  private let windows: (any Windows)?
   /// The level that the next layer reads.
   private(set) var level = 0
 
-  init(purpose: Purpose, levelRows: [Int]? = nil) {
+  init(purpose: Purpose, windows: (any Windows)? = nil) {
     self.purpose = purpose
-    self.levelRows = levelRows
+    self.windows = windows
   }
 
   /// Sections and tensors begin on 64-byte boundaries.
@@ -63,15 +63,15 @@ struct PlanBuilder: Sendable {
       // A place of its own for what is joined: until then the input stays.
       case .some: output = try reserveActivation(rowsOfLevel(of: step.output))
       case nil:
-        if levelRows != nil, let rows = step.joinedRows, rows > 1 { level += 1 }
+        if let changed = windows?.level(after: step.position) { level = changed }
         output =
-          layer.outputIsView && levelRows == nil
+          layer.outputIsView && windows == nil
           ? Region(offset: input.offset, shape: step.output)
           : try reserveActivation(rowsOfLevel(of: step.output))
       }
       return FrameLayout(
         step: step, input: input, output: output, inputLevel: inputLevel, outputLevel: level,
-        scratch: try reserveScratch(step),
+        scratch: try reserveScratch(step, isJoining: inputLevel != level),
         parameters: try reserveTensors(
           inside.isEmpty ? layer.parameters.map(\.tensor.shape) : [], in: &parameters),
         buffers: try reserveTensors(step.buffers, in: &buffers), children: inside)
@@ -83,15 +83,18 @@ struct PlanBuilder: Sendable {
 
   /// A shape with as many rows as the level has, where windows are shared.
   private func rowsOfLevel(of shape: Shape) throws(ShapeError) -> Shape {
-    guard let levelRows else { return shape }
-    return try Shape(levelRows[level], shape.last)
+    guard let windows else { return shape }
+    return try Shape(windows.levels[level].capacity, shape.last)
   }
 
-  /// Places for a layer's cache; tensors with the input's rows get the level's rows.
-  private mutating func reserveScratch(_ step: Walk.Step) throws(ShapeError) -> [Region] {
+  /// Places for a layer's cache; tensors with the rows of what it makes get the level's rows.
+  private mutating func reserveScratch(
+    _ step: Walk.Step, isJoining: Bool
+  ) throws(ShapeError) -> [Region] {
+    let rows = isJoining ? step.output.rows : step.input.rows
     var regions: [Region] = []
     for shape in step.scratch {
-      let followsRows = shape.rank > 1 && shape.rows == step.input.rows
+      let followsRows = shape.rank > 1 && shape.rows == rows
       let shape = followsRows ? try rowsOfLevel(of: shape) : shape
       var region = try Self.reserve(shape, in: &scratch)
       region.followsRows = followsRows

@@ -7,7 +7,7 @@ struct PlanMemory {
   let firstLeaf: Position
   let symbols: Buffer<Int32>
   /// The windows, each computed once, if the plan shares them.
-  let windows: Windows?
+  let windows: (any Windows)?
   private let arena: Storage<Float>
   private let start: Starts
   /// Where the stack's own tensors are: in another plan's memory, if they are shared.
@@ -30,7 +30,7 @@ struct PlanMemory {
   /// Reserves the memory; parameters, their gradients and buffers are those of `other`, if it is given:
   /// a plan of the same stack for the same purpose.
   init(
-    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position, windows: Windows?,
+    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position, windows: (any Windows)?,
     sharingWeightsOf other: PlanMemory? = nil
   ) throws {
     purpose = builder.purpose

@@ -115,14 +115,17 @@ public struct Buffer<Element: Scalar>: Sendable {
   }
 
   /// Makes every element zero.
-  func clear() {
-    unsafe pointer.update(repeating: .zero, count: count)
+  func clear() { fill(.zero) }
+
+  /// Makes every element the same.
+  func fill(_ value: Element) {
+    unsafe pointer.update(repeating: value, count: count)
   }
 
   /// Copies as many elements as the shorter of the two has.
   package func copy(from values: [Element]) { copy(from: values[...], at: 0) }
 
-  /// Copies as many elements as there is room for, from a place on.
+  /// Copies elements to a place, as many as there are and there is room for.
   func copy(from values: ArraySlice<Element>, at place: Int) {
     precondition(place >= 0 && place <= count, "buffer index")
     // Unsafe: one block copy; the pointer does not leave the closure.

@@ -6,15 +6,21 @@ import Support
 /// Source: torch.nn.functional.cross_entropy.
 package struct CrossEntropy {
   /// The target of each row.
-  package let targets: Buffer<Int32>
-  private let logNormaliser: Buffer<Float>
+  package private(set) var targets: Buffer<Int32>
+  private var logNormaliser: Buffer<Float>
 
   /// Reserves memory for this many rows.
   ///
   /// - Throws: `ShapeError` or `MemoryError`.
   package init(rows: Int) throws {
-    targets = try Buffer(zeros: try Shape(rows))
-    logNormaliser = try Buffer(zeros: try Shape(rows))
+    targets = try Buffer(zeros: try Shape(rows, 1))
+    logNormaliser = try Buffer(zeros: try Shape(rows, 1))
+  }
+
+  /// Uses the first rows alone.
+  mutating func use(rows: Int) {
+    targets.use(rows: 0..<rows)
+    logNormaliser.use(rows: 0..<rows)
   }
 
   /// The sum over the rows that count.

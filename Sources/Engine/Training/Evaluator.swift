@@ -2,6 +2,8 @@
 public enum Evaluator {
   /// Examples per pass: enough for the kernels, few enough for the memory.
   private static let batch = 1024
+  /// Places with a target per pass, likewise.
+  private static let places = 8192
 
   /// The mean loss in evaluation mode, in nats; `nil` if `isInterrupted` said to stop.
   ///
@@ -12,23 +14,23 @@ public enum Evaluator {
     of model: Sequential, on data: Dataset, _ part: Dataset.Part,
     unless isInterrupted: () -> Bool, reporting report: (Int) -> Void = { _ in }
   ) throws -> Float? {
-    let count = data.count(part)
+    let count = data.measuredCount(part)
     guard count > 0 else { throw DataError.emptyPart(part: part.rawValue) }
     var sum = 0.0
     var start = 0
+    let batch = max(1, min(Self.batch, Self.places / data.longestRow))
     for size in [batch, count % batch] where size > 0 && start + size <= count {
-      let plan = try Plan(predicting: data.contexts, model, batch: size, purpose: .inference)
-      let loss = try CrossEntropy(rows: size)
+      let predictor = try Predictor(model, data, batch: size, purpose: .inference)
       while start + size <= count {
         if isInterrupted() { return nil }
-        data.gather(part, start..<start + size, into: plan.symbols, loss.targets)
-        plan.evaluate()
-        sum += loss.sum(plan.output)
+        predictor.load(part, start..<start + size, isMeasured: true)
+        predictor.plan.evaluate()
+        sum += predictor.loss.sum(predictor.plan.output)
         start += size
         report(start)
       }
     }
-    return Float(sum / Double(count))
+    return Float(sum / Double(data.placeCount(part)))
   }
 
   /// The mean loss in evaluation mode, in nats.

@@ -16,8 +16,7 @@ final class SamplingLanes {
   /// How many symbols there are (V).
   let vocabulary: Int
 
-  private let plan: Plan
-  private let block: Int
+  private let next: NextSymbol
   private let probabilities: Buffer<Float>
   private let draws: Buffer<Float>
   /// The symbols drawn, and whether an item ends with each; lane after lane.
@@ -32,15 +31,11 @@ final class SamplingLanes {
   private static let shortest = 192, longest = 1024
   /// How many numbers of the stream are kept at most.
   private static let mostDraws = 1 << 22
-  /// How many windows of each length are kept, so that none of them is computed twice.
-  private static let rows = 1 << 12
 
   init(_ model: Sequential, _ contexts: Contexts, expecting count: Int) throws {
-    let width = min(max(count / 32, 1), Self.widest)
-    plan = try Plan(
-      predicting: contexts, model, batch: width, purpose: .inference, sharing: .rows(Self.rows))
-    vocabulary = plan.outputShape.last
-    block = contexts.block
+    next = try NextSymbol(model, contexts, lanes: min(max(count / 32, 1), Self.widest))
+    let width = next.lanes
+    vocabulary = contexts.vocabulary.count
     probabilities = try Buffer(zeros: try Shape(width, vocabulary))
     let length = width == 1 ? 32 : Self.longest
     let places = min(width * length, max(Self.mostDraws / vocabulary, width))
@@ -93,17 +88,17 @@ extension SamplingLanes {
   /// - Throws: `TrainingError.outputNotFinite`.
   func likeliest(after beginning: [Int32], unless isStopped: () -> Bool) throws -> [Int32]? {
     var item = beginning
-    show(item, in: 0)
+    next.show(item, in: 0)
     repeat {
       if isStopped() { return nil }
-      plan.evaluate()
+      next.predict()
       var best = 0
       for symbol in 0..<vocabulary {
-        guard plan.output[symbol].isFinite else { throw TrainingError.outputNotFinite }
-        if plan.output[symbol] > plan.output[best] { best = symbol }
+        guard next.logits[symbol].isFinite else { throw TrainingError.outputNotFinite }
+        if next.logits[symbol] > next.logits[best] { best = symbol }
       }
       item.append(Int32(best))
-      push(Int32(best), in: 0)
+      next.push(Int32(best), in: 0)
     } while !Sampler.isWhole(item)
     return item
   }
@@ -131,7 +126,7 @@ extension SamplingLanes {
     _ stretch: Stretch, _ active: [Int], unless isStopped: () -> Bool
   ) -> Ending {
     var counts = incoming.map(\.count)
-    for lane in active { show(incoming[lane], in: lane) }
+    for lane in active { next.show(incoming[lane], in: lane) }
     var running = active
     for step in 0..<stretch.length where !running.isEmpty {
       if isStopped() { return .stopped(ready: active[0] == 0 ? step : stretch.length) }
@@ -145,10 +140,10 @@ extension SamplingLanes {
         symbols[place] = symbol
         let isEnd = symbol == 0 || counts[lane] >= Sampler.longest
         if isEnd {
-          show(stretch.beginning, in: lane)
+          next.show(stretch.beginning, in: lane)
           counts[lane] = stretch.beginning.count
         } else {
-          push(symbol, in: lane)
+          next.push(symbol, in: lane)
         }
         if isEnd, ends[place] { running.removeAll { $0 == lane } }
         ends[place] = isEnd
@@ -159,8 +154,8 @@ extension SamplingLanes {
 
   /// Runs the model on every lane's context.
   private func predict(_ factor: Float) {
-    plan.evaluate()
-    Kernels.scale(plan.output, by: factor, into: probabilities)
+    next.predict()
+    Kernels.scale(next.logits, by: factor, into: probabilities)
     Kernels.softmax(probabilities, into: probabilities)
   }
 
@@ -171,22 +166,5 @@ extension SamplingLanes {
       return incoming[lane] + symbols[range]
     }
     return stretch.beginning + symbols[(end + 1)..<range.upperBound]
-  }
-
-  /// Sets a lane's context to an item's last symbols.
-  private func show(_ item: [Int32], in lane: Int) {
-    let row = lane * block
-    let known = min(item.count, block)
-    for place in 0..<block - known { plan.symbols[row + place] = 0 }
-    for place in 0..<known {
-      plan.symbols[row + block - known + place] = item[item.count - known + place]
-    }
-  }
-
-  /// Advances a lane's context by a symbol.
-  private func push(_ symbol: Int32, in lane: Int) {
-    let row = lane * block
-    for place in 0..<block - 1 { plan.symbols[row + place] = plan.symbols[row + place + 1] }
-    plan.symbols[row + block - 1] = symbol
   }
 }

@@ -9,11 +9,10 @@ public final class Trainer {
   /// How many steps have been done since the weights were drawn.
   public private(set) var step: Int
 
-  private let data: Dataset
   /// For each size of a batch; the plans share the weights.
-  private let batches: [Batch]
+  private let batches: [Predictor]
   /// The batch of the last step.
-  private var current: Batch
+  private var current: Predictor
   private let update: OptimizerUpdate
   private var pass: Pass
   private var rows: BatchRows
@@ -39,10 +38,9 @@ public final class Trainer {
     rate: LearningRate, optimizer: Optimizer = .sgd, state: OptimizerState? = nil,
     clip: Double? = nil, generator: Generator, step: Int = 0
   ) throws {
-    batches = try Batch.planned(model, on: data, rows, steps: steps)
+    batches = try Predictor.planned(model, on: data, rows, steps: steps)
     current = batches[0]
     update = try OptimizerUpdate(optimizer, of: model, current.plan, from: state, clip: clip)
-    self.data = data
     self.rows = rows
     self.rate = rate
     self.step = step
@@ -51,11 +49,13 @@ public final class Trainer {
 
   /// The largest power of two of examples for which there is memory to train a stack; `nil` where not
   /// even one fits.
-  package static func largestBatch(_ model: Sequential, block: Int, below batch: Int) -> Int? {
+  package static func largestBatch(
+    _ model: Sequential, _ contexts: Contexts, below batch: Int
+  ) -> Int? {
     var size = 1
     while size < batch / 2 { size *= 2 }
     while size > 0 {
-      if let shape = try? Shape(size, block),
+      if let shape = try? contexts.input(batch: size, for: model),
         (try? Walk(model, shape, for: .training).checkMemory()) != nil
       {
         return size
@@ -116,43 +116,31 @@ public final class Trainer {
   /// Chooses a batch and fills the gradient of its logits.
   private func computeLoss() throws(ModelError) -> Float {
     let rows = rows.next(&pass.generator)
-    if rows.count != current.size, let other = batches.first(where: { $0.size == rows.count }) {
+    if rows.count != current.batch, let other = batches.first(where: { $0.batch == rows.count }) {
       current = other
     }
-    let (plan, loss) = (current.plan, current.loss)
-    data.gather(.train, rows.lazy.map { Int($0) }, into: plan.symbols, loss.targets)
-    try plan.forward(&pass)
-    let value = loss.mean(plan.output)
-    loss.backward(plan.output, into: plan.outputGradient)
+    current.load(.train, rows.lazy.map { Int($0) })
+    try current.plan.forward(&pass)
+    let (output, loss) = (current.plan.output, current.loss)
+    let value = loss.mean(output)
+    loss.backward(output, into: current.plan.outputGradient)
     return value
   }
 }
 
-/// What trains on batches of one size.
-private struct Batch {
-  /// How many examples it has.
-  let size: Int
-  let plan: Plan
-  let loss: CrossEntropy
-
-  private init(_ model: Sequential, on data: Dataset, size: Int, weightsOf other: Plan?) throws {
-    self.size = size
-    plan = try Plan(
-      predicting: data.contexts, model, batch: size, purpose: .training, weightsOf: other)
-    loss = try CrossEntropy(rows: size)
-  }
-
+extension Predictor {
   /// One for each size of the batches in a run, the largest first; all share the weights of the first.
   ///
-  /// - Throws: as `Plan`, or `TrainingError.lastBatchTooSmall`.
-  static func planned(
+  /// - Throws: what `Predictor` throws, or `TrainingError.lastBatchTooSmall`.
+  fileprivate static func planned(
     _ model: Sequential, on data: Dataset, _ rows: BatchRows, steps: Int
-  ) throws -> [Batch] {
-    var batches: [Batch] = []
+  ) throws -> [Predictor] {
+    var batches: [Predictor] = []
     for size in rows.sizes(within: steps) {
       do {
         batches.append(
-          try Batch(model, on: data, size: size, weightsOf: batches.first?.plan))
+          try Predictor(
+            model, data, batch: size, purpose: .training, weightsOf: batches.first?.plan))
       } catch let stop as StopError where size < rows.largest {
         throw TrainingError.lastBatchTooSmall(
           examples: size, batch: rows.batch, stop: stop,
@@ -171,38 +159,9 @@ private struct Batch {
   ) -> Int? {
     (rows.batch + 1...rows.batch + mostTried).first { batch in
       rows.sizes(ofBatches: batch).allSatisfy { size in
-        guard let shape = try? Shape(size, contexts.block) else { return false }
+        guard let shape = try? contexts.input(batch: size, for: model) else { return false }
         return Walk(model, shape, for: .training).stop == nil
       }
-    }
-  }
-}
-
-extension Plan {
-  /// A plan that predicts symbols: contexts in, one row of V logits per context out.
-  ///
-  /// - Throws: `ModelError` where the stack does not do that, or what `Plan` throws.
-  convenience init(
-    predicting contexts: Contexts, _ model: Sequential, batch: Int, purpose: Purpose,
-    sharing lifetime: Windows.Lifetime = .batch, weightsOf other: Plan? = nil
-  ) throws {
-    guard !model.children.isEmpty else { throw ModelError.emptyStack }
-    guard let vocabulary = model.vocabulary else { throw ModelError.noEmbedding }
-    guard vocabulary >= contexts.vocabulary.count else {
-      throw ModelError.vocabularyTooSmall(embedding: vocabulary, data: contexts.vocabulary.count)
-    }
-    try self.init(
-      model, input: try Shape(batch, contexts.block), purpose: purpose, sharing: lifetime,
-      weightsOf: other)
-    guard outputShape.rows == batch, outputShape.last == contexts.vocabulary.count else {
-      let last = model.children.last.flatMap { layer -> ModelError.LastLinear? in
-        guard layer.role == .mixing else { return nil }
-        return LayerDescription(of: layer).size(.inputs).map {
-          ModelError.LastLinear(number: model.children.count, inputs: $0)
-        }
-      }
-      throw ModelError.notLogits(
-        output: outputShape, batch: batch, vocabulary: contexts.vocabulary.count, linear: last)
     }
   }
 }

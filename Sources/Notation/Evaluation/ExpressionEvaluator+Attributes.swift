@@ -96,6 +96,7 @@ extension ExpressionEvaluator {
     guard name == "block_size", case .int(let block) = value, Dataset.blocks.contains(block)
     else { return }
     let own = host.dataOptions
+    guard own.cut == .contexts else { return }
     remark(
       "contexts still have \(counted(own.block, "symbol")): \(own.line(block: block)) changes that")
   }

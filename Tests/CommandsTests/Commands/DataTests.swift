@@ -7,7 +7,8 @@ import Testing
 
 struct DataTests {
   static let usage =
-    "usage: data [FILE] [N] [block=8] [split=0.8,0.1,0.1] [seed=42] [end=.] [normalize=none]"
+    "usage: data [FILE] [whole|N] [block=8] [stream=N] [split=0.8,0.1,0.1] [seed=42] [end=.]"
+    + " [normalize=none]"
 
   @Test func tellsAboutTheBundledNames() throws {
     var bench = try Bench()
@@ -192,9 +193,15 @@ struct DataTests {
     ),
     ("data seed=-1", "seed= cannot be '-1'", "it wants a whole number from 0 up"),
     ("data names 5", "data does not take '5'", usage),
-    ("data show 0", "N cannot be '0'", "it wants a whole number from 1 to 10,000"),
+    (
+      "data show 0", "whole|N cannot be '0'",
+      "it wants whole, or after show a whole number from 1 to 10,000"
+    ),
     ("data show 2 block=3", "data show does not take 'block='", "usage: data show [N]"),
-    ("data show show", "N cannot be 'show'", "it wants a whole number from 1 to 10,000"),
+    (
+      "data show show", "whole|N cannot be 'show'",
+      "it wants whole, or after show a whole number from 1 to 10,000"
+    ),
     ("data ''", "FILE cannot be ''", "it wants the path of a file"),
     ("data blok=3", "data has no option 'blok'", "did you mean 'block='?"),
   ])

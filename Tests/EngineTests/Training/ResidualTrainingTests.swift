@@ -14,7 +14,7 @@ private struct ResidualVectors: Decodable {
 struct ResidualTrainingTests {
   /// The loss before each step, and the gradients before the first.
   private func trained(
-    _ vectors: ResidualVectors, sharing lifetime: Windows.Lifetime?
+    _ vectors: ResidualVectors, sharing lifetime: WindowLifetime?
   ) throws -> (losses: [Double], gradients: [Float], plan: Plan) {
     let model = try Stacks.made(vectors.stack).filled(with: vectors.parameters)
     let shape = try Shape(24, 4)
@@ -40,8 +40,8 @@ struct ResidualTrainingTests {
     return (losses, gradients, plan)
   }
 
-  @Test(arguments: [nil, Windows.Lifetime.batch])
-  func trainsAsInTorch(lifetime: Windows.Lifetime?) throws {
+  @Test(arguments: [nil, WindowLifetime.batch])
+  func trainsAsInTorch(lifetime: WindowLifetime?) throws {
     let vectors: ResidualVectors = try Vectors.read("residual")
     let (losses, gradients, plan) = try trained(vectors, sharing: lifetime)
     for (step, (got, wanted)) in zip(losses, vectors.losses).enumerated() {

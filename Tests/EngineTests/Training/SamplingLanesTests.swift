@@ -11,6 +11,10 @@ struct SamplingLanesTests {
     "embedding 11 6, residual (linear 6 9, tanh, linear 9 6), flatten 2, linear 12 16,"
     + " residual (batchnorm 16, tanh), flatten, linear 32 11"
 
+  private static let convolution =
+    "embedding 11 6, conv 6 16 2 pad=none, tanh, skips (residual (conv 16 16 2 dilation=2 pad=none,"
+    + " tanh, skip (linear 16 8))), linear 8 11"
+
   /// A stack, how much likelier the boundary is made in its last layer, and a prompt.
   struct Case: Sendable, CustomTestStringConvertible {
     let stack: String
@@ -28,6 +32,8 @@ struct SamplingLanesTests {
     Case(stack: tree, boundary: -3, prompt: "j", temperature: 3),
     Case(stack: tree, boundary: -100, prompt: "", temperature: 1),
     Case(stack: residual, boundary: 0, prompt: "", temperature: 1),
+    Case(stack: convolution, boundary: 0, prompt: "", temperature: 1),
+    Case(stack: convolution, boundary: -100, prompt: "abc", temperature: 1),
     // Windows are not shared where the stack does not fuse.
     Case(stack: "embedding 11 11, flatten", boundary: 0, prompt: "", temperature: 1),
   ]

@@ -8,7 +8,7 @@ struct OutputVocabulary: LintRule {
     discussion: """
       To predict the next symbol, each context must give one row of logits, a number for each \
       symbol of the data: the stack must end in a linear with that many outputs, and no time \
-      axis may be left. train, eval and sample refuse anything else. The rule applies once data \
+      axis may be left, unless the data is whole rows, which have a target at every step. train, eval and sample refuse anything else. The rule applies once data \
       is loaded.
       """,
     example: "embedding 27 10, flatten, linear 80 200, tanh", input: "4x8", needsData: true)
@@ -23,7 +23,9 @@ struct OutputVocabulary: LintRule {
     guard let walk = try? passage.walk(subject.stack),
       case .notLogits = passage.outcome(of: walk)
     else { return nil }
-    let (last, wanted) = (subject.steps.count, "\(walk.input.extents.sizes[0])x\(symbols)")
+    let places = passage.places.map { "\($0)x" } ?? ""
+    let wanted = "\(walk.input.extents.sizes[0])x\(places)\(symbols)"
+    let last = subject.steps.count
     return LintSuspicion(
       layers: subject.positions([last]),
       what: "layer \(last): \(walk.root.outgoing.extents) comes out, training needs \(wanted):"

@@ -6,13 +6,15 @@ extension Dataset {
   ///
   /// - Throws: `Interruption`.
   func remarks() throws -> [String] {
-    let survey = try DatasetSurvey(self)
     var remarks: [String] = []
     if loneReturns > 0 {
       let lines = counted(loneReturns, "line")
       remarks.append(
         "\(lines) \(loneReturns == 1 ? "ends" : "end") with only a carriage return")
     }
+    // The lines of a stream are no items.
+    guard options.cut == .contexts || options.cut == .whole else { return remarks }
+    let survey = try DatasetSurvey(self)
     if survey.blanks > 0 {
       let items = counted(survey.blanks, "item")
       remarks.append("\(items) \(survey.blanks == 1 ? "is" : "are") only blanks")

@@ -56,7 +56,7 @@ struct Load: Command {
       .line("loaded \(path, .strong): \(layers), \(parameters), step \(grouped(state.step))")
     ]
     if let data = state.data {
-      let contexts = "contexts of \(data.options.block)"
+      let contexts = data.cutInWords
       blocks.append(.line("data \(data.source): \(counted(data.itemCount, "item")), \(contexts)"))
     }
     let push = checkpoint.pushed.flatMap(Probe.init(saved:))?.words

@@ -30,7 +30,8 @@ struct Eval: Command {
           reporting: { done in
             environment.report(
               Progress(
-                command: declaration.name, done: done, total: data.count(part), unit: "examples",
+                command: declaration.name, done: done, total: data.measuredCount(part),
+                unit: "examples",
                 seconds: (ContinuousClock.now - start).inSeconds))
           })
       } catch {
@@ -51,7 +52,10 @@ struct Eval: Command {
       rows.append([
         Text(part.rawValue),
         Text(decimal(Double(loss), session.state.settings.precision), .good).flushRight,
-        Text(counted(data.count(part), "example"), .faint),
+        Text(
+          data.options.cut.isOfRows
+            ? counted(data.placeCount(part), "place") : counted(data.count(part), "example"),
+          .faint),
       ])
     }
     var output = Output([.table(rows)], fields: fields)

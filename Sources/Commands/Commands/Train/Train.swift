@@ -88,9 +88,9 @@ struct Train: Command {
         optimizer: optimizer, state: session.state.optimizer, clip: arguments[clip],
         generator: session.state.generator, step: session.state.step)
     } catch let error as MemoryError {
-      let (model, block) = (session.state.model, session.state.dataOptions.block)
+      let (model, contexts) = (session.state.model, try session.contexts())
       session.state = before
-      let possible = Trainer.largestBatch(model, block: block, below: batch)
+      let possible = Trainer.largestBatch(model, contexts, below: batch)
       throw possible.map {
         TrainingError.batchTooLarge(batch: batch, possible: $0, memory: error)
       } ?? error as any Error
