@@ -149,7 +149,7 @@ struct CompleterTests {
     ("source fi", [], 7),
     ("source \"my fi", [], 8),
     ("add tanh; source x", [], 17),
-    ("data ", ["names", "show"], 5),
+    ("data ", ["names", "show", "whole"], 5),
     ("data na", ["names"], 5),
     ("data \"na", [], 6),
   ])

@@ -73,7 +73,8 @@ struct JSONSchemaTests {
       "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
       "add embedding 27 4, flatten, linear 32 27\npush 4x8\ntrain 20 log=10 checkpoint=run\ntrain 2 order=shuffled\ntrain 60 optimizer=adam lr=1\n"
         + "eval test\neval\nplot a.csv\nload run\nhelp E-LINEAR-IN",
-      "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0",
+      "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0\n"
+        + "data whole split=1,0,0\ndata stream=4 split=1,0,0",
       "add linear 2 2 bias=false\nload foreign.safetensors",
       "add embedding 27 4, flatten, linear 32 27\ndata short.txt\nsave run\n"
         + "record tiny.wnscript\nrecord stop",
