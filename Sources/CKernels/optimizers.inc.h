@@ -35,3 +35,13 @@ static void adam_kernel(size_t n, float keep, float rate, float correction, floa
   ELEMENTWISE(BODY);
 #undef BODY
 }
+
+static void average_kernel(size_t n, float share, const float *numbers, float *average) {
+#define BODY(LOAD, STORE)                                                                          \
+  do {                                                                                             \
+    Floats mean = LOAD(average);                                                                   \
+    STORE(average, multiply_add(LOAD(numbers) - mean, splat(share), mean));                        \
+  } while (0)
+  ELEMENTWISE(BODY);
+#undef BODY
+}

@@ -239,6 +239,9 @@ K(void, adam,
      float *parameters),
     (n, keep, rate, correction, first_weight, second_decay, second_weight, epsilon, gradients,
      first, second, parameters))
+/// average += share · (numbers − average).
+K(void, average, (size_t n, float share, const float *numbers, float *average),
+    (n, share, numbers, average))
 /// Turns uniforms into normals as PyTorch's x86 path does, bit for bit: `blocks` blocks of 16 in place.
 K(void, box_muller, (size_t blocks, float *values), (blocks, values))
 /// The next 624 words of the Mersenne twister, in the place of the last; not yet tempered.

@@ -133,7 +133,19 @@ extension AnyArgument where Self == Argument<Bool> {
   }
 }
 
+extension AnyArgument where Self == Argument<Bool> {
+  /// Whether a command uses the average of the weights.
+  static var ema: Argument<Bool> {
+    .option(
+      "ema", .flag, standard: false, written: "off",
+      "whether to use the average of the weights that train ema=0.999 keeps")
+  }
+}
+
 extension ParsedArguments {
+  /// Whether the average of the weights is used.
+  var isAveraged: Bool { self[Argument<Bool>.ema] ?? false }
+
   /// Whether files of another kind are replaced.
   var isForced: Bool { self[Argument<Bool>.force] ?? false }
 }

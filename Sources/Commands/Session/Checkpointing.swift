@@ -11,8 +11,7 @@ extension Checkpoint {
       data: state.data.map(DataReference.init) ?? awaited?.reference,
       vocabulary: state.data?.vocabulary ?? awaited?.vocabulary,
       generator: state.generator, seed: state.seed, step: state.step, losses: Array(state.losses),
-      epoch: state.epoch,
-      pushed: probe?.saved)
+      epoch: state.epoch, average: state.average, pushed: probe?.saved)
   }
 }
 
@@ -41,6 +40,7 @@ extension Session {
     state.savedStep = checkpoint.step
     state.losses = ChunkedArray(checkpoint.losses)
     state.epoch = checkpoint.epoch
+    state.average = checkpoint.average
     state.otherLosses = 0
     state.data = nil
     state.awaited = nil
@@ -75,6 +75,7 @@ extension State {
     state.step = trainer.step
     state.optimizer = try trainer.optimizerState()
     state.epoch = trainer.epoch
+    state.average = try trainer.weightAverage()
     state.losses.append(contentsOf: losses)
     return state
   }

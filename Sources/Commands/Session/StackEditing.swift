@@ -80,7 +80,7 @@ extension Session {
   @discardableResult
   mutating func settle(from index: Int) throws -> Set<Int> {
     // The optimizer's memory belongs to the old weights.
-    state.optimizer = nil
+    state.forgetMemories()
     walked = nil
     state.otherLosses = state.losses.count
     defer { state.trained.limit(to: state.model) }
@@ -103,7 +103,7 @@ extension Session {
       for: try known.input(batch: Self.contexts, for: state.model),
       vocabulary: known.vocabulary.count)
     if !drawn.isEmpty {
-      state.optimizer = nil
+      state.forgetMemories()
       state.otherLosses = state.losses.count
     }
     return drawn

@@ -28,6 +28,8 @@ public struct State: Sendable {
   var trained = TrainedWeights()
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
+  /// The average of the weights that the last run kept.
+  public var average: WeightAverage?
   /// The epoch that training was stopped in, of the data and the random stream as they are.
   public var epoch: OpenEpoch?
   /// The settings that `set` changes.
@@ -60,7 +62,9 @@ public struct State: Sendable {
 
   /// Bytes of the weights, of the optimizer's memory, and of the session's tensors.
   var bytes: Int {
-    let memories = optimizer.map { $0.memories.reduce(0) { $0 + $1.count } } ?? 0
+    let memories =
+      (optimizer.map { $0.memories.reduce(0) { $0 + $1.count } } ?? 0)
+      + (average?.values.count ?? 0)
     let outputBytes = outputs.values.reduce(0) { $0 + $1.bytes }
     return 4 * (model.parameterCount + memories) + variables.bytes + outputBytes
   }
@@ -71,13 +75,38 @@ public struct State: Sendable {
   /// Whether training would be lost with the session.
   public var hasUnsavedTraining: Bool { step > 0 && step != savedStep }
 
+  /// Forgets what was remembered for each of the weights, which are others now.
+  mutating func forgetMemories() {
+    optimizer = nil
+    average = nil
+  }
+
+  /// The stack, with the average of its weights if that is asked for.
+  ///
+  /// - Throws: `TrainingError.noAverage`, or `MemoryError`.
+  func model(averaged: Bool) throws -> Sequential {
+    guard averaged else { return model }
+    guard let averaged = try average?.model(model) else { throw TrainingError.noAverage }
+    return averaged
+  }
+
+  /// The state with the average in place of the weights, and without what was remembered for these.
+  ///
+  /// - Throws: `TrainingError.noAverage`, or `MemoryError`.
+  func withAverage() throws -> State {
+    var state = self
+    state.model = try model(averaged: true)
+    state.forgetMemories()
+    return state
+  }
+
   /// Forgets the training that no longer fits the weights.
   mutating func forgetTraining() {
     step = 0
     savedStep = 0
     losses = []
     otherLosses = 0
-    optimizer = nil
+    forgetMemories()
     epoch = nil
     trained = TrainedWeights()
   }

@@ -108,6 +108,7 @@ struct TrainingRun {
     let interrupted: Bool
     let epochs: Int?
     let openEpoch: EpochFields?
+    let ema: Double?
     let checkpoint: String?
     let failure: Diagnosis?
     let log: [TrainingLog.Entry]?
@@ -179,7 +180,8 @@ struct TrainingRun {
   /// The summary, with losses to this many digits, and the stack's warnings; `slower` is the line that
   /// trains at a smaller rate.
   func output(
-    precision: Int, warnings: [LintReport.Fields]? = nil, slower: String,
+    precision: Int, warnings: [LintReport.Fields]? = nil, ema: Double? = nil,
+    losesAverage: Bool = false, slower: String,
     goingOn: (_ withCheckpoint: Bool) -> String
   ) -> Output {
     let log = log?.entries(of: losses, lastStep: lastStep)
@@ -197,7 +199,7 @@ struct TrainingRun {
         meanBefore: earlier.isEmpty ? nil : Self.mean(start), meanSteps: end.count,
         remark: hasRisen ? Self.risen : nil,
         seconds: seconds, interrupted: isInterrupted,
-        epochs: isShuffled ? endedEpochs : nil, openEpoch: openEpoch,
+        epochs: isShuffled ? endedEpochs : nil, openEpoch: openEpoch, ema: ema,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
         warnings: warnings))
     output.facts.losses = [Facts.Loss("run", mean)]
@@ -212,6 +214,12 @@ struct TrainingRun {
       output.blocks.append(
         .line(
           "\("note:", .faint) it went on in an epoch that was open, \(Self.place(in: before))"))
+    }
+    if losesAverage {
+      output.blocks.append(
+        .line(
+          "\("note:", .faint) the average of the weights was not kept up and is forgotten: "
+            + "\("undo", .mend) brings it back, ema= keeps it up"))
     }
     if isInterrupted {
       output.blocks += [

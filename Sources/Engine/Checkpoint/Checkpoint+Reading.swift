@@ -35,6 +35,7 @@ extension Checkpoint {
     optimizer = try Self.optimizer(metadata, model, step, &reader)
     losses = try Self.losses(step, &reader)
     epoch = try metadata.epoch()
+    average = try Self.average(metadata, model, step, &reader)
     rounding = try metadata.rounding()
     try reader.checkAllTaken()
   }
@@ -104,6 +105,17 @@ extension Checkpoint {
     }
     return OptimizerState(
       optimizer: optimizer, stack: model.lines, updates: updates, memories: memories)
+  }
+
+  private static func average(
+    _ metadata: MetadataReader, _ model: Sequential, _ step: Int, _ reader: inout TensorReader
+  ) throws -> WeightAverage? {
+    guard let decay = try metadata.averageDecay() else { return nil }
+    let updates = try metadata.integer(CheckpointKey.averageUpdates, 1...max(step, 1))
+    let values = try OptimizerMemories.readAverage(of: model) { name, shape in
+      try reader.values(name, shape)
+    }
+    return WeightAverage(decay: decay, stack: model.lines, updates: updates, values: values)
   }
 
   private static func losses(

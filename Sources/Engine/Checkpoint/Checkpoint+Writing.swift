@@ -58,6 +58,9 @@ extension Checkpoint {
     if let optimizer, let memories = try OptimizerMemories.tensors(optimizer, of: model) {
       tensors += memories
     }
+    if let average, let weights = try OptimizerMemories.tensors(average, of: model) {
+      tensors += weights
+    }
     if !losses.isEmpty {
       tensors.append(
         NamedTensor(
@@ -84,6 +87,10 @@ extension Checkpoint {
       CheckpointKey.step: String(step),
     ]
     texts.merge(Self.texts(of: generator, CheckpointKey.generator)) { $1 }
+    if let average {
+      texts[CheckpointKey.averageDecay] = String(average.decay)
+      texts[CheckpointKey.averageUpdates] = String(average.updates)
+    }
     if let epoch { texts.merge(Self.texts(of: epoch)) { $1 } }
     if let rounding { texts[CheckpointKey.rounding] = rounding.rawValue }
     if let data { texts.merge(Self.texts(of: data)) { $1 } }

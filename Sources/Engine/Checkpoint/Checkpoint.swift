@@ -20,6 +20,8 @@ public struct Checkpoint: Sendable {
   public let step: Int
   /// The loss of each of those steps, in nats.
   public let losses: [Float]
+  /// The average of the weights that the last run kept.
+  public let average: WeightAverage?
   /// The epoch that training was stopped in; `nil` if none is open.
   public let epoch: OpenEpoch?
   /// How products were rounded where it was saved; `nil` in a file that does not say so.
@@ -33,23 +35,25 @@ public struct Checkpoint: Sendable {
   /// A run as it is now.
   public init(
     model: Sequential, optimizer: OptimizerState?, data: Dataset?, generator: Generator,
-    seed: UInt64, step: Int, losses: [Float], epoch: OpenEpoch? = nil
+    seed: UInt64, step: Int, losses: [Float], epoch: OpenEpoch? = nil,
+    average: WeightAverage? = nil
   ) {
     self.init(
       model: model, optimizer: optimizer, data: data.map(DataReference.init),
       vocabulary: data?.vocabulary, generator: generator, seed: seed, step: step, losses: losses,
-      epoch: epoch)
+      epoch: epoch, average: average)
   }
 
   /// A run as it is now, whose data need not be available.
   public init(
     model: Sequential, optimizer: OptimizerState?, data: DataReference?, vocabulary: Vocabulary?,
     generator: Generator, seed: UInt64, step: Int, losses: [Float], epoch: OpenEpoch? = nil,
-    pushed: String? = nil
+    average: WeightAverage? = nil, pushed: String? = nil
   ) {
     self.model = model
     // A state that belongs to another stack would not be resumed either.
     self.optimizer = optimizer?.stack == model.lines ? optimizer : nil
+    self.average = average?.stack == model.lines ? average : nil
     self.data = data
     self.vocabulary = vocabulary
     self.generator = generator
@@ -71,6 +75,8 @@ public struct Checkpoint: Sendable {
 
 /// The names of a checkpoint's metadata and of its own tensors.
 enum CheckpointKey {
+  static let averageDecay = "ema.decay"
+  static let averageUpdates = "ema.updates"
   static let checksum = "checksum"
   static let epoch = "epoch"
   static let epochExamples = "epoch.examples"
@@ -100,6 +106,7 @@ enum CheckpointKey {
   static let dataShares = "data.split"
   static let dataSource = "data.source"
 
+  static let averagePrefix = "ema."
   static let dataPrefix = "data."
   static let epochPrefix = "epoch."
   static let optimizerPrefix = "optimizer."

@@ -142,6 +142,18 @@ extension MetadataReader {
     }
   }
 
+  /// How much of an average of the weights stays at each step, where one is kept.
+  ///
+  /// - Throws: `CheckpointError`.
+  func averageDecay() throws(CheckpointError) -> Double? {
+    let key = CheckpointKey.averageDecay
+    guard texts[key] != nil else {
+      try checkNone(of: key) { $0.hasPrefix(CheckpointKey.averagePrefix) }
+      return nil
+    }
+    return try share(key)
+  }
+
   /// How products were rounded, where the file says so.
   ///
   /// - Throws: `CheckpointError.badValue`.

@@ -11,6 +11,7 @@ public enum TrainingError: CataloguedError, Hashable {
   case badRate(rate: Float)
   case lossNotFinite(step: Int, rate: Float, checkpoint: String? = nil)
   case outputNotFinite
+  case noAverage
 
   /// What each case means.
   public static let catalogue: [ErrorKind<TrainingError>] = [
@@ -37,6 +38,10 @@ public enum TrainingError: CataloguedError, Hashable {
     .init(
       "E-TRAINING-OUTPUT-NOT-FINITE", "The output of the stack is not a finite number.",
       .outputNotFinite),
+    .init(
+      "E-TRAINING-NO-AVERAGE",
+      "No average of the weights is kept: the last training was without `ema=`, or the stack has changed.",
+      .noAverage),
   ]
 
   /// What is wrong and how to fix it.
@@ -68,6 +73,9 @@ public enum TrainingError: CataloguedError, Hashable {
       Diagnosis(
         "the stack's output is not a finite number: its weights have diverged",
         mend: "init draws them anew; train with a smaller lr")
+    case .noAverage:
+      Diagnosis(
+        "there is no average of the weights yet", mend: "train 100 ema=0.999 keeps one")
     }
   }
 }

@@ -53,6 +53,15 @@ extension Kernels {
     }
   }
 
+  /// average += share · (numbers − average).
+  static func average(_ average: Buffer<Float>, towards numbers: Buffer<Float>, by share: Float) {
+    precondition(average.count == numbers.count)
+    Workers.split(average.count, work: Workers.pass) { part in
+      unsafe kernels_average(
+        part.count, share, numbers.pointer + part.lowerBound, average.pointer + part.lowerBound)
+    }
+  }
+
   /// base to a whole power, by squaring.
   private static func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, square, rest) = (1.0, base, exponent)

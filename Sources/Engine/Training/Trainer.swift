@@ -14,6 +14,8 @@ public final class Trainer {
   /// The batch of the last step.
   private var current: Predictor
   private let update: OptimizerUpdate
+  /// The average of the weights, if one is kept.
+  private let average: AverageUpdate?
   private var pass: Pass
   private var rows: BatchRows
 
@@ -30,17 +32,23 @@ public final class Trainer {
       rate: rate, optimizer: optimizer, state: state, clip: clip, generator: generator, step: step)
   }
 
-  /// Plans a run of at most `steps` on the examples that `rows` chooses.
+  /// Plans a run of at most `steps` on the examples that `rows` chooses; with `decay` an average of the
+  /// weights is kept, which goes on from `average`.
   ///
   /// - Throws: `StopError`, `ModelError`, `TrainingError`, `DataError` or `MemoryError`.
   package init(
     _ model: Sequential, on data: Dataset, rows: BatchRows, steps: Int = Int.max,
     rate: LearningRate, optimizer: Optimizer = .sgd, state: OptimizerState? = nil,
-    clip: Double? = nil, generator: Generator, step: Int = 0
+    clip: Double? = nil, decay: Double? = nil, average: WeightAverage? = nil,
+    generator: Generator, step: Int = 0
   ) throws {
     batches = try Predictor.planned(model, on: data, rows, steps: steps)
     current = batches[0]
     update = try OptimizerUpdate(optimizer, of: model, current.plan, from: state, clip: clip)
+    let plan = current.plan
+    self.average = try decay.map {
+      try AverageUpdate(decay: $0, of: model, plan, from: average)
+    }
     self.rows = rows
     self.rate = rate
     self.step = step
@@ -103,12 +111,18 @@ public final class Trainer {
   /// - Throws: `MemoryError`.
   public func optimizerState() throws -> OptimizerState { try update.state() }
 
+  /// The average of the weights as it is now; `nil` if none is kept, and before the first step.
+  ///
+  /// - Throws: `MemoryError`.
+  public func weightAverage() throws -> WeightAverage? { try average?.average() }
+
   /// Does one step and gives the batch's loss before it, in nats.
   ///
   /// - Throws: `ModelError`, never after the first step.
   public func advance() throws(ModelError) -> Float {
     let value = try computeLoss()
     update.stepBack(through: current.plan, rate: rate.rate(at: step))
+    average?.follow(current.plan.parameters)
     step += 1
     return value
   }

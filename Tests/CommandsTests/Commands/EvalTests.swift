@@ -55,7 +55,7 @@ struct EvalTests {
   @Test func refuses() throws {
     var bench = try TinyData.bench()
     bench.expectFailure("eval foo", "PART cannot be 'foo'", "it wants train, val or test")
-    bench.expectFailure("eval val 3", "eval does not take '3'", "usage: eval [PART]")
+    bench.expectFailure("eval val 3", "eval does not take '3'", "usage: eval [PART] [ema=off]")
     try bench.run("clear")
     bench.expectFailure("eval", "the stack is empty", "add a layer: add embedding 27 10")
   }

@@ -57,10 +57,11 @@ struct CompleterTests {
   }
 
   @Test(arguments: [
-    ("sample ", ["prompt=", "seed=", "temperature="], 7),
-    ("sample prompt=a ", ["seed=", "temperature="], 16),
-    ("sample 3 seed=1 ", ["prompt=", "temperature="], 16),
-    ("train 5 dec", ["decay="], 8),
+    ("sample ", ["ema=", "prompt=", "seed=", "temperature="], 7),
+    ("sample prompt=a ", ["ema=", "seed=", "temperature="], 16),
+    ("sample 3 seed=1 ", ["ema=", "prompt=", "temperature="], 16),
+    ("train 5 dec", ["decay="], 8), ("train ep", ["epochs=", "eps="], 6),
+    ("train 5 ep", ["eps="], 8), ("train epochs=2 o", ["optimizer="], 15),
     ("add linear 2 3 s", ["scale="], 15),
     ("add nn.Li", ["nn.Linear("], 4),
     ("sample 3 temp", ["temperature="], 9),

@@ -75,6 +75,7 @@ struct Snapshot: Equatable {
   let losses: [UInt32]
   let optimizer: OptimizerState?
   let epoch: OpenEpoch?
+  let average: WeightAverage?
   let settings: Settings
 
   init(_ session: Session) {
@@ -89,6 +90,7 @@ struct Snapshot: Equatable {
     losses = state.losses.map(\.bitPattern)
     optimizer = state.optimizer
     epoch = state.epoch
+    average = state.average
     settings = state.settings
   }
 }

@@ -87,6 +87,51 @@ struct CheckpointContentTests {
     #expect(error.diagnosis.mend?.hasPrefix("it wants ") == true)
   }
 
+  @Test(arguments: [
+    "epoch.examples", "epoch.seen", "epoch.words", "epoch.position", "epoch.kept_normal",
+    "ema.decay", "ema.updates",
+  ])
+  func keysOfEpochsAndAveragesAreThere(key: String) throws {
+    let bytes = try TinyRun.bytes(2, .sgd, .shuffled, ema: 0.9)
+    try expect(.missingKey(key: key), "its metadata lacks '\(key)'", in: bytes) {
+      $0.metadata[key] = nil
+    }
+  }
+
+  @Test(arguments: [
+    ("epoch.examples", "1"), ("epoch.examples", "-1"), ("epoch.examples", "2147483648"),
+    ("epoch.seen", "0"), ("epoch.seen", "1000000"), ("epoch.seen", "x"),
+    ("epoch.position", "625"), ("ema.decay", "1"), ("ema.decay", "-0.1"), ("ema.decay", "nan"),
+    ("ema.updates", "0"), ("ema.updates", "3"),
+  ])
+  func valuesOfEpochsAndAveragesCanBe(key: String, text: String) throws {
+    var builder = try FileBuilder(try TinyRun.bytes(2, .sgd, .shuffled, ema: 0.9))
+    builder.metadata[key] = text
+    builder.metadata["checksum"] = nil
+    let file = try SafetensorsFile(try builder.bytes)
+    let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint(file) }
+    #expect(error.diagnosis.what == "\(key) cannot be '\(text)'")
+    #expect(error.diagnosis.mend?.hasPrefix("it wants ") == true)
+  }
+
+  @Test func anAverageHasEveryWeight() throws {
+    let bytes = try TinyRun.bytes(2, .sgd, .drawn, ema: 0.9)
+    let name = "ema.layers.0.weight"
+    try expect(
+      .tensorMissing(tensor: name, shape: try Shape(4, 3)),
+      CheckpointError.tensorMissing(tensor: name, shape: try Shape(4, 3)).diagnosis.what, in: bytes
+    ) { $0.parts.removeAll { $0.name == name } }
+    // Without its numbers nobody asked for its tensors.
+    try expect(
+      .tensorExtra(tensor: name), CheckpointError.tensorExtra(tensor: name).diagnosis.what,
+      in: bytes
+    ) { builder in
+      builder.metadata["ema.decay"] = nil
+      builder.metadata["ema.updates"] = nil
+      builder.parts.removeAll { $0.name.hasPrefix("ema.") && $0.name != name }
+    }
+  }
+
   @Test(arguments: ["beta1", "beta2", "eps", "weight_decay"])
   func adamsNumbersCanBe(name: String) throws {
     let bytes = try TinyRun.bytes(

@@ -125,6 +125,48 @@ struct CheckpointRoundTripTests {
     }
   }
 
+  /// Twenty steps are ten, a file, and ten more: weights, average, losses and epoch to the bit.
+  @Test(arguments: RowOrder.allCases, [nil, 0.5, 0.999])
+  func epochsAndAveragesGoOn(order: RowOrder, ema: Double?) throws {
+    let optimizer = Optimizer.adam(beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01)
+    for optimizer in [Optimizer.sgd, optimizer] {
+      var whole = try TinyRun.Run()
+      try whole.train(20, optimizer, order, ema: ema)
+      for cut in [10, 1, 19] {
+        var first = try TinyRun.Run()
+        try first.train(cut, optimizer, order, ema: ema)
+        var second = TinyRun.Run(try reread(try first.checkpoint))
+        #expect(second.epoch == first.epoch && second.average == first.average)
+        #expect((second.average == nil) == (ema == nil))
+        try second.train(20 - cut, optimizer, order, ema: ema)
+        #expect(second.losses == whole.losses && second.average == whole.average)
+        #expect(try second.checkpoint.encoded() == whole.checkpoint.encoded())
+      }
+    }
+  }
+
+  /// Averaging changes nothing of the run, and its weights are between those of its steps.
+  @Test func anAverageLooksOn() throws {
+    var (plain, kept) = (try TinyRun.Run(), try TinyRun.Run())
+    var weights: [[Float]] = []
+    for _ in 0..<5 {
+      try plain.train(1)
+      try kept.train(1, ema: 0.75)
+      #expect(kept.model.namedTensors == plain.model.namedTensors)
+      weights.append(kept.model.namedTensors[0].tensor.values)
+    }
+    let averaged = try #require(try kept.average?.model(kept.model))
+    var mean = weights[0].map(Double.init)
+    for step in weights.dropFirst() {
+      mean = zip(mean, step).map { 0.75 * $0 + 0.25 * Double($1) }
+    }
+    #expect(difference(averaged.namedTensors[0].tensor.values, from: mean) == nil)
+    for (one, other) in zip(averaged.namedTensors, kept.model.namedTensors) {
+      let isBuffer = one.name.contains("running")
+      #expect((one.tensor == other.tensor) == isBuffer, "\(one.name): buffers are as they are")
+    }
+  }
+
   @Test func runningBuffersKeepTheirShapes() throws {
     var run = try TinyRun.Run("embedding 4 3, batchnorm 3 over=batch, flatten, linear 12 4")
     try run.train(2)
@@ -140,6 +182,10 @@ struct CheckpointRoundTripTests {
     try run.train(1, .momentum(0.9))
     run.model.children.removeLast()
     #expect(try reread(try run.checkpoint).optimizer == nil)
+    var other = try TinyRun.Run()
+    try other.train(1, ema: 0.9)
+    other.model.children.removeLast()
+    #expect(try reread(try other.checkpoint).average == nil)
   }
 
   @Test func everyFlippedByteIsNoticed() throws {

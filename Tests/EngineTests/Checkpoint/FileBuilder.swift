@@ -101,6 +101,8 @@ enum TinyRun {
     var generator: Generator
     var step = 0
     var losses: [Float] = []
+    var epoch: OpenEpoch?
+    var average: WeightAverage?
 
     /// A stack after seed 42.
     init(_ stack: String = TinyRun.stack) throws {
@@ -115,33 +117,45 @@ enum TinyRun {
       generator = checkpoint.generator
       step = checkpoint.step
       losses = checkpoint.losses
+      epoch = checkpoint.epoch
+      average = checkpoint.average
     }
 
     /// Trains this many steps.
-    mutating func train(_ steps: Int, _ optimizer: Optimizer = .sgd) throws {
+    mutating func train(
+      _ steps: Int, _ optimizer: Optimizer = .sgd, _ order: RowOrder = .drawn, ema: Double? = nil
+    ) throws {
+      let data = try TinyRun.data()
       let trainer = try Trainer(
-        model, on: try TinyRun.data(), batch: 8, rate: try LearningRate(0.05), optimizer: optimizer,
-        state: self.optimizer, generator: generator, step: step)
+        model, on: data,
+        rows: try BatchRows(order, of: data.count(.train), batch: 8, after: epoch),
+        rate: try LearningRate(0.05), optimizer: optimizer, state: self.optimizer, decay: ema,
+        average: average, generator: generator, step: step)
       for _ in 0..<steps { losses.append(try trainer.advance()) }
       model = try trainer.currentModel()
       self.optimizer = try trainer.optimizerState()
       generator = trainer.generator
       step = trainer.step
+      epoch = trainer.epoch
+      average = try trainer.weightAverage()
     }
 
     var checkpoint: Checkpoint {
       get throws {
         Checkpoint(
           model: model, optimizer: optimizer, data: try TinyRun.data(), generator: generator,
-          seed: 42, step: step, losses: losses)
+          seed: 42, step: step, losses: losses, epoch: epoch, average: average)
       }
     }
   }
 
   /// A checkpoint's bytes after some steps.
-  static func bytes(_ steps: Int = 3, _ optimizer: Optimizer = .sgd) throws -> [UInt8] {
+  static func bytes(
+    _ steps: Int = 3, _ optimizer: Optimizer = .sgd, _ order: RowOrder = .drawn,
+    ema: Double? = nil
+  ) throws -> [UInt8] {
     var run = try Run()
-    if steps > 0 { try run.train(steps, optimizer) }
+    if steps > 0 { try run.train(steps, optimizer, order, ema: ema) }
     return try run.checkpoint.encoded()
   }
 }

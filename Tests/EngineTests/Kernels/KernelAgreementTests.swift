@@ -9,7 +9,7 @@ extension Alone {
   struct KernelAgreementTests {
     /// The kernels that multiply and add: without a fused operation their last digits differ.
     private static let fusing: Set = [
-      "adam", "batchnorm", "batchnorm_backward", "batchnorm_evaluate", "cross_entropy",
+      "adam", "average", "batchnorm", "batchnorm_backward", "batchnorm_evaluate", "cross_entropy",
       "cross_entropy_backward", "descend_at_b", "exp", "gelu", "gelu_backward", "layernorm",
       "layernorm_backward", "matmul", "matmul_a_bt", "matmul_at_b", "momentum", "sgd", "sigmoid",
       "softmax", "tanh", "tanh_backward", "elu", "elu_backward", "gelu_tanh",

@@ -199,6 +199,11 @@ struct KernelCase: Sendable {
         &second, &parameters)
       return first + second + parameters
     },
+    KernelCase("average") { numbers, size in
+      var average = numbers.list(size.columns)
+      unsafe kernels_average(size.columns, 0.001, numbers.list(size.columns), &average)
+      return average
+    },
   ]
 
   private static let random = [

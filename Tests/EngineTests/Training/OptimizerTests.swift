@@ -6,11 +6,11 @@ import Testing
 private struct OptimizerVectors: Decodable {
   struct Options: Decodable {
     let lr: Double
-    let momentum, eps, weightDecay, clip: Double?
+    let momentum, eps, weightDecay, clip, ema: Double?
     let betas: [Double]?
 
     enum CodingKeys: String, CodingKey {
-      case lr, momentum, eps, betas, clip
+      case lr, momentum, eps, betas, clip, ema
       case weightDecay = "weight_decay"
     }
   }
@@ -19,6 +19,7 @@ private struct OptimizerVectors: Decodable {
     let options: Options
     let start: [Float]
     let gradients, values: [[Float]]
+    let averages: [[Float]]?
   }
   let cases: [Case]
 }
@@ -41,7 +42,7 @@ struct OptimizerTests {
   }
 
   /// Five steps of each equal torch.optim's.
-  @Test(arguments: 0..<6)
+  @Test(arguments: 0..<9)
   func vectors(_ index: Int) throws {
     let all: OptimizerVectors = try Vectors.read("optimisers")
     let vector = all.cases[index]
@@ -61,6 +62,55 @@ struct OptimizerTests {
         Self.optimizer(vector), of: model, plan, from: try update.state(), clip: clip)
     }
     #expect(try update.state().updates == vector.gradients.count)
+  }
+
+  /// An average that follows five steps is torch's.
+  @Test func averages() throws {
+    let all: OptimizerVectors = try Vectors.read("optimisers")
+    let kept = all.cases.filter { $0.averages != nil }
+    #expect(kept.map(\.options.ema) == [0.9, 0.999, 0.25])
+    for vector in kept {
+      let (wanted, decay) = (try #require(vector.averages), try #require(vector.options.ema))
+      let (model, plan) = try Self.plan(vector.start.count)
+      var update = try AverageUpdate(decay: decay, of: model, plan, from: nil)
+      #expect(try update.average() == nil)
+      for (step, weights) in vector.values.enumerated() {
+        plan.parameters.copy(from: weights)
+        update.follow(plan.parameters)
+        let average = try #require(try update.average())
+        let values = Array(average.values.values.prefix(weights.count))
+        #expect(
+          difference(values, from: wanted[step], relative: 1e-6, absolute: 1e-6) == nil,
+          "ema=\(decay) step \(step)")
+        #expect(average.updates == step + 1 && average.decay == decay)
+        // What is kept carries everything.
+        update = try AverageUpdate(decay: decay, of: model, plan, from: average)
+      }
+    }
+  }
+
+  /// Equal weights stay what they are, however long they are averaged.
+  @Test func anAverageOfEqualsIsTheSame() throws {
+    let (model, plan) = try Self.plan(7)
+    plan.parameters.copy(from: [0.1, -0.3, 1e-8, 7.7, 123.456, 0, -1e10])
+    let update = try AverageUpdate(decay: 0.9999, of: model, plan, from: nil)
+    for _ in 0..<1000 { update.follow(plan.parameters) }
+    #expect(try update.average()?.values.values == plan.parameters.values)
+  }
+
+  /// Another stack begins anew; another decay goes on.
+  @Test func anAverageBelongsToItsStack() throws {
+    let (model, plan) = try Self.plan(3)
+    let update = try AverageUpdate(decay: 0.9, of: model, plan, from: nil)
+    update.follow(plan.parameters)
+    let average = try #require(try update.average())
+    let other = try AverageUpdate(decay: 0.5, of: model, plan, from: average)
+    #expect(try other.average()?.values == average.values)
+    #expect(try other.average()?.decay == 0.5)
+    let (wider, widerPlan) = try Self.plan(4)
+    #expect(try AverageUpdate(decay: 0.9, of: wider, widerPlan, from: average).average() == nil)
+    #expect(try average.model(wider) == nil)
+    #expect(try average.model(model)?.namedTensors == model.namedTensors)
   }
 
   /// Weights that step with their gradient end in the same bits as after the whole pass.

@@ -45,7 +45,9 @@ struct CheckpointKind: FuzzKind {
     var lines = FuzzTally()
     for line in ["load $dir/a.safetensors", "layers tensors", "push 2x3", "push", "lint", "diff 1"]
       + [
-        "sample 1", "eval", "train 1 batch=2", "save $dir/b.safetensors", "load $dir/b.safetensors",
+        "sample 1", "eval", "sample 1 ema=on", "train 1 batch=2 order=shuffled ema=0.5",
+        "eval train ema=on", "train 1 batch=2", "save $dir/b.safetensors",
+        "load $dir/b.safetensors",
       ]
     {
       try session.carryOut(line, &lines)
@@ -69,7 +71,7 @@ private enum CheckpointBases {
     let sessions = [
       [], ["add linear 2 2"], ["add embedding 6 2, flatten, linear 6 6", "train 3 momentum=0.9"],
       ["add embedding 6 2, flatten 3, linear _ 4 bias=false, batchnorm 4, tanh, linear 4 6"]
-        + ["train 2 optimizer=adam"],
+        + ["train 2 optimizer=adam order=shuffled ema=0.9"],
       ["add embedding 6 2, residual (linear 2 2, gelu), layernorm 2, flatten, linear 6 6"]
         + ["train 2", "sample 1"],
     ]
@@ -84,7 +86,8 @@ private enum CheckpointBases {
       let state = session.state
       return try Checkpoint(
         model: state.model, optimizer: state.optimizer, data: state.data,
-        generator: state.generator, seed: state.seed, step: state.step, losses: Array(state.losses)
+        generator: state.generator, seed: state.seed, step: state.step,
+        losses: Array(state.losses), epoch: state.epoch, average: state.average
       ).encoded()
     }
   }

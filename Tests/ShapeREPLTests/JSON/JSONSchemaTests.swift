@@ -71,7 +71,7 @@ struct JSONSchemaTests {
       "push batch\nadd embedding 27 10\ntrace off",
       "add linear _ 5, batchnorm _\npush 4x3\npush 4x6\npush Bx3",
       "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
-      "add embedding 27 4, flatten, linear 32 27\npush 4x8\ntrain 20 log=10 checkpoint=run\ntrain 2 order=shuffled\ntrain 60 optimizer=adam lr=1\n"
+      "add embedding 27 4, flatten, linear 32 27\npush 4x8\ntrain 20 log=10 checkpoint=run\ntrain 2 order=shuffled ema=0.9 checkpoint=run\nsample 1 ema=on\ntrain 60 optimizer=adam lr=1\n"
         + "eval test\neval\nplot a.csv\nload run\nhelp E-LINEAR-IN",
       "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0\n"
         + "data whole split=1,0,0\ndata stream=4 split=1,0,0",

@@ -25,6 +25,8 @@ struct Load: Command {
     let parameters, step: Int
     let weightsOnly: Bool
     let data, push, warning: String?
+    /// The share of an average of the weights that stays at each step, where one is kept.
+    let ema: Double?
     let remarks: [String]?
   }
 
@@ -61,6 +63,10 @@ struct Load: Command {
     }
     let push = checkpoint.pushed.flatMap(Probe.init(saved:))?.words
     if let push { blocks.append(.line("the last push comes back: \("push \(push)", .mend)")) }
+    if let average = state.average {
+      let ema = Text("ema=\(shortNumber(average.decay))", .mend)
+      blocks.append(.line("averaged weights come back: \(ema) keeps them up"))
+    }
     var warnings: [Diagnosis] = []
     if !checkpoint.isChecked { warnings.append(Self.unchecked) }
     warnings += [state.awaitedData?.diagnosis, otherRounding(checkpoint)].compactMap(\.self)
@@ -78,7 +84,7 @@ struct Load: Command {
         file: path, layers: state.model.fields, parameters: state.model.parameterCount,
         step: state.step, weightsOnly: false, data: state.data?.source, push: push,
         warning: warnings.isEmpty ? nil : warnings.map(\.what).joined(separator: "; "),
-        remarks: nil))
+        ema: state.average?.decay, remarks: nil))
   }
 
   private static let unchecked = Diagnosis(
@@ -127,7 +133,7 @@ struct Load: Command {
       fields: Fields(
         file: path, layers: weights.model.fields, parameters: weights.model.parameterCount,
         step: 0, weightsOnly: true, data: nil, push: nil, warning: nil,
-        remarks: remarks.isEmpty ? nil : remarks))
+        ema: nil, remarks: remarks.isEmpty ? nil : remarks))
   }
 }
 

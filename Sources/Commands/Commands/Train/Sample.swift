@@ -15,11 +15,20 @@ struct Sample: Command {
   static let declaration = Declaration(
     "sample", knownAs: ["generate", "predict", "infer"], .train,
     "Generates items with the model, one symbol at a time.",
-    discussion:
-      "The end symbol, a '.' as in the lecture unless data end= says otherwise, is shown.",
-    arguments: [count, prompt, temperature, seed],
+    discussion: """
+      The end symbol, a '.' as in the lecture unless data end= says otherwise, is shown. With ema=on \
+      the weights are the average that train keeps.
+      """,
+    arguments: [count, prompt, temperature, seed, .ema],
     examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],
     after: ["add embedding 27 10, flatten, linear 80 27"], draws: [.session])
+
+  /// What was written as JSON fields.
+  private struct Fields: Encodable {
+    let samples: [String]
+    /// Whether the weights are the average.
+    let ema: Bool?
+  }
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let temperature = try arguments.get(temperature)
@@ -27,9 +36,10 @@ struct Sample: Command {
     let count = arguments[count] ?? (temperature == 0 ? 1 : 10)
     let (start, environment) = (ContinuousClock.now, session.environment)
     let contexts = try session.contexts()
+    let model = try session.state.model(averaged: arguments.isAveraged)
     let sampler: Sampler
     do {
-      sampler = try Sampler(session.state.model, contexts, expecting: count)
+      sampler = try Sampler(model, contexts, expecting: count)
     } catch {
       let undone = Undone(what: "sampled", line: arguments.line)
       guard let shown = try session.obstacle(error, batch: 1, .inference, instead: undone)
@@ -49,7 +59,8 @@ struct Sample: Command {
     if arguments[seed] == nil { session.state.generator = generator }
     var output = Output(
       samples.map { .line("\($0.text.withoutHidden)\($0.isCut ? "…" : "", .faint)") },
-      fields: ["samples": samples.map(\.text)])
+      fields: Fields(
+        samples: samples.map(\.text), ema: arguments.isAveraged ? true : nil))
     if samples.count < count {
       output.ending = .interrupted
     }

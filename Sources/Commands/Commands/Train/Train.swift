@@ -36,6 +36,9 @@ struct Train: Command {
   private static let clip = Argument<Double>.option(
     "clip", .positive, written: "1",
     "the longest that all gradients together, as one vector, may be")
+  private static let ema = Argument<Double>.option(
+    "ema", .number(.below(0..<1)), written: "0.999",
+    "keeps an average of the weights, of which this share stays at each step")
   private static let checkpoint = Argument<String>.option(
     "checkpoint", .file, written: "FILE", "where save writes the session while it trains")
   private static let every = Argument<Int>.option(
@@ -60,7 +63,7 @@ struct Train: Command {
       """,
     arguments: [
       steps, epochs, batch, order, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon,
-      weightDecay, clip, checkpoint, every, .force, log,
+      weightDecay, clip, ema, checkpoint, every, .force, log,
     ],
     examples: [
       "train 100", "train 50 batch=64 lr=0.05 decay=120:0.01",
@@ -86,7 +89,8 @@ struct Train: Command {
       trainer = try Trainer(
         session.state.model, on: data, rows: length.rows, steps: length.steps, rate: schedule,
         optimizer: optimizer, state: session.state.optimizer, clip: arguments[clip],
-        generator: session.state.generator, step: session.state.step)
+        decay: arguments[ema], average: session.state.average, generator: session.state.generator,
+        step: session.state.step)
     } catch let error as MemoryError {
       let (model, contexts) = (session.state.model, try session.contexts())
       session.state = before
@@ -109,6 +113,7 @@ struct Train: Command {
     }
     try Interruption.check()
     // A stopped run is kept: the same Ctrl-C must not stop what follows.
+    let hadAverage = session.state.average != nil
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
         trainer, length, after: session.state, session.environment,
@@ -124,6 +129,7 @@ struct Train: Command {
     }
     let shown = run.output(
       precision: session.state.settings.precision, warnings: warnings?.fields,
+      ema: arguments[ema], losesAverage: hadAverage && arguments[ema] == nil,
       slower: arguments.line(rate, as: slowerRate(than: arguments[rate] ?? optimizer.standardRate)),
       goingOn: { withCheckpoint in
         length.line(
