@@ -5,6 +5,9 @@ extension Conv1d {
     window == AxisWindow(1, dilation: window.dilation) && groups == 1
   }
 
+  /// Whether no channel mixes with another: then there is a kernel that gathers nothing.
+  private var isDepthwise: Bool { groups > 1 && groups == inputs && groups == outputs }
+
   /// If each step is made of itself alone, and the channels come last.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { isPointwise && !isTorchs }
 
@@ -25,7 +28,7 @@ extension Conv1d {
     let (width, perGroup) = (window.size * (inputs / groups), inputs / groups)
     let (rows, overflow) = (output.count / outputs).multipliedReportingOverflow(by: groups)
     guard !overflow else { throw .tooLarge(sizes: input.description) }
-    let gathered = isPointwise ? [] : [try Shape(rows, width)]
+    let gathered = isPointwise || isDepthwise ? [] : [try Shape(rows, width)]
     guard isTorchs else { return gathered }
     return [
       try Shape(input.count / inputs, inputs), try Shape(output.count / outputs, outputs),
@@ -71,8 +74,8 @@ extension Conv1d {
       if hasBias { Kernels.sumRows(frame.outputGradient, into: frame.gradients[1]) }
       // Last, since it may step the weight.
       return weightGradient(
-        gathered ?? frame.input, frame.outputGradient, into: frame.gradients[0],
-        stepping: frame.beginDescent(of: 0))
+        gathered ?? frame.input, frame.outputGradient, steps: steps(frame),
+        into: frame.gradients[0], stepping: isDepthwise ? nil : frame.beginDescent(of: 0))
     }
     let (x, dy, weight) = (frame.scratch[0], frame.scratch[1], frame.scratch[3])
     exchange(frame.outputGradient, outputs, into: dy)
@@ -84,7 +87,7 @@ extension Conv1d {
       gather(x, steps: steps(frame), into: gathered(frame))
     }
     if hasBias { Kernels.sumRows(dy, into: frame.gradients[1]) }
-    weightGradient(gathered(frame) ?? x, dy, into: weight, stepping: nil)
+    weightGradient(gathered(frame) ?? x, dy, steps: steps(frame), into: weight, stepping: nil)
     Kernels.transpose(weight, matrices: 1, rows: weight.rows, into: frame.scratch[2])
     Kernels.transpose(
       frame.scratch[2], matrices: outputs, rows: window.size, into: frame.gradients[0])
@@ -148,10 +151,13 @@ extension Conv1d {
   ) {
     let work = window.size * (inputs / groups) * outputs
     pass.portions(of: y.rows, work: work) { rows in
+      let taps = Kernels.Taps(window, over: steps)
+      if isDepthwise {
+        return Kernels.depthwise(x, taps, weight, bias, stops: rows, into: y)
+      }
       guard let gathered else {
         return Kernels.linear(x.part(rows), weight, bias, into: y.part(rows))
       }
-      let taps = Kernels.Taps(window, over: steps)
       for group in 0..<groups {
         let read = self.rows(rows, of: group, gathered)
         Kernels.gatherTaps(x, taps, channels: part(group, of: inputs), stops: rows, into: read)
@@ -175,6 +181,10 @@ extension Conv1d {
     _ dy: Buffer<Float>, _ weight: Buffer<Float>, steps: Int, _ gathered: Buffer<Float>?,
     into dx: Buffer<Float>
   ) {
+    if isDepthwise {
+      return Kernels.depthwiseInputGradient(
+        dy, Kernels.Taps(window, over: steps), weight, into: dx)
+    }
     guard let gathered else { return Kernels.inputGradient(dy, weight, into: dx) }
     for group in 0..<groups {
       let read = rows(0..<dy.rows, of: group, gathered)
@@ -185,9 +195,13 @@ extension Conv1d {
   }
 
   private func weightGradient(
-    _ gathered: Buffer<Float>, _ dy: Buffer<Float>, into dweight: Buffer<Float>,
+    _ gathered: Buffer<Float>, _ dy: Buffer<Float>, steps: Int, into dweight: Buffer<Float>,
     stepping step: Descent?
   ) {
+    if isDepthwise {
+      return Kernels.depthwiseWeightGradient(
+        gathered, Kernels.Taps(window, over: steps), dy, into: dweight)
+    }
     for group in 0..<groups {
       let read = isPointwise ? gathered : rows(0..<dy.rows, of: group, gathered)
       Kernels.weightGradient(
