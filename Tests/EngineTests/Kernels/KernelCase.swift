@@ -148,6 +148,13 @@ struct KernelCase: Sendable {
       unsafe kernels_gather(size.rows, size.columns, table, ids(size.rows, below: 27), &y)
       return y
     },
+    KernelCase("gather_add") { numbers, size in
+      let table = numbers.list(27 * size.columns)
+      var y = numbers.list(size.rows * size.columns)
+      unsafe kernels_gather_add(
+        size.rows, size.columns, table, ids(size.rows, below: 27), &y)
+      return y
+    },
     KernelCase("scatter_add") { numbers, size in
       let dy = numbers.list(size.rows * size.columns)
       var dtable = room(27 * size.columns)

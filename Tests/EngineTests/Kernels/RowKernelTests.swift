@@ -147,12 +147,15 @@ extension Alone {
         let ids: [Int32] = [3, 0, 3]
         var rows = [Float](repeating: .nan, count: 3 * columns)
         var gradient = [Float](repeating: .nan, count: 4 * columns)
+        var sums = [Float](repeating: 1, count: 3 * columns)
         InstructionSets.using(set) {
           unsafe kernels_gather(3, columns, table, ids, &rows)
+          unsafe kernels_gather_add(3, columns, table, ids, &sums)
           unsafe kernels_scatter_add(3, 4, columns, columns, ids, rows, &gradient)
         }
         let (first, last) = (Array(table.prefix(columns)), Array(table.suffix(columns)))
         #expect(rows == last + first + last)
+        #expect(sums == rows.map { 1 + $0 })
         let nothing = [Float](repeating: 0, count: 2 * columns)
         #expect(gradient == first + nothing + last.map { $0 * 2 })
       }
