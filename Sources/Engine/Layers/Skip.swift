@@ -46,6 +46,9 @@ public struct Skip: ContainerLayer {
   public func backward(_ frame: Frame) {
     frame.backwardInside()
     guard frame.wantsInputGradient else { return }
+    // Of shared windows, what is tapped may be asked for in some rows alone: the first.
+    let known = frame.children.first?.inputGradient.rows ?? 0
+    frame.inputGradient.part(known..<frame.inputGradient.rows).clear()
     frame.inputGradient.addAtEnds(frame.ends, frame.outputGradient)
   }
 

@@ -55,13 +55,25 @@ public final class Frame {
   /// The same of what each tap makes.
   private let tapAlignments: [WindowAlignment?]
   private let outputLevelNumber: Int
+  /// The level whose places alone are asked for, inside a tap; `nil` for all.
+  private let asking: Int?
   private let scratchWithRows: [Int]
   private let takes: ElementKind
   private let isTraining: Bool
   /// Whether the output lies where the input does.
   private let isInPlace: Bool
 
-  init(_ layout: FrameLayout, in memory: PlanMemory) throws {
+  /// Which layers are around one.
+  struct Surroundings {
+    /// The level of what the nearest layer that collects taps makes.
+    var collected: Int?
+    /// The same inside a tap, where all is asked for at that level's places alone.
+    var asking: Int?
+  }
+
+  init(
+    _ layout: FrameLayout, in memory: PlanMemory, _ surroundings: Surroundings = Surroundings()
+  ) throws {
     layer = layout.step.layer
     symbols = memory.symbols
     input = try memory.activation(layout.input)
@@ -80,7 +92,15 @@ public final class Frame {
     inputLevel = memory.windows?.levels[layout.inputLevel]
     outputLevel = memory.windows?.levels[layout.outputLevel]
     hasStepped = parameters.map { _ in false }
-    let children = try layout.children.map { try Frame($0, in: memory) }
+    asking = surroundings.asking
+    var inside = surroundings
+    if layer.wiring == .collect { inside.collected = layout.outputLevel }
+    if layer.wiring == .tap,
+      layout.children.allSatisfy({ $0.outputLevel == layout.inputLevel })
+    {
+      inside.asking = inside.collected
+    }
+    let children = try layout.children.map { try Frame($0, in: memory, inside) }
     let taps = layer.wiring == .collect ? children.flatMap(\.openTaps) : []
     let isJoined = layer.wiring == .sum || layer.wiring == .tap
     alignment =
@@ -177,7 +197,7 @@ extension Frame {
   /// `nil` if each row occurs once.
   var rowCounts: RowCounts? {
     guard let level = outputLevel, level.countsUnevenly else { return nil }
-    return RowCounts(counts: level.counts, total: level.total)
+    return RowCounts(counts: level.counts.part(0..<output.rows), total: level.total)
   }
 
   /// The rows of the input that make each row of the output; `nil` where they are the same rows.
@@ -225,15 +245,16 @@ extension Frame {
   func useFreshRows() {
     for child in children { child.useFreshRows() }
     guard let inputLevel, let outputLevel else { return }
+    let rows = asking.flatMap { outputLevel.asked[$0] }.map { 0..<$0 } ?? outputLevel.fresh
     // A flattening reads any row of the level below.
-    let inputRows = inputLevel === outputLevel ? inputLevel.fresh : 0..<inputLevel.count
-    output.use(rows: outputLevel.fresh)
+    let inputRows = inputLevel === outputLevel ? rows : 0..<inputLevel.count
+    output.use(rows: rows)
     if takes == .symbols { symbols = inputLevel.parts } else { input.use(rows: inputRows) }
-    for index in scratchWithRows { scratch[index].use(rows: outputLevel.fresh) }
+    for index in scratchWithRows { scratch[index].use(rows: rows) }
     alignment?.update()
     for alignment in tapAlignments { alignment?.update() }
     guard isTraining else { return }
-    outputGradient.use(rows: outputLevel.fresh)
+    outputGradient.use(rows: rows)
     if takes == .reals { inputGradient.use(rows: inputRows) }
   }
 }

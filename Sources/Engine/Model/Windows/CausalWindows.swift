@@ -16,6 +16,8 @@ final class CausalWindows: Windows {
   let needs: [Int]
   private let allRows: Buffer<Int32>
   private let places: [Buffer<Int32>]
+  /// Where the first own place of each row of symbols is among a level's places.
+  private let firsts: [Buffer<Int32>]
   private let tuple: Buffer<Int32>
   private let levelAfter: [Position: Int]
 
@@ -48,6 +50,7 @@ final class CausalWindows: Windows {
       needs.insert(needs[0] + taps[level].span, at: 0)
     }
     var (levels, places) = ([WindowLevel](), [Buffer<Int32>]())
+    firsts = try taps.map { _ in try Buffer(zeros: try Shape(room.rows)) }
     var (kinds, isPlacewise) = (walk.stack.vocabulary ?? 1, false)
     for level in taps.indices {
       let below = levels.last?.capacity ?? kinds
@@ -128,34 +131,71 @@ extension CausalWindows {
     for level in levels.indices { find(batch, in: level) }
     let total = batch.placeCount
     rows.use(rows: 0..<total)
-    let last = places[levels.count - 1]
-    for place in 0..<total { rows[place] = last[place + 1] }
+    let (last, firsts) = (places[levels.count - 1], self.firsts[levels.count - 1])
+    var place = 0
+    for (index, row) in batch.rows.enumerated() {
+      let first = Int(firsts[index])
+      for step in 0..<row.count { rows[place + step] = last[first + step] }
+      place += row.count
+    }
     for level in levels { level.freshen(from: 0, total: total, isUneven: true) }
   }
 
+  /// Finds a level's rows.
+  ///
+  /// Those of the own places come first, then those of as many places in front as each further level asks
+  /// for, the last one first: what one of them asks for are the first rows.
   private func find(_ batch: RowBatch, in level: Int) {
-    let (own, below) = (places[level], level > 0 ? places[level - 1] : places[level])
-    var (ownEnd, belowEnd) = (1, 1)
-    for row in batch.rows {
+    var end = 1
+    for (index, row) in batch.rows.enumerated() {
       let front = min(row.known, needs[level])
-      // Where place 0 of the row is.
-      let start = ownEnd + front
-      if level == 0 {
-        for place in -front..<row.count {
-          tuple[0] = batch.text[row.start + place]
-          own[start + place] = levels[0].row(of: tuple, from: 0, isCounted: place >= 0)
+      firsts[level][index] = Int32(end + front)
+      end += front + row.count
+    }
+    var found: Int?
+    for further in (level..<levels.count).reversed() {
+      let need = needs[further]
+      if need != found {
+        for (index, row) in batch.rows.enumerated() {
+          let end = found.map { -min(row.known, $0) } ?? row.count
+          find(
+            -min(row.known, need)..<end, of: index, in: batch, level, isCounted: found == nil)
         }
-      } else {
-        let frontBelow = min(row.known, needs[level - 1])
-        let startBelow = belowEnd + frontBelow
-        for place in -front..<row.count {
-          own[start + place] = self.row(in: level, isCounted: place >= 0) { lag in
-            place - lag < -frontBelow ? below[0] : below[startBelow + place - lag]
-          }
-        }
-        belowEnd = startBelow + row.count
       }
-      ownEnd = start + row.count
+      found = need
+      levels[level].note(askedBy: further)
+    }
+  }
+
+  /// Finds the rows of some places, counted from a row's first own one.
+  private func find(
+    _ range: Range<Int>, of index: Int, in batch: RowBatch, _ level: Int, isCounted: Bool
+  ) {
+    if range.isEmpty { return }
+    let (row, taps, windows) = (batch.rows[index], taps[level], levels[level])
+    let (own, first) = (places[level], Int(firsts[level][index]))
+    if level == 0 {
+      for place in range {
+        own[first + place] = windows.row(of: batch.text[row.start + place], isCounted: isCounted)
+      }
+      return
+    }
+    let (below, firstBelow) = (places[level - 1], Int(firsts[level - 1][index]))
+    // What is further in front is `.` alone.
+    let front = -min(row.known, needs[level - 1])
+    if taps.count == 2 {
+      for place in range {
+        let older = place - taps.distance
+        own[first + place] = windows.row(
+          of: below[older < front ? 0 : firstBelow + older], below[firstBelow + place],
+          isCounted: isCounted)
+      }
+      return
+    }
+    for place in range {
+      own[first + place] = self.row(in: level, isCounted: isCounted) { lag in
+        below[place - lag < front ? 0 : firstBelow + place - lag]
+      }
     }
   }
 }

@@ -68,6 +68,13 @@ final class WindowLevel {
   /// Whether this many places fit beside the rows already known.
   func hasRoom(places: Int) -> Bool { holdsAll || capacity - count >= places }
 
+  /// How many rows, from the first on, end where those of each further level do; empty where rows are kept
+  /// from batch to batch.
+  private(set) var asked: [Int: Int] = [:]
+
+  /// The rows so far are all that a further level asks for.
+  func note(askedBy level: Int) { asked[level] = count }
+
   /// Forgets every row.
   func forget() {
     count = 0
@@ -91,45 +98,64 @@ final class WindowLevel {
   func lastPart(of row: Int) -> Int32 { allParts[row * group + group - 1] }
 
   /// The row of a tuple, a new one if it was not known or each place has its own.
-  ///
-  /// Inlined: it runs for every place of every batch.
   @inline(__always)
   func row(of tuples: Buffer<Int32>, from start: Int, isCounted: Bool = true) -> Int32 {
-    if isPlacewise { return add(tuples, from: start, isCounted) }
-    var slot = slot(of: tuples, from: start)
+    row(at: { tuples[start + $0] }, isCounted)
+  }
+
+  /// The row of a symbol, at the lowest level.
+  @inline(__always)
+  func row(of symbol: Int32, isCounted: Bool) -> Int32 {
+    row(at: { _ in symbol }, isCounted)
+  }
+
+  /// The row of a pair of rows of the level below.
+  @inline(__always)
+  func row(of older: Int32, _ newer: Int32, isCounted: Bool) -> Int32 {
+    row(at: { $0 == 0 ? older : newer }, isCounted)
+  }
+
+  /// Inlined: it runs for every place of every batch.
+  @inline(__always)
+  private func row(at part: (Int) -> Int32, _ isCounted: Bool) -> Int32 {
+    if isPlacewise { return add(part, isCounted) }
+    var slot = slot(part)
     while slots[slot] != 0 {
       let row = Int(slots[slot]) - 1
-      if radix != nil || isRow(row, of: tuples, from: start) {
+      if radix != nil || isRow(row, part) {
         if isCounting, isCounted { allCounts[row] += 1 }
         return Int32(row)
       }
       slot = (slot + 1) & (slots.count - 1)
     }
     slots[slot] = Int32(count + 1)
-    return add(tuples, from: start, isCounted)
+    return add(part, isCounted)
   }
 
   @inline(__always)
-  private func slot(of tuples: Buffer<Int32>, from start: Int) -> Int {
+  private func slot(_ part: (Int) -> Int32) -> Int {
     if let radix {
-      return (0..<group).reduce(0) { $0 &* radix &+ Int(tuples[start + $1]) }
+      var slot = 0
+      for place in 0..<group { slot = slot &* radix &+ Int(part(place)) }
+      return slot
     }
     var hash: UInt64 = 0
     for place in 0..<group {
-      let part = UInt64(truncatingIfNeeded: tuples[start + place])
-      hash = (hash ^ part) &* 0x9e37_79b9_7f4a_7c15
+      hash = (hash ^ UInt64(truncatingIfNeeded: part(place))) &* 0x9e37_79b9_7f4a_7c15
       hash ^= hash >> 32
     }
     return Int(truncatingIfNeeded: hash) & (slots.count - 1)
   }
 
   @inline(__always)
-  private func isRow(_ row: Int, of tuples: Buffer<Int32>, from start: Int) -> Bool {
-    (0..<group).allSatisfy { allParts[row * group + $0] == tuples[start + $0] }
+  private func isRow(_ row: Int, _ part: (Int) -> Int32) -> Bool {
+    for place in 0..<group where allParts[row * group + place] != part(place) { return false }
+    return true
   }
 
-  private func add(_ tuples: Buffer<Int32>, from start: Int, _ isCounted: Bool) -> Int32 {
-    for place in 0..<group { allParts[count * group + place] = tuples[start + place] }
+  @inline(__always)
+  private func add(_ part: (Int) -> Int32, _ isCounted: Bool) -> Int32 {
+    for place in 0..<group { allParts[count * group + place] = part(place) }
     allCounts[count] = isCounted ? 1 : 0
     count += 1
     return Int32(count - 1)
