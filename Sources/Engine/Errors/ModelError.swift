@@ -10,6 +10,7 @@ public enum ModelError: CataloguedError, Hashable {
   /// `linear` is the last layer where that is a linear one.
   case notLogits(output: Shape, batch: Int, vocabulary: Int, linear: LastLinear? = nil)
   case notEveryPlace(output: Shape, batch: Int, places: Int, vocabulary: Int)
+  case seesLater(position: Position, layer: String, causal: String? = nil)
   case vocabularyTooSmall(embedding: Int, data: Int)
   case noEmbedding
 
@@ -34,6 +35,11 @@ public enum ModelError: CataloguedError, Hashable {
       "E-MODEL-NOT-EVERY-PLACE",
       "The data has a target at every place, and the output has no logits for each of them.",
       .notEveryPlace(output: Shape(known: 32, 27), batch: 32, places: 16, vocabulary: 27)),
+    .init(
+      "E-MODEL-SEES-LATER",
+      "A layer makes a step of later ones, which are not there yet when an item is written.",
+      .seesLater(
+        position: Position(2), layer: "conv 48 96 3 pad=same", causal: "conv 48 96 3")),
     .init(
       "E-MODEL-VOCABULARY-TOO-SMALL", "The embedding has fewer rows than the data has symbols.",
       .vocabularyTooSmall(embedding: 20, data: 27)),
@@ -68,6 +74,11 @@ public enum ModelError: CataloguedError, Hashable {
         mend: output.rank == 3 && output.dimensions[0] == batch
           ? "end with linear _ \(vocabulary)"
           : "conv keeps the steps apart; data FILE block=8 has one target for each context")
+    case .seesLater(let position, let layer, let causal):
+      Diagnosis(
+        "layer \(position), \(layer), sees later steps, which are still to be written",
+        mend: causal.map { "replace \(position) \($0) sees earlier ones alone" }
+          ?? "use a layer there that makes each step of that step and earlier ones")
     case .vocabularyTooSmall(let embedding, let data):
       Diagnosis(
         "the embedding knows \(counted(embedding, "symbol")), the data has \(data)",

@@ -33,6 +33,10 @@ final class NextSymbol {
       places: contexts.places.map { _ in 1 })
     lanes = max(1, min(wanted, Self.places / reach))
     let walk = try model.walk(predicting: next, batch: lanes, .inference)
+    if contexts.places != nil, let later = walk.firstSeeingLater {
+      throw ModelError.seesLater(
+        position: later.position, layer: later.layer.description, causal: later.causalLine)
+    }
     let perRow = max(walk.madeNumbers / max(walk.input.shape.count, 1), 1)
     let room = CausalWindows.Room(
       rows: lanes, places: 1, known: reach,
@@ -82,5 +86,16 @@ final class NextSymbol {
     if case .queues(let queues) = way { queues.freshen() }
     plan.evaluate()
     if case .steps(_, let last) = way { Kernels.gather(plan.output, last, into: logits) }
+  }
+}
+
+extension Walk.Step {
+  /// The layer with its zeros in front, where that is what it lacks.
+  fileprivate var causalLine: String? {
+    let causal = LayerDescription(of: layer).with(.padding, .word("causal"))
+    guard laterSteps > 0, !causal.arguments.isTorchs, let made = try? causal.outlined(),
+      made.axes(for: input).refusal == nil
+    else { return nil }
+    return causal.line
   }
 }

@@ -19,10 +19,10 @@ struct SeesFuture: LintRule {
       let made = try? subject.stack.outputShape(for: subject.input), made.rank == 3,
       made.dimensions[1] > 1, made.last == vocabulary
     else { return nil }
-    let numbers = subject.numbers { laterSteps($0) > 0 }
+    let numbers = subject.numbers { $0.laterSteps > 0 }
     guard let first = numbers.first else { return nil }
     let layers = subject.positions(numbers)
-    let later = laterSteps(subject.steps[first - 1])
+    let later = subject.steps[first - 1].laterSteps
     let own = numbers.filter {
       !LayerDescription(of: subject.steps[$0 - 1].layer).arguments.isTorchs
     }
@@ -30,13 +30,5 @@ struct SeesFuture: LintRule {
       layers: layers,
       what: "\(named(layers)): sees \(counted(later, "later step")), which the stack is to predict",
       changes: [.edits(own.map { subject.replacing($0, .padding, with: .word("causal")) })])
-  }
-
-  /// How many steps after the last one that a window may see it reads.
-  private static func laterSteps(_ step: Walk.Step) -> Int {
-    step.layer.axes(for: step.input).rules.lazy.compactMap { rule -> Int? in
-      guard case .windowed(_, let window) = rule else { return nil }
-      return window.after
-    }.max() ?? 0
   }
 }

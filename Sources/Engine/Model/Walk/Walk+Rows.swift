@@ -20,3 +20,24 @@ extension Sequential {
   /// Longer ones are not looked for.
   private static let longestReach = 1 << 24
 }
+
+extension Walk.Step {
+  /// How many later steps of its input a step of a convolution's output is made of.
+  package var laterSteps: Int {
+    layer.axes(for: input).rules.lazy.compactMap { rule -> Int? in
+      guard case .windowed(_, let window) = rule else { return nil }
+      return window.after
+    }.max() ?? 0
+  }
+}
+
+extension Walk {
+  /// The first layer that makes a step of later ones; `nil` where a tensor could grow step by step.
+  var firstSeeingLater: Step? {
+    steps.first { step in
+      guard step.layer.wiring == nil else { return false }
+      let isMixed = step.input.rank == 3 && step.layer.axes(for: step.input).mixedAxis == 1
+      return isMixed || step.laterSteps > 0
+    }
+  }
+}
