@@ -3,7 +3,7 @@ public enum LintRegistry {
   /// In the order of their names; a test finds a rule that is missing.
   public static let rules: [any LintRule.Type] = [
     BatchAxis.self, BiasBeforeNorm.self, EqualAxes.self, EvenWindow.self, NoNonlinearity.self,
-    OutputScale.self, OutputSoftmax.self, OutputVocabulary.self, SeesFuture.self, ShortTree.self,
-    StepStatistics.self, TorchBatchNorm.self,
+    OutputScale.self, OutputSoftmax.self, OutputVocabulary.self, ReachFits.self, SeesFuture.self,
+    ShortTree.self, StepStatistics.self, TorchBatchNorm.self,
   ]
 }

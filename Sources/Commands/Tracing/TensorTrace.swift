@@ -14,6 +14,8 @@ struct TensorTrace: Sendable {
     /// `nil` where the tensor entered the layer and did not leave it.
     let output: Extents?
     let parameters, multiplyAdds, bytes: Int
+    /// How many steps one step of the output depends on; `nil` where no steps go in.
+    let reach: Int?
     /// The numbers that it made, where they were computed.
     var numbers: NumberSummary?
     /// Remarks about the layer.

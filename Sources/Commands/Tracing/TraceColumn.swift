@@ -4,6 +4,8 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   case output
   /// The sizes of that shape's axes by name.
   case axes
+  /// How many steps of the input one step of its output depends on.
+  case reach
   /// How many numbers are trained.
   case parameters
   /// Multiply-adds of the matrix products of a forward pass.
@@ -22,6 +24,7 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .output: "the shape of what it makes"
     case .axes: "the sizes of that shape by name: B, T, C"
+    case .reach: "how many steps its output depends on"
     case .parameters: "how many numbers are trained"
     case .multiplyAdds: "multiply-adds of a forward pass"
     case .bytes: "memory that its output takes"

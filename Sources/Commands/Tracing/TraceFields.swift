@@ -7,6 +7,8 @@ extension TensorTrace {
   private struct StepFields: Encodable, Sendable {
     let position, layer, input, output: String
     let parameters, multiplyAdds, bytes: Int
+    /// How many steps one step of the output depends on.
+    let reach: Int?
     let change: Change?
     let note: String?
     /// Of the numbers that it made, where they were computed.
@@ -63,7 +65,7 @@ extension TensorTrace {
           position: row.position.description, layer: row.layer.line,
           input: row.input.description, output: row.output?.description ?? "",
           parameters: row.parameters, multiplyAdds: row.multiplyAdds, bytes: row.bytes,
-          change: row.change,
+          reach: row.reach, change: row.change,
           note: row.notes.isEmpty
             ? nil : row.notes.map(\.description).joined(separator: "; "),
           mean: row.numbers?.mean, std: row.numbers?.deviation, finite: row.numbers?.isFinite)

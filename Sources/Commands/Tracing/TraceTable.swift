@@ -89,6 +89,7 @@ struct TraceTable {
       switch column {
       case .output: Text(row.output?.description ?? "", .shape)
       case .axes: Text(row.output?.named() ?? "", .faint).optional
+      case .reach: count(row.reach ?? 0)
       case .parameters: count(row.parameters, "parameter")
       case .multiplyAdds: count(row.multiplyAdds)
       case .bytes: count(row.bytes)
@@ -147,7 +148,7 @@ struct TraceTable {
         case .parameters: count(trace.total(\.parameters), "parameter")
         case .multiplyAdds: count(trace.total(\.multiplyAdds))
         case .bytes: count(trace.total(\.bytes))
-        case .mean, .std, .finite: Text("").optional
+        case .reach, .mean, .std, .finite: Text("").optional
         }
       }
   }

@@ -59,11 +59,11 @@ struct Tracer {
 
   /// The trace by shapes alone: nothing is computed, and no fix is sought.
   func path() -> TensorTrace {
-    let mayDiffer = stack.hasBlanks
+    let (mayDiffer, reaches) = (stack.hasBlanks, walk.reaches)
     var trace = TensorTrace(
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
       element: stack.takesElement,
-      rows: walk.steps.compactMap { row($0, mayDiffer: mayDiffer) })
+      rows: walk.steps.compactMap { row($0, reaches[$0.position], mayDiffer: mayDiffer) })
     switch passage.outcome(of: walk) {
     case .through: break
     case .stopped(let stop):
@@ -182,13 +182,15 @@ struct Tracer {
   /// The row of a layer; none for one that the tensor came to the end of and could not leave.
   ///
   /// `mayDiffer` says whether the stack has any `_`.
-  private func row(_ step: Walk.Step, mayDiffer: Bool) -> TensorTrace.Row? {
+  private func row(
+    _ step: Walk.Step, _ reach: Reach?, mayDiffer: Bool
+  ) -> TensorTrace.Row? {
     if step.isEntered, walk.stop?.position == step.position { return nil }
     return TensorTrace.Row(
       position: step.position, layer: LayerDescription(of: step.layer),
       input: step.incoming.extents, output: step.isEntered ? nil : step.outgoing.extents,
       parameters: step.parameterCount, multiplyAdds: step.multiplyAdds / input.countedContexts,
-      bytes: step.activationBytes / input.countedContexts,
+      bytes: step.activationBytes / input.countedContexts, reach: reach?.steps,
       notes: mayDiffer && isForThisInput(step) ? [.forThisInput] : [])
   }
 

@@ -42,7 +42,7 @@ public struct Conv1d: Layer {
   private static let outputArgument = LayerArgument.place(
     "OUT", role: .outputs, torch: "out_channels", "how many channels it makes")
   private static let dilationArgument = LayerArgument.option(
-    "dilation", .size, torch: "dilation", standard: .size(1),
+    "dilation", .size, role: .dilation, torch: "dilation", standard: .size(1),
     "how far apart the steps are that are read at once")
   private static let strideArgument = LayerArgument.option(
     "stride", .size, torch: "stride", standard: .size(1),

@@ -24,6 +24,8 @@ public enum ArgumentRole: Sendable, Hashable {
   case group
   /// How many places of an axis are read at once.
   case window
+  /// How far apart those places are.
+  case dilation
   /// What is added before an axis and after it.
   case padding
   /// Whether a bias is added.

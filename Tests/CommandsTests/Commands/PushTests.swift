@@ -20,9 +20,9 @@ struct PushTests {
       try output.json.withoutNumbers == """
         {"chain":["4x8","4x8x10","4x4x20"],"input":"4x8","output":"4x4x20","steps":[\
         {"bytes":1280,"input":"4x8","layer":"embedding 27 10","multiplyAdds":0,\
-        "output":"4x8x10","parameters":270,"position":"1"},\
+        "output":"4x8x10","parameters":270,"position":"1","reach":1},\
         {"bytes":0,"input":"4x8x10","layer":"flatten 2","multiplyAdds":0,"output":"4x4x20",\
-        "parameters":0,"position":"2"}],\
+        "parameters":0,"position":"2","reach":2}],\
         "totals":{"bytes":1280,"multiplyAdds":0,"parameters":270}}
         """)
   }

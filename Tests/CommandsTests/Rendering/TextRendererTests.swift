@@ -108,9 +108,9 @@ struct TextRendererTests {
         "  1   embedding 27 10            4x8x10",
         "  2   flatten 2                  4x4x20",
         "  3   linear 20 200 bias=false   4x4x200",
-        "      axes, parameters, multiply-adds,",
-        "      bytes, mean, std and finite need a",
-        "      wider terminal",
+        "      axes, reach, parameters,",
+        "      multiply-adds, bytes, mean, std",
+        "      and finite need a wider terminal",
         "4x8 → 4x8x10 → 4x4x20 → 4x4x200",
       ])
   }

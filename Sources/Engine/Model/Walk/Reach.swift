@@ -1,12 +1,14 @@
-/// How far back a layer's output looks: of what goes into the stack, how many steps one step of it is made
+/// How far back a layer's output looks: of the stack's input, how many steps one step of it is made
 /// of, from the first of them to the last.
 public struct Reach: Sendable, Hashable {
   /// How many steps, at most what an `Int` counts; padding counts too.
   public private(set) var steps = 1
   /// How many steps of the stack's input lie between two neighbouring steps.
-  private var jump = 1
+  private(set) var jump = 1
+  /// How far after the end of the row the last step looks; negative where it ends before.
+  private var ahead = 0
   /// The axis of the steps; `nil` once all are fused.
-  private var axis: Int?
+  private(set) var axis: Int?
 
   /// That of what goes in.
   init(axis: Int) { self.axis = axis }
@@ -24,7 +26,16 @@ public struct Reach: Sendable, Hashable {
     jump = overflow ? Int.max : product
   }
 
-  /// That of what a layer makes.
+  /// The last stop of a window leaves out steps before the end, or reads zeros after it.
+  private mutating func shift(_ window: AxisWindow, along length: Int) {
+    guard let padded = window.padded(length), padded >= window.span else { return }
+    let (moved, overflow) = ((padded - window.span) % window.stride - window.after)
+      .multipliedReportingOverflow(by: jump)
+    if !overflow { ahead -= moved }
+  }
+}
+
+extension Reach: AxisFollower {
   mutating func pass(_ map: AxisMap, of input: Shape) {
     guard let before = axis else { return }
     axis = nil
@@ -40,6 +51,7 @@ public struct Reach: Sendable, Hashable {
         group = count
       case .windowed(before, let window):
         widen(window.size, apart: window.dilation)
+        shift(window, along: input.dimensions[before])
         stretch(by: window.stride)
         axis = index
         group = 1
@@ -64,21 +76,26 @@ public struct Reach: Sendable, Hashable {
     if map.mixedAxis == before { axis = nil }
   }
 
-  /// That of a sum with another.
-  mutating func join(_ other: Reach) { steps = max(steps, other.steps) }
+  /// From the earliest step of the two to the latest.
+  mutating func join(_ other: Reach) {
+    let latest = max(ahead, other.ahead)
+    func length(_ reach: Reach) -> Int {
+      let (sum, overflow) = reach.steps.addingReportingOverflow(latest - reach.ahead)
+      return overflow ? Int.max : sum
+    }
+    (steps, ahead) = (max(length(self), length(other)), latest)
+  }
 }
 
 extension Walk {
-  /// How far back the output of each layer looks that the tensor passes; none where what goes in has no
+  /// How far back the output of each layer looks that the tensor passes; none where the input has no
   /// steps.
   public var reaches: [Position: Reach] {
     guard let axis = stepAxis else { return [:] }
-    var found: [Position: Reach] = [:]
-    _ = Self.reach(of: root.inside, Reach(axis: axis), &found)
-    return found
+    return followed(by: Reach(axis: axis))
   }
 
-  /// The axis of the steps of what goes in; `nil` where it has none.
+  /// The axis of the steps of the input; `nil` where it has none.
   ///
   /// Where the first window that moves does so along the last axis, as torch's do, it is that one.
   package var stepAxis: Int? {
@@ -92,38 +109,5 @@ extension Walk {
       }
     }
     return 1
-  }
-
-  /// What the last layer makes, and what each tap among them.
-  private static func reach(
-    of steps: [Step], _ incoming: Reach, _ found: inout [Position: Reach]
-  ) -> (end: Reach, taps: [Reach]) {
-    var (reach, taps) = (incoming, [Reach]())
-    for step in steps {
-      guard !step.isEntered else { break }
-      guard let wiring = step.layer.wiring else {
-        reach.pass(step.layer.axes(for: step.input), of: step.input)
-        found[step.position] = reach
-        continue
-      }
-      let inside = Self.reach(of: step.inside, reach, &found)
-      switch wiring {
-      case .sequence:
-        reach = inside.end
-        taps += inside.taps
-      case .sum:
-        var sum = inside.end
-        sum.join(reach)
-        reach = sum
-        taps += inside.taps
-      case .tap: taps += inside.taps + [inside.end]
-      case .collect:
-        guard var sum = inside.taps.first else { break }
-        for tap in inside.taps { sum.join(tap) }
-        reach = sum
-      }
-      found[step.position] = reach
-    }
-    return (reach, taps)
   }
 }
