@@ -38,8 +38,8 @@ package struct FileUse: Sendable {
   }
 
   /// Something that no line reads is written to the file.
-  static func writes(
-    _ argument: Argument<String>,
+  static func writes<Value>(
+    _ argument: Argument<Value>,
     unless isNoFile: @escaping @Sendable (Word) -> Bool = { _ in false }
   ) -> FileUse {
     FileUse(argument, .writes, unless: isNoFile)

@@ -73,6 +73,7 @@ struct ComparedRows: Sendable {
 
   /// The first items of a part, without their ends.
   private static func items(of data: Dataset, _ part: Dataset.Part) -> [[Int32]] {
+    guard !data.options.cut.isOfRows else { return rows(of: data, part) }
     var (items, item, windows) = ([[Int32]](), [Int32](), 0)
     for index in 0..<data.count(part) where items.count < mostItems && windows < mostWindows {
       guard let symbol = data.example(part, index)?.target else { break }
@@ -85,5 +86,18 @@ struct ComparedRows: Sendable {
       item = []
     }
     return items.isEmpty ? [Array(item.prefix(longest))] : items
+  }
+
+  /// The first rows of data that is cut into rows, without the end symbols around them.
+  private static func rows(of data: Dataset, _ part: Dataset.Part) -> [[Int32]] {
+    var windows = 0
+    return (0..<min(data.count(part), mostItems)).compactMap { index in
+      guard windows < mostWindows else { return nil }
+      let row = data.input(part, index, front: 0)
+      let end = (row.lastIndex { $0 != 0 } ?? -1) + 1
+      let symbols = row[..<end].drop { $0 == 0 }.prefix(longest)
+      windows += symbols.count
+      return Array(symbols)
+    }
   }
 }

@@ -23,7 +23,8 @@ struct Convolve: Command {
       """,
     arguments: [item], examples: ["convolve", "convolve \"diondre\""],
     after: [
-      "add embedding 27 10, flatten 2, linear 20 16, tanh, flatten 4, linear 64 27", "push 4x8",
+      "add embedding 27 10, flatten 2, linear 20 16, batchnorm 16, tanh, flatten 4, linear 64 27",
+      "push 4x8",
     ], isUndoable: true, editsStack: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {

@@ -15,7 +15,7 @@ struct Plot: ReportingCommand {
     "height", .integer(1...10_000), "lines of the terminal (22), pixels of a picture (540)")
 
   static let declaration = Declaration(
-    "plot", knownAs: ["graph", "chart", "draw"], .train,
+    "plot", knownAs: ["graph", "chart"], .train,
     "Draws the loss of every step so far, averaged in bins.",
     discussion: """
       As in the lecture, each point is the mean log10 loss of a bin; the axis is labelled in nats. \
