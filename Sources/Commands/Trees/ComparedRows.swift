@@ -19,6 +19,8 @@ struct ComparedRows: Sendable {
 
   /// More windows than this show nothing more.
   private static let (mostItems, mostWindows, longest) = (32, 1024, 256)
+  /// Multiply-adds of the windows together: some seconds.
+  private static let mostWork = 1 << 33
   /// Drawn rows, and the windows of each.
   private static let (drawn, drawnWindows) = (4, 8)
 
@@ -26,7 +28,8 @@ struct ComparedRows: Sendable {
   ///
   /// - Throws: `DataError`.
   init(
-    _ text: String?, _ convolved: Convolved, _ tree: Sequential, _ session: inout Session
+    _ text: String?, _ convolved: Convolved, _ tree: Sequential, _ work: TreeWork,
+    _ session: inout Session
   ) throws {
     let beginning = [Int32](repeating: 0, count: convolved.reach)
     if let text {
@@ -38,7 +41,8 @@ struct ComparedRows: Sendable {
     if let data = session.state.data, data.vocabulary.count <= tree.vocabulary ?? 0,
       let part = [Dataset.Part.val, .train].first(where: { data.count($0) > 0 })
     {
-      let items = Self.items(of: data, part)
+      let most = Self.mostWork / max(1, work.tree.multiplyAdds)
+      let items = Self.items(of: data, part, most: min(Self.mostWindows, max(1, most)))
       let count = items.count == 1 ? "first item" : "first \(items.count) items"
       self.init(
         items.map { beginning + $0 }, source: "the \(count) of \(part.rawValue)",
@@ -72,10 +76,11 @@ struct ComparedRows: Sendable {
   }
 
   /// The first items of a part, without their ends.
-  private static func items(of data: Dataset, _ part: Dataset.Part) -> [[Int32]] {
-    guard !data.options.cut.isOfRows else { return rows(of: data, part) }
+  private static func items(of data: Dataset, _ part: Dataset.Part, most: Int) -> [[Int32]] {
+    guard !data.options.cut.isOfRows else { return rows(of: data, part, most: most) }
+    let longest = min(longest, most)
     var (items, item, windows) = ([[Int32]](), [Int32](), 0)
-    for index in 0..<data.count(part) where items.count < mostItems && windows < mostWindows {
+    for index in 0..<data.count(part) where items.count < mostItems && windows < most {
       guard let symbol = data.example(part, index)?.target else { break }
       windows += 1
       guard symbol == 0 else {
@@ -89,10 +94,11 @@ struct ComparedRows: Sendable {
   }
 
   /// The first rows of data that is cut into rows, without the end symbols around them.
-  private static func rows(of data: Dataset, _ part: Dataset.Part) -> [[Int32]] {
+  private static func rows(of data: Dataset, _ part: Dataset.Part, most: Int) -> [[Int32]] {
     var windows = 0
+    let longest = min(longest, most)
     return (0..<min(data.count(part), mostItems)).compactMap { index in
-      guard windows < mostWindows else { return nil }
+      guard windows < most else { return nil }
       let row = data.input(part, index, front: 0)
       let end = (row.lastIndex { $0 != 0 } ?? -1) + 1
       let symbols = row[..<end].drop { $0 == 0 }.prefix(longest)

@@ -34,13 +34,14 @@ struct Convolve: Command {
     let tree = Walk(session.state.model, try passage.walk(session.state.model).input)
     let convolved = try Convolved(tree)
     let convolution = try passage.walk(convolved.stack)
-    let rows = try ComparedRows(arguments[item], convolved, tree.stack, &session)
+    let work = try convolved.work(of: tree)
+    let rows = try ComparedRows(arguments[item], convolved, tree.stack, work, &session)
     let comparison = try compare(tree.stack, convolved, rows)
     let hadMemories = session.state.optimizer.map { !$0.memories.isEmpty } ?? false
     try session.exchange(tree.stack, for: convolved)
     let told = ConvolvedTold(
       tree: tree, convolution: convolution, places: convolved.places,
-      work: try convolved.work(of: tree), rows: rows, comparison: comparison,
+      work: work, rows: rows, comparison: comparison,
       dropsMemories: hadMemories)
     var output = Output(told.blocks, fields: told.fields)
     output.facts.shapes = told.chain
