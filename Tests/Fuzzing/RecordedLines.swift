@@ -77,6 +77,7 @@ struct RecordedLines {
     pick([
       Self.stack, "train 2 batch=4", "train 3 log=1", "train 2 optimizer=adam lr=0.01",
       "init", "eval val", "eval", "sample 2", "sample 2 temperature=0 prompt=a",
+      "train epochs=1 batch=8", "train 2 batch=4 order=shuffled ema=0.9", "eval val ema=on",
       "sample 1 seed=3", "seed \(below(9))", "seed 42", "train 1 batch=0", "train 40",
     ])
   }

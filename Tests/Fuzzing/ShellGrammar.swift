@@ -82,6 +82,7 @@ struct ShellGrammar {
   private static let looks = [
     "why 1", "fix", "fix 2", "lint", "undo", "undo 3", "redo", "trace", "layers", "layers tensors",
     "vars", "help", "help error", "want 4x20", "sample 2", "eval val", "train 3 batch=4", "init",
+    "train epochs=1 batch=9 ema=0.5", "train 2 order=shuffled", "sample 2 ema=on",
     "clear", "set precision 3", "expect layers 3", "expect error", "timer on", "time push",
     "data $dir/tiny.txt block=4", "stats", "plot", "seed 7",
   ]

@@ -20,6 +20,7 @@ enum Equivalents {
 
   private static let steps = "train 100 optimizer=adam updates the weights"
   private static let batches = "train 1000 batch=32 draws batches of Xtr and Ytr"
+  private static let average = "train 1000 ema=0.999 keeps an average of the weights"
   private static let memory = "leave it out: tensors are in this shell's memory"
   private static let evaluation = "eval val computes the loss over that part of the data"
   private static let gradients = "leave it out: no line keeps gradients"
@@ -50,6 +51,7 @@ enum Equivalents {
     "set_grad_enabled": gradients, "autograd": gradients, "Variable": gradients,
     "save": "the command save FILE writes the stack, its weights and the training",
     "load": "the command load FILE reads what save, or Python's safetensors, wrote",
+    "AveragedModel": average, "get_ema_multi_avg_fn": average, "swa_utils": average,
     "clip_grad_norm_": "train 1000 clip=1 shortens the gradients of each step",
     "split_loss": evaluation, "estimate_loss": evaluation, "evaluate_loss": evaluation,
     "from_numpy": "torch.tensor([…]) makes a tensor of numbers",

@@ -54,7 +54,8 @@ struct SaveLoadTests {
         "eps": ["1e-30", "1", "1.234567890123456789e-8"],
       ]
       let rate = " lr=\(one(of: ["0.001", "1e-30", "0.012345678901234567"]))"
-      return "train \(one(of: ["1", "3"])) batch=\(one(of: ["4", "100"]))" + rate
+      let kept = some(of: ["ema": Self.almostOne, "order": ["drawn", "shuffled"]])
+      return "train \(one(of: ["1", "3"])) batch=\(one(of: ["4", "100"]))" + rate + kept
         + [
           some(of: ["momentum": Self.almostOne]), " optimizer=adam" + some(of: adam),
           " optimizer=adamw" + some(of: adam) + some(of: ["weight_decay": Self.almostOne]),
@@ -93,6 +94,8 @@ struct SaveLoadTests {
       bench.session = Session(seed: 7)
       try bench.run("load @run")
       #expect(bench.session.state.optimizer == trained.state.optimizer, "\(told)")
+      #expect(bench.session.state.average == trained.state.average, "\(told)")
+      #expect(bench.session.state.epoch == trained.state.epoch, "\(told)")
       #expect(bench.session.state.data?.options == trained.state.data?.options, "\(told)")
       try bench.run("save @again")
       #expect(try bench.bytes("again") == bench.bytes("run"), "\(told)")

@@ -223,6 +223,10 @@ struct NotebookLineTests {
     ),
     ("torch.optim.SGD(model.parameters())", "train 100 lr=0.1 updates the weights"),
     ("optim.AdamW(model.parameters())", "train 100 optimizer=adam updates the weights"),
+    (
+      "torch.optim.swa_utils.AveragedModel(model)",
+      "train 1000 ema=0.999 keeps an average of the weights"
+    ),
     ("DataLoader(x, batch_size=32)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("torch.utils.data.DataLoader(x)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("for i in tqdm(range(3)): print(i)", "leave it out: train shows how far it has come"),

@@ -53,13 +53,16 @@ struct Train: Command {
     "train", knownAs: ["fit", "compile", "learn"], .train,
     "Trains the stack on minibatches of the data.",
     discussion: """
-      Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count on \
-      from earlier runs until init or clear. With epochs=N every example comes N times: each epoch \
-      draws an order as torch.randperm does, and its last batch has what is left. Ctrl-C stops \
-      after the current step and shows the line that continues as if it had never stopped, in the \
-      middle of an epoch too; seed and data end an epoch that is open. With checkpoint=FILE the session is saved \
-      along the way: after load FILE, train continues from there. A stack that does not fit the \
-      data is shown as a trace with fixes; each _ is worked out for the data's contexts first.
+      Gradient descent on the cross-entropy of the next symbol, as in the lecture. Steps count \
+      on from earlier runs until init or clear. With epochs=N every example comes N times: each \
+      epoch draws an order as torch.randperm does, and its last batch has what is left. Ctrl-C \
+      stops after the current step and shows the line that continues as if it had never stopped, \
+      in the middle of an epoch too; seed and data end an epoch that is open. ema=0.999 keeps an \
+      average of the weights, not of batchnorm's running statistics, for eval, sample and save \
+      with ema=on; a run without it forgets it, and so does an edit of the stack. With \
+      checkpoint=FILE the session is saved along the way: after load FILE, train continues from \
+      there. A stack that does not fit the data is shown as a trace with fixes; each _ is worked \
+      out for the data's contexts first.
       """,
     arguments: [
       steps, epochs, batch, order, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon,
