@@ -107,17 +107,12 @@ struct TrainingRun {
     let seconds: Double
     let interrupted: Bool
     let epochs: Int?
-    let openEpoch: EpochFields?
+    let openEpoch: OpenEpoch.Fields?
     let ema: Double?
     let checkpoint: String?
     let failure: Diagnosis?
     let log: [TrainingLog.Entry]?
     let warnings: [LintReport.Fields]?
-  }
-
-  /// An epoch that is open as JSON fields.
-  private struct EpochFields: Encodable {
-    let seen, examples: Int
   }
 
   /// Whether it goes through the examples epoch by epoch.
@@ -199,7 +194,8 @@ struct TrainingRun {
         meanBefore: earlier.isEmpty ? nil : Self.mean(start), meanSteps: end.count,
         remark: hasRisen ? Self.risen : nil,
         seconds: seconds, interrupted: isInterrupted,
-        epochs: isShuffled ? endedEpochs : nil, openEpoch: openEpoch, ema: ema,
+        epochs: isShuffled ? endedEpochs : nil, openEpoch: isShuffled ? epoch?.fields : nil,
+        ema: ema,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
         warnings: warnings))
     output.facts.losses = [Facts.Loss("run", mean)]
@@ -213,7 +209,7 @@ struct TrainingRun {
     if isShuffled, let before = length.rows.epoch {
       output.blocks.append(
         .line(
-          "\("note:", .faint) it went on in an epoch that was open, \(Self.place(in: before))"))
+          "\("note:", .faint) it went on in an epoch that was open, \(before.place)"))
     }
     if losesAverage {
       output.blocks.append(
@@ -238,17 +234,7 @@ struct TrainingRun {
   private var inEpoch: String {
     guard isShuffled else { return "" }
     guard let epoch else { return ", at the end of epoch \(grouped(endedEpochs))" }
-    return ", \(Self.place(in: epoch)) of epoch \(grouped(endedEpochs + 1))"
-  }
-
-  /// `after 3,200 of its 5,888 examples`.
-  private static func place(in epoch: OpenEpoch) -> String {
-    "after \(grouped(epoch.seen)) of \(counted(epoch.examples, "example"))"
-  }
-
-  private var openEpoch: EpochFields? {
-    guard isShuffled, let epoch else { return nil }
-    return EpochFields(seen: epoch.seen, examples: epoch.examples)
+    return ", \(epoch.place) of epoch \(grouped(endedEpochs + 1))"
   }
 
   private static let risen = "the loss has risen: the learning rate may be too large"

@@ -102,7 +102,13 @@ struct EpochTests {
       var bench = try Bench(edit)
       try bench.run("\(line); save \(folder.path)/run")
       #expect(bench.session.state.epoch != nil)
-      var other = try Bench("load \(folder.path)/run")
+      var other = try Bench()
+      let loaded = try other.text("load \(folder.path)/run")
+      let examples = try TinyData.dataset().count(.train)
+      #expect(
+        loaded.contains(
+          "an epoch is open, after 16 of \(examples) examples: order=shuffled or epochs= goes on"),
+        "\(loaded)")
       #expect(other.session.state.epoch == bench.session.state.epoch)
       try other.run(line)
       #expect(Snapshot(other.session) == Snapshot(whole.session))

@@ -27,6 +27,7 @@ struct Load: Command {
     let data, push, warning: String?
     /// The share of an average of the weights that stays at each step, where one is kept.
     let ema: Double?
+    let openEpoch: OpenEpoch.Fields?
     let remarks: [String]?
   }
 
@@ -67,6 +68,10 @@ struct Load: Command {
       let ema = Text("ema=\(shortNumber(average.decay))", .mend)
       blocks.append(.line("averaged weights come back: \(ema) keeps them up"))
     }
+    if let epoch = state.epoch {
+      let order = Text("order=shuffled", .mend)
+      blocks.append(.line("an epoch is open, \(epoch.place): \(order) or epochs= goes on in it"))
+    }
     var warnings: [Diagnosis] = []
     if !checkpoint.isChecked { warnings.append(Self.unchecked) }
     warnings += [state.awaitedData?.diagnosis, otherRounding(checkpoint)].compactMap(\.self)
@@ -84,7 +89,7 @@ struct Load: Command {
         file: path, layers: state.model.fields, parameters: state.model.parameterCount,
         step: state.step, weightsOnly: false, data: state.data?.source, push: push,
         warning: warnings.isEmpty ? nil : warnings.map(\.what).joined(separator: "; "),
-        ema: state.average?.decay, remarks: nil))
+        ema: state.average?.decay, openEpoch: state.epoch?.fields, remarks: nil))
   }
 
   private static let unchecked = Diagnosis(
@@ -133,7 +138,7 @@ struct Load: Command {
       fields: Fields(
         file: path, layers: weights.model.fields, parameters: weights.model.parameterCount,
         step: 0, weightsOnly: true, data: nil, push: nil, warning: nil,
-        ema: nil, remarks: remarks.isEmpty ? nil : remarks))
+        ema: nil, openEpoch: nil, remarks: remarks.isEmpty ? nil : remarks))
   }
 }
 
