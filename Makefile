@@ -11,7 +11,7 @@ PACKED := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | \
   awk -F '[ .]' '$$2 > 2 || $$3 >= 36 { print "-Xlinker -z -Xlinker pack-relative-relocs" }')
 SHAPE = .build/release/shape
 
-.PHONY: demo test fuzz build size install lint format examples lecture bench sanitize reference docs prerequisites clean
+.PHONY: demo test fuzz build size install lint format examples lecture quality bench sanitize reference docs prerequisites clean
 
 demo: build
 	$(SHAPE) examples/wavenet.wnscript
@@ -53,6 +53,10 @@ examples: build
 
 lecture: build
 	@sh Scripts/lecture.sh $(NAMES)
+
+# The networks for whole names, three seeds each, on the bundled names or NAMES=names.txt: half an hour at most.
+quality: build
+	@sh Scripts/quality.sh $(NAMES)
 
 # The engine's tests, the kernels' over all sizes among them, watched for wrong addresses and undefined sums.
 sanitize: prerequisites

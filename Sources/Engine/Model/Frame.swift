@@ -210,8 +210,8 @@ extension Frame {
   var ends: Buffer<Int32>? { alignment?.rows }
 
   /// What each tap makes, its gradient, and its rows that end where those of the output do.
-  var tapped: [(made: Frame, ends: Buffer<Int32>?)] {
-    zip(taps, tapAlignments).compactMap { tap, alignment in
+  var tapped: some Sequence<(made: Frame, ends: Buffer<Int32>?)> {
+    zip(taps, tapAlignments).lazy.compactMap { tap, alignment in
       tap.made.map { ($0, alignment?.rows) }
     }
   }

@@ -74,6 +74,20 @@ struct WholeDataTests {
     #expect(loaded.session.state.data?.options == whole.session.state.data?.options)
   }
 
+  /// As torch would have them: padded, and ignored where there is no target.
+  @Test func isTensorsInTheNotation() throws {
+    let folder = try TemporaryFolder()
+    var bench = try bench("whole split=1,0,0", in: folder)
+    #expect(try bench.text("Xtr.shape, Ytr.shape").contains("[10, 5]"))
+    #expect(try bench.text("(Ytr == -100).sum().item()").contains("5"))
+    #expect(try bench.text("(Ytr == 0).sum().item()").contains("10"))
+    try bench.run("table = torch.zeros(6, 6)")
+    #expect(
+      try bench.text("F.cross_entropy(table[Xtr].transpose(1, 2), Ytr)").contains("1.7918"))
+    try bench.run("data stream=4 split=1,0,0")
+    #expect(try bench.text("Xtr.shape").contains("4]"))
+  }
+
   @Test func refusesAStackThatGivesOneRowAnItem() throws {
     let folder = try TemporaryFolder()
     var bench = try bench("whole", in: folder)
