@@ -24,6 +24,10 @@ package final class Predictor {
     case padded(front: Int, places: Int, steps: Int)
   }
 
+  /// How many numbers a batch makes at most where windows are kept from batch to batch: the weights of an
+  /// inference plan stand still.
+  private static let mostKept = 1 << 23
+
   /// Plans for a batch of examples; with the weights of another plan of the stack for the same purpose, if it
   /// is given.
   ///
@@ -35,8 +39,10 @@ package final class Predictor {
     rows = RowBatch(text: data.stream, rows: [])
     let walk = try model.walk(predicting: data.contexts, batch: batch, purpose)
     let known = data.options.cut.isOfRows ? walk.input.shape.last : data.options.block
+    let keeps = purpose == .inference && walk.madeNumbers <= Self.mostKept
     let room = CausalWindows.Room(
-      rows: batch, places: data.longestRow, known: min(known, data.mostKnown), lifetime: .batch)
+      rows: batch, places: data.longestRow, known: min(known, data.mostKnown),
+      lifetime: keeps ? .rows(0) : .batch)
     if let plan = try Plan(walk, rows: room, weightsOf: other) {
       (self.plan, way) = (plan, .rows)
       loss = try CrossEntropy(rows: plan.output.shape.rows)

@@ -25,6 +25,28 @@ struct EvaluatorTests {
     #expect(difference([loss], from: [try slowly(model, data, part)], absolute: 1e-5) == nil)
   }
 
+  /// Of whole items, windows are kept from batch to batch, and forgotten where there is no room for more.
+  @Test func keepsTheWindowsOfWholeItems() throws {
+    var bytes: [UInt8] = []
+    for item in 0..<1500 {
+      for place in 0..<3 + item % 7 {
+        let mixed = item * item * 31 + place * place * 17 + item * place * 7
+        bytes.append(UInt8(ascii: "a") + UInt8(mixed / 3 % 8))
+      }
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    var options = Dataset.Options()
+    (options.block, options.shares) = (4, [1, 0, 0])
+    let contexts = try Dataset(bytes: bytes, source: "test", options)
+    options.cut = .whole
+    let whole = try Dataset(bytes: bytes, source: "test", options)
+    let model = try Stacks.made(
+      "embedding 9 4, conv 4 5 2 pad=none, tanh, conv 5 6 2 dilation=2 pad=none, linear 6 9")
+    let wanted = try slowly(model, contexts, .train)
+    let loss = try Evaluator.loss(of: model, on: whole, .train)
+    #expect(difference([loss], from: [wanted], absolute: 1e-5) == nil)
+  }
+
   /// 1,024 examples go through at a time: fewer, exactly as many, one more, and several times.
   @Test(arguments: [1023, 1024, 1025, 2048, 2500])
   func countsEveryExampleOnce(examples: Int) throws {

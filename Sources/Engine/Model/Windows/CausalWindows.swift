@@ -20,6 +20,9 @@ final class CausalWindows: Windows {
   private let firsts: [Buffer<Int32>]
   private let tuple: Buffer<Int32>
   private let levelAfter: [Position: Int]
+  private let lifetime: WindowLifetime
+  /// How many rows of each level earlier collections have found.
+  private var found: [Int]
 
   /// Which places of the level below make one of a level.
   struct Taps {
@@ -66,6 +69,7 @@ final class CausalWindows: Windows {
       places.append(try Buffer(zeros: try Shape(count)))
     }
     (self.levels, self.taps, self.needs, self.places) = (levels, taps, needs, places)
+    (lifetime, found) = (room.lifetime, levels.map { _ in 0 })
     allRows = try Buffer(zeros: try Shape(room.rows * room.places, 1))
     rows = allRows
     tuple = try Buffer(zeros: try Shape(taps.map(\.count).max() ?? 1))
@@ -90,9 +94,9 @@ final class CausalWindows: Windows {
     return try WindowAlignment(along: Array(levels[lower + 1...level]))
   }
 
-  /// Forgets every window but those of `.` alone, which are the first of each level.
-  func forget() {
-    for (index, level) in levels.enumerated() {
+  /// Forgets every window of a level and of those above but those of `.` alone, which are the first of each.
+  func forget(from lowest: Int = 0) {
+    for (index, level) in levels.enumerated().dropFirst(lowest) {
       level.forget()
       for place in 0..<taps[index].count { tuple[place] = 0 }
       places[index][0] = level.row(of: tuple, from: 0, isCounted: false)
@@ -126,8 +130,15 @@ extension CausalWindows {
 
 extension CausalWindows {
   /// Finds the rows of every place of some rows of a text.
+  ///
+  /// Those not computed yet become the ones to compute.
   func collect(_ batch: RowBatch) {
-    forget()
+    // Rows made of forgotten rows are forgotten too.
+    let full = levels.indices.first {
+      lifetime == .batch || !levels[$0].hasRoom(places: places[$0].count)
+    }
+    if let full { forget(from: full) }
+    for level in levels.indices.dropFirst(full ?? levels.count) { found[level] = 0 }
     for level in levels.indices { find(batch, in: level) }
     let total = batch.placeCount
     rows.use(rows: 0..<total)
@@ -138,7 +149,10 @@ extension CausalWindows {
       for step in 0..<row.count { rows[place + step] = last[first + step] }
       place += row.count
     }
-    for level in levels { level.freshen(from: 0, total: total, isUneven: true) }
+    for (index, level) in levels.enumerated() {
+      level.freshen(from: found[index], total: total, isUneven: true)
+      found[index] = level.count
+    }
   }
 
   /// Finds a level's rows.
@@ -163,7 +177,7 @@ extension CausalWindows {
         }
       }
       found = need
-      levels[level].note(askedBy: further)
+      if lifetime == .batch { levels[level].note(askedBy: further) }
     }
   }
 
