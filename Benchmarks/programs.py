@@ -1,12 +1,33 @@
 """Programs that are measured: asked by the line, timed as a whole, or typed at."""
 import os
+import pathlib
 import pty
 import select
 import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
+
+HERE = pathlib.Path(__file__).parent
+SHAPE = str(HERE.parent / ".build/release/shape")
+WORKER = [str(HERE / ".build/release/Worker")]
+NAMES = str(HERE.parent / "Sources/CNames/names.txt")
+CORES = {1: "0", 2: "0,1"}
+
+# The lecture's scaled-up network, as the shell's lines.
+STACK = """seed 42; add embedding 27 24
+add flatten 2, linear 48 128 bias=false, batchnorm 128, tanh
+add flatten 2, linear 256 128 bias=false, batchnorm 128, tanh
+add flatten 2, linear 256 128 bias=false, batchnorm 128, tanh
+add linear 128 27 scale=0.1
+"""
+
+
+def peer(name):
+    """The command of a peer, which is given the bundled names."""
+    return [sys.executable, str(HERE / f"peers/{name}.py"), NAMES]
 
 
 class Program:
@@ -37,6 +58,18 @@ def in_turn(pairs, *askers):
     """Medians of what the askers say, asked in turn: A B A B …; the machine's moods fall on all alike."""
     answers = [[asker() for asker in askers] for _ in range(pairs)]
     return [statistics.median(column) for column in zip(*answers)]
+
+
+def trained(name, lines):
+    """A model that the shell trains and saves once."""
+    path = HERE / f".build/{name}.safetensors"
+    if not path.exists():
+        whole([SHAPE], f"{lines}\nsave {path}\n")
+    return str(path)
+
+
+def trained_tree():
+    return trained("bench", STACK + "train 20000")
 
 
 def whole(command, stdin=None):

@@ -5,38 +5,14 @@ the parts whose name has the word in it; `--pairs N` takes N turns.
 """
 import argparse
 import importlib.util
-import pathlib
 import sys
 
-from programs import Program, Terminal, in_turn, whole
-
-HERE = pathlib.Path(__file__).parent
-SHAPE = str(HERE.parent / ".build/release/shape")
-WORKER = [str(HERE / ".build/release/Worker")]
-NAMES = str(HERE.parent / "Sources/CNames/names.txt")
-TORCH = [sys.executable, str(HERE / "peers/torch_peer.py"), NAMES]
-JAX = [sys.executable, str(HERE / "peers/jax_peer.py")]
-MODEL = HERE / ".build/bench.safetensors"
-CORES = {1: "0", 2: "0,1"}
+import wavenet
+from programs import CORES, SHAPE, STACK, WORKER, Program, Terminal, in_turn, peer, trained_tree, whole
+from table import report, summary
 
 # The lecture's scaled-up network: batch, embedding, hidden, block, tree.
 LECTURE = "32 24 128 8 2,2,2"
-STACK = """seed 42; add embedding 27 24
-add flatten 2, linear 48 128 bias=false, batchnorm 128, tanh
-add flatten 2, linear 256 128 bias=false, batchnorm 128, tanh
-add flatten 2, linear 256 128 bias=false, batchnorm 128, tanh
-add linear 128 27 scale=0.1
-"""
-rows = []
-
-
-def report(what, cores, ours, theirs, peer, unit, wanted):
-    """A line of the table; `wanted` is the least ratio."""
-    ratio = theirs / ours
-    rows.append((what, cores, ours, theirs, peer, unit, ratio, wanted))
-    verdict = "" if wanted is None else f"   wanted {wanted:g}   {'holds' if ratio >= wanted else 'MISSED'}"
-    print(f"{what:44} {cores} core{'s' if cores > 1 else ' '}  shape {ours:9.4g} {unit:3} "
-          f"{peer:7} {theirs:9.4g} {unit:3} ratio {ratio:6.4g}{verdict}", flush=True)
 
 
 def products(network):
@@ -60,7 +36,7 @@ class Side:
 
     def __init__(self, cores):
         self.cores = cores
-        self.ours, self.torch = Program(WORKER, CORES[cores]), Program(TORCH, CORES[cores])
+        self.ours, self.torch = Program(WORKER, CORES[cores]), Program(peer("torch_peer"), CORES[cores])
         for program in (self.ours, self.torch):
             program.ask(f"threads {cores}")
 
@@ -76,7 +52,7 @@ class Side:
 
 def step(pairs):
     for cores in CORES:
-        side, jax = Side(cores), Program(JAX, CORES[cores])
+        side, jax = Side(cores), Program(peer("jax_peer"), CORES[cores])
         ours, torch, scan = in_turn(
             pairs, lambda: float(side.ours.ask(f"step {LECTURE} 4000")),
             lambda: float(side.torch.ask(f"step {LECTURE} 400")), lambda: float(jax.ask("step 2000")))
@@ -122,14 +98,8 @@ def growth(pairs):
     side.close()
 
 
-def trained_model():
-    if not MODEL.exists():
-        whole([SHAPE], STACK + f"train 20000\nsave {MODEL}\n")
-    return str(MODEL)
-
-
 def sampling(pairs):
-    path = trained_model()
+    path = trained_tree()
     for cores in CORES:
         side, answers = Side(cores), {}
         for program in (side.ours, side.torch):
@@ -180,7 +150,8 @@ def memory(_):
     print(f"full training run: 200,000 steps in {seconds:.1f} s, peak memory {megabytes:.0f} MB (wanted below 64)")
 
 
-PARTS = {"step": step, "limit": limit, "sampling": sampling, "start": start, "memory": memory, "growth": growth}
+PARTS = {"step": step, "limit": limit, "sampling": sampling, "start": start, "memory": memory, "growth": growth,
+         **wavenet.PARTS}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
@@ -191,5 +162,4 @@ if __name__ == "__main__":
         if options.only in name:
             print(f"\n{name}", flush=True)
             part(options.pairs)
-    missed = [row for row in rows if row[7] is not None and row[6] < row[7]]
-    print(f"\n{len(rows)} ratios, {len(missed)} below what is wanted")
+    print(f"\n{summary()}")

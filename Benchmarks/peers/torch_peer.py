@@ -3,28 +3,18 @@
 As people write them: view, matmul, mean and var, tanh, cross_entropy, backward, and a loop over the
 parameters. The data are the bundled names cut as the lecture cuts them.
 """
-import random
 import sys
 import time
 
 import torch
 import torch.nn.functional as F
 
+import names
+
 
 def datasets(path, block):
-    words = open(path, encoding="utf-8").read().splitlines()
-    stoi = {c: i + 1 for i, c in enumerate(sorted(set("".join(words))))}
-    stoi["."] = 0
-    random.seed(42)
-    random.shuffle(words)
-    xs, ys = [], []
-    for word in words[: int(0.8 * len(words))]:
-        context = [0] * block
-        for symbol in word + ".":
-            xs.append(context)
-            ys.append(stoi[symbol])
-            context = context[1:] + [stoi[symbol]]
-    return torch.tensor(xs), torch.tensor(ys), {i: s for s, i in stoi.items()}
+    xs, ys = names.contexts(path, block)
+    return torch.tensor(xs), torch.tensor(ys), {i: s for s, i in names.training_names(path)[1].items()}
 
 
 class Net:

@@ -11,78 +11,31 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
   return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
 }
 
-/// The lecture's network at some size.
-struct Network: Hashable {
-  let batch, embedding, hidden, block: Int
-  let tree: [Int]
-
-  /// `BATCH EMBEDDING HIDDEN BLOCK 2,2,2`.
-  init(_ words: [String]) {
-    let numbers = words.prefix(4).map { Int($0) ?? 1 }
-    (batch, embedding, hidden, block) = (numbers[0], numbers[1], numbers[2], numbers[3])
-    tree = words[4].split(separator: ",").map { Int($0) ?? 1 }
-  }
-
-  /// The shell's line.
-  var line: String {
-    var layers = ["embedding 27 \(embedding)"]
-    var width = embedding
-    for group in tree {
-      layers.append("flatten \(group), linear \(width * group) \(hidden) bias=false")
-      layers.append("batchnorm \(hidden), tanh")
-      width = hidden
-    }
-    return (layers + ["linear \(hidden) 27 scale=0.1"]).joined(separator: ", ")
-  }
-}
-
-/// Networks in training, each made once: making a wide one takes longer than a step of it.
+/// A network in training, made once: making a wide one takes longer than a step of it.
 struct Trainings {
-  private var trainers: [Network: Trainer] = [:]
+  private var known: (name: String, trainer: Trainer)?
 
   /// Milliseconds a step.
-  mutating func milliseconds(_ network: Network, steps: Int) throws -> Double {
-    let trainer = try trainers[network] ?? make(network)
-    trainers = [network: trainer]
+  mutating func milliseconds(
+    _ name: String, steps: Int, _ make: () throws -> Trainer
+  ) throws -> Double {
+    if known?.name != name {
+      known = nil
+      let trainer = try make()
+      _ = try trainer.advance()
+      known = (name, trainer)
+    }
+    guard let trainer = known?.trainer else { return .nan }
     return try seconds { for _ in 0..<steps { _ = try trainer.advance() } } / Double(steps) * 1e3
-  }
-
-  private func make(_ network: Network) throws -> Trainer {
-    var options = Dataset.Options()
-    options.block = network.block
-    var generator = Generator(seed: 42)
-    let model = try Sequential(network.line, generator: &generator)
-    let trainer = try Trainer(
-      model, on: Dataset.bundled(options), batch: network.batch, rate: LearningRate(0.01),
-      generator: generator)
-    _ = try trainer.advance()
-    return trainer
   }
 }
 
-extension Network {
-  /// How many distinct windows each level of the tree has in a batch, in the mean over many batches.
-  func distinctWindows() throws -> [Double] {
-    var options = Dataset.Options()
-    options.block = block
-    let data = try Dataset.bundled(options)
-    var generator = Generator(seed: 1)
-    var sums = tree.map { _ in 0.0 }
-    let batches = 200
-    for _ in 0..<batches {
-      let contexts = (0..<batch).compactMap { _ in
-        data.example(.train, generator.integer(in: 0..<data.count(.train)))?.context
-      }
-      var width = 1
-      for (level, group) in tree.enumerated() {
-        width *= group
-        let windows = contexts.flatMap { context in
-          stride(from: 0, to: block, by: width).map { Array(context[$0..<$0 + width]) }
-        }
-        sums[level] += Double(Set(windows).count)
-      }
-    }
-    return sums.map { $0 / Double(batches) }
+extension Trainer {
+  /// Trains a stack by plain gradient descent.
+  convenience init(_ line: String, on data: Dataset, batch: Int) throws {
+    var generator = Generator(seed: 42)
+    let model = try Sequential(line, generator: &generator)
+    try self.init(model, on: data, batch: batch, rate: LearningRate(0.01), generator: generator)
   }
 }
 
@@ -126,16 +79,35 @@ struct TrainedModel {
   private let model: Sequential
   private let data: Dataset
 
-  init(path: String) throws {
+  /// Reads a file; the bundled names are contexts, or each a row.
+  init(path: String, isOfRows: Bool) throws {
     model = try Checkpoint(SafetensorsFile(path: path)).model
-    data = try Dataset.bundled()
+    var options = Dataset.Options()
+    if isOfRows { options.cut = .whole }
+    data = try Dataset.bundled(options)
   }
 
-  /// Seconds for the whole training split, and its loss.
-  func evaluate() throws -> String {
+  /// Seconds for a whole part of the split, and its loss.
+  func evaluate(_ part: Dataset.Part) throws -> String {
     var loss: Float = 0
-    let taken = try seconds { loss = try Evaluator.loss(of: model, on: data, .train) }
+    let taken = try seconds { loss = try Evaluator.loss(of: model, on: data, part) }
     return "\(taken) \(loss)"
+  }
+
+  /// Seconds for the logits of a whole part, each context computed by itself.
+  func passApart(_ part: Dataset.Part) throws -> String {
+    let (size, block) = (1024, data.options.block)
+    let contexts = (0..<data.count(part)).compactMap { data.example(part, $0)?.context }
+    let plan = try Plan(model, input: Shape(size, block), purpose: .inference)
+    let taken = try seconds {
+      for start in stride(from: 0, to: contexts.count, by: size) {
+        // The last ones are filled up with the first.
+        let batch = (start..<start + size).flatMap { contexts[$0 % contexts.count] }
+        try plan.load(batch)
+        plan.evaluate()
+      }
+    }
+    return "\(taken) \(plan.output.values[0])"
   }
 
   /// Seconds for this many items, and the items.
