@@ -94,10 +94,10 @@ package struct NodeFigure: Sendable {
     return Part.allCases.filter(all.contains)
   }
 
-  /// `7 nodes`, `34 nodes for 8 outputs: 56 as trees`.
+  /// `7 nodes`, `34 nodes for 8 outputs, 56 if none were shared`.
   package var counts: String {
     let nodes = counted(usedNodes, "node")
     guard outputs > 1 else { return nodes }
-    return "\(nodes) for \(counted(outputs, "output")); as trees \(grouped(nodesApart))"
+    return "\(nodes) for \(counted(outputs, "output")), \(grouped(nodesApart)) if none were shared"
   }
 }

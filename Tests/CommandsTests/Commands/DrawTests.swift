@@ -42,7 +42,7 @@ struct DrawTests {
       input         ○   ○   ○   ○   ○   ○   ○   ◉   ◉   ◉   ◉   ◉   ◉   ◉   ●
                     .   .   .   .   .   .   .   .   d   i   o   n   d   r   e
       ● of the last output   ◉ of it and of others   ○ of others
-      34 nodes for 8 outputs; as trees 56
+      34 nodes for 8 outputs, 56 if none were shared
       """
     let note = "\nnote  the tree in each of its windows; convolve makes this convolution of it"
     #expect(try bench.run("draw \"diondre\"").picture == picture + note)
@@ -62,7 +62,7 @@ struct DrawTests {
                       +-----+     +-----+     +-----+
         input         @     @     @     @     @     #
         # of the last output   @ of it and of others   o of others
-        18 nodes for 6 outputs; as trees 26
+        18 nodes for 6 outputs, 26 if none were shared
         """)
     // Zeros stand in front of a text, and one end symbol is enough.
     let short = try bench.run("draw \"ab\"").picture
@@ -88,7 +88,7 @@ struct DrawTests {
     let folder = try PlotFolder()
     var bench = try Bench(Self.tree, "push 4x8")
     let shown = try bench.text("draw '\(folder.path)/a.svg' text=\"diondre\"")
-    #expect(shown == "wrote \(folder.path)/a.svg: 34 nodes for 8 outputs; as trees 56")
+    #expect(shown == "wrote \(folder.path)/a.svg: 34 nodes for 8 outputs, 56 if none were shared")
     let svg = try folder.read("a.svg")
     #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
     // Fifteen places and 34 nodes, and three circles of the legend.
