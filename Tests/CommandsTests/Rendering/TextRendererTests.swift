@@ -42,11 +42,12 @@ struct TextRendererTests {
   @Test func setsInWhatFollows() throws {
     #expect(
       try lines("train", width: 60) == [
-        "error: train is missing STEPS",
-        "  usage: train STEPS [batch=32] [lr=0.1] [decay=STEP:LR]",
-        "    [cosine=STEP] [warmup=0] [optimizer=sgd] [momentum=0]",
-        "    [betas=0.9,0.999] [eps=1e-08] [weight_decay=0.01]",
-        "    [clip=1] [checkpoint=FILE] [every=10000] [force=false]",
+        "error: train is missing STEPS or epochs=",
+        "  usage: train [STEPS] [epochs=N] [batch=32] [order=drawn]",
+        "    [lr=0.1] [decay=STEP:LR] [cosine=STEP] [warmup=0]",
+        "    [optimizer=sgd] [momentum=0] [betas=0.9,0.999]",
+        "    [eps=1e-08] [weight_decay=0.01] [clip=1] [ema=0.999]",
+        "    [checkpoint=FILE] [every=10000] [force=false]",
         "    [log=STEPS]",
       ])
   }
