@@ -55,6 +55,8 @@ public final class Frame {
   /// The same of what each tap makes.
   private let tapAlignments: [WindowAlignment?]
   private let outputLevelNumber: Int
+  /// The places that count, in a batch of padded rows.
+  private var realPlaces: RealPlaces?
   /// The level whose places alone are asked for, inside a tap; `nil` for all.
   private let asking: Int?
   private let scratchWithRows: [Int]
@@ -196,8 +198,19 @@ extension Frame {
 
   /// `nil` if each row occurs once.
   var rowCounts: RowCounts? {
+    if let realPlaces { return realPlaces.rowCounts(rows: output.rows) }
     guard let level = outputLevel, level.countsUnevenly else { return nil }
     return RowCounts(counts: level.counts.part(0..<output.rows), total: level.total)
+  }
+
+  /// Counts some places of a batch of padded rows alone, here and in the layers inside.
+  ///
+  /// - Throws: `MemoryError` or `ShapeError`.
+  func count(_ places: RealPlaces) throws {
+    for child in children { try child.count(places) }
+    guard !buffers.isEmpty else { return }
+    realPlaces = places
+    try places.reserve(rows: output.rows)
   }
 
   /// The rows of the input that make each row of the output; `nil` where they are the same rows.

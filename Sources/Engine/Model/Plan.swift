@@ -134,6 +134,11 @@ public final class Plan {
     reals.copy(from: values)
   }
 
+  /// Has statistics count some places of a batch of padded rows alone.
+  ///
+  /// - Throws: `MemoryError` or `ShapeError`.
+  func count(_ places: RealPlaces) throws { try frame.count(places) }
+
   /// Puts rows of symbols in, for a plan of rows.
   ///
   /// The caller has checked the symbols, and that there are no more rows than there is room for.

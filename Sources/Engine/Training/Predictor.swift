@@ -11,6 +11,8 @@ package final class Predictor {
   let batch: Int
   private let data: Dataset
   private let way: Way
+  /// Those of the rows that are loaded, where they are padded.
+  private let realPlaces: RealPlaces
   /// The rows that are loaded, where the plan computes rows.
   private var rows: RowBatch
 
@@ -36,6 +38,7 @@ package final class Predictor {
     _ model: Sequential, _ data: Dataset, batch: Int, purpose: Purpose, weightsOf other: Plan? = nil
   ) throws {
     (self.data, self.batch) = (data, batch)
+    realPlaces = RealPlaces(batch: batch)
     rows = RowBatch(text: data.stream, rows: [])
     let walk = try model.walk(predicting: data.contexts, batch: batch, purpose)
     let known = data.options.cut.isOfRows ? walk.input.shape.last : data.options.block
@@ -48,6 +51,7 @@ package final class Predictor {
       loss = try CrossEntropy(rows: plan.output.shape.rows)
     } else if data.options.cut.isOfRows {
       plan = try Plan(walk, weightsOf: other)
+      try plan.count(realPlaces)
       let places = data.longestRow
       way = .padded(
         front: walk.input.shape.last - places, places: places,
@@ -81,6 +85,7 @@ package final class Predictor {
     guard case .padded(let front, let places, let steps) = way else { return loadRows() }
     loss.targets.fill(-1)
     plan.symbols.fill(0)
+    realPlaces.set(rows.rows.lazy.map(\.count), places: places)
     for (index, row) in rows.rows.enumerated() {
       let (first, seen) = (index * (front + places) + front, min(row.known, front))
       plan.symbols.copy(

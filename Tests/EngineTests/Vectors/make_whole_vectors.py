@@ -3,10 +3,11 @@
 
 usage (from the repository root, with torch 2.13): python3 Tests/EngineTests/Vectors/make_whole_vectors.py
 
-{words, stack, batch, rate, parameters, losses, generator}: every word is an item with a target at every place, in the order of
+[{words, stack, batch, rate, seed, parameters, losses, generator}]: every word is an item with a target at every place, in the order of
 random.seed(42)'s shuffle; what the network sees in front of a word is `.`. A batch is torch.randint's. `losses` is the mean
 cross-entropy over the real places before each step of AdamW (0.9, 0.99; weight decay 0.01; gradients clipped at norm 1),
-`generator` the next number of torch.rand afterwards. A linear's weight is (in, out), a convolution's (taps · in, out).
+`generator` the next number of torch.rand afterwards. A linear's weight is (in, out), a convolution's (taps · in, out). The second
+network has batchnorm: its statistics (the lecture's, the unbiased variance) are over the real places alone.
 """
 import json
 import pathlib
@@ -62,6 +63,36 @@ def logits(p, ids):
     return torch.relu(s) @ p["layers.3.weight"] + p["layers.3.bias"]
 
 
+WIDTHS = [R, 10, 9]
+NORMED = (f"embedding {V} {R}, conv {R} 10 2 pad=none, batchnorm 10, tanh, conv 10 9 2 dilation=2 pad=none, batchnorm 9, tanh, "
+          f"linear 9 {V}")
+
+
+def drawn_normed():
+    named = {"layers.0.weight": draw(V, R, scale=1.0)}
+    for place, (inputs, outputs) in zip((1, 4), zip(WIDTHS, WIDTHS[1:])):
+        named[f"layers.{place}.weight"] = draw(2 * inputs, outputs, scale=(2 * inputs) ** -0.5)
+        named[f"layers.{place}.bias"] = draw(outputs, scale=0.1)
+        named[f"layers.{place + 1}.weight"] = (1 + draw(outputs, scale=0.1)).detach().requires_grad_()
+        named[f"layers.{place + 1}.bias"] = draw(outputs, scale=0.1)
+    named["layers.7.weight"], named["layers.7.bias"] = draw(9, V, scale=0.2), draw(V, scale=0.1)
+    return named
+
+
+def normalised(x, real, weight, bias):
+    """The last steps of x are the rows' places; `real` says which of them are no padding."""
+    counted = x[:, x.shape[1] - real.shape[1]:][real]
+    return (x - counted.mean(0)) / torch.sqrt(counted.var(0, unbiased=True) + 1e-5) * weight + bias
+
+
+def logits_normed(p, ids, real):
+    x = p["layers.0.weight"][ids[:, FRONT - 3:]]
+    for place, dilation in ((1, 1), (4, 2)):
+        x = torch.cat([x[:, :-dilation], x[:, dilation:]], -1) @ p[f"layers.{place}.weight"] + p[f"layers.{place}.bias"]
+        x = torch.tanh(normalised(x, real, p[f"layers.{place + 1}.weight"], p[f"layers.{place + 1}.bias"]))
+    return x @ p["layers.7.weight"] + p["layers.7.bias"]
+
+
 def rows(words):
     longest = max(map(len, words)) + 1
     ids = torch.zeros(len(words), FRONT + longest, dtype=torch.long)
@@ -73,9 +104,7 @@ def rows(words):
     return ids, targets
 
 
-def main():
-    torch.manual_seed(1)
-    p = drawn()
+def trained(stack, p, forward):
     initial = {name: [float(str(v)) for v in t.detach().flatten().numpy()] for name, t in p.items()}
     words = list(WORDS)
     random.seed(42)
@@ -86,15 +115,23 @@ def main():
     torch.manual_seed(SEED)
     for _ in range(STEPS):
         batch = torch.randint(0, len(words), (BATCH,))
-        loss = F.cross_entropy(logits(p, ids[batch]).reshape(-1, V), targets[batch].flatten())
+        made = forward(p, ids[batch], targets[batch] >= 0)
+        loss = F.cross_entropy(made.reshape(-1, V), targets[batch].flatten())
         losses.append(loss.item())
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(p.values(), 1.0)
         optimiser.step()
-    OUTPUT.write_text(json.dumps(dict(
-        words=WORDS, stack=STACK, batch=BATCH, rate=RATE, seed=SEED, parameters=initial, losses=losses,
-        generator=torch.rand(1).item())) + "\n")
+    return dict(words=WORDS, stack=stack, batch=BATCH, rate=RATE, seed=SEED, parameters=initial, losses=losses,
+                generator=torch.rand(1).item())
+
+
+def main():
+    torch.manual_seed(1)
+    cases = [trained(STACK, drawn(), lambda p, ids, real: logits(p, ids))]
+    torch.manual_seed(2)
+    cases.append(trained(NORMED, drawn_normed(), logits_normed))
+    OUTPUT.write_text(json.dumps(cases) + "\n")
 
 
 main()
