@@ -233,8 +233,8 @@ struct TrainingRun {
   /// Where in its epochs the run stopped; nothing where there are none.
   private var inEpoch: String {
     guard isShuffled else { return "" }
-    guard let epoch else { return ", at the end of epoch \(grouped(endedEpochs))" }
-    return ", \(epoch.place) of epoch \(grouped(endedEpochs + 1))"
+    guard let epoch else { return " (at the end of epoch \(grouped(endedEpochs)))" }
+    return " (epoch \(grouped(endedEpochs + 1)), \(epoch.place))"
   }
 
   private static let risen = "the loss has risen: the learning rate may be too large"

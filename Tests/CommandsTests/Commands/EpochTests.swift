@@ -71,8 +71,8 @@ struct EpochTests {
     let place =
       step % steps == 0
       ? "at the end of epoch \(step / steps)"
-      : "after \(step % steps * 8) of \(examples) examples of epoch \(step / steps + 1)"
-    #expect(text.contains("\nstopped after step \(step), \(place);"), "\(text)")
+      : "epoch \(step / steps + 1), after \(step % steps * 8) of \(examples) examples"
+    #expect(text.contains("\nstopped after step \(step) (\(place));"), "\(text)")
     #expect(try output.shown.json.contains("openEpoch") == (step % steps != 0))
     // What was done, in words of its own.
     let stopped = Snapshot(bench.session)
