@@ -10,7 +10,7 @@ struct ConvolvedTold {
   let work: TreeWork
   let rows: ComparedRows
   let comparison: TreeComparison?
-  let dropsMemories: Bool
+  let dropsMemories, dropsAverage: Bool
 
   /// The shapes along the convolution.
   var chain: [String] {
@@ -106,6 +106,7 @@ struct ConvolvedTold {
       },
       redrawn,
       dropsMemories ? "the weights stay; what the optimizer remembers starts anew" : nil,
+      dropsAverage ? "the average of the weights is forgotten" : nil,
     ].compactMap { $0 }
   }
 

@@ -89,6 +89,14 @@ struct ConvolveTests {
     #expect(shown.contains("nodes of the 8 windows of a random row  8  8"))
   }
 
+  @Test func saysThatAnAverageIsForgotten() throws {
+    var bench = try tree("train 5 batch=8 ema=0.9")
+    #expect(try bench.text("convolve").hasSuffix("note  the average of the weights is forgotten"))
+    #expect(bench.session.state.average == nil)
+    try bench.run("undo")
+    #expect(bench.session.state.average != nil)
+  }
+
   @Test func saysWhatDrawsOtherwise() throws {
     var bench = try Bench("add linear 3 4, flatten 2, linear 8 5 scale=0.1", "push 2x6x3")
     #expect(

@@ -38,11 +38,12 @@ struct Convolve: Command {
     let rows = try ComparedRows(arguments[item], convolved, tree.stack, work, &session)
     let comparison = try compare(tree.stack, convolved, rows)
     let hadMemories = session.state.optimizer.map { !$0.memories.isEmpty } ?? false
+    let hadAverage = session.state.average != nil
     try session.exchange(tree.stack, for: convolved)
     let told = ConvolvedTold(
       tree: tree, convolution: convolution, places: convolved.places,
       work: work, rows: rows, comparison: comparison,
-      dropsMemories: hadMemories)
+      dropsMemories: hadMemories, dropsAverage: hadAverage)
     var output = Output(told.blocks, fields: told.fields)
     output.facts.shapes = told.chain
     return CommandResult(output, .change)
