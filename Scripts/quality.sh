@@ -9,7 +9,7 @@ choose=
 [ -z "${1:-}" ] || choose="data '$1';"
 
 printf '%-16s %10s %5s %8s %8s %8s %8s\n' network parameters seed train val test seconds
-for script in wavenet-66k wavenet-121k; do
+for script in wavenet-76k wavenet-183k; do
   for seed in 1 2 3; do
     # The losses are shown, whatever they are.
     "$shape" --json --define seed=$seed --define most=4 \

@@ -71,9 +71,9 @@ public enum ModelError: CataloguedError, Hashable {
       Diagnosis(
         "the output should be \(batch)x\(places)x\(vocabulary) (B, T, V): the data has a target at every "
           + "place; got \(output.told)",
-        mend: output.rank == 3 && output.dimensions[0] == batch
+        mend: output.rank == 3 && output.dimensions[0] == batch && output.last != vocabulary
           ? "end with linear _ \(vocabulary)"
-          : "conv keeps the steps apart; data FILE block=8 has one target for each context")
+          : "conv keeps the steps that flatten fuses; data block=8 has one target for each context")
     case .seesLater(let position, let layer, let causal):
       Diagnosis(
         "layer \(position), \(layer), sees later steps, which are still to be written",

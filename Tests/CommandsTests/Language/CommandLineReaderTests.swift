@@ -50,7 +50,7 @@ struct CommandLineReaderTests {
     ("train 3 bat=4", "train has no option 'bat'", "did you mean 'batch='?"),
     ("undo x=1", "undo has no option 'x'", "usage: undo [N]"),
     ("train 3 4", "train does not take '4'", usage),
-    ("train", "train is missing STEPS", usage),
+    ("train", "train is missing STEPS or epochs=", usage),
     (
       "train 99999999999999999999", "STEPS cannot be '99999999999999999999'",
       "it wants a whole number from 1 to 1,000,000,000"
