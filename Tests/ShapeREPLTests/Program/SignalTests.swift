@@ -130,7 +130,7 @@ internal import Testing
     terminal.send("help build\r")
     let wide = PseudoTerminal.plain(try terminal.expect("\nshape> "))
     #expect(wide.contains("\n  add        Adds layers at the end of the stack.\n"))
-    terminal.resize(rows: 24, columns: 36)
+    terminal.resize(rows: 40, columns: 36)
     terminal.send("help build\r")
     let narrow = PseudoTerminal.plain(try terminal.expect("\nshape> "))
     #expect(narrow.contains("\n  add        Adds layers at the end\n             of the stack.\n"))
