@@ -34,7 +34,9 @@ struct Tracer {
     probe = .batch
     stream = session.pushGenerator
     let contexts = try session.contexts()
-    input = ProbeInput(shape: try contexts.input(batch: batch, for: stack), isData: true)
+    input = ProbeInput(
+      shape: try contexts.input(batch: batch, for: stack), isData: true,
+      isRows: contexts.places != nil)
     passage = try session.passage(of: input)
     passage.wantsLogits = true
     passage.places = contexts.places

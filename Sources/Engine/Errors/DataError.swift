@@ -94,7 +94,9 @@ public enum DataError: CataloguedError, Hashable {
       Diagnosis(
         "an item contains '\(symbol)', which marks the end of an item",
         place: "\(path), line \(line)",
-        mend: free.map { "data FILE end=\($0) marks the ends with another symbol" }
+        mend: free.map {
+          "data FILE end=\($0) marks the ends with another symbol; stream=256 reads a text without items"
+        }
           ?? "choose another symbol with end=, one that no item has")
     case .tooFewItems(let path, let items):
       Diagnosis(

@@ -73,7 +73,8 @@ public enum ModelError: CataloguedError, Hashable {
           + "place; got \(output.told)",
         mend: output.rank == 3 && output.dimensions[0] == batch && output.last != vocabulary
           ? "end with linear _ \(vocabulary)"
-          : "conv keeps the steps that flatten fuses; data block=8 has one target for each context")
+          : "convolve makes convolutions of flattens, which keep the steps; data block=8 has one target "
+            + "for each context")
     case .seesLater(let position, let layer, let causal):
       Diagnosis(
         "layer \(position), \(layer), sees later steps, which are still to be written",
@@ -107,6 +108,9 @@ public enum ModelError: CataloguedError, Hashable {
   private func logitsMend(
     _ output: Shape, _ batch: Int, _ vocabulary: Int, _ linear: LastLinear?
   ) -> String {
+    if output.rank == 3, output.dimensions[0] == batch, output.last == vocabulary {
+      return "data whole has a target at every step; for one per context fuse the steps (flatten)"
+    }
     guard output.rank == 2, output.rows == batch else {
       return "fuse the steps first (flatten), then end with linear _ \(vocabulary)"
     }

@@ -113,7 +113,9 @@ struct DataTests {
       error?.diagnosis
         == Diagnosis(
           "an item contains '.', which marks the end of an item", place: "\(path), line 2",
-          mend: "data FILE end=| marks the ends with another symbol"))
+          mend:
+            "data FILE end=| marks the ends with another symbol; stream=256 reads a text without items"
+        ))
     #expect(bench.session.state.data?.source == "tiny")
   }
 

@@ -74,6 +74,9 @@ struct ItemsTests {
   @Test func refusesTheBoundaryAndNamesItsLine() {
     let error = DataError.reservedSymbol(path: "test", line: 3, symbol: ".", free: "~")
     #expect(throws: error) { try items(Array("a\n\nb.c|\n".utf8)) }
-    #expect(error.diagnosis.mend == "data FILE end=~ marks the ends with another symbol")
+    #expect(
+      error.diagnosis.mend
+        == "data FILE end=~ marks the ends with another symbol; stream=256 reads a text without items"
+    )
   }
 }

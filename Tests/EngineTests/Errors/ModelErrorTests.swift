@@ -38,6 +38,10 @@ struct ModelErrorTests {
       wide.diagnosis
         == Diagnosis("the output should be 32x27 (B, V), got 32x200", mend: "add linear 200 27"))
     let deep = ModelError.notLogits(output: try Shape(32, 4, 27), batch: 32, vocabulary: 27)
-    #expect(deep.diagnosis.mend == "fuse the steps first (flatten), then end with linear _ 27")
+    #expect(
+      deep.diagnosis.mend
+        == "data whole has a target at every step; for one per context fuse the steps (flatten)")
+    let other = ModelError.notLogits(output: try Shape(32, 4, 20), batch: 32, vocabulary: 27)
+    #expect(other.diagnosis.mend == "fuse the steps first (flatten), then end with linear _ 27")
   }
 }

@@ -97,7 +97,9 @@ struct DataCommand: Command {
   }
 
   private static func report(_ data: Dataset) throws -> Output {
-    let symbols = data.vocabulary.symbols.prefix(64).map(\.shownAlone).joined()
+    let symbols =
+      data.vocabulary.symbols.prefix(64).map(\.shownAlone).joined()
+      + (data.vocabulary.count > 64 ? "…" : "")
     let remarks = try data.remarks()
     let examples = Dataset.Part.allCases.map { "\($0.rawValue) \(grouped(data.count($0)))" }
     let (cut, isOfRows) = (data.options.cut, data.options.cut.isOfRows)

@@ -58,7 +58,7 @@ struct Sample: Command {
       })
     if arguments[seed] == nil { session.state.generator = generator }
     var output = Output(
-      samples.map { .line("\($0.text.withoutHidden)\($0.isCut ? "…" : "", .faint)") },
+      samples.flatMap(\.shown),
       fields: Fields(
         samples: samples.map(\.text), ema: arguments.isAveraged ? true : nil))
     if samples.count < count {
@@ -67,6 +67,17 @@ struct Sample: Command {
     output.facts.samples = samples.map(\.text)
     let completed = samples.count < count ? samples.count : nil
     return CommandResult(output, Effect(.nothing, completed: completed))
+  }
+}
+
+extension Sampler.Sample {
+  /// Its lines, as a text of several has them.
+  fileprivate var shown: [Output.Block] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().map { number, line in
+      let isEnd = isCut && number == lines.count - 1
+      return .line("\(String(line).withoutHidden)\(isEnd ? "…" : "", .faint)")
+    }
   }
 }
 
