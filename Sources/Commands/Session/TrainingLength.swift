@@ -95,7 +95,7 @@ struct TrainingLength: Sendable {
     return arguments.line(words.steps, as: String(steps - done), without: left)
   }
 
-  /// The line that does just so many steps, without some options.
+  /// The line that does this many steps, without some options.
   func line(doing done: Int, without left: [String]) -> String {
     guard done < steps || epochs == nil else { return arguments.line(with: [:], without: left) }
     var changed = [words.steps.name: String(done)]

@@ -68,7 +68,7 @@ package final class Predictor {
   /// Whether places that see the same are computed once.
   package var sharesRows: Bool { way == .rows }
 
-  /// Puts examples of a part in; numbers beyond the part's end are nobody's.
+  /// Puts examples of a part in; numbers beyond the part's end are left out.
   ///
   /// `isMeasured`: the numbers are those of rows that show each place once.
   package func load(

@@ -4,7 +4,7 @@ struct ReadPlaces: AxisFollower, Sendable {
   struct Places: Sendable, Hashable {
     private var words: [UInt64]
 
-    /// None of so many places.
+    /// No place out of this many.
     init(outOf count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
 
     /// Adds a place.
