@@ -176,4 +176,12 @@ struct CausalWindowsTests {
       #expect(item.text.hasPrefix(data.vocabulary.decode(ids)))
     }
   }
+
+  /// Distances whose sum cannot be counted reach in front of every row: all there is `.`.
+  @Test func reachesFartherThanCanBeCounted() throws {
+    let far = [String](repeating: "conv 3 3 2 dilation=1000000000000000000", count: 10)
+    let model = try Stacks.made((["embedding 6 3"] + far + ["linear 3 6"]).joined(separator: ", "))
+    let loss = try Evaluator.loss(of: model, on: Self.data(.contexts, block: 1), .train)
+    #expect(loss.isFinite)
+  }
 }

@@ -50,7 +50,8 @@ final class CausalWindows: Windows {
       [Taps(count: 1, distance: 1)] + joins.map { $0.taps ?? Taps(count: 1, distance: 1) }
     var needs = [0]
     for level in taps.indices.dropFirst().reversed() {
-      needs.insert(needs[0] + taps[level].span, at: 0)
+      let (sum, overflow) = needs[0].addingReportingOverflow(taps[level].span)
+      needs.insert(overflow ? Self.farthest : min(sum, Self.farthest), at: 0)
     }
     var (levels, places) = ([WindowLevel](), [Buffer<Int32>]())
     firsts = try taps.map { _ in try Buffer(zeros: try Shape(room.rows)) }
@@ -77,6 +78,9 @@ final class CausalWindows: Windows {
       uniqueKeysWithValues: joins.enumerated().map { ($1.position, $0 + 1) })
     forget()
   }
+
+  /// Places farther in front are not told apart: no text has them.
+  private static let farthest = 1 << 40
 
   private static func capacity(_ lifetime: WindowLifetime, _ places: Int) -> Int {
     switch lifetime {
