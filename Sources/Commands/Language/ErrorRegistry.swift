@@ -8,9 +8,8 @@ package enum ErrorRegistry {
   /// In the order of their names.
   package static let types: [any CataloguedError.Type] = [
     CheckpointError.self, CommandError.self, DataError.self, ExpectationError.self,
-    ExpressionError.self, FigureError.self, FileError.self, LayerError.self, MemoryError.self,
-    ModelError.self,
-    PlotError.self, RecordError.self, ShapeError.self, TensorError.self, TestingError.self,
-    TrainingError.self, TreeError.self, VariableError.self,
+    ExpressionError.self, FigureError.self, FileError.self, GradientError.self, LayerError.self,
+    MemoryError.self, ModelError.self, PlotError.self, RecordError.self, ShapeError.self,
+    TensorError.self, TestingError.self, TrainingError.self, TreeError.self, VariableError.self,
   ]
 }

@@ -115,6 +115,7 @@ extension ExpressionCompleter {
     case .functional: TensorFunctions.functional[name] != nil
     case .tensor: TensorFunctions.methods[name] != nil
     case .linalg: TensorFunctions.linalg[name] != nil
+    case .autograd: TensorFunctions.autograd[name] != nil
     case .nn: false
     }
   }
@@ -124,7 +125,7 @@ extension ExpressionCompleter {
       case .expression(let expression) = statement
     else { return nil }
     var evaluator = ExpressionEvaluator(session)
-    return try? evaluator.evaluate(expression)
+    return try? Changes.takingBack { try evaluator.evaluate(expression) }
   }
 
   /// The argument names of the call whose brackets are open.

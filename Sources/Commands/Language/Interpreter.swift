@@ -23,16 +23,18 @@ public enum Interpreter {
     defer { session.isFresh = false }
     do {
       return try Interruption.$watch.withValue(Interruption.Watch(hearing.ask)) {
-        let before = session
-        let result = try Interruption.$hearing.withValue(hearing) {
-          try runOrForget(statement, &session)
+        try Changes.carryingOut(statement.source) {
+          let before = session
+          let result = try Interruption.$hearing.withValue(hearing) {
+            try runOrForget(statement, &session)
+          }
+          // A part of the findings would be mistaken for all of them.
+          if hearing.hasHeard {
+            session = before
+            throw Interruption.stopped
+          }
+          return result
         }
-        // A part of the findings would be mistaken for all of them.
-        if hearing.hasHeard {
-          session = before
-          throw Interruption.stopped
-        }
-        return result
       }
     } catch is Interruption {
       var output = Output("stopped; nothing has changed")
@@ -48,12 +50,19 @@ public enum Interpreter {
   ) throws -> CommandResult {
     try LayerValue.$stack.withValue(session.state.model) {
       do {
-        return try runWatched(statement, &session)
+        return try runChanging(statement, &session)
       } catch  where session.canForget(for: error) {
         session.forgetHistory()
-        return try runWatched(statement, &session)
+        return try runChanging(statement, &session)
       }
     }
+  }
+
+  /// Carries out a line; what it changes in tensors is taken back if it fails.
+  private static func runChanging(
+    _ statement: Statement, _ session: inout Session
+  ) throws -> CommandResult {
+    try Changes.carryingOut(statement.source) { try runWatched(statement, &session) }
   }
 
   private static func runWatched(

@@ -140,7 +140,7 @@ public struct Session: Sendable {
     history.remember(
       UndoHistory.Entry(
         state: earlier.state, number: earlier.stateNumber, line: line,
-        pushed: isNewProbe ? .some(earlier.pushed) : nil))
+        pushed: isNewProbe ? .some(earlier.pushed) : nil, changes: Changes.current))
   }
 
   /// Whether refused memory may become available once the earlier states are dropped.

@@ -12,19 +12,23 @@ struct UndoHistory: Sendable {
     let line: String
     /// The push at that time, if the line changed it.
     private(set) var pushed: Pushed??
-    /// Bytes of the state, counted as if it shared nothing.
+    /// What the line changed in tensors that the states share.
+    let changes: Changes?
+    /// Bytes of the state, counted as if it shared nothing, and of what the line changed.
     private(set) var bytes: Int
 
-    init(state: State, number: Int, line: String, pushed: Pushed??) {
+    init(state: State, number: Int, line: String, pushed: Pushed??, changes: Changes?) {
       (self.state, self.number, self.line, self.pushed) = (state, number, line, pushed)
-      bytes = state.bytes
+      self.changes = changes
+      bytes = state.bytes + (changes?.bytes ?? 0)
     }
 
     /// Exchanges the state for the present one.
     mutating func exchange(_ present: inout Present) {
       swap(&state, &present.state)
       swap(&number, &present.number)
-      bytes = state.bytes
+      changes?.exchange()
+      bytes = state.bytes + (changes?.bytes ?? 0)
       guard let earlier = pushed else { return }
       pushed = .some(present.pushed)
       present.pushed = earlier

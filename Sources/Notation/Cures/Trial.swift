@@ -30,7 +30,7 @@ struct Trial {
       { outer.isRaised() || elements.isSpent }, spending: elements.spend)
     let bytes = min(MemoryBudget.limit ?? Self.mostBytes, Self.mostBytes)
     return Interruption.$watch.withValue(watch) {
-      MemoryBudget.$limit.withValue(bytes) { try? body() }
+      MemoryBudget.$limit.withValue(bytes) { try? Changes.takingBack(body) }
     }
   }
 }

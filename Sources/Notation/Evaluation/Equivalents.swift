@@ -23,7 +23,6 @@ enum Equivalents {
   private static let average = "train 1000 ema=0.999 keeps an average of the weights"
   private static let memory = "leave it out: tensors are in this shell's memory"
   private static let evaluation = "eval val computes the loss over that part of the data"
-  private static let gradients = "leave it out: no line keeps gradients"
   private static let shapes = "push 4x8 shows every shape and counts the parameters"
   private static let stack = "layers go on the stack: add linear 20 200; help layers lists them"
 
@@ -47,8 +46,7 @@ enum Equivalents {
     "tqdm": "leave it out: train shows how far it has come",
     "device": memory, "cuda": memory, "accelerator": memory, "backends": memory,
     "compile": "leave it out: the stack needs none",
-    "no_grad": gradients, "inference_mode": gradients, "enable_grad": gradients,
-    "set_grad_enabled": gradients, "autograd": gradients, "Variable": gradients,
+    "Variable": "leave it out: a tensor will do",
     "save": "the command save FILE writes the stack, its weights and the training",
     "load": "the command load FILE reads what save, or Python's safetensors, wrote",
     "AveragedModel": average, "get_ema_multi_avg_fn": average, "swa_utils": average,

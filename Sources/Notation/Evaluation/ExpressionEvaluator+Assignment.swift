@@ -37,7 +37,10 @@ extension ExpressionEvaluator {
         guard let operand = value.operand else {
           throw ExpressionError.cannot(what: "be put into a tensor", value: value.kind, mend: nil)
         }
-        try change(tensor, index, operand)
+        try refuseSessions(base)
+        try tensor.put(operand, at: index)
+        host.variables.noteChange()
+        hasChanged = true
       }
       if case .name(let name) = base.kind { note(name) }
     case .attribute(let base, let name, let range):
@@ -75,30 +78,17 @@ extension ExpressionEvaluator {
     if !assigned.contains(name) { assigned.append(name) }
   }
 
-  /// Puts elements into a tensor: every view of its block shows them, under whatever name.
-  private mutating func change(
-    _ tensor: DynamicTensor, _ index: [IndexItem], _ value: DynamicTensor
-  ) throws {
-    guard host.variables.holds(tensor.block) else {
-      throw ExpressionError.cannot(
-        what: "be changed in place", value: "a tensor without a name",
-        mend: "give it one first: x = …; the stack's tensors change by commands")
-    }
-    let block = try tensor.assigning(value, to: index)
-    host.variables.move(tensor.block, to: block)
-    hasChanged = true
-  }
-
   /// `x += y`: in place for a tensor, a new value for anything else.
   mutating func augment(
     _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
   ) throws {
-    if case .attribute(let base, let name, let place) = target {
-      return try augment(base, name, operation, expression, place)
+    if case .attribute(let base, let name, let place) = target,
+      try refuses(base, name, operation, expression, place)
+    {
+      return
     }
-    let (given, place) = try current(target)
+    let (old, place) = try current(target)
     let value = try evaluate(expression)
-    let old = host.variables.current(given)
     let whole = place.lowerBound..<expression.range.upperBound
     if case .list(let list) = old, operation == .add || operation == .multiply {
       return try extend(list, target, operation, value, whole)
@@ -106,7 +96,7 @@ extension ExpressionEvaluator {
     let sum = Expression(
       kind: .binary(operation, target.expression, expression), range: whole, depth: 1)
     let new = try cured(sum, [(target.expression, old), (expression, value)]) {
-      try ValueArithmetic.binary(operation, old, value)
+      try ValueArithmetic.binary(operation, try old.snapshot(with: value), value)
     }
     guard case .tensor(let tensor) = old, operation != .matrixMultiply else {
       return try assign(new, to: target, whole)
@@ -121,8 +111,17 @@ extension ExpressionEvaluator {
       throw error.with([Cure(head: "\(name) = ", expression: parts, shape: result.shapeText)])
     }
     if case .item = target { return try assign(new, to: target, whole) }
-    try located(whole) { try change(tensor, [.ellipsis], result) }
-    if case .name(let name, _) = target { note(name) }
+    try located(whole) {
+      if case .attribute(let base, _, _) = target { try refuseSessions(base) }
+      try tensor.put(result, "\(operation.rawValue)=")
+    }
+    host.variables.noteChange()
+    hasChanged = true
+    switch target {
+    case .name(let name, _): note(name)
+    case .attribute(let base, _, _): if case .name(let name) = base.kind { note(name) }
+    case .several, .item: break
+    }
   }
 
   /// `+=` and `*=` of a list, which Python changes in place.
@@ -153,7 +152,9 @@ extension ExpressionEvaluator {
     case .name(let name, let range): return (try located(range) { try look(up: name) }, range)
     case .item(let base, let items, let range):
       return (try evaluate(Expression(kind: .item(base, items), range: range, depth: 1)), range)
-    case .several(_, let range), .attribute(_, _, let range):
+    case .attribute(let base, let name, let range):
+      return (try evaluate(Expression(kind: .attribute(base, name), range: range, depth: 1)), range)
+    case .several(_, let range):
       throw LocatedError(ExpressionError.notATarget, range)
     }
   }
@@ -171,5 +172,15 @@ extension Target {
     case .attribute(let base, let name, let range):
       Expression(kind: .attribute(base, name), range: range, depth: 1)
     }
+  }
+}
+
+extension Value {
+  /// The value as an operation in place reads it, which then overwrites it.
+  ///
+  /// - Throws: `TensorError`.
+  func snapshot(with other: Value) throws -> Value {
+    guard case .tensor(let tensor) = self else { return self }
+    return .tensor(try tensor.snapshot(with: other.operand.map { [$0] } ?? []))
   }
 }

@@ -14,16 +14,26 @@ extension ExpressionEvaluator {
     case (.layer, "training"):
       guard try !value.truth() else { throw Self.noTrainingMode("'.training = True'") }
       remark("model(x) always evaluates")
-    case (.tensor, "requires_grad"), (.layer, "requires_grad"):
-      remark("no line keeps gradients: \(HostCommand.train) works them out by itself")
-    case (.tensor, "data"):
-      throw ExpressionError.notSupported(
-        what: "another tensor for '.data'",
-        mend: base.dottedName.flatMap { $0.contains(".") ? nil : $0 }.map {
-          "\($0)[...] = … changes the numbers, \($0) = … gives the name another tensor"
-        })
-    case (.tensor, "grad"):
-      throw ExpressionError.notSupported(what: "'.grad'", mend: Self.gradients)
+    case (.layer, "requires_grad"):
+      remark("\(HostCommand.train) works out every layer's gradients by itself")
+    case (.tensor(let tensor), "requires_grad"):
+      try tensor.want(gradient: try value.truth())
+      noteChange(of: base)
+    case (.tensor(let tensor), "data"):
+      guard case .tensor(let other) = value else {
+        throw ExpressionError.cannot(what: "be a tensor's .data", value: value.kind, mend: nil)
+      }
+      try refuseSessions(base)
+      try tensor.adopt(data: other)
+      noteChange(of: base)
+    case (.tensor(let tensor), "grad"):
+      switch value {
+      case .none: try tensor.setGradient(nil)
+      case .tensor(let gradient): try tensor.setGradient(gradient)
+      default:
+        throw ExpressionError.cannot(what: "be a tensor's .grad", value: value.kind, mend: nil)
+      }
+      noteChange(of: base)
     case (.layer(let layer), _):
       throw ExpressionError.notSupported(
         what: "assigning to a layer's '\(name)'", mend: layer.mend(giving: name))
@@ -33,41 +43,34 @@ extension ExpressionEvaluator {
     }
   }
 
-  /// `w.data += 1` changes the tensor as `w += 1` does; what belongs to the stack is refused with the
-  /// line that does it.
+  /// Notes that a tensor has changed other than in its elements.
+  private mutating func noteChange(of base: Expression) {
+    host.variables.noteChange()
+    hasChanged = true
+    if case .name(let name) = base.kind, !assigned.contains(name) { assigned.append(name) }
+  }
+
+  /// Whether `owner.name += value` is refused with the line that does it: what belongs to the stack
+  /// changes by commands.
   ///
   /// - Throws: `LocatedError`.
-  mutating func augment(
+  mutating func refuses(
     _ base: Expression, _ name: String, _ operation: Operator, _ expression: Expression,
     _ place: Range<Int>
-  ) throws {
-    let owner = try evaluate(base)
-    let whole = place.lowerBound..<expression.range.upperBound
-    if case .tensor = owner, name == "data" {
-      if case .attribute(let layer, let tensor) = base.kind, case .layer = try evaluate(layer) {
-        return try augment(layer, tensor, operation, expression, place)
-      }
-      guard let target = Target(base) else {
-        throw LocatedError(
-          ExpressionError.cannot(
-            what: "be changed in place", value: "a tensor without a name",
-            mend: "give it one first: x = …"), place)
-      }
-      return try augment(target, operation, expression, place)
+  ) throws -> Bool {
+    if name == "data", case .attribute(let layer, let tensor) = base.kind,
+      case .layer = try evaluate(layer)
+    {
+      return try refuses(layer, tensor, operation, expression, place)
     }
-    guard case .layer(let layer) = owner else {
-      throw LocatedError(
-        ExpressionError.notSupported(
-          what: "changing \(owner.kind)'s '\(name)'",
-          mend: name == "grad" ? Self.gradients : nil), whole)
-    }
+    guard case .layer(let layer) = try evaluate(base) else { return false }
     let value = try evaluate(expression)
     let line = layer.line(changing: name, operation, value, in: host)
     var error = LocatedError(
       ExpressionError.notSupported(
         what: "changing a layer's '\(name)'",
         mend: line.map { "\(HostCommand.fix) 1 is \($0): it begins with such weights" }
-          ?? layer.mend(giving: name)), whole)
+          ?? layer.mend(giving: name)), place.lowerBound..<expression.range.upperBound)
     error.fix = line
     throw error
   }
@@ -108,17 +111,6 @@ extension ExpressionEvaluator {
     case "block_size": number == host.dataOptions.block
     case "vocab_size": number == host.knownVocabulary
     default: false
-    }
-  }
-}
-
-extension Target {
-  /// A name or an element as the target of a change; nil for anything else.
-  fileprivate init?(_ expression: Expression) {
-    switch expression.kind {
-    case .name(let name): self = .name(name, expression.range)
-    case .item(let base, let items): self = .item(base, items, expression.range)
-    default: return nil
     }
   }
 }

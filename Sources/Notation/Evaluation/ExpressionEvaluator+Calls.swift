@@ -35,9 +35,9 @@ extension ExpressionEvaluator {
         try put(value, into: first.value, arguments.first?.value, function.name)
       }
     case .method(let owner, let function):
-      let owner = host.variables.current(owner)
-      given.insert(BoundArguments.Given(name: nil, value: owner, range: source.range), at: 0)
       let function = function.called(source.lastName)
+      let operand = function.worksOnSnapshot ? try owner.snapshot(with: given) : owner
+      given.insert(BoundArguments.Given(name: nil, value: operand, range: source.range), at: 0)
       let value = try call(function, given, isMethod: true, whole, arguments)
       guard function.changesInput else { return value }
       return try located(range) { try put(value, into: owner, source, function.name) }
@@ -107,11 +107,7 @@ extension ExpressionEvaluator {
         given.append(BoundArguments.Given(name: nil, value: item, range: argument.range))
       }
     }
-    return given.map { argument in
-      BoundArguments.Given(
-        name: argument.name, value: host.variables.current(argument.value),
-        range: argument.range)
-    }
+    return given
   }
 
   /// The first form of the function that takes the arguments.
@@ -133,6 +129,7 @@ extension ExpressionEvaluator {
       let value: Value
       do {
         value = try form.body(bound, &host)
+        try finish(value, of: function, bound, given)
       } catch {
         throw cured(error, function, given, isMethod, whole, arguments)
       }
@@ -150,6 +147,22 @@ extension ExpressionEvaluator {
       ExpressionError.noSuchForm(
         function: function.name, given: kinds.joined(separator: ", "), usages: function.usages),
       range)
+  }
+
+  /// Has a tensor that was made want a gradient, and refuses to lose one on the way.
+  private func finish(
+    _ value: Value, of function: TensorFunction, _ bound: BoundArguments,
+    _ given: [BoundArguments.Given]
+  ) throws {
+    if case .tensor(let tensor) = value, bound.flag("requires_grad"),
+      function.places.contains(.torch)
+    {
+      try tensor.want(gradient: true)
+    }
+    guard value.lacksGradient, GradientMode.isOn, !function.losesGradients,
+      given.contains(where: \.value.requiresGradient)
+    else { return }
+    throw GradientError.unknown(operation: function.name)
   }
 
   /// The error of a function under the name used in the call, with fixes that were tried.
@@ -196,6 +209,7 @@ extension ExpressionEvaluator {
       return try located(range) { .listed(try layer.parameters(in: host).map { .tensor($0) }) }
     case (.generator(let generator), _):
       return try located(range) { try host.call(generator, name, given(arguments)) }
+    case (.node(let node), "name") where arguments.isEmpty: return .string(node.name)
     case (.size(let sizes), "numel") where arguments.isEmpty:
       return .int(sizes.reduce(1, &*))
     default: return nil
@@ -224,5 +238,34 @@ extension Given<Value> {
   fileprivate var leavesLineOpen: Bool {
     guard name == "end", case .string(let end) = value else { return false }
     return end != "\n"
+  }
+}
+
+extension Value {
+  /// Whether it is a tensor of float32, or has one among its results, without a gradient.
+  fileprivate var lacksGradient: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.dtype == .float32 && !tensor.requiresGradient
+    case .result(let result): result.fields.contains { $0.value.lacksGradient }
+    case .list(let values), .tuple(let values):
+      values.holdsTensors && values.contains { $0.lacksGradient }
+    default: false
+    }
+  }
+
+  /// Whether it is a tensor, or several, that wants a gradient.
+  fileprivate var requiresGradient: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.requiresGradient
+    case .list(let values), .tuple(let values):
+      values.holdsTensors && values.contains { $0.requiresGradient }
+    default: false
+    }
+  }
+
+  /// The value as a method in place reads it, which then overwrites it.
+  fileprivate func snapshot(with given: [BoundArguments.Given]) throws -> Value {
+    guard case .tensor(let tensor) = self else { return self }
+    return .tensor(try tensor.snapshot(with: given.compactMap(\.value.operand)))
   }
 }

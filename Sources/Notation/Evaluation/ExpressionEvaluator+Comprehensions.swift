@@ -50,7 +50,6 @@ extension ExpressionEvaluator {
     }
     (assigned, hasChanged) = outer
     let held = host.variables.waiting.removeLast()
-    values = host.variables.current(values)
     for (place, name) in names.enumerated() {
       host.variables[name] = kept[place] == nil ? nil : held[place]
     }

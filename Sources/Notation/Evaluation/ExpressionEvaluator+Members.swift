@@ -35,13 +35,10 @@ extension ExpressionEvaluator {
   /// Gradient functions of notebooks, which `train` replaces here.
   private static func gradient(_ owner: Value, _ name: String) -> ExpressionError? {
     switch (owner, name) {
-    case (.tensor, "backward"), (.tensor, "grad"), (.tensor, "retain_grad"),
-      (.tensor, "requires_grad_"), (.layer, "zero_grad"), (.layer, "backward"):
+    case (.layer, "zero_grad"), (.layer, "backward"):
       .notSupported(what: "'.\(name)'", mend: gradients)
     case (.tensor, "numpy"), (.tensor, "cuda"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
-    case (.tensor, "requires_grad"), (.tensor, "detach"), (.module(.torch), "no_grad"):
-      .notSupported(what: "'.\(name)'", mend: "leave it out: expressions keep no gradients")
     case (.layer, "train"): noTrainingMode("'.train'")
     case (.layer, _):
       Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }
@@ -67,7 +64,7 @@ extension ExpressionEvaluator {
 
   private mutating func knownMember(_ owner: Value, _ name: String) throws -> Value? {
     switch owner {
-    case .tensor(let tensor):
+    case .tensor:
       if let function = TensorFunctions.attributes[name] {
         let given = [BoundArguments.Given(name: nil, value: owner, range: 0..<1)]
         let bound = try BoundArguments(
@@ -75,7 +72,6 @@ extension ExpressionEvaluator {
         noteWarnings(name, given, owner)
         return try function.forms[0].body(bound, &host)
       }
-      if name == "data" { return .tensor(tensor) }
       return TensorFunctions.method(name).map { .method(owner, $0) }
     case .module(let module): return try member(of: module, name)
     case .result(let result): return result.fields.first { $0.name == name }?.value
@@ -91,6 +87,7 @@ extension ExpressionEvaluator {
       switch name {
       case "nn": return .module(.nn)
       case "linalg": return .module(.linalg)
+      case "autograd": return .module(.autograd)
       case "Tensor": return .module(.tensor)
       case "inf": return .float(.infinity)
       case "nan": return .float(.nan)
@@ -107,6 +104,7 @@ extension ExpressionEvaluator {
     case .functional: return TensorFunctions.functional[name].map { .function($0) }
     case .linalg: return TensorFunctions.linalg[name].map { .function($0) }
     case .tensor: return TensorFunctions.methods[name].map { .function($0) }
+    case .autograd: return TensorFunctions.autograd[name].map { .function($0) }
     }
   }
 

@@ -38,7 +38,14 @@ package struct ExpressionEvaluator {
   ///
   /// - Throws: `LocatedError`.
   package mutating func run(_ statement: PythonStatement) throws -> Value? {
-    defer { host.variables.forgetMoves() }
+    let isOn = !host.variables.isGradientOff
+    guard GradientMode.isOn == isOn else {
+      return try GradientMode.$isOn.withValue(isOn) { try carryOut(statement) }
+    }
+    return try carryOut(statement)
+  }
+
+  private mutating func carryOut(_ statement: PythonStatement) throws -> Value? {
     switch statement {
     case .expression(let expression): return try evaluate(expression)
     case .assign(let targets, let expression):
@@ -48,7 +55,7 @@ package struct ExpressionEvaluator {
       try augment(target, operation, expression, range)
     case .loop(let target, let iterable, let body):
       try loop(target, iterable, body)
-    case .block(let body): for statement in body { _ = try run(statement) }
+    case .block(let contexts, let body): try block(contexts, body)
     case .delete(let targets): for target in targets { try delete(target) }
     case .assert(let condition, let message):
       let isTrue = try truth(of: condition, try evaluate(condition))
@@ -59,6 +66,22 @@ package struct ExpressionEvaluator {
     case .pass: break
     }
     return nil
+  }
+
+  /// Carries out statements within contexts: `with torch.no_grad():`.
+  private mutating func block(_ contexts: [Expression], _ body: [PythonStatement]) throws {
+    let isGradientOff = host.variables.isGradientOff
+    defer { host.variables.isGradientOff = isGradientOff }
+    for context in contexts {
+      guard case .gradientMode(let isOn) = try evaluate(context) else {
+        throw LocatedError(
+          ExpressionError.notSupported(
+            what: "this 'with'", mend: "with torch.no_grad(): is read; leave this line out"),
+          context.range)
+      }
+      host.variables.isGradientOff = !isOn
+    }
+    for statement in body { _ = try run(statement) }
   }
 
   /// Iterates over the values of a loop: views of a tensor that the loop itself may change.
@@ -147,10 +170,9 @@ package struct ExpressionEvaluator {
     }
   }
 
-  /// Several values in turn, each including in-place changes made by later ones.
+  /// Several values in turn.
   private mutating func values(of parts: [Expression]) throws -> [Value] {
-    let values = try parts.map { try evaluate($0) }
-    return host.variables.current(values)
+    try parts.map { try evaluate($0) }
   }
 
   /// The result of an operator.

@@ -8,10 +8,11 @@ package enum Members {
         + TensorFunctions.names(in: TensorFunctions.attributes)
     case .module(.torch):
       TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
-        + ["nn", "linalg", "inf", "nan", "pi"]
+        + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
     case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
     case .module(.nn): ["functional"]
     case .module(.linalg): TensorFunctions.names(in: TensorFunctions.linalg)
+    case .module(.autograd): TensorFunctions.names(in: TensorFunctions.autograd)
     case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
     case .result(let result): result.fields.map(\.name)
     case .layer(let layer): layer.members

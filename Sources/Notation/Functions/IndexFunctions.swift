@@ -64,7 +64,7 @@ enum IndexFunctions {
 
   private static let embedding: TensorFunction.Body = { arguments, host in
     let input = try arguments.tensor()
-    var table = try arguments.tensor("weight")
+    let table = try arguments.tensor("weight")
     if let padding = arguments.optionalInt("padding_idx"), let rows = table.sizes.first {
       guard padding >= -rows, padding < rows else {
         throw TensorError.indexOutside(index: padding, axis: 0, sizes: table.sizes)
@@ -73,7 +73,8 @@ enum IndexFunctions {
     if let most = arguments["max_norm"].realNumber {
       let shortened = try table.rowsShortened(
         input, to: most, order: try arguments.real("norm_type"))
-      table = try host.put(shortened, into: table)
+      try GradientMode.off { try table.put(shortened, "embedding") }
+      host.variables.noteChange()
     }
     return .tensor(try .embedded(input, table))
   }

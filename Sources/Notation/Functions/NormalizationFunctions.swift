@@ -88,8 +88,9 @@ enum NormalizationFunctions {
       running, try affine(arguments), training: arguments.flag("training"),
       momentum: try arguments.real("momentum"), epsilon: try arguments.real("eps"))
     if let running, let moved {
-      _ = try host.put(moved.mean, into: running.mean)
-      _ = try host.put(moved.variance, into: running.variance)
+      try running.mean.put(moved.mean, "batch_norm")
+      try running.variance.put(moved.variance, "batch_norm")
+      host.variables.noteChange()
     }
     return .tensor(result)
   }

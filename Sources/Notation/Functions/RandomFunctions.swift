@@ -19,7 +19,8 @@ enum RandomFunctions {
       return .none
     },
     TensorFunction(
-      "rand", .torch, "*size: sizes, generator: Generator = None, dtype: dtype = None",
+      "rand", .torch,
+      "*size: sizes, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
       "Numbers from 0 to below 1.",
       example: "torch.rand(2, 3)"
     ) { arguments, host in
@@ -28,7 +29,8 @@ enum RandomFunctions {
       return .tensor(try host.draw(arguments) { try $0.uniform(sizes) })
     },
     TensorFunction(
-      "randn", .torch, "*size: sizes, generator: Generator = None, dtype: dtype = None",
+      "randn", .torch,
+      "*size: sizes, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
       "Numbers of the standard normal distribution.", example: "torch.randn(4, 8)"
     ) { arguments, host in
       try requireFloats("randn", arguments.dtype())
@@ -37,12 +39,14 @@ enum RandomFunctions {
     },
     TensorFunction(
       "randint", .torch,
-      "high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None",
+      "high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
       "Whole numbers from low, or 0, to below high.", example: "torch.randint(0, 27, (4, 8))"
     ) { arguments, host in
       try drawn(from: 0, arguments, try arguments.ints("size"), &host)
     }
-    .or("low: int, high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None") {
+    .or(
+      "low: int, high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False"
+    ) {
       arguments, host in
       try drawn(from: try arguments.int("low"), arguments, try arguments.ints("size"), &host)
     },
@@ -80,7 +84,7 @@ enum RandomFunctions {
     )
     .or("mean: float, std: Tensor, *, generator: Generator = None", normalOfTensors)
     .or(
-      "mean: number, std: number, size: tuple, *, generator: Generator = None, dtype: dtype = None"
+      "mean: number, std: number, size: tuple, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False"
     ) { arguments, host in
       try requireFloats("normal", arguments.dtype())
       let sizes = try arguments.ints("size")
@@ -145,7 +149,9 @@ enum RandomFunctions {
     _ name: String, isNormal: Bool, _ summary: String
   ) -> TensorFunction {
     TensorFunction(
-      name, .torch, "input: Tensor, *, generator: Generator = None, dtype: dtype = None", summary,
+      name, .torch,
+      "input: Tensor, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
+      summary,
       example: "torch.\(name)(torch.zeros(2, 3))"
     ) { arguments, host in
       let model = try arguments.tensor()

@@ -153,10 +153,6 @@ enum ShapeFunctions {
       "clone", .both, "input: Tensor", "A copy.", example: "torch.arange(3).clone()"
     ) { arguments, _ in .tensor(try arguments.tensor().copied()) },
     TensorFunction(
-      "detach", .both, "input: Tensor", "The same tensor; there are no gradients here.",
-      example: "torch.arange(3).detach()"
-    ) { arguments, _ in .tensor(try arguments.tensor()) },
-    TensorFunction(
       "narrow", .both, "input: Tensor, dim: int, start: int, length: int",
       "A view of neighbouring indices.", example: "torch.arange(6).narrow(0, 2, 3)"
     ) { arguments, _ in

@@ -19,6 +19,8 @@ package struct TensorFunction: Sendable {
     package static let python = Places(rawValue: 16)
     /// `torch.linalg.vector_norm(x)`.
     static let linalg = Places(rawValue: 32)
+    /// `torch.autograd.grad(y, x)`.
+    static let autograd = Places(rawValue: 128)
     /// Its method has a form that changes the tensor: `x.add_(1)`.
     static let inPlace = Places(rawValue: 64)
     /// `torch.sum(x)` and `x.sum()`.
@@ -30,7 +32,7 @@ package struct TensorFunction: Sendable {
   /// What a function is about.
   package enum Family: String, Sendable, CaseIterable {
     case making, random, joining, shapes, products, arithmetic, functions, reductions, orders,
-      indexing, networks
+      indexing, networks, gradients
     case changing, facts, python
   }
 
@@ -83,6 +85,13 @@ package struct TensorFunction: Sendable {
   /// Whether its result overwrites its first argument.
   var changesInput: Bool { name.hasSuffix("_") }
 
+  /// Whether it is given a copy of the numbers that its result overwrites; those that change what a
+  /// tensor is are given the tensor.
+  var worksOnSnapshot: Bool { changesInput && !GradientFunctions.onTheTensor.contains(name) }
+
+  /// Whether torch too gives results without a gradient.
+  var losesGradients: Bool { GradientFunctions.withoutGradients.contains(name) }
+
   /// The form whose result overwrites its tensor, named with `_`; nil if PyTorch has none.
   func changing(as name: String) -> TensorFunction? {
     guard places.contains(.inPlace) else { return nil }
@@ -95,13 +104,15 @@ package struct TensorFunction: Sendable {
   /// `torch.sum(input, dim=None)`, `x.float()`, `x.shape`, one for each form.
   package var usages: [String] {
     if places.contains(.attribute) { return ["x.\(name)"] }
-    let isMethod = places.isDisjoint(with: [.torch, .functional, .python, .linalg])
+    let isMethod = places.isDisjoint(with: [.torch, .functional, .python, .linalg, .autograd])
     let prefix =
       isMethod
       ? "x."
       : places.contains(.linalg)
         ? "torch.linalg."
-        : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
+        : places.contains(.autograd)
+          ? "torch.autograd."
+          : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
     // Forms may differ only in their arguments.
     var seen: Set<String> = []
     return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
@@ -119,7 +130,8 @@ package enum TensorFunctions {
     (.functions, ElementFunctions.all), (.reductions, ReductionFunctions.all),
     (.orders, OrderFunctions.all),
     (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
-    (.changing, InPlaceFunctions.all), (.facts, FactFunctions.all), (.python, PythonFunctions.all),
+    (.changing, InPlaceFunctions.all), (.gradients, GradientFunctions.all),
+    (.facts, FactFunctions.all), (.python, PythonFunctions.all),
   ]
 
   package static let all = families.flatMap(\.functions)
@@ -135,6 +147,7 @@ package enum TensorFunctions {
   package static let torch = table(.torch)
   package static let functional = table(.functional)
   package static let linalg = table(.linalg)
+  package static let autograd = table(.autograd)
   package static let methods = table(.method)
   package static let attributes = table(.attribute)
   package static let python = table(.python)
@@ -162,10 +175,13 @@ package enum TensorFunctions {
       ? .functional
       : name.hasPrefix("torch.linalg.")
         ? .linalg
-        : name.hasPrefix("torch.")
-          ? .torch
-          : name.hasPrefix("x.")
-            ? [.method, .attribute] : [.torch, .functional, .method, .attribute, .python, .linalg]
+        : name.hasPrefix("torch.autograd.")
+          ? .autograd
+          : name.hasPrefix("torch.")
+            ? .torch
+            : name.hasPrefix("x.")
+              ? [.method, .attribute]
+              : [.torch, .functional, .method, .attribute, .python, .linalg, .autograd]
     let own = all.filter { function in
       !function.places.isDisjoint(with: places)
         && ([function.name] + function.aliases).contains(last)

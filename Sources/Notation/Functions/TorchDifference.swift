@@ -28,7 +28,7 @@ public struct TorchDifference: Sendable {
 
   /// Differences that no single line shows.
   package static let inGeneral = """
-    Tensors hold float32, int64 or bool, are in the computer's memory and keep no gradients. \
+    Tensors hold float32, int64 or bool and are in the computer's memory. \
     Python's whole numbers have 64 bits. A tensor of the stack is a copy, so that w *= 2 changes \
     no layer. torch.empty gives zeros. Functions that help functions does not list are refused.
     """
@@ -41,8 +41,6 @@ public struct TorchDifference: Sendable {
     TorchDifference(
       "torch.zeros(2, dtype=torch.float64).dtype", torch: "torch.float64", here: nil),
     TorchDifference("torch.zeros(2, device='cpu')", torch: "tensor([0., 0.])", here: nil),
-    TorchDifference(
-      "torch.zeros(2, requires_grad=True).requires_grad", torch: "True", here: nil),
     TorchDifference("2 ** 64", torch: "18446744073709551616", here: nil),
     TorchDifference("1j", torch: "1j", here: nil),
   ]

@@ -140,8 +140,8 @@ package indirect enum PythonStatement: Sendable {
   case assign([Target], Expression)
   case augment(Target, Operator, Expression, Range<Int>)
   case loop(Target, Expression, [PythonStatement])
-  /// `with torch.no_grad():`, which changes nothing here: no line keeps gradients.
-  case block([PythonStatement])
+  /// `with torch.no_grad():`.
+  case block([Expression], [PythonStatement])
   /// `del x, y`.
   case delete([Target])
   case assert(Expression, Expression?)

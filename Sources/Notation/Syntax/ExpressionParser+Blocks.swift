@@ -13,15 +13,17 @@ extension ExpressionParser {
   /// `with torch.no_grad(): …`.
   mutating func contextBlock() throws -> PythonStatement {
     position += 1
+    var contexts: [Expression] = []
     repeat {
       let context = try expression()
-      guard Self.keepsNoGradients(context) else {
+      guard Self.isOfGradients(context) else {
         throw LocatedError(
           ExpressionError.notSupported(
             what: "this 'with'", mend: Self.mend(forContext: context)), context.range)
       }
+      contexts.append(context)
     } while take(sign: ",")
-    return .block(try body("the body of the with", in: "with"))
+    return .block(contexts, try body("the body of the with", in: "with"))
   }
 
   /// The statements after a colon.
@@ -33,7 +35,7 @@ extension ExpressionParser {
       if isName("for") || isName("with") {
         let mend =
           block == "with" || isName("with")
-          ? "leave the 'with' line out: it changes nothing, since no line keeps gradients"
+          ? "a block holds no other block: torch.set_grad_enabled(False) is a line of its own"
           : "a loop holds no other loop; one that trains is the command train 1000"
         throw LocatedError(
           ExpressionError.notSupported(what: "\(token.text) in this place", mend: mend), token.range
@@ -45,18 +47,12 @@ extension ExpressionParser {
     return body
   }
 
-  /// Contexts that change nothing here.
-  private static func keepsNoGradients(_ context: Expression) -> Bool {
-    guard case .call(let callee, let arguments) = context.kind else { return false }
-    switch callee.dottedName?.split(separator: ".").last {
-    case "no_grad", "inference_mode": return true
-    case "set_grad_enabled":
-      guard arguments.count == 1, case .constant(.bool(false)) = arguments[0].value.kind else {
-        return false
-      }
-      return true
-    default: return false
-    }
+  /// Contexts that say whether operations are remembered for backward.
+  private static func isOfGradients(_ context: Expression) -> Bool {
+    guard case .call(let callee, _) = context.kind,
+      let name = callee.dottedName?.split(separator: ".").last
+    else { return false }
+    return ["no_grad", "inference_mode", "enable_grad", "set_grad_enabled"].contains(name)
   }
 
   private static func mend(forContext context: Expression) -> String {

@@ -21,6 +21,8 @@ extension Value {
     case .layer: "module"
     case .type: "type"
     case .generator: "generator"
+    case .node: "grad_fn"
+    case .gradientMode: "context"
     }
   }
 }

@@ -36,6 +36,8 @@ extension Value {
     case .dtype(let dtype): dtype.name
     case .type(let name): "<class '\(name)'>"
     case .generator: "<torch.Generator>"
+    case .node(let node): "<\(node.name)>"
+    case .gradientMode(let isOn): isOn ? "<torch.enable_grad>" : "<torch.no_grad>"
     case .ellipsis: "Ellipsis"
     case .function(let function): "<function \(function.name)>"
     case .method(_, let function): "<method \(function.name)>"

@@ -30,6 +30,10 @@ package indirect enum Value: Sendable {
   /// A layer's class, of which only the name is used.
   case type(String)
   case generator(GeneratorValue)
+  /// `x.grad_fn`.
+  case node(GradientNode)
+  /// `torch.no_grad()` and its kin: whether operations within are remembered.
+  case gradientMode(isOn: Bool)
 
   /// Several named values, such as `torch.return_types.max(values=…, indices=…)`.
   package struct NamedValues: Sendable {
@@ -131,6 +135,8 @@ package indirect enum Value: Sendable {
     case .layer(let layer): layer.isWhole ? "the stack" : "a layer"
     case .type(let name): "the class \(name)"
     case .generator: "a generator"
+    case .node: "a grad_fn"
+    case .gradientMode: "a context"
     }
   }
 }
@@ -195,11 +201,6 @@ package struct ValueList: Sendable, RandomAccessCollection {
     return overflow ? Int.max : sum
   }
 
-  /// The list with every view of a block moved to another; lists without tensors are skipped.
-  func moved(_ old: ElementBlock, to new: ElementBlock) -> ValueList {
-    !holdsTensors ? self : ValueList(values.map { $0.moved(old, to: new) }, identity)
-  }
-
   /// The value with the old version of a changed list replaced by the new one.
   func updated(_ list: ValueList) -> ValueList {
     depth == 1 ? self : ValueList(values.map { $0.updated(list) }, identity)
@@ -211,6 +212,20 @@ package struct ValueList: Sendable, RandomAccessCollection {
 }
 
 extension Value {
+  /// The value as it is now, whatever later lines change in place.
+  ///
+  /// - Throws: `MemoryError`.
+  func frozen() throws -> Value {
+    switch self {
+    case .tensor(let tensor): return .tensor(try tensor.frozen())
+    case .list(let values) where values.holdsTensors:
+      return .list(ValueList(try values.map { try $0.frozen() }))
+    case .tuple(let values) where values.holdsTensors:
+      return .tuple(ValueList(try values.map { try $0.frozen() }))
+    default: return self
+    }
+  }
+
   /// The values of a list or a tuple.
   var parts: ValueList? {
     switch self {
@@ -231,6 +246,7 @@ package enum FunctionModule: String, Sendable, CaseIterable {
   case nn = "torch.nn"
   case linalg = "torch.linalg"
   case tensor = "torch.Tensor"
+  case autograd = "torch.autograd"
 }
 
 /// The stack, or one of its layers.

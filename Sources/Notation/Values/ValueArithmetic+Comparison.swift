@@ -102,8 +102,8 @@ extension ValueArithmetic {
     case (.string(let a), .string(let b)): a == b
     case (.dtype(let a), .dtype(let b)): a == b
     case (.list(let a), .list(let b)): a.identity === b.identity
-    case (.tensor(let a), .tensor(let b)):
-      a.block === b.block && a.sizes == b.sizes && a.strides == b.strides
+    case (.tensor(let a), .tensor(let b)): a === b
+    case (.node(let a), .node(let b)): a === b
     default: false
     }
   }

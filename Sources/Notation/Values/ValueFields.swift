@@ -26,7 +26,7 @@ package struct ValueFields: Encodable, Sendable {
   private static let mostItems = 100
 
   package init(_ value: Value) throws {
-    text = WrittenValue(value: value)
+    text = WrittenValue(value: try value.frozen())
     kind = value.kindName
     switch value {
     case .tensor(let tensor):

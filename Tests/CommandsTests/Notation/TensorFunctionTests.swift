@@ -24,7 +24,8 @@ struct TensorFunctionTests {
         torch.cat([torch.zeros(2, 3), torch.ones(1, 3)], dim=0)
         """)
     #expect(
-      try bench.text("help randn").hasPrefix("torch.randn(*size, generator=None, dtype=None)\n"))
+      try bench.text("help randn").hasPrefix(
+        "torch.randn(*size, generator=None, dtype=None, requires_grad=False)\n"))
     #expect(try bench.text("help F.softmax").hasPrefix("F.softmax(input, dim, dtype=None)\n"))
     #expect(try bench.text("help x.T").hasPrefix("x.T\n"))
     #expect(try bench.text("help torch.tanh").contains("The hyperbolic tangent."))

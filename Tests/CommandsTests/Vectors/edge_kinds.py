@@ -23,7 +23,7 @@ KINDS = ["empty", "negative", "one", "scalar", "view", "step", "error"]
 FOLDER = pathlib.Path(__file__).parent
 AXES = {"dim", "dims", "dim0", "dim1", "dim2", "axis", "source", "destination", "start_dim", "end_dim", "dimension"}
 # Several tensors that do not broadcast: there an axis of size 1 of one of them will do.
-SIDE_BY_SIDE = {"joining", "indexing", "networks", "products"}
+SIDE_BY_SIDE = {"joining", "indexing", "networks", "products", "gradients"}
 BINARY = {
     "Add": ("+", operator.add), "Sub": ("-", operator.sub), "Mult": ("*", operator.mul), "Div": ("/", operator.truediv),
     "FloorDiv": ("//", operator.floordiv), "Mod": ("%", operator.mod), "Pow": ("**", operator.pow),
@@ -43,7 +43,7 @@ class Function:
         self.axes, self.rest, self.parameters = set(), None, set()
 
     def learn(self, usage):
-        prefix, inside = re.match(r"(x\.|torch\.linalg\.|torch\.|F\.|)\w+(?:\((.*)\))?$", usage).groups()
+        prefix, inside = re.match(r"(x\.|torch\.linalg\.|torch\.autograd\.|torch\.|F\.|)\w+(?:\((.*)\))?$", usage).groups()
         words = [word for word in (inside or "").split(", ") if word not in ("", "*")]
         if prefix == "x.":
             words.insert(0, "input")
@@ -73,7 +73,7 @@ def catalogue():
         if not row or not family:
             continue
         usages = re.findall(r"`([^`]+)`", row[1])
-        name = re.match(r"(?:x\.|torch\.linalg\.|torch\.|F\.|)(\w+)", usages[0])[1]
+        name = re.match(r"(?:x\.|torch\.linalg\.|torch\.autograd\.|torch\.|F\.|)(\w+)", usages[0])[1]
         function = found.setdefault((family == "python", name), Function(family, name))
         for usage in usages:
             function.learn(usage)
@@ -106,6 +106,8 @@ class Watch(ast.NodeTransformer):
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load):
+            return node
         return self.watched(ast.Constant("attribute"), node.value, ast.Constant(node.attr))
 
     def visit_BinOp(self, node):

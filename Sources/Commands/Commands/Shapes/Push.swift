@@ -146,7 +146,7 @@ extension Probe {
       throw error.diagnosed(in: text)
     }
     if case .tensor(let tensor) = value {
-      self = .tensor(try PushedTensor(tensor, name: String(text.prefix(40))))
+      self = .tensor(try PushedTensor(tensor.frozen(), name: String(text.prefix(40))))
       return
     }
     guard let sizes = value.wholeNumbers ?? value.wholeNumber.map({ [$0] }) else {

@@ -14,8 +14,10 @@ extension DynamicTensor {
     var (sizes, strides) = (sizes, strides)
     sizes.remove(at: axis)
     let stride = strides.remove(at: axis)
-    return try DynamicTensor(
-      block, offset + (index < 0 ? index + size : index) * stride, sizes, strides)
+    let (own, place) = (self.sizes, index < 0 ? index + size : index)
+    return try view("SelectBackward0", offset + place * stride, sizes, strides) {
+      try .zeros(own, $0.dtype).with($0.unsqueezed(axis), at: axis, from: place, step: 1)
+    }
   }
 
   /// A view of every `step`th index of an axis; ends beyond the axis are cut to it, as in Python.
@@ -41,7 +43,10 @@ extension DynamicTensor {
     let (stride, overflow) = strides[axis].multipliedReportingOverflow(by: step)
     if !overflow, stride < Self.largestStride { strides[axis] = stride }
     let start = sizes[axis] == 0 ? offset : offset + first * self.strides[axis]
-    return try DynamicTensor(block, start, sizes, strides)
+    let own = self.sizes
+    return try view("SliceBackward0", start, sizes, strides) {
+      try .zeros(own, $0.dtype).with($0, at: axis, from: first, step: step)
+    }
   }
 
   /// Beyond any block of memory, and small enough that sums of strides do not overflow.
@@ -153,9 +158,15 @@ extension DynamicTensor {
       ? min(sizes[first], sizes[second] - shift) : min(sizes[first] + shift, sizes[second])
     let kept = sizes.indices.filter { $0 != first && $0 != second }
     let start = shift >= 0 ? shift &* strides[second] : -shift &* strides[first]
-    return try DynamicTensor(
-      block, length > 0 ? offset + start : offset, kept.map { sizes[$0] } + [max(length, 0)],
-      kept.map { strides[$0] } + [strides[first] &+ strides[second]])
+    let own = sizes
+    return try view(
+      "DiagonalBackward0", length > 0 ? offset + start : offset,
+      kept.map { sizes[$0] } + [max(length, 0)],
+      kept.map { strides[$0] } + [strides[first] &+ strides[second]]
+    ) { gradient in
+      try .zeros(own, gradient.dtype).adding(
+        gradient, in: { try $0.diagonal(shift, first, second) })
+    }
   }
 }
 
@@ -171,12 +182,18 @@ extension DynamicTensor {
         operation: "unfold", reason: "windows of \(size), \(step) apart, in a size of \(length)",
         mend: "the window is 0 to \(length), the step above 0")
     }
-    guard rank > 0 else { return try DynamicTensor(block, offset, [size], [1]) }
+    let own = self.sizes
+    func widened(_ sizes: [Int], _ strides: [Int]) throws -> DynamicTensor {
+      try view("UnfoldBackward0", offset, sizes, strides) { gradient in
+        try .zeros(own, gradient.dtype).adding(gradient, in: { try $0.windows(axis, size, step) })
+      }
+    }
+    guard rank > 0 else { return try widened([size], [1]) }
     var (sizes, strides) = (sizes, strides)
     sizes[axis] = (length - size) / step + 1
     let (stride, overflow) = strides[axis].multipliedReportingOverflow(by: step)
     if !overflow, stride < Self.largestStride { strides[axis] = stride }
-    return try DynamicTensor(block, offset, sizes + [size], strides + [self.strides[axis]])
+    return try widened(sizes + [size], strides + [self.strides[axis]])
   }
 
   /// One number in this tensor's shape and order of axes.

@@ -59,7 +59,7 @@ extension DynamicTensor {
     guard let strides = viewStrides(sizes) else {
       throw TensorError.notViewable(sizes: self.sizes, strides: self.strides, to: sizes)
     }
-    return try DynamicTensor(block, offset, sizes, strides)
+    return try resized(sizes, strides, "ViewBackward0")
   }
 
   /// A view if possible, otherwise a copy.
@@ -67,9 +67,15 @@ extension DynamicTensor {
   /// - Throws: as `viewed`; `MemoryError`.
   package func reshaped(_ wanted: [Int]) throws -> DynamicTensor {
     let sizes = try inferred(wanted)
-    if let strides = viewStrides(sizes) { return try DynamicTensor(block, offset, sizes, strides) }
-    let copy = try contiguous()
-    return try DynamicTensor(copy.block, copy.offset, sizes, Self.contiguousStrides(sizes))
+    if let strides = viewStrides(sizes) { return try resized(sizes, strides, "ViewBackward0") }
+    return try contiguous().resized(sizes, Self.contiguousStrides(sizes), "UnsafeViewBackward0")
+  }
+
+  private func resized(
+    _ sizes: [Int], _ strides: [Int], _ name: String
+  ) throws -> DynamicTensor {
+    let own = self.sizes
+    return try view(name, offset, sizes, strides) { try $0.reshaped(own) }
   }
 
   /// Source: PyTorch's computeStride: runs of axes without gaps can be divided anew.
@@ -100,7 +106,7 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`.
   package func contiguous() throws -> DynamicTensor {
     if isContiguous { return self }
-    return try inOrder()
+    return try Self.remembering("CloneBackward0", [self], { try inOrder() }) { [try $0.gradient] }
   }
 
   /// A contiguous result of its own, with PyTorch's strides for axes of size 1 too.
@@ -131,7 +137,12 @@ extension DynamicTensor {
         operation: "permute", wants: "every axis once", got: sizes)
     }
     let order = try axes(order)
-    return try DynamicTensor(block, offset, order.map { sizes[$0] }, order.map { strides[$0] })
+    var inverse = order
+    for (place, axis) in order.enumerated() { inverse[axis] = place }
+    let back = inverse
+    return try view(
+      "PermuteBackward0", offset, order.map { sizes[$0] }, order.map { strides[$0] }
+    ) { try $0.permuted(back) }
   }
 
   /// A view with two axes swapped.
@@ -168,7 +179,10 @@ extension DynamicTensor {
   package func squeezed(_ axes: [Int]? = nil) throws -> DynamicTensor {
     let named = try axes.map { Set(try self.axes($0)) }
     let kept = sizes.indices.filter { sizes[$0] != 1 || !(named?.contains($0) ?? true) }
-    return try DynamicTensor(block, offset, kept.map { sizes[$0] }, kept.map { strides[$0] })
+    let own = sizes
+    return try view(
+      "SqueezeBackward0", offset, kept.map { sizes[$0] }, kept.map { strides[$0] }
+    ) { try $0.reshaped(own) }
   }
 
   /// A view with a new axis of size 1.
@@ -179,7 +193,7 @@ extension DynamicTensor {
     var (sizes, strides) = (sizes, strides)
     strides.insert(axis < rank ? sizes[axis] &* strides[axis] : 1, at: axis)
     sizes.insert(1, at: axis)
-    return try DynamicTensor(block, offset, sizes, strides)
+    return try view("UnsqueezeBackward0", offset, sizes, strides) { try $0.squeezed([axis]) }
   }
 
   /// A view in which axes of size 1 are expanded; -1 keeps a size.
@@ -209,6 +223,7 @@ extension DynamicTensor {
           operation: "expand", left: self.sizes, right: wanted, axis: wanted.count - 1 - axis)
       }
     }
-    return try DynamicTensor(block, offset, sizes, strides)
+    let own = self.sizes
+    return try view("ExpandBackward0", offset, sizes, strides) { try $0.summed(to: own) }
   }
 }

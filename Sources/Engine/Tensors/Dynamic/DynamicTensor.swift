@@ -3,29 +3,40 @@ import Support
 /// A tensor like PyTorch's: its dtype is known only when a line runs, it has any rank, and axes may
 /// have size 0.
 ///
-/// A value: views share a block, and a change of elements makes a new block. `Tensor` is the static
-/// kind for layers, whose element type is checked by the compiler and whose sizes, 1 or more, by
-/// `Shape`.
-package struct DynamicTensor: Sendable {
+/// A reference: who holds it sees what is changed in place, and views share its block. `Tensor` is the
+/// static kind for layers, whose element type is checked by the compiler and whose sizes, 1 or more,
+/// by `Shape`.
+///
+/// Sendable: the lines of a session run one after another, and no two sessions share a tensor.
+package final class DynamicTensor: @unchecked Sendable {
   /// The block that holds the elements.
-  package let block: ElementBlock
-  let offset: Int
+  package private(set) var block: ElementBlock
+  private(set) var offset: Int
   /// The sizes of its axes.
-  package let sizes: [Int]
+  package private(set) var sizes: [Int]
   /// The distance between neighbours along each axis, in elements.
-  package let strides: [Int]
+  package private(set) var strides: [Int]
   /// How many elements there are.
-  package let count: Int
+  package private(set) var count: Int
+  /// What autograd knows of it; `nil` as long as that is nothing.
+  var gradientState: GradientState?
+  /// The tensor that it is a view of, which is no view itself.
+  private(set) var base: DynamicTensor?
+  /// Whether it is another's `.data`, whose changes backward does not notice.
+  private(set) var isData = false
+  /// Tensors are numbered as they are made.
+  let serial = Serial.next()
 
   /// PyTorch's own limit.
   static let mostAxes = 64
 
-  init(_ block: ElementBlock, _ offset: Int, _ sizes: [Int], _ strides: [Int]) throws {
-    self.block = block
-    self.offset = offset
-    self.sizes = sizes
-    self.strides = strides
+  init(
+    _ block: ElementBlock, _ offset: Int, _ sizes: [Int], _ strides: [Int],
+    viewOf base: DynamicTensor? = nil
+  ) throws {
     count = try Self.count(of: sizes)
+    (self.block, self.offset, self.sizes, self.strides) = (block, offset, sizes, strides)
+    self.base = base.map { $0.base ?? $0 }
   }
 
   private init(contiguous values: ElementBlock.Values, _ sizes: [Int]) throws {
@@ -43,37 +54,43 @@ package struct DynamicTensor: Sendable {
     try Interruption.check()
   }
 
+  /// The same elements under another reference, of which autograd knows nothing.
+  init(sharing tensor: DynamicTensor, isData: Bool = false) {
+    (block, offset, sizes, strides, count) = (
+      tensor.block, tensor.offset, tensor.sizes, tensor.strides, tensor.count
+    )
+    self.isData = isData || tensor.isData
+  }
+
   /// A tensor of float32, the last axis varying fastest.
   ///
   /// - Throws: `TensorError`, as the other two.
-  package init(_ values: [Float], _ sizes: [Int]) throws {
+  package convenience init(_ values: [Float], _ sizes: [Int]) throws {
     try self.init(contiguous: .floats(values), sizes)
   }
 
   /// A tensor of int64.
-  package init(_ values: [Int], _ sizes: [Int]) throws {
+  package convenience init(_ values: [Int], _ sizes: [Int]) throws {
     try self.init(contiguous: .integers(values), sizes)
   }
 
   /// A tensor of bool.
-  package init(_ values: [Bool], _ sizes: [Int]) throws {
+  package convenience init(_ values: [Bool], _ sizes: [Int]) throws {
     try self.init(contiguous: .bools(values), sizes)
   }
 
-  /// A scalar.
-  package init(_ value: Float) {
-    (block, offset, sizes, strides, count) = (ElementBlock(.floats([value])), 0, [], [], 1)
+  private init(scalar values: ElementBlock.Values) {
+    (block, offset, sizes, strides, count) = (ElementBlock(values), 0, [], [], 1)
   }
 
   /// A scalar.
-  package init(_ value: Int) {
-    (block, offset, sizes, strides, count) = (ElementBlock(.integers([value])), 0, [], [], 1)
-  }
+  package convenience init(_ value: Float) { self.init(scalar: .floats([value])) }
 
   /// A scalar.
-  package init(_ value: Bool) {
-    (block, offset, sizes, strides, count) = (ElementBlock(.bools([value])), 0, [], [], 1)
-  }
+  package convenience init(_ value: Int) { self.init(scalar: .integers([value])) }
+
+  /// A scalar.
+  package convenience init(_ value: Bool) { self.init(scalar: .bools([value])) }
 
   /// The kind of its elements.
   package var dtype: DType { block.dtype }
@@ -85,6 +102,41 @@ package struct DynamicTensor: Sendable {
   package var shortShape: String { ShapeText.short(sizes) }
   /// Bytes of the block that it keeps alive.
   package var bytes: Int { block.count * dtype.bytes }
+}
+
+extension DynamicTensor {
+  /// What a change of the tensor, other than of its elements, can be taken back with.
+  struct Saved: Sendable {
+    fileprivate let block: ElementBlock
+    fileprivate let offset: Int
+    fileprivate let sizes, strides: [Int]
+    fileprivate let count: Int
+    fileprivate let base: DynamicTensor?
+    fileprivate let gradients: GradientState.Saved?
+    fileprivate let state: GradientState?
+  }
+
+  /// The tensor as it is, without its elements.
+  var saved: Saved {
+    Saved(
+      block: block, offset: offset, sizes: sizes, strides: strides, count: count, base: base,
+      gradients: gradientState?.saved, state: gradientState)
+  }
+
+  /// Puts back what was saved.
+  func restore(_ saved: Saved) {
+    (block, offset, sizes, strides) = (saved.block, saved.offset, saved.sizes, saved.strides)
+    (count, base, gradientState) = (saved.count, saved.base, saved.state)
+    if let gradients = saved.gradients { gradientState?.restore(gradients) }
+  }
+
+  /// Shows another tensor's elements from now on: `x.data = y`.
+  func adopt(_ other: DynamicTensor) {
+    Changes.current?.keep(self)
+    (block, offset, sizes, strides, count) = (
+      other.block, other.offset, other.sizes, other.strides, other.count
+    )
+  }
 }
 
 extension DynamicTensor {
@@ -155,13 +207,20 @@ extension DynamicTensor {
   /// A copy without gaps in a block of its own, with the axes in the same memory order.
   ///
   /// - Throws: `MemoryError`.
-  package func copied() throws -> DynamicTensor { try converted(to: dtype, copying: true) }
+  package func copied() throws -> DynamicTensor {
+    try Self.remembering("CloneBackward0", [self], { try converted(to: dtype, copying: true) }) {
+      [try $0.gradient]
+    }
+  }
 
   /// The elements as another dtype; itself where it has that already.
   ///
   /// - Throws: `MemoryError`.
   package func converted(to dtype: DType) throws -> DynamicTensor {
-    try converted(to: dtype, copying: false)
+    if dtype == self.dtype { return self }
+    return try Self.remembering(
+      "ToCopyBackward0", [self], { try converted(to: dtype, copying: false) }
+    ) { [try $0.gradient] }
   }
 
   private func converted(to dtype: DType, copying: Bool) throws -> DynamicTensor {
@@ -183,6 +242,6 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: operation, reason: "wants one element, got \(shapeText)")
     }
-    return try DynamicTensor(block, offset, [], [])
+    return try reshaped([])
   }
 }

@@ -1,7 +1,10 @@
 import Support
 
-/// The elements that views share; never written once they are visible.
-package final class ElementBlock: Sendable {
+/// The elements that views share, and how often they were changed.
+///
+/// Sendable: the lines of a session run one after another, and no two sessions share a block. A change
+/// is told to the `Changes` of the running line, which can take it back.
+package final class ElementBlock: @unchecked Sendable {
   /// Elements of one dtype.
   enum Values: Sendable {
     case bools([Bool])
@@ -9,19 +12,62 @@ package final class ElementBlock: Sendable {
     case floats([Float])
   }
 
-  let values: Values
+  private(set) var values: Values
+  /// How often the elements were changed in place: what backward needs must be as it was.
+  private(set) var version = 0
+  /// The line that changed them last.
+  private(set) var changedBy: String?
+  /// Blocks are numbered as they are made.
+  let serial = Serial.next()
+  /// The kind of the elements.
+  let dtype: DType
+  /// How many elements there are.
+  let count: Int
 
   init(_ values: Values) {
     self.values = values
+    (dtype, count) = (values.dtype, values.count)
     MemoryBudget.hold(bytes)
   }
 
   deinit { MemoryBudget.hold(-bytes) }
 
-  private var bytes: Int { count * dtype.bytes }
+  /// Bytes of the elements.
+  var bytes: Int { count * dtype.bytes }
 
+  /// Changes elements in place: everything that shares the block shows them.
+  ///
+  /// `counts` says whether backward is to notice, as it does for all but `x.data`.
+  ///
+  /// - Throws: `MemoryError`; what `body` throws.
+  func change(counts: Bool = true, _ body: (inout Values) throws -> Void) throws {
+    try Changes.current?.keep(self)
+    defer {
+      if counts { version += 1 }
+      changedBy = Changes.current?.line
+    }
+    try body(&values)
+  }
+
+  /// What a change of the block can be taken back with.
+  struct Saved: Sendable {
+    let values: Values
+    let version: Int
+    let changedBy: String?
+  }
+
+  /// The block as it is: its elements are copied when they are next changed.
+  var saved: Saved { Saved(values: values, version: version, changedBy: changedBy) }
+
+  /// Puts back what was saved.
+  func restore(_ saved: Saved) {
+    (values, version, changedBy) = (saved.values, saved.version, saved.changedBy)
+  }
+}
+
+extension ElementBlock.Values {
   var dtype: DType {
-    switch values {
+    switch self {
     case .bools: .bool
     case .integers: .int64
     case .floats: .float32
@@ -29,10 +75,34 @@ package final class ElementBlock: Sendable {
   }
 
   var count: Int {
-    switch values {
+    switch self {
     case .bools(let values): values.count
     case .integers(let values): values.count
     case .floats(let values): values.count
     }
+  }
+
+  /// Changes the elements without a copy of them, where nobody else holds them.
+  mutating func changeFloats(_ body: (inout [Float]) throws -> Void) rethrows {
+    guard case .floats(var values) = self else { return }
+    self = .floats([])
+    defer { self = .floats(values) }
+    try body(&values)
+  }
+
+  /// As `changeFloats`.
+  mutating func changeIntegers(_ body: (inout [Int]) throws -> Void) rethrows {
+    guard case .integers(var values) = self else { return }
+    self = .integers([])
+    defer { self = .integers(values) }
+    try body(&values)
+  }
+
+  /// As `changeFloats`.
+  mutating func changeBools(_ body: (inout [Bool]) throws -> Void) rethrows {
+    guard case .bools(var values) = self else { return }
+    self = .bools([])
+    defer { self = .bools(values) }
+    try body(&values)
   }
 }

@@ -25,13 +25,21 @@ package struct TensorText {
         )
       }
       if tensor.dtype != .float32 { suffixes.append("dtype=\(tensor.dtype.name)") }
-      return joined(prefix + "[]", suffixes)
+      return joined(prefix + "[]", suffixes + past(of: tensor), indent: prefix.count)
     }
     let isSummarised = tensor.count > threshold
     try checkLength(tensor)
     let shown = isSummarised ? try tensor.edges() : tensor
     let writer = TensorText(format: try NumberFormat(shown), isSummarised: isSummarised)
-    return prefix + (try writer.text(tensor, indent: prefix.count)) + ")"
+    return joined(
+      prefix + (try writer.text(tensor, indent: prefix.count)), past(of: tensor),
+      indent: prefix.count)
+  }
+
+  /// What autograd knows of it: `grad_fn=<AddBackward0>`.
+  private static func past(of tensor: DynamicTensor) -> [String] {
+    if let node = tensor.gradientNode { return ["grad_fn=<\(node.name)>"] }
+    return tensor.requiresGradient ? ["requires_grad=True"] : []
   }
 
   /// Six of each axis are many where there are many axes.
@@ -50,9 +58,19 @@ package struct TensorText {
     }
   }
 
-  private static func joined(_ text: String, _ suffixes: [String]) -> String {
+  /// Source: _add_suffixes.
+  private static func joined(_ text: String, _ suffixes: [String], indent: Int) -> String {
     var result = text
-    for suffix in suffixes { result += ", " + suffix }
+    var length = (text.split(separator: "\n").last?.count ?? 0) + 2
+    for suffix in suffixes {
+      if length + suffix.count + 2 > width {
+        result += ",\n" + String(repeating: " ", count: indent) + suffix
+        length = indent + suffix.count
+      } else {
+        result += ", " + suffix
+        length += suffix.count + 2
+      }
+    }
     return result + ")"
   }
 

@@ -39,6 +39,15 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   package func callAsFunction(
     _ left: DynamicTensor, _ right: DynamicTensor
   ) throws -> DynamicTensor {
+    guard left.requiresGradient || right.requiresGradient, GradientMode.isOn, let rule else {
+      return try computed(left, right)
+    }
+    return try DynamicTensor.remembering(
+      rule.name, [left, right], keeping: rule.kept(left, right), { try computed(left, right) },
+      gradient: { try rule.gradients(left, right, $0) })
+  }
+
+  private func computed(_ left: DynamicTensor, _ right: DynamicTensor) throws -> DynamicTensor {
     if self == .subtract, left.dtype == .bool || right.dtype == .bool {
       throw TensorError.refused(
         operation: rawValue, reason: "a bool cannot be subtracted")

@@ -102,7 +102,7 @@ extension DynamicTensor {
   /// The elements of a layer's tensor.
   ///
   /// - Throws: `MemoryError`.
-  package init(_ tensor: Tensor<Float>) throws {
+  package convenience init(_ tensor: Tensor<Float>) throws {
     try MemoryBudget.check(tensor.count, of: Float.self)
     try self.init(tensor.values, tensor.shape.dimensions)
   }

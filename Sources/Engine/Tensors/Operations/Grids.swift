@@ -14,7 +14,8 @@ extension DynamicTensor {
     let numbers = try DynamicTensor(Array(0..<count), [count])
     let rows = try BinaryOperation.add(numbers, DynamicTensor(place.0))
     let columns = try BinaryOperation.add(numbers, DynamicTensor(place.1))
-    return zeros.moved(to: try zeros.assigning(self, to: [.tensor(rows), .tensor(columns)]))
+    try zeros.put(self, at: [.tensor(rows), .tensor(columns)])
+    return zeros
   }
 
   /// Each vector spread over the axes of all: `torch.meshgrid`; views.

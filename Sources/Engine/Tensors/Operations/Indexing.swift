@@ -69,10 +69,10 @@ extension DynamicTensor {
         axis += 1
       case .ellipsis: break
       case .tensor(let tensor):
-        try view.choose(tensor, at: &axis, &chosen)
+        view = try view.choose(tensor, at: &axis, &chosen)
       }
     }
-    return chosen.isEmpty ? view : try view.gathered(chosen)
+    return chosen.isEmpty ? view : try view.remembered(chosen)
   }
 
   /// An index outside is reported with the tensor's own sizes, not with those of an intermediate
@@ -88,9 +88,9 @@ extension DynamicTensor {
   }
 
   /// Notes an index tensor for the axis, or for the several axes of a mask.
-  private mutating func choose(
+  private func choose(
     _ tensor: DynamicTensor, at axis: inout Int, _ chosen: inout [Int: DynamicTensor]
-  ) throws {
+  ) throws -> DynamicTensor {
     switch tensor.dtype {
     case .float32:
       throw TensorError.wrongDType(
@@ -99,10 +99,11 @@ extension DynamicTensor {
       chosen[axis] = tensor
       axis += 1
     case .bool where tensor.rank == 0:
-      self = try unsqueezed(axis)
+      let view = try unsqueezed(axis)
       chosen[axis] = try DynamicTensor(
         try tensor.booleans()[0] ? [0] : [Int](), [try tensor.booleans()[0] ? 1 : 0])
       axis += 1
+      return view
     case .bool:
       for own in tensor.sizes.indices where tensor.sizes[own] != sizes[axis + own] {
         throw TensorError.sizesDiffer(
@@ -114,6 +115,7 @@ extension DynamicTensor {
         axis += 1
       }
     }
+    return self
   }
 
   /// Where elements are not 0: a row of indices for each, as PyTorch has it with the columns in order.
@@ -140,6 +142,33 @@ extension DynamicTensor {
     }
     let flat = try DynamicTensor(columns, [columns.count])
     return try DynamicTensor(flat.block, 0, [found, rank], [1, found])
+  }
+
+  /// `gathered`, remembered: the gradients of elements that were read several times are added up.
+  private func remembered(_ chosen: [Int: DynamicTensor]) throws -> DynamicTensor {
+    let own = sizes
+    return try Self.remembering("IndexBackward0", [self], { try gathered(chosen) }) { backward in
+      let gradient = try backward.gradient
+      if chosen.count == 1, let rows = chosen[0] {
+        let slices = try gradient.reshaped([rows.count] + own.dropFirst())
+        return [
+          try .zeros(own, gradient.dtype).slicesPut(
+            0, rows.reshaped([-1]).counted(from: own[0]), slices, .add, "index")
+        ]
+      }
+      let count = try Self.count(of: own)
+      let numbers = try DynamicTensor((0..<count).interruptiblyMap { $0 }, own)
+      let places = try numbers.gathered(chosen).reshaped([-1])
+      return [
+        try .zeros([count], gradient.dtype)
+          .slicesPut(0, places, gradient.reshaped([-1]), .add, "index").reshaped(own)
+      ]
+    }
+  }
+
+  /// Indices counted from the start, where some are counted from the end.
+  private func counted(from size: Int) throws -> DynamicTensor {
+    try DynamicTensor(integers().interruptiblyMap { $0 < 0 ? $0 + size : $0 }, sizes)
   }
 
   /// Elements by index tensors for some axes; their shared shape takes the place of those axes, or
@@ -222,55 +251,5 @@ extension DynamicTensor {
     case .integers(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
     case .floats(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
     }
-  }
-
-  /// A block like this tensor's with other elements at the places that `items` choose.
-  ///
-  /// The caller moves every view of the old block to the new one, which makes it an in-place
-  /// change.
-  ///
-  /// - Throws: `TensorError` if the value does not fit or cannot be stored as this dtype.
-  package func assigning(
-    _ value: DynamicTensor, to items: [IndexItem]
-  ) throws -> ElementBlock {
-    try Self.reserve(sizes, .int64)
-    let numbers = try DynamicTensor(places.interruptiblyMap { $0 }, sizes)
-    let target = try numbers.indexed(items)
-    var value = value
-    while value.rank > target.rank, value.sizes[0] == 1 { value = try value.squeezed([0]) }
-    let shared = try Broadcasting.sizes(target.sizes, value.sizes, "=")
-    guard shared == target.sizes || value.count == 1 else {
-      throw TensorError.refused(
-        operation: "=", reason: "\(value.shapeText) does not fit in \(target.shapeText)",
-        mend: "the right side must have these sizes, or 1")
-    }
-    let places = try target.integers()
-    let spread =
-      try value.count == 1 ? value.viewed([]).expanded(target.sizes) : value.expanded(target.sizes)
-    // Changing the elements copies those that a view or the undo history keeps: that memory is asked
-    // for once everything else is there.
-    switch block.values {
-    case .bools(var values):
-      let new = try spread.booleans()
-      try Self.reserve(values.count, dtype)
-      try zip(places, new).interruptiblyForEach { values[$0] = $1 }
-      return ElementBlock(.bools(values))
-    case .integers(var values):
-      let new = try spread.integers()
-      try Self.reserve(values.count, dtype)
-      try zip(places, new).interruptiblyForEach { values[$0] = $1 }
-      return ElementBlock(.integers(values))
-    case .floats(var values):
-      let new = try spread.floats()
-      try Self.reserve(values.count, dtype)
-      try zip(places, new).interruptiblyForEach { values[$0] = $1 }
-      return ElementBlock(.floats(values))
-    }
-  }
-
-  /// This view of another block of the same size.
-  package func moved(to block: ElementBlock) -> DynamicTensor {
-    guard block.count == self.block.count else { return self }
-    return (try? DynamicTensor(block, offset, sizes, strides)) ?? self
   }
 }

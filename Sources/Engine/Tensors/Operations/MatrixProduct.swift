@@ -25,10 +25,31 @@ extension DynamicTensor {
     }
     let first = left.rank == 1 ? try left.unsqueezed(0) : left
     let second = right.rank == 1 ? try right.unsqueezed(1) : right
-    var result = try batched(first, second, operation)
+    var result = try remembering(
+      first.rank == 2 && second.rank == 2 ? "MmBackward0" : "BmmBackward0", [first, second],
+      keeping: [first, second], { try batched(first, second, operation) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          backward.wants(0) ? try product(gradient, second.transposed(-1, -2)) : nil,
+          backward.wants(1) ? try productOfRows(first, gradient, for: second) : nil,
+        ]
+      })
     if right.rank == 1 { result = try result.squeezed([-1]) }
     if left.rank == 1 { result = try result.squeezed([right.rank == 1 ? -1 : -2]) }
     return result
+  }
+
+  /// first.T @ second for the gradient of a factor; where that is one matrix for all, as one product.
+  private static func productOfRows(
+    _ first: DynamicTensor, _ second: DynamicTensor, for factor: DynamicTensor
+  ) throws -> DynamicTensor {
+    guard factor.rank == 2, first.rank > 2, first.count > 0, second.count > 0 else {
+      return try product(first.transposed(-1, -2), second)
+    }
+    let rows = try first.reshaped([-1, first.sizes[first.rank - 1]])
+    return try product(
+      rows.transposed(0, 1), second.reshaped([-1, second.sizes[second.rank - 1]]))
   }
 
   /// The sizes of the product of two tensors that have at least 1 axis each.

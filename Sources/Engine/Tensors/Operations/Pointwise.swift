@@ -13,6 +13,18 @@ package enum Pointwise: String, Sendable, CaseIterable {
   ///
   /// - Throws: `MemoryError`.
   package func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
+    guard tensor.requiresGradient, GradientMode.isOn else { return try computed(tensor) }
+    let rule = rule
+    return try DynamicTensor.remembering(
+      rule.name, [tensor], keeping: rule.keepsInput ? [tensor] : [], keepsResult: !rule.keepsInput,
+      { try computed(tensor) },
+      gradient: { backward in
+        let slope = try rule.slope(rule.keepsInput ? tensor : try backward.result)
+        return [try BinaryOperation.multiply(backward.gradient, slope)]
+      })
+  }
+
+  private func computed(_ tensor: DynamicTensor) throws -> DynamicTensor {
     try tensor.mapped(body(of: self))
   }
 }
@@ -87,7 +99,10 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
   package func negated() throws -> DynamicTensor {
-    try mapped("-", floats: { -$0 }, integers: { 0 &- $0 })
+    try Self.remembering(
+      "NegBackward0", [self],
+      { try mapped("-", floats: { -$0 }, integers: { 0 &- $0 }) },
+      gradient: { [try $0.gradient.negated()] })
   }
 
   /// Elements with NaN and the infinities replaced: `torch.nan_to_num`.
@@ -121,7 +136,13 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
   package func rectified() throws -> DynamicTensor {
-    try mapped("relu", floats: { $0.isNaN ? $0 : max($0, 0) }, integers: { max($0, 0) })
+    try Self.remembering(
+      "ReluBackward0", [self], keepsResult: true,
+      { try mapped("relu", floats: { $0.isNaN ? $0 : max($0, 0) }, integers: { max($0, 0) }) },
+      gradient: { backward in
+        let isOn = try BinaryOperation.greater(backward.result, DynamicTensor(Float(0)))
+        return [try BinaryOperation.multiply(backward.gradient, isOn)]
+      })
   }
 
   /// x · Φ(x), Φ the normal distribution's; or the approximation by tanh.
@@ -192,6 +213,18 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func chosen(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
+    try Self.remembering(
+      "WhereBackward0", [first, second], keeping: [self], { try choosing(first, second) },
+      gradient: { backward in
+        let (gradient, zero) = (try backward.gradient, DynamicTensor(Float(0)))
+        return [
+          backward.wants(0) ? try self.chosen(gradient, zero) : nil,
+          backward.wants(1) ? try self.chosen(zero, gradient) : nil,
+        ]
+      })
+  }
+
+  private func choosing(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
     guard dtype == .bool else {
       throw TensorError.wrongDType(operation: "where", wants: "a bool condition", got: dtype)
     }

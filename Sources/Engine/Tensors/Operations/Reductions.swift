@@ -93,7 +93,21 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func sum(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
-    let axes = try reducedAxes(axes)
+    let (reduced, own) = (try reducedAxes(axes), sizes)
+    return try Self.remembering(
+      axes == nil && !keeps ? "SumBackward0" : "SumBackward1", [self],
+      { try summed(reduced, keeps: keeps) },
+      gradient: { [try $0.gradient.spread(over: reduced, of: own)] })
+  }
+
+  /// A reduction's gradient for each of the elements that it reduced.
+  func spread(over axes: [Int], of own: [Int]) throws -> DynamicTensor {
+    var kept = own
+    for axis in axes { kept[axis] = 1 }
+    return try reshaped(kept).expanded(own)
+  }
+
+  private func summed(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if dtype == .float32 {
       if let sums = try columnSums(axes) {
         return try DynamicTensor(
@@ -125,7 +139,18 @@ extension DynamicTensor {
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func mean(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     try requireFloats("mean")
-    let axes = try reducedAxes(axes)
+    let (reduced, own) = (try reducedAxes(axes), sizes)
+    let length = Float(try Self.count(of: reduced.map { own[$0] }))
+    return try Self.remembering(
+      axes == nil && !keeps ? "MeanBackward0" : "MeanBackward1", [self],
+      { try averaged(reduced, keeps: keeps) },
+      gradient: { backward in
+        let spread = try backward.gradient.spread(over: reduced, of: own)
+        return [try BinaryOperation.divide(spread, DynamicTensor(length))]
+      })
+  }
+
+  private func averaged(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if let sums = try columnSums(axes) {
       let length = Double(try Self.count(of: axes.map { sizes[$0] }))
       return try DynamicTensor(

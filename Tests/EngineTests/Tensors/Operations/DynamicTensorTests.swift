@@ -29,13 +29,18 @@ struct DynamicTensorTests {
     #expect(try tensor.contiguous().block === tensor.block)
   }
 
-  @Test func aChangeMakesABlockForEveryView() throws {
+  @Test func aChangeShowsInEveryViewAndIsTakenBack() throws {
     let tensor = try counting(2, 3)
     let column = try tensor.selected(1, 1)
-    let block = try column.assigning(DynamicTensor(9), to: [.ellipsis])
-    #expect(try tensor.integers() == [0, 1, 2, 3, 4, 5], "the old one stays")
-    #expect(try tensor.moved(to: block).integers() == [0, 9, 2, 3, 9, 5])
-    #expect(try column.moved(to: block).integers() == [9, 9])
+    let frozen = try tensor.frozen()
+    try Changes.takingBack {
+      try column.put(DynamicTensor(9), at: [.ellipsis])
+      #expect(try tensor.integers() == [0, 9, 2, 3, 9, 5])
+      #expect(try column.integers() == [9, 9])
+      #expect(try frozen.integers() == [0, 1, 2, 3, 4, 5], "a frozen one stays")
+    }
+    #expect(try tensor.integers() == [0, 1, 2, 3, 4, 5])
+    #expect(try column.integers() == [1, 4])
   }
 
   @Test(arguments: [[Int.max, 2], [1 << 40, 1 << 40], [Int.max], [0, Int.max, Int.max]])

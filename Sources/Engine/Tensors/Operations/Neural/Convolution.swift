@@ -152,7 +152,8 @@ extension DynamicTensor {
     guard inside.count > 0 else { return filled }
     var items = [IndexItem](repeating: .slice(nil, nil, 1), count: rank)
     for (axis, start, count) in starts { items[axis] = .slice(start, start + count, 1) }
-    return filled.moved(to: try filled.assigning(inside, to: items))
+    try filled.put(inside, at: items)
+    return filled
   }
 
   private func checkPadding(_ pairs: [Int]) throws {

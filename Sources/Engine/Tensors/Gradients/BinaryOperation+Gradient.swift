@@ -1,0 +1,123 @@
+/// How a gradient goes back through an operation on two tensors.
+struct BinaryRule: Sendable {
+  /// Which operands the rule needs.
+  enum Needs { case nothing, other, both }
+
+  /// As torch names it.
+  let name: String
+  fileprivate let needs: Needs
+  /// The gradients of the left and the right operand, as large as the result.
+  fileprivate let left,
+    right: @Sendable (DynamicTensor, DynamicTensor, DynamicTensor) throws -> DynamicTensor
+
+  /// The operands that the rule needs as they are.
+  func kept(_ left: DynamicTensor, _ right: DynamicTensor) -> [DynamicTensor] {
+    switch needs {
+    case .nothing: []
+    case .other:
+      (left.requiresGradient ? [right] : []) + (right.requiresGradient ? [left] : [])
+    case .both: [left, right]
+    }
+  }
+
+  /// Both gradients, as far as they are wanted.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  func gradients(
+    _ left: DynamicTensor, _ right: DynamicTensor, _ backward: Backward
+  ) throws -> [DynamicTensor?] {
+    let gradient = try backward.gradient
+    return [
+      backward.wants(0) ? try self.left(gradient, left, right) : nil,
+      backward.wants(1) ? try self.right(gradient, left, right) : nil,
+    ]
+  }
+}
+
+extension BinaryOperation {
+  /// How a gradient goes back; `nil` where none does.
+  var rule: BinaryRule? {
+    switch self {
+    case .add:
+      BinaryRule(
+        name: "AddBackward0", needs: .nothing, left: { g, _, _ in g }, right: { g, _, _ in g })
+    case .subtract:
+      BinaryRule(
+        name: "SubBackward0", needs: .nothing, left: { g, _, _ in g },
+        right: { g, _, _ in try g.negated() })
+    case .multiply:
+      BinaryRule(
+        name: "MulBackward0", needs: .other, left: { g, _, b in try Self.multiply(g, b) },
+        right: { g, a, _ in try Self.multiply(g, a) })
+    case .divide:
+      BinaryRule(
+        name: "DivBackward0", needs: .both, left: { g, _, b in try Self.divide(g, b) },
+        right: { g, a, b in
+          try Self.multiply(g.negated(), Self.divide(Self.divide(a, b), b))
+        })
+    case .power:
+      BinaryRule(
+        name: "PowBackward1", needs: .both, left: Self.gradientOfBase,
+        right: Self.gradientOfExponent)
+    case .maximum, .minimum: ofExtreme
+    case .remainder, .fmod:
+      BinaryRule(
+        name: self == .fmod ? "FmodBackward0" : "RemainderBackward0", needs: .both,
+        left: { g, _, _ in g },
+        right: { g, a, b in
+          let quotient =
+            self == .fmod
+            ? try a.dividedTowardsZero(by: b) : try Self.divide(a, b).rounded(.down, "floor")
+          return try Self.multiply(g.negated(), quotient)
+        })
+    case .atan2:
+      BinaryRule(
+        name: "Atan2Backward0", needs: .both,
+        left: { g, y, x in try Self.multiply(g, Self.divide(x, Self.squaredLength(y, x))) },
+        right: { g, y, x in
+          try Self.multiply(g.negated(), Self.divide(y, Self.squaredLength(y, x)))
+        })
+    default: nil
+    }
+  }
+
+  /// The larger or the smaller element has the gradient; equal ones share it.
+  private var ofExtreme: BinaryRule {
+    let wins: BinaryOperation = self == .maximum ? .greater : .less
+    @Sendable func shared(
+      _ gradient: DynamicTensor, _ own: DynamicTensor, _ other: DynamicTensor
+    ) throws -> DynamicTensor {
+      let half = try Self.multiply(Self.equal(own, other), DynamicTensor(Float(0.5)))
+      return try Self.multiply(gradient, Self.add(wins(own, other), half))
+    }
+    return BinaryRule(
+      name: self == .maximum ? "MaximumBackward0" : "MinimumBackward0", needs: .both,
+      left: { try shared($0, $1, $2) }, right: { try shared($0, $2, $1) })
+  }
+
+  private static func squaredLength(
+    _ y: DynamicTensor, _ x: DynamicTensor
+  ) throws -> DynamicTensor { try add(multiply(y, y), multiply(x, x)) }
+
+  /// b · aᵇ⁻¹; 0 where b is 0.
+  @Sendable private static func gradientOfBase(
+    _ gradient: DynamicTensor, _ base: DynamicTensor, _ exponent: DynamicTensor
+  ) throws -> DynamicTensor {
+    let one = exponent.dtype == .float32 ? DynamicTensor(Float(1)) : DynamicTensor(1)
+    let less = try subtract(
+      exponent.dtype == .bool ? exponent.converted(to: .int64) : exponent, one)
+    let slope = try multiply(exponent, power(base, less))
+    let isZero = try equal(exponent, DynamicTensor(0)).expanded(slope.sizes)
+    return try multiply(gradient, isZero.chosen(DynamicTensor(Float(0)), slope))
+  }
+
+  /// aᵇ · ln a; 0 where a is 0 and b is not negative.
+  @Sendable private static func gradientOfExponent(
+    _ gradient: DynamicTensor, _ base: DynamicTensor, _ exponent: DynamicTensor
+  ) throws -> DynamicTensor {
+    let slope = try multiply(power(base, exponent), Pointwise.log(base))
+    let isZero = try and(
+      equal(base, DynamicTensor(0)), greaterOrEqual(exponent, DynamicTensor(0)))
+    return try multiply(gradient, isZero.chosen(DynamicTensor(Float(0)), slope))
+  }
+}

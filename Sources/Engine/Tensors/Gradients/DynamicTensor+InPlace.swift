@@ -1,0 +1,149 @@
+import Support
+
+/// Changes in place: everything that shares the block shows them.
+extension DynamicTensor {
+  /// Overwrites the elements with a result of the same sizes, which also becomes this tensor's past.
+  ///
+  /// - Throws: `TensorError`; `GradientError.leafChanged` where backward is to fill this leaf's gradient.
+  package func put(_ result: DynamicTensor, _ operation: String) throws {
+    try checkChange(by: result, operation)
+    try overwrite(with: result)
+    try relive(result, operation)
+  }
+
+  /// Puts elements where `items` say: `x[…] = value`.
+  ///
+  /// - Throws: `TensorError`; `GradientError.leafChanged`.
+  package func put(_ value: DynamicTensor, at items: [IndexItem]) throws {
+    guard items.contains(where: { if case .tensor = $0 { true } else { false } }) else {
+      let view = try indexed(items)
+      return try view.put(try view.fitting(value), "=")
+    }
+    // Indices and masks name elements, not a view.
+    let places = try places(of: items)
+    let spread = try places.fitting(value)
+    let old = try snapshot(with: [spread])
+    let chosen = try places.reshaped([-1])
+    let result = try Self.remembering(
+      "IndexPutBackward0", [old, spread],
+      { try old.flatWith(chosen, spread.reshaped([-1])).viewed(sizes) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        let flat = try gradient.reshaped([-1])
+        return [
+          try flat.slicesFilled(0, chosen, DynamicTensor(0)).reshaped(gradient.sizes),
+          backward.wants(1) ? try flat.indexed([.tensor(places)]) : nil,
+        ]
+      })
+    try put(result, "=")
+  }
+
+  /// The elements in order as a vector, with others at some places.
+  private func flatWith(_ places: DynamicTensor, _ values: DynamicTensor) throws -> DynamicTensor {
+    let flat = try inOrder().viewed([-1])
+    guard places.count > 0 else { return try flat.copied() }
+    return try flat.scattered(
+      0, places, values.converted(to: dtype), isNumber: false, nil, "=")
+  }
+
+  /// The numbers of the elements that `items` choose, counted in order.
+  private func places(of items: [IndexItem]) throws -> DynamicTensor {
+    try Self.reserve(sizes, .int64)
+    return try DynamicTensor((0..<count).interruptiblyMap { $0 }, sizes).indexed(items)
+  }
+
+  /// A value with these sizes and this dtype, if it can be put there.
+  private func fitting(_ value: DynamicTensor) throws -> DynamicTensor {
+    var value = value
+    while value.rank > rank, value.sizes[0] == 1 { value = try value.squeezed([0]) }
+    let shared = try Broadcasting.sizes(sizes, value.sizes, "=")
+    guard shared == sizes || value.count == 1 else {
+      throw TensorError.refused(
+        operation: "=", reason: "\(value.shapeText) does not fit in \(shapeText)",
+        mend: "the right side must have these sizes, or 1")
+    }
+    return try value.count == 1 ? value.reshaped([]).expanded(sizes) : value.expanded(sizes)
+  }
+
+  /// Overwrites the elements with those of a tensor of the same sizes; the past stays.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  func overwrite(with other: DynamicTensor) throws {
+    guard count > 0 else { return }
+    let places = isContiguous ? nil : try places.interruptiblyMap { $0 }
+    switch dtype {
+    case .bool:
+      let new = try other.booleans()
+      try block.change(counts: !isData) { $0.changeBools { write(new, places, &$0) } }
+    case .int64:
+      let new = try other.integers()
+      try block.change(counts: !isData) { $0.changeIntegers { write(new, places, &$0) } }
+    case .float32:
+      let new = try other.floats()
+      try block.change(counts: !isData) { $0.changeFloats { write(new, places, &$0) } }
+    }
+  }
+
+  private func write<Element>(_ new: [Element], _ places: [Int]?, _ old: inout [Element]) {
+    if let places {
+      for (place, value) in zip(places, new) { old[place] = value }
+    } else if count == old.count {
+      old = new
+    } else {
+      old.replaceSubrange(offset..<(offset + count), with: new)
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// Refuses a change that backward could not follow.
+  private func checkChange(by result: DynamicTensor, _ operation: String) throws {
+    guard GradientMode.isOn, !isData else { return }
+    if isLeaf, requiresGradient, base == nil {
+      throw GradientError.leafChanged(operation: operation, isView: false)
+    }
+    if let base, base.isLeaf, base.requiresGradient {
+      throw GradientError.leafChanged(operation: operation, isView: true)
+    }
+  }
+
+  /// Takes over a result's past.
+  private func relive(_ result: DynamicTensor, _ operation: String) throws {
+    guard GradientMode.isOn, !isData, result.requiresGradient || requiresGradient else { return }
+    guard let base else {
+      Changes.current?.keep(self)
+      let state = ownState
+      let old = edge
+      state.history += 1
+      (state.node, state.output) = (result.gradientNode, result.gradientState?.output ?? 0)
+      if state.node == nil { state.node = Self.forgetting(old, sizes, dtype) }
+      return
+    }
+    // The base is changed in one part: the rest of its past stays.
+    Changes.current?.keep(base)
+    Changes.current?.keep(self)
+    let part = PartOfBase(of: self, in: base)
+    let node = GradientNode(
+      "CopySlices", [base.edge, result.edge],
+      [GradientNode.Layout(sizes: base.sizes, dtype: base.dtype)], keeping: []
+    ) { backward in
+      let gradient = try backward.gradient
+      return [
+        backward.wants(0) ? try part.rest(of: gradient) : nil,
+        backward.wants(1) ? try part.part(of: gradient) : nil,
+      ]
+    }
+    let state = base.ownState
+    state.history += 1
+    (state.node, state.output) = (node, 0)
+  }
+
+  /// The past of a tensor that was filled with numbers: its gradient does not go on.
+  private static func forgetting(
+    _ old: GradientNode.Edge?, _ sizes: [Int], _ dtype: DType
+  ) -> GradientNode {
+    GradientNode(
+      "FillBackward0", [old], [GradientNode.Layout(sizes: sizes, dtype: dtype)], keeping: []
+    ) { _ in [try .zeros(sizes, dtype)] }
+  }
+}

@@ -1,0 +1,172 @@
+import Synchronization
+
+/// An operation that made a tensor, with the rule that takes a gradient back to its inputs.
+///
+/// Sendable: it belongs to the tensors of one session, whose lines run one after another.
+package final class GradientNode: @unchecked Sendable {
+  /// Gives the gradient of each input; `nil` for one that has none.
+  package typealias Rule = @Sendable (Backward) throws -> [DynamicTensor?]
+
+  /// Where a gradient goes.
+  enum Edge {
+    case leaf(DynamicTensor)
+    case node(GradientNode, output: Int)
+  }
+
+  /// The layout of an output, which its gradient has too.
+  struct Layout {
+    let sizes: [Int]
+    let dtype: DType
+  }
+
+  /// What is done with the gradient of an output before it is passed on.
+  struct Watcher {
+    let output: Int
+    let act: @Sendable (DynamicTensor) throws -> DynamicTensor
+  }
+
+  /// As torch prints it: `AddBackward0`.
+  package let name: String
+  /// Of two operations, the later has the higher number.
+  let serial = Serial.next()
+  private(set) var inputs: [Edge?]
+  let outputs: [Layout]
+  private(set) var rule: Rule?
+  /// The tensors that the rule needs, with the versions that they had.
+  private(set) var kept: [(tensor: DynamicTensor, version: Int)]
+  /// The elements of its own result, where the rule needs them.
+  private(set) var result: DynamicTensor?
+  var watchers: [Watcher] = []
+
+  init(
+    _ name: String, _ inputs: [Edge?], _ outputs: [Layout], keeping kept: [DynamicTensor],
+    _ rule: @escaping Rule
+  ) {
+    self.name = name
+    self.inputs = inputs
+    self.outputs = outputs
+    self.kept = kept.map { ($0, $0.block.version) }
+    self.rule = rule
+  }
+
+  /// Keeps the elements of its own result for the rule.
+  func keep(result: DynamicTensor) {
+    let alias = DynamicTensor(sharing: result)
+    self.result = alias
+    kept.append((alias, alias.block.version))
+  }
+
+  deinit {
+    guard rule != nil || !inputs.isEmpty else { return }
+    GradientWaste.discard(Remains(inputs: inputs, rule: rule, kept: kept.map(\.tensor)))
+  }
+
+  /// What is left of a node when nobody holds it.
+  fileprivate struct Remains: @unchecked Sendable {
+    let inputs: [Edge?]
+    let rule: Rule?
+    let kept: [DynamicTensor]
+  }
+}
+
+extension GradientNode {
+  /// What backward changes of a node.
+  struct Saved {
+    fileprivate let rule: Rule?
+    fileprivate let kept: [(tensor: DynamicTensor, version: Int)]
+    fileprivate let result: DynamicTensor?
+  }
+
+  /// The node as it is.
+  var saved: Saved { Saved(rule: rule, kept: kept, result: result) }
+
+  /// Puts back what was saved.
+  func restore(_ saved: Saved) { (rule, kept, result) = (saved.rule, saved.kept, saved.result) }
+
+  /// Frees what the rule keeps, after which backward cannot come this way again.
+  ///
+  /// A rule that keeps no tensor can be used again, as in torch.
+  func free() {
+    guard !kept.isEmpty else { return }
+    Changes.current?.keep(self)
+    (rule, kept, result) = (nil, [], nil)
+  }
+
+  /// The rule, if what it needs is still there and as it was.
+  ///
+  /// - Throws: `GradientError`.
+  func checkedRule() throws -> Rule {
+    guard let rule else { throw GradientError.backwardTwice(operation: name) }
+    for (tensor, version) in kept where tensor.block.version != version {
+      throw GradientError.changed(
+        operation: name, shape: tensor.sizes, line: tensor.block.changedBy)
+    }
+    return rule
+  }
+}
+
+/// Frees nodes one after another: a graph of a million operations would exhaust the call stack if each
+/// freed those before it.
+private enum GradientWaste {
+  private struct Heap {
+    var items: [GradientNode.Remains] = []
+    var isEmptied = false
+  }
+
+  private static let heap = Mutex(Heap())
+
+  static func discard(_ remains: GradientNode.Remains) {
+    let isMine = heap.withLock { heap in
+      heap.items.append(remains)
+      defer { heap.isEmptied = true }
+      return !heap.isEmptied
+    }
+    guard isMine else { return }
+    while let items = next() { withExtendedLifetime(items) {} }
+  }
+
+  private static func next() -> [GradientNode.Remains]? {
+    heap.withLock { heap in
+      guard !heap.items.isEmpty else {
+        heap.isEmptied = false
+        return nil
+      }
+      defer { heap.items = [] }
+      return heap.items
+    }
+  }
+}
+
+/// A rule's view of backward: the gradients that have come, and what the operation kept.
+package struct Backward {
+  let node: GradientNode
+  /// The gradient of each output; `nil` where none came.
+  let gradients: [DynamicTensor?]
+
+  /// The gradient of the only output.
+  package var gradient: DynamicTensor {
+    get throws {
+      if let gradient = gradients[0] { return gradient }
+      return try DynamicTensor.zeros(node.outputs[0].sizes, node.outputs[0].dtype)
+    }
+  }
+
+  /// Whether an input wants its gradient.
+  package func wants(_ input: Int) -> Bool { node.inputs[input] != nil }
+
+  /// The operation's own result.
+  ///
+  /// - Throws: `GradientError.backwardTwice` where it is no longer kept.
+  package var result: DynamicTensor {
+    get throws {
+      guard let result = node.result else {
+        throw GradientError.backwardTwice(operation: node.name)
+      }
+      // With a graph of the gradients, the result leads back to this very node.
+      guard GradientMode.isOn else { return result }
+      let linked = DynamicTensor(sharing: result)
+      linked.lead(to: node, output: 0)
+      return linked
+    }
+  }
+}

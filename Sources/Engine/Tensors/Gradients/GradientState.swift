@@ -1,0 +1,103 @@
+/// What autograd knows of a tensor.
+///
+/// Sendable: as the tensor that it belongs to.
+final class GradientState: @unchecked Sendable {
+  /// Whether a leaf wants a gradient.
+  var isWanted = false
+  /// The sum of the gradients so far.
+  var gradient: DynamicTensor?
+  /// The operation that made it, and which of its outputs it is.
+  var node: GradientNode?
+  var output = 0
+  /// Whether it keeps its gradient though it is no leaf.
+  var retains = false
+  /// Done with the gradient of a leaf before it is added.
+  var watchers: [GradientNode.Watcher] = []
+  /// How often a change in place gave a base another past.
+  var history = 0
+  /// The base's history when a view last looked.
+  var seen = 0
+
+  /// What can be taken back.
+  struct Saved {
+    fileprivate let isWanted: Bool
+    fileprivate let gradient: DynamicTensor?
+    fileprivate let node: GradientNode?
+    fileprivate let output: Int
+    fileprivate let retains: Bool
+    fileprivate let watchers: [GradientNode.Watcher]
+    fileprivate let history, seen: Int
+  }
+
+  /// The state as it is.
+  var saved: Saved {
+    Saved(
+      isWanted: isWanted, gradient: gradient, node: node, output: output, retains: retains,
+      watchers: watchers, history: history, seen: seen)
+  }
+
+  /// Puts back what was saved.
+  func restore(_ saved: Saved) {
+    (isWanted, gradient, node) = (saved.isWanted, saved.gradient, saved.node)
+    (output, retains, watchers) = (saved.output, saved.retains, saved.watchers)
+    (history, seen) = (saved.history, saved.seen)
+  }
+}
+
+extension DynamicTensor {
+  /// The state, made where there was none.
+  var ownState: GradientState {
+    if let gradientState { return gradientState }
+    let state = GradientState()
+    gradientState = state
+    return state
+  }
+
+  /// The operation that made it, as far as it is remembered: torch's `grad_fn`.
+  package var gradientNode: GradientNode? {
+    if let base { renew(from: base) }
+    return gradientState?.node
+  }
+
+  /// Whether backward gives it a gradient or passes through it: torch's `requires_grad`.
+  package var requiresGradient: Bool {
+    if gradientState == nil, base == nil { return false }
+    return gradientNode != nil || gradientState?.isWanted ?? false
+  }
+
+  /// Whether no remembered operation made it.
+  package var isLeaf: Bool { gradientNode == nil }
+
+  /// The sum of the gradients that backward has brought: torch's `grad`.
+  package var gradient: DynamicTensor? { gradientState?.gradient }
+
+  /// Whether it keeps its gradient though it is no leaf.
+  package var retainsGradient: Bool { gradientNode != nil && gradientState?.retains ?? false }
+
+  /// Where a gradient for this tensor goes.
+  var edge: GradientNode.Edge? {
+    if let node = gradientNode { return .node(node, output: gradientState?.output ?? 0) }
+    return gradientState?.isWanted ?? false ? .leaf(self) : nil
+  }
+
+  /// Makes an operation this tensor's past.
+  func lead(to node: GradientNode, output: Int) {
+    let state = ownState
+    (state.node, state.output) = (node, output)
+    if let base { state.seen = base.gradientState?.history ?? 0 }
+  }
+
+  /// A view whose base was changed in place has a new past: a part of the base.
+  private func renew(from base: DynamicTensor) {
+    guard let history = base.gradientState?.history,
+      history != gradientState?.seen ?? 0
+    else { return }
+    ownState.seen = history
+    guard let edge = base.edge else { return }
+    let part = PartOfBase(of: self, in: base)
+    let node = GradientNode(
+      "AsStridedBackward0", [edge], [GradientNode.Layout(sizes: sizes, dtype: dtype)], keeping: []
+    ) { backward in [try part.spread(backward.gradient)] }
+    lead(to: node, output: 0)
+  }
+}
