@@ -57,15 +57,21 @@ package final class GradientNode: @unchecked Sendable {
   }
 
   deinit {
-    guard rule != nil || !inputs.isEmpty else { return }
-    GradientWaste.discard(Remains(inputs: inputs, rule: rule, kept: kept.map(\.tensor)))
+    GradientWaste.discard(of: self)
+  }
+
+  /// What the node holds, which it then no longer does: it would be freed one node within the other.
+  fileprivate func remains() -> Remains {
+    defer { (inputs, rule, kept, result, watchers) = ([], nil, [], nil, []) }
+    return Remains(inputs: inputs, rule: rule, kept: kept, watchers: watchers)
   }
 
   /// What is left of a node when nobody holds it.
   fileprivate struct Remains: @unchecked Sendable {
     let inputs: [Edge?]
     let rule: Rule?
-    let kept: [DynamicTensor]
+    let kept: [(tensor: DynamicTensor, version: Int)]
+    let watchers: [Watcher]
   }
 }
 
@@ -115,9 +121,9 @@ private enum GradientWaste {
 
   private static let heap = Mutex(Heap())
 
-  static func discard(_ remains: GradientNode.Remains) {
+  static func discard(of node: GradientNode) {
     let isMine = heap.withLock { heap in
-      heap.items.append(remains)
+      heap.items.append(node.remains())
       defer { heap.isEmptied = true }
       return !heap.isEmptied
     }
