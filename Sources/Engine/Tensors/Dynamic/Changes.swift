@@ -1,5 +1,20 @@
 import Support
 
+/// What can be changed where others see it, and put back as it was.
+package protocol Changeable: AnyObject, Sendable {
+  /// Of two things, the one made later has the higher number.
+  var serial: Int { get }
+  /// Bytes that keeping it as it is takes once it changes.
+  var keptBytes: Int { get }
+  /// Keeps it as it is: what is given puts that back.
+  func keeping() -> @Sendable () -> Void
+}
+
+extension Changeable {
+  /// Default: none worth counting.
+  package var keptBytes: Int { 0 }
+}
+
 /// What a line changes in memory that others see: it is taken back if the line fails, and by undo.
 ///
 /// What the line itself made is not kept: before it, nobody could see that.
@@ -9,73 +24,56 @@ package final class Changes: @unchecked Sendable {
   /// Those of the running line; `nil` where nothing is ever taken back.
   @TaskLocal package static var current: Changes?
 
+  /// A thing that was changed, and what puts it back.
+  private struct Kept {
+    let thing: any Changeable
+    var putBack: @Sendable () -> Void
+  }
+
   /// The line.
   package let line: String
   private let start = Serial.next()
-  private var blocks: [ObjectIdentifier: (block: ElementBlock, saved: ElementBlock.Saved)] = [:]
-  private var tensors: [ObjectIdentifier: (tensor: DynamicTensor, saved: DynamicTensor.Saved)] = [:]
-  private var nodes: [ObjectIdentifier: (node: GradientNode, saved: GradientNode.Saved)] = [:]
+  private var kept: [ObjectIdentifier: Kept] = [:]
   /// How many changes there were, also of what the line made.
   package private(set) var count = 0
-  /// Bytes of the elements that are kept.
+  /// Bytes of what is kept.
   package private(set) var bytes = 0
 
   package init(line: String) { self.line = line }
 
-  /// Keeps a block as it is before its first change.
+  /// Keeps a thing as it is before its first change.
   ///
   /// - Throws: `MemoryError`.
-  func keep(_ block: ElementBlock) throws {
-    count += 1
-    guard block.serial < start, blocks[ObjectIdentifier(block)] == nil else { return }
+  package static func keep(_ thing: any Changeable) throws {
+    guard let current else { return }
+    current.count += 1
+    guard current.misses(thing) else { return }
     // The change copies the elements.
-    try MemoryBudget.check("the numbers before the change", bytes: block.bytes, times: 1)
-    blocks[ObjectIdentifier(block)] = (block, block.saved)
-    bytes += block.bytes
+    try MemoryBudget.check("the numbers before the change", bytes: thing.keptBytes, times: 1)
+    current.add(Kept(thing: thing, putBack: thing.keeping()))
   }
 
-  /// Keeps a tensor as it is before its first change.
-  func keep(_ tensor: DynamicTensor) {
-    count += 1
-    guard tensor.serial < start, tensors[ObjectIdentifier(tensor)] == nil else { return }
-    tensors[ObjectIdentifier(tensor)] = (tensor, tensor.saved)
+  private func misses(_ thing: any Changeable) -> Bool {
+    thing.serial < start && kept[ObjectIdentifier(thing)] == nil
   }
 
-  /// Keeps a node of a graph as it is before backward frees it.
-  func keep(_ node: GradientNode) {
-    guard node.serial < start, nodes[ObjectIdentifier(node)] == nil else { return }
-    nodes[ObjectIdentifier(node)] = (node, node.saved)
+  private func add(_ entry: Kept) {
+    kept[ObjectIdentifier(entry.thing)] = entry
+    bytes += entry.thing.keptBytes
   }
 
   /// Takes the changes back; the next call brings them again.
   package func exchange() {
-    for (key, entry) in blocks {
-      blocks[key] = (entry.block, entry.block.saved)
-      entry.block.restore(entry.saved)
-    }
-    for (key, entry) in tensors {
-      tensors[key] = (entry.tensor, entry.tensor.saved)
-      entry.tensor.restore(entry.saved)
-    }
-    for (key, entry) in nodes {
-      nodes[key] = (entry.node, entry.node.saved)
-      entry.node.restore(entry.saved)
+    for (key, entry) in kept {
+      kept[key]?.putBack = entry.thing.keeping()
+      entry.putBack()
     }
   }
 
   /// Keeps what a line within this one has kept, as far as this one has not.
   private func take(over inner: Changes) {
     count += inner.count
-    for (key, entry) in inner.blocks where entry.block.serial < start && blocks[key] == nil {
-      blocks[key] = entry
-      bytes += entry.block.bytes
-    }
-    for (key, entry) in inner.tensors where entry.tensor.serial < start && tensors[key] == nil {
-      tensors[key] = entry
-    }
-    for (key, entry) in inner.nodes where entry.node.serial < start && nodes[key] == nil {
-      nodes[key] = entry
-    }
+    for entry in inner.kept.values where misses(entry.thing) { add(entry) }
   }
 
   /// Carries out a line whose changes are taken back if it fails.

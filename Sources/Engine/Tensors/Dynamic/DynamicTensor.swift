@@ -8,7 +8,7 @@ import Support
 /// by `Shape`.
 ///
 /// Sendable: the lines of a session run one after another, and no two sessions share a tensor.
-package final class DynamicTensor: @unchecked Sendable {
+package final class DynamicTensor: Changeable, @unchecked Sendable {
   /// The block that holds the elements.
   package private(set) var block: ElementBlock
   private(set) var offset: Int
@@ -25,7 +25,7 @@ package final class DynamicTensor: @unchecked Sendable {
   /// Whether it is another's `.data`, whose changes backward does not notice.
   private(set) var isData = false
   /// Tensors are numbered as they are made.
-  let serial = Serial.next()
+  package let serial = Serial.next()
 
   /// PyTorch's own limit.
   static let mostAxes = 64
@@ -105,34 +105,20 @@ package final class DynamicTensor: @unchecked Sendable {
 }
 
 extension DynamicTensor {
-  /// What a change of the tensor, other than of its elements, can be taken back with.
-  struct Saved: Sendable {
-    fileprivate let block: ElementBlock
-    fileprivate let offset: Int
-    fileprivate let sizes, strides: [Int]
-    fileprivate let count: Int
-    fileprivate let base: DynamicTensor?
-    fileprivate let gradients: GradientState.Saved?
-    fileprivate let state: GradientState?
-  }
-
-  /// The tensor as it is, without its elements.
-  var saved: Saved {
-    Saved(
-      block: block, offset: offset, sizes: sizes, strides: strides, count: count, base: base,
-      gradients: gradientState?.saved, state: gradientState)
-  }
-
-  /// Puts back what was saved.
-  func restore(_ saved: Saved) {
-    (block, offset, sizes, strides) = (saved.block, saved.offset, saved.sizes, saved.strides)
-    (count, base, gradientState) = (saved.count, saved.base, saved.state)
-    if let gradients = saved.gradients { gradientState?.restore(gradients) }
+  package func keeping() -> @Sendable () -> Void {
+    let (block, offset, sizes, strides) = (block, offset, sizes, strides)
+    let (count, base, state) = (count, base, gradientState?.copy())
+    return { [self] in
+      (self.block, self.offset, self.sizes, self.strides) = (block, offset, sizes, strides)
+      (self.count, self.base, self.gradientState) = (count, base, state?.copy())
+    }
   }
 
   /// Shows another tensor's elements from now on: `x.data = y`.
-  func adopt(_ other: DynamicTensor) {
-    Changes.current?.keep(self)
+  ///
+  /// - Throws: `MemoryError`.
+  func adopt(_ other: DynamicTensor) throws {
+    try Changes.keep(self)
     (block, offset, sizes, strides, count) = (
       other.block, other.offset, other.sizes, other.strides, other.count
     )

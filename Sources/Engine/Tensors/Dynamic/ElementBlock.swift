@@ -4,7 +4,7 @@ import Support
 ///
 /// Sendable: the lines of a session run one after another, and no two sessions share a block. A change
 /// is told to the `Changes` of the running line, which can take it back.
-package final class ElementBlock: @unchecked Sendable {
+package final class ElementBlock: Changeable, @unchecked Sendable {
   /// Elements of one dtype.
   enum Values: Sendable {
     case bools([Bool])
@@ -18,7 +18,7 @@ package final class ElementBlock: @unchecked Sendable {
   /// The line that changed them last.
   private(set) var changedBy: String?
   /// Blocks are numbered as they are made.
-  let serial = Serial.next()
+  package let serial = Serial.next()
   /// The kind of the elements.
   let dtype: DType
   /// How many elements there are.
@@ -41,7 +41,7 @@ package final class ElementBlock: @unchecked Sendable {
   ///
   /// - Throws: `MemoryError`; what `body` throws.
   func change(counts: Bool = true, _ body: (inout Values) throws -> Void) throws {
-    try Changes.current?.keep(self)
+    try Changes.keep(self)
     defer {
       if counts { version += 1 }
       changedBy = Changes.current?.line
@@ -49,19 +49,14 @@ package final class ElementBlock: @unchecked Sendable {
     try body(&values)
   }
 
-  /// What a change of the block can be taken back with.
-  struct Saved: Sendable {
-    let values: Values
-    let version: Int
-    let changedBy: String?
-  }
+  /// The next change copies the elements.
+  package var keptBytes: Int { bytes }
 
-  /// The block as it is: its elements are copied when they are next changed.
-  var saved: Saved { Saved(values: values, version: version, changedBy: changedBy) }
-
-  /// Puts back what was saved.
-  func restore(_ saved: Saved) {
-    (values, version, changedBy) = (saved.values, saved.version, saved.changedBy)
+  package func keeping() -> @Sendable () -> Void {
+    let (values, version, changedBy) = (values, version, changedBy)
+    return { [self] in
+      (self.values, self.version, self.changedBy) = (values, version, changedBy)
+    }
   }
 }
 

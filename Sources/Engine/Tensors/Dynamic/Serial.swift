@@ -1,9 +1,9 @@
 import Synchronization
 
 /// Numbers in the order of making: of two things, the one made later has the higher number.
-enum Serial {
+package enum Serial {
   private static let last = Atomic<Int>(0)
 
   /// The next number.
-  static func next() -> Int { last.add(1, ordering: .relaxed).newValue }
+  package static func next() -> Int { last.add(1, ordering: .relaxed).newValue }
 }

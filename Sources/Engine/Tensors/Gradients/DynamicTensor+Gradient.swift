@@ -130,7 +130,7 @@ extension DynamicTensor {
       throw GradientError.notALeaf(what: "stop requiring a gradient", mend: "x.detach() does")
     }
     guard wanted != requiresGradient else { return }
-    Changes.current?.keep(self)
+    try Changes.keep(self)
     ownState.isWanted = wanted
   }
 
@@ -140,13 +140,14 @@ extension DynamicTensor {
   package func retainGradient() throws {
     guard requiresGradient else { throw GradientError.noGradient(shape: sizes) }
     guard let node = gradientNode, !(gradientState?.retains ?? false) else { return }
-    Changes.current?.keep(self)
+    try Changes.keep(self)
+    try Changes.keep(node)
     let state = ownState
     state.retains = true
     node.watchers.append(
       GradientNode.Watcher(output: state.output) { [weak self] gradient in
         if let self {
-          Changes.current?.keep(self)
+          try Changes.keep(self)
           self.ownState.gradient = gradient
         }
         return gradient
@@ -163,7 +164,7 @@ extension DynamicTensor {
           wants: sizes, dtype.shortName, got: gradient.sizes, gradient.dtype.shortName)
       }
     }
-    Changes.current?.keep(self)
+    try Changes.keep(self)
     ownState.gradient = gradient
   }
 }
@@ -178,7 +179,7 @@ extension DynamicTensor {
         operation: ".data =",
         reason: "\(other.dtype.shortName) is put into a tensor of \(dtype.shortName)")
     }
-    adopt(other)
+    try adopt(other)
   }
 
   /// Forgets the operations that made it: torch's `detach_()`.
@@ -190,7 +191,7 @@ extension DynamicTensor {
         what: "forget its past where it is a view", mend: "x = x.detach() does")
     }
     guard gradientState != nil else { return }
-    Changes.current?.keep(self)
+    try Changes.keep(self)
     gradientState = nil
   }
 }

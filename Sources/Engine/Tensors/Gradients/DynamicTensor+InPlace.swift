@@ -111,7 +111,7 @@ extension DynamicTensor {
   private func relive(_ result: DynamicTensor, _ operation: String) throws {
     guard GradientMode.isOn, !isData, result.requiresGradient || requiresGradient else { return }
     guard let base else {
-      Changes.current?.keep(self)
+      try Changes.keep(self)
       let state = ownState
       let old = edge
       state.history += 1
@@ -120,8 +120,8 @@ extension DynamicTensor {
       return
     }
     // The base is changed in one part: the rest of its past stays.
-    Changes.current?.keep(base)
-    Changes.current?.keep(self)
+    try Changes.keep(base)
+    try Changes.keep(self)
     let part = PartOfBase(of: self, in: base)
     let node = GradientNode(
       "CopySlices", [base.edge, result.edge],

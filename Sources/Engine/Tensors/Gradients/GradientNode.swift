@@ -3,7 +3,7 @@ import Synchronization
 /// An operation that made a tensor, with the rule that takes a gradient back to its inputs.
 ///
 /// Sendable: it belongs to the tensors of one session, whose lines run one after another.
-package final class GradientNode: @unchecked Sendable {
+package final class GradientNode: Changeable, @unchecked Sendable {
   /// Gives the gradient of each input; `nil` for one that has none.
   package typealias Rule = @Sendable (Backward) throws -> [DynamicTensor?]
 
@@ -28,7 +28,7 @@ package final class GradientNode: @unchecked Sendable {
   /// As torch prints it: `AddBackward0`.
   package let name: String
   /// Of two operations, the later has the higher number.
-  let serial = Serial.next()
+  package let serial = Serial.next()
   private(set) var inputs: [Edge?]
   let outputs: [Layout]
   private(set) var rule: Rule?
@@ -76,25 +76,22 @@ package final class GradientNode: @unchecked Sendable {
 }
 
 extension GradientNode {
-  /// What backward changes of a node.
-  struct Saved {
-    fileprivate let rule: Rule?
-    fileprivate let kept: [(tensor: DynamicTensor, version: Int)]
-    fileprivate let result: DynamicTensor?
+  /// What backward frees, and what is done on the way.
+  package func keeping() -> @Sendable () -> Void {
+    let (rule, kept, result, watchers) = (rule, kept, result, watchers)
+    return { [self] in
+      (self.rule, self.kept, self.result, self.watchers) = (rule, kept, result, watchers)
+    }
   }
-
-  /// The node as it is.
-  var saved: Saved { Saved(rule: rule, kept: kept, result: result) }
-
-  /// Puts back what was saved.
-  func restore(_ saved: Saved) { (rule, kept, result) = (saved.rule, saved.kept, saved.result) }
 
   /// Frees what the rule keeps, after which backward cannot come this way again.
   ///
   /// A rule that keeps no tensor can be used again, as in torch.
-  func free() {
+  ///
+  /// - Throws: `MemoryError`.
+  func free() throws {
     guard !kept.isEmpty else { return }
-    Changes.current?.keep(self)
+    try Changes.keep(self)
     (rule, kept, result) = (nil, [], nil)
   }
 

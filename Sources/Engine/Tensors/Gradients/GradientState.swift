@@ -18,29 +18,13 @@ final class GradientState: @unchecked Sendable {
   /// The base's history when a view last looked.
   var seen = 0
 
-  /// What can be taken back.
-  struct Saved {
-    fileprivate let isWanted: Bool
-    fileprivate let gradient: DynamicTensor?
-    fileprivate let node: GradientNode?
-    fileprivate let output: Int
-    fileprivate let retains: Bool
-    fileprivate let watchers: [GradientNode.Watcher]
-    fileprivate let history, seen: Int
-  }
-
-  /// The state as it is.
-  var saved: Saved {
-    Saved(
-      isWanted: isWanted, gradient: gradient, node: node, output: output, retains: retains,
-      watchers: watchers, history: history, seen: seen)
-  }
-
-  /// Puts back what was saved.
-  func restore(_ saved: Saved) {
-    (isWanted, gradient, node) = (saved.isWanted, saved.gradient, saved.node)
-    (output, retains, watchers) = (saved.output, saved.retains, saved.watchers)
-    (history, seen) = (saved.history, saved.seen)
+  /// The state as it is now.
+  func copy() -> GradientState {
+    let copy = GradientState()
+    (copy.isWanted, copy.gradient, copy.node) = (isWanted, gradient, node)
+    (copy.output, copy.retains, copy.watchers) = (output, retains, watchers)
+    (copy.history, copy.seen) = (history, seen)
+    return copy
   }
 }
 

@@ -56,7 +56,7 @@ package struct GradientWalk {
       for node in order { try visit(node) }
     }
     guard !retains else { return }
-    for node in walked { node.free() }
+    for node in walked { try node.free() }
   }
 
   /// The gradient that a walk starts with: 1 for one number.
@@ -144,7 +144,7 @@ package struct GradientWalk {
   private func add(_ given: DynamicTensor, to leaf: DynamicTensor) throws {
     var gradient = given
     for watcher in leaf.gradientState?.watchers ?? [] { gradient = try watcher.act(gradient) }
-    Changes.current?.keep(leaf)
+    try Changes.keep(leaf)
     let state = leaf.ownState
     guard let old = state.gradient else {
       // A tensor of its own: others may hold the gradient that came.
