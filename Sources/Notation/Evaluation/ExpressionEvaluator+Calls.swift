@@ -40,7 +40,11 @@ extension ExpressionEvaluator {
       given.insert(BoundArguments.Given(name: nil, value: operand, range: source.range), at: 0)
       let value = try call(function, given, isMethod: true, whole, arguments)
       guard function.changesInput else { return value }
-      return try located(range) { try put(value, into: owner, source, function.name) }
+      return try located(range) {
+        let result = try function.compared(value, given)
+        guard function.keepsPast else { return try put(result, into: owner, source, function.name) }
+        return try GradientMode.off { try put(result, into: owner, source, function.name) }
+      }
     case .layer(let layer): return try call(layer, given, whole, arguments)
     case .module(.tensor):
       guard let error = Self.doneElsewhere("torch.Tensor", given) else { return .none }

@@ -13,7 +13,10 @@ enum ArithmeticFunctions {
       name, aliases: aliases, .changing, "input: \(input), other: \(other)", summary,
       example: "torch.\(name)(torch.arange(3), torch.tensor([2, 1, 1]))"
     ) { arguments, _ in
-      .tensor(try operation(try arguments.operand("input"), try arguments.operand("other")))
+      .tensor(
+        try operation(
+          try arguments.operand("input"), try arguments.operand("other"),
+          number: arguments.number("input", "other")))
     }
   }
 
@@ -55,7 +58,7 @@ enum ArithmeticFunctions {
         return .tensor(try BinaryOperation.divide(left, right))
       }
       let mode: RoundingMode = try arguments.word("rounding_mode")
-      if mode == .floor { return .tensor(try BinaryOperation.floorDivide(left, right)) }
+      if mode == .floor { return .tensor(try left.dividedDown(by: right)) }
       return .tensor(try left.dividedTowardsZero(by: right))
     },
     operation("floor_divide", .floorDivide, "The quotient rounded down, as //.", input: "Operand"),
@@ -63,7 +66,7 @@ enum ArithmeticFunctions {
       .or("input: Operand, other: Tensor") { arguments, _ in
         .tensor(
           try BinaryOperation.remainder(
-            try arguments.operand("input"), try arguments.tensor("other")))
+            try arguments.operand("input"), try arguments.tensor("other"), number: .left))
       },
     TensorFunction(
       "pow", .changing, "input: Tensor, exponent: Operand", "The power, as **.",
@@ -87,14 +90,7 @@ enum ArithmeticFunctions {
       let weight = try arguments.operand("weight")
       var isNumber = true
       if case .tensor = arguments["weight"] { isNumber = false }
-      for tensor in [start, end] + (isNumber ? [] : [weight]) where tensor.dtype != .float32 {
-        throw TensorError.wrongDType(operation: "lerp", wants: "float32", got: tensor.dtype)
-      }
-      return .tensor(
-        try BinaryOperation.add(
-          start,
-          BinaryOperation.multiply(
-            weight.converted(to: .float32), BinaryOperation.subtract(end, start))))
+      return .tensor(try start.interpolated(to: end, weight, isNumber: isNumber))
     },
     TensorFunction(
       "nan_to_num", .changing,

@@ -90,6 +90,13 @@ extension BoundArguments {
   /// Whether it is there and not `None`.
   func has(_ name: String) -> Bool { if case .none = self[name] { false } else { true } }
 
+  /// Which of two operands is a number and not a tensor.
+  func number(_ left: String, _ right: String) -> BinaryOperation.Number? {
+    if case .tensor = self[left] {} else { return .left }
+    if case .tensor = self[right] { return nil }
+    return .right
+  }
+
   func tensor(_ name: String = "input") throws -> DynamicTensor {
     guard case .tensor(let tensor) = self[name] else { throw missing(name) }
     return tensor

@@ -66,7 +66,7 @@ enum ElementFunctions {
       try $0.signs()
     },
     simple("square", "x times x.", example: "torch.square(torch.tensor([-1.5, 2]))") {
-      try ValueArithmetic.power($0, DynamicTensor(2))
+      try $0.dtype == .float32 ? $0.squared() : BinaryOperation.power($0, DynamicTensor(2))
     },
     TensorFunction(
       "relu", .functional, "input: Tensor, inplace: bool = False", "max(0, x).",
@@ -200,12 +200,11 @@ enum ElementFunctions {
         throw TensorError.wrongRank(
           operation: "masked_fill", wants: "a scalar value", got: value.sizes)
       }
-      let mask = try arguments.tensor("mask")
-      guard mask.dtype == .bool else {
-        throw TensorError.wrongDType(
-          operation: "masked_fill", wants: "a bool mask", got: mask.dtype)
-      }
-      return .tensor(try mask.chosen(value.converted(to: tensor.dtype), tensor).contiguous())
+      var isNumber = true
+      if case .tensor = arguments["value"] { isNumber = false }
+      return .tensor(
+        try tensor.masked(
+          try arguments.tensor("mask"), filledWith: value, isNumber: isNumber))
     },
   ]
 

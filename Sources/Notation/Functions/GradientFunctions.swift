@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// Gradients: torch's autograd.
 enum GradientFunctions {
@@ -11,8 +12,10 @@ enum GradientFunctions {
   static let withoutGradients: Set<String> = [
     "detach", "detach_", "data", "grad", "zeros_like", "ones_like", "empty_like", "full_like",
     "rand_like", "randn_like", "randint_like", "new_zeros", "new_ones", "new_full", "new_empty",
-    "new_tensor", "tensor", "as_tensor", "zero_", "fill_", "floor_divide", "histc", "bernoulli",
-    "heaviside", "nextafter", "requires_grad_",
+    "new_tensor", "tensor", "as_tensor", "zero_", "fill_", "histc", "bernoulli", "normal_",
+    "uniform_", "exponential_", "bernoulli_", "multinomial", "heaviside", "nextafter",
+    "requires_grad_", "logical_and_", "logical_or_", "logical_xor_", "logical_not_", "eq_", "ne_",
+    "lt_", "le_", "gt_", "ge_",
   ]
 
   private static let ways: [TensorFunction] = [
@@ -169,4 +172,30 @@ enum GradientFunctions {
       example: "torch.is_grad_enabled()"
     ) { _, _ in .bool(GradientMode.isOn) },
   ]
+}
+
+/// Methods in place that give truth.
+extension TensorFunction {
+  private static let comparisons: Set = ["eq_", "ne_", "lt_", "le_", "gt_", "ge_"]
+  private static let logic: Set = ["logical_and_", "logical_or_", "logical_xor_", "logical_not_"]
+
+  /// Whether the tensor keeps its past, which is that of other numbers: so it is in torch.
+  var keepsPast: Bool { Self.logic.contains(name) }
+
+  /// The result of a comparison in place, whose operands have gradients of 0.
+  ///
+  /// - Throws: `TensorError`.
+  func compared(_ value: Value, _ given: [BoundArguments.Given]) throws -> Value {
+    guard Self.comparisons.contains(name), case .tensor(let result) = value,
+      case .tensor(let owner)? = given.first?.value
+    else { return value }
+    let others = given.dropFirst().compactMap { argument in
+      if case .tensor(let tensor) = argument.value { tensor } else { nil }
+    }
+    let word = name.prefix(1).uppercased() + name.dropFirst().dropLast()
+    return .tensor(
+      try owner.flat("\(word)Backward\(others.isEmpty ? 0 : 1)", others: others) {
+        try result.converted(to: owner.dtype)
+      })
+  }
 }

@@ -24,14 +24,7 @@ enum IndexFunctions {
       "take", .both, "input: Tensor, index: Tensor",
       "Elements by their index in the flattened tensor.",
       example: "torch.arange(10, 16).view(2, 3).take(torch.tensor([0, 5]))"
-    ) { arguments, _ in
-      let (tensor, index) = (try arguments.tensor(), try arguments.tensor("index"))
-      guard index.dtype == .int64 else {
-        throw TensorError.wrongDType(
-          operation: "take's index", wants: "int64", got: index.dtype)
-      }
-      return .tensor(try tensor.contiguous().viewed([tensor.count]).indexed([.tensor(index)]))
-    },
+    ) { arguments, _ in .tensor(try arguments.tensor().taking(try arguments.tensor("index"))) },
     TensorFunction(
       "masked_select", .both, "input: Tensor, mask: Tensor", "The elements where a mask is true.",
       example: "torch.arange(4).masked_select(torch.arange(4) > 1)"
@@ -65,10 +58,12 @@ enum IndexFunctions {
   private static let embedding: TensorFunction.Body = { arguments, host in
     let input = try arguments.tensor()
     let table = try arguments.tensor("weight")
-    if let padding = arguments.optionalInt("padding_idx"), let rows = table.sizes.first {
-      guard padding >= -rows, padding < rows else {
-        throw TensorError.indexOutside(index: padding, axis: 0, sizes: table.sizes)
+    var padding = arguments.optionalInt("padding_idx")
+    if let number = padding, let rows = table.sizes.first {
+      guard number >= -rows, number < rows else {
+        throw TensorError.indexOutside(index: number, axis: 0, sizes: table.sizes)
       }
+      padding = number < 0 ? number + rows : number
     }
     if let most = arguments["max_norm"].realNumber {
       let shortened = try table.rowsShortened(
@@ -76,7 +71,9 @@ enum IndexFunctions {
       try GradientMode.off { try table.put(shortened, "embedding") }
       host.variables.noteChange()
     }
-    return .tensor(try .embedded(input, table))
+    return .tensor(
+      try .embedded(
+        input, table, padding: padding, byFrequency: arguments.flag("scale_grad_by_freq")))
   }
 
   private static let scatter: TensorFunction.Body = { arguments, _ in
@@ -151,10 +148,12 @@ enum IndexFunctions {
       "One number in the slices of an axis that an index names.",
       example: "torch.zeros(3, 2).index_fill(0, torch.tensor([1]), 7)"
     ) { arguments, _ in
-      .tensor(
+      var isNumber = true
+      if case .tensor = arguments["value"] { isNumber = false }
+      return .tensor(
         try arguments.tensor().slicesFilled(
           try arguments.int("dim"), try arguments.tensor("index"),
-          try arguments.operand("value")))
+          try arguments.operand("value"), isNumber: isNumber))
     },
   ]
 }

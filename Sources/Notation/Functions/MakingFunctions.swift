@@ -47,7 +47,7 @@ enum MakingFunctions {
       "The numbers of nested lists.",
       example: "torch.tensor([[1, 2], [3, 4]])"
     ) { arguments, _ in
-      try converted(try TensorData.tensor(arguments["data"]).copied(), arguments)
+      try converted(try TensorData.tensor(arguments["data"]).detached().copied(), arguments)
     },
     TensorFunction(
       "as_tensor", .torch, "data: any, *, dtype: dtype = None",
@@ -235,7 +235,7 @@ enum MakingFunctions {
       let (tensor, shift) = (try arguments.tensor(), try arguments.int("diagonal"))
       switch tensor.rank {
       case 1: return .tensor(try tensor.onDiagonal(shift))
-      case 2: return .tensor(try tensor.diagonal(shift, 0, 1).copied())
+      case 2: return .tensor(try tensor.diagonalCopy(shift))
       default:
         throw TensorError.wrongRank(
           operation: "diag", wants: "a vector or a matrix", got: tensor.sizes)

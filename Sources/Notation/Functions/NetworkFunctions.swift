@@ -25,11 +25,20 @@ enum NetworkFunctions {
             + " \(input.sizes.last ?? 1) meets \(weight.sizes[weight.rank - 1])",
           mend: "the weight is (out, in): the last axes of both must be equal")
       }
-      let product = try DynamicTensor.product(
-        input, weight.rank == 2 ? try weight.transposed(0, 1) : weight, "linear")
-      return .tensor(
-        try arguments.optionalTensor("bias").map { try BinaryOperation.add(product, $0) } ?? product
-      )
+      let columns = weight.rank == 2 ? try weight.transposed(0, 1) : weight
+      let one = try DynamicTensor(1).converted(to: input.dtype)
+      guard let bias = try arguments.optionalTensor("bias") else {
+        return .tensor(try .product(input, columns, "linear"))
+      }
+      guard weight.rank == 2, bias.rank == 1, bias.dtype == input.dtype else {
+        return .tensor(try BinaryOperation.add(.product(input, columns, "linear"), bias))
+      }
+      if input.rank == 2 {
+        return .tensor(try .product(input, columns, times: one, plus: bias, times: one))
+      }
+      let rows = try input.reshaped([input.sizes.dropLast().reduce(1, *), weight.sizes[1]])
+      let product = try DynamicTensor.product(rows, columns, times: one, plus: bias, times: one)
+      return .tensor(try product.viewed(input.sizes.dropLast() + [weight.sizes[0]]))
     },
     TensorFunction(
       "conv1d", [.torch, .functional],

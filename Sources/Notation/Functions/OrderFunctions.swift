@@ -12,9 +12,10 @@ enum OrderFunctions {
       example: "torch.unique(torch.tensor([3, 1, 3]), return_counts=True)"
     ) { arguments, _ in
       let tensor = try arguments.tensor()
-      let distinct =
+      let distinct = try GradientMode.off {
         try arguments.optionalInt("dim").map { try tensor.distinct($0) } ?? tensor.distinct()
-      var results = [distinct.values]
+      }
+      var results = [try tensor.withoutRule("unique") { distinct.values }]
       if arguments.flag("return_inverse") { results.append(distinct.inverse) }
       if arguments.flag("return_counts") { results.append(distinct.counts) }
       return results.count == 1 ? .tensor(results[0]) : .tupled(results.map { .tensor($0) })

@@ -79,16 +79,10 @@ enum ProductFunctions {
         operation: "addmm", reason: "\(input.dtype.shortName) meets \(left.dtype.shortName)",
         mend: "all must have the same dtype")
     }
-    // int64 takes the whole part of both factors.
-    let product = try DynamicTensor.product(left, right, "addmm")
-    let factors = try ["beta", "alpha"].map {
-      try arguments.operand($0).converted(to: input.dtype)
-    }
-    let spread = try input.expanded(product.sizes)
-    let scaled = try BinaryOperation.multiply(product, factors[1])
-    // With beta 0 the input's nan and infinities do not count.
-    guard try factors[0].floats()[0] != 0 else { return .tensor(scaled) }
-    return .tensor(try BinaryOperation.add(BinaryOperation.multiply(spread, factors[0]), scaled))
+    return .tensor(
+      try .product(
+        left, right, times: try arguments.operand("alpha").converted(to: input.dtype),
+        plus: input, times: try arguments.operand("beta").converted(to: input.dtype)))
   }
 
   private static func product(

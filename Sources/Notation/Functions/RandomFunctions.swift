@@ -98,7 +98,10 @@ enum RandomFunctions {
       example: "torch.bernoulli(torch.tensor([0.1, 0.9]))"
     ) { arguments, host in
       let probabilities = try arguments.tensor()
-      return .tensor(try host.draw(arguments) { try $0.bernoulli(probabilities) })
+      return .tensor(
+        try probabilities.flat("BernoulliBackward0") {
+          try host.draw(arguments) { try $0.bernoulli(probabilities) }
+        })
     }
     .or("input: Tensor, p: number, *, generator: Generator = None") { arguments, host in
       let (model, probability) = (try arguments.tensor(), try arguments.real("p"))
@@ -123,8 +126,12 @@ enum RandomFunctions {
 
   private static let normalOfTensors: TensorFunction.Body = { arguments, host in
     let (means, deviations) = (try arguments.operand("mean"), try arguments.operand("std"))
+    let number = arguments.number("mean", "std")
+    let name = "NormalBackward\(number == .right ? 1 : number == .left ? 2 : 3)"
     return .tensor(
-      try host.draw(arguments) { try $0.normal(means: means, deviations: deviations) })
+      try means.flat(name, others: [deviations]) {
+        try host.draw(arguments) { try $0.normal(means: means, deviations: deviations) }
+      })
   }
 
   private static func requireFloats(_ operation: String, _ dtype: DType?) throws {

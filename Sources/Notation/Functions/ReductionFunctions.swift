@@ -113,7 +113,7 @@ enum ReductionFunctions {
       guard tensor.dtype != .bool else {
         throw TensorError.wrongDType(operation: "trace", wants: "int64 or float32", got: .bool)
       }
-      return .tensor(try tensor.diagonal(0, 0, 1).sum(nil, keeps: false))
+      return .tensor(try tensor.trace())
     },
   ]
 
@@ -146,10 +146,13 @@ enum ReductionFunctions {
   ) throws -> Value {
     let (tensor, axes) = (try arguments.tensor(), arguments.optionalInts("dim"))
     let keeps = arguments.flag("keepdim")
-    let spread = try tensor.variance(
-      axes, correction: correction, keeps: keeps, root: name.hasPrefix("std"))
-    guard name.hasSuffix("mean") else { return .tensor(spread) }
-    return .tupled([.tensor(spread), .tensor(try tensor.mean(axes, keeps: keeps))])
+    let root = name.hasPrefix("std")
+    guard name.hasSuffix("mean") else {
+      return .tensor(
+        try tensor.variance(axes, correction: correction, keeps: keeps, root: root))
+    }
+    let both = try tensor.varianceAndMean(axes, correction: correction, keeps: keeps, root: root)
+    return .tupled([.tensor(both.spread), .tensor(both.mean)])
   }
 
   private static let extremes: [TensorFunction] = [DynamicTensor.End.largest, .smallest].flatMap {
@@ -238,11 +241,7 @@ enum ReductionFunctions {
     TensorFunction(
       "median", .both, "input: Tensor", "The middle element, the lower of two.",
       example: "torch.tensor([3, 1, 2]).median()"
-    ) { arguments, _ in
-      let tensor = try arguments.tensor()
-      if tensor.count == 0, tensor.dtype == .float32 { return .tensor(DynamicTensor(Float.nan)) }
-      return .tensor(try tensor.contiguous().viewed([tensor.count]).median(0, keeps: false).values)
-    }
+    ) { arguments, _ in .tensor(try arguments.tensor().median()) }
     .or("input: Tensor, dim: int, keepdim: bool = False") { arguments, _ in
       let median = try arguments.tensor().median(
         try arguments.int("dim"), keeps: arguments.flag("keepdim"))
@@ -252,7 +251,7 @@ enum ReductionFunctions {
 
   private static let running: [TensorFunction] = ["cumsum", "cumprod"].map { name in
     TensorFunction(
-      name, .both, "input: Tensor, dim: int, *, dtype: dtype = None",
+      name, .changing, "input: Tensor, dim: int, *, dtype: dtype = None",
       "The \(name == "cumsum" ? "sum" : "product") of all elements up to each one.",
       example: "torch.arange(1, 5).\(name)(0)"
     ) { arguments, _ in

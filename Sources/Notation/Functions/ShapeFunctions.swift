@@ -123,7 +123,9 @@ enum ShapeFunctions {
       guard tensor.rank <= 2 else {
         throw TensorError.wrongRank(operation: "t", wants: "at most 2 axes", got: tensor.sizes)
       }
-      return .tensor(tensor.rank == 2 ? try tensor.transposed(0, 1) : tensor)
+      return .tensor(
+        tensor.rank == 2
+          ? try tensor.transposed(0, 1, "TBackward0") : try tensor.alias("TBackward0"))
     },
     TensorFunction(
       "T", .attribute, "input: Tensor", "The axes in reverse order.", example: "torch.zeros(2, 3).T"

@@ -26,10 +26,10 @@ enum ValueArithmetic {
       if operation == .power, a.dtype == .bool, case .bool(let exponent) = right {
         return .tensor(exponent ? try a.copied() : try a.filledLike(DynamicTensor(true)))
       }
-      return .tensor(try tensors(operation, a, b))
+      return .tensor(try tensors(operation, a, b, .right))
     case (_, .tensor(let b)):
       guard let a = left.scalar, operation != .matrixMultiply else { break }
-      return .tensor(try tensors(operation, a, b))
+      return .tensor(try tensors(operation, a, b, .left))
     case (.set(let a), .set(let b)):
       if let combined = try SetOfValues.combined(operation, a, b) { return combined }
     case (.int(let a), .int(let b)): return try whole(operation, a, b)
@@ -43,14 +43,15 @@ enum ValueArithmetic {
   }
 
   private static func tensors(
-    _ operation: Operator, _ left: DynamicTensor, _ right: DynamicTensor
+    _ operation: Operator, _ left: DynamicTensor, _ right: DynamicTensor,
+    _ number: BinaryOperation.Number? = nil
   ) throws -> DynamicTensor {
     switch operation {
     case .matrixMultiply: try .product(left, right)
-    case .power: try power(left, right)
+    case .power: try power(left, right, number)
     default:
       if let own = BinaryOperation(rawValue: operation.rawValue) {
-        try own(left, right)
+        try own(left, right, number: number)
       } else {
         throw ExpressionError.wrongOperands(
           operation: operation.rawValue, left: "a tensor", right: "a tensor")
@@ -61,13 +62,13 @@ enum ValueArithmetic {
   /// `**` of tensors.
   ///
   /// - Throws: `TensorError`.
-  static func power(_ left: DynamicTensor, _ right: DynamicTensor) throws -> DynamicTensor {
-    // A square is exact in float64, so one rounded product gives the same number.
-    if right.rank == 0, max(left.dtype, right.dtype) == .float32, try right.floats()[0] == 2 {
-      let base = try left.converted(to: .float32)
-      return try BinaryOperation.multiply(base, base)
+  private static func power(
+    _ left: DynamicTensor, _ right: DynamicTensor, _ number: BinaryOperation.Number?
+  ) throws -> DynamicTensor {
+    if number == .right, max(left.dtype, right.dtype) == .float32, try right.floats()[0] == 2 {
+      return try left.converted(to: .float32).squared()
     }
-    return try BinaryOperation.power(left, right)
+    return try BinaryOperation.power(left, right, number: number)
   }
 
   private static func truths(_ operation: Operator, _ left: Value, _ right: Value) throws -> Value {

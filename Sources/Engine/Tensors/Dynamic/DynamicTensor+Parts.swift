@@ -4,7 +4,9 @@ extension DynamicTensor {
   /// A view of one index of an axis, without that axis.
   ///
   /// - Throws: `TensorError.noSuchAxis` or `.indexOutside`.
-  package func selected(_ axis: Int, _ index: Int) throws -> DynamicTensor {
+  package func selected(
+    _ axis: Int, _ index: Int, _ name: String = "SelectBackward0"
+  ) throws -> DynamicTensor {
     guard rank > 0 else { throw TensorError.tooManyIndices(count: 1, sizes: sizes) }
     let axis = try self.axis(axis)
     let size = sizes[axis]
@@ -15,7 +17,7 @@ extension DynamicTensor {
     sizes.remove(at: axis)
     let stride = strides.remove(at: axis)
     let (own, place) = (self.sizes, index < 0 ? index + size : index)
-    return try view("SelectBackward0", offset + place * stride, sizes, strides) {
+    return try view(name, offset + place * stride, sizes, strides) {
       try .zeros(own, $0.dtype).with($0.unsqueezed(axis), at: axis, from: place, step: 1)
     }
   }
@@ -24,7 +26,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.noSuchAxis`; `.refused` for a step below 1.
   package func sliced(
-    _ axis: Int, from start: Int?, to end: Int?, step: Int = 1
+    _ axis: Int, from start: Int?, to end: Int?, step: Int = 1, _ name: String = "SliceBackward0"
   ) throws -> DynamicTensor {
     guard rank > 0 else { throw TensorError.tooManyIndices(count: 1, sizes: sizes) }
     let axis = try self.axis(axis)
@@ -44,7 +46,7 @@ extension DynamicTensor {
     if !overflow, stride < Self.largestStride { strides[axis] = stride }
     let start = sizes[axis] == 0 ? offset : offset + first * self.strides[axis]
     let own = self.sizes
-    return try view("SliceBackward0", start, sizes, strides) {
+    return try view(name, start, sizes, strides) {
       try .zeros(own, $0.dtype).with($0, at: axis, from: first, step: step)
     }
   }
@@ -72,7 +74,7 @@ extension DynamicTensor {
     if total == 0 { return [self] }
     try Self.checkParts(total / size, "split")
     return try stride(from: 0, to: total, by: size).map { start in
-      try sliced(axis, from: start, to: start + min(size, total - start))
+      try sliced(axis, from: start, to: start + min(size, total - start), "SplitBackward0")
     }
   }
 
@@ -90,7 +92,8 @@ extension DynamicTensor {
       guard part >= 0, part <= sizes[axis] - start else {
         throw Self.badSplit(parts, sizes, axis)
       }
-      views.append(try sliced(axis, from: start, to: start + part))
+      views.append(
+        try sliced(axis, from: start, to: start + part, "SplitWithSizesBackward0"))
       start += part
     }
     guard start == sizes[axis] else { throw Self.badSplit(parts, sizes, axis) }
@@ -143,7 +146,7 @@ extension DynamicTensor {
     }
     let axis = try self.axis(axis)
     try Self.checkParts(sizes[axis], "unbind")
-    return try (0..<sizes[axis]).map { try selected(axis, $0) }
+    return try (0..<sizes[axis]).map { try selected(axis, $0, "UnbindBackward0") }
   }
 
   /// A view of the elements whose two indices differ by `offset`, as a last axis.

@@ -131,7 +131,9 @@ extension DynamicTensor {
   /// A view with the axes in another order.
   ///
   /// - Throws: `TensorError.wrongRank`, `.noSuchAxis` or `.repeatedAxis`.
-  package func permuted(_ order: [Int]) throws -> DynamicTensor {
+  package func permuted(
+    _ order: [Int], _ name: String = "PermuteBackward0"
+  ) throws -> DynamicTensor {
     guard order.count == rank else {
       throw TensorError.wrongRank(
         operation: "permute", wants: "every axis once", got: sizes)
@@ -141,19 +143,28 @@ extension DynamicTensor {
     for (place, axis) in order.enumerated() { inverse[axis] = place }
     let back = inverse
     return try view(
-      "PermuteBackward0", offset, order.map { sizes[$0] }, order.map { strides[$0] }
+      name, offset, order.map { sizes[$0] }, order.map { strides[$0] }
     ) { try $0.permuted(back) }
+  }
+
+  /// A view of all as it is.
+  ///
+  /// - Throws: `TensorError`.
+  package func alias(_ name: String = "AliasBackward0") throws -> DynamicTensor {
+    try view(name, offset, sizes, strides) { $0 }
   }
 
   /// A view with two axes swapped.
   ///
   /// - Throws: `TensorError.noSuchAxis`.
-  package func transposed(_ first: Int, _ second: Int) throws -> DynamicTensor {
+  package func transposed(
+    _ first: Int, _ second: Int, _ name: String = "TransposeBackward0"
+  ) throws -> DynamicTensor {
     let (first, second) = (try axis(first), try axis(second))
     guard rank > 0 else { return self }
     var order = Array(sizes.indices)
     order.swapAt(first, second)
-    return try permuted(order)
+    return try permuted(order, name)
   }
 
   /// A view with some axes moved to other places, the others in their order.
@@ -176,12 +187,15 @@ extension DynamicTensor {
   /// A view without axes of size 1: those named, or all.
   ///
   /// - Throws: `TensorError.noSuchAxis`.
-  package func squeezed(_ axes: [Int]? = nil) throws -> DynamicTensor {
+  package func squeezed(
+    _ axes: [Int]? = nil, _ name: String? = nil
+  ) throws -> DynamicTensor {
     let named = try axes.map { Set(try self.axes($0)) }
     let kept = sizes.indices.filter { sizes[$0] != 1 || !(named?.contains($0) ?? true) }
     let own = sizes
     return try view(
-      "SqueezeBackward0", offset, kept.map { sizes[$0] }, kept.map { strides[$0] }
+      name ?? "SqueezeBackward\(axes.map { min($0.count, 2) } ?? 0)", offset,
+      kept.map { sizes[$0] }, kept.map { strides[$0] }
     ) { try $0.reshaped(own) }
   }
 

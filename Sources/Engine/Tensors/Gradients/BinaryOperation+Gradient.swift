@@ -35,15 +35,19 @@ struct BinaryRule: Sendable {
 }
 
 extension BinaryOperation {
+  /// Which operand is a Python number: torch has operations of their own for them.
+  package enum Number: Sendable { case left, right }
+
   /// How a gradient goes back; `nil` where none does.
-  var rule: BinaryRule? {
+  func rule(_ number: Number?) -> BinaryRule? {
     switch self {
     case .add:
       BinaryRule(
         name: "AddBackward0", needs: .nothing, left: { g, _, _ in g }, right: { g, _, _ in g })
     case .subtract:
       BinaryRule(
-        name: "SubBackward0", needs: .nothing, left: { g, _, _ in g },
+        name: number == .left ? "RsubBackward1" : "SubBackward0", needs: .nothing,
+        left: { g, _, _ in g },
         right: { g, _, _ in try g.negated() })
     case .multiply:
       BinaryRule(
@@ -51,20 +55,25 @@ extension BinaryOperation {
         right: { g, a, _ in try Self.multiply(g, a) })
     case .divide:
       BinaryRule(
-        name: "DivBackward0", needs: .both, left: { g, _, b in try Self.divide(g, b) },
+        name: number == .left ? "MulBackward0" : "DivBackward0", needs: .both,
+        left: { g, _, b in try Self.divide(g, b) },
         right: { g, a, b in
           try Self.multiply(g.negated(), Self.divide(Self.divide(a, b), b))
         })
     case .power:
       BinaryRule(
-        name: "PowBackward1", needs: .both, left: Self.gradientOfBase,
+        name: number == nil ? "PowBackward1" : number == .left ? "PowBackward2" : "PowBackward0",
+        needs: .both, left: Self.gradientOfBase,
         right: Self.gradientOfExponent)
     case .maximum, .minimum: ofExtreme
     case .remainder, .fmod:
       BinaryRule(
-        name: self == .fmod ? "FmodBackward0" : "RemainderBackward0", needs: .both,
-        left: { g, _, _ in g },
+        name: (self == .fmod ? "Fmod" : "Remainder") + "Backward\(number == nil ? 1 : 0)",
+        needs: .both, left: { g, _, _ in g },
         right: { g, a, b in
+          guard number != .left else {
+            throw GradientError.unknown(operation: "a number % a tensor")
+          }
           let quotient =
             self == .fmod
             ? try a.dividedTowardsZero(by: b) : try Self.divide(a, b).rounded(.down, "floor")
@@ -73,31 +82,40 @@ extension BinaryOperation {
     case .atan2:
       BinaryRule(
         name: "Atan2Backward0", needs: .both,
-        left: { g, y, x in try Self.multiply(g, Self.divide(x, Self.squaredLength(y, x))) },
-        right: { g, y, x in
-          try Self.multiply(g.negated(), Self.divide(y, Self.squaredLength(y, x)))
-        })
+        left: { g, y, x in try g * (x * Self.inverseSquare(y, x)) },
+        right: { g, y, x in try g * (y.negated() * Self.inverseSquare(y, x)) })
+    case .floorDivide:
+      BinaryRule(
+        name: "NotImplemented", needs: .nothing,
+        left: { _, _, _ in throw GradientError.unknown(operation: "floor_divide") },
+        right: { _, _, _ in throw GradientError.unknown(operation: "floor_divide") })
     default: nil
     }
   }
 
   /// The larger or the smaller element has the gradient; equal ones share it.
   private var ofExtreme: BinaryRule {
-    let wins: BinaryOperation = self == .maximum ? .greater : .less
+    let loses: BinaryOperation = self == .maximum ? .less : .greater
     @Sendable func shared(
       _ gradient: DynamicTensor, _ own: DynamicTensor, _ other: DynamicTensor
     ) throws -> DynamicTensor {
-      let half = try Self.multiply(Self.equal(own, other), DynamicTensor(Float(0.5)))
-      return try Self.multiply(gradient, Self.add(wins(own, other), half))
+      // NaN neither loses nor is equal.
+      let isEqual = try Self.equal(own, other)
+      return try loses(own, other).chosen(
+        DynamicTensor(Float(0)), isEqual.chosen(gradient * 0.5, gradient))
     }
     return BinaryRule(
       name: self == .maximum ? "MaximumBackward0" : "MinimumBackward0", needs: .both,
       left: { try shared($0, $1, $2) }, right: { try shared($0, $2, $1) })
   }
 
-  private static func squaredLength(
+  /// 1 / (x² + y²); 0 at the origin.
+  private static func inverseSquare(
     _ y: DynamicTensor, _ x: DynamicTensor
-  ) throws -> DynamicTensor { try add(multiply(y, y), multiply(x, x)) }
+  ) throws -> DynamicTensor {
+    let inverse = try Pointwise.reciprocal(y * y + x * x)
+    return try inverse.asked { $0 == .infinity }.chosen(DynamicTensor(Float(0)), inverse)
+  }
 
   /// b · aᵇ⁻¹; 0 where b is 0.
   @Sendable private static func gradientOfBase(
@@ -107,8 +125,11 @@ extension BinaryOperation {
     let less = try subtract(
       exponent.dtype == .bool ? exponent.converted(to: .int64) : exponent, one)
     let slope = try multiply(exponent, power(base, less))
+    if exponent.rank == 0, !exponent.requiresGradient, try exponent.floats()[0] != 0 {
+      return try gradient * slope
+    }
     let isZero = try equal(exponent, DynamicTensor(0)).expanded(slope.sizes)
-    return try multiply(gradient, isZero.chosen(DynamicTensor(Float(0)), slope))
+    return try isZero.chosen(DynamicTensor(Float(0)), gradient * slope)
   }
 
   /// aᵇ · ln a; 0 where a is 0 and b is not negative.
@@ -118,6 +139,6 @@ extension BinaryOperation {
     let slope = try multiply(power(base, exponent), Pointwise.log(base))
     let isZero = try and(
       equal(base, DynamicTensor(0)), greaterOrEqual(exponent, DynamicTensor(0)))
-    return try multiply(gradient, isZero.chosen(DynamicTensor(Float(0)), slope))
+    return try gradient * isZero.chosen(DynamicTensor(Float(0)), slope)
   }
 }

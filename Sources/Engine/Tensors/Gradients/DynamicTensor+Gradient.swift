@@ -43,6 +43,17 @@ extension DynamicTensor {
     return results
   }
 
+  /// A result of this tensor whose gradient torch does not know either: backward refuses it.
+  ///
+  /// - Throws: what `forward` throws.
+  package func withoutRule(
+    _ operation: String, _ forward: () throws -> DynamicTensor
+  ) throws -> DynamicTensor {
+    try Self.remembering("NotImplemented", [self], forward) { _ in
+      throw GradientError.unknown(operation: operation)
+    }
+  }
+
   /// A view of this tensor, remembered if a gradient is wanted; `inverse` takes the view's gradient
   /// back to this tensor's sizes.
   ///

@@ -11,7 +11,9 @@ struct PointwiseRule: Sendable {
 extension Pointwise {
   /// How a gradient goes back.
   var rule: PointwiseRule {
-    let name = rawValue.prefix(1).uppercased() + rawValue.dropFirst() + "Backward0"
+    // Torch has a capital after a number.
+    let word = self == .log1p ? "Log1P" : rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+    let name = word + "Backward0"
     func ofInput(
       _ slope: @escaping @Sendable (DynamicTensor) throws -> DynamicTensor
     ) -> PointwiseRule { PointwiseRule(name: name, keepsInput: true, slope: slope) }

@@ -37,9 +37,11 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package func callAsFunction(
-    _ left: DynamicTensor, _ right: DynamicTensor
+    _ left: DynamicTensor, _ right: DynamicTensor, number: Number? = nil
   ) throws -> DynamicTensor {
-    guard left.requiresGradient || right.requiresGradient, GradientMode.isOn, let rule else {
+    guard left.requiresGradient || right.requiresGradient, GradientMode.isOn,
+      let rule = rule(number)
+    else {
       return try computed(left, right)
     }
     return try DynamicTensor.remembering(
@@ -199,6 +201,46 @@ private func angle(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
 private func leftOver(_ left: Float, _ right: Float) -> Float { fmod(left, right) }
 
 extension DynamicTensor {
+  /// The quotient rounded down.
+  ///
+  /// - Throws: `TensorError`.
+  package func dividedDown(by other: DynamicTensor) throws -> DynamicTensor {
+    try flat("DivBackward2", others: [other]) { try BinaryOperation.floorDivide(self, other) }
+  }
+
+  /// Each element times itself.
+  ///
+  /// - Throws: `TensorError`.
+  package func squared() throws -> DynamicTensor {
+    // A square is exact in float64, so one rounded product gives the same number.
+    try Self.remembering(
+      "PowBackward0", [self], keeping: [self], { try BinaryOperation.multiply(self, self) },
+      gradient: { [self] in [try $0.gradient * (self * 2)] })
+  }
+
+  /// The way from this tensor to another, as far as `weight` says: `torch.lerp`.
+  ///
+  /// - Throws: `TensorError`.
+  package func interpolated(
+    to end: DynamicTensor, _ weight: DynamicTensor, isNumber: Bool
+  ) throws -> DynamicTensor {
+    for tensor in [self, end] + (isNumber ? [] : [weight]) where tensor.dtype != .float32 {
+      throw TensorError.wrongDType(operation: "lerp", wants: "float32", got: tensor.dtype)
+    }
+    let weight = try weight.converted(to: .float32)
+    return try Self.remembering(
+      isNumber ? "LerpBackward0" : "LerpBackward1", [self, end, weight],
+      keeping: isNumber ? [] : [self, end, weight], { try self + weight * (end - self) },
+      gradient: { [self] backward in
+        let gradient = try backward.gradient
+        return [
+          backward.wants(0) ? try gradient * (1 - weight) : nil,
+          backward.wants(1) ? try gradient * weight : nil,
+          backward.wants(2) ? try gradient * (end - self) : nil,
+        ]
+      })
+  }
+
   /// The quotient rounded towards 0.
   ///
   /// - Throws: `TensorError`.
@@ -215,7 +257,9 @@ extension DynamicTensor {
       }
     }
     if dtype == .float32 {
-      return try BinaryOperation.divide(self, other).rounded(.towardZero, "trunc")
+      return try flat("DivBackward2", others: [other]) {
+        try BinaryOperation.divide(self, other).rounded(.towardZero, "trunc")
+      }
     }
     // The quotient of the distances from 0, with the quotient's sign.
     let signs = try BinaryOperation.multiply(signs(), other.signs())

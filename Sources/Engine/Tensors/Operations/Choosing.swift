@@ -10,6 +10,19 @@ extension DynamicTensor {
     guard index.dtype == .int64 else {
       throw TensorError.wrongDType(operation: "gather's index", wants: "int64", got: index.dtype)
     }
+    let own = sizes
+    return try Self.remembering(
+      "GatherBackward0", [self], keeping: [index], { try picked(axis, index) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          try Self.zeros(own, gradient.dtype).scattered(
+            axis, index, gradient, isNumber: false, .add, "scatter_add")
+        ]
+      })
+  }
+
+  private func picked(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
     if index.count == 0 { return try reading([], index.sizes) }
     guard max(index.rank, 1) == max(rank, 1) else {
       throw TensorError.wrongRank(
@@ -60,14 +73,44 @@ extension DynamicTensor {
         throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes, countsBack: false)
       }
     }
-    if rank == 0 {
-      guard numbers.count == 1 else {
-        throw TensorError.wrongRank(
-          operation: "index_select", wants: "one index for a scalar", got: index.sizes)
-      }
-      return try copied()
+    guard rank > 0 || numbers.count == 1 else {
+      throw TensorError.wrongRank(
+        operation: "index_select", wants: "one index for a scalar", got: index.sizes)
     }
-    return try taking(axis, numbers)
+    let own = sizes
+    return try Self.remembering(
+      "IndexSelectBackward0", [self], keeping: [index],
+      { rank == 0 ? try copied() : try taking(axis, numbers) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        if own.isEmpty { return [gradient] }
+        return [
+          try Self.zeros(own, gradient.dtype)
+            .slicesPut(axis, index.reshaped([-1]), gradient, .add, "index_add")
+        ]
+      })
+  }
+
+  /// Elements by their index among all in order: `torch.take`.
+  ///
+  /// - Throws: `TensorError`.
+  package func taking(_ index: DynamicTensor) throws -> DynamicTensor {
+    guard index.dtype == .int64 else {
+      throw TensorError.wrongDType(operation: "take's index", wants: "int64", got: index.dtype)
+    }
+    let (own, count) = (sizes, count)
+    return try Self.remembering(
+      "TakeBackward0", [self], keeping: [index],
+      { try contiguous().viewed([count]).indexed([.tensor(index)]) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          try Self.zeros([count], gradient.dtype)
+            .slicesPut(
+              0, index.reshaped([-1]).numbered(from: count), gradient.reshaped([-1]), .add, "take"
+            ).reshaped(own)
+        ]
+      })
   }
 
   /// The elements where a mask of a shape that broadcasts is true, as a vector.
@@ -79,6 +122,38 @@ extension DynamicTensor {
         operation: "masked_select", wants: "a bool mask", got: mask.dtype)
     }
     let views = try Broadcasting.views([self, mask], "masked_select")
-    return try views[0].indexed([.tensor(views[1])])
+    let (shared, chosen) = (views[0].sizes, views[1])
+    return try Self.remembering(
+      "MaskedSelectBackward0", [self], keeping: [mask],
+      { try views[0].indexed([.tensor(chosen)]) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        let places = try chosen.reshaped([-1]).nonzero().reshaped([-1])
+        return [
+          try Self.zeros([chosen.count], gradient.dtype)
+            .slicesPut(0, places, gradient, .add, "masked_select").reshaped(shared)
+        ]
+      })
+  }
+
+  /// One number where a mask is true: `torch.masked_fill`.
+  ///
+  /// - Throws: `TensorError`.
+  package func masked(
+    _ mask: DynamicTensor, filledWith value: DynamicTensor, isNumber: Bool
+  ) throws -> DynamicTensor {
+    guard mask.dtype == .bool else {
+      throw TensorError.wrongDType(operation: "masked_fill", wants: "a bool mask", got: mask.dtype)
+    }
+    return try Self.remembering(
+      isNumber ? "MaskedFillBackward0" : "MaskedFillBackward1", [self, value], keeping: [mask],
+      { try mask.chosen(value.converted(to: dtype), self).contiguous() },
+      gradient: { backward in
+        let (gradient, zero) = (try backward.gradient, DynamicTensor(Float(0)))
+        return [
+          backward.wants(0) ? try mask.chosen(zero, gradient) : nil,
+          backward.wants(1) ? try mask.chosen(gradient, zero).sum(nil, keeps: false) : nil,
+        ]
+      })
   }
 }

@@ -43,9 +43,12 @@ package enum Einsum {
       let needed = Set(output + terms.flatMap(\.labels))
       result = try combined(result, next, keeping: needed, output)
     }
-    result = try summed(result, keeping: Set(output))
-    return try result.tensor.permuted(
-      output.map { label in result.labels.firstIndex(of: label) ?? 0 })
+    let sum = try summed(result, keeping: Set(output))
+    let order = output.map { label in sum.labels.firstIndex(of: label) ?? 0 }
+    // A single operand as it is gives a view of it.
+    let isMade = tensors.count > 1 || sum.labels.count < result.labels.count
+    return isMade && order == Array(order.indices)
+      ? sum.tensor : try sum.tensor.permuted(order)
   }
 
   /// One operand: letters named twice become its diagonal.

@@ -59,19 +59,33 @@ extension DynamicTensor {
   package func extreme(
     _ end: End, along axis: Int, keeps: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
-    let values = try extreme(end, [axis], keeps: keeps)
-    return (values, try places(of: end, over: try reducedAxes([axis]), keeps: keeps))
+    let reduced = try reducedAxes([axis])
+    return try picking(end.gradientName(0), reduced.first, keeps: keeps) {
+      (
+        try extreme(over: reduced, end, keeps: keeps, end.rawValue),
+        try places(of: end, over: reduced, keeps: keeps)
+      )
+    }
   }
 
-  /// The largest or smallest elements over some axes, or of all.
+  /// The largest or smallest elements over some axes, or of all: `torch.amax`.
   ///
   /// - Throws: `TensorError.emptyReduction` where there is none.
   package func extreme(
     _ end: End, _ axes: [Int]?, keeps: Bool, _ operation: String? = nil
   ) throws -> DynamicTensor {
-    let axes = try reducedAxes(axes)
+    let reduced = try reducedAxes(axes)
+    return try sharingGradient(
+      operation == nil ? end.gradientName(1) : "A\(end.rawValue)Backward0", reduced,
+      withNaN: operation == nil
+    ) { try extreme(over: reduced, end, keeps: keeps, operation ?? end.rawValue) }
+  }
+
+  private func extreme(
+    over axes: [Int], _ end: End, keeps: Bool, _ operation: String
+  ) throws -> DynamicTensor {
     guard !axes.contains(where: { sizes[$0] == 0 }) else {
-      throw TensorError.emptyReduction(operation: operation ?? end.rawValue, sizes: sizes)
+      throw TensorError.emptyReduction(operation: operation, sizes: sizes)
     }
     let result = try ordered(
       axes, keeps: keeps,
@@ -84,5 +98,63 @@ extension DynamicTensor {
           groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
       })
     return try result.converted(to: dtype)
+  }
+}
+
+extension DynamicTensor.End {
+  /// As torch prints it: `MaxBackward0`.
+  fileprivate func gradientName(_ number: Int) -> String {
+    "\(rawValue.prefix(1).uppercased())\(rawValue.dropFirst())Backward\(number)"
+  }
+}
+
+extension DynamicTensor {
+  /// Elements that an operation picked along an axis, whose gradients go where they were; no axis is
+  /// that of a tensor without axes.
+  ///
+  /// - Throws: what `pick` throws.
+  func picking(
+    _ name: String, _ axis: Int?, keeps: Bool,
+    _ pick: () throws -> (values: DynamicTensor, places: DynamicTensor)
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    guard GradientMode.remembers([self]) else { return try pick() }
+    let picked = try GradientMode.off(pick)
+    let (own, kind) = (sizes, dtype)
+    let values = try Self.remembering(
+      name, [self], keeping: [picked.places], { picked.values },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        guard let axis else { return [try gradient.reshaped(own)] }
+        let (places, values) =
+          try keeps
+          ? (picked.places, gradient)
+          : (picked.places.unsqueezed(axis), gradient.unsqueezed(axis))
+        return [
+          try Self.zeros(own, kind).scattered(
+            axis, places, values, isNumber: false, .add, "scatter_add")
+        ]
+      })
+    return (values, picked.places)
+  }
+
+  /// Elements that are the same as others of their group, which share their gradient equally; with
+  /// NaN also those that are NaN, else they make the gradient NaN.
+  ///
+  /// - Throws: what `pick` throws.
+  func sharingGradient(
+    _ name: String, _ axes: [Int], withNaN: Bool, _ pick: () throws -> DynamicTensor
+  ) throws -> DynamicTensor {
+    try Self.remembering(
+      name, [self], keeping: [self], keepsResult: true, pick,
+      gradient: { [self] backward in
+        let result = try backward.result.spread(over: axes, of: sizes)
+        var isPicked = try BinaryOperation.equal(self, result)
+        if withNaN {
+          isPicked = try BinaryOperation.or(
+            isPicked, BinaryOperation.and(asked { $0.isNaN }, result.asked { $0.isNaN }))
+        }
+        let count = try isPicked.sum(axes.isEmpty ? nil : axes, keeps: true)
+        return [try backward.gradient.spread(over: axes, of: sizes) * isPicked / count]
+      })
   }
 }

@@ -6,6 +6,37 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package func onDiagonal(_ shift: Int) throws -> DynamicTensor {
+    try Self.remembering(
+      "DiagEmbedBackward0", [self], { try spread(onto: shift) },
+      gradient: { [try $0.gradient.diagonal(shift, 0, 1)] })
+  }
+
+  /// A copy of a matrix's diagonal.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package func diagonalCopy(_ shift: Int) throws -> DynamicTensor {
+    let own = sizes
+    return try Self.remembering(
+      "DiagonalBackward0_copy", [self], { try diagonal(shift, 0, 1).copied() },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          try .zeros(own, gradient.dtype).adding(gradient, in: { try $0.diagonal(shift, 0, 1) })
+        ]
+      })
+  }
+
+  /// The sum of a matrix's diagonal.
+  ///
+  /// - Throws: `TensorError`.
+  package func trace() throws -> DynamicTensor {
+    let own = sizes
+    return try Self.remembering(
+      "TraceBackward0", [self], { try diagonal(0, 0, 1).sum(nil, keeps: false) },
+      gradient: { [try Self.identity(own[0], own[1]) * $0.gradient] })
+  }
+
+  private func spread(onto shift: Int) throws -> DynamicTensor {
     let (size, overflow) = count.addingReportingOverflow(Int(clamping: shift.magnitude))
     guard !overflow else { throw TensorError.tooLarge(sizes: [count, shift]) }
     let zeros = try Self.zeros([size, size], dtype)

@@ -72,7 +72,8 @@ extension DynamicTensor {
         view = try view.choose(tensor, at: &axis, &chosen)
       }
     }
-    return chosen.isEmpty ? view : try view.remembered(chosen)
+    guard chosen.isEmpty else { return try view.remembered(chosen) }
+    return view === self ? try alias() : view
   }
 
   /// An index outside is reported with the tensor's own sizes, not with those of an intermediate
@@ -153,7 +154,7 @@ extension DynamicTensor {
         let slices = try gradient.reshaped([rows.count] + own.dropFirst())
         return [
           try .zeros(own, gradient.dtype).slicesPut(
-            0, rows.reshaped([-1]).counted(from: own[0]), slices, .add, "index")
+            0, rows.reshaped([-1]).numbered(from: own[0]), slices, .add, "index")
         ]
       }
       let count = try Self.count(of: own)
@@ -167,7 +168,7 @@ extension DynamicTensor {
   }
 
   /// Indices counted from the start, where some are counted from the end.
-  private func counted(from size: Int) throws -> DynamicTensor {
+  func numbered(from size: Int) throws -> DynamicTensor {
     try DynamicTensor(integers().interruptiblyMap { $0 < 0 ? $0 + size : $0 }, sizes)
   }
 

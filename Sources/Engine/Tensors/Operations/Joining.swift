@@ -54,14 +54,34 @@ extension DynamicTensor {
       guard !overflow else { throw TensorError.tooLarge(sizes: tensor.sizes) }
       sizes[place] = sum
     }
-    if real.count > 0, model.rank == 4, real.allSatisfy(\.liesChannelsLast) {
+    return try remembering(
+      "CatBackward0", tensors, { try joined(real, dtype, sizes, place) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        var start = 0
+        return try tensors.enumerated().map { number, tensor in
+          guard tensor.sizes != [0] || model.sizes == [0] else {
+            return backward.wants(number) ? try zeros([0], gradient.dtype) : nil
+          }
+          let end = start + tensor.sizes[place]
+          defer { start = end }
+          return backward.wants(number) ? try gradient.sliced(place, from: start, to: end) : nil
+        }
+      })
+  }
+
+  private static func joined(
+    _ parts: [DynamicTensor], _ dtype: DType, _ sizes: [Int], _ place: Int
+  ) throws -> DynamicTensor {
+    if parts.count > 0, sizes.count == 4, parts.allSatisfy(\.liesChannelsLast) {
       // The result lies as all its parts do.
       let order = [0, 2, 3, 1]
-      let parts = try real.map { try $0.permuted(order) }
-      return try concatenated(parts, order.firstIndex(of: place) ?? 0).permuted([0, 3, 1, 2])
+      return try concatenated(
+        parts.map { try $0.permuted(order) }, order.firstIndex(of: place) ?? 0
+      ).permuted([0, 3, 1, 2])
     }
     // With the axis in front, joining is appending.
-    let fronted = try real.map { try $0.moved([place], to: [0]) }
+    let fronted = try parts.map { try $0.moved([place], to: [0]) }
     var target = sizes
     target.remove(at: place)
     return try collected(fronted, dtype, [sizes[place]] + target)
@@ -98,197 +118,17 @@ extension DynamicTensor {
         axis: differing ?? min(first.rank, tensor.rank))
     }
     let dtype = tensors.map(\.dtype).max() ?? .float32
-    return try collected(tensors, dtype, [tensors.count] + first.sizes)
-      .moved([0], to: [place]).packed()
-  }
-
-  /// The tensor repeated along each axis; additional axes come first.
-  ///
-  /// - Throws: `TensorError`.
-  package func repeated(_ times: [Int]) throws -> DynamicTensor {
-    guard times.count >= rank else {
-      throw TensorError.refused(
-        operation: "repeat",
-        reason: "\(counted(times.count, "number")) for \(shapeText), which has "
-          + counted(rank, "axis", "axes"), mend: "give one for each axis")
-    }
-    let own = [Int](repeating: 1, count: times.count - rank) + sizes
-    // Repetitions may not be negative.
-    guard zip(times, own).allSatisfy({ $0 >= 0 || $1 == 0 }) else {
-      throw TensorError.badSizes(sizes: times, reason: "an axis cannot be repeated that often")
-    }
-    var (pairs, spread): ([Int], [Int]) = ([], [])
-    var result: [Int] = []
-    for (count, size) in zip(times, own) {
-      pairs += [1, size]
-      spread += [max(count, 0), size]
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw TensorError.tooLarge(sizes: spread) }
-      result.append(product)
-    }
-    try Self.reserve(result, dtype)
-    let repeated = try viewedApart(pairs).expanded(spread).reshaped(result)
-    return repeated.block === block ? try repeated.inOrder() : repeated
-  }
-
-  /// Each index of an axis repeated, one after another.
-  ///
-  /// - Throws: `TensorError`.
-  package func repeatedEach(_ times: Int, _ axis: Int) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard rank > 0 else { return try viewed([1]).repeatedEach(times, 0) }
-    guard times >= 0 else { throw Self.negativeRepeats(times) }
-    let (total, overflow) = sizes[axis].multipliedReportingOverflow(by: times)
-    guard !overflow else { throw TensorError.tooLarge(sizes: [sizes[axis], times]) }
-    var wanted = sizes
-    wanted[axis] = total
-    try Self.reserve(wanted, dtype)
-    var spread = sizes
-    spread.insert(times, at: axis + 1)
-    let repeated = try unsqueezed(axis + 1).expanded(spread).reshaped(wanted)
-    return repeated.block === block ? try repeated.inOrder() : repeated
-  }
-
-  /// Each index of an axis repeated as often as its own number says, or all equally often if there
-  /// is one number.
-  ///
-  /// - Throws: `TensorError`.
-  package func repeatedEach(_ times: DynamicTensor, _ axis: Int) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard rank > 0 else { return try viewed([1]).repeatedEach(times, 0) }
-    guard times.dtype == .int64, times.rank <= 1 else {
-      throw TensorError.refused(
-        operation: "repeat_interleave",
-        reason: "repeats is \(times.shapeText) \(times.dtype.shortName)",
-        mend: "give a whole number, or a vector of them")
-    }
-    let numbers = try times.integers()
-    if let least = numbers.min(), least < 0 { throw Self.negativeRepeats(least) }
-    if numbers.count == 1 { return try repeatedEach(numbers[0], axis) }
-    guard numbers.count == sizes[axis] else {
-      throw TensorError.refused(
-        operation: "repeat_interleave",
-        reason: "\(counted(numbers.count, "number")) for axis \(axis) of \(shapeText)",
-        mend: "give one number, or \(sizes[axis])")
-    }
-    return try taking(axis, Self.indices(repeating: numbers))
-  }
-
-  private static func negativeRepeats(_ times: Int) -> TensorError {
-    .refused(
-      operation: "repeat_interleave", reason: "an index cannot be repeated \(times) times",
-      mend: "repeats are 0 or more")
-  }
-
-  /// The numbers from 0, each as many times as its own number says.
-  ///
-  /// - Throws: `TensorError`; `MemoryError`.
-  package static func indices(repeating times: [Int]) throws -> [Int] {
-    var total = 0
-    for number in times {
-      guard number >= 0 else { throw negativeRepeats(number) }
-      let (sum, overflow) = total.addingReportingOverflow(number)
-      guard !overflow else { throw TensorError.tooLarge(sizes: [number]) }
-      total = sum
-    }
-    try reserve([total], .int64)
-    var indices: [Int] = []
-    indices.reserveCapacity(total)
-    for (index, number) in times.enumerated() {
-      try indices.interruptiblyAppend([Int](interruptiblyRepeating: index, count: number))
-    }
-    return indices
-  }
-
-  /// A view with axes of size 1 inserted, whatever the strides.
-  private func viewedApart(_ pairs: [Int]) throws -> DynamicTensor {
-    var view = self
-    while view.rank < pairs.count / 2 { view = try view.unsqueezed(0) }
-    for axis in (0..<view.rank).reversed() { view = try view.unsqueezed(axis) }
-    return view
-  }
-
-  /// A copy if the block is shared.
-  private func owned(from other: DynamicTensor) throws -> DynamicTensor {
-    block === other.block ? try copied() : self
-  }
-
-  /// The elements moved along axes, wrapping around.
-  ///
-  /// - Throws: `TensorError`.
-  package func rolled(_ shifts: [Int], _ axes: [Int]) throws -> DynamicTensor {
-    if axes.isEmpty {
-      guard shifts.count == 1 else {
-        throw TensorError.refused(
-          operation: "roll", reason: "\(counted(shifts.count, "shift")) without dims",
-          mend: "name an axis for each")
-      }
-      return try contiguous().viewed([count]).rolled(shifts, [0]).viewed(sizes)
-    }
-    guard shifts.count == axes.count else {
-      throw TensorError.refused(
-        operation: "roll",
-        reason: "\(counted(shifts.count, "shift")) for \(counted(axes.count, "axis", "axes"))")
-    }
-    guard count > 0 else { return try owned(from: self) }
-    try Self.reserve(sizes, .int64)
-    var result = self
-    for (shift, given) in zip(shifts, axes) {
-      guard rank > 0 else { throw TensorError.noSuchAxis(axis: given, sizes: sizes) }
-      let axis = try self.axis(given)
-      let size = sizes[axis]
-      guard size > 0 else { continue }
-      let start = ((size - shift % size) % size + size) % size
-      result = try result.taking(axis, Array(start..<size) + Array(0..<start))
-    }
-    return try result.owned(from: self)
-  }
-
-  /// Axes reversed.
-  ///
-  /// - Throws: `TensorError`.
-  package func flipped(_ axes: [Int]) throws -> DynamicTensor {
-    let axes = try self.axes(axes)
-    guard rank > 0, count > 0 else { return try copied() }
-    // Backwards: from the last index of an axis with a stride below 0.
-    var (start, strides) = (offset, strides)
-    for axis in axes {
-      start += (sizes[axis] - 1) * strides[axis]
-      strides[axis] = -strides[axis]
-    }
-    return try DynamicTensor(block, start, sizes, strides).inOrder().arranged(like: [self])
-  }
-
-  /// Chosen indices of an axis, as often and in the order as given; all in range.
-  func taking(_ axis: Int, _ indices: [Int]) throws -> DynamicTensor {
-    let chosen = try DynamicTensor(indices, [indices.count])
-    return try indexed(
-      [IndexItem](repeating: .slice(nil, nil, 1), count: axis) + [.tensor(chosen)]
-    ).packed()
-  }
-
-  /// Elements on and below, or above, a diagonal; 0 elsewhere.
-  ///
-  /// - Throws: `TensorError.wrongRank` below 2 axes.
-  package func triangle(lower: Bool, _ diagonal: Int) throws -> DynamicTensor {
-    let name = lower ? "tril" : "triu"
-    guard rank >= 2 else {
-      throw TensorError.wrongRank(operation: name, wants: "at least 2 axes", got: sizes)
-    }
-    guard count > 0 else { return try contiguous().copied() }
-    let (rows, columns) = (sizes[rank - 2], sizes[rank - 1])
-    try Self.reserve([rows, columns], .bool)
-    var kept: [Bool] = []
-    for row in 0..<rows {
-      try Interruption.inParts(run: row, of: columns) {
-        for column in $0 {
-          let distance = column - row
-          kept.append(lower ? distance <= diagonal : distance >= diagonal)
+    return try remembering(
+      "StackBackward0", tensors,
+      {
+        try collected(tensors, dtype, [tensors.count] + first.sizes)
+          .moved([0], to: [place]).packed()
+      },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return try tensors.indices.map {
+          backward.wants($0) ? try gradient.selected(place, $0) : nil
         }
-      }
-    }
-    let zero = try DynamicTensor(0).converted(to: dtype)
-    let zeroOfKind = dtype == .bool ? DynamicTensor(false) : zero
-    return try DynamicTensor(kept, [rows, columns]).chosen(self, zeroOfKind).contiguous()
+      })
   }
 }

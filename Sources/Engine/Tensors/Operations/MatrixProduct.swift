@@ -23,10 +23,11 @@ extension DynamicTensor {
     guard left.dtype != .bool || (isEmpty && left.rank + right.rank > 2) else {
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
     }
+    guard right.rank > 1 || left.rank > 2 else { return try ofVector(left, right, operation) }
     let first = left.rank == 1 ? try left.unsqueezed(0) : left
     let second = right.rank == 1 ? try right.unsqueezed(1) : right
     var result = try remembering(
-      first.rank == 2 && second.rank == 2 ? "MmBackward0" : "BmmBackward0", [first, second],
+      gradientName(left.rank, right.rank, operation), [first, second],
       keeping: [first, second], { try batched(first, second, operation) },
       gradient: { backward in
         let gradient = try backward.gradient
@@ -35,9 +36,70 @@ extension DynamicTensor {
           backward.wants(1) ? try productOfRows(first, gradient, for: second) : nil,
         ]
       })
-    if right.rank == 1 { result = try result.squeezed([-1]) }
-    if left.rank == 1 { result = try result.squeezed([right.rank == 1 ? -1 : -2]) }
+    if right.rank == 1 { result = try result.squeezed([-1], "UnsafeViewBackward0") }
+    if left.rank == 1 {
+      let name = right.rank == 2 ? "SqueezeBackward4" : "UnsafeViewBackward0"
+      result = try result.squeezed([-2], name)
+    }
     return result
+  }
+
+  /// As torch names what its matmul ends with.
+  private static func gradientName(_ left: Int, _ right: Int, _ operation: String) -> String {
+    if left <= 2, right <= 2 { return "MmBackward0" }
+    if operation == "bmm" { return "BmmBackward0" }
+    return left == 2 ? "CloneBackward0" : "UnsafeViewBackward0"
+  }
+
+  /// A matrix, or a vector, times a vector.
+  private static func ofVector(
+    _ left: DynamicTensor, _ right: DynamicTensor, _ operation: String
+  ) throws -> DynamicTensor {
+    try remembering(
+      left.rank == 1 ? "DotBackward0" : "MvBackward0", [left, right], keeping: [left, right],
+      {
+        let first = left.rank == 1 ? try left.unsqueezed(0) : left
+        return try batched(first, right.unsqueezed(1), operation).reshaped(
+          Array(left.sizes.dropLast()))
+      },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        let column = left.rank == 1 ? gradient : try gradient.unsqueezed(1)
+        return [
+          backward.wants(0) ? try column * right : nil,
+          backward.wants(1)
+            ? (left.rank == 1 ? try gradient * left : try product(left.transposed(0, 1), gradient))
+            : nil,
+        ]
+      })
+  }
+
+  /// `beta` · input + `alpha` · (left @ right), the input broadcast: `torch.addmm`.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package static func product(
+    _ left: DynamicTensor, _ right: DynamicTensor, times alpha: DynamicTensor,
+    plus input: DynamicTensor, times beta: DynamicTensor
+  ) throws -> DynamicTensor {
+    try remembering(
+      "AddmmBackward0", [input, left, right], keeping: [left, right],
+      {
+        // int64 takes the whole part of both factors.
+        let (product, factor) = (try product(left, right, "addmm"), try beta.floats()[0])
+        let scaled = try alpha.floats()[0] == 1 ? product : product * alpha
+        let spread = try input.expanded(scaled.sizes)
+        // With beta 0 the input's nan and infinities do not count.
+        if factor == 0 { return scaled }
+        return try (factor == 1 ? spread : spread * beta) + scaled
+      },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          backward.wants(0) ? try gradient * beta : nil,
+          backward.wants(1) ? try product(gradient, right.transposed(0, 1)) * alpha : nil,
+          backward.wants(2) ? try product(left.transposed(0, 1), gradient) * alpha : nil,
+        ]
+      })
   }
 
   /// first.T @ second for the gradient of a factor; where that is one matrix for all, as one product.

@@ -110,17 +110,25 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`.
   package func finite(nan: Float, above: Float, below: Float) throws -> DynamicTensor {
     guard dtype == .float32 else { return try copied() }
-    return try mapped(
-      "nan_to_num",
-      floats: { $0.isNaN ? nan : $0 == .infinity ? above : $0 == -.infinity ? below : $0 },
-      integers: { $0 })
+    return try Self.remembering(
+      "NanToNumBackward0", [self], keeping: [self],
+      {
+        try mapped(
+          "nan_to_num",
+          floats: { $0.isNaN ? nan : $0 == .infinity ? above : $0 == -.infinity ? below : $0 },
+          integers: { $0 })
+      },
+      gradient: { [self] backward in [try backward.gradient * asked { $0.isFinite }] })
   }
 
   /// Each element's absolute value.
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
   package func absolute() throws -> DynamicTensor {
-    try mapped("abs", floats: { abs($0) }, integers: { $0 < 0 ? 0 &- $0 : $0 })
+    try Self.remembering(
+      "AbsBackward0", [self], keeping: [self],
+      { try mapped("abs", floats: { abs($0) }, integers: { $0 < 0 ? 0 &- $0 : $0 }) },
+      gradient: { [self] in [try $0.gradient * signs()] })
   }
 
   /// -1, 0 or 1.
@@ -128,8 +136,9 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`.
   package func signs() throws -> DynamicTensor {
     guard dtype != .bool else { return try inOrder().arranged(like: [self]) }
-    return try mapped(
-      "sign", floats: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integers: { $0.signum() })
+    return try flat("SignBackward0") {
+      try mapped("sign", floats: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integers: { $0.signum() })
+    }
   }
 
   /// max(0, x).
@@ -140,8 +149,8 @@ extension DynamicTensor {
       "ReluBackward0", [self], keepsResult: true,
       { try mapped("relu", floats: { $0.isNaN ? $0 : max($0, 0) }, integers: { max($0, 0) }) },
       gradient: { backward in
-        let isOn = try BinaryOperation.greater(backward.result, DynamicTensor(Float(0)))
-        return [try BinaryOperation.multiply(backward.gradient, isOn)]
+        let isOff = try BinaryOperation.lessOrEqual(backward.result, DynamicTensor(Float(0)))
+        return [try backward.gradient.where(isOff.inverted())]
       })
   }
 
@@ -163,7 +172,21 @@ extension DynamicTensor {
   package func rounded(
     _ rule: FloatingPointRoundingRule, _ operation: String
   ) throws -> DynamicTensor {
-    try mapped(operation, floats: { $0.rounded(rule) }, integers: { $0 })
+    try flat("\(operation.prefix(1).uppercased())\(operation.dropFirst())Backward0") {
+      try mapped(operation, floats: { $0.rounded(rule) }, integers: { $0 })
+    }
+  }
+
+  /// A function in steps, whose slope is 0.
+  package func flat(
+    _ name: String, others: [DynamicTensor] = [], _ forward: () throws -> DynamicTensor
+  ) throws -> DynamicTensor {
+    try Self.remembering(
+      name, [self] + others, forward,
+      gradient: { backward in
+        let zeros = try Self.zeros(backward.gradient.sizes, .float32)
+        return [DynamicTensor](repeating: zeros, count: others.count + 1)
+      })
   }
 
   /// Each bit, or truth value, inverted.
@@ -186,68 +209,6 @@ extension DynamicTensor {
   package func asked(_ question: (Float) -> Bool) throws -> DynamicTensor {
     try DynamicTensor(try floats().interruptiblyMap(question), sizes).arranged(like: [self])
   }
-
-  /// Elements kept within bounds, tensors or numbers; a bound of a higher dtype raises the result's.
-  ///
-  /// - Throws: `TensorError`.
-  package func clamped(
-    from low: DynamicTensor?, to high: DynamicTensor?, byTensors: Bool
-  ) throws -> DynamicTensor {
-    guard low != nil || high != nil else {
-      throw TensorError.refused(
-        operation: "clamp", reason: "neither min nor max is given", mend: "give one of them")
-    }
-    // Bools can be ordered only as tensors and one bound at a time, as in PyTorch.
-    let areBools = [self, low, high].allSatisfy { $0.map { $0.dtype == .bool } ?? true }
-    guard !areBools || (byTensors && (low == nil || high == nil))
-    else { throw TensorError.wrongDType(operation: "clamp", wants: "int64 or float32", got: .bool) }
-    var result = self
-    if let low { result = try BinaryOperation.maximum(result, low) }
-    if let high { result = try BinaryOperation.minimum(result, high) }
-    // All three operands decide the memory order together, not two and then the third.
-    guard let low, let high else { return result }
-    return try result.contiguous().arranged(like: [self, low, high])
-  }
-
-  /// Elements of `first` where this is true, of `second` elsewhere.
-  ///
-  /// - Throws: `TensorError`.
-  package func chosen(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
-    try Self.remembering(
-      "WhereBackward0", [first, second], keeping: [self], { try choosing(first, second) },
-      gradient: { backward in
-        let (gradient, zero) = (try backward.gradient, DynamicTensor(Float(0)))
-        return [
-          backward.wants(0) ? try self.chosen(gradient, zero) : nil,
-          backward.wants(1) ? try self.chosen(zero, gradient) : nil,
-        ]
-      })
-  }
-
-  private func choosing(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
-    guard dtype == .bool else {
-      throw TensorError.wrongDType(operation: "where", wants: "a bool condition", got: dtype)
-    }
-    let dtype = max(first.dtype, second.dtype)
-    let views = try Broadcasting.views([self, first, second], "where")
-    let count = try Self.reserve(views[0].sizes, dtype)
-    try Self.reserveWork(
-      zip([self, first, second], [.bool, dtype, dtype]).reduce(dtype.bytes) {
-        $0 + $1.0.readingBytes(views[0].sizes, $1.1)
-      }, of: count)
-    let condition = try views[0].booleans()
-    func choose<Element>(_ left: [Element], _ right: [Element]) throws -> [Element] {
-      try condition.indices.interruptiblyMap { condition[$0] ? left[$0] : right[$0] }
-    }
-    let sizes = views[0].sizes
-    let result =
-      switch dtype {
-      case .bool: try DynamicTensor(choose(views[1].booleans(), views[2].booleans()), sizes)
-      case .int64: try DynamicTensor(choose(views[1].integers(), views[2].integers()), sizes)
-      case .float32: try DynamicTensor(choose(views[1].floats(), views[2].floats()), sizes)
-      }
-    return try result.arranged(like: [self, first, second])
-  }
 }
 
 extension DynamicTensor {
@@ -257,12 +218,14 @@ extension DynamicTensor {
   package func rounded(decimals: Int) throws -> DynamicTensor {
     try requireFloats("round")
     let scale = Float(pow(10, Double(decimals.magnitude)))
-    return try DynamicTensor(
-      floats().interruptiblyMap { value in
-        decimals > 0
-          ? (value * scale).rounded(.toNearestOrEven) / scale
-          : (value / scale).rounded(.toNearestOrEven) * scale
-      }, sizes
-    ).arranged(like: [self])
+    return try flat("RoundBackward1") {
+      try DynamicTensor(
+        floats().interruptiblyMap { value in
+          decimals > 0
+            ? (value * scale).rounded(.toNearestOrEven) / scale
+            : (value / scale).rounded(.toNearestOrEven) * scale
+        }, sizes
+      ).arranged(like: [self])
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Support
 
 /// A tensor's elements in groups, each of which a reduction turns into one number.
@@ -125,13 +124,42 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func product(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
-    let axes = try reducedAxes(axes)
+    let (reduced, own) = (try reducedAxes(axes), sizes)
+    return try Self.remembering(
+      axes == nil && !keeps ? "ProdBackward0" : "ProdBackward1", [self], keeping: [self],
+      keepsResult: true, { try multiplied(reduced, keeps: keeps) },
+      gradient: { [self] backward in
+        let spread = try backward.gradient.spread(over: reduced, of: own)
+        guard try booleans().contains(false) else {
+          return [try spread * backward.result.spread(over: reduced, of: own) / self]
+        }
+        return [try spread * productOfOthers(reduced)]
+      })
+  }
+
+  private func multiplied(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if dtype == .float32 {
       let groups = try groups(axes, keeps) { try $0.floats() }
       return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, *) }, groups.sizes)
     }
     let groups = try groups(axes, keeps) { try $0.integers() }
     return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, &*) }, groups.sizes)
+  }
+
+  /// For each element the product of the others over some axes, without a division.
+  private func productOfOthers(_ axes: [Int]) throws -> DynamicTensor {
+    guard axes.count == 1, rank > 0 else {
+      return try reshaped([count]).productOfOthers([0]).reshaped(sizes)
+    }
+    let (axis, size) = (axes[0], sizes[axes[0]])
+    var edge = sizes
+    edge[axis] = 1
+    let one = try Self.filled(edge, DynamicTensor(Float(1)))
+    let before = try Self.concatenated([one, sliced(axis, from: 0, to: size - 1)], axis)
+      .accumulated(axis, product: true)
+    let after = try Self.concatenated([sliced(axis, from: 1, to: nil), one], axis)
+      .flipped([axis]).accumulated(axis, product: true).flipped([axis])
+    return try before * after
   }
 
   /// Means.
@@ -163,57 +191,6 @@ extension DynamicTensor {
       }, groups.sizes)
   }
 
-  /// Variances: squared distances from the mean over their number minus `correction`.
-  ///
-  /// - Throws: `TensorError.wrongDType` unless float32.
-  package func variance(
-    _ axes: [Int]?, correction: Double, keeps: Bool, root: Bool = false
-  ) throws -> DynamicTensor {
-    try requireFloats(root ? "std" : "var")
-    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
-    return try DynamicTensor(
-      try groups.map { group in
-        let mean = try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count)
-        let squares = try group.interruptiblyReduce(0.0) {
-          $0 + (Double($1) - mean) * (Double($1) - mean)
-        }
-        let variance = squares / max(0, Double(group.count) - correction)
-        return Float(root ? variance.squareRoot() : variance)
-      }, groups.sizes)
-  }
-
-  /// Norms of order `order`: 2 is Euclid's, 1 the sum of distances, infinity the largest distance.
-  ///
-  /// - Throws: `TensorError.wrongDType` unless float32.
-  package func norm(
-    _ order: Double, _ axes: [Int]?, keeps: Bool, _ operation: String = "norm"
-  ) throws -> DynamicTensor {
-    try requireFloats(operation)
-    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
-    if order.isInfinite || order < 0, groups.length == 0, groups.count > 0 {
-      throw TensorError.emptyReduction(operation: operation, sizes: sizes)
-    }
-    return try DynamicTensor(
-      try groups.map { group in
-        let distances = group.lazy.map { abs(Double($0)) }
-        if order == 0 {
-          return Float(try distances.interruptiblyReduce(0) { $0 + ($1 == 0 ? 0 : 1) })
-        }
-        if order.isInfinite {
-          let start = order > 0 ? 0 : Double.infinity
-          return Float(
-            try distances.interruptiblyReduce(start) { best, value in
-              value.isNaN || best.isNaN ? .nan : order > 0 ? max(best, value) : min(best, value)
-            })
-        }
-        if order == 1 { return Float(try distances.interruptiblyReduce(0, +)) }
-        if order == 2 {
-          return Float(try distances.interruptiblyReduce(0) { $0 + $1 * $1 }.squareRoot())
-        }
-        return Float(pow(try distances.interruptiblyReduce(0) { $0 + pow($1, order) }, 1 / order))
-      }, groups.sizes)
-  }
-
   /// Whether all, or any, elements are not 0.
   ///
   /// - Throws: `TensorError`.
@@ -224,28 +201,5 @@ extension DynamicTensor {
     return try DynamicTensor(
       try groups.map { group in try group.interruptiblyAll { $0 == all } == all }, groups.sizes
     )
-  }
-
-  /// The larger of two numbers; NaN is the largest of all.
-  static func larger(_ left: Float, _ right: Float) -> Float {
-    left.isNaN || right.isNaN ? .nan : max(left, right)
-  }
-
-  /// log(Σ exp), without overflow.
-  ///
-  /// - Throws: `TensorError`.
-  package func logSumExp(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
-    guard axes != [] || keeps || rank == 0 || count == 0 else {
-      throw TensorError.refused(
-        operation: "logsumexp", reason: "no axis is named")
-    }
-    let groups = try groups(try reducedAxes(axes), keeps) { try $0.floats() }
-    return try DynamicTensor(
-      try groups.map { group in
-        let largest = Double(try group.interruptiblyReduce(-Float.infinity, Self.larger))
-        guard largest.isFinite else { return Float(largest) }
-        return Float(
-          largest + log(try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }))
-      }, groups.sizes)
   }
 }

@@ -28,6 +28,41 @@ extension DynamicTensor {
         reason: "\(source.dtype.shortName) is put into \(dtype.shortName)",
         mend: "both must have the same dtype: convert src with .to(x.dtype)")
     }
+    return try Self.remembering(
+      Self.scatterName(isNumber: isNumber, reduction, operation), [self, source], keeping: [index],
+      { try scattering(axis, index, source, isNumber: isNumber, reduction, operation) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        // As in PyTorch, whose rule knows a source of the index's sizes, and sums of its operation.
+        guard isNumber || !backward.wants(1) || source.sizes == index.sizes else {
+          throw GradientError.unknown(operation: "\(operation) with a source larger than the index")
+        }
+        guard reduction == nil || operation == "scatter_add" else {
+          throw GradientError.unknown(operation: "\(operation) with reduce")
+        }
+        let ofSelf =
+          try reduction == nil
+          ? gradient.scattered(
+            axis, index, DynamicTensor(Float(0)), isNumber: true, nil, "scatter") : gradient
+        return [
+          backward.wants(0) ? ofSelf : nil,
+          backward.wants(1) && !isNumber ? try gradient.gathered(axis, index) : nil,
+        ]
+      })
+  }
+
+  private static func scatterName(
+    isNumber: Bool, _ reduction: ScatterReduction?, _ operation: String
+  ) -> String {
+    if operation == "scatter_add" { return "ScatterAddBackward0" }
+    if reduction != nil { return "NotImplemented" }
+    return isNumber ? "ScatterBackward1" : "ScatterBackward0"
+  }
+
+  private func scattering(
+    _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, isNumber: Bool,
+    _ reduction: ScatterReduction?, _ operation: String
+  ) throws -> DynamicTensor {
     guard index.count > 0 else { return try inOrder() }
     try checkScatter(axis, index, source, isNumber: isNumber, operation)
     let own = rank == 0 ? try viewed([1]) : self
@@ -158,6 +193,25 @@ extension DynamicTensor {
           + " of axis \(axis) wants \(ShapeText.told(wanted))",
         mend: "source has a slice for each index")
     }
+    return try Self.remembering(
+      reduction == nil ? "IndexCopyBackward0" : "IndexAddBackward0", [self, source],
+      keeping: [index],
+      { try slices(axis, index, source, reduction, isOneSlice: isOneSlice, operation) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          reduction == nil && backward.wants(0)
+            ? try gradient.slicesFilled(axis, index, DynamicTensor(Float(0))) : gradient,
+          backward.wants(1)
+            ? try gradient.selecting(axis, index).reshaped(source.sizes) : nil,
+        ]
+      })
+  }
+
+  private func slices(
+    _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, _ reduction: ScatterReduction?,
+    isOneSlice: Bool, _ operation: String
+  ) throws -> DynamicTensor {
     let own = rank == 0 ? try viewed([1]) : self
     let slices = isOneSlice ? try source.viewed([index.count]) : source
     var shape = [Int](repeating: 1, count: own.rank)
@@ -172,7 +226,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func slicesFilled(
-    _ axis: Int, _ index: DynamicTensor, _ value: DynamicTensor
+    _ axis: Int, _ index: DynamicTensor, _ value: DynamicTensor, isNumber: Bool = true
   ) throws -> DynamicTensor {
     let axis = try self.axis(axis)
     guard index.rank <= 1, value.rank == 0 else {
@@ -184,6 +238,25 @@ extension DynamicTensor {
       throw TensorError.wrongDType(
         operation: "index_fill's index", wants: "int64", got: index.dtype)
     }
+    let size = rank == 0 ? 1 : sizes[axis]
+    return try Self.remembering(
+      isNumber ? "IndexFillBackward0" : "IndexFillBackward1", [self, value], keeping: [index],
+      { try filled(axis, index, value) },
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [
+          backward.wants(0)
+            ? try gradient.slicesFilled(axis, index, DynamicTensor(Float(0))) : nil,
+          backward.wants(1)
+            ? try gradient.selecting(axis, index.numbered(from: size).distinct().values)
+              .sum(nil, keeps: false) : nil,
+        ]
+      })
+  }
+
+  private func filled(
+    _ axis: Int, _ index: DynamicTensor, _ value: DynamicTensor
+  ) throws -> DynamicTensor {
     let own = rank == 0 ? try viewed([1]) : self
     let size = own.sizes[axis]
     var isChosen = [Bool](repeating: false, count: size)

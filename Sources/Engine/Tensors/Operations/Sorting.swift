@@ -30,6 +30,14 @@ extension DynamicTensor {
     _ axis: Int, descending: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let axis = try self.axis(axis)
+    return try picking("SortBackward0", rank > 0 ? axis : nil, keeps: true) {
+      try ordered(axis, descending: descending)
+    }
+  }
+
+  private func ordered(
+    _ axis: Int, descending: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
     guard count > 0 else { return (try copied(), try Self.zeros(sizes, .int64)) }
     try Self.reserveWork(24 + dtype.bytes, of: count)
@@ -61,15 +69,17 @@ extension DynamicTensor {
         operation: "topk", reason: "k is \(count), axis \(axis) of \(shapeText) has \(size)",
         mend: "k is 0 to \(size)")
     }
-    if rank > 0, count > 0, count <= size / 16, size >= 1024 {
-      return try few(count, axis, descending: end == .largest)
+    return try picking("TopkBackward0", rank > 0 ? axis : nil, keeps: true) {
+      if rank > 0, count > 0, count <= size / 16, size >= 1024 {
+        return try few(count, axis, descending: end == .largest)
+      }
+      let (values, places) = try ordered(axis, descending: end == .largest)
+      guard rank > 0 else { return (values, places) }
+      return (
+        try values.sliced(axis, from: 0, to: count).contiguous(),
+        try places.sliced(axis, from: 0, to: count).contiguous()
+      )
     }
-    let (values, places) = try sorted(axis, descending: end == .largest)
-    guard rank > 0 else { return (values, places) }
-    return (
-      try values.sliced(axis, from: 0, to: count).contiguous(),
-      try places.sliced(axis, from: 0, to: count).contiguous()
-    )
   }
 
   /// The `number`th smallest element along an axis, counted from 1, and its index:
@@ -89,6 +99,14 @@ extension DynamicTensor {
         operation: "kthvalue", reason: "k is \(number), axis \(axis) of \(shapeText) has \(size)",
         mend: size > 0 ? "k is 1 to \(size)" : nil)
     }
+    return try picking("KthvalueBackward0", rank > 0 ? axis : nil, keeps: keeps) {
+      try ranked(number, along: axis, keeps: keeps)
+    }
+  }
+
+  private func ranked(
+    _ number: Int, along axis: Int, keeps: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
     let places = try ordered(
       [axis], keeps: true,
@@ -189,11 +207,29 @@ extension DynamicTensor {
     guard dtype != .bool else {
       throw TensorError.wrongDType(operation: "median", wants: "int64 or float32", got: .bool)
     }
-    guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
-    guard sizes[axis] > 0 else {
+    guard rank == 0 || sizes[axis] > 0 else {
       throw TensorError.emptyReduction(operation: "median", sizes: sizes)
     }
-    let (values, places) = try sorted(axis, descending: false)
+    return try picking("MedianBackward1", rank > 0 ? axis : nil, keeps: keeps) {
+      try middle(axis, keeps: keeps)
+    }
+  }
+
+  /// The middle element of all, the lower of two: NaN of none.
+  ///
+  /// - Throws: `TensorError`.
+  package func median() throws -> DynamicTensor {
+    if count == 0, dtype == .float32 { return DynamicTensor(Float.nan) }
+    return try sharingGradient("MedianBackward0", Array(sizes.indices), withNaN: true) {
+      try contiguous().viewed([count]).median(0, keeps: false).values
+    }
+  }
+
+  private func middle(
+    _ axis: Int, keeps: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
+    let (values, places) = try ordered(axis, descending: false)
     // NaN comes last in order; if there is one, the first of them is the median.
     let last = sizes[axis] - 1
     let numbers = try BinaryOperation.equal(values, values).sum([axis], keeps: true)

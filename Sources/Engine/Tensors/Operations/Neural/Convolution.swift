@@ -121,6 +121,12 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func padded(_ pairs: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
+    try Self.remembering(
+      "ConstantPadNdBackward0", [self], { try surrounded(pairs, value) },
+      gradient: { [try $0.gradient.padded(pairs.map { 0 &- $0 }, DynamicTensor(Float(0)))] })
+  }
+
+  private func surrounded(_ pairs: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
     try checkPadding(pairs)
     var wanted = sizes
     var inside = self
@@ -168,6 +174,16 @@ extension DynamicTensor {
   /// Which elements fill the space beyond the edge.
   package enum PaddingMode: String, Sendable, CaseIterable {
     case constant, reflect, replicate, circular
+
+    /// As torch prints it, for so many axes.
+    fileprivate func gradientName(_ axes: Int) -> String {
+      switch self {
+      case .constant: "ConstantPadNdBackward0"
+      case .reflect: "ReflectionPad\(axes)DBackward0"
+      case .replicate: "ReplicationPad\(axes)DBackward0"
+      case .circular: "CopySlices"
+      }
+    }
   }
 
   /// The tensor padded with its own elements.
@@ -202,9 +218,13 @@ extension DynamicTensor {
       if result.count == 0 {
         var wanted = result.sizes
         wanted[axis] = sizes[axis] + before + after
-        result = try Self.zeros(wanted, dtype)
+        let (own, kind, size) = (result.sizes, dtype, wanted)
+        result = try Self.remembering(
+          mode.gradientName(axes), [result], { try Self.zeros(size, kind) },
+          gradient: { _ in [try Self.zeros(own, kind)] })
       } else {
-        result = try result.taking(axis, Self.sources(sizes[axis], before, after, mode, kept))
+        result = try result.taking(
+          axis, Self.sources(sizes[axis], before, after, mode, kept), mode.gradientName(axes))
       }
     }
     return result

@@ -56,11 +56,12 @@ extension DynamicTensor {
     return try DynamicTensor(values, sizes + [width])
   }
 
-  /// Rows of a table by number: `F.embedding`.
+  /// Rows of a table by number: `F.embedding`; the row `padding` has no gradient, and with
+  /// `byFrequency` a row's is divided by how often it is named.
   ///
   /// - Throws: `TensorError`.
   package static func embedded(
-    _ ids: DynamicTensor, _ table: DynamicTensor
+    _ ids: DynamicTensor, _ table: DynamicTensor, padding: Int? = nil, byFrequency: Bool = false
   ) throws -> DynamicTensor {
     guard table.rank == 2 else {
       throw TensorError.wrongRank(
@@ -75,6 +76,28 @@ extension DynamicTensor {
           index: number, axis: 0, sizes: table.sizes, countsBack: false)
       }
     }
-    return try table.indexed([.tensor(ids)])
+    let own = table.sizes
+    return try remembering(
+      "EmbeddingBackward0", [table], keeping: [ids], { try table.indexed([.tensor(ids)]) },
+      gradient: { backward in
+        var gradient = try backward.gradient.reshaped([ids.count, own[1]])
+        let rows = try ids.reshaped([ids.count])
+        if let factors = try rowFactors(rows, padding, byFrequency: byFrequency) {
+          gradient = try gradient * factors
+        }
+        return [try zeros(own, gradient.dtype).slicesPut(0, rows, gradient, .add, "embedding")]
+      })
+  }
+
+  /// What the gradient of each row is multiplied with; `nil` where that is 1.
+  private static func rowFactors(
+    _ rows: DynamicTensor, _ padding: Int?, byFrequency: Bool
+  ) throws -> DynamicTensor? {
+    guard padding != nil || byFrequency else { return nil }
+    let numbers = try rows.integers()
+    var counts: [Int: Int] = [:]
+    if byFrequency { try numbers.interruptiblyForEach { counts[$0, default: 0] += 1 } }
+    let factors = try numbers.interruptiblyMap { $0 == padding ? 0 : 1 / Float(counts[$0] ?? 1) }
+    return try DynamicTensor(factors, [numbers.count, 1])
   }
 }

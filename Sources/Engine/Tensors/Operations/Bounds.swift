@@ -1,0 +1,105 @@
+import Support
+
+/// Elements kept within bounds, or chosen by a condition.
+extension DynamicTensor {
+  /// Elements kept within bounds, tensors or numbers; a bound of a higher dtype raises the result's.
+  ///
+  /// - Throws: `TensorError`.
+  package func clamped(
+    from low: DynamicTensor?, to high: DynamicTensor?, byTensors: Bool
+  ) throws -> DynamicTensor {
+    guard low != nil || high != nil else {
+      throw TensorError.refused(
+        operation: "clamp", reason: "neither min nor max is given", mend: "give one of them")
+    }
+    // Bools can be ordered only as tensors and one bound at a time, as in PyTorch.
+    let areBools = [self, low, high].allSatisfy { $0.map { $0.dtype == .bool } ?? true }
+    guard !areBools || (byTensors && (low == nil || high == nil))
+    else { throw TensorError.wrongDType(operation: "clamp", wants: "int64 or float32", got: .bool) }
+    return try Self.remembering(
+      byTensors ? "ClampBackward0" : "ClampBackward1", [self] + [low, high].compactMap { $0 },
+      keeping: [self] + [low, high].compactMap { $0 }, { try kept(from: low, to: high) },
+      gradient: { [self] in try gradientsOfClamp($0, low, high) })
+  }
+
+  /// An element within the bounds has the gradient, else the bound that it meets.
+  private func gradientsOfClamp(
+    _ backward: Backward, _ low: DynamicTensor?, _ high: DynamicTensor?
+  ) throws -> [DynamicTensor?] {
+    let gradient = try backward.gradient
+    let isAbove = try low.map { try BinaryOperation.greaterOrEqual(self, $0) }
+    let isBelow = try high.map { try BinaryOperation.lessOrEqual(self, $0) }
+    let isWithin = try [isAbove, isBelow].compactMap { $0 }.reduce(DynamicTensor(true)) {
+      try BinaryOperation.and($0, $1)
+    }
+    var gradients: [DynamicTensor?] = [try gradient.where(isWithin)]
+    if let low, backward.wants(1) {
+      let isLow = try BinaryOperation.less(self, low)
+      gradients.append(
+        try gradient.where(
+          high.map { try BinaryOperation.and(isLow, BinaryOperation.less(low, $0)) } ?? isLow))
+    } else if low != nil {
+      gradients.append(nil)
+    }
+    guard let high else { return gradients }
+    let isHigh = try BinaryOperation.greater(self, high)
+    gradients.append(
+      try gradient.where(
+        low.map { try BinaryOperation.or(isHigh, BinaryOperation.less(high, $0)) } ?? isHigh))
+    return gradients
+  }
+
+  /// The elements where a condition holds, 0 elsewhere.
+  func `where`(_ condition: DynamicTensor) throws -> DynamicTensor {
+    try condition.expanded(sizes).chosen(self, DynamicTensor(Float(0)))
+  }
+
+  private func kept(from low: DynamicTensor?, to high: DynamicTensor?) throws -> DynamicTensor {
+    var result = self
+    if let low { result = try BinaryOperation.maximum(result, low) }
+    if let high { result = try BinaryOperation.minimum(result, high) }
+    // All three operands decide the memory order together, not two and then the third.
+    guard let low, let high else { return result }
+    return try result.contiguous().arranged(like: [self, low, high])
+  }
+
+  /// Elements of `first` where this is true, of `second` elsewhere.
+  ///
+  /// - Throws: `TensorError`.
+  package func chosen(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
+    try Self.remembering(
+      "WhereBackward0", [first, second], keeping: [self], { try choosing(first, second) },
+      gradient: { backward in
+        let (gradient, zero) = (try backward.gradient, DynamicTensor(Float(0)))
+        return [
+          backward.wants(0) ? try self.chosen(gradient, zero) : nil,
+          backward.wants(1) ? try self.chosen(zero, gradient) : nil,
+        ]
+      })
+  }
+
+  private func choosing(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
+    guard dtype == .bool else {
+      throw TensorError.wrongDType(operation: "where", wants: "a bool condition", got: dtype)
+    }
+    let dtype = max(first.dtype, second.dtype)
+    let views = try Broadcasting.views([self, first, second], "where")
+    let count = try Self.reserve(views[0].sizes, dtype)
+    try Self.reserveWork(
+      zip([self, first, second], [.bool, dtype, dtype]).reduce(dtype.bytes) {
+        $0 + $1.0.readingBytes(views[0].sizes, $1.1)
+      }, of: count)
+    let condition = try views[0].booleans()
+    func choose<Element>(_ left: [Element], _ right: [Element]) throws -> [Element] {
+      try condition.indices.interruptiblyMap { condition[$0] ? left[$0] : right[$0] }
+    }
+    let sizes = views[0].sizes
+    let result =
+      switch dtype {
+      case .bool: try DynamicTensor(choose(views[1].booleans(), views[2].booleans()), sizes)
+      case .int64: try DynamicTensor(choose(views[1].integers(), views[2].integers()), sizes)
+      case .float32: try DynamicTensor(choose(views[1].floats(), views[2].floats()), sizes)
+      }
+    return try result.arranged(like: [self, first, second])
+  }
+}
