@@ -115,7 +115,7 @@ extension ExpressionCompleter {
     case .functional: TensorFunctions.functional[name] != nil
     case .tensor: TensorFunctions.methods[name] != nil
     case .linalg: TensorFunctions.linalg[name] != nil
-    case .autograd: TensorFunctions.autograd[name] != nil
+    case .autograd, .optimizers, .schedules, .initialisers, .utilities: name != "lr_scheduler"
     case .nn: false
     }
   }

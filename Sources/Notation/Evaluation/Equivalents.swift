@@ -29,11 +29,10 @@ enum Equivalents {
   private static let texts = [
     "plt": "plot draws the losses, after train", "matplotlib": "plot draws the losses, after train",
     "SummaryWriter": "plot draws the losses, after train",
-    "optimizer": steps, "optim": steps, "Adam": steps, "AdamW": steps,
-    "SGD": "train 100 lr=0.1 updates the weights",
+    "optimizer": steps, "Adam": steps, "AdamW": steps, "RMSprop": steps, "Adagrad": steps,
+    "Adadelta": steps, "SGD": "train 100 lr=0.1 updates the weights",
     "lr_scheduler": "train 1000 cosine=1000 lets the rate fall, decay=500:0.01 changes it",
-    "StepLR": "train 1000 decay=500:0.01 changes the rate",
-    "CosineAnnealingLR": "train 1000 cosine=1000 lets the rate fall",
+    "clip_grad_norm_": "train 1000 clip=1 shortens the gradients of each step",
     "criterion": "F.cross_entropy(logits, targets) is the loss",
     "np": "torch has the same functions", "numpy": "torch has the same functions",
     "math": "x ** 0.5 is the root; torch has the other functions",
@@ -50,7 +49,6 @@ enum Equivalents {
     "save": "the command save FILE writes the stack, its weights and the training",
     "load": "the command load FILE reads what save, or Python's safetensors, wrote",
     "AveragedModel": average, "get_ema_multi_avg_fn": average, "swa_utils": average,
-    "clip_grad_norm_": "train 1000 clip=1 shortens the gradients of each step",
     "split_loss": evaluation, "estimate_loss": evaluation, "evaluate_loss": evaluation,
     "from_numpy": "torch.tensor([…]) makes a tensor of numbers",
     "manual_seed_all": "seed 42 does it",
@@ -68,8 +66,6 @@ enum Equivalents {
     "BCEWithLogitsLoss": "F.binary_cross_entropy_with_logits is the loss",
     "Parameter": "leave it out: a tensor will do, and train updates the stack's own",
     "Module": stack, "ModuleList": stack, "ModuleDict": stack,
-    "init": "init draws all weights anew, scale=0.1 of linear draws smaller ones",
-    "utils": steps,
   ]
 
   /// Members of models and layers in PyTorch.

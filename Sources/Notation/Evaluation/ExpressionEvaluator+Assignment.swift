@@ -27,6 +27,9 @@ extension ExpressionEvaluator {
       }
     case .item(let base, let items, let range):
       let owner = try evaluate(base)
+      if case .optimization(let group) = owner {
+        return try put(value, into: group, items, range)
+      }
       guard case .tensor(let tensor) = owner else {
         throw LocatedError(
           ExpressionError.cannot(
@@ -47,6 +50,22 @@ extension ExpressionEvaluator {
       let owner = try evaluate(base)
       try located(range) { try give(owner, name, value, from: base) }
     }
+  }
+
+  /// `optimizer.param_groups[0]['lr'] = 0.01`.
+  private mutating func put(
+    _ value: Value, into group: OptimizationValue, _ items: [Expression], _ range: Range<Int>
+  ) throws {
+    let keys = try items.map { try evaluate($0) }
+    try located(range) {
+      guard keys.count == 1, case .string(let name) = keys[0] else {
+        throw ExpressionError.cannot(
+          what: "be an index of \(group.kind)", value: keys.first?.kind ?? "nothing", mend: nil)
+      }
+      try group.set(name, value)
+    }
+    host.variables.noteChange()
+    hasChanged = true
   }
 
   /// `del x`: the session's own value is visible again.

@@ -29,6 +29,9 @@ extension ExpressionEvaluator {
     switch callee {
     case .function(let function):
       let function = function.called(source.lastName)
+      if function.changesArguments, let first = arguments.first {
+        try located(first.range) { try refuseSessions(first.value, in: function.name) }
+      }
       let value = try call(function, given, isMethod: false, whole, arguments)
       guard given.contains(where: \.putsInPlace), let first = given.first else { return value }
       return try located(range) {
@@ -213,6 +216,11 @@ extension ExpressionEvaluator {
       return try located(range) { .listed(try layer.parameters(in: host).map { .tensor($0) }) }
     case (.generator(let generator), _):
       return try located(range) { try host.call(generator, name, given(arguments)) }
+    case (.optimization(let value), _):
+      let given = try given(arguments)
+      let result = try located(range) { try value.call(name, given) }
+      if result != nil { host.variables.noteChange() }
+      return result
     case (.node(let node), "name") where arguments.isEmpty: return .string(node.name)
     case (.size(let sizes), "numel") where arguments.isEmpty:
       return .int(sizes.reduce(1, &*))

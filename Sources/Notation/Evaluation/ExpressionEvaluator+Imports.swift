@@ -4,7 +4,9 @@ import Engine
 extension ExpressionEvaluator {
   private static let modules: [String: FunctionModule] = [
     "torch": .torch, "torch.nn": .nn, "torch.nn.functional": .functional,
-    "torch.linalg": .linalg,
+    "torch.linalg": .linalg, "torch.autograd": .autograd, "torch.optim": .optimizers,
+    "torch.optim.lr_scheduler": .schedules, "torch.nn.init": .initialisers,
+    "torch.nn.utils": .utilities,
   ]
 
   /// The effect of an import: nothing if the name means the same already, another name for torch's

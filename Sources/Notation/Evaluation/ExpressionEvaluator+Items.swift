@@ -49,6 +49,9 @@ extension ExpressionEvaluator {
       }
       return value
     }
+    if case .optimization(let group) = owner, case .string(let name) = key {
+      return try group.item(name)
+    }
     guard let index = key.wholeNumber else {
       throw ExpressionError.cannot(what: "be an index of \(owner.kind)", value: key.kind, mend: nil)
     }

@@ -76,6 +76,7 @@ extension ExpressionEvaluator {
     case .module(let module): return try member(of: module, name)
     case .result(let result): return result.fields.first { $0.name == name }?.value
     case .layer(let layer): return try layer.member(name, in: host)
+    case .optimization(let value): return value.member(name)
     case .type(let type): return name == "__name__" ? .string(type) : nil
     default: return nil
     }
@@ -88,6 +89,7 @@ extension ExpressionEvaluator {
       case "nn": return .module(.nn)
       case "linalg": return .module(.linalg)
       case "autograd": return .module(.autograd)
+      case "optim": return .module(.optimizers)
       case "Tensor": return .module(.tensor)
       case "inf": return .float(.infinity)
       case "nan": return .float(.nan)
@@ -100,7 +102,16 @@ extension ExpressionEvaluator {
           what: "torch.\(name)", mend: "tensors hold float32, int64 or bool")
       }
       return TensorFunctions.torch[name].map { .function($0) }
-    case .nn: return name == "functional" ? .module(.functional) : nil
+    case .nn:
+      return switch name {
+      case "functional": .module(.functional)
+      case "init": .module(.initialisers)
+      case "utils": .module(.utilities)
+      default: nil
+      }
+    case .optimizers where name == "lr_scheduler": return .module(.schedules)
+    case .optimizers, .schedules, .initialisers, .utilities:
+      return TensorFunctions.table(of: module)[name].map { .function($0) }
     case .functional: return TensorFunctions.functional[name].map { .function($0) }
     case .linalg: return TensorFunctions.linalg[name].map { .function($0) }
     case .tensor: return TensorFunctions.methods[name].map { .function($0) }

@@ -30,6 +30,18 @@ extension ExpressionEvaluator {
       mend: "the session's tensors change by commands; x = ….clone() makes one of its own")
   }
 
+  /// Refuses to have a function change what belongs to the session.
+  ///
+  /// - Throws: `ExpressionError.notSupported` with the command that does it.
+  func refuseSessions(_ source: Expression, in function: String) throws {
+    guard sessionName(of: source) != nil else { return }
+    throw ExpressionError.notSupported(
+      what: "'\(function)' of the stack's own tensors",
+      mend: Equivalents.hint(function)
+        ?? "the stack's tensors change by \(HostCommand.train), \(HostCommand.`init`) and \(HostCommand.load)"
+    )
+  }
+
   /// The session's own name that a tensor was taken from, such as `model` of `model[0].weight`.
   private func sessionName(of expression: Expression) -> String? {
     switch expression.kind {

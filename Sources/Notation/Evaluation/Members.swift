@@ -10,7 +10,12 @@ package enum Members {
       TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
         + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
     case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
-    case .module(.nn): ["functional"]
+    case .module(.nn): ["functional", "init", "utils"]
+    case .module(.optimizers):
+      TensorFunctions.names(in: TensorFunctions.table(of: .optimizers)) + ["lr_scheduler"]
+    case .module(let module)
+    where [.schedules, .initialisers, .utilities].contains(module):
+      TensorFunctions.names(in: TensorFunctions.table(of: module))
     case .module(.linalg): TensorFunctions.names(in: TensorFunctions.linalg)
     case .module(.autograd): TensorFunctions.names(in: TensorFunctions.autograd)
     case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
@@ -19,6 +24,7 @@ package enum Members {
     case .string: ["join", "format"]
     case .mapping: ["items", "keys", "values"]
     case .generator: GeneratorValue.members
+    case .optimization(let value): value.members
     default: []
     }
   }

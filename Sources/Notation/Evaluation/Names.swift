@@ -37,7 +37,7 @@ package enum Names {
 
   /// Every name that means something, for completion and for typos.
   package static func known(in host: any Host) -> [String] {
-    host.variables.names + ofTheSession + ["torch", "F"]
+    host.variables.names + ofTheSession + ["torch", "F", "nn", "optim"]
       + [TensorFunctions.python, TensorFunctions.torch, TensorFunctions.functional]
       .flatMap { TensorFunctions.names(in: $0) }
   }
@@ -88,6 +88,7 @@ extension ExpressionEvaluator {
     case "torch": return .module(.torch)
     case "F": return .module(.functional)
     case "nn": return .module(.nn)
+    case "optim": return .module(.optimizers)
     case "model": return .layer(LayerValue(path: []))
     case "Xtr": return try examples(.train).contexts
     case "Ytr": return try examples(.train).targets

@@ -92,7 +92,8 @@ package struct Signature: Sendable {
       let takesRest = words[0].hasPrefix("*")
       let name = String(words[0].drop { $0 == "*" })
       let kind = words.count > 1 ? Kind(rawValue: String(words[1])) ?? .any : .any
-      let standard = sides.count > 1 ? String(sides[1]) : nil
+      // A comma within a default is written as a semicolon: those between arguments part them.
+      let standard = sides.count > 1 ? String(sides[1].map { $0 == ";" ? "," : $0 }) : nil
       let slot = ParameterSlot(
         name, otherNames: Self.synonyms[name] ?? [],
         takesRest ? .rest : isByNameOnly ? .name : .either,

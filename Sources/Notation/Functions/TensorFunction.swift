@@ -21,6 +21,14 @@ package struct TensorFunction: Sendable {
     static let linalg = Places(rawValue: 32)
     /// `torch.autograd.grad(y, x)`.
     static let autograd = Places(rawValue: 128)
+    /// `torch.optim.SGD([W])`.
+    static let optimizer = Places(rawValue: 256)
+    /// `torch.optim.lr_scheduler.StepLR(optimizer, 30)`.
+    static let schedule = Places(rawValue: 512)
+    /// `nn.init.zeros_(W)`.
+    static let initialiser = Places(rawValue: 1024)
+    /// `nn.utils.clip_grad_norm_([W], 1)`.
+    static let utility = Places(rawValue: 2048)
     /// Its method has a form that changes the tensor: `x.add_(1)`.
     static let inPlace = Places(rawValue: 64)
     /// `torch.sum(x)` and `x.sum()`.
@@ -32,7 +40,7 @@ package struct TensorFunction: Sendable {
   /// What a function is about.
   package enum Family: String, Sendable, CaseIterable {
     case making, random, joining, shapes, products, arithmetic, functions, reductions, orders,
-      indexing, networks, gradients
+      indexing, networks, gradients, optimizers
     case changing, facts, python
   }
 
@@ -89,6 +97,11 @@ package struct TensorFunction: Sendable {
   /// tensor is are given the tensor.
   var worksOnSnapshot: Bool { changesInput && !GradientFunctions.onTheTensor.contains(name) }
 
+  /// Whether it changes the tensors that it is given, now or later.
+  var changesArguments: Bool {
+    !places.isDisjoint(with: [.optimizer, .initialiser, .utility])
+  }
+
   /// Whether torch too gives results without a gradient.
   var losesGradients: Bool { GradientFunctions.withoutGradients.contains(name) }
 
@@ -101,21 +114,31 @@ package struct TensorFunction: Sendable {
     return copy
   }
 
+  /// What stands before a name, of the places that it may be in the first that is here.
+  private static let prefixes: [(place: Places, written: String)] = [
+    (.linalg, "torch.linalg."), (.autograd, "torch.autograd."), (.optimizer, "torch.optim."),
+    (.schedule, "torch.optim.lr_scheduler."), (.initialiser, "nn.init."),
+    (.utility, "nn.utils."), (.functional, "F."), (.torch, "torch."),
+  ]
+
+  /// Where a function with this prefix may be: anywhere without one.
+  fileprivate static func prefixed(_ name: String) -> Places {
+    if name.hasPrefix("torch.nn.functional.") { return .functional }
+    if name.hasPrefix("x.") { return [.method, .attribute] }
+    let written = name.hasPrefix("torch.nn.") ? String(name.dropFirst(6)) : name
+    if let known = prefixes.first(where: { written.hasPrefix($0.written) }) { return known.place }
+    return Places(rawValue: ~Places.inPlace.rawValue)
+  }
+
   /// `torch.sum(input, dim=None)`, `x.float()`, `x.shape`, one for each form.
   package var usages: [String] {
     if places.contains(.attribute) { return ["x.\(name)"] }
-    let isMethod = places.isDisjoint(with: [.torch, .functional, .python, .linalg, .autograd])
-    let prefix =
-      isMethod
-      ? "x."
-      : places.contains(.linalg)
-        ? "torch.linalg."
-        : places.contains(.autograd)
-          ? "torch.autograd."
-          : places.contains(.functional) ? "F." : places.contains(.torch) ? "torch." : ""
+    let prefix = Self.prefixes.first { places.contains($0.place) }?.written
+    let isMethod = prefix == nil && !places.contains(.python)
     // Forms may differ only in their arguments.
     var seen: Set<String> = []
-    return forms.map { "\(prefix)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
+    let head = prefix ?? (isMethod ? "x." : "")
+    return forms.map { "\(head)\(name)(\($0.signature.usage(asMethod: isMethod)))" }
       .filter { seen.insert($0).inserted }
   }
 }
@@ -131,6 +154,7 @@ package enum TensorFunctions {
     (.orders, OrderFunctions.all),
     (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
     (.changing, InPlaceFunctions.all), (.gradients, GradientFunctions.all),
+    (.optimizers, OptimizerFunctions.all),
     (.facts, FactFunctions.all), (.python, PythonFunctions.all),
   ]
 
@@ -152,6 +176,16 @@ package enum TensorFunctions {
   package static let attributes = table(.attribute)
   package static let python = table(.python)
 
+  /// The functions of a module that is no other's part.
+  static func table(of module: FunctionModule) -> [String: TensorFunction] {
+    tables[module] ?? [:]
+  }
+
+  private static let tables: [FunctionModule: [String: TensorFunction]] = [
+    .optimizers: table(.optimizer), .schedules: table(.schedule),
+    .initialisers: table(.initialiser), .utilities: table(.utility),
+  ]
+
   /// The names in a table, in alphabetical order: a dictionary's own order differs from run to run.
   package static func names(in table: [String: TensorFunction]) -> [String] { table.keys.sorted() }
 
@@ -170,18 +204,7 @@ package enum TensorFunctions {
   /// Every function of this name, whose prefix may be left out.
   package static func all(named name: String) -> [TensorFunction] {
     let last = name.split(separator: ".").last.map(String.init) ?? name
-    let places: TensorFunction.Places =
-      name.hasPrefix("F.") || name.hasPrefix("torch.nn.functional.")
-      ? .functional
-      : name.hasPrefix("torch.linalg.")
-        ? .linalg
-        : name.hasPrefix("torch.autograd.")
-          ? .autograd
-          : name.hasPrefix("torch.")
-            ? .torch
-            : name.hasPrefix("x.")
-              ? [.method, .attribute]
-              : [.torch, .functional, .method, .attribute, .python, .linalg, .autograd]
+    let places = TensorFunction.prefixed(name)
     let own = all.filter { function in
       !function.places.isDisjoint(with: places)
         && ([function.name] + function.aliases).contains(last)

@@ -23,6 +23,7 @@ extension Value {
     case .generator: "generator"
     case .node: "grad_fn"
     case .gradientMode: "context"
+    case .optimization(let value): value.kindName
     }
   }
 }

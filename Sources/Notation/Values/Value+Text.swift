@@ -37,6 +37,7 @@ extension Value {
     case .type(let name): "<class '\(name)'>"
     case .generator: "<torch.Generator>"
     case .node(let node): "<\(node.name)>"
+    case .optimization(let value): value.torchText
     case .gradientMode(let isOn): isOn ? "<torch.enable_grad>" : "<torch.no_grad>"
     case .ellipsis: "Ellipsis"
     case .function(let function): "<function \(function.name)>"

@@ -34,6 +34,8 @@ package indirect enum Value: Sendable {
   case node(GradientNode)
   /// `torch.no_grad()` and its kin: whether operations within are remembered.
   case gradientMode(isOn: Bool)
+  /// An optimizer, its groups, or a schedule of its rates.
+  case optimization(OptimizationValue)
 
   /// Several named values, such as `torch.return_types.max(values=…, indices=…)`.
   package struct NamedValues: Sendable {
@@ -137,6 +139,7 @@ package indirect enum Value: Sendable {
     case .generator: "a generator"
     case .node: "a grad_fn"
     case .gradientMode: "a context"
+    case .optimization(let value): value.kind
     }
   }
 }
@@ -247,6 +250,10 @@ package enum FunctionModule: String, Sendable, CaseIterable {
   case linalg = "torch.linalg"
   case tensor = "torch.Tensor"
   case autograd = "torch.autograd"
+  case optimizers = "torch.optim"
+  case schedules = "torch.optim.lr_scheduler"
+  case initialisers = "torch.nn.init"
+  case utilities = "torch.nn.utils"
 }
 
 /// The stack, or one of its layers.

@@ -104,6 +104,7 @@ extension ValueArithmetic {
     case (.list(let a), .list(let b)): a.identity === b.identity
     case (.tensor(let a), .tensor(let b)): a === b
     case (.node(let a), .node(let b)): a === b
+    case (.optimization(let a), .optimization(let b)): a.thing === b.thing
     default: false
     }
   }

@@ -23,7 +23,7 @@ KINDS = ["empty", "negative", "one", "scalar", "view", "step", "error"]
 FOLDER = pathlib.Path(__file__).parent
 AXES = {"dim", "dims", "dim0", "dim1", "dim2", "axis", "source", "destination", "start_dim", "end_dim", "dimension"}
 # Several tensors that do not broadcast: there an axis of size 1 of one of them will do.
-SIDE_BY_SIDE = {"joining", "indexing", "networks", "products", "gradients"}
+SIDE_BY_SIDE = {"joining", "indexing", "networks", "products", "gradients", "optimizers"}
 BINARY = {
     "Add": ("+", operator.add), "Sub": ("-", operator.sub), "Mult": ("*", operator.mul), "Div": ("/", operator.truediv),
     "FloorDiv": ("//", operator.floordiv), "Mod": ("%", operator.mod), "Pow": ("**", operator.pow),
@@ -43,7 +43,7 @@ class Function:
         self.axes, self.rest, self.parameters = set(), None, set()
 
     def learn(self, usage):
-        prefix, inside = re.match(r"(x\.|torch\.linalg\.|torch\.autograd\.|torch\.|F\.|)\w+(?:\((.*)\))?$", usage).groups()
+        prefix, inside = re.match(r"(x\.|torch\.linalg\.|torch\.autograd\.|torch\.optim\.lr_scheduler\.|torch\.optim\.|nn\.init\.|nn\.utils\.|torch\.|F\.|)\w+(?:\((.*)\))?$", usage).groups()
         words = [word for word in (inside or "").split(", ") if word not in ("", "*")]
         if prefix == "x.":
             words.insert(0, "input")
@@ -73,8 +73,10 @@ def catalogue():
         if not row or not family:
             continue
         usages = re.findall(r"`([^`]+)`", row[1])
-        name = re.match(r"(?:x\.|torch\.linalg\.|torch\.autograd\.|torch\.|F\.|)(\w+)", usages[0])[1]
-        function = found.setdefault((family == "python", name), Function(family, name))
+        name = re.match(r"(?:x\.|torch\.linalg\.|torch\.autograd\.|torch\.optim\.lr_scheduler\.|torch\.optim\.|nn\.init\.|nn\.utils\.|torch\.|F\.|)(\w+)", usages[0])[1]
+        # nn.init has functions that tensors have as methods.
+        key = "nn.init." + name if usages[0].startswith("nn.init.") else name
+        function = found.setdefault((family == "python", key), Function(family, name))
         for usage in usages:
             function.learn(usage)
         for alias in re.findall(r"\w+", (row[2].split("Also: ") + [""])[1]):
@@ -184,7 +186,8 @@ class Observer:
         if isinstance(owner, torch.Tensor):
             return self.observed((False, name), call, (owner, *arguments), named)
         if isinstance(owner, (types.ModuleType, type)):
-            return self.observed((False, name), call, arguments, named)
+            key = "nn.init." + name if owner is torch.nn.init else name
+            return self.observed((False, key), call, arguments, named)
         return call()
 
     def attribute(self, owner, name):

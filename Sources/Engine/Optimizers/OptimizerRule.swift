@@ -1,0 +1,57 @@
+/// What an optimizer remembers of one tensor.
+package struct OptimizerMemory: Sendable {
+  /// How many steps the tensor has made.
+  var updates = 0
+  /// Numbers for each of its elements, by torch's names.
+  private var numbers: [String: [Float]] = [:]
+
+  /// Takes some numbers out to be changed; at first all are `start`.
+  mutating func take(_ name: String, _ count: Int, from start: Float = 0) -> [Float] {
+    let taken = numbers.removeValue(forKey: name)
+    return taken ?? [Float](repeating: start, count: count)
+  }
+
+  /// Puts numbers back.
+  mutating func put(_ name: String, _ values: [Float]) { numbers[name] = values }
+
+  /// Whether there are numbers of that name.
+  func has(_ name: String) -> Bool { numbers[name] != nil }
+
+  /// Bytes of the numbers.
+  var bytes: Int { numbers.values.reduce(0) { $0 + 4 * $1.count } }
+}
+
+/// How a tensor's step follows from its gradient: one of torch.optim's, in torch's arithmetic.
+package protocol OptimizerRule: Sendable {
+  /// torch's name, such as `AdamW`.
+  static var name: String { get }
+  /// Its options with their defaults, in the order of torch's arguments.
+  static var options: [(name: String, standard: OptimizerOption)] { get }
+  /// What torch's groups tell besides: how torch computes, which changes no number.
+  static var constants: [String: OptimizerOption] { get }
+
+  /// Changes a tensor's elements by one step along its gradient.
+  static func step(
+    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+    _ group: ParameterGroup)
+}
+
+extension OptimizerRule {
+  /// The gradient with what the options make of it: its opposite for `maximize`, and a part of the
+  /// tensor itself for `weight_decay`.
+  static func direction(
+    _ values: [Float], _ gradient: [Float], _ group: ParameterGroup
+  ) -> [Float] {
+    let (decay, sign) = (group.float("weight_decay"), Float(group.isOn("maximize") ? -1 : 1))
+    if decay == 0, sign == 1 { return gradient }
+    return zip(values, gradient).map { sign * $1 + decay * $0 }
+  }
+}
+
+/// The rules of torch.optim.
+package enum OptimizerRules {
+  package static let all: [any OptimizerRule.Type] = [
+    SGDRule.self, AdamRule.self, AdamWRule.self, RMSpropRule.self, AdagradRule.self,
+    AdadeltaRule.self,
+  ]
+}

@@ -1,0 +1,135 @@
+import Support
+
+/// One of torch.optim's optimizers at work on tensors.
+///
+/// Sendable: it belongs to one session, whose lines run one after another.
+package final class TensorOptimizer: Changeable, @unchecked Sendable {
+  package let serial = Serial.next()
+  /// How a step follows from a gradient.
+  package let rule: any OptimizerRule.Type
+  /// The tensors that share options.
+  package private(set) var groups: [ParameterGroup] = []
+  private var memories: [ObjectIdentifier: OptimizerMemory] = [:]
+
+  /// An optimizer of some tensors, with the options that differ from the defaults.
+  ///
+  /// - Throws: `OptimizerError`.
+  package init(
+    _ rule: any OptimizerRule.Type, _ parameters: [DynamicTensor],
+    _ options: [String: OptimizerOption]
+  ) throws {
+    self.rule = rule
+    try add(parameters, options)
+  }
+
+  /// Adds tensors with options of their own: torch's `add_param_group`.
+  ///
+  /// - Throws: `OptimizerError`; `MemoryError`.
+  package func add(
+    _ parameters: [DynamicTensor], _ options: [String: OptimizerOption]
+  ) throws {
+    guard !parameters.isEmpty else { throw OptimizerError.noParameters }
+    var all = rule.constants
+    for (name, standard) in rule.options { all[name] = options[name] ?? standard }
+    try Self.check(all)
+    var known = Set(groups.flatMap { $0.parameters.map { ObjectIdentifier($0) } })
+    for parameter in parameters {
+      guard parameter.isLeaf else { throw OptimizerError.notALeaf(shape: parameter.sizes) }
+      guard parameter.dtype == .float32 else {
+        throw GradientError.wholeNumbers(dtype: parameter.dtype.shortName)
+      }
+      guard known.insert(ObjectIdentifier(parameter)).inserted else {
+        throw OptimizerError.givenTwice(shape: parameter.sizes)
+      }
+    }
+    try Changes.keep(self)
+    groups.append(ParameterGroup(parameters, all))
+  }
+
+  private static func check(_ options: [String: OptimizerOption]) throws {
+    for (name, option) in options.sorted(by: { $0.key < $1.key }) {
+      switch (name, option) {
+      case ("betas", .pair(let first, let second)):
+        for beta in [first, second] where !(0..<1).contains(beta) {
+          throw OptimizerError.badOption(name: name, value: beta, wants: "from 0 to below 1")
+        }
+      case ("rho", _):
+        guard (0...1).contains(option.real) else {
+          throw OptimizerError.badOption(name: name, value: option.real, wants: "from 0 to 1")
+        }
+      case (_, .number), (_, .whole):
+        guard option.real >= 0 else {
+          throw OptimizerError.badOption(name: name, value: option.real, wants: "0 or more")
+        }
+      default: break
+      }
+    }
+    let isNesterov = options["nesterov"]?.isOn ?? false
+    guard !isNesterov || options["momentum"]?.real ?? 0 > 0,
+      !isNesterov || options["dampening"]?.real == 0
+    else {
+      throw OptimizerError.badOption(
+        name: "momentum", value: options["momentum"]?.real ?? 0,
+        wants: "above 0, and dampening 0, for nesterov")
+    }
+  }
+
+  package var keptBytes: Int { memories.values.reduce(0) { $0 + $1.bytes } }
+
+  package func keeping() -> @Sendable () -> Void {
+    let (groups, memories) = (groups, memories)
+    return { [self] in (self.groups, self.memories) = (groups, memories) }
+  }
+
+  /// One step of every tensor that has a gradient.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  package func step() throws {
+    try Changes.keep(self)
+    for group in groups {
+      for parameter in group.parameters {
+        guard let gradient = parameter.gradient else { continue }
+        try Interruption.check(elements: parameter.count)
+        let key = ObjectIdentifier(parameter)
+        // Taken out, so that its numbers are changed where they are.
+        var memory = memories.removeValue(forKey: key) ?? OptimizerMemory()
+        defer { memories[key] = memory }
+        memory.updates += 1
+        let slopes = try gradient.floats()
+        try parameter.changeFloats { rule.step(&$0, slopes, &memory, group) }
+      }
+    }
+  }
+
+  /// Forgets the gradients of all tensors, or makes them 0.
+  ///
+  /// - Throws: `MemoryError`.
+  package func clearGradients(toNone: Bool) throws {
+    for parameter in groups.flatMap(\.parameters) {
+      try parameter.clearGradient(toNone: toNone)
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// Forgets the gradient, or makes it 0.
+  ///
+  /// - Throws: `MemoryError`.
+  package func clearGradient(toNone: Bool) throws {
+    guard let gradient else { return }
+    if toNone { return try setGradient(nil) }
+    try gradient.overwrite(with: .zeros(gradient.sizes, gradient.dtype))
+  }
+
+  /// Changes the elements in place, in their order; backward notices.
+  ///
+  /// - Throws: `MemoryError`.
+  func changeFloats(_ body: (inout [Float]) -> Void) throws {
+    guard isContiguous, count == block.count else {
+      var values = try floats()
+      body(&values)
+      return try overwrite(with: DynamicTensor(values, sizes))
+    }
+    try block.change { $0.changeFloats(body) }
+  }
+}
