@@ -135,6 +135,7 @@ extension ExpressionEvaluator {
       }
       let value: Value
       do {
+        try bound.requireProcessor()
         value = try form.body(bound, &host)
         try finish(value, of: function, bound, given)
       } catch {
@@ -162,7 +163,7 @@ extension ExpressionEvaluator {
     _ given: [BoundArguments.Given]
   ) throws {
     if case .tensor(let tensor) = value, bound.flag("requires_grad"),
-      function.places.contains(.torch)
+      function.places.contains(.torch) || function.name.hasPrefix("new_")
     {
       try tensor.want(gradient: true)
     }

@@ -140,7 +140,7 @@ enum ArithmeticFunctions {
   private static func bits(
     _ name: String, _ operation: BinaryOperation, _ summary: String
   ) -> TensorFunction {
-    self.operation(name, operation, summary, input: "Operand").or(
+    self.operation(name, operation, summary, input: "Tensor").or(
       "input: Operand, other: Tensor"
     ) { arguments, _ in
       .tensor(try operation(try arguments.operand("input"), try arguments.tensor("other")))

@@ -13,20 +13,24 @@ enum MakingFunctions {
 
   private static let filled: [TensorFunction] = [
     TensorFunction(
-      "zeros", .torch, "*size: sizes, dtype: dtype = None, requires_grad: bool = False", "Zeros.",
+      "zeros", .torch,
+      "*size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False",
+      "Zeros.",
       example: "torch.zeros(2, 3)"
     ) { arguments, _ in
       .tensor(try .zeros(try arguments.ints("size"), arguments.dtype() ?? .float32))
     },
     TensorFunction(
-      "ones", .torch, "*size: sizes, dtype: dtype = None, requires_grad: bool = False", "Ones.",
+      "ones", .torch,
+      "*size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False", "Ones.",
       example: "torch.ones(2, 3)"
     ) { arguments, _ in
       let one = try DynamicTensor(1).converted(to: arguments.dtype() ?? .float32)
       return .tensor(try .filled(try arguments.ints("size"), one))
     },
     TensorFunction(
-      "empty", .torch, "*size: sizes, dtype: dtype = None, requires_grad: bool = False",
+      "empty", .torch,
+      "*size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "A tensor to fill: zeros here, arbitrary numbers in PyTorch.",
       example: "torch.empty(2, 3)"
     ) { arguments, _ in
@@ -34,7 +38,7 @@ enum MakingFunctions {
     },
     TensorFunction(
       "full", .torch,
-      "size: tuple, fill_value: operand, *, dtype: dtype = None, requires_grad: bool = False",
+      "size: tuple, fill_value: operand, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "One number everywhere.", example: "torch.full((2, 3), 7)"
     ) { arguments, _ in
       let value = try number(arguments, "full")
@@ -43,21 +47,23 @@ enum MakingFunctions {
           try arguments.ints("size"), try value.converted(to: arguments.dtype() ?? value.dtype)))
     },
     TensorFunction(
-      "tensor", .torch, "data: any, *, dtype: dtype = None, requires_grad: bool = False",
+      "tensor", .torch,
+      "data: any, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "The numbers of nested lists.",
       example: "torch.tensor([[1, 2], [3, 4]])"
     ) { arguments, _ in
       try converted(try TensorData.tensor(arguments["data"]).detached().copied(), arguments)
     },
     TensorFunction(
-      "as_tensor", .torch, "data: any, *, dtype: dtype = None",
+      "as_tensor", .torch, "data: any, *, dtype: dtype = None, device: any = None",
       "The numbers of nested lists; of a tensor, itself.",
       example: "torch.as_tensor([[1, 2], [3, 4]])"
     ) { arguments, _ in
       try converted(try TensorData.tensor(arguments["data"], "torch.as_tensor"), arguments)
     },
     TensorFunction(
-      "eye", .torch, "n: int, m: int = None, *, dtype: dtype = None, requires_grad: bool = False",
+      "eye", .torch,
+      "n: int, m: int = None, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Ones on the diagonal.",
       example: "torch.eye(3)"
     ) { arguments, _ in
@@ -79,17 +85,18 @@ enum MakingFunctions {
 
   private static let counted: [TensorFunction] = [
     TensorFunction(
-      "arange", .torch, "end: number, *, dtype: dtype = None, requires_grad: bool = False",
+      "arange", .torch,
+      "end: number, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "start, start + step, … below end.", example: "torch.arange(0, 10, 2)"
     ) { arguments, _ in try counting(.int(0), arguments["end"], .int(1), arguments) }
     .or(
-      "start: number, end: number, step: number = 1, *, dtype: dtype = None, requires_grad: bool = False"
+      "start: number, end: number, step: number = 1, *, dtype: dtype = None, device: any = None, requires_grad: bool = False"
     ) { arguments, _ in
       try counting(arguments["start"], arguments["end"], arguments["step"], arguments)
     },
     TensorFunction(
       "linspace", .torch,
-      "start: float, end: float, steps: int, *, dtype: dtype = None, requires_grad: bool = False",
+      "start: float, end: float, steps: int, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "A number of evenly spaced values, both ends included.",
       example: "torch.linspace(0, 1, 5)"
     ) { arguments, _ in
@@ -147,23 +154,26 @@ enum MakingFunctions {
 
   private static let like: [TensorFunction] = [
     TensorFunction(
-      "zeros_like", .torch, "input: Tensor, *, dtype: dtype = None, requires_grad: bool = False",
+      "zeros_like", .torch,
+      "input: Tensor, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Zeros of a tensor's shape.",
       example: "torch.zeros_like(torch.arange(3))"
     ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
     TensorFunction(
-      "ones_like", .torch, "input: Tensor, *, dtype: dtype = None, requires_grad: bool = False",
+      "ones_like", .torch,
+      "input: Tensor, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Ones of a tensor's shape.",
       example: "torch.ones_like(torch.arange(3))"
     ) { arguments, _ in try filled(like: arguments, DynamicTensor(1)) },
     TensorFunction(
-      "empty_like", .torch, "input: Tensor, *, dtype: dtype = None, requires_grad: bool = False",
+      "empty_like", .torch,
+      "input: Tensor, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "A tensor of the same shape to fill; zeros here.",
       example: "torch.empty_like(torch.arange(3))"
     ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
     TensorFunction(
       "full_like", .torch,
-      "input: Tensor, fill_value: operand, *, dtype: dtype = None, requires_grad: bool = False",
+      "input: Tensor, fill_value: operand, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "One number in a tensor's shape.", example: "torch.full_like(torch.arange(3), 7)"
     ) { arguments, _ in
       try filled(like: arguments, try number(arguments, "full_like"))
@@ -179,7 +189,8 @@ enum MakingFunctions {
   /// Tensors of another's dtype.
   private static let new: [TensorFunction] = [
     TensorFunction(
-      "new_zeros", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
+      "new_zeros", .method,
+      "input: Tensor, *size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Zeros of the tensor's dtype.", example: "torch.arange(3).new_zeros(2, 2)"
     ) { arguments, _ in
       .tensor(
@@ -187,7 +198,8 @@ enum MakingFunctions {
           try arguments.ints("size"), try arguments.dtype() ?? arguments.tensor().dtype))
     },
     TensorFunction(
-      "new_ones", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
+      "new_ones", .method,
+      "input: Tensor, *size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Ones of the tensor's dtype.", example: "torch.arange(3).new_ones(2, 2)"
     ) { arguments, _ in
       let one = try DynamicTensor(1).converted(
@@ -195,7 +207,8 @@ enum MakingFunctions {
       return .tensor(try .filled(try arguments.ints("size"), one))
     },
     TensorFunction(
-      "new_empty", .method, "input: Tensor, *size: sizes, dtype: dtype = None",
+      "new_empty", .method,
+      "input: Tensor, *size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "A tensor of the same dtype to fill; zeros here.",
       example: "torch.arange(3).new_empty(2, 2)"
     ) { arguments, _ in
@@ -205,7 +218,7 @@ enum MakingFunctions {
     },
     TensorFunction(
       "new_full", .method,
-      "input: Tensor, size: tuple, fill_value: Operand, *, dtype: dtype = None, requires_grad: bool = False",
+      "input: Tensor, size: tuple, fill_value: Operand, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "One number everywhere, of the tensor's dtype.",
       example: "torch.arange(3).new_full((2, 2), 7)"
     ) { arguments, _ in
@@ -214,7 +227,8 @@ enum MakingFunctions {
       return .tensor(try .filled(try arguments.ints("size"), value))
     },
     TensorFunction(
-      "new_tensor", .method, "input: Tensor, data: any, *, dtype: dtype = None",
+      "new_tensor", .method,
+      "input: Tensor, data: any, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "The numbers of nested lists, of the tensor's dtype.",
       example: "torch.arange(3).new_tensor([1, 2])"
     ) { arguments, _ in

@@ -20,7 +20,7 @@ enum RandomFunctions {
     },
     TensorFunction(
       "rand", .torch,
-      "*size: sizes, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
+      "*size: sizes, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Numbers from 0 to below 1.",
       example: "torch.rand(2, 3)"
     ) { arguments, host in
@@ -30,7 +30,7 @@ enum RandomFunctions {
     },
     TensorFunction(
       "randn", .torch,
-      "*size: sizes, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
+      "*size: sizes, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Numbers of the standard normal distribution.", example: "torch.randn(4, 8)"
     ) { arguments, host in
       try requireFloats("randn", arguments.dtype())
@@ -39,24 +39,27 @@ enum RandomFunctions {
     },
     TensorFunction(
       "randint", .torch,
-      "high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
+      "high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Whole numbers from low, or 0, to below high.", example: "torch.randint(0, 27, (4, 8))"
     ) { arguments, host in
       try drawn(from: 0, arguments, try arguments.ints("size"), &host)
     }
     .or(
-      "low: int, high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False"
+      "low: int, high: int, size: tuple, *, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False"
     ) {
       arguments, host in
       try drawn(from: try arguments.int("low"), arguments, try arguments.ints("size"), &host)
     },
     TensorFunction(
-      "randperm", .torch, "n: int, *, generator: Generator = None",
+      "randperm", .torch,
+      "n: int, *, generator: Generator = None, dtype: dtype = None, device: any = None",
       "The numbers 0 to n - 1 in random order.",
       example: "torch.randperm(5)"
     ) { arguments, host in
       let count = try arguments.int("n")
-      return .tensor(try host.draw(arguments) { try $0.permutation(count) })
+      return .tensor(
+        try host.draw(arguments) { try $0.permutation(count) }
+          .converted(to: arguments.dtype() ?? .int64))
     },
     like("rand_like", isNormal: false, "Numbers from 0 to below 1 in a tensor's shape."),
     like(
@@ -84,7 +87,7 @@ enum RandomFunctions {
     )
     .or("mean: float, std: Tensor, *, generator: Generator = None", normalOfTensors)
     .or(
-      "mean: number, std: number, size: tuple, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False"
+      "mean: number, std: number, size: tuple, *, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False"
     ) { arguments, host in
       try requireFloats("normal", arguments.dtype())
       let sizes = try arguments.ints("size")
@@ -157,7 +160,7 @@ enum RandomFunctions {
   ) -> TensorFunction {
     TensorFunction(
       name, .torch,
-      "input: Tensor, *, generator: Generator = None, dtype: dtype = None, requires_grad: bool = False",
+      "input: Tensor, *, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       summary,
       example: "torch.\(name)(torch.zeros(2, 3))"
     ) { arguments, host in

@@ -39,6 +39,10 @@ extension DynamicTensor {
       throw TensorError.wrongRank(
         operation: operation, wants: "sorted numbers, not one", got: sizes)
     }
+    guard dtype != .bool, values.dtype != .bool else {
+      throw TensorError.wrongDType(
+        operation: operation, wants: "int64 or float32", got: .bool)
+    }
     guard rank == 1 || (values.rank == rank && values.sizes.dropLast() == sizes.dropLast()) else {
       throw TensorError.refused(
         operation: operation,
