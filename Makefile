@@ -66,6 +66,7 @@ sanitize: prerequisites
 # Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
 REQUIREMENTS ?= Benchmarks/requirements.txt
 bench: build
+	$(BUILD) --product shape-operations
 	cd Benchmarks && $(BUILD)
 	test -x Benchmarks/.venv/bin/python || python3 -m venv Benchmarks/.venv
 	Benchmarks/.venv/bin/pip install -q -r $(REQUIREMENTS)

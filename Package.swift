@@ -56,6 +56,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "shape-fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz", swiftSettings: strict),
+    .executableTarget(
+      name: "shape-operations", dependencies: ["Engine"], path: "Benchmarks/Operations",
+      swiftSettings: strict),
     .testTarget(
       name: "SupportTests", dependencies: ["Engine", "Support", "TestSupport"],
       swiftSettings: strict),

@@ -13,6 +13,7 @@ import time
 HERE = pathlib.Path(__file__).parent
 SHAPE = str(HERE.parent / ".build/release/shape")
 WORKER = [str(HERE / ".build/release/Worker")]
+OPERATIONS = [str(HERE.parent / ".build/release/shape-operations")]
 NAMES = str(HERE.parent / "Sources/CNames/names.txt")
 CORES = {1: "0", 2: "0,1"}
 

@@ -7,6 +7,7 @@ import argparse
 import importlib.util
 import sys
 
+import operations
 import wavenet
 from programs import CORES, SHAPE, STACK, WORKER, Program, Terminal, in_turn, peer, trained_tree, whole
 from table import report, summary
@@ -151,7 +152,7 @@ def memory(_):
 
 
 PARTS = {"step": step, "limit": limit, "sampling": sampling, "start": start, "memory": memory, "growth": growth,
-         **wavenet.PARTS}
+         **wavenet.PARTS, **operations.PARTS}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -19,6 +19,12 @@
 #include "sampling.inc.h"
 #include "softmax.inc.h"
 
+#include "arithmetic.inc.h"
+#include "copy.inc.h"
+#include "precise.inc.h"
+
+#include "fold.inc.h"
+
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,
     .fuses = EXACT_FUSED,

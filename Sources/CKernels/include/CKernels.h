@@ -51,6 +51,123 @@ typedef struct {
   size_t columns, ld;
 } KernelTaps;
 
+/// How two-dimensional windows lie over planes.
+typedef struct {
+  /// How many planes there are, and their sizes.
+  size_t channels, rows, columns;
+  /// The windows' taps, how far apart they are, and how far a window moves.
+  size_t taps_down, taps_along, row_dilation, column_dilation, row_stride, column_stride;
+  /// How far outside the planes the windows begin.
+  size_t rows_before, columns_before;
+} KernelWindows;
+
+/// What is done with two numbers.
+typedef enum {
+  KERNEL_ADD,
+  KERNEL_SUBTRACT,
+  KERNEL_MULTIPLY,
+  KERNEL_DIVIDE,
+  KERNEL_MAXIMUM,
+  KERNEL_MINIMUM,
+  KERNEL_AND,
+  KERNEL_OR,
+  KERNEL_EXCLUSIVE_OR,
+} KernelOperation;
+
+/// What is asked of two numbers.
+typedef enum {
+  KERNEL_EQUAL,
+  KERNEL_NOT_EQUAL,
+  KERNEL_LESS,
+  KERNEL_LESS_OR_EQUAL,
+  KERNEL_GREATER,
+  KERNEL_GREATER_OR_EQUAL,
+} KernelComparison;
+
+/// Functions of a number that one or two instructions compute.
+typedef enum {
+  KERNEL_NEGATIVE,
+  KERNEL_ABSOLUTE,
+  KERNEL_SQUARE_ROOT,
+  KERNEL_RECIPROCAL,
+  KERNEL_RECTIFIED,
+  KERNEL_SIGN,
+  KERNEL_FLOOR,
+  KERNEL_CEILING,
+  KERNEL_TRUNCATED,
+  KERNEL_ROUNDED,
+} KernelSimple;
+
+/// Functions of a number that are computed in float64 and rounded once; some have one or two numbers
+/// of their own: leaky_relu a slope; elu a scale below 0 and one of all; celu a scale; softplus a factor
+/// and a threshold.
+#define KERNEL_FUNCTIONS(F)                                                                        \
+  F(KERNEL_EXP)                                                                                    \
+  F(KERNEL_EXPM1)                                                                                  \
+  F(KERNEL_EXP2)                                                                                   \
+  F(KERNEL_LOG)                                                                                    \
+  F(KERNEL_LOG2)                                                                                   \
+  F(KERNEL_LOG10)                                                                                  \
+  F(KERNEL_LOG1P)                                                                                  \
+  F(KERNEL_RSQRT)                                                                                  \
+  F(KERNEL_TANH)                                                                                   \
+  F(KERNEL_SIGMOID)                                                                                \
+  F(KERNEL_ERF)                                                                                    \
+  F(KERNEL_ERFC)                                                                                   \
+  F(KERNEL_SINE)                                                                                   \
+  F(KERNEL_COSINE)                                                                                 \
+  F(KERNEL_TANGENT)                                                                                \
+  F(KERNEL_SINH)                                                                                   \
+  F(KERNEL_COSH)                                                                                   \
+  F(KERNEL_GELU)                                                                                   \
+  F(KERNEL_GELU_TANH)                                                                              \
+  F(KERNEL_SILU)                                                                                   \
+  F(KERNEL_MISH)                                                                                   \
+  F(KERNEL_LEAKY_RELU)                                                                             \
+  F(KERNEL_ELU)                                                                                    \
+  F(KERNEL_CELU)                                                                                   \
+  F(KERNEL_SOFTPLUS)                                                                               \
+  F(KERNEL_LOG_SIGMOID)                                                                            \
+  F(KERNEL_CUBE)
+#define ENUMERATOR(name) name,
+typedef enum { KERNEL_FUNCTIONS(ENUMERATOR) } KernelFunction;
+#undef ENUMERATOR
+
+/// What of every number is summed: itself, the square of its distance from an origin, or its absolute
+/// value.
+typedef enum {
+  KERNEL_SUM,
+  KERNEL_SQUARES,
+  KERNEL_MAGNITUDES,
+} KernelFold;
+
+// MARK: Order
+
+/// The bits of a digit that one pass sorts by, and how many such digits there are.
+#define KERNEL_DIGIT_BITS 11
+#define KERNEL_DIGITS 2048
+/// So many elements are sorted at once, in pass 0.
+#define KERNEL_FEW 64
+
+// A key has what it is sorted by in its upper 32 bits, and the element's place in the lower ones.
+
+/// Keys that compare as the numbers do: 0 and -0 alike, every NaN the largest.
+void kernels_float_keys(size_t n, bool descending, const float *x, uint64_t *keys);
+/// Keys of the lower or, for the places that the keys name already, of the higher 32 bits of x − least.
+void kernels_integer_keys(size_t n, bool descending, bool high, int64_t least, const int64_t *x,
+                          uint64_t *keys);
+/// The bits, of those that are sorted by, in which keys differ from the first; n is at least 1.
+uint64_t kernels_varying_bits(size_t n, const uint64_t *keys);
+/// Sorts by one digit, the lowest first; equal keys keep their order. True if the result is in the other
+/// list, false if it is where it was. n is below 2³².
+bool kernels_order_pass(size_t n, int pass, uint64_t *keys, uint64_t *others);
+/// The places of the first `count` numbers in order, largest or smallest first, equal ones in their order:
+/// goes on from number `first` to n. NaN is the largest of all. count is above 0.
+void kernels_few_floats(bool largest, size_t count, size_t first, size_t n, const float *x,
+                        int64_t *best);
+void kernels_few_integers(bool largest, size_t count, size_t first, size_t n, const int64_t *x,
+                          int64_t *best);
+
 // MARK: The kernels, kernels_NAME for each of the list
 
 #define K(result, name, parameters, arguments) result kernels_##name parameters;

@@ -251,3 +251,86 @@ K(void, exponential, (size_t n, const uint32_t *words, float *out), (n, words, o
 /// The place of the largest probability over exponential; the first of equals. n is at least 1.
 K(size_t, multinomial, (size_t n, const float *probabilities, const float *exponentials),
     (n, probabilities, exponentials))
+
+// MARK: Tensors
+
+// The arrays a and b of rows×columns elements are read by steps: 1, or 0 for one element along the row;
+// the distance between rows may be 0 too.
+
+/// y[rows×columns] = a and b, element by element. NaN wherever one is met.
+K(void, combine,
+    (KernelOperation operation, size_t rows, size_t columns, const float *a, size_t a_row,
+     size_t a_step, const float *b, size_t b_row, size_t b_step, float *y),
+    (operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+/// The same of whole numbers, which wrap around; they are not divided.
+K(void, combine_words,
+    (KernelOperation operation, size_t rows, size_t columns, const int64_t *a, size_t a_row,
+     size_t a_step, const int64_t *b, size_t b_row, size_t b_step, int64_t *y),
+    (operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+K(void, compare,
+    (KernelComparison comparison, size_t rows, size_t columns, const float *a, size_t a_row,
+     size_t a_step, const float *b, size_t b_row, size_t b_step, bool *y),
+    (comparison, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+K(void, compare_words,
+    (KernelComparison comparison, size_t rows, size_t columns, const int64_t *a, size_t a_row,
+     size_t a_step, const int64_t *b, size_t b_row, size_t b_step, bool *y),
+    (comparison, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+/// y[rows×columns] = a where c holds, else b: elements of 1, 4 or 8 bytes.
+K(void, choose,
+    (size_t bytes, size_t rows, size_t columns, const bool *c, size_t c_row, size_t c_step,
+     const void *a, size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step,
+     void *y),
+    (bytes, rows, columns, c, c_row, c_step, a, a_row, a_step, b, b_row, b_step, y))
+K(void, simple, (KernelSimple function, size_t n, const float *x, float *y), (function, n, x, y))
+/// Computed in float64 and rounded once. a and b are the function's own numbers.
+K(void, precise,
+    (KernelFunction function, double a, double b, size_t n, const float *x, float *y),
+    (function, a, b, n, x, y))
+/// y = x to the power of the exponent, likewise.
+K(void, power, (size_t n, double exponent, const float *x, float *y), (n, exponent, x, y))
+/// softmax row by row, or its logarithm, likewise.
+K(void, shares, (bool logarithmic, size_t rows, size_t columns, const float *x, float *y),
+    (logarithmic, rows, columns, x, y))
+
+/// total[r · step] += what `fold` sums of row r, in float64; of squares, the origin is origin[r · step].
+K(void, fold_rows,
+    (KernelFold fold, size_t rows, size_t columns, size_t ld, const float *x, const double *origin,
+     size_t step, double *total),
+    (fold, rows, columns, ld, x, origin, step, total))
+/// total[c] += what `fold` sums of column c.
+K(void, fold_columns,
+    (KernelFold fold, size_t rows, size_t columns, size_t ld, const float *x, const double *origin,
+     double *total),
+    (fold, rows, columns, ld, x, origin, total))
+/// The largest or smallest number of each row and its first place, NaN before all others. places may be
+/// NULL. columns is above 0.
+K(void, extreme_rows,
+    (bool largest, size_t rows, size_t columns, size_t ld, const float *x, float *values,
+     int64_t *places),
+    (largest, rows, columns, ld, x, values, places))
+/// Those of each column. rows is above 0 and below 2³¹.
+K(void, extreme_columns,
+    (bool largest, size_t rows, size_t columns, size_t ld, const float *x, float *values,
+     int64_t *places),
+    (largest, rows, columns, ld, x, values, places))
+/// y = the sums, or products, of each column down to each row, in float64; state[columns] is what they
+/// begin from, and receives what they end with.
+K(void, accumulate,
+    (bool product, size_t rows, size_t columns, double *state, const float *x, float *y),
+    (product, rows, columns, state, x, y))
+/// y[r · ld + c] = x[r · row_step + c · column_step], for elements of 1, 4 or 8 bytes. No element of y may
+/// be one of x.
+K(void, copy_grid,
+    (size_t bytes, size_t rows, size_t columns, ptrdiff_t row_step, ptrdiff_t column_step,
+     const void *x, size_t ld, void *y),
+    (bytes, rows, columns, row_step, column_step, x, ld, y))
+/// y[rows] = a[rows×columns] · x[columns].
+K(void, dot_rows,
+    (size_t rows, size_t columns, size_t ld, const float *a, const float *x, float *y),
+    (rows, columns, ld, a, x, y))
+/// y[channels·taps×stops] = what the windows over planes x read at `rows`×`columns` of their stops, from
+/// `first_row` and `first_column` on; 0 outside the planes.
+K(void, unfold,
+    (const KernelWindows *windows, size_t first_row, size_t rows, size_t first_column,
+     size_t columns, const float *x, float *y),
+    (windows, first_row, rows, first_column, columns, x, y))

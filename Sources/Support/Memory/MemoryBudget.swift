@@ -45,7 +45,7 @@ public enum MemoryBudget {
   /// Below this nothing is checked: asking the system costs more than the tensor.
   ///
   /// Bytes; fewer where the process has a limit of its own.
-  static let free =
+  package static let free =
     MemoryLimits.present.least.map { min(16 << 20, max(1 << 18, $0 / 64)) } ?? 16 << 20
 
   /// The part of a process's own limit kept in reserve for unchecked allocations.
@@ -138,6 +138,8 @@ public enum MemoryBudget {
   private static let held = Atomic<Int>(0)
   /// Bytes taken since the last check.
   private static let unasked = Atomic<Int>(0)
+  /// How much all live tensors may hold before the system is asked again.
+  private static let granted = Atomic<Int>(0)
 
   /// Adds the bytes of a new tensor, or subtracts those of a freed one.
   package static func hold(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
@@ -148,7 +150,11 @@ public enum MemoryBudget {
   package static func count(_ bytes: Int) throws(MemoryError) {
     guard unasked.add(bytes, ordering: .relaxed).newValue > free else { return }
     unasked.store(0, ordering: .relaxed)
-    try checkRoom("what the line holds", held.load(ordering: .relaxed))
+    let held = held.load(ordering: .relaxed)
+    // What comes and goes needs no question, nor does a small part of what was there at the last one.
+    guard held > granted.load(ordering: .relaxed) else { return }
+    try checkRoom("what the line holds", held)
+    granted.store(held + available / 16, ordering: .relaxed)
   }
 
   /// Whether what may be taken is half of the free memory: no limit of the process's own is less.

@@ -24,7 +24,7 @@ struct KernelCase: Sendable {
   /// All kernels.
   static let all =
     products + elementwise + KernelCase.activations + overRows + KernelCase.furtherRows
-    + lossAndRows + KernelCase.convolution + updates + random
+    + lossAndRows + KernelCase.convolution + updates + random + tensors
 
   private static let products = [
     KernelCase("matmul") { numbers, size in
@@ -272,7 +272,7 @@ struct KernelCase: Sendable {
   }
 
   /// Bits as numbers that compare as they do.
-  private static func quarters(of bits: UInt64) -> [Float] {
+  static func quarters(of bits: UInt64) -> [Float] {
     stride(from: 0, to: 64, by: 16).map { Float(bits >> UInt64($0) & 0xffff) }
   }
 }

@@ -11,3 +11,46 @@ enum Exact {
     erfc(-x / 2.0.squareRoot()) / 2 + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot()
   }
 }
+
+extension Exact {
+  static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+}
+
+extension Precise {
+  /// Whether the formula itself loses digits far below 0.
+  var loses: Bool { self == .gelu || self == .geluTanh }
+
+  /// The function in float64; those that have numbers of their own have 1.5 and 2.
+  func exact(_ x: Double) -> Double {
+    switch self {
+    case .exp: Glibc.exp(x)
+    case .expm1: Glibc.expm1(x)
+    case .exp2: Glibc.exp2(x)
+    case .log: Glibc.log(x)
+    case .log2: Glibc.log2(x)
+    case .log10: Glibc.log10(x)
+    case .log1p: Glibc.log1p(x)
+    case .rsqrt: 1 / x.squareRoot()
+    case .tanh: Glibc.tanh(x)
+    case .sigmoid: Exact.sigmoid(x)
+    case .erf: Glibc.erf(x)
+    case .erfc: Glibc.erfc(x)
+    case .sine: sin(x)
+    case .cosine: cos(x)
+    case .tangent: tan(x)
+    case .sinh: Glibc.sinh(x)
+    case .cosh: Glibc.cosh(x)
+    case .gelu: x / 2 * (1 + Glibc.erf(x / 2.0.squareRoot()))
+    case .geluTanh:
+      x / 2 * (1 + Glibc.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    case .silu: x / (1 + Glibc.exp(-x))
+    case .mish: x * Glibc.tanh(Glibc.log1p(Glibc.exp(x)))
+    case .leakyReLU: x > 0 ? x : 1.5 * x
+    case .elu: 2 * (x > 0 ? x : 1.5 * Glibc.expm1(x))
+    case .celu: x > 0 ? x : 1.5 * Glibc.expm1(x / 1.5)
+    case .softplus: 1.5 * x > 2 ? x : Glibc.log1p(Glibc.exp(1.5 * x)) / 1.5
+    case .logSigmoid: (x < 0 ? x : 0) - Glibc.log1p(Glibc.exp(-abs(x)))
+    case .cube: x * x * x
+    }
+  }
+}

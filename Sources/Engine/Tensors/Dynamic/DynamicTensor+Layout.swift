@@ -12,7 +12,7 @@ extension DynamicTensor {
     {
       return try laid(like: model)
     }
-    let order = fastestFirst(operands)
+    let order = Self.fastestFirst(sizes, operands)
     guard order != Array(sizes.indices.reversed()) else { return self }
     guard count > 0 else { return try withoutElements(order) }
     let slowestFirst = Array(order.reversed())
@@ -35,7 +35,7 @@ extension DynamicTensor {
 
   /// A copy with the axes in the memory order of another tensor, without gaps.
   func laid(like model: DynamicTensor) throws -> DynamicTensor {
-    let order = model.fastestFirst([model]).reversed()
+    let order = Self.fastestFirst(model.sizes, [model]).reversed()
     let laidOut = try permuted(Array(order)).contiguous()
     return try DynamicTensor(laidOut.block, laidOut.offset, sizes, model.strides)
   }
@@ -53,15 +53,15 @@ extension DynamicTensor {
     return true
   }
 
-  /// The axes, the one that varies fastest first.
-  private func fastestFirst(_ operands: [DynamicTensor]) -> [Int] {
-    let all = operands.map { strides(of: $0) }
+  /// The axes of a result of these sizes, the one that varies fastest first.
+  static func fastestFirst(_ sizes: [Int], _ operands: [DynamicTensor]) -> [Int] {
+    let all = operands.map { strides(of: $0, in: sizes) }
     var order = Array(sizes.indices.reversed())
     for start in order.indices.dropFirst() {
       var moving = start
       var other = start - 1
       while other >= 0 {
-        let comparison = comparison(order[other], order[moving], all)
+        let comparison = comparison(order[other], order[moving], sizes, all)
         if comparison > 0 {
           order.swapAt(other, moving)
           moving = other
@@ -74,9 +74,9 @@ extension DynamicTensor {
     return order
   }
 
-  /// An operand's strides along this tensor's axes; 0 where it is broadcast.
-  private func strides(of operand: DynamicTensor) -> [Int] {
-    let missing = rank - operand.rank
+  /// An operand's strides along the result's axes; 0 where it is broadcast.
+  private static func strides(of operand: DynamicTensor, in sizes: [Int]) -> [Int] {
+    let missing = sizes.count - operand.rank
     return sizes.indices.map { axis in
       let own = axis - missing
       guard own >= 0, operand.sizes[own] == sizes[axis] else { return 0 }
@@ -85,7 +85,9 @@ extension DynamicTensor {
   }
 
   /// Above 0 where the first axis comes after the second.
-  private func comparison(_ first: Int, _ second: Int, _ operands: [[Int]]) -> Int {
+  private static func comparison(
+    _ first: Int, _ second: Int, _ sizes: [Int], _ operands: [[Int]]
+  ) -> Int {
     for strides in operands {
       let (left, right) = (strides[first], strides[second])
       if left == 0 || right == 0 { continue }

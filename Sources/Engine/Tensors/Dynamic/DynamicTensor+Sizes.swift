@@ -43,6 +43,7 @@ extension DynamicTensor {
   ///
   /// `bytes` is the number per element.
   static func reserveWork(_ bytes: Int, of count: Int) throws {
+    guard count > MemoryBudget.free / max(bytes, 1) else { return }
     // The limit of a file applies to one tensor, not to the work.
     try MemoryBudget.$limit.withValue(nil) {
       try MemoryBudget.check(

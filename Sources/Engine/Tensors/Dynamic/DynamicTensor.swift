@@ -156,9 +156,9 @@ extension DynamicTensor {
     }
   }
 
-  private func gathered<Element>(_ values: [Element]) throws -> [Element] {
+  private func gathered<Element: BitwiseCopyable>(_ values: [Element]) throws -> [Element] {
     if offset == 0, count == values.count, isContiguous { return values }
-    return try converted(values, dtype) { $0 }
+    return try elementsInOrder(values)
   }
 
   private func converted<Element, Result>(

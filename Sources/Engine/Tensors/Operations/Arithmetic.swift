@@ -57,41 +57,38 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
     let sizes = try Broadcasting.sizes(left.sizes, right.sizes, rawValue)
     let givesFloats = self == .divide || self == .atan2
     let dtype = max(left.dtype, right.dtype, givesFloats ? .float32 : .bool)
-    let result: DynamicTensor
-    // Checked before the operands are expanded: their copies are as large as the result.
-    let count = try DynamicTensor.reserve(sizes, dtype)
+    let both = Elementwise(
+      sizes: sizes, dtype: isComparison ? .bool : dtype,
+      operands: [(try left.single(as: dtype), dtype), (try right.single(as: dtype), dtype)])
+    // Checked before the operands are read: copies of them may be as large as the result.
+    let count = try DynamicTensor.reserve(sizes, both.dtype)
     try DynamicTensor.reserveWork(
       dtype.bytes + left.readingBytes(sizes, dtype) + right.readingBytes(sizes, dtype), of: count)
-    let (first, second) = (try left.expanded(sizes), try right.expanded(sizes))
+    // Unsafe: the kernels stay within the strips that they are given.
     switch dtype {
     case .float32:
-      let (a, b) = (try first.floats(), try second.floats())
-      result =
-        isComparison
-        ? try DynamicTensor(zip(a, b).interruptiblyMap { compared($0, $1) }, sizes)
-        : try DynamicTensor(zip(a, b).interruptiblyMap(try onFloats()), sizes)
+      if let comparison {
+        return try unsafe both { unsafe Kernels.compareFloats(comparison, $0) }
+      }
+      if let kernel { return try unsafe both { unsafe Kernels.combineFloats(kernel, $0) } }
+      let operation = try onFloats()
+      if self == .power {
+        return try unsafe both { unsafe Kernels.power($0, others: operation) }
+      }
+      return try unsafe both {
+        unsafe $0.forEach(Float.self, Float.self, operation)
+      }
     case .int64:
-      let (a, b) = (try first.integers(), try second.integers())
-      result =
-        isComparison
-        ? try DynamicTensor(zip(a, b).interruptiblyMap { compared($0, $1) }, sizes)
-        : try DynamicTensor(zip(a, b).interruptiblyMap { try onIntegers($0, $1) }, sizes)
+      if let comparison {
+        return try unsafe both { unsafe Kernels.compareIntegers(comparison, $0) }
+      }
+      if let kernel { return try unsafe both { unsafe Kernels.combineIntegers(kernel, $0) } }
+      return try unsafe both {
+        try unsafe $0.forEach(Int.self, Int.self) { try onIntegers($0, $1) }
+      }
     case .bool:
       let operation = try onBooleans()
-      result = try DynamicTensor(
-        zip(try first.booleans(), try second.booleans()).interruptiblyMap(operation), sizes)
-    }
-    return try result.arranged(like: [left, right])
-  }
-
-  private func compared<Element: Comparable>(_ left: Element, _ right: Element) -> Bool {
-    switch self {
-    case .equal: left == right
-    case .notEqual: left != right
-    case .less: left < right
-    case .lessOrEqual: left <= right
-    case .greater: left > right
-    default: left >= right
+      return try unsafe both { unsafe $0.forEach(Bool.self, Bool.self, operation) }
     }
   }
 }

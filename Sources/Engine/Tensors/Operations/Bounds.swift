@@ -83,23 +83,20 @@ extension DynamicTensor {
       throw TensorError.wrongDType(operation: "where", wants: "a bool condition", got: dtype)
     }
     let dtype = max(first.dtype, second.dtype)
-    let views = try Broadcasting.views([self, first, second], "where")
-    let count = try Self.reserve(views[0].sizes, dtype)
+    let sizes = try [first, second].reduce(sizes) {
+      try Broadcasting.sizes($0, $1.sizes, "where")
+    }
+    let count = try Self.reserve(sizes, dtype)
     try Self.reserveWork(
       zip([self, first, second], [.bool, dtype, dtype]).reduce(dtype.bytes) {
-        $0 + $1.0.readingBytes(views[0].sizes, $1.1)
+        $0 + $1.0.readingBytes(sizes, $1.1)
       }, of: count)
-    let condition = try views[0].booleans()
-    func choose<Element>(_ left: [Element], _ right: [Element]) throws -> [Element] {
-      try condition.indices.interruptiblyMap { condition[$0] ? left[$0] : right[$0] }
-    }
-    let sizes = views[0].sizes
-    let result =
-      switch dtype {
-      case .bool: try DynamicTensor(choose(views[1].booleans(), views[2].booleans()), sizes)
-      case .int64: try DynamicTensor(choose(views[1].integers(), views[2].integers()), sizes)
-      case .float32: try DynamicTensor(choose(views[1].floats(), views[2].floats()), sizes)
-      }
-    return try result.arranged(like: [self, first, second])
+    let all = Elementwise(
+      sizes: sizes, dtype: dtype,
+      operands: [
+        (self, .bool), (try first.single(as: dtype), dtype), (try second.single(as: dtype), dtype),
+      ])
+    // Unsafe: the kernel stays within the strips that it is given.
+    return try unsafe all { unsafe Kernels.choose(dtype.bytes, $0) }
   }
 }

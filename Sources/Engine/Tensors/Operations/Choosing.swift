@@ -38,19 +38,64 @@ extension DynamicTensor {
     }
     let own = rank == 0 ? try viewed([1]) : self
     let wanted = index.rank == 0 ? try index.viewed([1]) : index
-    var free = own.strides
-    free[axis] = 0
-    let bases = try DynamicTensor(own.block, own.offset, wanted.sizes, free).places
-    try MemoryBudget.check(index.count, of: Int.self)
-    var places: [Int] = []
-    places.reserveCapacity(index.count)
-    try zip(bases, wanted.integers()).interruptiblyForEach { base, number in
-      guard number >= 0, number < own.sizes[axis] else {
-        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes, countsBack: false)
-      }
-      places.append(base + number * own.strides[axis])
+    let numbers = try wanted.integers()
+    switch own.block.values {
+    case .bools(let values):
+      return try DynamicTensor(own.chosen(values, axis, numbers, wanted.sizes, self), index.sizes)
+    case .integers(let values):
+      return try DynamicTensor(own.chosen(values, axis, numbers, wanted.sizes, self), index.sizes)
+    case .floats(let values):
+      return try DynamicTensor(own.chosen(values, axis, numbers, wanted.sizes, self), index.sizes)
     }
-    return try own.reading(places, index.sizes)
+  }
+
+  /// The elements whose index along an axis is a number, the others those of the number's own place;
+  /// `shown` is the tensor that an error tells.
+  private func chosen<Element: BitwiseCopyable>(
+    _ values: [Element], _ axis: Int, _ numbers: [Int], _ wanted: [Int], _ shown: DynamicTensor
+  ) throws -> [Element] {
+    var free = strides
+    free[axis] = 0
+    let (size, step) = (sizes[axis], strides[axis])
+    let (columns, along) = (wanted[wanted.count - 1], free[free.count - 1])
+    let starts = try DynamicTensor(
+      block, offset, Array(wanted.dropLast()), Array(free.dropLast())
+    ).places
+    try MemoryBudget.check(numbers.count, of: Element.self)
+    // Unsafe: every number is compared with the size before it is used.
+    return try unsafe [Element](unsafeUninitializedCapacity: numbers.count) { buffer, written in
+      guard let target = buffer.baseAddress else { return }
+      try unsafe Self.withBoth(values, numbers) { values, numbers in
+        for (row, start) in starts.enumerated() {
+          try Interruption.inParts(run: row, of: columns) { part in
+            for column in part {
+              let number = unsafe numbers[row * columns + column]
+              guard number >= 0, number < size else {
+                throw TensorError.indexOutside(
+                  index: number, axis: axis, sizes: shown.sizes, countsBack: false)
+              }
+              unsafe (target + row * columns + column).initialize(
+                to: values[start + column * along + number * step])
+            }
+          }
+        }
+      }
+      written = numbers.count
+    }
+  }
+
+  /// Lends the addresses of two lists.
+  @unsafe
+  private static func withBoth<First, Second>(
+    _ first: [First], _ second: [Second],
+    _ body: (UnsafePointer<First>, UnsafePointer<Second>) throws -> Void
+  ) throws {
+    try unsafe first.withUnsafeBufferPointer { first in
+      try unsafe second.withUnsafeBufferPointer { second in
+        guard let first = first.baseAddress, let second = second.baseAddress else { return }
+        try unsafe body(first, second)
+      }
+    }
   }
 
   /// Chosen indices of an axis: `torch.index_select`.

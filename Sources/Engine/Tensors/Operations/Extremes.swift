@@ -47,7 +47,12 @@ extension DynamicTensor {
   }
 
   private func places(of end: End, over axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    try ordered(
+    if dtype == .float32, !axes.isEmpty {
+      let result = reducedSizes(axes, keeps: keeps)
+      let places = try extremes(end, over: axes, result, wantsPlaces: true).places
+      if let places { return places }
+    }
+    return try ordered(
       axes, keeps: keeps,
       floats: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) },
       integers: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) })
@@ -61,7 +66,12 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let reduced = try reducedAxes([axis])
     return try picking(end.gradientName(0), reduced.first, keeps: keeps) {
-      (
+      if dtype == .float32, !reduced.isEmpty, count > 0 {
+        let found = try extremes(
+          end, over: reduced, reducedSizes(reduced, keeps: keeps), wantsPlaces: true)
+        if let places = found.places { return (found.values, places) }
+      }
+      return (
         try extreme(over: reduced, end, keeps: keeps, end.rawValue),
         try places(of: end, over: reduced, keeps: keeps)
       )
@@ -86,6 +96,11 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     guard !axes.contains(where: { sizes[$0] == 0 }) else {
       throw TensorError.emptyReduction(operation: operation, sizes: sizes)
+    }
+    if dtype == .float32, !axes.isEmpty {
+      return try extremes(
+        end, over: axes, reducedSizes(axes, keeps: keeps), wantsPlaces: false
+      ).values
     }
     let result = try ordered(
       axes, keeps: keeps,

@@ -205,29 +205,52 @@ extension DynamicTensor {
   }
 
   /// The elements at every sum of an outer place, a place and an inner one; whole runs at once.
-  private static func gathered<Element>(
+  private static func gathered<Element: BitwiseCopyable>(
     _ values: [Element], _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor
   ) throws -> [Element] {
-    var result: [Element] = []
-    try MemoryBudget.check(outer.count * places.count * inner.count, of: Element.self)
-    result.reserveCapacity(outer.count * places.count * inner.count)
+    let count = outer.count * places.count * inner.count
+    try MemoryBudget.check(count, of: Element.self)
     let isRun = inner.isContiguous && inner.count > 0
     let innerPlaces = isRun ? [] : try inner.places.interruptiblyMap { $0 }
-    var number = 0
-    for first in outer.places {
-      for middle in places {
-        number += 1
-        let start = first + middle
-        try Interruption.inParts(run: number, of: inner.count) { part in
-          if isRun {
-            result.append(contentsOf: values[(start + part.lowerBound)..<(start + part.upperBound)])
-          } else {
-            for last in innerPlaces[part] { result.append(values[start + last]) }
+    // Unsafe: the places were checked against the sizes.
+    return try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, written in
+      guard count > 0, let target = buffer.baseAddress else { return }
+      try unsafe values.withUnsafeBufferPointer { values in
+        guard let source = values.baseAddress else { return }
+        let often = Swift.max(1, Interruption.often / inner.count)
+        var rest = 1
+        for first in outer.places {
+          for middle in places {
+            rest -= 1
+            if rest == 0 {
+              try Interruption.check(elements: Swift.min(often * inner.count, count))
+              rest = often
+            }
+            let (start, to) = unsafe (source + first + middle, target + written)
+            try unsafe Self.gather(inner.count, isRun ? nil : innerPlaces, start, to)
+            written += inner.count
           }
         }
       }
     }
-    return result
+  }
+
+  /// Copies the elements at places from one address on, or a run of them; long ones in parts.
+  @unsafe
+  private static func gather<Element: BitwiseCopyable>(
+    _ count: Int, _ places: [Int]?, _ start: UnsafePointer<Element>,
+    _ target: UnsafeMutablePointer<Element>
+  ) throws {
+    guard let places else {
+      if count <= Interruption.often { return unsafe target.initialize(from: start, count: count) }
+      return try Interruption.inParts(of: count) { part in
+        unsafe (target + part.lowerBound).initialize(
+          from: start + part.lowerBound, count: part.count)
+      }
+    }
+    try Interruption.inParts(run: 1, of: count) { part in
+      for place in part { unsafe (target + place).initialize(to: start[places[place]]) }
+    }
   }
 
   /// The offsets that the index tensors give, from the beginning of the block.

@@ -1,26 +1,6 @@
 import Support
 
 extension DynamicTensor {
-  /// The elements of a concatenation as one list in order.
-  private static func collected(
-    _ parts: [DynamicTensor], _ dtype: DType, _ sizes: [Int]
-  ) throws -> DynamicTensor {
-    try reserve(sizes, dtype)
-    func joined<Element>(_ read: (DynamicTensor) throws -> [Element]) throws -> [Element] {
-      var elements: [Element] = []
-      elements.reserveCapacity(try count(of: sizes))
-      for part in parts { try elements.interruptiblyAppend(read(part)) }
-      return elements
-    }
-    return
-      switch dtype
-    {
-    case .bool: try DynamicTensor(joined { try $0.booleans() }, sizes)
-    case .int64: try DynamicTensor(joined { try $0.integers() }, sizes)
-    case .float32: try DynamicTensor(joined { try $0.floats() }, sizes)
-    }
-  }
-
   /// Tensors one after another along an axis they have; the other sizes must be equal.
   ///
   /// - Throws: `TensorError`.
@@ -80,12 +60,10 @@ extension DynamicTensor {
         parts.map { try $0.permuted(order) }, order.firstIndex(of: place) ?? 0
       ).permuted([0, 3, 1, 2])
     }
-    // With the axis in front, joining is appending.
-    let fronted = try parts.map { try $0.moved([place], to: [0]) }
-    var target = sizes
-    target.remove(at: place)
-    return try collected(fronted, dtype, [sizes[place]] + target)
-      .moved([0], to: [place]).packed()
+    let strides = contiguousStrides(sizes)
+    var starts = [0]
+    for part in parts { starts.append(starts[starts.count - 1] + part.sizes[place]) }
+    return try assembled(parts, dtype, sizes, strides: strides) { starts[$0] * strides[place] }
   }
 
   /// Whether (N, C, H, W) lies in memory as (N, H, W, C).
@@ -118,12 +96,13 @@ extension DynamicTensor {
         axis: differing ?? min(first.rank, tensor.rank))
     }
     let dtype = tensors.map(\.dtype).max() ?? .float32
+    var sizes = first.sizes
+    sizes.insert(tensors.count, at: place)
+    var strides = contiguousStrides(sizes)
+    let step = strides.remove(at: place)
     return try remembering(
       "StackBackward0", tensors,
-      {
-        try collected(tensors, dtype, [tensors.count] + first.sizes)
-          .moved([0], to: [place]).packed()
-      },
+      { try assembled(tensors, dtype, sizes, strides: strides) { $0 * step } },
       gradient: { backward in
         let gradient = try backward.gradient
         return try tensors.indices.map {

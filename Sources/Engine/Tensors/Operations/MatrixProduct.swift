@@ -159,27 +159,18 @@ extension DynamicTensor {
     let sizes = batch + [rows, columns]
     let count = try reserve(sizes, left.dtype)
     guard count > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
+    guard left.dtype == .int64 else { return try floatProducts(left, right, batch, sizes) }
     // Each operand is made contiguous once, however often the other's batch repeats it.
     let (first, second) = (try left.contiguous(), try right.contiguous())
+    let (a, b) = (try first.integers(), try second.integers())
     let starts = zip(
       try first.matrixStarts(batch), try second.matrixStarts(batch))
-    if left.dtype == .int64 {
-      let (a, b) = (try first.integers(), try second.integers())
-      var out = try [Int](interruptiblyRepeating: 0, count: count)
-      for (number, start) in starts.enumerated() {
-        try accumulate(
-          a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
-      }
-      return try DynamicTensor(out, sizes)
-    }
-    let (x, weight, y) = (
-      try first.buffer(), try second.buffer(), try Buffer<Float>(zeros: Shape(sizes))
-    )
+    var out = try [Int](interruptiblyRepeating: 0, count: count)
     for (number, start) in starts.enumerated() {
-      try multiply(
-        x, start.0, weight, start.1, (rows, inner, columns), into: y, number * rows * columns)
+      try accumulate(
+        a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
     }
-    return try DynamicTensor(y.interruptibleValues(), sizes)
+    return try DynamicTensor(out, sizes)
   }
 
   /// Where the matrices of a batch begin among the elements in order, one for each of the broadcast batch.
@@ -191,32 +182,6 @@ extension DynamicTensor {
 
   /// Rows, inner size and columns of a product.
   private typealias Extent = (rows: Int, inner: Int, columns: Int)
-
-  /// Multiplications between two checks for Ctrl-C: about a tenth of a second.
-  private static let mostAtOnce = 1 << 32
-
-  /// One product of float32 matrices that lie in larger blocks, some rows at a time.
-  private static func multiply(
-    _ x: Buffer<Float>, _ left: Int, _ weight: Buffer<Float>, _ right: Int, _ extent: Extent,
-    into y: Buffer<Float>, _ out: Int
-  ) throws {
-    let (rows, inner, columns) = extent
-    let weightShape = try Shape(inner, columns)
-    let step = max(1, mostAtOnce / max(1, weightShape.count))
-    for row in stride(from: 0, to: rows, by: step) {
-      let some = min(step, rows - row)
-      // A product takes a small part of what another operation takes on an element.
-      try Interruption.check(elements: some * weightShape.count / 16)
-      guard
-        let a = Buffer(
-          x.storage, offset: x.offset + left + row * inner, shape: try Shape(some, inner)),
-        let b = Buffer(weight.storage, offset: weight.offset + right, shape: weightShape),
-        let c = Buffer(
-          y.storage, offset: y.offset + out + row * columns, shape: try Shape(some, columns))
-      else { throw TensorError.tooLarge(sizes: [rows, columns]) }
-      Kernels.linear(a, b, nil, into: c)
-    }
-  }
 
   /// One product of int64 matrices.
   private static func accumulate(
@@ -255,24 +220,12 @@ extension DynamicTensor {
     let (rows, inner, columns) = (left.sizes[0], left.sizes[1], right.sizes[1])
     let sizes = [rows, columns]
     guard rows > 0, columns > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
+    guard left.dtype == .int64 else { return try floatProducts(left, right, [], sizes) }
     let count = try reserve(sizes, left.dtype)
-    if left.dtype == .int64 {
-      var out = try [Int](interruptiblyRepeating: 0, count: count)
-      try accumulate(
-        try left.integers(), 0, try right.integers(), 0, (rows, inner, columns), into: &out, 0)
-      return try DynamicTensor(out, sizes)
-    }
-    let (x, weight) = (try left.buffer(), try right.buffer())
-    let y = try Buffer<Float>(zeros: Shape(sizes))
-    try multiply(x, 0, weight, 0, (rows, inner, columns), into: y, 0)
-    return try DynamicTensor(y.interruptibleValues(), sizes)
-  }
-
-  /// The elements in a form that the kernels can read; none of the sizes is 0.
-  func buffer() throws -> Buffer<Float> {
-    let buffer = try Buffer<Float>(zeros: Shape(sizes))
-    try buffer.interruptiblyCopy(from: floats())
-    return buffer
+    var out = try [Int](interruptiblyRepeating: 0, count: count)
+    try accumulate(
+      try left.integers(), 0, try right.integers(), 0, (rows, inner, columns), into: &out, 0)
+    return try DynamicTensor(out, sizes)
   }
 
   /// The product of two vectors' elements, summed.

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Support
 
@@ -25,38 +26,51 @@ package enum Pointwise: String, Sendable, CaseIterable {
   }
 
   private func computed(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    try tensor.mapped(body(of: self))
+    let tensor = try tensor.converted(to: .float32)
+    switch self {
+    case .sqrt: return try tensor.mapped(KERNEL_SQUARE_ROOT)
+    case .reciprocal: return try tensor.mapped(KERNEL_RECIPROCAL)
+    default: return try kernel.map { try tensor.mapped($0) } ?? tensor.mapped(body(of: self))
+    }
   }
 }
 
-/// What a function makes of a number; outside the enumeration, whose cases have the same names.
+extension Pointwise {
+  /// The kernel that computes it; there is none for the inverses of the circular and hyperbolic functions.
+  private var kernel: KernelFunction? {
+    switch self {
+    case .exp: KERNEL_EXP
+    case .expm1: KERNEL_EXPM1
+    case .exp2: KERNEL_EXP2
+    case .log: KERNEL_LOG
+    case .log2: KERNEL_LOG2
+    case .log10: KERNEL_LOG10
+    case .log1p: KERNEL_LOG1P
+    case .rsqrt: KERNEL_RSQRT
+    case .tanh: KERNEL_TANH
+    case .sigmoid: KERNEL_SIGMOID
+    case .erf: KERNEL_ERF
+    case .erfc: KERNEL_ERFC
+    case .sin: KERNEL_SINE
+    case .cos: KERNEL_COSINE
+    case .tan: KERNEL_TANGENT
+    case .sinh: KERNEL_SINH
+    case .cosh: KERNEL_COSH
+    default: nil
+    }
+  }
+}
+
+/// What the others make of a number; outside the enumeration, whose cases have the same names.
 private func body(of function: Pointwise) -> @Sendable (Double) -> Double {
   switch function {
-  case .exp: { exp($0) }
-  case .expm1: { expm1($0) }
-  case .log: { log($0) }
-  case .log10: { log10($0) }
-  case .log2: { log2($0) }
-  case .log1p: { log1p($0) }
-  case .sqrt: { $0.squareRoot() }
-  case .rsqrt: { 1 / $0.squareRoot() }
-  case .reciprocal: { 1 / $0 }
-  case .tanh: { tanh($0) }
-  case .sigmoid: { 1 / (1 + exp(-$0)) }
-  case .erf: { erf($0) }
-  case .sin: { sin($0) }
-  case .cos: { cos($0) }
-  case .tan: { tan($0) }
   case .asin: { asin($0) }
   case .acos: { acos($0) }
   case .atan: { atan($0) }
-  case .sinh: { sinh($0) }
-  case .cosh: { cosh($0) }
   case .asinh: { asinh($0) }
   case .acosh: { acosh($0) }
   case .atanh: { atanh($0) }
-  case .exp2: { exp2($0) }
-  case .erfc: { erfc($0) }
+  default: { $0 }
   }
 }
 
@@ -65,8 +79,21 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   func mapped(_ function: (Double) -> Double) throws -> DynamicTensor {
-    try DynamicTensor(try floats().interruptiblyMap { Float(function(Double($0))) }, sizes)
-      .arranged(like: [self])
+    let each = Elementwise(sizes: sizes, dtype: .float32, operands: [(self, .float32)])
+    // Unsafe: the strip is read and written within its own counts.
+    return try unsafe each {
+      unsafe $0.forEach(Float.self, Float.self) { Float(function(Double($0))) }
+    }
+  }
+
+  /// A function of each element in the tensor's own dtype: float32 by a kernel.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool; `MemoryError`.
+  func mapped(
+    _ operation: String, floats: KernelSimple, integers: (Int) -> Int
+  ) throws -> DynamicTensor {
+    dtype == .float32
+      ? try mapped(floats) : try mapped(operation, floats: { $0 }, integers: integers)
   }
 
   /// A function of each element in the tensor's own dtype.
@@ -75,12 +102,11 @@ extension DynamicTensor {
   func mapped(
     _ operation: String, floats: (Float) -> Float, integers: (Int) -> Int
   ) throws -> DynamicTensor {
+    let each = Elementwise(sizes: sizes, dtype: dtype, operands: [(self, dtype)])
+    // Unsafe: the strip is read and written within its own counts.
     switch dtype {
-    case .float32:
-      try DynamicTensor(try self.floats().interruptiblyMap(floats), sizes).arranged(like: [self])
-    case .int64:
-      try DynamicTensor(try self.integers().interruptiblyMap(integers), sizes).arranged(like: [self]
-      )
+    case .float32: return try unsafe each { unsafe $0.forEach(Float.self, Float.self, floats) }
+    case .int64: return try unsafe each { unsafe $0.forEach(Int.self, Int.self, integers) }
     case .bool:
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: .bool)
     }
@@ -101,7 +127,7 @@ extension DynamicTensor {
   package func negated() throws -> DynamicTensor {
     try Self.remembering(
       "NegBackward0", [self],
-      { try mapped("-", floats: { -$0 }, integers: { 0 &- $0 }) },
+      { try mapped("-", floats: KERNEL_NEGATIVE, integers: { 0 &- $0 }) },
       gradient: { [try $0.gradient.negated()] })
   }
 
@@ -127,7 +153,7 @@ extension DynamicTensor {
   package func absolute() throws -> DynamicTensor {
     try Self.remembering(
       "AbsBackward0", [self], keeping: [self],
-      { try mapped("abs", floats: { abs($0) }, integers: { $0 < 0 ? 0 &- $0 : $0 }) },
+      { try mapped("abs", floats: KERNEL_ABSOLUTE, integers: { $0 < 0 ? 0 &- $0 : $0 }) },
       gradient: { [self] in [try $0.gradient * signs()] })
   }
 
@@ -137,7 +163,7 @@ extension DynamicTensor {
   package func signs() throws -> DynamicTensor {
     guard dtype != .bool else { return try inOrder().arranged(like: [self]) }
     return try flat("SignBackward0") {
-      try mapped("sign", floats: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integers: { $0.signum() })
+      try mapped("sign", floats: KERNEL_SIGN, integers: { $0.signum() })
     }
   }
 
@@ -147,7 +173,7 @@ extension DynamicTensor {
   package func rectified() throws -> DynamicTensor {
     try Self.remembering(
       "ReluBackward0", [self], keepsResult: true,
-      { try mapped("relu", floats: { $0.isNaN ? $0 : max($0, 0) }, integers: { max($0, 0) }) },
+      { try mapped("relu", floats: KERNEL_RECTIFIED, integers: { max($0, 0) }) },
       gradient: { backward in
         let isOff = try BinaryOperation.lessOrEqual(backward.result, DynamicTensor(Float(0)))
         return [try backward.gradient.where(isOff.inverted())]
@@ -159,11 +185,7 @@ extension DynamicTensor {
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func gelu(byTanh: Bool) throws -> DynamicTensor {
     try requireFloats("gelu")
-    if byTanh {
-      let scale = (2 / Double.pi).squareRoot()
-      return try mapped { $0 / 2 * (1 + tanh(scale * ($0 + 0.044715 * $0 * $0 * $0))) }
-    }
-    return try mapped { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
+    return try mapped(byTanh ? KERNEL_GELU_TANH : KERNEL_GELU)
   }
 
   /// Whole numbers below, above or near, as `rule` says; int64 is whole already.
@@ -172,8 +194,17 @@ extension DynamicTensor {
   package func rounded(
     _ rule: FloatingPointRoundingRule, _ operation: String
   ) throws -> DynamicTensor {
-    try flat("\(operation.prefix(1).uppercased())\(operation.dropFirst())Backward0") {
-      try mapped(operation, floats: { $0.rounded(rule) }, integers: { $0 })
+    let kernel: KernelSimple? =
+      switch rule {
+      case .down: KERNEL_FLOOR
+      case .up: KERNEL_CEILING
+      case .towardZero: KERNEL_TRUNCATED
+      case .toNearestOrEven: KERNEL_ROUNDED
+      default: nil
+      }
+    return try flat("\(operation.prefix(1).uppercased())\(operation.dropFirst())Backward0") {
+      if let kernel, dtype == .float32 { return try mapped(kernel) }
+      return try mapped(operation, floats: { $0.rounded(rule) }, integers: { $0 })
     }
   }
 
@@ -193,11 +224,11 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` for float32.
   package func inverted() throws -> DynamicTensor {
+    let each = Elementwise(sizes: sizes, dtype: dtype, operands: [(self, dtype)])
+    // Unsafe: the strip is read and written within its own counts.
     switch dtype {
-    case .bool:
-      try DynamicTensor(try booleans().interruptiblyMap { !$0 }, sizes).arranged(like: [self])
-    case .int64:
-      try DynamicTensor(try integers().interruptiblyMap { ~$0 }, sizes).arranged(like: [self])
+    case .bool: return try unsafe each { unsafe $0.forEach(Bool.self, Bool.self) { !$0 } }
+    case .int64: return try unsafe each { unsafe $0.forEach(Int.self, Int.self) { ~$0 } }
     case .float32:
       throw TensorError.wrongDType(operation: "~", wants: "bool or int64", got: dtype)
     }
@@ -207,7 +238,9 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   package func asked(_ question: (Float) -> Bool) throws -> DynamicTensor {
-    try DynamicTensor(try floats().interruptiblyMap(question), sizes).arranged(like: [self])
+    let each = Elementwise(sizes: sizes, dtype: .bool, operands: [(self, .float32)])
+    // Unsafe: the strip is read and written within its own counts.
+    return try unsafe each { unsafe $0.forEach(Float.self, Bool.self, question) }
   }
 }
 

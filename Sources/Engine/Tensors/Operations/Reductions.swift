@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// A tensor's elements in groups, each of which a reduction turns into one number.
@@ -60,32 +61,8 @@ extension DynamicTensor {
   }
 
   /// The sizes that a reduction leaves.
-  private func reducedSizes(_ axes: [Int], keeps: Bool) -> [Int] {
+  func reducedSizes(_ axes: [Int], keeps: Bool) -> [Int] {
     sizes.indices.filter { keeps || !axes.contains($0) }.map { axes.contains($0) ? 1 : sizes[$0] }
-  }
-
-  /// Sums over neighbouring axes before the last, or nil if the elements are not stored row by row.
-  ///
-  /// Each sum adds its elements in the same order as summing group by group would.
-  private func columnSums(_ axes: [Int]) throws -> [Double]? {
-    let reduced = axes.sorted()
-    guard let first = reduced.first, let last = reduced.last, last < rank - 1,
-      last - first + 1 == reduced.count, isContiguous, count > 0
-    else { return nil }
-    let rows = reduced.reduce(1) { $0 * sizes[$1] }
-    let columns = sizes[(last + 1)...].reduce(1, *)
-    // Short rows gain nothing.
-    guard columns >= 8 else { return nil }
-    let values = try floats()
-    var sums = try [Double](
-      interruptiblyRepeating: 0, count: try Self.reserve([count / rows], .int64))
-    for row in 0..<(count / columns) {
-      let (target, source) = (row / rows * columns, row * columns)
-      try Interruption.inParts(run: row, of: columns) {
-        for column in $0 { sums[target + column] += Double(values[source + column]) }
-      }
-    }
-    return sums
   }
 
   /// Sums; whole numbers stay whole.
@@ -108,13 +85,9 @@ extension DynamicTensor {
 
   private func summed(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if dtype == .float32 {
-      if let sums = try columnSums(axes) {
-        return try DynamicTensor(
-          sums.interruptiblyMap { Float($0) }, reducedSizes(axes, keeps: keeps))
-      }
-      let groups = try groups(axes, keeps) { try $0.floats() }
-      return try DynamicTensor(
-        groups.map { Float(try $0.interruptiblyReduce(0.0) { $0 + Double($1) }) }, groups.sizes)
+      return try Self.rounded(
+        folded(KERNEL_SUM, over: axes), reducedSizes(axes, keeps: keeps)
+      ) { $0 }
     }
     let groups = try groups(axes, keeps) { try $0.integers() }
     return try DynamicTensor(groups.map { try $0.interruptiblyReduce(0, &+) }, groups.sizes)
@@ -179,16 +152,10 @@ extension DynamicTensor {
   }
 
   private func averaged(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    if let sums = try columnSums(axes) {
-      let length = Double(try Self.count(of: axes.map { sizes[$0] }))
-      return try DynamicTensor(
-        sums.interruptiblyMap { Float($0 / length) }, reducedSizes(axes, keeps: keeps))
-    }
-    let groups = try groups(axes, keeps) { try $0.floats() }
-    return try DynamicTensor(
-      try groups.map { group in
-        Float(try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count))
-      }, groups.sizes)
+    let length = Double(try Self.count(of: axes.map { sizes[$0] }))
+    return try Self.rounded(
+      folded(KERNEL_SUM, over: axes), reducedSizes(axes, keeps: keeps)
+    ) { $0 / length }
   }
 
   /// Whether all, or any, elements are not 0.

@@ -2,27 +2,6 @@ import Support
 
 /// The order of elements; NaN counts as the largest of all.
 extension DynamicTensor {
-  /// The indices of elements from the smallest to the largest, equal ones in their order.
-  private static func order<Element: Comparable>(
-    _ group: ArraySlice<Element>, descending: Bool
-  ) throws -> [Int] {
-    let start = group.startIndex
-    // The indices and, during sorting, half of them again.
-    try MemoryBudget.check(group.count + group.count / 2, of: Int.self)
-    var compared = 0
-    // NaN cannot be compared: it comes last, as in PyTorch.
-    func isNumber(_ value: Element) -> Bool { value == value }
-    return try group.indices.sorted { left, right in
-      compared &+= 1
-      if compared % Interruption.often == 0 { try Interruption.check() }
-      let (a, b) = descending ? (group[right], group[left]) : (group[left], group[right])
-      let isBefore = isNumber(a) ? (isNumber(b) ? a < b : true) : false
-      if isBefore { return true }
-      let isAfter = isNumber(b) ? (isNumber(a) ? b < a : true) : false
-      return isAfter ? false : left < right
-    }.interruptiblyMap { $0 - start }
-  }
-
   /// The elements along an axis in order, and their indices.
   ///
   /// - Throws: `TensorError.noSuchAxis`; `MemoryError`.
@@ -40,11 +19,12 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
     guard count > 0 else { return (try copied(), try Self.zeros(sizes, .int64)) }
+    guard sizes[axis] < 1 << 32 else { throw TensorError.tooLarge(sizes: sizes) }
     try Self.reserveWork(24 + dtype.bytes, of: count)
     let places = try ordered(
       [axis], keeps: false,
-      floats: { try $0.flatMap { try Self.order($0, descending: descending) } },
-      integers: { try $0.flatMap { try Self.order($0, descending: descending) } })
+      floats: { try $0.ordered(descending: descending) },
+      integers: { try $0.ordered(descending: descending) })
     let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
     let flat = try DynamicTensor(places, kept + [sizes[axis]])
     let indices = try flat.moved([rank - 1], to: [axis]).packed()
@@ -70,7 +50,7 @@ extension DynamicTensor {
         mend: "k is 0 to \(size)")
     }
     return try picking("TopkBackward0", rank > 0 ? axis : nil, keeps: true) {
-      if rank > 0, count > 0, count <= size / 16, size >= 1024 {
+      if rank > 0, count > 0, count <= 64, size >= 1024 {
         return try few(count, axis, descending: end == .largest)
       }
       let (values, places) = try ordered(axis, descending: end == .largest)
@@ -166,35 +146,11 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let chosen = try ordered(
       [axis], keeps: false,
-      floats: { try $0.flatMap { try Self.few(count, $0, descending: descending) } },
-      integers: { try $0.flatMap { try Self.few(count, $0, descending: descending) } })
+      floats: { try $0.few(count, descending: descending) },
+      integers: { try $0.few(count, descending: descending) })
     let kept = sizes.indices.filter { $0 != axis }.map { sizes[$0] }
     let places = try DynamicTensor(chosen, kept + [count]).moved([rank - 1], to: [axis]).packed()
     return (try gathered(axis, places), places)
-  }
-
-  /// The indices of the first few elements in order, equal ones in their order, NaN as the largest.
-  private static func few<Element: Comparable>(
-    _ count: Int, _ group: ArraySlice<Element>, descending: Bool
-  ) throws -> [Int] {
-    func isBefore(_ left: Element, _ right: Element) -> Bool {
-      let (a, b) = descending ? (right, left) : (left, right)
-      return a == a ? (b == b ? a < b : true) : false
-    }
-    var best: [(value: Element, place: Int)] = []
-    try group.enumerated().interruptiblyForEach { place, value in
-      if best.count == count {
-        guard isBefore(value, best[count - 1].value) else { return }
-        best.removeLast()
-      }
-      var (low, high) = (0, best.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if isBefore(value, best[middle].value) { high = middle } else { low = middle + 1 }
-      }
-      best.insert((value, place), at: low)
-    }
-    return best.map(\.place)
   }
 
   /// The middle element of each group, the lower of two, and its index.

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Support
 
@@ -58,16 +59,14 @@ extension DynamicTensor {
   private func spreads(
     _ axes: [Int], correction: Double, keeps: Bool, root: Bool
   ) throws -> DynamicTensor {
-    let groups = try groups(axes, keeps) { try $0.floats() }
-    return try DynamicTensor(
-      try groups.map { group in
-        let mean = try group.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(group.count)
-        let squares = try group.interruptiblyReduce(0.0) {
-          $0 + (Double($1) - mean) * (Double($1) - mean)
-        }
-        let variance = squares / max(0, Double(group.count) - correction)
-        return Float(root ? variance.squareRoot() : variance)
-      }, groups.sizes)
+    let length = Double(try Self.count(of: axes.map { sizes[$0] }))
+    let means = try folded(KERNEL_SUM, over: axes).interruptiblyMap { $0 / length }
+    return try Self.rounded(
+      folded(KERNEL_SQUARES, over: axes, from: means), reducedSizes(axes, keeps: keeps)
+    ) { squares in
+      let variance = squares / max(0, length - correction)
+      return root ? variance.squareRoot() : variance
+    }
   }
 
   /// 2 (x - mean) / (n - correction), by way of the root where one was taken: 0 where that is 0.
@@ -107,6 +106,12 @@ extension DynamicTensor {
   private func lengths(
     _ order: Double, _ axes: [Int], keeps: Bool, _ operation: String
   ) throws -> DynamicTensor {
+    if order == 1 || order == 2 {
+      let sums = try folded(order == 1 ? KERNEL_MAGNITUDES : KERNEL_SQUARES, over: axes)
+      return try Self.rounded(sums, reducedSizes(axes, keeps: keeps)) {
+        order == 1 ? $0 : $0.squareRoot()
+      }
+    }
     let groups = try groups(axes, keeps) { try $0.floats() }
     if order.isInfinite || order < 0, groups.length == 0, groups.count > 0 {
       throw TensorError.emptyReduction(operation: operation, sizes: sizes)
@@ -123,10 +128,6 @@ extension DynamicTensor {
             try distances.interruptiblyReduce(start) { best, value in
               value.isNaN || best.isNaN ? .nan : order > 0 ? max(best, value) : min(best, value)
             })
-        }
-        if order == 1 { return Float(try distances.interruptiblyReduce(0, +)) }
-        if order == 2 {
-          return Float(try distances.interruptiblyReduce(0) { $0 + $1 * $1 }.squareRoot())
         }
         return Float(pow(try distances.interruptiblyReduce(0) { $0 + pow($1, order) }, 1 / order))
       }, groups.sizes)

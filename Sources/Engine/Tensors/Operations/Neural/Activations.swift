@@ -1,4 +1,4 @@
-import Glibc
+import CKernels
 import Support
 
 /// An activation function of `torch.nn.functional` that takes float32 alone.
@@ -9,22 +9,19 @@ package enum Activation: Sendable {
   case elu(alpha: Double)
   case celu(alpha: Double)
 
-  /// The value for one number, in float64.
-  fileprivate var function: @Sendable (Double) -> Double {
+  /// The kernel that computes it, with the numbers of its own.
+  private var kernel: (function: KernelFunction, first: Double, second: Double)? {
     switch self {
-    case .silu: { $0 / (1 + exp(-$0)) }
-    case .mish: { $0 * tanh(log1p(exp($0))) }
-    case .selu:
-      // Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
-      { 1.0507009873554804934 * ($0 > 0 ? $0 : 1.6732632423543772848 * expm1($0)) }
-    case .hardSigmoid: { clipped($0 + 3, 0, 6) / 6 }
-    case .hardSwish: { $0 * clipped($0 + 3, 0, 6) / 6 }
-    case .logSigmoid: { ($0 < 0 ? $0 : 0) - log1p(exp(-abs($0))) }
-    case .softplus(let beta, let threshold):
-      { $0 * beta > threshold ? $0 : log1p(exp($0 * beta)) / beta }
-    case .leakyReLU(let slope): { $0 > 0 ? $0 : $0 * slope }
-    case .elu(let alpha): { $0 > 0 ? $0 : alpha * expm1($0) }
-    case .celu(let alpha): { $0 > 0 ? $0 : alpha * expm1($0 / alpha) }
+    case .silu: (KERNEL_SILU, 0, 0)
+    case .mish: (KERNEL_MISH, 0, 0)
+    // Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
+    case .selu: (KERNEL_ELU, 1.6732632423543772848, 1.0507009873554804934)
+    case .hardSigmoid, .hardSwish: nil
+    case .logSigmoid: (KERNEL_LOG_SIGMOID, 0, 0)
+    case .softplus(let beta, let threshold): (KERNEL_SOFTPLUS, beta, threshold)
+    case .leakyReLU(let slope): (KERNEL_LEAKY_RELU, slope, 0)
+    case .elu(let alpha): (KERNEL_ELU, alpha, 1)
+    case .celu(let alpha): (KERNEL_CELU, alpha, 0)
     }
   }
 
@@ -35,7 +32,13 @@ package enum Activation: Sendable {
     _ tensor: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
     try tensor.requireFloats(operation)
-    let result = try tensor.mapped(function)
+    let result: DynamicTensor
+    if let kernel {
+      result = try tensor.mapped(kernel.function, kernel.first, kernel.second)
+    } else {
+      let isSwish = if case .hardSwish = self { true } else { false }
+      result = try tensor.mapped { (isSwish ? $0 : 1) * clipped($0 + 3, 0, 6) / 6 }
+    }
     // PyTorch keeps a buffer beside this one's result, both in order.
     if case .logSigmoid = self { return try result.packed() }
     return result

@@ -26,6 +26,9 @@ extension DynamicTensor {
       return try unsqueezed(0).convolved(weight, bias: bias, walk).squeezed([0])
     }
     if count == 0 || weight.count == 0 { return try convolvedNothing(weight, bias, walk) }
+    if dtype == .float32, !GradientMode.remembers([self, weight]) {
+      return try convolvedFloats(weight, bias, walk)
+    }
     let padded = try padded(
       [walk.before, walk.after], DynamicTensor(Float(0)).converted(to: dtype))
     let (own, outputs) = (weight.sizes[1], weight.sizes[0] / walk.groups)
@@ -39,14 +42,23 @@ extension DynamicTensor {
       ?? result
   }
 
+  /// The result for float32.
+  private func convolvedFloats(
+    _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk
+  ) throws -> DynamicTensor {
+    let length = try outputLength(try paddedLength(walk), weight.sizes[2], walk)
+    let still = Walk(stride: 1, before: 0, after: 0, dilation: 1, groups: walk.groups)
+    return try Unfolding(
+      input: (sizes[0], sizes[1], 1, sizes[2]), outputs: weight.sizes[0],
+      taps: (1, weight.sizes[2]), walks: (still, walk), stops: (1, length), groups: walk.groups
+    ).product(self, weight, bias, [sizes[0], weight.sizes[0], length])
+  }
+
   /// The result for an empty input or weight: zeros, plus the bias.
   private func convolvedNothing(
     _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk
   ) throws -> DynamicTensor {
-    let (some, first) = sizes[2].addingReportingOverflow(walk.before)
-    let (steps, second) = some.addingReportingOverflow(walk.after)
-    guard !first, !second else { throw TensorError.tooLarge(sizes: sizes) }
-    let length = try outputLength(steps, weight.sizes[2], walk)
+    let length = try outputLength(try paddedLength(walk), weight.sizes[2], walk)
     let result = try Self.zeros([sizes[0], weight.sizes[0], length], dtype)
     return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
       ?? result
@@ -105,6 +117,14 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: "conv1d", reason: "\(weight.sizes[0]) outputs, bias is \(bias.shapeText)")
     }
+  }
+
+  /// The steps, padding included.
+  private func paddedLength(_ walk: Walk) throws -> Int {
+    let (some, first) = sizes[2].addingReportingOverflow(walk.before)
+    let (steps, second) = some.addingReportingOverflow(walk.after)
+    guard !first, !second else { throw TensorError.tooLarge(sizes: sizes) }
+    return steps
   }
 
   private func outputLength(_ length: Int, _ taps: Int, _ walk: Walk) throws -> Int {

@@ -15,6 +15,9 @@ extension DynamicTensor {
     }
     let groups = walks[0].groups
     try check2d(weight, bias, walks)
+    if dtype == .float32, count > 0, !GradientMode.remembers([self, weight]) {
+      return try convolvedFloats(weight, bias, walks)
+    }
     let padded = try padded(
       [walks[1].before, walks[1].after, walks[0].before, walks[0].after],
       DynamicTensor(Float(0)).converted(to: dtype))
@@ -27,6 +30,23 @@ extension DynamicTensor {
     let result = parts.count == 1 ? parts[0] : try Self.concatenated(parts, 1)
     return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1, 1])) }
       ?? result
+  }
+
+  /// The result for float32.
+  private func convolvedFloats(
+    _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walks: [Walk]
+  ) throws -> DynamicTensor {
+    let stops = try (0..<2).map { axis in
+      let (some, first) = sizes[2 + axis].addingReportingOverflow(walks[axis].before)
+      let (length, second) = some.addingReportingOverflow(walks[axis].after)
+      guard !first, !second else { throw TensorError.tooLarge(sizes: sizes) }
+      return try windowCount(length, weight.sizes[2 + axis], walks[axis])
+    }
+    return try Unfolding(
+      input: (sizes[0], sizes[1], sizes[2], sizes[3]), outputs: weight.sizes[0],
+      taps: (weight.sizes[2], weight.sizes[3]), walks: (walks[0], walks[1]),
+      stops: (stops[0], stops[1]), groups: walks[0].groups
+    ).product(self, weight, bias, [sizes[0], weight.sizes[0], stops[0], stops[1]])
   }
 
   /// Convolves padded channels (N, C, H, W) with a whole weight (O, C, rows, columns).

@@ -1,4 +1,3 @@
-import Glibc
 import Support
 
 /// What `torch.nn.functional` adds.
@@ -11,21 +10,7 @@ extension DynamicTensor {
     guard count > 0 else { return self }
     try requireFloats(logarithm ? "log_softmax" : "softmax")
     guard rank > 0 else { return try viewed([1]).softmax(0, logarithm: logarithm).viewed([]) }
-    let groups = try groups([axis], false) { try $0.floats() }
-    let values = try groups.flatMap { group in
-      let largest = Double(try group.interruptiblyReduce(-Float.infinity) { max($0, $1) })
-      if logarithm {
-        let sum = try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }
-        let normaliser = log(sum)
-        return try group.interruptiblyMap { Float(Double($0) - largest - normaliser) }
-      }
-      let shares = try group.interruptiblyMap { exp(Double($0) - largest) }
-      let sum = try shares.interruptiblyReduce(0.0, +)
-      return try shares.interruptiblyMap { Float($0 / sum) }
-    }
-    let others = sizes.indices.filter { $0 != axis }
-    return try DynamicTensor(values, others.map { sizes[$0] } + [sizes[axis]])
-      .moved([rank - 1], to: [axis]).packed()
+    return try shares(axis, logarithm: logarithm)
   }
 
   /// A last axis with 1 where the number says, 0 elsewhere; as many as the largest needs, or `classes`.

@@ -1,0 +1,24 @@
+import Engine
+import Glibc
+
+/// Operations on tensors, timed one by one: answers run.py's requests, one a line.
+///
+/// `operation NAME COUNT` gives milliseconds an operation, `names` all names.
+@main
+enum OperationBench {
+  static func main() throws {
+    Workers.use(1)
+    let operations = try Operations()
+    while let line = readLine() {
+      let words = line.split(separator: " ").map(String.init)
+      switch words.first {
+      case "names": print(operations.names.joined(separator: " "))
+      case "operation" where words.count > 1:
+        let count = words.count > 2 ? Int(words[2]) ?? 1 : 1
+        print(try operations.milliseconds(words[1], count) ?? .nan)
+      default: print("?")
+      }
+      fflush(nil)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/// Operations on two arrays, element by element, each of them read row by row or repeated: a step of 0
+/// repeats one element along a row, a row distance of 0 one row. The loops are plain: the compiler
+/// makes vectors of them.
+
+/// y[r][j] = EXPRESSION of u, an element of a, and v, one of b.
+#define OVER_PAIRS(TYPE, EXPRESSION)                                                               \
+  for (size_t r = 0; r < rows; r++, a += a_row, b += b_row, y += columns) {                        \
+    if (a_step && b_step) {                                                                        \
+      for (size_t j = 0; j < columns; j++) {                                                       \
+        TYPE u = a[j], v = b[j];                                                                   \
+        y[j] = EXPRESSION;                                                                         \
+      }                                                                                            \
+    } else if (a_step) {                                                                           \
+      TYPE v = *b;                                                                                 \
+      for (size_t j = 0; j < columns; j++) {                                                       \
+        TYPE u = a[j];                                                                             \
+        y[j] = EXPRESSION;                                                                         \
+      }                                                                                            \
+    } else if (b_step) {                                                                           \
+      TYPE u = *a;                                                                                 \
+      for (size_t j = 0; j < columns; j++) {                                                       \
+        TYPE v = b[j];                                                                             \
+        y[j] = EXPRESSION;                                                                         \
+      }                                                                                            \
+    } else {                                                                                       \
+      TYPE u = *a, v = *b;                                                                         \
+      for (size_t j = 0; j < columns; j++) y[j] = EXPRESSION;                                      \
+    }                                                                                              \
+  }                                                                                                \
+  break
+
+#define PAIRS(TYPE, RESULT)                                                                        \
+  size_t rows, size_t columns, const TYPE *restrict a, size_t a_row, size_t a_step,                \
+      const TYPE *restrict b, size_t b_row, size_t b_step, RESULT *restrict y
+
+/// NaN wherever one is met; of zeros that differ in their sign the second is the larger, the first the
+/// smaller.
+static void combine_kernel(KernelOperation operation, PAIRS(float, float)) {
+  switch (operation) {
+  case KERNEL_ADD: OVER_PAIRS(float, u + v);
+  case KERNEL_SUBTRACT: OVER_PAIRS(float, u - v);
+  case KERNEL_MULTIPLY: OVER_PAIRS(float, u *v);
+  case KERNEL_DIVIDE: OVER_PAIRS(float, u / v);
+  case KERNEL_MAXIMUM: OVER_PAIRS(float, u != u ? u : v >= u || v != v ? v : u);
+  case KERNEL_MINIMUM: OVER_PAIRS(float, u != u ? u : v < u || v != v ? v : u);
+  default: break;
+  }
+}
+
+/// Sums and products wrap around.
+static void combine_words_kernel(KernelOperation operation, PAIRS(int64_t, int64_t)) {
+  switch (operation) {
+  case KERNEL_ADD: OVER_PAIRS(uint64_t, (int64_t)(u + v));
+  case KERNEL_SUBTRACT: OVER_PAIRS(uint64_t, (int64_t)(u - v));
+  case KERNEL_MULTIPLY: OVER_PAIRS(uint64_t, (int64_t)(u * v));
+  case KERNEL_MAXIMUM: OVER_PAIRS(int64_t, v >= u ? v : u);
+  case KERNEL_MINIMUM: OVER_PAIRS(int64_t, v < u ? v : u);
+  case KERNEL_AND: OVER_PAIRS(int64_t, u &v);
+  case KERNEL_OR: OVER_PAIRS(int64_t, u | v);
+  case KERNEL_EXCLUSIVE_OR: OVER_PAIRS(int64_t, u ^ v);
+  default: break;
+  }
+}
+
+#define COMPARED(TYPE)                                                                             \
+  switch (comparison) {                                                                            \
+  case KERNEL_EQUAL: OVER_PAIRS(TYPE, u == v);                                                     \
+  case KERNEL_NOT_EQUAL: OVER_PAIRS(TYPE, u != v);                                                 \
+  case KERNEL_LESS: OVER_PAIRS(TYPE, u < v);                                                       \
+  case KERNEL_LESS_OR_EQUAL: OVER_PAIRS(TYPE, u <= v);                                             \
+  case KERNEL_GREATER: OVER_PAIRS(TYPE, u > v);                                                    \
+  case KERNEL_GREATER_OR_EQUAL: OVER_PAIRS(TYPE, u >= v);                                          \
+  }
+
+static void compare_kernel(KernelComparison comparison, PAIRS(float, bool)) { COMPARED(float) }
+static void compare_words_kernel(KernelComparison comparison, PAIRS(int64_t, bool)) {
+  COMPARED(int64_t)
+}
+
+/// y[r][j] = a where c holds, else b, for elements of a type.
+#define CHOSEN_STEPS(TYPE, A, B)                                                                   \
+  for (size_t j = 0; j < columns; j++) {                                                           \
+    TYPE u = (A), v = (B);                                                                         \
+    y[j] = c[j] ? u : v;                                                                           \
+  }
+#define CHOSEN(TYPE)                                                                               \
+  {                                                                                                \
+    const TYPE *a = first, *b = second;                                                            \
+    TYPE *restrict y = result;                                                                     \
+    for (size_t r = 0; r < rows; r++, c += c_row, a += a_row, b += b_row, y += columns) {          \
+      if (!c_step) {                                                                               \
+        const TYPE *from = *c ? a : b;                                                             \
+        size_t step = *c ? a_step : b_step;                                                        \
+        for (size_t j = 0; j < columns; j++) y[j] = from[j * step];                                \
+      } else if (a_step && b_step) {                                                               \
+        CHOSEN_STEPS(TYPE, a[j], b[j])                                                             \
+      } else if (a_step) {                                                                         \
+        CHOSEN_STEPS(TYPE, a[j], *b)                                                               \
+      } else if (b_step) {                                                                         \
+        CHOSEN_STEPS(TYPE, *a, b[j])                                                               \
+      } else {                                                                                     \
+        CHOSEN_STEPS(TYPE, *a, *b)                                                                 \
+      }                                                                                            \
+    }                                                                                              \
+    break;                                                                                         \
+  }
+
+static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool *restrict c,
+                          size_t c_row, size_t c_step, const void *restrict first, size_t a_row,
+                          size_t a_step, const void *restrict second, size_t b_row, size_t b_step,
+                          void *restrict result) {
+  switch (bytes) {
+  case 1: CHOSEN(uint8_t)
+  case 4: CHOSEN(uint32_t)
+  case 8: CHOSEN(uint64_t)
+  default: break;
+  }
+}
+
+/// Functions of one element that need no more than an instruction or two.
+#define OVER_ELEMENTS(EXPRESSION)                                                                  \
+  for (size_t j = 0; j < n; j++) {                                                                 \
+    float v = x[j];                                                                                \
+    y[j] = EXPRESSION;                                                                             \
+  }                                                                                                \
+  break
+
+static void simple_kernel(KernelSimple function, size_t n, const float *restrict x,
+                          float *restrict y) {
+  switch (function) {
+  case KERNEL_NEGATIVE: OVER_ELEMENTS(-v);
+  case KERNEL_ABSOLUTE: OVER_ELEMENTS(__builtin_fabsf(v));
+  case KERNEL_SQUARE_ROOT: OVER_ELEMENTS(__builtin_elementwise_sqrt(v));
+  case KERNEL_RECIPROCAL: OVER_ELEMENTS(1.0f / v);
+  case KERNEL_RECTIFIED: OVER_ELEMENTS(v <= 0.0f ? 0.0f : v);
+  case KERNEL_SIGN: OVER_ELEMENTS(v > 0.0f ? 1.0f : v < 0.0f ? -1.0f : 0.0f);
+  case KERNEL_FLOOR: OVER_ELEMENTS(__builtin_elementwise_floor(v));
+  case KERNEL_CEILING: OVER_ELEMENTS(__builtin_elementwise_ceil(v));
+  case KERNEL_TRUNCATED: OVER_ELEMENTS(__builtin_elementwise_trunc(v));
+  case KERNEL_ROUNDED: OVER_ELEMENTS(__builtin_elementwise_roundeven(v));
+  }
+}

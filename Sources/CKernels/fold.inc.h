@@ -1,0 +1,209 @@
+/// Sums of rows and columns in float64, and the largest and smallest of them.
+
+/// What a sum takes of an element.
+static INLINE Doubles folded(KernelFold fold, Doubles x, Doubles origin) {
+  switch (fold) {
+  case KERNEL_SUM: return x;
+  case KERNEL_SQUARES: return (x - origin) * (x - origin);
+  case KERNEL_MAGNITUDES: return magnitudes(x);
+  }
+  return x;
+}
+static INLINE double folded_one(KernelFold fold, double x, double origin) {
+  switch (fold) {
+  case KERNEL_SUM: return x;
+  case KERNEL_SQUARES: return (x - origin) * (x - origin);
+  case KERNEL_MAGNITUDES: return __builtin_fabs(x);
+  }
+  return x;
+}
+
+/// The partial sums that a long row is cut into: element j belongs to the sum j % FOLD_LANES.
+#define FOLD_LANES 64
+#define FOLD_VECTORS (FOLD_LANES / LANES)
+
+static INLINE double fold_row(KernelFold fold, size_t columns, const float *x, double origin) {
+  double total = 0;
+  size_t j = 0;
+  if (columns >= FOLD_LANES) {
+    double lanes[FOLD_LANES];
+    Doubles sums[FOLD_VECTORS] = {}, from = splat_double(origin);
+    for (; columns - j >= FOLD_LANES; j += FOLD_LANES)
+      UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++)
+        sums[v] += folded(fold, widen(load(x + j + v * LANES)), from);
+    __builtin_memcpy(lanes, sums, sizeof lanes);
+    for (size_t half = FOLD_LANES / 2; half > 0; half /= 2)
+      for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
+    total = lanes[0];
+  }
+  for (; j < columns; j++) total += folded_one(fold, (double)x[j], origin);
+  return total;
+}
+
+static INLINE void fold_all_rows(KernelFold fold, size_t rows, size_t columns, size_t ld,
+                                 const float *x, const double *origin, size_t step,
+                                 double *total) {
+  for (size_t r = 0; r < rows; r++, x += ld)
+    total[r * step] += fold_row(fold, columns, x, origin ? origin[r * step] : 0);
+}
+
+static void fold_rows_kernel(KernelFold fold, size_t rows, size_t columns, size_t ld,
+                             const float *x, const double *origin, size_t step, double *total) {
+  switch (fold) {
+  case KERNEL_SUM: fold_all_rows(KERNEL_SUM, rows, columns, ld, x, NULL, step, total); break;
+  case KERNEL_SQUARES:
+    fold_all_rows(KERNEL_SQUARES, rows, columns, ld, x, origin, step, total);
+    break;
+  case KERNEL_MAGNITUDES:
+    fold_all_rows(KERNEL_MAGNITUDES, rows, columns, ld, x, NULL, step, total);
+    break;
+  }
+}
+
+/// The float64 numbers of a panel's vector.
+static INLINE Doubles panel_doubles(size_t vectors, Panel panel, size_t v, const double *numbers) {
+  const double *p = numbers + panel.first + v * LANES;
+  size_t lanes = v + 1 < vectors ? LANES : panel.last_lanes;
+  Doubles y = {};
+  __builtin_memcpy(&y, p, lanes * sizeof(double));
+  return y;
+}
+
+static INLINE void fold_panel(size_t vectors, Panel panel, KernelFold fold, size_t rows, size_t ld,
+                              const float *x, const double *origin, double *total) {
+  Doubles sums[PANEL], from[PANEL];
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    sums[v] = panel_doubles(vectors, panel, v, total);
+    from[v] = origin ? panel_doubles(vectors, panel, v, origin) : (Doubles){};
+  }
+  for (size_t r = 0; r < rows; r++, x += ld)
+    UNROLL for (size_t v = 0; v < vectors; v++)
+      sums[v] += folded(fold, widen(panel_load(vectors, panel, v, x)), from[v]);
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    size_t lanes = v + 1 < vectors ? LANES : panel.last_lanes;
+    __builtin_memcpy(total + panel.first + v * LANES, &sums[v], lanes * sizeof(double));
+  }
+}
+
+static void fold_columns_kernel(KernelFold fold, size_t rows, size_t columns, size_t ld,
+                                const float *x, const double *origin, double *total) {
+  switch (fold) {
+  case KERNEL_SUM:
+    FOR_EACH_PANEL(columns, fold_panel, KERNEL_SUM, rows, ld, x, NULL, total);
+    break;
+  case KERNEL_SQUARES:
+    FOR_EACH_PANEL(columns, fold_panel, KERNEL_SQUARES, rows, ld, x, origin, total);
+    break;
+  case KERNEL_MAGNITUDES:
+    FOR_EACH_PANEL(columns, fold_panel, KERNEL_MAGNITUDES, rows, ld, x, NULL, total);
+    break;
+  }
+}
+
+/// Whether any lane of a comparison holds.
+static INLINE bool holds_anywhere(Ints mask) { return __builtin_reduce_or(mask) != 0; }
+
+/// The first place of the largest (or smallest) number of a row; of a NaN where there is one.
+static INLINE size_t extreme_of_row(bool largest, size_t columns, const float *x) {
+  float worst = largest ? -__builtin_inff() : __builtin_inff();
+  Floats best[4] = {splat(worst), splat(worst), splat(worst), splat(worst)};
+  Ints unordered = {};
+  size_t j = 0;
+  for (; columns - j >= 4 * LANES; j += 4 * LANES)
+    UNROLL for (size_t k = 0; k < 4; k++) {
+      Floats v = load(x + j + k * LANES);
+      best[k] = select(largest ? v > best[k] : v < best[k], v, best[k]);
+      unordered |= v != v;
+    }
+  for (; j < columns; j += LANES) {
+    Floats v = row_load_or(x + j, columns - j, worst);
+    best[0] = select(largest ? v > best[0] : v < best[0], v, best[0]);
+    unordered |= v != v;
+  }
+  UNROLL for (size_t k = 1; k < 4; k++)
+    best[0] = select(largest ? best[k] > best[0] : best[k] < best[0], best[k], best[0]);
+  float value = best[0][0];
+  for (int i = 1; i < LANES; i++)
+    if (largest ? best[0][i] > value : best[0][i] < value) value = best[0][i];
+  bool broken = holds_anywhere(unordered);
+  for (j = 0; j < columns; j += LANES) {
+    Floats v = row_load(x + j, columns - j);
+    Ints found = broken ? v != v : v == splat(value);
+    if (holds_anywhere(found))
+      for (size_t i = j; i < columns && i < j + LANES; i++)
+        if (broken ? x[i] != x[i] : x[i] == value) return i;
+  }
+  return 0;
+}
+
+static void extreme_rows_kernel(bool largest, size_t rows, size_t columns, size_t ld,
+                                const float *x, float *values, int64_t *places) {
+  for (size_t r = 0; r < rows; r++, x += ld) {
+    size_t place = extreme_of_row(largest, columns, x);
+    values[r] = x[place];
+    if (places) places[r] = (int64_t)place;
+  }
+}
+
+static INLINE void extreme_panel(size_t vectors, Panel panel, bool largest, size_t rows, size_t ld,
+                                 const float *x, float *values, int64_t *places) {
+  Floats best[PANEL];
+  Ints place[PANEL] = {};
+  UNROLL for (size_t v = 0; v < vectors; v++) best[v] = panel_load(vectors, panel, v, x);
+  for (size_t r = 1; r < rows; r++) {
+    x += ld;
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      Floats value = panel_load(vectors, panel, v, x);
+      // A NaN takes the lead and keeps it.
+      Ints leads = (largest ? value > best[v] : value < best[v]) | ((value != value) & (best[v] == best[v]));
+      best[v] = select(leads, value, best[v]);
+      place[v] = (leads & (int32_t)r) | (~leads & place[v]);
+    }
+  }
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    panel_store(vectors, panel, v, values, best[v]);
+    size_t lanes = v + 1 < vectors ? LANES : panel.last_lanes;
+    if (places)
+      for (size_t i = 0; i < lanes; i++) places[panel.first + v * LANES + i] = place[v][i];
+  }
+}
+
+/// rows is above 0.
+static void extreme_columns_kernel(bool largest, size_t rows, size_t columns, size_t ld,
+                                   const float *x, float *values, int64_t *places) {
+  if (largest) {
+    FOR_EACH_PANEL(columns, extreme_panel, true, rows, ld, x, values, places);
+  } else {
+    FOR_EACH_PANEL(columns, extreme_panel, false, rows, ld, x, values, places);
+  }
+}
+
+/// Sums or products of all before and with each, in float64: from row to row, for every column.
+static void accumulate_kernel(bool product, size_t rows, size_t columns, double *state,
+                              const float *x, float *y) {
+  if (columns == 1) {
+    double total = *state;
+    for (size_t r = 0; r < rows; r++) {
+      total = product ? total * (double)x[r] : total + (double)x[r];
+      y[r] = (float)total;
+    }
+    *state = total;
+    return;
+  }
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    if (product)
+      for (size_t j = 0; j < columns; j++) y[j] = (float)(state[j] *= (double)x[j]);
+    else
+      for (size_t j = 0; j < columns; j++) y[j] = (float)(state[j] += (double)x[j]);
+  }
+}
+
+/// y[r] = the sum of row r times x: in float within blocks, in double over them.
+static void dot_rows_kernel(size_t rows, size_t columns, size_t ld, const float *a, const float *x,
+                            float *y) {
+  for (size_t r = 0; r < rows; r++, a += ld) {
+    double total = 0;
+    SUM_OVER_ROW(total, columns, row_load(a + j, left) * row_load(x + j, left));
+    y[r] = (float)total;
+  }
+}

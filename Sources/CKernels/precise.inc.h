@@ -1,0 +1,341 @@
+/// Functions computed in float64, lane by lane, and rounded once: a result is as good as always the
+/// float32 nearest to the exact value.
+/// Source of the polynomials: interpolation at Chebyshev's points in 40 digits.
+
+/// Without optimisation, all of it in one function would not fit on the stack.
+#ifdef __OPTIMIZE__
+#define LANEWISE INLINE
+#else
+#define LANEWISE inline
+#endif
+
+typedef int64_t SignedLongs __attribute__((vector_size(8 * LANES)));
+
+static LANEWISE Doubles choose_doubles(SignedLongs mask, Doubles yes, Doubles no) {
+  return (Doubles)((mask & (SignedLongs)yes) | (~mask & (SignedLongs)no));
+}
+static LANEWISE Doubles splat_double(double x) { return x - (Doubles){}; }
+static LANEWISE Doubles magnitudes(Doubles x) {
+  return (Doubles)((SignedLongs)x & 0x7fffffffffffffff);
+}
+static LANEWISE Doubles signed_like(Doubles magnitude, Doubles x) {
+  return (Doubles)((SignedLongs)magnitude | ((SignedLongs)x & (int64_t)0x8000000000000000));
+}
+/// a · b + c, in one rounding where the machine has it.
+static LANEWISE Doubles multiply_add_doubles(Doubles a, Doubles b, Doubles c) {
+#if EXACT_FUSED
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+/// A NaN stays one.
+static LANEWISE Doubles double_within(Doubles x, double low, double high) {
+  x = choose_doubles(x < low, splat_double(low), x);
+  return choose_doubles(x > high, splat_double(high), x);
+}
+
+/// c[0]·xⁿ + … + c[n], for `count` coefficients.
+static LANEWISE Doubles polynomial(Doubles x, const double *c, size_t count) {
+  Doubles p = splat_double(c[0]);
+  UNROLL for (size_t i = 1; i < count; i++) p = multiply_add_doubles(p, x, splat_double(c[i]));
+  return p;
+}
+#define POLYNOMIAL(x, ...)                                                                         \
+  polynomial(x, (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / 8)
+
+/// Added to a small number, it leaves the nearest integer in the low bits.
+#define ROUNDER64 0x1.8p52
+
+/// eʳ − 1 for |r| ≤ ln 2 / 2.
+static LANEWISE Doubles short_exponential(Doubles r) {
+  Doubles q = POLYNOMIAL(r, 0x1.a1132015ba37ep-16, 0x1.a15179d80ae96p-13, 0x1.6c16858b7acb9p-10,
+                         0x1.1110c632a3088p-7, 0x1.5555555c87148p-5, 0x1.55555567532adp-3, 0.5);
+  return multiply_add_doubles(r * r, q, r);
+}
+
+/// 2ⁿ for whole |n| ≤ 1022.
+static LANEWISE Doubles double_power_of_two(Doubles n) {
+  return (Doubles)((SignedLongs)(n + (ROUNDER64 + 1023)) << 52);
+}
+
+/// eˣ − 1 = p · scale + (scale − 1), with p near 0, for |x| ≤ 700.
+typedef struct {
+  Doubles p, scale;
+} Exponential;
+
+static LANEWISE Exponential exponential_parts(Doubles x) {
+  Doubles n = multiply_add_doubles(x, splat_double(0x1.71547652b82fep+0), splat_double(ROUNDER64));
+  n -= ROUNDER64;
+  Doubles r = multiply_add_doubles(n, splat_double(-0x1.62e42fee00000p-1), x);
+  r = multiply_add_doubles(n, splat_double(-0x1.a39ef35793c76p-33), r);
+  return (Exponential){short_exponential(r), double_power_of_two(n)};
+}
+/// Beyond ±700 no float32 tells the result from that of 700.
+static LANEWISE Doubles within_range(Doubles x) { return double_within(x, -700, 700); }
+static LANEWISE Doubles double_exponential(Doubles x) {
+  Exponential e = exponential_parts(within_range(x));
+  return multiply_add_doubles(e.p, e.scale, e.scale);
+}
+static LANEWISE Doubles double_exponential_less_one(Doubles x) {
+  Exponential e = exponential_parts(within_range(x));
+  return choose_doubles(x == 0.0, x, multiply_add_doubles(e.p, e.scale, e.scale - 1.0));
+}
+/// 2ˣ; whole powers are exact.
+static LANEWISE Doubles double_power_two(Doubles x) {
+  x = double_within(x, -1000, 1000);
+  Doubles n = (x + ROUNDER64) - ROUNDER64, scale = double_power_of_two(n);
+  return short_exponential((x - n) * 0x1.62e42fefa39efp-1) * scale + scale;
+}
+
+/// ln x, whatever x is, for a float32's width of numbers.
+static LANEWISE Doubles double_logarithm(Doubles x) {
+  Doubles infinity = splat_double((double)__builtin_inff());
+  Doubles y = choose_doubles(x == infinity, infinity, logarithms(x));
+  y = choose_doubles(x > 0.0, y, infinity - infinity);
+  return choose_doubles(x == 0.0, -infinity, y);
+}
+/// ln(1 + x), precise near 0: there what 1 + x lost is added again.
+static LANEWISE Doubles double_logarithm_of_one_and(Doubles x) {
+  Doubles u = x + 1.0, rest = x - (u - 1.0);
+  Doubles correction = choose_doubles(magnitudes(x) < 0.5, rest * (1.0 - x), (Doubles){});
+  return double_logarithm(u) + correction;
+}
+
+static LANEWISE Doubles double_tanh(Doubles x) {
+  Doubles t = magnitudes(x) * 2.0;
+  Exponential e = exponential_parts(choose_doubles(t > 80.0, splat_double(80), t));
+  Doubles numerator = multiply_add_doubles(e.p, e.scale, e.scale - 1.0);
+  return signed_like(numerator / (numerator + 2.0), x);
+}
+static LANEWISE Doubles double_logistic(Doubles x) {
+  return 1.0 / (1.0 + double_exponential(-x));
+}
+
+/// 2 Φ(−t), Φ the normal distribution's integral, for t ≥ 0 whose square's half is `half_square`.
+static LANEWISE Doubles normal_tails(Doubles t, Doubles half_square) {
+  t = choose_doubles(t > 30.0, splat_double(30), t);
+  // (t − 4)/(t + 4) and 1/(1 + t) by one division.
+  Doubles inverse = 1.0 / ((t + 4.0) * (t + 1.0));
+  Doubles u = (t - 4.0) * (t + 1.0) * inverse;
+  Doubles g = POLYNOMIAL(
+      u, 0x1.5f2994935c36bp-16, 0x1.08e5c7a5486bfp-15, -0x1.6a9374976fa5cp-13,
+      -0x1.7cf1dd59f287dp-13, 0x1.6c3c01d1fed22p-10, -0x1.2cb12ee1251eep-11,
+      -0x1.47d67f57e25dcp-7, 0x1.25de24ea8ae20p-5, -0x1.07c3be6af62f3p-4, 0x1.d496955420551p-5,
+      0x1.cabd7203a8e11p-6, -0x1.8c18f202ecd47p-3, 0x1.e361ea6fbdce2p-1);
+  half_square = choose_doubles(half_square > 700.0, splat_double(700), half_square);
+  Exponential e = exponential_parts(-half_square);
+  return multiply_add_doubles(e.p, e.scale, e.scale) * g * ((t + 4.0) * inverse);
+}
+/// √2
+#define ROOT_TWO 0x1.6a09e667f3bcdp+0
+
+static LANEWISE Doubles double_erf(Doubles x) {
+  Doubles t = magnitudes(x), z = x * x;
+  Doubles near = x * POLYNOMIAL(z, 0x1.584249a41fa88p-20, -0x1.e882c0135782dp-17,
+                                0x1.f8c7f3a750143p-14, -0x1.c024bc1bcdd83p-11,
+                                0x1.565b959d7601dp-8, -0x1.b82ce19064b02p-6, 0x1.ce2f219afcf06p-4,
+                                -0x1.812746b030832p-2, 0x1.20dd750429b54p+0);
+  Doubles far = signed_like(1.0 - normal_tails(t * ROOT_TWO, z), x);
+  return choose_doubles(t < 0.75, near, far);
+}
+static LANEWISE Doubles double_erfc(Doubles x) {
+  Doubles tails = normal_tails(magnitudes(x) * ROOT_TWO, x * x);
+  return choose_doubles(x < 0.0, 2.0 - tails, tails);
+}
+/// x/2 · (1 + erf(x/√2)), as it is written: what the sum loses far below 0 is lost.
+static LANEWISE Doubles double_gelu(Doubles x) {
+  Doubles erf = signed_like(1.0 - normal_tails(magnitudes(x), x * x * 0.5), x);
+  return x * 0.5 * (1.0 + erf);
+}
+static LANEWISE Doubles double_gelu_tanh(Doubles x) {
+  return x * 0.5 * (1.0 + double_tanh((x + x * x * x * 0.044715) * 0x1.9884533d43651p-1));
+}
+
+/// Sine and cosine of |x| ≤ 2²⁰: x = n·π/2 + r, the polynomials in r², and n's last two bits.
+typedef struct {
+  Doubles sine, cosine;
+} Circle;
+
+static LANEWISE Circle circle(Doubles x) {
+  Doubles n = (x * 0x1.45f306dc9c883p-1 + ROUNDER64) - ROUNDER64;
+  Doubles r = ((x - n * 0x1.921fb54400000p+0) - n * 0x1.0b4611a600000p-34) -
+              n * 0x1.3198a2e037073p-69;
+  Doubles z = r * r;
+  Doubles s = r + r * z *
+                      POLYNOMIAL(z, 0x1.5e0af186af6e1p-33, -0x1.ae600a926c899p-26,
+                                 0x1.71de37961e4c6p-19, -0x1.a01a019e8357dp-13,
+                                 0x1.1111111110bb1p-7, -0x1.5555555555555p-3);
+  Doubles c = 1.0 + z * POLYNOMIAL(z, 0x1.1c062221cb4e8p-29, -0x1.27e0f50f770a0p-22,
+                                   0x1.a019fc7a81ca5p-16, -0x1.6c16c1691cef0p-10,
+                                   0x1.5555555554131p-5, -0x1.ffffffffffffap-2);
+  SignedLongs quadrant = (SignedLongs)(n + ROUNDER64);
+  SignedLongs odd = -(quadrant & 1);
+  SignedLongs sine_sign = (quadrant & 2) << 62, cosine_sign = ((quadrant + 1) & 2) << 62;
+  return (Circle){(Doubles)((SignedLongs)choose_doubles(odd, c, s) ^ sine_sign),
+                  (Doubles)((SignedLongs)choose_doubles(odd, s, c) ^ cosine_sign)};
+}
+
+/// Where an angle is too large for the reduction, the C library's function is called.
+static LANEWISE Doubles double_circular(KernelFunction function, Doubles x) {
+  Circle both = circle(x);
+  Doubles y = function == KERNEL_SINE     ? both.sine
+              : function == KERNEL_COSINE ? both.cosine
+                                          : both.sine / both.cosine;
+  // The sign of 0 is that of x, for the sine.
+  if (function != KERNEL_COSINE) y = choose_doubles(x == 0.0, x, y);
+  if (__builtin_reduce_or((Longs)(~(magnitudes(x) <= 0x1p20))))
+    for (int i = 0; i < LANES; i++)
+      if (!(__builtin_fabs(x[i]) <= 0x1p20))
+        y[i] = function == KERNEL_SINE     ? sin(x[i])
+               : function == KERNEL_COSINE ? cos(x[i])
+                                           : tan(x[i]);
+  return y;
+}
+
+static LANEWISE Doubles double_elu(Doubles x, double scale, double factor) {
+  return choose_doubles(x > 0.0, x, double_exponential_less_one(x * factor) * scale);
+}
+/// ln(1 + eˣ), precise far below 0: max(x, 0) + 2 artanh(e/(2 + e)) with e = e^−|x|.
+static LANEWISE Doubles double_softplus(Doubles x) {
+  Doubles e = double_exponential(-magnitudes(x)), s = e / (e + 2.0), z = s * s;
+  Doubles p = POLYNOMIAL(z, 0x1.8677a4bf988a3p-3, 0x1.27db2445d2995p-3, 0x1.75de5d874a6b7p-3,
+                         0x1.c70d2f5e457bfp-3, 0x1.24926db12eb2bp-2, 0x1.99999958485afp-2,
+                         0x1.555555555ed28p-1);
+  Doubles bend = multiply_add_doubles(s * z, p, s + s);
+  return choose_doubles(x > 0.0, x, (Doubles){}) + bend;
+}
+
+/// `a` and `b` are the function's own numbers, such as a slope.
+static LANEWISE Doubles precise_function(KernelFunction function, double a, double b, Doubles x) {
+  Doubles infinity = splat_double((double)__builtin_inff());
+  switch (function) {
+  case KERNEL_EXP: return double_exponential(x);
+  case KERNEL_EXPM1: return double_exponential_less_one(x);
+  case KERNEL_EXP2: return double_power_two(x);
+  case KERNEL_LOG: return double_logarithm(x);
+  case KERNEL_LOG2: return double_logarithm(x) * 0x1.71547652b82fep+0;
+  case KERNEL_LOG10: return double_logarithm(x) * 0x1.bcb7b1526e50ep-2;
+  case KERNEL_LOG1P: return choose_doubles(x == 0.0, x, double_logarithm_of_one_and(x));
+  case KERNEL_RSQRT: return 1.0 / __builtin_elementwise_sqrt(x);
+  case KERNEL_TANH: return double_tanh(x);
+  case KERNEL_SIGMOID: return double_logistic(x);
+  case KERNEL_ERF: return double_erf(x);
+  case KERNEL_ERFC: return double_erfc(x);
+  case KERNEL_SINE:
+  case KERNEL_COSINE:
+  case KERNEL_TANGENT: return double_circular(function, x);
+  case KERNEL_SINH: {
+    Doubles e = double_exponential_less_one(magnitudes(x));
+    return signed_like((e + e / (e + 1.0)) * 0.5, x);
+  }
+  case KERNEL_COSH: {
+    Doubles e = double_exponential(magnitudes(x));
+    return (e + 1.0 / e) * 0.5;
+  }
+  // −∞ · 0 is NaN, as the formulas have it.
+  case KERNEL_GELU: return choose_doubles(x == -infinity, infinity - infinity, double_gelu(x));
+  case KERNEL_GELU_TANH:
+    return choose_doubles(x == -infinity, infinity - infinity, double_gelu_tanh(x));
+  case KERNEL_SILU:
+    return choose_doubles(x == -infinity, infinity - infinity,
+                          x / (1.0 + double_exponential(-x)));
+  case KERNEL_MISH:
+    return choose_doubles(x == -infinity, infinity - infinity,
+                          choose_doubles(x == infinity, x, x * double_tanh(double_softplus(x))));
+  case KERNEL_LEAKY_RELU: return choose_doubles(x > 0.0, x, x * a);
+  case KERNEL_ELU: return double_elu(x, a, 1) * b;
+  case KERNEL_CELU: return double_elu(x, a, 1 / a);
+  case KERNEL_SOFTPLUS: {
+    Doubles t = x * a;
+    return choose_doubles(t > b, x, double_softplus(t) / a);
+  }
+  // What float32 cannot hold is 0 without a sign.
+  case KERNEL_LOG_SIGMOID: {
+    Doubles y = double_softplus(-x);
+    return choose_doubles(y < 1e-46, (Doubles){}, -y);
+  }
+  case KERNEL_CUBE: return x * x * x;
+  }
+  return x;
+}
+
+static void precise_kernel(KernelFunction function, double a, double b, size_t n, const float *x,
+                           float *y) {
+  switch (function) {
+#define F(name)                                                                                    \
+  case name:                                                                                       \
+    for (size_t i = 0; i < n; i += LANES)                                                          \
+      row_store(y + i, n - i,                                                                      \
+                narrow(precise_function(name, a, b, widen(row_load(x + i, n - i)))));              \
+    break;
+    KERNEL_FUNCTIONS(F)
+#undef F
+  }
+}
+
+/// x to the power of an exponent: of positive numbers e^(exponent · ln x), of the others what the C
+/// library says.
+static LANEWISE Doubles powers(Doubles x, double exponent) {
+  Doubles y = exponent == 0.5 ? __builtin_elementwise_sqrt(x)
+                              : double_exponential(double_logarithm(x) * exponent);
+  SignedLongs ordinary = (x > 0.0) & (x < (double)__builtin_inff());
+  if (__builtin_reduce_or((Longs)~ordinary))
+    for (int i = 0; i < LANES; i++)
+      if (!ordinary[i]) y[i] = pow(x[i], exponent);
+  return y;
+}
+
+/// x to a whole power of at most 16, by squaring.
+static LANEWISE Doubles whole_powers(Doubles x, unsigned exponent) {
+  Doubles y = splat_double(1);
+  for (; exponent > 0; exponent >>= 1, x *= x)
+    if (exponent & 1) y *= x;
+  return y;
+}
+
+static void power_kernel(size_t n, double exponent, const float *x, float *y) {
+  double magnitude = __builtin_fabs(exponent);
+  bool whole = magnitude <= 16 && magnitude == (double)(int)magnitude;
+  for (size_t i = 0; i < n; i += LANES) {
+    Doubles v = widen(row_load(x + i, n - i));
+    Doubles p = whole ? whole_powers(v, (unsigned)magnitude) : powers(v, exponent);
+    row_store(y + i, n - i, narrow(whole && exponent < 0 ? 1.0 / p : p));
+  }
+}
+
+/// softmax, or its logarithm, row by row: the exponentials and their sum in float64.
+static void shares_kernel(bool logarithmic, size_t rows, size_t columns, const float *x, float *y) {
+  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+    double maximum = (double)row_maximum(columns, x);
+    Doubles sums[ROW_VECTORS] = {};
+    for (size_t j = 0; j < columns; j += LANES) {
+      Floats v = row_load_or(x + j, columns - j, -__builtin_inff());
+      Doubles e = double_exponential(widen(v) - maximum);
+      if (!logarithmic) row_store(y + j, columns - j, narrow(e));
+      // Beyond the row's end nothing is added.
+      e = choose_doubles(widen(v) == splat_double(-(double)__builtin_inff()), (Doubles){}, e);
+      e = sums[0] + e;
+      UNROLL for (size_t v = 1; v < ROW_VECTORS; v++) sums[v - 1] = sums[v];
+      sums[ROW_VECTORS - 1] = e;
+    }
+    // The partial sums took their turns: back to the order of their columns.
+    double lanes[ROW_LANES];
+    size_t turned = (columns + LANES - 1) / LANES % ROW_VECTORS;
+    for (size_t v = 0; v < ROW_VECTORS; v++)
+      for (size_t i = 0; i < LANES; i++)
+        lanes[(v + turned) % ROW_VECTORS * LANES + i] = sums[v][i];
+    for (size_t half = ROW_LANES / 2; half > 0; half /= 2)
+      for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
+    double rest = logarithmic ? log(lanes[0]) : 1 / lanes[0];
+    if (logarithmic) {
+      for (size_t j = 0; j < columns; j += LANES) {
+        Doubles v = widen(row_load(x + j, columns - j));
+        row_store(y + j, columns - j, narrow((v - maximum) - rest));
+      }
+    } else {
+      for (size_t j = 0; j < columns; j += LANES)
+        row_store(y + j, columns - j, narrow(widen(row_load(y + j, columns - j)) * rest));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import CKernels
+
+// Unsafe throughout: the addresses of a strip go to C with its counts and distances.
+extension BinaryOperation {
+  /// The kernel that computes it, of float32 or of int64, which has no quotient.
+  var kernel: KernelOperation? {
+    switch self {
+    case .add: KERNEL_ADD
+    case .subtract: KERNEL_SUBTRACT
+    case .multiply: KERNEL_MULTIPLY
+    case .divide: KERNEL_DIVIDE
+    case .maximum: KERNEL_MAXIMUM
+    case .minimum: KERNEL_MINIMUM
+    default: nil
+    }
+  }
+
+  /// The kernel's name for it.
+  var comparison: KernelComparison? {
+    switch self {
+    case .equal: KERNEL_EQUAL
+    case .notEqual: KERNEL_NOT_EQUAL
+    case .less: KERNEL_LESS
+    case .lessOrEqual: KERNEL_LESS_OR_EQUAL
+    case .greater: KERNEL_GREATER
+    case .greaterOrEqual: KERNEL_GREATER_OR_EQUAL
+    default: nil
+    }
+  }
+}
+
+extension Kernels {
+  @unsafe
+  static func combineFloats(_ operation: KernelOperation, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first, strip.second)
+    unsafe kernels_combine(
+      operation, strip.rows, strip.columns, a.floats(), a.row, a.step, b.floats(), b.row, b.step,
+      strip.floats())
+  }
+
+  @unsafe
+  static func compareFloats(_ comparison: KernelComparison, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first, strip.second)
+    unsafe kernels_compare(
+      comparison, strip.rows, strip.columns, a.floats(), a.row, a.step, b.floats(), b.row, b.step,
+      strip.booleans())
+  }
+
+  @unsafe
+  static func combineIntegers(_ operation: KernelOperation, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first.words(), strip.second.words())
+    unsafe kernels_combine_words(
+      operation, strip.rows, strip.columns, a, strip.first.row, strip.first.step, b,
+      strip.second.row, strip.second.step, strip.words())
+  }
+
+  @unsafe
+  static func compareIntegers(_ comparison: KernelComparison, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first.words(), strip.second.words())
+    unsafe kernels_compare_words(
+      comparison, strip.rows, strip.columns, a, strip.first.row, strip.first.step, b,
+      strip.second.row, strip.second.step, strip.booleans())
+  }
+
+  /// The second operand where the first is true, the third elsewhere; elements of `bytes` bytes.
+  @unsafe
+  static func choose(_ bytes: Int, _ strip: Strip) {
+    let (c, a, b) = unsafe (strip.first, strip.second, strip.third)
+    unsafe kernels_choose(
+      bytes, strip.rows, strip.columns, c.booleans(), c.row, c.step, a.address, a.row, a.step,
+      b.address, b.row, b.step, strip.result)
+  }
+
+  /// The first operand to the power of the second: by a kernel where a row has one exponent.
+  @unsafe
+  static func power(_ strip: Strip, others power: (Float, Float) -> Float) {
+    let (base, exponent) = unsafe (strip.first, strip.second)
+    guard unsafe base.step == 1, unsafe exponent.step == 0 else {
+      return unsafe strip.forEach(Float.self, Float.self, power)
+    }
+    unsafe strip.forEachRow { row in
+      unsafe kernels_power(
+        row.columns, Double(row.second.floats().pointee), row.first.floats(), row.floats())
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// A simple function of float32 elements.
+  ///
+  /// - Throws: `MemoryError`.
+  func mapped(_ function: KernelSimple) throws -> DynamicTensor {
+    try unsafe mapped { unsafe kernels_simple(function, $0, $1, $2) }
+  }
+
+  /// A function of float32 elements that is computed in float64; some have numbers of their own.
+  ///
+  /// - Throws: `MemoryError`.
+  func mapped(
+    _ function: KernelFunction, _ first: Double = 0, _ second: Double = 0
+  ) throws -> DynamicTensor {
+    try unsafe mapped { unsafe kernels_precise(function, first, second, $0, $1, $2) }
+  }
+
+  @unsafe
+  private func mapped(
+    _ kernel: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) throws -> DynamicTensor {
+    let each = Elementwise(sizes: sizes, dtype: .float32, operands: [(self, .float32)])
+    return try unsafe each { strip in
+      unsafe strip.forEachRow { row in
+        guard unsafe row.first.step == 1 || row.columns == 1 else {
+          return unsafe row.forEach(Float.self, Float.self) { number in
+            var result: Float = 0
+            unsafe withUnsafePointer(to: number) { x in
+              unsafe withUnsafeMutablePointer(to: &result) { unsafe kernel(1, x, $0) }
+            }
+            return result
+          }
+        }
+        unsafe kernel(row.columns, row.first.floats(), row.floats())
+      }
+    }
+  }
+}

@@ -1,0 +1,413 @@
+import Support
+
+/// An operand as an elementwise operation reads it.
+@unsafe
+struct StripOperand {
+  /// The first element of the strip.
+  var address: UnsafeRawPointer
+  /// The distances to the next row and, along a row, to the next element, 0 or 1; in elements.
+  var row, step: Int
+
+  func floats() -> UnsafePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
+  func integers() -> UnsafePointer<Int> { unsafe address.assumingMemoryBound(to: Int.self) }
+  func booleans() -> UnsafePointer<Bool> { unsafe address.assumingMemoryBound(to: Bool.self) }
+}
+
+/// Rows of elements that an operation computes at once: what a kernel is called with.
+///
+/// Unsafe: the addresses are valid during the call.
+@unsafe
+struct Strip {
+  var rows, columns: Int
+  /// As many operands as the operation has; the others are the first again.
+  var first, second, third: StripOperand
+  /// Where the rows of the result go, one after another.
+  var result: UnsafeMutableRawPointer
+
+  func floats() -> UnsafeMutablePointer<Float> { unsafe result.assumingMemoryBound(to: Float.self) }
+  func integers() -> UnsafeMutablePointer<Int> { unsafe result.assumingMemoryBound(to: Int.self) }
+  func booleans() -> UnsafeMutablePointer<Bool> {
+    unsafe result.assumingMemoryBound(to: Bool.self)
+  }
+}
+
+/// An elementwise operation: operands of one or more dtypes under shared sizes, walked in the order in
+/// which PyTorch lays out the result, so that operands are read where they lie.
+struct Elementwise {
+  /// The sizes of the result.
+  let sizes: [Int]
+  /// The dtype of the result.
+  let dtype: DType
+  /// The operands, one to three, with the dtypes that they are read as.
+  let operands: [(tensor: DynamicTensor, dtype: DType)]
+
+  /// An operand's elements and how far apart they are along the axes walked.
+  private struct Source {
+    let tensor: DynamicTensor
+    var strides: [Int]
+  }
+
+  /// The result, whose elements `body` computes strip by strip.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`; what `body` throws.
+  @unsafe
+  func callAsFunction(_ body: (Strip) throws -> Void) throws -> DynamicTensor {
+    let count = try DynamicTensor.reserve(sizes, dtype)
+    if count > 0, let flat = try unsafe flat(count, body) { return flat }
+    let tensors = operands.map(\.tensor)
+    let sources = try operands.map { try $0.tensor.converted(to: $0.dtype) }
+    guard count > 0 else {
+      return try DynamicTensor.zeros(sizes, dtype).arranged(like: tensors)
+    }
+    let order = Array(DynamicTensor.fastestFirst(sizes, tensors).reversed())
+    let walked = order.map { sizes[$0] }
+    let result = try unsafe walk(walked, order, sources, body)
+    return try placed(result, order)
+  }
+
+  /// How an operand without gaps is repeated to the shared sizes.
+  private enum Repetition {
+    /// Not at all.
+    case whole
+    /// A single number.
+    case single
+    /// Along leading axes: this many elements are a row.
+    case rows(Int)
+    /// Along trailing axes: each element fills one of this many rows.
+    case columns(Int)
+  }
+
+  /// How an operand is repeated, if it lies without gaps and is repeated along axes at one end.
+  private func repetition(of tensor: DynamicTensor, _ count: Int) -> Repetition? {
+    guard tensor.rank <= sizes.count, tensor.isContiguous else { return nil }
+    if tensor.count == count { return .whole }
+    if tensor.count == 1 { return .single }
+    let missing = sizes.count - tensor.rank
+    var axis = tensor.rank - 1
+    while axis >= 0, tensor.sizes[axis] == sizes[axis + missing] { axis -= 1 }
+    while axis >= 0, tensor.sizes[axis] == 1 { axis -= 1 }
+    if axis < 0 { return .rows(tensor.count) }
+    guard missing == 0 else { return nil }
+    axis = 0
+    while axis < sizes.count, tensor.sizes[axis] == sizes[axis] { axis += 1 }
+    while axis < sizes.count, tensor.sizes[axis] == 1 { axis += 1 }
+    return axis == sizes.count ? .columns(tensor.count) : nil
+  }
+
+  /// One run over all elements, or rows of it: operands that lie alike without gaps, or are repeated along
+  /// axes at one end.
+  @unsafe
+  private func flat(_ count: Int, _ body: (Strip) throws -> Void) throws -> DynamicTensor? {
+    let model = operands[0].tensor
+    guard operands.allSatisfy({ $0.tensor.dtype == $0.dtype }) else { return nil }
+    if !model.isContiguous {
+      // All in another order of the axes, but the same.
+      guard model.sizes == sizes, model.isDense,
+        operands.allSatisfy({ $0.tensor.sizes == sizes && $0.tensor.strides == model.strides })
+      else { return nil }
+      let result = try unsafe DynamicTensor.written(dtype, [count]) { result in
+        try unsafe lend(result, (1, 1, 1), (0, 0, 0)) { try unsafe run($0, 1, count, 0, body) }
+      }
+      return try DynamicTensor(result.block, 0, sizes, model.strides)
+    }
+    var columns = count
+    var rows = (0, 0, 0)
+    var steps = (0, 0, 0)
+    for number in operands.indices {
+      guard let repetition = repetition(of: operands[number].tensor, count) else { return nil }
+      var width = columns
+      var (isRow, step) = (false, 1)
+      switch repetition {
+      case .whole: isRow = true
+      case .single: step = 0
+      case .rows(let size): width = size
+      case .columns(let size): (width, isRow, step) = (count / size, true, 0)
+      }
+      guard columns == count || columns == width else { return nil }
+      columns = width
+      // A row of the whole is as long as the columns turn out to be; of the others, one element.
+      let row = isRow ? (step == 1 ? -1 : 1) : 0
+      switch number {
+      case 0: (rows.0, steps.0) = (row, step)
+      case 1: (rows.1, steps.1) = (row, step)
+      default: (rows.2, steps.2) = (row, step)
+      }
+    }
+    func distance(_ row: Int) -> Int { row < 0 ? columns : row }
+    let distances = (distance(rows.0), distance(rows.1), distance(rows.2))
+    return try unsafe DynamicTensor.written(dtype, sizes) { result in
+      try unsafe lend(result, steps, distances) {
+        try unsafe run($0, count / columns, columns, 0, body)
+      }
+    }
+  }
+
+  /// The elements along axes in another order.
+  @unsafe
+  private func walk(
+    _ walked: [Int], _ order: [Int], _ tensors: [DynamicTensor], _ body: (Strip) throws -> Void
+  ) throws -> DynamicTensor {
+    var sources = try tensors.map { tensor in
+      let expanded = try tensor.expanded(sizes)
+      // The stride of an axis that is not walked along is of no interest.
+      return Source(
+        tensor: tensor, strides: order.map { sizes[$0] == 1 ? 0 : expanded.strides[$0] })
+    }
+    if let last = walked.lastIndex(where: { $0 > 1 }) {
+      for (number, source) in sources.enumerated()
+      where source.strides[last] != 0 && source.strides[last] != 1 {
+        let copy = try source.tensor.expanded(sizes).permuted(order).inOrder()
+        let strides = zip(walked, copy.strides).map { $0 == 1 ? 0 : $1 }
+        sources[number] = Source(tensor: copy, strides: strides)
+      }
+    }
+    let axes = joinedAxes(walked, &sources)
+    return try unsafe DynamicTensor.written(dtype, walked) { result in
+      let tensors = (
+        sources[0].tensor, sources.count > 1 ? sources[1].tensor : nil,
+        sources.count > 2 ? sources[2].tensor : nil
+      )
+      try unsafe Self.lend(tensors, result) { try unsafe walkOuter(axes, sources, $0, body) }
+    }
+  }
+
+  /// The sizes of the axes after those of size 1 are left out and neighbours that every operand walks as
+  /// one are joined; the sources' strides follow.
+  private func joinedAxes(_ sizes: [Int], _ sources: inout [Source]) -> [Int] {
+    var joined: [Int] = []
+    var strides = sources.map { _ in [Int]() }
+    for axis in sizes.indices where sizes[axis] != 1 {
+      let follows =
+        !joined.isEmpty
+        && sources.indices.allSatisfy { number in
+          strides[number][joined.count - 1] == sources[number].strides[axis] * sizes[axis]
+        }
+      if follows { joined[joined.count - 1] *= sizes[axis] } else { joined.append(sizes[axis]) }
+      for number in sources.indices {
+        let stride = sources[number].strides[axis]
+        if follows {
+          strides[number][joined.count - 1] = stride
+        } else {
+          strides[number].append(stride)
+        }
+      }
+    }
+    for number in sources.indices { sources[number].strides = strides[number] }
+    return joined
+  }
+
+  /// Calls with the strips of the last two axes, for all indices of the others.
+  @unsafe
+  private func walkOuter(
+    _ axes: [Int], _ sources: [Source], _ strip: Strip, _ body: (Strip) throws -> Void
+  ) throws {
+    let columns = axes.last ?? 1
+    let rows = axes.count > 1 ? axes[axes.count - 2] : 1
+    let outer = axes.dropLast(2)
+    var strip = unsafe strip
+    unsafe set(&strip, sources, axes.count)
+    let bytes = operands.map(\.dtype.bytes)
+    var index = [Int](repeating: 0, count: outer.count)
+    var done = 0
+    while true {
+      try unsafe run(strip, rows, columns, done, body)
+      done += rows * columns
+      var axis = outer.count - 1
+      while axis >= 0 {
+        index[axis] += 1
+        unsafe Self.shift(&strip, sources, axis, bytes, by: 1)
+        if index[axis] < outer[axis] { break }
+        unsafe Self.shift(&strip, sources, axis, bytes, by: -outer[axis])
+        index[axis] = 0
+        axis -= 1
+      }
+      if axis < 0 { return }
+    }
+  }
+
+  /// Moves the operands along an axis.
+  @unsafe
+  private static func shift(
+    _ strip: inout Strip, _ sources: [Source], _ axis: Int, _ bytes: [Int], by count: Int
+  ) {
+    func distance(_ number: Int) -> Int {
+      number < sources.count ? sources[number].strides[axis] * count * bytes[number] : 0
+    }
+    unsafe strip.first.address += distance(0)
+    unsafe strip.second.address += distance(1)
+    unsafe strip.third.address += distance(2)
+  }
+
+  /// Sets the distances within a strip.
+  @unsafe
+  private func set(_ strip: inout Strip, _ sources: [Source], _ rank: Int) {
+    func steps(_ number: Int) -> (row: Int, step: Int) {
+      guard number < sources.count, rank > 0 else { return (0, 0) }
+      let strides = sources[number].strides
+      return (rank > 1 ? strides[rank - 2] : 0, strides[rank - 1])
+    }
+    unsafe (strip.first.row, strip.first.step) = steps(0)
+    unsafe (strip.second.row, strip.second.step) = steps(1)
+    unsafe (strip.third.row, strip.third.step) = steps(2)
+  }
+
+  /// Calls with a strip, or with its parts where it is long.
+  @unsafe
+  private func run(
+    _ strip: Strip, _ rows: Int, _ columns: Int, _ done: Int, _ body: (Strip) throws -> Void
+  ) throws {
+    let size = dtype.bytes
+    let last = operands.count - 1
+    let bytes = (
+      operands[0].dtype.bytes, operands[min(1, last)].dtype.bytes, operands[last].dtype.bytes
+    )
+    func part(_ row: Int, _ column: Int, _ rows: Int, _ width: Int) throws {
+      var part = unsafe strip
+      unsafe (part.rows, part.columns) = (rows, width)
+      func move(_ operand: inout StripOperand, _ bytes: Int) {
+        unsafe operand.address += (row * operand.row + column * operand.step) * bytes
+      }
+      unsafe move(&part.first, bytes.0)
+      unsafe move(&part.second, bytes.1)
+      unsafe move(&part.third, bytes.2)
+      unsafe part.result = strip.result + (done + row * columns + column) * size
+      try Interruption.check(elements: rows * width)
+      try unsafe body(part)
+    }
+    if rows * columns <= Interruption.often { return try part(0, 0, rows, columns) }
+    if columns > Interruption.often {
+      for row in 0..<rows {
+        for column in stride(from: 0, to: columns, by: Interruption.often) {
+          try part(row, column, 1, min(Interruption.often, columns - column))
+        }
+      }
+      return
+    }
+    let some = Interruption.often / columns
+    for row in stride(from: 0, to: rows, by: some) {
+      try part(row, 0, min(some, rows - row), columns)
+    }
+  }
+
+  /// Lends the addresses of the operands, which lie without gaps, beside that of the result.
+  @unsafe
+  private func lend(
+    _ result: UnsafeMutableRawPointer, _ steps: (Int, Int, Int), _ rows: (Int, Int, Int),
+    _ body: (Strip) throws -> Void
+  ) throws {
+    let tensors = (
+      operands[0].tensor, operands.count > 1 ? operands[1].tensor : nil,
+      operands.count > 2 ? operands[2].tensor : nil
+    )
+    try unsafe Self.lend(tensors, result) { strip in
+      var strip = unsafe strip
+      unsafe (strip.first.step, strip.second.step, strip.third.step) = steps
+      unsafe (strip.first.row, strip.second.row, strip.third.row) = rows
+      try unsafe body(strip)
+    }
+  }
+
+  /// Lends the addresses of up to three tensors' first elements, beside that of the result; the distances are
+  /// still to be set.
+  @unsafe
+  private static func lend(
+    _ tensors: (DynamicTensor, DynamicTensor?, DynamicTensor?),
+    _ result: UnsafeMutableRawPointer, _ body: (Strip) throws -> Void
+  ) throws {
+    func start(_ tensor: DynamicTensor, _ block: UnsafeRawPointer) -> StripOperand {
+      unsafe StripOperand(
+        address: block + tensor.offset * tensor.dtype.bytes, row: 0, step: 0)
+    }
+    try unsafe tensors.0.block.values.withAddress { block in
+      let first = unsafe start(tensors.0, block)
+      var strip = unsafe Strip(
+        rows: 0, columns: 0, first: first, second: first, third: first, result: result)
+      guard let second = tensors.1 else { return try unsafe body(strip) }
+      try unsafe second.block.values.withAddress { block in
+        unsafe strip.second = start(second, block)
+        guard let third = tensors.2 else { return try unsafe body(strip) }
+        try unsafe third.block.values.withAddress { block in
+          unsafe strip.third = start(third, block)
+          try unsafe body(strip)
+        }
+      }
+    }
+  }
+
+  /// A result that was walked in another order, under its own axes.
+  private func placed(_ result: DynamicTensor, _ order: [Int]) throws -> DynamicTensor {
+    let own = DynamicTensor.contiguousStrides(sizes)
+    let inOrder = try DynamicTensor(result.block, 0, sizes, own)
+    if try inOrder.permuted(order).isContiguous { return inOrder }
+    var strides = own
+    for (place, axis) in order.enumerated() { strides[axis] = result.strides[place] }
+    return try DynamicTensor(result.block, 0, sizes, strides)
+  }
+}
+
+extension StripOperand {
+  func words() -> UnsafePointer<Int64> { unsafe address.assumingMemoryBound(to: Int64.self) }
+}
+
+extension Strip {
+  func words() -> UnsafeMutablePointer<Int64> { unsafe result.assumingMemoryBound(to: Int64.self) }
+
+  /// Calls with each row as a strip of its own, or with all of them as one where they lie in a run.
+  func forEachRow(_ body: (Strip) throws -> Void) rethrows {
+    var row = unsafe self
+    if unsafe rows == 1
+      || (first.step == 1 && first.row == columns && second.row == 0
+        && second.step == 0)
+    {
+      unsafe (row.rows, row.columns) = (1, rows * columns)
+      return try unsafe body(row)
+    }
+    unsafe row.rows = 1
+    for number in 0..<(unsafe rows) {
+      let size = 4
+      unsafe row.first.address = first.address + number * first.row * size
+      unsafe row.second.address = second.address + number * second.row * size
+      unsafe row.result = result + number * columns * size
+      try unsafe body(row)
+    }
+  }
+
+  /// Each element of the result from one of the first operand.
+  func forEach<Element, Result>(
+    _: Element.Type, _: Result.Type, _ body: (Element) throws -> Result
+  ) rethrows {
+    let from = unsafe first.address.assumingMemoryBound(to: Element.self)
+    let to = unsafe result.assumingMemoryBound(to: Result.self)
+    for row in 0..<(unsafe rows) {
+      for column in 0..<(unsafe columns) {
+        let place = unsafe row * first.row + column * first.step
+        unsafe (to + row * columns + column).initialize(to: try body(from[place]))
+      }
+    }
+  }
+
+  /// Each element of the result from one of both operands.
+  func forEach<Element, Result>(
+    _: Element.Type, _: Result.Type, _ body: (Element, Element) throws -> Result
+  ) rethrows {
+    let one = unsafe first.address.assumingMemoryBound(to: Element.self)
+    let other = unsafe second.address.assumingMemoryBound(to: Element.self)
+    let to = unsafe result.assumingMemoryBound(to: Result.self)
+    for row in 0..<(unsafe rows) {
+      for column in 0..<(unsafe columns) {
+        let left = unsafe one[row * first.row + column * first.step]
+        let right = unsafe other[row * second.row + column * second.step]
+        unsafe (to + row * columns + column).initialize(to: try body(left, right))
+      }
+    }
+  }
+}
+
+extension DynamicTensor {
+  /// A tensor of one element as another dtype, any other as it is.
+  ///
+  /// - Throws: `MemoryError`.
+  func single(as dtype: DType) throws -> DynamicTensor {
+    count == 1 && dtype != self.dtype ? try converted(to: dtype) : self
+  }
+}

@@ -1,0 +1,128 @@
+import CKernels
+import Support
+
+/// Operations on the runs of elements along axes: the largest of each, running sums, shares.
+///
+/// Unsafe throughout: kernels read and write within the counts of the runs.
+extension DynamicTensor {
+  /// A contiguous tensor as runs: `outer` matrices of `length` rows and `inner` columns.
+  private struct Runs {
+    let tensor: DynamicTensor
+    let outer, length, inner: Int
+  }
+
+  /// The runs over neighbouring axes of contiguous elements; of a copy where they are others.
+  private func runs(over axes: [Int]) throws -> Runs {
+    let reduced = axes.sorted()
+    let length = reduced.reduce(1) { $0 * sizes[$1] }
+    if let first = reduced.first, let last = reduced.last, last - first + 1 == reduced.count,
+      isContiguous, length < 1 << 31
+    {
+      let inner = sizes[(last + 1)...].reduce(1, *)
+      return Runs(
+        tensor: self, outer: sizes[..<first].reduce(1, *), length: length, inner: inner)
+    }
+    let kept = sizes.indices.filter { !reduced.contains($0) }
+    let copy = try permuted(kept + reduced).contiguous()
+    return Runs(tensor: copy, outer: count / max(length, 1), length: length, inner: 1)
+  }
+
+  /// The largest or smallest of each run of float32, NaN before all others, and its first place if wanted.
+  ///
+  /// No run is empty.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func extremes(
+    _ end: End, over axes: [Int], _ result: [Int], wantsPlaces: Bool
+  ) throws -> (values: DynamicTensor, places: DynamicTensor?) {
+    let runs = try runs(over: axes)
+    var places: DynamicTensor?
+    let values = try unsafe Self.writtenFloats(result) { values in
+      let rows = unsafe values
+      if wantsPlaces {
+        places = try unsafe Self.written(.int64, result) { places in
+          try unsafe runs.tensor.writeExtremes(
+            end, runs, rows, places.assumingMemoryBound(to: Int64.self))
+        }
+      } else {
+        try unsafe runs.tensor.writeExtremes(end, runs, rows, nil)
+      }
+    }
+    if wantsPlaces, places == nil { places = try Self.zeros(result, .int64) }
+    return (values, places)
+  }
+
+  @unsafe
+  private func writeExtremes(
+    _ end: End, _ runs: Runs, _ values: UnsafeMutablePointer<Float>,
+    _ places: UnsafeMutablePointer<Int64>?
+  ) throws {
+    let (length, inner) = (runs.length, runs.inner)
+    let isLargest = end == .largest
+    try unsafe withFloats { x in
+      if inner == 1 {
+        let some = max(1, Interruption.often / length)
+        for row in stride(from: 0, to: runs.outer, by: some) {
+          let rows = min(some, runs.outer - row)
+          try Interruption.inParts(of: rows * length) { _ in }
+          unsafe kernels_extreme_rows(
+            isLargest, rows, length, length, x + row * length, values + row,
+            places.map { unsafe $0 + row })
+        }
+      } else {
+        for number in 0..<runs.outer {
+          try Interruption.check(run: number, of: length * inner)
+          unsafe kernels_extreme_columns(
+            isLargest, length, inner, inner, x + number * length * inner, values + number * inner,
+            places.map { unsafe $0 + number * inner })
+        }
+      }
+    }
+  }
+
+  /// Running sums or products of float32 along an axis, in float64.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func runningTotals(_ axis: Int, product: Bool) throws -> DynamicTensor {
+    let tensor = try contiguous()
+    let runs = try tensor.runs(over: [axis])
+    let (length, inner) = (runs.length, runs.inner)
+    let some = max(1, Interruption.often / inner)
+    return try unsafe Self.writtenFloats(sizes) { y in
+      try unsafe tensor.withFloats { x in
+        for number in 0..<runs.outer {
+          var state = [Double](repeating: product ? 1 : 0, count: inner)
+          for row in stride(from: 0, to: length, by: some) {
+            let rows = min(some, length - row)
+            try Interruption.check(run: number, of: rows * inner)
+            let start = (number * length + row) * inner
+            unsafe kernels_accumulate(product, rows, inner, &state, x + start, y + start)
+          }
+        }
+      }
+    }
+  }
+
+  /// softmax along an axis of float32, or its logarithm.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func shares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
+    guard axis == rank - 1 else {
+      return try moved([axis], to: [rank - 1]).shares(rank - 1, logarithm: logarithm)
+        .moved([rank - 1], to: [axis]).packed()
+    }
+    let tensor = try contiguous()
+    let length = sizes[axis]
+    let (rows, some) = (count / length, max(1, Interruption.often / length))
+    return try unsafe Self.writtenFloats(sizes) { y in
+      try unsafe tensor.withFloats { x in
+        for row in stride(from: 0, to: rows, by: some) {
+          let part = min(some, rows - row)
+          // A long row is computed at once: it is asked for in parts before.
+          try Interruption.inParts(of: part * length) { _ in }
+          unsafe kernels_shares(logarithm, part, length, x + row * length, y + row * length)
+        }
+      }
+    }
+  }
+}
