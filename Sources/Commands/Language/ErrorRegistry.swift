@@ -9,7 +9,8 @@ package enum ErrorRegistry {
   package static let types: [any CataloguedError.Type] = [
     CheckpointError.self, CommandError.self, DataError.self, ExpectationError.self,
     ExpressionError.self, FigureError.self, FileError.self, GradientError.self, LayerError.self,
-    MemoryError.self, ModelError.self, OptimizerError.self, PlotError.self, RecordError.self,
+    MemoryError.self, ModelError.self, ModuleError.self, OptimizerError.self, PlotError.self,
+    RecordError.self,
     ShapeError.self,
     TensorError.self, TestingError.self, TrainingError.self, TreeError.self, VariableError.self,
   ]

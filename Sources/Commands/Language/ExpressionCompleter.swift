@@ -116,7 +116,7 @@ extension ExpressionCompleter {
     case .tensor: TensorFunctions.methods[name] != nil
     case .linalg: TensorFunctions.linalg[name] != nil
     case .autograd, .optimizers, .schedules, .initialisers, .utilities: name != "lr_scheduler"
-    case .nn: false
+    case .nn: TensorFunctions.nn[name] != nil
     }
   }
 
@@ -151,6 +151,10 @@ extension ExpressionCompleter {
   private static func function(_ callee: String) -> TensorFunction? {
     guard let last = callee.split(separator: ".").last.map(String.init) else { return nil }
     if callee == last { return TensorFunctions.bare(last) }
+    if callee.hasPrefix("nn.") || callee.hasPrefix("torch.nn."), let made = TensorFunctions.nn[last]
+    {
+      return made
+    }
     if callee.hasPrefix("torch.") || callee.hasPrefix("F.") {
       return TensorFunctions.all(named: callee).first
     }

@@ -128,6 +128,11 @@ enum ValueRow {
         Text(value.kindName, .faint),
       ]
     }
+    if case .torchModule(let module) = value {
+      return [
+        Text(name, .strong), Text(try module.summary(of: mostShown)), Text(module.weight, .faint),
+      ]
+    }
     // Values too long to write are shown by name.
     let text = (try? value.writtenBeginning(of: mostShown)) ?? "…"
     let line = text.split(separator: "\n").first.map(String.init) ?? ""

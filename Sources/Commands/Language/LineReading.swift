@@ -74,6 +74,14 @@ extension LineReading {
         && goesOn(tokens, at: bracket + 1)
   }
 
+  /// Whether a member, a call or an index follows the first call of a line.
+  private static func goesOnAfterCall(_ tokens: [Token]) -> Bool {
+    guard let open = tokens.firstIndex(where: { isSign($0, "(") }),
+      let close = closing(tokens, at: open), close + 1 < tokens.count
+    else { return false }
+    return [".", "(", "["].contains { isSign(tokens[close + 1], $0) }
+  }
+
   /// Whether only Python could continue with the token at this place.
   private static func goesOn(_ tokens: [Token], at place: Int) -> Bool {
     let hasOperand = place + 1 < tokens.count
@@ -168,7 +176,10 @@ extension LineReading {
       return !isLayer && known.contains(name)
     }
     // Linear(20, 200) and nn.Linear(20, 200) are layers meant to be added.
-    if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) { return false }
+    // nn.Linear(20, 200).weight is a value.
+    if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) {
+      return goesOnAfterCall(tokens)
+    }
     return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
   }
 

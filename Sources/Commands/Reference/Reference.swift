@@ -28,7 +28,7 @@ public enum Reference {
     for form in LayerForm.all { text += section(form) }
     text += "\n## What lint finds\n"
     for rule in LintRegistry.rules { text += section(rule.declaration) }
-    return text + expressions + errors
+    return text + expressions + modules + errors
   }
 
   /// Every code that `--json` and `expect error` use.
@@ -47,6 +47,32 @@ public enum Reference {
     """
       + (ErrorTopic.all + ErrorTopic.layerForms)
       .map { "| `\($0.code)` | \($0.meaning) |\n" }.joined()
+  }
+
+  /// The classes of torch.nn and their methods.
+  private static var modules: String {
+    var text = """
+
+      ## Modules of torch.nn
+
+      `m = nn.Linear(3, 4)` makes a module: its weights are drawn from the session's stream as PyTorch
+      draws them, `print(m)` writes what PyTorch writes, and `m(x)` computes. Tensors are float32 on the
+      CPU; `device='cpu'` and `dtype=torch.float32` are read.
+
+      | class | what it computes |
+      |---|---|
+
+      """
+    for type in ModuleTypes.all {
+      for usage in type.constructor.usages {
+        text += "| `\(usage)` | \(type.constructor.summary) |\n"
+      }
+    }
+    text += "\n| method | what it does |\n|---|---|\n"
+    for method in ModuleMethods.all.values.sorted(by: { $0.name < $1.name }) {
+      for usage in method.usages { text += "| `\(usage)` | \(method.summary) |\n" }
+    }
+    return text
   }
 
   /// The functions of tensors by family.

@@ -62,10 +62,7 @@ enum Equivalents {
   /// Layers and parts of `torch.nn` that the stack makes in another way.
   private static let layers = [
     "LazyBatchNorm1d": "add batchnorm _ works the size out",
-    "BCELoss": "F.binary_cross_entropy is the loss",
-    "BCEWithLogitsLoss": "F.binary_cross_entropy_with_logits is the loss",
-    "Parameter": "leave it out: a tensor will do, and train updates the stack's own",
-    "Module": stack, "ModuleList": stack, "ModuleDict": stack,
+    "Module": stack,
   ]
 
   /// Members of models and layers in PyTorch.

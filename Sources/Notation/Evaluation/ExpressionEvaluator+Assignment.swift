@@ -30,6 +30,9 @@ extension ExpressionEvaluator {
       if case .optimization(let group) = owner {
         return try put(value, into: group, items, range)
       }
+      if case .torchModule(let module) = owner {
+        return try give(module, items, value, from: base, range)
+      }
       guard case .tensor(let tensor) = owner else {
         throw LocatedError(
           ExpressionError.cannot(

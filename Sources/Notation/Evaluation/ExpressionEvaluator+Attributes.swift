@@ -16,6 +16,9 @@ extension ExpressionEvaluator {
       remark("model(x) always evaluates")
     case (.layer, "requires_grad"):
       remark("\(HostCommand.train) works out every layer's gradients by itself")
+    case (.torchModule(let module), _):
+      try module.give(name, value)
+      noteChange(of: base)
     case (.tensor(let tensor), "requires_grad"):
       try tensor.want(gradient: try value.truth())
       noteChange(of: base)
@@ -44,7 +47,7 @@ extension ExpressionEvaluator {
   }
 
   /// Notes that a tensor has changed other than in its elements.
-  private mutating func noteChange(of base: Expression) {
+  mutating func noteChange(of base: Expression) {
     host.variables.noteChange()
     hasChanged = true
     if case .name(let name) = base.kind, !assigned.contains(name) { assigned.append(name) }

@@ -49,6 +49,12 @@ extension ExpressionEvaluator {
         return try GradientMode.off { try put(result, into: owner, source, function.name) }
       }
     case .layer(let layer): return try call(layer, given, whole, arguments)
+    case .torchModule(let module):
+      do {
+        return try module.call(given, range, &host)
+      } catch {
+        throw error is LocatedError ? error : LocatedError(error, range)
+      }
     case .module(.tensor):
       guard let error = Self.doneElsewhere("torch.Tensor", given) else { return .none }
       throw LocatedError(error, source.range)
@@ -208,6 +214,7 @@ extension ExpressionEvaluator {
       return .listed(mapping.pairs.map(\.0))
     case (.mapping(let mapping), "values") where arguments.isEmpty:
       return .listed(mapping.pairs.map(\.1))
+    case (.dictionary(let dictionary), _) where arguments.isEmpty: return dictionary.listed(name)
     case (.layer, "eval") where arguments.isEmpty: return owner
     case (.layer, "train") where arguments.count == 1:
       let isTraining = try evaluate(arguments[0].value)
@@ -256,7 +263,7 @@ extension Given<Value> {
 
 extension Value {
   /// Whether it is a tensor of float32, or has one among its results, without a gradient.
-  fileprivate var lacksGradient: Bool {
+  var lacksGradient: Bool {
     switch self {
     case .tensor(let tensor): tensor.dtype == .float32 && !tensor.requiresGradient
     case .result(let result): result.fields.contains { $0.value.lacksGradient }
@@ -267,7 +274,7 @@ extension Value {
   }
 
   /// Whether it is a tensor, or several, that wants a gradient.
-  fileprivate var requiresGradient: Bool {
+  var requiresGradient: Bool {
     switch self {
     case .tensor(let tensor): tensor.requiresGradient
     case .list(let values), .tuple(let values):

@@ -32,7 +32,11 @@ extension ExpressionEvaluator {
     }
     if case .slice(let start, let end, let step) = items[0].kind {
       let bounds = (try bound(start), try bound(end), try bound(step))
-      return try located(items[0].range) { try slice(owner, bounds) }
+      do {
+        return try slice(owner, bounds)
+      } catch {
+        throw error is LocatedError ? error : LocatedError(error, items[0].range)
+      }
     }
     let key = try evaluate(items[0])
     return try located(items[0].range) { try element(owner, key) }
@@ -52,11 +56,21 @@ extension ExpressionEvaluator {
     if case .optimization(let group) = owner, case .string(let name) = key {
       return try group.item(name)
     }
+    if case .dictionary(let dictionary) = owner { return try dictionary.value(key) }
+    if case .torchModule(let module) = owner, module.type.name == "ModuleDict",
+      case .string(let name) = key
+    {
+      guard let child = module.contents.children[name] else { throw module.lacks(name) }
+      return .torchModule(child)
+    }
     guard let index = key.wholeNumber else {
       throw ExpressionError.cannot(what: "be an index of \(owner.kind)", value: key.kind, mend: nil)
     }
     if case .range(let range) = owner {
       return .int(range[try Self.place(index, range.count)])
+    }
+    if case .torchModule(let module) = owner, !module.isList {
+      throw ExpressionError.cannot(what: "take an index", value: owner.kind, mend: nil)
     }
     if case .layer(let layer) = owner {
       let children = try layer.children(in: host)
@@ -90,7 +104,7 @@ extension ExpressionEvaluator {
   }
 
   /// Python's slices of lists, whose step may be negative.
-  private func slice(_ owner: Value, _ bounds: (Int?, Int?, Int?)) throws -> Value {
+  private mutating func slice(_ owner: Value, _ bounds: (Int?, Int?, Int?)) throws -> Value {
     let step = bounds.2 ?? 1
     guard step != 0 else {
       throw ExpressionError.cannot(what: "be 0", value: "the step of a slice", mend: nil)
@@ -105,6 +119,7 @@ extension ExpressionEvaluator {
     let chosen = Self.indices(items.count, bounds, step).map { items[$0] }
     switch owner {
     case .tuple, .result: return .tupled(chosen)
+    case .torchModule(let module): return .torchModule(try module.slice(chosen, &host))
     case .size: return .size(chosen.compactMap(\.wholeNumber))
     case .string:
       return .string(chosen.map { if case .string(let text) = $0 { text } else { "" } }.joined())

@@ -42,6 +42,9 @@ extension ExpressionEvaluator {
     case (.layer, "train"): noTrainingMode("'.train'")
     case (.layer, _):
       Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }
+    case (.torchModule, "cuda"), (.torchModule, "double"), (.torchModule, "half"):
+      .notSupported(
+        what: "'.\(name)'", mend: "leave it out: tensors of float32 are in this shell's memory")
     case (.module(.torch), _): doneElsewhere(name)
     default: nil
     }
@@ -50,8 +53,7 @@ extension ExpressionEvaluator {
   /// `nn.Linear` and others, which are layers of the stack here.
   private static func layerClass(_ owner: Value, _ name: String) -> ExpressionError? {
     guard case .module(.nn) = owner else { return nil }
-    return name == "Sequential"
-      ? doneElsewhere(name) : layerClass(name) ?? doneElsewhere("nn.\(name)")
+    return doneElsewhere("nn.\(name)")
   }
 
   /// A layer's class without its module.
@@ -77,6 +79,8 @@ extension ExpressionEvaluator {
     case .result(let result): return result.fields.first { $0.name == name }?.value
     case .layer(let layer): return try layer.member(name, in: host)
     case .optimization(let value): return value.member(name)
+    case .torchModule(let module):
+      return module.member(name) ?? module.method(name).map { .method(owner, $0) }
     case .type(let type): return name == "__name__" ? .string(type) : nil
     default: return nil
     }
@@ -107,7 +111,7 @@ extension ExpressionEvaluator {
       case "functional": .module(.functional)
       case "init": .module(.initialisers)
       case "utils": .module(.utilities)
-      default: nil
+      default: TensorFunctions.nn[name].map { .function($0) }
       }
     case .optimizers where name == "lr_scheduler": return .module(.schedules)
     case .optimizers, .schedules, .initialisers, .utilities:

@@ -10,7 +10,7 @@ package enum Members {
       TensorFunctions.names(in: TensorFunctions.torch) + ExpressionEvaluator.dtypes.keys.sorted()
         + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
     case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
-    case .module(.nn): ["functional", "init", "utils"]
+    case .module(.nn): ["functional", "init", "utils"] + TensorFunctions.nn.keys.sorted()
     case .module(.optimizers):
       TensorFunctions.names(in: TensorFunctions.table(of: .optimizers)) + ["lr_scheduler"]
     case .module(let module)
@@ -21,6 +21,8 @@ package enum Members {
     case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
     case .result(let result): result.fields.map(\.name)
     case .layer(let layer): layer.members
+    case .torchModule(let module): module.memberNames
+    case .dictionary: OrderedDictionary.members
     case .string: ["join", "format"]
     case .mapping: ["items", "keys", "values"]
     case .generator: GeneratorValue.members

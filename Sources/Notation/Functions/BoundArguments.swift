@@ -87,6 +87,9 @@ extension BoundArguments {
     return result
   }
 
+  /// The function that is called.
+  var functionName: String { function.name }
+
   /// Whether it is there and not `None`.
   func has(_ name: String) -> Bool { if case .none = self[name] { false } else { true } }
 

@@ -26,6 +26,8 @@ package struct Signature: Sendable {
     case sizes
     /// A list or a tuple of whole numbers.
     case tuple
+    /// torch's `nn.Module`.
+    case module = "Module"
     case any
 
     /// As messages say it.
@@ -43,6 +45,7 @@ package struct Signature: Sendable {
       case .axes, .axesOrNone: "an axis or a tuple of axes"
       case .sizes: "whole numbers"
       case .tuple: "a tuple of whole numbers"
+      case .module: "a module"
       case .any: "a value"
       }
     }
@@ -62,6 +65,7 @@ package struct Signature: Sendable {
       case .axes, .sizes: value.wholeNumber != nil || value.wholeNumbers != nil
       case .axesOrNone: if case .none = value { true } else { Kind.axes.takes(value) }
       case .tuple: value.wholeNumbers != nil
+      case .module: if case .torchModule = value { true } else { false }
       case .any: true
       }
     }

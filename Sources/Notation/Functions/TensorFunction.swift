@@ -29,6 +29,10 @@ package struct TensorFunction: Sendable {
     static let initialiser = Places(rawValue: 1024)
     /// `nn.utils.clip_grad_norm_([W], 1)`.
     static let utility = Places(rawValue: 2048)
+    /// `nn.Linear(3, 4)`.
+    static let nn = Places(rawValue: 4096)
+    /// `m.parameters()` of a module.
+    static let moduleMethod = Places(rawValue: 8192)
     /// Its method has a form that changes the tensor: `x.add_(1)`.
     static let inPlace = Places(rawValue: 64)
     /// `torch.sum(x)` and `x.sum()`.
@@ -82,6 +86,13 @@ package struct TensorFunction: Sendable {
     return copy
   }
 
+  /// The function with another body, which all its forms have.
+  func making(_ body: @escaping Body) -> TensorFunction {
+    var copy = self
+    copy.forms = forms.map { Form(signature: $0.signature, body: body) }
+    return copy
+  }
+
   /// The function under the alias by which it was called, which messages then use.
   func called(_ name: String?) -> TensorFunction {
     guard let name, aliases.contains(name) else { return self }
@@ -118,7 +129,7 @@ package struct TensorFunction: Sendable {
   private static let prefixes: [(place: Places, written: String)] = [
     (.linalg, "torch.linalg."), (.autograd, "torch.autograd."), (.optimizer, "torch.optim."),
     (.schedule, "torch.optim.lr_scheduler."), (.initialiser, "nn.init."),
-    (.utility, "nn.utils."), (.functional, "F."), (.torch, "torch."),
+    (.utility, "nn.utils."), (.nn, "nn."), (.functional, "F."), (.torch, "torch."),
   ]
 
   /// Where a function with this prefix may be: anywhere without one.
@@ -133,6 +144,9 @@ package struct TensorFunction: Sendable {
   /// `torch.sum(input, dim=None)`, `x.float()`, `x.shape`, one for each form.
   package var usages: [String] {
     if places.contains(.attribute) { return ["x.\(name)"] }
+    if places.contains(.moduleMethod) {
+      return forms.map { "m.\(name)(\($0.signature.usage(asMethod: true)))" }
+    }
     let prefix = Self.prefixes.first { places.contains($0.place) }?.written
     let isMethod = prefix == nil && !places.contains(.python)
     // Forms may differ only in their arguments.
@@ -172,6 +186,9 @@ package enum TensorFunctions {
   package static let functional = table(.functional)
   package static let linalg = table(.linalg)
   package static let autograd = table(.autograd)
+  /// The classes of torch.nn, as functions that make modules, and `nn.Parameter`.
+  package static let nn = ModuleTypes.constructors.merging(
+    [ParameterFunction.parameter.name: ParameterFunction.parameter]) { first, _ in first }
   package static let methods = table(.method)
   package static let attributes = table(.attribute)
   package static let python = table(.python)

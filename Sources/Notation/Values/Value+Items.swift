@@ -24,6 +24,8 @@ extension Value {
       try ListBudget.reserve(text.utf8.count)
       return text.unicodeScalars.map { .string(String($0)) }
     case .mapping(let mapping): return mapping.pairs.map(\.0)
+    case .dictionary(let dictionary): return dictionary.entries.entries.map { .string($0.name) }
+    case .torchModule(let module): return module.items
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
         throw ExpressionError.cannot(
@@ -61,6 +63,8 @@ extension Value {
     case .list(let values), .tuple(let values), .set(let values): return !values.isEmpty
     case .size(let sizes): return !sizes.isEmpty
     case .range(let range): return range.count > 0
+    case .dictionary(let dictionary): return dictionary.entries.count > 0
+    case .torchModule(let module): return module.items.map { !$0.isEmpty } ?? true
     case .tensor(let tensor):
       guard tensor.count == 1 else { throw ExpressionError.ambiguousTruth(sizes: tensor.sizes) }
       return try tensor.booleans()[0]

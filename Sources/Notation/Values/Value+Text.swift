@@ -20,11 +20,13 @@ extension Value {
     case .int(let value): String(value)
     case .float(let value): pythonText(value)
     case .string(let text): Self.quoted(text)
-    case .tensor(let tensor): try TensorText.text(of: tensor)
+    case .tensor(let tensor):
+      (tensor.isParameter ? "Parameter containing:\n" : "") + (try TensorText.text(of: tensor))
     case .tuple(let values):
       "(\(try values.map { try $0.written() }.joined(separator: ", "))\(values.count == 1 ? "," : ""))"
     case .list(let values): "[\(try values.map { try $0.written() }.joined(separator: ", "))]"
     case .size(let sizes): "torch.Size([\(sizes.map(String.init).joined(separator: ", "))])"
+    case .result(let result) where result.isKeys: try result.keysText()
     case .result(let result):
       "\(result.name)(\n"
         + (try result.fields.map { "\($0.name)=\(try $0.value.written())" }.joined(separator: ",\n"))
@@ -44,6 +46,8 @@ extension Value {
     case .method(_, let function): "<method \(function.name)>"
     case .module(let module): "<module '\(module.rawValue)'>"
     case .layer(let layer): layer.torchText
+    case .torchModule(let module): try module.text()
+    case .dictionary(let dictionary): try dictionary.written()
     case .set(let values):
       values.isEmpty
         ? "set()" : "{\(try values.map { try $0.written() }.joined(separator: ", "))}"
@@ -138,5 +142,19 @@ extension Value.Mapping {
         : nil
     default: nil
     }
+  }
+}
+
+extension Value.NamedValues {
+  /// Whether it is what `load_state_dict` gives.
+  fileprivate var isKeys: Bool { name == "_IncompatibleKeys" }
+
+  /// As torch writes what `load_state_dict` gives.
+  fileprivate func keysText() throws -> String {
+    guard fields.contains(where: { $0.value.parts?.isEmpty == false }) else {
+      return "<All keys matched successfully>"
+    }
+    let texts = try fields.map { "\($0.name)=\(try $0.value.written())" }
+    return "\(name)(\(texts.joined(separator: ", ")))"
   }
 }

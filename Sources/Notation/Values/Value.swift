@@ -27,6 +27,10 @@ package indirect enum Value: Sendable {
   case module(FunctionModule)
   /// The stack, or a layer of it.
   case layer(LayerValue)
+  /// torch's `nn.Module`.
+  case torchModule(Module)
+  /// `m.state_dict()`.
+  case dictionary(OrderedDictionary)
   /// A layer's class, of which only the name is used.
   case type(String)
   case generator(GeneratorValue)
@@ -135,6 +139,8 @@ package indirect enum Value: Sendable {
     case .method(_, let function): "the method \(function.name)"
     case .module(let module): "the module \(module.rawValue)"
     case .layer(let layer): layer.isWhole ? "the stack" : "a layer"
+    case .torchModule(let module): "nn.\(module.type.name)"
+    case .dictionary: "a dictionary"
     case .type(let name): "the class \(name)"
     case .generator: "a generator"
     case .node: "a grad_fn"

@@ -81,6 +81,7 @@ extension ValueArithmetic {
     case (.dtype(let a), .dtype(let b)): return a == b
     case (.range(let a), .range(let b)): return a == b
     case (.layer(let a), .layer(let b)): return a.path == b.path
+    case (.torchModule(let a), .torchModule(let b)): return a === b
     case (.set(let a), .set(let b)): return try SetOfValues.compare(.equal, a, b) ?? false
     case (.tensor, _), (_, .tensor):
       guard left.operand != nil, right.operand != nil else { return false }
@@ -103,6 +104,7 @@ extension ValueArithmetic {
     case (.dtype(let a), .dtype(let b)): a == b
     case (.list(let a), .list(let b)): a.identity === b.identity
     case (.tensor(let a), .tensor(let b)): a === b
+    case (.torchModule(let a), .torchModule(let b)): a === b
     case (.node(let a), .node(let b)): a === b
     case (.optimization(let a), .optimization(let b)): a.thing === b.thing
     default: false

@@ -46,6 +46,8 @@ extension Value {
     case .string(let text): text.utf8.count
     case .tuple(let values), .list(let values), .set(let values): values.bytes
     case .result(let result): result.fields.reduce(0) { $0 + $1.value.bytes }
+    case .torchModule(let module): module.bytes
+    case .dictionary(let dictionary): dictionary.entries.values.reduce(0) { $0 + $1.bytes }
     default: 0
     }
   }

@@ -158,10 +158,6 @@ struct NewStackTests {
   }
 
   @Test(arguments: [
-    (
-      "nn.BatchNorm1d(68)(x)",
-      "add batchnorm 200 puts one on the stack, and model(x) runs the stack"
-    ),
     ("linear 20", "did you mean 'add linear 20'?"),
     ("nn.Linear(20, 200)", "did you mean 'add nn.Linear(20, 200)'?"),
   ]) func aLayerAlone(line: String, mend: String) throws {

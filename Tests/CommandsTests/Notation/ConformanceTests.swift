@@ -98,7 +98,7 @@ struct ConformanceTests {
   }
 
   /// What differs from PyTorch's answer; nil where nothing does.
-  private static func difference(_ example: ExpressionVectors.Case) -> String? {
+  static func difference(_ example: ExpressionVectors.Case) -> String? {
     do {
       var bench = try Bench()
       for line in example.lines.dropLast() { try bench.run(line) }

@@ -63,18 +63,6 @@ struct NotebookLineTests {
     ("model[0].weight = x", "the stack's tensors change by train, init and load"),
     ("model[0].name = 'first'", "the stack's layers change by replace"),
     (
-      "lin = nn.Linear(3, 4)",
-      "add nn.Linear(3, 4) puts it on the stack, where model[-1](x) calls it"
-    ),
-    (
-      "bn = torch.nn.BatchNorm1d(6)",
-      "add torch.nn.BatchNorm1d(6) puts it on the stack, where model[-1](x) calls it"
-    ),
-    (
-      "l = nn.Linear(n // 2, n, bias=False)",
-      "add nn.Linear(4, 8, bias=False) puts it on the stack, where model[-1](x) calls it"
-    ),
-    (
       "with open('names.txt') as f: x = 1",
       "data names.txt reads a file with one item per line: Xtr and Ytr are made of it"
     ),
@@ -167,16 +155,6 @@ struct NotebookLineTests {
     ("nn.LazyLinear(200)", "add linear _ 200 works the first size out"),
     ("add nn.LazyLinear(200)", "add linear _ 200 works the first size out"),
     ("model = nn.Sequential(nn.LazyLinear(200))", "add linear _ 200 works the first size out"),
-    (
-      "conv = nn.Conv1d(3, 4, 2)",
-      "add nn.Conv1d(3, 4, 2) puts it on the stack, where model[-1](x) calls it"
-    ),
-    ("nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
-    ("criterion = nn.CrossEntropyLoss()", "F.cross_entropy(input, target) does it"),
-    ("nn.MSELoss()(x, x)", "F.mse_loss(input, target) does it"),
-    ("nn.NLLLoss()", "F.nll_loss(input, target) does it"),
-    ("net = nn.Sequential(nn.Tanh())", "the stack has one name: model = Sequential([…]) makes it"),
-    ("w = nn.Parameter(x)", "leave it out: a tensor will do, and train updates the stack's own"),
     ("summary(model, (4, 8))", "push 4x8 shows every shape"),
     ("summary(model, input_size=(4, 3, 8))", "push 4x3x8 shows every shape"),
     ("summary(model)", "push 4x8 shows every shape and counts the parameters"),

@@ -33,6 +33,7 @@ struct EmptyTensorTests {
     case .dtype: "torch.int64"
     case .axes, .axesOrNone, .sizes: "\(number)"
     case .tuple: "(\(number), \(number))"
+    case .module: "nn.Tanh()"
     case .generator, .any: tensor
     }
   }

@@ -24,6 +24,8 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
   private(set) var base: DynamicTensor?
   /// Whether it is another's `.data`, whose changes backward does not notice.
   private(set) var isData = false
+  /// Whether it is torch's `nn.Parameter`, which modules train.
+  package internal(set) var isParameter = false
   /// Tensors are numbered as they are made.
   package let serial = Serial.next()
 

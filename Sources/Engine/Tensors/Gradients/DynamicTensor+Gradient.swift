@@ -97,6 +97,16 @@ extension DynamicTensor {
   /// The same elements without a past, whose changes backward does not notice: torch's `data`.
   package func data() -> DynamicTensor { DynamicTensor(sharing: self, isData: true) }
 
+  /// The same elements as torch's `nn.Parameter`.
+  ///
+  /// - Throws: `GradientError.wholeNumbers` where a gradient is wanted and there can be none.
+  package func parameter(wanting: Bool = true) throws -> DynamicTensor {
+    let parameter = detached()
+    parameter.isParameter = true
+    try parameter.want(gradient: wanting)
+    return parameter
+  }
+
   /// The elements as they are now, with this tensor's past: what an operation in place works on with
   /// some operands while it overwrites the tensor, if it is remembered.
   ///
@@ -110,6 +120,7 @@ extension DynamicTensor {
   /// - Throws: `TensorError`.
   package func frozen() throws -> DynamicTensor {
     let copy = try DynamicTensor(ElementBlock(block.values), offset, sizes, strides)
+    copy.isParameter = isParameter
     switch edge {
     case .node(let node, let output): copy.lead(to: node, output: output)
     case .leaf: copy.ownState.isWanted = true

@@ -1,0 +1,199 @@
+import Engine
+import Support
+
+/// torch's `nn.Module` as a value: what it was made of, its tensors, and the modules inside it.
+///
+/// A reference: who holds it sees what is changed. Changes are told to the running `Changes`, so that
+/// undo and a line that fails take them back.
+///
+/// Sendable: as a tensor, it belongs to the lines of one session.
+package final class Module: Changeable, @unchecked Sendable {
+  /// A tensor that is saved but not trained.
+  struct Buffer: Sendable {
+    var tensor: DynamicTensor
+    /// Whether the state has it.
+    var isPersistent = true
+  }
+
+  /// What a line can change.
+  struct Contents: Sendable {
+    var parameters = OrderedNames<DynamicTensor>()
+    var buffers = OrderedNames<Buffer>()
+    var children = OrderedNames<Module>()
+    /// Other values that were assigned to names; `None` for a parameter that is left out.
+    var attributes: [String: Value] = [:]
+    var isTraining = true
+  }
+
+  /// Its class.
+  let type: ModuleType
+  /// What it was made of.
+  let arguments: BoundArguments
+  /// Arguments as torch keeps them: `kernel_size` as a tuple.
+  var settings: [String: Value] = [:]
+  private(set) var contents = Contents()
+  package let serial = Serial.next()
+
+  /// Makes a module; its weights are drawn from the host's generator.
+  ///
+  /// - Throws: `ExpressionError`, `TensorError` or `MemoryError`.
+  init(_ type: ModuleType, _ arguments: BoundArguments, _ host: inout any Host) throws {
+    (self.type, self.arguments) = (type, arguments)
+    try checkPlaces()
+    try type.make(self, arguments, &host)
+  }
+
+  /// The same module with tensors of its own: Python's `copy.deepcopy`.
+  ///
+  /// - Throws: `MemoryError`.
+  init(copying other: Module) throws {
+    (type, arguments, settings) = (other.type, other.arguments, other.settings)
+    contents = other.contents
+    for (name, tensor) in contents.parameters.entries {
+      contents.parameters[name] = try tensor.detached().copied().parameter(
+        wanting: tensor.requiresGradient)
+    }
+    for (name, buffer) in contents.buffers.entries {
+      contents.buffers[name]?.tensor = try buffer.tensor.detached().copied()
+    }
+    for (name, child) in contents.children.entries {
+      contents.children[name] = try Module(copying: child)
+    }
+  }
+
+  /// Keeps its contents as they are: what is given puts them back.
+  package func keeping() -> @Sendable () -> Void {
+    let saved = contents
+    return { self.contents = saved }
+  }
+
+  /// Changes the contents.
+  ///
+  /// - Throws: `MemoryError`; what `body` throws.
+  func change(_ body: (inout Contents) throws -> Void) throws {
+    try Changes.keep(self)
+    try body(&contents)
+  }
+
+  /// Tensors of float32 in this shell's memory are all there is.
+  private func checkPlaces() throws {
+    if arguments.has("device") {
+      let device = arguments["device"]
+      guard case .string("cpu") = device else {
+        throw ExpressionError.wrongArgument(
+          function: "nn.\(type.name)", argument: "device", wants: "'cpu'",
+          got: try device.written())
+      }
+    }
+    guard arguments.has("dtype"), arguments.dtype() != .float32 else { return }
+    throw ExpressionError.wrongArgument(
+      function: "nn.\(type.name)", argument: "dtype", wants: "torch.float32",
+      got: try arguments["dtype"].written())
+  }
+}
+
+extension Module {
+  /// An argument as torch keeps it.
+  func setting(_ name: String) -> Value { settings[name] ?? arguments[name] }
+
+  /// A parameter; `nil` where the module was made without it.
+  func parameter(_ name: String) -> DynamicTensor? { contents.parameters[name] }
+
+  /// A parameter that its class always has.
+  ///
+  /// - Throws: `ExpressionError.cannot` where a line has taken it away.
+  func required(_ name: String) throws -> DynamicTensor {
+    if let tensor = contents.parameters[name] ?? contents.buffers[name]?.tensor { return tensor }
+    throw ExpressionError.cannot(
+      what: "be called without its \(name)", value: "nn.\(type.name)", mend: nil)
+  }
+
+  /// Gives it a new parameter, or `None` under the name.
+  ///
+  /// - Throws: `MemoryError`.
+  func add(_ name: String, _ tensor: DynamicTensor?) throws {
+    let parameter = try tensor?.parameter()
+    try change {
+      $0.parameters[name] = parameter
+      $0.attributes[name] = parameter == nil ? Value.none : nil
+    }
+  }
+
+  /// Gives it a new buffer.
+  ///
+  /// - Throws: `MemoryError`.
+  func add(buffer name: String, _ tensor: DynamicTensor, isPersistent: Bool = true) throws {
+    try change { $0.buffers[name] = Buffer(tensor: tensor, isPersistent: isPersistent) }
+  }
+
+  /// Puts a module inside it.
+  ///
+  /// - Throws: `ModuleError`.
+  func add(child name: String, _ child: Module) throws {
+    try child.checkTree(notHolding: self)
+    try change {
+      $0.children[name] = child
+      $0.attributes[name] = nil
+    }
+  }
+
+  /// Makes a module of another class and puts it inside.
+  ///
+  /// - Throws: as `init`.
+  func add(
+    child name: String, _ type: String, _ given: [(String?, Value)], _ host: inout any Host
+  ) throws {
+    try add(child: name, try ModuleTypes.make(type, given, &host))
+  }
+
+  /// A module inside that its class always has.
+  ///
+  /// - Throws: `ExpressionError.cannot` where a line has taken it away.
+  func child(_ name: String) throws -> Module {
+    if let child = contents.children[name] { return child }
+    throw ExpressionError.cannot(
+      what: "be called without its \(name)", value: "nn.\(type.name)", mend: nil)
+  }
+}
+
+extension Module {
+  /// What it makes of values.
+  ///
+  /// - Throws: `TensorError` under the module's own text, `ExpressionError`, `GradientError`.
+  func call(
+    _ given: [BoundArguments.Given], _ range: Range<Int>, _ host: inout any Host
+  ) throws -> Value {
+    try Interruption.check()
+    let bound = try BoundArguments(
+      given, to: type.forward.forms[0].signature, of: type.forward, isMethod: false, range)
+    let value: Value
+    do {
+      value = try type.run(self, bound, &host)
+    } catch let error as TensorError where !type.isContainer {
+      throw error.told(of: try text())
+    }
+    guard !type.isContainer, GradientMode.isOn, value.lacksGradient else { return value }
+    guard
+      given.contains(where: \.value.requiresGradient)
+        || contents.parameters.entries.contains(where: \.value.requiresGradient)
+    else { return value }
+    throw GradientError.unknown(operation: try text())
+  }
+
+  /// What it makes of values that are not written in the line.
+  ///
+  /// - Throws: as the other.
+  func call(_ values: Value..., host: inout any Host) throws -> Value {
+    try call(values.map { .init(name: nil, value: $0, range: 0..<0) }, 0..<0, &host)
+  }
+}
+
+extension Value {
+  /// The tensor that a module made.
+  ///
+  /// - Throws: `ExpressionError.cannot` for anything else.
+  func madeTensor() throws -> DynamicTensor {
+    if case .tensor(let tensor) = self { return tensor }
+    throw ExpressionError.cannot(what: "be used as a tensor", value: kind, mend: nil)
+  }
+}

@@ -1,0 +1,105 @@
+import Engine
+
+/// Modules that change shapes: axes as one or as several, other sizes, padding.
+enum ShapeModules {
+  static let all: [ModuleType] = [flatten, unflatten, upsample, shuffle] + padding
+
+  private static let flatten = ModuleType.of(
+    "Flatten", "flatten", "start_dim: int = 1, end_dim: int = -1", "Neighbouring axes as one.",
+    example: "nn.Flatten()", text: "start_dim={start_dim}, end_dim={end_dim}",
+    passing: ["start_dim", "end_dim"])
+
+  private static let unflatten = ModuleType(
+    "Unflatten", "dim: int, unflattened_size: tuple", "One axis as several.",
+    example: "nn.Unflatten(1, (2, 3))", text: "dim={dim}, unflattened_size={unflattened_size}",
+    run: { module, arguments, host in
+      try ModuleTypes.apply(
+        "unflatten",
+        [
+          (nil, arguments["input"]), (nil, module.arguments["dim"]),
+          (nil, module.arguments["unflattened_size"]),
+        ], &host)
+    })
+
+  private static let upsample = ModuleType.of(
+    "Upsample", "interpolate",
+    "size: any = None, scale_factor: any = None, mode: str = 'nearest', align_corners: bool = None, recompute_scale_factor: bool = None",
+    "Other sizes of the axes after (N, C).", example: "nn.Upsample(scale_factor=2)",
+    text: "[scale_factor={scale_factor}][size={size}], mode='{mode}'",
+    passing: ["size", "scale_factor", "mode", "align_corners", "recompute_scale_factor"]
+  ).with { module, arguments, _ in
+    // torch keeps factors as floats.
+    if let factor = arguments["scale_factor"].realNumber {
+      module.settings["scale_factor"] = .float(factor)
+    } else if let factors = arguments["scale_factor"].parts {
+      let numbers = factors.compactMap(\.realNumber)
+      if numbers.count == factors.count {
+        module.settings["scale_factor"] = .tupled(numbers.map { .float($0) })
+      }
+    }
+  }
+
+  private static let shuffle = ModuleType(
+    "PixelShuffle", "upscale_factor: int",
+    "Channels as a finer grid: (N, C·r², H, W) as (N, C, H·r, W·r).",
+    example: "nn.PixelShuffle(2)", text: "upscale_factor={upscale_factor}",
+    make: { _, arguments, _ in _ = try arguments.size("upscale_factor", least: 1) },
+    run: { module, arguments, _ in
+      let (input, factor) = (try arguments.tensor(), try module.arguments.int("upscale_factor"))
+      let (square, overflow) = factor.multipliedReportingOverflow(by: factor)
+      guard input.rank >= 3, !overflow, input.sizes[input.rank - 3] % square == 0 else {
+        throw TensorError.refused(
+          operation: "pixel_shuffle",
+          reason:
+            "wants (…, C, H, W) of \(overflow ? "countable" : String(square)) channels or a multiple,"
+            + " got \(input.shapeText)")
+      }
+      let first = Array(input.sizes.dropLast(3))
+      let (rows, columns) = (input.sizes[input.rank - 2], input.sizes[input.rank - 1])
+      let channels = input.sizes[input.rank - 3] / square
+      let lead = first.count
+      let split = try input.reshaped(first + [channels, factor, factor, rows, columns])
+      let order = Array(0..<lead) + [lead, lead + 3, lead + 1, lead + 4, lead + 2]
+      let (height, tooHigh) = rows.multipliedReportingOverflow(by: factor)
+      let (width, tooWide) = columns.multipliedReportingOverflow(by: factor)
+      guard !tooHigh, !tooWide else { throw TensorError.tooLarge(sizes: input.sizes) }
+      return .tensor(try split.permuted(order).reshaped(first + [channels, height, width]))
+    })
+
+  private static let padding: [ModuleType] = [1, 2].flatMap { axes in
+    [
+      pad("ZeroPad", axes, "constant", "Zeros around the last axes."),
+      pad("ReflectionPad", axes, "reflect", "The last axes mirrored at their ends."),
+      pad("ReplicationPad", axes, "replicate", "The elements at the ends repeated."),
+      pad("CircularPad", axes, "circular", "The last axes gone round at their ends."),
+      pad("ConstantPad", axes, "constant", "One number around the last axes.", takesValue: true),
+    ]
+  }
+
+  private static func pad(
+    _ name: String, _ axes: Int, _ mode: String, _ summary: String, takesValue: Bool = false
+  ) -> ModuleType {
+    ModuleType(
+      "\(name)\(axes)d", "padding: sizes" + (takesValue ? ", value: number" : ""), summary,
+      example: "nn.\(name)\(axes)d(\(takesValue ? "1, 0.5" : "1"))",
+      text: takesValue ? "padding={padding}, value={value}" : "{padding}",
+      make: { module, arguments, _ in
+        let numbers = try arguments.ints("padding")
+        guard numbers.count == 1 || numbers.count == 2 * axes else {
+          throw ExpressionError.wrongArgument(
+            function: "nn.\(name)\(axes)d", argument: "padding",
+            wants: "a whole number, or \(2 * axes) of them", got: try arguments["padding"].written()
+          )
+        }
+        module.settings["padding"] = .numbers(
+          numbers.count == 1 ? [Int](repeating: numbers[0], count: 2 * axes) : numbers)
+      },
+      run: { module, arguments, host in
+        var given: [(String?, Value)] = [
+          (nil, arguments["input"]), (nil, module.setting("padding")), ("mode", .string(mode)),
+        ]
+        if takesValue { given.append(("value", module.arguments["value"])) }
+        return try ModuleTypes.apply("pad", given, &host)
+      })
+  }
+}
