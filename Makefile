@@ -42,10 +42,10 @@ install: build
 	DESTDIR="$(DESTDIR)" sh Scripts/install.sh $(SHAPE) "$(PREFIX)"
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Operations
 
 format:
-	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Operations
 
 # The lecture's networks train for 200,000 steps: here they are shortened, `make lecture` runs them in full.
 examples: build

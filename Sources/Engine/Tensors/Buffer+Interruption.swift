@@ -11,13 +11,4 @@ extension Buffer {
     try Interruption.inParts(of: count) { append(to: &values, $0) }
     return values
   }
-
-  /// Copies as many elements as the shorter of the two has, in parts.
-  ///
-  /// - Throws: `Interruption.stopped`.
-  func interruptiblyCopy(from values: [Element]) throws {
-    try Interruption.inParts(of: Swift.min(count, values.count)) { part in
-      copy(from: values[part], at: part.lowerBound)
-    }
-  }
 }
