@@ -101,7 +101,7 @@ struct ExpressionSessionTests {
     bench.expectPlainFailure("model[3]", "index 3 is outside a list of 3 values")
     bench.expectPlainFailure("model[2](torch.zeros(2, 3))", "wants C=12, got C=3")
     bench.expectPlainFailure(
-      "model[2].weight[0] = 1", "a tensor without a name cannot be changed in place")
+      "model[2].weight[0] = 1", "a tensor of model cannot be changed in place")
   }
 
   @Test func stridesThatAreNeverWalkedDoNotOverflow() throws {
@@ -194,8 +194,11 @@ struct ExpressionSessionTests {
 
   /// Lines of a notebook that the shell does otherwise: each says how, and that line is read.
   @Test(arguments: [
-    ("loss.backward()", "train 100 works out the gradients and updates the weights"),
-    ("loss.grad", "train 100 works out the gradients and updates the weights"),
+    (
+      "loss.backward()",
+      "w.requires_grad_() before the forward pass makes w want one; torch.no_grad() and .detach()"
+        + " cut the way back"
+    ),
     ("optimizer.step()", "train 100 optimizer=adam updates the weights"),
     ("plt.plot(lossi)", "plot draws the losses, after train"),
     (
