@@ -128,6 +128,9 @@ enum ValueRow {
         Text(value.kindName, .faint),
       ]
     }
+    if case .optimization(let value) = value {
+      return [Text(name, .strong), Text(value.inShort), Text(value.extent, .faint)]
+    }
     if case .torchModule(let module) = value {
       return [
         Text(name, .strong), Text(try module.summary(of: mostShown)), Text(module.weight, .faint),

@@ -60,6 +60,31 @@ package enum OptimizationValue: Sendable {
     (try? Value(option).written()) ?? "None"
   }
 
+  /// `AdamW of 4 tensors`: as a table shows it.
+  package var inShort: String {
+    switch self {
+    case .optimizer(let optimizer): "\(kindName) of \(Self.tensors(optimizer.groups))"
+    case .group(let group): "group of \(Self.tensors([group]))"
+    case .schedule, .plateau: kindName
+    }
+  }
+
+  /// `lr 0.1`: what a table shows beside it.
+  package var extent: String {
+    let rates =
+      switch self {
+      case .optimizer(let optimizer): optimizer.groups.map { Self.text($0["lr"]) }
+      case .group(let group): [Self.text(group["lr"])]
+      case .schedule(let schedule): schedule.rates.map { pythonText($0) }
+      case .plateau(let schedule): schedule.rates.map { pythonText($0) }
+      }
+    return "lr \(rates.joined(separator: ", "))"
+  }
+
+  private static func tensors(_ groups: [ParameterGroup]) -> String {
+    counted(groups.reduce(0) { $0 + $1.parameters.count }, "tensor")
+  }
+
   /// The names after a dot.
   var members: [String] {
     switch self {
