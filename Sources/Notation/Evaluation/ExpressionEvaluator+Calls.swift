@@ -32,8 +32,12 @@ extension ExpressionEvaluator {
       if function.changesArguments, let first = arguments.first {
         try located(first.range) { try refuseSessions(first.value, in: function.name) }
       }
+      guard given.contains(where: \.putsInPlace), let first = given.first else {
+        return try call(function, given, isMethod: false, whole, arguments)
+      }
+      given[0] = BoundArguments.Given(
+        name: first.name, value: try first.value.snapshot(with: given), range: first.range)
       let value = try call(function, given, isMethod: false, whole, arguments)
-      guard given.contains(where: \.putsInPlace), let first = given.first else { return value }
       return try located(range) {
         try put(value, into: first.value, arguments.first?.value, function.name)
       }

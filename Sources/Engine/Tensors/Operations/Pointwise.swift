@@ -184,8 +184,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func gelu(byTanh: Bool) throws -> DynamicTensor {
-    try requireFloats("gelu")
-    return try mapped(byTanh ? KERNEL_GELU_TANH : KERNEL_GELU)
+    try Activation.gelu(byTanh: byTanh)(self, "gelu")
   }
 
   /// Whole numbers below, above or near, as `rule` says; int64 is whole already.

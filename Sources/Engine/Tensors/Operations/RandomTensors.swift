@@ -135,7 +135,7 @@ extension Generator {
       throw Self.badProbability("dropout", "p is \(probability)")
     }
     try tensor.requireFloats("dropout")
-    guard probability > 0 else { return try tensor.copied() }
+    guard probability > 0 else { return tensor }
     guard probability < 1 else { return try BinaryOperation.multiply(tensor, DynamicTensor(0)) }
     let kept = 1 / Float(1 - probability)
     let mask = try drawn(like: tensor.filledLike(DynamicTensor(Float(0)))) {

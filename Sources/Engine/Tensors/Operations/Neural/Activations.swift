@@ -1,29 +1,14 @@
-import CKernels
+import Glibc
 import Support
 
 /// An activation function of `torch.nn.functional` that takes float32 alone.
 package enum Activation: Sendable {
   case silu, mish, selu, hardSigmoid, hardSwish, logSigmoid
+  case gelu(byTanh: Bool)
   case softplus(beta: Double, threshold: Double)
   case leakyReLU(slope: Double)
   case elu(alpha: Double)
   case celu(alpha: Double)
-
-  /// The kernel that computes it, with the numbers of its own.
-  private var kernel: (function: KernelFunction, first: Double, second: Double)? {
-    switch self {
-    case .silu: (KERNEL_SILU, 0, 0)
-    case .mish: (KERNEL_MISH, 0, 0)
-    // Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
-    case .selu: (KERNEL_ELU, 1.6732632423543772848, 1.0507009873554804934)
-    case .hardSigmoid, .hardSwish: nil
-    case .logSigmoid: (KERNEL_LOG_SIGMOID, 0, 0)
-    case .softplus(let beta, let threshold): (KERNEL_SOFTPLUS, beta, threshold)
-    case .leakyReLU(let slope): (KERNEL_LEAKY_RELU, slope, 0)
-    case .elu(let alpha): (KERNEL_ELU, alpha, 1)
-    case .celu(let alpha): (KERNEL_CELU, alpha, 0)
-    }
-  }
 
   /// The function of each element, computed in float64 and rounded once.
   ///
@@ -32,22 +17,120 @@ package enum Activation: Sendable {
     _ tensor: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
     try tensor.requireFloats(operation)
-    let result: DynamicTensor
-    if let kernel {
-      result = try tensor.mapped(kernel.function, kernel.first, kernel.second)
-    } else {
-      let isSwish = if case .hardSwish = self { true } else { false }
-      result = try tensor.mapped { (isSwish ? $0 : 1) * clipped($0 + 3, 0, 6) / 6 }
-    }
+    let result = try curve(tensor)
     // PyTorch keeps a buffer beside this one's result, both in order.
-    if case .logSigmoid = self { return try result.packed() }
+    if case .logSigmoid = self, !result.requiresGradient { return try result.packed() }
     return result
+  }
+
+  /// The function and its derivatives.
+  private var curve: Curve {
+    switch self {
+    case .silu: Self.ofSilu
+    case .mish: Self.ofMish
+    case .selu:
+      // Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
+      Self.exponential(
+        "EluBackward0", alpha: 1.6732632423543772848, scale: 1.0507009873554804934, rate: 1)
+    case .elu(let alpha): Self.exponential("EluBackward0", alpha: alpha, scale: 1, rate: 1)
+    case .celu(let alpha):
+      Self.exponential("CeluBackward0", alpha: alpha, scale: 1, rate: 1 / alpha)
+    case .hardSigmoid:
+      Curve(
+        name: "HardsigmoidBackward0", value: { clipped($0 + 3, 0, 6) / 6 },
+        slope: { $0 > -3 && $0 < 3 ? 1 / 6 : 0 }, bend: { _ in 0 })
+    case .hardSwish:
+      Curve(
+        name: "HardswishBackward0", value: { $0 * clipped($0 + 3, 0, 6) / 6 },
+        slope: { $0 <= -3 ? 0 : $0 < 3 ? $0 / 3 + 0.5 : 1 },
+        bend: { $0 > -3 && $0 < 3 ? 1 / 3 : 0 })
+    case .logSigmoid:
+      Curve(
+        name: "LogSigmoidBackward0", value: { ($0 < 0 ? $0 : 0) - log1p(exp(-abs($0))) },
+        slope: { sigmoid(-$0) }, bend: { -sigmoid($0) * sigmoid(-$0) })
+    case .gelu(let byTanh): byTanh ? Self.ofGeluByTanh : Self.ofGelu
+    case .softplus(let beta, let threshold): Self.softplus(beta, threshold)
+    case .leakyReLU(let slope):
+      Curve(
+        name: "LeakyReluBackward0", value: { $0 > 0 ? $0 : $0 * slope },
+        slope: { $0 > 0 ? 1 : slope }, bend: { _ in 0 })
+    }
+  }
+
+  private static let ofSilu = Curve(
+    name: "SiluBackward0", value: { $0 / (1 + exp(-$0)) },
+    slope: { x in
+      let share = sigmoid(x)
+      return share * (1 + x * (1 - share))
+    },
+    bend: { x in
+      let share = sigmoid(x)
+      return share * (1 - share) * (2 + x * (1 - 2 * share))
+    })
+
+  /// x · t, t the hyperbolic tangent of log(1 + eˣ), and t's own derivatives.
+  private static let ofMish = Curve(
+    name: "MishBackward0", value: { $0 * tanh(log1p(exp($0))) },
+    slope: { x in
+      let (gate, share) = (tanh(log1p(exp(x))), sigmoid(x))
+      return gate + x * (1 - gate * gate) * share
+    },
+    bend: { x in
+      let (gate, share) = (tanh(log1p(exp(x))), sigmoid(x))
+      let slope = (1 - gate * gate) * share
+      return 2 * slope + x * slope * (1 - share - 2 * gate * share)
+    })
+
+  private static let ofGelu = Curve(
+    name: "GeluBackward0", value: { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) },
+    slope: { (1 + erf($0 / 2.0.squareRoot())) / 2 + $0 * density($0) },
+    bend: { density($0) * (2 - $0 * $0) })
+
+  private static let ofGeluByTanh: Curve = {
+    let (scale, cubic) = ((2 / Double.pi).squareRoot(), 0.044715)
+    return Curve(
+      name: "GeluBackward0", value: { $0 / 2 * (1 + tanh(scale * ($0 + cubic * $0 * $0 * $0))) },
+      slope: { x in
+        let gate = tanh(scale * (x + cubic * x * x * x))
+        return (1 + gate + x * (1 - gate * gate) * scale * (1 + 3 * cubic * x * x)) / 2
+      },
+      bend: { x in
+        let gate = tanh(scale * (x + cubic * x * x * x))
+        let inner = scale * (1 + 3 * cubic * x * x)
+        let slope = (1 - gate * gate) * inner
+        return slope + x * (1 - gate * gate) * (3 * scale * cubic * x - gate * inner * inner)
+      })
+  }()
+
+  /// scale · x above 0, else scale · alpha · (e^(rate · x) − 1).
+  private static func exponential(
+    _ name: String, alpha: Double, scale: Double, rate: Double
+  ) -> Curve {
+    Curve(
+      name: name, value: { scale * ($0 > 0 ? $0 : alpha * expm1($0 * rate)) },
+      slope: { scale * ($0 <= 0 ? alpha * rate * exp($0 * rate) : 1) },
+      bend: { $0 < 0 ? scale * alpha * rate * rate * exp($0 * rate) : 0 })
+  }
+
+  private static func softplus(_ beta: Double, _ threshold: Double) -> Curve {
+    Curve(
+      name: "SoftplusBackward0",
+      value: { $0 * beta > threshold ? $0 : log1p(exp($0 * beta)) / beta },
+      slope: { $0 * beta > threshold ? 1 : sigmoid($0 * beta) },
+      bend: { $0 * beta > threshold ? 0 : beta * sigmoid($0 * beta) * sigmoid(-$0 * beta) })
   }
 }
 
 /// A number kept within bounds; NaN stays NaN.
 private func clipped(_ value: Double, _ low: Double, _ high: Double) -> Double {
   value < low ? low : value > high ? high : value
+}
+
+private func sigmoid(_ value: Double) -> Double { 1 / (1 + exp(-value)) }
+
+/// The normal distribution's density.
+private func density(_ value: Double) -> Double {
+  exp(-value * value / 2) / (2 * Double.pi).squareRoot()
 }
 
 extension DynamicTensor {
@@ -62,9 +145,17 @@ extension DynamicTensor {
         operation: operation, reason: "min_val \(low) is above max_val \(high)")
     }
     let (first, last) = (Float(low), Float(high))
-    return try mapped(
-      operation, floats: { $0 < first ? first : $0 > last ? last : $0 },
-      integers: { min(max($0, Int(clamping: low)), Int(clamping: high)) })
+    return try Self.remembering(
+      "HardtanhBackward0", [self], keeping: [self],
+      {
+        try mapped(
+          operation, floats: { $0 < first ? first : $0 > last ? last : $0 },
+          integers: { min(max($0, Int(clamping: low)), Int(clamping: high)) })
+      },
+      gradient: { [self] backward in
+        let isWithin = try asked { !($0 <= first || $0 >= last) }
+        return [try backward.gradient * isWithin]
+      })
   }
 
   /// One half of an axis times the sigmoid of the other: `F.glu`.
@@ -82,8 +173,18 @@ extension DynamicTensor {
         mend: "one half gates the other: the size must be even")
     }
     let half = sizes[axis] / 2
-    return try BinaryOperation.multiply(
-      sliced(axis, from: 0, to: half), Pointwise.sigmoid(sliced(axis, from: half, to: nil)))
+    return try Self.remembering(
+      "GluBackward0", [self], keeping: [self],
+      {
+        try sliced(axis, from: 0, to: half)
+          * Pointwise.sigmoid(sliced(axis, from: half, to: nil))
+      },
+      gradient: { [self] backward in
+        let gate = try Pointwise.sigmoid(sliced(axis, from: half, to: nil))
+        let ofValues = try backward.gradient * gate
+        let ofGate = try ofValues * sliced(axis, from: 0, to: half) * (1 - gate)
+        return [try Self.concatenated([ofValues, ofGate], axis)]
+      })
   }
 }
 

@@ -25,57 +25,14 @@ extension DynamicTensor {
     if rank == 2 {
       return try unsqueezed(0).convolved(weight, bias: bias, walk).squeezed([0])
     }
-    if count == 0 || weight.count == 0 { return try convolvedNothing(weight, bias, walk) }
-    if dtype == .float32, !GradientMode.remembers([self, weight]) {
-      return try convolvedFloats(weight, bias, walk)
-    }
-    let padded = try padded(
-      [walk.before, walk.after], DynamicTensor(Float(0)).converted(to: dtype))
-    let (own, outputs) = (weight.sizes[1], weight.sizes[0] / walk.groups)
-    let parts = try (0..<walk.groups).map { group in
-      try padded.sliced(1, from: group * own, to: (group + 1) * own)
-        .convolvedGroup(
-          try weight.sliced(0, from: group * outputs, to: (group + 1) * outputs), walk)
-    }
-    let result = try Self.concatenated(parts, 1)
-    return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
-      ?? result
-  }
-
-  /// The result for float32.
-  private func convolvedFloats(
-    _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk
-  ) throws -> DynamicTensor {
-    let length = try outputLength(try paddedLength(walk), weight.sizes[2], walk)
-    let still = Walk(stride: 1, before: 0, after: 0, dilation: 1, groups: walk.groups)
-    return try Unfolding(
-      input: (sizes[0], sizes[1], 1, sizes[2]), outputs: weight.sizes[0],
-      taps: (1, weight.sizes[2]), walks: (still, walk), stops: (1, length), groups: walk.groups
-    ).product(self, weight, bias, [sizes[0], weight.sizes[0], length])
-  }
-
-  /// The result for an empty input or weight: zeros, plus the bias.
-  private func convolvedNothing(
-    _ weight: DynamicTensor, _ bias: DynamicTensor?, _ walk: Walk
-  ) throws -> DynamicTensor {
-    let length = try outputLength(try paddedLength(walk), weight.sizes[2], walk)
-    let result = try Self.zeros([sizes[0], weight.sizes[0], length], dtype)
-    return try bias.map { try BinaryOperation.add(result, $0.viewed([weight.sizes[0], 1])) }
-      ?? result
-  }
-
-  /// Convolves padded channels (N, C, L) with a whole weight (O, C, K).
-  private func convolvedGroup(_ weight: DynamicTensor, _ walk: Walk) throws -> DynamicTensor {
-    let length = try outputLength(sizes[2], weight.sizes[2], walk)
-    // Windows as one axis of (channel, tap) pairs: the convolution is a matrix product.
-    let taps = try (0..<weight.sizes[2]).map { tap in
-      try sliced(
-        2, from: tap * walk.dilation, to: tap * walk.dilation + (length - 1) * walk.stride + 1,
-        step: walk.stride)
-    }
-    let pairs = sizes[1] * weight.sizes[2]
-    let windows = try Self.stacked(taps, 2).reshaped([sizes[0], pairs, length])
-    return try Self.product(try weight.reshaped([weight.sizes[0], pairs]), windows, "conv1d")
+    let (some, first) = sizes[2].addingReportingOverflow(walk.before)
+    let (steps, second) = some.addingReportingOverflow(walk.after)
+    guard !first, !second else { throw TensorError.tooLarge(sizes: sizes) }
+    let length = try outputLength(steps, weight.sizes[2], walk)
+    return try ConvolutionGeometry(
+      input: sizes, weight: weight.sizes, output: [sizes[0], weight.sizes[0], length], [walk],
+      groups: walk.groups
+    ).output(self, weight, bias: bias, "ConvolutionBackward0")
   }
 
   private func checkKinds(_ weight: DynamicTensor, _ bias: DynamicTensor?) throws {
@@ -117,14 +74,6 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: "conv1d", reason: "\(weight.sizes[0]) outputs, bias is \(bias.shapeText)")
     }
-  }
-
-  /// The steps, padding included.
-  private func paddedLength(_ walk: Walk) throws -> Int {
-    let (some, first) = sizes[2].addingReportingOverflow(walk.before)
-    let (steps, second) = some.addingReportingOverflow(walk.after)
-    guard !first, !second else { throw TensorError.tooLarge(sizes: sizes) }
-    return steps
   }
 
   private func outputLength(_ length: Int, _ taps: Int, _ walk: Walk) throws -> Int {

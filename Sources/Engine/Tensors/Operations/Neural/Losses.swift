@@ -41,14 +41,39 @@ extension DynamicTensor {
       return try negativeLogLikelihood(targets.viewed([]), options, operation)
     }
     try checkTargets(targets, operation)
-    let classes = sizes[classAxis]
-    let weights = try options.weight.map { try $0.classWeights(classes, operation) }
-    let losses = try losses(try targets.integers(), classes, weights, options, operation)
-    switch options.reduction {
-    case .none: return try DynamicTensor(losses.each, targets.sizes)
-    case .sum: return DynamicTensor(Float(losses.sum))
-    case .mean: return DynamicTensor(Float(losses.sum / losses.weight))
+    guard rank == 3 || rank > 4 else { return try lossAt(targets, options, operation) }
+    // As PyTorch has it: one axis for all after the classes.
+    let (rows, inner) = (sizes[0], sizes.dropFirst(2).reduce(1, *))
+    let loss = try reshaped([rows, sizes[1], 1, inner])
+      .lossAt(targets.reshaped([rows, 1, inner]), options, operation)
+    return options.reduction == .none ? try loss.viewed(targets.sizes) : loss
+  }
+
+  /// The loss of scores for targets that were checked.
+  private func lossAt(
+    _ targets: DynamicTensor, _ options: ClassLoss, _ operation: String
+  ) throws -> DynamicTensor {
+    let chosen = try chosenScores(targets, options, operation)
+    return try Self.remembering(
+      rank > 2 ? "NllLoss2DBackward0" : "NllLossBackward0", [self],
+      keeping: [self, targets] + (options.weight.map { [$0] } ?? []), { try loss(at: chosen) },
+      gradient: { [sizes] in [try chosen.spread($0.gradient, to: sizes)] })
+  }
+
+  /// Minus the chosen scores, weighted, as one number or each.
+  fileprivate func loss(at chosen: ChosenScores) throws -> DynamicTensor {
+    let scores = try floats()
+    if chosen.reduction == .none {
+      return try DynamicTensor(
+        zip(chosen.places, chosen.weights).interruptiblyMap { place, weight in
+          place < 0 ? 0 : -weight * scores[place]
+        }, chosen.sizes)
     }
+    var sum = 0.0
+    try zip(chosen.places, chosen.weights).interruptiblyForEach { place, weight in
+      if place >= 0 { sum -= Double(weight * scores[place]) }
+    }
+    return DynamicTensor(Float(chosen.reduction == .sum ? sum : sum / chosen.total))
   }
 
   private func checkTargets(_ targets: DynamicTensor, _ operation: String) throws {
@@ -67,20 +92,22 @@ extension DynamicTensor {
     }
   }
 
-  /// The loss of each example, their sum, and the sum of the weights that they had.
-  private func losses(
-    _ targets: [Int], _ classes: Int, _ weights: [Float]?, _ options: ClassLoss,
-    _ operation: String
-  ) throws -> (each: [Float], sum: Double, weight: Double) {
-    // Without weights each class counts as 1.
-    func weight(_ target: Int) -> Float { weights?[target] ?? 1 }
-    let scores = try moved([classAxis], to: [rank - 1]).floats()
-    var losses: (each: [Float], sum: Double, weight: Double) = ([], 0, 0)
-    try MemoryBudget.check(targets.count, of: Float.self)
-    losses.each.reserveCapacity(targets.count)
-    try targets.enumerated().interruptiblyForEach { row, target in
+  /// The scores that targets choose.
+  private func chosenScores(
+    _ targets: DynamicTensor, _ options: ClassLoss, _ operation: String
+  ) throws -> ChosenScores {
+    let classes = sizes[classAxis]
+    let inner = sizes.dropFirst(classAxis + 1).reduce(1, *)
+    let factors = try options.weight.map { try $0.classWeights(classes, operation) }
+    let numbers = try targets.integers()
+    var (places, weights, total): ([Int], [Float], Double) = ([], [], 0)
+    try MemoryBudget.check(2 * numbers.count, of: Int.self)
+    places.reserveCapacity(numbers.count)
+    weights.reserveCapacity(numbers.count)
+    try numbers.enumerated().interruptiblyForEach { row, target in
       guard target != options.ignoredClass else {
-        losses.each.append(0)
+        places.append(-1)
+        weights.append(0)
         return
       }
       guard target >= 0, target < classes else {
@@ -88,16 +115,14 @@ extension DynamicTensor {
           operation: operation, reason: "target \(target) is not a class",
           mend: "the classes are 0 to \(classes - 1)")
       }
-      var loss = -weight(target) * scores[row * classes + target]
-      if options.smoothing > 0 {
-        let all = (0..<classes).reduce(Float(0)) { $0 - weight($1) * scores[row * classes + $1] }
-        loss = (1 - options.smoothing) * loss + options.smoothing / Float(classes) * all
-      }
-      losses.each.append(loss)
-      losses.sum += Double(loss)
-      losses.weight += Double(weight(target))
+      // Without weights each class counts as 1.
+      let weight = factors?[target] ?? 1
+      places.append((row / inner * classes + target) * inner + row % inner)
+      weights.append(weight)
+      total += Double(weight)
     }
-    return losses
+    return ChosenScores(
+      places: places, weights: weights, total: total, sizes: targets.sizes, options.reduction)
   }
 
   private func classWeights(_ classes: Int, _ operation: String) throws -> [Float] {
@@ -129,9 +154,35 @@ extension DynamicTensor {
     // Before the softmax, so that errors are reported at once, however large the logits are.
     if !areProbabilities, rank > 1 { try checkTargets(targets, "cross_entropy") }
     let logs = try softmax(classAxis, logarithm: true)
-    return areProbabilities
-      ? try logs.crossEntropy(probabilities: targets, options)
-      : try logs.negativeLogLikelihood(targets, options, "cross_entropy")
+    if areProbabilities { return try logs.crossEntropy(probabilities: targets, options) }
+    let loss = try logs.negativeLogLikelihood(targets, options, "cross_entropy")
+    guard options.smoothing > 0 else { return loss }
+    let all = try logs.lossOfAllClasses(targets, options)
+    return try loss * (1 - options.smoothing)
+      + all * (options.smoothing / Float(sizes[classAxis]))
+  }
+
+  /// Minus the log-probabilities of all classes, weighted and reduced: what label smoothing adds.
+  private func lossOfAllClasses(
+    _ targets: DynamicTensor, _ options: ClassLoss
+  ) throws -> DynamicTensor {
+    let each = try weightedByClass(options).sum([classAxis], keeps: false).negated()
+    let isIgnored = try BinaryOperation.equal(targets, DynamicTensor(options.ignoredClass))
+    let counted = try isIgnored.viewed(each.sizes).chosen(DynamicTensor(Float(0)), each)
+    switch options.reduction {
+    case .none: return counted
+    case .sum: return try counted.sum(nil, keeps: false)
+    case .mean:
+      let total = try chosenScores(targets.viewed(each.sizes), options, "cross_entropy").total
+      return try counted.sum(nil, keeps: false) / DynamicTensor(Float(total))
+    }
+  }
+
+  private func weightedByClass(_ options: ClassLoss) throws -> DynamicTensor {
+    guard let weight = options.weight else { return self }
+    let classes = sizes[classAxis]
+    let weights = try DynamicTensor(weight.classWeights(classes, "cross_entropy"), [classes])
+    return try self * weights.viewed(sizes.indices.map { $0 == classAxis ? classes : 1 })
   }
 
   /// The cross-entropy of log-probabilities against class probabilities.
@@ -150,19 +201,59 @@ extension DynamicTensor {
         BinaryOperation.multiply(targets, DynamicTensor(1 - options.smoothing)),
         DynamicTensor(options.smoothing / Float(classes)))
     }
-    var terms = try BinaryOperation.multiply(self, targets)
-    if let weight = options.weight {
-      let weights = try DynamicTensor(weight.classWeights(classes, "cross_entropy"), [classes])
-      let shape = sizes.indices.map { $0 == classAxis ? classes : 1 }
-      terms = try BinaryOperation.multiply(terms, weights.viewed(shape))
-    }
+    let terms = try (self * targets).weightedByClass(options)
     switch options.reduction {
     case .none: return try terms.sum([classAxis], keeps: false).negated()
     case .sum: return try terms.sum(nil, keeps: false).negated()
     case .mean:
       let rows = try Self.count(of: sizes) / max(classes, 1)
-      return try BinaryOperation.divide(
-        terms.sum(nil, keeps: false).negated(), DynamicTensor(rows))
+      return try terms.sum(nil, keeps: false).negated().divided(byCount: rows)
     }
+  }
+
+  /// Over a number that is no tensor, of which torch has a rule of its own.
+  private func divided(byCount count: Int) throws -> DynamicTensor {
+    let divisor = DynamicTensor(Float(count))
+    return try Self.remembering(
+      "DivBackward1", [self], { try self / divisor },
+      gradient: { [try $0.gradient.divided(byCount: count)] })
+  }
+}
+
+/// The scores that targets choose among those of (N, C, …), and how they become a loss.
+private struct ChosenScores: Sendable {
+  /// Where they are among all in order; -1 for a target that does not count.
+  let places: [Int]
+  /// What each counts, 0 for a target that does not.
+  let weights: [Float]
+  /// The sum of the weights.
+  let total: Double
+  /// The sizes of the targets.
+  let sizes: [Int]
+  let reduction: DynamicTensor.LossReduction
+
+  init(
+    places: [Int], weights: [Float], total: Double, sizes: [Int],
+    _ reduction: DynamicTensor.LossReduction
+  ) {
+    (self.places, self.weights, self.total) = (places, weights, total)
+    (self.sizes, self.reduction) = (sizes, reduction)
+  }
+
+  /// The gradient of the scores from that of the loss.
+  func spread(_ gradient: DynamicTensor, to sizes: [Int]) throws -> DynamicTensor {
+    try DynamicTensor.remembering(
+      "NllLossBackwardBackward0", [gradient],
+      {
+        let given = try gradient.floats()
+        let count = try DynamicTensor.reserve(sizes, .float32)
+        var values = try [Float](interruptiblyRepeating: 0, count: count)
+        let factor = reduction == .mean ? Float(1 / total) : 1
+        for (row, place) in places.enumerated() where place >= 0 {
+          values[place] = -weights[row] * given[reduction == .none ? row : 0] * factor
+        }
+        return try DynamicTensor(values, sizes)
+      },
+      gradient: { [try $0.gradient.loss(at: self)] })
   }
 }

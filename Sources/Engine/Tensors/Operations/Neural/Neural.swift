@@ -1,3 +1,4 @@
+import Glibc
 import Support
 
 /// What `torch.nn.functional` adds.
@@ -7,10 +8,69 @@ extension DynamicTensor {
   /// - Throws: `TensorError.wrongDType` unless float32; `.noSuchAxis`.
   package func softmax(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
     let axis = try self.axis(axis)
+    if count > 0 { try requireFloats(logarithm ? "log_softmax" : "softmax") }
+    return try Self.remembering(
+      logarithm ? "LogSoftmaxBackward0" : "SoftmaxBackward0", [self], keepsResult: true,
+      { try shares(axis, logarithm: logarithm) },
+      gradient: { backward in
+        let (result, gradient) = (try backward.result, try backward.gradient)
+        return [try result.gradientOfSoftmax(gradient, axis, logarithm: logarithm)]
+      })
+  }
+
+  private func shares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
     guard count > 0 else { return self }
-    try requireFloats(logarithm ? "log_softmax" : "softmax")
-    guard rank > 0 else { return try viewed([1]).softmax(0, logarithm: logarithm).viewed([]) }
-    return try shares(axis, logarithm: logarithm)
+    guard rank > 0 else { return try viewed([1]).shares(0, logarithm: logarithm).viewed([]) }
+    let groups = try groups([axis], false) { try $0.floats() }
+    let values = try groups.flatMap { group in
+      let largest = Double(try group.interruptiblyReduce(-Float.infinity) { max($0, $1) })
+      if logarithm {
+        let sum = try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }
+        let normaliser = log(sum)
+        return try group.interruptiblyMap { Float(Double($0) - largest - normaliser) }
+      }
+      let shares = try group.interruptiblyMap { exp(Double($0) - largest) }
+      let sum = try shares.interruptiblyReduce(0.0, +)
+      return try shares.interruptiblyMap { Float($0 / sum) }
+    }
+    let others = sizes.indices.filter { $0 != axis }
+    return try DynamicTensor(values, others.map { sizes[$0] } + [sizes[axis]])
+      .moved([rank - 1], to: [axis]).packed()
+  }
+
+  /// The gradient of what a softmax was taken of; this is the softmax, or its logarithm.
+  private func gradientOfSoftmax(
+    _ gradient: DynamicTensor, _ axis: Int, logarithm: Bool
+  ) throws -> DynamicTensor {
+    if GradientMode.isOn || rank == 0 {
+      if logarithm {
+        return try gradient - Pointwise.exp(self) * gradient.sum([axis], keeps: true)
+      }
+      let product = try gradient * self
+      return try product - self * product.sum([axis], keeps: true)
+    }
+    let (shares, given) = (try floats(), try gradient.floats())
+    var values = try [Float](interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float32))
+    let inner = sizes[(axis + 1)...].reduce(1, *)
+    let run = sizes[axis] * inner
+    for start in 0..<(count / max(sizes[axis], 1)) {
+      try Interruption.check(run: start, of: sizes[axis])
+      let first = start / inner * run + start % inner
+      let places = stride(from: first, to: first + run, by: inner)
+      var sum = 0.0
+      if logarithm {
+        for place in places { sum += Double(given[place]) }
+        for place in places {
+          values[place] = Float(Double(given[place]) - exp(Double(shares[place])) * sum)
+        }
+      } else {
+        for place in places { sum += Double(given[place]) * Double(shares[place]) }
+        for place in places {
+          values[place] = Float(Double(shares[place]) * (Double(given[place]) - sum))
+        }
+      }
+    }
+    return try DynamicTensor(values, sizes)
   }
 
   /// A last axis with 1 where the number says, 0 elsewhere; as many as the largest needs, or `classes`.

@@ -12,40 +12,49 @@ extension DynamicTensor {
     }
   }
 
-  /// Runs of `length` elements in order, each less its mean and over its standard deviation; with
-  /// `centred` false, over the root of its mean square.
-  private func standardised(
-    runsOf length: Int, epsilon: Double, centred: Bool = true
-  ) throws -> DynamicTensor {
-    let values = try floats()
-    var result: [Float] = []
-    result.reserveCapacity(values.count)
-    for start in stride(from: 0, to: values.count, by: max(length, 1)) {
-      try Interruption.check(run: start / max(length, 1), of: length)
-      let run = values[start..<(start + length)]
-      let mean =
-        centred ? try run.interruptiblyReduce(0.0) { $0 + Double($1) } / Double(length) : 0
-      let squares = try run.interruptiblyReduce(0.0) {
-        $0 + (Double($1) - mean) * (Double($1) - mean)
-      }
-      let scale = 1 / (squares / Double(length) + epsilon).squareRoot()
-      try run.interruptiblyForEach { result.append(Float((Double($0) - mean) * scale)) }
-    }
-    return try DynamicTensor(result, sizes)
+  /// The elements normalised as a layout says, by statistics that are given or their own, as one
+  /// remembered operation.
+  private func normalised(
+    _ layout: NormalLayout, _ given: NormalLayout.Statistics?, _ affine: Affine, _ name: String,
+    keeping others: [DynamicTensor] = []
+  ) throws -> (result: DynamicTensor, statistics: NormalLayout.Statistics) {
+    let (values, weight) = (try floats(), try affine.weight?.floats())
+    let statistics = try given ?? layout.statistics(values)
+    let inputs = [self] + [affine.weight, affine.bias].compactMap { $0 }
+    let result = try Self.remembering(
+      name, inputs, keeping: [self] + (affine.weight.map { [$0] } ?? []) + others,
+      {
+        try DynamicTensor(
+          layout.normalised(values, statistics, weight: weight, bias: affine.bias?.floats()), sizes)
+      },
+      gradient: { [self] backward in
+        try gradients(backward, layout, statistics, isGiven: given != nil, affine)
+      })
+    return (result, statistics)
   }
 
-  private func scaled(_ affine: Affine, _ shape: [Int], _ operation: String) throws -> DynamicTensor
-  {
-    var result = self
-    for (name, tensor) in [("weight", affine.weight), ("bias", affine.bias)] {
-      guard let tensor else { continue }
-      try tensor.requireFloats("\(operation)'s \(name)")
-      let spread = try tensor.viewed(shape)
-      result =
-        try name == "weight"
-        ? BinaryOperation.multiply(result, spread) : BinaryOperation.add(result, spread)
+  private func gradients(
+    _ backward: Backward, _ layout: NormalLayout, _ statistics: NormalLayout.Statistics,
+    isGiven: Bool, _ affine: Affine
+  ) throws -> [DynamicTensor?] {
+    let gradient = try backward.gradient
+    let (elements, weight, bias): (DynamicTensor, DynamicTensor, DynamicTensor)
+    if GradientMode.isOn {
+      (elements, weight, bias) = try layout.gradients(
+        gradient, self, isGiven ? statistics : nil, weight: affine.weight)
+    } else {
+      let all = try layout.gradients(
+        gradient.floats(), floats(), statistics, weight: affine.weight?.floats(), areOwn: !isGiven)
+      let count = layout.factors
+      (elements, weight, bias) = (
+        try DynamicTensor(all.elements, sizes), try DynamicTensor(all.weight, [count]),
+        try DynamicTensor(all.bias, [count])
+      )
     }
-    return result
+    return [elements]
+      + [affine.weight, affine.bias].enumerated().compactMap { place, tensor in
+        tensor.map { _ in place == 0 ? weight : bias }
+      }
   }
 
   /// Each group of the last axes with mean 0 and variance 1, then factors and offsets of those axes.
@@ -55,7 +64,16 @@ extension DynamicTensor {
     _ shape: [Int], _ affine: Affine, epsilon: Double
   ) throws -> DynamicTensor {
     let length = try checkNormalised(shape, affine, "layer_norm")
-    return try standardised(runsOf: length, epsilon: epsilon).scaled(affine, shape, "layer_norm")
+    return try normalised(
+      runs(of: length, epsilon), nil, affine, "NativeLayerNormBackward0"
+    ).result
+  }
+
+  /// Neighbours in order, each of which has a factor of its own.
+  private func runs(of length: Int, _ epsilon: Double, isCentred: Bool = true) -> NormalLayout {
+    NormalLayout(
+      blocks: 1, channels: length == 0 ? 0 : count / length, inner: length, period: 1, share: 1,
+      epsilon: epsilon, isCentred: isCentred)
   }
 
   /// Each group of the last axes over the root of its mean square, then factors of those axes.
@@ -66,8 +84,10 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let affine = Affine(weight: weight, bias: nil)
     let length = try checkNormalised(shape, affine, "rms_norm")
-    return try standardised(runsOf: length, epsilon: epsilon, centred: false)
-      .scaled(affine, shape, "rms_norm")
+    // PyTorch makes it of other operations, the last of which is a product.
+    return try normalised(
+      runs(of: length, epsilon, isCentred: false), nil, affine, "MulBackward0"
+    ).result
   }
 
   private func checkNormalised(
@@ -86,6 +106,9 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: operation,
         reason: "\(name) is \(tensor.shapeText), normalized_shape is (\(Self.listed(shape)))")
+    }
+    for tensor in [affine.weight, affine.bias].compactMap({ $0 }) {
+      try tensor.requireFloats("\(operation)'s factors")
     }
     try requireFloats(operation)
     return try Self.count(of: shape)
@@ -111,17 +134,18 @@ extension DynamicTensor {
         mend: "num_groups must divide the size of axis 1")
     }
     try checkChannels(affine, "group_norm")
-    let length = count == 0 ? 0 : count / (sizes[0] * groups)
+    let plane = count == 0 ? 0 : count / (sizes[0] * sizes[1])
+    let layout = NormalLayout(
+      blocks: 1, channels: sizes[0] * groups, inner: sizes[1] / groups * plane, period: groups,
+      share: plane, epsilon: epsilon)
     guard count > 0 else { return try inOrder() }
-    return try standardised(runsOf: length, epsilon: epsilon)
-      .scaled(affine, channelShape, "group_norm")
+    return try normalised(layout, nil, affine, "NativeGroupNormBackward0").result
   }
-
-  private var channelShape: [Int] { sizes.indices.map { $0 == 1 ? sizes[1] : 1 } }
 
   private func checkChannels(_ affine: Affine, _ operation: String) throws {
     try requireFloats(operation)
     for (name, tensor) in [("weight", affine.weight), ("bias", affine.bias)] {
+      try tensor?.requireFloats("\(operation)'s \(name)")
       guard let tensor, tensor.sizes != [sizes[1]] else { continue }
       throw TensorError.refused(
         operation: operation,
@@ -159,53 +183,43 @@ extension DynamicTensor {
       try checkChannels(
         Affine(weight: running.mean, bias: running.variance), "batch_norm's running statistics")
     }
+    let layout = NormalLayout(
+      blocks: sizes[0], channels: sizes[1], inner: sizes.dropFirst(2).reduce(1, *),
+      period: sizes[1], share: sizes.dropFirst(2).reduce(1, *), epsilon: epsilon)
+    let name = "NativeBatchNormBackward0"
     guard training else {
       guard let running else {
         throw TensorError.refused(
           operation: "batch_norm", reason: "without training it needs running_mean and running_var",
           mend: "give both, or training=True")
       }
-      return (
-        try normalised(running.mean, running.variance, affine, epsilon: epsilon).packed(), nil
-      )
+      let given = try layout.statistics(
+        mean: running.mean.floats(), variance: running.variance.floats())
+      let kept = [running.mean, running.variance]
+      return (try normalised(layout, given, affine, name, keeping: kept).result, nil)
     }
-    let axes = sizes.indices.filter { $0 != 1 }
-    let each = sizes[1] == 0 ? 0 : count / sizes[1]
-    guard each > 1 else {
+    guard layout.each > 1 else {
       throw TensorError.refused(
         operation: "batch_norm",
-        reason: "\(counted(each, "value")) for each channel of \(shapeText)",
+        reason: "\(counted(layout.each, "value")) for each channel of \(shapeText)",
         mend: "training needs more than one")
     }
-    let mean = try mean(axes, keeps: false)
-    let result = try normalised(
-      mean, variance(axes, correction: 0, keeps: false), affine, epsilon: epsilon
-    ).packed()
+    let (result, own) = try normalised(layout, nil, affine, name)
+    let correction = Double(layout.each) / Double(layout.each - 1)
     return (
       result,
       try running.map {
         RunningStatistics(
-          mean: try $0.mean.moving(to: mean, momentum),
-          variance: try $0.variance.moving(
-            to: variance(axes, correction: 1, keeps: false), momentum))
+          mean: try $0.mean.moving(to: own.mean, momentum),
+          variance: try $0.variance.moving(to: own.variance.map { $0 * correction }, momentum))
       }
     )
   }
 
-  private func normalised(
-    _ mean: DynamicTensor, _ variance: DynamicTensor, _ affine: Affine, epsilon: Double
-  ) throws -> DynamicTensor {
-    let scale = try variance.mapped { 1 / ($0 + epsilon).squareRoot() }
-    let centred = try BinaryOperation.subtract(self, mean.viewed(channelShape))
-    return try BinaryOperation.multiply(centred, scale.viewed(channelShape))
-      .scaled(affine, channelShape, "batch_norm")
-  }
-
   /// (1 − momentum) · this + momentum · other.
-  private func moving(to other: DynamicTensor, _ momentum: Double) throws -> DynamicTensor {
-    try BinaryOperation.add(
-      BinaryOperation.multiply(self, DynamicTensor(Float(1 - momentum))),
-      BinaryOperation.multiply(other, DynamicTensor(Float(momentum))))
+  private func moving(to other: [Double], _ momentum: Double) throws -> DynamicTensor {
+    try DynamicTensor(
+      zip(floats(), other).map { Float((1 - momentum) * Double($0) + momentum * $1) }, sizes)
   }
 
   /// Vectors along some axes over their length, which counts as at least `epsilon`: `F.normalize`.
@@ -215,10 +229,19 @@ extension DynamicTensor {
     order: Double, _ axes: [Int]?, epsilon: Double
   ) throws -> DynamicTensor {
     try requireFloats("normalize")
-    let lengths = try norm(order, axes, keeps: true, "normalize").mapped {
-      $0.isNaN ? $0 : max($0, epsilon)
-    }
-    return try BinaryOperation.divide(self, lengths)
+    let lengths = try norm(order, axes, keeps: true, "normalize")
+      .clamped(from: DynamicTensor(Float(epsilon)), to: nil, byTensors: false)
+    return try self / lengths
+  }
+
+  /// The vectors along an axis over their length, which counts as at least `epsilon`, but is
+  /// differentiated as it is.
+  private func directions(_ axis: Int, _ epsilon: Double) throws -> DynamicTensor {
+    var lengths = try norm(2, [axis], keeps: true, "cosine_similarity")
+    let bound = try BinaryOperation.maximum(lengths.detached(), DynamicTensor(Float(epsilon)))
+    let missing = try bound - lengths.detached()
+    if try missing.floats().contains(where: { $0 > 0 }) { lengths = try lengths + missing }
+    return try self / lengths
   }
 
   /// The cosine of the angle between vectors along an axis: `F.cosine_similarity`.
@@ -233,9 +256,7 @@ extension DynamicTensor {
     }
     let views = try Broadcasting.views(
       [left.converted(to: .float32), right.converted(to: .float32)], "cosine_similarity")
-    let product = try BinaryOperation.multiply(
-      views[0].normalised(order: 2, [axis], epsilon: epsilon),
-      views[1].normalised(order: 2, [axis], epsilon: epsilon))
-    return try product.sum([axis], keeps: false)
+    return try (views[0].directions(axis, epsilon) * views[1].directions(axis, epsilon))
+      .sum([axis], keeps: false)
   }
 }

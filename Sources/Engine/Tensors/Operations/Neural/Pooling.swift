@@ -1,6 +1,6 @@
 import Support
 
-/// `F.max_pool1d`, `F.max_pool2d`, `F.avg_pool1d`, `F.avg_pool2d` and the adaptive averages.
+/// `F.max_pool1d`, `F.max_pool2d`, `F.avg_pool1d` and `F.avg_pool2d`.
 extension DynamicTensor {
   /// A window that moves along one axis.
   package struct PoolWindow: Sendable {
@@ -13,6 +13,9 @@ extension DynamicTensor {
       (self.size, self.stride, self.padding) = (size, stride, padding)
       (self.dilation, self.countsPartly) = (dilation, countsPartly)
     }
+
+    /// A window of one element.
+    static let one = PoolWindow(size: 1, stride: 1, padding: 0, countsPartly: false)
 
     /// From the first element of the window to its last.
     var reach: Int { dilation &* (size &- 1) }
@@ -71,9 +74,8 @@ extension DynamicTensor {
   private func planes(_ windows: [PoolWindow]) -> (
     sizes: (Int, Int), windows: (PoolWindow, PoolWindow)
   ) {
-    let single = PoolWindow(size: 1, stride: 1, padding: 0, countsPartly: false)
-    return windows.count == 1
-      ? ((1, sizes[rank - 1]), (single, windows[0]))
+    windows.count == 1
+      ? ((1, sizes[rank - 1]), (.one, windows[0]))
       : ((sizes[rank - 2], sizes[rank - 1]), (windows[0], windows[1]))
   }
 
@@ -88,9 +90,22 @@ extension DynamicTensor {
       throw TensorError.wrongDType(
         operation: operation, wants: windows.count > 1 ? "int64 or float32" : "float32", got: dtype)
     }
-    return dtype == .float32
-      ? try maximumPooled(floats(), -Float.infinity, windows, result) { try DynamicTensor($0, $1) }
-      : try maximumPooled(integers(), Int.min, windows, result) { try DynamicTensor($0, $1) }
+    guard dtype == .float32 else {
+      return try maximumPooled(integers(), Int.min, windows, result) { try DynamicTensor($0, $1) }
+    }
+    if windows.count == 1, GradientMode.remembers([self]) {
+      // As PyTorch has it: a single axis counts as one row.
+      let pooled = try unsqueezed(rank - 1).maximumPooled([.one] + windows, operation)
+      return (try pooled.values.squeezed([-2]), try pooled.places.squeezed([-2]))
+    }
+    let pooled = try maximumPooled(floats(), -Float.infinity, windows, result) {
+      try DynamicTensor($0, $1)
+    }
+    let (own, plane) = (sizes, sizes.suffix(windows.count).reduce(1, *))
+    let values = try Self.remembering(
+      "MaxPool2DWithIndicesBackward0", [self], keeping: [self, pooled.places], { pooled.values },
+      gradient: { [try $0.gradient.spread(to: pooled.places, ofPlanes: plane, own)] })
+    return (values, pooled.places)
   }
 
   private func maximumPooled<Element: Comparable>(
@@ -130,11 +145,37 @@ extension DynamicTensor {
     guard divisor != 0 else {
       throw TensorError.refused(operation: operation, reason: "divisor_override is 0")
     }
+    if windows.count == 1, GradientMode.remembers([self]) {
+      // As PyTorch has it: a single axis counts as one row.
+      return try unsqueezed(rank - 1).meanPooled(
+        [.one] + windows, countsPadding: countsPadding, divisor: divisor, operation
+      ).squeezed([-2])
+    }
+    let mean = WindowMean(windows: windows, result: result, countsPadding, divisor)
+    return try Self.remembering(
+      "AvgPool2DBackward0", [self], keeping: [self],
+      { try DynamicTensor(means(mean), result).converted(to: dtype) },
+      gradient: { [self] in [try spread($0.gradient, mean, operation)] })
+  }
+
+  /// What a mean of windows is made by.
+  private struct WindowMean: Sendable {
+    let windows: [PoolWindow]
+    let result: [Int]
+    let countsPadding: Bool
+    let divisor: Int?
+
+    init(windows: [PoolWindow], result: [Int], _ countsPadding: Bool, _ divisor: Int?) {
+      (self.windows, self.result) = (windows, result)
+      (self.countsPadding, self.divisor) = (countsPadding, divisor)
+    }
+  }
+
+  private func means(_ mean: WindowMean) throws -> [Float] {
     let values = try floats()
     var means: [Float] = []
-    means.reserveCapacity(try Self.reserve(result, .float32))
-    let (extent, pair) = planes(windows)
-    try walk(windows, result) { start, rows, columns, width, place in
+    means.reserveCapacity(try Self.reserve(mean.result, .float32))
+    try walk(mean.windows, mean.result) { start, rows, columns, width, place in
       var (sum, inside) = (0.0, 0)
       for row in rows {
         for column in columns {
@@ -142,10 +183,46 @@ extension DynamicTensor {
           inside += 1
         }
       }
-      let whole = pair.0.padded(place.row, extent.0) * pair.1.padded(place.column, extent.1)
-      means.append(Float(sum / Double(divisor ?? (countsPadding ? whole : inside))))
+      means.append(Float(sum / divisor(mean, place, inside: inside)))
     }
-    return try DynamicTensor(means, result).converted(to: dtype)
+    return means
+  }
+
+  /// What the sum of a window is divided by.
+  private func divisor(
+    _ mean: WindowMean, _ place: (row: Int, column: Int), inside: Int
+  ) -> Double {
+    let (extent, pair) = planes(mean.windows)
+    let whole = pair.0.padded(place.row, extent.0) * pair.1.padded(place.column, extent.1)
+    return Double(mean.divisor ?? (mean.countsPadding ? whole : inside))
+  }
+
+  /// This tensor's gradient from that of the means of its windows.
+  private func spread(
+    _ gradient: DynamicTensor, _ mean: WindowMean, _ operation: String
+  ) throws -> DynamicTensor {
+    try Self.remembering(
+      "AvgPool2DBackwardBackward0", [gradient],
+      {
+        let given = try gradient.floats()
+        var values = try [Float](interruptiblyRepeating: 0, count: Self.reserve(sizes, .float32))
+        var number = 0
+        try walk(mean.windows, mean.result) { start, rows, columns, width, place in
+          let inside = rows.underestimatedCount * columns.underestimatedCount
+          let share = Float(Double(given[number]) / divisor(mean, place, inside: inside))
+          number += 1
+          for row in rows {
+            for column in columns { values[start + row * width + column] += share }
+          }
+        }
+        return try DynamicTensor(values, sizes)
+      },
+      gradient: {
+        [
+          try $0.gradient.meanPooled(
+            mean.windows, countsPadding: mean.countsPadding, divisor: mean.divisor, operation)
+        ]
+      })
   }
 
   /// Calls with every window: where its plane starts, its rows and columns, the plane's width and the
@@ -167,56 +244,6 @@ extension DynamicTensor {
         }
       }
     }
-  }
-
-  /// The mean of each of a number of parts of the last axes; nil keeps an axis.
-  ///
-  /// - Throws: `TensorError`.
-  package func adaptivelyMeanPooled(
-    _ wanted: [Int?], _ operation: String
-  ) throws -> DynamicTensor {
-    guard rank == wanted.count + 1 || rank == wanted.count + 2 else {
-      throw TensorError.wrongRank(
-        operation: operation,
-        wants: wanted.count == 1 ? "(N, C, L) or (C, L)" : "(N, C, H, W) or (C, H, W)", got: sizes)
-    }
-    try requireFloats(operation)
-    let first = rank - wanted.count
-    guard !sizes.dropFirst(first - 1).contains(0) else {
-      throw TensorError.refused(
-        operation: operation, reason: "an axis of \(shapeText) is empty",
-        mend: "only the batch may be empty")
-    }
-    var result = self
-    for (place, size) in wanted.enumerated() {
-      let axis = first + place
-      let size = size ?? sizes[axis]
-      guard size >= 0 else {
-        throw TensorError.badSizes(sizes: wanted.map { $0 ?? -1 }, reason: "\(size) is below 0")
-      }
-      try Self.reserve(
-        Array(result.sizes[..<axis]) + [size] + result.sizes[(axis + 1)...], .float32)
-      result = try result.meanOfParts(size, axis)
-    }
-    return try result.packed()
-  }
-
-  /// The mean of each of `count` parts of an axis, which may overlap where they are many.
-  private func meanOfParts(_ parts: Int, _ axis: Int) throws -> DynamicTensor {
-    let size = sizes[axis]
-    guard parts != size else { return self }
-    guard parts < 1 << 22, size < 1 << 40 else {
-      throw TensorError.refused(
-        operation: "adaptive_avg_pool", reason: "\(grouped(parts)) parts of \(grouped(size))",
-        mend: "use a smaller output_size")
-    }
-    guard parts > 0 else { return try sliced(axis, from: 0, to: 0) }
-    let means = try (0..<parts).map { part in
-      try sliced(
-        axis, from: part * size / parts, to: ((part + 1) * size + parts - 1) / parts
-      ).mean([axis], keeps: true)
-    }
-    return try Self.concatenated(means, axis)
   }
 }
 

@@ -41,49 +41,73 @@ extension DynamicTensor {
     try requireFloats(operation)
     if mode == .area { return try adaptivelyMeanPooled(wanted.map { $0 }, operation) }
     try Self.reserve(Array(sizes.prefix(2)) + wanted, .int64)
-    var result = self
-    for (place, size) in wanted.enumerated() {
-      let axis = place + 2
-      let scale = scales.map { 1 / $0[place] } ?? Double(sizes[axis]) / Double(size)
-      result =
-        mode == .nearest || mode == .nearestExact
-        ? try result.nearest(axis, size, Float(scale), isExact: mode == .nearestExact)
-        : try result.linear(axis, size, Float(scale), alignsCorners: alignsCorners)
+    let blends = wanted.enumerated().map { place, size in
+      let own = sizes[place + 2]
+      let scale = scales.map { 1 / $0[place] } ?? Double(own) / Double(size)
+      return switch mode {
+      case .nearest, .nearestExact:
+        AxisBlend.nearest(
+          place + 2, of: own, size, Float(scale), isExact: mode == .nearestExact)
+      default:
+        AxisBlend.linear(place + 2, of: own, size, Float(scale), alignsCorners: alignsCorners)
+      }
     }
-    return try result.packed()
+    return try blended(blends, mode.gradientName(axes: wanted.count))
   }
+}
 
-  private func nearest(
-    _ axis: Int, _ wanted: Int, _ scale: Float, isExact: Bool
-  ) throws -> DynamicTensor {
-    let size = sizes[axis]
-    let places = (0..<wanted).map { index in
-      let place = isExact ? (Float(index) + 0.5) * scale : Float(index) * scale
-      return place < Float(size) ? min(Int(place), size - 1) : size - 1
+extension DynamicTensor.Resampling {
+  /// As torch names the way back.
+  fileprivate func gradientName(axes: Int) -> String {
+    switch self {
+    case .nearestExact: "UpsampleNearestExact\(axes)DBackward0"
+    case .linear: "UpsampleLinear1DBackward0"
+    case .bilinear: "UpsampleBilinear2DBackward0"
+    case .trilinear: "UpsampleTrilinear3DBackward0"
+    case .nearest, .area: "UpsampleNearest\(axes)DBackward0"
     }
-    return try taking(axis, places)
   }
+}
 
-  private func linear(
-    _ axis: Int, _ wanted: Int, _ scale: Float, alignsCorners: Bool
-  ) throws -> DynamicTensor {
-    let size = sizes[axis]
-    guard size != wanted else { return self }
-    let step = alignsCorners ? (wanted > 1 ? Float(size - 1) / Float(wanted - 1) : 0) : scale
-    var (low, high, shares): ([Int], [Int], [Float]) = ([], [], [])
+extension AxisBlend {
+  /// Each index is the nearest of an axis.
+  fileprivate static func nearest(
+    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Float, isExact: Bool
+  ) -> AxisBlend {
+    var blend = AxisBlend(axis, of: size)
     for index in 0..<wanted {
+      let place = isExact ? (Float(index) + 0.5) * scale : Float(index) * scale
+      blend.append([(place < Float(size) ? min(Int(place), size - 1) : size - 1, 1)])
+    }
+    return blend
+  }
+
+  /// Each index lies between two of an axis.
+  fileprivate static func linear(
+    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Float, alignsCorners: Bool
+  ) -> AxisBlend {
+    var blend = AxisBlend(axis, of: size)
+    let step = alignsCorners ? (wanted > 1 ? Float(size - 1) / Float(wanted - 1) : 0) : scale
+    for index in 0..<wanted {
+      guard size != wanted else {
+        blend.append([(index, 1)])
+        continue
+      }
       let place = alignsCorners ? step * Float(index) : max(0, step * (Float(index) + 0.5) - 0.5)
       let first = place < Float(size) ? min(Int(place), size - 1) : size - 1
-      low.append(first)
-      high.append(min(first + 1, size - 1))
-      shares.append(min(max(place - Float(first), 0), 1))
+      let share = min(max(place - Float(first), 0), 1)
+      blend.append([(first, 1 - share), (min(first + 1, size - 1), share)])
     }
-    var shape = [Int](repeating: 1, count: rank)
-    shape[axis] = wanted
-    let share = try DynamicTensor(shares, shape)
-    return try BinaryOperation.add(
-      BinaryOperation.multiply(
-        taking(axis, low), BinaryOperation.subtract(DynamicTensor(Float(1)), share)),
-      BinaryOperation.multiply(taking(axis, high), share))
+    return blend
+  }
+
+  /// Each index is the mean of a part of an axis; the parts may overlap where they are many.
+  static func means(_ axis: Int, of size: Int, _ parts: Int) -> AxisBlend {
+    var blend = AxisBlend(axis, of: size)
+    for part in 0..<parts {
+      let range = (part * size / parts)..<(((part + 1) * size + parts - 1) / parts)
+      blend.append(range.map { ($0, 1 / Float(range.count)) })
+    }
+    return blend
   }
 }

@@ -1,0 +1,93 @@
+import Support
+
+/// How each index of an axis is blended of some of another's: a matrix of few numbers.
+struct AxisBlend: Sendable {
+  /// The axis, and its size before.
+  let axis, size: Int
+  /// Where the parts of each index start among all, and where the last ends.
+  private(set) var starts = [0]
+  /// The indices that are blended, and their shares.
+  private(set) var indices: [Int] = []
+  private(set) var shares: [Float] = []
+
+  init(_ axis: Int, of size: Int) { (self.axis, self.size) = (axis, size) }
+
+  /// How many indices it makes.
+  var count: Int { starts.count - 1 }
+
+  /// Adds an index, blended of others.
+  mutating func append(_ parts: [(index: Int, share: Float)]) {
+    for part in parts {
+      indices.append(part.index)
+      shares.append(part.share)
+    }
+    starts.append(indices.count)
+  }
+
+  /// The axis of a tensor blended.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  fileprivate func forward(_ tensor: DynamicTensor) throws -> DynamicTensor {
+    var sizes = tensor.sizes
+    sizes[axis] = count
+    let values = try tensor.floats()
+    let inner = sizes[(axis + 1)...].reduce(1, *)
+    var result: [Float] = []
+    result.reserveCapacity(try DynamicTensor.reserve(sizes, .float32))
+    for outer in 0..<sizes[..<axis].reduce(1, *) {
+      for index in 0..<count {
+        try Interruption.check(run: outer * count + index, of: inner)
+        let parts = starts[index]..<starts[index + 1]
+        for place in (outer * size * inner)..<(outer * size * inner + inner) {
+          var sum = 0.0
+          for part in parts {
+            sum += Double(shares[part]) * Double(values[place + indices[part] * inner])
+          }
+          result.append(Float(sum))
+        }
+      }
+    }
+    return try DynamicTensor(result, sizes)
+  }
+
+  /// The gradient of the axis before, from that of the blended one.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  fileprivate func backward(_ gradient: DynamicTensor) throws -> DynamicTensor {
+    var sizes = gradient.sizes
+    sizes[axis] = size
+    let values = try gradient.floats()
+    let inner = sizes[(axis + 1)...].reduce(1, *)
+    var result = try [Float](
+      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(sizes, .float32))
+    for outer in 0..<sizes[..<axis].reduce(1, *) {
+      for index in 0..<count {
+        try Interruption.check(run: outer * count + index, of: inner)
+        let source = (outer * count + index) * inner
+        for part in starts[index]..<starts[index + 1] {
+          let target = (outer * size + indices[part]) * inner
+          for place in 0..<inner { result[target + place] += shares[part] * values[source + place] }
+        }
+      }
+    }
+    return try DynamicTensor(result, sizes)
+  }
+}
+
+extension DynamicTensor {
+  /// Some axes blended one after another, as one remembered operation.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  func blended(_ blends: [AxisBlend], _ name: String) throws -> DynamicTensor {
+    try Self.remembering(
+      name, [self], { try blends.reduce(self) { try $1.forward($0) }.packed() },
+      gradient: { [try $0.gradient.unblended(blends, name)] })
+  }
+
+  /// The gradient of what was blended.
+  private func unblended(_ blends: [AxisBlend], _ name: String) throws -> DynamicTensor {
+    try Self.remembering(
+      name, [self], { try blends.reversed().reduce(self) { try $1.backward($0) } },
+      gradient: { [try $0.gradient.blended(blends, name)] })
+  }
+}

@@ -1,0 +1,60 @@
+import Support
+
+/// A function of one number with its first two derivatives, of which gradients are made.
+struct Curve: Sendable {
+  typealias Function = @Sendable (Double) -> Double
+
+  /// As torch names the way back through it.
+  let name: String
+  let value, slope, bend: Function
+}
+
+extension Curve {
+  /// The function of each element, computed in float64 and rounded once.
+  ///
+  /// - Throws: `MemoryError`.
+  func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
+    guard GradientMode.remembers([tensor]) else { return try tensor.mapped(value) }
+    return try DynamicTensor.remembering(
+      name, [tensor], keeping: [tensor], { try tensor.mapped(value) },
+      gradient: { [try gradient($0.gradient, at: tensor)] })
+  }
+
+  /// A gradient times the slope at each place.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  func gradient(
+    _ gradient: DynamicTensor, at places: DynamicTensor
+  ) throws -> DynamicTensor {
+    let spread = gradient.sizes == places.sizes ? gradient : try gradient.expanded(places.sizes)
+    return try DynamicTensor.remembering(
+      nameOfSlope, [spread, places], keeping: [spread, places],
+      { try product(spread, places) },
+      gradient: { backward in
+        [
+          backward.wants(0) ? try self.gradient(backward.gradient, at: places) : nil,
+          backward.wants(1) ? try backward.gradient * spread * bends(at: places) : nil,
+        ]
+      })
+  }
+
+  private var nameOfSlope: String { "\(name.prefix { $0 != "0" })Backward0" }
+
+  private func product(
+    _ gradient: DynamicTensor, _ places: DynamicTensor
+  ) throws -> DynamicTensor {
+    let slope = slope
+    return try DynamicTensor(
+      zip(gradient.floats(), places.floats()).interruptiblyMap {
+        Float(Double($0) * slope(Double($1)))
+      }, places.sizes
+    ).arranged(like: [places])
+  }
+
+  /// The second derivative, whose own is not known.
+  private func bends(at places: DynamicTensor) throws -> DynamicTensor {
+    try DynamicTensor.remembering(
+      nameOfSlope, [places], { try places.mapped(bend) },
+      gradient: { _ in throw GradientError.unknown(operation: "the third derivative") })
+  }
+}
