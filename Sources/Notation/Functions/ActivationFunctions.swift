@@ -2,7 +2,7 @@ import Engine
 
 /// Activation functions of `torch.nn.functional`.
 enum ActivationFunctions {
-  static let all: [TensorFunction] = plain + shaped + others
+  static let all: [TensorFunction] = plain + shaped + shrinking + others
 
   /// The result, which overwrites the input if a call says `inplace=True`.
   private static func function(
@@ -59,6 +59,55 @@ enum ActivationFunctions {
     },
   ]
 
+  private static let shrinking: [TensorFunction] = [
+    function(
+      "softshrink", ", lambd: number = 0.5", "x nearer to 0 by lambd; 0 where it is no farther."
+    ) { arguments in
+      let bound = try arguments.real("lambd")
+      guard bound >= 0 else {
+        throw TensorError.refused(
+          operation: "softshrink", reason: "lambd is \(bound)", mend: "it is 0 or more")
+      }
+      return .softShrink(bound)
+    },
+    function(
+      "hardshrink", in: [.torch, .functional], ", lambd: number = 0.5",
+      "x where it is farther from 0 than lambd, else 0."
+    ) { .hardShrink(try $0.real("lambd")) },
+    TensorFunction(
+      "threshold", [.torch, .functional],
+      "input: Tensor, threshold: number, value: number, inplace: bool = False",
+      "x where above a threshold, else a value.",
+      example: "F.threshold(torch.tensor([-1.5, 0, 2]), 0.5, -1)"
+    ) { arguments, _ in
+      let activation = Activation.threshold(
+        try arguments.real("threshold"), value: try arguments.real("value"))
+      return .tensor(try activation(try arguments.tensor(), "threshold"))
+    },
+    TensorFunction(
+      "tanhshrink", .functional, "input: Tensor", "x - tanh(x).",
+      example: "F.tanhshrink(torch.tensor([-1.5, 0, 2]))"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor()
+      return .tensor(try BinaryOperation.subtract(tensor, Pointwise.tanh(tensor)))
+    },
+    TensorFunction(
+      "softmin", .functional, "input: Tensor, dim: int, dtype: dtype = None",
+      "softmax of -x along an axis.", example: "F.softmin(torch.tensor([1.0, 2.0, 3.0]), dim=0)"
+    ) { arguments, _ in
+      let negated = try arguments.tensor().negated()
+      let tensor = try arguments.dtype().map { try negated.converted(to: $0) } ?? negated
+      return .tensor(try tensor.softmax(try arguments.int("dim"), logarithm: false))
+    },
+    TensorFunction(
+      "prelu", [.torch, .functional], "input: Tensor, weight: Tensor",
+      "x where above 0, else weight * x, one weight for all or one for each channel (axis 1).",
+      example: "F.prelu(torch.tensor([-1.5, 0, 2]), torch.tensor(0.25))"
+    ) { arguments, _ in
+      .tensor(try arguments.tensor().rectified(slopes: try arguments.tensor("weight")))
+    },
+  ]
+
   private static let others: [TensorFunction] = [
     TensorFunction(
       "relu6", .functional, "input: Tensor, inplace: bool = False", "x kept within 0 and 6.",
@@ -101,5 +150,22 @@ enum ActivationFunctions {
       guard arguments.flag("training") else { return .tensor(tensor) }
       return .tensor(try host.generator.dropout(tensor, dropping: probability))
     },
+    channelDropout(1), channelDropout(2),
   ]
+
+  private static func channelDropout(_ axes: Int) -> TensorFunction {
+    let name = "dropout\(axes)d"
+    return TensorFunction(
+      name, .functional,
+      "input: Tensor, p: number = 0.5, training: bool = True, inplace: bool = False",
+      "Whole channels left out at random with probability p, the others over 1 - p.",
+      example: "F.\(name)(torch.ones(1, 4, \(axes == 1 ? "3" : "2, 2")))"
+    ) { arguments, host in
+      let tensor = try arguments.tensor()
+      guard arguments.flag("training") else { return .tensor(tensor) }
+      return .tensor(
+        try host.generator.channelDropout(
+          tensor, dropping: try arguments.real("p"), axes: axes, name))
+    }
+  }
 }

@@ -3,7 +3,8 @@ import Engine
 /// Functions of `torch.nn.functional`.
 enum NetworkFunctions {
   static let all: [TensorFunction] =
-    LossFunctions.all + ActivationFunctions.all + NormalizationFunctions.all + layers
+    LossFunctions.all + MarginLossFunctions.all + ActivationFunctions.all
+    + NormalizationFunctions.all + layers
     + WindowFunctions.all
 
   private static let layers: [TensorFunction] = [
@@ -86,11 +87,10 @@ enum NetworkFunctions {
     )
     let (key, value) = try DynamicTensor.attentionOperands(
       query, try arguments.tensor("key"), try arguments.tensor("value"), options)
-    var weights = try query.attentionWeights(key, options)
     let dropped = try arguments.real("dropout_p")
-    if dropped != 0 {
-      weights = try host.generator.dropout(weights, dropping: dropped)
-    }
+    guard dropped != 0 else { return .tensor(try query.attending(to: key, value, options)) }
+    let weights = try host.generator.dropout(
+      query.attentionWeights(key, options), dropping: dropped)
     return .tensor(try .product(weights, value, "scaled_dot_product_attention"))
   }
 

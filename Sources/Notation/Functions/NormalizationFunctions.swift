@@ -44,6 +44,11 @@ enum NormalizationFunctions {
       batchNorm
     ),
     TensorFunction(
+      "instance_norm", .functional,
+      "input: Tensor, running_mean: any = None, running_var: any = None, weight: Tensor = None, bias: Tensor = None, use_input_stats: bool = True, momentum: number = 0.1, eps: number = 1e-05",
+      "Each channel of each item (N, C, …) with mean 0 and variance 1, then times weight plus bias.",
+      example: "F.instance_norm(torch.arange(8.0).view(1, 2, 4))", instanceNorm),
+    TensorFunction(
       "normalize", .functional,
       "input: Tensor, p: number = 2.0, dim: axes = 1, eps: number = 1e-12",
       "Vectors along an axis over their length.", example: "F.normalize(torch.ones(2, 4))"
@@ -71,27 +76,48 @@ enum NormalizationFunctions {
       weight: try arguments.optionalTensor("weight"), bias: try arguments.optionalTensor("bias"))
   }
 
-  private static let batchNorm: TensorFunction.Body = { arguments, host in
+  private static let instanceNorm: TensorFunction.Body = { arguments, host in
+    let running = try running(arguments, "instance_norm")
+    let (result, moved) = try arguments.tensor().instanceNormalised(
+      running, try affine(arguments), byItself: arguments.flag("use_input_stats"),
+      momentum: try arguments.real("momentum"), epsilon: try arguments.real("eps"))
+    try move(running, to: moved, "instance_norm", &host)
+    return .tensor(result)
+  }
+
+  /// The running statistics; nil for `None`.
+  private static func running(
+    _ arguments: BoundArguments, _ operation: String
+  ) throws -> DynamicTensor.RunningStatistics? {
     let (mean, variance) = (
       try arguments.optionalTensor("running_mean"), try arguments.optionalTensor("running_var")
     )
     guard (mean == nil) == (variance == nil) else {
       throw TensorError.refused(
-        operation: "batch_norm", reason: "one of running_mean and running_var is None",
+        operation: operation, reason: "one of running_mean and running_var is None",
         mend: "give both or neither")
     }
-    var running: DynamicTensor.RunningStatistics?
-    if let mean, let variance {
-      running = DynamicTensor.RunningStatistics(mean: mean, variance: variance)
-    }
+    guard let mean, let variance else { return nil }
+    return DynamicTensor.RunningStatistics(mean: mean, variance: variance)
+  }
+
+  /// Moves running statistics in place.
+  private static func move(
+    _ running: DynamicTensor.RunningStatistics?, to moved: DynamicTensor.RunningStatistics?,
+    _ operation: String, _ host: inout any Host
+  ) throws {
+    guard let running, let moved else { return }
+    try running.mean.put(moved.mean, operation)
+    try running.variance.put(moved.variance, operation)
+    host.variables.noteChange()
+  }
+
+  private static let batchNorm: TensorFunction.Body = { arguments, host in
+    let running = try running(arguments, "batch_norm")
     let (result, moved) = try arguments.tensor().batchNormalised(
       running, try affine(arguments), training: arguments.flag("training"),
       momentum: try arguments.real("momentum"), epsilon: try arguments.real("eps"))
-    if let running, let moved {
-      try running.mean.put(moved.mean, "batch_norm")
-      try running.variance.put(moved.variance, "batch_norm")
-      host.variables.noteChange()
-    }
+    try move(running, to: moved, "batch_norm", &host)
     return .tensor(result)
   }
 }

@@ -2,7 +2,7 @@ import Engine
 
 /// Functions that give a tensor another shape.
 enum ShapeFunctions {
-  static let all: [TensorFunction] = shaping + axes + order + parts
+  static let all: [TensorFunction] = shaping + axes + order + parts + [FoldFunctions.unfold]
 
   private static let shaping: [TensorFunction] = [
     TensorFunction(

@@ -3,7 +3,8 @@ import Engine
 /// Pooling, resampling and the convolution of two axes.
 enum WindowFunctions {
   static let all: [TensorFunction] =
-    [maximum(1), maximum(2), mean(1), mean(2), adaptive(1), adaptive(2)] + others
+    [maximum(1), maximum(2), mean(1), mean(2), adaptive(1), adaptive(2)]
+    + [adaptiveMaximum(1), adaptiveMaximum(2)] + others + FoldFunctions.all
 
   private static func shapes(_ axes: Int) -> String { axes == 1 ? "(N, C, L)" : "(N, C, H, W)" }
 
@@ -49,6 +50,20 @@ enum WindowFunctions {
       example: "F.\(name)(\(example(axes)), 2)"
     ) { arguments, _ in
       .tensor(try arguments.tensor().adaptivelyMeanPooled(try parts(arguments, axes, name), name))
+    }
+  }
+
+  private static func adaptiveMaximum(_ axes: Int) -> TensorFunction {
+    let name = "adaptive_max_pool\(axes)d"
+    return TensorFunction(
+      name, .functional, "input: Tensor, output_size: any, return_indices: bool = False",
+      "The largest elements of as many parts of \(shapes(axes)) as output_size says; None leaves an axis.",
+      example: "F.\(name)(\(example(axes)), 2)"
+    ) { arguments, _ in
+      let pooled = try arguments.tensor().adaptivelyMaximumPooled(
+        try parts(arguments, axes, name), name)
+      return arguments.flag("return_indices")
+        ? .tupled([.tensor(pooled.values), .tensor(pooled.places)]) : .tensor(pooled.values)
     }
   }
 
@@ -116,7 +131,7 @@ enum WindowFunctions {
     TensorFunction(
       "interpolate", .functional,
       "input: Tensor, size: sizes = None, scale_factor: any = None, mode: str = 'nearest', align_corners: bool = None, recompute_scale_factor: bool = None, antialias: bool = False",
-      "Other sizes of the axes after (N, C): 'nearest', 'linear', 'bilinear', 'trilinear', 'area' or 'nearest-exact'.",
+      "Other sizes of the axes after (N, C): 'nearest', 'linear', 'bilinear', 'bicubic', 'trilinear', 'area' or 'nearest-exact'.",
       example: "F.interpolate(torch.arange(4.0).view(1, 1, 2, 2), scale_factor=2)", interpolate),
   ]
 
@@ -161,7 +176,7 @@ enum WindowFunctions {
   private static let interpolate: TensorFunction.Body = { arguments, _ in
     let (tensor, axes) = (try arguments.tensor(), max(try arguments.tensor().rank - 2, 0))
     let mode: DynamicTensor.Resampling = try arguments.word("mode")
-    let isSmooth = [.linear, .bilinear, .trilinear].contains(mode)
+    let isSmooth = [.linear, .bilinear, .bicubic, .trilinear].contains(mode)
     guard isSmooth || !arguments.has("align_corners") else {
       throw TensorError.refused(
         operation: "interpolate", reason: "align_corners does nothing in mode '\(mode.rawValue)'",

@@ -19,7 +19,7 @@ struct GradientConformanceTests {
   @Test func thereAreManyFromThisVersion() throws {
     let vectors = try Self.vectors.get()
     #expect(vectors.torch.hasPrefix("2.13"))
-    #expect(vectors.families.values.reduce(0) { $0 + $1.count } >= 1000)
+    #expect(vectors.families.values.reduce(0) { $0 + $1.count } >= 1300)
   }
 
   @Test(arguments: families)
@@ -27,6 +27,21 @@ struct GradientConformanceTests {
     for example in try #require(try Self.vectors.get().families[family]) {
       let difference = Self.difference(example)
       #expect(difference == nil, "\(example.text)")
+    }
+  }
+
+  @Test func everyFunctionIsCovered() throws {
+    let coverage = try Self.vectors.get().coverage
+    for (family, names) in Reference.functionNames where !["python", "optimizers"].contains(family)
+    {
+      for name in names {
+        switch try #require(
+          coverage[name], "\(name) is new: make_gradient_vectors.py counts its cases")
+        {
+        case .cases(let count): #expect(count > 0, "\(name) has no case")
+        case .doesNotApply(let reason): #expect(!reason.isEmpty, "\(name)")
+        }
+      }
     }
   }
 

@@ -143,4 +143,32 @@ extension Generator {
     }
     return try BinaryOperation.multiply(tensor, mask)
   }
+
+  /// `F.dropout1d` and `F.dropout2d` in training: whole channels left out with a probability, the others
+  /// scaled up.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func channelDropout(
+    _ tensor: DynamicTensor, dropping probability: Double, axes: Int, _ operation: String
+  ) throws -> DynamicTensor {
+    guard probability >= 0, probability <= 1 else {
+      throw Self.badProbability(operation, "p is \(probability)")
+    }
+    try tensor.requireFloats(operation)
+    guard tensor.rank >= 2, axes > 1 || tensor.rank <= 3 else {
+      throw TensorError.wrongRank(
+        operation: operation, wants: axes == 1 ? "(N, C, L) or (C, L)" : "(N, C, H, W)",
+        got: tensor.sizes)
+    }
+    if axes == 1, tensor.rank == 2 {
+      return try channelDropout(
+        tensor.unsqueezed(0), dropping: probability, axes: axes, operation
+      ).squeezed([0])
+    }
+    guard probability > 0, tensor.count > 0 else { return tensor }
+    let shape = tensor.sizes.indices.map { $0 < 2 ? tensor.sizes[$0] : 1 }
+    let noise = try dropout(
+      DynamicTensor.filled(shape, DynamicTensor(Float(1))), dropping: probability)
+    return try BinaryOperation.multiply(tensor, noise)
+  }
 }

@@ -87,12 +87,13 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` unless float32.
   package func norm(
-    _ order: Double, _ axes: [Int]?, keeps: Bool, _ operation: String = "norm"
+    _ order: Double, _ axes: [Int]?, keeps: Bool, _ operation: String = "norm",
+    named name: String = "LinalgVectorNormBackward0"
   ) throws -> DynamicTensor {
     try requireFloats(operation)
     let reduced = try reducedAxes(axes)
     return try Self.remembering(
-      "LinalgVectorNormBackward0", [self], keeping: [self], keepsResult: true,
+      name, [self], keeping: [self], keepsResult: true,
       { try lengths(order, reduced, keeps: keeps, operation) },
       gradient: { [self] backward in
         // How many are not 0 does not change.

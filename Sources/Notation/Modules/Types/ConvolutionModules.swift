@@ -140,13 +140,19 @@ enum ConvolutionModules {
           }
           return numbers
         }
+        let (strides, padding) = (try numbers("stride"), try numbers("padding"))
+        let (dilations, groups) = (
+          try numbers("dilation"), try module.arguments.int("groups")
+        )
+        let walks = strides.indices.map { axis in
+          DynamicTensor.Walk(
+            stride: strides[axis], before: padding[axis], after: padding[axis],
+            dilation: dilations[axis], groups: groups)
+        }
         return .tensor(
           try arguments.tensor().transposedConvolved(
-            try module.required("weight"), bias: module.parameter("bias"),
-            DynamicTensor.Spread(
-              strides: try numbers("stride"), padding: try numbers("padding"),
-              outputPadding: try numbers("output_padding"), dilations: try numbers("dilation"),
-              groups: try module.arguments.int("groups"))))
+            try module.required("weight"), bias: module.parameter("bias"), walks,
+            adding: try numbers("output_padding")))
       })
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Support
 
@@ -9,6 +10,8 @@ package enum Activation: Sendable {
   case leakyReLU(slope: Double)
   case elu(alpha: Double)
   case celu(alpha: Double)
+  case softShrink(Double), hardShrink(Double)
+  case threshold(Double, value: Double)
 
   /// The function of each element, computed in float64 and rounded once.
   ///
@@ -17,48 +20,89 @@ package enum Activation: Sendable {
     _ tensor: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
     try tensor.requireFloats(operation)
-    let result = try curve(tensor)
+    let result = try curve.remembering(tensor) { try forward(tensor) }
     // PyTorch keeps a buffer beside this one's result, both in order.
     if case .logSigmoid = self, !result.requiresGradient { return try result.packed() }
     return result
   }
 
-  /// The function and its derivatives.
+  private func forward(_ tensor: DynamicTensor) throws -> DynamicTensor {
+    if let kernel { return try tensor.mapped(kernel.function, kernel.first, kernel.second) }
+    switch self {
+    case .hardSwish: return try tensor.mapped { $0 * clipped($0 + 3, 0, 6) / 6 }
+    case .softShrink(let bound):
+      let bound = Double(Float(bound))
+      return try tensor.mapped {
+        $0 > bound ? $0 - bound : $0 < -bound ? $0 + bound : $0.isNaN ? $0 : 0
+      }
+    case .hardShrink(let bound):
+      let bound = Double(Float(bound))
+      return try tensor.mapped { $0 >= -bound && $0 <= bound ? 0 : $0 }
+    case .threshold(let bound, let value):
+      let bound = Double(Float(bound))
+      return try tensor.mapped { $0 <= bound ? value : $0 }
+    default: return try tensor.mapped { clipped($0 + 3, 0, 6) / 6 }
+    }
+  }
+
+  /// The kernel that computes it, with the numbers of its own.
+  private var kernel: (function: KernelFunction, first: Double, second: Double)? {
+    switch self {
+    case .silu: (KERNEL_SILU, 0, 0)
+    case .mish: (KERNEL_MISH, 0, 0)
+    case .gelu(let byTanh): (byTanh ? KERNEL_GELU_TANH : KERNEL_GELU, 0, 0)
+    case .selu: (KERNEL_ELU, Self.alphaOfSelu, Self.scaleOfSelu)
+    case .logSigmoid: (KERNEL_LOG_SIGMOID, 0, 0)
+    case .softplus(let beta, let threshold): (KERNEL_SOFTPLUS, beta, threshold)
+    case .leakyReLU(let slope): (KERNEL_LEAKY_RELU, slope, 0)
+    case .elu(let alpha): (KERNEL_ELU, alpha, 1)
+    case .celu(let alpha): (KERNEL_CELU, alpha, 0)
+    case .hardSigmoid, .hardSwish, .softShrink, .hardShrink, .threshold: nil
+    }
+  }
+
+  // Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
+  private static let alphaOfSelu = 1.6732632423543772848
+  private static let scaleOfSelu = 1.0507009873554804934
+
+  /// The derivatives of the function.
   private var curve: Curve {
     switch self {
     case .silu: Self.ofSilu
     case .mish: Self.ofMish
     case .selu:
-      // Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017, arXiv:1706.02515.
       Self.exponential(
-        "EluBackward0", alpha: 1.6732632423543772848, scale: 1.0507009873554804934, rate: 1)
+        "EluBackward0", alpha: Self.alphaOfSelu, scale: Self.scaleOfSelu, rate: 1)
     case .elu(let alpha): Self.exponential("EluBackward0", alpha: alpha, scale: 1, rate: 1)
     case .celu(let alpha):
       Self.exponential("CeluBackward0", alpha: alpha, scale: 1, rate: 1 / alpha)
     case .hardSigmoid:
       Curve(
-        name: "HardsigmoidBackward0", value: { clipped($0 + 3, 0, 6) / 6 },
+        name: "HardsigmoidBackward0",
         slope: { $0 > -3 && $0 < 3 ? 1 / 6 : 0 }, bend: { _ in 0 })
     case .hardSwish:
       Curve(
-        name: "HardswishBackward0", value: { $0 * clipped($0 + 3, 0, 6) / 6 },
+        name: "HardswishBackward0",
         slope: { $0 <= -3 ? 0 : $0 < 3 ? $0 / 3 + 0.5 : 1 },
         bend: { $0 > -3 && $0 < 3 ? 1 / 3 : 0 })
     case .logSigmoid:
       Curve(
-        name: "LogSigmoidBackward0", value: { ($0 < 0 ? $0 : 0) - log1p(exp(-abs($0))) },
+        name: "LogSigmoidBackward0",
         slope: { sigmoid(-$0) }, bend: { -sigmoid($0) * sigmoid(-$0) })
     case .gelu(let byTanh): byTanh ? Self.ofGeluByTanh : Self.ofGelu
     case .softplus(let beta, let threshold): Self.softplus(beta, threshold)
     case .leakyReLU(let slope):
       Curve(
-        name: "LeakyReluBackward0", value: { $0 > 0 ? $0 : $0 * slope },
+        name: "LeakyReluBackward0",
         slope: { $0 > 0 ? 1 : slope }, bend: { _ in 0 })
+    case .softShrink(let bound): Self.shrinking("SoftshrinkBackward0", bound)
+    case .hardShrink(let bound): Self.shrinking("HardshrinkBackward0", bound)
+    case .threshold(let bound, _): Self.threshold(bound)
     }
   }
 
   private static let ofSilu = Curve(
-    name: "SiluBackward0", value: { $0 / (1 + exp(-$0)) },
+    name: "SiluBackward0",
     slope: { x in
       let share = sigmoid(x)
       return share * (1 + x * (1 - share))
@@ -70,7 +114,7 @@ package enum Activation: Sendable {
 
   /// x · t, t the hyperbolic tangent of log(1 + eˣ), and t's own derivatives.
   private static let ofMish = Curve(
-    name: "MishBackward0", value: { $0 * tanh(log1p(exp($0))) },
+    name: "MishBackward0",
     slope: { x in
       let (gate, share) = (tanh(log1p(exp(x))), sigmoid(x))
       return gate + x * (1 - gate * gate) * share
@@ -82,14 +126,14 @@ package enum Activation: Sendable {
     })
 
   private static let ofGelu = Curve(
-    name: "GeluBackward0", value: { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) },
+    name: "GeluBackward0",
     slope: { (1 + erf($0 / 2.0.squareRoot())) / 2 + $0 * density($0) },
     bend: { density($0) * (2 - $0 * $0) })
 
   private static let ofGeluByTanh: Curve = {
     let (scale, cubic) = ((2 / Double.pi).squareRoot(), 0.044715)
     return Curve(
-      name: "GeluBackward0", value: { $0 / 2 * (1 + tanh(scale * ($0 + cubic * $0 * $0 * $0))) },
+      name: "GeluBackward0",
       slope: { x in
         let gate = tanh(scale * (x + cubic * x * x * x))
         return (1 + gate + x * (1 - gate * gate) * scale * (1 + 3 * cubic * x * x)) / 2
@@ -107,15 +151,26 @@ package enum Activation: Sendable {
     _ name: String, alpha: Double, scale: Double, rate: Double
   ) -> Curve {
     Curve(
-      name: name, value: { scale * ($0 > 0 ? $0 : alpha * expm1($0 * rate)) },
+      name: name,
       slope: { scale * ($0 <= 0 ? alpha * rate * exp($0 * rate) : 1) },
       bend: { $0 < 0 ? scale * alpha * rate * rate * exp($0 * rate) : 0 })
+  }
+
+  /// 0 up to a bound on both sides, 1 beyond.
+  private static func shrinking(_ name: String, _ bound: Double) -> Curve {
+    let bound = Double(Float(bound))
+    return Curve(
+      name: name, slope: { $0 >= -bound && $0 <= bound ? 0 : 1 }, bend: { _ in 0 })
+  }
+
+  private static func threshold(_ bound: Double) -> Curve {
+    let bound = Double(Float(bound))
+    return Curve(name: "ThresholdBackward0", slope: { $0 <= bound ? 0 : 1 }, bend: { _ in 0 })
   }
 
   private static func softplus(_ beta: Double, _ threshold: Double) -> Curve {
     Curve(
       name: "SoftplusBackward0",
-      value: { $0 * beta > threshold ? $0 : log1p(exp($0 * beta)) / beta },
       slope: { $0 * beta > threshold ? 1 : sigmoid($0 * beta) },
       bend: { $0 * beta > threshold ? 0 : beta * sigmoid($0 * beta) * sigmoid(-$0 * beta) })
   }
@@ -155,6 +210,36 @@ extension DynamicTensor {
       gradient: { [self] backward in
         let isWithin = try asked { !($0 <= first || $0 >= last) }
         return [try backward.gradient * isWithin]
+      })
+  }
+
+  /// The elements above 0, the others times a weight, of which there is one or one for each channel:
+  /// `F.prelu`.
+  ///
+  /// - Throws: `TensorError`.
+  package func rectified(slopes weight: DynamicTensor) throws -> DynamicTensor {
+    for tensor in [self, weight] { try tensor.requireFloats("prelu") }
+    let channels = rank > 1 ? sizes[1] : 1
+    guard weight.rank <= 1, weight.count == 1 || (rank > 0 && weight.count == channels) else {
+      throw TensorError.refused(
+        operation: "prelu",
+        reason: "\(counted(channels, "channel")), weight is \(weight.shapeText)",
+        mend: "give one number, or one for each channel, the size of axis 1")
+    }
+    var shape = [Int](repeating: 1, count: rank)
+    if rank > 1 { shape[1] = weight.count }
+    let slopes = rank == weight.rank ? weight : try weight.reshaped(shape)
+    let zero = DynamicTensor(Float(0))
+    return try Self.remembering(
+      "PreluKernelBackward0", [self, slopes], keeping: [self, slopes],
+      { try BinaryOperation.greater(self, zero).chosen(self, slopes * self) },
+      gradient: { [self] backward in
+        let gradient = try backward.gradient
+        let isAbove = try BinaryOperation.greater(self, zero)
+        return [
+          backward.wants(0) ? try isAbove.chosen(gradient, slopes * gradient) : nil,
+          backward.wants(1) ? try isAbove.chosen(zero, self * gradient) : nil,
+        ]
       })
   }
 

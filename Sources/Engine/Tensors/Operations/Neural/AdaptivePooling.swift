@@ -8,6 +8,77 @@ extension DynamicTensor {
   package func adaptivelyMeanPooled(
     _ wanted: [Int?], _ operation: String
   ) throws -> DynamicTensor {
+    let (first, parts) = try adaptiveParts(wanted, operation)
+    if wanted.count == 1, GradientMode.remembers([self]) {
+      // As PyTorch has it: a single axis counts as one row.
+      return try unsqueezed(rank - 1).adaptivelyMeanPooled([1] + wanted, operation).squeezed([-2])
+    }
+    if parts == [1, 1] { return try mean([rank - 2, rank - 1], keeps: true) }
+    return try blended(
+      parts.enumerated().compactMap { place, count in
+        let size = sizes[first + place]
+        return count == size ? nil : AxisBlend.means(first + place, of: size, count)
+      }, "AdaptiveAvgPool\(max(wanted.count, 2))DBackward0")
+  }
+
+  /// The largest element of each of a number of parts of the last axes, and its index in its plane; nil
+  /// keeps an axis.
+  ///
+  /// - Throws: `TensorError`.
+  package func adaptivelyMaximumPooled(
+    _ wanted: [Int?], _ operation: String
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let (first, parts) = try adaptiveParts(wanted, operation)
+    if wanted.count == 1 {
+      // As PyTorch has it: a single axis counts as one row.
+      let pooled = try unsqueezed(rank - 1).adaptivelyMaximumPooled([1] + wanted, operation)
+      return (try pooled.values.squeezed([-2]), try pooled.places.squeezed([-2]))
+    }
+    let (rows, columns) = (sizes[first], sizes[first + 1])
+    let elements = try floats()
+    let result = Array(sizes[..<first]) + parts
+    let count = try Self.reserve(result, .int64)
+    var (largest, places): ([Float], [Int]) = ([], [])
+    largest.reserveCapacity(count)
+    places.reserveCapacity(count)
+    let ranges = [Self.parts(parts[0], of: rows), Self.parts(parts[1], of: columns)]
+    for start in stride(from: 0, to: elements.count, by: max(rows * columns, 1)) {
+      for inRows in ranges[0] {
+        try Interruption.check(elements: inRows.count * columns)
+        for inColumns in ranges[1] {
+          var best = -1
+          for row in inRows {
+            for place
+              in (row * columns + inColumns.lowerBound)..<(row * columns + inColumns.upperBound)
+            {
+              let value = elements[start + place]
+              if best < 0 || value > elements[start + best] || value.isNaN { best = place }
+            }
+          }
+          largest.append(elements[start + best])
+          places.append(best)
+        }
+      }
+    }
+    let (own, plane, chosen) = (sizes, rows * columns, try DynamicTensor(places, result))
+    let values = try Self.remembering(
+      "AdaptiveMaxPool2DBackward0", [self], keeping: [self, chosen],
+      { try DynamicTensor(largest, result) },
+      gradient: { [try $0.gradient.spread(to: chosen, ofPlanes: plane, own)] })
+    return (values, chosen)
+  }
+
+  /// The indices of each of `count` parts of an axis, which may overlap where they are many.
+  static func parts(_ count: Int, of size: Int) -> [Range<Int>] {
+    (0..<count).map { part in
+      (part * size / count)..<(((part + 1) * size + count - 1) / count)
+    }
+  }
+
+  /// The first axis that is divided, and into how many parts each.
+  private func adaptiveParts(
+    _ wanted: [Int?], _ operation: String
+  ) throws -> (first: Int, parts: [Int]) {
     guard rank == wanted.count + 1 || rank == wanted.count + 2 else {
       throw TensorError.wrongRank(
         operation: operation,
@@ -20,12 +91,7 @@ extension DynamicTensor {
         operation: operation, reason: "an axis of \(shapeText) is empty",
         mend: "only the batch may be empty")
     }
-    if wanted.count == 1, GradientMode.remembers([self]) {
-      // As PyTorch has it: a single axis counts as one row.
-      return try unsqueezed(rank - 1).adaptivelyMeanPooled([1] + wanted, operation).squeezed([-2])
-    }
     let parts = wanted.enumerated().map { $1 ?? sizes[first + $0] }
-    if parts == [1, 1] { return try mean([rank - 2, rank - 1], keeps: true) }
     var result = Array(sizes[..<first])
     for (place, count) in parts.enumerated() {
       let size = sizes[first + place]
@@ -40,10 +106,6 @@ extension DynamicTensor {
       result.append(count)
       try Self.reserve(result + sizes[(first + place + 1)...], .float32)
     }
-    return try blended(
-      parts.enumerated().compactMap { place, count in
-        let size = sizes[first + place]
-        return count == size ? nil : AxisBlend.means(first + place, of: size, count)
-      }, "AdaptiveAvgPool\(max(wanted.count, 2))DBackward0")
+    return (first, parts)
   }
 }

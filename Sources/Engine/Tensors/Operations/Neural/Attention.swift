@@ -19,6 +19,54 @@ extension DynamicTensor {
 
   private static let attention = "scaled_dot_product_attention"
 
+  /// The values, weighted by how much each query attends to their keys.
+  ///
+  /// - Throws: `TensorError`.
+  package func attending(
+    to keys: DynamicTensor, _ values: DynamicTensor, _ options: AttentionOptions
+  ) throws -> DynamicTensor {
+    guard isOneOperation(keys, values, options), GradientMode.remembers([self, keys, values]) else {
+      return try Self.product(attentionWeights(keys, options), values, Self.attention)
+    }
+    let weights = try GradientMode.off { try attentionWeights(keys, options) }
+    return try Self.remembering(
+      "ScaledDotProductFlashAttentionForCpuBackward0", [self, keys, values],
+      keeping: [self, keys, values], { try Self.product(weights, values, Self.attention) },
+      gradient: { [self] in try gradientsOfAttention($0, keys, values, weights, options) })
+  }
+
+  /// Whether PyTorch works it out as one operation.
+  private func isOneOperation(
+    _ keys: DynamicTensor, _ values: DynamicTensor, _ options: AttentionOptions
+  ) -> Bool {
+    rank == 4 && keys.rank == 4 && values.rank == 4 && sizes[3] == values.sizes[3]
+      && keys.sizes[..<2] == sizes[..<2] && values.sizes[..<2] == sizes[..<2]
+      && !sizes.contains(0) && !keys.sizes.contains(0)
+      && options.mask.map { !$0.requiresGradient && ($0.rank == 2 || $0.rank == 4) } ?? true
+  }
+
+  private func gradientsOfAttention(
+    _ backward: Backward, _ keys: DynamicTensor, _ values: DynamicTensor, _ known: DynamicTensor,
+    _ options: AttentionOptions
+  ) throws -> [DynamicTensor?] {
+    let gradient = try backward.gradient
+    // With a graph of the gradients, the weights lead back to the queries and the keys.
+    let weights = try GradientMode.isOn ? attentionWeights(keys, options) : known
+    let ofWeights = try Self.product(gradient, values.transposed(-2, -1)) * weights
+    let scores = try ofWeights - weights * ofWeights.sum([-1], keeps: true)
+    let scaled = try scores * Float(scale(options))
+    return [
+      backward.wants(0) ? try Self.product(scaled, keys) : nil,
+      backward.wants(1) ? try Self.product(scaled.transposed(-2, -1), self) : nil,
+      backward.wants(2) ? try Self.product(weights.transposed(-2, -1), gradient) : nil,
+    ]
+  }
+
+  /// The factor of the products of queries and keys.
+  private func scale(_ options: AttentionOptions) -> Double {
+    options.scale ?? 1 / Double(sizes[rank - 1]).squareRoot()
+  }
+
   /// The weight of each key (…, S, E) for each query (…, L, E): (…, L, S), where each row sums to
   /// 1, or to 0 if everything is masked.
   ///
@@ -26,10 +74,9 @@ extension DynamicTensor {
   package func attentionWeights(
     _ keys: DynamicTensor, _ options: AttentionOptions
   ) throws -> DynamicTensor {
-    let channels = sizes[rank - 1]
-    let scale = options.scale ?? 1 / Double(channels).squareRoot()
     let scores = try BinaryOperation.multiply(
-      Self.product(self, keys.transposed(-2, -1), Self.attention), DynamicTensor(Float(scale)))
+      Self.product(self, keys.transposed(-2, -1), Self.attention),
+      DynamicTensor(Float(scale(options))))
     let masked = try scores.masked(options)
     let weights = try masked.softmax(-1, logarithm: false)
     // A row that sees nothing: its softmax is 0/0, but its sum must be 0.

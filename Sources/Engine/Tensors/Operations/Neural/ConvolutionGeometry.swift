@@ -31,7 +31,8 @@ struct ConvolutionGeometry: Sendable {
   var pairs: Int { channels * weight.dropFirst(2).reduce(1, *) }
   /// Elements of an output's planes, in all items of the batch.
   var places: Int { batch * planeOfOutput }
-  private var planeOfOutput: Int { output.dropFirst(2).reduce(1, *) }
+  /// Elements of one of an output's planes.
+  var planeOfOutput: Int { output.dropFirst(2).reduce(1, *) }
 
   /// The outputs along an axis for which a tap meets an element, and that of the first.
   private func meeting(
@@ -148,7 +149,10 @@ extension ConvolutionGeometry {
     try DynamicTensor.remembering(
       name, [input, weight] + (bias.map { [$0] } ?? []), keeping: [input, weight],
       {
-        let result = try computedOutput(input, weight)
+        if input.dtype == .float32, pairs > 0, !self.output.contains(0) {
+          return try unfolding.product(input, weight, bias, self.output)
+        }
+        let result = try wholeOutput(input, weight)
         return try bias.map { try result + $0.viewed([self.weight[0]] + axisOnes) } ?? result
       },
       gradient: { backward in
@@ -210,24 +214,19 @@ extension ConvolutionGeometry {
       .reshaped([outputs, pairs])
   }
 
-  private func computedOutput(
-    _ input: DynamicTensor, _ weight: DynamicTensor
-  ) throws -> DynamicTensor {
-    guard input.dtype == .float32 else { return try wholeOutput(input, weight) }
-    let values = try input.floats()
-    var result = try [Float](
-      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(output, .float32))
-    for group in 0..<groups {
-      let table = try DynamicTensor(table(values, group: group), [pairs, places])
-      let product = try DynamicTensor.product(try matrix(weight, group: group), table)
-      try put(product.floats(), into: &result, group: group)
-    }
-    return try DynamicTensor(result, output)
+  private var unfolding: Unfolding {
+    let (here, taps, there) = (plane(input), plane(weight), plane(output))
+    return Unfolding(
+      input: (batch, input[1], here.rows, here.columns), outputs: weight[0],
+      taps: (taps.rows, taps.columns), walks: (walks[0], walks[1]),
+      stops: (there.rows, there.columns), groups: groups)
   }
 
+  /// The output of whole numbers, or of a product of nothing.
   private func wholeOutput(
     _ input: DynamicTensor, _ weight: DynamicTensor
   ) throws -> DynamicTensor {
+    guard input.dtype == .int64 else { return try .zeros(output, input.dtype) }
     let values = try input.integers()
     var result = try [Int](
       interruptiblyRepeating: 0, count: try DynamicTensor.reserve(output, .int64))

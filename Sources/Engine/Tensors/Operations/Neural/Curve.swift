@@ -1,22 +1,24 @@
 import Support
 
-/// A function of one number with its first two derivatives, of which gradients are made.
+/// The first two derivatives of a function of one number, of which gradients are made.
 struct Curve: Sendable {
   typealias Function = @Sendable (Double) -> Double
 
   /// As torch names the way back through it.
   let name: String
-  let value, slope, bend: Function
+  let slope, bend: Function
 }
 
 extension Curve {
-  /// The function of each element, computed in float64 and rounded once.
+  /// What `forward` makes of a tensor, remembered if that wants a gradient.
   ///
-  /// - Throws: `MemoryError`.
-  func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    guard GradientMode.remembers([tensor]) else { return try tensor.mapped(value) }
+  /// - Throws: what `forward` throws.
+  func remembering(
+    _ tensor: DynamicTensor, _ forward: () throws -> DynamicTensor
+  ) throws -> DynamicTensor {
+    guard GradientMode.remembers([tensor]) else { return try forward() }
     return try DynamicTensor.remembering(
-      name, [tensor], keeping: [tensor], { try tensor.mapped(value) },
+      name, [tensor], keeping: [tensor], forward,
       gradient: { [try gradient($0.gradient, at: tensor)] })
   }
 

@@ -10,24 +10,30 @@ extension DynamicTensor {
     case huber(delta: Double)
     case divergence(isLogarithm: Bool)
 
-    /// The loss of a difference and its derivatives; nil for a loss that is made of other operations.
-    fileprivate var curve: Curve? {
+    /// The loss of a difference, and its derivatives; nil for a loss that is made of other operations.
+    fileprivate var curve: (value: Curve.Function, derivatives: Curve)? {
       switch self {
       case .squared:
-        Curve(
-          name: "MseLossBackward0", value: { $0 * $0 }, slope: { 2 * $0 }, bend: { _ in 2 })
+        (
+          { $0 * $0 },
+          Curve(name: "MseLossBackward0", slope: { 2 * $0 }, bend: { _ in 2 })
+        )
       case .smoothAbsolute(let beta):
-        Curve(
-          name: "SmoothL1LossBackward0",
-          value: { abs($0) < beta ? $0 * $0 / 2 / beta : abs($0) - beta / 2 },
-          slope: { abs($0) < beta ? $0 / beta : $0 < 0 ? -1 : $0 > 0 ? 1 : $0 },
-          bend: { abs($0) < beta ? 1 / beta : 0 })
+        (
+          { abs($0) < beta ? $0 * $0 / 2 / beta : abs($0) - beta / 2 },
+          Curve(
+            name: "SmoothL1LossBackward0",
+            slope: { abs($0) < beta ? $0 / beta : $0 < 0 ? -1 : $0 > 0 ? 1 : $0 },
+            bend: { abs($0) < beta ? 1 / beta : 0 })
+        )
       case .huber(let delta):
-        Curve(
-          name: "HuberLossBackward0",
-          value: { abs($0) <= delta ? $0 * $0 / 2 : delta * (abs($0) - delta / 2) },
-          slope: { abs($0) <= delta ? $0 : $0 < 0 ? -delta : $0 > 0 ? delta : $0 },
-          bend: { abs($0) < delta ? 1 : 0 })
+        (
+          { abs($0) <= delta ? $0 * $0 / 2 : delta * (abs($0) - delta / 2) },
+          Curve(
+            name: "HuberLossBackward0",
+            slope: { abs($0) <= delta ? $0 : $0 < 0 ? -delta : $0 > 0 ? delta : $0 },
+            bend: { abs($0) < delta ? 1 : 0 })
+        )
       case .absolute, .divergence: nil
       }
     }
@@ -52,19 +58,18 @@ extension DynamicTensor {
     guard let curve = loss.curve else {
       return try (views[0] - views[1]).absolute().reduced(reduction)
     }
-    return try views[0].loss(curve, views[1], reduction)
+    return try views[0].loss(curve.value, curve.derivatives, views[1], reduction)
   }
 
   /// The loss of the differences from a target of the same sizes, as one remembered operation.
   private func loss(
-    _ curve: Curve, _ target: DynamicTensor, _ reduction: LossReduction
+    _ value: Curve.Function, _ curve: Curve, _ target: DynamicTensor, _ reduction: LossReduction
   ) throws -> DynamicTensor {
     let share = reduction == .mean ? 1 / Float(count) : 1
     return try Self.remembering(
       curve.name, [self, target], keeping: [self, target],
       {
         try Self.reserve(count, .float32)
-        let value = curve.value
         return try DynamicTensor(
           zip(floats(), target.floats()).interruptiblyMap { Float(value(Double($0) - Double($1))) },
           sizes

@@ -11,31 +11,17 @@ extension DynamicTensor {
     if count > 0 { try requireFloats(logarithm ? "log_softmax" : "softmax") }
     return try Self.remembering(
       logarithm ? "LogSoftmaxBackward0" : "SoftmaxBackward0", [self], keepsResult: true,
-      { try shares(axis, logarithm: logarithm) },
+      {
+        guard count > 0 else { return self }
+        guard rank > 0 else {
+          return try viewed([1]).shares(0, logarithm: logarithm).viewed([])
+        }
+        return try shares(axis, logarithm: logarithm)
+      },
       gradient: { backward in
         let (result, gradient) = (try backward.result, try backward.gradient)
         return [try result.gradientOfSoftmax(gradient, axis, logarithm: logarithm)]
       })
-  }
-
-  private func shares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
-    guard count > 0 else { return self }
-    guard rank > 0 else { return try viewed([1]).shares(0, logarithm: logarithm).viewed([]) }
-    let groups = try groups([axis], false) { try $0.floats() }
-    let values = try groups.flatMap { group in
-      let largest = Double(try group.interruptiblyReduce(-Float.infinity) { max($0, $1) })
-      if logarithm {
-        let sum = try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }
-        let normaliser = log(sum)
-        return try group.interruptiblyMap { Float(Double($0) - largest - normaliser) }
-      }
-      let shares = try group.interruptiblyMap { exp(Double($0) - largest) }
-      let sum = try shares.interruptiblyReduce(0.0, +)
-      return try shares.interruptiblyMap { Float($0 / sum) }
-    }
-    let others = sizes.indices.filter { $0 != axis }
-    return try DynamicTensor(values, others.map { sizes[$0] } + [sizes[axis]])
-      .moved([rank - 1], to: [axis]).packed()
   }
 
   /// The gradient of what a softmax was taken of; this is the softmax, or its logarithm.

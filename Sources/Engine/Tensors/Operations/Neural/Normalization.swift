@@ -216,6 +216,49 @@ extension DynamicTensor {
     )
   }
 
+  /// Each channel of each item (N, C, …) normalised by its own mean and variance, or by `running`; the
+  /// second result is what the running statistics become.
+  ///
+  /// - Throws: `TensorError`.
+  package func instanceNormalised(
+    _ running: RunningStatistics?, _ affine: Affine, byItself: Bool, momentum: Double,
+    epsilon: Double
+  ) throws -> (result: DynamicTensor, running: RunningStatistics?) {
+    let operation = "instance_norm"
+    guard rank >= 2 else {
+      throw TensorError.wrongRank(operation: operation, wants: "(N, C, …)", got: sizes)
+    }
+    try checkChannels(affine, operation)
+    guard byItself || running != nil else {
+      throw TensorError.refused(
+        operation: operation,
+        reason: "use_input_stats=False needs running_mean and running_var", mend: "give both")
+    }
+    let each = sizes.dropFirst(2).reduce(1, *)
+    guard !byItself || each > 1 else {
+      throw TensorError.refused(
+        operation: operation, reason: "\(counted(each, "value")) for each channel of \(shapeText)",
+        mend: "a channel needs more than one")
+    }
+    let (items, channels) = (sizes[0], sizes[1])
+    func spread(_ tensor: DynamicTensor?) throws -> DynamicTensor? {
+      try tensor.map { try $0.repeated([items]) }
+    }
+    let (result, moved) = try reshaped([1, items * channels] + sizes.dropFirst(2)).batchNormalised(
+      running.map {
+        RunningStatistics(
+          mean: try $0.mean.repeated([items]), variance: try $0.variance.repeated([items]))
+      }, Affine(weight: spread(affine.weight), bias: spread(affine.bias)), training: byItself,
+      momentum: momentum, epsilon: epsilon)
+    func mean(_ tensor: DynamicTensor) throws -> DynamicTensor {
+      try tensor.viewed([items, channels]).mean([0], keeps: false)
+    }
+    return (
+      try result.viewed(sizes),
+      try moved.map { RunningStatistics(mean: try mean($0.mean), variance: try mean($0.variance)) }
+    )
+  }
+
   /// (1 − momentum) · this + momentum · other.
   private func moving(to other: [Double], _ momentum: Double) throws -> DynamicTensor {
     try DynamicTensor(

@@ -4,14 +4,14 @@ import Support
 extension DynamicTensor {
   /// How values between elements are found.
   package enum Resampling: String, Sendable, CaseIterable {
-    case nearest, linear, bilinear, trilinear, area
+    case nearest, linear, bilinear, bicubic, trilinear, area
     case nearestExact = "nearest-exact"
 
     /// How many axes besides batch and channels it works on; nil for any.
     var axes: Int? {
       switch self {
       case .linear: 1
-      case .bilinear: 2
+      case .bilinear, .bicubic: 2
       case .trilinear: 3
       default: nil
       }
@@ -29,7 +29,8 @@ extension DynamicTensor {
     guard rank >= 3, rank <= 5, mode.axes.map({ $0 == rank - 2 }) ?? true else {
       throw TensorError.refused(
         operation: operation, reason: "mode '\(mode.rawValue)' does not take \(shapeText)",
-        mend: "linear takes (N, C, L), bilinear (N, C, H, W), trilinear (N, C, D, H, W)")
+        mend: "linear takes (N, C, L), bilinear and bicubic (N, C, H, W), trilinear (N, C, D, H, W)"
+      )
     }
     guard wanted.count == rank - 2, wanted.allSatisfy({ $0 > 0 }), !sizes.dropFirst().contains(0)
     else {
@@ -48,6 +49,8 @@ extension DynamicTensor {
       case .nearest, .nearestExact:
         AxisBlend.nearest(
           place + 2, of: own, size, Float(scale), isExact: mode == .nearestExact)
+      case .bicubic:
+        AxisBlend.cubic(place + 2, of: own, size, Float(scale), alignsCorners: alignsCorners)
       default:
         AxisBlend.linear(place + 2, of: own, size, Float(scale), alignsCorners: alignsCorners)
       }
@@ -63,6 +66,7 @@ extension DynamicTensor.Resampling {
     case .nearestExact: "UpsampleNearestExact\(axes)DBackward0"
     case .linear: "UpsampleLinear1DBackward0"
     case .bilinear: "UpsampleBilinear2DBackward0"
+    case .bicubic: "UpsampleBicubic2DBackward0"
     case .trilinear: "UpsampleTrilinear3DBackward0"
     case .nearest, .area: "UpsampleNearest\(axes)DBackward0"
     }
@@ -101,11 +105,37 @@ extension AxisBlend {
     return blend
   }
 
+  /// Each index lies on a cubic curve through four of an axis, whose ends are repeated.
+  ///
+  /// Source: Keys, "Cubic convolution interpolation for digital image processing", 1981; with -0.75, as
+  /// in PyTorch.
+  fileprivate static func cubic(
+    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Float, alignsCorners: Bool
+  ) -> AxisBlend {
+    var blend = AxisBlend(axis, of: size)
+    let step = alignsCorners ? (wanted > 1 ? Float(size - 1) / Float(wanted - 1) : 0) : scale
+    let sharpness: Float = -0.75
+    func near(_ x: Float) -> Float {
+      ((sharpness + 2) * x - (sharpness + 3)) * x * x + 1
+    }
+    func far(_ x: Float) -> Float {
+      ((sharpness * x - 5 * sharpness) * x + 8 * sharpness) * x - 4 * sharpness
+    }
+    for index in 0..<wanted {
+      let place = alignsCorners ? step * Float(index) : step * (Float(index) + 0.5) - 0.5
+      let floor = min(max(place.rounded(.down), -2), Float(size))
+      let (first, rest) = (Int(floor), min(max(place - floor, 0), 1))
+      let shares = [far(rest + 1), near(rest), near(1 - rest), far(2 - rest)]
+      blend.append(
+        shares.enumerated().map { (min(max(first + $0 - 1, 0), size - 1), $1) })
+    }
+    return blend
+  }
+
   /// Each index is the mean of a part of an axis; the parts may overlap where they are many.
   static func means(_ axis: Int, of size: Int, _ parts: Int) -> AxisBlend {
     var blend = AxisBlend(axis, of: size)
-    for part in 0..<parts {
-      let range = (part * size / parts)..<(((part + 1) * size + parts - 1) / parts)
+    for range in DynamicTensor.parts(parts, of: size) {
       blend.append(range.map { ($0, 1 / Float(range.count)) })
     }
     return blend
