@@ -39,7 +39,7 @@ extension DynamicTensor {
       throw TensorError.wrongRank(
         operation: operation, wants: "sorted numbers, not one", got: sizes)
     }
-    guard dtype != .bool, values.dtype != .bool else {
+    guard (dtype != .bool && values.dtype != .bool) || values.count == 0 else {
       throw TensorError.wrongDType(
         operation: operation, wants: "int64 or float32", got: .bool)
     }
