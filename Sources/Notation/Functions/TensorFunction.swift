@@ -226,7 +226,8 @@ package enum TensorFunctions {
       !function.places.isDisjoint(with: places)
         && ([function.name] + function.aliases).contains(last)
     }
-    guard own.isEmpty, places.contains(.method) else { return own }
-    return method(last).map { [$0] } ?? []
+    guard own.isEmpty else { return own }
+    if let own = places.contains(.method) ? method(last) : nil { return [own] }
+    return nn[last].map { [$0] } ?? []
   }
 }
