@@ -221,19 +221,23 @@ package struct ValueList: Sendable, RandomAccessCollection {
 }
 
 extension Value {
-  /// The value as it is now, whatever later lines change in place.
+  /// The value as it is now, whatever later lines change in place; long lists of tensors are not frozen,
+  /// since a list that grows line by line would be gone through for each.
   ///
   /// - Throws: `MemoryError`.
   func frozen() throws -> Value {
     switch self {
     case .tensor(let tensor): return .tensor(try tensor.frozen())
-    case .list(let values) where values.holdsTensors:
+    case .list(let values) where values.holdsTensors && values.total <= Self.mostFrozen:
       return .list(ValueList(try values.map { try $0.frozen() }))
-    case .tuple(let values) where values.holdsTensors:
+    case .tuple(let values) where values.holdsTensors && values.total <= Self.mostFrozen:
       return .tuple(ValueList(try values.map { try $0.frozen() }))
     default: return self
     }
   }
+
+  /// As many as JSON lists one by one.
+  private static let mostFrozen = 100
 
   /// The values of a list or a tuple.
   var parts: ValueList? {

@@ -10,7 +10,13 @@ struct PointwiseRule: Sendable {
 
 extension Pointwise {
   /// How a gradient goes back.
-  var rule: PointwiseRule {
+  var rule: PointwiseRule { Self.rules[self] ?? made }
+
+  /// Made once: a name takes longer than the operation.
+  private static let rules = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0, $0.made) })
+
+  private var made: PointwiseRule {
     // Torch has a capital after a number.
     let word = self == .log1p ? "Log1P" : rawValue.prefix(1).uppercased() + rawValue.dropFirst()
     let name = word + "Backward0"

@@ -38,6 +38,8 @@ struct NormalLayout: Sendable {
           for _ in 0..<share {
             body(place, channel, firsts[channel] + part)
             place += 1
+            // One channel may be the whole tensor.
+            if place & 0xFFFF == 0 { try Interruption.check(elements: 1 << 16) }
           }
         }
       }
