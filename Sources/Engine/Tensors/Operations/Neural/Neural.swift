@@ -116,7 +116,7 @@ extension DynamicTensor {
         if let factors = try rowFactors(rows, padding, byFrequency: byFrequency) {
           gradient = try gradient * factors
         }
-        return [try zeros(own, gradient.dtype).slicesPut(0, rows, gradient, .add, "embedding")]
+        return [try gradient.added(atRows: rows, of: own[0])]
       })
   }
 

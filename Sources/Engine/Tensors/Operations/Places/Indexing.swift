@@ -153,8 +153,7 @@ extension DynamicTensor {
       if chosen.count == 1, let rows = chosen[0] {
         let slices = try gradient.reshaped([rows.count] + own.dropFirst())
         return [
-          try .zeros(own, gradient.dtype).slicesPut(
-            0, rows.reshaped([-1]).numbered(from: own[0]), slices, .add, "index")
+          try slices.added(atRows: rows.reshaped([-1]).numbered(from: own[0]), of: own[0])
         ]
       }
       let count = try Self.count(of: own)
@@ -165,6 +164,29 @@ extension DynamicTensor {
           .slicesPut(0, places, gradient.reshaped([-1]), .add, "index").reshaped(own)
       ]
     }
+  }
+
+  /// These rows added up where numbers from 0 to below `count` say: the gradient of a table whose rows
+  /// were read.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  func added(atRows numbers: DynamicTensor, of count: Int) throws -> DynamicTensor {
+    let sizes = [count] + sizes.dropFirst()
+    return try Self.remembering(
+      "IndexAddBackward0", [self],
+      {
+        let width = try Self.count(of: Array(sizes.dropFirst()))
+        let own = try floats()
+        var sums = try [Float](
+          interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float32))
+        for (row, place) in try numbers.integers().enumerated() {
+          try Interruption.check(run: row, of: width)
+          let (source, target) = (row * width, place * width)
+          for column in 0..<width { sums[target + column] += own[source + column] }
+        }
+        return try DynamicTensor(sums, sizes)
+      },
+      gradient: { [try $0.gradient.indexed([.tensor(numbers)])] })
   }
 
   /// Indices counted from the start, where some are counted from the end.
