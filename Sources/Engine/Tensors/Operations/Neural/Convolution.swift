@@ -144,7 +144,7 @@ extension DynamicTensor {
   package enum PaddingMode: String, Sendable, CaseIterable {
     case constant, reflect, replicate, circular
 
-    /// As torch prints it, for so many axes.
+    /// As torch prints it, for this many axes.
     fileprivate func gradientName(_ axes: Int) -> String {
       switch self {
       case .constant: "ConstantPadNdBackward0"
