@@ -27,6 +27,8 @@ package final class PlateauSchedule: Changeable, @unchecked Sendable {
   /// How many steps there were.
   package private(set) var steps = 0
 
+  /// Begins with no number seen and the rates as they are.
+  ///
   /// - Throws: `OptimizerError.badOption`.
   package init(_ optimizer: TensorOptimizer, _ options: Options) throws {
     guard options.factor < 1 else {

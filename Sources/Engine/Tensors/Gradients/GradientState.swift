@@ -11,8 +11,6 @@ final class GradientState: @unchecked Sendable {
   var output = 0
   /// Whether it keeps its gradient though it is no leaf.
   var retains = false
-  /// Done with the gradient of a leaf before it is added.
-  var watchers: [GradientNode.Watcher] = []
   /// How often a change in place gave a base another past.
   var history = 0
   /// The base's history when a view last looked.
@@ -22,7 +20,7 @@ final class GradientState: @unchecked Sendable {
   func copy() -> GradientState {
     let copy = GradientState()
     (copy.isWanted, copy.gradient, copy.node) = (isWanted, gradient, node)
-    (copy.output, copy.retains, copy.watchers) = (output, retains, watchers)
+    (copy.output, copy.retains) = (output, retains)
     (copy.history, copy.seen) = (history, seen)
     return copy
   }

@@ -141,9 +141,7 @@ package struct GradientWalk {
     try gradient.converted(to: dtype).summed(to: sizes)
   }
 
-  private func add(_ given: DynamicTensor, to leaf: DynamicTensor) throws {
-    var gradient = given
-    for watcher in leaf.gradientState?.watchers ?? [] { gradient = try watcher.act(gradient) }
+  private func add(_ gradient: DynamicTensor, to leaf: DynamicTensor) throws {
     try Changes.keep(leaf)
     let state = leaf.ownState
     guard let old = state.gradient else {
