@@ -95,8 +95,8 @@ extension ExpressionCompleter {
     if owner.hasPrefix("model"), !isCall, let head = owner.split(separator: ".").last,
       head.hasPrefix("model") || head.hasPrefix("layers")
     {
-      let members = LayerValue.stackMembers + (head == "model" ? [] : LayerValue.layerMembers)
-      return members.map { ["parameters", "eval"].contains($0) ? "\($0)()" : $0 }
+      return LayerValue.stackMembers + (head == "model" ? [] : LayerValue.layerMembers)
+        + LayerMethods.names.map { "\($0)()" }
     }
     if !isCall, !owner.contains("["), let value = value(owner, session) {
       if case .module(let module) = value {

@@ -20,8 +20,11 @@ enum ExpressionLine {
           try Self.output(of: evaluator, value, statement)
         }
         output.command = name
+        let hasChangedStack = try evaluator.located(0..<source.unicodeScalars.count) {
+          try evaluator.host.followLines()
+        }
         let isLook =
-          !evaluator.hasChanged
+          !evaluator.hasChanged && !hasChangedStack
           && evaluator.host.variables.changes == earlier.variables.changes
           && evaluator.host.generator == earlier.generator
           && evaluator.host.generators == earlier.generators

@@ -121,6 +121,7 @@ public enum Interpreter {
       let changed = working.state.model.changed(since: session.state.model)
     {
       working.state.chosen = changed
+      working.state.modes.forgetLayers()
       working.state.moveBack = working.state.model.moveBack(to: session.state.model)
     }
     if let change = result.effect.stackChange {

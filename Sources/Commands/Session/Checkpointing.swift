@@ -1,4 +1,5 @@
 import Engine
+import Notation
 import Support
 
 extension Checkpoint {
@@ -32,6 +33,7 @@ extension Session {
     }
     let present = state.data
     state.model = checkpoint.model
+    state.modes = StackModes()
     state.trained = TrainedWeights(of: state.model)
     state.optimizer = checkpoint.optimizer
     state.generator = checkpoint.generator

@@ -28,7 +28,18 @@ extension Session: Host {
     _modify { yield &state.generators }
   }
 
-  package var model: Sequential { state.model }
+  package var model: Sequential {
+    get { state.model }
+    set {
+      state.trained.add(from: newValue, since: state.model)
+      state.model = newValue
+    }
+  }
+
+  package var modes: StackModes {
+    get { state.modes }
+    set { state.modes = newValue }
+  }
 
   package var outputs: [[Int]: DynamicTensor] {
     _read { yield state.outputs }

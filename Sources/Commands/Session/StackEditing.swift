@@ -1,5 +1,6 @@
 import Advice
 import Engine
+import Notation
 import Rendering
 import Support
 
@@ -50,6 +51,7 @@ extension Session {
   /// Removes all layers and everything about them.
   mutating func removeStack() {
     state.model = Sequential()
+    state.modes = StackModes()
     state.forgetTraining()
     withdrawFixes()
     walked = nil

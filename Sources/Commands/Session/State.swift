@@ -44,6 +44,8 @@ public struct State: Sendable {
   }
   /// How many times outputs were stored.
   private(set) var calls = 0
+  /// Whether the stack and its layers compute as in training where lines call them.
+  var modes = StackModes()
   /// The layers, counted from 0, that the last edit added: fixes keep them if possible.
   var chosen = 0..<0
   /// The edit that takes back the last one, if that moved one layer.

@@ -94,13 +94,14 @@ public struct BatchNorm1d: Layer {
     momentum = try arguments.number("momentum")
     isTorchs = arguments.isTorchs
     let shape = try Shape(channels)
-    let (zeros, ones) = (try generator.constant(0, shape), try generator.constant(1, shape))
+    // Each has memory of its own: a line can change one of them.
     parameters = [
-      NamedTensor(name: "weight", tensor: ones), NamedTensor(name: "bias", tensor: zeros),
+      NamedTensor(name: "weight", tensor: try generator.constant(1, shape)),
+      NamedTensor(name: "bias", tensor: try generator.constant(0, shape)),
     ]
     buffers = [
-      NamedTensor(name: "running_mean", tensor: zeros),
-      NamedTensor(name: "running_var", tensor: ones),
+      NamedTensor(name: "running_mean", tensor: try generator.constant(0, shape)),
+      NamedTensor(name: "running_var", tensor: try generator.constant(1, shape)),
     ]
   }
 
@@ -202,8 +203,9 @@ public struct BatchNorm1d: Layer {
     moveBuffers(frame, towards: batch, rows: frame.input.rows)
   }
 
-  /// dx = weight/σ · (dy − mean(dy) − x̂ · Σ(dy·x̂)/(rows − 1)); dweight = Σ dy·x̂; dbias = Σ dy.
+  /// In training dx = weight/σ · (dy − mean(dy) − x̂ · Σ(dy·x̂)/(rows − 1)); dweight = Σ dy·x̂; dbias = Σ dy.
   public func backward(_ frame: Frame) {
+    guard frame.mode == .training else { return backwardOfEvaluation(frame) }
     if readsSecondAxis(of: frame.input.shape) { return backwardExchanged(frame) }
     guard axes == .batch else {
       Kernels.batchnormBackward(

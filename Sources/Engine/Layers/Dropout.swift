@@ -65,8 +65,9 @@ public struct Dropout: Layer {
     Kernels.multiply(frame.output, mask, into: frame.output)
   }
 
-  /// dx = dy · mask.
+  /// dx = dy · mask in training, dx = dy in evaluation.
   public func backward(_ frame: Frame) {
+    guard frame.mode == .training else { return frame.passBack() }
     guard frame.joinedRows != nil else {
       return Kernels.multiply(frame.outputGradient, frame.scratch[0], into: frame.inputGradient)
     }

@@ -61,7 +61,9 @@ public final class Frame {
   private let asking: Int?
   private let scratchWithRows: [Int]
   private let takes: ElementKind
-  private let isTraining: Bool
+  private let hasBackward: Bool
+  /// The mode of the last pass, whose gradient backward works out.
+  private(set) var mode = Mode.training
   /// Whether the output lies where the input does.
   private let isInPlace: Bool
 
@@ -80,9 +82,9 @@ public final class Frame {
     symbols = memory.symbols
     input = try memory.activation(layout.input)
     output = try memory.activation(layout.output)
-    isTraining = memory.purpose == .training
+    hasBackward = memory.purpose.hasBackward
     isInPlace = layout.output.offset == layout.input.offset
-    wantsInputGradient = isTraining && layout.step.position != memory.firstLeaf
+    wantsInputGradient = hasBackward && layout.step.position != memory.firstLeaf
     inputGradient = try memory.gradient(layout.input)
     outputGradient = try memory.gradient(layout.output)
     scratch = try layout.scratch.map(memory.scratch)
@@ -117,6 +119,9 @@ public final class Frame {
 }
 
 extension Frame {
+  /// It, and those inside it at any depth.
+  var withInside: [Frame] { [self] + children.flatMap(\.withInside) }
+
   /// The last layer inside.
   var made: Frame? { children.last }
 
@@ -129,7 +134,10 @@ extension Frame {
 
 extension Frame {
   /// Runs the layer.
-  func forward(_ pass: inout Pass) { layer.forward(self, &pass) }
+  func forward(_ pass: inout Pass) {
+    mode = pass.mode
+    layer.forward(self, &pass)
+  }
 
   /// Runs the layer's gradient.
   func backward() { layer.backward(self) }
@@ -266,7 +274,7 @@ extension Frame {
     for index in scratchWithRows { scratch[index].use(rows: rows) }
     alignment?.update()
     for alignment in tapAlignments { alignment?.update() }
-    guard isTraining else { return }
+    guard hasBackward else { return }
     outputGradient.use(rows: rows)
     if takes == .reals { inputGradient.use(rows: inputRows) }
   }

@@ -14,6 +14,11 @@ public enum Purpose: Sendable, Hashable {
   case inference
   /// Forward and backward passes.
   case training
+  /// Forward passes in evaluation mode, and backward passes through them.
+  case differentiation
+
+  /// Whether there are backward passes.
+  var hasBackward: Bool { self != .inference }
 }
 
 /// What a forward pass carries from layer to layer, apart from tensors.

@@ -50,7 +50,17 @@ public final class Plan {
     try self.init(walk, windows: windows, weightsOf: other)
   }
 
-  private init(_ walk: Walk, windows: (any Windows)?, weightsOf other: Plan? = nil) throws {
+  /// A plan of a layer's calls: the gradient of its input can be asked for too.
+  ///
+  /// - Throws: as the others.
+  convenience init(calls walk: Walk, inputGradient: Bool) throws {
+    try self.init(walk, windows: nil, inputGradient: inputGradient)
+  }
+
+  private init(
+    _ walk: Walk, windows: (any Windows)?, weightsOf other: Plan? = nil,
+    inputGradient: Bool = false
+  ) throws {
     if let stop = walk.stop { throw stop }
     var builder = PlanBuilder(purpose: walk.purpose, windows: windows)
     let input = walk.input
@@ -64,7 +74,7 @@ public final class Plan {
     let isCausal = windows is CausalWindows
     memory = try PlanMemory(
       builder, symbols: input.element == .symbols && !isCausal ? input.shape : scalar,
-      firstLeaf: model.firstLeaf?.position ?? .root, windows: windows,
+      firstLeaf: inputGradient ? nil : model.firstLeaf?.position ?? .root, windows: windows,
       sharingWeightsOf: other?.memory)
     frame = try Frame(layout, in: memory)
     let made =
@@ -107,6 +117,8 @@ public final class Plan {
   ///
   /// Meaningless for symbols.
   package var inputGradient: Buffer<Float> { frame.inputGradient }
+  /// Where each layer works, one that holds others before these.
+  var frames: [Frame] { frame.withInside }
 
   /// Puts symbol numbers in.
   ///
@@ -160,7 +172,7 @@ public final class Plan {
 
   private func useRows(of windows: CausalWindows) {
     output.use(rows: 0..<windows.rows.rows)
-    if purpose == .training { outputGradient.use(rows: 0..<windows.rows.rows) }
+    if purpose.hasBackward { outputGradient.use(rows: 0..<windows.rows.rows) }
   }
 
   /// Fills the input: normal numbers, or symbols of the vocabulary.

@@ -35,9 +35,8 @@ struct PlanBuilder {
 
   /// Elements of every section of a plan's memory, in order.
   var sections: [Int] {
-    let training = purpose == .training
-    return [
-      activations, training ? activations : 0, scratch, parameters, parameters, buffers,
+    [
+      activations, purpose.hasBackward ? activations : 0, scratch, parameters, parameters, buffers,
     ]
   }
 
@@ -103,11 +102,11 @@ struct PlanBuilder {
     return regions
   }
 
-  /// Places for a layer's own tensors: a training plan copies them, an inference plan reads the model's.
+  /// Places for a layer's own tensors: an inference plan reads the model's, any other copies them.
   private func reserveTensors(
     _ shapes: [Shape], in section: inout Int
   ) throws(ShapeError) -> [Region] {
-    guard purpose == .training else { return [] }
+    guard purpose.hasBackward else { return [] }
     var regions: [Region] = []
     for shape in shapes { regions.append(try Self.reserve(shape, in: &section)) }
     return regions

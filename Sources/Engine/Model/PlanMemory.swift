@@ -3,8 +3,8 @@ import Support
 /// The one block of memory that a plan works in, and its sections.
 struct PlanMemory {
   let purpose: Purpose
-  /// The layer that reads the stack's input: the gradient of its input is not needed.
-  let firstLeaf: Position
+  /// The layer that reads the stack's input, where the gradient of that is not needed.
+  let firstLeaf: Position?
   let symbols: Buffer<Int32>
   /// The windows, each computed once, if the plan shares them.
   let windows: (any Windows)?
@@ -30,7 +30,7 @@ struct PlanMemory {
   /// Reserves the memory; parameters, their gradients and buffers are those of `other`, if it is given:
   /// a plan of the same stack for the same purpose.
   init(
-    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position, windows: (any Windows)?,
+    _ builder: PlanBuilder, symbols: Shape, firstLeaf: Position?, windows: (any Windows)?,
     sharingWeightsOf other: PlanMemory? = nil
   ) throws {
     purpose = builder.purpose
@@ -82,7 +82,7 @@ struct PlanMemory {
   }
 
   func gradient(_ region: Region) throws -> Buffer<Float> {
-    guard purpose == .training else { return try Self.none() }
+    guard purpose.hasBackward else { return try Self.none() }
     return try Self.part(arena, start.gradients + region.offset, region.shape)
   }
 
@@ -108,7 +108,7 @@ struct PlanMemory {
   private func bind(
     _ tensors: [NamedTensor], _ regions: [Region], from section: Int
   ) throws -> [Buffer<Float>] {
-    guard purpose == .training else { return try tensors.map { try $0.tensor.contiguousBuffer() } }
+    guard purpose.hasBackward else { return try tensors.map { try $0.tensor.contiguousBuffer() } }
     return try zip(tensors, regions).map { named, region in
       let buffer = try Self.part(weights.arena, section + region.offset, region.shape)
       if !sharesWeights { buffer.fill(repeating: try named.tensor.contiguousBuffer()) }

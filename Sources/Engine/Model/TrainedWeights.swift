@@ -18,6 +18,16 @@ package struct TrainedWeights: Sendable {
     for child in layer.children { add(child) }
   }
 
+  /// Adds those of a stack's layers that are others than in an earlier one.
+  package mutating func add(from model: Sequential, since earlier: Sequential) {
+    for (layer, old) in zip(model.children, earlier.children) {
+      let (new, old) = (TrainedWeights(of: layer).storages, TrainedWeights(of: old).storages)
+      if new.keys != old.keys { add(layer) }
+    }
+  }
+
+  private init(of layer: StackedLayer) { add(layer) }
+
   /// Forgets what a stack no longer has.
   package mutating func limit(to model: Sequential) {
     guard !storages.isEmpty else { return }

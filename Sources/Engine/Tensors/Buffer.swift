@@ -114,6 +114,12 @@ public struct Buffer<Element: Scalar>: Sendable {
     }
   }
 
+  /// The same with a list; without effect for an empty one.
+  func fill(repeating values: [Element]) {
+    guard !values.isEmpty else { return }
+    for start in stride(from: 0, to: count, by: values.count) { copy(from: values[...], at: start) }
+  }
+
   /// Makes every element zero.
   func clear() { fill(.zero) }
 

@@ -13,7 +13,8 @@ extension Int32: Scalar {}
 /// A block of zeroed memory, 64-byte aligned, freed with its last user.
 ///
 /// Unsafe inside: arrays offer neither the alignment that vector loads need nor zero pages on
-/// demand. Sendable: a storage is written only by the plan or the tensor that owns it alone.
+/// demand. Sendable: a storage is written only by the plan or the tensor that owns it alone, and only
+/// lines ask for the tensor that shows it, one after another.
 @safe
 package final class Storage<Element: Scalar>: @unchecked Sendable {
   package let count: Int
@@ -22,6 +23,8 @@ package final class Storage<Element: Scalar>: @unchecked Sendable {
   ///
   /// Unsafe: it lives only as long as the storage.
   let pointer: UnsafeMutablePointer<Element>
+  /// The tensor of lines that shows these numbers, once a line asked for it.
+  var shown: ShownTensor?
 
   init(count: Int) throws(MemoryError) {
     try MemoryBudget.check("a tensor of \(grouped(count)) numbers", floats: [count])

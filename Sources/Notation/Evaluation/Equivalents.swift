@@ -67,15 +67,9 @@ enum Equivalents {
 
   /// Members of models and layers in PyTorch.
   static let ofModules = [
-    "state_dict": "save FILE writes every tensor; model[2].weight is one of them",
-    "load_state_dict": "load FILE reads what save, or Python's safetensors, wrote",
-    "named_parameters": "model.parameters() are the tensors, model[2].weight is one of them",
-    "children": "model.layers are the layers", "modules": "model.layers are the layers",
-    "named_children": "model.layers are the layers", "named_modules": "model.layers are the layers",
-    "to": memory, "cuda": memory, "cpu": memory,
+    "cuda": memory,
     "apply": "init draws all weights anew, scale=0.1 of linear draws smaller ones",
     "register_buffer": stack, "add_module": stack, "append": stack,
-    "requires_grad_": "leave it out: train updates every weight",
   ]
 
   private static let calls: [String: Hint] = [

@@ -104,11 +104,6 @@ extension ExpressionEvaluator {
   mutating func augment(
     _ target: Target, _ operation: Operator, _ expression: Expression, _ range: Range<Int>
   ) throws {
-    if case .attribute(let base, let name, let place) = target,
-      try refuses(base, name, operation, expression, place)
-    {
-      return
-    }
     let (old, place) = try current(target)
     let value = try evaluate(expression)
     let whole = place.lowerBound..<expression.range.upperBound

@@ -11,11 +11,11 @@ extension ExpressionEvaluator {
     _ owner: Value, _ name: String, _ value: Value, from base: Expression
   ) throws {
     switch (owner, name) {
-    case (.layer, "training"):
-      guard try !value.truth() else { throw Self.noTrainingMode("'.training = True'") }
-      remark("model(x) always evaluates")
+    case (.layer(let layer), "training"):
+      host.modes.set(layer.path, isTraining: try value.truth())
+      noteChange(of: base)
     case (.layer, "requires_grad"):
-      remark("\(HostCommand.train) works out every layer's gradients by itself")
+      remark("torch has no use for it: .requires_grad_(False) has its weights want no gradient")
     case (.torchModule(let module), _):
       try module.give(name, value)
       noteChange(of: base)
@@ -38,6 +38,8 @@ extension ExpressionEvaluator {
       }
       noteChange(of: base)
     case (.layer(let layer), _):
+      // `model[0].weight *= 0.1` gives back what it has changed.
+      if case .tensor(let tensor) = value, try layer.tensor(name, in: host) === tensor { return }
       throw ExpressionError.notSupported(
         what: "assigning to a layer's '\(name)'", mend: layer.mend(giving: name))
     default:
@@ -51,40 +53,6 @@ extension ExpressionEvaluator {
     host.variables.noteChange()
     hasChanged = true
     if case .name(let name) = base.kind, !assigned.contains(name) { assigned.append(name) }
-  }
-
-  /// Whether `owner.name += value` is refused with the line that does it: what belongs to the stack
-  /// changes by commands.
-  ///
-  /// - Throws: `LocatedError`.
-  mutating func refuses(
-    _ base: Expression, _ name: String, _ operation: Operator, _ expression: Expression,
-    _ place: Range<Int>
-  ) throws -> Bool {
-    if name == "data", case .attribute(let layer, let tensor) = base.kind,
-      case .layer = try evaluate(layer)
-    {
-      return try refuses(layer, tensor, operation, expression, place)
-    }
-    guard case .layer(let layer) = try evaluate(base) else { return false }
-    let value = try evaluate(expression)
-    let line = layer.line(changing: name, operation, value, in: host)
-    var error = LocatedError(
-      ExpressionError.notSupported(
-        what: "changing a layer's '\(name)'",
-        mend: line.map { "\(HostCommand.fix) 1 is \($0): it begins with such weights" }
-          ?? layer.mend(giving: name)), place.lowerBound..<expression.range.upperBound)
-    error.fix = line
-    throw error
-  }
-
-  /// The equivalent of a notebook's work with gradients.
-  static let gradients = "train 100 works out the gradients and updates the weights"
-
-  /// Why a model or a layer cannot be switched to training.
-  static func noTrainingMode(_ what: String) -> ExpressionError {
-    .notSupported(
-      what: what, mend: "leave it out: \(HostCommand.train) 100 trains, model(x) evaluates")
   }
 
   /// Adds a remark about the line, once.
@@ -122,37 +90,7 @@ extension LayerValue {
   /// The command that does what an assignment to an attribute is meant to do.
   fileprivate func mend(giving name: String) -> String {
     Self.layerMembers.contains(name)
-      ? "the stack's tensors change by \(HostCommand.train), \(HostCommand.`init`) and \(HostCommand.load)"
+      ? "with torch.no_grad(): \(text).\(name).copy_(x) gives it other numbers"
       : "the stack's layers change by \(HostCommand.replace)"
-  }
-
-  /// The line for one that changes it: `weight *= 0.1` of a linear layer is its `scale=0.1`.
-  fileprivate func line(
-    changing name: String, _ operation: Operator, _ value: Value, in host: any Host
-  ) -> String? {
-    guard name == "weight", let number = value.realNumber, number != 0 else { return nil }
-    return switch operation {
-    case .multiply: scaled(in: host) { $0 * number }
-    case .divide: scaled(in: host) { $0 / number }
-    default: nil
-    }
-  }
-
-  /// A number without the last digits in which products differ from what is meant: 0.01 for 0.1 · 0.1.
-  private static func short(_ number: Double) -> Double {
-    let rounded = (1...15).lazy.compactMap { Double(decimal(number, $0)) }
-    return rounded.first { abs($0 - number) <= abs(number) * 1e-12 } ?? number
-  }
-
-  /// `replace 3 linear 12 6 scale=0.1`, where that is a line that is read.
-  private func scaled(in host: any Host, _ change: (Double) -> Double) -> String? {
-    let position = path.reduce(Position.root) { $0.child($1) }
-    guard let layer = host.model.layer(at: position),
-      case .number(let scale)? = LayerDescription(of: layer)[.scale]
-    else { return nil }
-    let scaled = LayerDescription(of: layer).with(.scale, .number(Self.short(change(scale))))
-    let line = scaled.asWritten.line
-    guard (try? LayerParser.parse(line)) != nil else { return nil }
-    return "\(HostCommand.replace) \(position) \(line)"
   }
 }

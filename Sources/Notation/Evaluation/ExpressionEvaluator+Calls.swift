@@ -219,13 +219,6 @@ extension ExpressionEvaluator {
     case (.mapping(let mapping), "values") where arguments.isEmpty:
       return .listed(mapping.pairs.map(\.1))
     case (.dictionary(let dictionary), _) where arguments.isEmpty: return dictionary.listed(name)
-    case (.layer, "eval") where arguments.isEmpty: return owner
-    case (.layer, "train") where arguments.count == 1:
-      let isTraining = try evaluate(arguments[0].value)
-      guard try located(range, { try isTraining.truth() }) else { return owner }
-      throw LocatedError(Self.noTrainingMode("'.train(True)'"), range)
-    case (.layer(let layer), "parameters") where arguments.isEmpty:
-      return try located(range) { .listed(try layer.parameters(in: host).map { .tensor($0) }) }
     case (.generator(let generator), _):
       return try located(range) { try host.call(generator, name, given(arguments)) }
     case (.optimization(let value), _):

@@ -35,11 +35,10 @@ extension ExpressionEvaluator {
   /// Gradient functions of notebooks, which `train` replaces here.
   private static func gradient(_ owner: Value, _ name: String) -> ExpressionError? {
     switch (owner, name) {
-    case (.layer, "zero_grad"), (.layer, "backward"):
-      .notSupported(what: "'.\(name)'", mend: gradients)
+    case (.layer, "backward"):
+      .notSupported(what: "'.\(name)'", mend: "loss.backward() fills the gradients")
     case (.tensor, "numpy"), (.tensor, "cuda"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
-    case (.layer, "train"): noTrainingMode("'.train'")
     case (.layer, _):
       Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }
     case (.torchModule, "cuda"), (.torchModule, "double"), (.torchModule, "half"):
@@ -77,7 +76,8 @@ extension ExpressionEvaluator {
       return TensorFunctions.method(name).map { .method(owner, $0) }
     case .module(let module): return try member(of: module, name)
     case .result(let result): return result.fields.first { $0.name == name }?.value
-    case .layer(let layer): return try layer.member(name, in: host)
+    case .layer(let layer):
+      return try layer.member(name, in: host) ?? LayerMethods.all[name].map { .method(owner, $0) }
     case .optimization(let value): return value.member(name)
     case .torchModule(let module):
       return module.member(name) ?? module.method(name).map { .method(owner, $0) }

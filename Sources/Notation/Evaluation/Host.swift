@@ -14,7 +14,9 @@ package protocol Host: Sendable {
   /// The streams of `torch.Generator()`.
   var generators: [SeededGenerator] { get set }
   /// The stack, which is `model`.
-  var model: Sequential { get }
+  var model: Sequential { get set }
+  /// Whether the stack and its layers compute as in training.
+  var modes: StackModes { get set }
   /// Each layer's output when the stack was last called, by its indices from the top.
   var outputs: [[Int]: DynamicTensor] { get set }
   /// The loss of each training step, in nats.

@@ -42,11 +42,13 @@ extension ExpressionEvaluator {
     )
   }
 
-  /// The session's own name that a tensor was taken from, such as `model` of `model[0].weight`.
+  /// The session's own name that a tensor was taken from, such as `Xtr` of `Xtr[0]`; the stack's own
+  /// change as those of torch's modules do.
   private func sessionName(of expression: Expression) -> String? {
     switch expression.kind {
     case .name(let name):
-      host.variables[name] == nil && Names.ofTheSession.contains(name) ? name : nil
+      host.variables[name] == nil && name != Names.stack && Names.ofTheSession.contains(name)
+        ? name : nil
     case .attribute(let base, _), .item(let base, _): sessionName(of: base)
     case .call(let callee, _):
       // A method may return a view; functions and layers return new tensors.

@@ -3,11 +3,13 @@ import Support
 
 extension LayerValue {
   /// The members of the stack, and the additional ones of a layer.
-  package static let stackMembers = ["parameters", "layers", "out", "training", "eval"]
+  package static let stackMembers = ["layers", "out", "training"]
   package static let layerMembers = ["weight", "bias", "running_mean", "running_var"]
 
   /// A member after a dot.
-  var members: [String] { Self.stackMembers + (isWhole ? [] : Self.layerMembers) }
+  var members: [String] {
+    Self.stackMembers + (isWhole ? [] : Self.layerMembers) + LayerMethods.names
+  }
 
   /// The layers directly inside.
   ///
@@ -17,7 +19,7 @@ extension LayerValue {
     return (0..<count).map { LayerValue(path: path + [$0]) }
   }
 
-  private func layer(in host: any Host) throws -> StackedLayer {
+  func layer(in host: any Host) throws -> StackedLayer {
     var layers = host.model.children
     var found: StackedLayer?
     for index in path {
@@ -32,24 +34,13 @@ extension LayerValue {
   }
 
   /// torch's name for the layer, as it prints it.
-  private func className(in host: any Host) throws -> String {
+  func className(in host: any Host) throws -> String {
     let text = isWhole ? host.model.torchText : try layer(in: host).torchText
     return String(text.prefix { $0 != "(" })
   }
 
   private func stack(in host: any Host) throws -> Sequential {
     isWhole ? host.model : Sequential([try layer(in: host)])
-  }
-
-  /// Every trained tensor, in order.
-  ///
-  /// - Throws: the host's `noSuchLayer`; `MemoryError`.
-  func parameters(in host: any Host) throws -> [DynamicTensor] {
-    var tensors: [DynamicTensor] = []
-    try stack(in: host).visit { _, layer in
-      for named in layer.made?.parameters ?? [] { tensors.append(try DynamicTensor(named.tensor)) }
-    }
-    return tensors
   }
 
   /// `weight` and others, `layers`, and `out`: the layer's output when the stack was last called.
@@ -66,18 +57,16 @@ extension LayerValue {
       return .tensor(out)
     }
     if name == "__class__" { return .type(try className(in: host)) }
-    if name == "training" { return .bool(false) }
-    guard !isWhole else { return nil }
-    guard let layer = try layer(in: host).made else { return nil }
-    let named = (layer.parameters + layer.buffers).first { $0.name == name }
-    return try named.map { .tensor(try DynamicTensor($0.tensor)) }
+    if name == "training" { return .bool(host.modes.isTraining(path)) }
+    return try tensor(name, in: host).map { .tensor($0) }
   }
 
-  /// Runs the pass, or says why it stops and which line helps.
-  private func pass(_ stack: Sequential, _ input: DynamicTensor) throws -> StackPass {
-    do {
-      return try StackPass(stack, input)
-    } catch let stop as StopError {
+  /// The stop of a call, and which line helps.
+  private func explained(
+    _ error: any Error, _ stack: Sequential, _ input: DynamicTensor
+  ) -> any Error {
+    switch error {
+    case let stop as StopError:
       var diagnosis = Diagnosis(of: stop)
       if isWhole {
         diagnosis.mend = Self.push(input)
@@ -86,12 +75,13 @@ extension LayerValue {
         let isAtOnce = stop.input.dimensions == input.sizes
         if isAtOnce, let mend = Self.mend(stack, input, stop.reason) {
           diagnosis.mend = mend
-          throw FailedLine(diagnosis: diagnosis, cause: stop, isMendTried: true)
+          return FailedLine(diagnosis: diagnosis, cause: stop, isMendTried: true)
         }
       }
-      throw FailedLine(diagnosis: diagnosis, cause: stop)
-    } catch TensorError.refused(_, let reason, let mend) where !isWhole {
-      throw TensorError.refused(operation: text, reason: reason, mend: mend)
+      return FailedLine(diagnosis: diagnosis, cause: stop)
+    case TensorError.refused(_, let reason, let mend) where !isWhole:
+      return TensorError.refused(operation: text, reason: reason, mend: mend)
+    default: return error
     }
   }
 
@@ -133,17 +123,78 @@ extension LayerValue {
       : "push \(input.shortShape) shows how far it gets, and what would let it through"
   }
 
-  /// The output of the stack or the layer for a tensor, in evaluation mode.
+  /// The output of the stack or the layer for a tensor, in its mode.
   ///
   /// - Throws: `StopError` if the tensor does not fit; `ModelError`; `MemoryError`.
   func run(_ input: DynamicTensor, in host: inout any Host) throws -> DynamicTensor {
     let stack = try stack(in: host)
     guard !stack.children.isEmpty else { throw ModelError.emptyStack }
-    let pass = try pass(stack, input)
+    do {
+      return try isEvaluationAlone(stack, input, host)
+        ? evaluate(input, in: &host) : remember(stack, input, in: &host)
+    } catch {
+      throw explained(error, stack, input)
+    }
+  }
+
+  /// Whether all of it evaluates and no gradient is wanted.
+  private func isEvaluationAlone(
+    _ stack: Sequential, _ input: DynamicTensor, _ host: any Host
+  ) throws -> Bool {
+    guard !host.modes.isTraining(path), !host.modes.isMixed(under: path) else { return false }
+    guard GradientMode.isOn else { return true }
+    return try !input.requiresGradient
+      && !namedParameters(in: host).contains { $0.tensor.requiresGradient }
+  }
+
+  /// Runs it in evaluation mode, with nothing kept but the layers' outputs.
+  private func evaluate(_ input: DynamicTensor, in host: inout any Host) throws -> DynamicTensor {
+    try host.followLines()
+    let pass = try StackPass(try stack(in: host), input)
     if isWhole { host.outputs = [:] }
     for (path, output) in pass.outputs {
       host.outputs[isWhole ? path : self.path + path.dropFirst()] = output
     }
     return pass.output
+  }
+
+  /// Bytes of the layers' outputs that are worth keeping.
+  private static let mostKept = 64 << 20
+
+  /// Runs it layer by layer, each an operation of the graph.
+  private func remember(
+    _ stack: Sequential, _ input: DynamicTensor, in host: inout any Host
+  ) throws -> DynamicTensor {
+    var tensor = input
+    var outputs: [[Int]: DynamicTensor] = [:]
+    for (index, layer) in stack.children.enumerated() {
+      let path = isWhole ? [index] : self.path
+      let isTraining = host.modes.isTraining(path)
+      guard !host.modes.isMixed(under: path) else {
+        throw ExpressionError.notSupported(
+          what: "a layer of whose layers some are in training and some in evaluation mode",
+          mend: "\(LayerValue(path: path).text).\(isTraining ? "train" : "eval")() sets all")
+      }
+      // Evaluation needs statistics of the sizes that lines gave them.
+      if !isTraining { try host.followLines() }
+      let current = isTraining ? layer : try LayerValue(path: path).layer(in: host)
+      let made: (output: DynamicTensor, inside: [(path: [Int], output: DynamicTensor)])
+      do {
+        made = try LayerPass.run(
+          current, tensor, isTraining ? .training : .evaluation, &host.generator)
+      } catch let stop as StopError where isWhole {
+        // Its place is that in the stack.
+        throw Walk(stack, try Shape(input.sizes), for: isTraining ? .training : .inference).stop
+          ?? stop
+      }
+      tensor = made.output
+      outputs[path] = tensor
+      for (inside, output) in made.inside { outputs[path + inside.dropFirst()] = output }
+    }
+    if isWhole { host.outputs = [:] }
+    if outputs.values.reduce(0, { $0 + $1.bytes }) <= Self.mostKept {
+      host.outputs.merge(outputs) { $1 }
+    }
+    return tensor
   }
 }

@@ -28,6 +28,9 @@ package enum Names {
 
   package static let ofTheSession = meanings.map(\.0)
 
+  /// The name of the stack.
+  static let stack = "model"
+
   /// Refuses names that the notation itself needs.
   ///
   /// - Throws: `ExpressionError.reserved`.

@@ -125,10 +125,17 @@ extension Module {
   /// Takes over the numbers of a state; torch's `load_state_dict`.
   ///
   /// - Throws: `ModuleError.stateDiffers`, before anything is changed; `TensorError`.
-  func load(
-    _ given: OrderedNames<Value>, isStrict: Bool
-  ) throws -> (missing: [String], unexpected: [String]) {
-    let own = try state()
+  func load(_ given: OrderedNames<Value>, isStrict: Bool) throws -> Value {
+    try Self.load(given, into: try state(), isStrict: isStrict, of: type.name)
+  }
+
+  /// The same of tensors by name, those of `module`.
+  ///
+  /// - Throws: as the other.
+  static func load(
+    _ given: OrderedNames<Value>, into own: OrderedNames<DynamicTensor>, isStrict: Bool,
+    of module: String
+  ) throws -> Value {
     let missing = own.entries.map(\.name).filter { given[$0] == nil }
     let unexpected = given.entries.map(\.name).filter { own[$0] == nil }
     var tensors: [(DynamicTensor, DynamicTensor)] = []
@@ -144,7 +151,7 @@ extension Module {
     }
     guard wrong.isEmpty, !isStrict || missing.isEmpty && unexpected.isEmpty else {
       throw ModuleError.stateDiffers(
-        module: type.name, missing: isStrict ? missing : [],
+        module: module, missing: isStrict ? missing : [],
         unexpected: isStrict ? unexpected : [], wrong: wrong)
     }
     try GradientMode.off {
@@ -152,6 +159,12 @@ extension Module {
         try tensor.put(try other.detached().converted(to: tensor.dtype), "copy_")
       }
     }
-    return (missing, unexpected)
+    return .result(
+      Value.NamedValues(
+        name: "_IncompatibleKeys",
+        fields: [
+          ("missing_keys", .listed(missing.map { .string($0) })),
+          ("unexpected_keys", .listed(unexpected.map { .string($0) })),
+        ]))
   }
 }

@@ -108,16 +108,9 @@ package enum ModuleMethods {
           function: "load_state_dict", argument: "state_dict", wants: "a state_dict()",
           got: arguments["state_dict"].kind)
       }
-      let (missing, unexpected) = try module.load(
-        state.entries, isStrict: arguments.flag("strict"))
+      let result = try module.load(state.entries, isStrict: arguments.flag("strict"))
       host.variables.noteChange()
-      return .result(
-        Value.NamedValues(
-          name: "_IncompatibleKeys",
-          fields: [
-            ("missing_keys", .listed(missing.map { .string($0) })),
-            ("unexpected_keys", .listed(unexpected.map { .string($0) })),
-          ]))
+      return result
     },
   ]
 
@@ -164,17 +157,7 @@ package enum ModuleMethods {
   private static let changes: [TensorFunction] = [
     method("to", "*args: any, device: any = None, dtype: any = None", "Itself: it is here already.")
     { module, arguments, _ in
-      for value in try arguments["args"].requiredItems() + [
-        arguments["device"], arguments["dtype"],
-      ] {
-        switch value {
-        case .none, .string("cpu"), .dtype(.float32), .tensor, .bool: continue
-        default:
-          throw ExpressionError.wrongArgument(
-            function: "to", argument: "device", wants: "'cpu' or torch.float32",
-            got: try value.written())
-        }
-      }
+      try Module.checkPlace(arguments)
       return .torchModule(module)
     },
     method("cpu", "", "Itself: it is here already.") { module, _, _ in .torchModule(module) },
@@ -235,6 +218,23 @@ package enum ModuleMethods {
 }
 
 extension Module {
+  /// Refuses to be moved by `to` elsewhere than where everything is.
+  ///
+  /// - Throws: `ExpressionError.wrongArgument`.
+  static func checkPlace(_ arguments: BoundArguments) throws {
+    for value in try arguments["args"].requiredItems() + [
+      arguments["device"], arguments["dtype"],
+    ] {
+      switch value {
+      case .none, .string("cpu"), .dtype(.float32), .tensor, .bool: continue
+      default:
+        throw ExpressionError.wrongArgument(
+          function: "to", argument: "device", wants: "'cpu' or torch.float32",
+          got: try value.written())
+      }
+    }
+  }
+
   /// Refuses a name that another part has.
   ///
   /// - Throws: `ModuleError.badName`.

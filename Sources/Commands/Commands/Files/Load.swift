@@ -116,6 +116,7 @@ struct Load: Command {
     of file: SafetensorsFile, _ path: String, _ session: inout Session
   ) throws -> Output {
     let weights = try ForeignWeights(file, in: session.state.model)
+    try weights.model.showInstead(of: session.state.model)
     session.state.model = weights.model
     session.state.forgetTraining()
     session.state.trained = TrainedWeights(of: weights.model)

@@ -11,7 +11,9 @@ struct Init: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
+    let earlier = session.state.model
     session.state.model = try session.redrawnModel()
+    try session.state.model.showInstead(of: earlier)
     session.state.forgetTraining()
     let count = counted(session.state.model.parameterCount, "parameter")
     return CommandResult(Output("drew \(count) anew"), .change)

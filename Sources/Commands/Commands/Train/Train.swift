@@ -121,7 +121,9 @@ struct Train: Command {
       let run = try TrainingRun(
         trainer, length, after: session.state, session.environment,
         checkpoint: try checkpoints(arguments, session), log: arguments[log])
+      let earlier = session.state.model
       session.state = try session.state.advanced(by: trainer, run.losses)
+      try session.state.model.showInstead(of: earlier)
       if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }

@@ -31,7 +31,7 @@ public struct Gate: Layer {
   public func scratchShapes(
     for input: Shape, _ purpose: Purpose
   ) throws(ShapeError) -> [Shape] {
-    purpose == .training ? [try Shape(input.rows, input.last)] : []
+    purpose.hasBackward ? [try Shape(input.rows, input.last)] : []
   }
 
   /// y = tanh(a) · σ(b).

@@ -91,7 +91,16 @@ struct Walker {
       position: position, layer: layer, incoming: input,
       outgoing: Signal(shape, of: input, by: layer), isEntered: false, inside: [],
       scratch: try layer.scratchShapes(for: input.shape, purpose),
-      buffers: purpose == .training ? try layer.bufferShapes(for: input.shape) : [])
+      buffers: try buffers(of: layer, for: input.shape))
+  }
+
+  /// The shapes of the buffers that a plan copies: training may give them others.
+  private func buffers(of layer: some Layer, for input: Shape) throws(ShapeError) -> [Shape] {
+    switch purpose {
+    case .inference: []
+    case .training: try layer.bufferShapes(for: input)
+    case .differentiation: layer.buffers.map(\.tensor.shape)
+    }
   }
 
   /// Takes a shape through the layers inside one, and joins what they make to what came in.

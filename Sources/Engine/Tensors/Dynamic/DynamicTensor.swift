@@ -27,7 +27,7 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
   /// Whether it is torch's `nn.Parameter`, which modules train.
   package internal(set) var isParameter = false
   /// Tensors are numbered as they are made.
-  package let serial = Serial.next()
+  package let serial: Int
 
   /// PyTorch's own limit.
   static let mostAxes = 64
@@ -39,6 +39,19 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
     count = try Self.count(of: sizes)
     (self.block, self.offset, self.sizes, self.strides) = (block, offset, sizes, strides)
     self.base = base.map { $0.base ?? $0 }
+    serial = Serial.next()
+  }
+
+  /// What a layer has always had, though its line asks for it only now: any line's change of it is
+  /// kept, that of the line which asks first too.
+  ///
+  /// - Throws: `MemoryError`.
+  init(ofLayer values: [Float], _ sizes: [Int]) throws {
+    block = ElementBlock(.floats(values), serial: 0)
+    (offset, strides, serial) = (0, Self.contiguousStrides(sizes), 0)
+    self.sizes = sizes
+    count = values.count
+    try MemoryBudget.count(bytes)
   }
 
   private init(contiguous values: ElementBlock.Values, _ sizes: [Int]) throws {
@@ -46,6 +59,7 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
     offset = 0
     self.sizes = sizes
     strides = Self.contiguousStrides(sizes)
+    serial = Serial.next()
     count = try Self.count(of: sizes)
     guard count == block.count else {
       throw TensorError.wrongCount(from: [block.count], to: sizes)
@@ -62,6 +76,7 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
       tensor.block, tensor.offset, tensor.sizes, tensor.strides, tensor.count
     )
     self.isData = isData || tensor.isData
+    serial = Serial.next()
   }
 
   /// A tensor of float32, the last axis varying fastest.
@@ -83,6 +98,7 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
 
   private init(scalar values: ElementBlock.Values) {
     (block, offset, sizes, strides, count) = (ElementBlock(values), 0, [], [], 1)
+    serial = Serial.next()
   }
 
   /// A scalar.

@@ -15,17 +15,21 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
   private(set) var values: Values
   /// How often the elements were changed in place: what backward needs must be as it was.
   private(set) var version = 0
+  /// How often they were changed at all, through `x.data` too.
+  private(set) var changes = 0
   /// The line that changed them last.
   private(set) var changedBy: String?
   /// Blocks are numbered as they are made.
-  package let serial = Serial.next()
+  package let serial: Int
   /// The kind of the elements.
   let dtype: DType
   /// How many elements there are.
   let count: Int
 
-  init(_ values: Values) {
+  /// `serial` is another than the next for a block that lines find as if it had always been there.
+  init(_ values: Values, serial: Int = Serial.next()) {
     self.values = values
+    self.serial = serial
     (dtype, count) = (values.dtype, values.count)
     MemoryBudget.hold(bytes)
   }
@@ -44,6 +48,7 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
     try Changes.keep(self)
     defer {
       if counts { version += 1 }
+      changes += 1
       changedBy = Changes.current?.line
     }
     try body(&values)
@@ -53,9 +58,10 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
   package var keptBytes: Int { bytes }
 
   package func keeping() -> @Sendable () -> Void {
-    let (values, version, changedBy) = (values, version, changedBy)
+    let (values, version, changes, changedBy) = (values, version, changes, changedBy)
     return { [self] in
-      (self.values, self.version, self.changedBy) = (values, version, changedBy)
+      (self.values, self.version, self.changes) = (values, version, changes)
+      self.changedBy = changedBy
     }
   }
 }

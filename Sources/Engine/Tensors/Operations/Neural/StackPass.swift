@@ -10,7 +10,7 @@ package struct StackPass {
   /// Bytes of the layers' outputs that are worth keeping.
   private static let mostKept = 64 << 20
 
-  private static func wrongKind(_ input: DynamicTensor, _ wanted: DType) -> TensorError {
+  static func wrongKind(_ input: DynamicTensor, _ wanted: DType) -> TensorError {
     .refused(
       operation: "the stack",
       reason: wanted == .int64

@@ -1,0 +1,144 @@
+import Support
+
+/// The tensor under which lines know a layer's numbers, and how it was when it had those numbers.
+///
+/// The layer's own are values: a line that changes the tensor leaves the layer behind until
+/// `Sequential.followingLines` gives it others, so that undo, copies and plans see no change.
+///
+/// Sendable: as the tensor.
+final class ShownTensor: Sendable {
+  let tensor: DynamicTensor
+  private let block: ElementBlock
+  private let changes: Int
+
+  /// A tensor that has the numbers now.
+  init(_ tensor: DynamicTensor) {
+    self.tensor = tensor
+    (block, changes) = (tensor.block, tensor.block.changes)
+  }
+
+  /// Whether a line has given it other numbers.
+  var isChanged: Bool { tensor.block !== block || block.changes != changes }
+}
+
+extension Tensor<Float> {
+  /// A layer's numbers as the tensor of lines, the same one each time; a parameter wants a gradient.
+  ///
+  /// - Throws: `MemoryError`.
+  package func shown(asParameter: Bool) throws -> DynamicTensor {
+    if let shown = storage.shown { return shown.tensor }
+    try MemoryBudget.check(count, of: Float.self)
+    let tensor = try DynamicTensor(ofLayer: values, shape.dimensions)
+    if asParameter {
+      tensor.isParameter = true
+      tensor.ownState.isWanted = true
+    }
+    storage.shown = ShownTensor(tensor)
+    return tensor
+  }
+
+  /// The numbers of a tensor of lines, which shows them from now on.
+  ///
+  /// - Throws: `ShapeError`; `MemoryError`.
+  fileprivate init(showing tensor: DynamicTensor) throws {
+    try self.init(tensor.floats(), shape: Shape(tensor.sizes))
+    storage.shown = ShownTensor(tensor)
+  }
+}
+
+extension Sequential {
+  /// The stack with the numbers that lines gave its tensors since; `nil` where they changed none.
+  ///
+  /// - Throws: `TensorError.refused` where a line gave one of them another size; `MemoryError`.
+  package func followingLines() throws -> Sequential? {
+    var (stack, isChanged) = (self, false)
+    try Self.follow(&stack.children, under: .root, &isChanged)
+    return isChanged ? stack : nil
+  }
+
+  private static func follow(
+    _ layers: inout [StackedLayer], under parent: Position, _ isChanged: inout Bool
+  ) throws {
+    for index in layers.indices where layers[index].followsLines {
+      isChanged = true
+      let position = parent.child(index)
+      try layers[index].change { layer in
+        for (place, named) in layer.parameters.enumerated() {
+          guard let tensor = named.changed else { continue }
+          guard tensor.sizes == named.tensor.shape.dimensions else {
+            throw otherSizes(tensor, than: named, of: position)
+          }
+          layer.parameters[place].tensor = try Tensor(showing: tensor)
+        }
+        let buffers = try layer.buffers.map {
+          try $0.changed.map { try Shape($0.sizes) } ?? $0.tensor.shape
+        }
+        for (place, named) in layer.buffers.enumerated() {
+          guard let tensor = named.changed else { continue }
+          guard layer.acceptsBuffers(buffers) else {
+            throw otherSizes(tensor, than: named, of: position)
+          }
+          layer.buffers[place].tensor = try Tensor(showing: tensor)
+        }
+        try follow(&layer.children, under: position, &isChanged)
+      }
+    }
+  }
+
+  private static func otherSizes(
+    _ tensor: DynamicTensor, than named: NamedTensor, of position: Position
+  ) -> TensorError {
+    .refused(
+      operation: "\(named.name) of layer \(position)",
+      reason:
+        "it is \(ShapeText.told(named.tensor.shape.dimensions)), and \(tensor.shapeText) was put"
+        + " in its place")
+  }
+
+  /// Has the tensors of lines show this stack's numbers instead of those of an earlier one, whose layers
+  /// it has: training and `init` give a stack's tensors other numbers, and lines go on with these.
+  ///
+  /// - Throws: `MemoryError`.
+  package func showInstead(of earlier: Sequential) throws {
+    try Self.show(children, insteadOf: earlier.children)
+  }
+
+  private static func show(
+    _ layers: [StackedLayer], insteadOf earlier: [StackedLayer]
+  ) throws {
+    for (layer, old) in zip(layers, earlier) {
+      guard let layer = layer.made, let old = old.made else { continue }
+      for (new, old) in zip(layer.parameters + layer.buffers, old.parameters + old.buffers) {
+        try new.tensor.show(insteadOf: old.tensor)
+      }
+      try show(layer.children, insteadOf: old.children)
+    }
+  }
+}
+
+extension Tensor<Float> {
+  fileprivate func show(insteadOf old: Tensor) throws {
+    guard storage !== old.storage, let tensor = old.storage.shown?.tensor else { return }
+    let new = try DynamicTensor(values, shape.dimensions)
+    if tensor.sizes == new.sizes { try tensor.overwrite(with: new) } else { try tensor.adopt(new) }
+    storage.shown = ShownTensor(tensor)
+  }
+}
+
+extension NamedTensor {
+  /// The tensor of lines that shows it, where a line has given that other numbers.
+  fileprivate var changed: DynamicTensor? {
+    guard let shown = tensor.storage.shown, shown.isChanged else { return nil }
+    return shown.tensor
+  }
+}
+
+extension StackedLayer {
+  /// Whether a line has changed a tensor here or inside.
+  fileprivate var followsLines: Bool {
+    guard let layer = made else { return false }
+    return layer.parameters.contains { $0.changed != nil }
+      || layer.buffers.contains { $0.changed != nil }
+      || layer.children.contains { $0.followsLines }
+  }
+}

@@ -1,0 +1,134 @@
+import Support
+
+/// One call of a layer on a tensor, which is one operation of the graph: forward and backward are the
+/// layer's own, those that train the stack.
+///
+/// Sendable: it belongs to the tensors of one session, whose lines run one after another.
+package final class LayerPass: @unchecked Sendable {
+  private let name: String
+  private let plan: Plan
+  /// The places of its layers.
+  private let frames: [Frame]
+  /// The tensors of lines that show its parameters and its buffers, in the order of the places.
+  private let parameters, buffers: [DynamicTensor]
+
+  /// What a layer makes of a tensor in a mode, and what the layers inside it made of it.
+  ///
+  /// In training mode dropout draws from the generator, and running statistics move.
+  ///
+  /// - Throws: `StopError` where the layer cannot take the tensor; `TensorError`, `ModelError`;
+  ///   `MemoryError`; `Interruption.stopped`.
+  package static func run(
+    _ layer: StackedLayer, _ input: DynamicTensor, _ mode: Mode, _ generator: inout Generator
+  ) throws -> (output: DynamicTensor, inside: [(path: [Int], output: DynamicTensor)]) {
+    let stack = Sequential([layer])
+    let wanted: DType = stack.takesElement == .symbols ? .int64 : .float32
+    guard input.dtype == wanted else { throw StackPass.wrongKind(input, wanted) }
+    let walk = Walk(
+      stack, try Shape(input.sizes), for: mode == .training ? .training : .differentiation)
+    if let stop = walk.stop { throw stop }
+    if let layer = layer.made, layer.outputIsView {
+      return (try input.reshaped(walk.root.output.dimensions), [])
+    }
+    let pass = try LayerPass(layer, walk, input)
+    var made: [(path: [Int], output: DynamicTensor)] = []
+    let output = try DynamicTensor.remembering(
+      "\(pass.name)Backward0", [input] + pass.parameters, keeping: pass.kept(input)
+    ) {
+      let (output, inside) = try pass.forward(input, mode, &generator)
+      made = inside
+      return output
+    } gradient: { backward in
+      try pass.gradients(backward)
+    }
+    return (output, made)
+  }
+
+  private init(_ layer: StackedLayer, _ walk: Walk, _ input: DynamicTensor) throws {
+    name = String(layer.torchText.prefix { $0 != "(" })
+    plan = try Plan(calls: walk, inputGradient: input.requiresGradient)
+    frames = plan.frames
+    var (parameters, buffers) = ([DynamicTensor](), [DynamicTensor]())
+    try walk.stack.visit { _, layer in
+      for named in layer.made?.parameters ?? [] {
+        parameters.append(try named.tensor.shown(asParameter: true))
+      }
+      for named in layer.made?.buffers ?? [] {
+        buffers.append(try named.tensor.shown(asParameter: false))
+      }
+    }
+    (self.parameters, self.buffers) = (parameters, buffers)
+  }
+
+  /// What torch would need again for the gradient: its changes are noticed, and backward frees it. Where
+  /// there is nothing, a number stands for what the plan has.
+  private func kept(_ input: DynamicTensor) -> [DynamicTensor] {
+    guard GradientMode.remembers([input] + parameters) else { return [] }
+    return parameters.isEmpty
+      ? [DynamicTensor(Float(0))] : [input] + parameters.filter { $0.rank > 1 }
+  }
+
+  private func forward(
+    _ input: DynamicTensor, _ mode: Mode, _ generator: inout Generator
+  ) throws -> (DynamicTensor, [(path: [Int], output: DynamicTensor)]) {
+    switch plan.element {
+    case .symbols:
+      try plan.load(try input.integers().interruptiblyMap { Int32(exactly: $0) ?? -1 })
+    case .reals: try plan.load(try input.floats())
+    }
+    for (place, tensor) in zip(frames.lazy.flatMap(\.parameters), parameters) {
+      place.copy(from: try tensor.floats())
+    }
+    for (place, tensor) in zip(frames.lazy.flatMap(\.buffers), buffers) {
+      place.fill(repeating: try tensor.floats())
+    }
+    var pass = Pass(mode: mode, generator: generator, watch: Interruption.watch)
+    try plan.forward(&pass)
+    if pass.isStopped { throw Interruption.stopped }
+    generator = pass.generator
+    if mode == .training { try moveBuffers() }
+    let inside = plan.layerOutputs.filter { $0.path.count > 1 }
+    return (
+      try DynamicTensor(plan.output.interruptibleValues(), plan.outputShape.dimensions),
+      try inside.map { path, buffer in
+        (path, try DynamicTensor(buffer.interruptibleValues(), buffer.shape.dimensions))
+      }
+    )
+  }
+
+  /// Shows the running statistics as the pass has left them.
+  private func moveBuffers() throws {
+    for (place, tensor) in zip(frames.lazy.flatMap(\.buffers), buffers) {
+      let new = try DynamicTensor(place.values, place.shape.dimensions)
+      if tensor.sizes == new.sizes {
+        try tensor.overwrite(with: new)
+      } else {
+        try tensor.adopt(new)
+      }
+    }
+  }
+
+  private func gradients(_ backward: Backward) throws -> [DynamicTensor?] {
+    let gradient = try backward.gradient
+    plan.outputGradient.copy(from: try gradient.floats())
+    plan.backward()
+    try Interruption.check()
+    var found: [DynamicTensor?] = [
+      backward.wants(0)
+        ? try DynamicTensor(plan.inputGradient.values, plan.input.dimensions) : nil
+    ]
+    for (place, parameter) in zip(frames.lazy.flatMap(\.gradients), parameters) {
+      found.append(try DynamicTensor(place.values, parameter.sizes))
+    }
+    guard GradientMode.isOn else { return found }
+    // A gradient of these gradients would be missing what the layer does with its input.
+    return try found.map { made in
+      try made.map { made in
+        try DynamicTensor.remembering("NotImplemented", [gradient] + parameters, { made }) {
+          [name] _ in
+          throw GradientError.unknown(operation: "the gradient of the stack's \(name)")
+        }
+      }
+    }
+  }
+}
