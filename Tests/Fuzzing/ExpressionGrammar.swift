@@ -95,7 +95,13 @@ struct ExpressionGrammar {
       ])
     case 8: "torch.tensor([\(number()), \(number())])"
     case 9: one(of: ["(0, 1)", "[1, 0]", "(-1,)", "()", "[]", "(2, -1)"])
-    case 10: one(of: ["i", "model", "Xtr[:3]", "itos", "vocab_size", "torch", "F", "print", "sum"])
+    case 10:
+      one(of: [
+        "i", "model", "Xtr[:3]", "itos", "vocab_size", "torch", "F", "print", "sum",
+        "model(Xtr[:3])",
+        "model[0].weight", "model.parameters()", "model.state_dict()", "model.eval()",
+        "model(Xtr[:3]).sum().backward()", "model[2].weight.grad", "model.train()[2].weight.data",
+      ])
     case 11: text()
     default:
       "torch.arange(6.0).view(2, 3)"

@@ -98,6 +98,8 @@ public struct Dataset: Sendable {
   public let longestRow: Int
   /// Where the context of each example starts, or each row, and then where the one after the last would.
   let starts: [Part: [Int32]]
+  /// Those of its parts that lines asked for.
+  let tensorsOfParts = DatasetTensors()
 
   /// The bundled first names.
   ///

@@ -128,9 +128,16 @@ extension ExpressionEvaluator {
       throw error.with([Cure(head: "\(name) = ", expression: parts, shape: result.shapeText)])
     }
     if case .item = target { return try assign(new, to: target, whole) }
-    try located(whole) {
-      if case .attribute(let base, _, _) = target { try refuseSessions(base) }
-      try tensor.put(result, "\(operation.rawValue)=")
+    do {
+      try located(whole) {
+        if case .attribute(let base, _, _) = target { try refuseSessions(base) }
+        try tensor.put(result, "\(operation.rawValue)=")
+      }
+    } catch let error as LocatedError {
+      guard case .attribute(let base, let name, _) = target,
+        case .layer(let layer) = try evaluate(base)
+      else { throw error }
+      throw layer.refusal(error, name, operation, value, in: host)
     }
     host.variables.noteChange()
     hasChanged = true

@@ -68,7 +68,9 @@ extension LayerValue {
     switch error {
     case let stop as StopError:
       var diagnosis = Diagnosis(of: stop)
-      if isWhole {
+      if case .tooFewRows = stop.reason {
+        diagnosis.mend = "\(text).eval() has it use the running statistics"
+      } else if isWhole {
         diagnosis.mend = Self.push(input)
       } else {
         diagnosis.place = "\(text) (\(stop.layer))"
@@ -141,10 +143,28 @@ extension LayerValue {
   private func isEvaluationAlone(
     _ stack: Sequential, _ input: DynamicTensor, _ host: any Host
   ) throws -> Bool {
-    guard !host.modes.isTraining(path), !host.modes.isMixed(under: path) else { return false }
+    guard host.modes.common(of: leaves(in: host)) == false else { return false }
     guard GradientMode.isOn else { return true }
     return try !input.requiresGradient
       && !namedParameters(in: host).contains { $0.tensor.requiresGradient }
+  }
+
+  /// The paths of the layers in it that hold no others.
+  private func leaves(in host: any Host) -> [[Int]] {
+    let parts = (try? parts(in: host)) ?? []
+    return parts.map(\.path).filter { path in
+      !parts.contains { $0.path.count > path.count && $0.path.starts(with: path) }
+    }
+  }
+
+  /// Whether its layers compute as in training.
+  ///
+  /// - Throws: `ExpressionError.notSupported` where some do and some do not.
+  private func isTraining(in host: any Host) throws -> Bool {
+    if let mode = host.modes.common(of: leaves(in: host)) { return mode }
+    throw ExpressionError.notSupported(
+      what: "calling \(text), of whose layers some are in training and some in evaluation mode,",
+      mend: "\(text).train() or \(text).eval() sets all")
   }
 
   /// Runs it in evaluation mode, with nothing kept but the layers' outputs.
@@ -169,12 +189,7 @@ extension LayerValue {
     var outputs: [[Int]: DynamicTensor] = [:]
     for (index, layer) in stack.children.enumerated() {
       let path = isWhole ? [index] : self.path
-      let isTraining = host.modes.isTraining(path)
-      guard !host.modes.isMixed(under: path) else {
-        throw ExpressionError.notSupported(
-          what: "a layer of whose layers some are in training and some in evaluation mode",
-          mend: "\(LayerValue(path: path).text).\(isTraining ? "train" : "eval")() sets all")
-      }
+      let isTraining = try LayerValue(path: path).isTraining(in: host)
       // Evaluation needs statistics of the sizes that lines gave them.
       if !isTraining { try host.followLines() }
       let current = isTraining ? layer : try LayerValue(path: path).layer(in: host)
@@ -182,10 +197,10 @@ extension LayerValue {
       do {
         made = try LayerPass.run(
           current, tensor, isTraining ? .training : .evaluation, &host.generator)
-      } catch let stop as StopError where isWhole {
+      } catch let error where isWhole && (error is StopError || error is TensorError && index > 0) {
         // Its place is that in the stack.
-        throw Walk(stack, try Shape(input.sizes), for: isTraining ? .training : .inference).stop
-          ?? stop
+        let purpose = isTraining ? Purpose.training : .inference
+        throw Walk(stack, try Shape(input.sizes), for: purpose).stop ?? error
       }
       tensor = made.output
       outputs[path] = tensor

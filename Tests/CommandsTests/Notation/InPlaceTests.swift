@@ -25,9 +25,7 @@ struct InPlaceTests {
 
   @Test func tensorsOfTheSessionAreRefused() throws {
     var bench = try Bench()
-    try bench.run("add linear 2 3")
-    bench.expectPlainFailure(
-      "model[0].weight.data.zero_()", "a tensor of model cannot be changed in place")
+    bench.expectPlainFailure("Xtr.zero_()", "a tensor of Xtr cannot be changed in place")
     bench.expectPlainFailure(
       "torch.arange(3).add_(1.5)", "add_: int64 cannot hold a result of float32")
     bench.expectPlainFailure(

@@ -42,45 +42,6 @@ package struct StackPass {
   }
 }
 
-extension Dataset {
-  /// All contexts (N, T) and targets (N) of a part, as the lecture's `Xtr` and `Ytr`; of rows, both (N, T),
-  /// padded with `.` and, where there is no target, -100, which `cross_entropy` ignores.
-  ///
-  /// - Throws: `TensorError`; `MemoryError`.
-  package func tensors(_ part: Part) throws -> (contexts: DynamicTensor, targets: DynamicTensor) {
-    if options.cut.isOfRows { return try rowTensors(part) }
-    let rows = count(part)
-    try DynamicTensor.reserve([rows, options.block], .int64)
-    var contexts: [Int] = []
-    contexts.reserveCapacity(rows * options.block)
-    var targets: [Int] = []
-    for row in 0..<rows {
-      guard let example = example(part, row) else { continue }
-      contexts += example.context.map(Int.init)
-      targets.append(Int(example.target))
-    }
-    return (
-      try DynamicTensor(contexts, [rows, options.block]), try DynamicTensor(targets, [rows])
-    )
-  }
-
-  private func rowTensors(
-    _ part: Part
-  ) throws -> (contexts: DynamicTensor, targets: DynamicTensor) {
-    let sizes = [measuredCount(part), longestRow]
-    try DynamicTensor.reserve(sizes, .int64)
-    var (symbols, targets) = ([Int](), [Int]())
-    for index in 0..<sizes[0] {
-      guard let row = measuredRow(part, index) else { continue }
-      let (end, missing) = (row.start + row.count, longestRow - row.count)
-      symbols += stream[row.start..<end].map(Int.init) + [Int](repeating: 0, count: missing)
-      targets += stream[row.start + 1...end].map(Int.init)
-      targets += [Int](repeating: -100, count: missing)
-    }
-    return (try DynamicTensor(symbols, sizes), try DynamicTensor(targets, sizes))
-  }
-}
-
 extension DynamicTensor {
   /// Refuses a result that cannot overwrite this tensor.
   ///
