@@ -13,10 +13,13 @@ extension StackedLayer {
 }
 
 extension Layer {
+  /// torch's name of its class.
+  var className: String { Self.spec.torchNames.first ?? Self.spec.keyword }
+
   /// The layer as PyTorch prints it, with those inside it.
   public var torchText: String {
     guard wiring != nil else { return Self.torchText(arguments) }
-    let name = Self.spec.torchNames.first ?? Self.spec.keyword
+    let name = className
     guard !children.isEmpty else { return "\(name)()" }
     let lines = children.enumerated().map { index, child in
       "  (\(index)): \(child.torchText.replacing("\n", with: "\n  "))\n"

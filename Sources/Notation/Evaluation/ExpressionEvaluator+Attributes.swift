@@ -42,7 +42,9 @@ extension ExpressionEvaluator {
       noteChange(of: base)
     case (.layer(let layer), _):
       // `model[0].weight *= 0.1` gives back what it has changed.
-      if case .tensor(let tensor) = value, try layer.tensor(name, in: host) === tensor { return }
+      if case .tensor(let tensor) = value, try host.give(tensor, to: layer, name) {
+        return noteChange(of: base)
+      }
       throw ExpressionError.notSupported(
         what: "assigning to a layer's '\(name)'", mend: layer.mend(giving: name))
     default:

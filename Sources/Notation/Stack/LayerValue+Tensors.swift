@@ -83,6 +83,23 @@ extension LayerValue {
 }
 
 extension Host {
+  /// `model[0].weight = nn.Parameter(…)`; false where the layer has no tensor of that name.
+  ///
+  /// - Throws: `ModuleError.notAParameter`; `TensorError.refused` where it does not fit; `MemoryError`.
+  mutating func give(
+    _ tensor: DynamicTensor, to layer: LayerValue, _ name: String
+  ) throws -> Bool {
+    guard let own = try layer.tensor(name, in: self) else { return false }
+    if own === tensor { return true }
+    guard tensor.isParameter || !own.isParameter else {
+      throw ModuleError.notAParameter(name: name, got: Value.tensor(tensor).kind)
+    }
+    let position = layer.path.reduce(Position.root) { $0.child($1) }
+    guard let stack = try model.replacing(name, at: position, with: tensor) else { return false }
+    model = stack
+    return true
+  }
+
   /// Gives the stack the numbers that lines gave its tensors; tells whether there were any.
   ///
   /// - Throws: `TensorError.refused` where a line gave one of them another size; `MemoryError`.

@@ -46,7 +46,8 @@ struct NotebookLineTests {
     ),
     ("model[2].weight += 1", "with torch.no_grad(): before it, or change its .data"),
     (
-      "model[0].weight = x", "with torch.no_grad(): model[0].weight.copy_(x) gives it other numbers"
+      "model[0].weight = x",
+      "nn.Parameter(x) makes one of a tensor; m.weight.data = x changes its numbers"
     ),
     ("model[0].name = 'first'", "the stack's layers change by replace"),
     (

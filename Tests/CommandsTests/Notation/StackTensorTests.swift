@@ -190,8 +190,30 @@ struct StackTensorTests {
     #expect(try bench.text("len(model[0].parameters()), len(model[0].children())") == "(2, 2)")
   }
 
+  @Test func aParameterIsPutInAnothersPlace() throws {
+    var bench = try Self.bench()
+    try bench.run("W = model[3].weight; V = nn.Parameter(torch.ones(4, 2))")
+    try bench.run("model[3].weight = V")
+    #expect(try bench.text("V is model[3].weight, W is model[3].weight") == "(True, False)")
+    try bench.run("V.data *= 3")
+    let weight = { bench.session.state.model.namedTensors.first { $0.name == "layers.3.weight" } }
+    #expect(try #require(weight()).tensor.values.allSatisfy { $0 == 3 })
+    bench.expectPlainFailure(
+      "model[3].weight = torch.ones(4, 2)",
+      "weight is a parameter and cannot become a 4x2 tensor of float32")
+    bench.expectPlainFailure(
+      "model[3].weight = nn.Parameter(torch.ones(2))",
+      "weight of layer 4: it is 4x2, and (2) was put in its place")
+    bench.expectPlainFailure(
+      "model[0].bias = model[1].weight",
+      "bias of layer 1: the stack has this tensor in another place, and each is trained by itself")
+    try bench.run("undo 2")
+    #expect(try bench.text("W is model[3].weight") == "True")
+  }
+
   @Test func aStateOfAModuleFits() throws {
-    var bench = try Bench("add nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)", "x = torch.randn(5, 3)")
+    var bench = try Bench(
+      "add nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)", "x = torch.randn(5, 3)")
     try bench.run("net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))")
     try bench.run("model.load_state_dict(net.state_dict())")
     #expect(try bench.text("(model(x) - net(x)).abs().max().item() < 1e-6") == "True")

@@ -95,6 +95,42 @@ extension Sequential {
         + " in its place")
   }
 
+  /// The stack with a tensor of lines in the place of one of a layer's; `nil` where the layer has none of
+  /// that name.
+  ///
+  /// - Throws: `TensorError.refused` where it has another size, is not of float32, or stands for another
+  ///   tensor of the stack already: each is trained by itself; `MemoryError`.
+  package func replacing(
+    _ name: String, at position: Position, with tensor: DynamicTensor
+  ) throws -> Sequential? {
+    guard var layer = layer(at: position), let made = layer.made,
+      let named = (made.parameters + made.buffers).first(where: { $0.name == name })
+    else { return nil }
+    guard tensor.sizes == named.tensor.shape.dimensions else {
+      throw Self.otherSizes(tensor, than: named, of: position)
+    }
+    guard tensor.dtype == .float32,
+      !namedTensors.contains(where: { $0.tensor.storage.shown?.tensor === tensor })
+    else {
+      throw TensorError.refused(
+        operation: "\(name) of layer \(position)",
+        reason: tensor.dtype == .float32
+          ? "the stack has this tensor in another place, and each is trained by itself"
+          : "it is float32, got \(tensor.dtype.shortName)")
+    }
+    let other = try Tensor(showing: tensor)
+    layer.change { layer in
+      if let place = layer.parameters.firstIndex(where: { $0.name == name }) {
+        layer.parameters[place].tensor = other
+      } else if let place = layer.buffers.firstIndex(where: { $0.name == name }) {
+        layer.buffers[place].tensor = other
+      }
+    }
+    var stack = self
+    stack.edit(inside: position.parent) { $0[position.index] = layer }
+    return stack
+  }
+
   /// Has the tensors of lines show this stack's numbers instead of those of an earlier one, whose layers
   /// it has: training and `init` give a stack's tensors other numbers, and lines go on with these.
   ///

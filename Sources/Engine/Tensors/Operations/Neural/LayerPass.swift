@@ -27,7 +27,7 @@ package final class LayerPass: @unchecked Sendable {
     let walk = Walk(
       stack, try Shape(input.sizes), for: mode == .training ? .training : .differentiation)
     if let stop = walk.stop { throw stop }
-    if let layer = layer.made, layer.outputIsView {
+    guard let layer = layer.made, !layer.outputIsView else {
       return (try input.reshaped(walk.root.output.dimensions), [])
     }
     let pass = try LayerPass(layer, walk, input)
@@ -44,8 +44,8 @@ package final class LayerPass: @unchecked Sendable {
     return (output, made)
   }
 
-  private init(_ layer: StackedLayer, _ walk: Walk, _ input: DynamicTensor) throws {
-    name = String(layer.torchText.prefix { $0 != "(" })
+  private init(_ layer: any Layer, _ walk: Walk, _ input: DynamicTensor) throws {
+    name = layer.className
     plan = try Plan(calls: walk, inputGradient: input.requiresGradient)
     frames = plan.frames
     var (parameters, buffers) = ([DynamicTensor](), [DynamicTensor]())
@@ -60,8 +60,9 @@ package final class LayerPass: @unchecked Sendable {
     (self.parameters, self.buffers) = (parameters, buffers)
   }
 
-  /// What torch would need again for the gradient: its changes are noticed, and backward frees it. Where
-  /// there is nothing, a number stands for what the plan has.
+  /// What torch would need again for the gradient, so that its changes are noticed and backward frees it.
+  ///
+  /// Where there is nothing, a number stands for what the plan has.
   private func kept(_ input: DynamicTensor) -> [DynamicTensor] {
     guard GradientMode.remembers([input] + parameters) else { return [] }
     return parameters.isEmpty
