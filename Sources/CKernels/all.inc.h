@@ -21,6 +21,8 @@
 
 #include "arithmetic.inc.h"
 #include "copy.inc.h"
+#include "windows.inc.h"
+#include "recurrence.inc.h"
 #include "precise.inc.h"
 
 #include "fold.inc.h"

@@ -43,6 +43,10 @@ static void combine_kernel(KernelOperation operation, PAIRS(float, float)) {
   case KERNEL_DIVIDE: OVER_PAIRS(float, u / v);
   case KERNEL_MAXIMUM: OVER_PAIRS(float, u != u ? u : v >= u || v != v ? v : u);
   case KERNEL_MINIMUM: OVER_PAIRS(float, u != u ? u : v < u || v != v ? v : u);
+  case KERNEL_TANH_SLOPE: OVER_PAIRS(float, v *(1.0f - u * u));
+  case KERNEL_SIGMOID_SLOPE: OVER_PAIRS(float, v *(1.0f - u) * u);
+  case KERNEL_RECTIFIED_SLOPE: OVER_PAIRS(float, u <= 0.0f ? 0.0f : v);
+  case KERNEL_ROOT_SLOPE: OVER_PAIRS(float, v / (u + u));
   default: break;
   }
 }
@@ -59,6 +63,23 @@ static void combine_words_kernel(KernelOperation operation, PAIRS(int64_t, int64
   case KERNEL_OR: OVER_PAIRS(int64_t, u | v);
   case KERNEL_EXCLUSIVE_OR: OVER_PAIRS(int64_t, u ^ v);
   default: break;
+  }
+}
+
+/// y = (x − a) · b, x lying as the result does.
+static void scale_distances_kernel(size_t rows, size_t columns, const float *restrict x,
+                                   const float *restrict a, size_t a_row, size_t a_step,
+                                   const float *restrict b, size_t b_row, size_t b_step,
+                                   float *restrict y) {
+  for (size_t r = 0; r < rows; r++, x += columns, a += a_row, b += b_row, y += columns) {
+    if (a_step && b_step) {
+      for (size_t j = 0; j < columns; j++) y[j] = (x[j] - a[j]) * b[j];
+    } else if (!a_step && !b_step) {
+      float u = *a, v = *b;
+      for (size_t j = 0; j < columns; j++) y[j] = (x[j] - u) * v;
+    } else {
+      for (size_t j = 0; j < columns; j++) y[j] = (x[j] - a[j * a_step]) * b[j * b_step];
+    }
   }
 }
 

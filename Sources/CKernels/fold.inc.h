@@ -100,6 +100,49 @@ static void fold_columns_kernel(KernelFold fold, size_t rows, size_t columns, si
   }
 }
 
+/// Σ x · y over a row: the products are exact.
+static INLINE double fold_products(size_t columns, const float *x, const float *y) {
+  double total = 0;
+  size_t j = 0;
+  if (columns >= FOLD_LANES) {
+    double lanes[FOLD_LANES];
+    Doubles sums[FOLD_VECTORS] = {};
+    for (; columns - j >= FOLD_LANES; j += FOLD_LANES)
+      UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++)
+        sums[v] += widen(load(x + j + v * LANES)) * widen(load(y + j + v * LANES));
+    __builtin_memcpy(lanes, sums, sizeof lanes);
+    for (size_t half = FOLD_LANES / 2; half > 0; half /= 2)
+      for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
+    total = lanes[0];
+  }
+  for (; j < columns; j++) total += (double)x[j] * (double)y[j];
+  return total;
+}
+
+static void fold_product_rows_kernel(size_t rows, size_t columns, size_t ld, const float *x,
+                                     const float *y, size_t step, double *total) {
+  for (size_t r = 0; r < rows; r++, x += ld, y += ld)
+    total[r * step] += fold_products(columns, x, y);
+}
+
+static INLINE void fold_product_panel(size_t vectors, Panel panel, size_t rows, size_t ld,
+                                      const float *x, const float *y, double *total) {
+  Doubles sums[PANEL];
+  UNROLL for (size_t v = 0; v < vectors; v++) sums[v] = panel_doubles(vectors, panel, v, total);
+  for (size_t r = 0; r < rows; r++, x += ld, y += ld)
+    UNROLL for (size_t v = 0; v < vectors; v++)
+      sums[v] += widen(panel_load(vectors, panel, v, x)) * widen(panel_load(vectors, panel, v, y));
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    size_t lanes = v + 1 < vectors ? LANES : panel.last_lanes;
+    __builtin_memcpy(total + panel.first + v * LANES, &sums[v], lanes * sizeof(double));
+  }
+}
+
+static void fold_product_columns_kernel(size_t rows, size_t columns, size_t ld, const float *x,
+                                        const float *y, double *total) {
+  FOR_EACH_PANEL(columns, fold_product_panel, rows, ld, x, y, total);
+}
+
 /// Whether any lane of a comparison holds.
 static INLINE bool holds_anywhere(Ints mask) { return __builtin_reduce_or(mask) != 0; }
 
@@ -205,5 +248,21 @@ static void dot_rows_kernel(size_t rows, size_t columns, size_t ld, const float 
     double total = 0;
     SUM_OVER_ROW(total, columns, row_load(a + j, left) * row_load(x + j, left));
     y[r] = (float)total;
+  }
+}
+
+/// From the gradient of a softmax, or of its logarithm, to that of what it was taken of, row by row.
+static void shares_backward_kernel(bool logarithmic, size_t rows, size_t columns, const float *y,
+                                   const float *dy, float *dx) {
+  for (size_t r = 0; r < rows; r++, y += columns, dy += columns, dx += columns) {
+    double total = logarithmic ? fold_row(KERNEL_SUM, columns, dy, 0) : fold_products(columns, y, dy);
+    for (size_t j = 0; j < columns; j += LANES) {
+      Doubles share = widen(row_load(y + j, columns - j)), d = widen(row_load(dy + j, columns - j));
+      if (logarithmic)
+        d -= double_exponential(share) * total;
+      else
+        d = share * (d - total);
+      row_store(dx + j, columns - j, narrow(d));
+    }
   }
 }

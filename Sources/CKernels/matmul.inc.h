@@ -48,6 +48,8 @@ typedef struct {
   size_t ldb;
   bool b_transposed;
   const float *bias;
+  /// Whether the product is added to what c holds.
+  bool onto;
   float *c;
   size_t ldc;
   /// What is to step along c; then c holds nothing of use (or NULL).
@@ -79,7 +81,7 @@ static INLINE Tile tile_at(const Product *p, size_t row, size_t column, size_t d
       .a_row = p->a_row,
       .a_step = p->a_step,
       .bias = p->bias ? p->bias + column : NULL,
-      .accumulate = depth > 0,
+      .accumulate = depth > 0 || p->onto,
       .c = p->c + at,
       .c_row = p->ldc,
       .parameters = p->parameters && p->depth - depth <= DEPTH_BLOCK ? p->parameters + at : NULL,
@@ -157,7 +159,7 @@ static void multiply_packed(const Product *p) {
 static void multiply_product(const Product *p) {
   if (p->m == 0 || p->n == 0) return;
   if (p->depth == 0) {
-    if (p->parameters) return;
+    if (p->parameters || p->onto) return;
     for (size_t i = 0; i < p->m; i++)
       for (size_t j = 0; j < p->n; j++) p->c[i * p->ldc + j] = p->bias ? p->bias[j] : 0.0f;
     return;
@@ -193,4 +195,11 @@ static void matmul_a_bt_kernel(size_t m, size_t n, size_t k, const float *a, siz
                                const float *b, size_t ldb, float *c, size_t ldc) {
   multiply_product(&(Product){.m = m, .n = k, .depth = n, .a = a, .a_row = lda, .a_step = 1,
                               .b = b, .ldb = ldb, .b_transposed = true, .c = c, .ldc = ldc});
+}
+
+static void add_matmul_a_bt_kernel(size_t m, size_t n, size_t k, const float *a, size_t lda,
+                                   const float *b, size_t ldb, float *c, size_t ldc) {
+  multiply_product(&(Product){.m = m, .n = k, .depth = n, .a = a, .a_row = lda, .a_step = 1,
+                              .b = b, .ldb = ldb, .b_transposed = true, .onto = true, .c = c,
+                              .ldc = ldc});
 }

@@ -72,6 +72,11 @@ typedef enum {
   KERNEL_AND,
   KERNEL_OR,
   KERNEL_EXCLUSIVE_OR,
+  /// A gradient, the second number, through a function that gave the first.
+  KERNEL_TANH_SLOPE,
+  KERNEL_SIGMOID_SLOPE,
+  KERNEL_RECTIFIED_SLOPE,
+  KERNEL_ROOT_SLOPE,
 } KernelOperation;
 
 /// What is asked of two numbers.

@@ -27,6 +27,11 @@ K(void, matmul_a_bt,
     (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
      float *c, size_t ldc),
     (m, n, k, a, lda, b, ldb, c, ldc))
+/// The same, added to c.
+K(void, add_matmul_a_bt,
+    (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+     float *c, size_t ldc),
+    (m, n, k, a, lda, b, ldb, c, ldc))
 
 // MARK: Elementwise
 
@@ -262,6 +267,11 @@ K(void, combine,
     (KernelOperation operation, size_t rows, size_t columns, const float *a, size_t a_row,
      size_t a_step, const float *b, size_t b_row, size_t b_step, float *y),
     (operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+/// y[rows×columns] = (x − a) · b, x without gaps.
+K(void, scale_distances,
+    (size_t rows, size_t columns, const float *x, const float *a, size_t a_row, size_t a_step,
+     const float *b, size_t b_row, size_t b_step, float *y),
+    (rows, columns, x, a, a_row, a_step, b, b_row, b_step, y))
 /// The same of whole numbers, which wrap around; they are not divided.
 K(void, combine_words,
     (KernelOperation operation, size_t rows, size_t columns, const int64_t *a, size_t a_row,
@@ -291,6 +301,10 @@ K(void, power, (size_t n, double exponent, const float *x, float *y), (n, expone
 /// softmax row by row, or its logarithm, likewise.
 K(void, shares, (bool logarithmic, size_t rows, size_t columns, const float *x, float *y),
     (logarithmic, rows, columns, x, y))
+/// dx, from the softmax y of x, or its logarithm, and dy.
+K(void, shares_backward,
+    (bool logarithmic, size_t rows, size_t columns, const float *y, const float *dy, float *dx),
+    (logarithmic, rows, columns, y, dy, dx))
 
 /// total[r · step] += what `fold` sums of row r, in float64; of squares, the origin is origin[r · step].
 K(void, fold_rows,
@@ -302,6 +316,15 @@ K(void, fold_columns,
     (KernelFold fold, size_t rows, size_t columns, size_t ld, const float *x, const double *origin,
      double *total),
     (fold, rows, columns, ld, x, origin, total))
+/// total[r · step] += Σ x · y of row r, in float64.
+K(void, fold_product_rows,
+    (size_t rows, size_t columns, size_t ld, const float *x, const float *y, size_t step,
+     double *total),
+    (rows, columns, ld, x, y, step, total))
+/// total[c] += Σ x · y of column c.
+K(void, fold_product_columns,
+    (size_t rows, size_t columns, size_t ld, const float *x, const float *y, double *total),
+    (rows, columns, ld, x, y, total))
 /// The largest or smallest number of each row and its first place, NaN before all others. places may be
 /// NULL. columns is above 0.
 K(void, extreme_rows,
@@ -334,3 +357,40 @@ K(void, unfold,
     (const KernelWindows *windows, size_t first_row, size_t rows, size_t first_column,
      size_t columns, const float *x, float *y),
     (windows, first_row, rows, first_column, columns, x, y))
+/// x += what the windows have at those stops, where they met the planes: the way back of unfold.
+K(void, fold_windows,
+    (const KernelWindows *windows, size_t first_row, size_t rows, size_t first_column,
+     size_t columns, const float *y, float *x),
+    (windows, first_row, rows, first_column, columns, y, x))
+/// The largest number of each of rows×columns windows over every plane, NaN before all others, and its
+/// place in the plane; −∞ and 0 for a window that lies outside. A plane has less than 2³¹ numbers.
+K(void, pool_largest,
+    (const KernelWindows *windows, size_t rows, size_t columns, const float *x, float *y,
+     int64_t *places),
+    (windows, rows, columns, x, y, places))
+/// y[places] += x, for planes of `count` places and `plane` numbers.
+K(void, add_at,
+    (size_t planes, size_t count, size_t plane, const float *x, const int64_t *places, float *y),
+    (planes, count, plane, x, places, y))
+/// The sums of rows×columns windows over every plane, each divided by the divisor of its stop.
+K(void, mean_windows,
+    (const KernelWindows *windows, size_t rows, size_t columns, const float *divisors,
+     const float *x, float *y),
+    (windows, rows, columns, divisors, x, y))
+/// x += the way back: each mean's gradient, divided likewise, for every number of its window.
+K(void, spread_means,
+    (const KernelWindows *windows, size_t rows, size_t columns, const float *divisors,
+     const float *y, float *x),
+    (windows, rows, columns, divisors, y, x))
+/// A step of an LSTM for rows of `hidden` cells: gates[rows×4·hidden] of the sums of the input's part and of
+/// the state's own, cells of the cells before, their tanh, and what goes out.
+K(void, lstm_step,
+    (size_t rows, size_t hidden, const float *given, const float *own, const float *before,
+     float *gates, float *cells, float *curved, float *out),
+    (rows, hidden, given, own, before, gates, cells, curved, out))
+/// Back through it: dgates of what the gates were computed of, from the gradients of what went out (dout may
+/// be NULL), of the state in the next step, and of the cells, which become those of the cells before.
+K(void, lstm_step_backward,
+    (size_t rows, size_t hidden, const float *gates, const float *before, const float *curved,
+     const float *dout, const float *dlater, float *dcells, float *dgates),
+    (rows, hidden, gates, before, curved, dout, dlater, dcells, dgates))

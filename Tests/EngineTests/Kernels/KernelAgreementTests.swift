@@ -15,7 +15,8 @@ extension Alone {
       "softmax", "tanh", "tanh_backward", "elu", "elu_backward", "gelu_tanh",
       "gelu_tanh_backward", "gate", "gate_backward", "glu", "glu_backward", "log_softmax",
       "log_softmax_backward", "depthwise", "depthwise_input", "depthwise_weights",
-      "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward",
+      "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward", "lstm_step",
+      "lstm_step_backward", "add_matmul_a_bt",
     ]
 
     /// The kernels whose results on a set are not those of the best one, in `rounds` random sizes.

@@ -2,7 +2,7 @@ import CKernels
 
 extension KernelCase {
   /// The kernels of tensors' operations.
-  static let tensors = pairs + functions + folds + moves
+  static let tensors = pairs + functions + folds + moves + backward + recurrence + windows
 
   /// Operations on two arrays, with every way to repeat a row or an element.
   private static let pairs = [
@@ -10,7 +10,7 @@ extension KernelCase {
       let (rows, columns) = (size.rows, size.columns)
       let (a, b) = (numbers.list(rows * columns), numbers.list(rows * columns))
       return steps(columns).flatMap { row, step in
-        [KERNEL_ADD, KERNEL_SUBTRACT, KERNEL_MULTIPLY, KERNEL_DIVIDE, KERNEL_MAXIMUM].flatMap {
+        combined.flatMap {
           var y = room(rows * columns)
           unsafe kernels_combine($0, rows, columns, a, columns, 1, b, row, step, &y)
           var other = room(rows * columns)
@@ -181,8 +181,13 @@ extension KernelCase {
     },
   ]
 
+  private static let combined = [
+    KERNEL_ADD, KERNEL_SUBTRACT, KERNEL_MULTIPLY, KERNEL_DIVIDE, KERNEL_MAXIMUM, KERNEL_TANH_SLOPE,
+    KERNEL_SIGMOID_SLOPE, KERNEL_RECTIFIED_SLOPE, KERNEL_ROOT_SLOPE,
+  ]
+
   /// A row and a step for the second operand: as it lies, one row or one element over and over.
-  private static func steps(_ columns: Int) -> [(Int, Int)] {
+  static func steps(_ columns: Int) -> [(Int, Int)] {
     [(columns, 1), (0, 1), (1, 0), (0, 0)]
   }
 
