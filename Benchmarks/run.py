@@ -8,6 +8,7 @@ import importlib.util
 import sys
 
 import operations
+import steps
 import wavenet
 from programs import CORES, SHAPE, STACK, WORKER, Program, Terminal, in_turn, peer, trained_tree, whole
 from table import report, summary
@@ -152,7 +153,7 @@ def memory(_):
 
 
 PARTS = {"step": step, "limit": limit, "sampling": sampling, "start": start, "memory": memory, "growth": growth,
-         **wavenet.PARTS, **operations.PARTS}
+         **wavenet.PARTS, **operations.PARTS, **steps.PARTS}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -38,6 +38,15 @@ extension Kernels {
       strip.floats())
   }
 
+  /// The distances of the first operand, which lies as the result does, from the second, times the third.
+  @unsafe
+  static func scaleDistances(_ strip: Strip) {
+    let (x, a, b) = unsafe (strip.first, strip.second, strip.third)
+    unsafe kernels_scale_distances(
+      strip.rows, strip.columns, x.floats(), a.floats(), a.row, a.step, b.floats(), b.row, b.step,
+      strip.floats())
+  }
+
   @unsafe
   static func compareFloats(_ comparison: KernelComparison, _ strip: Strip) {
     let (a, b) = unsafe (strip.first, strip.second)
@@ -86,6 +95,29 @@ extension Kernels {
 }
 
 extension DynamicTensor {
+  /// A gradient through a function of each element that gave this.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  func slope(_ function: KernelOperation, _ gradient: DynamicTensor) throws -> DynamicTensor {
+    let both = Elementwise(
+      sizes: sizes, dtype: .float32, operands: (self, .float32), (gradient, .float32))
+    return try unsafe both { unsafe Kernels.combineFloats(function, $0) }
+  }
+
+  /// (self − origin) · factor, both of which are repeated to these sizes.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  func distances(
+    from origin: DynamicTensor, times factor: DynamicTensor
+  ) throws -> DynamicTensor {
+    guard isContiguous else { return try (self - origin) * factor }
+    let all = Elementwise(
+      sizes: sizes, dtype: .float32,
+      operands: (self, .float32), (origin, .float32),
+      (factor, .float32))
+    return try unsafe all { unsafe Kernels.scaleDistances($0) }
+  }
+
   /// A simple function of float32 elements.
   ///
   /// - Throws: `MemoryError`.
@@ -106,7 +138,7 @@ extension DynamicTensor {
   private func mapped(
     _ kernel: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: .float32, operands: [(self, .float32)])
+    let each = Elementwise(sizes: sizes, dtype: .float32, operands: (self, .float32))
     return try unsafe each { strip in
       unsafe strip.forEachRow { row in
         guard unsafe row.first.step == 1 || row.columns == 1 else {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// torch.optim.SGD.
 ///
 /// Source: torch/optim/sgd.py, _single_tensor_sgd.
@@ -32,7 +34,12 @@ enum SGDRule: OptimizerRule {
       }
       memory.put("momentum_buffer", velocity)
     }
-    for index in values.indices { values[index] -= rate * direction[index] }
+    descend(&values, direction, rate)
+  }
+
+  private static func descend(_ values: inout [Float], _ direction: [Float], _ rate: Float) {
+    // Unsafe: the kernel reads and writes as many numbers as both lists have.
+    unsafe kernels_sgd(min(values.count, direction.count), rate, direction, &values)
   }
 }
 

@@ -15,7 +15,7 @@ expression get a name too. Before each case torch.manual_seed(42). Of each case 
         PyTorch has none
     v   these factors, by leaf
     e   1 where PyTorch refuses the lines or backward
-After a line `## first` says that PyTorch's second derivative is not compared, as it is wrong. In rules.txt a case's last line is what is shown: p is the text.
+After a line `## first` says that PyTorch's second derivative is not compared, as it is wrong or lost by rounding. In rules.txt a case's last line is what is shown: p is the text.
 "coverage" counts the cases of each function of docs/reference.md, or says why it has none.
 """
 import ast

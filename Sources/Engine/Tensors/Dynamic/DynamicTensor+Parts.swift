@@ -73,8 +73,27 @@ extension DynamicTensor {
     }
     if total == 0 { return [self] }
     try Self.checkParts(total / size, "split")
-    return try stride(from: 0, to: total, by: size).map { start in
-      try sliced(axis, from: start, to: start + min(size, total - start), "SplitBackward0")
+    return try parted("SplitBackward0", axis) {
+      try stride(from: 0, to: total, by: size).map { start in
+        try sliced(axis, from: start, to: start + min(size, total - start))
+      }
+    }
+  }
+
+  /// Neighbouring parts of an axis as one operation.
+  private func parted(
+    _ name: String, _ axis: Int, _ make: () throws -> [DynamicTensor]
+  ) throws -> [DynamicTensor] {
+    let own = sizes
+    let parts = try GradientMode.off(make)
+    let lengths = parts.map { $0.sizes[axis] }
+    return try views(name, { parts }) { gradients in
+      let all = try zip(gradients, lengths).map { gradient, length in
+        var sizes = own
+        sizes[axis] = length
+        return try gradient ?? .zeros(sizes, .float32)
+      }
+      return all.count == 1 ? all[0] : try Self.concatenated(all, axis)
     }
   }
 
@@ -86,18 +105,19 @@ extension DynamicTensor {
       throw TensorError.wrongRank(operation: "split", wants: "at least 1 axis", got: sizes)
     }
     let axis = try self.axis(axis)
-    var start = 0
-    var views: [DynamicTensor] = []
+    var rest = sizes[axis]
     for part in parts {
-      guard part >= 0, part <= sizes[axis] - start else {
-        throw Self.badSplit(parts, sizes, axis)
-      }
-      views.append(
-        try sliced(axis, from: start, to: start + part, "SplitWithSizesBackward0"))
-      start += part
+      guard part >= 0, part <= rest else { throw Self.badSplit(parts, sizes, axis) }
+      rest -= part
     }
-    guard start == sizes[axis] else { throw Self.badSplit(parts, sizes, axis) }
-    return views
+    guard rest == 0 else { throw Self.badSplit(parts, sizes, axis) }
+    return try parted("SplitWithSizesBackward0", axis) {
+      var start = 0
+      return try parts.map { part in
+        defer { start += part }
+        return try sliced(axis, from: start, to: start + part)
+      }
+    }
   }
 
   /// Too many views would fill the memory, even if their elements do not.
@@ -146,7 +166,13 @@ extension DynamicTensor {
     }
     let axis = try self.axis(axis)
     try Self.checkParts(sizes[axis], "unbind")
-    return try (0..<sizes[axis]).map { try selected(axis, $0, "UnbindBackward0") }
+    var part = sizes
+    part.remove(at: axis)
+    return try views(
+      "UnbindBackward0", { try (0..<sizes[axis]).map { try selected(axis, $0) } }
+    ) { [part] gradients in
+      try Self.stacked(gradients.map { try $0 ?? .zeros(part, .float32) }, axis)
+    }
   }
 
   /// A view of the elements whose two indices differ by `offset`, as a last axis.

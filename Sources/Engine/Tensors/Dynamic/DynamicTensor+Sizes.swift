@@ -67,6 +67,17 @@ extension DynamicTensor {
     return strides
   }
 
+  /// Distances without gaps for some sizes: this tensor's own list, where that holds them.
+  func contiguousStrides(for sizes: [Int]) -> [Int] {
+    guard sizes.count == rank else { return Self.contiguousStrides(sizes) }
+    var expected = 1
+    for axis in sizes.indices.reversed() {
+      guard strides[axis] == expected else { return Self.contiguousStrides(sizes) }
+      expected = expected &* max(sizes[axis], 1)
+    }
+    return strides
+  }
+
   /// Whether the elements lie in order without gaps; axes of size 1 do not count.
   package var isContiguous: Bool {
     guard count > 0 else { return true }

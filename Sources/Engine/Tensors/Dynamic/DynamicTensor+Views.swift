@@ -15,12 +15,14 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.noSuchAxis` or `.repeatedAxis`.
   package func axes(_ axes: [Int]) throws -> [Int] {
-    var seen: Set<Int> = []
+    // A bit for each axis: there are at most 64.
+    var seen: UInt64 = 0
     return try axes.map { given in
       let axis = try axis(given)
-      guard seen.insert(axis).inserted else {
+      guard seen & (1 << UInt64(axis)) == 0 else {
         throw TensorError.repeatedAxis(axis: given, sizes: sizes)
       }
+      seen |= 1 << UInt64(axis)
       return axis
     }
   }
@@ -162,9 +164,10 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let (first, second) = (try axis(first), try axis(second))
     guard rank > 0 else { return self }
-    var order = Array(sizes.indices)
-    order.swapAt(first, second)
-    return try permuted(order, name)
+    var (sizes, strides) = (sizes, strides)
+    sizes.swapAt(first, second)
+    strides.swapAt(first, second)
+    return try view(name, offset, sizes, strides) { try $0.transposed(first, second) }
   }
 
   /// A view with some axes moved to other places, the others in their order.

@@ -18,8 +18,8 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
   package private(set) var strides: [Int]
   /// How many elements there are.
   package private(set) var count: Int
-  /// What autograd knows of it; `nil` as long as that is nothing.
-  var gradientState: GradientState?
+  /// What autograd knows of it.
+  var gradientState = GradientState()
   /// The tensor that it is a view of, which is no view itself.
   private(set) var base: DynamicTensor?
   /// Whether it is another's `.data`, whose changes backward does not notice.
@@ -54,11 +54,12 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
     try MemoryBudget.count(bytes)
   }
 
-  private init(contiguous values: ElementBlock.Values, _ sizes: [Int]) throws {
+  /// Elements in order under these sizes; the strides are given where they are known already.
+  init(contiguous values: ElementBlock.Values, _ sizes: [Int], _ strides: [Int]? = nil) throws {
     block = ElementBlock(values)
     offset = 0
     self.sizes = sizes
-    strides = Self.contiguousStrides(sizes)
+    self.strides = strides ?? Self.contiguousStrides(sizes)
     serial = Serial.next()
     count = try Self.count(of: sizes)
     guard count == block.count else {
@@ -125,10 +126,10 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
 extension DynamicTensor {
   package func keeping() -> @Sendable () -> Void {
     let (block, offset, sizes, strides) = (block, offset, sizes, strides)
-    let (count, base, state) = (count, base, gradientState?.copy())
+    let (count, base, state) = (count, base, gradientState)
     return { [self] in
       (self.block, self.offset, self.sizes, self.strides) = (block, offset, sizes, strides)
-      (self.count, self.base, self.gradientState) = (count, base, state?.copy())
+      (self.count, self.base, self.gradientState) = (count, base, state)
     }
   }
 

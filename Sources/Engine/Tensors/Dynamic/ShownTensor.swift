@@ -31,7 +31,7 @@ extension Tensor<Float> {
     let tensor = try DynamicTensor(ofLayer: values, shape.dimensions)
     if asParameter {
       tensor.isParameter = true
-      tensor.ownState.isWanted = true
+      tensor.gradientState.isWanted = true
     }
     storage.shown = ShownTensor(tensor)
     return tensor

@@ -15,7 +15,12 @@ struct BinaryRule: Sendable {
     switch needs {
     case .nothing: []
     case .other:
-      (left.requiresGradient ? [right] : []) + (right.requiresGradient ? [left] : [])
+      switch (left.requiresGradient, right.requiresGradient) {
+      case (true, true): [right, left]
+      case (true, false): [right]
+      case (false, true): [left]
+      case (false, false): []
+      }
     case .both: [left, right]
     }
   }
@@ -48,18 +53,16 @@ extension BinaryOperation {
       BinaryRule(
         name: number == .left ? "RsubBackward1" : "SubBackward0", needs: .nothing,
         left: { g, _, _ in g },
-        right: { g, _, _ in try g.negated() })
+        right: { g, _, b in try g.summed(to: b.sizes).negated() })
     case .multiply:
       BinaryRule(
-        name: "MulBackward0", needs: .other, left: { g, _, b in try Self.multiply(g, b) },
-        right: { g, a, _ in try Self.multiply(g, a) })
+        name: "MulBackward0", needs: .other,
+        left: { g, a, b in try Self.ofFactor(g, b, a.sizes) },
+        right: { g, a, b in try Self.ofFactor(g, a, b.sizes) })
     case .divide:
       BinaryRule(
         name: number == .left ? "MulBackward0" : "DivBackward0", needs: .both,
-        left: { g, _, b in try Self.divide(g, b) },
-        right: { g, a, b in
-          try Self.multiply(g.negated(), Self.divide(Self.divide(a, b), b))
-        })
+        left: { g, _, b in try Self.divide(g, b) }, right: Self.gradientOfDivisor)
     case .power:
       BinaryRule(
         name: number == nil ? "PowBackward1" : number == .left ? "PowBackward2" : "PowBackward0",
@@ -107,6 +110,29 @@ extension BinaryOperation {
     return BinaryRule(
       name: self == .maximum ? "MaximumBackward0" : "MinimumBackward0", needs: .both,
       left: { try shared($0, $1, $2) }, right: { try shared($0, $2, $1) })
+  }
+
+  /// A gradient times the other factor, summed to the sizes of a factor.
+  private static func ofFactor(
+    _ gradient: DynamicTensor, _ other: DynamicTensor, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    guard let sums = try gradient.productsSummed(other, to: sizes) else {
+      return try multiply(gradient, other)
+    }
+    return try DynamicTensor.rounded(sums, sizes) { $0 }
+  }
+
+  /// −a / b²; a divisor that was broadcast divides the sums.
+  @Sendable private static func gradientOfDivisor(
+    _ gradient: DynamicTensor, _ dividend: DynamicTensor, _ divisor: DynamicTensor
+  ) throws -> DynamicTensor {
+    let divisors = divisor.count < gradient.count ? try divisor.floats() : []
+    // Where a quotient is infinite, its sign counts before the sum.
+    guard divisors.allSatisfy({ $0 != 0 && $0.isFinite }),
+      let sums = try gradient.productsSummed(dividend, to: divisor.sizes)
+    else { return try multiply(gradient.negated(), divide(divide(dividend, divisor), divisor)) }
+    let quotients = zip(sums, divisors).map { -$0 / Double($1) / Double($1) }
+    return try DynamicTensor.rounded(quotients, divisor.sizes) { $0 }
   }
 
   /// 1 / (x² + y²); 0 at the origin.

@@ -1,3 +1,5 @@
+import CKernels
+
 extension DynamicTensor {
   /// The result of an operation, remembered with its rule if an input wants a gradient.
   ///
@@ -17,7 +19,7 @@ extension DynamicTensor {
     // A forward without work may give an input itself, which has its own past.
     let result = inputs.contains { $0 === made } ? DynamicTensor(sharing: made) : made
     let node = GradientNode(
-      name, inputs.map(\.edge), [GradientNode.Layout(sizes: result.sizes, dtype: result.dtype)],
+      name, inputs.map(\.edge), GradientNode.Layout(sizes: result.sizes, dtype: result.dtype),
       keeping: kept, rule)
     if keepsResult { node.keep(result: result) }
     result.lead(to: node, output: 0)
@@ -64,15 +66,31 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let view = try DynamicTensor(block, offset, sizes, strides, viewOf: self)
     if isData { return DynamicTensor(sharing: view, isData: true) }
-    if let history = (base ?? self).gradientState?.history, history > 0 {
-      view.ownState.seen = history
-    }
+    let history = (base ?? self).gradientState.history
+    if history > 0 { view.gradientState.seen = history }
     guard dtype == .float32, GradientMode.remembers([self]) else { return view }
-    let node = GradientNode(
-      name, [edge], [GradientNode.Layout(sizes: sizes, dtype: dtype)], keeping: []
-    ) { backward in [try inverse(backward.gradient)] }
+    let node = GradientNode(name, [edge], GradientNode.Layout(sizes: sizes, dtype: dtype)) {
+      backward in [try inverse(backward.gradient)]
+    }
     view.lead(to: node, output: 0)
     return view
+  }
+
+  /// Views of this tensor that are made together, remembered as one operation if a gradient is wanted;
+  /// `inverse` takes their gradients, as far as any came, back to this tensor's sizes.
+  ///
+  /// - Throws: `TensorError`.
+  func views(
+    _ name: String, _ make: () throws -> [DynamicTensor],
+    inverse: @escaping @Sendable ([DynamicTensor?]) throws -> DynamicTensor
+  ) throws -> [DynamicTensor] {
+    guard dtype == .float32, !isData, GradientMode.remembers([self]) else { return try make() }
+    let views = try GradientMode.off(make)
+    let node = GradientNode(
+      name, [edge], views.map { GradientNode.Layout(sizes: $0.sizes, dtype: dtype) }
+    ) { backward in [try inverse(backward.gradients)] }
+    for (output, view) in views.enumerated() { view.lead(to: node, output: output) }
+    return views
   }
 
   /// The sum over the axes along which a tensor of these sizes was broadcast.
@@ -80,13 +98,34 @@ extension DynamicTensor {
   /// - Throws: `TensorError`.
   func summed(to sizes: [Int]) throws -> DynamicTensor {
     guard sizes != self.sizes else { return self }
-    let missing = rank - sizes.count
-    let axes = self.sizes.indices.filter { axis in
-      axis < missing || (sizes[axis - missing] == 1 && self.sizes[axis] != 1)
-    }
-    guard missing >= 0 else { return try reshaped(sizes) }
+    guard rank >= sizes.count else { return try reshaped(sizes) }
+    let axes = axesBeyond(sizes)
     let summed = axes.isEmpty ? self : try sum(axes, keeps: true)
     return try summed.reshaped(sizes)
+  }
+
+  /// The axes along which a tensor of these sizes was broadcast to this one's.
+  private func axesBeyond(_ sizes: [Int]) -> [Int] {
+    let missing = rank - sizes.count
+    var axes: [Int] = []
+    axes.reserveCapacity(rank)
+    for axis in self.sizes.indices
+    where axis < missing || (sizes[axis - missing] == 1 && self.sizes[axis] != 1) {
+      axes.append(axis)
+    }
+    return axes
+  }
+
+  /// The sums of the products with another tensor, in float64, over the axes along which a tensor of these
+  /// sizes was broadcast; `nil` where they cannot be read at once, or are to be remembered.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  func productsSummed(_ other: DynamicTensor, to sizes: [Int]) throws -> [Double]? {
+    guard !GradientMode.isOn, sizes != self.sizes, sizes.count <= rank, count > 0,
+      other.sizes == self.sizes, dtype == .float32, other.dtype == .float32, isContiguous,
+      other.isContiguous
+    else { return nil }
+    return try folded(KERNEL_SUM, over: axesBeyond(sizes), times: other)
   }
 }
 
@@ -119,14 +158,21 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func frozen() throws -> DynamicTensor {
-    let copy = try DynamicTensor(ElementBlock(block.values), offset, sizes, strides)
+    let copy = try withOwnElements()
     copy.isParameter = isParameter
     switch edge {
     case .node(let node, let output): copy.lead(to: node, output: output)
-    case .leaf: copy.ownState.isWanted = true
+    case .leaf: copy.gradientState.isWanted = true
     case nil: break
     }
     return copy
+  }
+
+  /// The same elements in a block of their own; nothing is copied as long as nobody changes them.
+  ///
+  /// - Throws: `TensorError`.
+  func withOwnElements() throws -> DynamicTensor {
+    try DynamicTensor(ElementBlock(block.values), offset, sizes, strides)
   }
 
   /// The elements in a block of their own, laid out as another tensor's; nothing is copied as long as
@@ -153,7 +199,7 @@ extension DynamicTensor {
     }
     guard wanted != requiresGradient else { return }
     try Changes.keep(self)
-    ownState.isWanted = wanted
+    gradientState.isWanted = wanted
   }
 
   /// Has this tensor keep its gradient though it is no leaf.
@@ -161,16 +207,15 @@ extension DynamicTensor {
   /// - Throws: `GradientError.noGradient` where it has no past.
   package func retainGradient() throws {
     guard requiresGradient else { throw GradientError.noGradient(shape: sizes) }
-    guard let node = gradientNode, !(gradientState?.retains ?? false) else { return }
+    guard let node = gradientNode, !(gradientState.retains) else { return }
     try Changes.keep(self)
     try Changes.keep(node)
-    let state = ownState
-    state.retains = true
+    gradientState.retains = true
     node.watchers.append(
-      GradientNode.Watcher(output: state.output) { [weak self] gradient in
+      GradientNode.Watcher(output: gradientState.output) { [weak self] gradient in
         if let self {
           try Changes.keep(self)
-          self.ownState.gradient = gradient
+          self.gradientState.gradient = gradient
         }
         return gradient
       })
@@ -187,7 +232,7 @@ extension DynamicTensor {
       }
     }
     try Changes.keep(self)
-    ownState.gradient = gradient
+    gradientState.gradient = gradient
   }
 }
 
@@ -212,8 +257,7 @@ extension DynamicTensor {
       throw GradientError.notALeaf(
         what: "forget its past where it is a view", mend: "x = x.detach() does")
     }
-    guard gradientState != nil else { return }
     try Changes.keep(self)
-    gradientState = nil
+    gradientState = GradientState()
   }
 }

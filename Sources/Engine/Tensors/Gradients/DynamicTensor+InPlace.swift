@@ -112,11 +112,10 @@ extension DynamicTensor {
     guard GradientMode.isOn, !isData, result.requiresGradient || requiresGradient else { return }
     guard let base else {
       try Changes.keep(self)
-      let state = ownState
       let old = edge
-      state.history += 1
-      (state.node, state.output) = (result.gradientNode, result.gradientState?.output ?? 0)
-      if state.node == nil { state.node = Self.forgetting(old, sizes, dtype) }
+      gradientState.history += 1
+      gradientState.node = result.gradientNode ?? Self.forgetting(old, sizes, dtype)
+      gradientState.output = result.gradientState.output
       return
     }
     // The base is changed in one part: the rest of its past stays.
@@ -125,7 +124,7 @@ extension DynamicTensor {
     let part = PartOfBase(of: self, in: base)
     let node = GradientNode(
       "CopySlices", [base.edge, result.edge],
-      [GradientNode.Layout(sizes: base.sizes, dtype: base.dtype)], keeping: []
+      GradientNode.Layout(sizes: base.sizes, dtype: base.dtype)
     ) { backward in
       let gradient = try backward.gradient
       return [
@@ -133,9 +132,8 @@ extension DynamicTensor {
         backward.wants(1) ? try part.part(of: gradient) : nil,
       ]
     }
-    let state = base.ownState
-    state.history += 1
-    (state.node, state.output) = (node, 0)
+    base.gradientState.history += 1
+    (base.gradientState.node, base.gradientState.output) = (node, 0)
   }
 
   /// The past of a tensor that was filled with numbers: its gradient does not go on.
@@ -143,7 +141,7 @@ extension DynamicTensor {
     _ old: GradientNode.Edge?, _ sizes: [Int], _ dtype: DType
   ) -> GradientNode {
     GradientNode(
-      "FillBackward0", [old], [GradientNode.Layout(sizes: sizes, dtype: dtype)], keeping: []
+      "FillBackward0", [old], GradientNode.Layout(sizes: sizes, dtype: dtype)
     ) { _ in [try .zeros(sizes, dtype)] }
   }
 }

@@ -30,30 +30,51 @@ package final class GradientNode: Changeable, @unchecked Sendable {
   /// Of two operations, the later has the higher number.
   package let serial = Serial.next()
   private(set) var inputs: [Edge?]
-  let outputs: [Layout]
+  private let first: Layout
+  private let further: [Layout]
   private(set) var rule: Rule?
-  /// The tensors that the rule needs, with the versions that they had.
-  private(set) var kept: [(tensor: DynamicTensor, version: Int)]
+  /// The tensors that the rule needs.
+  private(set) var kept: [DynamicTensor]
+  /// The versions that they had.
+  private var versions: Versions
   /// The elements of its own result, where the rule needs them.
   private(set) var result: DynamicTensor?
+  private var versionOfResult = 0
   var watchers: [Watcher] = []
+  /// Its place in the list of the walk that is under way, which alone may say what that means.
+  var station = -1
 
+  /// An operation with one output.
   init(
-    _ name: String, _ inputs: [Edge?], _ outputs: [Layout], keeping kept: [DynamicTensor],
+    _ name: String, _ inputs: [Edge?], _ output: Layout, keeping kept: [DynamicTensor] = [],
     _ rule: @escaping Rule
   ) {
-    self.name = name
-    self.inputs = inputs
-    self.outputs = outputs
-    self.kept = kept.map { ($0, $0.block.version) }
-    self.rule = rule
+    (self.name, self.inputs, self.rule) = (name, inputs, rule)
+    (first, further, self.kept) = (output, [], kept)
+    versions = Versions(of: kept)
   }
+
+  /// An operation with several outputs, at least one.
+  init(
+    _ name: String, _ inputs: [Edge?], _ outputs: [Layout], keeping kept: [DynamicTensor] = [],
+    _ rule: @escaping Rule
+  ) {
+    (self.name, self.inputs, self.rule) = (name, inputs, rule)
+    first = outputs.first ?? Layout(sizes: [0], dtype: .float32)
+    (further, self.kept) = (Array(outputs.dropFirst()), kept)
+    versions = Versions(of: kept)
+  }
+
+  /// How many outputs there are.
+  var outputCount: Int { 1 + further.count }
+
+  /// The layout of an output, which its gradient has too.
+  func layout(of output: Int) -> Layout { output == 0 ? first : further[output - 1] }
 
   /// Keeps the elements of its own result for the rule.
   func keep(result: DynamicTensor) {
     let alias = DynamicTensor(sharing: result)
-    self.result = alias
-    kept.append((alias, alias.block.version))
+    (self.result, versionOfResult) = (alias, alias.block.version)
   }
 
   deinit {
@@ -63,24 +84,52 @@ package final class GradientNode: Changeable, @unchecked Sendable {
   /// What the node holds, which it then no longer does: it would be freed one node within the other.
   fileprivate func remains() -> Remains {
     defer { (inputs, rule, kept, result, watchers) = ([], nil, [], nil, []) }
-    return Remains(inputs: inputs, rule: rule, kept: kept, watchers: watchers)
+    return Remains(
+      inputs: inputs, rule: rule, kept: kept, result: result, watchers: watchers)
   }
 
   /// What is left of a node when nobody holds it.
   fileprivate struct Remains: @unchecked Sendable {
     let inputs: [Edge?]
     let rule: Rule?
-    let kept: [(tensor: DynamicTensor, version: Int)]
+    let kept: [DynamicTensor]
+    let result: DynamicTensor?
     let watchers: [Watcher]
+  }
+
+  /// The versions of a few tensors, without a list where there are no more than three.
+  private struct Versions {
+    private var first = 0
+    private var second = 0
+    private var third = 0
+    private var further: [Int] = []
+
+    init(of tensors: [DynamicTensor]) {
+      if !tensors.isEmpty { first = tensors[0].block.version }
+      if tensors.count > 1 { second = tensors[1].block.version }
+      if tensors.count > 2 { third = tensors[2].block.version }
+      if tensors.count > 3 { further = tensors[3...].map(\.block.version) }
+    }
+
+    subscript(number: Int) -> Int {
+      switch number {
+      case 0: first
+      case 1: second
+      case 2: third
+      default: further[number - 3]
+      }
+    }
   }
 }
 
 extension GradientNode {
   /// What backward frees, and what is done on the way.
   package func keeping() -> @Sendable () -> Void {
-    let (rule, kept, result, watchers) = (rule, kept, result, watchers)
+    let (rule, kept, versions) = (rule, kept, versions)
+    let (result, watchers) = (result, watchers)
     return { [self] in
-      (self.rule, self.kept, self.result, self.watchers) = (rule, kept, result, watchers)
+      (self.rule, self.kept, self.versions) = (rule, kept, versions)
+      (self.result, self.watchers) = (result, watchers)
     }
   }
 
@@ -90,7 +139,7 @@ extension GradientNode {
   ///
   /// - Throws: `MemoryError`.
   func free() throws {
-    guard !kept.isEmpty else { return }
+    guard !kept.isEmpty || result != nil else { return }
     try Changes.keep(self)
     (rule, kept, result) = (nil, [], nil)
   }
@@ -100,11 +149,18 @@ extension GradientNode {
   /// - Throws: `GradientError`.
   func checkedRule() throws -> Rule {
     guard let rule else { throw GradientError.backwardTwice(operation: name) }
-    for (tensor, version) in kept where tensor.block.version != version {
-      throw GradientError.changed(
-        operation: name, shape: tensor.sizes, line: tensor.block.changedBy)
+    for (number, tensor) in kept.enumerated() where tensor.block.version != versions[number] {
+      throw changed(tensor)
     }
+    if let result, result.block.version != versionOfResult { throw changed(result) }
     return rule
+  }
+}
+
+extension GradientNode {
+  private func changed(_ tensor: DynamicTensor) -> GradientError {
+    GradientError.changed(
+      operation: name, shape: tensor.sizes, line: tensor.block.changedBy)
   }
 }
 
@@ -150,7 +206,7 @@ package struct Backward {
   package var gradient: DynamicTensor {
     get throws {
       if let gradient = gradients[0] { return gradient }
-      return try DynamicTensor.zeros(node.outputs[0].sizes, node.outputs[0].dtype)
+      return try DynamicTensor.zeros(node.layout(of: 0).sizes, node.layout(of: 0).dtype)
     }
   }
 

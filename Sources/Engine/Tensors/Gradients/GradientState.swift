@@ -1,7 +1,5 @@
 /// What autograd knows of a tensor.
-///
-/// Sendable: as the tensor that it belongs to.
-final class GradientState: @unchecked Sendable {
+struct GradientState {
   /// Whether a leaf wants a gradient.
   var isWanted = false
   /// The sum of the gradients so far.
@@ -15,70 +13,50 @@ final class GradientState: @unchecked Sendable {
   var history = 0
   /// The base's history when a view last looked.
   var seen = 0
-
-  /// The state as it is now.
-  func copy() -> GradientState {
-    let copy = GradientState()
-    (copy.isWanted, copy.gradient, copy.node) = (isWanted, gradient, node)
-    (copy.output, copy.retains) = (output, retains)
-    (copy.history, copy.seen) = (history, seen)
-    return copy
-  }
 }
 
 extension DynamicTensor {
-  /// The state, made where there was none.
-  var ownState: GradientState {
-    if let gradientState { return gradientState }
-    let state = GradientState()
-    gradientState = state
-    return state
-  }
-
   /// The operation that made it, as far as it is remembered: torch's `grad_fn`.
   package var gradientNode: GradientNode? {
     if let base { renew(from: base) }
-    return gradientState?.node
+    return gradientState.node
   }
 
   /// Whether backward gives it a gradient or passes through it: torch's `requires_grad`.
   package var requiresGradient: Bool {
-    if gradientState == nil, base == nil { return false }
-    return gradientNode != nil || gradientState?.isWanted ?? false
+    gradientState.isWanted || gradientNode != nil
   }
 
   /// Whether no remembered operation made it.
   package var isLeaf: Bool { gradientNode == nil }
 
   /// The sum of the gradients that backward has brought: torch's `grad`.
-  package var gradient: DynamicTensor? { gradientState?.gradient }
+  package var gradient: DynamicTensor? { gradientState.gradient }
 
   /// Whether it keeps its gradient though it is no leaf.
-  package var retainsGradient: Bool { gradientNode != nil && gradientState?.retains ?? false }
+  package var retainsGradient: Bool { gradientNode != nil && gradientState.retains }
 
   /// Where a gradient for this tensor goes.
   var edge: GradientNode.Edge? {
-    if let node = gradientNode { return .node(node, output: gradientState?.output ?? 0) }
-    return gradientState?.isWanted ?? false ? .leaf(self) : nil
+    if let node = gradientNode { return .node(node, output: gradientState.output) }
+    return gradientState.isWanted ? .leaf(self) : nil
   }
 
   /// Makes an operation this tensor's past.
   func lead(to node: GradientNode, output: Int) {
-    let state = ownState
-    (state.node, state.output) = (node, output)
-    if let base { state.seen = base.gradientState?.history ?? 0 }
+    (gradientState.node, gradientState.output) = (node, output)
+    if let base { gradientState.seen = base.gradientState.history }
   }
 
   /// A view whose base was changed in place has a new past: a part of the base.
   private func renew(from base: DynamicTensor) {
-    guard let history = base.gradientState?.history,
-      history != gradientState?.seen ?? 0
-    else { return }
-    ownState.seen = history
+    let history = base.gradientState.history
+    guard history != gradientState.seen else { return }
+    gradientState.seen = history
     guard let edge = base.edge else { return }
     let part = PartOfBase(of: self, in: base)
     let node = GradientNode(
-      "AsStridedBackward0", [edge], [GradientNode.Layout(sizes: sizes, dtype: dtype)], keeping: []
+      "AsStridedBackward0", [edge], GradientNode.Layout(sizes: sizes, dtype: dtype)
     ) { backward in [try part.spread(backward.gradient)] }
     lead(to: node, output: 0)
   }

@@ -2,14 +2,37 @@ import Support
 
 /// One way back through the operations that made some tensors.
 package struct GradientWalk {
+  /// An operation on the way, and the gradients of its outputs that have come so far.
+  private struct Station {
+    let node: GradientNode
+    /// The node's place in the walk that this one runs within.
+    let outer: Int
+    var first: DynamicTensor?
+    /// Those of the outputs after the first.
+    var further: [DynamicTensor?] = []
+    /// Whether the first is a sum that was made here, and that nobody else holds.
+    var isSum = false
+
+    /// The gradients, which the station then no longer holds; `nil` where none came.
+    mutating func take() -> [DynamicTensor?]? {
+      defer { (first, further) = (nil, []) }
+      guard first != nil || further.contains(where: { $0 != nil }) else { return nil }
+      if node.outputCount == 1 { return [first] }
+      let missing = node.outputCount - 1 - further.count
+      return [first] + further + [DynamicTensor?](repeating: nil, count: missing)
+    }
+  }
+
   /// Whether the graph can be walked again.
   private let retains: Bool
   /// Whether the gradients have a graph of their own.
   private let creates: Bool
-  /// The gradients that have come so far, for each output of a node.
-  private var waiting: [ObjectIdentifier: [DynamicTensor?]] = [:]
+  /// The operations that can be reached, in the order in which they were found.
+  private var stations: [Station] = []
   /// The tensors whose gradients are asked for, where no leaf's is to change.
   private let targets: [DynamicTensor]?
+  /// Whether the walk ends at the targets.
+  private var endsAtTargets = false
   private var found: [DynamicTensor?]
   private var walked: [GradientNode] = []
 
@@ -38,6 +61,19 @@ package struct GradientWalk {
     return walk.found
   }
 
+  /// The gradients of what one operation was given, by a way through others that do the same: gradients of
+  /// gradients where the operation itself has none.
+  ///
+  /// - Throws: as `gradients(of:…)`.
+  static func gradients(
+    within roots: [DynamicTensor], _ gradients: [DynamicTensor?], for targets: [DynamicTensor]
+  ) throws -> [DynamicTensor?] {
+    var walk = GradientWalk(targets, retains: true, creates: true)
+    walk.endsAtTargets = true
+    try walk.run(roots, gradients)
+    return walk.found
+  }
+
   private init(_ targets: [DynamicTensor]?, retains: Bool, creates: Bool) {
     (self.targets, self.retains, self.creates) = (targets, retains, creates)
     found = [DynamicTensor?](repeating: nil, count: targets?.count ?? 0)
@@ -49,11 +85,12 @@ package struct GradientWalk {
       guard let edge = root.edge else { throw GradientError.noGradient(shape: root.sizes) }
       starts.append((edge, try Self.start(root, given)))
     }
-    let order = Self.order(from: starts.map(\.0))
+    defer { for station in stations { station.node.station = station.outer } }
+    let order = order(from: starts.map(\.0))
     let isOn = creates
     try GradientMode.$isOn.withValue(isOn) {
       for (edge, gradient) in starts { try pass(gradient, along: edge) }
-      for node in order { try visit(node) }
+      for number in order { try visit(number) }
     }
     guard !retains else { return }
     for node in walked { try node.free() }
@@ -74,29 +111,41 @@ package struct GradientWalk {
     return try given.converted(to: root.dtype)
   }
 
-  /// All operations that can be reached, the latest first: whatever used a result was made after it.
-  private static func order(from starts: [GradientNode.Edge]) -> [GradientNode] {
-    var seen: Set<ObjectIdentifier> = []
-    var nodes: [GradientNode] = []
+  /// Finds all operations that can be reached, and gives their places, the latest first: whatever used a
+  /// result was made after it.
+  private mutating func order(from starts: [GradientNode.Edge]) -> [Int] {
     var open = starts
+    var order: [(serial: Int, station: Int)] = []
     while let edge = open.popLast() {
-      guard case .node(let node, _) = edge, seen.insert(ObjectIdentifier(node)).inserted else {
-        continue
-      }
-      nodes.append(node)
+      guard case .node(let node, _) = edge, !isKnown(node) else { continue }
+      order.append((node.serial, stations.count))
+      stations.append(Station(node: node, outer: node.station))
+      node.station = stations.count - 1
+      if endsAtTargets, isTarget(node) { continue }
       for input in node.inputs { if let input { open.append(input) } }
     }
-    return nodes.sorted { $0.serial > $1.serial }
+    order.sort { $0.serial > $1.serial }
+    return order.map(\.station)
   }
 
-  private mutating func visit(_ node: GradientNode) throws {
+  private func isTarget(_ node: GradientNode) -> Bool {
+    targets?.contains { $0.gradientNode === node } ?? false
+  }
+
+  private func isKnown(_ node: GradientNode) -> Bool {
+    stations.indices.contains(node.station) && stations[node.station].node === node
+  }
+
+  private mutating func visit(_ number: Int) throws {
     try Interruption.check()
-    guard var gradients = waiting.removeValue(forKey: ObjectIdentifier(node)) else { return }
+    let node = stations[number].node
+    guard var gradients = stations[number].take() else { return }
     for watcher in node.watchers {
       guard let gradient = gradients[watcher.output] else { continue }
       gradients[watcher.output] = try watcher.act(gradient)
     }
     find(node, gradients)
+    if endsAtTargets, isTarget(node) { return }
     guard node.inputs.contains(where: { $0 != nil }) else { return }
     let results = try node.checkedRule()(Backward(node: node, gradients: gradients))
     for (edge, result) in zip(node.inputs, results) {
@@ -110,7 +159,7 @@ package struct GradientWalk {
     guard let targets else { return }
     for (place, target) in targets.enumerated() {
       guard let own = target.gradientNode, own === node else { continue }
-      found[place] = gradients[target.gradientState?.output ?? 0]
+      found[place] = gradients[target.gradientState.output]
     }
   }
 
@@ -124,34 +173,52 @@ package struct GradientWalk {
         found[place] = try found[place].map { try BinaryOperation.add($0, gradient) } ?? gradient
       }
     case .node(let node, let output):
-      let layout = node.outputs[output]
-      let gradient = try Self.fitted(given, layout.sizes, layout.dtype)
-      let key = ObjectIdentifier(node)
-      var gradients = waiting[key] ?? [DynamicTensor?](repeating: nil, count: node.outputs.count)
-      gradients[output] =
-        try gradients[output].map { try BinaryOperation.add($0, gradient) } ?? gradient
-      waiting[key] = gradients
+      let layout = node.layout(of: output)
+      try add(Self.fitted(given, layout.sizes, layout.dtype), to: node, output)
     }
+  }
+
+  /// Adds a gradient to what has come for an output of an operation.
+  private mutating func add(
+    _ gradient: DynamicTensor, to node: GradientNode, _ output: Int
+  ) throws {
+    let number = node.station
+    guard output == 0 else {
+      if stations[number].further.isEmpty {
+        stations[number].further = .init(repeating: nil, count: node.outputCount - 1)
+      }
+      let old = stations[number].further[output - 1]
+      stations[number].further[output - 1] =
+        try old.map { try BinaryOperation.add($0, gradient) } ?? gradient
+      return
+    }
+    guard let old = stations[number].first else {
+      stations[number].first = gradient
+      return
+    }
+    if stations[number].isSum, !creates, try old.accumulate(gradient) { return }
+    stations[number].first = try BinaryOperation.add(old, gradient)
+    stations[number].isSum = true
   }
 
   /// A gradient with the sizes and the dtype of its tensor.
   private static func fitted(
     _ gradient: DynamicTensor, _ sizes: [Int], _ dtype: DType
   ) throws -> DynamicTensor {
-    try gradient.converted(to: dtype).summed(to: sizes)
+    if gradient.dtype == dtype, gradient.sizes == sizes { return gradient }
+    return try gradient.converted(to: dtype).summed(to: sizes)
   }
 
   private func add(_ gradient: DynamicTensor, to leaf: DynamicTensor) throws {
     try Changes.keep(leaf)
-    let state = leaf.ownState
-    guard let old = state.gradient else {
+    guard let old = leaf.gradientState.gradient else {
       // A tensor of its own: others may hold the gradient that came.
-      state.gradient = creates ? gradient : try gradient.ownCopy(like: leaf)
+      leaf.gradientState.gradient = creates ? gradient : try gradient.ownCopy(like: leaf)
       return
     }
     if creates {
-      state.gradient = try BinaryOperation.add(old, gradient)
-    } else {
+      leaf.gradientState.gradient = try BinaryOperation.add(old, gradient)
+    } else if try !old.accumulate(gradient) {
       try old.overwrite(with: try BinaryOperation.add(old, gradient))
     }
   }

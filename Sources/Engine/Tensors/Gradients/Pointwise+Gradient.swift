@@ -1,3 +1,5 @@
+import CKernels
+
 /// The slope of a function of each element.
 struct PointwiseRule: Sendable {
   /// As torch names it.
@@ -6,6 +8,8 @@ struct PointwiseRule: Sendable {
   let keepsInput: Bool
   /// The slope, of the input or of the result.
   let slope: @Sendable (DynamicTensor) throws -> DynamicTensor
+  /// The kernel that takes a gradient back at once, by the result.
+  var kernel: KernelOperation?
 }
 
 extension Pointwise {
@@ -24,21 +28,24 @@ extension Pointwise {
       _ slope: @escaping @Sendable (DynamicTensor) throws -> DynamicTensor
     ) -> PointwiseRule { PointwiseRule(name: name, keepsInput: true, slope: slope) }
     func ofResult(
+      _ kernel: KernelOperation? = nil,
       _ slope: @escaping @Sendable (DynamicTensor) throws -> DynamicTensor
-    ) -> PointwiseRule { PointwiseRule(name: name, keepsInput: false, slope: slope) }
+    ) -> PointwiseRule {
+      PointwiseRule(name: name, keepsInput: false, slope: slope, kernel: kernel)
+    }
     switch self {
-    case .exp: return ofResult { $0 }
+    case .exp: return ofResult(KERNEL_MULTIPLY) { $0 }
     case .expm1: return ofResult { try $0 + 1 }
     case .exp2: return ofResult { try $0 * Self.ln2 }
     case .log: return ofInput { try 1 / $0 }
     case .log10: return ofInput { try 1 / ($0 * Self.ln10) }
     case .log2: return ofInput { try 1 / ($0 * Self.ln2) }
     case .log1p: return ofInput { try 1 / ($0 + 1) }
-    case .sqrt: return ofResult { try 0.5 / $0 }
+    case .sqrt: return ofResult(KERNEL_ROOT_SLOPE) { try 0.5 / $0 }
     case .rsqrt: return ofResult { try $0 * $0 * $0 * -0.5 }
     case .reciprocal: return ofResult { try ($0 * $0).negated() }
-    case .tanh: return ofResult { try 1 - $0 * $0 }
-    case .sigmoid: return ofResult { try $0 * (1 - $0) }
+    case .tanh: return ofResult(KERNEL_TANH_SLOPE) { try 1 - $0 * $0 }
+    case .sigmoid: return ofResult(KERNEL_SIGMOID_SLOPE) { try $0 * (1 - $0) }
     case .erf: return ofInput { try Self.exp(($0 * $0).negated()) * Self.slopeOfErf }
     case .erfc: return ofInput { try Self.exp(($0 * $0).negated()) * -Self.slopeOfErf }
     case .sin: return ofInput { try Self.cos($0) }

@@ -65,10 +65,14 @@ extension DynamicTensor {
       columns: right.sizes[right.rank - 1]
     )
     let step = extent.rows * extent.columns
-    let starts = zip(try first.matrixPlaces(batch), try second.matrixPlaces(batch))
     return try unsafe writtenFloats(sizes) { y in
       try unsafe first.withBlock { a in
         try unsafe second.withBlock { b in
+          guard !batch.isEmpty else {
+            return try unsafe multiply(
+              a + first.offset, firstLayout, b + second.offset, secondLayout, extent, into: y)
+          }
+          let starts = zip(try first.matrixPlaces(batch), try second.matrixPlaces(batch))
           for (number, start) in starts.enumerated() {
             try unsafe multiply(
               a + start.0, firstLayout, b + start.1, secondLayout, extent, into: y + number * step)

@@ -17,7 +17,8 @@ extension DynamicTensor {
         reason: "\(left.dtype.shortName) meets \(right.dtype.shortName)",
         mend: "both must have the same dtype")
     }
-    _ = try productSizes(left.sizes, right.sizes, operation)
+    let isPlain = left.rank >= 2 && right.rank == 2 && left.sizes[left.rank - 1] == right.sizes[0]
+    if !isPlain { _ = try productSizes(left.sizes, right.sizes, operation) }
     // Products of bool are defined only where nothing is multiplied.
     let isEmpty = left.count == 0 || right.count == 0
     guard left.dtype != .bool || (isEmpty && left.rank + right.rank > 2) else {
@@ -141,7 +142,8 @@ extension DynamicTensor {
     let (inner, columns) = (left.sizes[left.rank - 1], right.sizes[right.rank - 1])
     // One matrix on the right serves all rows of the left at once.
     if right.rank == 2, left.rank > 2 {
-      let shape = Array(left.sizes.dropLast()) + [columns]
+      var shape = left.sizes
+      shape[left.rank - 1] = columns
       guard inner > 0 else { return try zeros(shape, left.dtype) }
       return try matrix(left.reshaped([left.count / inner, inner]), right).viewed(shape)
     }

@@ -41,7 +41,8 @@ extension DynamicTensor {
   /// - Throws: `TensorError`.
   func reducedAxes(_ axes: [Int]?) throws -> [Int] {
     let named = try self.axes(axes ?? [])
-    return named.isEmpty ? Array(sizes.indices) : named.filter { $0 < rank }
+    if named.isEmpty { return Array(sizes.indices) }
+    return rank > 0 ? named : []
   }
 
   /// The elements by groups that share their indices along the other axes.
@@ -62,7 +63,12 @@ extension DynamicTensor {
 
   /// The sizes that a reduction leaves.
   func reducedSizes(_ axes: [Int], keeps: Bool) -> [Int] {
-    sizes.indices.filter { keeps || !axes.contains($0) }.map { axes.contains($0) ? 1 : sizes[$0] }
+    var result: [Int] = []
+    result.reserveCapacity(keeps ? rank : rank - axes.count)
+    for axis in sizes.indices {
+      if !axes.contains(axis) { result.append(sizes[axis]) } else if keeps { result.append(1) }
+    }
+    return result
   }
 
   /// Sums; whole numbers stay whole.
@@ -146,8 +152,12 @@ extension DynamicTensor {
       axes == nil && !keeps ? "MeanBackward0" : "MeanBackward1", [self],
       { try averaged(reduced, keeps: keeps) },
       gradient: { backward in
-        let spread = try backward.gradient.spread(over: reduced, of: own)
-        return [try BinaryOperation.divide(spread, DynamicTensor(length))]
+        let (gradient, length) = (try backward.gradient, DynamicTensor(length))
+        if GradientMode.isOn {
+          return [try BinaryOperation.divide(gradient.spread(over: reduced, of: own), length)]
+        }
+        // Divided before it is spread: there are fewer numbers.
+        return [try BinaryOperation.divide(gradient, length).spread(over: reduced, of: own)]
       })
   }
 

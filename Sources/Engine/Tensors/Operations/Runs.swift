@@ -125,4 +125,25 @@ extension DynamicTensor {
       }
     }
   }
+
+  /// The gradient of what a softmax along the last axis was taken of; this is the softmax, or its logarithm.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func gradientOfShares(_ gradient: DynamicTensor, logarithm: Bool) throws -> DynamicTensor {
+    let length = sizes[rank - 1]
+    let (rows, some) = (count / length, max(1, Interruption.often / length))
+    return try unsafe Self.writtenFloats(sizes) { dx in
+      try unsafe withFloats { y in
+        try unsafe gradient.withFloats { dy in
+          for row in stride(from: 0, to: rows, by: some) {
+            let part = min(some, rows - row)
+            try Interruption.inParts(of: part * length) { _ in }
+            let start = row * length
+            unsafe kernels_shares_backward(
+              logarithm, part, length, y + start, dy + start, dx + start)
+          }
+        }
+      }
+    }
+  }
 }

@@ -13,13 +13,14 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     try requireFloats(root ? "std" : "var")
     let reduced = try reducedAxes(axes)
+    let (spread, means) = try spreads(reduced, correction: correction, keeps: keeps, root: root)
     return try Self.remembering(
       root ? "StdBackward0" : "VarBackward0", [self], keeping: [self], keepsResult: root,
-      { try spreads(reduced, correction: correction, keeps: keeps, root: root) },
+      { spread },
       gradient: { [self] backward in
         [
           try slopeOfVariance(
-            backward.gradient, reduced, correction, root: root ? backward.result : nil)
+            backward.gradient, reduced, correction, means, root: root ? backward.result : nil)
         ]
       })
   }
@@ -33,19 +34,15 @@ extension DynamicTensor {
     try requireFloats(root ? "std_mean" : "var_mean")
     let (reduced, own) = (try reducedAxes(axes), sizes)
     let length = Float(try Self.count(of: reduced.map { own[$0] }))
+    let (spread, means) = try spreads(reduced, correction: correction, keeps: keeps, root: root)
     let both = try Self.remembering(
       root ? "StdMeanBackward0" : "VarMeanBackward0", [self], keeping: [self],
-      several: {
-        [
-          try spreads(reduced, correction: correction, keeps: keeps, root: root),
-          try mean(axes, keeps: keeps),
-        ]
-      },
+      several: { [spread, try mean(axes, keeps: keeps)] },
       gradient: { [self] backward in
         let ofSpread = try backward.gradients[0].map { gradient in
           let spread =
             root ? try variance(axes, correction: correction, keeps: keeps, root: true) : nil
-          return try slopeOfVariance(gradient, reduced, correction, root: spread)
+          return try slopeOfVariance(gradient, reduced, correction, means, root: spread)
         }
         let ofMean = try backward.gradients[1].map { gradient in
           try gradient.spread(over: reduced, of: own) / DynamicTensor(length)
@@ -58,20 +55,22 @@ extension DynamicTensor {
 
   private func spreads(
     _ axes: [Int], correction: Double, keeps: Bool, root: Bool
-  ) throws -> DynamicTensor {
+  ) throws -> (spread: DynamicTensor, means: [Double]) {
     let length = Double(try Self.count(of: axes.map { sizes[$0] }))
     let means = try folded(KERNEL_SUM, over: axes).interruptiblyMap { $0 / length }
-    return try Self.rounded(
+    let spread = try Self.rounded(
       folded(KERNEL_SQUARES, over: axes, from: means), reducedSizes(axes, keeps: keeps)
     ) { squares in
       let variance = squares / max(0, length - correction)
       return root ? variance.squareRoot() : variance
     }
+    return (spread, means)
   }
 
   /// 2 (x - mean) / (n - correction), by way of the root where one was taken: 0 where that is 0.
   private func slopeOfVariance(
-    _ gradient: DynamicTensor, _ axes: [Int], _ correction: Double, root: DynamicTensor?
+    _ gradient: DynamicTensor, _ axes: [Int], _ correction: Double, _ means: [Double],
+    root: DynamicTensor?
   ) throws -> DynamicTensor {
     var gradient = gradient
     if let root {
@@ -79,6 +78,11 @@ extension DynamicTensor {
       gradient = try isZero.chosen(DynamicTensor(Float(0)), gradient / (root * 2))
     }
     let length = Double(try Self.count(of: axes.map { sizes[$0] }))
+    if !GradientMode.isOn, count > 0 {
+      let kept = reducedSizes(axes, keeps: true)
+      let factor = try gradient.reshaped(kept) * Float(2 / (length - correction))
+      return try distances(from: Self.rounded(means, kept) { $0 }, times: factor)
+    }
     let spread = try gradient.spread(over: axes, of: sizes) * Float(2 / (length - correction))
     return try spread * (self - mean(axes, keeps: true))
   }

@@ -15,14 +15,22 @@ extension DynamicTensor {
   /// For each index of the other axes, in order, the sum over `axes` of what `fold` takes of an element;
   /// squares are those of distances from `origins`.
   ///
+  /// With a factor, a tensor that lies as this one does, it is the sum of both elements' products.
+  ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func folded(
-    _ fold: KernelFold, over axes: [Int], from origins: [Double]? = nil
+    _ fold: KernelFold, over axes: [Int], from origins: [Double]? = nil,
+    times factor: DynamicTensor? = nil
   ) throws -> [Double] {
-    let groups = try Self.reserve(
-      sizes.indices.filter { !axes.contains($0) }.map { sizes[$0] }, .int64)
+    var groups = 1
+    for axis in sizes.indices where !axes.contains(axis) { groups *= sizes[axis] }
+    try Self.reserve(groups, .int64)
     var totals = try [Double](interruptiblyRepeating: 0, count: groups)
     guard count > 0 else { return totals }
+    if let isByRows = endOfSum(axes) {
+      try unsafe foldMatrix(fold, origins, factor, groups, isByRows: isByRows, &totals)
+      return totals
+    }
     let tensor = liesInOrder ? self : try inOrder()
     var walked = tensor.summedAxes(axes)
     let columns = walked.popLast() ?? SummedAxis(size: 1, stride: 1, total: 0, isKept: false)
@@ -31,19 +39,75 @@ extension DynamicTensor {
       isByRows || walked.last.map { !$0.isKept } ?? false
       ? walked.popLast() : nil
     try unsafe tensor.withBlock { block in
-      try unsafe totals.withUnsafeMutableBufferPointer { totals in
-        try unsafe Self.withOptional(origins) { origins in
-          guard let totals = totals.baseAddress else { return }
-          try Self.forEachPlace(walked) { number, place, total in
-            try unsafe Self.fold(
-              fold, number, rows ?? SummedAxis(size: 1, stride: 0, total: 0, isKept: false),
-              columns, block + tensor.offset + place, origins.map { unsafe $0 + total },
-              totals + total, isByRows)
+      try unsafe (factor ?? tensor).withBlock { other in
+        let factors = unsafe factor.map { unsafe other + $0.offset }
+        try unsafe totals.withUnsafeMutableBufferPointer { totals in
+          try unsafe Self.withOptional(origins) { origins in
+            guard let totals = totals.baseAddress else { return }
+            try Self.forEachPlace(walked) { number, place, total in
+              let summed = unsafe Summed(
+                fold: fold, x: block + tensor.offset + place,
+                factors: factors.map { unsafe $0 + place },
+                origins: origins.map { unsafe $0 + total }, totals: totals + total)
+              try unsafe Self.fold(
+                summed, number, rows ?? SummedAxis(size: 1, stride: 0, total: 0, isKept: false),
+                columns, isByRows)
+            }
           }
         }
       }
     }
     return totals
+  }
+
+  /// Whether the axes are the last of elements in order, or the first; `nil` if they are neither.
+  private func endOfSum(_ axes: [Int]) -> Bool? {
+    guard isContiguous, count <= Interruption.often else { return nil }
+    var (first, last) = (rank, -1)
+    for axis in axes { (first, last) = (min(first, axis), max(last, axis)) }
+    guard last - first + 1 == axes.count else { return nil }
+    return last == rank - 1 ? true : first == 0 ? false : nil
+  }
+
+  /// Sums of the rows or columns of a matrix that is soon gone through.
+  @unsafe
+  private func foldMatrix(
+    _ fold: KernelFold, _ origins: [Double]?, _ factor: DynamicTensor?, _ groups: Int,
+    isByRows: Bool, _ totals: inout [Double]
+  ) throws {
+    try Interruption.check(elements: count)
+    let length = count / groups
+    let rows = SummedAxis(
+      size: isByRows ? groups : length, stride: isByRows ? length : groups, total: 1,
+      isKept: isByRows)
+    let extent = isByRows ? (rows: groups, columns: length) : (rows: length, columns: groups)
+    unsafe withBlock { block in
+      unsafe (factor ?? self).withBlock { other in
+        unsafe totals.withUnsafeMutableBufferPointer { totals in
+          unsafe Self.withOptional(origins) { origins in
+            guard let totals = totals.baseAddress else { return }
+            let summed = unsafe Summed(
+              fold: fold, x: block + offset, factors: factor.map { unsafe other + $0.offset },
+              origins: origins, totals: totals)
+            if isByRows {
+              unsafe Self.foldRows(summed, extent, rows, 0, 0)
+            } else {
+              unsafe Self.foldColumns(summed, extent, rows, 0, 0)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// What is summed, and where the sums go.
+  @unsafe
+  private struct Summed {
+    let fold: KernelFold
+    let x: UnsafePointer<Float>
+    let factors: UnsafePointer<Float>?
+    let origins: UnsafePointer<Double>?
+    let totals: UnsafeMutablePointer<Double>
   }
 
   /// Whether the strides grow from the last axis, of distance 1, to the first: elements are read in their
@@ -101,28 +165,53 @@ extension DynamicTensor {
   /// Sums of a matrix's rows or columns, in parts.
   @unsafe
   private static func fold(
-    _ fold: KernelFold, _ number: Int, _ rows: SummedAxis, _ columns: SummedAxis,
-    _ x: UnsafePointer<Float>, _ origins: UnsafePointer<Double>?,
-    _ totals: UnsafeMutablePointer<Double>, _ isByRows: Bool
+    _ summed: Summed, _ number: Int, _ rows: SummedAxis, _ columns: SummedAxis, _ isByRows: Bool
   ) throws {
     let width = min(columns.size, Interruption.often)
     let height = max(1, Interruption.often / width)
     for row in stride(from: 0, to: rows.size, by: height) {
       for column in stride(from: 0, to: columns.size, by: width) {
-        try Interruption.check(run: number, of: min(height, rows.size) * width)
-        let (some, wide) = (min(height, rows.size - row), min(width, columns.size - column))
-        let start = unsafe x + row * rows.stride + column
+        try Interruption.check(run: number, of: min(height, rows.size - row) * width)
+        let extent = (min(height, rows.size - row), min(width, columns.size - column))
+        let place = row * rows.stride + column
         if isByRows {
-          let first = row * rows.total
-          unsafe kernels_fold_rows(
-            fold, some, wide, rows.stride, start, origins.map { unsafe $0 + first }, rows.total,
-            totals + first)
+          unsafe foldRows(summed, extent, rows, place, row * rows.total)
         } else {
-          unsafe kernels_fold_columns(
-            fold, some, wide, rows.stride, start, origins.map { unsafe $0 + column },
-            totals + column)
+          unsafe foldColumns(summed, extent, rows, place, column)
         }
       }
+    }
+  }
+
+  @unsafe
+  private static func foldRows(
+    _ summed: Summed, _ extent: (rows: Int, columns: Int), _ rows: SummedAxis, _ place: Int,
+    _ total: Int
+  ) {
+    let (x, totals) = unsafe (summed.x + place, summed.totals + total)
+    if let factors = unsafe summed.factors {
+      unsafe kernels_fold_product_rows(
+        extent.rows, extent.columns, rows.stride, x, factors + place, rows.total, totals)
+    } else {
+      unsafe kernels_fold_rows(
+        summed.fold, extent.rows, extent.columns, rows.stride, x,
+        summed.origins.map { unsafe $0 + total }, rows.total, totals)
+    }
+  }
+
+  @unsafe
+  private static func foldColumns(
+    _ summed: Summed, _ extent: (rows: Int, columns: Int), _ rows: SummedAxis, _ place: Int,
+    _ total: Int
+  ) {
+    let (x, totals) = unsafe (summed.x + place, summed.totals + total)
+    if let factors = unsafe summed.factors {
+      unsafe kernels_fold_product_columns(
+        extent.rows, extent.columns, rows.stride, x, factors + place, totals)
+    } else {
+      unsafe kernels_fold_columns(
+        summed.fold, extent.rows, extent.columns, rows.stride, x,
+        summed.origins.map { unsafe $0 + total }, totals)
     }
   }
 

@@ -59,7 +59,7 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
     let dtype = max(left.dtype, right.dtype, givesFloats ? .float32 : .bool)
     let both = Elementwise(
       sizes: sizes, dtype: isComparison ? .bool : dtype,
-      operands: [(try left.single(as: dtype), dtype), (try right.single(as: dtype), dtype)])
+      operands: (try left.single(as: dtype), dtype), (try right.single(as: dtype), dtype))
     // Checked before the operands are read: copies of them may be as large as the result.
     let count = try DynamicTensor.reserve(sizes, both.dtype)
     try DynamicTensor.reserveWork(

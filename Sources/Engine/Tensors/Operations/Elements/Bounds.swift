@@ -93,9 +93,8 @@ extension DynamicTensor {
       }, of: count)
     let all = Elementwise(
       sizes: sizes, dtype: dtype,
-      operands: [
-        (self, .bool), (try first.single(as: dtype), dtype), (try second.single(as: dtype), dtype),
-      ])
+      operands: (self, .bool), (try first.single(as: dtype), dtype),
+      (try second.single(as: dtype), dtype))
     // Unsafe: the kernel stays within the strips that it is given.
     return try unsafe all { unsafe Kernels.choose(dtype.bytes, $0) }
   }

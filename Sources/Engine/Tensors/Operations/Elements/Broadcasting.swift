@@ -5,6 +5,9 @@ enum Broadcasting {
   ///
   /// - Throws: `TensorError.cannotBroadcast`, `.tooLarge`.
   static func sizes(_ left: [Int], _ right: [Int], _ operation: String) throws -> [Int] {
+    // One of them as it is, where the other fits in it.
+    if left == right || fits(right, in: left) { return left }
+    if fits(left, in: right) { return right }
     let rank = max(left.count, right.count)
     var result = [Int](repeating: 1, count: rank)
     for back in 0..<rank {
@@ -18,6 +21,16 @@ enum Broadcasting {
     }
     _ = try DynamicTensor.count(of: result)
     return result
+  }
+
+  /// Whether broadcasting brings sizes to others.
+  private static func fits(_ sizes: [Int], in larger: [Int]) -> Bool {
+    let missing = larger.count - sizes.count
+    guard missing >= 0 else { return false }
+    for axis in sizes.indices where sizes[axis] != 1 && sizes[axis] != larger[missing + axis] {
+      return false
+    }
+    return true
   }
 
   /// Views of all the tensors with the sizes they share.

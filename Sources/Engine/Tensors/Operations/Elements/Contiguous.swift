@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 // Unsafe throughout: kernels read and write elements by their addresses, within the counts that the
@@ -8,6 +9,7 @@ extension ElementBlock.Values {
   @unsafe
   func withAddress<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
     // An array always has an address, also without elements.
+    @inline(__always)
     func lend<Element>(_ values: [Element]) throws -> Result {
       try unsafe values.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else {
@@ -36,14 +38,17 @@ extension DynamicTensor {
     }
   }
 
-  /// A tensor whose elements `body` writes, all of them, to the address that it is lent.
+  /// A tensor whose elements `body` writes, all of them, to the address that it is lent; the strides are
+  /// those of elements without gaps, where they are known already.
   ///
   /// - Throws: `TensorError`; `MemoryError`; what `body` throws.
   @unsafe
   static func written(
-    _ dtype: DType, _ sizes: [Int], _ body: (UnsafeMutableRawPointer) throws -> Void
+    _ dtype: DType, _ sizes: [Int], strides: [Int]? = nil,
+    _ body: (UnsafeMutableRawPointer) throws -> Void
   ) throws -> DynamicTensor {
     let count = try reserve(sizes, dtype)
+    @inline(__always)
     func fill<Element>(_: Element.Type) throws -> [Element] {
       try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, written in
         guard count > 0, let base = buffer.baseAddress else { return }
@@ -52,9 +57,9 @@ extension DynamicTensor {
       }
     }
     return switch dtype {
-    case .bool: try DynamicTensor(fill(Bool.self), sizes)
-    case .int64: try DynamicTensor(fill(Int.self), sizes)
-    case .float32: try DynamicTensor(fill(Float.self), sizes)
+    case .bool: try DynamicTensor(contiguous: .bools(fill(Bool.self)), sizes, strides)
+    case .int64: try DynamicTensor(contiguous: .integers(fill(Int.self)), sizes, strides)
+    case .float32: try DynamicTensor(contiguous: .floats(fill(Float.self)), sizes, strides)
     }
   }
 
@@ -64,5 +69,28 @@ extension DynamicTensor {
     _ sizes: [Int], _ body: (UnsafeMutablePointer<Float>) throws -> Void
   ) throws -> DynamicTensor {
     try unsafe written(.float32, sizes) { try unsafe body($0.assumingMemoryBound(to: Float.self)) }
+  }
+
+  /// Adds elements in place where both lie without gaps in the same order; false where they do not.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  func accumulate(_ other: DynamicTensor) throws -> Bool {
+    guard dtype == .float32, other.dtype == .float32, sizes == other.sizes, isContiguous,
+      other.isContiguous, count == block.count, block !== other.block
+    else { return false }
+    try unsafe other.withFloats { added in
+      try block.change(counts: !isData) {
+        try $0.changeFloats { values in
+          try unsafe values.withUnsafeMutableBufferPointer { own in
+            guard let own = own.baseAddress else { return }
+            try Interruption.inParts(of: count) { part in
+              let start = part.lowerBound
+              unsafe kernels_add(part.count, own + start, added + start, own + start)
+            }
+          }
+        }
+      }
+    }
+    return true
   }
 }

@@ -7,8 +7,39 @@ struct Elementwise {
   let sizes: [Int]
   /// The dtype of the result.
   let dtype: DType
-  /// The operands, one to three, with the dtypes that they are read as.
-  let operands: [(tensor: DynamicTensor, dtype: DType)]
+  /// The operands, with the dtypes that they are read as.
+  let operands: Operands
+
+  /// A tensor, and the dtype that it is read as.
+  typealias Operand = (tensor: DynamicTensor, dtype: DType)
+
+  /// One to three operands, without a list on the heap.
+  struct Operands: RandomAccessCollection {
+    private let first: Operand
+    private let second, third: Operand?
+    let startIndex = 0, endIndex: Int
+
+    fileprivate init(_ first: Operand, _ second: Operand?, _ third: Operand?) {
+      (self.first, self.second, self.third) = (first, second, third)
+      endIndex = third != nil ? 3 : second != nil ? 2 : 1
+    }
+
+    subscript(number: Int) -> Operand {
+      switch number {
+      case 1: second ?? first
+      case 2: third ?? first
+      default: first
+      }
+    }
+  }
+
+  init(
+    sizes: [Int], dtype: DType, operands first: Operand, _ second: Operand? = nil,
+    _ third: Operand? = nil
+  ) {
+    (self.sizes, self.dtype) = (sizes, dtype)
+    operands = Operands(first, second, third)
+  }
 
   /// An operand's elements and how far apart they are along the axes walked.
   private struct Source {
@@ -48,19 +79,33 @@ struct Elementwise {
 
   /// How an operand is repeated, if it lies without gaps and is repeated along axes at one end.
   private func repetition(of tensor: DynamicTensor, _ count: Int) -> Repetition? {
-    guard tensor.rank <= sizes.count, tensor.isContiguous else { return nil }
-    if tensor.count == count { return .whole }
-    if tensor.count == 1 { return .single }
-    let missing = sizes.count - tensor.rank
-    var axis = tensor.rank - 1
-    while axis >= 0, tensor.sizes[axis] == sizes[axis + missing] { axis -= 1 }
-    while axis >= 0, tensor.sizes[axis] == 1 { axis -= 1 }
-    if axis < 0 { return .rows(tensor.count) }
-    guard missing == 0 else { return nil }
-    axis = 0
-    while axis < sizes.count, tensor.sizes[axis] == sizes[axis] { axis += 1 }
-    while axis < sizes.count, tensor.sizes[axis] == 1 { axis += 1 }
-    return axis == sizes.count ? .columns(tensor.count) : nil
+    guard tensor.rank <= sizes.count else { return nil }
+    let (own, strides) = (tensor.sizes, tensor.strides)
+    // The elements that there are, without those that an expansion repeats.
+    var (present, first, last) = (1, own.count, -1)
+    for axis in own.indices.reversed() where own[axis] != 1 && strides[axis] != 0 {
+      guard strides[axis] == present else { return nil }
+      present *= own[axis]
+      (first, last) = (axis, max(last, axis))
+    }
+    if present == count { return .whole }
+    if present == 1 { return .single }
+    let missing = sizes.count - own.count
+    var (before, inside, after) = (true, true, true)
+    for axis in sizes.indices where sizes[axis] != 1 {
+      let place = axis - missing
+      let isPresent = place >= 0 && own[place] != 1 && strides[place] != 0
+      if place < first {
+        before = false
+      } else if place > last {
+        after = false
+      } else {
+        inside = inside && isPresent
+      }
+    }
+    // Nothing is repeated between the axes that are there, and nothing on one side of them.
+    guard inside else { return nil }
+    return after ? .rows(present) : before ? .columns(present) : nil
   }
 
   /// One run over all elements, or rows of it: operands that lie alike without gaps, or are repeated along
@@ -69,7 +114,7 @@ struct Elementwise {
   private func flat(_ count: Int, _ body: (Strip) throws -> Void) throws -> DynamicTensor? {
     let model = operands[0].tensor
     guard operands.allSatisfy({ $0.tensor.dtype == $0.dtype }) else { return nil }
-    if !model.isContiguous {
+    if !model.isContiguous, repetition(of: model, count) == nil {
       // All in another order of the axes, but the same.
       guard model.sizes == sizes, model.isDense,
         operands.allSatisfy({ $0.tensor.sizes == sizes && $0.tensor.strides == model.strides })
@@ -104,7 +149,9 @@ struct Elementwise {
     }
     func distance(_ row: Int) -> Int { row < 0 ? columns : row }
     let distances = (distance(rows.0), distance(rows.1), distance(rows.2))
-    return try unsafe DynamicTensor.written(dtype, sizes) { result in
+    return try unsafe DynamicTensor.written(
+      dtype, sizes, strides: model.contiguousStrides(for: sizes)
+    ) { result in
       try unsafe lend(result, steps, distances) {
         try unsafe run($0, count / columns, columns, 0, body)
       }

@@ -20,6 +20,9 @@ package enum Pointwise: String, Sendable, CaseIterable {
       rule.name, [tensor], keeping: rule.keepsInput ? [tensor] : [], keepsResult: !rule.keepsInput,
       { try computed(tensor) },
       gradient: { backward in
+        if let kernel = rule.kernel, !GradientMode.isOn {
+          return [try backward.result.slope(kernel, backward.gradient)]
+        }
         let slope = try rule.slope(rule.keepsInput ? tensor : try backward.result)
         return [try BinaryOperation.multiply(backward.gradient, slope)]
       })
@@ -79,7 +82,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   func mapped(_ function: (Double) -> Double) throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: .float32, operands: [(self, .float32)])
+    let each = Elementwise(sizes: sizes, dtype: .float32, operands: (self, .float32))
     // Unsafe: the strip is read and written within its own counts.
     return try unsafe each {
       unsafe $0.forEach(Float.self, Float.self) { Float(function(Double($0))) }
@@ -102,7 +105,7 @@ extension DynamicTensor {
   func mapped(
     _ operation: String, floats: (Float) -> Float, integers: (Int) -> Int
   ) throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: dtype, operands: [(self, dtype)])
+    let each = Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype))
     // Unsafe: the strip is read and written within its own counts.
     switch dtype {
     case .float32: return try unsafe each { unsafe $0.forEach(Float.self, Float.self, floats) }
@@ -175,6 +178,9 @@ extension DynamicTensor {
       "ReluBackward0", [self], keepsResult: true,
       { try mapped("relu", floats: KERNEL_RECTIFIED, integers: { max($0, 0) }) },
       gradient: { backward in
+        guard GradientMode.isOn else {
+          return [try backward.result.slope(KERNEL_RECTIFIED_SLOPE, backward.gradient)]
+        }
         let isOff = try BinaryOperation.lessOrEqual(backward.result, DynamicTensor(Float(0)))
         return [try backward.gradient.where(isOff.inverted())]
       })
@@ -223,7 +229,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` for float32.
   package func inverted() throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: dtype, operands: [(self, dtype)])
+    let each = Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype))
     // Unsafe: the strip is read and written within its own counts.
     switch dtype {
     case .bool: return try unsafe each { unsafe $0.forEach(Bool.self, Bool.self) { !$0 } }
@@ -237,7 +243,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   package func asked(_ question: (Float) -> Bool) throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: .bool, operands: [(self, .float32)])
+    let each = Elementwise(sizes: sizes, dtype: .bool, operands: (self, .float32))
     // Unsafe: the strip is read and written within its own counts.
     return try unsafe each { unsafe $0.forEach(Float.self, Bool.self, question) }
   }

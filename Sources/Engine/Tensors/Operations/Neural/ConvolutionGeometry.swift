@@ -102,23 +102,6 @@ struct ConvolutionGeometry: Sendable {
     }
   }
 
-  /// A group's outputs as (outputs, places).
-  ///
-  /// - Throws: `MemoryError`; `Interruption.stopped`.
-  func rows<Element>(_ values: [Element], group: Int) throws -> [Element] {
-    let plane = planeOfOutput
-    var rows: [Element] = []
-    rows.reserveCapacity(try DynamicTensor.reserve([outputs, places], .float32))
-    for output in 0..<outputs {
-      try Interruption.check(run: output, of: places)
-      for item in 0..<batch {
-        let start = (item * weight[0] + group * outputs + output) * plane
-        rows.append(contentsOf: values[start..<(start + plane)])
-      }
-    }
-    return rows
-  }
-
   /// Puts a group's outputs of (outputs, places) among all.
   ///
   /// - Throws: `Interruption.stopped`.
@@ -241,28 +224,18 @@ extension ConvolutionGeometry {
   private func computedInput(
     _ output: DynamicTensor, _ weight: DynamicTensor
   ) throws -> DynamicTensor {
-    let values = try output.floats()
-    var result = try [Float](
-      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(input, .float32))
-    for group in 0..<groups {
-      let rows = try DynamicTensor(rows(values, group: group), [outputs, places])
-      let table = try DynamicTensor.product(
-        try matrix(weight, group: group).transposed(0, 1), rows)
-      try add(table.floats(), to: &result, group: group)
+    guard pairs > 0, !self.output.contains(0), !input.contains(0) else {
+      return try .zeros(input, .float32)
     }
-    return try DynamicTensor(result, input)
+    return try unfolding.gradientOfInput(output, weight, input)
   }
 
   private func computedWeight(
     _ input: DynamicTensor, _ output: DynamicTensor
   ) throws -> DynamicTensor {
-    let (values, results) = (try input.floats(), try output.floats())
-    let parts = try (0..<groups).map { group in
-      let rows = try DynamicTensor(rows(results, group: group), [outputs, places])
-      let table = try DynamicTensor(table(values, group: group), [pairs, places])
-      return try DynamicTensor.product(rows, table.transposed(0, 1))
+    guard pairs > 0, !self.output.contains(0), !self.input.contains(0) else {
+      return try .zeros(weight, .float32)
     }
-    return try (parts.count == 1 ? parts[0] : DynamicTensor.concatenated(parts, 0))
-      .reshaped(weight)
+    return try unfolding.gradientOfWeight(input, output, weight)
   }
 }

@@ -35,28 +35,13 @@ extension DynamicTensor {
       let product = try gradient * self
       return try product - self * product.sum([axis], keeps: true)
     }
-    let (shares, given) = (try floats(), try gradient.floats())
-    var values = try [Float](interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float32))
-    let inner = sizes[(axis + 1)...].reduce(1, *)
-    let run = sizes[axis] * inner
-    for start in 0..<(count / max(sizes[axis], 1)) {
-      try Interruption.check(run: start, of: sizes[axis])
-      let first = start / inner * run + start % inner
-      let places = stride(from: first, to: first + run, by: inner)
-      var sum = 0.0
-      if logarithm {
-        for place in places { sum += Double(given[place]) }
-        for place in places {
-          values[place] = Float(Double(given[place]) - exp(Double(shares[place])) * sum)
-        }
-      } else {
-        for place in places { sum += Double(given[place]) * Double(shares[place]) }
-        for place in places {
-          values[place] = Float(Double(shares[place]) * (Double(given[place]) - sum))
-        }
-      }
+    guard count > 0 else { return gradient }
+    guard axis == rank - 1 else {
+      return try moved([axis], to: [rank - 1]).gradientOfSoftmax(
+        gradient.moved([axis], to: [rank - 1]), rank - 1, logarithm: logarithm
+      ).moved([rank - 1], to: [axis]).packed()
     }
-    return try DynamicTensor(values, sizes)
+    return try gradientOfShares(gradient, logarithm: logarithm)
   }
 
   /// A last axis with 1 where the number says, 0 elsewhere; as many as the largest needs, or `classes`.

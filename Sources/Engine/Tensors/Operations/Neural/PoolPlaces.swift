@@ -10,15 +10,7 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     try Self.remembering(
       "MaxPool2DWithIndicesBackwardBackward0", [self], keeping: [places],
-      {
-        var values = try [Float](
-          interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float32))
-        let each = values.isEmpty ? 1 : max(1, count / (values.count / plane))
-        try zip(floats(), places.integers()).enumerated().interruptiblyForEach { number, pair in
-          values[number / each * plane + pair.1] += pair.0
-        }
-        return try DynamicTensor(values, sizes)
-      },
+      { try addedUp(at: places, ofPlanes: plane, sizes) },
       gradient: { [self] in [try $0.gradient.chosen(at: places, ofPlanes: plane, self.sizes)] })
   }
 

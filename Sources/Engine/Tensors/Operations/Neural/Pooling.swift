@@ -71,7 +71,7 @@ extension DynamicTensor {
   }
 
   /// Two windows over every plane: a single axis counts as one row.
-  private func planes(_ windows: [PoolWindow]) -> (
+  func planes(_ windows: [PoolWindow]) -> (
     sizes: (Int, Int), windows: (PoolWindow, PoolWindow)
   ) {
     windows.count == 1
@@ -90,17 +90,13 @@ extension DynamicTensor {
       throw TensorError.wrongDType(
         operation: operation, wants: windows.count > 1 ? "int64 or float32" : "float32", got: dtype)
     }
-    guard dtype == .float32 else {
-      return try maximumPooled(integers(), Int.min, windows, result) { try DynamicTensor($0, $1) }
-    }
+    guard dtype == .float32 else { return try largestIntegers(windows, result) }
     if windows.count == 1, GradientMode.remembers([self]) {
       // As PyTorch has it: a single axis counts as one row.
       let pooled = try unsqueezed(rank - 1).maximumPooled([.one] + windows, operation)
       return (try pooled.values.squeezed([-2]), try pooled.places.squeezed([-2]))
     }
-    let pooled = try maximumPooled(floats(), -Float.infinity, windows, result) {
-      try DynamicTensor($0, $1)
-    }
+    let pooled = try largestOfWindows(windows, result)
     let (own, plane) = (sizes, sizes.suffix(windows.count).reduce(1, *))
     let values = try Self.remembering(
       "MaxPool2DWithIndicesBackward0", [self], keeping: [self, pooled.places], { pooled.values },
@@ -108,12 +104,12 @@ extension DynamicTensor {
     return (values, pooled.places)
   }
 
-  private func maximumPooled<Element: Comparable>(
-    _ values: [Element], _ least: Element, _ windows: [PoolWindow], _ result: [Int],
-    _ make: ([Element], [Int]) throws -> DynamicTensor
+  private func largestIntegers(
+    _ windows: [PoolWindow], _ result: [Int]
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    let values = try integers()
     let count = try Self.reserve(result, .int64)
-    var (largest, places): ([Element], [Int]) = ([], [])
+    var (largest, places): ([Int], [Int]) = ([], [])
     largest.reserveCapacity(count)
     places.reserveCapacity(count)
     try walk(windows, result) { start, rows, columns, width, _ in
@@ -121,15 +117,14 @@ extension DynamicTensor {
       for row in rows {
         for column in columns {
           let place = row * width + column
-          let value = values[start + place]
-          if best < 0 || value > values[start + best] || value != value { best = place }
+          if best < 0 || values[start + place] > values[start + best] { best = place }
         }
       }
       // A window whose elements all lie in the padding has none.
-      largest.append(best < 0 ? least : values[start + best])
+      largest.append(best < 0 ? Int.min : values[start + best])
       places.append(max(best, 0))
     }
-    return (try make(largest, result), try DynamicTensor(places, result))
+    return (try DynamicTensor(largest, result), try DynamicTensor(places, result))
   }
 
   /// The mean of each window; padding counts as zeros if `countsPadding` is true.
@@ -154,7 +149,7 @@ extension DynamicTensor {
     let mean = WindowMean(windows: windows, result: result, countsPadding, divisor)
     return try Self.remembering(
       "AvgPool2DBackward0", [self], keeping: [self],
-      { try DynamicTensor(means(mean), result).converted(to: dtype) },
+      { try meansOfWindows(windows, result, divisors(mean)).converted(to: dtype) },
       gradient: { [self] in [try spread($0.gradient, mean, operation)] })
   }
 
@@ -171,30 +166,23 @@ extension DynamicTensor {
     }
   }
 
-  private func means(_ mean: WindowMean) throws -> [Float] {
-    let values = try floats()
-    var means: [Float] = []
-    means.reserveCapacity(try Self.reserve(mean.result, .float32))
-    try walk(mean.windows, mean.result) { start, rows, columns, width, place in
-      var (sum, inside) = (0.0, 0)
-      for row in rows {
-        for column in columns {
-          sum += Double(values[start + row * width + column])
-          inside += 1
-        }
-      }
-      means.append(Float(sum / divisor(mean, place, inside: inside)))
-    }
-    return means
-  }
-
-  /// What the sum of a window is divided by.
-  private func divisor(
-    _ mean: WindowMean, _ place: (row: Int, column: Int), inside: Int
-  ) -> Double {
+  /// What the sum of each window of a plane is divided by.
+  private func divisors(_ mean: WindowMean) throws -> [Float] {
     let (extent, pair) = planes(mean.windows)
-    let whole = pair.0.padded(place.row, extent.0) * pair.1.padded(place.column, extent.1)
-    return Double(mean.divisor ?? (mean.countsPadding ? whole : inside))
+    let rows = mean.windows.count == 1 ? 1 : mean.result[mean.result.count - 2]
+    let columns = mean.result[mean.result.count - 1]
+    try Self.reserve([rows, columns], .float32)
+    func sizes(_ window: PoolWindow, _ count: Int, _ length: Int) -> [Int] {
+      (0..<count).map {
+        mean.countsPadding
+          ? window.padded($0, length) : window.indices($0, length).underestimatedCount
+      }
+    }
+    let (high, wide) = (sizes(pair.0, rows, extent.0), sizes(pair.1, columns, extent.1))
+    return try high.flatMap { height in
+      try Interruption.check(elements: wide.count)
+      return wide.map { Float(mean.divisor ?? (height * $0)) }
+    }
   }
 
   /// This tensor's gradient from that of the means of its windows.
@@ -204,18 +192,7 @@ extension DynamicTensor {
     try Self.remembering(
       "AvgPool2DBackwardBackward0", [gradient],
       {
-        let given = try gradient.floats()
-        var values = try [Float](interruptiblyRepeating: 0, count: Self.reserve(sizes, .float32))
-        var number = 0
-        try walk(mean.windows, mean.result) { start, rows, columns, width, place in
-          let inside = rows.underestimatedCount * columns.underestimatedCount
-          let share = Float(Double(given[number]) / divisor(mean, place, inside: inside))
-          number += 1
-          for row in rows {
-            for column in columns { values[start + row * width + column] += share }
-          }
-        }
-        return try DynamicTensor(values, sizes)
+        try gradient.spreadMeans(over: self, mean.windows, mean.result, divisors(mean))
       },
       gradient: {
         [

@@ -56,6 +56,18 @@ package enum RecurrentStep: String, Sendable {
   package func run(
     _ input: DynamicTensor, _ start: State, _ weights: Weights, isReversed: Bool
   ) throws -> (outputs: DynamicTensor, last: State) {
+    if self == .lstm,
+      let whole = LongShortTermMemory(input, start, weights, isReversed: isReversed)
+    {
+      return try whole()
+    }
+    return try walk(input, start, weights, isReversed: isReversed)
+  }
+
+  /// As `run`, step by step.
+  func walk(
+    _ input: DynamicTensor, _ start: State, _ weights: Weights, isReversed: Bool
+  ) throws -> (outputs: DynamicTensor, last: State) {
     // The products of all inputs at once.
     let steps = try input.affine(weights.input, weights.inputBias).unbound(0)
     var state = start
