@@ -14,21 +14,8 @@ enum ExpressionLine {
     do {
       let statement = try ExpressionParser.statement(source)
       let earlier = session
-      let result = try ExpressionEvaluator.change(&session) { evaluator in
-        let value = try evaluator.run(statement)
-        var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
-          try Self.output(of: evaluator, value, statement)
-        }
-        output.command = name
-        let hasChangedStack = try evaluator.located(0..<source.unicodeScalars.count) {
-          try evaluator.host.followLines()
-        }
-        let isLook =
-          !evaluator.hasChanged && !hasChangedStack
-          && evaluator.host.variables.changes == earlier.variables.changes
-          && evaluator.host.generator == earlier.generator
-          && evaluator.host.generators == earlier.generators
-        return CommandResult(output, isLook ? .look : .change)
+      let result = try LayerPlans.$current.withValue(LayerPlans()) {
+        try evaluated(statement, source, &session)
       }
       // A line that only reads leaves the session untouched, so no replay needs it.
       let isUsed = session.state.calls != earlier.state.calls
@@ -38,6 +25,28 @@ enum ExpressionLine {
       return result
     } catch let error as LocatedError {
       throw error.diagnosed(in: source)
+    }
+  }
+
+  private static func evaluated(
+    _ statement: PythonStatement, _ source: String, _ session: inout Session
+  ) throws -> CommandResult {
+    let earlier = session
+    return try ExpressionEvaluator.change(&session) { evaluator in
+      let value = try evaluator.run(statement)
+      var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
+        try Self.output(of: evaluator, value, statement)
+      }
+      output.command = name
+      let hasChangedStack = try evaluator.located(0..<source.unicodeScalars.count) {
+        try evaluator.host.followLines()
+      }
+      let isLook =
+        !evaluator.hasChanged && !hasChangedStack
+        && evaluator.host.variables.changes == earlier.variables.changes
+        && evaluator.host.generator == earlier.generator
+        && evaluator.host.generators == earlier.generators
+      return CommandResult(output, isLook ? .look : .change)
     }
   }
 }

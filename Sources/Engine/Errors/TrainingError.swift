@@ -12,6 +12,8 @@ public enum TrainingError: CataloguedError, Hashable {
   case lossNotFinite(step: Int, rate: Float, checkpoint: String? = nil)
   case outputNotFinite
   case noAverage
+  /// A line has had a tensor want no gradient.
+  case frozen(tensor: String, layer: Position)
 
   /// What each case means.
   public static let catalogue: [ErrorKind<TrainingError>] = [
@@ -42,6 +44,10 @@ public enum TrainingError: CataloguedError, Hashable {
       "E-TRAINING-NO-AVERAGE",
       "No average of the weights is kept: the last training was without `ema=`, or the stack has changed.",
       .noAverage),
+    .init(
+      "E-TRAINING-FROZEN",
+      "A weight of the stack wants no gradient, and every weight would be trained.",
+      .frozen(tensor: "weight", layer: Position(1))),
   ]
 
   /// What is wrong and how to fix it.
@@ -73,6 +79,10 @@ public enum TrainingError: CataloguedError, Hashable {
       Diagnosis(
         "the stack's output is not a finite number: its weights have diverged",
         mend: "init draws them anew; train with a smaller lr")
+    case .frozen(let tensor, let layer):
+      Diagnosis(
+        "\(tensor) of layer \(layer) wants no gradient, and train would step it",
+        mend: "model.requires_grad_() has all of them want one; torch.optim steps those that do")
     case .noAverage:
       Diagnosis(
         "there is no average of the weights yet", mend: "train 100 ema=0.999 keeps one")

@@ -106,6 +106,14 @@ struct StackTensorTests {
     )
   }
 
+  @Test func aWeightThatWantsNoGradientIsNotTrained() throws {
+    var bench = try TinyData.bench()
+    try bench.run("m = model[0].requires_grad_(False)")
+    bench.expectPlainFailure(
+      "train 1 batch=4", "weight of layer 1 wants no gradient, and train would step it")
+    try bench.run("m = model.requires_grad_(); train 1 batch=4")
+  }
+
   /// A tensor of a layer that is gone is a tensor that no stack uses.
   @Test(arguments: [
     "replace 1 linear 3 4", "remove 1", "clear", "model = Sequential([Linear(3, 4)])",

@@ -85,6 +85,7 @@ struct Train: Command {
       after: session.state)
     let schedule = try schedule(arguments, for: optimizer, length)
     let batch = length.rows.largest
+    try session.state.model.checkTrainable()
     let before = session.state
     let drawn = try session.settleForData()
     let trainer: Trainer

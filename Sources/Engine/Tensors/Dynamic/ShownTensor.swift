@@ -95,6 +95,19 @@ extension Sequential {
         + " in its place")
   }
 
+  /// Refuses to train weights that a line had want no gradient.
+  ///
+  /// - Throws: `TrainingError.frozen`.
+  package func checkTrainable() throws {
+    try visit { position, layer in
+      for named in layer.made?.parameters ?? [] {
+        guard named.tensor.storage.shown?.tensor.requiresGradient ?? true else {
+          throw TrainingError.frozen(tensor: named.name, layer: position)
+        }
+      }
+    }
+  }
+
   /// The stack with a tensor of lines in the place of one of a layer's; `nil` where the layer has none of
   /// that name.
   ///
@@ -155,7 +168,7 @@ extension Sequential {
 extension Tensor<Float> {
   fileprivate func show(insteadOf old: Tensor) throws {
     guard storage !== old.storage, let tensor = old.storage.shown?.tensor else { return }
-    let new = try DynamicTensor(values, shape.dimensions)
+    let new = try DynamicTensor(self)
     if tensor.sizes == new.sizes { try tensor.overwrite(with: new) } else { try tensor.adopt(new) }
     storage.shown = ShownTensor(tensor)
   }

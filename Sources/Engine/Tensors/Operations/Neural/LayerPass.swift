@@ -6,11 +6,14 @@ import Support
 /// Sendable: it belongs to the tensors of one session, whose lines run one after another.
 package final class LayerPass: @unchecked Sendable {
   private let name: String
-  private let plan: Plan
-  /// The places of its layers.
-  private let frames: [Frame]
-  /// The tensors of lines that show its parameters and its buffers, in the order of the places.
+  private let layout: LayerPlan
+  private let key: LayerPlans.Key
+  /// Where the plan goes when neither the call nor a graph needs it.
+  private weak var plans: LayerPlans?
+  /// The tensors of lines that show its parameters and its buffers, in the order of the plan's.
   private let parameters, buffers: [DynamicTensor]
+
+  private var plan: Plan { layout.plan }
 
   /// What a layer makes of a tensor in a mode, and what the layers inside it made of it.
   ///
@@ -19,18 +22,20 @@ package final class LayerPass: @unchecked Sendable {
   /// - Throws: `StopError` where the layer cannot take the tensor; `TensorError`, `ModelError`;
   ///   `MemoryError`; `Interruption.stopped`.
   package static func run(
-    _ layer: StackedLayer, _ input: DynamicTensor, _ mode: Mode, _ generator: inout Generator
+    _ stacked: StackedLayer, _ input: DynamicTensor, _ mode: Mode, _ generator: inout Generator
   ) throws -> (output: DynamicTensor, inside: [(path: [Int], output: DynamicTensor)]) {
-    let stack = Sequential([layer])
+    let stack = Sequential([stacked])
     let wanted: DType = stack.takesElement == .symbols ? .int64 : .float32
     guard input.dtype == wanted else { throw StackPass.wrongKind(input, wanted) }
-    let walk = Walk(
-      stack, try Shape(input.sizes), for: mode == .training ? .training : .differentiation)
-    if let stop = walk.stop { throw stop }
-    guard let layer = layer.made, !layer.outputIsView else {
+    let shape = try Shape(input.sizes)
+    let purpose: Purpose = mode == .training ? .training : .differentiation
+    guard let layer = stacked.made, !layer.outputIsView else {
+      let walk = Walk(stack, shape, for: purpose)
+      if let stop = walk.stop { throw stop }
       return (try input.reshaped(walk.root.output.dimensions), [])
     }
-    let pass = try LayerPass(layer, walk, input)
+    let key = LayerPlans.Key(layer, shape, purpose, inputGradient: input.requiresGradient)
+    let pass = try LayerPass(stack, layer, key)
     var made: [(path: [Int], output: DynamicTensor)] = []
     let output = try DynamicTensor.remembering(
       "\(pass.name)Backward0", [input] + pass.parameters, keeping: pass.kept(input)
@@ -44,12 +49,19 @@ package final class LayerPass: @unchecked Sendable {
     return (output, made)
   }
 
-  private init(_ layer: any Layer, _ walk: Walk, _ input: DynamicTensor) throws {
+  private init(_ stack: Sequential, _ layer: any Layer, _ key: LayerPlans.Key) throws {
     name = layer.className
-    plan = try Plan(calls: walk, inputGradient: input.requiresGradient)
-    frames = plan.frames
+    self.key = key
+    plans = LayerPlans.current
+    if let plan = LayerPlans.current?.take(key) {
+      layout = plan
+    } else {
+      let walk = Walk(stack, key.input, for: key.purpose)
+      if let stop = walk.stop { throw stop }
+      layout = try LayerPlan(walk, inputGradient: key.inputGradient)
+    }
     var (parameters, buffers) = ([DynamicTensor](), [DynamicTensor]())
-    try walk.stack.visit { _, layer in
+    try stack.visit { _, layer in
       for named in layer.made?.parameters ?? [] {
         parameters.append(try named.tensor.shown(asParameter: true))
       }
@@ -59,6 +71,8 @@ package final class LayerPass: @unchecked Sendable {
     }
     (self.parameters, self.buffers) = (parameters, buffers)
   }
+
+  deinit { plans?.put(layout, key) }
 
   /// What torch would need again for the gradient, so that its changes are noticed and backward frees it.
   ///
@@ -77,10 +91,10 @@ package final class LayerPass: @unchecked Sendable {
       try plan.load(try input.integers().interruptiblyMap { Int32(exactly: $0) ?? -1 })
     case .reals: try plan.load(try input.floats())
     }
-    for (place, tensor) in zip(frames.lazy.flatMap(\.parameters), parameters) {
+    for (place, tensor) in zip(layout.parameters, parameters) {
       place.copy(from: try tensor.floats())
     }
-    for (place, tensor) in zip(frames.lazy.flatMap(\.buffers), buffers) {
+    for (place, tensor) in zip(layout.buffers, buffers) {
       place.fill(repeating: try tensor.floats())
     }
     var pass = Pass(mode: mode, generator: generator, watch: Interruption.watch)
@@ -99,8 +113,8 @@ package final class LayerPass: @unchecked Sendable {
 
   /// Shows the running statistics as the pass has left them.
   private func moveBuffers() throws {
-    for (place, tensor) in zip(frames.lazy.flatMap(\.buffers), buffers) {
-      let new = try DynamicTensor(place.values, place.shape.dimensions)
+    for (place, tensor) in zip(layout.buffers, buffers) {
+      let new = try DynamicTensor(place.interruptibleValues(), place.shape.dimensions)
       if tensor.sizes == new.sizes {
         try tensor.overwrite(with: new)
       } else {
@@ -116,18 +130,24 @@ package final class LayerPass: @unchecked Sendable {
     try Interruption.check()
     var found: [DynamicTensor?] = [
       backward.wants(0)
-        ? try DynamicTensor(plan.inputGradient.values, plan.input.dimensions) : nil
+        ? try DynamicTensor(plan.inputGradient.interruptibleValues(), plan.input.dimensions) : nil
     ]
-    for (place, parameter) in zip(frames.lazy.flatMap(\.gradients), parameters) {
-      found.append(try DynamicTensor(place.values, parameter.sizes))
+    for (number, parameter) in parameters.enumerated() {
+      let isWanted = backward.wants(number + 1)
+      found.append(
+        isWanted
+          ? try DynamicTensor(layout.gradients[number].interruptibleValues(), parameter.sizes) : nil
+      )
     }
     guard GradientMode.isOn else { return found }
     // A gradient of these gradients would be missing what the layer does with its input.
+    let what = "the gradient of the stack's \(name)"
     return try found.map { made in
       try made.map { made in
-        try DynamicTensor.remembering("NotImplemented", [gradient] + parameters, { made }) {
-          [name] _ in
-          throw GradientError.unknown(operation: "the gradient of the stack's \(name)")
+        try DynamicTensor.remembering("NotImplemented", [gradient] + parameters) {
+          made
+        } gradient: { _ in
+          throw GradientError.unknown(operation: what)
         }
       }
     }
