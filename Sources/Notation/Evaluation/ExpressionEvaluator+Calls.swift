@@ -32,7 +32,7 @@ extension ExpressionEvaluator {
       if function.changesArguments, let first = arguments.first {
         try located(first.range) { try refuseSessions(first.value, in: function.name) }
       }
-      guard given.contains(where: \.putsInPlace), let first = given.first else {
+      guard function.isCalledInPlace(given), let first = given.first else {
         return try call(function, given, isMethod: false, whole, arguments)
       }
       given[0] = BoundArguments.Given(
@@ -245,12 +245,6 @@ extension Expression {
 }
 
 extension Given<Value> {
-  /// Whether it is `inplace=True`.
-  fileprivate var putsInPlace: Bool {
-    guard name == "inplace", case .bool(true) = value else { return false }
-    return true
-  }
-
   /// Whether it is `end=` with anything but a new line.
   fileprivate var leavesLineOpen: Bool {
     guard name == "end", case .string(let end) = value else { return false }

@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// A function of the notation, declared once: calls, help, completion, the reference and the tests of
 /// the examples derive from it.
@@ -103,6 +104,17 @@ package struct TensorFunction: Sendable {
 
   /// Whether its result overwrites its first argument.
   var changesInput: Bool { name.hasSuffix("_") }
+
+  /// Whether a call has it overwrite its first argument, by `inplace=True` or by that in its place.
+  func isCalledInPlace(_ given: [BoundArguments.Given]) -> Bool {
+    let parameters = forms[0].signature.parameters
+    guard let place = parameters.firstIndex(where: { $0.name == "inplace" }) else { return false }
+    let named = given.first { $0.name == "inplace" }
+    // The values without names come first.
+    let positional = given.indices.contains(place) && given[place].name == nil ? given[place] : nil
+    if case .bool(true)? = (named ?? positional)?.value { return true }
+    return false
+  }
 
   /// Whether it is given a copy of the numbers that its result overwrites; those that change what a
   /// tensor is are given the tensor.
