@@ -45,6 +45,9 @@ public protocol JudgedLayer: Sendable {
   func differsInAxes(of input: Shape) -> Bool
   /// The arguments of the same layer with one mean for each channel, where it has one for each step.
   var withCommonStatistics: LayerArguments? { get }
+  /// The arguments of the same layer that reads contexts before steps, where of such an input it reads steps
+  /// first.
+  func withContextsFirst(for input: Shape) -> LayerArguments?
 }
 
 extension JudgedLayer {
@@ -58,4 +61,6 @@ extension JudgedLayer {
   public func differsInAxes(of input: Shape) -> Bool { false }
   /// Default: it has no mean for each step.
   public var withCommonStatistics: LayerArguments? { nil }
+  /// Default: it reads no steps first.
+  public func withContextsFirst(for input: Shape) -> LayerArguments? { nil }
 }
