@@ -225,6 +225,11 @@ public enum Interpreter {
   private static func hinted(
     _ verb: Word, _ statement: Statement, _ result: CommandResult, _ session: Session
   ) -> CommandResult {
+    if let added = added(statement, session) {
+      var hinted = result
+      hinted.shown.blocks.append(.line(Text("add \(added) puts it on the stack", .faint)))
+      return hinted
+    }
     guard statement.tokens.count == 1, session.state.variables[verb.text] == nil,
       !Names.ofTheSession.contains(verb.text),
       let meant = CommandRegistry.meant(by: verb.text)
@@ -232,6 +237,15 @@ public enum Interpreter {
     var hinted = result
     hinted.shown.blocks.append(.line("the command \(meant.name, .mend): \(meant.summary)"))
     return hinted
+  }
+
+  /// A bare call that makes a module, as `add` takes it; `nil` for any other line.
+  private static func added(_ statement: Statement, _ session: Session) -> String? {
+    let source = statement.source
+    guard ["nn.", "torch.nn."].contains(where: source.hasPrefix), source.hasSuffix(")"),
+      session.state.variables["nn"] == nil, (try? session.layers(of: source)) != nil
+    else { return nil }
+    return source
   }
 
   private static func unknown(

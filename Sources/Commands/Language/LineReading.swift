@@ -175,9 +175,8 @@ extension LineReading {
     guard let next = rest.first(where: { !$0.properties.isWhitespace }) else {
       return !isLayer && known.contains(name)
     }
-    // Linear(20, 200) and nn.Linear(20, 200) are layers meant to be added.
-    // nn.Linear(20, 200).weight is a value.
-    if isLayer, next == "." || (next == "(" && name.first?.isUppercase ?? false) {
+    // nn.Linear(20, 200) is a module; Linear(20, 200) is a layer meant to be added.
+    if isLayer, next == "(", name.first?.isUppercase ?? false {
       return goesOnAfterCall(tokens)
     }
     return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)

@@ -18,8 +18,7 @@ struct InterpreterTests {
     ),
     ("linear 20 200", "'linear' is not a command", "did you mean 'add linear 20 200'?"),
     (
-      "nn.Linear(20, 200)", "'nn.Linear' is not a command",
-      "did you mean 'add nn.Linear(20, 200)'?"
+      "Linear(20, 200)", "'Linear' is not a command", "did you mean 'add Linear(20, 200)'?"
     ),
     ("lineer 20 200", "'lineer' is not a command", "did you mean 'add linear 20 200'?"),
     ("embeding 27 10", "'embeding' is not a command", "did you mean 'add embedding 27 10'?"),

@@ -159,7 +159,7 @@ struct NewStackTests {
 
   @Test(arguments: [
     ("linear 20", "did you mean 'add linear 20'?"),
-    ("nn.Linear(20, 200)", "did you mean 'add nn.Linear(20, 200)'?"),
+    ("Linear(20, 200)", "did you mean 'add Linear(20, 200)'?"),
   ]) func aLayerAlone(line: String, mend: String) throws {
     var bench = try Bench()
     bench.expectFailure(line, "'\(line.prefix { !"( ".contains($0) })' is not a command", mend)
