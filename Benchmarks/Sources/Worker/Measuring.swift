@@ -104,7 +104,7 @@ struct TrainedModel {
         // The last ones are filled up with the first.
         let batch = (start..<start + size).flatMap { contexts[$0 % contexts.count] }
         try plan.load(batch)
-        plan.evaluate()
+        try plan.evaluate()
       }
     }
     return "\(taken) \(plan.output.values[0])"

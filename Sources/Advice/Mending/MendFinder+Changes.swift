@@ -17,6 +17,9 @@ extension MendFinder {
       case .wrongLast(_, let wants, let got): return try width(wants, got, at: index)
       case .oddAxis(_, let axis, let got): return even(axis, of: got, at: index)
       case .wrongChannels(_, let wants, let got): return channels(wants, got, at: index)
+      case .wrongAxis(_, let axis, _, let got):
+        return Change.edit(stack.fitting(at: index, to: got))
+          + Change.edit(remade(axis, before: index)) + [.edits([.remove(index + 1)])]
       case .windowTooLong:
         return Change.edit(stack.fitting(at: index, to: stop.input)) + (try otherSteps())
           + [.edits([.remove(index + 1)])]
@@ -51,7 +54,7 @@ extension MendFinder {
     to reason: ShapeError, at index: Int, _ input: Shape
   ) -> StackEdit? {
     switch reason {
-    case .wrongLast, .wrongChannels, .noSuchAxis, .windowTooLong:
+    case .wrongLast, .wrongChannels, .wrongAxis, .noSuchAxis, .windowTooLong:
       return stack.fitting(at: index, to: input)
     case .notDivisible(_, let steps, let group, _):
       let divisors = Divisors.above1(of: steps)
@@ -142,6 +145,31 @@ extension MendFinder {
       if let shape = try? Shape(sizes) { changes.append(.input(shape)) }
     }
     return changes + [.edits([.remove(index + 1)])]
+  }
+
+  /// The layer that made the size of an axis, made to make what the layer here wants.
+  private func remade(_ axis: Int, before index: Int) -> StackEdit? {
+    guard let got = shape(before: index),
+      let demand = stack.children[index].made?.axes(for: got).demands.first(where: {
+        $0.axis == axis
+      }), case .channels(let wants) = demand.length
+    else { return nil }
+    var axis = axis
+    for source in (0..<index).reversed() {
+      guard let input = shape(before: source), let made = stack.children[source].made,
+        made.wiring == nil, made.axes(for: input).rules.indices.contains(axis)
+      else { return nil }
+      switch made.axes(for: input).rules[axis] {
+      case .kept(let before): axis = before
+      case .made(let name, _):
+        var layer = layer(at: source)
+        guard layer.arguments[name] != nil else { return nil }
+        layer.arguments[name] = .size(wants)
+        return .replace(source + 1, with: layer)
+      default: return nil
+      }
+    }
+    return nil
   }
 
   /// torch's batchnorm before channels that come last: the shell's own, or one of other channels.

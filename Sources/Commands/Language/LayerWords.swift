@@ -100,9 +100,10 @@ extension LayerArgument {
   fileprivate var completions: [String] {
     switch kind {
     case .flag: ["\(name)=false", "\(name)=true"]
-    case .word(let words), .padding(let words): words.map { "\(name)=\($0)" }
-    case .size, .number, .axis: ["\(name)="]
-    case .layers: []
+    case .word(let words), .padding(let words), .sizedPadding(let words, _):
+      words.map { "\(name)=\($0)" }
+    case .size, .sizes, .factors, .number, .axis: ["\(name)="]
+    case .layer, .layers: []
     }
   }
 }

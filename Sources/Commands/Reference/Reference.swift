@@ -156,9 +156,11 @@ public enum Reference {
   }
 
   private static func section(_ layer: LayerSpec) -> String {
-    var text = "\n### \(layer.keyword)\n\n`\(layer.usage)`\n\n\(layer.summary)\n"
+    var text = "\n### \(layer.keyword)\n\n`\(layer.usage)`\n\n\(layer.summary)"
+    text += "\n"
     text += "\nShape: \(layer.shapes). Also: "
-    text += layer.torchNames.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
+    text += layer.torchNames.map { "`\($0)`" }.joined(separator: ", ") + "."
+    text += (layer.outputs.map { " Of `\($0)` the first goes on." } ?? "") + "\n"
     text += table(layer.arguments.map { ($0.usage, $0.summary) })
     if let torchs = layer.torchsByName {
       text += "\n`\(torchs.torchName)` is PyTorch's, \(torchs.shapes): `\(torchs.usage)`.\n"

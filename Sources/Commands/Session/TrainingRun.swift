@@ -70,7 +70,7 @@ struct TrainingRun {
       interrupted = environment.isInterrupted()
       let isLast = interrupted || losses.count == steps
       let isDue = checkpoint.map { isLast || $0.isDue(trainer) } ?? false
-      if isLast || isDue, !trainer.isSound() {
+      if isLast || isDue, try !trainer.isSound() {
         throw TrainingError.lossNotFinite(step: trainer.step, rate: rate, checkpoint: saved)
       }
       if let checkpoint, isDue {

@@ -30,6 +30,8 @@ struct TensorTrace: Sendable {
   enum Note: Sendable, Hashable, CustomStringConvertible {
     /// A `_` has another number than the stack keeps.
     case forThisInput
+    /// Of what PyTorch's module gives the first goes on.
+    case firstOf(String)
     /// An edit made its weights draw anew.
     case drawnAnew
     /// It took over the weights of the layer that it replaced.
@@ -46,6 +48,7 @@ struct TensorTrace: Sendable {
     var description: String {
       switch self {
       case .forThisInput: "for this input"
+      case .firstOf(let outputs): "the first of \(outputs)"
       case .drawnAnew: "drawn anew"
       case .weightsKept: "weights kept"
       case .notFinite(let numbers):

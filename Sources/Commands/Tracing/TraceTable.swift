@@ -99,10 +99,10 @@ struct TraceTable {
       }
     }
     cells += row.notes.map { note in
-      if case .notFinite = note {
-        Text(note.description, .bad)
-      } else {
-        Text(note.description, .mend)
+      switch note {
+      case .notFinite: Text(note.description, .bad)
+      case .firstOf: Text(note.description, .faint)
+      default: Text(note.description, .mend)
       }
     }
     return cells

@@ -188,12 +188,14 @@ struct Tracer {
     _ step: Walk.Step, _ reach: Reach?, mayDiffer: Bool
   ) -> TensorTrace.Row? {
     if step.isEntered, walk.stop?.position == step.position { return nil }
+    let outputs = type(of: step.layer).spec.outputs.map { TensorTrace.Note.firstOf($0) }
     return TensorTrace.Row(
       position: step.position, layer: LayerDescription(of: step.layer),
       input: step.incoming.extents, output: step.isEntered ? nil : step.outgoing.extents,
       parameters: step.parameterCount, multiplyAdds: step.multiplyAdds / input.countedContexts,
       bytes: step.activationBytes / input.countedContexts, reach: reach?.steps,
-      notes: mayDiffer && isForThisInput(step) ? [.forThisInput] : [])
+      notes: (outputs.map { [$0] } ?? [])
+        + (mayDiffer && isForThisInput(step) ? [.forThisInput] : []))
   }
 
   /// Whether a `_` has another number than the stack keeps.

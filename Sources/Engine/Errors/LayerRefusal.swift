@@ -8,6 +8,7 @@ public enum LayerRefusal: String, Sendable, CaseIterable {
   case odd = "ODD"
   case window = "WINDOW"
   case channels = "CHANNELS"
+  case axis = "AXIS"
   case steps = "STEPS"
   case element = "ELEMENT"
   case rows = "ROWS"
@@ -52,7 +53,8 @@ extension ShapeError {
     case .wrongLast(let layer, _, _), .wrongRank(let layer, _, _), .oddAxis(let layer, _, _),
       .windowTooLong(let layer, _, _, _),
       .notDivisible(let layer, _, _, _), .wrongChannels(let layer, _, _),
-      .wrongSteps(let layer, _, _), .wrongElement(let layer, _, _), .tooFewRows(let layer, _),
+      .wrongAxis(let layer, _, _, _), .wrongSteps(let layer, _, _), .wrongElement(let layer, _, _),
+      .tooFewRows(let layer, _),
       .unknownSymbols(let layer, _, _), .sumDiffers(let layer, _, _),
       .skipOutside(let layer), .noSkips(let layer), .skipsDiffer(let layer, _, _),
       .undecided(let layer):

@@ -19,6 +19,8 @@ public enum ShapeError: CataloguedError, Hashable {
   case oddAxis(layer: String, axis: Int, got: Shape)
   case windowTooLong(layer: String, axis: Int, window: AxisWindow, got: Shape)
   case wrongChannels(layer: String, wants: Int, got: Shape)
+  /// An axis that is neither the last nor that of the channels of (B, C, T).
+  case wrongAxis(layer: String, axis: Int, wants: String, got: Shape)
   case wrongSteps(layer: String, wants: Int, got: Shape)
   case wrongElement(layer: String, wants: ElementKind, got: ElementKind)
   case unknownSymbols(layer: String, knows: Int, data: Int)
@@ -90,6 +92,15 @@ public enum ShapeError: CataloguedError, Hashable {
       cause: """
         nn.BatchNorm1d is PyTorch's: of three axes it reads (B, C, T), with the channels second. \
         Layers here keep the channels last, (B, T, C), and plain batchnorm normalises those.
+        """),
+    .init(
+      .axis, "The layer got an axis of the wrong size.",
+      .wrongAxis(
+        layer: "conv2d 3 16 3", axis: 1, wants: "3 channels", got: Shape(known: 4, 8, 32, 32)),
+      cause: """
+        PyTorch's layers over pictures read (B, C, H, W), with the channels second: conv2d 3 16 3 \
+        takes three of them. Change the layer (conv2d 8 16 3, or conv2d _ 16 3 to have the size \
+        worked out), or what comes before it.
         """),
     .init(
       .steps, "The layer has statistics for a different number of steps.",
@@ -210,6 +221,8 @@ public enum ShapeError: CataloguedError, Hashable {
       Diagnosis(
         "wants C=\(wants) on \(got.rank == 2 ? "axis 0 of (C, T)" : "axis 1 of (B, C, T)"),"
           + " got \(extents(got))")
+    case .wrongAxis(_, let axis, let wants, let got):
+      Diagnosis("wants \(wants) on axis \(axis), got \(extents(got))")
     case .wrongSteps(_, let wants, let got):
       Diagnosis(
         "has statistics for T=\(wants), got \(extents(got).withNames)",

@@ -2,13 +2,29 @@
 public enum LayerRegistry {
   /// In the order of their names; a test finds a layer that is missing.
   public static let types: [any Layer.Type] = [
-    BatchNorm1d.self, Conv1d.self, Dropout.self, ELU.self, Embedding.self, FlattenConsecutive.self,
-    GELU.self,
-    GLU.self, Gate.self, Identity.self, LayerNorm.self, LeakyReLU.self, Linear.self,
-    LogSoftmax.self,
-    RMSNorm.self, ReLU.self, Residual.self, SiLU.self, Sigmoid.self, Skip.self, Skips.self,
-    Softmax.self, Softplus.self,
-    Tanh.self,
+    AdaptiveAvgPool1d.self, AdaptiveAvgPool2d.self, AvgPool1d.self,
+    AvgPool2d.self, BatchNorm1d.self, BatchNorm2d.self,
+    CELU.self, CircularPad1d.self, CircularPad2d.self,
+    ConstantPad1d.self, ConstantPad2d.self, Conv1d.self,
+    Conv2d.self, ConvTranspose1d.self, ConvTranspose2d.self,
+    Dropout.self, ELU.self, Embedding.self,
+    FlattenConsecutive.self, GELU.self, GLU.self,
+    GRU.self, GRUCell.self, Gate.self,
+    GroupNorm.self, Hardsigmoid.self, Hardswish.self,
+    Hardtanh.self, Identity.self, InstanceNorm1d.self,
+    InstanceNorm2d.self, LSTM.self, LSTMCell.self,
+    LayerNorm.self, LeakyReLU.self, Linear.self,
+    LogSigmoid.self, LogSoftmax.self, MaxPool1d.self,
+    MaxPool2d.self, Mish.self, MultiheadAttention.self,
+    PReLU.self, PixelShuffle.self, RMSNorm.self,
+    RNN.self, RNNCell.self, ReLU.self,
+    ReLU6.self, ReflectionPad1d.self, ReflectionPad2d.self,
+    ReplicationPad1d.self, ReplicationPad2d.self, Residual.self,
+    SELU.self, SiLU.self, Sigmoid.self,
+    Skip.self, Skips.self, Softmax.self,
+    Softplus.self, Softsign.self, Tanh.self,
+    TransformerEncoder.self, TransformerEncoderLayer.self, Unflatten.self, Upsample.self,
+    ZeroPad1d.self, ZeroPad2d.self,
   ]
 }
 

@@ -1,3 +1,5 @@
+import Support
+
 /// A layer's table of axes: what it wants of its input's, and what it makes of them.
 ///
 /// A layer declares it once. The shape of its output, where each axis came from, the sizes that fit and
@@ -27,6 +29,8 @@ public struct AxisMap: Sendable, Hashable {
     public enum Length: Sendable, Hashable {
       /// Just as long.
       case equal(Int)
+      /// Just as long, where only PyTorch's layer of that name has the channels on such an axis.
+      case channels(Int)
       /// So long that groups of this size divide it.
       case multiple(of: Int)
     }
@@ -37,11 +41,12 @@ public struct AxisMap: Sendable, Hashable {
     }
   }
 
-  /// A table in which each axis of the output has a rule.
-  public init(_ rules: [AxisRule], demands: [Demand] = []) {
+  /// A table in which each axis of the output has a rule; along the mixed one, which is kept, each place is
+  /// made of all of them.
+  public init(_ rules: [AxisRule], demands: [Demand] = [], mixing axis: Int? = nil) {
     (self.rules, self.demands) = (rules, demands)
     refusal = nil
-    mixedAxis = nil
+    mixedAxis = axis
     isUnchanged = false
   }
 
@@ -121,6 +126,10 @@ extension AxisMap.Demand {
       throw axis == input.rank - 1
         ? .wrongLast(layer: layer.description, wants: wants, got: input)
         : .wrongChannels(layer: layer.description, wants: wants, got: input)
+    case .channels(let wants):
+      if sizes.indices.contains(axis), sizes[axis] == wants { return }
+      throw .wrongAxis(
+        layer: layer.description, axis: axis, wants: counted(wants, "channel"), got: input)
     }
   }
 

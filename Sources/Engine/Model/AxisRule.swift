@@ -10,6 +10,10 @@ public enum AxisRule: Sendable, Hashable {
   case windowed(Int, AxisWindow)
   /// Several axes combined into one.
   case merged([Factor])
+  /// An axis of the input that gets another number of places, each made of some of it, by what is named.
+  case resized(Int, to: Int, by: String)
+  /// A part of an axis of the input that becomes several: how long it is.
+  case split(Int, into: Int)
   /// An argument of the layer, by its name, and its size.
   case made(String, size: Int)
 
@@ -39,7 +43,7 @@ extension AxisRule {
         throw .windowTooLong(layer: layer.description, axis: axis, window: window, got: input)
       }
       return window.stops(along: sizes[axis])
-    case .made(_, let size): return size
+    case .made(_, let size), .resized(_, let size, _), .split(_, let size): return size
     case .halved(let axis):
       guard sizes[axis] % 2 == 0 else {
         throw .oddAxis(layer: layer.description, axis: axis, got: input)

@@ -41,6 +41,10 @@ public final class Frame {
   /// In the order of the layer's `scratchShapes`.
   package private(set) var scratch: [Buffer<Float>]
   let children: [Frame]
+  /// What the last forward pass of a layer made of operations keeps for backward.
+  var remembered: RememberedPass?
+  /// Where a pass that fails says why.
+  private let failure: PassFailure
   /// The layers inside, at any depth, whose own layers inside make what this one adds up.
   let taps: [Frame]
 
@@ -61,7 +65,8 @@ public final class Frame {
   private let asking: Int?
   private let scratchWithRows: [Int]
   private let takes: ElementKind
-  private let hasBackward: Bool
+  /// Whether there are backward passes.
+  let hasBackward: Bool
   /// The mode of the last pass, whose gradient backward works out.
   private(set) var mode = Mode.training
   /// Whether the output lies where the input does.
@@ -79,6 +84,7 @@ public final class Frame {
     _ layout: FrameLayout, in memory: PlanMemory, _ surroundings: Surroundings = Surroundings()
   ) throws {
     layer = layout.step.layer
+    failure = memory.failure
     symbols = memory.symbols
     input = try memory.activation(layout.input)
     output = try memory.activation(layout.output)
@@ -130,6 +136,31 @@ extension Frame {
     guard layer.wiring != .collect else { return [] }
     return children.flatMap(\.openTaps) + (layer.wiring == .tap ? [self] : [])
   }
+}
+
+/// Why a pass through a plan failed: only operations that take memory on the way can.
+///
+/// Sendable: a plan's passes run one after another.
+final class PassFailure: @unchecked Sendable {
+  /// The first reason; `nil` as long as there is none.
+  fileprivate(set) var error: (any Error)?
+
+  /// Forgets the reason and throws it, where there is one.
+  ///
+  /// - Throws: the reason.
+  func check() throws {
+    guard let error else { return }
+    self.error = nil
+    throw error
+  }
+}
+
+extension Frame {
+  /// Whether this pass has failed, here or in another layer: what it makes is meaningless.
+  var hasFailed: Bool { failure.error != nil }
+
+  /// Has the plan's pass fail.
+  func fail(_ error: any Error) { failure.error = failure.error ?? error }
 }
 
 extension Frame {

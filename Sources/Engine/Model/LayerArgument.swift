@@ -14,8 +14,17 @@ public struct LayerArgument: Sendable {
     case word([String])
     /// An axis, counted from 0; from the end where it is negative.
     case axis
+    /// A whole number from a least one, or so many of them in parentheses, one for each axis; without a
+    /// count, any number of them.
+    case sizes(Int?, from: Int)
+    /// A number above 0, or several in parentheses, one for each axis.
+    case factors
+    /// One of some words, or sizes from 0 up.
+    case sizedPadding([String], axes: Int)
     /// One of some words, or a whole number from 0 up.
     case padding([String])
+    /// A layer of this keyword, as a call.
+    case layer(String)
     /// Layers in parentheses, with commas between them.
     case layers
 
@@ -25,6 +34,10 @@ public struct LayerArgument: Sendable {
     static let paddings = Bounds.from(0)
     /// The axes that are accepted.
     static let axes = -8...7
+    /// The greatest of several sizes: their sums and products with others' stay countable.
+    static let greatest = Int(Int32.max)
+    /// Upper limit of several sizes whose count is open.
+    static let most = 8
 
     /// What it accepts, for messages.
     public var wants: String {
@@ -35,9 +48,21 @@ public struct LayerArgument: Sendable {
       case .word(let words): alternatives(words)
       case .axis:
         "an axis from \(Self.axes.lowerBound) to \(Self.axes.upperBound), such as -1 for the last"
+      case .sizes(let count, let least): Self.several(count, from: least)
+      case .factors: "a number above 0, or one for each axis in parentheses"
+      case .sizedPadding(let words, let axes):
+        "\(words.joined(separator: ", ")) or \(Self.several(axes, from: 0))"
       case .padding(let words): "\(words.joined(separator: ", ")) or \(Self.paddings.wants)"
+      case .layer(let keyword):
+        "a layer such as \(LayerParser.type(named: keyword)?.spec.torchName ?? keyword)(…)"
       case .layers: "layers in parentheses"
       }
+    }
+
+    private static func several(_ count: Int?, from least: Int) -> String {
+      let one = "a whole number from \(least) up"
+      guard count != 1 else { return one }
+      return "\(one), or \(count.map(String.init) ?? "several") of them in parentheses"
     }
   }
 
@@ -61,13 +86,15 @@ public struct LayerArgument: Sendable {
   /// An argument in a fixed place.
   public static func place(
     _ name: String, _ kind: Kind = .size, role: ArgumentRole? = nil, torch: String? = nil,
-    required: Bool = true, standard: LayerValue? = nil, _ summary: String
+    required: Bool = true, standard: LayerValue? = nil, takesNone: Bool = false,
+    _ summary: String
   ) -> LayerArgument {
     let slot = ParameterSlot(
       name, otherNames: torch.map { [$0] } ?? [], .either,
       isRequired: required && standard == nil)
     var argument = LayerArgument(Parameter(slot, kind, standard: standard, summary))
     argument.isAlwaysShown = true
+    argument.takesNone = takesNone
     argument.role = role
     return argument
   }

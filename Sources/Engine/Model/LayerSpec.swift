@@ -22,17 +22,23 @@ public struct LayerSpec: Sendable {
   public let isTorchsByName: Bool
   /// A complete, working line.
   public let example: String
+  /// All that PyTorch's module gives, such as `(output, h_n)`, where only the first of it goes on.
+  public let outputs: String?
+  /// All arguments in PyTorch's order, those that are idle included.
+  package let allArguments: [LayerArgument]
 
   /// Declares a layer; its arguments are in PyTorch's order, those that are idle included.
   public init(
     keyword: String, torchNames: [String], summary: String, shapes: String,
     arguments: [LayerArgument] = [], differsFromTorch: Bool = false,
-    isTorchsByName: Bool = false, example: String
+    isTorchsByName: Bool = false, outputs: String? = nil, example: String
   ) {
     self.keyword = keyword
     self.torchNames = torchNames
     self.summary = summary
     self.shapes = shapes
+    self.outputs = outputs
+    allArguments = arguments
     self.arguments = arguments.filter { !$0.isIdle }
     idleArguments = arguments.filter(\.isIdle)
     binder = Binder(arguments, slot: \.parameter.slot)
@@ -68,7 +74,11 @@ public struct LayerSpec: Sendable {
       else { return nil }
       let text = torchName == nil ? value.description : value.inPython
       let name = torchName == nil ? argument.name : argument.torchName ?? argument.name
-      return argument.isOption ? "\(name)=\(text)" : text
+      // Parentheses right after a layer's word would be a call's.
+      let isNamed =
+        argument.isOption
+        || torchName == nil && argument.name == arguments.first?.name && value.isTuple
+      return isNamed ? "\(name)=\(text)" : text
     }
     guard let name = torchName else { return ([keyword] + words).joined(separator: " ") }
     return "nn.\(name)(\(words.joined(separator: ", ")))"
@@ -87,6 +97,10 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
   case word(String)
   /// An axis, negative from the end.
   case axis(Int)
+  /// Several whole numbers, one for each axis; `nil` is Python's `None`.
+  case sizes([Int?])
+  /// Several real numbers, one for each axis.
+  case numbers([Double])
   /// Python's `None`.
   case none
   /// `_`: to be worked out from earlier layers.
@@ -104,11 +118,26 @@ public enum LayerValue: Sendable, Hashable, CustomStringConvertible {
     case .flag(let flag): String(flag)
     case .word(let word): word
     case .axis(let axis): String(axis)
+    case .sizes(let sizes): Self.tuple(sizes.map { $0.map(String.init) ?? "None" })
+    case .numbers(let numbers): Self.tuple(numbers.map(shortNumber))
     case .none: "None"
     case .blank: "_"
     case .found(let size): "_=\(size)"
     case .layers(let layers): "(\(layers.map(\.line).joined(separator: ", ")))"
     }
+  }
+
+  /// Whether it is written in parentheses, as several numbers are.
+  fileprivate var isTuple: Bool {
+    switch self {
+    case .sizes, .numbers: true
+    default: false
+    }
+  }
+
+  /// `(3, 5)`, and `(3,)` of one.
+  private static func tuple(_ parts: [String]) -> String {
+    "(\(parts.joined(separator: ", "))\(parts.count == 1 ? "," : ""))"
   }
 
   /// As Python writes it: `False` for `false`, and words in quotes.
@@ -189,6 +218,42 @@ public struct LayerArguments: Sendable, Hashable {
   public func number(_ name: String) throws(LayerError) -> Double {
     guard case .number(let number) = values[name] else { throw missing(name) }
     return number
+  }
+
+  /// A number for each of some axes, given once for all or each by itself; `nil` is Python's `None`.
+  ///
+  /// - Throws: `LayerError.missing`.
+  func sizes(_ name: String, axes: Int) throws(LayerError) -> [Int?] {
+    switch values[name] {
+    case .size(let size), .found(let size): return [Int?](repeating: size, count: axes)
+    case .sizes(let sizes) where sizes.count == axes: return sizes
+    case .some(.none): return [Int?](repeating: nil, count: axes)
+    default: throw missing(name)
+    }
+  }
+
+  /// A number for each of some axes, given once for all or each by itself.
+  ///
+  /// - Throws: `LayerError.missing`.
+  func whole(_ name: String, axes: Int) throws(LayerError) -> [Int] {
+    let sizes = try sizes(name, axes: axes).compactMap { $0 }
+    guard sizes.count == axes else { throw missing(name) }
+    return sizes
+  }
+
+  /// The axis that an argument names; `nil` for none.
+  func axis(_ name: String) -> Int? { if case .axis(let axis) = values[name] { axis } else { nil } }
+
+  /// The word that an argument is; `nil` where it is none.
+  func word(_ name: String) -> String? {
+    if case .word(let word) = values[name] { word } else { nil }
+  }
+
+  /// A copy in which each number that was found for a `_` is a plain size.
+  var decided: LayerArguments {
+    var decided = self
+    for (name, value) in values { if case .found(let size) = value { decided[name] = .size(size) } }
+    return decided
   }
 
   /// Yes or no.

@@ -45,6 +45,16 @@ public struct Pass: Sendable {
     self.report = report
   }
 
+  /// Runs operations on tensors, which can be stopped where the pass can, and whose changes nobody takes back.
+  ///
+  /// - Throws: what `body` throws.
+  func undisturbed<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try Changes.$current.withValue(nil) {
+      guard let watch else { return try Interruption.withoutWatch(body) }
+      return try Interruption.$watch.withValue(watch, operation: body)
+    }
+  }
+
   /// Counts work that is done.
   mutating func count(_ work: Int) {
     guard let report else { return }

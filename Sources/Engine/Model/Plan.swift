@@ -188,9 +188,11 @@ public final class Plan {
   private static let unused = Generator(seed: 0)
 
   /// Runs the stack in evaluation mode.
-  public func evaluate() {
+  ///
+  /// - Throws: `MemoryError`, where a layer is made of operations that find none.
+  public func evaluate() throws {
     var pass = Pass(mode: .evaluation, generator: Self.unused)
-    run(&pass)
+    try run(&pass)
   }
 
   /// Runs the stack in evaluation mode, unless the user stops it; `report` is called with how much of
@@ -202,16 +204,16 @@ public final class Plan {
   ) throws {
     var pass = Pass(
       mode: .evaluation, generator: Self.unused, watch: Interruption.watch, reporting: report)
-    run(&pass)
+    try run(&pass)
     if pass.isStopped { throw Interruption.stopped }
   }
 
   /// Runs the stack as the pass says; training mode needs a training plan.
   ///
-  /// - Throws: `ModelError.notForTraining`.
-  package func forward(_ pass: inout Pass) throws(ModelError) {
-    guard pass.mode == .evaluation || purpose == .training else { throw .notForTraining }
-    run(&pass)
+  /// - Throws: `ModelError.notForTraining`; as `evaluate`.
+  package func forward(_ pass: inout Pass) throws {
+    guard pass.mode == .evaluation || purpose == .training else { throw ModelError.notForTraining }
+    try run(&pass)
   }
 
   /// Each layer's output in the last pass, by its indices from the top, counted from 0.
@@ -251,16 +253,27 @@ public final class Plan {
     }
   }
 
-  private func run(_ pass: inout Pass) {
-    guard let windows = memory.windows else { return frame.forward(&pass) }
+  private func run(_ pass: inout Pass) throws {
+    guard let windows = memory.windows else {
+      frame.forward(&pass)
+      return try memory.failure.check()
+    }
     (windows as? TreeWindows)?.collect(symbols)
     frame.useFreshRows()
     frame.forward(&pass)
+    try memory.failure.check()
     Kernels.gather(frame.allOutputs, windows.rows, into: output)
   }
 
   /// Fills every gradient from the gradient of the output, after a forward pass in training mode.
-  package func backward() {
+  ///
+  /// - Throws: as `evaluate`.
+  package func backward() throws {
+    runBackward()
+    try memory.failure.check()
+  }
+
+  private func runBackward() {
     if let windows = memory.windows {
       Kernels.scatterAdd(windows.rows, outputGradient, into: frame.outputGradient)
     }
@@ -269,8 +282,11 @@ public final class Plan {
 
   /// A backward pass in which every parameter steps along its gradient, by parameter −= rate · gradient;
   /// the gradients are not all kept.
-  package func backward(descendingBy rate: Float) {
-    frame.descend(by: rate) { backward() }
+  ///
+  /// - Throws: as `evaluate`, with weights that are meaningless then.
+  package func backward(descendingBy rate: Float) throws {
+    frame.descend(by: rate) { runBackward() }
+    try memory.failure.check()
   }
 
   /// The model with the parameters and buffers as they are now in the plan.

@@ -8,6 +8,8 @@ struct PlanMemory {
   let symbols: Buffer<Int32>
   /// The windows, each computed once, if the plan shares them.
   let windows: (any Windows)?
+  /// Where a pass that fails says why.
+  let failure = PassFailure()
   private let arena: Storage<Float>
   private let start: Starts
   /// Where the stack's own tensors are: in another plan's memory, if they are shared.

@@ -7,12 +7,14 @@ struct LayerArgumentReader {
   private let spec: LayerSpec
   /// The layer's own declaration; torch's may lack some of its arguments.
   private let own: LayerSpec
+  private let type: any Layer.Type
   /// The layer's name, for errors about missing arguments.
   private let name: Range<Int>
 
   /// For a layer that a text calls by this name.
   init(_ reader: LayerReader, _ type: any Layer.Type, as written: String, _ name: Range<Int>) {
     self.reader = reader
+    self.type = type
     self.name = name
     spec = type.spec(as: written)
     own = type.spec
@@ -34,6 +36,10 @@ struct LayerArgumentReader {
       given, isCall: source.isCall(part),
       read: { (argument, given) throws(LayerReader.Slip) -> LayerValue? in
         guard let word = given.first?.value else { return nil }
+        if case .layer(let keyword) = argument.kind {
+          let made = try layers(word.value)
+          return made.count == 1 && made[0].keyword == keyword ? .layers(made) : nil
+        }
         guard argument.kind == .layers else { return value(word.value, argument) }
         guard let (inside, rest) = source.bracketed(word.value), rest.isEmpty else { return nil }
         guard !inside.isEmpty else { throw slip(.missing(argument), in: words) }
@@ -44,7 +50,7 @@ struct LayerArgumentReader {
     for argument in spec.arguments + own.arguments where values[argument.name] == nil {
       values[argument.name] = read[argument.name] ?? argument.standard
     }
-    return values
+    return type.unwrapped(values)
   }
 
   /// What is wrong with the words.
@@ -164,8 +170,50 @@ extension LayerArgumentReader {
       let word = unquoted(part)
       if words.contains(word) { return .word(word) }
       return one(of: part).flatMap { whole($0, LayerArgument.Kind.paddings) }.map { .size($0) }
-    case .layers: return nil
+    case .sizes(let count, let least):
+      return sizes(part, count, from: least, takesNone: argument.takesNone)
+    case .sizedPadding(let words, let axes):
+      let word = unquoted(part)
+      return words.contains(word) ? .word(word) : sizes(part, axes, from: 0, takesNone: false)
+    case .factors:
+      let factors = items(of: part).compactMap { reader.number($0)?.real }
+      guard factors.count == items(of: part).count, factors.allSatisfy({ $0 > 0 && $0 < 1e6 })
+      else { return nil }
+      return Set(factors).count == 1 ? .number(factors[0]) : .numbers(factors)
+    case .layer, .layers: return nil
     }
+  }
+
+  /// `3`, or `(3, 5)`: one number for each of `count` axes, written once where all are equal.
+  private func sizes(
+    _ part: Range<Int>, _ count: Int?, from least: Int, takesNone: Bool
+  ) -> LayerValue? {
+    var sizes: [Int?] = []
+    for item in items(of: part) {
+      if takesNone, source.text(item) == "None" {
+        sizes.append(nil)
+        continue
+      }
+      guard case .whole(let size)? = reader.number(item), size >= least,
+        size <= LayerArgument.Kind.greatest
+      else { return nil }
+      sizes.append(size)
+    }
+    guard let first = sizes.first else { return nil }
+    guard let count else {
+      return sizes.count <= LayerArgument.Kind.most ? .sizes(sizes) : nil
+    }
+    guard sizes.count == count || sizes.count == 1 else { return nil }
+    if let first, sizes.allSatisfy({ $0 == first }) { return .size(first) }
+    return sizes.count == count ? .sizes(sizes) : nil
+  }
+
+  /// The parts of `(3, 5)`, or the part itself.
+  private func items(of part: Range<Int>) -> [Range<Int>] {
+    guard let (inside, rest) = source.bracketed(part), rest.isEmpty else { return [part] }
+    var parts = source.parts(of: inside)
+    if parts.count > 1, parts[parts.count - 1].isEmpty { parts.removeLast() }
+    return parts
   }
 
   /// A size, `_`, `_=80`, or the one size of `(20,)`, `[20]` and `(20)`.

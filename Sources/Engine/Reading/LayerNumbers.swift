@@ -7,6 +7,15 @@ package enum LayerNumber: Sendable, Hashable, CustomStringConvertible {
   case flag(Bool)
   case word(String)
 
+  /// As a real number; `nil` for what is none.
+  var real: Double? {
+    switch self {
+    case .whole(let number): Double(number)
+    case .real(let number): number
+    default: nil
+    }
+  }
+
   /// As Python writes it.
   package var description: String {
     switch self {

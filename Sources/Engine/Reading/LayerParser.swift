@@ -19,11 +19,14 @@ public enum LayerParser {
 
   /// The layer type with this keyword or torch name, in any case, with or without `nn.`.
   public static func type(named name: String) -> (any Layer.Type)? {
-    let key = bare(name)
-    return LayerRegistry.types.first { type in
-      type.spec.keyword == key || type.spec.torchNames.contains { $0.lowercased() == key }
-    }
+    types[bare(name)]
   }
+
+  /// The types by keyword and torch name, in lower case.
+  private static let types = Dictionary(
+    LayerRegistry.types.flatMap { type in
+      ([type.spec.keyword] + type.spec.torchNames.map { $0.lowercased() }).map { ($0, type) }
+    }, uniquingKeysWith: { first, _ in first })
 
   private static let modules = ["torch.nn.", "nn."]
 

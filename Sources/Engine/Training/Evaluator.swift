@@ -30,7 +30,7 @@ public enum Evaluator {
         predictor = try Predictor(model, data, batch: size, purpose: .inference)
       }
       predictor.load(part, start..<start + size, isMeasured: true)
-      predictor.plan.evaluate()
+      try predictor.plan.evaluate()
       sum += predictor.loss.sum(predictor.plan.output)
       start += size
       report(start)

@@ -82,9 +82,11 @@ final class NextSymbol {
   }
 
   /// Runs the stack on every item.
-  func predict() {
+  ///
+  /// - Throws: as `Plan.evaluate`.
+  func predict() throws {
     if case .queues(let queues) = way { queues.freshen() }
-    plan.evaluate()
+    try plan.evaluate()
     if case .steps(_, let last) = way { Kernels.gather(plan.output, last, into: logits) }
   }
 }

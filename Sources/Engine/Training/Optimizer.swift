@@ -83,13 +83,15 @@ package final class OptimizerUpdate {
   }
 
   /// The backward pass and one step along its gradients.
-  package func stepBack(through plan: Plan, rate: Float) {
+  ///
+  /// - Throws: as `Plan.backward`.
+  package func stepBack(through plan: Plan, rate: Float) throws {
     guard optimizer == .sgd, clip == nil else {
-      plan.backward()
+      try plan.backward()
       return apply(to: plan, rate: rate)
     }
     updates += 1
-    plan.backward(descendingBy: rate)
+    try plan.backward(descendingBy: rate)
   }
 
   /// One step along the plan's gradients.

@@ -61,7 +61,7 @@ final class SamplingLanes {
     incoming = [item] + [[Int32]](repeating: beginning, count: lanes - 1)
     var active = Array(0..<lanes)
     while !active.isEmpty {
-      switch draw(stretch, active, unless: isStopped) {
+      switch try draw(stretch, active, unless: isStopped) {
       case .drawn: break
       case .stopped(let ready): return Run(symbols: Array(symbols[..<ready]), isInterrupted: true)
       case .notFinite where lanes == 1: throw TrainingError.outputNotFinite
@@ -91,7 +91,7 @@ extension SamplingLanes {
     next.show(item, in: 0)
     repeat {
       if isStopped() { return nil }
-      next.predict()
+      try next.predict()
       var best = 0
       for symbol in 0..<vocabulary {
         guard next.logits[symbol].isFinite else { throw TrainingError.outputNotFinite }
@@ -124,13 +124,13 @@ extension SamplingLanes {
   /// Continues the open items of some lanes, each until it agrees with what was drawn.
   private func draw(
     _ stretch: Stretch, _ active: [Int], unless isStopped: () -> Bool
-  ) -> Ending {
+  ) throws -> Ending {
     var counts = incoming.map(\.count)
     for lane in active { next.show(incoming[lane], in: lane) }
     var running = active
     for step in 0..<stretch.length where !running.isEmpty {
       if isStopped() { return .stopped(ready: active[0] == 0 ? step : stretch.length) }
-      predict(stretch.factor)
+      try predict(stretch.factor)
       for lane in running {
         guard probabilities[lane * vocabulary].isFinite else { return .notFinite }
         let place = lane * stretch.length + step
@@ -153,8 +153,8 @@ extension SamplingLanes {
   }
 
   /// Runs the model on every lane's context.
-  private func predict(_ factor: Float) {
-    next.predict()
+  private func predict(_ factor: Float) throws {
+    try next.predict()
     Kernels.scale(next.logits, by: factor, into: probabilities)
     Kernels.softmax(probabilities, into: probabilities)
   }

@@ -92,12 +92,14 @@ public final class Trainer {
   /// it.
   ///
   /// Looks at the last batch in evaluation mode; nothing is drawn and no buffer moves.
-  public func isSound() -> Bool {
+  ///
+  /// - Throws: as `Plan.evaluate`.
+  public func isSound() throws -> Bool {
     let plan = current.plan
     guard (0..<plan.parameters.count).allSatisfy({ plan.parameters[$0].isFinite }) else {
       return false
     }
-    plan.evaluate()
+    try plan.evaluate()
     return current.loss.mean(plan.output).isFinite
   }
 
@@ -118,17 +120,17 @@ public final class Trainer {
 
   /// Does one step and gives the batch's loss before it, in nats.
   ///
-  /// - Throws: `ModelError`, never after the first step.
-  public func advance() throws(ModelError) -> Float {
+  /// - Throws: `ModelError`, never after the first step; as `Plan.evaluate`.
+  public func advance() throws -> Float {
     let value = try computeLoss()
-    update.stepBack(through: current.plan, rate: rate.rate(at: step))
+    try update.stepBack(through: current.plan, rate: rate.rate(at: step))
     average?.follow(current.plan.parameters)
     step += 1
     return value
   }
 
   /// Chooses a batch and fills the gradient of its logits.
-  private func computeLoss() throws(ModelError) -> Float {
+  private func computeLoss() throws -> Float {
     let rows = rows.next(&pass.generator)
     if rows.count != current.batch, let other = batches.first(where: { $0.batch == rows.count }) {
       current = other

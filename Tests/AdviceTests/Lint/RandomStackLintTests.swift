@@ -22,7 +22,7 @@ struct RandomStackLintTests {
           Passage(fix.input?.shape ?? subject.passage.input),
           isPushed: subject.isPushed)
         let plan = try Plan(after.stack, input: after.passage.input, purpose: .inference)
-        plan.evaluate()
+        try plan.evaluate()
         #expect(plan.output.shape == fix.output.shape)
         #expect(
           try !Linter.findings(in: after).contains {

@@ -281,7 +281,7 @@ struct MendFinderTests {
       let through = mend.input?.shape ?? passage.input
       let plan = try Plan(
         try edited.settled(for: through, vocabulary: 7), input: through, purpose: .inference)
-      plan.evaluate()
+      try plan.evaluate()
       #expect(plan.output.shape == mend.output.shape, "\(lines) \(input): \(line(mend))")
     }
   }

@@ -138,7 +138,7 @@ struct ShapeFinderTests {
       for way in ways {
         let plan = try Plan(
           Stacks.edited(stack, way.edits), input: way.input?.shape ?? input, purpose: .inference)
-        plan.evaluate()
+        try plan.evaluate()
         #expect(
           plan.output.shape == wanted && way.output.shape == wanted, "\(line(way)) in \(stack)")
       }

@@ -143,15 +143,19 @@ struct CommandRegistryTests {
     var declared: [String] = []
     for file in try FileManager.default.subpathsOfDirectory(atPath: path)
     where file.hasSuffix(".swift") && !file.contains("+") && !file.hasSuffix("Registry.swift") {
-      let name = String(file.split(separator: "/").last?.dropLast(".swift".count) ?? "")
       let bytes = try #require(FileManager.default.contents(atPath: "\(path)/\(file)"))
       let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-      let starts = ["", "public ", "package "].map { "\($0)struct \(name): " }
-      let isDeclared = lines.contains { line in
-        starts.contains { line.hasPrefix($0) && line.dropFirst($0.count).contains(kind) }
+      // A family is one file, and its kinds of layers have that in their names.
+      let names = lines.compactMap { line -> String? in
+        let words = line.split(separator: " ").drop { $0 == "public" || $0 == "package" }
+        guard line.first?.isWhitespace == false, words.first == "struct", words.count > 2,
+          let name = words.dropFirst().first, name.hasSuffix(":"),
+          words.dropFirst(2).contains(where: { $0.contains(kind) })
+        else { return nil }
+        return String(name.dropLast())
       }
-      #expect(isDeclared, "\(file) declares no \(kind) of its name")
-      declared.append(name)
+      #expect(!names.isEmpty, "\(file) declares no \(kind)")
+      declared += names
     }
     #expect(registered.sorted() == declared.sorted())
   }

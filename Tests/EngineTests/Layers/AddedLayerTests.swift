@@ -106,7 +106,7 @@ struct AddedLayerTests {
       var pass = Pass(mode: .training, generator: Generator(seed: 0))
       try plan.forward(&pass)
       for index in 0..<plan.output.count { plan.outputGradient[index] = plan.output[index] }
-      plan.backward()
+      try plan.backward()
     }
     #expect(shared.output.values == plain.output.values)
     let pairs = zip(shared.gradients.values, plain.gradients.values)

@@ -42,7 +42,7 @@ struct Conv1dTests {
     let tree = try Plan(
       Sequential([FlattenConsecutive(2), linear]), input: Shape(2, 4, 3), purpose: .inference)
     try tree.load(values)
-    tree.evaluate()
+    try tree.evaluate()
     #expect(try conv.forward(values) == tree.output.values)
   }
 
@@ -278,7 +278,7 @@ struct Conv1dTests {
     let ids = (0..<128).map { Int32(($0 * $0 / 7) % 5) }
     for plan in [shared, plain] {
       try plan.load(ids)
-      plan.evaluate()
+      try plan.evaluate()
     }
     #expect(shared.output.values == plain.output.values)
   }
@@ -299,8 +299,8 @@ struct Conv1dTests {
       try plan.forward(&pass)
       for index in 0..<plan.output.count { plan.outputGradient[index] = Float(index % 3) - 1 }
     }
-    early.backward(descendingBy: 0.125)
-    late.backward()
+    try early.backward(descendingBy: 0.125)
+    try late.backward()
     for index in 0..<late.parameters.count {
       late.parameters[index] -= 0.125 * late.gradients[index]
     }

@@ -22,7 +22,7 @@ struct IdentityTests {
     #expect(shared.sharesWindows)
     for plan in [plain, shared] {
       try plan.load(ids)
-      plan.evaluate()
+      try plan.evaluate()
     }
     #expect(plain.output.values == shared.output.values)
   }

@@ -53,7 +53,7 @@ struct LinearTests {
     var pass = Pass(mode: .training, generator: generator)
     try plan.forward(&pass)
     plan.outputGradient.copy(from: [1])
-    plan.backward()
+    try plan.backward()
     #expect(plan.inputGradient.values == [0, 0])
     #expect(plan.gradients[0] == 1)
   }

@@ -16,7 +16,9 @@ struct ShapeFormulaTests {
           (argument.isOption ? "\(argument.name)=" : "") + "\(random.pick([1, 2, 3, 4]))")
       case .number(let bounds):
         if !argument.isOption { words.append(String(bounds.lowerBound)) }
+      case .flag where argument.takesNone && random.chance(80): continue
       case .flag: words.append("\(argument.name)=\(random.chance(50))")
+      case .layer: continue
       case .layers where spec.keyword == "skips":
         let (width, inner) = (random.pick([1, 2, 3, 4, 6]), random.pick([1, 2, 5]))
         let other = random.chance(80) ? inner : width
@@ -27,6 +29,26 @@ struct ShapeFormulaTests {
         let back = random.chance(80) ? width : inner
         words.append(
           random.pick(["(linear \(width) \(inner), tanh, linear \(inner) \(back))", "(tanh)"]))
+      case .sizes(nil, _):
+        guard !argument.isOption || random.chance(30) else { continue }
+        words.append(
+          (argument.isOption ? "\(argument.name)=" : "")
+            + random.pick(argument.isOption ? ["(2,)", "(3, 4)"] : ["(2, -1)", "(1, 2)", "(3,)"]))
+      case .sizes(let count?, let least):
+        guard !argument.isOption || random.chance(20) else { continue }
+        let sizes = [0, 1, 1, 2, 3].filter { $0 >= least } + (least < 0 ? [-1] : [])
+        let some = (0..<count).map { _ in String(random.pick(sizes)) }
+        let isTuple = count > 1 && random.chance(50)
+        words.append(
+          (argument.isOption || isTuple ? "\(argument.name)=" : "")
+            + (isTuple ? "(\(some.joined(separator: ", ")))" : some[0]))
+      case .factors:
+        guard random.chance(70) else { continue }
+        words.append("\(argument.name)=\(random.pick(["2", "1.5", "(2, 0.5)"]))")
+      case .sizedPadding(let choices, _):
+        guard random.chance(30) else { continue }
+        words.append("\(argument.name)=\(random.pick(choices + ["1", "(0, 2)"]))")
+      case .axis where !argument.isOption: words.append(String(random.pick([-2, -1, 0, 1, 2])))
       case .axis: words.append("\(argument.name)=\(random.pick([-2, -1, 0, 1, 2]))")
       case .padding(let choices):
         words.append("\(argument.name)=\(random.pick(choices + ["1", "3"]))")
@@ -43,9 +65,13 @@ struct ShapeFormulaTests {
     var passed = 0
     for _ in 0..<400 {
       // A skip alone stops every tensor.
-      let line = keyword == "skip" ? "skips (\(line(spec, &random)))" : line(spec, &random)
+      var line = keyword == "skip" ? "skips (\(line(spec, &random)))" : line(spec, &random)
       let sizes = (0..<random.pick([1, 2, 2, 3, 3, 3, 4])).map { _ in random.pick([1, 2, 3, 4, 6]) }
       let input = try Shape(sizes)
+      if random.chance(50), var made = try LayerParser.parse(line).first {
+        made.arguments = made.type.fitted(made.arguments, to: input)
+        line = made.line
+      }
       // Sizes that do not go together are refused when the layer is made.
       guard let model = try? Stacks.made(line) else { continue }
       let layer = try #require(model.children[0].made)
@@ -72,7 +98,7 @@ struct ShapeFormulaTests {
     plan.output.copy(from: [Float](repeating: .nan, count: plan.output.count))
     var generator = Generator(seed: 3)
     plan.draw(&generator)
-    plan.evaluate()
+    #expect(throws: Never.self) { try plan.evaluate() }
     #expect(plan.output.shape == wanted, "\(model.children[0]) of \(input)")
     #expect(plan.outputShape == wanted)
     #expect(plan.steps.last?.output == wanted)

@@ -59,7 +59,7 @@ struct CausalWindowsTests {
     try plan.forward(&pass)
     let value = loss.mean(plan.output)
     loss.backward(plan.output, into: plan.outputGradient)
-    plan.backward()
+    try plan.backward()
     let all = plan.output.values
     return (real.flatMap { all[$0 * 6..<($0 + 1) * 6] }, value, plan.gradients.values)
   }
@@ -85,7 +85,7 @@ struct CausalWindowsTests {
       try predictor.plan.forward(&pass)
       let loss = predictor.loss.mean(predictor.plan.output)
       predictor.loss.backward(predictor.plan.output, into: predictor.plan.outputGradient)
-      predictor.plan.backward()
+      try predictor.plan.backward()
       let wanted = try padded(model, data, examples)
       #expect(
         difference(predictor.plan.output.values, from: wanted.logits, absolute: 2e-6) == nil)
@@ -105,10 +105,10 @@ struct CausalWindowsTests {
     let plan = try Plan(model, input: Shape(1, front + text.count), purpose: .inference)
     let ids = try data.vocabulary.encode(text)
     try plan.load([Int32](repeating: 0, count: front + 1) + ids.dropLast())
-    plan.evaluate()
+    try plan.evaluate()
     let (all, steps) = (plan.output.values, plan.outputShape.dimensions[1])
     predictor.load(.train, [0, 9, 13])
-    predictor.plan.evaluate()
+    try predictor.plan.evaluate()
     var wanted: [Float] = []
     for start in [0, 9, 13] {
       let first = steps - text.count + start
@@ -135,7 +135,7 @@ struct CausalWindowsTests {
       try predictor.plan.forward(&pass)
       let loss = predictor.loss.mean(predictor.plan.output)
       predictor.loss.backward(predictor.plan.output, into: predictor.plan.outputGradient)
-      predictor.plan.backward()
+      try predictor.plan.backward()
       return (loss, predictor.plan.gradients.values)
     }
     #expect(abs(runs[0].loss - runs[1].loss) < 1e-6)
@@ -168,7 +168,7 @@ struct CausalWindowsTests {
       while ids.last != 0, ids.count < min(item.text.count, 40) {
         let plan = try Plan(model, input: Shape(1, front + 1 + ids.count), purpose: .inference)
         try plan.load([Int32](repeating: 0, count: front + 1) + ids)
-        plan.evaluate()
+        try plan.evaluate()
         let logits = plan.output.values.suffix(6)
         let best = try #require(logits.max())
         ids.append(Int32(try #require(logits.firstIndex(of: best)) - logits.startIndex))

@@ -88,7 +88,7 @@ struct PlanTests {
     let training = try Plan(model, input: Shape(2, 4), purpose: .training)
     for plan in [inference, training] {
       try plan.load(ids)
-      plan.evaluate()
+      try plan.evaluate()
     }
     #expect(difference(training.output.values, from: inference.output.values) == nil)
     var pass = Pass(mode: .training, generator: Generator(seed: 1))
@@ -103,7 +103,7 @@ struct PlanTests {
     let plan = try Plan(model, input: Shape(2000, 300), purpose: .inference)
     var generator = Generator(seed: 1)
     plan.draw(&generator)
-    plan.evaluate()
+    try plan.evaluate()
     let whole = plan.output.values
     plan.output.copy(from: [Float](repeating: 0, count: whole.count))
     try plan.evaluateWatched()
@@ -169,7 +169,7 @@ struct PlanTests {
   @Test func handsAnEmptyStacksInputOn() throws {
     let plan = try Plan(Sequential(), input: Shape(3), purpose: .training)
     try plan.load([1, 2, 3] as [Float])
-    plan.evaluate()
+    try plan.evaluate()
     #expect(plan.output.values == [1, 2, 3])
     #expect(plan.steps.isEmpty)
   }

@@ -53,7 +53,7 @@ struct ReachTests {
       var values = (0..<48).map { Float($0 % 5) - 2 }
       if let changed { values[3 * changed] += 1 }
       try plan.load(values)
-      plan.evaluate()
+      try plan.evaluate()
       return Array(plan.output.values.suffix(3))
     }
     let plain = try last(nil)

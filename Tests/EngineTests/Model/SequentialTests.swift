@@ -20,7 +20,7 @@ struct SequentialTests {
     try plan.forward(&pass)
     var numbers = FixedNumbers()
     plan.outputGradient.copy(from: numbers.list(plan.output.count))
-    plan.backward()
+    try plan.backward()
     return (plan.output.values, plan.gradients.values, plan.bytes)
   }
 

@@ -93,12 +93,15 @@ struct SettlingTests {
   func everyLayerKeepsItsBlanks(keyword: String) throws {
     let spec = try #require(LayerRegistry.specs.first { $0.keyword == keyword })
     for argument in spec.arguments where argument.kind == .size && !argument.isOption {
-      let words = spec.arguments.filter { $0.kind == .size && !$0.isOption }
-        .map { $0.name == argument.name ? "_" : "3" }
+      let words = spec.places { $0.name == argument.name ? "_" : "3" }
       let line = ([keyword] + words).joined(separator: " ")
       let description = try #require(LayerParser.parse(line).first)
       guard (try? description.checkBlanks()) != nil else { continue }
-      let lines = try settled(line, 4, 6, 3, vocabulary: 3)
+      // Layers over pictures take four axes.
+      let isFlat = (try? description.type.taken(by: description.arguments, [[4, 6, 3]])) != nil
+      let lines =
+        try isFlat
+        ? settled(line, 4, 6, 3, vocabulary: 3) : settled(line, 4, 6, 3, 3, vocabulary: 3)
       #expect(lines[0].contains("_="), "\(line) became \(lines[0])")
     }
   }

@@ -83,7 +83,7 @@ struct WalkTests {
     let plan = try Plan(try walk.runnable(like: model, &generator))
     #expect(plan.outputShape == (try Shape(2, 4)))
     try plan.load([Float](repeating: 1, count: 6))
-    plan.evaluate()
+    try plan.evaluate()
     #expect(plan.output.values.allSatisfy { $0.isFinite && $0 != 0 })
   }
 

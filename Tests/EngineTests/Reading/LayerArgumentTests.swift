@@ -24,7 +24,9 @@ struct LayerArgumentTests {
 
     /// Those that values without names are for.
     var places: [LayerArgument] {
-      arguments.filter { $0.kind != .layers && (!$0.isOption || isCall && $0.torchName != nil) }
+      (isCall ? spec.allArguments : arguments).filter {
+        $0.kind != .layers && (!$0.isOption || isCall && $0.torchName != nil)
+      }
     }
 
     /// Words for all that the layer needs, except this argument.
@@ -59,6 +61,8 @@ struct LayerArgumentTests {
       for value in argument.accepted {
         let line = spelling.line(needed + ["\(argument.name)=\(value)"])
         let layer = try #require(try LayerParser.parse(line).first, "\(line)")
+        // A layer's arguments become those of the layer that holds it.
+        if case .layer = argument.kind { continue }
         let read = layer.arguments[argument.name]
         if argument.isIdle {
           #expect(read == nil, "\(line)")
@@ -170,11 +174,17 @@ extension LayerArgument {
   fileprivate var accepted: [String] {
     switch kind {
     case .size: ["1", "4096"]
-    case .number(let range): [shortNumber(range.lowerBound), shortNumber(range.upperBound)]
+    case .number(let range): [shortNumber(range.upperBound), shortNumber(range.lowerBound)]
     case .flag: ["true", "False"]
     case .word(let words): words
     case .axis: ["-8", "7"]
+    case .sizes(nil, let least): ["(\(least),)", "(2, 3)"]
+    case .sizes(_, let least): ["4096", String(least)]
+    case .factors: ["2", "0.5"]
+    case .sizedPadding(let words, _): words + ["0", "4096"]
     case .padding(let words): words + ["0", "4096"]
+    case .layer(let keyword):
+      [keyword == "transformerencoderlayer" ? "transformerencoderlayer(4, 2)" : keyword]
     case .layers: ["(tanh)"]
     }
   }
@@ -188,7 +198,10 @@ extension LayerArgument {
     case .flag: ["perhaps", "2"]
     case .word: ["nosuch"]
     case .axis: ["-9", "8", "0.5"]
-    case .padding: ["-1", "0.5", "nosuch"]
+    case .sizes(_, let least): [String(least - 1), "1.5", "many", "(1, 2, 3, 4, 5, 6, 7, 8, 9)"]
+    case .factors: ["0", "-1", "many"]
+    case .sizedPadding, .padding: ["-1", "0.5", "nosuch"]
+    case .layer: ["tanh"]
     case .layers: ["tanh"]
     }
   }
@@ -201,7 +214,11 @@ extension LayerArgument {
     case .flag: ["true", "false"]
     case .word(let words): words
     case .axis: ["-8", "7"]
+    case .sizes(_, let least): ["\(least) up"]
+    case .factors: ["above 0"]
+    case .sizedPadding(let words, _): words + ["0 up"]
     case .padding(let words): words + ["0 up"]
+    case .layer: ["nn.", "(…)"]
     case .layers: ["parentheses"]
     }
   }

@@ -51,7 +51,7 @@ struct LayerFormTests {
       var values = (0..<60).map { Float($0 % 5) - 2 }
       if let changed { values[3 * changed] += 1 }
       try plan.load(values)
-      plan.evaluate()
+      try plan.evaluate()
       return Array(plan.output.values.suffix(3))
     }
     let plain = try last(nil)

@@ -58,7 +58,7 @@ struct LayerParserTests {
     ("liner 20 200", .unknown(name: "liner", similar: "linear")),
     ("nn.Liner(20, 200)", .unknown(name: "nn.Liner", similar: "linear")),
     ("batchnrom 5", .unknown(name: "batchnrom", similar: "batchnorm")),
-    ("conv2d 3 4", .unknown(name: "conv2d", similar: "Conv1d")),
+    ("conv3d 3 4", .unknown(name: "conv3d", similar: "Conv1d")),
     ("linear 20 200, 5", .unknown(name: "5", similar: nil)),
     ("linear(20, 200", .unbalanced(text: "linear(20, 200")),
     ("linear 20, 200)", .unbalanced(text: "linear 20, 200)")),

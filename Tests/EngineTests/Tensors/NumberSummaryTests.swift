@@ -8,7 +8,7 @@ struct NumberSummaryTests {
   {
     let plan = try Plan(try Stacks.made(stack), input: try Shape(sizes), purpose: .inference)
     try plan.load(input)
-    plan.evaluate()
+    try plan.evaluate()
     return try plan.summaries()
   }
 

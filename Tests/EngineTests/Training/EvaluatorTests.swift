@@ -11,7 +11,7 @@ struct EvaluatorTests {
     for index in 0..<data.count(part) {
       let example = try #require(data.example(part, index))
       try plan.load(example.context)
-      plan.evaluate()
+      try plan.evaluate()
       let powers = plan.output.values.map { Exact.exponential(Double($0)) }
       sum -= Exact.logarithm(powers[Int(example.target)] / powers.reduce(0, +))
     }

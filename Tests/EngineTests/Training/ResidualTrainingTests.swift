@@ -33,7 +33,7 @@ struct ResidualTrainingTests {
       try plan.forward(&pass)
       losses.append(Double(loss.mean(plan.output)))
       loss.backward(plan.output, into: plan.outputGradient)
-      plan.backward()
+      try plan.backward()
       if gradients.isEmpty { gradients = plan.gradients.values }
       update.apply(to: plan, rate: 0.1)
     }

@@ -128,11 +128,11 @@ def layers():
     yield case("dropout 0.3", lambda x, p, b: F.dropout(x, 0.3, training=False), draw(4, 10), mode="evaluation")
 
 
-def module(line, make, x, mode="training"):
+def module(line, make, x, mode="training", scale=0.5, shift=0.3):
     """One of torch's modules with random parameters and statistics of its own."""
     made = make()
     made.train(mode == "training")
-    parameters = {name: draw(*p.shape, scale=0.5, shift=0.3) for name, p in made.named_parameters()}
+    parameters = {name: draw(*p.shape, scale=scale, shift=shift) for name, p in made.named_parameters()}
     buffers = {name: draw(*b.shape).abs() + 0.25 for name, b in made.named_buffers() if b.dim()}
 
     def forward(x, p, b):
@@ -213,6 +213,67 @@ def gates():
     yield case("gate", lambda x, p, b: torch.tanh(x.chunk(2, -1)[0]) * torch.sigmoid(x.chunk(2, -1)[1]), torch.tensor([EXTREMES + EXTREMES[::-1]]))
 
 
+OPERATIONS = [  # layers made of operations: the module, the shapes that it gets, whether evaluation differs
+    ("nn.Conv2d(2, 3, 3)", (2, 2, 5, 4)), ("nn.Conv2d(2, 3, (1, 3), stride=2, padding=1)", (2, 2, 5, 4)),
+    ("nn.Conv2d(4, 6, 2, dilation=2, groups=2, bias=False)", (2, 4, 5, 5)), ("nn.Conv2d(2, 3, 3, padding='same')", (2, 5, 4)),
+    ("nn.ConvTranspose1d(2, 3, 3)", (2, 2, 4)), ("nn.ConvTranspose1d(4, 6, 3, stride=3, padding=1, output_padding=2, groups=2)", (4, 5)),
+    ("nn.ConvTranspose2d(2, 3, (2, 3), stride=2, dilation=2, bias=False)", (2, 2, 3, 4)),
+    ("nn.MaxPool1d(2)", (2, 3, 7)), ("nn.MaxPool1d(3, stride=2, padding=1, dilation=2, ceil_mode=True)", (3, 8)),
+    ("nn.MaxPool2d((2, 3), stride=1)", (2, 2, 5, 6)), ("nn.AvgPool1d(3, stride=2, padding=1)", (2, 3, 7)),
+    ("nn.AvgPool2d(2, ceil_mode=True, count_include_pad=False)", (2, 2, 5, 5)), ("nn.AvgPool2d(2, divisor_override=3)", (2, 4, 4)),
+    ("nn.AdaptiveAvgPool1d(3)", (2, 3, 7)), ("nn.AdaptiveAvgPool2d((2, None))", (2, 2, 5, 4)), ("nn.AdaptiveAvgPool2d(1)", (2, 5, 4)),
+    ("nn.BatchNorm2d(3, eps=0.001, momentum=0.3)", (2, 3, 4, 2)), ("nn.BatchNorm2d(3, affine=False)", (2, 3, 4, 2)),
+    ("nn.GroupNorm(2, 4)", (3, 4)), ("nn.GroupNorm(2, 4, eps=0.1, bias=False)", (2, 4, 3, 2)),
+    ("nn.InstanceNorm1d(3)", (2, 3, 5)), ("nn.InstanceNorm1d(3, affine=True, track_running_stats=True, momentum=0.3)", (2, 3, 5)),
+    ("nn.InstanceNorm2d(3, affine=True)", (3, 4, 2)),
+    ("nn.ReLU6()", (3, 40)), ("nn.Mish()", (3, 40)), ("nn.SELU()", (3, 40)), ("nn.Hardsigmoid()", (3, 40)), ("nn.Hardswish()", (3, 40)),
+    ("nn.LogSigmoid()", (3, 40)), ("nn.Softsign()", (3, 40)), ("nn.CELU(alpha=0.7)", (3, 40)), ("nn.Hardtanh(min_val=-2, max_val=0.5)", (3, 40)),
+    ("nn.PReLU()", (3, 5)), ("nn.PReLU(3, init=0.1)", (2, 3, 5)),
+    ("nn.Unflatten(1, (2, -1))", (2, 6, 3)), ("nn.PixelShuffle(2)", (2, 8, 2, 3)),
+    ("nn.Upsample(scale_factor=2)", (2, 3, 4)), ("nn.Upsample(size=(5, 3), mode='bilinear', align_corners=True)", (2, 2, 3, 4)),
+    ("nn.Upsample(scale_factor=(1.5, 2), mode='bicubic')", (1, 2, 4, 3)), ("nn.Upsample(scale_factor=2.5, mode='linear')", (2, 2, 4)),
+    ("nn.ZeroPad1d((1, 2))", (2, 3, 4)), ("nn.ZeroPad2d((1, -1, 2, 0))", (2, 3, 4)), ("nn.ConstantPad1d(2, 0.5)", (2, 3, 4)),
+    ("nn.ConstantPad2d((0, 1, 2, 1), -1.5)", (2, 2, 3, 4)), ("nn.ReflectionPad1d((2, 1))", (2, 3, 4)), ("nn.ReflectionPad2d(1)", (2, 2, 3, 4)),
+    ("nn.ReplicationPad1d(3)", (3, 4)), ("nn.ReplicationPad2d((1, 2, 0, 1))", (2, 2, 3, 4)), ("nn.CircularPad1d((2, 1))", (2, 3, 4)),
+    ("nn.CircularPad2d(1)", (2, 2, 3, 4)),
+    ("nn.RNN(3, 4)", (5, 2, 3)), ("nn.RNN(3, 4, 2, nonlinearity='relu', batch_first=True, bidirectional=True)", (2, 5, 3)),
+    ("nn.LSTM(3, 4)", (5, 2, 3)), ("nn.LSTM(3, 4, 2, bias=False, batch_first=True, bidirectional=True)", (2, 5, 3)),
+    ("nn.LSTM(3, 5, proj_size=2)", (4, 3)), ("nn.GRU(3, 4)", (5, 2, 3)), ("nn.GRU(3, 4, num_layers=3, bidirectional=True)", (4, 3)),
+    ("nn.RNNCell(3, 4)", (2, 3)), ("nn.RNNCell(3, 4, bias=False, nonlinearity='relu')", (3,)), ("nn.LSTMCell(3, 4)", (2, 3)), ("nn.GRUCell(3, 4)", (2, 3)),
+    ("nn.MultiheadAttention(6, 2)", (4, 2, 6)), ("nn.MultiheadAttention(6, 3, bias=False, batch_first=True)", (2, 4, 6)),
+    ("nn.TransformerEncoderLayer(6, 2, 5, dropout=0.0)", (4, 2, 6)),
+    ("nn.TransformerEncoderLayer(6, 3, 5, dropout=0.0, activation='gelu', batch_first=True, norm_first=True, bias=False)", (2, 4, 6)),
+    ("nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 3, dropout=0.0, batch_first=True), 2)", (2, 3, 4)),
+]
+
+
+class First(torch.nn.Module):
+    """A module of which the first output goes on; attention asks itself."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        if isinstance(self.inner, torch.nn.MultiheadAttention):
+            return self.inner(x, x, x)[0]
+        y = self.inner(x)
+        return y[0] if isinstance(y, tuple) else y
+
+
+def operations():
+    for line, shape in OPERATIONS:
+        make = lambda: First(eval(line, dict(nn=torch.nn)))
+        has_state = any(name.startswith("running") for name, _ in make().inner.named_buffers())
+        for mode in ("training", "evaluation") if has_state else ("training",):
+            small = "Attention" in line or "Transformer" in line  # softmax of large scores loses digits
+            made = module(line, make, draw(*shape, scale=0.7 if small else 1.5, shift=0 if small else 0.3), mode,
+                          *((0.4, 0) if small else ()))
+            for section in ("parameters", "buffers", "parameter_gradients", "buffers_after"):
+                made[section] = {name.removeprefix("inner."): t for name, t in made[section].items()}
+            yield made
+
+
 def initial_draws():
     """What torch draws for a module after manual_seed(42)."""
     for line, make in (("nn.Linear(3, 4)", lambda: torch.nn.Linear(3, 4)), ("nn.Linear(20, 7)", lambda: torch.nn.Linear(20, 7)),
@@ -222,6 +283,11 @@ def initial_draws():
                        ("nn.Conv1d(8, 6, 3, groups=2, bias=False)", lambda: torch.nn.Conv1d(8, 6, 3, groups=2, bias=False))):
         torch.manual_seed(42)
         yield dict(layer=line, parameters=tensors(dict(make().named_parameters())))
+    for line, _ in OPERATIONS:
+        torch.manual_seed(42)
+        parameters = dict(eval(line, dict(nn=torch.nn)).named_parameters())
+        if parameters:
+            yield dict(layer=line, parameters=tensors(parameters))
 
 
 def loss(logits, targets):
@@ -249,6 +315,8 @@ def main():
     torch.manual_seed(4)
     sections["cases"] += convolutions()
     sections["cases"] += gates()
+    torch.manual_seed(5)
+    sections["cases"] += operations()
     sections["draws"] = list(initial_draws())
     text = ",\n".join(f'"{name}": [\n' + ",\n".join(map(json.dumps, section)) + "\n]" for name, section in sections.items())
     OUTPUT.write_text(f'{{"torch": "{torch.__version__}",\n{text}\n}}\n')

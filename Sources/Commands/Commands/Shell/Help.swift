@@ -154,6 +154,9 @@ struct Help: ReportingCommand {
     ]
     blocks.append(
       .table(layer.arguments.map { [Text("  \($0.usage)"), Text($0.summary, .faint)] }))
+    if let outputs = layer.outputs {
+      blocks.append(.line("of \(outputs, .strong) the first goes on"))
+    }
     blocks.append(.line("also: \(layer.torchNames.joined(separator: ", "), .strong)"))
     if let torchs = layer.torchsByName {
       blocks.append(.line("\(torchs.torchName, .strong) is PyTorch's: \(torchs.shapes, .shape)"))

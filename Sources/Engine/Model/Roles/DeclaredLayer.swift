@@ -20,6 +20,8 @@ public protocol DeclaredLayer: Sendable, CustomStringConvertible {
   static func torchText(_ arguments: LayerArguments) -> String
   /// The declaration that a line uses which calls the layer by this name.
   static func spec(as name: String) -> LayerSpec
+  /// The arguments that were read, those of a layer among them taken over as its own.
+  static func unwrapped(_ arguments: LayerArguments) -> LayerArguments
 }
 
 extension DeclaredLayer {
@@ -38,6 +40,8 @@ extension DeclaredLayer {
   public static func torchText(_ arguments: LayerArguments) -> String { spec.torchText(arguments) }
   /// Default: its own declaration.
   public static func spec(as name: String) -> LayerSpec { spec }
+  /// Default: as they were read.
+  public static func unwrapped(_ arguments: LayerArguments) -> LayerArguments { arguments }
   /// The shell's line that makes it, each `_` with the number found: `linear _=80 200`.
   public var description: String {
     let arguments = arguments.marking(blanks)

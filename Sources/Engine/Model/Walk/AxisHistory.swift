@@ -15,6 +15,10 @@ public struct AxisHistory: Sendable, Hashable {
     case windowed(AxisHistory, AxisWindow, Place)
     /// A layer shortened it and added the last places of what it was.
     case endAdded(AxisHistory, of: Extent, Place)
+    /// A layer gave it another number of places, by what is named.
+    case resized(AxisHistory, by: String, Place)
+    /// A layer made several of it, of which this is one.
+    case part(AxisHistory, Place)
     /// A layer halved it.
     case half(AxisHistory, Place)
     /// A layer combined several; neighbours have no history of their own.
@@ -70,6 +74,9 @@ extension AxisHistory {
     case .windowed(let axis, let window, _):
       "\(size) = \(Self.counted(axis.size, axis.name)) in \(window)"
     case .endAdded(let axis, _, _): axis.maker
+    case .resized(let axis, let way, _):
+      "\(size) = \(Self.counted(axis.size, axis.name)) by \(way)"
+    case .part(let axis, _): "\(size) = a part of \(Self.counted(axis.size, axis.name))"
     case .half(let axis, _): "\(size) = half of \(Self.counted(axis.size, axis.name))"
     case .product(let factors, _): "\(size) = \(Self.text(factors))"
     }
@@ -84,6 +91,8 @@ extension AxisHistory {
     case .windowed(let axis, let window, let place): "\(axis.text), in \(window) (\(place))"
     case .endAdded(let axis, let whole, let place):
       "\(axis.text); to them the last \(size) of \(whole) that came in are added (\(place))"
+    case .resized(let axis, let way, let place): "\(axis.text), by \(way) (\(place))"
+    case .part(let axis, let place): "a part of \(axis.text) (\(place))"
     case .half(let axis, let place): "half of \(axis.text) (\(place))"
     case .product(let factors, let place):
       (["\(Self.text(factors)) (\(place))"] + factors.compactMap(\.clause)).joined(separator: "; ")
@@ -113,7 +122,7 @@ extension AxisHistory.Factor {
     return switch history.source {
     case .pushed: history.text
     case .argument: "\(size) is \(history.text)"
-    case .fused, .windowed, .endAdded, .half, .product: "\(size) = \(history.text)"
+    case .fused, .windowed, .resized, .part, .endAdded, .half, .product: "\(size) = \(history.text)"
     }
   }
 }
@@ -200,6 +209,10 @@ extension AxisHistory {
       self.init(name: axes[axis].name, size: size, source: .windowed(axes[axis], window, place))
     case .halved(let axis):
       self.init(name: axes[axis].name, size: size, source: .half(axes[axis], place))
+    case .resized(let axis, _, let way):
+      self.init(
+        name: axes[axis].name, size: size, source: .resized(axes[axis], by: way, place))
+    case .split(let axis, _): self.init(name: nil, size: size, source: .part(axes[axis], place))
     case .made(let name, _):
       self.init(name: "C", size: size, source: .argument(name, place))
     case .merged(let parts):

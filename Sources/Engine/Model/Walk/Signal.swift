@@ -59,7 +59,7 @@ extension Extent {
         }
       }
       if isOpen { self = .anyBatch(times: times, over: group) }
-    case .windowed, .made: break
+    case .windowed, .resized, .split, .made: break
     }
   }
 

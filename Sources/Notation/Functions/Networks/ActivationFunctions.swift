@@ -125,12 +125,7 @@ enum ActivationFunctions {
     TensorFunction(
       "softsign", .functional, "input: Tensor", "x / (1 + |x|).",
       example: "F.softsign(torch.tensor([-1.5, 0, 2]))"
-    ) { arguments, _ in
-      let tensor = try arguments.tensor()
-      return .tensor(
-        try BinaryOperation.divide(
-          tensor, BinaryOperation.add(tensor.absolute(), DynamicTensor(1))))
-    },
+    ) { arguments, _ in .tensor(try arguments.tensor().softSign()) },
     TensorFunction(
       "glu", .functional, "input: Tensor, dim: int = -1",
       "The first half of an axis times the sigmoid of the second.",

@@ -113,20 +113,10 @@ enum ActivationModules {
         try module.add(
           "weight", .filled([count], DynamicTensor(Float(try arguments.real("init")))))
       },
-      run: { module, arguments, _ in
-        let (input, weight) = (try arguments.tensor(), try module.required("weight"))
-        let channels = input.rank < 2 ? 1 : input.sizes[1]
-        guard weight.count == 1 || weight.count == channels else {
-          throw TensorError.refused(
-            operation: "prelu",
-            reason: "\(weight.count) weights for the \(channels) channels of \(input.shapeText)")
-        }
-        var shape = [Int](repeating: 1, count: input.rank)
-        if input.rank >= 2 { shape[1] = weight.count }
-        let slopes = try weight.viewed(input.rank == 0 ? [] : shape)
-        let below = try BinaryOperation.multiply(input, slopes)
-        return .tensor(
-          try BinaryOperation.greater(input, DynamicTensor(Float(0))).chosen(input, below))
+      run: { module, arguments, host in
+        try ModuleTypes.apply(
+          "prelu", [(nil, arguments["input"]), (nil, .tensor(try module.required("weight")))],
+          &host)
       }),
     ModuleType(
       "Identity", "*args: any", "Its input.", example: "nn.Identity()", call: "input: any",

@@ -20,35 +20,28 @@ enum RecurrentModules {
     return step
   }
 
-  /// Draws the weights of one layer and direction.
+  /// The network that the arguments of a module or of its cell describe.
+  private static func network(
+    _ name: String, of arguments: BoundArguments
+  ) throws -> RecurrentNetwork {
+    RecurrentNetwork(
+      try step(name, arguments), inputs: try arguments.int("input_size"),
+      hidden: try arguments.int("hidden_size"),
+      layers: arguments.optionalInt("num_layers") ?? 1, hasBias: arguments.flag("bias"),
+      isBidirectional: arguments.flag("bidirectional"),
+      dropped: arguments["dropout"].realNumber ?? 0,
+      projection: arguments.optionalInt("proj_size") ?? 0)
+  }
+
   private static func draw(
-    _ module: Module, _ rows: Int, _ inputs: Int, _ width: Int, _ hidden: Int, hasBias: Bool,
-    _ suffix: String, projection: Int, _ host: inout any Host
+    _ tensors: [InitialTensor], for module: Module, _ host: inout any Host
   ) throws {
-    let bound = 1 / Double(hidden).squareRoot()
-    try module.add("weight_ih\(suffix)", host.generator.uniform([rows, inputs], within: bound))
-    try module.add("weight_hh\(suffix)", host.generator.uniform([rows, width], within: bound))
-    for name in ["bias_ih", "bias_hh"] where hasBias {
-      try module.add(name + suffix, host.generator.uniform([rows], within: bound))
-    }
-    guard projection > 0 else { return }
-    try module.add(
-      "weight_hr\(suffix)", host.generator.uniform([projection, hidden], within: bound))
+    for tensor in tensors { try module.add(tensor.name, host.generator.made(tensor)) }
   }
 
   private static func weights(_ module: Module, _ suffix: String) throws -> RecurrentStep.Weights {
-    RecurrentStep.Weights(
-      input: try module.required("weight_ih\(suffix)"),
-      hidden: try module.required("weight_hh\(suffix)"),
-      inputBias: module.parameter("bias_ih\(suffix)"),
-      hiddenBias: module.parameter("bias_hh\(suffix)"),
-      projection: module.parameter("weight_hr\(suffix)"))
-  }
-
-  private static func rows(_ step: RecurrentStep, _ hidden: Int) throws -> Int {
-    let (rows, overflow) = hidden.multipliedReportingOverflow(by: step.gates)
-    guard !overflow else { throw TensorError.tooLarge(sizes: [step.gates, hidden]) }
-    return rows
+    try RecurrentNetwork.weights(
+      suffix, required: { try module.required($0) }, { module.parameter($0) })
   }
 }
 
@@ -68,15 +61,12 @@ extension RecurrentModules {
       run: { module, arguments, host in try run(name, module, arguments, &host) })
   }
 
-  /// More layers would fill the memory with names.
-  private static let mostLayers = 10_000
-
   private static func make(
     _ name: String, _ module: Module, _ arguments: BoundArguments, _ host: inout any Host
   ) throws {
-    let step = try step(name, arguments)
+    let mostLayers = RecurrentNetwork.mostLayers
     let hidden = try arguments.size("hidden_size", least: 1)
-    let inputs = try arguments.size("input_size")
+    _ = try arguments.size("input_size")
     let layers = try arguments.size("num_layers", least: 1)
     let projection = name == "LSTM" ? try arguments.size("proj_size") : 0
     let dropped = try arguments.real("dropout")
@@ -92,24 +82,14 @@ extension RecurrentModules {
           layers > mostLayers ? "num_layers" : projection < hidden ? "dropout" : "proj_size"
         ].written())
     }
-    let width = projection > 0 ? projection : hidden
-    let ways = arguments.flag("bidirectional") ? ["", "_reverse"] : [""]
-    for layer in 0..<layers {
-      for way in ways {
-        try draw(
-          module, try rows(step, hidden), layer == 0 ? inputs : width * ways.count, width, hidden,
-          hasBias: arguments.flag("bias"), "_l\(layer)\(way)", projection: projection, &host)
-      }
-    }
+    try draw(try network(name, of: arguments).tensors(), for: module, &host)
   }
 
   private static func run(
     _ name: String, _ module: Module, _ arguments: BoundArguments, _ host: inout any Host
   ) throws -> Value {
     let made = module.arguments
-    let step = try step(name, made)
-    let layers = try made.int("num_layers")
-    let ways = made.flag("bidirectional") ? ["", "_reverse"] : [""]
+    let network = try network(name, of: made)
     var input = try arguments.tensor()
     let isBatch = input.rank == 3
     guard input.rank == 2 || isBatch, input.sizes.last == (try made.int("input_size")) else {
@@ -124,48 +104,32 @@ extension RecurrentModules {
       throw TensorError.refused(operation: name, reason: "wants at least one step, got 0")
     }
     let starts = try states(
-      step, module, arguments["hx"], count: layers * ways.count, batch: input.sizes[1],
-      isBatch: isBatch)
-    var lasts: [RecurrentStep.State] = []
-    for layer in 0..<layers {
-      var outputs: [DynamicTensor] = []
-      for (place, way) in ways.enumerated() {
-        let (output, last) = try step.run(
-          input, starts[layer * ways.count + place], try weights(module, "_l\(layer)\(way)"),
-          isReversed: place == 1)
-        outputs.append(output)
-        lasts.append(last)
-      }
-      input = outputs.count == 1 ? outputs[0] : try DynamicTensor.concatenated(outputs, 2)
-      let dropped = try made.real("dropout")
-      if dropped > 0, module.contents.isTraining, layer < layers - 1 {
-        input = try host.generator.dropout(input, dropping: dropped)
-      }
-    }
+      network, module, arguments["hx"], batch: input.sizes[1], isBatch: isBatch)
+    let (steps, lasts) = try network(
+      input, from: starts, isTraining: module.contents.isTraining, &host.generator
+    ) { try weights(module, $0) }
     func shown(_ states: [DynamicTensor]) throws -> Value {
       let all = try DynamicTensor.stacked(states, 0)
       return .tensor(isBatch ? all : try all.squeezed([1]))
     }
     let output =
       !isBatch
-      ? try input.squeezed([1]) : made.flag("batch_first") ? try input.transposed(0, 1) : input
+      ? try steps.squeezed([1]) : made.flag("batch_first") ? try steps.transposed(0, 1) : steps
     let hidden = try shown(lasts.map(\.hidden))
-    guard step == .lstm else { return .tupled([.tensor(output), hidden]) }
+    guard network.step == .lstm else { return .tupled([.tensor(output), hidden]) }
     return .tupled([.tensor(output), .tupled([hidden, try shown(lasts.compactMap(\.cell))])])
   }
 
   /// The states at the start: zeros, or those that a call gives.
   private static func states(
-    _ step: RecurrentStep, _ module: Module, _ given: Value, count: Int, batch: Int, isBatch: Bool
+    _ network: RecurrentNetwork, _ module: Module, _ given: Value, batch: Int, isBatch: Bool
   ) throws -> [RecurrentStep.State] {
+    if case .none = given { return try network.zeros(batch: batch) }
+    let (step, count) = (network.step, network.stateCount)
     let hidden = try module.arguments.int("hidden_size")
     let projected = module.arguments.optionalInt("proj_size") ?? 0
-    func parts(_ value: Value?, _ width: Int) throws -> [DynamicTensor] {
+    func parts(_ value: Value, _ width: Int) throws -> [DynamicTensor] {
       let sizes = isBatch ? [count, batch, width] : [count, width]
-      guard let value else {
-        let zeros = try DynamicTensor.zeros([batch, width], .float32)
-        return [DynamicTensor](repeating: zeros, count: count)
-      }
       guard case .tensor(let tensor) = value, tensor.sizes == sizes else {
         let got = if case .tensor(let tensor) = value { tensor.shapeText } else { value.kind }
         throw TensorError.refused(
@@ -173,20 +137,17 @@ extension RecurrentModules {
       }
       return try (isBatch ? tensor : tensor.unsqueezed(1)).unbound(0)
     }
-    var (first, second): (Value?, Value?) = (nil, nil)
-    if case .none = given {
-    } else if step == .lstm {
-      guard let pair = given.parts, pair.count == 2 else {
-        throw TensorError.refused(
-          operation: "rnn", reason: "wants a state (h, c), got \(given.kind)")
-      }
-      (first, second) = (pair[0], pair[1])
-    } else {
-      first = given
+    let width = projected > 0 ? projected : hidden
+    guard step == .lstm else {
+      return try parts(given, width).map { .init(hidden: $0, cell: nil) }
     }
-    let starts = try parts(first, projected > 0 ? projected : hidden)
-    guard step == .lstm else { return starts.map { .init(hidden: $0, cell: nil) } }
-    return try zip(starts, parts(second, hidden)).map { .init(hidden: $0, cell: $1) }
+    guard let pair = given.parts, pair.count == 2 else {
+      throw TensorError.refused(
+        operation: "rnn", reason: "wants a state (h, c), got \(given.kind)")
+    }
+    return try zip(parts(pair[0], width), parts(pair[1], hidden)).map {
+      .init(hidden: $0, cell: $1)
+    }
   }
 }
 
@@ -201,11 +162,9 @@ extension RecurrentModules {
       text: "{input_size}, {hidden_size}[, bias={bias}]"
         + (name == "RNNCell" ? "[, nonlinearity={nonlinearity}]" : ""),
       make: { module, arguments, host in
-        let step = try step(name, arguments)
-        let hidden = try arguments.size("hidden_size", least: 1)
-        try draw(
-          module, try rows(step, hidden), try arguments.size("input_size"), hidden, hidden,
-          hasBias: arguments.flag("bias"), "", projection: 0, &host)
+        _ = try arguments.size("hidden_size", least: 1)
+        _ = try arguments.size("input_size")
+        try draw(try network(name, of: arguments).cellTensors(), for: module, &host)
       },
       run: { module, arguments, _ in
         let step = try step(name, module.arguments)

@@ -44,26 +44,10 @@ enum ShapeModules {
     "Channels as a finer grid: (N, C·r², H, W) as (N, C, H·r, W·r).",
     example: "nn.PixelShuffle(2)", text: "upscale_factor={upscale_factor}",
     make: { _, arguments, _ in _ = try arguments.size("upscale_factor", least: 1) },
-    run: { module, arguments, _ in
-      let (input, factor) = (try arguments.tensor(), try module.arguments.int("upscale_factor"))
-      let (square, overflow) = factor.multipliedReportingOverflow(by: factor)
-      guard input.rank >= 3, !overflow, input.sizes[input.rank - 3] % square == 0 else {
-        throw TensorError.refused(
-          operation: "pixel_shuffle",
-          reason:
-            "wants (…, C, H, W) of \(overflow ? "countable" : String(square)) channels or a multiple,"
-            + " got \(input.shapeText)")
-      }
-      let first = Array(input.sizes.dropLast(3))
-      let (rows, columns) = (input.sizes[input.rank - 2], input.sizes[input.rank - 1])
-      let channels = input.sizes[input.rank - 3] / square
-      let lead = first.count
-      let split = try input.reshaped(first + [channels, factor, factor, rows, columns])
-      let order = Array(0..<lead) + [lead, lead + 3, lead + 1, lead + 4, lead + 2]
-      let (height, tooHigh) = rows.multipliedReportingOverflow(by: factor)
-      let (width, tooWide) = columns.multipliedReportingOverflow(by: factor)
-      guard !tooHigh, !tooWide else { throw TensorError.tooLarge(sizes: input.sizes) }
-      return .tensor(try split.permuted(order).reshaped(first + [channels, height, width]))
+    run: { module, arguments, host in
+      try ModuleTypes.apply(
+        "pixel_shuffle", [(nil, arguments["input"]), (nil, module.arguments["upscale_factor"])],
+        &host)
     })
 
   private static let padding: [ModuleType] = [1, 2].flatMap { axes in

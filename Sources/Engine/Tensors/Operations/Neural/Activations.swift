@@ -243,6 +243,13 @@ extension DynamicTensor {
       })
   }
 
+  /// x / (1 + |x|): `F.softsign`.
+  ///
+  /// - Throws: `TensorError`.
+  package func softSign() throws -> DynamicTensor {
+    try BinaryOperation.divide(self, BinaryOperation.add(absolute(), DynamicTensor(1)))
+  }
+
   /// One half of an axis times the sigmoid of the other: `F.glu`.
   ///
   /// - Throws: `TensorError`.

@@ -126,7 +126,7 @@ package final class LayerPass: @unchecked Sendable {
   private func gradients(_ backward: Backward) throws -> [DynamicTensor?] {
     let gradient = try backward.gradient
     plan.outputGradient.copy(from: try gradient.floats())
-    plan.backward()
+    try plan.backward()
     try Interruption.check()
     var found: [DynamicTensor?] = [
       backward.wants(0)
