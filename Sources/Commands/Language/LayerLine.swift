@@ -65,7 +65,7 @@ struct ForeignLayerError: DiagnosableError {
     else { return nil }
     var evaluator = ExpressionEvaluator(session)
     do {
-      _ = try evaluator.evaluate(call)
+      _ = try Changes.takingBack { try evaluator.evaluate(call) }
       return nil
     } catch {
       guard case ExpressionError.notSupported(_, let mend)? = (error as? LocatedError)?.cause else {

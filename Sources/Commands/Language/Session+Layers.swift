@@ -35,7 +35,7 @@ final class LayerExpressions {
     guard let expression = try? ExpressionParser.expression(source.tokens[part]) else { return nil }
     var evaluator = ExpressionEvaluator(session)
     do {
-      switch try evaluator.evaluate(expression) {
+      switch try Changes.takingBack({ try evaluator.evaluate(expression) }) {
       case .int(let number): return .whole(number)
       case .float(let number): return .real(number)
       case .bool(let truth): return .flag(truth)

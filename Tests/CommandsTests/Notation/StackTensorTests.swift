@@ -178,6 +178,17 @@ struct StackTensorTests {
       "g.sum().backward()", "the gradient of the gradient of the stack's Linear is not known here")
   }
 
+  @Test func aPushOfWhatTheStackMakesLeavesItAlone() throws {
+    var bench = try Self.bench()
+    let shown = try bench.text("model[1].running_mean")
+    let before = Snapshot(bench.session)
+    try bench.run("push model[1](model[0](x))[:, :3]")
+    try bench.run("add linear int(model(x).data.zero_().sum()+2) 3")
+    try bench.run("undo")
+    #expect(try bench.text("model[1].running_mean") == shown)
+    #expect(Snapshot(bench.session) == before)
+  }
+
   @Test func outputsOfLayersHaveGradients() throws {
     var bench = try Self.bench()
     try bench.run("z = model(x); model[2].out.retain_grad(); z.sum().backward()")

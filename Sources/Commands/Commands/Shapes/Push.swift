@@ -140,13 +140,18 @@ extension Probe {
     var evaluator = ExpressionEvaluator(session)
     let value: Value
     do {
-      value = try evaluator.evaluate(expression)
+      // A look: what it does to tensors on the way is taken back.
+      value = try Changes.takingBack {
+        let value = try evaluator.evaluate(expression)
+        if case .tensor(let tensor) = value { return .tensor(try tensor.frozen()) }
+        return value
+      }
     } catch let error as LocatedError {
       if case .name = expression.kind { return nil }
       throw error.diagnosed(in: text)
     }
     if case .tensor(let tensor) = value {
-      self = .tensor(try PushedTensor(tensor.frozen(), name: String(text.prefix(40))))
+      self = .tensor(try PushedTensor(tensor, name: String(text.prefix(40))))
       return
     }
     guard let sizes = value.wholeNumbers ?? value.wholeNumber.map({ [$0] }) else {
