@@ -43,6 +43,8 @@ public final class Frame {
   let children: [Frame]
   /// What the last forward pass of a layer made of operations keeps for backward.
   var remembered: RememberedPass?
+  /// Whether that is kept for further backward passes.
+  var retainsPass = false
   /// Where a pass that fails says why.
   private let failure: PassFailure
   /// The layers inside, at any depth, whose own layers inside make what this one adds up.

@@ -185,12 +185,13 @@ extension OperationLayer {
   /// Walks back through the operations of the last forward pass.
   public func backward(_ frame: Frame) {
     guard !frame.hasFailed, let pass = frame.remembered else { return }
-    frame.remembered = nil
+    if !frame.retainsPass { frame.remembered = nil }
     do {
       try Interruption.withoutWatch {
         let wanted = (frame.wantsInputGradient ? [pass.input] : []) + pass.tensors
         var found = try pass.gradients(
-          DynamicTensor(frame.outputGradient.values, sizes(frame.output)), for: wanted)
+          DynamicTensor(frame.outputGradient.values, sizes(frame.output)), for: wanted,
+          retains: frame.retainsPass)
         if frame.wantsInputGradient { try frame.inputGradient.take(found.removeFirst()) }
         for (buffer, gradient) in zip(frame.gradients, found) { try buffer.take(gradient) }
       }
@@ -210,11 +211,11 @@ struct RememberedPass {
   ///
   /// - Throws: `GradientError`; `MemoryError`.
   fileprivate func gradients(
-    _ gradient: DynamicTensor, for wanted: [DynamicTensor]
+    _ gradient: DynamicTensor, for wanted: [DynamicTensor], retains: Bool
   ) throws -> [DynamicTensor?] {
     guard output.requiresGradient else { return wanted.map { _ in nil } }
     return try GradientWalk.gradients(
-      of: [output], [gradient], for: wanted, retains: false, creates: false)
+      of: [output], [gradient], for: wanted, retains: retains, creates: false)
   }
 }
 

@@ -34,6 +34,9 @@ package final class LayerPass: @unchecked Sendable {
       if let stop = walk.stop { throw stop }
       return (try input.reshaped(walk.root.output.dimensions), [])
     }
+    if let layer = layer as? any OperationLayer {
+      return (try remember(layer, input, mode, &generator), [])
+    }
     let key = LayerPlans.Key(layer, shape, purpose, inputGradient: input.requiresGradient)
     let pass = try LayerPass(stack, layer, key)
     var made: [(path: [Int], output: DynamicTensor)] = []
@@ -47,6 +50,33 @@ package final class LayerPass: @unchecked Sendable {
       try pass.gradients(backward)
     }
     return (output, made)
+  }
+
+  /// A layer made of operations is these in the graph.
+  private static func remember(
+    _ layer: any OperationLayer, _ input: DynamicTensor, _ mode: Mode, _ generator: inout Generator
+  ) throws -> DynamicTensor {
+    let walk = Walk(
+      Sequential([layer]), try Shape(input.sizes),
+      for: mode == .training ? .training : .differentiation)
+    if let stop = walk.stop { throw stop }
+    var tensors: [String: DynamicTensor] = [:]
+    for named in layer.parameters {
+      tensors[named.name] = try named.tensor.shown(asParameter: true)
+    }
+    for named in layer.buffers { tensors[named.name] = try named.tensor.shown(asParameter: false) }
+    let statistics = tensors
+    var call = OperationCall(
+      tensors: tensors, isTraining: mode == .training, generator: generator)
+    let made = try layer.result(of: input, &call)
+    generator = call.generator
+    for named in layer.buffers where mode == .training {
+      guard let old = statistics[named.name], let new = call.tensors[named.name], new !== old else {
+        continue
+      }
+      try old.overwrite(with: new)
+    }
+    return made
   }
 
   private init(_ stack: Sequential, _ layer: any Layer, _ key: LayerPlans.Key) throws {

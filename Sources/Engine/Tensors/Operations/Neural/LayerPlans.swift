@@ -5,6 +5,7 @@ import Synchronization
 /// Sendable: it belongs to one call at a time.
 final class LayerPlan: @unchecked Sendable {
   let plan: Plan
+  private let frames: [Frame]
   let parameters, gradients, buffers: [Buffer<Float>]
 
   /// Takes the memory.
@@ -12,11 +13,15 @@ final class LayerPlan: @unchecked Sendable {
   /// - Throws: `MemoryError`.
   init(_ walk: Walk, inputGradient: Bool) throws {
     plan = try Plan(calls: walk, inputGradient: inputGradient)
-    let frames = plan.frames
+    frames = plan.frames
+    for frame in frames { frame.retainsPass = true }
     parameters = frames.flatMap(\.parameters)
     gradients = frames.flatMap(\.gradients)
     buffers = frames.flatMap(\.buffers)
   }
+
+  /// Forgets what its last pass kept for backward.
+  func forgetPass() { for frame in frames { frame.remembered = nil } }
 }
 
 /// The plans of layers' calls that are over, for the next calls of the same line: a loop that trains takes
@@ -70,6 +75,7 @@ package final class LayerPlans: Sendable {
 
   /// Takes a plan back, as long as there is room for it.
   func put(_ plan: LayerPlan, _ key: Key) {
+    plan.forgetPass()
     idle.withLock { idle in
       guard idle.bytes + plan.plan.bytes <= Self.mostIdle else { return }
       idle.bytes += plan.plan.bytes
