@@ -26,6 +26,7 @@
 #include "precise.inc.h"
 
 #include "fold.inc.h"
+#include "standardise.inc.h"
 
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,

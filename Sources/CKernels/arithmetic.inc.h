@@ -153,6 +153,7 @@ static void simple_kernel(KernelSimple function, size_t n, const float *restrict
   case KERNEL_ABSOLUTE: OVER_ELEMENTS(__builtin_fabsf(v));
   case KERNEL_SQUARE_ROOT: OVER_ELEMENTS(__builtin_elementwise_sqrt(v));
   case KERNEL_RECIPROCAL: OVER_ELEMENTS(1.0f / v);
+  case KERNEL_RSQRT: OVER_ELEMENTS(1.0f / __builtin_elementwise_sqrt(v));
   case KERNEL_RECTIFIED: OVER_ELEMENTS(v <= 0.0f ? 0.0f : v);
   case KERNEL_SIGN: OVER_ELEMENTS(v > 0.0f ? 1.0f : v < 0.0f ? -1.0f : 0.0f);
   case KERNEL_FLOOR: OVER_ELEMENTS(__builtin_elementwise_floor(v));

@@ -22,19 +22,26 @@ static INLINE double folded_one(KernelFold fold, double x, double origin) {
 #define FOLD_LANES 64
 #define FOLD_VECTORS (FOLD_LANES / LANES)
 
+/// The sum of the partial sums: of those 32 apart, 16, and so on to 1.
+static INLINE double fold_lanes(Doubles *sums) {
+  UNROLL for (size_t half = FOLD_VECTORS / 2; half > 0; half /= 2)
+    UNROLL for (size_t v = 0; v < half; v++) sums[v] += sums[v + half];
+  double lanes[LANES];
+  __builtin_memcpy(lanes, sums, sizeof lanes);
+  UNROLL for (size_t half = LANES / 2; half > 0; half /= 2)
+    UNROLL for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
 static INLINE double fold_row(KernelFold fold, size_t columns, const float *x, double origin) {
   double total = 0;
   size_t j = 0;
   if (columns >= FOLD_LANES) {
-    double lanes[FOLD_LANES];
     Doubles sums[FOLD_VECTORS] = {}, from = splat_double(origin);
     for (; columns - j >= FOLD_LANES; j += FOLD_LANES)
       UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++)
         sums[v] += folded(fold, widen(load(x + j + v * LANES)), from);
-    __builtin_memcpy(lanes, sums, sizeof lanes);
-    for (size_t half = FOLD_LANES / 2; half > 0; half /= 2)
-      for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
-    total = lanes[0];
+    total = fold_lanes(sums);
   }
   for (; j < columns; j++) total += folded_one(fold, (double)x[j], origin);
   return total;
@@ -105,15 +112,11 @@ static INLINE double fold_products(size_t columns, const float *x, const float *
   double total = 0;
   size_t j = 0;
   if (columns >= FOLD_LANES) {
-    double lanes[FOLD_LANES];
     Doubles sums[FOLD_VECTORS] = {};
     for (; columns - j >= FOLD_LANES; j += FOLD_LANES)
       UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++)
         sums[v] += widen(load(x + j + v * LANES)) * widen(load(y + j + v * LANES));
-    __builtin_memcpy(lanes, sums, sizeof lanes);
-    for (size_t half = FOLD_LANES / 2; half > 0; half /= 2)
-      for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
-    total = lanes[0];
+    total = fold_lanes(sums);
   }
   for (; j < columns; j++) total += (double)x[j] * (double)y[j];
   return total;

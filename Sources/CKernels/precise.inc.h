@@ -102,6 +102,15 @@ static LANEWISE Doubles double_logarithm_of_one_and(Doubles x) {
   return double_logarithm(u) + correction;
 }
 
+/// The same with the sign of 0 and the ends of the numbers, which are seldom met.
+static LANEWISE Doubles double_log1p(Doubles x) {
+  SignedLongs ordinary = (x > -1.0) & (x < (double)__builtin_inff()) & (x != 0.0);
+  if (__builtin_reduce_or((Longs)~ordinary))
+    return choose_doubles(x == 0.0, x, double_logarithm_of_one_and(x));
+  Doubles u = x + 1.0, rest = x - (u - 1.0);
+  return logarithms(u) + choose_doubles(magnitudes(x) < 0.5, rest * (1.0 - x), (Doubles){});
+}
+
 static LANEWISE Doubles double_tanh(Doubles x) {
   Doubles t = magnitudes(x) * 2.0;
   Exponential e = exponential_parts(choose_doubles(t > 80.0, splat_double(80), t));
@@ -216,8 +225,7 @@ static LANEWISE Doubles precise_function(KernelFunction function, double a, doub
   case KERNEL_LOG: return double_logarithm(x);
   case KERNEL_LOG2: return double_logarithm(x) * 0x1.71547652b82fep+0;
   case KERNEL_LOG10: return double_logarithm(x) * 0x1.bcb7b1526e50ep-2;
-  case KERNEL_LOG1P: return choose_doubles(x == 0.0, x, double_logarithm_of_one_and(x));
-  case KERNEL_RSQRT: return 1.0 / __builtin_elementwise_sqrt(x);
+  case KERNEL_LOG1P: return double_log1p(x);
   case KERNEL_TANH: return double_tanh(x);
   case KERNEL_SIGMOID: return double_logistic(x);
   case KERNEL_ERF: return double_erf(x);
@@ -287,20 +295,34 @@ static LANEWISE Doubles powers(Doubles x, double exponent) {
 }
 
 /// x to a whole power of at most 16, by squaring.
-static LANEWISE Doubles whole_powers(Doubles x, unsigned exponent) {
+static INLINE Doubles whole_powers(Doubles x, unsigned exponent) {
+  if (exponent == 2) return x * x;
+  if (exponent == 3) return x * x * x;
   Doubles y = splat_double(1);
   for (; exponent > 0; exponent >>= 1, x *= x)
     if (exponent & 1) y *= x;
   return y;
 }
 
+/// x to a power of which it is known beforehand which it is, where it is a whole one.
+static INLINE void raise_all(size_t n, unsigned whole, double exponent, const float *x, float *y) {
+  for (size_t i = 0; i < n; i += LANES) {
+    Doubles p = whole_powers(widen(row_load(x + i, n - i)), whole);
+    row_store(y + i, n - i, narrow(exponent < 0 ? 1.0 / p : p));
+  }
+}
+
 static void power_kernel(size_t n, double exponent, const float *x, float *y) {
   double magnitude = __builtin_fabs(exponent);
-  bool whole = magnitude <= 16 && magnitude == (double)(int)magnitude;
-  for (size_t i = 0; i < n; i += LANES) {
-    Doubles v = widen(row_load(x + i, n - i));
-    Doubles p = whole ? whole_powers(v, (unsigned)magnitude) : powers(v, exponent);
-    row_store(y + i, n - i, narrow(whole && exponent < 0 ? 1.0 / p : p));
+  if (exponent == 2) {
+    raise_all(n, 2, 2, x, y);
+  } else if (exponent == 3) {
+    raise_all(n, 3, 3, x, y);
+  } else if (magnitude <= 16 && magnitude == (double)(int)magnitude) {
+    raise_all(n, (unsigned)magnitude, exponent, x, y);
+  } else {
+    for (size_t i = 0; i < n; i += LANES)
+      row_store(y + i, n - i, narrow(powers(widen(row_load(x + i, n - i)), exponent)));
   }
 }
 

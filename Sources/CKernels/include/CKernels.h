@@ -61,6 +61,14 @@ typedef struct {
   size_t rows_before, columns_before;
 } KernelWindows;
 
+/// How elements in rows, one row a channel and the channels over and over, have factors.
+typedef struct {
+  /// How many channels there are, and after how many of them the factors repeat.
+  size_t channels, period;
+  /// A channel's factors, and how many neighbours share each.
+  size_t parts, share;
+} KernelNormal;
+
 /// What is done with two numbers.
 typedef enum {
   KERNEL_ADD,
@@ -95,6 +103,7 @@ typedef enum {
   KERNEL_ABSOLUTE,
   KERNEL_SQUARE_ROOT,
   KERNEL_RECIPROCAL,
+  KERNEL_RSQRT,
   KERNEL_RECTIFIED,
   KERNEL_SIGN,
   KERNEL_FLOOR,
@@ -114,7 +123,6 @@ typedef enum {
   F(KERNEL_LOG2)                                                                                   \
   F(KERNEL_LOG10)                                                                                  \
   F(KERNEL_LOG1P)                                                                                  \
-  F(KERNEL_RSQRT)                                                                                  \
   F(KERNEL_TANH)                                                                                   \
   F(KERNEL_SIGMOID)                                                                                \
   F(KERNEL_ERF)                                                                                    \

@@ -347,6 +347,12 @@ K(void, copy_grid,
     (size_t bytes, size_t rows, size_t columns, ptrdiff_t row_step, ptrdiff_t column_step,
      const void *x, size_t ld, void *y),
     (bytes, rows, columns, row_step, column_step, x, ld, y))
+/// y[c] = x[c · along + numbers[c] · step], for elements of 1, 4 or 8 bytes, where all numbers are from 0 to
+/// below size: gives how many columns there are, or the first whose number is not.
+K(size_t, choose_along,
+    (size_t bytes, size_t columns, size_t size, ptrdiff_t step, ptrdiff_t along,
+     const int64_t *numbers, const void *x, void *y),
+    (bytes, columns, size, step, along, numbers, x, y))
 /// y[rows] = a[rows×columns] · x[columns].
 K(void, dot_rows,
     (size_t rows, size_t columns, size_t ld, const float *a, const float *x, float *y),
@@ -394,3 +400,21 @@ K(void, lstm_step_backward,
     (size_t rows, size_t hidden, const float *gates, const float *before, const float *curved,
      const float *dout, const float *dlater, float *dcells, float *dgates),
     (rows, hidden, gates, before, curved, dout, dlater, dcells, dgates))
+/// y = (x − mean) · scale · weight + bias, for rows from `first` on; weight and bias may be NULL. In float64.
+K(void, standardise,
+    (const KernelNormal *normal, size_t first, size_t rows, const double *mean,
+     const double *scale, const float *weight, const float *bias, const float *x, float *y),
+    (normal, first, rows, mean, scale, weight, bias, x, y))
+/// With v = (x − mean) · scale: sum += Σ dy · weight and product += Σ dy · weight · v of each channel,
+/// dweight += Σ dy · v and dbias += Σ dy of each factor.
+K(void, standardise_sums,
+    (const KernelNormal *normal, size_t first, size_t rows, const double *mean,
+     const double *scale, const float *weight, const float *x, const float *dy, double *sum,
+     double *product, double *dweight, double *dbias),
+    (normal, first, rows, mean, scale, weight, x, dy, sum, product, dweight, dbias))
+/// dx = scale · (dy · weight − sum − v · product), by the means of those sums.
+K(void, standardise_backward,
+    (const KernelNormal *normal, size_t first, size_t rows, const double *mean,
+     const double *scale, const float *weight, const double *sum, const double *product,
+     const float *x, const float *dy, float *dx),
+    (normal, first, rows, mean, scale, weight, sum, product, x, dy, dx))

@@ -2,7 +2,7 @@ import CKernels
 
 extension KernelCase {
   /// The kernels of tensors' operations.
-  static let tensors = pairs + functions + folds + moves + backward + recurrence + windows
+  static let tensors = pairs + functions + folds + moves + backward + recurrence + windows + rowwise
 
   /// Operations on two arrays, with every way to repeat a row or an element.
   private static let pairs = [

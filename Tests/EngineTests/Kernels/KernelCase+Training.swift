@@ -139,4 +139,75 @@ extension KernelCase {
       return y
     },
   ]
+
+  /// Elements that are chosen by number, and those that are normalised.
+  static let rowwise = [
+    KernelCase("choose_along") { numbers, size in
+      let columns = size.columns
+      let x = numbers.list(3 * columns)
+      let chosen = numbers.list(columns, scale: 1000).map { Int64($0.magnitude) % 3 }
+      var y = room(columns)
+      let found = unsafe kernels_choose_along(
+        4, columns, 3, columns, 1, chosen, x, &y)
+      var other = room(columns)
+      let inside = unsafe kernels_choose_along(
+        4, columns, 2, columns, 1, chosen, x, &other)
+      return y + other + [Float(found), Float(inside)]
+    },
+    KernelCase("standardise") { numbers, size in
+      ways(size).flatMap { normal in
+        var normal = normal
+        let count = Int(normal.parts * normal.share)
+        let (mean, scale) = (doubles(&numbers, 3), doubles(&numbers, 3))
+        let factors = numbers.list(Int(normal.parts * normal.period))
+        let x = numbers.list(size.rows * count)
+        var (y, plain) = (room(x.count), room(x.count))
+        unsafe kernels_standardise(
+          &normal, 1, size.rows, mean, scale, factors, factors, x, &y)
+        unsafe kernels_standardise(&normal, 1, size.rows, mean, scale, nil, nil, x, &plain)
+        return y + plain
+      }
+    },
+    KernelCase("standardise_sums") { numbers, size in
+      ways(size).flatMap { normal in
+        var normal = normal
+        let count = Int(normal.parts * normal.share)
+        let (mean, scale) = (doubles(&numbers, 3), doubles(&numbers, 3))
+        let factors = numbers.list(Int(normal.parts * normal.period))
+        let (x, dy) = (numbers.list(size.rows * count), numbers.list(size.rows * count))
+        var (sum, product) = ([Double](repeating: 0, count: 3), [Double](repeating: 0, count: 3))
+        var ofWeight = [Double](repeating: 0, count: factors.count)
+        var ofBias = ofWeight
+        unsafe kernels_standardise_sums(
+          &normal, 1, size.rows, mean, scale, factors, x, dy, &sum, &product, &ofWeight, &ofBias)
+        return (sum + product + ofWeight + ofBias).flatMap { quarters(of: $0.bitPattern) }
+      }
+    },
+    KernelCase("standardise_backward") { numbers, size in
+      ways(size).flatMap { normal in
+        var normal = normal
+        let count = Int(normal.parts * normal.share)
+        let (mean, scale) = (doubles(&numbers, 3), doubles(&numbers, 3))
+        let (sum, product) = (doubles(&numbers, 3), doubles(&numbers, 3))
+        let factors = numbers.list(Int(normal.parts * normal.period))
+        let (x, dy) = (numbers.list(size.rows * count), numbers.list(size.rows * count))
+        var dx = room(x.count)
+        unsafe kernels_standardise_backward(
+          &normal, 1, size.rows, mean, scale, factors, sum, product, x, dy, &dx)
+        return dx
+      }
+    },
+  ]
+
+  /// Three channels in rows whose elements have factors of their own, or share three.
+  private static func ways(_ size: KernelSize) -> [KernelNormal] {
+    [
+      KernelNormal(channels: 3, period: 1, parts: size.columns, share: 1),
+      KernelNormal(channels: 3, period: 3, parts: 3, share: max(size.columns, 2)),
+    ]
+  }
+
+  private static func doubles(_ numbers: inout FixedNumbers, _ count: Int) -> [Double] {
+    numbers.list(count).map(Double.init)
+  }
 }

@@ -30,7 +30,6 @@ extension Precise {
     case .log2: Glibc.log2(x)
     case .log10: Glibc.log10(x)
     case .log1p: Glibc.log1p(x)
-    case .rsqrt: 1 / x.squareRoot()
     case .tanh: Glibc.tanh(x)
     case .sigmoid: Exact.sigmoid(x)
     case .erf: Glibc.erf(x)
