@@ -1,4 +1,5 @@
 import CKernels
+import Support
 
 // Unsafe throughout: the addresses of a strip go to C with its counts and distances.
 extension BinaryOperation {
@@ -30,6 +31,32 @@ extension BinaryOperation {
 }
 
 extension Kernels {
+  /// The kernel that computes a function in float32, to a few units in the last place.
+  @unsafe
+  static func quick(_ function: KernelFunction) -> Map? {
+    switch function {
+    case KERNEL_SIGMOID: unsafe kernels_sigmoid
+    case KERNEL_SILU: unsafe kernels_silu
+    case KERNEL_GELU: unsafe kernels_gelu
+    default: nil
+    }
+  }
+
+  @unsafe
+  static func back(
+    _ curve: Curve.Kernel, _ count: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dx: UnsafeMutablePointer<Float>
+  ) {
+    switch curve {
+    case .silu: unsafe kernels_silu_backward(count, x, dy, dx)
+    case .gelu: unsafe kernels_gelu_backward(count, x, dy, dx)
+    case .geluByTanh: unsafe kernels_gelu_tanh_backward(count, x, dy, dx)
+    case .leakyReLU(let slope): unsafe kernels_leaky_relu_backward(count, slope, x, dy, dx)
+    case .softplus(let factor, let threshold):
+      unsafe kernels_softplus_backward(count, factor, threshold, x, dy, dx)
+    }
+  }
+
   @unsafe
   static func combineFloats(_ operation: KernelOperation, _ strip: Strip) {
     let (a, b) = unsafe (strip.first, strip.second)
@@ -104,6 +131,22 @@ extension DynamicTensor {
     return try unsafe both { unsafe Kernels.combineFloats(function, $0) }
   }
 
+  /// A gradient through a curve at these places.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  func slope(_ curve: Curve.Kernel, _ gradient: DynamicTensor) throws -> DynamicTensor {
+    try unsafe Self.writtenFloats(sizes) { dx in
+      try unsafe withFloats { x in
+        try unsafe gradient.withFloats { dy in
+          try Interruption.inParts(of: count) { part in
+            let start = part.lowerBound
+            unsafe Kernels.back(curve, part.count, x + start, dy + start, dx + start)
+          }
+        }
+      }
+    }.arranged(like: [self])
+  }
+
   /// (self − origin) · factor, both of which are repeated to these sizes.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
@@ -131,8 +174,14 @@ extension DynamicTensor {
   func mapped(
     _ function: KernelFunction, _ first: Double = 0, _ second: Double = 0
   ) throws -> DynamicTensor {
-    try unsafe mapped { unsafe kernels_precise(function, first, second, $0, $1, $2) }
+    if count > Self.many, let quick = unsafe Kernels.quick(function) {
+      return try unsafe mapped { unsafe quick($0, $1, $2) }
+    }
+    return try unsafe mapped { unsafe kernels_precise(function, first, second, $0, $1, $2) }
   }
+
+  /// Of more elements than these nobody reads the last digit, but waits for them.
+  private static let many = 1 << 16
 
   @unsafe
   private func mapped(

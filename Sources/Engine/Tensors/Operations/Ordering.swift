@@ -3,8 +3,8 @@ import Support
 
 /// An element that can be sorted by the digits of a key.
 protocol KeyedElement: Comparable, BitwiseCopyable {
-  /// How many lists of keys its order is made of.
-  static var rounds: Int { get }
+  /// How many lists of keys the order of elements between two is made of.
+  static func rounds(from least: Self, to most: Self) -> Int
   /// Writes the keys of a round; from the second on they are in order by the rounds before.
   @unsafe
   static func writeKeys(
@@ -19,7 +19,7 @@ protocol KeyedElement: Comparable, BitwiseCopyable {
 
 // Unsafe: kernels read and write within the counts.
 extension Float: KeyedElement {
-  static var rounds: Int { 1 }
+  static func rounds(from least: Float, to most: Float) -> Int { 1 }
 
   @unsafe
   static func writeKeys(
@@ -37,7 +37,11 @@ extension Float: KeyedElement {
 }
 
 extension Int: KeyedElement {
-  static var rounds: Int { 2 }
+  /// One where the distances fit in the half of a word.
+  static func rounds(from least: Int, to most: Int) -> Int {
+    let (distance, overflow) = most.subtractingReportingOverflow(least)
+    return overflow || distance >= 1 << 32 ? 2 : 1
+  }
 
   @unsafe
   static func writeKeys(
@@ -68,22 +72,28 @@ extension Groups where Element: KeyedElement {
   func ordered(descending: Bool) throws -> [Int] {
     // Two lists of keys.
     try MemoryBudget.check(length, bytesEach: 16)
-    guard let least = Element.rounds > 1 ? elements.min() : elements.first else { return [] }
+    guard let first = elements.first else { return [] }
+    // Floats need no least: their keys are their own.
+    var (least, most) = (first, first)
+    if !(first is Float) {
+      for element in elements { (least, most) = (min(least, element), max(most, element)) }
+    }
+    let rounds = Element.rounds(from: least, to: most)
     return try unsafe flatMapped(length) { group, target in
       try unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * length) { keys in
         guard let keys = keys.baseAddress else { return }
-        try unsafe order(group, descending, least, keys, target)
+        try unsafe order(group, descending, least, rounds, keys, target)
       }
     }
   }
 
   @unsafe
   private func order(
-    _ group: UnsafePointer<Element>, _ descending: Bool, _ least: Element,
+    _ group: UnsafePointer<Element>, _ descending: Bool, _ least: Element, _ rounds: Int,
     _ keys: UnsafeMutablePointer<UInt64>, _ target: UnsafeMutablePointer<Int>
   ) throws {
     var (from, to) = unsafe (keys, keys + length)
-    for round in 0..<Element.rounds {
+    for round in 0..<rounds {
       unsafe Element.writeKeys(
         length, descending: descending, round: round, least: least, group, from)
       let varying = unsafe kernels_varying_bits(length, from)

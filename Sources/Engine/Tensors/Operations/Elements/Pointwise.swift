@@ -10,7 +10,7 @@ package enum Pointwise: String, Sendable, CaseIterable {
   case sin, cos, tan, asin, acos, atan
   case sinh, cosh, asinh, acosh, atanh, exp2, erfc
 
-  /// The function of each element, computed in float64 and rounded once.
+  /// The function of each element, computed in float64 and rounded once; the sigmoid of many in float32.
   ///
   /// - Throws: `MemoryError`.
   package func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
@@ -33,13 +33,15 @@ package enum Pointwise: String, Sendable, CaseIterable {
     switch self {
     case .sqrt: return try tensor.mapped(KERNEL_SQUARE_ROOT)
     case .reciprocal: return try tensor.mapped(KERNEL_RECIPROCAL)
+    case .rsqrt: return try tensor.mapped(KERNEL_RSQRT)
     default: return try kernel.map { try tensor.mapped($0) } ?? tensor.mapped(body(of: self))
     }
   }
 }
 
 extension Pointwise {
-  /// The kernel that computes it; there is none for the inverses of the circular and hyperbolic functions.
+  /// The kernel that computes it; there is none for the inverses of the circular and hyperbolic
+  /// functions, and none in float64 for roots.
   private var kernel: KernelFunction? {
     switch self {
     case .exp: KERNEL_EXP
@@ -49,7 +51,6 @@ extension Pointwise {
     case .log2: KERNEL_LOG2
     case .log10: KERNEL_LOG10
     case .log1p: KERNEL_LOG1P
-    case .rsqrt: KERNEL_RSQRT
     case .tanh: KERNEL_TANH
     case .sigmoid: KERNEL_SIGMOID
     case .erf: KERNEL_ERF

@@ -13,7 +13,8 @@ package enum Activation: Sendable {
   case softShrink(Double), hardShrink(Double)
   case threshold(Double, value: Double)
 
-  /// The function of each element, computed in float64 and rounded once.
+  /// The function of each element, computed in float64 and rounded once; SiLU and GELU of many elements
+  /// in float32.
   ///
   /// - Throws: `TensorError.wrongDType` unless float32; `MemoryError`.
   package func callAsFunction(
@@ -68,7 +69,7 @@ package enum Activation: Sendable {
   /// The derivatives of the function.
   private var curve: Curve {
     switch self {
-    case .silu: Self.ofSilu
+    case .silu: Self.ofSilu.by(.silu)
     case .mish: Self.ofMish
     case .selu:
       Self.exponential(
@@ -89,12 +90,15 @@ package enum Activation: Sendable {
       Curve(
         name: "LogSigmoidBackward0",
         slope: { sigmoid(-$0) }, bend: { -sigmoid($0) * sigmoid(-$0) })
-    case .gelu(let byTanh): byTanh ? Self.ofGeluByTanh : Self.ofGelu
-    case .softplus(let beta, let threshold): Self.softplus(beta, threshold)
+    case .gelu(let byTanh):
+      byTanh ? Self.ofGeluByTanh.by(.geluByTanh) : Self.ofGelu.by(.gelu)
+    case .softplus(let beta, let threshold):
+      Self.softplus(beta, threshold).by(.softplus(Float(beta), Float(threshold)))
     case .leakyReLU(let slope):
       Curve(
         name: "LeakyReluBackward0",
-        slope: { $0 > 0 ? 1 : slope }, bend: { _ in 0 })
+        slope: { $0 > 0 ? 1 : slope }, bend: { _ in 0 }
+      ).by(.leakyReLU(Float(slope)))
     case .softShrink(let bound): Self.shrinking("SoftshrinkBackward0", bound)
     case .hardShrink(let bound): Self.shrinking("HardshrinkBackward0", bound)
     case .threshold(let bound, _): Self.threshold(bound)

@@ -7,9 +7,25 @@ struct Curve: Sendable {
   /// As torch names the way back through it.
   let name: String
   let slope, bend: Function
+  /// The kernel that takes a gradient back, where there is one.
+  var kernel: Kernel?
+
+  /// A kernel with the function's own numbers.
+  enum Kernel: Sendable {
+    case silu, gelu, geluByTanh
+    case leakyReLU(Float)
+    case softplus(Float, Float)
+  }
 }
 
 extension Curve {
+  /// The same with a kernel for its gradient.
+  func by(_ kernel: Kernel) -> Curve {
+    var curve = self
+    curve.kernel = kernel
+    return curve
+  }
+
   /// What `forward` makes of a tensor, remembered if that wants a gradient.
   ///
   /// - Throws: what `forward` throws.
@@ -45,6 +61,7 @@ extension Curve {
   private func product(
     _ gradient: DynamicTensor, _ places: DynamicTensor
   ) throws -> DynamicTensor {
+    if let kernel { return try places.slope(kernel, gradient) }
     let slope = slope
     return try DynamicTensor(
       zip(gradient.floats(), places.floats()).interruptiblyMap {

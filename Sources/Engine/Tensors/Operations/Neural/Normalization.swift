@@ -18,14 +18,13 @@ extension DynamicTensor {
     _ layout: NormalLayout, _ given: NormalLayout.Statistics?, _ affine: Affine, _ name: String,
     keeping others: [DynamicTensor] = []
   ) throws -> (result: DynamicTensor, statistics: NormalLayout.Statistics) {
-    let (values, weight) = (try floats(), try affine.weight?.floats())
-    let statistics = try given ?? layout.statistics(values)
+    let weight = try affine.weight?.floats()
+    let statistics = try given ?? layout.statistics(detached())
     let inputs = [self] + [affine.weight, affine.bias].compactMap { $0 }
     let result = try Self.remembering(
       name, inputs, keeping: [self] + (affine.weight.map { [$0] } ?? []) + others,
       {
-        try DynamicTensor(
-          layout.normalised(values, statistics, weight: weight, bias: affine.bias?.floats()), sizes)
+        try layout.normalised(self, statistics, weight: weight, bias: affine.bias?.floats())
       },
       gradient: { [self] backward in
         try gradients(backward, layout, statistics, isGiven: given != nil, affine)
@@ -43,13 +42,8 @@ extension DynamicTensor {
       (elements, weight, bias) = try layout.gradients(
         gradient, self, isGiven ? statistics : nil, weight: affine.weight)
     } else {
-      let all = try layout.gradients(
-        gradient.floats(), floats(), statistics, weight: affine.weight?.floats(), areOwn: !isGiven)
-      let count = layout.factors
-      (elements, weight, bias) = (
-        try DynamicTensor(all.elements, sizes), try DynamicTensor(all.weight, [count]),
-        try DynamicTensor(all.bias, [count])
-      )
+      (elements, weight, bias) = try layout.gradients(
+        gradient, self, statistics, weight: affine.weight?.floats(), areOwn: !isGiven)
     }
     return [elements]
       + [affine.weight, affine.bias].enumerated().compactMap { place, tensor in

@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// Elements chosen by index tensors and masks.
@@ -65,17 +66,18 @@ extension DynamicTensor {
     // Unsafe: every number is compared with the size before it is used.
     return try unsafe [Element](unsafeUninitializedCapacity: numbers.count) { buffer, written in
       guard let target = buffer.baseAddress else { return }
-      try unsafe Self.withBoth(values, numbers) { values, numbers in
+      try unsafe Self.withBoth(values, numbers) { values, integers in
+        let numbers = unsafe UnsafeRawPointer(integers).assumingMemoryBound(to: Int64.self)
         for (row, start) in starts.enumerated() {
           try Interruption.inParts(run: row, of: columns) { part in
-            for column in part {
-              let number = unsafe numbers[row * columns + column]
-              guard number >= 0, number < size else {
-                throw TensorError.indexOutside(
-                  index: number, axis: axis, sizes: shown.sizes, countsBack: false)
-              }
-              unsafe (target + row * columns + column).initialize(
-                to: values[start + column * along + number * step])
+            let first = row * columns + part.lowerBound
+            let found = unsafe kernels_choose_along(
+              MemoryLayout<Element>.size, part.count, size, step, along, numbers + first,
+              values + start + part.lowerBound * along, target + first)
+            guard found == part.count else {
+              throw TensorError.indexOutside(
+                index: unsafe Int(numbers[first + found]), axis: axis, sizes: shown.sizes,
+                countsBack: false)
             }
           }
         }
