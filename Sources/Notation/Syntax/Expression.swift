@@ -5,6 +5,8 @@ package struct Expression: Sendable {
   /// What it is.
   package indirect enum Kind: Sendable {
     case constant(Value)
+    /// `b"…"`.
+    case bytes([UInt8])
     case name(String)
     case tuple([Expression])
     case list([Expression])
@@ -18,17 +20,33 @@ package struct Expression: Sendable {
     case call(Expression, [CallArgument])
     case item(Expression, [Expression])
     case slice(Expression?, Expression?, Expression?)
-    /// `[BODY for TARGET in ITERABLE]`; a generator is evaluated as a list.
-    case comprehension(Expression, Target, Expression)
     /// `f"…"`.
     case text([TextPiece])
+    /// `A if CONDITION else B`.
+    case conditional(condition: Expression, then: Expression, otherwise: Expression)
+    /// `{1, 2}`.
+    case set([Expression])
+    /// `{'a': 1, **more}`.
+    case dictionary([DictionaryPart])
+    /// `[BODY for TARGET in ITERABLE if CONDITION]` and its kin.
+    case comprehension(Comprehension)
+    /// `lambda x: x + 1`.
+    case lambda(FunctionDefinition)
+    /// `*values`, in a list, a call or a target.
+    case starred(Expression)
+    /// `(n := 3)`.
+    case naming(String, Range<Int>, Expression)
+    /// `yield x`.
+    case yield(Expression?)
+    /// `yield from values`.
+    case yieldFrom(Expression)
   }
 
   package let kind: Kind
   /// Its place, in Unicode scalars of the line.
-  let range: Range<Int>
+  package let range: Range<Int>
   /// The depth of its tree, itself included.
-  let depth: Int
+  package let depth: Int
 }
 
 extension Expression {
@@ -58,13 +76,13 @@ package enum TextPiece: Sendable {
 /// A name that an import would bring: `import numpy as np`, `from torch import nn`.
 package struct Import: Sendable {
   /// `torch.nn.functional`.
-  let module: String
+  package let module: String
   /// The imported name, if not the whole module.
-  let member: String?
+  package let member: String?
   /// `as np`.
-  let alias: String?
+  package let alias: String?
   /// Its place.
-  let range: Range<Int>
+  package let range: Range<Int>
 }
 
 /// `-x`, `+x`, `~x`, `not x`.
@@ -107,45 +125,42 @@ package enum Comparison: Sendable {
   }
 }
 
-/// An argument of a call: by place, by name, or `*list`.
-package struct CallArgument: Sendable {
-  let keyword: String?
-  let isSpread: Bool
-  let value: Expression
-  /// With its name.
-  let range: Range<Int>
+/// A part of a dictionary in braces.
+package enum DictionaryPart: Sendable {
+  case pair(Expression, Expression)
+  /// `**more`.
+  case spread(Expression)
 }
 
-/// A target of `=`.
-package indirect enum Target: Sendable {
-  case name(String, Range<Int>)
-  case several([Target], Range<Int>)
-  case item(Expression, [Expression], Range<Int>)
-  case attribute(Expression, String, Range<Int>)
+/// A loop within brackets.
+package struct Comprehension: Sendable {
+  /// What it makes.
+  package enum Kind: Sendable { case list, set, dictionary, generator }
 
-  /// The names that it assigns to, in order.
-  var names: [String] {
-    switch self {
-    case .name(let name, _): [name]
-    case .several(let targets, _): targets.flatMap(\.names)
-    case .item, .attribute: []
-    }
+  /// `for TARGET in ITERABLE if CONDITION if …`.
+  package struct Clause: Sendable {
+    package let target: Target
+    package let iterable: Expression
+    package let conditions: [Expression]
   }
+
+  package let kind: Kind
+  /// Each value; the key, of a dictionary.
+  package let body: Expression
+  /// The value of a dictionary's pair.
+  package let value: Expression?
+  /// At least one.
+  package let clauses: [Clause]
 }
 
-/// A line in Python's notation.
-package indirect enum PythonStatement: Sendable {
-  case expression(Expression)
-  /// `a = b = VALUE`.
-  case assign([Target], Expression)
-  case augment(Target, Operator, Expression, Range<Int>)
-  case loop(Target, Expression, [PythonStatement])
-  /// `with torch.no_grad():`.
-  case block([Expression], [PythonStatement])
-  /// `del x, y`.
-  case delete([Target])
-  case assert(Expression, Expression?)
-  /// `import torch`, `from torch import nn`.
-  case importing([Import])
-  case pass
+/// An argument of a call: by place, by name, `*list` or `**names`.
+package struct CallArgument: Sendable {
+  /// How many arguments it is.
+  package enum Spread: Sendable { case none, values, names }
+
+  package let keyword: String?
+  package let spread: Spread
+  package let value: Expression
+  /// With its name.
+  package let range: Range<Int>
 }

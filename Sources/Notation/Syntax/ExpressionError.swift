@@ -30,6 +30,9 @@ package enum ExpressionError: CataloguedError, Hashable {
   case overflow(operation: String)
   case tooMuch(what: String, count: Int, most: Int)
   case assertionFailed(message: String?)
+  case missingKey(key: String, mend: String?)
+  case badValue(message: String)
+  case raised(type: String, message: String)
   case interrupted
 
   /// What each case means.
@@ -54,7 +57,7 @@ package enum ExpressionError: CataloguedError, Hashable {
       "E-EXPRESSION-TOO-DEEP", "Brackets or operators are nested too deeply.", .tooDeep(most: 200)),
     .init(
       "E-EXPRESSION-NOT-SUPPORTED", "Python has this, the shell does not.",
-      .notSupported(what: "'lambda'", mend: nil)),
+      .notSupported(what: "'await'", mend: nil)),
     .init("E-EXPRESSION-NOT-A-TARGET", "The left side of `=` cannot be assigned to.", .notATarget),
     .init(
       "E-EXPRESSION-UNKNOWN-NAME", "The name has no value.",
@@ -109,6 +112,15 @@ package enum ExpressionError: CataloguedError, Hashable {
     .init(
       "E-EXPRESSION-ASSERTION-FAILED", "The condition of an `assert` is false.",
       .assertionFailed(message: nil)),
+    .init(
+      "E-EXPRESSION-MISSING-KEY", "The dictionary has no such key.",
+      .missingKey(key: "'a'", mend: nil)),
+    .init(
+      "E-EXPRESSION-BAD-VALUE", "The value is of the right kind, and yet not possible there.",
+      .badValue(message: "max() of no values")),
+    .init(
+      "E-EXPRESSION-RAISED", "The program has raised an exception that nothing catches.",
+      .raised(type: "ValueError", message: "wrong size")),
     .init("E-EXPRESSION-INTERRUPTED", "Ctrl-C stopped the line.", .interrupted),
   ]
 
@@ -224,6 +236,10 @@ package enum ExpressionError: CataloguedError, Hashable {
         "\(what) of \(grouped(count)) is too much", mend: "at most \(grouped(most)) are allowed")
     case .assertionFailed(let message):
       Diagnosis(message.map { "the assertion is false: \($0)" } ?? "the assertion is false")
+    case .missingKey(let key, let mend): Diagnosis("\(key) is no key of the dictionary", mend: mend)
+    case .badValue(let message): Diagnosis(message)
+    case .raised(let type, let message):
+      Diagnosis(message.isEmpty ? type : "\(type): \(message)")
     case .interrupted: Diagnosis("stopped", mend: "nothing was kept")
     default: Diagnosis("")
     }
@@ -239,6 +255,10 @@ package struct LocatedError: Error {
   var cures: [Cure] = []
   /// A line of the shell that does what was meant, for `fix`.
   var fix: String?
+  /// The text that the range is of; `nil` for the line itself.
+  var source: SourceText?
+  /// The calls that led there, the last one first.
+  var trace: [TracePoint] = []
 
   init(_ cause: any Error, _ range: Range<Int>) {
     self.cause = cause is Interruption ? ExpressionError.interrupted : cause
@@ -247,6 +267,11 @@ package struct LocatedError: Error {
 
   /// The diagnosis with the part of the line marked.
   package func diagnosed(in line: String) -> FailedLine {
+    let line = source?.text ?? line
+    var cause = cause
+    if let raised = cause as? PythonException {
+      cause = ExpressionError.raised(type: raised.object.type.name, message: raised.message)
+    }
     var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
     diagnosis.excerpt = Excerpt(line, range)
     if !cures.isEmpty {
@@ -256,6 +281,15 @@ package struct LocatedError: Error {
     let inner = cause as? FailedLine
     return FailedLine(diagnosis: diagnosis, cause: inner?.cause ?? cause, fix: fix ?? inner?.fix)
   }
+}
+
+/// A call that led to an error.
+struct TracePoint: Sendable {
+  /// The function that was called.
+  let function: String
+  /// The text in which the call is written.
+  let source: SourceText
+  let range: Range<Int>
 }
 
 /// A line in Python's notation that failed.

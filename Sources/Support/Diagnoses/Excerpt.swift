@@ -6,13 +6,16 @@ public struct Excerpt: Sendable, Hashable, Codable {
   public let start: Int
   /// How many characters it has, at least 1.
   public let length: Int
+  /// Which line of a text of several it is, counted from 1; `nil` for the only one.
+  public let number: Int?
 
   /// What is shown of a long line on either side of the part.
   private static let context = 60
 
   /// Marks a range of Unicode scalars.
   package init(_ line: String, _ range: Range<Int>) {
-    let (line, range) = Self.physicalLine(of: line, range)
+    let (line, range, number) = Self.physicalLine(of: line, range)
+    self.number = number
     // A control character would move the line or the mark below it.
     let scalars = line.unicodeScalars.map {
       $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
@@ -32,19 +35,20 @@ public struct Excerpt: Sendable, Hashable, Codable {
   /// The line of a text of several in which a part begins, and the part of it that is on this line.
   private static func physicalLine(
     of text: String, _ range: Range<Int>
-  ) -> (line: String, range: Range<Int>) {
+  ) -> (line: String, range: Range<Int>, number: Int?) {
     let scalars = text.unicodeScalars
-    guard scalars.contains("\n") else { return (text, range) }
+    guard scalars.contains("\n") else { return (text, range, nil) }
     var start = 0
-    for line in scalars.split(separator: "\n", omittingEmptySubsequences: false) {
+    let lines = scalars.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
       let end = start + line.count
       if range.lowerBound <= end {
         let lower = max(range.lowerBound, start) - start
-        return (String(line), lower..<max(lower, min(range.upperBound, end) - start))
+        return (String(line), lower..<max(lower, min(range.upperBound, end) - start), index + 1)
       }
       start = end + 1
     }
-    return (text, range)
+    return (text, range, nil)
   }
 
   /// The excerpt, cut around its part if the terminal has fewer columns than the line.
@@ -57,11 +61,11 @@ public struct Excerpt: Sendable, Hashable, Codable {
     let part = line.dropFirst(from + head.count).prefix(width - head.count - tail.count)
     let place = min(max(head.count, start - from), width - 1)
     return Excerpt(
-      line: head + part + tail, start: place, length: min(length, width - place))
+      line: head + part + tail, start: place, length: min(length, width - place), number: number)
   }
 
-  private init(line: String, start: Int, length: Int) {
-    (self.line, self.start, self.length) = (line, start, length)
+  private init(line: String, start: Int, length: Int, number: Int?) {
+    (self.line, self.start, self.length, self.number) = (line, start, length, number)
   }
 
   /// `    ^~~~`: the line below, which marks the part.

@@ -7,6 +7,8 @@ package struct Token: Sendable, Equatable {
     case leastMagnitude
     case real(Double)
     case string(String)
+    /// `b"…"`.
+    case bytes([UInt8])
     /// The beginning and end of a text with fields: `f"` and `"`.
     case textStart, textEnd
     /// The text between its fields.
@@ -18,6 +20,8 @@ package struct Token: Sendable, Equatable {
     case sign(String)
     /// Text that is not a word of the notation.
     case invalid(TokenFault)
+    /// The end of a line of a program, and where its lines are set in and out; only `Layout` makes them.
+    case lineEnd, indent, dedent
     case end
   }
 
@@ -38,10 +42,13 @@ package struct Token: Sendable, Equatable {
     case .leastMagnitude: String(Int.min.magnitude)
     case .real(let number): pythonText(number)
     case .string, .textStart, .textEnd, .textPart, .echo: "text"
+    case .bytes: "bytes"
     case .name(let name): "'\(name)'"
     case .sign(let sign): "'\(sign)'"
     case .invalid: "what cannot be read"
-    case .end: "the end of the line"
+    case .indent: "an indented line"
+    case .dedent: "the end of the block"
+    case .lineEnd, .end: "the end of the line"
     }
   }
 }
@@ -56,12 +63,24 @@ package enum TokenFault: Error, Sendable, Hashable {
   case tooLarge(text: String)
   /// Text without its second quote.
   case openText
-  /// A bytes literal, `b"…"`.
-  case bytes
+  /// Text in three quotes, which may go on over lines, without its last ones.
+  case openLongText
+  /// A backslash before what names no character, and its place within the text.
+  case badEscape(text: String, range: Range<Int>)
+  /// A bytes literal with a character beyond ASCII, and its place.
+  case beyondASCII(range: Range<Int>)
+  /// `2j`.
+  case imaginary(text: String)
   /// A field of a text without its second brace.
   case openField
   /// A brace in a text that opens no field.
   case singleBrace
   /// Formatted strings nested too deeply.
   case tooDeep(most: Int)
+  /// A line that is set out to where no line above it begins.
+  case unmatchedIndentation
+  /// Lines whose depth depends on how wide a tab is.
+  case mixedTabs
+  /// Blocks within blocks beyond this number.
+  case tooManyBlocks(most: Int)
 }

@@ -18,13 +18,13 @@ package struct Tokenizer: Sequence, IteratorProtocol {
     Work.add(scalars.count)
   }
 
-  /// Longest first.
-  private static let signs = [
-    "...", "**=", "//=", "<<=", ">>=", "**", "//", "<<", ">>", "==", "!=", "<=", ">=", "+=", "-=",
-    "*=", "/=", "%=", "@=",
-    "&=", "|=", "^=", "->", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "=", "(",
-    ")", "[", "]", "{", "}", ",", ":", ".", ";",
-  ].map { Array($0.unicodeScalars) }
+  /// The signs by their characters, eight bits for each.
+  private static let signs = Dictionary(
+    uniqueKeysWithValues: [
+      "...", "**=", "//=", "<<=", ">>=", "**", "//", "<<", ">>", "==", "!=", "<=", ">=", "+=",
+      "-=", "*=", "/=", "%=", "@=", "&=", "|=", "^=", "->", ":=", "+", "-", "*", "/", "%", "@", "&",
+      "|", "^", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";",
+    ].map { sign in (sign.unicodeScalars.reduce(0) { $0 << 8 | $1.value }, sign) })
 
   /// The words of a line, the last one `.end`.
   package static func tokens(of line: String) -> [Token] {
@@ -84,11 +84,14 @@ package struct Tokenizer: Sequence, IteratorProtocol {
     guard position < scalars.count else { return false }
     let scalar = scalars[position]
     if scalar == "#" {
-      position = scalars[position...].firstIndex(of: "\n") ?? scalars.count
+      position = scalars[position...].firstIndex(where: Self.endsLine) ?? scalars.count
       return position < scalars.count
     }
-    if scalar.properties.isWhitespace || scalar == "\u{FEFF}" {
+    if Self.isBlank(scalar) {
       position += 1
+    } else if scalar == "\\", lineEnd(at: position + 1) > 0 {
+      // The line goes on with the next one.
+      position += 1 + lineEnd(at: position + 1)
     } else if Self.isDigit(scalar) || (scalar == "." && Self.isDigit(peek(1))) {
       try number()
     } else if scalar == "\"" || scalar == "'" {
@@ -102,17 +105,36 @@ package struct Tokenizer: Sequence, IteratorProtocol {
   }
 
   func peek(_ distance: Int) -> Unicode.Scalar {
-    scalars.indices.contains(position + distance) ? scalars[position + distance] : "\0"
+    position + distance < scalars.count ? scalars[position + distance] : "\0"
   }
 
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+  /// How many characters end a line at a place: 0 if none do.
+  func lineEnd(at place: Int) -> Int {
+    guard place < scalars.count, Self.endsLine(scalars[place]) else { return 0 }
+    return scalars[place] == "\r" && place + 1 < scalars.count && scalars[place + 1] == "\n" ? 2 : 1
+  }
+
+  /// Whether a character ends a line.
+  package static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\n" || scalar == "\r"
+  }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      ? scalar == " " || (9...13).contains(scalar.value) || (28...31).contains(scalar.value)
+      : scalar.properties.isWhitespace || scalar == "\u{FEFF}"
+  }
+
+  static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
   private static func startsName(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "_"
-      || (scalar.isASCII ? scalar.properties.isAlphabetic : scalar.properties.isXIDStart)
+    switch scalar {
+    case "a"..."z", "A"..."Z", "_": true
+    default: !scalar.isASCII && scalar.properties.isXIDStart
+    }
   }
 
-  private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+  static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
     startsName(scalar) || isDigit(scalar) || (!scalar.isASCII && scalar.properties.isXIDContinue)
   }
 
@@ -140,76 +162,17 @@ package struct Tokenizer: Sequence, IteratorProtocol {
 
   private mutating func sign() throws(Fault) {
     let start = position
-    for sign in Self.signs where scalars[position...].starts(with: sign) {
-      position += sign.count
-      return add(.sign(text(start..<position)), from: start)
+    var (key, found) = (UInt32(0), (sign: "", count: 0))
+    for (count, scalar) in scalars[position...].prefix(3).enumerated() {
+      guard scalar.isASCII else { break }
+      key = key << 8 | scalar.value
+      if let sign = Self.signs[key] { found = (sign, count + 1) }
+    }
+    if found.count > 0 {
+      position += found.count
+      return add(.sign(found.sign), from: start)
     }
     position += 1
     throw fail(.unreadable(character: String(scalars[start])), from: start)
-  }
-}
-
-extension Tokenizer {
-  private mutating func number() throws(Fault) {
-    let start = position
-    if scalars[position] == "0",
-      let radix = ["x": 16, "o": 8, "b": 2][String(peek(1)).lowercased()]
-    {
-      position += 2
-      return try whole(from: start, radix: radix)
-    }
-    skipDigits()
-    var isReal = false
-    if peek(0) == "." {
-      isReal = true
-      position += 1
-      skipDigits()
-    }
-    if peek(0) == "e" || peek(0) == "E" {
-      let signed = peek(1) == "+" || peek(1) == "-"
-      if Self.isDigit(peek(signed ? 2 : 1)) {
-        isReal = true
-        position += signed ? 2 : 1
-        skipDigits()
-      }
-    }
-    guard isReal else { return try whole(from: start, radix: 10) }
-    try checkEnd(from: start)
-    let digits = text(start..<position).filter { $0 != "_" }
-    guard
-      let value = Double(
-        digits.hasSuffix(".")
-          ? digits + "0" : digits.replacing(".e", with: ".0e").replacing(".E", with: ".0e"))
-    else { throw fail(.badNumber(text: digits), from: start) }
-    add(.real(value), from: start)
-  }
-
-  private mutating func skipDigits() {
-    while Self.isDigit(peek(0)) || (peek(0) == "_" && Self.isDigit(peek(1))) { position += 1 }
-  }
-
-  private mutating func whole(from start: Int, radix: Int) throws(Fault) {
-    while peek(0) == "_"
-      || (radix > 10 ? peek(0).properties.isASCIIHexDigit : Self.isDigit(peek(0)))
-    {
-      position += 1
-    }
-    try checkEnd(from: start)
-    let digits = text(start..<position).filter { $0 != "_" }
-    let body = radix == 10 ? digits[...] : digits.dropFirst(2)
-    guard let value = Int(body, radix: radix) else {
-      if UInt(body, radix: radix) == Int.min.magnitude { return add(.leastMagnitude, from: start) }
-      let isTooLarge =
-        !body.isEmpty && body.allSatisfy { $0.hexDigitValue.map { $0 < radix } ?? false }
-      throw fail(isTooLarge ? .tooLarge(text: digits) : .badNumber(text: digits), from: start)
-    }
-    add(.integer(value), from: start)
-  }
-
-  /// `4x8` and `2j` are not numbers.
-  private mutating func checkEnd(from start: Int) throws(Fault) {
-    guard Self.continuesName(peek(0)) else { return }
-    while Self.continuesName(peek(0)) { position += 1 }
-    throw fail(.badNumber(text: text(start..<position)), from: start)
   }
 }
