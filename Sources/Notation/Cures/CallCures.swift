@@ -33,7 +33,7 @@ enum CallCures {
   }
 
   private static func argument(_ keyword: String?, _ value: Expression) -> CallArgument {
-    CallArgument(keyword: keyword, isSpread: false, value: value, range: 0..<0)
+    CallArgument(keyword: keyword, spread: .none, value: value, range: 0..<0)
   }
 
   /// The owner of a called method.

@@ -60,7 +60,9 @@ enum CureRules {
 
   /// The changes to try, each once.
   static func candidates(for error: any Error, _ operation: FailedOperation) -> [CureCandidates] {
-    guard error is TensorError || error is ExpressionError else { return [] }
+    guard error is TensorError || error is ExpressionError || error is PythonException else {
+      return []
+    }
     var remedies = operation.function.flatMap { ofFunctions[$0] } ?? []
     switch error {
     // A mask made to fit would choose something else.
@@ -217,7 +219,7 @@ enum CureRules {
           with: .made(
             .call(
               .torch("tensor"),
-              [CallArgument(keyword: nil, isSpread: false, value: operand.expression, range: 0..<0)]
+              [CallArgument(keyword: nil, spread: .none, value: operand.expression, range: 0..<0)]
             )))
       }
       return candidates

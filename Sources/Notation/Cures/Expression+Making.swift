@@ -51,12 +51,12 @@ extension Expression {
 extension CallArgument {
   /// An argument that the program makes.
   init(_ keyword: String? = nil, made value: Value) {
-    self.init(keyword: keyword, isSpread: false, value: .made(.constant(value)), range: 0..<0)
+    self.init(keyword: keyword, spread: .none, value: .made(.constant(value)), range: 0..<0)
   }
 
   /// The argument with another value.
   func with(_ value: Expression) -> CallArgument {
-    CallArgument(keyword: keyword, isSpread: isSpread, value: value, range: range)
+    CallArgument(keyword: keyword, spread: spread, value: value, range: range)
   }
 }
 
@@ -92,12 +92,13 @@ struct ExpressionWriter {
     case .slice(let start, let end, let step):
       let bounds = [start, end].map { $0.map(text) ?? "" }.joined(separator: ":")
       return bounds + (step.map { ":\(text($0))" } ?? "")
-    case .both, .either, .comprehension, .text: return "…"
+    default: return "…"
     }
   }
 
   private func argument(_ argument: CallArgument) -> String {
-    (argument.isSpread ? "*" : "") + (argument.keyword.map { "\($0)=" } ?? "")
+    ["", "*", "**"][argument.spread == .none ? 0 : argument.spread == .values ? 1 : 2]
+      + (argument.keyword.map { "\($0)=" } ?? "")
       + text(argument.value)
   }
 

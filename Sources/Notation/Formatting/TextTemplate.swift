@@ -76,31 +76,60 @@ enum TextTemplate {
     _ count: inout Count, isNested: Bool
   ) throws -> String {
     let head = field.prefix { $0 != ":" }
-    let name = String(String.UnicodeScalarView(head.prefix { $0 != "!" }))
-    let letter = head.dropFirst(name.unicodeScalars.count + 1)
+    let whole = String(String.UnicodeScalarView(head.prefix { $0 != "!" }))
+    let letter = head.dropFirst(whole.unicodeScalars.count + 1)
     let conversion = Conversion(rawValue: String(String.UnicodeScalarView(letter)))
-    guard conversion != nil || name.unicodeScalars.count == head.count else {
+    guard conversion != nil || whole.unicodeScalars.count == head.count else {
       throw unreadable(template, "r, s or a comes after !")
     }
-    let value: Value?
+    // `{0[a].b}` goes on from the value.
+    let name = String(whole.prefix { $0 != "." && $0 != "[" })
+    let path = String(whole.dropFirst(name.count))
+    let found: Value?
     if name.isEmpty || name.allSatisfy({ $0.isASCII && $0.isNumber }) {
       guard let place = count.place(name) else {
         throw unreadable(template, "either all fields have numbers or none has")
       }
-      value = given.indices.contains(place) ? given[place] : nil
+      found = given.indices.contains(place) ? given[place] : nil
+      guard found != nil else {
+        throw PythonException(
+          "IndexError", "Replacement index \(place) out of range for positional args tuple")
+      }
     } else {
-      value = named[name]
+      found = named[name]
     }
-    guard let value else {
-      throw ExpressionError.cannot(
-        what: "be filled", value: name.isEmpty ? "a field" : "the field {\(name)}",
-        mend: "the text was given \(counted(given.count + named.count, "value"))")
-    }
+    guard let found else { throw PythonException("KeyError", name) }
+    let value = path.isEmpty ? found : try part(path, of: found, template)
     var specification = String(String.UnicodeScalarView(field.dropFirst(head.count + 1)))
     if specification.contains("{"), !isNested {
       specification = try filled(specification, given, named, &count, isNested: true)
     }
     return try value.formatted(specification, conversion)
+  }
+
+  /// What `.name` and `[key]` lead to from a value.
+  private static func part(_ path: String, of value: Value, _ template: String) throws -> Value {
+    guard var machine = RunningLine.current?.machine, var host = RunningLine.current?.host else {
+      return value
+    }
+    var value = value
+    var rest = path[...]
+    while let sign = rest.popFirst() {
+      if sign == "." {
+        let name = rest.prefix { $0 != "." && $0 != "[" }
+        rest = rest.dropFirst(name.count)
+        value = try machine.member(value, Symbol(String(name)), &host)
+      } else {
+        let key = rest.prefix { $0 != "]" }
+        guard sign == "[", rest.count > key.count else {
+          throw unreadable(template, "the brackets of a field are closed")
+        }
+        rest = rest.dropFirst(key.count + 1)
+        value = try machine.item(
+          value, Int(key).map { .int($0) } ?? .string(String(key)), &host)
+      }
+    }
+    return value
   }
 
   private static func check(_ text: String) throws {
@@ -131,7 +160,22 @@ extension TextTemplate {
         text.unicodeScalars.append(scalar)
         continue
       }
-      let place = Array(rest.prefix { !$0.properties.isAlphabetic && $0 != "%" })
+      var named: Value?
+      if rest.first == "(" {
+        let key = rest.dropFirst().prefix { $0 != ")" }
+        guard rest.count > key.count + 1 else { throw unreadable(template, "a name ends with )") }
+        rest = rest.dropFirst(key.count + 2)
+        guard case .dictionary(let names) = value.inner ?? value else {
+          throw PythonException("TypeError", "format requires a mapping")
+        }
+        let name = Value.string(String(String.UnicodeScalarView(key)))
+        guard let found = try names.value(name) else {
+          throw try ExpressionError.missing(name, in: names)
+        }
+        named = found
+        pending = []
+      }
+      var place = Array(rest.prefix { !$0.properties.isAlphabetic && $0 != "%" })
       guard let type = rest.dropFirst(place.count).first else {
         throw unreadable(template, "write a literal % twice: %%")
       }
@@ -140,9 +184,17 @@ extension TextTemplate {
         text += "%"
         continue
       }
-      guard let value = pending.popFirst() else { throw mismatch(template, count) }
-      text += try Self.text(of: value, place, type, template)
+      if let star = place.firstIndex(of: "*") {
+        guard let width = pending.popFirst()?.wholeOrTruth else { throw mismatch(template, count) }
+        place.replaceSubrange(star...star, with: Array(String(width).unicodeScalars))
+      }
+      guard let item = named ?? pending.popFirst() else { throw mismatch(template, count) }
+      text += try Self.text(of: item, place, type, template)
       try check(text)
+    }
+    if pending.count == 1, count == 1 {
+      // A dictionary may have names that no place has.
+      if case .dictionary = value.inner ?? value { return text }
     }
     guard pending.isEmpty else { throw mismatch(template, count) }
     return text
@@ -165,6 +217,14 @@ extension TextTemplate {
     let zero = flags.contains("0") && !isLeft ? "0" : ""
     let shape = (isLeft ? "<" : ">") + sign + (flags.contains("#") ? "#" : "")
     switch type {
+    case "c":
+      if case .string(let letter) = value, letter.unicodeScalars.count == 1 {
+        return try value.formatted((isLeft ? "<" : ">") + size)
+      }
+      guard let number = value.wholeOrTruth, let code = UInt32(exactly: number),
+        let scalar = Unicode.Scalar(code)
+      else { throw PythonException("TypeError", "%c requires int or char") }
+      return try Value.string(String(scalar)).formatted((isLeft ? "<" : ">") + size)
     case "s", "r", "a":
       let conversion = Conversion(rawValue: String(type))
       return try value.formatted((isLeft ? "<" : ">") + size, conversion)

@@ -22,6 +22,18 @@ extension Value {
     if case .tensor(let tensor) = self, tensor.rank == 0 {
       return try Value.element(tensor).formatted(text)
     }
+    if case .instance(let object) = self {
+      if let method = object.type.lookup(Names.format), var machine = RunningLine.current?.machine,
+        case .string(let written) = try machine.call(method, self, .string(text))
+      {
+        return written
+      }
+      if !text.isEmpty, let inner = object.inner { return try inner.formatted(text) }
+      guard text.isEmpty else {
+        throw PythonException(
+          "TypeError", "unsupported format string passed to \(object.type.name).__format__")
+      }
+    }
     guard !text.isEmpty else { return try printed() }
     let format = try FormatSpecification(text)
     switch self {
@@ -55,6 +67,9 @@ extension FormatSpecification {
   /// - Throws: `ExpressionError`.
   fileprivate func text(of number: Int) throws -> String {
     let radixes: [Unicode.Scalar: Int] = ["d": 10, "n": 10, "x": 16, "X": 16, "o": 8, "b": 2]
+    if type == "c", let code = UInt32(exactly: number), let scalar = Unicode.Scalar(code) {
+      return padded(String(scalar), standard: .left)
+    }
     guard let radix = radixes[type ?? "d"] else {
       guard type != "s", type != "c" else { throw misplaced(.int(number)) }
       return try text(of: Double(number))

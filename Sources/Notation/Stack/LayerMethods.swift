@@ -102,7 +102,7 @@ package enum LayerMethods {
       for (name, tensor) in try layer.state(in: host) {
         entries[prefix + name] = .tensor(arguments.flag("keep_vars") ? tensor : tensor.detached())
       }
-      return .dictionary(OrderedDictionary(entries: entries))
+      return .dictionary(DictionaryObject(entries.entries, kind: .ordered))
     },
     method(
       "load_state_dict", "state_dict: any, strict: bool = True, assign: bool = False",
@@ -115,8 +115,10 @@ package enum LayerMethods {
       }
       var own = OrderedNames<DynamicTensor>()
       for (name, tensor) in try layer.state(in: host) { own[name] = tensor }
+      var given = OrderedNames<Value>()
+      for case (.string(let name), let value) in state.entries { given[name] = value }
       let result = try Module.load(
-        state.entries, into: own, isStrict: arguments.flag("strict"),
+        given, into: own, isStrict: arguments.flag("strict"),
         of: try layer.className(in: host))
       host.variables.noteChange()
       return result

@@ -36,9 +36,7 @@ struct ListBudget {
       bytes += Self.bytesOfTensor
       if blocks.insert(ObjectIdentifier(tensor.block)).inserted { bytes += tensor.bytes }
     case .string(let text): bytes += text.utf8.count
-    case .list(let list), .tuple(let list):
-      bytes += Self.bytesOfList
-      for part in list { count(part) }
+    case .list(let list), .tuple(let list): bytes += Self.bytesOfList + list.bytes
     case .result(let result): for field in result.fields { count(field.value) }
     default: break
     }

@@ -85,6 +85,9 @@ package enum OptimizationValue: Sendable {
     counted(groups.reduce(0) { $0 + $1.parameters.count }, "tensor")
   }
 
+  /// The names of methods.
+  static let methods = ["step", "zero_grad", "get_last_lr", "keys"]
+
   /// The names after a dot.
   var members: [String] {
     switch self {

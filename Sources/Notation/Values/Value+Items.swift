@@ -9,7 +9,9 @@ extension Value {
   /// - Throws: `ExpressionError.tooMuch`; `TensorError`.
   func items() throws -> [Value]? {
     switch self {
-    case .list(let values), .tuple(let values), .set(let values):
+    case .set(let set): return set.values
+    case .view(let view): return view.values
+    case .list(let values), .tuple(let values):
       try ListBudget.reserve(values.count, bytesEach: 0)
       return Array(values)
     case .size(let sizes): return sizes.map { .int($0) }
@@ -24,7 +26,7 @@ extension Value {
       try ListBudget.reserve(text.utf8.count)
       return text.unicodeScalars.map { .string(String($0)) }
     case .mapping(let mapping): return mapping.pairs.map(\.0)
-    case .dictionary(let dictionary): return dictionary.entries.entries.map { .string($0.name) }
+    case .dictionary(let dictionary): return dictionary.keys
     case .torchModule(let module): return module.items
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
@@ -60,10 +62,13 @@ extension Value {
     case .int(let value): return value != 0
     case .float(let value): return value != 0
     case .string(let text): return !text.isEmpty
-    case .list(let values), .tuple(let values), .set(let values): return !values.isEmpty
+    case .list(let values), .tuple(let values): return !values.isEmpty
+    case .set(let set): return !set.isEmpty
+    case .mapping: return true
+    case .view(let view): return !view.dictionary.isEmpty
     case .size(let sizes): return !sizes.isEmpty
     case .range(let range): return range.count > 0
-    case .dictionary(let dictionary): return dictionary.entries.count > 0
+    case .dictionary(let dictionary): return !dictionary.isEmpty
     case .torchModule(let module): return module.items.map { !$0.isEmpty } ?? true
     case .tensor(let tensor):
       guard tensor.count == 1 else { throw ExpressionError.ambiguousTruth(sizes: tensor.sizes) }

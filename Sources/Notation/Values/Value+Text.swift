@@ -6,8 +6,16 @@ extension Value {
   ///
   /// - Throws: `MemoryError`.
   package func written() throws -> String {
-    if let parts {
-      let count = parts.total > Self.mostWritten ? parts.total : shownCount
+    holdsItself ? try writtenOnce(within: []) : try written(level: 0)
+  }
+
+  private func written(level: Int) throws -> String {
+    guard level <= ValueList.deepest else {
+      throw ExpressionError.tooDeep(most: ValueList.deepest)
+    }
+    if let parts, level == 0 {
+      let total = parts.total(atMost: Self.mostWritten)
+      let count = total > Self.mostWritten ? total : shownCount
       guard count <= Self.mostWritten else {
         throw ExpressionError.tooMuch(what: "a text", count: count, most: Self.mostWritten)
       }
@@ -15,7 +23,7 @@ extension Value {
       try ListBudget.reserve(count, bytesEach: 2 * ListBudget.bytesOfValue)
     }
     return switch self {
-    case .none: "None"
+    case .undefined, .none: "None"
     case .bool(let value): value ? "True" : "False"
     case .int(let value): String(value)
     case .float(let value): pythonText(value)
@@ -23,8 +31,20 @@ extension Value {
     case .tensor(let tensor):
       (tensor.isParameter ? "Parameter containing:\n" : "") + (try TensorText.text(of: tensor))
     case .tuple(let values):
-      "(\(try values.map { try $0.written() }.joined(separator: ", "))\(values.count == 1 ? "," : ""))"
-    case .list(let values): "[\(try values.map { try $0.written() }.joined(separator: ", "))]"
+      "(\(try Self.joined(values, level))\(values.count == 1 ? "," : ""))"
+    case .list(let values): "[\(try Self.joined(values, level))]"
+    case .instance(let object): try object.written()
+    case .closure(let function): "<function \(function.code.qualifiedName)>"
+    case .native(let function): "<built-in function \(function.name)>"
+    case .bound(let method):
+      "<bound method \(method.name) of \(try method.owner.written(level: level + 1))>"
+    case .library(let library): "<module '\(library.name)'>"
+    case .iterator(let iterator): "<\(iterator.typeName) object>"
+    case .view(let view):
+      "\(view.name)([\(try Self.joined(view.values, level))])"
+    case .slice(let slice):
+      "slice(\(try slice.start.written()), \(try slice.end.written()), \(try slice.step.written()))"
+    case .cell: "<cell>"
     case .size(let sizes): "torch.Size([\(sizes.map(String.init).joined(separator: ", "))])"
     case .result(let result) where result.isKeys: try result.keysText()
     case .result(let result):
@@ -36,7 +56,7 @@ extension Value {
     case .mapping(let mapping):
       "{\(try mapping.pairs.map { "\(try $0.written()): \(try $1.written())" }.joined(separator: ", "))}"
     case .dtype(let dtype): dtype.name
-    case .type(let name): "<class '\(name)'>"
+    case .type(let type): "<class '\(type.fullName)'>"
     case .generator: "<torch.Generator>"
     case .node(let node): "<\(node.name)>"
     case .optimization(let value): value.torchText
@@ -47,10 +67,33 @@ extension Value {
     case .module(let module): "<module '\(module.rawValue)'>"
     case .layer(let layer): layer.torchText
     case .torchModule(let module): try module.text()
-    case .dictionary(let dictionary): try dictionary.written()
-    case .set(let values):
-      values.isEmpty
-        ? "set()" : "{\(try values.map { try $0.written() }.joined(separator: ", "))}"
+    case .dictionary(let dictionary): try Self.text(of: dictionary, level)
+    case .set(let set):
+      set.isFrozen
+        ? set.isEmpty ? "frozenset()" : "frozenset({\(try Self.joined(set.values, level))})"
+        : set.isEmpty ? "set()" : "{\(try Self.joined(set.values, level))}"
+    }
+  }
+
+  private static func joined(_ values: some Sequence<Value>, _ level: Int) throws -> String {
+    try values.map { try $0.written(level: level + 1) }.joined(separator: ", ")
+  }
+
+  private static func text(of dictionary: DictionaryObject, _ level: Int) throws -> String {
+    let entries =
+      dictionary.isCounter ? CollectionTypes.mostCommon(dictionary) : dictionary.entries
+    let pairs = try entries.map { key, value in
+      (try key.written(level: level + 1), try value.written(level: level + 1))
+    }
+    let plain = "{\(pairs.map { "\($0.0): \($0.1)" }.joined(separator: ", "))}"
+    switch dictionary.kind {
+    case .plain: return plain
+    case .ordered:
+      return pairs.isEmpty
+        ? "OrderedDict()"
+        : "OrderedDict([\(pairs.map { "(\($0.0), \($0.1))" }.joined(separator: ", "))])"
+    case .counter: return pairs.isEmpty ? "Counter()" : "Counter(\(plain))"
+    case .standard(let make): return "defaultdict(\(try make.written(level: level + 1)), \(plain))"
     }
   }
 
@@ -58,7 +101,7 @@ extension Value {
   private var shownCount: Int {
     switch self {
     case .tensor(let tensor): min(tensor.count, 1000)
-    case .list(let list), .tuple(let list), .set(let list): list.reduce(0) { $0 + $1.shownCount }
+    case .list(let list), .tuple(let list): list.reduce(0) { $0 + $1.shownCount }
     default: 1
     }
   }
@@ -75,9 +118,9 @@ extension Value {
     switch self {
     case .string(let text) where text.utf8.count > characters:
       return Self.quoted(String(text.unicodeScalars.prefix(characters + 1)))
-    case .list(let list) where list.total <= Self.mostWritten:
+    case .list(let list) where list.total(atMost: Self.mostWritten) <= Self.mostWritten:
       return try Self.beginning(of: list, "[", "]", characters)
-    case .tuple(let list) where list.total <= Self.mostWritten:
+    case .tuple(let list) where list.total(atMost: Self.mostWritten) <= Self.mostWritten:
       return try Self.beginning(of: list, "(", list.count == 1 ? ",)" : ")", characters)
     default: return try written()
     }
@@ -100,7 +143,19 @@ extension Value {
   ///
   /// - Throws: `MemoryError`.
   func printed() throws -> String {
-    if case .string(let text) = self { text } else { try written() }
+    switch self {
+    case .string(let text): text
+    case .instance(let object): try object.printed()
+    default: try written()
+    }
+  }
+
+  /// `\x7f`, `\u200b` or `\U000e0001`.
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    let (letter, width) =
+      scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
+    return "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits
   }
 
   private static func quoted(_ text: String) -> String {
@@ -113,10 +168,63 @@ extension Value {
       case "\r": body += "\\r"
       case "\\": body += "\\\\"
       case "'" where quote == "'": body += "\\'"
-      default: body.unicodeScalars.append(scalar)
+      default:
+        if TextMethods.isPrintable(scalar) {
+          body.unicodeScalars.append(scalar)
+        } else {
+          body += escaped(scalar)
+        }
       }
     }
     return quote + body + quote
+  }
+}
+
+extension InstanceObject {
+  /// As `repr` writes it: by its class's `__repr__`.
+  ///
+  /// - Throws: what that raises.
+  func written() throws -> String {
+    if let method = type.lookup(Names.representation), var machine = RunningLine.current?.machine {
+      let text = try machine.call(method, .instance(self))
+      guard case .string(let text) = text else {
+        throw PythonException("TypeError", "__repr__ returned non-string (type \(text.typeName))")
+      }
+      return text
+    }
+    return try Value.instance(self).writtenPlainly()
+  }
+
+  /// As `print` writes it: by its class's `__str__`.
+  ///
+  /// - Throws: what that raises.
+  func printed() throws -> String {
+    if let method = type.lookup(Names.text), var machine = RunningLine.current?.machine,
+      case .string(let text) = try machine.call(method, .instance(self))
+    {
+      return text
+    }
+    if type.nature == .exception, type.lookup(Names.representation) == nil {
+      return PythonException(self).message
+    }
+    return try written()
+  }
+}
+
+extension Value {
+  /// The text of an object whose class does not say how it is written.
+  ///
+  /// - Throws: `ExpressionError`; `MemoryError`.
+  func writtenPlainly() throws -> String {
+    guard case .instance(let object) = self else { return try written() }
+    if isNotImplemented { return "NotImplemented" }
+    if object.type.nature == .exception {
+      let values = PythonException(object).values
+      let text = try values.map { try $0.written() }.joined(separator: ", ")
+      return "\(object.type.name)(\(text))"
+    }
+    if let inner = object.inner, object.type.isOfLines { return try inner.written() }
+    return "<\(object.type.fullName) object>"
   }
 }
 

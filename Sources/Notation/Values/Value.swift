@@ -2,7 +2,9 @@ package import Engine
 import Support
 
 /// The value of an expression: a tensor, or one of Python's values.
-package indirect enum Value: Sendable {
+package enum Value: Sendable {
+  /// Of a name that has none yet: no line ever sees it.
+  case undefined
   case none
   case bool(Bool)
   case int(Int)
@@ -12,34 +14,59 @@ package indirect enum Value: Sendable {
   case tuple(ValueList)
   case list(ValueList)
   /// `set('ab')`: each value once, sorted if possible.
-  case set(ValueList)
+  case set(SetObject)
+  /// `{'a': 1}`, and `m.state_dict()`.
+  case dictionary(DictionaryObject)
   /// `torch.Size`.
   case size([Int])
   /// The result of `max(dim)` and the like: named values.
-  case result(NamedValues)
-  case range(Progression)
-  case mapping(Mapping)
+  indirect case result(NamedValues)
+  /// `range(start, end, step)`.
+  indirect case range(Progression)
+  /// `itos` and `stoi`.
+  indirect case mapping(Mapping)
   case dtype(DType)
   case ellipsis
-  case function(TensorFunction)
-  case method(Value, TensorFunction)
+  indirect case slice(Slice)
+  indirect case function(TensorFunction)
+  indirect case method(Value, TensorFunction)
+  /// A function of Python's library.
+  case native(NativeFunction)
+  /// A function that lines define.
+  case closure(FunctionObject)
+  /// A method with the value whose it is.
+  case bound(BoundMethod)
   /// `torch`, `F` and other modules of functions.
   case module(FunctionModule)
+  /// `math`, `random` and other modules of Python's library.
+  case library(Library)
   /// The stack, or a layer of it.
   case layer(LayerValue)
   /// torch's `nn.Module`.
   case torchModule(Module)
-  /// `m.state_dict()`.
-  case dictionary(OrderedDictionary)
-  /// A layer's class, of which only the name is used.
-  case type(String)
+  /// A class.
+  case type(TypeObject)
+  /// An object of a class that lines define, or an exception.
+  case instance(InstanceObject)
+  /// The keys, the values or the pairs of a dictionary.
+  case view(DictionaryView)
+  /// What a loop goes through, such as a generator.
+  case iterator(IteratorObject)
+  /// The variable of a function that functions within it share.
+  case cell(CellObject)
+  /// `torch.Generator()`.
   case generator(GeneratorValue)
   /// `x.grad_fn`.
   case node(GradientNode)
   /// `torch.no_grad()` and its kin: whether operations within are remembered.
   case gradientMode(isOn: Bool)
   /// An optimizer, its groups, or a schedule of its rates.
-  case optimization(OptimizationValue)
+  indirect case optimization(OptimizationValue)
+
+  /// `start:end:step`, as an index.
+  package struct Slice: Sendable {
+    let start, end, step: Value
+  }
 
   /// Several named values, such as `torch.return_types.max(values=…, indices=…)`.
   package struct NamedValues: Sendable {
@@ -117,7 +144,7 @@ package indirect enum Value: Sendable {
   /// Its kind, for messages.
   package var kind: String {
     switch self {
-    case .none: "None"
+    case .undefined, .none: "None"
     case .bool: "a bool"
     case .int: "a whole number"
     case .float: "a float"
@@ -130,7 +157,7 @@ package indirect enum Value: Sendable {
     case .list: "a list"
     case .set: "a set"
     case .size: "a torch.Size"
-    case .result: "a result of two tensors"
+    case .result(let result): result.fields.count == 2 ? "a result of two tensors" : "a result"
     case .range: "a range"
     case .mapping: "a dictionary"
     case .dtype: "a dtype"
@@ -139,85 +166,24 @@ package indirect enum Value: Sendable {
     case .method(_, let function): "the method \(function.name)"
     case .module(let module): "the module \(module.rawValue)"
     case .layer(let layer): layer.isWhole ? "the stack" : "a layer"
-    case .torchModule(let module): "nn.\(module.type.name)"
+    case .torchModule(let module): module.kind
     case .dictionary: "a dictionary"
-    case .type(let name): "the class \(name)"
+    case .type(let type): "the class \(type.name)"
+    case .instance(let object): "a \(object.type.name)"
+    case .closure(let function): "the function \(function.name)"
+    case .native(let function): "the function \(function.name)"
+    case .bound(let method): "the method \(method.name)"
+    case .library(let library): "the module \(library.name)"
+    case .iterator(let iterator): iterator.kind
+    case .slice: "a slice"
+    case .view(let view): view.name
+    case .cell: "a variable"
     case .generator: "a generator"
     case .node: "a grad_fn"
     case .gradientMode: "a context"
     case .optimization(let value): value.kind
     }
   }
-}
-
-/// The values of a list or a tuple, with totals known without iterating over them.
-package struct ValueList: Sendable, RandomAccessCollection {
-  /// The identity of the list: `+=` changes it under every name.
-  final class Identity: Sendable {}
-
-  private var values: ChunkedArray<Value>
-  private(set) var identity: Identity
-  /// The depth of nested lists, this one included.
-  private(set) var depth: Int
-  /// How many values there are on all levels; lists within lists count each time.
-  private(set) var total: Int
-  /// Bytes of the values, tensors and texts in it, on all levels; each view counts as its block.
-  private(set) var bytes: Int
-  /// Whether a tensor is among them, on any level.
-  private(set) var holdsTensors: Bool
-
-  /// Deeper lists would exhaust the call stack.
-  static let deepest = 64
-
-  init(_ values: some Sequence<Value>, _ identity: Identity = Identity()) {
-    self.values = []
-    self.identity = identity
-    (depth, total, bytes, holdsTensors) = (1, 0, 0, false)
-    for value in values { append(value) }
-    Work.add(count)
-  }
-
-  private mutating func append(_ value: Value) {
-    values.append(value)
-    total = Self.sum(total, 1)
-    bytes = Self.sum(bytes, value.bytes + ListBudget.bytesOfValue)
-    holdsTensors = holdsTensors || value.holdsTensors
-    guard let list = value.parts else { return }
-    depth = Swift.max(depth, list.depth + 1)
-    total = Self.sum(total, list.total)
-  }
-
-  /// A new list of these values and some more.
-  ///
-  /// - Complexity: O(the number added): the old values are shared.
-  func appending(_ more: some Sequence<Value>) -> ValueList {
-    var list = self
-    list.identity = Identity()
-    for value in more { list.append(value) }
-    Work.add(list.count - count)
-    return list
-  }
-
-  /// These values with the identity of another list, which all its names then show.
-  func identified(as identity: Identity) -> ValueList {
-    var list = self
-    list.identity = identity
-    return list
-  }
-
-  private static func sum(_ left: Int, _ right: Int) -> Int {
-    let (sum, overflow) = left.addingReportingOverflow(right)
-    return overflow ? Int.max : sum
-  }
-
-  /// The value with the old version of a changed list replaced by the new one.
-  func updated(_ list: ValueList) -> ValueList {
-    depth == 1 ? self : ValueList(values.map { $0.updated(list) }, identity)
-  }
-
-  package var startIndex: Int { 0 }
-  package var endIndex: Int { values.count }
-  package subscript(index: Int) -> Value { values[index] }
 }
 
 extension Value {
@@ -228,9 +194,11 @@ extension Value {
   func frozen() throws -> Value {
     switch self {
     case .tensor(let tensor): return .tensor(try tensor.frozen())
-    case .list(let values) where values.holdsTensors && values.total <= Self.mostFrozen:
+    case .list(let values)
+    where values.holdsTensors && values.total(atMost: Self.mostFrozen) <= Self.mostFrozen:
       return .list(ValueList(try values.map { try $0.frozen() }))
-    case .tuple(let values) where values.holdsTensors && values.total <= Self.mostFrozen:
+    case .tuple(let values)
+    where values.holdsTensors && values.total(atMost: Self.mostFrozen) <= Self.mostFrozen:
       return .tuple(ValueList(try values.map { try $0.frozen() }))
     default: return self
     }
@@ -242,7 +210,7 @@ extension Value {
   /// The values of a list or a tuple.
   var parts: ValueList? {
     switch self {
-    case .list(let list), .tuple(let list), .set(let list): list
+    case .list(let list), .tuple(let list): list
     default: nil
     }
   }

@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// Comparison: PyTorch's rules if a tensor takes part, otherwise Python's.
 extension ValueArithmetic {
@@ -24,7 +25,7 @@ extension ValueArithmetic {
     case (_, .tensor(let b)):
       if let a = left.scalar { return .tensor(try operation(a, b)) }
     case (.set(let a), .set(let b)):
-      if let result = try SetOfValues.compare(operation, a, b) { return .bool(result) }
+      if let result = try a.compare(operation, b) { return .bool(result) }
     default: break
     }
     switch operation {
@@ -82,39 +83,55 @@ extension ValueArithmetic {
     case (.range(let a), .range(let b)): return a == b
     case (.layer(let a), .layer(let b)): return a.path == b.path
     case (.torchModule(let a), .torchModule(let b)): return a === b
-    case (.set(let a), .set(let b)): return try SetOfValues.compare(.equal, a, b) ?? false
+    case (.set(let a), .set(let b)): return try a.compare(.equal, b) ?? false
+    case (.dictionary(let a), .dictionary(let b)):
+      guard a.count == b.count else { return false }
+      return try a.entries.allSatisfy { key, value in
+        try b.value(key).map { try isEqual($0, value) } ?? false
+      }
+    case (.view(let a), .view(let b)):
+      return try isEqual(.set(SetObject(a.values)), .set(SetObject(b.values)))
     case (.tensor, _), (_, .tensor):
       guard left.operand != nil, right.operand != nil else { return false }
       return try compare(BinaryOperation.equal, left, right).truth()
     default: break
     }
+    if let identity = left.identity, identity == right.identity { return true }
     if let a = left.sequence, let b = right.sequence {
       guard left.isList == right.isList, a.count == b.count else { return false }
+      try Interruption.check()
       return try zip(a, b).allSatisfy { try isEqual($0, $1) }
     }
     return try order(left, right) == .same
   }
 
-  private static func isSame(_ left: Value, _ right: Value) -> Bool {
+  static func isSame(_ left: Value, _ right: Value) -> Bool {
     switch (left, right) {
     case (.none, .none): true
     case (.bool(let a), .bool(let b)): a == b
     case (.int(let a), .int(let b)): a == b
     case (.string(let a), .string(let b)): a == b
     case (.dtype(let a), .dtype(let b)): a == b
-    case (.list(let a), .list(let b)): a.identity === b.identity
-    case (.tensor(let a), .tensor(let b)): a === b
-    case (.torchModule(let a), .torchModule(let b)): a === b
-    case (.node(let a), .node(let b)): a === b
-    case (.optimization(let a), .optimization(let b)): a.thing === b.thing
-    default: false
+    case (.ellipsis, .ellipsis): true
+    case (.function(let a), .function(let b)): a.name == b.name && a.places == b.places
+    case (.type(let type), .function(let function)), (.function(let function), .type(let type)):
+      type.name == function.name && type.constructor != nil
+    case (.module(let a), .module(let b)): a == b
+    case (.tuple(let a), .tuple(let b)) where a.isEmpty: b.isEmpty
+    default: left.identity.map { $0 == right.identity } ?? false
     }
   }
 
-  private static func contains(_ container: Value, _ item: Value) throws -> Bool {
+  static func contains(_ container: Value, _ item: Value) throws -> Bool {
     switch (container, item) {
     case (.string(let text), .string(let part)): return part.isEmpty || text.contains(part)
     case (.mapping(let mapping), _): return mapping.value(item) != nil
+    case (.dictionary(let dictionary), _): return try dictionary.value(item) != nil
+    case (.set(let set), _): return try set.contains(item)
+    case (.range(let range), .int(let number)):
+      let (start, end) =
+        range.step > 0 ? (range.start, range.end) : (range.end &+ 1, range.start &+ 1)
+      return number >= start && number < end && (number &- range.start) % range.step == 0
     case (.tensor(let tensor), _):
       guard let operand = item.operand else { break }
       return try BinaryOperation.equal(tensor, operand).booleans().contains(true)

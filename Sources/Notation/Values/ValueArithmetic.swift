@@ -31,8 +31,23 @@ enum ValueArithmetic {
       guard let a = left.scalar, operation != .matrixMultiply else { break }
       return .tensor(try tensors(operation, a, b, .left))
     case (.set(let a), .set(let b)):
-      if let combined = try SetOfValues.combined(operation, a, b) { return combined }
+      if let combined = try a.combined(operation, b) { return .set(combined) }
+    case (.view(let a), _):
+      if let b = try right.asSet, let combined = try SetObject(a.values).combined(operation, b) {
+        return .set(combined)
+      }
+    case (.dictionary(let a), .dictionary(let b)) where a.isCounter && b.isCounter:
+      if let combined = try CollectionTypes.combined(operation, a, b) {
+        return .dictionary(combined)
+      }
+    case (.dictionary(let a), .dictionary(let b)) where operation == .or:
+      let joined = a.copied()
+      for (key, value) in b.entries { try joined.put(value, for: key) }
+      return .dictionary(joined)
     case (.int(let a), .int(let b)): return try whole(operation, a, b)
+    case (.type, .type), (.type, .none), (.none, .type), (.tuple, .type), (.tuple, .none):
+      // `int | str` says of which types something is.
+      if operation == .or { return .tupled((left.parts.map(Array.init) ?? [left]) + [right]) }
     case (.bool, .int), (.int, .bool), (.bool, .bool): return try truths(operation, left, right)
     default:
       if let a = left.realNumber, let b = right.realNumber { return try real(operation, a, b) }
@@ -273,6 +288,19 @@ extension ValueArithmetic {
 }
 
 extension Value {
+  /// The set that it is, or the keys of a dictionary.
+  ///
+  /// - Throws: `ExpressionError.cannot` for pairs that no set can hold.
+  fileprivate var asSet: SetObject? {
+    get throws {
+      switch self {
+      case .set(let set): set
+      case .view(let view): try SetObject(view.values)
+      default: nil
+      }
+    }
+  }
+
   /// How many values or bytes it has, where it is a list or a text.
   fileprivate var length: Int {
     switch self {

@@ -37,8 +37,12 @@ package struct ValueFields: Encodable, Sendable {
         tensor.dtype == .float32
         ? .real(try tensor.floats().map(Double.init)) : .whole(try tensor.integers())
     case .float(let number): values = .real([number])
-    case .list(let list), .tuple(let list), .set(let list):
-      if list.total <= Self.mostItems { items = try list.map { try ValueFields($0) } }
+    case .set(let set):
+      if set.count <= Self.mostItems { items = try set.values.map { try ValueFields($0) } }
+    case .list(let list), .tuple(let list):
+      if list.total(atMost: Self.mostItems) <= Self.mostItems {
+        items = try list.map { try ValueFields($0) }
+      }
     case .result(let result): items = try result.fields.map { try ValueFields($0.value) }
     default: break
     }

@@ -1,38 +1,73 @@
 import Engine
 
+/// The names that lines define and their values, which functions of lines look up too.
+///
+/// A reference whose changes are told to `Changes`.
+///
+/// Sendable: it belongs to the lines of one session.
+package final class GlobalScope: Changeable, @unchecked Sendable {
+  /// The names, in the order in which a line first used them.
+  private(set) var names: [String] = []
+  var slots: ContiguousArray<Value> = []
+  private var places: [String: Int] = [:]
+  /// The modules of Python's library that lines have used, by name.
+  var libraries: [String: Library] = [:]
+  package let serial = Serial.next()
+  /// The modules of the program's own files that were imported, by name.
+  var modules: [String: Library] = [:]
+  /// The module whose names these are; empty for the program itself.
+  let moduleName: String
+
+  init(moduleName: String = "") { self.moduleName = moduleName }
+
+  /// Where a name's value is; a name that is new gets a place.
+  func place(of name: String) -> Int {
+    if let known = places[name] { return known }
+    let place = names.count
+    places[name] = place
+    names.append(name)
+    slots.append(.undefined)
+    return place
+  }
+
+  /// The value of a name, if it has one.
+  subscript(name: String) -> Value? {
+    guard let place = places[name] else { return nil }
+    if case .undefined = slots[place] { return nil }
+    return slots[place]
+  }
+
+  package func keeping() -> @Sendable () -> Void {
+    let (names, slots, places, modules) = (names, slots, places, modules)
+    return {
+      (self.names, self.slots, self.places, self.modules) = (names, slots, places, modules)
+    }
+  }
+}
+
 /// The variables that lines defined, in the order of their first definition.
 package struct Variables: Sendable {
-  package private(set) var names: [String] = []
-  private var values: [String: Value] = [:]
-  /// The values that running loops have yet to visit.
-  var waiting: [ValueList] = []
-  /// How often elements of a tensor or a list were changed in place.
-  package private(set) var changes = 0
+  /// The names and values, which functions share.
+  let scope = GlobalScope()
   /// Whether operations are not remembered for backward: `torch.set_grad_enabled(False)`.
   var isGradientOff = false
+  /// How often elements of a tensor or a list were changed in place.
+  package private(set) var changes = 0
 
   /// No names.
   package init() {}
 
+  /// The names that have a value.
+  package var names: [String] { scope.names.filter { scope[$0] != nil } }
+
   /// The value of a name; assigning keeps the name's place in the order.
   package subscript(name: String) -> Value? {
-    get { values[name] }
-    set {
-      if values[name] == nil, newValue != nil { names.append(name) }
-      if newValue == nil { names.removeAll { $0 == name } }
-      values[name] = newValue
-    }
+    get { scope[name] }
+    nonmutating set { scope.slots[scope.place(of: name)] = newValue ?? .undefined }
   }
 
   /// Bytes of the tensors, each view counted as its block.
-  package var bytes: Int { values.values.reduce(0) { $0 + $1.bytes } }
-
-  /// Replaces the old version of a changed list: names and lists that share it show the change.
-  mutating func update(_ list: ValueList) {
-    changes += 1
-    waiting = waiting.map { $0.updated(list) }
-    for (name, value) in values { values[name] = value.updated(list) }
-  }
+  package var bytes: Int { scope.slots.reduce(0) { $0 + $1.bytes } }
 
   /// Notes that tensors were changed in place.
   mutating func noteChange() { changes += 1 }
@@ -44,10 +79,11 @@ extension Value {
     switch self {
     case .tensor(let tensor): tensor.bytes
     case .string(let text): text.utf8.count
-    case .tuple(let values), .list(let values), .set(let values): values.bytes
+    case .tuple(let values), .list(let values): values.bytes
+    case .set(let set): set.members.bytes
     case .result(let result): result.fields.reduce(0) { $0 + $1.value.bytes }
     case .torchModule(let module): module.bytes
-    case .dictionary(let dictionary): dictionary.entries.values.reduce(0) { $0 + $1.bytes }
+    case .dictionary(let dictionary): dictionary.bytes
     default: 0
     }
   }
@@ -62,12 +98,24 @@ extension Value {
     }
   }
 
-  /// The value with the old version of a changed list replaced by the new one.
-  func updated(_ list: ValueList) -> Value {
+  /// What it is itself, of a value that is compared by that.
+  var identity: ObjectIdentifier? {
     switch self {
-    case .list(let own): .list(own.identity === list.identity ? list : own.updated(list))
-    case .tuple(let own): .tuple(own.updated(list))
-    default: self
+    case .tensor(let tensor): ObjectIdentifier(tensor)
+    case .list(let list), .tuple(let list): ObjectIdentifier(list)
+    case .set(let set): ObjectIdentifier(set)
+    case .dictionary(let dictionary): ObjectIdentifier(dictionary)
+    case .torchModule(let module): ObjectIdentifier(module)
+    case .type(let type): ObjectIdentifier(type)
+    case .instance(let object): ObjectIdentifier(object)
+    case .closure(let function): ObjectIdentifier(function)
+    case .native(let function): ObjectIdentifier(function)
+    case .bound(let method): ObjectIdentifier(method)
+    case .iterator(let iterator): ObjectIdentifier(iterator)
+    case .node(let node): ObjectIdentifier(node)
+    case .optimization(let value): ObjectIdentifier(value.thing)
+    case .library(let library): ObjectIdentifier(library)
+    default: nil
     }
   }
 }

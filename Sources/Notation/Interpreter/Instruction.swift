@@ -1,0 +1,248 @@
+/// One step of the machine; what `a`, `b` and `c` are is said beside each operation.
+///
+/// A place is a register of the frame, counted from its base; a negative one is a constant, `~place`.
+struct Instruction: Sendable {
+  var operation: Operation
+  /// A small number: an operator, a flag, or the shape of a call.
+  var x: UInt16 = 0
+  var a: Int32 = 0
+  var b: Int32 = 0
+  var c: Int32 = 0
+
+  /// What the machine does.
+  enum Operation: UInt8, Sendable {
+    /// a = b.
+    case move
+    /// a = the global at place b; x: 1 if a missing one is no error, but `.undefined`.
+    case loadGlobal
+    /// The global at place b = a; x: 1 if the name is shown after the line.
+    case storeGlobal
+    case deleteGlobal
+    /// A name's elements have changed: the global at place b is shown.
+    case noteGlobal
+    /// Refuses to change what belongs to the session, where the global at place b has no value.
+    case refuseSession
+    /// a = the value in the cell b.
+    case loadCell
+    /// The cell b = a.
+    case storeCell
+    /// a = a new cell; x: 1 if it holds what a held.
+    case makeCell
+    case deleteLocal
+    /// a = the value under the name b in the namespace of a class, else the global at place c, or the
+    /// cell c where x is 1.
+    case loadName
+    /// The name b in the namespace of a class = a.
+    case storeName
+    /// a = the operator x of b.
+    case unary
+    /// a = b the operator x c.
+    case add, subtract, multiply, binary
+    /// a = the assignment with the operator x of c to b.
+    case augment
+    /// a = b the comparison x c.
+    case compare
+    case jump
+    /// To b if a counts as true, or as false.
+    case jumpIf, jumpIfNot
+    /// To the instruction c unless a is in the relation x to b; a jump on a comparison.
+    case jumpUnless
+    /// a = b.name c.
+    case attribute
+    /// a.name c = b.
+    case setAttribute
+    case deleteAttribute
+    /// a = b[c].
+    case item
+    /// a[c] = b.
+    case setItem
+    case deleteItem
+    /// a = the slice of b, b + 1 and b + 2.
+    case slice
+    /// a = a list, … of the c values from b.
+    case list, tuple, set
+    /// a = a dictionary of c pairs from b.
+    case dictionary
+    /// The list, … a takes in b, and c as a dictionary's value.
+    case append, insert, store
+    /// The list, set or dictionary a takes in the values of b.
+    case extend
+    /// a = the text of the c texts from b.
+    case text
+    /// a = the text of b by the format c (a place, or Int32.max), converted as x says.
+    case format
+    /// b = the call of b with the c values after it, named as the shape x says.
+    case call
+    /// b = the call of the method a of b with the c values after it.
+    case callMethod
+    /// b = the call of b with the list b + 1 and the dictionary b + 2.
+    case callSpread
+    /// a = what goes through b.
+    case iterator
+    /// a = the next value of b; at the end to the instruction c.
+    case next
+    /// The c registers from a = the values of b; x: 1 + which of them takes the rest.
+    case unpack
+    /// a = the function of the code b, whose standards are in c, its count in x.
+    case function
+    /// a = the class whose body is the function b, of the list c of bases and the dictionary c + 1.
+    case type
+    /// a = super() of the class in the cell b and the object c.
+    case superior
+    case returning
+    /// a = what `send` gives once b is taken.
+    case yield
+    /// b is the value of `yield from`: a = its result; c is where it goes on.
+    case delegate
+    /// Raises a, because of b where that is a place.
+    case raise
+    /// Raises a again as it was.
+    case reraise
+    /// Goes on after c unless the exception a is of the class b.
+    case unlessMatches
+    /// a = the exception b as a value of the language.
+    case caught
+    /// a = what the context b gives at its beginning.
+    case enter
+    /// Ends the context a; b is the exception, or a place without one. a + 1 = whether it is settled.
+    case leave
+    /// The condition of an assert fails with the message a, or without one.
+    case fail
+    /// a = the module or the member of the import b.
+    case importing
+    /// Gives the value of the line.
+    case show
+  }
+}
+
+/// A place in a text, and what stands there.
+struct CodePlace: Sendable {
+  /// The part of the program that an instruction carries out, whose range is its place.
+  let expression: Expression
+}
+
+/// The values of a call: how many have names, and which.
+struct CallShape: Sendable {
+  /// The names of the last values.
+  let names: [String]
+}
+
+/// The instructions of a function, a class or a whole text.
+package final class Code: Sendable {
+  /// Where an exception is caught.
+  struct Handler: Sendable {
+    let start, end: Int
+    let target: Int
+    /// Where the exception goes.
+    let register: Int
+  }
+
+  /// A parameter of a function.
+  struct Parameter: Sendable {
+    let name: String
+    let kind: FunctionDefinition.Parameter.Kind
+    let hasStandard: Bool
+  }
+
+  package let name: String
+  /// `Net.forward`.
+  let qualifiedName: String
+  /// The text that it was made of.
+  package let source: SourceText
+  let instructions: ContiguousArray<Instruction>
+  let constants: ContiguousArray<Value>
+  let symbols: [Symbol]
+  let places: [Expression]
+  /// Which of `places` each instruction has; -1 for none.
+  let placeOf: ContiguousArray<Int32>
+  let shapes: [CallShape]
+  let codes: [Code]
+  let imports: [Import]
+  /// The innermost first.
+  let handlers: [Handler]
+  let registerCount: Int
+  /// The names of the first registers.
+  let localNames: [String]
+  let parameters: [Parameter]
+  /// How many parameters are given by place.
+  let placeCount: Int
+  /// Whether it has neither `*args` nor `**kwargs` nor parameters by name.
+  let isSimple: Bool
+  /// Where the cells of the functions around it go.
+  let freeStart: Int
+  /// Which registers of the code around it hold those cells.
+  let captures: [Int]
+  let isGenerator: Bool
+  let documentation: String?
+  /// The annotations of a class's names, in order, with the names.
+  let annotated: [String]
+  /// All of it in the text.
+  let extent: Range<Int>
+  /// Attributes that were found before, by instruction.
+  let caches: AttributeCaches
+
+  init(_ builder: CodeBuilder, _ header: Header) {
+    name = header.name
+    qualifiedName = header.qualifiedName
+    source = header.source
+    instructions = builder.instructions
+    constants = builder.constants
+    symbols = builder.symbols
+    places = builder.places
+    placeOf = builder.placeOf
+    shapes = builder.shapes
+    codes = builder.codes
+    imports = builder.imports
+    handlers = builder.handlers
+    registerCount = builder.registerCount
+    localNames = header.localNames
+    parameters = header.parameters
+    placeCount = header.parameters.prefix { $0.kind == .place || $0.kind == .either }.count
+    isSimple = placeCount == header.parameters.count
+    freeStart = header.freeStart
+    captures = header.captures
+    isGenerator = header.isGenerator
+    documentation = header.documentation
+    annotated = header.annotated
+    extent = header.extent
+    caches = AttributeCaches(count: builder.instructions.count)
+  }
+
+  /// What is known of a code besides its instructions.
+  struct Header {
+    var name: String
+    var qualifiedName: String
+    var source: SourceText
+    var localNames: [String] = []
+    var parameters: [Parameter] = []
+    var freeStart = 0
+    var captures: [Int] = []
+    var isGenerator = false
+    var documentation: String?
+    var annotated: [String] = []
+    var extent = 0..<0
+  }
+
+  /// What an instruction is about, if it has a place in the text.
+  func expression(at instruction: Int) -> Expression? {
+    guard placeOf.indices.contains(instruction), placeOf[instruction] >= 0 else { return nil }
+    return places[Int(placeOf[instruction])]
+  }
+}
+
+/// Where attributes were found the last time, for each instruction.
+///
+/// Sendable: the lines of a session run one after another, and no two sessions share a code.
+final class AttributeCaches: @unchecked Sendable {
+  /// The layout of the object, and the place of the attribute, or the method that its class had then.
+  struct Entry {
+    var layout: ObjectLayout?
+    var place = 0
+    var method: FunctionObject?
+    var age = 0
+  }
+
+  var entries: ContiguousArray<Entry>
+
+  init(count: Int) { entries = ContiguousArray(repeating: Entry(), count: count) }
+}

@@ -1,0 +1,288 @@
+import Engine
+import Support
+
+/// Attributes.
+extension Machine {
+  /// a = b.c.
+  mutating func attribute(
+    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
+  ) throws {
+    let owner = value(step.b, base, code)
+    if case .undefined = owner { throw unbound(step.b, code) }
+    let name = code.symbols[Int(step.c)]
+    registers[base + Int(step.a)] = try member(owner, name, &host)
+    guard case .instance(let object) = owner, let place = object.layout.place(of: name),
+      object.type.lookup(name) == nil
+    else { return }
+    code.caches.entries[self.place] = AttributeCaches.Entry(
+      layout: object.layout, place: place, age: TypeObject.currentAge)
+  }
+
+  /// `owner.name`.
+  ///
+  /// - Throws: `ExpressionError.unknownAttribute`.
+  mutating func member(_ owner: Value, _ name: Symbol, _ host: inout any Host) throws -> Value {
+    if let value = try found(owner, name, &host) { return value }
+    let text = name.name
+    if let error = Self.refusal(of: owner, text) { throw error }
+    throw ExpressionError.unknownAttribute(
+      owner: owner.kind, name: text,
+      similar: Similarity.nearest(to: text, in: Members.names(of: owner)))
+  }
+
+  /// `owner.name`; `nil` where there is none.
+  ///
+  /// - Throws: what a property raises.
+  mutating func found(_ owner: Value, _ name: Symbol, _ host: inout any Host) throws -> Value? {
+    switch owner {
+    case .instance(let object) where object.type === BuiltinTypes.superior:
+      return try ofSuperior(object, name, &host)
+    case .instance(let object):
+      if let value = try ofClass(object.type, name, owner, own: object[name], &host) {
+        return value
+      }
+      if let inner = object.inner, let value = try found(inner, name, &host) { return value }
+      if let method = ObjectMethods.method(name, of: owner) { return method }
+      guard let rest = object.type.lookup(Names.getAttribute) else { return nil }
+      return try call(rest, owner, .string(name.name), host: &host)
+    case .type(let type): return try ofType(type, name, &host)
+    case .torchModule(let module): return try ofModule(module, name, &host)
+    case .closure(let function): return function.attribute(name.name)
+    case .bound(let method):
+      switch name.name {
+      case "__self__": return method.owner
+      case "__func__": return method.function
+      default: return try found(method.function, name, &host)
+      }
+    case .library(let library): return library.members[name.name]
+    default: return try ofValue(owner, name.name, &host)
+    }
+  }
+
+  /// An attribute of an object: what its class computes, then its own, then the class's.
+  private mutating func ofClass(
+    _ type: TypeObject, _ name: Symbol, _ owner: Value, own: Value?, _ host: inout any Host
+  ) throws -> Value? {
+    guard let value = type.lookup(name) else {
+      if own == nil, name.name == "__class__" { return .type(type) }
+      return own
+    }
+    if case .instance(let descriptor) = value, descriptor.type === BuiltinTypes.property {
+      guard let getter = descriptor[BuiltinTypes.getter] else { return nil }
+      return try call(getter, owner, host: &host)
+    }
+    return own ?? Self.bound(value, to: owner, of: type)
+  }
+
+  /// A function of a class as a method of an object.
+  static func bound(_ value: Value, to owner: Value, of type: TypeObject) -> Value {
+    switch value {
+    case .closure: .bound(BoundMethod(owner, value))
+    case .native(let function) where function.isMethod: .bound(BoundMethod(owner, value))
+    case .instance(let wrapper) where wrapper.type === BuiltinTypes.staticMethod:
+      wrapper[BuiltinTypes.getter] ?? .none
+    case .instance(let wrapper) where wrapper.type === BuiltinTypes.classMethod:
+      .bound(BoundMethod(.type(type), wrapper[BuiltinTypes.getter] ?? .none))
+    default: value
+    }
+  }
+
+  private mutating func ofType(
+    _ type: TypeObject, _ name: Symbol, _ host: inout any Host
+  ) throws -> Value? {
+    if let value = type.lookup(name) {
+      guard case .instance(let wrapper) = value else { return value }
+      if wrapper.type === BuiltinTypes.staticMethod { return wrapper[BuiltinTypes.getter] }
+      if wrapper.type === BuiltinTypes.classMethod {
+        return .bound(BoundMethod(.type(type), wrapper[BuiltinTypes.getter] ?? .none))
+      }
+      return value
+    }
+    switch name.name {
+    case "__name__", "__qualname__": return .string(type.name)
+    case "__class__": return .type(BuiltinTypes.type)
+    case "__bases__": return .tupled(type.bases.map { .type($0) })
+    case "__mro__": return .tupled(type.order.map { .type($0) })
+    case "__module__": return .string("__main__")
+    case "__doc__": return Value.none
+    case "__dict__":
+      return .dictionary(
+        DictionaryObject(type.ownNames.map { ($0, type.own(Symbol($0)) ?? .none) }))
+    default: return ObjectMethods.method(name, ofType: type)
+    }
+  }
+
+  private mutating func ofModule(
+    _ module: Module, _ name: Symbol, _ host: inout any Host
+  ) throws -> Value? {
+    let owner = Value.torchModule(module)
+    if let object = module.object {
+      if let value = try ofClass(object.type, name, owner, own: object[name], &host) {
+        return value
+      }
+    }
+    let text = name.name
+    if let value = module.member(text) ?? module.method(text).map({ .method(owner, $0) }) {
+      return value
+    }
+    if let method = ObjectMethods.method(name, of: owner) { return method }
+    guard let rest = module.object?.type.lookup(Names.getAttribute) else { return nil }
+    return try call(rest, owner, .string(text), host: &host)
+  }
+
+  /// An attribute of what no line defines.
+  private mutating func ofValue(_ owner: Value, _ name: String, _ host: inout any Host) throws
+    -> Value?
+  {
+    switch owner {
+    case .tensor(let tensor):
+      if let function = TensorFunctions.attributes[name] {
+        let given = [BoundArguments.Given(name: nil, value: owner, range: 0..<1)]
+        let bound = try BoundArguments(
+          given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
+        noteWarnings(name, given, owner)
+        return try function.forms[0].body(bound, &host)
+      }
+      if name == "__class__" { return .type(BuiltinTypes.type(of: .tensor(tensor))) }
+      if let method = TensorFunctions.method(name) { return .method(owner, method) }
+    case .module(let module): return try Self.member(of: module, name)
+    case .result(let result):
+      if let field = result.fields.first(where: { $0.name == name }) { return field.value }
+    case .layer(let layer):
+      if let value = try layer.member(name, in: host) { return value }
+      if let method = LayerMethods.all[name] { return .method(owner, method) }
+    case .optimization(let value):
+      if let member = value.member(name) { return member }
+    case .size(let sizes) where name == "numel":
+      return .native(NativeFunction(name) { _, _, _ in .int(sizes.reduce(1, &*)) })
+    default: break
+    }
+    if name == "__class__" { return .type(BuiltinTypes.type(of: owner)) }
+    if let method = ValueMethods.method(Symbol(name), of: owner) {
+      return .native(
+        NativeFunction(name) { machine, host, arguments in
+          try method(&machine, &host, owner, arguments)
+        })
+    }
+    return ValueMethods.attribute(name, of: owner)
+  }
+
+  /// a.c = b.
+  ///
+  /// - Throws: `ExpressionError` where that is not possible.
+  mutating func setAttribute(
+    _ owner: Value, _ name: Symbol, _ value: Value, _ host: inout any Host,
+    isAugmented: Bool = false
+  ) throws {
+    told.hasChanged = true
+    switch owner {
+    case .instance(let object):
+      if let setter = object.type.lookup(Names.setAttribute) {
+        _ = try call(setter, owner, .string(name.name), value, host: &host)
+        return
+      }
+      try put(value, name, object, owner, &host)
+    case .torchModule(let module):
+      if let object = module.object {
+        if case .instance(let property)? = object.type.lookup(name),
+          property.type === BuiltinTypes.property
+        {
+          return try put(value, name, object, owner, &host)
+        }
+        guard module.isReady || !value.isPartOfModules else {
+          throw PythonException(
+            "AttributeError",
+            "cannot assign \(value.isModule ? "module" : "parameters") before Module.__init__() call"
+          )
+        }
+      }
+      try module.give(name.name, value)
+    case .type(let type):
+      guard type.isOfLines else {
+        throw ExpressionError.cannot(what: "be given attributes", value: owner.kind, mend: nil)
+      }
+      try type.put(value, name)
+    case .closure(let function): try function.put(value, name.name)
+    case .bound(let method): try setAttribute(method.function, name, value, &host)
+    default:
+      if isAugmented, case .tensor = value, case .tensor = owner, name.name == "data" { return }
+      try give(owner, name.name, value, &host)
+    }
+  }
+
+  private mutating func put(
+    _ value: Value, _ name: Symbol, _ object: InstanceObject, _ owner: Value,
+    _ host: inout any Host
+  ) throws {
+    if case .instance(let property)? = object.type.lookup(name),
+      property.type === BuiltinTypes.property
+    {
+      guard let setter = property[BuiltinTypes.setter] else {
+        throw PythonException(
+          "AttributeError", "property '\(name.name)' of '\(object.type.name)' object has no setter")
+      }
+      _ = try call(setter, owner, value, host: &host)
+      return
+    }
+    guard object.type.frozenParts == nil || object.inner != nil || machineIsInitializing(object)
+    else {
+      throw PythonException("FrozenInstanceError", "cannot assign to field '\(name.name)'")
+    }
+    try object.put(value, name, in: line)
+  }
+
+  /// Whether the object is being made: a dataclass that does not change gets its parts then.
+  private mutating func machineIsInitializing(_ object: InstanceObject) -> Bool {
+    frames.contains { $0.isConstruction } || object.attributes.isEmpty
+  }
+
+  /// - Throws: `ExpressionError` where there is none.
+  mutating func deleteAttribute(_ owner: Value, _ name: Symbol) throws {
+    told.hasChanged = true
+    let isGone: Bool
+    switch owner {
+    case .instance(let object): isGone = try object.remove(name)
+    case .type(let type) where type.isOfLines:
+      isGone = type.own(name) != nil
+      try type.put(nil, name)
+    case .torchModule(let module): isGone = try module.take(name.name)
+    default: isGone = false
+    }
+    guard isGone else {
+      throw ExpressionError.unknownAttribute(owner: owner.kind, name: name.name, similar: nil)
+    }
+  }
+}
+
+extension FunctionObject {
+  /// What Python knows of a function, or what was assigned to it.
+  func attribute(_ name: String) -> Value? {
+    if let own = attributes[name] { return own }
+    return switch name {
+    case "__name__": .string(code.name)
+    case "__qualname__": .string(code.qualifiedName)
+    case "__doc__": code.documentation.map { .string($0) } ?? Value.none
+    case "__module__": .string("__main__")
+    case "__defaults__":
+      standards.contains { $0 != nil } ? .tupled(standards.compactMap(\.self)) : Value.none
+    case "__dict__":
+      .dictionary(
+        DictionaryObject(attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    case "__class__": .type(BuiltinTypes.function)
+    default: nil
+    }
+  }
+}
+
+extension Value {
+  fileprivate var isModule: Bool { if case .torchModule = self { true } else { false } }
+
+  /// Whether a module keeps it as a part of its own.
+  fileprivate var isPartOfModules: Bool {
+    switch self {
+    case .torchModule: true
+    case .tensor(let tensor): tensor.isParameter
+    default: false
+    }
+  }
+}

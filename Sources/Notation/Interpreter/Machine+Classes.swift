@@ -1,0 +1,203 @@
+import Engine
+import Support
+
+/// Classes, and the objects made of them.
+extension Machine {
+  /// a = the class whose body is the function b, of the bases c and the options c + 1.
+  mutating func makeType(
+    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
+  ) throws -> Value {
+    guard case .closure(let body) = registers[base + Int(step.b)],
+      case .list(let given) = registers[base + Int(step.c)]
+    else { return .none }
+    let bases = try given.map { try self.base($0) }
+    let namespace = DictionaryObject()
+    try namespace.put(
+      .string(body.code.source.library ?? "__main__"), for: .string("__module__"))
+    try namespace.put(.string(body.code.qualifiedName), for: .string("__qualname__"))
+    if let text = body.code.documentation {
+      try namespace.put(.string(text), for: .string("__doc__"))
+    }
+    if !body.code.annotated.isEmpty {
+      try namespace.put(
+        .listed(body.code.annotated.map { .string($0) }), for: .string("__annotations__"))
+    }
+    let own = registersInUse
+    guard frames.count < Self.mostFrames else { throw Self.tooDeep }
+    push(body.code, base: own, result: -1)
+    registers[own] = .dictionary(namespace)
+    for (number, cell) in body.cells.enumerated() {
+      registers[own + body.code.freeStart + number] = .cell(cell)
+    }
+    let result = try execute(&host)
+    let type = try Self.type(body.code.name, bases, namespace)
+    type.abstractNames = AbstractMethods.names(of: type)
+    if case .cell(let cell) = result { try cell.put(.type(type), in: line) }
+    let hook = Symbol("__init_subclass__")
+    if let method = type.lookup(hook, after: type) {
+      _ = try call(method, .type(type), host: &host)
+    }
+    return .type(type)
+  }
+
+  private mutating func base(_ value: Value) throws -> TypeObject {
+    if case .type(let type) = value { return type }
+    throw PythonException("TypeError", "\(value.kind) is no class that another is derived from")
+  }
+
+  /// A class of a namespace.
+  static func type(
+    _ name: String, _ bases: [TypeObject], _ namespace: DictionaryObject
+  ) throws -> TypeObject {
+    let attributes = namespace.entries.compactMap { key, value -> (name: String, value: Value)? in
+      if case .string(let name) = key { (name, value) } else { nil }
+    }
+    let natures = bases.map(\.nature)
+    let ranked: [TypeObject.Nature] = [.module, .exception, .native]
+    let nature = ranked.first { natures.contains($0) } ?? .object
+    return try TypeObject(
+      name, bases.isEmpty ? [BuiltinTypes.object] : bases, nature,
+      moduleType: nature == .module ? ModuleType(ofLines: name) : nil, attributes)
+  }
+
+  /// Makes an object of a class of lines; gives whether the frame of its `__init__` has begun.
+  mutating func construct(
+    _ type: TypeObject, _ arguments: Arguments, result: Int, _ next: Int, _ host: inout any Host
+  ) throws -> Bool {
+    let object = try blank(type, arguments, &host)
+    registers[result] = object
+    guard case .closure(let function)? = type.lookup(Names.initialize),
+      function.globals === globals, !function.code.isGenerator
+    else {
+      try initialize(object, type, arguments, &host)
+      return false
+    }
+    var arguments = arguments
+    arguments.values.insert(object, at: 0)
+    frames[frames.count - 1].place = next
+    try enter(function, arguments, base: registersInUse, result: result)
+    frames[frames.count - 1].isConstruction = true
+    return true
+  }
+
+  /// An object of a class of lines.
+  ///
+  /// - Throws: what `__init__` raises.
+  mutating func make(
+    _ type: TypeObject, _ arguments: Arguments, _ host: inout any Host
+  ) throws -> Value {
+    let object = try blank(type, arguments, &host)
+    try initialize(object, type, arguments, &host)
+    return object
+  }
+
+  private mutating func initialize(
+    _ object: Value, _ type: TypeObject, _ arguments: Arguments, _ host: inout any Host
+  ) throws {
+    if let method = type.lookup(Names.initialize) {
+      var arguments = arguments
+      arguments.values.insert(object, at: 0)
+      _ = try call(method, arguments, &host)
+      return
+    }
+    if type.nature == .module {
+      if case .torchModule(let module) = object { try module.makeReady(type, arguments, &host) }
+      return
+    }
+    // What made the object knows the values.
+    guard type.nature == .object, type.lookup(Names.new) == nil else { return }
+    guard arguments.values.isEmpty, arguments.named.isEmpty else {
+      throw PythonException("TypeError", "\(type.name)() takes no arguments")
+    }
+  }
+
+  /// An object before its `__init__`.
+  private mutating func blank(
+    _ type: TypeObject, _ arguments: Arguments, _ host: inout any Host
+  ) throws -> Value {
+    guard type.abstractNames.isEmpty else { throw AbstractMethods.refusal(of: type) }
+    if let new = type.lookup(Names.new) {
+      var arguments = arguments
+      arguments.values.insert(.type(type), at: 0)
+      return try call(new, arguments, &host)
+    }
+    switch type.nature {
+    case .module: return .torchModule(try Module(ofLines: type, &host))
+    case .exception:
+      let object = InstanceObject(type)
+      try object.put(.tupled(arguments.values), Names.args, in: line)
+      return .instance(object)
+    case .native:
+      let object = InstanceObject(type)
+      if let base = type.order.first(where: { $0.constructor != nil }),
+        let constructor = base.constructor
+      {
+        let isOwn = type.lookup(Names.initialize) != nil
+        object.inner = try call(constructor, isOwn ? Arguments() : arguments, &host)
+      }
+      return .instance(object)
+    case .object: return .instance(InstanceObject(type))
+    }
+  }
+
+  // MARK: super
+
+  /// `super()` in a method of the class in the cell b, of the object c.
+  mutating func superior(_ step: Instruction, _ base: Int) throws -> Value {
+    guard case .cell(let cell) = registers[base + Int(step.b)], case .type(let type) = cell.value
+    else { throw PythonException("RuntimeError", "super(): no class is being defined here") }
+    return Self.superior(type, registers[base + Int(step.c)])
+  }
+
+  /// `super(type, object)`.
+  static func superior(_ type: TypeObject, _ object: Value) -> Value {
+    let proxy = InstanceObject(BuiltinTypes.superior)
+    proxy.inner = .tupled([.type(type), object])
+    return .instance(proxy)
+  }
+
+  /// What `super()` finds.
+  mutating func ofSuperior(
+    _ proxy: InstanceObject, _ name: Symbol, _ host: inout any Host
+  ) throws -> Value? {
+    guard case .tuple(let parts)? = proxy.inner, parts.count == 2, case .type(let type) = parts[0]
+    else { return nil }
+    let object = parts[1]
+    let own: TypeObject
+    if case .type(let called) = object {
+      own = called
+    } else {
+      guard let type = object.ownType else { return nil }
+      own = type
+    }
+    if let value = own.lookup(name, after: type) {
+      if case .instance(let property) = value, property.type === BuiltinTypes.property,
+        let getter = property[BuiltinTypes.getter]
+      {
+        return try call(getter, object, host: &host)
+      }
+      if case .type = object {
+        if case .instance = value { return Self.bound(value, to: object, of: own) }
+        return name == Names.new ? value : .bound(BoundMethod(object, value))
+      }
+      return Self.bound(value, to: object, of: own)
+    }
+    if case .torchModule(let module) = object {
+      if name == Names.initialize {
+        return .native(
+          NativeFunction("__init__") { _, host, arguments in
+            try module.makeReady(type, arguments, &host)
+            return .none
+          })
+      }
+      if name == Names.forward || name == Names.call, module.baseType != nil {
+        return .native(
+          NativeFunction(name.name) { machine, host, arguments in
+            try machine.callBase(module, arguments, &host)
+          })
+      }
+      if let method = module.method(name.name) { return .method(object, method) }
+    }
+    return ObjectMethods.inherited(name, of: object, type: own)
+  }
+}

@@ -1,0 +1,358 @@
+import Engine
+import Support
+
+/// Errors that nothing catches: where they happened, and what would help.
+extension Machine {
+  /// The error with its place and with changes that were tried.
+  mutating func explained(_ error: any Error, _ host: any Host) -> any Error {
+    guard let frame = frames.last else { return error }
+    let expression = frame.code.expression(at: place)
+    var located = Self.located(error, expression)
+    if located.source == nil { located.source = frame.code.source }
+    guard !isTrial, located.cures.isEmpty, let expression else { return located }
+    if let failure = Self.failure(in: error) {
+      located = cured(located, failure, expression, frame, host)
+    } else if let failure = error as? InPlaceFailure {
+      // The result exists: only its place is missing.
+      guard case .binary(let operation, let left, let right) = expression.kind,
+        case .name(let name) = left.kind
+      else { return located }
+      let parts = Expression.made(.binary(operation, left, right))
+      located = located.with([Cure(head: "\(name) = ", expression: parts, shape: failure.shape)])
+    } else if let better = hinted(located, expression, frame, host) {
+      located = better
+    } else if let call = layerCall(located, expression, frame) {
+      located = cured(located, ofLayer: call, host)
+    } else if let call = nativeCall(expression, frame) {
+      located = cured(located, call, host)
+    } else if let refused = refusedWeight(located, expression, frame, host) {
+      located = refused
+    } else if let operation = operation(expression, frame) {
+      located = cured(located, operation, host)
+    }
+    return located
+  }
+
+  /// The error of an unknown function, with a hint from the values of its call if they say more.
+  private func hinted(
+    _ error: LocatedError, _ expression: Expression, _ frame: Frame, _ host: any Host
+  ) -> LocatedError? {
+    guard let cause = error.cause as? ExpressionError, cause.isOfUnknown else { return nil }
+    let step = frame.code.instructions[place]
+    if step.operation == .callMethod, case .call(let callee, let arguments) = expression.kind {
+      let first = frame.base + Int(step.b) + 1
+      let values = arguments.enumerated().map { number, argument in
+        BoundArguments.Given(
+          name: argument.keyword, value: registers[first + number], range: argument.range)
+      }
+      return hinted(error, callee, values)
+    }
+    if case .name(let module) = expression.kind {
+      let members = frame.code.places.compactMap { place -> ExpressionError? in
+        switch place.kind {
+        case .attribute(let base, let name) where base.range == expression.range:
+          Self.ofModule(module, name)
+        case .call(let callee, _):
+          if case .attribute(let base, let name) = callee.kind, base.range == expression.range {
+            Self.ofModule(module, name)
+          } else {
+            nil
+          }
+        default: nil
+        }
+      }
+      if let better = members.first {
+        var hinted = LocatedError(better, expression.range)
+        hinted.source = error.source
+        return hinted
+      }
+    }
+    let calls = frame.code.places.compactMap { place -> (Expression, [CallArgument])? in
+      guard case .call(let callee, let arguments) = place.kind, callee.dottedName != nil,
+        callee.range.lowerBound == expression.range.lowerBound,
+        callee.range.upperBound >= expression.range.upperBound
+      else { return nil }
+      return (callee, arguments)
+    }
+    guard let (callee, arguments) = calls.first else { return nil }
+    let trial = OperationTrial(
+      self, FailedOperation(expression: expression, operands: []), host)
+    let given = arguments.compactMap { argument -> BoundArguments.Given? in
+      (try? trial.value(of: argument.value)).map {
+        BoundArguments.Given(name: argument.keyword, value: $0, range: argument.range)
+      }
+    }
+    guard given.count == arguments.count else { return nil }
+    return hinted(error, callee, given)
+  }
+
+  private func hinted(
+    _ error: LocatedError, _ callee: Expression, _ given: [BoundArguments.Given]
+  ) -> LocatedError? {
+    guard let name = callee.dottedName, let root = name.split(separator: ".").first,
+      globals[String(root)] == nil,
+      let better = Self.layer(name, given) ?? Self.doneElsewhere(name, given)
+    else { return nil }
+    var hinted = LocatedError(better, callee.range)
+    hinted.source = error.source
+    return hinted
+  }
+
+  /// A call of the stack or of a layer that has failed, whose input may be mended.
+  private func layerCall(
+    _ error: LocatedError, _ expression: Expression, _ frame: Frame
+  ) -> FailedOperation? {
+    let step = frame.code.instructions[place]
+    guard step.operation == .call, case .call(_, let arguments) = expression.kind,
+      arguments.count == 1, arguments[0].spread == .none,
+      case .layer = registers[frame.base + Int(step.b)],
+      !((error.cause as? FailedLine)?.isMendTried ?? false)
+    else { return nil }
+    return FailedOperation(
+      expression: expression,
+      operands: [
+        FailedOperation.Operand(
+          expression: arguments[0].value, value: registers[frame.base + Int(step.b) + 1])
+      ])
+  }
+
+  /// A call of one of Python's own functions that has failed.
+  private func nativeCall(_ expression: Expression, _ frame: Frame) -> FailedOperation? {
+    let step = frame.code.instructions[place]
+    guard step.operation == .call, case .call(let callee, let arguments) = expression.kind,
+      case .name(let name) = callee.kind, globals[name] == nil, Builtins.all[name] != nil,
+      arguments.allSatisfy({ $0.keyword == nil && $0.spread == .none })
+    else { return nil }
+    let first = frame.base + Int(step.b) + 1
+    let operands = arguments.enumerated().map { number, argument in
+      FailedOperation.Operand(expression: argument.value, value: registers[first + number])
+    }
+    return FailedOperation(expression: expression, operands: operands, function: name)
+  }
+
+  /// The refusal of an assignment such as `model[0].weight *= 0.1`.
+  private func refusedWeight(
+    _ error: LocatedError, _ expression: Expression, _ frame: Frame, _ host: any Host
+  ) -> LocatedError? {
+    let step = frame.code.instructions[place]
+    guard step.operation == .augment, case .binary(let operation, let left, _) = expression.kind,
+      case .attribute(let base, let name) = left.kind,
+      case .layer(let layer)? = try? OperationTrial(
+        self, FailedOperation(expression: expression, operands: []), host
+      ).value(of: base)
+    else { return nil }
+    return layer.refusal(
+      error, name, operation, value(step.c, frame.base, frame.code), in: host)
+  }
+
+  private static func failure(in error: any Error) -> CallFailure? {
+    error as? CallFailure ?? (error as? LocatedError)?.cause as? CallFailure
+  }
+
+  private static func located(_ error: any Error, _ expression: Expression?) -> LocatedError {
+    let place = expression?.range ?? 0..<0
+    switch error {
+    case let error as LocatedError:
+      guard error.range.isEmpty || error.cause is CallFailure else { return error }
+      var moved = located(error.cause, expression)
+      if !error.range.isEmpty { moved = LocatedError(moved.cause, error.range) }
+      moved.trace = error.trace
+      return moved
+    case let error as CallFailure: return located(error.cause, expression)
+    case let error as InPlaceFailure: return located(error.cause, expression)
+    case let error as PythonException: return LocatedError(error, place)
+    default: return LocatedError(error, marked(error, expression) ?? place)
+    }
+  }
+
+  /// The part of an expression that an error is about.
+  private static func marked(_ error: any Error, _ expression: Expression?) -> Range<Int>? {
+    guard let expression else { return nil }
+    switch (error, expression.kind) {
+    case (ExpressionError.unknownAttribute(_, let name, _), _),
+      (ExpressionError.notSupported(_, _), .attribute(_, let name)):
+      // An unknown name is marked by itself, without the text before it.
+      guard let callee = expression.attributeRange(name) else { return nil }
+      return callee
+    case (is CallFailure, _), (_, .call): return nil
+    case (ExpressionError.cannot(let what, _, _), .item(_, let items))
+    where what.hasPrefix("be an index") || what.hasPrefix("be the bound"):
+      return items.first?.range
+    case (ExpressionError.indexOutside, .item(_, let items)),
+      (ExpressionError.missingKey, .item(_, let items)):
+      return items.first?.range
+    case (is TensorError, .item(_, let items)):
+      let start = items.first?.range.lowerBound ?? expression.range.lowerBound
+      return start..<max(start, expression.range.upperBound - 1)
+    default: return nil
+    }
+  }
+
+  /// The operation that an instruction carries out, with the values of its operands.
+  private func operation(_ expression: Expression, _ frame: Frame) -> FailedOperation? {
+    let step = frame.code.instructions[place]
+    func operand(_ expression: Expression, _ place: Int32) -> FailedOperation.Operand {
+      FailedOperation.Operand(
+        expression: expression, value: value(place, frame.base, frame.code))
+    }
+    switch (step.operation, expression.kind) {
+    case (.add, .binary(_, let left, let right)), (.subtract, .binary(_, let left, let right)),
+      (.multiply, .binary(_, let left, let right)), (.binary, .binary(_, let left, let right)),
+      (.augment, .binary(_, let left, let right)):
+      return FailedOperation(
+        expression: expression, operands: [operand(left, step.b), operand(right, step.c)])
+    case (.compare, .comparison(let left, let parts)):
+      return FailedOperation(
+        expression: expression,
+        operands: [operand(left, step.b), operand(parts[0].operand, step.c)])
+    case (.jumpUnless, .comparison(let left, let parts)):
+      let operands = [operand(left, step.a), operand(parts[0].operand, step.b)]
+      guard
+        let result = try? ValueArithmetic.compare(
+          parts[0].symbol, operands[0].value, operands[1].value)
+      else { return FailedOperation(expression: expression, operands: operands) }
+      // The comparison has a value, which is no condition.
+      return FailedOperation(
+        expression: expression,
+        operands: [FailedOperation.Operand(expression: expression, value: result)])
+    case (.jumpIf, _), (.jumpIfNot, _), (.unary, .unary(.not, _)):
+      let whole = if case .unary(_, let value) = expression.kind { value } else { expression }
+      let place = step.operation == .unary ? step.b : step.a
+      return FailedOperation(expression: whole, operands: [operand(whole, place)])
+    case (.unary, .unary(_, let value)):
+      return FailedOperation(expression: expression, operands: [operand(value, step.b)])
+    case (.item, .item(let base, let items)):
+      guard case .tensor = value(step.b, frame.base, frame.code) else { return nil }
+      var operation = FailedOperation(expression: expression, operands: [operand(base, step.b)])
+      let index = (try? indexItems(value(step.c, frame.base, frame.code))) ?? []
+      operation.masks = Set(
+        zip(items, index).filter { index.count == items.count && $1.isMask }.map(\.0.range))
+      return operation
+    default: return nil
+    }
+  }
+
+  /// A function's error, with changes of the call that were tried.
+  private mutating func cured(
+    _ error: LocatedError, _ failure: CallFailure, _ expression: Expression, _ frame: Frame,
+    _ host: any Host
+  ) -> LocatedError {
+    // Values from `*list` have no place of their own.
+    guard case .call(let callee, let arguments) = expression.kind,
+      !arguments.contains(where: { $0.spread != .none })
+    else { return error }
+    var expressions =
+      (arguments.filter { $0.keyword == nil }
+      + arguments.filter { $0.keyword != nil }).map(\.value)
+    if failure.isMethod, case .attribute(let base, _) = callee.kind {
+      expressions.insert(base, at: 0)
+    }
+    guard expressions.count == failure.values.count else { return error }
+    let operands = zip(expressions, failure.values).map {
+      FailedOperation.Operand(expression: $0, value: $1)
+    }
+    return cured(
+      error,
+      FailedOperation(
+        expression: expression, operands: operands, function: failure.function.name), host)
+  }
+
+  /// The error with changes of the operation that were tried, if any succeed.
+  private func cured(
+    _ error: LocatedError, _ operation: FailedOperation, _ host: any Host
+  ) -> LocatedError {
+    let trial = OperationTrial(self, operation, host)
+    return error.with(trial.cures(of: CureRules.candidates(for: error.cause, operation)))
+  }
+
+  /// The error of a layer with shapes near the given one that it takes.
+  func cured(
+    _ error: LocatedError, ofLayer operation: FailedOperation, _ host: any Host
+  ) -> LocatedError {
+    guard let operand = operation.operands.first else { return error }
+    let trial = OperationTrial(self, operation, host)
+    return error.with(trial.cures(of: LayerCures.candidates(operand, operation, host)))
+  }
+
+  /// The value of a name where the program is.
+  func valueOfName(_ name: String) -> Value? {
+    guard let frame = frames.last, let place = frame.code.localNames.firstIndex(of: name) else {
+      return nil
+    }
+    switch registers[frame.base + place] {
+    case .undefined: return nil
+    case .cell(let cell): return cell.value
+    case let value: return value
+    }
+  }
+}
+
+/// Tries changes of an operation on the values that it had.
+struct OperationTrial {
+  private let machine: Machine
+  private let operation: FailedOperation
+  private let host: any Host
+
+  /// The most changes that a message shows.
+  private static let mostCures = 2
+
+  init(_ machine: Machine, _ operation: FailedOperation, _ host: any Host) {
+    (self.machine, self.operation, self.host) = (machine, operation, host)
+  }
+
+  /// The first few candidates that succeed, and their shapes.
+  func cures(of candidates: [CureCandidates]) -> [Cure] {
+    let trial = Trial()
+    var cures: [Cure] = []
+    for candidates in candidates where cures.isEmpty || !candidates.isLastResort {
+      var found = 0
+      for candidate in candidates.expressions
+      where cures.count < Self.mostCures && found < candidates.most {
+        guard let value = trial.result({ try value(of: candidate) }) else { continue }
+        found += 1
+        cures.append(Cure(expression: candidate, shape: value.shapeInMessages))
+      }
+    }
+    return cures
+  }
+
+  func value(of expression: Expression) throws -> Value {
+    let code = try Compiler.code(
+      expression, SourceText(""), machine.globals, known: operation.values,
+      lookup: { machine.valueOfName($0) })
+    var host = host
+    return try Machine.run(
+      code, machine.globals,
+      RunningLine(isGradientOn: machine.gradients.isOn, isTrial: true), &host)
+  }
+}
+
+extension Value {
+  /// The shape of a tensor, or of a few.
+  fileprivate var shapeInMessages: String? {
+    if case .tensor(let tensor) = self { return tensor.shapeText }
+    guard let tensors, !tensors.isEmpty, tensors.count <= 3 else { return nil }
+    return tensors.map(\.shapeText).joined(separator: ", ")
+  }
+}
+
+extension Expression {
+  /// The place of the name after the dot.
+  fileprivate func attributeRange(_ name: String) -> Range<Int>? {
+    switch kind {
+    case .attribute(_, name): (range.upperBound - name.unicodeScalars.count)..<range.upperBound
+    case .call(let callee, _): callee.attributeRange(name)
+    default: nil
+    }
+  }
+}
+
+extension ExpressionError {
+  /// Whether it is about a name or a member that is not known.
+  fileprivate var isOfUnknown: Bool {
+    switch self {
+    case .unknownName, .unknownAttribute, .notSupported: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Engine
+import Support
+
+/// Exceptions: raised, caught, and explained where nothing catches them.
+extension Machine {
+  /// Goes on where an error is caught, or ends frames until `entry` has ended too.
+  ///
+  /// - Throws: the error, if nothing in these frames catches it.
+  mutating func unwind(_ error: any Error, _ entry: Int, _ host: inout any Host) throws {
+    var error = isCaught(error) ? error : explained(error, host)
+    while frames.count > entry {
+      let frame = frames[frames.count - 1]
+      if let handler = handler(in: frame.code, for: error) {
+        registers[frame.base + handler.register] = .instance(Self.object(of: error))
+        frames[frames.count - 1].place = handler.target
+        return
+      }
+      frame.generator?.state = .done
+      pop()
+      guard let outer = frames.last else { break }
+      // The instruction before the next one is the call.
+      if frames.count > entry { place = max(outer.place - 1, 0) }
+      if let located = error as? LocatedError, frames.count > entry {
+        error = located.called(from: frame.code, outer.code, place)
+      }
+    }
+    if !frames.isEmpty { place = max(frames[frames.count - 1].place - 1, place) }
+    throw error
+  }
+
+  private mutating func handler(in code: Code, for error: any Error) -> Code.Handler? {
+    guard !Self.stopsAll(error) else { return nil }
+    return code.handlers.first { $0.start <= place && place < $0.end }
+  }
+
+  /// Whether something catches what happens: then it need not be explained.
+  private mutating func isCaught(_ error: any Error) -> Bool {
+    guard !Self.stopsAll(error) else { return false }
+    for (number, frame) in frames.enumerated() {
+      let own = number == frames.count - 1 ? place : frame.place - 1
+      if frame.code.handlers.contains(where: { $0.start <= own && own < $0.end }) { return true }
+    }
+    return false
+  }
+
+  /// Ctrl-C, and what memory does not allow, is no exception of the program.
+  private static func stopsAll(_ error: any Error) -> Bool {
+    switch error {
+    case is Interruption: true
+    case let error as LocatedError: stopsAll(error.cause)
+    case let error as CallFailure: stopsAll(error.cause)
+    case ExpressionError.interrupted: true
+    default: false
+    }
+  }
+
+  /// The exception that an error is to the program.
+  static func object(of error: any Error) -> InstanceObject {
+    switch error {
+    case let error as PythonException: return error.object
+    case let error as LocatedError where error.cause is PythonException:
+      return object(of: error.cause)
+    default: break
+    }
+    let cause = Self.cause(of: error)
+    let message = (cause as? ExpressionError)?.pythonMessage ?? Diagnosis(of: cause).what
+    let exception = PythonException(ExceptionTypes.type(of: cause).name, message)
+    exception.object.cause = error
+    switch cause {
+    case ExpressionError.missingKey(let key, _):
+      try? exception.object.put(.tupled([Self.key(writtenAs: key)]), Names.args, in: 0)
+    case ExpressionError.assertionFailed(nil):
+      try? exception.object.put(.tupled([]), Names.args, in: 0)
+    default: break
+    }
+    return exception.object
+  }
+
+  /// The key that a message writes: a text, a number, or what only its text tells.
+  private static func key(writtenAs text: String) -> Value {
+    if let number = Int(text) { return .int(number) }
+    guard let quote = text.first, quote == "'" || quote == "\"", text.count >= 2,
+      text.last == quote, !text.contains("\\")
+    else { return text == "None" ? .none : .string(text) }
+    return .string(String(text.dropFirst().dropLast()))
+  }
+
+  /// What lies at the bottom of an error.
+  static func cause(of error: any Error) -> any Error {
+    switch error {
+    case let error as LocatedError: cause(of: error.cause)
+    case let error as CallFailure: cause(of: error.cause)
+    case let error as InPlaceFailure: cause(of: error.cause)
+    case let error as FailedLine: cause(of: error.cause)
+    default: error
+    }
+  }
+
+  /// The error that an exception was.
+  static func error(of value: Value) -> any Error {
+    guard case .instance(let object) = value else { return notAnException(value) }
+    return object.cause ?? PythonException(object)
+  }
+
+  private static func notAnException(_ value: Value) -> any Error {
+    PythonException("TypeError", "exceptions must derive from BaseException")
+  }
+
+  /// `raise value from reason`.
+  ///
+  /// - Throws: `PythonException` for a value that is no exception.
+  mutating func raised(_ value: Value, _ reason: Value, _ host: inout any Host) throws -> any Error
+  {
+    switch value {
+    case .instance(let object) where object.type.nature == .exception:
+      return object.cause ?? PythonException(object)
+    case .type(let type) where type.nature == .exception:
+      guard case .instance(let object) = try make(type, Arguments(), &host) else { break }
+      return PythonException(object)
+    case .none: return PythonException("RuntimeError", "No active exception to reraise")
+    default: break
+    }
+    return Self.notAnException(value)
+  }
+
+  /// Whether an exception is of a class, or of one of several.
+  mutating func matches(_ exception: Value, _ type: Value) throws -> Bool {
+    guard case .instance(let object) = exception else { return false }
+    switch type {
+    case .type(let type): return object.type.isDerived(from: type)
+    case .tuple(let types): return try types.contains { try matches(exception, $0) }
+    default:
+      throw PythonException(
+        "TypeError", "catching classes that do not inherit from BaseException is not allowed")
+    }
+  }
+
+  // MARK: Contexts
+
+  /// Begins `with`.
+  mutating func enterContext(_ step: Instruction, _ base: Int, _ host: inout any Host) throws {
+    let register = base + Int(step.b)
+    switch registers[register] {
+    case .gradientMode(let isOn):
+      // `set_grad_enabled` has changed it already.
+      let isSet =
+        frames[frames.count - 1].code.expression(at: place)?.lastName == "set_grad_enabled"
+      registers[register] = .gradientMode(isOn: isSet ? gradients.before : gradients.isOn)
+      gradients.isOn = isOn
+      registers[base + Int(step.a)] = .none
+    case let context:
+      guard let method = try found(context, Names.enter, &host) else {
+        throw ExpressionError.notSupported(
+          what: "this 'with'",
+          mend: "with torch.no_grad(): is read; leave this line out and unindent those below it")
+      }
+      registers[base + Int(step.a)] = try call(method, host: &host)
+    }
+  }
+
+  /// Ends `with`.
+  mutating func leaveContext(
+    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
+  ) throws {
+    let register = base + Int(step.a)
+    registers[register + 1] = .bool(false)
+    if case .gradientMode(let isOn) = registers[register] {
+      gradients.isOn = isOn
+      return
+    }
+    guard let method = try found(registers[register], Names.exit, &host) else { return }
+    var given: [Value] = [.none, .none, .none]
+    if case .instance(let object) = value(step.b, base, code) {
+      given = [.type(object.type), .instance(object), .none]
+    }
+    let isSettled = try truth(call(method, Arguments(values: given), &host), &host)
+    registers[register + 1] = .bool(isSettled)
+  }
+}
+
+extension LocatedError {
+  /// The error with the call that led to it.
+  fileprivate func called(from code: Code, _ outer: Code, _ place: Int) -> LocatedError {
+    var copy = self
+    if copy.trace.count < Self.mostTraced {
+      copy.trace.append(
+        TracePoint(
+          function: code.qualifiedName, source: outer.source,
+          range: outer.expression(at: place)?.range ?? 0..<0))
+    }
+    return copy
+  }
+
+  private static let mostTraced = 50
+}

@@ -1,0 +1,271 @@
+import Engine
+import Support
+
+/// Calls of functions that no line defines.
+extension Machine {
+  /// A call's result; `expression` is where it is written.
+  ///
+  /// - Throws: `CallFailure` and whatever the function throws.
+  mutating func apply(
+    _ callee: Value, _ arguments: Arguments, _ expression: Expression?, _ host: inout any Host
+  ) throws -> Value {
+    switch callee {
+    case .native(let function): return try function.body(&self, &host, arguments)
+    case .function(let function):
+      return try call(function, given(arguments, expression), expression, &host)
+    case .method(let owner, let function):
+      return try call(function, of: owner, given(arguments, expression), expression, &host)
+    case .torchModule(let module):
+      return try call(module, arguments, expression, &host)
+    case .type(let type):
+      if type.isOfLines { return try make(type, arguments, &host) }
+      if type.nature == .exception { return try make(type, arguments, &host) }
+      guard let constructor = type.constructor else { break }
+      return try apply(constructor, arguments, expression, &host)
+    case .bound(let method):
+      var arguments = arguments
+      arguments.values.insert(method.owner, at: 0)
+      return try call(method.function, arguments, &host)
+    case .closure: return try call(callee, arguments, &host)
+    case .instance(let object):
+      guard let function = object.type.lookup(Names.call) else { break }
+      var arguments = arguments
+      arguments.values.insert(callee, at: 0)
+      return try call(function, arguments, &host)
+    case .gradientMode(let isOn):
+      let function = try Builtins.one("no_grad", arguments)
+      return .native(
+        NativeFunction("no_grad", isMethod: true) { machine, host, given in
+          let before = machine.gradients.isOn
+          machine.gradients.isOn = isOn
+          defer { machine.gradients.isOn = before }
+          return try machine.call(function, given, &host)
+        })
+    case .layer(let layer):
+      return try run(layer, given(arguments, expression), &host)
+    case .module(.tensor):
+      if let error = Self.doneElsewhere("torch.Tensor", given(arguments, expression)) {
+        throw error
+      }
+    default: break
+    }
+    throw ExpressionError.cannot(
+      what: "be called", value: callee.kind, mend: hiddenFunction(expression))
+  }
+
+  /// The values of a call with their places in the text.
+  mutating func given(_ arguments: Arguments, _ expression: Expression?) -> [BoundArguments.Given] {
+    var ranges: [Range<Int>] = []
+    if case .call(_, let written)? = expression?.kind,
+      written.count == arguments.values.count + arguments.named.count,
+      !written.contains(where: { $0.spread != .none })
+    {
+      ranges = (written.filter { $0.keyword == nil } + written.filter { $0.keyword != nil })
+        .map(\.range)
+    }
+    func range(_ number: Int) -> Range<Int> {
+      ranges.indices.contains(number) ? ranges[number] : expression?.range ?? 0..<0
+    }
+    var given: [BoundArguments.Given] = []
+    given.reserveCapacity(arguments.values.count + arguments.named.count)
+    for value in arguments.values {
+      given.append(.init(name: nil, value: value, range: range(given.count)))
+    }
+    for (name, value) in arguments.named {
+      given.append(.init(name: name, value: value, range: range(given.count)))
+    }
+    return given
+  }
+
+  /// How to restore a function that a variable hides.
+  private mutating func hiddenFunction(_ expression: Expression?) -> String? {
+    guard case .call(let callee, _)? = expression?.kind, case .name(let name) = callee.kind,
+      globals[name] != nil, TensorFunctions.bare(name) != nil
+    else { return nil }
+    return "del \(name) brings the function back"
+  }
+
+  /// A function of the notation.
+  private mutating func call(
+    _ function: TensorFunction, _ given: [BoundArguments.Given], _ expression: Expression?,
+    _ host: inout any Host
+  ) throws -> Value {
+    let function = function.called(expression?.lastName)
+    if function.changesArguments { try refuseSessions(expression, in: function.name) }
+    guard function.isCalledInPlace(given), let first = given.first else {
+      return try form(function, given, isMethod: false, expression, &host)
+    }
+    var changed = given
+    changed[0] = BoundArguments.Given(
+      name: first.name, value: try first.value.snapshot(with: given.map(\.value)),
+      range: first.range)
+    let value = try form(function, changed, isMethod: false, expression, &host)
+    return try put(value, into: first.value, function.name, &host)
+  }
+
+  /// A method of a tensor or a module.
+  private mutating func call(
+    _ function: TensorFunction, of owner: Value, _ given: [BoundArguments.Given],
+    _ expression: Expression?, _ host: inout any Host
+  ) throws -> Value {
+    let function = function.called(expression?.lastName)
+    var given = given
+    let operand = function.worksOnSnapshot ? try owner.snapshot(with: given.map(\.value)) : owner
+    given.insert(
+      BoundArguments.Given(name: nil, value: operand, range: expression?.owner ?? 0..<0), at: 0)
+    let value = try form(function, given, isMethod: true, expression, &host)
+    guard function.changesInput else { return value }
+    let result = try function.compared(value, given)
+    guard function.keepsPast else { return try put(result, into: owner, function.name, &host) }
+    return try GradientMode.off { try put(result, into: owner, function.name, &host) }
+  }
+
+  /// Overwrites a tensor with the result of a method that ends in `_`, or of a function with
+  /// `inplace=True`.
+  ///
+  /// - Throws: `TensorError`; `GradientError`.
+  private mutating func put(
+    _ value: Value, into owner: Value, _ operation: String, _ host: inout any Host
+  ) throws -> Value {
+    guard case .tensor(let tensor) = owner, case .tensor(let result) = value, result !== tensor
+    else { return value }
+    let plain = operation.hasSuffix("_") ? String(operation.dropLast()) : operation
+    let mend = "write x = x.\(plain)(…), which makes a new tensor"
+    try tensor.checkInPlace(
+      result, operation, mend: mend, isUniform: ["fill_", "zero_"].contains(operation))
+    try tensor.put(result, operation)
+    host.variables.noteChange()
+    told.hasChanged = true
+    return owner
+  }
+
+  /// The first form of the function that takes the arguments.
+  private mutating func form(
+    _ function: TensorFunction, _ given: [BoundArguments.Given], isMethod: Bool,
+    _ expression: Expression?, _ host: inout any Host
+  ) throws -> Value {
+    var failures: [any Error] = []
+    for form in function.forms {
+      let bound: BoundArguments
+      do {
+        bound = try BoundArguments(
+          given, to: form.signature, of: function, isMethod: isMethod, expression?.range ?? 0..<0)
+      } catch {
+        failures.append(error)
+        continue
+      }
+      let value: Value
+      do {
+        try bound.requireProcessor()
+        value = try form.body(bound, &host)
+        try finish(value, of: function, bound, given)
+      } catch {
+        if error is PythonException { throw error }
+        throw CallFailure(error, function, given.map(\.value), isMethod: isMethod)
+      }
+      noteWarnings(function.name, given, value)
+      return value
+    }
+    if failures.count == 1, let failure = failures.first { throw failure }
+    let kinds = given.dropFirst(isMethod ? 1 : 0).map { argument in
+      (argument.name.map { "\($0)=" } ?? "") + argument.value.kind
+    }
+    throw ExpressionError.noSuchForm(
+      function: function.name, given: kinds.joined(separator: ", "), usages: function.usages)
+  }
+
+  /// Has a tensor that was made want a gradient, and refuses to lose one on the way.
+  private mutating func finish(
+    _ value: Value, of function: TensorFunction, _ bound: BoundArguments,
+    _ given: [BoundArguments.Given]
+  ) throws {
+    if case .tensor(let tensor) = value, bound.flag("requires_grad"),
+      function.places.contains(.torch) || function.name.hasPrefix("new_")
+    {
+      try tensor.want(gradient: true)
+    }
+    guard value.lacksGradient, GradientMode.isOn, !function.losesGradients,
+      given.contains(where: \.value.requiresGradient)
+    else { return }
+    throw GradientError.unknown(operation: function.name)
+  }
+
+  private mutating func call(
+    _ module: Module, _ arguments: Arguments, _ expression: Expression?, _ host: inout any Host
+  ) throws -> Value {
+    try module.call(given(arguments, expression), expression?.range ?? 0..<0, &host)
+  }
+
+  private mutating func run(
+    _ layer: LayerValue, _ given: [BoundArguments.Given], _ host: inout any Host
+  ) throws -> Value {
+    guard given.count == 1, given[0].name == nil, case .tensor(let input) = given[0].value
+    else {
+      let wrong = given.first { if case .tensor = $0.value { false } else { true } } ?? given.last
+      let error = ExpressionError.wrongArgument(
+        function: layer.text, argument: "x", wants: "one tensor",
+        got: given.count > 1 ? counted(given.count, "value") : wrong?.value.kind ?? "nothing")
+      throw wrong.map { LocatedError(error, $0.range) } ?? error
+    }
+    return .tensor(try layer.run(input, in: &host))
+  }
+}
+
+/// A function's error with the values that it got, for which changes are then tried.
+struct CallFailure: Error {
+  let cause: any Error
+  let function: TensorFunction
+  let values: [Value]
+  let isMethod: Bool
+
+  init(_ cause: any Error, _ function: TensorFunction, _ values: [Value], isMethod: Bool) {
+    self.cause = (cause as? TensorError)?.told(of: function.name) ?? cause
+    (self.function, self.values, self.isMethod) = (function, values, isMethod)
+  }
+}
+
+extension Expression {
+  /// The name by which it calls a function: `cat` of `torch.cat(…)`.
+  var lastName: String? {
+    guard case .call(let callee, _) = kind else { return nil }
+    return switch callee.kind {
+    case .name(let name), .attribute(_, let name): name
+    default: nil
+    }
+  }
+
+  /// The place of what is called.
+  fileprivate var owner: Range<Int>? {
+    guard case .call(let callee, _) = kind else { return nil }
+    return callee.range
+  }
+}
+
+extension Value {
+  /// Whether it is a tensor of floats, or has one among its results, without a gradient.
+  var lacksGradient: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.dtype == .float32 && !tensor.requiresGradient
+    case .result(let result): result.fields.contains { $0.value.lacksGradient }
+    case .list(let values), .tuple(let values):
+      values.holdsTensors && values.contains { $0.lacksGradient }
+    default: false
+    }
+  }
+
+  /// Whether it is a tensor, or several, that wants a gradient.
+  var requiresGradient: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.requiresGradient
+    case .list(let values), .tuple(let values):
+      values.holdsTensors && values.contains { $0.requiresGradient }
+    default: false
+    }
+  }
+
+  /// The value as a method in place reads it, which then overwrites it.
+  func snapshot(with others: [Value]) throws -> Value {
+    guard case .tensor(let tensor) = self else { return self }
+    return .tensor(try tensor.snapshot(with: others.compactMap(\.operand)))
+  }
+}

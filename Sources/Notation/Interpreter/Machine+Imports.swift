@@ -1,0 +1,176 @@
+import Engine
+
+/// What notebooks import: torch's modules and a part of Python's library are built in, others get a message.
+extension Machine {
+  private static let modules: [String: FunctionModule] = [
+    "torch": .torch, "torch.nn": .nn, "torch.nn.functional": .functional,
+    "torch.linalg": .linalg, "torch.autograd": .autograd, "torch.optim": .optimizers,
+    "torch.optim.lr_scheduler": .schedules, "torch.nn.init": .initialisers,
+    "torch.nn.utils": .utilities,
+  ]
+
+  /// The value that an import gives a name; `nil` if the name means the same already, or where a
+  /// remark says that nothing is there.
+  ///
+  /// - Throws: `ExpressionError` for a member that a module does not have.
+  mutating func bring(_ item: Import, _ host: inout any Host) throws -> Value? {
+    let root = item.module.split(separator: ".").first.map(String.init) ?? item.module
+    if let library = try Libraries.library(item.module, &self, &host) {
+      return try bring(item, library, &host)
+    }
+    if Self.modules[item.module] == nil, let own = try ownModule(item, &host) { return own }
+    guard let module = Self.modules[item.module] else {
+      remark(item, [item.member, item.alias, root])
+      return nil
+    }
+    guard let member = item.member else {
+      let value = Value.module(item.alias == nil ? Self.modules[root] ?? module : module)
+      return try isKnown(item.alias ?? root, as: value, &host) ? nil : value
+    }
+    guard member != "*" else { return nil }
+    let value =
+      try Self.modules["\(item.module).\(member)"].map { Value.module($0) }
+      ?? Libraries.library("\(item.module).\(member)", &self, &host).map { .library($0) }
+      ?? Self.member(of: module, member)
+    guard let value else {
+      remark(item, [member])
+      return nil
+    }
+    // `torch`, `F` and bare names of functions mean what an import would give them.
+    return try isKnown(item.alias ?? member, as: value, &host) ? nil : value
+  }
+
+  private mutating func bring(
+    _ item: Import, _ library: Library, _ host: inout any Host
+  ) throws -> Value? {
+    guard let member = item.member else {
+      let root = item.module.split(separator: ".").first.map(String.init) ?? item.module
+      return .library(
+        item.alias == nil ? try Libraries.library(root, &self, &host) ?? library : library)
+    }
+    guard member != "*" else {
+      for (name, value) in library.members where !name.hasPrefix("_") {
+        globals.slots[globals.place(of: name)] = value
+      }
+      return nil
+    }
+    if let inner = try Libraries.library("\(item.module).\(member)", &self, &host) {
+      return .library(inner)
+    }
+    guard let value = library.members[member] else {
+      throw PythonException(
+        "ImportError", "cannot import name '\(member)' from '\(item.module)' here")
+    }
+    return value
+  }
+
+  /// What an import of the program's own files gives; `nil` where there is no such file.
+  private mutating func ownModule(_ item: Import, _ host: inout any Host) throws -> Value? {
+    let name = absolute(item.module)
+    if let member = item.member, member != "*",
+      let inner = try library(of: name.isEmpty ? member : "\(name).\(member)", &host)
+    {
+      return .library(inner)
+    }
+    guard let library = try library(of: name, &host) else { return nil }
+    guard let member = item.member else {
+      // `import a.b` gives a name to `a`, which has `b`.
+      let parts = name.split(separator: ".").map(String.init)
+      guard item.alias == nil, parts.count > 1 else { return .library(library) }
+      return .library(
+        parts.dropLast().reversed().reduce((library, parts[parts.count - 1])) { inner, outer in
+          (Library(outer, [inner.1: .library(inner.0)]), outer)
+        }.0)
+    }
+    guard member != "*" else {
+      for (name, value) in library.members where !name.hasPrefix("_") {
+        globals.slots[globals.place(of: name)] = value
+      }
+      return nil
+    }
+    guard let value = library.members[member] else {
+      throw PythonException("ImportError", "cannot import name '\(member)' from '\(name)'")
+    }
+    return value
+  }
+
+  /// `.parts` of the module `unet.model` is `unet.parts`.
+  private func absolute(_ name: String) -> String {
+    guard name.hasPrefix(".") else { return name }
+    let rest = name.drop { $0 == "." }
+    let own = globals.moduleName.split(separator: ".").map(String.init)
+    let base = own.dropLast(name.count - rest.count)
+    return (base + (rest.isEmpty ? [] : [String(rest)])).joined(separator: ".")
+  }
+
+  /// A module of the program's own files, carried out once; `nil` where there is no such file.
+  private mutating func library(
+    of name: String, _ host: inout any Host
+  ) throws -> Library? {
+    if let known = told.scope?.modules[name] { return known }
+    guard !name.isEmpty, let source = try host.source(ofModule: name) else { return nil }
+    guard told.nesting < Self.mostNested else { throw Self.tooDeep }
+    let isPackage = source.name.hasSuffix("__init__.py")
+    let scope = GlobalScope(moduleName: isPackage ? "\(name).__init__" : name)
+    let program = try PythonParser.program(source)
+    let code = try Compiler.code(program, scope)
+    var machine = Machine(scope, told)
+    machine.push(code, base: 0, result: -1)
+    _ = try machine.execute(&host)
+    let names = machine.definedNames
+    let library = Library(
+      name,
+      Dictionary(uniqueKeysWithValues: names.map { ($0, scope[$0] ?? .none) }))
+    told.scope?.modules[name] = library
+    return library
+  }
+
+  private mutating func isKnown(
+    _ name: String, as value: Value, _ host: inout any Host
+  ) throws -> Bool {
+    guard globals[name] == nil else { return false }
+    switch value {
+    case .function(let function):
+      // `from torch import sum` is not Python's own.
+      let bare = TensorFunctions.bare(name)
+      return Builtins.all[name] == nil && bare?.name == function.name && bare?.places != .python
+    case .dtype: return Self.dtypes[name] != nil && Builtins.all[name] == nil
+    case .module(let module):
+      if case .module(let own)? = try? builtin(globals.place(of: name), &host) {
+        return own == module
+      }
+      return false
+    default: return false
+    }
+  }
+
+  /// Says what does here what was to be imported, by the first of its names for which there is something.
+  private mutating func remark(_ item: Import, _ names: [String?]) {
+    let what = (item.member.map { "\(item.module).\($0)" } ?? item.module).prefix(60)
+    let names = names.compactMap(\.self)
+    let layer = names.lazy.compactMap(LayerParser.type).first.map {
+      "\(HostCommand.add) \($0.spec.example) puts one on the stack"
+    }
+    guard let hint = layer ?? names.lazy.compactMap({ Equivalents.hint($0) }).first else {
+      return told.remarks.append("\(what) is not here: a line that uses it will say so")
+    }
+    told.remarks.append("\(what) is not needed here: \(hint)")
+  }
+
+  /// The names of imports that were there before, as in `torch and nn`; nil where other things happened.
+  package static func imported(_ program: Program, _ told: RunningLine) -> String? {
+    guard program.statements.count == 1, case .importing(let imports) = program.statements[0].kind,
+      !imports.isEmpty, told.remarks.isEmpty, told.noted.isEmpty,
+      imports.allSatisfy({ modules[$0.module] != nil })
+    else { return nil }
+    var names: [String] = []
+    for item in imports {
+      let member = item.member == "*" ? "what \(item.module) has" : item.member
+      let name = item.alias ?? member ?? item.module
+      if !names.contains(name) { names.append(name) }
+    }
+    guard names.count > 1 else { return "\(names[0]) is here already" }
+    return
+      "\(names.dropLast().joined(separator: ", ")) and \(names[names.count - 1]) are here already"
+  }
+}

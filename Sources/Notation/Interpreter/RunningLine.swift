@@ -1,0 +1,119 @@
+import Engine
+import Support
+
+/// A line that is running: what it has written and said so far, and which names it shows.
+///
+/// Sendable: it belongs to one line of a session.
+package final class RunningLine: @unchecked Sendable {
+  /// The one that runs, for what calls back into the program where no machine is at hand.
+  @TaskLocal static var current: RunningLine?
+
+  /// Numbers the line.
+  let number = Serial.next()
+  /// Whether operations are remembered for backward.
+  let gradients: GradientMode.Switch
+  /// Whether a change of a failed operation is being tried: its failures are not investigated.
+  let isTrial: Bool
+  /// Runs within runs, which take the processor's stack.
+  var nesting = 0
+  /// The session at the beginning of the line.
+  private(set) var host: (any Host)?
+  private(set) var scope: GlobalScope?
+
+  /// What `print` wrote, a line each.
+  package private(set) var printed: [String] = []
+  /// Remarks about needless imports, about broadcasting, and where torch would warn.
+  package var remarks: [String] = []
+  /// Whether broadcasting was noted: once per line is enough.
+  var hasToldBroadcasting = false
+  /// Whether a name or an element has changed.
+  package var hasChanged = false
+  /// The places of the names that it shows, in order.
+  private(set) var noted: [Int] = []
+  /// Whether the last `print` did not end its line.
+  private var isLineOpen = false
+  private var printedBytes = 0
+  /// The size, in bytes, at which memory was last checked.
+  private var asked = 0
+
+  /// Upper limit of printed lines.
+  private static let mostPrinted = 100_000
+  /// Upper limit of printed bytes.
+  private static let mostPrintedBytes = 100_000_000
+  /// Memory for a shown line besides its text: parts, styles and a copy of the text.
+  private static let bytesOfLine = 300, copiesOfText = 6
+
+  package init(isGradientOn: Bool, isTrial: Bool = false) {
+    gradients = GradientMode.Switch(isOn: isGradientOn)
+    self.isTrial = isTrial
+  }
+
+  /// Everything that was written, each line ended unless it is still open.
+  var text: String {
+    printed.joined(separator: "\n") + (printed.isEmpty || isLineOpen ? "" : "\n")
+  }
+
+  /// Notes what it begins with.
+  func begin(_ host: any Host, _ scope: GlobalScope) { (self.host, self.scope) = (host, scope) }
+
+  /// A machine for what is called where none is at hand.
+  var machine: Machine? { scope.map { Machine($0, self) } }
+
+  /// Calls a function where no machine is at hand; what the call changes in the session outside tensors
+  /// and objects is lost.
+  ///
+  /// - Throws: what the call throws.
+  func call(_ function: Value, _ values: Value...) throws -> Value {
+    guard var machine, var host else { return .none }
+    return try machine.call(function, Arguments(values: values), &host)
+  }
+
+  /// Has the line show a name.
+  func note(_ place: Int) {
+    hasChanged = true
+    if !noted.contains(place) { noted.append(place) }
+  }
+
+  /// Has the line not show a name.
+  func forget(_ place: Int) { noted.removeAll { $0 == place } }
+
+  /// Adds a remark, once.
+  func remark(_ text: String) {
+    if !remarks.contains(text) { remarks.append(text) }
+  }
+
+  /// Writes a text as `sys.stdout.write` does: its last line is open unless the text ends it.
+  ///
+  /// - Throws: as `print`.
+  func write(_ text: String) throws {
+    guard !text.isEmpty else { return }
+    let endsLine = text.hasSuffix("\n")
+    try print(endsLine ? String(text.dropLast()) : text, opens: !endsLine)
+  }
+
+  /// Takes what is written at once, in place of keeping it.
+  package var hear: ((String) -> Void)?
+
+  /// Writes a line, or continues an unfinished one.
+  ///
+  /// - Throws: `ExpressionError.tooMuch`; `MemoryError`.
+  func print(_ text: String, opens: Bool) throws {
+    if let hear { return hear(opens ? text : text + "\n") }
+    printedBytes += text.utf8.count
+    for (count, most) in [
+      (printed.count + 1, Self.mostPrinted), (printedBytes, Self.mostPrintedBytes),
+    ] where count > most {
+      throw ExpressionError.tooMuch(what: "a printout", count: count, most: most)
+    }
+    try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
+    try MemoryBudget.checkGrowth(
+      "a printout",
+      bytes: Self.copiesOfText * printedBytes + Self.bytesOfLine * printed.count, asked: &asked)
+    if isLineOpen, !printed.isEmpty {
+      printed[printed.count - 1] += text
+    } else {
+      printed.append(text)
+    }
+    isLineOpen = opens
+  }
+}

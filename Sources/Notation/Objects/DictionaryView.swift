@@ -1,0 +1,31 @@
+import Engine
+
+/// `d.keys()`, `d.values()` and `d.items()`: what a dictionary has at any time.
+package final class DictionaryView: Sendable {
+  let dictionary: DictionaryObject
+  let part: IteratorObject.Part
+
+  init(_ dictionary: DictionaryObject, _ part: IteratorObject.Part) {
+    (self.dictionary, self.part) = (dictionary, part)
+  }
+
+  /// What it shows now.
+  var values: [Value] {
+    switch part {
+    case .keys: dictionary.keys
+    case .values: dictionary.values
+    case .items: dictionary.entries.map { .tupled([$0.key, $0.value]) }
+    }
+  }
+
+  /// The name of its type.
+  var name: String {
+    let word =
+      switch part {
+      case .keys: "keys"
+      case .values: "values"
+      case .items: "items"
+      }
+    return if case .ordered = dictionary.kind { "odict_\(word)" } else { "dict_\(word)" }
+  }
+}

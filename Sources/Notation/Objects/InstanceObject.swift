@@ -1,0 +1,162 @@
+import Engine
+
+/// The attributes that objects of a class have, in the order in which they were given.
+///
+/// Objects made alike share one, so that an attribute's place needs to be looked up only once.
+///
+/// Sendable: as objects, it belongs to the lines of one session.
+final class ObjectLayout: @unchecked Sendable {
+  let names: [Symbol]
+  private let places: [Symbol: Int]
+  private var next: [Symbol: ObjectLayout] = [:]
+
+  init(_ names: [Symbol] = []) {
+    self.names = names
+    places = Dictionary(
+      names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where an attribute is.
+  func place(of name: Symbol) -> Int? { places[name] }
+
+  /// The layout with one more attribute.
+  func adding(_ name: Symbol) -> ObjectLayout {
+    if let known = next[name] { return known }
+    let layout = ObjectLayout(names + [name])
+    next[name] = layout
+    return layout
+  }
+}
+
+/// An object of a class that lines define, or an exception.
+///
+/// A reference whose changes are told to `Changes`.
+///
+/// Sendable: as a list, it belongs to the lines of one session.
+package final class InstanceObject: Changeable, @unchecked Sendable {
+  /// Its class.
+  let type: TypeObject
+  private(set) var layout: ObjectLayout
+  private var slots: ContiguousArray<Value> = []
+  package let serial = Serial.next()
+  private var keptBy = 0
+  /// The error that it was, of an exception that no line raised.
+  var cause: (any Error)?
+  /// The list or dictionary that it also is, of a class derived from one.
+  var inner: Value?
+
+  init(_ type: TypeObject) { (self.type, layout) = (type, type.layout) }
+
+  package func keeping() -> @Sendable () -> Void {
+    let (layout, slots) = (layout, slots)
+    return { (self.layout, self.slots) = (layout, slots) }
+  }
+
+  /// An attribute of the object itself.
+  subscript(name: Symbol) -> Value? {
+    layout.place(of: name).flatMap { place in
+      if case .undefined = slots[place] { nil } else { slots[place] }
+    }
+  }
+
+  /// The attribute at a place of its layout.
+  subscript(place: Int) -> Value { slots[place] }
+
+  /// Gives an attribute a value.
+  ///
+  /// - Throws: `MemoryError`.
+  func put(_ value: Value, _ name: Symbol, in line: Int) throws {
+    if keptBy != line || line == 0 {
+      try Changes.keep(self)
+      keptBy = line
+    }
+    if let place = layout.place(of: name) {
+      slots[place] = value
+    } else {
+      layout = layout.adding(name)
+      slots.append(value)
+    }
+  }
+
+  /// Gives the attribute at a place of its layout a value.
+  ///
+  /// - Throws: `MemoryError`.
+  func put(_ value: Value, at place: Int, in line: Int) throws {
+    if keptBy != line {
+      try Changes.keep(self)
+      keptBy = line
+    }
+    slots[place] = value
+  }
+
+  /// Takes an attribute away; `false` where there is none.
+  ///
+  /// - Throws: `MemoryError`.
+  func remove(_ name: Symbol) throws -> Bool {
+    guard self[name] != nil, let place = layout.place(of: name) else { return false }
+    try Changes.keep(self)
+    slots[place] = .undefined
+    return true
+  }
+
+  /// Its attributes with their names.
+  var attributes: [(name: String, value: Value)] {
+    zip(layout.names, slots).compactMap { name, value in
+      if case .undefined = value { nil } else { (name.name, value) }
+    }
+  }
+
+  /// What it counts as in a dictionary: itself, or what its class says.
+  ///
+  /// - Throws: `ExpressionError.cannot` for one that compares its parts and can change; what its
+  ///   `__hash__` raises.
+  func key() throws -> ValueKey {
+    if let parts = type.frozenParts {
+      return .parts(
+        ObjectIdentifier(type), try parts.map { try ValueKey(self[Symbol($0)] ?? .none) })
+    }
+    if let hash = type.lookup(Names.hash) {
+      guard var machine = RunningLine.current?.machine,
+        case .int(let number) = try machine.call(hash, .instance(self))
+      else {
+        throw ExpressionError.cannot(
+          what: "be a key or in a set", value: "a \(type.name)", mend: nil)
+      }
+      return .told(ObjectIdentifier(type), number)
+    }
+    if let inner, type.lookup(Names.equal) == nil { return try ValueKey(inner) }
+    guard type.lookup(Names.equal) == nil else {
+      throw ExpressionError.cannot(
+        what: "be a key or in a set", value: "a \(type.name)",
+        mend: "its class has __eq__ and no __hash__")
+    }
+    return .thing(ObjectIdentifier(self))
+  }
+}
+
+/// The variable of a function that functions within it share.
+///
+/// Sendable: as a list, it belongs to the lines of one session.
+package final class CellObject: Changeable, @unchecked Sendable {
+  private(set) var value: Value
+  package let serial = Serial.next()
+  private var keptBy = 0
+
+  init(_ value: Value = .undefined) { self.value = value }
+
+  package func keeping() -> @Sendable () -> Void {
+    let saved = value
+    return { self.value = saved }
+  }
+
+  /// Gives it a value.
+  ///
+  /// - Throws: `MemoryError`.
+  func put(_ new: Value, in line: Int) throws {
+    if keptBy != line {
+      try Changes.keep(self)
+      keptBy = line
+    }
+    value = new
+  }
+}

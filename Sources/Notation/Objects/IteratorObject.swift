@@ -1,0 +1,155 @@
+import Engine
+import Support
+
+/// What a loop goes through, one value at a time.
+///
+/// Sendable: as a list, it belongs to the lines of one session.
+package final class IteratorObject: Changeable, @unchecked Sendable {
+  /// Where the values come from.
+  enum Source: Sendable {
+    /// Whole numbers, from `next` on.
+    case range(step: Int)
+    /// The values of a list as it is then, from `next` on.
+    case list(ValueList)
+    case values([Value])
+    case scalars([Unicode.Scalar])
+    case tensor(DynamicTensor)
+    case dictionary(DictionaryObject, Part, changes: Int)
+    /// A function that is suspended at each value.
+    case generator(GeneratorObject)
+    /// An object with `__next__`.
+    case object(Value)
+    /// What has `__getitem__`, from 0 until that raises IndexError.
+    case items(Value)
+    /// Made by a function: `nil` at the end.
+    case made(name: String, Make)
+  }
+
+  typealias Make = @Sendable (inout Machine, inout any Host) throws -> Value?
+
+  /// What a loop over a dictionary sees.
+  enum Part: Sendable { case keys, values, items }
+
+  let source: Source
+  /// The number that comes next, or where it is.
+  var next: Int
+  /// How many there are still, of a range.
+  var remaining: Int
+  package let serial = Serial.next()
+  private var keptBy = 0
+
+  init(_ source: Source, next: Int = 0, remaining: Int = 0) {
+    (self.source, self.next, self.remaining) = (source, next, remaining)
+  }
+
+  /// One that a function makes.
+  convenience init(_ name: String, _ make: @escaping Make) { self.init(.made(name: name, make)) }
+
+  package func keeping() -> @Sendable () -> Void {
+    let (next, remaining) = (next, remaining)
+    return { (self.next, self.remaining) = (next, remaining) }
+  }
+
+  /// Its kind, for messages.
+  var kind: String { if case .generator = source { "a generator" } else { "an iterator" } }
+
+  /// The name of its type.
+  var typeName: String {
+    switch source {
+    case .generator: "generator"
+    case .made(let name, _): name
+    case .range: "range_iterator"
+    case .list: "list_iterator"
+    default: "iterator"
+    }
+  }
+
+  /// The next value; `nil` at the end.
+  ///
+  /// - Throws: what a function of lines raises; `MemoryError`.
+  func advance(_ machine: inout Machine, _ host: inout any Host) throws -> Value? {
+    if keptBy != machine.line {
+      try Changes.keep(self)
+      keptBy = machine.line
+    }
+    switch source {
+    case .range(let step):
+      guard remaining > 0 else { return nil }
+      defer { (next, remaining) = (next &+ step, remaining - 1) }
+      return .int(next)
+    case .list(let list):
+      guard next < list.count else { return nil }
+      defer { next += 1 }
+      return list[next]
+    case .values(let values):
+      guard next < values.count else { return nil }
+      defer { next += 1 }
+      return values[next]
+    case .scalars(let scalars):
+      guard next < scalars.count else { return nil }
+      defer { next += 1 }
+      return .string(String(scalars[next]))
+    case .tensor(let tensor):
+      guard next < tensor.sizes[0] else { return nil }
+      defer { next += 1 }
+      return .tensor(try tensor.indexed([.index(next)]))
+    case .dictionary(let dictionary, let part, let changes):
+      return try advance(dictionary, part, changes)
+    case .generator(let generator): return try machine.resume(generator, .none, &host)
+    case .object(let object):
+      do {
+        return try machine.call(method: Names.next, of: object, [], &host)
+      } catch let error where ExceptionTypes.isA(error, "StopIteration") {
+        return nil
+      }
+    case .items(let object):
+      do {
+        defer { next += 1 }
+        return try machine.call(method: Names.getItem, of: object, [.int(next)], &host)
+      } catch let error where ExceptionTypes.type(of: error).name == "IndexError" {
+        return nil
+      }
+    case .made(_, let make): return try make(&machine, &host)
+    }
+  }
+
+  private func advance(
+    _ dictionary: DictionaryObject, _ part: Part, _ changes: Int
+  ) throws -> Value? {
+    guard dictionary.changes == changes else {
+      throw PythonException("RuntimeError", "dictionary changed size during iteration")
+    }
+    while next < dictionary.slots {
+      defer { next += 1 }
+      guard let entry = dictionary.entry(at: next) else { continue }
+      return switch part {
+      case .keys: entry.key
+      case .values: entry.value
+      case .items: .tupled([entry.key, entry.value])
+      }
+    }
+    return nil
+  }
+}
+
+/// A function that is suspended at a `yield`.
+///
+/// Sendable: as a list, it belongs to the lines of one session.
+package final class GeneratorObject: @unchecked Sendable {
+  /// Whether it can be resumed.
+  enum State { case waiting, running, done }
+
+  let function: FunctionObject
+  var state = State.waiting
+  /// The instruction that comes next.
+  var place = 0
+  var registers: ContiguousArray<Value>
+  /// Where the value goes that `send` gives; none before the first `yield`.
+  var receiver: Int?
+  /// What it returned.
+  var result = Value.none
+
+  init(_ function: FunctionObject, _ registers: ContiguousArray<Value>) {
+    (self.function, self.registers) = (function, registers)
+  }
+}

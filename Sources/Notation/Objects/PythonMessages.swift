@@ -1,0 +1,84 @@
+import Engine
+import Support
+
+extension ExpressionError {
+  /// What an exception of the program says, as Python says it where the error knows enough.
+  var pythonMessage: String {
+    switch self {
+    case .missingKey(let key, _): key
+    case .assertionFailed(let message): message ?? ""
+    case .divisionByZero: "division by zero"
+    case .indexOutside: "list index out of range"
+    case .unknownName(let name, _): "name '\(name)' is not defined"
+    case .wrongNames(let names, let values):
+      values < names
+        ? "not enough values to unpack (expected \(names), got \(values))"
+        : "too many values to unpack (expected \(names))"
+    case .unknownAttribute(let owner, let name, _):
+      owner.hasPrefix("the class ")
+        ? "type object '\(owner.dropFirst(10))' has no attribute '\(name)'"
+        : owner.hasPrefix("the module ")
+          ? "module '\(owner.dropFirst(11))' has no attribute '\(name)'"
+          : "'\(Self.type(ofKind: owner))' object has no attribute '\(name)'"
+    case .wrongOperands(let operation, let left, let right):
+      Self.operands(operation, Self.type(ofKind: left), Self.type(ofKind: right))
+    case .cannot(let what, let value, let mend):
+      Self.refusal(what, Self.type(ofKind: value), mend) ?? diagnosis.what
+    default: diagnosis.what
+    }
+  }
+
+  /// The name of Python's class of such errors, of a value that does not support what was asked.
+  static func name(ofRefusal what: String) -> String {
+    let isWrongValue = [
+      "be read as", "be written by the format", "be 0", "be shifted by", "have a ",
+    ]
+    .contains { what.hasPrefix($0) }
+    return isWrongValue ? "ValueError" : what == "be represented" ? "OverflowError" : "TypeError"
+  }
+
+  private static func refusal(_ what: String, _ type: String, _ mend: String?) -> String? {
+    switch what {
+    case "be iterated over": "'\(type)' object is not iterable"
+    case "be called": "'\(type)' object is not callable"
+    case "take an index": "'\(type)' object is not subscriptable"
+    case "be counted": "object of type '\(type)' has no len()"
+    case "be changed in place": "'\(type)' object does not support item assignment"
+    case "be 0": "slice step cannot be zero"
+    default: what.hasPrefix("be shifted by -") ? "negative shift count" : nil
+    }
+  }
+
+  private static func operands(_ operation: String, _ left: String, _ right: String) -> String {
+    if ["<", "<=", ">", ">="].contains(operation) {
+      return "'\(operation)' not supported between instances of '\(left)' and '\(right)'"
+    }
+    let sequences = ["str", "list", "tuple"]
+    if operation == "+", sequences.contains(left) {
+      return "can only concatenate \(left) (not \"\(right)\") to \(left)"
+    }
+    if operation == "*", sequences.contains(left) || sequences.contains(right) {
+      return
+        "can't multiply sequence by non-int of type '\(sequences.contains(left) ? right : left)'"
+    }
+    let shown = operation == "**" ? "** or pow()" : operation
+    return "unsupported operand type(s) for \(shown): '\(left)' and '\(right)'"
+  }
+
+  /// The name of the class whose values are of a kind, as messages say it.
+  private static func type(ofKind kind: String) -> String {
+    let known = [
+      "None": "NoneType", "a bool": "bool", "a whole number": "int", "a float": "float",
+      "text": "str", "a tuple": "tuple", "a list": "list", "a set": "set", "a dictionary": "dict",
+      "a range": "range", "a slice": "slice", "a generator": "generator", "...": "ellipsis",
+      "the step of a slice": "slice",
+    ]
+    if let name = known[kind] { return name }
+    if kind.hasPrefix("the class ") { return "type" }
+    if kind.hasPrefix("the function ") { return "function" }
+    if kind.hasPrefix("the method ") { return "method" }
+    if kind.hasPrefix("the module ") { return "module" }
+    if kind.contains("tensor") { return "Tensor" }
+    return kind.hasPrefix("a ") ? String(kind.dropFirst(2)) : kind
+  }
+}

@@ -1,0 +1,26 @@
+import Synchronization
+
+/// A name that is compared by its number: attributes and methods are found by it.
+struct Symbol: Hashable, Sendable {
+  let number: Int
+
+  private struct Table {
+    var names: [String] = []
+    var numbers: [String: Int] = [:]
+  }
+
+  private static let table = Mutex(Table())
+
+  /// The symbol of a name: the same for the same name.
+  init(_ name: String) {
+    number = Self.table.withLock { table in
+      if let known = table.numbers[name] { return known }
+      table.numbers[name] = table.names.count
+      table.names.append(name)
+      return table.names.count - 1
+    }
+  }
+
+  /// The name.
+  var name: String { Self.table.withLock { $0.names[number] } }
+}

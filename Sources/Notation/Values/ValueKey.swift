@@ -1,0 +1,54 @@
+import Engine
+
+/// What a value counts as in a dictionary or a set: 1, 1.0 and True are one key.
+enum ValueKey: Hashable {
+  case none
+  case whole(Int)
+  case real(Double)
+  case text(String)
+  case several([ValueKey])
+  /// The members of a frozen set.
+  indirect case among(Set<ValueKey>)
+  /// What is equal only to itself.
+  case thing(ObjectIdentifier)
+  case dtype(DType)
+  case name(String)
+  /// What a class says by its `__hash__`.
+  case told(ObjectIdentifier, Int)
+  /// The parts of what does not change, of a class.
+  case parts(ObjectIdentifier, [ValueKey])
+
+  /// The key of a value.
+  ///
+  /// - Throws: `ExpressionError.cannot` for a value that can change, such as a list.
+  init(_ value: Value, level: Int = 0) throws {
+    guard level <= ValueList.deepest else { throw ExpressionError.tooDeep(most: ValueList.deepest) }
+    switch value {
+    case .none: self = .none
+    case .bool(let truth): self = .whole(truth ? 1 : 0)
+    case .int(let number): self = .whole(number)
+    case .float(let number): self = Int(exactly: number).map(Self.whole) ?? .real(number)
+    case .string(let text): self = .text(text)
+    case .tuple(let values):
+      self = .several(try values.map { try ValueKey($0, level: level + 1) })
+    case .size(let sizes): self = .several(sizes.map(Self.whole))
+    case .dtype(let dtype): self = .dtype(dtype)
+    case .function(let function): self = .name(function.name)
+    case .instance(let object): self = try object.key()
+    case .list, .dictionary: throw Self.unhashable(value)
+    case .set(let set):
+      guard set.isFrozen else { throw Self.unhashable(value) }
+      self = .among(Set(try set.members.keys.map { try ValueKey($0, level: level + 1) }))
+    default:
+      guard let identity = value.identity else { throw Self.unhashable(value) }
+      self = .thing(identity)
+    }
+  }
+
+  private static func unhashable(_ value: Value) -> any Error {
+    guard case .list = value else {
+      return PythonException("TypeError", "unhashable type: '\(value.typeName)'")
+    }
+    return PythonException("TypeError", "unhashable type: 'list': a tuple can be a key: tuple(x)")
+  }
+}
