@@ -1,0 +1,174 @@
+import Engine
+
+/// Python's own classes, and torch's.
+enum BuiltinTypes {
+  static let object: TypeObject = TypeObject(
+    builtin: "object", nil, .object,
+    constructor: .native(NativeFunction("object") { _, _, _ in .instance(InstanceObject(object)) }))
+  static let type = native("type", Builtins.typeOf)
+  static let property = TypeObject(
+    builtin: "property", object, .object,
+    constructor: .native(NativeFunction("property", Descriptors.property)))
+  static let staticMethod: TypeObject = TypeObject(
+    builtin: "staticmethod", object, .object,
+    constructor: .native(
+      NativeFunction("staticmethod") { _, _, given in Descriptors.wrapped(staticMethod, given) }))
+  static let classMethod: TypeObject = TypeObject(
+    builtin: "classmethod", object, .object,
+    constructor: .native(
+      NativeFunction("classmethod") { _, _, given in Descriptors.wrapped(classMethod, given) }))
+  static let superior = TypeObject(
+    builtin: "super", object, .object,
+    constructor: .native(
+      NativeFunction("super") { _, _, given in
+        guard given.values.count == 2, case .type(let type) = given.values[0] else {
+          throw PythonException("RuntimeError", "super(): no arguments")
+        }
+        return Machine.superior(type, given.values[1])
+      }))
+  static let function = TypeObject(builtin: "function", object)
+  /// What a method gives that does not know what to do with its operand.
+  static let notImplemented = InstanceObject(
+    TypeObject(builtin: "NotImplementedType", object, .object))
+  /// `torch.nn.Module`.
+  static let module = TypeObject(builtin: "Module", object, .module)
+
+  /// The function that a property or a method wraps, and the one that sets a property.
+  static let getter = Symbol("fget"), setter = Symbol("fset")
+
+  private static func native(
+    _ name: String, _ body: @escaping NativeFunction.Body
+  ) -> TypeObject {
+    TypeObject(
+      builtin: name, object, constructor: .native(NativeFunction(name, body)))
+  }
+
+  /// Classes whose constructors are functions of the notation, or of the library.
+  static let named: [String: TypeObject] = {
+    var types: [String: TypeObject] = [
+      "object": object, "type": type, "property": property, "staticmethod": staticMethod,
+      "classmethod": classMethod, "super": superior,
+    ]
+    for name in ["int", "float", "str", "list", "tuple", "set", "range"] {
+      guard let function = TensorFunctions.python[name] else { continue }
+      let constructor = Builtins.functions[name].map { Value.native($0) } ?? .function(function)
+      types[name] = TypeObject(builtin: name, object, constructor: constructor)
+    }
+    for name in ["dict", "frozenset", "enumerate", "zip", "map", "filter", "reversed", "slice"] {
+      types[name] = Builtins.functions[name].map {
+        TypeObject(builtin: name, object, constructor: .native($0))
+      }
+    }
+    if let function = TensorFunctions.python["bool"] {
+      types["bool"] = TypeObject(
+        builtin: "bool", types["int"],
+        constructor: Builtins.functions["bool"].map { .native($0) } ?? .function(function))
+    }
+    return types
+  }()
+
+  private static let others: [String: TypeObject] = Dictionary(
+    uniqueKeysWithValues: [
+      "NoneType", "Tensor", "Parameter", "torch.Size", "dtype", "ellipsis",
+      "builtin_function_or_method",
+      "method", "module", "generator", "Generator", "device", "return_type", "grad_fn", "iterator",
+      "cell",
+      "dict_keys", "dict_values", "dict_items", "odict_keys", "odict_values", "odict_items",
+    ].map { ($0, TypeObject(builtin: $0, object)) })
+
+  static let tensor = other("Tensor")
+  static let parameter = TypeObject(
+    builtin: "Parameter", tensor,
+    constructor: TensorFunctions.nn["Parameter"].map { .function($0) })
+
+  private static func other(_ name: String) -> TypeObject { others[name] ?? object }
+
+  /// torch's classes of modules, by name.
+  static let modules: [String: TypeObject] = ModuleTypes.constructors.reduce(into: [:]) {
+    $0[$1.key] = TypeObject(
+      builtin: $1.key, module, .module, constructor: .function($1.value),
+      moduleType: ModuleTypes.type(named: $1.key))
+  }
+
+  /// The class of a value: what `type(x)` gives.
+  static func type(of value: Value) -> TypeObject {
+    switch value {
+    case .none, .undefined: other("NoneType")
+    case .bool: named["bool"] ?? object
+    case .int: named["int"] ?? object
+    case .float: named["float"] ?? object
+    case .string: named["str"] ?? object
+    case .tensor(let tensor): tensor.isParameter ? parameter : self.tensor
+    case .tuple: named["tuple"] ?? object
+    case .list: named["list"] ?? object
+    case .set(let set): named[set.isFrozen ? "frozenset" : "set"] ?? object
+    case .dictionary(let dictionary): CollectionTypes.type(of: dictionary) ?? object
+    case .mapping: named["dict"] ?? object
+    case .size: other("torch.Size")
+    case .range: named["range"] ?? object
+    case .dtype: other("dtype")
+    case .ellipsis: other("ellipsis")
+    case .slice: named["slice"] ?? object
+    case .view(let view): other(view.name)
+    case .closure: function
+    case .function, .native: other("builtin_function_or_method")
+    case .method, .bound: other("method")
+    case .module, .library: other("module")
+    case .torchModule(let module):
+      module.object?.type ?? modules[module.type.name] ?? self.module
+    case .layer: module
+    case .type: type
+    case .instance(let object): object.type
+    case .iterator: other("generator")
+    case .generator: other("Generator")
+    case .result: other("return_type")
+    case .node: other("grad_fn")
+    case .cell, .gradientMode, .optimization: other("iterator")
+    }
+  }
+
+  /// Whether a value is an object of a class, or of one derived from it.
+  static func isInstance(_ value: Value, of type: TypeObject) -> Bool {
+    if type === object { return true }
+    let own = self.type(of: value)
+    if own.isDerived(from: type) { return true }
+    if let told = AbstractContainers.contains(value, type) { return told }
+    // `torch.Size` is a tuple.
+    if case .size = value { return type.name == "tuple" }
+    if case .result = value { return type.name == "tuple" }
+    return false
+  }
+}
+
+/// What stands in a class and is more than a function.
+enum Descriptors {
+  /// `property(getter, setter)`.
+  @Sendable
+  static func property(
+    _ machine: inout Machine, _ host: inout any Host, _ given: Arguments
+  ) throws -> Value {
+    let object = InstanceObject(BuiltinTypes.property)
+    let names = [BuiltinTypes.getter, BuiltinTypes.setter]
+    for (name, value) in zip(names, given.values) { try object.put(value, name, in: 0) }
+    if let getter = given["fget"] { try object.put(getter, BuiltinTypes.getter, in: 0) }
+    if let setter = given["fset"] { try object.put(setter, BuiltinTypes.setter, in: 0) }
+    return .instance(object)
+  }
+
+  /// The property with another function to set it: `@x.setter`.
+  static func with(_ property: InstanceObject, _ name: Symbol, _ value: Value) throws -> Value {
+    let object = InstanceObject(BuiltinTypes.property)
+    for own in [BuiltinTypes.getter, BuiltinTypes.setter] {
+      if let function = property[own] { try object.put(function, own, in: 0) }
+    }
+    try object.put(value, name, in: 0)
+    return .instance(object)
+  }
+
+  /// A function as a static method or a method of the class.
+  static func wrapped(_ type: TypeObject, _ given: Arguments) -> Value {
+    let object = InstanceObject(type)
+    try? object.put(given.values.first ?? .none, BuiltinTypes.getter, in: 0)
+    return .instance(object)
+  }
+}

@@ -1,0 +1,302 @@
+import Engine
+import Support
+
+/// Python's own functions that go through values.
+extension Builtins {
+  static let walking: [NativeFunction] = [
+    NativeFunction("len") { machine, host, given in
+      .int(try length(of: one("len", given), &machine, &host))
+    },
+    NativeFunction("iter") { machine, host, given in
+      if given.values.count == 2 {
+        let (make, end) = (given.values[0], given.values[1])
+        return .iterator(
+          IteratorObject("callable_iterator") { machine, host in
+            let value = try machine.call(make, host: &host)
+            return try machine.isEqual(value, end, &host) ? nil : value
+          })
+      }
+      return .iterator(
+        IteratorObject.own(try machine.iterator(over: one("iter", given), &host)))
+    },
+    NativeFunction("next") { machine, host, given in
+      guard let first = given.values.first else {
+        throw PythonException("TypeError", "next expected at least 1 argument, got 0")
+      }
+      if case .iterator(let iterator) = first {
+        if let value = try iterator.advance(&machine, &host) { return value }
+        if given.values.count > 1 { return given.values[1] }
+        throw stopIteration(iterator)
+      }
+      guard first.ownType?.lookup(Names.next) != nil else {
+        throw PythonException("TypeError", "\(first.kind) is no iterator: iter(x) makes one")
+      }
+      do {
+        return try machine.call(method: Names.next, of: first, [], &host)
+      } catch let error
+        where given.values.count > 1 && ExceptionTypes.isA(error, "StopIteration")
+      {
+        return given.values[1]
+      }
+    },
+    NativeFunction("map") { machine, host, given in
+      guard let function = given.values.first, given.values.count > 1 else {
+        throw PythonException("TypeError", "map() must have at least two arguments.")
+      }
+      let sources = try given.values.dropFirst().map { try machine.iterator(over: $0, &host) }
+      return .iterator(
+        IteratorObject("map") { machine, host in
+          var values: [Value] = []
+          for source in sources {
+            guard let value = try source.advance(&machine, &host) else { return nil }
+            values.append(value)
+          }
+          return try machine.call(function, Arguments(values: values), &host)
+        })
+    },
+    NativeFunction("filter") { machine, host, given in
+      guard given.values.count == 2 else {
+        throw PythonException("TypeError", "filter expected 2 arguments")
+      }
+      let function = given.values[0]
+      let source = try machine.iterator(over: given.values[1], &host)
+      return .iterator(
+        IteratorObject("filter") { machine, host in
+          while let value = try source.advance(&machine, &host) {
+            if case .none = function {
+              if try machine.truth(value, &host) { return value }
+            } else if try machine.truth(machine.call(function, value, host: &host), &host) {
+              return value
+            }
+          }
+          return nil
+        })
+    },
+    NativeFunction("enumerate") { machine, host, given in
+      guard let values = given.values.first else {
+        throw PythonException("TypeError", "enumerate() missing required argument 'iterable'")
+      }
+      let source = try machine.iterator(over: values, &host)
+      let start = (given.values.count > 1 ? given.values[1] : given["start"])?.wholeNumber ?? 0
+      let count = Counter(start)
+      return .iterator(
+        IteratorObject("enumerate") { machine, host in
+          guard let value = try source.advance(&machine, &host) else { return nil }
+          return .tupled([.int(try count.next()), value])
+        })
+    },
+    NativeFunction("zip") { machine, host, given in
+      let sources = try given.values.map { try machine.iterator(over: $0, &host) }
+      let isStrict = try given["strict"]?.truth() ?? false
+      return .iterator(
+        IteratorObject("zip") { machine, host in
+          guard !sources.isEmpty else { return nil }
+          var values: [Value] = []
+          for (number, source) in sources.enumerated() {
+            guard let value = try source.advance(&machine, &host) else {
+              guard isStrict, number > 0 else { return nil }
+              throw PythonException(
+                "ValueError", "zip() argument \(number + 1) is shorter than argument 1")
+            }
+            values.append(value)
+          }
+          return .tupled(values)
+        })
+    },
+    NativeFunction("reversed") { machine, host, given in
+      let value = try one("reversed", given)
+      if let method = value.ownType?.lookup(Symbol("__reversed__")) {
+        return try machine.call(method, value, host: &host)
+      }
+      if case .set = value {
+        throw PythonException("TypeError", "'\(value.typeName)' object is not reversible")
+      }
+      return .iterator(
+        IteratorObject(.values(try machine.values(of: value, &host).reversed())))
+    },
+    NativeFunction("sorted") { machine, host, given in
+      guard let values = given.values.first else {
+        throw PythonException("TypeError", "sorted expected 1 argument, got 0")
+      }
+      return .listed(
+        try Ordering.sorted(machine.values(of: values, &host), given, &machine, &host))
+    },
+    NativeFunction("min") { machine, host, given in
+      try Ordering.extreme("min", given, &machine, &host) { try $0.isLess($1, $2, &$3) }
+    },
+    NativeFunction("max") { machine, host, given in
+      try Ordering.extreme("max", given, &machine, &host) { try $0.isLess($2, $1, &$3) }
+    },
+    NativeFunction("sum") { machine, host, given in
+      guard let values = given.values.first else {
+        throw PythonException("TypeError", "sum() takes at least 1 positional argument (0 given)")
+      }
+      var sum = (given.values.count > 1 ? given.values[1] : given["start"]) ?? .int(0)
+      let source = try machine.iterator(over: values, &host)
+      while let value = try source.advance(&machine, &host) {
+        sum = try machine.binary(.add, sum, value, &host)
+      }
+      return sum
+    },
+    NativeFunction("any") { machine, host, given in
+      let source = try machine.iterator(over: one("any", given), &host)
+      while let value = try source.advance(&machine, &host) {
+        if try machine.truth(value, &host) { return .bool(true) }
+      }
+      return .bool(false)
+    },
+    NativeFunction("all") { machine, host, given in
+      let source = try machine.iterator(over: one("all", given), &host)
+      while let value = try source.advance(&machine, &host) {
+        if !(try machine.truth(value, &host)) { return .bool(false) }
+      }
+      return .bool(true)
+    },
+  ]
+
+  private static func stopIteration(_ iterator: IteratorObject) -> PythonException {
+    let error = PythonException("StopIteration", "")
+    var values: [Value] = []
+    if case .generator(let generator) = iterator.source {
+      if case .none = generator.result {} else { values = [generator.result] }
+    }
+    try? error.object.put(.tupled(values), Names.args, in: 0)
+    return error
+  }
+
+  /// How many values something has.
+  ///
+  /// - Throws: `ExpressionError.cannot`; what `__len__` raises.
+  static func length(
+    of value: Value, _ machine: inout Machine, _ host: inout any Host
+  ) throws -> Int {
+    switch value {
+    case .list(let list), .tuple(let list): return list.count
+    case .string(let text): return text.unicodeScalars.count
+    case .dictionary(let dictionary): return dictionary.count
+    case .set(let set): return set.count
+    case .range(let range): return range.count
+    case .layer(let layer): return try layer.children(in: host).count
+    case .tensor(let tensor):
+      guard let size = tensor.sizes.first else {
+        throw ExpressionError.cannot(what: "be counted", value: "a scalar tensor", mend: nil)
+      }
+      return size
+    case .type:
+      if let method = try machine.found(value, Names.classLength, &host) {
+        return try machine.call(method, host: &host).wholeNumber ?? 0
+      }
+    case .iterator:
+      throw PythonException(
+        "TypeError", "object of type '\(value.typeName)' has no len()")
+    default: break
+    }
+    if let method = value.ownType?.lookup(Names.length) {
+      guard let count = try machine.call(method, value, host: &host).wholeNumber, count >= 0 else {
+        throw PythonException("ValueError", "__len__() should return >= 0")
+      }
+      return count
+    }
+    if let inner = value.inner { return try length(of: inner, &machine, &host) }
+    return try value.requiredItems().count
+  }
+}
+
+/// A count that goes on from call to call.
+///
+/// Sendable: it belongs to an iterator.
+final class Counter: @unchecked Sendable {
+  private var value: Int
+
+  init(_ start: Int) { value = start }
+
+  /// The number, which then grows by one.
+  ///
+  /// - Throws: `ExpressionError.tooLarge`.
+  func next(by step: Int = 1) throws -> Int {
+    let (sum, overflow) = value.addingReportingOverflow(step)
+    guard !overflow else { throw ExpressionError.tooLarge(text: "\(value) + \(step)") }
+    defer { value = sum }
+    return value
+  }
+}
+
+extension IteratorObject {
+  /// A place of its own in what an iterator goes through; generators have but one.
+  static func own(_ iterator: IteratorObject) -> IteratorObject { iterator }
+}
+
+/// Values in order.
+enum Ordering {
+  /// Values sorted as `key=` and `reverse=` say; equal ones keep their order.
+  ///
+  /// - Throws: `ExpressionError.wrongOperands` for values without an order; what the key raises.
+  static func sorted(
+    _ values: [Value], _ given: Arguments, _ machine: inout Machine, _ host: inout any Host
+  ) throws -> [Value] {
+    if let other = given.named.first(where: { $0.name != "key" && $0.name != "reverse" }) {
+      throw PythonException(
+        "TypeError", "sort() got an unexpected keyword argument '\(other.name)'")
+    }
+    var keyed: [(key: Value, place: Int)] = []
+    keyed.reserveCapacity(values.count)
+    for (place, value) in values.enumerated() {
+      if let key = given["key"], !key.isNone {
+        keyed.append((try machine.call(key, value, host: &host), place))
+      } else {
+        keyed.append((value, place))
+      }
+    }
+    let isReversed = try given["reverse"]?.truth() ?? false
+    if isReversed { keyed.reverse() }
+    var failure: (any Error)?
+    var spare = host
+    var steps = 0
+    try keyed.sort { left, right in
+      guard failure == nil else { return false }
+      steps += 1
+      if steps & 1023 == 0 { try machine.checkInterrupt() }
+      return try machine.isLess(left.key, right.key, &spare)
+    }
+    host = spare
+    _ = failure
+    failure = nil
+    if isReversed { keyed.reverse() }
+    return keyed.map { values[$0.place] }
+  }
+
+  typealias Better = (inout Machine, Value, Value, inout any Host) throws -> Bool
+
+  /// The first value that no other is better than.
+  ///
+  /// - Throws: as `sorted`; for no values without a `default=`.
+  static func extreme(
+    _ name: String, _ given: Arguments, _ machine: inout Machine, _ host: inout any Host,
+    _ isBetter: Better
+  ) throws -> Value {
+    guard !given.values.isEmpty else {
+      throw PythonException("TypeError", "\(name) expected at least 1 argument, got 0")
+    }
+    let values =
+      given.values.count == 1 ? try machine.values(of: given.values[0], &host) : given.values
+    guard var best = values.first else {
+      if let standard = given["default"] { return standard }
+      throw PythonException("ValueError", "\(name)() arg is an empty sequence")
+    }
+    let key = given["key"].flatMap { $0.isNone ? nil : $0 }
+    var bestKey = try key.map { try machine.call($0, best, host: &host) } ?? best
+    for value in values.dropFirst() {
+      let own = try key.map { try machine.call($0, value, host: &host) } ?? value
+      if try isBetter(&machine, own, bestKey, &host) { (best, bestKey) = (value, own) }
+    }
+    return best
+  }
+}
+
+extension Value {
+  /// Whether it is `None`.
+  var isNone: Bool { if case .none = self { true } else { false } }
+
+  /// The name of its class.
+  var typeName: String { BuiltinTypes.type(of: self).name }
+}

@@ -1,0 +1,178 @@
+import Engine
+import Glibc
+import Support
+
+/// `open`: reads texts below the folder of the session, and nothing else.
+enum FileReading {
+  @Sendable
+  static func open(
+    _ machine: inout Machine, _ host: inout any Host, _ given: Arguments
+  ) throws -> Value {
+    let bound = try Parameters(
+      "open", given,
+      ["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"],
+      required: 1)
+    let path = try bound.text("file")
+    let mode = bound["mode"] == nil ? "r" : try bound.text("mode")
+    guard mode.allSatisfy({ "rtU".contains($0) }) else {
+      guard mode.allSatisfy({ "rwaxbt+U".contains($0) }) else {
+        throw PythonException("ValueError", "invalid mode: '\(mode)'")
+      }
+      throw ExpressionError.notSupported(
+        what: mode.contains("b") && !mode.contains(where: { "wax+".contains($0) })
+          ? "a file of bytes" : "a file that is written",
+        mend: "open(NAME) reads a text; save and export write files")
+    }
+    let text = try read(path)
+    guard let library = try Libraries.library("io", &machine, &host),
+      let type = library.members["TextIOWrapper"]
+    else { return .none }
+    return try machine.call(type, .string(text), .string(path), .string(mode), host: &host)
+  }
+
+  /// The text of a file below the present folder.
+  private static func read(_ path: String) throws -> String {
+    guard let folder = real("."), let target = real(path) else { throw missing(path) }
+    guard target == folder || target.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") else {
+      throw PythonException(
+        "PermissionError",
+        "[Errno 13] Permission denied: '\(path)': only files below \(folder) are read")
+    }
+    do {
+      let bytes = try InputFile.bytes(of: target, copies: 4)
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw PythonException("UnicodeDecodeError", "'utf-8' codec can't decode '\(path)'")
+      }
+      return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    } catch InputFile.Refusal.isFolder {
+      throw PythonException("IsADirectoryError", "[Errno 21] Is a directory: '\(path)'")
+    } catch InputFile.Refusal.missing {
+      throw missing(path)
+    } catch let refusal as InputFile.Refusal {
+      throw PythonException("OSError", "\(refusal.reason): '\(path)'")
+    }
+  }
+
+  private static func missing(_ path: String) -> PythonException {
+    let hint =
+      path.hasSuffix("names.txt")
+      ? ": the lecture's list is in github.com/karpathy/makemore; data takes the list that is built in"
+      : ""
+    return PythonException(
+      "FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'\(hint)")
+  }
+
+  /// A path without links; `nil` where there is nothing.
+  private static func real(_ path: String) -> String? {
+    guard !path.utf8.contains(0) else { return nil }
+    // Safe: the system gives a text of its own, which is copied and given back.
+    guard let text = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+}
+
+/// Python's `io`, of texts.
+extension SourceLibrary {
+  static let streams = SourceLibrary(
+    name: "io", exports: ["StringIO", "TextIOWrapper"],
+    text: #"""
+      class StringIO:
+        def __init__(self, initial_value='', newline=None):
+          self._text = initial_value
+          self._place = 0
+          self.closed = False
+
+        def read(self, size=-1):
+          self._check()
+          end = len(self._text) if size is None or size < 0 else self._place + size
+          part = self._text[self._place:end]
+          self._place += len(part)
+          return part
+
+        def readline(self, size=-1):
+          self._check()
+          end = self._text.find('\n', self._place)
+          end = len(self._text) if end < 0 else end + 1
+          part = self._text[self._place:end]
+          self._place = end
+          return part
+
+        def readlines(self, hint=-1):
+          rest = self.read().split('\n')
+          lines = [line + '\n' for line in rest[:-1]]
+          return lines + [rest[-1]] if rest[-1] else lines
+
+        def write(self, text):
+          self._check()
+          if not isinstance(text, str):
+            raise TypeError(f"string argument expected, got '{type(text).__name__}'")
+          self._text = self._text[:self._place] + text + self._text[self._place + len(text):]
+          self._place += len(text)
+          return len(text)
+
+        def writelines(self, lines):
+          for line in lines:
+            self.write(line)
+
+        def getvalue(self):
+          self._check()
+          return self._text
+
+        def seek(self, place, whence=0):
+          self._place = place if whence == 0 else len(self._text) + place
+          return self._place
+
+        def truncate(self, size=None):
+          self._text = self._text[:self._place if size is None else size]
+          return len(self._text)
+
+        def flush(self):
+          pass
+
+        def close(self):
+          self.closed = True
+
+        def readable(self):
+          return True
+
+        def writable(self):
+          return True
+
+        def _check(self):
+          if self.closed:
+            raise ValueError('I/O operation on closed file.')
+
+        def __iter__(self):
+          return iter(self.readlines())
+
+        def __next__(self):
+          line = self.readline()
+          if not line:
+            raise StopIteration
+          return line
+
+        def __enter__(self):
+          self._check()
+          return self
+
+        def __exit__(self, kind, value, trace):
+          self.close()
+
+      class TextIOWrapper(StringIO):
+        def __init__(self, text, name, mode):
+          super().__init__(text)
+          self.name = name
+          self.mode = mode
+          self.encoding = 'UTF-8'
+
+        def write(self, text):
+          raise NotImplementedError('not writable')
+
+        def writable(self):
+          return False
+
+        def __repr__(self):
+          return f"<_io.TextIOWrapper name={self.name!r} mode={self.mode!r} encoding='UTF-8'>"
+      """#)
+}

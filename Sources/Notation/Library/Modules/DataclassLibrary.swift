@@ -1,0 +1,391 @@
+/// Python's `dataclasses` and `enum`.
+extension SourceLibrary {
+  static let dataclasses = SourceLibrary(
+    name: "dataclasses",
+    exports: [
+      "dataclass", "field", "fields", "asdict", "astuple", "replace", "is_dataclass", "Field",
+      "MISSING", "KW_ONLY", "make_dataclass", "InitVar",
+    ],
+    text: #"""
+      class _Missing:
+        def __repr__(self):
+          return 'MISSING'
+
+      MISSING = _Missing()
+      KW_ONLY = object()
+
+      class InitVar:
+        def __class_getitem__(cls, item):
+          return cls
+
+      class Field:
+        def __init__(self, default, default_factory, init, repr, hash, compare, metadata, kw_only):
+          self.name = None
+          self.type = None
+          self.default = default
+          self.default_factory = default_factory
+          self.init = init
+          self.repr = repr
+          self.hash = hash
+          self.compare = compare
+          self.metadata = {} if metadata is None else metadata
+          self.kw_only = kw_only
+
+        def __repr__(self):
+          return f"Field(name={self.name!r},default={self.default!r})"
+
+      def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, hash=None,
+                compare=True, metadata=None, kw_only=False):
+        if default is not MISSING and default_factory is not MISSING:
+          raise ValueError('cannot specify both default and default_factory')
+        return Field(default, default_factory, init, repr, hash, compare, metadata, kw_only)
+
+      def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False,
+                    frozen=False, match_args=True, kw_only=False, slots=False, weakref_slot=False):
+        if cls is None:
+          return lambda own: _made(own, init, repr, eq, order, unsafe_hash, frozen, kw_only)
+        return _made(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only)
+
+      def _made(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only):
+        known = {}
+        for base in reversed(cls.__mro__[1:]):
+          if _own(base, '__dataclass_fields__') is not None:
+            for name, own in _own(base, '__dataclass_fields__').items():
+              known[name] = own
+        annotated = _own(cls, '__annotations__')
+        for name in (annotated or []):
+          default = _own(cls, name, MISSING)
+          if isinstance(default, Field):
+            own = default
+            if own.default is MISSING:
+              delattr(cls, name)
+            else:
+              setattr(cls, name, own.default)
+          else:
+            own = field(default=default)
+          if isinstance(own.default, (list, dict, set)):
+            raise ValueError(f"mutable default {type(own.default)} for field {name} is not allowed: use default_factory")
+          own.name = name
+          own.kw_only = own.kw_only or kw_only
+          known[name] = own
+        for name in _names(cls):
+          if isinstance(_own(cls, name), Field) and name not in known:
+            raise TypeError(f'{name!r} is a field but has no type annotation')
+        cls.__dataclass_fields__ = known
+        cls.__match_args__ = tuple(known)
+        if init and '__init__' not in _names(cls):
+          cls.__init__ = _initializer(cls, list(known.values()), frozen)
+        if repr and '__repr__' not in _names(cls):
+          shown = [own.name for own in known.values() if own.repr]
+          def __repr__(self):
+            parts = ', '.join([f'{name}={_repr(getattr(self, name))}' for name in shown])
+            return f'{self.__class__.__qualname__}({parts})'
+          cls.__repr__ = __repr__
+        compared = [own.name for own in known.values() if own.compare]
+        if eq and '__eq__' not in _names(cls):
+          cls.__eq__ = _comparison(cls, '__eq__', '==', compared)
+        if order:
+          if not eq:
+            raise ValueError('eq must be true if order is true')
+          for name, sign in (('__lt__', '<'), ('__le__', '<='), ('__gt__', '>'), ('__ge__', '>=')):
+            if name in _names(cls):
+              raise TypeError(f'Cannot overwrite attribute {name} in class {cls.__name__}. Consider using functools.total_ordering')
+            setattr(cls, name, _comparison(cls, name, sign, compared))
+        if frozen:
+          _freeze(cls, [own.name for own in known.values() if own.compare and own.hash is not False])
+        elif unsafe_hash:
+          hashed = [own.name for own in known.values() if own.compare]
+          cls.__hash__ = lambda self: hash(tuple([getattr(self, name) for name in hashed]))
+        return cls
+
+      def _repr(value):
+        return repr(value)
+
+      def _comparison(cls, name, sign, names):
+        left = '(' + ''.join([f'self.{own},' for own in names]) + ')'
+        right = '(' + ''.join([f'other.{own},' for own in names]) + ')'
+        text = (f'class {cls.__name__}:\n  def {name}(self, other):\n'
+          '    if other.__class__ is not self.__class__:\n      return NotImplemented\n'
+          f'    return {left} {sign} {right}\n')
+        return _own(_build(text, cls.__name__, {}), name)
+
+      def _initializer(cls, fields, frozen):
+        values = {'_make': {}, '_standard': {}, '_MISSING': MISSING, '_set': _put}
+        plain = []
+        named = []
+        body = []
+        seen = None
+        for own in fields:
+          name = own.name
+          if not own.init:
+            if own.default_factory is not MISSING:
+              values['_make'][name] = own.default_factory
+              value = f"_make['{name}']()"
+            elif own.default is not MISSING:
+              values['_standard'][name] = own.default
+              value = f"_standard['{name}']"
+            else:
+              continue
+          else:
+            part = name
+            value = name
+            if own.default_factory is not MISSING:
+              values['_make'][name] = own.default_factory
+              part = f'{name}=_MISSING'
+              value = f"_make['{name}']() if {name} is _MISSING else {name}"
+            elif own.default is not MISSING:
+              values['_standard'][name] = own.default
+              part = f"{name}=_standard['{name}']"
+            elif seen and not own.kw_only:
+              raise TypeError(f'non-default argument {name!r} follows default argument')
+            if part != name and not own.kw_only:
+              seen = name
+            (named if own.kw_only else plain).append(part)
+          body.append(f"_set(self, '{name}', {value})" if frozen else f'self.{name} = {value}')
+        if hasattr(cls, '__post_init__'):
+          body.append('self.__post_init__()')
+        parts = ['self'] + plain + (['*'] + named if named else [])
+        lines = '\n    '.join(body or ['pass'])
+        text = f"class {cls.__name__}:\n  def __init__({', '.join(parts)}):\n    {lines}\n"
+        return _own(_build(text, cls.__name__, values), '__init__')
+
+      def fields(class_or_instance):
+        known = getattr(class_or_instance, '__dataclass_fields__', None)
+        if known is None:
+          raise TypeError('must be called with a dataclass type or instance')
+        return tuple(known.values())
+
+      def is_dataclass(obj):
+        return hasattr(obj, '__dataclass_fields__')
+
+      def _plain(value, make):
+        if is_dataclass(value) and not isinstance(value, type):
+          return make([(own.name, _plain(getattr(value, own.name), make)) for own in fields(value)])
+        if isinstance(value, list):
+          return [_plain(item, make) for item in value]
+        if isinstance(value, tuple):
+          return tuple([_plain(item, make) for item in value])
+        if isinstance(value, dict):
+          return {_plain(key, make): _plain(item, make) for key, item in value.items()}
+        return value
+
+      def asdict(obj, *, dict_factory=dict):
+        if not is_dataclass(obj) or isinstance(obj, type):
+          raise TypeError("asdict() should be called on dataclass instances")
+        return _plain(obj, dict_factory)
+
+      def astuple(obj, *, tuple_factory=tuple):
+        if not is_dataclass(obj) or isinstance(obj, type):
+          raise TypeError("astuple() should be called on dataclass instances")
+        return _plain(obj, lambda pairs: tuple_factory([value for name, value in pairs]))
+
+      def replace(obj, /, **changes):
+        if not is_dataclass(obj) or isinstance(obj, type):
+          raise TypeError("replace() should be called on dataclass instances")
+        for own in fields(obj):
+          if not own.init:
+            if own.name in changes:
+              raise ValueError(f'field {own.name} is declared with init=False, it cannot be specified with replace()')
+            continue
+          if own.name not in changes:
+            changes[own.name] = getattr(obj, own.name)
+        return obj.__class__(**changes)
+
+      def make_dataclass(cls_name, fields, *, bases=(), namespace=None, **options):
+        attributes = dict(namespace or {})
+        names = []
+        for own in fields:
+          name = own if isinstance(own, str) else own[0]
+          names.append(name)
+          if not isinstance(own, str) and len(own) == 3:
+            attributes[name] = own[2]
+        attributes['__annotations__'] = names
+        return dataclass(type(cls_name, tuple(bases), attributes), **options)
+      """#, values: [("FrozenInstanceError", .type(ExceptionTypes.named("FrozenInstanceError")))])
+
+  static let enumerations = SourceLibrary(
+    name: "enum",
+    exports: ["Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"],
+    text: #"""
+      class auto:
+        pass
+
+      class Enum:
+        def __init_subclass__(cls):
+          members = {}
+          values = {}
+          last = 0
+          for name in _names(cls):
+            value = _own(cls, name)
+            if name.startswith('_') or _is_function(value) or isinstance(value, type):
+              continue
+            if isinstance(value, auto):
+              value = cls._next(name, last)
+            if isinstance(value, int):
+              last = value
+            if value in values:
+              members[name] = values[value]
+            else:
+              member = _blank(cls)
+              if isinstance(value, (int, str)) and issubclass(cls, _Valued):
+                _hold(member, value)
+              _put(member, '_name_', name)
+              _put(member, '_value_', value)
+              if '__init__' in _names(cls):
+                member.__init__(*(value if isinstance(value, tuple) else (value,)))
+              values[value] = member
+              members[name] = member
+            _put(cls, name, members[name])
+          if members:
+            _put(cls, '__members__', members)
+            _put(cls, '_values', values)
+            _put(cls, '__new__', _lookup)
+
+        @classmethod
+        def _next(cls, name, last):
+          return last + 1
+
+        @property
+        def name(self):
+          return self._name_
+
+        @property
+        def value(self):
+          return self._value_
+
+        @classmethod
+        def __class_iter__(cls):
+          own = []
+          for member in cls.__members__.values():
+            if not any(member is known for known in own):
+              own.append(member)
+          return iter(own)
+
+        @classmethod
+        def __class_len__(cls):
+          return len(list(cls.__class_iter__()))
+
+        @classmethod
+        def __class_item__(cls, name):
+          if name not in cls.__members__:
+            raise KeyError(name)
+          return cls.__members__[name]
+
+        @classmethod
+        def __class_contains__(cls, value):
+          return isinstance(value, cls)
+
+        def __setattr__(self, name, value):
+          _put(self, name, value)
+
+        def __hash__(self):
+          return hash(self._name_)
+
+        def __eq__(self, other):
+          return self is other
+
+        def __str__(self):
+          return f"{self.__class__.__name__}.{self._name_}"
+
+        def __repr__(self):
+          return f"<{self.__class__.__name__}.{self._name_}: {self._value_!r}>"
+
+        def __format__(self, style):
+          return format(str(self), style)
+
+      def _lookup(cls, value):
+        if isinstance(value, cls):
+          return value
+        if value not in cls._values:
+          missing = getattr(cls, '_missing_', None)
+          found = None if missing is None else missing(value)
+          if found is None:
+            raise ValueError(f"{value!r} is not a valid {cls.__qualname__}")
+          return found
+        return cls._values[value]
+
+      class _Valued:
+        pass
+
+      class IntEnum(_Valued, Enum):
+        def __eq__(self, other):
+          return self._value_ == (other._value_ if isinstance(other, _Valued) else other)
+        def __ne__(self, other):
+          return not self == other
+        def __lt__(self, other):
+          return self._value_ < (other._value_ if isinstance(other, _Valued) else other)
+        def __le__(self, other):
+          return self._value_ <= (other._value_ if isinstance(other, _Valued) else other)
+        def __gt__(self, other):
+          return self._value_ > (other._value_ if isinstance(other, _Valued) else other)
+        def __ge__(self, other):
+          return self._value_ >= (other._value_ if isinstance(other, _Valued) else other)
+        def __hash__(self):
+          return hash(self._value_)
+        def __int__(self):
+          return self._value_
+        def __index__(self):
+          return self._value_
+        def __bool__(self):
+          return bool(self._value_)
+        def __str__(self):
+          return str(self._value_)
+        def __format__(self, style):
+          return format(self._value_, style)
+
+      class StrEnum(_Valued, Enum):
+        @classmethod
+        def _next(cls, name, last):
+          return name.lower()
+        def __eq__(self, other):
+          return self._value_ == (other._value_ if isinstance(other, _Valued) else other)
+        def __hash__(self):
+          return hash(self._value_)
+        def __str__(self):
+          return self._value_
+        def __format__(self, style):
+          return format(self._value_, style)
+
+      class Flag(Enum):
+        @classmethod
+        def _next(cls, name, last):
+          return 1 if last == 0 else last * 2
+
+        @classmethod
+        def _missing_(cls, value):
+          if not isinstance(value, int):
+            return None
+          member = _blank(cls)
+          names = [own._name_ for own in cls.__class_iter__() if own._value_ and own._value_ & value == own._value_]
+          _put(member, '_name_', '|'.join(names) or None)
+          _put(member, '_value_', value)
+          cls._values[value] = member
+          return member
+
+        def __or__(self, other):
+          return self.__class__(self._value_ | other._value_)
+        def __and__(self, other):
+          return self.__class__(self._value_ & other._value_)
+        def __xor__(self, other):
+          return self.__class__(self._value_ ^ other._value_)
+        def __invert__(self):
+          total = 0
+          for own in self.__class__.__class_iter__():
+            total |= own._value_
+          return self.__class__(total & ~self._value_)
+        def __contains__(self, other):
+          return other._value_ & self._value_ == other._value_
+        def __bool__(self):
+          return bool(self._value_)
+
+      class IntFlag(Flag):
+        def __int__(self):
+          return self._value_
+
+      def unique(cls):
+        for name, member in cls.__members__.items():
+          if member._name_ != name:
+            raise ValueError(f"duplicate values found in {cls!r}: {name} -> {member._name_}")
+        return cls
+      """#)
+}

@@ -1,0 +1,179 @@
+import Engine
+import Glibc
+import Support
+
+/// Python's `os`, `os.path` and `sys`, as far as they only look.
+enum SystemLibrary {
+  static let library = Library(
+    "os",
+    [
+      NativeFunction("getcwd") { _, _, _ in .string(workingFolder) },
+      NativeFunction("getenv") { _, _, given in
+        let bound = try Parameters("getenv", given, ["key", "default"], required: 1)
+        return bound["default"] ?? .none
+      },
+      NativeFunction("cpu_count") { _, _, _ in .int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) },
+      NativeFunction("fspath") { _, _, given in try Builtins.one("fspath", given) },
+      NativeFunction("getpid") { _, _, _ in .int(Int(getpid())) },
+    ] + refused,
+    [
+      ("path", .library(paths)), ("sep", .string("/")), ("linesep", .string("\n")),
+      ("name", .string("posix")), ("curdir", .string(".")), ("pardir", .string("..")),
+      ("devnull", .string("/dev/null")), ("environ", .dictionary(DictionaryObject())),
+    ])
+
+  /// What would write, or run something.
+  private static let refused = [
+    "system", "popen", "remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rmdir",
+    "removedirs", "chdir", "chmod", "chown", "kill", "fork", "execv", "execvp", "spawnl", "putenv",
+    "symlink", "link", "truncate", "write", "open", "listdir", "scandir", "walk", "stat", "urandom",
+  ].map { name in
+    NativeFunction(name) { _, _, _ in
+      throw ExpressionError.notSupported(
+        what: "os.\(name)", mend: "programs neither write files nor run others here")
+    }
+  }
+
+  private static var workingFolder: String {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    guard unsafe getcwd(&bytes, bytes.count) != nil else { return "." }
+    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  // MARK: Paths
+
+  private static func path(
+    _ name: String, _ body: @escaping @Sendable (String) -> Value
+  ) -> NativeFunction {
+    NativeFunction(name) { _, _, given in
+      body(try Parameters(name, given, ["path"], required: 1).text("path"))
+    }
+  }
+
+  /// The kind of file at a path; `nil` for none.
+  private static func mode(_ path: String) -> mode_t? {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0 else { return nil }
+    return facts.st_mode & S_IFMT
+  }
+
+  static let paths = Library(
+    "os.path",
+    [
+      NativeFunction("join") { _, _, given in
+        let parts = try given.values.map { value in
+          guard case .string(let text) = value else {
+            throw PythonException(
+              "TypeError",
+              "join() argument must be str, bytes, or os.PathLike object, not '\(value.typeName)'")
+          }
+          return text
+        }
+        var path = ""
+        for (number, part) in parts.enumerated() {
+          if part.hasPrefix("/") || number == 0 {
+            path = part
+          } else {
+            path += path.isEmpty || path.hasSuffix("/") ? part : "/" + part
+          }
+        }
+        return .string(path)
+      },
+      path("exists") { .bool(mode($0) != nil) },
+      path("isfile") { .bool(mode($0) == S_IFREG) },
+      path("isdir") { .bool(mode($0) == S_IFDIR) },
+      path("isabs") { .bool($0.hasPrefix("/")) },
+      path("basename") { .string(split($0).tail) },
+      path("dirname") { .string(split($0).head) },
+      path("split") { path in
+        let (head, tail) = split(path)
+        return .tupled([.string(head), .string(tail)])
+      },
+      path("splitext") { path in
+        let name = split(path).tail
+        let stem = name.drop { $0 == "." }
+        guard let dot = stem.lastIndex(of: ".") else {
+          return .tupled([.string(path), .string("")])
+        }
+        let suffix = String(stem[dot...])
+        return .tupled([.string(String(path.dropLast(suffix.count))), .string(suffix)])
+      },
+      path("normpath") { .string(normal($0)) },
+      path("abspath") { .string(normal($0.hasPrefix("/") ? $0 : workingFolder + "/" + $0)) },
+      path("realpath") { .string(normal($0.hasPrefix("/") ? $0 : workingFolder + "/" + $0)) },
+      path("expanduser") { .string($0) },
+    ], [("sep", .string("/"))])
+
+  private static func split(_ path: String) -> (head: String, tail: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+    var head = String(path[...slash])
+    if head.contains(where: { $0 != "/" }) { while head.hasSuffix("/") { head.removeLast() } }
+    return (head, String(path[path.index(after: slash)...]))
+  }
+
+  private static func normal(_ path: String) -> String {
+    let isAbsolute = path.hasPrefix("/")
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !isAbsolute {
+        parts.append(part)
+      }
+    }
+    let text = (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+    return text.isEmpty ? "." : text
+  }
+
+  // MARK: The interpreter
+
+  static let system = Library(
+    "sys",
+    [
+      NativeFunction("exit") { _, _, given in
+        let error = PythonException("SystemExit", "")
+        try error.object.put(.tupled(given.values), Names.args, in: 0)
+        throw error
+      },
+      NativeFunction("getsizeof") { _, _, given in
+        .int((given.values.first ?? .none).bytes + MemoryLayout<Value>.stride)
+      },
+      NativeFunction("getrecursionlimit") { _, _, _ in .int(Machine.mostFrames) },
+      NativeFunction("setrecursionlimit") { _, _, _ in .none },
+      NativeFunction("intern") { _, _, given in try Builtins.one("intern", given) },
+      NativeFunction("exc_info") { _, _, _ in .tupled([.none, .none, .none]) },
+    ],
+    [
+      ("argv", .listed([.string("")])), ("maxsize", .int(Int.max)), ("platform", .string("linux")),
+      ("version", .string("3.11.7")), ("byteorder", .string("little")),
+      ("version_info", .tupled([.int(3), .int(11), .int(7), .string("final"), .int(0)])),
+      ("path", .listed([])), ("modules", .dictionary(DictionaryObject())),
+      ("executable", .string("")),
+      ("stdout", .library(stream("stdout"))), ("stderr", .library(stream("stderr"))),
+      (
+        "float_info",
+        .library(
+          Library(
+            "sys.float_info", [],
+            [
+              ("max", .float(.greatestFiniteMagnitude)), ("min", .float(.leastNormalMagnitude)),
+              ("epsilon", .float(.ulpOfOne)), ("dig", .int(15)), ("mant_dig", .int(53)),
+            ]))
+      ),
+    ])
+
+  /// A stream whose text goes where that of `print` goes.
+  private static func stream(_ name: String) -> Library {
+    Library(
+      "sys.\(name)",
+      [
+        NativeFunction("write") { machine, _, given in
+          let text = try Parameters("write", given, ["text"], required: 1).text("text")
+          if name == "stdout" { try machine.told.write(text) }
+          return .int(text.unicodeScalars.count)
+        },
+        NativeFunction("flush") { _, _, _ in .none },
+        NativeFunction("isatty") { _, _, _ in .bool(false) },
+      ])
+  }
+}
