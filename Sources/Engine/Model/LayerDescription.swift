@@ -98,9 +98,12 @@ public struct LayerDescription: Sendable {
   /// - Throws: `LayerError.cannotWorkOut`.
   public func checkBlanks() throws(LayerError) {
     for layer in arguments.inside { try layer.checkBlanks() }
-    guard hasBlanks, let any = try? Shape(1, 1, 1) else { return }
-    let filled = asWritten.filled(input: any, vocabulary: 1)
-    for argument in type.spec.arguments where filled.arguments[argument.name] == .blank {
+    guard hasBlanks else { return }
+    // Some layers read pictures, or rows without steps.
+    let any = [[1, 1, 1], [1, 1], [1, 1, 1, 1]].compactMap { try? Shape($0) }
+    let filled = any.map { asWritten.filled(input: $0, vocabulary: 1) }
+    for argument in type.spec.arguments
+    where filled.allSatisfy({ $0.arguments[argument.name] == .blank }) {
       throw .cannotWorkOut(layer: keyword, argument: argument.name)
     }
   }

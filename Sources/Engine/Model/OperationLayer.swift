@@ -79,6 +79,13 @@ extension OperationLayer {
     let decided = arguments.decided
     try Self.check(decided)
     let tensors = try Self.tensors(decided)
+    let counts = tensors.map { tensor in
+      tensor.sizes.reduce(1) { count, size in
+        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        return overflow ? Int.max : product
+      }
+    }
+    try MemoryBudget.check("the weights of \(Self.spec.keyword)", floats: counts)
     let drawn = try generator.drawn(tensors)
     func named(isBuffer: Bool) -> [NamedTensor] {
       zip(tensors, drawn).filter { $0.0.isBuffer == isBuffer }.map {
@@ -164,7 +171,7 @@ extension OperationLayer {
     var call = OperationCall(
       tensors: Dictionary(zip(names, tensors + statistics)) { first, _ in first },
       isTraining: isTraining, generator: generator)
-    let made = try GradientMode.$isOn.withValue(frame.hasBackward) {
+    let made = try GradientMode.with(isOn: frame.hasBackward) {
       try result(of: input, &call)
     }
     guard made.sizes == sizes(frame.output) else {

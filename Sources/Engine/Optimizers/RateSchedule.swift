@@ -7,6 +7,8 @@ package enum RateCurve: Sendable {
   case exponential(gamma: Double)
   case cosine(steps: Int, least: Double)
   case oneCycle(OneCycle)
+  /// The first rate times what a function gives for the step, one for each group or one for all.
+  case factor([@Sendable (Int) throws -> Double])
 
   /// torch's name.
   package var name: String {
@@ -16,6 +18,7 @@ package enum RateCurve: Sendable {
     case .exponential: "ExponentialLR"
     case .cosine: "CosineAnnealingLR"
     case .oneCycle: "OneCycleLR"
+    case .factor: "LambdaLR"
     }
   }
 
@@ -37,7 +40,7 @@ package enum RateCurve: Sendable {
       }
       return (1 + cos(turn * Double(step))) / (1 + cos(turn * Double(step - 1))) * (last - least)
         + least
-    case .oneCycle: return last
+    case .oneCycle, .factor: return last
     }
   }
 }
@@ -140,7 +143,7 @@ package final class RateSchedule: Changeable, @unchecked Sendable {
         throw OptimizerError.badOption(
           name: "pct_start", value: cycle.rise, wants: "from 0 to 1")
       }
-    case .milestones, .exponential: break
+    case .milestones, .exponential, .factor: break
     }
     (self.curve, self.optimizer) = (curve, optimizer)
     firstRates = optimizer.groups.map { $0.real("lr") }
@@ -179,7 +182,12 @@ package final class RateSchedule: Changeable, @unchecked Sendable {
   }
 
   private func apply() throws {
-    for (group, first) in zip(optimizer.groups, firstRates) {
+    for (number, (group, first)) in zip(optimizer.groups, firstRates).enumerated() {
+      if case .factor(let factors) = curve, let last = factors.last {
+        let factor = factors.indices.contains(number) ? factors[number] : last
+        try group.set("lr", .number(first * factor(steps)))
+        continue
+      }
       guard case .oneCycle(let cycle) = curve else {
         let rate = curve.rate(steps, after: group.real("lr"), first: first)
         if steps > 0 { try group.set("lr", .number(rate)) }

@@ -8,6 +8,8 @@ package struct InitialTensor: Sendable {
     case same(as: String)
     /// Evenly, no farther from 0 than this.
     case uniform(within: Double)
+    /// 0 everywhere, after as many draws.
+    case emptied
   }
 
   /// PyTorch's name for it.
@@ -80,6 +82,11 @@ extension Generator {
         // With memory of its own: a line can change one of them.
         let values = tensors.firstIndex { $0.name == name }.flatMap { drawn[$0]?.values } ?? []
         drawn[place] = try tensor(shape) { buffer, _ in buffer.copy(from: values) }
+      case .emptied:
+        drawn[place] = try tensor(shape) { buffer, generator in
+          generator.fillUniform(buffer)
+          buffer.clear()
+        }
       case .uniform(let bound):
         drawn[place] = try tensor(shape) { buffer, generator in
           generator.fillUniform(buffer, within: Float(bound))
@@ -95,7 +102,7 @@ extension Generator {
   package mutating func made(_ tensor: InitialTensor) throws -> DynamicTensor {
     switch tensor.draw {
     case .constant(let value): try .filled(tensor.sizes, DynamicTensor(value))
-    case .same: try .zeros(tensor.sizes, .float32)
+    case .same, .emptied: try .zeros(tensor.sizes, .float32)
     case .uniform(let bound): try uniform(tensor.sizes, within: bound)
     }
   }

@@ -16,12 +16,20 @@ public struct PythonRandom: Sendable {
     return (high * 67_108_864 + low) / 9_007_199_254_740_992
   }
 
-  /// A whole number below `bound`: the top bits of draws, repeated until one is small enough.
+  /// `random.getrandbits(count)`, of at most 64: 0 for none.
+  package mutating func bits(_ count: Int) -> UInt64 {
+    guard count > 0 else { return 0 }
+    if count <= 32 { return UInt64(twister.next() >> UInt32(32 - count)) }
+    // The first draw is the low word.
+    let low = UInt64(twister.next())
+    return UInt64(twister.next() >> UInt32(max(64 - count, 0))) << 32 | low
+  }
+
+  /// A whole number below `bound`, which is above 0: as many bits as it has, until they are below it.
   package mutating func below(_ bound: Int) -> Int {
-    let bits = Int.bitWidth - bound.leadingZeroBitCount
-    guard bits <= 32 else { return Int(truncatingIfNeeded: twister.next64()) % bound }
-    var draw: UInt32
-    repeat { draw = twister.next() >> UInt32(32 - bits) } while Int(draw) >= bound
+    let count = Int.bitWidth - bound.leadingZeroBitCount
+    var draw: UInt64
+    repeat { draw = bits(count) } while draw >= UInt64(bound)
     return Int(draw)
   }
 

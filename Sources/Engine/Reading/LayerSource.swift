@@ -30,7 +30,7 @@ package struct LayerSource: Sendable {
     var open: [(place: Int, closing: String)] = []
     var isBalanced = true
     for (place, token) in tokens.enumerated() {
-      if case .invalid(.openText) = token.kind { isBalanced = false }
+      if [.invalid(.openText), .invalid(.openLongText)].contains(token.kind) { isBalanced = false }
       guard case .sign(let sign) = token.kind else { continue }
       if let closing = ["(": ")", "[": "]", "{": "}"][sign] {
         open.append((place, closing))

@@ -39,6 +39,13 @@ struct BoundArguments: Sendable {
     }
   }
 
+  /// No values at all, where none are needed.
+  ///
+  /// - Throws: `LocatedError` where some are.
+  init(none function: TensorFunction) throws {
+    try self.init([], to: function.forms[0].signature, of: function, isMethod: false, 0..<0)
+  }
+
   private static func isTaken(_ value: Value, _ parameter: Signature.Parameter) -> Bool {
     if case .none = value, case .some(.none) = parameter.standard { return true }
     return parameter.kind.takes(value)

@@ -111,7 +111,7 @@ enum PythonFunctions {
       "set", "values: any = None", "The values, each once, in order where they have one.",
       example: "sorted(set('abba'))"
     ) { arguments, host in
-      .set(try SetOfValues(try walked(arguments, "values", host)).values)
+      .set(try SetObject(try walked(arguments, "values", host)))
     },
   ]
 

@@ -23,14 +23,22 @@ package final class Module: Changeable, @unchecked Sendable {
     /// Other values that were assigned to names; `None` for a parameter that is left out.
     var attributes: [String: Value] = [:]
     var isTraining = true
+    /// What is called with its values before and after it computes.
+    var hooks: [ModuleHook] = []
   }
 
   /// Its class.
   let type: ModuleType
   /// What it was made of.
-  let arguments: BoundArguments
+  private(set) var arguments: BoundArguments
   /// Arguments as torch keeps them: `kernel_size` as a tuple.
   var settings: [String: Value] = [:]
+  /// Its class and its other attributes, of a class that lines define.
+  var object: InstanceObject?
+  /// Whether `super().__init__()` was called, of a class that lines define.
+  var isReady = false
+  /// torch's class that a class of lines is derived from, besides `nn.Module`.
+  private(set) var baseType: ModuleType?
   private(set) var contents = Contents()
   package let serial = Serial.next()
 
@@ -48,6 +56,7 @@ package final class Module: Changeable, @unchecked Sendable {
   /// - Throws: `MemoryError`.
   init(copying other: Module) throws {
     (type, arguments, settings) = (other.type, other.arguments, other.settings)
+    (object, isReady, baseType) = (other.object, other.isReady, other.baseType)
     contents = other.contents
     for (name, tensor) in contents.parameters.entries {
       contents.parameters[name] = try tensor.detached().copied().parameter(
@@ -59,6 +68,14 @@ package final class Module: Changeable, @unchecked Sendable {
     for (name, child) in contents.children.entries {
       contents.children[name] = try Module(copying: child)
     }
+  }
+
+  /// Takes over what a module of torch's own class was made of.
+  ///
+  /// - Throws: `MemoryError`.
+  func adopt(_ made: Module) throws {
+    (arguments, settings, baseType) = (made.arguments, made.settings, made.type)
+    try change { $0 = made.contents }
   }
 
   /// Keeps its contents as they are: what is given puts them back.
@@ -164,6 +181,21 @@ extension Module {
     _ given: [BoundArguments.Given], _ range: Range<Int>, _ host: inout any Host
   ) throws -> Value {
     try Interruption.check()
+    if object != nil || !contents.hooks.isEmpty, var machine = RunningLine.current?.machine {
+      let named = given.compactMap { item in item.name.map { ($0, item.value) } }
+      let arguments = Arguments(
+        values: given.filter { $0.name == nil }.map(\.value), named: named)
+      return try machine.callModule(self, arguments, &host)
+    }
+    return try compute(given, range, &host)
+  }
+
+  /// What it makes of values by torch's own rules.
+  ///
+  /// - Throws: as `call`.
+  func compute(
+    _ given: [BoundArguments.Given], _ range: Range<Int>, _ host: inout any Host
+  ) throws -> Value {
     let bound = try BoundArguments(
       given, to: type.forward.forms[0].signature, of: type.forward, isMethod: false, range)
     let value: Value

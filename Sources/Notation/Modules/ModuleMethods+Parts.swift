@@ -112,7 +112,7 @@ extension Module {
     if let child = contents.children[name] { return .torchModule(child) }
     if let value = contents.attributes[name] { return value }
     if name == "training" { return .bool(contents.isTraining) }
-    if name == "__class__" { return .type(type.name) }
+    if name == "__class__" { return .type(BuiltinTypes.type(of: .torchModule(self))) }
     if let value = settings[name] { return value }
     let isArgument = type.constructor.forms[0].signature.parameters.contains { $0.name == name }
     return isArgument && name != "args" ? arguments[name] : nil
@@ -160,7 +160,7 @@ extension Module {
       guard contents.parameters[name] == nil else {
         throw ModuleError.notAParameter(name: name, got: value.kind)
       }
-      guard ModuleMethods.all[name] == nil, name != "training" else {
+      guard ModuleMethods.all[name] == nil || object != nil, name != "training" else {
         throw ModuleError.badName(name: name, reason: "it has that already")
       }
       try change {

@@ -5,7 +5,7 @@ import Support
 package enum ModuleMethods {
   /// By name.
   package static let all: [String: TensorFunction] = Dictionary(
-    (lists + states + modes + changes + parts).map { ($0.name, $0) },
+    (lists + states + modes + changes + parts + functions).map { ($0.name, $0) },
     uniquingKeysWith: { first, _ in first })
 
   /// Those that modules with parts have alone.
@@ -97,7 +97,7 @@ package enum ModuleMethods {
       for (name, tensor) in try module.state(prefix: try arguments.text("prefix")).entries {
         entries[name] = .tensor(arguments.flag("keep_vars") ? tensor : tensor.detached())
       }
-      return .dictionary(OrderedDictionary(entries: entries))
+      return .dictionary(DictionaryObject(entries.entries, kind: .ordered))
     },
     method(
       "load_state_dict", "state_dict: any, strict: bool = True, assign: bool = False",
@@ -108,7 +108,9 @@ package enum ModuleMethods {
           function: "load_state_dict", argument: "state_dict", wants: "a state_dict()",
           got: arguments["state_dict"].kind)
       }
-      let result = try module.load(state.entries, isStrict: arguments.flag("strict"))
+      var named = OrderedNames<Value>()
+      for case (.string(let name), let value) in state.entries { named[name] = value }
+      let result = try module.load(named, isStrict: arguments.flag("strict"))
       host.variables.noteChange()
       return result
     },

@@ -75,6 +75,9 @@ package enum ModuleTypes {
     Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// A class by its name; `nil` for a name that is none's.
+  static func type(named name: String) -> ModuleType? { table[name] }
+
   private static let table = named(all + AttentionModules.inner)
 
   /// The classes as functions that make modules.

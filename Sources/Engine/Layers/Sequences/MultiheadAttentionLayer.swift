@@ -89,10 +89,12 @@ extension InitialTensor {
     let projection = InitialTensor(
       "\(prefix)in_proj_weight", [triple, channels],
       .uniform(within: 3.0.squareRoot() * deviation))
-    let output = InitialTensor.kaiming(
-      [channels, channels], bias: hasBias ? channels : nil, fan: channels,
-      prefix: "\(prefix)out_proj.", isDrawnFirst: true)
+    var output = InitialTensor.kaiming(
+      [channels, channels], bias: nil, fan: channels, prefix: "\(prefix)out_proj.",
+      isDrawnFirst: true)
     guard hasBias else { return [projection] + output }
+    output.append(
+      InitialTensor("\(prefix)out_proj.bias", [channels], .emptied, isDrawnFirst: true))
     return [projection, InitialTensor("\(prefix)in_proj_bias", [triple], .constant(0))] + output
   }
 }

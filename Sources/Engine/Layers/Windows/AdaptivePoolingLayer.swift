@@ -11,7 +11,7 @@ extension AdaptivePoolingLayer {
   fileprivate static var declared: LayerSpec {
     LayerSpec(
       keyword: "adaptiveavgpool\(places)d", torchNames: ["AdaptiveAvgPool\(places)d"],
-      summary: "Takes the means of so many parts, however long an axis is.",
+      summary: "Takes the means of this many parts, however long an axis is.",
       shapes: places == 1 ? "(B, C, L) → (B, C, OUT)" : "(B, C, H, W) → (B, C, OUT, OUT)",
       arguments: [
         .place(

@@ -22,6 +22,8 @@ package final class GradientNode: Changeable, @unchecked Sendable {
   /// What is done with the gradient of an output before it is passed on.
   struct Watcher {
     let output: Int
+    /// By which it can be taken away; 0 for those that stay.
+    var number = 0
     let act: @Sendable (DynamicTensor) throws -> DynamicTensor
   }
 

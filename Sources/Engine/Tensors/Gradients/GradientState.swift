@@ -1,3 +1,9 @@
+/// What is done with a gradient on its way.
+struct LeafWatcher: Sendable {
+  let number: Int
+  let act: @Sendable (DynamicTensor) throws -> DynamicTensor
+}
+
 /// What autograd knows of a tensor.
 struct GradientState {
   /// Whether a leaf wants a gradient.
@@ -9,6 +15,8 @@ struct GradientState {
   var output = 0
   /// Whether it keeps its gradient though it is no leaf.
   var retains = false
+  /// What is done with the gradient of a leaf before it is added to its sum.
+  var watchers: [LeafWatcher] = []
   /// How often a change in place gave a base another past.
   var history = 0
   /// The base's history when a view last looked.

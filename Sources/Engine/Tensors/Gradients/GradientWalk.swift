@@ -35,6 +35,8 @@ package struct GradientWalk {
   private var endsAtTargets = false
   private var found: [DynamicTensor?]
   private var walked: [GradientNode] = []
+  /// The gradients of leaves that are watched: they are added at the end.
+  private var watched: [(leaf: DynamicTensor, gradient: DynamicTensor)] = []
 
   /// Adds gradients to all leaves that some tensors were made of: torch's `backward`.
   ///
@@ -88,9 +90,12 @@ package struct GradientWalk {
     defer { for station in stations { station.node.station = station.outer } }
     let order = order(from: starts.map(\.0))
     let isOn = creates
-    try GradientMode.$isOn.withValue(isOn) {
+    try GradientMode.with(isOn: isOn) {
       for (edge, gradient) in starts { try pass(gradient, along: edge) }
       for number in order { try visit(number) }
+      for (leaf, gradient) in watched {
+        try add(leaf.gradientState.watchers.reduce(gradient) { try $1.act($0) }, to: leaf)
+      }
     }
     guard !retains else { return }
     for node in walked { try node.free() }
@@ -168,7 +173,17 @@ package struct GradientWalk {
     switch edge {
     case .leaf(let leaf):
       let gradient = try Self.fitted(given, leaf.sizes, leaf.dtype)
-      guard let targets else { return try add(gradient, to: leaf) }
+      guard let targets else {
+        guard !leaf.gradientState.watchers.isEmpty else {
+          return try add(gradient, to: leaf)
+        }
+        if let place = watched.firstIndex(where: { $0.leaf === leaf }) {
+          watched[place].gradient = try BinaryOperation.add(watched[place].gradient, gradient)
+        } else {
+          watched.append((leaf, gradient))
+        }
+        return
+      }
       for (place, target) in targets.enumerated() where target === leaf {
         found[place] = try found[place].map { try BinaryOperation.add($0, gradient) } ?? gradient
       }

@@ -164,9 +164,32 @@ enum GradientFunctions {
       "Says whether operations are remembered from here on, or within a with.",
       example: "torch.set_grad_enabled(True)"
     ) { arguments, host in
-      host.variables.isGradientOff = !arguments.flag("mode")
+      GradientMode.set(isOn: arguments.flag("mode"))
       host.variables.noteChange()
       return .gradientMode(isOn: arguments.flag("mode"))
+    },
+    TensorFunction(
+      "Variable", .autograd, "data: Tensor, requires_grad: bool = False",
+      "The tensor itself: torch's name for tensors with gradients before 0.4.",
+      example: "torch.autograd.Variable(torch.ones(2), requires_grad=True)"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor("data")
+      if arguments.flag("requires_grad") { try tensor.want(gradient: true) }
+      return .tensor(tensor)
+    },
+    TensorFunction(
+      "register_hook", .method, "input: Tensor, hook: any",
+      "Has backward call a function with the tensor's gradient, which it may replace.",
+      example: "torch.ones(2, requires_grad=True).register_hook(lambda g: 2 * g)"
+    ) { arguments, _ in
+      let (tensor, function) = (try arguments.tensor(), arguments["hook"])
+      let number = try tensor.watch { gradient in
+        guard let line = RunningLine.current else { return gradient }
+        let result = try line.call(function, .tensor(gradient))
+        if case .tensor(let changed) = result { return changed }
+        return gradient
+      }
+      return Handles.handle { try tensor.unwatch(number) }
     },
     TensorFunction(
       "is_grad_enabled", .torch, "", "Whether operations are remembered for backward.",

@@ -20,7 +20,7 @@ enum OptimizerFunctions {
       rule.name, .optimizer, (["params: any"] + options).joined(separator: ", "),
       "Steps tensors along their gradients: step(), zero_grad(), param_groups.",
       example: "torch.optim.\(rule.name)([torch.ones(2, requires_grad=True)], lr=0.1)"
-    ) { arguments, _ in
+    ) { arguments, host in
       var given: [String: OptimizerOption] = [:]
       for (name, _) in rule.options {
         // A pair's default is text.
@@ -31,9 +31,52 @@ enum OptimizerFunctions {
         }
         given[name] = option
       }
-      return .optimization(
-        .optimizer(try TensorOptimizer(rule, try tensors(arguments, "params", rule.name), given)))
+      let groups = try groups(arguments, rule, given, &host)
+      let optimizer = try TensorOptimizer(
+        rule, groups.first?.tensors ?? [], groups.first?.options ?? given)
+      for group in groups.dropFirst() { try optimizer.add(group.tensors, group.options) }
+      return .optimization(.optimizer(optimizer))
     }
+  }
+
+  /// The tensors of an optimizer with their options: one group, or a dictionary for each.
+  private static func groups(
+    _ arguments: BoundArguments, _ rule: any OptimizerRule.Type,
+    _ given: [String: OptimizerOption], _ host: inout any Host
+  ) throws -> [(tensors: [DynamicTensor], options: [String: OptimizerOption])] {
+    guard case .dictionary? = arguments["params"].parts?.first else {
+      return [(try tensors(of: arguments["params"], rule.name, &host), given)]
+    }
+    return try (arguments["params"].parts ?? ValueList([])).map { group in
+      guard case .dictionary(let group) = group, let parameters = group["params"] else {
+        throw ExpressionError.wrongArgument(
+          function: rule.name, argument: "params", wants: "dictionaries with 'params'",
+          got: group.kind)
+      }
+      var options = given
+      for (key, value) in group.entries {
+        guard case .string(let name) = key, name != "params",
+          rule.options.contains(where: { $0.name == name }), let option = OptimizerOption(value)
+        else { continue }
+        options[name] = option
+      }
+      return (try tensors(of: parameters, rule.name, &host), options)
+    }
+  }
+
+  /// One tensor, or those of anything that a loop goes through.
+  private static func tensors(
+    of value: Value, _ function: String, _ host: inout any Host
+  ) throws -> [DynamicTensor] {
+    if case .tensor(let tensor) = value { return [tensor] }
+    if let tensors = value.tensors { return tensors }
+    if var machine = RunningLine.current?.machine,
+      let tensors = Value.tupled(try machine.values(of: value, &host)).tensors
+    {
+      return tensors
+    }
+    throw ExpressionError.wrongArgument(
+      function: function, argument: "params", wants: "a list of tensors", got: value.kind)
   }
 
   /// One tensor, or those of a list.
@@ -94,6 +137,29 @@ extension OptimizerFunctions {
     schedule(
       "ExponentialLR", "gamma: number", "The rate times gamma, every step.", "0.99"
     ) { arguments, _ in .exponential(gamma: try arguments.real("gamma")) },
+    schedule(
+      "LambdaLR", "lr_lambda: any", "The first rate times what a function gives for each step.",
+      "lambda step: 0.9 ** step"
+    ) { arguments, _ in
+      let functions =
+        if case .list(let list) = arguments["lr_lambda"] { Array(list) } else {
+          [arguments["lr_lambda"]]
+        }
+      return .factor(
+        functions.map { function in
+          { step in
+            guard let line = RunningLine.current,
+              let factor = try line.call(function, .int(step)).realNumber
+            else {
+              throw ExpressionError.wrongArgument(
+                function: "LambdaLR", argument: "lr_lambda",
+                wants: "a function that gives a number",
+                got: function.kind)
+            }
+            return factor
+          }
+        })
+    },
     schedule(
       "CosineAnnealingLR", "T_max: int, eta_min: number = 0.0",
       "The rate down to eta_min along half a cosine of T_max steps.", "100"

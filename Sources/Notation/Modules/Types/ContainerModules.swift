@@ -110,8 +110,8 @@ extension Module {
     }
   }
 
-  fileprivate func take(named: OrderedDictionary) throws {
-    for (name, value) in named.entries.entries {
+  fileprivate func take(named: DictionaryObject) throws {
+    for case (.string(let name), let value) in named.entries {
       guard case .torchModule(let child) = value else { throw wrongPart(value, "modules") }
       try add(child: name, child)
     }
