@@ -73,6 +73,9 @@ static inline void shape_set_terminal_functions(void) {
 
 static inline void shape_set_getc(int (*function)(FILE *)) { rl_getc_function = function; }
 
+/// Calls a function before the first key of each line.
+static inline void shape_set_startup_hook(int (*function)(void)) { rl_startup_hook = function; }
+
 // State while a line is read
 
 static inline const char *shape_line(void) { return rl_line_buffer; }

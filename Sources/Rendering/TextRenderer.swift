@@ -50,9 +50,11 @@ public struct TextRenderer: Sendable {
     // After `error: `, so that the hint below is set off.
     var lines = broken(told, hang: 7).map(render)
     if let excerpt = diagnosis.excerpt {
-      let excerpt = width.map { excerpt.narrowed(to: $0 - 2) } ?? excerpt
-      lines.append(render("  \(excerpt.line)"))
-      lines.append(render("  \(excerpt.marker, .bad)"))
+      let head = "  " + (excerpt.number.map { "line \($0): " } ?? "")
+      let excerpt = width.map { excerpt.narrowed(to: $0 - head.count) } ?? excerpt
+      let margin = String(repeating: " ", count: head.count)
+      lines.append(render("\(head, .faint)\(excerpt.line)"))
+      lines.append(render("\(margin)\(excerpt.marker, .bad)"))
     }
     if let mend = diagnosis.mend {
       // A hint is read more often than it is copied, so it may be wrapped.

@@ -73,8 +73,9 @@ extension ScriptTest {
   private static func stop(_ lines: [String], at number: Int) -> String? {
     var joiner = LineJoiner()
     var whole: [LineJoiner.Line] = []
-    for (index, line) in lines.enumerated()
-    where joiner.isUnfinished || Transcript.content(of: line) == nil {
+    for (index, line) in lines.enumerated() {
+      whole += joiner.finishBlock(before: line)
+      guard joiner.isUnfinished || Transcript.content(of: line) == nil else { continue }
       whole += joiner.add(line, number: index + 1)
     }
     whole += joiner.finish()

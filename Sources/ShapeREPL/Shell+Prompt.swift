@@ -27,7 +27,10 @@ extension Shell {
     var hasAsked = false
     while true {
       if let warning = editor.takeWarning() { renderer.tell(Text(warning)) }
-      switch editor.readLine(prompt: prompt(isUnfinished: cell.joiner.isUnfinished)) {
+      let joiner = cell.joiner
+      switch editor.readLine(
+        prompt: prompt(isUnfinished: joiner.isUnfinished), indentation: joiner.nextIndentation)
+      {
       case .endOfInput where cell.joiner.isUnfinished && !editor.isHungUp: cell.drop(editor)
       case .endOfInput:
         guard session.state.hasUnsavedTraining, !editor.isHungUp, !hasAsked else { return .done }
@@ -57,8 +60,11 @@ extension Shell {
   private mutating func carryOut(
     _ lines: [String], _ cell: inout Cell, _ editor: LineEditor, isShown: Bool
   ) -> Bool {
+    cell.joiner.isTyped = lines.count == 1
     var rest = lines[...]
     while let line = rest.popFirst() {
+      // Between the statements of a text there may be blank lines.
+      if lines.count > 1, !cell.joiner.isUnfinished, line.allSatisfy(\.isWhitespace) { continue }
       if rest.count < lines.count - 1 {
         // What a block shows comes before the line that ends it.
         let block = cell.joiner.finishBlock(before: line)

@@ -83,10 +83,26 @@ struct Shell {
     session.scriptVariables.enter(script: file)
     defer { session.scriptVariables = outside }
     do {
-      return run(try Script.lines(of: file), name: file, keepGoing: keepGoing)
+      let lines = try Script.lines(of: file)
+      if file.hasSuffix(".py") { return run(python: lines.joined(separator: "\n"), file) }
+      return run(lines, name: file, keepGoing: keepGoing)
     } catch {
       renderer.show(Diagnosis(of: error), session.state.settings)
       return .failed
+    }
+  }
+
+  /// Runs a file of Python; what it prints is shown as it comes.
+  private mutating func run(python text: String, _ file: String) -> Exit? {
+    do {
+      try Interpreter.run(python: text, name: file, &session) { Console.write($0, to: .output) }
+      return nil
+    } catch is Interruption {
+      return .interrupted
+    } catch {
+      progress.finish()
+      renderer.show(Diagnosis(of: error), session.state.settings)
+      return InterruptFlag.isRaised ? .interrupted : .failed
     }
   }
 

@@ -10,8 +10,7 @@ package enum ErrorRegistry {
     CheckpointError.self, CommandError.self, DataError.self, ExpectationError.self,
     ExpressionError.self, FigureError.self, FileError.self, GradientError.self, LayerError.self,
     MemoryError.self, ModelError.self, ModuleError.self, OptimizerError.self, PlotError.self,
-    RecordError.self,
-    ShapeError.self,
-    TensorError.self, TestingError.self, TrainingError.self, TreeError.self, VariableError.self,
+    RecordError.self, ShapeError.self, SyntaxError.self, TensorError.self, TestingError.self,
+    TrainingError.self, TreeError.self, VariableError.self,
   ]
 }

@@ -121,11 +121,10 @@ extension ExpressionCompleter {
   }
 
   private static func value(_ name: String, _ session: Session) -> Value? {
-    guard let statement = try? ExpressionParser.statement(name),
-      case .expression(let expression) = statement
+    guard let statement = try? PythonParser.statement(name),
+      case .expression(let expression) = statement.kind
     else { return nil }
-    var evaluator = ExpressionEvaluator(session)
-    return try? Changes.takingBack { try evaluator.evaluate(expression) }
+    return try? ProgramRun.value(of: expression, session)
   }
 
   /// The argument names of the call whose brackets are open.

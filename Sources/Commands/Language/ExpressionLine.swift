@@ -12,10 +12,10 @@ enum ExpressionLine {
   /// - Throws: `FailedLine`.
   static func run(_ source: String, _ session: inout Session) throws -> CommandResult {
     do {
-      let statement = try ExpressionParser.statement(source)
+      let program = try PythonParser.program(SourceText(source))
       let earlier = session
       let result = try LayerPlans.$current.withValue(LayerPlans()) {
-        try evaluated(statement, source, &session)
+        try carriedOut(program, &session)
       }
       // A line that only reads leaves the session untouched, so no replay needs it.
       let isUsed = session.state.calls != earlier.state.calls
@@ -28,24 +28,18 @@ enum ExpressionLine {
     }
   }
 
-  private static func evaluated(
-    _ statement: PythonStatement, _ source: String, _ session: inout Session
+  private static func carriedOut(
+    _ program: Program, _ session: inout Session
   ) throws -> CommandResult {
     let earlier = session
-    return try ExpressionEvaluator.change(&session) { evaluator in
-      let value = try evaluator.run(statement)
-      var output = try evaluator.located(0..<source.unicodeScalars.count) { () -> Output in
-        try Self.output(of: evaluator, value, statement)
-      }
+    return try ProgramRun.carryOut(program, &session) { run, changed in
+      var output = try Self.output(of: run, program)
       output.command = name
-      let hasChangedStack = try evaluator.located(0..<source.unicodeScalars.count) {
-        try evaluator.host.followLines()
-      }
+      let hasChangedStack = try changed.followLines()
       let isLook =
-        !evaluator.hasChanged && !hasChangedStack
-        && evaluator.host.variables.changes == earlier.variables.changes
-        && evaluator.host.generator == earlier.generator
-        && evaluator.host.generators == earlier.generators
+        !run.line.hasChanged && !hasChangedStack
+        && changed.variables.changes == earlier.variables.changes
+        && changed.generator == earlier.generator && changed.generators == earlier.generators
       return CommandResult(output, isLook ? .look : .change)
     }
   }
@@ -61,37 +55,35 @@ extension ExpressionLine {
   }
 
   private static func output(
-    of evaluator: ExpressionEvaluator, _ value: Value?, _ statement: PythonStatement
+    of run: ProgramRun, _ program: Program
   ) throws -> Output {
-    var output = Output(evaluator.printed.flatMap { lines($0) })
+    let line = run.line
+    var output = Output(line.printed.flatMap { lines($0) })
     var fields = Fields()
-    if !evaluator.printed.isEmpty { fields.printed = evaluator.printed }
-    if let value {
-      if case .none = value {
-      } else {
-        output.blocks += try blocks(of: value)
-        fields.value = try ValueFields(value)
-      }
+    if !line.printed.isEmpty { fields.printed = line.printed }
+    if case .none = run.value {
+    } else {
+      output.blocks += try blocks(of: run.value)
+      fields.value = try ValueFields(run.value)
     }
     var named: [String: ValueFields] = [:]
     var rows: [[Text]] = []
-    for name in evaluator.assigned {
-      guard let value = evaluator.host.variables[name] else { continue }
+    for (name, value) in run.names {
       named[name] = try ValueFields(value)
       rows.append(try ValueRow.cells(name, value))
     }
     if !rows.isEmpty {
       fields.names = named
       // A loop's own printing says enough.
-      if evaluator.printed.isEmpty { output.blocks.append(.table(rows)) }
+      if line.printed.isEmpty { output.blocks.append(.table(rows)) }
     }
-    if case .importing(let imports) = statement, let known = evaluator.imported(imports) {
+    if let known = Machine.imported(program, line) {
       output.blocks.append(.line("\(known, .faint)"))
     }
-    output.blocks += evaluator.remarks.map { .line(Text($0, .faint)) }
-    if !evaluator.remarks.isEmpty { fields.remarks = evaluator.remarks }
+    output.blocks += line.remarks.map { .line(Text($0, .faint)) }
+    if !line.remarks.isEmpty { fields.remarks = line.remarks }
     output.fields = fields
-    let last = fields.value ?? evaluator.assigned.last.flatMap { named[$0] }
+    let last = fields.value ?? run.names.last.flatMap { named[$0.name] }
     if let sizes = last?.shape {
       output.facts.shapes = [sizes.map(String.init).joined(separator: "x")]
     }
@@ -106,6 +98,8 @@ extension ExpressionLine {
   private static func blocks(of value: Value) throws -> [Output.Block] {
     var blocks: [Output.Block] = []
     switch value {
+    case .type(let type):
+      if let function = type.function { return try self.blocks(of: .function(function)) }
     case .function(let function):
       return function.usages.map { .line("\($0, .strong)") } + [
         .line(

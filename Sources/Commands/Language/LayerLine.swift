@@ -60,12 +60,12 @@ struct ForeignLayerError: DiagnosableError {
       if character == ")" { depth -= 1 }
     }
     guard
-      case .expression(let call)? = try? ExpressionParser.statement(
-        "nn.\(last)\(arguments.isEmpty ? "()" : arguments)")
+      case .expression(let call)? =
+        (try? PythonParser.statement(
+          "nn.\(last)\(arguments.isEmpty ? "()" : arguments)"))?.kind
     else { return nil }
-    var evaluator = ExpressionEvaluator(session)
     do {
-      _ = try Changes.takingBack { try evaluator.evaluate(call) }
+      _ = try ProgramRun.value(of: call, session)
       return nil
     } catch {
       guard case ExpressionError.notSupported(_, let mend)? = (error as? LocatedError)?.cause else {

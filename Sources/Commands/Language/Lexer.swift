@@ -94,7 +94,8 @@ public struct Lexer {
     while let token = nextToken() {
       if let open, token.range.lowerBound > open.end, endWord() { break }
       switch token.kind {
-      case .invalid(.openText) where !isBroken: throw .openQuote(line: line)
+      case .invalid(.openText) where !isBroken, .invalid(.openLongText) where !isBroken:
+        throw .openQuote(line: line)
       case .sign(";") where depth == 0:
         let hasEnded = endWord()
         // After `for … in …:` the rest of the line is its body.
@@ -122,7 +123,7 @@ public struct Lexer {
     switch token.kind {
     case .textStart: depth += 1
     case .textEnd: depth = max(0, depth - 1)
-    case .invalid(.bytes), .invalid(.openField), .invalid(.singleBrace), .invalid(.tooDeep):
+    case .invalid(.openField), .invalid(.singleBrace), .invalid(.tooDeep):
       isBroken = true
     default: break
     }
@@ -141,7 +142,7 @@ public struct Lexer {
     switch token.kind {
     case .textStart: return typed.prefix { !isQuote($0) }
     case .textEnd: return []
-    case .string:
+    case .string, .bytes, .invalid(.badEscape), .invalid(.beyondASCII):
       guard let start = typed.firstIndex(where: isQuote) else { return typed }
       let quote = typed[start]
       let isTriple =
@@ -163,7 +164,9 @@ public struct Lexer {
   }
 
   /// Whether the statement is a block, whose lines may be several.
-  private var isInBlock: Bool { tokens.first.map { LineReading.blocks.contains($0.text) } ?? false }
+  private var isInBlock: Bool {
+    tokens.first.map { LineReading.blocks.contains($0.text) || $0.text.hasPrefix("@") } ?? false
+  }
 
   /// Ends the word, if one is open; tells whether it is a verb that took the rest of the line.
   private mutating func endWord() -> Bool {

@@ -1,14 +1,16 @@
 import Engine
 import Support
 
-/// Joins lines that belong together: while brackets are open, after a backslash, and the indented
-/// lines below a `for … in …:` or a `with …:`.
+/// Joins lines that belong together: while brackets or texts are open, after a backslash, and the
+/// lines of a block below the one that opens it.
+///
+/// Lines within brackets become one; those of a block stay as they are.
 ///
 /// Prompt, script and pipe share it, so that a pasted notebook cell means the same in each.
 public struct LineJoiner: Sendable {
   /// A complete line, and the number of the first line that it was joined from.
   public struct Line: Sendable, Hashable {
-    /// The text; comments are left out where several lines were joined.
+    /// The text; comments are left out where several lines became one.
     public let text: String
     /// Counted from 1.
     public let number: Int
@@ -20,17 +22,39 @@ public struct LineJoiner: Sendable {
   private var sources: [String] = []
   private var start = 0
   private var size = 0
-  private var depth = 0
-  private var endsInBackslash = false
-  /// The word that opened a block, whose lines follow if they are indented.
-  private var block: String?
-  /// Whether the block holds another.
-  private var isNested = false
+  private var state = LineScan.State()
+  /// The word that the statement begins with, and how far in.
+  private var opener: String?
+  private var indentation = 0
+  /// Whether the first line of the statement had Python's prompt.
+  private var isPrompted = false
+  /// The block that has begun.
+  private var block: Block?
+  /// Whether the lines are kept as they are: those of a block, or of a text.
+  private var keepsLines = false
   /// Whether a blank line ends a block: at the prompt it is how one is ended.
-  private let isTyped: Bool
+  public var isTyped: Bool
 
   /// An unclosed bracket must not swallow a whole file.
   private static let mostBytes = 1 << 20
+
+  /// A statement whose lines follow.
+  private struct Block {
+    /// The word that opened it; none above the function that a decorator is of.
+    var word: String?
+    /// Whether a line of the body has come after the last line that opens one.
+    var hasBody = false
+    /// Whether the last clause is on one line, so that only another clause goes on with it.
+    var isOneLine = false
+
+    /// Whether a line at the block's own depth goes on with it.
+    func goesOn(with scan: LineScan) -> Bool {
+      guard let word else {
+        return scan.isDecorator || LineReading.decorated.contains(scan.word ?? "")
+      }
+      return scan.word.map { LineReading.clauses(of: word).contains($0) } ?? false
+    }
+  }
 
   /// Nothing joined yet; lines are typed at a prompt, or come from a script.
   public init(isTyped: Bool = false) { self.isTyped = isTyped }
@@ -38,10 +62,23 @@ public struct LineJoiner: Sendable {
   /// Whether a line has begun that is not complete.
   public var isUnfinished: Bool { !parts.isEmpty }
 
-  /// Whether a line is complete by itself, so that a script's next line is not joined to it.
-  static func isWhole(_ line: String) -> Bool {
+  /// Whether a text is one statement, so that a script's next line is not joined to it.
+  static func isWhole(_ text: String) -> Bool {
+    let (whole, joiner) = joined(text)
+    var rest = joiner
+    return whole + rest.finishBlock().count == 1 && !rest.isUnfinished
+  }
+
+  /// Whether a text ends with a block, which a script's next lines would go on with if they were set in.
+  static func isBlock(_ text: String) -> Bool { joined(text).joiner.isUnfinished }
+
+  private static func joined(_ text: String) -> (whole: Int, joiner: LineJoiner) {
     var joiner = LineJoiner()
-    return joiner.add(line).count == 1 && !joiner.isUnfinished
+    var whole = 0
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      whole += joiner.add(String(line)).count
+    }
+    return (whole, joiner)
   }
 
   /// The lines begun so far, as typed; empty if there are none.
@@ -52,48 +89,87 @@ public struct LineJoiner: Sendable {
   }
 
   /// Takes a line and gives the lines that it completes: none, one, or two if it ends a block.
-  public mutating func add(_ line: String, number: Int = 1) -> [Line] {
-    let line = Self.withoutPrompt(line, goesOn: isUnfinished)
+  public mutating func add(_ typed: String, number: Int = 1) -> [Line] {
+    let line = withoutPrompt(typed)
     Work.add(line.utf8.count)
     // A regular expression may open a bracket that nothing closes.
     if parts.isEmpty, isExpectation(line) {
       return [Line(text: line, number: number, source: line)]
     }
-    let scan = Scan(line, depth: depth)
+    var scan = LineScan(line, after: state)
     var whole: [Line] = []
     if endsBlock(before: line, scan) {
       whole = finish()
-      if line.allSatisfy(\.isWhitespace) { return whole }
+      if line.allSatisfy(\.isWhitespace) || Self.isEndMark(line) { return whole }
+      scan = LineScan(line, after: state)
     }
     if parts.isEmpty {
-      start = number
-      block = scan.block
+      (start, opener, indentation) = (number, scan.word, scan.indentation)
+      isPrompted = line != typed
     }
-    let isWhole = scan.depth == 0 && !scan.endsInBackslash && block == nil
+    let isFirst = block == nil
+    let isWhole = isFirst && scan.state.isClosed && !opensBlock(scan)
     if parts.isEmpty, isWhole {
-      depth = 0
+      reset()
       return whole + [Line(text: line, number: number, source: line)]
     }
     sources.append(line)
     append(scan)
+    if !isFirst { take(scan) }
     return isWhole || size > Self.mostBytes ? whole + finish() : whole
   }
 
-  /// Whether a line stands outside the block that has begun.
-  private func endsBlock(before line: String, _ scan: Scan) -> Bool {
-    guard let block, depth == 0, !endsInBackslash else { return false }
-    if line.allSatisfy(\.isWhitespace) {
-      // A body may begin with one, and between the methods of a class in a file there are some.
-      return hasBody && (isTyped || LineReading.runs(block: block))
+  /// Notes the block that the statement opens with this line, if it does.
+  private mutating func opensBlock(_ scan: LineScan) -> Bool {
+    if scan.isDecorator, parts.isEmpty {
+      block = Block()
+    } else if let opener, LineReading.opensBlock(opener) {
+      guard scan.endsInColon || goesOn(opener) else { return false }
+      block = Block(word: opener, isOneLine: !scan.endsInColon)
     }
-    if let last = sources.last, Scan.isDecorator(last) {
-      return !Scan.isDecorator(line) && !["def ", "class "].contains(where: line.hasPrefix)
-    }
-    return parts.count > 1 && !(line.first?.isWhitespace ?? false) && !scan.continuesBlock
+    return block != nil
   }
 
-  /// Whether a line of the body has come, more than a comment.
-  private var hasBody: Bool { parts.dropFirst().contains { !$0.isEmpty } }
+  /// Whether another clause may go on with a block of one line: a `try` is nothing without, an `if` at the
+  /// prompt is carried out at once.
+  private func goesOn(_ opener: String) -> Bool { opener == "try" || opener == "if" && !isTyped }
+
+  /// Takes a line of a block that has begun.
+  private mutating func take(_ scan: LineScan) {
+    guard let word = block?.word else {
+      // Below a decorator.
+      if let name = scan.word, !scan.isDecorator { opener = name }
+      guard let opener, LineReading.decorated.contains(opener), state.isClosed else { return }
+      block?.word = opener
+      block?.isOneLine = !scan.endsInColon
+      return
+    }
+    if scan.indentation <= indentation, let name = scan.word,
+      LineReading.clauses(of: word).contains(name)
+    {
+      block?.hasBody = false
+      block?.isOneLine = state.isClosed && !scan.endsInColon
+    } else if !scan.isEmpty {
+      block?.hasBody = true
+    }
+  }
+
+  /// Whether a line stands outside the block that has begun.
+  private func endsBlock(before line: String, _ scan: LineScan) -> Bool {
+    guard let block, state.isClosed else { return false }
+    if line.allSatisfy(\.isWhitespace) {
+      // A body may begin with one, and between the methods of a class in a file there are some.
+      return block.isOneLine || isTyped && block.hasBody
+    }
+    if block.isOneLine { return scan.indentation > indentation || !block.goesOn(with: scan) }
+    if scan.isEmpty { return block.hasBody && Self.isEndMark(line) }
+    return scan.indentation <= indentation && !block.goesOn(with: scan)
+  }
+
+  /// A comment sign alone, at the margin: in a script it parts a block from the output expected of it.
+  static func isEndMark(_ line: String) -> Bool {
+    line.first == "#" && line.dropFirst().allSatisfy(\.isWhitespace)
+  }
 
   private func isExpectation(_ line: String) -> Bool {
     let line = String(line.trimmingSpaces())
@@ -104,92 +180,89 @@ public struct LineJoiner: Sendable {
   }
 
   /// A line copied from Python's prompt, without the prompt.
-  private static func withoutPrompt(_ line: String, goesOn: Bool) -> String {
-    let prompt = goesOn ? "... " : ">>> "
-    return line.hasPrefix(prompt) ? String(line.dropFirst(prompt.count)) : line
+  private func withoutPrompt(_ line: String) -> String {
+    guard state.quotes == nil else { return isPrompted ? Self.without("...", line) ?? line : line }
+    if isUnfinished, isPrompted, let rest = Self.without("...", line) { return rest }
+    return Self.without(">>>", line) ?? line
+  }
+
+  private static func without(_ prompt: String, _ line: String) -> String? {
+    guard line.hasPrefix(prompt) else { return nil }
+    let rest = line.dropFirst(prompt.count)
+    return rest.isEmpty ? "" : rest.first == " " ? String(rest.dropFirst()) : nil
+  }
+
+  /// The lines of a text copied from a session of Python's, without what they printed.
+  ///
+  /// Any other text is given as it is.
+  public static func withoutOutput(_ lines: [String]) -> [String] {
+    guard let first = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }),
+      without(">>>", first) != nil
+    else { return lines }
+    return lines.filter { without(">>>", $0) != nil || without("...", $0) != nil }
   }
 
   /// The lines begun so far, complete or not, for the end of the input.
   public mutating func finish() -> [Line] {
-    defer { self = LineJoiner(isTyped: isTyped) }
+    defer { reset() }
     guard !parts.isEmpty else { return [] }
     Work.add(size)
-    // What is refused as a whole is shown as it was typed.
-    let isRefused = block.map { isNested || !LineReading.runs(block: $0) } ?? false
-    return [Line(text: isRefused ? source : parts.joined(), number: start, source: source)]
+    let text = keepsLines || block != nil ? blockText : parts.joined()
+    return [Line(text: text, number: start, source: source)]
+  }
+
+  private mutating func reset() { self = LineJoiner(isTyped: isTyped) }
+
+  /// The lines as they are, without the comments below a block.
+  private var blockText: String {
+    let rest = sources.reversed().prefix { line in
+      line.allSatisfy(\.isWhitespace) || block != nil && state.isClosed && line.first == "#"
+    }
+    return sources.dropLast(rest.count).joined(separator: "\n")
   }
 
   /// The lines begun so far, if they are a block that only a line outside would end.
   public mutating func finishBlock() -> [Line] {
-    return block != nil && depth == 0 && !endsInBackslash && hasBody ? finish() : []
+    guard let block, state.isClosed, block.hasBody || block.isOneLine else { return [] }
+    return finish()
   }
 
   /// The lines begun so far, if they are a block that the next line stands outside of.
   public mutating func finishBlock(before line: String) -> [Line] {
-    let line = Self.withoutPrompt(line, goesOn: isUnfinished)
-    return endsBlock(before: line, Scan(line, depth: depth)) ? finish() : []
+    let line = withoutPrompt(line)
+    return endsBlock(before: line, LineScan(line, after: state)) ? finish() : []
   }
 
-  private mutating func append(_ scan: Scan) {
+  private mutating func append(_ scan: LineScan) {
     let code = String(scan.code.trimmingSpaces())
-    // The first line of a block's body follows the colon, the others a semicolon.
-    let beginsStatement = block != nil && depth == 0 && !endsInBackslash && hasBody
-    let text = parts.isEmpty || code.isEmpty ? code : (beginsStatement ? "; " : " ") + code
-    if !parts.isEmpty, scan.block != nil { isNested = true }
+    let text = parts.isEmpty || code.isEmpty ? code : " " + code
     parts.append(text)
-    size += text.utf8.count
-    depth = scan.depth
-    endsInBackslash = scan.endsInBackslash
+    size += (sources.last ?? "").utf8.count
+    state = scan.state
+    if state.quotes != nil { keepsLines = true }
   }
 }
 
-/// The brackets and quotes that a line leaves open.
-private struct Scan {
-  /// The line without its comment and without the backslash at its end.
-  let code: Substring
-  private(set) var depth: Int
-  private(set) var endsInBackslash = false
-  /// The word that opens a block, such as `for`, where the line ends with its colon.
-  private(set) var block: String?
-  /// Whether it goes on with a block that another word opened: `else:`.
-  var continuesBlock: Bool { block.map(LineReading.continuations.contains) ?? false }
-
-  init(_ line: String, depth: Int) {
-    let scalars = line.unicodeScalars
-    var depth = depth
-    var (first, last) = (Token?.none, Token?.none)
-    var isOpen = false
-    for token in Tokenizer(line) {
-      first = first ?? token
-      switch token.kind {
-      case .sign("("), .sign("["), .sign("{"): depth += 1
-      case .sign(")"), .sign("]"), .sign("}"): depth = max(0, depth - 1)
-      // Neither text nor a variable continues over lines: what is missing is the error to report.
-      case .invalid(.openText): isOpen = true
-      default: break
-      }
-      last = token
+extension LineJoiner {
+  /// How many blanks the next line probably begins with, as an editor would set it in.
+  public var nextIndentation: String {
+    guard block != nil, state.isClosed,
+      let last = sources.last(where: { !$0.allSatisfy(\.isWhitespace) })
+    else { return "" }
+    let blanks = String(last.prefix(while: \.isWhitespace))
+    let scan = LineScan(last, after: LineScan.State())
+    if scan.isDecorator { return blanks }
+    if scan.endsInColon { return blanks + unit }
+    guard let word = scan.word, LineReading.leaving.contains(word), blanks.hasSuffix(unit) else {
+      return blanks
     }
-    if isOpen || ScriptVariables.isOpen(line) { depth = 0 }
-    self.depth = depth
-    let end = scalars.index(scalars.startIndex, offsetBy: last?.range.upperBound ?? 0)
-    var code = line[..<end]
-    if last?.kind == .invalid(.unreadable(character: "\\")), end == line.endIndex {
-      endsInBackslash = true
-      code = code.dropLast()
-    }
-    self.code = code
-    if depth == 0, case .name(let word)? = first?.kind, last?.kind == .sign(":"),
-      LineReading.blocks.contains(word)
-    {
-      block = word
-    }
-    // The function below it is refused with it.
-    if depth == 0, Self.isDecorator(line) { block = "def" }
+    return String(blanks.dropLast(unit.count))
   }
 
-  /// Whether a line stands above the function that it decorates: `@torch.no_grad()`.
-  static func isDecorator(_ line: String) -> Bool {
-    line.first == "@" && line.dropFirst().first.map { $0.isLetter || $0 == "_" } ?? false
+  /// What the first body is set in by.
+  private var unit: String {
+    let first = sources.dropFirst().first { !$0.allSatisfy(\.isWhitespace) && $0.first != "#" }
+    let blanks = first.map { String($0.prefix(while: \.isWhitespace).dropFirst(indentation)) } ?? ""
+    return blanks.isEmpty ? "    " : blanks
   }
 }

@@ -29,7 +29,7 @@ enum LineReading {
       let command = called.command
     {
       self = .command(command, called)
-    } else if let stack = NewStack(statement) {
+    } else if session.state.variables["Sequential"] == nil, let stack = NewStack(statement) {
       self = .stack(stack)
     } else if statement.isAboutCommand {
       self = .python
@@ -165,7 +165,7 @@ extension LineReading {
       guard case .sign(let sign) = first.kind else { return true }
       return opening.contains(sign)
     }
-    if words.contains(name) { return true }
+    if words.contains(name) || opensMatch(name, statement.source) { return true }
     let known = Names.known(in: session)
     if tokens.count > 2, case .name(let word) = tokens[1].kind, isOperator(word, tokens, at: 1) {
       return known.contains(name)
@@ -182,6 +182,14 @@ extension LineReading {
     return !next.isASCII || "=([.,@+-*/%<>!&|^:".unicodeScalars.contains(next)
   }
 
+  /// Whether a statement is `match x:` and the cases below it.
+  private static func opensMatch(_ word: String, _ source: String) -> Bool {
+    guard word == "match", let first = source.split(whereSeparator: \.isNewline).first else {
+      return false
+    }
+    return LineScan(String(first), after: LineScan.State()).endsInColon
+  }
+
   /// Signs with which a line of Python may begin.
   private static let opening: Set<String> = [
     "(", "[", "{", "-", "+", "~", ".", "...", "%", "@", "*",
@@ -191,17 +199,35 @@ extension LineReading {
   private static let words: Set<String> = [
     "print", "assert", "for", "not", "import", "from", "pass", "None", "True", "False", "if",
     "while", "with", "def", "class", "try", "return", "lambda", "del", "raise", "global",
+    "nonlocal",
+    "yield", "break", "continue", "elif", "else", "except", "finally", "async", "await",
   ]
 
-  /// Words whose line may open a block, and those that go on with one.
-  static let blocks = Set(["for", "with", "def", "class", "if", "while", "try"]).union(
-    continuations)
+  /// Words that begin a statement with a block, and those that go on with one.
+  static let blocks: Set<String> = [
+    "for", "with", "def", "class", "if", "while", "try", "async", "elif", "else", "except",
+    "finally",
+  ]
 
-  /// Words that go on with a block that another has opened.
-  static let continuations: Set<String> = ["elif", "else", "except", "finally"]
+  /// Whether a line that begins with a word opens a block if it ends in a colon; `match` may also be a
+  /// name.
+  static func opensBlock(_ word: String) -> Bool { blocks.contains(word) || word == "match" }
 
-  /// Whether blocks of this word are carried out; others are refused as a whole.
-  static func runs(block: String) -> Bool { block == "for" || block == "with" }
+  /// What a decorator may stand above.
+  static let decorated: Set<String> = ["def", "class", "async"]
+
+  /// Words after which nothing follows in the same block.
+  static let leaving: Set<String> = ["return", "raise", "break", "continue"]
+
+  /// The words that go on with the block of another.
+  static func clauses(of word: String) -> Set<String> {
+    switch word {
+    case "if", "elif": ["elif", "else"]
+    case "for", "while": ["else"]
+    case "try", "except": ["except", "else", "finally"]
+    default: []
+    }
+  }
 }
 
 extension Statement {

@@ -32,10 +32,9 @@ final class LayerExpressions {
 
   /// The value of a part of a text of layers; `nil` if it is not a number, a truth value or a text.
   func value(_ source: LayerSource, _ part: Range<Int>) -> LayerNumber? {
-    guard let expression = try? ExpressionParser.expression(source.tokens[part]) else { return nil }
-    var evaluator = ExpressionEvaluator(session)
+    guard let expression = try? PythonParser.expression(source.tokens[part]) else { return nil }
     do {
-      switch try Changes.takingBack({ try evaluator.evaluate(expression) }) {
+      switch try ProgramRun.value(of: expression, session) {
       case .int(let number): return .whole(number)
       case .float(let number): return .real(number)
       case .bool(let truth): return .flag(truth)

@@ -27,7 +27,7 @@ struct UnfinishedLine {
       case .textEnd: depth -= 1
       case .sign(";") where depth <= 0: places = (end, end, end, nil)
       case .sign(","), .sign("("): places.part = end
-      case .invalid(.openText):
+      case .invalid(.openText), .invalid(.openLongText):
         places.text = Self.inside(scalars, from: token.range.lowerBound)
         end = scalars.count
       default: break

@@ -98,7 +98,9 @@ struct Recording: Sendable {
     var text = line.written(workingFolder: workingFolder) + "\n"
     // An explicit expectation needs no block, and a line that did only a part would show a different one.
     if !statement.isExpectation, result?.effect.completed == nil {
-      text += block(outcome.lines, isSaving: statement.command?.declaration.savesSession ?? false)
+      let block = block(
+        outcome.lines, isSaving: statement.command?.declaration.savesSession ?? false)
+      text += !block.isEmpty && LineJoiner.isBlock(statement.source) ? "#\n" + block : block
     }
     do {
       try file.append(text)

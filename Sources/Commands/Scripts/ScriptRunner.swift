@@ -60,6 +60,12 @@ package struct ScriptRunner<Lines: IteratorProtocol> where Lines.Element == Stri
   package mutating func run(_ session: inout Session) throws(ScriptError) -> Output.Ending {
     while let line = lines.next() {
       read += 1
+      let block = joiner.finishBlock(before: line)
+      for whole in block {
+        if let ending = try carryOut(whole, &session) { return ending }
+      }
+      // The sign that parts a block from what it is expected to show.
+      if !block.isEmpty, LineJoiner.isEndMark(line) { continue }
       // A line with open brackets continues, whatever the indentation.
       if !joiner.isUnfinished {
         if takesIntoBlock(line) { continue }

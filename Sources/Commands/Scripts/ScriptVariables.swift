@@ -48,6 +48,12 @@ public struct ScriptVariables: Sendable, Hashable {
   /// - Throws: `VariableError`.
   public func expanded(_ line: String) throws(VariableError) -> String {
     guard line.contains("$") else { return line }
+    let lines = line.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count == 1 else {
+      var expanded: [String] = []
+      for line in lines { expanded.append(try self.expanded(String(line))) }
+      return expanded.joined(separator: "\n")
+    }
     var result = ""
     for piece in Self.pieces(of: line) {
       switch piece {

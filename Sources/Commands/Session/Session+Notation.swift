@@ -1,4 +1,5 @@
 package import Engine
+import FoundationEssentials
 package import Notation
 package import Support
 
@@ -51,6 +52,17 @@ extension Session: Host {
   package var hasData: Bool { state.data != nil }
 
   package var dataOptions: Dataset.Options { state.dataOptions }
+
+  package func source(ofModule name: String) throws -> SourceText? {
+    let path = name.split(separator: ".").joined(separator: "/")
+    let folder = scriptVariables[ScriptVariables.folder] ?? "."
+    for file in ["\(path).py", "\(path)/__init__.py"] {
+      let place = folder == "." ? file : "\(folder)/\(file)"
+      guard FileManager.default.fileExists(atPath: place) else { continue }
+      return SourceText(try Script.lines(of: place).joined(separator: "\n"), name: place)
+    }
+    return nil
+  }
 
   package func usage(ofCommand word: String) -> String? {
     CommandRegistry.command(named: word)?.declaration.usage

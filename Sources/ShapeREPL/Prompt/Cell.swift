@@ -14,8 +14,12 @@ struct Cell {
   /// loses none.
   mutating func remember(_ lines: [String], _ editor: LineEditor) {
     var trial = joiner
+    trial.isTyped = lines.count == 1
     var entered: [String] = []
-    for line in lines { entered += trial.add(line).map(\.source) }
+    for line in lines
+    where trial.isUnfinished || lines.count == 1 || !line.allSatisfy(\.isWhitespace) {
+      entered += trial.add(line).map(\.source)
+    }
     if lines.count > 1 { entered += trial.finishBlock().map(\.source) }
     begun = trial.source
     // A line that is typed below a block ends it, and is an entry of its own.

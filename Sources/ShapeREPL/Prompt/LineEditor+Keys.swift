@@ -41,6 +41,15 @@ extension LineEditor {
     }
   }
 
+  /// Makes readline begin each line with what this editor sets it in by.
+  func installIndentation() {
+    // The function captures nothing; readline copies the text.
+    shape_set_startup_hook {
+      guard let text = LineEditor.current?.indentation, !text.isEmpty else { return 0 }
+      return unsafe rl_insert_text(text) < 0 ? 1 : 0
+    }
+  }
+
   /// Waits for the next key and handles signals meanwhile.
   private func nextKey() -> Int32 {
     while true {

@@ -46,6 +46,9 @@ final class LineEditor {
   /// How many bytes of the mark that ends a paste were sent after them.
   var pasteEndSent = 0
 
+  /// What the line that is being read begins with.
+  private(set) var indentation = ""
+
   private var history: History
   private var hasInitialized = false
 
@@ -64,14 +67,18 @@ final class LineEditor {
     self.history = History(path: historyFile)
     installCompletion()
     installKeyReader()
+    installIndentation()
     InterruptFlag.install()
   }
 
   /// Waits for one line, or several that are pasted or recalled at once, with history, completion and
   /// editing.
-  func readLine(prompt: String) -> Event {
+  ///
+  /// The line begins with `indentation`, which may be edited like what is typed.
+  func readLine(prompt: String, indentation: String = "") -> Event {
     guard isatty(STDIN_FILENO) != 0 else { return readPlainLine() }
-    guard let text = edit(prompt: prompt) else {
+    self.indentation = indentation
+    guard let text = edit(prompt: prompt).map(withoutIndentation) else {
       return isInterrupted ? .interrupted : .endOfInput
     }
     // Bracketed paste brings several lines as one text.
@@ -81,19 +88,29 @@ final class LineEditor {
     return .lines(lines, isShown: !block.erase(leaving: prompt + lines[0].withoutControls()))
   }
 
+  /// A text without the indentation that its line began with, if it brought its own: what was pasted or
+  /// typed with blanks before it would be set in further than any line of Python may be.
+  private func withoutIndentation(_ text: String) -> String {
+    guard !indentation.isEmpty, text.hasPrefix(indentation) else { return text }
+    let typed = text.dropFirst(indentation.count)
+    return typed.first?.isWhitespace ?? false ? String(typed) : text
+  }
+
   /// Shows a line of a text behind a prompt, as if it were typed there.
   func show(_ line: String, prompt: String) {
     // readline's stream copies the text.
     unsafe shape_write("\(prompt)\(line.withoutControls())\n")
   }
 
-  /// The lines of a text.
-  ///
-  /// A blank line in a pasted loop ends nothing: indented lines below still belong to it.
+  /// The lines of a text, from the first to the last that is not blank.
   private static func lines(of text: String) -> [String] {
-    let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-    let written = lines.filter { !$0.allSatisfy(\.isWhitespace) }
-    return written.isEmpty ? Array(lines.prefix(1)) : written
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map(String.init)
+    let isBlank = { (line: String) in line.allSatisfy(\.isWhitespace) }
+    guard let first = lines.firstIndex(where: { !isBlank($0) }),
+      let last = lines.lastIndex(where: { !isBlank($0) })
+    else { return Array(lines.prefix(1)) }
+    return LineJoiner.withoutOutput(Array(lines[first...last]))
   }
 
   /// Keeps what was entered as one entry of the history, however many lines it has.

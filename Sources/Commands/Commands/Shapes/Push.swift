@@ -134,18 +134,12 @@ extension Probe {
   ///
   /// - Throws: `FailedLine` for one that fails; `CommandError.badValue` for another value.
   fileprivate init?(evaluating text: String, _ session: Session) throws {
-    guard case .expression(let expression)? = try? ExpressionParser.statement(text) else {
+    guard case .expression(let expression)? = (try? PythonParser.statement(text))?.kind else {
       return nil
     }
-    var evaluator = ExpressionEvaluator(session)
     let value: Value
     do {
-      // A look: what it does to tensors on the way is taken back.
-      value = try Changes.takingBack {
-        let value = try evaluator.evaluate(expression)
-        if case .tensor(let tensor) = value { return .tensor(try tensor.frozen()) }
-        return value
-      }
+      value = try ProgramRun.value(of: expression, in: text, session)
     } catch let error as LocatedError {
       if case .name = expression.kind { return nil }
       throw error.diagnosed(in: text)

@@ -88,7 +88,10 @@ struct Help: ReportingCommand {
       ]
     }
     let layers = LayerRegistry.specs.map(\.keyword) + LayerForm.all.map(\.keyword)
-    rows.append([Text("layers", .faint), Text(layers.joined(separator: ", "), .layer)])
+    // torch's others are many: help layers has them.
+    let plain = LayerRegistry.types.filter { type in !(type is any OperationLayer.Type) }
+    let shown = plain.map { type in type.spec.keyword } + LayerForm.all.map(\.keyword)
+    rows.append([Text("layers", .faint), Text(shown.joined(separator: ", "), .layer)])
     let hints: [[Text]] = [
       ["\("help add", .strong)", "a command, its examples first; help build: a whole group"],
       ["\("help linear", .strong)", "a layer; help layers: all of them"],
