@@ -9,6 +9,7 @@ enum FuzzProgram {
     usage: shape-fuzz [SECONDS [SEED [KIND…]]]
            shape-fuzz show KIND SEED
            shape-fuzz replay KIND FILE
+           shape-fuzz compare FILE [FAMILY]
     kinds: \(FuzzKinds.all.map(\.name).joined(separator: ", "))
     """
 
@@ -18,7 +19,20 @@ enum FuzzProgram {
     case FuzzChild.runWord where words.count == 5: FuzzChild.run(words)
     case FuzzChild.replayWord where words.count >= 3: FuzzChild.replay(words)
     case FuzzChild.showWord where words.count == 3: FuzzChild.show(words)
+    case "compare" where (2...3).contains(words.count): compare(words[1], words.dropFirst(2).first)
     default: start(words)
+    }
+  }
+
+  /// Shows which programs of a file of answers give others here.
+  private static func compare(_ path: String, _ family: String?) {
+    do {
+      let texts = try PythonCheck.differences(in: path, family)
+      for text in texts { print(text + "\n") }
+      print("\(texts.count) differences")
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      exit(2)
     }
   }
 

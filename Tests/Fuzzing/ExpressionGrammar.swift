@@ -19,6 +19,9 @@ struct ExpressionGrammar {
     return line
   }
 
+  /// An expression.
+  mutating func value() -> String { expression(2) }
+
   private mutating func statement() -> String {
     switch below(15) {
     case 0, 1, 2: "\(one(of: Self.names)) = \(expression(3))"

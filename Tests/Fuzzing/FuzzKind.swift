@@ -66,6 +66,7 @@ extension Int {
 public enum FuzzKinds {
   /// In the order in which they are reported.
   public static let all: [any FuzzKind] = [
-    LineKind(), ArgumentKind(), CheckpointKind(), ScriptKind(), RecordingKind(), LimitKind(),
+    LineKind(), ProgramKind(), ArgumentKind(), CheckpointKind(), ScriptKind(), RecordingKind(),
+    LimitKind(),
   ]
 }

@@ -105,17 +105,17 @@ struct EdgeNumberTests {
   @Test func everyNumberOfTheNotation() throws {
     let lines = [
       "x[1]", "x[1:2]", "x[1:2:3]", "x[:, 1:2]", "y[1]", "y[1:2:3]", "'abc'[1:2]", "'abc'[1]",
-      "(1, 2)[1]", "range(1, 2, 3)", "range(1, 2, 3)[4]", "list(range(1, 2, 3))", "1 + 2", "1 - 2",
+      "(1, 2)[1]", "range(1, 2, 3)", "range(1, 2, 3)[4]", "1 + 2", "1 - 2",
       "1 * 2", "1 // 2", "1 % 2", "1 ** 2", "-(1)", "~1", "abs(1)", "1 < 2 < 3", "1 & 2", "[0] * 3",
       "'a' * 3", "(1,) * 3", "f'{1:2}'", "f'{1:.2f}'", "f'{1:02d}'", "'%2d' % 1", "'%.2f' % 1",
       "'{:1}'.format(2)", "'{0}'.format(1)", "round(1, 2)", "round(1.5, 2)", "divmod(1, 2)",
-      "sum(range(1, 2))", "x + 1", "x // 1", "x ** 1", "x.long() ** 1", "x.long() // 1",
+      "x + 1", "x // 1", "x ** 1", "x.long() ** 1", "x.long() // 1",
       "x.long() % 1", "x.view(1, 2)", "x[1] = 2", "x += 1", "x.long() * 1",
       "torch.zeros(1, 2).shape",
       "torch.zeros(1).view(2, 3)", "x.shape[1]", "model[1]", "model[1:2]", "y[1] = 2", "y *= 3",
       "torch.arange(1, 2, 3)", "torch.tensor(1)", "torch.tensor([1, 2]) * 3", "itos[1]",
       "1 if 2 else 3",
-      "torch.randint(1, 2, (3,))", "for i in range(1, 2): i", "[i for i in range(1, 2)]",
+      "torch.randint(1, 2, (3,))",
     ].flatMap { EdgeNumbers.variants(of: $0) + EdgeNumbers.pairs(of: $0) }
     let bench = try Bench(
       "add embedding 27 4, flatten 2", "x = torch.arange(6.0).view(2, 3)", "y = [1, 2, 3]")

@@ -80,7 +80,6 @@ struct ExpressionErrorTests {
     ("99999999999999999999", "99999999999999999999 is beyond 64 bits", "99999999999999999999"),
     ("[0] * 2000000", "a repetition of 2,000,000 is too much", "[0] * 2000000"),
     ("model(torch.zeros(2))", "the stack is empty", "model(torch.zeros(2))"),
-    ("if x: y", "'if' is not supported here", "if"),
     ("torch.zeros(3, dtype=torch.float64)", "torch.float64 is not supported here", "float64"),
   ])
   func says(line: String, what: String, marked: String) throws {
@@ -134,12 +133,11 @@ struct ExpressionErrorTests {
 
   @Test func nestedListsAreLimited() throws {
     var bench = try Bench("x = [1]")
-    #expect(throws: (any Error).self) { try bench.run("for i in range(100): x = [x]") }
-    let error = try #require(throws: (any Error).self) {
-      try bench.run("for i in range(30): x = [x, x]")
-    }
-    #expect(Diagnosis(of: error).what.hasPrefix("a list of "))
-    try bench.run("for i in range(17): x = [x, x]")
+    try bench.run("for i in range(100): x = [x]")
+    let deep = try #require(throws: (any Error).self) { try bench.run("print(x)") }
+    #expect(Diagnosis(of: deep).what.hasPrefix("a text of "))
+    try bench.run("x = [1]")
+    try bench.run("for i in range(30): x = [x, x]")
     let long = try #require(throws: (any Error).self) { try bench.run("x") }
     #expect(Diagnosis(of: long).what.hasPrefix("a text of "))
   }
@@ -159,7 +157,7 @@ struct ExpressionErrorTests {
     "torch.zeros(3).repeat(10**18)", "torch.einsum('i,j,k->ijk', *[torch.zeros(10**5)] * 3)",
     "'a' * 10**12", "torch.zeros(2).view(10**18, 10**18)", "torch.eye(10**10)",
     "torch.linspace(0, 1, 10**13)", "model[9223372036854775807]", "[1][9223372036854775807]",
-    "torch.zeros(1).expand(7, 7, 7, 7, 7, 7, 7, 7, 7, 7)", "zip(*[range(10**6)] * 1000)",
+    "torch.zeros(1).expand(7, 7, 7, 7, 7, 7, 7, 7, 7, 7)",
     "print(*range(10**6), *range(10**6))", "str([torch.zeros(999)] * 100000)", "2 ** 100",
     "9223372036854775807 * 2", "int(1e300)",
   ])

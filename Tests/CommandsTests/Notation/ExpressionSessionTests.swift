@@ -118,8 +118,9 @@ struct ExpressionSessionTests {
   @Test func listsThatDoubleAreRefusedInTime() throws {
     var bench = try TinyData.bench()
     try bench.run("x = [torch.zeros(2)]")
-    for _ in 0..<18 { try bench.run("x = [x, x]") }
-    bench.expectPlainFailure("x = [x, x]", "a list of 1,572,862 is too much")
+    for _ in 0..<40 { try bench.run("x = [x, x]") }
+    // What would go through all of it is refused.
+    bench.expectPlainFailure("str(x)", "a text of 100,002 is too much")
     for number in 0..<60 { try bench.run("y = \(number)") }
     #expect(try bench.text("len(x), y") == "(2, 59)")
   }
@@ -174,7 +175,7 @@ struct ExpressionSessionTests {
     #expect(try bench.text("F.cross_entropy(model(Xtr[[0]]), Ytr[[0]]).item() > 0") == "True")
     try bench.run("train 5 batch=4")
     #expect(try bench.text("len(lossi)") == "5")
-    bench.expectPlainFailure("itos[9]", "9 cannot be found")
+    bench.expectPlainFailure("itos[9]", "9 is no key of the dictionary")
   }
 
   @Test func aListChangesUnderEveryName() throws {
@@ -203,9 +204,6 @@ struct ExpressionSessionTests {
     ),
     ("optimizer.step()", "train 100 optimizer=adam updates the weights"),
     ("plt.plot(lossi)", "plot draws the losses, after train"),
-    (
-      "class Linear:", "layers go on the stack: add linear 20 200; help layers lists them"
-    ),
     ("model(torch.randn(4, 3))", "model(Xtr[:4]) → 4x6"),
     ("model(Xtr[7])", "model(Xtr[[7]]) → 1x6, or model(Xtr[7].unsqueeze(0)) → 1x6"),
     ("model(Xtr[:2, :2])", "model(Xtr[:4]) → 4x6"),

@@ -64,7 +64,8 @@ struct StackedModuleTests {
       let (line, shape) = Self.module(&random)
       let seed = round + 1
       var bench = try Bench(
-        "x = torch.randn(\(shape))", "seed \(seed)", "add nn.\(line)", "y = model(x)",
+        "x = torch.randn(\(shape))", "seed \(seed)", "add nn.\(line)", "model.eval()",
+        "y = model(x)",
         "seed \(seed)", "m = nn.\(line)", "m = m.eval()", "z = m(x)\(Self.gives(line) ? "[0]" : "")"
       )
       #expect(

@@ -26,7 +26,7 @@ struct TensorFunctionTests {
     #expect(
       try bench.text("help randn").hasPrefix(
         "torch.randn(*size, generator=None, dtype=None, device=None, requires_grad=False)\n"))
-    #expect(try bench.text("help nn.LSTM").hasPrefix("nn.LSTM(input_size, hidden_size"))
+    #expect(try bench.text("help nn.Bilinear").hasPrefix("nn.Bilinear(in1_features, in2"))
     #expect(try bench.text("help F.softmax").hasPrefix("F.softmax(input, dim, dtype=None)\n"))
     #expect(try bench.text("help x.T").hasPrefix("x.T\n"))
     #expect(try bench.text("help torch.tanh").contains("The hyperbolic tangent."))

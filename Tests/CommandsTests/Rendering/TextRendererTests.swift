@@ -172,4 +172,15 @@ struct TextRendererTests {
     #expect(shown[mark - 1].dropFirst(place).hasPrefix("foo"), "\(shown)")
     #expect(shown[mark - 1].count <= width)
   }
+
+  /// Of a block, the line that is to blame is shown, with its number.
+  @Test(arguments: [28, 80])
+  func aLineOfABlockHasItsNumber(width: Int) throws {
+    let shown = try lines("for i in [1, 2]:\n    x = i\n    y = i + x.foo(i)", width: width)
+    let mark = try #require(shown.firstIndex { $0.contains("^~") })
+    #expect(shown[mark - 1].hasPrefix("  line 3: "))
+    let place = shown[mark].prefix { $0 != "^" }.count
+    #expect(shown[mark - 1].dropFirst(place).hasPrefix("foo"), "\(shown)")
+    #expect(shown.allSatisfy { $0.count <= width })
+  }
 }

@@ -42,6 +42,7 @@ WITHOUT = {
     "gives whole numbers or truth": "argmax argmin argsort any all count_nonzero isnan isinf isfinite isclose allclose equal eq ne "
     "lt le gt ge logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor bitwise_not "
     "bitwise_left_shift bitwise_right_shift nonzero one_hot bincount searchsorted bucketize histc histogram unique long bool",
+    "is the tensor itself, or watches its gradient: HookTests": "Variable register_hook",
     "gives a fact": "shape size ndim dim dtype numel stride is_contiguous is_floating_point item tolist Size is_tensor",
 }
 

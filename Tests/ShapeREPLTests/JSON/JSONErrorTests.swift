@@ -14,7 +14,7 @@ struct JSONErrorTests {
     "source none.wnscript", "expect params 3", "expect", "expect output /(/", "record stop",
     "echo ${unset}", "echo ${", "1 +", "torch.zeros(2) @ torch.zeros(3)",
     "torch.zeros(10**9, 10**9)", "[0] * 10**9", "model(torch.zeros(2))", "torch.foo", "vew",
-    "assert 1 > 2", "if x: y", "9223372036854775807 + 1", "1 // 0", "a, b = 1, 2, 3",
+    "assert 1 > 2", "if y: y", "9223372036854775807 + 1", "1 // 0", "a, b = 1, 2, 3",
     "add linear 3 4", "  nothing such as this", "add linear 3 4", " push 2x3", "push 2x5",
     "model(torch.zeros(2, 5))", "model[0](torch.zeros(2, 5))", "model[5]", "eval", "sample",
     "clear", "add embedding 27 4, flatten 2, linear 5 6", "push batch", "train 1",

@@ -45,7 +45,7 @@ internal import Testing
     let terminal = try shape.prompt()
     terminal.send("\u{1B}[200~for i in range(2):\n\n  # twice\n  print(i + 10)\n\u{1B}[201~\r")
     try terminal.expect("\n10\n11\nshape> ")
-    #expect(try shape.read(path) == "for i in range(2):\n   # twice\n   print(i + 10)\n")
+    #expect(try shape.read(path) == "for i in range(2):\n \n   # twice\n   print(i + 10)\n")
     // A head alone is not a block yet.
     terminal.send("\u{1B}[200~z = 3\nfor i in range(z):\u{1B}[201~\r")
     try terminal.expect("\n  ...> ")
@@ -87,7 +87,7 @@ internal import Testing
   /// A line that is typed below a block is an entry of its own.
   @Test func aTypedLineAfterABlockIsAnotherEntry() throws {
     let terminal = try shape.prompt()
-    try type(["for i in range(2):", "  print(i)", "seed 3"], terminal)
+    try type(["for i in range(2):", "  print(i)", "\u{7F}\u{7F}seed 3"], terminal)
     #expect(try shape.read(path) == "for i in range(2):\n   print(i)\nseed 3\n")
   }
 

@@ -320,6 +320,33 @@ internal import Testing
     try ask(terminal, "vars", "no names yet")
   }
 
+  /// The lines of a block begin where they belong; blanks that are typed or pasted count instead.
+  @Test func aBlockIsSetIn() throws {
+    let terminal = try shape.prompt()
+    terminal.send("for i in range(2):\r")
+    try terminal.expect("\n  ...>     ")
+    terminal.send("for j in range(2):\r")
+    try terminal.expect("\n  ...>         ")
+    terminal.send("        print(i, j)\r")
+    try terminal.expect("\n  ...>         ")
+    try ask(terminal, "", "0 0\n0 1\n1 0\n1 1")
+    terminal.send("for i in range(2):\r")
+    try terminal.expect("\n  ...>     ")
+    terminal.send("\u{1B}[200~  print(i)\n\n  print('so')\u{1B}[201~\r")
+    try terminal.expect("\n0\nso\n1\nso\nshape> ")
+  }
+
+  /// A session of Python's is pasted without what it printed.
+  @Test func promptsOfPythonsArePasted() throws {
+    let terminal = try shape.prompt()
+    terminal.send(
+      "\u{1B}[200~>>> for i in range(2):\n...     print(i + 10)\n...\n10\n11\n>>> print('end')\nend\u{1B}[201~\r"
+    )
+    try terminal.expect("\n10\n11\n")
+    try terminal.expect("\nend\nshape> ")
+    try ask(terminal, "vars", "i   1   int")
+  }
+
   @Test func aBlankLineInAPastedLoopEndsNothing() throws {
     let terminal = try shape.prompt()
     terminal.send(
