@@ -19,8 +19,9 @@ enum TensorData {
   static func tensor(_ value: Value, _ operation: String = "torch.tensor") throws -> DynamicTensor {
     if case .tensor(let tensor) = value { return tensor }
     var collected = Collected()
-    if let total = value.parts?.total(atMost: Value.mostItems), total > Value.mostItems {
-      throw ExpressionError.tooMuch(what: "a list", count: total, most: Value.mostItems)
+    let most = ValueArithmetic.mostJoined
+    if let total = value.parts?.total(atMost: most), total > most {
+      throw ExpressionError.tooMuch(what: "a list", count: total, most: most)
     }
     try collect(value, depth: 0, &collected, operation)
     if collected.isEmpty { return try DynamicTensor([Float](), collected.sizes) }
