@@ -97,11 +97,17 @@ struct SettlingTests {
       let line = ([keyword] + words).joined(separator: " ")
       let description = try #require(LayerParser.parse(line).first)
       guard (try? description.checkBlanks()) != nil else { continue }
-      // Layers over pictures take four axes.
-      let isFlat = (try? description.type.taken(by: description.arguments, [[4, 6, 3]])) != nil
+      // Layers over pictures take four axes, cells two.
+      let inputs = [[4, 6, 3], [4, 6, 3, 3], [4, 3]]
+      let input = inputs.first {
+        (try? description.type.taken(by: description.arguments, [$0])) != nil
+      }
+      let sizes = input ?? [4, 6, 3, 3]
       let lines =
-        try isFlat
-        ? settled(line, 4, 6, 3, vocabulary: 3) : settled(line, 4, 6, 3, 3, vocabulary: 3)
+        try sizes.count == 3
+        ? settled(line, 4, 6, 3, vocabulary: 3)
+        : sizes.count == 4
+          ? settled(line, 4, 6, 3, 3, vocabulary: 3) : settled(line, 4, 3, vocabulary: 3)
       #expect(lines[0].contains("_="), "\(line) became \(lines[0])")
     }
   }

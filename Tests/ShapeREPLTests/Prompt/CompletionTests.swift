@@ -10,7 +10,7 @@ internal import Testing
     // What follows the Tab shows whether a space was put in.
     for (keys, line) in [
       ("pu\t4x8", "push 4x8"), ("add lin\t2 3", "add linear 2 3"),
-      ("add tanh, batch\t3", "add tanh, batchnorm 3"), ("train 5 dec\t7:1", "train 5 decay=7:1"),
+      ("add tanh, layern\t3", "add tanh, layernorm 3"), ("train 5 dec\t7:1", "train 5 decay=7:1"),
       ("sample te\t2", "sample temperature=2"),
       ("train 5 optimizer=adamw weight\t0.1", "weight_decay=0.1"),
       ("help flat\t#", "help flatten #"), ("eval va\t#", "eval val #"),
