@@ -28,6 +28,8 @@ extension NormalLayout {
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func statistics(_ tensor: DynamicTensor) throws -> Statistics {
+    // A mean, a variance and a scale of each.
+    try MemoryBudget.check(channels, bytesEach: 24)
     var mean = [Double](repeating: 0, count: channels)
     let count = Double(each)
     let values = try tensor.contiguous().reshaped([blocks, channels, inner])
