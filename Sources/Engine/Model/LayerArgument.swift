@@ -14,7 +14,7 @@ public struct LayerArgument: Sendable {
     case word([String])
     /// An axis, counted from 0; from the end where it is negative.
     case axis
-    /// A whole number from a least one, or so many of them in parentheses, one for each axis; without a
+    /// A whole number from a least one, or several in parentheses, one for each axis; without a
     /// count, any number of them.
     case sizes(Int?, from: Int)
     /// A number above 0, or several in parentheses, one for each axis.

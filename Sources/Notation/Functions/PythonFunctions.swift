@@ -17,7 +17,7 @@ enum PythonFunctions {
       "print", "*values: any, sep: str = ' ', end: str = '\\n'", "Writes values on a line.",
       example: "print(torch.zeros(4, 8).shape)"
     ) {
-      // The evaluator collects the output.
+      // The machine's own `print` writes; this is its declaration.
       arguments, _ in
       let texts = try arguments["values"].requiredItems().map { try $0.printed() }
       // A new line ends the text unless `end=` says otherwise.

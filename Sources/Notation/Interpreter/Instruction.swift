@@ -115,12 +115,6 @@ struct Instruction: Sendable {
   }
 }
 
-/// A place in a text, and what stands there.
-struct CodePlace: Sendable {
-  /// The part of the program that an instruction carries out, whose range is its place.
-  let expression: Expression
-}
-
 /// The values of a call: how many have names, and which.
 struct CallShape: Sendable {
   /// The names of the last values.

@@ -222,7 +222,7 @@ extension Machine {
 
 /// Python's slices.
 enum Slices {
-  /// Where a slice of so many values begins and ends.
+  /// Where a slice of `count` values begins and ends.
   static func bounds(_ count: Int, _ start: Int?, _ end: Int?, _ step: Int) -> (
     start: Int, end: Int
   ) {

@@ -140,7 +140,7 @@ enum BuiltinTypes {
   }
 }
 
-/// What stands in a class and is more than a function.
+/// Attributes of a class that are more than functions: properties, static and class methods.
 enum Descriptors {
   /// `property(getter, setter)`.
   @Sendable

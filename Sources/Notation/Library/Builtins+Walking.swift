@@ -17,7 +17,7 @@ extension Builtins {
           })
       }
       return .iterator(
-        IteratorObject.own(try machine.iterator(over: one("iter", given), &host)))
+        try machine.iterator(over: one("iter", given), &host))
     },
     NativeFunction("next") { machine, host, given in
       guard let first = given.values.first else {
@@ -221,11 +221,6 @@ final class Counter: @unchecked Sendable {
   }
 }
 
-extension IteratorObject {
-  /// A place of its own in what an iterator goes through; generators have but one.
-  static func own(_ iterator: IteratorObject) -> IteratorObject { iterator }
-}
-
 /// Values in order.
 enum Ordering {
   /// Values sorted as `key=` and `reverse=` say; equal ones keep their order.
@@ -249,18 +244,14 @@ enum Ordering {
     }
     let isReversed = try given["reverse"]?.truth() ?? false
     if isReversed { keyed.reverse() }
-    var failure: (any Error)?
     var spare = host
     var steps = 0
     try keyed.sort { left, right in
-      guard failure == nil else { return false }
       steps += 1
       if steps & 1023 == 0 { try machine.checkInterrupt() }
       return try machine.isLess(left.key, right.key, &spare)
     }
     host = spare
-    _ = failure
-    failure = nil
     if isReversed { keyed.reverse() }
     return keyed.map { values[$0.place] }
   }

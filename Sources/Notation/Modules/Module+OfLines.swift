@@ -53,7 +53,7 @@ extension Module {
     isReady = true
   }
 
-  /// How many modules compute alone by what lines say: nothing else happens when they are called.
+  /// Whether a call of it is a call of the program's `forward` and nothing else.
   var isPlainlyOfLines: Bool {
     object != nil && contents.hooks.isEmpty
       && object?.type.lookup(Names.forward) != nil

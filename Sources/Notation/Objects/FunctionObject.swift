@@ -70,7 +70,7 @@ package final class NativeFunction: Sendable {
 
   let name: String
   let body: Body
-  /// Whether it becomes a method where it stands in a class, as a function of lines does.
+  /// Whether it becomes a method when it is an attribute of a class, as the program's functions do.
   let isMethod: Bool
 
   init(_ name: String, isMethod: Bool = false, _ body: @escaping Body) {

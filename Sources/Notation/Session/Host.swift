@@ -3,7 +3,7 @@ package import Support
 
 /// The session in which a line of the notation is evaluated: all that the notation knows of it.
 ///
-/// A host is a value. The evaluator changes a copy, which its owner takes over on success.
+/// A host is a value. A run changes a copy, which its owner takes over on success.
 package protocol Host: Sendable {
   /// The variables that lines defined.
   var variables: Variables { get set }

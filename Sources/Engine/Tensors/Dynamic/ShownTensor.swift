@@ -2,7 +2,7 @@ import Support
 
 /// The tensor under which lines know a layer's numbers, and how it was when it had those numbers.
 ///
-/// The layer's own are values: a line that changes the tensor leaves the layer behind until
+/// The layer's own are values: after a line has changed the tensor, the layer has its old numbers until
 /// `Sequential.followingLines` gives it others, so that undo, copies and plans see no change.
 ///
 /// Sendable: as the tensor.

@@ -120,7 +120,7 @@ enum SourceHelpers {
       else { return .none }
       return type.own(Symbol(name)) ?? (given.values.count > 2 ? given.values[2] : .none)
     },
-    // Whether something stands in a class as a function would.
+    // Whether something becomes a method when it is an attribute of a class.
     NativeFunction("_is_function") { _, _, given in
       switch given.values.first ?? .none {
       case .closure, .native: return .bool(true)

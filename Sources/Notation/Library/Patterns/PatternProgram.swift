@@ -56,7 +56,7 @@ struct PatternProgram: Sendable {
     case textEnd
     case wordBoundary(Bool)
     case group(Int, ignoresCase: Bool)
-    /// Whether what follows until `accept` matches from so many characters before; then on at `next`.
+    /// Whether what follows until `accept` matches from a number of characters before; it goes on at `next`.
     case look(isNegated: Bool, back: Int, next: Int)
     case accept
   }
@@ -79,7 +79,7 @@ struct PatternMatcher {
   private var toEnd = false
   private var isEmptyAllowed = true
 
-  /// After so many steps a search is given up.
+  /// The number of steps after which a search is given up.
   private static let mostSteps = 100_000_000
   /// Ctrl-C is looked for this often.
   private static let patience = 16384
