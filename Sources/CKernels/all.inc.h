@@ -12,6 +12,7 @@
 
 #include "activations.inc.h"
 #include "matmul.inc.h"
+#include "doubles.inc.h"
 
 #include "convolution.inc.h"
 #include "optimizers.inc.h"
@@ -26,6 +27,7 @@
 #include "precise.inc.h"
 
 #include "fold.inc.h"
+#include "wide.inc.h"
 #include "standardise.inc.h"
 
 const KernelTable TABLE = {

@@ -139,26 +139,32 @@ static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool 
 }
 
 /// Functions of one element that need no more than an instruction or two.
-#define OVER_ELEMENTS(EXPRESSION)                                                                  \
+#define OVER_ELEMENTS(TYPE, EXPRESSION)                                                            \
   for (size_t j = 0; j < n; j++) {                                                                 \
-    float v = x[j];                                                                                \
+    TYPE v = x[j];                                                                                 \
     y[j] = EXPRESSION;                                                                             \
   }                                                                                                \
   break
+#define SIMPLE(TYPE)                                                                               \
+  switch (function) {                                                                              \
+  case KERNEL_NEGATIVE: OVER_ELEMENTS(TYPE, -v);                                                   \
+  case KERNEL_ABSOLUTE: OVER_ELEMENTS(TYPE, __builtin_elementwise_abs(v));                         \
+  case KERNEL_SQUARE_ROOT: OVER_ELEMENTS(TYPE, __builtin_elementwise_sqrt(v));                     \
+  case KERNEL_RECIPROCAL: OVER_ELEMENTS(TYPE, 1 / v);                                              \
+  case KERNEL_RSQRT: OVER_ELEMENTS(TYPE, 1 / __builtin_elementwise_sqrt(v));                       \
+  case KERNEL_RECTIFIED: OVER_ELEMENTS(TYPE, v <= 0 ? 0 : v);                                      \
+  case KERNEL_SIGN: OVER_ELEMENTS(TYPE, v > 0 ? 1 : v < 0 ? -1 : 0);                               \
+  case KERNEL_FLOOR: OVER_ELEMENTS(TYPE, __builtin_elementwise_floor(v));                          \
+  case KERNEL_CEILING: OVER_ELEMENTS(TYPE, __builtin_elementwise_ceil(v));                         \
+  case KERNEL_TRUNCATED: OVER_ELEMENTS(TYPE, __builtin_elementwise_trunc(v));                      \
+  case KERNEL_ROUNDED: OVER_ELEMENTS(TYPE, __builtin_elementwise_roundeven(v));                    \
+  }
 
 static void simple_kernel(KernelSimple function, size_t n, const float *restrict x,
                           float *restrict y) {
-  switch (function) {
-  case KERNEL_NEGATIVE: OVER_ELEMENTS(-v);
-  case KERNEL_ABSOLUTE: OVER_ELEMENTS(__builtin_fabsf(v));
-  case KERNEL_SQUARE_ROOT: OVER_ELEMENTS(__builtin_elementwise_sqrt(v));
-  case KERNEL_RECIPROCAL: OVER_ELEMENTS(1.0f / v);
-  case KERNEL_RSQRT: OVER_ELEMENTS(1.0f / __builtin_elementwise_sqrt(v));
-  case KERNEL_RECTIFIED: OVER_ELEMENTS(v <= 0.0f ? 0.0f : v);
-  case KERNEL_SIGN: OVER_ELEMENTS(v > 0.0f ? 1.0f : v < 0.0f ? -1.0f : 0.0f);
-  case KERNEL_FLOOR: OVER_ELEMENTS(__builtin_elementwise_floor(v));
-  case KERNEL_CEILING: OVER_ELEMENTS(__builtin_elementwise_ceil(v));
-  case KERNEL_TRUNCATED: OVER_ELEMENTS(__builtin_elementwise_trunc(v));
-  case KERNEL_ROUNDED: OVER_ELEMENTS(__builtin_elementwise_roundeven(v));
-  }
+  SIMPLE(float)
+}
+static void simple_doubles_kernel(KernelSimple function, size_t n, const double *restrict x,
+                                  double *restrict y) {
+  SIMPLE(double)
 }

@@ -33,6 +33,13 @@ K(void, add_matmul_a_bt,
      float *c, size_t ldc),
     (m, n, k, a, lda, b, ldb, c, ldc))
 
+/// c[m×n] = a[m×k] · b[k×n] in float64, both factors lying in any way: the distances between rows and
+/// between neighbours are told.
+K(void, matmul_doubles,
+    (size_t m, size_t n, size_t k, const double *a, size_t a_row, size_t a_step, const double *b,
+     size_t b_row, size_t b_step, double *c),
+    (m, n, k, a, a_row, a_step, b, b_row, b_step, c))
+
 // MARK: Elementwise
 
 K(void, tanh, (size_t n, const float *x, float *y), (n, x, y))
@@ -292,6 +299,8 @@ K(void, choose,
      void *y),
     (bytes, rows, columns, c, c_row, c_step, a, a_row, a_step, b, b_row, b_step, y))
 K(void, simple, (KernelSimple function, size_t n, const float *x, float *y), (function, n, x, y))
+K(void, simple_doubles, (KernelSimple function, size_t n, const double *x, double *y),
+    (function, n, x, y))
 /// Computed in float64 and rounded once. a and b are the function's own numbers.
 K(void, precise,
     (KernelFunction function, double a, double b, size_t n, const float *x, float *y),
@@ -336,6 +345,26 @@ K(void, extreme_columns,
     (bool largest, size_t rows, size_t columns, size_t ld, const float *x, float *values,
      int64_t *places),
     (largest, rows, columns, ld, x, values, places))
+/// total[r] += what `fold` sums of row r of float64 without gaps, or total[c] of column c.
+K(void, fold_doubles,
+    (KernelFold fold, bool by_rows, size_t rows, size_t columns, const double *x,
+     const double *origin, double *total),
+    (fold, by_rows, rows, columns, x, origin, total))
+/// total[r] += the sum of row r of whole numbers without gaps, or total[c] that of column c: uint8, int32 or
+/// int64, as they have 1, 4 or 8 bytes.
+K(void, sum_wholes,
+    (size_t bytes, bool by_rows, size_t rows, size_t columns, const void *x, int64_t *total),
+    (bytes, by_rows, rows, columns, x, total))
+/// The largest or smallest of each row, or column, of float64 or of whole numbers as above, and its first
+/// place. places may be NULL. rows and columns are above 0.
+K(void, wide_extremes,
+    (bool is_real, size_t bytes, bool largest, bool by_rows, size_t rows, size_t columns,
+     const void *x, void *values, int64_t *places),
+    (is_real, bytes, largest, by_rows, rows, columns, x, values, places))
+/// softmax of float64 row by row, or its logarithm. columns is above 0.
+K(void, double_shares,
+    (bool logarithmic, size_t rows, size_t columns, const double *x, double *y),
+    (logarithmic, rows, columns, x, y))
 /// y = the sums, or products, of each column down to each row, in float64; state[columns] is what they
 /// begin from, and receives what they end with.
 K(void, accumulate,

@@ -24,7 +24,7 @@ struct KernelCase: Sendable {
   /// All kernels.
   static let all =
     products + elementwise + KernelCase.activations + overRows + KernelCase.furtherRows
-    + lossAndRows + KernelCase.convolution + updates + random + tensors
+    + lossAndRows + KernelCase.convolution + updates + random + tensors + wide
 
   private static let products = [
     KernelCase("matmul") { numbers, size in

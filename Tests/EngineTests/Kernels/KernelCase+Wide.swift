@@ -1,0 +1,73 @@
+import CKernels
+
+extension KernelCase {
+  /// The kernels of float64 and of whole numbers.
+  static let wide = [
+    KernelCase("matmul_doubles") { numbers, size in
+      let (m, n, k) = (size.rows, size.columns, size.depth)
+      let (a, b) = (doubles(&numbers, m * k), doubles(&numbers, k * n))
+      return [(n, 1), (1, k)].flatMap { row, step in
+        var c = [Double](repeating: 0, count: m * n)
+        unsafe kernels_matmul_doubles(m, n, k, a, k, 1, b, row, step, &c)
+        return c.flatMap { quarters(of: $0.bitPattern) }
+      }
+    },
+    KernelCase("simple_doubles") { numbers, size in
+      let x = doubles(&numbers, size.columns)
+      return (KERNEL_NEGATIVE.rawValue...KERNEL_ROUNDED.rawValue).flatMap { function in
+        var y = [Double](repeating: 0, count: x.count)
+        unsafe kernels_simple_doubles(KernelSimple(function), x.count, x, &y)
+        return y.map { Float($0) }
+      }
+    },
+    KernelCase("fold_doubles") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      let (x, origin) = (doubles(&numbers, rows * columns), doubles(&numbers, max(rows, columns)))
+      return [KERNEL_SUM, KERNEL_SQUARES, KERNEL_MAGNITUDES].flatMap { fold in
+        [true, false].flatMap { isByRows in
+          var totals = [Double](repeating: 1, count: isByRows ? rows : columns)
+          unsafe kernels_fold_doubles(fold, isByRows, rows, columns, x, origin, &totals)
+          return totals.flatMap { quarters(of: $0.bitPattern) }
+        }
+      }
+    },
+    KernelCase("sum_wholes") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      let x = doubles(&numbers, rows * columns).map { Int64($0 * 1e6) }
+      return [1, 4, 8].flatMap { bytes in
+        [true, false].flatMap { isByRows in
+          var totals = [Int64](repeating: 1, count: isByRows ? rows : columns)
+          unsafe kernels_sum_wholes(bytes, isByRows, rows, columns, x, &totals)
+          return totals.flatMap { quarters(of: UInt64(bitPattern: $0)) }
+        }
+      }
+    },
+    KernelCase("wide_extremes") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      let x = doubles(&numbers, rows * columns)
+      return [(true, 8), (false, 1), (false, 4), (false, 8)].flatMap { isReal, bytes in
+        [(true, true), (true, false), (false, true), (false, false)].flatMap {
+          isLargest, isByRows in
+          let count = isByRows ? rows : columns
+          var values = [Int64](repeating: 0, count: count)
+          var places = [Int64](repeating: -1, count: count)
+          unsafe kernels_wide_extremes(
+            isReal, bytes, isLargest, isByRows, rows, columns, x, &values, &places)
+          return (values + places).flatMap { quarters(of: UInt64(bitPattern: $0)) }
+        }
+      }
+    },
+    KernelCase("double_shares") { numbers, size in
+      let x = doubles(&numbers, size.rows * size.columns)
+      return [false, true].flatMap { logarithmic in
+        var y = [Double](repeating: 0, count: x.count)
+        unsafe kernels_double_shares(logarithmic, size.rows, size.columns, x, &y)
+        return y.flatMap { quarters(of: $0.bitPattern) }
+      }
+    },
+  ]
+
+  private static func doubles(_ numbers: inout FixedNumbers, _ count: Int) -> [Double] {
+    numbers.list(count, scale: 6).map { Double($0) * .pi }
+  }
+}
