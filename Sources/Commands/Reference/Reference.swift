@@ -56,8 +56,9 @@ public enum Reference {
       ## Modules of torch.nn
 
       `m = nn.Linear(3, 4)` makes a module: its weights are drawn from the session's stream as PyTorch
-      draws them, `print(m)` writes what PyTorch writes, and `m(x)` computes. Tensors are float32 on the
-      CPU; `device='cpu'` and `dtype=torch.float32` are read.
+      draws them, `print(m)` writes what PyTorch writes, and `m(x)` computes. Parameters are float32, or
+      float64 with `dtype=torch.float64` and after `m.double()`, on the CPU; with `device='meta'` they have
+      shapes and no numbers.
 
       | class | what it computes |
       |---|---|
@@ -97,7 +98,9 @@ public enum Reference {
       `None`, calls, attributes, comprehensions and operators; assignment, also to several names and to
       `x[…]`, `+=` and the like; and `for NAME in EXPR: …`, `print` and `assert`. Functions are found with and
       without their prefix; where Python has one of the same name, the bare name is Python's. A line may
-      go on while its brackets are open. Tensors hold float32, int64 or bool.
+      go on while its brackets are open. Tensors hold float32, float64, int64, int32, uint8 or bool.
+      `torch.empty(3, 4, device='meta')`, and whatever is made after `with torch.device('meta'):`, has a shape, a
+      dtype and no numbers: operations and modules work out shapes alone, in no memory.
 
       `x.add_(1)` and the other methods that end in `_` change their tensor, under all its names; so does
       `inplace=True`. Functions that draw take `generator=torch.Generator().manual_seed(42)`.

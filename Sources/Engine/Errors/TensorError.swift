@@ -20,6 +20,10 @@ package enum TensorError: CataloguedError, Hashable {
   case wrongRank(operation: String, wants: String, got: [Int])
   case emptyReduction(operation: String, sizes: [Int])
   case refused(operation: String, reason: String, mend: String? = nil)
+  /// What lies on `meta` has no numbers that could be read.
+  case noNumbers(sizes: [Int])
+  /// One tensor lies on `meta`, another, of these sizes, does not.
+  case devicesDiffer(operation: String, sizes: [Int])
 
   /// What each case means.
   package static let catalogue: [ErrorKind<TensorError>] = [
@@ -71,6 +75,12 @@ package enum TensorError: CataloguedError, Hashable {
       .refused(
         operation: "unfold", reason: "the step is 0",
         mend: "use x.unfold(1, 2, 1), with a step of 1 or more")),
+    .init(
+      "E-TENSOR-NO-NUMBERS", "Numbers of a tensor on meta are asked for, which has none.",
+      .noNumbers(sizes: [4, 8])),
+    .init(
+      "E-TENSOR-DEVICES-DIFFER", "A tensor on meta meets one that has numbers.",
+      .devicesDiffer(operation: "+", sizes: [4, 8])),
   ]
 
   /// The error reworded for the function that was called, if it names one used inside that.
@@ -100,6 +110,8 @@ package enum TensorError: CataloguedError, Hashable {
       return .emptyReduction(operation: name(operation), sizes: sizes)
     case .refused(let operation, let reason, let mend):
       return .refused(operation: name(operation), reason: reason, mend: mend)
+    case .devicesDiffer(let operation, let sizes):
+      return .devicesDiffer(operation: name(operation), sizes: sizes)
     default: return self
     }
   }
@@ -120,6 +132,14 @@ package enum TensorError: CataloguedError, Hashable {
         mend: "an axis of size 0 has no largest or smallest number")
     case .refused(let operation, let reason, let mend):
       Diagnosis("\(operation): \(reason)", mend: mend)
+    case .noNumbers(let sizes):
+      Diagnosis(
+        "\(ShapeText.told(sizes)) on meta has no numbers: what depends on them cannot be worked out",
+        mend: "make the tensor without device='meta'; its shape and dtype are known as they are")
+    case .devicesDiffer(let operation, let sizes):
+      Diagnosis(
+        "\(operation): a tensor on meta meets \(ShapeText.told(sizes)), which has numbers",
+        mend: "both lie on one device: x.to('meta') leaves the numbers out")
     }
   }
 

@@ -161,11 +161,28 @@ extension DynamicTensor {
     return try unsafe all { unsafe Kernels.scaleDistances($0) }
   }
 
-  /// A simple function of float32 elements.
+  /// A simple function of elements of float32 or float64.
   ///
   /// - Throws: `MemoryError`.
   func mapped(_ function: KernelSimple) throws -> DynamicTensor {
-    try unsafe mapped { unsafe kernels_simple(function, $0, $1, $2) }
+    if dtype == .float64 { return try mappedDoubles(function) }
+    return try unsafe mapped { unsafe kernels_simple(function, $0, $1, $2) }
+  }
+
+  private func mappedDoubles(_ function: KernelSimple) throws -> DynamicTensor {
+    if isMeta { return try onMeta() }
+    guard isDense else { return try inOrder().mappedDoubles(function).arranged(like: [self]) }
+    let result = try unsafe DynamicTensor.written(.float64, [count]) { y in
+      let y = unsafe y.assumingMemoryBound(to: Double.self)
+      try unsafe block.values.withAddress { x in
+        let x = unsafe x.assumingMemoryBound(to: Double.self) + offset
+        try Interruption.inParts(of: count) { part in
+          let start = part.lowerBound
+          unsafe kernels_simple_doubles(function, part.count, x + start, y + start)
+        }
+      }
+    }
+    return try DynamicTensor(result.block, 0, sizes, strides)
   }
 
   /// A function of float32 elements that is computed in float64; some have numbers of their own.

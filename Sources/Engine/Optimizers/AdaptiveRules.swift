@@ -9,8 +9,10 @@ enum AdamRule: OptimizerRule {
     weightDecay: .whole(0))
   static let constants: [String: OptimizerOption] = AdamStep.constants(isDecoupled: false)
 
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
     AdamStep.step(&values, direction(values, gradient, group), &memory, group)
@@ -24,11 +26,13 @@ enum AdamWRule: OptimizerRule {
     weightDecay: .number(0.01))
   static let constants: [String: OptimizerOption] = AdamStep.constants(isDecoupled: true)
 
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
-    let kept = Float(1 - group.real("lr") * group.real("weight_decay"))
+    let kept = Real(1 - group.real("lr") * group.real("weight_decay"))
     if kept != 1 { for index in values.indices { values[index] *= kept } }
     let direction = group.isOn("maximize") ? gradient.map { -$0 } : gradient
     AdamStep.step(&values, direction, &memory, group)
@@ -53,18 +57,20 @@ private enum AdamStep {
     ]
   }
 
-  static func step(
-    _ values: inout [Float], _ direction: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ direction: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
     let (beta1, beta2) = group.betas
     let step = Double(memory.updates)
-    let size = Float(group.real("lr") / (1 - pow(beta1, step)))
-    let correction = Float((1 - pow(beta2, step)).squareRoot())
-    let (rest1, kept2, rest2) = (Float(1 - beta1), Float(beta2), Float(1 - beta2))
-    let epsilon = group.float("eps")
-    var first = memory.take("exp_avg", values.count)
-    var second = memory.take("exp_avg_sq", values.count)
+    let size = Real(group.real("lr") / (1 - pow(beta1, step)))
+    let correction = Real((1 - pow(beta2, step)).squareRoot())
+    let (rest1, kept2, rest2) = (Real(1 - beta1), Real(beta2), Real(1 - beta2))
+    let epsilon: Real = group.number("eps")
+    var first: [Real] = memory.take("exp_avg", values.count)
+    var second: [Real] = memory.take("exp_avg_sq", values.count)
     for index in values.indices {
       let slope = direction[index]
       first[index] += rest1 * (slope - first[index])
@@ -97,16 +103,18 @@ enum AdagradRule: OptimizerRule {
     "differentiable": .flag(false), "foreach": .none, "fused": .none,
   ]
 
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
     let direction = direction(values, gradient, group)
-    let rate = Float(
+    let rate = Real(
       group.real("lr") / (1 + Double(memory.updates - 1) * group.real("lr_decay")))
-    let epsilon = group.float("eps")
-    var sums = memory.take(
-      "sum", values.count, from: group.float("initial_accumulator_value"))
+    let epsilon: Real = group.number("eps")
+    var sums: [Real] = memory.take(
+      "sum", values.count, from: group.number("initial_accumulator_value"))
     for index in values.indices {
       sums[index] += direction[index] * direction[index]
       values[index] -= rate * direction[index] / (sums[index].squareRoot() + epsilon)
@@ -128,15 +136,17 @@ enum AdadeltaRule: OptimizerRule {
     "capturable": .flag(false), "differentiable": .flag(false), "foreach": .none,
   ]
 
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
     let direction = direction(values, gradient, group)
-    let (kept, rest) = (group.float("rho"), Float(1 - group.real("rho")))
-    let (rate, epsilon) = (group.float("lr"), group.float("eps"))
-    var squares = memory.take("square_avg", values.count)
-    var deltas = memory.take("acc_delta", values.count)
+    let (kept, rest): (Real, Real) = (group.number("rho"), Real(1 - group.real("rho")))
+    let (rate, epsilon): (Real, Real) = (group.number("lr"), group.number("eps"))
+    var squares: [Real] = memory.take("square_avg", values.count)
+    var deltas: [Real] = memory.take("acc_delta", values.count)
     for index in values.indices {
       let slope = direction[index]
       squares[index] = kept * squares[index] + rest * slope * slope

@@ -13,16 +13,18 @@ enum SGDRule: OptimizerRule {
     "differentiable": .flag(false), "foreach": .none, "fused": .none,
   ]
 
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
     var direction = direction(values, gradient, group)
-    let (momentum, rate) = (group.float("momentum"), group.float("lr"))
+    let (momentum, rate): (Real, Real) = (group.number("momentum"), group.number("lr"))
     if momentum != 0 {
       let isFirst = !memory.has("momentum_buffer")
-      var velocity = memory.take("momentum_buffer", values.count)
-      let share = Float(1 - group.real("dampening"))
+      var velocity: [Real] = memory.take("momentum_buffer", values.count)
+      let share = Real(1 - group.real("dampening"))
       for index in velocity.indices {
         velocity[index] =
           isFirst ? direction[index] : momentum * velocity[index] + share * direction[index]
@@ -34,7 +36,19 @@ enum SGDRule: OptimizerRule {
       }
       memory.put("momentum_buffer", velocity)
     }
-    descend(&values, direction, rate)
+    if Real.dtype == .float32, var own = values as? [Float], let along = direction as? [Float] {
+      values = []
+      descend(&own, along, Float(rate))
+      values = own as? [Real] ?? values
+    } else {
+      descend(&values, direction, rate)
+    }
+  }
+
+  private static func descend<Real: RealElement>(
+    _ values: inout [Real], _ direction: [Real], _ rate: Real
+  ) {
+    for index in values.indices { values[index] -= rate * direction[index] }
   }
 
   private static func descend(_ values: inout [Float], _ direction: [Float], _ rate: Float) {
@@ -57,23 +71,25 @@ enum RMSpropRule: OptimizerRule {
     "capturable": .flag(false), "differentiable": .flag(false), "foreach": .none,
   ]
 
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup
   ) {
     let direction = direction(values, gradient, group)
-    let (alpha, rest) = (group.float("alpha"), Float(1 - group.real("alpha")))
-    let (rate, epsilon, momentum) = (
-      group.float("lr"), group.float("eps"), group.float("momentum")
+    let (alpha, rest): (Real, Real) = (group.number("alpha"), Real(1 - group.real("alpha")))
+    let (rate, epsilon, momentum): (Real, Real, Real) = (
+      group.number("lr"), group.number("eps"), group.number("momentum")
     )
-    var squares = memory.take("square_avg", values.count)
+    var squares: [Real] = memory.take("square_avg", values.count)
     for index in squares.indices {
       squares[index] = alpha * squares[index] + rest * direction[index] * direction[index]
     }
     var lengths = squares
     memory.put("square_avg", squares)
     if group.isOn("centered") {
-      var means = memory.take("grad_avg", values.count)
+      var means: [Real] = memory.take("grad_avg", values.count)
       for index in means.indices {
         means[index] += rest * (direction[index] - means[index])
         lengths[index] -= means[index] * means[index]
@@ -85,7 +101,7 @@ enum RMSpropRule: OptimizerRule {
       for index in values.indices { values[index] -= rate * direction[index] / lengths[index] }
       return
     }
-    var velocity = memory.take("momentum_buffer", values.count)
+    var velocity: [Real] = memory.take("momentum_buffer", values.count)
     for index in values.indices {
       velocity[index] = momentum * velocity[index] + direction[index] / lengths[index]
       values[index] -= rate * velocity[index]

@@ -54,8 +54,8 @@ package final class ParameterGroup: Changeable, @unchecked Sendable {
 
   /// An option's number; 0 for a name that there is not.
   func real(_ name: String) -> Double { options[name]?.real ?? 0 }
-  /// An option's number, as float32.
-  func float(_ name: String) -> Float { Float(real(name)) }
+  /// An option's number, as the tensor's elements are.
+  func number<Real: RealElement>(_ name: String) -> Real { Real(real(name)) }
   /// Whether a switch is on.
   func isOn(_ name: String) -> Bool { options[name]?.isOn ?? false }
   /// Both numbers of `betas`.

@@ -3,22 +3,36 @@ package struct OptimizerMemory: Sendable {
   /// How many steps the tensor has made.
   var updates = 0
   /// Numbers for each of its elements, by torch's names.
-  private var numbers: [String: [Float]] = [:]
+  private var numbers: [String: ElementBlock.Values] = [:]
 
   /// Takes some numbers out to be changed; at first all are `start`.
-  mutating func take(_ name: String, _ count: Int, from start: Float = 0) -> [Float] {
-    let taken = numbers.removeValue(forKey: name)
-    return taken ?? [Float](repeating: start, count: count)
+  mutating func take<Real: RealElement>(
+    _ name: String, _ count: Int, from start: Real = 0
+  ) -> [Real] {
+    guard var taken = numbers.removeValue(forKey: name) else {
+      return [Real](repeating: start, count: count)
+    }
+    // A tensor may have become of another dtype since.
+    guard taken.dtype == Real.dtype else {
+      let old = try? DynamicTensor(contiguous: taken, [taken.count]).elements(Real.self)
+      return old ?? [Real](repeating: start, count: count)
+    }
+    var list: [Real] = []
+    // Exchanged, so that nobody else holds the list.
+    Real.change(&taken) { swap(&list, &$0) }
+    return list
   }
 
   /// Puts numbers back.
-  mutating func put(_ name: String, _ values: [Float]) { numbers[name] = values }
+  mutating func put<Real: RealElement>(_ name: String, _ values: [Real]) {
+    numbers[name] = Real.values(values)
+  }
 
   /// Whether there are numbers of that name.
   func has(_ name: String) -> Bool { numbers[name] != nil }
 
   /// Bytes of the numbers.
-  var bytes: Int { numbers.values.reduce(0) { $0 + 4 * $1.count } }
+  var bytes: Int { numbers.values.reduce(0) { $0 + $1.dtype.bytes * $1.count } }
 }
 
 /// How a tensor's step follows from its gradient: one of torch.optim's, in torch's arithmetic.
@@ -31,18 +45,19 @@ package protocol OptimizerRule: Sendable {
   static var constants: [String: OptimizerOption] { get }
 
   /// Changes a tensor's elements by one step along its gradient.
-  static func step(
-    _ values: inout [Float], _ gradient: [Float], _ memory: inout OptimizerMemory,
+  static func step<Real: RealElement>(
+    _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
     _ group: ParameterGroup)
 }
 
 extension OptimizerRule {
   /// The gradient with what the options make of it: its opposite for `maximize`, and a part of the
   /// tensor itself for `weight_decay`.
-  static func direction(
-    _ values: [Float], _ gradient: [Float], _ group: ParameterGroup
-  ) -> [Float] {
-    let (decay, sign) = (group.float("weight_decay"), Float(group.isOn("maximize") ? -1 : 1))
+  static func direction<Real: RealElement>(
+    _ values: [Real], _ gradient: [Real], _ group: ParameterGroup
+  ) -> [Real] {
+    let decay: Real = group.number("weight_decay")
+    let sign: Real = group.isOn("maximize") ? -1 : 1
     if decay == 0, sign == 1 { return gradient }
     return zip(values, gradient).map { sign * $1 + decay * $0 }
   }

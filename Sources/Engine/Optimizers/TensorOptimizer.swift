@@ -35,7 +35,7 @@ package final class TensorOptimizer: Changeable, @unchecked Sendable {
     var known = Set(groups.flatMap { $0.parameters.map { ObjectIdentifier($0) } })
     for parameter in parameters {
       guard parameter.isLeaf else { throw OptimizerError.notALeaf(shape: parameter.sizes) }
-      guard parameter.dtype == .float32 else {
+      guard parameter.dtype.isReal else {
         throw GradientError.wholeNumbers(dtype: parameter.dtype.shortName)
       }
       guard known.insert(ObjectIdentifier(parameter)).inserted else {
@@ -88,15 +88,20 @@ package final class TensorOptimizer: Changeable, @unchecked Sendable {
     try Changes.keep(self)
     for group in groups {
       for parameter in group.parameters {
-        guard let gradient = parameter.gradient else { continue }
+        guard let gradient = parameter.gradient, !parameter.isMeta else { continue }
         try Interruption.check(elements: parameter.count)
         let key = ObjectIdentifier(parameter)
         // Taken out, so that its numbers are changed where they are.
         var memory = memories.removeValue(forKey: key) ?? OptimizerMemory()
         defer { memories[key] = memory }
         memory.updates += 1
-        let slopes = try gradient.floats()
-        try parameter.changeFloats { rule.step(&$0, slopes, &memory, group) }
+        if parameter.dtype == .float64 {
+          let slopes = try gradient.doubles()
+          try parameter.changeElements { rule.step(&$0, slopes, &memory, group) }
+        } else {
+          let slopes = try gradient.floats()
+          try parameter.changeElements { rule.step(&$0, slopes, &memory, group) }
+        }
       }
     }
   }
@@ -124,12 +129,12 @@ extension DynamicTensor {
   /// Changes the elements in place, in their order; backward notices.
   ///
   /// - Throws: `MemoryError`.
-  func changeFloats(_ body: (inout [Float]) -> Void) throws {
-    guard isContiguous, count == block.count else {
-      var values = try floats()
+  func changeElements<Element: TensorElement>(_ body: (inout [Element]) -> Void) throws {
+    guard isContiguous, count == block.count, dtype == Element.dtype else {
+      var values = try elements(Element.self)
       body(&values)
-      return try overwrite(with: DynamicTensor(values, sizes))
+      return try overwrite(with: DynamicTensor(of: values, sizes))
     }
-    try block.change { $0.changeFloats(body) }
+    try block.change { Element.change(&$0, body) }
   }
 }

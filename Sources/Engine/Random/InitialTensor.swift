@@ -101,8 +101,8 @@ extension Generator {
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func made(_ tensor: InitialTensor) throws -> DynamicTensor {
     switch tensor.draw {
-    case .constant(let value): try .filled(tensor.sizes, DynamicTensor(value))
-    case .same, .emptied: try .zeros(tensor.sizes, .float32)
+    case .constant(let value): try .filled(tensor.sizes, .ofParameters(Double(value)))
+    case .same, .emptied: try .zeros(tensor.sizes, .ofParameters)
     case .uniform(let bound): try uniform(tensor.sizes, within: bound)
     }
   }

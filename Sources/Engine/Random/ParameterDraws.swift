@@ -1,9 +1,22 @@
+extension DynamicTensor {
+  /// A number in the dtype of new parameters.
+  ///
+  /// - Throws: `MemoryError`.
+  package static func ofParameters(_ number: Double) throws -> DynamicTensor {
+    try DynamicTensor.number(number).converted(to: .ofParameters)
+  }
+}
+
 /// The draws with which torch's modules begin.
 extension Generator {
   /// `uniform_(-bound, bound)` for a new tensor.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func uniform(_ sizes: [Int], within bound: Double) throws -> DynamicTensor {
+    if Device.standard == .meta { return try .meta(sizes, .ofParameters) }
+    if DType.ofParameters == .float64 {
+      return try uniform(like: .zeros(sizes, .float64), from: -bound, to: bound)
+    }
     let count = try DynamicTensor.reserve(sizes, .float32)
     // As torch rounds them: the bound and the span each once.
     let (low, span) = (Float(-bound), Float(bound) - Float(-bound))

@@ -34,7 +34,7 @@ enum ArithmeticFunctions {
       }
       guard arguments["alpha"].realNumber != 1 else { return .tensor(try operation(left, right)) }
       let alpha = try arguments.operand("alpha")
-      guard alpha.dtype <= max(left.dtype, right.dtype) else {
+      guard DType.promoted(left, right).holds(alpha.dtype) else {
         throw TensorError.refused(
           operation: name, reason: "alpha is \(alpha.dtype.shortName), the tensors are not")
       }
@@ -100,9 +100,8 @@ enum ArithmeticFunctions {
     ) { arguments, _ in
       .tensor(
         try arguments.tensor().finite(
-          nan: Float(try arguments.real("nan")),
-          above: arguments["posinf"].realNumber.map { Float($0) } ?? .greatestFiniteMagnitude,
-          below: arguments["neginf"].realNumber.map { Float($0) } ?? -.greatestFiniteMagnitude))
+          nan: try arguments.real("nan"), above: arguments["posinf"].realNumber,
+          below: arguments["neginf"].realNumber))
     },
     TensorFunction(
       "diff", .both,
@@ -232,12 +231,14 @@ enum ArithmeticFunctions {
     for name in ["rtol", "atol"] where try arguments.real(name) < 0 {
       throw TensorError.refused(operation: operation, reason: "\(name) is below 0")
     }
-    let (first, second) = (try left.converted(to: .float32), try right.converted(to: .float32))
+    let (first, second) = (
+      try left.converted(to: left.dtype.real), try right.converted(to: left.dtype.real)
+    )
     let distance = try BinaryOperation.subtract(first, second).absolute()
     let allowed = try BinaryOperation.add(
       try BinaryOperation.multiply(
-        try second.absolute(), DynamicTensor(Float(try arguments.real("rtol")))),
-      DynamicTensor(Float(try arguments.real("atol"))))
+        try second.absolute(), .number(try arguments.real("rtol"))),
+      .number(try arguments.real("atol")))
     let isNear = try BinaryOperation.and(
       try BinaryOperation.lessOrEqual(distance, allowed), try distance.asked { $0.isFinite })
     let isClose = try BinaryOperation.or(isNear, try BinaryOperation.equal(first, second))

@@ -97,22 +97,11 @@ extension BoundArguments {
   /// The function that is called.
   var functionName: String { function.name }
 
+  /// The values of all arguments.
+  var given: some Sequence<Value> { values.values }
+
   /// Whether it is there and not `None`.
   func has(_ name: String) -> Bool { if case .none = self[name] { false } else { true } }
-
-  /// Refuses a device other than the processor, where every tensor is made.
-  ///
-  /// - Throws: `ExpressionError.cannot`.
-  func requireProcessor() throws {
-    guard !function.places.isDisjoint(with: [.torch, .method]), has("device"),
-      !["to", "Generator"].contains(function.name)
-    else { return }
-    let device = self["device"]
-    if case .string(let name) = device, name == "cpu" || name == "cpu:0" { return }
-    throw ExpressionError.cannot(
-      what: "be made on \(try device.written())", value: "a tensor",
-      mend: "tensors are in the processor's memory: leave device out, or give 'cpu'")
-  }
 
   /// Which of two operands is a number and not a tensor.
   func number(_ left: String, _ right: String) -> BinaryOperation.Number? {

@@ -66,7 +66,7 @@ enum ElementFunctions {
       try $0.signs()
     },
     simple("square", "x times x.", example: "torch.square(torch.tensor([-1.5, 2]))") {
-      try $0.dtype == .float32 ? $0.squared() : BinaryOperation.power($0, DynamicTensor(2))
+      try $0.dtype.isReal ? $0.squared() : BinaryOperation.power($0, .number(2))
     },
     TensorFunction(
       "relu", .functional, "input: Tensor, inplace: bool = False", "max(0, x).",
@@ -212,11 +212,19 @@ enum ElementFunctions {
     simple("float", "As float32.", places: .method, example: "torch.arange(3).float()") {
       try $0.converted(to: .float32)
     },
+    simple("double", "As float64.", places: .method, example: "torch.arange(3).double()") {
+      try $0.converted(to: .float64)
+    },
     simple(
-      "long", aliases: ["int"], "As int64; so is int, which in PyTorch gives int32.",
-      places: .method, example: "torch.tensor([1.5, -1.5]).long()"
+      "long", "As int64.", places: .method, example: "torch.tensor([1.5, -1.5]).long()"
     ) {
       try $0.converted(to: .int64)
+    },
+    simple("int", "As int32.", places: .method, example: "torch.tensor([1.5, -1.5]).int()") {
+      try $0.converted(to: .int32)
+    },
+    simple("byte", "As uint8.", places: .method, example: "torch.arange(3).byte()") {
+      try $0.converted(to: .uint8)
     },
     simple("bool", "Whether not 0.", places: .method, example: "torch.arange(3).bool()") {
       try $0.converted(to: .bool)
@@ -228,15 +236,12 @@ enum ElementFunctions {
       .tensor(try arguments.tensor().converted(to: arguments.dtype() ?? .float32))
     }
     .or("input: Tensor, other: Tensor") { arguments, _ in
-      .tensor(try arguments.tensor().converted(to: try arguments.tensor("other").dtype))
+      let other = try arguments.tensor("other")
+      return .tensor(
+        try arguments.tensor().moved(to: other.device).converted(to: other.dtype))
     }
-    .or("input: Tensor, device: str, dtype: dtype = None") { arguments, _ in
-      let (tensor, device) = (try arguments.tensor(), try arguments.text("device"))
-      guard device == "cpu" || device == "cpu:0" else {
-        throw ExpressionError.cannot(
-          what: "be moved to '\(device)'", value: "a tensor",
-          mend: "tensors are in the processor's memory: leave it out, or use .to('cpu')")
-      }
+    .or("input: Tensor, device: any, dtype: dtype = None") { arguments, _ in
+      let tensor = try arguments.tensor().moved(to: arguments.device("device"))
       return .tensor(try tensor.converted(to: arguments.dtype() ?? tensor.dtype))
     },
     TensorFunction(
@@ -253,14 +258,10 @@ enum ElementFunctions {
       guard let wanted else {
         throw ExpressionError.wrongArgument(
           function: "type", argument: "dtype",
-          wants: "torch.float32, torch.int64 or torch.bool", got: arguments["dtype"].kind)
+          wants: "a dtype: \(DType.listed)", got: arguments["dtype"].kind)
       }
       return .tensor(try tensor.converted(to: wanted))
     },
-    TensorFunction(
-      "cpu", .method, "input: Tensor", "The same tensor, which is in the processor's memory.",
-      example: "torch.arange(3).cpu()"
-    ) { arguments, _ in .tensor(try arguments.tensor()) },
     TensorFunction(
       "type_as", .method, "input: Tensor, other: Tensor", "As another's dtype.",
       example: "torch.arange(3).type_as(torch.zeros(1))"
@@ -270,6 +271,7 @@ enum ElementFunctions {
   ]
 
   private static let typeNames: [DType: String] = [
-    .float32: "torch.FloatTensor", .int64: "torch.LongTensor", .bool: "torch.BoolTensor",
+    .float32: "torch.FloatTensor", .float64: "torch.DoubleTensor", .int64: "torch.LongTensor",
+    .int32: "torch.IntTensor", .uint8: "torch.ByteTensor", .bool: "torch.BoolTensor",
   ]
 }

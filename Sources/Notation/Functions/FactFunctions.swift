@@ -50,9 +50,9 @@ enum FactFunctions {
       example: "torch.zeros(4, 8).T.is_contiguous()"
     ) { arguments, _ in .bool(try arguments.tensor().isContiguous) },
     TensorFunction(
-      "is_floating_point", .both, "input: Tensor", "Whether it holds float32.",
+      "is_floating_point", .both, "input: Tensor", "Whether it holds float32 or float64.",
       example: "torch.zeros(4).is_floating_point()"
-    ) { arguments, _ in .bool(try arguments.tensor().dtype == .float32) },
+    ) { arguments, _ in .bool(try arguments.tensor().dtype.isReal) },
     TensorFunction(
       "item", .method, "input: Tensor", "The only element as Python's number.",
       example: "torch.tensor(3.5).item()"

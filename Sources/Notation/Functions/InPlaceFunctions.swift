@@ -14,6 +14,7 @@ enum InPlaceFunctions {
       guard value.rank == 0 else {
         throw TensorError.wrongRank(operation: "fill_", wants: "one number", got: value.sizes)
       }
+      try tensor.dtype.check(value)
       return .tensor(try .filled(tensor.sizes, value.converted(to: tensor.dtype)))
     },
     TensorFunction(
@@ -90,7 +91,7 @@ enum InPlaceFunctions {
     _ arguments: BoundArguments, _ operation: String
   ) throws -> DynamicTensor {
     let tensor = try arguments.tensor()
-    guard tensor.dtype == .float32 else {
+    guard tensor.dtype.isReal else {
       throw TensorError.wrongDType(operation: operation, wants: "float32", got: tensor.dtype)
     }
     return tensor

@@ -143,7 +143,7 @@ enum JoiningFunctions {
     )
     .or("repeats: Tensor, *, output_size: int = None") { arguments, _ in
       let repeats = try arguments.tensor("repeats")
-      guard repeats.rank == 1, repeats.dtype == .int64 else {
+      guard repeats.rank == 1, repeats.dtype == .int64 || repeats.dtype == .int32 else {
         throw TensorError.wrongRank(
           operation: "repeat_interleave", wants: "a vector of int64", got: repeats.sizes)
       }

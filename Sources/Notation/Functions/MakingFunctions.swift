@@ -3,9 +3,9 @@ import Support
 
 /// Functions that make tensors.
 enum MakingFunctions {
-  static let all: [TensorFunction] = filled + counted + like + new + arranged
+  static let all: [TensorFunction] = filled + counted + SpacingFunctions.all + like + new + arranged
 
-  private static func converted(_ tensor: DynamicTensor, _ arguments: BoundArguments) throws
+  static func converted(_ tensor: DynamicTensor, _ arguments: BoundArguments) throws
     -> Value
   {
     .tensor(try arguments.dtype().map { try tensor.converted(to: $0) } ?? tensor)
@@ -25,7 +25,7 @@ enum MakingFunctions {
       "*size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False", "Ones.",
       example: "torch.ones(2, 3)"
     ) { arguments, _ in
-      let one = try DynamicTensor(1).converted(to: arguments.dtype() ?? .float32)
+      let one = try DynamicTensor.number(1).converted(to: arguments.dtype() ?? .float32)
       return .tensor(try .filled(try arguments.ints("size"), one))
     },
     TensorFunction(
@@ -42,9 +42,9 @@ enum MakingFunctions {
       "One number everywhere.", example: "torch.full((2, 3), 7)"
     ) { arguments, _ in
       let value = try number(arguments, "full")
-      return .tensor(
-        try .filled(
-          try arguments.ints("size"), try value.converted(to: arguments.dtype() ?? value.dtype)))
+      let dtype = arguments.dtype() ?? value.dtype
+      try dtype.check(value)
+      return .tensor(try .filled(try arguments.ints("size"), try value.converted(to: dtype)))
     },
     TensorFunction(
       "tensor", .torch,
@@ -52,14 +52,16 @@ enum MakingFunctions {
       "The numbers of nested lists.",
       example: "torch.tensor([[1, 2], [3, 4]])"
     ) { arguments, _ in
-      try converted(try TensorData.tensor(arguments["data"]).detached().copied(), arguments)
+      .tensor(
+        try TensorData.tensor(arguments["data"], as: arguments.dtype()).detached().copied())
     },
     TensorFunction(
       "as_tensor", .torch, "data: any, *, dtype: dtype = None, device: any = None",
       "The numbers of nested lists; of a tensor, itself.",
       example: "torch.as_tensor([[1, 2], [3, 4]])"
     ) { arguments, _ in
-      try converted(try TensorData.tensor(arguments["data"], "torch.as_tensor"), arguments)
+      .tensor(
+        try TensorData.tensor(arguments["data"], "torch.as_tensor", as: arguments.dtype()))
     },
     TensorFunction(
       "eye", .torch,
@@ -93,29 +95,11 @@ enum MakingFunctions {
       "start: number, end: number, step: number = 1, *, dtype: dtype = None, device: any = None, requires_grad: bool = False"
     ) { arguments, _ in
       try counting(arguments["start"], arguments["end"], arguments["step"], arguments)
-    },
-    TensorFunction(
-      "linspace", .torch,
-      "start: float, end: float, steps: int, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
-      "A number of evenly spaced values, both ends included.",
-      example: "torch.linspace(0, 1, 5)"
-    ) { arguments, _ in
-      let (start, end) = (try arguments.real("start"), try arguments.real("end"))
-      let steps = try arguments.int("steps")
-      if arguments.dtype() == .int64 {
-        return .tensor(
-          try .spacedIntegers(from: try cut(start), to: try cut(end), steps: steps))
-      }
-      guard arguments.dtype() != .bool || steps < 2 else {
-        throw TensorError.wrongDType(
-          operation: "linspace", wants: "int64 or float32", got: .bool)
-      }
-      return try converted(try .spaced(from: start, to: end, steps: steps), arguments)
-    },
+    }
   ]
 
   /// A number without its fraction, as int64 takes it.
-  private static func cut(_ number: Double) throws -> Int {
+  static func cut(_ number: Double) throws -> Int {
     guard let whole = Int(exactly: number.rounded(.towardZero)) else {
       throw ExpressionError.overflow(operation: "int64")
     }
@@ -138,10 +122,22 @@ enum MakingFunctions {
       start.realNumber ?? 0, end.realNumber ?? 0, step.realNumber ?? 1
     )
     // int64 cuts all three before it counts.
-    if arguments.dtype() == .int64 {
-      return .tensor(try .counting(from: try cut(first), to: try cut(last), by: try cut(by)))
+    if let dtype = arguments.dtype(), dtype == .int32 || dtype == .uint8 {
+      // Others cut what was counted as real numbers.
+      let count = try DynamicTensor.counting(from: first, to: last, by: by).count
+      let numbers = try DynamicTensor.counting(from: 0, to: count, by: 1)
+      let steps = try BinaryOperation.multiply(numbers, .number(cut(by)))
+      return .tensor(
+        try BinaryOperation.add(steps, .number(cut(first))).converted(to: dtype))
     }
-    return try converted(try .counting(from: first, to: last, by: by), arguments)
+    if let dtype = arguments.dtype(), dtype.isWhole {
+      return .tensor(
+        try .counting(from: try cut(first), to: try cut(last), by: try cut(by))
+          .converted(to: dtype))
+    }
+    // A tensor among the bounds counts as a number of Python's.
+    return try converted(
+      try .counting(from: first, to: last, by: by, arguments.dtype() ?? .float32), arguments)
   }
 
   private static func whole(_ value: Value) -> Int? {
@@ -158,19 +154,19 @@ enum MakingFunctions {
       "input: Tensor, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Zeros of a tensor's shape.",
       example: "torch.zeros_like(torch.arange(3))"
-    ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
+    ) { arguments, _ in try filled(like: arguments, .number(0)) },
     TensorFunction(
       "ones_like", .torch,
       "input: Tensor, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Ones of a tensor's shape.",
       example: "torch.ones_like(torch.arange(3))"
-    ) { arguments, _ in try filled(like: arguments, DynamicTensor(1)) },
+    ) { arguments, _ in try filled(like: arguments, .number(1)) },
     TensorFunction(
       "empty_like", .torch,
       "input: Tensor, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "A tensor of the same shape to fill; zeros here.",
       example: "torch.empty_like(torch.arange(3))"
-    ) { arguments, _ in try filled(like: arguments, DynamicTensor(0)) },
+    ) { arguments, _ in try filled(like: arguments, .number(0)) },
     TensorFunction(
       "full_like", .torch,
       "input: Tensor, fill_value: operand, *, dtype: dtype = None, device: any = None, requires_grad: bool = False",
@@ -183,7 +179,9 @@ enum MakingFunctions {
   private static func filled(like arguments: BoundArguments, _ value: DynamicTensor) throws -> Value
   {
     let model = try arguments.tensor()
-    return .tensor(try model.filledLike(value.converted(to: arguments.dtype() ?? model.dtype)))
+    let dtype = arguments.dtype() ?? model.dtype
+    try dtype.check(value)
+    return .tensor(try model.filledLike(value.converted(to: dtype)))
   }
 
   /// Tensors of another's dtype.
@@ -202,7 +200,7 @@ enum MakingFunctions {
       "input: Tensor, *size: sizes, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Ones of the tensor's dtype.", example: "torch.arange(3).new_ones(2, 2)"
     ) { arguments, _ in
-      let one = try DynamicTensor(1).converted(
+      let one = try DynamicTensor.number(1).converted(
         to: try arguments.dtype() ?? arguments.tensor().dtype)
       return .tensor(try .filled(try arguments.ints("size"), one))
     },
@@ -223,8 +221,9 @@ enum MakingFunctions {
       example: "torch.arange(3).new_full((2, 2), 7)"
     ) { arguments, _ in
       let value = try number(arguments, "new_full")
-        .converted(to: try arguments.dtype() ?? arguments.tensor().dtype)
-      return .tensor(try .filled(try arguments.ints("size"), value))
+      let dtype = try arguments.dtype() ?? arguments.tensor().dtype
+      try dtype.check(value)
+      return .tensor(try .filled(try arguments.ints("size"), value.converted(to: dtype)))
     },
     TensorFunction(
       "new_tensor", .method,
@@ -233,8 +232,10 @@ enum MakingFunctions {
       example: "torch.arange(3).new_tensor([1, 2])"
     ) { arguments, _ in
       .tensor(
-        try TensorData.tensor(arguments["data"], "new_tensor").copied()
-          .converted(to: try arguments.dtype() ?? arguments.tensor().dtype))
+        try TensorData.tensor(
+          arguments["data"], "new_tensor",
+          as: try arguments.dtype() ?? arguments.tensor().dtype
+        ).copied())
     },
   ]
 

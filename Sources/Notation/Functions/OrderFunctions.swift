@@ -12,25 +12,30 @@ enum OrderFunctions {
       example: "torch.unique(torch.tensor([3, 1, 3]), return_counts=True)"
     ) { arguments, _ in
       let tensor = try arguments.tensor()
-      let distinct = try GradientMode.off {
+      return try results(arguments) {
         try arguments.optionalInt("dim").map { try tensor.distinct($0) } ?? tensor.distinct()
       }
-      var results = [try tensor.withoutRule("unique") { distinct.values }]
-      if arguments.flag("return_inverse") { results.append(distinct.inverse) }
-      if arguments.flag("return_counts") { results.append(distinct.counts) }
-      return results.count == 1 ? .tensor(results[0]) : .tupled(results.map { .tensor($0) })
+    },
+    TensorFunction(
+      "unique_consecutive", .both,
+      "input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int = None",
+      "The elements, or slices of an axis, without those that equal the one before; where each one is among them, and how often.",
+      example: "torch.unique_consecutive(torch.tensor([3, 3, 1, 3]), return_counts=True)"
+    ) { arguments, _ in
+      let tensor = try arguments.tensor()
+      return try results(arguments) {
+        try arguments.optionalInt("dim").map { try tensor.withoutRepeats($0) }
+          ?? tensor.withoutRepeats()
+      }
     },
     TensorFunction(
       "bincount", .both, "input: Tensor, weights: Tensor = None, minlength: int = 0",
       "How often each whole number from 0 up occurs.",
       example: "torch.bincount(torch.tensor([0, 2, 2]))"
     ) { arguments, _ in
-      guard !arguments.has("weights") else {
-        throw TensorError.refused(
-          operation: "bincount", reason: "weights give float64, which is not supported here",
-          mend: "torch.zeros(n).scatter_add(0, x, weights) adds them up in float32")
-      }
-      return .tensor(try arguments.tensor().binCount(least: try arguments.int("minlength")))
+      .tensor(
+        try arguments.tensor().binCount(
+          least: try arguments.int("minlength"), weights: arguments.optionalTensor("weights")))
     },
     TensorFunction(
       "kthvalue", .both, "input: Tensor, k: int, dim: int = -1, keepdim: bool = False",
@@ -45,6 +50,18 @@ enum OrderFunctions {
           fields: [("values", .tensor(ranked.values)), ("indices", .tensor(ranked.places))]))
     },
   ]
+
+  /// The different elements and what else is asked for of them.
+  private static func results(
+    _ arguments: BoundArguments, _ find: () throws -> DynamicTensor.Distinct
+  ) throws -> Value {
+    let distinct = try GradientMode.off(find)
+    let name = arguments.functionName
+    var results = [try arguments.tensor().withoutRule(name) { distinct.values }]
+    if arguments.flag("return_inverse") { results.append(distinct.inverse) }
+    if arguments.flag("return_counts") { results.append(distinct.counts) }
+    return results.count == 1 ? .tensor(results[0]) : .tupled(results.map { .tensor($0) })
+  }
 
   private enum Side: String, CaseIterable { case left, right }
 
@@ -95,12 +112,8 @@ enum OrderFunctions {
     up values: DynamicTensor, in sorted: DynamicTensor, after: Bool, _ arguments: BoundArguments,
     _ operation: String
   ) throws -> Value {
-    guard !arguments.flag("out_int32") else {
-      throw TensorError.refused(
-        operation: operation, reason: "out_int32=True gives int32, which is not supported here",
-        mend: "leave it out: the result is int64")
-    }
-    return .tensor(try sorted.places(of: values, afterEquals: after, operation))
+    let places = try sorted.places(of: values, afterEquals: after, operation)
+    return .tensor(arguments.flag("out_int32") ? try places.converted(to: .int32) : places)
   }
 
   private static let histograms: [TensorFunction] = [

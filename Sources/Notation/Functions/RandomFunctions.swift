@@ -24,18 +24,18 @@ enum RandomFunctions {
       "Numbers from 0 to below 1.",
       example: "torch.rand(2, 3)"
     ) { arguments, host in
-      try requireFloats("rand", arguments.dtype())
+      let dtype = try real("rand", arguments.dtype())
       let sizes = try arguments.ints("size")
-      return .tensor(try host.draw(arguments) { try $0.uniform(sizes) })
+      return .tensor(try host.draw(arguments) { try $0.uniform(sizes, dtype) })
     },
     TensorFunction(
       "randn", .torch,
       "*size: sizes, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False",
       "Numbers of the standard normal distribution.", example: "torch.randn(4, 8)"
     ) { arguments, host in
-      try requireFloats("randn", arguments.dtype())
+      let dtype = try real("randn", arguments.dtype())
       let sizes = try arguments.ints("size")
-      return .tensor(try host.draw(arguments) { try $0.normal(sizes) })
+      return .tensor(try host.draw(arguments) { try $0.normal(sizes, dtype) })
     },
     TensorFunction(
       "randint", .torch,
@@ -57,6 +57,10 @@ enum RandomFunctions {
       example: "torch.randperm(5)"
     ) { arguments, host in
       let count = try arguments.int("n")
+      guard arguments.dtype() != .bool else {
+        throw TensorError.wrongDType(
+          operation: "randperm", wants: "int64 or float32", got: .bool)
+      }
       return .tensor(
         try host.draw(arguments) { try $0.permutation(count) }
           .converted(to: arguments.dtype() ?? .int64))
@@ -89,11 +93,11 @@ enum RandomFunctions {
     .or(
       "mean: number, std: number, size: tuple, *, generator: Generator = None, dtype: dtype = None, device: any = None, requires_grad: bool = False"
     ) { arguments, host in
-      try requireFloats("normal", arguments.dtype())
+      let dtype = try real("normal", arguments.dtype())
       let sizes = try arguments.ints("size")
       let (mean, deviation) = (try arguments.real("mean"), try arguments.real("std"))
       return .tensor(
-        try host.draw(arguments) { try $0.normal(sizes, mean: mean, deviation: deviation) })
+        try host.draw(arguments) { try $0.normal(sizes, mean: mean, deviation: deviation, dtype) })
     },
     TensorFunction(
       "bernoulli", .both, "input: Tensor, *, generator: Generator = None",
@@ -137,9 +141,13 @@ enum RandomFunctions {
       })
   }
 
-  private static func requireFloats(_ operation: String, _ dtype: DType?) throws {
-    guard let dtype, dtype != .float32 else { return }
-    throw TensorError.wrongDType(operation: operation, wants: "float32", got: dtype)
+  /// The dtype of numbers that are drawn.
+  private static func real(_ operation: String, _ dtype: DType?) throws -> DType {
+    let dtype = dtype ?? .float32
+    guard dtype.isReal else {
+      throw TensorError.wrongDType(operation: operation, wants: "float32", got: dtype)
+    }
+    return dtype
   }
 
   private static func drawn(
@@ -150,6 +158,10 @@ enum RandomFunctions {
       throw TensorError.refused(
         operation: "randint", reason: "bool holds 0 and 1, not \(low) to \(high - 1)",
         mend: "low is 0, high 1 or 2")
+    }
+    if let dtype = arguments.dtype() {
+      for bound in [low, high - 1] where low < high { try dtype.check(.number(bound)) }
+      guard dtype != .uint8 || low >= 0 else { try dtype.check(.number(Int.min)); return .none }
     }
     let tensor = try host.draw(arguments) { try $0.integers(from: low, to: high, sizes) }
     return .tensor(try arguments.dtype().map { try tensor.converted(to: $0) } ?? tensor)
@@ -168,11 +180,11 @@ enum RandomFunctions {
       let dtype = arguments.dtype() ?? model.dtype
       // If none are drawn, torch.randn_like does not check the dtype.
       if isNormal, model.count == 0 {
-        return .tensor(try model.filledLike(DynamicTensor(0).converted(to: dtype)))
+        return .tensor(try model.filledLike(DynamicTensor.number(0).converted(to: dtype)))
       }
-      try requireFloats(name, dtype)
+      let kind = try real(name, dtype)
       return .tensor(
-        try host.draw(arguments) { try $0.numbers(like: model, isNormal: isNormal) })
+        try host.draw(arguments) { try $0.numbers(like: model, kind, isNormal: isNormal) })
     }
   }
 }

@@ -94,11 +94,13 @@ enum ReductionFunctions {
       "The length of vectors: ord 2 is Euclid's, 1 the sum of distances, inf the largest.",
       example: "torch.linalg.vector_norm(torch.tensor([3.0, 4.0]))"
     ) { arguments, _ in
-      if let dtype = arguments.dtype(), dtype != .float32 {
+      let given = try arguments.tensor("x")
+      if let dtype = arguments.dtype(), !dtype.isReal || dtype < given.dtype {
         throw TensorError.wrongDType(operation: "vector_norm", wants: "float32", got: dtype)
       }
+      let tensor = try arguments.dtype().map { try given.converted(to: $0) } ?? given
       return .tensor(
-        try arguments.tensor("x").norm(
+        try tensor.norm(
           try arguments.real("ord"), arguments.optionalInts("dim"),
           keeps: arguments.flag("keepdim"), "vector_norm"))
     },
@@ -260,7 +262,9 @@ enum ReductionFunctions {
       guard arguments.dtype() != .bool else {
         throw TensorError.wrongDType(operation: name, wants: "int64 or float32", got: .bool)
       }
-      return .tensor(try tensor.accumulated(try arguments.int("dim"), product: name == "cumprod"))
+      let result = try tensor.accumulated(
+        try arguments.int("dim"), product: name == "cumprod")
+      return .tensor(try arguments.dtype().map { try result.converted(to: $0) } ?? result)
     }
   }
 }

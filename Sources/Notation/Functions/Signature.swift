@@ -40,7 +40,7 @@ package struct Signature: Sendable {
       case .int: "a whole number"
       case .bool: "True or False"
       case .text: "text"
-      case .dtype: "torch.float32, torch.int64 or torch.bool"
+      case .dtype: "a dtype: \(DType.listed)"
       case .generator: "a torch.Generator"
       case .axes, .axesOrNone: "an axis or a tuple of axes"
       case .sizes: "whole numbers"

@@ -4,32 +4,41 @@ import Engine
 enum TensorData {
   /// The numbers of nested lists in order, and the sizes.
   private struct Collected {
-    var bools: [Bool] = []
     var integers: [Int] = []
-    var reals: [Float] = []
+    var reals: [Double] = []
     var dtype = DType.bool
     var sizes: [Int] = []
     var isEmpty = true
+
+    /// Refuses numbers that a dtype cannot hold.
+    func check(_ dtype: DType) throws {
+      for number in integers { try dtype.check(.number(number)) }
+    }
   }
 
   /// The tensor of a number, of nested lists, or a copy of a tensor.
   ///
   /// - Throws: `ExpressionError` where the lists differ in length or hold something else;
   ///   `TensorError` if a tensor used as a number has several elements.
-  static func tensor(_ value: Value, _ operation: String = "torch.tensor") throws -> DynamicTensor {
-    if case .tensor(let tensor) = value { return tensor }
+  static func tensor(
+    _ value: Value, _ operation: String = "torch.tensor", as dtype: DType? = nil
+  ) throws -> DynamicTensor {
+    if case .tensor(let tensor) = value {
+      return try dtype.map { try tensor.converted(to: $0) } ?? tensor
+    }
     var collected = Collected()
     let most = ValueArithmetic.mostJoined
     if let total = value.parts?.total(atMost: most), total > most {
       throw ExpressionError.tooMuch(what: "a list", count: total, most: most)
     }
     try collect(value, depth: 0, &collected, operation)
-    if collected.isEmpty { return try DynamicTensor([Float](), collected.sizes) }
-    switch collected.dtype {
-    case .bool: return try DynamicTensor(collected.bools, collected.sizes)
-    case .int64: return try DynamicTensor(collected.integers, collected.sizes)
-    case .float32: return try DynamicTensor(collected.reals, collected.sizes)
+    let dtype = dtype ?? (collected.isEmpty ? .float32 : collected.dtype)
+    // Whole numbers keep all their digits.
+    guard collected.dtype.isReal, dtype.isReal else {
+      try collected.check(dtype)
+      return try DynamicTensor(collected.integers, collected.sizes).converted(to: dtype)
     }
+    return try DynamicTensor.reals(collected.reals, collected.sizes, dtype)
   }
 
   private static func collect(
@@ -37,9 +46,9 @@ enum TensorData {
   ) throws {
     switch value {
     case .bool(let value): add(value ? 1 : 0, value ? 1 : 0, .bool, &into)
-    case .int(let value): add(value, Float(value), .int64, &into)
+    case .int(let value): add(value, Double(value), .int64, &into)
     case .float(let value):
-      add(Int(exactly: value.rounded(.towardZero)) ?? 0, Float(value), .float32, &into)
+      add(Int(exactly: value.rounded(.towardZero)) ?? Int.min, value, .float32, &into)
     case .tensor(let tensor):
       // A scalar tensor among numbers counts as a number; a tensor in place of a list counts as
       // that list.
@@ -52,7 +61,7 @@ enum TensorData {
           operation: operation,
           reason: "a \(tensor.shapeText) tensor in a list is not a single number")
       }
-      add(try tensor.integers()[0], try tensor.floats()[0], tensor.dtype, &into)
+      add(try tensor.integers()[0], try tensor.doubles()[0], tensor.dtype, &into)
     default:
       guard let items = try value.items() else {
         throw ExpressionError.wrongArgument(
@@ -71,8 +80,7 @@ enum TensorData {
     }
   }
 
-  private static func add(_ whole: Int, _ real: Float, _ dtype: DType, _ into: inout Collected) {
-    into.bools.append(real != 0)
+  private static func add(_ whole: Int, _ real: Double, _ dtype: DType, _ into: inout Collected) {
     into.integers.append(whole)
     into.reals.append(real)
     into.dtype = max(into.dtype, dtype)
@@ -108,8 +116,8 @@ extension Value {
     let elements: [Value] =
       switch tensor.dtype {
       case .bool: try tensor.booleans().map { .bool($0) }
-      case .int64: try tensor.integers().map { .int($0) }
-      case .float32: try tensor.floats().map { .float(Double($0)) }
+      case .uint8, .int32, .int64: try tensor.integers().map { .int($0) }
+      case .float32, .float64: try tensor.doubles().map { .float($0) }
       }
     return nested(elements[...], tensor.sizes[...])
   }
@@ -150,8 +158,8 @@ extension Value {
     let scalar = try tensor.onlyElement("item")
     return switch scalar.dtype {
     case .bool: .bool(try scalar.booleans()[0])
-    case .int64: .int(try scalar.integers()[0])
-    case .float32: .float(Double(try scalar.floats()[0]))
+    case .uint8, .int32, .int64: .int(try scalar.integers()[0])
+    case .float32, .float64: .float(try scalar.doubles()[0])
     }
   }
 }

@@ -53,6 +53,21 @@ package struct TensorFunction: Sendable {
   package struct Form: Sendable {
     package let signature: Signature
     let body: Body
+
+    /// A form whose tensors are made, and whatever it needs on the way, where its arguments lie.
+    init(signature: Signature, body: @escaping Body, of name: String) {
+      self.signature = signature
+      let takesDevice = signature.parameters.contains { $0.name == "device" }
+      let isLike = name.hasSuffix("_like") || name.hasPrefix("new_")
+      let placing: Placing =
+        !takesDevice || name == "Generator" || name == "to" || name.hasPrefix("set_default")
+        ? .computes : isLike ? .makesLike : .makes
+      self.body = { arguments, host in
+        try arguments.onDevice(of: placing, host.variables.device) {
+          try body(arguments, &host)
+        }
+      }
+    }
   }
 
   typealias Body = @Sendable (BoundArguments, inout any Host) throws -> Value
@@ -77,20 +92,20 @@ package struct TensorFunction: Sendable {
     self.places = places
     self.summary = summary
     self.example = example
-    forms = [Form(signature: Signature(signature), body: body)]
+    forms = [Form(signature: Signature(signature), body: body, of: name)]
   }
 
   /// The function with another form.
   func or(_ signature: String, _ body: @escaping Body) -> TensorFunction {
     var copy = self
-    copy.forms.append(Form(signature: Signature(signature), body: body))
+    copy.forms.append(Form(signature: Signature(signature), body: body, of: name))
     return copy
   }
 
   /// The function with another body, which all its forms have.
   func making(_ body: @escaping Body) -> TensorFunction {
     var copy = self
-    copy.forms = forms.map { Form(signature: $0.signature, body: body) }
+    copy.forms = forms.map { Form(signature: $0.signature, body: body, of: name) }
     return copy
   }
 
@@ -181,7 +196,8 @@ package enum TensorFunctions {
     (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
     (.changing, InPlaceFunctions.all), (.gradients, GradientFunctions.all),
     (.optimizers, OptimizerFunctions.all),
-    (.facts, FactFunctions.all), (.python, PythonFunctions.all),
+    (.facts, FactFunctions.all + DTypeFunctions.all + DeviceFunctions.all),
+    (.python, PythonFunctions.all),
   ]
 
   package static let all = families.flatMap(\.functions)

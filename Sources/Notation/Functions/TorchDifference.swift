@@ -28,7 +28,8 @@ public struct TorchDifference: Sendable {
 
   /// Differences that no single line shows.
   package static let inGeneral = """
-    Tensors hold float32, int64 or bool and are in the computer's memory. \
+    Tensors hold float32, float64, int64, int32, uint8 or bool and are in the computer's \
+    memory. \
     Python's whole numbers have 64 bits. torch.empty gives zeros. Functions that help functions does not list are refused.
     """
 
@@ -36,10 +37,12 @@ public struct TorchDifference: Sendable {
   public static let all = kinds + python + calls + edges
 
   private static let kinds = [
-    TorchDifference("torch.arange(2).int().dtype", torch: "torch.int32", here: "torch.int64"),
     TorchDifference(
-      "torch.zeros(2, dtype=torch.float64).dtype", torch: "torch.float64", here: nil),
-    TorchDifference("torch.zeros(2, device='meta').shape", torch: "torch.Size([2])", here: nil),
+      "torch.zeros(2, dtype=torch.float16).dtype", torch: "torch.float16", here: nil),
+    TorchDifference("torch.zeros(2).bfloat16().dtype", torch: "torch.bfloat16", here: nil),
+    TorchDifference(
+      "(torch.ones(2, 2, device='meta') @ torch.ones(2, 2)).shape", torch: "torch.Size([2, 2])",
+      here: nil),
     TorchDifference("2 ** 64", torch: "18446744073709551616", here: nil),
     TorchDifference("1j", torch: "1j", here: nil),
   ]

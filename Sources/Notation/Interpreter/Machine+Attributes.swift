@@ -153,6 +153,9 @@ extension Machine {
       if let method = LayerMethods.all[name] { return .method(owner, method) }
     case .optimization(let value):
       if let member = value.member(name) { return member }
+    case .device(let device):
+      if name == "type" { return .string(device.rawValue) }
+      if name == "index" { return Value.none }
     case .size(let sizes) where name == "numel":
       return .native(NativeFunction(name) { _, _, _ in .int(sizes.reduce(1, &*)) })
     default: break

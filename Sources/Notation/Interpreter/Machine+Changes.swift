@@ -141,6 +141,8 @@ extension Machine {
         throw ExpressionError.cannot(what: "be a tensor's .grad", value: value.kind, mend: nil)
       }
       host.variables.noteChange()
+    case (.library(let library), _) where library.name.hasPrefix("torch.backends."):
+      told.remark("\(library.name).\(name) changes nothing here: there is no such device")
     case (.layer(let layer), _):
       // `model[0].weight *= 0.1` gives back what it has changed.
       if case .tensor(let tensor) = value, try host.give(tensor, to: layer, name) { return }

@@ -148,6 +148,10 @@ extension Machine {
       registers[register] = .gradientMode(isOn: isSet ? gradients.before : gradients.isOn)
       gradients.isOn = isOn
       registers[base + Int(step.a)] = .none
+    case .device(let device):
+      registers[register] = .device(host.variables.device)
+      host.variables.device = device
+      registers[base + Int(step.a)] = .device(device)
     case let context:
       guard let method = try found(context, Names.enter, &host) else {
         throw ExpressionError.notSupported(
@@ -164,9 +168,10 @@ extension Machine {
   ) throws {
     let register = base + Int(step.a)
     registers[register + 1] = .bool(false)
-    if case .gradientMode(let isOn) = registers[register] {
-      gradients.isOn = isOn
-      return
+    switch registers[register] {
+    case .gradientMode(let isOn): return gradients.isOn = isOn
+    case .device(let device): return host.variables.device = device
+    default: break
     }
     guard let method = try found(registers[register], Names.exit, &host) else { return }
     var given: [Value] = [.none, .none, .none]

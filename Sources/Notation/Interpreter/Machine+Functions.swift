@@ -129,6 +129,9 @@ extension Machine {
   ) throws -> Value {
     guard case .tensor(let tensor) = owner, case .tensor(let result) = value, result !== tensor
     else { return value }
+    if result.requiresGradient, GradientFunctions.withoutDerivative.contains(operation) {
+      throw GradientError.unknown(operation: operation)
+    }
     let plain = operation.hasSuffix("_") ? String(operation.dropLast()) : operation
     let mend = "write x = x.\(plain)(…), which makes a new tensor"
     try tensor.checkInPlace(
@@ -156,7 +159,6 @@ extension Machine {
       }
       let value: Value
       do {
-        try bound.requireProcessor()
         value = try form.body(bound, &host)
         try finish(value, of: function, bound, given)
       } catch {
@@ -245,7 +247,7 @@ extension Value {
   /// Whether it is a tensor of floats, or has one among its results, without a gradient.
   var lacksGradient: Bool {
     switch self {
-    case .tensor(let tensor): tensor.dtype == .float32 && !tensor.requiresGradient
+    case .tensor(let tensor): tensor.dtype.isReal && !tensor.requiresGradient
     case .result(let result): result.fields.contains { $0.value.lacksGradient }
     case .list(let values), .tuple(let values):
       values.holdsTensors && values.contains { $0.lacksGradient }

@@ -19,6 +19,13 @@ extension Machine {
       return try bring(item, library, &host)
     }
     if Self.modules[item.module] == nil, let own = try ownModule(item, &host) { return own }
+    if root == "torch", let name = item.module.split(separator: ".").dropFirst().first,
+      let library = AcceleratorLibrary.module(String(name))
+    {
+      return try item.alias == nil && item.member == nil
+        ? isKnown(root, as: .module(.torch), &host) ? nil : .module(.torch)
+        : bring(item, inner(of: library, item), &host)
+    }
     guard let module = Self.modules[item.module] else {
       remark(item, [item.member, item.alias, root])
       return nil
@@ -38,6 +45,14 @@ extension Machine {
     }
     // `torch`, `F` and bare names of functions mean what an import would give them.
     return try isKnown(item.alias ?? member, as: value, &host) ? nil : value
+  }
+
+  /// `torch.backends.cudnn` of `torch.backends`.
+  private func inner(of library: Library, _ item: Import) -> Library {
+    item.module.split(separator: ".").dropFirst(2).reduce(library) { outer, name in
+      guard case .library(let inner)? = outer.members[String(name)] else { return outer }
+      return inner
+    }
   }
 
   private mutating func bring(

@@ -206,7 +206,9 @@ extension Machine {
       return .slice(
         try Self.bound(slice.start), try Self.bound(slice.end), try Self.bound(slice.step) ?? 1)
     case .tensor(let tensor):
-      if tensor.rank == 0, tensor.dtype == .int64 { return .index(try tensor.integers()[0]) }
+      if tensor.rank == 0, tensor.dtype == .int64 || tensor.dtype == .int32 {
+        return .index(try tensor.integers()[0])
+      }
       return .tensor(tensor)
     case .list, .tuple, .range, .size:
       let tensor = try TensorData.tensor(.listed(try value.requiredItems()), "an index")

@@ -17,9 +17,12 @@ extension Machine {
       .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
     case (.layer, _):
       Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }
-    case (.torchModule, "cuda"), (.torchModule, "double"), (.torchModule, "half"):
+    case (.torchModule, "cuda"):
       .notSupported(
-        what: "'.\(name)'", mend: "leave it out: tensors of float32 are in this shell's memory")
+        what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
+    case (.tensor, "half"), (.tensor, "bfloat16"), (.torchModule, "half"),
+      (.torchModule, "bfloat16"):
+      .notSupported(what: "'.\(name)'", mend: "tensors hold \(DType.listed)")
     case (.module(.torch), _): doneElsewhere(name)
     default: nil
     }
@@ -54,10 +57,11 @@ extension Machine {
       default: break
       }
       if let dtype = Self.dtypes[name] { return .dtype(dtype) }
-      if Self.otherDTypes.contains(name) {
+      if DType.unsupported.contains(name) {
         throw ExpressionError.notSupported(
-          what: "torch.\(name)", mend: "tensors hold float32, int64 or bool")
+          what: "torch.\(name)", mend: "tensors hold \(DType.listed)")
       }
+      if let module = AcceleratorLibrary.module(name) { return .library(module) }
       return TensorFunctions.torch[name].map { .function($0) }
     case .nn:
       return switch name {
@@ -79,9 +83,4 @@ extension Machine {
     case .autograd: return TensorFunctions.autograd[name].map { .function($0) }
     }
   }
-
-  private static let otherDTypes: Set<String> = [
-    "float64", "double", "float16", "half", "bfloat16", "int32", "int", "int16", "short", "int8",
-    "uint8", "complex64", "complex128",
-  ]
 }

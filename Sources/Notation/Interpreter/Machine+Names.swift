@@ -37,9 +37,7 @@ extension Machine {
   }
 
   /// torch's names for dtypes.
-  static let dtypes: [String: DType] = [
-    "float32": .float32, "float": .float32, "int64": .int64, "long": .int64, "bool": .bool,
-  ]
+  static let dtypes = DType.names
 
   private static func sessionValue(_ name: String, _ host: inout any Host) throws -> Value? {
     switch name {

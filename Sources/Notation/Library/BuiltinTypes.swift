@@ -123,6 +123,7 @@ enum BuiltinTypes {
     case .generator: other("Generator")
     case .result: other("return_type")
     case .node: other("grad_fn")
+    case .device: other("device")
     case .cell, .gradientMode, .optimization: other("iterator")
     }
   }

@@ -48,7 +48,9 @@ package final class Module: Changeable, @unchecked Sendable {
   init(_ type: ModuleType, _ arguments: BoundArguments, _ host: inout any Host) throws {
     (self.type, self.arguments) = (type, arguments)
     try checkPlaces()
-    try type.make(self, arguments, &host)
+    try DType.$ofParameters.withValue(arguments.dtype() ?? .ofParameters) {
+      try type.make(self, arguments, &host)
+    }
   }
 
   /// The same module with tensors of its own: Python's `copy.deepcopy`.
@@ -92,19 +94,11 @@ package final class Module: Changeable, @unchecked Sendable {
     try body(&contents)
   }
 
-  /// Tensors of float32 in this shell's memory are all there is.
+  /// Refuses a device that is not here, and weights that are no real numbers.
   private func checkPlaces() throws {
-    if arguments.has("device") {
-      let device = arguments["device"]
-      guard case .string("cpu") = device else {
-        throw ExpressionError.wrongArgument(
-          function: "nn.\(type.name)", argument: "device", wants: "'cpu'",
-          got: try device.written())
-      }
-    }
-    guard arguments.has("dtype"), arguments.dtype() != .float32 else { return }
+    guard arguments.has("dtype"), !(arguments.dtype()?.isReal ?? false) else { return }
     throw ExpressionError.wrongArgument(
-      function: "nn.\(type.name)", argument: "dtype", wants: "torch.float32",
+      function: "nn.\(type.name)", argument: "dtype", wants: "torch.float32 or torch.float64",
       got: try arguments["dtype"].written())
   }
 }
@@ -115,6 +109,12 @@ extension Module {
 
   /// A parameter; `nil` where the module was made without it.
   func parameter(_ name: String) -> DynamicTensor? { contents.parameters[name] }
+
+  /// The dtype of its parameters: that of the first, of its own or of a module inside it.
+  var dtype: DType {
+    contents.parameters.entries.first?.value.dtype
+      ?? contents.children.entries.lazy.map(\.value.dtype).first ?? .float32
+  }
 
   /// A parameter that its class always has.
   ///
@@ -200,7 +200,10 @@ extension Module {
       given, to: type.forward.forms[0].signature, of: type.forward, isMethod: false, range)
     let value: Value
     do {
-      value = try type.run(self, bound, &host)
+      let tensors = given.compactMap {
+        if case .tensor(let tensor) = $0.value { tensor } else { nil }
+      }
+      value = try Device.of(tensors) { try type.run(self, bound, &host) }
     } catch let error as TensorError where !type.isContainer {
       throw error.told(of: try text())
     }

@@ -129,7 +129,7 @@ package enum ModuleMethods {
       for (_, tensor) in try module.namedParameters() {
         guard let gradient = tensor.gradient else { continue }
         try tensor.setGradient(
-          arguments.flag("set_to_none") ? nil : .zeros(gradient.sizes, .float32))
+          arguments.flag("set_to_none") ? nil : .zeros(gradient.sizes, gradient.dtype))
       }
       host.variables.noteChange()
       return .none
@@ -156,15 +156,76 @@ package enum ModuleMethods {
     return .torchModule(module)
   }
 
+  /// Has a module's real numbers be of another dtype.
+  private static func convert(
+    _ module: Module, to dtype: DType, _ host: inout any Host
+  ) throws {
+    for tensor in try tensors(of: module) { try tensor.become(dtype) }
+    host.variables.noteChange()
+  }
+
+  /// Has a module's tensors lie on a device; what has no numbers cannot get any.
+  private static func move(
+    _ module: Module, to device: Device, _ host: inout any Host
+  ) throws {
+    for tensor in try tensors(of: module) where tensor.device != device {
+      guard device == .meta else { throw TensorError.noNumbers(sizes: tensor.sizes) }
+      try tensor.loseNumbers()
+    }
+    host.variables.noteChange()
+  }
+
+  /// The parameters and the buffers of a module and of those inside it.
+  private static func tensors(of module: Module) throws -> [DynamicTensor] {
+    try module.modules().flatMap { _, inside in
+      inside.contents.parameters.values + inside.contents.buffers.values.map(\.tensor)
+    }
+  }
+
   private static let changes: [TensorFunction] = [
-    method("to", "*args: any, device: any = None, dtype: any = None", "Itself: it is here already.")
-    { module, arguments, _ in
-      try Module.checkPlace(arguments)
+    method(
+      "to", "*args: any, device: any = None, dtype: any = None",
+      "Itself, its parameters of another dtype or on another device."
+    ) { module, arguments, host in
+      var wanted: DType?
+      var device: Device?
+      for value in try arguments["args"].requiredItems() + [
+        arguments["device"], arguments["dtype"],
+      ] {
+        switch value {
+        case .none, .bool: continue
+        case .string("cpu"), .device(.cpu): device = .cpu
+        case .string("meta"), .device(.meta): device = .meta
+        case .tensor(let tensor): (wanted, device) = (tensor.dtype, tensor.device)
+        case .dtype(let dtype) where dtype.isReal: wanted = dtype
+        default:
+          throw ExpressionError.wrongArgument(
+            function: "to", argument: "device",
+            wants: "'cpu', 'meta', torch.float32 or torch.float64", got: try value.written())
+        }
+      }
+      if let wanted { try convert(module, to: wanted, &host) }
+      if let device { try move(module, to: device, &host) }
+      return .torchModule(module)
+    },
+    method(
+      "to_empty", "*, device: any", "Itself, its parameters on a device; their numbers are 0."
+    ) { module, arguments, host in
+      let device = try arguments.device("device")
+      for tensor in try tensors(of: module) {
+        if device == .meta { try tensor.loseNumbers() } else { try tensor.gainNumbers() }
+      }
+      host.variables.noteChange()
+      return .torchModule(module)
+    },
+    method("double", "", "Itself, its parameters as float64.") { module, _, host in
+      try convert(module, to: .float64, &host)
       return .torchModule(module)
     },
     method("cpu", "", "Itself: it is here already.") { module, _, _ in .torchModule(module) },
-    method("float", "", "Itself: its numbers are float32 already.") { module, _, _ in
-      .torchModule(module)
+    method("float", "", "Itself, its parameters as float32.") { module, _, host in
+      try convert(module, to: .float32, &host)
+      return .torchModule(module)
     },
     method(
       "register_buffer", "name: str, tensor: any, persistent: bool = True",
@@ -216,33 +277,5 @@ package enum ModuleMethods {
       host.variables.noteChange()
       return .none
     }
-  }
-}
-
-extension Module {
-  /// Refuses to be moved by `to` elsewhere than where everything is.
-  ///
-  /// - Throws: `ExpressionError.wrongArgument`.
-  static func checkPlace(_ arguments: BoundArguments) throws {
-    for value in try arguments["args"].requiredItems() + [
-      arguments["device"], arguments["dtype"],
-    ] {
-      switch value {
-      case .none, .string("cpu"), .dtype(.float32), .tensor, .bool: continue
-      default:
-        throw ExpressionError.wrongArgument(
-          function: "to", argument: "device", wants: "'cpu' or torch.float32",
-          got: try value.written())
-      }
-    }
-  }
-
-  /// Refuses a name that another part has.
-  ///
-  /// - Throws: `ModuleError.badName`.
-  func checkFree(_ name: String) throws {
-    guard contents.parameters[name] == nil, contents.buffers[name] == nil,
-      contents.children[name] == nil, ModuleMethods.all[name] == nil
-    else { throw ModuleError.badName(name: name, reason: "it has that already") }
   }
 }

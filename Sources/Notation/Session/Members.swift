@@ -8,7 +8,7 @@ package enum Members {
         + TensorFunctions.names(in: TensorFunctions.attributes)
     case .module(.torch):
       TensorFunctions.names(in: TensorFunctions.torch) + Machine.dtypes.keys.sorted()
-        + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
+        + AcceleratorLibrary.names + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
     case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
     case .module(.nn): ["functional", "init", "utils"] + TensorFunctions.nn.keys.sorted()
     case .module(.optimizers):
@@ -20,6 +20,7 @@ package enum Members {
     case .module(.autograd): TensorFunctions.names(in: TensorFunctions.autograd)
     case .module(.tensor): TensorFunctions.names(in: TensorFunctions.methods)
     case .result(let result): result.fields.map(\.name)
+    case .device: ["type", "index"]
     case .layer(let layer): layer.members
     case .torchModule(let module): module.memberNames
     case .generator: GeneratorValue.members

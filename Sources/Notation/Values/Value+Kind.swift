@@ -29,6 +29,7 @@ extension Value {
     case .generator: "generator"
     case .node: "grad_fn"
     case .gradientMode: "context"
+    case .device: "device"
     case .optimization(let value): value.kindName
     }
   }

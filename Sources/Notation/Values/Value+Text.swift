@@ -60,6 +60,7 @@ extension Value {
     case .generator: "<torch.Generator>"
     case .node(let node): "<\(node.name)>"
     case .optimization(let value): value.torchText
+    case .device(let device): "device(type='\(device.rawValue)')"
     case .gradientMode(let isOn): isOn ? "<torch.enable_grad>" : "<torch.no_grad>"
     case .ellipsis: "Ellipsis"
     case .function(let function): "<function \(function.name)>"
@@ -145,6 +146,7 @@ extension Value {
   func printed() throws -> String {
     switch self {
     case .string(let text): text
+    case .device(let device): device.rawValue
     case .instance(let object): try object.printed()
     default: try written()
     }

@@ -60,6 +60,8 @@ package enum Value: Sendable {
   case node(GradientNode)
   /// `torch.no_grad()` and its kin: whether operations within are remembered.
   case gradientMode(isOn: Bool)
+  /// `torch.device('meta')`.
+  case device(Device)
   /// An optimizer, its groups, or a schedule of its rates.
   indirect case optimization(OptimizationValue)
 
@@ -97,9 +99,9 @@ package enum Value: Sendable {
   /// The number as a scalar tensor; nil for anything else.
   var scalar: DynamicTensor? {
     switch self {
-    case .bool(let value): DynamicTensor(value)
-    case .int(let value): DynamicTensor(value)
-    case .float(let value): DynamicTensor(Float(value))
+    case .bool(let value): .number(value)
+    case .int(let value): .number(value)
+    case .float(let value): .number(value)
     default: nil
     }
   }
@@ -113,7 +115,7 @@ package enum Value: Sendable {
   package var wholeNumber: Int? {
     switch self {
     case .int(let value): value
-    case .tensor(let tensor) where tensor.count == 1 && tensor.dtype == .int64:
+    case .tensor(let tensor) where tensor.count == 1 && tensor.dtype.isWhole:
       try? tensor.integers().first
     default: nil
     }
@@ -125,7 +127,7 @@ package enum Value: Sendable {
     case .int(let value): Double(value)
     case .float(let value): value
     case .bool(let value): value ? 1 : 0
-    case .tensor(let tensor) where tensor.count == 1: (try? tensor.floats().first).map(Double.init)
+    case .tensor(let tensor) where tensor.count == 1: (try? tensor.doubles().first).flatMap { $0 }
     default: nil
     }
   }
@@ -181,6 +183,7 @@ package enum Value: Sendable {
     case .generator: "a generator"
     case .node: "a grad_fn"
     case .gradientMode: "a context"
+    case .device: "a device"
     case .optimization(let value): value.kind
     }
   }

@@ -80,6 +80,7 @@ extension ValueArithmetic {
     switch (left, right) {
     case (.none, .none), (.ellipsis, .ellipsis): return true
     case (.dtype(let a), .dtype(let b)): return a == b
+    case (.device(let a), .device(let b)): return a == b
     case (.range(let a), .range(let b)): return a == b
     case (.layer(let a), .layer(let b)): return a.path == b.path
     case (.torchModule(let a), .torchModule(let b)): return a === b

@@ -19,12 +19,12 @@ enum ValueArithmetic {
     case (.tensor(let a), .tensor(let b)): return .tensor(try tensors(operation, a, b))
     case (.tensor(let a), _):
       guard let b = right.scalar, operation != .matrixMultiply else { break }
-      if operation == .power, a.dtype != .float32, case .int(let exponent) = right, exponent < 0 {
+      if operation == .power, !a.dtype.isReal, case .int(let exponent) = right, exponent < 0 {
         throw TensorError.refused(
           operation: "**", reason: "a whole number to the power of \(exponent)")
       }
       if operation == .power, a.dtype == .bool, case .bool(let exponent) = right {
-        return .tensor(exponent ? try a.copied() : try a.filledLike(DynamicTensor(true)))
+        return .tensor(exponent ? try a.copied() : try a.filledLike(.number(true)))
       }
       return .tensor(try tensors(operation, a, b, .right))
     case (_, .tensor(let b)):
@@ -80,8 +80,8 @@ enum ValueArithmetic {
   private static func power(
     _ left: DynamicTensor, _ right: DynamicTensor, _ number: BinaryOperation.Number?
   ) throws -> DynamicTensor {
-    if number == .right, max(left.dtype, right.dtype) == .float32, try right.floats()[0] == 2 {
-      return try left.converted(to: .float32).squared()
+    if number == .right, DType.promoted(left, right).isReal, try right.doubles()[0] == 2 {
+      return try left.converted(to: .promoted(left, right)).squared()
     }
     return try BinaryOperation.power(left, right, number: number)
   }

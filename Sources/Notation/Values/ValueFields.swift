@@ -32,10 +32,10 @@ package struct ValueFields: Encodable, Sendable {
     case .tensor(let tensor):
       shape = tensor.sizes
       dtype = tensor.dtype.shortName
-      guard tensor.count <= 1000 else { break }
+      guard tensor.count <= 1000, !tensor.isMeta else { break }
       values =
-        tensor.dtype == .float32
-        ? .real(try tensor.floats().map(Double.init)) : .whole(try tensor.integers())
+        tensor.dtype.isReal
+        ? .real(try tensor.doubles()) : .whole(try tensor.integers())
     case .float(let number): values = .real([number])
     case .set(let set):
       if set.count <= Self.mostItems { items = try set.values.map { try ValueFields($0) } }

@@ -51,6 +51,8 @@ package struct Variables: Sendable {
   let scope = GlobalScope()
   /// Whether operations are not remembered for backward: `torch.set_grad_enabled(False)`.
   var isGradientOff = false
+  /// Where tensors are made where nothing else is said: `torch.set_default_device('meta')`.
+  var device = Device.cpu
   /// How often elements of a tensor or a list were changed in place.
   package private(set) var changes = 0
 

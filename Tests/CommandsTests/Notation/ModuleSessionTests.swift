@@ -56,7 +56,7 @@ struct ModuleSessionTests {
     ("m = nn.Linear(3)", "Linear is missing out_features"),
     ("m = nn.Linear(3, 4, baes=False)", "Linear has no argument 'baes'"),
     (
-      "m = nn.Linear(3, 4, device='cuda')", "device of nn.Linear wants 'cpu', got 'cuda'"
+      "m = nn.Linear(3, 4, device='cuda')", "a tensor cannot be made on 'cuda'"
     ),
     (
       "m = nn.Sequential(3)", "its parts of nn.Sequential wants modules, got a whole number"

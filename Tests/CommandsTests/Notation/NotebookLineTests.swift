@@ -157,8 +157,6 @@ struct NotebookLineTests {
     ("DataLoader(x, batch_size=32)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("torch.utils.data.DataLoader(x)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("np.array([1])", "torch.tensor does it"),
-    ("torch.cuda.is_available()", "leave it out: tensors are in this shell's memory"),
-    ("print(device)", "leave it out: tensors are in this shell's memory"),
   ]) func theEquivalentIsNamed(line: String, mend: String) throws {
     var bench = try TinyData.bench()
     try bench.run("x = torch.zeros(4, 8, 10)")

@@ -11,7 +11,7 @@ torch.manual_seed(42). An answer is
     {"f": number}                            a float
     {"r": text}                              anything else, as Python writes it
     {"e": 1}                                 an error
-Under the heading "printing" the answer is {"p": text}, what print writes of the tensor. Floats have 9 significant digits.
+Under the heading "printing" the answer is {"p": text}, what print writes of the tensor. Floats have 9 significant digits, those of float64 tensors 15.
 "differences" are those that the reference tells. "coverage" counts the cases of each function by kind of edge: see edge_kinds.py. The script fails where there is none.
 """
 import builtins
@@ -30,12 +30,12 @@ warnings.simplefilter("ignore")
 torch.set_num_threads(1)
 
 
-def number(value):
+def number(value, digits=9):
     if math.isnan(value):
         return "nan"
     if math.isinf(value):
         return "inf" if value > 0 else "-inf"
-    short = float(f"{value:.9g}")
+    short = float(f"{value:.{digits}g}")
     return int(short) if short == int(short) and abs(short) < 1e15 else short
 
 
@@ -46,7 +46,7 @@ def answer(value):
         if value.dtype == torch.bool:
             flat = [int(v) for v in flat]
         elif value.dtype.is_floating_point:
-            flat = [number(v) for v in flat]
+            flat = [number(v, 15 if value.dtype == torch.float64 else 9) for v in flat]
         return {"s": list(value.shape), "d": kind, "v": flat}
     if isinstance(value, torch.Size):
         return {"r": repr(value)}

@@ -36,31 +36,35 @@ torch.set_num_threads(1)
 
 # Functions that give nothing to differentiate, and why.
 WITHOUT = {
-    "makes a tensor of numbers": "zeros ones empty full eye arange linspace empty_like rand_like randn_like zeros_like ones_like "
+    "makes a tensor of numbers": "zeros ones empty full eye arange linspace logspace empty_like rand_like randn_like zeros_like ones_like "
     "full_like new_zeros new_ones new_empty new_full new_tensor tensor as_tensor rand randn randint randperm manual_seed Generator multinomial normal "
     "bernoulli",
     "gives whole numbers or truth": "argmax argmin argsort any all count_nonzero isnan isinf isfinite isclose allclose equal eq ne "
     "lt le gt ge logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor bitwise_not "
-    "bitwise_left_shift bitwise_right_shift nonzero one_hot bincount searchsorted bucketize histc histogram unique long bool",
+    "bitwise_left_shift bitwise_right_shift nonzero one_hot bincount searchsorted bucketize histc histogram unique unique_consecutive long int byte bool",
     "is the tensor itself, or watches its gradient: HookTests": "Variable register_hook",
-    "gives a fact": "shape size ndim dim dtype numel stride is_contiguous is_floating_point item tolist Size is_tensor",
+    "gives a fact": "shape size ndim dim dtype numel stride is_contiguous is_floating_point item tolist Size is_tensor "
+    "result_type promote_types can_cast get_default_dtype finfo iinfo element_size itemsize nbytes device is_meta is_cuda is_cpu get_default_device set_default_device",
 }
 
 
-def short(value):
-    """A number with 7 significant digits."""
+def short(value, digits):
+    """A number with some significant digits."""
     if isinstance(value, float) and math.isfinite(value):
-        value = float(f"{value:.7g}")
+        value = float(f"{value:.{digits}g}")
         return int(value) if value == int(value) and abs(value) < 1e15 else value
     return value
 
 
-def shortened(value):
+def shortened(value, digits=7):
+    """Numbers with 7 significant digits, where the result is of float64 with 13."""
     if isinstance(value, dict):
-        return {key: shortened(part) for key, part in value.items()}
+        if isinstance(value.get("y"), dict) and value["y"].get("d") == "float64":
+            digits = 13
+        return {key: shortened(part, digits) for key, part in value.items()}
     if isinstance(value, list):
-        return [shortened(part) for part in value]
-    return short(value)
+        return [shortened(part, digits) for part in value]
+    return short(value, digits)
 
 
 def factors(shape, step):
@@ -152,7 +156,7 @@ def second(lines, found):
     """The gradients of a sum of the gradients, or nothing where PyTorch has none."""
     names, y = run(lines)
     own = leaves(names)
-    u = factors(y.shape, 7).requires_grad_()
+    u = factors(y.shape, 7).to(y.dtype).requires_grad_()
     gradients = torch.autograd.grad(y, list(own.values()), u, create_graph=True, allow_unused=True)
     total = 0
     for (name, leaf), gradient in zip(own.items(), gradients):
@@ -174,7 +178,7 @@ def gradients(lines):
     own = leaves(names)
     name = re.search(r"grad_fn=<(\w+)", repr(y))
     found = {"y": answer(y), "f": name[1] if name else "leaf"}
-    u = factors(y.shape, 7)
+    u = factors(y.shape, 7).to(y.dtype)
     try:
         y.backward(u)
     except Exception:

@@ -84,14 +84,14 @@ extension DynamicTensor {
   private func parted(
     _ name: String, _ axis: Int, _ make: () throws -> [DynamicTensor]
   ) throws -> [DynamicTensor] {
-    let own = sizes
+    let (own, kind) = (sizes, dtype)
     let parts = try GradientMode.off(make)
     let lengths = parts.map { $0.sizes[axis] }
     return try views(name, { parts }) { gradients in
       let all = try zip(gradients, lengths).map { gradient, length in
         var sizes = own
         sizes[axis] = length
-        return try gradient ?? .zeros(sizes, .float32)
+        return try gradient ?? .zeros(sizes, kind)
       }
       return all.count == 1 ? all[0] : try Self.concatenated(all, axis)
     }
@@ -170,8 +170,8 @@ extension DynamicTensor {
     part.remove(at: axis)
     return try views(
       "UnbindBackward0", { try (0..<sizes[axis]).map { try selected(axis, $0) } }
-    ) { [part] gradients in
-      try Self.stacked(gradients.map { try $0 ?? .zeros(part, .float32) }, axis)
+    ) { [part, dtype] gradients in
+      try Self.stacked(gradients.map { try $0 ?? .zeros(part, dtype) }, axis)
     }
   }
 
@@ -229,6 +229,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   package func filledLike(_ value: DynamicTensor) throws -> DynamicTensor {
-    try Self.filled(sizes, value).arranged(like: [self])
+    if isMeta { return try Self.meta(sizes, value.dtype).arranged(like: [self]) }
+    return try Self.filled(sizes, value).arranged(like: [self])
   }
 }

@@ -122,11 +122,20 @@ extension DynamicTensor {
   /// A contiguous copy.
   ///
   /// - Throws: `MemoryError`.
-  func inOrder() throws -> DynamicTensor {
-    switch dtype {
+  func inOrder() throws -> DynamicTensor { try inOrder(as: dtype) }
+
+  /// A contiguous copy as another dtype.
+  ///
+  /// - Throws: `MemoryError`.
+  func inOrder(as dtype: DType) throws -> DynamicTensor {
+    if isMeta { return try .meta(sizes, dtype) }
+    return switch dtype {
     case .bool: try DynamicTensor(booleans(), sizes)
+    case .uint8: try DynamicTensor(of: elements(UInt8.self), sizes)
+    case .int32: try DynamicTensor(of: elements(Int32.self), sizes)
     case .int64: try DynamicTensor(integers(), sizes)
     case .float32: try DynamicTensor(floats(), sizes)
+    case .float64: try DynamicTensor(of: doubles(), sizes)
     }
   }
 

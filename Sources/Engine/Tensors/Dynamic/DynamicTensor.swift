@@ -26,6 +26,10 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
   private(set) var isData = false
   /// Whether it is torch's `nn.Parameter`, which modules train.
   package internal(set) var isParameter = false
+  /// The number of Python's that it stands for, which gives way to tensors in promotion.
+  private var exactNumber: Double?
+  /// Whether it stands for a number of Python's.
+  package var isNumber: Bool { exactNumber != nil }
   /// Tensors are numbered as they are made.
   package let serial: Int
 
@@ -54,7 +58,9 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
     try MemoryBudget.count(bytes)
   }
 
-  /// Elements in order under these sizes; the strides are given where they are known already.
+  /// Elements of any dtype in order under these sizes; the strides are given where they are known already.
+  ///
+  /// - Throws: `TensorError`.
   init(contiguous values: ElementBlock.Values, _ sizes: [Int], _ strides: [Int]? = nil) throws {
     block = ElementBlock(values)
     offset = 0
@@ -97,9 +103,37 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
     try self.init(contiguous: .bools(values), sizes)
   }
 
+  /// A tensor of the elements' own dtype.
+  ///
+  /// - Throws: `TensorError`.
+  convenience init<Element: TensorElement>(of values: [Element], _ sizes: [Int]) throws {
+    try self.init(contiguous: Element.values(values), sizes)
+  }
+
   private init(scalar values: ElementBlock.Values) {
     (block, offset, sizes, strides, count) = (ElementBlock(values), 0, [], [], 1)
     serial = Serial.next()
+  }
+
+  /// A number of Python's, float32 beside whole numbers; in float64 it keeps all its digits.
+  package static func number(_ value: Double) -> DynamicTensor {
+    let tensor = DynamicTensor(Float(value))
+    tensor.exactNumber = value
+    return tensor
+  }
+
+  /// A whole number of Python's.
+  package static func number(_ value: Int) -> DynamicTensor {
+    let tensor = DynamicTensor(value)
+    tensor.exactNumber = Double(value)
+    return tensor
+  }
+
+  /// A truth value of Python's.
+  package static func number(_ value: Bool) -> DynamicTensor {
+    let tensor = DynamicTensor(value)
+    tensor.exactNumber = value ? 1 : 0
+    return tensor
   }
 
   /// A scalar.
@@ -120,7 +154,7 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
   /// `4x8`, `3` or `scalar`: as a table shows its shape.
   package var shortShape: String { ShapeText.short(sizes) }
   /// Bytes of the block that it keeps alive.
-  package var bytes: Int { block.count * dtype.bytes }
+  package var bytes: Int { block.bytes }
 }
 
 extension DynamicTensor {
@@ -147,31 +181,32 @@ extension DynamicTensor {
 extension DynamicTensor {
   /// The elements in order as float32.
   ///
-  /// - Throws: `MemoryError`, as the other two.
-  package func floats() throws -> [Float] {
-    switch block.values {
-    case .floats(let values): try gathered(values)
-    case .integers(let values): try converted(values, .float32) { Float($0) }
-    case .bools(let values): try converted(values, .float32) { $0 ? 1 : 0 }
-    }
+  /// - Throws: `MemoryError`, as the others.
+  package func floats() throws -> [Float] { try elements(Float.self) }
+
+  /// The elements in order as float64; a Python number with all its digits.
+  package func doubles() throws -> [Double] {
+    if let exactNumber, dtype.isReal { return [exactNumber] }
+    return try elements(Double.self)
   }
 
   /// The elements in order as whole numbers, truncated.
-  package func integers() throws -> [Int] {
-    switch block.values {
-    case .floats(let values):
-      try converted(values, .int64) { Int(exactly: $0.rounded(.towardZero)) ?? Int.min }
-    case .integers(let values): try gathered(values)
-    case .bools(let values): try converted(values, .int64) { $0 ? 1 : 0 }
-    }
-  }
+  package func integers() throws -> [Int] { try elements(Int.self) }
 
   /// The elements in order as truth: whether they are not 0.
-  package func booleans() throws -> [Bool] {
-    switch block.values {
-    case .floats(let values): try converted(values, .bool) { $0 != 0 }
-    case .integers(let values): try converted(values, .bool) { $0 != 0 }
-    case .bools(let values): try gathered(values)
+  package func booleans() throws -> [Bool] { try elements(Bool.self) }
+
+  /// The elements in order as a type of element.
+  func elements<Element: TensorElement>(_ type: Element.Type) throws -> [Element] {
+    if let own = Element.list(of: block.values) { return try gathered(own) }
+    return switch block.values {
+    case .bools(let values): try converted(values)
+    case .bytes(let values): try converted(values)
+    case .words(let values): try converted(values)
+    case .integers(let values): try converted(values)
+    case .floats(let values): try converted(values)
+    case .doubles(let values): try converted(values)
+    case .none: throw TensorError.noNumbers(sizes: sizes)
     }
   }
 
@@ -180,11 +215,12 @@ extension DynamicTensor {
     return try elementsInOrder(values)
   }
 
-  private func converted<Element, Result>(
-    _ values: [Element], _ dtype: DType, _ convert: (Element) -> Result
+  private func converted<Element: TensorElement, Result: TensorElement>(
+    _ values: [Element]
   ) throws -> [Result] {
     guard count > 0 else { return [] }
-    try Self.reserve(count, dtype)
+    try Self.reserve(count, Result.dtype)
+    let convert = { (element: Element) in Result.from(element) }
     if isContiguous { return try values[offset..<(offset + count)].interruptiblyMap(convert) }
     // Whole runs of the last axis at a time.
     let (length, step) = (sizes[rank - 1], strides[rank - 1])
@@ -230,12 +266,7 @@ extension DynamicTensor {
 
   private func converted(to dtype: DType, copying: Bool) throws -> DynamicTensor {
     if dtype == self.dtype, !copying { return self }
-    let result =
-      switch dtype {
-      case .bool: try DynamicTensor(booleans(), sizes)
-      case .int64: try DynamicTensor(integers(), sizes)
-      case .float32: try DynamicTensor(floats(), sizes)
-      }
+    let result = try inOrder(as: dtype)
     return isDense ? try result.laid(like: self) : try result.arranged(like: [self])
   }
 

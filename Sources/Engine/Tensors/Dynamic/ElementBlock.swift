@@ -6,10 +6,15 @@ import Support
 /// is told to the `Changes` of the running line, which can take it back.
 package final class ElementBlock: Changeable, @unchecked Sendable {
   /// Elements of one dtype.
-  enum Values: Sendable {
+  package enum Values: Sendable {
     case bools([Bool])
+    case bytes([UInt8])
+    case words([Int32])
     case integers([Int])
     case floats([Float])
+    case doubles([Double])
+    /// As many as are said, of which none has a value.
+    case none(DType, count: Int)
   }
 
   private(set) var values: Values
@@ -31,13 +36,16 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
     self.values = values
     self.serial = serial
     (dtype, count) = (values.dtype, values.count)
+    if case .none = values { isMeta = true } else { isMeta = false }
     MemoryBudget.hold(bytes)
   }
 
   deinit { MemoryBudget.hold(-bytes) }
 
+  /// Whether the elements have no values.
+  let isMeta: Bool
   /// Bytes of the elements.
-  var bytes: Int { count * dtype.bytes }
+  var bytes: Int { isMeta ? 0 : count * dtype.bytes }
 
   /// Changes elements in place: everything that shares the block shows them.
   ///
@@ -70,40 +78,24 @@ extension ElementBlock.Values {
   var dtype: DType {
     switch self {
     case .bools: .bool
+    case .bytes: .uint8
+    case .words: .int32
     case .integers: .int64
     case .floats: .float32
+    case .doubles: .float64
+    case .none(let dtype, _): dtype
     }
   }
 
   var count: Int {
     switch self {
     case .bools(let values): values.count
+    case .bytes(let values): values.count
+    case .words(let values): values.count
     case .integers(let values): values.count
     case .floats(let values): values.count
+    case .doubles(let values): values.count
+    case .none(_, let count): count
     }
-  }
-
-  /// Changes the elements without a copy of them, where nobody else holds them.
-  mutating func changeFloats(_ body: (inout [Float]) throws -> Void) rethrows {
-    guard case .floats(var values) = self else { return }
-    self = .floats([])
-    defer { self = .floats(values) }
-    try body(&values)
-  }
-
-  /// As `changeFloats`.
-  mutating func changeIntegers(_ body: (inout [Int]) throws -> Void) rethrows {
-    guard case .integers(var values) = self else { return }
-    self = .integers([])
-    defer { self = .integers(values) }
-    try body(&values)
-  }
-
-  /// As `changeFloats`.
-  mutating func changeBools(_ body: (inout [Bool]) throws -> Void) rethrows {
-    guard case .bools(var values) = self else { return }
-    self = .bools([])
-    defer { self = .bools(values) }
-    try body(&values)
   }
 }

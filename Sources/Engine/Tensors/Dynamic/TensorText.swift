@@ -17,13 +17,16 @@ package struct TensorText {
   /// - Throws: `MemoryError`.
   package static func text(of tensor: DynamicTensor) throws -> String {
     let prefix = "tensor("
+    let size =
+      "size=(\(tensor.sizes.map(String.init).joined(separator: ", "))\(tensor.rank == 1 ? "," : ""))"
     var suffixes: [String] = []
+    if tensor.isMeta {
+      suffixes = ["device='meta'", size]
+      if tensor.dtype != .float32 { suffixes.append("dtype=\(tensor.dtype.name)") }
+      return joined(prefix + "...", suffixes + past(of: tensor), indent: prefix.count)
+    }
     guard tensor.count > 0 else {
-      if tensor.sizes != [0] {
-        suffixes.append(
-          "size=(\(tensor.sizes.map(String.init).joined(separator: ", "))\(tensor.rank == 1 ? "," : ""))"
-        )
-      }
+      if tensor.sizes != [0] { suffixes.append(size) }
       if tensor.dtype != .float32 { suffixes.append("dtype=\(tensor.dtype.name)") }
       return joined(prefix + "[]", suffixes + past(of: tensor), indent: prefix.count)
     }
@@ -31,8 +34,11 @@ package struct TensorText {
     try checkLength(tensor)
     let shown = isSummarised ? try tensor.edges() : tensor
     let writer = TensorText(format: try NumberFormat(shown), isSummarised: isSummarised)
+    // What is seen from the numbers is not told.
+    let isKnown = [.bool, .int64, .float32].contains(tensor.dtype)
     return joined(
-      prefix + (try writer.text(tensor, indent: prefix.count)), past(of: tensor),
+      prefix + (try writer.text(tensor, indent: prefix.count)),
+      (isKnown ? [] : ["dtype=\(tensor.dtype.name)"]) + past(of: tensor),
       indent: prefix.count)
   }
 
@@ -119,8 +125,8 @@ enum PrintedNumber {
 extension DynamicTensor {
   fileprivate func floatsOrNumbers() throws -> [PrintedNumber] {
     switch dtype {
-    case .float32: try floats().map { .real(Double($0)) }
-    case .int64: try integers().map { .whole($0) }
+    case .float32, .float64: try doubles().map { .real($0) }
+    case .uint8, .int32, .int64: try integers().map { .whole($0) }
     case .bool: try booleans().map { .truth($0) }
     }
   }
@@ -142,11 +148,11 @@ private struct NumberFormat {
   private var isScientific = false
 
   init(_ tensor: DynamicTensor) throws {
-    guard tensor.dtype == .float32 else {
+    guard tensor.dtype.isReal else {
       width = try tensor.floatsOrNumbers().map { text($0).count }.max() ?? 1
       return
     }
-    let values = try tensor.floats().filter { $0.isFinite && $0 != 0 }.map(Double.init)
+    let values = try tensor.doubles().filter { $0.isFinite && $0 != 0 }
     guard let least = values.map({ abs($0) }).min(), let most = values.map({ abs($0) }).max() else {
       return
     }

@@ -105,7 +105,7 @@ extension BinaryOperation {
       // NaN neither loses nor is equal.
       let isEqual = try Self.equal(own, other)
       return try loses(own, other).chosen(
-        DynamicTensor(Float(0)), isEqual.chosen(gradient * 0.5, gradient))
+        .number(0.0), isEqual.chosen(gradient * 0.5, gradient))
     }
     return BinaryRule(
       name: self == .maximum ? "MaximumBackward0" : "MinimumBackward0", needs: .both,
@@ -119,20 +119,21 @@ extension BinaryOperation {
     guard let sums = try gradient.productsSummed(other, to: sizes) else {
       return try multiply(gradient, other)
     }
-    return try DynamicTensor.rounded(sums, sizes) { $0 }
+    return try DynamicTensor.rounded(sums, .float32, sizes) { $0 }
   }
 
   /// −a / b²; a divisor that was broadcast divides the sums.
   @Sendable private static func gradientOfDivisor(
     _ gradient: DynamicTensor, _ dividend: DynamicTensor, _ divisor: DynamicTensor
   ) throws -> DynamicTensor {
-    let divisors = divisor.count < gradient.count ? try divisor.floats() : []
+    let isPlain = gradient.dtype == .float32 && !gradient.isMeta && !divisor.isMeta
+    let divisors = isPlain && divisor.count < gradient.count ? try divisor.floats() : []
     // Where a quotient is infinite, its sign counts before the sum.
     guard divisors.allSatisfy({ $0 != 0 && $0.isFinite }),
       let sums = try gradient.productsSummed(dividend, to: divisor.sizes)
     else { return try multiply(gradient.negated(), divide(divide(dividend, divisor), divisor)) }
     let quotients = zip(sums, divisors).map { -$0 / Double($1) / Double($1) }
-    return try DynamicTensor.rounded(quotients, divisor.sizes) { $0 }
+    return try DynamicTensor.rounded(quotients, .float32, divisor.sizes) { $0 }
   }
 
   /// 1 / (x² + y²); 0 at the origin.
@@ -140,31 +141,35 @@ extension BinaryOperation {
     _ y: DynamicTensor, _ x: DynamicTensor
   ) throws -> DynamicTensor {
     let inverse = try Pointwise.reciprocal(y * y + x * x)
-    return try inverse.asked { $0 == .infinity }.chosen(DynamicTensor(Float(0)), inverse)
+    return try inverse.asked { $0 == .infinity }.chosen(.number(0.0), inverse)
   }
 
   /// b · aᵇ⁻¹; 0 where b is 0.
   @Sendable private static func gradientOfBase(
     _ gradient: DynamicTensor, _ base: DynamicTensor, _ exponent: DynamicTensor
   ) throws -> DynamicTensor {
-    let one = exponent.dtype == .float32 ? DynamicTensor(Float(1)) : DynamicTensor(1)
+    let one = exponent.dtype.isReal ? DynamicTensor.number(1.0) : DynamicTensor.number(1)
     let less = try subtract(
       exponent.dtype == .bool ? exponent.converted(to: .int64) : exponent, one)
     let slope = try multiply(exponent, power(base, less))
-    if exponent.rank == 0, !exponent.requiresGradient, try exponent.floats()[0] != 0 {
+    if exponent.rank == 0, !exponent.requiresGradient,
+      try exponent.isMeta || exponent.doubles()[0] != 0
+    {
       return try gradient * slope
     }
     let isZero = try equal(exponent, DynamicTensor(0)).expanded(slope.sizes)
-    return try isZero.chosen(DynamicTensor(Float(0)), gradient * slope)
+    return try isZero.chosen(.number(0.0), gradient * slope)
   }
 
   /// aᵇ · ln a; 0 where a is 0 and b is not negative.
   @Sendable private static func gradientOfExponent(
     _ gradient: DynamicTensor, _ base: DynamicTensor, _ exponent: DynamicTensor
   ) throws -> DynamicTensor {
+    // A number of Python's has all its digits.
+    let base = try base.converted(to: gradient.dtype)
     let slope = try multiply(power(base, exponent), Pointwise.log(base))
     let isZero = try and(
       equal(base, DynamicTensor(0)), greaterOrEqual(exponent, DynamicTensor(0)))
-    return try gradient * isZero.chosen(DynamicTensor(Float(0)), slope)
+    return try gradient * isZero.chosen(.number(0.0), slope)
   }
 }

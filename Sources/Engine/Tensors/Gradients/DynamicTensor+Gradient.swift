@@ -15,7 +15,7 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     guard GradientMode.remembers(inputs) else { return try forward() }
     let made = try GradientMode.off(forward)
-    guard made.dtype == .float32 else { return made }
+    guard made.dtype.isReal else { return made }
     // A forward without work may give an input itself, which has its own past.
     let result = inputs.contains { $0 === made } ? DynamicTensor(sharing: made) : made
     let node = GradientNode(
@@ -39,7 +39,7 @@ extension DynamicTensor {
     let node = GradientNode(
       name, inputs.map(\.edge),
       results.map { GradientNode.Layout(sizes: $0.sizes, dtype: $0.dtype) }, keeping: kept, rule)
-    for (output, result) in results.enumerated() where result.dtype == .float32 {
+    for (output, result) in results.enumerated() where result.dtype.isReal {
       result.lead(to: node, output: output)
     }
     return results
@@ -68,7 +68,7 @@ extension DynamicTensor {
     if isData { return DynamicTensor(sharing: view, isData: true) }
     let history = (base ?? self).gradientState.history
     if history > 0 { view.gradientState.seen = history }
-    guard dtype == .float32, GradientMode.remembers([self]) else { return view }
+    guard dtype.isReal, GradientMode.remembers([self]) else { return view }
     let node = GradientNode(name, [edge], GradientNode.Layout(sizes: sizes, dtype: dtype)) {
       backward in [try inverse(backward.gradient)]
     }
@@ -84,7 +84,7 @@ extension DynamicTensor {
     _ name: String, _ make: () throws -> [DynamicTensor],
     inverse: @escaping @Sendable ([DynamicTensor?]) throws -> DynamicTensor
   ) throws -> [DynamicTensor] {
-    guard dtype == .float32, !isData, GradientMode.remembers([self]) else { return try make() }
+    guard dtype.isReal, !isData, GradientMode.remembers([self]) else { return try make() }
     let views = try GradientMode.off(make)
     let node = GradientNode(
       name, [edge], views.map { GradientNode.Layout(sizes: $0.sizes, dtype: dtype) }
@@ -123,7 +123,7 @@ extension DynamicTensor {
   func productsSummed(_ other: DynamicTensor, to sizes: [Int]) throws -> [Double]? {
     guard !GradientMode.isOn, sizes != self.sizes, sizes.count <= rank, count > 0,
       other.sizes == self.sizes, dtype == .float32, other.dtype == .float32, isContiguous,
-      other.isContiguous
+      other.isContiguous, !isMeta, !other.isMeta
     else { return nil }
     return try folded(KERNEL_SUM, over: axesBeyond(sizes), times: other)
   }
@@ -190,7 +190,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `GradientError.wholeNumbers`, or `.notALeaf` where it already has a past.
   package func want(gradient wanted: Bool) throws {
-    guard !wanted || dtype == .float32 else {
+    guard !wanted || dtype.isReal else {
       throw GradientError.wholeNumbers(dtype: dtype.shortName)
     }
     guard isLeaf else {
@@ -247,6 +247,16 @@ extension DynamicTensor {
         reason: "\(other.dtype.shortName) is put into a tensor of \(dtype.shortName)")
     }
     try adopt(other)
+  }
+
+  /// Has this very tensor and its gradient be of another dtype, where both hold real numbers: torch's
+  /// `m.double()`.
+  ///
+  /// - Throws: `MemoryError`.
+  package func become(_ dtype: DType) throws {
+    guard dtype != self.dtype, dtype.isReal, self.dtype.isReal else { return }
+    try adopt(detached().converted(to: dtype))
+    if let gradient { try setGradient(gradient.detached().converted(to: dtype)) }
   }
 
   /// Forgets the operations that made it: torch's `detach_()`.

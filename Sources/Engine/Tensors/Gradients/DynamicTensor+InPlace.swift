@@ -19,6 +19,16 @@ extension DynamicTensor {
       let view = try indexed(items)
       return try view.put(try view.fitting(value), "=")
     }
+    if isMeta {
+      let spread = try indexed(items).detached().fitting(value)
+      let result = try Self.remembering(
+        "IndexPutBackward0", [snapshot(with: [spread]), spread], { try .meta(sizes, dtype) },
+        gradient: { [sizes] backward in
+          let kind = try backward.gradient.dtype
+          return [try .meta(sizes, kind), try .meta(spread.sizes, kind)]
+        })
+      return try put(result, "=")
+    }
     // Indices and masks name elements, not a view.
     let places = try places(of: items)
     let spread = try places.fitting(value)
@@ -69,18 +79,21 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`; `Interruption.stopped`.
   func overwrite(with other: DynamicTensor) throws {
+    if isMeta { return try block.change(counts: !isData) { _ in } }
     guard count > 0 else { return }
     let places = isContiguous ? nil : try places.interruptiblyMap { $0 }
+    func overwrite<Element: TensorElement>(_ new: [Element]) throws {
+      try block.change(counts: !isData) {
+        Element.change(&$0) { write(new, places, &$0) }
+      }
+    }
     switch dtype {
-    case .bool:
-      let new = try other.booleans()
-      try block.change(counts: !isData) { $0.changeBools { write(new, places, &$0) } }
-    case .int64:
-      let new = try other.integers()
-      try block.change(counts: !isData) { $0.changeIntegers { write(new, places, &$0) } }
-    case .float32:
-      let new = try other.floats()
-      try block.change(counts: !isData) { $0.changeFloats { write(new, places, &$0) } }
+    case .bool: try overwrite(other.booleans())
+    case .uint8: try overwrite(other.elements(UInt8.self))
+    case .int32: try overwrite(other.elements(Int32.self))
+    case .int64: try overwrite(other.integers())
+    case .float32: try overwrite(other.floats())
+    case .float64: try overwrite(other.doubles())
     }
   }
 

@@ -90,11 +90,13 @@ package struct GradientWalk {
     defer { for station in stations { station.node.station = station.outer } }
     let order = order(from: starts.map(\.0))
     let isOn = creates
-    try GradientMode.with(isOn: isOn) {
-      for (edge, gradient) in starts { try pass(gradient, along: edge) }
-      for number in order { try visit(number) }
-      for (leaf, gradient) in watched {
-        try add(leaf.gradientState.watchers.reduce(gradient) { try $1.act($0) }, to: leaf)
+    try Device.of(roots) {
+      try GradientMode.with(isOn: isOn) {
+        for (edge, gradient) in starts { try pass(gradient, along: edge) }
+        for number in order { try visit(number) }
+        for (leaf, gradient) in watched {
+          try add(leaf.gradientState.watchers.reduce(gradient) { try $1.act($0) }, to: leaf)
+        }
       }
     }
     guard !retains else { return }
@@ -107,7 +109,9 @@ package struct GradientWalk {
   ) throws -> DynamicTensor {
     guard let given else {
       guard root.count == 1 else { throw GradientError.notOneNumber(shape: root.sizes) }
-      return try DynamicTensor.filled(root.sizes, DynamicTensor(Float(1)))
+      return try Device.of([root]) {
+        try DynamicTensor.filled(root.sizes, .number(1.0).converted(to: root.dtype))
+      }
     }
     guard given.sizes == root.sizes else {
       throw GradientError.wrongGradient(

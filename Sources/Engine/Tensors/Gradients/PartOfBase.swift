@@ -29,6 +29,7 @@ struct PartOfBase: Sendable {
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   func spread(_ gradient: DynamicTensor) throws -> DynamicTensor {
+    if gradient.isMeta { return try .meta(base.sizes, gradient.dtype) }
     let count = try DynamicTensor.count(of: base.sizes)
     return try DynamicTensor.zeros([count], gradient.dtype)
       .slicesPut(
@@ -40,13 +41,15 @@ struct PartOfBase: Sendable {
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   func part(of gradient: DynamicTensor) throws -> DynamicTensor {
-    try gradient.reshaped([-1]).indexed([.tensor(try places())])
+    if gradient.isMeta { return try .meta(sizes, gradient.dtype) }
+    return try gradient.reshaped([-1]).indexed([.tensor(try places())])
   }
 
   /// The base's gradient with 0 where the view is.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   func rest(of gradient: DynamicTensor) throws -> DynamicTensor {
+    if gradient.isMeta { return gradient }
     let flat = try gradient.reshaped([-1])
     let places = try places().reshaped([-1])
     return try flat.slicesFilled(0, places, DynamicTensor(0)).reshaped(gradient.sizes)

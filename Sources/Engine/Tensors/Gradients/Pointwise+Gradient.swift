@@ -62,10 +62,10 @@ extension Pointwise {
     }
   }
 
-  private static let ln2: Float = 0.693_147_180_559_945_3
-  private static let ln10: Float = 2.302_585_092_994_046
+  private static let ln2 = 0.693_147_180_559_945_3
+  private static let ln10 = 2.302_585_092_994_046
   /// 2 / √π.
-  private static let slopeOfErf: Float = 1.128_379_167_095_512_6
+  private static let slopeOfErf = 1.128_379_167_095_512_6
 }
 
 /// Arithmetic in the rules of gradients, as it is written.
@@ -73,28 +73,28 @@ extension DynamicTensor {
   static func + (left: DynamicTensor, right: DynamicTensor) throws -> DynamicTensor {
     try BinaryOperation.add(left, right)
   }
-  static func + (left: DynamicTensor, right: Float) throws -> DynamicTensor {
-    try BinaryOperation.add(left, DynamicTensor(right))
+  static func + (left: DynamicTensor, right: Double) throws -> DynamicTensor {
+    try BinaryOperation.add(left, .number(right))
   }
   static func - (left: DynamicTensor, right: DynamicTensor) throws -> DynamicTensor {
     try BinaryOperation.subtract(left, right)
   }
-  static func - (left: DynamicTensor, right: Float) throws -> DynamicTensor {
-    try BinaryOperation.subtract(left, DynamicTensor(right))
+  static func - (left: DynamicTensor, right: Double) throws -> DynamicTensor {
+    try BinaryOperation.subtract(left, .number(right))
   }
-  static func - (left: Float, right: DynamicTensor) throws -> DynamicTensor {
-    try BinaryOperation.subtract(DynamicTensor(left), right)
+  static func - (left: Double, right: DynamicTensor) throws -> DynamicTensor {
+    try BinaryOperation.subtract(.number(left), right)
   }
   static func * (left: DynamicTensor, right: DynamicTensor) throws -> DynamicTensor {
     try BinaryOperation.multiply(left, right)
   }
-  static func * (left: DynamicTensor, right: Float) throws -> DynamicTensor {
-    try BinaryOperation.multiply(left, DynamicTensor(right))
+  static func * (left: DynamicTensor, right: Double) throws -> DynamicTensor {
+    try BinaryOperation.multiply(left, .number(right))
   }
   static func / (left: DynamicTensor, right: DynamicTensor) throws -> DynamicTensor {
     try BinaryOperation.divide(left, right)
   }
-  static func / (left: Float, right: DynamicTensor) throws -> DynamicTensor {
-    try BinaryOperation.divide(DynamicTensor(left), right)
+  static func / (left: Double, right: DynamicTensor) throws -> DynamicTensor {
+    try BinaryOperation.divide(.number(left), right)
   }
 }

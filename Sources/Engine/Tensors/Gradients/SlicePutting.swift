@@ -30,6 +30,7 @@ extension DynamicTensor {
     try Self.remembering(
       "AddBackward0", [gradient],
       {
+        if gradient.isMeta { return try .meta(sizes, dtype) }
         let numbers = try DynamicTensor((0..<count).interruptiblyMap { $0 }, sizes)
         return try reshaped([-1]).slicesPut(
           0, view(numbers).reshaped([-1]), gradient.reshaped([-1]), .add, "as_strided"

@@ -13,7 +13,7 @@ extension DynamicTensor {
         let gradient = try backward.gradient
         if gradient.rank == 0 { return [gradient] }
         guard product else { return [try gradient.sumToEnd(axis)] }
-        guard try booleans().contains(false) else {
+        guard try hasZeros() else {
           return [try (gradient * backward.result).sumToEnd(axis) / self]
         }
         return [try slopeOfProducts(gradient, axis)]
@@ -33,7 +33,7 @@ extension DynamicTensor {
     let size = sizes[axis]
     var edge = sizes
     edge[axis] = 1
-    let one = try Self.filled(edge, DynamicTensor(Float(1)))
+    let one = try Self.filled(edge, .number(1.0).converted(to: dtype))
     let slopes = try (0..<size).map { place in
       let before = try sliced(axis, from: 0, to: place).product([axis], keeps: true)
       let after = try Self.concatenated(
@@ -47,10 +47,11 @@ extension DynamicTensor {
 
   private func running(_ axis: Int, product: Bool) throws -> DynamicTensor {
     guard rank > 0 else {
-      return dtype == .bool ? try converted(to: .int64) : try copied()
+      return dtype.isReal ? try copied() : try converted(to: .int64).copied()
     }
+    if isMeta { return try .meta(sizes, max(dtype, .int64)) }
     guard count > 0 else { return try converted(to: max(dtype, .int64)).copied() }
-    if dtype == .float32 { return try runningTotals(axis, product: product) }
+    if dtype.isReal { return try runningTotals(axis, product: product) }
     let target = Array(0..<(rank - 1))
     let others = sizes.indices.filter { $0 != axis }
     let kept = others.map { sizes[$0] } + [sizes[axis]]

@@ -5,8 +5,8 @@ extension DynamicTensor {
   /// How often each whole number from 0 occurs: `torch.bincount`.
   ///
   /// - Throws: `TensorError`.
-  package func binCount(least: Int) throws -> DynamicTensor {
-    guard dtype == .int64 else {
+  package func binCount(least: Int, weights: DynamicTensor? = nil) throws -> DynamicTensor {
+    guard dtype.isWhole else {
       throw TensorError.wrongDType(operation: "bincount", wants: "int64", got: dtype)
     }
     guard rank == 1 || count == 0 else {
@@ -23,10 +23,26 @@ extension DynamicTensor {
     let (needed, overflow) = (numbers.max() ?? -1).addingReportingOverflow(1)
     guard !overflow else { throw TensorError.tooLarge(sizes: [Int.max]) }
     let width = max(needed, least)
-    var counts = try [Int](
-      interruptiblyRepeating: 0, count: try Self.reserve([width], .int64))
+    try Self.reserve([width], .int64)
+    if let weights { return try sums(of: weights, at: numbers, width) }
+    var counts = try [Int](interruptiblyRepeating: 0, count: width)
     try numbers.interruptiblyForEach { counts[$0] += 1 }
     return try DynamicTensor(counts, [width])
+  }
+
+  /// The weights of each number added up: float32 where they are, otherwise float64.
+  private func sums(
+    of weights: DynamicTensor, at numbers: [Int], _ width: Int
+  ) throws -> DynamicTensor {
+    guard weights.sizes == sizes else {
+      throw TensorError.refused(
+        operation: "bincount", reason: "weights are \(weights.shapeText), the input \(shapeText)",
+        mend: "each number has its weight")
+    }
+    guard !weights.requiresGradient else { throw GradientError.unknown(operation: "bincount") }
+    let dtype: DType = weights.dtype == .float32 ? .float32 : .float64
+    return try Self.zeros([width], dtype).slicesPut(
+      0, DynamicTensor(numbers, [numbers.count]), weights.converted(to: dtype), .add, "bincount")
   }
 
   /// The place of each value in sorted rows, before or after equals: `torch.searchsorted`.
@@ -50,9 +66,12 @@ extension DynamicTensor {
           "\(values.shapeText) is looked up in \(shapeText): all sizes but the last must agree",
         mend: "or give one sorted vector")
     }
-    return max(dtype, values.dtype) == .float32
-      ? try places(floats(), values.floats(), values, afterEquals: afterEquals)
-      : try places(integers(), values.integers(), values, afterEquals: afterEquals)
+    if try Self.areMeta([self, values], operation) { return try .meta(values.sizes, .int64) }
+    switch max(dtype, values.dtype) {
+    case .float32: return try places(floats(), values.floats(), values, afterEquals: afterEquals)
+    case .float64: return try places(doubles(), values.doubles(), values, afterEquals: afterEquals)
+    default: return try places(integers(), values.integers(), values, afterEquals: afterEquals)
+    }
   }
 
   private func places<Element: Comparable>(
@@ -81,16 +100,16 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func binEdges(
-    _ bins: Int, from low: Double, to high: Double, around margin: Float, _ operation: String
+    _ bins: Int, from low: Double, to high: Double, around margin: Double, _ operation: String
   ) throws -> DynamicTensor {
     try requireFloats(operation)
     guard bins > 0, bins < Int.max else {
       throw TensorError.refused(
         operation: operation, reason: "\(bins) bins", mend: "give 1 or more")
     }
-    var (first, last) = (Float(low), Float(high))
+    var (first, last) = dtype == .float64 ? (low, high) : (Double(Float(low)), Double(Float(high)))
     if first == last {
-      let values = try floats()
+      let values = try doubles()
       if let least = values.min(), let most = values.max() { (first, last) = (least, most) }
     }
     if count == 0, first == last { last = first + 2 * margin }
@@ -100,22 +119,34 @@ extension DynamicTensor {
         operation: operation, reason: "the bins would go from \(first) to \(last)",
         mend: "min and max must be finite, and max the larger")
     }
-    return try Self.spaced(from: Double(first), to: Double(last), steps: bins + 1)
+    return try Self.spaced(from: first, to: last, steps: bins + 1, dtype)
   }
 
   /// How many elements fall into each of `bins` equal parts: `torch.histc`.
   ///
   /// - Throws: `TensorError`.
   package func histogram(bins: Int, from low: Double, to high: Double) throws -> DynamicTensor {
-    let edges = try binEdges(bins, from: low, to: high, around: 1, "histc").floats()
-    let (first, last) = (edges[0], edges[bins])
-    var counts = try [Float](
-      interruptiblyRepeating: 0, count: Self.reserve([bins], .float32))
-    try floats().interruptiblyForEach { value in
-      guard value >= first, value <= last else { return }
-      counts[min(Int((value - first) / (last - first) * Float(bins)), bins - 1)] += 1
+    if isMeta {
+      try requireFloats("histc")
+      return try .meta([bins], dtype)
     }
-    return try DynamicTensor(counts, [bins])
+    let edges = try binEdges(bins, from: low, to: high, around: 1, "histc")
+    return try dtype == .float64
+      ? counts(Double.self, between: edges, bins) : counts(Float.self, between: edges, bins)
+  }
+
+  private func counts<Real: RealElement>(
+    _: Real.Type, between edges: DynamicTensor, _ bins: Int
+  ) throws -> DynamicTensor {
+    let borders = try edges.elements(Real.self)
+    let (first, last) = (borders[0], borders[bins])
+    var counts = try [Real](
+      interruptiblyRepeating: 0, count: Self.reserve([bins], Real.dtype))
+    try elements(Real.self).interruptiblyForEach { value in
+      guard value >= first, value <= last else { return }
+      counts[min(Int((value - first) / (last - first) * Real(bins)), bins - 1)] += 1
+    }
+    return try DynamicTensor(of: counts, [bins])
   }
 
   /// How many elements, or how much of their weight, lies between neighbouring edges, the last edge
@@ -131,29 +162,42 @@ extension DynamicTensor {
       throw TensorError.wrongRank(
         operation: "histogram", wants: "a number of bins or a vector of edges", got: edges.sizes)
     }
-    let borders = try edges.floats()
+    guard edges.dtype == dtype else {
+      throw TensorError.wrongDType(
+        operation: "histogram's bins", wants: dtype.shortName, got: edges.dtype)
+    }
+    return try dtype == .float64
+      ? histogram(Double.self, edges, weight, isDensity: isDensity)
+      : histogram(Float.self, edges, weight, isDensity: isDensity)
+  }
+
+  private func histogram<Real: RealElement>(
+    _: Real.Type, _ edges: DynamicTensor, _ weight: DynamicTensor?, isDensity: Bool
+  ) throws -> DynamicTensor {
+    let borders = try edges.elements(Real.self)
     let bins = borders.count - 1
     guard zip(borders, borders.dropFirst()).allSatisfy({ $0 <= $1 }) else {
       throw TensorError.refused(
         operation: "histogram", reason: "the edges do not rise", mend: "sort them first")
     }
-    if let weight, weight.sizes != sizes || weight.dtype != .float32 {
+    if let weight, weight.sizes != sizes || weight.dtype != dtype {
       throw TensorError.refused(
         operation: "histogram",
         reason:
-          "weight is \(weight.shapeText) \(weight.dtype.shortName), the input \(shapeText) float32")
+          "weight is \(weight.shapeText) \(weight.dtype.shortName), the input \(shapeText) \(dtype.shortName)"
+      )
     }
-    let weights = try weight?.floats()
+    let weights = try weight?.elements(Real.self)
     let numbers = try edges.places(of: self, afterEquals: true, "histogram").integers()
-    var sums = try [Float](interruptiblyRepeating: 0, count: Self.reserve([bins], .float32))
-    try zip(numbers, floats()).enumerated().interruptiblyForEach { place, pair in
+    var sums = try [Real](interruptiblyRepeating: 0, count: Self.reserve([bins], Real.dtype))
+    try zip(numbers, elements(Real.self)).enumerated().interruptiblyForEach { place, pair in
       guard pair.1 >= borders[0], pair.1 <= borders[bins] else { return }
       sums[min(pair.0 - 1, bins - 1)] += weights?[place] ?? 1
     }
-    guard isDensity else { return try DynamicTensor(sums, [bins]) }
+    guard isDensity else { return try DynamicTensor(of: sums, [bins]) }
     let total = sums.reduce(0, +)
     return try DynamicTensor(
-      sums.indices.map { sums[$0] / total / (borders[$0 + 1] - borders[$0]) }, [bins])
+      of: sums.indices.map { sums[$0] / total / (borders[$0 + 1] - borders[$0]) }, [bins])
   }
 }
 
@@ -170,11 +214,15 @@ extension DynamicTensor {
   package func distinct() throws -> Distinct {
     let flat = try contiguous().viewed([count])
     let order = try flat.sorted(0, descending: false).places.integers()
-    let values = try flat.floats()
-    let numbers = dtype == .int64 ? try flat.integers() : []
+    let (values, numbers) = try flat.comparable()
     return try flat.distinct(order, 0, sizes) { left, right in
       numbers.isEmpty ? values[left] == values[right] : numbers[left] == numbers[right]
     }
+  }
+
+  /// The elements as they are compared: real numbers, or whole ones.
+  func comparable() throws -> (reals: [Double], wholes: [Int]) {
+    dtype.isReal ? (try doubles(), []) : ([], try integers())
   }
 
   /// The different slices of an axis in the order of their elements.
@@ -189,9 +237,7 @@ extension DynamicTensor {
     }
     let rows = try moved([axis], to: [0])
     let length = total == 0 ? 0 : count / total
-    let (values, numbers) = (
-      try rows.floats(), dtype == .int64 ? try rows.integers() : []
-    )
+    let (values, numbers) = try rows.comparable()
     var compared = 0
     func isBefore(_ left: Int, _ right: Int) -> Bool? {
       for place in 0..<length {
@@ -211,7 +257,7 @@ extension DynamicTensor {
   }
 
   /// Of slices in order, the first of each kind.
-  private func distinct(
+  func distinct(
     _ order: [Int], _ axis: Int, _ shape: [Int], _ areEqual: (Int, Int) -> Bool
   ) throws -> Distinct {
     var (kept, counts): ([Int], [Int]) = ([], [])

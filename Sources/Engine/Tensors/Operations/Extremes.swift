@@ -8,27 +8,19 @@ extension DynamicTensor {
     case smallest = "min"
   }
 
-  private static func best<Element: Comparable>(
-    _ group: ArraySlice<Element>, _ end: End
-  ) throws -> Int {
-    var best = group.startIndex
-    _ = try group.indices.interruptiblyAll { place in
-      let (value, champion) = (group[place], group[best])
-      if champion != champion { return false }
-      if value != value || (end == .largest ? value > champion : value < champion) { best = place }
-      return true
-    }
-    return best - group.startIndex
-  }
-
   /// Calls a body with the elements in their own type.
   func ordered<Result>(
     _ axes: [Int], keeps: Bool, floats: (Groups<Float>) throws -> Result,
     integers: (Groups<Int>) throws -> Result
   ) throws -> Result {
-    dtype == .float32
-      ? try floats(try groups(axes, keeps) { try $0.floats() })
-      : try integers(try groups(axes, keeps) { try $0.integers() })
+    switch dtype {
+    case .float32: try floats(try groups(axes, keeps) { try $0.floats() })
+    // The order of whole numbers is that of the float64 that they stand for.
+    case .float64:
+      try integers(
+        try groups(axes, keeps) { try $0.doubles().interruptiblyMap(\.orderedBits) })
+    default: try integers(try groups(axes, keeps) { try $0.integers() })
+    }
   }
 
   /// The index of the largest or smallest element along an axis, or of all elements.
@@ -47,15 +39,11 @@ extension DynamicTensor {
   }
 
   private func places(of end: End, over axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    if dtype == .float32, !axes.isEmpty {
-      let result = reducedSizes(axes, keeps: keeps)
-      let places = try extremes(end, over: axes, result, wantsPlaces: true).places
-      if let places { return places }
-    }
-    return try ordered(
-      axes, keeps: keeps,
-      floats: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) },
-      integers: { try DynamicTensor($0.map { try Self.best($0, end) }, $0.sizes) })
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), .int64) }
+    let result = reducedSizes(axes, keeps: keeps)
+    guard !axes.isEmpty else { return try .zeros(result, .int64) }
+    let found = try extremes(end, over: axes, result, wantsPlaces: true)
+    return try found.places ?? .zeros(result, .int64)
   }
 
   /// The largest or smallest elements along an axis, and their indices; also for bool.
@@ -66,7 +54,7 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let reduced = try reducedAxes([axis])
     return try picking(end.gradientName(0), reduced.first, keeps: keeps) {
-      if dtype == .float32, !reduced.isEmpty, count > 0 {
+      if !reduced.isEmpty, count > 0, !isMeta {
         let found = try extremes(
           end, over: reduced, reducedSizes(reduced, keeps: keeps), wantsPlaces: true)
         if let places = found.places { return (found.values, places) }
@@ -97,22 +85,10 @@ extension DynamicTensor {
     guard !axes.contains(where: { sizes[$0] == 0 }) else {
       throw TensorError.emptyReduction(operation: operation, sizes: sizes)
     }
-    if dtype == .float32, !axes.isEmpty {
-      return try extremes(
-        end, over: axes, reducedSizes(axes, keeps: keeps), wantsPlaces: false
-      ).values
-    }
-    let result = try ordered(
-      axes, keeps: keeps,
-      floats: { groups in
-        try DynamicTensor(
-          groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
-      },
-      integers: { groups in
-        try DynamicTensor(
-          groups.map { try $0[$0.startIndex + Self.best($0, end)] }, groups.sizes)
-      })
-    return try result.converted(to: dtype)
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), dtype) }
+    let result = reducedSizes(axes, keeps: keeps)
+    guard !axes.isEmpty else { return try inOrder().reshaped(result) }
+    return try extremes(end, over: axes, result, wantsPlaces: false).values
   }
 }
 
@@ -171,5 +147,15 @@ extension DynamicTensor {
         let count = try isPicked.sum(axes.isEmpty ? nil : axes, keeps: true)
         return [try backward.gradient.spread(over: axes, of: sizes) * isPicked / count]
       })
+  }
+}
+
+extension Double {
+  /// A whole number in the order of float64: NaN is the largest, and both zeros are one.
+  fileprivate var orderedBits: Int {
+    if isNaN { return .max }
+    if self == 0 { return 0 }
+    let bits = Int(bitPattern: UInt(bitPattern))
+    return bits >= 0 ? bits : Int.min - bits
   }
 }

@@ -1,7 +1,7 @@
 import CKernels
 import Support
 
-/// Products of float32 matrices that are read where they lie.
+/// Products of matrices of real numbers that are read where they lie.
 ///
 /// Unsafe throughout: kernels read and write matrices within the sizes that were compared.
 extension DynamicTensor {
@@ -76,6 +76,37 @@ extension DynamicTensor {
           for (number, start) in starts.enumerated() {
             try unsafe multiply(
               a + start.0, firstLayout, b + start.1, secondLayout, extent, into: y + number * step)
+          }
+        }
+      }
+    }
+  }
+
+  /// The products of float64 matrices, which are read where they lie.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  static func doubleProducts(
+    _ left: DynamicTensor, _ right: DynamicTensor, _ batch: [Int], _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    let (rows, inner) = (left.sizes[left.rank - 2], left.sizes[left.rank - 1])
+    let columns = right.sizes[right.rank - 1]
+    let (l, r) = (left.strides.suffix(2).map { $0 }, right.strides.suffix(2).map { $0 })
+    let starts = zip(try left.matrixPlaces(batch), try right.matrixPlaces(batch))
+    let step = max(1, mostAtOnce / 8 / (inner * columns))
+    return try unsafe writtenElements(sizes) { (y: UnsafeMutablePointer<Double>) in
+      try unsafe left.block.values.withAddress { a in
+        try unsafe right.block.values.withAddress { b in
+          let (a, b) = unsafe (
+            a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self)
+          )
+          for (number, start) in starts.enumerated() {
+            for row in stride(from: 0, to: rows, by: step) {
+              let some = min(step, rows - row)
+              try Interruption.check(elements: some * inner * columns / 8)
+              unsafe kernels_matmul_doubles(
+                some, columns, inner, a + start.0 + row * l[0], l[0], l[1], b + start.1, r[0],
+                r[1], y + (number * rows + row) * columns)
+            }
           }
         }
       }

@@ -33,12 +33,16 @@ extension DynamicTensor {
     let own = sizes
     return try Self.remembering(
       "TraceBackward0", [self], { try diagonal(0, 0, 1).sum(nil, keeps: false) },
-      gradient: { [try Self.identity(own[0], own[1]) * $0.gradient] })
+      gradient: { backward in
+        let gradient = try backward.gradient
+        return [try Self.identity(own[0], own[1]).converted(to: gradient.dtype) * gradient]
+      })
   }
 
   private func spread(onto shift: Int) throws -> DynamicTensor {
     let (size, overflow) = count.addingReportingOverflow(Int(clamping: shift.magnitude))
     guard !overflow else { throw TensorError.tooLarge(sizes: [count, shift]) }
+    if isMeta { return try .meta([size, size], dtype) }
     let zeros = try Self.zeros([size, size], dtype)
     guard count > 0 else { return zeros }
     let place = shift < 0 ? (-shift, 0) : (0, shift)
@@ -88,17 +92,18 @@ extension DynamicTensor {
   package func rowsShortened(
     _ numbers: DynamicTensor, to most: Double, order: Double
   ) throws -> DynamicTensor {
-    guard rank == 2, dtype == .float32, numbers.dtype == .int64 else { return self }
-    let lengths = try norm(order, [1], keeps: true, "embedding").floats()
-    var factors = [Float](repeating: 1, count: sizes[0])
+    guard rank == 2, dtype.isReal, numbers.namesPlaces, !isMeta, !numbers.isMeta else {
+      return self
+    }
+    let lengths = try norm(order, [1], keeps: true, "embedding").doubles()
+    var factors = [Double](repeating: 1, count: sizes[0])
     try numbers.integers().interruptiblyForEach { row in
       guard factors.indices.contains(row) else {
         throw TensorError.indexOutside(index: row, axis: 0, sizes: sizes)
       }
-      if Double(lengths[row]) > most {
-        factors[row] = Float(most / (Double(lengths[row]) + 1e-7))
-      }
+      if lengths[row] > most { factors[row] = most / (lengths[row] + 1e-7) }
     }
-    return try BinaryOperation.multiply(self, DynamicTensor(factors, [sizes[0], 1]))
+    return try BinaryOperation.multiply(
+      self, DynamicTensor(of: factors, [sizes[0], 1]).converted(to: dtype))
   }
 }

@@ -31,19 +31,23 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let gradients = tensors.compactMap(\.gradient)
     guard !gradients.isEmpty else { return DynamicTensor(Float(0)) }
-    let lengths = try gradients.map { try $0.norm(order, nil, keeps: false).floats()[0] }
-    let total = try DynamicTensor(lengths, [lengths.count]).norm(order, nil, keeps: false)
-    let length = try total.floats()[0]
+    let lengths = try gradients.map { try $0.norm(order, nil, keeps: false) }
+    let total = try stacked(lengths, 0).norm(order, nil, keeps: false)
+    if total.isMeta { return total }
+    let length = try total.doubles()[0]
     guard length.isFinite || !refusesInfinite else {
       throw TensorError.refused(
         operation: "clip_grad_norm_", reason: "the length of the gradients is \(length)",
         mend: "error_if_nonfinite=False goes on")
     }
-    let factor = Float(most) / (length + 1e-6)
+    // float32 is rounded as torch rounds it.
+    let factor =
+      total.dtype == .float64
+      ? most / (length + 1e-6) : Double(Float(most) / (Float(length) + 1e-6))
     // NaN too is passed on.
     if !(factor >= 1) {
       for gradient in gradients {
-        try gradient.changeFloats { for i in $0.indices { $0[i] *= factor } }
+        try gradient.overwrite(with: try gradient.detached() * factor)
       }
     }
     return total
@@ -52,11 +56,11 @@ extension DynamicTensor {
   /// Keeps each gradient's numbers within a distance from 0.
   ///
   /// - Throws: `MemoryError`.
-  package static func clampGradients(of tensors: [DynamicTensor], to most: Float) throws {
+  package static func clampGradients(of tensors: [DynamicTensor], to most: Double) throws {
     for gradient in tensors.compactMap(\.gradient) {
-      try gradient.changeFloats { values in
-        for index in values.indices { values[index] = max(-most, min(most, values[index])) }
-      }
+      try gradient.overwrite(
+        with: gradient.detached().clamped(
+          from: .number(-most), to: .number(most), byTensors: false))
     }
   }
 }
@@ -72,15 +76,17 @@ extension Generator {
       throw TensorError.wrongRank(
         operation: "orthogonal_", wants: "a weight of at least 2 axes", got: tensor.sizes)
     }
-    guard tensor.count > 0 else { return try .zeros(tensor.sizes, .float32) }
+    if tensor.isMeta { return try tensor.onMeta() }
+    guard tensor.count > 0 else { return try .zeros(tensor.sizes, tensor.dtype) }
     let rows = tensor.sizes[0]
     let columns = tensor.count / rows
-    let drawn = try normal(like: .zeros([rows, columns], .float32), mean: 0, deviation: 1).floats()
+    let drawn = try normal(like: .zeros([rows, columns], tensor.dtype), mean: 0, deviation: 1)
+      .doubles()
     let (long, short) = (max(rows, columns), min(rows, columns))
     // Column by column, each as a vector of the longer size.
     var vectors = (0..<short).map { number in
       (0..<long).map { place in
-        Double(rows < columns ? drawn[number * columns + place] : drawn[place * columns + number])
+        rows < columns ? drawn[number * columns + place] : drawn[place * columns + number]
       }
     }
     for number in vectors.indices {
@@ -95,13 +101,17 @@ extension Generator {
       let length = vectors[number].reduce(0) { $0 + $1 * $1 }.squareRoot()
       for place in 0..<long { vectors[number][place] /= length }
     }
-    var values = [Float](repeating: 0, count: tensor.count)
+    // float32 rounds both factors.
+    let isDouble = tensor.dtype == .float64
+    let gain = isDouble ? gain : Double(Float(gain))
+    var values = [Double](repeating: 0, count: tensor.count)
     for number in 0..<short {
       for place in 0..<long {
         let index = rows < columns ? number * columns + place : place * columns + number
-        values[index] = Float(gain) * Float(vectors[number][place])
+        values[index] =
+          gain * (isDouble ? vectors[number][place] : Double(Float(vectors[number][place])))
       }
     }
-    return try DynamicTensor(values, tensor.sizes)
+    return try DynamicTensor(of: values, tensor.sizes).converted(to: tensor.dtype)
   }
 }

@@ -86,8 +86,8 @@ extension DynamicTensor {
       "AddmmBackward0", [input, left, right], keeping: [left, right],
       {
         // int64 takes the whole part of both factors.
-        let (product, factor) = (try product(left, right, "addmm"), try beta.floats()[0])
-        let scaled = try alpha.floats()[0] == 1 ? product : product * alpha
+        let (product, factor) = (try product(left, right, "addmm"), try beta.doubles()[0])
+        let scaled = try alpha.doubles()[0] == 1 ? product : product * alpha
         let spread = try input.expanded(scaled.sizes)
         // With beta 0 the input's nan and infinities do not count.
         if factor == 0 { return scaled }
@@ -139,6 +139,9 @@ extension DynamicTensor {
   private static func batched(
     _ left: DynamicTensor, _ right: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
+    if left.isMeta || right.isMeta, try areMeta([left, right], operation) {
+      return try .meta(productSizes(left.sizes, right.sizes, operation), left.dtype)
+    }
     let (inner, columns) = (left.sizes[left.rank - 1], right.sizes[right.rank - 1])
     // One matrix on the right serves all rows of the left at once.
     if right.rank == 2, left.rank > 2 {
@@ -161,7 +164,7 @@ extension DynamicTensor {
     let sizes = batch + [rows, columns]
     let count = try reserve(sizes, left.dtype)
     guard count > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
-    guard left.dtype == .int64 else { return try floatProducts(left, right, batch, sizes) }
+    guard left.dtype.isWhole else { return try realProducts(left, right, batch, sizes) }
     // Each operand is made contiguous once, however often the other's batch repeats it.
     let (first, second) = (try left.contiguous(), try right.contiguous())
     let (a, b) = (try first.integers(), try second.integers())
@@ -172,7 +175,7 @@ extension DynamicTensor {
       try accumulate(
         a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
     }
-    return try DynamicTensor(out, sizes)
+    return try DynamicTensor(out, sizes).converted(to: left.dtype)
   }
 
   /// Where the matrices of a batch begin among the elements in order, one for each of the broadcast batch.
@@ -185,7 +188,7 @@ extension DynamicTensor {
   /// Rows, inner size and columns of a product.
   private typealias Extent = (rows: Int, inner: Int, columns: Int)
 
-  /// One product of int64 matrices.
+  /// One product of matrices of whole numbers.
   private static func accumulate(
     _ a: [Int], _ left: Int, _ b: [Int], _ right: Int, _ extent: Extent, into out: inout [Int],
     _ start: Int
@@ -206,14 +209,28 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package static func zeros(_ sizes: [Int], _ dtype: DType) throws -> DynamicTensor {
+    if Device.standard == .meta { return try meta(sizes, dtype) }
     let count = try reserve(sizes, dtype)
-    return
-      switch dtype
-    {
-    case .bool: try DynamicTensor([Bool](interruptiblyRepeating: false, count: count), sizes)
-    case .int64: try DynamicTensor([Int](interruptiblyRepeating: 0, count: count), sizes)
-    case .float32: try DynamicTensor([Float](interruptiblyRepeating: 0, count: count), sizes)
+    func zeros<Element: TensorElement>(_: Element.Type) throws -> DynamicTensor {
+      try DynamicTensor(
+        of: [Element](interruptiblyRepeating: .from(whole: 0), count: count), sizes)
     }
+    return switch dtype {
+    case .bool: try zeros(Bool.self)
+    case .uint8: try zeros(UInt8.self)
+    case .int32: try zeros(Int32.self)
+    case .int64: try zeros(Int.self)
+    case .float32: try zeros(Float.self)
+    case .float64: try zeros(Double.self)
+    }
+  }
+
+  /// The products of matrices of real numbers, as many as `batch` says; no size is 0.
+  private static func realProducts(
+    _ left: DynamicTensor, _ right: DynamicTensor, _ batch: [Int], _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    try left.dtype == .float64
+      ? doubleProducts(left, right, batch, sizes) : floatProducts(left, right, batch, sizes)
   }
 
   private static func matrix(
@@ -222,12 +239,12 @@ extension DynamicTensor {
     let (rows, inner, columns) = (left.sizes[0], left.sizes[1], right.sizes[1])
     let sizes = [rows, columns]
     guard rows > 0, columns > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
-    guard left.dtype == .int64 else { return try floatProducts(left, right, [], sizes) }
+    guard left.dtype.isWhole else { return try realProducts(left, right, [], sizes) }
     let count = try reserve(sizes, left.dtype)
     var out = try [Int](interruptiblyRepeating: 0, count: count)
     try accumulate(
       try left.integers(), 0, try right.integers(), 0, (rows, inner, columns), into: &out, 0)
-    return try DynamicTensor(out, sizes)
+    return try DynamicTensor(out, sizes).converted(to: left.dtype)
   }
 
   /// The product of two vectors' elements, summed.

@@ -6,9 +6,14 @@ extension Generator {
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func normal(
-    _ sizes: [Int], mean: Double, deviation: Double
+    _ sizes: [Int], mean: Double, deviation: Double, _ dtype: DType = .float32
   ) throws -> DynamicTensor {
     try Self.check(deviation: deviation)
+    if Device.standard == .meta { return try .meta(sizes, dtype) }
+    if dtype == .float64 {
+      return try DynamicTensor(
+        of: normal(sizes, .float64).doubles().interruptiblyMap { $0 * deviation + mean }, sizes)
+    }
     let count = try DynamicTensor.reserve(sizes, .float32)
     // Below a block of 16 torch scales in float64, above in float32 with one rounding.
     if count < 16 {
@@ -29,11 +34,14 @@ extension Generator {
     for tensor in [means, deviations] where tensor.rank > 0 {
       try tensor.requireFloats("normal")
     }
-    for deviation in try deviations.floats() { try Self.check(deviation: Double(deviation)) }
+    for deviation in try deviations.isMeta ? [] : deviations.doubles() {
+      try Self.check(deviation: deviation)
+    }
+    let dtype = DType.promoted(means, deviations).real
     let sizes = try Broadcasting.sizes(means.sizes, deviations.sizes, "normal")
     return try BinaryOperation.add(
-      BinaryOperation.multiply(normal(sizes), deviations.converted(to: .float32)),
-      means.converted(to: .float32)
+      BinaryOperation.multiply(normal(sizes, dtype), deviations.converted(to: dtype)),
+      means.converted(to: dtype)
     ).packed()
   }
 
@@ -51,12 +59,13 @@ extension Generator {
   package mutating func normal(
     like model: DynamicTensor, mean: Double, deviation: Double
   ) throws -> DynamicTensor {
+    if model.isMeta { return try model.onMeta() }
     guard !model.isContiguous else {
-      return try normal(model.sizes, mean: mean, deviation: deviation)
+      return try normal(model.sizes, mean: mean, deviation: deviation, model.dtype)
     }
     try Self.check(deviation: deviation)
-    return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
-      Float($0.normal() * deviation + mean)
+    return try drawn(like: model.filledLike(DynamicTensor(Float(0))), model.dtype) {
+      $0.normal() * deviation + mean
     }
   }
 
@@ -72,8 +81,10 @@ extension Generator {
         mend: "to must not be below from")
     }
     let (start, span) = (Float(low), Float(high) - Float(low))
-    return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
-      $0.uniform(from: start, span: span)
+    let isDouble = model.dtype == .float64
+    return try drawn(like: model.filledLike(DynamicTensor(Float(0))), model.dtype) {
+      isDouble
+        ? $0.uniformDouble() * (high - low) + low : Double($0.uniform(from: start, span: span))
     }
   }
 
@@ -87,8 +98,8 @@ extension Generator {
       throw TensorError.refused(
         operation: "exponential_", reason: "lambd is \(rate)", mend: "it must be above 0")
     }
-    return try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
-      $0.exponential() / Float(rate)
+    return try drawn(like: model.filledLike(DynamicTensor(Float(0))), model.dtype) {
+      $0.exponential(model.dtype, rate: rate)
     }
   }
 
@@ -97,12 +108,16 @@ extension Generator {
   /// - Throws: `TensorError`; `MemoryError`.
   package mutating func bernoulli(_ probabilities: DynamicTensor) throws -> DynamicTensor {
     try probabilities.requireFloats("bernoulli")
-    let values = try probabilities.floats()
+    if probabilities.isMeta { return try .meta(probabilities.sizes, probabilities.dtype) }
+    let values = try probabilities.doubles()
     guard try values.interruptiblyAll({ $0 >= 0 && $0 <= 1 }) else {
       throw Self.badProbability("bernoulli", "a probability is outside 0 to 1")
     }
-    return try DynamicTensor(
-      values.interruptiblyMap { uniform() < $0 ? Float(1) : 0 }, probabilities.sizes)
+    let isDouble = probabilities.dtype == .float64
+    let truths = try values.interruptiblyMap {
+      (isDouble ? uniformDouble() : Double(uniform())) < $0
+    }
+    return try DynamicTensor(truths, probabilities.sizes).converted(to: probabilities.dtype)
   }
 
   /// `x.bernoulli_(p)`: 1 with one probability, else 0, in a tensor's shape and dtype, drawn in the
@@ -115,7 +130,7 @@ extension Generator {
     guard probability >= 0, probability <= 1 else {
       throw Self.badProbability("bernoulli", "p is \(probability)")
     }
-    let draws = try drawn(like: model.filledLike(DynamicTensor(Float(0)))) {
+    let draws = try drawn(like: model.filledLike(DynamicTensor(Float(0))), .float32) {
       $0.uniformDouble() < probability ? 1 : 0
     }
     return try draws.converted(to: model.dtype)
@@ -136,9 +151,10 @@ extension Generator {
     }
     try tensor.requireFloats("dropout")
     guard probability > 0 else { return tensor }
-    guard probability < 1 else { return try BinaryOperation.multiply(tensor, DynamicTensor(0)) }
-    let kept = 1 / Float(1 - probability)
-    let mask = try drawn(like: tensor.filledLike(DynamicTensor(Float(0)))) {
+    guard probability < 1 else { return try BinaryOperation.multiply(tensor, .number(0)) }
+    let kept =
+      tensor.dtype == .float64 ? 1 / (1 - probability) : Double(1 / Float(1 - probability))
+    let mask = try drawn(like: tensor.filledLike(DynamicTensor(Float(0))), tensor.dtype) {
       $0.uniformDouble() < 1 - probability ? kept : 0
     }
     return try BinaryOperation.multiply(tensor, mask)
@@ -168,7 +184,7 @@ extension Generator {
     guard probability > 0, tensor.count > 0 else { return tensor }
     let shape = tensor.sizes.indices.map { $0 < 2 ? tensor.sizes[$0] : 1 }
     let noise = try dropout(
-      DynamicTensor.filled(shape, DynamicTensor(Float(1))), dropping: probability)
+      DynamicTensor.filled(shape, .number(1.0).converted(to: tensor.dtype)), dropping: probability)
     return try BinaryOperation.multiply(tensor, noise)
   }
 }

@@ -90,13 +90,13 @@ extension DynamicTensor {
   }
 
   private func summed(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    if dtype == .float32 {
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), max(dtype, .int64)) }
+    if dtype.isReal {
       return try Self.rounded(
-        folded(KERNEL_SUM, over: axes), reducedSizes(axes, keeps: keeps)
+        folded(KERNEL_SUM, over: axes), dtype, reducedSizes(axes, keeps: keeps)
       ) { $0 }
     }
-    let groups = try groups(axes, keeps) { try $0.integers() }
-    return try DynamicTensor(groups.map { try $0.interruptiblyReduce(0, &+) }, groups.sizes)
+    return try wholeSums(axes, keeps: keeps)
   }
 
   /// Products; whole numbers stay whole.
@@ -109,7 +109,7 @@ extension DynamicTensor {
       keepsResult: true, { try multiplied(reduced, keeps: keeps) },
       gradient: { [self] backward in
         let spread = try backward.gradient.spread(over: reduced, of: own)
-        guard try booleans().contains(false) else {
+        guard try hasZeros() else {
           return [try spread * backward.result.spread(over: reduced, of: own) / self]
         }
         return [try spread * productOfOthers(reduced)]
@@ -117,13 +117,25 @@ extension DynamicTensor {
   }
 
   private func multiplied(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    if dtype == .float32 {
-      let groups = try groups(axes, keeps) { try $0.floats() }
-      return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, *) }, groups.sizes)
-    }
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), max(dtype, .int64)) }
+    if dtype == .float32 { return try products(Float.self, axes, keeps: keeps) }
+    if dtype == .float64 { return try products(Double.self, axes, keeps: keeps) }
     let groups = try groups(axes, keeps) { try $0.integers() }
     return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, &*) }, groups.sizes)
   }
+
+  private func products<Real: RealElement>(
+    _: Real.Type, _ axes: [Int], keeps: Bool
+  ) throws -> DynamicTensor {
+    let groups = try groups(axes, keeps) { try $0.elements(Real.self) }
+    return try DynamicTensor(
+      of: groups.map { try $0.interruptiblyReduce(1, *) }, groups.sizes)
+  }
+
+  /// Whether an element is 0; what has no numbers is not asked.
+  ///
+  /// - Throws: `MemoryError`.
+  func hasZeros() throws -> Bool { try !isMeta && booleans().contains(false) }
 
   /// For each element the product of the others over some axes, without a division.
   private func productOfOthers(_ axes: [Int]) throws -> DynamicTensor {
@@ -133,7 +145,7 @@ extension DynamicTensor {
     let (axis, size) = (axes[0], sizes[axes[0]])
     var edge = sizes
     edge[axis] = 1
-    let one = try Self.filled(edge, DynamicTensor(Float(1)))
+    let one = try Self.filled(edge, .number(1.0).converted(to: dtype))
     let before = try Self.concatenated([one, sliced(axis, from: 0, to: size - 1)], axis)
       .accumulated(axis, product: true)
     let after = try Self.concatenated([sliced(axis, from: 1, to: nil), one], axis)
@@ -147,12 +159,12 @@ extension DynamicTensor {
   package func mean(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     try requireFloats("mean")
     let (reduced, own) = (try reducedAxes(axes), sizes)
-    let length = Float(try Self.count(of: reduced.map { own[$0] }))
+    let length = Double(try Self.count(of: reduced.map { own[$0] }))
     return try Self.remembering(
       axes == nil && !keeps ? "MeanBackward0" : "MeanBackward1", [self],
       { try averaged(reduced, keeps: keeps) },
       gradient: { backward in
-        let (gradient, length) = (try backward.gradient, DynamicTensor(length))
+        let (gradient, length) = (try backward.gradient, DynamicTensor.number(length))
         if GradientMode.isOn {
           return [try BinaryOperation.divide(gradient.spread(over: reduced, of: own), length)]
         }
@@ -162,9 +174,10 @@ extension DynamicTensor {
   }
 
   private func averaged(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), dtype) }
     let length = Double(try Self.count(of: axes.map { sizes[$0] }))
     return try Self.rounded(
-      folded(KERNEL_SUM, over: axes), reducedSizes(axes, keeps: keeps)
+      folded(KERNEL_SUM, over: axes), dtype, reducedSizes(axes, keeps: keeps)
     ) { $0 / length }
   }
 
@@ -173,10 +186,17 @@ extension DynamicTensor {
   /// - Throws: `TensorError`.
   package func truth(all: Bool, _ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
     // An empty list of axes means none here, but all in the other reductions.
-    guard axes != [] || rank == 0 else { return try converted(to: .bool) }
-    let groups = try groups(try reducedAxes(axes), keeps) { try $0.booleans() }
-    return try DynamicTensor(
-      try groups.map { group in try group.interruptiblyAll { $0 == all } == all }, groups.sizes
-    )
+    guard axes != [] || rank == 0 else {
+      return dtype == .uint8 ? try copied() : try converted(to: .bool)
+    }
+    let reduced = try reducedAxes(axes)
+    if isMeta {
+      return try .meta(reducedSizes(reduced, keeps: keeps), dtype == .uint8 ? .uint8 : .bool)
+    }
+    let groups = try groups(reduced, keeps) { try $0.booleans() }
+    let truths = try DynamicTensor(
+      try groups.map { group in try group.interruptiblyAll { $0 == all } == all }, groups.sizes)
+    // As PyTorch has it, uint8 stays what it is.
+    return dtype == .uint8 ? try truths.converted(to: .uint8) : truths
   }
 }

@@ -6,13 +6,13 @@ import Support
 /// Unsafe throughout: kernels read and write within the counts of the runs.
 extension DynamicTensor {
   /// A contiguous tensor as runs: `outer` matrices of `length` rows and `inner` columns.
-  private struct Runs {
+  struct Runs {
     let tensor: DynamicTensor
     let outer, length, inner: Int
   }
 
   /// The runs over neighbouring axes of contiguous elements; of a copy where they are others.
-  private func runs(over axes: [Int]) throws -> Runs {
+  func runs(over axes: [Int]) throws -> Runs {
     let reduced = axes.sorted()
     let length = reduced.reduce(1) { $0 * sizes[$1] }
     if let first = reduced.first, let last = reduced.last, last - first + 1 == reduced.count,
@@ -27,7 +27,7 @@ extension DynamicTensor {
     return Runs(tensor: copy, outer: count / max(length, 1), length: length, inner: 1)
   }
 
-  /// The largest or smallest of each run of float32, NaN before all others, and its first place if wanted.
+  /// The largest or smallest of each run, NaN before all others, and its first place if wanted.
   ///
   /// No run is empty.
   ///
@@ -35,6 +35,9 @@ extension DynamicTensor {
   func extremes(
     _ end: End, over axes: [Int], _ result: [Int], wantsPlaces: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor?) {
+    guard dtype == .float32 else {
+      return try wideExtremes(end, over: axes, result, wantsPlaces: wantsPlaces)
+    }
     let runs = try runs(over: axes)
     var places: DynamicTensor?
     let values = try unsafe Self.writtenFloats(result) { values in
@@ -80,10 +83,11 @@ extension DynamicTensor {
     }
   }
 
-  /// Running sums or products of float32 along an axis, in float64.
+  /// Running sums or products of real numbers along an axis, in float64.
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func runningTotals(_ axis: Int, product: Bool) throws -> DynamicTensor {
+    if dtype == .float64 { return try runningDoubles(axis, product: product) }
     let tensor = try contiguous()
     let runs = try tensor.runs(over: [axis])
     let (length, inner) = (runs.length, runs.inner)
@@ -103,7 +107,7 @@ extension DynamicTensor {
     }
   }
 
-  /// softmax along an axis of float32, or its logarithm.
+  /// softmax along an axis of real numbers, or its logarithm.
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func shares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
@@ -113,6 +117,7 @@ extension DynamicTensor {
     }
     let tensor = try contiguous()
     let length = sizes[axis]
+    if dtype == .float64 { return try tensor.doubleShares(length, logarithm: logarithm) }
     let (rows, some) = (count / length, max(1, Interruption.often / length))
     return try unsafe Self.writtenFloats(sizes) { y in
       try unsafe tensor.withFloats { x in

@@ -19,6 +19,9 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
     guard count > 0 else { return (try copied(), try Self.zeros(sizes, .int64)) }
+    if isMeta {
+      return (try onMeta(), try Self.meta(sizes, .int64).arranged(like: [self]))
+    }
     guard sizes[axis] < 1 << 32 else { throw TensorError.tooLarge(sizes: sizes) }
     try Self.reserveWork(24 + dtype.bytes, of: count)
     let places = try ordered(
@@ -50,7 +53,7 @@ extension DynamicTensor {
         mend: "k is 0 to \(size)")
     }
     return try picking("TopkBackward0", rank > 0 ? axis : nil, keeps: true) {
-      if rank > 0, count > 0, count <= 64, size >= 1024 {
+      if rank > 0, count > 0, count <= 64, size >= 1024, !isMeta {
         return try few(count, axis, descending: end == .largest)
       }
       let (values, places) = try ordered(axis, descending: end == .largest)
@@ -88,6 +91,10 @@ extension DynamicTensor {
     _ number: Int, along axis: Int, keeps: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
+    if isMeta {
+      let sizes = reducedSizes([axis], keeps: keeps)
+      return (try .meta(sizes, dtype), try .meta(sizes, .int64))
+    }
     let places = try ordered(
       [axis], keeps: true,
       floats: { groups in
@@ -175,7 +182,9 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func median() throws -> DynamicTensor {
-    if count == 0, dtype == .float32 { return DynamicTensor(Float.nan) }
+    if count == 0, dtype.isReal {
+      return try DynamicTensor(Float.nan).converted(to: dtype)
+    }
     return try sharingGradient("MedianBackward0", Array(sizes.indices), withNaN: true) {
       try contiguous().viewed([count]).median(0, keeps: false).values
     }
@@ -185,6 +194,10 @@ extension DynamicTensor {
     _ axis: Int, keeps: Bool
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard rank > 0 else { return (try copied(), DynamicTensor(0)) }
+    if isMeta {
+      let sizes = reducedSizes([axis], keeps: keeps)
+      return (try .meta(sizes, dtype), try .meta(sizes, .int64))
+    }
     let (values, places) = try ordered(axis, descending: false)
     // NaN comes last in order; if there is one, the first of them is the median.
     let last = sizes[axis] - 1

@@ -33,7 +33,7 @@ extension DynamicTensor {
   ) throws -> (spread: DynamicTensor, mean: DynamicTensor) {
     try requireFloats(root ? "std_mean" : "var_mean")
     let (reduced, own) = (try reducedAxes(axes), sizes)
-    let length = Float(try Self.count(of: reduced.map { own[$0] }))
+    let length = Double(try Self.count(of: reduced.map { own[$0] }))
     let (spread, means) = try spreads(reduced, correction: correction, keeps: keeps, root: root)
     let both = try Self.remembering(
       root ? "StdMeanBackward0" : "VarMeanBackward0", [self], keeping: [self],
@@ -45,7 +45,7 @@ extension DynamicTensor {
           return try slopeOfVariance(gradient, reduced, correction, means, root: spread)
         }
         let ofMean = try backward.gradients[1].map { gradient in
-          try gradient.spread(over: reduced, of: own) / DynamicTensor(length)
+          try gradient.spread(over: reduced, of: own) / .number(length)
         }
         guard let ofSpread else { return [ofMean] }
         return [try ofMean.map { try ofSpread + $0 } ?? ofSpread]
@@ -56,10 +56,11 @@ extension DynamicTensor {
   private func spreads(
     _ axes: [Int], correction: Double, keeps: Bool, root: Bool
   ) throws -> (spread: DynamicTensor, means: [Double]) {
+    if isMeta { return (try .meta(reducedSizes(axes, keeps: keeps), dtype), []) }
     let length = Double(try Self.count(of: axes.map { sizes[$0] }))
     let means = try folded(KERNEL_SUM, over: axes).interruptiblyMap { $0 / length }
     let spread = try Self.rounded(
-      folded(KERNEL_SQUARES, over: axes, from: means), reducedSizes(axes, keeps: keeps)
+      folded(KERNEL_SQUARES, over: axes, from: means), dtype, reducedSizes(axes, keeps: keeps)
     ) { squares in
       let variance = squares / max(0, length - correction)
       return root ? variance.squareRoot() : variance
@@ -74,16 +75,16 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     var gradient = gradient
     if let root {
-      let isZero = try BinaryOperation.equal(root, DynamicTensor(0))
-      gradient = try isZero.chosen(DynamicTensor(Float(0)), gradient / (root * 2))
+      let isZero = try BinaryOperation.equal(root, .number(0))
+      gradient = try isZero.chosen(.number(0.0), gradient / (root * 2))
     }
     let length = Double(try Self.count(of: axes.map { sizes[$0] }))
-    if !GradientMode.isOn, count > 0 {
+    if !GradientMode.isOn, count > 0, dtype == .float32, !isMeta {
       let kept = reducedSizes(axes, keeps: true)
-      let factor = try gradient.reshaped(kept) * Float(2 / (length - correction))
-      return try distances(from: Self.rounded(means, kept) { $0 }, times: factor)
+      let factor = try gradient.reshaped(kept) * (2 / (length - correction))
+      return try distances(from: Self.rounded(means, .float32, kept) { $0 }, times: factor)
     }
-    let spread = try gradient.spread(over: axes, of: sizes) * Float(2 / (length - correction))
+    let spread = try gradient.spread(over: axes, of: sizes) * (2 / (length - correction))
     return try spread * (self - mean(axes, keeps: true))
   }
 
@@ -111,30 +112,39 @@ extension DynamicTensor {
   private func lengths(
     _ order: Double, _ axes: [Int], keeps: Bool, _ operation: String
   ) throws -> DynamicTensor {
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), dtype) }
     if order == 1 || order == 2 {
       let sums = try folded(order == 1 ? KERNEL_MAGNITUDES : KERNEL_SQUARES, over: axes)
-      return try Self.rounded(sums, reducedSizes(axes, keeps: keeps)) {
+      return try Self.rounded(sums, dtype, reducedSizes(axes, keeps: keeps)) {
         order == 1 ? $0 : $0.squareRoot()
       }
     }
-    let groups = try groups(axes, keeps) { try $0.floats() }
+    return try dtype == .float64
+      ? lengths(Double.self, order, axes, keeps: keeps, operation)
+      : lengths(Float.self, order, axes, keeps: keeps, operation)
+  }
+
+  private func lengths<Real: RealElement>(
+    _: Real.Type, _ order: Double, _ axes: [Int], keeps: Bool, _ operation: String
+  ) throws -> DynamicTensor {
+    let groups = try groups(axes, keeps) { try $0.elements(Real.self) }
     if order.isInfinite || order < 0, groups.length == 0, groups.count > 0 {
       throw TensorError.emptyReduction(operation: operation, sizes: sizes)
     }
     return try DynamicTensor(
-      try groups.map { group in
+      of: try groups.map { group in
         let distances = group.lazy.map { abs(Double($0)) }
         if order == 0 {
-          return Float(try distances.interruptiblyReduce(0) { $0 + ($1 == 0 ? 0 : 1) })
+          return Real(try distances.interruptiblyReduce(0) { $0 + ($1 == 0 ? 0 : 1) })
         }
         if order.isInfinite {
           let start = order > 0 ? 0 : Double.infinity
-          return Float(
+          return Real(
             try distances.interruptiblyReduce(start) { best, value in
               value.isNaN || best.isNaN ? .nan : order > 0 ? max(best, value) : min(best, value)
             })
         }
-        return Float(pow(try distances.interruptiblyReduce(0) { $0 + pow($1, order) }, 1 / order))
+        return Real(pow(try distances.interruptiblyReduce(0) { $0 + pow($1, order) }, 1 / order))
       }, groups.sizes)
   }
 
@@ -142,7 +152,7 @@ extension DynamicTensor {
   private func slopeOfNorm(
     _ gradient: DynamicTensor, _ length: DynamicTensor, _ order: Double, _ axes: [Int]
   ) throws -> DynamicTensor {
-    let zero = DynamicTensor(Float(0))
+    let zero = DynamicTensor.number(0.0)
     if order == 1 { return try gradient * signs() }
     if order.isInfinite {
       let distances = try absolute()
@@ -153,7 +163,7 @@ extension DynamicTensor {
     let isNone = try BinaryOperation.equal(length, zero)
     if order == 2 { return try gradient * isNone.chosen(zero, self / length) }
     let power = { (base: DynamicTensor, exponent: Double) in
-      try BinaryOperation.power(base, DynamicTensor(Float(exponent)))
+      try BinaryOperation.power(base, .number(exponent))
     }
     let own: DynamicTensor
     if order < 2 {
@@ -167,7 +177,7 @@ extension DynamicTensor {
   }
 
   /// The larger of two numbers; NaN is the largest of all.
-  static func larger(_ left: Float, _ right: Float) -> Float {
+  static func larger<Real: RealElement>(_ left: Real, _ right: Real) -> Real {
     left.isNaN || right.isNaN ? .nan : max(left, right)
   }
 
@@ -191,12 +201,20 @@ extension DynamicTensor {
   }
 
   private func logarithms(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
-    let groups = try groups(axes, keeps) { try $0.floats() }
+    if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), dtype.real) }
+    return try dtype == .float64
+      ? logarithms(Double.self, axes, keeps: keeps) : logarithms(Float.self, axes, keeps: keeps)
+  }
+
+  private func logarithms<Real: RealElement>(
+    _: Real.Type, _ axes: [Int], keeps: Bool
+  ) throws -> DynamicTensor {
+    let groups = try groups(axes, keeps) { try $0.elements(Real.self) }
     return try DynamicTensor(
-      try groups.map { group in
-        let largest = Double(try group.interruptiblyReduce(-Float.infinity, Self.larger))
-        guard largest.isFinite else { return Float(largest) }
-        return Float(
+      of: try groups.map { group in
+        let largest = Double(try group.interruptiblyReduce(-Real.infinity, Self.larger))
+        guard largest.isFinite else { return Real(largest) }
+        return Real(
           largest + log(try group.interruptiblyReduce(0.0) { $0 + exp(Double($1) - largest) }))
       }, groups.sizes)
   }

@@ -22,6 +22,7 @@ extension DynamicTensor {
     _ fold: KernelFold, over axes: [Int], from origins: [Double]? = nil,
     times factor: DynamicTensor? = nil
   ) throws -> [Double] {
+    if dtype == .float64 { return try foldedDoubles(fold, over: axes, from: origins) }
     var groups = 1
     for axis in sizes.indices where !axes.contains(axis) { groups *= sizes[axis] }
     try Self.reserve(groups, .int64)
@@ -81,8 +82,8 @@ extension DynamicTensor {
       size: isByRows ? groups : length, stride: isByRows ? length : groups, total: 1,
       isKept: isByRows)
     let extent = isByRows ? (rows: groups, columns: length) : (rows: length, columns: groups)
-    unsafe withBlock { block in
-      unsafe (factor ?? self).withBlock { other in
+    try unsafe withBlock { block in
+      try unsafe (factor ?? self).withBlock { other in
         unsafe totals.withUnsafeMutableBufferPointer { totals in
           unsafe Self.withOptional(origins) { origins in
             guard let totals = totals.baseAddress else { return }
@@ -217,27 +218,29 @@ extension DynamicTensor {
 
   /// Lends the address of the block's first element of float32.
   @unsafe
-  func withBlock<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
+  func withBlock<Result>(_ body: (UnsafePointer<Float>) throws -> Result) throws -> Result {
     try unsafe block.values.withAddress {
       try unsafe body($0.assumingMemoryBound(to: Float.self))
     }
   }
 
+  /// Lends the address of a list's first number, if there is a list.
   @unsafe
-  private static func withOptional<Result>(
+  static func withOptional<Result>(
     _ numbers: [Double]?, _ body: (UnsafePointer<Double>?) throws -> Result
   ) rethrows -> Result {
     guard let numbers else { return try body(nil) }
     return try unsafe numbers.withUnsafeBufferPointer { try unsafe body($0.baseAddress) }
   }
 
-  /// float64 numbers as a tensor of float32, each changed by `body` first.
+  /// float64 numbers as a tensor of real numbers, each changed by `body` first.
   ///
   /// - Throws: `MemoryError`.
   static func rounded(
-    _ numbers: [Double], _ sizes: [Int], _ body: (Double) -> Double
+    _ numbers: [Double], _ dtype: DType, _ sizes: [Int], _ body: (Double) -> Double
   ) throws -> DynamicTensor {
-    try unsafe writtenFloats(sizes) { target in
+    if dtype == .float64 { return try DynamicTensor(of: numbers.interruptiblyMap(body), sizes) }
+    return try unsafe writtenFloats(sizes) { target in
       for place in numbers.indices {
         unsafe (target + place).initialize(to: Float(body(numbers[place])))
       }

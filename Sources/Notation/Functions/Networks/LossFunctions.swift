@@ -34,7 +34,7 @@ enum LossFunctions {
     DynamicTensor.ClassLoss(
       weight: try arguments.optionalTensor("weight"),
       ignoredClass: try arguments.int("ignore_index"), try arguments.word("reduction"),
-      smoothing: Float(smoothing))
+      smoothing: smoothing)
   }
 
   private static func element(
@@ -88,17 +88,37 @@ enum LossFunctions {
         if case .string("batchmean") = arguments["reduction"] { true } else { false }
       let reduction: DynamicTensor.LossReduction =
         isBatchMean ? .sum : try arguments.word("reduction")
-      for tensor in [input, target] where tensor.dtype != .float32 {
+      for tensor in [input, target] where !tensor.dtype.isReal {
         throw TensorError.wrongDType(operation: "kl_div", wants: "float32", got: tensor.dtype)
       }
       let loss = try input.loss(
         .divergence(isLogarithm: arguments.flag("log_target")), target, reduction, "kl_div")
       guard isBatchMean, input.rank > 0 else { return .tensor(loss) }
-      return .tensor(try BinaryOperation.divide(loss, DynamicTensor(input.sizes[0])))
+      return .tensor(try BinaryOperation.divide(loss, .number(input.sizes[0])))
     },
   ]
 
+  private static let gaussian = TensorFunction(
+    "gaussian_nll_loss", .functional,
+    "input: Tensor, target: Tensor, var: any, full: bool = False, eps: number = 1e-6, reduction: str = 'mean'",
+    "How unlikely targets are under normal distributions of these means and variances, in nats; with full=True, all of it.",
+    example:
+      "F.gaussian_nll_loss(torch.tensor([1.0, 2.0]), torch.tensor([1.5, 2.0]), torch.tensor([1.0, 0.5]))"
+  ) { arguments, _ in
+    let input = try arguments.tensor()
+    let variance =
+      if case .tensor(let given) = arguments["var"] { given } else {
+        try DynamicTensor.filled(
+          input.sizes, .number(arguments.real("var")).converted(to: input.dtype.real))
+      }
+    return .tensor(
+      try input.gaussianLoss(
+        try arguments.tensor("target"), variance, isFull: arguments.flag("full"),
+        least: try arguments.real("eps"), try arguments.word("reduction")))
+  }
+
   private static let binary: [TensorFunction] = [
+    gaussian,
     TensorFunction(
       "binary_cross_entropy", .functional,
       "input: Tensor, target: Tensor, weight: Tensor = None, *, reduction: str = 'mean'",

@@ -23,7 +23,9 @@ enum NormalizationFunctions {
       .tensor(
         try arguments.tensor().rootMeanSquareNormalised(
           try arguments.ints("normalized_shape"), weight: try arguments.optionalTensor("weight"),
-          epsilon: arguments["eps"].realNumber ?? Double(Float.ulpOfOne)))
+          epsilon: arguments["eps"].realNumber
+            ?? (try arguments.tensor().dtype == .float64
+              ? Double.ulpOfOne : Double(Float.ulpOfOne))))
     },
     TensorFunction(
       "group_norm", .functional,

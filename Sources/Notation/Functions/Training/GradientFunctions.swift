@@ -19,6 +19,11 @@ enum GradientFunctions {
     "lt_", "le_", "gt_", "ge_",
   ]
 
+  /// Changes in place that PyTorch has no derivative of, though the function has one.
+  static let withoutDerivative: Set<String> = [
+    "acosh_", "arccosh_", "asinh_", "arcsinh_", "atanh_", "arctanh_",
+  ]
+
   private static let ways: [TensorFunction] = [
     TensorFunction(
       "backward", .method,

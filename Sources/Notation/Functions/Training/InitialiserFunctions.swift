@@ -10,10 +10,10 @@ enum InitialiserFunctions {
       try $1.normal(like: $2, mean: try $0.real("mean"), deviation: try $0.real("std"))
     },
     filling("constant_", ", val: number", "One number everywhere.", ", 0.3") {
-      try .filled($1.sizes, DynamicTensor(Float(try $0.real("val"))))
+      try .filled($1.sizes, .number(try $0.real("val")).converted(to: $1.dtype))
     },
-    filling("ones_", "", "Ones.") { try .filled($1.sizes, DynamicTensor(Float(1))) },
-    filling("zeros_", "", "Zeros.") { try .zeros($1.sizes, .float32) },
+    filling("ones_", "", "Ones.") { try .filled($1.sizes, .number(1).converted(to: $1.dtype)) },
+    filling("zeros_", "", "Zeros.") { try .zeros($1.sizes, $1.dtype) },
     filling("eye_", "", "Ones on the diagonal.") { _, tensor in
       guard tensor.rank == 2 else {
         throw TensorError.wrongRank(operation: "eye_", wants: "a matrix", got: tensor.sizes)
@@ -70,7 +70,7 @@ enum InitialiserFunctions {
       example: "nn.init.\(name)(torch.empty(3, 4))"
     ) { arguments, host in
       let tensor = try arguments.tensor("tensor")
-      guard tensor.dtype == .float32 else {
+      guard tensor.dtype.isReal else {
         throw TensorError.wrongDType(operation: name, wants: "float32", got: tensor.dtype)
       }
       let numbers = try GradientMode.off {

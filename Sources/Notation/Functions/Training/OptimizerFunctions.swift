@@ -258,7 +258,7 @@ extension OptimizerFunctions {
       example:
         "x = torch.ones(4, requires_grad=True); x.sum().backward(); nn.utils.clip_grad_value_([x], 0.5); x.grad"
     ) { arguments, host in
-      let most = Float(try arguments.real("clip_value"))
+      let most = try arguments.real("clip_value")
       host.variables.noteChange()
       try DynamicTensor.clampGradients(
         of: try tensors(arguments, "parameters", "clip_grad_value_"), to: most)

@@ -111,7 +111,7 @@ enum ActivationModules {
       make: { module, arguments, _ in
         let count = try arguments.size("num_parameters", least: 1)
         try module.add(
-          "weight", .filled([count], DynamicTensor(Float(try arguments.real("init")))))
+          "weight", .filled([count], .ofParameters(try arguments.real("init"))))
       },
       run: { module, arguments, host in
         try ModuleTypes.apply(

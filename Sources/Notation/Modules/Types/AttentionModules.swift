@@ -43,8 +43,8 @@ enum AttentionModules {
         }
       }
       if arguments.flag("bias") {
-        try module.add("in_proj_bias", .zeros([triple], .float32))
-        try output.add("bias", .zeros([channels], .float32))
+        try module.add("in_proj_bias", .zeros([triple], .ofParameters))
+        try output.add("bias", .zeros([channels], .ofParameters))
       }
       try module.add(child: "out_proj", output)
     },

@@ -99,9 +99,9 @@ enum LinearModules {
         }
         table = given
       } else {
-        table = try host.generator.normal([rows, channels])
+        table = try host.generator.normal([rows, channels], .ofParameters)
         if let padding {
-          try table.selected(0, padding).put(DynamicTensor.zeros([channels], .float32), "fill_")
+          try table.selected(0, padding).put(DynamicTensor.zeros([channels], table.dtype), "fill_")
         }
       }
       try module.add("weight", table)

@@ -9,13 +9,13 @@ enum NormalizationModules {
   private static func addAffine(
     _ module: Module, _ sizes: [Int], weight: Bool, bias: Bool
   ) throws {
-    try module.add("weight", weight ? try .filled(sizes, DynamicTensor(Float(1))) : nil)
-    try module.add("bias", bias ? try .zeros(sizes, .float32) : nil)
+    try module.add("weight", weight ? try .filled(sizes, .ofParameters(1)) : nil)
+    try module.add("bias", bias ? try .zeros(sizes, .ofParameters) : nil)
   }
 
   private static func addStatistics(_ module: Module, _ channels: Int) throws {
-    try module.add(buffer: "running_mean", try .zeros([channels], .float32))
-    try module.add(buffer: "running_var", try .filled([channels], DynamicTensor(Float(1))))
+    try module.add(buffer: "running_mean", try .zeros([channels], .ofParameters))
+    try module.add(buffer: "running_var", try .filled([channels], .ofParameters(1)))
     try module.add(buffer: "num_batches_tracked", DynamicTensor(0))
   }
 
@@ -124,7 +124,7 @@ enum NormalizationModules {
       try module.add(
         "weight",
         arguments.flag("elementwise_affine")
-          ? try .filled(shape, DynamicTensor(Float(1))) : nil)
+          ? try .filled(shape, .ofParameters(1)) : nil)
     },
     run: { module, arguments, host in
       try ModuleTypes.apply(
@@ -240,7 +240,7 @@ enum NormalizationModules {
   private static func moveStatistics(
     _ module: Module, _ input: DynamicTensor, _ host: inout any Host
   ) throws {
-    let momentum = Float(module.arguments["momentum"].realNumber ?? 0)
+    let momentum = module.arguments["momentum"].realNumber ?? 0
     try GradientMode.off {
       let axes = Array(2..<input.rank)
       let batch = [
@@ -251,8 +251,8 @@ enum NormalizationModules {
       for (name, new) in batch {
         guard let old = module.contents.buffers[name]?.tensor else { continue }
         let moved = try BinaryOperation.add(
-          BinaryOperation.multiply(old, DynamicTensor(1 - momentum)),
-          BinaryOperation.multiply(new, DynamicTensor(momentum)))
+          BinaryOperation.multiply(old, .number(1 - momentum)),
+          BinaryOperation.multiply(new, .number(momentum)))
         try old.put(moved, "batch_norm")
       }
     }

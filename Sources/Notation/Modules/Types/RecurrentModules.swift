@@ -124,7 +124,7 @@ extension RecurrentModules {
   private static func states(
     _ network: RecurrentNetwork, _ module: Module, _ given: Value, batch: Int, isBatch: Bool
   ) throws -> [RecurrentStep.State] {
-    if case .none = given { return try network.zeros(batch: batch) }
+    if case .none = given { return try network.zeros(batch: batch, module.dtype) }
     let (step, count) = (network.step, network.stateCount)
     let hidden = try module.arguments.int("hidden_size")
     let projected = module.arguments.optionalInt("proj_size") ?? 0
@@ -181,7 +181,7 @@ extension RecurrentModules {
         if !isBatch { input = try input.unsqueezed(0) }
         let start = try cellState(
           step, arguments["hx"], batch: input.sizes[0],
-          hidden: try module.arguments.int("hidden_size"), isBatch: isBatch)
+          hidden: try module.arguments.int("hidden_size"), isBatch: isBatch, module.dtype)
         let next = try step(input, start, try weights(module, ""))
         func shown(_ tensor: DynamicTensor) throws -> Value {
           .tensor(isBatch ? tensor : try tensor.squeezed([0]))
@@ -192,9 +192,9 @@ extension RecurrentModules {
   }
 
   private static func cellState(
-    _ step: RecurrentStep, _ given: Value, batch: Int, hidden: Int, isBatch: Bool
+    _ step: RecurrentStep, _ given: Value, batch: Int, hidden: Int, isBatch: Bool, _ dtype: DType
   ) throws -> RecurrentStep.State {
-    let zeros = try DynamicTensor.zeros([batch, hidden], .float32)
+    let zeros = try DynamicTensor.zeros([batch, hidden], dtype)
     if case .none = given { return .init(hidden: zeros, cell: step == .lstm ? zeros : nil) }
     let parts = step == .lstm ? given.parts.map(Array.init) ?? [] : [given]
     let tensors = try parts.compactMap { part -> DynamicTensor? in

@@ -12,6 +12,7 @@ extension DynamicTensor {
       throw TensorError.refused(
         operation: "clamp", reason: "neither min nor max is given", mend: "give one of them")
     }
+    for bound in [low, high].compactMap({ $0 }) { try DType.promoted(self, bound).check(bound) }
     // Bools can be ordered only as tensors and one bound at a time, as in PyTorch.
     let areBools = [self, low, high].allSatisfy { $0.map { $0.dtype == .bool } ?? true }
     guard !areBools || (byTensors && (low == nil || high == nil))
@@ -51,7 +52,7 @@ extension DynamicTensor {
 
   /// The elements where a condition holds, 0 elsewhere.
   func `where`(_ condition: DynamicTensor) throws -> DynamicTensor {
-    try condition.expanded(sizes).chosen(self, DynamicTensor(Float(0)))
+    try condition.expanded(sizes).chosen(self, .number(0.0))
   }
 
   private func kept(from low: DynamicTensor?, to high: DynamicTensor?) throws -> DynamicTensor {
@@ -70,7 +71,7 @@ extension DynamicTensor {
     try Self.remembering(
       "WhereBackward0", [first, second], keeping: [self], { try choosing(first, second) },
       gradient: { backward in
-        let (gradient, zero) = (try backward.gradient, DynamicTensor(Float(0)))
+        let (gradient, zero) = (try backward.gradient, DynamicTensor.number(0.0))
         return [
           backward.wants(0) ? try self.chosen(gradient, zero) : nil,
           backward.wants(1) ? try self.chosen(zero, gradient) : nil,
@@ -79,21 +80,29 @@ extension DynamicTensor {
   }
 
   private func choosing(_ first: DynamicTensor, _ second: DynamicTensor) throws -> DynamicTensor {
-    guard dtype == .bool else {
+    // PyTorch still takes uint8 for truth here.
+    let condition = dtype == .uint8 ? try converted(to: .bool) : self
+    guard condition.dtype == .bool else {
       throw TensorError.wrongDType(operation: "where", wants: "a bool condition", got: dtype)
     }
-    let dtype = max(first.dtype, second.dtype)
+    let dtype = DType.promoted(first, second)
+    for value in [first, second] { try dtype.check(value) }
     let sizes = try [first, second].reduce(sizes) {
       try Broadcasting.sizes($0, $1.sizes, "where")
     }
+    if condition.isMeta || first.isMeta || second.isMeta,
+      try Self.areMeta([condition, first, second], "where")
+    {
+      return try Self.meta(sizes, dtype).arranged(like: [condition, first, second])
+    }
     let count = try Self.reserve(sizes, dtype)
     try Self.reserveWork(
-      zip([self, first, second], [.bool, dtype, dtype]).reduce(dtype.bytes) {
+      zip([condition, first, second], [.bool, dtype, dtype]).reduce(dtype.bytes) {
         $0 + $1.0.readingBytes(sizes, $1.1)
       }, of: count)
     let all = Elementwise(
       sizes: sizes, dtype: dtype,
-      operands: (self, .bool), (try first.single(as: dtype), dtype),
+      operands: (condition, .bool), (try first.single(as: dtype), dtype),
       (try second.single(as: dtype), dtype))
     // Unsafe: the kernel stays within the strips that it is given.
     return try unsafe all { unsafe Kernels.choose(dtype.bytes, $0) }

@@ -6,8 +6,10 @@ import Support
 
 extension ElementBlock.Values {
   /// Lends the address of the first element; nothing may write there.
+  ///
+  /// - Throws: `TensorError.noNumbers`; what `body` throws.
   @unsafe
-  func withAddress<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
+  func withAddress<Result>(_ body: (UnsafeRawPointer) throws -> Result) throws -> Result {
     // An array always has an address, also without elements.
     @inline(__always)
     func lend<Element>(_ values: [Element]) throws -> Result {
@@ -20,8 +22,12 @@ extension ElementBlock.Values {
     }
     return switch self {
     case .bools(let values): try lend(values)
+    case .bytes(let values): try lend(values)
+    case .words(let values): try lend(values)
     case .integers(let values): try lend(values)
     case .floats(let values): try lend(values)
+    case .doubles(let values): try lend(values)
+    case .none(_, let count): throw TensorError.noNumbers(sizes: [count])
     }
   }
 }
@@ -32,9 +38,20 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`; what `body` throws.
   @unsafe
   func withFloats<Result>(_ body: (UnsafePointer<Float>) throws -> Result) throws -> Result {
-    let tensor = dtype == .float32 && isContiguous ? self : try DynamicTensor(floats(), sizes)
+    try unsafe withElements(body)
+  }
+
+  /// As `withFloats`, of any type of element.
+  ///
+  /// - Throws: `MemoryError`; what `body` throws.
+  @unsafe
+  func withElements<Element: TensorElement, Result>(
+    _ body: (UnsafePointer<Element>) throws -> Result
+  ) throws -> Result {
+    let isSo = dtype == Element.dtype && isContiguous
+    let tensor = isSo ? self : try DynamicTensor(of: elements(Element.self), sizes)
     return try unsafe tensor.block.values.withAddress { address in
-      try unsafe body(address.assumingMemoryBound(to: Float.self) + tensor.offset)
+      try unsafe body(address.assumingMemoryBound(to: Element.self) + tensor.offset)
     }
   }
 
@@ -49,17 +66,21 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let count = try reserve(sizes, dtype)
     @inline(__always)
-    func fill<Element>(_: Element.Type) throws -> [Element] {
-      try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, written in
+    func fill<Element: TensorElement>(_: Element.Type) throws -> DynamicTensor {
+      let elements = try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, written in
         guard count > 0, let base = buffer.baseAddress else { return }
         try unsafe body(UnsafeMutableRawPointer(base))
         written = count
       }
+      return try DynamicTensor(contiguous: Element.values(elements), sizes, strides)
     }
     return switch dtype {
-    case .bool: try DynamicTensor(contiguous: .bools(fill(Bool.self)), sizes, strides)
-    case .int64: try DynamicTensor(contiguous: .integers(fill(Int.self)), sizes, strides)
-    case .float32: try DynamicTensor(contiguous: .floats(fill(Float.self)), sizes, strides)
+    case .bool: try fill(Bool.self)
+    case .uint8: try fill(UInt8.self)
+    case .int32: try fill(Int32.self)
+    case .int64: try fill(Int.self)
+    case .float32: try fill(Float.self)
+    case .float64: try fill(Double.self)
     }
   }
 
@@ -68,7 +89,17 @@ extension DynamicTensor {
   static func writtenFloats(
     _ sizes: [Int], _ body: (UnsafeMutablePointer<Float>) throws -> Void
   ) throws -> DynamicTensor {
-    try unsafe written(.float32, sizes) { try unsafe body($0.assumingMemoryBound(to: Float.self)) }
+    try unsafe writtenElements(sizes, body)
+  }
+
+  /// A tensor of any type of element, as `written`.
+  @unsafe
+  static func writtenElements<Element: TensorElement>(
+    _ sizes: [Int], _ body: (UnsafeMutablePointer<Element>) throws -> Void
+  ) throws -> DynamicTensor {
+    try unsafe written(Element.dtype, sizes) {
+      try unsafe body($0.assumingMemoryBound(to: Element.self))
+    }
   }
 
   /// Adds elements in place where both lie without gaps in the same order; false where they do not.
@@ -76,11 +107,11 @@ extension DynamicTensor {
   /// - Throws: `MemoryError`; `Interruption.stopped`.
   func accumulate(_ other: DynamicTensor) throws -> Bool {
     guard dtype == .float32, other.dtype == .float32, sizes == other.sizes, isContiguous,
-      other.isContiguous, count == block.count, block !== other.block
+      other.isContiguous, count == block.count, block !== other.block, !isMeta, !other.isMeta
     else { return false }
     try unsafe other.withFloats { added in
       try block.change(counts: !isData) {
-        try $0.changeFloats { values in
+        try Float.change(&$0) { values in
           try unsafe values.withUnsafeMutableBufferPointer { own in
             guard let own = own.baseAddress else { return }
             try Interruption.inParts(of: count) { part in

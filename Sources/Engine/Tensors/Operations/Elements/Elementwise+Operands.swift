@@ -61,4 +61,13 @@ extension Elementwise {
     guard inside else { return nil }
     return after ? .rows(present) : before ? .columns(present) : nil
   }
+
+  /// The result where an operand has no numbers.
+  ///
+  /// - Throws: `TensorError`.
+  func onMeta(_ operation: String = "an operation") throws -> DynamicTensor {
+    let tensors = operands.map(\.tensor)
+    _ = try DynamicTensor.areMeta(tensors, operation)
+    return try DynamicTensor.meta(sizes, dtype).arranged(like: tensors)
+  }
 }

@@ -32,6 +32,7 @@ struct Elementwise {
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`; what `body` throws.
   @unsafe
   func callAsFunction(_ body: (Strip) throws -> Void) throws -> DynamicTensor {
+    if operands.contains(where: \.tensor.isMeta) { return try onMeta() }
     let count = try DynamicTensor.reserve(sizes, dtype)
     if count > 0, let flat = try unsafe flat(count, body) { return flat }
     let tensors = operands.map(\.tensor)

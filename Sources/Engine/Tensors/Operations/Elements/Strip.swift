@@ -59,6 +59,7 @@ extension Strip {
   }
 
   /// Each element of the result from one of the first operand.
+  @inline(__always)
   func forEach<Element, Result>(
     _: Element.Type, _: Result.Type, _ body: (Element) throws -> Result
   ) rethrows {
@@ -73,17 +74,34 @@ extension Strip {
   }
 
   /// Each element of the result from one of both operands.
+  @inline(__always)
   func forEach<Element, Result>(
     _: Element.Type, _: Result.Type, _ body: (Element, Element) throws -> Result
   ) rethrows {
     let one = unsafe first.address.assumingMemoryBound(to: Element.self)
     let other = unsafe second.address.assumingMemoryBound(to: Element.self)
     let to = unsafe result.assumingMemoryBound(to: Result.self)
+    let width = unsafe columns
     for row in 0..<(unsafe rows) {
-      for column in 0..<(unsafe columns) {
-        let left = unsafe one[row * first.row + column * first.step]
-        let right = unsafe other[row * second.row + column * second.step]
-        unsafe (to + row * columns + column).initialize(to: try body(left, right))
+      let (a, b) = unsafe (one + row * first.row, other + row * second.row)
+      let y = unsafe to + row * width
+      // Each way of its own, so that the compiler makes vectors of the loops.
+      switch unsafe (first.step, second.step) {
+      case (1, 1):
+        for column in 0..<width {
+          unsafe (y + column).initialize(to: try body(a[column], b[column]))
+        }
+      case (1, 0):
+        let right = unsafe b.pointee
+        for column in 0..<width { unsafe (y + column).initialize(to: try body(a[column], right)) }
+      case (0, 1):
+        let left = unsafe a.pointee
+        for column in 0..<width { unsafe (y + column).initialize(to: try body(left, b[column])) }
+      default:
+        for column in 0..<width {
+          unsafe (y + column).initialize(
+            to: try body(a[column * first.step], b[column * second.step]))
+        }
       }
     }
   }

@@ -2,7 +2,7 @@ import CKernels
 import Glibc
 import Support
 
-/// An activation function of `torch.nn.functional` that takes float32 alone.
+/// An activation function of `torch.nn.functional` that takes real numbers alone.
 package enum Activation: Sendable {
   case silu, mish, selu, hardSigmoid, hardSwish, logSigmoid
   case gelu(byTanh: Bool)
@@ -20,29 +20,69 @@ package enum Activation: Sendable {
   package func callAsFunction(
     _ tensor: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
+    if case .threshold(let bound, let value) = self, tensor.dtype.isWhole {
+      let isOff = try BinaryOperation.lessOrEqual(tensor, .number(bound))
+      return try isOff.chosen(.number(value), tensor).converted(to: tensor.dtype)
+    }
     try tensor.requireFloats(operation)
-    let result = try curve.remembering(tensor) { try forward(tensor) }
+    let own = bounded(for: tensor.dtype)
+    let result = try own.curve.remembering(tensor) { try own.forward(tensor) }
     // PyTorch keeps a buffer beside this one's result, both in order.
     if case .logSigmoid = self, !result.requiresGradient { return try result.packed() }
     return result
   }
 
   private func forward(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    if let kernel { return try tensor.mapped(kernel.function, kernel.first, kernel.second) }
+    if tensor.dtype == .float32, let kernel {
+      return try tensor.mapped(kernel.function, kernel.first, kernel.second)
+    }
+    return try tensor.mapped(formula)
+  }
+
+  /// What it makes of a number.
+  private var formula: Curve.Function {
     switch self {
-    case .hardSwish: return try tensor.mapped { $0 * clipped($0 + 3, 0, 6) / 6 }
+    case .silu: { $0 * sigmoid($0) }
+    case .mish: { $0 * tanh(log1p(exp($0))) }
+    case .selu: Self.exponential(alpha: Self.alphaOfSelu, scale: Self.scaleOfSelu, rate: 1)
+    case .elu(let alpha): Self.exponential(alpha: alpha, scale: 1, rate: 1)
+    case .celu(let alpha): Self.exponential(alpha: alpha, scale: 1, rate: 1 / alpha)
+    case .hardSigmoid: { clipped($0 + 3, 0, 6) / 6 }
+    case .hardSwish: { $0 * clipped($0 + 3, 0, 6) / 6 }
+    case .logSigmoid: { min($0, 0) - log1p(exp(-abs($0))) }
+    case .gelu(byTanh: false): { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
+    case .gelu(byTanh: true):
+      {
+        $0 / 2 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
+      }
+    case .softplus(let beta, let threshold):
+      {
+        $0 * beta > threshold ? $0 : log1p(exp($0 * beta)) / beta
+      }
+    case .leakyReLU(let slope): { $0 > 0 ? $0 : $0 * slope }
     case .softShrink(let bound):
-      let bound = Double(Float(bound))
-      return try tensor.mapped {
+      {
         $0 > bound ? $0 - bound : $0 < -bound ? $0 + bound : $0.isNaN ? $0 : 0
       }
-    case .hardShrink(let bound):
-      let bound = Double(Float(bound))
-      return try tensor.mapped { $0 >= -bound && $0 <= bound ? 0 : $0 }
-    case .threshold(let bound, let value):
-      let bound = Double(Float(bound))
-      return try tensor.mapped { $0 <= bound ? value : $0 }
-    default: return try tensor.mapped { clipped($0 + 3, 0, 6) / 6 }
+    case .hardShrink(let bound): { $0 >= -bound && $0 <= bound ? 0 : $0 }
+    case .threshold(let bound, let value): { $0 <= bound ? value : $0 }
+    }
+  }
+
+  private static func exponential(
+    alpha: Double, scale: Double, rate: Double
+  ) -> Curve.Function {
+    { $0 > 0 ? scale * $0 : scale * alpha * expm1($0 * rate) }
+  }
+
+  /// The function with bounds as the elements of a dtype have them.
+  private func bounded(for dtype: DType) -> Activation {
+    guard dtype != .float64 else { return self }
+    return switch self {
+    case .softShrink(let bound): .softShrink(Double(Float(bound)))
+    case .hardShrink(let bound): .hardShrink(Double(Float(bound)))
+    case .threshold(let bound, let value): .threshold(Double(Float(bound)), value: value)
+    default: self
     }
   }
 
@@ -80,7 +120,8 @@ package enum Activation: Sendable {
     case .hardSigmoid:
       Curve(
         name: "HardsigmoidBackward0",
-        slope: { $0 > -3 && $0 < 3 ? 1 / 6 : 0 }, bend: { _ in 0 })
+        // PyTorch's sixth is that of float32, also in float64.
+        slope: { $0 > -3 && $0 < 3 ? Double(Float(1) / 6) : 0 }, bend: { _ in 0 })
     case .hardSwish:
       Curve(
         name: "HardswishBackward0",
@@ -162,14 +203,12 @@ package enum Activation: Sendable {
 
   /// 0 up to a bound on both sides, 1 beyond.
   private static func shrinking(_ name: String, _ bound: Double) -> Curve {
-    let bound = Double(Float(bound))
-    return Curve(
+    Curve(
       name: name, slope: { $0 >= -bound && $0 <= bound ? 0 : 1 }, bend: { _ in 0 })
   }
 
   private static func threshold(_ bound: Double) -> Curve {
-    let bound = Double(Float(bound))
-    return Curve(name: "ThresholdBackward0", slope: { $0 <= bound ? 0 : 1 }, bend: { _ in 0 })
+    Curve(name: "ThresholdBackward0", slope: { $0 <= bound ? 0 : 1 }, bend: { _ in 0 })
   }
 
   private static func softplus(_ beta: Double, _ threshold: Double) -> Curve {
@@ -190,103 +229,4 @@ private func sigmoid(_ value: Double) -> Double { 1 / (1 + exp(-value)) }
 /// The normal distribution's density.
 private func density(_ value: Double) -> Double {
   exp(-value * value / 2) / (2 * Double.pi).squareRoot()
-}
-
-extension DynamicTensor {
-  /// Elements kept between two numbers in the tensor's own dtype: `F.hardtanh`.
-  ///
-  /// - Throws: `TensorError.wrongDType` for bool.
-  package func hardTanh(
-    from low: Double, to high: Double, _ operation: String
-  ) throws -> DynamicTensor {
-    guard low <= high else {
-      throw TensorError.refused(
-        operation: operation, reason: "min_val \(low) is above max_val \(high)")
-    }
-    let (first, last) = (Float(low), Float(high))
-    return try Self.remembering(
-      "HardtanhBackward0", [self], keeping: [self],
-      {
-        try mapped(
-          operation, floats: { $0 < first ? first : $0 > last ? last : $0 },
-          integers: { min(max($0, Int(clamping: low)), Int(clamping: high)) })
-      },
-      gradient: { [self] backward in
-        let isWithin = try asked { !($0 <= first || $0 >= last) }
-        return [try backward.gradient * isWithin]
-      })
-  }
-
-  /// The elements above 0, the others times a weight, of which there is one or one for each channel:
-  /// `F.prelu`.
-  ///
-  /// - Throws: `TensorError`.
-  package func rectified(slopes weight: DynamicTensor) throws -> DynamicTensor {
-    for tensor in [self, weight] { try tensor.requireFloats("prelu") }
-    let channels = rank > 1 ? sizes[1] : 1
-    guard weight.rank <= 1, weight.count == 1 || (rank > 0 && weight.count == channels) else {
-      throw TensorError.refused(
-        operation: "prelu",
-        reason: "\(counted(channels, "channel")), weight is \(weight.shapeText)",
-        mend: "give one number, or one for each channel, the size of axis 1")
-    }
-    var shape = [Int](repeating: 1, count: rank)
-    if rank > 1 { shape[1] = weight.count }
-    let slopes = rank == weight.rank ? weight : try weight.reshaped(shape)
-    let zero = DynamicTensor(Float(0))
-    return try Self.remembering(
-      "PreluKernelBackward0", [self, slopes], keeping: [self, slopes],
-      { try BinaryOperation.greater(self, zero).chosen(self, slopes * self) },
-      gradient: { [self] backward in
-        let gradient = try backward.gradient
-        let isAbove = try BinaryOperation.greater(self, zero)
-        return [
-          backward.wants(0) ? try isAbove.chosen(gradient, slopes * gradient) : nil,
-          backward.wants(1) ? try isAbove.chosen(zero, self * gradient) : nil,
-        ]
-      })
-  }
-
-  /// x / (1 + |x|): `F.softsign`.
-  ///
-  /// - Throws: `TensorError`.
-  package func softSign() throws -> DynamicTensor {
-    try BinaryOperation.divide(self, BinaryOperation.add(absolute(), DynamicTensor(1)))
-  }
-
-  /// One half of an axis times the sigmoid of the other: `F.glu`.
-  ///
-  /// - Throws: `TensorError`.
-  package func gatedLinear(_ axis: Int) throws -> DynamicTensor {
-    guard rank > 0 else {
-      throw TensorError.wrongRank(operation: "glu", wants: "at least 1 axis", got: sizes)
-    }
-    try requireFloats("glu")
-    let axis = try self.axis(axis)
-    guard sizes[axis] % 2 == 0 else {
-      throw TensorError.refused(
-        operation: "glu", reason: "axis \(axis) of \(shapeText) has an odd size, \(sizes[axis])",
-        mend: "one half gates the other: the size must be even")
-    }
-    let half = sizes[axis] / 2
-    return try Self.remembering(
-      "GluBackward0", [self], keeping: [self],
-      {
-        try sliced(axis, from: 0, to: half)
-          * Pointwise.sigmoid(sliced(axis, from: half, to: nil))
-      },
-      gradient: { [self] backward in
-        let gate = try Pointwise.sigmoid(sliced(axis, from: half, to: nil))
-        let ofValues = try backward.gradient * gate
-        let ofGate = try ofValues * sliced(axis, from: 0, to: half) * (1 - gate)
-        return [try Self.concatenated([ofValues, ofGate], axis)]
-      })
-  }
-}
-
-extension Int {
-  /// The whole part of a number, or the nearest end of the whole numbers; 0 for NaN.
-  fileprivate init(clamping number: Double) {
-    self = Int(exactly: number.rounded(.towardZero)) ?? (number > 0 ? .max : number < 0 ? .min : 0)
-  }
 }

@@ -54,7 +54,7 @@ extension DynamicTensor {
     let weights = try GradientMode.isOn ? attentionWeights(keys, options) : known
     let ofWeights = try Self.product(gradient, values.transposed(-2, -1)) * weights
     let scores = try ofWeights - weights * ofWeights.sum([-1], keeps: true)
-    let scaled = try scores * Float(scale(options))
+    let scaled = try scores * scale(options)
     return [
       backward.wants(0) ? try Self.product(scaled, keys) : nil,
       backward.wants(1) ? try Self.product(scaled.transposed(-2, -1), self) : nil,
@@ -76,30 +76,30 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let scores = try BinaryOperation.multiply(
       Self.product(self, keys.transposed(-2, -1), Self.attention),
-      DynamicTensor(Float(scale(options))))
+      .number(scale(options)))
     let masked = try scores.masked(options)
     let weights = try masked.softmax(-1, logarithm: false)
     // A row that sees nothing: its softmax is 0/0, but its sum must be 0.
     let seesNothing = try BinaryOperation.equal(
-      masked, DynamicTensor(-Float.infinity)
+      masked, .number(-.infinity)
     ).truth(all: true, [masked.rank - 1], keeps: true)
-    return try seesNothing.chosen(DynamicTensor(Float(0)), weights)
+    return try seesNothing.chosen(.number(0.0), weights)
   }
 
   private func masked(_ options: AttentionOptions) throws -> DynamicTensor {
-    let hidden = DynamicTensor(-Float.infinity)
+    let hidden = DynamicTensor.number(-.infinity)
     if options.isCausal {
       guard options.mask == nil else {
         throw TensorError.refused(
           operation: Self.attention, reason: "attn_mask and is_causal=True are both given",
           mend: "give one of them")
       }
-      let past = try Self.filled([sizes[rank - 2], sizes[rank - 1]], DynamicTensor(true))
+      let past = try Self.filled([sizes[rank - 2], sizes[rank - 1]], .number(true))
         .triangle(lower: true, 0)
       return try past.chosen(self, hidden)
     }
     guard let mask = options.mask else { return self }
-    guard mask.dtype != .int64 else {
+    guard mask.dtype == .bool || mask.dtype == dtype else {
       throw TensorError.wrongDType(
         operation: "\(Self.attention)'s attn_mask", wants: "bool or float32", got: mask.dtype)
     }

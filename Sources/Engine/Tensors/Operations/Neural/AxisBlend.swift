@@ -8,7 +8,7 @@ struct AxisBlend: Sendable {
   private(set) var starts = [0]
   /// The indices that are blended, and their shares.
   private(set) var indices: [Int] = []
-  private(set) var shares: [Float] = []
+  private(set) var shares: [Double] = []
 
   init(_ axis: Int, of size: Int) { (self.axis, self.size) = (axis, size) }
 
@@ -16,7 +16,7 @@ struct AxisBlend: Sendable {
   var count: Int { starts.count - 1 }
 
   /// Adds an index, blended of others.
-  mutating func append(_ parts: [(index: Int, share: Float)]) {
+  mutating func append(_ parts: [(index: Int, share: Double)]) {
     for part in parts {
       indices.append(part.index)
       shares.append(part.share)
@@ -28,12 +28,19 @@ struct AxisBlend: Sendable {
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
   fileprivate func forward(_ tensor: DynamicTensor) throws -> DynamicTensor {
+    try tensor.dtype == .float64 ? forward(Double.self, tensor) : forward(Float.self, tensor)
+  }
+
+  private func forward<Real: RealElement>(
+    _: Real.Type, _ tensor: DynamicTensor
+  ) throws -> DynamicTensor {
     var sizes = tensor.sizes
     sizes[axis] = count
-    let values = try tensor.floats()
+    if tensor.isMeta { return try .meta(sizes, tensor.dtype) }
+    let values = try tensor.elements(Real.self)
     let inner = sizes[(axis + 1)...].reduce(1, *)
-    var result: [Float] = []
-    result.reserveCapacity(try DynamicTensor.reserve(sizes, .float32))
+    var result: [Real] = []
+    result.reserveCapacity(try DynamicTensor.reserve(sizes, Real.dtype))
     for outer in 0..<sizes[..<axis].reduce(1, *) {
       for index in 0..<count {
         try Interruption.check(run: outer * count + index, of: inner)
@@ -41,36 +48,45 @@ struct AxisBlend: Sendable {
         for place in (outer * size * inner)..<(outer * size * inner + inner) {
           var sum = 0.0
           for part in parts {
-            sum += Double(shares[part]) * Double(values[place + indices[part] * inner])
+            sum += shares[part] * Double(values[place + indices[part] * inner])
           }
-          result.append(Float(sum))
+          result.append(Real(sum))
         }
       }
     }
-    return try DynamicTensor(result, sizes)
+    return try DynamicTensor(of: result, sizes)
   }
 
   /// The gradient of the axis before, from that of the blended one.
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
   fileprivate func backward(_ gradient: DynamicTensor) throws -> DynamicTensor {
+    try gradient.dtype == .float64
+      ? backward(Double.self, gradient) : backward(Float.self, gradient)
+  }
+
+  private func backward<Real: RealElement>(
+    _: Real.Type, _ gradient: DynamicTensor
+  ) throws -> DynamicTensor {
     var sizes = gradient.sizes
     sizes[axis] = size
-    let values = try gradient.floats()
+    if gradient.isMeta { return try .meta(sizes, gradient.dtype) }
+    let values = try gradient.elements(Real.self)
     let inner = sizes[(axis + 1)...].reduce(1, *)
-    var result = try [Float](
-      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(sizes, .float32))
+    var result = try [Real](
+      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(sizes, Real.dtype))
     for outer in 0..<sizes[..<axis].reduce(1, *) {
       for index in 0..<count {
         try Interruption.check(run: outer * count + index, of: inner)
         let source = (outer * count + index) * inner
         for part in starts[index]..<starts[index + 1] {
           let target = (outer * size + indices[part]) * inner
-          for place in 0..<inner { result[target + place] += shares[part] * values[source + place] }
+          let share = Real(shares[part])
+          for place in 0..<inner { result[target + place] += share * values[source + place] }
         }
       }
     }
-    return try DynamicTensor(result, sizes)
+    return try DynamicTensor(of: result, sizes)
   }
 }
 

@@ -61,11 +61,19 @@ extension Curve {
   private func product(
     _ gradient: DynamicTensor, _ places: DynamicTensor
   ) throws -> DynamicTensor {
+    if places.isMeta { return try places.onMeta() }
+    if places.dtype == .float64 { return try product(Double.self, gradient, places) }
     if let kernel { return try places.slope(kernel, gradient) }
+    return try product(Float.self, gradient, places)
+  }
+
+  private func product<Real: RealElement>(
+    _: Real.Type, _ gradient: DynamicTensor, _ places: DynamicTensor
+  ) throws -> DynamicTensor {
     let slope = slope
     return try DynamicTensor(
-      zip(gradient.floats(), places.floats()).interruptiblyMap {
-        Float(Double($0) * slope(Double($1)))
+      of: zip(gradient.elements(Real.self), places.elements(Real.self)).interruptiblyMap {
+        Real(Double($0) * slope(Double($1)))
       }, places.sizes
     ).arranged(like: [places])
   }

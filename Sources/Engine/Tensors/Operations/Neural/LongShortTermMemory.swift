@@ -22,7 +22,7 @@ struct LongShortTermMemory: Sendable {
     (self.weights, self.isReversed) = (weights, isReversed)
     let tensors = [input, hidden, cell, weights.input, weights.hidden] + biases
     let wide = 4 * size
-    guard tensors.allSatisfy({ $0.dtype == .float32 }), size > 0,
+    guard tensors.allSatisfy({ $0.dtype == .float32 && !$0.isMeta }), size > 0,
       hidden.sizes == [rows, size], cell.sizes == hidden.sizes,
       weights.input.sizes == [wide, input.sizes[2]], weights.hidden.sizes == [wide, size],
       biases.allSatisfy({ $0.sizes == [wide] })

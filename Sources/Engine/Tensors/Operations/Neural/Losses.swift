@@ -12,12 +12,12 @@ extension DynamicTensor {
     let weight: DynamicTensor?
     let ignoredClass: Int
     let reduction: LossReduction
-    let smoothing: Float
+    let smoothing: Double
 
     /// A weight for each class, the class that does not count, and the share of the loss that is spread over
     /// all classes.
     package init(
-      weight: DynamicTensor?, ignoredClass: Int, _ reduction: LossReduction, smoothing: Float = 0
+      weight: DynamicTensor?, ignoredClass: Int, _ reduction: LossReduction, smoothing: Double = 0
     ) {
       (self.weight, self.ignoredClass) = (weight, ignoredClass)
       (self.reduction, self.smoothing) = (reduction, smoothing)
@@ -53,6 +53,12 @@ extension DynamicTensor {
   private func lossAt(
     _ targets: DynamicTensor, _ options: ClassLoss, _ operation: String
   ) throws -> DynamicTensor {
+    if try Self.areMeta(self, targets, options.weight, operation: operation) {
+      let result = options.reduction == .none ? targets.sizes : []
+      return try Self.remembering(
+        rank > 2 ? "NllLoss2DBackward0" : "NllLossBackward0", [self],
+        { try .meta(result, dtype) }, gradient: { [self] _ in [try .meta(sizes, dtype)] })
+    }
     let chosen = try chosenScores(targets, options, operation)
     return try Self.remembering(
       rank > 2 ? "NllLoss2DBackward0" : "NllLossBackward0", [self],
@@ -62,18 +68,25 @@ extension DynamicTensor {
 
   /// Minus the chosen scores, weighted, as one number or each.
   fileprivate func loss(at chosen: ChosenScores) throws -> DynamicTensor {
-    let scores = try floats()
+    try dtype == .float64 ? loss(Double.self, at: chosen) : loss(Float.self, at: chosen)
+  }
+
+  private func loss<Real: RealElement>(
+    _: Real.Type, at chosen: ChosenScores
+  ) throws -> DynamicTensor {
+    let scores = try elements(Real.self)
     if chosen.reduction == .none {
       return try DynamicTensor(
-        zip(chosen.places, chosen.weights).interruptiblyMap { place, weight in
-          place < 0 ? 0 : -weight * scores[place]
+        of: zip(chosen.places, chosen.weights).interruptiblyMap { place, weight in
+          place < 0 ? 0 : -Real(weight) * scores[place]
         }, chosen.sizes)
     }
     var sum = 0.0
     try zip(chosen.places, chosen.weights).interruptiblyForEach { place, weight in
-      if place >= 0 { sum -= Double(weight * scores[place]) }
+      if place >= 0 { sum -= Double(Real(weight) * scores[place]) }
     }
-    return DynamicTensor(Float(chosen.reduction == .sum ? sum : sum / chosen.total))
+    return try DynamicTensor(
+      of: [Real(chosen.reduction == .sum ? sum : sum / chosen.total)], [])
   }
 
   private func checkTargets(_ targets: DynamicTensor, _ operation: String) throws {
@@ -86,7 +99,7 @@ extension DynamicTensor {
           "logits of \(shapeText) want targets of \(ShapeText.told(wanted)), got \(targets.shapeText)",
         mend: rank > 2 ? "the classes are axis 1 of the logits, the targets have the others" : nil)
     }
-    guard targets.dtype == .int64 else {
+    guard targets.dtype == .int64 || targets.dtype == .uint8 else {
       throw TensorError.wrongDType(
         operation: "\(operation)'s target", wants: "int64", got: targets.dtype)
     }
@@ -100,7 +113,7 @@ extension DynamicTensor {
     let inner = sizes.dropFirst(classAxis + 1).reduce(1, *)
     let factors = try options.weight.map { try $0.classWeights(classes, operation) }
     let numbers = try targets.integers()
-    var (places, weights, total): ([Int], [Float], Double) = ([], [], 0)
+    var (places, weights, total): ([Int], [Double], Double) = ([], [], 0)
     try MemoryBudget.check(2 * numbers.count, of: Int.self)
     places.reserveCapacity(numbers.count)
     weights.reserveCapacity(numbers.count)
@@ -119,20 +132,20 @@ extension DynamicTensor {
       let weight = factors?[target] ?? 1
       places.append((row / inner * classes + target) * inner + row % inner)
       weights.append(weight)
-      total += Double(weight)
+      total += weight
     }
     return ChosenScores(
       places: places, weights: weights, total: total, sizes: targets.sizes, options.reduction)
   }
 
-  private func classWeights(_ classes: Int, _ operation: String) throws -> [Float] {
+  private func classWeights(_ classes: Int, _ operation: String) throws -> [Double] {
     try requireFloats("\(operation)'s weight")
     guard sizes == [classes] else {
       throw TensorError.refused(
         operation: operation,
         reason: "\(counted(classes, "class", "classes")), weight is \(shapeText)")
     }
-    return try floats()
+    return try doubles()
   }
 
   /// `F.cross_entropy`: targets are classes, or probabilities of the logits' own shape.
@@ -150,7 +163,7 @@ extension DynamicTensor {
         operation: "cross_entropy", reason: "label_smoothing is \(options.smoothing)",
         mend: "it is a share, at most 1")
     }
-    let areProbabilities = targets.sizes == sizes && targets.dtype == .float32
+    let areProbabilities = targets.sizes == sizes && targets.dtype.isReal
     // Before the softmax, so that errors are reported at once, however large the logits are.
     if !areProbabilities, rank > 1 { try checkTargets(targets, "cross_entropy") }
     let logs = try softmax(classAxis, logarithm: true)
@@ -159,7 +172,7 @@ extension DynamicTensor {
     guard options.smoothing > 0 else { return loss }
     let all = try logs.lossOfAllClasses(targets, options)
     return try loss * (1 - options.smoothing)
-      + all * (options.smoothing / Float(sizes[classAxis]))
+      + all * (options.smoothing / Double(sizes[classAxis]))
   }
 
   /// Minus the log-probabilities of all classes, weighted and reduced: what label smoothing adds.
@@ -168,20 +181,23 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let each = try weightedByClass(options).sum([classAxis], keeps: false).negated()
     let isIgnored = try BinaryOperation.equal(targets, DynamicTensor(options.ignoredClass))
-    let counted = try isIgnored.viewed(each.sizes).chosen(DynamicTensor(Float(0)), each)
+    let counted = try isIgnored.viewed(each.sizes).chosen(.number(0.0), each)
     switch options.reduction {
     case .none: return counted
     case .sum: return try counted.sum(nil, keeps: false)
     case .mean:
+      if counted.isMeta { return try counted.sum(nil, keeps: false) }
       let total = try chosenScores(targets.viewed(each.sizes), options, "cross_entropy").total
-      return try counted.sum(nil, keeps: false) / DynamicTensor(Float(total))
+      return try counted.sum(nil, keeps: false) / .number(total)
     }
   }
 
   private func weightedByClass(_ options: ClassLoss) throws -> DynamicTensor {
     guard let weight = options.weight else { return self }
     let classes = sizes[classAxis]
-    let weights = try DynamicTensor(weight.classWeights(classes, "cross_entropy"), [classes])
+    if isMeta || weight.isMeta { return try Self.meta(sizes, dtype) }
+    let weights = try DynamicTensor(of: weight.classWeights(classes, "cross_entropy"), [classes])
+      .converted(to: dtype)
     return try self * weights.viewed(sizes.indices.map { $0 == classAxis ? classes : 1 })
   }
 
@@ -198,8 +214,8 @@ extension DynamicTensor {
     var targets = probabilities
     if options.smoothing > 0 {
       targets = try BinaryOperation.add(
-        BinaryOperation.multiply(targets, DynamicTensor(1 - options.smoothing)),
-        DynamicTensor(options.smoothing / Float(classes)))
+        BinaryOperation.multiply(targets, .number(1 - options.smoothing)),
+        .number(options.smoothing / Double(classes)))
     }
     let terms = try (self * targets).weightedByClass(options)
     switch options.reduction {
@@ -213,7 +229,7 @@ extension DynamicTensor {
 
   /// Over a number that is no tensor, of which torch has a rule of its own.
   private func divided(byCount count: Int) throws -> DynamicTensor {
-    let divisor = DynamicTensor(Float(count))
+    let divisor = DynamicTensor.number(Double(count))
     return try Self.remembering(
       "DivBackward1", [self], { try self / divisor },
       gradient: { [try $0.gradient.divided(byCount: count)] })
@@ -225,7 +241,7 @@ private struct ChosenScores: Sendable {
   /// Where they are among all in order; -1 for a target that does not count.
   let places: [Int]
   /// What each counts, 0 for a target that does not.
-  let weights: [Float]
+  let weights: [Double]
   /// The sum of the weights.
   let total: Double
   /// The sizes of the targets.
@@ -233,7 +249,7 @@ private struct ChosenScores: Sendable {
   let reduction: DynamicTensor.LossReduction
 
   init(
-    places: [Int], weights: [Float], total: Double, sizes: [Int],
+    places: [Int], weights: [Double], total: Double, sizes: [Int],
     _ reduction: DynamicTensor.LossReduction
   ) {
     (self.places, self.weights, self.total) = (places, weights, total)
@@ -245,15 +261,22 @@ private struct ChosenScores: Sendable {
     try DynamicTensor.remembering(
       "NllLossBackwardBackward0", [gradient],
       {
-        let given = try gradient.floats()
-        let count = try DynamicTensor.reserve(sizes, .float32)
-        var values = try [Float](interruptiblyRepeating: 0, count: count)
-        let factor = reduction == .mean ? Float(1 / total) : 1
-        for (row, place) in places.enumerated() where place >= 0 {
-          values[place] = -weights[row] * given[reduction == .none ? row : 0] * factor
-        }
-        return try DynamicTensor(values, sizes)
+        try gradient.dtype == .float64
+          ? spread(Double.self, gradient, sizes) : spread(Float.self, gradient, sizes)
       },
       gradient: { [try $0.gradient.loss(at: self)] })
+  }
+
+  private func spread<Real: RealElement>(
+    _: Real.Type, _ gradient: DynamicTensor, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    let given = try gradient.elements(Real.self)
+    let count = try DynamicTensor.reserve(sizes, Real.dtype)
+    var values = try [Real](interruptiblyRepeating: 0, count: count)
+    let factor = reduction == .mean ? Real(1 / total) : 1
+    for (row, place) in places.enumerated() where place >= 0 {
+      values[place] = -Real(weights[row]) * given[reduction == .none ? row : 0] * factor
+    }
+    return try DynamicTensor(of: values, sizes)
   }
 }

@@ -24,7 +24,7 @@ extension DynamicTensor {
           "\(first.shapeText), \(second.shapeText) and \(target.shapeText) have different axes",
         mend: "all three have the same number of axes")
     }
-    return try (target.negated() * (first - second) + Float(margin)).atLeastZero()
+    return try (target.negated() * (first - second) + margin).atLeastZero()
       .reduced(reduction)
   }
 
@@ -35,8 +35,8 @@ extension DynamicTensor {
     _ target: DynamicTensor, margin: Double, _ reduction: LossReduction
   ) throws -> DynamicTensor {
     try requireFloats("hinge_embedding_loss")
-    let zero = DynamicTensor(Float(0))
-    let lacking = try (Float(margin) - self).atLeastZero()
+    let zero = DynamicTensor.number(0.0)
+    let lacking = try (margin - self).atLeastZero()
     let ofOthers = try BinaryOperation.notEqual(target, DynamicTensor(1)).chosen(lacking, zero)
     let ofSame = try BinaryOperation.notEqual(target, DynamicTensor(-1)).chosen(self, zero)
     return try (ofOthers + ofSame).reduced(reduction)
@@ -63,10 +63,10 @@ extension DynamicTensor {
     }
     let squares = try (sum(first, first) + 1e-12) * (sum(second, second) + 1e-12)
     let cosine = try sum(first, second) / Pointwise.sqrt(squares)
-    let zero = DynamicTensor(Float(0))
+    let zero = DynamicTensor.number(0.0)
     let ofSame = try BinaryOperation.equal(target, DynamicTensor(1)).chosen(1 - cosine, zero)
     let ofOthers = try BinaryOperation.equal(target, DynamicTensor(-1))
-      .chosen((cosine - Float(margin)).atLeastZero(), zero)
+      .chosen((cosine - margin).atLeastZero(), zero)
     return try (ofSame + ofOthers).reduced(reduction)
   }
 
@@ -76,7 +76,7 @@ extension DynamicTensor {
   package static func pairwiseDistance(
     _ first: DynamicTensor, _ second: DynamicTensor, order: Double, epsilon: Double, keeps: Bool
   ) throws -> DynamicTensor {
-    let difference = try first - second + Float(epsilon)
+    let difference = try first - second + epsilon
     return try difference.norm(
       order, difference.rank > 0 ? [-1] : nil, keeps: keeps, "pairwise_distance",
       named: "NormBackward1")
@@ -115,7 +115,7 @@ extension DynamicTensor {
     let near = try distance(self, positive)
     var far = try distance(self, negative)
     if options.swaps { far = try BinaryOperation.minimum(far, distance(positive, negative)) }
-    return try (near - far + Float(options.margin)).atLeastZero().reduced(reduction)
+    return try (near - far + options.margin).atLeastZero().reduced(reduction)
   }
 
   /// log(1 + e^(−target · score)).
@@ -131,7 +131,7 @@ extension DynamicTensor {
         operation: operation, reason: "the input is \(shapeText), the target \(target.shapeText)",
         mend: "the target must broadcast to the input")
     }
-    let share = reduction == .mean ? 1 / Float(count) : 1
+    let share = reduction == .mean ? 1 / Double(count) : 1
     return try Self.remembering(
       "SoftMarginLossBackward0", [self], keeping: [self, target],
       {
@@ -153,13 +153,13 @@ extension DynamicTensor {
     var loss =
       try isLogarithm
       ? Pointwise.exp(self) - target * self
-      : self - target * Pointwise.log(self + Float(epsilon))
+      : self - target * Pointwise.log(self + epsilon)
     if isFull {
       let stirling =
         try target * Pointwise.log(target) - target
-        + Pointwise.log(target * (2 * Float.pi)) * 0.5
+        + Pointwise.log(target * (2 * Double.pi)) * 0.5
       let isLarge = try BinaryOperation.greater(target, DynamicTensor(1))
-      loss = try loss + isLarge.chosen(stirling, DynamicTensor(Float(0)))
+      loss = try loss + isLarge.chosen(stirling, .number(0.0))
     }
     return try loss.reduced(reduction)
   }

@@ -55,7 +55,7 @@ extension DynamicTensor {
         .reshaped([tensor.sizes[0], batch * heads, size]).transposed(0, 1)
     }
     let queries = try BinaryOperation.multiply(
-      parted(query, weights.query, 0), DynamicTensor(Float((1 / Double(size)).squareRoot())))
+      parted(query, weights.query, 0), .number((1 / Double(size)).squareRoot()))
     let (keys, values) = (
       try parted(key, weights.key, 1), try parted(value, weights.value, 2)
     )
@@ -104,8 +104,8 @@ extension DynamicTensor {
   /// A mask as numbers: minus infinity where it hides.
   private func added() throws -> DynamicTensor {
     switch dtype {
-    case .float32: return self
-    case .bool: return try chosen(DynamicTensor(-Float.infinity), DynamicTensor(Float(0)))
+    case .float32, .float64: return self
+    case .bool: return try chosen(.number(-.infinity), .number(0.0))
     default:
       throw TensorError.wrongDType(
         operation: "\(Self.multihead)'s mask", wants: "bool or float32", got: dtype)

@@ -13,6 +13,7 @@ extension DynamicTensor {
       logarithm ? "LogSoftmaxBackward0" : "SoftmaxBackward0", [self], keepsResult: true,
       {
         guard count > 0 else { return self }
+        if isMeta { return try .meta(sizes, dtype) }
         guard rank > 0 else {
           return try viewed([1]).shares(0, logarithm: logarithm).viewed([])
         }
@@ -28,12 +29,15 @@ extension DynamicTensor {
   private func gradientOfSoftmax(
     _ gradient: DynamicTensor, _ axis: Int, logarithm: Bool
   ) throws -> DynamicTensor {
-    if GradientMode.isOn || rank == 0 {
+    if GradientMode.isOn || rank == 0 || isMeta {
       if logarithm {
         return try gradient - Pointwise.exp(self) * gradient.sum([axis], keeps: true)
       }
       let product = try gradient * self
       return try product - self * product.sum([axis], keeps: true)
+    }
+    if dtype == .float64 {
+      return try slopes(Double.self, gradient, axis, logarithm: logarithm)
     }
     guard count > 0 else { return gradient }
     guard axis == rank - 1 else {
@@ -44,6 +48,34 @@ extension DynamicTensor {
     return try gradientOfShares(gradient, logarithm: logarithm)
   }
 
+  /// The gradient at once.
+  private func slopes<Real: RealElement>(
+    _: Real.Type, _ gradient: DynamicTensor, _ axis: Int, logarithm: Bool
+  ) throws -> DynamicTensor {
+    let (shares, given) = (try elements(Real.self), try gradient.elements(Real.self))
+    var values = try [Real](interruptiblyRepeating: 0, count: try Self.reserve(sizes, Real.dtype))
+    let inner = sizes[(axis + 1)...].reduce(1, *)
+    let run = sizes[axis] * inner
+    for start in 0..<(count / max(sizes[axis], 1)) {
+      try Interruption.check(run: start, of: sizes[axis])
+      let first = start / inner * run + start % inner
+      let places = stride(from: first, to: first + run, by: inner)
+      var sum = 0.0
+      if logarithm {
+        for place in places { sum += Double(given[place]) }
+        for place in places {
+          values[place] = Real(Double(given[place]) - exp(Double(shares[place])) * sum)
+        }
+      } else {
+        for place in places { sum += Double(given[place]) * Double(shares[place]) }
+        for place in places {
+          values[place] = Real(Double(shares[place]) * (Double(given[place]) - sum))
+        }
+      }
+    }
+    return try DynamicTensor(of: values, sizes)
+  }
+
   /// A last axis with 1 where the number says, 0 elsewhere; as many as the largest needs, or `classes`.
   ///
   /// - Throws: `TensorError`.
@@ -51,6 +83,7 @@ extension DynamicTensor {
     guard dtype == .int64 else {
       throw TensorError.wrongDType(operation: "one_hot", wants: "int64", got: dtype)
     }
+    if isMeta, classes > 0 { return try .meta(sizes + [classes], .int64) }
     let numbers = try integers()
     guard count > 0 || classes > 0 else {
       throw TensorError.emptyReduction(operation: "one_hot", sizes: sizes)
@@ -83,10 +116,10 @@ extension DynamicTensor {
       throw TensorError.wrongRank(
         operation: "embedding", wants: "a weight of 2 axes", got: table.sizes)
     }
-    guard ids.dtype == .int64 else {
+    guard ids.namesPlaces else {
       throw TensorError.wrongDType(operation: "embedding", wants: "int64", got: ids.dtype)
     }
-    try ids.integers().interruptiblyForEach { number in
+    try (ids.isMeta ? [] : ids.integers()).interruptiblyForEach { number in
       guard number >= 0, number < table.sizes[0] else {
         throw TensorError.indexOutside(
           index: number, axis: 0, sizes: table.sizes, countsBack: false)
@@ -98,7 +131,7 @@ extension DynamicTensor {
       gradient: { backward in
         var gradient = try backward.gradient.reshaped([ids.count, own[1]])
         let rows = try ids.reshaped([ids.count])
-        if let factors = try rowFactors(rows, padding, byFrequency: byFrequency) {
+        if let factors = try rowFactors(rows, padding, byFrequency: byFrequency, gradient.dtype) {
           gradient = try gradient * factors
         }
         return [try gradient.added(atRows: rows, of: own[0])]
@@ -107,13 +140,14 @@ extension DynamicTensor {
 
   /// What the gradient of each row is multiplied with; `nil` where that is 1.
   private static func rowFactors(
-    _ rows: DynamicTensor, _ padding: Int?, byFrequency: Bool
+    _ rows: DynamicTensor, _ padding: Int?, byFrequency: Bool, _ dtype: DType
   ) throws -> DynamicTensor? {
     guard padding != nil || byFrequency else { return nil }
+    if rows.isMeta { return try .meta([rows.count, 1], dtype) }
     let numbers = try rows.integers()
     var counts: [Int: Int] = [:]
     if byFrequency { try numbers.interruptiblyForEach { counts[$0, default: 0] += 1 } }
-    let factors = try numbers.interruptiblyMap { $0 == padding ? 0 : 1 / Float(counts[$0] ?? 1) }
-    return try DynamicTensor(factors, [numbers.count, 1])
+    let factors = try numbers.interruptiblyMap { $0 == padding ? 0 : 1 / Double(counts[$0] ?? 1) }
+    return try DynamicTensor(of: factors, [numbers.count, 1]).converted(to: dtype)
   }
 }

@@ -101,8 +101,8 @@ extension NormalLayout {
       }
     }
     return (
-      elements, try DynamicTensor.rounded(ofWeight, [factors]) { $0 },
-      try DynamicTensor.rounded(ofBias, [factors]) { $0 }
+      elements, try DynamicTensor.rounded(ofWeight, .float32, [factors]) { $0 },
+      try DynamicTensor.rounded(ofBias, .float32, [factors]) { $0 }
     )
   }
 

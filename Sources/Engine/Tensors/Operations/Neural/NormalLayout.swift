@@ -22,13 +22,14 @@ struct NormalLayout: Sendable {
   /// A mean and a scale of each channel.
   struct Statistics: Sendable {
     var mean, variance, scale: [Double]
+
+    /// Those of what has no numbers.
+    static let none = Statistics(mean: [], variance: [], scale: [])
   }
 
   /// Statistics that were given.
-  func statistics(mean: [Float], variance: [Float]) -> Statistics {
-    let variance = variance.map(Double.init)
-    return Statistics(
-      mean: mean.map(Double.init), variance: variance, scale: variance.map(scale))
+  func statistics(mean: [Double], variance: [Double]) -> Statistics {
+    Statistics(mean: mean, variance: variance, scale: variance.map(scale))
   }
 
   func scale(_ variance: Double) -> Double { 1 / (variance + epsilon).squareRoot() }
@@ -63,13 +64,13 @@ extension NormalLayout {
   ) throws -> (DynamicTensor, scale: DynamicTensor) {
     if let statistics {
       let shape = [1, channels, 1]
-      let scale = try DynamicTensor(statistics.scale.map { Float($0) }, shape)
-      let mean = try DynamicTensor(statistics.mean.map { Float($0) }, shape)
+      let scale = try DynamicTensor(of: statistics.scale, shape).converted(to: values.dtype)
+      let mean = try DynamicTensor(of: statistics.mean, shape).converted(to: values.dtype)
       return (try (values - mean) * scale, scale)
     }
     let centred = try isCentred ? values - values.mean([0, 2], keeps: true) : values
     let variance = try (centred * centred).mean([0, 2], keeps: true)
-    let scale = try Pointwise.rsqrt(variance + Float(epsilon))
+    let scale = try Pointwise.rsqrt(variance + epsilon)
     return (try centred * scale, scale)
   }
 

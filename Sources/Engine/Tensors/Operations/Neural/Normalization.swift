@@ -18,18 +18,36 @@ extension DynamicTensor {
     _ layout: NormalLayout, _ given: NormalLayout.Statistics?, _ affine: Affine, _ name: String,
     keeping others: [DynamicTensor] = []
   ) throws -> (result: DynamicTensor, statistics: NormalLayout.Statistics) {
-    let weight = try affine.weight?.floats()
-    let statistics = try given ?? layout.statistics(detached())
+    if isMeta { return (try normalisedOnMeta(layout, affine, name), .none) }
+    let statistics =
+      try given
+      ?? (dtype == .float64 ? layout.statistics(doubles()) : layout.statistics(detached()))
     let inputs = [self] + [affine.weight, affine.bias].compactMap { $0 }
     let result = try Self.remembering(
       name, inputs, keeping: [self] + (affine.weight.map { [$0] } ?? []) + others,
       {
-        try layout.normalised(self, statistics, weight: weight, bias: affine.bias?.floats())
+        dtype == .float64
+          ? try layout.normalised(doubles(), statistics, affine, sizes)
+          : try layout.normalised(
+            self, statistics, weight: affine.weight?.floats(), bias: affine.bias?.floats())
       },
       gradient: { [self] backward in
         try gradients(backward, layout, statistics, isGiven: given != nil, affine)
       })
     return (result, statistics)
+  }
+
+  private func normalisedOnMeta(
+    _ layout: NormalLayout, _ affine: Affine, _ name: String
+  ) throws -> DynamicTensor {
+    let factors = [affine.weight, affine.bias].compactMap { $0 }
+    _ = try Self.areMeta([self] + factors, name)
+    return try Self.remembering(
+      name, [self] + factors, keeping: [self] + (affine.weight.map { [$0] } ?? []),
+      { try .meta(sizes, dtype) },
+      gradient: { [self] _ in
+        [try .meta(sizes, dtype)] + (try factors.map { _ in try .meta([layout.factors], dtype) })
+      })
   }
 
   private func gradients(
@@ -42,8 +60,12 @@ extension DynamicTensor {
       (elements, weight, bias) = try layout.gradients(
         gradient, self, isGiven ? statistics : nil, weight: affine.weight)
     } else {
-      (elements, weight, bias) = try layout.gradients(
-        gradient, self, statistics, weight: affine.weight?.floats(), areOwn: !isGiven)
+      (elements, weight, bias) =
+        dtype == .float64
+        ? try layout.gradients(
+          gradient.doubles(), doubles(), statistics, affine, sizes, areOwn: !isGiven)
+        : try layout.gradients(
+          gradient, self, statistics, weight: affine.weight?.floats(), areOwn: !isGiven)
     }
     return [elements]
       + [affine.weight, affine.bias].enumerated().compactMap { place, tensor in
@@ -187,8 +209,12 @@ extension DynamicTensor {
           operation: "batch_norm", reason: "without training it needs running_mean and running_var",
           mend: "give both, or training=True")
       }
-      let given = try layout.statistics(
-        mean: running.mean.floats(), variance: running.variance.floats())
+      _ = try Self.areMeta([self, running.mean, running.variance], "batch_norm")
+      let given =
+        try isMeta
+        ? .none
+        : layout.statistics(
+          mean: running.mean.doubles(), variance: running.variance.doubles())
       let kept = [running.mean, running.variance]
       return (try normalised(layout, given, affine, name, keeping: kept).result, nil)
     }
@@ -255,45 +281,9 @@ extension DynamicTensor {
 
   /// (1 − momentum) · this + momentum · other.
   private func moving(to other: [Double], _ momentum: Double) throws -> DynamicTensor {
-    try DynamicTensor(
-      zip(floats(), other).map { Float((1 - momentum) * Double($0) + momentum * $1) }, sizes)
-  }
-
-  /// Vectors along some axes over their length, which counts as at least `epsilon`: `F.normalize`.
-  ///
-  /// - Throws: `TensorError`.
-  package func normalised(
-    order: Double, _ axes: [Int]?, epsilon: Double
-  ) throws -> DynamicTensor {
-    try requireFloats("normalize")
-    let lengths = try norm(order, axes, keeps: true, "normalize")
-      .clamped(from: DynamicTensor(Float(epsilon)), to: nil, byTensors: false)
-    return try self / lengths
-  }
-
-  /// The vectors along an axis over their length, which counts as at least `epsilon`, but is
-  /// differentiated as it is.
-  private func directions(_ axis: Int, _ epsilon: Double) throws -> DynamicTensor {
-    var lengths = try norm(2, [axis], keeps: true, "cosine_similarity")
-    let bound = try BinaryOperation.maximum(lengths.detached(), DynamicTensor(Float(epsilon)))
-    let missing = try bound - lengths.detached()
-    if try missing.floats().contains(where: { $0 > 0 }) { lengths = try lengths + missing }
-    return try self / lengths
-  }
-
-  /// The cosine of the angle between vectors along an axis: `F.cosine_similarity`.
-  ///
-  /// - Throws: `TensorError`.
-  package static func cosineSimilarity(
-    _ left: DynamicTensor, _ right: DynamicTensor, _ axis: Int, epsilon: Double
-  ) throws -> DynamicTensor {
-    guard max(left.dtype, right.dtype) == .float32 else {
-      throw TensorError.wrongDType(
-        operation: "cosine_similarity", wants: "float32", got: max(left.dtype, right.dtype))
-    }
-    let views = try Broadcasting.views(
-      [left.converted(to: .float32), right.converted(to: .float32)], "cosine_similarity")
-    return try (views[0].directions(axis, epsilon) * views[1].directions(axis, epsilon))
-      .sum([axis], keeps: false)
+    if isMeta { return self }
+    return try DynamicTensor(
+      of: zip(doubles(), other).map { (1 - momentum) * $0 + momentum * $1 }, sizes
+    ).converted(to: dtype)
   }
 }

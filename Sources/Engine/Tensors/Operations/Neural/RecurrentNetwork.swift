@@ -76,9 +76,11 @@ package struct RecurrentNetwork: Sendable {
   /// States of zeros for a batch.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
-  package func zeros(batch: Int) throws -> [RecurrentStep.State] {
-    let hidden = try DynamicTensor.zeros([batch, width], .float32)
-    let cell = step == .lstm ? try DynamicTensor.zeros([batch, self.hidden], .float32) : nil
+  package func zeros(
+    batch: Int, _ dtype: DType = .float32
+  ) throws -> [RecurrentStep.State] {
+    let hidden = try DynamicTensor.zeros([batch, width], dtype)
+    let cell = step == .lstm ? try DynamicTensor.zeros([batch, self.hidden], dtype) : nil
     return [RecurrentStep.State](
       repeating: .init(hidden: hidden, cell: cell), count: stateCount)
   }

@@ -39,23 +39,45 @@ extension DynamicTensor {
         reason: "\(shapeText) cannot have \(ShapeText.told(wanted)) as its last sizes",
         mend: "give a size above 0 for each axis after batch and channels")
     }
+    if dtype == .uint8, mode == .nearest || mode == .nearestExact {
+      return try converted(to: .float32).resampled(
+        to: wanted, scales: scales, mode, alignsCorners: alignsCorners
+      ).converted(to: dtype)
+    }
     try requireFloats(operation)
     if mode == .area { return try adaptivelyMeanPooled(wanted.map { $0 }, operation) }
+    if isMeta {
+      let result = Array(sizes.prefix(2)) + wanted
+      return try Self.remembering(
+        mode.gradientName(axes: wanted.count), [self], { try .meta(result, dtype) },
+        gradient: { [sizes] in [try .meta(sizes, $0.gradient.dtype)] })
+    }
     try Self.reserve(Array(sizes.prefix(2)) + wanted, .int64)
-    let blends = wanted.enumerated().map { place, size in
+    let blends =
+      try dtype == .float64
+      ? blends(Double.self, wanted, scales, mode, alignsCorners: alignsCorners)
+      : blends(Float.self, wanted, scales, mode, alignsCorners: alignsCorners)
+    return try blended(blends, mode.gradientName(axes: wanted.count))
+  }
+
+  /// How each axis is blended, worked out as the elements are.
+  private func blends<Real: RealElement>(
+    _: Real.Type, _ wanted: [Int], _ scales: [Double]?, _ mode: Resampling, alignsCorners: Bool
+  ) throws -> [AxisBlend] {
+    wanted.enumerated().map { place, size in
       let own = sizes[place + 2]
-      let scale = scales.map { 1 / $0[place] } ?? Double(own) / Double(size)
+      let scale = Real(scales.map { 1 / $0[place] } ?? Double(own) / Double(size))
       return switch mode {
       case .nearest, .nearestExact:
+        // PyTorch's places are those of float32.
         AxisBlend.nearest(
           place + 2, of: own, size, Float(scale), isExact: mode == .nearestExact)
       case .bicubic:
-        AxisBlend.cubic(place + 2, of: own, size, Float(scale), alignsCorners: alignsCorners)
+        AxisBlend.cubic(place + 2, of: own, size, scale, alignsCorners: alignsCorners)
       default:
-        AxisBlend.linear(place + 2, of: own, size, Float(scale), alignsCorners: alignsCorners)
+        AxisBlend.linear(place + 2, of: own, size, scale, alignsCorners: alignsCorners)
       }
     }
-    return try blended(blends, mode.gradientName(axes: wanted.count))
   }
 }
 
@@ -87,20 +109,20 @@ extension AxisBlend {
   }
 
   /// Each index lies between two of an axis.
-  fileprivate static func linear(
-    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Float, alignsCorners: Bool
+  fileprivate static func linear<Real: RealElement>(
+    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Real, alignsCorners: Bool
   ) -> AxisBlend {
     var blend = AxisBlend(axis, of: size)
-    let step = alignsCorners ? (wanted > 1 ? Float(size - 1) / Float(wanted - 1) : 0) : scale
+    let step = alignsCorners ? (wanted > 1 ? Real(size - 1) / Real(wanted - 1) : 0) : scale
     for index in 0..<wanted {
       guard size != wanted else {
         blend.append([(index, 1)])
         continue
       }
-      let place = alignsCorners ? step * Float(index) : max(0, step * (Float(index) + 0.5) - 0.5)
-      let first = place < Float(size) ? min(Int(place), size - 1) : size - 1
-      let share = min(max(place - Float(first), 0), 1)
-      blend.append([(first, 1 - share), (min(first + 1, size - 1), share)])
+      let place = alignsCorners ? step * Real(index) : max(0, step * (Real(index) + 0.5) - 0.5)
+      let first = place < Real(size) ? min(Int(place), size - 1) : size - 1
+      let share = min(max(place - Real(first), 0), 1)
+      blend.append([(first, Double(1 - share)), (min(first + 1, size - 1), Double(share))])
     }
     return blend
   }
@@ -109,34 +131,35 @@ extension AxisBlend {
   ///
   /// Source: Keys, "Cubic convolution interpolation for digital image processing", 1981; with -0.75, as
   /// in PyTorch.
-  fileprivate static func cubic(
-    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Float, alignsCorners: Bool
+  fileprivate static func cubic<Real: RealElement>(
+    _ axis: Int, of size: Int, _ wanted: Int, _ scale: Real, alignsCorners: Bool
   ) -> AxisBlend {
     var blend = AxisBlend(axis, of: size)
-    let step = alignsCorners ? (wanted > 1 ? Float(size - 1) / Float(wanted - 1) : 0) : scale
-    let sharpness: Float = -0.75
-    func near(_ x: Float) -> Float {
+    let step = alignsCorners ? (wanted > 1 ? Real(size - 1) / Real(wanted - 1) : 0) : scale
+    let sharpness: Real = -0.75
+    func near(_ x: Real) -> Real {
       ((sharpness + 2) * x - (sharpness + 3)) * x * x + 1
     }
-    func far(_ x: Float) -> Float {
+    func far(_ x: Real) -> Real {
       ((sharpness * x - 5 * sharpness) * x + 8 * sharpness) * x - 4 * sharpness
     }
     for index in 0..<wanted {
-      let place = alignsCorners ? step * Float(index) : step * (Float(index) + 0.5) - 0.5
-      let floor = min(max(place.rounded(.down), -2), Float(size))
+      let place = alignsCorners ? step * Real(index) : step * (Real(index) + 0.5) - 0.5
+      let floor = min(max(place.rounded(.down), -2), Real(size))
       let (first, rest) = (Int(floor), min(max(place - floor, 0), 1))
       let shares = [far(rest + 1), near(rest), near(1 - rest), far(2 - rest)]
       blend.append(
-        shares.enumerated().map { (min(max(first + $0 - 1, 0), size - 1), $1) })
+        shares.enumerated().map { (min(max(first + $0 - 1, 0), size - 1), Double($1)) })
     }
     return blend
   }
 
   /// Each index is the mean of a part of an axis; the parts may overlap where they are many.
-  static func means(_ axis: Int, of size: Int, _ parts: Int) -> AxisBlend {
+  static func means(_ axis: Int, of size: Int, _ parts: Int, _ dtype: DType) -> AxisBlend {
     var blend = AxisBlend(axis, of: size)
     for range in DynamicTensor.parts(parts, of: size) {
-      blend.append(range.map { ($0, 1 / Float(range.count)) })
+      let share = 1 / Double(range.count)
+      blend.append(range.map { ($0, dtype == .float64 ? share : Double(Float(share))) })
     }
     return blend
   }

@@ -64,7 +64,7 @@ extension DynamicTensor {
         reason: "\(shapeText) cannot hold a result of \(result.shapeText)",
         mend: mend)
     }
-    guard result.dtype <= dtype else {
+    guard dtype.holds(result.dtype) else {
       throw TensorError.refused(
         operation: operation,
         reason: "\(dtype.shortName) cannot hold a result of \(result.dtype.shortName)",

@@ -8,7 +8,7 @@ extension DynamicTensor {
   /// - Throws: `TensorError`.
   package func gathered(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
     let axis = try self.axis(axis)
-    guard index.dtype == .int64 else {
+    guard index.namesPlaces else {
       throw TensorError.wrongDType(operation: "gather's index", wants: "int64", got: index.dtype)
     }
     let own = sizes
@@ -24,7 +24,7 @@ extension DynamicTensor {
   }
 
   private func picked(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
-    if index.count == 0 { return try reading([], index.sizes) }
+    if index.count == 0 { return try .zeros(index.sizes, dtype) }
     guard max(index.rank, 1) == max(rank, 1) else {
       throw TensorError.wrongRank(
         operation: "gather", wants: "an index of \(counted(rank, "axis", "axes"))", got: index.sizes
@@ -37,24 +37,24 @@ extension DynamicTensor {
         reason: "an index of \(index.shapeText) is larger than \(shapeText) in axis \(other)",
         mend: "only in axis \(axis), along which it chooses, may it be larger")
     }
+    if isMeta || index.isMeta { return try .meta(index.sizes, dtype) }
     let own = rank == 0 ? try viewed([1]) : self
     let wanted = index.rank == 0 ? try index.viewed([1]) : index
     let numbers = try wanted.integers()
-    switch own.block.values {
-    case .bools(let values):
-      return try DynamicTensor(own.chosen(values, axis, numbers, wanted.sizes, self), index.sizes)
-    case .integers(let values):
-      return try DynamicTensor(own.chosen(values, axis, numbers, wanted.sizes, self), index.sizes)
-    case .floats(let values):
-      return try DynamicTensor(own.chosen(values, axis, numbers, wanted.sizes, self), index.sizes)
+    // The elements are moved whatever they mean.
+    switch dtype.bytes {
+    case 1: return try own.chosen(UInt8.self, axis, numbers, wanted.sizes, self, index.sizes)
+    case 4: return try own.chosen(UInt32.self, axis, numbers, wanted.sizes, self, index.sizes)
+    default: return try own.chosen(UInt64.self, axis, numbers, wanted.sizes, self, index.sizes)
     }
   }
 
   /// The elements whose index along an axis is a number, the others those of the number's own place;
   /// `shown` is the tensor that an error tells.
-  private func chosen<Element: BitwiseCopyable>(
-    _ values: [Element], _ axis: Int, _ numbers: [Int], _ wanted: [Int], _ shown: DynamicTensor
-  ) throws -> [Element] {
+  private func chosen<Bits: BitwiseCopyable>(
+    _: Bits.Type, _ axis: Int, _ numbers: [Int], _ wanted: [Int], _ shown: DynamicTensor,
+    _ result: [Int]
+  ) throws -> DynamicTensor {
     var free = strides
     free[axis] = 0
     let (size, step) = (sizes[axis], strides[axis])
@@ -62,40 +62,28 @@ extension DynamicTensor {
     let starts = try DynamicTensor(
       block, offset, Array(wanted.dropLast()), Array(free.dropLast())
     ).places
-    try MemoryBudget.check(numbers.count, of: Element.self)
     // Unsafe: every number is compared with the size before it is used.
-    return try unsafe [Element](unsafeUninitializedCapacity: numbers.count) { buffer, written in
-      guard let target = buffer.baseAddress else { return }
-      try unsafe Self.withBoth(values, numbers) { values, integers in
-        let numbers = unsafe UnsafeRawPointer(integers).assumingMemoryBound(to: Int64.self)
-        for (row, start) in starts.enumerated() {
-          try Interruption.inParts(run: row, of: columns) { part in
-            let first = row * columns + part.lowerBound
-            let found = unsafe kernels_choose_along(
-              MemoryLayout<Element>.size, part.count, size, step, along, numbers + first,
-              values + start + part.lowerBound * along, target + first)
-            guard found == part.count else {
-              throw TensorError.indexOutside(
-                index: unsafe Int(numbers[first + found]), axis: axis, sizes: shown.sizes,
-                countsBack: false)
+    return try unsafe Self.written(dtype, result) { target in
+      let target = unsafe target.assumingMemoryBound(to: Bits.self)
+      try unsafe block.values.withAddress { values in
+        let values = unsafe values.assumingMemoryBound(to: Bits.self)
+        try unsafe numbers.withUnsafeBytes { integers in
+          guard let integers = integers.baseAddress else { return }
+          let numbers = unsafe integers.assumingMemoryBound(to: Int64.self)
+          for (row, start) in starts.enumerated() {
+            try Interruption.inParts(run: row, of: columns) { part in
+              let first = row * columns + part.lowerBound
+              let found = unsafe kernels_choose_along(
+                MemoryLayout<Bits>.size, part.count, size, step, along, numbers + first,
+                values + start + part.lowerBound * along, target + first)
+              guard found == part.count else {
+                throw TensorError.indexOutside(
+                  index: unsafe Int(numbers[first + found]), axis: axis, sizes: shown.sizes,
+                  countsBack: false)
+              }
             }
           }
         }
-      }
-      written = numbers.count
-    }
-  }
-
-  /// Lends the addresses of two lists.
-  @unsafe
-  private static func withBoth<First, Second>(
-    _ first: [First], _ second: [Second],
-    _ body: (UnsafePointer<First>, UnsafePointer<Second>) throws -> Void
-  ) throws {
-    try unsafe first.withUnsafeBufferPointer { first in
-      try unsafe second.withUnsafeBufferPointer { second in
-        guard let first = first.baseAddress, let second = second.baseAddress else { return }
-        try unsafe body(first, second)
       }
     }
   }
@@ -109,11 +97,12 @@ extension DynamicTensor {
       throw TensorError.wrongRank(
         operation: "index_select", wants: "a vector of indices", got: index.sizes)
     }
-    guard index.dtype == .int64 else {
+    guard index.namesPlaces else {
       throw TensorError.wrongDType(
         operation: "index_select's index", wants: "int64", got: index.dtype)
     }
     let size = rank == 0 ? 1 : sizes[axis]
+    if index.isMeta { return try rank > 0 ? selectingOnMeta(axis, index.count) : copied() }
     let numbers = try index.integers()
     try numbers.interruptiblyForEach { number in
       guard number >= 0, number < size else {
@@ -136,6 +125,14 @@ extension DynamicTensor {
             .slicesPut(axis, index.reshaped([-1]), gradient, .add, "index_add")
         ]
       })
+  }
+
+  private func selectingOnMeta(_ axis: Int, _ count: Int) throws -> DynamicTensor {
+    var result = sizes
+    result[axis] = count
+    return try Self.remembering(
+      "IndexSelectBackward0", [self], { try .meta(result, dtype) },
+      gradient: { [sizes] in [try .meta(sizes, $0.gradient.dtype)] })
   }
 
   /// Elements by their index among all in order: `torch.take`.
@@ -194,13 +191,21 @@ extension DynamicTensor {
     }
     return try Self.remembering(
       isNumber ? "MaskedFillBackward0" : "MaskedFillBackward1", [self, value], keeping: [mask],
-      { try mask.chosen(value.converted(to: dtype), self).contiguous() },
+      {
+        try dtype.check(value)
+        return try mask.chosen(value.converted(to: dtype), self).contiguous()
+      },
       gradient: { backward in
-        let (gradient, zero) = (try backward.gradient, DynamicTensor(Float(0)))
+        let (gradient, zero) = (try backward.gradient, DynamicTensor.number(0.0))
         return [
           backward.wants(0) ? try mask.chosen(zero, gradient) : nil,
           backward.wants(1) ? try mask.chosen(gradient, zero).sum(nil, keeps: false) : nil,
         ]
       })
   }
+}
+
+extension DynamicTensor {
+  /// Whether its elements can be taken for places: int64, or int32.
+  var namesPlaces: Bool { dtype == .int64 || dtype == .int32 }
 }

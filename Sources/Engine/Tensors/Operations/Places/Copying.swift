@@ -104,7 +104,8 @@ extension DynamicTensor {
     _ parts: [DynamicTensor], _ dtype: DType, _ sizes: [Int], strides: [Int],
     start: (Int) -> Int
   ) throws -> DynamicTensor {
-    try unsafe written(dtype, sizes) { target in
+    if try areMeta(parts, "cat") { return try meta(sizes, dtype) }
+    return try unsafe written(dtype, sizes) { target in
       for (number, part) in parts.enumerated() {
         let part = try part.converted(to: dtype)
         try unsafe part.block.values.withAddress {

@@ -15,7 +15,7 @@ package enum IndexItem: Sendable {
 
   /// Whether it is a mask of bool.
   package var isMask: Bool {
-    if case .tensor(let tensor) = self { tensor.dtype == .bool } else { false }
+    if case .tensor(let tensor) = self { tensor.isMask } else { false }
   }
 
   fileprivate var isEllipsis: Bool { if case .ellipsis = self { true } else { false } }
@@ -29,7 +29,7 @@ package enum IndexItem: Sendable {
     switch self {
     case .index, .slice: 1
     case .newAxis, .ellipsis: 0
-    case .tensor(let tensor): tensor.dtype == .bool ? tensor.rank : 1
+    case .tensor(let tensor): tensor.isMask ? tensor.rank : 1
     }
   }
 }
@@ -93,19 +93,19 @@ extension DynamicTensor {
     _ tensor: DynamicTensor, at axis: inout Int, _ chosen: inout [Int: DynamicTensor]
   ) throws -> DynamicTensor {
     switch tensor.dtype {
-    case .float32:
+    case .float32, .float64:
       throw TensorError.wrongDType(
         operation: "an index", wants: "int64 or bool", got: tensor.dtype)
-    case .int64:
+    case .int32, .int64:
       chosen[axis] = tensor
       axis += 1
-    case .bool where tensor.rank == 0:
+    case .bool where tensor.rank == 0, .uint8 where tensor.rank == 0:
       let view = try unsqueezed(axis)
       chosen[axis] = try DynamicTensor(
         try tensor.booleans()[0] ? [0] : [Int](), [try tensor.booleans()[0] ? 1 : 0])
       axis += 1
       return view
-    case .bool:
+    case .bool, .uint8:
       for own in tensor.sizes.indices where tensor.sizes[own] != sizes[axis + own] {
         throw TensorError.sizesDiffer(
           operation: "a mask", left: tensor.sizes, right: Array(sizes[axis..<(axis + tensor.rank)]),
@@ -156,6 +156,7 @@ extension DynamicTensor {
           try slices.added(atRows: rows.reshaped([-1]).numbered(from: own[0]), of: own[0])
         ]
       }
+      if gradient.isMeta { return [try .meta(own, gradient.dtype)] }
       let count = try Self.count(of: own)
       let numbers = try DynamicTensor((0..<count).interruptiblyMap { $0 }, own)
       let places = try numbers.gathered(chosen).reshaped([-1])
@@ -175,23 +176,31 @@ extension DynamicTensor {
     return try Self.remembering(
       "IndexAddBackward0", [self],
       {
-        let width = try Self.count(of: Array(sizes.dropFirst()))
-        let own = try floats()
-        var sums = try [Float](
-          interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float32))
-        for (row, place) in try numbers.integers().enumerated() {
-          try Interruption.check(run: row, of: width)
-          let (source, target) = (row * width, place * width)
-          for column in 0..<width { sums[target + column] += own[source + column] }
-        }
-        return try DynamicTensor(sums, sizes)
+        if isMeta || numbers.isMeta { return try .meta(sizes, dtype) }
+        return try dtype == .float64
+          ? sums(Double.self, atRows: numbers, sizes) : sums(Float.self, atRows: numbers, sizes)
       },
       gradient: { [try $0.gradient.indexed([.tensor(numbers)])] })
   }
 
+  private func sums<Real: RealElement>(
+    _: Real.Type, atRows numbers: DynamicTensor, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    let width = try Self.count(of: Array(sizes.dropFirst()))
+    let own = try elements(Real.self)
+    var sums = try [Real](interruptiblyRepeating: 0, count: try Self.reserve(sizes, Real.dtype))
+    for (row, place) in try numbers.integers().enumerated() {
+      try Interruption.check(run: row, of: width)
+      let (source, target) = (row * width, place * width)
+      for column in 0..<width { sums[target + column] += own[source + column] }
+    }
+    return try DynamicTensor(of: sums, sizes)
+  }
+
   /// Indices counted from the start, where some are counted from the end.
   func numbered(from size: Int) throws -> DynamicTensor {
-    try DynamicTensor(integers().interruptiblyMap { $0 < 0 ? $0 + size : $0 }, sizes)
+    if isMeta { return self }
+    return try DynamicTensor(integers().interruptiblyMap { $0 < 0 ? $0 + size : $0 }, sizes)
   }
 
   /// Elements by index tensors for some axes; their shared shape takes the place of those axes, or
@@ -207,6 +216,7 @@ extension DynamicTensor {
     let outer = try DynamicTensor(block, 0, before.map { sizes[$0] }, before.map { strides[$0] })
     let inner = try DynamicTensor(block, 0, after.map { sizes[$0] }, after.map { strides[$0] })
     let result = outer.sizes + shared + inner.sizes
+    if isMeta || indices.contains(where: \.isMeta) { return try .meta(result, dtype) }
     // Checked before the elements are gathered.
     guard try Self.reserve(result, dtype) > 0 else {
       // As in PyTorch, indices are not checked if the result is empty, except on an empty axis.
@@ -216,29 +226,26 @@ extension DynamicTensor {
       return try Self.zeros(result, dtype)
     }
     let places = try places(axes, indices)
-    switch block.values {
-    case .bools(let values):
-      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
-    case .integers(let values):
-      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
-    case .floats(let values):
-      return try DynamicTensor(Self.gathered(values, outer, places, inner), result)
+    // The elements are moved whatever they mean.
+    switch dtype.bytes {
+    case 1: return try gathered(UInt8.self, outer, places, inner, result)
+    case 4: return try gathered(UInt32.self, outer, places, inner, result)
+    default: return try gathered(UInt64.self, outer, places, inner, result)
     }
   }
 
   /// The elements at every sum of an outer place, a place and an inner one; whole runs at once.
-  private static func gathered<Element: BitwiseCopyable>(
-    _ values: [Element], _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor
-  ) throws -> [Element] {
+  private func gathered<Bits: BitwiseCopyable>(
+    _: Bits.Type, _ outer: DynamicTensor, _ places: [Int], _ inner: DynamicTensor, _ sizes: [Int]
+  ) throws -> DynamicTensor {
     let count = outer.count * places.count * inner.count
-    try MemoryBudget.check(count, of: Element.self)
     let isRun = inner.isContiguous && inner.count > 0
     let innerPlaces = isRun ? [] : try inner.places.interruptiblyMap { $0 }
     // Unsafe: the places were checked against the sizes.
-    return try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, written in
-      guard count > 0, let target = buffer.baseAddress else { return }
-      try unsafe values.withUnsafeBufferPointer { values in
-        guard let source = values.baseAddress else { return }
+    return try unsafe Self.written(dtype, sizes) { target in
+      var target = unsafe target.assumingMemoryBound(to: Bits.self)
+      try unsafe block.values.withAddress { values in
+        let source = unsafe values.assumingMemoryBound(to: Bits.self)
         let often = Swift.max(1, Interruption.often / inner.count)
         var rest = 1
         for first in outer.places {
@@ -248,9 +255,9 @@ extension DynamicTensor {
               try Interruption.check(elements: Swift.min(often * inner.count, count))
               rest = often
             }
-            let (start, to) = unsafe (source + first + middle, target + written)
-            try unsafe Self.gather(inner.count, isRun ? nil : innerPlaces, start, to)
-            written += inner.count
+            try unsafe Self.gather(
+              inner.count, isRun ? nil : innerPlaces, source + first + middle, target)
+            unsafe target += inner.count
           }
         }
       }
@@ -288,14 +295,5 @@ extension DynamicTensor {
       }
     }
     return places
-  }
-
-  /// Elements at places of the block, under these sizes.
-  func reading(_ places: [Int], _ sizes: [Int]) throws -> DynamicTensor {
-    switch block.values {
-    case .bools(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
-    case .integers(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
-    case .floats(let values): try DynamicTensor(places.interruptiblyMap { values[$0] }, sizes)
-    }
   }
 }

@@ -15,7 +15,7 @@ extension DynamicTensor {
     }
     // Legacy of PyTorch: an empty vector joins anything.
     let real = tensors.filter { $0.sizes != [0] }
-    let dtype = tensors.map(\.dtype).max() ?? .float32
+    let dtype = DType.promoted(tensors)
     guard let model = real.first else { return try first.converted(to: dtype).copied() }
     let place = try model.axis(axis)
     var sizes = model.sizes
@@ -95,7 +95,7 @@ extension DynamicTensor {
         operation: "stack", left: first.sizes, right: tensor.sizes,
         axis: differing ?? min(first.rank, tensor.rank))
     }
-    let dtype = tensors.map(\.dtype).max() ?? .float32
+    let dtype = DType.promoted(tensors)
     var sizes = first.sizes
     sizes.insert(tensors.count, at: place)
     var strides = contiguousStrides(sizes)

@@ -33,6 +33,10 @@ extension DynamicTensor {
   }
 
   private func shifted(_ shifts: [Int], _ axes: [Int]) throws -> DynamicTensor {
+    if isMeta {
+      if count > 0 { _ = try axes.map { try axis($0) } }
+      return try .meta(sizes, dtype)
+    }
     guard count > 0 else { return try owned(from: self) }
     try Self.reserve(sizes, .int64)
     var result = self
@@ -58,7 +62,7 @@ extension DynamicTensor {
   }
 
   private func reversed(_ axes: [Int]) throws -> DynamicTensor {
-    guard rank > 0, count > 0 else { return try copied() }
+    guard rank > 0, count > 0, !isMeta else { return try copied() }
     // Backwards: from the last index of an axis with a stride below 0.
     var (start, strides) = (offset, strides)
     for axis in axes {
@@ -103,7 +107,7 @@ extension DynamicTensor {
   }
 
   private func withoutTriangle(lower: Bool, _ diagonal: Int) throws -> DynamicTensor {
-    guard count > 0 else { return try contiguous().copied() }
+    guard count > 0, !isMeta else { return try contiguous().copied() }
     let (rows, columns) = (sizes[rank - 2], sizes[rank - 1])
     try Self.reserve([rows, columns], .bool)
     var kept: [Bool] = []

@@ -62,7 +62,7 @@ extension DynamicTensor {
   package func repeatedEach(_ times: DynamicTensor, _ axis: Int) throws -> DynamicTensor {
     let axis = try self.axis(axis)
     guard rank > 0 else { return try viewed([1]).repeatedEach(times, 0) }
-    guard times.dtype == .int64, times.rank <= 1 else {
+    guard times.namesPlaces, times.rank <= 1 else {
       throw TensorError.refused(
         operation: "repeat_interleave",
         reason: "repeats is \(times.shapeText) \(times.dtype.shortName)",

@@ -18,7 +18,7 @@ extension DynamicTensor {
     _ reduction: ScatterReduction?, _ operation: String
   ) throws -> DynamicTensor {
     let axis = try self.axis(axis)
-    guard index.dtype == .int64 else {
+    guard index.namesPlaces else {
       throw TensorError.wrongDType(
         operation: "\(operation)'s index", wants: "int64", got: index.dtype)
     }
@@ -43,7 +43,7 @@ extension DynamicTensor {
         let ofSelf =
           try reduction == nil
           ? gradient.scattered(
-            axis, index, DynamicTensor(Float(0)), isNumber: true, nil, "scatter") : gradient
+            axis, index, .number(0.0), isNumber: true, nil, "scatter") : gradient
         return [
           backward.wants(0) ? ofSelf : nil,
           backward.wants(1) && !isNumber ? try gradient.gathered(axis, index) : nil,
@@ -65,6 +65,7 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     guard index.count > 0 else { return try inOrder() }
     try checkScatter(axis, index, source, isNumber: isNumber, operation)
+    if [self, index, source].contains(where: \.isMeta) { return try .meta(sizes, dtype) }
     let own = rank == 0 ? try viewed([1]) : self
     let wanted = index.rank == 0 ? try index.viewed([1]) : index
     var given = source.rank == 0 ? try source.viewed([1]) : source
@@ -129,37 +130,29 @@ extension DynamicTensor {
       places.append(base + number * strides[axis])
     }
     switch dtype {
-    case .float32:
-      var values = try floats()
-      try zip(places, source.floats()).interruptiblyForEach { place, value in
-        switch reduction {
-        case nil: values[place] = value
-        case .add: values[place] += value
-        case .multiply: values[place] *= value
-        }
-      }
-      return try DynamicTensor(values, sizes)
-    case .int64:
-      var values = try integers()
-      try zip(places, source.integers()).interruptiblyForEach { place, value in
-        switch reduction {
-        case nil: values[place] = value
-        case .add: values[place] &+= value
-        case .multiply: values[place] &*= value
-        }
-      }
-      return try DynamicTensor(values, sizes)
+    case .float32: return try put(places, Float.self, source, reduction, (+, *))
+    case .float64: return try put(places, Double.self, source, reduction, (+, *))
+    case .int64: return try put(places, Int.self, source, reduction, (&+, &*))
+    case .int32: return try put(places, Int32.self, source, reduction, (&+, &*))
+    case .uint8: return try put(places, UInt8.self, source, reduction, (&+, &*))
     case .bool:
-      var values = try booleans()
-      try zip(places, source.booleans()).interruptiblyForEach { place, value in
-        switch reduction {
-        case nil: values[place] = value
-        case .add: values[place] = values[place] || value
-        case .multiply: values[place] = values[place] && value
-        }
-      }
-      return try DynamicTensor(values, sizes)
+      return try put(
+        places, Bool.self, source, reduction, ({ $0 || $1 }, { $0 && $1 }))
     }
+  }
+  private func put<Element: TensorElement>(
+    _ places: [Int], _: Element.Type, _ source: DynamicTensor, _ reduction: ScatterReduction?,
+    _ combine: (add: (Element, Element) -> Element, multiply: (Element, Element) -> Element)
+  ) throws -> DynamicTensor {
+    var values = try elements(Element.self)
+    try zip(places, source.elements(Element.self)).interruptiblyForEach { place, value in
+      switch reduction {
+      case nil: values[place] = value
+      case .add: values[place] = combine.add(values[place], value)
+      case .multiply: values[place] = combine.multiply(values[place], value)
+      }
+    }
+    return try DynamicTensor(of: values, sizes)
   }
 
   /// This tensor with slices of `source` along an axis added to, or replacing, those that a vector
@@ -175,7 +168,7 @@ extension DynamicTensor {
       throw TensorError.wrongRank(
         operation: operation, wants: "a vector of indices", got: index.sizes)
     }
-    guard index.dtype == .int64 else {
+    guard index.dtype == .int64 || (index.namesPlaces && reduction != nil) else {
       throw TensorError.wrongDType(
         operation: "\(operation)'s index", wants: "int64", got: index.dtype)
     }
@@ -201,7 +194,7 @@ extension DynamicTensor {
         let gradient = try backward.gradient
         return [
           reduction == nil && backward.wants(0)
-            ? try gradient.slicesFilled(axis, index, DynamicTensor(Float(0))) : gradient,
+            ? try gradient.slicesFilled(axis, index, .number(0.0)) : gradient,
           backward.wants(1)
             ? try gradient.selecting(axis, index).reshaped(source.sizes) : nil,
         ]
@@ -246,7 +239,7 @@ extension DynamicTensor {
         let gradient = try backward.gradient
         return [
           backward.wants(0)
-            ? try gradient.slicesFilled(axis, index, DynamicTensor(Float(0))) : nil,
+            ? try gradient.slicesFilled(axis, index, .number(0.0)) : nil,
           backward.wants(1)
             ? try gradient.selecting(axis, index.numbered(from: size).distinct().values)
               .sum(nil, keeps: false) : nil,
@@ -257,6 +250,7 @@ extension DynamicTensor {
   private func filled(
     _ axis: Int, _ index: DynamicTensor, _ value: DynamicTensor
   ) throws -> DynamicTensor {
+    if isMeta || index.isMeta { return try onMeta() }
     let own = rank == 0 ? try viewed([1]) : self
     let size = own.sizes[axis]
     var isChosen = [Bool](repeating: false, count: size)

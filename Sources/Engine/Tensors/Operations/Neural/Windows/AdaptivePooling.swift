@@ -17,7 +17,7 @@ extension DynamicTensor {
     return try blended(
       parts.enumerated().compactMap { place, count in
         let size = sizes[first + place]
-        return count == size ? nil : AxisBlend.means(first + place, of: size, count)
+        return count == size ? nil : AxisBlend.means(first + place, of: size, count, dtype)
       }, "AdaptiveAvgPool\(max(wanted.count, 2))DBackward0")
   }
 
@@ -35,10 +35,25 @@ extension DynamicTensor {
       return (try pooled.values.squeezed([-2]), try pooled.places.squeezed([-2]))
     }
     let (rows, columns) = (sizes[first], sizes[first + 1])
-    let elements = try floats()
     let result = Array(sizes[..<first]) + parts
+    let pooled =
+      try dtype == .float64
+      ? largest(Double.self, of: parts, rows, columns, result)
+      : largest(Float.self, of: parts, rows, columns, result)
+    let (own, plane, chosen) = (sizes, rows * columns, pooled.places)
+    let values = try Self.remembering(
+      "AdaptiveMaxPool2DBackward0", [self], keeping: [self, chosen], { pooled.values },
+      gradient: { [try $0.gradient.spread(to: chosen, ofPlanes: plane, own)] })
+    return (values, chosen)
+  }
+
+  private func largest<Real: RealElement>(
+    _: Real.Type, of parts: [Int], _ rows: Int, _ columns: Int, _ result: [Int]
+  ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    if isMeta { return (try .meta(result, dtype), try .meta(result, .int64)) }
+    let elements = try elements(Real.self)
     let count = try Self.reserve(result, .int64)
-    var (largest, places): ([Float], [Int]) = ([], [])
+    var (largest, places): ([Real], [Int]) = ([], [])
     largest.reserveCapacity(count)
     places.reserveCapacity(count)
     let ranges = [Self.parts(parts[0], of: rows), Self.parts(parts[1], of: columns)]
@@ -60,12 +75,7 @@ extension DynamicTensor {
         }
       }
     }
-    let (own, plane, chosen) = (sizes, rows * columns, try DynamicTensor(places, result))
-    let values = try Self.remembering(
-      "AdaptiveMaxPool2DBackward0", [self], keeping: [self, chosen],
-      { try DynamicTensor(largest, result) },
-      gradient: { [try $0.gradient.spread(to: chosen, ofPlanes: plane, own)] })
-    return (values, chosen)
+    return (try DynamicTensor(of: largest, result), try DynamicTensor(places, result))
   }
 
   /// The indices of each of `count` parts of an axis, which may overlap where they are many.
@@ -104,7 +114,7 @@ extension DynamicTensor {
           mend: "use a smaller output_size")
       }
       result.append(count)
-      try Self.reserve(result + sizes[(first + place + 1)...], .float32)
+      if !isMeta { try Self.reserve(result + sizes[(first + place + 1)...], .float32) }
     }
     return (first, parts)
   }

@@ -92,7 +92,7 @@ extension DynamicTensor {
   package func padded(_ pairs: [Int], _ value: DynamicTensor) throws -> DynamicTensor {
     try Self.remembering(
       "ConstantPadNdBackward0", [self], { try surrounded(pairs, value) },
-      gradient: { [try $0.gradient.padded(pairs.map { 0 &- $0 }, DynamicTensor(Float(0)))] })
+      gradient: { [try $0.gradient.padded(pairs.map { 0 &- $0 }, .number(0.0))] })
   }
 
   private func surrounded(_ pairs: [Int], _ value: DynamicTensor) throws -> DynamicTensor {

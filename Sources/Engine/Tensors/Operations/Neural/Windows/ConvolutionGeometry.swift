@@ -102,6 +102,23 @@ struct ConvolutionGeometry: Sendable {
     }
   }
 
+  /// A group's outputs as (outputs, places).
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  func rows<Element>(_ values: [Element], group: Int) throws -> [Element] {
+    let plane = planeOfOutput
+    var rows: [Element] = []
+    rows.reserveCapacity(try DynamicTensor.reserve([outputs, places], .float32))
+    for output in 0..<outputs {
+      try Interruption.check(run: output, of: places)
+      for item in 0..<batch {
+        let start = (item * weight[0] + group * outputs + output) * plane
+        rows.append(contentsOf: values[start..<(start + plane)])
+      }
+    }
+    return rows
+  }
+
   /// Puts a group's outputs of (outputs, places) among all.
   ///
   /// - Throws: `Interruption.stopped`.
@@ -132,6 +149,11 @@ extension ConvolutionGeometry {
     try DynamicTensor.remembering(
       name, [input, weight] + (bias.map { [$0] } ?? []), keeping: [input, weight],
       {
+        if input.isMeta || weight.isMeta,
+          try DynamicTensor.areMeta(input, weight, bias, operation: "conv")
+        {
+          return try .meta(self.output, input.dtype)
+        }
         if input.dtype == .float32, pairs > 0, !self.output.contains(0) {
           return try unfolding.product(input, weight, bias, self.output)
         }
@@ -157,6 +179,9 @@ extension ConvolutionGeometry {
     try DynamicTensor.remembering(
       name, [output, weight] + (bias.map { [$0] } ?? []), keeping: [output, weight],
       {
+        if try DynamicTensor.areMeta(output, weight, bias, operation: "conv_transpose") {
+          return try .meta(input, output.dtype)
+        }
         let result = try computedInput(output, weight)
         return try bias.map { try result + $0.viewed([input[1]] + axisOnes) } ?? result
       },
@@ -175,7 +200,10 @@ extension ConvolutionGeometry {
   func weight(_ input: DynamicTensor, _ output: DynamicTensor) throws -> DynamicTensor {
     try DynamicTensor.remembering(
       Self.nameOfGradient, [input, output], keeping: [input, output],
-      { try computedWeight(input, output) },
+      {
+        try input.isMeta || output.isMeta
+          ? .meta(weight, output.dtype) : computedWeight(input, output)
+      },
       gradient: { backward in
         let gradient = try backward.gradient
         return [
@@ -192,50 +220,16 @@ extension ConvolutionGeometry {
   }
 
   /// A group's rows of a weight as (outputs, pairs).
-  private func matrix(_ weight: DynamicTensor, group: Int) throws -> DynamicTensor {
+  func matrix(_ weight: DynamicTensor, group: Int) throws -> DynamicTensor {
     try weight.sliced(0, from: group * outputs, to: (group + 1) * outputs)
       .reshaped([outputs, pairs])
   }
 
-  private var unfolding: Unfolding {
+  var unfolding: Unfolding {
     let (here, taps, there) = (plane(input), plane(weight), plane(output))
     return Unfolding(
       input: (batch, input[1], here.rows, here.columns), outputs: weight[0],
       taps: (taps.rows, taps.columns), walks: (walks[0], walks[1]),
       stops: (there.rows, there.columns), groups: groups)
-  }
-
-  /// The output of whole numbers, or of a product of nothing.
-  private func wholeOutput(
-    _ input: DynamicTensor, _ weight: DynamicTensor
-  ) throws -> DynamicTensor {
-    guard input.dtype == .int64 else { return try .zeros(output, input.dtype) }
-    let values = try input.integers()
-    var result = try [Int](
-      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(output, .int64))
-    for group in 0..<groups {
-      let table = try DynamicTensor(table(values, group: group), [pairs, places])
-      let product = try DynamicTensor.product(try matrix(weight, group: group), table)
-      try put(product.integers(), into: &result, group: group)
-    }
-    return try DynamicTensor(result, output)
-  }
-
-  private func computedInput(
-    _ output: DynamicTensor, _ weight: DynamicTensor
-  ) throws -> DynamicTensor {
-    guard pairs > 0, !self.output.contains(0), !input.contains(0) else {
-      return try .zeros(input, .float32)
-    }
-    return try unfolding.gradientOfInput(output, weight, input)
-  }
-
-  private func computedWeight(
-    _ input: DynamicTensor, _ output: DynamicTensor
-  ) throws -> DynamicTensor {
-    guard pairs > 0, !self.output.contains(0), !self.input.contains(0) else {
-      return try .zeros(weight, .float32)
-    }
-    return try unfolding.gradientOfWeight(input, output, weight)
   }
 }

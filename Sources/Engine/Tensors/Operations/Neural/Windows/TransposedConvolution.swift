@@ -69,7 +69,13 @@ extension DynamicTensor {
         operation: operation,
         wants: "a weight of (in, out, \(axes == 1 ? "taps" : "rows, columns"))", got: weight.sizes)
     }
-    for tensor in [self, weight] + (bias.map { [$0] } ?? []) { try tensor.requireFloats(operation) }
+    for tensor in [self, weight] + (bias.map { [$0] } ?? []) {
+      try tensor.requireFloats(operation)
+      guard tensor.dtype == dtype else {
+        throw TensorError.wrongDType(
+          operation: operation, wants: "one dtype, \(dtype.shortName)", got: tensor.dtype)
+      }
+    }
     guard groups > 0, weight.sizes[0] % groups == 0, !weight.sizes.contains(0) else {
       throw TensorError.refused(
         operation: operation,

@@ -84,10 +84,13 @@ extension DynamicTensor {
     return try Self.remembering(
       "Im2ColBackward0", [self],
       {
-        try DynamicTensor(
-          geometry.table(floats(), group: 0),
-          [geometry.pairs, geometry.batch, geometry.planeOfOutput]
-        ).permuted([1, 0, 2]).packed().viewed(sizes)
+        if isMeta { return try .meta(sizes, dtype) }
+        let shape = [geometry.pairs, geometry.batch, geometry.planeOfOutput]
+        let table =
+          try dtype == .float64
+          ? DynamicTensor(of: geometry.table(doubles(), group: 0), shape)
+          : DynamicTensor(geometry.table(floats(), group: 0), shape)
+        return try table.permuted([1, 0, 2]).packed().viewed(sizes)
       },
       gradient: { [try $0.gradient.summed(geometry, own)] })
   }
@@ -97,14 +100,22 @@ extension DynamicTensor {
     return try Self.remembering(
       "Col2ImBackward0", [self],
       {
+        if isMeta { return try .meta(sizes, dtype) }
         let table = try reshaped(
           [geometry.batch, geometry.pairs, geometry.planeOfOutput]
-        ).permuted([1, 0, 2]).floats()
-        var values = try [Float](
-          interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float32))
-        try geometry.add(table, to: &values, group: 0)
-        return try DynamicTensor(values, sizes)
+        ).permuted([1, 0, 2])
+        return try dtype == .float64
+          ? table.folded(Double.self, geometry, sizes) : table.folded(Float.self, geometry, sizes)
       },
       gradient: { [try $0.gradient.columns(geometry, own)] })
+  }
+
+  private func folded<Real: RealElement>(
+    _: Real.Type, _ geometry: ConvolutionGeometry, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    var values = try [Real](
+      interruptiblyRepeating: 0, count: try Self.reserve(sizes, Real.dtype))
+    try geometry.add(elements(Real.self), to: &values, group: 0)
+    return try DynamicTensor(of: values, sizes)
   }
 }

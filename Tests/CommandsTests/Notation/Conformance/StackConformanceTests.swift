@@ -41,7 +41,7 @@ struct StackConformanceTests {
       Vectors.self,
       from: try Data(
         contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-          .appending(path: "../Vectors/stack.json")))
+          .appending(path: "../../Vectors/stack.json")))
   }
 
   private static let cases = (try? vectors.get().cases) ?? []

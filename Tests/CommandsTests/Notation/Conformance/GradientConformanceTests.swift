@@ -15,6 +15,8 @@ struct GradientConformanceTests {
   /// Off by this share of the wanted number, and by this much near 0.
   private static let relative = 1e-4
   private static let absolute = 1e-5
+  /// Of float64.
+  private static let precise = 1e-9
 
   @Test func thereAreManyFromThisVersion() throws {
     let vectors = try Self.vectors.get()
@@ -78,7 +80,10 @@ struct GradientConformanceTests {
       if answer.e == nil, let difference = difference(y, answer) { return difference }
       try bench.run("_y.backward(\(tensor(answer.u ?? [], y?.shape ?? [])))")
       if answer.e != nil { return "no error" }
-      if let difference = try gradients(answer.g ?? [:], &bench) { return difference }
+      let isDouble = answer.y?.d == "float64"
+      if let difference = try gradients(answer.g ?? [:], &bench, isPrecise: isDouble) {
+        return difference
+      }
       return try second(example)
     } catch {
       return answer.e == nil ? "error: \(Diagnosis(of: error).what)" : nil
@@ -97,7 +102,10 @@ struct GradientConformanceTests {
     guard let sizes = wanted.s else { return wanted.r.map { _ in nil } ?? nil }
     guard value.shape == sizes else { return "\(value.shape ?? []), not \(sizes)" }
     guard value.dtype == wanted.d else { return "\(value.dtype ?? ""), not \(wanted.d ?? "")" }
-    if let difference = difference(value.values ?? [], wanted.v ?? []) { return difference }
+    let isDouble = value.dtype == "float64"
+    if let difference = difference(value.values ?? [], wanted.v ?? [], isPrecise: isDouble) {
+      return difference
+    }
     let function =
       value.text.firstMatch(of: #/grad_fn=<(\w+)>/#).map { String($0.1) }
       ?? (value.text.contains("requires_grad=True") ? "leaf" : "")
@@ -106,7 +114,8 @@ struct GradientConformanceTests {
 
   /// What differs in the leaves' gradients; in second derivatives none is as good as 0.
   private static func gradients(
-    _ wanted: [String: [GradientVectors.Number]?], _ bench: inout Bench, isFirst: Bool = true
+    _ wanted: [String: [GradientVectors.Number]?], _ bench: inout Bench, isFirst: Bool = true,
+    isPrecise: Bool
   ) throws -> String? {
     for (name, numbers) in wanted.sorted(by: { $0.key < $1.key }) {
       let gradient = try value("\(name).grad", &bench)
@@ -122,7 +131,10 @@ struct GradientConformanceTests {
       guard gradient?.shape == (try value(name, &bench))?.shape else {
         return "\(name).grad is \(gradient?.shape ?? [])"
       }
-      if let difference = difference(got, numbers) { return "\(name).grad: \(difference)" }
+      let isDouble = isPrecise && gradient?.dtype == "float64"
+      if let difference = difference(got, numbers, isPrecise: isDouble) {
+        return "\(name).grad: \(difference)"
+      }
     }
     return nil
   }
@@ -144,7 +156,9 @@ struct GradientConformanceTests {
       return "(_g[\(place)] * \(tensor(factors[name] ?? [], sizes))).sum()"
     }
     try bench.run("(\(terms.joined(separator: " + "))).backward()")
-    return try gradients(wanted, &bench, isFirst: false).map { "second derivative, \($0)" }
+    let isDouble = example.answer.y?.d == "float64"
+    return try gradients(wanted, &bench, isFirst: false, isPrecise: isDouble)
+      .map { "second derivative, \($0)" }
   }
 
   /// A tensor of these numbers as the notation writes it.
@@ -155,18 +169,21 @@ struct GradientConformanceTests {
   }
 
   private static func difference(
-    _ got: [GradientVectors.Number], _ wanted: [GradientVectors.Number]
+    _ got: [GradientVectors.Number], _ wanted: [GradientVectors.Number], isPrecise: Bool
   ) -> String? {
     guard got.count == wanted.count else { return "\(got.count) numbers, not \(wanted.count)" }
-    for (number, wish) in zip(got, wanted) where !isClose(number.value, wish.value) {
+    for (number, wish) in zip(got, wanted)
+    where !isClose(number.value, wish.value, isPrecise: isPrecise) {
       return "\(got.map(\.value)), not \(wanted.map(\.value))"
     }
     return nil
   }
 
-  private static func isClose(_ number: Double, _ wanted: Double) -> Bool {
+  private static func isClose(_ number: Double, _ wanted: Double, isPrecise: Bool) -> Bool {
     if number.isNaN || wanted.isNaN { return number.isNaN && wanted.isNaN }
     if number == wanted { return true }
-    return abs(number - wanted) <= relative * abs(wanted) + absolute
+    let distance = abs(number - wanted)
+    return distance
+      <= (isPrecise ? precise * max(abs(wanted), 1) : relative * abs(wanted) + absolute)
   }
 }

@@ -1,0 +1,220 @@
+import CKernels
+import Glibc
+import Support
+
+extension DynamicTensor {
+  /// A function of each element of real numbers, computed in float64; whole numbers become float32.
+  ///
+  /// - Throws: `MemoryError`.
+  func mapped(_ function: (Double) -> Double) throws -> DynamicTensor {
+    let each = Elementwise(sizes: sizes, dtype: dtype.real, operands: (self, dtype.real))
+    // Unsafe: the strip is read and written within its own counts.
+    if dtype == .float64 {
+      return try unsafe each { unsafe $0.forEach(Double.self, Double.self, function) }
+    }
+    return try unsafe each {
+      unsafe $0.forEach(Float.self, Float.self) { Float(function(Double($0))) }
+    }
+  }
+
+  /// A function of each element in the tensor's own dtype: float32 by a kernel, where there is one, or in
+  /// float64, which must be exact; whole numbers by way of int64.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool; `MemoryError`.
+  func mapped(
+    _ operation: String, by kernel: KernelSimple? = nil, reals: (Double) -> Double,
+    wholes: (Int) -> Int
+  ) throws -> DynamicTensor {
+    if dtype.isReal, let kernel { return try mapped(kernel) }
+    if dtype.isReal { return try mapped(reals) }
+    let each = Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype))
+    // Unsafe: the strip is read and written within its own counts.
+    func map<Element: WholeElement>(_: Element.Type) throws -> DynamicTensor {
+      try unsafe each {
+        unsafe $0.forEach(Element.self, Element.self) { .from(whole: wholes($0.whole)) }
+      }
+    }
+    switch dtype {
+    case .uint8: return try map(UInt8.self)
+    case .int32: return try map(Int32.self)
+    case .int64: return try map(Int.self)
+    default:
+      throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: dtype)
+    }
+  }
+
+  /// Throws unless the elements are real numbers.
+  ///
+  /// - Throws: `TensorError.wrongDType`.
+  func requireFloats(_ operation: String) throws {
+    guard dtype.isReal else {
+      throw TensorError.wrongDType(operation: operation, wants: "float32", got: dtype)
+    }
+  }
+
+  /// Each element negated.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func negated() throws -> DynamicTensor {
+    try Self.remembering(
+      "NegBackward0", [self],
+      { try mapped("-", by: KERNEL_NEGATIVE, reals: { -$0 }, wholes: { 0 &- $0 }) },
+      gradient: { [try $0.gradient.negated()] })
+  }
+
+  /// Elements with NaN and the infinities replaced, by the dtype's largest and least where nothing else is
+  /// given: `torch.nan_to_num`.
+  ///
+  /// - Throws: `MemoryError`.
+  package func finite(nan: Double, above: Double?, below: Double?) throws -> DynamicTensor {
+    guard dtype.isReal else { return try copied() }
+    let most =
+      dtype == .float64 ? Double.greatestFiniteMagnitude : Double(Float.greatestFiniteMagnitude)
+    return try Self.remembering(
+      "NanToNumBackward0", [self], keeping: [self],
+      {
+        try mapped {
+          $0.isNaN
+            ? nan : $0 == .infinity ? above ?? most : $0 == -.infinity ? below ?? -most : $0
+        }
+      },
+      gradient: { [self] backward in [try backward.gradient * asked { $0.isFinite }] })
+  }
+
+  /// Each element's absolute value.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func absolute() throws -> DynamicTensor {
+    try Self.remembering(
+      "AbsBackward0", [self], keeping: [self],
+      {
+        try mapped(
+          "abs", by: KERNEL_ABSOLUTE, reals: { $0.magnitude }, wholes: { $0 < 0 ? 0 &- $0 : $0 })
+      },
+      gradient: { [self] in [try $0.gradient * signs()] })
+  }
+
+  /// -1, 0 or 1.
+  ///
+  /// - Throws: `MemoryError`.
+  package func signs() throws -> DynamicTensor {
+    guard dtype != .bool else { return try inOrder().arranged(like: [self]) }
+    return try flat("SignBackward0") {
+      try mapped(
+        "sign", by: KERNEL_SIGN, reals: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 },
+        wholes: { $0.signum() })
+    }
+  }
+
+  /// max(0, x).
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func rectified() throws -> DynamicTensor {
+    try Self.remembering(
+      "ReluBackward0", [self], keepsResult: true,
+      {
+        try mapped(
+          "relu", by: KERNEL_RECTIFIED, reals: { $0 <= 0 ? 0 : $0 }, wholes: { max($0, 0) })
+      },
+      gradient: { backward in
+        guard GradientMode.isOn else {
+          return [try backward.result.slope(KERNEL_RECTIFIED_SLOPE, backward.gradient)]
+        }
+        let isOff = try BinaryOperation.lessOrEqual(backward.result, DynamicTensor(Float(0)))
+        return [try backward.gradient.where(isOff.inverted())]
+      })
+  }
+
+  /// x · Φ(x), Φ the normal distribution's; or the approximation by tanh.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless float32.
+  package func gelu(byTanh: Bool) throws -> DynamicTensor {
+    try Activation.gelu(byTanh: byTanh)(self, "gelu")
+  }
+
+  /// Whole numbers below, above or near, as `rule` says; int64 is whole already.
+  ///
+  /// - Throws: `TensorError.wrongDType` for bool.
+  package func rounded(
+    _ rule: FloatingPointRoundingRule, _ operation: String
+  ) throws -> DynamicTensor {
+    let kernel: KernelSimple? =
+      switch rule {
+      case .down: KERNEL_FLOOR
+      case .up: KERNEL_CEILING
+      case .towardZero: KERNEL_TRUNCATED
+      case .toNearestOrEven: KERNEL_ROUNDED
+      default: nil
+      }
+    return try flat("\(operation.prefix(1).uppercased())\(operation.dropFirst())Backward0") {
+      try mapped(operation, by: kernel, reals: { $0.rounded(rule) }, wholes: { $0 })
+    }
+  }
+
+  /// A function in steps, whose slope is 0.
+  package func flat(
+    _ name: String, others: [DynamicTensor] = [], _ forward: () throws -> DynamicTensor
+  ) throws -> DynamicTensor {
+    try Self.remembering(
+      name, [self] + others, forward,
+      gradient: { backward in
+        let zeros = try Self.zeros(backward.gradient.sizes, .float32)
+        return [DynamicTensor](repeating: zeros, count: others.count + 1)
+      })
+  }
+
+  /// Each bit, or truth value, inverted.
+  ///
+  /// - Throws: `TensorError.wrongDType` for float32.
+  package func inverted() throws -> DynamicTensor {
+    let each = Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype))
+    // Unsafe: the strip is read and written within its own counts.
+    switch dtype {
+    case .bool: return try unsafe each { unsafe $0.forEach(Bool.self, Bool.self) { !$0 } }
+    case .uint8: return try unsafe each { unsafe $0.forEach(UInt8.self, UInt8.self) { ~$0 } }
+    case .int32: return try unsafe each { unsafe $0.forEach(Int32.self, Int32.self) { ~$0 } }
+    case .int64: return try unsafe each { unsafe $0.forEach(Int.self, Int.self) { ~$0 } }
+    case .float32, .float64:
+      throw TensorError.wrongDType(operation: "~", wants: "bool or int64", got: dtype)
+    }
+  }
+
+  /// Whether a condition holds for each element, read as a real number.
+  ///
+  /// - Throws: `MemoryError`.
+  package func asked(_ question: (Double) -> Bool) throws -> DynamicTensor {
+    let each = Elementwise(sizes: sizes, dtype: .bool, operands: (self, dtype.real))
+    // Unsafe: the strip is read and written within its own counts.
+    if dtype == .float64 {
+      return try unsafe each { unsafe $0.forEach(Double.self, Bool.self, question) }
+    }
+    return try unsafe each { unsafe $0.forEach(Float.self, Bool.self) { question(Double($0)) } }
+  }
+}
+
+extension DynamicTensor {
+  /// Rounded to this many decimals.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless real.
+  package func rounded(decimals: Int) throws -> DynamicTensor {
+    try requireFloats("round")
+    return try flat("RoundBackward1") {
+      if isMeta { return try onMeta() }
+      return try dtype == .float64
+        ? rounded(decimals, Double.self) : rounded(decimals, Float.self)
+    }
+  }
+
+  private func rounded<Real: RealElement>(
+    _ decimals: Int, _: Real.Type
+  ) throws -> DynamicTensor {
+    let scale = Real(pow(10, Double(decimals.magnitude)))
+    return try DynamicTensor(
+      of: elements(Real.self).interruptiblyMap { value in
+        decimals > 0
+          ? (value * scale).rounded(.toNearestOrEven) / scale
+          : (value / scale).rounded(.toNearestOrEven) * scale
+      }, sizes
+    ).arranged(like: [self])
+  }
+}
