@@ -5,6 +5,10 @@ struct ExpressionGrammar {
   private var random: RandomChoice
   /// Names that earlier lines may have given values.
   private static let names = ["x", "y", "z", "e", "w", "data", "time", "lossi"]
+  /// What a tensor may be made with.
+  private static let double = ", dtype=torch.float64"
+  private static let word = ", dtype=torch.int32"
+  private static let meta = ", device='meta'"
 
   init(_ random: RandomChoice) { self.random = random }
 
@@ -88,12 +92,14 @@ struct ExpressionGrammar {
     switch below(13) {
     case 0, 1, 2: one(of: Self.names)
     case 3: number()
-    case 4: "torch.randn(\(below(5)), \(below(5)))"
-    case 5: "torch.arange(\(below(7)))"
-    case 6: "torch.zeros(\(below(4)), \(below(3)), \(below(4)))"
+    case 4: "torch.randn(\(below(5)), \(below(5))\(one(of: ["", "", Self.double, Self.meta])))"
+    case 5: "torch.arange(\(below(7))\(one(of: ["", "", ", dtype=torch.uint8", Self.word])))"
+    case 6:
+      "torch.zeros(\(below(4)), \(below(3)), \(below(4))\(one(of: ["", Self.word, Self.meta])))"
     case 7:
       one(of: [
         "None", "True", "False", "...", "'ij,jk->ik'", "'same'", "float('nan')", "torch.int64",
+        "torch.float64", "torch.int32", "torch.uint8", "'meta'",
         "torch.bool",
       ])
     case 8: "torch.tensor([\(number()), \(number())])"

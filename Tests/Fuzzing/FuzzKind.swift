@@ -65,8 +65,9 @@ extension Int {
 /// All kinds of inputs.
 public enum FuzzKinds {
   /// In the order in which they are reported.
-  public static let all: [any FuzzKind] = [
-    LineKind(), ProgramKind(), ArgumentKind(), CheckpointKind(), ScriptKind(), RecordingKind(),
-    LimitKind(),
-  ]
+  public static let all: [any FuzzKind] =
+    [
+      LineKind(), ProgramKind(), ArgumentKind(), CheckpointKind(), ScriptKind(), RecordingKind(),
+      LimitKind(),
+    ] + TensorGrammar.Topic.allCases.map { TensorKind(topic: $0) }
 }

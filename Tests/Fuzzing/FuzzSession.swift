@@ -68,6 +68,19 @@ struct FuzzSession {
     return isDone
   }
 
+  /// What expressions show, or why they show nothing; the session stays as it is.
+  func texts(of expressions: [String]) -> [String] {
+    expressions.map { expression in
+      var copy = session
+      do {
+        guard let statement = try Lexer.statements(of: expression).first else { return "" }
+        return "\(try Interpreter.run(statement, &copy).shown.blocks)"
+      } catch {
+        return Diagnosis(of: error).what
+      }
+    }
+  }
+
   /// An error is one of ours, and says something.
   private func check(_ error: any Error, _ line: String) throws {
     guard error is any DiagnosableError else {
