@@ -12,6 +12,8 @@ public struct Output: Sendable {
     case table([[Text]], indent: Int = 2)
     /// Links with arrows between them, and at the end what stopped them.
     case chain([Text], stop: Text? = nil, indent: Int = 0)
+    /// A picture, drawn in characters.
+    case drawing(Drawing)
     /// Output that was already shown while the command ran, for callers that see it only
     /// afterwards.
     indirect case early(Block)

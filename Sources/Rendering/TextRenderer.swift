@@ -23,7 +23,7 @@ public struct TextRenderer: Sendable {
 
   /// The lines of an output.
   public func render(_ output: Output, inASCII isASCII: Bool = false) -> String {
-    var lines = output.blocks.flatMap(lines)
+    var lines = output.blocks.flatMap { self.lines(of: $0, isASCII) }
     if let seconds = output.seconds {
       let isShort = seconds < 1
       let spent = isShort ? seconds * 1000 : seconds
@@ -33,13 +33,16 @@ public struct TextRenderer: Sendable {
     return finish(lines, isASCII)
   }
 
-  private func lines(of block: Output.Block) -> [String] {
+  private func lines(of block: Output.Block, _ isASCII: Bool) -> [String] {
     switch block {
     case .line(let text): broken(text).map(render)
     case .paragraph(let prose): wrapped(prose)
     case .table(let rows, let indent): table(rows, indent)
     case .chain(let links, let stop, let indent): chain(links, stop, indent)
-    case .early(let block): omitsEarly ? [] : lines(of: block)
+    case .drawing(let drawing):
+      PlotChart(drawing, width: min(width ?? PlotChart.width, PlotChart.widest), isASCII: isASCII)
+        .lines.map(render)
+    case .early(let block): omitsEarly ? [] : lines(of: block, isASCII)
     }
   }
 

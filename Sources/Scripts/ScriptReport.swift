@@ -29,6 +29,14 @@ public struct ScriptReport: Codable, Sendable {
       self.rewritings = rewritings
     }
 
+    /// A cell of a notebook whose outputs, in a line of the file, are others than those stored.
+    init(cell: Int, line: Int, old: String?, new: String?) {
+      self.line = 0
+      diagnosis = Diagnosis("it shows something else than is stored", place: "cell \(cell)")
+      isInDifference = true
+      rewritings = [Rewriting(line: line, old: old, new: new)]
+    }
+
     /// A finding about the script as a whole.
     public init(_ diagnosis: Diagnosis) {
       line = 0
@@ -58,6 +66,17 @@ public struct ScriptReport: Codable, Sendable {
   public var difference: [String] = []
   /// The script's text with actual output in place of what was expected; `nil` for no change.
   public var updated: String?
+  /// How each cell of a notebook compares, as far as it was run.
+  public enum CellVerdict: String, Codable, Sendable {
+    case agrees, differs
+    /// It shows nothing, as is stored.
+    case quiet
+    /// The notebook has nothing to compare with.
+    case notStored
+  }
+
+  /// The cells of a notebook, in order; `nil` for a script.
+  public var cells: [CellVerdict]?
   /// Where it stopped and what was not run, if anything was not.
   public var stop: String?
   /// How long it took.

@@ -24,6 +24,10 @@ public enum ScriptTest {
     session.scriptVariables.enter(script: path)
     var report = ScriptReport(name: name)
     do {
+      if Notebook.isOne(path) {
+        try NotebookTest.run(Notebook(path: path), &session, &report)
+        return finished(report, since: start, timeout, session)
+      }
       let content = try Script.content(of: path)
       let lines = content.lines
       let errors = carryOut(lines, timeout, &session, &report)
@@ -37,6 +41,17 @@ public enum ScriptTest {
       report.updated = ScriptUpdate.text(of: content, errors)
     } catch {
       report.findings = [ScriptReport.Finding(Diagnosis(of: error))]
+    }
+    return finished(report, since: start, nil, session)
+  }
+
+  private static func finished(
+    _ report: ScriptReport, since start: ContinuousClock.Instant, _ timeout: Double?,
+    _ session: Session
+  ) -> ScriptReport {
+    var report = report
+    if let timeout, session.environment.isInterrupted() {
+      report.findings.append(ScriptReport.Finding(ScriptReport.lateness(timeout)))
     }
     if !report.findings.isEmpty { report.verdict = .failed }
     report.seconds = (ContinuousClock.now - start).inSeconds

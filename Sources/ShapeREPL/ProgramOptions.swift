@@ -93,6 +93,8 @@ struct ProgramFlags: ParsableArguments {
     name: .customLong("init"),
     help: "Run this file first, instead of $XDG_CONFIG_HOME/shape/rc.", completion: .file())
   var startup: String?
+  @Flag(help: "Let Python write files below the present folder, as plt.savefig does.")
+  var allowWrite = false
   @Flag(help: "Run no start-up file.")
   var noInit = false
   @OptionGroup var conditions: Conditions

@@ -17,8 +17,12 @@ struct ShapeProgram: ParsableCommand {
       """,
     subcommands: [TestCommand.self, CheckCommand.self])
 
-  @ArgumentParser.Argument(help: "Scripts to run in turn, in one session.", completion: .file())
+  @ArgumentParser.Argument(
+    help: "Scripts, programs and notebooks to run in turn, in one session.", completion: .file())
   var files: [String] = []
+  @Option(
+    help: ArgumentHelp("Run only these cells of a notebook, such as 3-7.", valueName: "numbers"))
+  var cells: String?
   @OptionGroup var flags: ProgramFlags
 
   @Flag(help: ArgumentHelp("Print the language reference as Markdown.", visibility: .hidden))
@@ -95,6 +99,7 @@ struct ShapeProgram: ParsableCommand {
     if !flags.commands.isEmpty && !files.isEmpty {
       throw ValidationError("give either files or -c, not both")
     }
+    if cells != nil && files.isEmpty { throw ValidationError("--cells needs a notebook to run") }
   }
 
   private func carryOut() -> Shell.Exit {
@@ -119,7 +124,8 @@ struct ShapeProgram: ParsableCommand {
       return .failed
     }
     var shell = Shell(
-      seed: flags.conditions.seed, variables: flags.conditions.variables, renderer: renderer)
+      seed: flags.conditions.seed, variables: flags.conditions.variables, renderer: renderer,
+      mayWrite: flags.allowWrite)
     return start(&shell)
   }
 
@@ -138,7 +144,7 @@ struct ShapeProgram: ParsableCommand {
     if files.isEmpty { return shell.runStandardInput(keepGoing: flags.keepGoing) ?? .done }
     var worst = Shell.Exit.done
     for file in files {
-      if let exit = shell.run(file: file, keepGoing: flags.keepGoing) {
+      if let exit = shell.run(file: file, keepGoing: flags.keepGoing, cells: cells) {
         guard flags.keepGoing, exit == .failed else { return exit }
         worst = exit
       }

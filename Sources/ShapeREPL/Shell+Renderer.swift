@@ -37,6 +37,18 @@ extension Shell {
       if !(pages && Pager.show(text)) { Console.write(text, to: .output) }
     }
 
+    /// Shows what a program prints or draws, as it comes.
+    func show(_ part: CellPart, _ settings: Settings) {
+      switch part {
+      case .text(let text):
+        Console.write(text.withoutControls(keeping: "\n\t\r"), to: .output)
+      case .value(let text): show(.text(text + "\n"), settings)
+      case .figure(let drawing): show(Output([.drawing(drawing)]), settings)
+      case .output(let output): show(output, settings)
+      case .remark(let text): tell("\(text, .faint)")
+      }
+    }
+
     /// Shows the results that a running command has so far.
     func showEarly(_ output: Output, _ settings: Settings) {
       guard !isJSON else { return }

@@ -19,12 +19,15 @@ struct Shell {
   let progress: ProgressReporter
 
   /// A fresh session.
-  init(seed: UInt64, variables: ScriptVariables, renderer: Renderer) {
+  init(
+    seed: UInt64, variables: ScriptVariables, renderer: Renderer, mayWrite: Bool = false
+  ) {
     InterruptFlag.install()
     let progress = ProgressReporter(
       renderer.isJSON
         ? .objects : Console.Stream.errors.isTerminal ? .changingLine : .plainLines)
     var environment = Session.Environment()
+    environment.mayWrite = mayWrite
     environment.isInterrupted = { InterruptFlag.isRaised }
     environment.columns = { Console.Stream.output.size?.columns }
     environment.report = { progress.report($0) }
@@ -78,11 +81,15 @@ struct Shell {
   }
 
   /// Runs a script file.
-  mutating func run(file: String, keepGoing: Bool) -> Exit? {
+  mutating func run(file: String, keepGoing: Bool, cells: String? = nil) -> Exit? {
     let outside = session.scriptVariables
     session.scriptVariables.enter(script: file)
     defer { session.scriptVariables = outside }
     do {
+      if Notebook.isOne(file) {
+        return run(try Notebook(path: file), cells: cells, keepGoing: keepGoing)
+      }
+      if cells != nil { throw NotebookError.cellsOfOthers(path: file) }
       let lines = try Script.lines(of: file)
       if file.hasSuffix(".py") { return run(python: lines.joined(separator: "\n"), file) }
       return run(lines, name: file, keepGoing: keepGoing)
@@ -95,7 +102,11 @@ struct Shell {
   /// Runs a file of Python; what it prints is shown as it comes.
   private mutating func run(python text: String, _ file: String) -> Exit? {
     do {
-      try Interpreter.run(python: text, name: file, &session) { Console.write($0, to: .output) }
+      let (renderer, progress, settings) = (self.renderer, self.progress, session.state.settings)
+      try Interpreter.run(python: text, name: file, &session) { part in
+        progress.makeRoom()
+        renderer.show(part, settings)
+      }
       return nil
     } catch is Interruption {
       return .interrupted

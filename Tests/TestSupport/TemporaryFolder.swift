@@ -25,6 +25,11 @@ package final class TemporaryFolder {
     return file
   }
 
+  /// The text of a file in it.
+  package func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
+  }
+
   /// Writes a text file and gives its path.
   @discardableResult
   package func write(_ text: String, to name: String) throws -> String {

@@ -5,12 +5,12 @@ import Support
 extension Interpreter {
   /// Carries out a program of Python as a whole; if it throws, the session is unchanged.
   ///
-  /// What it prints goes to `hear` as it comes.
+  /// What it prints and draws goes to `hear` as it comes.
   ///
   /// - Throws: a `DiagnosableError`; `Interruption` where Ctrl-C has stopped it.
   public static func run(
     python text: String, name: String, _ session: inout Session,
-    hear: @escaping (String) -> Void
+    hear: @escaping (CellPart) -> Void
   ) throws {
     let hearing = Interruption.Hearing(
       session.environment.isInterrupted, inside: Interruption.hearing, asPart: true)
@@ -22,7 +22,9 @@ extension Interpreter {
             let program = try PythonParser.program(source)
             let earlier = session
             try LayerPlans.$current.withValue(LayerPlans()) {
-              try ProgramRun.carryOut(program, &session, hear: hear) { _, changed in
+              try ProgramRun.carryOut(
+                program, &session, hear: { hear(CellPart($0)) }, keepsText: false
+              ) { _, changed in
                 _ = try changed.followLines()
               }
             }

@@ -2,7 +2,7 @@
 ///
 /// `2.35` matches 2.3455 and `2.346` does not match 2.3473. A number with a unit of time after it
 /// matches every time, whatever its unit: timings differ from run to run.
-struct MeasuredText: Sendable, Hashable {
+package struct MeasuredText: Sendable, Hashable {
   private enum Part: Hashable {
     case text(String)
     case number(WrittenNumber)
@@ -10,10 +10,11 @@ struct MeasuredText: Sendable, Hashable {
 
   private let parts: [Part]
 
-  init(_ text: String) { parts = Self.cut(text) }
+  /// A line with the numbers in it.
+  package init(_ text: String) { parts = Self.cut(text) }
 
-  /// Whether a line is equal up to the precision written.
-  func matches(_ line: String) -> Bool {
+  /// Whether a line is equal up to the precision written, and to a number of digits where they are given.
+  package func matches(_ line: String, digits: Int? = nil) -> Bool {
     let other = Self.cut(line)
     guard parts.count == other.count else { return false }
     // Columns move only if a number is shorter or longer than the one written.
@@ -27,7 +28,7 @@ struct MeasuredText: Sendable, Hashable {
         let (wanted, got) = (Self.withoutUnit(wanted, index), Self.withoutUnit(got, index))
         return wanted == got || !isAligned && Self.spaced(wanted) == Self.spaced(got)
       case (.number(let wanted), .number(let got)):
-        return isTime(at: index) || wanted.matches(got)
+        return isTime(at: index) || wanted.matches(got) || wanted.matches(got, digits: digits)
       default: return false
       }
     }
@@ -127,6 +128,15 @@ struct WrittenNumber: Sendable, Hashable {
   func matches(_ other: Double) -> Bool {
     // The last bit of the subtraction does not count.
     value == other || abs(value - other) <= tolerance * (1 + 1e-9) + abs(value) * 1e-15
+  }
+
+  /// Whether a number that was rounded too is equal to this one: in its last digit but one, and of longer
+  /// ones in some first digits.
+  func matches(_ other: WrittenNumber, digits: Int?) -> Bool {
+    guard let digits, text.contains(where: { $0 == "." || $0 == "e" }) else { return false }
+    let apart = abs(value - other.value)
+    if apart <= 2 * tolerance * (1 + 1e-9) { return true }
+    return text.count > digits && apart <= abs(value) * Self.power(1 - digits)
   }
 
   /// `16,200`, `4` of `4,8`, or nothing.

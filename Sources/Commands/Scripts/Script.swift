@@ -57,7 +57,10 @@ public enum Script {
   /// The text and copies of its lines.
   private static let copies = 8
 
-  private static func text(of path: String) throws -> String {
+  /// The whole text of a script.
+  ///
+  /// - Throws: `CommandError.unreadableScript`.
+  static func text(of path: String) throws -> String {
     let bytes: [UInt8]
     do {
       bytes = try InputFile.bytes(of: path, copies: copies)

@@ -1,6 +1,7 @@
 package import Engine
 import FoundationEssentials
 package import Notation
+import Rendering
 package import Support
 
 /// The session as Python's notation sees it.
@@ -62,6 +63,18 @@ extension Session: Host {
       return SourceText(try Script.lines(of: place).joined(separator: "\n"), name: place)
     }
     return nil
+  }
+
+  package var folders: [String] {
+    let folder = scriptVariables[ScriptVariables.folder] ?? "."
+    return folder == "." ? ["."] : [".", folder]
+  }
+
+  package var mayWrite: Bool { environment.mayWrite }
+
+  package func write(_ drawing: Drawing, to path: String) throws {
+    let kind = OutputFile.Kind.text("picture", startsWith: PlotPicture.start, "<?xml")
+    try OutputFile(path, kind, sparing: readings).write(PlotPicture(drawing).text)
   }
 
   package func usage(ofCommand word: String) -> String? {

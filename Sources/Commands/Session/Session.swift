@@ -12,6 +12,8 @@ public struct Session: Sendable {
     public var isInterrupted: @Sendable () -> Bool = { false }
     /// How many columns there are to show results in; `nil` if there is no limit.
     public var columns: @Sendable () -> Int? = { nil }
+    /// Whether programs may write files.
+    public var mayWrite = false
     /// Is called with the progress of a long command.
     public var report: @Sendable (Progress) -> Void = { _ in }
     /// Is called with results that a running command shows before it is done: blocks of the kind

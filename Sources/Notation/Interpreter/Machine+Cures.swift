@@ -8,6 +8,7 @@ extension Machine {
     guard let frame = frames.last else { return error }
     let expression = frame.code.expression(at: place)
     var located = Self.located(error, expression)
+    if let moved = located.outside(frame.code, at: expression) { return moved }
     if located.source == nil { located.source = frame.code.source }
     guard !isTrial, located.cures.isEmpty, let expression else { return located }
     if let failure = Self.failure(in: error) {

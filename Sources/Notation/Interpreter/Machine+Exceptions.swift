@@ -186,6 +186,7 @@ extension Machine {
 extension LocatedError {
   /// The error with the call that led to it.
   fileprivate func called(from code: Code, _ outer: Code, _ place: Int) -> LocatedError {
+    if let moved = outside(outer, at: outer.expression(at: place)) { return moved }
     var copy = self
     if copy.trace.count < Self.mostTraced {
       copy.trace.append(
@@ -194,6 +195,14 @@ extension LocatedError {
           range: outer.expression(at: place)?.range ?? 0..<0))
     }
     return copy
+  }
+
+  /// The error of a text of the library at the call of a line that led into it; `nil` for any other.
+  func outside(_ code: Code, at expression: Expression?) -> LocatedError? {
+    guard source?.library != nil, code.source.library == nil else { return nil }
+    var moved = LocatedError(cause, expression?.range ?? 0..<0)
+    moved.source = code.source
+    return moved
   }
 
   private static let mostTraced = 50

@@ -13,17 +13,19 @@ package struct ProgramRun {
   /// Carries out a program on a host, which takes over the changes on success.
   ///
   /// `finish` is called before the line ends, so that objects can say how they are written. What the
-  /// program prints goes to `hear` as it comes, if that is given.
+  /// program prints goes to `hear` as it comes, if that is given, and is kept unless `keepsText` is
+  /// false.
   ///
   /// - Throws: `LocatedError`; what `finish` throws; the host is then unchanged.
   package static func carryOut<H: Host, Result>(
-    _ program: Program, _ host: inout H, hear: ((String) -> Void)? = nil,
-    _ finish: (ProgramRun, inout H) throws -> Result
+    _ program: Program, _ host: inout H, hear: ((ShownPart) -> Void)? = nil,
+    keepsText: Bool = true, _ finish: (ProgramRun, inout H) throws -> Result
   ) throws -> Result {
     let scope = host.variables.scope
     let code = try Compiler.code(program, scope)
     let line = RunningLine(isGradientOn: !host.variables.isGradientOff)
     line.hear = hear
+    line.keepsText = keepsText
     var changing: any Host = host
     let value = try Machine.run(code, scope, line, &changing)
     changing.variables.isGradientOff = !line.gradients.isOn
@@ -43,6 +45,16 @@ package struct ProgramRun {
     }
     host = changed
     return result
+  }
+
+  /// Shows the pictures that were begun and not shown, as notebooks do at the end of a cell.
+  ///
+  /// - Throws: what drawing throws.
+  package func showFigures() throws {
+    guard let library = line.scope?.libraries[PlotHelpers.library],
+      let flush = library.members[PlotHelpers.flush]
+    else { return }
+    _ = try line.call(flush)
   }
 
   /// The value of an expression on a copy of a host, whose changes are taken back.

@@ -1,5 +1,12 @@
 import Engine
-import Support
+package import Support
+
+/// Something that a running line shows.
+package enum ShownPart: Sendable {
+  /// What it writes, with the ends of its lines.
+  case text(String)
+  case figure(Drawing)
+}
 
 /// A line that is running: what it has written and said so far, and which names it shows.
 ///
@@ -91,14 +98,25 @@ package final class RunningLine: @unchecked Sendable {
     try print(endsLine ? String(text.dropLast()) : text, opens: !endsLine)
   }
 
-  /// Takes what is written at once, in place of keeping it.
-  package var hear: ((String) -> Void)?
+  /// Takes what is written and drawn as it comes.
+  package var hear: ((ShownPart) -> Void)?
+  /// Whether what is written is kept as well.
+  package var keepsText = true
+  /// The pictures that were shown, each with the number of lines printed before it.
+  package private(set) var figures: [(after: Int, drawing: Drawing)] = []
+
+  /// Shows a picture.
+  func show(_ drawing: Drawing) {
+    hear?(.figure(drawing))
+    if keepsText { figures.append((printed.count, drawing)) }
+  }
 
   /// Writes a line, or continues an unfinished one.
   ///
   /// - Throws: `ExpressionError.tooMuch`; `MemoryError`.
   func print(_ text: String, opens: Bool) throws {
-    if let hear { return hear(opens ? text : text + "\n") }
+    hear?(.text(opens ? text : text + "\n"))
+    guard keepsText else { return }
     printedBytes += text.utf8.count
     for (count, most) in [
       (printed.count + 1, Self.mostPrinted), (printedBytes, Self.mostPrintedBytes),

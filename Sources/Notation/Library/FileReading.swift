@@ -23,17 +23,18 @@ enum FileReading {
           ? "a file of bytes" : "a file that is written",
         mend: "open(NAME) reads a text; save and export write files")
     }
-    let text = try read(path)
+    let text = try read(path, host.folders)
     guard let library = try Libraries.library("io", &machine, &host),
       let type = library.members["TextIOWrapper"]
     else { return .none }
     return try machine.call(type, .string(text), .string(path), .string(mode), host: &host)
   }
 
-  /// The text of a file below the present folder.
-  private static func read(_ path: String) throws -> String {
-    guard let folder = real("."), let target = real(path) else { throw missing(path) }
-    guard target == folder || target.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") else {
+  /// The text of a file below the present folder or that of the program.
+  private static func read(_ path: String, _ folders: [String]) throws -> String {
+    let found = folders.lazy.compactMap { real(path.hasPrefix("/") ? path : "\($0)/\(path)") }.first
+    guard let folder = folders.first.flatMap(real), let target = found else { throw missing(path) }
+    guard folders.contains(where: { real($0).map { isBelow($0, target) } ?? false }) else {
       throw PythonException(
         "PermissionError",
         "[Errno 13] Permission denied: '\(path)': only files below \(folder) are read")
@@ -50,6 +51,30 @@ enum FileReading {
       throw missing(path)
     } catch let refusal as InputFile.Refusal {
       throw PythonException("OSError", "\(refusal.reason): '\(path)'")
+    }
+  }
+
+  private static func isBelow(_ folder: String, _ path: String) -> Bool {
+    path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+  }
+
+  /// Checks that a program may write a file: one below the present folder, where the session allows it.
+  ///
+  /// - Throws: `PythonException`.
+  static func checkWritable(_ path: String, _ host: any Host) throws {
+    let refuse = { (reason: String) in
+      PythonException("PermissionError", "[Errno 13] Permission denied: '\(path)': \(reason)")
+    }
+    guard host.mayWrite else {
+      throw refuse("programs write no files unless shape is started with --allow-write")
+    }
+    let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard let folder = real("."), let target = real(parent) else {
+      throw PythonException("FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'")
+    }
+    // A link may lead out of the folder.
+    guard isBelow(folder, target), real(path).map({ isBelow(folder, $0) }) ?? true else {
+      throw refuse("only files below \(folder) are written")
     }
   }
 

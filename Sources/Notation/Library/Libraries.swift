@@ -18,6 +18,7 @@ enum Libraries {
       makers[library.name] = { machine, host in try library.make(&machine, &host) }
     }
     makers["random"] = RandomLibrary.make
+    makers["matplotlib"] = PlotHelpers.package
     makers["tqdm.auto"] = makers["tqdm"]
     makers["tqdm.notebook"] = makers["tqdm"]
     return makers

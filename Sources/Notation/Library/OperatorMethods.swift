@@ -23,9 +23,15 @@ enum OperatorMethods {
     Symbol("__format__"): "format", Symbol("__dir__"): "dir",
   ]
 
+  private static let ofContainers: Set<Symbol> = [
+    Names.length, Names.iterate, Names.getItem, Names.setItem, Names.contains,
+    Symbol("__reversed__"), Symbol("__delitem__"),
+  ]
+
   /// The method of a value of Python's own; `nil` where none has this name.
   static func method(_ name: Symbol, of value: Value) -> ValueMethods.Method? {
     guard name.name.hasPrefix("__"), isPlain(value) else { return nil }
+    if value.isSingle, ofContainers.contains(name) { return nil }
     if let (operation, isReversed) = binaries[name] {
       return { machine, host, owner, given in
         let other = try Builtins.one(name.name, given)
@@ -79,6 +85,16 @@ enum OperatorMethods {
   private static func isPlain(_ value: Value) -> Bool {
     switch value {
     case .int, .bool, .float, .string, .list, .tuple, .set, .dictionary, .range, .none: true
+    default: false
+    }
+  }
+}
+
+extension Value {
+  /// Whether it is one number, truth or `None`, in which nothing lies.
+  fileprivate var isSingle: Bool {
+    switch self {
+    case .int, .float, .bool, .none: true
     default: false
     }
   }

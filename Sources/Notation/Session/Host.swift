@@ -40,6 +40,14 @@ package protocol Host: Sendable {
   ///
   /// - Throws: an error of files, for one that is there and cannot be read.
   func source(ofModule name: String) throws -> SourceText?
+  /// The folders whose files the program may read, the first one first.
+  var folders: [String] { get }
+  /// Whether programs may write files.
+  var mayWrite: Bool { get }
+  /// Writes a picture to a file.
+  ///
+  /// - Throws: an error of files.
+  func write(_ drawing: Drawing, to path: String) throws
   /// How a command is written, such as `layers`; `nil` for a word that is not a command.
   func usage(ofCommand word: String) -> String?
   /// The error of a layer that the stack does not have; `count` is how many there are.

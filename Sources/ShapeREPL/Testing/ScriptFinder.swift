@@ -5,7 +5,7 @@ import Support
 
 /// Finds the scripts that paths name.
 enum ScriptFinder {
-  private static let ending = ".wnscript"
+  private static let endings = [".wnscript", ".ipynb"]
 
   /// Files as named, and the sorted scripts in folders; hidden folders are skipped.
   ///
@@ -29,14 +29,14 @@ enum ScriptFinder {
     return matching
   }
 
-  /// Whether a path has the name of a script.
-  static func isScript(_ path: String) -> Bool { path.hasSuffix(ending) }
+  /// Whether a path has the name of a script or of a notebook.
+  static func isScript(_ path: String) -> Bool { endings.contains(where: path.hasSuffix) }
 
   private static func inside(_ folder: String) -> [String] {
     let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     let scripts = names.filter { name in
-      name.hasSuffix(ending) && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+      isScript(name) && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }.sorted()
     return base == "." ? scripts : scripts.map { "\(base)/\($0)" }
   }

@@ -11,14 +11,16 @@ import Support
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", _superCommandName: "shape",
-    abstract: "Run scripts as tests: each in a fresh session and an empty folder.",
+    abstract: "Run scripts and notebooks as tests: each in a fresh session and an empty folder.",
     discussion: """
       Scripts state what must hold with expect lines, and what a line must show with an indented \
-      block under it. Exit status: 0 all passed or were skipped, 1 one failed, 2 wrong usage.
+      block under it. The cells of a notebook must show what is stored in it: numbers to the \
+      precision written, times and addresses aside. Exit status: 0 all passed or were skipped, 1 one failed, 2 wrong usage.
       """)
 
   @ArgumentParser.Argument(
-    help: "Scripts, or folders that are searched for *.wnscript.", completion: .file())
+    help: "Scripts and notebooks, or folders that are searched for *.wnscript and *.ipynb.",
+    completion: .file())
   var paths: [String] = []
   @Flag(help: "Write the actual output in place of the expected one; refused if CI is set.")
   var update = false

@@ -90,7 +90,38 @@ struct TestReporter {
       case .failed: ("FAILED ", .bad, time)
       case .skipped(let reason): ("skipped", .faint, reason)
       }
-    return [.line("\(word, style)   \(report.name)   \(note, .faint)")] + findings(report)
+    let cells: [Output.Block] =
+      report.cells.map { [.line(Text(Self.words(for: $0), .faint))] } ?? []
+    return [.line("\(word, style)   \(report.name)   \(note, .faint)")] + cells + findings(report)
+  }
+
+  /// Which cells agree: `cells 1-7 and 9 agree, 8 differs`.
+  private static func words(for cells: [ScriptReport.CellVerdict]) -> String {
+    let kinds: [([ScriptReport.CellVerdict], one: String, more: String)] = [
+      ([.agrees, .quiet], "agrees", "agree"), ([.differs], "differs", "differ"),
+      ([.notStored], "has nothing stored", "have nothing stored"),
+    ]
+    let parts = kinds.compactMap { verdicts, one, more -> String? in
+      let numbers = cells.indices.filter { verdicts.contains(cells[$0]) }.map { $0 + 1 }
+      guard !numbers.isEmpty else { return nil }
+      return
+        "\(numbers.count == 1 ? "cell" : "cells") \(ranges(numbers)) \(numbers.count == 1 ? one : more)"
+    }
+    return "  " + parts.joined(separator: "; ")
+  }
+
+  /// `1-7, 9`.
+  private static func ranges(_ numbers: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = ranges.last, last.upperBound == number - 1 {
+        ranges[ranges.count - 1] = last.lowerBound...number
+      } else {
+        ranges.append(number...number)
+      }
+    }
+    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+      .joined(separator: ", ")
   }
 
   private func findings(_ report: ScriptReport) -> [Output.Block] {

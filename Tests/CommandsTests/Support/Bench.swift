@@ -112,6 +112,7 @@ extension Output {
         row.map { String($0.plain.trimmingSpaces()) }.filter { !$0.isEmpty }
           .joined(separator: "  ")
       }
+    case .drawing(let drawing): [drawing.summary]
     case .early(let block): lines(of: block)
     }
   }

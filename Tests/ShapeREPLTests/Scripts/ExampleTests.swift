@@ -16,6 +16,8 @@ struct ExampleTests {
     let list = try shape.shell("ls '\(Repository.path)/examples'").split(separator: "\n")
     let scripts = list.filter { $0.hasSuffix(".wnscript") }.map { $0.dropLast(9) }
     #expect(scripts.map(String.init).sorted() == (Self.names + ["notebook-scratch"]).sorted())
+    let notebooks = list.filter { $0.hasSuffix(".ipynb") }.map { String($0.dropLast(6)) }
+    #expect(notebooks.sorted() == Self.notebooks)
   }
 
   /// The lecture's tensor expressions, pasted: its own assertions hold.
@@ -49,6 +51,20 @@ struct ExampleTests {
       first.output.contains(#/  val     [0-9]\.[0-9]{4}   [0-9,]+ (examples|places)\n/#))
     let second = try shape.run(path)
     #expect(second.timeless == first.timeless)
+  }
+
+  static let notebooks = ["backprop", "wavenet"]
+
+  /// What PyTorch showed when Jupyter ran them comes back.
+  @Test(arguments: notebooks)
+  func notebooksShowWhatIsStored(name: String) throws {
+    let path = "\(Repository.path)/examples/\(name).ipynb"
+    let result = try shape.run("test", path)
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains(#/  cells 1-[0-9]+ agree\n/#))
+    #expect(result.output.hasSuffix("1 passed, 0 failed\n"))
+    let run = try shape.run("--cells", "1-3", path)
+    #expect(run.status == 0, "\(run.errors)")
   }
 
   /// What they expect of themselves: every shape, the parameters, the first loss.
