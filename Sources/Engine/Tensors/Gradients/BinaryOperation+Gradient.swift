@@ -126,10 +126,11 @@ extension BinaryOperation {
   @Sendable private static func gradientOfDivisor(
     _ gradient: DynamicTensor, _ dividend: DynamicTensor, _ divisor: DynamicTensor
   ) throws -> DynamicTensor {
+    let isShared = divisor.count < gradient.count
     let isPlain = gradient.dtype == .float32 && !gradient.isMeta && !divisor.isMeta
-    let divisors = isPlain && divisor.count < gradient.count ? try divisor.floats() : []
+    let divisors = isPlain && isShared ? try divisor.floats() : []
     // Where a quotient is infinite, its sign counts before the sum.
-    guard divisors.allSatisfy({ $0 != 0 && $0.isFinite }),
+    guard isShared, divisors.allSatisfy({ $0 != 0 && $0.isFinite }),
       let sums = try gradient.productsSummed(dividend, to: divisor.sizes)
     else { return try multiply(gradient.negated(), divide(divide(dividend, divisor), divisor)) }
     let quotients = zip(sums, divisors).map { -$0 / Double($1) / Double($1) }

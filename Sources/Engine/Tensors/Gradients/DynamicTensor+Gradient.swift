@@ -130,6 +130,15 @@ extension DynamicTensor {
 }
 
 extension DynamicTensor {
+  /// Refuses to lose a gradient that PyTorch does not know either.
+  ///
+  /// - Throws: `GradientError.unknown`.
+  func refuseGradient(_ what: String) throws {
+    if requiresGradient, GradientMode.isOn { throw GradientError.unknown(operation: what) }
+  }
+}
+
+extension DynamicTensor {
   /// The same elements without a past: torch's `detach()`, a view whose changes backward notices.
   package func detached() -> DynamicTensor { DynamicTensor(sharing: self) }
 

@@ -38,10 +38,13 @@ enum FoldFunctions {
     "The windows of (N, C, H, W) as columns: (N, C * taps, windows).",
     example: "F.unfold(torch.arange(9.0).view(1, 1, 3, 3), 2)"
   ) { arguments, _ in
-    .tensor(
-      try arguments.tensor().windowColumns(
+    let tensor = try arguments.tensor()
+    let numbers = tensor.dtype == .bool ? try tensor.converted(to: .float32) : tensor
+    return .tensor(
+      try numbers.windowColumns(
         try WindowFunctions.numbers(arguments, "kernel_size", 2, "unfold"),
-        try walks(arguments, "unfold")))
+        try walks(arguments, "unfold")
+      ).converted(to: tensor.dtype))
   }
 
   private static let folds: [TensorFunction] = [

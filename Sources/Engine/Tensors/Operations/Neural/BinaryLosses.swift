@@ -10,6 +10,7 @@ extension DynamicTensor {
     _ target: DynamicTensor, weight: DynamicTensor?, _ reduction: LossReduction
   ) throws -> DynamicTensor {
     let operation = "binary_cross_entropy"
+    try weight?.refuseGradient("\(operation)'s weight")
     try checkBinary(target, operation)
     try requireFloats(operation)
     guard target.dtype == dtype else {
@@ -99,6 +100,9 @@ extension DynamicTensor {
     _ reduction: LossReduction
   ) throws -> DynamicTensor {
     let operation = "binary_cross_entropy_with_logits"
+    for tensor in [weight, positiveWeight] {
+      try tensor?.refuseGradient("\(operation)'s weights")
+    }
     try checkBinary(target, operation)
     for (name, tensor) in [("", self), ("'s target", target)] where !tensor.dtype.isReal {
       throw TensorError.wrongDType(

@@ -41,6 +41,7 @@ extension DynamicTensor {
       return try negativeLogLikelihood(targets.viewed([]), options, operation)
     }
     try checkTargets(targets, operation)
+    try options.weight?.refuseGradient("\(operation)'s weight")
     guard rank == 3 || rank > 4 else { return try lossAt(targets, options, operation) }
     // As PyTorch has it: one axis for all after the classes.
     let (rows, inner) = (sizes[0], sizes.dropFirst(2).reduce(1, *))
@@ -196,9 +197,9 @@ extension DynamicTensor {
     guard let weight = options.weight else { return self }
     let classes = sizes[classAxis]
     if isMeta || weight.isMeta { return try Self.meta(sizes, dtype) }
-    let weights = try DynamicTensor(of: weight.classWeights(classes, "cross_entropy"), [classes])
-      .converted(to: dtype)
-    return try self * weights.viewed(sizes.indices.map { $0 == classAxis ? classes : 1 })
+    _ = try weight.classWeights(classes, "cross_entropy")
+    return try self
+      * weight.converted(to: dtype).reshaped(sizes.indices.map { $0 == classAxis ? classes : 1 })
   }
 
   /// The cross-entropy of log-probabilities against class probabilities.

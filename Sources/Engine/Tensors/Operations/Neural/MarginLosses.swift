@@ -125,6 +125,7 @@ extension DynamicTensor {
     _ target: DynamicTensor, _ reduction: LossReduction
   ) throws -> DynamicTensor {
     let operation = "soft_margin_loss"
+    try target.refuseGradient("\(operation)'s target")
     try requireFloats(operation)
     guard try Broadcasting.sizes(sizes, target.sizes, operation) == sizes else {
       throw TensorError.refused(

@@ -37,6 +37,16 @@ extension DynamicTensor {
     return (result, statistics)
   }
 
+  /// No elements, which give their factors no gradient.
+  private func normalisedNothing(_ affine: Affine, _ name: String) throws -> DynamicTensor {
+    let factors = [affine.weight, affine.bias].compactMap { $0 }
+    return try Self.remembering(
+      name, [self] + factors, { try inOrder() },
+      gradient: { backward in
+        [try backward.gradient] + (try factors.map { try .zeros($0.sizes, $0.dtype) })
+      })
+  }
+
   private func normalisedOnMeta(
     _ layout: NormalLayout, _ affine: Affine, _ name: String
   ) throws -> DynamicTensor {
@@ -154,7 +164,7 @@ extension DynamicTensor {
     let layout = NormalLayout(
       blocks: 1, channels: sizes[0] * groups, inner: sizes[1] / groups * plane, period: groups,
       share: plane, epsilon: epsilon)
-    guard count > 0 else { return try inOrder() }
+    guard count > 0 else { return try normalisedNothing(affine, "NativeGroupNormBackward0") }
     return try normalised(layout, nil, affine, "NativeGroupNormBackward0").result
   }
 
