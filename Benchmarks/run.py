@@ -7,6 +7,7 @@ import argparse
 import importlib.util
 import sys
 
+import interpreter
 import operations
 import steps
 import wavenet
@@ -153,7 +154,7 @@ def memory(_):
 
 
 PARTS = {"step": step, "limit": limit, "sampling": sampling, "start": start, "memory": memory, "growth": growth,
-         **wavenet.PARTS, **operations.PARTS, **steps.PARTS}
+         **wavenet.PARTS, **operations.PARTS, **steps.PARTS, **interpreter.PARTS}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
