@@ -6,7 +6,9 @@ struct BoundArguments: Sendable {
   /// A value given to a call.
   typealias Given = Support.Given<Value>
 
-  private var values: [String: Value]
+  /// In the order of the parameters.
+  private let values: [Value]
+  private let signature: Signature
   private let function: TensorFunction
 
   /// Matches values to arguments.
@@ -16,11 +18,14 @@ struct BoundArguments: Sendable {
     _ given: [Given], to signature: Signature, of function: TensorFunction, isMethod: Bool,
     _ call: Range<Int>
   ) throws {
-    self.function = function
+    (self.function, self.signature) = (function, signature)
     let first = signature.parameters.first?.name
-    values = try signature.binder.bind(
-      // A list that is spread may follow what is given by name.
-      given.filter { $0.name == nil } + given.filter { $0.name != nil },
+    if let plain = try Self.plain(given, signature, function, isMethod: isMethod) {
+      values = plain
+      return
+    }
+    let bound: [Value?] = try signature.binder.bindInOrder(
+      Self.inOrder(given),
       read: { parameter, given in
         guard let value = given.first else { return nil }
         guard parameter.slot.takesRest, value.name == nil else {
@@ -33,10 +38,57 @@ struct BoundArguments: Sendable {
       refuse: { fault in
         LocatedError(fault, function, owner: isMethod ? first : nil, call)
       })
-    for parameter in signature.parameters where values[parameter.name] == nil {
-      values[parameter.name] =
-        parameter.standard ?? (parameter.slot.takesRest ? .tupled([]) : Value.none)
+    values = signature.parameters.indices.map { bound[$0] ?? signature.standards[$0] }
+  }
+
+  /// The values in the order of the parameters, where each is in its place or under its own name.
+  ///
+  /// So it is nearly always. What else a call can mean, and its faults, are the binder's.
+  private static func plain(
+    _ given: [Given], _ signature: Signature, _ function: TensorFunction, isMethod: Bool
+  ) throws -> [Value]? {
+    guard signature.standards.count <= UInt64.bitWidth else { return nil }
+    var values = signature.standards
+    var taken: UInt64 = 0
+    var (number, next) = (0, 0)
+    while number < given.count {
+      let value = given[number]
+      var used = 1
+      let place: Int
+      if let name = value.name {
+        guard let named = signature.place(of: name), signature.parameters[named].slot.isNamed
+        else { return nil }
+        place = named
+      } else {
+        guard next < signature.positional.count else { return nil }
+        place = signature.positional[next]
+        next += 1
+      }
+      guard taken & (1 << UInt64(place)) == 0 else { return nil }
+      taken |= 1 << UInt64(place)
+      let parameter = signature.parameters[place]
+      if parameter.slot.takesRest {
+        guard value.name == nil else { return nil }
+        used = given[number...].prefix { $0.name == nil }.count
+        let isSpread = isMethod || place == 0
+        values[place] = try rest(
+          given[number..<(number + used)], parameter, isSpread, function)
+      } else {
+        guard isTaken(value.value, parameter) else { return nil }
+        values[place] = value.value
+      }
+      number += used
     }
+    for case .undefined in values { return nil }
+    return values
+  }
+
+  /// Values by place, then those by name: a list that is spread may follow what is given by name.
+  private static func inOrder(_ given: [Given]) -> [Given] {
+    guard let named = given.firstIndex(where: { $0.name != nil }),
+      given[named...].contains(where: { $0.name == nil })
+    else { return given }
+    return given.filter { $0.name == nil } + given.filter { $0.name != nil }
   }
 
   /// No values at all, where none are needed.
@@ -83,7 +135,7 @@ struct BoundArguments: Sendable {
 
 extension BoundArguments {
   /// An argument's value, `None` included.
-  subscript(name: String) -> Value { values[name] ?? .none }
+  subscript(name: String) -> Value { signature.place(of: name).map { values[$0] } ?? .none }
 
   private func missing(_ name: String) -> ExpressionError {
     .missing(function: function.name, argument: name, usage: function.usage)
@@ -98,7 +150,7 @@ extension BoundArguments {
   var functionName: String { function.name }
 
   /// The values of all arguments.
-  var given: some Sequence<Value> { values.values }
+  var given: some Sequence<Value> { values }
 
   /// Whether it is there and not `None`.
   func has(_ name: String) -> Bool { if case .none = self[name] { false } else { true } }

@@ -75,6 +75,12 @@ package struct Signature: Sendable {
   package typealias Parameter = Support.Parameter<Kind, Value>
 
   package let parameters: [Parameter]
+  /// Their names, in order.
+  private let names: [String]
+  /// What they are where they are not given; `.undefined` for those that must be.
+  let standards: [Value]
+  /// Those that a value by place can be for, in order.
+  let positional: [Int]
   /// Matches the values of a call with the parameters.
   let binder: Binder<Parameter>
 
@@ -107,8 +113,17 @@ package struct Signature: Sendable {
       if takesRest { isByNameOnly = true }
     }
     self.parameters = parameters
+    names = parameters.map(\.name)
+    standards = parameters.map { parameter in
+      if parameter.slot.isRequired { return .undefined }
+      return parameter.standard ?? (parameter.slot.takesRest ? .tupled([]) : Value.none)
+    }
+    positional = parameters.indices.filter { !parameters[$0].isOption }
     binder = Binder(parameters, slot: \.slot)
   }
+
+  /// Where a parameter is: short lists of short names are gone through faster than any table is asked.
+  func place(of name: String) -> Int? { names.firstIndex(of: name) }
 
   private static func value(_ text: String) -> Value {
     switch text {

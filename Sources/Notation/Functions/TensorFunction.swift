@@ -1,5 +1,6 @@
 import Engine
 import Support
+import Synchronization
 
 /// A function of the notation, declared once: calls, help, completion, the reference and the tests of
 /// the examples derive from it.
@@ -110,8 +111,8 @@ package struct TensorFunction: Sendable {
   }
 
   /// The function under the alias by which it was called, which messages then use.
-  func called(_ name: String?) -> TensorFunction {
-    guard let name, aliases.contains(name) else { return self }
+  func called(_ name: @autoclosure () -> String?) -> TensorFunction {
+    guard !aliases.isEmpty, let name = name(), aliases.contains(name) else { return self }
     var copy = self
     copy.name = name
     return copy
@@ -233,6 +234,26 @@ package enum TensorFunctions {
 
   /// The names in a table, in alphabetical order: a dictionary's own order differs from run to run.
   package static func names(in table: [String: TensorFunction]) -> [String] { table.keys.sorted() }
+
+  /// The attributes and the methods of tensors that were asked for, by the symbols of their names.
+  private static let known = Mutex<[Symbol: Known]>([:])
+
+  /// What a name is to a tensor.
+  enum Known: Sendable {
+    case attribute(TensorFunction)
+    case method(TensorFunction)
+    case neither
+  }
+
+  /// What a name is to a tensor: an attribute, or else a method, also in the form that changes it.
+  static func known(_ name: Symbol) -> Known {
+    if let known = known.withLock({ $0[name] }) { return known }
+    let own: Known =
+      attributes[name.name].map { .attribute($0) } ?? method(name.name).map { .method($0) }
+      ?? .neither
+    known.withLock { $0[name] = own }
+    return own
+  }
 
   /// A tensor's method, also in the form that changes the tensor.
   static func method(_ name: String) -> TensorFunction? {

@@ -61,11 +61,25 @@ package struct Binder<Parameter: Sendable>: Sendable {
     read: (Parameter, ArraySlice<Given<Content>>) throws(Failure) -> Value?,
     refuse: (ParameterFault<Parameter, Content>) -> Failure
   ) throws(Failure) -> [String: Value] {
-    var values: [String: Value] = [:]
+    let values = try bindInOrder(given, isCall: isCall, read: read, refuse: refuse)
+    var named: [String: Value] = [:]
+    for (slot, value) in zip(slots, values) { named[slot.name] = value }
+    return named
+  }
+
+  /// The values in the order of the parameters, as `bind` gives them by name.
+  ///
+  /// - Throws: as `bind`.
+  package func bindInOrder<Content, Value, Failure: Error>(
+    _ given: [Given<Content>], isCall: Bool = false,
+    read: (Parameter, ArraySlice<Given<Content>>) throws(Failure) -> Value?,
+    refuse: (ParameterFault<Parameter, Content>) -> Failure
+  ) throws(Failure) -> [Value?] {
+    var values = [Value?](repeating: nil, count: slots.count)
     var places = (isCall ? positional + positionalInCall : positional)[...]
     var rest = given[...]
     while let first = rest.first {
-      places = places.drop { values[slots[$0].name] != nil }
+      while let place = places.first, values[place] != nil { places.removeFirst() }
       var used = rest.prefix(1)
       let found: Int
       if let place = places.first, belongs(first, place) {
@@ -75,7 +89,7 @@ package struct Binder<Parameter: Sendable>: Sendable {
         guard let named = index(named: name) else {
           throw refuse(.unknown(first, name: name, similar: similar(to: name)))
         }
-        guard values[slots[named].name] == nil else {
+        guard values[named] == nil else {
           throw refuse(.givenTwice(parameters[named], first))
         }
         found = named
@@ -85,10 +99,10 @@ package struct Binder<Parameter: Sendable>: Sendable {
       guard let value = try read(parameters[found], used) else {
         throw refuse(.outOfBounds(parameters[found], used))
       }
-      values[slots[found].name] = value
+      values[found] = value
       rest = rest.dropFirst(used.count)
     }
-    for (index, slot) in slots.enumerated() where slot.isRequired && values[slot.name] == nil {
+    for index in slots.indices where values[index] == nil && slots[index].isRequired {
       throw refuse(.missing(parameters[index]))
     }
     return values

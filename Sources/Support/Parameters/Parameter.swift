@@ -97,5 +97,5 @@ public struct ParameterSlot: Sendable, Hashable {
   /// Whether it is written `name=value`.
   var isOption: Bool { placing == .name || placing == .nameOrCall }
   /// Whether a value can be given by its name.
-  var isNamed: Bool { placing != .position && placing != .restOfLine }
+  package var isNamed: Bool { placing != .position && placing != .restOfLine }
 }

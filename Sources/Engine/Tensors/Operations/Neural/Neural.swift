@@ -119,13 +119,12 @@ extension DynamicTensor {
     guard ids.namesPlaces else {
       throw TensorError.wrongDType(operation: "embedding", wants: "int64", got: ids.dtype)
     }
-    try (ids.isMeta ? [] : ids.integers()).interruptiblyForEach { number in
-      guard number >= 0, number < table.sizes[0] else {
-        throw TensorError.indexOutside(
-          index: number, axis: 0, sizes: table.sizes, countsBack: false)
-      }
-    }
     let own = table.sizes
+    if !ids.isMeta,
+      let wrong = try ids.integers().first(where: { $0 < 0 || $0 >= own[0] })
+    {
+      throw TensorError.indexOutside(index: wrong, axis: 0, sizes: own, countsBack: false)
+    }
     return try remembering(
       "EmbeddingBackward0", [table], keeping: [ids], { try table.indexed([.tensor(ids)]) },
       gradient: { backward in
