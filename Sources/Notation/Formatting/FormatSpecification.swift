@@ -1,5 +1,6 @@
 import Engine
 import Support
+import Synchronization
 
 /// The format after the colon of `{x:>8.4f}`:
 /// `[[fill]align][sign][#][0][width][,][.precision][type]`.
@@ -27,6 +28,23 @@ struct FormatSpecification {
   var type: Unicode.Scalar?
   /// As it was written.
   let text: String
+
+  /// Those that were read before: a loop writes by the same few.
+  private static let known = Mutex<[String: FormatSpecification]>([:])
+  private static let mostKnown = 200
+
+  /// The one that a text says.
+  ///
+  /// - Throws: `ExpressionError`.
+  static func reading(_ text: String) throws -> FormatSpecification {
+    if let own = known.withLock({ $0[text] }) { return own }
+    let made = try FormatSpecification(text)
+    known.withLock { known in
+      if known.count >= mostKnown { known = [:] }
+      known[text] = made
+    }
+    return made
+  }
 
   /// Upper limit of a width.
   private static let widest = 10_000
@@ -111,7 +129,9 @@ extension FormatSpecification {
   }
 
   private func padded(sign: String, _ text: String, _ alignment: Alignment) -> String {
+    guard width > 0 else { return sign + text }
     let missing = max(0, width - sign.unicodeScalars.count - text.unicodeScalars.count)
+    guard missing > 0 else { return sign + text }
     func space(_ count: Int) -> String {
       String(String.UnicodeScalarView(repeatElement(fill, count: count)))
     }

@@ -35,7 +35,7 @@ extension Value {
       }
     }
     guard !text.isEmpty else { return try printed() }
-    let format = try FormatSpecification(text)
+    let format = try FormatSpecification.reading(text)
     switch self {
     case .string(let text):
       guard format.type ?? "s" == "s", format.sign.isEmpty, format.separator.isEmpty,
@@ -62,15 +62,25 @@ extension Value {
 }
 
 extension FormatSpecification {
+  /// The base in which a type writes whole numbers.
+  private static func radix(_ type: Unicode.Scalar?) -> Int? {
+    switch type {
+    case nil, "d", "n": 10
+    case "x", "X": 16
+    case "o": 8
+    case "b": 2
+    default: nil
+    }
+  }
+
   /// A whole number.
   ///
   /// - Throws: `ExpressionError`.
   fileprivate func text(of number: Int) throws -> String {
-    let radixes: [Unicode.Scalar: Int] = ["d": 10, "n": 10, "x": 16, "X": 16, "o": 8, "b": 2]
     if type == "c", let code = UInt32(exactly: number), let scalar = Unicode.Scalar(code) {
       return padded(String(scalar), standard: .left)
     }
-    guard let radix = radixes[type ?? "d"] else {
+    guard let radix = Self.radix(type) else {
       guard type != "s", type != "c" else { throw misplaced(.int(number)) }
       return try text(of: Double(number))
     }
