@@ -21,9 +21,9 @@ extension Compiler {
     _ target: Target, _ values: Expression, _ body: [PythonStatement],
     _ otherwise: [PythonStatement]
   ) throws {
-    let iterator = code.reserve()
+    let iterator = code.reserve(3)
     try compile(values, to: iterator)
-    code.emit(.iterator, iterator, iterator, at: values)
+    code.emit(.iterator, iterator, iterator, x: 1, at: values)
     let start = try next(of: iterator, target, values)
     blocks.append(Block(kind: .loop, start: start))
     try compile(body)

@@ -146,9 +146,9 @@ extension Compiler {
       return try generator(comprehension, first, inner, expression, to: target)
     }
     let result = code.reserve()
-    let iterator = code.reserve()
+    let iterator = code.reserve(3)
     try compile(first.iterable, to: iterator)
-    code.emit(.iterator, iterator, iterator, at: first.iterable)
+    code.emit(.iterator, iterator, iterator, x: 1, at: first.iterable)
     var registers: [String: Int] = [:]
     for name in inner.bound {
       let register = code.reserve()
@@ -188,10 +188,10 @@ extension Compiler {
       return code.release(to: top)
     }
     let top = code.top
-    let iterator = first ?? code.reserve()
+    let iterator = first ?? code.reserve(3)
     if first == nil {
       try compile(clause.iterable, to: iterator)
-      code.emit(.iterator, iterator, iterator, at: clause.iterable)
+      code.emit(.iterator, iterator, iterator, x: 1, at: clause.iterable)
     }
     let start = try next(of: iterator, clause.target, clause.iterable)
     for condition in clause.conditions {

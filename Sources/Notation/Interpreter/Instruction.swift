@@ -77,7 +77,8 @@ struct Instruction: Sendable {
     case callMethod
     /// b = the call of b with the list b + 1 and the dictionary b + 2.
     case callSpread
-    /// a = what goes through b.
+    /// a = what goes through b; x: 1 if a range or a list is gone through in the registers a to a + 2,
+    /// with no object: the next number, how many there are and the step, or the list and a place.
     case iterator
     /// a = the next value of b; at the end to the instruction c.
     case next
@@ -160,8 +161,9 @@ package final class Code: Sendable {
   let parameters: [Parameter]
   /// How many parameters are given by place.
   let placeCount: Int
-  /// Whether it has neither `*args` nor `**kwargs` nor parameters by name.
-  let isSimple: Bool
+  /// Whether a call can leave its values in the registers where they are: it is no generator and has
+  /// neither `*args` nor `**kwargs`.
+  let isDirect: Bool
   /// Where the cells of the functions around it go.
   let freeStart: Int
   /// Which registers of the code around it hold those cells.
@@ -192,7 +194,8 @@ package final class Code: Sendable {
     localNames = header.localNames
     parameters = header.parameters
     placeCount = header.parameters.prefix { $0.kind == .place || $0.kind == .either }.count
-    isSimple = placeCount == header.parameters.count
+    isDirect =
+      !header.isGenerator && !header.parameters.contains { $0.kind == .rest || $0.kind == .names }
     freeStart = header.freeStart
     captures = header.captures
     isGenerator = header.isGenerator
@@ -222,21 +225,4 @@ package final class Code: Sendable {
     guard placeOf.indices.contains(instruction), placeOf[instruction] >= 0 else { return nil }
     return places[Int(placeOf[instruction])]
   }
-}
-
-/// Where attributes were found the last time, for each instruction.
-///
-/// Sendable: the lines of a session run one after another, and no two sessions share a code.
-final class AttributeCaches: @unchecked Sendable {
-  /// The layout of the object, and the place of the attribute, or the method that its class had then.
-  struct Entry {
-    var layout: ObjectLayout?
-    var place = 0
-    var method: FunctionObject?
-    var age = 0
-  }
-
-  var entries: ContiguousArray<Entry>
-
-  init(count: Int) { entries = ContiguousArray(repeating: Entry(), count: count) }
 }

@@ -14,8 +14,7 @@ extension Machine {
     guard case .instance(let object) = owner, let place = object.layout.place(of: name),
       object.type.lookup(name) == nil
     else { return }
-    code.caches.entries[self.place] = AttributeCaches.Entry(
-      layout: object.layout, place: place, age: TypeObject.currentAge)
+    code.caches.keep(place, at: self.place, object)
   }
 
   /// `owner.name`.
@@ -55,6 +54,7 @@ extension Machine {
       default: return try found(method.function, name, &host)
       }
     case .library(let library): return library.members[name.name]
+    case .tensor: return try ofTensor(owner, name, &host)
     default: return try ofValue(owner, name.name, &host)
     }
   }
@@ -130,21 +130,26 @@ extension Machine {
     return try call(rest, owner, .string(text), host: &host)
   }
 
+  private mutating func ofTensor(
+    _ owner: Value, _ name: Symbol, _ host: inout any Host
+  ) throws -> Value? {
+    switch TensorFunctions.known(name) {
+    case .attribute(let function):
+      let given = [BoundArguments.Given(name: nil, value: owner, range: 0..<1)]
+      let bound = try BoundArguments(
+        given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
+      noteWarnings(name.name, given, owner)
+      return try function.forms[0].body(bound, &host)
+    case .method(let function): return .method(owner, function)
+    case .neither: return try ofValue(owner, name.name, &host)
+    }
+  }
+
   /// An attribute of what no line defines.
   private mutating func ofValue(_ owner: Value, _ name: String, _ host: inout any Host) throws
     -> Value?
   {
     switch owner {
-    case .tensor(let tensor):
-      if let function = TensorFunctions.attributes[name] {
-        let given = [BoundArguments.Given(name: nil, value: owner, range: 0..<1)]
-        let bound = try BoundArguments(
-          given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
-        noteWarnings(name, given, owner)
-        return try function.forms[0].body(bound, &host)
-      }
-      if name == "__class__" { return .type(BuiltinTypes.type(of: .tensor(tensor))) }
-      if let method = TensorFunctions.method(name) { return .method(owner, method) }
     case .module(let module): return try Self.member(of: module, name)
     case .result(let result):
       if let field = result.fields.first(where: { $0.name == name }) { return field.value }

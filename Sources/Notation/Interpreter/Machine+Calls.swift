@@ -3,18 +3,96 @@ import Support
 
 /// Calls.
 extension Machine {
-  /// Begins a function whose values, one for each parameter, follow it in registers.
+  /// Begins a function that takes the `count` values in the registers from `start` on, which become its
+  /// own: those after them hold nothing that is still needed.
   mutating func begin(
-    _ function: FunctionObject, _ result: Int, _ start: Int, _ base: Int, _ code: Code, _ next: Int
+    _ function: FunctionObject, at start: Int, _ count: Int, result: Int, _ next: Int
   ) throws {
     guard frames.count < Self.mostFrames else { throw Self.tooDeep }
     patience &-= 1
     if patience < 0 { try checkInterrupt() }
     frames[frames.count - 1].place = next
-    let own = base + code.registerCount
-    push(function.code, base: own, result: result)
-    for number in 0..<function.code.placeCount { registers.swapAt(start + number, own + number) }
-    fill(function, own)
+    push(function.code, base: start, result: result, given: count)
+    if count < function.standards.count {
+      for number in count..<function.standards.count {
+        if let standard = function.standards[number] { registers[start &+ number] = standard }
+      }
+    }
+    if !function.cells.isEmpty { fill(function, start) }
+  }
+
+  /// Begins what is called with the `count` values after its register, if these can stay where they are.
+  mutating func beginDirectly(_ callee: Int, _ count: Int, _ next: Int) throws -> Bool {
+    switch registers[callee] {
+    case .closure(let function):
+      guard function.takes(count), function.scope == scope else { return false }
+      try begin(function, at: callee &+ 1, count, result: callee, next)
+    // The object takes the place of what is called: it is the first of the values.
+    case .instance(let object):
+      guard case .closure(let function)? = object.type.lookup(Names.call),
+        function.takes(count + 1), function.scope == scope
+      else { return false }
+      try begin(function, at: callee, count + 1, result: callee, next)
+    case .bound(let method):
+      guard case .closure(let function) = method.function, function.takes(count + 1),
+        function.scope == scope
+      else { return false }
+      registers[callee] = method.owner
+      try begin(function, at: callee, count + 1, result: callee, next)
+    case .type(let type):
+      return try beginConstruction(type, callee, count, next)
+    default: return false
+    }
+    return true
+  }
+
+  /// Begins a function with the `count` values after its register, the last of them for parameters of
+  /// these names, if each has its parameter and the others have standards.
+  private mutating func beginNamed(
+    _ callee: Int, _ count: Int, _ names: [String], _ next: Int
+  ) throws -> Bool {
+    guard case .closure(let function) = registers[callee], function.code.isDirect,
+      function.scope == scope,
+      let places = function.places(of: names, after: count - names.count)
+    else { return false }
+    // They are laid out anew after the values as they were given.
+    let start = callee &+ 1 &+ count
+    makeRoom(start &+ function.code.freeStart)
+    clear(start, start &+ function.standards.count)
+    for number in 0..<count {
+      let place = number < count - names.count ? number : places[number - count + names.count]
+      registers.swapAt(callee &+ 1 &+ number, start &+ place)
+    }
+    for (number, standard) in function.standards.enumerated() {
+      if case .undefined = registers[start &+ number], let standard {
+        registers[start &+ number] = standard
+      }
+    }
+    try begin(function, at: start, function.standards.count, result: callee, next)
+    return true
+  }
+
+  /// Begins `__init__` of a new object with the `count` values after the register of its class.
+  private mutating func beginConstruction(
+    _ type: TypeObject, _ callee: Int, _ count: Int, _ next: Int
+  ) throws -> Bool {
+    guard type.isOfLines, type.nature == .object, type.constructor == nil,
+      type.abstractNames.isEmpty, type.lookup(Names.new) == nil,
+      case .closure(let function)? = type.lookup(Names.initialize), function.takes(count + 1),
+      function.scope == scope
+    else { return false }
+    let start = callee &+ count &+ 1
+    let end = start &+ count &+ 1
+    makeRoom(end)
+    let object = Value.instance(InstanceObject(type))
+    registers[start] = object
+    for number in 0..<count {
+      registers.swapAt(start &+ 1 &+ number, callee &+ 1 &+ number)
+    }
+    try begin(function, at: start, count + 1, result: callee, next)
+    registers[callee] = object
+    frames[frames.count - 1].isConstruction = true
+    return true
   }
 
   /// Puts the cells of the functions around it where a function looks for them.
@@ -33,6 +111,11 @@ extension Machine {
     _ step: Instruction, _ base: Int, _ code: Code, _ next: Int, _ host: inout any Host
   ) throws -> Bool {
     let callee = base + Int(step.b)
+    if step.x == 0 {
+      if try beginDirectly(callee, Int(step.c), next) { return true }
+    } else if try beginNamed(callee, Int(step.c), code.shapes[Int(step.x) - 1].names, next) {
+      return true
+    }
     let arguments = arguments(after: callee, step, code)
     return try dispatch(registers[callee], arguments, result: callee, next, &host)
   }
@@ -60,35 +143,32 @@ extension Machine {
   ) throws -> Bool {
     let register = base + Int(step.b)
     let name = code.symbols[Int(step.a)]
+    if step.x == 0, try quickCall(name, register, Int(step.c)) { return false }
     let owner = registers[register]
-    if case .instance(let object) = owner, step.x == 0, object[name] == nil,
-      case .closure(let function)? = object.type.lookup(name), function.code.isSimple,
-      !function.code.isGenerator, function.code.placeCount == Int(step.c) + 1,
-      function.globals === globals
+    if case .instance(let object) = owner, step.x == 0, !object.hasPlace(for: name),
+      object.type !== BuiltinTypes.superior,
+      case .closure(let function)? = object.type.lookup(name), function.takes(Int(step.c) + 1),
+      function.scope == scope
     {
-      code.caches.entries[place] = AttributeCaches.Entry(
-        layout: object.layout, method: function, age: TypeObject.currentAge)
+      code.caches.keep(function, at: place, object)
       // The object is the first of the values.
-      try begin(function, register, register, base, code, next)
+      try begin(function, at: register, Int(step.c) + 1, result: register, next)
       return true
-    }
-    if case .list(let list) = owner, step.c == 1, step.x == 0, name == Self.appendName {
-      try list.append(registers[register + 1], in: line)
-      registers[register] = .none
-      registers[register + 1] = .undefined
-      told.hasChanged = true
-      return false
     }
     let arguments = arguments(after: register, step, code)
     return try dispatchMethod(owner, name, arguments, result: register, next, &host)
   }
 
-  private static let appendName = Symbol("append")
-
   private mutating func dispatchMethod(
     _ owner: Value, _ name: Symbol, _ arguments: Arguments, result: Int, _ next: Int,
     _ host: inout any Host
   ) throws -> Bool {
+    if case .tensor = owner, case .method(let function) = TensorFunctions.known(name) {
+      let expression = frames[frames.count - 1].code.expression(at: place)
+      registers[result] = try call(
+        function, of: owner, given(arguments, expression), expression, &host)
+      return false
+    }
     if let method = ValueMethods.method(name, of: owner) {
       registers[result] = try method(&self, &host, owner, arguments)
       return false
@@ -124,7 +204,7 @@ extension Machine {
     _ callee: Value, _ arguments: Arguments, result: Int, _ next: Int, _ host: inout any Host
   ) throws -> Bool {
     switch callee {
-    case .closure(let function) where function.globals === globals:
+    case .closure(let function) where function.scope == scope:
       frames[frames.count - 1].place = next
       try enter(function, arguments, base: registersInUse, result: result)
       guard function.code.isGenerator else { return true }
@@ -163,96 +243,18 @@ extension Machine {
     guard frames.count < Self.mostFrames else { throw Self.tooDeep }
     patience &-= 1
     if patience < 0 { try checkInterrupt() }
-    let values = try ParameterBinding(function, arguments).values
-    push(function.code, base: base, result: result)
-    for (number, value) in values.enumerated() { registers[base + number] = value }
-    fill(function, base)
-  }
-
-  // MARK: Generators
-
-  /// The function that has just begun, as a generator that waits.
-  mutating func suspended(_ function: FunctionObject) -> Value {
-    let frame = frames[frames.count - 1]
-    let end = frame.base + frame.code.registerCount
-    let generator = GeneratorObject(function, ContiguousArray(registers[frame.base..<end]))
-    pop()
-    return .iterator(IteratorObject(.generator(generator)))
-  }
-
-  /// Keeps the running generator where it is.
-  mutating func suspend(_ next: Int, receiver: Int) {
-    let frame = frames[frames.count - 1]
-    guard let generator = frame.generator else { return }
-    for number in generator.registers.indices {
-      generator.registers[number] = registers[frame.base + number]
-    }
-    (generator.place, generator.receiver, generator.state) = (next, receiver, .waiting)
-    pop()
-  }
-
-  /// Runs a generator until it gives a value; `nil` at its end.
-  ///
-  /// - Throws: what it raises.
-  mutating func resume(
-    _ generator: GeneratorObject, _ sent: Value, raising error: (any Error)? = nil,
-    _ host: inout any Host
-  ) throws -> Value? {
-    switch generator.state {
-    case .done:
-      if let error { throw error }
-      return nil
-    case .running: throw PythonException("ValueError", "generator already executing")
-    case .waiting: break
-    }
-    guard generator.function.globals === globals else {
-      var other = Machine(generator.function.globals, told)
-      return try other.resume(generator, sent, raising: error, &host)
-    }
-    let base = registersInUse
-    let before = place
-    defer { place = before }
-    push(generator.function.code, base: base, result: -1)
-    for (number, value) in generator.registers.enumerated() { registers[base + number] = value }
-    if let receiver = generator.receiver { registers[base + receiver] = sent }
-    generator.state = .running
-    frames[frames.count - 1].generator = generator
-    frames[frames.count - 1].place = generator.place
-    do {
-      if let error {
-        place = max(generator.place - 1, 0)
-        let entry = frames.count - 1
-        try unwind(error, entry, &host)
+    let given = arguments.values
+    if arguments.named.isEmpty, function.takes(given.count) {
+      push(function.code, base: base, result: result)
+      for number in given.indices { registers[base &+ number] = given[number] }
+      for number in given.count..<function.standards.count {
+        if let standard = function.standards[number] { registers[base &+ number] = standard }
       }
-      let value = try execute(&host)
-      return generator.state == .done ? nil : value
-    } catch {
-      generator.state = .done
-      throw error
-    }
-  }
-
-  /// `yield from`: the next value of what is delegated to, or its result.
-  mutating func delegate(
-    _ step: Instruction, _ base: Int, _ next: Int, _ host: inout any Host
-  ) throws -> Int {
-    let a = base + Int(step.a)
-    guard case .iterator(let iterator) = registers[base + Int(step.b)] else { return Int(step.c) }
-    let sent = registers[a]
-    if case .generator(let generator) = iterator.source, generator.receiver != nil, !sent.isNone {
-      if let value = try resume(generator, sent, &host) {
-        registers[a] = value
-        return next
-      }
-    } else if let value = try iterator.advance(&self, &host) {
-      registers[a] = value
-      return next
-    }
-    if case .generator(let generator) = iterator.source {
-      registers[a] = generator.result
     } else {
-      registers[a] = .none
+      let values = try ParameterBinding(function, arguments).values
+      push(function.code, base: base, result: result)
+      for number in values.indices { registers[base &+ number] = values[number] }
     }
-    return Int(step.c)
+    if !function.cells.isEmpty { fill(function, base) }
   }
 }

@@ -67,7 +67,7 @@ extension Machine {
     let object = try blank(type, arguments, &host)
     registers[result] = object
     guard case .closure(let function)? = type.lookup(Names.initialize),
-      function.globals === globals, !function.code.isGenerator
+      function.scope == scope, !function.code.isGenerator
     else {
       try initialize(object, type, arguments, &host)
       return false

@@ -55,19 +55,11 @@ extension Machine {
 
   /// The values of a call with their places in the text.
   mutating func given(_ arguments: Arguments, _ expression: Expression?) -> [BoundArguments.Given] {
-    var ranges: [Range<Int>] = []
-    if case .call(_, let written)? = expression?.kind,
-      written.count == arguments.values.count + arguments.named.count,
-      !written.contains(where: { $0.spread != .none })
-    {
-      ranges = (written.filter { $0.keyword == nil } + written.filter { $0.keyword != nil })
-        .map(\.range)
-    }
-    func range(_ number: Int) -> Range<Int> {
-      ranges.indices.contains(number) ? ranges[number] : expression?.range ?? 0..<0
-    }
+    let written = expression?.argumentRanges(arguments.values.count + arguments.named.count)
+    func range(_ number: Int) -> Range<Int> { written?[number] ?? expression?.range ?? 0..<0 }
     var given: [BoundArguments.Given] = []
-    given.reserveCapacity(arguments.values.count + arguments.named.count)
+    // One more for the owner of a method.
+    given.reserveCapacity(arguments.values.count + arguments.named.count + 1)
     for value in arguments.values {
       given.append(.init(name: nil, value: value, range: range(given.count)))
     }
@@ -104,7 +96,7 @@ extension Machine {
   }
 
   /// A method of a tensor or a module.
-  private mutating func call(
+  mutating func call(
     _ function: TensorFunction, of owner: Value, _ given: [BoundArguments.Given],
     _ expression: Expression?, _ host: inout any Host
   ) throws -> Value {
@@ -227,6 +219,18 @@ struct CallFailure: Error {
 }
 
 extension Expression {
+  /// The places of the values of a call, those by place first; `nil` where some are spread.
+  fileprivate func argumentRanges(_ count: Int) -> [Range<Int>]? {
+    guard case .call(_, let written) = kind, written.count == count,
+      !written.contains(where: { $0.spread != .none })
+    else { return nil }
+    guard let named = written.firstIndex(where: { $0.keyword != nil }),
+      written[named...].contains(where: { $0.keyword == nil })
+    else { return written.map(\.range) }
+    return (written.filter { $0.keyword == nil } + written.filter { $0.keyword != nil })
+      .map(\.range)
+  }
+
   /// The name by which it calls a function: `cat` of `torch.cat(…)`.
   var lastName: String? {
     guard case .call(let callee, _) = kind else { return nil }

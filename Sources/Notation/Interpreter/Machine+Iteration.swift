@@ -3,6 +3,21 @@ import Support
 
 /// Going through values.
 extension Machine {
+  /// Prepares three registers to go through a range or a list; `false` for any other value.
+  mutating func walk(_ values: Value, from register: Int) -> Bool {
+    switch values {
+    case .range(let range):
+      registers[register] = .int(range.start)
+      registers[register + 1] = .int(range.count)
+      registers[register + 2] = .int(range.step)
+    case .list, .tuple:
+      registers[register] = values
+      registers[register + 1] = .int(0)
+    default: return false
+    }
+    return true
+  }
+
   /// What goes through a value.
   ///
   /// - Throws: `ExpressionError.cannot` for a value that is not iterable.

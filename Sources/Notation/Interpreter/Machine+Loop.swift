@@ -56,7 +56,18 @@ extension Machine {
         } else {
           try binary(step, base, code, &host)
         }
-      case .binary: try binary(step, base, code, &host)
+      case .binary:
+        if let left = whole(step.b, base, code), let right = whole(step.c, base, code),
+          let result = Self.quick(step.x, left, right)
+        {
+          registers[base &+ Int(step.a)] = .int(result)
+        } else if step.x == Self.division, let left = real(step.b, base, code),
+          let right = real(step.c, base, code), right != 0
+        {
+          registers[base &+ Int(step.a)] = .float(left / right)
+        } else {
+          try binary(step, base, code, &host)
+        }
       case .augment:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code), step.x < 2 {
           let (sum, overflow) =
@@ -74,6 +85,10 @@ extension Machine {
       case .compare:
         if step.x < 6, let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
           registers[base &+ Int(step.a)] = .bool(Self.holds(step.x, left, right))
+        } else if step.x < 6, let left = float(step.b, base, code),
+          let right = float(step.c, base, code)
+        {
+          registers[base &+ Int(step.a)] = .bool(Self.holds(step.x, left, right))
         } else {
           let result = try compare(
             Comparison(number: Int(step.x)), value(step.b, base, code), value(step.c, base, code),
@@ -82,6 +97,10 @@ extension Machine {
         }
       case .jumpUnless:
         if step.x < 6, let left = whole(step.a, base, code), let right = whole(step.b, base, code) {
+          if !Self.holds(step.x, left, right) { next = Int(step.c) }
+        } else if step.x < 6, let left = float(step.a, base, code),
+          let right = float(step.b, base, code)
+        {
           if !Self.holds(step.x, left, right) { next = Int(step.c) }
         } else {
           let result = try compare(
@@ -104,67 +123,89 @@ extension Machine {
       case .jumpIfNot:
         if !(try isTrue(step.a, base, code, &host)) { next = Int(step.b) }
       case .next:
-        if case .iterator(let iterator) = registers[base &+ Int(step.b)] {
-          if case .range(let stride) = iterator.source {
-            if iterator.remaining > 0 {
-              let number = iterator.next
-              iterator.remaining &-= 1
-              iterator.next = number &+ stride
-              registers[base &+ Int(step.a)] = .int(number)
-            } else {
-              next = Int(step.c)
-            }
+        let source = base &+ Int(step.b)
+        switch registers[source] {
+        case .int(let number):
+          if case .int(let remaining) = registers[source &+ 1], remaining > 0,
+            case .int(let stride) = registers[source &+ 2]
+          {
+            registers[source] = .int(number &+ stride)
+            registers[source &+ 1] = .int(remaining &- 1)
+            registers[base &+ Int(step.a)] = .int(number)
+          } else {
+            next = Int(step.c)
+          }
+        case .list(let list), .tuple(let list):
+          if case .int(let place) = registers[source &+ 1], place < list.count {
+            registers[source &+ 1] = .int(place &+ 1)
+            registers[base &+ Int(step.a)] = list[place]
+          } else {
+            next = Int(step.c)
+          }
+        case .iterator(let iterator):
+          if let generator = iterator.waiting, generator.function.scope == scope {
+            frames[frames.count - 1].place = next
+            try wake(generator, .none, result: base &+ Int(step.a))
+            let frame = frames[frames.count - 1]
+            (code, base, next) = (frame.code, frame.base, frame.place)
           } else if let value = try iterator.advance(&self, &host) {
             registers[base &+ Int(step.a)] = value
           } else {
             next = Int(step.c)
           }
+        default: break
         }
       case .attribute:
-        if case .instance(let object) = registers[base &+ Int(max(step.b, 0))], step.b >= 0,
-          code.caches.entries[place].layout === object.layout,
-          code.caches.entries[place].age == TypeObject.currentAge
+        if step.b >= 0, case .instance(let object) = registers[base &+ Int(step.b)],
+          let slot = code.caches.place(at: place, object), let value = object.value(at: slot)
         {
-          registers[base &+ Int(step.a)] = object[code.caches.entries[place].place]
-          if case .undefined = registers[base &+ Int(step.a)] {
-            try attribute(step, base, code, &host)
-          }
+          registers[base &+ Int(step.a)] = value
         } else {
           try attribute(step, base, code, &host)
         }
       case .call:
         let callee = base &+ Int(step.b)
-        if case .closure(let function) = registers[callee], step.x == 0,
-          function.code.isSimple, !function.code.isGenerator,
-          function.code.placeCount == Int(step.c), function.globals === globals
-        {
-          try begin(function, callee, callee + 1, base, code, next)
-          (code, base, next) = (function.code, frames[frames.count - 1].base, 0)
+        if step.x == 0, let function = takeFunction(callee, Int(step.c)) {
+          try begin(function, at: callee &+ 1, Int(step.c), result: callee, next)
+          (code, base, next) = (function.code, callee &+ 1, 0)
         } else if try call(step, base, code, next, &host) {
           let frame = frames[frames.count - 1]
           (code, base, next) = (frame.code, frame.base, 0)
         }
+      case .loadCell:
+        if case .cell(let cell) = registers[base &+ Int(step.b)], let value = cell.known {
+          registers[base &+ Int(step.a)] = value
+        } else {
+          next = try other(step, base, code, next, &host)
+        }
+      case .item:
+        if let value = try quickItem(step, base, code) {
+          registers[base &+ Int(step.a)] = value
+        } else {
+          next = try other(step, base, code, next, &host)
+        }
+      case .setItem:
+        if !(try quickPut(step, base, code)) { next = try other(step, base, code, next, &host) }
+      case .append:
+        if !(try quickAppend(step, base, code)) { next = try other(step, base, code, next, &host) }
       case .setAttribute:
+        let value = value(step.b, base, code)
+        if case .undefined = value { throw unbound(step.b, code) }
         if step.a >= 0, case .instance(let object) = registers[base &+ Int(step.a)],
-          code.caches.entries[place].layout === object.layout,
-          code.caches.entries[place].age == TypeObject.currentAge
+          let slot = code.caches.place(at: place, object)
         {
-          let value = value(step.b, base, code)
-          if case .undefined = value { throw unbound(step.b, code) }
-          try object.put(value, at: code.caches.entries[place].place, in: line)
+          try object.put(value, at: slot, in: line)
           told.hasChanged = true
         } else {
           try setAttribute(step, base, code, &host)
         }
       case .callMethod:
-        if step.x == 0, case .instance(let object) = registers[base &+ Int(step.b)],
-          let method = code.caches.entries[place].method,
-          code.caches.entries[place].layout === object.layout,
-          code.caches.entries[place].age == TypeObject.currentAge
+        let register = base &+ Int(step.b)
+        if step.x == 0, case .instance(let object) = registers[register],
+          let method = code.caches.method(at: place, object)
         {
-          let register = base &+ Int(step.b)
-          try begin(method, register, register, base, code, next)
-          (code, base, next) = (method.code, frames[frames.count - 1].base, 0)
+          try begin(method, at: register, Int(step.c) &+ 1, result: register, next)
+          (code, base, next) = (method.code, register, 0)
           continue
         }
         if try callMethod(step, base, code, next, &host) {
@@ -179,24 +220,27 @@ extension Machine {
       case .returning:
         let result = value(step.a, base, code)
         if case .undefined = result { throw unbound(step.a, code) }
-        let frame = frames[frames.count - 1]
-        pop()
+        guard let frame = frames.popLast() else { return result }
+        clear(base, base &+ code.registerCount)
         if let generator = frame.generator {
           (generator.state, generator.result) = (.done, result)
-          return .undefined
         }
-        guard frames.count > entry else { return result }
-        if frame.isConstruction {
+        guard frames.count > entry else { return frame.generator == nil ? result : .undefined }
+        (code, base, next) = resumed()
+        if frame.generator != nil {
+          // The loop that asked for the next value ends.
+          next = Int(code.instructions[next &- 1].c)
+        } else if frame.isConstruction {
           guard case .none = result else { throw Self.initialized(result) }
         } else {
           registers[frame.result] = result
         }
-        let outer = frames[frames.count - 1]
-        (code, base, next) = (outer.code, outer.base, outer.place)
       case .yield:
         let value = value(step.b, base, code)
-        suspend(next, receiver: Int(step.a))
-        return value
+        let result = suspend(next, receiver: Int(step.a))
+        guard result >= 0 else { return value }
+        (code, base, next) = resumed()
+        registers[result] = value
       case .show:
         let value = registers[base &+ Int(step.a)]
         pop()
@@ -206,48 +250,11 @@ extension Machine {
     }
   }
 
-  /// The value at a place: of a register, or a constant.
+  /// Where the last frame goes on.
   @inline(__always)
-  func value(_ place: Int32, _ base: Int, _ code: Code) -> Value {
-    place >= 0 ? registers[base &+ Int(place)] : code.constants[Int(~place)]
-  }
-
-  @inline(__always)
-  private func whole(_ place: Int32, _ base: Int, _ code: Code) -> Int? {
-    if place >= 0 {
-      if case .int(let number) = registers[base &+ Int(place)] { return number }
-    } else if case .int(let number) = code.constants[Int(~place)] {
-      return number
-    }
-    return nil
-  }
-
-  @inline(__always)
-  private func real(_ place: Int32, _ base: Int, _ code: Code) -> Double? {
-    if place >= 0 {
-      switch registers[base &+ Int(place)] {
-      case .float(let number): return number
-      case .int(let number): return Double(number)
-      default: return nil
-      }
-    }
-    switch code.constants[Int(~place)] {
-    case .float(let number): return number
-    case .int(let number): return Double(number)
-    default: return nil
-    }
-  }
-
-  @inline(__always)
-  private static func holds(_ comparison: UInt16, _ left: Int, _ right: Int) -> Bool {
-    switch comparison {
-    case 0: left < right
-    case 1: left <= right
-    case 2: left == right
-    case 3: left != right
-    case 4: left > right
-    default: left >= right
-    }
+  private func resumed() -> (code: Code, base: Int, next: Int) {
+    let frame = frames[frames.count - 1]
+    return (frame.code, frame.base, frame.place)
   }
 
   @inline(__always)

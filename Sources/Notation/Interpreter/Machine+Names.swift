@@ -8,11 +8,14 @@ extension Machine {
   ///
   /// - Throws: `ExpressionError.unknownName`; `DataError` if the data is not available.
   mutating func builtin(_ place: Int, _ host: inout any Host) throws -> Value {
+    let known = globals.builtins[place]
+    if case .undefined = known {} else { return known }
     let name = globals.names[place]
     if let value = try Self.sessionValue(name, &host) { return value }
-    if let value = Builtins.all[name] { return value }
-    if let function = TensorFunctions.bare(name) { return .function(function) }
-    if let dtype = Self.dtype(name) { return .dtype(dtype) }
+    if let value = Self.lasting(name) {
+      globals.builtins[place] = value
+      return value
+    }
     if host.usage(ofCommand: name) == nil,
       let library = try Libraries.library(name, &self, &host)
     {
@@ -31,6 +34,20 @@ extension Machine {
       name: name, similar: Names.meant(by: name, in: host))
   }
 
+  /// What a name means in any session.
+  private static func lasting(_ name: String) -> Value? {
+    switch name {
+    case "torch": return .module(.torch)
+    case "F": return .module(.functional)
+    case "nn": return .module(.nn)
+    case "optim": return .module(.optimizers)
+    default: break
+    }
+    if let value = Builtins.all[name] { return value }
+    if let function = TensorFunctions.bare(name) { return .function(function) }
+    return dtype(name).map { .dtype($0) }
+  }
+
   /// `torch.float32` without its prefix; `float`, `int` and `bool` are Python's functions there.
   private static func dtype(_ name: String) -> DType? {
     DType.allCases.first { $0.shortName == name }
@@ -41,10 +58,6 @@ extension Machine {
 
   private static func sessionValue(_ name: String, _ host: inout any Host) throws -> Value? {
     switch name {
-    case "torch": return .module(.torch)
-    case "F": return .module(.functional)
-    case "nn": return .module(.nn)
-    case "optim": return .module(.optimizers)
     case "model": return .layer(LayerValue(path: []))
     case "Xtr": return .tensor(try host.dataset().tensors(.train).0)
     case "Ytr": return .tensor(try host.dataset().tensors(.train).1)

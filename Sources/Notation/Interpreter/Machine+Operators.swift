@@ -41,10 +41,10 @@ extension Machine {
   private mutating func overloaded(
     _ operation: Operator, _ left: Value, _ right: Value, _ host: inout any Host
   ) throws -> Value? {
-    guard let names = Names.operators[operation] else { return nil }
+    guard let names = Names.of(operation) else { return nil }
     // A derived class comes first.
-    if let (a, b) = (left.ownType, right.ownType) as? (TypeObject, TypeObject), a !== b,
-      b.isDerived(from: a), let method = b.lookup(names.reversed)
+    if let a = left.ownType, let b = right.ownType, a !== b, b.isDerived(from: a),
+      let method = b.lookup(names.reversed)
     {
       let result = try call(method, right, left, host: &host)
       if !result.isNotImplemented { return result }
@@ -107,7 +107,7 @@ extension Machine {
       return try inPlace(operation, tensor, old, right, &host)
     default: break
     }
-    if let method = Names.operators[operation].flatMap({ old.ownType?.lookup($0.inPlace) }) {
+    if let method = Names.of(operation).flatMap({ old.ownType?.lookup($0.inPlace) }) {
       let result = try call(method, old, right, host: &host)
       if !result.isNotImplemented { return result }
     }

@@ -54,11 +54,18 @@ extension Machine {
       let start = base + Int(step.b)
       registers[a] = .string(try joined(start..<(start + Int(step.c))))
     case .format:
+      if step.c == Int32.max, step.x == 0, let text = quickText(step, base, code) {
+        registers[a] = .string(text)
+        break
+      }
       let style = step.c == Int32.max ? "" : try value(step.c, base, code).printed()
       registers[a] = .string(
         try format(
           checked(step.b, base, code), style, Conversion?(number: Int(step.x)), &host))
-    case .iterator: registers[a] = .iterator(try iterator(over: checked(step.b, base, code), &host))
+    case .iterator:
+      let values = try checked(step.b, base, code)
+      if step.x == 1, walk(values, from: a) { break }
+      registers[a] = .iterator(try iterator(over: values, &host))
     case .function: registers[a] = .closure(function(step, base, code))
     case .type: registers[a] = try makeType(step, base, code, &host)
     case .superior: registers[a] = try superior(step, base)
@@ -91,8 +98,7 @@ extension Machine {
       object.type.lookup(Names.setAttribute) == nil, object.type.lookup(name) == nil,
       object.type.frozenParts == nil
     else { return }
-    code.caches.entries[self.place] = AttributeCaches.Entry(
-      layout: object.layout, place: place, age: TypeObject.currentAge)
+    code.caches.keep(place, at: self.place, object)
   }
 
   /// The value at a place, which must be there.
@@ -181,13 +187,20 @@ extension Machine {
   private mutating func joined(_ places: Range<Int>) throws -> String {
     var text = ""
     for place in places {
-      if case .string(let part) = registers[place] { text += part }
-      guard text.utf8.count <= ValueArithmetic.mostJoined else {
-        throw ExpressionError.tooMuch(
-          what: "a text", count: text.utf8.count, most: ValueArithmetic.mostJoined)
+      guard case .string(let part) = registers[place] else { continue }
+      text += part
+      if part.utf8.count > 64 || text.utf8.count > ValueArithmetic.mostJoined {
+        try checkLength(text)
       }
     }
     return text
+  }
+
+  private func checkLength(_ text: String) throws {
+    guard text.utf8.count <= ValueArithmetic.mostJoined else {
+      throw ExpressionError.tooMuch(
+        what: "a text", count: text.utf8.count, most: ValueArithmetic.mostJoined)
+    }
   }
 
   // MARK: Containers
@@ -244,6 +257,13 @@ extension Machine {
   ) throws {
     let (a, count) = (base + Int(step.a), Int(step.c))
     let source = try checked(step.b, base, code)
+    if step.x == 0, let parts = source.parts {
+      guard parts.count == count else {
+        throw ExpressionError.wrongNames(names: count, values: parts.count)
+      }
+      for number in 0..<count { registers[a &+ number] = parts[number] }
+      return
+    }
     let values = try self.values(of: source, &host)
     guard step.x > 0 else {
       guard values.count == count else {

@@ -10,7 +10,7 @@ package struct Machine {
     var place = 0
     /// Where its registers begin.
     let base: Int
-    /// Where its result goes; -1 where it ends the run.
+    /// Where its result goes, or the values of a generator; -1 where that ends the run.
     let result: Int
     /// What the call gives instead of the function's result: the new object of a class.
     var isConstruction = false
@@ -24,6 +24,8 @@ package struct Machine {
   /// Steps until Ctrl-C is looked for again.
   var patience = Machine.steps
   let globals: GlobalScope
+  /// The number of these, by which functions are known to be of them.
+  let scope: Int
   /// What the line has written and said so far, and what it knows.
   let told: RunningLine
   /// Numbers the line: what it has kept is not kept again.
@@ -38,6 +40,7 @@ package struct Machine {
 
   init(_ globals: GlobalScope, _ told: RunningLine) {
     (self.globals, self.told, line) = (globals, told, told.number)
+    scope = globals.serial
   }
 
   /// Whether a change of a failed operation is being tried: its failures are not investigated.
@@ -63,23 +66,41 @@ package struct Machine {
   }
 
   /// Where the registers of a new frame begin.
-  var registersInUse: Int { frames.last.map { $0.base + $0.code.registerCount } ?? 0 }
+  var registersInUse: Int {
+    guard let last = frames.indices.last else { return 0 }
+    return frames[last].base &+ frames[last].code.registerCount
+  }
 
-  /// Begins a frame, whose registers are there and hold nothing.
-  mutating func push(_ code: Code, base: Int, result: Int) {
-    let count = base + code.registerCount
+  /// Begins a frame, of whose variables the first `given` are in their registers; the others hold nothing.
+  ///
+  /// Its registers may be those of the frame before that hold nothing of use any more.
+  mutating func push(_ code: Code, base: Int, result: Int, given: Int = 0) {
+    makeRoom(base &+ code.registerCount)
+    if given < code.freeStart { clear(base &+ given, base &+ code.freeStart) }
+    frames.append(Frame(code: code, base: base, result: result))
+  }
+
+  /// Has so many registers be there.
+  mutating func makeRoom(_ count: Int) {
     if registers.count < count {
       registers.append(
         contentsOf: repeatElement(.undefined, count: max(count - registers.count, 64)))
     }
-    frames.append(Frame(code: code, base: base, result: result))
   }
 
   /// Ends the last frame: its registers hold nothing again.
   mutating func pop() {
     guard let frame = frames.popLast() else { return }
-    for register in frame.base..<(frame.base + frame.code.registerCount) {
-      registers[register] = .undefined
+    clear(frame.base, frame.base &+ frame.code.registerCount)
+  }
+
+  /// Has registers hold nothing.
+  mutating func clear(_ start: Int, _ end: Int) {
+    var span = registers.mutableSpan
+    var register = start
+    while register < end {
+      span[register] = .undefined
+      register &+= 1
     }
   }
 
@@ -116,7 +137,7 @@ package struct Machine {
     guard case .closure(let function) = callee else {
       return try apply(callee, arguments, nil, &host)
     }
-    guard function.globals === globals else {
+    guard function.scope == scope else {
       var other = Machine(function.globals, told)
       return try other.call(callee, arguments, &host)
     }

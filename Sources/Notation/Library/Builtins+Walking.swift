@@ -78,12 +78,7 @@ extension Builtins {
       }
       let source = try machine.iterator(over: values, &host)
       let start = (given.values.count > 1 ? given.values[1] : given["start"])?.wholeNumber ?? 0
-      let count = Counter(start)
-      return .iterator(
-        IteratorObject("enumerate") { machine, host in
-          guard let value = try source.advance(&machine, &host) else { return nil }
-          return .tupled([.int(try count.next()), value])
-        })
+      return .iterator(IteratorObject(.enumerated(source), next: start))
     },
     NativeFunction("zip") { machine, host, given in
       let sources = try given.values.map { try machine.iterator(over: $0, &host) }
@@ -91,6 +86,12 @@ extension Builtins {
       return .iterator(
         IteratorObject("zip") { machine, host in
           guard !sources.isEmpty else { return nil }
+          if sources.count == 2, !isStrict {
+            guard let first = try sources[0].advance(&machine, &host),
+              let second = try sources[1].advance(&machine, &host)
+            else { return nil }
+            return .pair(first, second)
+          }
           var values: [Value] = []
           for (number, source) in sources.enumerated() {
             guard let value = try source.advance(&machine, &host) else {
@@ -199,25 +200,6 @@ extension Builtins {
     }
     if let inner = value.inner { return try length(of: inner, &machine, &host) }
     return try value.requiredItems().count
-  }
-}
-
-/// A count that goes on from call to call.
-///
-/// Sendable: it belongs to an iterator.
-final class Counter: @unchecked Sendable {
-  private var value: Int
-
-  init(_ start: Int) { value = start }
-
-  /// The number, which then grows by one.
-  ///
-  /// - Throws: `ExpressionError.tooLarge`.
-  func next(by step: Int = 1) throws -> Int {
-    let (sum, overflow) = value.addingReportingOverflow(step)
-    guard !overflow else { throw ExpressionError.tooLarge(text: "\(value) + \(step)") }
-    defer { value = sum }
-    return value
   }
 }
 

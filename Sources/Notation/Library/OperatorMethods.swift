@@ -30,7 +30,7 @@ enum OperatorMethods {
 
   /// The method of a value of Python's own; `nil` where none has this name.
   static func method(_ name: Symbol, of value: Value) -> ValueMethods.Method? {
-    guard name.name.hasPrefix("__"), isPlain(value) else { return nil }
+    guard isPlain(value), name.name.hasPrefix("__") else { return nil }
     if value.isSingle, ofContainers.contains(name) { return nil }
     if let (operation, isReversed) = binaries[name] {
       return { machine, host, owner, given in

@@ -19,7 +19,7 @@ enum IteratorMethods {
         guard case .iterator(let iterator) = owner, case .generator(let generator) = iterator.source
         else { return .none }
         let value = given.values.first ?? .none
-        if generator.receiver == nil, !value.isNone {
+        if generator.receiver < 0, !value.isNone {
           throw PythonException(
             "TypeError", "can't send non-None value to a just-started generator")
         }
@@ -44,7 +44,7 @@ enum IteratorMethods {
       { machine, host, owner, _ in
         guard case .iterator(let iterator) = owner, case .generator(let generator) = iterator.source
         else { return .none }
-        guard generator.state == .waiting, generator.receiver != nil else {
+        guard generator.state == .waiting, generator.receiver >= 0 else {
           generator.state = .done
           return .none
         }

@@ -11,12 +11,41 @@ package final class FunctionObject: Changeable, @unchecked Sendable {
   let cells: [CellObject]
   /// Where its names are looked up.
   let globals: GlobalScope
+  /// The number of these.
+  let scope: Int
   package let serial = Serial.next()
+  /// How many values by place a call that leaves them in their registers gives at least; more than any
+  /// call gives where that cannot be.
+  private let least: Int
   /// What was assigned to it: `f.calls = 0`.
   private(set) var attributes: [String: Value] = [:]
 
   init(_ code: Code, _ standards: [Value?], _ cells: [CellObject], _ globals: GlobalScope) {
     (self.code, self.standards, self.cells, self.globals) = (code, standards, cells, globals)
+    scope = globals.serial
+    let needed = standards.lastIndex { $0 == nil }.map { $0 + 1 } ?? 0
+    least = code.isDirect && needed <= code.placeCount ? needed : Int.max
+  }
+
+  /// Whether a call with so many values by place can leave them in their registers.
+  @inline(__always)
+  func takes(_ count: Int) -> Bool { least <= count && count <= code.placeCount }
+
+  /// The places of parameters that get values by these names after `given` values by place; `nil` unless
+  /// each has one and all others have standards.
+  func places(of names: [String], after given: Int) -> [Int]? {
+    guard given <= code.placeCount else { return nil }
+    var places: [Int] = []
+    for name in names {
+      guard let place = code.parameters.firstIndex(where: { $0.name == name }), place >= given,
+        code.parameters[place].kind != .place, !places.contains(place)
+      else { return nil }
+      places.append(place)
+    }
+    let isWhole = standards.indices.allSatisfy {
+      $0 < given || standards[$0] != nil || places.contains($0)
+    }
+    return isWhole ? places : nil
   }
 
   /// Its name.

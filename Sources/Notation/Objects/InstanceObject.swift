@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 
 /// The attributes that objects of a class have, in the order in which they were given.
 ///
@@ -7,8 +8,12 @@ import Engine
 /// Sendable: as objects, it belongs to the lines of one session.
 final class ObjectLayout: @unchecked Sendable {
   let names: [Symbol]
+  /// Tells it from all others.
+  let number = ObjectLayout.last.add(1, ordering: .relaxed).newValue
   private let places: [Symbol: Int]
   private var next: [Symbol: ObjectLayout] = [:]
+
+  private static let last = Atomic(0)
 
   init(_ names: [Symbol] = []) {
     self.names = names
@@ -36,7 +41,9 @@ final class ObjectLayout: @unchecked Sendable {
 package final class InstanceObject: Changeable, @unchecked Sendable {
   /// Its class.
   let type: TypeObject
-  private(set) var layout: ObjectLayout
+  private(set) var layout: ObjectLayout { didSet { layoutNumber = layout.number } }
+  /// The number of the layout.
+  private(set) var layoutNumber: Int
   private var slots: ContiguousArray<Value> = []
   package let serial = Serial.next()
   private var keptBy = 0
@@ -45,11 +52,17 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   /// The list or dictionary that it also is, of a class derived from one.
   var inner: Value?
 
-  init(_ type: TypeObject) { (self.type, layout) = (type, type.layout) }
+  init(_ type: TypeObject) {
+    (self.type, layout, layoutNumber) = (type, type.layout, type.layout.number)
+  }
 
   package func keeping() -> @Sendable () -> Void {
     let (layout, slots) = (layout, slots)
-    return { (self.layout, self.slots) = (layout, slots) }
+    return {
+      self.layout = layout
+      var old = slots
+      swap(&old, &self.slots)
+    }
   }
 
   /// An attribute of the object itself.
@@ -59,19 +72,22 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
     }
   }
 
-  /// The attribute at a place of its layout.
-  subscript(place: Int) -> Value { slots[place] }
+  /// The attribute at a place of its layout; `nil` where it was taken away.
+  @inline(__always)
+  func value(at place: Int) -> Value? {
+    let value = slots[place]
+    if case .undefined = value { return nil }
+    return value
+  }
 
   /// Gives an attribute a value.
   ///
   /// - Throws: `MemoryError`.
   func put(_ value: Value, _ name: Symbol, in line: Int) throws {
-    if keptBy != line || line == 0 {
-      try Changes.keep(self)
-      keptBy = line
-    }
+    try keep(line)
     if let place = layout.place(of: name) {
-      slots[place] = value
+      var old = value
+      swap(&old, &slots[place])
     } else {
       layout = layout.adding(name)
       slots.append(value)
@@ -81,13 +97,23 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   /// Gives the attribute at a place of its layout a value.
   ///
   /// - Throws: `MemoryError`.
+  @inline(__always)
   func put(_ value: Value, at place: Int, in line: Int) throws {
-    if keptBy != line {
-      try Changes.keep(self)
-      keptBy = line
-    }
-    slots[place] = value
+    try keep(line)
+    // The old value goes once the slots are no longer being changed.
+    var old = value
+    swap(&old, &slots[place])
   }
+
+  @inline(__always)
+  private func keep(_ line: Int) throws {
+    guard serial < line && keptBy != line || line == 0 else { return }
+    try Changes.keep(self)
+    keptBy = line
+  }
+
+  /// Whether it has an attribute of its own of this name, or had one.
+  func hasPlace(for name: Symbol) -> Bool { layout.place(of: name) != nil }
 
   /// Takes an attribute away; `false` where there is none.
   ///
@@ -95,7 +121,8 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   func remove(_ name: Symbol) throws -> Bool {
     guard self[name] != nil, let place = layout.place(of: name) else { return false }
     try Changes.keep(self)
-    slots[place] = .undefined
+    var old = Value.undefined
+    swap(&old, &slots[place])
     return true
   }
 
@@ -149,14 +176,23 @@ package final class CellObject: Changeable, @unchecked Sendable {
     return { self.value = saved }
   }
 
+  /// The value; `nil` where it has none yet.
+  @inline(__always)
+  var known: Value? {
+    let value = value
+    if case .undefined = value { return nil }
+    return value
+  }
+
   /// Gives it a value.
   ///
   /// - Throws: `MemoryError`.
   func put(_ new: Value, in line: Int) throws {
-    if keptBy != line {
+    if serial < line, keptBy != line {
       try Changes.keep(self)
       keptBy = line
     }
-    value = new
+    var old = new
+    swap(&old, &value)
   }
 }

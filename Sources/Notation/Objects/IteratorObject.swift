@@ -15,6 +15,8 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     case scalars([Unicode.Scalar])
     case tensor(DynamicTensor)
     case dictionary(DictionaryObject, Part, changes: Int)
+    /// The values of another with their numbers, from `next` on.
+    case enumerated(IteratorObject)
     /// A function that is suspended at each value.
     case generator(GeneratorObject)
     /// An object with `__next__`.
@@ -60,7 +62,17 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     case .made(let name, _): name
     case .range: "range_iterator"
     case .list: "list_iterator"
+    case .enumerated: "enumerate"
     default: "iterator"
+    }
+  }
+
+  /// The generator that gives the values, if it waits.
+  var waiting: GeneratorObject? {
+    if case .generator(let generator) = source, generator.state == .waiting {
+      generator
+    } else {
+      nil
     }
   }
 
@@ -68,7 +80,7 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
   ///
   /// - Throws: what a function of lines raises; `MemoryError`.
   func advance(_ machine: inout Machine, _ host: inout any Host) throws -> Value? {
-    if keptBy != machine.line {
+    if serial < machine.line, keptBy != machine.line {
       try Changes.keep(self)
       keptBy = machine.line
     }
@@ -95,6 +107,10 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
       return .tensor(try tensor.indexed([.index(next)]))
     case .dictionary(let dictionary, let part, let changes):
       return try advance(dictionary, part, changes)
+    case .enumerated(let source):
+      guard let value = try source.advance(&machine, &host) else { return nil }
+      defer { next &+= 1 }
+      return .pair(.int(next), value)
     case .generator(let generator): return try machine.resume(generator, .none, &host)
     case .object(let object):
       do {
@@ -125,7 +141,7 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
       return switch part {
       case .keys: entry.key
       case .values: entry.value
-      case .items: .tupled([entry.key, entry.value])
+      case .items: .pair(entry.key, entry.value)
       }
     }
     return nil
@@ -140,16 +156,17 @@ package final class GeneratorObject: @unchecked Sendable {
   enum State { case waiting, running, done }
 
   let function: FunctionObject
+  let code: Code
   var state = State.waiting
   /// The instruction that comes next.
   var place = 0
   var registers: ContiguousArray<Value>
-  /// Where the value goes that `send` gives; none before the first `yield`.
-  var receiver: Int?
+  /// Where the value goes that `send` gives; -1 before the first `yield`.
+  var receiver = -1
   /// What it returned.
   var result = Value.none
 
   init(_ function: FunctionObject, _ registers: ContiguousArray<Value>) {
-    (self.function, self.registers) = (function, registers)
+    (self.function, code, self.registers) = (function, function.code, registers)
   }
 }

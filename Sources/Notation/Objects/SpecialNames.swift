@@ -40,6 +40,14 @@ extension Names {
         (operation, (Symbol("__\(name)__"), Symbol("__r\(name)__"), Symbol("__i\(name)__")))
       })
 
+  /// The same by the numbers of the operators.
+  private static let byNumber = Operator.allCases.map { operators[$0] }
+
+  /// `__add__`, `__radd__` and `__iadd__` of an operator.
+  static func of(_ operation: Operator) -> (own: Symbol, reversed: Symbol, inPlace: Symbol)? {
+    byNumber[operation.number]
+  }
+
   /// `__lt__` and the one that says the same with the sides exchanged.
   static let comparisons: [String: (own: Symbol, reversed: Symbol)] = [
     "<": (Symbol("__lt__"), Symbol("__gt__")), "<=": (Symbol("__le__"), Symbol("__ge__")),

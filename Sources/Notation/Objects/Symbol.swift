@@ -21,6 +21,13 @@ struct Symbol: Hashable, Sendable {
     }
   }
 
+  /// Numbers given in order need no strong hash, and tables by symbols are asked all the time.
+  // swift-format-ignore: NoLeadingUnderscores
+  func _rawHashValue(seed: Int) -> Int {
+    let product = (number ^ seed) &* 0x1E37_79B9_7F4A_7C15
+    return product ^ (product >> 32)
+  }
+
   /// The name.
   var name: String { Self.table.withLock { $0.names[number] } }
 }

@@ -91,7 +91,7 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   package var keptBytes: Int { contents.entries.count * 4 * MemoryLayout<Value>.stride }
 
   private func keep(_ line: Int) throws {
-    guard keptBy != line || line == 0 else { return }
+    guard serial < line && keptBy != line || line == 0 else { return }
     try Changes.keep(self)
     keptBy = line
   }

@@ -221,6 +221,8 @@ extension Value {
   /// A list and a tuple of values.
   static func listed(_ values: [Value]) -> Value { .list(ValueList(values)) }
   static func tupled(_ values: [Value]) -> Value { .tuple(ValueList(values)) }
+  /// A tuple of two values.
+  static func pair(_ first: Value, _ second: Value) -> Value { .tuple(ValueList(first, second)) }
 }
 
 /// The modules of functions.

@@ -65,7 +65,7 @@ enum ValueArithmetic {
     case .matrixMultiply: try .product(left, right)
     case .power: try power(left, right, number)
     default:
-      if let own = BinaryOperation(rawValue: operation.rawValue) {
+      if let own = elementwise[operation.number] {
         try own(left, right, number: number)
       } else {
         throw ExpressionError.wrongOperands(
@@ -73,6 +73,9 @@ enum ValueArithmetic {
       }
     }
   }
+
+  /// What each operator is to tensors, by its number.
+  private static let elementwise = Operator.allCases.map { BinaryOperation(rawValue: $0.rawValue) }
 
   /// `**` of tensors.
   ///

@@ -45,6 +45,37 @@ enum ValueKey: Hashable {
     }
   }
 
+  /// Whole numbers and texts are what most keys are: they are mixed and compared at once.
+  // swift-format-ignore: NoLeadingUnderscores
+  func _rawHashValue(seed: Int) -> Int {
+    switch self {
+    case .whole(let number):
+      let product = (number ^ seed) &* 0x1E37_79B9_7F4A_7C15
+      return product ^ (product >> 32)
+    case .text(let text): return text._rawHashValue(seed: seed)
+    default:
+      var hasher = Hasher()
+      hash(into: &hasher)
+      return hasher.finalize() ^ seed
+    }
+  }
+
+  static func == (left: ValueKey, right: ValueKey) -> Bool {
+    switch (left, right) {
+    case (.whole(let a), .whole(let b)): a == b
+    case (.text(let a), .text(let b)), (.name(let a), .name(let b)): a == b
+    case (.none, .none): true
+    case (.real(let a), .real(let b)): a == b
+    case (.several(let a), .several(let b)): a == b
+    case (.among(let a), .among(let b)): a == b
+    case (.thing(let a), .thing(let b)): a == b
+    case (.dtype(let a), .dtype(let b)): a == b
+    case (.told(let a, let one), .told(let b, let other)): a == b && one == other
+    case (.parts(let a, let some), .parts(let b, let others)): a == b && some == others
+    default: false
+    }
+  }
+
   private static func unhashable(_ value: Value) -> any Error {
     guard case .list = value else {
       return PythonException("TypeError", "unhashable type: '\(value.typeName)'")

@@ -30,9 +30,14 @@ package final class ValueList: Changeable, RandomAccessCollection, @unchecked Se
 
   init(_ values: some Sequence<Value>) {
     self.values = ContiguousArray(values)
-    Work.add(self.values.count)
-    if self.values.count >= Self.long { count(self.values.count) }
+    if self.values.count >= Self.long {
+      Work.add(self.values.count)
+      count(self.values.count)
+    }
   }
+
+  /// Two values.
+  init(_ first: Value, _ second: Value) { values = [first, second] }
 
   deinit { if counted > 0 { Self.held.subtract(counted, ordering: .relaxed) } }
 
@@ -76,7 +81,7 @@ package final class ValueList: Changeable, RandomAccessCollection, @unchecked Se
   ///
   /// - Throws: `MemoryError` where a list grows beyond the memory there is.
   func append(_ value: Value, in line: Int) throws {
-    if keptBy != line {
+    if serial < line, keptBy != line {
       try Changes.keep(self)
       keptBy = line
     }
@@ -98,7 +103,7 @@ package final class ValueList: Changeable, RandomAccessCollection, @unchecked Se
   ///
   /// - Throws: `MemoryError`.
   func put(_ value: Value, at index: Int, in line: Int) throws {
-    if keptBy != line {
+    if serial < line, keptBy != line {
       try Changes.keep(self)
       keptBy = line
     }

@@ -10,6 +10,8 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
   private(set) var names: [String] = []
   var slots: ContiguousArray<Value> = []
   private var places: [String: Int] = [:]
+  /// What the names without a value mean in any session, as far as that was asked for.
+  var builtins: ContiguousArray<Value> = []
   /// The modules of Python's library that lines have used, by name.
   var libraries: [String: Library] = [:]
   package let serial = Serial.next()
@@ -27,6 +29,7 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
     places[name] = place
     names.append(name)
     slots.append(.undefined)
+    builtins.append(.undefined)
     return place
   }
 
@@ -39,8 +42,10 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
 
   package func keeping() -> @Sendable () -> Void {
     let (names, slots, places, modules) = (names, slots, places, modules)
+    let builtins = builtins
     return {
       (self.names, self.slots, self.places, self.modules) = (names, slots, places, modules)
+      self.builtins = builtins
     }
   }
 }
