@@ -14,6 +14,8 @@ public struct Output: Sendable {
     case chain([Text], stop: Text? = nil, indent: Int = 0)
     /// A picture, drawn in characters.
     case drawing(Drawing)
+    /// Lines of a program and what each made.
+    case source([SourceView])
     /// Output that was already shown while the command ran, for callers that see it only
     /// afterwards.
     indirect case early(Block)

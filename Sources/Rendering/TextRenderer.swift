@@ -39,6 +39,7 @@ public struct TextRenderer: Sendable {
     case .paragraph(let prose): wrapped(prose)
     case .table(let rows, let indent): table(rows, indent)
     case .chain(let links, let stop, let indent): chain(links, stop, indent)
+    case .source(let views): views.flatMap { lines(of: $0, isNamed: views.count > 1) }
     case .drawing(let drawing):
       PlotChart(drawing, width: min(width ?? PlotChart.width, PlotChart.widest), isASCII: isASCII)
         .lines.map(render)
@@ -51,21 +52,71 @@ public struct TextRenderer: Sendable {
     let place = diagnosis.place.flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
     let told: Text = "\("error:", .bad) \(place.shortened)\(diagnosis.what.shortened)"
     // After `error: `, so that the hint below is set off.
-    var lines = broken(told, hang: 7).map(render)
-    if let excerpt = diagnosis.excerpt {
+    return finish(
+      views(of: diagnosis) + broken(told, hang: 7).map(render) + details(of: diagnosis), isASCII)
+  }
+
+  /// A problem of a file, as compilers tell theirs: `net.py:17:18: error[E-…]: …`.
+  public func render(problem: Diagnosis, in file: String) -> String {
+    var place = problem.file ?? file
+    if let excerpt = problem.excerpt { place += ":\(excerpt.number ?? 1):\(excerpt.start + 1)" }
+    let code = problem.code.map { "[\($0)]" } ?? ""
+    let told: Text =
+      "\("\(place):", .strong) \("error\(code):", .bad) \(problem.what.shortened)"
+    return finish(
+      broken(told, hang: 4).map(render) + views(of: problem) + details(of: problem), false)
+  }
+
+  /// The functions in which it happened, line by line.
+  private func views(of diagnosis: Diagnosis) -> [String] {
+    let views = diagnosis.views ?? []
+    return views.flatMap { lines(of: $0, isNamed: views.count > 1) }
+  }
+
+  /// Where it is, what led there, and how to fix it.
+  private func details(of diagnosis: Diagnosis) -> [String] {
+    var lines: [String] = []
+    // A view has marked the part already.
+    if let excerpt = diagnosis.excerpt, !(diagnosis.views ?? []).contains(where: \.hasStop) {
       let head = "  " + (excerpt.number.map { "line \($0): " } ?? "")
       let excerpt = width.map { excerpt.narrowed(to: $0 - head.count) } ?? excerpt
       let margin = String(repeating: " ", count: head.count)
       lines.append(render("\(head, .faint)\(excerpt.line)"))
       lines.append(render("\(margin)\(excerpt.marker, .bad)"))
     }
+    lines += (diagnosis.calls ?? []).map(called)
+    lines += fixes(diagnosis.fixes ?? [])
     if let mend = diagnosis.mend {
       // A hint is read more often than it is copied, so it may be wrapped.
       lines += broken(Text("  \(mend.shortened)")).map { line in
         render("  " + Text(String(line.plain.dropFirst(2)), .mend))
       }
     }
-    return finish(lines, isASCII)
+    return lines
+  }
+
+  /// A call that led to an error.
+  private func called(_ call: Diagnosis.Call) -> String {
+    let place = [call.file, call.excerpt.number.map { "line \($0)" }].compactMap { $0 }
+    let head = "  called" + (place.isEmpty ? ": " : " in \(place.joined(separator: ", ")): ")
+    let excerpt = width.map { call.excerpt.narrowed(to: $0 - head.count) } ?? call.excerpt
+    return render("\(head, .faint)\(excerpt.line.trimmingPrefix { $0 == " " }, .faint)")
+  }
+
+  /// Changes of a program, numbered as `fix` takes them.
+  private func fixes(_ fixes: [SourceFix]) -> [String] {
+    fixes.enumerated().flatMap { number, fix in
+      fix.lines.enumerated().map { place, line in
+        let head = place == 0 ? "  fix \(number + 1)  " : String(repeating: " ", count: 9)
+        let file = fix.file.map { "\($0), " } ?? ""
+        let isLast = place == fix.lines.count - 1
+        let shape = isLast ? fix.shape.map { "  → \($0)" } ?? "" : ""
+        let next = isLast ? fix.next.map { "  then stops at \($0)" } ?? "" : ""
+        return render(
+          "\(head, .strong)\("\(file)line \(line.number): ", .faint)\(line.text.trimmingSpaces(), .mend)\(shape, .shape)\(next, .faint)"
+        )
+      }
+    }
   }
 
   /// Prose, never wider than is easily read.

@@ -99,6 +99,11 @@ extension ArgumentKind<String> {
   /// Any text.
   static var text: ArgumentKind { ArgumentKind(wants: "text") { token, _ in token.text } }
 
+  /// Any text, or one of some words, which end as words do.
+  static func text(or words: [String]) -> ArgumentKind {
+    ArgumentKind(wants: "text", words: words, read: { token, _ in token.text })
+  }
+
   /// The path of a file.
   static var file: ArgumentKind {
     ArgumentKind(wants: "the path of a file", completesFiles: true) { token, _ in

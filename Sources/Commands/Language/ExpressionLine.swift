@@ -1,6 +1,7 @@
 import Engine
 import Notation
 import Rendering
+import Support
 
 /// Carries a line of Python through the shell.
 enum ExpressionLine {
@@ -11,28 +12,43 @@ enum ExpressionLine {
   ///
   /// - Throws: `FailedLine`.
   static func run(_ source: String, _ session: inout Session) throws -> CommandResult {
+    let start = ContinuousClock.now
+    let text = SourceText(source)
     do {
-      let program = try PythonParser.program(SourceText(source))
       let earlier = session
-      let result = try LayerPlans.$current.withValue(LayerPlans()) {
-        try carriedOut(program, &session)
-      }
-      // A line that only reads leaves the session untouched, so no replay needs it.
-      let isUsed = session.state.calls != earlier.state.calls
-      let isReading = (session.state.data == nil) != (earlier.state.data == nil)
-      if !result.effect.isChange, !isUsed, !isReading { session = earlier }
+      let result = try Changes.carryingOut(source) { try run(text, &session, trace: nil) }
       if result.effect.isChange { session.remember(earlier, source) }
       return result
     } catch let error as LocatedError {
-      throw error.diagnosed(in: source)
+      throw TracedLine.stopped(
+        error, text, session, after: (ContinuousClock.now - start).inSeconds)
     }
   }
 
+  /// Carries out a line, traced if asked for; if it throws, the session is unchanged.
+  ///
+  /// - Throws: `LocatedError`.
+  static func run(
+    _ text: SourceText, _ session: inout Session, trace: ProgramTrace?
+  ) throws -> CommandResult {
+    let program = try PythonParser.program(text)
+    let earlier = session
+    let result = try LayerPlans.$current.withValue(LayerPlans()) {
+      try carriedOut(program, &session, trace)
+    }
+    // A line that only reads leaves the session untouched, so no replay needs it.
+    let isUsed = session.state.calls != earlier.state.calls
+    let isReading = (session.state.data == nil) != (earlier.state.data == nil)
+    if !result.effect.isChange, !isUsed, !isReading { session = earlier }
+    if result.effect.isChange { session.state.texts.append(text) }
+    return result
+  }
+
   private static func carriedOut(
-    _ program: Program, _ session: inout Session
+    _ program: Program, _ session: inout Session, _ trace: ProgramTrace?
   ) throws -> CommandResult {
     let earlier = session
-    return try ProgramRun.carryOut(program, &session) { run, changed in
+    return try ProgramRun.carryOut(program, &session, trace: trace) { run, changed in
       var output = try Self.output(of: run, program)
       output.command = name
       let hasChangedStack = try changed.followLines()

@@ -12,26 +12,40 @@ extension Interpreter {
     python text: String, name: String, _ session: inout Session,
     hear: @escaping (CellPart) -> Void
   ) throws {
+    let source = SourceText(text, name: name)
+    let earlier = session
+    let start = ContinuousClock.now
+    do {
+      try carryOut(source, &session, hear: hear)
+      session.remember(earlier, name)
+    } catch let error as LocatedError {
+      throw TracedLine.stopped(
+        error, source, earlier, after: (ContinuousClock.now - start).inSeconds)
+    }
+  }
+
+  /// Carries out a text of Python on the session; if it throws, the session is unchanged.
+  ///
+  /// - Throws: `LocatedError`; `Interruption` where Ctrl-C has stopped it.
+  static func carryOut(
+    _ source: SourceText, _ session: inout Session, trace: ProgramTrace? = nil,
+    hear: ((CellPart) -> Void)? = nil
+  ) throws {
     let hearing = Interruption.Hearing(
       session.environment.isInterrupted, inside: Interruption.hearing, asPart: true)
-    let source = SourceText(text, name: name)
     try Interruption.$watch.withValue(Interruption.Watch(hearing.ask)) {
-      try Changes.carryingOut(name) {
+      try Changes.carryingOut(source.name) {
         try LayerValue.$stack.withValue(session.state.model) {
-          do {
-            let program = try PythonParser.program(source)
-            let earlier = session
-            try LayerPlans.$current.withValue(LayerPlans()) {
-              try ProgramRun.carryOut(
-                program, &session, hear: { hear(CellPart($0)) }, keepsText: false
-              ) { _, changed in
-                _ = try changed.followLines()
-              }
+          let program = try PythonParser.program(source)
+          try LayerPlans.$current.withValue(LayerPlans()) {
+            try ProgramRun.carryOut(
+              program, &session, trace: trace, hear: hear.map { hear in { hear(CellPart($0)) } },
+              keepsText: false
+            ) { _, changed in
+              _ = try changed.followLines()
             }
-            session.remember(earlier, name)
-          } catch let error as LocatedError {
-            throw error.diagnosed(in: text)
           }
+          session.state.texts.append(source)
         }
       }
     }

@@ -178,8 +178,9 @@ public enum Interpreter {
       }
       return Outcome(result, session.state.settings, after: session.shown)
     } catch {
-      if let fix = (error as? FailedLine)?.fix {
-        session.offer(fix)
+      let failed = error as? FailedLine
+      if let failed, failed.fix != nil || !failed.programs.isEmpty {
+        session.offer(failed)
         session.chronicle.add(
           statement, CommandResult(Output(failed: Diagnosis(of: error))), from: before,
           to: session.moment)

@@ -190,8 +190,16 @@ public struct Lexer {
   private func takesLine(_ verb: Word, at start: Int) -> Bool {
     guard !verb.isQuoted, CommandRegistry.command(named: verb.text)?.declaration.takesLine ?? false
     else { return false }
-    return !LineReading.canOnlyBePython(
-      Self.string(scalars[start...].prefix(LineReading.mostBytes)))
+    let rest = Self.string(scalars[start...].prefix(LineReading.mostBytes))
+    return !LineReading.canOnlyBePython(rest) && !beginsWithOwnWord(verb, rest)
+  }
+
+  /// Whether the first word after a verb is one that its argument knows: `trace off; push 4x8`.
+  private func beginsWithOwnWord(_ verb: Word, _ line: String) -> Bool {
+    let declaration = CommandRegistry.command(named: verb.text)?.declaration
+    let words = line.split { $0.isWhitespace || $0 == ";" }
+    guard words.count > 1, let own = declaration?.parsable.first?.words else { return false }
+    return own.contains(String(words[1]))
   }
 
   /// Takes the rest as one word, as written.
@@ -200,7 +208,24 @@ public struct Lexer {
     let text = Self.string(scalars[start...]).trimmingSpaces()
     lastEnd = scalars.count
     guard !text.isEmpty else { return }
-    tokens.append(Word(String(text), range: bytes(at: start)..<bytes(at: scalars.count)))
+    let (line, options) = Self.parted(String(text), verb: tokens[0].text)
+    tokens.append(Word(line, range: bytes(at: start)..<bytes(at: scalars.count)))
+    tokens += options.map { Word($0, range: bytes(at: start)..<bytes(at: scalars.count)) }
+  }
+
+  /// What a command reads by itself, and its options after that: `trace net(x) depth=3`.
+  private static func parted(_ text: String, verb: String) -> (line: String, options: [String]) {
+    let names = CommandRegistry.command(named: verb)?.declaration.options.map(\.name) ?? []
+    var (line, options) = (text[...], [String]())
+    while !names.isEmpty, let gap = line.lastIndex(of: " ") {
+      let word = line[line.index(after: gap)...]
+      guard let sign = word.firstIndex(of: "="), names.contains(String(word[..<sign])) else {
+        break
+      }
+      options.insert(String(word), at: 0)
+      line = line[..<gap].trimmingSpaces()
+    }
+    return (String(line), options)
   }
 
   private mutating func endStatement() {

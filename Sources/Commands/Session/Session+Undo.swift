@@ -13,7 +13,7 @@ extension Session {
     var lines = [try step(&self)]
     while lines.count < count, let line = try? step(&self) { lines.append(line) }
     var shown = Output(
-      lines.map { .line("\(verb) \($0, .layer)") },
+      lines.map { .line("\(verb) \($0.firstLine, .layer)") },
       fields: ["message": "\(verb) \(lines.joined(separator: "; "))"])
     if lines.count < count {
       shown.blocks.append(.line("that was all: \(lines.count) of \(count)"))
@@ -22,5 +22,13 @@ extension Session {
     let completed = lines.count < count ? lines.count : nil
     let change: Effect.Change = state.model.lines == stack ? .nothing : .stack(StackChange())
     return CommandResult(shown, Effect(change, completed: completed))
+  }
+}
+
+extension String {
+  /// The first of several lines, with a sign that there are more.
+  fileprivate var firstLine: String {
+    guard let end = firstIndex(where: \.isNewline) else { return self }
+    return "\(self[..<end]) …"
   }
 }

@@ -36,6 +36,8 @@ public struct State: Sendable {
   public var settings = Settings()
   /// The variables that lines defined.
   var variables = Variables()
+  /// The lines of Python that changed the session, in order.
+  var texts: ChunkedArray<SourceText> = []
   /// The streams of `torch.Generator()`.
   var generators: [SeededGenerator] = []
   /// Each layer's output when the stack was last called, by its indices from the top.

@@ -61,9 +61,11 @@ extension Session {
     fixAim = .push
   }
 
-  /// Offers the line that a failing one should have been.
-  mutating func offer(_ line: String) {
-    offer([StackFix(line: line)], from: .message)
+  /// Offers what a line that failed should have been, or the programs that mend it.
+  mutating func offer(_ failed: FailedLine) {
+    let programs = failed.programs.map { StackFix(program: $0) }
+    offer(
+      programs.isEmpty ? failed.fix.map { [StackFix(line: $0)] } ?? [] : programs, from: .message)
     fixAim = .push
   }
 

@@ -68,6 +68,9 @@ enum AxisCures {
           .filter { size == sizes[$0] || size == 1 }.map { way + [$0] }
       }
     }
+    // A mask of positions is about the last axis.
+    let isMask = tensor.dtype == .bool
+    if isMask { ways.sort { ($0.last ?? 0) > ($1.last ?? 0) } }
     let added = ways.filter { $0.first.map { sizes.count - $0 > tensor.rank } ?? false }.map {
       way -> Expression in
       operand.expression.item(

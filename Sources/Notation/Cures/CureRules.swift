@@ -34,6 +34,8 @@ enum CureRules {
     case classes
     /// Padding that makes room for every tap.
     case padding
+    /// The second operand with the axes of the first, or the first with those of the second.
+    case alike
   }
 
   /// Fixes for particular functions.
@@ -44,6 +46,8 @@ enum CureRules {
     "logsumexp": [.with("dim", .int(-1))], "norm": [.with("p", .int(2))],
     "cross_entropy": [.swapping, .classes, .without("ignore_index")],
     "nll_loss": [.swapping, .classes],
+    "mse_loss": [.alike], "l1_loss": [.alike], "smooth_l1_loss": [.alike],
+    "binary_cross_entropy": [.alike], "binary_cross_entropy_with_logits": [.alike],
     "item": [.bareMethod("tolist")], "float": [.bareMethod("tolist")],
     "int": [.bareMethod("tolist")], "len": [.bareMethod("numel")],
     "bool": [.bareMethod("any"), .bareMethod("all")], "round": [.function("round")],
@@ -106,6 +110,7 @@ enum CureRules {
               .matrixMultiply, operation.tensors[0].expression, operation.tensors[1].expression))
         ]
         : []
+    case .alike: alike(operation)
     case .bareMethod(let name):
       operation.operands.first.map { [$0.expression.calling(name)] } ?? []
     case .probabilities:
@@ -153,6 +158,30 @@ enum CureRules {
     return [.made(.call(called, arguments.map { $0.with(other($0.value)) }))]
   }
 
+  /// Two tensors of as many elements with the same axes.
+  private static func alike(_ operation: FailedOperation) -> [Expression] {
+    let operands = operation.tensors
+    guard operands.count >= 2, let first = operands[0].tensor, let second = operands[1].tensor,
+      first.count == second.count
+    else { return [] }
+    var candidates: [Expression] = []
+    if first.rank == 2, second.rank > 2 {
+      candidates.append(
+        operation.replacing(operands[1], with: operands[1].expression.calling("flatten", .int(1))))
+    }
+    let (left, right) = (operands[0].expression, operands[1].expression)
+    for (operand, other) in [(operands[1], left), (operands[0], right)] {
+      candidates.append(
+        operation.replacing(
+          operand,
+          with: .made(
+            .call(
+              operand.expression.member("view_as"),
+              [CallArgument(keyword: nil, spread: .none, value: other, range: 0..<0)]))))
+    }
+    return candidates
+  }
+
   /// Logits with the classes in axis 1, of one example a row, or of the last step; targets as class
   /// numbers, one axis less, or a step later.
   private static func classes(_ operation: FailedOperation) -> [Expression] {
@@ -169,15 +198,22 @@ enum CureRules {
     var candidates: [Expression] = []
     if logits.rank == 2 { candidates.append(pair(left.member("T"), right)) }
     if targets.sizes == logits.sizes, targets.dtype == .int64 {
-      return candidates + [pair(left, right.calling("argmax", .int(min(1, targets.rank - 1))))]
+      return candidates + [
+        pair(left, right.calling("argmax", .int(min(1, targets.rank - 1)))),
+        pair(left, right.calling("float")),
+      ]
     }
     if targets.rank == logits.rank, targets.sizes.last == 1 {
       candidates.append(pair(left, right.calling("squeeze", .int(-1))))
+    } else if targets.rank == logits.rank, targets.rank > 2, targets.sizes[1] == 1 {
+      candidates.append(pair(left, right.calling("squeeze", .int(1))))
     }
     if targets.rank == 2 { candidates.append(pair(left, right.member("T"))) }
     if logits.rank < 3 { return candidates + [pair(left, flat)] }
     let rows = left.calling(logits.isContiguous ? "view" : "reshape", .int(-1), .int(classes))
-    candidates += [pair(rows, flat), pair(left, flat), pair(rows, right)]
+    candidates +=
+      targets.rank == 1
+      ? [pair(rows, right)] : [pair(rows, flat), pair(left, flat), pair(rows, right)]
     guard logits.rank == 3 else { return candidates }
     let moved = left.calling("transpose", .int(1), .int(2))
     let first = left.calling("transpose", .int(0), .int(1))

@@ -9,6 +9,7 @@ struct CodeBuilder {
   var codes: [Code] = []
   var imports: [Import] = []
   var handlers: [Code.Handler] = []
+  var marks: [Mark] = []
   private(set) var registerCount = 0
   /// The next free register.
   private(set) var top = 0
@@ -56,6 +57,12 @@ struct CodeBuilder {
         c: Int32(clamping: c)))
     placeOf.append(place)
     return instructions.count - 1
+  }
+
+  /// Has a trace look at a value here.
+  mutating func mark(_ mark: Mark) {
+    marks.append(mark)
+    emit(.mark, marks.count - 1)
   }
 
   /// The place of a constant.

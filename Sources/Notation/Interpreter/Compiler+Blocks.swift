@@ -37,7 +37,9 @@ extension Compiler {
   /// Takes the next value for a target; gives the instruction, which leads to the end of the loop.
   mutating func next(of iterator: Int, _ target: Target, _ values: Expression) throws -> Int {
     if case .name(let name, _) = target, case .register(let register) = meaning(of: name) {
-      return code.emit(.next, register, iterator, at: values)
+      let start = code.emit(.next, register, iterator, at: values)
+      mark(.makes, name, at: register)
+      return start
     }
     let value = code.reserve()
     let start = code.emit(.next, value, iterator, at: values)
@@ -104,12 +106,14 @@ extension Compiler {
     }
     guard blocks.contains(where: { if case .loop = $0.kind { false } else { true } }) else {
       let place = try operand(value)
+      mark(.gives, at: place)
       code.emit(.returning, place, at: value)
       return
     }
     // What `finally` does must not change it.
     let register = code.reserve()
     try compile(value, to: register)
+    mark(.gives, at: register)
     try leave(to: 0)
     code.emit(.returning, register, at: value)
   }
@@ -148,7 +152,7 @@ extension Compiler {
     code.emit(.leave, register, code.constant(.none), at: context.value)
     let exit = code.emit(.jump)
     let exception = code.reserve()
-    handle(start, end, exception)
+    handle(start, end, exception, passesOn: true)
     code.emit(.leave, register, exception, at: context.value)
     let settled = code.emit(.jumpIf, register + 1)
     code.emit(.reraise, exception)
@@ -157,10 +161,13 @@ extension Compiler {
   }
 
   /// Has exceptions of some instructions lead to the next one.
-  private mutating func handle(_ start: Int, _ end: Int, _ register: Int) {
+  private mutating func handle(
+    _ start: Int, _ end: Int, _ register: Int, passesOn: Bool = false
+  ) {
     guard start < end else { return }
     code.handlers.append(
-      Code.Handler(start: start, end: end, target: code.count, register: register))
+      Code.Handler(
+        start: start, end: end, target: code.count, register: register, passesOn: passesOn))
   }
 
   mutating func attempt(_ attempt: PythonStatement.Attempt) throws {
@@ -173,7 +180,7 @@ extension Compiler {
     try compile(attempt.finally)
     let exit = code.emit(.jump)
     let exception = code.reserve()
-    handle(start, end, exception)
+    handle(start, end, exception, passesOn: true)
     handled.append(exception)
     try compile(attempt.finally)
     handled.removeLast()

@@ -12,7 +12,10 @@ extension Compiler {
       Code.Parameter(name: $0.name, kind: $0.kind, hasStandard: $0.standard != nil)
     }
     header.documentation = definition.body.documentation
-    let code = try nested(inner, header) { try $0.compile(definition.body) }
+    let code = try nested(inner, header) { compiler in
+      compiler.markParameters(of: definition)
+      try compiler.compile(definition.body)
+    }
     let place = Expression(kind: .constant(.none), range: definition.range, depth: 1)
     emit(code, standards, definition.parameters.count { $0.standard != nil }, to: target, place)
   }

@@ -10,11 +10,18 @@ extension Compiler {
   /// - Throws: `LocatedError`.
   mutating func compile(_ statement: PythonStatement) throws {
     let top = code.top
-    defer { code.release(to: top) }
+    let outer = self.statement
+    self.statement = statement.range
+    defer {
+      code.release(to: top)
+      self.statement = outer
+    }
+    mark(.begins)
     switch statement.kind {
     case .expression(let value):
       let register = code.reserve()
       try compile(value, to: register)
+      mark(.shows, at: register)
     case .assign(let targets, let value): try assign(targets, value)
     case .annotate(let target, _, let value):
       if let value { try assign([target], value) }
@@ -56,7 +63,8 @@ extension Compiler {
     if targets.count == 1, case .name(let name, _) = targets[0],
       case .register(let register) = meaning(of: name), value.isWrittenAtOnce
     {
-      return try compile(value, to: register)
+      try compile(value, to: register)
+      return mark(.makes, name, at: register)
     }
     if targets.count == 1, case .several(let names, let range) = targets[0],
       case .tuple(let parts) = value.kind, names.count == parts.count,
@@ -82,6 +90,7 @@ extension Compiler {
     let top = code.top
     defer { code.release(to: top) }
     let whole = target.expression
+    defer { if let label = target.label(in: header.source) { mark(.makes, label, at: place) } }
     switch target {
     case .name(let name, let range): try store(name, from: place, range, isShown: isShown)
     case .several(let targets, let range):
@@ -92,7 +101,8 @@ extension Compiler {
       for (number, target) in targets.enumerated() {
         try assign(start + number, to: target, source, isShown: isShown)
       }
-    case .starred(let target, _): try assign(place, to: target, source, isShown: isShown)
+    case .starred(let target, _):
+      try assign(place, to: target, source, isShown: isShown)
     case .item(let base, let items, _):
       refuseChange(of: base)
       let places = (try operand(base), try index(items))
@@ -119,7 +129,7 @@ extension Compiler {
       if case .register(let register) = meaning(of: name) {
         let place = try operand(value)
         code.emit(.augment, register, register, place, x: operation.number, at: sum)
-        return
+        return mark(.makes, name, at: register)
       }
       refuseChange(of: target.expression)
       let old = code.reserve()
@@ -127,6 +137,7 @@ extension Compiler {
       let place = try operand(value)
       code.emit(.augment, old, old, place, x: operation.number, at: sum)
       try store(name, from: old, range)
+      mark(.makes, name, at: old)
     case .item(let base, let items, _):
       refuseChange(of: base)
       let places = (try operand(base), try index(items))
@@ -144,6 +155,7 @@ extension Compiler {
       let place = try operand(value)
       code.emit(.augment, old, old, place, x: operation.number, at: sum)
       code.emit(.setAttribute, owner, old, code.symbol(name), x: 1, at: target.expression)
+      if let label = target.label(in: header.source) { mark(.makes, label, at: old) }
       note(base)
     case .several, .starred: throw LocatedError(ExpressionError.notATarget, target.range)
     }

@@ -22,6 +22,8 @@ struct Compiler {
   var blocks: [Block] = []
   /// The registers of the exceptions that are being handled.
   var handled: [Int] = []
+  /// The statement that is being compiled.
+  var statement = 0..<0
 
   /// A block that `break`, `continue` or `return` may leave.
   struct Block {
@@ -55,7 +57,10 @@ struct Compiler {
         case .expression(let value) = statement.kind
       {
         let register = compiler.code.reserve()
+        compiler.statement = statement.range
+        compiler.mark(.begins)
         try compiler.compile(value, to: register)
+        compiler.mark(.shows, at: register)
         compiler.code.emit(.show, register)
       } else {
         try compiler.compile(statement)

@@ -113,6 +113,8 @@ struct Instruction: Sendable {
     case importing
     /// Gives the value of the line.
     case show
+    /// A trace looks at the mark a; codes that are not traced have none.
+    case mark
   }
 }
 
@@ -130,6 +132,8 @@ package final class Code: Sendable {
     let target: Int
     /// Where the exception goes.
     let register: Int
+    /// Whether it raises the exception again, as `with` and `finally` do.
+    var passesOn = false
   }
 
   /// A parameter of a function.
@@ -176,20 +180,35 @@ package final class Code: Sendable {
   let extent: Range<Int>
   /// Attributes that were found before, by instruction.
   let caches: AttributeCaches
+  /// What a trace looks at.
+  let marks: [Mark]
+  /// The same with its marks; `nil` for itself.
+  let traced: Code?
 
-  init(_ builder: CodeBuilder, _ header: Header) {
+  /// The code of what was built, with a traced one.
+  convenience init(_ builder: CodeBuilder, _ header: Header) {
+    self.init(
+      builder, header, Self.withoutMarks(builder),
+      traced: Code(
+        builder, header,
+        Marked(
+          instructions: builder.instructions, placeOf: builder.placeOf, handlers: builder.handlers),
+        traced: nil))
+  }
+
+  private init(_ builder: CodeBuilder, _ header: Header, _ marked: Marked, traced: Code?) {
     name = header.name
     qualifiedName = header.qualifiedName
     source = header.source
-    instructions = builder.instructions
+    instructions = marked.instructions
     constants = builder.constants
     symbols = builder.symbols
     places = builder.places
-    placeOf = builder.placeOf
+    placeOf = marked.placeOf
     shapes = builder.shapes
     codes = builder.codes
     imports = builder.imports
-    handlers = builder.handlers
+    handlers = marked.handlers
     registerCount = builder.registerCount
     localNames = header.localNames
     parameters = header.parameters
@@ -202,7 +221,9 @@ package final class Code: Sendable {
     documentation = header.documentation
     annotated = header.annotated
     extent = header.extent
-    caches = AttributeCaches(count: builder.instructions.count)
+    caches = AttributeCaches(count: marked.instructions.count)
+    marks = builder.marks
+    self.traced = traced
   }
 
   /// What is known of a code besides its instructions.

@@ -230,7 +230,16 @@ extension Machine {
     default: break
     }
     let expression = frames[frames.count - 1].code.expression(at: place)
-    registers[result] = try apply(callee, arguments, expression, &host)
+    let value = try apply(callee, arguments, expression, &host)
+    if case .torchModule(let module) = value, module.origin == nil, let expression {
+      let frame = frames[frames.count - 1]
+      module.origin = ModuleOrigin(
+        source: frame.code.source, expression: expression,
+        names: values(in: frame).compactMap { name, value in
+          value.wholeNumber.map { (name, $0) }
+        })
+    }
+    registers[result] = value
     return false
   }
 

@@ -9,8 +9,26 @@ extension Machine {
     let expression = frame.code.expression(at: place)
     var located = Self.located(error, expression)
     if let moved = located.outside(frame.code, at: expression) { return moved }
-    if located.source == nil { located.source = frame.code.source }
-    guard !isTrial, located.cures.isEmpty, let expression else { return located }
+    if located.source == nil {
+      located.source = frame.code.source
+    } else if let inner = error as? LocatedError, inner.source != nil {
+      // A module of torch's own has called the function where it happened.
+      return inner.called(from: frame.code, place)
+    }
+    guard !isTrial, located.cures.isEmpty, located.edits.isEmpty, let expression else {
+      return located
+    }
+    located = withCures(located, error, expression, frame, host)
+    located.edits = edits(for: located, error, expression, frame, host)
+    return located
+  }
+
+  private mutating func withCures(
+    _ error: LocatedError, _ cause: any Error, _ expression: Expression, _ frame: Frame,
+    _ host: any Host
+  ) -> LocatedError {
+    var located = error
+    let error = cause
     if let failure = Self.failure(in: error) {
       located = cured(located, failure, expression, frame, host)
     } else if let failure = error as? InPlaceFailure {
@@ -146,7 +164,7 @@ extension Machine {
       error, name, operation, value(step.c, frame.base, frame.code), in: host)
   }
 
-  private static func failure(in error: any Error) -> CallFailure? {
+  static func failure(in error: any Error) -> CallFailure? {
     error as? CallFailure ?? (error as? LocatedError)?.cause as? CallFailure
   }
 
@@ -154,12 +172,15 @@ extension Machine {
     let place = expression?.range ?? 0..<0
     switch error {
     case let error as LocatedError:
-      guard error.range.isEmpty || error.cause is CallFailure else { return error }
+      guard error.range.isEmpty || error.cause is CallFailure || error.cause is ModuleFailure else {
+        return error
+      }
       var moved = located(error.cause, expression)
       if !error.range.isEmpty { moved = LocatedError(moved.cause, error.range) }
       moved.trace = error.trace
       return moved
     case let error as CallFailure: return located(error.cause, expression)
+    case let error as ModuleFailure: return located(error.cause, expression)
     case let error as InPlaceFailure: return located(error.cause, expression)
     case let error as PythonException: return LocatedError(error, place)
     default: return LocatedError(error, marked(error, expression) ?? place)
@@ -190,7 +211,7 @@ extension Machine {
   }
 
   /// The operation that an instruction carries out, with the values of its operands.
-  private func operation(_ expression: Expression, _ frame: Frame) -> FailedOperation? {
+  func operation(_ expression: Expression, _ frame: Frame) -> FailedOperation? {
     let step = frame.code.instructions[place]
     func operand(_ expression: Expression, _ place: Int32) -> FailedOperation.Operand {
       FailedOperation.Operand(
@@ -238,24 +259,31 @@ extension Machine {
     _ error: LocatedError, _ failure: CallFailure, _ expression: Expression, _ frame: Frame,
     _ host: any Host
   ) -> LocatedError {
+    guard let operands = Self.operands(failure, expression) else { return error }
+    return cured(
+      error,
+      FailedOperation(
+        expression: expression, operands: operands, function: failure.function.name), host)
+  }
+
+  /// What a function was called with, and where that is written.
+  static func operands(
+    _ failure: CallFailure, _ expression: Expression
+  ) -> [FailedOperation.Operand]? {
     // Values from `*list` have no place of their own.
     guard case .call(let callee, let arguments) = expression.kind,
       !arguments.contains(where: { $0.spread != .none })
-    else { return error }
+    else { return nil }
     var expressions =
       (arguments.filter { $0.keyword == nil }
       + arguments.filter { $0.keyword != nil }).map(\.value)
     if failure.isMethod, case .attribute(let base, _) = callee.kind {
       expressions.insert(base, at: 0)
     }
-    guard expressions.count == failure.values.count else { return error }
-    let operands = zip(expressions, failure.values).map {
+    guard expressions.count == failure.values.count else { return nil }
+    return zip(expressions, failure.values).map {
       FailedOperation.Operand(expression: $0, value: $1)
     }
-    return cured(
-      error,
-      FailedOperation(
-        expression: expression, operands: operands, function: failure.function.name), host)
   }
 
   /// The error with changes of the operation that were tried, if any succeed.

@@ -21,7 +21,7 @@ extension Machine {
       // The instruction before the next one is the call.
       if frames.count > entry { place = max(outer.place - 1, 0) }
       if let located = error as? LocatedError, frames.count > entry {
-        error = located.called(from: frame.code, outer.code, place)
+        error = located.called(frame.code.qualifiedName, from: outer.code, place)
       }
     }
     if !frames.isEmpty { place = max(frames[frames.count - 1].place - 1, place) }
@@ -38,7 +38,11 @@ extension Machine {
     guard !Self.stopsAll(error) else { return false }
     for (number, frame) in frames.enumerated() {
       let own = number == frames.count - 1 ? place : frame.place - 1
-      if frame.code.handlers.contains(where: { $0.start <= own && own < $0.end }) { return true }
+      if frame.code.handlers.contains(where: {
+        !$0.passesOn && $0.start <= own && own < $0.end
+      }) {
+        return true
+      }
     }
     return false
   }
@@ -49,6 +53,7 @@ extension Machine {
     case is Interruption: true
     case let error as LocatedError: stopsAll(error.cause)
     case let error as CallFailure: stopsAll(error.cause)
+    case let error as ModuleFailure: stopsAll(error.cause)
     case ExpressionError.interrupted: true
     default: false
     }
@@ -90,6 +95,7 @@ extension Machine {
     switch error {
     case let error as LocatedError: cause(of: error.cause)
     case let error as CallFailure: cause(of: error.cause)
+    case let error as ModuleFailure: cause(of: error.cause)
     case let error as InPlaceFailure: cause(of: error.cause)
     case let error as FailedLine: cause(of: error.cause)
     default: error
@@ -185,13 +191,15 @@ extension Machine {
 
 extension LocatedError {
   /// The error with the call that led to it.
-  fileprivate func called(from code: Code, _ outer: Code, _ place: Int) -> LocatedError {
+  func called(
+    _ function: String = "", from outer: Code, _ place: Int
+  ) -> LocatedError {
     if let moved = outside(outer, at: outer.expression(at: place)) { return moved }
     var copy = self
     if copy.trace.count < Self.mostTraced {
       copy.trace.append(
         TracePoint(
-          function: code.qualifiedName, source: outer.source,
+          function: function, source: outer.source,
           range: outer.expression(at: place)?.range ?? 0..<0))
     }
     return copy

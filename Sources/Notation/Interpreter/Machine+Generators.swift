@@ -7,7 +7,8 @@ extension Machine {
   mutating func suspended(_ function: FunctionObject) -> Value {
     let frame = frames[frames.count - 1]
     let end = frame.base + frame.code.registerCount
-    let generator = GeneratorObject(function, ContiguousArray(registers[frame.base..<end]))
+    let generator = GeneratorObject(
+      function, frame.code, ContiguousArray(registers[frame.base..<end]))
     pop()
     return .iterator(IteratorObject(.generator(generator)))
   }
@@ -15,6 +16,7 @@ extension Machine {
   /// Keeps the running generator where it is, and ends its frame; gives where the value goes.
   mutating func suspend(_ next: Int, receiver: Int) -> Int {
     guard let frame = frames.popLast(), let generator = frame.generator else { return -1 }
+    if let trace { trace.end(frame.code) }
     exchange(generator, frame.base)
     generator.place = next
     generator.receiver = receiver
@@ -31,6 +33,7 @@ extension Machine {
     exchange(generator, base)
     if generator.receiver >= 0 { registers[base &+ generator.receiver] = sent }
     generator.state = .running
+    if let trace { trace.goOn(generator.code) }
     frames.append(
       Frame(
         code: generator.code, place: generator.place, base: base, result: result,

@@ -167,7 +167,7 @@ extension Machine {
         let callee = base &+ Int(step.b)
         if step.x == 0, let function = takeFunction(callee, Int(step.c)) {
           try begin(function, at: callee &+ 1, Int(step.c), result: callee, next)
-          (code, base, next) = (function.code, callee &+ 1, 0)
+          (code, base, next) = (frames[frames.count - 1].code, callee &+ 1, 0)
         } else if try call(step, base, code, next, &host) {
           let frame = frames[frames.count - 1]
           (code, base, next) = (frame.code, frame.base, 0)
@@ -205,7 +205,7 @@ extension Machine {
           let method = code.caches.method(at: place, object)
         {
           try begin(method, at: register, Int(step.c) &+ 1, result: register, next)
-          (code, base, next) = (method.code, register, 0)
+          (code, base, next) = (frames[frames.count - 1].code, register, 0)
           continue
         }
         if try callMethod(step, base, code, next, &host) {

@@ -81,6 +81,8 @@ extension Machine {
       throw ExpressionError.assertionFailed(
         message: step.x == 1 ? try printed(registers[a], &host) : nil)
     case .importing: registers[a] = try bring(code.imports[Int(step.b)], &host) ?? .undefined
+    case .mark:
+      trace?.look(at: code.marks[Int(step.a)], value(code.marks[Int(step.a)].place, base, code))
     default: break
     }
     return next

@@ -30,6 +30,8 @@ package struct Machine {
   let told: RunningLine
   /// Numbers the line: what it has kept is not kept again.
   let line: Int
+  /// What the functions of the program make, if that is traced.
+  let trace: ProgramTrace?
 
   /// How often Ctrl-C is looked for.
   static let steps = 500
@@ -39,7 +41,7 @@ package struct Machine {
   static let mostNested = 60
 
   init(_ globals: GlobalScope, _ told: RunningLine) {
-    (self.globals, self.told, line) = (globals, told, told.number)
+    (self.globals, self.told, line, trace) = (globals, told, told.number, told.trace)
     scope = globals.serial
   }
 
@@ -75,6 +77,7 @@ package struct Machine {
   ///
   /// Its registers may be those of the frame before that hold nothing of use any more.
   mutating func push(_ code: Code, base: Int, result: Int, given: Int = 0) {
+    let code = trace?.begin(code) ?? code
     makeRoom(base &+ code.registerCount)
     if given < code.freeStart { clear(base &+ given, base &+ code.freeStart) }
     frames.append(Frame(code: code, base: base, result: result))
@@ -91,6 +94,7 @@ package struct Machine {
   /// Ends the last frame: its registers hold nothing again.
   mutating func pop() {
     guard let frame = frames.popLast() else { return }
+    if let trace { trace.end(frame.code) }
     clear(frame.base, frame.base &+ frame.code.registerCount)
   }
 

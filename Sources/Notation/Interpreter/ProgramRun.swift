@@ -18,12 +18,13 @@ package struct ProgramRun {
   ///
   /// - Throws: `LocatedError`; what `finish` throws; the host is then unchanged.
   package static func carryOut<H: Host, Result>(
-    _ program: Program, _ host: inout H, hear: ((ShownPart) -> Void)? = nil,
-    keepsText: Bool = true, _ finish: (ProgramRun, inout H) throws -> Result
+    _ program: Program, _ host: inout H, trace: ProgramTrace? = nil,
+    hear: ((ShownPart) -> Void)? = nil, keepsText: Bool = true,
+    _ finish: (ProgramRun, inout H) throws -> Result
   ) throws -> Result {
     let scope = host.variables.scope
     let code = try Compiler.code(program, scope)
-    let line = RunningLine(isGradientOn: !host.variables.isGradientOff)
+    let line = RunningLine(isGradientOn: !host.variables.isGradientOff, trace: trace)
     line.hear = hear
     line.keepsText = keepsText
     var changing: any Host = host

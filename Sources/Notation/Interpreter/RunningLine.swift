@@ -21,6 +21,8 @@ package final class RunningLine: @unchecked Sendable {
   let gradients: GradientMode.Switch
   /// Whether a change of a failed operation is being tried: its failures are not investigated.
   let isTrial: Bool
+  /// What the functions of the program make, if that is traced.
+  let trace: ProgramTrace?
   /// Runs within runs, which take the processor's stack.
   var nesting = 0
   /// The session at the beginning of the line.
@@ -50,7 +52,8 @@ package final class RunningLine: @unchecked Sendable {
   /// Memory for a shown line besides its text: parts, styles and a copy of the text.
   private static let bytesOfLine = 300, copiesOfText = 6
 
-  package init(isGradientOn: Bool, isTrial: Bool = false) {
+  package init(isGradientOn: Bool, isTrial: Bool = false, trace: ProgramTrace? = nil) {
+    self.trace = trace
     gradients = GradientMode.Switch(isOn: isGradientOn)
     self.isTrial = isTrial
   }

@@ -29,6 +29,8 @@ package final class Module: Changeable, @unchecked Sendable {
 
   /// Its class.
   let type: ModuleType
+  /// The call of a line that made it.
+  var origin: ModuleOrigin?
   /// What it was made of.
   private(set) var arguments: BoundArguments
   /// Arguments as torch keeps them: `kernel_size` as a tuple.
@@ -58,6 +60,7 @@ package final class Module: Changeable, @unchecked Sendable {
   /// - Throws: `MemoryError`.
   init(copying other: Module) throws {
     (type, arguments, settings) = (other.type, other.arguments, other.settings)
+    origin = other.origin
     (object, isReady, baseType) = (other.object, other.isReady, other.baseType)
     contents = other.contents
     for (name, tensor) in contents.parameters.entries {
@@ -205,7 +208,13 @@ extension Module {
       }
       value = try Device.of(tensors) { try type.run(self, bound, &host) }
     } catch let error as TensorError where !type.isContainer {
-      throw error.told(of: try text())
+      throw ModuleFailure(
+        cause: error.told(of: try text()), module: self, values: given.map(\.value))
+    } catch let error as ModuleFailure where !type.isContainer {
+      // What is inside one of torch's own modules is not the program's.
+      let inner = error.cause as? TensorError
+      throw ModuleFailure(
+        cause: try inner?.told(of: text()) ?? error.cause, module: self, values: given.map(\.value))
     }
     guard !type.isContainer, GradientMode.isOn, value.lacksGradient else { return value }
     guard

@@ -156,6 +156,7 @@ package final class GeneratorObject: @unchecked Sendable {
   enum State { case waiting, running, done }
 
   let function: FunctionObject
+  /// Its code, with marks where it began in a trace.
   let code: Code
   var state = State.waiting
   /// The instruction that comes next.
@@ -166,7 +167,7 @@ package final class GeneratorObject: @unchecked Sendable {
   /// What it returned.
   var result = Value.none
 
-  init(_ function: FunctionObject, _ registers: ContiguousArray<Value>) {
-    (self.function, code, self.registers) = (function, function.code, registers)
+  init(_ function: FunctionObject, _ code: Code, _ registers: ContiguousArray<Value>) {
+    (self.function, self.code, self.registers) = (function, code, registers)
   }
 }

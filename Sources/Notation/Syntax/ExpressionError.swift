@@ -257,29 +257,14 @@ package struct LocatedError: Error {
   var fix: String?
   /// The text that the range is of; `nil` for the line itself.
   var source: SourceText?
+  /// Changes of the program's text that may mend it, not tried yet.
+  package var edits: [SourceEdit] = []
   /// The calls that led there, the last one first.
   var trace: [TracePoint] = []
 
   init(_ cause: any Error, _ range: Range<Int>) {
     self.cause = cause is Interruption ? ExpressionError.interrupted : cause
     self.range = range
-  }
-
-  /// The diagnosis with the part of the line marked.
-  package func diagnosed(in line: String) -> FailedLine {
-    let line = source?.text ?? line
-    var cause = cause
-    if let raised = cause as? PythonException {
-      cause = ExpressionError.raised(type: raised.object.type.name, message: raised.message)
-    }
-    var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
-    diagnosis.excerpt = Excerpt(line, range)
-    if !cures.isEmpty {
-      let writer = ExpressionWriter(line)
-      diagnosis.mend = cures.map { $0.written(writer) }.joined(separator: ", or ")
-    }
-    let inner = cause as? FailedLine
-    return FailedLine(diagnosis: diagnosis, cause: inner?.cause ?? cause, fix: fix ?? inner?.fix)
   }
 }
 
@@ -299,6 +284,8 @@ package struct FailedLine: DiagnosableError {
   package let cause: any Error
   /// A line of the shell that does what was meant, for `fix`.
   package var fix: String?
+  /// What does what each change of the program was tried for, for `fix`.
+  package var programs: [String] = []
   /// Whether its hint was tried: then nothing else needs to be.
   var isMendTried = false
 }

@@ -10,6 +10,30 @@ public struct Diagnosis: Sendable, Codable {
   public var code: String?
   /// The line that was typed, with the part marked that it is about.
   public var excerpt: Excerpt?
+  /// The file that it is in, if it is one.
+  public var file: String?
+  /// The calls that led there, the innermost first.
+  public var calls: [Call]?
+  /// The functions that it happened in, line by line, where those were traced.
+  public var views: [SourceView]?
+
+  /// Changes of the program's text that were tried.
+  public var fixes: [SourceFix]?
+
+  /// A call that led to an error.
+  public struct Call: Sendable, Hashable, Codable {
+    /// The function that was called.
+    public let function: String
+    /// The file that the call is written in, if it is one.
+    public let file: String?
+    /// The line with the call marked.
+    public let excerpt: Excerpt
+
+    /// A call of a function.
+    package init(function: String, file: String?, excerpt: Excerpt) {
+      (self.function, self.file, self.excerpt) = (function, file, excerpt)
+    }
+  }
 
   /// The code of an error that no catalogue lists; a test keeps it from being seen.
   package static let unlisted = "E-UNLISTED"

@@ -165,5 +165,5 @@ struct LineReadingTests {
 
 extension Declaration {
   /// Whether what it is given may be an expression, whose errors are its own.
-  fileprivate var takesLineForTests: Bool { ["time", "push"].contains(name) }
+  fileprivate var takesLineForTests: Bool { ["time", "trace", "push"].contains(name) }
 }

@@ -105,6 +105,7 @@ extension Output {
     switch block {
     case .line(let text): [text.plain]
     case .paragraph(let prose): [prose]
+    case .source: [String(TextRenderer().render(Output([block])).dropLast())]
     case .chain(let links, let stop, _):
       [links.map(\.plain).joined(separator: " → ") + (stop.map { " ⇥ \($0.plain)" } ?? "")]
     case .table(let rows, _):

@@ -27,6 +27,7 @@ struct Fix: Command {
       throw session.lacking(fix: number, isChosen: arguments[Self.number] != nil)
     }
     let fix = fixes[number - 1]
+    if case .program(let text) = fix.change { return try run(program: text, &session) }
     let source = session.fixSource
     let isLints = source?.isLints ?? false
     let earlier = session.pathToFix()
@@ -46,6 +47,13 @@ struct Fix: Command {
       output.fields = FieldsWithFindings(trace: output.fields, findings: left.fields)
     }
     return CommandResult(output, Effect(.session(line: fix.line)))
+  }
+
+  /// Changes the definition, makes anew what was made with it, and runs the line that failed, traced.
+  private static func run(program: String, _ session: inout Session) throws -> CommandResult {
+    var result = try TracedLine(program, depth: 2).run(&session)
+    result.effect = Effect(.session(line: program))
+    return result
   }
 }
 
@@ -69,6 +77,7 @@ extension Session {
     switch fix.change {
     case .edits(let edits): for edit in edits { done.add(try carryOut(edit).effect) }
     case .input(let data, _): if let data { try readData(data) }
+    case .program: break
     case .line(let line):
       for statement in try Lexer.statements(of: line) {
         guard let command = statement.command else { continue }

@@ -1,27 +1,40 @@
 import Engine
+import Notation
 import Rendering
+import Support
 
 struct Trace: Command {
-  private static let change = Argument<Bool>.optional(
-    "SWITCH", .flag, "whether edits show the trace")
+  private static let line = Argument<String>.rest(
+    "LINE", .text(or: ["on", "off"]), required: false,
+    "what to run, such as net(x); on or off: whether edits show the trace")
+  private static let depth = Argument<Int>.option(
+    "depth", .integer(1...Int.max), standard: 2,
+    "how many functions that call one another are shown")
 
   static let declaration = Declaration(
     "trace", knownAs: ["summary", "shapes", "shape"], .shapes,
-    "Traces the last push again.",
+    "Shows the shape that each line of code makes, or traces the last push again.",
     discussion: """
-      Once a tensor is pushed, every edit shows its new path: + marks a layer that was added, ~ \
-      one that changed, - one that was removed. trace off keeps edits quiet, trace on shows them \
-      again; set columns chooses the table's columns.
+      trace net(x) runs the line and shows the functions that it called, each line beside what it \
+      made; a line of a loop is shown once, with the shapes that change. Without a line it sends \
+      the last pushed tensor again. Once a tensor is pushed, every edit shows its new path: + marks \
+      a layer that was added, ~ one that changed, - one that was removed. trace off keeps edits \
+      quiet, trace on shows them again; set columns chooses the columns.
       """,
-    arguments: [change], examples: ["trace", "trace off"],
-    after: ["add embedding 27 10, flatten 2", "push 4x8"], isUndoable: true)
+    arguments: [line, depth], examples: ["trace", "trace model(ones(4, 8).long())", "trace off"],
+    after: ["add embedding 27 10, flatten 2", "push 4x8"], isUndoable: true, takesLine: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
-    guard let change = arguments[change] else {
+    switch arguments[line] {
+    case nil:
       session.surroundings.madeRemarks = []
       return CommandResult(try session.traceAgain().output(session.state.settings))
+    case "on"?, "off"?:
+      let isOn = arguments[line] == "on"
+      session.state.settings.trace = isOn
+      return CommandResult(Output("trace \(isOn ? "on" : "off")"), .change)
+    case let source?:
+      return try TracedLine(source, depth: try arguments.get(depth)).run(&session)
     }
-    session.state.settings.trace = change
-    return CommandResult(Output("trace \(change ? "on" : "off")"), .change)
   }
 }

@@ -21,7 +21,7 @@ package final class DynamicTensor: Changeable, @unchecked Sendable {
   /// What autograd knows of it.
   var gradientState = GradientState()
   /// The tensor that it is a view of, which is no view itself.
-  private(set) var base: DynamicTensor?
+  package private(set) var base: DynamicTensor?
   /// Whether it is another's `.data`, whose changes backward does not notice.
   private(set) var isData = false
   /// Whether it is torch's `nn.Parameter`, which modules train.

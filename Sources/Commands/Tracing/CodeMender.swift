@@ -1,0 +1,75 @@
+import Engine
+import Notation
+import Rendering
+import Support
+
+/// Tries changes of a program's text, each by running what it reaches.
+struct CodeMender {
+  private let session: Session
+
+  /// The most changes that are tried, and that are shown.
+  private static let mostTried = 48, mostShown = 3
+
+  /// Tries on a copy of a session as it was before the line that failed.
+  init(_ session: Session) { self.session = session }
+
+  /// A change that was tried, and what has to run with it.
+  struct Tried {
+    let edit: SourceEdit
+    let fix: SourceFix
+    let program: String
+  }
+
+  /// The changes after which a line that failed succeeds, the likeliest first, and what has to run then.
+  func fixes(
+    for error: LocatedError, in line: SourceText
+  ) -> [(fix: SourceFix, program: String)] {
+    tried(for: error, in: line).map { ($0.fix, $0.program) }
+  }
+
+  /// The changes after which a line that failed succeeds, the likeliest first.
+  func tried(for error: LocatedError, in line: SourceText) -> [Tried] {
+    let texts = Array(session.state.texts) + [line]
+    let trial = Trial(mostElements: Trial.elementsOfPrograms)
+    var fixes: [Tried] = []
+    var partial: [Tried] = []
+    for edit in error.edits.prefix(Self.mostTried) where fixes.count < Self.mostShown {
+      guard let program = EditedProgram(edit, in: texts),
+        !fixes.contains(where: { $0.program == program.text }),
+        let ending = trial.result({ try ending(of: program.text) })
+      else { continue }
+      let lines = program.lines.map { SourceFix.Line(number: $0.number, text: $0.text) }
+      switch ending {
+      case .done(let shape):
+        fixes.append(
+          Tried(
+            edit: edit, fix: SourceFix(lines: lines, file: program.file, shape: shape),
+            program: program.text))
+      case .stopped(let next):
+        guard next.isElsewhere(than: error), partial.isEmpty else { continue }
+        partial.append(
+          Tried(
+            edit: edit,
+            fix: SourceFix(lines: lines, file: program.file, shape: nil, next: next.line),
+            program: program.text))
+      }
+    }
+    return fixes.isEmpty ? partial : fixes
+  }
+
+  /// How a changed program ends.
+  private enum Ending {
+    case done(shape: String?)
+    case stopped(LocatedError)
+  }
+
+  private func ending(of program: String) throws -> Ending {
+    var copy = session
+    do {
+      let result = try ExpressionLine.run(SourceText(program), &copy, trace: nil)
+      return .done(shape: result.shown.facts.shapes.last.map { $0.isEmpty ? "scalar" : $0 })
+    } catch let error as LocatedError where !error.isInterruption {
+      return .stopped(error)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Changes of the text of a program that may mend it; none of them is shown before it was tried.
+package struct SourceEdit: Sendable {
+  /// A part of the text and what it becomes.
+  package struct Change: Sendable, Hashable {
+    /// In Unicode scalars of the text.
+    package let range: Range<Int>
+    package let replacement: String
+  }
+
+  /// The text.
+  package let source: SourceText
+  /// What changes, in the order of the text.
+  package let changes: [Change]
+
+  init(_ source: SourceText, _ changes: [Change]) {
+    self.source = source
+    self.changes = changes.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// The text, or a part of it, with the changes; `nil` where they do not lie in that part.
+  package func applied(in part: Range<Int>) -> String? {
+    let scalars = Array(source.text.unicodeScalars)
+    var text = String.UnicodeScalarView()
+    var next = part.lowerBound
+    for change in changes {
+      guard change.range.lowerBound >= next, change.range.upperBound <= part.upperBound,
+        part.upperBound <= scalars.count
+      else { return nil }
+      text += scalars[next..<change.range.lowerBound]
+      text += change.replacement.unicodeScalars
+      next = change.range.upperBound
+    }
+    text += scalars[next..<part.upperBound]
+    return String(text)
+  }
+
+  /// The lines that change, counted from 1, as they become.
+  package var lines: [(number: Int, text: String)] {
+    let old = SourceLines(source)
+    var shift = 0
+    guard let whole = applied(in: 0..<old.count) else { return [] }
+    let new = SourceLines(SourceText(whole))
+    var lines: [(number: Int, text: String)] = []
+    for change in changes {
+      let number = new.line(at: change.range.lowerBound + shift)
+      shift += change.replacement.unicodeScalars.count - change.range.count
+      if lines.last?.number != number + 1 { lines.append((number + 1, new[number])) }
+    }
+    return lines
+  }
+
+  /// Both together, if they are of one text.
+  func joined(with other: SourceEdit) -> SourceEdit? {
+    guard source === other.source else { return nil }
+    return SourceEdit(source, changes + other.changes)
+  }
+}
+
+/// Where a line made a module.
+struct ModuleOrigin: Sendable {
+  let source: SourceText
+  /// The call that made it.
+  let expression: Expression
+  /// The whole numbers of the function that made it, by their names.
+  let names: [(name: String, value: Int)]
+}
+
+/// The error of a module of torch's, with what it was given.
+struct ModuleFailure: Error {
+  let cause: any Error
+  let module: Module
+  let values: [Value]
+}

@@ -1,0 +1,163 @@
+import Engine
+import Support
+
+/// Changes of a program's text that may mend an error; whoever has the whole program tries them.
+extension Machine {
+  /// The changes to try, the likeliest first.
+  mutating func edits(
+    for error: LocatedError, _ cause: any Error, _ expression: Expression, _ frame: Frame,
+    _ host: any Host
+  ) -> [SourceEdit] {
+    guard frame.code.source.library == nil else { return [] }
+    let step = frame.code.instructions[place]
+    let writer = ExpressionWriter(frame.code.source.text)
+    let failure = Self.moduleFailure(in: cause)
+    let program = ProgramCures(
+      text: ProgramText(frame.code.source), expression: expression,
+      operands: operands(of: cause, expression, frame), names: values(in: frame), module: failure)
+    let isGather = ["gather", "scatter", "scatter_"].contains(
+      Self.failure(in: cause)?.function.name)
+    let cures = isGather ? error.cures.reversed() : error.cures
+    let tried = cures + lossCures(failure, program, host)
+    var edits = tried.filter { $0.head.isEmpty }.map { cure in
+      SourceEdit(
+        frame.code.source,
+        [
+          .init(
+            range: expression.range,
+            replacement: Self.text(cure.expression, step, expression, writer))
+        ])
+    }
+    edits = program.likely + edits
+    if let failure, case .tensor(let input)? = failure.values.first {
+      edits +=
+        ModuleCures(
+          module: failure.module, input: input, source: frame.code.source,
+          call: isGiven(input, expression, frame) ? expression : nil
+        ).edits
+    }
+    edits += program.others
+    // What is wrong in a line alone is said with the line.
+    return edits.filter { $0.source.text.contains("\n") || $0.source !== frame.code.source }
+  }
+
+  /// The values of a function's names.
+  func values(in frame: Frame) -> [(name: String, value: Value)] {
+    frame.code.localNames.enumerated().compactMap { place, name in
+      switch registers[frame.base + place] {
+      case .undefined: nil
+      case .cell(let cell): (name, cell.value)
+      case let value: (name, value)
+      }
+    }
+  }
+
+  /// What an operation or a call works on, as far as its text says.
+  private mutating func operands(
+    of cause: any Error, _ expression: Expression, _ frame: Frame
+  ) -> [FailedOperation.Operand] {
+    if let failure = Self.failure(in: cause) { return Self.operands(failure, expression) ?? [] }
+    if let operation = operation(expression, frame) { return operation.operands }
+    let step = frame.code.instructions[place]
+    guard [.call, .callMethod].contains(step.operation),
+      case .call(_, let arguments) = expression.kind,
+      !arguments.contains(where: { $0.spread != .none || $0.keyword != nil })
+    else { return [] }
+    return arguments.enumerated().map { number, argument in
+      FailedOperation.Operand(
+        expression: argument.value, value: registers[frame.base + Int(step.b) + 1 + number])
+    }
+  }
+
+  /// The functions that modules of losses call.
+  private static let losses = [
+    "CrossEntropyLoss": "cross_entropy", "NLLLoss": "nll_loss", "MSELoss": "mse_loss",
+    "L1Loss": "l1_loss", "BCELoss": "binary_cross_entropy",
+    "BCEWithLogitsLoss": "binary_cross_entropy_with_logits", "SmoothL1Loss": "smooth_l1_loss",
+  ]
+
+  /// Changes of the call of a loss, as of the function that it calls.
+  private func lossCures(
+    _ failure: ModuleFailure?, _ program: ProgramCures, _ host: any Host
+  ) -> [Cure] {
+    guard let failure, let function = Self.losses[failure.module.type.name],
+      program.operands.count == 2
+    else { return [] }
+    let operation = FailedOperation(
+      expression: program.expression, operands: program.operands, function: function)
+    return OperationTrial(self, operation, host)
+      .cures(of: CureRules.candidates(for: failure.cause, operation))
+  }
+
+  static func moduleFailure(in error: any Error) -> ModuleFailure? {
+    switch error {
+    case let error as ModuleFailure: error
+    case let error as LocatedError: moduleFailure(in: error.cause)
+    default: nil
+    }
+  }
+
+  /// A changed expression as it takes the place of the old one.
+  private static func text(
+    _ changed: Expression, _ step: Instruction, _ old: Expression, _ writer: ExpressionWriter
+  ) -> String {
+    if step.operation == .augment, case .binary(let sign, let left, let right) = changed.kind {
+      return "\(writer.text(left)) \(sign.rawValue)= \(writer.text(right))"
+    }
+    let text = writer.text(changed.asInPrograms)
+    guard case .binary(let sign, let left, let right) = changed.kind else { return text }
+    if sign == .matrixMultiply, case .call = old.kind {
+      return "torch.matmul(\(writer.text(left)), \(writer.text(right)))"
+    }
+    // Brackets around the old expression are part of its place.
+    if case .binary = old.kind, !writer.text(old).hasPrefix("(") { return text }
+    return "(\(text))"
+  }
+
+  /// Whether a call's first value is a tensor: then what is written there can be changed.
+  private func isGiven(_ tensor: DynamicTensor, _ expression: Expression, _ frame: Frame) -> Bool {
+    let step = frame.code.instructions[place]
+    guard [.call, .callMethod].contains(step.operation), case .call = expression.kind, step.c > 0,
+      case .tensor(let given) = registers[frame.base + Int(step.b) + 1]
+    else { return false }
+    return given === tensor
+  }
+}
+
+extension Expression {
+  /// What the notation made of it, in words that programs use: `transpose(-2, -1)` for `mT`.
+  fileprivate var asInPrograms: Expression {
+    guard range.isEmpty else { return self }
+    switch kind {
+    case .attribute(let base, "mT"):
+      return base.asInPrograms.calling("transpose", .int(-2), .int(-1))
+    case .attribute(let base, "T"):
+      // What is turned twice is as it was.
+      if case .attribute(let inner, "T") = base.kind { return inner }
+      return .made(.attribute(base.asInPrograms, "T"))
+    case .attribute(let base, let name): return .made(.attribute(base.asInPrograms, name))
+    case .item(let base, let items):
+      guard let axis = Self.newAxis(items) else { return self }
+      return base.asInPrograms.calling("unsqueeze", .int(axis))
+    case .call(let callee, let arguments):
+      return .made(
+        .call(callee.asInPrograms, arguments.map { $0.with($0.value.asInPrograms) }))
+    case .binary(let sign, let left, let right):
+      return .made(.binary(sign, left.asInPrograms, right.asInPrograms))
+    default: return self
+    }
+  }
+
+  /// Which axis an index adds, if that is all it does.
+  private static func newAxis(_ items: [Expression]) -> Int? {
+    var new: Int?
+    for (place, item) in items.enumerated() {
+      switch item.kind {
+      case .constant(.none) where new == nil: new = place
+      case .slice(nil, nil, nil): continue
+      default: return nil
+      }
+    }
+    return new.map { $0 > 0 && $0 == items.count - 1 ? -1 : $0 }
+  }
+}

@@ -1,0 +1,77 @@
+import Engine
+package import Support
+
+extension LocatedError {
+  /// The line in which it happened, without the spaces around it.
+  package var line: String? {
+    source.map { source in
+      let lines = SourceLines(source)
+      return String(lines[lines.line(at: range.lowerBound)].trimmingSpaces())
+    }
+  }
+
+  /// Whether a changed program came further than another: it stopped in another line.
+  package func isElsewhere(than other: LocatedError) -> Bool {
+    guard !range.isEmpty, let line, let old = other.line, line != old else { return false }
+    return !other.edits.contains { $0.lines.contains { $0.text.trimmingSpaces() == line } }
+  }
+
+  /// Whether Ctrl-C, or the end of what may be tried, has stopped it.
+  package var isInterruption: Bool {
+    if case ExpressionError.interrupted = cause { true } else { false }
+  }
+
+  /// Whether it happened in a function of the program, for a reason that shapes may explain.
+  package var isInsideFunction: Bool {
+    !trace.isEmpty && !(cause is PythonException) && !(cause is ExpressionError)
+  }
+
+  /// The diagnosis with the part of the line marked, and what the functions made that were traced.
+  package func diagnosed(
+    in line: String, _ views: [SourceView] = [],
+    fixes: [(fix: SourceFix, program: String)] = []
+  ) -> FailedLine {
+    let line = source?.text ?? line
+    var cause = cause
+    if let raised = cause as? PythonException {
+      cause = ExpressionError.raised(type: raised.object.type.name, message: raised.message)
+    }
+    var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
+    diagnosis.excerpt = Excerpt(line, range)
+    if let name = source?.name, !name.isEmpty { diagnosis.file = name }
+    if !views.isEmpty { diagnosis.views = views }
+    let calls = trace.filter { $0.source.library == nil && !$0.range.isEmpty }
+    if !calls.isEmpty { diagnosis.calls = calls.map(\.told) }
+    if !cures.isEmpty {
+      let writer = ExpressionWriter(line)
+      diagnosis.mend = cures.map { $0.written(writer) }.joined(separator: ", or ")
+    }
+    if !fixes.isEmpty {
+      diagnosis.fixes = fixes.map(\.fix)
+      diagnosis.mend = nil
+    }
+    let inner = cause as? FailedLine
+    var failed = FailedLine(
+      diagnosis: diagnosis, cause: inner?.cause ?? cause, fix: fix ?? inner?.fix)
+    failed.programs = fixes.map(\.program)
+    return failed
+  }
+}
+
+extension FailedLine {
+  /// The diagnosis with its code and file, for a text of a file.
+  package func diagnosis(at error: LocatedError, in text: SourceText) -> Diagnosis {
+    var told = Diagnosis(of: self)
+    told.file = told.file ?? (text.name.isEmpty ? nil : text.name)
+    return told
+  }
+}
+
+extension TracePoint {
+  /// The call as a message names it.
+  fileprivate var told: Diagnosis.Call {
+    Diagnosis.Call(
+      function: function, file: source.name.isEmpty ? nil : source.name,
+      excerpt: Excerpt(source.text, range))
+  }
+}

@@ -1,0 +1,131 @@
+import Support
+
+/// Lines of a program on the left, what each made on the right.
+extension TextRenderer {
+  /// Columns for the count of a line in a loop.
+  fileprivate static let countWidth = 4
+  /// Without a terminal, as wide as a terminal usually is.
+  private static let usualWidth = 80
+  /// The most values that a line shows one after another.
+  fileprivate static let mostValues = 4
+
+  /// The lines of a function.
+  func lines(of view: SourceView, isNamed: Bool) -> [String] {
+    let layout = Layout(view, width: width ?? Self.usualWidth)
+    var lines = isNamed ? [heading(view)] : []
+    for row in view.rows where !row.source.allSatisfy(\.isWhitespace) {
+      lines += self.lines(of: row, layout)
+    }
+    return lines
+  }
+
+  private func heading(_ view: SourceView) -> String {
+    var words = [view.file, view.name.isEmpty ? nil : view.name].compactMap { $0 }
+    if view.calls > 1 { words.append("called \(view.calls) times") }
+    return render(Text(words.joined(separator: "  "), .faint))
+  }
+
+  private func lines(of row: SourceView.Row, _ layout: Layout) -> [String] {
+    let count = row.visits > 1 ? "\(row.visits)x" : ""
+    let source = layout.source(row)
+    let style: Text.Style = row.visits == 0 ? .faint : .plain
+    let margin = String(repeating: " ", count: max(0, Self.countWidth - count.count))
+    var head: Text = "\(margin)\(count, .faint) \(source, style)"
+    let gap = String(repeating: " ", count: max(0, layout.sourceWidth - source.count) + 2)
+    var facts = row.facts.map { fact($0, layout) }
+    if row.stop != nil { facts.append("\("stopped", .bad)") }
+    if let first = facts.first { head = head + Text(gap) + first }
+    var lines = [render(head)]
+    let indent = String(repeating: " ", count: Self.countWidth + 1 + layout.sourceWidth + 2)
+    lines += facts.dropFirst().map { render(Text(indent) + $0) }
+    if let marker = layout.marker(row) {
+      let margin = String(repeating: " ", count: Self.countWidth + 1)
+      lines.append(render("\(margin)\(marker, .bad)"))
+    }
+    return lines
+  }
+
+  private func fact(_ fact: SourceView.Fact, _ layout: Layout) -> Text {
+    let label = fact.label.cut(to: layout.labelWidth)
+    let gap = String(repeating: " ", count: layout.labelWidth - label.count + 2)
+    let note = fact.note.isEmpty ? "" : "  \(fact.note)"
+    let text = fact.values.chained(within: max(layout.valueWidth - note.count, 8))
+    return "\(label, .strong)\(gap)\(text, .shape)\(note, .faint)"
+  }
+
+  /// How the columns share the terminal.
+  private struct Layout {
+    let indentation: Int
+    let sourceWidth: Int
+    let labelWidth: Int
+    let valueWidth: Int
+
+    /// What a name may take of a line.
+    private static let longestLabel = 14
+
+    init(_ view: SourceView, width: Int) {
+      let shown = view.rows.filter { !$0.source.allSatisfy(\.isWhitespace) }
+      indentation = shown.map { $0.source.prefix { $0 == " " }.count }.min() ?? 0
+      let facts = shown.flatMap(\.facts)
+      labelWidth = min(Self.longestLabel, facts.map(\.label.count).max() ?? 0)
+      let room = max(width - TextRenderer.countWidth - 1 - labelWidth - 4, 24)
+      let values = facts.map {
+        $0.values.prefix(TextRenderer.mostValues).joined(separator: " → ").count
+          + ($0.note.isEmpty ? 0 : $0.note.count + 2)
+      }
+      let wanted = min(values.max() ?? 0, room * 2 / 5)
+      let margin = indentation
+      let longest = (shown.map { $0.source.count - margin }.max() ?? 0)
+      sourceWidth = min(longest, room - wanted)
+      valueWidth = max(room - sourceWidth, 8)
+    }
+
+    /// The line without the indentation of all, cut in the middle if it is long.
+    func source(_ row: SourceView.Row) -> String {
+      let line = String(row.source.dropFirst(indentation))
+      guard line.count > sourceWidth else { return line }
+      let tail = sourceWidth / 3
+      return line.prefix(sourceWidth - tail - 1) + "…" + line.suffix(tail)
+    }
+
+    /// The mark below the part that stopped, where that part is shown.
+    func marker(_ row: SourceView.Row) -> String? {
+      guard let stop = row.stop else { return nil }
+      var start = stop.lowerBound - indentation
+      let length = row.source.count - indentation
+      if length > sourceWidth {
+        let tail = sourceWidth / 3
+        let head = sourceWidth - tail - 1
+        if start >= length - tail {
+          start -= length - sourceWidth
+        } else {
+          start = min(start, head)
+        }
+      }
+      let size = max(1, min(stop.count, sourceWidth - start))
+      return String(repeating: " ", count: max(0, start)) + "^"
+        + String(repeating: "~", count: size - 1)
+    }
+  }
+}
+
+extension [String] {
+  /// The values with arrows between them; of many, the first ones and the last.
+  fileprivate func chained(within width: Int) -> String {
+    var text = joined(separator: " → ")
+    var kept = Swift.min(count, TextRenderer.mostValues)
+    while text.count > width || kept < count, kept > 1 {
+      kept -= 1
+      text = (prefix(kept) + ["…"] + suffix(1)).joined(separator: " → ")
+      if text.count <= width { break }
+    }
+    return text.cut(to: width)
+  }
+}
+
+extension String {
+  /// At most as long as a column.
+  fileprivate func cut(to width: Int) -> String {
+    count <= width ? self : prefix(max(width - 1, 0)) + "…"
+  }
+}
