@@ -1,0 +1,108 @@
+import Engine
+import Notation
+import Support
+
+/// Writes behind each line of a file that makes a tensor which shape it has.
+///
+/// Only its own comments change; everything else stays as it is, byte for byte.
+public struct Annotator: Sendable {
+  /// A line whose comment changes.
+  public struct Change: Sendable, Hashable {
+    /// Counted from 1.
+    public let line: Int
+    /// What it was and what it becomes.
+    public let old, new: String
+  }
+
+  /// The text with its comments.
+  public let text: String
+  /// The lines that change.
+  public let changes: [Change]
+
+  /// Works out the comments of a file that was carried out.
+  public init(_ check: CodeCheck) {
+    self.init(check.source, Self.comments(check))
+  }
+
+  /// Takes the comments out.
+  public init(removingFrom text: String) { self.init(SourceText(text), [:]) }
+
+  /// Where a statement ends, in characters of its last line, and its comment.
+  struct Place {
+    let column: Int
+    let comment: ShapeComment?
+  }
+
+  private init(_ source: SourceText, _ places: [Int: Place]) {
+    var changes: [Change] = []
+    let ends = Self.ends(of: source)
+    var lines = source.text.unicodeScalars
+      .split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    for (number, column) in ends where lines.indices.contains(number) {
+      let comment = places[number]?.comment
+      let new = Self.line(lines[number], from: column, comment)
+      guard new != lines[number] else { continue }
+      changes.append(Change(line: number + 1, old: lines[number], new: new))
+      lines[number] = new
+    }
+    self.changes = changes.sorted { $0.line < $1.line }
+    text = lines.joined(separator: "\n")
+  }
+
+  /// The last line of each statement and where it ends there.
+  private static func ends(of source: SourceText) -> [Int: Int] {
+    guard let program = try? PythonParser.program(source) else { return [:] }
+    let lines = SourceLines(source)
+    var ends: [Int: Int] = [:]
+    for range in program.statements.flatMap(\.firstLines) {
+      let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
+      let end = range.upperBound - lines.starts[line]
+      ends[line] = max(ends[line] ?? 0, end)
+    }
+    return ends
+  }
+
+  /// The comments of the lines that made tensors, by the last line of their statements.
+  static func comments(_ check: CodeCheck) -> [Int: Place] {
+    let lines = SourceLines(check.source)
+    var made: [Int: (column: Int, made: [ProgramTrace.Made])] = [:]
+    func add(_ range: Range<Int>, _ parts: [ProgramTrace.Made]) {
+      let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
+      made[line, default: (0, [])].column = range.upperBound - lines.starts[line]
+      for part in parts { made[line]?.made.append(part) }
+    }
+    for function in check.trace.functions where function.source === check.source {
+      add(function.parameters.range, function.parameters.made)
+      for line in function.lines { add(line.range, line.made) }
+    }
+    return made.mapValues { Place(column: $0.column, comment: ShapeComment($0.made)) }
+  }
+
+  /// A line with another comment of ours: the last one, behind those that are there.
+  private static func line(
+    _ line: String, from column: Int, _ comment: ShapeComment?
+  ) -> String {
+    let scalars = line.unicodeScalars
+    let start = scalars.index(scalars.startIndex, offsetBy: min(column, scalars.count))
+    var kept = line[...]
+    var hadOwn = false
+    while let sign = kept[start...].lastIndex(of: "#"), ShapeComment.isOne(kept[sign...].trimmedEnd)
+    {
+      kept = kept[..<sign].trimmedEnd
+      hadOwn = true
+    }
+    guard let comment else { return hadOwn ? String(kept) : line }
+    return "\(kept.trimmedEnd)  \(comment.written)"
+  }
+}
+
+extension Substring {
+  /// Without spaces at the end.
+  fileprivate var trimmedEnd: Substring {
+    var text = self
+    while let last = text.last, last == " " || last == "\t" {
+      text = text.dropLast()
+    }
+    return text
+  }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Commands
+import Engine
+import FoundationEssentials
+import Glibc
+import Rendering
+import Support
+
+/// `shape check`: tells the shape problems of Python files as compilers tell theirs.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", _superCommandName: "shape",
+    abstract: "Check the shapes of Python files.",
+    discussion: """
+      Carries out a file's definitions, as an import does, and then the examples that it names in \
+      comments or docstrings: # shape> Net(27, 24)(randint(0, 27, (4, 8))). Exit status: 0 no \
+      problem, 1 a problem, 2 wrong usage.
+      """)
+
+  @ArgumentParser.Argument(help: "Files of Python.", completion: .file(extensions: ["py"]))
+  var files: [String] = []
+  @Option(
+    name: .customShort("e"),
+    help: ArgumentHelp("Run this expression too, for each file.", valueName: "expression"))
+  var examples: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Write a fix of the first problem into the file, after showing what changes.",
+      valueName: "k"))
+  var fix: Int?
+  @Flag(help: "Run what stands below if __name__ == \"__main__\" too.")
+  var asMain = false
+  @Flag(help: "Check again whenever a file is saved, until Ctrl-C.")
+  var watch = false
+  @Flag(help: "Write one JSON object per file.")
+  var json = false
+  @OptionGroup var appearance: Appearance
+  @OptionGroup var conditions: Conditions
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("give the files to check: shape check net.py") }
+    if fix != nil, files.count > 1 { throw ValidationError("--fix takes one file") }
+    if let fix, fix < 1 { throw ValidationError("--fix needs the number of a fix, from 1") }
+    if watch, fix != nil { throw ValidationError("give either --watch or --fix, not both") }
+  }
+
+  /// Checks the files.
+  func carryOut() -> Shell.Exit {
+    InterruptFlag.install()
+    conditions.apply()
+    guard watch else { return checkAll() }
+    var seen: [Date?] = []
+    while !InterruptFlag.isRaised {
+      let saved = files.map(Self.timeOfChange)
+      if saved != seen {
+        seen = saved
+        if Console.Stream.output.isTerminal, !json { Console.write(Self.clearScreen, to: .output) }
+        _ = checkAll()
+      }
+      Self.rest()
+    }
+    return .interrupted
+  }
+
+  /// Moves to the top of an empty screen.
+  private static let clearScreen = "\u{1B}[H\u{1B}[2J\u{1B}[3J"
+
+  /// When a file was changed; `nil` if it is not there.
+  private static func timeOfChange(_ path: String) -> Date? {
+    let facts = try? FileManager.default.attributesOfItem(atPath: path)
+    return facts?[.modificationDate] as? Date
+  }
+
+  /// Waits until files are looked at again: short enough not to be felt.
+  private static func rest() { usleep(20_000) }
+
+  private func checkAll() -> Shell.Exit {
+    var worst = Shell.Exit.done
+    for file in files {
+      let exit = check(file)
+      if exit == .interrupted { return exit }
+      if exit != .done { worst = exit }
+    }
+    return worst
+  }
+
+  private func check(_ file: String) -> Shell.Exit {
+    let renderer = TextRenderer(
+      usesColor: appearance.color.isUsed(on: .output), width: Console.Stream.output.size?.columns)
+    do {
+      let report = try CodeCheck(
+        file: file, examples: examples, asMain: asMain, conditions)
+      if json {
+        Console.write(JSONRenderer.render(CheckFields(report, file)), to: .output)
+      } else {
+        for problem in report.problems {
+          Console.write(renderer.render(problem: problem, in: file), to: .output)
+        }
+        if report.problems.isEmpty { Console.write(praise(report, file), to: .output) }
+      }
+      if let fix, !report.problems.isEmpty { return apply(fix, report, file) }
+      return report.problems.isEmpty ? .done : .failed
+    } catch is Interruption {
+      return .interrupted
+    } catch {
+      Console.write(
+        TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
+          .render(Diagnosis(of: error)), to: .errors)
+      return .failed
+    }
+  }
+
+  private func praise(_ report: CodeCheck, _ file: String) -> String {
+    guard report.exampleCount > 0 || asMain else {
+      return "\(file): its definitions run; no example says what to call\n"
+        + "  # shape> Net()(torch.randn(4, 3)) in a comment is one, and -e gives one here\n"
+    }
+    let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
+    return "\(file): no problem\(examples)\n"
+  }
+
+  /// Writes a fix into the file.
+  private func apply(_ number: Int, _ report: CodeCheck, _ file: String) -> Shell.Exit {
+    guard let text = report.fixed(number) else {
+      Console.write("error: no fix \(number) of \(file) was found\n", to: .errors)
+      return .failed
+    }
+    return FileEdit(file, appearance).write(text)
+  }
+}
+
+extension CodeCheck {
+  /// Reads a file and carries it out.
+  ///
+  /// - Throws: an error of files; `Interruption`.
+  init(file: String, examples: [String] = [], asMain: Bool = false, _ conditions: Conditions) throws
+  {
+    var environment = Session.Environment()
+    environment.isInterrupted = { InterruptFlag.isRaised }
+    try self.init(
+      try SourceFile(file).text, path: file, examples: examples, asMain: asMain,
+      seed: conditions.seed, environment: environment)
+  }
+}

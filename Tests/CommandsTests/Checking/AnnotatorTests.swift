@@ -1,0 +1,80 @@
+import Commands
+import Testing
+
+struct AnnotatorTests {
+  private static let text = """
+    import torch
+    import torch.nn as nn
+
+    # shape> net(torch.ones(2, 3))
+
+    def net(x):
+        y = x.T   # turned
+        z = torch.cat([
+            y, y])
+        q, k = z.split(3)
+        n = 3  # "# 4x4"
+        for row in x:
+            s = row.sum()
+        return z
+
+
+    x = torch.ones(4)
+
+    """
+
+  private static let annotated = """
+    import torch
+    import torch.nn as nn
+
+    # shape> net(torch.ones(2, 3))
+
+    def net(x):  # 2x3
+        y = x.T   # turned  # 3x2
+        z = torch.cat([
+            y, y])  # 6x2
+        q, k = z.split(3)  # q k 3x2
+        n = 3  # "# 4x4"
+        for row in x:  # 3
+            s = row.sum()
+        return z  # 6x2
+
+
+    x = torch.ones(4)  # 4
+
+    """
+
+  private static func annotated(_ text: String) throws -> String {
+    Annotator(try CodeCheck(text, path: "net.py")).text
+  }
+
+  @Test func writesShapesBehindLines() throws {
+    #expect(try Self.annotated(Self.text) == Self.annotated)
+  }
+
+  @Test func isStable() throws {
+    #expect(try Self.annotated(Self.annotated) == Self.annotated)
+  }
+
+  @Test func takesCommentsOut() {
+    #expect(Annotator(removingFrom: Self.annotated).text == Self.text)
+  }
+
+  @Test func tellsWhichCommentsLie() throws {
+    let wrong = Self.annotated.replacing("# 6x2\n\n", with: "# 6x3\n\n")
+    let changes = Annotator(try CodeCheck(wrong, path: "net.py")).changes
+    #expect(changes.map(\.line) == [14])
+    #expect(changes.map(\.new) == ["    return z  # 6x2"])
+  }
+
+  /// Comments of people are no shapes of ours, whatever they look like.
+  @Test(arguments: ["# (B, T, C)", "# 4 steps", "# x", "# 4x8 or so", "# TODO: 4x8x"])
+  func keepsOtherComments(comment: String) {
+    let line = "x = torch.ones(4)  \(comment)\n"
+    #expect(Annotator(removingFrom: line).text == line)
+  }
+
+  @Test func leavesWhatIsNoProgramAlone() {
+    #expect(Annotator(removingFrom: "def (:\n  x  # 4x4\n").text == "def (:\n  x  # 4x4\n")
+  }
+}

@@ -1,0 +1,82 @@
+import Commands
+import Engine
+import Rendering
+import Support
+import Testing
+
+struct CodeCheckTests {
+  private static func check(_ text: String, examples: [String] = []) throws -> CodeCheck {
+    try CodeCheck(text, path: "models/net.py", examples: examples)
+  }
+
+  @Test func runsDefinitionsAsAnImportDoes() throws {
+    let check = try Self.check(
+      """
+      name = __name__
+      if __name__ == "__main__":
+          raise ValueError("not here")
+      """, examples: ["assert name == 'net'"])
+    #expect(check.problems.isEmpty)
+    #expect(check.exampleCount == 1)
+  }
+
+  @Test func findsExamplesInCommentsAndDocstrings() throws {
+    let check = try Self.check(
+      """
+      '''Turns.
+
+      shape> turn(torch.ones(2, 3))
+      '''
+      import torch
+
+      def turn(x):
+          return x.T @ x.T
+
+      # shape> turn(torch.ones(2, 2))
+      """)
+    #expect(check.exampleCount == 2)
+    let problem = try #require(check.problems.first)
+    #expect(check.problems.count == 1)
+    #expect(problem.file == "models/net.py")
+    #expect(problem.excerpt?.number == 8)
+    #expect(problem.calls?.first?.excerpt.number == 3)
+  }
+
+  @Test func tellsProblemsAsCompilersDo() throws {
+    let check = try Self.check("import torch\nx = torch.ones(2, 3)\ny = x @ x\n")
+    let shown = TextRenderer().render(problem: try #require(check.problems.first), in: "net.py")
+    #expect(
+      shown.hasPrefix(
+        "models/net.py:3:5: error[E-TENSOR-CANNOT-MULTIPLY]: (2x3) @ (2x3): 3 meets 2\n"))
+    #expect(shown.contains("fix 1  models/net.py, line 3: y = x @ x.T  → 2x2"))
+  }
+
+  @Test func writesAFixIntoTheText() throws {
+    let check = try Self.check("import torch\nx = torch.ones(2, 3)\ny = x @ x  # here\n")
+    #expect(check.fixed(1) == "import torch\nx = torch.ones(2, 3)\ny = x @ x.T  # here\n")
+    #expect(check.fixed(9) == nil)
+  }
+
+  @Test func tellsWhatIsNoProgram() throws {
+    let check = try Self.check("x = (\n")
+    #expect(check.problems.count == 1)
+    #expect(check.problems[0].file == "models/net.py")
+  }
+
+  /// An error inside `with` is told where it happens, not where the context ends.
+  @Test(arguments: ["with torch.no_grad():", "try:"])
+  func tellsTheLineInsideOfBlocks(head: String) throws {
+    let tail = head == "try:" ? "finally:\n    y = 1\n" : ""
+    let check = try Self.check(
+      "import torch\nx = torch.ones(2, 3)\n\(head)\n    x @ x\n\(tail)")
+    #expect(check.problems.first?.excerpt?.number == 4)
+  }
+
+  @Test func stopsAtOnceWhereCtrlCWasPressed() {
+    var environment = Session.Environment()
+    environment.isInterrupted = { true }
+    #expect(throws: Interruption.self) {
+      try CodeCheck("while True:\n    pass\n", path: "net.py", environment: environment)
+    }
+  }
+}
