@@ -12,7 +12,7 @@ enum JSONRenderer {
 
   /// The kind of a line.
   private enum Event: String, Encodable {
-    case result, error, progress
+    case result, error, progress, check
   }
 
   /// A result, or an error.
@@ -44,6 +44,17 @@ enum JSONRenderer {
   /// A failure as one line.
   static func render(_ diagnosis: Diagnosis) -> String {
     encode(Envelope(event: .error, error: diagnosis))
+  }
+
+  /// What was found in a file, as one line.
+  static func render(_ check: CheckFields) -> String {
+    encode(CheckEnvelope(result: check))
+  }
+
+  private struct CheckEnvelope: Encodable {
+    let schema = JSONRenderer.schema
+    let event = Event.check
+    let result: CheckFields
   }
 
   /// The content of a line about a running command.

@@ -10,12 +10,20 @@ struct ShapeProgram: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shape",
     abstract: "A shell for getting tensor shapes right: stack layers, push tensors, train, sample.",
-    usage: "shape [<option> ...] [<file> ...]\nshape test [<option> ...] [<path> ...]",
+    usage: """
+      shape [<option> ...] [<file> ...]
+      shape test [<option> ...] [<path> ...]
+      shape check [<option> ...] <file> ...
+      shape annotate [<option> ...] <file> ...
+      """,
     discussion: """
       Without a file, -c or a pipe it asks for commands; help lists them.
       Exit status: 0 done, 1 a command failed, 2 wrong usage, 130 interrupted.
       """,
-    subcommands: [TestCommand.self, CheckCommand.self])
+    subcommands: [
+      TestCommand.self, CheckCommand.self, AnnotateCommand.self, LanguageServerCommand.self,
+      ScriptTestCommand.self,
+    ])
 
   @ArgumentParser.Argument(
     help: "Scripts, programs and notebooks to run in turn, in one session.", completion: .file())
@@ -48,8 +56,18 @@ struct ShapeProgram: ParsableCommand {
     switch arguments.first {
     case TestCommand.configuration.commandName:
       run(TestCommand.self, rest) { $0.carryOut() }
+    case ScriptTestCommand.configuration.commandName:
+      run(ScriptTestCommand.self, rest) { $0.carryOut() }
     case CheckCommand.configuration.commandName:
       run(CheckCommand.self, rest) { $0.carryOut() }
+    case AnnotateCommand.configuration.commandName:
+      run(AnnotateCommand.self, rest) { $0.carryOut() }
+    case LanguageServerCommand.configuration.commandName:
+      run(LanguageServerCommand.self, rest) { $0.carryOut() }
+    case helpName where rest.first == CheckCommand.configuration.commandName:
+      run(CheckCommand.self, ["--help"]) { $0.carryOut() }
+    case helpName where rest.first == AnnotateCommand.configuration.commandName:
+      run(AnnotateCommand.self, ["--help"]) { $0.carryOut() }
     case helpName where rest.first == TestCommand.configuration.commandName:
       run(TestCommand.self, ["--help"]) { $0.carryOut() }
     case helpName where rest.first.map { !$0.hasPrefix("-") } ?? false:

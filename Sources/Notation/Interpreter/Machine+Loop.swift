@@ -221,6 +221,7 @@ extension Machine {
         let result = value(step.a, base, code)
         if case .undefined = result { throw unbound(step.a, code) }
         guard let frame = frames.popLast() else { return result }
+        if let trace { trace.end(frame.code) }
         clear(base, base &+ code.registerCount)
         if let generator = frame.generator {
           (generator.state, generator.result) = (.done, result)

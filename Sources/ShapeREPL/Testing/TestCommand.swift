@@ -151,7 +151,7 @@ struct TestCommand: ParsableCommand {
 }
 
 /// The process that `shape test` starts for each script; its report goes to stdout.
-struct CheckCommand: ParsableCommand {
+struct ScriptTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test-one-script", shouldDisplay: false)
 

@@ -6,8 +6,9 @@ import Support
 import TestSupport
 import Testing
 
-/// Wrong programs of the kinds that people ask about, each with the whole message; `person` is what
-/// a person would change. `Vectors/make_wrong_programs.py` writes the messages.
+/// Wrong programs of the kinds that people ask about, each with the whole message.
+///
+/// `person` is what a person would change; `Vectors/make_wrong_programs.py` writes the messages.
 struct WrongProgramTests {
   struct Program: Sendable, CustomTestStringConvertible {
     let name, text, message: String

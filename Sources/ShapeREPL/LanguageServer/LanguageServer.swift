@@ -1,0 +1,176 @@
+import Commands
+import Engine
+import FoundationEssentials
+import Support
+
+/// Answers an editor: problems and shapes of the files that it has open.
+struct LanguageServer {
+  /// A file that is open, and what its last check found.
+  private struct Document {
+    var text: String
+    var check: CodeCheck?
+  }
+
+  private let seed: UInt64
+  private var messages = LanguageMessages()
+  private var documents: [String: Document] = [:]
+  private var isShutDown = false
+
+  /// The longest that a check of a file takes, in seconds.
+  private static let longest = 5.0
+
+  init(seed: UInt64) { self.seed = seed }
+
+  /// Answers until the editor says `exit`; gives whether it said `shutdown` before.
+  mutating func run() -> Bool {
+    while let message = messages.next() {
+      guard message["method"].text != "exit" else { break }
+      answer(message)
+    }
+    return isShutDown
+  }
+
+  private mutating func answer(_ message: JSONValue) {
+    let parameters = message["params"]
+    switch message["method"].text {
+    case "initialize": reply(to: message, Self.abilities)
+    case "shutdown":
+      isShutDown = true
+      reply(to: message, .null)
+    case "textDocument/didOpen":
+      open(parameters["textDocument"], parameters["textDocument"]["text"].text)
+    case "textDocument/didChange":
+      // Changes come as whole texts, as asked for.
+      open(parameters["textDocument"], parameters["contentChanges"].last["text"].text)
+    case "textDocument/didClose":
+      parameters["textDocument"]["uri"].text.map { _ = documents.removeValue(forKey: $0) }
+    case "textDocument/inlayHint": reply(to: message, .list(hints(parameters)))
+    case "textDocument/hover": reply(to: message, hover(parameters))
+    case "textDocument/codeAction": reply(to: message, .list(actions(parameters)))
+    case .some where message["id"] != .null:
+      messages.send(
+        .object([
+          "jsonrpc": .text("2.0"), "id": message["id"],
+          "error": .object(["code": .int(-32601), "message": .text("not known here")]),
+        ]))
+    default: break
+    }
+  }
+
+  private func reply(to message: JSONValue, _ result: JSONValue) {
+    messages.send(
+      .object(["jsonrpc": .text("2.0"), "id": message["id"], "result": result]))
+  }
+
+  private static let abilities = JSONValue.object([
+    "capabilities": .object([
+      "textDocumentSync": .object(["openClose": .bool(true), "change": .int(1)]),
+      "inlayHintProvider": .bool(true), "hoverProvider": .bool(true),
+      "codeActionProvider": .bool(true),
+    ]),
+    "serverInfo": .object(["name": .text("shape"), "version": .text(About.version)]),
+  ])
+
+  // MARK: Checking
+
+  private mutating func open(_ document: JSONValue, _ text: String?) {
+    guard let uri = document["uri"].text, let text else { return }
+    let (isRaised, end) = (InterruptFlag.self, Date().addingTimeInterval(Self.longest))
+    var environment = Session.Environment()
+    environment.isInterrupted = { isRaised.isRaised || Date() > end }
+    let check = try? CodeCheck(
+      text, path: Self.path(of: uri), seed: seed, environment: environment)
+    // While a line is being written, the shapes of the last text that ran stay.
+    let earlier = documents[uri]?.check
+    let isBroken = check.map { $0.problems.isEmpty == false && $0.shapes.isEmpty } ?? true
+    documents[uri] = Document(text: text, check: isBroken ? check ?? earlier : check)
+    messages.send(
+      .object([
+        "jsonrpc": .text("2.0"), "method": .text("textDocument/publishDiagnostics"),
+        "params": .object([
+          "uri": .text(uri), "diagnostics": .list((check?.problems ?? []).map(Self.diagnostic)),
+        ]),
+      ]))
+  }
+
+  /// `/home/me/net.py` of `file:///home/me/net.py`.
+  private static func path(of uri: String) -> String {
+    URL(string: uri).map { $0.path(percentEncoded: false) } ?? uri
+  }
+
+  private static func diagnostic(_ problem: Diagnosis) -> JSONValue {
+    let line = (problem.excerpt?.number ?? 1) - 1
+    let start = problem.excerpt?.start ?? 0
+    let end = start + (problem.excerpt?.length ?? 1)
+    var message = problem.what
+    if let mend = problem.mend { message += "\n\(mend)" }
+    for fix in problem.fixes ?? [] {
+      for changed in fix.lines {
+        message += "\nline \(changed.number): \(changed.text.trimmingSpaces())"
+      }
+      if let shape = fix.shape { message += " → \(shape)" }
+    }
+    return .object([
+      "range": range(line, start, line, end), "severity": .int(1), "source": .text("shape"),
+      "code": problem.code.map { .text($0) } ?? .null, "message": .text(message),
+    ])
+  }
+
+  private static func range(_ line: Int, _ start: Int, _ last: Int, _ end: Int) -> JSONValue {
+    .object([
+      "start": .object(["line": .int(max(line, 0)), "character": .int(max(start, 0))]),
+      "end": .object(["line": .int(max(last, 0)), "character": .int(max(end, 0))]),
+    ])
+  }
+
+  // MARK: Showing
+
+  /// The shape of each line, behind it.
+  private func hints(_ parameters: JSONValue) -> [JSONValue] {
+    guard let document = document(parameters), let check = document.check else { return [] }
+    let first = parameters["range"]["start"]["line"].int ?? 0
+    let last = parameters["range"]["end"]["line"].int ?? Int.max
+    let lines = document.text.unicodeScalars.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return check.shapes.filter { (first...max(first, last)).contains($0.line - 1) }.compactMap {
+      line, shape in
+      guard lines.indices.contains(line - 1) else { return nil }
+      let length = String(lines[line - 1]).utf16.count
+      return .object([
+        "position": .object(["line": .int(line - 1), "character": .int(length)]),
+        "label": .text(shape), "kind": .int(1), "paddingLeft": .bool(true),
+      ])
+    }
+  }
+
+  private func hover(_ parameters: JSONValue) -> JSONValue {
+    guard let check = document(parameters)?.check, let line = parameters["position"]["line"].int,
+      let text = check.facts(atLine: line + 1)
+    else { return .null }
+    return .object(["contents": .object(["kind": .text("plaintext"), "value": .text(text)])])
+  }
+
+  /// The fixes of the problem at a place, each as an edit of the whole text.
+  private func actions(_ parameters: JSONValue) -> [JSONValue] {
+    guard let uri = parameters["textDocument"]["uri"].text, let document = documents[uri],
+      let check = document.check, let problem = check.problems.first
+    else { return [] }
+    let count = document.text.unicodeScalars.count { $0 == "\n" } + 1
+    return (problem.fixes ?? []).enumerated().compactMap { number, fix in
+      guard let text = check.fixed(number + 1), let line = fix.lines.first else { return nil }
+      let edit = JSONValue.object([
+        "range": Self.range(0, 0, count, 0), "newText": .text(text),
+      ])
+      return .object([
+        "title": .text("\(line.text.trimmingSpaces())" + (fix.shape.map { " → \($0)" } ?? "")),
+        "kind": .text("quickfix"), "isPreferred": .bool(number == 0),
+        "diagnostics": .list([Self.diagnostic(problem)]),
+        "edit": .object(["changes": .object([uri: .list([edit])])]),
+      ])
+    }
+  }
+
+  private func document(_ parameters: JSONValue) -> Document? {
+    parameters["textDocument"]["uri"].text.flatMap { documents[$0] }
+  }
+}

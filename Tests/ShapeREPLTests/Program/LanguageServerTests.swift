@@ -1,0 +1,112 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// The program as an editor's client meets it.
+struct LanguageServerTests {
+  private static func message(_ json: String) -> String {
+    "Content-Length: \(json.utf8.count)\r\n\r\n\(json)"
+  }
+
+  private static func answers(_ messages: String...) throws -> String {
+    let end = [#"{"jsonrpc":"2.0","id":99,"method":"shutdown"}"#, #"{"method":"exit"}"#]
+    let input = (messages + end).map(message).joined()
+    let result = try Program().run("lsp", input: input)
+    #expect(result.status == 0)
+    return result.output
+  }
+
+  private static let opened = #"""
+    {"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///net.py",\#
+    "text":"import torch\nx = torch.ones(2, 3)\ny = x @ x\n"}}}
+    """#
+
+  @Test func saysWhatItCanDo() throws {
+    let output = try Self.answers(#"{"id":1,"method":"initialize","params":{}}"#)
+    #expect(output.contains(#""inlayHintProvider":true"#))
+    #expect(output.contains(#""id":99"#))
+  }
+
+  @Test func reportsProblemsWithTheirPlaces() throws {
+    let output = try Self.answers(Self.opened)
+    #expect(output.contains(#""method":"textDocument/publishDiagnostics""#))
+    #expect(
+      output.contains(
+        #""range":{"end":{"character":9,"line":2},"start":{"character":4,"line":2}}"#))
+    #expect(output.contains("E-TENSOR-CANNOT-MULTIPLY"))
+  }
+
+  @Test func showsShapesAfterLines() throws {
+    let output = try Self.answers(
+      Self.opened,
+      #"{"id":2,"method":"textDocument/inlayHint","params":{"textDocument":{"uri":"file:///net.py"}}}"#
+    )
+    #expect(output.contains(#""label":"2x3""#))
+    #expect(output.contains(#""position":{"character":20,"line":1}"#))
+  }
+
+  @Test func offersFixesAsEdits() throws {
+    let output = try Self.answers(
+      Self.opened,
+      #"{"id":3,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file:///net.py"}}}"#
+    )
+    #expect(output.contains(#""title":"y = x @ x.T → 2x2""#))
+    #expect(output.contains(#"y = x @ x.T\n"#))
+  }
+
+  @Test func refusesWhatItDoesNotKnow() throws {
+    let output = try Self.answers(#"{"id":4,"method":"foo/bar"}"#)
+    #expect(output.contains("-32601"))
+  }
+
+  /// An editor that goes away, or speaks something else, ends it.
+  @Test(arguments: [
+    "", "hello\r\n\r\n", "Content-Length: -1\r\n\r\n", "Content-Length: 9999\r\n\r\n{}",
+  ])
+  func endsWithItsInput(input: String) throws {
+    let result = try Program().run("lsp", input: input)
+    #expect(result.status == 1)
+    #expect(result.output.isEmpty)
+  }
+}
+
+/// `shape check` and `shape annotate` as a shell's user meets them.
+struct CheckProgramTests {
+  private static let text = "import torch\nx = torch.ones(2, 3)\ny = x @ x  # here\n"
+
+  @Test func reportsAndFixes() throws {
+    let program = try Program()
+    try program.write(Self.text, to: "net.py")
+    let found = try program.run("check", "net.py")
+    #expect(found.status == 1)
+    #expect(found.output.hasPrefix("net.py:3:5: error[E-TENSOR-CANNOT-MULTIPLY]:"))
+    let fixed = try program.run("check", "--fix", "1", "net.py")
+    #expect(fixed.output.contains("-y = x @ x  # here\n+y = x @ x.T  # here\n"))
+    #expect(try program.run("check", "net.py").status == 0)
+    #expect(try program.run("check", "--fix", "1", "missing.py").status == 1)
+    #expect(try program.run("check").status == 2)
+  }
+
+  @Test func annotatesWithoutTouchingAnythingElse() throws {
+    let program = try Program()
+    let text = "import torch\r\nx = torch.ones(2, 3)\r\ny = x.T  # here\r\n"
+    let path = try program.write(text, to: "net.py")
+    #expect(try program.run("annotate", "--check", "net.py").status == 1)
+    #expect(try program.run("annotate", "net.py").status == 0)
+    let annotated = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(
+      annotated
+        == "import torch\r\nx = torch.ones(2, 3)  # 2x3\r\ny = x.T  # here  # 3x2\r\n")
+    #expect(try program.run("annotate", "--check", "net.py").status == 0)
+    #expect(try program.run("annotate", "--remove", "net.py").status == 0)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+  }
+
+  @Test func writesJSON() throws {
+    let program = try Program()
+    try program.write(Self.text, to: "net.py")
+    let found = try program.run("check", "--json", "net.py")
+    #expect(found.output.contains(#""event":"check""#))
+    #expect(found.output.contains(#""2":{"x":{"kind":"assigned","shapes":[[2,3]],"visits":1}}"#))
+  }
+}
