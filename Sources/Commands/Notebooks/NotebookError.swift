@@ -37,7 +37,7 @@ package enum NotebookError: CataloguedError, Hashable {
       "E-NOTEBOOK-NO-SUCH-CELLS", "The notebook has no cells of these numbers.",
       .noSuchCells(text: "8-12", count: 6)),
     .init(
-      "E-NOTEBOOK-CELLS-OF-OTHERS", "`--cells` is given with a file that has no cells.",
+      "E-NOTEBOOK-CELLS-OF-OTHERS", "The flag `--cells` is given with a file that has no cells.",
       .cellsOfOthers(path: "train.py")),
     .init(
       "E-NOTEBOOK-FOR-SYSTEM", "A cell has a line for the system's shell, which is not run.",
