@@ -68,6 +68,6 @@ public enum FuzzKinds {
   public static let all: [any FuzzKind] =
     [
       LineKind(), ProgramKind(), ArgumentKind(), CheckpointKind(), ScriptKind(), RecordingKind(),
-      LimitKind(),
+      LimitKind(), PythonKind(),
     ] + TensorGrammar.Topic.allCases.map { TensorKind(topic: $0) }
 }

@@ -174,9 +174,15 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
     return copy
   }
 
+  /// Whether its bytes are being counted: one that holds itself is counted once.
+  private var isCounted = false
+
   /// Bytes of the values.
   var bytes: Int {
-    contents.entries.reduce(contents.entries.count * 4 * MemoryLayout<Value>.stride) {
+    guard !isCounted else { return 0 }
+    isCounted = true
+    defer { isCounted = false }
+    return contents.entries.reduce(contents.entries.count * 4 * MemoryLayout<Value>.stride) {
       let (sum, overflow) = $0.addingReportingOverflow($1?.value.bytes ?? 0)
       return overflow ? Int.max : sum
     }

@@ -1,0 +1,69 @@
+import Commands
+import Foundation
+import Notation
+
+/// Programs that mean something, run here and by `python3`: both print the same, and end with exceptions of
+/// the same class.
+struct PythonKind: FuzzKind {
+  let name = "python"
+  let unit = "programs"
+  /// The tests have no Python at hand.
+  let short = 0
+
+  func input(_ random: inout RandomChoice) -> [String] {
+    var grammar = MeaningGrammar(RandomChoice(seed: UInt64(random.below(1 << 30))))
+    return grammar.program()
+  }
+
+  /// What Python answers.
+  private struct Answer: Decodable {
+    let o: String
+    let e: String?
+  }
+
+  private static let runner = """
+    import contextlib, io, json, sys
+    out, result = io.StringIO(), {}
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(compile(open(sys.argv[1]).read(), '<program>', 'exec'), {'__name__': '__main__'})
+    except BaseException as error:
+        result['e'] = type(error).__name__
+    result['o'] = out.getvalue()
+    print(json.dumps(result))
+    """
+
+  func run(_ input: [String], in folder: FuzzFolder, _ tally: inout FuzzTally) throws {
+    let text = input.joined(separator: "\n") + "\n"
+    let here = try ProgramOutcome(of: text, Session())
+    // Whole numbers have 64 bits here, and texts and lists an end.
+    if here.printed.contains("OverflowError") || here.printed.contains("MemoryError") {
+      return tally.count("beyond 64 bits")
+    }
+    let path = folder.path + "/program.py"
+    try Data(text.utf8).write(to: URL(filePath: path))
+    let answer = try answer(to: path)
+    if answer.o.contains("SyntaxError") || answer.e == "SyntaxError" {
+      return tally.count("not Python")
+    }
+    guard answer.o == here.printed, answer.e == here.exception else {
+      throw FuzzFailure(
+        "\(text)\n-- python3:\n\(answer.o)\(answer.e ?? "")\n-- here:\n\(here.printed)"
+          + "\(here.exception ?? "") \(here.message)")
+    }
+    tally.count(answer.e == nil ? "alike" : "alike in failing")
+  }
+
+  private func answer(to path: String) throws -> Answer {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", Self.runner, path]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return try JSONDecoder().decode(Answer.self, from: bytes)
+  }
+}
