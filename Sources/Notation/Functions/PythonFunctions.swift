@@ -151,8 +151,7 @@ enum PythonFunctions {
     .or("start: int, stop: int, step: int = 1") { arguments, _ in
       let step = try arguments.int("step")
       guard step != 0 else {
-        throw ExpressionError.wrongArgument(
-          function: "range", argument: "step", wants: "a number other than 0", got: "0")
+        throw PythonException("ValueError", "range() arg 3 must not be zero")
       }
       let range = Value.Progression(
         start: try arguments.int("start"), end: try arguments.int("stop"), step: step)

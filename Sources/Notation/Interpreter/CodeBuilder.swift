@@ -10,6 +10,7 @@ struct CodeBuilder {
   var imports: [Import] = []
   var handlers: [Code.Handler] = []
   var marks: [Mark] = []
+  var catching: [Code.Handler] = []
   private(set) var registerCount = 0
   /// The next free register.
   private(set) var top = 0

@@ -170,6 +170,12 @@ extension Compiler {
         start: start, end: end, target: code.count, register: register, passesOn: passesOn))
   }
 
+  /// Notes that instructions up to the next one deal with an exception.
+  private mutating func deal(from start: Int, _ register: Int) {
+    code.catching.append(
+      Code.Handler(start: start, end: code.count, target: start, register: register))
+  }
+
   mutating func attempt(_ attempt: PythonStatement.Attempt) throws {
     guard !attempt.finally.isEmpty else { return try caught(attempt) }
     blocks.append(Block(kind: .finally(attempt.finally)))
@@ -182,7 +188,9 @@ extension Compiler {
     let exception = code.reserve()
     handle(start, end, exception, passesOn: true)
     handled.append(exception)
+    let dealing = code.count
     try compile(attempt.finally)
+    deal(from: dealing, exception)
     handled.removeLast()
     code.emit(.reraise, exception)
     code.land(exit)
@@ -199,6 +207,7 @@ extension Compiler {
     let exception = code.reserve()
     handle(start, end, exception)
     handled.append(exception)
+    let dealing = code.count
     for handler in attempt.handlers {
       let top = code.top
       var next: Int?
@@ -220,6 +229,7 @@ extension Compiler {
       next.map { code.land($0) }
       code.release(to: top)
     }
+    deal(from: dealing, exception)
     handled.removeLast()
     code.emit(.reraise, exception)
     exits.forEach { code.land($0) }

@@ -159,6 +159,8 @@ package final class Code: Sendable {
   let imports: [Import]
   /// The innermost first.
   let handlers: [Handler]
+  /// Where exceptions are being dealt with, and the register that holds each, the innermost first.
+  let catching: [Handler]
   let registerCount: Int
   /// The names of the first registers.
   let localNames: [String]
@@ -192,7 +194,8 @@ package final class Code: Sendable {
       traced: Code(
         builder, header,
         Marked(
-          instructions: builder.instructions, placeOf: builder.placeOf, handlers: builder.handlers),
+          instructions: builder.instructions, placeOf: builder.placeOf, handlers: builder.handlers,
+          catching: builder.catching),
         traced: nil))
   }
 
@@ -209,6 +212,7 @@ package final class Code: Sendable {
     codes = builder.codes
     imports = builder.imports
     handlers = marked.handlers
+    catching = marked.catching
     registerCount = builder.registerCount
     localNames = header.localNames
     parameters = header.parameters

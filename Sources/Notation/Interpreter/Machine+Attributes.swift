@@ -53,7 +53,11 @@ extension Machine {
       case "__func__": return method.function
       default: return try found(method.function, name, &host)
       }
-    case .library(let library): return library.members[name.name]
+    case .library(let library):
+      if let member = library.members[name.name] { return member }
+      return try Libraries.library("\(library.name).\(name.name)", &self, &host).map {
+        .library($0)
+      }
     case .tensor: return try ofTensor(owner, name, &host)
     default: return try ofValue(owner, name.name, &host)
     }
@@ -141,7 +145,11 @@ extension Machine {
       noteWarnings(name.name, given, owner)
       return try function.forms[0].body(bound, &host)
     case .method(let function): return .method(owner, function)
-    case .neither: return try ofValue(owner, name.name, &host)
+    case .neither:
+      if name.name == "__class__", case .tensor(let tensor) = owner {
+        return .type(BuiltinTypes.type(of: .tensor(tensor)))
+      }
+      return try ofValue(owner, name.name, &host)
     }
   }
 
@@ -150,7 +158,9 @@ extension Machine {
     -> Value?
   {
     switch owner {
-    case .module(let module): return try Self.member(of: module, name)
+    case .module(let module):
+      return try Self.member(of: module, name)
+        ?? Libraries.library("\(module.rawValue).\(name)", &self, &host).map { .library($0) }
     case .result(let result):
       if let field = result.fields.first(where: { $0.name == name }) { return field.value }
     case .layer(let layer):

@@ -149,8 +149,7 @@ extension Machine {
       throw ExpressionError.notSupported(
         what: "assigning to a layer's '\(name)'", mend: layer.mend(giving: name))
     default:
-      throw ExpressionError.notSupported(
-        what: "assigning to \(owner.kind)'s '\(name)'", mend: nil)
+      throw ExpressionError.unknownAttribute(owner: owner.kind, name: name, similar: nil)
     }
   }
 

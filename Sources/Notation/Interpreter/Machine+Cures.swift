@@ -168,7 +168,7 @@ extension Machine {
     error as? CallFailure ?? (error as? LocatedError)?.cause as? CallFailure
   }
 
-  private static func located(_ error: any Error, _ expression: Expression?) -> LocatedError {
+  static func located(_ error: any Error, _ expression: Expression?) -> LocatedError {
     let place = expression?.range ?? 0..<0
     switch error {
     case let error as LocatedError:

@@ -7,11 +7,17 @@ extension Machine {
   ///
   /// - Throws: the error, if nothing in these frames catches it.
   mutating func unwind(_ error: any Error, _ entry: Int, _ host: inout any Host) throws {
-    var error = isCaught(error) ? error : explained(error, host)
+    var error = error
+    var caught: InstanceObject?
+    if isCaught(error) {
+      caught = exception(of: error)
+    } else {
+      error = explained(error, host)
+    }
     while frames.count > entry {
       let frame = frames[frames.count - 1]
       if let handler = handler(in: frame.code, for: error) {
-        registers[frame.base + handler.register] = .instance(Self.object(of: error))
+        registers[frame.base + handler.register] = .instance(caught ?? Self.object(of: error))
         frames[frames.count - 1].place = handler.target
         return
       }
@@ -25,7 +31,7 @@ extension Machine {
       }
     }
     if !frames.isEmpty { place = max(frames[frames.count - 1].place - 1, place) }
-    throw error
+    throw caught.map { Self.error(of: .instance($0)) } ?? error
   }
 
   private mutating func handler(in code: Code, for error: any Error) -> Code.Handler? {
@@ -34,7 +40,7 @@ extension Machine {
   }
 
   /// Whether something catches what happens: then it need not be explained.
-  private mutating func isCaught(_ error: any Error) -> Bool {
+  mutating func isCaught(_ error: any Error) -> Bool {
     guard !Self.stopsAll(error) else { return false }
     for (number, frame) in frames.enumerated() {
       let own = number == frames.count - 1 ? place : frame.place - 1
@@ -57,6 +63,46 @@ extension Machine {
     case ExpressionError.interrupted: true
     default: false
     }
+  }
+
+  /// What the program catches: the exception with its place, what Python says of it, and the exception
+  /// that was being dealt with when it was raised.
+  private mutating func exception(of error: any Error) -> InstanceObject {
+    let context = dealtWith()
+    guard let frame = frames.last else { return Self.object(of: error) }
+    var error = error
+    if !(Self.cause(of: error) is PythonException) {
+      var located = Self.located(error, frame.code.expression(at: place))
+      if located.source == nil { located.source = frame.code.source }
+      error = located
+    }
+    let object = Self.object(of: error)
+    if object.origin == nil, let range = frame.code.expression(at: place)?.range {
+      object.origin = (frame.code.source, range)
+    }
+    if let text = pythonWords(of: Self.cause(of: error), frame) {
+      try? object.put(.tupled([.string(text)]), Names.args, in: 0)
+    }
+    if let context, context !== object, object[Self.contextName] == nil {
+      try? object.put(.instance(context), Self.contextName, in: 0)
+    }
+    return object
+  }
+
+  private static let contextName = Symbol("__context__")
+  private static let causeName = Symbol("__cause__")
+
+  /// The exception that is being dealt with.
+  private func dealtWith() -> InstanceObject? {
+    for (number, frame) in frames.enumerated().reversed() where !frame.code.catching.isEmpty {
+      let own = number == frames.count - 1 ? place : frame.place - 1
+      if let part = frame.code.catching.first(where: { $0.start <= own && own < $0.end }),
+        case .instance(let object) = registers[frame.base + part.register]
+      {
+        return object
+      }
+    }
+    return nil
   }
 
   /// The exception that an error is to the program.
@@ -105,7 +151,11 @@ extension Machine {
   /// The error that an exception was.
   static func error(of value: Value) -> any Error {
     guard case .instance(let object) = value else { return notAnException(value) }
-    return object.cause ?? PythonException(object)
+    if let cause = object.cause { return cause }
+    guard let origin = object.origin else { return PythonException(object) }
+    var located = LocatedError(PythonException(object), origin.range)
+    located.source = origin.source
+    return located
   }
 
   private static func notAnException(_ value: Value) -> any Error {
@@ -119,14 +169,29 @@ extension Machine {
   {
     switch value {
     case .instance(let object) where object.type.nature == .exception:
+      try because(of: reason, object, &host)
+      object.origin = nil
       return object.cause ?? PythonException(object)
     case .type(let type) where type.nature == .exception:
       guard case .instance(let object) = try make(type, Arguments(), &host) else { break }
+      try because(of: reason, object, &host)
       return PythonException(object)
     case .none: return PythonException("RuntimeError", "No active exception to reraise")
     default: break
     }
     return Self.notAnException(value)
+  }
+
+  /// Notes what an exception was raised from.
+  private mutating func because(
+    of reason: Value, _ object: InstanceObject, _ host: inout any Host
+  ) throws {
+    switch reason {
+    case .instance: try object.put(reason, Self.causeName, in: 0)
+    case .type(let type) where type.nature == .exception:
+      try object.put(make(type, Arguments(), &host), Self.causeName, in: 0)
+    default: break
+    }
   }
 
   /// Whether an exception is of a class, or of one of several.
@@ -160,6 +225,11 @@ extension Machine {
       registers[base + Int(step.a)] = .device(device)
     case let context:
       guard let method = try found(context, Names.enter, &host) else {
+        guard !isCaught(ExpressionError.divisionByZero) else {
+          throw PythonException(
+            "TypeError",
+            "'\(context.typeName)' object does not support the context manager protocol")
+        }
         throw ExpressionError.notSupported(
           what: "this 'with'",
           mend: "with torch.no_grad(): is read; leave this line out and unindent those below it")

@@ -19,14 +19,11 @@ extension Machine {
       return try bring(item, library, &host)
     }
     if Self.modules[item.module] == nil, let own = try ownModule(item, &host) { return own }
-    if root == "torch", let name = item.module.split(separator: ".").dropFirst().first,
-      let library = AcceleratorLibrary.module(String(name))
-    {
-      return try item.alias == nil && item.member == nil
-        ? isKnown(root, as: .module(.torch), &host) ? nil : .module(.torch)
-        : bring(item, inner(of: library, item), &host)
-    }
+    if Self.modules[item.module] == nil, let part = try part(item, &host) { return part }
     guard let module = Self.modules[item.module] else {
+      // A program that can do without it says so.
+      let missing = PythonException("ModuleNotFoundError", "No module named '\(root)'")
+      guard !isCaught(missing) else { throw missing }
       remark(item, [item.member, item.alias, root])
       return nil
     }
@@ -47,12 +44,17 @@ extension Machine {
     return try isKnown(item.alias ?? member, as: value, &host) ? nil : value
   }
 
-  /// `torch.backends.cudnn` of `torch.backends`.
-  private func inner(of library: Library, _ item: Import) -> Library {
-    item.module.split(separator: ".").dropFirst(2).reduce(library) { outer, name in
-      guard case .library(let inner)? = outer.members[String(name)] else { return outer }
-      return inner
-    }
+  /// What is imported as if it were a module, and is a value of one: `torch.backends.cudnn`.
+  private mutating func part(_ item: Import, _ host: inout any Host) throws -> Value? {
+    guard let dot = item.module.lastIndex(of: ".") else { return nil }
+    let (outer, inner) = (item.module[..<dot], item.module[item.module.index(after: dot)...])
+    guard let library = try Libraries.library(String(outer), &self, &host),
+      let value = library.members[String(inner)], item.member != "*"
+    else { return nil }
+    if let member = item.member { return try self.member(value, Symbol(member), &host) }
+    guard item.alias == nil else { return value }
+    return try bring(
+      Import(module: String(outer), member: nil, alias: nil, range: item.range), library, &host)
   }
 
   private mutating func bring(
@@ -60,8 +62,12 @@ extension Machine {
   ) throws -> Value? {
     guard let member = item.member else {
       let root = item.module.split(separator: ".").first.map(String.init) ?? item.module
-      return .library(
-        item.alias == nil ? try Libraries.library(root, &self, &host) ?? library : library)
+      guard item.alias == nil, root != item.module else { return .library(library) }
+      if let module = Self.modules[root] {
+        let value = Value.module(module)
+        return try isKnown(root, as: value, &host) ? nil : value
+      }
+      return .library(try Libraries.library(root, &self, &host) ?? library)
     }
     guard member != "*" else {
       for (name, value) in library.members where !name.hasPrefix("_") {

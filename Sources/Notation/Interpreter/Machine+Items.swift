@@ -7,6 +7,12 @@ extension Machine {
   ///
   /// - Throws: `ExpressionError`; `TensorError`; what `__getitem__` raises.
   mutating func item(_ owner: Value, _ key: Value, _ host: inout any Host) throws -> Value {
+    if case .instance(let object) = key, !owner.isOfLines, !owner.isDictionary {
+      if let number = object.number { return try item(owner, number, &host) }
+      if let method = object.type.lookup(Names.index) {
+        return try item(owner, call(method, key, host: &host), &host)
+      }
+    }
     switch owner {
     case .list(let list), .tuple(let list):
       guard case .int(let index) = key else { break }
@@ -265,6 +271,13 @@ extension Value {
       }
       return isNested ? parts : nil
     default: return nil
+    }
+  }
+
+  fileprivate var isDictionary: Bool {
+    switch self {
+    case .dictionary, .type, .function: true
+    default: false
     }
   }
 

@@ -61,7 +61,6 @@ extension Machine {
         throw ExpressionError.notSupported(
           what: "torch.\(name)", mend: "tensors hold \(DType.listed)")
       }
-      if let module = AcceleratorLibrary.module(name) { return .library(module) }
       return TensorFunctions.torch[name].map { .function($0) }
     case .nn:
       return switch name {

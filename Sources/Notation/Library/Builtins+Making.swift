@@ -24,6 +24,11 @@ extension Builtins {
     NativeFunction("dict") { machine, host, given in
       let dictionary = DictionaryObject()
       if let values = given.values.first {
+        if let place = values.parts?.firstIndex(where: { $0.isPlainNumber }) {
+          throw PythonException(
+            "TypeError",
+            "cannot convert dictionary update sequence element #\(place) to a sequence")
+        }
         for (key, value) in try machine.entries(of: values, &host) {
           try dictionary.put(value, for: key)
         }
@@ -73,6 +78,15 @@ extension Builtins {
     },
     NativeFunction("int") { machine, host, given in
       if let value = given.values.first, let method = value.ownType?.lookup(Symbol("__int__")) {
+        return try machine.call(method, value, host: &host)
+      }
+      guard given.values.count <= 2 else {
+        throw PythonException(
+          "TypeError", "int() takes at most 2 arguments (\(given.values.count) given)")
+      }
+      if let value = given.values.first, given.values.count == 1, value.ownType != nil,
+        let method = value.ownType?.lookup(Names.index)
+      {
         return try machine.call(method, value, host: &host)
       }
       if given.values.count == 2 || given["base"] != nil {
@@ -241,5 +255,15 @@ extension Machine {
   /// As `print` writes a value.
   mutating func printed(_ value: Value, _ host: inout any Host) throws -> String {
     try value.printed()
+  }
+}
+
+extension Value {
+  /// Whether it is a number, in which there is nothing.
+  fileprivate var isPlainNumber: Bool {
+    switch self {
+    case .int, .float, .bool, .none: true
+    default: false
+    }
   }
 }

@@ -29,7 +29,7 @@ extension Builtins {
         throw stopIteration(iterator)
       }
       guard first.ownType?.lookup(Names.next) != nil else {
-        throw PythonException("TypeError", "\(first.kind) is no iterator: iter(x) makes one")
+        throw PythonException("TypeError", "'\(first.typeName)' object is not an iterator")
       }
       do {
         return try machine.call(method: Names.next, of: first, [], &host)
@@ -199,7 +199,10 @@ extension Builtins {
       return count
     }
     if let inner = value.inner { return try length(of: inner, &machine, &host) }
-    return try value.requiredItems().count
+    guard let items = try value.items() else {
+      throw ExpressionError.cannot(what: "be counted", value: value.kind, mend: nil)
+    }
+    return items.count
   }
 }
 

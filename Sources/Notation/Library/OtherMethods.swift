@@ -101,8 +101,30 @@ enum OtherMethods {
     (
       "bit_length",
       { _, _, owner, _ in
-        guard let number = owner.wholeNumber else { return .none }
+        guard let number = owner.wholeOrTruth else { return .none }
         return .int(Int.bitWidth - number.magnitude.leadingZeroBitCount)
+      }
+    ),
+    (
+      "bit_count",
+      { _, _, owner, _ in
+        guard let number = owner.wholeOrTruth else { return .none }
+        return .int(number.magnitude.nonzeroBitCount)
+      }
+    ),
+    (
+      "as_integer_ratio",
+      { _, _, owner, _ in
+        if let number = owner.wholeNumber { return .tupled([.int(number), .int(1)]) }
+        guard let number = owner.realNumber, number.isFinite else {
+          throw PythonException("ValueError", "cannot convert NaN or infinity to integer ratio")
+        }
+        var (top, below) = (number, 1)
+        while top != top.rounded(), below < 1 << 61 { (top, below) = (top * 2, below * 2) }
+        guard let whole = Int(exactly: top) else {
+          throw ExpressionError.overflow(operation: "as_integer_ratio")
+        }
+        return .tupled([.int(whole), .int(below)])
       }
     ),
     (

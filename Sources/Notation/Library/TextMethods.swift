@@ -265,9 +265,10 @@ enum TextMethods {
   private static func joined(_ glue: String, _ items: [Value]) throws -> Value {
     let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
     guard texts.count == items.count else {
-      throw ExpressionError.wrongArgument(
-        function: "join", argument: "values", wants: "texts",
-        got: items.first { if case .string = $0 { false } else { true } }?.kind ?? "nothing")
+      let place = items.firstIndex { if case .string = $0 { false } else { true } } ?? 0
+      throw PythonException(
+        "TypeError",
+        "sequence item \(place): expected str instance, \(items[place].typeName) found")
     }
     // Each text and each separator, within bounds.
     let (joints, overflow) = glue.utf8.count.multipliedReportingOverflow(by: texts.count)

@@ -1,4 +1,5 @@
 import Engine
+import Support
 import Synchronization
 
 /// The attributes that objects of a class have, in the order in which they were given.
@@ -49,6 +50,8 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   private var keptBy = 0
   /// The error that it was, of an exception that no line raised.
   var cause: (any Error)?
+  /// Where it was raised, of an exception that was caught.
+  var origin: (source: SourceText, range: Range<Int>)?
   /// The list or dictionary that it also is, of a class derived from one.
   var inner: Value?
 
@@ -133,11 +136,28 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
     }
   }
 
+  /// The number that it also is, of a class of numbers such as an enumeration or a scalar of numpy.
+  var number: Value? {
+    switch inner {
+    case .int, .float, .bool: inner
+    default: nil
+    }
+  }
+
+  /// The tensor of numpy's array.
+  var array: DynamicTensor? {
+    guard type.name == "ndarray", case .tensor(let tensor)? = self[Self.held] else { return nil }
+    return tensor
+  }
+
+  private static let held = Symbol("_t")
+
   /// What it counts as in a dictionary: itself, or what its class says.
   ///
   /// - Throws: `ExpressionError.cannot` for one that compares its parts and can change; what its
   ///   `__hash__` raises.
   func key() throws -> ValueKey {
+    if let number { return try ValueKey(number) }
     if let parts = type.frozenParts {
       return .parts(
         ObjectIdentifier(type), try parts.map { try ValueKey(self[Symbol($0)] ?? .none) })

@@ -45,6 +45,8 @@ extension ExpressionError {
     case "be counted": "object of type '\(type)' has no len()"
     case "be changed in place": "'\(type)' object does not support item assignment"
     case "be 0": "slice step cannot be zero"
+    case let what where what.hasPrefix("come after "):
+      "bad operand type for unary \(what.dropFirst(11)): '\(type)'"
     default: what.hasPrefix("be shifted by -") ? "negative shift count" : nil
     }
   }
@@ -66,7 +68,7 @@ extension ExpressionError {
   }
 
   /// The name of the class whose values are of a kind, as messages say it.
-  private static func type(ofKind kind: String) -> String {
+  static func type(ofKind kind: String) -> String {
     let known = [
       "None": "NoneType", "a bool": "bool", "a whole number": "int", "a float": "float",
       "text": "str", "a tuple": "tuple", "a list": "list", "a set": "set", "a dictionary": "dict",

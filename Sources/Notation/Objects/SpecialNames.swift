@@ -15,7 +15,7 @@ extension Names {
   static let new = Symbol("__new__")
   static let enter = Symbol("__enter__")
   static let exit = Symbol("__exit__")
-  static let representation = Symbol("__repr__")
+  static let representation = Symbol("__repr__"), index = Symbol("__index__")
   static let text = Symbol("__str__")
   static let format = Symbol("__format__")
   static let getAttribute = Symbol("__getattr__")

@@ -8,7 +8,8 @@ package enum Members {
         + TensorFunctions.names(in: TensorFunctions.attributes)
     case .module(.torch):
       TensorFunctions.names(in: TensorFunctions.torch) + Machine.dtypes.keys.sorted()
-        + AcceleratorLibrary.names + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
+        + ["nn", "linalg", "autograd", "inf", "nan", "pi"]
+        + ["accelerator", "amp", "backends", "cuda", "distributed", "mps", "utils", "version"]
     case .module(.functional): TensorFunctions.names(in: TensorFunctions.functional)
     case .module(.nn): ["functional", "init", "utils"] + TensorFunctions.nn.keys.sorted()
     case .module(.optimizers):

@@ -17,7 +17,7 @@ extension PythonParser {
       return try made(.constant(.float(number)), from: start)
     case .string, .textStart, .bytes: return try strings()
     case .name(let name):
-      guard let kind = Self.named(name) else {
+      guard let kind = Self.named(mangled(name)) else {
         if name == "await" || name == "async" { throw refusal(of: name) }
         throw unexpected("a value")
       }

@@ -31,7 +31,7 @@ extension PythonParser {
     try expect(")")
     let result = take(sign: "->") ? try expression() : nil
     let range = opener.lowerBound..<(end + (isSign(":") ? 1 : 0))
-    let body = try within(Surroundings(isInFunction: true, isTopLevel: false)) {
+    let body = try within(ofFunction) {
       try $0.block(after: "def", opener)
     }
     return PythonStatement(
@@ -49,7 +49,8 @@ extension PythonParser {
     let name = try name("the class's name").text
     let bases = isSign("(") ? try arguments(of: name, areBases: true) : []
     let range = opener.lowerBound..<(end + (isSign(":") ? 1 : 0))
-    let body = try within(Surroundings(isTopLevel: false)) {
+    let inside = Surroundings(isTopLevel: false, ofClass: name.drop { $0 == "_" })
+    let body = try within(inside) {
       try $0.block(after: "class", opener)
     }
     return PythonStatement(
@@ -58,6 +59,10 @@ extension PythonParser {
           name: name, bases: bases, body: body, decorators: decorators, range: range,
           extent: start..<lastRead)),
       range: range)
+  }
+
+  private var ofFunction: Surroundings {
+    Surroundings(isInFunction: true, isTopLevel: false, ofClass: surroundings.ofClass)
   }
 
   /// Reads what is part of other surroundings.
@@ -75,7 +80,7 @@ extension PythonParser {
     let start = take().range.lowerBound
     let parameters = try parameters(until: ":", isAnnotated: false)
     try expect(":")
-    let body = try within(Surroundings(isInFunction: true, isTopLevel: false)) {
+    let body = try within(ofFunction) {
       try $0.expression()
     }
     let definition = FunctionDefinition(

@@ -10,6 +10,8 @@ package struct PythonParser {
     var isInFunction = false
     var isInLoop = false
     var isTopLevel = true
+    /// The class around it, without underscores before its name.
+    var ofClass: Substring = ""
   }
 
   /// End with `.end`.
@@ -131,7 +133,15 @@ extension PythonParser {
     guard case .name(let name) = token.kind, !Self.keywords.contains(name) else {
       throw unexpected(wants)
     }
-    return (name, take().range)
+    return (mangled(name), take().range)
+  }
+
+  /// `__name` within a class A is `_A__name`.
+  func mangled(_ name: String) -> String {
+    guard name.hasPrefix("__"), !surroundings.ofClass.isEmpty, !name.hasSuffix("__") else {
+      return name
+    }
+    return "_\(surroundings.ofClass)\(name)"
   }
 
   /// Words that are no names.

@@ -32,6 +32,7 @@ extension Code {
     var instructions: ContiguousArray<Instruction> = []
     var placeOf: ContiguousArray<Int32> = []
     var handlers: [Handler] = []
+    var catching: [Handler] = []
   }
 
   /// The instructions of a builder without marks: jumps to one lead to what follows it.
@@ -49,12 +50,16 @@ extension Code {
     for number in marked.instructions.indices {
       marked.instructions[number].moveTarget { moved[Int($0)] }
     }
-    marked.handlers = builder.handlers.map { handler in
-      Handler(
-        start: Int(moved[handler.start]), end: Int(moved[handler.end]),
-        target: Int(moved[handler.target]), register: handler.register,
-        passesOn: handler.passesOn)
+    func relocated(_ handlers: [Handler]) -> [Handler] {
+      handlers.map { handler in
+        Handler(
+          start: Int(moved[handler.start]), end: Int(moved[handler.end]),
+          target: Int(moved[handler.target]), register: handler.register,
+          passesOn: handler.passesOn)
+      }
     }
+    marked.handlers = relocated(builder.handlers)
+    marked.catching = relocated(builder.catching)
     return marked
   }
 }

@@ -206,6 +206,7 @@ extension InstanceObject {
     {
       return text
     }
+    if case .string(let text)? = inner, type.lookup(Names.representation) == nil { return text }
     if type.nature == .exception, type.lookup(Names.representation) == nil {
       return PythonException(self).message
     }

@@ -102,6 +102,7 @@ package enum Value: Sendable {
     case .bool(let value): .number(value)
     case .int(let value): .number(value)
     case .float(let value): .number(value)
+    case .instance(let object): object.number?.scalar
     default: nil
     }
   }
@@ -117,6 +118,7 @@ package enum Value: Sendable {
     case .int(let value): value
     case .tensor(let tensor) where tensor.count == 1 && tensor.dtype.isWhole:
       try? tensor.integers().first
+    case .instance(let object): object.number?.wholeNumber
     default: nil
     }
   }
@@ -128,6 +130,7 @@ package enum Value: Sendable {
     case .float(let value): value
     case .bool(let value): value ? 1 : 0
     case .tensor(let tensor) where tensor.count == 1: (try? tensor.doubles().first).flatMap { $0 }
+    case .instance(let object): object.number?.realNumber
     default: nil
     }
   }

@@ -26,6 +26,12 @@ extension ValueArithmetic {
       if let a = left.scalar { return .tensor(try operation(a, b)) }
     case (.set(let a), .set(let b)):
       if let result = try a.compare(operation, b) { return .bool(result) }
+    case (.view, .view), (.view, .set), (.set, .view):
+      if let a = try left.members, let b = try right.members,
+        let result = try a.compare(operation, b)
+      {
+        return .bool(result)
+      }
     default: break
     }
     switch operation {
@@ -90,8 +96,9 @@ extension ValueArithmetic {
       return try a.entries.allSatisfy { key, value in
         try b.value(key).map { try isEqual($0, value) } ?? false
       }
-    case (.view(let a), .view(let b)):
-      return try isEqual(.set(SetObject(a.values)), .set(SetObject(b.values)))
+    case (.view, .view), (.view, .set), (.set, .view):
+      guard let a = try left.members, let b = try right.members else { break }
+      return try a.compare(.equal, b) ?? false
     case (.tensor, _), (_, .tensor):
       guard left.operand != nil, right.operand != nil else { return false }
       return try compare(BinaryOperation.equal, left, right).truth()
@@ -149,6 +156,17 @@ extension Value {
     case .list(let values), .tuple(let values): Array(values)
     case .size(let sizes): sizes.map { .int($0) }
     default: nil
+    }
+  }
+
+  /// What a set holds, or the keys or the pairs of a dictionary as one.
+  fileprivate var members: SetObject? {
+    get throws {
+      switch self {
+      case .set(let set): set
+      case .view(let view) where view.part != .values: try SetObject(view.values)
+      default: nil
+      }
     }
   }
 

@@ -77,9 +77,6 @@ enum ValueKey: Hashable {
   }
 
   private static func unhashable(_ value: Value) -> any Error {
-    guard case .list = value else {
-      return PythonException("TypeError", "unhashable type: '\(value.typeName)'")
-    }
-    return PythonException("TypeError", "unhashable type: 'list': a tuple can be a key: tuple(x)")
+    PythonException("TypeError", "unhashable type: '\(value.typeName)'")
   }
 }
