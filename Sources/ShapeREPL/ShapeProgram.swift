@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Engine
 import FoundationEssentials
+import Notation
 import Support
 
 /// `shape`: the program's flags and the source of its lines.
@@ -12,6 +13,7 @@ struct ShapeProgram: ParsableCommand {
     abstract: "A shell for getting tensor shapes right: stack layers, push tensors, train, sample.",
     usage: """
       shape [<option> ...] [<file> ...]
+      shape [<option> ...] <program.py> [<word> ...]
       shape test [<option> ...] [<path> ...]
       shape check [<option> ...] <file> ...
       shape annotate [<option> ...] <file> ...
@@ -71,13 +73,14 @@ struct ShapeProgram: ParsableCommand {
     case helpName where rest.first == TestCommand.configuration.commandName:
       run(TestCommand.self, ["--help"]) { $0.carryOut() }
     case helpName where rest.first.map { !$0.hasPrefix("-") } ?? false:
-      run(ShapeProgram.self, ["-c", arguments.joined(separator: " ")]) { $0.carryOut() }
+      run(ShapeProgram.self, ["-c", arguments.joined(separator: " ")]) { $0.carryOut([]) }
     case helpName:
-      run(ShapeProgram.self, ["--help"]) { $0.carryOut() }
+      run(ShapeProgram.self, ["--help"]) { $0.carryOut([]) }
     case let first? where first.hasPrefix(Completions.flag):
       run(CompletionProgram.self, arguments, shown: Completions.withFiles) { _ in .done }
     default:
-      run(ShapeProgram.self, arguments) { $0.carryOut() }
+      let (own, words) = ProgramWords.split(arguments)
+      run(ShapeProgram.self, own) { $0.carryOut(words) }
     }
   }
 
@@ -120,7 +123,7 @@ struct ShapeProgram: ParsableCommand {
     if cells != nil && files.isEmpty { throw ValidationError("--cells needs a notebook to run") }
   }
 
-  private func carryOut() -> Shell.Exit {
+  private func carryOut(_ words: [String]) -> Shell.Exit {
     if reference {
       Console.write(Reference.markdown, to: .output)
       return .done
@@ -141,9 +144,11 @@ struct ShapeProgram: ParsableCommand {
       renderer.show(refusal, Settings())
       return .failed
     }
+    var program = ProgramSetting()
+    program.arguments += words
     var shell = Shell(
-      seed: flags.conditions.seed, variables: flags.conditions.variables, renderer: renderer,
-      mayWrite: flags.allowWrite)
+      seed: flags.conditions.seed, variables: flags.conditions.variables, program: program,
+      renderer: renderer, mayWrite: flags.allowWrite)
     return start(&shell)
   }
 

@@ -1,6 +1,7 @@
 import Commands
 import Engine
 import FoundationEssentials
+import Notation
 import Rendering
 import Support
 
@@ -20,13 +21,15 @@ struct Shell {
 
   /// A fresh session.
   init(
-    seed: UInt64, variables: ScriptVariables, renderer: Renderer, mayWrite: Bool = false
+    seed: UInt64, variables: ScriptVariables, program: ProgramSetting = ProgramSetting(),
+    renderer: Renderer, mayWrite: Bool = false
   ) {
     InterruptFlag.install()
     let progress = ProgressReporter(
       renderer.isJSON
         ? .objects : Console.Stream.errors.isTerminal ? .changingLine : .plainLines)
     var environment = Session.Environment()
+    environment.program = program
     environment.mayWrite = mayWrite
     environment.isInterrupted = { InterruptFlag.isRaised }
     environment.columns = { Console.Stream.output.size?.columns }
@@ -101,6 +104,8 @@ struct Shell {
 
   /// Runs a file of Python; what it prints is shown as it comes.
   private mutating func run(python text: String, _ file: String) -> Exit? {
+    session.environment.program.arguments =
+      [file] + session.environment.program.arguments.dropFirst()
     do {
       let (renderer, progress, settings) = (self.renderer, self.progress, session.state.settings)
       try Interpreter.run(python: text, name: file, &session) { part in
@@ -110,6 +115,11 @@ struct Shell {
       return nil
     } catch is Interruption {
       return .interrupted
+    } catch let exit as ProgramExit {
+      if let text = exit.text {
+        Console.write(text.withoutControls(keeping: "\n\t") + "\n", to: .errors)
+      }
+      return exit.status == 0 ? .done : exit.status == 2 ? .wrongUsage : .failed
     } catch {
       progress.finish()
       renderer.show(Diagnosis(of: error), session.state.settings)

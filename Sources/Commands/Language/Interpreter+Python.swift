@@ -7,7 +7,8 @@ extension Interpreter {
   ///
   /// What it prints and draws goes to `hear` as it comes.
   ///
-  /// - Throws: a `DiagnosableError`; `Interruption` where Ctrl-C has stopped it.
+  /// - Throws: a `DiagnosableError`; `ProgramExit` where it ends itself; `Interruption` where
+  ///   Ctrl-C has stopped it.
   public static func run(
     python text: String, name: String, _ session: inout Session,
     hear: @escaping (CellPart) -> Void
@@ -19,6 +20,7 @@ extension Interpreter {
       try carryOut(source, &session, hear: hear)
       session.remember(earlier, name)
     } catch let error as LocatedError {
+      if let exit = ProgramExit(error) { throw exit }
       throw TracedLine.stopped(
         error, source, earlier, after: (ContinuousClock.now - start).inSeconds)
     }

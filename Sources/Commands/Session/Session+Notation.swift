@@ -50,6 +50,8 @@ extension Session: Host {
 
   package var losses: ChunkedArray<Float> { state.losses }
 
+  package var program: ProgramSetting { environment.program }
+
   package var hasData: Bool { state.data != nil }
 
   package var dataOptions: Dataset.Options { state.dataOptions }

@@ -1,5 +1,6 @@
 import Advice
 public import Engine
+package import Notation
 public import Rendering
 import Support
 
@@ -25,6 +26,9 @@ public struct Session: Sendable {
     public var emit: @Sendable (Output, Session) -> Void = { _, _ in }
     /// Is called with a script's failing lines that are, or may turn out to be, expected.
     public var emitFailure: @Sendable (ScriptError, Session) -> Void = { _, _ in }
+
+    /// What programs are started with.
+    package var program = ProgramSetting()
 
     /// Creates an environment that ignores all callbacks.
     public init() {}

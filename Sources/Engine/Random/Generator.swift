@@ -101,6 +101,12 @@ public struct Generator: Sendable, Hashable {
     return range.lowerBound &+ Int(truncatingIfNeeded: draw % width)
   }
 
+  /// `torch.empty((), dtype=torch.int64).random_()`: a whole number of 63 bits.
+  package mutating func seed() -> Int { Int(truncatingIfNeeded: word64() & (1 << 63 - 1)) }
+
+  /// One draw of 64 bits.
+  mutating func word64() -> UInt64 { twister.next64() }
+
   /// `exponential_(1)`: one number, rounded to float32.
   package mutating func exponential() -> Float {
     Float(-log1p(-uniformDouble()))

@@ -59,6 +59,23 @@ enum InPlaceFunctions {
         try host.draw(arguments) { try $0.uniform(like: tensor, from: low, to: high) })
     },
     TensorFunction(
+      "random_", .method, "input: Tensor, *, generator: Generator = None",
+      "Whole numbers from 0 to the largest that the dtype holds exactly, in place.",
+      example: "torch.empty(3, dtype=torch.int64).random_()"
+    ) { arguments, host in
+      let tensor = try arguments.tensor()
+      return .tensor(try host.draw(arguments) { try $0.whole(like: tensor) })
+    }
+    .or("input: Tensor, to: int, *, generator: Generator = None") { arguments, host in
+      let (tensor, end) = (try arguments.tensor(), try arguments.int("to"))
+      return .tensor(try host.draw(arguments) { try $0.whole(like: tensor, from: 0, to: end) })
+    }
+    .or("input: Tensor, from: int, to: int, *, generator: Generator = None") { arguments, host in
+      let (start, end) = (try arguments.int("from"), try arguments.int("to"))
+      let tensor = try arguments.tensor()
+      return .tensor(try host.draw(arguments) { try $0.whole(like: tensor, from: start, to: end) })
+    },
+    TensorFunction(
       "exponential_", .method,
       "input: Tensor, lambd: number = 1, *, generator: Generator = None",
       "Numbers of an exponential distribution, in place.",

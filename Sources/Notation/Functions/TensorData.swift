@@ -23,7 +23,7 @@ enum TensorData {
   static func tensor(
     _ value: Value, _ operation: String = "torch.tensor", as dtype: DType? = nil
   ) throws -> DynamicTensor {
-    if case .tensor(let tensor) = value {
+    if case .tensor(let tensor) = value.held {
       return try dtype.map { try tensor.converted(to: $0) } ?? tensor
     }
     var collected = Collected()
@@ -44,7 +44,7 @@ enum TensorData {
   private static func collect(
     _ value: Value, depth: Int, _ into: inout Collected, _ operation: String
   ) throws {
-    switch value {
+    switch value.held {
     case .bool(let value): add(value ? 1 : 0, value ? 1 : 0, .bool, &into)
     case .int(let value): add(value, Double(value), .int64, &into)
     case .float(let value):
@@ -95,6 +95,12 @@ enum TensorData {
 }
 
 extension Value {
+  /// The number or the tensor that an object of numpy holds; any other value itself.
+  fileprivate var held: Value {
+    guard case .instance(let object) = self else { return self }
+    return object.number ?? object.array.map { .tensor($0) } ?? self
+  }
+
   /// Whether it is not a single number.
   fileprivate var isNested: Bool {
     if case .tensor(let tensor) = self { return tensor.rank > 0 }

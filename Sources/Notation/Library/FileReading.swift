@@ -1,8 +1,7 @@
 import Engine
-import Glibc
 import Support
 
-/// `open`: reads texts below the folder of the session, and nothing else.
+/// `open`: reads texts below the folder of the session, and writes there where that is allowed.
 enum FileReading {
   @Sendable
   static func open(
@@ -18,10 +17,12 @@ enum FileReading {
       guard mode.allSatisfy({ "rwaxbt+U".contains($0) }) else {
         throw PythonException("ValueError", "invalid mode: '\(mode)'")
       }
-      throw ExpressionError.notSupported(
-        what: mode.contains("b") && !mode.contains(where: { "wax+".contains($0) })
-          ? "a file of bytes" : "a file that is written",
-        mend: "open(NAME) reads a text; save and export write files")
+      guard !mode.contains("b"), !mode.contains("+") else {
+        throw ExpressionError.notSupported(
+          what: mode.contains("b") ? "a file of bytes" : "a file that is read and written",
+          mend: "open(NAME) reads a text, open(NAME, 'w') writes one; torch.save keeps tensors")
+      }
+      return try writing(path, mode, &machine, &host)
     }
     let text = try read(path, host.folders)
     guard let library = try Libraries.library("io", &machine, &host),
@@ -30,11 +31,36 @@ enum FileReading {
     return try machine.call(type, .string(text), .string(path), .string(mode), host: &host)
   }
 
+  private static func writing(
+    _ path: String, _ mode: String, _ machine: inout Machine, _ host: inout any Host
+  ) throws -> Value {
+    try WritingPlace.check(path, "open('\(path)', '\(mode)')", host)
+    if mode.contains("x"), FolderCalls.real(path) != nil {
+      throw PythonException("FileExistsError", "[Errno 17] File exists: '\(path)'")
+    }
+    try put([], path, appending: mode.contains("a"))
+    guard let library = try Libraries.library("io", &machine, &host),
+      let type = library.members["_Writer"]
+    else { return .none }
+    let write = NativeFunction("_write") { _, _, given in
+      guard case .string(let text)? = given.values.first else { return .none }
+      try put(Array(text.utf8), path, appending: true)
+      return .none
+    }
+    return try machine.call(type, .native(write), .string(path), .string(mode), host: &host)
+  }
+
+  private static func put(_ bytes: [UInt8], _ path: String, appending: Bool) throws {
+    try WritingPlace.trying(path) { () throws(SystemCalls.Refusal) in
+      try FolderCalls.write(bytes, to: path, appending: appending)
+    }
+  }
+
   /// The text of a file below the present folder or that of the program.
   private static func read(_ path: String, _ folders: [String]) throws -> String {
-    let found = folders.lazy.compactMap { real(path.hasPrefix("/") ? path : "\($0)/\(path)") }.first
-    guard let folder = folders.first.flatMap(real), let target = found else { throw missing(path) }
-    guard folders.contains(where: { real($0).map { isBelow($0, target) } ?? false }) else {
+    let found = folders.lazy.compactMap { FolderCalls.real(path.hasPrefix("/") ? path : "\($0)/\(path)") }.first
+    guard let folder = folders.first.flatMap(FolderCalls.real), let target = found else { throw missing(path) }
+    guard folders.contains(where: { FolderCalls.real($0).map { isBelow($0, target) } ?? false }) else {
       throw PythonException(
         "PermissionError",
         "[Errno 13] Permission denied: '\(path)': only files below \(folder) are read")
@@ -69,11 +95,11 @@ enum FileReading {
       throw refuse("programs write no files unless shape is started with --allow-write")
     }
     let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    guard let folder = real("."), let target = real(parent) else {
+    guard let folder = FolderCalls.real("."), let target = FolderCalls.real(parent) else {
       throw PythonException("FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'")
     }
     // A link may lead out of the folder.
-    guard isBelow(folder, target), real(path).map({ isBelow(folder, $0) }) ?? true else {
+    guard isBelow(folder, target), FolderCalls.real(path).map({ isBelow(folder, $0) }) ?? true else {
       throw refuse("only files below \(folder) are written")
     }
   }
@@ -86,21 +112,12 @@ enum FileReading {
     return PythonException(
       "FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'\(hint)")
   }
-
-  /// A path without links; `nil` where there is nothing.
-  private static func real(_ path: String) -> String? {
-    guard !path.utf8.contains(0) else { return nil }
-    // Safe: the system gives a text of its own, which is copied and given back.
-    guard let text = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(text) }
-    return unsafe String(cString: text)
-  }
 }
 
 /// Python's `io`, of texts.
 extension SourceLibrary {
   static let streams = SourceLibrary(
-    name: "io", exports: ["StringIO", "TextIOWrapper"],
+    name: "io", exports: ["StringIO", "TextIOWrapper", "_Writer"],
     text: #"""
       class StringIO:
         def __init__(self, initial_value='', newline=None):
@@ -199,5 +216,29 @@ extension SourceLibrary {
 
         def __repr__(self):
           return f"<_io.TextIOWrapper name={self.name!r} mode={self.mode!r} encoding='UTF-8'>"
+
+      class _Writer(TextIOWrapper):
+        def __init__(self, write, name, mode):
+          super().__init__('', name, mode)
+          self._write = write
+
+        def write(self, text):
+          self._check()
+          if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+          self._write(text)
+          return len(text)
+
+        def read(self, size=-1):
+          raise OSError('not readable')
+
+        def readline(self, size=-1):
+          raise OSError('not readable')
+
+        def readable(self):
+          return False
+
+        def writable(self):
+          return True
       """#)
 }

@@ -11,31 +11,35 @@ enum Libraries {
     var makers: [String: Make] = [:]
     let native = [
       MathLibrary.library, TimeLibrary.library, CopyLibrary.library, OperatorLibrary.library,
-      SystemLibrary.library, SystemLibrary.paths, SystemLibrary.system, JSONLibrary.library,
+      SystemLibrary.library, SystemLibrary.paths, JSONLibrary.library,
     ]
     for library in native { makers[library.name] = { _, _ in library } }
-    for library in SourceLibrary.all {
+    for library in SourceLibrary.all + SourceLibrary.torchParts
+      + SourceLibrary.axisPatterns
+    {
       makers[library.name] = { machine, host in try library.make(&machine, &host) }
     }
     makers["random"] = RandomLibrary.make
     makers["matplotlib"] = PlotHelpers.package
-    makers["tqdm.auto"] = makers["tqdm"]
-    makers["tqdm.notebook"] = makers["tqdm"]
+    makers["sys"] = { _, host in SystemLibrary.system(host.program.arguments) }
     return makers
   }()
 
-  /// The names of all modules.
-  static var names: [String] { makers.keys.sorted() }
-
-  /// Whether there is a module of a name.
-  static func has(_ name: String) -> Bool { makers[name] != nil }
+  /// Modules that are known by another name too.
+  private static let others = [
+    "tqdm.auto": "tqdm", "tqdm.notebook": "tqdm", "torch.utils.data.dataset": "torch.utils.data",
+    "torch.utils.data.dataloader": "torch.utils.data",
+    "torch.utils.data.sampler": "torch.utils.data",
+    "torch.utils.data.distributed": "torch.utils.data", "torch.cuda.amp": "torch.amp",
+  ]
 
   /// A module, which is made when a line of the session first wants it; `nil` for a name of none.
   ///
   /// - Throws: what making it throws.
   static func library(
-    _ name: String, _ machine: inout Machine, _ host: inout any Host
+    _ written: String, _ machine: inout Machine, _ host: inout any Host
   ) throws -> Library? {
+    let name = others[written] ?? written
     // Files of the program share the modules.
     let scope = machine.told.scope ?? machine.globals
     if let known = scope.libraries[name] { return known }

@@ -36,6 +36,7 @@ extension Module {
     guard count <= Self.mostInText else {
       throw ExpressionError.tooMuch(what: "a text", count: count, most: Self.mostInText)
     }
+    if count > 1, let text = try ownText() { return text }
     let own = try extraText()
     var lines: [String] = type.name == "ParameterList" ? try listedParameters() : []
     if type.name == "ModuleList" {
@@ -55,6 +56,14 @@ extension Module {
         what: "a text", count: body.utf8.count, most: Self.mostBytes)
     }
     return "\(type.name)(\n  \(body)\n)"
+  }
+
+  /// What the `__repr__` of a class that lines define says.
+  private func ownText() throws -> String? {
+    guard let method = object?.type.lookup(Names.representation), let line = RunningLine.current,
+      case .string(let text) = try line.call(method, .torchModule(self))
+    else { return nil }
+    return text
   }
 
   /// Equal modules that follow one another are written once: `(0-1): 2 x Linear(…)`.

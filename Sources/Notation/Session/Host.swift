@@ -21,6 +21,8 @@ package protocol Host: Sendable {
   var outputs: [[Int]: DynamicTensor] { get set }
   /// The loss of each training step, in nats.
   var losses: ChunkedArray<Float> { get }
+  /// What the program was started with.
+  var program: ProgramSetting { get }
   /// Whether data was chosen.
   var hasData: Bool { get }
   /// How the data is cut, or would be.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import TestSupport
 
-/// What python.json holds: programs, and what CPython printed when it ran them.
+/// What python.json and libraries.json hold: programs, and what CPython printed when it ran them.
 struct PythonVectors: Decodable {
   struct Case: Decodable, Sendable {
     /// The program.
@@ -17,9 +17,9 @@ struct PythonVectors: Decodable {
   let python: String
   let families: [String: [Case]]
 
-  static func read() throws -> PythonVectors {
+  static func read(_ name: String = "python.json") throws -> PythonVectors {
     try JSONDecoder().decode(
       PythonVectors.self,
-      from: Repository.bytes("Tests/CommandsTests/Vectors/python.json"))
+      from: Repository.bytes("Tests/CommandsTests/Vectors/\(name)"))
   }
 }

@@ -88,6 +88,50 @@ extension Generator {
     }
   }
 
+  /// `random_()`: whole numbers from 0 to the largest up to which the dtype holds all, drawn in the
+  /// order of the elements in memory.
+  ///
+  /// - Throws: `MemoryError`.
+  package mutating func whole(like model: DynamicTensor) throws -> DynamicTensor {
+    try whole(like: model) { generator in
+      switch model.dtype {
+      case .bool: Int(generator.word() & 1)
+      case .uint8: Int(generator.word()) % (1 << 8)
+      case .int32: Int(generator.word() & (1 << 31 - 1))
+      case .int64: generator.seed()
+      case .float32: Int(generator.word()) % (1 << 24 + 1)
+      case .float64: Int(truncatingIfNeeded: generator.word64() % (1 << 53 + 1))
+      }
+    }
+  }
+
+  /// `random_(from, to)`: whole numbers from one to below another, drawn in the order of the elements in
+  /// memory.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package mutating func whole(
+    like model: DynamicTensor, from low: Int, to high: Int
+  ) throws -> DynamicTensor {
+    guard low < high else {
+      throw TensorError.refused(
+        operation: "random_", reason: "there is no whole number from \(low) to below \(high)",
+        mend: "to must be above from")
+    }
+    return try whole(like: model) { $0.integer(in: low..<high) }
+  }
+
+  private mutating func whole(
+    like model: DynamicTensor, _ draw: (inout Generator) -> Int
+  ) throws -> DynamicTensor {
+    let layout = try model.filledLike(DynamicTensor(Float(0)))
+    let slowestFirst = layout.sizes.indices.sorted { layout.strides[$0] > layout.strides[$1] }
+    let numbers = try DynamicTensor(
+      (0..<layout.count).interruptiblyMap { _ in draw(&self) },
+      slowestFirst.map { layout.sizes[$0] })
+    return try numbers.moved(Array(layout.sizes.indices), to: slowestFirst)
+      .converted(to: model.dtype)
+  }
+
   /// `exponential_(rate)`, drawn in the order of the elements in memory.
   ///
   /// - Throws: `TensorError`; `MemoryError`.

@@ -1,288 +1,274 @@
-/// Python's `argparse` and `tqdm`.
+import Engine
+
+/// Python's `argparse`.
 extension SourceLibrary {
   static let options = SourceLibrary(
     name: "argparse",
     exports: [
-      "ArgumentParser", "Namespace", "ArgumentTypeError", "SUPPRESS", "FileType",
+      "ArgumentParser", "Namespace", "ArgumentTypeError", "ArgumentError", "SUPPRESS", "FileType",
       "ArgumentDefaultsHelpFormatter", "RawTextHelpFormatter", "RawDescriptionHelpFormatter",
-      "HelpFormatter", "REMAINDER", "BooleanOptionalAction",
+      "HelpFormatter", "REMAINDER", "BooleanOptionalAction", "Action", "OPTIONAL",
+      "ZERO_OR_MORE", "ONE_OR_MORE",
     ],
-    text: #"""
-      SUPPRESS = '==SUPPRESS=='
-      REMAINDER = '...'
+    text: [OptionText.options, OptionText.parser, OptionText.reading, OptionText.helping]
+      .joined(separator: "\n"),
+    helpers: [leave])
 
-      class ArgumentTypeError(Exception):
-        pass
+  /// Ends the program: its status, and what it says.
+  private static let leave = NativeFunction("_leave") { _, _, given in
+    let error = PythonException("SystemExit", "")
+    try error.object.put(.tupled(Array(given.values.prefix(1))), Names.args, in: 0)
+    if given.values.count > 1 {
+      try error.object.put(given.values[1], ProgramExit.told, in: 0)
+    }
+    throw error
+  }
+}
 
-      class HelpFormatter:
-        pass
+/// The text of `argparse`, in parts.
+enum OptionText {
+  static let options = #"""
+    from sys import argv as _argv
 
-      class ArgumentDefaultsHelpFormatter(HelpFormatter):
-        pass
+    SUPPRESS = '==SUPPRESS=='
+    REMAINDER = '...'
+    OPTIONAL = '?'
+    ZERO_OR_MORE = '*'
+    ONE_OR_MORE = '+'
 
-      class RawTextHelpFormatter(HelpFormatter):
-        pass
+    class ArgumentError(Exception):
+      pass
 
-      class RawDescriptionHelpFormatter(HelpFormatter):
-        pass
+    class ArgumentTypeError(Exception):
+      pass
 
-      class BooleanOptionalAction:
-        pass
+    class HelpFormatter:
+      pass
 
-      def FileType(mode='r'):
-        return str
+    class ArgumentDefaultsHelpFormatter(HelpFormatter):
+      pass
 
-      class Namespace:
-        def __init__(self, **kwargs):
-          for name, value in kwargs.items():
-            setattr(self, name, value)
+    class RawTextHelpFormatter(HelpFormatter):
+      pass
 
-        def __eq__(self, other):
-          return isinstance(other, Namespace) and self.__dict__ == other.__dict__
+    class RawDescriptionHelpFormatter(HelpFormatter):
+      pass
 
-        def __contains__(self, name):
-          return name in self.__dict__
+    class Action:
+      pass
 
-        def __repr__(self):
-          parts = ', '.join([f'{name}={value!r}' for name, value in self.__dict__.items()])
-          return f'Namespace({parts})'
+    class BooleanOptionalAction(Action):
+      pass
 
-      class _Option:
-        def __init__(self, flags, action, default, type, nargs, choices, required, dest, const):
-          self.flags = flags
-          self.action = action
-          self.default = default
-          self.type = type
-          self.nargs = nargs
-          self.choices = choices
-          self.required = required
-          self.const = const
-          self.is_option = flags[0].startswith('-')
-          self.option_strings = list(flags) if self.is_option else []
-          if dest is None:
-            long = [flag for flag in flags if flag.startswith('--')]
-            dest = (long or list(flags))[0].lstrip('-')
-            if self.is_option:
-              dest = dest.replace('-', '_')
-          self.dest = dest
-          self.takes = action in ('store', 'append', 'extend')
+    def FileType(mode='r', **kwargs):
+      return lambda name: open(name, mode)
 
-        def read(self, parser, text):
-          value = text
-          if self.type is not None:
-            try:
-              value = self.type(text)
-            except (ValueError, TypeError):
-              parser.error(f"argument {'/'.join(self.flags)}: invalid {self.type.__name__} value: {text!r}")
-          if self.choices is not None and value not in self.choices:
-            shown = ', '.join([repr(choice) for choice in self.choices])
-            parser.error(f"argument {'/'.join(self.flags)}: invalid choice: {value!r} (choose from {shown})")
-          return value
+    class Namespace:
+      def __init__(self, **kwargs):
+        for name, value in kwargs.items():
+          setattr(self, name, value)
 
-      class ArgumentParser:
-        def __init__(self, prog=None, usage=None, description=None, epilog=None, parents=(),
-                     formatter_class=None, prefix_chars='-', add_help=True, **kwargs):
-          self.prog = prog or ''
-          self.description = description
-          self._options = []
-          self._defaults = {}
+      def __eq__(self, other):
+        return isinstance(other, Namespace) and self.__dict__ == other.__dict__
 
-        def add_argument(self, *flags, action='store', default=None, type=None, nargs=None,
-                         choices=None, required=False, help=None, metavar=None, dest=None,
-                         const=None, version=None):
-          if action is BooleanOptionalAction:
-            action = 'optional'
-          if action in ('store_true', 'store_false') and default is None:
-            default = action == 'store_false'
-          option = _Option(flags, action, default, type, nargs, choices, required, dest, const)
-          self._options.append(option)
-          return option
+      def __contains__(self, name):
+        return name in self.__dict__
 
-        def add_argument_group(self, *args, **kwargs):
-          return self
+      def __repr__(self):
+        parts = ', '.join([f'{name}={value!r}' for name, value in self.__dict__.items()])
+        return f'Namespace({parts})'
 
-        def add_mutually_exclusive_group(self, *args, **kwargs):
-          return self
+    class _Option:
+      def __init__(self, flags, action, default, type, nargs, choices, required, dest, const, help, metavar):
+        self.action = action
+        self.default = default
+        self.type = type
+        self.nargs = nargs
+        self.choices = choices
+        self.const = const
+        self.help = help
+        self.metavar = metavar
+        self.is_option = len(flags) > 0 and flags[0].startswith('-')
+        self.option_strings = list(flags) if self.is_option else []
+        if action == 'optional':
+          self.option_strings += ['--no-' + flag[2:] for flag in flags if flag.startswith('--')]
+        if dest is None:
+          long = [flag for flag in flags if flag.startswith('--')]
+          dest = (long or list(flags))[0].lstrip('-')
+          if self.is_option:
+            dest = dest.replace('-', '_')
+        self.dest = dest
+        self.required = required if self.is_option else nargs not in ('?', '*', REMAINDER)
+        self.takes = action in ('store', 'append', 'extend')
+        self.group = None
 
-        def set_defaults(self, **kwargs):
-          self._defaults.update(kwargs)
-          for option in self._options:
-            if option.dest in kwargs:
-              option.default = kwargs[option.dest]
+      def name(self):
+        if self.option_strings:
+          return '/'.join(self.option_strings)
+        return self.metavar or self.dest
 
-        def get_default(self, dest):
-          for option in self._options:
-            if option.dest == dest:
-              return option.default
-          return self._defaults.get(dest)
+      def value_name(self):
+        if self.metavar is not None:
+          return self.metavar if isinstance(self.metavar, str) else self.metavar[0]
+        if self.choices is not None:
+          return '{' + ','.join([str(choice) for choice in self.choices]) + '}'
+        return self.dest.upper() if self.is_option else self.dest
 
-        def error(self, message):
-          raise SystemExit(2, message)
+      def values_text(self):
+        own = self.value_name()
+        if self.nargs is None:
+          return own
+        if self.nargs == '?':
+          return f'[{own}]'
+        if self.nargs == '*':
+          return f'[{own} ...]'
+        if self.nargs == '+':
+          return f'{own} [{own} ...]'
+        if self.nargs == REMAINDER:
+          return '...'
+        return ' '.join([own] * self.nargs)
 
-        def print_help(self, file=None):
-          print(f'usage: {self.prog}'.rstrip())
+      def most(self):
+        if self.nargs is None or self.nargs == '?':
+          return 1
+        return self.nargs if isinstance(self.nargs, int) else 1000000
 
-        def parse_args(self, args=None, namespace=None):
-          known, rest = self.parse_known_args(args, namespace)
-          if rest:
-            self.error(f"unrecognized arguments: {' '.join(rest)}")
-          return known
+      def least(self):
+        if self.nargs in ('?', '*', REMAINDER):
+          return 0
+        return self.nargs if isinstance(self.nargs, int) else 1
 
-        def parse_known_args(self, args=None, namespace=None):
-          args = list(_arguments()) if args is None else list(args)
-          space = Namespace() if namespace is None else namespace
-          for option in self._options:
-            if option.default != SUPPRESS and option.action not in ('help', 'version'):
-              value = option.default
-              if isinstance(value, str) and option.type is not None:
-                value = option.read(self, value)
-              setattr(space, option.dest, value)
-          for name, value in self._defaults.items():
-            if not hasattr(space, name):
-              setattr(space, name, value)
-          plain = [option for option in self._options if not option.is_option]
-          seen = []
-          rest = []
-          place = 0
-          while place < len(args):
-            word = args[place]
-            place += 1
-            if word.startswith('-') and not _is_number(word) and word != '-':
-              flag, equals, given = word.partition('=')
-              option = self._find(flag)
-              if option is None:
-                rest.append(word)
-                continue
-              seen.append(option)
-              if option.takes:
-                words = []
-                if equals:
-                  words.append(given)
-                else:
-                  most = 1 if option.nargs in (None, '?') else option.nargs if isinstance(option.nargs, int) else len(args)
-                  while place < len(args) and len(words) < most and (not args[place].startswith('-') or _is_number(args[place])):
-                    words.append(args[place])
-                    place += 1
-                if not words and option.nargs not in ('?', '*'):
-                  self.error(f"argument {'/'.join(option.flags)}: expected one argument")
-                self._store(space, option, words)
-              elif option.action == 'store_true':
-                setattr(space, option.dest, True)
-              elif option.action == 'store_false':
-                setattr(space, option.dest, False)
-              elif option.action == 'store_const':
-                setattr(space, option.dest, option.const)
-              elif option.action == 'count':
-                setattr(space, option.dest, (getattr(space, option.dest) or 0) + 1)
-              elif option.action == 'optional':
-                setattr(space, option.dest, not flag.startswith('--no-'))
-            elif plain:
-              option = plain.pop(0)
-              words = [word]
-              if option.nargs in ('*', '+'):
-                while place < len(args) and not args[place].startswith('-'):
-                  words.append(args[place])
-                  place += 1
-              elif isinstance(option.nargs, int):
-                words.extend(args[place:place + option.nargs - 1])
-                place += option.nargs - 1
-              seen.append(option)
-              self._store(space, option, words)
-            else:
-              rest.append(word)
-          missing = []
-          for option in self._options:
-            if option not in seen and (option.required or not option.is_option and option.nargs not in ('?', '*')):
-              missing.append('/'.join(option.flags))
-          if missing:
-            self.error(f"the following arguments are required: {', '.join(missing)}")
-          return (space, rest)
+      def read(self, parser, text):
+        value = text
+        if self.type is not None and isinstance(text, str):
+          try:
+            value = self.type(text)
+          except ArgumentTypeError as error:
+            parser.error(f'argument {self.name()}: {error}')
+          except (ValueError, TypeError):
+            called = getattr(self.type, '__name__', repr(self.type))
+            parser.error(f'argument {self.name()}: invalid {called} value: {text!r}')
+        if self.choices is not None and value not in self.choices:
+          shown = ', '.join([repr(choice) for choice in self.choices])
+          parser.error(f'argument {self.name()}: invalid choice: {value!r} (choose from {shown})')
+        return value
+    """#
 
-        def _find(self, flag):
-          for option in self._options:
+  static let parser = #"""
+    class _Group:
+      def __init__(self, parser, is_exclusive=False, required=False, title=None):
+        self._parser = parser
+        self.is_exclusive = is_exclusive
+        self.required = required
+        self.title = title
+
+      def add_argument(self, *flags, **kwargs):
+        option = self._parser.add_argument(*flags, **kwargs)
+        if self.is_exclusive:
+          option.group = self
+        return option
+
+      def add_mutually_exclusive_group(self, required=False):
+        return self._parser.add_mutually_exclusive_group(required=required)
+
+      def add_argument_group(self, *args, **kwargs):
+        return self
+
+    class _Commands:
+      def __init__(self, parser, dest, required, help, metavar):
+        self._parser = parser
+        self.dest = dest
+        self.required = required
+        self.help = help
+        self.parsers = {}
+
+      def add_parser(self, name, help=None, aliases=(), **kwargs):
+        made = ArgumentParser(prog=f'{self._parser.prog} {name}', **kwargs)
+        for own in (name,) + tuple(aliases):
+          self.parsers[own] = made
+        return made
+
+    class ArgumentParser:
+      def __init__(self, prog=None, usage=None, description=None, epilog=None, parents=(),
+                   formatter_class=None, prefix_chars='-', fromfile_prefix_chars=None,
+                   argument_default=None, conflict_handler='error', add_help=True,
+                   allow_abbrev=True, exit_on_error=True):
+        self.prog = (_argv[0].split('/')[-1] if _argv else '') if prog is None else prog
+        self.usage = usage
+        self.description = description
+        self.epilog = epilog
+        self.allow_abbrev = allow_abbrev
+        self.shows_defaults = formatter_class is ArgumentDefaultsHelpFormatter
+        self._options = []
+        self._defaults = {}
+        self._groups = []
+        self._commands = None
+        if add_help:
+          self._options.append(_Option(('-h', '--help'), 'help', SUPPRESS, None, None, None, False, None, None, 'show this help message and exit', None))
+        for parent in parents:
+          self._options += [option for option in parent._options if option.action != 'help']
+          self._defaults.update(parent._defaults)
+
+      def add_argument(self, *flags, action='store', default=None, type=None, nargs=None,
+                       choices=None, required=False, help=None, metavar=None, dest=None,
+                       const=None, version=None):
+        if action is BooleanOptionalAction:
+          action = 'optional'
+        if action not in ('store', 'store_true', 'store_false', 'store_const', 'append', 'append_const', 'extend', 'count', 'optional', 'version', 'help'):
+          raise ValueError(f'unknown action "{action}"' if isinstance(action, str) else 'actions of classes are not here: use type')
+        if action in ('store_true', 'store_false') and default is None:
+          default = action == 'store_false'
+        if action == 'version':
+          const = version
+          default = SUPPRESS
+        if action == 'extend' and nargs is None:
+          nargs = '+'
+        for option in self._options:
+          for flag in flags:
             if flag in option.option_strings:
-              return option
-            if option.action == 'optional' and flag.startswith('--no-') and '--' + flag[5:] in option.option_strings:
-              return option
-          near = []
-          for option in self._options:
-            if flag.startswith('--') and any([own.startswith(flag) for own in option.option_strings]):
-              near.append(option)
-          return near[0] if len(near) == 1 else None
+              raise ArgumentError(f"argument {'/'.join(flags)}: conflicting option string: {flag}")
+        option = _Option(flags, action, default, type, nargs, choices, required, dest, const, help, metavar)
+        if option.dest in self._defaults:
+          option.default = self._defaults[option.dest]
+        self._options.append(option)
+        return option
 
-        def _store(self, space, option, words):
-          values = [option.read(self, word) for word in words]
-          if option.nargs is None:
-            value = values[0]
-          elif option.nargs == '?':
-            value = values[0] if values else option.const
-          else:
-            value = values
-          if option.action == 'append':
-            value = list(getattr(space, option.dest) or []) + [value]
-          setattr(space, option.dest, value)
+      def add_argument_group(self, title=None, description=None, **kwargs):
+        return _Group(self, title=title)
 
-      def _is_number(word):
-        try:
-          float(word)
-          return True
-        except ValueError:
-          return False
+      def add_mutually_exclusive_group(self, required=False):
+        group = _Group(self, True, required)
+        self._groups.append(group)
+        return group
 
-      def _arguments():
-        from sys import argv
-        return argv[1:]
-      """#)
+      def add_subparsers(self, title=None, description=None, dest=None, required=False, help=None, metavar=None, **kwargs):
+        self._commands = _Commands(self, dest, required, help, metavar)
+        return self._commands
 
-  static let progress = SourceLibrary(
-    name: "tqdm",
-    exports: ["tqdm", "trange"],
-    text: #"""
-      class tqdm:
-        def __init__(self, iterable=None, desc=None, total=None, **kwargs):
-          self.iterable = iterable
-          self.desc = desc
-          self.n = 0
-          if total is None and hasattr(iterable, '__len__'):
-            total = len(iterable)
-          self.total = total
+      def set_defaults(self, **kwargs):
+        self._defaults.update(kwargs)
+        for option in self._options:
+          if option.dest in kwargs:
+            option.default = kwargs[option.dest]
 
-        def __iter__(self):
-          for value in self.iterable:
-            yield value
-            self.n += 1
+      def get_default(self, dest):
+        for option in self._options:
+          if option.dest == dest:
+            return option.default
+        return self._defaults.get(dest)
 
-        def __len__(self):
-          return len(self.iterable) if self.total is None else self.total
+      def parse_args(self, args=None, namespace=None):
+        known, rest = self.parse_known_args(args, namespace)
+        if rest:
+          self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return known
 
-        def __enter__(self):
-          return self
+      parse_intermixed_args = parse_args
 
-        def __exit__(self, kind, value, trace):
-          return None
+      def exit(self, status=0, message=None):
+        _leave(status, (message or '').rstrip('\n') or None)
 
-        def update(self, n=1):
-          self.n += n
-
-        def set_description(self, desc=None, refresh=True):
-          self.desc = desc
-
-        def set_postfix(self, *args, **kwargs):
-          pass
-
-        def set_postfix_str(self, *args, **kwargs):
-          pass
-
-        def refresh(self):
-          pass
-
-        def close(self):
-          pass
-
-        def write(*args, **kwargs):
-          print(*[value for value in args if isinstance(value, str)])
-
-      def trange(*args, **kwargs):
-        return tqdm(range(*args), **kwargs)
-      """#)
+      def error(self, message):
+        _leave(2, self.format_usage() + f'{self.prog}: error: {message}')
+    """#
 }

@@ -2,7 +2,7 @@ import Engine
 import Glibc
 import Support
 
-/// Python's `os`, `os.path` and `sys`, as far as they only look.
+/// Python's `os`, `os.path` and `sys`.
 enum SystemLibrary {
   static let library = Library(
     "os",
@@ -15,7 +15,7 @@ enum SystemLibrary {
       NativeFunction("cpu_count") { _, _, _ in .int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) },
       NativeFunction("fspath") { _, _, given in try Builtins.one("fspath", given) },
       NativeFunction("getpid") { _, _, _ in .int(Int(getpid())) },
-    ] + refused,
+    ] + FolderFunctions.all + refused,
     [
       ("path", .library(paths)), ("sep", .string("/")), ("linesep", .string("\n")),
       ("name", .string("posix")), ("curdir", .string(".")), ("pardir", .string("..")),
@@ -24,13 +24,14 @@ enum SystemLibrary {
 
   /// What would write, or run something.
   private static let refused = [
-    "system", "popen", "remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rmdir",
-    "removedirs", "chdir", "chmod", "chown", "kill", "fork", "execv", "execvp", "spawnl", "putenv",
-    "symlink", "link", "truncate", "write", "open", "listdir", "scandir", "walk", "stat", "urandom",
+    "system", "popen", "removedirs", "chdir", "chmod", "chown", "kill", "fork", "execv", "execvp",
+    "spawnl", "putenv", "symlink", "link", "truncate", "write", "open", "scandir", "walk", "stat",
+    "urandom",
   ].map { name in
     NativeFunction(name) { _, _, _ in
       throw ExpressionError.notSupported(
-        what: "os.\(name)", mend: "programs neither write files nor run others here")
+        what: "os.\(name)",
+        mend: "programs do not run others here, and write only with open and torch.save")
     }
   }
 
@@ -127,40 +128,47 @@ enum SystemLibrary {
 
   // MARK: The interpreter
 
-  static let system = Library(
-    "sys",
-    [
-      NativeFunction("exit") { _, _, given in
-        let error = PythonException("SystemExit", "")
-        try error.object.put(.tupled(given.values), Names.args, in: 0)
-        throw error
-      },
-      NativeFunction("getsizeof") { _, _, given in
-        .int((given.values.first ?? .none).bytes + MemoryLayout<Value>.stride)
-      },
-      NativeFunction("getrecursionlimit") { _, _, _ in .int(Machine.mostFrames) },
-      NativeFunction("setrecursionlimit") { _, _, _ in .none },
-      NativeFunction("intern") { _, _, given in try Builtins.one("intern", given) },
-      NativeFunction("exc_info") { _, _, _ in .tupled([.none, .none, .none]) },
-    ],
-    [
-      ("argv", .listed([.string("")])), ("maxsize", .int(Int.max)), ("platform", .string("linux")),
-      ("version", .string("3.11.7")), ("byteorder", .string("little")),
-      ("version_info", .tupled([.int(3), .int(11), .int(7), .string("final"), .int(0)])),
-      ("path", .listed([])), ("modules", .dictionary(DictionaryObject())),
-      ("executable", .string("")),
-      ("stdout", .library(stream("stdout"))), ("stderr", .library(stream("stderr"))),
-      (
-        "float_info",
-        .library(
-          Library(
-            "sys.float_info", [],
-            [
-              ("max", .float(.greatestFiniteMagnitude)), ("min", .float(.leastNormalMagnitude)),
-              ("epsilon", .float(.ulpOfOne)), ("dig", .int(15)), ("mant_dig", .int(53)),
-            ]))
-      ),
-    ])
+  /// `sys`, with the words that a program was started with.
+  static func system(_ arguments: [String]) -> Library {
+    Library(
+      "sys", systemFunctions,
+      [("argv", .listed(arguments.map { .string($0) }))] + systemValues)
+  }
+
+  private static let systemFunctions = [
+
+    NativeFunction("exit") { _, _, given in
+      let error = PythonException("SystemExit", "")
+      try error.object.put(.tupled(given.values), Names.args, in: 0)
+      throw error
+    },
+    NativeFunction("getsizeof") { _, _, given in
+      .int((given.values.first ?? .none).bytes + MemoryLayout<Value>.stride)
+    },
+    NativeFunction("getrecursionlimit") { _, _, _ in .int(Machine.mostFrames) },
+    NativeFunction("setrecursionlimit") { _, _, _ in .none },
+    NativeFunction("intern") { _, _, given in try Builtins.one("intern", given) },
+    NativeFunction("exc_info") { _, _, _ in .tupled([.none, .none, .none]) },
+  ]
+
+  private static let systemValues: [(String, Value)] = [
+    ("maxsize", .int(Int.max)), ("platform", .string("linux")),
+    ("version", .string("3.11.7")), ("byteorder", .string("little")),
+    ("version_info", .tupled([.int(3), .int(11), .int(7), .string("final"), .int(0)])),
+    ("path", .listed([])), ("modules", .dictionary(DictionaryObject())),
+    ("executable", .string("")),
+    ("stdout", .library(stream("stdout"))), ("stderr", .library(stream("stderr"))),
+    (
+      "float_info",
+      .library(
+        Library(
+          "sys.float_info", [],
+          [
+            ("max", .float(.greatestFiniteMagnitude)), ("min", .float(.leastNormalMagnitude)),
+            ("epsilon", .float(.ulpOfOne)), ("dig", .int(15)), ("mant_dig", .int(53)),
+          ]))
+    ),
+  ]
 
   /// A stream whose text goes where that of `print` goes.
   private static func stream(_ name: String) -> Library {

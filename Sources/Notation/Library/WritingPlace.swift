@@ -1,0 +1,60 @@
+import Engine
+import Support
+
+/// Where programs may write: below the present folder, if they were started with `--allow-write`.
+enum WritingPlace {
+  /// Checks that a program may write at a path.
+  ///
+  /// - Throws: `ExpressionError.notSupported` where it was not allowed to; `PythonException` for a place
+  ///   outside the folder.
+  static func check(_ path: String, _ what: String, _ host: any Host) throws {
+    guard host.mayWrite else {
+      throw ExpressionError.notSupported(
+        what: what,
+        mend: "shape --allow-write FILE.py lets a program write below the folder that it is run in")
+    }
+    // What does not exist yet is where its folder is.
+    var target = path
+    while FolderCalls.real(target) == nil {
+      let slash = target.lastIndex(of: "/") ?? target.startIndex
+      guard !target[slash...].hasSuffix("..") else { throw missing(path) }
+      target = String(target[..<slash])
+      if target.isEmpty { target = path.hasPrefix("/") ? "/" : "." }
+    }
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw missing(path) }
+    _ = try below(target, path, "written")
+  }
+
+  /// A path without links, of what is in the present folder or below it.
+  ///
+  /// - Throws: `PythonException` for another, or for what is not there.
+  static func below(_ target: String, _ path: String, _ what: String) throws -> String {
+    guard let folder = FolderCalls.real("."), let place = FolderCalls.real(target) else {
+      throw missing(path)
+    }
+    guard place == folder || place.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") else {
+      throw PythonException(
+        "PermissionError",
+        "[Errno 13] Permission denied: '\(path)': only what is below \(folder) is \(what)")
+    }
+    return place
+  }
+
+  /// Does something with a path.
+  ///
+  /// - Throws: `PythonException` where the system refuses.
+  static func trying<Result>(
+    _ path: String, _ body: () throws(SystemCalls.Refusal) -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      let (name, text) = error.pythonWords(path)
+      throw PythonException(name, text)
+    }
+  }
+
+  private static func missing(_ path: String) -> PythonException {
+    PythonException("FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'")
+  }
+}
