@@ -1,5 +1,7 @@
-/// Random programs that mean something, determined by a seed: most of what they do works, and what fails
-/// is caught and named. They print what they compute, the same under any Python.
+/// Random programs that mean something, determined by a seed.
+///
+/// Most of what they do works, and what fails is caught and named. They print what they compute, the same
+/// under any Python.
 struct MeaningGrammar {
   var random: RandomChoice
   var names = 0

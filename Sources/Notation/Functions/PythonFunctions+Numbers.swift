@@ -53,6 +53,11 @@ extension PythonFunctions {
       throw ExpressionError.cannot(
         what: "be rounded by Python", value: value.kind, mend: nil)
     }
+    if case .instance(let object) = value, let method = object.type.lookup(Symbol("__round__")),
+      let line = RunningLine.current
+    {
+      return try digits.map { try line.call(method, value, .int($0)) } ?? line.call(method, value)
+    }
     guard let number = value.realNumber else { throw notANumber("round", value) }
     let isWhole = if case .float = value { false } else { true }
     guard let digits else {

@@ -44,11 +44,14 @@ enum TensorData {
   private static func collect(
     _ value: Value, depth: Int, _ into: inout Collected, _ operation: String
   ) throws {
+    let isOfNumpy = if case .instance(let own) = value { own.type.name == "float64" } else { false }
     switch value.held {
     case .bool(let value): add(value ? 1 : 0, value ? 1 : 0, .bool, &into)
     case .int(let value): add(value, Double(value), .int64, &into)
     case .float(let value):
-      add(Int(exactly: value.rounded(.towardZero)) ?? Int.min, value, .float32, &into)
+      add(
+        Int(exactly: value.rounded(.towardZero)) ?? Int.min, value,
+        isOfNumpy ? .float64 : .float32, &into)
     case .tensor(let tensor):
       // A scalar tensor among numbers counts as a number; a tensor in place of a list counts as
       // that list.

@@ -146,8 +146,13 @@ extension Machine {
       return try function.forms[0].body(bound, &host)
     case .method(let function): return .method(owner, function)
     case .neither:
-      if name.name == "__class__", case .tensor(let tensor) = owner {
-        return .type(BuiltinTypes.type(of: .tensor(tensor)))
+      if case .tensor(let tensor) = owner {
+        switch name.name {
+        case "is_xpu": return .bool(false)
+        case "numpy": return .native(ArrayHelpers.array(of: tensor))
+        case "__class__": return .type(BuiltinTypes.type(of: .tensor(tensor)))
+        default: break
+        }
       }
       return try ofValue(owner, name.name, &host)
     }
@@ -160,7 +165,7 @@ extension Machine {
     switch owner {
     case .module(let module):
       return try Self.member(of: module, name)
-        ?? Libraries.library("\(module.rawValue).\(name)", &self, &host).map { .library($0) }
+        ?? TorchParts.part(of: module, name, &self, &host)
     case .result(let result):
       if let field = result.fields.first(where: { $0.name == name }) { return field.value }
     case .layer(let layer):

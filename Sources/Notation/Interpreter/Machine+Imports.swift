@@ -36,6 +36,7 @@ extension Machine {
       try Self.modules["\(item.module).\(member)"].map { Value.module($0) }
       ?? Libraries.library("\(item.module).\(member)", &self, &host).map { .library($0) }
       ?? Self.member(of: module, member)
+      ?? TorchParts.part(of: module, member, &self, &host)
     guard let value else {
       remark(item, [member])
       return nil

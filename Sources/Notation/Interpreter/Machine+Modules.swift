@@ -13,7 +13,7 @@ extension Machine {
     switch (owner, name) {
     case (.layer, "backward"):
       .notSupported(what: "'.\(name)'", mend: "loss.backward() fills the gradients")
-    case (.tensor, "numpy"), (.tensor, "cuda"):
+    case (.tensor, "cuda"):
       .notSupported(what: "'.\(name)'", mend: "leave it out: tensors are in this shell's memory")
     case (.layer, _):
       Equivalents.ofModules[name].map { .notSupported(what: "'.\(name)'", mend: $0) }

@@ -83,6 +83,9 @@ enum BuiltinTypes {
 
   private static func other(_ name: String) -> TypeObject { others[name] ?? object }
 
+  /// torch's class of optimizers.
+  static let optimizer = TypeObject(builtin: "Optimizer", object, .object)
+
   /// torch's classes of modules, by name.
   static let modules: [String: TypeObject] = ModuleTypes.constructors.reduce(into: [:]) {
     $0[$1.key] = TypeObject(

@@ -58,9 +58,14 @@ enum FileReading {
 
   /// The text of a file below the present folder or that of the program.
   private static func read(_ path: String, _ folders: [String]) throws -> String {
-    let found = folders.lazy.compactMap { FolderCalls.real(path.hasPrefix("/") ? path : "\($0)/\(path)") }.first
-    guard let folder = folders.first.flatMap(FolderCalls.real), let target = found else { throw missing(path) }
-    guard folders.contains(where: { FolderCalls.real($0).map { isBelow($0, target) } ?? false }) else {
+    let found = folders.lazy.compactMap {
+      FolderCalls.real(path.hasPrefix("/") ? path : "\($0)/\(path)")
+    }.first
+    guard let folder = folders.first.flatMap(FolderCalls.real), let target = found else {
+      throw missing(path)
+    }
+    guard folders.contains(where: { FolderCalls.real($0).map { isBelow($0, target) } ?? false })
+    else {
       throw PythonException(
         "PermissionError",
         "[Errno 13] Permission denied: '\(path)': only files below \(folder) are read")
@@ -99,7 +104,8 @@ enum FileReading {
       throw PythonException("FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'")
     }
     // A link may lead out of the folder.
-    guard isBelow(folder, target), FolderCalls.real(path).map({ isBelow(folder, $0) }) ?? true else {
+    guard isBelow(folder, target), FolderCalls.real(path).map({ isBelow(folder, $0) }) ?? true
+    else {
       throw refuse("only files below \(folder) are written")
     }
   }

@@ -15,7 +15,7 @@ enum Libraries {
     ]
     for library in native { makers[library.name] = { _, _ in library } }
     for library in SourceLibrary.all + SourceLibrary.torchParts
-      + SourceLibrary.axisPatterns
+      + SourceLibrary.axisPatterns + SourceLibrary.arrays
     {
       makers[library.name] = { machine, host in try library.make(&machine, &host) }
     }

@@ -30,7 +30,7 @@ extension DynamicTensor {
   /// of whole numbers have none.
   ///
   /// - Throws: what `forward` throws.
-  static func remembering(
+  package static func remembering(
     _ name: String, _ inputs: [DynamicTensor], keeping kept: [DynamicTensor] = [],
     several forward: () throws -> [DynamicTensor], gradient rule: @escaping GradientNode.Rule
   ) throws -> [DynamicTensor] {

@@ -212,6 +212,16 @@ package struct Backward {
     }
   }
 
+  /// The gradient of each output, zeros where none came.
+  package var all: [DynamicTensor] {
+    get throws {
+      try gradients.enumerated().map { output, gradient in
+        try gradient
+          ?? DynamicTensor.zeros(node.layout(of: output).sizes, node.layout(of: output).dtype)
+      }
+    }
+  }
+
   /// Whether an input wants its gradient.
   package func wants(_ input: Int) -> Bool { node.inputs[input] != nil }
 
