@@ -12,7 +12,7 @@ extension TextRenderer {
   /// The lines of a function.
   func lines(of view: SourceView, isNamed: Bool) -> [String] {
     let layout = Layout(view, width: width ?? Self.usualWidth)
-    var lines = isNamed ? [heading(view)] : []
+    var lines = isNamed && !(view.name.isEmpty && view.file == nil) ? [heading(view)] : []
     for row in view.rows where !row.source.allSatisfy(\.isWhitespace) {
       lines += self.lines(of: row, layout)
     }

@@ -63,7 +63,10 @@ extension Session {
 
   /// Offers what a line that failed should have been, or the programs that mend it.
   mutating func offer(_ failed: FailedLine) {
-    let programs = failed.programs.map { StackFix(program: $0) }
+    let fixes = Diagnosis(of: failed).fixes ?? []
+    let programs = zip(failed.programs, fixes).map { program, fix in
+      StackFix(program: program, changed: fix.lines.map { String($0.text.trimmingSpaces()) })
+    }
     offer(
       programs.isEmpty ? failed.fix.map { [StackFix(line: $0)] } ?? [] : programs, from: .message)
     fixAim = .push

@@ -11,8 +11,8 @@ struct StackFix: Sendable, Hashable {
     case input(data: Dataset.Options?, push: Probe?)
     /// What a line should have been that failed.
     case line(String)
-    /// A program of Python: a changed definition, and the line that failed.
-    case program(String)
+    /// A program of Python, a changed definition and the line that failed, with the lines that change.
+    case program(String, changed: [String])
   }
 
   let change: Change
@@ -34,7 +34,9 @@ struct StackFix: Sendable, Hashable {
   init(line: String) { self.init(.line(line), output: nil) }
 
   /// A program of Python.
-  init(program: String) { self.init(.program(program), output: nil) }
+  init(program: String, changed: [String]) {
+    self.init(.program(program, changed: changed), output: nil)
+  }
 
   /// What is pushed after it, where that is what changes.
   var push: Probe? { if case .input(_, let push) = change { push } else { nil } }
@@ -42,7 +44,7 @@ struct StackFix: Sendable, Hashable {
   /// The line that does the same: what is shown, recorded, and taken back by undo.
   var line: String {
     switch change {
-    case .line(let line), .program(let line): line
+    case .line(let line), .program(let line, _): line
     case .edits(let edits): Self.lines(edits).joined(separator: "; ")
     case .input(let data, let push):
       [

@@ -109,7 +109,8 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
       return try advance(dictionary, part, changes)
     case .enumerated(let source):
       guard let value = try source.advance(&machine, &host) else { return nil }
-      defer { next &+= 1 }
+      guard next < Int.max else { throw ExpressionError.overflow(operation: "+") }
+      defer { next += 1 }
       return .pair(.int(next), value)
     case .generator(let generator): return try machine.resume(generator, .none, &host)
     case .object(let object):

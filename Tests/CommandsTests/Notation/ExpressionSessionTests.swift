@@ -215,7 +215,7 @@ struct ExpressionSessionTests {
     #expect(Diagnosis(of: error).mend == mend)
   }
 
-  @Test(arguments: ["%matplotlib inline", "import matplotlib.pyplot as plt", "import torch"])
+  @Test(arguments: ["%matplotlib inline", "import torch"])
   func whatIsHereAlreadyIsPassedOver(line: String) throws {
     var bench = try Bench()
     try bench.run(line)

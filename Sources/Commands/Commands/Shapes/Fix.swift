@@ -27,7 +27,9 @@ struct Fix: Command {
       throw session.lacking(fix: number, isChosen: arguments[Self.number] != nil)
     }
     let fix = fixes[number - 1]
-    if case .program(let text) = fix.change { return try run(program: text, &session) }
+    if case .program(let text, let changed) = fix.change {
+      return try run(program: text, changed, &session)
+    }
     let source = session.fixSource
     let isLints = source?.isLints ?? false
     let earlier = session.pathToFix()
@@ -50,8 +52,11 @@ struct Fix: Command {
   }
 
   /// Changes the definition, makes anew what was made with it, and runs the line that failed, traced.
-  private static func run(program: String, _ session: inout Session) throws -> CommandResult {
+  private static func run(
+    program: String, _ changed: [String], _ session: inout Session
+  ) throws -> CommandResult {
     var result = try TracedLine(program, depth: 2).run(&session)
+    result.shown.blocks.insert(contentsOf: changed.map { .line("\($0, .mend)") }, at: 0)
     result.effect = Effect(.session(line: program))
     return result
   }
