@@ -44,7 +44,10 @@ extension Shell {
         let mayLeave = hasAsked
         hasAsked = false
         cell.remember(lines, editor)
-        guard carryOut(lines, &cell, editor, isShown: isShown) else {
+        let start = session.cellStart
+        let goesOn = carryOut(lines, &cell, editor, isShown: isShown)
+        if lines.count > 1 { session.joinCell(since: start, as: lines.joined(separator: "\n")) }
+        guard goesOn else {
           guard session.state.hasUnsavedTraining, !mayLeave else { return .done }
           hasAsked = true
           askBeforeLeaving(by: "quit")

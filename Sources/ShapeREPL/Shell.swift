@@ -42,6 +42,11 @@ struct Shell {
       progress.makeRoom()
       renderer.showEarly(output, settings)
     }
+    environment.write = { text in
+      guard !renderer.isJSON else { return }
+      progress.makeRoom()
+      renderer.show(.text(text), Settings())
+    }
     environment.emit = { output, session in
       progress.finish()
       renderer.show(output, session.state.settings)

@@ -7,7 +7,8 @@ public enum CommandRegistry {
     Fix.self, Help.self, Include.self, Init.self, Insert.self, Layers.self, Lint.self, Load.self,
     Move.self, Plot.self, Push.self, Quit.self, ReachCommand.self, Record.self, Redo.self,
     Remove.self, Replace.self, Sample.self, Save.self, Seed.self, SetCommand.self, Skip.self,
-    SourceCommand.self, Time.self, TimerCommand.self, Trace.self, Train.self, Undo.self, Vars.self,
+    SourceCommand.self, Time.self, TimerCommand.self, Trace.self, Train.self, Undo.self, Use.self,
+    Vars.self,
     Want.self, Why.self,
   ]
 }

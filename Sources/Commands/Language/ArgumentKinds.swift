@@ -206,7 +206,11 @@ extension ArgumentKind<[LayerDescription]> {
     ArgumentKind(
       wants: "a layer such as linear 20 200, or several with commas between them",
       read: { token, session in
-        try session.layers(of: token.written)
+        do {
+          return try session.layers(of: token.written)
+        } catch let error as LayerError {
+          return try session.network(token.written) ?? { throw error }()
+        }
       },
       completeHere: LayerWords.following)
   }

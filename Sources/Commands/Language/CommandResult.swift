@@ -6,6 +6,8 @@ public struct CommandResult: Sendable {
   public var shown: Output
   /// What it did.
   package var effect: Effect
+  /// What a notebook's cell shows of a line of Python.
+  var cell: CellRecord?
 
   /// A command that shows something, and did something.
   package init(_ shown: Output, _ effect: Effect = .look) {

@@ -9,7 +9,8 @@ package enum ErrorRegistry {
   package static let types: [any CataloguedError.Type] = [
     CheckpointError.self, CommandError.self, DataError.self, ExpectationError.self,
     ExpressionError.self, FigureError.self, FileError.self, GradientError.self, LayerError.self,
-    MemoryError.self, ModelError.self, ModuleError.self, NotebookError.self, OptimizerError.self,
+    MemoryError.self, ModelError.self, ModuleError.self, NetworkError.self,
+    NotebookError.self, OptimizerError.self,
     PlotError.self, RecordError.self, ShapeError.self, SyntaxError.self, TensorError.self,
     TestingError.self,
     TrainingError.self, TreeError.self, VariableError.self,

@@ -48,7 +48,31 @@ enum ExpressionLine {
     _ program: Program, _ session: inout Session, _ trace: ProgramTrace?
   ) throws -> CommandResult {
     let earlier = session
-    return try ProgramRun.carryOut(program, &session, trace: trace) { run, changed in
+    let (environment, settings) = (session.environment, session.state.settings)
+    let heard = Heard()
+    return try ProgramRun.carryOut(
+      program, &session, trace: trace,
+      hear: { part in
+        heard.record.add(CellPart(part))
+        // What is carried out once more for its trace was shown the first time.
+        guard trace == nil else { return }
+        switch part {
+        case .text(let text):
+          environment.write(text)
+          heard.isLineOpen = !text.hasSuffix("\n")
+        case .figure(let drawing):
+          heard.endLine(environment)
+          environment.showEarly(Output([.drawing(drawing)]), settings)
+        }
+      }
+    ) { run, changed in
+      var record = heard.record
+      if case .none = run.value {
+      } else if changed.recording?.isNotebook ?? false {
+        record.add(.value(try run.value.displayed()))
+      }
+      if trace == nil { try run.showFigures() }
+      heard.endLine(environment)
       var output = try Self.output(of: run, program)
       output.command = name
       let hasChangedStack = try changed.followLines()
@@ -56,7 +80,22 @@ enum ExpressionLine {
         !run.line.hasChanged && !hasChangedStack
         && changed.variables.changes == earlier.variables.changes
         && changed.generator == earlier.generator && changed.generators == earlier.generators
-      return CommandResult(output, isLook ? .look : .change)
+      var result = CommandResult(output, isLook ? .look : .change)
+      record.addFigures(of: heard.record)
+      result.cell = record
+      return result
+    }
+  }
+
+  /// What a running line has shown so far.
+  private final class Heard {
+    var record = CellRecord()
+    var isLineOpen = false
+
+    /// Ends a line that a `print` has left open.
+    func endLine(_ environment: Session.Environment) {
+      if isLineOpen { environment.write("\n") }
+      isLineOpen = false
     }
   }
 }
@@ -74,7 +113,7 @@ extension ExpressionLine {
     of run: ProgramRun, _ program: Program
   ) throws -> Output {
     let line = run.line
-    var output = Output(line.printed.flatMap { lines($0) })
+    var output = Output(shown(by: line))
     var fields = Fields()
     if !line.printed.isEmpty { fields.printed = line.printed }
     if case .none = run.value {
@@ -104,6 +143,20 @@ extension ExpressionLine {
       output.facts.shapes = [sizes.map(String.init).joined(separator: "x")]
     }
     return output
+  }
+
+  /// What it printed and drew, in order: blocks that were shown while it ran.
+  private static func shown(by line: RunningLine) -> [Output.Block] {
+    var blocks: [Output.Block] = []
+    var figures = line.figures[...]
+    for place in 0...line.printed.count {
+      while let figure = figures.first, figure.after <= place {
+        blocks.append(.early(.drawing(figure.drawing)))
+        figures = figures.dropFirst()
+      }
+      if place < line.printed.count { blocks += lines(line.printed[place]).map { .early($0) } }
+    }
+    return blocks
   }
 
   private static func lines(_ text: String) -> [Output.Block] {

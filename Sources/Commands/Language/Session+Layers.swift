@@ -20,6 +20,17 @@ extension Session {
   }
 }
 
+extension Session {
+  /// The layers of a network that a name of lines has, with its weights; `nil` for a text that is no such
+  /// name.
+  ///
+  /// - Throws: `NetworkError`; `MemoryError`.
+  func network(_ text: String) throws -> [LayerDescription]? {
+    guard state.variables[text]?.isNetwork ?? false else { return nil }
+    return try NetworkTrial.layers(of: text, self).layers
+  }
+}
+
 /// Evaluates expressions used as numbers in layers, on a copy of the session.
 final class LayerExpressions {
   private let session: Session

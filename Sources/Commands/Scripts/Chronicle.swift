@@ -68,6 +68,11 @@ struct Chronicle: Sendable {
     self.end(at: what)
   }
 
+  /// Goes on from another moment, where lines were made one for undo.
+  mutating func follow(from before: Moment, to after: Moment) {
+    if end == before { end = after }
+  }
+
   /// Adds a line that succeeded, or failed and showed a result; one that changed nothing is left out.
   mutating func add(
     _ statement: Statement, _ result: CommandResult, from before: Moment, to after: Moment

@@ -5,7 +5,7 @@ public import Support
 /// Writes a session into a script: each line with a block of its output.
 struct Recording: Sendable {
   /// The file it is written to.
-  var path: String { file.path }
+  let path: String
   /// How many lines it has, and how many lines before them make the session that it began with.
   private(set) var count = 0
   let firstCount: Int
@@ -13,11 +13,20 @@ struct Recording: Sendable {
   let rewrittenFiles: [String]
   private let keepsFailures: Bool
   private let workingFolder: String
-  private var file: GrowingFile
+  private var form: Form
   /// Paths of files from outside: the script finds them under another path.
   private var outerFiles: Set<String> = []
   /// Whether the line before is not in the script.
   private var hasLeftOut = true
+
+  /// What it is written as.
+  private enum Form: Sendable {
+    case script(GrowingFile)
+    case notebook(NotebookFile)
+  }
+
+  /// Whether it is a notebook, with a cell for each line.
+  var isNotebook: Bool { if case .notebook = form { true } else { false } }
 
   private static let mark = "# Recorded by shape"
 
@@ -33,6 +42,7 @@ struct Recording: Sendable {
     sparing readings: [OutputFile.Reading], isForced: Bool
   ) throws {
     guard isForced || !InputFile.exists(path) else { throw RecordError.exists(path: path) }
+    self.path = path
     self.keepsFailures = keepsFailures
     workingFolder = ScriptLine.workingFolder(for: path)
     let title = "\(Self.mark) \(About.version); shape test checks it.\n"
@@ -46,16 +56,37 @@ struct Recording: Sendable {
       if let file = line.file { outerFiles.insert(file) }
     }
     firstCount = lines.count
+    if Notebook.isOne(path) {
+      let written = lines.map {
+        Self.cell($0.line.written(workingFolder: "").replacing("$$", with: "$"))
+      }
+      form = .notebook(
+        try NotebookFile(
+          path, seed: chronicle.seed, lines: written, sparing: readings, isForced: isForced))
+      return
+    }
     if !lines.isEmpty {
       first =
         "\n# The session so far:\n\(first)\n# From here on, each line with its output:\n"
     }
-    file = try GrowingFile(
-      path, Self.kind, beginning: title + first, sparing: readings, isForced: isForced)
+    form = .script(
+      try GrowingFile(
+        path, Self.kind, beginning: title + first, sparing: readings, isForced: isForced))
+  }
+
+  /// A line as a cell has it: commands stand after a percent sign.
+  private static func cell(_ line: String) -> String {
+    let verb = (try? Lexer.statements(of: line))?.first?.command
+    return verb == nil ? line : "%\(line)"
   }
 
   /// How many bytes were written so far.
-  var bytesWritten: Int { file.bytesWritten }
+  var bytesWritten: Int {
+    switch form {
+    case .script(let file): file.bytesWritten
+    case .notebook(let file): file.bytesWritten
+    }
+  }
 
   /// Adds a line and its result, which reports trouble with the file.
   mutating func add(_ statement: Statement, _ result: inout CommandResult, _ session: Session) {
@@ -95,6 +126,9 @@ struct Recording: Sendable {
     count += 1
     let line = ScriptLine(statement, result, ownFiles: ownFiles)
     if let file = line.file { outerFiles.insert(file) }
+    if case .notebook(var file) = form {
+      return added(to: &file, line, statement, outcome)
+    }
     var text = line.written(workingFolder: workingFolder) + "\n"
     // An explicit expectation needs no block, and a line that did only a part would show a different one.
     if !statement.isExpectation, result?.effect.completed == nil {
@@ -102,8 +136,30 @@ struct Recording: Sendable {
         outcome.lines, isSaving: statement.command?.declaration.savesSession ?? false)
       text += !block.isEmpty && LineJoiner.isBlock(statement.source) ? "#\n" + block : block
     }
+    guard case .script(var file) = form else { return nil }
+    defer { form = .script(file) }
     do {
       try file.append(text)
+      return nil
+    } catch {
+      return Diagnosis(of: error)
+    }
+  }
+
+  /// Writes a line and what it shows as a cell.
+  private mutating func added(
+    to file: inout NotebookFile, _ line: ScriptLine, _ statement: Statement, _ outcome: Outcome
+  ) -> Diagnosis? {
+    guard !statement.isExpectation else { return nil }
+    var record = outcome.result?.cell ?? CellRecord()
+    if let failure = outcome.failure, outcome.result == nil {
+      record.add(failure)
+    } else if outcome.result?.cell == nil, !outcome.lines.isEmpty {
+      record.add(.text(outcome.lines.joined(separator: "\n") + "\n"))
+    }
+    defer { form = .notebook(file) }
+    do {
+      try file.add(Self.cell(line.written(workingFolder: "").replacing("$$", with: "$")), record)
       return nil
     } catch {
       return Diagnosis(of: error)

@@ -20,6 +20,9 @@ public struct Session: Sendable {
     /// Is called with results that a running command shows before it is done: blocks of the kind
     /// `early`, which its output then repeats.
     public var showEarly: @Sendable (Output, Settings) -> Void = { _, _ in }
+    /// Is called with what a running program prints, as it comes: its output then repeats it as blocks of
+    /// the kind `early`.
+    public var write: @Sendable (String) -> Void = { _ in }
     /// Is called with messages of a long command before it is done.
     public var warn: @Sendable (Output, Settings) -> Void = { _, _ in }
     /// Is called with the outputs of a script's commands as they come.
@@ -147,6 +150,17 @@ public struct Session: Sendable {
       UndoHistory.Entry(
         state: earlier.state, number: earlier.stateNumber, line: line,
         pushed: isNewProbe ? .some(earlier.pushed) : nil, changes: Changes.current))
+  }
+
+  /// Where a cell of several lines begins, for `joinCell`.
+  public var cellStart: Int { history.past.count }
+
+  /// Makes the lines since a start one for `undo`, which calls it by its first line.
+  public mutating func joinCell(since start: Int, as text: String) {
+    let first = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    let before = moment
+    history.join(last: history.past.count - start, as: "\(first) …")
+    chronicle.follow(from: before, to: moment)
   }
 
   /// Whether refused memory may become available once the earlier states are dropped.

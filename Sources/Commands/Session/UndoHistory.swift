@@ -13,26 +13,48 @@ struct UndoHistory: Sendable {
     /// The push at that time, if the line changed it.
     private(set) var pushed: Pushed??
     /// What the line changed in tensors that the states share.
-    let changes: Changes?
+    private var changes: [Changes]
     /// Bytes of the state, counted as if it shared nothing, and of what the line changed.
     private(set) var bytes: Int
 
     init(state: State, number: Int, line: String, pushed: Pushed??, changes: Changes?) {
       (self.state, self.number, self.line, self.pushed) = (state, number, line, pushed)
-      self.changes = changes
-      bytes = state.bytes + (changes?.bytes ?? 0)
+      self.changes = changes.map { [$0] } ?? []
+      bytes = state.bytes + self.changes.reduce(0) { $0 + $1.bytes }
+    }
+
+    /// The entry of several lines together.
+    init(joining entries: [Entry], as line: String) {
+      state = entries[0].state
+      number = entries[0].number
+      self.line = line
+      pushed = entries.lazy.compactMap(\.pushed).first
+      changes = entries.flatMap(\.changes)
+      bytes = state.bytes + changes.reduce(0) { $0 + $1.bytes }
     }
 
     /// Exchanges the state for the present one.
     mutating func exchange(_ present: inout Present) {
       swap(&state, &present.state)
       swap(&number, &present.number)
-      changes?.exchange()
-      bytes = state.bytes + (changes?.bytes ?? 0)
+      // The last one is taken back first.
+      for change in changes.reversed() { change.exchange() }
+      changes.reverse()
+      bytes = state.bytes + changes.reduce(0) { $0 + $1.bytes }
       guard let earlier = pushed else { return }
       pushed = .some(present.pushed)
       present.pushed = earlier
     }
+  }
+
+  /// Makes the last lines one, which is taken back as a whole.
+  mutating func join(last count: Int, as line: String) {
+    guard count > 1, count <= past.count, future.isEmpty else { return }
+    let joined = Entry(joining: Array(past.suffix(count)), as: line)
+    bytes -= past.suffix(count).reduce(0) { $0 + $1.bytes }
+    past.removeLast(count)
+    past.append(joined)
+    bytes += joined.bytes
   }
 
   /// What an entry is exchanged for: the state with its number, and what was pushed last.

@@ -4,6 +4,8 @@ public struct LayerDescription: Sendable {
   package let type: any Layer.Type
   /// Its arguments; a blank has yet to be worked out.
   public var arguments: LayerArguments
+  /// Tensors of lines that it takes over in place of drawing its own.
+  package var given: [(name: String, tensor: DynamicTensor)] = []
 
   /// Any layer's own description, each `_` with the number found for it.
   package init(of layer: any Layer) {
@@ -28,7 +30,14 @@ public struct LayerDescription: Sendable {
   ///
   /// - Throws: `LayerError`, `ShapeError` or `MemoryError`.
   public func make(_ generator: inout Generator) throws -> any Layer {
-    var layer = try type.init(arguments, generator: &generator)
+    var layer: any Layer
+    if given.isEmpty || generator.isHollow {
+      layer = try type.init(arguments, generator: &generator)
+    } else {
+      var unused = generator
+      layer = try type.init(arguments, generator: &unused)
+      try layer.take(given)
+    }
     layer.blanks = arguments.blanks
     return layer
   }
@@ -109,7 +118,11 @@ public struct LayerDescription: Sendable {
   }
 
   /// A copy in which no `_` has a number.
-  package var asWritten: LayerDescription { LayerDescription(type, arguments.asWritten) }
+  package var asWritten: LayerDescription {
+    var copy = LayerDescription(type, arguments.asWritten)
+    copy.given = given
+    return copy
+  }
 
   /// A copy in which each `_` has the number that the shape or the data's vocabulary determines.
   func filled(input: Shape?, vocabulary: Int?) -> LayerDescription {
@@ -140,5 +153,32 @@ extension LayerDescription: Hashable {
   public func hash(into hasher: inout Hasher) {
     hasher.combine(ObjectIdentifier(type))
     hasher.combine(arguments)
+  }
+}
+
+extension Layer {
+  /// Takes over the numbers of tensors of lines, each the size of its own.
+  ///
+  /// - Throws: `TensorError.refused` for another size; `MemoryError`.
+  fileprivate mutating func take(_ given: [(name: String, tensor: DynamicTensor)]) throws {
+    for (name, tensor) in given {
+      if let place = parameters.firstIndex(where: { $0.name == name }) {
+        parameters[place].tensor = try parameters[place].tensor.taking(tensor, as: name)
+      } else if let place = buffers.firstIndex(where: { $0.name == name }) {
+        buffers[place].tensor = try buffers[place].tensor.taking(tensor, as: name)
+      }
+    }
+  }
+}
+
+extension Tensor<Float> {
+  /// A tensor of this size with the numbers of another.
+  fileprivate func taking(_ other: DynamicTensor, as name: String) throws -> Tensor<Float> {
+    guard other.count == shape.count else {
+      throw TensorError.refused(
+        operation: name,
+        reason: "it has \(ShapeText.told(shape.dimensions)), got \(ShapeText.told(other.sizes))")
+    }
+    return try Tensor<Float>(other.floats(), shape: shape)
   }
 }

@@ -156,9 +156,13 @@ enum OrderFunctions {
   private static func histogram(
     _ arguments: BoundArguments, _ edges: DynamicTensor
   ) throws -> Value {
-    let counts = try arguments.tensor().histogram(
-      edges: edges, weight: try arguments.optionalTensor("weight"),
-      isDensity: arguments.flag("density"))
+    let tensor = try arguments.tensor()
+    let counts = try tensor.withoutRule("histogram") {
+      try tensor.histogram(
+        edges: edges, weight: try arguments.optionalTensor("weight"),
+        isDensity: arguments.flag("density"))
+    }
+    let edges = try tensor.withoutRule("histogram") { try edges.copied() }
     return .result(
       Value.NamedValues(
         name: "torch.return_types.histogram",

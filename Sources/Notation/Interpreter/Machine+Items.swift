@@ -166,7 +166,10 @@ extension Machine {
         throw ExpressionError.cannot(what: "be sliced", value: owner.kind, mend: nil)
       }
       return .torchModule(try module.slice(places(items.count).map { items[$0] }, &host))
-    case .layer, .dictionary, .set, .mapping, .int, .float, .bool, .none:
+    case .layer:
+      let layers = try values(of: owner, &host)
+      return try together(try places(layers.count).map { layers[$0] }, &host)
+    case .dictionary, .set, .mapping, .int, .float, .bool, .none:
       throw ExpressionError.cannot(what: "be sliced", value: owner.kind, mend: nil)
     default:
       guard let items = try owner.items(), owner.hasPlaces else {

@@ -60,6 +60,13 @@ package struct PythonParser {
     return statement
   }
 
+  /// A text that is an expression.
+  ///
+  /// - Throws: `LocatedError`.
+  package static func expression(of text: String) throws -> Expression {
+    try expression(Array(Tokenizer(text))[...])
+  }
+
   /// Reads an expression.
   ///
   /// - Throws: `LocatedError`, also where more follows it.

@@ -52,7 +52,7 @@ package enum NotebookTest {
       try NotebookRun.run(cell, "", &session) { box.record.add($0) }
       return (box.record, nil)
     } catch {
-      box.record.add(error)
+      box.record.add(error.diagnosis)
       return (box.record, error)
     }
   }

@@ -4,17 +4,18 @@ import Support
 
 struct Record: Command {
   private static let file = Argument<String>.required(
-    "FILE", .recording, "the script to write, or stop")
+    "FILE", .recording, "the script or notebook to write, or stop")
   private static let errors = Argument<Bool>.option(
     "errors", .flag, standard: false, "whether to keep lines that fail")
 
   static let declaration = Declaration(
-    "record", .scripts, "Writes the session to a script, each line with its output.",
+    "record", .scripts, "Writes the session to a script or a notebook, each line with its output.",
     discussion: """
       record stop ends it. shape test replays the script: its output must be the same, apart \
       from times. It begins with the lines that made the session so far, except saves that none \
       of them loads. Lines that fail are left out unless errors=true; a tensor that stops is a \
-      result and is kept. Relative paths start at the script's folder; an existing file is \
+      result and is kept. A name that ends in .ipynb makes a notebook, which Jupyter opens: a cell \
+      for each line, with pictures; commands stand there after %, which Jupyter does not know. Relative paths start at the script's folder; an existing file is \
       replaced only with force=true.
       """,
     arguments: [file, errors, .force], examples: ["record session.wnscript"],

@@ -49,7 +49,9 @@ extension Sequential {
         if !inside.isEmpty { drawn.insert(index) }
         continue
       }
-      let wanted = LayerDescription(of: found[index])
+      var wanted = LayerDescription(of: found[index])
+      // The walk has made it without numbers.
+      if case .pending(let described) = layers[index] { wanted.given = described.given }
       guard
         layers[index].isPending || index >= first && wanted != LayerDescription(of: layers[index]),
         !wanted.hasBlank
