@@ -82,7 +82,9 @@ extension Machine {
         message: step.x == 1 ? try printed(registers[a], &host) : nil)
     case .importing: registers[a] = try bring(code.imports[Int(step.b)], &host) ?? .undefined
     case .mark:
-      trace?.look(at: code.marks[Int(step.a)], value(code.marks[Int(step.a)].place, base, code))
+      let mark = code.marks[Int(step.a)]
+      // A code without values has no register to look at.
+      trace?.look(at: mark, mark.event == .begins ? .none : value(mark.place, base, code))
     default: break
     }
     return next
