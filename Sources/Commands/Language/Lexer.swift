@@ -199,7 +199,7 @@ public struct Lexer {
     let declaration = CommandRegistry.command(named: verb.text)?.declaration
     let words = line.split { $0.isWhitespace || $0 == ";" }
     guard words.count > 1, let own = declaration?.parsable.first?.words else { return false }
-    return own.contains(String(words[1]))
+    return own.contains(words[1].lowercased())
   }
 
   /// Takes the rest as one word, as written.

@@ -198,10 +198,7 @@ enum CureRules {
     var candidates: [Expression] = []
     if logits.rank == 2 { candidates.append(pair(left.member("T"), right)) }
     if targets.sizes == logits.sizes, targets.dtype == .int64 {
-      return candidates + [
-        pair(left, right.calling("argmax", .int(min(1, targets.rank - 1)))),
-        pair(left, right.calling("float")),
-      ]
+      return candidates + [pair(left, right.calling("argmax", .int(min(1, targets.rank - 1))))]
     }
     if targets.rank == logits.rank, targets.sizes.last == 1 {
       candidates.append(pair(left, right.calling("squeeze", .int(-1))))

@@ -118,6 +118,8 @@ package final class RunningLine: @unchecked Sendable {
   ///
   /// - Throws: `ExpressionError.tooMuch`; `MemoryError`.
   func print(_ text: String, opens: Bool) throws {
+    // What hears it makes copies too.
+    try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
     hear?(.text(opens ? text : text + "\n"))
     guard keepsText else { return }
     printedBytes += text.utf8.count
@@ -126,7 +128,6 @@ package final class RunningLine: @unchecked Sendable {
     ] where count > most {
       throw ExpressionError.tooMuch(what: "a printout", count: count, most: most)
     }
-    try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
     try MemoryBudget.checkGrowth(
       "a printout",
       bytes: Self.copiesOfText * printedBytes + Self.bytesOfLine * printed.count, asked: &asked)

@@ -83,11 +83,10 @@ struct DeviceLineTests {
     #expect(Diagnosis(of: error).what.contains(what))
   }
 
-  /// A setting of a library that is not here changes nothing, and says so.
-  @Test func settingsOfOtherDevicesAreRemarked() throws {
+  /// A setting of a library that is not here is kept and changes nothing.
+  @Test func settingsOfOtherDevicesAreKept() throws {
     var bench = try Bench("import torch")
-    #expect(
-      try bench.text("torch.backends.cudnn.benchmark = True").contains(
-        "torch.backends.cudnn.benchmark changes nothing here"))
+    try bench.run("torch.backends.cudnn.benchmark = True")
+    #expect(try bench.text("torch.backends.cudnn.benchmark") == "True")
   }
 }

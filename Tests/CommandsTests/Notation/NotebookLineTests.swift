@@ -140,8 +140,6 @@ struct NotebookLineTests {
       "x.view(4, 2, 4, 10).permute(1, 0, 2, 3).reshape(2, 4, 40) does it"
     ),
     ("rearrange(x, 'b t')", "x.view(…), x.transpose(1, 2) and x.permute(…) regroup axes"),
-    ("torch.LongTensor([1, 2])", "torch.tensor([1, 2], dtype=torch.long) does it"),
-    ("torch.FloatTensor(2, 3)", "torch.zeros(2, 3, dtype=torch.float) does it"),
     ("torch.Tensor([1, 2])", "torch.tensor([1, 2], dtype=torch.float) does it"),
     ("torch.Tensor(x)", "torch.tensor([…], dtype=torch.float) does it"),
     ("model.apply(x)", "init draws all weights anew, scale=0.1 of linear draws smaller ones"),
@@ -149,13 +147,11 @@ struct NotebookLineTests {
       "torch.save(model, 'm.pt')",
       "the command save FILE writes the stack, its weights and the training"
     ),
-    ("torch.load('m.pt')", "the command load FILE reads what save, or Python's safetensors, wrote"),
     (
       "torch.optim.swa_utils.AveragedModel(model)",
       "train 1000 ema=0.999 keeps an average of the weights"
     ),
     ("DataLoader(x, batch_size=32)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
-    ("torch.utils.data.DataLoader(x)", "train 1000 batch=32 draws batches of Xtr and Ytr"),
     ("np.array([1])", "torch.tensor does it"),
   ]) func theEquivalentIsNamed(line: String, mend: String) throws {
     var bench = try TinyData.bench()
@@ -202,7 +198,7 @@ struct NotebookLineTests {
       #expect(try bench.text(line) == text, "\(line)")
     }
     bench.expectPlainFailure(
-      "set([[1]])", "TypeError: unhashable type: 'list': a tuple can be a key: tuple(x)")
+      "set([[1]])", "TypeError: unhashable type: 'list'")
     bench.expectPlainFailure("set('ab')[0]", "a set cannot take an index")
     #expect(try bench.json("set('ab')").contains(#""kind":"set""#))
     #expect(try bench.text("set precision 5") == "precision  5")
@@ -212,7 +208,7 @@ struct NotebookLineTests {
   @Test(arguments: [
     (
       "for i in range(3):\n\n  # minibatch\n  ix = 3\n  for p in [1]:\n    p.grad = None",
-      "assigning to a whole number's 'grad' is not supported here", "    p.grad = None", "grad"
+      "a whole number has no 'grad'", "    p.grad = None", "grad"
     ),
     (
       "for i in range(3):\n  x = 1 # one\n  if i % 10 == 0:\n    print(i, y)",

@@ -44,8 +44,21 @@ struct TextTests {
     ("import torch, torch.nn as nn", "torch and nn are here already"),
     ("import torch.nn", "torch.nn is here already"),
     ("from torch.nn.functional import *", "what torch.nn.functional has is here already"),
+    (
+      "from torch.utils.data import DataLoader",
+      "DataLoader  <class 'torch.utils.data.DataLoader'>  type"
+    ),
     ("%matplotlib inline", ""),
+    (
+      "import matplotlib.pyplot as plt",
+      "plt  <module 'matplotlib.pyplot'>  module"
+    ),
     ("import foo", "foo is not here: a line that uses it will say so"),
+    (
+      "import numpy as np, foo.bar",
+      "np  <module 'numpy'>  module\n"
+        + "foo.bar is not here: a line that uses it will say so"
+    ),
     (
       "from torch.nn import Linear",
       "Linear  <class 'torch.nn.Linear'>  type"

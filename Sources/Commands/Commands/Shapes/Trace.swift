@@ -4,8 +4,11 @@ import Rendering
 import Support
 
 struct Trace: Command {
+  private static let switchesOn = ["on", "true", "yes", "1"]
+  private static let switches = switchesOn + ["off", "false", "no", "0"]
+
   private static let line = Argument<String>.rest(
-    "LINE", .text(or: ["on", "off"]), required: false,
+    "LINE", .text(or: switches), required: false,
     "what to run, such as net(x); on or off: whether edits show the trace")
   private static let depth = Argument<Int>.option(
     "depth", .integer(1...Int.max), standard: 2,
@@ -29,8 +32,8 @@ struct Trace: Command {
     case nil:
       session.surroundings.madeRemarks = []
       return CommandResult(try session.traceAgain().output(session.state.settings))
-    case "on"?, "off"?:
-      let isOn = arguments[line] == "on"
+    case let word? where switches.contains(word.lowercased()):
+      let isOn = switchesOn.contains(word.lowercased())
       session.state.settings.trace = isOn
       return CommandResult(Output("trace \(isOn ? "on" : "off")"), .change)
     case let source?:

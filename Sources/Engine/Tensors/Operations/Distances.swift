@@ -97,6 +97,8 @@ private struct RowDistances: Sendable {
 
   /// Calls with the place of each pair of rows, and the places of their first elements.
   private func forEachPair(_ body: (_ place: Int, _ first: Int, _ second: Int) -> Void) throws {
+    // A long stack of empty matrices has no pairs.
+    guard here > 0, there > 0 else { return }
     var place = 0
     for number in 0..<(batch.reduce(1, *)) {
       for row in 0..<here {

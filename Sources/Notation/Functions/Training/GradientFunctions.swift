@@ -13,7 +13,7 @@ enum GradientFunctions {
     "detach", "detach_", "data", "grad", "zeros_like", "ones_like", "empty_like", "full_like",
     "rand_like", "randn_like", "randint_like", "new_zeros", "new_ones", "new_full", "new_empty",
     "new_tensor", "tensor", "as_tensor", "zero_", "fill_", "histc", "bernoulli", "normal_",
-    "uniform_", "exponential_", "bernoulli_", "multinomial", "heaviside", "nextafter",
+    "uniform_", "random_", "exponential_", "bernoulli_", "multinomial", "heaviside", "nextafter",
     "requires_grad_", "clip_grad_norm_", "logical_and_", "logical_or_", "logical_xor_",
     "logical_not_", "eq_", "ne_",
     "lt_", "le_", "gt_", "ge_",

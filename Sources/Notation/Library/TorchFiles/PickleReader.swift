@@ -63,7 +63,7 @@ struct PickleReader {
     switch try pop() {
     case .value(let value): return value
     case .global(let name): throw Self.bad("\(name) is not read here")
-    case .storage: throw Self.bad("numbers stand where a value should")
+    case .storage: throw Self.bad("expected a value, got numbers")
     }
   }
 
