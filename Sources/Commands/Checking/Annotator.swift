@@ -2,7 +2,7 @@ import Engine
 import Notation
 import Support
 
-/// Writes behind each line of a file that makes a tensor which shape it has.
+/// Writes the shape of each tensor that a file makes after the line that makes it.
 ///
 /// Only its own comments change; everything else stays as it is, byte for byte.
 public struct Annotator: Sendable {
@@ -78,7 +78,7 @@ public struct Annotator: Sendable {
     return made.mapValues { Place(column: $0.column, comment: ShapeComment($0.made)) }
   }
 
-  /// A line with another comment of ours: the last one, behind those that are there.
+  /// A line with another comment of ours: the last one, after those that are there.
   private static func line(
     _ line: String, from column: Int, _ comment: ShapeComment?
   ) -> String {

@@ -37,7 +37,7 @@ struct ShapeComment: Hashable {
     return (texts.prefix(mostValues - 1) + ["…"] + texts.suffix(1)).joined(separator: " → ")
   }
 
-  /// As it is written behind a line.
+  /// As it is written after a line.
   var written: String { "# \(text)" }
 
   /// Whether a comment is one of these, and so may be replaced or removed.

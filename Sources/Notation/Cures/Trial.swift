@@ -28,7 +28,7 @@ package struct Trial {
 
   private let elements: Elements
 
-  /// Trials that together may work on so many elements.
+  /// Trials that together may work on this many elements.
   package init(mostElements: Int = Self.mostElements) {
     elements = Elements(most: mostElements)
   }

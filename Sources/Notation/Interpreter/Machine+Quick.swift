@@ -82,7 +82,7 @@ extension Machine {
   package static var conjunction: UInt16 { 8 }
   package static var disjunction: UInt16 { 9 }
 
-  /// Takes the function out of a register that a call with so many values by place can begin at once:
+  /// Takes out of a register the function that a call with this many values by place can begin:
   /// what is moved need not be counted, and the result comes there.
   @inline(__always)
   mutating func takeFunction(_ register: Int, _ count: Int) -> FunctionObject? {

@@ -83,7 +83,7 @@ package struct Machine {
     frames.append(Frame(code: code, base: base, result: result))
   }
 
-  /// Has so many registers be there.
+  /// Makes sure that there are at least this many registers.
   mutating func makeRoom(_ count: Int) {
     if registers.count < count {
       registers.append(

@@ -27,7 +27,7 @@ package final class FunctionObject: Changeable, @unchecked Sendable {
     least = code.isDirect && needed <= code.placeCount ? needed : Int.max
   }
 
-  /// Whether a call with so many values by place can leave them in their registers.
+  /// Whether a call with this many values by place can leave them in their registers.
   @inline(__always)
   func takes(_ count: Int) -> Bool { least <= count && count <= code.placeCount }
 

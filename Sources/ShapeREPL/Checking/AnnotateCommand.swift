@@ -5,7 +5,7 @@ import FoundationEssentials
 import Rendering
 import Support
 
-/// `shape annotate`: writes behind each line of a file which shape it makes.
+/// `shape annotate`: writes the shape that each line of a file makes after that line.
 struct AnnotateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "annotate", _superCommandName: "shape",

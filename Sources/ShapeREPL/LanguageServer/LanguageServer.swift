@@ -125,7 +125,7 @@ struct LanguageServer {
 
   // MARK: Showing
 
-  /// The shape of each line, behind it.
+  /// The shape of each line, shown after it.
   private func hints(_ parameters: JSONValue) -> [JSONValue] {
     guard let document = document(parameters), let check = document.check else { return [] }
     let first = parameters["range"]["start"]["line"].int ?? 0
