@@ -142,7 +142,8 @@ extension Generator {
     if weights.isMeta { return try .meta(Array(sizes), .int64) }
     let values = try weights.doubles()
     try Self.check(values, rows, categories)
-    if replacing {
+    // A single draw goes torch's quicker way, whether it is replaced or not.
+    if replacing, samples > 1 {
       try DynamicTensor.reserve([rows, samples], .int64)
       var drawn: [Int] = []
       for row in 0..<rows {
