@@ -5,6 +5,7 @@ import CKernels
 /// Source: torch/optim/sgd.py, _single_tensor_sgd.
 enum SGDRule: OptimizerRule {
   static let name = "SGD"
+  static let countsSteps = false
   static let options: [(name: String, standard: OptimizerOption)] = [
     ("lr", .number(0.001)), ("momentum", .whole(0)), ("dampening", .whole(0)),
     ("weight_decay", .whole(0)), ("nesterov", .flag(false)), ("maximize", .flag(false)),

@@ -28,6 +28,21 @@ package struct OptimizerMemory: Sendable {
     numbers[name] = Real.values(values)
   }
 
+  /// The names of its numbers, in alphabetical order.
+  var names: [String] { numbers.keys.sorted() }
+
+  /// The numbers of a name as a tensor of some sizes; `nil` where there are none.
+  func tensor(_ name: String, _ sizes: [Int]) throws -> DynamicTensor? {
+    try numbers[name].map { try DynamicTensor(contiguous: $0, sizes) }
+  }
+
+  /// Takes a tensor's elements over.
+  mutating func take(_ name: String, from tensor: DynamicTensor) throws {
+    numbers[name] =
+      tensor.dtype == .float64
+      ? .doubles(try tensor.doubles()) : .floats(try tensor.converted(to: .float32).floats())
+  }
+
   /// Whether there are numbers of that name.
   func has(_ name: String) -> Bool { numbers[name] != nil }
 
@@ -44,6 +59,9 @@ package protocol OptimizerRule: Sendable {
   /// What torch's groups tell besides: how torch computes, which changes no number.
   static var constants: [String: OptimizerOption] { get }
 
+  /// Whether torch's state counts the steps.
+  static var countsSteps: Bool { get }
+
   /// Changes a tensor's elements by one step along its gradient.
   static func step<Real: RealElement>(
     _ values: inout [Real], _ gradient: [Real], _ memory: inout OptimizerMemory,
@@ -51,6 +69,8 @@ package protocol OptimizerRule: Sendable {
 }
 
 extension OptimizerRule {
+  package static var countsSteps: Bool { true }
+
   /// The gradient with what the options make of it: its opposite for `maximize`, and a part of the
   /// tensor itself for `weight_decay`.
   static func direction<Real: RealElement>(

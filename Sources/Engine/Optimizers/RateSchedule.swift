@@ -45,6 +45,21 @@ package enum RateCurve: Sendable {
   }
 }
 
+extension RateCurve {
+  /// The rate of a step by itself; `nil` where the groups' own options decide.
+  fileprivate func rate(at step: Int, first: Double) -> Double? {
+    switch self {
+    case .step(let size, let gamma): first * pow(gamma, Double(step / size))
+    case .milestones(let milestones, let gamma):
+      first * pow(gamma, Double(milestones.count { $0 <= step }))
+    case .exponential(let gamma): first * pow(gamma, Double(step))
+    case .cosine(let steps, let least):
+      least + (first - least) * (1 + cos(.pi * Double(step) / Double(steps))) / 2
+    case .oneCycle, .factor: nil
+    }
+  }
+}
+
 /// Up to a largest rate and down to a small one: Smith and Topin, arXiv:1708.07120.
 package struct OneCycle: Sendable {
   package let steps: Int
@@ -115,8 +130,9 @@ package struct OneCycle: Sendable {
 package final class RateSchedule: Changeable, @unchecked Sendable {
   package let serial = Serial.next()
   package let curve: RateCurve
-  private let optimizer: TensorOptimizer
-  private let firstRates: [Double]
+  package let optimizer: TensorOptimizer
+  /// The rates of the groups before any schedule: torch's `base_lrs`.
+  package let firstRates: [Double]
   /// How many steps there were: torch's `last_epoch`.
   package private(set) var steps = 0
 
@@ -146,7 +162,8 @@ package final class RateSchedule: Changeable, @unchecked Sendable {
     case .milestones, .exponential, .factor: break
     }
     (self.curve, self.optimizer) = (curve, optimizer)
-    firstRates = optimizer.groups.map { $0.real("lr") }
+    // As torch has it, a schedule made after others begins at the rate that was there before them.
+    firstRates = optimizer.groups.map { ($0["initial_lr"] ?? $0["lr"])?.real ?? 0 }
     for (group, first) in zip(optimizer.groups, firstRates) {
       try group.set("initial_lr", .number(first))
       guard case .oneCycle(let cycle) = curve else { continue }
@@ -179,6 +196,21 @@ package final class RateSchedule: Changeable, @unchecked Sendable {
     try Changes.keep(self)
     steps += 1
     try apply()
+  }
+
+  /// Goes to a step, from wherever it is: torch's `step(epoch)`.
+  ///
+  /// - Throws: `OptimizerError.scheduleIsOver`; `MemoryError`.
+  package func step(to step: Int) throws {
+    if case .oneCycle(let cycle) = curve, step >= cycle.steps {
+      throw OptimizerError.scheduleIsOver(steps: cycle.steps)
+    }
+    try Changes.keep(self)
+    steps = step
+    for (group, first) in zip(optimizer.groups, firstRates) {
+      guard let rate = curve.rate(at: step, first: first) else { return try apply() }
+      try group.set("lr", .number(rate))
+    }
   }
 
   private func apply() throws {

@@ -106,6 +106,51 @@ package final class TensorOptimizer: Changeable, @unchecked Sendable {
     }
   }
 
+  /// What it remembers of a tensor, by torch's names; `nil` before the tensor's first step.
+  ///
+  /// - Throws: `MemoryError`.
+  package func memory(
+    of parameter: DynamicTensor
+  ) throws -> [(name: String, value: DynamicTensor)]? {
+    guard let memory = memories[ObjectIdentifier(parameter)] else { return nil }
+    let steps: [(String, DynamicTensor)] =
+      rule.countsSteps ? [("step", DynamicTensor(Float(memory.updates)))] : []
+    return try steps
+      + memory.names.compactMap { name in
+        try memory.tensor(name, parameter.sizes).map { (name, $0) }
+      }
+  }
+
+  /// Remembers of a tensor what is given by torch's names, and nothing else.
+  ///
+  /// - Throws: `TensorError.sizesDiffer` for numbers in another shape than the tensor's; `MemoryError`.
+  package func remember(
+    _ values: [(name: String, value: DynamicTensor)], of parameter: DynamicTensor
+  ) throws {
+    var memory = OptimizerMemory()
+    for (name, value) in values {
+      if name == "step" {
+        memory.updates = try value.doubles().first?.whole ?? 0
+        continue
+      }
+      guard value.sizes == parameter.sizes else {
+        throw TensorError.sizesDiffer(
+          operation: "load_state_dict", left: parameter.sizes, right: value.sizes, axis: 0)
+      }
+      try memory.take(name, from: value)
+    }
+    try Changes.keep(self)
+    memories[ObjectIdentifier(parameter)] = memory
+  }
+
+  /// Forgets what it remembers of all tensors.
+  ///
+  /// - Throws: `MemoryError`.
+  package func forget() throws {
+    try Changes.keep(self)
+    memories = [:]
+  }
+
   /// Forgets the gradients of all tensors, or makes them 0.
   ///
   /// - Throws: `MemoryError`.

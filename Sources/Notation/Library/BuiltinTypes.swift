@@ -83,6 +83,18 @@ enum BuiltinTypes {
 
   private static func other(_ name: String) -> TypeObject { others[name] ?? object }
 
+  /// The classes of optimizers and schedules.
+  private static let optimizations: [String: TypeObject] = {
+    var types: [String: TypeObject] = [:]
+    for rule in OptimizerRules.all {
+      types[rule.name] = TypeObject(builtin: rule.name, optimizer, .object)
+    }
+    for name in TensorFunctions.names(in: TensorFunctions.table(of: .schedules)) {
+      types[name] = TypeObject(builtin: name, object, .object)
+    }
+    return types
+  }()
+
   /// torch's class of optimizers.
   static let optimizer = TypeObject(builtin: "Optimizer", object, .object)
 
@@ -127,7 +139,8 @@ enum BuiltinTypes {
     case .result: other("return_type")
     case .node: other("grad_fn")
     case .device: other("device")
-    case .cell, .gradientMode, .optimization: other("iterator")
+    case .optimization(let value): optimizations[value.kindName] ?? other("iterator")
+    case .cell, .gradientMode: other("iterator")
     }
   }
 

@@ -86,14 +86,21 @@ package enum OptimizationValue: Sendable {
   }
 
   /// The names of methods.
-  static let methods = ["step", "zero_grad", "get_last_lr", "keys"]
+  static let methods =
+    ["step", "zero_grad", "get_last_lr", "keys"]
+    + OptimizerState.methods
 
   /// The names after a dot.
   var members: [String] {
     switch self {
-    case .optimizer: ["step", "zero_grad", "param_groups"]
-    case .group: ["keys"]
-    case .schedule, .plateau: ["step", "get_last_lr", "last_epoch"]
+    case .optimizer:
+      [
+        "step", "zero_grad", "param_groups", "add_param_group", "state_dict", "load_state_dict",
+        "defaults", "state",
+      ]
+    case .group: ["keys", "values", "items", "get", "setdefault"]
+    case .schedule: ["step", "get_last_lr", "last_epoch", "state_dict", "base_lrs", "optimizer"]
+    case .plateau: ["step", "get_last_lr", "last_epoch"]
     }
   }
 
@@ -102,7 +109,12 @@ package enum OptimizationValue: Sendable {
     switch (self, name) {
     case (.optimizer(let optimizer), "param_groups"):
       .listed(optimizer.groups.map { .optimization(.group($0)) })
+    case (.optimizer(let optimizer), "defaults"): OptimizerState.defaults(optimizer)
+    case (.optimizer(let optimizer), "state"): try? OptimizerState.memories(optimizer)
     case (.schedule(let schedule), "last_epoch"): .int(schedule.steps)
+    case (.schedule(let schedule), "base_lrs"): .listed(schedule.firstRates.map { .float($0) })
+    case (.schedule(let schedule), "optimizer"):
+      .optimization(.optimizer(schedule.optimizer))
     case (.plateau(let schedule), "last_epoch"): .int(schedule.steps)
     default: nil
     }
@@ -122,8 +134,14 @@ package enum OptimizationValue: Sendable {
       }
       try optimizer.clearGradients(toNone: given.first?.value.truth() ?? true)
       return Value.none
+    case (.optimizer(let optimizer), "step") where given.count == 1:
+      return try OptimizerState.step(optimizer, evaluating: given[0].value)
     case (.schedule(let schedule), "step") where given.isEmpty:
       try schedule.step()
+      return Value.none
+    case (.schedule(let schedule), "step") where given.count == 1:
+      guard let step = given[0].value.wholeNumber, step >= 0 else { return nil }
+      try schedule.step(to: step)
       return Value.none
     case (.plateau(let schedule), "step"):
       guard given.count == 1, let number = given[0].value.realNumber else {
@@ -139,7 +157,7 @@ package enum OptimizationValue: Sendable {
       return .listed(schedule.rates.map { .float($0) })
     case (.group(let group), "keys") where given.isEmpty:
       return .listed((["params"] + group.names).map { .string($0) })
-    default: return nil
+    default: return try OptimizerState.call(self, name, given)
     }
   }
 
@@ -170,7 +188,6 @@ package enum OptimizationValue: Sendable {
     guard case .group(let group) = self else {
       throw ExpressionError.cannot(what: "be changed in place", value: kind, mend: nil)
     }
-    _ = try Self.option(name, in: group)
     guard let option = OptimizerOption(value) else {
       throw ExpressionError.wrongArgument(
         function: "param_groups", argument: name, wants: "a number, True or False",

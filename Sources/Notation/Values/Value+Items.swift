@@ -28,6 +28,8 @@ extension Value {
     case .mapping(let mapping): return mapping.pairs.map(\.0)
     case .dictionary(let dictionary): return dictionary.keys
     case .torchModule(let module): return module.items
+    case .optimization(.group(let group)):
+      return (group.names + ["params"]).map { .string($0) }
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
         throw ExpressionError.cannot(
