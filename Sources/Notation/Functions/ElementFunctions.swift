@@ -255,6 +255,7 @@ enum ElementFunctions {
       if case .string(let name) = arguments["dtype"] {
         wanted = typeNames.first { $0.value == name }?.key
       }
+      wanted = wanted ?? TorchParts.dtype(of: arguments["dtype"])
       guard let wanted else {
         throw ExpressionError.wrongArgument(
           function: "type", argument: "dtype",

@@ -189,14 +189,19 @@ package struct TensorFunction: Sendable {
 package enum TensorFunctions {
   /// Grouped by family.
   package static let families: [(family: TensorFunction.Family, functions: [TensorFunction])] = [
-    (.making, MakingFunctions.all), (.random, RandomFunctions.all),
-    (.joining, JoiningFunctions.all), (.shapes, ShapeFunctions.all),
-    (.products, ProductFunctions.all), (.arithmetic, ArithmeticFunctions.all),
-    (.functions, ElementFunctions.all), (.reductions, ReductionFunctions.all),
-    (.orders, OrderFunctions.all),
-    (.indexing, IndexFunctions.all), (.networks, NetworkFunctions.all),
+    (.making, MakingFunctions.all + PictureFunctions.windows + ArrangingFunctions.grids),
+    (.random, RandomFunctions.all + PictureFunctions.draws),
+    (.joining, JoiningFunctions.all + ArrangingFunctions.joins),
+    (.shapes, ShapeFunctions.all + ArrangingFunctions.shapes),
+    (.products, ProductFunctions.all + FusedFunctions.all),
+    (.arithmetic, ArithmeticFunctions.all + NumberFunctions.pairs),
+    (.functions, ElementFunctions.all + NumberFunctions.single),
+    (.reductions, ReductionFunctions.all + GatheringFunctions.sums),
+    (.orders, OrderFunctions.all + GatheringFunctions.orders),
+    (.indexing, IndexFunctions.all + GatheringFunctions.places),
+    (.networks, NetworkFunctions.all + PictureFunctions.networks),
     (.changing, InPlaceFunctions.all), (.gradients, GradientFunctions.all),
-    (.optimizers, OptimizerFunctions.all),
+    (.optimizers, OptimizerFunctions.all + InitialisingFunctions.all),
     (.facts, FactFunctions.all + DTypeFunctions.all + DeviceFunctions.all),
     (.python, PythonFunctions.all),
   ]

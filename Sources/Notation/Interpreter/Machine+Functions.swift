@@ -43,10 +43,7 @@ extension Machine {
         })
     case .layer(let layer):
       return try run(layer, given(arguments, expression), &host)
-    case .module(.tensor):
-      if let error = Self.doneElsewhere("torch.Tensor", given(arguments, expression)) {
-        throw error
-      }
+    case .module(.tensor): return try TorchParts.tensor(&self, &host, arguments)
     default: break
     }
     throw ExpressionError.cannot(

@@ -36,8 +36,8 @@ extension Module {
     guard count <= Self.mostInText else {
       throw ExpressionError.tooMuch(what: "a text", count: count, most: Self.mostInText)
     }
-    if count > 1, let text = try ownText() { return text }
-    let own = try extraText()
+    if count > 1, let text = try said(by: Names.representation) { return text }
+    let own = try said(by: Self.extra) ?? extraText()
     var lines: [String] = type.name == "ParameterList" ? try listedParameters() : []
     if type.name == "ModuleList" {
       lines += try repeatedChildren(&count)
@@ -58,9 +58,11 @@ extension Module {
     return "\(type.name)(\n  \(body)\n)"
   }
 
-  /// What the `__repr__` of a class that lines define says.
-  private func ownText() throws -> String? {
-    guard let method = object?.type.lookup(Names.representation), let line = RunningLine.current,
+  private static let extra = Symbol("extra_repr")
+
+  /// The text that a method of a class that lines define gives; `nil` where it has none of this name.
+  private func said(by name: Symbol) throws -> String? {
+    guard let method = object?.type.lookup(name), let line = RunningLine.current,
       case .string(let text) = try line.call(method, .torchModule(self))
     else { return nil }
     return text

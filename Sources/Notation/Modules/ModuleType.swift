@@ -68,8 +68,9 @@ package enum ModuleTypes {
   /// In the order of the families.
   package static let all: [ModuleType] =
     LinearModules.all + ConvolutionModules.all + PoolingModules.all + NormalizationModules.all
-    + ActivationModules.all + ShapeModules.all + RecurrentModules.all + AttentionModules.all
-    + TransformerModules.all + ContainerModules.all + LossModules.all
+    + ActivationModules.all + DropoutModules.all + ShapeModules.all + RecurrentModules.all
+    + AttentionModules.all
+    + TransformerModules.all + ContainerModules.all + LossModules.all + DistanceModules.all
 
   private static func named(_ types: [ModuleType]) -> [String: ModuleType] {
     Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

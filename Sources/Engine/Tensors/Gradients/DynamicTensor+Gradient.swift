@@ -56,6 +56,15 @@ extension DynamicTensor {
     }
   }
 
+  /// The same elements, made by what is one operation to torch and several here.
+  ///
+  /// - Throws: `TensorError`.
+  package func remembered(as name: String) throws -> DynamicTensor {
+    guard requiresGradient, !isLeaf else { return self }
+    return try Self.remembering(
+      name, [self], { detached() }, gradient: { [try $0.gradient.alias()] })
+  }
+
   /// A view of this tensor, remembered if a gradient is wanted; `inverse` takes the view's gradient
   /// back to this tensor's sizes.
   ///

@@ -145,7 +145,7 @@ enum ActivationFunctions {
       guard arguments.flag("training") else { return .tensor(tensor) }
       return .tensor(try host.generator.dropout(tensor, dropping: probability))
     },
-    channelDropout(1), channelDropout(2),
+    channelDropout(1), channelDropout(2), channelDropout(3),
   ]
 
   private static func channelDropout(_ axes: Int) -> TensorFunction {
@@ -154,7 +154,7 @@ enum ActivationFunctions {
       name, .functional,
       "input: Tensor, p: number = 0.5, training: bool = True, inplace: bool = False",
       "Whole channels left out at random with probability p, the others over 1 - p.",
-      example: "F.\(name)(torch.ones(1, 4, \(axes == 1 ? "3" : "2, 2")))"
+      example: "F.\(name)(torch.ones(1, 4\(String(repeating: ", 2", count: axes))))"
     ) { arguments, host in
       let tensor = try arguments.tensor()
       guard arguments.flag("training") else { return .tensor(tensor) }

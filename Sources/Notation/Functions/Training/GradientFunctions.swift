@@ -17,6 +17,10 @@ enum GradientFunctions {
     "requires_grad_", "clip_grad_norm_", "logical_and_", "logical_or_", "logical_xor_",
     "logical_not_", "eq_", "ne_",
     "lt_", "le_", "gt_", "ge_",
+    // Of several tensors each has the gradient that its own has.
+    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_tensors",
+    // Of the second tensor the sizes or the dtype are taken.
+    "view_as", "reshape_as", "expand_as", "type_as", "to",
   ]
 
   /// Changes in place that PyTorch has no derivative of, though the function has one.

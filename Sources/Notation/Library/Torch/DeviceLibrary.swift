@@ -5,7 +5,7 @@ extension SourceLibrary {
   static let torchParts: [SourceLibrary] = [
     SourceLibrary(name: "torch.utils", exports: [], text: "pass"),
     cuda, accelerator, backends, mixedPrecision, distributed, checkpoints, boards, data,
-    ownGradients,
+    ownGradients, optimizerParts, scheduleParts, utilityParts, sequences, torchNames, networkParts,
     SourceLibrary(
       name: "torch.version", exports: ["cuda", "hip", "__version__"],
       text: "cuda = None\nhip = None\n__version__ = '2.13.0'"),

@@ -10,7 +10,6 @@ enum TorchParts {
     switch (module, name) {
     case (.autograd, "Function"):
       return try Libraries.library("torch.autograd.function", &machine, &host)?.members[name]
-    case (.optimizers, "Optimizer"): return .type(BuiltinTypes.optimizer)
     case (.torch, "__version__"): return .string("2.13.0")
     case (.torch, "default_generator"): return Value.none
     case (.torch, "save"): return .native(TorchFile.save)
@@ -30,7 +29,28 @@ enum TorchParts {
       if let dtype = tensorClasses[name] { return .native(tensorClass(name, dtype)) }
     default: break
     }
+    if name.hasPrefix("__") { return nil }
+    if let value = try Libraries.library("\(module.rawValue) (parts)", &machine, &host)?
+      .members[name]
+    {
+      return value
+    }
     return try Libraries.library("\(module.rawValue).\(name)", &machine, &host).map { .library($0) }
+  }
+
+  /// What `torch.Tensor(…)` makes: a tensor of data, or one of some sizes.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `ExpressionError`.
+  static func tensor(_ machine: inout Machine, _ host: inout any Host, _ given: Arguments) throws
+    -> Value
+  {
+    try tensorClass("Tensor", .float32).body(&machine, &host, given)
+  }
+
+  /// The dtype that `x.type(torch.FloatTensor)` names; `nil` for another value.
+  static func dtype(of value: Value) -> DType? {
+    guard case .native(let function) = value else { return nil }
+    return tensorClasses[function.name]
   }
 
   private static let tensorClasses: [String: DType] = [

@@ -1,6 +1,6 @@
 import Engine
 
-/// Modules that treat numbers by themselves or along an axis, and dropout.
+/// Modules that treat numbers by themselves or along an axis.
 enum ActivationModules {
   static let all: [ModuleType] = plain + shaped + axes + others
 
@@ -26,6 +26,7 @@ enum ActivationModules {
     plain("Tanh", "tanh", "The hyperbolic tangent.", inPlace: false),
     plain("LogSigmoid", "logsigmoid", "The logarithm of sigmoid.", inPlace: false),
     plain("Softsign", "softsign", "x / (1 + |x|).", inPlace: false),
+    plain("Tanhshrink", "tanhshrink", "x - tanh(x).", inPlace: false),
   ]
 
   private static let shaped: [ModuleType] = [
@@ -55,11 +56,34 @@ enum ActivationModules {
       "x kept within two bounds.", example: "nn.Hardtanh()",
       text: "min_val={min_val}, max_val={max_val}[, inplace={inplace}]",
       passing: ["min_val", "max_val"]),
+    .of(
+      "Threshold", "threshold", "threshold: number, value: number, " + inPlace,
+      "x where above threshold, else value.", example: "nn.Threshold(0.1, 20)",
+      text: "threshold={threshold}, value={value}[, inplace={inplace}]",
+      passing: ["threshold", "value"]),
+    .of(
+      "Hardshrink", "hardshrink", "lambd: number = 0.5", "0 within lambd of 0, else x.",
+      example: "nn.Hardshrink()", text: "{lambd}", passing: ["lambd"]),
+    .of(
+      "Softshrink", "softshrink", "lambd: number = 0.5", "x nearer to 0 by lambd, but not past it.",
+      example: "nn.Softshrink()", text: "{lambd}", passing: ["lambd"]),
   ]
 
   private static let axes: [ModuleType] = [
     softmax("Softmax", "softmax", "exp(x) over its sum along an axis."),
     softmax("LogSoftmax", "log_softmax", "The logarithm of softmax."),
+    softmax("Softmin", "softmin", "softmax of -x."),
+    ModuleType(
+      "Softmax2d", "", "exp(x) over its sum over the channels of (N, C, H, W).",
+      example: "nn.Softmax2d()",
+      run: { _, arguments, host in
+        let input = try arguments.tensor()
+        guard (3...4).contains(input.rank) else {
+          throw TensorError.wrongRank(
+            operation: "Softmax2d", wants: "(N, C, H, W) or (C, H, W)", got: input.sizes)
+        }
+        return try ModuleTypes.apply("softmax", [(nil, .tensor(input)), ("dim", .int(-3))], &host)
+      }),
     .of(
       "GLU", "glu", "dim: int = -1", "The first half of an axis times the sigmoid of the second.",
       example: "nn.GLU()", text: "dim={dim}", passing: ["dim"]),
@@ -80,30 +104,6 @@ enum ActivationModules {
   }
 
   private static let others: [ModuleType] = [
-    ModuleType(
-      "Dropout", "p: number = 0.5, " + inPlace,
-      "Elements left out at random with probability p while training, the others over 1 - p.",
-      example: "nn.Dropout(0.1)", text: "p={p}, inplace={inplace}",
-      make: { _, arguments, _ in
-        let probability = try arguments.real("p")
-        guard probability >= 0, probability <= 1 else {
-          throw ExpressionError.wrongArgument(
-            function: "nn.Dropout", argument: "p", wants: "a probability, 0 to 1",
-            got: try arguments["p"].written())
-        }
-      },
-      run: { module, arguments, host in
-        let input = try arguments.tensor()
-        guard module.contents.isTraining else { return .tensor(input) }
-        let isInPlace = module.arguments.flag("inplace")
-        let made = try host.generator.dropout(
-          isInPlace ? input.snapshot(with: []) : input,
-          dropping: try module.arguments.real("p"))
-        guard isInPlace else { return .tensor(made) }
-        try input.put(made, "dropout_")
-        host.variables.noteChange()
-        return .tensor(input)
-      }),
     ModuleType(
       "PReLU", "num_parameters: int = 1, init: number = 0.25" + ModuleType.places,
       "x where above 0, else weight * x, the weight trained, one or one for each channel.",

@@ -2,7 +2,9 @@ import Engine
 
 /// Windows of which the largest element or the mean is taken.
 enum PoolingModules {
-  static let all: [ModuleType] = [1, 2].flatMap { [maximum($0), mean($0), adaptive($0)] }
+  static let all: [ModuleType] = [1, 2].flatMap {
+    [maximum($0), mean($0), adaptive($0), adaptiveMaximum($0), power($0)]
+  }
 
   private static func maximum(_ axes: Int) -> ModuleType {
     let type = ModuleType.of(
@@ -46,6 +48,25 @@ enum PoolingModules {
       "The means of as many parts as output_size says; None leaves an axis.",
       example: "nn.AdaptiveAvgPool\(axes)d(2)", text: "output_size={output_size}",
       passing: ["output_size"])
+  }
+
+  private static func adaptiveMaximum(_ axes: Int) -> ModuleType {
+    .of(
+      "AdaptiveMaxPool\(axes)d", "adaptive_max_pool\(axes)d",
+      "output_size: any, return_indices: bool = False",
+      "The largest elements of as many parts as output_size says; None leaves an axis.",
+      example: "nn.AdaptiveMaxPool\(axes)d(2)", text: "output_size={output_size}",
+      passing: ["output_size", "return_indices"])
+  }
+
+  private static func power(_ axes: Int) -> ModuleType {
+    .of(
+      "LPPool\(axes)d", "lp_pool\(axes)d",
+      "norm_type: number, kernel_size: any, stride: any = None, ceil_mode: bool = False",
+      "The root of the sum of powers of each window.", example: "nn.LPPool\(axes)d(2, 3)",
+      text:
+        "norm_type={norm_type}, kernel_size={kernel_size}, stride={stride}, ceil_mode={ceil_mode}",
+      passing: ["norm_type", "kernel_size", "stride", "ceil_mode"])
   }
 }
 
