@@ -9,7 +9,10 @@ struct ExpressionCompleterTests {
   }
 
   @Test(arguments: [
-    ("torch.ran", ["rand(", "rand_like(", "randint(", "randn(", "randn_like(", "randperm("]),
+    (
+      "torch.ran",
+      ["rand(", "rand_like(", "randint(", "randint_like(", "randn(", "randn_like(", "randperm("]
+    ),
     ("y = torch.lins", ["linspace("]),
     ("F.cross", ["cross_entropy("]),
     ("xs.unsq", ["unsqueeze("]),
@@ -17,7 +20,7 @@ struct ExpressionCompleterTests {
     ("xs.view(2, 1).squ", ["square(", "squeeze("]),
     ("xs.sum(keep", ["keepdim="]),
     ("torch.cat([xs, xs], dim", ["dim="]),
-    ("y = x", ["xs"]),
+    ("y = xs", ["xs"]),
     ("1 + vocab", ["vocab_size"]),
     ("model[0].wei", ["weight"]),
     ("model.para", ["parameters()"]),

@@ -38,12 +38,13 @@ torch.set_num_threads(1)
 WITHOUT = {
     "makes a tensor of numbers": "zeros ones empty full eye arange linspace logspace empty_like rand_like randn_like zeros_like ones_like "
     "full_like new_zeros new_ones new_empty new_full new_tensor tensor as_tensor rand randn randint randperm manual_seed Generator multinomial normal "
-    "bernoulli",
+    "bernoulli randint_like hann_window hamming_window blackman_window tril_indices triu_indices",
     "gives whole numbers or truth": "argmax argmin argsort any all count_nonzero isnan isinf isfinite isclose allclose equal eq ne "
     "lt le gt ge logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor bitwise_not "
-    "bitwise_left_shift bitwise_right_shift nonzero one_hot bincount searchsorted bucketize histc histogram unique unique_consecutive long int byte bool",
+    "bitwise_left_shift bitwise_right_shift nonzero one_hot bincount searchsorted bucketize histc histogram unique unique_consecutive long int byte bool argwhere isin signbit isposinf isneginf "
+    "unravel_index heaviside",
     "is the tensor itself, or watches its gradient: HookTests": "Variable register_hook",
-    "gives a fact": "shape size ndim dim dtype numel stride is_contiguous is_floating_point item tolist Size is_tensor "
+    "gives a fact": "broadcast_shapes shape size ndim dim dtype numel stride is_contiguous is_floating_point item tolist Size is_tensor "
     "result_type promote_types can_cast get_default_dtype finfo iinfo element_size itemsize nbytes device is_meta is_cuda is_cpu get_default_device set_default_device",
 }
 
