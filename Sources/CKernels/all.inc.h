@@ -1,34 +1,34 @@
 /// Every template, and the table of this instruction set.
 #include "functions.inc.h"
-#include "rows.inc.h"
+#include "runs/rows.inc.h"
 
-#include "reduce.inc.h"
+#include "runs/reduce.inc.h"
 
-#include "batchnorm.inc.h"
-#include "elementwise.inc.h"
-#include "embedding.inc.h"
-#include "layernorm.inc.h"
-#include "loss.inc.h"
+#include "elements/elementwise.inc.h"
+#include "training/batchnorm.inc.h"
+#include "training/embedding.inc.h"
+#include "training/layernorm.inc.h"
+#include "training/loss.inc.h"
 
-#include "activations.inc.h"
-#include "matmul.inc.h"
-#include "doubles.inc.h"
+#include "elements/activations.inc.h"
+#include "products/matmul.inc.h"
 
-#include "convolution.inc.h"
-#include "optimizers.inc.h"
-#include "random.inc.h"
-#include "sampling.inc.h"
-#include "softmax.inc.h"
+#include "products/doubles.inc.h"
+#include "products/convolution.inc.h"
+#include "runs/softmax.inc.h"
+#include "training/optimizers.inc.h"
+#include "training/random.inc.h"
+#include "training/sampling.inc.h"
 
-#include "arithmetic.inc.h"
-#include "copy.inc.h"
-#include "windows.inc.h"
-#include "recurrence.inc.h"
-#include "precise.inc.h"
+#include "elements/arithmetic.inc.h"
+#include "elements/copy.inc.h"
+#include "elements/precise.inc.h"
+#include "training/recurrence.inc.h"
+#include "training/windows.inc.h"
 
-#include "fold.inc.h"
-#include "wide.inc.h"
-#include "standardise.inc.h"
+#include "runs/fold.inc.h"
+#include "runs/wide.inc.h"
+#include "runs/standardise.inc.h"
 
 const KernelTable TABLE = {
     .instruction_set = INSTRUCTION_SET,
