@@ -27,6 +27,7 @@ struct Operations {
     let (x, z) = (try normal(1000, 1000), try normal(1000, 1000))
     let positive = try BinaryOperation.add(x.absolute(), DynamicTensor(Float(0.5)))
     addElementwise(x, z, positive)
+    try addWide(x, z, positive)
     try addReductions(x)
     try addMoves(x, z, wide: normal(10_000_000), square: normal(2000, 2000))
     try addProducts(
@@ -64,6 +65,39 @@ struct Operations {
     add("silu") { try Activation.silu(x, "silu") }
     add("elu") { try Activation.elu(alpha: 1)(x, "elu") }
     add("softplus") { try Activation.softplus(beta: 1, threshold: 20)(x, "softplus") }
+  }
+
+  /// The other dtypes, and the ways between them.
+  private mutating func addWide(
+    _ x: DynamicTensor, _ z: DynamicTensor, _ positive: DynamicTensor
+  ) throws {
+    let (wide, p) = (try x.converted(to: .float64), try positive.converted(to: .float64))
+    add("add_double") { try BinaryOperation.add(wide, p) }
+    add("less_double") { try BinaryOperation.less(wide, p) }
+    add("power_double") { try BinaryOperation.power(p, DynamicTensor.number(2.5)) }
+    add("remainder_double") { try BinaryOperation.remainder(wide, p) }
+    for function in [Pointwise.exp, .log, .tanh, .sigmoid, .erf, .sin, .log1p, .expm1] {
+      add("\(function.rawValue)_double") { try function(p) }
+    }
+    add("gelu_double") { try wide.gelu(byTanh: false) }
+    add("softplus_double") {
+      try Activation.softplus(beta: 1, threshold: 20)(wide, "softplus")
+    }
+    add("prod_double") { try wide.product(nil, keeps: false) }
+    add("softmax_0_double") { try wide.softmax(0, logarithm: false) }
+    add("cumsum_1_double") { try wide.accumulated(1, product: false) }
+    let whole = try BinaryOperation.multiply(x, DynamicTensor(Float(20))).converted(to: .int32)
+    let divisor = try BinaryOperation.add(whole.absolute(), DynamicTensor(1))
+    let (bytes, truths) = (try whole.converted(to: .uint8), try BinaryOperation.less(x, z))
+    add("add_int32") { try BinaryOperation.add(whole, whole) }
+    add("floor_divide_int32") { try BinaryOperation.floorDivide(whole, divisor) }
+    add("add_byte") { try BinaryOperation.add(bytes, bytes) }
+    add("and_bool") { try BinaryOperation.and(truths, truths) }
+    add("all_bool") { try truths.truth(all: true, nil, keeps: false) }
+    add("double_to_float") { try wide.converted(to: .float32) }
+    add("float_to_double") { try x.converted(to: .float64) }
+    add("int32_to_float") { try whole.converted(to: .float32) }
+    add("float_to_int64") { try x.converted(to: .int64) }
   }
 
   private mutating func addReductions(_ x: DynamicTensor) throws {

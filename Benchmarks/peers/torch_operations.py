@@ -22,6 +22,8 @@ def operations():
     image, window = torch.randn(16, 32, 28, 28), torch.randn(64, 32, 3, 3)
     a, b, r, w, logits = (torch.randn(32, 200), torch.randn(32, 200), torch.randn(200), torch.randn(200, 200),
                           torch.randn(32, 27))
+    xd, pd, whole = x.double(), p.double(), (x * 20).int()
+    divisor, few_bits = whole.abs() + 1, whole.to(torch.uint8)
     three, few = torch.tensor([1.0, 2.0, 3.0]), torch.arange(32) % 27
     ids, letters = (torch.arange(256) % 27).view(32, 8), torch.arange(270.0).view(27, 10)
     return {
@@ -34,6 +36,17 @@ def operations():
         "sigmoid": lambda: p.sigmoid(), "erf": lambda: p.erf(), "sin": lambda: p.sin(), "log1p": lambda: p.log1p(),
         "expm1": lambda: p.expm1(), "gelu": lambda: F.gelu(x), "gelu_tanh": lambda: F.gelu(x, approximate="tanh"),
         "silu": lambda: F.silu(x), "elu": lambda: F.elu(x), "softplus": lambda: F.softplus(x),
+        "add_double": lambda: xd + pd, "less_double": lambda: xd < pd, "power_double": lambda: pd**2.5,
+        "remainder_double": lambda: xd % pd, "exp_double": lambda: pd.exp(), "log_double": lambda: pd.log(),
+        "tanh_double": lambda: pd.tanh(), "sigmoid_double": lambda: pd.sigmoid(), "erf_double": lambda: pd.erf(),
+        "sin_double": lambda: pd.sin(), "log1p_double": lambda: pd.log1p(), "expm1_double": lambda: pd.expm1(),
+        "gelu_double": lambda: F.gelu(xd), "softplus_double": lambda: F.softplus(xd),
+        "prod_double": lambda: xd.prod(), "softmax_0_double": lambda: xd.softmax(0),
+        "cumsum_1_double": lambda: xd.cumsum(1), "add_int32": lambda: whole + whole,
+        "floor_divide_int32": lambda: whole // divisor, "add_byte": lambda: few_bits + few_bits,
+        "and_bool": lambda: mask & mask, "all_bool": lambda: mask.all(), "double_to_float": lambda: xd.float(),
+        "float_to_double": lambda: x.double(), "int32_to_float": lambda: whole.float(),
+        "float_to_int64": lambda: x.long(),
         "sum": lambda: x.sum(), "sum_0": lambda: x.sum(0), "sum_1": lambda: x.sum(1), "mean_0": lambda: x.mean(0),
         "var_0": lambda: x.var(0), "var_1": lambda: x.var(1), "max_0": lambda: x.max(0), "max_1": lambda: x.max(1),
         "amax": lambda: x.max(), "argmax_1": lambda: x.argmax(1), "norm": lambda: x.norm(),
