@@ -1,7 +1,9 @@
 # shape: `make demo` and `make test` do everything on a fresh machine with a Swift 6 toolchain.
 PREFIX ?= /usr/local
 # lld, which every toolchain brings: gold warns of functions in the static library that nobody calls.
-BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld $(SMALL)
+# Exclusive access is checked in the tests, which are built without this, and need not be at every change.
+BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld \
+  -Xswiftc -enforce-exclusivity=unchecked $(SMALL)
 # Less than half the size: no debug information, no names of functions, no function that nobody calls. A
 # profiler or debugger wants the names: `make build SMALL=`.
 SMALL ?= -debug-info-format none -Xlinker -s -Xlinker --no-export-dynamic \

@@ -52,7 +52,7 @@ struct FuzzSession {
     let before = session
     do {
       statements = try Lexer.statements(of: session.scriptVariables.expanded(line))
-      try MemoryBudget.$limit.withValue(Self.memory) {
+      try MemoryBudget.limited(to: Self.memory) {
         for statement in statements {
           _ = try Interpreter.run(statement, &session)
         }

@@ -86,7 +86,7 @@ extension Checkpoint {
           line: number, text: line, reason: "there are \(descriptions.count) on it")
       }
       try description.checkBlanks()
-      return try MemoryBudget.$limit.withValue(limit) { try description.placed(&generator) }
+      return try MemoryBudget.limited(to: limit) { try description.placed(&generator) }
     } catch is MemoryError {
       throw CheckpointError.layerLargerThanFile(line: number, text: line)
     } catch let error as any DiagnosableError where !(error is CheckpointError) {

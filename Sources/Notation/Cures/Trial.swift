@@ -41,7 +41,7 @@ package struct Trial {
       { outer.isRaised() || elements.isSpent }, spending: elements.spend)
     let bytes = min(MemoryBudget.limit ?? Self.mostBytes, Self.mostBytes)
     return Interruption.$watch.withValue(watch) {
-      MemoryBudget.$limit.withValue(bytes) { try? Changes.takingBack(body) }
+      MemoryBudget.limited(to: bytes) { try? Changes.takingBack(body) }
     }
   }
 }

@@ -57,7 +57,23 @@ public enum MemoryBudget {
   /// it.
   ///
   /// Bytes.
-  @TaskLocal package static var limit: Int?
+  package static var limit: Int? { limits.load(ordering: .relaxed) > 0 ? ownLimit : nil }
+
+  /// The limit of the running task.
+  @TaskLocal private static var ownLimit: Int?
+  /// How many limits are in force in any task: mostly none, and every small tensor asks.
+  private static let limits = Atomic<Int>(0)
+
+  /// Carries something out while a single tensor may take no more than this.
+  ///
+  /// - Throws: what `body` throws.
+  package static func limited<Result>(
+    to bytes: Int?, _ body: () throws -> Result
+  ) rethrows -> Result {
+    limits.add(1, ordering: .relaxed)
+    defer { limits.subtract(1, ordering: .relaxed) }
+    return try $ownLimit.withValue(bytes, operation: body)
+  }
 
   /// The sum of some sizes in bytes, checked against what is available.
   ///

@@ -185,7 +185,7 @@ struct MendFinderTests {
     Mistake(stack: "tanh, linear 10 20", input: [4, 10], mends: []),
   ])
   func offersNothingThatDoesNotMend(mistake: Mistake) throws {
-    let found = try MemoryBudget.$limit.withValue(1 << 28) { try mends(mistake) }
+    let found = try MemoryBudget.limited(to: 1 << 28) { try mends(mistake) }
     #expect(found == mistake.mends)
   }
 

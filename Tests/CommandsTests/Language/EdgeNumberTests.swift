@@ -28,7 +28,7 @@ struct EdgeNumberTests {
       asked.store(0, ordering: .relaxed)
       var copy = session
       do {
-        try MemoryBudget.$limit.withValue(Self.memory) {
+        try MemoryBudget.limited(to: Self.memory) {
           for statement in try Lexer.statements(of: line) {
             _ = try Interpreter.run(statement, &copy)
           }

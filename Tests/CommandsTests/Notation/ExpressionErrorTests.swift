@@ -185,14 +185,14 @@ struct ExpressionErrorTests {
     "torch.zeros(10)[torch.zeros(3000, 1000, dtype=torch.int64)]",
   ])
   func memoryIsAsked(line: String) throws {
-    try MemoryBudget.$limit.withValue(1 << 20) {
+    try MemoryBudget.limited(to: 1 << 20) {
       let (diagnosis, _) = try failure(line)
       #expect(diagnosis.what.contains(" would need "), "\(diagnosis.what)")
     }
   }
 
   @Test func viewsOfABlockCountOnce() throws {
-    try MemoryBudget.$limit.withValue(4 << 20) {
+    try MemoryBudget.limited(to: 4 << 20) {
       var bench = try Bench("x = torch.zeros(100, 1000)")
       #expect(try bench.text("len([x[i % 100] for i in range(5000)])") == "5000")
     }

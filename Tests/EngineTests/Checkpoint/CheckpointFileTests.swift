@@ -99,7 +99,7 @@ struct CheckpointFileTests {
     #expect(throws: CheckpointError.self) { _ = try ForeignWeights(file, in: run.model) }
     let long = FileBuilder.length(90_000_000) + Array("{".utf8)
     let other = try sparseFile(long, bytes: 1 << 30, in: folder)
-    MemoryBudget.$limit.withValue(64 << 20) {
+    _ = MemoryBudget.limited(to: 64 << 20) {
       #expect(throws: MemoryError.self) { _ = try SafetensorsFile(path: other) }
     }
   }

@@ -27,7 +27,7 @@ struct CheckpointKind: FuzzKind {
     let path = try folder.write(parts.bytes, to: "a.safetensors")
     let checkpoint: Checkpoint
     do {
-      checkpoint = try MemoryBudget.$limit.withValue(32 << 20) { try Checkpoint(path: path) }
+      checkpoint = try MemoryBudget.limited(to: 32 << 20) { try Checkpoint(path: path) }
     } catch {
       guard error is any DiagnosableError, !Diagnosis(of: error).what.isEmpty else {
         throw FuzzFailure("\(error) has no diagnosis")

@@ -92,7 +92,7 @@ struct ScriptKind: FuzzKind {
     try folder.empty()
     _ = try folder.write(Array(FuzzSession.words.utf8), to: "tiny.txt")
     let path = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "a.wnscript")
-    return MemoryBudget.$limit.withValue(32 << 20) {
+    return MemoryBudget.limited(to: 32 << 20) {
       ScriptTest.run(path: path, name: "a", variables: variables, timeout: 5)
     }
   }

@@ -45,7 +45,7 @@ extension DynamicTensor {
   static func reserveWork(_ bytes: Int, of count: Int) throws {
     guard count > MemoryBudget.free / max(bytes, 1) else { return }
     // The limit of a file applies to one tensor, not to the work.
-    try MemoryBudget.$limit.withValue(nil) {
+    try MemoryBudget.limited(to: nil) {
       try MemoryBudget.check(
         "the work on \(grouped(count)) numbers", bytes: count, times: bytes)
     }

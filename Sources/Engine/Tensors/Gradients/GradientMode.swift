@@ -45,7 +45,12 @@ package enum GradientMode {
   ///
   /// - Throws: what `body` throws.
   package static func off<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try with(isOn: false, body)
+    // The switch of the line itself: every remembered operation passes here.
+    guard let current else { return try with(isOn: false, body) }
+    let (isOn, before) = (current.isOn, current.before)
+    current.isOn = false
+    defer { (current.isOn, current.before) = (isOn, before) }
+    return try body()
   }
 
   /// Whether an operation on these tensors is to be remembered.

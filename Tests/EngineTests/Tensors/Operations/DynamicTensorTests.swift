@@ -55,7 +55,7 @@ struct DynamicTensorTests {
     let many = [Int](repeating: 1, count: 65)
     #expect(throws: TensorError.self) { try DynamicTensor.zeros(many, .float32) }
     #expect(throws: MemoryError.self) {
-      try MemoryBudget.$limit.withValue(1000) { try DynamicTensor.zeros([300], .float32) }
+      try MemoryBudget.limited(to: 1000) { try DynamicTensor.zeros([300], .float32) }
     }
     #expect(try DynamicTensor.zeros([0, 5], .int64).count == 0)
     #expect(try DynamicTensor(Float.nan).integers() == [Int.min])
