@@ -1,4 +1,9 @@
 /// Every template, and the table of this instruction set.
+#include "doubles.inc.h"
+#include "elements/double_exponentials.inc.h"
+#include "elements/double_tables.inc.h"
+
+#include "elements/double_logarithms.inc.h"
 #include "functions.inc.h"
 #include "runs/rows.inc.h"
 
@@ -13,7 +18,7 @@
 #include "elements/activations.inc.h"
 #include "products/matmul.inc.h"
 
-#include "products/doubles.inc.h"
+#include "products/double_matmul.inc.h"
 #include "products/convolution.inc.h"
 #include "runs/softmax.inc.h"
 #include "training/optimizers.inc.h"
@@ -21,13 +26,24 @@
 #include "training/sampling.inc.h"
 
 #include "elements/arithmetic.inc.h"
+
+#include "elements/conversion.inc.h"
 #include "elements/copy.inc.h"
+#include "elements/double_circles.inc.h"
+#include "elements/double_normals.inc.h"
+
+#include "elements/double_functions.inc.h"
 #include "elements/precise.inc.h"
+#include "elements/double_pairs.inc.h"
+#include "elements/wide_pairs.inc.h"
 #include "training/recurrence.inc.h"
 #include "training/windows.inc.h"
 
 #include "runs/fold.inc.h"
+#include "runs/truth.inc.h"
 #include "runs/wide.inc.h"
+
+#include "runs/shares.inc.h"
 #include "runs/standardise.inc.h"
 
 const KernelTable TABLE = {

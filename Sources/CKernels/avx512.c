@@ -68,6 +68,27 @@ static INLINE Floats pairs_high(Floats a, Floats b) {
 static INLINE Floats scale_by_power(Floats x, Floats n) {
   return (Floats)_mm512_scalef_ps((__m512)x, (__m512)n);
 }
+typedef double DoubleHalf __attribute__((vector_size(64)));
+#define LOW_HALF 0, 1, 2, 3, 4, 5, 6, 7
+#define HIGH_HALF 8, 9, 10, 11, 12, 13, 14, 15
+static INLINE Doubles scale_doubles_by_power(Doubles x, Doubles n) {
+  DoubleHalf low = (DoubleHalf)_mm512_scalef_pd((__m512d)__builtin_shufflevector(x, x, LOW_HALF),
+                                                (__m512d)__builtin_shufflevector(n, n, LOW_HALF));
+  DoubleHalf high = (DoubleHalf)_mm512_scalef_pd((__m512d)__builtin_shufflevector(x, x, HIGH_HALF),
+                                                 (__m512d)__builtin_shufflevector(n, n, HIGH_HALF));
+  return __builtin_shufflevector(low, high, LOW_HALF, HIGH_HALF);
+}
+/// table[index], the indices below 16.
+#define LOOKS_UP 1
+static INLINE Doubles look_up(const double *table,
+                              uint64_t __attribute__((vector_size(8 * LANES))) index) {
+  __m512d first = _mm512_loadu_pd(table), second = _mm512_loadu_pd(table + 8);
+  DoubleHalf low = (DoubleHalf)_mm512_permutex2var_pd(
+      first, (__m512i)__builtin_shufflevector(index, index, LOW_HALF), second);
+  DoubleHalf high = (DoubleHalf)_mm512_permutex2var_pd(
+      first, (__m512i)__builtin_shufflevector(index, index, HIGH_HALF), second);
+  return __builtin_shufflevector(low, high, LOW_HALF, HIGH_HALF);
+}
 
 #define EXACT_FUSED 1
 #include "all.inc.h"

@@ -33,9 +33,19 @@
   size_t rows, size_t columns, const TYPE *restrict a, size_t a_row, size_t a_step,                \
       const TYPE *restrict b, size_t b_row, size_t b_step, RESULT *restrict y
 
+#define COMPARED(TYPE)                                                                             \
+  switch (comparison) {                                                                            \
+  case KERNEL_EQUAL: OVER_PAIRS(TYPE, u == v);                                                     \
+  case KERNEL_NOT_EQUAL: OVER_PAIRS(TYPE, u != v);                                                 \
+  case KERNEL_LESS: OVER_PAIRS(TYPE, u < v);                                                       \
+  case KERNEL_LESS_OR_EQUAL: OVER_PAIRS(TYPE, u <= v);                                             \
+  case KERNEL_GREATER: OVER_PAIRS(TYPE, u > v);                                                    \
+  case KERNEL_GREATER_OR_EQUAL: OVER_PAIRS(TYPE, u >= v);                                          \
+  }
+
 /// NaN wherever one is met; of zeros that differ in their sign the second is the larger, the first the
 /// smaller.
-static void combine_kernel(KernelOperation operation, PAIRS(float, float)) {
+static void combine_floats(KernelOperation operation, PAIRS(float, float)) {
   switch (operation) {
   case KERNEL_ADD: OVER_PAIRS(float, u + v);
   case KERNEL_SUBTRACT: OVER_PAIRS(float, u - v);
@@ -47,21 +57,6 @@ static void combine_kernel(KernelOperation operation, PAIRS(float, float)) {
   case KERNEL_SIGMOID_SLOPE: OVER_PAIRS(float, v *(1.0f - u) * u);
   case KERNEL_RECTIFIED_SLOPE: OVER_PAIRS(float, u <= 0.0f ? 0.0f : v);
   case KERNEL_ROOT_SLOPE: OVER_PAIRS(float, v / (u + u));
-  default: break;
-  }
-}
-
-/// Sums and products wrap around.
-static void combine_words_kernel(KernelOperation operation, PAIRS(int64_t, int64_t)) {
-  switch (operation) {
-  case KERNEL_ADD: OVER_PAIRS(uint64_t, (int64_t)(u + v));
-  case KERNEL_SUBTRACT: OVER_PAIRS(uint64_t, (int64_t)(u - v));
-  case KERNEL_MULTIPLY: OVER_PAIRS(uint64_t, (int64_t)(u * v));
-  case KERNEL_MAXIMUM: OVER_PAIRS(int64_t, v >= u ? v : u);
-  case KERNEL_MINIMUM: OVER_PAIRS(int64_t, v < u ? v : u);
-  case KERNEL_AND: OVER_PAIRS(int64_t, u &v);
-  case KERNEL_OR: OVER_PAIRS(int64_t, u | v);
-  case KERNEL_EXCLUSIVE_OR: OVER_PAIRS(int64_t, u ^ v);
   default: break;
   }
 }
@@ -81,21 +76,6 @@ static void scale_distances_kernel(size_t rows, size_t columns, const float *res
       for (size_t j = 0; j < columns; j++) y[j] = (x[j] - a[j * a_step]) * b[j * b_step];
     }
   }
-}
-
-#define COMPARED(TYPE)                                                                             \
-  switch (comparison) {                                                                            \
-  case KERNEL_EQUAL: OVER_PAIRS(TYPE, u == v);                                                     \
-  case KERNEL_NOT_EQUAL: OVER_PAIRS(TYPE, u != v);                                                 \
-  case KERNEL_LESS: OVER_PAIRS(TYPE, u < v);                                                       \
-  case KERNEL_LESS_OR_EQUAL: OVER_PAIRS(TYPE, u <= v);                                             \
-  case KERNEL_GREATER: OVER_PAIRS(TYPE, u > v);                                                    \
-  case KERNEL_GREATER_OR_EQUAL: OVER_PAIRS(TYPE, u >= v);                                          \
-  }
-
-static void compare_kernel(KernelComparison comparison, PAIRS(float, bool)) { COMPARED(float) }
-static void compare_words_kernel(KernelComparison comparison, PAIRS(int64_t, bool)) {
-  COMPARED(int64_t)
 }
 
 /// y[r][j] = a where c holds, else b, for elements of a type.
@@ -158,6 +138,7 @@ static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool 
   case KERNEL_CEILING: OVER_ELEMENTS(TYPE, __builtin_elementwise_ceil(v));                         \
   case KERNEL_TRUNCATED: OVER_ELEMENTS(TYPE, __builtin_elementwise_trunc(v));                      \
   case KERNEL_ROUNDED: OVER_ELEMENTS(TYPE, __builtin_elementwise_roundeven(v));                    \
+  case KERNEL_INVERTED: break;                                                                     \
   }
 
 static void simple_kernel(KernelSimple function, size_t n, const float *restrict x,

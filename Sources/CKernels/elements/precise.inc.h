@@ -2,61 +2,11 @@
 /// float32 nearest to the exact value.
 /// Source of the polynomials: interpolation at Chebyshev's points in 40 digits.
 
-/// Without optimisation, all of it in one function would not fit on the stack.
-#ifdef __OPTIMIZE__
-#define LANEWISE INLINE
-#else
-#define LANEWISE inline
-#endif
-
-typedef int64_t SignedLongs __attribute__((vector_size(8 * LANES)));
-
-static LANEWISE Doubles choose_doubles(SignedLongs mask, Doubles yes, Doubles no) {
-  return (Doubles)((mask & (SignedLongs)yes) | (~mask & (SignedLongs)no));
-}
-static LANEWISE Doubles splat_double(double x) { return x - (Doubles){}; }
-static LANEWISE Doubles magnitudes(Doubles x) {
-  return (Doubles)((SignedLongs)x & 0x7fffffffffffffff);
-}
-static LANEWISE Doubles signed_like(Doubles magnitude, Doubles x) {
-  return (Doubles)((SignedLongs)magnitude | ((SignedLongs)x & (int64_t)0x8000000000000000));
-}
-/// a · b + c, in one rounding where the machine has it.
-static LANEWISE Doubles multiply_add_doubles(Doubles a, Doubles b, Doubles c) {
-#if EXACT_FUSED
-  return __builtin_elementwise_fma(a, b, c);
-#else
-  return a * b + c;
-#endif
-}
-/// A NaN stays one.
-static LANEWISE Doubles double_within(Doubles x, double low, double high) {
-  x = choose_doubles(x < low, splat_double(low), x);
-  return choose_doubles(x > high, splat_double(high), x);
-}
-
-/// c[0]·xⁿ + … + c[n], for `count` coefficients.
-static LANEWISE Doubles polynomial(Doubles x, const double *c, size_t count) {
-  Doubles p = splat_double(c[0]);
-  UNROLL for (size_t i = 1; i < count; i++) p = multiply_add_doubles(p, x, splat_double(c[i]));
-  return p;
-}
-#define POLYNOMIAL(x, ...)                                                                         \
-  polynomial(x, (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / 8)
-
-/// Added to a small number, it leaves the nearest integer in the low bits.
-#define ROUNDER64 0x1.8p52
-
 /// eʳ − 1 for |r| ≤ ln 2 / 2.
 static LANEWISE Doubles short_exponential(Doubles r) {
   Doubles q = POLYNOMIAL(r, 0x1.a1132015ba37ep-16, 0x1.a15179d80ae96p-13, 0x1.6c16858b7acb9p-10,
                          0x1.1110c632a3088p-7, 0x1.5555555c87148p-5, 0x1.55555567532adp-3, 0.5);
   return multiply_add_doubles(r * r, q, r);
-}
-
-/// 2ⁿ for whole |n| ≤ 1022.
-static LANEWISE Doubles double_power_of_two(Doubles n) {
-  return (Doubles)((SignedLongs)(n + (ROUNDER64 + 1023)) << 52);
 }
 
 /// eˣ − 1 = p · scale + (scale − 1), with p near 0, for |x| ≤ 700.
@@ -233,6 +183,9 @@ static LANEWISE Doubles precise_function(KernelFunction function, double a, doub
   case KERNEL_SINE:
   case KERNEL_COSINE:
   case KERNEL_TANGENT: return double_circular(function, x);
+  case KERNEL_ARCSINE: return exact_arcsine(x);
+  case KERNEL_ARCCOSINE: return exact_arccosine(x);
+  case KERNEL_ARCTANGENT: return exact_arctangent(x);
   case KERNEL_SINH: {
     Doubles e = double_exponential_less_one(magnitudes(x));
     return signed_like((e + e / (e + 1.0)) * 0.5, x);
@@ -251,7 +204,6 @@ static LANEWISE Doubles precise_function(KernelFunction function, double a, doub
   case KERNEL_MISH:
     return choose_doubles(x == -infinity, infinity - infinity,
                           choose_doubles(x == infinity, x, x * double_tanh(double_softplus(x))));
-  case KERNEL_LEAKY_RELU: return choose_doubles(x > 0.0, x, x * a);
   case KERNEL_ELU: return double_elu(x, a, 1) * b;
   case KERNEL_CELU: return double_elu(x, a, 1 / a);
   case KERNEL_SOFTPLUS: {
@@ -263,9 +215,8 @@ static LANEWISE Doubles precise_function(KernelFunction function, double a, doub
     Doubles y = double_softplus(-x);
     return choose_doubles(y < 1e-46, (Doubles){}, -y);
   }
-  case KERNEL_CUBE: return x * x * x;
+  default: return piecewise_function(function, a, b, x);
   }
-  return x;
 }
 
 static void precise_kernel(KernelFunction function, double a, double b, size_t n, const float *x,

@@ -69,6 +69,16 @@ typedef struct {
   size_t parts, share;
 } KernelNormal;
 
+/// The kinds of a tensor's elements; a bool is a byte that is 0 or 1.
+typedef enum {
+  KERNEL_BOOL,
+  KERNEL_UINT8,
+  KERNEL_INT32,
+  KERNEL_INT64,
+  KERNEL_FLOAT,
+  KERNEL_DOUBLE,
+} KernelElement;
+
 /// What is done with two numbers.
 typedef enum {
   KERNEL_ADD,
@@ -80,6 +90,8 @@ typedef enum {
   KERNEL_AND,
   KERNEL_OR,
   KERNEL_EXCLUSIVE_OR,
+  KERNEL_LEFT_SHIFT,
+  KERNEL_RIGHT_SHIFT,
   /// A gradient, the second number, through a function that gave the first.
   KERNEL_TANH_SLOPE,
   KERNEL_SIGMOID_SLOPE,
@@ -110,11 +122,13 @@ typedef enum {
   KERNEL_CEILING,
   KERNEL_TRUNCATED,
   KERNEL_ROUNDED,
+  /// Each bit, of whole numbers alone.
+  KERNEL_INVERTED,
 } KernelSimple;
 
 /// Functions of a number that are computed in float64 and rounded once; some have one or two numbers
 /// of their own: leaky_relu a slope; elu a scale below 0 and one of all; celu a scale; softplus a factor
-/// and a threshold.
+/// and a threshold; hard_tanh its bounds; the shrinking ones their bound; threshold a bound and a value.
 #define KERNEL_FUNCTIONS(F)                                                                        \
   F(KERNEL_EXP)                                                                                    \
   F(KERNEL_EXPM1)                                                                                  \
@@ -130,6 +144,9 @@ typedef enum {
   F(KERNEL_SINE)                                                                                   \
   F(KERNEL_COSINE)                                                                                 \
   F(KERNEL_TANGENT)                                                                                \
+  F(KERNEL_ARCSINE)                                                                                \
+  F(KERNEL_ARCCOSINE)                                                                              \
+  F(KERNEL_ARCTANGENT)                                                                             \
   F(KERNEL_SINH)                                                                                   \
   F(KERNEL_COSH)                                                                                   \
   F(KERNEL_GELU)                                                                                   \
@@ -141,10 +158,26 @@ typedef enum {
   F(KERNEL_CELU)                                                                                   \
   F(KERNEL_SOFTPLUS)                                                                               \
   F(KERNEL_LOG_SIGMOID)                                                                            \
-  F(KERNEL_CUBE)
+  F(KERNEL_CUBE)                                                                                   \
+  F(KERNEL_HARD_TANH)                                                                              \
+  F(KERNEL_HARD_SIGMOID)                                                                           \
+  F(KERNEL_HARD_SWISH)                                                                             \
+  F(KERNEL_SOFT_SHRINK)                                                                            \
+  F(KERNEL_HARD_SHRINK)                                                                            \
+  F(KERNEL_THRESHOLD)
 #define ENUMERATOR(name) name,
 typedef enum { KERNEL_FUNCTIONS(ENUMERATOR) } KernelFunction;
 #undef ENUMERATOR
+
+/// Functions of two numbers: a power, the angle of a place (y first), what a division leaves with the sign of
+/// the dividend or of the divisor, and the quotient rounded down.
+typedef enum {
+  KERNEL_POWER,
+  KERNEL_ANGLE,
+  KERNEL_REST,
+  KERNEL_REMAINDER,
+  KERNEL_FLOOR_QUOTIENT,
+} KernelPairFunction;
 
 /// What of every number is summed: itself, the square of its distance from an origin, or its absolute
 /// value.

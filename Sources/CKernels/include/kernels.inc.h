@@ -269,29 +269,22 @@ K(size_t, multinomial, (size_t n, const float *probabilities, const float *expon
 // The arrays a and b of rows×columns elements are read by steps: 1, or 0 for one element along the row;
 // the distance between rows may be 0 too.
 
-/// y[rows×columns] = a and b, element by element. NaN wherever one is met.
+/// y[rows×columns] = a and b, element by element; NaN wherever one is met. Whole numbers wrap around and are
+/// not divided; real numbers have no bits that are combined or shifted.
 K(void, combine,
-    (KernelOperation operation, size_t rows, size_t columns, const float *a, size_t a_row,
-     size_t a_step, const float *b, size_t b_row, size_t b_step, float *y),
-    (operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+    (KernelElement element, KernelOperation operation, size_t rows, size_t columns, const void *a,
+     size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step, void *y),
+    (element, operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
 /// y[rows×columns] = (x − a) · b, x without gaps.
 K(void, scale_distances,
     (size_t rows, size_t columns, const float *x, const float *a, size_t a_row, size_t a_step,
      const float *b, size_t b_row, size_t b_step, float *y),
     (rows, columns, x, a, a_row, a_step, b, b_row, b_step, y))
-/// The same of whole numbers, which wrap around; they are not divided.
-K(void, combine_words,
-    (KernelOperation operation, size_t rows, size_t columns, const int64_t *a, size_t a_row,
-     size_t a_step, const int64_t *b, size_t b_row, size_t b_step, int64_t *y),
-    (operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
 K(void, compare,
-    (KernelComparison comparison, size_t rows, size_t columns, const float *a, size_t a_row,
-     size_t a_step, const float *b, size_t b_row, size_t b_step, bool *y),
-    (comparison, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
-K(void, compare_words,
-    (KernelComparison comparison, size_t rows, size_t columns, const int64_t *a, size_t a_row,
-     size_t a_step, const int64_t *b, size_t b_row, size_t b_step, bool *y),
-    (comparison, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+    (KernelElement element, KernelComparison comparison, size_t rows, size_t columns,
+     const void *a, size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step,
+     bool *y),
+    (element, comparison, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
 /// y[rows×columns] = a where c holds, else b: elements of 1, 4 or 8 bytes.
 K(void, choose,
     (size_t bytes, size_t rows, size_t columns, const bool *c, size_t c_row, size_t c_step,
@@ -301,11 +294,33 @@ K(void, choose,
 K(void, simple, (KernelSimple function, size_t n, const float *x, float *y), (function, n, x, y))
 K(void, simple_doubles, (KernelSimple function, size_t n, const double *x, double *y),
     (function, n, x, y))
+/// The negative, the absolute value, the sign, what is above 0 or the inverse of whole numbers: uint8, int32
+/// or int64, as they have 1, 4 or 8 bytes.
+K(void, simple_wholes,
+    (KernelSimple function, size_t bytes, size_t n, const void *x, void *y),
+    (function, bytes, n, x, y))
+/// y = the elements of x as another kind.
+K(void, convert, (KernelElement from, KernelElement into, size_t n, const void *x, void *y),
+    (from, into, n, x, y))
 /// Computed in float64 and rounded once. a and b are the function's own numbers.
 K(void, precise,
     (KernelFunction function, double a, double b, size_t n, const float *x, float *y),
     (function, a, b, n, x, y))
-/// y = x to the power of the exponent, likewise.
+/// y[rows×columns] = a function of a and b, of float64 or, computed in float64 and rounded once, of float32.
+K(void, combine_by,
+    (KernelPairFunction function, bool is_double, size_t rows, size_t columns, const void *a,
+     size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step, void *y),
+    (function, is_double, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+/// What a division of whole numbers gives: uint8, int32 or int64, as they have 1, 4 or 8 bytes. No b is 0.
+K(void, divide_wholes,
+    (KernelPairFunction function, size_t bytes, size_t rows, size_t columns, const void *a,
+     size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step, void *y),
+    (function, bytes, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+/// The same functions of float64, to about one unit in the last place.
+K(void, exact,
+    (KernelFunction function, double a, double b, size_t n, const double *x, double *y),
+    (function, a, b, n, x, y))
+/// y = x to the power of the exponent, computed in float64 and rounded once.
 K(void, power, (size_t n, double exponent, const float *x, float *y), (n, exponent, x, y))
 /// softmax row by row, or its logarithm, likewise.
 K(void, shares, (bool logarithmic, size_t rows, size_t columns, const float *x, float *y),
@@ -365,6 +380,26 @@ K(void, wide_extremes,
 K(void, double_shares,
     (bool logarithmic, size_t rows, size_t columns, const double *x, double *y),
     (logarithmic, rows, columns, x, y))
+/// The same of each column, of float64 or, computed in float64, of float32. rows is above 0.
+K(void, column_shares,
+    (bool is_double, bool logarithmic, size_t rows, size_t columns, const void *x, void *y),
+    (is_double, logarithmic, rows, columns, x, y))
+/// y[r] = whether all, or any, elements of row r are not 0, and y[r] before; or y[c] likewise of column c.
+K(void, truths,
+    (KernelElement element, bool all, bool by_rows, size_t rows, size_t columns, const void *x,
+     bool *y),
+    (element, all, by_rows, rows, columns, x, y))
+/// y[r] *= the product of row r without gaps, or y[c] that of column c: of real numbers in their own kind, of
+/// others in int64, which wraps around.
+K(void, multiply_all,
+    (KernelElement element, bool by_rows, size_t rows, size_t columns, const void *x, void *y),
+    (element, by_rows, rows, columns, x, y))
+/// y = the sums, or products, of each column down to each row, which go on from the row `earlier` where it is
+/// not NULL: of real numbers in their own kind, of others in int64, which wraps around.
+K(void, accumulate_wide,
+    (KernelElement element, bool product, size_t rows, size_t columns, const void *earlier,
+     const void *x, void *y),
+    (element, product, rows, columns, earlier, x, y))
 /// y = the sums, or products, of each column down to each row, in float64; state[columns] is what they
 /// begin from, and receives what they end with.
 K(void, accumulate,

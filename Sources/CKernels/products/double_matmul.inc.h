@@ -5,8 +5,6 @@
 
 #define DOUBLE_ROWS 6
 
-typedef double UnalignedDoubles __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-
 static INLINE void double_tile(size_t rows, size_t depth, const double *a, size_t a_row,
                                size_t a_step, const double *panel, size_t lanes, bool accumulate,
                                double *c, size_t columns) {

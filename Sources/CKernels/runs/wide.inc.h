@@ -1,16 +1,5 @@
 /// Runs of float64 and of whole numbers: sums, the largest and smallest, shares. Matrices have no gaps.
 
-static INLINE Doubles load_doubles(const double *p) { return *(const UnalignedDoubles *)p; }
-static INLINE void store_doubles(double *p, Doubles v) { *(UnalignedDoubles *)p = v; }
-static INLINE Doubles load_first_doubles(const double *p, size_t count, double fill) {
-  Doubles v = splat_double(fill);
-  for (size_t i = 0; i < count; i++) v[i] = p[i];
-  return v;
-}
-static INLINE void store_first_doubles(double *p, size_t count, Doubles v) {
-  for (size_t i = 0; i < count; i++) p[i] = v[i];
-}
-
 static INLINE double fold_row_of_doubles(KernelFold fold, size_t columns, const double *x,
                                          double origin) {
   double total = 0;
@@ -169,44 +158,5 @@ static void wide_extremes_kernel(bool is_real, size_t bytes, bool largest, bool 
   case 4: EXTREMES(int32_t)
   case 8: EXTREMES(int64_t)
   default: break;
-  }
-}
-
-/// e^x of float64, to about a unit in the last place; what is below the least number is 0.
-static LANEWISE Doubles exponential_of_doubles(Doubles x) {
-  x = double_within(x, -1100, 1100);
-  Doubles n = multiply_add_doubles(x, splat_double(0x1.71547652b82fep+0), splat_double(ROUNDER64));
-  n -= ROUNDER64;
-  Doubles r = multiply_add_doubles(n, splat_double(-0x1.62e42fee00000p-1), x);
-  r = multiply_add_doubles(n, splat_double(-0x1.a39ef35793c76p-33), r);
-  // 1/13! to 1/2!: the next term is below 2^-58.
-  Doubles q = POLYNOMIAL(r, 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800,
-                         1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24,
-                         1.0 / 6, 0.5);
-  Doubles p = multiply_add_doubles(r * r, q, r);
-  // In two steps: 2^n alone may be beyond the numbers where the result is not.
-  Doubles half = (n * 0.5 + ROUNDER64) - ROUNDER64;
-  Doubles scale = double_power_of_two(half);
-  return multiply_add_doubles(p, scale, scale) * double_power_of_two(n - half);
-}
-
-/// softmax, or its logarithm, row by row; columns is above 0.
-static void double_shares_kernel(bool logarithmic, size_t rows, size_t columns, const double *x,
-                                 double *y) {
-  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
-    double maximum = extreme_double(true, columns, x);
-    size_t j = 0;
-    for (; columns - j >= LANES; j += LANES)
-      store_doubles(y + j, exponential_of_doubles(load_doubles(x + j) - maximum));
-    if (j < columns)
-      store_first_doubles(
-          y + j, columns - j,
-          exponential_of_doubles(load_first_doubles(x + j, columns - j, maximum) - maximum));
-    double sum = fold_row_of_doubles(KERNEL_SUM, columns, y, 0);
-    double rest = logarithmic ? log(sum) : 1 / sum;
-    if (logarithmic)
-      for (j = 0; j < columns; j++) y[j] = (x[j] - maximum) - rest;
-    else
-      for (j = 0; j < columns; j++) y[j] *= rest;
   }
 }

@@ -3,7 +3,6 @@
 
 typedef uint32_t TwiceWords __attribute__((vector_size(8 * LANES)));
 typedef uint32_t UnalignedTwiceWords __attribute__((vector_size(8 * LANES), aligned(4), may_alias));
-typedef uint64_t Longs __attribute__((vector_size(8 * LANES)));
 
 /// The twister's recurrence for one word.
 static INLINE uint32_t twisted(uint32_t word, uint32_t next, uint32_t far) {
@@ -16,24 +15,6 @@ static void mersenne_twist_kernel(uint32_t *words) {
   for (int i = 0; i < 227; i++) words[i] = twisted(words[i], words[i + 1], words[i + 397]);
   for (int i = 227; i < 623; i++) words[i] = twisted(words[i], words[i + 1], words[i - 227]);
   words[623] = twisted(words[623], words[0], words[396]);
-}
-
-/// ln x for normal x > 0, to less than one unit in the last place.
-/// Source: Sun's fdlibm, e_log.c: the reduction to √½ ≤ m < √2 and the polynomial in (m − 1)/(m + 1).
-static INLINE Doubles logarithms(Doubles x) {
-  Longs bits = (Longs)x;
-  // Adding makes the exponent of what lies above √2 one larger.
-  Longs raised = bits + 0x00095f619980c433ull;
-  Doubles exponent = (Doubles)((raised >> 52) | 0x4330000000000000ull) - 0x1.00000000003ffp52;
-  Doubles f = (Doubles)(bits - ((raised & 0xfff0000000000000ull) - 0x3ff0000000000000ull)) - 1.0;
-  Doubles s = f / (f + 2.0), z = s * s, w = z * z;
-  Doubles odd = w * 1.479819860511658591e-01 + 1.818357216161805012e-01;
-  odd = ((odd * w + 2.857142874366239149e-01) * w + 6.666666666666735130e-01) * z;
-  Doubles even = w * 1.531383769920937332e-01 + 2.222219843214978396e-01;
-  even = (even * w + 3.999999999940941908e-01) * w;
-  Doubles half = f * f * 0.5;
-  Doubles low = s * (half + (odd + even)) + exponent * 1.90821492927058770002e-10;
-  return exponent * 6.93147180369123816490e-01 - ((half - low) - f);
 }
 
 /// LANES draws from pairs of words of the twister, the high one first.

@@ -2,16 +2,47 @@ import CKernels
 import Support
 
 // Unsafe throughout: the addresses of a strip go to C with its counts and distances.
+extension DType {
+  /// The kernels' name for it.
+  var element: KernelElement {
+    switch self {
+    case .bool: KERNEL_BOOL
+    case .uint8: KERNEL_UINT8
+    case .int32: KERNEL_INT32
+    case .int64: KERNEL_INT64
+    case .float32: KERNEL_FLOAT
+    case .float64: KERNEL_DOUBLE
+    }
+  }
+}
+
 extension BinaryOperation {
-  /// The kernel that computes it, of float32 or of int64, which has no quotient.
-  var kernel: KernelOperation? {
+  /// The kernel that computes it of elements of a dtype.
+  func kernel(_ dtype: DType) -> KernelOperation? {
     switch self {
     case .add: KERNEL_ADD
     case .subtract: KERNEL_SUBTRACT
     case .multiply: KERNEL_MULTIPLY
-    case .divide: KERNEL_DIVIDE
+    case .divide: dtype.isReal ? KERNEL_DIVIDE : nil
     case .maximum: KERNEL_MAXIMUM
     case .minimum: KERNEL_MINIMUM
+    case .and: dtype.isReal ? nil : KERNEL_AND
+    case .or: dtype.isReal ? nil : KERNEL_OR
+    case .exclusiveOr: dtype.isReal ? nil : KERNEL_EXCLUSIVE_OR
+    case .leftShift: dtype.isWhole ? KERNEL_LEFT_SHIFT : nil
+    case .rightShift: dtype.isWhole ? KERNEL_RIGHT_SHIFT : nil
+    default: nil
+    }
+  }
+
+  /// The kernel's name for it, of functions that need more than an instruction.
+  var pairFunction: KernelPairFunction? {
+    switch self {
+    case .power: KERNEL_POWER
+    case .atan2: KERNEL_ANGLE
+    case .fmod: KERNEL_REST
+    case .remainder: KERNEL_REMAINDER
+    case .floorDivide: KERNEL_FLOOR_QUOTIENT
     default: nil
     }
   }
@@ -58,11 +89,19 @@ extension Kernels {
   }
 
   @unsafe
-  static func combineFloats(_ operation: KernelOperation, _ strip: Strip) {
+  static func combine(_ dtype: DType, _ operation: KernelOperation, _ strip: Strip) {
     let (a, b) = unsafe (strip.first, strip.second)
     unsafe kernels_combine(
-      operation, strip.rows, strip.columns, a.floats(), a.row, a.step, b.floats(), b.row, b.step,
-      strip.floats())
+      dtype.element, operation, strip.rows, strip.columns, a.address, a.row, a.step, b.address,
+      b.row, b.step, strip.result)
+  }
+
+  @unsafe
+  static func compare(_ dtype: DType, _ comparison: KernelComparison, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first, strip.second)
+    unsafe kernels_compare(
+      dtype.element, comparison, strip.rows, strip.columns, a.address, a.row, a.step, b.address,
+      b.row, b.step, strip.booleans())
   }
 
   /// The distances of the first operand, which lies as the result does, from the second, times the third.
@@ -74,30 +113,6 @@ extension Kernels {
       strip.floats())
   }
 
-  @unsafe
-  static func compareFloats(_ comparison: KernelComparison, _ strip: Strip) {
-    let (a, b) = unsafe (strip.first, strip.second)
-    unsafe kernels_compare(
-      comparison, strip.rows, strip.columns, a.floats(), a.row, a.step, b.floats(), b.row, b.step,
-      strip.booleans())
-  }
-
-  @unsafe
-  static func combineIntegers(_ operation: KernelOperation, _ strip: Strip) {
-    let (a, b) = unsafe (strip.first.words(), strip.second.words())
-    unsafe kernels_combine_words(
-      operation, strip.rows, strip.columns, a, strip.first.row, strip.first.step, b,
-      strip.second.row, strip.second.step, strip.words())
-  }
-
-  @unsafe
-  static func compareIntegers(_ comparison: KernelComparison, _ strip: Strip) {
-    let (a, b) = unsafe (strip.first.words(), strip.second.words())
-    unsafe kernels_compare_words(
-      comparison, strip.rows, strip.columns, a, strip.first.row, strip.first.step, b,
-      strip.second.row, strip.second.step, strip.booleans())
-  }
-
   /// The second operand where the first is true, the third elsewhere; elements of `bytes` bytes.
   @unsafe
   static func choose(_ bytes: Int, _ strip: Strip) {
@@ -107,17 +122,51 @@ extension Kernels {
       b.address, b.row, b.step, strip.result)
   }
 
-  /// The first operand to the power of the second: by a kernel where a row has one exponent.
+  /// A function of two real numbers; powers by one exponent for a row are those of simpler kernels.
   @unsafe
-  static func power(_ strip: Strip, others power: (Float, Float) -> Float) {
-    let (base, exponent) = unsafe (strip.first, strip.second)
-    guard unsafe base.step == 1, unsafe exponent.step == 0 else {
-      return unsafe strip.forEach(Float.self, Float.self, power)
+  static func combine(_ dtype: DType, by function: KernelPairFunction, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first, strip.second)
+    if function == KERNEL_POWER, unsafe a.step == 1, unsafe b.step == 0 {
+      unsafe strip.forEachRow(bytes: dtype.bytes) { row in
+        if dtype == .float32 {
+          unsafe kernels_power(
+            row.columns, Double(row.second.floats().pointee), row.first.floats(), row.floats())
+        } else {
+          unsafe raiseDoubles(row)
+        }
+      }
+      return
     }
-    unsafe strip.forEachRow { row in
-      unsafe kernels_power(
-        row.columns, Double(row.second.floats().pointee), row.first.floats(), row.floats())
+    unsafe kernels_combine_by(
+      function, dtype == .float64, strip.rows, strip.columns, a.address, a.row, a.step, b.address,
+      b.row, b.step, strip.result)
+  }
+
+  /// Powers of a row by one exponent, as torch computes those that are simple.
+  @unsafe
+  private static func raiseDoubles(_ row: Strip) {
+    let (count, a, b) = unsafe (row.columns, row.first, row.second)
+    let x = unsafe a.address.assumingMemoryBound(to: Double.self)
+    let y = unsafe row.result.assumingMemoryBound(to: Double.self)
+    switch unsafe b.address.assumingMemoryBound(to: Double.self).pointee {
+    case 2:
+      unsafe kernels_combine(KERNEL_DOUBLE, KERNEL_MULTIPLY, 1, count, x, 0, 1, x, 0, 1, y)
+    case 3: unsafe kernels_exact(KERNEL_CUBE, 0, 0, count, x, y)
+    case 0.5: unsafe kernels_simple_doubles(KERNEL_SQUARE_ROOT, count, x, y)
+    case -0.5: unsafe kernels_simple_doubles(KERNEL_RSQRT, count, x, y)
+    case -1: unsafe kernels_simple_doubles(KERNEL_RECIPROCAL, count, x, y)
+    default:
+      unsafe kernels_combine_by(KERNEL_POWER, true, 1, count, x, 0, 1, b.address, 0, 0, y)
     }
+  }
+
+  /// What a division of whole numbers gives, none of them by 0.
+  @unsafe
+  static func divideWholes(_ dtype: DType, _ function: KernelPairFunction, _ strip: Strip) {
+    let (a, b) = unsafe (strip.first, strip.second)
+    unsafe kernels_divide_wholes(
+      function, dtype.bytes, strip.rows, strip.columns, a.address, a.row, a.step, b.address,
+      b.row, b.step, strip.result)
   }
 }
 
@@ -127,8 +176,8 @@ extension DynamicTensor {
   /// - Throws: `TensorError`; `MemoryError`.
   func slope(_ function: KernelOperation, _ gradient: DynamicTensor) throws -> DynamicTensor {
     let both = Elementwise(
-      sizes: sizes, dtype: .float32, operands: (self, .float32), (gradient, .float32))
-    return try unsafe both { unsafe Kernels.combineFloats(function, $0) }
+      sizes: sizes, dtype: dtype, operands: (self, dtype), (gradient, dtype))
+    return try unsafe both { unsafe Kernels.combine(dtype, function, $0) }
   }
 
   /// A gradient through a curve at these places.
@@ -165,32 +214,35 @@ extension DynamicTensor {
   ///
   /// - Throws: `MemoryError`.
   func mapped(_ function: KernelSimple) throws -> DynamicTensor {
-    if dtype == .float64 { return try mappedDoubles(function) }
+    if dtype == .float64 {
+      return try unsafe mapped { unsafe kernels_simple_doubles(function, $0, $1, $2) }
+    }
     return try unsafe mapped { unsafe kernels_simple(function, $0, $1, $2) }
   }
 
-  private func mappedDoubles(_ function: KernelSimple) throws -> DynamicTensor {
-    if isMeta { return try onMeta() }
-    guard isDense else { return try inOrder().mappedDoubles(function).arranged(like: [self]) }
-    let result = try unsafe DynamicTensor.written(.float64, [count]) { y in
-      let y = unsafe y.assumingMemoryBound(to: Double.self)
-      try unsafe block.values.withAddress { x in
-        let x = unsafe x.assumingMemoryBound(to: Double.self) + offset
-        try Interruption.inParts(of: count) { part in
-          let start = part.lowerBound
-          unsafe kernels_simple_doubles(function, part.count, x + start, y + start)
-        }
+  /// A simple function of whole numbers.
+  ///
+  /// - Throws: `MemoryError`.
+  func mappedWholes(_ function: KernelSimple) throws -> DynamicTensor {
+    let (each, bytes) = (
+      Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype)), dtype.bytes
+    )
+    return try unsafe each { strip in
+      unsafe strip.forEachElement(bytes) { count, x, y in
+        unsafe kernels_simple_wholes(function, bytes, count, x, y)
       }
     }
-    return try DynamicTensor(result.block, 0, sizes, strides)
   }
 
-  /// A function of float32 elements that is computed in float64; some have numbers of their own.
+  /// A function of real elements; some have numbers of their own. Those of float32 are computed in float64.
   ///
   /// - Throws: `MemoryError`.
   func mapped(
     _ function: KernelFunction, _ first: Double = 0, _ second: Double = 0
   ) throws -> DynamicTensor {
+    if dtype == .float64 {
+      return try unsafe mapped { unsafe kernels_exact(function, first, second, $0, $1, $2) }
+    }
     if count > Self.many, let quick = unsafe Kernels.quick(function) {
       return try unsafe mapped { unsafe quick($0, $1, $2) }
     }
@@ -201,22 +253,54 @@ extension DynamicTensor {
   private static let many = 1 << 16
 
   @unsafe
-  private func mapped(
-    _ kernel: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  private func mapped<Real: RealElement>(
+    _ kernel: (Int, UnsafePointer<Real>, UnsafeMutablePointer<Real>) -> Void
   ) throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: .float32, operands: (self, .float32))
+    let kind = Real.dtype
+    let each = Elementwise(sizes: sizes, dtype: kind, operands: (self, kind))
     return try unsafe each { strip in
-      unsafe strip.forEachRow { row in
-        guard unsafe row.first.step == 1 || row.columns == 1 else {
-          return unsafe row.forEach(Float.self, Float.self) { number in
-            var result: Float = 0
-            unsafe withUnsafePointer(to: number) { x in
-              unsafe withUnsafeMutablePointer(to: &result) { unsafe kernel(1, x, $0) }
-            }
-            return result
-          }
+      unsafe strip.forEachElement(kind.bytes) { count, x, y in
+        unsafe kernel(
+          count, x.assumingMemoryBound(to: Real.self), y.assumingMemoryBound(to: Real.self))
+      }
+    }
+  }
+}
+
+extension Strip {
+  /// Calls with each row of the first operand and of the result, or with each element where one is repeated.
+  fileprivate func forEachElement(
+    _ bytes: Int, _ body: (Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+  ) {
+    unsafe forEachRow(bytes: bytes) { row in
+      if unsafe row.first.step == 1 || row.columns == 1 {
+        return unsafe body(row.columns, row.first.address, row.result)
+      }
+      for place in 0..<(unsafe row.columns) {
+        unsafe body(
+          1, row.first.address + place * row.first.step * bytes, row.result + place * bytes)
+      }
+    }
+  }
+}
+
+extension Kernels {
+  /// A part of a list as elements of another kind.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  static func converted<Element: TensorElement, Result: TensorElement>(
+    _ values: [Element], _ range: Range<Int>
+  ) throws -> [Result] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= values.count)
+    return try unsafe [Result](unsafeUninitializedCapacity: range.count) { target, written in
+      try unsafe values.withUnsafeBufferPointer { source in
+        guard let source = source.baseAddress, let target = target.baseAddress else { return }
+        try Interruption.inParts(of: range.count) { part in
+          unsafe kernels_convert(
+            Element.dtype.element, Result.dtype.element, part.count,
+            source + range.lowerBound + part.lowerBound, target + part.lowerBound)
         }
-        unsafe kernel(row.columns, row.first.floats(), row.floats())
+        written = range.count
       }
     }
   }

@@ -240,10 +240,10 @@ enum ArithmeticFunctions {
         try second.absolute(), .number(try arguments.real("rtol"))),
       .number(try arguments.real("atol")))
     let isNear = try BinaryOperation.and(
-      try BinaryOperation.lessOrEqual(distance, allowed), try distance.asked { $0.isFinite })
+      try BinaryOperation.lessOrEqual(distance, allowed), try distance.isFinite())
     let isClose = try BinaryOperation.or(isNear, try BinaryOperation.equal(first, second))
     guard arguments.flag("equal_nan") else { return isClose }
     return try BinaryOperation.or(
-      isClose, BinaryOperation.and(first.asked { $0.isNaN }, second.asked { $0.isNaN }))
+      isClose, BinaryOperation.and(first.isNotNumber(), second.isNotNumber()))
   }
 }

@@ -134,18 +134,18 @@ enum ElementFunctions {
       "isnan", "Whether not a number.", places: .both,
       example: "torch.isnan(torch.tensor([1.0, float('nan')]))"
     ) {
-      try $0.asked { $0.isNaN }
+      try $0.isNotNumber()
     },
     simple(
       "isinf", "Whether infinite.", places: .both,
       example: "torch.isinf(torch.tensor([1.0, float('inf')]))"
     ) {
-      try $0.asked { $0.isInfinite }
+      try $0.isInfinite()
     },
     simple(
       "isfinite", "Whether neither infinite nor nan.", places: .both,
       example: "torch.isfinite(torch.tensor([1.0, float('inf')]))"
-    ) { try $0.asked { $0.isFinite } },
+    ) { try $0.isFinite() },
   ]
 
   private static let choosing: [TensorFunction] = [

@@ -2,68 +2,8 @@ import CKernels
 
 extension KernelCase {
   /// The kernels of tensors' operations.
-  static let tensors = pairs + functions + folds + moves + backward + recurrence + windows + rowwise
-
-  /// Operations on two arrays, with every way to repeat a row or an element.
-  private static let pairs = [
-    KernelCase("combine") { numbers, size in
-      let (rows, columns) = (size.rows, size.columns)
-      let (a, b) = (numbers.list(rows * columns), numbers.list(rows * columns))
-      return steps(columns).flatMap { row, step in
-        combined.flatMap {
-          var y = room(rows * columns)
-          unsafe kernels_combine($0, rows, columns, a, columns, 1, b, row, step, &y)
-          var other = room(rows * columns)
-          unsafe kernels_combine(KERNEL_MINIMUM, rows, columns, b, row, step, a, columns, 1, &other)
-          return y + other
-        }
-      }
-    },
-    KernelCase("combine_words") { numbers, size in
-      let (rows, columns) = (size.rows, size.columns)
-      let (a, b) = (whole(&numbers, rows * columns), whole(&numbers, rows * columns))
-      return steps(columns).flatMap { row, step in
-        [KERNEL_ADD, KERNEL_MULTIPLY, KERNEL_MAXIMUM, KERNEL_EXCLUSIVE_OR].flatMap {
-          var y = [Int64](repeating: 0, count: rows * columns)
-          unsafe kernels_combine_words($0, rows, columns, b, row, step, a, columns, 1, &y)
-          return y.map { Float($0) }
-        }
-      }
-    },
-    KernelCase("compare") { numbers, size in
-      let (rows, columns) = (size.rows, size.columns)
-      let (a, b) = (numbers.list(rows * columns), numbers.list(rows * columns))
-      return steps(columns).flatMap { row, step in
-        [KERNEL_LESS, KERNEL_NOT_EQUAL, KERNEL_GREATER_OR_EQUAL].flatMap {
-          var y = [Bool](repeating: false, count: rows * columns)
-          unsafe kernels_compare($0, rows, columns, a, columns, 1, b, row, step, &y)
-          return y.map { $0 ? Float(1) : 0 }
-        }
-      }
-    },
-    KernelCase("compare_words") { numbers, size in
-      let (rows, columns) = (size.rows, size.columns)
-      let (a, b) = (whole(&numbers, rows * columns), whole(&numbers, rows * columns))
-      return steps(columns).flatMap { row, step in
-        [KERNEL_EQUAL, KERNEL_LESS_OR_EQUAL, KERNEL_GREATER].flatMap {
-          var y = [Bool](repeating: false, count: rows * columns)
-          unsafe kernels_compare_words($0, rows, columns, a, columns, 1, b, row, step, &y)
-          return y.map { $0 ? Float(1) : 0 }
-        }
-      }
-    },
-    KernelCase("choose") { numbers, size in
-      let (rows, columns) = (size.rows, size.columns)
-      let (a, b) = (numbers.list(rows * columns), numbers.list(rows * columns))
-      let c = numbers.list(rows * columns).map { $0 > 0 }
-      return steps(columns).flatMap { row, step in
-        var (y, other) = (room(rows * columns), room(rows * columns))
-        unsafe kernels_choose(4, rows, columns, c, columns, 1, a, columns, 1, b, row, step, &y)
-        unsafe kernels_choose(4, rows, columns, c, row, step, a, columns, 1, b, columns, 1, &other)
-        return y + other
-      }
-    },
-  ]
+  static let tensors =
+    KernelCase.pairs + functions + folds + moves + backward + recurrence + windows + rowwise
 
   private static let functions = [
     KernelCase("simple") { numbers, size in
@@ -181,17 +121,8 @@ extension KernelCase {
     },
   ]
 
-  private static let combined = [
-    KERNEL_ADD, KERNEL_SUBTRACT, KERNEL_MULTIPLY, KERNEL_DIVIDE, KERNEL_MAXIMUM, KERNEL_TANH_SLOPE,
-    KERNEL_SIGMOID_SLOPE, KERNEL_RECTIFIED_SLOPE, KERNEL_ROOT_SLOPE,
-  ]
-
   /// A row and a step for the second operand: as it lies, one row or one element over and over.
   static func steps(_ columns: Int) -> [(Int, Int)] {
     [(columns, 1), (0, 1), (1, 0), (0, 0)]
-  }
-
-  private static func whole(_ numbers: inout FixedNumbers, _ count: Int) -> [Int64] {
-    numbers.list(count, scale: 1000).map { Int64($0) }
   }
 }

@@ -65,6 +65,62 @@ extension KernelCase {
         return y.flatMap { quarters(of: $0.bitPattern) }
       }
     },
+    KernelCase("column_shares") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      return [KERNEL_FLOAT, KERNEL_DOUBLE].flatMap { kind in
+        let x = elements(kind, &numbers, rows * columns)
+        return [false, true].flatMap { logarithmic in
+          var y = words(x.count)
+          unsafe kernels_column_shares(kind == KERNEL_DOUBLE, logarithmic, rows, columns, x, &y)
+          return y.flatMap(quarters)
+        }
+      }
+    },
+    KernelCase("exact") { numbers, size in
+      let x = doubles(&numbers, size.columns)
+      return Precise.allCases.flatMap { function in
+        var y = [Double](repeating: 0, count: x.count)
+        unsafe kernels_exact(function.kernel, 1.5, 2, x.count, x, &y)
+        return y.flatMap { quarters(of: $0.bitPattern) }
+      }
+    },
+    KernelCase("truths") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      return kinds.flatMap { kind in
+        let x = elements(kind, &numbers, rows * columns)
+        return [(true, true), (true, false), (false, true), (false, false)].flatMap {
+          all, isByRows in
+          var y = [Bool](repeating: all, count: isByRows ? rows : columns)
+          unsafe kernels_truths(kind, all, isByRows, rows, columns, x, &y)
+          return y.map { $0 ? Float(1) : 0 }
+        }
+      }
+    },
+    KernelCase("multiply_all") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      return kinds.flatMap { kind in
+        let x = elements(kind, &numbers, rows * columns)
+        return [true, false].flatMap { isByRows in
+          var y = words(isByRows ? rows : columns)
+          let (ones, isReal) = ([Int64](repeating: 1, count: y.count), kind.rawValue > 3)
+          unsafe kernels_convert(KERNEL_INT64, isReal ? kind : KERNEL_INT64, y.count, ones, &y)
+          unsafe kernels_multiply_all(kind, isByRows, rows, columns, x, &y)
+          return y.flatMap(quarters)
+        }
+      }
+    },
+    KernelCase("accumulate_wide") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      return kinds.flatMap { kind in
+        let x = elements(kind, &numbers, rows * columns)
+        return [(true, columns), (false, columns), (false, 1)].flatMap { product, width in
+          var y = words(x.count)
+          unsafe kernels_accumulate_wide(
+            kind, product, rows * columns / width, width, nil, x, &y)
+          return y.flatMap(quarters)
+        }
+      }
+    },
   ]
 
   private static func doubles(_ numbers: inout FixedNumbers, _ count: Int) -> [Double] {

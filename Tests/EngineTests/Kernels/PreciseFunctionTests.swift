@@ -4,8 +4,9 @@ import Testing
 /// The functions that are computed in float64 and rounded once.
 enum Precise: String, CaseIterable {
   case exp, expm1, exp2, log, log2, log10, log1p, tanh, sigmoid, erf, erfc
-  case sine, cosine, tangent, sinh, cosh
+  case sine, cosine, tangent, arcsine, arccosine, arctangent, sinh, cosh
   case gelu, geluTanh, silu, mish, leakyReLU, elu, celu, softplus, logSigmoid, cube
+  case hardTanh, hardSigmoid, hardSwish, softShrink, hardShrink, threshold
 
   var kernel: KernelFunction {
     switch self {
@@ -23,6 +24,9 @@ enum Precise: String, CaseIterable {
     case .sine: KERNEL_SINE
     case .cosine: KERNEL_COSINE
     case .tangent: KERNEL_TANGENT
+    case .arcsine: KERNEL_ARCSINE
+    case .arccosine: KERNEL_ARCCOSINE
+    case .arctangent: KERNEL_ARCTANGENT
     case .sinh: KERNEL_SINH
     case .cosh: KERNEL_COSH
     case .gelu: KERNEL_GELU
@@ -35,7 +39,20 @@ enum Precise: String, CaseIterable {
     case .softplus: KERNEL_SOFTPLUS
     case .logSigmoid: KERNEL_LOG_SIGMOID
     case .cube: KERNEL_CUBE
+    case .hardTanh: KERNEL_HARD_TANH
+    case .hardSigmoid: KERNEL_HARD_SIGMOID
+    case .hardSwish: KERNEL_HARD_SWISH
+    case .softShrink: KERNEL_SOFT_SHRINK
+    case .hardShrink: KERNEL_HARD_SHRINK
+    case .threshold: KERNEL_THRESHOLD
     }
+  }
+
+  /// The function of float64, in an instruction set.
+  func exactly(_ x: [Double], _ set: Int32) -> [Double] {
+    var y = [Double](repeating: 777, count: x.count)
+    InstructionSets.using(set) { unsafe kernels_exact(kernel, 1.5, 2, x.count, x, &y) }
+    return y
   }
 
   /// The function of numbers, in an instruction set; those that have numbers of their own get 1.5 and 2.

@@ -14,6 +14,8 @@ enum Exact {
 
 extension Exact {
   static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+  /// x + 3 between 0 and 6.
+  static func clipped(_ x: Double) -> Double { x < -3 ? 0 : x > 3 ? 6 : x + 3 }
 }
 
 extension Precise {
@@ -37,6 +39,9 @@ extension Precise {
     case .sine: sin(x)
     case .cosine: cos(x)
     case .tangent: tan(x)
+    case .arcsine: asin(x)
+    case .arccosine: acos(x)
+    case .arctangent: atan(x)
     case .sinh: Glibc.sinh(x)
     case .cosh: Glibc.cosh(x)
     case .gelu: x / 2 * (1 + Glibc.erf(x / 2.0.squareRoot()))
@@ -50,6 +55,12 @@ extension Precise {
     case .softplus: 1.5 * x > 2 ? x : Glibc.log1p(Glibc.exp(1.5 * x)) / 1.5
     case .logSigmoid: (x < 0 ? x : 0) - Glibc.log1p(Glibc.exp(-abs(x)))
     case .cube: x * x * x
+    case .hardTanh: x < 1.5 ? 1.5 : x > 2 ? 2 : x
+    case .hardSigmoid: Exact.clipped(x) / 6
+    case .hardSwish: x * Exact.clipped(x) / 6
+    case .softShrink: x > 1.5 ? x - 1.5 : x < -1.5 ? x + 1.5 : x.isNaN ? x : 0
+    case .hardShrink: x >= -1.5 && x <= 1.5 ? 0 : x
+    case .threshold: x <= 1.5 ? 2 : x
     }
   }
 }

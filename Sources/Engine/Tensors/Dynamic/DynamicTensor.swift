@@ -220,29 +220,8 @@ extension DynamicTensor {
   ) throws -> [Result] {
     guard count > 0 else { return [] }
     try Self.reserve(count, Result.dtype)
-    let convert = { (element: Element) in Result.from(element) }
-    if isContiguous { return try values[offset..<(offset + count)].interruptiblyMap(convert) }
-    // Whole runs of the last axis at a time.
-    let (length, step) = (sizes[rank - 1], strides[rank - 1])
-    let starts = try DynamicTensor(
-      block, offset, Array(sizes.dropLast()), Array(strides.dropLast())
-    ).places
-    var result: [Result] = []
-    result.reserveCapacity(count)
-    for (number, start) in starts.enumerated() {
-      try Interruption.inParts(run: number, of: length) { part in
-        let first = start + part.lowerBound * step
-        switch step {
-        case 0: result.append(contentsOf: repeatElement(convert(values[start]), count: part.count))
-        case 1: for value in values[first..<(first + part.count)] { result.append(convert(value)) }
-        default:
-          for place in stride(from: first, to: first + part.count * step, by: step) {
-            result.append(convert(values[place]))
-          }
-        }
-      }
-    }
-    return result
+    if isContiguous { return try Kernels.converted(values, offset..<(offset + count)) }
+    return try Kernels.converted(elementsInOrder(values), 0..<count)
   }
 
   /// A copy without gaps in a block of its own, with the axes in the same memory order.

@@ -33,11 +33,7 @@ extension TensorElement {
 }
 
 /// An element of real numbers.
-package protocol RealElement: TensorElement, BinaryFloatingPoint {
-  /// What division leaves, with the dividend's sign.
-  static func leftOver(_ left: Self, _ right: Self) -> Self
-  static func power(_ base: Self, _ exponent: Self) -> Self
-}
+package protocol RealElement: TensorElement, BinaryFloatingPoint {}
 
 /// An element of whole numbers.
 package protocol WholeElement: TensorElement, FixedWidthInteger {}
@@ -149,10 +145,6 @@ extension Float: RealElement {
   @inline(__always) package static func from(real: Double) -> Float { Float(real) }
   @inline(__always) package var whole: Int { Int(exactly: rounded(.towardZero)) ?? .min }
   @inline(__always) package var real: Double { Double(self) }
-  package static func leftOver(_ left: Float, _ right: Float) -> Float { fmod(left, right) }
-  package static func power(_ base: Float, _ exponent: Float) -> Float {
-    Float(pow(Double(base), Double(exponent)))
-  }
 }
 
 extension Double: RealElement {
@@ -173,6 +165,4 @@ extension Double: RealElement {
   @inline(__always) package static func from(real: Double) -> Double { real }
   @inline(__always) package var whole: Int { Int(exactly: rounded(.towardZero)) ?? .min }
   @inline(__always) package var real: Double { self }
-  package static func leftOver(_ left: Double, _ right: Double) -> Double { fmod(left, right) }
-  package static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 }

@@ -52,18 +52,6 @@ extension DynamicTensor {
     if isMeta { return try .meta(sizes, max(dtype, .int64)) }
     guard count > 0 else { return try converted(to: max(dtype, .int64)).copied() }
     if dtype.isReal { return try runningTotals(axis, product: product) }
-    let target = Array(0..<(rank - 1))
-    let others = sizes.indices.filter { $0 != axis }
-    let kept = others.map { sizes[$0] } + [sizes[axis]]
-    let groups = try groups([axis], false) { try $0.integers() }
-    let result = try DynamicTensor(
-      groups.flatMap { group in
-        var sum = product ? 1 : 0
-        return try group.interruptiblyMap { value in
-          sum = product ? sum &* value : sum &+ value
-          return sum
-        }
-      }, kept)
-    return try result.moved(target + [rank - 1], to: others + [axis]).packed()
+    return try runningWide(axis, product: product)
   }
 }

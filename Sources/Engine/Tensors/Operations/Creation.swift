@@ -24,7 +24,12 @@ extension DynamicTensor {
     let count = Int(clamping: steps.quotient) + (steps.remainder == 0 ? 0 : 1)
     if Device.standard == .meta { return try meta([count], .int64) }
     try reserve([count], .int64)
-    return try DynamicTensor((0..<count).interruptiblyMap { start &+ $0 &* step }, [count])
+    // Unsafe: as many numbers are written as there are.
+    return try unsafe writtenElements([count]) { (y: UnsafeMutablePointer<Int>) in
+      try Interruption.inParts(of: count) { part in
+        for place in part { unsafe (y + place).initialize(to: start &+ place &* step) }
+      }
+    }
   }
 
   /// `start`, `start + step`, … below `end`, as real numbers.
@@ -41,8 +46,14 @@ extension DynamicTensor {
     if Device.standard == .meta { return try meta([count], dtype) }
     try reserve([count], dtype)
     func numbers<Real: RealElement>(_: Real.Type) throws -> DynamicTensor {
-      try DynamicTensor(
-        of: (0..<count).interruptiblyMap { Real(start + Double($0) * step) }, [count])
+      // Unsafe: as many numbers are written as there are.
+      try unsafe writtenElements([count]) { (y: UnsafeMutablePointer<Real>) in
+        try Interruption.inParts(of: count) { part in
+          for place in part {
+            unsafe (y + place).initialize(to: Real(start + Double(place) * step))
+          }
+        }
+      }
     }
     return try dtype == .float64 ? numbers(Double.self) : numbers(Float.self)
   }

@@ -100,23 +100,92 @@ extension DynamicTensor {
     return (values, wantsPlaces ? try DynamicTensor(places, result) : nil)
   }
 
-  /// Running sums or products of float64 along an axis.
+  /// For each index of the other axes, in order, the product over `axes`: of real numbers in their own dtype,
+  /// of others in int64.
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
-  func runningDoubles(_ axis: Int, product: Bool) throws -> DynamicTensor {
+  func products(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
+    let (result, kind) = (reducedSizes(axes, keeps: keeps), max(dtype, .int64))
+    let ones = try Self.filled(result, .number(1).converted(to: kind)).packed()
+    guard count > 0 else { return ones }
+    return try unsafe reduced(over: axes, from: ones) { isByRows, rows, columns, x, y in
+      unsafe kernels_multiply_all(dtype.element, isByRows, rows, columns, x, y)
+    }
+  }
+
+  /// For each index of the other axes, in order, whether all, or any, elements over `axes` are not 0.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func truths(all: Bool, over axes: [Int], keeps: Bool) throws -> DynamicTensor {
+    let start = try Self.filled(reducedSizes(axes, keeps: keeps), DynamicTensor(all)).packed()
+    guard count > 0 else { return start }
+    return try unsafe reduced(over: axes, from: start) { isByRows, rows, columns, x, y in
+      unsafe kernels_truths(
+        dtype.element, all, isByRows, rows, columns, x, y.assumingMemoryBound(to: Bool.self))
+    }
+  }
+
+  /// What a kernel makes of the runs over some axes, from a result of one dtype to begin with.
+  @unsafe
+  private func reduced(
+    over axes: [Int], from start: DynamicTensor,
+    _ kernel: (Bool, Int, Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+  ) throws -> DynamicTensor {
+    let (runs, bytes) = (try runs(over: axes), dtype.bytes)
+    return try unsafe Self.written(start.dtype, start.sizes) { y in
+      try unsafe start.block.values.withAddress { from in
+        let width = start.dtype.bytes
+        unsafe y.copyMemory(from: from + start.offset * width, byteCount: start.count * width)
+      }
+      try unsafe runs.tensor.block.values.withAddress { x in
+        let x = unsafe x + runs.tensor.offset * bytes
+        try runs.forEachPart { isByRows, rows, columns, place, total in
+          unsafe kernel(isByRows, rows, columns, x + place * bytes, y + total * start.dtype.bytes)
+        }
+      }
+    }
+  }
+
+  /// Running sums or products along an axis: of float64, or in int64 of whole numbers and truths.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func runningWide(_ axis: Int, product: Bool) throws -> DynamicTensor {
     let runs = try contiguous().runs(over: [axis])
-    let (length, inner) = (runs.length, runs.inner)
-    return try unsafe Self.writtenElements(sizes) { (y: UnsafeMutablePointer<Double>) in
-      try unsafe runs.tensor.withElements { (x: UnsafePointer<Double>) in
+    let (length, inner, bytes) = (runs.length, runs.inner, dtype.bytes)
+    let kind = max(dtype, .int64)
+    let some = max(1, Interruption.often / inner)
+    return try unsafe Self.written(kind, sizes) { y in
+      try unsafe runs.tensor.block.values.withAddress { x in
+        let x = unsafe x + runs.tensor.offset * bytes
         for run in 0..<runs.outer {
-          let first = run * length * inner
-          for row in 0..<length {
-            try Interruption.check(run: run * length + row, of: inner)
-            for place in (first + row * inner)..<(first + (row + 1) * inner) {
-              let before = unsafe row > 0 ? y[place - inner] : product ? 1 : 0
-              unsafe (y + place).initialize(to: product ? before * x[place] : before + x[place])
-            }
+          for row in stride(from: 0, to: length, by: some) {
+            let rows = min(some, length - row)
+            try Interruption.check(run: run, of: rows * inner)
+            let place = (run * length + row) * inner
+            let to = unsafe y + place * kind.bytes
+            unsafe kernels_accumulate_wide(
+              dtype.element, product, rows, inner, row > 0 ? to - inner * kind.bytes : nil,
+              x + place * bytes, to)
           }
+        }
+      }
+    }
+  }
+
+  /// softmax along an axis of real numbers without gaps that is not the last, or its logarithm.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func columnShares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
+    let runs = try runs(over: [axis])
+    let (size, bytes) = (runs.length * runs.inner, dtype.bytes)
+    return try unsafe Self.written(dtype, sizes) { y in
+      try unsafe runs.tensor.block.values.withAddress { x in
+        let x = unsafe x + runs.tensor.offset * bytes
+        for run in 0..<runs.outer {
+          try Interruption.inParts(run: run, of: size) { _ in }
+          unsafe kernels_column_shares(
+            dtype == .float64, logarithm, runs.length, runs.inner, x + run * size * bytes,
+            y + run * size * bytes)
         }
       }
     }

@@ -142,7 +142,7 @@ extension DynamicTensor {
         var isPicked = try BinaryOperation.equal(self, result)
         if withNaN {
           isPicked = try BinaryOperation.or(
-            isPicked, BinaryOperation.and(asked { $0.isNaN }, result.asked { $0.isNaN }))
+            isPicked, BinaryOperation.and(isNotNumber(), result.isNotNumber()))
         }
         let count = try isPicked.sum(axes.isEmpty ? nil : axes, keeps: true)
         return [try backward.gradient.spread(over: axes, of: sizes) * isPicked / count]

@@ -118,24 +118,16 @@ extension DynamicTensor {
 
   private func multiplied(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), max(dtype, .int64)) }
-    if dtype == .float32 { return try products(Float.self, axes, keeps: keeps) }
-    if dtype == .float64 { return try products(Double.self, axes, keeps: keeps) }
-    let groups = try groups(axes, keeps) { try $0.integers() }
-    return try DynamicTensor(groups.map { try $0.interruptiblyReduce(1, &*) }, groups.sizes)
-  }
-
-  private func products<Real: RealElement>(
-    _: Real.Type, _ axes: [Int], keeps: Bool
-  ) throws -> DynamicTensor {
-    let groups = try groups(axes, keeps) { try $0.elements(Real.self) }
-    return try DynamicTensor(
-      of: groups.map { try $0.interruptiblyReduce(1, *) }, groups.sizes)
+    return try products(axes, keeps: keeps)
   }
 
   /// Whether an element is 0; what has no numbers is not asked.
   ///
   /// - Throws: `MemoryError`.
-  func hasZeros() throws -> Bool { try !isMeta && booleans().contains(false) }
+  func hasZeros() throws -> Bool {
+    guard !isMeta, count > 0 else { return false }
+    return try truths(all: true, over: Array(sizes.indices), keeps: false).booleans() == [false]
+  }
 
   /// For each element the product of the others over some axes, without a division.
   private func productOfOthers(_ axes: [Int]) throws -> DynamicTensor {
@@ -193,9 +185,7 @@ extension DynamicTensor {
     if isMeta {
       return try .meta(reducedSizes(reduced, keeps: keeps), dtype == .uint8 ? .uint8 : .bool)
     }
-    let groups = try groups(reduced, keeps) { try $0.booleans() }
-    let truths = try DynamicTensor(
-      try groups.map { group in try group.interruptiblyAll { $0 == all } == all }, groups.sizes)
+    let truths = try truths(all: all, over: reduced, keeps: keeps)
     // As PyTorch has it, uint8 stays what it is.
     return dtype == .uint8 ? try truths.converted(to: .uint8) : truths
   }

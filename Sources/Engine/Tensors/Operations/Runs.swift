@@ -87,7 +87,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func runningTotals(_ axis: Int, product: Bool) throws -> DynamicTensor {
-    if dtype == .float64 { return try runningDoubles(axis, product: product) }
+    if dtype == .float64 { return try runningWide(axis, product: product) }
     let tensor = try contiguous()
     let runs = try tensor.runs(over: [axis])
     let (length, inner) = (runs.length, runs.inner)
@@ -111,6 +111,9 @@ extension DynamicTensor {
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func shares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
+    if dtype == .float64, isContiguous, sizes[(axis + 1)...].contains(where: { $0 > 1 }) {
+      return try columnShares(axis, logarithm: logarithm)
+    }
     guard axis == rank - 1 else {
       return try moved([axis], to: [rank - 1]).shares(rank - 1, logarithm: logarithm)
         .moved([rank - 1], to: [axis]).packed()

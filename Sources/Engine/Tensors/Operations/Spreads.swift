@@ -157,7 +157,7 @@ extension DynamicTensor {
     if order.isInfinite {
       let distances = try absolute()
       let isMost = try BinaryOperation.or(
-        BinaryOperation.equal(distances, length), distances.asked { $0.isNaN })
+        BinaryOperation.equal(distances, length), distances.isNotNumber())
       return try signs() * (gradient / isMost.sum(axes, keeps: true) * isMost)
     }
     let isNone = try BinaryOperation.equal(length, zero)

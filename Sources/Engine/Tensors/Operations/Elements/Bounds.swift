@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// Elements kept within bounds, or chosen by a condition.
@@ -56,6 +57,12 @@ extension DynamicTensor {
   }
 
   private func kept(from low: DynamicTensor?, to high: DynamicTensor?) throws -> DynamicTensor {
+    if dtype.isReal, !isMeta, [low, high].allSatisfy({ $0.map { $0.isNumber } ?? true }) {
+      let (least, most) = (try low?.doubles()[0], try high?.doubles()[0])
+      if [least, most].allSatisfy({ $0.map { !$0.isNaN } ?? true }) {
+        return try mapped(KERNEL_HARD_TANH, least ?? -.infinity, most ?? .infinity)
+      }
+    }
     var result = self
     if let low { result = try BinaryOperation.maximum(result, low) }
     if let high { result = try BinaryOperation.minimum(result, high) }

@@ -17,30 +17,15 @@ extension DynamicTensor {
     }
   }
 
-  /// A function of each element in the tensor's own dtype: float32 by a kernel, where there is one, or in
-  /// float64, which must be exact; whole numbers by way of int64.
+  /// A simple function of each element in the tensor's own dtype.
   ///
   /// - Throws: `TensorError.wrongDType` for bool; `MemoryError`.
-  func mapped(
-    _ operation: String, by kernel: KernelSimple? = nil, reals: (Double) -> Double,
-    wholes: (Int) -> Int
-  ) throws -> DynamicTensor {
-    if dtype.isReal, let kernel { return try mapped(kernel) }
-    if dtype.isReal { return try mapped(reals) }
-    let each = Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype))
-    // Unsafe: the strip is read and written within its own counts.
-    func map<Element: WholeElement>(_: Element.Type) throws -> DynamicTensor {
-      try unsafe each {
-        unsafe $0.forEach(Element.self, Element.self) { .from(whole: wholes($0.whole)) }
-      }
-    }
-    switch dtype {
-    case .uint8: return try map(UInt8.self)
-    case .int32: return try map(Int32.self)
-    case .int64: return try map(Int.self)
-    default:
+  func mapped(_ operation: String, by kernel: KernelSimple) throws -> DynamicTensor {
+    if dtype.isReal { return try mapped(kernel) }
+    guard dtype != .bool else {
       throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: dtype)
     }
+    return try mappedWholes(kernel)
   }
 
   /// Throws unless the elements are real numbers.
@@ -58,7 +43,7 @@ extension DynamicTensor {
   package func negated() throws -> DynamicTensor {
     try Self.remembering(
       "NegBackward0", [self],
-      { try mapped("-", by: KERNEL_NEGATIVE, reals: { -$0 }, wholes: { 0 &- $0 }) },
+      { try mapped("-", by: KERNEL_NEGATIVE) },
       gradient: { [try $0.gradient.negated()] })
   }
 
@@ -78,7 +63,7 @@ extension DynamicTensor {
             ? nan : $0 == .infinity ? above ?? most : $0 == -.infinity ? below ?? -most : $0
         }
       },
-      gradient: { [self] backward in [try backward.gradient * asked { $0.isFinite }] })
+      gradient: { [self] backward in [try backward.gradient * isFinite()] })
   }
 
   /// Each element's absolute value.
@@ -87,10 +72,7 @@ extension DynamicTensor {
   package func absolute() throws -> DynamicTensor {
     try Self.remembering(
       "AbsBackward0", [self], keeping: [self],
-      {
-        try mapped(
-          "abs", by: KERNEL_ABSOLUTE, reals: { $0.magnitude }, wholes: { $0 < 0 ? 0 &- $0 : $0 })
-      },
+      { try mapped("abs", by: KERNEL_ABSOLUTE) },
       gradient: { [self] in [try $0.gradient * signs()] })
   }
 
@@ -100,9 +82,7 @@ extension DynamicTensor {
   package func signs() throws -> DynamicTensor {
     guard dtype != .bool else { return try inOrder().arranged(like: [self]) }
     return try flat("SignBackward0") {
-      try mapped(
-        "sign", by: KERNEL_SIGN, reals: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 },
-        wholes: { $0.signum() })
+      try mapped("sign", by: KERNEL_SIGN)
     }
   }
 
@@ -112,10 +92,7 @@ extension DynamicTensor {
   package func rectified() throws -> DynamicTensor {
     try Self.remembering(
       "ReluBackward0", [self], keepsResult: true,
-      {
-        try mapped(
-          "relu", by: KERNEL_RECTIFIED, reals: { $0 <= 0 ? 0 : $0 }, wholes: { max($0, 0) })
-      },
+      { try mapped("relu", by: KERNEL_RECTIFIED) },
       gradient: { backward in
         guard GradientMode.isOn else {
           return [try backward.result.slope(KERNEL_RECTIFIED_SLOPE, backward.gradient)]
@@ -132,22 +109,19 @@ extension DynamicTensor {
     try Activation.gelu(byTanh: byTanh)(self, "gelu")
   }
 
-  /// Whole numbers below, above or near, as `rule` says; int64 is whole already.
+  /// Whole numbers below, above, towards 0 or nearest, as `rule` says; int64 is whole already.
   ///
   /// - Throws: `TensorError.wrongDType` for bool.
   package func rounded(
     _ rule: FloatingPointRoundingRule, _ operation: String
   ) throws -> DynamicTensor {
-    let kernel: KernelSimple? =
+    try flat("\(operation.prefix(1).uppercased())\(operation.dropFirst())Backward0") {
       switch rule {
-      case .down: KERNEL_FLOOR
-      case .up: KERNEL_CEILING
-      case .towardZero: KERNEL_TRUNCATED
-      case .toNearestOrEven: KERNEL_ROUNDED
-      default: nil
+      case .down: try mapped(operation, by: KERNEL_FLOOR)
+      case .up: try mapped(operation, by: KERNEL_CEILING)
+      case .towardZero: try mapped(operation, by: KERNEL_TRUNCATED)
+      default: try mapped(operation, by: KERNEL_ROUNDED)
       }
-    return try flat("\(operation.prefix(1).uppercased())\(operation.dropFirst())Backward0") {
-      try mapped(operation, by: kernel, reals: { $0.rounded(rule) }, wholes: { $0 })
     }
   }
 
@@ -167,16 +141,32 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError.wrongDType` for float32.
   package func inverted() throws -> DynamicTensor {
-    let each = Elementwise(sizes: sizes, dtype: dtype, operands: (self, dtype))
-    // Unsafe: the strip is read and written within its own counts.
-    switch dtype {
-    case .bool: return try unsafe each { unsafe $0.forEach(Bool.self, Bool.self) { !$0 } }
-    case .uint8: return try unsafe each { unsafe $0.forEach(UInt8.self, UInt8.self) { ~$0 } }
-    case .int32: return try unsafe each { unsafe $0.forEach(Int32.self, Int32.self) { ~$0 } }
-    case .int64: return try unsafe each { unsafe $0.forEach(Int.self, Int.self) { ~$0 } }
-    case .float32, .float64:
+    if dtype == .bool { return try BinaryOperation.exclusiveOr(self, DynamicTensor(true)) }
+    guard dtype.isWhole else {
       throw TensorError.wrongDType(operation: "~", wants: "bool or int64", got: dtype)
     }
+    return try mappedWholes(KERNEL_INVERTED)
+  }
+
+  /// Whether each element is not a number.
+  ///
+  /// - Throws: `MemoryError`.
+  package func isNotNumber() throws -> DynamicTensor { try BinaryOperation.notEqual(self, self) }
+
+  /// Whether each element is infinite.
+  ///
+  /// - Throws: `MemoryError`.
+  package func isInfinite() throws -> DynamicTensor {
+    guard dtype.isReal else { return try asked { _ in false } }
+    return try BinaryOperation.equal(absolute(), .number(Double.infinity))
+  }
+
+  /// Whether each element is neither infinite nor not a number.
+  ///
+  /// - Throws: `MemoryError`.
+  package func isFinite() throws -> DynamicTensor {
+    guard dtype.isReal else { return try asked { _ in true } }
+    return try BinaryOperation.less(absolute(), .number(Double.infinity))
   }
 
   /// Whether a condition holds for each element, read as a real number.

@@ -11,7 +11,8 @@ package enum Pointwise: String, Sendable, CaseIterable {
   case sin, cos, tan, asin, acos, atan
   case sinh, cosh, asinh, acosh, atanh, exp2, erfc
 
-  /// The function of each element, computed in float64 and rounded once; the sigmoid of many in float32.
+  /// The function of each element; of float32 computed in float64 and rounded once, the sigmoid of many in
+  /// float32.
   ///
   /// - Throws: `MemoryError`.
   package func callAsFunction(_ tensor: DynamicTensor) throws -> DynamicTensor {
@@ -21,7 +22,7 @@ package enum Pointwise: String, Sendable, CaseIterable {
       rule.name, [tensor], keeping: rule.keepsInput ? [tensor] : [], keepsResult: !rule.keepsInput,
       { try computed(tensor) },
       gradient: { backward in
-        if let kernel = rule.kernel, !GradientMode.isOn, tensor.dtype != .float64 {
+        if let kernel = rule.kernel, !GradientMode.isOn {
           return [try backward.result.slope(kernel, backward.gradient)]
         }
         let slope = try rule.slope(rule.keepsInput ? tensor : try backward.result)
@@ -30,10 +31,7 @@ package enum Pointwise: String, Sendable, CaseIterable {
   }
 
   private func computed(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    if tensor.dtype == .float64 {
-      return try simple.map { try tensor.mapped($0) } ?? tensor.mapped(function)
-    }
-    let tensor = try tensor.converted(to: .float32)
+    let tensor = try tensor.converted(to: tensor.dtype.real)
     if let simple { return try tensor.mapped(simple) }
     return try kernel.map { try tensor.mapped($0) } ?? tensor.mapped(function)
   }
@@ -50,8 +48,7 @@ extension Pointwise {
     }
   }
 
-  /// The kernel that computes it; there is none for the inverses of the circular and hyperbolic
-  /// functions, and none in float64 for roots.
+  /// The kernel that computes it; there is none for the inverses of the hyperbolic functions.
   private var kernel: KernelFunction? {
     switch self {
     case .exp: KERNEL_EXP
@@ -68,6 +65,9 @@ extension Pointwise {
     case .sin: KERNEL_SINE
     case .cos: KERNEL_COSINE
     case .tan: KERNEL_TANGENT
+    case .asin: KERNEL_ARCSINE
+    case .acos: KERNEL_ARCCOSINE
+    case .atan: KERNEL_ARCTANGENT
     case .sinh: KERNEL_SINH
     case .cosh: KERNEL_COSH
     default: nil

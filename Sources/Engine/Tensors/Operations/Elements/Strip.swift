@@ -9,7 +9,6 @@ struct StripOperand {
   var row, step: Int
 
   func floats() -> UnsafePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
-  func integers() -> UnsafePointer<Int> { unsafe address.assumingMemoryBound(to: Int.self) }
   func booleans() -> UnsafePointer<Bool> { unsafe address.assumingMemoryBound(to: Bool.self) }
 }
 
@@ -25,21 +24,15 @@ struct Strip {
   var result: UnsafeMutableRawPointer
 
   func floats() -> UnsafeMutablePointer<Float> { unsafe result.assumingMemoryBound(to: Float.self) }
-  func integers() -> UnsafeMutablePointer<Int> { unsafe result.assumingMemoryBound(to: Int.self) }
   func booleans() -> UnsafeMutablePointer<Bool> {
     unsafe result.assumingMemoryBound(to: Bool.self)
   }
 }
 
-extension StripOperand {
-  func words() -> UnsafePointer<Int64> { unsafe address.assumingMemoryBound(to: Int64.self) }
-}
-
 extension Strip {
-  func words() -> UnsafeMutablePointer<Int64> { unsafe result.assumingMemoryBound(to: Int64.self) }
-
-  /// Calls with each row as a strip of its own, or with all of them as one where they lie in a run.
-  func forEachRow(_ body: (Strip) throws -> Void) rethrows {
+  /// Calls with each row as a strip of its own, or with all of them as one where they lie in a run; elements have
+  /// this many bytes.
+  func forEachRow(bytes size: Int, _ body: (Strip) throws -> Void) rethrows {
     var row = unsafe self
     if unsafe rows == 1
       || (first.step == 1 && first.row == columns && second.row == 0
@@ -50,7 +43,6 @@ extension Strip {
     }
     unsafe row.rows = 1
     for number in 0..<(unsafe rows) {
-      let size = 4
       unsafe row.first.address = first.address + number * first.row * size
       unsafe row.second.address = second.address + number * second.row * size
       unsafe row.result = result + number * columns * size

@@ -13,8 +13,8 @@ package enum Activation: Sendable {
   case softShrink(Double), hardShrink(Double)
   case threshold(Double, value: Double)
 
-  /// The function of each element, computed in float64 and rounded once; SiLU and GELU of many elements
-  /// in float32.
+  /// The function of each element; of float32 computed in float64 and rounded once, SiLU and GELU of many
+  /// elements in float32.
   ///
   /// - Throws: `TensorError.wrongDType` unless float32; `MemoryError`.
   package func callAsFunction(
@@ -33,46 +33,8 @@ package enum Activation: Sendable {
   }
 
   private func forward(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    if tensor.dtype == .float32, let kernel {
-      return try tensor.mapped(kernel.function, kernel.first, kernel.second)
-    }
-    return try tensor.mapped(formula)
-  }
-
-  /// What it makes of a number.
-  private var formula: Curve.Function {
-    switch self {
-    case .silu: { $0 * sigmoid($0) }
-    case .mish: { $0 * tanh(log1p(exp($0))) }
-    case .selu: Self.exponential(alpha: Self.alphaOfSelu, scale: Self.scaleOfSelu, rate: 1)
-    case .elu(let alpha): Self.exponential(alpha: alpha, scale: 1, rate: 1)
-    case .celu(let alpha): Self.exponential(alpha: alpha, scale: 1, rate: 1 / alpha)
-    case .hardSigmoid: { clipped($0 + 3, 0, 6) / 6 }
-    case .hardSwish: { $0 * clipped($0 + 3, 0, 6) / 6 }
-    case .logSigmoid: { min($0, 0) - log1p(exp(-abs($0))) }
-    case .gelu(byTanh: false): { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
-    case .gelu(byTanh: true):
-      {
-        $0 / 2 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
-      }
-    case .softplus(let beta, let threshold):
-      {
-        $0 * beta > threshold ? $0 : log1p(exp($0 * beta)) / beta
-      }
-    case .leakyReLU(let slope): { $0 > 0 ? $0 : $0 * slope }
-    case .softShrink(let bound):
-      {
-        $0 > bound ? $0 - bound : $0 < -bound ? $0 + bound : $0.isNaN ? $0 : 0
-      }
-    case .hardShrink(let bound): { $0 >= -bound && $0 <= bound ? 0 : $0 }
-    case .threshold(let bound, let value): { $0 <= bound ? value : $0 }
-    }
-  }
-
-  private static func exponential(
-    alpha: Double, scale: Double, rate: Double
-  ) -> Curve.Function {
-    { $0 > 0 ? scale * $0 : scale * alpha * expm1($0 * rate) }
+    let (function, first, second) = kernel
+    return try tensor.mapped(function, first, second)
   }
 
   /// The function with bounds as the elements of a dtype have them.
@@ -87,7 +49,7 @@ package enum Activation: Sendable {
   }
 
   /// The kernel that computes it, with the numbers of its own.
-  private var kernel: (function: KernelFunction, first: Double, second: Double)? {
+  private var kernel: (function: KernelFunction, first: Double, second: Double) {
     switch self {
     case .silu: (KERNEL_SILU, 0, 0)
     case .mish: (KERNEL_MISH, 0, 0)
@@ -98,7 +60,11 @@ package enum Activation: Sendable {
     case .leakyReLU(let slope): (KERNEL_LEAKY_RELU, slope, 0)
     case .elu(let alpha): (KERNEL_ELU, alpha, 1)
     case .celu(let alpha): (KERNEL_CELU, alpha, 0)
-    case .hardSigmoid, .hardSwish, .softShrink, .hardShrink, .threshold: nil
+    case .hardSigmoid: (KERNEL_HARD_SIGMOID, 0, 0)
+    case .hardSwish: (KERNEL_HARD_SWISH, 0, 0)
+    case .softShrink(let bound): (KERNEL_SOFT_SHRINK, bound, 0)
+    case .hardShrink(let bound): (KERNEL_HARD_SHRINK, bound, 0)
+    case .threshold(let bound, let value): (KERNEL_THRESHOLD, bound, value)
     }
   }
 
@@ -217,11 +183,6 @@ package enum Activation: Sendable {
       slope: { $0 * beta > threshold ? 1 : sigmoid($0 * beta) },
       bend: { $0 * beta > threshold ? 0 : beta * sigmoid($0 * beta) * sigmoid(-$0 * beta) })
   }
-}
-
-/// A number kept within bounds; NaN stays NaN.
-private func clipped(_ value: Double, _ low: Double, _ high: Double) -> Double {
-  value < low ? low : value > high ? high : value
 }
 
 private func sigmoid(_ value: Double) -> Double { 1 / (1 + exp(-value)) }

@@ -22,9 +22,14 @@ extension DynamicTensor {
     return try Self.remembering(
       "HardtanhBackward0", [self], keeping: [self],
       {
-        try mapped(
-          operation, reals: { $0 < first ? first : $0 > last ? last : $0 },
-          wholes: { min(max($0, Int(clamping: low)), Int(clamping: high)) })
+        if dtype.isReal { return try mapped(KERNEL_HARD_TANH, first, last) }
+        guard dtype != .bool else {
+          throw TensorError.wrongDType(operation: operation, wants: "int64 or float32", got: dtype)
+        }
+        let (least, most) = (DynamicTensor(Int(clamping: low)), DynamicTensor(Int(clamping: high)))
+        return try BinaryOperation.minimum(
+          BinaryOperation.maximum(converted(to: .int64), least), most
+        ).converted(to: dtype)
       },
       gradient: { [self] backward in
         let isWithin = try asked { !($0 <= first || $0 >= last) }

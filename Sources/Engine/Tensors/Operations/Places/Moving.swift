@@ -46,7 +46,11 @@ extension DynamicTensor {
       let size = sizes[axis]
       guard size > 0 else { continue }
       let start = ((size - shift % size) % size + size) % size
-      result = try result.taking(axis, Array(start..<size) + Array(0..<start))
+      result = try Self.concatenated(
+        [
+          result.sliced(axis, from: start, to: size), result.sliced(axis, from: 0, to: start),
+        ], axis
+      ).packed()
     }
     return try result.owned(from: self)
   }
@@ -110,14 +114,14 @@ extension DynamicTensor {
     guard count > 0, !isMeta else { return try contiguous().copied() }
     let (rows, columns) = (sizes[rank - 2], sizes[rank - 1])
     try Self.reserve([rows, columns], .bool)
-    var kept: [Bool] = []
+    var kept = try [Bool](interruptiblyRepeating: !lower, count: rows * columns)
     for row in 0..<rows {
-      try Interruption.inParts(run: row, of: columns) {
-        for column in $0 {
-          let distance = column - row
-          kept.append(lower ? distance <= diagonal : distance >= diagonal)
-        }
-      }
+      try Interruption.check(run: row, of: columns)
+      // Up to the diagonal, its own place with it below; whatever the distance is.
+      let (place, overflow) = row.addingReportingOverflow(diagonal)
+      let on = overflow ? (diagonal > 0 ? columns : -1) : place
+      let end = min(max(lower ? (on < columns ? on + 1 : columns) : on, 0), columns)
+      for column in 0..<end { kept[row * columns + column] = lower }
     }
     let zero = try DynamicTensor(0).converted(to: dtype)
     let zeroOfKind = dtype == .bool ? DynamicTensor(false) : zero
