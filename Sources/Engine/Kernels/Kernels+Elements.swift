@@ -234,7 +234,9 @@ extension DynamicTensor {
     }
   }
 
-  /// A function of real elements; some have numbers of their own. Those of float32 are computed in float64.
+  /// A function of real elements; some have numbers of their own.
+  ///
+  /// Those of float32 are computed in float64.
   ///
   /// - Throws: `MemoryError`.
   func mapped(
