@@ -35,7 +35,7 @@ struct TextRendererTests {
     ])
   func breaksAtWords(width: Int, line: String) throws {
     // What is free changes between the two calls, and the message of a tensor too large names it.
-    let (broken, whole) = try MemoryBudget.$limit.withValue(1 << 30) {
+    let (broken, whole) = try MemoryBudget.limited(to: 1 << 30) {
       (try lines(line, width: width), try lines(line, width: nil))
     }
     #expect(broken.allSatisfy { $0.count <= width }, "\(broken)")
