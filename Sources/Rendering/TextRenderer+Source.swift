@@ -26,20 +26,22 @@ extension TextRenderer {
   }
 
   private func lines(of row: SourceView.Row, _ layout: Layout) -> [String] {
-    let count = row.visits > 1 ? "\(row.visits)x" : ""
+    let count = row.times.map { "\($0)x" } ?? (row.visits > 1 ? "\(row.visits)x" : "")
     let source = layout.source(row)
     let style: Text.Style = row.visits == 0 ? .faint : .plain
     let margin = String(repeating: " ", count: max(0, Self.countWidth - count.count))
-    var head: Text = "\(margin)\(count, .faint) \(source, style)"
+    let number = layout.numberWidth > 0 ? String(row.number) : ""
+    let gapBefore = String(repeating: " ", count: max(0, layout.numberWidth - number.count))
+    var head: Text = "\(gapBefore)\(number, .faint)\(margin)\(count, .faint) \(source, style)"
     let gap = String(repeating: " ", count: max(0, layout.sourceWidth - source.count) + 2)
     var facts = row.facts.map { fact($0, layout) }
     if row.stop != nil { facts.append("\("stopped", .bad)") }
     if let first = facts.first { head = head + Text(gap) + first }
     var lines = [render(head)]
-    let indent = String(repeating: " ", count: Self.countWidth + 1 + layout.sourceWidth + 2)
+    let indent = String(repeating: " ", count: layout.margin + layout.sourceWidth + 2)
     lines += facts.dropFirst().map { render(Text(indent) + $0) }
     if let marker = layout.marker(row) {
-      let margin = String(repeating: " ", count: Self.countWidth + 1)
+      let margin = String(repeating: " ", count: layout.margin)
       lines.append(render("\(margin)\(marker, .bad)"))
     }
     return lines
@@ -56,6 +58,8 @@ extension TextRenderer {
   /// How the columns share the terminal.
   private struct Layout {
     let indentation: Int
+    /// Columns for the numbers of lines, where they are shown.
+    let numberWidth: Int
     let sourceWidth: Int
     let labelWidth: Int
     let valueWidth: Int
@@ -66,9 +70,10 @@ extension TextRenderer {
     init(_ view: SourceView, width: Int) {
       let shown = view.rows.filter { !$0.source.allSatisfy(\.isWhitespace) }
       indentation = shown.map { $0.source.prefix { $0 == " " }.count }.min() ?? 0
+      numberWidth = view.isNumbered ? String(shown.last?.number ?? 0).count : 0
       let facts = shown.flatMap(\.facts)
       labelWidth = min(Self.longestLabel, facts.map(\.label.count).max() ?? 0)
-      let room = max(width - TextRenderer.countWidth - 1 - labelWidth - 4, 24)
+      let room = max(width - TextRenderer.countWidth - 1 - numberWidth - labelWidth - 4, 24)
       let values = facts.map {
         $0.values.prefix(TextRenderer.mostValues).joined(separator: " → ").count
           + ($0.note.isEmpty ? 0 : $0.note.count + 2)
@@ -79,6 +84,9 @@ extension TextRenderer {
       sourceWidth = min(longest, room - wanted)
       valueWidth = max(room - sourceWidth, 8)
     }
+
+    /// What is left of the source.
+    var margin: Int { numberWidth + TextRenderer.countWidth + 1 }
 
     /// The line without the indentation of all, cut in the middle if it is long.
     func source(_ row: SourceView.Row) -> String {

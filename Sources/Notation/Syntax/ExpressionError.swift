@@ -279,7 +279,7 @@ struct TracePoint: Sendable {
 
 /// A line in Python's notation that failed.
 package struct FailedLine: DiagnosableError {
-  let diagnosis: Diagnosis
+  var diagnosis: Diagnosis
   /// What was thrown where it failed.
   package let cause: any Error
   /// A line of the shell that does what was meant, for `fix`.

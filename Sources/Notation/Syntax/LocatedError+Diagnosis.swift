@@ -10,6 +10,17 @@ extension LocatedError {
     }
   }
 
+  /// The innermost line of the program in which it happened, counted from 1, and its text; `nil` where it
+  /// is the line that was typed.
+  package var lineInProgram: (source: SourceText, line: Int)? {
+    var places = trace.map { ($0.source, $0.range) }
+    if let source { places.insert((source, range), at: 0) }
+    guard
+      let (source, range) = places.first(where: { $0.0.library == nil && !$0.1.isEmpty })
+    else { return nil }
+    return (source, SourceLines(source).line(at: range.lowerBound) + 1)
+  }
+
   /// Whether a changed program came further than another: it stopped in another line.
   package func isElsewhere(than other: LocatedError) -> Bool {
     guard !range.isEmpty, let line, let old = other.line, line != old else { return false }
@@ -59,6 +70,9 @@ extension LocatedError {
 }
 
 extension FailedLine {
+  /// Says where it failed, before what is wrong.
+  package mutating func put(_ place: String) { diagnosis.place = diagnosis.place ?? place }
+
   /// The diagnosis with its code and file, for a text of a file.
   package func diagnosis(at error: LocatedError, in text: SourceText) -> Diagnosis {
     var told = Diagnosis(of: self)

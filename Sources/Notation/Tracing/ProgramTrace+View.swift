@@ -46,6 +46,7 @@ extension SourceView {
       guard number >= first, number <= last else { return }
       rows[number - first].visits = max(rows[number - first].visits, line.visits)
       rows[number - first].facts += SourceView.facts(line.made)
+      rows[number - first].times = rows[number - first].times ?? line.times
       // The rest of a statement of several lines.
       let end = text.line(at: max(line.range.lowerBound, line.range.upperBound - 1))
       for rest in stride(from: number + 1, through: min(end, last), by: 1) {
@@ -91,7 +92,8 @@ extension SourceView {
       let values = part.values
       guard let last = values.last else { continue }
       let label = part.event == .returned ? "→" : part.label
-      let texts = values.map(\.text)
+      var texts = values.map(\.text)
+      if part.isCut, texts.count > 1 { texts.insert("…", at: 1) }
       let note = last.dtype.map { $0 == "float32" ? "" : $0 } ?? ""
       if !(last.form?.hasTensor ?? false), values.count == 1 {
         if let numbers {

@@ -11,27 +11,29 @@ package final class ProgramTrace: @unchecked Sendable {
     /// All of it in the text.
     package let extent: Range<Int>
     /// How many functions of the program led to it, at least.
-    package fileprivate(set) var depth: Int
+    package internal(set) var depth: Int
     /// Whether it is the body of a class, which runs once.
     package let isClassBody: Bool
     /// How often it was called.
-    package fileprivate(set) var calls = 0
+    package internal(set) var calls = 0
     /// The lines that ran, in the order of the text.
-    package fileprivate(set) var lines: [Line] = []
+    package internal(set) var lines: [Line] = []
     /// What it was given, in order.
-    package fileprivate(set) var parameters = Line(range: 0..<0)
+    package internal(set) var parameters = Line(range: 0..<0)
   }
 
   /// A statement that ran.
   package struct Line: Sendable {
     /// Its place in the text; of one with a body, its first line.
-    package fileprivate(set) var range: Range<Int>
+    package internal(set) var range: Range<Int>
     /// How often it began.
-    package fileprivate(set) var visits = 0
+    package internal(set) var visits = 0
+    /// How often it began as an expression of letters, where it was run with several sizes.
+    var times: String?
     /// How long it took, in seconds, with all that it called.
-    package fileprivate(set) var seconds = 0.0
+    package internal(set) var seconds = 0.0
     /// What it made, in order.
-    package fileprivate(set) var made: [Made] = []
+    package internal(set) var made: [Made] = []
   }
 
   /// A name and the values that a line gave it.
@@ -41,11 +43,13 @@ package final class ProgramTrace: @unchecked Sendable {
     /// How it got the value.
     package let event: Event
     /// How often it got one.
-    package fileprivate(set) var count = 0
+    package internal(set) var count = 0
     /// Its values in order, where one differs from the one before.
-    package fileprivate(set) var values: [TracedValue] = []
+    package internal(set) var values: [TracedValue] = []
+    /// Whether values between the first and the last are left out.
+    var isCut = false
     /// The different shapes in the order of their first appearance.
-    package fileprivate(set) var shapes: [TracedShape] = []
+    package internal(set) var shapes: [TracedShape] = []
   }
 
   /// How a value came about.
@@ -61,7 +65,7 @@ package final class ProgramTrace: @unchecked Sendable {
   }
 
   /// The functions, in the order in which they were first called.
-  package private(set) var functions: [Function] = []
+  package internal(set) var functions: [Function] = []
   /// Whether mean, std and finiteness of every tensor are measured.
   private let measuresElements: Bool
   /// Which function a code is.
@@ -195,6 +199,9 @@ extension ProgramTrace.Line {
       made[number].values[made[number].values.count - 1] = value
     } else if keeps.values {
       made[number].values.append(value)
+    } else {
+      // Of very many the last one counts, as the first does.
+      made[number].values[made[number].values.count - 1] = value
     }
     if let shape = value.form, keeps.shapes, !made[number].shapes.contains(shape) {
       made[number].shapes.append(shape)

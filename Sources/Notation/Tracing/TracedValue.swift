@@ -78,7 +78,7 @@ package struct TracedValue: Sendable {
   }
 
   /// `4x8x24`, `4`, or `Linear`.
-  package let text: String
+  package internal(set) var text: String
   /// The sizes of a tensor.
   package var shape: [Int]?
   /// The name of a tensor's dtype, such as `int64`.
@@ -91,6 +91,8 @@ package struct TracedValue: Sendable {
   package var requiresGradient = false
   /// The shapes in it, of whatever kind it is.
   package var form: TracedShape?
+  /// Its sizes as expressions of letters, in order, where it was run with several.
+  package internal(set) var formulas: [SizeFormula] = []
   /// Of a tensor, where asked for.
   package var statistics: Statistics?
 
@@ -124,14 +126,18 @@ package struct TracedValue: Sendable {
         return
       }
       form = TracedShape(value)
-      let shapes = tensors.map(\.shortShape)
-      text =
-        Set(shapes).count == 1 && shapes.count > 1
-        ? "\(shapes.count) of \(shapes[0])"
-        : shapes.prefix(Self.mostParts).joined(separator: ", ")
-          + (shapes.count > Self.mostParts ? ", …" : "")
+      text = Self.text(ofShapes: tensors.map(\.shortShape))
     default: return nil
     }
+  }
+
+  /// The shapes of several tensors, in short.
+  static func text(ofShapes shapes: [String]) -> String {
+    guard Set(shapes).count > 1 || shapes.count == 1 else {
+      return shapes.first.map { "\(shapes.count) of \($0)" } ?? ""
+    }
+    return shapes.prefix(mostParts).joined(separator: ", ")
+      + (shapes.count > mostParts ? ", …" : "")
   }
 
   /// Whether a line that shows both says the same twice.

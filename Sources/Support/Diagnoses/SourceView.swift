@@ -23,6 +23,8 @@ public struct SourceView: Sendable, Hashable, Codable {
     public var source: String
     /// How often it ran.
     public var visits = 0
+    /// How often it ran as an expression of letters, where that depends on one.
+    public var times: String?
     /// What it made.
     public var facts: [Fact] = []
     /// The part that stopped, in characters of the line.
@@ -44,6 +46,11 @@ public struct SourceView: Sendable, Hashable, Codable {
   public var rows: [Row]
   /// What the figures of rows are.
   public var headings: [String] = []
+
+  /// Whether the numbers of its lines are shown, because something refers to them.
+  public var isNumbered = false
+
+  private enum CodingKeys: String, CodingKey { case name, file, calls, rows, headings }
 
   /// Whether one of its lines stopped.
   public var hasStop: Bool { rows.contains { $0.stop != nil } }

@@ -3,7 +3,14 @@ import Notation
 import Rendering
 
 struct Push: ReportingCommand {
-  private static let what = Argument<Probe>.rest("SHAPE", .probe, required: false, "the input")
+  /// What the line pushes.
+  fileprivate enum What: Sendable {
+    case probe(Probe)
+    /// A shape with letters for sizes, which is looked at and not kept.
+    case letters(LetteredPush)
+  }
+
+  private static let what = Argument<What>.rest("SHAPE", .pushed, required: false, "the input")
 
   static let declaration = Declaration(
     "push", knownAs: ["p", "forward", "feed", "input"], .shapes,
@@ -11,17 +18,24 @@ struct Push: ReportingCommand {
     discussion: """
       A shape pushes a random tensor: symbols if the stack begins with an embedding, normally \
       distributed numbers otherwise. Bx8 shows the batch as a letter: two batch sizes are \
-      pushed, one of them 1. push batch takes a real minibatch, push "emma" a real context, push \
+      pushed, one of them 1. BxT shows every shape as an expression of letters and what they must \
+      be, from looks at several sizes; the last push stays what it was. push batch takes a real minibatch, push "emma" a real context, push \
       x a tensor of yours; a shape may contain names, as in (4, n). Without a shape it repeats \
       the last push. It draws from a random stream of its own and never changes a training run.
       """,
-    arguments: [what], examples: ["push 4x8", "push Bx8", "push batch", "push \"emma\""],
+    arguments: [what],
+    examples: ["push 4x8", "push Bx8", "push BxT", "push batch", "push \"emma\""],
     after: ["add embedding 27 10, flatten 2, linear 20 200, tanh"], draws: [.push])
 
   static func report(
     _ arguments: ParsedArguments, _ session: inout Session
   ) throws -> Output {
-    let probe = try arguments[what] ?? session.probe ?? session.standardProbe()
+    let probe: Probe
+    switch arguments[what] {
+    case .letters(let letters)?: return try letters.output(&session)
+    case .probe(let given)?: probe = given
+    case nil: probe = try session.probe ?? session.standardProbe()
+    }
     return try session.push(probe).output(session.state.settings)
   }
 }
@@ -62,25 +76,28 @@ extension Shape {
   }
 }
 
-extension ArgumentKind<Probe> {
+extension ArgumentKind<Push.What> {
   /// A shape, the word `batch`, or text.
-  fileprivate static var probe: ArgumentKind {
+  fileprivate static var pushed: ArgumentKind {
     ArgumentKind(
-      wants: "a shape such as 4x8 or Bx8, a tensor, the word batch, or \"text\"",
+      wants: "a shape such as 4x8, Bx8 or BxT, a tensor, the word batch, or \"text\"",
       read: { token, session in
-        if token.isQuoted { return .text(token.text) }
-        if token.text == "batch" { return .batch }
+        if token.isQuoted { return .probe(.text(token.text)) }
+        if token.text == "batch" { return .probe(.batch) }
         let text = Shape.joined(token.text)
         do throws(ShapeError) {
-          if let extents = try Extents(lettered: text) { return .anyBatch(extents) }
-          return .shape(try Shape(parsing: text))
+          if let extents = try Extents(lettered: text) { return .probe(.anyBatch(extents)) }
+          return .probe(.shape(try Shape(parsing: text)))
         } catch ShapeError.unreadable {
+          let letters = LetteredPush(token.text)
+          // Names of the session come before letters.
           let probe =
-            isLettered(text)
+            letters != nil
             ? try? Probe(evaluating: token.text, session)
             : try Probe(evaluating: token.text, session)
-          if let probe { return probe }
-          throw unreadable(token.text, session)
+          if let probe { return .probe(probe) }
+          if let letters { return .letters(letters) }
+          throw unreadable(token.text)
         }
       },
       complete: { session in
@@ -93,32 +110,14 @@ extension ArgumentKind<Probe> {
       })
   }
 
-  /// Whether a word is a shape with more letters than the batch's, such as `BxT`.
-  private static func isLettered(_ text: String) -> Bool {
-    let sizes = text.split(omittingEmptySubsequences: false) { "xX×,".contains($0) }
-    let letters = sizes.filter { $0.count == 1 && $0.allSatisfy(\.isUppercase) }
-    return sizes.count > 1 && !letters.isEmpty
-      && sizes.allSatisfy { $0.count == 1 && $0.allSatisfy(\.isUppercase) || Int($0) != nil }
-  }
-
   /// Why a word cannot be pushed: text without quotes, or an invalid shape.
-  private static func unreadable(_ text: String, _ session: Session) -> any Error {
-    if isLettered(text) {
-      let context =
-        session.presumed(takesSymbols: true)?.sizes.dropFirst().compactMap(\.known) ?? []
-      let example = Extents(anyBatchOf: context)
-      return CommandError.badValue(
-        argument: "SHAPE", text: text,
-        wants: "numbers after the batch, which alone may be a letter: push \(example)")
-    }
+  private static func unreadable(_ text: String) -> any Error {
     if let sizes = Shape.sizes(text), sizes.contains(where: { $0.first?.isLetter ?? false }) {
-      let digits = sizes.enumerated().map { place, size in
-        place == 0 && ["B", "b"].contains(size) ? "B" : Int(size).map(String.init) ?? "8"
-      }
+      let letters = sizes.map { $0.uppercased() }
       return CommandError.badValue(
         argument: "SHAPE", text: text,
-        wants: "a number for every axis; B alone may be a letter, for any batch: "
-          + "\(Push.declaration.name) \(digits.joined(separator: "x"))")
+        wants: "a number or a capital letter for every axis: "
+          + "\(Push.declaration.name) \(letters.joined(separator: "x"))")
     }
     guard text.allSatisfy(\.isLetter), text.contains(where: { !"xXbB".contains($0) }) else {
       return ShapeError.unreadable(text: text)

@@ -19,12 +19,15 @@ struct Trace: Command {
     "Shows the shape that each line of code makes, or traces the last push again.",
     discussion: """
       trace net(x) runs the line and shows the functions that it called, each line beside what it \
-      made; a line of a loop is shown once, with the shapes that change. Without a line it sends \
+      made; a line of a loop is shown once, with the shapes that change. In trace net(BxT) the \
+      letters are sizes: the line runs with several, and shapes are shown as expressions of them, \
+      with what the letters must be. Without a line it sends \
       the last pushed tensor again. Once a tensor is pushed, every edit shows its new path: + marks \
       a layer that was added, ~ one that changed, - one that was removed. trace off keeps edits \
       quiet, trace on shows them again; set columns chooses the columns.
       """,
-    arguments: [line, depth], examples: ["trace", "trace model(ones(4, 8).long())", "trace off"],
+    arguments: [line, depth],
+    examples: ["trace", "trace model(ones(4, 8).long())", "trace model(BxT)", "trace off"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"], isUndoable: true, takesLine: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
@@ -37,7 +40,11 @@ struct Trace: Command {
       session.state.settings.trace = isOn
       return CommandResult(Output("trace \(isOn ? "on" : "off")"), .change)
     case let source?:
-      return try TracedLine(source, depth: try arguments.get(depth)).run(&session)
+      let depth = try arguments.get(depth)
+      if let lettered = LetteredTrace(source, depth: depth, session) {
+        return try lettered.run(session)
+      }
+      return try TracedLine(source, depth: depth).run(&session)
     }
   }
 }

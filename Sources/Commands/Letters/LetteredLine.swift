@@ -1,0 +1,203 @@
+import Engine
+import Notation
+import Support
+
+/// A line of code with letters for sizes, such as `Net()(BxT)` or `net(torch.randn(B, T, 24))`.
+struct LetteredLine {
+  /// A part of the line.
+  private enum Piece {
+    case text(String)
+    case letter(Int)
+    /// A shape in the place of a tensor: sizes, of which some are letters.
+    case shape([Size])
+  }
+
+  private enum Size {
+    case number(Int)
+    case letter(Int)
+  }
+
+  /// What a shape is made into.
+  enum Kind: String, CaseIterable {
+    case ones, integers
+  }
+
+  /// The letters in the order of the line.
+  private(set) var letters: [String] = []
+  /// How many shapes there are.
+  private(set) var shapeCount = 0
+  private var pieces: [Piece] = []
+
+  /// The most letters of a line, and the most shapes.
+  private static let mostLetters = 6, mostShapes = 4
+
+  /// Reads a line; `nil` for one without shapes or letters in the place of values.
+  ///
+  /// - Parameter known: the names that mean something already.
+  init?(_ source: String, known: Set<String>) {
+    let scalars = Array(source.unicodeScalars)
+    func text(_ range: Range<Int>) -> String {
+      String(String.UnicodeScalarView(scalars[range]))
+    }
+    var shapes: [(range: Range<Int>, sizes: [String])] = []
+    for range in Self.arguments(in: scalars) {
+      let argument = text(range)
+      guard !known.contains(argument), let sizes = Self.sizes(argument) else { continue }
+      shapes.append((range, sizes))
+    }
+    let inShapes = Set(shapes.flatMap(\.sizes).filter { Int($0) == nil })
+    let isMaking = !shapes.isEmpty || Self.makers.contains { source.contains($0) }
+    var places: [(range: Range<Int>, piece: [String]?)] = shapes.map { ($0.range, $0.sizes) }
+    if isMaking {
+      for range in Self.names(in: source)
+      where !shapes.contains(where: { $0.range.overlaps(range) }) {
+        let name = text(range)
+        guard Self.isLetter(name), inShapes.contains(name) || !known.contains(name) else {
+          continue
+        }
+        places.append((range, nil))
+      }
+    }
+    places.sort { $0.range.lowerBound < $1.range.lowerBound }
+    var end = 0
+    for (range, sizes) in places {
+      if range.lowerBound > end { pieces.append(.text(text(end..<range.lowerBound))) }
+      end = range.upperBound
+      if let sizes {
+        pieces.append(.shape(sizes.map { Int($0).map { .number($0) } ?? .letter(number(of: $0)) }))
+        shapeCount += 1
+      } else {
+        pieces.append(.letter(number(of: text(range))))
+      }
+    }
+    if end < scalars.count { pieces.append(.text(text(end..<scalars.count))) }
+    guard !places.isEmpty, letters.count <= Self.mostLetters, shapeCount <= Self.mostShapes else {
+      return nil
+    }
+  }
+
+  private mutating func number(of letter: String) -> Int {
+    if let known = letters.firstIndex(of: letter) { return known }
+    letters.append(letter)
+    return letters.count - 1
+  }
+
+  /// The line with sizes for its letters, and tensors of these kinds for its shapes.
+  func source(_ sizes: [Int], _ kinds: [Kind]) -> String {
+    var (text, shape) = ("", 0)
+    for piece in pieces {
+      switch piece {
+      case .text(let part): text += part
+      case .letter(let letter): text += String(sizes[letter])
+      case .shape(let parts):
+        let written = parts.map { part in
+          switch part {
+          case .number(let size): String(size)
+          case .letter(let letter): String(sizes[letter])
+          }
+        }.joined(separator: ", ")
+        text +=
+          kinds[shape] == .ones
+          ? "torch.ones(\(written))" : "torch.zeros(\(written), dtype=torch.int64)"
+        shape += 1
+      }
+    }
+    return text
+  }
+
+  // MARK: Reading
+
+  /// Functions whose arguments are sizes: a letter in a line with one of them is a size.
+  private static let makers = [
+    "randn(", "rand(", "ones(", "zeros(", "empty(", "full(", "randint(", "arange(",
+  ]
+
+  /// The sizes of `BxT`, `B x T x 24`, `4x8` or `(B)`; `nil` for other text.
+  private static func sizes(_ text: String) -> [String]? {
+    var inner = Substring(text)
+    let isBracketed = inner.hasPrefix("(") && inner.hasSuffix(")")
+    if isBracketed { inner = inner.dropFirst().dropLast() }
+    let sizes = inner.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "×" }
+      .map { String($0.trimmingSpaces()) }
+    guard sizes.count > 1 || isBracketed && isLetter(sizes[0]),
+      sizes.allSatisfy({ isLetter($0) || isNumber($0) })
+    else { return nil }
+    return sizes
+  }
+
+  private static func isLetter(_ text: String) -> Bool {
+    text.count == 1 && text.allSatisfy { $0.isASCII && $0.isUppercase }
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) } && Int(text) ?? 0 > 0
+  }
+
+  /// The arguments of calls, without their keywords.
+  private static func arguments(in scalars: [Unicode.Scalar]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var starts: [Int] = []
+    var quote: Unicode.Scalar?
+    for (place, scalar) in scalars.enumerated() {
+      if let open = quote {
+        if scalar == open { quote = nil }
+        continue
+      }
+      switch scalar {
+      case "'", "\"": quote = scalar
+      case "(", "[", "{": starts.append(place + 1)
+      case ",", ")", "]", "}":
+        guard let start = starts.last else { continue }
+        if let range = trimmed(start..<place, in: scalars) { found.append(range) }
+        if scalar == "," { starts[starts.count - 1] = place + 1 } else { starts.removeLast() }
+      default: break
+      }
+    }
+    // A shape in brackets is taken whole: `(B)`, not `B`.
+    return found.filter { range in
+      !found.contains {
+        $0 != range && $0.lowerBound <= range.lowerBound
+          && $0.upperBound >= range.upperBound && $0.count == range.count + 2
+      }
+    }
+  }
+
+  /// A range without spaces at its ends and without `name=` in front.
+  private static func trimmed(
+    _ range: Range<Int>, in scalars: [Unicode.Scalar]
+  ) -> Range<Int>? {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    func skip() {
+      while start < end, scalars[start].properties.isWhitespace { start += 1 }
+    }
+    skip()
+    while end > start, scalars[end - 1].properties.isWhitespace { end -= 1 }
+    if let sign = scalars[start..<end].firstIndex(of: "="), sign + 1 < end,
+      scalars[sign + 1] != "=",
+      scalars[start..<sign].allSatisfy({ $0.properties.isAlphabetic || $0 == "_" || $0 == " " })
+    {
+      start = sign + 1
+      skip()
+    }
+    return start < end ? start..<end : nil
+  }
+
+  /// The names of a line that are values: no attributes, no keywords, and none that it gives a value.
+  private static func names(in source: String) -> [Range<Int>] {
+    let tokens = Tokenizer.tokens(of: source)
+    var found: [(name: String, range: Range<Int>)] = []
+    var bound: Set<String> = []
+    for (place, token) in tokens.enumerated() {
+      guard case .name(let name) = token.kind else { continue }
+      let before = place > 0 ? tokens[place - 1].kind : .end
+      let next = place + 1 < tokens.count ? tokens[place + 1].kind : .end
+      if before == .sign(".") { continue }
+      if next == .sign("=") || before == .name("for") || before == .name("lambda") {
+        bound.insert(name)
+        continue
+      }
+      found.append((name, token.range))
+    }
+    return found.filter { !bound.contains($0.name) }.map(\.range)
+  }
+}

@@ -1,0 +1,176 @@
+import Engine
+import Notation
+import Rendering
+import Support
+
+/// A line of code with letters for sizes: the shapes of its lines as expressions of them.
+struct LetteredTrace {
+  private let source: String
+  private let line: LetteredLine
+  private let depth: Int
+
+  /// A line of code; `nil` if it has no letters and no shapes in the place of tensors.
+  init?(_ source: String, depth: Int, _ session: Session) {
+    guard let line = LetteredLine(source, known: Set(Names.known(in: session))) else { return nil }
+    (self.source, self.line, self.depth) = (source, line, depth)
+  }
+
+  /// Runs it with several sizes; the session stays as it is.
+  ///
+  /// - Throws: `FailedLine`, where no sizes work.
+  func run(_ session: Session) throws -> CommandResult {
+    let attempts = LetteredAttempts(line, session)
+    guard let sizes = try sizes(attempts) else { throw Interruption.stopped }
+    guard sizes.run.isDone else { throw failure(sizes, session) }
+    let lettered = sizes.run.trace.lettered(
+      line.letters, at: sizes.base,
+      sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) })
+    var views = lettered.trace.views(depth: depth)
+    if !sizes.conditions.isEmpty || !lettered.remarks.isEmpty || sizes.clash != nil {
+      for view in views.indices { views[view].isNumbered = true }
+    }
+    var blocks: [Output.Block] = views.isEmpty ? [] : [.source(views)]
+    let shape = resultingShape(sizes)
+    if let shape { blocks.append(.line("\("→", .strong) \(shape, .shape)")) }
+    blocks += report(sizes, lettered).map { .line($0) }
+    let deeper = lettered.trace.countBelow(depth: depth)
+    if deeper > 0 {
+      let word = counted(deeper, "function")
+      blocks.append(.line("\("\(word) deeper: depth=\(depth + 1) shows more", .faint)"))
+    }
+    var output = Output(
+      blocks, fields: LetteredFields(line.letters, sizes, shape: shape, views: views))
+    if let shape { output.facts.shapes = [shape] }
+    return CommandResult(output)
+  }
+
+  /// The sizes that work, with tensors of the kinds that the code takes.
+  private func sizes(_ attempts: LetteredAttempts) throws -> LetteredSizes<LetteredRun>? {
+    var best: LetteredSizes<LetteredRun>?
+    let numbers = attempts.numbers
+    for kinds in try attempts.kinds() {
+      var search = SizeSearch(count: line.letters.count, hints: numbers) {
+        try attempts.run($0, kinds)
+      }
+      guard let sizes = try LetteredSizes(&search, count: line.letters.count) else { break }
+      if sizes.run.isDone { return sizes }
+      if best.map({ $0.run.progress < sizes.run.progress }) ?? true { best = sizes }
+    }
+    return best
+  }
+
+  /// The shape of the line's value as an expression of the letters.
+  private func resultingShape(_ sizes: LetteredSizes<LetteredRun>) -> String? {
+    func numbers(_ run: LetteredRun) -> [Int]? {
+      run.shape.map { $0.split(separator: "x").compactMap { Int($0) } }
+    }
+    guard let own = numbers(sizes.run) else { return nil }
+    let others = sizes.others.compactMap { other in
+      numbers(other.run).flatMap { $0.count == own.count ? (other.sizes, $0) : nil }
+    }
+    let texts = own.indices.map { axis in
+      FormulaFinder(
+        base: FormulaFinder.Point(sizes: sizes.base, value: own[axis]),
+        others.map { FormulaFinder.Point(sizes: $0.0, value: $0.1[axis]) }
+      ).formula()?.text(line.letters) ?? String(own[axis])
+    }
+    return texts.isEmpty ? "scalar" : SizeFormula.shape(texts)
+  }
+
+  // MARK: Words
+
+  /// What the letters must be, and what else there is to say.
+  private func report(
+    _ sizes: LetteredSizes<LetteredRun>, _ lettered: LetteredProgram
+  ) -> [Text] {
+    var lines = sizes.report(line.letters, unit: "line")
+    lines += lettered.remarks.map { Text($0, .faint) }
+    if !lettered.isWhole {
+      let example = Self.assignments(line.letters, sizes.base)
+      lines.append(Text("sizes that follow no rule are those of \(example)", .faint))
+    }
+    return lines
+  }
+
+  /// `B=4 T=8`.
+  static func assignments(_ letters: [String], _ sizes: [Int]) -> String {
+    zip(letters, sizes).map { "\($0)=\($1)" }.joined(separator: " ")
+  }
+
+  /// The message of the run that came furthest.
+  private func failure(
+    _ sizes: LetteredSizes<LetteredRun>, _ session: Session
+  ) -> any Error {
+    guard let error = sizes.run.error else { return Interruption.stopped }
+    let text = SourceText(line.source(sizes.base, line.standardKinds))
+    var failed = error.diagnosed(
+      in: text.text, sizes.run.trace.views(depth: depth, stoppedBy: error),
+      fixes: CodeMender(session).fixes(for: error, in: text))
+    if !line.letters.isEmpty {
+      let example = Self.assignments(line.letters, sizes.base)
+      failed.put("with \(example), and no other of \(sizes.tries) sizes tried comes further")
+    }
+    return failed
+  }
+}
+
+extension LetteredSizes {
+  /// What the letters must be, and the smallest sizes that work.
+  func report(_ letters: [String], unit: String) -> [Text] {
+    guard !letters.isEmpty else { return [] }
+    var lines = conditions.map { condition -> Text in
+      let rule = condition.rule(letters)
+      return "\(rule, .mend)\(String(condition.text(letters, of: unit).dropFirst(rule.count)))"
+    }
+    if let clash {
+      let place = clash.stop.map { " stop at \(unit) \($0.number)" } ?? " do not work"
+      lines.append(
+        "not all of these go together: \(LetteredTrace.assignments(letters, clash.sizes))\(place)")
+    }
+    let free = letters.indices.filter { letter in
+      !conditions.contains { $0.letter == letter }
+    }
+    if !free.isEmpty {
+      let tried = free.map { largest.indices.contains($0) ? largest[$0] : 0 }.min() ?? 0
+      let names = free.map { letters[$0] }.joined(separator: ", ")
+      lines.append("\(names) may be any size \("(tried from 1 to \(tried))", .faint)")
+    }
+    if !conditions.isEmpty || clash != nil {
+      lines.append(
+        "smallest sizes: \(LetteredTrace.assignments(letters, smallest), .shape)")
+    }
+    return lines
+  }
+}
+
+/// A line with letters as JSON fields.
+struct LetteredFields: Encodable, Sendable {
+  /// A letter, the smallest size that works, and its rule if not every size does.
+  struct Letter: Encodable, Sendable {
+    let name: String
+    let smallest: Int
+    let rule: String?
+    /// The lines or the layers at which other sizes stop.
+    let stops: [Int]
+  }
+
+  let letters: [Letter]
+  let shape: String?
+  let views: [SourceView]
+  /// How many sizes were tried.
+  let tried: Int
+
+  init<Run>(
+    _ names: [String], _ sizes: LetteredSizes<Run>, shape: String?, views: [SourceView]
+  ) {
+    letters = names.indices.map { letter in
+      let condition = sizes.conditions.first { $0.letter == letter }
+      return Letter(
+        name: names[letter], smallest: sizes.smallest[letter], rule: condition?.rule(names),
+        stops: Array(Set(condition?.stops.map(\.number) ?? [])).sorted())
+    }
+    self.shape = shape
+    self.views = views
+    tried = sizes.tries
+  }
+}

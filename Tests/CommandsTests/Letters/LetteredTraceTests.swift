@@ -1,0 +1,149 @@
+import Commands
+import Engine
+import Support
+import Testing
+
+struct LetteredTraceTests {
+  private static let network = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.emb = nn.Embedding(27, 24)
+            self.layers = nn.ModuleList([nn.Linear(48, 16), nn.Linear(32, 16)])
+            self.out = nn.Linear(16, 27)
+
+        def forward(self, x):
+            x = self.emb(x)
+            for layer in self.layers:
+                B, T, C = x.shape
+                x = x.view(B, T // 2, C * 2)
+                x = layer(x)
+            return self.out(x)
+    """
+
+  private static func bench(_ texts: String...) throws -> Bench {
+    var bench = try Bench()
+    for text in texts { try bench.run(text) }
+    return bench
+  }
+
+  @Test func showsExpressionsAndConditions() throws {
+    var bench = try Self.bench(Self.network)
+    let text = try bench.text("trace Net()(BxT)")
+    #expect(
+      text == """
+        8     def forward(self, x):                 x  BxT  int64
+         9         x = self.emb(x)                   x  BxTx24
+        10         for layer in self.layers:
+        11  2x         B, T, C = x.shape             B  B
+                                                     T  T → T/2
+                                                     C  24 → 16
+        12  2x         x = x.view(B, T // 2, C * 2)  x  BxT/2x48 → BxT/4x32
+        13  2x         x = layer(x)                  x  BxT/2x16 → BxT/4x16
+        14         return self.out(x)                →  BxT/4x27
+        → BxT/4x27
+        T must be a multiple of 4: line 12
+        B may be any size (tried from 1 to 128)
+        smallest sizes: B=1 T=4
+        """)
+    #expect(try bench.text("trace Net()(B x T)") == text)
+  }
+
+  /// A shape takes the place of a tensor, with or without letters.
+  @Test func readsShapesInCalls() throws {
+    var bench = try Self.bench("def f(x, n=1):\n    return x.repeat(n, 1)")
+    #expect(try bench.text("trace f(4x8)").hasSuffix("→ 4x8"))
+    #expect(try bench.text("trace f(4 x 8, n=3)").hasSuffix("→ 12x8"))
+    #expect(try bench.text("trace f(BxC, N)").contains("→ B·N x C"))
+    #expect(try bench.text("trace f(torch.ones(B, 3), n=2)").contains("→ 2Bx3"))
+    #expect(try bench.text("trace f((B), n=2)").contains("→ 2xB"))
+    try bench.run("B = 5")
+    #expect(try bench.text("trace f(torch.ones(B, 3), n=2)").hasSuffix("→ 10x3"))
+  }
+
+  @Test func leavesTheSessionAlone() throws {
+    var bench = try Self.bench("x = torch.zeros(2)", "def f(y):\n    x[0] += 1\n    return y * x")
+    let before = Snapshot(bench.session)
+    #expect(try bench.text("trace f(BxT)").contains("T must be"))
+    #expect(Snapshot(bench.session) == before)
+    #expect(try bench.text("x.tolist()").contains("[0.0, 0.0]"))
+  }
+
+  /// A program, the line that runs it, and the conditions that it sets.
+  private static let conditions: [(String, String, [String])] = [
+    (
+      "def f(x):\n    return nn.Linear(24, 3)(x)", "f(BxC)", ["C must be 24: line 2"]
+    ),
+    (
+      "def f(x):\n    return F.conv1d(x, torch.ones(2, 3, 5))", "f(Bx3xT)",
+      ["T must be at least 5: line 2"]
+    ),
+    (
+      "def f(x):\n    assert x.size(1) <= 40\n    return x + torch.arange(x.size(1))", "f(BxT)",
+      ["T must be at most 40: line 2"]
+    ),
+    (
+      "def f(x):\n    return x.view(x.size(0), -1, 2)", "f(BxT)", ["T must be even: line 2"]
+    ),
+    (
+      "def f(x):\n    return x[:, 1:].reshape(x.size(0), -1, 2)", "f(BxT)",
+      ["T must be odd: line 2"]
+    ),
+    (
+      "def f(q, k):\n    return q @ k.transpose(1, 2)", "f(BxTxC, BxSxD)",
+      ["D must equal C: line 2"]
+    ),
+    (
+      "def f(q, k):\n    s = q @ k.T\n    return s / s.sum(1)", "f(NxD, MxD)",
+      ["M must equal N or be 1: line 3"]
+    ),
+    (
+      """
+      class Conv(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.conv = nn.Conv2d(1, 4, 5)
+              self.fc = nn.Linear(4 * 14 * 14, 10)
+
+          def forward(self, x):
+              x = F.max_pool2d(self.conv(x), 2)
+              return self.fc(x.flatten(1))
+      """, "Conv()(Bx1xHxW)",
+      ["H must be 32 or 33: lines 8, 9", "W must be 32 or 33: lines 8, 9"]
+    ),
+  ]
+
+  @Test(arguments: conditions.indices)
+  func findsWhatLettersMustBe(number: Int) throws {
+    let (program, line, wanted) = Self.conditions[number]
+    var bench = try Self.bench(program)
+    let text = try bench.text("trace \(line)")
+    for condition in wanted { #expect(text.contains(condition + "\n"), "\(text)") }
+  }
+
+  /// A squeeze that takes an axis of size 1 is told with the size at which it does.
+  @Test func tellsOfAnAxisThatIsLost() throws {
+    var bench = try Self.bench("def f(x):\n    y = x.squeeze()\n    return y")
+    #expect(
+      try bench.text("trace f(BxT)").contains("at B=1 line 2 makes 8, at B=4 4x8"))
+  }
+
+  @Test func countsLoopsWithLetters() throws {
+    var bench = try Self.bench(
+      "def f(x):\n    rows = []\n    for t in range(x.size(1)):\n        rows.append(x[:, t])\n"
+        + "    return torch.stack(rows)")
+    let text = try bench.text("trace f(BxT)")
+    #expect(text.contains("t     0 → … → T-1"))
+    #expect(text.contains("Tx         rows.append"))
+    #expect(text.contains("→     TxB"))
+  }
+
+  /// Where no sizes work, the message is that of the run that came furthest.
+  @Test func stopsWhereNoSizesWork() throws {
+    var bench = try Self.bench("def f(x):\n    y = x.T @ torch.ones(3)\n    return y + nope")
+    let error = #expect(throws: (any Error).self) { try bench.run("trace f(BxT)") }
+    let diagnosis = Diagnosis(of: try #require(error))
+    #expect(diagnosis.place?.hasPrefix("with B=3 T=8, and no other of ") ?? false)
+    #expect(diagnosis.what.contains("nope"))
+  }
+}
