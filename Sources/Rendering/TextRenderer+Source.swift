@@ -13,6 +13,7 @@ extension TextRenderer {
   func lines(of view: SourceView, isNamed: Bool) -> [String] {
     let layout = Layout(view, width: width ?? Self.usualWidth)
     var lines = isNamed && !(view.name.isEmpty && view.file == nil) ? [heading(view)] : []
+    if let headings = layout.headings(view) { lines.append(render(headings)) }
     for row in view.rows where !row.source.allSatisfy(\.isWhitespace) {
       lines += self.lines(of: row, layout)
     }
@@ -36,7 +37,9 @@ extension TextRenderer {
     let gap = String(repeating: " ", count: max(0, layout.sourceWidth - source.count) + 2)
     var facts = row.facts.map { fact($0, layout) }
     if row.stop != nil { facts.append("\("stopped", .bad)") }
-    if let first = facts.first { head = head + Text(gap) + first }
+    let first = facts.first ?? ""
+    if !facts.isEmpty || !row.figures.isEmpty { head = head + Text(gap) + first }
+    if let figures = layout.figures(row.figures, after: first.plain.count) { head = head + figures }
     var lines = [render(head)]
     let indent = String(repeating: " ", count: layout.margin + layout.sourceWidth + 2)
     lines += facts.dropFirst().map { render(Text(indent) + $0) }
@@ -55,7 +58,7 @@ extension TextRenderer {
     return "\(label, .strong)\(gap)\(text, .shape)\(note, .faint)"
   }
 
-  /// How the columns share the terminal.
+  /// How the columns share the terminal; figures asked for besides come last.
   private struct Layout {
     let indentation: Int
     /// Columns for the numbers of lines, where they are shown.
@@ -63,6 +66,10 @@ extension TextRenderer {
     let sourceWidth: Int
     let labelWidth: Int
     let valueWidth: Int
+    /// What the names and the values of a row take, where figures come after them.
+    let factWidth: Int
+    /// The columns of figures.
+    let figureWidths: [Int]
 
     /// What a name may take of a line.
     private static let longestLabel = 14
@@ -73,7 +80,13 @@ extension TextRenderer {
       numberWidth = view.isNumbered ? String(shown.last?.number ?? 0).count : 0
       let facts = shown.flatMap(\.facts)
       labelWidth = min(Self.longestLabel, facts.map(\.label.count).max() ?? 0)
-      let room = max(width - TextRenderer.countWidth - 1 - numberWidth - labelWidth - 4, 24)
+      figureWidths = view.headings.indices.map { column in
+        (shown.compactMap { $0.figures.indices.contains(column) ? $0.figures[column].count : nil }
+          + [view.headings[column].count]).max() ?? 0
+      }
+      let figures = figureWidths.reduce(0) { $0 + $1 + 2 }
+      let room = max(
+        width - TextRenderer.countWidth - 1 - numberWidth - labelWidth - 4 - figures, 24)
       let values = facts.map {
         $0.values.prefix(TextRenderer.mostValues).joined(separator: " → ").count
           + ($0.note.isEmpty ? 0 : $0.note.count + 2)
@@ -83,6 +96,23 @@ extension TextRenderer {
       let longest = (shown.map { $0.source.count - margin }.max() ?? 0)
       sourceWidth = min(longest, room - wanted)
       valueWidth = max(room - sourceWidth, 8)
+      factWidth = labelWidth + 2 + min(values.max() ?? 0, valueWidth)
+    }
+
+    /// The names of the columns of figures, over them; `nil` where there are none.
+    func headings(_ view: SourceView) -> Text? {
+      guard let names = figures(view.headings, after: 0) else { return nil }
+      return Text(String(repeating: " ", count: margin + sourceWidth + 2)) + names
+    }
+
+    /// Figures in their columns, after this much of a row.
+    func figures(_ figures: [String], after count: Int) -> Text? {
+      guard !figures.isEmpty, figures.count == figureWidths.count else { return nil }
+      var text = String(repeating: " ", count: max(0, factWidth - count))
+      for (figure, width) in zip(figures, figureWidths) {
+        text += "  " + String(repeating: " ", count: max(0, width - figure.count)) + figure
+      }
+      return Text(text, .faint)
     }
 
     /// What is left of the source.

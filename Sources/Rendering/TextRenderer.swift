@@ -57,12 +57,14 @@ public struct TextRenderer: Sendable {
   }
 
   /// A problem of a file, as compilers tell theirs: `net.py:17:18: error[E-…]: …`.
-  public func render(problem: Diagnosis, in file: String) -> String {
+  public func render(
+    problem: Diagnosis, in file: String, as kind: String = "error"
+  ) -> String {
     var place = problem.file ?? file
     if let excerpt = problem.excerpt { place += ":\(excerpt.number ?? 1):\(excerpt.start + 1)" }
     let code = problem.code.map { "[\($0)]" } ?? ""
     let told: Text =
-      "\("\(place):", .strong) \("error\(code):", .bad) \(problem.what.shortened)"
+      "\("\(place):", .strong) \("\(kind)\(code):", .bad) \(problem.what.shortened)"
     return finish(
       broken(told, hang: 4).map(render) + views(of: problem) + details(of: problem), false)
   }

@@ -69,7 +69,8 @@ public struct Annotator: Sendable {
     func add(_ range: Range<Int>, _ parts: [ProgramTrace.Made]) {
       let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
       made[line, default: (0, [])].column = range.upperBound - lines.starts[line]
-      for part in parts { made[line]?.made.append(part) }
+      // An item of a tensor is no tensor that the line makes.
+      for part in parts where !part.label.hasSuffix("]") { made[line]?.made.append(part) }
     }
     for function in check.trace.functions where function.source === check.source {
       add(function.parameters.range, function.parameters.made)

@@ -9,7 +9,7 @@ public struct CodeCheck: Sendable {
   /// How many examples there were.
   public private(set) var exampleCount = 0
   /// What its lines made.
-  package let trace = ProgramTrace()
+  package let trace = ProgramTrace(followsAxes: true)
   /// Its text.
   package let source: SourceText
   /// The edits of each problem, in the order of its fixes.
@@ -81,6 +81,16 @@ public struct CodeCheck: Sendable {
       problems.append(failed.diagnosis(at: error, in: text))
       return false
     }
+  }
+
+  /// What runs and probably does not do what was meant.
+  public var warnings: [Diagnosis] {
+    (trace.axes?.findings ?? []).map(\.diagnosis) + wrongClaims
+  }
+
+  /// What comments and annotations of the file say wrong of shapes.
+  public var wrongClaims: [Diagnosis] {
+    ClaimCheck(source, trace).faults.map { $0.diagnosis(in: source) }
   }
 
   /// The file's text with a fix of the first problem; `nil` if there is no such fix of the file.

@@ -33,10 +33,12 @@ struct LetteredAttempts {
   /// A run with these sizes; `nil` where no more may be tried.
   ///
   /// - Throws: `Interruption`.
-  func run(_ sizes: [Int], _ kinds: [LetteredLine.Kind]) throws -> LetteredRun? {
+  func run(
+    _ sizes: [Int], _ kinds: [LetteredLine.Kind], followsAxes: Bool = false
+  ) throws -> LetteredRun? {
     try Interruption.check()
     return trial.result {
-      let trace = ProgramTrace()
+      let trace = ProgramTrace(followsAxes: followsAxes)
       var copy = session
       do {
         let source = SourceText(line.source(sizes, kinds))

@@ -20,7 +20,7 @@ struct LetteredSizes<Run: SizedRun> {
   private(set) var largest: [Int] = []
 
   /// How many sizes are tried in which several letters differ.
-  private static var jointRuns: Int { 10 }
+  private static var jointRuns: Int { 8 }
   /// The largest size in those.
   private static var mostInJointRuns: Int { 64 }
 

@@ -18,21 +18,28 @@ struct LetteredTrace {
   /// Runs it with several sizes; the session stays as it is.
   ///
   /// - Throws: `FailedLine`, where no sizes work.
-  func run(_ session: Session) throws -> CommandResult {
+  func run(_ session: inout Session) throws -> CommandResult {
     let attempts = LetteredAttempts(line, session)
-    guard let sizes = try sizes(attempts) else { throw Interruption.stopped }
+    guard let (sizes, kinds) = try sizes(attempts) else { throw Interruption.stopped }
     guard sizes.run.isDone else { throw failure(sizes, session) }
     let lettered = sizes.run.trace.lettered(
       line.letters, at: sizes.base,
       sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) })
     var views = lettered.trace.views(depth: depth)
-    if !sizes.conditions.isEmpty || !lettered.remarks.isEmpty || sizes.clash != nil {
+    // Once more with the axes followed, for `why` and for what is suspicious.
+    let followed = try attempts.run(sizes.base, kinds, followsAxes: true)?.trace
+    session.surroundings.code = followed.map(TracedCode.init)
+    let findings = followed?.axes?.findings ?? []
+    if !sizes.conditions.isEmpty || !lettered.remarks.isEmpty || sizes.clash != nil
+      || !findings.isEmpty
+    {
       for view in views.indices { views[view].isNumbered = true }
     }
     var blocks: [Output.Block] = views.isEmpty ? [] : [.source(views)]
     let shape = resultingShape(sizes)
     if let shape { blocks.append(.line("\("→", .strong) \(shape, .shape)")) }
     blocks += report(sizes, lettered).map { .line($0) }
+    blocks += findings.flatMap(\.lines).map { .line($0) }
     let deeper = lettered.trace.countBelow(depth: depth)
     if deeper > 0 {
       let word = counted(deeper, "function")
@@ -45,16 +52,18 @@ struct LetteredTrace {
   }
 
   /// The sizes that work, with tensors of the kinds that the code takes.
-  private func sizes(_ attempts: LetteredAttempts) throws -> LetteredSizes<LetteredRun>? {
-    var best: LetteredSizes<LetteredRun>?
+  private func sizes(
+    _ attempts: LetteredAttempts
+  ) throws -> (LetteredSizes<LetteredRun>, [LetteredLine.Kind])? {
+    var best: (sizes: LetteredSizes<LetteredRun>, kinds: [LetteredLine.Kind])?
     let numbers = attempts.numbers
     for kinds in try attempts.kinds() {
       var search = SizeSearch(count: line.letters.count, hints: numbers) {
         try attempts.run($0, kinds)
       }
       guard let sizes = try LetteredSizes(&search, count: line.letters.count) else { break }
-      if sizes.run.isDone { return sizes }
-      if best.map({ $0.run.progress < sizes.run.progress }) ?? true { best = sizes }
+      if sizes.run.isDone { return (sizes, kinds) }
+      if best.map({ $0.sizes.run.progress < sizes.run.progress }) ?? true { best = (sizes, kinds) }
     }
     return best
   }

@@ -42,8 +42,8 @@ struct SizeSearch<Run: SizedRun> {
   /// The most runs of one search.
   private static var mostTries: Int { 1200 }
   /// Sizes that are tried one after another, and larger ones.
-  private static var small: ClosedRange<Int> { 1...24 }
-  private static var large: [Int] { [28, 32, 48, 64, 96, 128] }
+  private static var small: ClosedRange<Int> { 1...16 }
+  private static var large: [Int] { [20, 24, 28, 32, 48, 64, 128] }
   /// Sizes that programs often want, and all small ones, where nothing else works.
   private static var usual: [Int] { [32, 28, 64, 16, 96, 128] }
   private static var scanned: ClosedRange<Int> { 1...64 }

@@ -1,4 +1,5 @@
 package import Engine
+import Notation
 
 /// What lines change besides the state: the last push, the last trace, and the fixes offered for it.
 struct Surroundings: Sendable, Equatable {
@@ -18,8 +19,17 @@ struct Surroundings: Sendable, Equatable {
   var fixAim = FixAim.push
   /// What offered the last fixes: told once they have expired.
   var fixSource: FixSource?
+  /// The code that was traced last, if nothing was pushed since: `why` explains it.
+  var code: TracedCode?
   /// The stack whose warnings were shown last.
   var warnedLayers: [String] = []
+}
+
+/// A trace of code, which is the same as itself alone.
+struct TracedCode: Sendable, Equatable {
+  let trace: ProgramTrace
+
+  static func == (one: TracedCode, other: TracedCode) -> Bool { one.trace === other.trace }
 }
 
 /// A session at one point in time, to be compared with itself at another.

@@ -22,6 +22,7 @@ extension Session {
     surroundings.madeRemarks = []
     let (trace, stream) = try traced(pushed)
     self.pushed = pushed
+    surroundings.code = nil
     pushGenerator = stream
     return trace
   }

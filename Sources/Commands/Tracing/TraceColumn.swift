@@ -18,6 +18,14 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
   case std
   /// Whether all of them are finite.
   case finite
+  /// Of code: the distance of two elements along each axis of the tensor, in elements.
+  case strides
+  /// Of code: whether the tensor shares the elements of another one.
+  case view
+  /// Of code: whether operations on the tensor are remembered for backward.
+  case grad
+  /// Of code: the milliseconds that the line took, with all that it called.
+  case ms
 
   /// What it shows of a layer.
   var meaning: String {
@@ -31,6 +39,10 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
     case .mean: "the mean of the numbers that it makes"
     case .std: "their standard deviation"
     case .finite: "whether all of them are finite"
+    case .strides: "of code: the strides of the tensor that a line makes"
+    case .view: "of code: whether it shares the elements of another tensor"
+    case .grad: "of code: whether it requires a gradient"
+    case .ms: "of code: milliseconds of the line, with all that it called"
     }
   }
 
@@ -41,6 +53,9 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
 
   /// Whether it needs the numbers, not their shape alone.
   var isOfNumbers: Bool { [.mean, .std, .finite].contains(self) }
+
+  /// Whether only traces of code have it.
+  var isOfCode: Bool { [.strides, .view, .grad, .ms].contains(self) }
 
   /// The default columns.
   public static let standard: [TraceColumn] = [.output, .parameters]

@@ -8,6 +8,12 @@ struct TraceTable {
   let trace: TensorTrace
   let columns: [TraceColumn]
 
+  /// A table with these columns, but those that only code has.
+  init(trace: TensorTrace, columns: [TraceColumn]) {
+    self.trace = trace
+    self.columns = columns.filter { !$0.isOfCode }
+  }
+
   /// The indentation of the lines below the table.
   private static let indent = 6
 
@@ -96,6 +102,7 @@ struct TraceTable {
       case .mean: number(row.numbers?.mean)
       case .std: number(row.numbers?.deviation)
       case .finite: finite(row.numbers)
+      case .strides, .view, .grad, .ms: ""
       }
     }
     cells += row.notes.map { note in
@@ -148,7 +155,7 @@ struct TraceTable {
         case .parameters: count(trace.total(\.parameters), "parameter")
         case .multiplyAdds: count(trace.total(\.multiplyAdds))
         case .bytes: count(trace.total(\.bytes))
-        case .reach, .mean, .std, .finite: Text("").optional
+        case .reach, .mean, .std, .finite, .strides, .view, .grad, .ms: Text("").optional
         }
       }
   }

@@ -15,21 +15,32 @@ struct TracedLine {
   /// - Throws: `FailedLine`, with the functions as far as they came.
   func run(_ session: inout Session) throws -> CommandResult {
     let trace = ProgramTrace(
-      measuresElements: session.state.settings.columns.contains(where: \.isOfNumbers))
+      measuresElements: session.state.settings.columns.contains(where: \.isOfNumbers),
+      followsAxes: true)
     do {
       var result = try ExpressionLine.run(source, &session, trace: trace)
-      let views = trace.views(depth: depth)
+      let figures = CodeFigures(session.state.settings.columns)
+      var views = trace.views(
+        depth: depth, headings: figures.headings, figures: figures.figures)
+      session.surroundings.code = TracedCode(trace: trace)
+      let findings = trace.axes?.findings ?? []
+      if !findings.isEmpty {
+        for view in views.indices { views[view].isNumbered = true }
+      }
       guard !views.isEmpty || !result.shown.facts.shapes.isEmpty else { return result }
       var blocks: [Output.Block] = views.isEmpty ? [] : [.source(views)]
       if let shapes = result.shown.facts.shapes.last {
-        blocks.append(.line("\("→", .strong) \(shapes, .shape)"))
+        let shape = shapes.isEmpty ? "scalar" : shapes
+        blocks.append(.line("\("→", .strong) \(shape, .shape)"))
       }
+      blocks += findings.flatMap(\.lines).map { .line($0) }
       let deeper = trace.countBelow(depth: depth)
       if deeper > 0 {
         let word = counted(deeper, "function")
         blocks.append(.line("\("\(word) deeper: depth=\(depth + 1) shows more", .faint)"))
       }
       result.shown.blocks = blocks
+      result.shown.fields = CodeTraceFields(trace, beside: result.shown.fields)
       return result
     } catch let error as LocatedError {
       throw error.diagnosed(

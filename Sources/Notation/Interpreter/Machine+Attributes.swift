@@ -143,7 +143,9 @@ extension Machine {
       let bound = try BoundArguments(
         given, to: function.forms[0].signature, of: function, isMethod: true, 0..<1)
       noteWarnings(name.name, given, owner)
-      return try function.forms[0].body(bound, &host)
+      let value = try function.forms[0].body(bound, &host)
+      trace?.operate(name.name, [owner], value)
+      return value
     case .method(let function): return .method(owner, function)
     case .neither:
       if case .tensor(let tensor) = owner {

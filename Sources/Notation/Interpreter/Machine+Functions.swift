@@ -155,6 +155,7 @@ extension Machine {
         throw CallFailure(error, function, given.map(\.value), isMethod: isMethod)
       }
       noteWarnings(function.name, given, value)
+      trace?.operate(function.name, given.map(\.value), value) { bound[$0] }
       return value
     }
     if failures.count == 1, let failure = failures.first { throw failure }

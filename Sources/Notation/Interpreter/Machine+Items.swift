@@ -22,7 +22,10 @@ extension Machine {
       }
       return list[place]
     case .dictionary(let dictionary): return try item(dictionary, key, &host)
-    case .tensor(let tensor): return .tensor(try tensor.indexed(indexItems(key)))
+    case .tensor(let tensor):
+      let value = Value.tensor(try tensor.indexed(indexItems(key)))
+      trace?.operate("[]", [owner, key], value)
+      return value
     case .instance(let object):
       if let method = object.type.lookup(Names.getItem) {
         return try call(method, owner, key, host: &host)

@@ -33,6 +33,7 @@ extension Machine {
       patience &-= 8
       if patience < 0 { try checkInterrupt() }
       if operation != .matrixMultiply { noteBroadcasting([left, right], result) }
+      trace?.operate(operation.rawValue, [left, right], result)
     }
     return result
   }

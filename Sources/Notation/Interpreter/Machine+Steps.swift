@@ -83,6 +83,9 @@ extension Machine {
     case .importing: registers[a] = try bring(code.imports[Int(step.b)], &host) ?? .undefined
     case .mark:
       let mark = code.marks[Int(step.a)]
+      if let owner = mark.owner {
+        guard case .tensor = value(owner, base, code) else { break }
+      }
       // A code without values has no register to look at.
       trace?.look(at: mark, mark.event == .begins ? .none : value(mark.place, base, code))
     default: break

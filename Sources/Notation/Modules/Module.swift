@@ -216,6 +216,9 @@ extension Module {
       throw ModuleFailure(
         cause: try inner?.told(of: text()) ?? error.cause, module: self, values: given.map(\.value))
     }
+    RunningLine.current?.trace?.operate(type.name, given.map(\.value), value) { name in
+      self.arguments[name]
+    }
     guard !type.isContainer, GradientMode.isOn, value.lacksGradient else { return value }
     guard
       given.contains(where: \.value.requiresGradient)

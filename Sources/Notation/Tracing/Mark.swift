@@ -24,6 +24,8 @@ struct Mark: Sendable {
   var label = ""
   /// The register or the constant that holds it.
   var place: Int32 = 0
+  /// Of an item, the place of what it is an item of: only items of tensors are looked at.
+  var owner: Int32?
 }
 
 extension Code {
@@ -83,6 +85,16 @@ extension Compiler {
     guard comprehensions.isEmpty else { return }
     code.mark(
       Mark(event: event, statement: statement, label: label, place: Int32(clamping: place)))
+  }
+
+  /// Has a trace look at a value that an item of a tensor gets.
+  mutating func mark(item target: Target, at place: Int, of owner: Int) {
+    guard comprehensions.isEmpty else { return }
+    let label = ExpressionWriter(header.source.text).text(target.expression)
+    code.mark(
+      Mark(
+        event: .makes, statement: statement, label: label, place: Int32(clamping: place),
+        owner: Int32(clamping: owner)))
   }
 
   /// Has a trace look at what a function is given.

@@ -5,11 +5,15 @@ extension ProgramTrace {
   ///
   /// `depth` counts functions of the program that call one another; one that stopped is shown however
   /// deep it is.
-  package func views(depth: Int, stoppedBy error: LocatedError? = nil) -> [SourceView] {
+  package func views(
+    depth: Int, stoppedBy error: LocatedError? = nil, headings: [String] = [],
+    figures: (Line) -> [String] = { _ in [] }
+  ) -> [SourceView] {
     let stop = error.flatMap { $0.range.isEmpty ? nil : ($0.source, $0.range) }
     let told = functions.filter { $0.isTold && $0.makesTensors }
     return (told.isEmpty ? functions.filter(\.isTold) : told).compactMap { function in
-      var view = SourceView(function)
+      var view = SourceView(function, axes?.broadcasts ?? [:], figures)
+      view.headings = headings
       let hasStopped = stop.map { view.stop(at: $1, in: function, written: $0) } ?? false
       return function.depth < depth || hasStopped ? view : nil
     }
@@ -35,7 +39,10 @@ extension ProgramTrace.Function {
 
 extension SourceView {
   /// The lines of a function and what they made.
-  fileprivate init(_ function: ProgramTrace.Function) {
+  fileprivate init(
+    _ function: ProgramTrace.Function, _ broadcasts: [CodePlace: [Broadcast]],
+    _ figures: (ProgramTrace.Line) -> [String]
+  ) {
     let text = SourceLines(function.source)
     let extent = function.extent.isEmpty ? 0..<text.count : function.extent
     let first = text.line(at: extent.lowerBound)
@@ -46,6 +53,11 @@ extension SourceView {
       guard number >= first, number <= last else { return }
       rows[number - first].visits = max(rows[number - first].visits, line.visits)
       rows[number - first].facts += SourceView.facts(line.made)
+      let place = CodePlace(source: function.source, range: line.range)
+      rows[number - first].facts += (broadcasts[place] ?? []).map { broadcast in
+        Fact("", [broadcast.text], note: broadcast.growsAll ? "both grow" : "")
+      }
+      rows[number - first].figures = figures(line)
       rows[number - first].times = rows[number - first].times ?? line.times
       // The rest of a statement of several lines.
       let end = text.line(at: max(line.range.lowerBound, line.range.upperBound - 1))
@@ -56,6 +68,7 @@ extension SourceView {
     function.lines.forEach(fill)
     if !function.name.isEmpty, let head = rows.indices.first(where: { !rows[$0].isDecorator }) {
       rows[head].visits = function.calls
+      rows[head].figures = figures(function.parameters)
       rows[head].facts = SourceView.facts(function.parameters.made) + rows[head].facts
     }
     // Of a program itself, the lines that made something.

@@ -1,3 +1,5 @@
+import Engine
+
 /// What the lines of a program made while it ran, function by function.
 ///
 /// Sendable: it belongs to one run.
@@ -46,6 +48,8 @@ package final class ProgramTrace: @unchecked Sendable {
     package internal(set) var count = 0
     /// Its values in order, where one differs from the one before.
     package internal(set) var values: [TracedValue] = []
+    /// The axes of its last value, where they are followed.
+    package internal(set) var axes: [AxisNote] = []
     /// Whether values between the first and the last are left out.
     var isCut = false
     /// The different shapes in the order of their first appearance.
@@ -68,6 +72,8 @@ package final class ProgramTrace: @unchecked Sendable {
   package internal(set) var functions: [Function] = []
   /// Whether mean, std and finiteness of every tensor are measured.
   private let measuresElements: Bool
+  /// The axes of its tensors, where they are followed.
+  package let axes: AxisBook?
   /// Which function a code is.
   private var numbers: [ObjectIdentifier: Int] = [:]
   /// The traced codes, which keep their identity as long as they are here.
@@ -89,7 +95,10 @@ package final class ProgramTrace: @unchecked Sendable {
   private static let mostShapes = 1000
 
   /// A trace that has seen nothing yet.
-  package init(measuresElements: Bool = false) { self.measuresElements = measuresElements }
+  package init(measuresElements: Bool = false, followsAxes: Bool = false) {
+    self.measuresElements = measuresElements
+    axes = followsAxes ? AxisBook() : nil
+  }
 
   // MARK: The machine's side
 
@@ -136,19 +145,64 @@ package final class ProgramTrace: @unchecked Sendable {
     let function = activation.function
     if mark.event == .begins {
       endLine()
+      axes?.beginLine()
       let line = line(at: mark.statement, of: function)
       functions[function].lines[line].visits += 1
       running[running.count - 1].line = line
       running[running.count - 1].start = .now
       return
     }
+    let notes = axes.map { follow(mark, value, $0) } ?? []
     guard let seen = TracedValue(value, measuresElements: measuresElements) else { return }
     if mark.event == .takes {
       functions[function].parameters.range = mark.statement
-      functions[function].parameters.note(mark, seen)
+      functions[function].parameters.note(mark, seen, notes)
     } else {
-      functions[function].lines[line(at: mark.statement, of: function)].note(mark, seen)
+      functions[function].lines[line(at: mark.statement, of: function)].note(mark, seen, notes)
     }
+  }
+
+  /// Follows the axes of a value that a mark looks at; gives them.
+  private func follow(_ mark: Mark, _ value: Value, _ book: AxisBook) -> [AxisNote] {
+    guard let activation = running.last else { return [] }
+    if case .int(let number) = value, mark.event == .makes { book.name(mark.label, number) }
+    guard case .tensor(let tensor) = value else { return [] }
+    guard mark.event == .takes else { return book.axes(of: tensor) ?? [] }
+    let place = CodePlace(source: activation.code.source, range: mark.statement)
+    let calls = running.filter { $0.code.isFunction }
+    if calls.count == 1, !tensor.isParameter {
+      let what = "\(mark.label), which \(activation.code.qualifiedName) was given"
+      book.give(tensor, what, at: place)
+    }
+    let axes = book.entry(of: tensor, as: mark.label, at: place).axes
+    if axes.count > 1, activation.code.name == "forward",
+      calls.count(where: { $0.code.name == "forward" }) == 1
+    {
+      book.batches.insert(ObjectIdentifier(axes[0].origin))
+    }
+    return axes
+  }
+
+  /// Notes what an operation made of the axes of its operands.
+  func operate(
+    _ name: String, _ given: [Value], _ result: Value,
+    argument: @escaping (String) -> Value = { _ in .none }
+  ) {
+    guard let axes, !axes.isFull else { return }
+    if name == "shape" || name == "size", case .size = result,
+      case .tensor(let tensor)? = given.first
+    {
+      return axes.reads(shapeOf: tensor)
+    }
+    guard let operation = TracedOperation(name, given, result, argument: argument) else { return }
+    axes.note(operation, at: placeOfLine)
+  }
+
+  /// The line that runs.
+  private var placeOfLine: CodePlace? {
+    guard let activation = running.last, let line = activation.line else { return nil }
+    let function = functions[activation.function]
+    return CodePlace(source: function.source, range: function.lines[line].range)
   }
 
   private func endLine() {
@@ -184,7 +238,7 @@ package final class ProgramTrace: @unchecked Sendable {
 }
 
 extension ProgramTrace.Line {
-  fileprivate mutating func note(_ mark: Mark, _ value: TracedValue) {
+  fileprivate mutating func note(_ mark: Mark, _ value: TracedValue, _ axes: [AxisNote]) {
     let event = mark.event.told
     let number: Int
     if let known = made.firstIndex(where: { $0.label == mark.label && $0.event == event }) {
@@ -194,6 +248,7 @@ extension ProgramTrace.Line {
       made.append(ProgramTrace.Made(label: mark.label, event: event))
     }
     made[number].count += 1
+    made[number].axes = axes
     let keeps = ProgramTrace.keeps(made[number].values.count, made[number].shapes.count)
     if let last = made[number].values.last, last.looksLike(value) {
       made[number].values[made[number].values.count - 1] = value

@@ -85,6 +85,8 @@ package struct TracedValue: Sendable {
   package var dtype: String?
   /// The distance of two elements along each axis, in elements.
   package var strides: [Int]?
+  /// How many bytes its elements take.
+  package var bytes: Int?
   /// Whether it shares the elements of another tensor.
   package var isView = false
   /// Whether operations on it are remembered for backward.
@@ -108,6 +110,7 @@ package struct TracedValue: Sendable {
       text = tensor.shortShape
       (shape, dtype, strides) = (tensor.sizes, tensor.dtype.shortName, tensor.strides)
       form = .tensor(tensor.sizes)
+      bytes = tensor.count.multipliedReportingOverflow(by: tensor.dtype.bytes).partialValue
       (isView, requiresGradient) = (tensor.base != nil, tensor.requiresGradient)
       if measuresElements { statistics = Statistics(tensor) }
     case .cell(let cell):

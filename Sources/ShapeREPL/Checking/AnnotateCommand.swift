@@ -63,7 +63,11 @@ struct AnnotateCommand: ParsableCommand {
       let annotated = Annotator(report)
       guard check else { return edit.write(annotated.text, isShown: false) }
       edit.show(annotated.changes.map { ($0.line, $0.old, $0.new) })
-      return annotated.changes.isEmpty ? .done : .failed
+      let wrong = report.wrongClaims
+      for claim in wrong {
+        Console.write(renderer.render(problem: claim, in: file), to: .errors)
+      }
+      return annotated.changes.isEmpty && wrong.isEmpty ? .done : .failed
     } catch is Interruption {
       return .interrupted
     } catch {

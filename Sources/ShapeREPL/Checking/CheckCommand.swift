@@ -96,6 +96,9 @@ struct CheckCommand: ParsableCommand {
         for problem in report.problems {
           Console.write(renderer.render(problem: problem, in: file), to: .output)
         }
+        for warning in report.warnings {
+          Console.write(renderer.render(problem: warning, in: file, as: "warning"), to: .output)
+        }
         if report.problems.isEmpty { Console.write(praise(report, file), to: .output) }
       }
       if let fix, !report.problems.isEmpty { return apply(fix, report, file) }
@@ -116,7 +119,8 @@ struct CheckCommand: ParsableCommand {
         + "  # shape> Net()(torch.randn(4, 3)) in a comment is one, and -e gives one here\n"
     }
     let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
-    return "\(file): no problem\(examples)\n"
+    let warnings = report.warnings.isEmpty ? "" : ", \(counted(report.warnings.count, "warning"))"
+    return "\(file): no problem\(examples)\(warnings)\n"
   }
 
   /// Writes a fix into the file.

@@ -88,7 +88,10 @@ struct LanguageServer {
       .object([
         "jsonrpc": .text("2.0"), "method": .text("textDocument/publishDiagnostics"),
         "params": .object([
-          "uri": .text(uri), "diagnostics": .list((check?.problems ?? []).map(Self.diagnostic)),
+          "uri": .text(uri),
+          "diagnostics": .list(
+            (check?.problems ?? []).map { Self.diagnostic($0) }
+              + (check?.warnings ?? []).map { Self.diagnostic($0, severity: 2) }),
         ]),
       ]))
   }
@@ -98,7 +101,8 @@ struct LanguageServer {
     URL(string: uri).map { $0.path(percentEncoded: false) } ?? uri
   }
 
-  private static func diagnostic(_ problem: Diagnosis) -> JSONValue {
+  /// A problem, or with severity 2 a warning.
+  private static func diagnostic(_ problem: Diagnosis, severity: Int = 1) -> JSONValue {
     let line = (problem.excerpt?.number ?? 1) - 1
     let start = problem.excerpt?.start ?? 0
     let end = start + (problem.excerpt?.length ?? 1)
@@ -111,7 +115,7 @@ struct LanguageServer {
       if let shape = fix.shape { message += " → \(shape)" }
     }
     return .object([
-      "range": range(line, start, line, end), "severity": .int(1), "source": .text("shape"),
+      "range": range(line, start, line, end), "severity": .int(severity), "source": .text("shape"),
       "code": problem.code.map { .text($0) } ?? .null, "message": .text(message),
     ])
   }

@@ -63,6 +63,40 @@ struct TracedLineTests {
     #expect(deep.contains("2x     return x.T  →  3x2 → 2x3"))
   }
 
+  @Test func showsBroadcasts() throws {
+    var bench = try Self.bench("def f(x, y):\n    z = x + y\n    return z * 2")
+    let text = try bench.text("trace f(torch.ones(4, 1), torch.ones(3))")
+    #expect(text.contains("4x1 with 3 → 4x3  both grow\n"))
+    let plain = try bench.text("trace f(torch.ones(4, 3), torch.ones(3))")
+    #expect(plain.contains("4x3 with 3 → 4x3\n") && !plain.contains("both"))
+  }
+
+  @Test func showsColumns() throws {
+    var bench = try Self.bench(
+      "def f(x):\n    y = x.T\n    return y * 2",
+      "set columns output,bytes,strides,view,mean,finite")
+    let text = try bench.text("trace f(torch.ones(2, 3))")
+    #expect(text.contains("bytes  strides  view   mean  finite"))
+    #expect(text.contains("y = x.T       y  3x2     24      1,3   yes  1.000     yes"))
+    #expect(text.contains("return y * 2  →  3x2     24      1,3        2.000     yes"))
+  }
+
+  @Test func showsItemsOfTensors() throws {
+    var bench = try Self.bench(
+      "def f(x):\n    d = {}\n    d['a'] = x\n    x[:, 0] = x[:, 1]\n    x[0] += 1\n    return x")
+    let text = try bench.text("trace f(torch.ones(4, 3))")
+    #expect(text.contains("x[:, 0]  4\n"))
+    #expect(text.contains("x[0]     3\n"))
+    #expect(!text.contains("d['a']  "))
+  }
+
+  /// Tensors without elements have axes too.
+  @Test func takesEmptyTensors() throws {
+    var bench = try Self.bench("def f(x):\n    return x.view(0, 4).reshape(2, 0)")
+    #expect(try bench.text("trace f(torch.ones(0, 4))").hasSuffix("→ 2x0"))
+    #expect(try bench.text("why").contains("0  line 2 made 0 (a view)"))
+  }
+
   @Test func keepsWhatTheLineDoes() throws {
     var bench = try Self.bench("x = torch.ones(2, 3)")
     try bench.run("trace y = x.T")

@@ -70,6 +70,8 @@ struct JSONSchemaTests {
       "trace off\nadd flatten 2, *[tanh, linear 2 2] * 4000, linear 9 9\npush 4x2x1",
       "push batch\nadd embedding 27 10\ntrace off",
       "add embedding 27 4, flatten, linear 32 27\npush 4x8\ndraw a.svg\ndraw \"emma\"",
+      "def f(x):\n    B, T = x.shape\n    for i in range(T):\n        y = x[:, i]\n    return x / x.sum(1)\n\n"
+        + "trace f(torch.ones(4, 4))\nwhy\nset columns all\ntrace f(torch.ones(4, 4))\ntrace f(BxT)",
       "add linear _ 5, batchnorm _\npush 4x3\npush 4x6\npush Bx3",
       "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
       "add embedding 27 4, flatten, linear 32 27\npush 4x8\ntrain 20 log=10 checkpoint=run\ntrain 2 order=shuffled ema=0.9 checkpoint=run\nsample 1 ema=on\ntrain 60 optimizer=adam lr=1\n"

@@ -27,7 +27,7 @@ struct Trace: Command {
       quiet, trace on shows them again; set columns chooses the columns.
       """,
     arguments: [line, depth],
-    examples: ["trace", "trace model(ones(4, 8).long())", "trace model(BxT)", "trace off"],
+    examples: ["trace", "trace model(ones(4, 8).long())", "trace model(Bx8)", "trace off"],
     after: ["add embedding 27 10, flatten 2", "push 4x8"], isUndoable: true, takesLine: true)
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
@@ -42,7 +42,7 @@ struct Trace: Command {
     case let source?:
       let depth = try arguments.get(depth)
       if let lettered = LetteredTrace(source, depth: depth, session) {
-        return try lettered.run(session)
+        return try lettered.run(&session)
       }
       return try TracedLine(source, depth: depth).run(&session)
     }

@@ -4,14 +4,26 @@ import Rendering
 import Support
 
 struct Why: ReportingCommand {
-  private static let number = Argument<Position>.optional(
-    "N", .explained, "the layer to explain; if left out, the one that stops the tensor, or the last"
-  )
+  /// What a line asks about.
+  fileprivate enum Subject: Sendable {
+    case layer(Position)
+    /// A variable or a line of the code that was traced.
+    case code(CodeExplanation.Subject)
+  }
+
+  private static let number = Argument<Subject>.optional(
+    "N", .explained,
+    "the layer to explain, or a name or a line of the code that was traced last; if left out, the "
+      + "layer that stops the tensor, the last layer, or what the code gave")
 
   static let declaration = Declaration(
     "why", knownAs: ["explain"], .shapes,
-    "Explains each axis of a layer's output, back to what was pushed.",
-    discussion: "If the layer stops the tensor, the axes that reach it are explained.",
+    "Explains each axis of a layer's output or of a variable, back to what went in.",
+    discussion: """
+      If the layer stops the tensor, the axes that reach it are explained. After trace net(x), N is \
+      a variable of the code or the number of a line; a push makes it a layer again. Axes have the \
+      names that the code gives them, as in B, T, C = x.shape.
+      """,
     arguments: [number], examples: ["why", "why 2"],
     after: ["add embedding 27 10, flatten 2, linear 20 200", "push 4x8"])
 
@@ -35,10 +47,18 @@ struct Why: ReportingCommand {
   static func report(
     _ arguments: ParsedArguments, _ session: inout Session
   ) throws -> Output {
+    if let code = session.surroundings.code {
+      guard case .code(let subject) = arguments[number] ?? .code(.result) else {
+        throw ModelError.emptyStack
+      }
+      return try CodeExplanation(subject, in: code.trace).output
+    }
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     let walk = try session.passing().walk(session.state.model)
+    var asked: Position?
+    if case .layer(let position)? = arguments[number] { asked = position }
     let position =
-      arguments[number] ?? walk.stop?.position ?? Position(walk.stack.children.count)
+      asked ?? walk.stop?.position ?? Position(walk.stack.children.count)
     guard let layer = walk.stack.layer(at: position) else { throw ModelError.emptyStack }
     guard let incoming = walk.axes(before: position) else {
       if let stop = walk.stop { throw stop }
@@ -70,12 +90,14 @@ struct Why: ReportingCommand {
   }
 }
 
-extension ArgumentKind<Position> {
-  /// The number of a layer; a shape belongs to `want`.
+extension ArgumentKind<Why.Subject> {
+  /// The number of a layer; a shape belongs to `want`; after a trace of code, a name or a line of it.
   fileprivate static var explained: ArgumentKind {
-    let number = position()
-    var kind = number
-    kind.read = { token, session in
+    let number = ArgumentKind<Position>.position()
+    let read: @Sendable (Word, Session) throws -> Why.Subject? = { token, session in
+      if session.surroundings.code != nil {
+        return .code(Int(token.text).map { .line($0) } ?? .name(token.text))
+      }
       if let shape = try? Shape(parsing: token.text), shape.rank > 1 {
         throw CommandError.badValue(
           argument: "N", text: token.text,
@@ -83,8 +105,8 @@ extension ArgumentKind<Position> {
             "the number of a layer; \(Want.declaration.name) \(shape) finds fixes that give a shape"
         )
       }
-      return try number.read(token, session)
+      return try number.read(token, session).map { .layer($0) }
     }
-    return kind
+    return ArgumentKind(wants: number.wants, read: read, complete: number.complete)
   }
 }

@@ -107,6 +107,7 @@ extension Compiler {
       refuseChange(of: base)
       let places = (try operand(base), try index(items))
       code.emit(.setItem, places.0, place, places.1, at: whole)
+      mark(item: target, at: place, of: places.0)
       if isShown { note(base) }
     case .attribute(let base, let name, _):
       if name == "data" { refuseChange(of: base) }
@@ -146,6 +147,7 @@ extension Compiler {
       let place = try operand(value)
       code.emit(.augment, old, old, place, x: operation.number, at: sum)
       code.emit(.setItem, places.0, old, places.1, at: target.expression)
+      mark(item: target, at: old, of: places.0)
       note(base)
     case .attribute(let base, let name, _):
       refuseChange(of: base)

@@ -1,0 +1,193 @@
+import Engine
+import Notation
+import Support
+
+/// A shape that a person has written beside a line or a parameter: `# (B, T, C)`, `# [B, T, C]`,
+/// `# B x T x C` or `x: Float[Tensor, "b t c"]`.
+struct ShapeClaim: Sendable, Hashable {
+  /// The sizes: numbers, or names such as `B`.
+  let sizes: [String]
+  /// How it is written.
+  let text: String
+  /// The parameter that it is of; `nil` for what its line makes.
+  var parameter: String?
+
+  private init(_ sizes: [String], _ text: String, parameter: String? = nil) {
+    (self.sizes, self.text, self.parameter) = (sizes, text, parameter)
+  }
+
+  /// The claim of a comment, which is all of it or stands before a word in prose; `nil` if it makes none.
+  init?(comment: Substring) {
+    var text = comment.drop { $0 == "#" }.trimmingSpaces()
+    if text.lowercased().hasPrefix("shape:") { text = text.dropFirst(6).trimmingSpaces() }
+    if let open = text.first, let close = ["(": ")", "[": "]"][String(open)].map(Character.init) {
+      guard let end = text.firstIndex(of: close) else { return nil }
+      let rest = text[text.index(after: end)...].trimmingSpaces()
+      // A sum of shapes, as in `(B, T) @ (T, C)`, claims nothing of the line's own.
+      guard !rest.contains(where: { "([@".contains($0) }), !rest.hasPrefix("->") else { return nil }
+      let inner = text[text.index(after: text.startIndex)..<end]
+      self.init(parts: inner.split(separator: ",").map { String($0.trimmingSpaces()) })
+      return
+    }
+    let parts = text.split(separator: " ").map(String.init)
+    guard parts.count >= 3, parts.count % 2 == 1,
+      parts.indices.allSatisfy({ $0 % 2 == 0 || parts[$0] == "x" || parts[$0] == "×" })
+    else { return nil }
+    self.init(parts: parts.indices.filter { $0 % 2 == 0 }.map { parts[$0] })
+  }
+
+  private init?(parts: [String], parameter: String? = nil) {
+    guard !parts.isEmpty, parts.allSatisfy(Self.isSize),
+      parts.count > 1 || parts.allSatisfy({ $0.count <= 2 }),
+      parts.contains(where: { Int($0) == nil }) || parts.count > 1
+    else { return nil }
+    self.init(parts, "(\(parts.joined(separator: ", ")))", parameter: parameter)
+  }
+
+  /// A number, or a name with nothing but letters, digits and `_`.
+  private static func isSize(_ text: String) -> Bool {
+    guard let first = text.first, text.count <= 16 else { return false }
+    if Int(text) != nil { return first.isNumber }
+    return first.isLetter
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+  }
+
+  /// The claims of jaxtyping's annotations in the head of a function.
+  static func annotations(in head: String) -> [ShapeClaim] {
+    let pattern =
+      #/(\w+)\s*:\s*(?:Float|Int|Integer|UInt|Bool|Real|Num|Shaped|Inexact|Complex)\d*\[[^,\]]+,\s*["']([^"']+)["']\s*\]/#
+    return head.matches(of: pattern).compactMap { match in
+      ShapeClaim(
+        parts: match.2.split(separator: " ").map(String.init), parameter: String(match.1))
+    }
+  }
+
+  /// What it says wrong of a shape, with what its names were before in the function; `nil` if it holds.
+  func fault(_ shape: [Int], _ known: inout [String: (size: Int, line: Int)], line: Int) -> String?
+  {
+    guard shape.count == sizes.count else { return "" }
+    var names = known
+    for (size, actual) in zip(sizes, shape) {
+      if let number = Int(size) {
+        if number != actual { return "" }
+      } else if let earlier = names[size] {
+        guard earlier.size != actual else { continue }
+        return known[size] == nil ? "" : "\(size) is \(earlier.size) in line \(earlier.line)"
+      } else {
+        names[size] = (actual, line)
+      }
+    }
+    known = names
+    return nil
+  }
+}
+
+/// The claims of a file that its run contradicts.
+struct ClaimCheck {
+  /// A claim that does not hold.
+  struct Fault: Sendable, Hashable {
+    /// Counted from 1.
+    let line: Int
+    let claim: ShapeClaim
+    let actual: String
+    /// Which name has another size elsewhere; empty where the axes or a number differ.
+    let reason: String
+  }
+
+  private(set) var faults: [Fault] = []
+
+  /// Holds the claims of a file against what its lines made.
+  init(_ source: SourceText, _ trace: ProgramTrace) {
+    let lines = SourceLines(source)
+    let comments = Self.comments(of: source, lines)
+    for function in trace.functions where function.source === source {
+      var known: [String: (size: Int, line: Int)] = [:]
+      checkParameters(function, lines, &known)
+      for line in function.lines {
+        let last = lines.line(at: max(line.range.lowerBound, line.range.upperBound - 1))
+        guard let claim = comments[last] else { continue }
+        check(claim, line.made, last + 1, &known)
+      }
+    }
+  }
+
+  private mutating func checkParameters(
+    _ function: ProgramTrace.Function, _ lines: SourceLines,
+    _ known: inout [String: (size: Int, line: Int)]
+  ) {
+    let range = function.parameters.range
+    guard !range.isEmpty else { return }
+    let first = lines.line(at: range.lowerBound)
+    // The head of a function of several lines ends with the line whose last sign is a colon.
+    var head = ""
+    for number in first..<(first + 20) {
+      head += lines[number] + "\n"
+      if lines[number].trimmingSpaces().hasSuffix(":") { break }
+    }
+    for claim in ShapeClaim.annotations(in: head) {
+      let made = function.parameters.made.filter { $0.label == claim.parameter }
+      check(claim, made, first + 1, &known)
+    }
+  }
+
+  private mutating func check(
+    _ claim: ShapeClaim, _ made: [ProgramTrace.Made], _ line: Int,
+    _ known: inout [String: (size: Int, line: Int)]
+  ) {
+    let tensors = made.filter { $0.values.last?.shape != nil }
+    // Of a line whose shapes change from run to run the names may change too.
+    let ranks = Set(tensors.flatMap { $0.shapes.map(\.rank) })
+    guard let last = tensors.last else { return }
+    if tensors.contains(where: { $0.shapes.count > 1 }) {
+      if !ranks.contains(claim.sizes.count) { fault(claim, last, line, "") }
+      return
+    }
+    var reasons: [String] = []
+    for part in tensors {
+      guard let shape = part.values.last?.shape else { continue }
+      guard let reason = claim.fault(shape, &known, line: line) else { return }
+      reasons.append(reason)
+    }
+    fault(claim, last, line, reasons.last ?? "")
+  }
+
+  private mutating func fault(
+    _ claim: ShapeClaim, _ made: ProgramTrace.Made, _ line: Int, _ reason: String
+  ) {
+    let fault = Fault(
+      line: line, claim: claim, actual: made.values.last?.text ?? "", reason: reason)
+    if !faults.contains(fault) { faults.append(fault) }
+  }
+
+  /// The claims after statements, by the line that they end in, counted from 0.
+  private static func comments(of source: SourceText, _ lines: SourceLines) -> [Int: ShapeClaim] {
+    guard let program = try? PythonParser.program(source) else { return [:] }
+    var claims: [Int: ShapeClaim] = [:]
+    for range in program.statements.flatMap(\.firstLines) {
+      let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
+      let rest = String.UnicodeScalarView(
+        lines[line].unicodeScalars.dropFirst(range.upperBound - lines.starts[line]))
+      let text = String(rest)
+      guard let sign = text.firstIndex(of: "#") else { continue }
+      claims[line] = ShapeClaim(comment: text[sign...])
+    }
+    return claims
+  }
+}
+
+extension ClaimCheck.Fault {
+  /// The claim as a warning of the file.
+  func diagnosis(in source: SourceText) -> Diagnosis {
+    let lines = SourceLines(source)
+    let start = lines.starts[min(line, lines.starts.count) - 1]
+    let indent = lines[line - 1].prefix { $0 == " " }.count
+    let end = start + max(lines[line - 1].unicodeScalars.count, indent + 1)
+    let name = claim.parameter.map { "\($0) " } ?? ""
+    var diagnosis = Diagnosis(
+      "claims \(name)\(claim.text), and it is \(actual)" + (reason.isEmpty ? "" : ": \(reason)"),
+      excerpt: Excerpt(source.text, (start + indent)..<end))
+    diagnosis.code = "L-CODE-CLAIM"
+    diagnosis.file = source.name.isEmpty ? nil : source.name
+    return diagnosis
+  }
+}

@@ -1,0 +1,74 @@
+import Commands
+import Support
+import Testing
+
+/// Shapes that people write in comments and annotations.
+struct ShapeClaimTests {
+  private static func faults(_ lines: String..., example: String) throws -> [String] {
+    let text =
+      (["import torch", "from torch import Tensor"] + lines).joined(separator: "\n") + "\n"
+    let check = try CodeCheck(text, path: "net.py", examples: [example])
+    #expect(check.problems.isEmpty, "\(check.problems)")
+    return check.wrongClaims.map(\.what)
+  }
+
+  @Test(arguments: [
+    "# (B, T, C)", "# [B, T, C]", "# B x T x C", "# (2, T, 4)", "# (B, T, C) the turned one",
+    "# shape: (B, T, C)", "# (B,T,C)",
+  ])
+  func holds(comment: String) throws {
+    #expect(
+      try Self.faults(
+        "def f(x):", "    y = x * 2  \(comment)", "    return y", example: "f(torch.ones(2, 3, 4))")
+        == [])
+  }
+
+  @Test(arguments: [
+    ("# (B, T)", "claims (B, T), and it is 2x3x4"),
+    ("# (2, 3, 5)", "claims (2, 3, 5), and it is 2x3x4"),
+    ("# B x B x C", "claims (B, B, C), and it is 2x3x4"),
+    ("# [B, T, C, 1]", "claims (B, T, C, 1), and it is 2x3x4"),
+  ])
+  func doesNotHold(comment: String, wanted: String) throws {
+    let faults = try Self.faults(
+      "def f(x):", "    y = x * 2  \(comment)", "    return y", example: "f(torch.ones(2, 3, 4))")
+    #expect(faults.first?.hasPrefix(wanted) ?? false, "\(faults)")
+  }
+
+  @Test func lettersAreTheSameWithinAFunction() throws {
+    #expect(
+      try Self.faults(
+        "def f(x):", "    y = x * 2  # (B, T, C)", "    z = y.transpose(1, 2)  # (B, T, C)",
+        "    return z", example: "f(torch.ones(2, 3, 4))")
+        == ["claims (B, T, C), and it is 2x4x3: T is 3 in line 4"])
+    #expect(
+      try Self.faults(
+        "def f(x):", "    return x * 2  # (B, T)", "def g(x):", "    return f(x.T)  # (B, T)",
+        example: "g(torch.ones(2, 3))") == [])
+  }
+
+  /// Prose, sums of shapes and numbers of other things claim nothing.
+  @Test(arguments: [
+    "# (see above)", "# the batch (B)", "# 4 x as many", "# (B, T) @ (T, C) -> (B, C)", "# (1)",
+    "# x", "# [1]", "# (B, T, ...)",
+  ])
+  func claimsNothing(comment: String) throws {
+    #expect(
+      try Self.faults(
+        "def f(x):", "    y = x * 2  \(comment)", "    return y", example: "f(torch.ones(2, 3, 4))")
+        == [])
+  }
+
+  @Test func readsAnnotations() throws {
+    let head = "def f(x: Float[Tensor, \"b t c\"], y: Int[Tensor, 'b t']):"
+    #expect(
+      try Self.faults(
+        "from jaxtyping import Float, Int", head, "    return x + y[..., None]",
+        example: "f(torch.ones(2, 3, 4), torch.ones(2, 3).long())") == [])
+    #expect(
+      try Self.faults(
+        "from jaxtyping import Float, Int", head, "    return x",
+        example: "f(torch.ones(2, 3, 4), torch.ones(2, 5).long())")
+        == ["claims y (b, t), and it is 2x5: t is 3 in line 4"])
+  }
+}
