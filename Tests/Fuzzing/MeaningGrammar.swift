@@ -189,7 +189,10 @@ struct MeaningGrammar {
       ["def __eq__(self, other):", "    return isinstance(other, \(name)) and self.x == other.x"],
       ["def __add__(self, other):", "    return \(name)(self.x + getattr(other, 'x', other))"],
       ["def __len__(self):", "    return \(small())"],
-      ["def __getitem__(self, k):", "    return (self.x, k)"],
+      // Going through it comes to an end.
+      [
+        "def __getitem__(self, k):", "    if k == 3: raise IndexError(k)", "    return (self.x, k)",
+      ],
       ["def __lt__(self, other):", "    return self.x < other.x"],
       ["def __call__(self, *a):", "    return len(a), self.y"],
       ["def __bool__(self):", "    return \(truth())"], ["def __hash__(self):", "    return 3"],

@@ -15,23 +15,7 @@ struct PythonKind: FuzzKind {
     return grammar.program()
   }
 
-  /// What Python answers.
-  private struct Answer: Decodable {
-    let o: String
-    let e: String?
-  }
-
-  private static let runner = """
-    import contextlib, io, json, sys
-    out, result = io.StringIO(), {}
-    try:
-        with contextlib.redirect_stdout(out):
-            exec(compile(open(sys.argv[1]).read(), '<program>', 'exec'), {'__name__': '__main__'})
-    except BaseException as error:
-        result['e'] = type(error).__name__
-    result['o'] = out.getvalue()
-    print(json.dumps(result))
-    """
+  private static let python = PythonPeer()
 
   func run(_ input: [String], in folder: FuzzFolder, _ tally: inout FuzzTally) throws {
     let text = input.joined(separator: "\n") + "\n"
@@ -42,7 +26,10 @@ struct PythonKind: FuzzKind {
     }
     let path = folder.path + "/program.py"
     try Data(text.utf8).write(to: URL(filePath: path))
-    let answer = try answer(to: path)
+    let answer = try Self.python.answer(to: path)
+    if answer.isEnded || answer.o.contains("MemoryError") {
+      return tally.count("too much for Python")
+    }
     if answer.o.contains("SyntaxError") || answer.e == "SyntaxError" {
       return tally.count("not Python")
     }
@@ -52,18 +39,5 @@ struct PythonKind: FuzzKind {
           + "\(here.exception ?? "") \(here.message)")
     }
     tally.count(answer.e == nil ? "alike" : "alike in failing")
-  }
-
-  private func answer(to path: String) throws -> Answer {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.runner, path]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return try JSONDecoder().decode(Answer.self, from: bytes)
   }
 }
