@@ -4,6 +4,8 @@ PREFIX ?= /usr/local
 # Exclusive access is checked in the tests, which are built without this, and need not be at every change.
 BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld \
   -Xswiftc -enforce-exclusivity=unchecked $(SMALL)
+# Python runs in one thread here: its references need no lock (see Package.swift). Tests do without.
+ALONE = SHAPE_ONE_THREAD=1
 # Less than half the size: no debug information, no names of functions, no function that nobody calls. A
 # profiler or debugger wants the names: `make build SMALL=`.
 SMALL ?= -debug-info-format none -Xlinker -s -Xlinker --no-export-dynamic \
@@ -19,7 +21,7 @@ demo: build
 	$(SHAPE) examples/wavenet.wnscript
 
 build: prerequisites
-	$(BUILD) --product shape
+	$(ALONE) $(BUILD) --product shape
 
 # The program is no larger than MEGABYTES; Foundation with its tables of all languages would be 45 more.
 MEGABYTES ?= 32
@@ -37,7 +39,7 @@ SECONDS ?= 60
 SEED ?= 1
 KINDS ?=
 fuzz: build
-	$(BUILD) --product shape-fuzz
+	$(ALONE) $(BUILD) --product shape-fuzz
 	.build/release/shape-fuzz $(SECONDS) $(SEED) $(KINDS)
 
 install: build
@@ -68,7 +70,7 @@ sanitize: prerequisites
 # Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
 REQUIREMENTS ?= Benchmarks/requirements.txt
 bench: build
-	$(BUILD) --product shape-operations
+	$(ALONE) $(BUILD) --product shape-operations
 	cd Benchmarks && $(BUILD)
 	test -x Benchmarks/.venv/bin/python || python3 -m venv Benchmarks/.venv
 	Benchmarks/.venv/bin/pip install -q -r $(REQUIREMENTS)

@@ -11,6 +11,17 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What the program's own build adds, where the environment asks for it.
+///
+/// Python runs in one thread, so references are counted without locking the processor's bus. Tests run several
+/// sessions at once, and another package could: they do without.
+let oneThread: [SwiftSetting] =
+  Context.environment["SHAPE_ONE_THREAD"] == nil
+  ? []
+  : [
+    .unsafeFlags(["-Xfrontend", "-assume-single-threaded"])
+  ]
+
 let package = Package(
   name: "shape",
   products: [
@@ -31,7 +42,8 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["CKernels", "CNames", "Support"], swiftSettings: strict),
     .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict),
-    .target(name: "Notation", dependencies: ["Engine", "Support"], swiftSettings: strict),
+    .target(
+      name: "Notation", dependencies: ["Engine", "Support"], swiftSettings: strict + oneThread),
     .target(name: "Rendering", dependencies: ["Support"], swiftSettings: strict),
     .target(
       name: "Commands", dependencies: ["Advice", "Engine", "Notation", "Rendering", "Support"],
