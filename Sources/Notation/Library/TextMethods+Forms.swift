@@ -143,7 +143,7 @@ extension TextMethods {
         }
         var result = String.UnicodeScalarView()
         for scalar in text(owner).unicodeScalars {
-          switch table[.whole(Int(scalar.value))] {
+          switch try table.value(.int(Int(scalar.value))) {
           case .some(.none): continue
           case .string(let text): result.append(contentsOf: text.unicodeScalars)
           case .int(let number):

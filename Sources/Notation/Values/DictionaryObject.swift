@@ -10,15 +10,6 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   /// A key and its value.
   typealias Entry = (key: Value, value: Value)
 
-  /// What can change.
-  private struct Contents: Sendable {
-    /// In order; `nil` where one was taken out.
-    var entries: ContiguousArray<Entry?> = []
-    var places: [ValueKey: Int] = [:]
-    /// The first entry that is not taken out, or one before it.
-    var first = 0
-  }
-
   /// How it was made, by which it is written.
   enum Kind: Sendable {
     case plain
@@ -31,7 +22,7 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   /// Whether it counts values.
   var isCounter: Bool { if case .counter = kind { true } else { false } }
 
-  private var contents = Contents()
+  private var contents = KeyedValues()
   let kind: Kind
   package let serial = Serial.next()
   private var keptBy = 0
@@ -45,47 +36,68 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   /// The attributes of an object: `x.__dict__`.
   init(attributesOf object: InstanceObject) {
     (kind, owner) = (.plain, object)
-    for (name, value) in object.attributes { add(.text(name), .string(name), value) }
+    for (name, value) in object.attributes { add(name, value) }
   }
 
   /// A dictionary of texts, such as a state.
   convenience init(_ named: [(name: String, value: Value)], kind: Kind = .plain) {
     self.init(kind: kind)
-    for (name, value) in named { add(.text(name), .string(name), value) }
+    for (name, value) in named { add(name, value) }
+  }
+
+  /// Adds a name that is not there, or gives it another value.
+  private func add(_ name: String, _ value: Value) {
+    if let place = contents.place(of: .text(name)) {
+      contents.put(value, at: place)
+    } else {
+      changes += 1
+      contents.add(.string(name), nil, value)
+    }
   }
 
   /// How many keys there are.
-  var count: Int { contents.places.count }
-  var isEmpty: Bool { contents.places.isEmpty }
+  var count: Int { contents.count }
+  var isEmpty: Bool { contents.count == 0 }
   /// How many places a loop over it goes through, those of removed keys included.
   var slots: Int { contents.entries.count }
 
   /// The entry at a place of `slots`.
   func entry(at place: Int) -> Entry? {
-    contents.entries.indices.contains(place) ? contents.entries[place] : nil
+    contents.entries.indices.contains(place) ? Self.entry(contents.entries[place]) : nil
+  }
+
+  private static func entry(_ entry: KeyedValues.Entry) -> Entry? {
+    if case .undefined = entry.key { return nil }
+    return (entry.key, entry.value)
   }
 
   /// The keys with their values, in order.
-  var entries: [Entry] { contents.entries.compactMap(\.self) }
-  var keys: [Value] { contents.entries.compactMap { $0?.key } }
-  var values: [Value] { contents.entries.compactMap { $0?.value } }
-
-  /// The value of a key; `nil` where it is not there.
-  subscript(key: ValueKey) -> Value? {
-    contents.places[key].flatMap { contents.entries[$0]?.value }
-  }
+  var entries: [Entry] { contents.entries.compactMap { Self.entry($0) } }
+  var keys: [Value] { contents.entries.compactMap { Self.entry($0)?.key } }
+  var values: [Value] { contents.entries.compactMap { Self.entry($0)?.value } }
 
   /// The value under a text.
-  subscript(name: String) -> Value? { self[.text(name)] }
+  subscript(name: String) -> Value? {
+    contents.place(of: .text(name)).map { contents.entries[$0].value }
+  }
 
   /// The value of a key; `nil` where it is not there.
   ///
   /// - Throws: `ExpressionError.cannot` for a value that is no key.
-  func value(_ key: Value) throws -> Value? { self[try ValueKey(key)] }
+  @inline(__always)
+  func value(_ key: Value) throws -> Value? {
+    guard let place = try contents.place(of: key) else { return nil }
+    return contents.entries[place].value
+  }
+
+  /// Whether a key is there.
+  ///
+  /// - Throws: `ExpressionError.cannot` for a value that is no key.
+  func has(_ key: Value) throws -> Bool { try contents.place(of: key) != nil }
 
   package func keeping() -> @Sendable () -> Void {
-    let saved = contents
-    return { self.contents = saved }
+    let saved = contents.saved
+    return { self.contents = KeyedValues(saved) }
   }
 
   package var keptBytes: Int { contents.entries.count * 4 * MemoryLayout<Value>.stride }
@@ -100,24 +112,17 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   ///
   /// - Throws: `ExpressionError.cannot` for a value that is no key; `MemoryError`.
   func put(_ value: Value, for key: Value, in line: Int = 0) throws {
-    let own = try ValueKey(key)
+    let own = try KeyedValues.own(key)
+    let place = if let own { contents.place(of: own) } else { try contents.place(of: key) }
     try keep(line)
     if let owner, case .string(let name) = key { try owner.put(value, Symbol(name), in: line) }
-    if let place = contents.places[own] {
-      contents.entries[place]?.value = value
-      return
-    }
+    if let place { return contents.put(value, at: place) }
     let count = contents.entries.count
     if count >= 1024, count & (count - 1) == 0 {
       try ListBudget.reserve(4 * count, bytesEach: 0)
     }
-    add(own, key, value)
-  }
-
-  private func add(_ own: ValueKey, _ key: Value, _ value: Value) {
     changes += 1
-    contents.places[own] = contents.entries.count
-    contents.entries.append((key, value))
+    contents.add(key, own, value)
   }
 
   /// Takes a key out, and gives its value; `nil` where it is not there.
@@ -126,37 +131,17 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   @discardableResult
   func remove(_ key: Value, in line: Int = 0) throws -> Value? {
     let own = try ValueKey(key)
-    guard let place = contents.places[own] else { return nil }
+    guard let place = contents.place(of: own) else { return nil }
     try keep(line)
     if let owner, case .string(let name) = key { _ = try owner.remove(Symbol(name)) }
     changes += 1
-    contents.places[own] = nil
-    let value = contents.entries[place]?.value
-    contents.entries[place] = nil
-    tidy(place)
-    return value
-  }
-
-  /// Leaves no more empty places than keys.
-  private func tidy(_ place: Int) {
-    if place == contents.entries.count - 1 {
-      while let last = contents.entries.last, last == nil { contents.entries.removeLast() }
-    }
-    guard contents.entries.count > 32, contents.entries.count > 2 * contents.places.count else {
-      return
-    }
-    var moved: [Int: Int] = [:]
-    for (old, entry) in contents.entries.enumerated() where entry != nil {
-      moved[old] = moved.count
-    }
-    contents.entries.removeAll { $0 == nil }
-    contents.places = contents.places.compactMapValues { moved[$0] }
+    return contents.remove(at: place, own)
   }
 
   /// The last entry.
-  var last: Entry? { contents.entries.last.flatMap(\.self) }
+  var last: Entry? { contents.entries.last.flatMap { Self.entry($0) } }
   /// The first entry.
-  var first: Entry? { contents.entries.lazy.compactMap(\.self).first }
+  var first: Entry? { contents.entries.lazy.compactMap { Self.entry($0) }.first }
 
   /// Takes all keys out.
   ///
@@ -164,13 +149,13 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
   func removeAll() throws {
     try Changes.keep(self)
     changes += 1
-    contents = Contents()
+    contents = KeyedValues()
   }
 
   /// A dictionary of its own with the same entries.
   func copied(kind: Kind? = nil) -> DictionaryObject {
     let copy = DictionaryObject(kind: kind ?? self.kind)
-    copy.contents = contents
+    copy.contents = KeyedValues(contents.saved)
     return copy
   }
 
@@ -183,7 +168,7 @@ package final class DictionaryObject: Changeable, @unchecked Sendable {
     isCounted = true
     defer { isCounted = false }
     return contents.entries.reduce(contents.entries.count * 4 * MemoryLayout<Value>.stride) {
-      let (sum, overflow) = $0.addingReportingOverflow($1?.value.bytes ?? 0)
+      let (sum, overflow) = $0.addingReportingOverflow($1.value.bytes)
       return overflow ? Int.max : sum
     }
   }

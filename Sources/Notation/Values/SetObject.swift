@@ -16,7 +16,7 @@ package final class SetObject: Sendable {
   init(_ values: some Sequence<Value>, isFrozen: Bool = false) throws {
     members = DictionaryObject()
     self.isFrozen = isFrozen
-    for value in values where try members.value(value) == nil { try members.put(.none, for: value) }
+    for value in values where !(try members.has(value)) { try members.put(.none, for: value) }
   }
 
   var count: Int { members.count }
@@ -25,7 +25,7 @@ package final class SetObject: Sendable {
   /// Whether a value is in it.
   ///
   /// - Throws: `ExpressionError.cannot` for a value that no set can hold.
-  func contains(_ value: Value) throws -> Bool { try members.value(value) != nil }
+  func contains(_ value: Value) throws -> Bool { try members.has(value) }
 
   /// The values, sorted if possible: Python's own order is arbitrary.
   var values: [Value] {

@@ -187,7 +187,7 @@ extension InstanceObject {
   ///
   /// - Throws: what that raises.
   func written() throws -> String {
-    if let method = type.lookup(Names.representation), var machine = RunningLine.current?.machine {
+    if let method = type.lookup(Names.representation), var machine = RunningLine.currentMachine {
       let text = try machine.call(method, .instance(self))
       guard case .string(let text) = text else {
         throw PythonException("TypeError", "__repr__ returned non-string (type \(text.typeName))")
@@ -201,7 +201,7 @@ extension InstanceObject {
   ///
   /// - Throws: what that raises.
   func printed() throws -> String {
-    if let method = type.lookup(Names.text), var machine = RunningLine.current?.machine,
+    if let method = type.lookup(Names.text), var machine = RunningLine.currentMachine,
       case .string(let text) = try machine.call(method, .instance(self))
     {
       return text

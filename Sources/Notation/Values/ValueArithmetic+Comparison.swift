@@ -134,7 +134,7 @@ extension ValueArithmetic {
     switch (container, item) {
     case (.string(let text), .string(let part)): return part.isEmpty || text.contains(part)
     case (.mapping(let mapping), _): return mapping.value(item) != nil
-    case (.dictionary(let dictionary), _): return try dictionary.value(item) != nil
+    case (.dictionary(let dictionary), _): return try dictionary.has(item)
     case (.set(let set), _): return try set.contains(item)
     case (.range(let range), .int(let number)):
       let (start, end) =

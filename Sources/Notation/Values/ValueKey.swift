@@ -63,7 +63,9 @@ enum ValueKey: Hashable {
   static func == (left: ValueKey, right: ValueKey) -> Bool {
     switch (left, right) {
     case (.whole(let a), .whole(let b)): a == b
-    case (.text(let a), .text(let b)), (.name(let a), .name(let b)): a == b
+    // Texts that only look alike are different keys.
+    case (.text(let a), .text(let b)): a == b && a.utf8.count == b.utf8.count
+    case (.name(let a), .name(let b)): a == b
     case (.none, .none): true
     case (.real(let a), .real(let b)): a == b
     case (.several(let a), .several(let b)): a == b
