@@ -24,7 +24,9 @@ extension Machine {
       // A program that can do without it says so.
       let missing = PythonException("ModuleNotFoundError", "No module named '\(root)'")
       guard !isCaught(missing) else { throw missing }
-      remark(item, [item.member, item.alias, root])
+      guard remark(item, [item.member, item.alias, root]) else {
+        throw LocatedError(ExpressionError.missingModule(name: root), item.range)
+      }
       return nil
     }
     guard let member = item.member else {
@@ -38,7 +40,10 @@ extension Machine {
       ?? Self.member(of: module, member)
       ?? TorchParts.part(of: module, member, &self, &host)
     guard let value else {
-      remark(item, [member])
+      if !remark(item, [member]) {
+        told.remarks.append(
+          "\(item.module).\(member) is not here: a line that uses it will say so")
+      }
       return nil
     }
     // `torch`, `F` and bare names of functions mean what an import would give them.
@@ -166,17 +171,19 @@ extension Machine {
     }
   }
 
-  /// Says what does here what was to be imported, by the first of its names for which there is something.
-  private mutating func remark(_ item: Import, _ names: [String?]) {
+  /// Says what does here what was to be imported, by the first of its names for which there is something;
+  /// `false` where there is none.
+  private mutating func remark(_ item: Import, _ names: [String?]) -> Bool {
     let what = (item.member.map { "\(item.module).\($0)" } ?? item.module).prefix(60)
     let names = names.compactMap(\.self)
     let layer = names.lazy.compactMap(LayerParser.type).first.map {
       "\(HostCommand.add) \($0.spec.example) puts one on the stack"
     }
     guard let hint = layer ?? names.lazy.compactMap({ Equivalents.hint($0) }).first else {
-      return told.remarks.append("\(what) is not here: a line that uses it will say so")
+      return false
     }
     told.remarks.append("\(what) is not needed here: \(hint)")
+    return true
   }
 
   /// The names of imports that were there before, as in `torch and nn`; nil where other things happened.
