@@ -109,7 +109,7 @@ enum TextTemplate {
 
   /// What `.name` and `[key]` lead to from a value.
   private static func part(_ path: String, of value: Value, _ template: String) throws -> Value {
-    guard var machine = RunningLine.current?.machine, var host = RunningLine.current?.host else {
+    guard var machine = RunningLine.currentMachine, var host = RunningLine.current?.host else {
       return value
     }
     var value = value

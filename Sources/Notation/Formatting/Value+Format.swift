@@ -23,7 +23,7 @@ extension Value {
       return try Value.element(tensor).formatted(text)
     }
     if case .instance(let object) = self {
-      if let method = object.type.lookup(Names.format), var machine = RunningLine.current?.machine,
+      if let method = object.type.lookup(Names.format), var machine = RunningLine.currentMachine,
         case .string(let written) = try machine.call(method, self, .string(text))
       {
         return written

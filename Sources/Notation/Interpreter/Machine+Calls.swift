@@ -57,8 +57,8 @@ extension Machine {
     else { return false }
     // They are laid out anew after the values as they were given.
     let start = callee &+ 1 &+ count
-    makeRoom(start &+ function.code.freeStart)
-    clear(start, start &+ function.standards.count)
+    registers.makeRoom(start &+ function.code.freeStart)
+    registers.clear(start, start &+ function.standards.count)
     for number in 0..<count {
       let place = number < count - names.count ? number : places[number - count + names.count]
       registers.swapAt(callee &+ 1 &+ number, start &+ place)
@@ -81,9 +81,19 @@ extension Machine {
       case .closure(let function)? = type.lookup(Names.initialize), function.takes(count + 1),
       function.scope == scope
     else { return false }
+    frames[frames.count - 1].code.caches.keep(function, at: place, making: type)
+    try beginConstruction(type, function, callee, count, next)
+    return true
+  }
+
+  /// Begins a function that is `__init__` of a new object with the `count` values after the register of
+  /// its class.
+  mutating func beginConstruction(
+    _ type: TypeObject, _ function: FunctionObject, _ callee: Int, _ count: Int, _ next: Int
+  ) throws {
     let start = callee &+ count &+ 1
     let end = start &+ count &+ 1
-    makeRoom(end)
+    registers.makeRoom(end)
     let object = Value.instance(InstanceObject(type))
     registers[start] = object
     for number in 0..<count {
@@ -92,6 +102,18 @@ extension Machine {
     try begin(function, at: start, count + 1, result: callee, next)
     registers[callee] = object
     frames[frames.count - 1].isConstruction = true
+  }
+
+  /// Makes an exception of a class without methods for that, with the `count` values after its register.
+  private mutating func makeException(_ callee: Int, _ count: Int) throws -> Bool {
+    guard case .type(let type) = registers[callee], type.nature == .exception,
+      type.abstractNames.isEmpty, type.lookup(Names.new) == nil,
+      type.lookup(Names.initialize) == nil
+    else { return false }
+    let object = InstanceObject(type)
+    let values = registers[(callee &+ 1)..<(callee &+ 1 &+ count)]
+    try object.put(.tuple(ValueList(values)), Names.args, in: line)
+    registers[callee] = .instance(object)
     return true
   }
 
@@ -113,6 +135,7 @@ extension Machine {
     let callee = base + Int(step.b)
     if step.x == 0 {
       if try beginDirectly(callee, Int(step.c), next) { return true }
+      if try makeException(callee, Int(step.c)) { return false }
     } else if try beginNamed(callee, Int(step.c), code.shapes[Int(step.x) - 1].names, next) {
       return true
     }

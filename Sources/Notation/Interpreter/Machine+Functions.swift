@@ -21,6 +21,10 @@ extension Machine {
       if type.isOfLines { return try make(type, arguments, &host) }
       if type.nature == .exception { return try make(type, arguments, &host) }
       guard let constructor = type.constructor else { break }
+      var arguments = arguments
+      if type.name == "range" {
+        arguments.values = try arguments.values.map { try index($0, &host) }
+      }
       return try apply(constructor, arguments, expression, &host)
     case .bound(let method):
       var arguments = arguments
@@ -48,6 +52,14 @@ extension Machine {
     }
     throw ExpressionError.cannot(
       what: "be called", value: callee.kind, mend: hiddenFunction(expression))
+  }
+
+  /// The whole number that an object says it is by `__index__`; any other value itself.
+  private mutating func index(_ value: Value, _ host: inout any Host) throws -> Value {
+    guard case .instance(let object) = value, let method = object.type.lookup(Names.index) else {
+      return value
+    }
+    return try call(method, value, host: &host)
   }
 
   /// The values of a call with their places in the text.

@@ -8,7 +8,7 @@ extension Machine {
     let frame = frames[frames.count - 1]
     let end = frame.base + frame.code.registerCount
     let generator = GeneratorObject(
-      function, frame.code, ContiguousArray(registers[frame.base..<end]))
+      function, frame.code, ValueBlock(registers[frame.base..<end]))
     pop()
     return .iterator(IteratorObject(.generator(generator)))
   }
@@ -17,7 +17,7 @@ extension Machine {
   mutating func suspend(_ next: Int, receiver: Int) -> Int {
     guard let frame = frames.popLast(), let generator = frame.generator else { return -1 }
     if let trace { trace.end(frame.code) }
-    exchange(generator, frame.base)
+    registers.exchange(frame.base, with: &generator.registers, frame.code.registerCount)
     generator.place = next
     generator.receiver = receiver
     generator.state = .waiting
@@ -29,25 +29,16 @@ extension Machine {
   mutating func wake(_ generator: GeneratorObject, _ sent: Value, result: Int) throws {
     guard frames.count < Self.mostFrames else { throw Self.tooDeep }
     let base = registersInUse
-    makeRoom(base &+ generator.registers.count)
-    exchange(generator, base)
+    let count = generator.code.registerCount
+    registers.makeRoom(base &+ count)
+    registers.exchange(base, with: &generator.registers, count)
     if generator.receiver >= 0 { registers[base &+ generator.receiver] = sent }
     generator.state = .running
     if let trace { trace.goOn(generator.code) }
     frames.append(
       Frame(
-        code: generator.code, place: generator.place, base: base, result: result,
+        generator.code, place: generator.place, base: base, result: result,
         generator: generator))
-  }
-
-  /// Exchanges the registers that a generator keeps with those of a frame.
-  private mutating func exchange(_ generator: GeneratorObject, _ base: Int) {
-    var kept: ContiguousArray<Value> = []
-    swap(&kept, &generator.registers)
-    var own = kept.mutableSpan
-    var span = registers.mutableSpan
-    for number in own.indices { swap(&own[number], &span[base &+ number]) }
-    swap(&kept, &generator.registers)
   }
 
   /// Runs a generator until it gives a value; `nil` at its end.

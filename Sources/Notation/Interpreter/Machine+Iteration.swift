@@ -31,6 +31,9 @@ extension Machine {
     case .string(let text): return IteratorObject(.scalars(Array(text.unicodeScalars)))
     case .dictionary(let dictionary):
       return IteratorObject(.dictionary(dictionary, .keys, changes: dictionary.changes))
+    case .view(let view):
+      let dictionary = view.dictionary
+      return IteratorObject(.dictionary(dictionary, view.part, changes: dictionary.changes))
     case .tensor(let tensor):
       guard tensor.rank > 0 else {
         throw ExpressionError.cannot(what: "be iterated over", value: "a scalar tensor", mend: nil)

@@ -17,56 +17,57 @@ extension Machine {
       case .move:
         let value = value(step.b, base, code)
         if case .undefined = value { throw unbound(step.b, code) }
-        registers[base &+ Int(step.a)] = value
+        registers.put(value, at: base &+ Int(step.a))
       case .loadGlobal:
         let value = globals.slots[Int(step.b)]
         if case .undefined = value {
-          registers[base &+ Int(step.a)] = try builtin(Int(step.b), &host)
+          let known = try builtin(Int(step.b), &host)
+          registers.put(known, at: base &+ Int(step.a))
         } else {
-          registers[base &+ Int(step.a)] = value
+          registers.put(value, at: base &+ Int(step.a))
         }
       case .storeGlobal: try storeGlobal(step, base, &host)
       case .add:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
           let (sum, overflow) = left.addingReportingOverflow(right)
           guard !overflow else { throw ExpressionError.overflow(operation: "+") }
-          registers[base &+ Int(step.a)] = .int(sum)
+          registers.put(.int(sum), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code) {
-          registers[base &+ Int(step.a)] = .float(left + right)
+          registers.put(.float(left + right), at: base &+ Int(step.a))
         } else {
-          try binary(step, base, code, &host)
+          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
         }
       case .subtract:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
           let (difference, overflow) = left.subtractingReportingOverflow(right)
           guard !overflow else { throw ExpressionError.overflow(operation: "-") }
-          registers[base &+ Int(step.a)] = .int(difference)
+          registers.put(.int(difference), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code) {
-          registers[base &+ Int(step.a)] = .float(left - right)
+          registers.put(.float(left - right), at: base &+ Int(step.a))
         } else {
-          try binary(step, base, code, &host)
+          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
         }
       case .multiply:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
           let (product, overflow) = left.multipliedReportingOverflow(by: right)
           guard !overflow else { throw ExpressionError.overflow(operation: "*") }
-          registers[base &+ Int(step.a)] = .int(product)
+          registers.put(.int(product), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code) {
-          registers[base &+ Int(step.a)] = .float(left * right)
+          registers.put(.float(left * right), at: base &+ Int(step.a))
         } else {
-          try binary(step, base, code, &host)
+          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
         }
       case .binary:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code),
           let result = Self.quick(step.x, left, right)
         {
-          registers[base &+ Int(step.a)] = .int(result)
+          registers.put(.int(result), at: base &+ Int(step.a))
         } else if step.x == Self.division, let left = real(step.b, base, code),
           let right = real(step.c, base, code), right != 0
         {
-          registers[base &+ Int(step.a)] = .float(left / right)
+          registers.put(.float(left / right), at: base &+ Int(step.a))
         } else {
-          try binary(step, base, code, &host)
+          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
         }
       case .augment:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code), step.x < 2 {
@@ -74,26 +75,26 @@ extension Machine {
             step.x == 0
             ? left.addingReportingOverflow(right) : left.subtractingReportingOverflow(right)
           guard !overflow else { throw ExpressionError.overflow(operation: "+=") }
-          registers[base &+ Int(step.a)] = .int(sum)
+          registers.put(.int(sum), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code),
           step.x < 2
         {
-          registers[base &+ Int(step.a)] = .float(step.x == 0 ? left + right : left - right)
+          registers.put(.float(step.x == 0 ? left + right : left - right), at: base &+ Int(step.a))
         } else {
           try augment(step, base, code, &host)
         }
       case .compare:
         if step.x < 6, let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
-          registers[base &+ Int(step.a)] = .bool(Self.holds(step.x, left, right))
+          registers.put(.bool(Self.holds(step.x, left, right)), at: base &+ Int(step.a))
         } else if step.x < 6, let left = float(step.b, base, code),
           let right = float(step.c, base, code)
         {
-          registers[base &+ Int(step.a)] = .bool(Self.holds(step.x, left, right))
+          registers.put(.bool(Self.holds(step.x, left, right)), at: base &+ Int(step.a))
         } else {
           let result = try compare(
             Comparison(number: Int(step.x)), value(step.b, base, code), value(step.c, base, code),
             &host)
-          registers[base &+ Int(step.a)] = result
+          registers.put(result, at: base &+ Int(step.a))
         }
       case .jumpUnless:
         if step.x < 6, let left = whole(step.a, base, code), let right = whole(step.b, base, code) {
@@ -129,16 +130,16 @@ extension Machine {
           if case .int(let remaining) = registers[source &+ 1], remaining > 0,
             case .int(let stride) = registers[source &+ 2]
           {
-            registers[source] = .int(number &+ stride)
-            registers[source &+ 1] = .int(remaining &- 1)
-            registers[base &+ Int(step.a)] = .int(number)
+            registers.put(.int(number &+ stride), at: source)
+            registers.put(.int(remaining &- 1), at: source &+ 1)
+            registers.put(.int(number), at: base &+ Int(step.a))
           } else {
             next = Int(step.c)
           }
         case .list(let list), .tuple(let list):
           if case .int(let place) = registers[source &+ 1], place < list.count {
-            registers[source &+ 1] = .int(place &+ 1)
-            registers[base &+ Int(step.a)] = list[place]
+            registers.put(.int(place &+ 1), at: source &+ 1)
+            registers.put(list[place], at: base &+ Int(step.a))
           } else {
             next = Int(step.c)
           }
@@ -146,10 +147,17 @@ extension Machine {
           if let generator = iterator.waiting, generator.function.scope == scope {
             frames[frames.count - 1].place = next
             try wake(generator, .none, result: base &+ Int(step.a))
-            let frame = frames[frames.count - 1]
-            (code, base, next) = (frame.code, frame.base, frame.place)
+            (code, base, next) = resumed()
+          } else if trace == nil, iterator.givesPairs, let target = code.pair(from: step.a, next) {
+            if let (first, second) = try iterator.advancePair(&self, &host) {
+              registers.put(first, at: base &+ target)
+              registers.put(second, at: base &+ target &+ 1)
+              next &+= 1
+            } else {
+              next = Int(step.c)
+            }
           } else if let value = try iterator.advance(&self, &host) {
-            registers[base &+ Int(step.a)] = value
+            registers.put(value, at: base &+ Int(step.a))
           } else {
             next = Int(step.c)
           }
@@ -159,28 +167,32 @@ extension Machine {
         if step.b >= 0, case .instance(let object) = registers[base &+ Int(step.b)],
           let slot = code.caches.place(at: place, object), let value = object.value(at: slot)
         {
-          registers[base &+ Int(step.a)] = value
+          registers.put(value, at: base &+ Int(step.a))
         } else {
           try attribute(step, base, code, &host)
         }
       case .call:
         let callee = base &+ Int(step.b)
-        if step.x == 0, let function = takeFunction(callee, Int(step.c)) {
+        if step.x == 0, case .type(let type) = registers[callee],
+          let function = code.caches.construction(at: place, type)
+        {
+          try beginConstruction(type, function, callee, Int(step.c), next)
+          (code, base, next) = resumed()
+        } else if step.x == 0, let function = takeFunction(callee, Int(step.c)) {
           try begin(function, at: callee &+ 1, Int(step.c), result: callee, next)
-          (code, base, next) = (frames[frames.count - 1].code, callee &+ 1, 0)
+          (code, base, next) = resumed()
         } else if try call(step, base, code, next, &host) {
-          let frame = frames[frames.count - 1]
-          (code, base, next) = (frame.code, frame.base, 0)
+          (code, base, next) = resumed()
         }
       case .loadCell:
         if case .cell(let cell) = registers[base &+ Int(step.b)], let value = cell.known {
-          registers[base &+ Int(step.a)] = value
+          registers.put(value, at: base &+ Int(step.a))
         } else {
           next = try other(step, base, code, next, &host)
         }
       case .item:
         if let value = try quickItem(step, base, code) {
-          registers[base &+ Int(step.a)] = value
+          registers.put(value, at: base &+ Int(step.a))
         } else {
           next = try other(step, base, code, next, &host)
         }
@@ -196,6 +208,11 @@ extension Machine {
         {
           try object.put(value, at: slot, in: line)
           told.hasChanged = true
+        } else if step.a >= 0, case .instance(let object) = registers[base &+ Int(step.a)],
+          let layout = code.caches.growth(at: place, object)
+        {
+          try object.grow(value, to: layout, in: line)
+          told.hasChanged = true
         } else {
           try setAttribute(step, base, code, &host)
         }
@@ -205,24 +222,18 @@ extension Machine {
           let method = code.caches.method(at: place, object)
         {
           try begin(method, at: register, Int(step.c) &+ 1, result: register, next)
-          (code, base, next) = (frames[frames.count - 1].code, register, 0)
+          (code, base, next) = resumed()
           continue
         }
-        if try callMethod(step, base, code, next, &host) {
-          let frame = frames[frames.count - 1]
-          (code, base, next) = (frame.code, frame.base, 0)
-        }
+        if try callMethod(step, base, code, next, &host) { (code, base, next) = resumed() }
       case .callSpread:
-        if try callSpread(step, base, code, next, &host) {
-          let frame = frames[frames.count - 1]
-          (code, base, next) = (frame.code, frame.base, 0)
-        }
+        if try callSpread(step, base, code, next, &host) { (code, base, next) = resumed() }
       case .returning:
         let result = value(step.a, base, code)
         if case .undefined = result { throw unbound(step.a, code) }
         guard let frame = frames.popLast() else { return result }
         if let trace { trace.end(frame.code) }
-        clear(base, base &+ code.registerCount)
+        registers.clear(base, base &+ code.registerCount)
         if let generator = frame.generator {
           (generator.state, generator.result) = (.done, result)
         }
@@ -233,19 +244,28 @@ extension Machine {
           next = Int(code.instructions[next &- 1].c)
         } else if frame.isConstruction {
           guard case .none = result else { throw Self.initialized(result) }
+        } else if frame.isOperator, result.isNotImplemented {
+          place = next &- 1
+          try binary(code.instructions[place], base, code, &host, isKnown: false)
         } else {
-          registers[frame.result] = result
+          registers.put(result, at: frame.result)
         }
       case .yield:
         let value = value(step.b, base, code)
         let result = suspend(next, receiver: Int(step.a))
         guard result >= 0 else { return value }
         (code, base, next) = resumed()
-        registers[result] = value
+        registers.put(value, at: result)
       case .show:
         let value = registers[base &+ Int(step.a)]
         pop()
         return value
+      case .raise:
+        if let handler = handlerHere(step, base, code) {
+          next = handler
+        } else {
+          next = try other(step, base, code, next, &host)
+        }
       default: next = try other(step, base, code, next, &host)
       }
     }
@@ -254,8 +274,8 @@ extension Machine {
   /// Where the last frame goes on.
   @inline(__always)
   private func resumed() -> (code: Code, base: Int, next: Int) {
-    let frame = frames[frames.count - 1]
-    return (frame.code, frame.base, frame.place)
+    let last = frames.count &- 1
+    return (frames[last].code, frames[last].base, frames[last].place)
   }
 
   @inline(__always)
@@ -266,15 +286,6 @@ extension Machine {
     if case .bool(let truth) = value { return truth }
     if case .undefined = value { throw unbound(place, code) }
     return try truth(value, &host)
-  }
-
-  /// The error of a function's name that has no value yet.
-  func unbound(_ place: Int32, _ code: Code) -> any Error {
-    let names = code.localNames
-    let name = names.indices.contains(Int(place)) ? names[Int(place)] : "the value"
-    return PythonException(
-      "UnboundLocalError",
-      "cannot access local variable '\(name)' where it is not associated with a value")
   }
 
   private static func initialized(_ result: Value) -> any Error {

@@ -3,6 +3,15 @@ import Support
 
 /// What names mean that no line has defined.
 extension Machine {
+  /// The error of a function's name that has no value yet.
+  func unbound(_ place: Int32, _ code: Code) -> any Error {
+    let names = code.localNames
+    let name = names.indices.contains(Int(place)) ? names[Int(place)] : "the value"
+    return PythonException(
+      "UnboundLocalError",
+      "cannot access local variable '\(name)' where it is not associated with a value")
+  }
+
   /// What the name of a global without a value means: a name of the session, then Python's own, then a
   /// function of torch.
   ///

@@ -3,25 +3,26 @@ import Support
 
 /// Operators and comparisons.
 extension Machine {
-  /// a = b x c.
+  /// a = b x c; `isKnown` is false where the method of what is on the left has been asked already.
   mutating func binary(
-    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
+    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host, isKnown: Bool = true
   ) throws {
     let (left, right) = (value(step.b, base, code), value(step.c, base, code))
     if case .undefined = left { throw unbound(step.b, code) }
     if case .undefined = right { throw unbound(step.c, code) }
     registers[base + Int(step.a)] = try binary(
-      Operator(number: Int(step.x)), left, right, &host)
+      Operator(number: Int(step.x)), left, right, &host, asksLeft: isKnown)
   }
 
   /// The result of an operator.
   ///
   /// - Throws: `ExpressionError`; `TensorError`; what a method of a class raises.
   mutating func binary(
-    _ operation: Operator, _ left: Value, _ right: Value, _ host: inout any Host
+    _ operation: Operator, _ left: Value, _ right: Value, _ host: inout any Host,
+    asksLeft: Bool = true
   ) throws -> Value {
     if left.isOfLines || right.isOfLines,
-      let result = try overloaded(operation, left, right, &host)
+      let result = try overloaded(operation, left, right, asksLeft, &host)
     {
       return result
     }
@@ -36,34 +37,6 @@ extension Machine {
       trace?.operate(operation.rawValue, [left, right], result)
     }
     return result
-  }
-
-  /// What the methods of a class make of an operator; `nil` where there are none.
-  private mutating func overloaded(
-    _ operation: Operator, _ left: Value, _ right: Value, _ host: inout any Host
-  ) throws -> Value? {
-    guard let names = Names.of(operation) else { return nil }
-    // A derived class comes first.
-    if let a = left.ownType, let b = right.ownType, a !== b, b.isDerived(from: a),
-      let method = b.lookup(names.reversed)
-    {
-      let result = try call(method, right, left, host: &host)
-      if !result.isNotImplemented { return result }
-    }
-    if let method = left.ownType?.lookup(names.own) {
-      let result = try call(method, left, right, host: &host)
-      if !result.isNotImplemented { return result }
-    }
-    if let method = right.ownType?.lookup(names.reversed) {
-      let result = try call(method, right, left, host: &host)
-      if !result.isNotImplemented { return result }
-    }
-    if let (a, b) = (left.inner ?? left, right.inner ?? right) as (Value, Value)?,
-      left.inner != nil || right.inner != nil
-    {
-      return try binary(operation, a, b, &host)
-    }
-    return nil
   }
 
   /// a = the assignment of b x= c.
@@ -176,28 +149,6 @@ extension Machine {
     return unbound(missing ?? 0, frame.code)
   }
 
-  private mutating func overloaded(
-    _ sign: BinaryOperation, _ left: Value, _ right: Value, _ host: inout any Host
-  ) throws -> Value? {
-    guard let names = Names.comparisons[sign.rawValue] else { return nil }
-    if let method = left.ownType?.lookup(names.own) {
-      let result = try call(method, left, right, host: &host)
-      if !result.isNotImplemented { return result }
-    }
-    if let method = right.ownType?.lookup(names.reversed) {
-      let result = try call(method, right, left, host: &host)
-      if !result.isNotImplemented { return result }
-    }
-    // What is not equal is the opposite of what is.
-    if sign == .notEqual, let equal = try overloaded(.equal, left, right, &host) {
-      return .bool(!(try truth(equal, &host)))
-    }
-    if left.inner != nil || right.inner != nil {
-      return try compare(.sign(sign), left.inner ?? left, right.inner ?? right, &host)
-    }
-    return nil
-  }
-
   /// Whether two values are equal, as `==` says.
   ///
   /// - Throws: as `compare`.
@@ -218,7 +169,7 @@ extension Machine {
     _ container: Value, _ item: Value, _ host: inout any Host
   ) throws -> Bool {
     switch container {
-    case .dictionary(let dictionary): return try dictionary.value(item) != nil
+    case .dictionary(let dictionary): return try dictionary.has(item)
     case .set(let set): return try set.contains(item)
     case .list(let list), .tuple(let list):
       for value in list where try isEqual(value, item, &host) { return true }

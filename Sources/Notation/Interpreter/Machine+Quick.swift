@@ -5,7 +5,7 @@ extension Machine {
   /// The value at a place: of a register, or a constant.
   @inline(__always)
   func value(_ place: Int32, _ base: Int, _ code: Code) -> Value {
-    place >= 0 ? registers[base &+ Int(place)] : code.constants[Int(~place)]
+    place >= 0 ? registers.copy(base &+ Int(place)) : code.constants[Int(~place)].copied
   }
 
   @inline(__always)

@@ -99,13 +99,21 @@ extension Machine {
   ) throws {
     let owner = try checked(step.a, base, code)
     let name = code.symbols[Int(step.c)]
+    var before: ObjectLayout?
+    if case .instance(let object) = owner { before = object.layout }
     try setAttribute(
       owner, name, checked(step.b, base, code), &host, isAugmented: step.x == 1)
     guard case .instance(let object) = owner, let place = object.layout.place(of: name),
       object.type.lookup(Names.setAttribute) == nil, object.type.lookup(name) == nil,
       object.type.frozenParts == nil
     else { return }
-    code.caches.keep(place, at: self.place, object)
+    if let before, before !== object.layout {
+      if object.layout.names.count == before.names.count + 1 {
+        code.caches.keep(object.layout, after: before, at: self.place)
+      }
+    } else {
+      code.caches.keep(place, at: self.place, object)
+    }
   }
 
   /// The value at a place, which must be there.

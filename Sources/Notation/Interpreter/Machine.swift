@@ -2,7 +2,9 @@ import Engine
 import Support
 
 /// Carries out the instructions of programs.
-package struct Machine {
+///
+/// There is one for a run: it owns the registers.
+package struct Machine: ~Copyable {
   /// A call that is being carried out.
   struct Frame {
     let code: Code
@@ -10,14 +12,26 @@ package struct Machine {
     var place = 0
     /// Where its registers begin.
     let base: Int
+    /// Where they end.
+    let end: Int
     /// Where its result goes, or the values of a generator; -1 where that ends the run.
     let result: Int
     /// What the call gives instead of the function's result: the new object of a class.
     var isConstruction = false
+    /// Whether it is a method for an operator, which may not know what to do.
+    var isOperator = false
     var generator: GeneratorObject?
+
+    init(
+      _ code: Code, place: Int = 0, base: Int, result: Int, generator: GeneratorObject? = nil
+    ) {
+      (self.code, self.place, self.base, self.result) = (code, place, base, result)
+      end = base &+ code.registerCount
+      self.generator = generator
+    }
   }
 
-  var registers: ContiguousArray<Value> = []
+  var registers = ValueBlock()
   var frames: ContiguousArray<Frame> = []
   /// The instruction that is being carried out.
   var place = 0
@@ -69,8 +83,7 @@ package struct Machine {
 
   /// Where the registers of a new frame begin.
   var registersInUse: Int {
-    guard let last = frames.indices.last else { return 0 }
-    return frames[last].base &+ frames[last].code.registerCount
+    frames.isEmpty ? 0 : frames[frames.count &- 1].end
   }
 
   /// Begins a frame, of whose variables the first `given` are in their registers; the others hold nothing.
@@ -78,34 +91,16 @@ package struct Machine {
   /// Its registers may be those of the frame before that hold nothing of use any more.
   mutating func push(_ code: Code, base: Int, result: Int, given: Int = 0) {
     let code = trace?.begin(code) ?? code
-    makeRoom(base &+ code.registerCount)
-    if given < code.freeStart { clear(base &+ given, base &+ code.freeStart) }
-    frames.append(Frame(code: code, base: base, result: result))
-  }
-
-  /// Makes sure that there are at least this many registers.
-  mutating func makeRoom(_ count: Int) {
-    if registers.count < count {
-      registers.append(
-        contentsOf: repeatElement(.undefined, count: max(count - registers.count, 64)))
-    }
+    registers.makeRoom(base &+ code.registerCount)
+    if given < code.freeStart { registers.clear(base &+ given, base &+ code.freeStart) }
+    frames.append(Frame(code, base: base, result: result))
   }
 
   /// Ends the last frame: its registers hold nothing again.
   mutating func pop() {
     guard let frame = frames.popLast() else { return }
     if let trace { trace.end(frame.code) }
-    clear(frame.base, frame.base &+ frame.code.registerCount)
-  }
-
-  /// Has registers hold nothing.
-  mutating func clear(_ start: Int, _ end: Int) {
-    var span = registers.mutableSpan
-    var register = start
-    while register < end {
-      span[register] = .undefined
-      register &+= 1
-    }
+    registers.clear(frame.base, frame.base &+ frame.code.registerCount)
   }
 
   /// Runs the last frame to its end.

@@ -67,7 +67,16 @@ package final class RunningLine: @unchecked Sendable {
   func begin(_ host: any Host, _ scope: GlobalScope) { (self.host, self.scope) = (host, scope) }
 
   /// A machine for what is called where none is at hand.
-  var machine: Machine? { scope.map { Machine($0, self) } }
+  var machine: Machine? {
+    guard let scope else { return nil }
+    return Machine(scope, self)
+  }
+
+  /// A machine for the line that runs.
+  static var currentMachine: Machine? {
+    guard let line = current, let scope = line.scope else { return nil }
+    return Machine(scope, line)
+  }
 
   /// Calls a function where no machine is at hand; what the call changes in the session outside tensors
   /// and objects is lost.

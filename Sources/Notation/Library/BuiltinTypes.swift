@@ -72,6 +72,7 @@ enum BuiltinTypes {
       "NoneType", "Tensor", "Parameter", "torch.Size", "dtype", "ellipsis",
       "builtin_function_or_method",
       "method", "module", "generator", "Generator", "device", "return_type", "grad_fn", "iterator",
+      "list_iterator", "range_iterator", "callable_iterator",
       "cell",
       "dict_keys", "dict_values", "dict_items", "odict_keys", "odict_values", "odict_items",
     ].map { ($0, TypeObject(builtin: $0, object)) })
@@ -134,7 +135,7 @@ enum BuiltinTypes {
     case .layer: module
     case .type: type
     case .instance(let object): object.type
-    case .iterator: other("generator")
+    case .iterator(let iterator): named[iterator.typeName] ?? other(iterator.typeName)
     case .generator: other("Generator")
     case .result: other("return_type")
     case .node: other("grad_fn")

@@ -83,15 +83,12 @@ extension Builtins {
     NativeFunction("zip") { machine, host, given in
       let sources = try given.values.map { try machine.iterator(over: $0, &host) }
       let isStrict = try given["strict"]?.truth() ?? false
+      if sources.count == 2, !isStrict {
+        return .iterator(IteratorObject(.zipped(sources[0], sources[1])))
+      }
       return .iterator(
         IteratorObject("zip") { machine, host in
           guard !sources.isEmpty else { return nil }
-          if sources.count == 2, !isStrict {
-            guard let first = try sources[0].advance(&machine, &host),
-              let second = try sources[1].advance(&machine, &host)
-            else { return nil }
-            return .pair(first, second)
-          }
           var values: [Value] = []
           for (number, source) in sources.enumerated() {
             guard let value = try source.advance(&machine, &host) else {

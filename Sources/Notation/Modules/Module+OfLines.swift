@@ -9,7 +9,7 @@ extension ModuleType {
       name, "*args: any", "A class of the program.", example: "nn.Identity()",
       call: "*input: any", isContainer: true
     ) { module, arguments, host in
-      guard var machine = RunningLine.current?.machine else { return .none }
+      guard var machine = RunningLine.currentMachine else { return .none }
       let values = try arguments["input"].requiredItems()
       return try machine.callModule(module, Arguments(values: values), &host)
     }

@@ -184,7 +184,7 @@ extension Module {
     _ given: [BoundArguments.Given], _ range: Range<Int>, _ host: inout any Host
   ) throws -> Value {
     try Interruption.check()
-    if object != nil || !contents.hooks.isEmpty, var machine = RunningLine.current?.machine {
+    if object != nil || !contents.hooks.isEmpty, var machine = RunningLine.currentMachine {
       let named = given.compactMap { item in item.name.map { ($0, item.value) } }
       let arguments = Arguments(
         values: given.filter { $0.name == nil }.map(\.value), named: named)

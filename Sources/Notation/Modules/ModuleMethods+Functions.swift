@@ -6,7 +6,7 @@ extension ModuleMethods {
   static let functions: [TensorFunction] = [
     method("apply", "fn: any", "Calls a function with every module inside, and with itself.") {
       module, arguments, host in
-      guard var machine = RunningLine.current?.machine else { return .torchModule(module) }
+      guard var machine = RunningLine.currentMachine else { return .torchModule(module) }
       try apply(arguments["fn"], module, &machine, &host)
       return .torchModule(module)
     },

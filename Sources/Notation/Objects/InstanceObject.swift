@@ -45,7 +45,7 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   private(set) var layout: ObjectLayout { didSet { layoutNumber = layout.number } }
   /// The number of the layout.
   private(set) var layoutNumber: Int
-  private var slots: ContiguousArray<Value> = []
+  private var slots: ValueBlock
   package let serial = Serial.next()
   private var keptBy = 0
   /// The error that it was, of an exception that no line raised.
@@ -57,13 +57,15 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
 
   init(_ type: TypeObject) {
     (self.type, layout, layoutNumber) = (type, type.layout, type.layout.number)
+    slots = ValueBlock(type.slotCount)
   }
 
   package func keeping() -> @Sendable () -> Void {
-    let (layout, slots) = (layout, slots)
+    let (layout, saved) = (layout, slots[0..<layout.names.count])
     return {
       self.layout = layout
-      var old = slots
+      // The old values go once the slots are no longer being changed.
+      var old = ValueBlock(saved)
       swap(&old, &self.slots)
     }
   }
@@ -92,8 +94,11 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
       var old = value
       swap(&old, &slots[place])
     } else {
+      let place = layout.names.count
+      slots.makeRoom(place + 1)
+      slots[place] = value
       layout = layout.adding(name)
-      slots.append(value)
+      type.note(slots: place + 1)
     }
   }
 
@@ -106,6 +111,17 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
     // The old value goes once the slots are no longer being changed.
     var old = value
     swap(&old, &slots[place])
+  }
+
+  /// Gives it one more attribute, by which it comes to a layout that is known.
+  ///
+  /// - Throws: `MemoryError`.
+  func grow(_ value: Value, to layout: ObjectLayout, in line: Int) throws {
+    try keep(line)
+    let place = self.layout.names.count
+    if place >= slots.count { slots.makeRoom(place &+ 1) }
+    slots[place] = value
+    self.layout = layout
   }
 
   @inline(__always)
@@ -131,8 +147,8 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
 
   /// Its attributes with their names.
   var attributes: [(name: String, value: Value)] {
-    zip(layout.names, slots).compactMap { name, value in
-      if case .undefined = value { nil } else { (name.name, value) }
+    layout.names.indices.compactMap { place in
+      if case .undefined = slots[place] { nil } else { (layout.names[place].name, slots[place]) }
     }
   }
 
@@ -163,7 +179,7 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
         ObjectIdentifier(type), try parts.map { try ValueKey(self[Symbol($0)] ?? .none) })
     }
     if let hash = type.lookup(Names.hash) {
-      guard var machine = RunningLine.current?.machine,
+      guard var machine = RunningLine.currentMachine,
         case .int(let number) = try machine.call(hash, .instance(self))
       else {
         throw ExpressionError.cannot(

@@ -17,6 +17,8 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     case dictionary(DictionaryObject, Part, changes: Int)
     /// The values of another with their numbers, from `next` on.
     case enumerated(IteratorObject)
+    /// The values of two others, side by side.
+    case zipped(IteratorObject, IteratorObject)
     /// A function that is suspended at each value.
     case generator(GeneratorObject)
     /// An object with `__next__`.
@@ -63,6 +65,7 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     case .range: "range_iterator"
     case .list: "list_iterator"
     case .enumerated: "enumerate"
+    case .zipped: "zip"
     default: "iterator"
     }
   }
@@ -80,10 +83,7 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
   ///
   /// - Throws: what a function of lines raises; `MemoryError`.
   func advance(_ machine: inout Machine, _ host: inout any Host) throws -> Value? {
-    if serial < machine.line, keptBy != machine.line {
-      try Changes.keep(self)
-      keptBy = machine.line
-    }
+    try keep(machine.line)
     switch source {
     case .range(let step):
       guard remaining > 0 else { return nil }
@@ -107,11 +107,8 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
       return .tensor(try tensor.indexed([.index(next)]))
     case .dictionary(let dictionary, let part, let changes):
       return try advance(dictionary, part, changes)
-    case .enumerated(let source):
-      guard let value = try source.advance(&machine, &host) else { return nil }
-      guard next < Int.max else { throw ExpressionError.overflow(operation: "+") }
-      defer { next += 1 }
-      return .pair(.int(next), value)
+    case .enumerated, .zipped:
+      return try advancePair(&machine, &host).map { .pair($0.0, $0.1) }
     case .generator(let generator): return try machine.resume(generator, .none, &host)
     case .object(let object):
       do {
@@ -147,6 +144,53 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     }
     return nil
   }
+
+  /// Whether it gives tuples of two values.
+  var givesPairs: Bool {
+    switch source {
+    case .enumerated, .zipped: true
+    case .dictionary(_, .items, _): true
+    default: false
+    }
+  }
+
+  /// The next two values of what gives tuples of two, without the tuple; `nil` at the end.
+  ///
+  /// - Throws: as `advance`.
+  func advancePair(_ machine: inout Machine, _ host: inout any Host) throws -> (Value, Value)? {
+    try keep(machine.line)
+    switch source {
+    case .enumerated(let source):
+      guard let value = try source.advance(&machine, &host) else { return nil }
+      let (number, overflow) = next.addingReportingOverflow(1)
+      guard !overflow else { throw ExpressionError.overflow(operation: "+") }
+      defer { next = number }
+      return (.int(next), value)
+    case .zipped(let first, let second):
+      guard let left = try first.advance(&machine, &host),
+        let right = try second.advance(&machine, &host)
+      else { return nil }
+      return (left, right)
+    case .dictionary(let dictionary, .items, let changes):
+      guard dictionary.changes == changes else {
+        throw PythonException("RuntimeError", "dictionary changed size during iteration")
+      }
+      while next < dictionary.slots {
+        defer { next += 1 }
+        if let entry = dictionary.entry(at: next) { return entry }
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Notes where it is before a line changes that.
+  @inline(__always)
+  private func keep(_ line: Int) throws {
+    guard serial < line, keptBy != line else { return }
+    try Changes.keep(self)
+    keptBy = line
+  }
 }
 
 /// A function that is suspended at a `yield`.
@@ -162,13 +206,14 @@ package final class GeneratorObject: @unchecked Sendable {
   var state = State.waiting
   /// The instruction that comes next.
   var place = 0
-  var registers: ContiguousArray<Value>
+  var registers: ValueBlock
   /// Where the value goes that `send` gives; -1 before the first `yield`.
   var receiver = -1
   /// What it returned.
   var result = Value.none
 
-  init(_ function: FunctionObject, _ code: Code, _ registers: ContiguousArray<Value>) {
-    (self.function, self.code, self.registers) = (function, code, registers)
+  init(_ function: FunctionObject, _ code: Code, _ registers: consuming ValueBlock) {
+    (self.function, self.code) = (function, code)
+    self.registers = registers
   }
 }

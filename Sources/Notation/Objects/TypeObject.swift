@@ -27,6 +27,8 @@ package final class TypeObject: Changeable, @unchecked Sendable {
   private(set) var order: [TypeObject] = []
   /// The layout that its objects begin with.
   let layout = ObjectLayout()
+  /// How many attributes its objects have had at most: a new one gets room for as many at once.
+  private(set) var slotCount = 0
   /// What torch's modules know of the class.
   let moduleType: ModuleType?
   package let serial = Serial.next()
@@ -39,6 +41,9 @@ package final class TypeObject: Changeable, @unchecked Sendable {
   let definedNames: [String]
   /// The methods that a class derived from it must have: until then, it has no objects.
   var abstractNames: [String] = []
+
+  /// Notes how many attributes an object has.
+  func note(slots count: Int) { if count > slotCount { slotCount = min(count, 64) } }
 
   /// Counts changes of classes, after which attributes are looked for anew.
   private static let age = Atomic(0)

@@ -70,7 +70,7 @@ enum OptimizerFunctions {
   ) throws -> [DynamicTensor] {
     if case .tensor(let tensor) = value { return [tensor] }
     if let tensors = value.tensors { return tensors }
-    if var machine = RunningLine.current?.machine,
+    if var machine = RunningLine.currentMachine,
       let tensors = Value.tupled(try machine.values(of: value, &host)).tensors
     {
       return tensors

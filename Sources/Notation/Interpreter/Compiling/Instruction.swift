@@ -245,6 +245,16 @@ package final class Code: Sendable {
     var extent = 0..<0
   }
 
+  /// Where the two values of a tuple go that only the next instruction takes apart.
+  @inline(__always)
+  func pair(from register: Int32, _ next: Int) -> Int? {
+    let step = instructions[next]
+    guard step.operation == .unpack, step.b == register, step.c == 2, step.x == 0 else {
+      return nil
+    }
+    return Int(step.a)
+  }
+
   /// What an instruction is about, if it has a place in the text.
   func expression(at instruction: Int) -> Expression? {
     guard placeOf.indices.contains(instruction), placeOf[instruction] >= 0 else { return nil }

@@ -191,16 +191,18 @@ extension Machine {
     return error.with(trial.cures(of: LayerCures.candidates(operand, operation, host)))
   }
 
-  /// The value of a name where the program is.
-  func valueOfName(_ name: String) -> Value? {
-    guard let frame = frames.last, let place = frame.code.localNames.firstIndex(of: name) else {
-      return nil
+  /// The values of the names of the function that is running.
+  var ownNames: [String: Value] {
+    guard let frame = frames.last else { return [:] }
+    var values: [String: Value] = [:]
+    for (number, name) in frame.code.localNames.enumerated() {
+      switch registers[frame.base + number] {
+      case .undefined: break
+      case .cell(let cell): values[name] = cell.value
+      case let value: values[name] = value
+      }
     }
-    switch registers[frame.base + place] {
-    case .undefined: return nil
-    case .cell(let cell): return cell.value
-    case let value: return value
-    }
+    return values
   }
 }
 

@@ -9,14 +9,15 @@ extension Machine {
   mutating func unwind(_ error: any Error, _ entry: Int, _ host: inout any Host) throws {
     var error = error
     var caught: InstanceObject?
-    if isCaught(error) {
+    let stops = Self.stopsAll(error)
+    if !stops, isCaught() {
       caught = exception(of: error)
     } else {
       error = explained(error, host)
     }
     while frames.count > entry {
       let frame = frames[frames.count - 1]
-      if let handler = handler(in: frame.code, for: error) {
+      if !stops, let handler = handler(in: frame.code) {
         registers[frame.base + handler.register] = .instance(caught ?? Self.object(of: error))
         frames[frames.count - 1].place = handler.target
         return
@@ -34,17 +35,46 @@ extension Machine {
     throw caught.map { Self.error(of: .instance($0)) } ?? error
   }
 
-  private mutating func handler(in code: Code, for error: any Error) -> Code.Handler? {
-    guard !Self.stopsAll(error) else { return nil }
-    return code.handlers.first { $0.start <= place && place < $0.end }
+  /// Where the function that runs goes on after it has raised an exception that it catches itself; `nil`
+  /// where that needs more thought.
+  mutating func handlerHere(_ step: Instruction, _ base: Int, _ code: Code) -> Int? {
+    guard case .instance(let object) = value(step.a, base, code), object.type.nature == .exception,
+      object.cause == nil, case .none = value(step.b, base, code),
+      let handler = code.handlers.first(where: { $0.start <= place && place < $0.end }),
+      !handler.passesOn
+    else { return nil }
+    object.origin = nil
+    locate(object, in: code, dealtWith())
+    registers[base &+ handler.register] = .instance(object)
+    return handler.target
+  }
+
+  /// Notes where an exception was raised, and which one was being dealt with then.
+  private mutating func locate(
+    _ object: InstanceObject, in code: Code, _ context: InstanceObject?
+  ) {
+    if object.origin == nil, let range = code.expression(at: place)?.range {
+      object.origin = (code.source, range)
+    }
+    if let context, context !== object, object[Self.contextName] == nil {
+      try? object.put(.instance(context), Self.contextName, in: 0)
+    }
+  }
+
+  private func handler(in code: Code) -> Code.Handler? {
+    code.handlers.first { $0.start <= place && place < $0.end }
   }
 
   /// Whether something catches what happens: then it need not be explained.
   mutating func isCaught(_ error: any Error) -> Bool {
-    guard !Self.stopsAll(error) else { return false }
-    for (number, frame) in frames.enumerated() {
-      let own = number == frames.count - 1 ? place : frame.place - 1
-      if frame.code.handlers.contains(where: {
+    !Self.stopsAll(error) && isCaught()
+  }
+
+  /// Whether something catches what happens here.
+  private func isCaught() -> Bool {
+    for number in frames.indices.reversed() where !frames[number].code.handlers.isEmpty {
+      let own = number == frames.count - 1 ? place : frames[number].place - 1
+      if frames[number].code.handlers.contains(where: {
         !$0.passesOn && $0.start <= own && own < $0.end
       }) {
         return true
@@ -56,6 +86,8 @@ extension Machine {
   /// Ctrl-C, and what memory does not allow, is no exception of the program.
   private static func stopsAll(_ error: any Error) -> Bool {
     switch error {
+    // What programs raise, which is asked for most often.
+    case is PythonException: false
     case is Interruption: true
     case let error as LocatedError: stopsAll(error.cause)
     case let error as CallFailure: stopsAll(error.cause)
@@ -70,6 +102,10 @@ extension Machine {
   private mutating func exception(of error: any Error) -> InstanceObject {
     let context = dealtWith()
     guard let frame = frames.last else { return Self.object(of: error) }
+    if let raised = error as? PythonException {
+      locate(raised.object, in: frame.code, context)
+      return raised.object
+    }
     var error = error
     if !(Self.cause(of: error) is PythonException) {
       var located = Self.located(error, frame.code.expression(at: place))
@@ -77,15 +113,10 @@ extension Machine {
       error = located
     }
     let object = Self.object(of: error)
-    if object.origin == nil, let range = frame.code.expression(at: place)?.range {
-      object.origin = (frame.code.source, range)
-    }
     if let text = pythonWords(of: Self.cause(of: error), frame) {
       try? object.put(.tupled([.string(text)]), Names.args, in: 0)
     }
-    if let context, context !== object, object[Self.contextName] == nil {
-      try? object.put(.instance(context), Self.contextName, in: 0)
-    }
+    locate(object, in: frame.code, context)
     return object
   }
 
@@ -94,10 +125,10 @@ extension Machine {
 
   /// The exception that is being dealt with.
   private func dealtWith() -> InstanceObject? {
-    for (number, frame) in frames.enumerated().reversed() where !frame.code.catching.isEmpty {
-      let own = number == frames.count - 1 ? place : frame.place - 1
-      if let part = frame.code.catching.first(where: { $0.start <= own && own < $0.end }),
-        case .instance(let object) = registers[frame.base + part.register]
+    for number in frames.indices.reversed() where !frames[number].code.catching.isEmpty {
+      let own = number == frames.count - 1 ? place : frames[number].place - 1
+      if let part = frames[number].code.catching.first(where: { $0.start <= own && own < $0.end }),
+        case .instance(let object) = registers[frames[number].base + part.register]
       {
         return object
       }
@@ -204,58 +235,6 @@ extension Machine {
       throw PythonException(
         "TypeError", "catching classes that do not inherit from BaseException is not allowed")
     }
-  }
-
-  // MARK: Contexts
-
-  /// Begins `with`.
-  mutating func enterContext(_ step: Instruction, _ base: Int, _ host: inout any Host) throws {
-    let register = base + Int(step.b)
-    switch registers[register] {
-    case .gradientMode(let isOn):
-      // `set_grad_enabled` has changed it already.
-      let isSet =
-        frames[frames.count - 1].code.expression(at: place)?.lastName == "set_grad_enabled"
-      registers[register] = .gradientMode(isOn: isSet ? gradients.before : gradients.isOn)
-      gradients.isOn = isOn
-      registers[base + Int(step.a)] = .none
-    case .device(let device):
-      registers[register] = .device(host.variables.device)
-      host.variables.device = device
-      registers[base + Int(step.a)] = .device(device)
-    case let context:
-      guard let method = try found(context, Names.enter, &host) else {
-        guard !isCaught(ExpressionError.divisionByZero) else {
-          throw PythonException(
-            "TypeError",
-            "'\(context.typeName)' object does not support the context manager protocol")
-        }
-        throw ExpressionError.notSupported(
-          what: "this 'with'",
-          mend: "with torch.no_grad(): is read; leave this line out and unindent those below it")
-      }
-      registers[base + Int(step.a)] = try call(method, host: &host)
-    }
-  }
-
-  /// Ends `with`.
-  mutating func leaveContext(
-    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
-  ) throws {
-    let register = base + Int(step.a)
-    registers[register + 1] = .bool(false)
-    switch registers[register] {
-    case .gradientMode(let isOn): return gradients.isOn = isOn
-    case .device(let device): return host.variables.device = device
-    default: break
-    }
-    guard let method = try found(registers[register], Names.exit, &host) else { return }
-    var given: [Value] = [.none, .none, .none]
-    if case .instance(let object) = value(step.b, base, code) {
-      given = [.type(object.type), .instance(object), .none]
-    }
-    let isSettled = try truth(call(method, Arguments(values: given), &host), &host)
-    registers[register + 1] = .bool(isSettled)
   }
 }
 

@@ -52,6 +52,6 @@ extension Machine {
         ? frame.code.constants[~number].typeName : nil
     }
     let register = frame.base + number
-    return registers.indices.contains(register) ? registers[register].typeName : nil
+    return registers.has(register) ? registers[register].typeName : nil
   }
 }

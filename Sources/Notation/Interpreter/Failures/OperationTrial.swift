@@ -3,15 +3,19 @@ import Support
 
 /// Tries changes of an operation on the values that it had.
 struct OperationTrial {
-  private let machine: Machine
+  private let globals: GlobalScope
+  private let isGradientOn: Bool
+  /// The names of the function that is running.
+  private let names: [String: Value]
   private let operation: FailedOperation
   private let host: any Host
 
   /// The most changes that a message shows.
   private static let mostCures = 2
 
-  init(_ machine: Machine, _ operation: FailedOperation, _ host: any Host) {
-    (self.machine, self.operation, self.host) = (machine, operation, host)
+  init(_ machine: borrowing Machine, _ operation: FailedOperation, _ host: any Host) {
+    (globals, isGradientOn, names) = (machine.globals, machine.gradients.isOn, machine.ownNames)
+    (self.operation, self.host) = (operation, host)
   }
 
   /// The first few candidates that succeed, and their shapes.
@@ -32,12 +36,12 @@ struct OperationTrial {
 
   func value(of expression: Expression) throws -> Value {
     let code = try Compiler.code(
-      expression, SourceText(""), machine.globals, known: operation.values,
-      lookup: { machine.valueOfName($0) })
+      expression, SourceText(""), globals, known: operation.values,
+      lookup: { names[$0] })
     var host = host
     return try Machine.run(
-      code, machine.globals,
-      RunningLine(isGradientOn: machine.gradients.isOn, isTrial: true), &host)
+      code, globals,
+      RunningLine(isGradientOn: isGradientOn, isTrial: true), &host)
   }
 }
 

@@ -64,7 +64,7 @@ extension SourceLibrary {
     else { return .none }
     let (forward, backward) = (given.values[2], given.values[3])
     var session = host
-    var running = machine
+    var running = Machine(machine.globals, machine.told)
     let results = try DynamicTensor.remembering(
       name, inputs,
       several: {
