@@ -70,10 +70,12 @@ extension Machine {
     return nil
   }
 
-  /// All values that a loop would see.
+  /// All values that a loop would see; `asksLength` as lists do, which ask how many there will be.
   ///
-  /// - Throws: `ExpressionError.cannot`, `.tooMuch`; what a generator raises.
-  mutating func values(of value: Value, _ host: inout any Host) throws -> [Value] {
+  /// - Throws: `ExpressionError.cannot`, `.tooMuch`; what a generator or `__len__` raises.
+  mutating func values(
+    of value: Value, _ host: inout any Host, asksLength: Bool = false
+  ) throws -> [Value] {
     switch value {
     case .list(let list), .tuple(let list): return Array(list)
     case .set(let set): return set.values
@@ -81,6 +83,13 @@ extension Machine {
     default: return try value.requiredItems()
     }
     let iterator = try iterator(over: value, &host)
+    if asksLength, case .instance(let object) = value, object.type.lookup(Names.length) != nil {
+      do {
+        _ = try Builtins.length(of: value, &self, &host)
+      } catch let error where ExceptionTypes.isA(error, "TypeError") {
+        // As in Python, the values are counted as they come then.
+      }
+    }
     var values: [Value] = []
     while let next = try iterator.advance(&self, &host) {
       values.append(next)

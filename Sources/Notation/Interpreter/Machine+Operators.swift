@@ -55,7 +55,9 @@ extension Machine {
   ) throws -> Value {
     switch (old, operation) {
     case (.list(let list), .add):
-      for value in try values(of: right, &host) { try list.append(value, in: line) }
+      for value in try values(of: right, &host, asksLength: true) {
+        try list.append(value, in: line)
+      }
       told.hasChanged = true
       return old
     case (.list(let list), .multiply):

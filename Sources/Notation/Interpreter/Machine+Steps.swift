@@ -245,8 +245,11 @@ extension Machine {
       let more = try checked(step.b, base, code)
       switch whole {
       case .list(let list):
-        for value in try values(of: more, &host) { try list.append(value, in: line) }
-      case .tuple: registers[a] = .tuple(ValueList(try values(of: more, &host)))
+        for value in try values(of: more, &host, asksLength: true) {
+          try list.append(value, in: line)
+        }
+      case .tuple:
+        registers[a] = .tuple(ValueList(try values(of: more, &host, asksLength: true)))
       case .set(let set):
         for value in try values(of: more, &host) {
           try set.members.put(.none, for: value, in: line)

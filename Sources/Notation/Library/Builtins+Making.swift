@@ -6,11 +6,11 @@ extension Builtins {
   static let making: [NativeFunction] = [
     NativeFunction("list") { machine, host, given in
       guard !given.values.isEmpty else { return .listed([]) }
-      return .listed(try machine.values(of: one("list", given), &host))
+      return .listed(try machine.values(of: one("list", given), &host, asksLength: true))
     },
     NativeFunction("tuple") { machine, host, given in
       guard !given.values.isEmpty else { return .tupled([]) }
-      return .tupled(try machine.values(of: one("tuple", given), &host))
+      return .tupled(try machine.values(of: one("tuple", given), &host, asksLength: true))
     },
     NativeFunction("set") { machine, host, given in
       guard !given.values.isEmpty else { return .set(try SetObject([])) }

@@ -117,7 +117,8 @@ extension Builtins {
         throw PythonException("TypeError", "sorted expected 1 argument, got 0")
       }
       return .listed(
-        try Ordering.sorted(machine.values(of: values, &host), given, &machine, &host))
+        try Ordering.sorted(
+          machine.values(of: values, &host, asksLength: true), given, &machine, &host))
     },
     NativeFunction("min") { machine, host, given in
       try Ordering.extreme("min", given, &machine, &host) { try $0.isLess($1, $2, &$3) }

@@ -142,7 +142,8 @@ enum ListMethods {
     (
       "extend",
       { machine, host, owner, given in
-        for value in try machine.values(of: Builtins.one("extend", given), &host) {
+        let more = try Builtins.one("extend", given)
+        for value in try machine.values(of: more, &host, asksLength: true) {
           try list(owner).append(value, in: machine.line)
         }
         return changed(&machine)
