@@ -202,7 +202,10 @@ struct MeaningGrammar {
       ["def __contains__(self, k):", "    return k == self.x"],
       ["def __iter__(self):", "    yield self.x", "    yield self.y"],
     ]
-    for method in methods where !random.once(in: 3) { lines += indented(method) }
+    // Without __repr__ an object shows its address.
+    for (number, method) in methods.enumerated() where number == 0 || !random.once(in: 3) {
+      lines += indented(method)
+    }
     lines += ["o, p = \(name)(\(whole())), \(name)(\(any()), 1)"]
     let uses = [
       "o.x, o.y, p.kind", "o == p, o != p", "repr(o + 1)", "len(o), bool(o)", "o[1], o['a']",

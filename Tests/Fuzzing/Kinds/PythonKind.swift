@@ -30,7 +30,7 @@ struct PythonKind: FuzzKind {
     if answer.isEnded || answer.o.contains("MemoryError") {
       return tally.count("too much for Python")
     }
-    if answer.o.contains("SyntaxError") || answer.e == "SyntaxError" {
+    if answer.o.contains("SyntaxError") || ["SyntaxError", "IndentationError"].contains(answer.e) {
       return tally.count("not Python")
     }
     guard answer.o == here.printed, answer.e == here.exception else {
