@@ -24,9 +24,7 @@ extension Machine {
       // A program that can do without it says so.
       let missing = PythonException("ModuleNotFoundError", "No module named '\(root)'")
       guard !isCaught(missing) else { throw missing }
-      guard remark(item, [item.member, item.alias, root]) else {
-        throw LocatedError(ExpressionError.missingModule(name: root), item.range)
-      }
+      remark(item, [item.member, item.alias, root])
       return nil
     }
     guard let member = item.member else {
@@ -40,10 +38,7 @@ extension Machine {
       ?? Self.member(of: module, member)
       ?? TorchParts.part(of: module, member, &self, &host)
     guard let value else {
-      if !remark(item, [member]) {
-        told.remarks.append(
-          "\(item.module).\(member) is not here: a line that uses it will say so")
-      }
+      remark(item, [member])
       return nil
     }
     // `torch`, `F` and bare names of functions mean what an import would give them.
@@ -171,19 +166,17 @@ extension Machine {
     }
   }
 
-  /// Says what does here what was to be imported, by the first of its names for which there is something;
-  /// `false` where there is none.
-  private mutating func remark(_ item: Import, _ names: [String?]) -> Bool {
+  /// Says what does here what was to be imported, by the first of its names for which there is something.
+  private mutating func remark(_ item: Import, _ names: [String?]) {
     let what = (item.member.map { "\(item.module).\($0)" } ?? item.module).prefix(60)
     let names = names.compactMap(\.self)
     let layer = names.lazy.compactMap(LayerParser.type).first.map {
       "\(HostCommand.add) \($0.spec.example) puts one on the stack"
     }
     guard let hint = layer ?? names.lazy.compactMap({ Equivalents.hint($0) }).first else {
-      return false
+      return told.remarks.append("\(what) is not here: a line that uses it will say so")
     }
     told.remarks.append("\(what) is not needed here: \(hint)")
-    return true
   }
 
   /// The names of imports that were there before, as in `torch and nn`; nil where other things happened.

@@ -80,7 +80,6 @@ extension ExpressionError {
     case .unknownAttribute: "AttributeError"
     case .indexOutside: "IndexError"
     case .missingKey: "KeyError"
-    case .missingModule: "ModuleNotFoundError"
     case .divisionByZero: "ZeroDivisionError"
     case .overflow, .tooLarge: "OverflowError"
     case .assertionFailed: "AssertionError"

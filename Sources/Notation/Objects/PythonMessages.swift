@@ -6,7 +6,6 @@ extension ExpressionError {
   var pythonMessage: String {
     switch self {
     case .missingKey(let key, _): key
-    case .missingModule(let name): "No module named '\(name)'"
     case .assertionFailed(let message): message ?? ""
     case .divisionByZero: "division by zero"
     case .indexOutside: "list index out of range"

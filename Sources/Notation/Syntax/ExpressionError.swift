@@ -31,7 +31,6 @@ package enum ExpressionError: CataloguedError, Hashable {
   case tooMuch(what: String, count: Int, most: Int)
   case assertionFailed(message: String?)
   case missingKey(key: String, mend: String?)
-  case missingModule(name: String)
   case badValue(message: String)
   case raised(type: String, message: String)
   case interrupted
@@ -116,9 +115,6 @@ package enum ExpressionError: CataloguedError, Hashable {
     .init(
       "E-EXPRESSION-MISSING-KEY", "The dictionary has no such key.",
       .missingKey(key: "'a'", mend: nil)),
-    .init(
-      "E-EXPRESSION-MISSING-MODULE", "There is no module of this name.",
-      .missingModule(name: "pandas")),
     .init(
       "E-EXPRESSION-BAD-VALUE", "The value is of the right kind, and yet not possible there.",
       .badValue(message: "max() of no values")),
@@ -241,10 +237,6 @@ package enum ExpressionError: CataloguedError, Hashable {
     case .assertionFailed(let message):
       Diagnosis(message.map { "the assertion is false: \($0)" } ?? "the assertion is false")
     case .missingKey(let key, let mend): Diagnosis("\(key) is no key of the dictionary", mend: mend)
-    case .missingModule(let name):
-      Diagnosis(
-        "no module named '\(name)'",
-        mend: "leave the import out, or put the module's file into the folder of the program")
     case .badValue(let message): Diagnosis(message)
     case .raised(let type, let message):
       Diagnosis(message.isEmpty ? type : "\(type): \(message)")
