@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import Support
 
 // Unsafe throughout: the addresses of a strip go to C with its counts and distances.
@@ -126,6 +127,15 @@ extension Kernels {
   @unsafe
   static func combine(_ dtype: DType, by function: KernelPairFunction, _ strip: Strip) {
     let (a, b) = unsafe (strip.first, strip.second)
+    if function == KERNEL_POWER, dtype == .float64, unsafe strip.rows == 1,
+      unsafe strip.columns == 1
+    {
+      // A single number is what Python's own floats give.
+      let base = unsafe a.address.assumingMemoryBound(to: Double.self).pointee
+      let exponent = unsafe b.address.assumingMemoryBound(to: Double.self).pointee
+      unsafe strip.result.assumingMemoryBound(to: Double.self).pointee = pow(base, exponent)
+      return
+    }
     if function == KERNEL_POWER, unsafe a.step == 1, unsafe b.step == 0 {
       unsafe strip.forEachRow(bytes: dtype.bytes) { row in
         if dtype == .float32 {

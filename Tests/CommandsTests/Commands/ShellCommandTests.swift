@@ -233,8 +233,8 @@ struct ShellCommandTests {
     ),
     (
       "set columns widths", "columns cannot be 'widths'",
-      "it wants output, axes, reach, parameters, multiply-adds, bytes, mean, std, finite, all or"
-        + " standard"
+      "it wants output, axes, reach, parameters, multiply-adds, bytes, mean, std, finite, strides,"
+        + " view, grad, ms, all or standard"
     ),
   ])
   func refuses(line: String, what: String, mend: String) throws {

@@ -140,8 +140,6 @@ struct NotebookLineTests {
       "x.view(4, 2, 4, 10).permute(1, 0, 2, 3).reshape(2, 4, 40) does it"
     ),
     ("rearrange(x, 'b t')", "x.view(…), x.transpose(1, 2) and x.permute(…) regroup axes"),
-    ("torch.Tensor([1, 2])", "torch.tensor([1, 2], dtype=torch.float) does it"),
-    ("torch.Tensor(x)", "torch.tensor([…], dtype=torch.float) does it"),
     ("model.apply(x)", "init draws all weights anew, scale=0.1 of linear draws smaller ones"),
     (
       "torch.save(model, 'm.pt')",

@@ -221,6 +221,8 @@ extension DynamicTensor {
     guard count > 0 else { return [] }
     try Self.reserve(count, Result.dtype)
     if isContiguous { return try Kernels.converted(values, offset..<(offset + count)) }
+    // The elements in order, and what becomes of them.
+    try Self.reserveWork(Element.dtype.bytes + Result.dtype.bytes, of: count)
     return try Kernels.converted(elementsInOrder(values), 0..<count)
   }
 

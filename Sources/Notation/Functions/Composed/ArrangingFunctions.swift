@@ -203,7 +203,7 @@ enum ArrangingFunctions {
       name + "_indices", .torch, "row: int, col: int, offset: int = 0, *, dtype: dtype = None",
       "The rows and the columns of a matrix's \(shape) triangle.",
       example: "torch.\(name)_indices(3, 3)",
-      "torch.\(name)(torch.ones(row, col), offset).nonzero().T.contiguous().to(torch.int64 if dtype is None else dtype)"
+      "torch.\(name)(torch.ones(row, col, device='cpu'), offset).nonzero().T.contiguous().to(torch.int64 if dtype is None else dtype)"
     )
   }
 

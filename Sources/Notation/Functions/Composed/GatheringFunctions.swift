@@ -70,9 +70,12 @@ enum GatheringFunctions {
       "Whether each element is among some others.",
       example: "torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 4]))",
       """
-      elements = elements if isinstance(elements, torch.Tensor) else torch.tensor(elements)
-      tests = test_elements if isinstance(test_elements, torch.Tensor) else torch.tensor(test_elements)
-      found = (elements.unsqueeze(-1) == tests.reshape(-1)).any(-1)
+      if not isinstance(test_elements, torch.Tensor):
+        found = elements == test_elements
+      elif not isinstance(elements, torch.Tensor):
+        found = (test_elements == elements).any()
+      else:
+        found = (elements.unsqueeze(-1) == test_elements.reshape(-1)).any(-1)
       return ~found if invert else found
       """),
   ]
@@ -87,7 +90,7 @@ enum GatheringFunctions {
       raise RuntimeError(f'quantile: q is {shares.dtype}, the tensor {input.dtype}')
     if shares.dim() > 1:
       raise RuntimeError('quantile: q is a number or a vector')
-    if not bool(((shares >= 0) & (shares <= 1)).all()):
+    if not shares.is_meta and not bool(((shares >= 0) & (shares <= 1)).all()):
       raise RuntimeError('quantile: q is from 0 to 1')
     rank = input.dim()
     x = input.reshape(-1) if dim is None or rank == 0 else input
@@ -148,6 +151,8 @@ enum GatheringFunctions {
         raise RuntimeError(f'masked_scatter: the source is {source.dtype}, the tensor {input.dtype}')
       sizes = torch.broadcast_shapes(input.shape, mask.shape)
       result = input.expand(sizes).clone()
+      if input.is_meta or mask.is_meta:
+        return result
       mask = mask.expand(sizes)
       count = int(mask.sum())
       if count > source.numel():

@@ -31,6 +31,8 @@ enum InitialisingFunctions {
   private static let truncated = """
     if std <= 0:
       raise ValueError(f'trunc_normal_: std is {std}')
+    if tensor.is_meta:
+      return tensor
     def below(x):
       return (1.0 + torch.erf(torch.tensor(x / 2 ** 0.5, dtype=torch.float64)).item()) / 2.0
     with torch.no_grad():

@@ -15,7 +15,8 @@ struct MetaTests {
 
   /// What depends on numbers, by how it is written in a line.
   private static let dependent = [
-    ".item()", "tolist", "nonzero", "unique", "masked_select", "bincount", "equal", "allclose",
+    ".item()", "tolist", "nonzero", "argwhere", "embedding_bag(torch.tensor([0,", "unique",
+    "masked_select", "bincount", "equal", "allclose",
     "one_hot", "repeat_interleave(", "torch.where(", "[torch.", "int(", "float(", "bool(",
     "histogram", "cpu", "torch.arange(torch.tensor(", " < torch.tensor(1) < ", "> ",
     "_tensor([", ".tensor([[", "torch.tensor([True,",
