@@ -85,7 +85,7 @@ enum GatheringFunctions {
       raise RuntimeError('quantile wants real numbers: convert them with .float()')
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
       raise RuntimeError(f"quantile: interpolation is '{interpolation}', not linear, lower, higher, midpoint or nearest")
-    shares = q if isinstance(q, torch.Tensor) else torch.tensor(float(q), dtype=input.dtype)
+    shares = q if isinstance(q, torch.Tensor) else torch.full_like(input.detach().sum(), float(q))
     if shares.dtype != input.dtype:
       raise RuntimeError(f'quantile: q is {shares.dtype}, the tensor {input.dtype}')
     if shares.dim() > 1:
