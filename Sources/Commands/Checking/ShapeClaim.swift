@@ -52,15 +52,20 @@ struct ShapeClaim: Sendable, Hashable {
       && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
 
-  /// The claims of jaxtyping's annotations in the head of a function.
-  static func annotations(in head: String) -> [ShapeClaim] {
-    let pattern =
-      #/(\w+)\s*:\s*(?:Float|Int|Integer|UInt|Bool|Real|Num|Shaped|Inexact|Complex)\d*\[[^,\]]+,\s*["']([^"']+)["']\s*\]/#
-    return head.matches(of: pattern).compactMap { match in
-      ShapeClaim(
-        parts: match.2.split(separator: " ").map(String.init), parameter: String(match.1))
-    }
+  /// The claim of jaxtyping's annotation of a parameter; `nil` for another annotation, or none.
+  init?(annotating parameter: FunctionDefinition.Parameter) {
+    guard case .item(let type, let items)? = parameter.annotation?.kind, items.count == 2,
+      let name = type.dottedName?.split(separator: ".").last,
+      Self.kinds.contains(name.filter { !$0.isNumber }),
+      case .constant(.string(let axes)) = items[1].kind
+    else { return nil }
+    self.init(parts: axes.split(separator: " ").map(String.init), parameter: parameter.name)
   }
+
+  /// jaxtyping's kinds of numbers, which may have a width after them.
+  private static let kinds: Set<String> = [
+    "Float", "Int", "Integer", "UInt", "Bool", "Real", "Num", "Shaped", "Inexact", "Complex",
+  ]
 
   /// What it says wrong of a shape, with what its names were before in the function; `nil` if it holds.
   func fault(_ shape: [Int], _ known: inout [String: (size: Int, line: Int)], line: Int) -> String?
@@ -98,35 +103,23 @@ struct ClaimCheck {
 
   /// Holds the claims of a file against what its lines made.
   init(_ source: SourceText, _ trace: ProgramTrace) {
+    guard let program = try? PythonParser.program(source) else { return }
     let lines = SourceLines(source)
-    let comments = Self.comments(of: source, lines)
+    let comments = Self.comments(program.statements.flatMap(\.firstLines), lines)
+    let definitions = program.statements.flatMap(\.definitions)
     for function in trace.functions where function.source === source {
       var known: [String: (size: Int, line: Int)] = [:]
-      checkParameters(function, lines, &known)
+      let own = definitions.first { $0.range.overlaps(function.parameters.range) }
+      for parameter in own?.parameters ?? [] {
+        guard let claim = ShapeClaim(annotating: parameter) else { continue }
+        let made = function.parameters.made.filter { $0.label == parameter.name }
+        check(claim, made, lines.line(at: parameter.range.lowerBound) + 1, &known)
+      }
       for line in function.lines {
         let last = lines.line(at: max(line.range.lowerBound, line.range.upperBound - 1))
         guard let claim = comments[last] else { continue }
         check(claim, line.made, last + 1, &known)
       }
-    }
-  }
-
-  private mutating func checkParameters(
-    _ function: ProgramTrace.Function, _ lines: SourceLines,
-    _ known: inout [String: (size: Int, line: Int)]
-  ) {
-    let range = function.parameters.range
-    guard !range.isEmpty else { return }
-    let first = lines.line(at: range.lowerBound)
-    // The head of a function of several lines ends with the line whose last sign is a colon.
-    var head = ""
-    for number in first..<(first + 20) {
-      head += lines[number] + "\n"
-      if lines[number].trimmingSpaces().hasSuffix(":") { break }
-    }
-    for claim in ShapeClaim.annotations(in: head) {
-      let made = function.parameters.made.filter { $0.label == claim.parameter }
-      check(claim, made, first + 1, &known)
     }
   }
 
@@ -160,10 +153,11 @@ struct ClaimCheck {
   }
 
   /// The claims after statements, by the line that they end in, counted from 0.
-  private static func comments(of source: SourceText, _ lines: SourceLines) -> [Int: ShapeClaim] {
-    guard let program = try? PythonParser.program(source) else { return [:] }
+  private static func comments(
+    _ statements: [Range<Int>], _ lines: SourceLines
+  ) -> [Int: ShapeClaim] {
     var claims: [Int: ShapeClaim] = [:]
-    for range in program.statements.flatMap(\.firstLines) {
+    for range in statements {
       let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
       let rest = String.UnicodeScalarView(
         lines[line].unicodeScalars.dropFirst(range.upperBound - lines.starts[line]))

@@ -51,7 +51,7 @@ package struct Expression: Sendable {
 
 extension Expression {
   /// `torch.nn.Linear`: names with dots between them; nil for anything else.
-  var dottedName: String? {
+  package var dottedName: String? {
     switch kind {
     case .name(let name): name
     case .attribute(let base, let name): base.dottedName.map { "\($0).\(name)" }

@@ -4,6 +4,13 @@ extension PythonStatement {
     [range] + bodies.flatMap { $0.flatMap(\.firstLines) }
   }
 
+  /// The functions that it defines, and those inside them and inside classes.
+  package var definitions: [FunctionDefinition] {
+    let own =
+      if case .function(let definition) = kind { [definition] } else { [] as [FunctionDefinition] }
+    return own + bodies.flatMap { $0.flatMap(\.definitions) }
+  }
+
   /// The statements in it, body by body.
   var bodies: [[PythonStatement]] {
     switch kind {
