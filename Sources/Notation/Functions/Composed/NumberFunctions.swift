@@ -11,21 +11,20 @@ enum NumberFunctions {
       "clamp_max", .changing, "input: Tensor, max: Operand", "No larger than max.",
       example: "torch.clamp_max(torch.tensor([-1.0, 2.0]), 0)", gradient: "ClampMaxBackward0",
       "torch.clamp(input, max=max)"),
-    .composed(
-      "fmax", .both, "input: Tensor, other: Tensor",
-      "The larger of two, the other where one is nan.",
-      example: "torch.fmax(torch.tensor([1.0, float('nan')]), torch.tensor([2.0, 2.0]))",
-      gradient: "FmaxBackward0",
-      "torch.where(other.isnan(), input, torch.where(input.isnan(), other, torch.maximum(input, other)))"
-    ),
-    .composed(
-      "fmin", .both, "input: Tensor, other: Tensor",
-      "The smaller of two, the other where one is nan.",
-      example: "torch.fmin(torch.tensor([1.0, float('nan')]), torch.tensor([2.0, 2.0]))",
-      gradient: "FminBackward0",
-      "torch.where(other.isnan(), input, torch.where(input.isnan(), other, torch.minimum(input, other)))"
-    ),
+    known("fmax", "maximum", "The larger of two, the other where one is nan.", "FmaxBackward0"),
+    known("fmin", "minimum", "The smaller of two, the other where one is nan.", "FminBackward0"),
   ]
+
+  private static func known(
+    _ name: String, _ function: String, _ summary: String, _ gradient: String
+  ) -> TensorFunction {
+    .composed(
+      name, .both, "input: Tensor, other: Tensor", summary,
+      example: "torch.\(name)(torch.tensor([1.0, float('nan')]), torch.tensor([2.0, 2.0]))",
+      gradient: gradient,
+      "torch.where(other.isnan(), input, torch.where(input.isnan(), other, torch.\(function)(input, other)))"
+    )
+  }
 
   private static let two: [TensorFunction] = [
     .composed(

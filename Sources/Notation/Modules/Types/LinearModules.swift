@@ -50,7 +50,7 @@ enum LinearModules {
       try module.add(
         "bias", arguments.flag("bias") ? try host.generator.uniform([outputs], within: bound) : nil)
     },
-    run: { module, arguments, _ in
+    run: { module, arguments, host in
       let (left, right) = (try arguments.tensor("input1"), try arguments.tensor("input2"))
       let weight = try module.required("weight")
       guard weight.rank == 3, left.rank > 0, left.sizes.dropLast() == right.sizes.dropLast(),
@@ -62,12 +62,12 @@ enum LinearModules {
             "wants (…, \(weight.sizes.dropFirst().first ?? 0)) and (…, \(weight.sizes.last ?? 0)),"
             + " got \(left.shapeText) and \(right.shapeText)")
       }
-      // (…, 1, 1, I) @ (O, I, J) → (…, O, 1, J), times the second input.
-      let rows = try left.unsqueezed(-2).unsqueezed(-2)
-      let mixed = try DynamicTensor.product(rows, weight).squeezed([-2])
-      let sums = try BinaryOperation.multiply(mixed, right.unsqueezed(-2)).sum([-1], keeps: false)
-      guard let bias = module.parameter("bias") else { return .tensor(sums) }
-      return .tensor(try BinaryOperation.add(sums, bias))
+      return try ModuleTypes.apply(
+        "bilinear",
+        [
+          (nil, .tensor(left)), (nil, .tensor(right)), (nil, .tensor(weight)),
+          (nil, module.optional("bias")),
+        ], &host)
     })
 
   private static let embedding = ModuleType(
