@@ -64,7 +64,7 @@ extension SourceLibrary {
       "compile", "set_num_threads", "get_num_threads", "set_num_interop_threads",
       "get_num_interop_threads", "set_float32_matmul_precision", "get_float32_matmul_precision",
       "use_deterministic_algorithms", "are_deterministic_algorithms_enabled",
-      "set_flush_denormal", "is_inference_mode_enabled", "typename", "chain_matmul",
+      "typename", "chain_matmul",
     ],
     text: #"""
       def compile(model=None, **settings):
@@ -72,34 +72,38 @@ extension SourceLibrary {
           return lambda function: function
         return model
 
-      def set_num_threads(count):
-        pass
+      # Kept for who asks; numbers are the same whatever they say.
+      _told = {'threads': 1, 'interop': 1, 'precision': 'highest', 'deterministic': False}
 
-      set_num_interop_threads = set_num_threads
+      def set_num_threads(count):
+        if count < 1:
+          raise RuntimeError('set_num_threads expects a positive integer')
+        _told['threads'] = count
 
       def get_num_threads():
-        return 1
+        return _told['threads']
 
-      get_num_interop_threads = get_num_threads
+      def set_num_interop_threads(count):
+        if count < 1:
+          raise RuntimeError('set_num_interop_threads expects a positive integer')
+        _told['interop'] = count
+
+      def get_num_interop_threads():
+        return _told['interop']
 
       def set_float32_matmul_precision(precision):
         if precision not in ('highest', 'high', 'medium'):
           raise RuntimeError(f'Invalid precision {precision}')
+        _told['precision'] = precision
 
       def get_float32_matmul_precision():
-        return 'highest'
+        return _told['precision']
 
       def use_deterministic_algorithms(mode, *, warn_only=False):
-        pass
+        _told['deterministic'] = bool(mode)
 
       def are_deterministic_algorithms_enabled():
-        return True
-
-      def set_flush_denormal(mode):
-        return False
-
-      def is_inference_mode_enabled():
-        return False
+        return _told['deterministic']
 
       def typename(value):
         return value.type() if isinstance(value, torch.Tensor) else type(value).__name__
