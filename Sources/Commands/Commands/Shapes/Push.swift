@@ -18,10 +18,10 @@ struct Push: ReportingCommand {
     discussion: """
       A shape pushes a random tensor: symbols if the stack begins with an embedding, normally \
       distributed numbers otherwise. Bx8 shows the batch as a letter: two batch sizes are \
-      pushed, one of them 1. BxT shows every shape as an expression of letters and what they must \
-      be, from looks at several sizes; the last push stays what it was. push batch takes a real minibatch, push "emma" a real context, push \
-      x a tensor of yours; a shape may contain names, as in (4, n). Without a shape it repeats \
-      the last push. It draws from a random stream of its own and never changes a training run.
+      pushed, one of them 1. BxT tries several sizes, shows every shape as an expression of the \
+      letters, and says what they must be; the last push stays what it was. push batch takes a \
+      real minibatch, push "emma" a real context, push x a tensor of yours; a shape may contain \
+      names, as in (4, n). Without a shape it repeats the last push. It draws from a random stream of its own and never changes a training run.
       """,
     arguments: [what],
     examples: ["push 4x8", "push Bx8", "push BxT", "push batch", "push \"emma\""],
