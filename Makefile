@@ -4,11 +4,11 @@ PREFIX ?= /usr/local
 # Exclusive access is checked in the tests, which are built without this, and need not be at every change.
 BUILD = swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld \
   -Xswiftc -enforce-exclusivity=unchecked $(SMALL)
-# Python runs in one thread here: its references need no lock (see Package.swift). Tests do without.
-ALONE = SHAPE_ONE_THREAD=1
-# Less than half the size: no debug information, no names of functions, no function that nobody calls. A
-# profiler or debugger wants the names: `make build SMALL=`.
-SMALL ?= -debug-info-format none -Xlinker -s -Xlinker --no-export-dynamic \
+# What only the program's own build may be: see Package.swift.
+ALONE = SHAPE_PROGRAM=1
+# Less than half the size: no debug information, no names of functions, no function that nobody calls, equal
+# functions once. A profiler or debugger wants the names: `make build SMALL=`.
+SMALL ?= -debug-info-format none -Xlinker -s -Xlinker --no-export-dynamic -Xlinker --icf=all \
   -Xswiftc -Xfrontend -Xswiftc -function-sections $(PACKED)
 # Packed relocations, which the dynamic linker of glibc reads from 2.36 on: a megabyte less, and a quicker start.
 PACKED := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | \
@@ -46,10 +46,10 @@ install: build
 	DESTDIR="$(DESTDIR)" sh Scripts/install.sh $(SHAPE) "$(PREFIX)"
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Operations
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Networks Benchmarks/Operations
 
 format:
-	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Operations
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks/Networks Benchmarks/Operations
 
 # The lecture's networks train for 200,000 steps: here they are shortened, `make lecture` runs them in full.
 examples: build
@@ -71,7 +71,7 @@ sanitize: prerequisites
 REQUIREMENTS ?= Benchmarks/requirements.txt
 bench: build
 	$(ALONE) $(BUILD) --product shape-operations
-	cd Benchmarks && $(BUILD)
+	$(ALONE) $(BUILD) --product shape-networks
 	test -x Benchmarks/.venv/bin/python || python3 -m venv Benchmarks/.venv
 	Benchmarks/.venv/bin/pip install -q -r $(REQUIREMENTS)
 	Benchmarks/.venv/bin/python Benchmarks/run.py --only "$(ONLY)"
@@ -79,8 +79,8 @@ bench: build
 reference: build
 	$(SHAPE) --reference >docs/reference.md
 
-# The documentation of the library Engine, with its articles, where the toolchain has docc.
-docs:
+# The documentation of the library Engine from its built module, with its articles, where the toolchain has docc.
+docs: build
 	@sh Scripts/docs.sh
 
 prerequisites:

@@ -11,16 +11,22 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// What the program's own build adds, where the environment asks for it.
+/// Flags of the program's own build, where the environment asks for it: another package could not use them,
+/// and tests do without.
+func program(_ flags: String...) -> [SwiftSetting] {
+  Context.environment["SHAPE_PROGRAM"] == nil ? [] : [.unsafeFlags(flags)]
+}
+
+/// Python runs in one thread, so its references are counted without locking the processor's bus.
+let oneThread = program("-Xfrontend", "-assume-single-threaded")
+
+/// Where time is not spent, less code is worth more than quicker code.
+let small = program("-Osize")
+
+/// What most tests are built with: optimizing them takes longer than running them saves.
 ///
-/// Python runs in one thread, so references are counted without locking the processor's bus. Tests run several
-/// sessions at once, and another package could: they do without.
-let oneThread: [SwiftSetting] =
-  Context.environment["SHAPE_ONE_THREAD"] == nil
-  ? []
-  : [
-    .unsafeFlags(["-Xfrontend", "-assume-single-threaded"])
-  ]
+/// The engine's loop over numbers themselves and are optimized.
+let tested: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let package = Package(
   name: "shape",
@@ -41,23 +47,23 @@ let package = Package(
     .target(name: "Support", swiftSettings: strict),
     .target(
       name: "Engine", dependencies: ["CKernels", "CNames", "Support"], swiftSettings: strict),
-    .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict),
+    .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict + small),
     .target(
       name: "Notation", dependencies: ["Engine", "Support"], swiftSettings: strict + oneThread),
-    .target(name: "Rendering", dependencies: ["Support"], swiftSettings: strict),
+    .target(name: "Rendering", dependencies: ["Support"], swiftSettings: strict + small),
     .target(
       name: "Commands", dependencies: ["Advice", "Engine", "Notation", "Rendering", "Support"],
-      swiftSettings: strict),
+      swiftSettings: strict + small),
     .target(
       name: "Scripts", dependencies: ["Commands", "Engine", "Rendering", "Support"],
-      swiftSettings: strict),
+      swiftSettings: strict + small),
     .executableTarget(
       name: "ShapeREPL",
       dependencies: [
         "Commands", "CReadline", "Rendering", "Scripts", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict + small),
     .target(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -71,33 +77,37 @@ let package = Package(
     .executableTarget(
       name: "shape-operations", dependencies: ["Engine"], path: "Benchmarks/Operations",
       swiftSettings: strict),
+    .target(name: "CPeak", path: "Benchmarks/CPeak"),
+    .executableTarget(
+      name: "shape-networks", dependencies: ["CKernels", "CPeak", "Engine"],
+      path: "Benchmarks/Networks", swiftSettings: strict),
     .testTarget(
       name: "SupportTests", dependencies: ["Engine", "Support", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: tested),
     .testTarget(
       name: "EngineTests", dependencies: ["CKernels", "Engine", "Support", "TestSupport"],
       exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(
       name: "AdviceTests", dependencies: ["Advice", "Engine", "Support", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: tested),
     .testTarget(
       name: "CommandsTests",
       dependencies: [
         "Advice", "Commands", "Engine", "Fuzzing", "Notation", "Rendering", "Scripts", "Support",
         "TestSupport",
       ],
-      exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: strict),
+      exclude: ["Tracing/WrongStacks", "Vectors"], swiftSettings: tested),
     .testTarget(
       name: "ScriptsTests",
       dependencies: ["Commands", "Engine", "Rendering", "Scripts", "Support", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: tested),
     .testTarget(
       name: "ShapeREPLTests",
       dependencies: [
         "Advice", "Commands", "Engine", "Notation", "Rendering", "Scripts", "ShapeREPL", "Support",
         "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: tested),
   ],
   cLanguageStandard: .c2x
 )

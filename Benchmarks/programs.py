@@ -12,7 +12,7 @@ import time
 
 HERE = pathlib.Path(__file__).parent
 SHAPE = str(HERE.parent / ".build/release/shape")
-WORKER = [str(HERE / ".build/release/Worker")]
+NETWORKS = [str(HERE.parent / ".build/release/shape-networks")]
 OPERATIONS = [str(HERE.parent / ".build/release/shape-operations")]
 NAMES = str(HERE.parent / "Sources/CNames/names.txt")
 CORES = {1: "0", 2: "0,1"}

@@ -11,7 +11,7 @@ import interpreter
 import operations
 import steps
 import wavenet
-from programs import CORES, SHAPE, STACK, WORKER, Program, Terminal, in_turn, peer, trained_tree, whole
+from programs import CORES, SHAPE, STACK, NETWORKS, Program, Terminal, in_turn, peer, trained_tree, whole
 from table import report, summary
 
 # The lecture's scaled-up network: batch, embedding, hidden, block, tree.
@@ -39,7 +39,7 @@ class Side:
 
     def __init__(self, cores):
         self.cores = cores
-        self.ours, self.torch = Program(WORKER, CORES[cores]), Program(peer("torch_peer"), CORES[cores])
+        self.ours, self.torch = Program(NETWORKS, CORES[cores]), Program(peer("torch_peer"), CORES[cores])
         for program in (self.ours, self.torch):
             program.ask(f"threads {cores}")
 
@@ -67,11 +67,11 @@ def step(pairs):
 
 
 def limit(pairs):
-    worker = Program(WORKER, CORES[1])
-    worker.ask("threads 1")
-    peak, milliseconds = in_turn(pairs, lambda: float(worker.ask("peak")),
-                                 lambda: float(worker.ask(f"step {LECTURE} 4000")))
-    windows = [float(word) for word in worker.ask(f"windows {LECTURE}").split()]
+    networks = Program(NETWORKS, CORES[1])
+    networks.ask("threads 1")
+    peak, milliseconds = in_turn(pairs, lambda: float(networks.ask("peak")),
+                                 lambda: float(networks.ask(f"step {LECTURE} 4000")))
+    windows = [float(word) for word in networks.ask(f"windows {LECTURE}").split()]
     print(f"fused-multiply-add peak of one core: {peak:.0f} GFLOP/s; a step in {milliseconds:.4f} ms")
     sizes = products(LECTURE)
     done = sum(6 * distinct * n * k for distinct, (_, n, k) in zip(windows + windows[-1:], sizes))
@@ -81,9 +81,9 @@ def limit(pairs):
     print("  matrix products of the step, GFLOP/s at the full sizes and at the distinct windows':")
     for distinct, (m, n, k) in zip(windows + windows[-1:], sizes):
         for form in ("forward", "weights", "input"):
-            full, few = (float(worker.ask(f"product {form} {rows_} {n} {k}")) for rows_ in (m, round(distinct)))
+            full, few = (float(networks.ask(f"product {form} {rows_} {n} {k}")) for rows_ in (m, round(distinct)))
             print(f"    {form:8} {m:4}x{k}x{n:<4} {full:5.0f}   {round(distinct):4}x{k}x{n:<4} {few:5.0f}")
-    worker.close()
+    networks.close()
 
 
 def growth(pairs):

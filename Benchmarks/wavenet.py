@@ -2,7 +2,7 @@
 import math
 import random
 
-from programs import CORES, HERE, WORKER, Program, in_turn, peer, trained, trained_tree
+from programs import CORES, HERE, NETWORKS, Program, in_turn, peer, trained, trained_tree
 from table import report
 
 # Residual, dilated and skip channels, and the dilations.
@@ -17,7 +17,7 @@ def names(pairs):
         network = f"{sizes} {BATCH}"
         for cores in CORES:
             ours, torch, compiled = (Program(command, CORES[cores]) for command in
-                                     (WORKER, peer("torch_wavenet"), peer("torch_wavenet")))
+                                     (NETWORKS, peer("torch_wavenet"), peer("torch_wavenet")))
             for program in (ours, torch, compiled):
                 program.ask(f"threads {cores}")
             jax, (mine, few, many) = Program(peer("jax_wavenet"), CORES[cores]), counts
@@ -38,10 +38,10 @@ def names(pairs):
                 program.close()
 
 
-def work(worker, network, milliseconds):
+def work(networks, network, milliseconds):
     """What a step computes, and how much of the core's limit that is."""
-    padded, places, done = (float(word) for word in worker.ask(f"work {network}").split())
-    peak = float(worker.ask("peak"))
+    padded, places, done = (float(word) for word in networks.ask(f"work {network}").split())
+    peak = float(networks.ask("peak"))
     print(f"fused-multiply-add peak of the core: {peak:.0f} GFLOP/s")
     for name, megaflops in (("padded, as the peers compute it", padded), ("the names' own places", places),
                             ("distinct windows alone", done)):
@@ -67,7 +67,7 @@ def text(pairs):
     network = f"{LARGE} 8 256 {text_of_a_megabyte()}"
     for cores in CORES:
         sides = [(Program(command, CORES[cores]), verb) for command, verb in
-                 ((WORKER, "text"), (peer("torch_wavenet"), "reaching"), (peer("torch_wavenet"), "zeros"))]
+                 ((NETWORKS, "text"), (peer("torch_wavenet"), "reaching"), (peer("torch_wavenet"), "zeros"))]
         for program, _ in sides:
             program.ask(f"threads {cores}")
         ours, reaching, zeros = in_turn(
@@ -85,7 +85,7 @@ def sampling(pairs):
 add embedding 27 48, wavenet 48 48 64 dilations=1,2,4,8, relu, linear 64 64, relu, linear 64 27
 train 3000 batch=128 lr=0.2"""), 10_000
     for cores in CORES:
-        ours, torch = Program(WORKER, CORES[cores]), Program(peer("torch_wavenet"), CORES[cores])
+        ours, torch = Program(NETWORKS, CORES[cores]), Program(peer("torch_wavenet"), CORES[cores])
         for program in (ours, torch):
             program.ask(f"threads {cores}")
         ours.ask(f"load {path} whole")
@@ -117,7 +117,7 @@ def convolve(pairs):
     tree_path = trained_tree()
     path = trained("convolved", f"load {tree_path}\nconvolve")
     for cores in CORES:
-        ours, tree = Program(WORKER, CORES[cores]), Program(WORKER, CORES[cores])
+        ours, tree = Program(NETWORKS, CORES[cores]), Program(NETWORKS, CORES[cores])
         for program in (ours, tree):
             program.ask(f"threads {cores}")
         ours.ask(f"load {path} whole")

@@ -1,4 +1,4 @@
-"""The same networks in PyTorch, eager: answers run.py's requests, one a line, as the Worker does.
+"""The same networks in PyTorch, eager: answers run.py's requests, one a line, as shape-networks does.
 
 As people write them: view, matmul, mean and var, tanh, cross_entropy, backward, and a loop over the
 parameters. The data are the bundled names cut as the lecture cuts them.

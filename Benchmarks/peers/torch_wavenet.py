@@ -1,4 +1,4 @@
-"""A WaveNet in PyTorch, eager and compiled: answers run.py's requests, one a line, as the Worker does.
+"""A WaveNet in PyTorch, eager and compiled: answers run.py's requests, one a line, as shape-networks does.
 
 As people write it: nn.Conv1d over (B, C, T), zeros in front of the activations (cheaper than end symbols in
 front of the names, which would have to be convolved), cross_entropy that ignores the padding,

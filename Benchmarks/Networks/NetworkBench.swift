@@ -5,16 +5,16 @@ import Engine
 ///
 /// A request is a word and its numbers; `run.py` writes them and asks the peers the same.
 @main
-struct Worker {
+struct NetworkBench {
   private var trainings = Trainings()
   private var model: TrainedModel?
 
   static func main() throws {
-    var worker = Worker()
+    var bench = NetworkBench()
     while let line = readLine() {
       let words = line.split(separator: " ").map(String.init)
       guard let verb = words.first else { continue }
-      print(try worker.answer(verb, Array(words.dropFirst())))
+      print(try bench.answer(verb, Array(words.dropFirst())))
       // The asker waits for the line.
       flush()
     }
