@@ -2,25 +2,18 @@ import Engine
 
 /// Matrix products and related functions.
 enum ProductFunctions {
-  /// Ways to compute distances, all of which give the same here.
-  private enum Way: String, CaseIterable {
-    case ifNecessary = "use_mm_for_euclid_dist_if_necessary"
-    case always = "use_mm_for_euclid_dist"
-    case never = "donot_use_mm_for_euclid_dist"
-  }
-
   private static let distances = TensorFunction(
     "cdist", .torch,
     "x1: Tensor, x2: Tensor, p: number = 2.0, compute_mode: str = None",
     "How far each row of one matrix is from each of another: the p-norm of the difference.",
     example: "torch.cdist(torch.eye(3), torch.zeros(2, 3))"
   ) { arguments, _ in
-    if arguments.has("compute_mode") {
-      let _: Way = try arguments.word("compute_mode")
-    }
+    let way: DynamicTensor.DistanceWay =
+      arguments.has("compute_mode") ? try arguments.word("compute_mode") : .ifNecessary
     return .tensor(
       try .distances(
-        try arguments.tensor("x1"), try arguments.tensor("x2"), order: arguments.real("p")))
+        try arguments.tensor("x1"), try arguments.tensor("x2"), order: arguments.real("p"), way: way
+      ))
   }
 
   static let all: [TensorFunction] = [

@@ -172,6 +172,8 @@ enum ArrangingFunctions {
       example: "torch.rot90(torch.arange(4).view(2, 2))", gradient: "Rot90Backward0",
       """
       first, second = (0, 1) if isinstance(dims, str) else dims
+      if first % max(input.dim(), 1) == second % max(input.dim(), 1):
+        raise RuntimeError(f'rot90 turns between two axes, not within axis {first}')
       if k % 4 == 1:
         return torch.flip(input, [second]).transpose(first, second)
       if k % 4 == 2:
@@ -200,10 +202,11 @@ enum ArrangingFunctions {
 
   private static func triangle(_ name: String, _ shape: String) -> TensorFunction {
     .composed(
-      name + "_indices", .torch, "row: int, col: int, offset: int = 0, *, dtype: dtype = None",
+      name + "_indices", .torch,
+      "row: int, col: int, offset: int = 0, *, dtype: dtype = None, device: any = 'cpu'",
       "The rows and the columns of a matrix's \(shape) triangle.",
       example: "torch.\(name)_indices(3, 3)",
-      "torch.\(name)(torch.ones(row, col, device='cpu'), offset).nonzero().T.contiguous().to(torch.int64 if dtype is None else dtype)"
+      "torch.\(name)(torch.ones(row, col, device='cpu'), offset).nonzero().T.contiguous().to(device, torch.int64 if dtype is None else dtype)"
     )
   }
 

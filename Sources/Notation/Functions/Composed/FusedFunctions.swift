@@ -5,13 +5,17 @@ enum FusedFunctions {
   private static let factors = ", *, beta: number = 1, alpha: number = 1"
 
   /// beta * input, without what is no number where beta is 0, plus alpha times a product.
+  ///
+  /// The two numbers are of the tensor's dtype, as they are to torch.
   private static func adding(_ product: String) -> String {
     """
     product = \(product)
+    if not input.is_floating_point():
+      beta, alpha = torch.tensor([beta, alpha]).to(input.dtype).tolist()
     if alpha != 1:
       product = alpha * product
     if beta == 0:
-      return product.expand(torch.broadcast_shapes(product.shape, input.shape)).clone()
+      return product + input.masked_fill(torch.ones_like(input, dtype=torch.bool), 0)
     return (input if beta == 1 else beta * input) + product
     """
   }

@@ -105,6 +105,7 @@ enum GatheringFunctions {
     low = where.floor()
     share = where - low
     if interpolation == 'midpoint':
+      share = share.detach()
       share = torch.where(share > 0, torch.full_like(share, 0.5), share)
     below, above = rows[..., low.long()], rows[..., where.ceil().long()]
     found = torch.lerp(below, above, share.expand(below.shape).contiguous())
@@ -135,6 +136,7 @@ enum GatheringFunctions {
       sizes[dim] = length
       source = input.expand(sizes)
       sizes[dim] = wanted
+      indices = torch.where(indices < 0, indices + length, indices)
       return source.gather(dim, indices.expand(sizes))
       """),
     .composed(

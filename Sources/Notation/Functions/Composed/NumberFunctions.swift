@@ -56,6 +56,8 @@ enum NumberFunctions {
       gradient: "XlogyBackward0",
       """
       if not isinstance(other, torch.Tensor):
+        if not isinstance(input, torch.Tensor):
+          raise TypeError('xlogy wants a tensor: two numbers were given')
         other = torch.tensor(other)
       product = input * torch.log(other)
       return torch.where(torch.isnan(other), product, torch.where((input == 0) & torch.ones_like(other, dtype=torch.bool), torch.zeros_like(product), product))
@@ -69,7 +71,10 @@ enum NumberFunctions {
       if not isinstance(other, torch.Tensor):
         other = torch.tensor(float(other))
       size = torch.abs(input if input.is_floating_point() else input.float())
-      return torch.where(torch.signbit(other), -size, size)
+      result = torch.where(torch.signbit(other), -size, size)
+      if other.requires_grad:
+        result = result - other.masked_fill(torch.ones_like(other, dtype=torch.bool), 0)
+      return result
       """),
     .composed(
       "heaviside", .changing, "input: Tensor, values: Tensor",

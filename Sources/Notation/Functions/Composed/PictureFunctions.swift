@@ -91,7 +91,7 @@ enum PictureFunctions {
     .composed(
       "grid_sample", .functional,
       "input: Tensor, grid: Tensor, mode: str = 'bilinear', padding_mode: str = 'zeros', align_corners: bool = None",
-      "A picture (N, C, H, W) at places (N, H, W, 2) from -1 to 1: 'bilinear' or 'nearest'.",
+      "A picture (N, C, H, W) at places (N, H, W, 2) from -1 to 1: 'bilinear', 'bicubic' or 'nearest'.",
       example:
         "F.grid_sample(torch.ones(1, 1, 2, 2), torch.zeros(1, 3, 3, 2), align_corners=False)",
       gradient: "GridSampler2DBackward0",
@@ -101,7 +101,7 @@ enum PictureFunctions {
   private static let gridSample = """
     if input.dim() != 4 or grid.dim() != 4 or grid.shape[-1] != 2 or grid.shape[0] != input.shape[0]:
       raise RuntimeError(f'grid_sample wants (N, C, H, W) and a grid (N, H, W, 2), not {tuple(input.shape)} and {tuple(grid.shape)}')
-    if mode not in ('bilinear', 'nearest') or padding_mode not in ('zeros', 'border', 'reflection'):
+    if mode not in ('bilinear', 'nearest', 'bicubic') or padding_mode not in ('zeros', 'border', 'reflection'):
       raise ValueError(f"grid_sample: mode '{mode}' with padding '{padding_mode}' is not here")
     count, channels, height, width = input.shape
     if height == 0 or width == 0:
@@ -115,14 +115,23 @@ enum PictureFunctions {
       extra = torch.fmod(away, span)
       return torch.where(torch.floor(away / span) % 2 == 0, extra + low / 2, span - extra + low / 2)
 
+    def spread(x, size):
+      return (x + 1) / 2 * (size - 1) if align_corners else ((x + 1) * size - 1) / 2
+
     def place(x, size):
-      x = (x + 1) / 2 * (size - 1) if align_corners else ((x + 1) * size - 1) / 2
       if padding_mode == 'reflection':
         x = reflected(x, 0, 2 * (size - 1)) if align_corners else reflected(x, -1, 2 * size - 1)
       return x if padding_mode == 'zeros' else x.clamp(0, size - 1)
 
-    x, y = place(grid[..., 0], width), place(grid[..., 1], height)
+    x, y = spread(grid[..., 0], width), spread(grid[..., 1], height)
     flat = input.flatten(2)
+
+    def cubic(x):
+      def near(x):
+        return (1.25 * x - 2.25) * x * x + 1
+      def far(x):
+        return ((-0.75 * x + 3.75) * x - 6) * x + 3
+      return far(x + 1), near(x), near(1 - x), far(2 - x)
 
     def taken(column, row):
       inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
@@ -130,8 +139,18 @@ enum PictureFunctions {
       values = flat.gather(2, index.unsqueeze(1).expand(-1, channels, -1))
       return values.view(count, channels, grid.shape[1], grid.shape[2]) * inside.unsqueeze(1)
 
+    if mode == 'bicubic':
+      left, top = torch.floor(x).detach(), torch.floor(y).detach()
+      columns = [place(left + step, width) for step in (-1, 0, 1, 2)]
+      rows = [place(top + step, height) for step in (-1, 0, 1, 2)]
+      across, down = cubic(x - left), cubic(y - top)
+      return sum(
+        sum(taken(column, row) * share.unsqueeze(1) for column, share in zip(columns, across)) * part.unsqueeze(1)
+        for row, part in zip(rows, down))
+    x, y = place(x, width), place(y, height)
     if mode == 'nearest':
-      return taken(torch.round(x).detach(), torch.round(y).detach())
+      unmoved = torch.zeros_like(x) if not x.requires_grad else (x + y).masked_fill(torch.ones_like(x, dtype=torch.bool), 0)
+      return taken(torch.round(x).detach(), torch.round(y).detach()) + unmoved.unsqueeze(1)
     left, top = torch.floor(x).detach(), torch.floor(y).detach()
     right, bottom = left + 1, top + 1
     return (taken(left, top) * ((right - x) * (bottom - y)).unsqueeze(1)
@@ -148,39 +167,36 @@ enum PictureFunctions {
       example: "F.embedding_bag(torch.tensor([[0, 1], [2, 2]]), torch.eye(3))",
       gradient: "EmbeddingBagBackward0",
       """
+      if weight.dtype in (torch.int64, torch.int32) and input.is_floating_point():
+        input, weight = weight, input
       if mode not in ('sum', 'mean', 'max'):
         raise ValueError(f"embedding_bag: mode is '{mode}', not sum, mean or max")
       if per_sample_weights is not None and mode != 'sum':
         raise NotImplementedError(f"embedding_bag: weights of rows go with mode 'sum', not '{mode}'")
-      if max_norm is not None or scale_grad_by_freq:
-        raise NotImplementedError('embedding_bag: max_norm and scale_grad_by_freq are not here')
+      if scale_grad_by_freq and mode == 'max':
+        raise ValueError("embedding_bag: scale_grad_by_freq does not go with mode 'max'")
+      if input.dim() not in (1, 2):
+        raise ValueError(f'embedding_bag wants a vector or a matrix of numbers, not {tuple(input.shape)}')
+      if input.dim() == 1 and offsets is None:
+        raise ValueError('embedding_bag: a vector of numbers wants offsets, where its bags begin')
+      found = F.embedding(input, weight, None, max_norm, norm_type, scale_grad_by_freq)
+      if per_sample_weights is not None:
+        found = found * per_sample_weights.unsqueeze(-1)
       if input.dim() == 2:
-        bags = list(input.unbind(0))
-        weights = None if per_sample_weights is None else list(per_sample_weights.unbind(0))
-      elif input.dim() == 1:
-        if offsets is None:
-          raise ValueError('embedding_bag: a vector of numbers wants offsets, where its bags begin')
+        bags = list(zip(input.unbind(0), found.unbind(0)))
+      else:
         cuts = offsets.tolist()
         if not include_last_offset:
           cuts.append(len(input))
-        bags = [input[a:b] for a, b in zip(cuts, cuts[1:])]
-        weights = None if per_sample_weights is None else [per_sample_weights[a:b] for a, b in zip(cuts, cuts[1:])]
-      else:
-        raise ValueError(f'embedding_bag wants a vector or a matrix of numbers, not {tuple(input.shape)}')
+        bags = [(input[a:b], found[a:b]) for a, b in zip(cuts, cuts[1:])]
       results = []
-      for number, bag in enumerate(bags):
-        kept = None
+      for numbers, rows in bags:
         if padding_idx is not None:
-          kept = bag != (padding_idx % weight.shape[0])
-          bag = bag[kept]
-        if len(bag) == 0:
+          rows = rows[numbers != padding_idx % weight.shape[0]]
+        if len(rows) == 0:
           results.append(torch.zeros(weight.shape[1], dtype=weight.dtype))
-          continue
-        found = F.embedding(bag, weight)
-        if weights is not None:
-          share = weights[number] if kept is None else weights[number][kept]
-          found = found * share.unsqueeze(1)
-        results.append(found.sum(0) if mode == 'sum' else found.mean(0) if mode == 'mean' else found.amax(0))
+        else:
+          results.append(rows.sum(0) if mode == 'sum' else rows.mean(0) if mode == 'mean' else rows.amax(0))
       return torch.stack(results) if results else weight[:0]
       """),
     .composed(

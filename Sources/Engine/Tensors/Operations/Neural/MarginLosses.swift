@@ -108,6 +108,11 @@ extension DynamicTensor {
         reason: "\(shapeText), \(positive.shapeText) and \(negative.shapeText) have different axes",
         mend: "all three have the same number of axes")
     }
+    guard options.margin > 0 else {
+      throw TensorError.refused(
+        operation: "triplet_margin_loss", reason: "the margin is \(options.margin)",
+        mend: "a margin is above 0")
+    }
     func distance(_ a: DynamicTensor, _ b: DynamicTensor) throws -> DynamicTensor {
       try Self.pairwiseDistance(
         a, b, order: options.order, epsilon: options.epsilon, keeps: false)

@@ -8,10 +8,11 @@ extension DynamicTensor {
   /// - Throws: `TensorError`.
   package func gathered(_ axis: Int, _ index: DynamicTensor) throws -> DynamicTensor {
     let axis = try self.axis(axis)
-    guard index.namesPlaces else {
+    guard index.namesPlaces || index.count == 0 else {
       throw TensorError.wrongDType(operation: "gather's index", wants: "int64", got: index.dtype)
     }
     let own = sizes
+    let index = try index.count == 0 ? index.converted(to: .int64) : index
     return try Self.remembering(
       "GatherBackward0", [self], keeping: [index], { try picked(axis, index) },
       gradient: { backward in

@@ -16,8 +16,8 @@ extension DynamicTensor {
     // Legacy of PyTorch: an empty vector joins anything.
     let real = tensors.filter { $0.sizes != [0] }
     let dtype = DType.promoted(tensors)
-    guard let model = real.first else { return try first.converted(to: dtype).copied() }
-    let place = try model.axis(axis)
+    let model = real.first ?? first
+    let place = real.isEmpty ? 0 : try model.axis(axis)
     var sizes = model.sizes
     sizes[place] = 0
     for tensor in real {

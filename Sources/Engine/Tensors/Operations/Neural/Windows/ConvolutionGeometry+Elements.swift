@@ -30,23 +30,24 @@ extension ConvolutionGeometry {
     _ output: DynamicTensor, _ weight: DynamicTensor
   ) throws -> DynamicTensor {
     if output.dtype == .float64 { return try input(Double.self, output, weight) }
+    if output.dtype == .int64 { return try input(Int.self, output, weight) }
     guard pairs > 0, !self.output.contains(0), !input.contains(0) else {
       return try .zeros(input, .float32)
     }
     return try unfolding.gradientOfInput(output, weight, input)
   }
 
-  func input<Real: RealElement>(
-    _: Real.Type, _ output: DynamicTensor, _ weight: DynamicTensor
+  func input<Element: TensorElement & AdditiveArithmetic>(
+    _: Element.Type, _ output: DynamicTensor, _ weight: DynamicTensor
   ) throws -> DynamicTensor {
-    let values = try output.elements(Real.self)
-    var result = try [Real](
-      interruptiblyRepeating: 0, count: try DynamicTensor.reserve(input, Real.dtype))
+    let values = try output.elements(Element.self)
+    var result = try [Element](
+      interruptiblyRepeating: .zero, count: try DynamicTensor.reserve(input, Element.dtype))
     for group in 0..<groups {
       let rows = try DynamicTensor(of: rows(values, group: group), [outputs, places])
       let table = try DynamicTensor.product(
         try matrix(weight, group: group).transposed(0, 1), rows)
-      try add(table.elements(Real.self), to: &result, group: group)
+      try add(table.elements(Element.self), to: &result, group: group)
     }
     return try DynamicTensor(of: result, input)
   }

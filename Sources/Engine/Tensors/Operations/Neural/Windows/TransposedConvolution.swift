@@ -70,7 +70,7 @@ extension DynamicTensor {
         wants: "a weight of (in, out, \(axes == 1 ? "taps" : "rows, columns"))", got: weight.sizes)
     }
     for tensor in [self, weight] + (bias.map { [$0] } ?? []) {
-      try tensor.requireFloats(operation)
+      if tensor.dtype != .int64 { try tensor.requireFloats(operation) }
       guard tensor.dtype == dtype else {
         throw TensorError.wrongDType(
           operation: operation, wants: "one dtype, \(dtype.shortName)", got: tensor.dtype)
