@@ -81,10 +81,9 @@ extension DynamicTensor {
   func overwrite(with other: DynamicTensor) throws {
     if isMeta { return try block.change(counts: !isData) { _ in } }
     guard count > 0 else { return }
-    let places = isContiguous ? nil : try places.interruptiblyMap { $0 }
     func overwrite<Element: TensorElement>(_ new: [Element]) throws {
       try block.change(counts: !isData) {
-        Element.change(&$0) { write(new, places, &$0) }
+        try Element.change(&$0) { try write(new, &$0) }
       }
     }
     switch dtype {
@@ -97,9 +96,10 @@ extension DynamicTensor {
     }
   }
 
-  private func write<Element>(_ new: [Element], _ places: [Int]?, _ old: inout [Element]) {
-    if let places {
-      for (place, value) in zip(places, new) { old[place] = value }
+  private func write<Element: TensorElement>(_ new: [Element], _ old: inout [Element]) throws {
+    if !isContiguous {
+      let new = try DynamicTensor(of: new, sizes)
+      try Interruption.withoutWatch { try unsafe new.copyElements(to: &old, offset, strides) }
     } else if count == old.count {
       old = new
     } else {

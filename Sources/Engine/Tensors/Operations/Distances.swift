@@ -3,13 +3,20 @@ import Support
 
 /// `torch.cdist`.
 extension DynamicTensor {
+  /// Whether Euclidean distances are found by a matrix product.
+  package enum DistanceWay: String, Sendable, CaseIterable {
+    case ifNecessary = "use_mm_for_euclid_dist_if_necessary"
+    case always = "use_mm_for_euclid_dist"
+    case never = "donot_use_mm_for_euclid_dist"
+  }
+
   /// How far each row of one matrix is from each of another, as the norm of this order has it.
   ///
   /// Shape: [..., P, M] and [..., R, M] -> [..., P, R].
   ///
   /// - Throws: `TensorError`.
   package static func distances(
-    _ left: DynamicTensor, _ right: DynamicTensor, order: Double
+    _ left: DynamicTensor, _ right: DynamicTensor, order: Double, way: DistanceWay = .ifNecessary
   ) throws -> DynamicTensor {
     let operation = "cdist"
     for tensor in [left, right] {
@@ -32,7 +39,7 @@ extension DynamicTensor {
       Array(left.sizes.dropLast(2)), Array(right.sizes.dropLast(2)), operation)
     let rows = RowDistances(
       batch: batch, here: left.sizes[left.rank - 2], there: right.sizes[right.rank - 2],
-      width: width, order: order)
+      width: width, order: order, way: way)
     return try remembering(
       "CdistBackward0", [left, right], keeping: [left, right], keepsResult: true,
       { try rows(left, right) },
@@ -48,6 +55,12 @@ private struct RowDistances: Sendable {
   let batch: [Int]
   let here, there, width: Int
   let order: Double
+  let way: DynamicTensor.DistanceWay
+
+  /// Many Euclidean distances are found by a matrix product, whose digits are torch's.
+  private var isByProduct: Bool {
+    order == 2 && width > 0 && way != .never && (way == .always || here > 25 || there > 25)
+  }
 
   private var result: [Int] { batch + [here, there] }
 
@@ -55,8 +68,26 @@ private struct RowDistances: Sendable {
     _ left: DynamicTensor, _ right: DynamicTensor
   ) throws -> DynamicTensor {
     if left.isMeta || right.isMeta { return try .meta(result, left.dtype) }
+    if isByProduct { return try byProduct(left, right) }
     return try left.dtype == .float64
       ? distances(Double.self, left, right) : distances(Float.self, left, right)
+  }
+
+  /// √(a² − 2ab + b²), the three as one product.
+  ///
+  /// Source: PyTorch's _euclidean_dist.
+  private func byProduct(
+    _ left: DynamicTensor, _ right: DynamicTensor
+  ) throws -> DynamicTensor {
+    func squares(_ rows: DynamicTensor) throws -> (sums: DynamicTensor, ones: DynamicTensor) {
+      let sums = try (rows * rows).sum([-1], keeps: true)
+      return (sums, try .filled(sums.sizes, DynamicTensor.number(1.0).converted(to: rows.dtype)))
+    }
+    let (ours, theirs) = (try squares(left), try squares(right))
+    let one = try DynamicTensor.concatenated([left * -2.0, ours.sums, ours.ones], -1)
+    let other = try DynamicTensor.concatenated([right, theirs.ones, theirs.sums], -1)
+    let product = try DynamicTensor.product(one, other.transposed(-2, -1))
+    return try Pointwise.sqrt(BinaryOperation.maximum(product, .number(0.0)))
   }
 
   private func distances<Real: RealElement>(

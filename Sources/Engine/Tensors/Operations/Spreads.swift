@@ -202,6 +202,13 @@ extension DynamicTensor {
 
   private func logarithms(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), dtype.real) }
+    if dtype.isReal, count > Interruption.often / 64, !axes.isEmpty {
+      let largest = try extreme(.largest, axes, keeps: true)
+      let bounded = try largest.isFinite().chosen(largest, .number(0.0))
+      let sum = try Pointwise.exp(self - bounded).sum(axes, keeps: true)
+      let result = try Pointwise.log(sum) + bounded
+      return try keeps ? result : result.viewed(reducedSizes(axes, keeps: false))
+    }
     return try dtype == .float64
       ? logarithms(Double.self, axes, keeps: keeps) : logarithms(Float.self, axes, keeps: keeps)
   }

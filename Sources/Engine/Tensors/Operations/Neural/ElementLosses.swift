@@ -10,17 +10,23 @@ extension DynamicTensor {
     case huber(delta: Double)
     case divergence(isLogarithm: Bool)
 
-    /// The loss of a difference, and its derivatives; nil for a loss that is made of other operations.
-    fileprivate var curve: (value: Curve.Function, derivatives: Curve)? {
+    fileprivate typealias Value = @Sendable (DynamicTensor) throws -> DynamicTensor
+
+    /// The loss of differences, and its derivatives; nil for a loss that is made of other operations.
+    fileprivate var curve: (value: Value, derivatives: Curve)? {
       switch self {
       case .squared:
         (
-          { $0 * $0 },
+          { try $0 * $0 },
           Curve(name: "MseLossBackward0", slope: { 2 * $0 }, bend: { _ in 2 })
         )
       case .smoothAbsolute(let beta):
         (
-          { abs($0) < beta ? $0 * $0 / 2 / beta : abs($0) - beta / 2 },
+          { difference in
+            let size = try difference.absolute()
+            return try BinaryOperation.less(size, .number(beta)).chosen(
+              size * size * (0.5 / beta), size - .number(beta / 2))
+          },
           Curve(
             name: "SmoothL1LossBackward0",
             slope: { abs($0) < beta ? $0 / beta : $0 < 0 ? -1 : $0 > 0 ? 1 : $0 },
@@ -28,7 +34,11 @@ extension DynamicTensor {
         )
       case .huber(let delta):
         (
-          { abs($0) <= delta ? $0 * $0 / 2 : delta * (abs($0) - delta / 2) },
+          { difference in
+            let size = try difference.absolute()
+            return try BinaryOperation.lessOrEqual(size, .number(delta)).chosen(
+              size * size * 0.5, (size - .number(delta / 2)) * delta)
+          },
           Curve(
             name: "HuberLossBackward0",
             slope: { abs($0) <= delta ? $0 : $0 < 0 ? -delta : $0 > 0 ? delta : $0 },
@@ -63,36 +73,18 @@ extension DynamicTensor {
 
   /// The loss of the differences from a target of the same sizes, as one remembered operation.
   private func loss(
-    _ value: Curve.Function, _ curve: Curve, _ target: DynamicTensor, _ reduction: LossReduction
+    _ value: ElementLoss.Value, _ curve: Curve, _ target: DynamicTensor,
+    _ reduction: LossReduction
   ) throws -> DynamicTensor {
     let share = reduction == .mean ? 1 / Double(count) : 1
     return try Self.remembering(
       curve.name, [self, target], keeping: [self, target],
-      {
-        let isDouble = max(self.dtype, target.dtype) == .float64
-        return try
-          (isDouble
-          ? losses(Double.self, value, target) : losses(Float.self, value, target)).reduced(
-            reduction)
-      },
+      { try value(self - target).reduced(reduction) },
       gradient: { [self] backward in
         let gradient = try reduction == .mean ? backward.gradient * share : backward.gradient
         let own = try curve.gradient(gradient, at: self - target)
         return [own, backward.wants(1) ? try own.negated() : nil]
       })
-  }
-
-  private func losses<Real: RealElement>(
-    _: Real.Type, _ value: Curve.Function, _ target: DynamicTensor
-  ) throws -> DynamicTensor {
-    if try Self.areMeta([self, target], "a loss") {
-      return try Self.meta(sizes, Real.dtype).arranged(like: [self, target])
-    }
-    try Self.reserve(count, Real.dtype)
-    let pairs = zip(try elements(Real.self), try target.elements(Real.self))
-    return try DynamicTensor(
-      of: pairs.interruptiblyMap { Real(value(Double($0) - Double($1))) }, sizes
-    ).arranged(like: [self, target])
   }
 
   /// How far log-probabilities are from this target's probabilities: `F.kl_div`.

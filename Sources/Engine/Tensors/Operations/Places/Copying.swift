@@ -29,6 +29,23 @@ extension DynamicTensor {
     }
   }
 
+  /// Copies the elements, which are of this type, to places of a list from `start` on that lie `strides` apart.
+  ///
+  /// - Throws: `Interruption.stopped`.
+  @unsafe
+  func copyElements<Element: TensorElement>(
+    to list: inout [Element], _ start: Int, _ strides: [Int]
+  ) throws {
+    try unsafe list.withUnsafeMutableBufferPointer { target in
+      guard let target = target.baseAddress else { return }
+      try unsafe block.values.withAddress {
+        try unsafe copyElements(
+          from: $0, to: UnsafeMutableRawPointer(target + start),
+          bytes: MemoryLayout<Element>.stride, strides: strides)
+      }
+    }
+  }
+
   /// Copies the elements, each `bytes` long, from the block to places that lie `strides` apart.
   ///
   /// - Throws: `Interruption.stopped`.

@@ -117,18 +117,7 @@ extension DynamicTensor {
   private func put(
     _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, _ reduction: ScatterReduction?
   ) throws -> DynamicTensor {
-    let strides = Self.contiguousStrides(sizes)
-    var free = strides
-    free[axis] = 0
-    let bases = try DynamicTensor(block, 0, index.sizes, free).places
-    var places: [Int] = []
-    try zip(bases, index.integers()).interruptiblyForEach { base, number in
-      guard number >= 0, number < sizes[axis] else {
-        throw TensorError.indexOutside(
-          index: number, axis: axis, sizes: sizes, countsBack: false)
-      }
-      places.append(base + number * strides[axis])
-    }
+    let places = try places(axis, index)
     switch dtype {
     case .float32: return try put(places, Float.self, source, reduction, (+, *))
     case .float64: return try put(places, Double.self, source, reduction, (+, *))
@@ -140,135 +129,48 @@ extension DynamicTensor {
         places, Bool.self, source, reduction, ({ $0 || $1 }, { $0 && $1 }))
     }
   }
+
+  /// Where the elements lie in order that an index along an axis names.
+  private func places(_ axis: Int, _ index: DynamicTensor) throws -> [Int] {
+    var free = Self.contiguousStrides(sizes)
+    let (size, step) = (sizes[axis], free[axis])
+    free[axis] = 0
+    let (columns, width) = (index.sizes[index.rank - 1], free[index.rank - 1])
+    let rows = try DynamicTensor(block, 0, index.sizes.dropLast(), free.dropLast()).places
+    var numbers = try index.integers()
+    for (row, base) in rows.enumerated() {
+      try Interruption.check(run: row, of: columns)
+      for column in 0..<columns {
+        let number = numbers[row * columns + column]
+        guard number >= 0, number < size else {
+          throw TensorError.indexOutside(
+            index: number, axis: axis, sizes: sizes, countsBack: false)
+        }
+        numbers[row * columns + column] = base + column * width + number * step
+      }
+    }
+    return numbers
+  }
+
   private func put<Element: TensorElement>(
     _ places: [Int], _: Element.Type, _ source: DynamicTensor, _ reduction: ScatterReduction?,
     _ combine: (add: (Element, Element) -> Element, multiply: (Element, Element) -> Element)
   ) throws -> DynamicTensor {
     var values = try elements(Element.self)
-    try zip(places, source.elements(Element.self)).interruptiblyForEach { place, value in
+    let source = try source.elements(Element.self)
+    try Interruption.inParts(of: places.count) { part in
       switch reduction {
-      case nil: values[place] = value
-      case .add: values[place] = combine.add(values[place], value)
-      case .multiply: values[place] = combine.multiply(values[place], value)
+      case nil: for number in part { values[places[number]] = source[number] }
+      case .add:
+        for number in part {
+          values[places[number]] = combine.add(values[places[number]], source[number])
+        }
+      case .multiply:
+        for number in part {
+          values[places[number]] = combine.multiply(values[places[number]], source[number])
+        }
       }
     }
     return try DynamicTensor(of: values, sizes)
-  }
-
-  /// This tensor with slices of `source` along an axis added to, or replacing, those that a vector
-  /// of indices names: `torch.index_add` and `torch.index_copy`.
-  ///
-  /// - Throws: `TensorError`.
-  package func slicesPut(
-    _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, _ reduction: ScatterReduction?,
-    _ operation: String
-  ) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard index.rank <= 1 else {
-      throw TensorError.wrongRank(
-        operation: operation, wants: "a vector of indices", got: index.sizes)
-    }
-    guard index.dtype == .int64 || (index.namesPlaces && reduction != nil) else {
-      throw TensorError.wrongDType(
-        operation: "\(operation)'s index", wants: "int64", got: index.dtype)
-    }
-    var wanted = sizes
-    if rank > 0 { wanted[axis] = index.count }
-    // A scalar source is one slice of a vector when slices are copied.
-    let isOneSlice =
-      rank <= 1 && source.rank <= 1 && source.count == index.count
-      && (reduction == nil || source.rank == rank)
-    guard isOneSlice || source.sizes == wanted else {
-      throw TensorError.refused(
-        operation: operation,
-        reason:
-          "source is \(source.shapeText), \(shapeText) with \(counted(index.count, "index", "indices"))"
-          + " of axis \(axis) wants \(ShapeText.told(wanted))",
-        mend: "source has a slice for each index")
-    }
-    return try Self.remembering(
-      reduction == nil ? "IndexCopyBackward0" : "IndexAddBackward0", [self, source],
-      keeping: [index],
-      { try slices(axis, index, source, reduction, isOneSlice: isOneSlice, operation) },
-      gradient: { backward in
-        let gradient = try backward.gradient
-        return [
-          reduction == nil && backward.wants(0)
-            ? try gradient.slicesFilled(axis, index, .number(0.0)) : gradient,
-          backward.wants(1)
-            ? try gradient.selecting(axis, index).reshaped(source.sizes) : nil,
-        ]
-      })
-  }
-
-  private func slices(
-    _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, _ reduction: ScatterReduction?,
-    isOneSlice: Bool, _ operation: String
-  ) throws -> DynamicTensor {
-    let own = rank == 0 ? try viewed([1]) : self
-    let slices = isOneSlice ? try source.viewed([index.count]) : source
-    var shape = [Int](repeating: 1, count: own.rank)
-    shape[axis] = index.count
-    let spread = try index.viewed(shape).expanded(slices.sizes)
-    return try own.scattered(axis, spread, slices, isNumber: false, reduction, operation)
-      .viewed(sizes)
-  }
-
-  /// This tensor with one number in all slices along an axis that a vector of indices names:
-  /// `torch.index_fill`.
-  ///
-  /// - Throws: `TensorError`.
-  package func slicesFilled(
-    _ axis: Int, _ index: DynamicTensor, _ value: DynamicTensor, isNumber: Bool = true
-  ) throws -> DynamicTensor {
-    let axis = try self.axis(axis)
-    guard index.rank <= 1, value.rank == 0 else {
-      throw TensorError.wrongRank(
-        operation: "index_fill", wants: "a vector of indices and one number",
-        got: index.rank > 1 ? index.sizes : value.sizes)
-    }
-    guard index.dtype == .int64 else {
-      throw TensorError.wrongDType(
-        operation: "index_fill's index", wants: "int64", got: index.dtype)
-    }
-    let size = rank == 0 ? 1 : sizes[axis]
-    return try Self.remembering(
-      isNumber ? "IndexFillBackward0" : "IndexFillBackward1", [self, value], keeping: [index],
-      { try filled(axis, index, value) },
-      gradient: { backward in
-        let gradient = try backward.gradient
-        return [
-          backward.wants(0)
-            ? try gradient.slicesFilled(axis, index, .number(0.0)) : nil,
-          backward.wants(1)
-            ? try gradient.selecting(axis, index.numbered(from: size).distinct().values)
-              .sum(nil, keeps: false) : nil,
-        ]
-      })
-  }
-
-  private func filled(
-    _ axis: Int, _ index: DynamicTensor, _ value: DynamicTensor
-  ) throws -> DynamicTensor {
-    if isMeta || index.isMeta { return try onMeta() }
-    let own = rank == 0 ? try viewed([1]) : self
-    let size = own.sizes[axis]
-    var isChosen = [Bool](repeating: false, count: size)
-    try index.integers().interruptiblyForEach { number in
-      guard number >= -size, number < size else {
-        throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes)
-      }
-      isChosen[number < 0 ? number + size : number] = true
-    }
-    var shape = [Int](repeating: 1, count: own.rank)
-    shape[axis] = size
-    return try DynamicTensor(isChosen, shape).chosen(value.converted(to: dtype), own)
-      .viewed(sizes).laidOut(as: self)
-  }
-
-  /// The elements of a result of these sizes laid out as a copy of `model` would be.
-  func laidOut(as model: DynamicTensor) throws -> DynamicTensor {
-    let inOrder = try contiguous()
-    return try model.isDense ? inOrder.laid(like: model) : inOrder.arranged(like: [model])
   }
 }
