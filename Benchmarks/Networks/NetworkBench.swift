@@ -10,6 +10,7 @@ struct NetworkBench {
   private var model: TrainedModel?
 
   static func main() throws {
+    FreedMemory.keep()
     var bench = NetworkBench()
     while let line = readLine() {
       let words = line.split(separator: " ").map(String.init)

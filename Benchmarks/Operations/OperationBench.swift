@@ -9,6 +9,7 @@ import Glibc
 enum OperationBench {
   static func main() throws {
     Workers.use(1)
+    FreedMemory.keep()
     let operations = try Operations()
     let steps = try Steps()
     while let line = readLine() {

@@ -53,6 +53,7 @@ struct ShapeProgram: ParsableCommand {
   static func main() {
     Console.fillClosedStreams()
     SignalHandlers.ignoreFileLimit()
+    FreedMemory.keep()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let rest = Array(arguments.dropFirst())
     switch arguments.first {

@@ -214,6 +214,11 @@ void kernels_few_floats(bool largest, size_t count, size_t first, size_t n, cons
 void kernels_few_integers(bool largest, size_t count, size_t first, size_t n, const int64_t *x,
                           int64_t *best);
 
+// MARK: Memory
+
+/// Has the C library keep memory that is freed, up to 128 megabytes, where it can be told to.
+void kernels_keep_freed_memory(void);
+
 // MARK: The kernels, kernels_NAME for each of the list
 
 #define K(result, name, parameters, arguments) result kernels_##name parameters;
