@@ -28,6 +28,11 @@ public enum Reference {
     for form in LayerForm.all { text += section(form) }
     text += "\n## What lint finds\n"
     for rule in LintRegistry.rules { text += section(rule.declaration) }
+    text += "\n## What trace and check find in code\n"
+    for warning in CodeWarning.all {
+      text += "\n### \(warning.code)\n\nWarning. \(warning.summary) \(warning.discussion)\n"
+      text += examples(warning.lines)
+    }
     return text + expressions + modules + errors
   }
 

@@ -76,6 +76,15 @@ struct CodeFindingTests {
     #expect(try Self.codes(body, example).contains("L-CODE-\(kind)"), "\(body)")
   }
 
+  /// What help shows of a warning triggers it.
+  @Test(arguments: CodeWarning.all.indices)
+  func helpShowsIt(number: Int) throws {
+    let warning = CodeWarning.all[number]
+    #expect(try Self.codes(warning.definition, warning.call).contains(warning.code))
+    var bench = try Bench()
+    #expect(try bench.text("help \(warning.code.lowercased())").contains(warning.summary))
+  }
+
   /// Programs in which nothing is wrong, sizes that are equal included.
   private static let right: [(String, String)] = [
     ("def f(x):\n    return x / x.sum(1, keepdim=True)", "f(torch.ones(4, 4))"),

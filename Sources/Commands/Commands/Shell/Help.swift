@@ -53,6 +53,7 @@ struct Help: ReportingCommand {
       return Output([family.table], fields: ["commands": family.commands.map(\.name)])
     }
     if let rule = Linter.rule(named: topic) { return explain(rule.declaration) }
+    if let warning = CodeWarning(code: topic) { return explain(warning) }
     if let (name, meaning) = Names.meanings.first(where: { $0.0 == topic }) {
       return Output("\(name, .strong): \(meaning)")
     }
@@ -72,7 +73,9 @@ struct Help: ReportingCommand {
       + codes
   }
 
-  private static var codes: [String] { LintRegistry.rules.map { $0.declaration.code } }
+  private static var codes: [String] {
+    LintRegistry.rules.map { $0.declaration.code } + CodeWarning.all.map(\.code)
+  }
 
   /// Functions and codes are many: they are offered only after a first letter.
   fileprivate static func words(after word: String) -> [String] {
@@ -182,6 +185,17 @@ struct Help: ReportingCommand {
       fields: Fields(
         name: form.keyword, usage: form.usage, summary: form.summary,
         examples: ["add \(form.example)"]))
+  }
+
+  private static func explain(_ warning: CodeWarning) -> Output {
+    Output(
+      [
+        .line("\(warning.code, .strong) \("warning", .faint)"), .line(Text(warning.summary)),
+        .paragraph(warning.discussion),
+      ] + warning.lines.map { .line("  \($0, .mend)") },
+      fields: Fields(
+        name: warning.code, usage: Trace.declaration.usage, summary: warning.summary,
+        examples: warning.lines))
   }
 
   private static func explain(_ rule: LintDeclaration) -> Output {
