@@ -30,7 +30,8 @@ size: build
 
 # In a folder of its own: tests link the shared library, and one folder would build all anew each time.
 test: prerequisites
-	swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld
+	swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports \
+	  -debug-info-format none -Xswiftc -use-ld=lld
 
 # Inputs of every kind at random for a minute, or SECONDS, each kind in a process of its own: lines,
 # arguments at their edges, checkpoints, scripts, recordings, limits. One that ends its process, fails or

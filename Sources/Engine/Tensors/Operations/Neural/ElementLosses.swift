@@ -79,12 +79,18 @@ extension DynamicTensor {
     let share = reduction == .mean ? 1 / Double(count) : 1
     return try Self.remembering(
       curve.name, [self, target], keeping: [self, target],
-      { try value(self - target).reduced(reduction) },
+      { try value(difference(from: target)).reduced(reduction) },
       gradient: { [self] backward in
         let gradient = try reduction == .mean ? backward.gradient * share : backward.gradient
-        let own = try curve.gradient(gradient, at: self - target)
+        let own = try curve.gradient(gradient, at: difference(from: target))
         return [own, backward.wants(1) ? try own.negated() : nil]
       })
+  }
+
+  /// The difference from a target of any dtype, as a real number.
+  private func difference(from target: DynamicTensor) throws -> DynamicTensor {
+    let dtype = max(dtype, target.dtype)
+    return try converted(to: dtype) - target.converted(to: dtype)
   }
 
   /// How far log-probabilities are from this target's probabilities: `F.kl_div`.
