@@ -132,10 +132,9 @@ extension Shell {
 
   private func greet() {
     let data = session.state.data
-    guard !renderer.isJSON,
-      let counts = data.map({ ($0.itemCount, $0.vocabulary.count) })
-        ?? (try? Dataset.bundledCounts())
-    else { return }
+    guard !renderer.isJSON else { return }
+    let counts =
+      data.map { ($0.itemCount, $0.vocabulary.count) } ?? Dataset.bundledCounts()
     let source = data?.source ?? Dataset.bundledSource
     renderer.tell(
       """

@@ -227,7 +227,7 @@ extension Session {
     return Self.bundledSymbols
   }
 
-  private static let bundledSymbols = try? Dataset.bundledCounts().symbols
+  private static let bundledSymbols = Dataset.bundledCounts().symbols
 
   /// What a tensor requires from the stack.
   ///

@@ -108,12 +108,17 @@ public struct Dataset: Sendable {
     try Dataset(bytes: bundledBytes, source: bundledSource, options)
   }
 
-  /// How many items and symbols the bundled names have, without cutting them into examples.
-  ///
-  /// - Throws: never for the list as it is bundled.
-  public static func bundledCounts() throws -> (items: Int, symbols: Int) {
-    let items = try Items(of: bundledBytes, source: bundledSource)
-    return (items.count, try Vocabulary(charactersOf: items.symbols).count)
+  /// How many items and symbols the bundled names have, the end symbol among them: one ASCII name on each
+  /// line, which is all that counting has to know.
+  public static func bundledCounts() -> (items: Int, symbols: Int) {
+    let lineFeed = UInt8(ascii: "\n")
+    var (lines, isUsed) = (0, [Bool](repeating: false, count: 256))
+    for byte in bundledBytes {
+      if byte == lineFeed { lines += 1 }
+      isUsed[Int(byte)] = true
+    }
+    // The end symbol takes the place of the line feed.
+    return (lines, isUsed.count { $0 })
   }
 
   /// The character that a word names as the end symbol; `nil` if it cannot be one.

@@ -100,7 +100,7 @@ struct DatasetTests {
     #expect(data.vocabulary.decode(0..<27) == ".abcdefghijklmnopqrstuvwxyz")
     #expect(Dataset.Part.allCases.map { data.count($0) } == [185_346, 23_267, 23_105])
     #expect(data.options == Dataset.Options())
-    #expect(try Dataset.bundledCounts() == (32_469, 27))
+    #expect(Dataset.bundledCounts() == (32_469, 27))
   }
 
   private static let lecture = Repository.file("../shared/data/names.txt").path
