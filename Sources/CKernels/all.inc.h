@@ -34,6 +34,7 @@
 
 #include "elements/double_functions.inc.h"
 #include "elements/precise.inc.h"
+#include "elements/quick.inc.h"
 #include "elements/double_pairs.inc.h"
 #include "elements/wide_pairs.inc.h"
 #include "training/recurrence.inc.h"

@@ -164,7 +164,8 @@ typedef enum {
   F(KERNEL_HARD_SWISH)                                                                             \
   F(KERNEL_SOFT_SHRINK)                                                                            \
   F(KERNEL_HARD_SHRINK)                                                                            \
-  F(KERNEL_THRESHOLD)
+  F(KERNEL_THRESHOLD)                                                                              \
+  F(KERNEL_SMOOTH_ABSOLUTE)
 #define ENUMERATOR(name) name,
 typedef enum { KERNEL_FUNCTIONS(ENUMERATOR) } KernelFunction;
 #undef ENUMERATOR

@@ -59,7 +59,9 @@ static INLINE void share_columns(bool is_double, bool logarithmic, size_t rows, 
   for (size_t r = 0; r < rows; r++)
     for (size_t j = 0; j < width; j += LANES) {
       Doubles v = share_load(is_double, x, first + r * ld + j, width - j);
-      Doubles e = exact_exponential(v - load_doubles(largest + j));
+      Doubles distance = v - load_doubles(largest + j);
+      // A float32 is rounded once, whichever of them computes it.
+      Doubles e = is_double ? exact_exponential(distance) : double_exponential(distance);
       store_doubles(rest + j, load_doubles(rest + j) + e);
       if (!logarithmic) share_store(is_double, y, first + r * ld + j, width - j, e);
     }

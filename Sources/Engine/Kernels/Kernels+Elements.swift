@@ -62,17 +62,6 @@ extension BinaryOperation {
 }
 
 extension Kernels {
-  /// The kernel that computes a function in float32, to a few units in the last place.
-  @unsafe
-  static func quick(_ function: KernelFunction) -> Map? {
-    switch function {
-    case KERNEL_SIGMOID: unsafe kernels_sigmoid
-    case KERNEL_SILU: unsafe kernels_silu
-    case KERNEL_GELU: unsafe kernels_gelu
-    default: nil
-    }
-  }
-
   @unsafe
   static func back(
     _ curve: Curve.Kernel, _ count: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
@@ -189,7 +178,7 @@ extension DynamicTensor {
 
   /// A function of real elements; some have numbers of their own.
   ///
-  /// Those of float32 are computed in float64.
+  /// Those of float32 are computed in float64, of many elements in float32.
   ///
   /// - Throws: `MemoryError`.
   func mapped(
@@ -198,8 +187,8 @@ extension DynamicTensor {
     if dtype == .float64 {
       return try unsafe mapped { unsafe kernels_exact(function, first, second, $0, $1, $2) }
     }
-    if count > Self.many, let quick = unsafe Kernels.quick(function) {
-      return try unsafe mapped { unsafe quick($0, $1, $2) }
+    if count > Self.many {
+      return try unsafe mapped { unsafe kernels_quick(function, first, second, $0, $1, $2) }
     }
     return try unsafe mapped { unsafe kernels_precise(function, first, second, $0, $1, $2) }
   }

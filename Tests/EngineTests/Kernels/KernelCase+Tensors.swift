@@ -22,6 +22,14 @@ extension KernelCase {
         return y
       }
     },
+    KernelCase("quick") { numbers, size in
+      let x = numbers.list(size.columns, scale: 6)
+      return Precise.allCases.flatMap { function in
+        var y = room(x.count)
+        unsafe kernels_quick(function.kernel, 1.5, 2, x.count, x, &y)
+        return y
+      }
+    },
     KernelCase("power") { numbers, size in
       let x = numbers.list(size.columns, scale: 6)
       return [2.5, 0.5, 3, -2, -0.7].flatMap { exponent in

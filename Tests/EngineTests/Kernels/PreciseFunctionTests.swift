@@ -6,7 +6,7 @@ enum Precise: String, CaseIterable {
   case exp, expm1, exp2, log, log2, log10, log1p, tanh, sigmoid, erf, erfc
   case sine, cosine, tangent, arcsine, arccosine, arctangent, sinh, cosh
   case gelu, geluTanh, silu, mish, leakyReLU, elu, celu, softplus, logSigmoid, cube
-  case hardTanh, hardSigmoid, hardSwish, softShrink, hardShrink, threshold
+  case hardTanh, hardSigmoid, hardSwish, softShrink, hardShrink, threshold, smoothAbsolute
 
   var kernel: KernelFunction {
     switch self {
@@ -45,6 +45,7 @@ enum Precise: String, CaseIterable {
     case .softShrink: KERNEL_SOFT_SHRINK
     case .hardShrink: KERNEL_HARD_SHRINK
     case .threshold: KERNEL_THRESHOLD
+    case .smoothAbsolute: KERNEL_SMOOTH_ABSOLUTE
     }
   }
 

@@ -28,18 +28,9 @@ extension DynamicTensor {
       "BinaryCrossEntropyBackward0", [self, target],
       keeping: [self, target] + (weight.map { [$0] } ?? []),
       {
-        guard hasNumbers else {
-          return try Self.meta(sizes, dtype).arranged(like: [self, target])
-            .weighted(by: weight, operation).reduced(reduction)
-        }
-        let each = try DynamicTensor(
-          of: zip(probabilities, target.doubles()).interruptiblyMap { value, wanted in
-            // Logarithms below -100 count as -100, so that the loss stays finite.
-            let isZero: Double = max(log1p(-value), -100)
-            let isOne: Double = max(log(value), -100)
-            return (wanted - 1) * isZero - wanted * isOne
-          }, sizes
-        ).converted(to: dtype).arranged(like: [self, target])
+        // Logarithms below -100 count as -100, so that the loss stays finite.
+        let isZero = try BinaryOperation.maximum(Pointwise.log1p(negated()), .number(-100.0))
+        let each = try (target - 1) * isZero - target * Self.boundLogarithm(self)
         return try each.weighted(by: weight, operation).reduced(reduction)
       },
       gradient: { [self] backward in
@@ -116,26 +107,14 @@ extension DynamicTensor {
         reason: "pos_weight is \(positiveWeight?.shapeText ?? ""), the input is \(shapeText)",
         mend: "it must broadcast to the input")
     }
-    let hasNumbers = try !Self.areMeta(self, target, weight, operation: operation)
-    let factors = try hasNumbers ? views[1].doubles() : []
+    _ = try Self.areMeta(self, target, weight, operation: operation)
     return try Self.remembering(
       "BinaryCrossEntropyWithLogitsBackward0", [self, target],
       keeping: [self, target] + [weight, positiveWeight].compactMap { $0 },
       {
-        guard hasNumbers else {
-          return try Self.meta(sizes, .promoted(self, target)).arranged(like: [self, target])
-            .weighted(by: weight, operation).reduced(reduction)
-        }
-        let each = try DynamicTensor(
-          of: zip(zip(doubles(), target.doubles()), factors).interruptiblyMap { pair, factor in
-            let (value, wanted) = pair
-            // log(1 + e^-x) without overflow.
-            let negative: Double = log1p(exp(-abs(value))) + max(-value, 0)
-            let share: Double = 1 + (factor - 1) * wanted
-            return (1 - wanted) * value + share * negative
-          }, sizes
-        ).converted(to: DType.promoted(self, target)).arranged(like: [self, target])
-        return try each.weighted(by: weight, operation).reduced(reduction)
+        var likely = try Activation.logSigmoid(self, operation)
+        if let positiveWeight { likely = try likely * ((positiveWeight - 1) * target + 1) }
+        return try ((1 - target) * self - likely).weighted(by: weight, operation).reduced(reduction)
       },
       gradient: { [self] backward in
         let gradient = try shared(backward.gradient, weight, reduction)

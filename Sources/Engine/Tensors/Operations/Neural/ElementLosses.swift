@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Support
 
@@ -22,11 +23,7 @@ extension DynamicTensor {
         )
       case .smoothAbsolute(let beta):
         (
-          { difference in
-            let size = try difference.absolute()
-            return try BinaryOperation.less(size, .number(beta)).chosen(
-              size * size * (0.5 / beta), size - .number(beta / 2))
-          },
+          { try $0.mapped(KERNEL_SMOOTH_ABSOLUTE, beta, 1) },
           Curve(
             name: "SmoothL1LossBackward0",
             slope: { abs($0) < beta ? $0 / beta : $0 < 0 ? -1 : $0 > 0 ? 1 : $0 },
@@ -34,11 +31,7 @@ extension DynamicTensor {
         )
       case .huber(let delta):
         (
-          { difference in
-            let size = try difference.absolute()
-            return try BinaryOperation.lessOrEqual(size, .number(delta)).chosen(
-              size * size * 0.5, (size - .number(delta / 2)) * delta)
-          },
+          { try $0.mapped(KERNEL_SMOOTH_ABSOLUTE, delta, delta) },
           Curve(
             name: "HuberLossBackward0",
             slope: { abs($0) <= delta ? $0 : $0 < 0 ? -delta : $0 > 0 ? delta : $0 },

@@ -249,6 +249,11 @@ extension DynamicTensor {
         let often = Swift.max(1, Interruption.often / inner.count)
         var rest = 1
         for first in outer.places {
+          if inner.count == 1 {
+            try unsafe Self.gather(places.count, places, source + first, target)
+            unsafe target += places.count
+            continue
+          }
           for middle in places {
             rest -= 1
             if rest == 0 {
