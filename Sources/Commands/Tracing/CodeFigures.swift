@@ -11,7 +11,7 @@ struct CodeFigures {
   /// The columns that a line of code has an answer to.
   init(_ columns: [TraceColumn]) {
     self.columns = columns.filter {
-      [.strides, .view, .bytes, .mean, .std, .finite, .grad, .ms].contains($0)
+      [.multiplyAdds, .strides, .view, .bytes, .mean, .std, .finite, .grad, .ms].contains($0)
     }
   }
 
@@ -22,6 +22,7 @@ struct CodeFigures {
     guard value != nil || line.visits > 0 else { return [] }
     return columns.map { column in
       switch column {
+      case .multiplyAdds: line.multiplyAdds > 0 ? grouped(line.multiplyAdds) : ""
       case .ms: line.visits > 0 ? significant(line.seconds * 1000, 3) : ""
       case .strides: value?.strides.map { $0.map(String.init).joined(separator: ",") } ?? ""
       case .view: value?.isView ?? false ? "yes" : ""
@@ -30,7 +31,7 @@ struct CodeFigures {
       case .std: value?.statistics.map { significant($0.std, 4) } ?? ""
       case .finite: value?.statistics.map { $0.isFinite ? "yes" : "no" } ?? ""
       case .grad: value?.requiresGradient ?? false ? "yes" : ""
-      case .output, .axes, .reach, .parameters, .multiplyAdds: ""
+      case .output, .axes, .reach, .parameters: ""
       }
     }
   }

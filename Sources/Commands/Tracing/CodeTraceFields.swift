@@ -19,6 +19,8 @@ struct CodeTraceFields: Encodable, Sendable {
     let visits: Int
     /// With all that it called, in milliseconds.
     let milliseconds: Double
+    /// Of its products, likewise.
+    let multiplyAdds: Int
     let made: [Made]
     /// `4x1 with 4 → 4x4`.
     let broadcasts: [String]?
@@ -65,7 +67,8 @@ struct CodeTraceFields: Encodable, Sendable {
           let place = CodePlace(source: function.source, range: line.range)
           return Line(
             number: number + 1, source: String(text[number].trimmingSpaces()),
-            visits: line.visits, milliseconds: line.seconds * 1000, made: line.made.map(Made.init),
+            visits: line.visits, milliseconds: line.seconds * 1000,
+            multiplyAdds: line.multiplyAdds, made: line.made.map(Made.init),
             broadcasts: broadcasts[place]?.map(\.text))
         })
     }

@@ -34,7 +34,7 @@ public enum TraceColumn: String, Sendable, Hashable, CaseIterable {
     case .axes: "the sizes of that shape by name: B, T, C"
     case .reach: "how many steps its output depends on"
     case .parameters: "how many numbers are trained"
-    case .multiplyAdds: "multiply-adds of a forward pass"
+    case .multiplyAdds: "multiply-adds of its products in a forward pass"
     case .bytes: "memory that its output takes"
     case .mean: "the mean of the numbers that it makes"
     case .std: "their standard deviation"

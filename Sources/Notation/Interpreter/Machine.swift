@@ -73,10 +73,12 @@ package struct Machine: ~Copyable {
     try Changes.keep(scope)
     told.begin(host, scope)
     return try RunningLine.$current.withValue(told) {
-      try GradientMode.under(told.gradients) {
-        var machine = Machine(scope, told)
-        machine.push(code, base: 0, result: -1)
-        return try machine.execute(&host)
+      try ProductCount.$counted.withValue(told.trace?.products) {
+        try GradientMode.under(told.gradients) {
+          var machine = Machine(scope, told)
+          machine.push(code, base: 0, result: -1)
+          return try machine.execute(&host)
+        }
       }
     }
   }

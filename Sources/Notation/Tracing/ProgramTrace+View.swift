@@ -167,3 +167,11 @@ package struct SourceLines {
     return low
   }
 }
+
+extension ProgramTrace.Line {
+  /// Adds to its multiply-adds, at most to what an `Int` counts.
+  mutating func add(_ more: Int) {
+    let (sum, overflows) = multiplyAdds.addingReportingOverflow(more)
+    multiplyAdds = overflows ? .max : sum
+  }
+}

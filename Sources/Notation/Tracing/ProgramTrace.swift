@@ -34,6 +34,8 @@ package final class ProgramTrace: @unchecked Sendable {
     var times: String?
     /// How long it took, in seconds, with all that it called.
     package internal(set) var seconds = 0.0
+    /// The multiply-adds of its products, likewise.
+    package internal(set) var multiplyAdds = 0
     /// What it made, in order.
     package internal(set) var made: [Made] = []
   }
@@ -74,6 +76,8 @@ package final class ProgramTrace: @unchecked Sendable {
   private let measuresElements: Bool
   /// The axes of its tensors, where they are followed.
   package let axes: AxisBook?
+  /// Counts the multiply-adds of the program's products.
+  let products = ProductCount.Count()
   /// Which function a code is.
   private var numbers: [ObjectIdentifier: Int] = [:]
   /// The traced codes, which keep their identity as long as they are here.
@@ -87,6 +91,8 @@ package final class ProgramTrace: @unchecked Sendable {
     /// The line that runs, by its place in `lines`, and since when.
     var line: Int?
     var start = ContinuousClock.now
+    /// What was counted before it.
+    var counted = 0
   }
 
   /// Values of a name that a line shows one after another.
@@ -150,6 +156,7 @@ package final class ProgramTrace: @unchecked Sendable {
       functions[function].lines[line].visits += 1
       running[running.count - 1].line = line
       running[running.count - 1].start = .now
+      running[running.count - 1].counted = products.total
       return
     }
     let notes = axes.map { follow(mark, value, $0) } ?? []
@@ -209,6 +216,7 @@ package final class ProgramTrace: @unchecked Sendable {
     guard let activation = running.last, let line = activation.line else { return }
     functions[activation.function].lines[line].seconds +=
       (ContinuousClock.now - activation.start) / .seconds(1)
+    functions[activation.function].lines[line].add(products.total - activation.counted)
     running[running.count - 1].line = nil
   }
 

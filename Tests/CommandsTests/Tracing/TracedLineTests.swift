@@ -81,6 +81,29 @@ struct TracedLineTests {
     #expect(text.contains("return y * 2  →  3x2     24      1,3        2.000     yes"))
   }
 
+  /// Those of products and convolutions, with all that a line calls; without numbers the same.
+  @Test(arguments: ["cpu", "meta"])
+  func countsMultiplyAdds(device: String) throws {
+    var bench = try Self.bench(
+      """
+      def mixed(x, w):
+          return x @ w
+      def f(x, w, k):
+          y = mixed(x, w)
+          z = F.conv1d(y, k)
+          h, _ = nn.LSTM(4, 5)(torch.ones(2, 6, 4))
+          return z.relu()
+      """, "set columns output,multiply-adds")
+    let sizes = ["2, 3, 8", "8, 5", "6, 3, 2"].map { "torch.ones(\($0), device='\(device)')" }
+    let text = try bench.text("trace f(\(sizes.joined(separator: ", ")))")
+    #expect(text.contains("multiply-adds\n"))
+    #expect(text.contains(/y = mixed\(x, w\) +y +2x3x5 +240\n/))
+    #expect(text.contains(/return x @ w +→ +2x3x5 +240\n/))
+    #expect(text.contains(/z = F.conv1d\(y, k\) +z +2x6x4 +288\n/))
+    #expect(text.contains(/h, _ = nn.LSTM.* 2,160\n/))
+    #expect(text.contains(/return z.relu\(\) +→ +2x6x4 *\n/))
+  }
+
   @Test func showsItemsOfTensors() throws {
     var bench = try Self.bench(
       "def f(x):\n    d = {}\n    d['a'] = x\n    x[:, 0] = x[:, 1]\n    x[0] += 1\n    return x")

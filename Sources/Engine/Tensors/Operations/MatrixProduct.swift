@@ -139,6 +139,10 @@ extension DynamicTensor {
   private static func batched(
     _ left: DynamicTensor, _ right: DynamicTensor, _ operation: String
   ) throws -> DynamicTensor {
+    if ProductCount.counted != nil {
+      ProductCount.add(
+        try productSizes(left.sizes, right.sizes, operation), each: left.sizes[left.rank - 1])
+    }
     if left.isMeta || right.isMeta, try areMeta([left, right], operation) {
       return try .meta(productSizes(left.sizes, right.sizes, operation), left.dtype)
     }

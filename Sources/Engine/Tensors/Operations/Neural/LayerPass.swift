@@ -37,6 +37,7 @@ package final class LayerPass: @unchecked Sendable {
     if let layer = layer as? any OperationLayer {
       return (try remember(layer, input, mode, &generator), [])
     }
+    ProductCount.add(Walk(stack, shape, for: purpose))
     let key = LayerPlans.Key(layer, shape, purpose, inputGradient: input.requiresGradient)
     let pass = try LayerPass(stack, layer, key)
     var made: [(path: [Int], output: DynamicTensor)] = []

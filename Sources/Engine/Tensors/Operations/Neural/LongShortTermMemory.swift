@@ -68,6 +68,7 @@ struct LongShortTermMemory: Sendable {
 
   private func run() throws -> Trace {
     let sums = try sumsOfInput()
+    ProductCount.add([steps, rows, 4 * size], each: input.sizes[2] + size)
     let own = try weights.hidden.transposed(0, 1).inOrder()
     let (start, before) = (try hidden.contiguous(), try cell.contiguous())
     let each = [steps, rows, size]

@@ -34,6 +34,7 @@ extension ConvolutionGeometry {
     guard pairs > 0, !self.output.contains(0), !input.contains(0) else {
       return try .zeros(input, .float32)
     }
+    count()
     return try unfolding.gradientOfInput(output, weight, input)
   }
 
@@ -59,6 +60,7 @@ extension ConvolutionGeometry {
     guard pairs > 0, !self.output.contains(0), !self.input.contains(0) else {
       return try .zeros(weight, .float32)
     }
+    count()
     return try unfolding.gradientOfWeight(input, output, weight)
   }
 

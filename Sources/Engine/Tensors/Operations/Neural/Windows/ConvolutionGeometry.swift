@@ -152,9 +152,11 @@ extension ConvolutionGeometry {
         if input.isMeta || weight.isMeta,
           try DynamicTensor.areMeta(input, weight, bias, operation: "conv")
         {
+          count()
           return try .meta(self.output, input.dtype)
         }
         if input.dtype == .float32, pairs > 0, !self.output.contains(0) {
+          count()
           return try unfolding.product(input, weight, bias, self.output)
         }
         let result = try wholeOutput(input, weight)
@@ -180,6 +182,7 @@ extension ConvolutionGeometry {
       name, [output, weight] + (bias.map { [$0] } ?? []), keeping: [output, weight],
       {
         if try DynamicTensor.areMeta(output, weight, bias, operation: "conv_transpose") {
+          count()
           return try .meta(input, output.dtype)
         }
         let result = try computedInput(output, weight)
@@ -201,8 +204,9 @@ extension ConvolutionGeometry {
     try DynamicTensor.remembering(
       Self.nameOfGradient, [input, output], keeping: [input, output],
       {
-        try input.isMeta || output.isMeta
-          ? .meta(weight, output.dtype) : computedWeight(input, output)
+        guard input.isMeta || output.isMeta else { return try computedWeight(input, output) }
+        count()
+        return try .meta(weight, output.dtype)
       },
       gradient: { backward in
         let gradient = try backward.gradient
@@ -212,6 +216,9 @@ extension ConvolutionGeometry {
         ]
       })
   }
+
+  /// Counts what each of the three ways takes, where no matrix product counts it.
+  func count() { ProductCount.add(output, each: pairs) }
 
   private var axisOnes: [Int] { [Int](repeating: 1, count: input.count - 2) }
 
