@@ -62,9 +62,18 @@ public struct Annotator: Sendable {
     return ends
   }
 
-  /// The comments of the lines that made tensors, by the last line of their statements.
+  /// The comments of the lines that made tensors, by the last line of their statements: with letters where
+  /// an example has them.
   static func comments(_ check: CodeCheck) -> [Int: Place] {
-    let lines = SourceLines(check.source)
+    check.lettered.reduce(comments(check.trace, of: check.source)) { places, program in
+      places.merging(comments(program.trace, of: check.source, program.letters)) { $1 }
+    }
+  }
+
+  private static func comments(
+    _ trace: ProgramTrace, of source: SourceText, _ letters: [String] = []
+  ) -> [Int: Place] {
+    let lines = SourceLines(source)
     var made: [Int: (column: Int, made: [ProgramTrace.Made])] = [:]
     func add(_ range: Range<Int>, _ parts: [ProgramTrace.Made]) {
       let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
@@ -72,11 +81,11 @@ public struct Annotator: Sendable {
       // An item of a tensor is no tensor that the line makes.
       for part in parts where !part.label.hasSuffix("]") { made[line]?.made.append(part) }
     }
-    for function in check.trace.functions where function.source === check.source {
+    for function in trace.functions where function.source === source {
       add(function.parameters.range, function.parameters.made)
       for line in function.lines { add(line.range, line.made) }
     }
-    return made.mapValues { Place(column: $0.column, comment: ShapeComment($0.made)) }
+    return made.mapValues { Place(column: $0.column, comment: ShapeComment($0.made, letters)) }
   }
 
   /// A line with another comment of ours: the last one, after those that are there.

@@ -1,5 +1,6 @@
 import Engine
 package import Notation
+import Rendering
 public import Support
 
 /// A file of Python, carried out as an import would, and then the examples that it names.
@@ -9,13 +10,23 @@ public struct CodeCheck: Sendable {
   /// How many examples there were.
   public private(set) var exampleCount = 0
   /// What its lines made.
-  package let trace = ProgramTrace(followsAxes: true)
+  package let trace: ProgramTrace
   /// Its text.
   package let source: SourceText
+  /// What its lines made in the examples with letters for sizes.
+  private(set) var lettered: [LetteredProgram] = []
+  /// The letters of those examples, and what they must be.
+  public private(set) var letters: [SizeLetter] = []
+  /// The same in words, a line each.
+  public private(set) var conditions: [String] = []
+  /// Whether it was carried out without numbers, for which there is not the memory.
+  public private(set) var usesShapesAlone = false
   /// The edits of each problem, in the order of its fixes.
   private var edits: [[SourceEdit]] = []
+  /// Whether memory ended it, or wanting numbers that are not there.
+  private var lacksMemory = false, lacksNumbers = false
 
-  /// Carries a file out.
+  /// Carries a file out; where the numbers do not fit into memory, by the shapes of its tensors alone.
   ///
   /// - Parameters:
   ///   - text: what the file holds.
@@ -28,9 +39,30 @@ public struct CodeCheck: Sendable {
     _ text: String, path: String, examples: [String] = [], asMain: Bool = false,
     seed: UInt64 = Session.standardSeed, environment: Session.Environment = .init()
   ) throws {
-    source = SourceText(text, name: path)
+    func check(on device: Device) throws -> CodeCheck {
+      try CodeCheck(
+        SourceText(text, name: path), examples, asMain: asMain, on: device, seed, environment)
+    }
+    let whole = try check(on: .cpu)
+    guard whole.lacksMemory else {
+      self = whole
+      return
+    }
+    var byShapes = try check(on: .meta)
+    byShapes.usesShapesAlone = true
+    self = byShapes.lacksNumbers ? whole : byShapes
+  }
+
+  private init(
+    _ source: SourceText, _ examples: [String], asMain: Bool, on device: Device,
+    _ seed: UInt64, _ environment: Session.Environment
+  ) throws {
+    self.source = source
+    trace = ProgramTrace(followsAxes: true)
+    let (text, path) = (source.text, source.name)
     var session = Session(seed: seed, environment: environment)
     session.scriptVariables.enter(script: path)
+    session.state.variables.device = device
     if !asMain { session.state.variables[Self.nameOfModule] = .string(Self.stem(path)) }
     guard try run(source, &session) else { return }
     let own = Self.examples(in: text)
@@ -38,9 +70,27 @@ public struct CodeCheck: Sendable {
     for (line, expression) in own {
       // As many lines before it as in the file, so that places are the file's.
       let padding = String(repeating: "\n", count: line - 1)
-      _ = try run(SourceText(padding + expression, name: path), &session)
+      let numbered = try sized(expression, session)
+      _ = try run(SourceText(padding + numbered, name: path), &session)
     }
-    for expression in examples { _ = try run(SourceText(expression), &session) }
+    for expression in examples {
+      _ = try run(SourceText(try sized(expression, session)), &session)
+    }
+  }
+
+  /// An example with sizes in the place of its letters, with which it comes furthest; notes what follows of
+  /// them from runs with others.
+  private mutating func sized(_ example: String, _ session: Session) throws -> String {
+    guard let line = LetteredLine(example, known: Set(Names.known(in: session))) else {
+      return example
+    }
+    let found = try LetteredExample(LetteredAttempts(line, session))
+    if found.sizes.run.isDone {
+      lettered.append(found.program)
+      letters += found.sizes.letters(line.letters)
+      conditions += found.sizes.report(line.letters, unit: "line").map(\.plain)
+    }
+    return found.source
   }
 
   private static let nameOfModule = "__name__"
@@ -73,6 +123,8 @@ public struct CodeCheck: Sendable {
       return true
     } catch let error as LocatedError {
       if error.isInterruption { throw Interruption.stopped }
+      lacksMemory = lacksMemory || error.cause is MemoryError
+      if case TensorError.noNumbers = error.cause { lacksNumbers = true }
       let tried = CodeMender(before).tried(for: error, in: text)
       let views = trace.views(depth: 0, stoppedBy: error)
       let failed = error.diagnosed(

@@ -1,7 +1,8 @@
 import Engine
 import Notation
 
-/// A comment that says which shapes a line makes: `# 4x8x24`, or `# q k v 4x8x16`.
+/// A comment that says which shapes a line makes: `# 4x8x24`, `# q k v 4x8x16`, or, where the example has
+/// letters for sizes, `# BxT/2x48`.
 struct ShapeComment: Hashable {
   /// What a line made, name by name.
   let text: String
@@ -11,11 +12,13 @@ struct ShapeComment: Hashable {
   /// Names that a comment lists.
   private static let mostNames = 6
 
-  /// The comment for what a line made; `nil` if it made no tensor with axes.
-  init?(_ made: [ProgramTrace.Made]) {
+  /// The comment for what a line made, run with these letters; `nil` if it made no tensor with axes.
+  init?(_ made: [ProgramTrace.Made], _ letters: [String] = []) {
     var parts: [(names: [String], shapes: String)] = []
     for part in made.prefix(Self.mostNames) {
-      let tensors = part.shapes.filter { $0.rank > 0 }
+      let tensors =
+        letters.isEmpty
+        ? part.shapes.filter { $0.rank > 0 }.map(\.text) : Self.texts(part, letters)
       guard !tensors.isEmpty else { continue }
       let shapes = Self.text(of: tensors)
       if let last = parts.last, last.shapes == shapes {
@@ -31,8 +34,19 @@ struct ShapeComment: Hashable {
     }.joined(separator: ", ")
   }
 
-  private static func text(of shapes: [TracedShape]) -> String {
-    let texts = shapes.map(\.text)
+  /// The different shapes of a name as expressions of letters; one axis alone in brackets.
+  private static func texts(_ part: ProgramTrace.Made, _ letters: [String]) -> [String] {
+    var texts: [String] = []
+    for value in part.values where value.form?.rank ?? 0 > 0 {
+      guard let text = value.formText(letters) else { continue }
+      let isLetter = value.form?.rank == 1 && text.contains(where: \.isLetter)
+      let written = isLetter && !text.hasPrefix("(") ? "(\(text))" : text
+      if !texts.contains(written) { texts.append(written) }
+    }
+    return texts
+  }
+
+  private static func text(of texts: [String]) -> String {
     guard texts.count > mostValues else { return texts.joined(separator: " → ") }
     return (texts.prefix(mostValues - 1) + ["…"] + texts.suffix(1)).joined(separator: " → ")
   }
@@ -62,11 +76,22 @@ struct ShapeComment: Hashable {
     return hasShape
   }
 
-  /// Whether a word is `4x8x24`.
+  /// Whether a word is `4x8x24` or `BxT/2x48`.
   private static func isShape(_ word: Substring) -> Bool {
     if word == "()" { return true }
-    return word.split(separator: "x", omittingEmptySubsequences: false).allSatisfy { part in
-      !part.isEmpty && part.allSatisfy { ("0"..."9").contains($0) }
-    }
+    let sizes = word.split(separator: "x", omittingEmptySubsequences: false)
+    let isAlone = sizes.count == 1 && !word.hasPrefix("(")
+    return sizes.allSatisfy { isNumber($0) || !isAlone && isFormula($0) }
+  }
+
+  private static func isNumber(_ size: Substring) -> Bool {
+    !size.isEmpty && size.allSatisfy { ("0"..."9").contains($0) }
+  }
+
+  /// Whether a size is an expression of letters, such as `T/2`, `24B·T` or `(T-1)`.
+  private static func isFormula(_ size: Substring) -> Bool {
+    let words = size.split { !$0.isLetter }
+    return !words.isEmpty && words.allSatisfy { $0.count == 1 && $0.allSatisfy(\.isUppercase) }
+      && size.allSatisfy { $0.isLetter || $0.isNumber || "+-·/²()".contains($0) }
   }
 }

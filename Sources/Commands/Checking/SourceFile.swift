@@ -10,8 +10,9 @@ public struct SourceFile: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: `CommandError.unreadableScript`.
+  /// - Throws: `CommandError.unreadableScript`; `NotebookError.notAProgram`.
   public init(_ path: String) throws {
+    guard !path.hasSuffix(Notebook.ending) else { throw NotebookError.notAProgram(path: path) }
     self.path = path
     content = try Script.content(of: path)
     text = content.lines.joined(separator: "\n")

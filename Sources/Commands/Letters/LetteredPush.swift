@@ -86,7 +86,7 @@ struct LetteredPush: Sendable, Equatable {
       [.table(rows, indent: 0), .chain(chain.map { Text($0, .shape) })]
         + report.map { .line($0) },
       fields: Fields(
-        letters: LetteredFields(letters, found, shape: shapes.last, views: []).letters,
+        letters: found.letters(letters),
         input: shapes[0],
         steps: zip(found.run.walk.steps, shapes.dropFirst()).map { step, shape in
           Fields.Step(
@@ -104,7 +104,7 @@ struct LetteredPush: Sendable, Equatable {
       let position, layer, output: String
     }
 
-    let letters: [LetteredFields.Letter]
+    let letters: [SizeLetter]
     let input: String
     let steps: [Step]
     let chain: [String]

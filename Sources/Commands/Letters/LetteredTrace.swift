@@ -20,14 +20,12 @@ struct LetteredTrace {
   /// - Throws: `FailedLine`, where no sizes work.
   func run(_ session: inout Session) throws -> CommandResult {
     let attempts = LetteredAttempts(line, session)
-    guard let (sizes, kinds) = try sizes(attempts) else { throw Interruption.stopped }
+    let example = try LetteredExample(attempts)
+    let (sizes, lettered) = (example.sizes, example.program)
     guard sizes.run.isDone else { throw failure(sizes, session) }
-    let lettered = sizes.run.trace.lettered(
-      line.letters, at: sizes.base,
-      sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) })
     var views = lettered.trace.views(depth: depth)
     // Once more with the axes followed, for `why` and for what is suspicious.
-    let followed = try attempts.run(sizes.base, kinds, followsAxes: true)?.trace
+    let followed = try attempts.run(sizes.base, example.kinds, followsAxes: true)?.trace
     session.surroundings.code = followed.map(TracedCode.init)
     let findings = followed?.axes?.findings ?? []
     if !sizes.conditions.isEmpty || !lettered.remarks.isEmpty || sizes.clash != nil
@@ -49,23 +47,6 @@ struct LetteredTrace {
       blocks, fields: LetteredFields(line.letters, sizes, shape: shape, views: views))
     if let shape { output.facts.shapes = [shape] }
     return CommandResult(output)
-  }
-
-  /// The sizes that work, with tensors of the kinds that the code takes.
-  private func sizes(
-    _ attempts: LetteredAttempts
-  ) throws -> (LetteredSizes<LetteredRun>, [LetteredLine.Kind])? {
-    var best: (sizes: LetteredSizes<LetteredRun>, kinds: [LetteredLine.Kind])?
-    let numbers = attempts.numbers
-    for kinds in try attempts.kinds() {
-      var search = SizeSearch(count: line.letters.count, hints: numbers) {
-        try attempts.run($0, kinds)
-      }
-      guard let sizes = try LetteredSizes(&search, count: line.letters.count) else { break }
-      if sizes.run.isDone { return (sizes, kinds) }
-      if best.map({ $0.sizes.run.progress < sizes.run.progress }) ?? true { best = (sizes, kinds) }
-    }
-    return best
   }
 
   /// The shape of the line's value as an expression of the letters.
@@ -154,16 +135,7 @@ extension LetteredSizes {
 
 /// A line with letters as JSON fields.
 struct LetteredFields: Encodable, Sendable {
-  /// A letter, the smallest size that works, and its rule if not every size does.
-  struct Letter: Encodable, Sendable {
-    let name: String
-    let smallest: Int
-    let rule: String?
-    /// The lines or the layers at which other sizes stop.
-    let stops: [Int]
-  }
-
-  let letters: [Letter]
+  let letters: [SizeLetter]
   let shape: String?
   let views: [SourceView]
   /// How many sizes were tried.
@@ -172,14 +144,30 @@ struct LetteredFields: Encodable, Sendable {
   init<Run>(
     _ names: [String], _ sizes: LetteredSizes<Run>, shape: String?, views: [SourceView]
   ) {
-    letters = names.indices.map { letter in
-      let condition = sizes.conditions.first { $0.letter == letter }
-      return Letter(
-        name: names[letter], smallest: sizes.smallest[letter], rule: condition?.rule(names),
-        stops: Array(Set(condition?.stops.map(\.number) ?? [])).sorted())
-    }
+    letters = sizes.letters(names)
     self.shape = shape
     self.views = views
     tried = sizes.tries
+  }
+}
+
+/// A letter of a line, the smallest size that works, and its rule if not every size does.
+public struct SizeLetter: Encodable, Sendable {
+  let name: String
+  let smallest: Int
+  let rule: String?
+  /// The lines or the layers at which other sizes stop.
+  let stops: [Int]
+}
+
+extension LetteredSizes {
+  /// The letters with these names, and what they must be.
+  func letters(_ names: [String]) -> [SizeLetter] {
+    names.indices.map { letter in
+      let condition = conditions.first { $0.letter == letter }
+      return SizeLetter(
+        name: names[letter], smallest: smallest[letter], rule: condition?.rule(names),
+        stops: Array(Set(condition?.stops.map(\.number) ?? [])).sorted())
+    }
   }
 }

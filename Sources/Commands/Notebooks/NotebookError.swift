@@ -10,6 +10,7 @@ package enum NotebookError: CataloguedError, Hashable {
   case otherLanguage(path: String, language: String)
   case noSuchCells(text: String, count: Int)
   case cellsOfOthers(path: String)
+  case notAProgram(path: String)
   case forSystem(line: String)
   case unknownMagic(name: String)
 
@@ -39,6 +40,9 @@ package enum NotebookError: CataloguedError, Hashable {
     .init(
       "E-NOTEBOOK-CELLS-OF-OTHERS", "The flag `--cells` is given with a file that has no cells.",
       .cellsOfOthers(path: "train.py")),
+    .init(
+      "E-NOTEBOOK-NOT-A-PROGRAM", "A notebook is given where a program of Python is read.",
+      .notAProgram(path: "wavenet.ipynb")),
     .init(
       "E-NOTEBOOK-FOR-SYSTEM", "A cell has a line for the system's shell, which is not run.",
       .forSystem(line: "!pip install torch")),
@@ -78,6 +82,10 @@ package enum NotebookError: CataloguedError, Hashable {
     case .cellsOfOthers(let path):
       Diagnosis(
         "--cells is for notebooks, and '\(path)' is none", mend: "leave --cells out")
+    case .notAProgram(let path):
+      Diagnosis(
+        "'\(path)' is a notebook: programs of Python are checked and annotated",
+        mend: "shape '\(path)' runs it and stops where shapes do not fit")
     case .forSystem(let line):
       Diagnosis(
         "\(line.prefix(60)) is a line for the system's shell: nothing here runs other programs",

@@ -34,13 +34,15 @@ extension ProgramTrace {
     let trace = ProgramTrace()
     trace.functions = functions.map { lettering.lettered($0) }
     return LetteredProgram(
-      trace: trace, isWhole: lettering.isWhole,
+      letters: letters, trace: trace, isWhole: lettering.isWhole,
       remarks: lettering.remarks.sorted { $0.key < $1.key }.map(\.value.text))
   }
 }
 
 /// A trace whose sizes are expressions of letters.
-package struct LetteredProgram {
+package struct LetteredProgram: Sendable {
+  /// The names of the letters.
+  package let letters: [String]
   package let trace: ProgramTrace
   /// Whether an expression was found for every size.
   package let isWhole: Bool
@@ -246,14 +248,6 @@ private struct SizedValue {
 }
 
 extension TracedShape {
-  /// Every size in it, in order.
-  fileprivate var sizes: [Int] {
-    switch self {
-    case .tensor(let sizes), .size(let sizes): sizes
-    case .several(let parts): parts.flatMap { $0?.sizes ?? [] }
-    }
-  }
-
   /// Its kinds and ranks.
   fileprivate var skeleton: String {
     switch self {

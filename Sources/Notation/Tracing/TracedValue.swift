@@ -26,6 +26,12 @@ package indirect enum TracedShape: Sendable, Hashable, Encodable {
       let parts = list.map { TracedShape($0, depth: depth + 1) }
       guard parts.contains(where: { $0 != nil }) else { return nil }
       self = .several(parts)
+    // A named tuple, for one.
+    case .instance(let object):
+      guard let inner = object.inner, let shape = TracedShape(inner, depth: depth) else {
+        return nil
+      }
+      self = shape
     default: return nil
     }
   }
@@ -56,10 +62,26 @@ package indirect enum TracedShape: Sendable, Hashable, Encodable {
 
   /// `4x8x24`; of several, with commas between them.
   package var text: String {
+    var sizes = sizes.map(String.init)[...]
+    return text(&sizes)
+  }
+
+  /// Every size in it, in order.
+  package var sizes: [Int] {
+    switch self {
+    case .tensor(let sizes), .size(let sizes): sizes
+    case .several(let parts): parts.flatMap { $0?.sizes ?? [] }
+    }
+  }
+
+  /// The text with the first of these in the place of its sizes.
+  func text(_ rest: inout ArraySlice<String>) -> String {
     switch self {
     case .tensor(let sizes), .size(let sizes):
-      sizes.isEmpty ? "()" : sizes.map(String.init).joined(separator: "x")
-    case .several(let parts): parts.compactMap { $0?.text }.joined(separator: ", ")
+      defer { rest = rest.dropFirst(sizes.count) }
+      return sizes.isEmpty ? "()" : rest.prefix(sizes.count).joined(separator: "x")
+    case .several(let parts):
+      return parts.compactMap { $0?.text(&rest) }.joined(separator: ", ")
     }
   }
 
@@ -113,6 +135,11 @@ package struct TracedValue: Sendable {
       bytes = tensor.count.multipliedReportingOverflow(by: tensor.dtype.bytes).partialValue
       (isView, requiresGradient) = (tensor.base != nil, tensor.requiresGradient)
       if measuresElements { statistics = Statistics(tensor) }
+    case .instance(let object):
+      guard let inner = object.inner, TracedShape(inner) != nil,
+        let value = TracedValue(inner, measuresElements: measuresElements)
+      else { return nil }
+      self = value
     case .cell(let cell):
       guard let inner = TracedValue(cell.value, measuresElements: measuresElements) else {
         return nil
@@ -132,6 +159,16 @@ package struct TracedValue: Sendable {
       text = Self.text(ofShapes: tensors.map(\.shortShape))
     default: return nil
     }
+  }
+
+  /// The shapes in it in one word each; as expressions of these letters, where it was run with several sizes.
+  package func formText(_ letters: [String]) -> String? {
+    guard let form else { return nil }
+    var sizes = formulas.map { formula in
+      let text = formula.text(letters)
+      return text.contains { "+-".contains($0) } ? "(\(text))" : text
+    }[...]
+    return formulas.isEmpty ? form.text : form.text(&sizes)
   }
 
   /// The shapes of several tensors, in short.

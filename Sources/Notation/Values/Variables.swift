@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 
 /// The names that lines define and their values, which functions of lines look up too.
 ///
@@ -17,6 +17,8 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
   package let serial = Serial.next()
   /// The modules of the program's own files that were imported, by name.
   var modules: [String: Library] = [:]
+  /// What was imported and is not here, by the names that it would have.
+  var missing: [String: String] = [:]
   /// The module whose names these are; empty for the program itself.
   let moduleName: String
 
@@ -57,7 +59,7 @@ package struct Variables: Sendable {
   /// Whether operations are not remembered for backward: `torch.set_grad_enabled(False)`.
   var isGradientOff = false
   /// Where tensors are made where nothing else is said: `torch.set_default_device('meta')`.
-  var device = Device.cpu
+  package var device = Device.cpu
   /// How often elements of a tensor or a list were changed in place.
   package private(set) var changes = 0
 

@@ -12,7 +12,7 @@ struct AnnotateCommand: ParsableCommand {
     abstract: "Write the shapes that lines make after them, as comments.",
     discussion: """
       Carries out the file and its examples as check does, and writes # 4x8x24 after each line \
-      that makes a tensor. Nothing else of the file changes. Exit status: 0 done, 1 a comment is \
+      that makes a tensor, or # BxTx24 where an example has letters for sizes. Nothing else of the file changes. Exit status: 0 done, 1 a comment is \
       wrong or the file does not run, 2 wrong usage.
       """)
 
@@ -22,6 +22,8 @@ struct AnnotateCommand: ParsableCommand {
     name: .customShort("e"),
     help: ArgumentHelp("Run this expression too, for each file.", valueName: "expression"))
   var examples: [String] = []
+  @Flag(help: "Run what stands below if __name__ == \"__main__\" too.")
+  var asMain = false
   @Flag(help: "Write nothing; fail where a comment is missing or wrong, and show the difference.")
   var check = false
   @Flag(help: "Take the comments out.")
@@ -54,12 +56,15 @@ struct AnnotateCommand: ParsableCommand {
         return edit.write(
           Annotator(removingFrom: try SourceFile(file).text).text, isShown: false)
       }
-      let report = try CodeCheck(file: file, examples: examples, conditions)
+      let report = try CodeCheck(file: file, examples: examples, asMain: asMain, conditions)
       let renderer = TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
       for problem in report.problems {
         Console.write(renderer.render(problem: problem, in: file), to: .errors)
       }
       guard report.problems.isEmpty else { return .failed }
+      if report.exampleCount == 0, !asMain {
+        Console.write(CheckCommand.missingExample(file), to: .errors)
+      }
       let annotated = Annotator(report)
       guard check else { return edit.write(annotated.text, isShown: false) }
       edit.show(annotated.changes.map { ($0.line, $0.old, $0.new) })

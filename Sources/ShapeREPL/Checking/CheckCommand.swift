@@ -13,7 +13,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Check the shapes of Python files.",
     discussion: """
       Carries out a file's definitions, as an import does, and then the examples that it names in \
-      comments or docstrings: # shape> Net(27, 24)(randint(0, 27, (4, 8))). Exit status: 0 no \
+      comments or docstrings: # shape> Net(27, 24)(randint(0, 27, (4, 8))). An example with letters, \
+      # shape> Net(27, 24)(BxT), runs with several sizes and says what they must be. Exit status: 0 no \
       problem, 1 a problem, 2 wrong usage.
       """)
 
@@ -113,14 +114,26 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
+  /// What is said of a file that names no example.
+  static func missingExample(_ file: String) -> String {
+    """
+    \(file): its definitions run; no example says what to call
+      # shape> Net()(torch.randn(4, 3)) in a comment is one, and -e gives one here;
+      --as-main runs what stands below if __name__ == "__main__"
+
+    """
+  }
+
   private func praise(_ report: CodeCheck, _ file: String) -> String {
     guard report.exampleCount > 0 || asMain else {
-      return "\(file): its definitions run; no example says what to call\n"
-        + "  # shape> Net()(torch.randn(4, 3)) in a comment is one, and -e gives one here\n"
+      return Self.missingExample(file)
     }
     let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
     let warnings = report.warnings.isEmpty ? "" : ", \(counted(report.warnings.count, "warning"))"
-    return "\(file): no problem\(examples)\(warnings)\n"
+    let conditions = report.conditions.map { "  \($0)\n" }.joined()
+    let kind =
+      report.usesShapesAlone ? ", by shapes alone: there is not the memory for the numbers" : ""
+    return "\(file): no problem\(examples)\(warnings)\(kind)\n\(conditions)"
   }
 
   /// Writes a fix into the file.

@@ -67,8 +67,44 @@ struct AnnotatorTests {
     #expect(changes.map(\.new) == ["    return z  # 6x2"])
   }
 
+  private static let lettered = """
+    import torch
+
+    # shape> pairs(BxTx24)
+
+    def pairs(x):
+        steps = x.mean(0)
+        x = x.view(x.size(0), x.size(1) // 2, 48)
+        both = torch.cat([x, x[:, :1]], 1)
+        return both[:, 0, 0]
+
+    """
+
+  @Test func writesLettersWhereAnExampleHasThem() throws {
+    let annotated = """
+      import torch
+
+      # shape> pairs(BxTx24)
+
+      def pairs(x):  # BxTx24
+          steps = x.mean(0)  # Tx24
+          x = x.view(x.size(0), x.size(1) // 2, 48)  # BxT/2x48
+          both = torch.cat([x, x[:, :1]], 1)  # Bx((T+2)//2)x48
+          return both[:, 0, 0]  # (B)
+
+      """
+    let check = try CodeCheck(Self.lettered, path: "net.py")
+    #expect(Annotator(check).text == annotated)
+    #expect(check.conditions.first == "T must be even: line 7")
+    #expect(try Self.annotated(annotated) == annotated)
+    #expect(Annotator(removingFrom: annotated).text == Self.lettered)
+  }
+
   /// Comments of people are no shapes of ours, whatever they look like.
-  @Test(arguments: ["# (B, T, C)", "# 4 steps", "# x", "# 4x8 or so", "# TODO: 4x8x"])
+  @Test(arguments: [
+    "# T", "# box", "# AB x C", "# (B,)", "# TxC or so", "# (B, T, C)", "# 4 steps", "# x",
+    "# 4x8 or so", "# TODO: 4x8x",
+  ])
   func keepsOtherComments(comment: String) {
     let line = "x = torch.ones(4)  \(comment)\n"
     #expect(Annotator(removingFrom: line).text == line)

@@ -51,6 +51,44 @@ struct CodeCheckTests {
     #expect(shown.contains("fix 1  models/net.py, line 3: y = x @ x.T  → 2x2"))
   }
 
+  private static func big(_ classes: Int) -> String {
+    """
+    import torch
+    import torch.nn as nn
+
+    class Big(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.wide = nn.Linear(1_000_000, 10_000_000)
+            self.out = nn.Linear(10_000_000, 10)
+            self.scale = nn.Linear(\(classes), 5)
+        def forward(self, x):
+            return self.scale(self.out(self.wide(x).relu()))
+
+    # shape> Big()(torch.ones(4, 1_000_000))
+    """
+  }
+
+  /// Numbers that do not fit into memory are not needed for shapes.
+  @Test func checksBigNetworksByShapesAlone() throws {
+    let right = try Self.check(Self.big(10))
+    #expect(right.problems.isEmpty && right.usesShapesAlone)
+    let wrong = try Self.check(Self.big(12))
+    let problem = try #require(wrong.problems.first)
+    #expect(problem.what.hasSuffix("wants 12 as the last axis, got 4x10"))
+    #expect(problem.fixes?.isEmpty == false)
+    let small = try Self.check("import torch\ntorch.ones(4)\n")
+    #expect(!small.usesShapesAlone)
+  }
+
+  /// Where the numbers themselves are wanted, that they do not fit is the problem.
+  @Test func saysThatNumbersDoNotFit() throws {
+    let check = try Self.check(
+      "import torch\nx = torch.ones(10 ** 7, 10 ** 6)\nif x.sum() > 3:\n    print(x)\n")
+    #expect(!check.usesShapesAlone)
+    #expect(check.problems.first?.code?.hasPrefix("E-MEMORY") ?? false)
+  }
+
   @Test func writesAFixIntoTheText() throws {
     let check = try Self.check("import torch\nx = torch.ones(2, 3)\ny = x @ x  # here\n")
     #expect(check.fixed(1) == "import torch\nx = torch.ones(2, 3)\ny = x @ x.T  # here\n")

@@ -84,6 +84,7 @@ extension Compiler {
     case .naming(let name, let range, let value):
       try compile(value, to: target)
       try store(name, from: target, range)
+      mark(.makes, name, at: target)
     case .lambda(let definition): try function(definition, to: target)
     case .comprehension(let comprehension):
       try self.comprehension(comprehension, expression, to: target)

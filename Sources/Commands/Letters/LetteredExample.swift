@@ -1,0 +1,41 @@
+import Engine
+import Notation
+import Support
+
+/// A line of code with letters for sizes, carried out with sizes that work and with others.
+struct LetteredExample {
+  let line: LetteredLine
+  /// What its shapes are made into.
+  let kinds: [LetteredLine.Kind]
+  /// Sizes that work; if none do, those with which it came furthest.
+  let sizes: LetteredSizes<LetteredRun>
+
+  /// Looks for sizes that work, with tensors of the kinds that the code takes.
+  ///
+  /// - Throws: `Interruption`.
+  init(_ attempts: LetteredAttempts) throws {
+    var best: (sizes: LetteredSizes<LetteredRun>, kinds: [LetteredLine.Kind])?
+    let (line, numbers) = (attempts.line, attempts.numbers)
+    for kinds in try attempts.kinds() {
+      var search = SizeSearch(count: line.letters.count, hints: numbers) {
+        try attempts.run($0, kinds)
+      }
+      guard let sizes = try LetteredSizes(&search, count: line.letters.count) else { break }
+      let isBetter = best.map { $0.sizes.run.progress < sizes.run.progress } ?? true
+      if sizes.run.isDone || isBetter { best = (sizes, kinds) }
+      if sizes.run.isDone { break }
+    }
+    guard let best else { throw Interruption.stopped }
+    (self.line, kinds, sizes) = (line, best.kinds, best.sizes)
+  }
+
+  /// The line with the sizes of its base.
+  var source: String { line.source(sizes.base, kinds) }
+
+  /// What its lines made, as expressions of the letters.
+  var program: LetteredProgram {
+    sizes.run.trace.lettered(
+      line.letters, at: sizes.base,
+      sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) })
+  }
+}
