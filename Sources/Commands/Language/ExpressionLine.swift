@@ -50,12 +50,13 @@ enum ExpressionLine {
     let earlier = session
     let (environment, settings) = (session.environment, session.state.settings)
     let heard = Heard()
+    // What is carried out once more, to try something or to trace it, was shown the first time.
+    let isShown = trace == nil && !Trial.isRunning
     return try ProgramRun.carryOut(
       program, &session, trace: trace,
       hear: { part in
         heard.record.add(CellPart(part))
-        // What is carried out once more for its trace was shown the first time.
-        guard trace == nil else { return }
+        guard isShown else { return }
         switch part {
         case .text(let text):
           environment.write(text)
@@ -71,7 +72,7 @@ enum ExpressionLine {
       } else if changed.recording?.isNotebook ?? false {
         record.add(.value(try run.value.displayed()))
       }
-      if trace == nil { try run.showFigures() }
+      if isShown { try run.showFigures() }
       heard.endLine(environment)
       var output = try Self.output(of: run, program)
       output.command = name

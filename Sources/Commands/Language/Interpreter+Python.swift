@@ -43,8 +43,9 @@ extension Interpreter {
             try ProgramRun.carryOut(
               program, &session, trace: trace, hear: hear.map { hear in { hear(CellPart($0)) } },
               keepsText: false
-            ) { _, changed in
+            ) { run, changed in
               _ = try changed.followLines()
+              for warning in run.line.warnings { hear?(.remark(warning)) }
             }
           }
           session.state.texts.append(source)

@@ -179,7 +179,7 @@ public enum Interpreter {
       return Outcome(result, session.state.settings, after: session.shown)
     } catch {
       let failed = error as? FailedLine
-      if let failed, failed.fix != nil || !failed.programs.isEmpty {
+      if let failed, failed.offersSomething {
         session.offer(failed)
         session.chronicle.add(
           statement, CommandResult(Output(failed: Diagnosis(of: error))), from: before,

@@ -165,7 +165,10 @@ public struct Lexer {
 
   /// Whether the statement is a block, whose lines may be several.
   private var isInBlock: Bool {
-    tokens.first.map { LineReading.blocks.contains($0.text) || $0.text.hasPrefix("@") } ?? false
+    guard let first = tokens.first?.text else { return false }
+    // `try:` and `if(x):` are words of their own here.
+    let name = first.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    return LineReading.blocks.contains(String(name)) || first.hasPrefix("@")
   }
 
   /// Ends the word, if one is open; tells whether it is a verb that took the rest of the line.

@@ -85,9 +85,17 @@ enum NetworkTrial {
     return zip(left, right).allSatisfy { abs($0 - $1) <= 1e-4 * max(1, abs($0)) || $0 == $1 }
   }
 
-  /// An input on which a network and the stack differ; `nil` where they agree, or none is found that both
-  /// take.
-  static func difference(_ path: String, _ session: Session) -> String? {
+  /// Whether a network does what the stack does.
+  enum Comparison {
+    case agrees
+    /// On this input they do not.
+    case differs(input: String)
+    /// Nothing was found that the network takes.
+    case untried
+  }
+
+  /// Compares a network with the stack on an input that the network takes.
+  static func comparison(_ path: String, _ session: Session) -> Comparison {
     var trial = Session()
     trial.state.model = session.state.model
     for input in inputs(for: session.state.model) {
@@ -99,9 +107,9 @@ enum NetworkTrial {
       let ours = [isTraining, !isTraining].map { training in
         try? tensor("model.\(training ? "train" : "eval")()(\(input))", trial)
       }
-      return ours.contains { agree($0, theirs) } ? nil : input
+      return ours.contains { agree($0, theirs) } ? .agrees : .differs(input: input)
     }
-    return nil
+    return .untried
   }
 
   private static func inputs(for stack: Sequential) -> [String] {
@@ -109,6 +117,15 @@ enum NetworkTrial {
       return ["torch.linspace(-2, 2, 24).view(3, 8)"]
     }
     let sizes = tensor.shape.dimensions
+    if sizes.count > 2 {
+      // A convolution's channels, and sizes of images or lengths that many networks take.
+      return [28, 32, 8, 64, 16, 12, 100].map { size in
+        let axes = [2, sizes[1]] + Array(repeating: size, count: sizes.count - 2)
+        let count = axes.reduce(1, *)
+        return
+          "torch.linspace(-2, 2, \(count)).view(\(axes.map(String.init).joined(separator: ", ")))"
+      }
+    }
     guard stack.takesElement == .symbols else {
       return [sizes.last, sizes.first].compactMap(\.self).map {
         "torch.linspace(-2, 2, \(4 * $0)).view(4, \($0)) ** 3"

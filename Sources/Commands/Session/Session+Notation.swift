@@ -58,11 +58,13 @@ extension Session: Host {
 
   package func source(ofModule name: String) throws -> SourceText? {
     let path = name.split(separator: ".").joined(separator: "/")
-    let folder = scriptVariables[ScriptVariables.folder] ?? "."
-    for file in ["\(path).py", "\(path)/__init__.py"] {
-      let place = folder == "." ? file : "\(folder)/\(file)"
-      guard FileManager.default.fileExists(atPath: place) else { continue }
-      return SourceText(try Script.lines(of: place).joined(separator: "\n"), name: place)
+    // Beside the program, or below the present folder, as with PYTHONPATH=.
+    for folder in folders.reversed() {
+      for file in ["\(path).py", "\(path)/__init__.py"] {
+        let place = folder == "." ? file : "\(folder)/\(file)"
+        guard FileManager.default.fileExists(atPath: place) else { continue }
+        return SourceText(try Script.lines(of: place).joined(separator: "\n"), name: place)
+      }
     }
     return nil
   }
@@ -75,6 +77,7 @@ extension Session: Host {
   package var mayWrite: Bool { environment.mayWrite }
 
   package func write(_ drawing: Drawing, to path: String) throws {
+    if Trial.isRunning { return }
     let kind = OutputFile.Kind.text("picture", startsWith: PlotPicture.start, "<?xml")
     try OutputFile(path, kind, sparing: readings).write(PlotPicture(drawing).text)
   }

@@ -68,8 +68,10 @@ extension Session {
     let programs = zip(failed.programs, fixes).map { program, fix in
       StackFix(program: program, changed: fix.lines.map { String($0.text.trimmingSpaces()) })
     }
-    offer(
-      programs.isEmpty ? failed.fix.map { [StackFix(line: $0)] } ?? [] : programs, from: .message)
+    let lines =
+      failed.fix.map { [StackFix(line: $0)] }
+      ?? failed.cured.map { [StackFix(program: $0, changed: [$0])] } ?? []
+    offer(programs.isEmpty ? lines : programs, from: .message)
     fixAim = .push
   }
 

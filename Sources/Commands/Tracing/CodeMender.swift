@@ -31,12 +31,16 @@ struct CodeMender {
   func tried(for error: LocatedError, in line: SourceText) -> [Tried] {
     let texts = Array(session.state.texts) + [line]
     let trial = Trial(mostElements: Trial.elementsOfPrograms)
+    // Of several statements the shape is told that the one makes that failed.
+    let isOne = (try? PythonParser.program(line))?.statements.count ?? 1 == 1
+    let failing =
+      isOne ? nil : error.statementLine(in: line).map { ($0, error.calledFunction(in: line)) }
     var fixes: [Tried] = []
     var partial: [Tried] = []
     for edit in error.edits.prefix(Self.mostTried) where fixes.count < Self.mostShown {
       guard let program = EditedProgram(edit, in: texts),
         !fixes.contains(where: { $0.program == program.text }),
-        let ending = trial.result({ try ending(of: program.text) })
+        let ending = trial.result({ try ending(of: program.text, line: failing) })
       else { continue }
       let lines = program.lines.map { SourceFix.Line(number: $0.number, text: $0.text) }
       switch ending {
@@ -63,13 +67,33 @@ struct CodeMender {
     case stopped(LocatedError)
   }
 
-  private func ending(of program: String) throws -> Ending {
+  private func ending(
+    of program: String, line failing: (number: Int, function: String?)?
+  ) throws -> Ending {
     var copy = session
+    let trace = failing == nil ? nil : ProgramTrace()
     do {
-      let result = try ExpressionLine.run(SourceText(program), &copy, trace: nil)
+      let result = try ExpressionLine.run(SourceText(program), &copy, trace: trace)
+      if let failing, let trace {
+        return .done(shape: trace.shape(atLine: failing.number, calling: failing.function))
+      }
       return .done(shape: result.shown.facts.shapes.last.map { $0.isEmpty ? "scalar" : $0 })
     } catch let error as LocatedError where !error.isInterruption {
       return .stopped(error)
     }
+  }
+}
+
+extension ProgramTrace {
+  /// What a line of the program, counted from 1, made last, or else what the function that it calls gave it,
+  /// if that has a shape.
+  fileprivate func shape(atLine number: Int, calling name: String?) -> String? {
+    let made = functions.filter { $0.name.isEmpty && $0.source.name.isEmpty }.flatMap { function in
+      let text = SourceLines(function.source)
+      return function.lines.filter { text.line(at: $0.range.lowerBound) == number - 1 }
+    }.flatMap(\.made)
+    let given = functions.filter { $0.name == name && !$0.name.isEmpty }.flatMap(\.lines)
+      .flatMap(\.made).filter { $0.event == .returned }
+    return (given + made).compactMap(\.values.last).last { $0.shape != nil }?.text
   }
 }

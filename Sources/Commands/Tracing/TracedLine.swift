@@ -63,7 +63,7 @@ struct TracedLine {
     let trace = ProgramTrace()
     var copy = session
     do {
-      try Changes.takingBack { _ = try ExpressionLine.run(source, &copy, trace: trace) }
+      try Trial.carryingOut { _ = try ExpressionLine.run(source, &copy, trace: trace) }
     } catch let again as LocatedError {
       return error.diagnosed(
         in: source.text, trace.views(depth: 0, stoppedBy: again), fixes: fixes)

@@ -26,6 +26,10 @@ package struct Trial {
     }
   }
 
+  /// Whether something is carried out only to see how it ends: it shows nothing, writes nothing and does not
+  /// wait.
+  @TaskLocal package static var isRunning = false
+
   private let elements: Elements
 
   /// Trials that together may work on this many elements.
@@ -41,7 +45,14 @@ package struct Trial {
       { outer.isRaised() || elements.isSpent }, spending: elements.spend)
     let bytes = min(MemoryBudget.limit ?? Self.mostBytes, Self.mostBytes)
     return Interruption.$watch.withValue(watch) {
-      MemoryBudget.limited(to: bytes) { try? Changes.takingBack(body) }
+      MemoryBudget.limited(to: bytes) { try? Self.carryingOut(body) }
     }
+  }
+
+  /// The body's result, after which all that it changed is taken back.
+  ///
+  /// - Throws: what `body` throws.
+  package static func carryingOut<Result>(_ body: () throws -> Result) throws -> Result {
+    try $isRunning.withValue(true) { try Changes.takingBack(body) }
   }
 }

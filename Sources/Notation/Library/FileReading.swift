@@ -51,7 +51,7 @@ enum FileReading {
   }
 
   private static func put(_ bytes: [UInt8], _ path: String, appending: Bool) throws {
-    try WritingPlace.trying(path) { () throws(SystemCalls.Refusal) in
+    try WritingPlace.writing(path) { () throws(SystemCalls.Refusal) in
       try FolderCalls.write(bytes, to: path, appending: appending)
     }
   }

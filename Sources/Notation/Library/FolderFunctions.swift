@@ -7,7 +7,7 @@ enum FolderFunctions {
     NativeFunction("mkdir") { _, host, given in
       let path = try Parameters("mkdir", given, ["path", "mode"], required: 1).text("path")
       try WritingPlace.check(path, "os.mkdir", host)
-      try WritingPlace.trying(path) { () throws(SystemCalls.Refusal) in
+      try WritingPlace.writing(path) { () throws(SystemCalls.Refusal) in
         try FolderCalls.make(path)
       }
       return .none
@@ -51,7 +51,7 @@ enum FolderFunctions {
       let isThere = FolderCalls.isFolder(made)
       if !isThere || number == parts.count - 1 && !isFine {
         let folder = made
-        try WritingPlace.trying(path) { () throws(SystemCalls.Refusal) in
+        try WritingPlace.writing(path) { () throws(SystemCalls.Refusal) in
           try FolderCalls.make(folder)
         }
       }
@@ -65,7 +65,7 @@ enum FolderFunctions {
     NativeFunction(name) { _, host, given in
       let path = try Parameters(name, given, ["path"], required: 1).text("path")
       try WritingPlace.check(path, "os.\(name)", host)
-      try WritingPlace.trying(path) { () throws(SystemCalls.Refusal) in try body(path) }
+      try WritingPlace.writing(path) { () throws(SystemCalls.Refusal) in try body(path) }
       return .none
     }
   }
@@ -76,7 +76,7 @@ enum FolderFunctions {
       let (old, new) = (try bound.text("src"), try bound.text("dst"))
       try WritingPlace.check(old, "os.\(name)", host)
       try WritingPlace.check(new, "os.\(name)", host)
-      try WritingPlace.trying(old) { () throws(SystemCalls.Refusal) in
+      try WritingPlace.writing(old) { () throws(SystemCalls.Refusal) in
         try FolderCalls.rename(old, to: new)
       }
       return .none

@@ -54,6 +54,15 @@ enum WritingPlace {
     }
   }
 
+  /// Writes at a path, unless it is only a trial.
+  ///
+  /// - Throws: `PythonException` where the system refuses.
+  static func writing(
+    _ path: String, _ body: () throws(SystemCalls.Refusal) -> Void
+  ) throws {
+    if !Trial.isRunning { try trying(path, body) }
+  }
+
   private static func missing(_ path: String) -> PythonException {
     PythonException("FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'")
   }

@@ -216,7 +216,11 @@ package enum ExpressionError: CataloguedError, Hashable {
   private var values: Diagnosis {
     switch self {
     case .wrongOperands(let operation, let left, let right):
-      Diagnosis("\(left) \(operation) \(right) has no meaning")
+      Diagnosis(
+        "\(left) \(operation) \(right) has no meaning",
+        mend: left == "None" || right == "None"
+          ? "x.grad is None before backward(), and of what an operation made: x = x - lr * x.grad "
+            + "makes a new x, x.data -= lr * x.grad changes it" : nil)
     case .cannot(let what, let value, let mend): Diagnosis("\(value) cannot \(what)", mend: mend)
     case .wrongNames(let names, let values):
       Diagnosis(
@@ -286,6 +290,8 @@ package struct FailedLine: DiagnosableError {
   package var fix: String?
   /// What does what each change of the program was tried for, for `fix`.
   package var programs: [String] = []
+  /// The line with the first change of the failed expression that was tried.
+  package var cured: String?
   /// Whether its hint was tried: then nothing else needs to be.
   var isMendTried = false
 }

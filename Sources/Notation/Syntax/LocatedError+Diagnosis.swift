@@ -21,6 +21,20 @@ extension LocatedError {
     return (source, SourceLines(source).line(at: range.lowerBound) + 1)
   }
 
+  /// The line, counted from 1, of the statement of a text that led to it, through whatever it called.
+  package func statementLine(in text: SourceText) -> Int? {
+    let outermost = trace.last { $0.source === text && !$0.range.isEmpty }?.range
+    guard let place = outermost ?? (source == nil || source === text ? range : nil) else {
+      return nil
+    }
+    return SourceLines(text).line(at: place.lowerBound) + 1
+  }
+
+  /// The function that this statement called, if that is where it failed.
+  package func calledFunction(in text: SourceText) -> String? {
+    trace.last { $0.source === text && !$0.range.isEmpty }?.function
+  }
+
   /// Whether a changed program came further than another: it stopped in another line.
   package func isElsewhere(than other: LocatedError) -> Bool {
     guard !range.isEmpty, let line, let old = other.line, line != old else { return false }
@@ -42,6 +56,8 @@ extension LocatedError {
     in line: String, _ views: [SourceView] = [],
     fixes: [(fix: SourceFix, program: String)] = []
   ) -> FailedLine {
+    // A line of the prompt itself, not of a function that it calls.
+    let isOwn = source.map { $0.name.isEmpty && $0.text == line } ?? true
     let line = source?.text ?? line
     var cause = cause
     if let raised = cause as? PythonException {
@@ -65,11 +81,28 @@ extension LocatedError {
     var failed = FailedLine(
       diagnosis: diagnosis, cause: inner?.cause ?? cause, fix: fix ?? inner?.fix)
     failed.programs = fixes.map(\.program)
+    if fixes.isEmpty, isOwn { failed.cured = cured(line) }
     return failed
   }
 }
 
+extension LocatedError {
+  /// A line with the first cure in the place of what failed.
+  fileprivate func cured(_ line: String) -> String? {
+    var scalars = Array(line.unicodeScalars)
+    guard let cure = cures.first, cure.head.isEmpty, range.upperBound <= scalars.count else {
+      return nil
+    }
+    let text = ExpressionWriter(line).text(cure.expression)
+    scalars.replaceSubrange(range, with: Array(text.unicodeScalars))
+    return String(String.UnicodeScalarView(scalars))
+  }
+}
+
 extension FailedLine {
+  /// Whether `fix` can carry out something that it says.
+  package var offersSomething: Bool { fix != nil || cured != nil || !programs.isEmpty }
+
   /// Says where it failed, before what is wrong.
   package mutating func put(_ place: String) { diagnosis.place = diagnosis.place ?? place }
 

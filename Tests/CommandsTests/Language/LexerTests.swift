@@ -29,6 +29,15 @@ struct LexerTests {
     #expect(try words(line) == expected)
   }
 
+  /// A block keeps its semicolons, whether a space follows its first word or not.
+  @Test(arguments: [
+    "try:\n  a = 1; b = 2\nexcept ValueError:\n  pass", "if(a):\n  b = 1; c = 2",
+    "while(a): b(); c()",
+  ])
+  func keepsBlocksWhole(text: String) throws {
+    #expect(try Lexer.statements(of: text).map(\.source) == [text])
+  }
+
   @Test func tellsWhereWordsStand() throws {
     let line = "é \"ä b\";  c d#  "
     let statements = try Lexer.statements(of: line)

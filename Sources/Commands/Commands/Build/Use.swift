@@ -26,10 +26,18 @@ struct Use: Command {
     let old = session.state.model.children.count
     session.removeStack()
     let placed = try session.place(network.layers, at: Position.root.child(0))
-    if !network.isCertain, let input = NetworkTrial.difference(path, session) {
-      throw NetworkError.otherwise(name: path, input: input)
-    }
     var shown = placed.shown
+    if !network.isCertain {
+      switch NetworkTrial.comparison(path, session) {
+      case .agrees: break
+      case .differs(let input): throw NetworkError.otherwise(name: path, input: input)
+      case .untried:
+        shown.blocks.append(
+          .line(
+            "not compared: no tensor was found that \(path) takes; model(x) and \(path)(x) should be equal"
+          ))
+      }
+    }
     if old > 0 {
       shown.blocks.append(
         .line(

@@ -56,6 +56,8 @@ struct Fix: Command {
     program: String, _ changed: [String], _ session: inout Session
   ) throws -> CommandResult {
     var result = try TracedLine(program, depth: 2).run(&session)
+    // It would draw weights anew that are used from now on.
+    session.withdrawFixes()
     result.shown.blocks.insert(contentsOf: changed.map { .line("\($0, .mend)") }, at: 0)
     result.effect = Effect(.session(line: program))
     return result

@@ -8,7 +8,9 @@ extension Machine {
     for error: LocatedError, _ cause: any Error, _ expression: Expression, _ frame: Frame,
     _ host: any Host
   ) -> [SourceEdit] {
-    guard frame.code.source.library == nil else { return [] }
+    guard frame.code.source.library == nil, Self.isAboutShapes(Self.cause(of: cause)) else {
+      return []
+    }
     let step = frame.code.instructions[place]
     let writer = ExpressionWriter(frame.code.source.text)
     let failure = Self.moduleFailure(in: cause)
@@ -39,6 +41,14 @@ extension Machine {
     edits += program.others
     // What is wrong in a line alone is said with the line.
     return edits.filter { $0.source.text.contains("\n") || $0.source !== frame.code.source }
+  }
+
+  /// Whether other shapes may mend an error: not what is refused, raised on purpose or too large.
+  private static func isAboutShapes(_ cause: any Error) -> Bool {
+    switch cause {
+    case ExpressionError.notSupported, is PythonException, is MemoryError, is DataError: false
+    default: true
+    }
   }
 
   /// The values of a function's names.

@@ -19,7 +19,7 @@ enum TorchFile {
       archive.add("\(name)/data/\(number)", storage)
     }
     archive.add("\(name)/version", Array("3\n".utf8))
-    try WritingPlace.trying(path) { () throws(SystemCalls.Refusal) in
+    try WritingPlace.writing(path) { () throws(SystemCalls.Refusal) in
       try FolderCalls.write(archive.bytes, to: path, appending: false)
     }
     return .none
