@@ -86,12 +86,28 @@ public struct TextRenderer: Sendable {
       lines.append(render("\(head, .faint)\(excerpt.line)"))
       lines.append(render("\(margin)\(excerpt.marker, .bad)"))
     }
-    lines += (diagnosis.calls ?? []).map(called)
+    lines += called(diagnosis.calls ?? [])
     lines += fixes(diagnosis.fixes ?? [])
     if let mend = diagnosis.mend {
       // A hint is read more often than it is copied, so it may be wrapped.
       lines += broken(Text("  \(mend.shortened)")).map { line in
         render("  " + Text(String(line.plain.dropFirst(2)), .mend))
+      }
+    }
+    return lines
+  }
+
+  /// The calls that led to an error; those of a recursion once.
+  private func called(_ calls: [Diagnosis.Call]) -> [String] {
+    var (lines, rest) = ([String](), calls[...])
+    while let first = rest.first {
+      let alike = rest.prefix { $0 == first }.count
+      rest = rest.dropFirst(alike)
+      lines.append(called(first))
+      if alike > 2 {
+        lines.append(render("\("  the same \(alike - 1) times more", .faint)"))
+      } else if alike == 2 {
+        lines.append(called(first))
       }
     }
     return lines

@@ -70,6 +70,7 @@ extension Interpreter {
             program, &session, hear: { tell(CellPart($0)) }, keepsText: false
           ) { run, changed in
             _ = try changed.followLines()
+            for warning in run.line.warnings { tell(.remark(warning)) }
             if case .none = run.value {
             } else if showsValue {
               tell(.value(try run.value.displayed()))

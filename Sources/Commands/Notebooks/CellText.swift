@@ -20,7 +20,7 @@ struct CellText {
 
   /// Magics about Jupyter itself, or about time.
   private static let withoutEffect: Set<String> = [
-    "matplotlib", "load_ext", "reload_ext", "autoreload", "config", "timeit", "precision",
+    "matplotlib", "load_ext", "reload_ext", "autoreload", "config", "precision",
     "xmode", "colors", "aimport",
   ]
 
@@ -102,6 +102,8 @@ struct CellText {
     } else if magic.name == "time", !magic.rest.isEmpty {
       ignored.append("%time")
       begun.append(magic.blanks + magic.rest)
+    } else if magic.name == "timeit", magic.blanks.isEmpty, !magic.rest.isEmpty {
+      return "\(Time.declaration.name) \(magic.rest)"
     } else if magic.blanks.isEmpty, CommandRegistry.command(named: magic.name) != nil {
       return magic.rest.isEmpty ? magic.name : "\(magic.name) \(magic.rest)"
     } else {

@@ -38,6 +38,9 @@ extension Machine {
           : Equivalents.hint(name)
             ?? "it is a line of its own, without brackets: \(usage)")
     }
+    if let module = globals.missing[name] {
+      throw PythonException("ModuleNotFoundError", "'\(name)' is \(module), which is not here")
+    }
     if let error = Self.doneElsewhere(name) ?? Self.layerClass(name) { throw error }
     throw ExpressionError.unknownName(
       name: name, similar: Names.meant(by: name, in: host))

@@ -33,6 +33,8 @@ package final class RunningLine: @unchecked Sendable {
   package private(set) var printed: [String] = []
   /// Remarks about needless imports, about broadcasting, and where torch would warn.
   package var remarks: [String] = []
+  /// Those of the remarks that are torch's own warnings.
+  package private(set) var warnings: [String] = []
   /// Whether broadcasting was noted: once per line is enough.
   var hasToldBroadcasting = false
   /// Whether a name or an element has changed.
@@ -99,6 +101,12 @@ package final class RunningLine: @unchecked Sendable {
   /// Adds a remark, once.
   func remark(_ text: String) {
     if !remarks.contains(text) { remarks.append(text) }
+  }
+
+  /// Adds a warning of torch's, once.
+  func warn(_ text: String) {
+    remark(text)
+    if !warnings.contains(text) { warnings.append(text) }
   }
 
   /// Writes a text as `sys.stdout.write` does: its last line is open unless the text ends it.

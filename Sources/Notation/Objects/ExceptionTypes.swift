@@ -66,7 +66,8 @@ enum ExceptionTypes {
     case let error as TensorError: named(error.pythonName)
     case is MemoryError: named("MemoryError")
     case is DataError: named("OSError")
-    case is ModuleError: named("TypeError")
+    case is OptimizerError: named("ValueError")
+    case let error as ModuleError: named(error.pythonName)
     default: named("RuntimeError")
     }
   }
@@ -92,6 +93,17 @@ extension ExpressionError {
     case .badValue: "ValueError"
     case .cannot(let what, _, _): Self.name(ofRefusal: what)
     default: "TypeError"
+    }
+  }
+}
+
+extension ModuleError {
+  /// The name of Python's class of such errors, as torch raises them.
+  fileprivate var pythonName: String {
+    switch self {
+    case .stateDiffers, .tooDeep, .holdsItself: "RuntimeError"
+    case .badName: "KeyError"
+    case .notAParameter: "TypeError"
     }
   }
 }

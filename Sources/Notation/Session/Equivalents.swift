@@ -45,8 +45,6 @@ enum Equivalents {
     "tqdm": "leave it out: train shows how far it has come",
     "cuda": memory,
     "compile": "leave it out: the stack needs none",
-    "save": "the command save FILE writes the stack, its weights and the training",
-    "load": "the command load FILE reads what save, or Python's safetensors, wrote",
     "AveragedModel": average, "get_ema_multi_avg_fn": average, "swa_utils": average,
     "split_loss": evaluation, "estimate_loss": evaluation, "evaluate_loss": evaluation,
     "from_numpy": "torch.tensor([…]) makes a tensor of numbers",

@@ -143,7 +143,7 @@ struct NotebookLineTests {
     ("model.apply(x)", "init draws all weights anew, scale=0.1 of linear draws smaller ones"),
     (
       "torch.save(model, 'm.pt')",
-      "the command save FILE writes the stack, its weights and the training"
+      "shape --allow-write FILE.py lets a program write below the folder that it is run in"
     ),
     (
       "torch.optim.swa_utils.AveragedModel(model)",

@@ -70,6 +70,11 @@ enum OptimizerFunctions {
   ) throws -> [DynamicTensor] {
     if case .tensor(let tensor) = value { return [tensor] }
     if let tensors = value.tensors { return tensors }
+    if case .torchModule = value {
+      throw ExpressionError.wrongArgument(
+        function: function, argument: "params",
+        wants: "tensors, such as net.parameters() of a module net", got: value.kind)
+    }
     if var machine = RunningLine.currentMachine,
       let tensors = Value.tupled(try machine.values(of: value, &host)).tensors
     {

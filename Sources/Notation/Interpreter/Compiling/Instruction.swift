@@ -255,6 +255,11 @@ package final class Code: Sendable {
     return Int(step.a)
   }
 
+  /// Whether an instruction passes an exception on that was caught before.
+  func isReraising(_ instruction: Int) -> Bool {
+    instructions.indices.contains(instruction) && instructions[instruction].operation == .reraise
+  }
+
   /// What an instruction is about, if it has a place in the text.
   func expression(at instruction: Int) -> Expression? {
     guard placeOf.indices.contains(instruction), placeOf[instruction] >= 0 else { return nil }

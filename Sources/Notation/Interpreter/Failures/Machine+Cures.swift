@@ -6,6 +6,8 @@ extension Machine {
   /// The error with its place and with changes that were tried.
   mutating func explained(_ error: any Error, _ host: any Host) -> any Error {
     guard let frame = frames.last else { return error }
+    // What nothing caught, or a `with` has let through, goes on from where it was.
+    if frame.code.isReraising(place), (error as? LocatedError)?.source != nil { return error }
     let expression = frame.code.expression(at: place)
     var located = Self.located(error, expression)
     if let moved = located.outside(frame.code, at: expression) { return moved }

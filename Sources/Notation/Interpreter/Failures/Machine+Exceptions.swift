@@ -229,7 +229,11 @@ extension Machine {
   mutating func matches(_ exception: Value, _ type: Value) throws -> Bool {
     guard case .instance(let object) = exception else { return false }
     switch type {
-    case .type(let type): return object.type.isDerived(from: type)
+    case .type(let type):
+      if object.type.isDerived(from: type) { return true }
+      // What does not fit into memory is a RuntimeError to torch, a MemoryError to Python.
+      return type === ExceptionTypes.named("RuntimeError")
+        && object.cause.map { Self.cause(of: $0) is MemoryError } ?? false
     case .tuple(let types): return try types.contains { try matches(exception, $0) }
     default:
       throw PythonException(

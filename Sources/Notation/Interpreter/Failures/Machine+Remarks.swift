@@ -52,7 +52,7 @@ extension Machine {
     }
   }
 
-  private mutating func warn(_ text: String) { told.remark("torch warns here: \(text)") }
+  private mutating func warn(_ text: String) { told.warn("torch warns here: \(text)") }
 
   /// Adds a remark about what a new name hides, and how to get that back.
   mutating func remark(_ name: String, _ value: Value, _ host: any Host) {
