@@ -26,6 +26,7 @@ enum CallCures {
     case .otherAxis: return otherAxes(callee, arguments, operation)
     case .freeSize:
       return freeSizes(callee, arguments) + dividingSizes(callee, arguments, operation)
+    case .unturned: return unturned(callee, arguments, operation)
     case .otherDirection: return otherDirection(callee, arguments)
     case .padding: return padding(callee, arguments, operation)
     default: return []
@@ -80,8 +81,7 @@ enum CallCures {
     _ callee: Expression, _ arguments: [CallArgument], _ operation: FailedOperation
   ) -> [Expression] {
     let given = operation.operands.dropFirst().map(\.value)
-    let isTuple = given.count == 1 && given[0].wholeNumber == nil
-    let sizes = isTuple ? given[0].wholeNumbers ?? [] : given.compactMap(\.wholeNumber)
+    let (sizes, isTuple) = sizes(given)
     guard let count = operation.operands.first?.tensor?.count, count > 0,
       sizes.count(where: { $0 == -1 }) == 1, isTuple || sizes.count == given.count
     else { return [] }
@@ -100,6 +100,48 @@ enum CallCures {
           .call(callee, arguments.dropLast(given.count) + new.map { argument(nil, $0) }))
       }
     }
+  }
+
+  /// Sizes, one by one or in one list.
+  private static func sizes(_ given: [Value]) -> (sizes: [Int], isTuple: Bool) {
+    let isTuple = given.count == 1 && given[0].wholeNumber == nil
+    return (isTuple ? given[0].wholeNumbers ?? [] : given.compactMap(\.wholeNumber), isTuple)
+  }
+
+  /// Where sizes would join elements across two turned axes, and would not once these are turned back, as
+  /// after attention's heads: turned back first.
+  private static func unturned(
+    _ callee: Expression, _ arguments: [CallArgument], _ operation: FailedOperation
+  ) -> [Expression] {
+    var (target, _) = sizes(operation.operands.dropFirst().map(\.value))
+    guard let base = owner(callee, operation), let tensor = operation.operands.first?.tensor,
+      tensor.count > 0, !target.contains(0)
+    else { return [] }
+    if let free = target.firstIndex(of: -1) {
+      target[free] = 1
+      target[free] = tensor.count / max(1, ends(target).max() ?? 1)
+    }
+    guard !ends(target).isSubset(of: ends(tensor.sizes)) else { return [] }
+    for first in 0..<tensor.rank {
+      for second in (first + 1)..<max(tensor.rank, first + 1) {
+        guard let turned = try? tensor.transposed(first, second), turned.isContiguous,
+          ends(target).isSubset(of: ends(turned.sizes))
+        else { continue }
+        let back = base.calling("transpose", .int(first), .int(second))
+        return [.made(.call(back.member("reshape"), arguments))]
+      }
+    }
+    return []
+  }
+
+  /// After how many elements axes end: sizes that only join axes have some of the same.
+  private static func ends(_ sizes: [Int]) -> Set<Int> {
+    var product = 1
+    return Set(
+      sizes.map { size in
+        product = product.multipliedReportingOverflow(by: size).partialValue
+        return product
+      })
   }
 
   /// The divisors on either side of a number, the nearer first, where they are not far.

@@ -26,6 +26,8 @@ enum CureRules {
     case otherAxis
     /// One of the sizes worked out from the others.
     case freeSize
+    /// Two axes turned back before they are joined with others.
+    case unturned
     /// The step reversed.
     case otherDirection
     /// The first operand as probabilities.
@@ -54,7 +56,7 @@ enum CureRules {
     "arange": [.otherDirection], "pad": [.without("value")],
     "multinomial": [.with("replacement", .bool(true)), .probabilities],
     "conv1d": [.padding, .axes, .converting], "linear": [.axes, .converting],
-    "view": [.method("reshape"), .freeSize], "reshape": [.freeSize],
+    "view": [.unturned, .method("reshape"), .freeSize], "reshape": [.freeSize],
     "view_as": [.method("expand_as")],
     "mm": [.product], "bmm": [.product], "mv": [.product], "dot": [.product],
     "matmul": [.converting], "sub": [.converting], "subtract": [.converting],
@@ -117,7 +119,8 @@ enum CureRules {
       operation.operands.first.map {
         [operation.replacing($0, with: $0.expression.calling("softmax", .int(-1)))]
       } ?? []
-    case .function, .method, .with, .without, .otherAxis, .freeSize, .otherDirection, .padding:
+    case .function, .method, .with, .without, .otherAxis, .freeSize, .unturned, .otherDirection,
+      .padding:
       CallCures.candidates(remedy, operation)
     }
   }
