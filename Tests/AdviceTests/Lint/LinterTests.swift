@@ -83,6 +83,10 @@ struct LinterTests {
     Case(
       stack: "flatten 2, linear 8 5", input: [3, 16, 4], findings: ["L-EQUAL-AXES 2: push 3x18x4"]),
     Case(stack: "tanh, dropout", input: [3, 8, 8], findings: ["L-EQUAL-AXES 1: push 3x9x8"]),
+    // An image may be square.
+    Case(stack: "tanh, dropout", input: [2, 3, 8, 8], findings: []),
+    Case(
+      stack: "tanh, dropout", input: [2, 8, 8, 3], findings: ["L-EQUAL-AXES 1: push 2x9x8x3"]),
     Case(stack: Self.tree, input: [4, 8, 10], findings: ["L-TORCH-BATCHNORM 3"]),
     // Inside a layer that holds layers, and inside one within it.
     Case(

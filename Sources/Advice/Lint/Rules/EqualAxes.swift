@@ -9,7 +9,8 @@ struct EqualAxes: LintRule {
     discussion: """
       A layer reads the last axis. If another axis has the same size, a tensor with the two \
       swapped goes through too: the shapes look right, but the numbers are wrong. Push sizes \
-      that all differ to see which axis is which.
+      that all differ to see which axis is which. Rows and columns of an image (N, C, H, W) are often \
+      the same, and may be.
       """,
     example: "linear 8 5, tanh", input: "4x8x8", looksInside: true)
 
@@ -37,11 +38,13 @@ struct EqualAxes: LintRule {
       changes: subject.isPushed && subject.scope == .root ? others(subject.input, 1) : [])
   }
 
-  /// Two axes of a pushed tensor with the same size, above 1.
+  /// Two axes of a pushed tensor with the same size, above 1; not the rows and columns of an image.
   private static func equalPair(_ shape: Shape) -> (first: Int, second: Int)? {
-    for first in shape.dimensions.indices {
-      for second in shape.dimensions.indices.dropFirst(first + 1)
-      where shape.dimensions[first] == shape.dimensions[second] && shape.dimensions[first] > 1 {
+    let sizes = shape.dimensions
+    for first in sizes.indices {
+      for second in sizes.indices.dropFirst(first + 1)
+      where sizes[first] == sizes[second] && sizes[first] > 1 {
+        if sizes.count == 4, first == 2 { continue }
         return (first, second)
       }
     }
