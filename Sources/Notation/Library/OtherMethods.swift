@@ -83,7 +83,7 @@ enum OtherMethods {
         throw ExpressionError.unknownAttribute(
           owner: owner.kind, name: text, similar: Similarity.nearest(to: text, in: value.members))
       }
-      host.variables.noteChange()
+      if !OptimizationValue.looking.contains(text) { host.variables.noteChange() }
       return result
     }
   }

@@ -5,13 +5,13 @@ import Support
 enum WritingPlace {
   /// Checks that a program may write at a path.
   ///
-  /// - Throws: `ExpressionError.notSupported` where it was not allowed to; `PythonException` for a place
-  ///   outside the folder.
+  /// - Throws: `PythonException` where it was not allowed to, or for a place outside the folder.
   static func check(_ path: String, _ what: String, _ host: any Host) throws {
     guard host.mayWrite else {
-      throw ExpressionError.notSupported(
-        what: what,
-        mend: "shape --allow-write FILE.py lets a program write below the folder that it is run in")
+      throw PythonException(
+        "PermissionError",
+        "[Errno 13] Permission denied: '\(path)': \(what) writes, which shape --allow-write lets a "
+          + "program do below the present folder")
     }
     // What does not exist yet is where its folder is.
     var target = path

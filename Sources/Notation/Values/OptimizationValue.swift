@@ -90,6 +90,11 @@ package enum OptimizationValue: Sendable {
     ["step", "zero_grad", "get_last_lr", "keys"]
     + OptimizerState.methods
 
+  /// Those of the methods that change nothing.
+  static let looking: Set<String> = [
+    "get_last_lr", "keys", "values", "items", "get", "state_dict",
+  ]
+
   /// The names after a dot.
   var members: [String] {
     switch self {

@@ -155,4 +155,13 @@ extension UndoTests {
     try bench.run("init")
     #expect(try bench.text("undo") == "took back init")
   }
+
+  /// Looking at an optimizer is no change.
+  @Test func looksLeaveRedoAlone() throws {
+    var bench = try Bench(
+      "w = torch.ones(2, requires_grad=True)", "o = torch.optim.SGD([w], lr=0.1)",
+      "w.sum().backward()", "o.step()", "undo")
+    try bench.run("o.state_dict()['param_groups'][0]['lr']")
+    #expect(try bench.text("redo") == "brought back o.step()")
+  }
 }

@@ -142,10 +142,6 @@ struct NotebookLineTests {
     ("rearrange(x, 'b t')", "x.view(…), x.transpose(1, 2) and x.permute(…) regroup axes"),
     ("model.apply(x)", "init draws all weights anew, scale=0.1 of linear draws smaller ones"),
     (
-      "torch.save(model, 'm.pt')",
-      "shape --allow-write FILE.py lets a program write below the folder that it is run in"
-    ),
-    (
       "torch.optim.swa_utils.AveragedModel(model)",
       "train 1000 ema=0.999 keeps an average of the weights"
     ),

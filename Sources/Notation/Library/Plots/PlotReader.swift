@@ -110,9 +110,14 @@ enum PlotReader {
     return image
   }
 
-  /// Writes a picture to a file.
+  /// Forms of pictures in the place of which SVG is written.
+  private static let otherForms: Set<String> = [
+    "eps", "jpeg", "jpg", "pdf", "png", "ps", "tif", "tiff", "webp",
+  ]
+
+  /// Writes a picture to a file as SVG, and says so where another form is wanted.
   ///
-  /// - Throws: `PythonException` for a form other than SVG; what the host throws where it does not write.
+  /// - Throws: `PythonException` for a form that there is not; what the host throws where it does not write.
   static func save(
     _ drawing: Drawing, _ path: String, format: Value, _ host: any Host
   ) throws {
@@ -120,9 +125,15 @@ enum PlotReader {
     let ending = name.split(separator: ".").dropFirst().last.map(String.init)
     var wanted = ending ?? "png"
     if case .string(let text) = format { wanted = text }
-    guard wanted.lowercased() == "svg" else {
-      throw PythonException(
-        "ValueError", "Format '\(wanted)' is not supported (supported formats here: svg)")
+    var path = path
+    if wanted.lowercased() != "svg" {
+      guard otherForms.contains(wanted.lowercased()) else {
+        throw PythonException(
+          "ValueError", "Format '\(wanted)' is not supported (supported formats here: svg)")
+      }
+      let bare = ending.map { path.dropLast($0.count + 1) } ?? path[...]
+      path = "\(bare).svg"
+      RunningLine.current?.warn("pictures are written as SVG here: \(path)")
     }
     try FileReading.checkWritable(path, host)
     try host.write(drawing, to: path)
