@@ -87,20 +87,20 @@ extension MeaningGrammar {
         "s.startswith('h')", "any(\(grammar.list()))", "all(\(grammar.list()))", "i is None",
         "isinstance(\(grammar.any()), (int, str))", "bool(\(grammar.any()))", "s.isalpha()",
         "\(grammar.list()) == \(grammar.list())", "\(grammar.any()) == \(grammar.any())",
-        "(1, 'a') < t", "'l' not in s", "callable(len)", "f >= i",
+        "(1, 'a') < tup", "'l' not in s", "callable(len)", "f >= i",
       ])
     }
   }
 
   /// Tuples, dictionaries and whatever else there is.
   private mutating func other() -> String {
-    deeper("t") { grammar in
+    deeper("tup") { grammar in
       let (a, b) = (grammar.any(), grammar.any())
       return grammar.random.one(of: [
         "(\(a), \(b))", "(\(a),)", "{'k': \(a), 'm': \(b)}",
         "{x: x * 2 for x in \(grammar.list())}",
         "None", "divmod(\(grammar.whole()), \(grammar.whole()))", "s.split('l')",
-        "t[\(grammar.slice())]",
+        "tup[\(grammar.slice())]",
         "sorted(d)", "{**d, 'n': \(a)}", "tuple(\(grammar.list()))",
         "max(\(grammar.list()), default=None)",
         "dict(zip('ab', \(grammar.list())))", "list(zip(*[(1, 2), (3, 4)]))",
@@ -125,7 +125,7 @@ extension MeaningGrammar {
     return random.one(of: [
       "f'{\(random.one(of: ["s", "i", "f", "b"]))\(style)}'",
       "f'{\(random.one(of: ["i", "f"]))\(numbers)}'",
-      "f'{i}-{f:.{2}f}'", "f'{i + 1}{{}}{s!r}'", "f'{l}{t}'", "f'{s.upper()[:2]}'",
+      "f'{i}-{f:.{2}f}'", "f'{i + 1}{{}}{s!r}'", "f'{l}{tup}'", "f'{s.upper()[:2]}'",
     ])
   }
 
@@ -133,7 +133,7 @@ extension MeaningGrammar {
     switch random.below(4) {
     case 0: list()
     case 1: text()
-    case 2: "t"
+    case 2: "tup"
     default: "range(\(random.below(5)))"
     }
   }
@@ -148,7 +148,7 @@ extension MeaningGrammar {
   /// What raises an exception.
   mutating func failing() -> String {
     random.one(of: [
-      "1 // 0", "l[99]", "d['none']", "int('x')", "s + 1", "t[9]", "nothing", "s.nothing", "len(5)",
+      "1 // 0", "l[99]", "d['none']", "int('x')", "s + 1", "tup[9]", "nothing", "s.nothing", "len(5)",
       "[].pop()", "{}['a']", "next(iter([]))", "float('y')", "l.index(99)", "1 + None", "max([])",
       "'a' < 1", "5()", "s[1.5]", "'abc'.index('z')", "chr(-1)", "[1, 2] - [1]", "f % 0",
     ])

@@ -16,11 +16,11 @@ struct MeaningGrammar {
       lines += ["try:"] + indented(part()) + ["except Exception as e:"]
       lines.append("    print(type(e).__name__)")
     }
-    return lines + ["print(i, f, s, l, t, sorted(d.items(), key=str), b)"]
+    return lines + ["print(i, f, s, l, tup, sorted(d.items(), key=str), b)"]
   }
 
   private static let beginning = [
-    "i, f, s, b = 7, 2.5, 'hello', True", "l = [3, 1, 2]", "t = (1, 'a', 2.5)",
+    "i, f, s, b = 7, 2.5, 'hello', True", "l = [3, 1, 2]", "tup = (1, 'a', 2.5)",
     "d = {'a': 1, 'b': 2}",
   ]
 
@@ -76,7 +76,7 @@ struct MeaningGrammar {
       ["l[\(slice())] = \(list())"], ["del l[\(slice())]"], ["l += \(list())"], ["l *= 2"],
       ["d.update(c=\(whole()))"], ["print(d.pop(\(text()), \(whole())))"],
       ["print(d.setdefault('z', \(whole())))"], ["del d['a']"], ["l.remove(\(small()))"],
-      ["s += \(text())"], ["b = \(truth())"], ["t += (\(any()),)"], ["t = t[\(slice())]"],
+      ["s += \(text())"], ["b = \(truth())"], ["tup += (\(any()),)"], ["tup = tup[\(slice())]"],
     ])
   }
 

@@ -84,7 +84,10 @@ extension FormatSpecification {
       guard type != "s", type != "c" else { throw misplaced(.int(number)) }
       return try text(of: Double(number))
     }
-    guard precision == nil, separator != "," || radix == 10 else { throw misplaced(.int(number)) }
+    guard precision == nil else {
+      throw PythonException("ValueError", "Precision not allowed in integer format specifier")
+    }
+    guard separator != "," || radix == 10 else { throw misplaced(.int(number)) }
     let prefix = isAlternate && radix != 10 ? "0" + (type.map { String($0) } ?? "") : ""
     let sign = (number < 0 ? "-" : sign) + prefix
     let digits = String(number.magnitude, radix: radix, uppercase: type == "X")

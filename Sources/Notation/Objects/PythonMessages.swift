@@ -47,9 +47,17 @@ extension ExpressionError {
     case "be 0": "slice step cannot be zero"
     case let what where what.hasPrefix("come after "):
       "bad operand type for unary \(what.dropFirst(11)): '\(type)'"
+    case let what where what.hasPrefix(format):
+      what.dropFirst(format.count).dropLast().last.flatMap { code in
+        code.isLetter && ["int", "float", "str", "bool"].contains(type)
+          ? "Unknown format code '\(code)' for object of type '\(type)'" : nil
+      }
     default: what.hasPrefix("be shifted by -") ? "negative shift count" : nil
     }
   }
+
+  /// How a refusal of a format begins, before the format and a quote.
+  private static let format = "be written by the format '"
 
   private static func operands(_ operation: String, _ left: String, _ right: String) -> String {
     if ["<", "<=", ">", ">="].contains(operation) {

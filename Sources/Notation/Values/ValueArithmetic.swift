@@ -180,9 +180,7 @@ enum ValueArithmetic {
     case .divide, .floorDivide, .remainder:
       guard right != 0 else { throw ExpressionError.divisionByZero }
       if operation == .divide { return .float(left / right) }
-      var rest = fmod(left, right)
-      if rest != 0, (rest < 0) != (right < 0) { rest += right }
-      return .float(operation == .remainder ? rest : ((left - rest) / right).rounded())
+      return .float(divided(left, right, givesRest: operation == .remainder))
     case .power:
       let result = pow(left, right)
       guard left != 0 || right >= 0 else { throw ExpressionError.divisionByZero }
@@ -198,6 +196,20 @@ enum ValueArithmetic {
       throw ExpressionError.wrongOperands(
         operation: operation.rawValue, left: "a float", right: "a number")
     }
+  }
+
+  /// The quotient rounded down, or the rest, with the signs of 0 that Python gives them.
+  private static func divided(_ left: Double, _ right: Double, givesRest: Bool) -> Double {
+    var rest = fmod(left, right)
+    var quotient = (left - rest) / right
+    if rest == 0 {
+      rest = copysign(0, right)
+    } else if (rest < 0) != (right < 0) {
+      rest += right
+      quotient -= 1
+    }
+    if givesRest { return rest }
+    return quotient == 0 ? copysign(0, left / right) : quotient.rounded()
   }
 
   /// Texts, lists, tuples and sizes joined or repeated.
