@@ -63,6 +63,13 @@ extension LineEditor {
     }
   }
 
+  /// Whether keys were pressed that no line has taken yet.
+  var hasKeys: Bool {
+    var terminal = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    // One descriptor in a local variable, looked at without waiting.
+    return unsafe poll(&terminal, 1, 0) > 0
+  }
+
   private func wait() -> (hasKey: Bool, hasSignal: Bool, hasEnded: Bool) {
     let events = Int16(POLLIN)
     var sources = [

@@ -74,10 +74,11 @@ final class LineEditor {
   /// Waits for one line, or several that are pasted or recalled at once, with history, completion and
   /// editing.
   ///
-  /// The line begins with `indentation`, which may be edited like what is typed.
+  /// The line begins with `indentation`, which may be edited like what is typed; not where more is there
+  /// already, as where a terminal pastes without brackets: that brings its own.
   func readLine(prompt: String, indentation: String = "") -> Event {
     guard isatty(STDIN_FILENO) != 0 else { return readPlainLine() }
-    self.indentation = indentation
+    self.indentation = hasKeys ? "" : indentation
     guard let text = edit(prompt: prompt).map(withoutIndentation) else {
       return isInterrupted ? .interrupted : .endOfInput
     }
