@@ -46,7 +46,7 @@ static LANEWISE Doubles piecewise_function(KernelFunction function, double a, do
   case KERNEL_THRESHOLD: return choose_doubles(x <= a, splat_double(b), x);
   case KERNEL_SMOOTH_ABSOLUTE: {
     Doubles size = magnitudes(x);
-    return choose_doubles(size < a, x * x * (0.5 / a), size - a * 0.5) * b;
+    return choose_doubles(size < a, x * x * b, (size - a * 0.5) * (2 * a * b));
   }
   default: return x;
   }

@@ -61,7 +61,7 @@ extension Precise {
     case .softShrink: x > 1.5 ? x - 1.5 : x < -1.5 ? x + 1.5 : x.isNaN ? x : 0
     case .hardShrink: x >= -1.5 && x <= 1.5 ? 0 : x
     case .threshold: x <= 1.5 ? 2 : x
-    case .smoothAbsolute: 2 * (abs(x) < 1.5 ? x * x / 3 : abs(x) - 0.75)
+    case .smoothAbsolute: abs(x) < 1.5 ? 2 * x * x : 6 * (abs(x) - 0.75)
     }
   }
 }

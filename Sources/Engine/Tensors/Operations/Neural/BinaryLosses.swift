@@ -113,7 +113,10 @@ extension DynamicTensor {
       keeping: [self, target] + [weight, positiveWeight].compactMap { $0 },
       {
         var likely = try Activation.logSigmoid(self, operation)
-        if let positiveWeight { likely = try likely * ((positiveWeight - 1) * target + 1) }
+        if let positiveWeight {
+          let factor = try positiveWeight.converted(to: .promoted(self, target))
+          likely = try likely * ((factor - 1) * target + 1)
+        }
         return try ((1 - target) * self - likely).weighted(by: weight, operation).reduced(reduction)
       },
       gradient: { [self] backward in

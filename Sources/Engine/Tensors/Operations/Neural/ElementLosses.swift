@@ -23,7 +23,7 @@ extension DynamicTensor {
         )
       case .smoothAbsolute(let beta):
         (
-          { try $0.mapped(KERNEL_SMOOTH_ABSOLUTE, beta, 1) },
+          { try beta > 0 ? $0.mapped(KERNEL_SMOOTH_ABSOLUTE, beta, 0.5 / beta) : $0.absolute() },
           Curve(
             name: "SmoothL1LossBackward0",
             slope: { abs($0) < beta ? $0 / beta : $0 < 0 ? -1 : $0 > 0 ? 1 : $0 },
@@ -31,7 +31,7 @@ extension DynamicTensor {
         )
       case .huber(let delta):
         (
-          { try $0.mapped(KERNEL_SMOOTH_ABSOLUTE, delta, delta) },
+          { try $0.mapped(KERNEL_SMOOTH_ABSOLUTE, delta, 0.5) },
           Curve(
             name: "HuberLossBackward0",
             slope: { abs($0) <= delta ? $0 : $0 < 0 ? -delta : $0 > 0 ? delta : $0 },

@@ -249,7 +249,12 @@ extension DynamicTensor {
         let often = Swift.max(1, Interruption.often / inner.count)
         var rest = 1
         for first in outer.places {
-          if inner.count == 1 {
+          if inner.count == 1, places.count >= Self.manyPlaces {
+            rest -= places.count
+            if rest <= 0 {
+              try Interruption.check(elements: Swift.min(often, count))
+              rest = often
+            }
             try unsafe Self.gather(places.count, places, source + first, target)
             unsafe target += places.count
             continue
@@ -268,6 +273,9 @@ extension DynamicTensor {
       }
     }
   }
+
+  /// So many places of single elements are gone through in a loop of their own.
+  private static var manyPlaces: Int { 32 }
 
   /// Copies the elements at places from one address on, or a run of them; long ones in parts.
   @unsafe
