@@ -21,11 +21,12 @@ public struct Annotator: Sendable {
 
   /// Works out the comments of a file that was carried out.
   public init(_ check: CodeCheck) {
-    self.init(check.source, Self.comments(check))
+    let known = Set(check.lettered.flatMap(\.letters))
+    self.init(check.source, Self.comments(check), known)
   }
 
   /// Takes the comments out.
-  public init(removingFrom text: String) { self.init(SourceText(text), [:]) }
+  public init(removingFrom text: String) { self.init(SourceText(text), [:], []) }
 
   /// Where a statement ends, in characters of its last line, and its comment.
   struct Place {
@@ -33,14 +34,15 @@ public struct Annotator: Sendable {
     let comment: ShapeComment?
   }
 
-  private init(_ source: SourceText, _ places: [Int: Place]) {
+  private init(_ source: SourceText, _ places: [Int: Place], _ known: Set<String>) {
+    let letters = known.union(CodeCheck.letters(in: source.text))
     var changes: [Change] = []
     let ends = Self.ends(of: source)
     var lines = source.text.unicodeScalars
       .split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     for (number, column) in ends where lines.indices.contains(number) {
       let comment = places[number]?.comment
-      let new = Self.line(lines[number], from: column, comment)
+      let new = Self.line(lines[number], from: column, comment, letters)
       guard new != lines[number] else { continue }
       changes.append(Change(line: number + 1, old: lines[number], new: new))
       lines[number] = new
@@ -90,13 +92,14 @@ public struct Annotator: Sendable {
 
   /// A line with another comment of ours: the last one, after those that are there.
   private static func line(
-    _ line: String, from column: Int, _ comment: ShapeComment?
+    _ line: String, from column: Int, _ comment: ShapeComment?, _ letters: Set<String>
   ) -> String {
     let scalars = line.unicodeScalars
     let start = scalars.index(scalars.startIndex, offsetBy: min(column, scalars.count))
     var kept = line[...]
     var hadOwn = false
-    while let sign = kept[start...].lastIndex(of: "#"), ShapeComment.isOne(kept[sign...].trimmedEnd)
+    while let sign = kept[start...].lastIndex(of: "#"),
+      ShapeComment.isOne(kept[sign...].trimmedEnd, letters)
     {
       kept = kept[..<sign].trimmedEnd
       hadOwn = true

@@ -86,7 +86,12 @@ public struct CodeCheck: Sendable {
     }
     let found = try LetteredExample(LetteredAttempts(line, session))
     if found.sizes.run.isDone {
-      lettered.append(found.program)
+      let program = found.program
+      lettered.append(program)
+      if !program.isWhole {
+        conditions.append(
+          "some sizes follow no rule of the letters: lines with them get no comment")
+      }
       letters += found.sizes.letters(line.letters)
       conditions += found.sizes.report(line.letters, unit: "line").map(\.plain)
     }
@@ -115,6 +120,11 @@ public struct CodeCheck: Sendable {
 
   private static let prompt = "shape>"
 
+  /// The letters for sizes that examples of a text have.
+  static func letters(in text: String) -> Set<String> {
+    Set(examples(in: text).flatMap { LetteredLine($0.expression, known: [])?.letters ?? [] })
+  }
+
   /// Carries a text out; notes what stops it, and gives whether nothing did.
   private mutating func run(_ text: SourceText, _ session: inout Session) throws -> Bool {
     let before = session
@@ -124,7 +134,10 @@ public struct CodeCheck: Sendable {
     } catch let error as LocatedError {
       if error.isInterruption { throw Interruption.stopped }
       lacksMemory = lacksMemory || error.cause is MemoryError
-      if case TensorError.noNumbers = error.cause { lacksNumbers = true }
+      switch error.cause {
+      case TensorError.noNumbers, TensorError.devicesDiffer: lacksNumbers = true
+      default: break
+      }
       let tried = CodeMender(before).tried(for: error, in: text)
       let views = trace.views(depth: 0, stoppedBy: error)
       let failed = error.diagnosed(

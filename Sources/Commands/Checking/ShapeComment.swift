@@ -37,7 +37,7 @@ struct ShapeComment: Hashable {
   /// The different shapes of a name as expressions of letters; one axis alone in brackets.
   private static func texts(_ part: ProgramTrace.Made, _ letters: [String]) -> [String] {
     var texts: [String] = []
-    for value in part.values where value.form?.rank ?? 0 > 0 {
+    for value in part.values where value.form?.rank ?? 0 > 0 && value.followsLetters {
       guard let text = value.formText(letters) else { continue }
       let isLetter = value.form?.rank == 1 && text.contains(where: \.isLetter)
       let written = isLetter && !text.hasPrefix("(") ? "(\(text))" : text
@@ -54,15 +54,16 @@ struct ShapeComment: Hashable {
   /// As it is written after a line.
   var written: String { "# \(text)" }
 
-  /// Whether a comment is one of these, and so may be replaced or removed.
-  static func isOne(_ comment: Substring) -> Bool {
+  /// Whether a comment is one of these, of a file whose examples have these letters, and so may be replaced
+  /// or removed.
+  static func isOne(_ comment: Substring, _ letters: Set<String>) -> Bool {
     var words = comment.drop { $0 == "#" || $0 == " " }
       .split { $0 == " " || $0 == "," }[...]
     guard comment.first == "#", !words.isEmpty else { return false }
     var hasShape = false
     while let word = words.first {
       words = words.dropFirst()
-      if isShape(word) {
+      if isShape(word, letters) {
         hasShape = true
       } else if word == "→" || word == "…" {
         guard hasShape else { return false }
@@ -77,11 +78,11 @@ struct ShapeComment: Hashable {
   }
 
   /// Whether a word is `4x8x24` or `BxT/2x48`.
-  private static func isShape(_ word: Substring) -> Bool {
+  private static func isShape(_ word: Substring, _ letters: Set<String>) -> Bool {
     if word == "()" { return true }
     let sizes = word.split(separator: "x", omittingEmptySubsequences: false)
     let isAlone = sizes.count == 1 && !word.hasPrefix("(")
-    return sizes.allSatisfy { isNumber($0) || !isAlone && isFormula($0) }
+    return sizes.allSatisfy { isNumber($0) || !isAlone && isFormula($0, letters) }
   }
 
   private static func isNumber(_ size: Substring) -> Bool {
@@ -89,9 +90,9 @@ struct ShapeComment: Hashable {
   }
 
   /// Whether a size is an expression of letters, such as `T/2`, `24B·T` or `(T-1)`.
-  private static func isFormula(_ size: Substring) -> Bool {
+  private static func isFormula(_ size: Substring, _ letters: Set<String>) -> Bool {
     let words = size.split { !$0.isLetter }
-    return !words.isEmpty && words.allSatisfy { $0.count == 1 && $0.allSatisfy(\.isUppercase) }
+    return !words.isEmpty && words.allSatisfy { letters.contains(String($0)) }
       && size.allSatisfy { $0.isLetter || $0.isNumber || "+-·/²()".contains($0) }
   }
 }

@@ -102,8 +102,12 @@ struct CellText {
     } else if magic.name == "time", !magic.rest.isEmpty {
       ignored.append("%time")
       begun.append(magic.blanks + magic.rest)
-    } else if magic.name == "timeit", magic.blanks.isEmpty, !magic.rest.isEmpty {
-      return "\(Time.declaration.name) \(magic.rest)"
+    } else if magic.name == "timeit" {
+      // Its flags say how often; in a block, where no command can be, it does nothing.
+      let line = magic.rest.replacing(/^(-[nr] *\d+ +|-[qocptv] +)+/, with: "")
+      if magic.blanks.isEmpty, !line.isEmpty { return "\(Time.declaration.name) \(line)" }
+      ignored.append("%timeit")
+      begun.append(pass)
     } else if magic.blanks.isEmpty, CommandRegistry.command(named: magic.name) != nil {
       return magic.rest.isEmpty ? magic.name : "\(magic.name) \(magic.rest)"
     } else {

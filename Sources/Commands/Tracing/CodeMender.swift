@@ -33,14 +33,20 @@ struct CodeMender {
     let trial = Trial(mostElements: Trial.elementsOfPrograms)
     // Of several statements the shape is told that the one makes that failed.
     let isOne = (try? PythonParser.program(line))?.statements.count ?? 1 == 1
-    let failing =
-      isOne ? nil : error.statementLine(in: line).map { ($0, error.calledFunction(in: line)) }
+    let statement = isOne ? nil : error.statementLine(in: line)
+    let called = error.calledFunction(in: line)
+    // What a change reaches stands before the text that failed.
+    func failing(_ program: String) -> (number: Int, function: String?)? {
+      statement.map { number in
+        (number + Self.countLines(program) - Self.countLines(line.text), called)
+      }
+    }
     var fixes: [Tried] = []
     var partial: [Tried] = []
     for edit in error.edits.prefix(Self.mostTried) where fixes.count < Self.mostShown {
       guard let program = EditedProgram(edit, in: texts),
         !fixes.contains(where: { $0.program == program.text }),
-        let ending = trial.result({ try ending(of: program.text, line: failing) })
+        let ending = trial.result({ try ending(of: program.text, line: failing(program.text)) })
       else { continue }
       let lines = program.lines.map { SourceFix.Line(number: $0.number, text: $0.text) }
       switch ending {
@@ -59,6 +65,11 @@ struct CodeMender {
       }
     }
     return fixes.isEmpty ? partial : fixes
+  }
+
+  private static func countLines(_ text: String) -> Int {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count - lines.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
   }
 
   /// How a changed program ends.

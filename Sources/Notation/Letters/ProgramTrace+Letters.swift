@@ -173,6 +173,7 @@ private struct Lettering {
       }
     }
     var formulas: [SizeFormula] = []
+    var isRuled = true
     for axis in own.sizes.indices {
       let values = [own.sizes[axis]] + vectors.map { $0.vector[axis] }
       let signature: [Int?] = values + [nil] + vectors.flatMap { $0.sizes }
@@ -186,12 +187,13 @@ private struct Lettering {
         ).formula()
         found[signature] = .some(formula)
       }
-      if formula == nil, value.form != nil { isWhole = false }
+      if formula == nil, value.form != nil { (isWhole, isRuled) = (false, false) }
       formulas.append(formula ?? SizeFormula(own.sizes[axis]))
     }
     var result = value
     result.text = own.text(formulas.map { $0.text(letters) })
     result.formulas = formulas
+    result.followsLetters = isRuled
     return result
   }
 

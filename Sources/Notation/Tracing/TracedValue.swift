@@ -117,6 +117,8 @@ package struct TracedValue: Sendable {
   package var form: TracedShape?
   /// Its sizes as expressions of letters, in order, where it was run with several.
   package internal(set) var formulas: [SizeFormula] = []
+  /// Whether each of its sizes is an expression of the letters, and not only what one run had.
+  package internal(set) var followsLetters = true
   /// Of a tensor, where asked for.
   package var statistics: Statistics?
 

@@ -12,8 +12,9 @@ struct AnnotateCommand: ParsableCommand {
     abstract: "Write the shapes that lines make after them, as comments.",
     discussion: """
       Carries out the file and its examples as check does, and writes # 4x8x24 after each line \
-      that makes a tensor, or # BxTx24 where an example has letters for sizes. Nothing else of the file changes. Exit status: 0 done, 1 a comment is \
-      wrong or the file does not run, 2 wrong usage.
+      that makes a tensor, or # BxTx24 where an example has letters for sizes. Nothing else of \
+      the file changes. Exit status: 0 done, 1 a comment is wrong or the file does not run, 2 wrong \
+      usage.
       """)
 
   @ArgumentParser.Argument(help: "Files of Python.", completion: .file(extensions: ["py"]))

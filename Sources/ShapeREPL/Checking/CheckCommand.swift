@@ -114,6 +114,8 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
+  private static let lacksMemory = "there is not the memory for the numbers"
+
   /// What is said of a file that names no example.
   static func missingExample(_ file: String) -> String {
     """
@@ -127,12 +129,12 @@ struct CheckCommand: ParsableCommand {
   private func praise(_ report: CodeCheck, _ file: String) -> String {
     guard report.exampleCount > 0 || asMain else {
       return Self.missingExample(file)
+        + (report.usesShapesAlone ? "  it ran by shapes alone: \(Self.lacksMemory)\n" : "")
     }
     let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
     let warnings = report.warnings.isEmpty ? "" : ", \(counted(report.warnings.count, "warning"))"
     let conditions = report.conditions.map { "  \($0)\n" }.joined()
-    let kind =
-      report.usesShapesAlone ? ", by shapes alone: there is not the memory for the numbers" : ""
+    let kind = report.usesShapesAlone ? ", by shapes alone: \(Self.lacksMemory)" : ""
     return "\(file): no problem\(examples)\(warnings)\(kind)\n\(conditions)"
   }
 

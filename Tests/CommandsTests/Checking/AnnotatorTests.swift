@@ -102,7 +102,8 @@ struct AnnotatorTests {
 
   /// Comments of people are no shapes of ours, whatever they look like.
   @Test(arguments: [
-    "# T", "# box", "# AB x C", "# (B,)", "# TxC or so", "# (B, T, C)", "# 4 steps", "# x",
+    "# T", "# BxT", "# BxTx24", "# box", "# AB x C", "# (B,)", "# TxC or so", "# (B, T, C)",
+    "# 4 steps", "# x",
     "# 4x8 or so", "# TODO: 4x8x",
   ])
   func keepsOtherComments(comment: String) {
