@@ -148,7 +148,8 @@ extension MeaningGrammar {
   /// What raises an exception.
   mutating func failing() -> String {
     random.one(of: [
-      "1 // 0", "l[99]", "d['none']", "int('x')", "s + 1", "tup[9]", "nothing", "s.nothing", "len(5)",
+      "1 // 0", "l[99]", "d['none']", "int('x')", "s + 1", "tup[9]", "nothing", "s.nothing",
+      "len(5)",
       "[].pop()", "{}['a']", "next(iter([]))", "float('y')", "l.index(99)", "1 + None", "max([])",
       "'a' < 1", "5()", "s[1.5]", "'abc'.index('z')", "chr(-1)", "[1, 2] - [1]", "f % 0",
     ])

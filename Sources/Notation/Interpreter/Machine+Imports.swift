@@ -175,7 +175,9 @@ extension Machine {
     }
     guard let hint = layer ?? names.lazy.compactMap({ Equivalents.hint($0) }).first else {
       let first = item.module.split(separator: ".").first.map(String.init) ?? item.module
-      globals.missing[item.alias ?? item.member ?? first] = String(what)
+      if frames.last?.code.qualifiedName.isEmpty ?? true {
+        globals.missing[item.alias ?? item.member ?? first] = String(what)
+      }
       return told.remarks.append("\(what) is not here: a line that uses it will say so")
     }
     told.remarks.append("\(what) is not needed here: \(hint)")

@@ -218,7 +218,8 @@ package enum ExpressionError: CataloguedError, Hashable {
     case .wrongOperands(let operation, let left, let right):
       Diagnosis(
         "\(left) \(operation) \(right) has no meaning",
-        mend: left == "None" || right == "None"
+        mend: [left, right].contains("None")
+          && [left, right].contains { $0 == "a float" || $0.contains("tensor") }
           ? "x.grad is None before backward(), and of what an operation made: x = x - lr * x.grad "
             + "makes a new x, x.data -= lr * x.grad changes it" : nil)
     case .cannot(let what, let value, let mend): Diagnosis("\(value) cannot \(what)", mend: mend)

@@ -209,7 +209,9 @@ enum ValueArithmetic {
       quotient -= 1
     }
     if givesRest { return rest }
-    return quotient == 0 ? copysign(0, left / right) : quotient.rounded()
+    if quotient == 0 { return copysign(0, left / right) }
+    let whole = quotient.rounded(.down)
+    return quotient - whole > 0.5 ? whole + 1 : whole
   }
 
   /// Texts, lists, tuples and sizes joined or repeated.

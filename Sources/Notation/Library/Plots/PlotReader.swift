@@ -131,8 +131,7 @@ enum PlotReader {
         throw PythonException(
           "ValueError", "Format '\(wanted)' is not supported (supported formats here: svg)")
       }
-      let bare = ending.map { path.dropLast($0.count + 1) } ?? path[...]
-      path = "\(bare).svg"
+      path += ".svg"
       RunningLine.current?.warn("pictures are written as SVG here: \(path)")
     }
     try FileReading.checkWritable(path, host)
