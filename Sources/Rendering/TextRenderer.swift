@@ -105,7 +105,7 @@ public struct TextRenderer: Sendable {
       rest = rest.dropFirst(alike)
       lines.append(called(first))
       if alike > 2 {
-        lines.append(render("\("  the same \(alike - 1) times more", .faint)"))
+        lines.append(render("\("  the same call \(alike - 1) times more", .faint)"))
       } else if alike == 2 {
         lines.append(called(first))
       }

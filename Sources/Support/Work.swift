@@ -13,7 +13,17 @@ package enum Work {
     /// How many so far.
     package var total: Int { elements.load(ordering: .relaxed) }
 
-    fileprivate func add(_ number: Int) { elements.add(number, ordering: .relaxed) }
+    /// Adds to it, at most to what an `Int` counts.
+    package func add(_ number: Int) {
+      var known = total
+      while true {
+        let (sum, overflows) = known.addingReportingOverflow(number)
+        let (isDone, current) = elements.weakCompareExchange(
+          expected: known, desired: overflows ? .max : sum, ordering: .relaxed)
+        if isDone { return }
+        known = current
+      }
+    }
   }
 
   /// The running count; none outside tests.

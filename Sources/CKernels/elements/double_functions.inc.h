@@ -44,6 +44,7 @@ static LANEWISE Doubles piecewise_function(KernelFunction function, double a, do
   }
   case KERNEL_HARD_SHRINK: return choose_doubles((x >= -a) & (x <= a), (Doubles){}, x);
   case KERNEL_THRESHOLD: return choose_doubles(x <= a, splat_double(b), x);
+  // b x² up to a, from there on as steep as it is at a.
   case KERNEL_SMOOTH_ABSOLUTE: {
     Doubles size = magnitudes(x);
     return choose_doubles(size < a, x * x * b, (size - a * 0.5) * (2 * a * b));

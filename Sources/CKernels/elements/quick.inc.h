@@ -1,5 +1,5 @@
 /// The functions that large tensors are full of, computed in float32: within 1.4 units in the last place,
-/// most of them the nearest number. What the largest sum would lose is kept beside it and added last.
+/// the tangent within 2.3, most of them the nearest number. What the largest sum would lose is kept beside it and added last.
 /// Source of the polynomials: minimax fits with coefficients rounded to float32 one after the other.
 
 /// π/2 in two parts.

@@ -1,6 +1,6 @@
 import Engine
 package import Notation
-import Rendering
+public import Rendering
 public import Support
 
 /// A file of Python, carried out as an import would, and then the examples that it names.
@@ -18,7 +18,7 @@ public struct CodeCheck: Sendable {
   /// The letters of those examples, and what they must be.
   public private(set) var letters: [SizeLetter] = []
   /// The same in words, a line each.
-  public private(set) var conditions: [String] = []
+  public private(set) var conditions: [Text] = []
   /// Whether it was carried out without numbers, for which there is not the memory.
   public private(set) var usesShapesAlone = false
   /// The edits of each problem, in the order of its fixes.
@@ -93,7 +93,7 @@ public struct CodeCheck: Sendable {
           "some sizes follow no rule of the letters: lines with them get no comment")
       }
       letters += found.sizes.letters(line.letters)
-      conditions += found.sizes.report(line.letters, unit: "line").map(\.plain)
+      conditions += found.sizes.report(line.letters, unit: "line")
     }
     return found.source
   }

@@ -31,11 +31,11 @@ struct CodeMender {
   func tried(for error: LocatedError, in line: SourceText) -> [Tried] {
     let texts = Array(session.state.texts) + [line]
     let trial = Trial(mostElements: Trial.elementsOfPrograms)
-    // Of several statements the shape is told that the one makes that failed.
+    // Of several statements, the one that failed is the one whose shape counts.
     let isOne = (try? PythonParser.program(line))?.statements.count ?? 1 == 1
     let statement = isOne ? nil : error.statementLine(in: line)
     let called = error.calledFunction(in: line)
-    // What a change reaches stands before the text that failed.
+    // A changed program ends with the text that failed.
     func failing(_ program: String) -> (number: Int, function: String?)? {
       statement.map { number in
         (number + Self.countLines(program) - Self.countLines(line.text), called)

@@ -134,7 +134,7 @@ enum CallCures {
     return []
   }
 
-  /// After how many elements axes end: sizes that only join axes have some of the same.
+  /// The products of the first sizes, of the first two, and so on: joining axes leaves some of them out.
   private static func ends(_ sizes: [Int]) -> Set<Int> {
     var product = 1
     return Set(

@@ -89,27 +89,6 @@ enum FileReading {
     path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
   }
 
-  /// Checks that a program may write a file: one below the present folder, where the session allows it.
-  ///
-  /// - Throws: `PythonException`.
-  static func checkWritable(_ path: String, _ host: any Host) throws {
-    let refuse = { (reason: String) in
-      PythonException("PermissionError", "[Errno 13] Permission denied: '\(path)': \(reason)")
-    }
-    guard host.mayWrite else {
-      throw refuse("programs write no files unless shape is started with --allow-write")
-    }
-    let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    guard let folder = FolderCalls.real("."), let target = FolderCalls.real(parent) else {
-      throw PythonException("FileNotFoundError", "[Errno 2] No such file or directory: '\(path)'")
-    }
-    // A link may lead out of the folder.
-    guard isBelow(folder, target), FolderCalls.real(path).map({ isBelow(folder, $0) }) ?? true
-    else {
-      throw refuse("only files below \(folder) are written")
-    }
-  }
-
   private static func missing(_ path: String) -> PythonException {
     let hint =
       path.hasSuffix("names.txt")

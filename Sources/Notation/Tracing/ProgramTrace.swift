@@ -1,4 +1,5 @@
 import Engine
+import Support
 
 /// What the lines of a program made while it ran, function by function.
 ///
@@ -77,7 +78,7 @@ package final class ProgramTrace: @unchecked Sendable {
   /// The axes of its tensors, where they are followed.
   package let axes: AxisBook?
   /// Counts the multiply-adds of the program's products.
-  let products = ProductCount.Count()
+  let products = Work.Count()
   /// Which function a code is.
   private var numbers: [ObjectIdentifier: Int] = [:]
   /// The traced codes, which keep their identity as long as they are here.

@@ -114,7 +114,7 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private static let lacksMemory = "there is not the memory for the numbers"
+  private static let lacksMemory = "the numbers do not fit into memory"
 
   /// What is said of a file that names no example.
   static func missingExample(_ file: String) -> String {
@@ -133,7 +133,7 @@ struct CheckCommand: ParsableCommand {
     }
     let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
     let warnings = report.warnings.isEmpty ? "" : ", \(counted(report.warnings.count, "warning"))"
-    let conditions = report.conditions.map { "  \($0)\n" }.joined()
+    let conditions = report.conditions.map { "  \($0.plain)\n" }.joined()
     let kind = report.usesShapesAlone ? ", by shapes alone: \(Self.lacksMemory)" : ""
     return "\(file): no problem\(examples)\(warnings)\(kind)\n\(conditions)"
   }

@@ -1,4 +1,5 @@
 import Commands
+import Rendering
 import Testing
 
 struct AnnotatorTests {
@@ -95,7 +96,7 @@ struct AnnotatorTests {
       """
     let check = try CodeCheck(Self.lettered, path: "net.py")
     #expect(Annotator(check).text == annotated)
-    #expect(check.conditions.first == "T must be even: line 7")
+    #expect(check.conditions.first?.plain == "T must be even: line 7")
     #expect(try Self.annotated(annotated) == annotated)
     #expect(Annotator(removingFrom: annotated).text == Self.lettered)
   }

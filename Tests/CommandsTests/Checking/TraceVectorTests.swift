@@ -9,7 +9,7 @@ struct TraceVectorTests {
   /// By program, line and name, the different shapes in order.
   private typealias Vectors = [String: [String: [String: [NotedShape]]]]
 
-  private static let folder = "Tests/CommandsTests/Vectors/"
+  private static let folder = "Tests/CommandsTests/Vectors/traces/"
 
   private static func vectors() throws -> Vectors {
     let data = try Data(contentsOf: Repository.file(folder + "traces.json"))
@@ -29,7 +29,7 @@ struct TraceVectorTests {
   func linesHaveTorchsShapes(program: String) throws {
     let wanted = try #require(try Self.vectors()[program])
     let text = try String(
-      contentsOf: Repository.file("\(Self.folder)traces/\(program)"), encoding: .utf8)
+      contentsOf: Repository.file(Self.folder + program), encoding: .utf8)
     let check = try CodeCheck(text, path: program, asMain: true)
     #expect(check.problems.isEmpty)
     let lines = check.lines[program] ?? [:]

@@ -34,7 +34,7 @@ struct Use: Command {
       case .untried:
         shown.blocks.append(
           .line(
-            "not compared: no tensor was found that \(path) takes; model(x) and \(path)(x) should be equal"
+            "not compared: no input was found that \(path) takes; model(x) and \(path)(x) should be equal"
           ))
       }
     }

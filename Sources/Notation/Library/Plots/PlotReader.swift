@@ -134,7 +134,7 @@ enum PlotReader {
       path += ".svg"
       RunningLine.current?.warn("pictures are written as SVG here: \(path)")
     }
-    try FileReading.checkWritable(path, host)
+    try WritingPlace.check(path, "plt.savefig", host)
     try host.write(drawing, to: path)
   }
 }

@@ -1,6 +1,6 @@
 """Writes traces.json: the shapes that PyTorch gives the names of programs, line by line.
 
-    python3 make_trace_vectors.py                 the programs in traces/, into traces.json
+    python3 make_trace_vectors.py                 the programs beside it, into traces.json
     python3 make_trace_vectors.py FILE.py…        any programs, to standard output
 
 The interpreter's own tracing (sys.settrace) looks at each name that a statement assigns once the statement has
@@ -15,6 +15,7 @@ import sys
 import torch
 
 FOLDER = pathlib.Path(__file__).parent
+OWN = [path for path in sorted(FOLDER.glob("*.py")) if path.name != pathlib.Path(__file__).name]
 DEEPEST, MOST_PARTS = 4, 16
 
 
@@ -134,7 +135,7 @@ class Tracer:
 
 def main():
     paths = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
-    programs = {path.name: Tracer(path).run() for path in paths or sorted((FOLDER / "traces").glob("*.py"))}
+    programs = {path.name: Tracer(path).run() for path in paths or OWN}
     text = json.dumps(programs, sort_keys=True)
     if paths:
         print(text)
