@@ -36,7 +36,8 @@ extension TextRenderer {
     var head: Text = "\(gapBefore)\(number, .faint)\(margin)\(count, .faint) \(source, style)"
     let gap = String(repeating: " ", count: max(0, layout.sourceWidth - source.count) + 2)
     var facts = row.facts.map { fact($0, layout) }
-    if row.stop != nil { facts.append("\("stopped", .bad)") }
+    var reasons = layout.reasons(row).map { Text($0, .bad) }
+    if row.stop != nil { facts.append(reasons.isEmpty ? "" : reasons.removeFirst()) }
     let first = facts.first ?? ""
     if !facts.isEmpty || !row.figures.isEmpty { head = head + Text(gap) + first }
     if let figures = layout.figures(row.figures, after: first.plain.count) { head = head + figures }
@@ -45,9 +46,11 @@ extension TextRenderer {
     lines += facts.dropFirst().map { render(Text(indent) + $0) }
     if let marker = layout.marker(row) {
       let margin = String(repeating: " ", count: layout.margin)
-      lines.append(render("\(margin)\(marker, .bad)"))
+      let gap = String(repeating: " ", count: max(0, layout.sourceWidth - marker.count) + 2)
+      let reason = reasons.isEmpty ? Text("") : Text(gap) + reasons.removeFirst()
+      lines.append(render(Text(margin) + Text(marker, .bad) + reason))
     }
-    return lines
+    return lines + reasons.map { render(Text(indent) + $0) }
   }
 
   private func fact(_ fact: SourceView.Fact, _ layout: Layout) -> Text {
@@ -71,6 +74,11 @@ extension TextRenderer {
     /// The columns of figures.
     let figureWidths: [Int]
 
+    /// What stands before the reason of a stop.
+    private static let stopped = "stopped   "
+    /// Narrower columns for reasons are left to the terminal.
+    private static let leastReason = 24
+
     /// What a name may take of a line.
     private static let longestLabel = 14
 
@@ -91,7 +99,12 @@ extension TextRenderer {
         $0.values.prefix(TextRenderer.mostValues).joined(separator: " → ").count
           + ($0.note.isEmpty ? 0 : $0.note.count + 2)
       }
-      let wanted = min(values.max() ?? 0, room * 2 / 5)
+      let (names, indent) = (labelWidth, indentation)
+      let reasons = shown.compactMap(\.reasons.first).map { $0.count + Self.stopped.count - names }
+      // Why a line stopped is worth more than the whole of others, less than its own.
+      let stopped = shown.filter { $0.stop != nil }.map { $0.source.count - indent }.max() ?? 0
+      let wanted = max(
+        min(values.max() ?? 0, room * 2 / 5), min(reasons.max() ?? 0, room / 2, room - stopped))
       let margin = indentation
       let longest = (shown.map { $0.source.count - margin }.max() ?? 0)
       sourceWidth = min(longest, room - wanted)
@@ -124,6 +137,15 @@ extension TextRenderer {
       guard line.count > sourceWidth else { return line }
       let tail = sourceWidth / 3
       return line.prefix(sourceWidth - tail - 1) + "…" + line.suffix(tail)
+    }
+
+    /// What is said of a line that stopped, wrapped to its column.
+    func reasons(_ row: SourceView.Row) -> [String] {
+      guard row.stop != nil else { return [] }
+      let width = max(labelWidth + 2 + valueWidth, Self.leastReason)
+      return (["\(Self.stopped)\(row.reasons.first ?? "")"] + row.reasons.dropFirst()).flatMap {
+        Text($0).wrapped(to: width).map(\.plain)
+      }
     }
 
     /// The mark below the part that stopped, where that part is shown.

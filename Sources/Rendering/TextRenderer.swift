@@ -65,8 +65,10 @@ public struct TextRenderer: Sendable {
     let code = problem.code.map { "[\($0)]" } ?? ""
     let told: Text =
       "\("\(place):", .strong) \("\(kind)\(code):", .bad) \(problem.what.shortened)"
+    let limits = problem.place.map { broken(Text("  \($0)")).map(render) } ?? []
     return finish(
-      broken(told, hang: 4).map(render) + views(of: problem) + details(of: problem), false)
+      broken(told, hang: 4).map(render) + views(of: problem) + limits + details(of: problem),
+      false)
   }
 
   /// The functions in which it happened, line by line.

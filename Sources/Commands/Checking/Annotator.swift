@@ -21,7 +21,7 @@ public struct Annotator: Sendable {
 
   /// Works out the comments of a file that was carried out.
   public init(_ check: CodeCheck) {
-    let known = Set(check.lettered.flatMap(\.letters))
+    let known = Set(check.lettered.flatMap(\.program.letters))
     self.init(check.source, Self.comments(check), known)
   }
 
@@ -35,7 +35,10 @@ public struct Annotator: Sendable {
   }
 
   private init(_ source: SourceText, _ places: [Int: Place], _ known: Set<String>) {
-    let letters = known.union(CodeCheck.letters(in: source.text))
+    let named = CodeExample.all(in: source).flatMap { example in
+      LetteredLine(example.expression, known: [])?.letters ?? []
+    }
+    let letters = known.union(named)
     var changes: [Change] = []
     let ends = Self.ends(of: source)
     var lines = source.text.unicodeScalars
@@ -65,11 +68,13 @@ public struct Annotator: Sendable {
   }
 
   /// The comments of the lines that made tensors, by the last line of their statements: with letters where
-  /// an example has them.
+  /// an example has them, those of the first example that runs through the line.
   static func comments(_ check: CodeCheck) -> [Int: Place] {
-    check.lettered.reduce(comments(check.trace, of: check.source)) { places, program in
-      places.merging(comments(program.trace, of: check.source, program.letters)) { $1 }
-    }
+    check.lettered.map(\.program).reversed()
+      .reduce(comments(check.trace, of: check.source)) { places, program in
+        let own = comments(program.trace, of: check.source, program.letters)
+        return places.merging(own) { $1.comment == nil ? $0 : $1 }
+      }
   }
 
   private static func comments(

@@ -1,6 +1,5 @@
 import Engine
 package import Notation
-public import Rendering
 public import Support
 
 /// A file of Python, carried out as an import would, and then the examples that it names.
@@ -9,16 +8,16 @@ public struct CodeCheck: Sendable {
   public private(set) var problems: [Diagnosis] = []
   /// How many examples there were.
   public private(set) var exampleCount = 0
-  /// What its lines made.
-  package let trace: ProgramTrace
+  /// What its lines made, in all examples.
+  package private(set) var trace = ProgramTrace()
+  /// What runs and probably does not do what was meant, of each example once.
+  private var findings: [CodeFinding] = []
   /// Its text.
   package let source: SourceText
-  /// What its lines made in the examples with letters for sizes.
-  private(set) var lettered: [LetteredProgram] = []
-  /// The letters of those examples, and what they must be.
-  public private(set) var letters: [SizeLetter] = []
-  /// The same in words, a line each.
-  public private(set) var conditions: [Text] = []
+  /// The examples with letters for sizes that run, and what the letters must be.
+  public private(set) var lettered: [ExampleLetters] = []
+  /// Where examples run only because two sizes are equal.
+  public private(set) var equalSizes: [EqualSizes] = []
   /// Whether it was carried out without numbers, for which there is not the memory.
   public private(set) var usesShapesAlone = false
   /// The edits of each problem, in the order of its fixes.
@@ -58,44 +57,36 @@ public struct CodeCheck: Sendable {
     _ seed: UInt64, _ environment: Session.Environment
   ) throws {
     self.source = source
-    trace = ProgramTrace(followsAxes: true)
-    let (text, path) = (source.text, source.name)
     var session = Session(seed: seed, environment: environment)
-    session.scriptVariables.enter(script: path)
+    session.scriptVariables.enter(script: source.name)
     session.state.variables.device = device
-    if !asMain { session.state.variables[Self.nameOfModule] = .string(Self.stem(path)) }
-    guard try run(source, &session) else { return }
-    let own = Self.examples(in: text)
-    exampleCount = own.count + examples.count
-    for (line, expression) in own {
-      // As many lines before it as in the file, so that places are the file's.
-      let padding = String(repeating: "\n", count: line - 1)
-      let numbered = try sized(expression, session)
-      _ = try run(SourceText(padding + numbered, name: path), &session)
-    }
-    for expression in examples {
-      _ = try run(SourceText(try sized(expression, session)), &session)
-    }
+    if !asMain { session.state.variables[Self.nameOfModule] = .string(Self.stem(source.name)) }
+    var traces: [ProgramTrace] = []
+    defer { trace = ProgramTrace(joining: traces) }
+    guard try run(source, &session, &traces) else { return }
+    let all = CodeExample.all(in: source) + examples.map { CodeExample(given: $0) }
+    exampleCount = all.count
+    for example in all { try run(example, &session, &traces) }
   }
 
-  /// An example with sizes in the place of its letters, with which it comes furthest; notes what follows of
-  /// them from runs with others.
-  private mutating func sized(_ example: String, _ session: Session) throws -> String {
-    guard let line = LetteredLine(example, known: Set(Names.known(in: session))) else {
-      return example
+  /// Carries an example out: with letters, with the sizes with which it comes furthest, and notes what
+  /// follows of them from runs with others.
+  private mutating func run(
+    _ example: CodeExample, _ session: inout Session, _ traces: inout [ProgramTrace]
+  ) throws {
+    let known = Set(Names.known(in: session))
+    guard let line = LetteredLine(example.expression, known: known) else {
+      let (running, before) = (RunningExample(example), session)
+      if try run(running.source, &session, &traces, running) {
+        equalSizes += try EqualSizes.found(in: example, before)
+      }
+      return
     }
     let found = try LetteredExample(LetteredAttempts(line, session))
-    if found.sizes.run.isDone {
-      let program = found.program
-      lettered.append(program)
-      if !program.isWhole {
-        conditions.append(
-          "some sizes follow no rule of the letters: lines with them get no comment")
-      }
-      letters += found.sizes.letters(line.letters)
-      conditions += found.sizes.report(line.letters, unit: "line")
-    }
-    return found.source
+    if found.sizes.run.isDone { lettered.append(ExampleLetters(example, found)) }
+    let running = RunningExample(example, found.parts)
+    _ = try run(
+      running.source, &session, &traces, running, LetteredFailure(found, session))
   }
 
   private static let nameOfModule = "__name__"
@@ -106,28 +97,19 @@ public struct CodeCheck: Sendable {
     return String(file.split(separator: ".").first ?? "")
   }
 
-  /// The expressions after `shape>` in comments and docstrings, with their lines, counted from 1.
-  private static func examples(in text: String) -> [(line: Int, expression: String)] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
-      number, line in
-      var rest = line.trimmingSpaces()
-      if rest.hasPrefix("#") { rest = rest.dropFirst().trimmingSpaces() }
-      guard rest.hasPrefix(prompt) else { return nil }
-      let expression = rest.dropFirst(prompt.count).trimmingSpaces()
-      return expression.isEmpty ? nil : (number + 1, String(expression))
-    }
-  }
-
-  private static let prompt = "shape>"
-
-  /// The letters for sizes that examples of a text have.
-  static func letters(in text: String) -> Set<String> {
-    Set(examples(in: text).flatMap { LetteredLine($0.expression, known: [])?.letters ?? [] })
-  }
-
   /// Carries a text out; notes what stops it, and gives whether nothing did.
-  private mutating func run(_ text: SourceText, _ session: inout Session) throws -> Bool {
+  private mutating func run(
+    _ text: SourceText, _ session: inout Session, _ traces: inout [ProgramTrace],
+    _ example: RunningExample? = nil, _ failure: LetteredFailure? = nil
+  ) throws -> Bool {
     let before = session
+    let trace = ProgramTrace(followsAxes: true)
+    defer {
+      traces.append(trace)
+      for finding in trace.axes?.findings ?? [] where !findings.contains(finding) {
+        findings.append(finding)
+      }
+    }
     do {
       try Interpreter.carryOut(text, &session, trace: trace)
       return true
@@ -138,11 +120,15 @@ public struct CodeCheck: Sendable {
       case TensorError.noNumbers, TensorError.devicesDiffer: lacksNumbers = true
       default: break
       }
-      let tried = CodeMender(before).tried(for: error, in: text)
-      let views = trace.views(depth: 0, stoppedBy: error)
-      let failed = error.diagnosed(
-        in: text.text, views, fixes: tried.map { ($0.fix, $0.program) })
+      let all =
+        failure?.fixes(for: error, in: text) ?? CodeMender(before).tried(for: error, in: text)
+      let tried = all.compactMap { example?.written($0) ?? (example == nil ? $0 : nil) }
       edits.append(tried.map(\.edit))
+      var failed = error.diagnosed(
+        in: text.text, failure?.views(depth: 0) ?? trace.views(depth: 0, stoppedBy: error),
+        fixes: tried.map { ($0.fix, $0.program) }
+      ) { example?.written($0, $1) ?? ($0, $1) }
+      failure?.say(&failed, error)
       problems.append(failed.diagnosis(at: error, in: text))
       return false
     }
@@ -150,7 +136,7 @@ public struct CodeCheck: Sendable {
 
   /// What runs and probably does not do what was meant.
   public var warnings: [Diagnosis] {
-    (trace.axes?.findings ?? []).map(\.diagnosis) + wrongClaims
+    findings.map(\.diagnosis) + wrongClaims
   }
 
   /// What comments and annotations of the file say wrong of shapes.
@@ -158,12 +144,16 @@ public struct CodeCheck: Sendable {
     ClaimCheck(source, trace).faults.map { $0.diagnosis(in: source) }
   }
 
-  /// The file's text with a fix of the first problem; `nil` if there is no such fix of the file.
-  public func fixed(_ number: Int) -> String? {
-    guard let edits = edits.first, edits.indices.contains(number - 1),
-      edits[number - 1].source === source
+  /// The file's text with a fix of a problem; `nil` if there is no such fix of the file.
+  ///
+  /// - Parameters:
+  ///   - number: which fix, counted from 1.
+  ///   - problem: which problem, counted from 0.
+  public func fixed(_ number: Int, ofProblem problem: Int = 0) -> String? {
+    guard edits.indices.contains(problem), edits[problem].indices.contains(number - 1),
+      edits[problem][number - 1].source === source
     else { return nil }
-    return edits[number - 1].applied(in: 0..<source.text.unicodeScalars.count)
+    return edits[problem][number - 1].applied(in: 0..<source.text.unicodeScalars.count)
   }
 }
 
@@ -214,7 +204,8 @@ extension CodeCheck {
     }.sorted { $0.0 < $1.0 }
   }
 
-  /// What a line made, a name a line; `nil` for a line that made nothing.
+  /// What a line made, a name a line, and below it where each of its axes comes from; `nil` for a line that
+  /// made nothing.
   public func facts(atLine line: Int) -> String? {
     let text = SourceLines(source)
     let made = trace.functions.filter { $0.source === source }
@@ -225,7 +216,8 @@ extension CodeCheck {
     return made.map { part in
       let values = part.values.map(\.text).joined(separator: " → ")
       let dtype = part.values.last?.dtype.map { "  \($0)" } ?? ""
-      return "\(part.label.isEmpty ? "→" : part.label)  \(values)\(dtype)"
+      let axes = part.axes.map { "\n  \($0.title ?? "axis") \($0.size): \($0.explanation)" }
+      return "\(part.label.isEmpty ? "→" : part.label)  \(values)\(dtype)" + axes.joined()
     }.joined(separator: "\n")
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Notation
+public import Rendering
 import Support
 
 /// A line of code with letters for sizes, carried out with sizes that work and with others.
@@ -32,10 +33,37 @@ struct LetteredExample {
   /// The line with the sizes of its base.
   var source: String { line.source(sizes.base, kinds) }
 
+  /// The same, part by part.
+  var parts: [LetteredLine.Part] { line.parts(sizes.base, kinds) }
+
   /// What its lines made, as expressions of the letters.
   var program: LetteredProgram {
     sizes.run.trace.lettered(
       line.letters, at: sizes.base,
       sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) })
+  }
+}
+
+/// An example of a file with letters for sizes, and what they must be.
+public struct ExampleLetters: Sendable {
+  /// As it is written.
+  public let expression: String
+  /// The line of the file in which it stands, counted from 1; `nil` for one that was given beside it.
+  public let line: Int?
+  /// The letters, and what they must be.
+  public let letters: [SizeLetter]
+  /// The same in words, a line each.
+  public let conditions: [Text]
+  /// What its lines made, as expressions of the letters.
+  let program: LetteredProgram
+
+  init(_ example: CodeExample, _ found: LetteredExample) {
+    (expression, line, program) = (example.expression, example.line, found.program)
+    let names = found.line.letters
+    letters = found.sizes.letters(names)
+    let unruled: [Text] =
+      program.isWhole
+      ? [] : ["some sizes follow no rule of the letters: lines with them get no comment"]
+    conditions = unruled + found.sizes.report(names, unit: "line")
   }
 }

@@ -26,7 +26,8 @@ struct LetteredLine {
   private(set) var letters: [String] = []
   /// How many shapes there are.
   private(set) var shapeCount = 0
-  private var pieces: [Piece] = []
+  /// The parts with their places in the line, in Unicode scalars.
+  private var pieces: [(piece: Piece, range: Range<Int>)] = []
 
   /// The most letters of a line, and the most shapes.
   private static let mostLetters = 6, mostShapes = 4
@@ -61,16 +62,19 @@ struct LetteredLine {
     places.sort { $0.range.lowerBound < $1.range.lowerBound }
     var end = 0
     for (range, sizes) in places {
-      if range.lowerBound > end { pieces.append(.text(text(end..<range.lowerBound))) }
+      let before = end..<range.lowerBound
+      if !before.isEmpty { pieces.append((.text(text(before)), before)) }
       end = range.upperBound
       if let sizes {
-        pieces.append(.shape(sizes.map { Int($0).map { .number($0) } ?? .letter(number(of: $0)) }))
+        let parts: [Size] = sizes.map { Int($0).map { .number($0) } ?? .letter(number(of: $0)) }
+        pieces.append((.shape(parts), range))
         shapeCount += 1
       } else {
-        pieces.append(.letter(number(of: text(range))))
+        pieces.append((.letter(number(of: text(range))), range))
       }
     }
-    if end < scalars.count { pieces.append(.text(text(end..<scalars.count))) }
+    let rest = end..<scalars.count
+    if !rest.isEmpty { pieces.append((.text(text(rest)), rest)) }
     guard !places.isEmpty, letters.count <= Self.mostLetters, shapeCount <= Self.mostShapes else {
       return nil
     }
@@ -84,11 +88,19 @@ struct LetteredLine {
 
   /// The line with sizes for its letters, and tensors of these kinds for its shapes.
   func source(_ sizes: [Int], _ kinds: [Kind]) -> String {
-    var (text, shape) = ("", 0)
-    for piece in pieces {
+    parts(sizes, kinds).map(\.text).joined()
+  }
+
+  /// A part of the line as it runs, its place in the line as it is written, and whether it is the same there.
+  typealias Part = (text: String, place: Range<Int>, isWritten: Bool)
+
+  /// The parts of the line with sizes for its letters, and tensors of these kinds for its shapes.
+  func parts(_ sizes: [Int], _ kinds: [Kind]) -> [Part] {
+    var shape = 0
+    return pieces.map { piece, range in
       switch piece {
-      case .text(let part): text += part
-      case .letter(let letter): text += String(sizes[letter])
+      case .text(let part): return (part, range, true)
+      case .letter(let letter): return (String(sizes[letter]), range, false)
       case .shape(let parts):
         let written = parts.map { part in
           switch part {
@@ -96,13 +108,14 @@ struct LetteredLine {
           case .letter(let letter): String(sizes[letter])
           }
         }.joined(separator: ", ")
-        text +=
-          kinds[shape] == .ones
-          ? "torch.ones(\(written))" : "torch.zeros(\(written), dtype=torch.int64)"
+        let isReal = kinds[shape] == .ones
         shape += 1
+        return (
+          isReal ? "torch.ones(\(written))" : "torch.zeros(\(written), dtype=torch.int64)", range,
+          false
+        )
       }
     }
-    return text
   }
 
   // MARK: Reading

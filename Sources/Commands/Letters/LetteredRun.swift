@@ -10,12 +10,17 @@ struct LetteredRun: SizedRun {
   /// The shape of the line's value, if it has one.
   let shape: String?
   let error: LocatedError?
+  /// The line as it ran.
+  let source: SourceText
 
   var isDone: Bool { error == nil }
   var progress: Int { trace.functions.reduce(0) { $0 + $1.lines.reduce(0) { $0 + $1.visits } } }
   var skeleton: Int { trace.skeleton }
   var stop: StopPlace? {
-    error?.lineInProgram.map { StopPlace(number: $0.line, text: $0.source.text) }
+    // The line itself differs from run to run.
+    error?.lineInProgram.map { place in
+      StopPlace(number: place.line, text: place.source === source ? "" : place.source.text)
+    }
   }
 }
 
@@ -40,13 +45,14 @@ struct LetteredAttempts {
     return trial.result {
       let trace = ProgramTrace(followsAxes: followsAxes)
       var copy = session
+      let source = SourceText(line.source(sizes, kinds))
       do {
-        let source = SourceText(line.source(sizes, kinds))
         let result = try ExpressionLine.run(source, &copy, trace: trace)
         return LetteredRun(
-          sizes: sizes, trace: trace, shape: result.shown.facts.shapes.last, error: nil)
+          sizes: sizes, trace: trace, shape: result.shown.facts.shapes.last, error: nil,
+          source: source)
       } catch let error as LocatedError where !error.isInterruption {
-        return LetteredRun(sizes: sizes, trace: trace, shape: nil, error: error)
+        return LetteredRun(sizes: sizes, trace: trace, shape: nil, error: error, source: source)
       }
     }
   }

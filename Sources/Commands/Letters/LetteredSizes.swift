@@ -10,7 +10,7 @@ struct LetteredSizes<Run: SizedRun> {
   private(set) var conditions: [SizeCondition] = []
   /// The smallest sizes that work together.
   private(set) var smallest: [Int] = []
-  /// Other runs that came to their end, from which expressions follow.
+  /// Other runs that came as far, from which expressions follow.
   private(set) var others: [(sizes: [Int], run: Run)] = []
   /// Sizes that work one by one and not together, with where they stop.
   private(set) var clash: (sizes: [Int], stop: StopPlace?)?
@@ -32,7 +32,10 @@ struct LetteredSizes<Run: SizedRun> {
     guard let first = try search.run(base) else { return nil }
     run = first
     defer { tries = search.tries }
-    guard first.isDone else { return }
+    guard first.isDone else {
+      others = search.runs(like: first, at: base)
+      return
+    }
     var working = try explore(&search, count)
     // An example with fewer axes than most would hide the letters.
     for letter in 0..<count where search.leaders[letter] == letter {

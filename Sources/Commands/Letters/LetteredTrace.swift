@@ -22,7 +22,7 @@ struct LetteredTrace {
     let attempts = LetteredAttempts(line, session)
     let example = try LetteredExample(attempts)
     let (sizes, lettered) = (example.sizes, example.program)
-    guard sizes.run.isDone else { throw failure(sizes, session) }
+    guard sizes.run.isDone else { throw failure(example, session) }
     var views = lettered.trace.views(depth: depth)
     // Once more with the axes followed, for `why` and for what is suspicious.
     let followed = try attempts.run(sizes.base, example.kinds, followsAxes: true)?.trace
@@ -88,18 +88,15 @@ struct LetteredTrace {
   }
 
   /// The message of the run that came furthest.
-  private func failure(
-    _ sizes: LetteredSizes<LetteredRun>, _ session: Session
-  ) -> any Error {
-    guard let error = sizes.run.error else { return Interruption.stopped }
-    let text = SourceText(line.source(sizes.base, line.standardKinds))
+  private func failure(_ example: LetteredExample, _ session: Session) -> any Error {
+    guard let error = example.sizes.run.error,
+      let failure = LetteredFailure(example, session)
+    else { return Interruption.stopped }
+    let text = SourceText(example.source)
     var failed = error.diagnosed(
-      in: text.text, sizes.run.trace.views(depth: depth, stoppedBy: error),
-      fixes: CodeMender(session).fixes(for: error, in: text))
-    if !line.letters.isEmpty {
-      let example = Self.assignments(line.letters, sizes.base)
-      failed.put("with \(example), and no other of \(sizes.tries) sizes tried comes further")
-    }
+      in: text.text, failure.views(depth: depth),
+      fixes: failure.fixes(for: error, in: text).map { ($0.fix, $0.program) })
+    failure.say(&failed, error)
     return failed
   }
 }

@@ -68,6 +68,14 @@ struct SizeSearch<Run: SizedRun> {
     return run
   }
 
+  /// The runs that stopped where another one did, having made the same kinds of values.
+  func runs(like first: Run, at base: [Int]) -> [(sizes: [Int], run: Run)] {
+    known.filter { sizes, run in
+      sizes != base && !run.isDone && run.stop == first.stop && run.progress == first.progress
+        && run.skeleton == first.skeleton
+    }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { ($0.key, $0.value) }
+  }
+
   /// Gives a letter the size of another one from here on.
   mutating func lead(_ follower: Int, by leader: Int) { leaders[follower] = leader }
 

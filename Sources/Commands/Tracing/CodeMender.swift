@@ -9,15 +9,25 @@ struct CodeMender {
 
   /// The most changes that are tried, and that are shown.
   private static let mostTried = 48, mostShown = 3
+  /// After how many changes a second one is looked for, and how many are tried after each.
+  private static let mostStops = 4, mostTriedAfter = 12
 
   /// Tries on a copy of a session as it was before the line that failed.
   init(_ session: Session) { self.session = session }
 
   /// A change that was tried, and what has to run with it.
   struct Tried {
-    let edit: SourceEdit
-    let fix: SourceFix
+    var edit: SourceEdit
+    var fix: SourceFix
     let program: String
+
+    fileprivate init(
+      _ edit: SourceEdit, _ program: EditedProgram, shape: String?, next: String? = nil
+    ) {
+      let lines = program.lines.map { SourceFix.Line(number: $0.number, text: $0.text) }
+      fix = SourceFix(lines: lines, file: program.file, shape: shape, next: next)
+      (self.edit, self.program) = (edit, program.text)
+    }
   }
 
   /// The changes after which a line that failed succeeds, the likeliest first, and what has to run then.
@@ -27,49 +37,42 @@ struct CodeMender {
     tried(for: error, in: line).map { ($0.fix, $0.program) }
   }
 
-  /// The changes after which a line that failed succeeds, the likeliest first.
+  /// The changes after which a line that failed succeeds, the likeliest first: if none does alone, two of
+  /// them together, or else one that brings it further.
   func tried(for error: LocatedError, in line: SourceText) -> [Tried] {
-    let texts = Array(session.state.texts) + [line]
-    let trial = Trial(mostElements: Trial.elementsOfPrograms)
-    // Of several statements, the one that failed is the one whose shape counts.
-    let isOne = (try? PythonParser.program(line))?.statements.count ?? 1 == 1
-    let statement = isOne ? nil : error.statementLine(in: line)
-    let called = error.calledFunction(in: line)
-    // A changed program ends with the text that failed.
-    func failing(_ program: String) -> (number: Int, function: String?)? {
-      statement.map { number in
-        (number + Self.countLines(program) - Self.countLines(line.text), called)
-      }
-    }
+    let run = Run(session, error, line)
     var fixes: [Tried] = []
-    var partial: [Tried] = []
+    var stops: [(program: EditedProgram, edit: SourceEdit, next: LocatedError)] = []
     for edit in error.edits.prefix(Self.mostTried) where fixes.count < Self.mostShown {
-      guard let program = EditedProgram(edit, in: texts),
-        !fixes.contains(where: { $0.program == program.text }),
-        let ending = trial.result({ try ending(of: program.text, line: failing(program.text)) })
+      guard let program = EditedProgram(edit, in: run.texts),
+        !fixes.contains(where: { $0.program == program.text }), let ending = run.ending(of: program)
       else { continue }
-      let lines = program.lines.map { SourceFix.Line(number: $0.number, text: $0.text) }
       switch ending {
-      case .done(let shape):
-        fixes.append(
-          Tried(
-            edit: edit, fix: SourceFix(lines: lines, file: program.file, shape: shape),
-            program: program.text))
+      case .done(let shape): fixes.append(Tried(edit, program, shape: shape))
       case .stopped(let next):
-        guard next.isElsewhere(than: error), partial.isEmpty else { continue }
-        partial.append(
-          Tried(
-            edit: edit,
-            fix: SourceFix(lines: lines, file: program.file, shape: nil, next: next.line),
-            program: program.text))
+        if next.isElsewhere(than: error) { stops.append((program, edit, next)) }
       }
     }
-    return fixes.isEmpty ? partial : fixes
+    guard fixes.isEmpty else { return fixes }
+    for stop in stops.prefix(Self.mostStops) {
+      for other in stop.next.edits.prefix(Self.mostTriedAfter) {
+        guard let both = stop.program.joined(with: other),
+          let program = EditedProgram(both, in: run.texts),
+          case .done(let shape)? = run.ending(of: program)
+        else { continue }
+        return [Tried(both, program, shape: shape)]
+      }
+    }
+    return stops.prefix(1).map { Tried($0.edit, $0.program, shape: nil, next: $0.next.line) }
   }
 
-  private static func countLines(_ text: String) -> Int {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.count - lines.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
+  /// The shape of another line after a change of what it calls; `nil` where that line does not run, or has
+  /// no shape.
+  func shape(after edit: SourceEdit, of line: SourceText) -> String? {
+    guard let program = EditedProgram(edit, in: Array(session.state.texts) + [line]),
+      case .done(let shape)? = Run(session, nil, line).ending(of: program)
+    else { return nil }
+    return shape
   }
 
   /// How a changed program ends.
@@ -78,19 +81,50 @@ struct CodeMender {
     case stopped(LocatedError)
   }
 
-  private func ending(
-    of program: String, line failing: (number: Int, function: String?)?
-  ) throws -> Ending {
-    var copy = session
-    let trace = failing == nil ? nil : ProgramTrace()
-    do {
-      let result = try ExpressionLine.run(SourceText(program), &copy, trace: trace)
-      if let failing, let trace {
-        return .done(shape: trace.shape(atLine: failing.number, calling: failing.function))
+  /// Runs of changed programs, which together may work on so many elements.
+  private struct Run {
+    let session: Session
+    let line: SourceText
+    /// The texts that ran, the one that failed last.
+    let texts: [SourceText]
+    private let trial = Trial(mostElements: Trial.elementsOfPrograms)
+    /// Of several statements, the one that failed, counted from 1, and the function that it called.
+    private let statement: Int?
+    private let called: String?
+
+    init(_ session: Session, _ error: LocatedError?, _ line: SourceText) {
+      (self.session, self.line) = (session, line)
+      texts = Array(session.state.texts) + [line]
+      // Of several statements, the one that failed is the one whose shape counts.
+      let isOne = (try? PythonParser.program(line))?.statements.count ?? 1 == 1
+      statement = isOne ? nil : error?.statementLine(in: line)
+      called = error?.calledFunction(in: line)
+    }
+
+    /// How a program ends; `nil` where no more may be tried.
+    func ending(of program: EditedProgram) -> Ending? {
+      // A changed program ends with the text that failed.
+      let failing = statement.map { number in
+        number + Self.countLines(program.text) - Self.countLines(line.text)
       }
-      return .done(shape: result.shown.facts.shapes.last.map { $0.isEmpty ? "scalar" : $0 })
-    } catch let error as LocatedError where !error.isInterruption {
-      return .stopped(error)
+      return trial.result {
+        var copy = session
+        let trace = failing == nil ? nil : ProgramTrace()
+        do {
+          let result = try ExpressionLine.run(program.source, &copy, trace: trace)
+          if let failing, let trace {
+            return .done(shape: trace.shape(atLine: failing, calling: called))
+          }
+          return .done(shape: result.shown.facts.shapes.last.map { $0.isEmpty ? "scalar" : $0 })
+        } catch let error as LocatedError where !error.isInterruption {
+          return .stopped(error)
+        }
+      }
+    }
+
+    private static func countLines(_ text: String) -> Int {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      return lines.count - lines.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
     }
   }
 }

@@ -60,7 +60,7 @@ struct TracedLine {
     guard seconds < longest else { return error.diagnosed(in: source.text) }
     let fixes = CodeMender(session).fixes(for: error, in: source)
     guard error.isInsideFunction else { return error.diagnosed(in: source.text, fixes: fixes) }
-    let trace = ProgramTrace()
+    let trace = ProgramTrace(followsAxes: true)
     var copy = session
     do {
       try Trial.carryingOut { _ = try ExpressionLine.run(source, &copy, trace: trace) }

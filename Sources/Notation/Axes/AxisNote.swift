@@ -80,6 +80,17 @@ extension AxisNote {
     return "\(product): \(told)"
   }
 
+  /// Where it comes from in a few words, such as `256 = 2 steps × 128 channels (line 4)`; `nil` where
+  /// nothing is known.
+  var summary: String? {
+    if let product {
+      return "\(size) = \(product)" + (place.map { " (line \($0.line))" } ?? "")
+    }
+    var clauses: [String] = []
+    explain(&clauses, depth: Self.deepest - 1)
+    return clauses.first
+  }
+
   /// What it is the product of: `2 steps × 128 channels`; `nil` for one that is no product.
   private var product: String? {
     guard case .fused(let parts) = making, parts.count > 1 else { return nil }

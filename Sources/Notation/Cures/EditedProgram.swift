@@ -1,12 +1,25 @@
 /// A line that failed, with the lines before it that a change of its program reaches.
 package struct EditedProgram: Sendable {
-  /// What has to run, as one text: the changed definition, what was made with it, and the line that
+  /// A part of what runs, and the part of a text that it comes from.
+  private struct Origin {
+    /// In Unicode scalars of what runs.
+    let place: Range<Int>
+    let source: SourceText
+    let range: Range<Int>
+  }
+
+  /// What has to run, as one text: the changed definitions, what was made with them, and the line that
   /// failed.
-  package let text: String
+  package let source: SourceText
   /// The lines that change, as they become, with their numbers in their text.
   package let lines: [(number: Int, text: String)]
   /// The file that they are in, if it is one.
   package let file: String?
+  private let edit: SourceEdit
+  private let origins: [Origin]
+
+  /// What has to run.
+  package var text: String { source.text }
 
   /// Works out what has to run; `nil` where the change lies in none of the texts.
   ///
@@ -17,38 +30,72 @@ package struct EditedProgram: Sendable {
     guard let place = texts.lastIndex(where: { $0 === edit.source }), let failed = texts.last else {
       return nil
     }
-    let whole = 0..<failed.text.unicodeScalars.count
+    self.edit = edit
     lines = edit.lines
     file = edit.source.name.isEmpty ? nil : edit.source.name
+    let whole = 0..<failed.text.unicodeScalars.count
     guard place < texts.count - 1 else {
       guard let changed = edit.applied(in: whole) else { return nil }
-      text = changed
+      source = SourceText(changed)
+      origins = [Origin(place: 0..<changed.unicodeScalars.count, source: failed, range: whole)]
       return
     }
     let parts = texts[place...].dropLast().flatMap { ProgramPart.parts(of: $0) }
-    guard
-      let first = parts.firstIndex(where: { part in
-        part.source === edit.source && edit.changes.allSatisfy { part.holds($0.range) }
-      }), let changed = edit.applied(in: parts[first].range)
+    func isChanged(_ part: ProgramPart) -> Bool {
+      part.source === edit.source && edit.changes.contains { part.holds($0.range) }
+    }
+    guard let first = parts.firstIndex(where: isChanged),
+      edit.changes.allSatisfy({ change in
+        parts.contains { $0.source === edit.source && $0.holds(change.range) }
+      })
     else { return nil }
-    let rest = Self.reached(from: parts[first], parts[(first + 1)...], for: failed)
-    text = ([changed] + rest.map(\.text) + [failed.text]).map(\.trimmedLines)
-      .joined(separator: "\n")
+    let rest = Self.reached(from: parts[first], parts[(first + 1)...], for: failed, isChanged)
+    var (text, origins) = ("", [Origin]())
+    func add(_ written: String, _ source: SourceText, _ range: Range<Int>) {
+      if !text.isEmpty { text += "\n" }
+      let start = text.unicodeScalars.count
+      text += written.trimmedLines
+      origins.append(
+        Origin(place: start..<text.unicodeScalars.count, source: source, range: range))
+    }
+    for part in [parts[first]] + rest {
+      let own = isChanged(part) ? edit.within(part.range).applied(in: part.range) : part.text
+      guard let own else { return nil }
+      add(own, part.source, part.range)
+    }
+    add(failed.text, failed, whole)
+    (source, self.origins) = (SourceText(text), origins)
+  }
+
+  /// This change with another one of what has to run, as one; `nil` where they overlap, or are of two texts.
+  package func joined(with other: SourceEdit) -> SourceEdit? {
+    guard other.source === source else { return edit.joined(with: other) }
+    let moved = other.moved(to: edit.source) { range in
+      guard let origin = origins.first(where: { $0.place.holds(range) }),
+        origin.source === edit.source
+      else { return nil }
+      let local = range.lowerBound - origin.place.lowerBound
+      return edit.within(origin.range).place(
+        before: local + origin.range.lowerBound..<local + origin.range.lowerBound + range.count)
+    }
+    return moved.flatMap { edit.joined(with: $0) }
   }
 
   /// The statements that use what a changed one defines, as far as the failed line needs them.
   private static func reached(
-    from changed: ProgramPart, _ parts: ArraySlice<ProgramPart>, for failed: SourceText
+    from changed: ProgramPart, _ parts: ArraySlice<ProgramPart>, for failed: SourceText,
+    _ isChanged: (ProgramPart) -> Bool
   ) -> [ProgramPart] {
     var names = changed.bound
     var reached: [ProgramPart] = []
-    for part in parts where !part.bound.isEmpty && !part.used.isDisjoint(with: names) {
+    for part in parts
+    where isChanged(part) || !part.bound.isEmpty && !part.used.isDisjoint(with: names) {
       names.formUnion(part.bound)
       reached.append(part)
     }
     var needed = ProgramPart.words(of: failed.text)
     var kept: [ProgramPart] = []
-    for part in reached.reversed() where !part.bound.isDisjoint(with: needed) {
+    for part in reached.reversed() where isChanged(part) || !part.bound.isDisjoint(with: needed) {
       needed.formUnion(part.used)
       kept.insert(part, at: 0)
     }
@@ -81,9 +128,7 @@ private struct ProgramPart {
     }
   }
 
-  func holds(_ part: Range<Int>) -> Bool {
-    range.lowerBound <= part.lowerBound && part.upperBound <= range.upperBound
-  }
+  func holds(_ part: Range<Int>) -> Bool { range.holds(part) }
 
   /// The words of a text, names among them.
   static func words(of text: String) -> Set<String> {
@@ -121,5 +166,12 @@ extension String {
     var text = self[...]
     while let last = text.last, last.isNewline || last == " " { text = text.dropLast() }
     return String(text)
+  }
+}
+
+extension Range<Int> {
+  /// Whether another range lies in it.
+  fileprivate func holds(_ part: Range<Int>) -> Bool {
+    lowerBound <= part.lowerBound && part.upperBound <= upperBound
   }
 }

@@ -58,6 +58,16 @@ struct ModuleCures {
     return (wanted, input.sizes[axis])
   }
 
+  /// The axis whose size the module refuses, and the size that it wants; `nil` where that is not what is
+  /// wrong.
+  var refusedAxis: (axis: Int, wanted: Int)? {
+    guard !module.arguments.has("num_embeddings"), let axis = axisOfSize,
+      let (wanted, given) = wantedSize,
+      wanted != given
+    else { return nil }
+    return (axis, wanted)
+  }
+
   /// Which axis a module looks at.
   private var axisOfSize: Int? {
     switch module.type.name.filter(\.isLetter) {

@@ -34,6 +34,28 @@ package struct SourceEdit: Sendable {
     return String(text)
   }
 
+  /// The changes that lie in a part of the text.
+  func within(_ part: Range<Int>) -> SourceEdit {
+    SourceEdit(
+      source,
+      changes.filter {
+        part.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= part.upperBound
+      })
+  }
+
+  /// Where a part of the changed text was before the changes; `nil` for one that they made.
+  func place(before range: Range<Int>) -> Range<Int>? {
+    var shift = 0
+    for change in changes {
+      let start = change.range.lowerBound + shift
+      guard range.upperBound > start else { break }
+      let count = change.replacement.unicodeScalars.count
+      guard range.lowerBound >= start + count else { return nil }
+      shift += count - change.range.count
+    }
+    return range.lowerBound - shift..<range.upperBound - shift
+  }
+
   /// The lines that change, counted from 1, as they become.
   package var lines: [(number: Int, text: String)] {
     let old = SourceLines(source)
@@ -47,6 +69,16 @@ package struct SourceEdit: Sendable {
       if lines.last?.number != number + 1 { lines.append((number + 1, new[number])) }
     }
     return lines
+  }
+
+  /// The same changes in another text, in which the place of each is given; `nil` where one has none there.
+  package func moved(
+    to other: SourceText, _ place: (Range<Int>) -> Range<Int>?
+  ) -> SourceEdit? {
+    let moved = changes.compactMap { change in
+      place(change.range).map { Change(range: $0, replacement: change.replacement) }
+    }
+    return moved.count == changes.count ? SourceEdit(other, moved) : nil
   }
 
   /// Both together, if they are of one text.

@@ -264,6 +264,8 @@ package struct LocatedError: Error {
   var source: SourceText?
   /// Changes of the program's text that may mend it, not tried yet.
   package var edits: [SourceEdit] = []
+  /// What a trace says beside the line: what was wanted, and where the axes that do not fit come from.
+  package var reasons: [String] = []
   /// The calls that led there, the last one first.
   var trace: [TracePoint] = []
 

@@ -52,23 +52,24 @@ extension LocatedError {
   }
 
   /// The diagnosis with the part of the line marked, and what the functions made that were traced.
+  ///
+  /// - Parameter written: where a part of a text that ran stands as it was written.
   package func diagnosed(
     in line: String, _ views: [SourceView] = [],
-    fixes: [(fix: SourceFix, program: String)] = []
+    fixes: [(fix: SourceFix, program: String)] = [],
+    written: (SourceText, Range<Int>) -> (SourceText, Range<Int>) = { ($0, $1) }
   ) -> FailedLine {
     // A line of the prompt itself, not of a function that it calls.
     let isOwn = source.map { $0.name.isEmpty && $0.text == line } ?? true
     let line = source?.text ?? line
-    var cause = cause
-    if let raised = cause as? PythonException {
-      cause = ExpressionError.raised(type: raised.object.type.name, message: raised.message)
-    }
+    let cause = toldCause
     var diagnosis = (cause as? FailedLine)?.diagnosis ?? Diagnosis(of: cause)
-    diagnosis.excerpt = Excerpt(line, range)
+    let (text, place) = written(source ?? SourceText(line), range)
+    diagnosis.excerpt = Excerpt(text.text, place)
     if let name = source?.name, !name.isEmpty { diagnosis.file = name }
     if !views.isEmpty { diagnosis.views = views }
     let calls = trace.filter { $0.source.library == nil && !$0.range.isEmpty }
-    if !calls.isEmpty { diagnosis.calls = calls.map(\.told) }
+    if !calls.isEmpty { diagnosis.calls = calls.map { $0.told(written) } }
     if !cures.isEmpty {
       let writer = ExpressionWriter(line)
       diagnosis.mend = cures.map { $0.written(writer) }.joined(separator: ", or ")
@@ -87,6 +88,17 @@ extension LocatedError {
 }
 
 extension LocatedError {
+  /// What is wrong, in a sentence.
+  package var what: String { Diagnosis(of: toldCause).what }
+  /// What would be right, as the error itself says it.
+  package var hint: String? { Diagnosis(of: toldCause).mend }
+
+  /// The cause, where a program raised it as an error of ours.
+  private var toldCause: any Error {
+    guard let raised = cause as? PythonException else { return cause }
+    return ExpressionError.raised(type: raised.object.type.name, message: raised.message)
+  }
+
   /// A line with the first cure in the place of what failed.
   fileprivate func cured(_ line: String) -> String? {
     var scalars = Array(line.unicodeScalars)
@@ -103,6 +115,12 @@ extension FailedLine {
   /// Whether `fix` can carry out something that it says.
   package var offersSomething: Bool { fix != nil || cured != nil || !programs.isEmpty }
 
+  /// Says in other words what is wrong, and what would be right where a hint says that.
+  package mutating func say(_ what: String, hint: (old: String, new: String)?) {
+    diagnosis.what = what
+    if let hint, diagnosis.mend == hint.old { diagnosis.mend = hint.new }
+  }
+
   /// Says where it failed, before what is wrong.
   package mutating func put(_ place: String) { diagnosis.place = diagnosis.place ?? place }
 
@@ -116,9 +134,12 @@ extension FailedLine {
 
 extension TracePoint {
   /// The call as a message names it.
-  fileprivate var told: Diagnosis.Call {
-    Diagnosis.Call(
+  fileprivate func told(
+    _ written: (SourceText, Range<Int>) -> (SourceText, Range<Int>)
+  ) -> Diagnosis.Call {
+    let (text, place) = written(source, range)
+    return Diagnosis.Call(
       function: function, file: source.name.isEmpty ? nil : source.name,
-      excerpt: Excerpt(source.text, range))
+      excerpt: Excerpt(text.text, place))
   }
 }

@@ -14,7 +14,9 @@ extension ProgramTrace {
     return (told.isEmpty ? functions.filter(\.isTold) : told).compactMap { function in
       var view = SourceView(function, axes?.broadcasts ?? [:], figures)
       view.headings = headings
-      let hasStopped = stop.map { view.stop(at: $1, in: function, written: $0) } ?? false
+      let reasons = error?.reasons ?? []
+      let hasStopped =
+        stop.map { view.stop(at: $1, in: function, written: $0, reasons) } ?? false
       return function.depth < depth || hasStopped ? view : nil
     }
   }
@@ -83,7 +85,8 @@ extension SourceView {
 
   /// Marks the part of a line where an error happened; gives whether it is one of these.
   fileprivate mutating func stop(
-    at range: Range<Int>, in function: ProgramTrace.Function, written source: SourceText?
+    at range: Range<Int>, in function: ProgramTrace.Function, written source: SourceText?,
+    _ reasons: [String]
   ) -> Bool {
     guard (source ?? function.source) === function.source,
       function.extent.isEmpty || function.extent.contains(range.lowerBound)
@@ -94,6 +97,7 @@ extension SourceView {
     let start = text.starts[line]
     let end = min(range.upperBound - start, rows[number].source.unicodeScalars.count)
     rows[number].stop = (range.lowerBound - start)..<max(range.lowerBound - start + 1, end)
+    rows[number].reasons = reasons
     return true
   }
 

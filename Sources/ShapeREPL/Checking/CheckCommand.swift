@@ -133,9 +133,24 @@ struct CheckCommand: ParsableCommand {
     }
     let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
     let warnings = report.warnings.isEmpty ? "" : ", \(counted(report.warnings.count, "warning"))"
-    let conditions = report.conditions.map { "  \($0.plain)\n" }.joined()
+    let conditions = Self.conditions(report.lettered)
     let kind = report.usesShapesAlone ? ", by shapes alone: \(Self.lacksMemory)" : ""
-    return "\(file): no problem\(examples)\(warnings)\(kind)\n\(conditions)"
+    let equal = report.equalSizes.map { sizes in
+      "  \(sizes.line.map { "line \($0): " } ?? "")\(sizes.text)\n"
+    }
+    return "\(file): no problem\(examples)\(warnings)\(kind)\n\(conditions)\(equal.joined())"
+  }
+
+  /// What letters must be: of several examples, each below the example that says it.
+  private static func conditions(_ examples: [ExampleLetters]) -> String {
+    guard examples.count > 1 else {
+      return examples.flatMap(\.conditions).map { "  \($0.plain)\n" }.joined()
+    }
+    return examples.map { example in
+      let place = example.line.map { "line \($0): " } ?? ""
+      return "  \(place)\(example.expression)\n"
+        + example.conditions.map { "    \($0.plain)\n" }.joined()
+    }.joined()
   }
 
   /// Writes a fix into the file.

@@ -11,14 +11,27 @@ struct CheckFields: Encodable {
   let lines: [String: [String: [String: CodeCheck.Made]]]
   /// Whether it was carried out without numbers, for which there is not the memory.
   let usesShapesAlone: Bool
-  /// The letters of examples with letters for sizes, and what they must be.
-  let letters: [SizeLetter]
+  /// The examples with letters for sizes, and what the letters must be.
+  let examples: [Example]
+
+  /// Where examples run only because two sizes are equal.
+  let equalSizes: [EqualSizes]
+
+  struct Example: Encodable {
+    /// The line in which it stands; none for one of the command line.
+    let line: Int?
+    let expression: String
+    let letters: [SizeLetter]
+  }
 
   init(_ check: CodeCheck, _ file: String) {
     self.file = file
     problems = check.problems
     warnings = check.warnings
     lines = check.lines
-    (usesShapesAlone, letters) = (check.usesShapesAlone, check.letters)
+    (usesShapesAlone, equalSizes) = (check.usesShapesAlone, check.equalSizes)
+    examples = check.lettered.map {
+      Example(line: $0.line, expression: $0.expression, letters: $0.letters)
+    }
   }
 }

@@ -25,4 +25,14 @@ public struct SourceFix: Sendable, Hashable, Codable {
   package init(lines: [Line], file: String?, shape: String?, next: String? = nil) {
     (self.lines, self.file, self.shape, self.next) = (lines, file, shape, next)
   }
+
+  /// The same change, with what is known of the shape that it leads to.
+  package func leading(to shape: String?) -> SourceFix {
+    SourceFix(lines: lines, file: file, shape: shape, next: next)
+  }
+
+  /// The same change, as its lines are written elsewhere.
+  package func writing(_ lines: [Line]) -> SourceFix {
+    SourceFix(lines: lines, file: file, shape: shape, next: next)
+  }
 }

@@ -29,6 +29,8 @@ public struct SourceView: Sendable, Hashable, Codable {
     public var facts: [Fact] = []
     /// The part that stopped, in characters of the line.
     public var stop: Range<Int>?
+    /// Of a line that stopped, what was wanted and where the axes that do not fit come from.
+    public var reasons: [String] = []
     /// Figures asked for besides, such as its time.
     public var figures: [String] = []
 

@@ -96,7 +96,7 @@ struct AnnotatorTests {
       """
     let check = try CodeCheck(Self.lettered, path: "net.py")
     #expect(Annotator(check).text == annotated)
-    #expect(check.conditions.first?.plain == "T must be even: line 7")
+    #expect(check.lettered.first?.conditions.first?.plain == "T must be even: line 7")
     #expect(try Self.annotated(annotated) == annotated)
     #expect(Annotator(removingFrom: annotated).text == Self.lettered)
   }

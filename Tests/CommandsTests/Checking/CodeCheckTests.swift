@@ -95,6 +95,36 @@ struct CodeCheckTests {
     #expect(check.fixed(9) == nil)
   }
 
+  /// Where no change alone mends it, two of them together do.
+  @Test func findsFixesOfTwoSteps() throws {
+    let text = """
+      import torch
+      import torch.nn as nn
+
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.one = nn.Linear(8, 16)
+              self.two = nn.Linear(20, 3)
+
+          def forward(self, x):
+              x = self.one(x)
+              return self.two(x)
+
+      # shape> Net()(torch.ones(4, 10))
+
+      """
+    let check = try Self.check(text)
+    let fix = try #require(check.problems.first?.fixes?.first)
+    #expect(
+      fix.lines.map(\.text) == [
+        "        self.one = nn.Linear(10, 16)", "        self.two = nn.Linear(16, 3)",
+      ])
+    #expect(fix.shape == "4x3" && fix.next == nil)
+    let fixed = try #require(check.fixed(1))
+    #expect(try Self.check(fixed).problems.isEmpty)
+  }
+
   @Test func tellsWhatIsNoProgram() throws {
     let check = try Self.check("x = (\n")
     #expect(check.problems.count == 1)

@@ -21,7 +21,8 @@ extension Compiler {
     case .expression(let value):
       let register = code.reserve()
       try compile(value, to: register)
-      mark(.shows, at: register)
+      // What a docstring says is no value of its line.
+      if case .constant(.string) = value.kind {} else { mark(.shows, at: register) }
     case .assign(let targets, let value): try assign(targets, value)
     case .annotate(let target, _, let value):
       if let value { try assign([target], value) }

@@ -22,6 +22,7 @@ extension Machine {
     }
     located = withCures(located, error, expression, frame, host)
     located.edits = edits(for: located, error, expression, frame, host)
+    located.reasons = reasons(of: error, expression, frame)
     return located
   }
 

@@ -63,7 +63,7 @@ extension Machine {
   }
 
   /// What an operation or a call works on, as far as its text says.
-  private mutating func operands(
+  mutating func operands(
     of cause: any Error, _ expression: Expression, _ frame: Frame
   ) -> [FailedOperation.Operand] {
     if let failure = Self.failure(in: cause) { return Self.operands(failure, expression) ?? [] }

@@ -1,0 +1,105 @@
+import Engine
+import Notation
+import Support
+
+/// What stops a line with letters at every size that was tried, told in letters.
+struct LetteredFailure {
+  private let example: LetteredExample
+  private let session: Session
+
+  /// Tells of the run that came furthest; `nil` if it came to its end.
+  init?(_ example: LetteredExample, _ session: Session) {
+    guard !example.sizes.run.isDone else { return nil }
+    (self.example, self.session) = (example, session)
+  }
+
+  private var letters: [String] { example.line.letters }
+  private var base: [Int] { example.sizes.base }
+
+  /// What each function made, as far as it came, as expressions of the letters.
+  func views(depth: Int) -> [SourceView] {
+    var error = example.sizes.run.error
+    if !letters.isEmpty, let own = error?.reasons {
+      error?.reasons = own.indices.map { number in
+        words(own[number]) { $0.reasons.indices.contains(number) ? $0.reasons[number] : nil }.text
+      }
+    }
+    return example.program.trace.views(depth: depth, stoppedBy: error)
+  }
+
+  /// A text of the run that came furthest beside the same of those that came as far.
+  private func words(_ text: String, of other: (LocatedError) -> String?) -> LetteredWords {
+    LetteredWords(
+      text, letters, at: base,
+      example.sizes.others.compactMap { run in
+        run.run.error.flatMap(other).map { (run.sizes, $0) }
+      })
+  }
+
+  /// Says in letters what is wrong, and for which sizes, where that does not hold for all.
+  func say(_ failed: inout FailedLine, _ error: LocatedError) {
+    guard !letters.isEmpty else { return }
+    let (what, place) = words(error.what)
+    failed.say(what, hint: error.hint.map { hint in (hint, words(hint) { $0.hint }.text) })
+    failed.put(place)
+  }
+
+  /// What is wrong in letters, and for which sizes.
+  private func words(_ what: String) -> (what: String, place: String) {
+    let words = words(what) { $0.what }
+    let tries = example.sizes.tries
+    guard let told = sizes(in: words) else {
+      return (words.text, "none of \(tries) sizes tried works")
+    }
+    return (words.text, "with \(told), and no other of \(tries) sizes tried comes further")
+  }
+
+  /// `T=8`: the sizes for which alone a message is known to hold; `nil` where it holds for others too.
+  private func sizes(in words: LetteredWords) -> String? {
+    let told = words.isWhole ? words.fixed : Array(letters.indices)
+    guard !told.isEmpty else { return nil }
+    return LetteredTrace.assignments(told.map { letters[$0] }, told.map { base[$0] })
+  }
+
+  // MARK: Fixes
+
+  /// The changes after which the line succeeds, those first that do for more sizes, with shapes in letters.
+  func fixes(for error: LocatedError, in source: SourceText) -> [CodeMender.Tried] {
+    let mender = CodeMender(session)
+    let tried = mender.tried(for: error, in: source)
+    guard !letters.isEmpty else { return tried }
+    let all = tried.map { lettered($0, mender) }
+    return all.indices.sorted { (all[$0].fixed, $0) < (all[$1].fixed, $1) }.map { all[$0].tried }
+  }
+
+  /// A change with its shape in letters, and of how many of them it is known for one size alone.
+  private func lettered(
+    _ tried: CodeMender.Tried, _ mender: CodeMender
+  ) -> (tried: CodeMender.Tried, fixed: Int) {
+    guard let shape = tried.fix.shape else { return (tried, letters.count) }
+    let words = LetteredWords(
+      shape, letters, at: base,
+      otherSizes.compactMap { sizes in
+        let line = SourceText(example.line.source(sizes, example.kinds))
+        return mender.shape(after: tried.edit, of: line).map { (sizes, $0) }
+      })
+    let told = sizes(in: words).map { " with \($0)" } ?? ""
+    var lettered = tried
+    lettered.fix = tried.fix.leading(to: words.text + told)
+    return (lettered, words.isWhole ? words.fixed.count : letters.count)
+  }
+
+  /// Sizes in which one letter differs, two of each.
+  private var otherSizes: [[Int]] {
+    letters.indices.flatMap { letter in
+      [2, 3].map { factor in
+        var sizes = base
+        sizes[letter] = min(sizes[letter], Self.mostSize) * factor
+        return sizes
+      }
+    }
+  }
+
+  /// No larger size is made larger still.
+  private static let mostSize = 1 << 20
+}

@@ -1,0 +1,89 @@
+import Notation
+
+/// A message of a run with sizes for letters, with expressions of the letters in the place of what follows
+/// from them: `got 4x192` becomes `got Bx24T`.
+struct LetteredWords {
+  /// A part of a message: words, or the sizes of a shape.
+  private enum Part: Equatable {
+    case words(String)
+    case sizes([Int])
+
+    /// What two messages have in common that differ in sizes alone.
+    var kind: String {
+      switch self {
+      case .words(let text): text
+      case .sizes(let sizes): "\u{0}\(sizes.count)"
+      }
+    }
+  }
+
+  /// The message in letters.
+  let text: String
+  /// The letters of which nothing is known, because no other size of theirs led to this message.
+  let fixed: [Int]
+  /// Whether each size that differs follows a rule.
+  let isWhole: Bool
+
+  /// Reads the message of a run beside those of runs with other sizes.
+  init(
+    _ message: String, _ letters: [String], at base: [Int], _ others: [(sizes: [Int], text: String)]
+  ) {
+    let parts = Self.parts(of: message)
+    let alike = others.map { ($0.sizes, Self.parts(of: $0.text)) }.filter { other in
+      other.1.map(\.kind) == parts.map(\.kind)
+    }
+    var isWhole = true
+    text = parts.enumerated().map { place, part in
+      guard case .sizes(let sizes) = part else { return part.kind }
+      let written = sizes.indices.map { axis -> String in
+        let points = alike.compactMap { other -> FormulaFinder.Point? in
+          guard case .sizes(let values) = other.1[place] else { return nil }
+          return FormulaFinder.Point(sizes: other.0, value: values[axis])
+        }
+        let formula = FormulaFinder(
+          base: FormulaFinder.Point(sizes: base, value: sizes[axis]), points
+        ).formula()
+        if formula == nil { isWhole = false }
+        return formula?.text(letters) ?? String(sizes[axis])
+      }
+      return SizeFormula.shape(written)
+    }.joined()
+    self.isWhole = isWhole
+    fixed = letters.indices.filter { letter in
+      !alike.contains { $0.0[letter] != base[letter] }
+    }
+  }
+
+  /// The words of a message, and the whole numbers in it, those of a shape together.
+  private static func parts(of message: String) -> [Part] {
+    var parts: [Part] = []
+    var words = ""
+    var rest = message[...]
+    while let first = rest.first {
+      let isInName = words.last.map { $0.isLetter || $0 == "_" } ?? false
+      let digits = rest.prefix { ("0"..."9").contains($0) }
+      guard !digits.isEmpty, !isInName, var size = Int(digits) else {
+        let taken = digits.isEmpty ? String(first) : String(digits)
+        words += taken
+        rest = rest.dropFirst(taken.count)
+        continue
+      }
+      rest = rest.dropFirst(digits.count)
+      var sizes: [Int] = []
+      while rest.first == "x", let next = Self.number(at: rest.dropFirst()) {
+        sizes.append(size)
+        size = next.number
+        rest = rest.dropFirst(1 + next.count)
+      }
+      sizes.append(size)
+      parts += [.words(words), .sizes(sizes)]
+      words = ""
+    }
+    return parts + [.words(words)]
+  }
+
+  private static func number(at text: Substring) -> (number: Int, count: Int)? {
+    let digits = text.prefix { ("0"..."9").contains($0) }
+    return Int(digits).map { ($0, digits.count) }
+  }
+}

@@ -1,0 +1,50 @@
+import Engine
+import Support
+
+/// What is said beside the line in which a trace stops.
+extension Machine {
+  /// What was wanted and what came, in a few words, and where the axes that do not fit come from.
+  mutating func reasons(
+    of error: any Error, _ expression: Expression, _ frame: Frame
+  ) -> [String] {
+    guard frame.code.source.library == nil else { return [] }
+    if let failure = Self.moduleFailure(in: error) {
+      guard case .tensor(let input)? = failure.values.first,
+        let refused = ModuleCures(
+          module: failure.module, input: input, source: frame.code.source, call: nil
+        ).refusedAxis
+      else { return [] }
+      // The last axis of a picture is its width.
+      let name = input.rank > 3 && refused.axis > 1 ? "" : "C="
+      return ["wants C=\(refused.wanted), got \(name)\(input.sizes[refused.axis])"]
+        + origins([(input, refused.axis)])
+    }
+    let tensors = operands(of: error, expression, frame).compactMap(\.tensor)
+    func meeting(_ left: [Int], _ right: [Int], _ axes: (Int, Int)) -> [String] {
+      guard left.indices.contains(axes.0), right.indices.contains(axes.1) else { return [] }
+      let first = tensors.first { $0.sizes == left }
+      let second = tensors.last { $0.sizes == right }
+      return ["\(left[axes.0]) meets \(right[axes.1])"]
+        + origins([first.map { ($0, axes.0) }, second.map { ($0, axes.1) }].compactMap(\.self))
+    }
+    switch Self.cause(of: error) {
+    case TensorError.cannotMultiply(_, let left, let right):
+      return meeting(left, right, (left.count - 1, max(right.count - 2, 0)))
+    case TensorError.cannotBroadcast(_, let left, let right, let axis):
+      return meeting(left, right, (left.count - 1 - axis, right.count - 1 - axis))
+    default: return []
+    }
+  }
+
+  /// Where axes come from, each once, as far as they are followed.
+  private func origins(_ axes: [(tensor: DynamicTensor, axis: Int)]) -> [String] {
+    var origins: [String] = []
+    for (tensor, axis) in axes where !tensor.isParameter {
+      guard let notes = trace?.axes?.axes(of: tensor), notes.indices.contains(axis),
+        let origin = notes[axis].summary, !origins.contains(origin)
+      else { continue }
+      origins.append(origin)
+    }
+    return origins
+  }
+}
