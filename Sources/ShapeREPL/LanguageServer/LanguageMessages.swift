@@ -21,6 +21,14 @@ struct LanguageMessages {
     return (try? JSONDecoder().decode(JSONValue.self, from: body)) ?? .null
   }
 
+  /// Whether something has come that was not read yet, or the input has ended.
+  var isWaiting: Bool {
+    guard buffer.isEmpty else { return true }
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    // The system call writes what it found into the structure.
+    return unsafe poll(&input, 1, 0) > 0
+  }
+
   /// Reads up to the empty line; gives the length of what follows.
   private mutating func header() -> Int? {
     while true {

@@ -9,6 +9,8 @@ struct LanguageServer {
   private struct Document {
     var text: String
     var check: CodeCheck?
+    /// Whether the text has changed since.
+    var isChanged = true
   }
 
   private let seed: UInt64
@@ -24,8 +26,13 @@ struct LanguageServer {
   /// Answers until the editor says `exit`; gives whether it said `shutdown` before.
   mutating func run() -> Bool {
     while let message = messages.next() {
-      guard message["method"].text != "exit" else { break }
+      let method = message["method"].text
+      guard method != "exit" else { break }
+      // Of keystrokes that came while a check ran, only the last text counts.
+      let isChange = method == "textDocument/didChange" || method == "textDocument/didOpen"
+      if !isChange { checkChanged() }
       answer(message)
+      if isChange, !messages.isWaiting { checkChanged() }
     }
     return isShutDown
   }
@@ -38,10 +45,10 @@ struct LanguageServer {
       isShutDown = true
       reply(to: message, .null)
     case "textDocument/didOpen":
-      open(parameters["textDocument"], parameters["textDocument"]["text"].text)
+      change(parameters["textDocument"], parameters["textDocument"]["text"].text)
     case "textDocument/didChange":
       // Changes come as whole texts, as asked for.
-      open(parameters["textDocument"], parameters["contentChanges"].last["text"].text)
+      change(parameters["textDocument"], parameters["contentChanges"].last["text"].text)
     case "textDocument/didClose":
       parameters["textDocument"]["uri"].text.map { _ = documents.removeValue(forKey: $0) }
     case "textDocument/inlayHint": reply(to: message, .list(hints(parameters)))
@@ -73,8 +80,16 @@ struct LanguageServer {
 
   // MARK: Checking
 
-  private mutating func open(_ document: JSONValue, _ text: String?) {
+  private mutating func change(_ document: JSONValue, _ text: String?) {
     guard let uri = document["uri"].text, let text else { return }
+    documents[uri] = Document(text: text, check: documents[uri]?.check)
+  }
+
+  private mutating func checkChanged() {
+    for (uri, document) in documents where document.isChanged { check(uri, document.text) }
+  }
+
+  private mutating func check(_ uri: String, _ text: String) {
     let (isRaised, end) = (InterruptFlag.self, Date().addingTimeInterval(Self.longest))
     var environment = Session.Environment()
     environment.isInterrupted = { isRaised.isRaised || Date() > end }
@@ -83,7 +98,8 @@ struct LanguageServer {
     // While a line is being written, the shapes of the last text that ran stay.
     let earlier = documents[uri]?.check
     let isBroken = check.map { $0.problems.isEmpty == false && $0.shapes.isEmpty } ?? true
-    documents[uri] = Document(text: text, check: isBroken ? check ?? earlier : check)
+    documents[uri] = Document(
+      text: text, check: isBroken ? check ?? earlier : check, isChanged: false)
     messages.send(
       .object([
         "jsonrpc": .text("2.0"), "method": .text("textDocument/publishDiagnostics"),
@@ -104,8 +120,7 @@ struct LanguageServer {
   /// A problem, or with severity 2 a warning.
   private static func diagnostic(_ problem: Diagnosis, severity: Int = 1) -> JSONValue {
     let line = (problem.excerpt?.number ?? 1) - 1
-    let start = problem.excerpt?.start ?? 0
-    let end = start + (problem.excerpt?.length ?? 1)
+    let (start, end) = columns(of: problem.excerpt)
     var message = problem.what
     if let mend = problem.mend { message += "\n\(mend)" }
     for fix in problem.fixes ?? [] {
@@ -118,6 +133,14 @@ struct LanguageServer {
       "range": range(line, start, line, end), "severity": .int(severity), "source": .text("shape"),
       "code": problem.code.map { .text($0) } ?? .null, "message": .text(message),
     ])
+  }
+
+  /// Where a part begins and ends in its line, in the UTF-16 units that editors count in.
+  private static func columns(of excerpt: Excerpt?) -> (start: Int, end: Int) {
+    guard let excerpt else { return (0, 1) }
+    let start = excerpt.line.prefix(excerpt.start).utf16.count
+    let part = excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length)
+    return (start, start + max(part.utf16.count, 1))
   }
 
   private static func range(_ line: Int, _ start: Int, _ last: Int, _ end: Int) -> JSONValue {
@@ -154,24 +177,40 @@ struct LanguageServer {
     return .object(["contents": .object(["kind": .text("plaintext"), "value": .text(text)])])
   }
 
-  /// The fixes of the problem at a place, each as an edit of the whole text.
+  /// The fixes of the problems at a place, each as an edit of the whole text.
   private func actions(_ parameters: JSONValue) -> [JSONValue] {
     guard let uri = parameters["textDocument"]["uri"].text, let document = documents[uri],
-      let check = document.check, let problem = check.problems.first
+      let check = document.check
     else { return [] }
+    let first = parameters["range"]["start"]["line"].int ?? 0
+    let last = parameters["range"]["end"]["line"].int ?? Int.max
     let count = document.text.unicodeScalars.count { $0 == "\n" } + 1
-    return (problem.fixes ?? []).enumerated().compactMap { number, fix in
-      guard let text = check.fixed(number + 1), let line = fix.lines.first else { return nil }
-      let edit = JSONValue.object([
-        "range": Self.range(0, 0, count, 0), "newText": .text(text),
-      ])
-      return .object([
-        "title": .text("\(line.text.trimmingSpaces())" + (fix.shape.map { " → \($0)" } ?? "")),
-        "kind": .text("quickfix"), "isPreferred": .bool(number == 0),
-        "diagnostics": .list([Self.diagnostic(problem)]),
-        "edit": .object(["changes": .object([uri: .list([edit])])]),
-      ])
+    return check.problems.enumerated().flatMap { place, problem in
+      let fixes = problem.fixes ?? []
+      // A fix is offered where the problem is, and in the lines that it changes.
+      let lines = [problem.excerpt?.number ?? 1] + fixes.flatMap(\.lines).map(\.number)
+      guard lines.contains(where: { (first...max(first, last)).contains($0 - 1) }) else {
+        return [JSONValue]()
+      }
+      return fixes.enumerated().compactMap { number, fix in
+        check.fixed(number + 1, ofProblem: place).map { text in
+          let edit = JSONValue.object([
+            "range": Self.range(0, 0, count, 0), "newText": .text(text),
+          ])
+          return .object([
+            "title": .text(Self.title(of: fix)), "kind": .text("quickfix"),
+            "isPreferred": .bool(number == 0), "diagnostics": .list([Self.diagnostic(problem)]),
+            "edit": .object(["changes": .object([uri: .list([edit])])]),
+          ])
+        }
+      }
     }
+  }
+
+  /// The lines of a fix as they become, and the shape that it leads to.
+  private static func title(of fix: SourceFix) -> String {
+    fix.lines.map { String($0.text.trimmingSpaces()) }.joined(separator: "; ")
+      + (fix.shape.map { " → \($0)" } ?? "")
   }
 
   private func document(_ parameters: JSONValue) -> Document? {

@@ -54,6 +54,45 @@ struct LanguageServerTests {
     #expect(output.contains(#"y = x @ x.T\n"#))
   }
 
+  /// A hover says where axes come from.
+  @Test func explainsAxesInHovers() throws {
+    let opened = #"""
+      {"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///net.py",\#
+      "text":"import torch\ndef f(x):\n    y = x.flatten(1)\n    return y\n# shape> f(torch.ones(4, 2, 3))\n"}}}
+      """#
+    let output = try Self.answers(
+      opened,
+      #"{"id":5,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///net.py"},"position":{"line":2,"character":5}}}"#
+    )
+    #expect(
+      output.contains(#"y  4x6  float32\n  axis 4: 4 is of x, which f was given"#), "\(output)")
+    #expect(output.contains(#"axis 6: 2 × 3: line 3 fused 2 and 3"#), "\(output)")
+  }
+
+  /// Fixes are those of the problems in the lines that are asked for.
+  @Test func offersFixesWhereTheProblemIs() throws {
+    func asked(_ line: Int) throws -> String {
+      try Self.answers(
+        Self.opened,
+        #"{"id":3,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file:///net.py"},"range":{"start":{"line":\#(line),"character":0},"end":{"line":\#(line),"character":1}}}}"#
+      )
+    }
+    #expect(try asked(2).contains(#""title":"y = x @ x.T → 2x2""#))
+    #expect(try !asked(0).contains(#""title""#))
+  }
+
+  /// Of texts that come while a check runs, only the last is checked.
+  @Test func checksTheLastOfManyTexts() throws {
+    let changes = (0..<20).map { number in
+      #"{"method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///net.py"},"contentChanges":[{"text":"import torch\nx = torch.ones(\#(number + 2), 3)\ny = x @ x\n"}]}}"#
+    }
+    let end = [#"{"jsonrpc":"2.0","id":99,"method":"shutdown"}"#, #"{"method":"exit"}"#]
+    let result = try Program().run(
+      "lsp", input: ([Self.opened] + changes + end).map(Self.message).joined())
+    #expect(result.output.contains("(21x3) @ (21x3)"))
+    #expect(result.output.split(separator: "publishDiagnostics").count < 20)
+  }
+
   @Test func refusesWhatItDoesNotKnow() throws {
     let output = try Self.answers(#"{"id":4,"method":"foo/bar"}"#)
     #expect(output.contains("-32601"))
@@ -85,6 +124,41 @@ struct CheckProgramTests {
     #expect(try program.run("check", "net.py").status == 0)
     #expect(try program.run("check", "--fix", "1", "missing.py").status == 1)
     #expect(try program.run("check").status == 2)
+  }
+
+  @Test func fixesAnExampleInItsLine() throws {
+    let program = try Program()
+    let text = "import torch\r\nx = torch.ones(2, 3)\r\n#\tshape> x @ x  \r\ny = 1"
+    let path = try program.write(text, to: "net.py")
+    let fixed = try program.run("check", "--fix", "1", "net.py")
+    #expect(fixed.output.contains("@@ -3 +3 @@\n-#\tshape> x @ x  \n+#\tshape> x @ x.T  \n"))
+    #expect(
+      try String(contentsOfFile: path, encoding: .utf8)
+        == text.replacing("x @ x", with: "x @ x.T"))
+    #expect(try program.run("check", "net.py").output == "net.py: no problem in 1 example\n")
+  }
+
+  @Test func tellsConditionsByExample() throws {
+    let program = try Program()
+    let text = "import torch\ndef f(x):\n    return x.view(x.size(0), 2, -1)\n"
+    try program.write(text + "# shape> f(BxT)\n# shape> f(NxM)\n", to: "net.py")
+    let found = try program.run("check", "net.py")
+    #expect(
+      found.output == """
+        net.py: no problem in 2 examples
+          line 4: f(BxT)
+            T must be even: line 3
+            B may be any size (tried from 1 to 128)
+            smallest sizes: B=1 T=2
+          line 5: f(NxM)
+            M must be even: line 3
+            N may be any size (tried from 1 to 128)
+            smallest sizes: N=1 M=2
+
+        """)
+    let fields = try program.run("check", "--json", "net.py")
+    #expect(fields.output.contains(#""expression":"f(NxM)","letters":[{"name":"N","#))
+    #expect(fields.output.contains(#""line":5}"#))
   }
 
   @Test func annotatesWithoutTouchingAnythingElse() throws {
