@@ -57,7 +57,8 @@ struct TranscriptTests {
     var isInside = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
       if line.hasPrefix("```") {
-        isInside = line.hasPrefix("```wnscript ") || line == "```session"
+        isInside =
+          line.hasPrefix("```wnscript ") || line.hasPrefix("```python ") || line == "```session"
         if isInside { steps.append((String(line.dropFirst(3)), [])) }
       } else if isInside {
         steps[steps.count - 1].lines.append(line)
@@ -75,11 +76,11 @@ struct TranscriptTests {
       text.replacing(#/[0-9.]+ (s|ms)\b/#, with: { "TIME \($0.1)" })
     }
     let steps = try Self.steps(of: "docs/guide.md")
-    #expect(steps.count == 3)
+    #expect(steps.count == 11)
     for (header, lines) in steps {
       if header != "session" {
-        try shape.write(
-          lines.joined(separator: "\n") + "\n", to: String(header.dropFirst("wnscript ".count)))
+        let name = String(header.drop { $0 != " " }.dropFirst())
+        try shape.write(lines.joined(separator: "\n") + "\n", to: name)
         continue
       }
       let commands = lines.filter { $0.hasPrefix("$ ") }
