@@ -18,7 +18,7 @@
 #include "elements/activations.inc.h"
 #include "products/matmul.inc.h"
 
-#include "products/double_matmul.inc.h"
+#include "products/wide_matmul.inc.h"
 #include "products/convolution.inc.h"
 #include "runs/softmax.inc.h"
 #include "training/optimizers.inc.h"
@@ -28,7 +28,9 @@
 #include "elements/arithmetic.inc.h"
 
 #include "elements/conversion.inc.h"
+#include "elements/blend.inc.h"
 #include "elements/copy.inc.h"
+#include "elements/places.inc.h"
 #include "elements/double_circles.inc.h"
 #include "elements/double_normals.inc.h"
 
@@ -40,6 +42,7 @@
 #include "training/recurrence.inc.h"
 #include "training/windows.inc.h"
 
+#include "runs/counts.inc.h"
 #include "runs/fold.inc.h"
 #include "runs/truth.inc.h"
 #include "runs/wide.inc.h"

@@ -62,32 +62,40 @@ bool kernels_order_pass(size_t n, int pass, uint64_t *keys, uint64_t *others) {
   return true;
 }
 
-/// Puts the place of a number after those that come before it, and drops the last.
+/// Numbers that are looked at together: where none comes before the last of the best, all are passed by.
+#define LOOKED_AT 16
+
+/// Puts a number and its place after those that come before it, and drops the last.
 #define FEW(TYPE, LEADS)                                                                           \
-  for (; next < n; next++) {                                                                       \
-    TYPE value = x[next];                                                                          \
-    if (filled == count) {                                                                         \
-      TYPE last = x[best[count - 1]];                                                              \
-      if (!LEADS(value, last)) continue;                                                           \
-      filled--;                                                                                    \
+  TYPE values[KERNEL_FEW];                                                                         \
+  for (size_t i = 0; i < filled; i++) values[i] = x[best[i]];                                      \
+  while (next < n) {                                                                               \
+    if (filled == count && n - next >= LOOKED_AT) {                                                \
+      TYPE last = values[count - 1];                                                               \
+      int leading = 0;                                                                             \
+      for (size_t i = 0; i < LOOKED_AT; i++) leading |= LEADS(x[next + i], last);                  \
+      if (!leading) {                                                                              \
+        next += LOOKED_AT;                                                                         \
+        continue;                                                                                  \
+      }                                                                                            \
     }                                                                                              \
-    size_t low = 0, high = filled;                                                                 \
-    while (low < high) {                                                                           \
-      size_t middle = (low + high) / 2;                                                            \
-      TYPE other = x[best[middle]];                                                                \
-      if (LEADS(value, other))                                                                     \
-        high = middle;                                                                             \
-      else                                                                                         \
-        low = middle + 1;                                                                          \
+    size_t end = n - next < LOOKED_AT ? n : next + LOOKED_AT;                                      \
+    for (; next < end; next++) {                                                                   \
+      TYPE value = x[next];                                                                        \
+      if (filled == count && !LEADS(value, values[count - 1])) continue;                           \
+      size_t place = filled < count ? filled++ : count - 1;                                        \
+      for (; place > 0 && LEADS(value, values[place - 1]); place--) {                              \
+        values[place] = values[place - 1];                                                         \
+        best[place] = best[place - 1];                                                             \
+      }                                                                                            \
+      values[place] = value;                                                                       \
+      best[place] = (int64_t)next;                                                                 \
     }                                                                                              \
-    for (size_t i = filled; i > low; i--) best[i] = best[i - 1];                                   \
-    best[low] = (int64_t)next;                                                                     \
-    filled++;                                                                                      \
   }
 
 /// NaN is the largest of all.
-#define LARGER_FLOAT(a, b) ((b) == (b) && !((a) <= (b)))
-#define SMALLER_FLOAT(a, b) ((a) == (a) && !((a) >= (b)))
+#define LARGER_FLOAT(a, b) (((b) == (b)) & !((a) <= (b)))
+#define SMALLER_FLOAT(a, b) (((a) == (a)) & !((a) >= (b)))
 #define LARGER(a, b) ((a) > (b))
 #define SMALLER(a, b) ((a) < (b))
 
@@ -109,4 +117,26 @@ void kernels_few_integers(bool largest, size_t count, size_t first, size_t n, co
   } else {
     FEW(int64_t, SMALLER)
   }
+}
+
+/// How many digits of a float's key there are to go by, the upper ones first.
+#define RANK_DIGITS 3
+
+size_t kernels_ranked_float(size_t n, size_t rank, const float *x) {
+  uint32_t found = 0, known = 0;
+  for (int digit = 0; digit < RANK_DIGITS; digit++) {
+    int shift = 21 - 11 * digit < 0 ? 0 : 21 - 11 * digit, width = digit < 2 ? 11 : 10;
+    size_t counts[KERNEL_DIGITS] = {};
+    for (size_t i = 0; i < n; i++) {
+      uint32_t key = float_key(x[i]);
+      if ((key & known) == found) counts[key >> shift & ((1u << width) - 1)]++;
+    }
+    uint32_t next = 0;
+    for (; rank >= counts[next]; next++) rank -= counts[next];
+    found |= next << shift;
+    known |= ((1u << width) - 1) << shift;
+  }
+  size_t place = 0;
+  for (;; place++)
+    if (float_key(x[place]) == found && rank-- == 0) return place;
 }

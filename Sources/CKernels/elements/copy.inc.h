@@ -7,6 +7,10 @@
   static void copy_grid_of_##TYPE(size_t rows, size_t columns, ptrdiff_t row_step,                 \
                                   ptrdiff_t column_step, const TYPE *restrict x, size_t ld,        \
                                   TYPE *restrict y) {                                              \
+    if (columns == 1) {                                                                            \
+      for (size_t r = 0; r < rows; r++) y[r * ld] = x[(ptrdiff_t)r * row_step];                    \
+      return;                                                                                      \
+    }                                                                                              \
     if (column_step == 1) {                                                                        \
       for (size_t r = 0; r < rows; r++, x += row_step, y += ld)                                    \
         __builtin_memcpy(y, x, columns * sizeof(TYPE));                                            \
@@ -16,6 +20,8 @@
       for (size_t r = 0; r < rows; r++, x += row_step, y += ld) {                                  \
         if (column_step == 0)                                                                      \
           for (size_t c = 0; c < columns; c++) y[c] = *x;                                          \
+        else if (column_step == -1)                                                                \
+          for (size_t c = 0; c < columns; c++) y[c] = *(x - c);                                    \
         else                                                                                       \
           for (size_t c = 0; c < columns; c++) y[c] = x[(ptrdiff_t)c * column_step];               \
       }                                                                                            \
@@ -61,31 +67,4 @@ static void copy_grid_kernel(size_t bytes, size_t rows, size_t columns, ptrdiff_
     copy_grid_of_uint32_t(rows, columns, row_step, column_step, x, ld, y);
   else if (bytes == 8)
     copy_grid_of_uint64_t(rows, columns, row_step, column_step, x, ld, y);
-}
-
-/// Numbers that a row is checked for at a time, before what they name is read.
-#define NUMBERS_AT_ONCE 256
-
-#define CHOOSE_ALONG(TYPE)                                                                         \
-  for (size_t j = 0; j < some; j++)                                                                \
-    ((TYPE *)y)[start + j] =                                                                       \
-        ((const TYPE *)x)[(ptrdiff_t)(start + j) * along + (ptrdiff_t)numbers[start + j] * step];  \
-  break
-
-static size_t choose_along_kernel(size_t bytes, size_t columns, size_t size, ptrdiff_t step,
-                                  ptrdiff_t along, const int64_t *numbers, const void *x, void *y) {
-  for (size_t start = 0; start < columns; start += NUMBERS_AT_ONCE) {
-    size_t some = smaller(columns - start, NUMBERS_AT_ONCE), outside = 0;
-    for (size_t j = 0; j < some; j++) outside |= (uint64_t)numbers[start + j] >= size;
-    if (outside)
-      for (size_t j = 0; j < some; j++)
-        if ((uint64_t)numbers[start + j] >= size) return start + j;
-    switch (bytes) {
-    case 1: CHOOSE_ALONG(uint8_t);
-    case 4: CHOOSE_ALONG(uint32_t);
-    case 8: CHOOSE_ALONG(uint64_t);
-    default: break;
-    }
-  }
-  return columns;
 }

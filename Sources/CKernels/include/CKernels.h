@@ -180,6 +180,14 @@ typedef enum {
   KERNEL_FLOOR_QUOTIENT,
 } KernelPairFunction;
 
+/// What is done with the element at a place that is named: another is put there, added to it, or multiplied by
+/// it; of truths, whether either holds, or both.
+typedef enum {
+  KERNEL_PUT,
+  KERNEL_PUT_SUM,
+  KERNEL_PUT_PRODUCT,
+} KernelPutting;
+
 /// What of every number is summed: itself, the square of its distance from an origin, or its absolute
 /// value.
 typedef enum {
@@ -209,11 +217,14 @@ uint64_t kernels_varying_bits(size_t n, const uint64_t *keys);
 /// list, false if it is where it was. n is below 2³².
 bool kernels_order_pass(size_t n, int pass, uint64_t *keys, uint64_t *others);
 /// The places of the first `count` numbers in order, largest or smallest first, equal ones in their order:
-/// goes on from number `first` to n. NaN is the largest of all. count is above 0.
+/// goes on from number `first` to n. NaN is the largest of all. count is 1 to KERNEL_FEW.
 void kernels_few_floats(bool largest, size_t count, size_t first, size_t n, const float *x,
                         int64_t *best);
 void kernels_few_integers(bool largest, size_t count, size_t first, size_t n, const int64_t *x,
                           int64_t *best);
+/// The place of the number that `rank` others come before in order, both zeros alike, every NaN the largest and
+/// equal ones in their order. rank is below n.
+size_t kernels_ranked_float(size_t n, size_t rank, const float *x);
 
 // MARK: Memory
 

@@ -33,12 +33,12 @@ K(void, add_matmul_a_bt,
      float *c, size_t ldc),
     (m, n, k, a, lda, b, ldb, c, ldc))
 
-/// c[m×n] = a[m×k] · b[k×n] in float64, both factors lying in any way: the distances between rows and
-/// between neighbours are told.
-K(void, matmul_doubles,
-    (size_t m, size_t n, size_t k, const double *a, size_t a_row, size_t a_step, const double *b,
-     size_t b_row, size_t b_step, double *c),
-    (m, n, k, a, a_row, a_step, b, b_row, b_step, c))
+/// c[m×n] = a[m×k] · b[k×n] of float64, or of int64, which wraps around; both factors lie in any way: the
+/// distances between rows and between neighbours are told.
+K(void, matmul_wide,
+    (bool is_real, size_t m, size_t n, size_t k, const void *a, size_t a_row, size_t a_step,
+     const void *b, size_t b_row, size_t b_step, void *c),
+    (is_real, m, n, k, a, a_row, a_step, b, b_row, b_step, c))
 
 // MARK: Elementwise
 
@@ -409,6 +409,10 @@ K(void, accumulate_wide,
 K(void, accumulate,
     (bool product, size_t rows, size_t columns, double *state, const float *x, float *y),
     (product, rows, columns, state, x, y))
+/// The same of each row along its columns, with state[rows].
+K(void, accumulate_rows,
+    (bool product, size_t rows, size_t columns, double *state, const float *x, float *y),
+    (product, rows, columns, state, x, y))
 /// y[r · ld + c] = x[r · row_step + c · column_step], for elements of 1, 4 or 8 bytes. No element of y may
 /// be one of x.
 K(void, copy_grid,
@@ -421,6 +425,40 @@ K(size_t, choose_along,
     (size_t bytes, size_t columns, size_t size, ptrdiff_t step, ptrdiff_t along,
      const int64_t *numbers, const void *x, void *y),
     (bytes, columns, size, step, along, numbers, x, y))
+/// The other way: the run of `width` elements at y[c · along + numbers[c] · step] becomes, or takes in, that at
+/// x[c · width], one c after another.
+K(size_t, put_along,
+    (KernelElement element, KernelPutting putting, size_t columns, size_t width, size_t size,
+     ptrdiff_t step, ptrdiff_t along, const int64_t *numbers, const void *x, void *y),
+    (element, putting, columns, width, size, step, along, numbers, x, y))
+/// places = `earlier`, or `first` where that is NULL, + numbers · step, numbers below 0 counting from the end:
+/// gives how many there are, or the first whose number is not from −size to below size.
+K(size_t, places_of,
+    (size_t n, size_t size, ptrdiff_t step, ptrdiff_t first, const int64_t *numbers,
+     const int64_t *earlier, int64_t *places),
+    (n, size, step, first, numbers, earlier, places))
+/// The places of truths that hold, counted from `first` on, `room` of them at most: gives how many there are.
+K(size_t, places_where,
+    (size_t n, size_t room, int64_t first, const bool *truths, int64_t *places),
+    (n, room, first, truths, places))
+/// The elements of x, of 1, 4 or 8 bytes, where truths hold, likewise.
+K(size_t, pick_where,
+    (size_t bytes, size_t n, size_t room, const bool *truths, const void *x, void *y),
+    (bytes, n, room, truths, x, y))
+/// counts[number] += 1 for each number, none of which is below 0 or beyond the counts.
+K(void, count_each, (size_t n, const int64_t *numbers, int64_t *counts), (n, numbers, counts))
+/// Counts in which of equal parts, from `low` to `high`, which is the larger, each number of float32 or float64
+/// falls; counts[parts] receives how many lie outside or are NaN.
+K(void, count_parts,
+    (bool is_double, size_t n, const void *x, double low, double high, size_t parts,
+     int64_t *counts),
+    (is_double, n, x, low, high, parts, counts))
+/// Row r of y[rows×columns] = Σ shares[p] · the row places[p] of x, p from starts[r] to below starts[r + 1],
+/// which is above it: of float32 or float64, summed in order in float64.
+K(void, blend,
+    (bool is_double, size_t rows, size_t columns, const ptrdiff_t *starts,
+     const ptrdiff_t *places, const double *shares, const void *x, void *y),
+    (is_double, rows, columns, starts, places, shares, x, y))
 /// y[rows] = a[rows×columns] · x[columns].
 K(void, dot_rows,
     (size_t rows, size_t columns, size_t ld, const float *a, const float *x, float *y),

@@ -149,8 +149,8 @@ static void fold_product_columns_kernel(size_t rows, size_t columns, size_t ld, 
 /// Whether any lane of a comparison holds.
 static INLINE bool holds_anywhere(Ints mask) { return __builtin_reduce_or(mask) != 0; }
 
-/// The first place of the largest (or smallest) number of a row; of a NaN where there is one.
-static INLINE size_t extreme_of_row(bool largest, size_t columns, const float *x) {
+/// The largest (or smallest) number of a row and its first place, if wanted; of a NaN where there is one.
+static INLINE float extreme_of_row(bool largest, size_t columns, const float *x, int64_t *place) {
   float worst = largest ? -__builtin_inff() : __builtin_inff();
   Floats best[4] = {splat(worst), splat(worst), splat(worst), splat(worst)};
   Ints unordered = {};
@@ -172,23 +172,25 @@ static INLINE size_t extreme_of_row(bool largest, size_t columns, const float *x
   for (int i = 1; i < LANES; i++)
     if (largest ? best[0][i] > value : best[0][i] < value) value = best[0][i];
   bool broken = holds_anywhere(unordered);
+  // Of zeros the first one's sign counts.
+  if (!place && !broken && value != 0) return value;
   for (j = 0; j < columns; j += LANES) {
     Floats v = row_load(x + j, columns - j);
     Ints found = broken ? v != v : v == splat(value);
     if (holds_anywhere(found))
       for (size_t i = j; i < columns && i < j + LANES; i++)
-        if (broken ? x[i] != x[i] : x[i] == value) return i;
+        if (broken ? x[i] != x[i] : x[i] == value) {
+          if (place) *place = (int64_t)i;
+          return x[i];
+        }
   }
-  return 0;
+  return value;
 }
 
 static void extreme_rows_kernel(bool largest, size_t rows, size_t columns, size_t ld,
                                 const float *x, float *values, int64_t *places) {
-  for (size_t r = 0; r < rows; r++, x += ld) {
-    size_t place = extreme_of_row(largest, columns, x);
-    values[r] = x[place];
-    if (places) places[r] = (int64_t)place;
-  }
+  for (size_t r = 0; r < rows; r++, x += ld)
+    values[r] = extreme_of_row(largest, columns, x, places ? places + r : NULL);
 }
 
 static INLINE void extreme_panel(size_t vectors, Panel panel, bool largest, size_t rows, size_t ld,
@@ -227,20 +229,39 @@ static void extreme_columns_kernel(bool largest, size_t rows, size_t columns, si
 /// Sums or products of all before and with each, in float64: from row to row, for every column.
 static void accumulate_kernel(bool product, size_t rows, size_t columns, double *state,
                               const float *x, float *y) {
-  if (columns == 1) {
-    double total = *state;
-    for (size_t r = 0; r < rows; r++) {
-      total = product ? total * (double)x[r] : total + (double)x[r];
-      y[r] = (float)total;
-    }
-    *state = total;
-    return;
-  }
   for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
     if (product)
       for (size_t j = 0; j < columns; j++) y[j] = (float)(state[j] *= (double)x[j]);
     else
       for (size_t j = 0; j < columns; j++) y[j] = (float)(state[j] += (double)x[j]);
+  }
+}
+
+/// Rows that are gone along side by side: a sum waits for the one before it.
+#define ROWS_AT_ONCE 4
+
+static INLINE void accumulate_beside(bool product, size_t rows, size_t columns, double *state,
+                                     const float *x, float *y) {
+  double totals[ROWS_AT_ONCE];
+  UNROLL for (size_t r = 0; r < rows; r++) totals[r] = state[r];
+  for (size_t j = 0; j < columns; j++)
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      double number = (double)x[r * columns + j];
+      totals[r] = product ? totals[r] * number : totals[r] + number;
+      y[r * columns + j] = (float)totals[r];
+    }
+  UNROLL for (size_t r = 0; r < rows; r++) state[r] = totals[r];
+}
+
+static void accumulate_rows_kernel(bool product, size_t rows, size_t columns, double *state,
+                                   const float *x, float *y) {
+  while (rows > 0) {
+    size_t some = rows < ROWS_AT_ONCE ? 1 : ROWS_AT_ONCE;
+    if (some == 1)
+      accumulate_beside(product, 1, columns, state, x, y);
+    else
+      accumulate_beside(product, ROWS_AT_ONCE, columns, state, x, y);
+    rows -= some, state += some, x += some * columns, y += some * columns;
   }
 }
 

@@ -120,7 +120,22 @@ PLACE_OF(int32_t)
 PLACE_OF(int64_t)
 PLACE_OF(double)
 
-/// rows and columns are above 0. A NaN takes the lead and keeps it.
+/// A NaN takes the lead and keeps it.
+#define COLUMN_EXTREMES(TYPE, BEFORE)                                                              \
+  for (size_t r = 1; r < rows; r++) {                                                              \
+    row += columns;                                                                                \
+    if (!places) {                                                                                 \
+      for (size_t j = 0; j < columns; j++) best[j] = LEADS(BEFORE) ? row[j] : best[j];             \
+      continue;                                                                                    \
+    }                                                                                              \
+    for (size_t j = 0; j < columns; j++) {                                                         \
+      places[j] = LEADS(BEFORE) ? (int64_t)r : places[j];                                          \
+      best[j] = LEADS(BEFORE) ? row[j] : best[j];                                                  \
+    }                                                                                              \
+  }
+#define LEADS(BEFORE) ((row[j] BEFORE best[j]) | ((row[j] != row[j]) & (best[j] == best[j])))
+
+/// rows and columns are above 0.
 #define EXTREMES(TYPE)                                                                             \
   {                                                                                                \
     const TYPE *row = x;                                                                           \
@@ -137,14 +152,10 @@ PLACE_OF(double)
       best[j] = row[j];                                                                            \
       if (places) places[j] = 0;                                                                   \
     }                                                                                              \
-    for (size_t r = 1; r < rows; r++) {                                                            \
-      row += columns;                                                                              \
-      for (size_t j = 0; j < columns; j++) {                                                       \
-        bool leads = (largest ? row[j] > best[j] : row[j] < best[j]) ||                            \
-                     (row[j] != row[j] && best[j] == best[j]);                                     \
-        best[j] = leads ? row[j] : best[j];                                                        \
-        if (places) places[j] = leads ? (int64_t)r : places[j];                                    \
-      }                                                                                            \
+    if (largest) {                                                                                 \
+      COLUMN_EXTREMES(TYPE, >)                                                                     \
+    } else {                                                                                       \
+      COLUMN_EXTREMES(TYPE, <)                                                                     \
     }                                                                                              \
     break;                                                                                         \
   }

@@ -3,13 +3,16 @@ import CKernels
 extension KernelCase {
   /// The kernels of float64 and of whole numbers.
   static let wide = [
-    KernelCase("matmul_doubles") { numbers, size in
+    KernelCase("matmul_wide") { numbers, size in
       let (m, n, k) = (size.rows, size.columns, size.depth)
-      let (a, b) = (doubles(&numbers, m * k), doubles(&numbers, k * n))
-      return [(n, 1), (1, k)].flatMap { row, step in
-        var c = [Double](repeating: 0, count: m * n)
-        unsafe kernels_matmul_doubles(m, n, k, a, k, 1, b, row, step, &c)
-        return c.flatMap { quarters(of: $0.bitPattern) }
+      return [KERNEL_DOUBLE, KERNEL_INT64].flatMap { kind in
+        let (a, b) = (elements(kind, &numbers, m * k), elements(kind, &numbers, k * n))
+        return [(n, 1), (1, k)].flatMap { row, step in
+          var c = words(m * n)
+          unsafe kernels_matmul_wide(
+            kind == KERNEL_DOUBLE, m, n, k, a, k, 1, b, row, step, &c)
+          return c.flatMap(quarters)
+        }
       }
     },
     KernelCase("simple_doubles") { numbers, size in

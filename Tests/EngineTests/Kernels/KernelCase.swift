@@ -25,6 +25,7 @@ struct KernelCase: Sendable {
   static let all =
     products + elementwise + KernelCase.activations + overRows + KernelCase.furtherRows
     + lossAndRows + KernelCase.convolution + updates + random + tensors + wide
+    + places
 
   private static let products = [
     KernelCase("matmul") { numbers, size in

@@ -58,6 +58,7 @@ extension DynamicTensor {
 
   /// The numbers of the elements that `items` choose, counted in order.
   private func places(of items: [IndexItem]) throws -> DynamicTensor {
+    if let mask = wholeMask(items) { return try mask.converted(to: .bool).truePlaces() }
     try Self.reserve(sizes, .int64)
     return try DynamicTensor((0..<count).interruptiblyMap { $0 }, sizes).indexed(items)
   }

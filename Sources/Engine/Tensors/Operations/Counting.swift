@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// How often values occur, and where they belong among others.
@@ -16,18 +17,23 @@ extension DynamicTensor {
       throw TensorError.refused(operation: "bincount", reason: "minlength \(least) is below 0")
     }
     let numbers = try integers()
-    if let lowest = numbers.min(), lowest < 0 {
+    let flat = try DynamicTensor(numbers, [numbers.count])
+    let ends = try [End.smallest, .largest].map { end in
+      numbers.isEmpty ? -1 : try flat.extreme(end, nil, keeps: false).integers()[0]
+    }
+    if let lowest = ends.first, lowest < 0, !numbers.isEmpty {
       throw TensorError.refused(
         operation: "bincount", reason: "\(lowest) is below 0", mend: "it counts numbers from 0 up")
     }
-    let (needed, overflow) = (numbers.max() ?? -1).addingReportingOverflow(1)
+    let (needed, overflow) = (ends.last ?? -1).addingReportingOverflow(1)
     guard !overflow else { throw TensorError.tooLarge(sizes: [Int.max]) }
     let width = max(needed, least)
     try Self.reserve([width], .int64)
     if let weights { return try sums(of: weights, at: numbers, width) }
-    var counts = try [Int](interruptiblyRepeating: 0, count: width)
-    try numbers.interruptiblyForEach { counts[$0] += 1 }
-    return try DynamicTensor(counts, [width])
+    return try unsafe flat.counted(width) { part, numbers, counts in
+      unsafe kernels_count_each(
+        part.count, numbers.assumingMemoryBound(to: Int64.self) + part.lowerBound, counts)
+    }
   }
 
   /// The weights of each number added up: float32 where they are, otherwise float64.
@@ -130,23 +136,37 @@ extension DynamicTensor {
       try requireFloats("histc")
       return try .meta([bins], dtype)
     }
-    let edges = try binEdges(bins, from: low, to: high, around: 1, "histc")
-    return try dtype == .float64
-      ? counts(Double.self, between: edges, bins) : counts(Float.self, between: edges, bins)
+    let borders = try binEdges(bins, from: low, to: high, around: 1, "histc").doubles()
+    let (kind, bytes) = (dtype, dtype.bytes)
+    // What lies outside is counted after the others.
+    return try unsafe counted(bins + 1) { part, x, counts in
+      unsafe kernels_count_parts(
+        kind == .float64, part.count, x + part.lowerBound * bytes, borders[0], borders[bins], bins,
+        counts)
+    }.sliced(0, from: 0, to: bins).converted(to: kind)
   }
 
-  private func counts<Real: RealElement>(
-    _: Real.Type, between edges: DynamicTensor, _ bins: Int
+  /// What `body` counts of some elements in order, which it is lent with the counts.
+  ///
+  /// Unsafe: a kernel counts only within so many.
+  @unsafe
+  private func counted(
+    _ size: Int,
+    _ body: (_ part: Range<Int>, UnsafeRawPointer, UnsafeMutablePointer<Int64>) -> Void
   ) throws -> DynamicTensor {
-    let borders = try edges.elements(Real.self)
-    let (first, last) = (borders[0], borders[bins])
-    var counts = try [Real](
-      interruptiblyRepeating: 0, count: Self.reserve([bins], Real.dtype))
-    try elements(Real.self).interruptiblyForEach { value in
-      guard value >= first, value <= last else { return }
-      counts[min(Int((value - first) / (last - first) * Real(bins)), bins - 1)] += 1
+    let (elements, bytes) = (try contiguous(), dtype.bytes)
+    var counts = try [Int](interruptiblyRepeating: 0, count: try Self.reserve([size], .int64))
+    try unsafe elements.block.values.withAddress { x in
+      try unsafe counts.withUnsafeMutableBytes { counts in
+        guard let counts = unsafe counts.baseAddress?.assumingMemoryBound(to: Int64.self) else {
+          return
+        }
+        try Interruption.inParts(of: count) {
+          unsafe body($0, x + elements.offset * bytes, counts)
+        }
+      }
     }
-    return try DynamicTensor(of: counts, [bins])
+    return try DynamicTensor(counts, [size])
   }
 
   /// How many elements, or how much of their weight, lies between neighbouring edges, the last edge

@@ -87,11 +87,19 @@ extension DynamicTensor {
     from first: Real, to last: Real, _ steps: Int
   ) throws -> DynamicTensor {
     let step = steps > 1 ? (last - first) / Real(steps - 1) : 0
-    let values = try (0..<steps).interruptiblyMap { index in
-      index < steps / 2 || steps == 1
-        ? first + step * Real(index) : last - step * Real(steps - 1 - index)
+    let half = steps == 1 ? 1 : steps / 2
+    // Unsafe: both halves are written within the count. Each has a loop without a choice.
+    return try unsafe writtenElements([steps]) { (y: UnsafeMutablePointer<Real>) in
+      try Interruption.inParts(of: half) {
+        for index in $0 { unsafe (y + index).initialize(to: first + step * Real(index)) }
+      }
+      try Interruption.inParts(of: steps - half) {
+        for index in $0 {
+          unsafe (y + half + index).initialize(
+            to: last - step * Real(steps - half - 1 - index))
+        }
+      }
     }
-    return try DynamicTensor(of: values, [steps])
   }
 
   /// Powers of `base` whose exponents are evenly spaced: `torch.logspace`.

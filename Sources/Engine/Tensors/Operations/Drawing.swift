@@ -156,7 +156,7 @@ extension Generator {
     }
     let layout = try weights.filledLike(DynamicTensor(Float(0)))
     let scores = try BinaryOperation.divide(
-      weights, drawn(like: layout, weights.dtype) { $0.exponential(weights.dtype, rate: 1) })
+      weights, exponentials(like: layout, weights.dtype, rate: 1))
     return samples == 1
       ? try scores.places(of: .largest, -1, keeps: true)
       : try scores.top(samples, -1, .largest).places
@@ -194,9 +194,25 @@ extension Generator {
     }
   }
 
-  /// One number of an exponential distribution as elements of a dtype have it.
-  mutating func exponential(_ dtype: DType, rate: Double) -> Double {
-    dtype == .float64
-      ? -log1p(-uniformDouble()) / rate : Double(exponential() / Float(rate))
+  /// Numbers of an exponential distribution, drawn in the order in which a tensor without gaps has them in memory.
+  mutating func exponentials(
+    like layout: DynamicTensor, _ dtype: DType, rate: Double
+  ) throws -> DynamicTensor {
+    guard dtype == .float32, rate == 1, layout.isContiguous, !layout.isMeta else {
+      return try drawn(like: layout, dtype) {
+        dtype == .float64
+          ? -log1p(-$0.uniformDouble()) / rate : Double($0.exponential() / Float(rate))
+      }
+    }
+    var values: [Float] = []
+    values.reserveCapacity(layout.count)
+    while values.count < layout.count {
+      let part = min(Interruption.often, layout.count - values.count)
+      try Interruption.check(elements: part)
+      let buffer = try Buffer<Float>(zeros: Shape(part))
+      fillExponential(buffer, count: part)
+      buffer.append(to: &values, 0..<part)
+    }
+    return try DynamicTensor(values, layout.sizes)
   }
 }

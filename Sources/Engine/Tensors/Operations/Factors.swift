@@ -1,7 +1,7 @@
 import CKernels
 import Support
 
-/// Products of matrices of real numbers that are read where they lie.
+/// Products of matrices that are read where they lie.
 ///
 /// Unsafe throughout: kernels read and write matrices within the sizes that were compared.
 extension DynamicTensor {
@@ -82,10 +82,10 @@ extension DynamicTensor {
     }
   }
 
-  /// The products of float64 matrices, which are read where they lie.
+  /// The products of matrices of float64 or int64, which are read where they lie.
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
-  static func doubleProducts(
+  static func wideProducts(
     _ left: DynamicTensor, _ right: DynamicTensor, _ batch: [Int], _ sizes: [Int]
   ) throws -> DynamicTensor {
     let (rows, inner) = (left.sizes[left.rank - 2], left.sizes[left.rank - 1])
@@ -93,19 +93,17 @@ extension DynamicTensor {
     let (l, r) = (left.strides.suffix(2).map { $0 }, right.strides.suffix(2).map { $0 })
     let starts = zip(try left.matrixPlaces(batch), try right.matrixPlaces(batch))
     let step = max(1, mostAtOnce / 8 / (inner * columns))
-    return try unsafe writtenElements(sizes) { (y: UnsafeMutablePointer<Double>) in
+    let (kind, bytes) = (left.dtype, left.dtype.bytes)
+    return try unsafe written(kind, sizes) { y in
       try unsafe left.block.values.withAddress { a in
         try unsafe right.block.values.withAddress { b in
-          let (a, b) = unsafe (
-            a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self)
-          )
           for (number, start) in starts.enumerated() {
             for row in stride(from: 0, to: rows, by: step) {
               let some = min(step, rows - row)
               try Interruption.check(elements: some * inner * columns / 8)
-              unsafe kernels_matmul_doubles(
-                some, columns, inner, a + start.0 + row * l[0], l[0], l[1], b + start.1, r[0],
-                r[1], y + (number * rows + row) * columns)
+              unsafe kernels_matmul_wide(
+                kind.isReal, some, columns, inner, a + (start.0 + row * l[0]) * bytes, l[0], l[1],
+                b + start.1 * bytes, r[0], r[1], y + (number * rows + row) * columns * bytes)
             }
           }
         }
@@ -145,6 +143,9 @@ extension DynamicTensor {
     switch (left, right) {
     case (.rows(let lda), .rows(1)) where columns == 1:
       unsafe kernels_dot_rows(rows.count, inner, lda, a + first * lda, b, target)
+    case (.columns(let lda), .rows(1)) where columns == 1:
+      // A vector that lies in a run is a row as well.
+      unsafe kernels_matmul(1, rows.count, inner, b, inner, a + first, lda, nil, target, rows.count)
     case (.rows(let lda), .rows(let ldb)):
       unsafe kernels_matmul(
         rows.count, columns, inner, a + first * lda, lda, b, ldb, nil, target, columns)

@@ -43,14 +43,19 @@ extension DynamicTensor {
     let (size, overflow) = count.addingReportingOverflow(Int(clamping: shift.magnitude))
     guard !overflow else { throw TensorError.tooLarge(sizes: [count, shift]) }
     if isMeta { return try .meta([size, size], dtype) }
-    let zeros = try Self.zeros([size, size], dtype)
-    guard count > 0 else { return zeros }
-    let place = shift < 0 ? (-shift, 0) : (0, shift)
-    let numbers = try DynamicTensor(Array(0..<count), [count])
-    let rows = try BinaryOperation.add(numbers, DynamicTensor(place.0))
-    let columns = try BinaryOperation.add(numbers, DynamicTensor(place.1))
-    try zeros.put(self, at: [.tensor(rows), .tensor(columns)])
-    return zeros
+    let bytes = dtype.bytes
+    // Unsafe: the diagonal from its first place on lies within the square; 0 has no bits in any dtype.
+    return try unsafe Self.written(dtype, [size, size]) { target in
+      try Interruption.inParts(of: size * size) { part in
+        unsafe (target + part.lowerBound * bytes).initializeMemory(
+          as: UInt8.self, repeating: 0, count: part.count * bytes)
+      }
+      let start = shift < 0 ? -shift * size : shift
+      try unsafe block.values.withAddress {
+        try unsafe copyElements(
+          from: $0, to: target + start * bytes, bytes: bytes, strides: [size + 1])
+      }
+    }
   }
 
   /// Each vector spread over the axes of all: `torch.meshgrid`; views.

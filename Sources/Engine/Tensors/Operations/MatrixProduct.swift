@@ -168,45 +168,7 @@ extension DynamicTensor {
     let sizes = batch + [rows, columns]
     let count = try reserve(sizes, left.dtype)
     guard count > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
-    guard left.dtype.isWhole else { return try realProducts(left, right, batch, sizes) }
-    // Each operand is made contiguous once, however often the other's batch repeats it.
-    let (first, second) = (try left.contiguous(), try right.contiguous())
-    let (a, b) = (try first.integers(), try second.integers())
-    let starts = zip(
-      try first.matrixStarts(batch), try second.matrixStarts(batch))
-    var out = try [Int](interruptiblyRepeating: 0, count: count)
-    for (number, start) in starts.enumerated() {
-      try accumulate(
-        a, start.0, b, start.1, (rows, inner, columns), into: &out, number * rows * columns)
-    }
-    return try DynamicTensor(out, sizes).converted(to: left.dtype)
-  }
-
-  /// Where the matrices of a batch begin among the elements in order, one for each of the broadcast batch.
-  private func matrixStarts(_ batch: [Int]) throws -> Places {
-    let heads = try DynamicTensor(
-      block, 0, Array(sizes.dropLast(2)), Array(Self.contiguousStrides(sizes).dropLast(2)))
-    return try heads.expanded(batch).places
-  }
-
-  /// Rows, inner size and columns of a product.
-  private typealias Extent = (rows: Int, inner: Int, columns: Int)
-
-  /// One product of matrices of whole numbers.
-  private static func accumulate(
-    _ a: [Int], _ left: Int, _ b: [Int], _ right: Int, _ extent: Extent, into out: inout [Int],
-    _ start: Int
-  ) throws {
-    let (rows, inner, columns) = extent
-    for row in 0..<rows {
-      for place in 0..<inner {
-        let factor = a[left + row * inner + place]
-        let (target, source) = (start + row * columns, right + place * columns)
-        try Interruption.inParts(run: row * inner + place, of: columns) {
-          for column in $0 { out[target + column] &+= factor &* b[source + column] }
-        }
-      }
-    }
+    return try products(left, right, batch, sizes)
   }
 
   /// Zeros of a dtype.
@@ -229,26 +191,26 @@ extension DynamicTensor {
     }
   }
 
-  /// The products of matrices of real numbers, as many as `batch` says; no size is 0.
-  private static func realProducts(
+  /// The products of matrices, as many as `batch` says; no size is 0, and whole numbers wrap around.
+  private static func products(
     _ left: DynamicTensor, _ right: DynamicTensor, _ batch: [Int], _ sizes: [Int]
   ) throws -> DynamicTensor {
-    try left.dtype == .float64
-      ? doubleProducts(left, right, batch, sizes) : floatProducts(left, right, batch, sizes)
+    switch left.dtype {
+    case .float32: try floatProducts(left, right, batch, sizes)
+    case .float64: try wideProducts(left, right, batch, sizes)
+    default:
+      try wideProducts(
+        left.converted(to: .int64), right.converted(to: .int64), batch, sizes
+      ).converted(to: left.dtype)
+    }
   }
 
   private static func matrix(
     _ left: DynamicTensor, _ right: DynamicTensor
   ) throws -> DynamicTensor {
-    let (rows, inner, columns) = (left.sizes[0], left.sizes[1], right.sizes[1])
-    let sizes = [rows, columns]
-    guard rows > 0, columns > 0, inner > 0 else { return try zeros(sizes, left.dtype) }
-    guard left.dtype.isWhole else { return try realProducts(left, right, [], sizes) }
-    let count = try reserve(sizes, left.dtype)
-    var out = try [Int](interruptiblyRepeating: 0, count: count)
-    try accumulate(
-      try left.integers(), 0, try right.integers(), 0, (rows, inner, columns), into: &out, 0)
-    return try DynamicTensor(out, sizes).converted(to: left.dtype)
+    let sizes = [left.sizes[0], right.sizes[1]]
+    guard left.count > 0, right.count > 0 else { return try zeros(sizes, left.dtype) }
+    return try products(left, right, [], sizes)
   }
 
   /// The product of two vectors' elements, summed.

@@ -142,9 +142,8 @@ extension Generator {
       throw TensorError.refused(
         operation: "exponential_", reason: "lambd is \(rate)", mend: "it must be above 0")
     }
-    return try drawn(like: model.filledLike(DynamicTensor(Float(0))), model.dtype) {
-      $0.exponential(model.dtype, rate: rate)
-    }
+    return try exponentials(
+      like: model.filledLike(DynamicTensor(Float(0))), model.dtype, rate: rate)
   }
 
   /// `torch.bernoulli(input)`: 1 with each element's own probability, else 0.

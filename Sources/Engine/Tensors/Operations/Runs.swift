@@ -91,6 +91,7 @@ extension DynamicTensor {
     let tensor = try contiguous()
     let runs = try tensor.runs(over: [axis])
     let (length, inner) = (runs.length, runs.inner)
+    if inner == 1 { return try tensor.runningTotals(alongRowsOf: length, product: product) }
     let some = max(1, Interruption.often / inner)
     return try unsafe Self.writtenFloats(sizes) { y in
       try unsafe tensor.withFloats { x in
@@ -101,6 +102,26 @@ extension DynamicTensor {
             try Interruption.check(run: number, of: rows * inner)
             let start = (number * length + row) * inner
             unsafe kernels_accumulate(product, rows, inner, &state, x + start, y + start)
+          }
+        }
+      }
+    }
+  }
+
+  /// The same along rows of float32 without gaps.
+  private func runningTotals(alongRowsOf length: Int, product: Bool) throws -> DynamicTensor {
+    let (rows, some) = (count / length, max(1, Interruption.often / length))
+    return try unsafe Self.writtenFloats(sizes) { y in
+      try unsafe withFloats { x in
+        for row in stride(from: 0, to: rows, by: some) {
+          let height = min(some, rows - row)
+          var state = [Double](repeating: product ? 1 : 0, count: height)
+          // Short rows together, a long one in parts.
+          let part = height == 1 ? Interruption.often : length
+          for column in stride(from: 0, to: length, by: part) {
+            let (columns, place) = (min(part, length - column), row * length + column)
+            try Interruption.check(elements: height * columns)
+            unsafe kernels_accumulate_rows(product, height, columns, &state, x + place, y + place)
           }
         }
       }

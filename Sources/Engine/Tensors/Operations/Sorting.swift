@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// The order of elements; NaN counts as the largest of all.
@@ -53,7 +54,7 @@ extension DynamicTensor {
         mend: "k is 0 to \(size)")
     }
     return try picking("TopkBackward0", rank > 0 ? axis : nil, keeps: true) {
-      if rank > 0, count > 0, count <= 64, size >= 1024, !isMeta {
+      if rank > 0, count > 0, count <= KERNEL_FEW, size / 16 >= count, !isMeta {
         return try few(count, axis, descending: end == .largest)
       }
       let (values, places) = try ordered(axis, descending: end == .largest)
@@ -186,8 +187,20 @@ extension DynamicTensor {
       return try DynamicTensor(Float.nan).converted(to: dtype)
     }
     return try sharingGradient("MedianBackward0", Array(sizes.indices), withNaN: true) {
-      try contiguous().viewed([count]).median(0, keeps: false).values
+      if dtype == .float32, !isMeta { return try middleFloat() }
+      return try contiguous().viewed([count]).median(0, keeps: false).values
     }
+  }
+
+  /// The middle one of float32 elements, the lower of two; the first NaN where there is one.
+  private func middleFloat() throws -> DynamicTensor {
+    let numbers = try BinaryOperation.equal(self, self).sum(nil, keeps: false).integers()[0]
+    try Interruption.check(elements: count)
+    // Unsafe: the place is one of the elements.
+    let middle = try unsafe withFloats { x in
+      unsafe x[kernels_ranked_float(count, numbers < count ? numbers : (count - 1) / 2, x)]
+    }
+    return DynamicTensor(middle)
   }
 
   private func middle(

@@ -160,10 +160,16 @@ enum FusedFunctions {
         raise RuntimeError(f'matrix_power wants square matrices, not {tuple(input.shape)}')
       if n < 0:
         raise RuntimeError('matrix_power: n is below 0, and inverses are not here')
-      result = torch.eye(input.shape[-1], dtype=input.dtype).expand(input.shape).clone()
+      if n == 0:
+        return torch.eye(input.shape[-1], dtype=input.dtype).expand(input.shape).clone()
+      if n == 1:
+        return input.clone()
+      if n == 3:
+        return (input @ input) @ input
+      result = None
       while n:
         if n % 2:
-          result = result @ input
+          result = input if result is None else result @ input
         n //= 2
         if n:
           input = input @ input

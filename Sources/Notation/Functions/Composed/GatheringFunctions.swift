@@ -42,6 +42,8 @@ enum GatheringFunctions {
       example: "torch.trapezoid(torch.tensor([1.0, 5.0, 10.0]))",
       """
       length = y.size(dim)
+      if x is None and length > 0:
+        return (y.sum(dim) - (y.select(dim, 0) + y.select(dim, -1)) * 0.5) * dx
       before, after = y.narrow(dim, 0, max(length - 1, 0)), y.narrow(dim, min(1, length), max(length - 1, 0))
       if x is None:
         return (before + after).sum(dim) / 2 * dx

@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// How each index of an axis is blended of some of another's: a matrix of few numbers.
@@ -27,34 +28,32 @@ struct AxisBlend: Sendable {
   /// The axis of a tensor blended.
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  ///
+  /// Unsafe: all indices are below the size.
   fileprivate func forward(_ tensor: DynamicTensor) throws -> DynamicTensor {
-    try tensor.dtype == .float64 ? forward(Double.self, tensor) : forward(Float.self, tensor)
-  }
-
-  private func forward<Real: RealElement>(
-    _: Real.Type, _ tensor: DynamicTensor
-  ) throws -> DynamicTensor {
     var sizes = tensor.sizes
     sizes[axis] = count
     if tensor.isMeta { return try .meta(sizes, tensor.dtype) }
-    let values = try tensor.elements(Real.self)
+    let (source, kind, bytes) = (try tensor.contiguous(), tensor.dtype, tensor.dtype.bytes)
     let inner = sizes[(axis + 1)...].reduce(1, *)
-    var result: [Real] = []
-    result.reserveCapacity(try DynamicTensor.reserve(sizes, Real.dtype))
-    for outer in 0..<sizes[..<axis].reduce(1, *) {
-      for index in 0..<count {
-        try Interruption.check(run: outer * count + index, of: inner)
-        let parts = starts[index]..<starts[index + 1]
-        for place in (outer * size * inner)..<(outer * size * inner + inner) {
-          var sum = 0.0
-          for part in parts {
-            sum += shares[part] * Double(values[place + indices[part] * inner])
+    let some = max(1, Interruption.often / max(1, inner))
+    return try unsafe DynamicTensor.written(kind, sizes) { y in
+      try unsafe source.block.values.withAddress { x in
+        let x = unsafe x + source.offset * bytes
+        try unsafe starts.withUnsafeBufferPointer { starts in
+          guard let starts = starts.baseAddress else { return }
+          for outer in 0..<sizes[..<axis].reduce(1, *) {
+            for first in stride(from: 0, to: count, by: some) {
+              let rows = min(some, count - first)
+              try Interruption.check(run: outer + first, of: rows * inner)
+              unsafe kernels_blend(
+                kind == .float64, rows, inner, starts + first, indices, shares,
+                x + outer * size * inner * bytes, y + (outer * count + first) * inner * bytes)
+            }
           }
-          result.append(Real(sum))
         }
       }
     }
-    return try DynamicTensor(of: result, sizes)
   }
 
   /// The gradient of the axis before, from that of the blended one.

@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// An item in the brackets after a tensor.
@@ -39,6 +40,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `TensorError`.
   package func indexed(_ items: [IndexItem]) throws -> DynamicTensor {
+    if let mask = wholeMask(items) { return try picked(where: mask) }
     let used = items.reduce(0) { $0 + $1.axes }
     guard used <= rank else { throw TensorError.tooManyIndices(count: used, sizes: sizes) }
     var items = items
@@ -119,32 +121,6 @@ extension DynamicTensor {
     return self
   }
 
-  /// Where elements are not 0: a row of indices for each, as PyTorch has it with the columns in order.
-  ///
-  /// - Throws: `MemoryError`.
-  package func nonzero() throws -> DynamicTensor {
-    let truths = try booleans()
-    let found = try truths.interruptiblyReduce(0) { $0 + ($1 ? 1 : 0) }
-    var columns = [Int](repeating: 0, count: try Self.reserve([found, rank], .int64))
-    var row = 0
-    var index = [Int](repeating: 0, count: rank)
-    try truths.interruptiblyForEach { isTrue in
-      if isTrue {
-        for axis in index.indices { columns[axis * found + row] = index[axis] }
-        row += 1
-      }
-      var axis = rank - 1
-      while axis >= 0 {
-        index[axis] += 1
-        if index[axis] < sizes[axis] { break }
-        index[axis] = 0
-        axis -= 1
-      }
-    }
-    let flat = try DynamicTensor(columns, [columns.count])
-    return try DynamicTensor(flat.block, 0, [found, rank], [1, found])
-  }
-
   /// `gathered`, remembered: the gradients of elements that were read several times are added up.
   private func remembered(_ chosen: [Int: DynamicTensor]) throws -> DynamicTensor {
     let own = sizes
@@ -165,36 +141,6 @@ extension DynamicTensor {
           .slicesPut(0, places, gradient.reshaped([-1]), .add, "index").reshaped(own)
       ]
     }
-  }
-
-  /// These rows added up where numbers from 0 to below `count` say: the gradient of a table whose rows
-  /// were read.
-  ///
-  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
-  func added(atRows numbers: DynamicTensor, of count: Int) throws -> DynamicTensor {
-    let sizes = [count] + sizes.dropFirst()
-    return try Self.remembering(
-      "IndexAddBackward0", [self],
-      {
-        if isMeta || numbers.isMeta { return try .meta(sizes, dtype) }
-        return try dtype == .float64
-          ? sums(Double.self, atRows: numbers, sizes) : sums(Float.self, atRows: numbers, sizes)
-      },
-      gradient: { [try $0.gradient.indexed([.tensor(numbers)])] })
-  }
-
-  private func sums<Real: RealElement>(
-    _: Real.Type, atRows numbers: DynamicTensor, _ sizes: [Int]
-  ) throws -> DynamicTensor {
-    let width = try Self.count(of: Array(sizes.dropFirst()))
-    let own = try elements(Real.self)
-    var sums = try [Real](interruptiblyRepeating: 0, count: try Self.reserve(sizes, Real.dtype))
-    for (row, place) in try numbers.integers().enumerated() {
-      try Interruption.check(run: row, of: width)
-      let (source, target) = (row * width, place * width)
-      for column in 0..<width { sums[target + column] += own[source + column] }
-    }
-    return try DynamicTensor(of: sums, sizes)
   }
 
   /// Indices counted from the start, where some are counted from the end.
@@ -247,18 +193,11 @@ extension DynamicTensor {
       try unsafe block.values.withAddress { values in
         let source = unsafe values.assumingMemoryBound(to: Bits.self)
         let often = Swift.max(1, Interruption.often / inner.count)
+        if inner.count == 1 {
+          return try unsafe Self.gatherSingles(outer, places, UnsafeRawPointer(source), target)
+        }
         var rest = 1
         for first in outer.places {
-          if inner.count == 1, places.count >= Self.manyPlaces {
-            rest -= places.count
-            if rest <= 0 {
-              try Interruption.check(elements: Swift.min(often, count))
-              rest = often
-            }
-            try unsafe Self.gather(places.count, places, source + first, target)
-            unsafe target += places.count
-            continue
-          }
           for middle in places {
             rest -= 1
             if rest == 0 {
@@ -274,8 +213,26 @@ extension DynamicTensor {
     }
   }
 
-  /// So many places of single elements are gone through in a loop of their own.
-  private static var manyPlaces: Int { 32 }
+  /// Copies the elements at every sum of an outer place and a place.
+  @unsafe
+  private static func gatherSingles<Element: BitwiseCopyable>(
+    _ outer: DynamicTensor, _ places: [Int], _ source: UnsafeRawPointer,
+    _ target: UnsafeMutablePointer<Element>
+  ) throws {
+    let bytes = MemoryLayout<Element>.size
+    try unsafe places.withUnsafeBytes { places in
+      guard let numbers = places.baseAddress else { return }
+      let count = places.count / MemoryLayout<Int>.size
+      for (row, first) in outer.places.enumerated() {
+        try Interruption.inParts(run: row, of: count) { part in
+          _ = unsafe kernels_choose_along(
+            bytes, part.count, .max, 1, 0,
+            numbers.assumingMemoryBound(to: Int64.self) + part.lowerBound, source + first * bytes,
+            target + row * count + part.lowerBound)
+        }
+      }
+    }
+  }
 
   /// Copies the elements at places from one address on, or a run of them; long ones in parts.
   @unsafe
@@ -297,16 +254,26 @@ extension DynamicTensor {
 
   /// The offsets that the index tensors give, from the beginning of the block.
   private func places(_ axes: [Int], _ indices: [DynamicTensor]) throws -> [Int] {
-    var places = try [Int](interruptiblyRepeating: offset, count: indices.first?.count ?? 0)
-    for (axis, tensor) in zip(axes, indices) {
-      let size = sizes[axis]
-      try tensor.integers().enumerated().interruptiblyForEach { number, index in
-        guard index >= -size, index < size else {
-          throw TensorError.indexOutside(index: index, axis: axis, sizes: sizes)
+    let count = indices.first?.count ?? 0
+    try MemoryBudget.check(count, of: Int.self)
+    return try unsafe [Int](unsafeUninitializedCapacity: count) { buffer, written in
+      guard count > 0, let base = buffer.baseAddress else { return }
+      let places = unsafe UnsafeMutableRawPointer(base).assumingMemoryBound(to: Int64.self)
+      for (number, (axis, tensor)) in zip(axes, indices).enumerated() {
+        try unsafe tensor.withNumbers { numbers in
+          try Interruption.inParts(of: count) { part in
+            let start = part.lowerBound
+            let found = unsafe kernels_places_of(
+              part.count, sizes[axis], strides[axis], offset, numbers + start,
+              number > 0 ? places + start : nil, places + start)
+            guard found == part.count else {
+              throw TensorError.indexOutside(
+                index: unsafe Int(numbers[start + found]), axis: axis, sizes: sizes)
+            }
+          }
         }
-        places[number] += (index < 0 ? index + size : index) * strides[axis]
       }
+      written = count
     }
-    return places
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// Elements put, or added, where an index says.
@@ -113,64 +114,72 @@ extension DynamicTensor {
     return view
   }
 
-  /// The elements in order, some of them replaced.
+  /// The elements in order, some of them replaced, or taking in others.
+  ///
+  /// Unsafe: every number is compared with the size before it is used.
   private func put(
     _ axis: Int, _ index: DynamicTensor, _ source: DynamicTensor, _ reduction: ScatterReduction?
   ) throws -> DynamicTensor {
-    let places = try places(axis, index)
-    switch dtype {
-    case .float32: return try put(places, Float.self, source, reduction, (+, *))
-    case .float64: return try put(places, Double.self, source, reduction, (+, *))
-    case .int64: return try put(places, Int.self, source, reduction, (&+, &*))
-    case .int32: return try put(places, Int32.self, source, reduction, (&+, &*))
-    case .uint8: return try put(places, UInt8.self, source, reduction, (&+, &*))
-    case .bool:
-      return try put(
-        places, Bool.self, source, reduction, ({ $0 || $1 }, { $0 && $1 }))
-    }
-  }
-
-  /// Where the elements lie in order that an index along an axis names.
-  private func places(_ axis: Int, _ index: DynamicTensor) throws -> [Int] {
     var free = Self.contiguousStrides(sizes)
     let (size, step) = (sizes[axis], free[axis])
     free[axis] = 0
-    let (columns, width) = (index.sizes[index.rank - 1], free[index.rank - 1])
-    let rows = try DynamicTensor(block, 0, index.sizes.dropLast(), free.dropLast()).places
-    var numbers = try index.integers()
-    for (row, base) in rows.enumerated() {
-      try Interruption.check(run: row, of: columns)
-      for column in 0..<columns {
-        let number = numbers[row * columns + column]
-        guard number >= 0, number < size else {
-          throw TensorError.indexOutside(
-            index: number, axis: axis, sizes: sizes, countsBack: false)
+    let (columns, along) = (index.sizes[index.rank - 1], free[index.rank - 1])
+    let starts = try DynamicTensor(block, 0, index.sizes.dropLast(), free.dropLast()).places
+    let (source, bytes) = (try source.contiguous(), dtype.bytes)
+    return try unsafe changed { target in
+      try unsafe index.withNumbers { numbers in
+        try unsafe source.block.values.withAddress { values in
+          let values = unsafe values + source.offset * bytes
+          for (row, start) in starts.enumerated() {
+            try Interruption.inParts(run: row, of: columns) { part in
+              let first = row * columns + part.lowerBound
+              let found = unsafe kernels_put_along(
+                dtype.element, reduction.kernel, part.count, 1, size, step, along, numbers + first,
+                values + first * bytes, target + (start + part.lowerBound * along) * bytes)
+              guard found == part.count else {
+                throw TensorError.indexOutside(
+                  index: unsafe Int(numbers[first + found]), axis: axis, sizes: sizes,
+                  countsBack: false)
+              }
+            }
+          }
         }
-        numbers[row * columns + column] = base + column * width + number * step
       }
     }
-    return numbers
   }
 
-  private func put<Element: TensorElement>(
-    _ places: [Int], _: Element.Type, _ source: DynamicTensor, _ reduction: ScatterReduction?,
-    _ combine: (add: (Element, Element) -> Element, multiply: (Element, Element) -> Element)
-  ) throws -> DynamicTensor {
-    var values = try elements(Element.self)
-    let source = try source.elements(Element.self)
-    try Interruption.inParts(of: places.count) { part in
-      switch reduction {
-      case nil: for number in part { values[places[number]] = source[number] }
-      case .add:
-        for number in part {
-          values[places[number]] = combine.add(values[places[number]], source[number])
-        }
-      case .multiply:
-        for number in part {
-          values[places[number]] = combine.multiply(values[places[number]], source[number])
-        }
+  /// A copy without gaps that `body` changes at the address that it is lent.
+  ///
+  /// - Throws: `MemoryError`; what `body` throws.
+  @unsafe
+  func changed(_ body: (UnsafeMutableRawPointer) throws -> Void) throws -> DynamicTensor {
+    try unsafe Self.written(dtype, sizes) { target in
+      try unsafe block.values.withAddress {
+        try unsafe copyElements(
+          from: $0, to: target, bytes: dtype.bytes, strides: Self.contiguousStrides(sizes))
       }
+      try unsafe body(target)
     }
-    return try DynamicTensor(of: values, sizes)
+  }
+
+  /// Lends the address of the elements in order as whole numbers.
+  ///
+  /// - Throws: `MemoryError`; what `body` throws.
+  @unsafe
+  func withNumbers<Result>(_ body: (UnsafePointer<Int64>) throws -> Result) throws -> Result {
+    try unsafe withElements { (numbers: UnsafePointer<Int>) in
+      try unsafe body(UnsafeRawPointer(numbers).assumingMemoryBound(to: Int64.self))
+    }
+  }
+}
+
+extension DynamicTensor.ScatterReduction? {
+  /// The kernels' name for it.
+  var kernel: KernelPutting {
+    switch self {
+    case nil: KERNEL_PUT
+    case .add: KERNEL_PUT_SUM
+    case .multiply: KERNEL_PUT_PRODUCT
+    }
   }
 }

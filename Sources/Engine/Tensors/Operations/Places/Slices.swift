@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// Whole slices put, added or filled where a vector of indices says.
@@ -54,10 +55,8 @@ extension DynamicTensor {
   ) throws -> DynamicTensor {
     let own = rank == 0 ? try viewed([1]) : self
     let slices = isOneSlice ? try source.viewed([index.count]) : source
-    if dtype == .float32, source.dtype == .float32, slices.count > 0, !isMeta, !index.isMeta,
-      !source.isMeta, reduction != .multiply
-    {
-      return try own.rows(axis, index.integers(), slices, isAdded: reduction != nil).viewed(sizes)
+    if dtype == source.dtype, slices.count > 0, !isMeta, !index.isMeta, !source.isMeta {
+      return try own.rows(axis, index, slices, reduction).viewed(sizes)
     }
     var shape = [Int](repeating: 1, count: own.rank)
     shape[axis] = index.count
@@ -66,29 +65,69 @@ extension DynamicTensor {
       .viewed(sizes)
   }
 
-  /// The elements in order, slices of floats put or added at once.
+  /// The elements in order, whole slices of them replaced, or taking in others.
+  ///
+  /// Unsafe: every number is compared with the size before it is used.
   private func rows(
-    _ axis: Int, _ numbers: [Int], _ slices: DynamicTensor, isAdded: Bool
+    _ axis: Int, _ index: DynamicTensor, _ slices: DynamicTensor, _ reduction: ScatterReduction?
   ) throws -> DynamicTensor {
-    let size = sizes[axis]
-    if let number = numbers.first(where: { $0 < 0 || $0 >= size }) {
-      throw TensorError.indexOutside(index: number, axis: axis, sizes: sizes, countsBack: false)
-    }
-    var values = try floats()
-    let source = try slices.floats()
+    let (size, count, bytes) = (sizes[axis], index.count, dtype.bytes)
     let width = sizes[(axis + 1)...].reduce(1, *)
-    let runs = source.count / width
-    for run in 0..<runs {
-      try Interruption.check(run: run, of: width)
-      let (outer, place) = run.quotientAndRemainder(dividingBy: numbers.count)
-      let (target, start) = ((outer * size + numbers[place]) * width, run * width)
-      if isAdded {
-        for column in 0..<width { values[target + column] += source[start + column] }
-      } else {
-        for column in 0..<width { values[target + column] = source[start + column] }
+    let source = try slices.contiguous()
+    // A slice at a time where it is long.
+    let some = max(1, Interruption.often / width)
+    return try unsafe changed { target in
+      try unsafe index.withNumbers { numbers in
+        try unsafe source.block.values.withAddress { values in
+          let values = unsafe values + source.offset * bytes
+          for outer in 0..<(source.count / width / count) {
+            for first in stride(from: 0, to: count, by: some) {
+              let part = min(some, count - first)
+              try Interruption.check(run: outer + first, of: part * width)
+              let found = unsafe kernels_put_along(
+                dtype.element, reduction.kernel, part, width, size, width, 0, numbers + first,
+                values + (outer * count + first) * width * bytes,
+                target + outer * size * width * bytes)
+              guard found == part else {
+                throw TensorError.indexOutside(
+                  index: unsafe Int(numbers[first + found]), axis: axis, sizes: sizes,
+                  countsBack: false)
+              }
+            }
+          }
+        }
       }
     }
-    return try DynamicTensor(of: values, sizes)
+  }
+
+  /// These rows added up where numbers from 0 to below `count` say: the gradient of a table whose rows
+  /// were read.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  func added(atRows numbers: DynamicTensor, of count: Int) throws -> DynamicTensor {
+    let sizes = [count] + sizes.dropFirst()
+    return try Self.remembering(
+      "IndexAddBackward0", [self],
+      {
+        if isMeta || numbers.isMeta { return try .meta(sizes, dtype) }
+        return try dtype == .float64
+          ? sums(Double.self, atRows: numbers, sizes) : sums(Float.self, atRows: numbers, sizes)
+      },
+      gradient: { [try $0.gradient.indexed([.tensor(numbers)])] })
+  }
+
+  private func sums<Real: RealElement>(
+    _: Real.Type, atRows numbers: DynamicTensor, _ sizes: [Int]
+  ) throws -> DynamicTensor {
+    let width = try Self.count(of: Array(sizes.dropFirst()))
+    let own = try elements(Real.self)
+    var sums = try [Real](interruptiblyRepeating: 0, count: try Self.reserve(sizes, Real.dtype))
+    for (row, place) in try numbers.integers().enumerated() {
+      try Interruption.check(run: row, of: width)
+      let (source, target) = (row * width, place * width)
+      for column in 0..<width { sums[target + column] += own[source + column] }
+    }
+    return try DynamicTensor(of: sums, sizes)
   }
 
   /// This tensor with one number in all slices along an axis that a vector of indices names:
