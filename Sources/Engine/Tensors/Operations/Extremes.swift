@@ -110,22 +110,23 @@ extension DynamicTensor {
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     guard GradientMode.remembers([self]) else { return try pick() }
     let picked = try GradientMode.off(pick)
-    let (own, kind) = (sizes, dtype)
+    // The rule holds the places alone: with the values, which lead to it, it would hold itself.
+    let (own, kind, chosen) = (sizes, dtype, picked.places)
     let values = try Self.remembering(
-      name, [self], keeping: [picked.places], { picked.values },
+      name, [self], keeping: [chosen], { picked.values },
       gradient: { backward in
         let gradient = try backward.gradient
         guard let axis else { return [try gradient.reshaped(own)] }
         let (places, values) =
           try keeps
-          ? (picked.places, gradient)
-          : (picked.places.unsqueezed(axis), gradient.unsqueezed(axis))
+          ? (chosen, gradient)
+          : (chosen.unsqueezed(axis), gradient.unsqueezed(axis))
         return [
           try Self.zeros(own, kind).scattered(
             axis, places, values, isNumber: false, .add, "scatter_add")
         ]
       })
-    return (values, picked.places)
+    return (values, chosen)
   }
 
   /// Elements that are the same as others of their group, which share their gradient equally; with

@@ -32,6 +32,29 @@ struct GradientConformanceTests {
     }
   }
 
+  /// What was remembered for a backward that never comes is freed with the result: a rule that holds its own
+  /// result would hold itself.
+  @Test(arguments: families)
+  func noGraphHoldsItself(family: String) throws {
+    var seen: Set<String> = []
+    for example in try #require(try Self.vectors.get().families[family]) {
+      guard example.answer.e == nil, let function = example.answer.f,
+        seen.insert(function).inserted
+      else { continue }
+      weak let node = try Self.node(of: example)
+      #expect(node == nil, "\(example.text)")
+    }
+  }
+
+  /// What made an example's result, in a session that ends here.
+  private static func node(of example: GradientVectors.Case) throws -> GradientNode? {
+    var bench = try Bench()
+    for line in example.lines.dropLast() { try bench.run(line) }
+    try bench.run("_y = \(example.lines.last ?? "")")
+    guard case .tensor(let result)? = bench.session.variables["_y"] else { return nil }
+    return result.gradientNode
+  }
+
   @Test func everyFunctionIsCovered() throws {
     let coverage = try Self.vectors.get().coverage
     for (family, names) in Reference.functionNames where !["python", "optimizers"].contains(family)

@@ -105,11 +105,14 @@ extension DynamicTensor {
       : isMeta
         ? maximumPooled(Float.self, -.infinity, windows, result)
         : largestOfWindows(windows, result)
-    let (own, plane) = (sizes, sizes.suffix(windows.count).reduce(1, *))
+    // The rule holds the places alone: with the values, which lead to it, it would hold itself.
+    let (own, plane, chosen) = (
+      sizes, sizes.suffix(windows.count).reduce(1, *), pooled.places
+    )
     let values = try Self.remembering(
-      "MaxPool2DWithIndicesBackward0", [self], keeping: [self, pooled.places], { pooled.values },
-      gradient: { [try $0.gradient.spread(to: pooled.places, ofPlanes: plane, own)] })
-    return (values, pooled.places)
+      "MaxPool2DWithIndicesBackward0", [self], keeping: [self, chosen], { pooled.values },
+      gradient: { [try $0.gradient.spread(to: chosen, ofPlanes: plane, own)] })
+    return (values, chosen)
   }
 
   private func maximumPooled<Element: TensorElement & Comparable>(
