@@ -134,6 +134,7 @@ extension Machine {
     guard told.nesting < Self.mostNested else { throw Self.tooDeep }
     let isPackage = source.name.hasSuffix("__init__.py")
     let scope = GlobalScope(moduleName: isPackage ? "\(name).__init__" : name)
+    globals.scopesOfModules.append(scope)
     let program = try PythonParser.program(source)
     let code = try Compiler.code(program, scope)
     var machine = Machine(scope, told)

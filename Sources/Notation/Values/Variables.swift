@@ -17,6 +17,8 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
   package let serial = Serial.next()
   /// The modules of the program's own files that were imported, by name.
   var modules: [String: Library] = [:]
+  /// Those of the modules.
+  var scopesOfModules: [GlobalScope] = []
   /// What was imported and is not here, by the names that it would have.
   var missing: [String: String] = [:]
   /// The module whose names these are; empty for the program itself.
@@ -42,6 +44,17 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
     return slots[place]
   }
 
+  /// Gives up all values: functions know the scope that knows them, and neither would go by itself.
+  ///
+  /// The places stay, which the code of functions counts on.
+  fileprivate func close() {
+    for scope in scopesOfModules { scope.close() }
+    scopesOfModules = []
+    slots = ContiguousArray(repeating: .undefined, count: slots.count)
+    builtins = ContiguousArray(repeating: .undefined, count: builtins.count)
+    (libraries, modules) = ([:], [:])
+  }
+
   package func keeping() -> @Sendable () -> Void {
     let (names, slots, places, modules) = (names, slots, places, modules)
     let builtins = builtins
@@ -52,10 +65,18 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
   }
 }
 
+/// The scope of a session, which ends with the last copy of the session's variables.
+private final class SessionScope: Sendable {
+  let scope = GlobalScope()
+
+  deinit { scope.close() }
+}
+
 /// The variables that lines defined, in the order of their first definition.
 package struct Variables: Sendable {
   /// The names and values, which functions share.
-  let scope = GlobalScope()
+  var scope: GlobalScope { session.scope }
+  private let session = SessionScope()
   /// Whether operations are not remembered for backward: `torch.set_grad_enabled(False)`.
   var isGradientOff = false
   /// Where tensors are made where nothing else is said: `torch.set_default_device('meta')`.
