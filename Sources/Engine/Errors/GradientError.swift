@@ -5,8 +5,8 @@ public enum GradientError: CataloguedError, Hashable {
   case noGradient(shape: [Int])
   case notOneNumber(shape: [Int])
   case backwardTwice(operation: String)
-  /// A tensor that backward needs was changed in place, by `line`.
-  case changed(operation: String, shape: [Int], line: String?)
+  /// A tensor that backward needs was changed in place, `by` a statement as messages quote it.
+  case changed(operation: String, shape: [Int], by: String?)
   case leafChanged(operation: String, isView: Bool)
   case wrongGradient(wants: [Int], String, got: [Int], String)
   case wholeNumbers(dtype: String)
@@ -28,7 +28,7 @@ public enum GradientError: CataloguedError, Hashable {
       .backwardTwice(operation: "MulBackward0")),
     .init(
       "E-GRADIENT-CHANGED", "A tensor that backward needs was changed in place.",
-      .changed(operation: "ExpBackward0", shape: [4, 8], line: "y += 1")),
+      .changed(operation: "ExpBackward0", shape: [4, 8], by: "'y += 1'")),
     .init(
       "E-GRADIENT-LEAF-CHANGED",
       "A tensor that wants a gradient, or a view of it, is changed in place.",
@@ -66,10 +66,10 @@ public enum GradientError: CataloguedError, Hashable {
       Diagnosis(
         "backward came this way before: what \(operation) kept was freed",
         mend: "run the forward pass again, or give the first backward retain_graph=True")
-    case .changed(let operation, let shape, let line):
+    case .changed(let operation, let shape, let statement):
       Diagnosis(
         "\(operation) needs \(ShapeText.told(shape)) numbers as they were in the forward pass"
-          + (line.map { ", and '\($0)' changed them in place" } ?? ", and they were changed"),
+          + (statement.map { ", and \($0) changed them in place" } ?? ", and they were changed"),
         mend: "make a new tensor instead: x = x + y for x += y")
     case .leafChanged(let operation, let isView):
       Diagnosis(

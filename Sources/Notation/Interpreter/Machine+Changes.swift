@@ -25,6 +25,7 @@ extension Machine {
       guard let operand = value.operand else {
         throw ExpressionError.cannot(what: "be put into a tensor", value: value.kind, mend: nil)
       }
+      noteChanging()
       try tensor.put(operand, at: indexItems(key))
       host.variables.noteChange()
       return
@@ -196,5 +197,28 @@ extension LayerValue {
     Self.layerMembers.contains(name)
       ? "with torch.no_grad(): \(text).\(name).copy_(x) gives it other numbers"
       : "the stack's layers change by \(HostCommand.replace)"
+  }
+}
+
+/// An instruction that changes elements, as messages quote it: its line, and which one that is.
+private struct ChangingInstruction: ChangePlace {
+  let code: Code
+  let place: Int
+
+  var quoted: String {
+    guard let expression = code.expression(at: place) else { return code.source.text.quoted }
+    let lines = SourceLines(code.source)
+    let number = lines.line(at: expression.range.lowerBound)
+    return String(lines[number].trimmingSpaces()).quoted + " (line \(number + 1))"
+  }
+}
+
+extension Machine {
+  /// Has what changes next told as this statement's, where it is one of several.
+  func noteChanging() {
+    guard let changes = Changes.current, let code = frames.last?.code,
+      changes.isCell || code.source.text != changes.line
+    else { return }
+    changes.place = ChangingInstruction(code: code, place: place)
   }
 }

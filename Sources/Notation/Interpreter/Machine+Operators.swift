@@ -101,6 +101,7 @@ extension Machine {
     } catch {
       throw InPlaceFailure(cause: error, shape: result.shapeText)
     }
+    noteChanging()
     try tensor.put(result, "\(operation.rawValue)=")
     host.variables.noteChange()
     told.hasChanged = true

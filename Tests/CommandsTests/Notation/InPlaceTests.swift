@@ -33,6 +33,27 @@ struct InPlaceTests {
       "add_: the tensor is expanded: its elements share memory")
   }
 
+  /// The statement of a cell that changed what backward needs, whichever of its ways to change it took.
+  @Test(
+    arguments: [
+      "y += 1", "y[0] = 3", "y.add_(1)", "nn.init.zeros_(y)", "F.relu(y.detach(), inplace=True)",
+    ])
+  func backwardNamesTheStatement(change: String) throws {
+    var bench = try Bench()
+    try bench.run("w = torch.ones(3).requires_grad_()")
+    let cell = """
+      for i in range(1):
+        y = w.exp()
+        with torch.no_grad():
+          \(change)
+      y.sum().backward()
+      """
+    bench.expectPlainFailure(
+      cell,
+      "ExpBackward0 needs (3) numbers as they were in the forward pass, and '\(change)' (line 4)"
+        + " changed them in place")
+  }
+
   @Test func generatorsAreStreamsOfTheirOwn() throws {
     var bench = try Bench()
     try bench.run("g = torch.Generator().manual_seed(3)")

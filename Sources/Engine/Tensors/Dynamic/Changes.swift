@@ -15,6 +15,17 @@ extension Changeable {
   package var keptBytes: Int { 0 }
 }
 
+/// What changes elements, put into words only when somebody asks.
+package protocol ChangePlace: Sendable {
+  /// As messages quote it, with its line where it is one of several: `'y += 1' (line 5)`.
+  var quoted: String { get }
+}
+
+/// A line of its own.
+extension String: ChangePlace {
+  package var quoted: String { "'\(self)'" }
+}
+
 /// What a line changes in memory that others see: it is taken back if the line fails, and by undo.
 ///
 /// What the line itself made is not kept: before it, nobody could see that.
@@ -32,6 +43,10 @@ package final class Changes: @unchecked Sendable {
 
   /// The line.
   package let line: String
+  /// The statement that changes something now, where the line is one of a cell or a program.
+  package var place: any ChangePlace
+  /// Whether it is a cell of several lines.
+  package let isCell: Bool
   private let start = Serial.next()
   private var kept: [ObjectIdentifier: Kept] = [:]
   /// How many changes there were, also of what the line made.
@@ -39,7 +54,10 @@ package final class Changes: @unchecked Sendable {
   /// Bytes of what is kept.
   package private(set) var bytes = 0
 
-  package init(line: String) { self.line = line }
+  package init(line: String) {
+    (self.line, place) = (line, line)
+    isCell = line.utf8.contains(UInt8(ascii: "\n"))
+  }
 
   /// Keeps a thing as it is before its first change.
   ///

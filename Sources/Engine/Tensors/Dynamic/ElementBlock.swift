@@ -22,8 +22,8 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
   private(set) var version = 0
   /// How often they were changed at all, through `x.data` too.
   private(set) var changes = 0
-  /// The line that changed them last.
-  private(set) var changedBy: String?
+  /// What changed them last.
+  private(set) var changedBy: (any ChangePlace)?
   /// Blocks are numbered as they are made.
   package let serial: Int
   /// The kind of the elements.
@@ -57,7 +57,7 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
     defer {
       if counts { version += 1 }
       changes += 1
-      changedBy = Changes.current?.line
+      changedBy = Changes.current?.place
     }
     try body(&values)
   }

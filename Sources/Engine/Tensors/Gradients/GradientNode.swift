@@ -162,7 +162,7 @@ extension GradientNode {
 extension GradientNode {
   private func changed(_ tensor: DynamicTensor) -> GradientError {
     GradientError.changed(
-      operation: name, shape: tensor.sizes, line: tensor.block.changedBy)
+      operation: name, shape: tensor.sizes, by: tensor.block.changedBy?.quoted)
   }
 }
 

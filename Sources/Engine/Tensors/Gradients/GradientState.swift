@@ -17,6 +17,8 @@ struct GradientState {
   var retains = false
   /// What is done with the gradient of a leaf before it is added to its sum.
   var watchers: [LeafWatcher] = []
+  /// Where a walk keeps what has come for it.
+  var arrival = 0
   /// How often a change in place gave a base another past.
   var history = 0
   /// The base's history when a view last looked.

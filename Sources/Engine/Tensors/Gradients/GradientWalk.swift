@@ -23,6 +23,14 @@ package struct GradientWalk {
     }
   }
 
+  /// The gradient of a leaf so far.
+  private struct Arrival {
+    let leaf: DynamicTensor
+    var gradient: DynamicTensor
+    /// Whether it is a sum that was made here, and that nobody else holds.
+    var isSum = false
+  }
+
   /// Whether the graph can be walked again.
   private let retains: Bool
   /// Whether the gradients have a graph of their own.
@@ -35,8 +43,8 @@ package struct GradientWalk {
   private var endsAtTargets = false
   private var found: [DynamicTensor?]
   private var walked: [GradientNode] = []
-  /// The gradients of leaves that are watched: they are added at the end.
-  private var watched: [(leaf: DynamicTensor, gradient: DynamicTensor)] = []
+  /// What has come for leaves: it is added at the end, so that a walk which fails or is stopped changes none.
+  private var arrived: [Arrival] = []
 
   /// Adds gradients to all leaves that some tensors were made of: torch's `backward`.
   ///
@@ -94,8 +102,15 @@ package struct GradientWalk {
       try GradientMode.with(isOn: isOn) {
         for (edge, gradient) in starts { try pass(gradient, along: edge) }
         for number in order { try visit(number) }
-        for (leaf, gradient) in watched {
-          try add(leaf.gradientState.watchers.reduce(gradient) { try $1.act($0) }, to: leaf)
+        for number in arrived.indices {
+          let leaf = arrived[number].leaf
+          for watcher in leaf.gradientState.watchers {
+            arrived[number].gradient = try watcher.act(arrived[number].gradient)
+            arrived[number].isSum = false
+          }
+        }
+        try Interruption.withoutWatch {
+          for arrival in arrived { try settle(arrival) }
         }
       }
     }
@@ -146,7 +161,6 @@ package struct GradientWalk {
   }
 
   private mutating func visit(_ number: Int) throws {
-    try Interruption.check()
     let node = stations[number].node
     guard var gradients = stations[number].take() else { return }
     for watcher in node.watchers {
@@ -177,17 +191,7 @@ package struct GradientWalk {
     switch edge {
     case .leaf(let leaf):
       let gradient = try Self.fitted(given, leaf.sizes, leaf.dtype)
-      guard let targets else {
-        guard !leaf.gradientState.watchers.isEmpty else {
-          return try add(gradient, to: leaf)
-        }
-        if let place = watched.firstIndex(where: { $0.leaf === leaf }) {
-          watched[place].gradient = try BinaryOperation.add(watched[place].gradient, gradient)
-        } else {
-          watched.append((leaf, gradient))
-        }
-        return
-      }
+      guard let targets else { return try add(gradient, to: leaf) }
       for (place, target) in targets.enumerated() where target === leaf {
         found[place] = try found[place].map { try BinaryOperation.add($0, gradient) } ?? gradient
       }
@@ -228,11 +232,26 @@ package struct GradientWalk {
     return try gradient.converted(to: dtype).summed(to: sizes)
   }
 
-  private func add(_ gradient: DynamicTensor, to leaf: DynamicTensor) throws {
+  /// Adds a gradient to what has come for a leaf.
+  private mutating func add(_ gradient: DynamicTensor, to leaf: DynamicTensor) throws {
+    let place = leaf.gradientState.arrival
+    guard arrived.indices.contains(place), arrived[place].leaf === leaf else {
+      leaf.gradientState.arrival = arrived.count
+      return arrived.append(Arrival(leaf: leaf, gradient: gradient))
+    }
+    if arrived[place].isSum, !creates, try arrived[place].gradient.accumulate(gradient) { return }
+    arrived[place].gradient = try BinaryOperation.add(arrived[place].gradient, gradient)
+    arrived[place].isSum = true
+  }
+
+  /// Adds what has come for a leaf to its gradient.
+  private func settle(_ arrival: Arrival) throws {
+    let (leaf, gradient) = (arrival.leaf, arrival.gradient)
     try Changes.keep(leaf)
     guard let old = leaf.gradientState.gradient else {
       // A tensor of its own: others may hold the gradient that came.
-      leaf.gradientState.gradient = creates ? gradient : try gradient.ownCopy(like: leaf)
+      let isOwn = creates || (arrival.isSum && gradient.strides == leaf.strides)
+      leaf.gradientState.gradient = isOwn ? gradient : try gradient.ownCopy(like: leaf)
       return
     }
     if creates {
