@@ -7,7 +7,9 @@ internal import Synchronization
   case stopped
 
   /// Answers whether the user wants the running operation to stop.
-  @usableFromInline package struct Watch: Sendable {
+  ///
+  /// A reference, since every operation fetches it.
+  @usableFromInline package final class Watch: Sendable {
     @usableFromInline package let isRaised: @Sendable () -> Bool
     /// Deducts elements from a budget of work, if there is one; true once it is used up.
     let spends: (@Sendable (_ elements: Int) -> Bool)?

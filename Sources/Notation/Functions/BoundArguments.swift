@@ -11,6 +11,15 @@ struct BoundArguments: Sendable {
   private let signature: Signature
   private let function: TensorFunction
 
+  /// How far a call is understood without the binder.
+  private enum Match {
+    case found([Value])
+    /// No call of this signature.
+    case refused
+    /// For the binder to decide.
+    case unclear
+  }
+
   /// Matches values to arguments.
   ///
   /// - Throws: `LocatedError`.
@@ -19,26 +28,55 @@ struct BoundArguments: Sendable {
     _ call: Range<Int>
   ) throws {
     (self.function, self.signature) = (function, signature)
-    let first = signature.parameters.first?.name
-    if let plain = try Self.plain(given, signature, function, isMethod: isMethod) {
-      values = plain
-      return
+    if case .found(let values) = try Self.plain(given, signature, function, isMethod: isMethod) {
+      self.values = values
+    } else {
+      values = try Self.bound(given, signature, function, isMethod: isMethod, call)
     }
+  }
+
+  /// Matches values to one of several signatures, or answers `nil` where they are meant for another: nobody
+  /// reads what is wrong with them, so it is not written down.
+  init?(
+    trying given: [Given], to signature: Signature, of function: TensorFunction, isMethod: Bool,
+    _ call: Range<Int>
+  ) {
+    (self.function, self.signature) = (function, signature)
+    do {
+      switch try Self.plain(given, signature, function, isMethod: isMethod) {
+      case .found(let values): self.values = values
+      case .refused: return nil
+      case .unclear:
+        values = try Self.bound(given, signature, function, isMethod: isMethod, call)
+      }
+    } catch {
+      return nil
+    }
+  }
+
+  /// The values in the order of the parameters, as the binder has them.
+  ///
+  /// - Throws: `LocatedError`.
+  private static func bound(
+    _ given: [Given], _ signature: Signature, _ function: TensorFunction, isMethod: Bool,
+    _ call: Range<Int>
+  ) throws -> [Value] {
+    let first = signature.parameters.first?.name
     let bound: [Value?] = try signature.binder.bindInOrder(
-      Self.inOrder(given),
+      inOrder(given),
       read: { parameter, given in
         guard let value = given.first else { return nil }
         guard parameter.slot.takesRest, value.name == nil else {
-          return Self.isTaken(value.value, parameter) ? value.value : nil
+          return isTaken(value.value, parameter) ? value.value : nil
         }
         // torch.permute(x, (0, 1)) wants one tuple; x.permute(0, 1) takes both.
         let isSpread = isMethod || parameter.name == first
-        return try Self.rest(given, parameter, isSpread, function)
+        return try rest(given, parameter, isSpread, function)
       },
       refuse: { fault in
         LocatedError(fault, function, owner: isMethod ? first : nil, call)
       })
-    values = signature.parameters.indices.map { bound[$0] ?? signature.standards[$0] }
+    return signature.parameters.indices.map { bound[$0] ?? signature.standards[$0] }
   }
 
   /// The values in the order of the parameters, where each is in its place or under its own name.
@@ -46,8 +84,8 @@ struct BoundArguments: Sendable {
   /// So it is nearly always. What else a call can mean, and its faults, are the binder's.
   private static func plain(
     _ given: [Given], _ signature: Signature, _ function: TensorFunction, isMethod: Bool
-  ) throws -> [Value]? {
-    guard signature.standards.count <= UInt64.bitWidth else { return nil }
+  ) throws -> Match {
+    guard signature.standards.count <= UInt64.bitWidth else { return .unclear }
     var values = signature.standards
     var taken: UInt64 = 0
     var (number, next) = (0, 0)
@@ -57,30 +95,32 @@ struct BoundArguments: Sendable {
       let place: Int
       if let name = value.name {
         guard let named = signature.place(of: name), signature.parameters[named].slot.isNamed
-        else { return nil }
+        else { return .unclear }
         place = named
       } else {
-        guard next < signature.positional.count else { return nil }
+        // Values by place that follow one by name come before it.
+        guard next == number else { return .unclear }
+        guard next < signature.positional.count else { return .refused }
         place = signature.positional[next]
         next += 1
       }
-      guard taken & (1 << UInt64(place)) == 0 else { return nil }
+      guard taken & (1 << UInt64(place)) == 0 else { return .unclear }
       taken |= 1 << UInt64(place)
       let parameter = signature.parameters[place]
       if parameter.slot.takesRest {
-        guard value.name == nil else { return nil }
+        guard value.name == nil else { return .unclear }
         used = given[number...].prefix { $0.name == nil }.count
         let isSpread = isMethod || place == 0
         values[place] = try rest(
           given[number..<(number + used)], parameter, isSpread, function)
       } else {
-        guard isTaken(value.value, parameter) else { return nil }
+        guard isTaken(value.value, parameter) else { return .refused }
         values[place] = value.value
       }
       number += used
     }
-    for case .undefined in values { return nil }
-    return values
+    for case .undefined in values { return .refused }
+    return .found(values)
   }
 
   /// Values by place, then those by name: a list that is spread may follow what is given by name.

@@ -92,7 +92,10 @@ extension Machine {
     _ host: inout any Host
   ) throws -> Value {
     let function = function.called(expression?.lastName)
-    if function.changesArguments { try refuseSessions(expression, in: function.name) }
+    if function.changesArguments {
+      try refuseSessions(expression, in: function.name)
+      noteChanging()
+    }
     guard function.isCalledInPlace(given), let first = given.first else {
       return try form(function, given, isMethod: false, expression, &host)
     }
@@ -137,6 +140,7 @@ extension Machine {
     let mend = "write x = x.\(plain)(…), which makes a new tensor"
     try tensor.checkInPlace(
       result, operation, mend: mend, isUniform: ["fill_", "zero_"].contains(operation))
+    noteChanging()
     try tensor.put(result, operation)
     host.variables.noteChange()
     told.hasChanged = true
@@ -148,15 +152,18 @@ extension Machine {
     _ function: TensorFunction, _ given: [BoundArguments.Given], isMethod: Bool,
     _ expression: Expression?, _ host: inout any Host
   ) throws -> Value {
-    var failures: [any Error] = []
+    let range = expression?.range ?? 0..<0
     for form in function.forms {
       let bound: BoundArguments
-      do {
+      if function.forms.count == 1 {
         bound = try BoundArguments(
-          given, to: form.signature, of: function, isMethod: isMethod, expression?.range ?? 0..<0)
-      } catch {
-        failures.append(error)
-        continue
+          given, to: form.signature, of: function, isMethod: isMethod, range)
+      } else {
+        guard
+          let fitting = BoundArguments(
+            trying: given, to: form.signature, of: function, isMethod: isMethod, range)
+        else { continue }
+        bound = fitting
       }
       let value: Value
       do {
@@ -170,7 +177,6 @@ extension Machine {
       trace?.operate(function.name, given.map(\.value), value) { bound[$0] }
       return value
     }
-    if failures.count == 1, let failure = failures.first { throw failure }
     let kinds = given.dropFirst(isMethod ? 1 : 0).map { argument in
       (argument.name.map { "\($0)=" } ?? "") + argument.value.kind
     }
