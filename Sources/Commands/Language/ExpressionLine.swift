@@ -10,7 +10,9 @@ enum ExpressionLine {
 
   /// Carries out a line; if it throws, the session is unchanged.
   ///
-  /// - Throws: `FailedLine`.
+  /// One that Ctrl-C has stopped keeps what it has done: a loop may have trained for an hour.
+  ///
+  /// - Throws: `FailedLine`; for a line that was stopped before it had done anything too.
   static func run(_ source: String, _ session: inout Session) throws -> CommandResult {
     let start = ContinuousClock.now
     let text = SourceText(source)
@@ -65,27 +67,42 @@ enum ExpressionLine {
           heard.endLine(environment)
           environment.showEarly(Output([.drawing(drawing)]), settings)
         }
-      }
+      }, endsWhereStopped: isShown
     ) { run, changed in
-      var record = heard.record
-      if case .none = run.value {
-      } else if changed.recording?.isNotebook ?? false {
-        record.add(.value(try run.value.displayed()))
+      guard let stop = run.stop else {
+        return try result(of: run, program, &changed, from: earlier, heard, isShown)
       }
-      if isShown { try run.showFigures() }
-      heard.endLine(environment)
-      var output = try Self.output(of: run, program)
-      output.command = name
-      let hasChangedStack = try changed.followLines()
-      let isLook =
-        !run.line.hasChanged && !hasChangedStack
-        && changed.variables.changes == earlier.variables.changes
-        && changed.generator == earlier.generator && changed.generators == earlier.generators
-      var result = CommandResult(output, isLook ? .look : .change)
-      record.addFigures(of: heard.record)
-      result.cell = record
-      return result
+      return try Interruption.withoutWatch {
+        let result = try result(of: run, program, &changed, from: earlier, heard, isShown)
+        guard result.effect.isChange else { throw stop }
+        return result
+      }
     }
+  }
+
+  /// What a line that was carried out shows, and what it did.
+  private static func result(
+    of run: ProgramRun, _ program: Program, _ changed: inout Session, from earlier: Session,
+    _ heard: Heard, _ isShown: Bool
+  ) throws -> CommandResult {
+    var record = heard.record
+    if case .none = run.value {
+    } else if changed.recording?.isNotebook ?? false {
+      record.add(.value(try run.value.displayed()))
+    }
+    if isShown { try run.showFigures() }
+    heard.endLine(changed.environment)
+    var output = try Self.output(of: run, program)
+    output.command = name
+    let hasChangedStack = try changed.followLines()
+    let isLook =
+      !run.line.hasChanged && !hasChangedStack
+      && changed.variables.changes == earlier.variables.changes
+      && changed.generator == earlier.generator && changed.generators == earlier.generators
+    var result = CommandResult(output, isLook ? .look : .change)
+    record.addFigures(of: heard.record)
+    result.cell = record
+    return result
   }
 
   /// What a running line has shown so far.
@@ -138,6 +155,14 @@ extension ExpressionLine {
     }
     output.blocks += line.remarks.map { .line(Text($0, .faint)) }
     if !line.remarks.isEmpty { fields.remarks = line.remarks }
+    if let stop = run.stop {
+      let place = stop.statementLine(in: program.source).map { " in line \($0)" }
+      let hasLines = program.source.text.contains("\n")
+      output.blocks.append(
+        .line(
+          "stopped\(hasLines ? place ?? "" : ""); what it has done stays, and undo takes it back"))
+      output.ending = .interrupted
+    }
     output.fields = fields
     let last = fields.value ?? run.names.last.flatMap { named[$0.name] }
     if let sizes = last?.shape {

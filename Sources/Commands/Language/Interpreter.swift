@@ -28,8 +28,8 @@ public enum Interpreter {
           let result = try Interruption.$hearing.withValue(hearing) {
             try runOrForget(statement, &session)
           }
-          // A part of the findings would be mistaken for all of them.
-          if hearing.hasHeard {
+          // A part of the findings would be mistaken for all of them; a loop has done its rounds.
+          if hearing.hasHeard, !(result.isBroken && result.effect.isChange) {
             session = before
             throw Interruption.stopped
           }

@@ -9,17 +9,19 @@ package struct ProgramRun {
   package let line: RunningLine
   /// The names that it shows with their values, in order.
   package let names: [(name: String, value: Value)]
+  /// Where Ctrl-C stopped it, if it did.
+  package let stop: LocatedError?
 
   /// Carries out a program on a host, which takes over the changes on success.
   ///
   /// `finish` is called before the line ends, so that objects can say how they are written. What the
   /// program prints goes to `hear` as it comes, if that is given, and is kept unless `keepsText` is
-  /// false.
+  /// false. With `endsWhereStopped` Ctrl-C ends it like its last statement.
   ///
   /// - Throws: `LocatedError`; what `finish` throws; the host is then unchanged.
   package static func carryOut<H: Host, Result>(
     _ program: Program, _ host: inout H, trace: ProgramTrace? = nil,
-    hear: ((ShownPart) -> Void)? = nil, keepsText: Bool = true,
+    hear: ((ShownPart) -> Void)? = nil, keepsText: Bool = true, endsWhereStopped: Bool = false,
     _ finish: (ProgramRun, inout H) throws -> Result
   ) throws -> Result {
     let scope = host.variables.scope
@@ -28,8 +30,15 @@ package struct ProgramRun {
     line.hear = hear
     line.keepsText = keepsText
     var changing: any Host = host
-    let value = try Machine.run(code, scope, line, &changing)
-    changing.variables.isGradientOff = !line.gradients.isOn
+    var value = Value.none
+    var stop: LocatedError?
+    do {
+      value = try Machine.run(code, scope, line, &changing)
+      changing.variables.isGradientOff = !line.gradients.isOn
+    } catch let error as LocatedError where endsWhereStopped && error.isInterruption {
+      // Within a `torch.no_grad()` too, gradients are on again.
+      stop = error
+    }
     // It always has this type: nothing else is ever stored.
     var changed = changing as? H ?? host
     let names = line.noted.compactMap { place in
@@ -37,7 +46,7 @@ package struct ProgramRun {
     }
     let result = try RunningLine.$current.withValue(line) {
       do {
-        return try finish(ProgramRun(value: value, line: line, names: names), &changed)
+        return try finish(ProgramRun(value: value, line: line, names: names, stop: stop), &changed)
       } catch {
         // What cannot be shown is the whole line's.
         throw error as? LocatedError

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Notation
 import Rendering
 import Support
 import Synchronization
@@ -7,6 +8,21 @@ import Testing
 
 /// Tensor expressions as part of a session.
 struct ExpressionSessionTests {
+  /// An editor makes a session for each change of a file: functions, which know all names, do not keep them.
+  @Test func aSessionThatEndsFreesItsNames() throws {
+    func tensor() throws -> DynamicTensor? {
+      var bench = try Bench()
+      try bench.run("def f(): return x")
+      try bench.run("x = torch.zeros(3)")
+      guard case .tensor(let tensor)? = bench.session.variables["x"] else { return nil }
+      return tensor
+    }
+    let kept = try tensor()
+    #expect(kept != nil)
+    weak let freed = try tensor()
+    #expect(freed == nil)
+  }
+
   @Test func shapeFirstThenValues() throws {
     var bench = try Bench()
     #expect(
@@ -237,7 +253,14 @@ struct ExpressionSessionTests {
     #expect(try bench.text("x = 0; for i in range(3): x += i; x *= 2") == "x  8  int")
   }
 
-  @Test func anInterruptKeepsTheSession() throws {
+  /// A loop that Ctrl-C stops has done its rounds, as in a notebook; undo takes them back.
+  @Test(
+    arguments: [
+      ("for i in range(1000000): x += 1", "stopped; "),
+      ("for i in range(1000000):\n  x += 1", "stopped in line 2; "),
+      ("with torch.no_grad():\n  for i in range(1000000):\n    x += 1", "stopped in line 3; "),
+    ])
+  func aStoppedLoopKeepsItsRounds(loop: String, told: String) throws {
     var bench = try Bench("x = 0")
     let count = Mutex(0)
     bench.session.environment.isInterrupted = {
@@ -245,8 +268,13 @@ struct ExpressionSessionTests {
         $0 += 1; return $0 > 10
       }
     }
-    bench.expectPlainFailure("for i in range(1000000): x += 1", "stopped")
+    let output = try bench.run(loop)
+    #expect(output.isInterrupted)
+    #expect(output.plain.hasSuffix(told + "what it has done stays, and undo takes it back"))
     bench.session.environment.isInterrupted = { false }
+    #expect(try bench.text("x > 1000, x < 1000000") == "(True, True)")
+    #expect(try bench.text("(torch.ones(1, requires_grad=True) * 2).requires_grad") == "True")
+    try bench.run("undo")
     #expect(try bench.text("x") == "0")
   }
 }
