@@ -166,14 +166,13 @@ extension LineReading {
       return opening.contains(sign)
     }
     if words.contains(name) || opensMatch(name, statement.source) { return true }
-    let known = Names.known(in: session)
     if tokens.count > 2, case .name(let word) = tokens[1].kind, isOperator(word, tokens, at: 1) {
-      return known.contains(name)
+      return Names.known(in: session).contains(name)
     }
     let isLayer = LayerParser.type(named: String(verb.text.prefix { $0 != "(" })) != nil
     let rest = statement.source.unicodeScalars.dropFirst(first.range.upperBound)
     guard let next = rest.first(where: { !$0.properties.isWhitespace }) else {
-      return !isLayer && known.contains(name)
+      return !isLayer && Names.known(in: session).contains(name)
     }
     // nn.Linear(20, 200) is a module; Linear(20, 200) is a layer meant to be added.
     if isLayer, next == "(", name.first?.isUppercase ?? false {

@@ -40,10 +40,14 @@ package enum Names {
 
   /// Every name that means something, for completion and for typos.
   package static func known(in host: any Host) -> [String] {
-    host.variables.names + ofTheSession + ["torch", "F", "nn", "optim"]
-      + [TensorFunctions.python, TensorFunctions.torch, TensorFunctions.functional]
-      .flatMap { TensorFunctions.names(in: $0) }
+    host.variables.names + ofTheSession + ofTheLanguage
   }
+
+  /// Those that are the same in every session.
+  private static let ofTheLanguage =
+    ["torch", "F", "nn", "optim"]
+    + [TensorFunctions.python, TensorFunctions.torch, TensorFunctions.functional]
+    .flatMap { TensorFunctions.names(in: $0) }
 }
 
 extension Names {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// One kind of error: the code that names it, what it means, and an error of that kind.
 public struct ErrorKind<Failure: DiagnosableError>: Sendable {
   /// The name that scripts and programs may rely on, such as `E-FILE-UNWRITABLE`.
@@ -30,9 +32,23 @@ extension CataloguedError {
 
   /// The entry of the catalogue for the error's case.
   package var catalogued: ErrorKind<Self>? {
-    Self.catalogue.first { $0.example.caseName == caseName }
+    CataloguedCases.names(of: Self.self).firstIndex(of: caseName).map { Self.catalogue[$0] }
   }
 
   /// The name of the case, without its values.
   package var caseName: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
+}
+
+/// The names of the cases in each catalogue: to ask every example for its own, for each error anew, took longer
+/// than all the rest of an error.
+private enum CataloguedCases {
+  private static let known = Mutex<[ObjectIdentifier: [String]]>([:])
+
+  static func names<Failure: CataloguedError>(of type: Failure.Type) -> [String] {
+    let key = ObjectIdentifier(type)
+    if let names = known.withLock({ $0[key] }) { return names }
+    let names = type.catalogue.map(\.example.caseName)
+    known.withLock { $0[key] = names }
+    return names
+  }
 }
