@@ -30,7 +30,7 @@ size: build
 	@bytes=$$(wc -c <$(SHAPE)); echo "$(SHAPE): $$bytes bytes"; test $$bytes -le $(MEGABYTES)000000
 
 # In a folder of its own: tests link the shared library, and one folder would build all anew each time.
-TESTS = swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports \
+TESTS = SHAPE_TESTS=1 swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports \
   -debug-info-format none -Xswiftc -use-ld=lld
 test: prerequisites
 	$(TESTS)
@@ -69,10 +69,11 @@ lecture: build
 quality: build
 	@sh Scripts/quality.sh $(NAMES)
 
-# The engine's tests, the kernels' over all sizes among them, watched for wrong addresses and undefined sums.
+# The engine's tests, the kernels' over all sizes among them, watched for wrong addresses and undefined sums:
+# an hour on two cores.
 sanitize: prerequisites
-	swift test --scratch-path .build/sanitize --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld \
-	  --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --filter EngineTests
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/leaks.txt swift test --scratch-path .build/sanitize --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld \
+	  --sanitize address -Xcc -O1 -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --filter EngineTests
 
 # Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
 REQUIREMENTS ?= Benchmarks/requirements.txt
