@@ -34,9 +34,15 @@
 #include "elements/double_circles.inc.h"
 #include "elements/double_normals.inc.h"
 
+#include "elements/inverses.inc.h"
+
 #include "elements/double_functions.inc.h"
 #include "elements/precise.inc.h"
+#include "elements/quick_logarithms.inc.h"
+
 #include "elements/quick.inc.h"
+#include "elements/triples.inc.h"
+
 #include "elements/double_pairs.inc.h"
 #include "elements/wide_pairs.inc.h"
 #include "training/recurrence.inc.h"

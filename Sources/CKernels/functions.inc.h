@@ -8,6 +8,15 @@
 /// Added to a small number, it leaves the nearest integer in the low bits, whose last nine are otherwise 0.
 #define ROUNDER 12582912.0f
 
+/// c[0]·xⁿ + … + c[n].
+static INLINE Floats float_polynomial(Floats x, const float *c, size_t count) {
+  Floats p = splat(c[0]);
+  UNROLL for (size_t i = 1; i < count; i++) p = multiply_add(p, x, splat(c[i]));
+  return p;
+}
+#define FLOAT_POLYNOMIAL(x, ...)                                                                   \
+  float_polynomial(x, (const float[]){__VA_ARGS__}, sizeof((const float[]){__VA_ARGS__}) / 4)
+
 /// x + low = n · ln 2 + r with |r| ≤ ln 2 / 2, `low` 0 where it is NULL: returns eʳ − 1, and n.
 static INLINE Floats reduced_exponential(Floats x, const Floats *low, Floats *n) {
   *n = multiply_add(x, splat(LOG2_E), splat(ROUNDER)) - ROUNDER;
@@ -37,13 +46,11 @@ static INLINE Floats scale_by_power(Floats x, Floats n) {
 }
 #endif
 
-/// e^(x + low), which may overflow or be subnormal.
-static INLINE Floats exponential_of_sum(Floats x, const Floats *low) {
-  Floats n, p = reduced_exponential(at_least(at_most(x, 89.0f), -104.0f), low, &n);
+/// eˣ, which may overflow or be subnormal.
+static INLINE Floats exponential(Floats x) {
+  Floats n, p = reduced_exponential(at_least(at_most(x, 89.0f), -104.0f), NULL, &n);
   return scale_by_power(p + 1.0f, n);
 }
-
-static INLINE Floats exponential(Floats x) { return exponential_of_sum(x, NULL); }
 
 /// e²ᵗ − 1 with t = |x|, or 10 where that is more; gives t.
 static INLINE Floats tanh_numerator(Floats x, Floats *numerator) {
@@ -77,13 +84,28 @@ static INLINE NormalTail normal_tail(Floats x) {
                             -5.00438144e-03f, 1.79402027e-02f,  -3.21972697e-02f, 2.85999807e-02f,
                             1.39995962e-02f,  -9.67034669e-02f, 4.72053207e-01f};
   Floats t = at_most(absolute(x), 15.0f);
+#if EXACT_FUSED
+  Floats half = t * -0.5f, square = half * t, low = multiply_add(half, t, -square);
+#else
   Floats high = (Floats)((Words)t & 0xfffff000u), rest = t - high;
-  Floats low = rest * (t + high) * -0.5f;
-  Floats bell = exponential_of_sum(high * high * -0.5f, &low);
-  Floats u = (t - 4.0f) / (t + 4.0f);
+  Floats square = high * high * -0.5f, low = rest * (t + high) * -0.5f;
+#endif
+  Floats n, q = reduced_exponential(square, &low, &n), bell = scale_by_power(q + 1.0f, n);
+  Floats one = t + 1.0f, four = t + 4.0f;
+#if EXACT_FUSED
+  // Both quotients by one division; what the second has lost is added again.
+  Floats inverse = 1.0f / (one * four), u = (t - 4.0f) * one * inverse, s = four * inverse;
+  s = multiply_add(s, multiply_add(-s, one, splat(1.0f)) - s * (t - (one - 1.0f)), s);
+#else
+  Floats u = (t - 4.0f) / four;
+#endif
   Floats p = splat(g[0]);
   UNROLL for (int i = 1; i < 11; i++) p = multiply_add(p, u, splat(g[i]));
-  return (NormalTail){bell, p / (t + 1.0f)};
+#if EXACT_FUSED
+  return (NormalTail){bell, p * s};
+#else
+  return (NormalTail){bell, p / one};
+#endif
 }
 
 /// x · Φ(x). For negative x the subnormal range is reached last, by the product.

@@ -53,6 +53,10 @@ static void combine_floats(KernelOperation operation, PAIRS(float, float)) {
   case KERNEL_DIVIDE: OVER_PAIRS(float, u / v);
   case KERNEL_MAXIMUM: OVER_PAIRS(float, u != u ? u : v >= u || v != v ? v : u);
   case KERNEL_MINIMUM: OVER_PAIRS(float, u != u ? u : v < u || v != v ? v : u);
+  case KERNEL_LARGER: OVER_PAIRS(float, v > u || u != u ? v : u);
+  case KERNEL_SMALLER: OVER_PAIRS(float, v < u || u != u ? v : u);
+  case KERNEL_COPIED_SIGN: OVER_PAIRS(float, __builtin_elementwise_copysign(u, v));
+  case KERNEL_SLOPED: OVER_PAIRS(float, u > 0.0f ? u : u *v);
   case KERNEL_TANH_SLOPE: OVER_PAIRS(float, v *(1.0f - u * u));
   case KERNEL_SIGMOID_SLOPE: OVER_PAIRS(float, v *(1.0f - u) * u);
   case KERNEL_RECTIFIED_SLOPE: OVER_PAIRS(float, u <= 0.0f ? 0.0f : v);
@@ -138,6 +142,7 @@ static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool 
   case KERNEL_CEILING: OVER_ELEMENTS(TYPE, __builtin_elementwise_ceil(v));                         \
   case KERNEL_TRUNCATED: OVER_ELEMENTS(TYPE, __builtin_elementwise_trunc(v));                      \
   case KERNEL_ROUNDED: OVER_ELEMENTS(TYPE, __builtin_elementwise_roundeven(v));                    \
+  case KERNEL_FRACTION: OVER_ELEMENTS(TYPE, v - __builtin_elementwise_trunc(v));                   \
   case KERNEL_INVERTED: break;                                                                     \
   }
 

@@ -75,6 +75,8 @@ static LANEWISE Doubles exact_function(KernelFunction function, double a, double
   case KERNEL_ARCTANGENT: return exact_arctangent(x);
   case KERNEL_SINH: return exact_hyperbolic(true, x);
   case KERNEL_COSH: return exact_hyperbolic(false, x);
+  case KERNEL_ARTANH: return exact_artanh(x);
+  case KERNEL_LOGIT: return exact_logit(x);
   case KERNEL_GELU: return x * 0.5 * (1.0 + exact_error_function(x * 0x1.6a09e667f3bcdp-1));
   case KERNEL_GELU_TANH:
     return x * 0.5 * (1.0 + exact_tanh((x + x * x * x * 0.044715) * 0x1.9884533d43651p-1));

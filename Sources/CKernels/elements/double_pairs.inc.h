@@ -89,6 +89,27 @@ static LANEWISE Doubles floor_quotient(bool is_double, Doubles x, Doubles y) {
   return choose_doubles(y == 0.0, plain, low);
 }
 
+/// √(x² + y²), infinite where x or y is; where a square would be lost, the C library's.
+static LANEWISE Doubles hypotenuse(bool is_double, Doubles x, Doubles y) {
+  Doubles square = x * x + y * y, z = __builtin_elementwise_sqrt(square);
+  Doubles infinity = splat_double(__builtin_inf());
+  if (!is_double)
+    return choose_doubles((magnitudes(x) == infinity) | (magnitudes(y) == infinity), infinity, z);
+  SignedLongs is_rare = ~((square > 0x1p-960) & (square < infinity));
+  if (__builtin_reduce_or((Longs)is_rare))
+    for (int i = 0; i < LANES; i++)
+      if (is_rare[i]) z[i] = hypot(x[i], y[i]);
+  return z;
+}
+
+/// ln(eˣ + eʸ); of equal infinities it is theirs.
+static LANEWISE Doubles log_of_sum(bool is_double, Doubles x, Doubles y) {
+  Doubles more = choose_doubles((y >= x) | (y != y), y, x), distance = -magnitudes(x - y);
+  Doubles bend = is_double ? exact_softplus(distance) : double_softplus(distance);
+  SignedLongs is_infinite = (x == y) & (magnitudes(x) == __builtin_inf());
+  return choose_doubles(is_infinite, x, more + bend);
+}
+
 static LANEWISE Doubles function_of_two(KernelPairFunction function, bool is_double, Doubles x,
                                         Doubles y) {
   switch (function) {
@@ -100,6 +121,8 @@ static LANEWISE Doubles function_of_two(KernelPairFunction function, bool is_dou
     return choose_doubles((rest != 0.0) & ((y < 0.0) != (rest < 0.0)), rest + y, rest);
   }
   case KERNEL_FLOOR_QUOTIENT: return floor_quotient(is_double, x, y);
+  case KERNEL_HYPOTENUSE: return hypotenuse(is_double, x, y);
+  case KERNEL_LOG_SUM: return log_of_sum(is_double, x, y);
   }
   return x;
 }
@@ -149,6 +172,8 @@ static void combine_by_kernel(KernelPairFunction function, bool is_double, size_
     PAIRS_OF(KERNEL_REST)
     PAIRS_OF(KERNEL_REMAINDER)
     PAIRS_OF(KERNEL_FLOOR_QUOTIENT)
+    PAIRS_OF(KERNEL_HYPOTENUSE)
+    PAIRS_OF(KERNEL_LOG_SUM)
   }
 #undef PAIRS_OF
 }

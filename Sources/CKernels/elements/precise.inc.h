@@ -38,29 +38,6 @@ static LANEWISE Doubles double_power_two(Doubles x) {
   return short_exponential((x - n) * 0x1.62e42fefa39efp-1) * scale + scale;
 }
 
-/// ln x, whatever x is, for a float32's width of numbers.
-static LANEWISE Doubles double_logarithm(Doubles x) {
-  Doubles infinity = splat_double((double)__builtin_inff());
-  Doubles y = choose_doubles(x == infinity, infinity, logarithms(x));
-  y = choose_doubles(x > 0.0, y, infinity - infinity);
-  return choose_doubles(x == 0.0, -infinity, y);
-}
-/// ln(1 + x), precise near 0: there what 1 + x lost is added again.
-static LANEWISE Doubles double_logarithm_of_one_and(Doubles x) {
-  Doubles u = x + 1.0, rest = x - (u - 1.0);
-  Doubles correction = choose_doubles(magnitudes(x) < 0.5, rest * (1.0 - x), (Doubles){});
-  return double_logarithm(u) + correction;
-}
-
-/// The same with the sign of 0 and the ends of the numbers, which are seldom met.
-static LANEWISE Doubles double_log1p(Doubles x) {
-  SignedLongs ordinary = (x > -1.0) & (x < (double)__builtin_inff()) & (x != 0.0);
-  if (__builtin_reduce_or((Longs)~ordinary))
-    return choose_doubles(x == 0.0, x, double_logarithm_of_one_and(x));
-  Doubles u = x + 1.0, rest = x - (u - 1.0);
-  return logarithms(u) + choose_doubles(magnitudes(x) < 0.5, rest * (1.0 - x), (Doubles){});
-}
-
 static LANEWISE Doubles double_tanh(Doubles x) {
   Doubles t = magnitudes(x) * 2.0;
   Exponential e = exponential_parts(choose_doubles(t > 80.0, splat_double(80), t));
@@ -194,6 +171,8 @@ static LANEWISE Doubles precise_function(KernelFunction function, double a, doub
     Doubles e = double_exponential(magnitudes(x));
     return (e + 1.0 / e) * 0.5;
   }
+  case KERNEL_ARTANH: return double_artanh(x);
+  case KERNEL_LOGIT: return double_logit(x);
   // −∞ · 0 is NaN, as the formulas have it.
   case KERNEL_GELU: return choose_doubles(x == -infinity, infinity - infinity, double_gelu(x));
   case KERNEL_GELU_TANH:

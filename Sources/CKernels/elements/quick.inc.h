@@ -6,32 +6,27 @@
 #define RIGHT_ANGLE 0x1.921fb6p+0f
 #define RIGHT_ANGLE_LOW (-0x1.777a5cp-25f)
 
-/// c[0]·xⁿ + … + c[n].
-static INLINE Floats float_polynomial(Floats x, const float *c, size_t count) {
-  Floats p = splat(c[0]);
-  UNROLL for (size_t i = 1; i < count; i++) p = multiply_add(p, x, splat(c[i]));
-  return p;
-}
-#define FLOAT_POLYNOMIAL(x, ...)                                                                   \
-  float_polynomial(x, (const float[]){__VA_ARGS__}, sizeof((const float[]){__VA_ARGS__}) / 4)
-
-/// eˣ = 2ⁿ · (1 + near + rest), |near| ≤ ln 2 / 2 and exact.
+/// e^(x + more) = 2ⁿ · (1 + near + rest), |near| ≤ ln 2 / 2 and exact.
 typedef struct {
   Floats n, near, rest;
 } QuickPower;
 
-static INLINE QuickPower quick_power(Floats x) {
+static INLINE QuickPower quick_power(Floats x, Floats more) {
   Floats n = multiply_add(x, splat(LOG2_E), splat(ROUNDER)) - ROUNDER;
-  Floats near = multiply_add(n, splat(-LN2_HIGH), x), low = n * -LN2_LOW, r = near + low;
+  Floats near = multiply_add(n, splat(-LN2_HIGH), x);
+  Floats low = multiply_add(n, splat(-LN2_LOW), more), r = near + low;
   Floats q = FLOAT_POLYNOMIAL(r, 0x1.a23a8ap-13f, 0x1.6d5834p-10f, 0x1.111008p-7f, 0x1.5554e0p-5f,
                               0x1.555556p-3f, 0.5f);
   return (QuickPower){n, near, multiply_add(r * r, q, low)};
 }
 
-static INLINE Floats quick_exponential(Floats x) {
-  QuickPower e = quick_power(at_least(at_most(x, 89.0f), -104.0f));
+static INLINE Floats quick_power_as_sum(QuickPower e) {
   Floats high = 1.0f + e.near, lost = e.near - (high - 1.0f);
   return scale_by_power(high + (lost + e.rest), e.n);
+}
+
+static INLINE Floats quick_exponential(Floats x) {
+  return quick_power_as_sum(quick_power(at_least(at_most(x, 89.0f), -104.0f), (Floats){}));
 }
 
 /// 2ˣ; whole powers are exact.
@@ -53,84 +48,6 @@ static INLINE Floats quick_tanh(Floats x) {
   return with_sign_of(select(t < 0.625f, multiply_add(p * z, t, t), far), x);
 }
 
-/// ln x = n · ln 2 + high + low, where high + low = ln (1 + f) and f is from √½ − 1 to √2 − 1.
-typedef struct {
-  Floats n, high, low;
-} QuickLogarithm;
-
-/// Numbers that have a logarithm and all their digits.
-static INLINE bool are_ordinary(Floats x) {
-  return !__builtin_reduce_or((Words) ~((x >= 0x1p-126f) & (x < __builtin_inff())));
-}
-
-static INLINE QuickLogarithm quick_logarithm_parts(bool ordinary, Floats x) {
-  // What is too small to have all its digits is made larger.
-  Ints tiny = x < 0x1p-126f;
-  if (!ordinary) x = select(tiny, x * 0x1p24f, x);
-  Words bits = (Words)x + (0x3f800000u - 0x3f3504f3u);
-  Ints exponent = (Ints)(bits >> 23) - 127;
-  if (!ordinary) exponent -= tiny & 24;
-  Floats f = (Floats)((bits & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
-  Floats half = f * 0.5f, square = half * f;
-  Floats p = FLOAT_POLYNOMIAL(f, 0x1.1484e8p-4f, -0x1.de1004p-4f, 0x1.e6c03ep-4f, -0x1.fc26acp-4f,
-                              0x1.233b78p-3f, -0x1.555c4ep-3f, 0x1.99a478p-3f, -0x1.000006p-2f,
-                              0x1.555548p-2f);
-  Floats high = f - square, low = (f - high) - square;
-#if EXACT_FUSED
-  low -= multiply_add(half, f, -square);
-#endif
-  return (QuickLogarithm){__builtin_convertvector(exponent, Floats), high,
-                          multiply_add(p * f, f * f, low)};
-}
-
-/// Of 0, of what is below it, of infinity and of NaN.
-static INLINE Floats quick_logarithm_ends(bool ordinary, Floats x, Floats y) {
-  if (ordinary) return y;
-  Floats infinity = splat(__builtin_inff());
-  y = select(x < infinity, y, x);
-  return select(x > 0.0f, y, select(x == 0.0f, -infinity, infinity - infinity));
-}
-
-/// ln x + rest.
-static INLINE Floats quick_logarithm(bool ordinary, Floats x, Floats rest) {
-  QuickLogarithm e = quick_logarithm_parts(ordinary, x);
-  // Where n is 0, so is what the sum lost.
-  Floats whole = e.n * LN2_HIGH, high = whole + e.high, lost = e.high - (high - whole);
-  rest += lost + multiply_add(e.n, splat(LN2_LOW), e.low);
-  return quick_logarithm_ends(ordinary, x, high + rest);
-}
-
-/// ln x times a factor of two parts; log 2 to the base is of two parts too, n times the first exact.
-static INLINE Floats quick_logarithm_to(bool ordinary, Floats x, float factor, float factor_low,
-                                        float two, float two_low) {
-  QuickLogarithm e = quick_logarithm_parts(ordinary, x);
-  Floats sum = e.high + e.low, low = e.low - (sum - e.high);
-  Floats part = sum * factor, lost = multiply_add(sum, splat(factor_low), low * factor);
-#if EXACT_FUSED
-  lost += multiply_add(sum, splat(factor), -part);
-#endif
-  Floats whole = e.n * two, high = whole + part;
-  lost += part - (high - whole);
-  return quick_logarithm_ends(ordinary, x, high + multiply_add(e.n, splat(two_low), lost));
-}
-
-/// ln(1 + x): what 1 + x lost is added again.
-static INLINE Floats quick_logarithm_of_one_and(Floats x) {
-  Floats u = x + 1.0f, lost = select(x > 1.0f, 1.0f - (u - x), x - (u - 1.0f)) / u;
-  if (are_ordinary(u)) return select(x == 0.0f, x, quick_logarithm(true, u, lost));
-  lost = select((u > 0.0f) & (u < __builtin_inff()), lost, (Floats){});
-  return select(x == 0.0f, x, quick_logarithm(false, u, lost));
-}
-
-/// ln, or the logarithm to base 2 or 10.
-static INLINE Floats quick_logarithm_of_kind(KernelFunction function, bool ordinary, Floats x) {
-  if (function == KERNEL_LOG) return quick_logarithm(ordinary, x, (Floats){});
-  if (function == KERNEL_LOG2)
-    return quick_logarithm_to(ordinary, x, 0x1.715476p+0f, 0x1.4ae0c0p-26f, 1, 0);
-  return quick_logarithm_to(ordinary, x, 0x1.bcb7b2p-2f, -0x1.5b235ep-27f, 0x1.344p-2f,
-                            0x1.3509f8p-18f);
-}
-
 static INLINE Floats quick_erf(Floats x) {
   Floats t = at_most(absolute(x), 4.0f);
   Floats near = FLOAT_POLYNOMIAL(t * t, 0x1.1621f4p-15f, -0x1.7f76d2p-11f, 0x1.518a8ep-8f,
@@ -142,6 +59,33 @@ static INLINE Floats quick_erf(Floats x) {
   Floats far = 1.0f - multiply_add(e, scale, scale);
   return with_sign_of(select(t < 0.75f, multiply_add(near, t, t), far), x);
 }
+
+/// erfc t = e^−t² · r with r = s · g, s = 1/(t + 2.5): what each step loses is added at the end. Where
+/// nothing is fused it is left to float64.
+static INLINE Floats quick_erfc(Floats x) {
+#if EXACT_FUSED
+  Floats t = at_most(absolute(x), 10.2f), d = t + 2.5f, s = 1.0f / d;
+  Floats rest = multiply_add(-s, d, splat(1.0f)) - s * (t - (d - 2.5f));
+  Floats v = multiply_add(s, rest, s - 0.25f);
+  Floats p = FLOAT_POLYNOMIAL(v, -0x1.d2ebcep+8f, -0x1.6fe9d0p+8f, 0x1.1e3a58p+7f, 0x1.db8616p+6f,
+                              -0x1.760b6cp+5f, -0x1.6a09dep+5f, 0x1.13803cp+3f, 0x1.81ea6ep+4f,
+                              0x1.d92050p+3f);
+  Floats q = multiply_add(p, v, splat(0x1.54e560p+2f)), g = multiply_add(q, v, splat(0x1.494db0p+0f));
+  Floats lost = multiply_add(p, v, 0x1.54e560p+2f - q), r = s * g;
+  lost = multiply_add(lost, v, multiply_add(q, v, 0x1.494db0p+0f - g));
+  lost = multiply_add(s, multiply_add(rest, g, lost), multiply_add(s, g, -r));
+  Floats square = t * t;
+  QuickPower e = quick_power(-square, multiply_add(-t, t, square));
+  Floats one = 1.0f + e.near, more = e.near - (one - 1.0f) + e.rest, y = one * r;
+  y += multiply_add(one, lost, multiply_add(more, r, multiply_add(one, r, -y)));
+  y = scale_by_power(y, e.n);
+  return select(x < 0.0f, 2.0f - y, y);
+#else
+  return narrow(double_erfc(widen(x)));
+#endif
+}
+
+static INLINE Floats quick_clipped(Floats x) { return at_least(at_most(x + 3.0f, 6.0f), 0.0f); }
 
 /// π/2 − (x + rest), |rest| far below x.
 static INLINE Floats right_angle_less(Floats x, Floats rest) {
@@ -233,12 +177,29 @@ static INLINE Floats quick_function(KernelFunction function, Floats x) {
   case KERNEL_LOG1P: return quick_logarithm_of_one_and(x);
   case KERNEL_TANH: return quick_tanh(x);
   case KERNEL_ERF: return quick_erf(x);
+  case KERNEL_ERFC: return quick_erfc(x);
+  case KERNEL_ARTANH: return quick_artanh(x);
+  case KERNEL_LOGIT:
+    x /= 1.0f - x;
+    return quick_logarithm(are_ordinary(x), x, (Floats){});
+  case KERNEL_HARD_SIGMOID: return quick_clipped(x) / 6.0f;
+  case KERNEL_HARD_SWISH: return x * quick_clipped(x) / 6.0f;
   case KERNEL_SINE:
   case KERNEL_COSINE:
   case KERNEL_TANGENT: return quick_circular(function, x);
   case KERNEL_ARCSINE: return quick_arcsine(x);
   case KERNEL_ARCCOSINE: return quick_arccosine(x);
   default: return quick_arctangent(x);
+  }
+}
+
+/// b x² up to a, from there on as steep as it is at a.
+static void smooth_absolute(float a, float b, size_t n, const float *restrict x,
+                            float *restrict y) {
+  float half = a * 0.5f, steep = 2 * a * b;
+  for (size_t j = 0; j < n; j++) {
+    float v = x[j], size = __builtin_elementwise_abs(v);
+    y[j] = size < a ? v * v * b : (size - half) * steep;
   }
 }
 
@@ -258,6 +219,11 @@ static void quick_kernel(KernelFunction function, double a, double b, size_t n, 
     F(KERNEL_LOG1P)
     F(KERNEL_TANH)
     F(KERNEL_ERF)
+    F(KERNEL_ERFC)
+    F(KERNEL_ARTANH)
+    F(KERNEL_LOGIT)
+    F(KERNEL_HARD_SIGMOID)
+    F(KERNEL_HARD_SWISH)
     F(KERNEL_SINE)
     F(KERNEL_COSINE)
     F(KERNEL_TANGENT)
@@ -265,6 +231,7 @@ static void quick_kernel(KernelFunction function, double a, double b, size_t n, 
     F(KERNEL_ARCCOSINE)
     F(KERNEL_ARCTANGENT)
 #undef F
+  case KERNEL_SMOOTH_ABSOLUTE: return smooth_absolute((float)a, (float)b, n, x, y);
   case KERNEL_SIGMOID: return sigmoid_kernel(n, x, y);
   case KERNEL_SILU: return silu_kernel(n, x, y);
   case KERNEL_GELU: return gelu_kernel(n, x, y);

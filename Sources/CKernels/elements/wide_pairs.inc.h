@@ -8,6 +8,10 @@ static void combine_doubles(KernelOperation operation, PAIRS(double, double)) {
   case KERNEL_DIVIDE: OVER_PAIRS(double, u / v);
   case KERNEL_MAXIMUM: OVER_PAIRS(double, u != u ? u : v >= u || v != v ? v : u);
   case KERNEL_MINIMUM: OVER_PAIRS(double, u != u ? u : v < u || v != v ? v : u);
+  case KERNEL_LARGER: OVER_PAIRS(double, v > u || u != u ? v : u);
+  case KERNEL_SMALLER: OVER_PAIRS(double, v < u || u != u ? v : u);
+  case KERNEL_COPIED_SIGN: OVER_PAIRS(double, __builtin_elementwise_copysign(u, v));
+  case KERNEL_SLOPED: OVER_PAIRS(double, u > 0.0 ? u : u *v);
   case KERNEL_TANH_SLOPE: OVER_PAIRS(double, v *(1.0 - u * u));
   case KERNEL_SIGMOID_SLOPE: OVER_PAIRS(double, v *(1.0 - u) * u);
   case KERNEL_RECTIFIED_SLOPE: OVER_PAIRS(double, u <= 0.0 ? 0.0 : v);

@@ -92,6 +92,13 @@ typedef enum {
   KERNEL_EXCLUSIVE_OR,
   KERNEL_LEFT_SHIFT,
   KERNEL_RIGHT_SHIFT,
+  /// The larger and the smaller of real numbers, the other where one is NaN.
+  KERNEL_LARGER,
+  KERNEL_SMALLER,
+  /// The first with the sign of the second.
+  KERNEL_COPIED_SIGN,
+  /// The first where it is above 0, else the product.
+  KERNEL_SLOPED,
   /// A gradient, the second number, through a function that gave the first.
   KERNEL_TANH_SLOPE,
   KERNEL_SIGMOID_SLOPE,
@@ -122,6 +129,8 @@ typedef enum {
   KERNEL_CEILING,
   KERNEL_TRUNCATED,
   KERNEL_ROUNDED,
+  /// What is after the point.
+  KERNEL_FRACTION,
   /// Each bit, of whole numbers alone.
   KERNEL_INVERTED,
 } KernelSimple;
@@ -149,6 +158,8 @@ typedef enum {
   F(KERNEL_ARCTANGENT)                                                                             \
   F(KERNEL_SINH)                                                                                   \
   F(KERNEL_COSH)                                                                                   \
+  F(KERNEL_ARTANH)                                                                                 \
+  F(KERNEL_LOGIT)                                                                                  \
   F(KERNEL_GELU)                                                                                   \
   F(KERNEL_GELU_TANH)                                                                              \
   F(KERNEL_SILU)                                                                                   \
@@ -171,14 +182,26 @@ typedef enum { KERNEL_FUNCTIONS(ENUMERATOR) } KernelFunction;
 #undef ENUMERATOR
 
 /// Functions of two numbers: a power, the angle of a place (y first), what a division leaves with the sign of
-/// the dividend or of the divisor, and the quotient rounded down.
+/// the dividend or of the divisor, the quotient rounded down, the side across from a right angle, and the
+/// logarithm of the sum of two exponentials.
 typedef enum {
   KERNEL_POWER,
   KERNEL_ANGLE,
   KERNEL_REST,
   KERNEL_REMAINDER,
   KERNEL_FLOOR_QUOTIENT,
+  KERNEL_HYPOTENUSE,
+  KERNEL_LOG_SUM,
 } KernelPairFunction;
+
+/// What is done with three numbers a, b and c: a + value · b · c, a + value · b / c, the way from a to b as
+/// far as c says, and a kept from b to c.
+typedef enum {
+  KERNEL_ADD_PRODUCT,
+  KERNEL_ADD_QUOTIENT,
+  KERNEL_BLEND,
+  KERNEL_CLAMP,
+} KernelTriple;
 
 /// What is done with the element at a place that is named: another is put there, added to it, or multiplied by
 /// it; of truths, whether either holds, or both.
@@ -188,12 +211,13 @@ typedef enum {
   KERNEL_PUT_PRODUCT,
 } KernelPutting;
 
-/// What of every number is summed: itself, the square of its distance from an origin, or its absolute
-/// value.
+/// What of every number is summed: itself, the square of its distance from an origin, its absolute value, or
+/// itself where it is not NaN.
 typedef enum {
   KERNEL_SUM,
   KERNEL_SQUARES,
   KERNEL_MAGNITUDES,
+  KERNEL_NUMBERS,
 } KernelFold;
 
 // MARK: Order

@@ -258,6 +258,8 @@ K(void, average, (size_t n, float share, const float *numbers, float *average),
 K(void, box_muller, (size_t blocks, float *values), (blocks, values))
 /// The next 624 words of the Mersenne twister, in the place of the last; not yet tempered.
 K(void, mersenne_twist, (uint32_t *words), (words))
+/// `uniform_()`: the lower 24 bits of each of the twister's words, from 0 to below 1.
+K(void, uniform, (size_t n, const uint32_t *words, float *out), (n, words, out))
 /// `exponential_(1)`: −ln(1 − u) as PyTorch rounds it, u the 53 bits of two of the twister's words.
 K(void, exponential, (size_t n, const uint32_t *words, float *out), (n, words, out))
 /// The place of the largest probability over exponential; the first of equals. n is at least 1.
@@ -291,6 +293,17 @@ K(void, choose,
      const void *a, size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step,
      void *y),
     (bytes, rows, columns, c, c_row, c_step, a, a_row, a_step, b, b_row, b_step, y))
+/// y[rows×columns] = a, b and c, element by element, of float32 or float64; NaN wherever a clamp meets one.
+K(void, combine_three,
+    (KernelTriple operation, bool is_double, double value, size_t rows, size_t columns,
+     const void *a, size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step,
+     const void *c, size_t c_row, size_t c_step, void *y),
+    (operation, is_double, value, rows, columns, a, a_row, a_step, b, b_row, b_step, c, c_row,
+     c_step, y))
+/// y = x, of float32 or float64, with other numbers for NaN and the infinities.
+K(void, replace,
+    (bool is_double, double nan, double above, double below, size_t n, const void *x, void *y),
+    (is_double, nan, above, below, n, x, y))
 K(void, simple, (KernelSimple function, size_t n, const float *x, float *y), (function, n, x, y))
 K(void, simple_doubles, (KernelSimple function, size_t n, const double *x, double *y),
     (function, n, x, y))

@@ -6,6 +6,7 @@ static INLINE Doubles folded(KernelFold fold, Doubles x, Doubles origin) {
   case KERNEL_SUM: return x;
   case KERNEL_SQUARES: return (x - origin) * (x - origin);
   case KERNEL_MAGNITUDES: return magnitudes(x);
+  case KERNEL_NUMBERS: return choose_doubles(x == x, x, (Doubles){});
   }
   return x;
 }
@@ -14,6 +15,7 @@ static INLINE double folded_one(KernelFold fold, double x, double origin) {
   case KERNEL_SUM: return x;
   case KERNEL_SQUARES: return (x - origin) * (x - origin);
   case KERNEL_MAGNITUDES: return __builtin_fabs(x);
+  case KERNEL_NUMBERS: return x == x ? x : 0;
   }
   return x;
 }
@@ -64,6 +66,9 @@ static void fold_rows_kernel(KernelFold fold, size_t rows, size_t columns, size_
   case KERNEL_MAGNITUDES:
     fold_all_rows(KERNEL_MAGNITUDES, rows, columns, ld, x, NULL, step, total);
     break;
+  case KERNEL_NUMBERS:
+    fold_all_rows(KERNEL_NUMBERS, rows, columns, ld, x, NULL, step, total);
+    break;
   }
 }
 
@@ -103,6 +108,9 @@ static void fold_columns_kernel(KernelFold fold, size_t rows, size_t columns, si
     break;
   case KERNEL_MAGNITUDES:
     FOR_EACH_PANEL(columns, fold_panel, KERNEL_MAGNITUDES, rows, ld, x, NULL, total);
+    break;
+  case KERNEL_NUMBERS:
+    FOR_EACH_PANEL(columns, fold_panel, KERNEL_NUMBERS, rows, ld, x, NULL, total);
     break;
   }
 }

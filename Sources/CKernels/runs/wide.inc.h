@@ -33,6 +33,7 @@ static void fold_doubles_kernel(KernelFold fold, bool by_rows, size_t rows, size
     F(KERNEL_SUM);
     F(KERNEL_SQUARES);
     F(KERNEL_MAGNITUDES);
+    F(KERNEL_NUMBERS);
 #undef F
   }
 }

@@ -17,6 +17,18 @@ static void mersenne_twist_kernel(uint32_t *words) {
   words[623] = twisted(words[623], words[0], words[396]);
 }
 
+/// Uniform draws of 24 bits, a word of the twister each.
+static void uniform_kernel(size_t n, const uint32_t *restrict words, float *restrict out) {
+  for (size_t i = 0; i < n; i++) {
+    uint32_t word = words[i];
+    word ^= word >> 11;
+    word ^= (word << 7) & 0x9d2c5680u;
+    word ^= (word << 15) & 0xefc60000u;
+    word ^= word >> 18;
+    out[i] = (float)(int32_t)(word & 0xffffffu) * 0x1p-24f;
+  }
+}
+
 /// LANES draws from pairs of words of the twister, the high one first.
 static INLINE Floats exponentials(TwiceWords words) {
   words ^= words >> 11;

@@ -26,6 +26,9 @@ extension BinaryOperation {
     case .divide: dtype.isReal ? KERNEL_DIVIDE : nil
     case .maximum: KERNEL_MAXIMUM
     case .minimum: KERNEL_MINIMUM
+    case .fmax: dtype.isReal ? KERNEL_LARGER : KERNEL_MAXIMUM
+    case .fmin: dtype.isReal ? KERNEL_SMALLER : KERNEL_MINIMUM
+    case .copysign: dtype.isReal ? KERNEL_COPIED_SIGN : nil
     case .and: dtype.isReal ? nil : KERNEL_AND
     case .or: dtype.isReal ? nil : KERNEL_OR
     case .exclusiveOr: dtype.isReal ? nil : KERNEL_EXCLUSIVE_OR
@@ -43,6 +46,8 @@ extension BinaryOperation {
     case .fmod: KERNEL_REST
     case .remainder: KERNEL_REMAINDER
     case .floorDivide: KERNEL_FLOOR_QUOTIENT
+    case .hypot: KERNEL_HYPOTENUSE
+    case .logaddexp: KERNEL_LOG_SUM
     default: nil
     }
   }
@@ -122,6 +127,15 @@ extension DynamicTensor {
     return try unsafe both { unsafe Kernels.combine(dtype, function, $0) }
   }
 
+  /// The elements above 0, the others times slopes that broadcast to these sizes.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  func sloped(by slopes: DynamicTensor) throws -> DynamicTensor {
+    let both = Elementwise(
+      sizes: sizes, dtype: dtype, operands: (self, dtype), (slopes, dtype))
+    return try unsafe both { unsafe Kernels.combine(dtype, KERNEL_SLOPED, $0) }
+  }
+
   /// A gradient through a curve at these places.
   ///
   /// - Throws: `MemoryError`; `Interruption.stopped`.
@@ -191,6 +205,20 @@ extension DynamicTensor {
       return try unsafe mapped { unsafe kernels_quick(function, first, second, $0, $1, $2) }
     }
     return try unsafe mapped { unsafe kernels_precise(function, first, second, $0, $1, $2) }
+  }
+
+  /// Real elements with other numbers for NaN and the infinities.
+  ///
+  /// - Throws: `MemoryError`.
+  func replaced(nan: Double, above: Double, below: Double) throws -> DynamicTensor {
+    if dtype == .float64 {
+      return try unsafe mapped { (count, x: UnsafePointer<Double>, y) in
+        unsafe kernels_replace(true, nan, above, below, count, x, y)
+      }
+    }
+    return try unsafe mapped { (count, x: UnsafePointer<Float>, y) in
+      unsafe kernels_replace(false, nan, above, below, count, x, y)
+    }
   }
 
   /// Of more elements than these nobody reads the last digit, but waits for them.

@@ -14,6 +14,14 @@ extension Kernels {
     unsafe words.withUnsafeMutableBufferPointer { unsafe kernels_mersenne_twist($0.baseAddress) }
   }
 
+  /// Uniform draws from untempered words.
+  static func uniforms(_ words: ArraySlice<UInt32>, into draws: Buffer<Float>, at place: Int) {
+    precondition(place >= 0 && words.count <= draws.count - place)
+    unsafe words.withUnsafeBufferPointer {
+      unsafe kernels_uniform($0.count, $0.baseAddress, draws.pointer + place)
+    }
+  }
+
   /// Exponential draws from untempered words, two a draw.
   static func exponentials(
     _ words: ArraySlice<UInt32>, into draws: Buffer<Float>, at place: Int

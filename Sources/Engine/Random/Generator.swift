@@ -64,7 +64,12 @@ public struct Generator: Sendable, Hashable {
 
   /// Fills a buffer as `torch.rand` does.
   mutating func fillUniform(_ buffer: Buffer<Float>) {
-    for index in 0..<buffer.count { buffer[index] = uniform() }
+    var place = 0
+    while place < buffer.count {
+      let words = twister.take(buffer.count - place)
+      Kernels.uniforms(words, into: buffer, at: place)
+      place += words.count
+    }
   }
 
   /// Fills a buffer as `torch.randn` does: pairs in double below 16 elements, blocks of 16 above.

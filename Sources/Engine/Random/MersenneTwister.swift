@@ -89,6 +89,14 @@ public struct MersenneTwister: Sendable, Hashable {
   /// Whether a pair of draws would begin in this state and end in the next.
   var splitsPair: Bool { position == Self.size - 1 }
 
+  /// The untempered words of the next draws: at most as many as asked for, from this state.
+  mutating func take(_ count: Int) -> ArraySlice<UInt32> {
+    if position >= Self.size { twist() }
+    let taken = words[position..<position + min(count, Self.size - position)]
+    position = taken.endIndex
+    return taken
+  }
+
   /// The untempered words of the next pairs of draws: at most as many as asked for, from this
   /// state.
   mutating func take(pairs: Int) -> ArraySlice<UInt32> {

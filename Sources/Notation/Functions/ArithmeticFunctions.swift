@@ -38,7 +38,8 @@ enum ArithmeticFunctions {
         throw TensorError.refused(
           operation: name, reason: "alpha is \(alpha.dtype.shortName), the tensors are not")
       }
-      return .tensor(try operation(left, BinaryOperation.multiply(right, alpha)))
+      return .tensor(
+        try left.adding(right, times: alpha, isNegative: operation == .subtract))
     }
   }
 

@@ -17,7 +17,8 @@ extension Alone {
       "log_softmax_backward", "depthwise", "depthwise_input", "depthwise_weights",
       "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward", "lstm_step",
       "lstm_step_backward", "add_matmul_a_bt",
-      "matmul_wide", "double_shares", "column_shares", "combine_by", "exact", "quick",
+      "matmul_wide", "double_shares", "column_shares", "combine_by", "combine_three", "exact",
+      "quick",
     ]
 
     /// The kernels whose results on a set are not those of the best one, in `rounds` random sizes.

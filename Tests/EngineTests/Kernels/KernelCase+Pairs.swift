@@ -52,7 +52,7 @@ extension KernelCase {
         let a = elements(kind, &numbers, rows * columns)
         let b = elements(kind, &numbers, rows * columns)
         return steps(columns).flatMap { row, step in
-          (KERNEL_POWER.rawValue...KERNEL_FLOOR_QUOTIENT.rawValue).flatMap { function in
+          (KERNEL_POWER.rawValue...KERNEL_LOG_SUM.rawValue).flatMap { function in
             var y = words(rows * columns)
             unsafe kernels_combine_by(
               KernelPairFunction(function), kind == KERNEL_DOUBLE, rows, columns, a, columns, 1, b,
@@ -60,6 +60,37 @@ extension KernelCase {
             return y.flatMap(quarters)
           }
         }
+      }
+    },
+    KernelCase("combine_three") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      return [KERNEL_FLOAT, KERNEL_DOUBLE].flatMap { kind in
+        let lists = (0..<3).map { _ in elements(kind, &numbers, rows * columns) }
+        return (0..<3).flatMap { repeated in
+          steps(columns).flatMap { row, step in
+            (KERNEL_ADD_PRODUCT.rawValue...KERNEL_CLAMP.rawValue).flatMap { function in
+              var y = words(rows * columns)
+              let rows3 = (0..<3).map { $0 == repeated ? row : columns }
+              let steps3 = (0..<3).map { $0 == repeated ? step : 1 }
+              unsafe kernels_combine_three(
+                KernelTriple(function), kind == KERNEL_DOUBLE, 0.3, rows, columns, lists[0],
+                rows3[0], steps3[0], lists[1], rows3[1], steps3[1], lists[2], rows3[2], steps3[2],
+                &y)
+              return y.flatMap(quarters)
+            }
+          }
+        }
+      }
+    },
+    KernelCase("replace") { numbers, size in
+      [KERNEL_FLOAT, KERNEL_DOUBLE].flatMap { kind in
+        var x = elements(kind, &numbers, size.columns)
+        // An infinity and NaN among them.
+        let ends = [Double.infinity, -.infinity, .nan]
+        unsafe kernels_convert(KERNEL_DOUBLE, kind, min(3, x.count), ends, &x)
+        var y = words(x.count)
+        unsafe kernels_replace(kind == KERNEL_DOUBLE, 1, 2, 3, x.count, x, &y)
+        return y.flatMap(quarters)
       }
     },
     KernelCase("divide_wholes") { numbers, size in
@@ -118,6 +149,7 @@ extension KernelCase {
         + (kind == KERNEL_BOOL ? [] : [KERNEL_SUBTRACT])
     }
     return own + [
+      KERNEL_LARGER, KERNEL_SMALLER, KERNEL_COPIED_SIGN, KERNEL_SLOPED,
       KERNEL_TANH_SLOPE, KERNEL_SIGMOID_SLOPE, KERNEL_RECTIFIED_SLOPE, KERNEL_ROOT_SLOPE,
     ]
   }

@@ -8,7 +8,7 @@ extension KernelCase {
   private static let functions = [
     KernelCase("simple") { numbers, size in
       let x = numbers.list(size.columns, scale: 6)
-      return (KERNEL_NEGATIVE.rawValue...KERNEL_ROUNDED.rawValue).flatMap { function in
+      return (KERNEL_NEGATIVE.rawValue...KERNEL_FRACTION.rawValue).flatMap { function in
         var y = room(x.count)
         unsafe kernels_simple(KernelSimple(function), x.count, x, &y)
         return y
@@ -53,7 +53,7 @@ extension KernelCase {
       let (rows, columns) = (size.rows, size.columns)
       let x = numbers.list(rows * columns)
       let origin = numbers.list(rows).map(Double.init)
-      return [KERNEL_SUM, KERNEL_SQUARES, KERNEL_MAGNITUDES].flatMap { fold in
+      return [KERNEL_SUM, KERNEL_SQUARES, KERNEL_MAGNITUDES, KERNEL_NUMBERS].flatMap { fold in
         var totals = [Double](repeating: 1, count: rows)
         unsafe kernels_fold_rows(fold, rows, columns, columns, x, origin, 1, &totals)
         return totals.flatMap { quarters(of: $0.bitPattern) }
@@ -63,7 +63,7 @@ extension KernelCase {
       let (rows, columns) = (size.rows, size.columns)
       let x = numbers.list(rows * columns)
       let origin = numbers.list(columns).map(Double.init)
-      return [KERNEL_SUM, KERNEL_SQUARES, KERNEL_MAGNITUDES].flatMap { fold in
+      return [KERNEL_SUM, KERNEL_SQUARES, KERNEL_MAGNITUDES, KERNEL_NUMBERS].flatMap { fold in
         var totals = [Double](repeating: 1, count: columns)
         unsafe kernels_fold_columns(fold, rows, columns, columns, x, origin, &totals)
         return totals.flatMap { quarters(of: $0.bitPattern) }

@@ -225,6 +225,11 @@ struct KernelCase: Sendable {
       unsafe kernels_mersenne_twist(&words)
       return words.flatMap { quarters(of: UInt64($0)) }
     },
+    KernelCase("uniform") { numbers, size in
+      var out = room(size.columns)
+      unsafe kernels_uniform(size.columns, words(&numbers, size.columns), &out)
+      return out
+    },
     KernelCase("exponential") { numbers, size in
       var out = room(size.columns)
       unsafe kernels_exponential(size.columns, words(&numbers, 2 * size.columns), &out)

@@ -22,6 +22,11 @@ extension Precise {
   /// Whether the formula itself loses digits far below 0.
   var loses: Bool { self == .gelu || self == .geluTanh }
 
+  /// The function of a float32 in float64; of the logit the quotient is a float32 too, as torch has it.
+  func exact(_ x: Float) -> Double {
+    self == .logit ? Glibc.log(Double(x / (1 - x))) : exact(Double(x))
+  }
+
   /// The function in float64; those that have numbers of their own have 1.5 and 2.
   func exact(_ x: Double) -> Double {
     switch self {
@@ -44,6 +49,8 @@ extension Precise {
     case .arctangent: atan(x)
     case .sinh: Glibc.sinh(x)
     case .cosh: Glibc.cosh(x)
+    case .artanh: Glibc.atanh(x)
+    case .logit: Glibc.log(x / (1 - x))
     case .gelu: x / 2 * (1 + Glibc.erf(x / 2.0.squareRoot()))
     case .geluTanh:
       x / 2 * (1 + Glibc.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))

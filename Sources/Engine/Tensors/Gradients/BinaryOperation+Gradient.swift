@@ -87,6 +87,22 @@ extension BinaryOperation {
         name: "Atan2Backward0", needs: .both,
         left: { g, y, x in try g * (x * Self.inverseSquare(y, x)) },
         right: { g, y, x in try g * (y.negated() * Self.inverseSquare(y, x)) })
+    case .fmax, .fmin: ofNumber
+    case .copysign:
+      BinaryRule(
+        name: "CopysignBackward\(number == nil ? 0 : 1)", needs: .both,
+        left: { g, a, b in try g * (a.signs() * Self.copysign(.number(1.0), b)) },
+        right: { g, _, _ in try .zeros(g.sizes, g.dtype) })
+    case .hypot:
+      BinaryRule(
+        name: "HypotBackward0", needs: .both,
+        left: { g, a, b in try g * (a / Self.hypot(a, b)) },
+        right: { g, a, b in try g * (b / Self.hypot(a, b)) })
+    case .logaddexp:
+      BinaryRule(
+        name: "LogaddexpBackward0", needs: .both,
+        left: { g, a, b in try g / (Pointwise.exp(b - a) + 1) },
+        right: { g, a, b in try g / (Pointwise.exp(a - b) + 1) })
     case .floorDivide:
       BinaryRule(
         name: "NotImplemented", needs: .nothing,
@@ -110,6 +126,18 @@ extension BinaryOperation {
     return BinaryRule(
       name: self == .maximum ? "MaximumBackward0" : "MinimumBackward0", needs: .both,
       left: { try shared($0, $1, $2) }, right: { try shared($0, $2, $1) })
+  }
+
+  /// The first of equal elements has the gradient, and the one that is a number.
+  private var ofNumber: BinaryRule {
+    let keeps: BinaryOperation = self == .fmax ? .greaterOrEqual : .lessOrEqual
+    @Sendable func isFirst(_ a: DynamicTensor, _ b: DynamicTensor) throws -> DynamicTensor {
+      try Self.or(keeps(a, b), b.isNotNumber())
+    }
+    return BinaryRule(
+      name: self == .fmax ? "FmaxBackward0" : "FminBackward0", needs: .both,
+      left: { g, a, b in try isFirst(a, b).chosen(g, .number(0.0)) },
+      right: { g, a, b in try isFirst(a, b).chosen(.number(0.0), g) })
   }
 
   /// A gradient times the other factor, summed to the sizes of a factor.

@@ -19,8 +19,10 @@ extension Generator {
     if count < 16 {
       return try DynamicTensor((0..<count).map { _ in Float(normal() * deviation + mean) }, sizes)
     }
+    let standard = try normal(sizes)
+    if mean == 0, deviation == 1 { return standard }
     return try DynamicTensor(
-      try normal(sizes).floats().interruptiblyMap {
+      try standard.floats().interruptiblyMap {
         Float(mean).addingProduct($0, Float(deviation))
       }, sizes)
   }

@@ -82,6 +82,25 @@ extension DynamicTensor {
       gradient: { [try $0.gradient.spread(over: reduced, of: own)] })
   }
 
+  /// Sums of what is not NaN.
+  ///
+  /// - Throws: `TensorError`.
+  package func sumOfNumbers(_ axes: [Int]?, keeps: Bool) throws -> DynamicTensor {
+    guard dtype.isReal, !isMeta else { return try sum(axes, keeps: keeps) }
+    let (reduced, own) = (try reducedAxes(axes), sizes)
+    return try Self.remembering(
+      "NansumBackward0", [self], keeping: [self],
+      {
+        try Self.rounded(
+          folded(KERNEL_NUMBERS, over: reduced), dtype, reducedSizes(reduced, keeps: keeps)
+        ) { $0 }
+      },
+      gradient: { [self] backward in
+        let spread = try backward.gradient.spread(over: reduced, of: own)
+        return [try spread.where(BinaryOperation.equal(self, self))]
+      })
+  }
+
   /// A reduction's gradient for each of the elements that it reduced.
   func spread(over axes: [Int], of own: [Int]) throws -> DynamicTensor {
     var kept = own

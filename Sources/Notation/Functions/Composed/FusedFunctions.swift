@@ -1,3 +1,5 @@
+import Engine
+
 /// Products that are added to something, and products along chosen axes.
 enum FusedFunctions {
   static let all: [TensorFunction] = added + products
@@ -21,24 +23,28 @@ enum FusedFunctions {
   }
 
   private static let added: [TensorFunction] = [
-    .composed(
+    TensorFunction(
       "addcmul", .changing,
       "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: number = 1",
       "input + value * tensor1 * tensor2.",
-      example: "torch.addcmul(torch.zeros(2), torch.ones(2), torch.ones(2), value=0.5)",
-      gradient: "AddcmulBackward0",
-      "input + (tensor1 if value == 1 else value * tensor1) * tensor2"),
-    .composed(
+      example: "torch.addcmul(torch.zeros(2), torch.ones(2), torch.ones(2), value=0.5)"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().adding(
+          try arguments.operand("value"), times: try arguments.tensor("tensor1"),
+          try arguments.tensor("tensor2")))
+    },
+    TensorFunction(
       "addcdiv", .changing,
       "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: number = 1",
       "input + value * tensor1 / tensor2.",
-      example: "torch.addcdiv(torch.zeros(2), torch.ones(2), torch.ones(2) * 4, value=0.5)",
-      gradient: "AddcdivBackward0",
-      """
-      if not (tensor1.is_floating_point() or tensor2.is_floating_point()):
-        raise RuntimeError('addcdiv divides real numbers: convert one of the tensors with .float()')
-      return input + (tensor1 if value == 1 else value * tensor1) / tensor2
-      """),
+      example: "torch.addcdiv(torch.zeros(2), torch.ones(2), torch.ones(2) * 4, value=0.5)"
+    ) { arguments, _ in
+      .tensor(
+        try arguments.tensor().adding(
+          try arguments.operand("value"), times: try arguments.tensor("tensor1"),
+          over: try arguments.tensor("tensor2")))
+    },
     .composed(
       "addmv", .changing, "input: Tensor, mat: Tensor, vec: Tensor" + factors,
       "beta * input + alpha * (mat @ vec).",

@@ -1,15 +1,19 @@
+import Engine
+
 /// Sums, means and places that look past what is missing, and elements by places, of torch's functions.
 enum GatheringFunctions {
   private static let reduced = "input: Tensor, dim: axes = None, keepdim: bool = False"
 
   static let sums: [TensorFunction] = [
-    .composed(
+    TensorFunction(
       "nansum", .both, reduced + ", *, dtype: dtype = None", "The sum of what is not nan.",
-      example: "torch.nansum(torch.tensor([1.0, float('nan')]))", gradient: "NansumBackward0",
-      """
-      x = input if dtype is None else input.to(dtype)
-      return torch.sum(torch.where(torch.isnan(x), torch.zeros_like(x), x), dim=dim, keepdim=keepdim)
-      """),
+      example: "torch.nansum(torch.tensor([1.0, float('nan')]))"
+    ) { arguments, _ in
+      let input = try arguments.tensor()
+      let tensor = try arguments.dtype().map { try input.converted(to: $0) } ?? input
+      return .tensor(
+        try tensor.sumOfNumbers(arguments.optionalInts("dim"), keeps: arguments.flag("keepdim")))
+    },
     .composed(
       "nanmean", .both, reduced + ", *, dtype: dtype = None", "The mean of what is not nan.",
       example: "torch.nanmean(torch.tensor([1.0, float('nan'), 3.0]))",

@@ -1,3 +1,5 @@
+import Engine
+
 /// Further functions of each number, of torch's functions.
 enum NumberFunctions {
   static let pairs: [TensorFunction] = bounds + two
@@ -11,44 +13,40 @@ enum NumberFunctions {
       "clamp_max", .changing, "input: Tensor, max: Operand", "No larger than max.",
       example: "torch.clamp_max(torch.tensor([-1.0, 2.0]), 0)", gradient: "ClampMaxBackward0",
       "torch.clamp(input, max=max)"),
-    known("fmax", "maximum", "The larger of two, the other where one is nan.", "FmaxBackward0"),
-    known("fmin", "minimum", "The smaller of two, the other where one is nan.", "FminBackward0"),
   ]
 
-  private static func known(
-    _ name: String, _ function: String, _ summary: String, _ gradient: String
+  /// A function of two numbers that is one operation.
+  private static func pair(
+    _ name: String, _ operation: BinaryOperation, _ places: TensorFunction.Places,
+    _ summary: String, other: String = "Tensor", example: String
   ) -> TensorFunction {
-    .composed(
-      name, .both, "input: Tensor, other: Tensor", summary,
-      example: "torch.\(name)(torch.tensor([1.0, float('nan')]), torch.tensor([2.0, 2.0]))",
-      gradient: gradient,
-      "torch.where(other.isnan(), input, torch.where(input.isnan(), other, torch.\(function)(input, other)))"
-    )
+    TensorFunction(
+      name, places, "input: Tensor, other: \(other)", summary,
+      example: "torch.\(name)(\(example))"
+    ) { arguments, _ in
+      .tensor(
+        try operation(
+          try arguments.tensor(), try arguments.operand("other"),
+          number: arguments.number("input", "other")))
+    }
   }
 
   private static let two: [TensorFunction] = [
-    .composed(
-      "logaddexp", .both, "input: Tensor, other: Tensor",
-      "The logarithm of the sum of two exponentials.",
-      example: "torch.logaddexp(torch.tensor([0.0]), torch.tensor([1.0]))",
-      gradient: "LogaddexpBackward0",
-      """
-      if not (input.is_floating_point() and other.is_floating_point()):
-        raise RuntimeError('logaddexp wants real numbers: convert them with .float()')
-      larger = torch.maximum(input, other)
-      sum = larger + torch.log1p(torch.exp(-torch.abs(input - other)))
-      return torch.where(torch.isinf(input) & (input == other), input, sum)
-      """),
-    .composed(
-      "hypot", .changing, "input: Tensor, other: Tensor",
-      "The length of the side across from a right angle.",
-      example: "torch.hypot(torch.tensor([3.0]), torch.tensor([4.0]))", gradient: "HypotBackward0",
-      """
-      if not (input.is_floating_point() and other.is_floating_point()):
-        raise RuntimeError('hypot wants real numbers: convert them with .float()')
-      wide = torch.sqrt(input.double() ** 2 + other.double() ** 2)
-      return wide.to(torch.promote_types(input.dtype, other.dtype))
-      """),
+    pair(
+      "fmax", .fmax, .both, "The larger of two, the other where one is nan.",
+      example: "torch.tensor([1.0, float('nan')]), torch.tensor([2.0, 2.0])"),
+    pair(
+      "fmin", .fmin, .both, "The smaller of two, the other where one is nan.",
+      example: "torch.tensor([1.0, float('nan')]), torch.tensor([2.0, 2.0])"),
+    pair(
+      "logaddexp", .logaddexp, .both, "The logarithm of the sum of two exponentials.",
+      example: "torch.tensor([0.0]), torch.tensor([1.0])"),
+    pair(
+      "hypot", .hypot, .changing, "The length of the side across from a right angle.",
+      example: "torch.tensor([3.0]), torch.tensor([4.0])"),
+    pair(
+      "copysign", .copysign, .changing, "The distance from 0 with another's sign.",
+      other: "Operand", example: "torch.tensor([1.0, -2.0]), torch.tensor([-1.0, 1.0])"),
     .composed(
       "xlogy", .changing, "input: Operand, other: Operand",
       "input * log(other), 0 where input is 0.",
@@ -61,20 +59,6 @@ enum NumberFunctions {
         other = torch.tensor(other)
       product = input * torch.log(other)
       return torch.where(torch.isnan(other), product, torch.where((input == 0) & torch.ones_like(other, dtype=torch.bool), torch.zeros_like(product), product))
-      """),
-    .composed(
-      "copysign", .changing, "input: Tensor, other: Operand",
-      "The distance from 0 with another's sign.",
-      example: "torch.copysign(torch.tensor([1.0, -2.0]), torch.tensor([-1.0, 1.0]))",
-      gradient: "CopysignBackward0",
-      """
-      if not isinstance(other, torch.Tensor):
-        other = torch.tensor(float(other))
-      size = torch.abs(input if input.is_floating_point() else input.float())
-      result = torch.where(torch.signbit(other), -size, size)
-      if other.requires_grad:
-        result = result - other.masked_fill(torch.ones_like(other, dtype=torch.bool), 0)
-      return result
       """),
     .composed(
       "heaviside", .changing, "input: Tensor, values: Tensor",
@@ -96,14 +80,10 @@ enum NumberFunctions {
   ]
 
   static let single: [TensorFunction] = [
-    .composed(
+    TensorFunction(
       "frac", .changing, "input: Tensor", "What is after the point, with its sign.",
-      example: "torch.frac(torch.tensor([1.25, -2.5]))", gradient: "FracBackward0",
-      """
-      if not input.is_floating_point():
-        raise RuntimeError('frac wants real numbers: convert them with .float()')
-      return input - torch.trunc(input)
-      """),
+      example: "torch.frac(torch.tensor([1.25, -2.5]))"
+    ) { arguments, _ in .tensor(try arguments.tensor().fraction()) },
     .composed(
       "signbit", .both, "input: Tensor", "Whether the sign is negative, also that of -0.",
       example: "torch.signbit(torch.tensor([-1.0, 0.0, 2.0]))",
@@ -121,16 +101,18 @@ enum NumberFunctions {
       "rad2deg", .changing, "input: Tensor", "Radians as degrees.",
       example: "torch.rad2deg(torch.tensor([3.0, 1.0]))", gradient: "Rad2DegBackward0",
       "input * 57.29577951308232"),
-    .composed(
+    TensorFunction(
       "logit", .changing, "input: Tensor, eps: number = None",
       "log(x / (1 - x)), the other way round than sigmoid; with eps x is first kept that far within 0 and 1.",
-      example: "torch.logit(torch.tensor([0.25, 0.5]))", gradient: "LogitBackward0",
-      """
-      x = input if input.is_floating_point() else input.float()
-      if eps is not None:
-        x = torch.clamp(x, eps, 1 - eps)
-      return torch.log(x / (1 - x))
-      """),
+      example: "torch.logit(torch.tensor([0.25, 0.5]))"
+    ) { arguments, _ in
+      var input = try arguments.tensor()
+      if !input.dtype.isReal { input = try input.converted(to: .float32) }
+      if let eps = arguments["eps"].realNumber {
+        input = try input.clamped(from: .number(eps), to: .number(1 - eps), byTensors: false)
+      }
+      return .tensor(try input.logit())
+    },
     .composed(
       "sinc", .changing, "input: Tensor", "sin(πx) / (πx), 1 at 0.",
       example: "torch.sinc(torch.tensor([0.0, 0.5]))", gradient: "SincBackward0",

@@ -23,6 +23,9 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
   case rightShift = ">>"
   case maximum, minimum
   case atan2, fmod
+  /// The larger and the smaller, the other where one is NaN.
+  case fmax, fmin
+  case copysign, hypot, logaddexp
 
   /// Whether it gives bool, whatever it is given.
   package var isComparison: Bool {
@@ -32,8 +35,11 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
     }
   }
 
-  /// Both, element by element: the dtype is promoted, except that `/` gives real numbers and comparisons
-  /// give bool.
+  /// Whether it gives real numbers, whatever it is given.
+  private var isReal: Bool { self == .divide || self == .atan2 || self == .copysign }
+
+  /// Both, element by element: the dtype is promoted, except that `/` and some others give real numbers and
+  /// comparisons give bool.
   ///
   /// - Throws: `TensorError`; `MemoryError`.
   package func callAsFunction(
@@ -56,7 +62,10 @@ package enum BinaryOperation: String, Sendable, CaseIterable {
     }
     let sizes = try Broadcasting.sizes(left.sizes, right.sizes, rawValue)
     let promoted = DType.promoted(left, right)
-    let dtype = self == .divide || self == .atan2 ? promoted.real : promoted
+    guard promoted.isReal || (self != .hypot && self != .logaddexp) else {
+      throw TensorError.wrongDType(operation: rawValue, wants: "float32", got: promoted)
+    }
+    let dtype = isReal ? promoted.real : promoted
     let both = Elementwise(
       sizes: sizes, dtype: isComparison ? .bool : dtype,
       operands: (try left.single(as: dtype), dtype), (try right.single(as: dtype), dtype))

@@ -63,6 +63,12 @@ extension DynamicTensor {
         return try mapped(KERNEL_HARD_TANH, least ?? -.infinity, most ?? .infinity)
       }
     }
+    if let low, let high, dtype.isReal, DType.promoted(self, low) == dtype,
+      DType.promoted(self, high) == dtype,
+      [low, high].allSatisfy({ $0.dtype == dtype || $0.count == 1 })
+    {
+      return try combined(KERNEL_CLAMP, low, high, "clamp")
+    }
     var result = self
     if let low { result = try BinaryOperation.maximum(result, low) }
     if let high { result = try BinaryOperation.minimum(result, high) }

@@ -58,10 +58,7 @@ extension DynamicTensor {
     return try Self.remembering(
       "NanToNumBackward0", [self], keeping: [self],
       {
-        try mapped {
-          $0.isNaN
-            ? nan : $0 == .infinity ? above ?? most : $0 == -.infinity ? below ?? -most : $0
-        }
+        try replaced(nan: nan, above: above ?? most, below: below ?? -most)
       },
       gradient: { [self] backward in [try backward.gradient * isFinite()] })
   }
@@ -84,6 +81,24 @@ extension DynamicTensor {
     return try flat("SignBackward0") {
       try mapped("sign", by: KERNEL_SIGN)
     }
+  }
+
+  /// What is after the point, with its sign.
+  ///
+  /// - Throws: `TensorError.wrongDType` unless real.
+  package func fraction() throws -> DynamicTensor {
+    try requireFloats("frac")
+    return try Self.remembering(
+      "FracBackward0", [self], { try mapped(KERNEL_FRACTION) }, gradient: { [try $0.gradient] })
+  }
+
+  /// log(x / (1 - x)), of real numbers.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`.
+  package func logit() throws -> DynamicTensor {
+    try Self.remembering(
+      "LogitBackward0", [self], keeping: [self], { try mapped(KERNEL_LOGIT) },
+      gradient: { [self] in [try $0.gradient / (self * (1 - self))] })
   }
 
   /// max(0, x).

@@ -48,7 +48,7 @@ extension Pointwise {
     }
   }
 
-  /// The kernel that computes it; there is none for the inverses of the hyperbolic functions.
+  /// The kernel that computes it; there is none for two inverses of hyperbolic functions.
   private var kernel: KernelFunction? {
     switch self {
     case .exp: KERNEL_EXP
@@ -70,6 +70,7 @@ extension Pointwise {
     case .atan: KERNEL_ARCTANGENT
     case .sinh: KERNEL_SINH
     case .cosh: KERNEL_COSH
+    case .atanh: KERNEL_ARTANH
     default: nil
     }
   }

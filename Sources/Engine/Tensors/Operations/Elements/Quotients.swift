@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Support
 
@@ -33,7 +34,8 @@ extension DynamicTensor {
     let weight = try weight.converted(to: dtype)
     return try Self.remembering(
       isNumber ? "LerpBackward0" : "LerpBackward1", [self, end, weight],
-      keeping: isNumber ? [] : [self, end, weight], { try self + weight * (end - self) },
+      keeping: isNumber ? [] : [self, end, weight],
+      { try combined(KERNEL_BLEND, end, weight, "lerp") },
       gradient: { [self] backward in
         let gradient = try backward.gradient
         return [

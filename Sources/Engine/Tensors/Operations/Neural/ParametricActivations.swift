@@ -60,7 +60,7 @@ extension DynamicTensor {
     let zero = DynamicTensor.number(0.0)
     return try Self.remembering(
       "PreluKernelBackward0", [self, slopes], keeping: [self, slopes],
-      { try BinaryOperation.greater(self, zero).chosen(self, slopes * self) },
+      { try sloped(by: slopes) },
       gradient: { [self] backward in
         let gradient = try backward.gradient
         let isAbove = try BinaryOperation.greater(self, zero)
