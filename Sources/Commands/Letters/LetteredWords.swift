@@ -2,7 +2,7 @@ import Notation
 
 /// A message of a run with sizes for letters, with expressions of the letters in the place of what follows
 /// from them: `got 4x192` becomes `got Bx24T`.
-struct LetteredWords {
+package struct LetteredWords {
   /// A part of a message: words, or the sizes of a shape.
   private enum Part: Equatable {
     case words(String)
@@ -18,14 +18,14 @@ struct LetteredWords {
   }
 
   /// The message in letters.
-  let text: String
+  package let text: String
   /// The letters of which nothing is known, because no other size of theirs led to this message.
-  let fixed: [Int]
+  package let fixed: [Int]
   /// Whether each size that differs follows a rule.
-  let isWhole: Bool
+  package let isWhole: Bool
 
   /// Reads the message of a run beside those of runs with other sizes.
-  init(
+  package init(
     _ message: String, _ letters: [String], at base: [Int], _ others: [(sizes: [Int], text: String)]
   ) {
     let parts = Self.parts(of: message)

@@ -1,6 +1,5 @@
+import Commands
 import Testing
-
-@testable import Commands
 
 struct LetteredWordsTests {
   private static func words(_ message: (Int, Int) -> String) -> LetteredWords {
