@@ -6,6 +6,8 @@ public struct CommandResult: Sendable {
   public var shown: Output
   /// What it did.
   package var effect: Effect
+  /// Whether Ctrl-C stopped it and what it had done stays.
+  var keepsPart = false
   /// What a notebook's cell shows of a line of Python.
   var cell: CellRecord?
 

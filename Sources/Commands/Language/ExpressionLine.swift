@@ -42,7 +42,8 @@ enum ExpressionLine {
     let isUsed = session.state.calls != earlier.state.calls
     let isReading = (session.state.data == nil) != (earlier.state.data == nil)
     if !result.effect.isChange, !isUsed, !isReading { session = earlier }
-    if result.effect.isChange { session.state.texts.append(text) }
+    // What fixes try again is what ran to its end.
+    if result.effect.isChange, !result.keepsPart { session.state.texts.append(text) }
     return result
   }
 
@@ -73,8 +74,9 @@ enum ExpressionLine {
         return try result(of: run, program, &changed, from: earlier, heard, isShown)
       }
       return try Interruption.withoutWatch {
-        let result = try result(of: run, program, &changed, from: earlier, heard, isShown)
+        var result = try result(of: run, program, &changed, from: earlier, heard, isShown)
         guard result.effect.isChange else { throw stop }
+        result.keepsPart = true
         return result
       }
     }
@@ -125,6 +127,7 @@ extension ExpressionLine {
     var value: ValueFields?
     var names: [String: ValueFields]?
     var remarks: [String]?
+    var interrupted: Bool?
   }
 
   private static func output(
@@ -162,6 +165,7 @@ extension ExpressionLine {
         .line(
           "stopped\(hasLines ? place ?? "" : ""); what it has done stays, and undo takes it back"))
       output.ending = .interrupted
+      fields.interrupted = true
     }
     output.fields = fields
     let last = fields.value ?? run.names.last.flatMap { named[$0.name] }

@@ -29,7 +29,7 @@ public enum Interpreter {
             try runOrForget(statement, &session)
           }
           // A part of the findings would be mistaken for all of them; a loop has done its rounds.
-          if hearing.hasHeard, !(result.isBroken && result.effect.isChange) {
+          if hearing.hasHeard, !result.keepsPart {
             session = before
             throw Interruption.stopped
           }

@@ -85,7 +85,10 @@ struct Chronicle: Sendable {
     let use = CheckpointUse(statement)
     let read = use.read.intersection(ownFiles)
     ownFiles.formUnion(use.written)
-    if result.isBroken { end(at: "the interrupted '\(statement.source)'") }
+    if result.isBroken {
+      let first = statement.source.prefix { !$0.isNewline }
+      end(at: "the interrupted '\(first)\(first.count < statement.source.count ? " …" : "")'")
+    }
     if entries.count >= Self.most { end(at: "more than \(grouped(Self.most)) lines") }
     guard obstacle == nil else { return }
     var fails = false

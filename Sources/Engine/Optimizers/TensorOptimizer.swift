@@ -81,27 +81,30 @@ package final class TensorOptimizer: Changeable, @unchecked Sendable {
     return { [self] in (self.groups, self.memories) = (groups, memories) }
   }
 
-  /// One step of every tensor that has a gradient.
+  /// One step of every tensor that has a gradient, or of none where Ctrl-C comes before it.
   ///
   /// - Throws: `MemoryError`; `Interruption.stopped`.
   package func step() throws {
     try Changes.keep(self)
-    for group in groups {
-      for parameter in group.parameters {
-        guard let gradient = parameter.gradient, !parameter.isMeta else { continue }
-        try Interruption.check(elements: parameter.count)
-        let key = ObjectIdentifier(parameter)
-        // Taken out, so that its numbers are changed where they are.
-        var memory = memories.removeValue(forKey: key) ?? OptimizerMemory()
-        defer { memories[key] = memory }
-        memory.updates += 1
-        if parameter.dtype == .float64 {
-          let slopes = try gradient.doubles()
-          try parameter.changeElements { rule.step(&$0, slopes, &memory, group) }
-        } else {
-          let slopes = try gradient.floats()
-          try parameter.changeElements { rule.step(&$0, slopes, &memory, group) }
-        }
+    let count = groups.reduce(0) { $1.parameters.reduce($0) { $0 &+ $1.count } }
+    try Interruption.check(elements: count)
+    try Interruption.withoutWatch { for group in groups { try step(group) } }
+  }
+
+  private func step(_ group: ParameterGroup) throws {
+    for parameter in group.parameters {
+      guard let gradient = parameter.gradient, !parameter.isMeta else { continue }
+      let key = ObjectIdentifier(parameter)
+      // Taken out, so that its numbers are changed where they are.
+      var memory = memories.removeValue(forKey: key) ?? OptimizerMemory()
+      defer { memories[key] = memory }
+      memory.updates += 1
+      if parameter.dtype == .float64 {
+        let slopes = try gradient.doubles()
+        try parameter.changeElements { rule.step(&$0, slopes, &memory, group) }
+      } else {
+        let slopes = try gradient.floats()
+        try parameter.changeElements { rule.step(&$0, slopes, &memory, group) }
       }
     }
   }

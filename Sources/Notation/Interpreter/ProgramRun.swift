@@ -36,7 +36,8 @@ package struct ProgramRun {
       value = try Machine.run(code, scope, line, &changing)
       changing.variables.isGradientOff = !line.gradients.isOn
     } catch let error as LocatedError where endsWhereStopped && error.isInterruption {
-      // Within a `torch.no_grad()` too, gradients are on again.
+      // What a `with` around it has set, `no_grad` or a device, is as before the line.
+      changing.variables.device = host.variables.device
       stop = error
     }
     // It always has this type: nothing else is ever stored.

@@ -279,6 +279,25 @@ struct ExpressionSessionTests {
   }
 }
 
+extension ExpressionSessionTests {
+  /// What a `with` around a stopped loop has set is as before, and a command around it keeps the rounds too.
+  @Test func aStoppedLoopEndsWhatIsAroundIt() throws {
+    var bench = try Bench("x = 0")
+    let count = Mutex(0)
+    bench.session.environment.isInterrupted = {
+      count.withLock {
+        $0 += 1; return $0 > 10
+      }
+    }
+    #expect(try bench.run("with torch.device('meta'):\n  while True: x += 1").isInterrupted)
+    count.withLock { $0 = 0 }
+    #expect(try bench.run("time while True: x += 1").isInterrupted)
+    bench.session.environment.isInterrupted = { false }
+    #expect(try bench.text("torch.zeros(1).device") == "device(type='cpu')")
+    #expect(try bench.text("x > 5000") == "True")
+  }
+}
+
 extension Bench {
   /// Expects a line to fail with a text, wherever it is marked.
   mutating func expectPlainFailure(

@@ -13,15 +13,19 @@ struct Time: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let start = ContinuousClock.now
-    var output = Output()
+    var (output, keepsPart) = (Output(), false)
     for statement in try Lexer.statements(of: untimed(try arguments.get(line))) {
-      let result = try Interpreter.run(statement, &session).shown
+      let line = try Interpreter.run(statement, &session)
+      let result = line.shown
+      keepsPart = line.keepsPart
       output.blocks += result.blocks
       (output.fields, output.facts, output.ending) = (result.fields, result.facts, result.ending)
       guard case .done = result.ending else { break }
     }
     output.seconds = (ContinuousClock.now - start).inSeconds
-    return CommandResult(output)
+    var result = CommandResult(output)
+    result.keepsPart = keepsPart
+    return result
   }
 
   static func linesRun(of rest: String) -> String? { untimed(rest) }

@@ -101,7 +101,11 @@ package struct GradientWalk {
     try Device.of(roots) {
       try GradientMode.with(isOn: isOn) {
         for (edge, gradient) in starts { try pass(gradient, along: edge) }
-        for number in order { try visit(number) }
+        for (done, number) in order.enumerated() {
+          // Views ask nothing by themselves.
+          try Interruption.check(run: done, of: 1 << 10)
+          try visit(number)
+        }
         for number in arrived.indices {
           let leaf = arrived[number].leaf
           for watcher in leaf.gradientState.watchers {
