@@ -25,8 +25,10 @@ extension Machine {
       guard let operand = value.operand else {
         throw ExpressionError.cannot(what: "be put into a tensor", value: value.kind, mend: nil)
       }
+      let items = try indexItems(key)
       noteChanging()
-      try tensor.put(operand, at: indexItems(key))
+      defer { Self.noteChanged() }
+      try tensor.put(operand, at: items)
       host.variables.noteChange()
       return
     case .optimization(let group):
@@ -214,11 +216,21 @@ private struct ChangingInstruction: ChangePlace {
 }
 
 extension Machine {
-  /// Has what changes next told as this statement's, where it is one of several.
+  /// Has what changes next told as the statement's of the program that runs, where it is one of several.
   func noteChanging() {
-    guard let changes = Changes.current, let code = frames.last?.code,
-      changes.isCell || code.source.text != changes.line
+    guard let changes = Changes.current,
+      let number = frames.lastIndex(where: { $0.code.source.library == nil })
     else { return }
-    changes.place = ChangingInstruction(code: code, place: place)
+    let frame = frames[number]
+    guard changes.isCell || frame.code.source.text != changes.line else { return }
+    // The instruction before the next one is the call.
+    let own = number == frames.count - 1 ? place : max(frame.place - 1, 0)
+    changes.place = ChangingInstruction(code: frame.code, place: own)
+  }
+
+  /// What changes from here on is told as the line's.
+  static func noteChanged() {
+    guard let changes = Changes.current else { return }
+    changes.place = changes.line
   }
 }

@@ -96,6 +96,7 @@ extension Machine {
       try refuseSessions(expression, in: function.name)
       noteChanging()
     }
+    defer { if function.changesArguments { Self.noteChanged() } }
     guard function.isCalledInPlace(given), let first = given.first else {
       return try form(function, given, isMethod: false, expression, &host)
     }
@@ -141,6 +142,7 @@ extension Machine {
     try tensor.checkInPlace(
       result, operation, mend: mend, isUniform: ["fill_", "zero_"].contains(operation))
     noteChanging()
+    defer { Self.noteChanged() }
     try tensor.put(result, operation)
     host.variables.noteChange()
     told.hasChanged = true

@@ -102,6 +102,7 @@ extension Machine {
       throw InPlaceFailure(cause: error, shape: result.shapeText)
     }
     noteChanging()
+    defer { Self.noteChanged() }
     try tensor.put(result, "\(operation.rawValue)=")
     host.variables.noteChange()
     told.hasChanged = true

@@ -80,6 +80,7 @@ enum OtherMethods {
     return { machine, host, owner, given in
       guard case .optimization(let value) = owner else { return .none }
       machine.noteChanging()
+      defer { Machine.noteChanged() }
       guard let result = try value.call(text, machine.given(given, nil)) else {
         throw ExpressionError.unknownAttribute(
           owner: owner.kind, name: text, similar: Similarity.nearest(to: text, in: value.members))
