@@ -57,6 +57,7 @@ struct Shell {
     }
     session = Session(seed: seed, environment: environment)
     session.scriptVariables = variables
+    session.lastsUntilExit()
     self.renderer = renderer
     self.progress = progress
   }

@@ -90,3 +90,8 @@ extension Session: Host {
     CommandError.noSuchLayer(number: number, count: count)
   }
 }
+
+extension Session {
+  /// Leaves what lines make to the end of the process, as `Variables.lastUntilExit` does.
+  public func lastsUntilExit() { variables.lastUntilExit() }
+}

@@ -1,4 +1,5 @@
 package import Engine
+internal import Synchronization
 
 /// The names that lines define and their values, which functions of lines look up too.
 ///
@@ -69,6 +70,9 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
 private final class SessionScope: Sendable {
   let scope = GlobalScope()
 
+  /// Those that go with the process.
+  static let lasting = Mutex<[SessionScope]>([])
+
   deinit { scope.close() }
 }
 
@@ -86,6 +90,12 @@ package struct Variables: Sendable {
 
   /// No names.
   package init() {}
+
+  /// Leaves the values to the end of the process, which frees them at once: a long chain of objects, each freed
+  /// within the one before, would exhaust the call stack.
+  package func lastUntilExit() {
+    SessionScope.lasting.withLock { $0.append(session) }
+  }
 
   /// The names that have a value.
   package var names: [String] { scope.names.filter { scope[$0] != nil } }
