@@ -13,9 +13,9 @@ static void count_each_kernel(size_t n, const int64_t *numbers, int64_t *counts)
     const TYPE *from = (const TYPE *)x + start, least = (TYPE)low, most = (TYPE)high;              \
     for (size_t j = 0; j < some; j++) {                                                            \
       bool inside = (from[j] >= least) & (from[j] <= most);                                        \
-      TYPE share = (from[j] - least) / (most - least) * (TYPE)parts;                               \
-      int64_t part = (int64_t)(inside ? share : 0);                                                \
-      part = part < (int64_t)parts ? part : (int64_t)parts - 1;                                    \
+      TYPE share = (from[j] - least) * (TYPE)parts / (most - least);                               \
+      /* Compared before it is cut: the product may be infinite. */                                \
+      int64_t part = (inside & (share < (TYPE)parts)) ? (int64_t)share : (int64_t)parts - 1;       \
       places[j] = inside ? part : (int64_t)parts;                                                  \
     }                                                                                              \
     count_each_kernel(some, places, counts);                                                       \

@@ -204,6 +204,7 @@ extension Generator {
           ? -log1p(-$0.uniformDouble()) / rate : Double($0.exponential() / Float(rate))
       }
     }
+    try DynamicTensor.reserve(layout.count, .float32)
     var values: [Float] = []
     values.reserveCapacity(layout.count)
     while values.count < layout.count {
