@@ -92,7 +92,10 @@ extension DynamicTensor {
     let columns = right.sizes[right.rank - 1]
     let (l, r) = (left.strides.suffix(2).map { $0 }, right.strides.suffix(2).map { $0 })
     let starts = zip(try left.matrixPlaces(batch), try right.matrixPlaces(batch))
-    let step = max(1, mostAtOnce / 8 / (inner * columns))
+    // A row of products that would take long is cut into columns.
+    let (work, overflow) = inner.multipliedReportingOverflow(by: columns)
+    let step = overflow ? 1 : max(1, mostAtOnce / 8 / max(work, 1))
+    let width = step > 1 ? columns : min(columns, max(64, mostAtOnce / 8 / max(inner, 1) / 64 * 64))
     let (kind, bytes) = (left.dtype, left.dtype.bytes)
     return try unsafe written(kind, sizes) { y in
       try unsafe left.block.values.withAddress { a in
@@ -100,10 +103,14 @@ extension DynamicTensor {
           for (number, start) in starts.enumerated() {
             for row in stride(from: 0, to: rows, by: step) {
               let some = min(step, rows - row)
-              try Interruption.check(elements: some * inner * columns / 8)
-              unsafe kernels_matmul_wide(
-                kind.isReal, some, columns, inner, a + (start.0 + row * l[0]) * bytes, l[0], l[1],
-                b + start.1 * bytes, r[0], r[1], y + (number * rows + row) * columns * bytes)
+              for column in stride(from: 0, to: columns, by: max(width, 1)) {
+                let part = min(width, columns - column)
+                try Interruption.check(elements: some * inner / 8 * part)
+                unsafe kernels_matmul_wide(
+                  kind.isReal, some, part, inner, a + (start.0 + row * l[0]) * bytes, l[0], l[1],
+                  b + (start.1 + column * r[1]) * bytes, r[0], r[1],
+                  y + ((number * rows + row) * columns + column) * bytes)
+              }
             }
           }
         }

@@ -98,7 +98,12 @@ extension DynamicTensor {
   package func logit() throws -> DynamicTensor {
     try Self.remembering(
       "LogitBackward0", [self], keeping: [self], { try mapped(KERNEL_LOGIT) },
-      gradient: { [self] in [try $0.gradient / (self * (1 - self))] })
+      gradient: { [self] backward in
+        // Beyond 0 and 1 there is no logarithm, and no slope.
+        let factor = try self * (1 - self)
+        let isWithin = try BinaryOperation.lessOrEqual(DynamicTensor(Float(0)), factor)
+        return [try isWithin.chosen(backward.gradient / factor, .number(.nan))]
+      })
   }
 
   /// max(0, x).
