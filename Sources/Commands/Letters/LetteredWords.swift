@@ -54,26 +54,28 @@ package struct LetteredWords {
     }
   }
 
-  /// The words of a message, and the whole numbers in it, those of a shape together.
+  /// The words of a message, and the sizes in it, those of a shape together.
   private static func parts(of message: String) -> [Part] {
     var parts: [Part] = []
     var words = ""
     var rest = message[...]
     while let first = rest.first {
-      let isInName = words.last.map { $0.isLetter || $0 == "_" } ?? false
-      let digits = rest.prefix { ("0"..."9").contains($0) }
-      guard !digits.isEmpty, !isInName, var size = Int(digits) else {
-        let taken = digits.isEmpty ? String(first) : String(digits)
+      let isInName = words.last.map { $0.isLetter || "_.".contains($0) } ?? false
+      let number = Self.number(at: rest)
+      guard !isInName, var size = Self.size(number) else {
+        let taken = number.isEmpty ? String(first) : String(number)
         words += taken
         rest = rest.dropFirst(taken.count)
         continue
       }
-      rest = rest.dropFirst(digits.count)
+      rest = rest.dropFirst(number.count)
       var sizes: [Int] = []
-      while rest.first == "x", let next = Self.number(at: rest.dropFirst()) {
+      while rest.first == "x" {
+        let number = Self.number(at: rest.dropFirst())
+        guard let next = Self.size(number) else { break }
         sizes.append(size)
-        size = next.number
-        rest = rest.dropFirst(1 + next.count)
+        size = next
+        rest = rest.dropFirst(1 + number.count)
       }
       sizes.append(size)
       parts += [.words(words), .sizes(sizes)]
@@ -82,8 +84,33 @@ package struct LetteredWords {
     return parts + [.words(words)]
   }
 
-  private static func number(at text: Substring) -> (number: Int, count: Int)? {
-    let digits = text.prefix { ("0"..."9").contains($0) }
-    return Int(digits).map { ($0, digits.count) }
+  /// The number with which a text begins, with its point and exponent; empty if there is none.
+  private static func number(at text: Substring) -> Substring {
+    func isDigit(_ character: Character?) -> Bool {
+      character.map { ("0"..."9").contains($0) } ?? false
+    }
+    guard isDigit(text.first) else { return text.prefix(0) }
+    var rest = text.drop(while: isDigit)
+    // A point that ends a sentence is none of the number's.
+    if rest.first == ".", let next = rest.dropFirst().first, !next.isWhitespace {
+      rest = rest.dropFirst().drop(while: isDigit)
+    }
+    if rest.first == "e" || rest.first == "E" {
+      var power = rest.dropFirst()
+      if power.first == "-" || power.first == "+" { power = power.dropFirst() }
+      if isDigit(power.first) { rest = power.drop(while: isDigit) }
+    }
+    return text[..<rest.startIndex]
+  }
+
+  /// Larger numbers are no sizes, but identifiers, times and the like.
+  private static let mostSize = 1 << 31
+
+  /// A number that may be a size: a whole one without leading zeros.
+  private static func size(_ number: Substring) -> Int? {
+    guard number == "0" || number.first != "0", let size = Int(number), size <= mostSize else {
+      return nil
+    }
+    return size
   }
 }

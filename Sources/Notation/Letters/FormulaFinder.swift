@@ -59,17 +59,21 @@ package struct FormulaFinder: Sendable {
     guard let first = samples.first, let last = samples.last, first.0 != last.0 else {
       return samples.first.map { SizeFormula($0.1) }
     }
-    let (rise, run) = (last.1 - first.1, last.0 - first.0)
+    guard let rise = last.1.less(first.1), let run = last.0.less(first.0) else { return nil }
     guard rise != 0 else {
       return samples.allSatisfy { $0.1 == first.1 } ? SizeFormula(first.1) : nil
     }
     let shared = rise.greatestDivisor(sharedWith: run)
     let (scale, divisor) = (rise / shared, run / shared)
-    let (scaled, overflows) = first.1.multipliedReportingOverflow(by: divisor)
-    let (sloped, overflowsToo) = scale.multipliedReportingOverflow(by: first.0)
-    guard !overflows, !overflowsToo else { return nil }
-    let offset = scaled - sloped
-    guard samples.allSatisfy({ divisor * $0.1 == scale * $0.0 + offset }) else { return nil }
+    func distance(of sample: (Int, Int)) -> Int? {
+      guard let scaled = sample.1.times(divisor), let sloped = sample.0.times(scale) else {
+        return nil
+      }
+      return scaled.less(sloped)
+    }
+    guard let offset = distance(of: first),
+      samples.allSatisfy({ distance(of: $0) == offset })
+    else { return nil }
     if offset == 0 {
       return SizeFormula(
         numerator: scale, denominator: divisor, factors: [SizeFormula.Factor(letter: letter)])
@@ -87,10 +91,14 @@ package struct FormulaFinder: Sendable {
 
   private static func square(_ letter: Int, _ samples: [(Int, Int)]) -> SizeFormula? {
     guard samples.count > 2, let first = samples.first else { return nil }
-    let shared = first.1.greatestDivisor(sharedWith: first.0 * first.0)
-    guard shared > 0, first.0 > 0 else { return nil }
-    let (scale, divisor) = (first.1 / shared, first.0 * first.0 / shared)
-    guard samples.allSatisfy({ divisor * $0.1 == scale * $0.0 * $0.0 }) else { return nil }
+    guard first.0 > 0, let area = first.0.times(first.0) else { return nil }
+    let shared = first.1.greatestDivisor(sharedWith: area)
+    let (scale, divisor) = (first.1 / shared, area / shared)
+    let isSquare = samples.allSatisfy { size, value in
+      guard let scaled = value.times(divisor), let root = size.times(scale) else { return false }
+      return root.times(size) == scaled
+    }
+    guard isSquare else { return nil }
     return SizeFormula(
       numerator: scale, denominator: divisor,
       factors: [SizeFormula.Factor(letter: letter, power: 2)])
@@ -100,21 +108,23 @@ package struct FormulaFinder: Sendable {
   private static func quotient(
     _ letter: Int, _ samples: [(Int, Int)], power: Int
   ) -> SizeFormula? {
-    guard samples.count > 2 else { return nil }
+    guard samples.count > 2, samples.allSatisfy({ $0.1 >= 0 }) else { return nil }
     let shared = samples.reduce(0) { $0.greatestDivisor(sharedWith: $1.1) }
     guard shared > 0 else { return nil }
     var roots: [(Int, Int)] = []
     for (size, value) in samples {
       let whole = value / shared
       let root = power == 2 ? Int(Double(whole).squareRoot().rounded()) : whole
-      guard power == 1 || root * root == whole else { return nil }
+      guard power == 1 || root.times(root) == whole else { return nil }
       roots.append((size, root))
     }
     for divisor in 1...mostDivisor {
       var (least, most) = (Int.min, Int.max)
       for (size, value) in roots {
-        least = max(least, value * divisor - size)
-        most = min(most, value * divisor + divisor - 1 - size)
+        guard let first = value.times(divisor)?.less(size),
+          let last = value.plus(1)?.times(divisor)?.less(size)?.less(1)
+        else { return nil }
+        (least, most) = (max(least, first), min(most, last))
       }
       guard least <= most else { continue }
       let offset = (least...most).contains(0) ? 0 : most < 0 ? most : least
@@ -155,8 +165,9 @@ package struct FormulaFinder: Sendable {
     guard let terms = Self.terms(parts) else { return nil }
     var constant = base.value
     for term in terms {
-      guard let value = term.value(at: base.sizes[term.letter]) else { return nil }
-      constant -= value
+      guard let value = term.value(at: base.sizes[term.letter]), let rest = constant.less(value)
+      else { return nil }
+      constant = rest
     }
     return SizeFormula(numerator: 1, factors: [], terms: terms, constant: constant)
   }
@@ -166,10 +177,9 @@ package struct FormulaFinder: Sendable {
     var terms: [SizeFormula.Factor] = []
     for part in parts {
       guard part.denominator == 1, let factor = part.factors.first, factor.divisor == 1,
-        factor.power == 1
+        factor.power == 1, let scale = part.numerator.times(factor.scale)
       else { return nil }
-      terms.append(
-        SizeFormula.Factor(letter: factor.letter, scale: part.numerator * factor.scale))
+      terms.append(SizeFormula.Factor(letter: factor.letter, scale: scale))
     }
     return terms
   }
@@ -188,8 +198,9 @@ package struct FormulaFinder: Sendable {
       let inner = terms.map { SizeFormula.Factor(letter: $0.letter, scale: $0.scale / size) }
       var constant = base.value / size
       for term in inner {
-        guard let value = term.value(at: base.sizes[term.letter]) else { continue }
-        constant -= value
+        guard let value = term.value(at: base.sizes[term.letter]), let rest = constant.less(value)
+        else { return nil }
+        constant = rest
       }
       let formula = SizeFormula(
         numerator: 1, factors: [SizeFormula.Factor(letter: factor.letter)], terms: inner,
@@ -197,5 +208,24 @@ package struct FormulaFinder: Sendable {
       if explainsAll(formula) { return formula }
     }
     return nil
+  }
+}
+
+extension Int {
+  // Numbers of messages may be of any size: each of these is `nil` where it would overflow.
+
+  fileprivate func plus(_ other: Int) -> Int? {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? nil : sum
+  }
+
+  fileprivate func less(_ other: Int) -> Int? {
+    let (difference, overflows) = subtractingReportingOverflow(other)
+    return overflows ? nil : difference
+  }
+
+  fileprivate func times(_ other: Int) -> Int? {
+    let (product, overflows) = multipliedReportingOverflow(by: other)
+    return overflows ? nil : product
   }
 }

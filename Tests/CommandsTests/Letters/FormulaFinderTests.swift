@@ -70,6 +70,23 @@ struct FormulaFinderTests {
     #expect(SizeFormula.shape([]) == "()")
   }
 
+  /// Messages have numbers of any size.
+  @Test(arguments: [Int.max, Int.max / 6, 1 << 62, 3_037_000_500 * 3_037_000_499])
+  func overflowsNowhere(value: Int) {
+    for letters in [[4], [4, 9]] {
+      let points = (1...16).map { size in
+        FormulaFinder.Point(
+          sizes: [size] + letters.dropFirst(), value: value - size * size * size % 97)
+      }
+      let squares = (1...16).map { size in
+        FormulaFinder.Point(sizes: [4] + letters.dropFirst().map { _ in size }, value: value / size)
+      }
+      let base = FormulaFinder.Point(sizes: letters, value: value - 64)
+      #expect(FormulaFinder(base: base, points).formula() == nil)
+      #expect(FormulaFinder(base: base, points + squares).formula() == nil)
+    }
+  }
+
   @Test func doesNotOverflow() {
     let formula = SizeFormula(
       numerator: Int.max, factors: [SizeFormula.Factor(letter: 0, scale: Int.max)])

@@ -23,6 +23,21 @@ struct LetteredWordsTests {
     #expect(words.fixed == [1])
   }
 
+  /// Numbers that are no sizes are as they were.
+  @Test(arguments: [
+    "momentum=0.05", "at step 007", "eps=1e-05", "1.5e3 of 2.", "tensor([1., 0.625])", "1.20.3",
+    "id 1537228672809129301", "4x007", "99999999999999999999",
+  ])
+  func leavesOtherNumbers(text: String) {
+    let words = Self.words { _, _ in text }
+    #expect(words.text == text)
+    #expect(words.isWhole && words.fixed.isEmpty)
+  }
+
+  @Test func readsSizesAtTheEndOfASentence() {
+    #expect(Self.words { "p=0.1 got \($0)x\(24 * $1). It" }.text == "p=0.1 got Bx24T. It")
+  }
+
   @Test func keepsSizesWithoutARule() {
     let words = Self.words { "got \(($0 * 31 + $1 * $1) % 97)" }
     #expect(!words.isWhole)
