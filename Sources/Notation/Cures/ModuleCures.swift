@@ -52,7 +52,8 @@ struct ModuleCures {
     guard let wanted else { return nil }
     if name == "num_embeddings" {
       guard input.dtype != .float32, let most = try? input.integers().max() else { return nil }
-      return (wanted, most + 1)
+      let (given, overflows) = most.addingReportingOverflow(1)
+      return overflows ? nil : (wanted, given)
     }
     guard let axis = axisOfSize, input.sizes.indices.contains(axis) else { return nil }
     return (wanted, input.sizes[axis])

@@ -10,6 +10,7 @@ extension Machine {
     guard frame.code.source.library == nil else { return [] }
     if let failure = Self.moduleFailure(in: error) {
       guard case .tensor(let input)? = failure.values.first,
+        Self.isOfSize(error, failure.module, input),
         let refused = ModuleCures(
           module: failure.module, input: input, source: frame.code.source, call: nil
         ).refusedAxis
@@ -33,6 +34,18 @@ extension Machine {
     case TensorError.cannotBroadcast(_, let left, let right, let axis):
       return meeting(left, right, (left.count - 1 - axis, right.count - 1 - axis))
     default: return []
+    }
+  }
+
+  /// Whether a module may have refused a tensor for the size of an axis, and not for how many axes it has
+  /// or for what it is made of.
+  private static func isOfSize(
+    _ error: any Error, _ module: Module, _ input: DynamicTensor
+  ) -> Bool {
+    switch cause(of: error) {
+    case TensorError.refused:
+      module.contents.parameters.entries.allSatisfy { $0.value.dtype == input.dtype }
+    default: false
     }
   }
 
