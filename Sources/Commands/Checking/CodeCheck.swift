@@ -63,7 +63,7 @@ public struct CodeCheck: Sendable {
     if !asMain { session.state.variables[Self.nameOfModule] = .string(Self.stem(source.name)) }
     var traces: [ProgramTrace] = []
     defer { trace = ProgramTrace(joining: traces) }
-    guard try run(source, &session, &traces) else { return }
+    guard try run(source, &session, &traces) != nil else { return }
     let all = CodeExample.all(in: source) + examples.map { CodeExample(given: $0) }
     exampleCount = all.count
     for example in all { try run(example, &session, &traces) }
@@ -77,7 +77,8 @@ public struct CodeCheck: Sendable {
     let known = Set(Names.known(in: session))
     guard let line = LetteredLine(example.expression, known: known) else {
       let (running, before) = (RunningExample(example), session)
-      if try run(running.source, &session, &traces, running) {
+      let time = try run(running.source, &session, &traces, running)
+      if let time, time < Self.mostForTrials {
         equalSizes += try EqualSizes.found(in: example, before)
       }
       return
@@ -86,8 +87,11 @@ public struct CodeCheck: Sendable {
     if found.sizes.run.isDone { lettered.append(ExampleLetters(example, found)) }
     let running = RunningExample(example, found.parts)
     _ = try run(
-      running.source, &session, &traces, running, LetteredFailure(found, session))
+      running.source, &session, &traces, running, LetteredFailure(found))
   }
+
+  /// Of an example that takes longer, fewer changes are tried.
+  private static let mostForTrials = Duration.seconds(1)
 
   private static let nameOfModule = "__name__"
 
@@ -97,12 +101,12 @@ public struct CodeCheck: Sendable {
     return String(file.split(separator: ".").first ?? "")
   }
 
-  /// Carries a text out; notes what stops it, and gives whether nothing did.
+  /// Carries a text out; notes what stops it, and gives how long it took where nothing did.
   private mutating func run(
     _ text: SourceText, _ session: inout Session, _ traces: inout [ProgramTrace],
     _ example: RunningExample? = nil, _ failure: LetteredFailure? = nil
-  ) throws -> Bool {
-    let before = session
+  ) throws -> Duration? {
+    let (before, start) = (session, ContinuousClock.now)
     let trace = ProgramTrace(followsAxes: true)
     defer {
       traces.append(trace)
@@ -112,26 +116,36 @@ public struct CodeCheck: Sendable {
     }
     do {
       try Interpreter.carryOut(text, &session, trace: trace)
-      return true
+      return .now - start
     } catch let error as LocatedError {
       if error.isInterruption { throw Interruption.stopped }
-      lacksMemory = lacksMemory || error.cause is MemoryError
-      switch error.cause {
-      case TensorError.noNumbers, TensorError.devicesDiffer: lacksNumbers = true
-      default: break
-      }
-      let all =
-        failure?.fixes(for: error, in: text) ?? CodeMender(before).tried(for: error, in: text)
-      let tried = all.compactMap { example?.written($0) ?? (example == nil ? $0 : nil) }
-      edits.append(tried.map(\.edit))
-      var failed = error.diagnosed(
-        in: text.text, failure?.views(depth: 0) ?? trace.views(depth: 0, stoppedBy: error),
-        fixes: tried.map { ($0.fix, $0.program) }
-      ) { example?.written($0, $1) ?? ($0, $1) }
-      failure?.say(&failed, error)
-      problems.append(failed.diagnosis(at: error, in: text))
-      return false
+      let mender = CodeMender(
+        before, triesPairs: .now - start < Self.mostForTrials)
+      note(error.located(in: text), text, trace, mender, example, failure)
+      return nil
     }
+  }
+
+  /// Notes what stopped a text, with the changes that mend it.
+  private mutating func note(
+    _ error: LocatedError, _ text: SourceText, _ trace: ProgramTrace, _ mender: CodeMender,
+    _ example: RunningExample?, _ failure: LetteredFailure?
+  ) {
+    lacksMemory = lacksMemory || error.cause is MemoryError
+    switch error.cause {
+    case TensorError.noNumbers, TensorError.devicesDiffer: lacksNumbers = true
+    default: break
+    }
+    let all =
+      failure?.fixes(for: error, in: text, by: mender) ?? mender.tried(for: error, in: text)
+    let tried = all.compactMap { example?.written($0) ?? (example == nil ? $0 : nil) }
+    edits.append(tried.map(\.edit))
+    var failed = error.diagnosed(
+      in: text.text, failure?.views(depth: 0) ?? trace.views(depth: 0, stoppedBy: error),
+      fixes: tried.map { ($0.fix, $0.program) }
+    ) { example?.written($0, $1) ?? ($0, $1) }
+    failure?.say(&failed, error)
+    problems.append(failed.diagnosis(at: error, in: text))
   }
 
   /// What runs and probably does not do what was meant.
@@ -143,6 +157,9 @@ public struct CodeCheck: Sendable {
   public var wrongClaims: [Diagnosis] {
     ClaimCheck(source, trace).faults.map { $0.diagnosis(in: source) }
   }
+
+  /// The text that was checked.
+  package var text: String { source.text }
 
   /// The file's text with a fix of a problem; `nil` if there is no such fix of the file.
   ///

@@ -47,6 +47,8 @@ struct RunningExample {
   private let example: CodeExample
   /// What runs, after as many lines as stand before it in the file.
   let source: SourceText
+  /// The same without those lines.
+  private let running: String
   /// Where the parts of what runs are written.
   private let parts: [(range: Range<Int>, written: Range<Int>, isWritten: Bool)]
 
@@ -61,7 +63,8 @@ struct RunningExample {
     self.example = example
     let padding = String(repeating: "\n", count: (example.line ?? 1) - 1)
     let end = example.line == nil ? "" : "\n"
-    source = SourceText(padding + parts.map(\.text).joined() + end, name: example.text.name)
+    running = parts.map(\.text).joined()
+    source = SourceText(padding + running + end, name: example.text.name)
     var next = padding.unicodeScalars.count
     self.parts = parts.map { part in
       let start = next
@@ -115,11 +118,13 @@ struct RunningExample {
 
   /// A change that was tried, as one of what is written; `nil` where it would change the sizes of letters.
   func written(_ tried: CodeMender.Tried) -> CodeMender.Tried? {
-    guard tried.edit.source === source else { return tried }
-    guard let edit = written(tried.edit) else { return nil }
     var written = tried
+    // Nobody typed the sizes of the line in which it stops.
+    if tried.fix.next == running { written.fix = tried.fix.stopping(at: example.expression) }
+    guard tried.edit.source === source else { return written }
+    guard let edit = self.written(tried.edit) else { return nil }
     written.edit = edit
-    written.fix = tried.fix.writing(
+    written.fix = written.fix.writing(
       edit.lines.map { SourceFix.Line(number: $0.number, text: $0.text) })
     return written
   }

@@ -26,6 +26,8 @@ public struct EqualSizes: Sendable, Encodable {
 
   /// Tries an example that runs with sizes made different, each of two equal ones of a tensor.
   ///
+  /// What the program itself refuses tells nothing new: it demands equal sizes on purpose.
+  ///
   /// - Parameter session: as it was before the example.
   /// - Throws: `Interruption`.
   static func found(in example: CodeExample, _ session: Session) throws -> [EqualSizes] {
@@ -52,6 +54,8 @@ public struct EqualSizes: Sendable, Encodable {
   private enum Ending {
     case done
     case stopped((source: SourceText, line: Int)?)
+    /// The program itself refused it.
+    case refused
   }
 
   /// How a changed example ends; `nil` where no more may be tried.
@@ -62,7 +66,7 @@ public struct EqualSizes: Sendable, Encodable {
         _ = try ExpressionLine.run(SourceText(text), &copy, trace: nil)
         return .done
       } catch let error as LocatedError where !error.isInterruption {
-        return .stopped(error.lineInProgram)
+        return error.isRaised ? .refused : .stopped(error.lineInProgram)
       }
     }
   }

@@ -5,12 +5,11 @@ import Support
 /// What stops a line with letters at every size that was tried, told in letters.
 struct LetteredFailure {
   private let example: LetteredExample
-  private let session: Session
 
   /// Tells of the run that came furthest; `nil` if it came to its end.
-  init?(_ example: LetteredExample, _ session: Session) {
+  init?(_ example: LetteredExample) {
     guard !example.sizes.run.isDone else { return nil }
-    (self.example, self.session) = (example, session)
+    self.example = example
   }
 
   private var letters: [String] { example.line.letters }
@@ -64,8 +63,9 @@ struct LetteredFailure {
   // MARK: Fixes
 
   /// The changes after which the line succeeds, those first that do for more sizes, with shapes in letters.
-  func fixes(for error: LocatedError, in source: SourceText) -> [CodeMender.Tried] {
-    let mender = CodeMender(session)
+  func fixes(
+    for error: LocatedError, in source: SourceText, by mender: CodeMender
+  ) -> [CodeMender.Tried] {
     let tried = mender.tried(for: error, in: source)
     guard !letters.isEmpty else { return tried }
     let all = tried.map { lettered($0, mender) }

@@ -90,12 +90,13 @@ struct LetteredTrace {
   /// The message of the run that came furthest.
   private func failure(_ example: LetteredExample, _ session: Session) -> any Error {
     guard let error = example.sizes.run.error,
-      let failure = LetteredFailure(example, session)
+      let failure = LetteredFailure(example)
     else { return Interruption.stopped }
     let text = SourceText(example.source)
+    let fixes = failure.fixes(for: error, in: text, by: CodeMender(session))
     var failed = error.diagnosed(
       in: text.text, failure.views(depth: depth),
-      fixes: failure.fixes(for: error, in: text).map { ($0.fix, $0.program) })
+      fixes: fixes.map { ($0.fix, $0.program) })
     failure.say(&failed, error)
     return failed
   }

@@ -6,6 +6,8 @@ import Support
 /// Tries changes of a program's text, each by running what it reaches.
 struct CodeMender {
   private let session: Session
+  /// Whether a second change is looked for where one brings the program further.
+  private let triesPairs: Bool
 
   /// The most changes that are tried, and that are shown.
   private static let mostTried = 48, mostShown = 3
@@ -13,7 +15,9 @@ struct CodeMender {
   private static let mostStops = 4, mostTriedAfter = 12
 
   /// Tries on a copy of a session as it was before the line that failed.
-  init(_ session: Session) { self.session = session }
+  init(_ session: Session, triesPairs: Bool = true) {
+    (self.session, self.triesPairs) = (session, triesPairs)
+  }
 
   /// A change that was tried, and what has to run with it.
   struct Tried {
@@ -54,7 +58,7 @@ struct CodeMender {
       }
     }
     guard fixes.isEmpty else { return fixes }
-    for stop in stops.prefix(Self.mostStops) {
+    for stop in stops.prefix(triesPairs ? Self.mostStops : 0) {
       for other in stop.next.edits.prefix(Self.mostTriedAfter) {
         guard let both = stop.program.joined(with: other),
           let program = EditedProgram(both, in: run.texts),

@@ -46,6 +46,18 @@ extension LocatedError {
     if case ExpressionError.interrupted = cause { true } else { false }
   }
 
+  /// Whether the program itself raised it: with `raise`, or with an assertion that is false.
+  package var isRaised: Bool {
+    if case ExpressionError.assertionFailed = cause { true } else { cause is PythonException }
+  }
+
+  /// The same in this text, where it is not known in which.
+  package func located(in text: SourceText) -> LocatedError {
+    var located = self
+    located.source = source ?? text
+    return located
+  }
+
   /// Whether it happened in a function of the program, for a reason that shapes may explain.
   package var isInsideFunction: Bool {
     !trace.isEmpty && !(cause is PythonException) && !(cause is ExpressionError)

@@ -31,6 +31,11 @@ public struct SourceFix: Sendable, Hashable, Codable {
     SourceFix(lines: lines, file: file, shape: shape, next: next)
   }
 
+  /// The same change, after which the program stops in a line as it is written elsewhere.
+  package func stopping(at next: String) -> SourceFix {
+    SourceFix(lines: lines, file: file, shape: shape, next: next)
+  }
+
   /// The same change, as its lines are written elsewhere.
   package func writing(_ lines: [Line]) -> SourceFix {
     SourceFix(lines: lines, file: file, shape: shape, next: next)

@@ -124,6 +124,51 @@ struct CodeExampleTests {
     for fact in view.rows.flatMap(\.facts) { #expect(!fact.values.contains("5x3")) }
   }
 
+  /// A line with sizes in the place of letters is shown as it was written.
+  @Test func writesTheLineInWhichAFixStops() throws {
+    let check = try Self.check(
+      "import torch\nimport torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        + "        super().__init__()\n        self.l = nn.Linear(5, 3)\n"
+        + "    def forward(self, x):\n        return self.l(x)\n"
+        + "# shape> Net()(BxT) @ torch.ones(4, 4)\n")
+    let next = check.problems.first?.fixes?.compactMap(\.next)
+    #expect(next == ["Net()(BxT) @ torch.ones(4, 4)"])
+  }
+
+  @Test func marksWhatCannotBeReadWhereItStands() throws {
+    let check = try Self.check("import torch\n#   shape> torch.ones(2\n# shape> f(BxT\n")
+    let excerpts = check.problems.map(\.excerpt)
+    #expect(excerpts.map { $0?.line } == ["#   shape> torch.ones(2", "# shape> f(BxT"])
+    #expect(excerpts.map { $0?.number } == [2, 3])
+    #expect(excerpts.map { $0?.start } == [21, 10])
+  }
+
+  // MARK: Reasons
+
+  /// The size of an axis is told only where it is that which does not fit.
+  @Test(arguments: [
+    ("torch.ones(4, 8)", []), ("torch.ones(4, 3, 2, 2)", []),
+    ("torch.ones(4, 5, 8, 8).long()", []), ("torch.ones(4, 5, 8, 8)", ["wants C=3, got C=5"]),
+  ])
+  func tellsTheAxisThatDoesNotFit(input: String, reasons: [String]) throws {
+    let check = try Self.check(
+      "import torch\nimport torch.nn as nn\nc = nn.Conv2d(3, 8, 3)\n"
+        + "def f(x):\n    return c(x)\n# shape> f(\(input))\n")
+    let shown = TextRenderer().render(
+      problem: try #require(check.problems.first), in: "net.py")
+    #expect(shown.contains("wants C=") != reasons.isEmpty, "\(shown)")
+    for reason in reasons { #expect(shown.contains(reason), "\(shown)") }
+  }
+
+  /// An index so large that no table is long enough for it.
+  @Test func offersNoTableForTheLargestIndex() throws {
+    let check = try Self.check(
+      "import torch\nimport torch.nn as nn\ne = nn.Embedding(10, 3)\ndef f(x):\n    return e(x)\n"
+        + "# shape> f(torch.tensor([\(Int.max)]))\n")
+    let problem = try #require(check.problems.first)
+    #expect(problem.fixes == nil)
+  }
+
   // MARK: Sizes
 
   @Test func tellsWhatRunsOnlyBecauseSizesAreEqual() throws {
@@ -136,6 +181,18 @@ struct CodeExampleTests {
         "it runs only because two sizes are equal: f(torch.ones(5, 4)) stops at line 3"
       ])
     #expect(check.equalSizes.first?.line == 4)
+  }
+
+  /// What the program refuses itself it means to, and slow examples are not run again.
+  @Test(arguments: [
+    "assert x.size(0) == x.size(1)", "assert x.size(0) == x.size(1), 'square only'",
+    "if x.size(0) != x.size(1): raise ValueError('square only')", "import time; time.sleep(1.1)",
+  ])
+  func saysNothingOfSizesThatAreDemanded(line: String) throws {
+    let check = try Self.check(
+      "import torch\ndef f(x):\n    \(line)\n    return x / x.sum(1)\n"
+        + "# shape> f(torch.ones(4, 4))\n")
+    #expect(check.problems.isEmpty && check.equalSizes.isEmpty, "\(check.problems)")
   }
 
   /// Sizes that are what the code wants, or that need not be equal, are nothing to tell.
