@@ -11,9 +11,10 @@ struct CheckFields: Encodable {
   let lines: [String: [String: [String: CodeCheck.Made]]]
   /// Whether it was carried out without numbers, for which there is not the memory.
   let usesShapesAlone: Bool
-  /// The examples with letters for sizes, and what the letters must be.
+  /// The letters of examples with letters for sizes, and what they must be.
+  let letters: [SizeLetter]
+  /// The same, example by example.
   let examples: [Example]
-
   /// Where examples run only because two sizes are equal.
   let equalSizes: [EqualSizes]
 
@@ -30,6 +31,7 @@ struct CheckFields: Encodable {
     warnings = check.warnings
     lines = check.lines
     (usesShapesAlone, equalSizes) = (check.usesShapesAlone, check.equalSizes)
+    letters = check.lettered.flatMap(\.letters)
     examples = check.lettered.map {
       Example(line: $0.line, expression: $0.expression, letters: $0.letters)
     }

@@ -179,8 +179,9 @@ struct LanguageServer {
 
   /// The fixes of the problems at a place, each as an edit of the whole text.
   private func actions(_ parameters: JSONValue) -> [JSONValue] {
+    // The edits of a check are of the text that it read, which may be an earlier one.
     guard let uri = parameters["textDocument"]["uri"].text, let document = documents[uri],
-      let check = document.check
+      let check = document.check, check.text == document.text
     else { return [] }
     let first = parameters["range"]["start"]["line"].int ?? 0
     let last = parameters["range"]["end"]["line"].int ?? Int.max

@@ -81,6 +81,18 @@ struct LanguageServerTests {
     #expect(try !asked(0).contains(#""title""#))
   }
 
+  /// After a check that ran out of time there is no edit of the text as it is now.
+  @Test func offersNoFixesOfAnEarlierText() throws {
+    let output = try Self.answers(
+      Self.opened,
+      #"{"id":2,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///net.py"},"position":{"line":1,"character":0}}}"#,
+      #"{"method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///net.py"},"contentChanges":[{"text":"import torch\n# new\nwhile True: pass\n"}]}}"#,
+      #"{"id":3,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file:///net.py"}}}"#
+    )
+    #expect(output.contains("E-TENSOR-CANNOT-MULTIPLY"))
+    #expect(output.contains(#""id":3,"jsonrpc":"2.0","result":[]"#), "\(output)")
+  }
+
   /// Of texts that come while a check runs, only the last is checked.
   @Test func checksTheLastOfManyTexts() throws {
     let changes = (0..<20).map { number in
