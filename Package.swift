@@ -20,8 +20,8 @@ func program(_ flags: String...) -> [SwiftSetting] {
 /// Python runs in one thread, so its references are counted without locking the processor's bus.
 let oneThread = program("-Xfrontend", "-assume-single-threaded")
 
-/// Where time is not spent, less code is worth more than quicker code; tests wait longer for the compiler than
-/// for what it would gain them.
+/// Where time is not spent, less code is worth more than quicker code; optimizing it for the tests takes longer
+/// than running it unoptimized.
 let small: [SwiftSetting] =
   Context.environment["SHAPE_TESTS"] == nil ? program("-Osize") : [.unsafeFlags(["-Onone"])]
 

@@ -4,7 +4,7 @@ static void count_each_kernel(size_t n, const int64_t *numbers, int64_t *counts)
   for (size_t i = 0; i < n; i++) counts[numbers[i]]++;
 }
 
-/// Where numbers belong among the parts: worked out for so many before they are counted.
+/// How many numbers are assigned to their parts before these are counted.
 #define COUNTED_AT_ONCE 256
 
 #define COUNT_PARTS(TYPE)                                                                          \

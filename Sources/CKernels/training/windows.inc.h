@@ -107,7 +107,7 @@ static void fold_windows_kernel(const KernelWindows *w, size_t first_row, size_t
         fold_tap(w, down, along, first_row, rows, first_column, columns, y, x);
 }
 
-/// The largest numbers of so many windows are looked for at once.
+/// How many windows are searched for their largest numbers at once.
 #define POOL_STOPS 256
 
 /// Takes what one tap meets, at `inside` stops from the first, where it is larger than what was found so

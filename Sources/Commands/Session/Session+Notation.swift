@@ -92,6 +92,6 @@ extension Session: Host {
 }
 
 extension Session {
-  /// Leaves what lines make to the end of the process, as `Variables.lastUntilExit` does.
+  /// Keeps what lines make until the process ends, as `Variables.lastUntilExit` does.
   public func lastsUntilExit() { variables.lastUntilExit() }
 }

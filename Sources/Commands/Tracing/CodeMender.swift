@@ -85,7 +85,7 @@ struct CodeMender {
     case stopped(LocatedError)
   }
 
-  /// Runs of changed programs, which together may work on so many elements.
+  /// Runs of changed programs, which share one budget of elements to work on.
   private struct Run {
     let session: Session
     let line: SourceText

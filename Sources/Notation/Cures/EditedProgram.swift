@@ -168,10 +168,3 @@ extension String {
     return String(text)
   }
 }
-
-extension Range<Int> {
-  /// Whether another range lies in it.
-  fileprivate func holds(_ part: Range<Int>) -> Bool {
-    lowerBound <= part.lowerBound && part.upperBound <= upperBound
-  }
-}

@@ -36,11 +36,7 @@ package struct SourceEdit: Sendable {
 
   /// The changes that lie in a part of the text.
   func within(_ part: Range<Int>) -> SourceEdit {
-    SourceEdit(
-      source,
-      changes.filter {
-        part.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= part.upperBound
-      })
+    SourceEdit(source, changes.filter { part.holds($0.range) })
   }
 
   /// Where a part of the changed text was before the changes; `nil` for one that they made.
@@ -102,4 +98,11 @@ struct ModuleFailure: Error {
   let cause: any Error
   let module: Module
   let values: [Value]
+}
+
+extension Range<Int> {
+  /// Whether another range lies in it.
+  func holds(_ part: Range<Int>) -> Bool {
+    lowerBound <= part.lowerBound && part.upperBound <= upperBound
+  }
 }

@@ -98,7 +98,7 @@ struct BoundArguments: Sendable {
         else { return .unclear }
         place = named
       } else {
-        // Values by place that follow one by name come before it.
+        // A value by place after one by name is bound before it.
         guard next == number else { return .unclear }
         guard next < signature.positional.count else { return .refused }
         place = signature.positional[next]

@@ -70,7 +70,7 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
 private final class SessionScope: Sendable {
   let scope = GlobalScope()
 
-  /// Those that go with the process.
+  /// Those that are kept until the process ends.
   static let lasting = Mutex<[SessionScope]>([])
 
   deinit { scope.close() }
@@ -91,8 +91,8 @@ package struct Variables: Sendable {
   /// No names.
   package init() {}
 
-  /// Leaves the values to the end of the process, which frees them at once: a long chain of objects, each freed
-  /// within the one before, would exhaust the call stack.
+  /// Keeps the values until the process ends, which frees them at once: freeing a long chain of objects, one
+  /// within the other, would exhaust the call stack.
   package func lastUntilExit() {
     SessionScope.lasting.withLock { $0.append(session) }
   }

@@ -39,8 +39,8 @@ extension CataloguedError {
   package var caseName: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
 }
 
-/// The names of the cases in each catalogue: to ask every example for its own, for each error anew, took longer
-/// than all the rest of an error.
+/// The names of the cases in each catalogue: reflecting on every example for each error took longer than
+/// everything else about it.
 private enum CataloguedCases {
   private static let known = Mutex<[ObjectIdentifier: [String]]>([:])
 

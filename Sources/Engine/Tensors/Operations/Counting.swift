@@ -148,7 +148,7 @@ extension DynamicTensor {
 
   /// What `body` counts of some elements in order, which it is lent with the counts.
   ///
-  /// Unsafe: a kernel counts only within so many.
+  /// Unsafe: a kernel writes only within the counts that it is given.
   @unsafe
   private func counted(
     _ size: Int,
