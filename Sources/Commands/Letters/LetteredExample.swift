@@ -37,10 +37,14 @@ struct LetteredExample {
   var parts: [LetteredLine.Part] { line.parts(sizes.base, kinds) }
 
   /// What its lines made, as expressions of the letters.
-  var program: LetteredProgram {
+  var program: LetteredProgram { program(measures: false) }
+
+  /// What its lines made, where asked for with memory and multiply-adds, as expressions of the letters.
+  func program(measures: Bool) -> LetteredProgram {
     sizes.run.trace.lettered(
       line.letters, at: sizes.base,
-      sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) })
+      sizes.others.map { ProgramTrace.Rerun(sizes: $0.sizes, trace: $0.run.trace) },
+      measures: measures)
   }
 }
 

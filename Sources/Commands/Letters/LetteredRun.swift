@@ -43,7 +43,9 @@ struct LetteredAttempts {
   ) throws -> LetteredRun? {
     try Interruption.check()
     return trial.result {
-      let trace = ProgramTrace(followsAxes: followsAxes)
+      let trace = ProgramTrace(
+        measuresElements: session.state.settings.columns.contains(where: \.isOfNumbers),
+        followsAxes: followsAxes)
       var copy = session
       let source = SourceText(line.source(sizes, kinds))
       do {

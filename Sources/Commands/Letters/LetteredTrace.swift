@@ -21,9 +21,12 @@ struct LetteredTrace {
   func run(_ session: inout Session) throws -> CommandResult {
     let attempts = LetteredAttempts(line, session)
     let example = try LetteredExample(attempts)
-    let (sizes, lettered) = (example.sizes, example.program)
+    let figures = CodeFigures(session.state.settings.columns)
+    let sizes = example.sizes
     guard sizes.run.isDone else { throw failure(example, session) }
-    var views = lettered.trace.views(depth: depth)
+    let lettered = example.program(measures: !figures.headings.isEmpty)
+    var views = lettered.trace.views(
+      depth: depth, headings: figures.headings, figures: figures.figures)
     // Once more with the axes followed, for `why` and for what is suspicious.
     let followed = try attempts.run(sizes.base, example.kinds, followsAxes: true)?.trace
     session.surroundings.code = followed.map(TracedCode.init)
@@ -36,7 +39,7 @@ struct LetteredTrace {
     var blocks: [Output.Block] = views.isEmpty ? [] : [.source(views)]
     let shape = resultingShape(sizes)
     if let shape { blocks.append(.line("\("→", .strong) \(shape, .shape)")) }
-    blocks += report(sizes, lettered).map { .line($0) }
+    blocks += report(sizes, lettered, figures).map { .line($0) }
     blocks += findings.flatMap(\.lines).map { .line($0) }
     let deeper = lettered.trace.countBelow(depth: depth)
     if deeper > 0 {
@@ -71,12 +74,15 @@ struct LetteredTrace {
 
   /// What the letters must be, and what else there is to say.
   private func report(
-    _ sizes: LetteredSizes<LetteredRun>, _ lettered: LetteredProgram
+    _ sizes: LetteredSizes<LetteredRun>, _ lettered: LetteredProgram, _ figures: CodeFigures
   ) -> [Text] {
     var lines = sizes.report(line.letters, unit: "line")
     lines += lettered.remarks.map { Text($0, .faint) }
+    let example = Self.assignments(line.letters, sizes.base)
+    if !example.isEmpty, let remark = figures.remark(example) {
+      lines.append(Text(remark, .faint))
+    }
     if !lettered.isWhole {
-      let example = Self.assignments(line.letters, sizes.base)
       lines.append(Text("sizes that follow no rule are those of \(example)", .faint))
     }
     return lines

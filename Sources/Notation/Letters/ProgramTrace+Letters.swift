@@ -27,10 +27,12 @@ extension ProgramTrace {
   /// - Parameters:
   ///   - letters: their names.
   ///   - base: the sizes that they had in this run.
+  ///   - measures: whether memory and multiply-adds are expressions too.
   package func lettered(
-    _ letters: [String], at base: [Int], _ others: [Rerun]
+    _ letters: [String], at base: [Int], _ others: [Rerun], measures: Bool = false
   ) -> LetteredProgram {
-    var lettering = Lettering(letters: letters, base: base, others: others.map(LineIndex.init))
+    var lettering = Lettering(
+      letters: letters, base: base, others: others.map(LineIndex.init), measures: measures)
     let trace = ProgramTrace()
     trace.functions = functions.map { lettering.lettered($0) }
     return LetteredProgram(
@@ -50,62 +52,20 @@ package struct LetteredProgram: Sendable {
   package let remarks: [String]
 }
 
-/// A line of a program: the same in runs with other sizes.
-private struct LineKey: Hashable {
-  let function: String
-  /// Where the function begins; 0 for the program itself, whose text differs from run to run.
-  let start: Int
-  let line: Int
-  let label: String
-  let event: ProgramTrace.Event
-
-  init(_ function: ProgramTrace.Function, _ line: Int, _ made: ProgramTrace.Made? = nil) {
-    self.function = function.name
-    start = function.name.isEmpty ? 0 : function.extent.lowerBound
-    self.line = line
-    (label, event) = (made?.label ?? "", made?.event ?? .value)
-  }
-}
-
-/// What the lines of a run made, by line and name.
-private struct LineIndex {
-  let sizes: [Int]
-  private(set) var made: [LineKey: ProgramTrace.Made] = [:]
-  /// How often each line ran.
-  private(set) var visits: [LineKey: Int] = [:]
-
-  init(_ run: ProgramTrace.Rerun) {
-    sizes = run.sizes
-    for function in run.trace.functions {
-      for (number, line) in ([function.parameters] + function.lines).enumerated() {
-        let place = function.placeOfLine(number)
-        visits[LineKey(function, place)] = line.visits
-        for part in line.made { made[LineKey(function, place, part)] = part }
-      }
-    }
-  }
-}
-
-extension ProgramTrace.Function {
-  /// What identifies a line: its place in the text, or of the program itself its number.
-  fileprivate func placeOfLine(_ number: Int) -> Int {
-    guard !name.isEmpty else { return number }
-    return number == 0 ? -1 : lines[number - 1].range.lowerBound
-  }
-}
-
 /// Puts expressions in the place of sizes.
 private struct Lettering {
   let letters: [String]
   let base: [Int]
   let others: [LineIndex]
+  /// Whether memory and multiply-adds are expressions too.
+  let measures: Bool
   var isWhole = true
   /// Of each letter the smallest size at which a line makes other axes, and what is said of it.
   var remarks: [Int: (size: Int, text: String)] = [:]
   private var found: [[Int?]: SizeFormula?] = [:]
 
-  init(letters: [String], base: [Int], others: [LineIndex]) {
-    (self.letters, self.base, self.others) = (letters, base, others)
+  init(letters: [String], base: [Int], others: [LineIndex], measures: Bool) {
+    (self.letters, self.base, self.others, self.measures) = (letters, base, others, measures)
   }
 
   mutating func lettered(_ function: ProgramTrace.Function) -> ProgramTrace.Function {
@@ -117,20 +77,26 @@ private struct Lettering {
         let key = LineKey(function, place, line.made[part])
         line.made[part] = lettered(line.made[part], key, function)
       }
-      line.times = times(line, LineKey(function, place))
+      let key = LineKey(function, place)
+      let times = others.map { ($0.sizes, $0.visits[key]) }
+      if times.contains(where: { $1 != nil && $1 != line.visits }) {
+        line.times = formula(line.visits, times)?.text(letters)
+      }
+      if measures {
+        let work = others.map { ($0.sizes, $0.multiplyAdds[key]) }
+        line.letteredMultiplyAdds = formula(line.multiplyAdds, work)?.text(letters) ?? "?"
+      }
       if number == 0 { result.parameters = line } else { result.lines[number - 1] = line }
     }
     return result
   }
 
-  /// How often a line ran, where that depends on a letter.
-  private func times(_ line: ProgramTrace.Line, _ key: LineKey) -> String? {
+  /// How a number depends on the letters, from what it is with other sizes.
+  private func formula(_ value: Int, _ others: [(sizes: [Int], value: Int?)]) -> SizeFormula? {
     let points = others.compactMap { other in
-      other.visits[key].map { FormulaFinder.Point(sizes: other.sizes, value: $0) }
+      other.value.map { FormulaFinder.Point(sizes: other.sizes, value: $0) }
     }
-    guard points.contains(where: { $0.value != line.visits }) else { return nil }
-    return FormulaFinder(base: FormulaFinder.Point(sizes: base, value: line.visits), points)
-      .formula()?.text(letters)
+    return FormulaFinder(base: FormulaFinder.Point(sizes: base, value: value), points).formula()
   }
 
   private mutating func lettered(
@@ -194,7 +160,19 @@ private struct Lettering {
     result.text = own.text(formulas.map { $0.text(letters) })
     result.formulas = formulas
     result.followsLetters = isRuled
+    if measures { measure(&result, runs) }
     return result
+  }
+
+  /// Puts expressions in the place of a tensor's bytes and strides.
+  private func measure(_ value: inout TracedValue, _ runs: [([Int], TracedValue?)]) {
+    guard let bytes = value.bytes, let strides = value.strides else { return }
+    let alike = runs.filter { $0.1?.strides?.count == strides.count }
+    let text = { (formula: SizeFormula?) in formula?.text(self.letters) ?? "?" }
+    value.letteredBytes = text(formula(bytes, alike.map { ($0, $1?.bytes) }))
+    value.letteredStrides = strides.indices.map { axis in
+      text(formula(strides[axis], alike.map { ($0, $1?.strides?[axis]) }))
+    }
   }
 
   /// Notes a line that makes a tensor with other axes at some sizes.

@@ -37,6 +37,8 @@ package final class ProgramTrace: @unchecked Sendable {
     package internal(set) var seconds = 0.0
     /// The multiply-adds of its products, likewise.
     package internal(set) var multiplyAdds = 0
+    /// The same as an expression of letters, where that was asked for.
+    package internal(set) var letteredMultiplyAdds: String?
     /// What it made, in order.
     package internal(set) var made: [Made] = []
   }

@@ -109,6 +109,9 @@ package struct TracedValue: Sendable {
   package var strides: [Int]?
   /// How many bytes its elements take.
   package var bytes: Int?
+  /// The bytes and the strides as expressions of letters, where these were asked for.
+  package internal(set) var letteredBytes: String?
+  package internal(set) var letteredStrides: [String]?
   /// Whether it shares the elements of another tensor.
   package var isView = false
   /// Whether operations on it are remembered for backward.

@@ -61,6 +61,31 @@ struct LetteredTraceTests {
     #expect(try bench.text("trace f(torch.ones(B, 3), n=2)").hasSuffix("→ 10x3"))
   }
 
+  /// What follows the letters is an expression of them, and times and numbers are those of an example.
+  @Test func showsColumns() throws {
+    var bench = try Self.bench(
+      "def f(x):\n    y = x.T\n    return y @ torch.ones(4, 3)",
+      "set columns output,multiply-adds,bytes,strides,view")
+    let text = try bench.text("trace f(4xC)")
+    #expect(text.contains("multiply-adds  bytes  strides  view\n"))
+    #expect(text.contains(/y = x.T +y +Cx4 +16C +1,C +yes\n/))
+    #expect(text.contains(/return y @ tor.* → +Cx3 +12C +12C +3,1 *\n/))
+    #expect(!text.contains("C=4"))
+    try bench.run("set columns output,ms,mean")
+    let numbers = try bench.text("trace f(4xC)")
+    #expect(numbers.contains(/return y @ tor.* → +Cx3 +[0-9.e-]+ +4.000\n/))
+    #expect(numbers.hasSuffix("\nms and mean are those of C=4"))
+    try bench.run("set columns output,ms")
+    #expect(try bench.text("trace f(4xC)").hasSuffix("\nms is that of C=4"))
+  }
+
+  /// A size that follows no rule of the letters is not told as one of an example.
+  @Test func figuresWithoutRuleAreUnknown() throws {
+    var bench = try Self.bench(
+      "def f(x):\n    return torch.ones(x.size(0) ** 3)", "set columns output,bytes")
+    #expect(try bench.text("trace f(BxC)").contains(/→ +64 +\?\n/))
+  }
+
   @Test func leavesTheSessionAlone() throws {
     var bench = try Self.bench("x = torch.zeros(2)", "def f(y):\n    x[0] += 1\n    return y * x")
     let before = Snapshot(bench.session)
