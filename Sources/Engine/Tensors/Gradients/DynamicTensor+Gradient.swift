@@ -201,7 +201,8 @@ extension DynamicTensor {
     guard isContiguous, model.isContiguous, count == block.count else {
       return try detached().copied().laidOut(as: model)
     }
-    return try DynamicTensor(ElementBlock(block.values), 0, sizes, Self.contiguousStrides(sizes))
+    return try DynamicTensor(
+      ElementBlock(block.values), 0, sizes, model.contiguousStrides(for: sizes))
   }
 
   /// Says whether backward is to give this leaf a gradient.

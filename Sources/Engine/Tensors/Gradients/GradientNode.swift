@@ -183,31 +183,50 @@ private enum GradientWaste {
       return !heap.isEmptied
     }
     guard isMine else { return }
-    while let items = next() { withExtendedLifetime(items) {} }
+    while let item = next() { withExtendedLifetime(item) {} }
   }
 
-  private static func next() -> [GradientNode.Remains]? {
+  private static func next() -> GradientNode.Remains? {
     heap.withLock { heap in
-      guard !heap.items.isEmpty else {
-        heap.isEmptied = false
-        return nil
-      }
-      defer { heap.items = [] }
-      return heap.items
+      if let item = heap.items.popLast() { return item }
+      heap.isEmptied = false
+      // A short list is kept for the next graph.
+      if heap.items.capacity > longest { heap.items = [] }
+      return nil
     }
   }
+
+  /// How many nodes wait at most in a list that is kept.
+  private static let longest = 1 << 10
 }
 
 /// A rule's view of backward: the gradients that have come, and what the operation kept.
 package struct Backward {
   let node: GradientNode
+  /// The gradient of the first output; `nil` where none came.
+  var first: DynamicTensor?
+  /// Those of the outputs after the first, in a list as long as gradients came.
+  var further: [DynamicTensor?] = []
+
   /// The gradient of each output; `nil` where none came.
-  let gradients: [DynamicTensor?]
+  var gradients: [DynamicTensor?] {
+    let missing = node.outputCount - 1 - further.count
+    return [first] + further + [DynamicTensor?](repeating: nil, count: missing)
+  }
+
+  /// The gradient of an output; `nil` where none came.
+  subscript(output: Int) -> DynamicTensor? {
+    get { output == 0 ? first : further.indices.contains(output - 1) ? further[output - 1] : nil }
+    set { if output == 0 { first = newValue } else { further[output - 1] = newValue } }
+  }
+
+  /// Whether none came.
+  var isEmpty: Bool { first == nil && !further.contains { $0 != nil } }
 
   /// The gradient of the only output.
   package var gradient: DynamicTensor {
     get throws {
-      if let gradient = gradients[0] { return gradient }
+      if let first { return first }
       return try DynamicTensor.zeros(node.layout(of: 0).sizes, node.layout(of: 0).dtype)
     }
   }

@@ -13,13 +13,10 @@ package struct GradientWalk {
     /// Whether the first is a sum that was made here, and that nobody else holds.
     var isSum = false
 
-    /// The gradients, which the station then no longer holds; `nil` where none came.
-    mutating func take() -> [DynamicTensor?]? {
+    /// The gradients, which the station then no longer holds.
+    mutating func take() -> Backward {
       defer { (first, further) = (nil, []) }
-      guard first != nil || further.contains(where: { $0 != nil }) else { return nil }
-      if node.outputCount == 1 { return [first] }
-      let missing = node.outputCount - 1 - further.count
-      return [first] + further + [DynamicTensor?](repeating: nil, count: missing)
+      return Backward(node: node, first: first, further: further)
     }
   }
 
@@ -144,6 +141,10 @@ package struct GradientWalk {
   private mutating func order(from starts: [GradientNode.Edge]) -> [Int] {
     var open = starts
     var order: [(serial: Int, station: Int)] = []
+    // What a network of some layers needs, at once instead of bit by bit.
+    open.reserveCapacity(64)
+    order.reserveCapacity(64)
+    stations.reserveCapacity(64)
     while let edge = open.popLast() {
       guard case .node(let node, _) = edge, !isKnown(node) else { continue }
       order.append((node.serial, stations.count))
@@ -153,6 +154,7 @@ package struct GradientWalk {
       for input in node.inputs { if let input { open.append(input) } }
     }
     order.sort { $0.serial > $1.serial }
+    walked.reserveCapacity(order.count)
     return order.map(\.station)
   }
 
@@ -166,15 +168,16 @@ package struct GradientWalk {
 
   private mutating func visit(_ number: Int) throws {
     let node = stations[number].node
-    guard var gradients = stations[number].take() else { return }
+    var backward = stations[number].take()
+    if backward.isEmpty { return }
     for watcher in node.watchers {
-      guard let gradient = gradients[watcher.output] else { continue }
-      gradients[watcher.output] = try watcher.act(gradient)
+      guard let gradient = backward[watcher.output] else { continue }
+      backward[watcher.output] = try watcher.act(gradient)
     }
-    find(node, gradients)
+    find(node, backward)
     if endsAtTargets, isTarget(node) { return }
     guard node.inputs.contains(where: { $0 != nil }) else { return }
-    let results = try node.checkedRule()(Backward(node: node, gradients: gradients))
+    let results = try node.checkedRule()(backward)
     for (edge, result) in zip(node.inputs, results) {
       if let edge, let result { try pass(result, along: edge) }
     }
@@ -182,11 +185,11 @@ package struct GradientWalk {
   }
 
   /// Notes the gradients that were asked for.
-  private mutating func find(_ node: GradientNode, _ gradients: [DynamicTensor?]) {
+  private mutating func find(_ node: GradientNode, _ backward: Backward) {
     guard let targets else { return }
     for (place, target) in targets.enumerated() {
       guard let own = target.gradientNode, own === node else { continue }
-      found[place] = gradients[target.gradientState.output]
+      found[place] = backward[target.gradientState.output]
     }
   }
 

@@ -39,12 +39,12 @@ extension DynamicTensor {
       root ? "StdMeanBackward0" : "VarMeanBackward0", [self], keeping: [self],
       several: { [spread, try mean(axes, keeps: keeps)] },
       gradient: { [self] backward in
-        let ofSpread = try backward.gradients[0].map { gradient in
+        let ofSpread = try backward[0].map { gradient in
           let spread =
             root ? try variance(axes, correction: correction, keeps: keeps, root: true) : nil
           return try slopeOfVariance(gradient, reduced, correction, means, root: spread)
         }
-        let ofMean = try backward.gradients[1].map { gradient in
+        let ofMean = try backward[1].map { gradient in
           try gradient.spread(over: reduced, of: own) / .number(length)
         }
         guard let ofSpread else { return [ofMean] }
@@ -202,6 +202,9 @@ extension DynamicTensor {
 
   private func logarithms(_ axes: [Int], keeps: Bool) throws -> DynamicTensor {
     if isMeta { return try .meta(reducedSizes(axes, keeps: keeps), dtype.real) }
+    if dtype == .float32, count > 0 {
+      return try runs(over: axes).logarithmsOfSums(reducedSizes(axes, keeps: keeps))
+    }
     if dtype.isReal, count > Interruption.often / 64, !axes.isEmpty {
       let largest = try extreme(.largest, axes, keeps: true)
       let bounded = try largest.isFinite().chosen(largest, .number(0.0))

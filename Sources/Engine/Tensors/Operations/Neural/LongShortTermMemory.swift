@@ -149,8 +149,8 @@ struct LongShortTermMemory: Sendable {
 /// The way back.
 extension LongShortTermMemory {
   private func gradients(_ backward: Backward, _ trace: Trace) throws -> [DynamicTensor?] {
-    let ofState = try backward.gradients[1] ?? .zeros([rows, size], .float32)
-    let ofCell = try backward.gradients[2] ?? .zeros([rows, size], .float32)
+    let ofState = try backward[1] ?? .zeros([rows, size], .float32)
+    let ofCell = try backward[2] ?? .zeros([rows, size], .float32)
     // Copies, which become the gradients of the state before the first step.
     let (dhidden, dcell) = (try ofState.inOrder(), try ofCell.inOrder())
     var ofStart: [DynamicTensor] = []
@@ -159,7 +159,7 @@ extension LongShortTermMemory {
         let cell = try unsafe DynamicTensor.writtenFloats([rows, size]) { cell in
           try unsafe dhidden.withFloats { unsafe hidden.initialize(from: $0, count: rows * size) }
           try unsafe dcell.withFloats { unsafe cell.initialize(from: $0, count: rows * size) }
-          try unsafe goBack(backward.gradients[0], trace, hidden, cell, dgates)
+          try unsafe goBack(backward[0], trace, hidden, cell, dgates)
         }
         ofStart.append(cell)
       }
@@ -243,10 +243,10 @@ extension LongShortTermMemory {
         input: given[3], hidden: given[4], inputBias: first, hiddenBias: second),
       isReversed: isReversed)
     let roots = [made.outputs, made.last.hidden, made.last.cell ?? made.last.hidden]
-    let known = roots.indices.filter { backward.gradients[$0] != nil }
+    let known = roots.indices.filter { backward[$0] != nil }
     let wanted = inputs.indices.filter { backward.wants($0) }
     let found = try GradientWalk.gradients(
-      within: known.map { roots[$0] }, known.map { backward.gradients[$0] },
+      within: known.map { roots[$0] }, known.map { backward[$0] },
       for: wanted.map { given[$0] })
     var results = [DynamicTensor?](repeating: nil, count: inputs.count)
     for (place, number) in wanted.enumerated() { results[number] = found[place] }
