@@ -4,8 +4,9 @@ package import Support
 /// How a function is called, read from one line such as
 /// `input: Tensor, dim: axes = None, keepdim: bool = False, *, dtype: dtype = None`.
 ///
-/// Usage, completion, the reference and the checks of a call all come from it.
-package struct Signature: Sendable {
+/// Usage, completion, the reference and the checks of a call all come from it. A reference, since every
+/// call passes it on.
+package final class Signature: Sendable {
   /// The kind of an argument.
   package enum Kind: String, ParameterKind {
     case tensor = "Tensor"

@@ -4,7 +4,9 @@ import Synchronization
 
 /// A function of the notation, declared once: calls, help, completion, the reference and the tests of
 /// the examples derive from it.
-package struct TensorFunction: Sendable {
+///
+/// A reference, since every call passes it on.
+package final class TensorFunction: Sendable {
   /// The forms in which it can be called.
   package struct Places: OptionSet, Sendable {
     package let rawValue: Int
@@ -74,7 +76,7 @@ package struct TensorFunction: Sendable {
   typealias Body = @Sendable (BoundArguments, inout any Host) throws -> Value
 
   /// PyTorch's name.
-  package private(set) var name: String
+  package let name: String
   /// PyTorch's other names for it.
   package let aliases: [String]
   package let places: Places
@@ -82,49 +84,60 @@ package struct TensorFunction: Sendable {
   package let summary: String
   /// A complete, working expression.
   package let example: String
-  package private(set) var forms: [Form]
+  package let forms: [Form]
+  /// Whether its result overwrites its first argument.
+  let changesInput: Bool
+  /// Whether it makes tensors of which a call may say `requires_grad=True`.
+  let canWantGradient: Bool
+  /// Which of its parameters is `inplace`.
+  private let inPlacePlace: Int?
 
-  init(
+  private init(
+    _ name: String, _ aliases: [String], _ places: Places, _ summary: String, _ example: String,
+    _ forms: [Form]
+  ) {
+    (self.name, self.aliases, self.places) = (name, aliases, places)
+    (self.summary, self.example, self.forms) = (summary, example, forms)
+    changesInput = name.hasSuffix("_")
+    canWantGradient =
+      (places.contains(.torch) || name.hasPrefix("new_"))
+      && forms.contains { $0.signature.place(of: "requires_grad") != nil }
+    inPlacePlace = forms.first?.signature.place(of: "inplace")
+  }
+
+  convenience init(
     _ name: String, aliases: [String] = [], _ places: Places, _ signature: String,
     _ summary: String, example: String, _ body: @escaping Body
   ) {
-    self.name = name
-    self.aliases = aliases
-    self.places = places
-    self.summary = summary
-    self.example = example
-    forms = [Form(signature: Signature(signature), body: body, of: name)]
+    self.init(
+      name, aliases, places, summary, example,
+      [Form(signature: Signature(signature), body: body, of: name)])
+  }
+
+  /// The function with other forms.
+  private func with(_ forms: [Form]) -> TensorFunction {
+    TensorFunction(name, aliases, places, summary, example, forms)
   }
 
   /// The function with another form.
   func or(_ signature: String, _ body: @escaping Body) -> TensorFunction {
-    var copy = self
-    copy.forms.append(Form(signature: Signature(signature), body: body, of: name))
-    return copy
+    with(forms + [Form(signature: Signature(signature), body: body, of: name)])
   }
 
   /// The function with another body, which all its forms have.
   func making(_ body: @escaping Body) -> TensorFunction {
-    var copy = self
-    copy.forms = forms.map { Form(signature: $0.signature, body: body, of: name) }
-    return copy
+    with(forms.map { Form(signature: $0.signature, body: body, of: name) })
   }
 
   /// The function under the alias by which it was called, which messages then use.
   func called(_ name: @autoclosure () -> String?) -> TensorFunction {
     guard !aliases.isEmpty, let name = name(), aliases.contains(name) else { return self }
-    var copy = self
-    copy.name = name
-    return copy
+    return TensorFunction(name, aliases, places, summary, example, forms)
   }
-
-  /// Whether its result overwrites its first argument.
-  var changesInput: Bool { name.hasSuffix("_") }
 
   /// Whether a call has it overwrite its first argument, by `inplace=True` or by that in its place.
   func isCalledInPlace(_ given: [BoundArguments.Given]) -> Bool {
-    let parameters = forms[0].signature.parameters
-    guard let place = parameters.firstIndex(where: { $0.name == "inplace" }) else { return false }
+    guard let place = inPlacePlace else { return false }
     let named = given.first { $0.name == "inplace" }
     // The values without names come first.
     let positional = given.indices.contains(place) && given[place].name == nil ? given[place] : nil
@@ -147,10 +160,7 @@ package struct TensorFunction: Sendable {
   /// The form whose result overwrites its tensor, named with `_`; nil if PyTorch has none.
   func changing(as name: String) -> TensorFunction? {
     guard places.contains(.inPlace) else { return nil }
-    var copy = TensorFunction(
-      name, .method, "", summary, example: example, { _, _ in .none })
-    copy.forms = forms
-    return copy
+    return TensorFunction(name, [], .method, summary, example, forms)
   }
 
   /// What stands before a name, of the places that it may be in the first that is here.

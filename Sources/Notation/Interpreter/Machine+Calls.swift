@@ -188,8 +188,7 @@ extension Machine {
   ) throws -> Bool {
     if case .tensor = owner, case .method(let function) = TensorFunctions.known(name) {
       let expression = frames[frames.count - 1].code.expression(at: place)
-      registers[result] = try call(
-        function, of: owner, given(arguments, expression), expression, &host)
+      registers[result] = try call(function, of: owner, arguments, expression, &host)
       return false
     }
     if let method = ValueMethods.method(name, of: owner) {

@@ -14,7 +14,7 @@ extension Machine {
     case .function(let function):
       return try call(function, given(arguments, expression), expression, &host)
     case .method(let owner, let function):
-      return try call(function, of: owner, given(arguments, expression), expression, &host)
+      return try call(function, of: owner, arguments, expression, &host)
     case .torchModule(let module):
       return try call(module, arguments, expression, &host)
     case .type(let type):
@@ -62,18 +62,26 @@ extension Machine {
     return try call(method, value, host: &host)
   }
 
-  /// The values of a call with their places in the text.
-  mutating func given(_ arguments: Arguments, _ expression: Expression?) -> [BoundArguments.Given] {
-    let written = expression?.argumentRanges(arguments.values.count + arguments.named.count)
-    func range(_ number: Int) -> Range<Int> { written?[number] ?? expression?.range ?? 0..<0 }
+  /// The values of a call with their places in the text, after the owner of a method.
+  mutating func given(
+    _ arguments: Arguments, _ expression: Expression?, of owner: Value? = nil
+  ) -> [BoundArguments.Given] {
+    let count = arguments.values.count + arguments.named.count
+    let written = expression?.argumentsInOrder(count)
+    let whole = expression?.range ?? 0..<0
     var given: [BoundArguments.Given] = []
-    // One more for the owner of a method.
-    given.reserveCapacity(arguments.values.count + arguments.named.count + 1)
+    given.reserveCapacity(count + (owner == nil ? 0 : 1))
+    if let owner {
+      given.append(.init(name: nil, value: owner, range: expression?.owner ?? 0..<0))
+    }
+    var number = 0
     for value in arguments.values {
-      given.append(.init(name: nil, value: value, range: range(given.count)))
+      given.append(.init(name: nil, value: value, range: written?[number].range ?? whole))
+      number += 1
     }
     for (name, value) in arguments.named {
-      given.append(.init(name: name, value: value, range: range(given.count)))
+      given.append(.init(name: name, value: value, range: written?[number].range ?? whole))
+      number += 1
     }
     return given
   }
@@ -110,14 +118,15 @@ extension Machine {
 
   /// A method of a tensor or a module.
   mutating func call(
-    _ function: TensorFunction, of owner: Value, _ given: [BoundArguments.Given],
+    _ function: TensorFunction, of owner: Value, _ arguments: Arguments,
     _ expression: Expression?, _ host: inout any Host
   ) throws -> Value {
     let function = function.called(expression?.lastName)
-    var given = given
-    let operand = function.worksOnSnapshot ? try owner.snapshot(with: given.map(\.value)) : owner
-    given.insert(
-      BoundArguments.Given(name: nil, value: operand, range: expression?.owner ?? 0..<0), at: 0)
+    var given = given(arguments, expression, of: owner)
+    if function.worksOnSnapshot {
+      let operand = try owner.snapshot(with: given.dropFirst().map(\.value))
+      given[0] = BoundArguments.Given(name: nil, value: operand, range: given[0].range)
+    }
     let value = try form(function, given, isMethod: true, expression, &host)
     guard function.changesInput else { return value }
     let result = try function.compared(value, given)
@@ -191,9 +200,7 @@ extension Machine {
     _ value: Value, of function: TensorFunction, _ bound: BoundArguments,
     _ given: [BoundArguments.Given]
   ) throws {
-    if case .tensor(let tensor) = value, bound.flag("requires_grad"),
-      function.places.contains(.torch) || function.name.hasPrefix("new_")
-    {
+    if function.canWantGradient, case .tensor(let tensor) = value, bound.flag("requires_grad") {
       try tensor.want(gradient: true)
     }
     guard value.lacksGradient, GradientMode.isOn, !function.losesGradients,
@@ -237,16 +244,15 @@ struct CallFailure: Error {
 }
 
 extension Expression {
-  /// The places of the values of a call, those by place first; `nil` where some are spread.
-  fileprivate func argumentRanges(_ count: Int) -> [Range<Int>]? {
+  /// The values of a call as they are written, those by place first; `nil` where some are spread.
+  fileprivate func argumentsInOrder(_ count: Int) -> [CallArgument]? {
     guard case .call(_, let written) = kind, written.count == count,
       !written.contains(where: { $0.spread != .none })
     else { return nil }
     guard let named = written.firstIndex(where: { $0.keyword != nil }),
       written[named...].contains(where: { $0.keyword == nil })
-    else { return written.map(\.range) }
-    return (written.filter { $0.keyword == nil } + written.filter { $0.keyword != nil })
-      .map(\.range)
+    else { return written }
+    return written.filter { $0.keyword == nil } + written.filter { $0.keyword != nil }
   }
 
   /// The name by which it calls a function: `cat` of `torch.cat(…)`.

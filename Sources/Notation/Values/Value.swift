@@ -28,7 +28,7 @@ package enum Value: Sendable {
   case dtype(DType)
   case ellipsis
   indirect case slice(Slice)
-  indirect case function(TensorFunction)
+  case function(TensorFunction)
   indirect case method(Value, TensorFunction)
   /// A function of Python's library.
   case native(NativeFunction)
