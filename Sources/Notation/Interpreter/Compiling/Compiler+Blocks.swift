@@ -24,9 +24,12 @@ extension Compiler {
     let iterator = code.reserve(3)
     try compile(values, to: iterator)
     code.emit(.iterator, iterator, iterator, x: 1, at: values)
-    let start = try next(of: iterator, target, values)
-    blocks.append(Block(kind: .loop, start: start))
-    try compile(body)
+    var start = 0
+    try apart {
+      start = try $0.next(of: iterator, target, values)
+      $0.blocks.append(Block(kind: .loop, start: start))
+      try $0.compile(body)
+    }
     code.emit(.jump, start, x: 1)
     code.land(start)
     let breaks = blocks.removeLast().breaks
@@ -38,6 +41,7 @@ extension Compiler {
   mutating func next(of iterator: Int, _ target: Target, _ values: Expression) throws -> Int {
     if case .name(let name, _) = target, case .register(let register) = meaning(of: name) {
       let start = code.emit(.next, register, iterator, at: values)
+      give(name, register)
       mark(.makes, name, at: register)
       return start
     }
@@ -143,10 +147,13 @@ extension Compiler {
     try compile(context.value, to: register)
     let given = code.reserve()
     code.emit(.enter, given, register, at: context.value)
-    if let target = context.target { try assign(given, to: target, context.value.range) }
-    blocks.append(Block(kind: .with(register)))
-    let start = code.count
-    try with(contexts.dropFirst(), body)
+    var start = 0
+    try apart {
+      if let target = context.target { try $0.assign(given, to: target, context.value.range) }
+      $0.blocks.append(Block(kind: .with(register)))
+      start = $0.code.count
+      try $0.with(contexts.dropFirst(), body)
+    }
     let end = code.count
     blocks.removeLast()
     code.emit(.leave, register, code.constant(.none), at: context.value)

@@ -53,7 +53,7 @@ extension Compiler {
       let place = try operand(value)
       code.emit(.unary, target, place, x: operation.number, at: expression)
     case .binary(let operation, let left, let right):
-      let places = (try operand(left), try operand(right))
+      let places = (try operand(left, before: [right]), try operand(right))
       let own: Instruction.Operation =
         switch operation {
         case .add: .add
@@ -77,13 +77,13 @@ extension Compiler {
       code.emit(.attribute, target, place, code.symbol(name), at: expression)
     case .call(let callee, let arguments): try call(callee, arguments, expression, to: target)
     case .item(let base, let items):
-      let places = (try operand(base), try index(items))
+      let places = (try operand(base, before: items), try index(items))
       code.emit(.item, target, places.0, places.1, at: expression)
     case .slice(let start, let end, let step): try slice(start, end, step, to: target)
     case .text(let pieces): try text(pieces, to: target, expression)
     case .naming(let name, let range, let value):
       try compile(value, to: target)
-      try store(name, from: target, range)
+      try apart { try $0.store(name, from: target, range) }
       mark(.makes, name, at: target)
     case .lambda(let definition): try function(definition, to: target)
     case .comprehension(let comprehension):
@@ -120,7 +120,8 @@ extension Compiler {
       let place = try operand(value)
       return [code.emit(.jumpIf, place, at: value)]
     case .comparison(let first, let parts) where parts.count == 1 && constant(condition) == nil:
-      let places = (try operand(first), try operand(parts[0].operand))
+      let right = parts[0].operand
+      let places = (try operand(first, before: [right]), try operand(right))
       return [
         code.emit(.jumpUnless, places.0, places.1, x: parts[0].symbol.number, at: condition)
       ]
@@ -145,7 +146,7 @@ extension Compiler {
   private mutating func comparison(
     _ first: Expression, _ parts: [(symbol: Comparison, operand: Expression)], to target: Int
   ) throws {
-    var left = try operand(first)
+    var left = try operand(first, before: parts.prefix(1).map(\.operand))
     var operand = first
     var ends: [Int] = []
     let result = parts.count > 1 ? code.reserve() : target
@@ -212,7 +213,7 @@ extension Compiler {
       let top = code.top
       switch part {
       case .pair(let key, let value):
-        let places = (try operand(key), try operand(value))
+        let places = (try operand(key, before: [value]), try operand(value))
         code.emit(.store, dictionary, places.0, places.1, at: key)
       case .spread(let values):
         let place = try operand(values)

@@ -62,6 +62,7 @@ extension Compiler {
     for name in header.localNames + inner.free {
       compiler.registers[name] = compiler.code.reserve()
     }
+    for name in parameters { compiler.registers[name].map { compiler.give(name, $0) } }
     for name in locals where inner.cells.contains(name) {
       guard let register = compiler.registers[name] else { continue }
       compiler.code.emit(.makeCell, register, x: parameters.contains(name) ? 1 : 0)
@@ -90,7 +91,13 @@ extension Compiler {
     var header = header(named: definition.name, definition.extent)
     header.documentation = definition.body.documentation
     header.annotated = definition.body.compactMap { statement in
-      if case .annotate(.name(let name, _), _, _) = statement.kind { name } else { nil }
+      if case .annotate(.name(let name, _), let annotation, _) = statement.kind,
+        !annotation.isOfClass
+      {
+        name
+      } else {
+        nil
+      }
     }
     let body = try nested(inner, header) { compiler in
       try compiler.compile(definition.body)
@@ -166,6 +173,7 @@ extension Compiler {
       }
     code.emit(making, result, result, 0, at: expression)
     comprehensions.append((inner, registers))
+    let before = given
     try clauses(comprehension.clauses[...], first: iterator) { compiler in
       let body = try compiler.operand(comprehension.body)
       switch comprehension.kind {
@@ -176,6 +184,7 @@ extension Compiler {
       default: compiler.code.emit(.append, result, body, at: comprehension.body)
       }
     }
+    given = before
     comprehensions.removeLast()
     code.emit(.move, target, result)
   }
@@ -246,5 +255,16 @@ extension [PythonStatement] {
     guard case .expression(let first)? = first?.kind, case .constant(.string(let text)) = first.kind
     else { return nil }
     return text
+  }
+}
+
+extension Expression {
+  /// Whether it annotates a value of the class itself: `ClassVar[int]`.
+  fileprivate var isOfClass: Bool {
+    switch kind {
+    case .item(let base, _): base.isOfClass
+    case .name(let name), .attribute(_, let name): name == "ClassVar"
+    default: false
+    }
   }
 }

@@ -4,7 +4,7 @@ import Support
 extension Compiler {
   /// - Throws: `LocatedError`.
   mutating func compile(_ statements: [PythonStatement]) throws {
-    for statement in statements { try compile(statement) }
+    try apart { for statement in statements { try $0.compile(statement) } }
   }
 
   /// - Throws: `LocatedError`.
@@ -65,6 +65,7 @@ extension Compiler {
       case .register(let register) = meaning(of: name), value.isWrittenAtOnce
     {
       try compile(value, to: register)
+      give(name, register)
       return mark(.makes, name, at: register)
     }
     if targets.count == 1, case .several(let names, let range) = targets[0],
@@ -78,7 +79,7 @@ extension Compiler {
       }
       return
     }
-    let place = try operand(value)
+    let place = try operand(value, before: targets.flatMap { $0.expression.children })
     for target in targets { try assign(place, to: target, value.range) }
   }
 
@@ -106,7 +107,7 @@ extension Compiler {
       try assign(place, to: target, source, isShown: isShown)
     case .item(let base, let items, _):
       refuseChange(of: base)
-      let places = (try operand(base), try index(items))
+      let places = (try operand(base, before: items), try index(items))
       code.emit(.setItem, places.0, place, places.1, at: whole)
       mark(item: target, at: place, of: places.0)
       if isShown { note(base) }
@@ -129,8 +130,9 @@ extension Compiler {
     switch target {
     case .name(let name, let range):
       if case .register(let register) = meaning(of: name) {
+        let old = try operand(target.expression, before: [value])
         let place = try operand(value)
-        code.emit(.augment, register, register, place, x: operation.number, at: sum)
+        code.emit(.augment, register, old, place, x: operation.number, at: sum)
         return mark(.makes, name, at: register)
       }
       refuseChange(of: target.expression)
@@ -179,7 +181,7 @@ extension Compiler {
       }
     case .several(let targets, _): for target in targets { try delete(target) }
     case .item(let base, let items, _):
-      let places = (try operand(base), try index(items))
+      let places = (try operand(base, before: items), try index(items))
       code.emit(.deleteItem, places.0, 0, places.1, at: target.expression)
     case .attribute(let base, let name, _):
       let owner = try operand(base)

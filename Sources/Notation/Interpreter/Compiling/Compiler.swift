@@ -18,6 +18,8 @@ struct Compiler {
   var registers: [String: Int] = [:]
   /// The comprehensions that are being made, the innermost last, with the registers of their names.
   var comprehensions: [(scope: Scope, registers: [String: Int])] = []
+  /// The registers of names that have a value here, whichever way led here.
+  var given: Set<Int> = []
   /// What is done when a block is left, the innermost last.
   var blocks: [Block] = []
   /// The registers of the exceptions that are being handled.
@@ -152,6 +154,7 @@ struct Compiler {
     switch meaning(of: name) {
     case .register(let register):
       if register != source { code.emit(.move, register, source) }
+      give(name, register)
     case .cell(let register): code.emit(.storeCell, source, register)
     case .namespace: code.emit(.storeName, source, code.symbol(name))
     case .constant: break

@@ -10,6 +10,8 @@ final class Scope {
   private var boundSet: Set<String> = []
   var globals: Set<String> = []
   var nonlocals: Set<String> = []
+  /// Those that a statement takes their value from again: `del`, or the end of `except … as`.
+  var deleted: Set<String> = []
   /// The names that are used in it, also by what is within it.
   private(set) var uses: Set<String> = []
   /// Those of its own that functions within it use.

@@ -62,7 +62,9 @@ struct ScopeFinder {
       cause.map { visit($0) }
     case .global(let names): scope.globals.formUnion(names)
     case .nonlocal(let names): scope.nonlocals.formUnion(names)
-    case .delete(let targets): targets.forEach { visit($0) }
+    case .delete(let targets):
+      targets.forEach { visit($0) }
+      scope.deleted.formUnion(targets.flatMap(\.names))
     case .assert(let condition, let message):
       visit(condition)
       message.map { visit($0) }
@@ -76,7 +78,10 @@ struct ScopeFinder {
     visit(attempt.body)
     for handler in attempt.handlers {
       handler.type.map { visit($0) }
-      handler.name.map { scope.bind($0) }
+      if let name = handler.name {
+        scope.bind(name)
+        scope.deleted.insert(name)
+      }
       visit(handler.body)
     }
     visit(attempt.otherwise + attempt.finally)
