@@ -185,10 +185,10 @@ extension TextTemplate {
         continue
       }
       if let star = place.firstIndex(of: "*") {
-        guard let width = pending.popFirst()?.wholeOrTruth else { throw mismatch(template, count) }
+        guard let width = pending.popFirst()?.wholeOrTruth else { throw tooFew(template, count) }
         place.replaceSubrange(star...star, with: Array(String(width).unicodeScalars))
       }
-      guard let item = named ?? pending.popFirst() else { throw mismatch(template, count) }
+      guard let item = named ?? pending.popFirst() else { throw tooFew(template, count) }
       text += try Self.text(of: item, place, type, template)
       try check(text)
     }
@@ -196,13 +196,19 @@ extension TextTemplate {
       // A dictionary may have names that no place has.
       if case .dictionary = value.inner ?? value { return text }
     }
-    guard pending.isEmpty else { throw mismatch(template, count) }
+    guard pending.isEmpty else {
+      throw mismatch(template, "take in as many as \(counted(count, "value"))")
+    }
     return text
   }
 
-  private static func mismatch(_ template: String, _ count: Int) -> ExpressionError {
+  private static func tooFew(_ template: String, _ count: Int) -> ExpressionError {
+    mismatch(template, "be filled with \(counted(count, "value"))")
+  }
+
+  private static func mismatch(_ template: String, _ what: String) -> ExpressionError {
     .cannot(
-      what: "be filled with \(counted(count, "value"))", value: "'\(template.prefix(60))'",
+      what: what, value: "'\(template.prefix(60))'",
       mend: "give as many values as it has places: '%d/%d' % (1, 2)")
   }
 

@@ -108,7 +108,8 @@ extension Machine {
       return
     }
     if let inner = owner.inner { return try deleteItem(inner, key, &host) }
-    throw ExpressionError.notSupported(what: "deleting a part of \(owner.kind)", mend: nil)
+    throw ExpressionError.cannot(
+      what: "lose a part", value: owner.kind, mend: "make a new one without it")
   }
 
   /// `owner.name = value` of what no line defines: an assignment without effect here is skipped with a

@@ -120,12 +120,12 @@ extension Machine {
         ($0, try item(value, $0, &host))
       }
     }
-    return try values(of: value, &host).map { pair in
+    return try values(of: value, &host).enumerated().map { number, pair in
       let parts = try values(of: pair, &host)
       guard parts.count == 2 else {
         throw PythonException(
           "ValueError",
-          "dictionary update sequence element has length \(parts.count); 2 is required")
+          "dictionary update sequence element #\(number) has length \(parts.count); 2 is required")
       }
       return (parts[0], parts[1])
     }

@@ -111,6 +111,8 @@ package struct Machine: ~Copyable {
   mutating func execute(_ host: inout any Host) throws -> Value {
     let entry = frames.count - 1
     let before = place
+    // Whether the frame that asks catches what happens is told by its instruction.
+    if entry > 0 { frames[entry - 1].place = before + 1 }
     told.nesting += 1
     defer {
       told.nesting -= 1

@@ -188,9 +188,11 @@ extension Builtins {
       digits.removeFirst(2)
       base = own
     }
-    guard (2...36).contains(base == 0 ? 10 : base),
-      let number = Int((isNegative ? "-" : "") + digits, radix: base == 0 ? 10 : base)
-    else {
+    guard (2...36).contains(base == 0 ? 10 : base) else {
+      throw PythonException("ValueError", "int() base must be >= 2 and <= 36, or 0")
+    }
+    let sign = isNegative ? "-" : ""
+    guard let number = Int(sign + digits, radix: base == 0 ? 10 : base) else {
       throw PythonException(
         "ValueError",
         "invalid literal for int() with base \(base): \(try Value.string(text).written())")

@@ -113,7 +113,10 @@ enum ListMethods {
         for place in bounds.start..<max(bounds.start, bounds.end) {
           if try machine.isEqual(values[place], item, &host) { return .int(place) }
         }
-        throw PythonException("ValueError", "\(try item.written()) is not in \(owner.typeName)")
+        guard case .list = owner else {
+          throw PythonException("ValueError", "tuple.index(x): x not in tuple")
+        }
+        throw PythonException("ValueError", "\(try item.written()) is not in list")
       }
     ),
     (

@@ -24,8 +24,19 @@ extension ExpressionError {
       Self.operands(operation, Self.type(ofKind: left), Self.type(ofKind: right))
     case .cannot(let what, let value, let mend):
       Self.refusal(what, Self.type(ofKind: value), mend) ?? diagnosis.what
+    case .noSuchForm("range", let given, _):
+      Self.noWholeNumber(given.split(separator: ", ").map { Self.type(ofKind: String($0)) })
+    case .wrongArgument("abs", _, _, let got):
+      "bad operand type for abs(): '\(Self.type(ofKind: got))'"
+    case .wrongArgument("round", _, _, let got):
+      "type \(Self.type(ofKind: got)) doesn't define __round__ method"
     default: diagnosis.what
     }
+  }
+
+  private static func noWholeNumber(_ types: [String]) -> String {
+    let wrong = types.first { $0 != "int" && $0 != "bool" } ?? "object"
+    return "'\(wrong)' object cannot be interpreted as an integer"
   }
 
   /// The name of Python's class of such errors, of a value that does not support what was asked.
@@ -34,12 +45,23 @@ extension ExpressionError {
       "be read as", "be written by the format", "be 0", "be shifted by", "have a ",
     ]
     .contains { what.hasPrefix($0) }
-    return isWrongValue ? "ValueError" : what == "be represented" ? "OverflowError" : "TypeError"
+    if isWrongValue { return "ValueError" }
+    return switch what {
+    case "be represented": "OverflowError"
+    // A command's name, which is none of Python's.
+    case "be used in an expression": "NameError"
+    default: "TypeError"
+    }
   }
 
   private static func refusal(_ what: String, _ type: String, _ mend: String?) -> String? {
     switch what {
+    case "be used in an expression":
+      type.split(separator: "'").first.map { "name '\($0)' is not defined" }
     case "be iterated over": "'\(type)' object is not iterable"
+    case "be a key or in a set": "unhashable type: '\(type)'"
+    case "be the bound of a slice":
+      "slice indices must be integers or None or have an __index__ method"
     case "be called": "'\(type)' object is not callable"
     case "take an index": "'\(type)' object is not subscriptable"
     case "be counted": "object of type '\(type)' has no len()"
@@ -47,6 +69,12 @@ extension ExpressionError {
     case "be 0": "slice step cannot be zero"
     case let what where what.hasPrefix("come after "):
       "bad operand type for unary \(what.dropFirst(11)): '\(type)'"
+    case let what where what.hasPrefix("be filled with "):
+      "not enough arguments for format string"
+    case let what where what.hasPrefix("take in as many as "):
+      "not all arguments converted during string formatting"
+    case let what where what.hasPrefix("be written by %"):
+      "\(what.dropFirst(14)) format: a real number is required, not \(type)"
     case let what where what.hasPrefix(format):
       what.dropFirst(format.count).dropLast().last.flatMap { code in
         code.isLetter && ["int", "float", "str", "bool"].contains(type)

@@ -32,7 +32,7 @@ extension Machine {
       }
     }
     if !frames.isEmpty { place = max(frames[frames.count - 1].place - 1, place) }
-    throw caught.map { Self.error(of: .instance($0)) } ?? error
+    throw caught.map { PythonException($0) } ?? error
   }
 
   /// Where the function that runs goes on after it has raised an exception that it catches itself; `nil`
@@ -115,6 +115,8 @@ extension Machine {
     let object = Self.object(of: error)
     if let text = pythonWords(of: Self.cause(of: error), frame) {
       try? object.put(.tupled([.string(text)]), Names.args, in: 0)
+    } else if let key = missingKey(Self.cause(of: error), frame) {
+      try? object.put(.tupled([key]), Names.args, in: 0)
     }
     locate(object, in: frame.code, context)
     return object
