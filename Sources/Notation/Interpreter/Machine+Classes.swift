@@ -34,10 +34,29 @@ extension Machine {
     type.abstractNames = AbstractMethods.names(of: type)
     if case .cell(let cell) = result { try cell.put(.type(type), in: line) }
     let hook = Symbol("__init_subclass__")
+    let named = try options(registers[base + Int(step.c) + 1])
     if let method = type.lookup(hook, after: type) {
-      _ = try call(method, .type(type), host: &host)
+      _ = try call(method, Arguments(values: [.type(type)], named: named), &host)
+    } else if !named.isEmpty {
+      throw PythonException(
+        "TypeError", "\(type.name).__init_subclass__() takes no keyword arguments")
     }
     return .type(type)
+  }
+
+  /// What is given to a class by name, for `__init_subclass__` of what it is derived from; its class, the
+  /// metaclass, may only be one that adds nothing.
+  ///
+  /// - Throws: `ExpressionError.notSupported` for any other metaclass.
+  private func options(_ given: Value) throws -> [(name: String, value: Value)] {
+    guard case .dictionary(let given) = given else { return [] }
+    return try given.entries.compactMap { key, value in
+      guard case .string(let name) = key else { return nil }
+      guard name == "metaclass" else { return (name, value) }
+      if case .type(let type) = value, !type.order.contains(where: \.addsMethods) { return nil }
+      throw ExpressionError.notSupported(
+        what: "a metaclass", mend: "__init_subclass__ and class decorators are")
+    }
   }
 
   private mutating func base(_ value: Value) throws -> TypeObject {
@@ -200,4 +219,13 @@ extension Machine {
     }
     return ObjectMethods.inherited(name, of: object, type: own)
   }
+}
+
+extension TypeObject {
+  /// Whether a class of lines has functions or values of its own.
+  fileprivate var addsMethods: Bool {
+    isOfLines && !Set(definedNames).isSubset(of: Self.saidOfEach)
+  }
+
+  private static let saidOfEach = ["__module__", "__qualname__", "__doc__", "__annotations__"]
 }

@@ -35,7 +35,7 @@ extension Machine {
       registers[a] = try unary(
         UnaryOperator(number: Int(step.x)), checked(step.b, base, code), &host)
     case .deleteAttribute:
-      try deleteAttribute(value(step.a, base, code), code.symbols[Int(step.c)])
+      try deleteAttribute(checked(step.a, base, code), code.symbols[Int(step.c)], &host)
     case .item:
       registers[a] = try item(checked(step.b, base, code), checked(step.c, base, code), &host)
     case .setItem:

@@ -33,8 +33,8 @@ enum BuiltinTypes {
   /// `torch.nn.Module`.
   static let module = TypeObject(builtin: "Module", object, .module)
 
-  /// The function that a property or a method wraps, and the one that sets a property.
-  static let getter = Symbol("fget"), setter = Symbol("fset")
+  /// The function that a property or a method wraps, and those that set and delete a property.
+  static let getter = Symbol("fget"), setter = Symbol("fset"), deleter = Symbol("fdel")
 
   private static func native(
     _ name: String, _ body: @escaping NativeFunction.Body
@@ -166,17 +166,24 @@ enum Descriptors {
     _ machine: inout Machine, _ host: inout any Host, _ given: Arguments
   ) throws -> Value {
     let object = InstanceObject(BuiltinTypes.property)
-    let names = [BuiltinTypes.getter, BuiltinTypes.setter]
-    for (name, value) in zip(names, given.values) { try object.put(value, name, in: 0) }
-    if let getter = given["fget"] { try object.put(getter, BuiltinTypes.getter, in: 0) }
-    if let setter = given["fset"] { try object.put(setter, BuiltinTypes.setter, in: 0) }
+    for (name, value) in zip(functions, given.values) where !value.isNone {
+      try object.put(value, name, in: 0)
+    }
+    for name in functions {
+      if let function = given[name.name] { try object.put(function, name, in: 0) }
+    }
     return .instance(object)
   }
 
-  /// The property with another function to set it: `@x.setter`.
+  /// The functions of a property, in the order in which they are given.
+  private static let functions = [
+    BuiltinTypes.getter, BuiltinTypes.setter, BuiltinTypes.deleter,
+  ]
+
+  /// The property with another function, as to set it: `@x.setter`.
   static func with(_ property: InstanceObject, _ name: Symbol, _ value: Value) throws -> Value {
     let object = InstanceObject(BuiltinTypes.property)
-    for own in [BuiltinTypes.getter, BuiltinTypes.setter] {
+    for own in functions {
       if let function = property[own] { try object.put(function, own, in: 0) }
     }
     try object.put(value, name, in: 0)

@@ -94,9 +94,9 @@ enum Builtins {
       try machine.setAttribute(given.values[0], name, given.values[2], &host)
       return .none
     },
-    NativeFunction("delattr") { machine, _, given in
+    NativeFunction("delattr") { machine, host, given in
       try machine.deleteAttribute(
-        given.values.first ?? .none, Symbol(try text("delattr", given, 1)))
+        given.values.first ?? .none, Symbol(try text("delattr", given, 1)), &host)
       return .none
     },
     NativeFunction("id") { _, _, given in

@@ -14,11 +14,12 @@ enum ObjectMethods {
       }
       return nil
     case "__class__": return .type(BuiltinTypes.type(of: owner))
-    case "setter", "getter":
+    case "setter", "getter", "deleter":
       guard case .instance(let property) = owner, property.type === BuiltinTypes.property else {
         return nil
       }
-      let slot = name.name == "setter" ? BuiltinTypes.setter : BuiltinTypes.getter
+      let slots = ["setter": BuiltinTypes.setter, "deleter": BuiltinTypes.deleter]
+      let slot = slots[name.name] ?? BuiltinTypes.getter
       return .native(
         NativeFunction(name.name) { _, _, given in
           try Descriptors.with(property, slot, given.values.first ?? .none)
@@ -29,6 +30,11 @@ enum ObjectMethods {
           .isBase(of: object.type)
       else { return nil }
       return PythonException(object).values.first ?? Value.none
+    case "errno", "strerror", "filename":
+      guard case .instance(let object) = owner,
+        ExceptionTypes.named("OSError").isBase(of: object.type)
+      else { return nil }
+      return SystemMessage(PythonException(object)).part(name.name)
     case "with_traceback":
       return .native(NativeFunction(name.name) { _, _, _ in owner })
     case "__traceback__", "__cause__", "__context__": return Value.none
@@ -90,7 +96,15 @@ enum ObjectMethods {
     case "__repr__", "__str__":
       return .native(
         NativeFunction(name.name) { _, _, _ in .string(try owner.writtenPlainly()) })
-    case "__init_subclass__": return .native(NativeFunction(name.name) { _, _, _ in .none })
+    case "__init_subclass__":
+      return .native(
+        NativeFunction(name.name) { _, _, given in
+          guard given.named.isEmpty else {
+            throw PythonException(
+              "TypeError", "\(type.name).__init_subclass__() takes no keyword arguments")
+          }
+          return .none
+        })
     case "__len__", "__getitem__", "__setitem__", "__contains__", "__iter__":
       guard let inner = owner.inner else { return nil }
       return .native(

@@ -140,6 +140,9 @@ struct PythonException: Error {
   var message: String {
     switch values.count {
     case 0: ""
+    case 2... where isA("OSError"):
+      "[Errno \((try? values[0].printed()) ?? "…")] \((try? values[1].printed()) ?? "…")"
+        + (values.count > 2 ? ": \((try? values[2].written()) ?? "…")" : "")
     case 1:
       (object.type.order.contains { $0.name == "KeyError" }
         ? try? values[0].written() : try? values[0].printed()) ?? "…"
