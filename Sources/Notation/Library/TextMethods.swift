@@ -190,10 +190,13 @@ enum TextMethods {
       "partition",
       { _, _, owner, given in
         let separator = try argument("partition", given, 0) ?? ""
-        guard !separator.isEmpty, let range = text(owner).firstRange(of: separator) else {
+        guard !separator.isEmpty else {
+          throw PythonException("ValueError", "empty separator")
+        }
+        let own = text(owner).unicodeScalars
+        guard let range = own.firstRange(of: separator.unicodeScalars) else {
           return .tupled([owner, .string(""), .string("")])
         }
-        let own = text(owner)
         return .tupled([
           .string(String(own[..<range.lowerBound])), .string(separator),
           .string(String(own[range.upperBound...])),
@@ -214,16 +217,18 @@ enum TextMethods {
       "removeprefix",
       { _, _, owner, given in
         let part = try argument("removeprefix", given, 0) ?? ""
-        return .string(
-          text(owner).hasPrefix(part) ? String(text(owner).dropFirst(part.count)) : text(owner))
+        let own = text(owner).unicodeScalars
+        let isThere = own.starts(with: part.unicodeScalars)
+        return .string(String(own.dropFirst(isThere ? part.unicodeScalars.count : 0)))
       }
     ),
     (
       "removesuffix",
       { _, _, owner, given in
         let part = try argument("removesuffix", given, 0) ?? ""
-        return .string(
-          text(owner).hasSuffix(part) ? String(text(owner).dropLast(part.count)) : text(owner))
+        let own = text(owner).unicodeScalars
+        let isThere = own.reversed().starts(with: part.unicodeScalars.reversed())
+        return .string(String(own.dropLast(isThere ? part.unicodeScalars.count : 0)))
       }
     ),
     (

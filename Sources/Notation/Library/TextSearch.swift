@@ -11,6 +11,11 @@ enum TextSearch {
     }
   }
 
+  /// Whether a text has a part, scalar by scalar: `\n` is in `\r\n`, which is one letter to Swift.
+  static func contains(_ part: String, in text: String) -> Bool {
+    part.isEmpty || text.utf8.contains(part.utf8)
+  }
+
   /// The parts between separators.
   static func split(_ text: String, _ separator: String, _ most: Int, fromEnd: Bool) -> [String] {
     let scalars = Array(text.unicodeScalars)

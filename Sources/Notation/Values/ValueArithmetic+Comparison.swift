@@ -132,7 +132,12 @@ extension ValueArithmetic {
 
   static func contains(_ container: Value, _ item: Value) throws -> Bool {
     switch (container, item) {
-    case (.string(let text), .string(let part)): return part.isEmpty || text.contains(part)
+    case (.string(let text), _):
+      guard case .string(let part) = item.inner ?? item else {
+        throw PythonException(
+          "TypeError", "'in <string>' requires string as left operand, not \(item.typeName)")
+      }
+      return TextSearch.contains(part, in: text)
     case (.mapping(let mapping), _): return mapping.value(item) != nil
     case (.dictionary(let dictionary), _): return try dictionary.has(item)
     case (.set(let set), _): return try set.contains(item)
