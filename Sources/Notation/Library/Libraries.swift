@@ -11,7 +11,7 @@ enum Libraries {
     var makers: [String: Make] = [:]
     let native = [
       MathLibrary.library, TimeLibrary.library, CopyLibrary.library, OperatorLibrary.library,
-      SystemLibrary.library, SystemLibrary.paths, JSONLibrary.library,
+      SystemLibrary.library, SystemLibrary.paths,
     ]
     for library in native { makers[library.name] = { _, _ in library } }
     for library in SourceLibrary.all + SourceLibrary.torchParts
@@ -123,7 +123,8 @@ struct Parameters {
   ///
   /// - Throws: `PythonException` for anything else.
   func text(_ name: String) throws -> String {
-    guard case .string(let text)? = values[name] else {
+    // A path of pathlib is its text, and so is an object of a class derived from `str`.
+    guard case .string(let text)? = values[name].map({ $0.inner ?? $0 }) else {
       throw PythonException(
         "TypeError", "\(function)(): '\(name)' must be str, not \((values[name] ?? .none).typeName)"
       )

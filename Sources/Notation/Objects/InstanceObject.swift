@@ -178,6 +178,7 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
       return .parts(
         ObjectIdentifier(type), try parts.map { try ValueKey(self[Symbol($0)] ?? .none) })
     }
+    if let inner, type.lookup(Names.heldKey) != nil { return try ValueKey(inner) }
     if let hash = type.lookup(Names.hash) {
       guard var machine = RunningLine.currentMachine,
         case .int(let number) = try machine.call(hash, .instance(self))

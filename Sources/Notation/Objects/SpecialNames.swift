@@ -1,6 +1,8 @@
 /// The names by which Python calls methods of a class.
 extension Names {
   static let hash = Symbol("__hash__")
+  /// What a class of the library has whose objects are keys as the values that they hold.
+  static let heldKey = Symbol("_is_held_key")
   static let equal = Symbol("__eq__")
   static let next = Symbol("__next__")
   static let iterate = Symbol("__iter__")

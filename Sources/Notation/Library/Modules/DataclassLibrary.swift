@@ -227,7 +227,7 @@ extension SourceLibrary {
               members[name] = values[value]
             else:
               member = _blank(cls)
-              if isinstance(value, (int, str)) and issubclass(cls, _Valued):
+              if isinstance(value, (int, str)) and issubclass(cls, (_Valued, int, str)):
                 _hold(member, value)
               _put(member, '_name_', name)
               _put(member, '_value_', value)
@@ -236,6 +236,11 @@ extension SourceLibrary {
               values[value] = member
               members[name] = member
             _put(cls, name, members[name])
+          if issubclass(cls, (int, str)) and not issubclass(cls, _Valued):
+            _put(cls, '_is_held_key', True)
+            for name in _names(IntEnum):
+              if name not in ('__str__', '__format__') and not name in _names(cls):
+                _put(cls, name, _own(IntEnum, name))
           if members:
             _put(cls, '__members__', members)
             _put(cls, '_values', values)
@@ -305,7 +310,7 @@ extension SourceLibrary {
         return cls._values[value]
 
       class _Valued:
-        pass
+        _is_held_key = True
 
       class IntEnum(_Valued, Enum):
         def __eq__(self, other):

@@ -3,44 +3,70 @@ import Support
 
 /// Python's `json`, of texts.
 enum JSONLibrary {
-  static let library = Library(
-    "json",
-    [
-      NativeFunction("dumps") { machine, host, given in
+  static let library = SourceLibrary(
+    name: "json", exports: ["dumps", "dump", "JSONEncoder"],
+    text: #"""
+      def dumps(obj, *, cls=None, **options):
+        if cls is not None:
+          return cls(**options).encode(obj)
+        return _written(obj, **options)
+
+      def dump(obj, fp, **options):
+        fp.write(dumps(obj, **options))
+
+      class JSONEncoder:
+        def __init__(self, **options):
+          own = options.pop('default', None)
+          if own is not None:
+            self.default = own
+          self.options = options
+
+        def default(self, o):
+          raise TypeError(f'Object of type {o.__class__.__name__} is not JSON serializable')
+
+        def encode(self, o):
+          return _written(o, default=self.default, **self.options)
+      """#,
+    helpers: [
+      NativeFunction("_written") { machine, host, given in
         let bound = try Parameters(
           "dumps", given,
           [
-            "obj", "skipkeys", "ensure_ascii", "check_circular", "allow_nan", "cls", "indent",
+            "obj", "skipkeys", "ensure_ascii", "check_circular", "allow_nan", "indent",
             "separators", "default", "sort_keys",
           ], required: 1)
         var writer = try JSONWriter(bound, &machine, &host)
         try writer.write(bound["obj"] ?? .none, 0, &machine, &host)
         return .string(writer.text)
-      },
-      NativeFunction("loads") { machine, host, given in
-        let text = try Parameters("loads", given, ["s"], required: 1).text("s")
-        var reader = JSONReader(text)
-        return try reader.all(&machine)
-      },
-      NativeFunction("load") { machine, host, given in
-        let file = try Parameters("load", given, ["fp"], required: 1)["fp"] ?? .none
-        let text = try machine.call(method: Symbol("read"), of: file, [], &host)
-        guard case .string(let text) = text else {
-          throw PythonException("TypeError", "the JSON object must be str")
-        }
-        var reader = JSONReader(text)
-        return try reader.all(&machine)
-      },
-      NativeFunction("dump") { _, _, _ in
-        throw ExpressionError.notSupported(
-          what: "json.dump", mend: "json.dumps gives the text; save writes files")
-      },
-    ], [("JSONDecodeError", .type(ExceptionTypes.named("JSONDecodeError")))])
+      }
+    ],
+    values: [
+      ("JSONDecodeError", .type(ExceptionTypes.named("JSONDecodeError"))),
+      ("loads", .native(loads)), ("load", .native(load)),
+    ])
+
+  private static let loads = NativeFunction("loads") { machine, _, given in
+    let text = try Parameters("loads", given, ["s"], required: 1).text("s")
+    var reader = JSONReader(text)
+    return try reader.all(&machine)
+  }
+
+  private static let load = NativeFunction("load") { machine, host, given in
+    let file = try Parameters("load", given, ["fp"], required: 1)["fp"] ?? .none
+    let text = try machine.call(method: Symbol("read"), of: file, [], &host)
+    guard case .string(let text) = text else {
+      throw PythonException("TypeError", "the JSON object must be str")
+    }
+    var reader = JSONReader(text)
+    return try reader.all(&machine)
+  }
 }
 
 /// Writes values as JSON.
 private struct JSONWriter {
   private(set) var text = ""
+  /// How many values are being written, one within another.
+  private var depth = 0
   private let indent: String?
   private let separators: (item: String, key: String)
   private let isASCII: Bool
@@ -78,7 +104,9 @@ private struct JSONWriter {
   mutating func write(
     _ value: Value, _ level: Int, _ machine: inout Machine, _ host: inout any Host
   ) throws {
-    guard level <= Self.deepest else {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.deepest else {
       throw PythonException("ValueError", "Circular reference detected")
     }
     switch value {
@@ -107,7 +135,7 @@ private struct JSONWriter {
           "TypeError", "Object of type \(value.typeName) is not JSON serializable")
       }
       try write(
-        machine.call(standard, value, host: &host), level + 1, &machine, &host)
+        machine.call(standard, value, host: &host), level, &machine, &host)
     }
     try MemoryBudget.check(text.utf8.count, of: UInt8.self)
   }

@@ -22,7 +22,7 @@ struct SourceLibrary: Sendable {
   static let all: [SourceLibrary] = [
     iterators, functions, collections, containers, dataclasses, enumerations, contexts, abstract,
     options, statistics, texts, types, progress, warnings, heaps, bisection, patterns, streams,
-    TypingLibrary.library, pyplot,
+    TypingLibrary.library, JSONLibrary.library, wrapping, logging, pathsOfFiles, pyplot,
   ]
 
   /// Makes the module.

@@ -63,7 +63,7 @@ enum SystemLibrary {
     [
       NativeFunction("join") { _, _, given in
         let parts = try given.values.map { value in
-          guard case .string(let text) = value else {
+          guard case .string(let text) = value.inner ?? value else {
             throw PythonException(
               "TypeError",
               "join() argument must be str, bytes, or os.PathLike object, not '\(value.typeName)'")

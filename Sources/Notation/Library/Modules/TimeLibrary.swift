@@ -10,6 +10,19 @@ enum TimeLibrary {
       clock("time", CLOCK_REALTIME), clock("perf_counter", CLOCK_MONOTONIC),
       clock("monotonic", CLOCK_MONOTONIC), clock("process_time", CLOCK_PROCESS_CPUTIME_ID),
       whole("time_ns", CLOCK_REALTIME), whole("perf_counter_ns", CLOCK_MONOTONIC), sleep,
+      NativeFunction("localtime") { _, _, given in
+        let bound = try Parameters("localtime", given, ["secs"])
+        let seconds =
+          bound.value("secs") == nil ? Double(now(CLOCK_REALTIME).tv_sec) : try bound.real("secs")
+        return try LocalTime(seconds).value
+      },
+      NativeFunction("strftime") { _, _, given in
+        let bound = try Parameters("strftime", given, ["format", "t"], required: 1)
+        let time =
+          try bound.value("t").map { try LocalTime($0) }
+          ?? LocalTime(Double(now(CLOCK_REALTIME).tv_sec))
+        return .string(time.written(try bound.text("format")))
+      },
     ])
 
   private static func now(_ clock: clockid_t) -> timespec {
