@@ -153,7 +153,8 @@ extension Builtins {
     },
   ]
 
-  private static func stopIteration(_ iterator: IteratorObject) -> PythonException {
+  /// The end of an iterator, with what the function of a generator gives at its end.
+  static func stopIteration(_ iterator: IteratorObject) -> PythonException {
     let error = PythonException("StopIteration", "")
     var values: [Value] = []
     if case .generator(let generator) = iterator.source {

@@ -9,7 +9,7 @@ enum IteratorMethods {
       { machine, host, owner, _ in
         guard case .iterator(let iterator) = owner else { return .none }
         if let value = try iterator.advance(&machine, &host) { return value }
-        throw PythonException("StopIteration", "")
+        throw Builtins.stopIteration(iterator)
       }
     ),
     ("__iter__", { _, _, owner, _ in owner }),
@@ -24,7 +24,7 @@ enum IteratorMethods {
             "TypeError", "can't send non-None value to a just-started generator")
         }
         if let result = try machine.resume(generator, value, &host) { return result }
-        throw PythonException("StopIteration", "")
+        throw Builtins.stopIteration(iterator)
       }
     ),
     (
@@ -36,7 +36,7 @@ enum IteratorMethods {
         if let result = try machine.resume(generator, .none, raising: error, &host) {
           return result
         }
-        throw PythonException("StopIteration", "")
+        throw Builtins.stopIteration(iterator)
       }
     ),
     (
