@@ -15,19 +15,33 @@ struct LetteredExample {
   ///
   /// - Throws: `Interruption`.
   init(_ attempts: LetteredAttempts) throws {
+    line = attempts.line
+    let numbers = attempts.numbers
+    var found = try attempts.makingOnce { try Self.search($0, numbers) }
+    // Its lines tell of making the model too.
+    if line.callee != nil, let whole = try attempts.run(found.sizes.base, found.kinds),
+      whole.isDone == found.sizes.run.isDone
+    {
+      found.sizes.run = whole
+    }
+    (sizes, kinds) = found
+  }
+
+  /// Sizes that work or else come furthest, with the kinds for which they do.
+  private static func search(
+    _ attempts: LetteredAttempts, _ numbers: [Int]
+  ) throws -> (sizes: LetteredSizes<LetteredRun>, kinds: [LetteredLine.Kind]) {
     var best: (sizes: LetteredSizes<LetteredRun>, kinds: [LetteredLine.Kind])?
-    let (line, numbers) = (attempts.line, attempts.numbers)
+    let count = attempts.line.letters.count
     for kinds in try attempts.kinds() {
-      var search = SizeSearch(count: line.letters.count, hints: numbers) {
-        try attempts.run($0, kinds)
-      }
-      guard let sizes = try LetteredSizes(&search, count: line.letters.count) else { break }
+      var search = SizeSearch(attempts.line.letters, hints: numbers) { try attempts.run($0, kinds) }
+      guard let sizes = try LetteredSizes(&search, count: count) else { break }
       let isBetter = best.map { $0.sizes.run.progress < sizes.run.progress } ?? true
       if sizes.run.isDone || isBetter { best = (sizes, kinds) }
       if sizes.run.isDone { break }
     }
     guard let best else { throw Interruption.stopped }
-    (self.line, kinds, sizes) = (line, best.kinds, best.sizes)
+    return best
   }
 
   /// The line with the sizes of its base.

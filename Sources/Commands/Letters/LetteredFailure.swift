@@ -37,7 +37,7 @@ struct LetteredFailure {
 
   /// Says in letters what is wrong, and for which sizes, where that does not hold for all.
   func say(_ failed: inout FailedLine, _ error: LocatedError) {
-    guard !letters.isEmpty else { return }
+    guard !letters.isEmpty, !error.isOfWriting else { return }
     let (what, place) = words(error.what)
     failed.say(what, hint: error.hint.map { hint in (hint, words(hint) { $0.hint }.text) })
     failed.put(place)
@@ -47,17 +47,10 @@ struct LetteredFailure {
   private func words(_ what: String) -> (what: String, place: String) {
     let words = words(what) { $0.what }
     let tries = example.sizes.tries
-    guard let told = sizes(in: words) else {
+    guard let told = words.assignments(letters, at: base) else {
       return (words.text, "none of \(tries) sizes tried works")
     }
     return (words.text, "with \(told), and no other of \(tries) sizes tried comes further")
-  }
-
-  /// `T=8`: the sizes for which alone a message is known to hold; `nil` where it holds for others too.
-  private func sizes(in words: LetteredWords) -> String? {
-    let told = words.isWhole ? words.fixed : Array(letters.indices)
-    guard !told.isEmpty else { return nil }
-    return LetteredTrace.assignments(told.map { letters[$0] }, told.map { base[$0] })
   }
 
   // MARK: Fixes
@@ -69,7 +62,11 @@ struct LetteredFailure {
     let tried = mender.tried(for: error, in: source)
     guard !letters.isEmpty else { return tried }
     let all = tried.map { lettered($0, mender) }
-    return all.indices.sorted { (all[$0].fixed, $0) < (all[$1].fixed, $1) }.map { all[$0].tried }
+    // One that stops another example stays last.
+    let ranks = all.enumerated().map { number, part in
+      (part.tried.fix.next == nil ? 0 : 1, part.fixed, number)
+    }
+    return ranks.sorted(by: <).map { all[$0.2].tried }
   }
 
   /// A change with its shape in letters, and of how many of them it is known for one size alone.
@@ -83,7 +80,7 @@ struct LetteredFailure {
         let line = SourceText(example.line.source(sizes, example.kinds))
         return mender.shape(after: tried.edit, of: line).map { (sizes, $0) }
       })
-    let told = sizes(in: words).map { " with \($0)" } ?? ""
+    let told = words.assignments(letters, at: base).map { " with \($0)" } ?? ""
     var lettered = tried
     lettered.fix = tried.fix.leading(to: words.text + told)
     return (lettered, words.isWhole ? words.fixed.count : letters.count)

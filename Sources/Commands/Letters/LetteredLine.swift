@@ -118,6 +118,33 @@ struct LetteredLine {
     }
   }
 
+  // MARK: What it calls
+
+  /// What the line calls with its letters, where that is made by a call without any: `Net(27)` of
+  /// `Net(27)(BxT)`.
+  var callee: String? {
+    guard case .text(let text)? = pieces.first?.piece,
+      let program = try? PythonParser.program(
+        SourceText(source(letters.map { _ in 1 }, standardKinds))),
+      program.statements.count == 1,
+      case .expression(let whole)? = program.statements.first?.kind,
+      case .call(var called, _) = whole.kind
+    else { return nil }
+    if case .attribute(let base, _) = called.kind { called = base }
+    guard case .call = called.kind, called.range.lowerBound == 0,
+      called.range.upperBound <= text.unicodeScalars.count
+    else { return nil }
+    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(called.range.upperBound)))
+  }
+
+  /// The line with a name in the place of what it calls.
+  func calling(_ name: String) -> LetteredLine {
+    guard let callee, case .text(let text)? = pieces.first?.piece else { return self }
+    var line = self
+    line.pieces[0].piece = .text(name + text.dropFirst(callee.count))
+    return line
+  }
+
   // MARK: Reading
 
   /// Functions whose arguments are sizes: a letter in a line with one of them is a size.

@@ -48,6 +48,7 @@ struct LetteredPush: Sendable, Equatable {
   private struct Run: SizedRun {
     let walk: Walk
     var isDone: Bool { walk.stop == nil }
+    var isHopeless: Bool { false }
     var progress: Int { walk.steps.count }
     var skeleton: Int { walk.steps.map(\.output.rank).hashValue }
     var stop: StopPlace? { walk.stop.map { StopPlace(number: $0.position.top + 1) } }
@@ -55,13 +56,13 @@ struct LetteredPush: Sendable, Equatable {
 
   /// The table of its path, with what the letters must be.
   ///
-  /// - Throws: `StopError`, where no sizes get through.
+  /// - Throws: `LetteredStop`, where no sizes get through.
   func output(_ session: inout Session) throws -> Output {
     let model = session.state.model
     var standard = Passage(try Shape(dimensions(letters.map { _ in 4 })))
     if model.takesElement == .symbols { standard.vocabulary = session.knownVocabulary }
     let passage = standard
-    var search = SizeSearch<Run>(count: letters.count, hints: numbers(model)) { values in
+    var search = SizeSearch<Run>(letters, hints: numbers(model)) { values in
       var own = passage
       guard let shape = try? Shape(dimensions(values)) else { return nil }
       own.input = shape
@@ -70,7 +71,12 @@ struct LetteredPush: Sendable, Equatable {
     guard let found = try LetteredSizes(&search, count: letters.count) else {
       throw ShapeError.tooLarge(sizes: dimensions(letters.map { _ in 4 }).description)
     }
-    if let stop = found.run.walk.stop { throw stop }
+    if let stop = found.run.walk.stop {
+      throw LetteredStop(
+        stop, letters, at: found.base,
+        found.others.compactMap { other in other.run.walk.stop.map { (other.sizes, $0) } },
+        tries: found.tries)
+    }
     let shapes = shapes(found)
     let rows =
       [["", "input", Text(shapes[0], .shape)]]

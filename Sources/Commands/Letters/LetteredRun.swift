@@ -14,7 +14,8 @@ struct LetteredRun: SizedRun {
   let source: SourceText
 
   var isDone: Bool { error == nil }
-  var progress: Int { trace.functions.reduce(0) { $0 + $1.lines.reduce(0) { $0 + $1.visits } } }
+  var isHopeless: Bool { error?.isOfWriting ?? false }
+  var progress: Int { trace.linesDone }
   var skeleton: Int { trace.skeleton }
   var stop: StopPlace? {
     // The line itself differs from run to run.
@@ -28,12 +29,35 @@ struct LetteredRun: SizedRun {
 struct LetteredAttempts {
   let line: LetteredLine
   let session: Session
-  private let trial = Trial(mostElements: Self.mostElements)
+  private let trial: Trial
 
   /// How many elements all runs of a line may work on.
   private static let mostElements = 1 << 30
 
-  init(_ line: LetteredLine, _ session: Session) { (self.line, self.session) = (line, session) }
+  init(_ line: LetteredLine, _ session: Session) {
+    self.init(line, session, Trial(mostElements: Self.mostElements))
+  }
+
+  private init(_ line: LetteredLine, _ session: Session, _ trial: Trial) {
+    (self.line, self.session, self.trial) = (line, session, trial)
+  }
+
+  /// Runs something with attempts for which the model that the line calls is made once, not in each run.
+  ///
+  /// - Throws: what `body` throws.
+  func makingOnce<Result>(_ body: (LetteredAttempts) throws -> Result) throws -> Result {
+    guard let callee = line.callee else { return try body(self) }
+    return try Trial.carryingOut {
+      var (copy, name) = (session, "model")
+      while copy.state.variables[name] != nil { name += "_" }
+      let source = SourceText("\(name) = \(callee)")
+      // Where it cannot be made, the line itself says why.
+      guard (try? ExpressionLine.run(source, &copy, trace: nil)) != nil else {
+        return try body(self)
+      }
+      return try body(LetteredAttempts(line.calling(name), copy, trial))
+    }
+  }
 
   /// A run with these sizes; `nil` where no more may be tried.
   ///

@@ -5,7 +5,7 @@ struct LetteredSizes<Run: SizedRun> {
   /// Sizes that work; if none do, those with which it came furthest.
   private(set) var base: [Int]
   /// The run with these.
-  private(set) var run: Run
+  var run: Run
   /// What each letter has to be, for those that may not have any size.
   private(set) var conditions: [SizeCondition] = []
   /// The smallest sizes that work together.
@@ -18,6 +18,9 @@ struct LetteredSizes<Run: SizedRun> {
   private(set) var tries = 0
   /// The largest size that was tried for each letter.
   private(set) var largest: [Int] = []
+
+  /// Whether other sizes of a letter were tried than the one of the base.
+  func isTried(_ letter: Int) -> Bool { largest.indices.contains(letter) && largest[letter] > 0 }
 
   /// How many sizes are tried in which several letters differ.
   private static var jointRuns: Int { 8 }

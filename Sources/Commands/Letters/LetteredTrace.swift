@@ -124,10 +124,19 @@ extension LetteredSizes {
     let free = letters.indices.filter { letter in
       !conditions.contains { $0.letter == letter }
     }
-    if !free.isEmpty {
-      let tried = free.map { largest.indices.contains($0) ? largest[$0] : 0 }.min() ?? 0
-      let names = free.map { letters[$0] }.joined(separator: ", ")
-      lines.append("\(names) may be any size \("(tried from 1 to \(tried))", .faint)")
+    func names(_ some: [Int]) -> String { some.map { letters[$0] }.joined(separator: ", ") }
+    let tried = free.filter { isTried($0) }
+    if let most = tried.map({ largest[$0] }).min() {
+      lines.append("\(names(tried)) may be any size \("(tried from 1 to \(most))", .faint)")
+    }
+    let untried = free.filter { !isTried($0) }
+    if !untried.isEmpty {
+      let example = LetteredTrace.assignments(
+        untried.map { letters[$0] }, untried.map { base[$0] })
+      lines.append(
+        Text(
+          "\(names(untried)): no other sizes were tried, since a run is long; shapes are those of "
+            + example, .faint))
     }
     if !conditions.isEmpty || clash != nil {
       lines.append(

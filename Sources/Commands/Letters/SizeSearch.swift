@@ -10,6 +10,8 @@ protocol SizedRun {
   var stop: StopPlace? { get }
   /// Which kinds of values it made, without their sizes.
   var skeleton: Int { get }
+  /// Whether no other sizes would end it otherwise.
+  var isHopeless: Bool { get }
 }
 
 /// The line or the layer at which a run with some sizes stopped.
@@ -32,6 +34,8 @@ struct SizeSearch<Run: SizedRun> {
   private let count: Int
   /// Numbers of the program, which may be the sizes that it wants.
   private let hints: [Int]
+  /// The height and the width of a picture, which are tried alike before each alone.
+  private let picture: (Int, Int)?
   private let attempt: Attempt
   private var known: [[Int]: Run] = [:]
   /// The letter whose size each letter has: its own, or that of an earlier one.
@@ -50,9 +54,11 @@ struct SizeSearch<Run: SizedRun> {
   /// The largest number of a program that is tried as a size.
   private static var mostHint: Int { 1024 }
 
-  init(count: Int, hints: [Int], _ attempt: @escaping Attempt) {
-    self.count = count
+  init(_ letters: [String], hints: [Int], _ attempt: @escaping Attempt) {
+    count = letters.count
     self.attempt = attempt
+    let sides = (letters.firstIndex(of: "H"), letters.firstIndex(of: "W"))
+    if case (let height?, let width?) = sides { picture = (height, width) } else { picture = nil }
     leaders = Array(0..<count)
     var seen: Set<Int> = []
     self.hints = hints.filter { $0 > 1 && $0 <= Self.mostHint && seen.insert($0).inserted }
@@ -87,10 +93,16 @@ struct SizeSearch<Run: SizedRun> {
   /// which it came furthest.
   mutating func base() throws -> [Int] {
     var sizes = (0..<count).map { $0 == 0 ? 4 : 8 * $0 }
-    if try works(sizes) { return sizes }
+    guard let first = try run(sizes), !first.isDone, !first.isHopeless else { return sizes }
     // What the program names comes first, for letters alone and for pairs that are alike, as the
     // height and the width of a picture.
     for candidates in [hints + Self.usual, Array(Self.scanned)] {
+      if let picture {
+        let isFound = try improve(&sizes, candidates) { trial, size in
+          (trial[picture.0], trial[picture.1]) = (size, size)
+        }
+        if isFound { return sizes }
+      }
       for letter in 0..<count {
         if try improve(&sizes, candidates, { trial, size in trial[letter] = size }) {
           return sizes

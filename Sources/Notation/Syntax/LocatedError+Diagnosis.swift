@@ -51,6 +51,16 @@ extension LocatedError {
     if case ExpressionError.assertionFailed = cause { true } else { cause is PythonException }
   }
 
+  /// Whether it is about how the program is written, which no other sizes would change.
+  package var isOfWriting: Bool {
+    switch cause as? ExpressionError {
+    case .unreadable, .badNumber, .openText, .unclosed, .unexpected, .notSupported, .notATarget,
+      .unknownName, .reserved, .unknownAttribute, .unknownKeyword, .givenTwice, .missing, .tooMany:
+      true
+    default: false
+    }
+  }
+
   /// The same in this text, where it is not known in which.
   package func located(in text: SourceText) -> LocatedError {
     var located = self

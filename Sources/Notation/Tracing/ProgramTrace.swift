@@ -75,6 +75,8 @@ package final class ProgramTrace: @unchecked Sendable {
 
   /// The functions, in the order in which they were first called.
   package internal(set) var functions: [Function] = []
+  /// How many lines were followed by another one of the same call.
+  package private(set) var linesDone = 0
   /// Whether mean, std and finiteness of every tensor are measured.
   private let measuresElements: Bool
   /// The axes of its tensors, where they are followed.
@@ -153,6 +155,7 @@ package final class ProgramTrace: @unchecked Sendable {
     guard let activation = running.last else { return }
     let function = activation.function
     if mark.event == .begins {
+      if activation.line != nil { linesDone += 1 }
       endLine()
       axes?.beginLine()
       let line = line(at: mark.statement, of: function)

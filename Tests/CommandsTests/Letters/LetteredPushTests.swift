@@ -43,6 +43,18 @@ struct LetteredPushTests {
     #expect(try bench.text("push BxC").contains("C must be 4: layer 1"))
   }
 
+  /// The message of a stop is in letters, with the sizes of those for which alone it is known.
+  @Test func stopsInLetters() throws {
+    var bench = try Bench("add embedding 27 24, nn.Flatten(), linear 7 3")
+    bench.expectFailure(
+      "push BxT", "wants C=7, got C=24T", "none of 195 sizes tried works",
+      place: "layer 3 (linear 7 3)")
+    bench = try Bench("add linear 4 3, linear 5 2")
+    bench.expectFailure(
+      "push BxC", "wants C=5, got C=3",
+      "with C=4; no other of 203 sizes tried comes further", place: "layer 2 (linear 5 2)")
+  }
+
   @Test func prefersVariables() throws {
     var bench = try Bench("add tanh", "B = 2", "T = 3")
     #expect(try bench.text("push (B, T)").hasPrefix("input  2x3"))

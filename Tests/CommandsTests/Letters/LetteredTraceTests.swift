@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import Notation
 import Support
 import Testing
 
@@ -84,6 +85,72 @@ struct LetteredTraceTests {
     var bench = try Self.bench(
       "def f(x):\n    return torch.ones(x.size(0) ** 3)", "set columns output,bytes")
     #expect(try bench.text("trace f(BxC)").contains(/→ +64 +\?\n/))
+  }
+
+  /// A model without letters is made once: what making it costs is not spent on each size.
+  @Test func makesTheModelOnce() throws {
+    var bench = try Self.bench(
+      """
+      class Large(nn.Module):
+          def __init__(self, n):
+              super().__init__()
+              w = torch.ones(1 << 21)
+              for _ in range(24): w = w * 2
+              self.n = n
+          def forward(self, x):
+              return x.view(x.size(0), -1, self.n)
+      """)
+    let text = try bench.text("trace Large(6)(BxT)")
+    #expect(text.contains("T must be a multiple of 6: line 8"))
+    #expect(text.contains("B may be any size (tried from 1 to 128)"))
+    #expect(text.contains("n  6\n") && text.contains("Large.__init__"))
+    #expect(try bench.text("trace Large(6).forward(BxT)").contains("T must be a multiple of 6"))
+  }
+
+  /// Letters for which there was no time are told as such.
+  @Test func saysWhichLettersWereNotTried() throws {
+    var bench = try Self.bench(
+      "w = torch.ones(1 << 20)", "def f(x):\n    for _ in range(280): F.relu(w)\n    return x * 2")
+    let text = try bench.text("trace f(BxT)")
+    #expect(
+      text.contains(
+        "B, T: no other sizes were tried, since a run is long; shapes are those of B=4 T=8"))
+    #expect(!text.contains("may be"))
+  }
+
+  /// The height and the width of a picture are tried alike first.
+  @Test func triesSquarePicturesFirst() throws {
+    var bench = try Self.bench(
+      "def f(x):\n    return x.flatten(1) @ torch.ones(1024, 3)")
+    #expect(try bench.text("trace f(Bx1xHxW)").contains("smallest sizes: B=1 H=32 W=32"))
+  }
+
+  /// Of two sizes that stop, the one after which more lines are done is told, not the one with more calls.
+  @Test func tellsTheSizesThatComeFurthest() throws {
+    var bench = try Self.bench(
+      """
+      def deep(x): return deeper(x)
+      def deeper(x): return deepest(x)
+      def deepest(x): return x.view(7, 11, 13)
+      def f(x):
+          if x.size(0) == 4:
+              return deep(x)
+          y = x * 2
+          return torch.cat([y, y[:, :, None]])
+      """)
+    let error = #expect(throws: FailedLine.self) { try bench.run("trace f(BxC)") }
+    #expect(
+      Diagnosis(of: try #require(error)).views?.contains { view in
+        view.name == "f" && view.rows.contains { $0.number == 8 && $0.stop != nil }
+      } ?? false)
+  }
+
+  /// A name that is not known is no matter of sizes.
+  @Test func saysNothingOfSizesWhereAProgramIsMiswritten() throws {
+    var bench = try Self.bench("def f(x):\n    y = x * 2\n    return yy + 1")
+    let error = #expect(throws: FailedLine.self) { try bench.run("trace f(BxT)") }
+    let told = Diagnosis(of: try #require(error))
+    #expect(told.what.contains("yy") && told.place == nil)
   }
 
   @Test func leavesTheSessionAlone() throws {
