@@ -10,7 +10,7 @@ public struct CodeCheck: Sendable {
   public private(set) var exampleCount = 0
   /// What its lines made, in all examples.
   package private(set) var trace = ProgramTrace()
-  /// What runs and probably does not do what was meant, of each example once.
+  /// What runs and probably does not do what was meant, of each line once.
   private var findings: [CodeFinding] = []
   /// Its text.
   package let source: SourceText
@@ -22,6 +22,8 @@ public struct CodeCheck: Sendable {
   public private(set) var usesShapesAlone = false
   /// The edits of each problem, in the order of its fixes.
   private var edits: [[SourceEdit]] = []
+  /// The examples that ran to their end, as they ran.
+  private var working: [CodeMender.Working] = []
   /// Whether memory ended it, or wanting numbers that are not there.
   private var lacksMemory = false, lacksNumbers = false
 
@@ -110,17 +112,22 @@ public struct CodeCheck: Sendable {
     let trace = ProgramTrace(followsAxes: true)
     defer {
       traces.append(trace)
-      for finding in trace.axes?.findings ?? [] where !findings.contains(finding) {
-        findings.append(finding)
+      // What an earlier example has shown of a line is not said again with other sizes.
+      let known = findings
+      findings += (trace.axes?.findings ?? []).filter { finding in
+        !known.contains { $0.kind == finding.kind && $0.place == finding.place }
       }
     }
     do {
       try Interpreter.carryOut(text, &session, trace: trace)
+      if let example, .now - start < Self.mostForTrials {
+        working.append((text, example.expression))
+      }
       return .now - start
     } catch let error as LocatedError {
       if error.isInterruption { throw Interruption.stopped }
       let mender = CodeMender(
-        before, triesPairs: .now - start < Self.mostForTrials)
+        before, triesPairs: .now - start < Self.mostForTrials, keeping: working)
       note(error.located(in: text), text, trace, mender, example, failure)
       return nil
     }

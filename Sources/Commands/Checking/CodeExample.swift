@@ -74,6 +74,9 @@ struct RunningExample {
     }
   }
 
+  /// The example as it is written.
+  var expression: String { example.expression }
+
   /// The part of the text that was written for a part of what runs; other texts stay as they are.
   func written(_ text: SourceText, _ range: Range<Int>) -> (SourceText, Range<Int>) {
     guard text === source else { return (text, range) }

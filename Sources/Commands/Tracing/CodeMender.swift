@@ -6,6 +6,8 @@ import Support
 /// Tries changes of a program's text, each by running what it reaches.
 struct CodeMender {
   private let session: Session
+  /// Lines that ran before the one that failed, which changes may not stop.
+  private let working: [Working]
   /// Whether a second change is looked for where one brings the program further.
   private let triesPairs: Bool
 
@@ -13,11 +15,16 @@ struct CodeMender {
   private static let mostTried = 48, mostShown = 3
   /// After how many changes a second one is looked for, and how many are tried after each.
   private static let mostStops = 4, mostTriedAfter = 12
+  /// How many of the working lines are tried after a change.
+  private static let mostKept = 8
 
   /// Tries on a copy of a session as it was before the line that failed.
-  init(_ session: Session, triesPairs: Bool = true) {
-    (self.session, self.triesPairs) = (session, triesPairs)
+  init(_ session: Session, triesPairs: Bool = true, keeping working: [Working] = []) {
+    (self.session, self.triesPairs, self.working) = (session, triesPairs, working)
   }
+
+  /// A line that ran to its end, and how it is written.
+  typealias Working = (source: SourceText, written: String)
 
   /// A change that was tried, and what has to run with it.
   struct Tried {
@@ -41,22 +48,29 @@ struct CodeMender {
     tried(for: error, in: line).map { ($0.fix, $0.program) }
   }
 
-  /// The changes after which a line that failed succeeds, the likeliest first: if none does alone, two of
-  /// them together, or else one that brings it further.
+  /// The changes after which a line that failed succeeds, the likeliest first, and last those that stop a
+  /// line that worked: if none does alone, two of them together, or else one that brings it further.
   func tried(for error: LocatedError, in line: SourceText) -> [Tried] {
     let run = Run(session, error, line)
-    var fixes: [Tried] = []
+    var (fixes, breaking): ([Tried], [Tried]) = ([], [])
     var stops: [(program: EditedProgram, edit: SourceEdit, next: LocatedError)] = []
     for edit in error.edits.prefix(Self.mostTried) where fixes.count < Self.mostShown {
       guard let program = EditedProgram(edit, in: run.texts),
-        !fixes.contains(where: { $0.program == program.text }), let ending = run.ending(of: program)
+        !(fixes + breaking).contains(where: { $0.program == program.text }),
+        let ending = run.ending(of: program)
       else { continue }
       switch ending {
-      case .done(let shape): fixes.append(Tried(edit, program, shape: shape))
+      case .done(let shape):
+        if let broken = lineStopped(by: edit, in: line) {
+          breaking.append(Tried(edit, program, shape: shape, next: broken))
+        } else {
+          fixes.append(Tried(edit, program, shape: shape))
+        }
       case .stopped(let next):
         if next.isElsewhere(than: error) { stops.append((program, edit, next)) }
       }
     }
+    fixes += breaking.prefix(Self.mostShown - fixes.count)
     guard fixes.isEmpty else { return fixes }
     for stop in stops.prefix(triesPairs ? Self.mostStops : 0) {
       for other in stop.next.edits.prefix(Self.mostTriedAfter) {
@@ -68,6 +82,17 @@ struct CodeMender {
       }
     }
     return stops.prefix(1).map { Tried($0.edit, $0.program, shape: nil, next: $0.next.line) }
+  }
+
+  /// A line that worked and stops after a change; `nil` if all go on working.
+  private func lineStopped(by edit: SourceEdit, in line: SourceText) -> String? {
+    guard edit.source !== line else { return nil }
+    return working.suffix(Self.mostKept).first { earlier in
+      guard let program = EditedProgram(edit, in: Array(session.state.texts) + [earlier.source]),
+        case .stopped? = Run(session, nil, earlier.source).ending(of: program)
+      else { return false }
+      return true
+    }?.written
   }
 
   /// The shape of another line after a change of what it calls; `nil` where that line does not run, or has

@@ -18,7 +18,8 @@ public struct SourceFix: Sendable, Hashable, Codable {
   /// The shape that the line leads to, if it has a tensor for a value.
   public let shape: String?
 
-  /// The line in which the program stops next, if the change brings it further but not to its end.
+  /// The line in which the program stops next, if the change brings it further but not to its end, or the
+  /// line that worked before and stops after it.
   public let next: String?
 
   /// A change of some lines.
