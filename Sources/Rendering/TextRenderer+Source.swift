@@ -131,12 +131,16 @@ extension TextRenderer {
     /// What is left of the source.
     var margin: Int { numberWidth + TextRenderer.countWidth + 1 }
 
-    /// The line without the indentation of all, cut in the middle if it is long.
-    func source(_ row: SourceView.Row) -> String {
-      let line = String(row.source.dropFirst(indentation))
-      guard line.count > sourceWidth else { return line }
-      let tail = sourceWidth / 3
-      return line.prefix(sourceWidth - tail - 1) + "…" + line.suffix(tail)
+    /// The line without the indentation of all, cut if it is long.
+    func source(_ row: SourceView.Row) -> String { cut(row).text }
+
+    /// The line without the indentation of all, and its part that stopped, if it has one: cut in the middle
+    /// if it is long, or around that part where the middle would hide it.
+    private func cut(_ row: SourceView.Row) -> CutLine {
+      let part = row.stop.map {
+        max(0, $0.lowerBound - indentation)..<max(1, $0.upperBound - indentation)
+      }
+      return CutLine(String(row.source.dropFirst(indentation)), part, to: sourceWidth)
     }
 
     /// What is said of a line that stopped, wrapped to its column.
@@ -150,21 +154,10 @@ extension TextRenderer {
 
     /// The mark below the part that stopped, where that part is shown.
     func marker(_ row: SourceView.Row) -> String? {
-      guard let stop = row.stop else { return nil }
-      var start = stop.lowerBound - indentation
-      let length = row.source.count - indentation
-      if length > sourceWidth {
-        let tail = sourceWidth / 3
-        let head = sourceWidth - tail - 1
-        if start >= length - tail {
-          start -= length - sourceWidth
-        } else {
-          start = min(start, head)
-        }
+      cut(row).part.map { part in
+        String(repeating: " ", count: part.lowerBound) + "^"
+          + String(repeating: "~", count: part.count - 1)
       }
-      let size = max(1, min(stop.count, sourceWidth - start))
-      return String(repeating: " ", count: max(0, start)) + "^"
-        + String(repeating: "~", count: size - 1)
     }
   }
 }

@@ -61,7 +61,7 @@ public struct TextRenderer: Sendable {
     problem: Diagnosis, in file: String, as kind: String = "error"
   ) -> String {
     var place = problem.file ?? file
-    if let excerpt = problem.excerpt { place += ":\(excerpt.number ?? 1):\(excerpt.start + 1)" }
+    if let excerpt = problem.excerpt { place += ":\(excerpt.number ?? 1):\(excerpt.column)" }
     let code = problem.code.map { "[\($0)]" } ?? ""
     let told: Text =
       "\("\(place):", .strong) \("\(kind)\(code):", .bad) \(problem.what.shortened)"

@@ -106,8 +106,8 @@ struct LanguageServer {
         "params": .object([
           "uri": .text(uri),
           "diagnostics": .list(
-            (check?.problems ?? []).map { Self.diagnostic($0) }
-              + (check?.warnings ?? []).map { Self.diagnostic($0, severity: 2) }),
+            (check?.problems ?? []).map { Self.diagnostic($0, in: text) }
+              + (check?.warnings ?? []).map { Self.diagnostic($0, in: text, severity: 2) }),
         ]),
       ]))
   }
@@ -118,9 +118,11 @@ struct LanguageServer {
   }
 
   /// A problem, or with severity 2 a warning.
-  private static func diagnostic(_ problem: Diagnosis, severity: Int = 1) -> JSONValue {
+  private static func diagnostic(
+    _ problem: Diagnosis, in text: String, severity: Int = 1
+  ) -> JSONValue {
     let line = (problem.excerpt?.number ?? 1) - 1
-    let (start, end) = columns(of: problem.excerpt)
+    let (start, end) = columns(of: problem.excerpt, in: text)
     var message = problem.what
     if let mend = problem.mend { message += "\n\(mend)" }
     for fix in problem.fixes ?? [] {
@@ -136,9 +138,13 @@ struct LanguageServer {
   }
 
   /// Where a part begins and ends in its line, in the UTF-16 units that editors count in.
-  private static func columns(of excerpt: Excerpt?) -> (start: Int, end: Int) {
+  private static func columns(of excerpt: Excerpt?, in text: String) -> (start: Int, end: Int) {
     guard let excerpt else { return (0, 1) }
-    let start = excerpt.line.prefix(excerpt.start).utf16.count
+    // Of a long line the excerpt is only a part.
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let line = (excerpt.number ?? 1) - 1
+    let before = lines.indices.contains(line) ? lines[line].prefix(excerpt.column - 1) : ""
+    let start = before.utf16.count
     let part = excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length)
     return (start, start + max(part.utf16.count, 1))
   }
@@ -200,7 +206,8 @@ struct LanguageServer {
           ])
           return .object([
             "title": .text(Self.title(of: fix)), "kind": .text("quickfix"),
-            "isPreferred": .bool(number == 0), "diagnostics": .list([Self.diagnostic(problem)]),
+            "isPreferred": .bool(number == 0),
+            "diagnostics": .list([Self.diagnostic(problem, in: check.text)]),
             "edit": .object(["changes": .object([uri: .list([edit])])]),
           ])
         }

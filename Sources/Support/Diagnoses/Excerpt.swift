@@ -4,6 +4,8 @@ public struct Excerpt: Sendable, Hashable, Codable {
   public let line: String
   /// Where the part begins, in characters.
   public let start: Int
+  /// The column of the whole line where the part begins, in characters counted from 1.
+  public let column: Int
   /// How many characters it has, at least 1.
   public let length: Int
   /// Which line of a text of several it is, counted from 1; `nil` for the only one.
@@ -29,6 +31,7 @@ public struct Excerpt: Sendable, Hashable, Codable {
     let head = from > 0 ? "… " : ""
     self.line = head + text(from..<to) + (to < scalars.count ? " …" : "")
     start = head.count + text(from..<lower).count
+    column = text(0..<lower).count + 1
     length = max(1, text(lower..<shownUpper).count)
   }
 
@@ -61,11 +64,13 @@ public struct Excerpt: Sendable, Hashable, Codable {
     let part = line.dropFirst(from + head.count).prefix(width - head.count - tail.count)
     let place = min(max(head.count, start - from), width - 1)
     return Excerpt(
-      line: head + part + tail, start: place, length: min(length, width - place), number: number)
+      line: head + part + tail, start: place, column: column, length: min(length, width - place),
+      number: number)
   }
 
-  private init(line: String, start: Int, length: Int, number: Int?) {
-    (self.line, self.start, self.length, self.number) = (line, start, length, number)
+  private init(line: String, start: Int, column: Int, length: Int, number: Int?) {
+    (self.line, self.start, self.column) = (line, start, column)
+    (self.length, self.number) = (length, number)
   }
 
   /// `    ^~~~`: the line below, which marks the part.

@@ -147,4 +147,64 @@ struct CodeCheckTests {
       try CodeCheck("while True:\n    pass\n", path: "net.py", environment: environment)
     }
   }
+
+  /// A change after which the failing example runs but an earlier one stops says so, and comes last.
+  @Test func changesThatStopAnotherExampleComeLast() throws {
+    let check = try Self.check(
+      """
+      import torch
+      from torch import nn
+
+      class Encoder(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.places = nn.Parameter(torch.zeros(1, 32, 16))
+
+          def forward(self, x):
+              return x + self.places
+
+      # shape> Encoder()(torch.ones(3, 32, 16))
+      # shape> Encoder()(torch.ones(3, 20, 16))
+      """)
+    let fixes = try #require(check.problems.first?.fixes)
+    let lines = fixes.map { $0.lines.first?.text.trimmingSpaces() }
+    #expect(
+      lines == [
+        "return x + self.places[:, :x.size(1)]",
+        "self.places = nn.Parameter(torch.zeros(1, 20, 16))",
+      ])
+    #expect(fixes.map(\.next) == [nil, "Encoder()(torch.ones(3, 32, 16))"])
+  }
+
+  /// What two examples show of a line is said once.
+  @Test func warnsOfALineOnce() throws {
+    let check = try Self.check(
+      """
+      import torch
+
+      def normed(x):
+          return x / x.sum(1)
+
+      # shape> normed(torch.ones(3, 3))
+      # shape> normed(torch.ones(4, 4))
+      """)
+    #expect(check.warnings.count == 1)
+    #expect(check.warnings.first?.what.contains("both are 3") ?? false)
+  }
+
+  /// The column of a long line is that of the line, not of the part that is shown.
+  @Test func columnsAreThoseOfTheLine() throws {
+    let sum = (0..<40).map { "x * \($0)" }.joined(separator: " + ")
+    let check = try Self.check(
+      "import torch\ndef f(x):\n    return \(sum) + x @ x\n# shape> f(torch.ones(2, 3))")
+    let problem = try #require(check.problems.first)
+    #expect(problem.excerpt?.column == "    return \(sum) + ".count + 1)
+    let told = TextRenderer().render(problem: problem, in: "net.py")
+    #expect(told.contains(":3:\("    return \(sum) + ".count + 1): error"))
+    let mark = try #require(told.split(separator: "\n").first { $0.contains("^~~~~") })
+    let lines = told.split(separator: "\n")
+    let place = try #require(lines.firstIndex(of: mark))
+    let start = mark.distance(from: mark.startIndex, to: try #require(mark.firstIndex(of: "^")))
+    #expect(lines[place - 1].dropFirst(start).hasPrefix("x @ x"))
+  }
 }

@@ -33,6 +33,7 @@ struct ExcerptTests {
     #expect(excerpt.number == 2 && excerpt.line.hasPrefix("… ") && excerpt.line.hasSuffix(" …"))
     #expect(excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length) == "here")
     #expect(excerpt.narrowed(to: 40).number == 2)
+    #expect(excerpt.column == 401 && excerpt.narrowed(to: 40).column == 401)
   }
 
   @Test func thePlaceAfterTheEndIsMarked() {
