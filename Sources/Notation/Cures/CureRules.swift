@@ -173,6 +173,11 @@ enum CureRules {
         operation.replacing(operands[1], with: operands[1].expression.calling("flatten", .int(1))))
     }
     let (left, right) = (operands[0].expression, operands[1].expression)
+    // A network is not run once more for its sizes.
+    if case .call = left.kind, first.rank == second.rank + 1, first.sizes.last == 1 {
+      candidates.append(operation.replacing(operands[1], with: right.calling("unsqueeze", .int(1))))
+      candidates.append(operation.replacing(operands[0], with: left.calling("squeeze", .int(-1))))
+    }
     for (operand, other) in [(operands[1], left), (operands[0], right)] {
       candidates.append(
         operation.replacing(

@@ -79,7 +79,8 @@ struct ExpressionWriter {
     case .item(let base, let items):
       return "\(operand(base))[\(items.map(text).joined(separator: ", "))]"
     case .binary(let operation, let left, let right):
-      return "\(operand(left)) \(operation.rawValue) \(exponent(right, of: operation))"
+      return "\(operand(left, of: operation)) \(operation.rawValue) "
+        + exponent(right, of: operation)
     case .comparison(let first, let parts):
       return parts.reduce(operand(first)) { text, part in
         guard case .sign(let sign) = part.symbol else { return text }
@@ -119,6 +120,14 @@ struct ExpressionWriter {
     case .binary, .unary, .comparison, .both, .either: return isBracketed(text) ? text : "(\(text))"
     default: return text
     }
+  }
+
+  /// The left operand of an operator: one of the same operator needs no brackets.
+  private func operand(_ expression: Expression, of operation: Operator) -> String {
+    guard case .binary(operation, _, _) = expression.kind, operation != .power else {
+      return operand(expression)
+    }
+    return text(expression)
   }
 
   /// The right operand of an operator: the sign of an exponent needs no brackets.

@@ -19,7 +19,7 @@ struct ModuleCures {
 
   /// The edits to try, the likeliest first.
   var edits: [SourceEdit] {
-    var edits = inputs.compactMap { replaced($0) }
+    var edits = [swapped, flatNorm].compactMap(\.self) + inputs.compactMap { replaced($0) }
     let flatSize = input.sizes.dropFirst().reduce(1) { $0.multipliedReportingOverflow(by: $1).0 }
     if let wanted = wantedSize { edits += sized(wanted.given) }
     if input.rank == 4, isLinear {
@@ -184,6 +184,29 @@ struct ModuleCures {
     else { return nil }
     return SourceEdit(
       origin.source, [.init(range: callee.range, replacement: "\(name.dropLast(2))\(axes)d")])
+  }
+
+  /// The sizes of a linear layer the other way round, where it is given as many features as it makes.
+  private var swapped: SourceEdit? {
+    guard isLinear, let origin = module.origin, let size = sizeArgument(of: origin),
+      let made = module.setting("out_features").wholeNumber, let wanted = wantedSize,
+      made == wanted.given, made != wanted.wanted,
+      case .call(_, let arguments) = origin.expression.kind, arguments.count > 1,
+      arguments[0].value.range == size.range, arguments[1].keyword == arguments[0].keyword
+    else { return nil }
+    let writer = ExpressionWriter(origin.source.text)
+    let (first, second) = (size, arguments[1].value)
+    return SourceEdit(
+      origin.source,
+      [
+        .init(range: first.range, replacement: writer.text(second)),
+        .init(range: second.range, replacement: writer.text(first)),
+      ])
+  }
+
+  /// Of a norm over pictures that is given rows of features, the one over these.
+  private var flatNorm: SourceEdit? {
+    module.type.name.contains("Norm") && input.rank == 2 ? otherRank : nil
   }
 
   /// The part of the call that says which size the module wants.

@@ -10,6 +10,14 @@ extension ProgramCures {
     }
   }
 
+  /// Of the function that failed, where a tensor has lost its batch of one.
+  var ownSqueezes: [SourceEdit] {
+    guard let function = text.function(at: expression.range.lowerBound) else { return [] }
+    return squeezes.filter { edit in
+      edit.changes.allSatisfy { function.extent.contains($0.range.lowerBound) }
+    }
+  }
+
   /// `view(-1, n)` mixes the batch with the rest where n is wrong.
   var flattened: [SourceEdit] {
     let writer = ExpressionWriter(text.source.text)
@@ -51,10 +59,15 @@ extension ProgramCures {
       else { return nil }
       return text.adding("padding=\(kernel / 2)", to: call)
     }
+    // A shortcut beside a path that halves its maps.
+    let shortcuts = convolutions.filter { call in
+      guard case .constant(.int(1)) = call.arguments[2].value.kind else { return false }
+      return !call.names("stride") && call.arguments.count == 3
+    }.map { text.adding("stride=2", to: $0) }
     let enlarged = convolutions.filter {
       $0.lastName?.hasPrefix("ConvTranspose") == true && !$0.names("output_padding")
     }.map { text.adding("output_padding=1", to: $0) }
-    return [strides, padded, enlarged].flatMap { edits -> [SourceEdit] in
+    return [strides, padded, shortcuts, enlarged].flatMap { edits -> [SourceEdit] in
       guard edits.count > 1,
         let all = edits.dropFirst().reduce(
           edits.first, { $0?.joined(with: $1) })
@@ -70,7 +83,10 @@ extension ProgramCures {
       parts.count == 2
     else { return [] }
     let writer = ExpressionWriter(text.source.text)
-    return [(1, 0), (0, 1)].map { part, other in
+    // The smaller one grows.
+    let maps = operands.first?.value.tensors?.map { $0.sizes.dropFirst(2) } ?? []
+    let growsFirst = maps.count == 2 && maps[0].lexicographicallyPrecedes(maps[1])
+    return (growsFirst ? [(0, 1), (1, 0)] : [(1, 0), (0, 1)]).map { part, other in
       text.replacing(
         parts[part],
         with:

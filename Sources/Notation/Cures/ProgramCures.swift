@@ -14,7 +14,7 @@ struct ProgramCures {
 
   /// The edits to try before those of the expression itself.
   var likely: [SourceEdit] {
-    tuples + batchFirst
+    tuples + batchFirst + ownSqueezes
       + operands.flatMap { operand in
         definitions(of: operand.expression).flatMap { kept($0.all) }
       } + concatenations + heads + slices
