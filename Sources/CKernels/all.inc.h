@@ -26,6 +26,7 @@
 #include "training/sampling.inc.h"
 
 #include "elements/arithmetic.inc.h"
+#include "elements/changing.inc.h"
 
 #include "elements/conversion.inc.h"
 #include "elements/blend.inc.h"

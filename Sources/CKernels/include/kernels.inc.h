@@ -277,6 +277,10 @@ K(void, combine,
     (KernelElement element, KernelOperation operation, size_t rows, size_t columns, const void *a,
      size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step, void *y),
     (element, operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
+/// y = y OPERATION b, for the four of arithmetic and the maximum; a step of 0 repeats the first of b.
+K(void, change,
+    (KernelOperation operation, size_t n, float *y, const float *b, size_t b_step),
+    (operation, n, y, b, b_step))
 /// y[rows×columns] = (x − a) · b, x without gaps.
 K(void, scale_distances,
     (size_t rows, size_t columns, const float *x, const float *a, size_t a_row, size_t a_step,

@@ -18,6 +18,7 @@ enum ArithmeticFunctions {
           try arguments.operand("input"), try arguments.operand("other"),
           number: arguments.number("input", "other")))
     }
+    .overwriting { try $0.operand("input").overwrite(by: operation, try $0.operand("other")) }
   }
 
   /// A sum or a difference, whose second operand may be multiplied first.
@@ -41,6 +42,10 @@ enum ArithmeticFunctions {
       return .tensor(
         try left.adding(right, times: alpha, isNegative: operation == .subtract))
     }
+    .overwriting { arguments in
+      guard arguments["alpha"].realNumber == 1 else { return false }
+      return try arguments.operand("input").overwrite(by: operation, arguments.operand("other"))
+    }
   }
 
   private static let operations: [TensorFunction] = [
@@ -61,6 +66,10 @@ enum ArithmeticFunctions {
       let mode: RoundingMode = try arguments.word("rounding_mode")
       if mode == .floor { return .tensor(try left.dividedDown(by: right)) }
       return .tensor(try left.dividedTowardsZero(by: right))
+    }
+    .overwriting { arguments in
+      guard !arguments.has("rounding_mode") else { return false }
+      return try arguments.operand("input").overwrite(by: .divide, arguments.operand("other"))
     },
     operation("floor_divide", .floorDivide, "The quotient rounded down, as //.", input: "Operand"),
     operation("remainder", .remainder, "What division leaves, with the divisor's sign, as %.")

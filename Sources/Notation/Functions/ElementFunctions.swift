@@ -74,7 +74,8 @@ enum ElementFunctions {
     ) { arguments, _ in .tensor(try arguments.tensor().rectified()) },
     simple("relu", "max(0, x).", example: "torch.relu(torch.tensor([-1.5, 2]))") {
       try $0.rectified()
-    },
+    }
+    .overwriting { try $0.tensor().rectify() },
     TensorFunction(
       "gelu", .functional, "input: Tensor, *, approximate: str = 'none'",
       "x times the normal distribution's share below x.", example: "F.gelu(torch.tensor([-1.5, 2]))"

@@ -74,14 +74,12 @@ extension Machine {
     if let owner {
       given.append(.init(name: nil, value: owner, range: expression?.owner ?? 0..<0))
     }
-    var number = 0
-    for value in arguments.values {
-      given.append(.init(name: nil, value: value, range: written?[number].range ?? whole))
-      number += 1
+    func range(_ number: Int) -> Range<Int> { written?[number].range ?? whole }
+    for (number, value) in arguments.values.enumerated() {
+      given.append(.init(name: nil, value: value, range: range(number)))
     }
-    for (name, value) in arguments.named {
-      given.append(.init(name: name, value: value, range: written?[number].range ?? whole))
-      number += 1
+    for (number, (name, value)) in arguments.named.enumerated() {
+      given.append(.init(name: name, value: value, range: range(arguments.values.count + number)))
     }
     return given
   }
@@ -178,7 +176,7 @@ extension Machine {
       }
       let value: Value
       do {
-        value = try form.body(bound, &host)
+        value = try overwritten(function, bound, &host) ?? form.body(bound, &host)
         try finish(value, of: function, bound, given)
       } catch {
         if error is PythonException { throw error }
@@ -193,6 +191,19 @@ extension Machine {
     }
     throw ExpressionError.noSuchForm(
       function: function.name, given: kinds.joined(separator: ", "), usages: function.usages)
+  }
+
+  /// The tensor that a method overwrites, where the result went at once.
+  private mutating func overwritten(
+    _ function: TensorFunction, _ bound: BoundArguments, _ host: inout any Host
+  ) throws -> Value? {
+    guard let overwrite = function.overwrite else { return nil }
+    noteChanging()
+    defer { Self.noteChanged() }
+    guard try overwrite(bound) else { return nil }
+    host.variables.noteChange()
+    told.hasChanged = true
+    return bound["input"]
   }
 
   /// Has a tensor that was made want a gradient, and refuses to lose one on the way.
@@ -227,19 +238,6 @@ extension Machine {
       throw wrong.map { LocatedError(error, $0.range) } ?? error
     }
     return .tensor(try layer.run(input, in: &host))
-  }
-}
-
-/// A function's error with the values that it got, for which changes are then tried.
-struct CallFailure: Error {
-  let cause: any Error
-  let function: TensorFunction
-  let values: [Value]
-  let isMethod: Bool
-
-  init(_ cause: any Error, _ function: TensorFunction, _ values: [Value], isMethod: Bool) {
-    self.cause = (cause as? TensorError)?.told(of: function.name) ?? cause
-    (self.function, self.values, self.isMethod) = (function, values, isMethod)
   }
 }
 

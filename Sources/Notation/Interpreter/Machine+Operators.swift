@@ -94,16 +94,18 @@ extension Machine {
     _ operation: Operator, _ tensor: DynamicTensor, _ old: Value, _ right: Value,
     _ host: inout any Host
   ) throws -> Value {
-    let new = try ValueArithmetic.binary(operation, try old.snapshot(with: [right]), right)
-    guard case .tensor(let result) = new else { return new }
-    do {
-      try tensor.checkInPlace(result, operator: operation.rawValue)
-    } catch {
-      throw InPlaceFailure(cause: error, shape: result.shapeText)
-    }
     noteChanging()
     defer { Self.noteChanged() }
-    try tensor.put(result, "\(operation.rawValue)=")
+    if try !ValueArithmetic.overwrite(tensor, operation, right) {
+      let new = try ValueArithmetic.binary(operation, try old.snapshot(with: [right]), right)
+      guard case .tensor(let result) = new else { return new }
+      do {
+        try tensor.checkInPlace(result, operator: operation.rawValue)
+      } catch {
+        throw InPlaceFailure(cause: error, shape: result.shapeText)
+      }
+      try tensor.put(result, "\(operation.rawValue)=")
+    }
     host.variables.noteChange()
     told.hasChanged = true
     return old

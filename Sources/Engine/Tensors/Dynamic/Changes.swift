@@ -71,6 +71,9 @@ package final class Changes: @unchecked Sendable {
     current.add(Kept(thing: thing, putBack: thing.keeping()))
   }
 
+  /// Whether the next change of a thing keeps it first.
+  static func willKeep(_ thing: any Changeable) -> Bool { current?.misses(thing) ?? false }
+
   private func misses(_ thing: any Changeable) -> Bool {
     thing.serial < start && kept[ObjectIdentifier(thing)] == nil
   }

@@ -101,27 +101,4 @@ extension DynamicTensor {
       try unsafe body($0.assumingMemoryBound(to: Element.self))
     }
   }
-
-  /// Adds elements in place where both lie without gaps in the same order; false where they do not.
-  ///
-  /// - Throws: `MemoryError`; `Interruption.stopped`.
-  func accumulate(_ other: DynamicTensor) throws -> Bool {
-    guard dtype == .float32, other.dtype == .float32, sizes == other.sizes, isContiguous,
-      other.isContiguous, count == block.count, block !== other.block, !isMeta, !other.isMeta
-    else { return false }
-    try unsafe other.withFloats { added in
-      try block.change(counts: !isData) {
-        try Float.change(&$0) { values in
-          try unsafe values.withUnsafeMutableBufferPointer { own in
-            guard let own = own.baseAddress else { return }
-            try Interruption.inParts(of: count) { part in
-              let start = part.lowerBound
-              unsafe kernels_add(part.count, own + start, added + start, own + start)
-            }
-          }
-        }
-      }
-    }
-    return true
-  }
 }
