@@ -255,39 +255,3 @@ static void power_kernel(size_t n, double exponent, const float *x, float *y) {
       row_store(y + i, n - i, narrow(powers(widen(row_load(x + i, n - i)), exponent)));
   }
 }
-
-/// softmax, or its logarithm, row by row: the exponentials and their sum in float64.
-static void shares_kernel(bool logarithmic, size_t rows, size_t columns, const float *x, float *y) {
-  for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
-    double maximum = (double)row_maximum(columns, x);
-    Doubles sums[ROW_VECTORS] = {};
-    for (size_t j = 0; j < columns; j += LANES) {
-      Floats v = row_load_or(x + j, columns - j, -__builtin_inff());
-      Doubles e = double_exponential(widen(v) - maximum);
-      if (!logarithmic) row_store(y + j, columns - j, narrow(e));
-      // Beyond the row's end nothing is added.
-      e = choose_doubles(widen(v) == splat_double(-(double)__builtin_inff()), (Doubles){}, e);
-      e = sums[0] + e;
-      UNROLL for (size_t v = 1; v < ROW_VECTORS; v++) sums[v - 1] = sums[v];
-      sums[ROW_VECTORS - 1] = e;
-    }
-    // The partial sums took their turns: back to the order of their columns.
-    double lanes[ROW_LANES];
-    size_t turned = (columns + LANES - 1) / LANES % ROW_VECTORS;
-    for (size_t v = 0; v < ROW_VECTORS; v++)
-      for (size_t i = 0; i < LANES; i++)
-        lanes[(v + turned) % ROW_VECTORS * LANES + i] = sums[v][i];
-    for (size_t half = ROW_LANES / 2; half > 0; half /= 2)
-      for (size_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
-    double rest = logarithmic ? log(lanes[0]) : 1 / lanes[0];
-    if (logarithmic) {
-      for (size_t j = 0; j < columns; j += LANES) {
-        Doubles v = widen(row_load(x + j, columns - j));
-        row_store(y + j, columns - j, narrow((v - maximum) - rest));
-      }
-    } else {
-      for (size_t j = 0; j < columns; j += LANES)
-        row_store(y + j, columns - j, narrow(widen(row_load(y + j, columns - j)) * rest));
-    }
-  }
-}

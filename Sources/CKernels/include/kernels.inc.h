@@ -343,7 +343,7 @@ K(void, exact,
     (function, a, b, n, x, y))
 /// y = x to the power of the exponent, computed in float64 and rounded once.
 K(void, power, (size_t n, double exponent, const float *x, float *y), (n, exponent, x, y))
-/// softmax row by row, or its logarithm, likewise.
+/// softmax row by row, or its logarithm: the exponentials in float32, their sum in float64.
 K(void, shares, (bool logarithmic, size_t rows, size_t columns, const float *x, float *y),
     (logarithmic, rows, columns, x, y))
 /// dx, from the softmax y of x, or its logarithm, and dy.
@@ -405,6 +405,9 @@ K(void, double_shares,
 K(void, column_shares,
     (bool is_double, bool logarithmic, size_t rows, size_t columns, const void *x, void *y),
     (is_double, logarithmic, rows, columns, x, y))
+/// y[r] = the logarithm of the sum of row r's exponentials, or y[c] that of column c.
+K(void, log_sums, (bool by_rows, size_t rows, size_t columns, const float *x, float *y),
+    (by_rows, rows, columns, x, y))
 /// y[r] = whether all, or any, elements of row r are not 0, and y[r] before; or y[c] likewise of column c.
 K(void, truths,
     (KernelElement element, bool all, bool by_rows, size_t rows, size_t columns, const void *x,

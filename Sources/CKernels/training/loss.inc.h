@@ -2,12 +2,21 @@
 
 /// −∞ for an empty row. A NaN may be passed over: the sums that follow show it.
 static INLINE float row_maximum(size_t columns, const float *x) {
-  Floats best = splat(-__builtin_inff());
-  for (size_t j = 0; j < columns; j += LANES) {
+  Floats best[4];
+  UNROLL for (size_t k = 0; k < 4; k++) best[k] = splat(-__builtin_inff());
+  size_t j = 0;
+  for (; columns - j >= 4 * LANES; j += 4 * LANES)
+    UNROLL for (size_t k = 0; k < 4; k++) {
+      Floats v = load(x + j + k * LANES);
+      best[k] = select(v > best[k], v, best[k]);
+    }
+  for (; j < columns; j += LANES) {
     Floats v = row_load_or(x + j, columns - j, -__builtin_inff());
-    best = select(v > best, v, best);
+    best[0] = select(v > best[0], v, best[0]);
   }
-  return maximum_lane(best);
+  UNROLL for (size_t k = 1; k < 4; k++)
+    best[0] = select(best[k] > best[0], best[k], best[0]);
+  return maximum_lane(best[0]);
 }
 
 /// The sum of e^(x − maximum) over the row, in the order of SUM_OVER_ROW; `to` receives the terms

@@ -79,6 +79,14 @@ extension KernelCase {
         }
       }
     },
+    KernelCase("log_sums") { numbers, size in
+      let x = numbers.list(size.rows * size.columns, scale: 6)
+      return [true, false].flatMap { isByRows in
+        var y = [Float](repeating: 0, count: isByRows ? size.rows : size.columns)
+        unsafe kernels_log_sums(isByRows, size.rows, size.columns, x, &y)
+        return y
+      }
+    },
     KernelCase("exact") { numbers, size in
       let x = doubles(&numbers, size.columns)
       return Precise.allCases.flatMap { function in

@@ -210,6 +210,29 @@ extension DynamicTensor {
 }
 
 extension DynamicTensor.Runs {
+  /// The logarithm of the sum of the exponentials of each run of float32.
+  ///
+  /// - Throws: `Interruption.stopped`; `MemoryError`.
+  func logarithmsOfSums(_ result: [Int]) throws -> DynamicTensor {
+    let (matrices, height) = inner == 1 ? (1, outer) : (outer, length)
+    let columns = inner == 1 ? length : inner
+    // A column is needed whole, and a long row too: those are asked for in parts before.
+    let some = inner == 1 ? max(1, Interruption.often / columns) : height
+    return try unsafe DynamicTensor.writtenFloats(result) { y in
+      try unsafe tensor.withFloats { x in
+        for matrix in 0..<matrices {
+          for row in stride(from: 0, to: height, by: some) {
+            let rows = min(some, height - row)
+            try Interruption.inParts(of: rows * columns) { _ in }
+            unsafe kernels_log_sums(
+              inner == 1, rows, columns, x + (matrix * height + row) * columns,
+              y + (inner == 1 ? row : matrix * inner))
+          }
+        }
+      }
+    }
+  }
+
   /// Calls with matrices in parts: whether rows or columns are gone through, their sizes, and the places of
   /// the first element and of its total.
   fileprivate func forEachPart(

@@ -132,7 +132,7 @@ extension DynamicTensor {
   ///
   /// - Throws: `Interruption.stopped`; `MemoryError`.
   func shares(_ axis: Int, logarithm: Bool) throws -> DynamicTensor {
-    if dtype == .float64, isContiguous, sizes[(axis + 1)...].contains(where: { $0 > 1 }) {
+    if isContiguous, sizes[(axis + 1)...].contains(where: { $0 > 1 }) {
       return try columnShares(axis, logarithm: logarithm)
     }
     guard axis == rank - 1 else {
