@@ -38,6 +38,38 @@ static size_t choose_along_kernel(size_t bytes, size_t columns, size_t size, ptr
 }
 #undef CHOOSE_ALONG
 
+/// A row's elements from one column to another.
+#define CHOOSE_COLUMNS(TYPE, FIRST, LAST)                                                          \
+  for (size_t c = FIRST; c < LAST; c++) ((TYPE *)y)[c] = ((const TYPE *)row)[column_numbers[c]]
+
+/// The longest run of columns that are neighbours in x too is copied at once.
+static void choose_grid_kernel(size_t bytes, size_t volumes, size_t rows, size_t columns,
+                               size_t volume, size_t ld, const ptrdiff_t *row_numbers,
+                               const ptrdiff_t *column_numbers, const void *x, void *y) {
+  size_t first = 0, last = 0;
+  for (size_t c = 0, start = 0; c < columns; c++) {
+    if (c > 0 && column_numbers[c] != column_numbers[c - 1] + 1) start = c;
+    if (c + 1 - start > last - first) first = start, last = c + 1;
+  }
+  for (size_t v = 0; v < volumes; v++)
+    for (size_t r = 0; r < rows; r++, y = (char *)y + columns * bytes) {
+      const char *row = (const char *)x + (v * volume + (size_t)row_numbers[r] * ld) * bytes;
+      __builtin_memcpy((char *)y + first * bytes, row + (size_t)column_numbers[first] * bytes,
+                       (last - first) * bytes);
+      if (bytes == 1) {
+        CHOOSE_COLUMNS(uint8_t, 0, first);
+        CHOOSE_COLUMNS(uint8_t, last, columns);
+      } else if (bytes == 4) {
+        CHOOSE_COLUMNS(uint32_t, 0, first);
+        CHOOSE_COLUMNS(uint32_t, last, columns);
+      } else {
+        CHOOSE_COLUMNS(uint64_t, 0, first);
+        CHOOSE_COLUMNS(uint64_t, last, columns);
+      }
+    }
+}
+#undef CHOOSE_COLUMNS
+
 /// Each number's run of `width` elements, one after another, as PUT says.
 #define PUT_RUNS(TYPE, PUT)                                                                        \
   {                                                                                                \

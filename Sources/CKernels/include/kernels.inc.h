@@ -401,7 +401,7 @@ K(void, wide_extremes,
 K(void, double_shares,
     (bool logarithmic, size_t rows, size_t columns, const double *x, double *y),
     (logarithmic, rows, columns, x, y))
-/// The same of each column, of float64 or, computed in float64, of float32. rows is above 0.
+/// Those of each column, of float64 or of float32. rows is above 0.
 K(void, column_shares,
     (bool is_double, bool logarithmic, size_t rows, size_t columns, const void *x, void *y),
     (is_double, logarithmic, rows, columns, x, y))
@@ -445,6 +445,12 @@ K(size_t, choose_along,
     (size_t bytes, size_t columns, size_t size, ptrdiff_t step, ptrdiff_t along,
      const int64_t *numbers, const void *x, void *y),
     (bytes, columns, size, step, along, numbers, x, y))
+/// y[volumes×rows×columns]: of each volume of x, whose rows lie ld apart, the elements in the rows and
+/// columns that are numbered, of 1, 4 or 8 bytes. columns is above 0.
+K(void, choose_grid,
+    (size_t bytes, size_t volumes, size_t rows, size_t columns, size_t volume, size_t ld,
+     const ptrdiff_t *row_numbers, const ptrdiff_t *column_numbers, const void *x, void *y),
+    (bytes, volumes, rows, columns, volume, ld, row_numbers, column_numbers, x, y))
 /// The other way: the run of `width` elements at y[c · along + numbers[c] · step] becomes, or takes in, that at
 /// x[c · width], one c after another.
 K(size_t, put_along,

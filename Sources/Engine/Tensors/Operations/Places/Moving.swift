@@ -77,12 +77,10 @@ extension DynamicTensor {
   }
 
   /// Chosen indices of an axis, as often and in the order as given; all in range.
-  func taking(
-    _ axis: Int, _ indices: [Int], _ name: String = "IndexSelectBackward0"
-  ) throws -> DynamicTensor {
+  func taking(_ axis: Int, _ indices: [Int]) throws -> DynamicTensor {
     let (chosen, own) = (try DynamicTensor(indices, [indices.count]), sizes)
     return try Self.remembering(
-      name, [self],
+      "IndexSelectBackward0", [self],
       {
         try indexed(
           [IndexItem](repeating: .slice(nil, nil, 1), count: axis) + [.tensor(chosen)]
