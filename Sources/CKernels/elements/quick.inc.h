@@ -15,8 +15,8 @@ static INLINE QuickPower quick_power(Floats x, Floats more) {
   Floats n = multiply_add(x, splat(LOG2_E), splat(ROUNDER)) - ROUNDER;
   Floats near = multiply_add(n, splat(-LN2_HIGH), x);
   Floats low = multiply_add(n, splat(-LN2_LOW), more), r = near + low;
-  Floats q = FLOAT_POLYNOMIAL(r, 0x1.a23a8ap-13f, 0x1.6d5834p-10f, 0x1.111008p-7f, 0x1.5554e0p-5f,
-                              0x1.555556p-3f, 0.5f);
+  Floats q = FLOAT_POLYNOMIAL(r, 0x1.6b69eap-10f, 0x1.122f2ep-7f, 0x1.55568cp-5f, 0x1.5554a4p-3f,
+                              0.5f);
   return (QuickPower){n, near, multiply_add(r * r, q, low)};
 }
 

@@ -18,24 +18,6 @@ static INLINE Floats quick_reduced(bool ordinary, Floats x, Floats *f) {
   return __builtin_convertvector(exponent, Floats);
 }
 
-/// ln x = n · ln 2 + high + low, where high + low = ln (1 + f).
-typedef struct {
-  Floats n, high, low;
-} QuickLogarithm;
-
-static INLINE QuickLogarithm quick_logarithm_parts(bool ordinary, Floats x) {
-  Floats f, n = quick_reduced(ordinary, x, &f);
-  Floats half = f * 0.5f, square = half * f;
-  Floats p = FLOAT_POLYNOMIAL(f, 0x1.1484e8p-4f, -0x1.de1004p-4f, 0x1.e6c03ep-4f, -0x1.fc26acp-4f,
-                              0x1.233b78p-3f, -0x1.555c4ep-3f, 0x1.99a478p-3f, -0x1.000006p-2f,
-                              0x1.555548p-2f);
-  Floats high = f - square, low = (f - high) - square;
-#if EXACT_FUSED
-  low -= multiply_add(half, f, -square);
-#endif
-  return (QuickLogarithm){n, high, multiply_add(p * f, f * f, low)};
-}
-
 /// Of 0, of what is below it, of infinity and of NaN.
 static INLINE Floats quick_logarithm_ends(bool ordinary, Floats x, Floats y) {
   if (ordinary) return y;
@@ -44,13 +26,16 @@ static INLINE Floats quick_logarithm_ends(bool ordinary, Floats x, Floats y) {
   return select(x > 0.0f, y, select(x == 0.0f, -infinity, infinity - infinity));
 }
 
-/// ln x + rest.
+/// ln x + rest, ln x = n · ln 2 + f + f² · q(f): what the sum of the first two loses is kept.
 static INLINE Floats quick_logarithm(bool ordinary, Floats x, Floats rest) {
-  QuickLogarithm e = quick_logarithm_parts(ordinary, x);
+  Floats f, n = quick_reduced(ordinary, x, &f);
+  Floats q = FLOAT_POLYNOMIAL(f, 0x1.1484e8p-4f, -0x1.de1004p-4f, 0x1.e6c03ep-4f, -0x1.fc26acp-4f,
+                              0x1.233b78p-3f, -0x1.555c4ep-3f, 0x1.99a478p-3f, -0x1.000006p-2f,
+                              0x1.555548p-2f, -0.5f);
   // Where n is 0, so is what the sum lost.
-  Floats whole = e.n * LN2_HIGH, high = whole + e.high, lost = e.high - (high - whole);
-  rest += lost + multiply_add(e.n, splat(LN2_LOW), e.low);
-  return quick_logarithm_ends(ordinary, x, high + rest);
+  Floats whole = n * LN2_HIGH, high = whole + f;
+  rest += multiply_add(n, splat(LN2_LOW), f - (high - whole));
+  return quick_logarithm_ends(ordinary, x, high + multiply_add(q, f * f, rest));
 }
 
 /// ln(1 + x): what 1 + x lost is added again.
