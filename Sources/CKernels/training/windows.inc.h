@@ -48,6 +48,11 @@ static void unfold_run(ptrdiff_t row, size_t all, size_t rows, size_t columns, T
   }
 }
 
+/// Every second number; the one after the last is not read.
+static void copy_halves(size_t n, const float *restrict x, float *restrict y) {
+  for (size_t j = 0; j < n; j++) y[j] = x[2 * j];
+}
+
 /// What one tap of the windows meets in a plane, at some stops; 0 where it lies outside.
 static void unfold_tap(const KernelWindows *w, size_t down, size_t along, size_t first_row,
                        size_t rows, size_t first_column, size_t columns, const float *plane,
@@ -68,6 +73,8 @@ static void unfold_tap(const KernelWindows *w, size_t down, size_t along, size_t
     for (size_t j = 0; j < stops.before; j++) y[j] = 0;
     if (w->column_stride == 1)
       copy_row(stops.inside, x, y + stops.before);
+    else if (w->column_stride == 2)
+      copy_halves(stops.inside, x, y + stops.before);
     else
       for (size_t j = 0; j < stops.inside; j++) y[stops.before + j] = x[j * w->column_stride];
     for (size_t j = 0; j < after; j++) y[columns - after + j] = 0;
