@@ -59,6 +59,7 @@ static void truths_kernel(KernelElement element, bool all, bool by_rows, size_t 
         for (size_t i = 0; i < PRODUCTS; i++) some[i] = 1;                                         \
         for (; columns - j >= PRODUCTS; j += PRODUCTS)                                             \
           for (size_t i = 0; i < PRODUCTS; i++) some[i] *= (RESULT)row[j + i];                     \
+        for (size_t i = 0; j < columns; i++, j++) some[i] *= (RESULT)row[j];                       \
         for (size_t half = PRODUCTS / 2; half > 0; half /= 2)                                      \
           for (size_t i = 0; i < half; i++) some[i] *= some[i + half];                             \
         total = some[0];                                                                           \
