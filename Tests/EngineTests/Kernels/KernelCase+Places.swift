@@ -24,13 +24,13 @@ extension KernelCase {
     },
     KernelCase("choose_grid") { numbers, size in
       let (rows, columns) = (size.rows, size.columns)
-      let x = elements(KERNEL_DOUBLE, &numbers, 3 * rows * columns)
-      let down = below(rows, &numbers, rows + 2).map(Int.init)
+      let x = elements(KERNEL_DOUBLE, &numbers, 2 * rows * columns)
+      let down = below(rows, &numbers, 2).map(Int.init)
       let along = below(columns, &numbers, 3).map(Int.init) + Array(0..<columns) + [0, 0]
       return [1, 4, 8].flatMap { bytes in
-        var y = words(3 * down.count * along.count)
+        var y = words(2 * down.count * along.count)
         unsafe kernels_choose_grid(
-          bytes, 3, down.count, along.count, rows * columns, columns, down, along, x, &y)
+          bytes, 2, down.count, along.count, rows * columns, columns, down, along, x, &y)
         return y.flatMap(quarters)
       }
     },
