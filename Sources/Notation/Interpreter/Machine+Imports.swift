@@ -23,7 +23,7 @@ extension Machine {
     guard let module = Self.modules[item.module] else {
       // A program that can do without it says so.
       let missing = PythonException("ModuleNotFoundError", "No module named '\(root)'")
-      guard !isCaught(missing) else { throw missing }
+      guard isOutermost, !isCaught(missing) else { throw missing }
       remark(item, [item.member, item.alias, root])
       return nil
     }
@@ -38,6 +38,10 @@ extension Machine {
       ?? Self.member(of: module, member)
       ?? TorchParts.part(of: module, member, &self, &host)
     guard let value else {
+      guard isOutermost else {
+        throw PythonException(
+          "ImportError", "cannot import name '\(member)' from '\(item.module)' here")
+      }
       remark(item, [member])
       return nil
     }
@@ -151,7 +155,8 @@ extension Machine {
   private mutating func isKnown(
     _ name: String, as value: Value, _ host: inout any Host
   ) throws -> Bool {
-    guard globals[name] == nil else { return false }
+    // A name of a function or a class has the value that is imported there, and no other.
+    guard isOutermost, globals[name] == nil else { return false }
     switch value {
     case .function(let function):
       // `from torch import sum` is not Python's own.
@@ -167,6 +172,10 @@ extension Machine {
     }
   }
 
+  /// Whether the statement stands in no function and no class: there a name may be without a value until a
+  /// line uses it.
+  private var isOutermost: Bool { frames.last?.code.qualifiedName.isEmpty ?? true }
+
   /// Says what does here what was to be imported, by the first of its names for which there is something.
   private mutating func remark(_ item: Import, _ names: [String?]) {
     let what = (item.member.map { "\(item.module).\($0)" } ?? item.module).prefix(60)
@@ -176,9 +185,7 @@ extension Machine {
     }
     guard let hint = layer ?? names.lazy.compactMap({ Equivalents.hint($0) }).first else {
       let first = item.module.split(separator: ".").first.map(String.init) ?? item.module
-      if frames.last?.code.qualifiedName.isEmpty ?? true {
-        globals.missing[item.alias ?? item.member ?? first] = String(what)
-      }
+      globals.missing[item.alias ?? item.member ?? first] = String(what)
       return told.remarks.append("\(what) is not here: a line that uses it will say so")
     }
     told.remarks.append("\(what) is not needed here: \(hint)")

@@ -15,6 +15,28 @@ struct NotebookLineTests {
     #expect(try bench.text(line) == remark)
   }
 
+  /// In a function or a class the name is theirs, whatever it means without an import.
+  @Test func importsInFunctionsGiveTheirNamesValues() throws {
+    var bench = try TinyData.bench()
+    try bench.run(
+      """
+      def f():
+        import torch
+        import torch.nn as nn
+        from torch.nn import functional as F
+        from torch import ones
+        return F.relu(ones(2) - torch.ones(2)).sum().item(), nn.Linear(3, 1).in_features
+      """)
+    #expect(try bench.text("f()") == "(0.0, 3)")
+    try bench.run("class C:\n  import torch\n  x = torch.ones(3).sum().item()")
+    #expect(try bench.text("C.x") == "3.0")
+    try bench.run("def g():\n  import pandas\n  return 1")
+    bench.expectPlainFailure("g()", "ModuleNotFoundError: No module named 'pandas'")
+    try bench.run("def h():\n  from torch.nn import Nothing")
+    bench.expectPlainFailure(
+      "h()", "ImportError: cannot import name 'Nothing' from 'torch.nn' here")
+  }
+
   /// The line that does what was meant is offered, and `fix` carries it out.
   @Test func aScaledWeightIsAFix() throws {
     var bench = try TinyData.bench()
