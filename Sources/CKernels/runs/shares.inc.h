@@ -68,11 +68,22 @@ static void share_columns(bool logarithmic, size_t rows, size_t width, size_t ld
     }
 }
 
+/// Below this, e^x is no normal number: such numbers take the processor long, masked places have them by
+/// the thousand, and most are 0 in the end.
+#define LEAST_NORMAL_POWER -87.25f
+
 /// e^(x − largest) in float32, what the difference loses included.
 static INLINE Floats share_of(Floats x, Floats largest) {
   Floats d = x - largest, less = d - x, lost = (x - (d - less)) - (largest + less);
-  d = at_least(d, -104.0f);
-  return quick_power_as_sum(quick_power(d, select(d > -104.0f, lost, (Floats){})));
+  Ints is_small = d < LEAST_NORMAL_POWER, is_seen = is_small & (d > -104.0f);
+  Floats normal = at_least(d, LEAST_NORMAL_POWER);
+  Floats e = quick_power_as_sum(quick_power(normal, select(is_small, (Floats){}, lost)));
+  e = select(is_small, (Floats){}, e);
+  if (__builtin_reduce_or(is_seen)) {
+    QuickPower power = quick_power(at_least(d, -104.0f), select(is_seen, lost, (Floats){}));
+    e = select(is_seen, quick_power_as_sum(power), e);
+  }
+  return e;
 }
 
 /// A factor in two parts.
@@ -80,10 +91,10 @@ typedef struct {
   Floats high, low;
 } ShareFactor;
 
-/// Rounded once.
+/// Nearly rounded once; what the low part adds to tiny numbers is not seen, and would be no normal number.
 static INLINE Floats share_times(Floats x, ShareFactor factor) {
 #if EXACT_FUSED
-  return multiply_add(x, factor.high, x * factor.low);
+  return multiply_add(x, factor.high, x * select(x > 0x1p-90f, factor.low, (Floats){}));
 #else
   return narrow(widen(x) * (widen(factor.high) + widen(factor.low)));
 #endif
