@@ -53,6 +53,10 @@ struct OverwritingTests {
     #expect(try !tensor.overwrite(by: .add, .number(1)), "backward needs it")
     let plain = try DynamicTensor([1, 2, 3] as [Float], [3])
     #expect(try !plain.overwrite(by: .multiply, tensor), "its past would be lost")
+    let leaf = try DynamicTensor([1, 2] as [Float], [2])
+    let view = try leaf.viewed([2])
+    try leaf.want(gradient: true)
+    #expect(try !view.overwrite(by: .add, .number(1)), "a view of a leaf is refused elsewhere")
     let isDone = try GradientMode.off { try tensor.overwrite(by: .add, .number(1)) }
     #expect(isDone)
     #expect(try tensor.floats() == [2, 3, 4])

@@ -33,9 +33,12 @@ extension DynamicTensor {
     try sizes == other.sizes && change(by: KERNEL_ADD, other)
   }
 
-  /// Whether somebody needs the elements as they are before an operation with another tensor.
+  /// Whether somebody needs the elements as they are before an operation with another tensor, or backward
+  /// refuses to have them changed.
   private func isNeeded(by other: DynamicTensor) -> Bool {
-    (GradientMode.isOn && (requiresGradient || other.requiresGradient)) || Changes.willKeep(block)
+    if Changes.willKeep(block) { return true }
+    return GradientMode.isOn
+      && (requiresGradient || other.requiresGradient || base?.requiresGradient ?? false)
   }
 
   private func change(by kernel: KernelOperation, _ other: DynamicTensor) throws -> Bool {
