@@ -65,7 +65,8 @@ extension PythonFunctions {
     }
     if digits >= 0 {
       if isWhole { return try whole(value) }
-      return .float(digits > 15 ? number : Double(fixedPoint(number, digits)) ?? number)
+      guard digits <= 15, number.isFinite else { return .float(number) }
+      return .float(Double(fixedPoint(number, digits)) ?? number)
     }
     // Tens, hundreds, …: beyond the largest number of 64 bits, nothing is left.
     guard digits > -19 else { return isWhole ? .int(0) : .float(0) }

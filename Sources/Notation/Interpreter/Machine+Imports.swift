@@ -22,7 +22,10 @@ extension Machine {
     if Self.modules[item.module] == nil, let part = try part(item, &host) { return part }
     guard let module = Self.modules[item.module] else {
       // A program that can do without it says so.
-      let missing = PythonException("ModuleNotFoundError", "No module named '\(root)'")
+      let hasRoot =
+        try Self.modules[root] != nil || Libraries.library(root, &self, &host) != nil
+      let missing = PythonException(
+        "ModuleNotFoundError", "No module named '\(hasRoot ? item.module : root)'")
       guard isOutermost, !isCaught(missing) else { throw missing }
       remark(item, [item.member, item.alias, root])
       return nil

@@ -85,6 +85,7 @@ extension ValueArithmetic {
   static func isEqual(_ left: Value, _ right: Value) throws -> Bool {
     switch (left, right) {
     case (.none, .none), (.ellipsis, .ellipsis): return true
+    case (.function, .function): return isSame(left, right)
     case (.dtype(let a), .dtype(let b)): return a == b
     case (.device(let a), .device(let b)): return a == b
     case (.range(let a), .range(let b)): return a == b
@@ -118,7 +119,7 @@ extension ValueArithmetic {
     case (.none, .none): true
     case (.bool(let a), .bool(let b)): a == b
     case (.int(let a), .int(let b)): a == b
-    case (.string(let a), .string(let b)): a == b
+    case (.string(let a), .string(let b)): a == b && a.utf8.elementsEqual(b.utf8)
     case (.dtype(let a), .dtype(let b)): a == b
     case (.ellipsis, .ellipsis): true
     case (.function(let a), .function(let b)): a.name == b.name && a.places == b.places

@@ -38,7 +38,11 @@ extension Machine {
     let step = frame.code.instructions[place]
     switch step.operation {
     case .item, .deleteItem: return value(at: step.c, frame)
-    case .callMethod where step.c > 0: return value(at: step.b + 1, frame)
+    case .callMethod where step.c > 0:
+      return switch value(at: step.b, frame) {
+      case .dictionary, .set, .instance: value(at: step.b + 1, frame)
+      default: nil
+      }
     default: return nil
     }
   }
@@ -51,7 +55,9 @@ extension Machine {
   private static func noItem(of owner: Value, _ key: String?) -> String? {
     let type = owner.typeName
     switch owner {
-    case .string: return key.map { "string indices must be integers, not '\($0)'" }
+    case .string:
+      guard let key, key != "slice" else { return nil }
+      return "string indices must be integers, not '\(key)'"
     case .list, .tuple, .range:
       guard let key, key != "slice" else { return nil }
       return "\(type) indices must be integers or slices, not \(key)"
