@@ -37,20 +37,18 @@ struct LetteredFailure {
 
   /// Says in letters what is wrong, and for which sizes, where that does not hold for all.
   func say(_ failed: inout FailedLine, _ error: LocatedError) {
-    guard !letters.isEmpty, !error.isOfWriting else { return }
-    let (what, place) = words(error.what)
-    failed.say(what, hint: error.hint.map { hint in (hint, words(hint) { $0.hint }.text) })
-    failed.put(place)
-  }
-
-  /// What is wrong in letters, and for which sizes.
-  private func words(_ what: String) -> (what: String, place: String) {
-    let words = words(what) { $0.what }
+    guard !letters.isEmpty else { return }
+    let what = words(error.what) { $0.what }
     let tries = example.sizes.tries
-    guard let told = words.assignments(letters, at: base) else {
-      return (words.text, "none of \(tries) sizes tried works")
+    if let told = what.assignments(letters, at: base) {
+      failed.put("with \(told), and no other of \(tries) sizes tried comes further")
+    } else if error.isOfWriting {
+      // What no size would mend is told alone.
+      return
+    } else {
+      failed.put("none of \(tries) sizes tried works")
     }
-    return (words.text, "with \(told), and no other of \(tries) sizes tried comes further")
+    failed.say(what.text, hint: error.hint.map { hint in (hint, words(hint) { $0.hint }.text) })
   }
 
   // MARK: Fixes

@@ -93,7 +93,8 @@ struct SizeSearch<Run: SizedRun> {
   /// which it came furthest.
   mutating func base() throws -> [Int] {
     var sizes = (0..<count).map { $0 == 0 ? 4 : 8 * $0 }
-    guard let first = try run(sizes), !first.isDone, !first.isHopeless else { return sizes }
+    guard let first = try run(sizes), !first.isDone else { return sizes }
+    if first.isHopeless, try areHopeless() { return sizes }
     // What the program names comes first, for letters alone and for pairs that are alike, as the
     // height and the width of a picture.
     for candidates in [hints + Self.usual, Array(Self.scanned)] {
@@ -118,6 +119,15 @@ struct SizeSearch<Run: SizedRun> {
       }
     }
     return sizes
+  }
+
+  /// Whether it is written wrongly at other sizes too: a name may be missing where only some of them lead.
+  private mutating func areHopeless() throws -> Bool {
+    for size in [1, 2, 3, 16, 64] {
+      guard let run = try run([Int](repeating: size, count: count)) else { return true }
+      if run.isDone || !run.isHopeless { return false }
+    }
+    return true
   }
 
   /// Takes the candidate with which it comes furthest; gives whether it comes to its end.

@@ -175,6 +175,10 @@ struct LetteredTraceTests {
       ["T must be at most 40: line 2"]
     ),
     (
+      "def f(x):\n    if x.size(1) > 4: return nope(x)\n    return x.sum(0)", "f(BxT)",
+      ["T must be at most 4: line 2"]
+    ),
+    (
       "def f(x):\n    return x.view(x.size(0), -1, 2)", "f(BxT)", ["T must be even: line 2"]
     ),
     (
