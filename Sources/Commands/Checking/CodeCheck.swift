@@ -112,10 +112,10 @@ public struct CodeCheck: Sendable {
     let trace = ProgramTrace(followsAxes: true)
     defer {
       traces.append(trace)
-      // What an earlier example has shown of a line is not said again with other sizes.
-      let known = findings
-      findings += (trace.axes?.findings ?? []).filter { finding in
-        !known.contains { $0.kind == finding.kind && $0.place == finding.place }
+      // What was shown of a line is not said again with other sizes.
+      for finding in trace.axes?.findings ?? []
+      where !findings.contains(where: { $0.kind == finding.kind && $0.place == finding.place }) {
+        findings.append(finding)
       }
     }
     do {

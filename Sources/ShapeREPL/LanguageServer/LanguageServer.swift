@@ -141,10 +141,10 @@ struct LanguageServer {
   private static func columns(of excerpt: Excerpt?, in text: String) -> (start: Int, end: Int) {
     guard let excerpt else { return (0, 1) }
     // Of a long line the excerpt is only a part.
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     let line = (excerpt.number ?? 1) - 1
-    let before = lines.indices.contains(line) ? lines[line].prefix(excerpt.column - 1) : ""
-    let start = before.utf16.count
+    let whole = lines.indices.contains(line) ? Substring(lines[line]) : ""
+    let start = whole.prefix(excerpt.column - 1).utf16.count
     let part = excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length)
     return (start, start + max(part.utf16.count, 1))
   }
@@ -206,7 +206,8 @@ struct LanguageServer {
           ])
           return .object([
             "title": .text(Self.title(of: fix)), "kind": .text("quickfix"),
-            "isPreferred": .bool(number == 0),
+            // One that stops an earlier example is for its reader to choose.
+            "isPreferred": .bool(number == 0 && fix.next == nil),
             "diagnostics": .list([Self.diagnostic(problem, in: check.text)]),
             "edit": .object(["changes": .object([uri: .list([edit])])]),
           ])

@@ -36,6 +36,13 @@ struct LanguageServerTests {
     #expect(output.contains("E-TENSOR-CANNOT-MULTIPLY"))
   }
 
+  @Test func findsPlacesInLinesThatEndAsWindowsEndsThem() throws {
+    let output = try Self.answers(Self.opened.replacing(#"\n"#, with: #"\r\n"#))
+    #expect(
+      output.contains(
+        #""range":{"end":{"character":9,"line":2},"start":{"character":4,"line":2}}"#))
+  }
+
   @Test func showsShapesAfterLines() throws {
     let output = try Self.answers(
       Self.opened,
