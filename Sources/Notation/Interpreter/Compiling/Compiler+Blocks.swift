@@ -134,7 +134,7 @@ extension Compiler {
       }
       return
     }
-    let raised = try operand(value)
+    let raised = try operand(value, before: cause.map { [$0] } ?? [])
     let reason = try cause.map { try operand($0) } ?? code.constant(.none)
     code.emit(.raise, raised, reason, at: Expression(kind: value.kind, range: range, depth: 1))
   }

@@ -151,7 +151,8 @@ extension Compiler {
     var ends: [Int] = []
     let result = parts.count > 1 ? code.reserve() : target
     for (number, part) in parts.enumerated() {
-      let right = try self.operand(part.operand)
+      let right = try self.operand(
+        part.operand, before: parts.dropFirst(number + 1).prefix(1).map(\.operand))
       // Expressions made by the program have no place in the text.
       let start = operand.range.lowerBound
       let whole = Expression(
@@ -227,8 +228,10 @@ extension Compiler {
   /// The place of what is in brackets after a value: one index, or a tuple of several.
   ///
   /// - Throws: `LocatedError`.
-  mutating func index(_ items: [Expression]) throws -> Int {
-    guard items.count != 1 || items[0].isStarred else { return try operand(items[0]) }
+  mutating func index(_ items: [Expression], before others: [Expression] = []) throws -> Int {
+    guard items.count != 1 || items[0].isStarred else {
+      return try operand(items[0], before: others)
+    }
     let register = code.reserve()
     // Expressions made by the program have no place in the text.
     let start = items.first?.range.lowerBound ?? 0

@@ -144,7 +144,9 @@ extension Compiler {
       mark(.makes, name, at: old)
     case .item(let base, let items, _):
       refuseChange(of: base)
-      let places = (try operand(base), try index(items))
+      let places = (
+        try operand(base, before: items + [value]), try index(items, before: [value])
+      )
       let old = code.reserve()
       code.emit(.item, old, places.0, places.1, at: target.expression)
       let place = try operand(value)
@@ -154,7 +156,7 @@ extension Compiler {
       note(base)
     case .attribute(let base, let name, _):
       refuseChange(of: base)
-      let owner = try operand(base)
+      let owner = try operand(base, before: [value])
       let old = code.reserve()
       code.emit(.attribute, old, owner, code.symbol(name), at: target.expression)
       let place = try operand(value)

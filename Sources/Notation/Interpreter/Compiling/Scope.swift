@@ -22,6 +22,8 @@ final class Scope {
   /// The scope of each function, class and comprehension within, by its place in the text.
   var inner: [Range<Int>: Scope] = [:]
   var isGenerator = false
+  /// Whether it is `(… for … in …)`, a function of its own whose `:=` is for what is around it.
+  var isGeneratorExpression = false
 
   init(_ kind: Kind, in parent: Scope?) {
     (self.kind, self.parent) = (kind, parent)

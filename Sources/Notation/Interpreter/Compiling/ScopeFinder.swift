@@ -159,9 +159,19 @@ struct ScopeFinder {
     case .naming(let name, _, let value):
       visit(value)
       // It belongs to what is around the brackets.
-      var owner = scope
-      while owner.kind == .comprehension, let parent = owner.parent { owner = parent }
+      var (owner, crossed) = (scope, [Scope]())
+      while owner.kind == .comprehension || owner.isGeneratorExpression, let parent = owner.parent {
+        if owner.isGeneratorExpression { crossed.append(owner) }
+        owner = parent
+      }
       owner.bind(name)
+      for generator in crossed {
+        if owner.kind == .module || owner.globals.contains(name) {
+          generator.globals.insert(name)
+        } else {
+          generator.nonlocals.insert(name)
+        }
+      }
       if owner !== scope { scope.use(name) }
     case .lambda(let definition): visit(definition)
     case .comprehension(let comprehension): visit(comprehension, expression.range)
@@ -176,6 +186,7 @@ struct ScopeFinder {
     within(isGenerator ? .function : .comprehension, place) { finder in
       if isGenerator {
         finder.scope.isGenerator = true
+        finder.scope.isGeneratorExpression = true
         finder.scope.bind(Comprehension.source)
       }
       for (number, clause) in comprehension.clauses.enumerated() {
