@@ -68,8 +68,8 @@ static void share_columns(bool logarithmic, size_t rows, size_t width, size_t ld
     }
 }
 
-/// Below this, e^x is no normal number: such numbers take the processor long, masked places have them by
-/// the thousand, and most are 0 in the end.
+/// Below this, e^x is subnormal. The processor is slow with such numbers, and masks make them by the thousand,
+/// though most are 0 in the end.
 #define LEAST_NORMAL_POWER -87.25f
 
 /// e^(x − largest) in float32, what the difference loses included.
@@ -91,7 +91,7 @@ typedef struct {
   Floats high, low;
 } ShareFactor;
 
-/// Nearly rounded once; what the low part adds to tiny numbers is not seen, and would be no normal number.
+/// Nearly as if rounded once. Tiny numbers go without the low part, whose product would be subnormal.
 static INLINE Floats share_times(Floats x, ShareFactor factor) {
 #if EXACT_FUSED
   return multiply_add(x, factor.high, x * select(x > 0x1p-90f, factor.low, (Floats){}));

@@ -93,7 +93,7 @@ package final class TensorFunction: Sendable {
   /// How its form that ends in `_` does without memory for the result.
   private let overwriting: Overwriting?
   /// Which of its parameters is `inplace`.
-  private let inPlacePlace: Int?
+  private let inPlaceParameter: Int?
 
   private init(
     _ name: String, _ aliases: [String], _ places: Places, _ summary: String, _ example: String,
@@ -106,7 +106,7 @@ package final class TensorFunction: Sendable {
     canWantGradient =
       (places.contains(.torch) || name.hasPrefix("new_"))
       && forms.contains { $0.signature.place(of: "requires_grad") != nil }
-    inPlacePlace = forms.first?.signature.place(of: "inplace")
+    inPlaceParameter = forms.first?.signature.place(of: "inplace")
   }
 
   convenience init(
@@ -149,7 +149,7 @@ package final class TensorFunction: Sendable {
 
   /// Whether a call has it overwrite its first argument, by `inplace=True` or by that in its place.
   func isCalledInPlace(_ given: [BoundArguments.Given]) -> Bool {
-    guard let place = inPlacePlace else { return false }
+    guard let place = inPlaceParameter else { return false }
     let named = given.first { $0.name == "inplace" }
     // The values without names come first.
     let positional = given.indices.contains(place) && given[place].name == nil ? given[place] : nil

@@ -175,8 +175,8 @@ extension Machine {
     }
   }
 
-  /// Whether the statement stands in no function and no class: there a name may be without a value until a
-  /// line uses it.
+  /// Whether the statement is outside functions and classes: there a name may be without a value until a line
+  /// uses it.
   private var isOutermost: Bool { frames.last?.code.qualifiedName.isEmpty ?? true }
 
   /// Says what does here what was to be imported, by the first of its names for which there is something.

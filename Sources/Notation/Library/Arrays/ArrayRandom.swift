@@ -1,36 +1,13 @@
 import Engine
 import Support
 
-/// A stream of numpy's `RandomState`: the Mersenne Twister, drawn as numpy draws from it.
-///
-/// Sendable: as a list, it belongs to the lines of one session.
-final class ArrayStream: Changeable, @unchecked Sendable {
-  private var random: ArrayRandom
-  let serial = Serial.next()
-
-  init(seed: UInt32) { random = ArrayRandom(seed: seed) }
-
-  func keeping() -> @Sendable () -> Void {
-    let saved = random
-    return { self.random = saved }
-  }
-
-  /// Draws.
-  ///
-  /// - Throws: `MemoryError`.
-  func draw<Result>(_ body: (inout ArrayRandom) throws -> Result) throws -> Result {
-    try Changes.keep(self)
-    return try body(&random)
-  }
-}
-
-/// What the text of numpy's `random` draws with.
+/// What the text of numpy's `random` draws with: the Mersenne Twister, drawn as numpy's `RandomState` draws.
 enum ArrayRandomHelpers {
   /// A new stream: how a value seeds it, and functions that draw `n` numbers.
   static let all: [NativeFunction] = [
     NativeFunction("_stream") { _, host, _ in
       let start = UInt32(truncatingIfNeeded: host.seed)
-      let stream = ArrayStream(seed: start)
+      let stream = RandomStream(ArrayRandom(seed: start))
       return .tupled([
         .native(
           NativeFunction("seed") { _, _, given in
@@ -76,7 +53,7 @@ enum ArrayRandomHelpers {
   ]
 
   private static func drawing(
-    _ name: String, _ stream: ArrayStream,
+    _ name: String, _ stream: RandomStream<ArrayRandom>,
     _ body: @escaping @Sendable (inout ArrayRandom) -> Value
   ) -> Value {
     .native(
@@ -86,7 +63,7 @@ enum ArrayRandomHelpers {
   }
 
   private static func list(
-    _ count: Int, _ stream: ArrayStream, _ body: (inout ArrayRandom) -> Value
+    _ count: Int, _ stream: RandomStream<ArrayRandom>, _ body: (inout ArrayRandom) -> Value
   ) throws -> Value {
     let count = max(count, 0)
     try ListBudget.reserve(count)

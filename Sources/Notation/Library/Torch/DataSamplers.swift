@@ -17,7 +17,7 @@ enum DataSamplers {
     // `count` of them in random order.
     NativeFunction("_source") { _, _, given in
       let seed = try Parameters("_source", given, ["seed"], required: 1).whole("seed")
-      let source = PlaceSource(seed: UInt64(bitPattern: Int64(seed)))
+      let source = RandomStream(Generator(seed: UInt64(bitPattern: Int64(seed))))
       return .native(
         NativeFunction("_places") { _, _, given in
           let bound = try Parameters(
@@ -176,29 +176,17 @@ enum DataSamplers {
     """#
 }
 
-/// A random stream that a sampler has for itself.
-///
-/// Sendable: as a list, it belongs to the lines of one session.
-private final class PlaceSource: Changeable, @unchecked Sendable {
-  private var generator: Generator
-  let serial = Serial.next()
-
-  init(seed: UInt64) { generator = Generator(seed: seed) }
-
-  func keeping() -> @Sendable () -> Void {
-    let saved = generator
-    return { self.generator = saved }
-  }
-
+extension RandomStream<Generator> {
   /// Numbers below a bound, each drawn anew or each once, at most `count` of them.
   ///
   /// - Throws: `MemoryError`; `Interruption`.
-  func places(_ bound: Int, _ count: Int, repeating: Bool) throws -> [Value] {
-    try Changes.keep(self)
-    guard bound > 0, count >= 0 else { return [] }
-    try ListBudget.reserve(repeating ? count : bound)
-    try Interruption.check()
-    if repeating { return (0..<count).map { _ in .int(generator.integer(in: 0..<bound)) } }
-    return generator.permutation(of: bound).prefix(count).map { .int($0) }
+  fileprivate func places(_ bound: Int, _ count: Int, repeating: Bool) throws -> [Value] {
+    try draw { generator in
+      guard bound > 0, count >= 0 else { return [] }
+      try ListBudget.reserve(repeating ? count : bound)
+      try Interruption.check()
+      if repeating { return (0..<count).map { _ in .int(generator.integer(in: 0..<bound)) } }
+      return generator.permutation(of: bound).prefix(count).map { .int($0) }
+    }
   }
 }

@@ -1,31 +1,6 @@
 import Engine
 import Support
 
-/// A stream of Python's `random`.
-///
-/// A reference whose changes are told to `Changes`, so that undo takes draws back.
-///
-/// Sendable: as a list, it belongs to the lines of one session.
-final class RandomStream: Changeable, @unchecked Sendable {
-  private var random: PythonRandom
-  let serial = Serial.next()
-
-  init(seed: UInt64) { random = PythonRandom(seed: seed) }
-
-  func keeping() -> @Sendable () -> Void {
-    let saved = random
-    return { self.random = saved }
-  }
-
-  /// Draws.
-  ///
-  /// - Throws: `MemoryError`.
-  func draw<Result>(_ body: (inout PythonRandom) throws -> Result) throws -> Result {
-    try Changes.keep(self)
-    return try body(&random)
-  }
-}
-
 /// Python's `random`, whose streams are CPython's own.
 enum RandomLibrary {
   /// Makes the module: its stream is the session's.
@@ -48,7 +23,7 @@ enum RandomLibrary {
   /// The functions of a new stream: `random`, `_randbelow`, `getrandbits`, and what seeds it.
   private static func stream(startingWith start: UInt64) -> NativeFunction {
     NativeFunction("_stream") { _, _, _ in
-      let stream = RandomStream(seed: start)
+      let stream = RandomStream(PythonRandom(seed: start))
       return .tupled([
         .native(
           NativeFunction("random") { _, _, _ in .float(try stream.draw { $0.random() }) }),
