@@ -16,7 +16,7 @@ PACKED := $(shell getconf GNU_LIBC_VERSION 2>/dev/null | \
   awk -F '[ .]' '$$2 > 2 || $$3 >= 36 { print "-Xlinker -z -Xlinker pack-relative-relocs" }')
 SHAPE = .build/release/shape
 
-.PHONY: demo test tests fuzz build size install lint format examples lecture quality bench sanitize reference docs prerequisites clean
+.PHONY: demo test tests fuzz build size workers install lint format examples lecture quality bench sanitize reference docs prerequisites clean
 
 demo: build
 	$(SHAPE) examples/wavenet.wnscript
@@ -28,6 +28,10 @@ build: prerequisites
 MEGABYTES ?= 28
 size: build
 	@bytes=$$(wc -c <$(SHAPE)); echo "$(SHAPE): $$bytes bytes"; test $$bytes -le $(MEGABYTES)000000
+
+# What the engine's threads run counts no reference, which the program does without locking.
+workers: build
+	@python3 Scripts/workers.py
 
 # In a folder of its own: tests link the shared library, and one folder would build all anew each time.
 TESTS = SHAPE_TESTS=1 swift test -c release --scratch-path .build/tests --disable-xctest --disable-testable-imports \

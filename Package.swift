@@ -17,7 +17,9 @@ func program(_ flags: String...) -> [SwiftSetting] {
   Context.environment["SHAPE_PROGRAM"] == nil ? [] : [.unsafeFlags(flags)]
 }
 
-/// Python runs in one thread, so its references are counted without locking the processor's bus.
+/// Python and its tensors run in one thread, so references are counted without locking the processor's bus.
+///
+/// Other threads only help with the engine's kernels, whose numbers are no references: see `Workers`.
 let oneThread = program("-Xfrontend", "-assume-single-threaded")
 
 /// Where time is not spent, less code is worth more than quicker code; optimizing it for the tests takes longer
@@ -48,7 +50,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Support", swiftSettings: strict),
     .target(
-      name: "Engine", dependencies: ["CKernels", "CNames", "Support"], swiftSettings: strict),
+      name: "Engine", dependencies: ["CKernels", "CNames", "Support"],
+      swiftSettings: strict + oneThread),
     .target(name: "Advice", dependencies: ["Engine", "Support"], swiftSettings: strict + small),
     .target(
       name: "Notation", dependencies: ["Engine", "Support"], swiftSettings: strict + oneThread),

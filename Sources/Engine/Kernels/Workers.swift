@@ -21,7 +21,10 @@ public enum Workers {
   static let pass = 8, function = 24
 
   /// The argument of the C callback: the work and how it is cut.
-  private struct Job {
+  ///
+  /// It is lent to the threads and not copied, which would count a reference to the work: the program counts
+  /// without locking. What the threads run counts none either; `make workers` looks.
+  private struct Job: ~Copyable {
     let body: (Range<Int>) -> Void
     let count, size: Int
 
