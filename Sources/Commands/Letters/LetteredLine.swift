@@ -14,7 +14,8 @@ struct LetteredLine {
 
   private enum Size {
     case number(Int)
-    case letter(Int)
+    /// As `B`, or as `32B`.
+    case letter(Int, times: Int)
   }
 
   /// What a shape is made into.
@@ -46,14 +47,14 @@ struct LetteredLine {
       guard !known.contains(argument), let sizes = Self.sizes(argument) else { continue }
       shapes.append((range, sizes))
     }
-    let inShapes = Set(shapes.flatMap(\.sizes).filter { Int($0) == nil })
+    let inShapes = Set(shapes.flatMap(\.sizes).filter { Int($0) == nil }.map { $0.suffix(1) })
     let isMaking = !shapes.isEmpty || Self.makers.contains { source.contains($0) }
     var places: [(range: Range<Int>, piece: [String]?)] = shapes.map { ($0.range, $0.sizes) }
     if isMaking {
       for range in Self.names(in: source)
       where !shapes.contains(where: { $0.range.overlaps(range) }) {
         let name = text(range)
-        guard Self.isLetter(name), inShapes.contains(name) || !known.contains(name) else {
+        guard Self.isLetter(name), inShapes.contains(name[...]) || !known.contains(name) else {
           continue
         }
         places.append((range, nil))
@@ -66,7 +67,11 @@ struct LetteredLine {
       if !before.isEmpty { pieces.append((.text(text(before)), before)) }
       end = range.upperBound
       if let sizes {
-        let parts: [Size] = sizes.map { Int($0).map { .number($0) } ?? .letter(number(of: $0)) }
+        let parts: [Size] = sizes.map { size in
+          if let number = Int(size) { return .number(number) }
+          return .letter(
+            number(of: String(size.suffix(1))), times: Int(size.dropLast()) ?? 1)
+        }
         pieces.append((.shape(parts), range))
         shapeCount += 1
       } else {
@@ -105,7 +110,7 @@ struct LetteredLine {
         let written = parts.map { part in
           switch part {
           case .number(let size): String(size)
-          case .letter(let letter): String(sizes[letter])
+          case .letter(let letter, let times): Self.text(sizes[letter], times: times)
           }
         }.joined(separator: ", ")
         let isReal = kinds[shape] == .ones
@@ -116,6 +121,12 @@ struct LetteredLine {
         )
       }
     }
+  }
+
+  /// A product as a number; the largest there is, which is refused, for one beyond it.
+  private static func text(_ size: Int, times: Int) -> String {
+    let (product, overflows) = size.multipliedReportingOverflow(by: times)
+    return String(overflows ? Int.max : product)
   }
 
   // MARK: What it calls
@@ -159,14 +170,19 @@ struct LetteredLine {
     if isBracketed { inner = inner.dropFirst().dropLast() }
     let sizes = inner.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "×" }
       .map { String($0.trimmingSpaces()) }
-    guard sizes.count > 1 || isBracketed && isLetter(sizes[0]),
-      sizes.allSatisfy({ isLetter($0) || isNumber($0) })
+    guard sizes.count > 1 || isBracketed && (isLetter(sizes[0]) || isMultiple(sizes[0])),
+      sizes.allSatisfy({ isLetter($0) || isNumber($0) || isMultiple($0) })
     else { return nil }
     return sizes
   }
 
   private static func isLetter(_ text: String) -> Bool {
     text.count == 1 && text.allSatisfy { $0.isASCII && $0.isUppercase }
+  }
+
+  /// `32B`, as a shape in letters is written.
+  private static func isMultiple(_ text: String) -> Bool {
+    isLetter(String(text.suffix(1))) && isNumber(String(text.dropLast()))
   }
 
   private static func isNumber(_ text: String) -> Bool {

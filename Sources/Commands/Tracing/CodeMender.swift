@@ -33,10 +33,12 @@ struct CodeMender {
     let program: String
 
     fileprivate init(
-      _ edit: SourceEdit, _ program: EditedProgram, shape: String?, next: String? = nil
+      _ edit: SourceEdit, _ program: EditedProgram, shape: String?, next: String? = nil,
+      stopsWorking: Bool = false
     ) {
       let lines = program.lines.map { SourceFix.Line(number: $0.number, text: $0.text) }
-      fix = SourceFix(lines: lines, file: program.file, shape: shape, next: next)
+      fix = SourceFix(
+        lines: lines, file: program.file, shape: shape, next: next, stopsWorking: stopsWorking)
       (self.edit, self.program) = (edit, program.text)
     }
   }
@@ -62,12 +64,13 @@ struct CodeMender {
       switch ending {
       case .done(let shape):
         if let broken = lineStopped(by: edit, in: line) {
-          breaking.append(Tried(edit, program, shape: shape, next: broken))
+          breaking.append(
+            Tried(edit, program, shape: shape, next: broken, stopsWorking: true))
         } else {
           fixes.append(Tried(edit, program, shape: shape))
         }
       case .stopped(let next):
-        if next.isElsewhere(than: error) { stops.append((program, edit, next)) }
+        if program.isFurther(next, than: error) { stops.append((program, edit, next)) }
       }
     }
     fixes += breaking.prefix(Self.mostShown - fixes.count)

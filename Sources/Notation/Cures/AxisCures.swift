@@ -23,9 +23,28 @@ enum AxisCures {
         }
       }
     }
-    return tensors.flatMap { operand in
+    let changes = tensors.flatMap { operand in
       changed(operand).map { operation.replacing(operand, with: $0) }
     }
+    guard ["cat", "concat", "concatenate"].contains(operation.function) else { return changes }
+    return JoiningCures.flattened(operation) + changes
+  }
+
+  /// Every row of one with every row of the other, as for distances, where the rows are as long.
+  static func pairs(_ operation: FailedOperation) -> [Expression] {
+    let tensors = operation.tensors
+    guard case .binary(let sign, _, _) = operation.expression.kind, sign != .matrixMultiply,
+      tensors.count == 2, let left = tensors[0].tensor?.sizes, let right = tensors[1].tensor?.sizes,
+      left.count == right.count, 1...2 ~= left.count, left[0] != right[0],
+      left.dropFirst() == right.dropFirst()
+    else { return [] }
+    // Of two rows only places are multiplied with all of the other one.
+    let isOfPlaces = tensors[0].tensor?.dtype == .int64 && tensors[1].tensor?.dtype != .int64
+    guard left.count == 2 || isOfPlaces && abs(left[0] - right[0]) > 1 else { return [] }
+    return [
+      operation.replacing(
+        tensors[0], with: tensors[0].expression.calling("unsqueeze", .int(1)))
+    ]
   }
 
   /// Whether the operation works element by element.

@@ -193,7 +193,7 @@ enum ItemCures {
   static func candidates(
     _ base: Expression, _ items: [Expression], _ operation: FailedOperation
   ) -> [Expression] {
-    turned(base, items) + withoutDots(base, items)
+    turned(base, items) + withoutDots(base, items) + squeezed(base, items, operation)
       + items.compactMap { item in
         switch item.kind {
         case .slice, .constant, .unary: nil
@@ -201,6 +201,18 @@ enum ItemCures {
         default: operation.expression.replacing(item.range, with: item.calling("long"))
         }
       }
+  }
+
+  /// Without an axis of 1 that a mask does not have.
+  private static func squeezed(
+    _ base: Expression, _ items: [Expression], _ operation: FailedOperation
+  ) -> [Expression] {
+    guard items.count == 1, operation.masks.contains(items[0].range),
+      let sizes = operation.operands.first?.tensor?.sizes
+    else { return [] }
+    return sizes.indices.filter { sizes[$0] == 1 }.map { axis in
+      .made(.item(base.calling("squeeze", .int(axis)), items))
+    }
   }
 
   /// Without any `...` except the first.

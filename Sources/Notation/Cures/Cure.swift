@@ -94,3 +94,15 @@ extension LocatedError {
     return copy
   }
 }
+
+extension FailedOperation {
+  /// The operation, remembering which masks were given where indices are needed.
+  func keepingMasks(for error: any Error) -> FailedOperation {
+    guard case TensorError.wrongDType(let place, _, .bool) = error,
+      place.hasSuffix("'s index") || place == "embedding"
+    else { return self }
+    var copy = self
+    copy.masks = Set(tensors.filter { $0.tensor?.dtype == .bool }.map(\.expression.range))
+    return copy
+  }
+}

@@ -36,6 +36,8 @@ enum CureRules {
     case classes
     /// Padding that makes room for every tap.
     case padding
+    /// Sequences that are joined, filled up to the longest.
+    case padded
     /// The second operand with the axes of the first, or the first with those of the second.
     case alike
   }
@@ -43,7 +45,7 @@ enum CureRules {
   /// Fixes for particular functions.
   private static let ofFunctions: [String: [Remedy]] = [
     "cat": [.otherAxis, .function("stack")], "concat": [.otherAxis, .function("stack")],
-    "concatenate": [.otherAxis, .function("stack")], "stack": [.function("cat")],
+    "concatenate": [.otherAxis, .function("stack")], "stack": [.padded, .function("cat")],
     "tensor": [.function("stack")], "as_tensor": [.function("stack")],
     "logsumexp": [.with("dim", .int(-1))], "norm": [.with("p", .int(2))],
     "cross_entropy": [.swapping, .classes, .without("ignore_index")],
@@ -91,10 +93,21 @@ enum CureRules {
     let operation = operation.keepingMasks(for: error)
     return [CureCandidates(expressions: others)]
       + remedies.map { remedy in
-        let isConversion = if case .converting = remedy { true } else { false }
-        return CureCandidates(
-          expressions: candidates(remedy, operation), most: isConversion ? 1 : 2)
-      }
+        let isOne =
+          switch remedy {
+          case .converting, .padded: true
+          default: false
+          }
+        return CureCandidates(expressions: candidates(remedy, operation), most: isOne ? 1 : 2)
+      } + lastResorts(operation)
+  }
+
+  /// Changes that make more of the operands than is there: only where nothing else helps.
+  private static func lastResorts(_ operation: FailedOperation) -> [CureCandidates] {
+    let expressions =
+      ["cat", "concat", "concatenate"].contains(operation.function)
+      ? JoiningCures.repeated(operation) : AxisCures.pairs(operation)
+    return [CureCandidates(expressions: expressions, most: 1, isLastResort: true)]
   }
 
   /// The changes that a remedy describes.
@@ -113,6 +126,7 @@ enum CureRules {
         ]
         : []
     case .alike: alike(operation)
+    case .padded: JoiningCures.padded(operation)
     case .bareMethod(let name):
       operation.operands.first.map { [$0.expression.calling(name)] } ?? []
     case .probabilities:
@@ -272,17 +286,5 @@ enum CureRules {
       }
     default: return []
     }
-  }
-}
-
-extension FailedOperation {
-  /// The operation, remembering which masks were given where indices are needed.
-  fileprivate func keepingMasks(for error: any Error) -> FailedOperation {
-    guard case TensorError.wrongDType(let place, _, .bool) = error,
-      place.hasSuffix("'s index") || place == "embedding"
-    else { return self }
-    var copy = self
-    copy.masks = Set(tensors.filter { $0.tensor?.dtype == .bool }.map(\.expression.range))
-    return copy
   }
 }

@@ -70,15 +70,28 @@ package struct EditedProgram: Sendable {
   /// This change with another one of what has to run, as one; `nil` where they overlap, or are of two texts.
   package func joined(with other: SourceEdit) -> SourceEdit? {
     guard other.source === source else { return edit.joined(with: other) }
-    let moved = other.moved(to: edit.source) { range in
-      guard let origin = origins.first(where: { $0.place.holds(range) }),
-        origin.source === edit.source
-      else { return nil }
-      let local = range.lowerBound - origin.place.lowerBound
-      return edit.within(origin.range).place(
-        before: local + origin.range.lowerBound..<local + origin.range.lowerBound + range.count)
-    }
+    let moved = other.moved(to: edit.source) { place(before: $0) }
     return moved.flatMap { edit.joined(with: $0) }
+  }
+
+  /// Where a part of what has to run was in the text that is changed; `nil` for what is of another one.
+  private func place(before range: Range<Int>) -> Range<Int>? {
+    guard let origin = origins.first(where: { $0.place.holds(range) }),
+      origin.source === edit.source
+    else { return nil }
+    let local = range.lowerBound - origin.place.lowerBound
+    return edit.within(origin.range).place(
+      before: local + origin.range.lowerBound..<local + origin.range.lowerBound + range.count)
+  }
+
+  /// Whether it comes further than the text without the change: it stops in another line, or in an
+  /// operation that has the one in it that failed.
+  package func isFurther(_ next: LocatedError, than error: LocatedError) -> Bool {
+    if next.isElsewhere(than: error) { return true }
+    guard next.source === source, error.source === edit.source, !next.range.isEmpty,
+      let old = place(before: next.range), old != error.range
+    else { return false }
+    return old.holds(error.range)
   }
 
   /// The statements that use what a changed one defines, as far as the failed line needs them.

@@ -139,7 +139,7 @@ struct ExpressionWriter {
   }
 
   /// Whether one pair of brackets holds all of it.
-  private func isBracketed(_ text: String) -> Bool {
+  func isBracketed(_ text: String) -> Bool {
     guard text.hasPrefix("("), text.hasSuffix(")") else { return false }
     var depth = 0
     for (place, character) in text.enumerated() {

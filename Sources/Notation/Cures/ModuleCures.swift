@@ -6,6 +6,8 @@ struct ModuleCures {
   /// The module, and the tensor that it was given.
   let module: Module
   let input: DynamicTensor
+  /// What it was given besides: the keys and values of attention.
+  var keys: [DynamicTensor] = []
   /// Where the call is written.
   let source: SourceText
   /// The call and its first argument, where that is the tensor.
@@ -19,7 +21,8 @@ struct ModuleCures {
 
   /// The edits to try, the likeliest first.
   var edits: [SourceEdit] {
-    var edits = [swapped, flatNorm].compactMap(\.self) + inputs.compactMap { replaced($0) }
+    var edits =
+      [swapped, flatNorm, otherKeys].compactMap(\.self) + inputs.compactMap { replaced($0) }
     let flatSize = input.sizes.dropFirst().reduce(1) { $0.multipliedReportingOverflow(by: $1).0 }
     if let wanted = wantedSize { edits += sized(wanted.given) }
     if input.rank == 4, isLinear {
@@ -76,6 +79,12 @@ struct ModuleCures {
       input.rank == spatial + 1 && module.type.name.contains("Conv") ? 0 : min(1, input.rank - 1)
     default: input.rank - 1
     }
+  }
+
+  /// Where a module has its features: of a convolution or its kin in axis 1, else in the last.
+  static func axisOfFeatures(_ module: Module) -> Int {
+    let name = module.type.name
+    return ["1d", "2d", "3d"].contains { name.hasSuffix($0) } || name == "GroupNorm" ? 1 : -1
   }
 
   /// How many axes after the channels it wants: 2 of `Conv2d`.
@@ -191,17 +200,29 @@ struct ModuleCures {
     guard isLinear, let origin = module.origin, let size = sizeArgument(of: origin),
       let made = module.setting("out_features").wholeNumber, let wanted = wantedSize,
       made == wanted.given, made != wanted.wanted,
-      case .call(_, let arguments) = origin.expression.kind, arguments.count > 1,
-      arguments[0].value.range == size.range, arguments[1].keyword == arguments[0].keyword
+      let other = origin.expression.argument("out_features", of: module.type)
     else { return nil }
     let writer = ExpressionWriter(origin.source.text)
-    let (first, second) = (size, arguments[1].value)
+    let (first, second) = (size, other)
     return SourceEdit(
       origin.source,
       [
         .init(range: first.range, replacement: writer.text(second)),
         .init(range: second.range, replacement: writer.text(first)),
       ])
+  }
+
+  /// Attention to keys and values of another size than that of the queries.
+  private var otherKeys: SourceEdit? {
+    guard module.type.name == "MultiheadAttention", let origin = module.origin, keys.count == 2,
+      let key = keys[0].sizes.last, let value = keys[1].sizes.last,
+      !origin.expression.names("kdim"), !origin.expression.names("vdim")
+    else { return nil }
+    func text(_ size: Int) -> String {
+      origin.names.first { $0.value == size }?.name ?? String(size)
+    }
+    return ProgramText(origin.source)
+      .adding("kdim=\(text(key)), vdim=\(text(value))", to: origin.expression)
   }
 
   /// Of a norm over pictures that is given rows of features, the one over these.
@@ -211,15 +232,9 @@ struct ModuleCures {
 
   /// The part of the call that says which size the module wants.
   private func sizeArgument(of origin: ModuleOrigin) -> Expression? {
-    guard case .call(_, let arguments) = origin.expression.kind,
-      let name = Self.sizes.first(where: { module.arguments.has($0) })
-    else { return nil }
-    if let named = arguments.first(where: { $0.keyword == name }) { return named.value }
-    let names = module.type.constructor.forms[0].signature.parameters.map(\.name)
-    guard let place = names.firstIndex(of: name), arguments.indices.contains(place),
-      arguments[...place].allSatisfy({ $0.keyword == nil && $0.spread == .none })
-    else { return nil }
-    return arguments[place].value
+    Self.sizes.first { module.arguments.has($0) }.flatMap {
+      origin.expression.argument($0, of: module.type)
+    }
   }
 
   /// The size as a multiple of the name that is there: `n_embd * 4` for `n_embd * 2`.
@@ -230,6 +245,9 @@ struct ModuleCures {
     guard let was, was > 0 else { return [] }
     switch value.kind {
     case .name, .attribute:
+      if size == was &+ 1, origin.expression.lastName?.hasPrefix("Embedding") == true {
+        return ["\(writer.text(value)) + 1"]
+      }
       let (times, rest) = size.quotientAndRemainder(dividingBy: was)
       if rest == 0, times > 1, times <= 64, !origin.names.contains(where: { $0.value == size }) {
         return ["\(writer.text(value)) * \(times)"]

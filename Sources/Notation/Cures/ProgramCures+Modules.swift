@@ -257,17 +257,6 @@ extension ProgramCures {
     }
   }
 
-  /// The number that an expression is, where its names are known.
-  private func value(_ expression: Expression) -> Int? {
-    switch expression.kind {
-    case .constant(.int(let number)): number
-    case .name(let name): names.last { $0.name == name }?.value.wholeNumber
-    case .attribute(let base, let name):
-      if case .name("self") = base.kind { attribute(name) } else { nil }
-    default: nil
-    }
-  }
-
   private func attribute(_ name: String) -> Int? {
     switch names.last(where: { $0.name == "self" })?.value {
     case .torchModule(let module)?:

@@ -11,10 +11,16 @@ struct ProgramCures {
   let names: [(name: String, value: Value)]
   /// The module that failed, and what it was given.
   let module: ModuleFailure?
+  /// The error.
+  let cause: any Error
+  /// The number that an expression gives there, if it is a whole one.
+  let value: (Expression) -> Int?
+  /// The modules that the program has made and still knows, in order.
+  let modules: () -> [Module]
 
   /// The edits to try before those of the expression itself.
   var likely: [SourceEdit] {
-    tuples + batchFirst + ownSqueezes
+    divisions + classCounts + filled + lifted + tuples + batchFirst + ownSqueezes
       + operands.flatMap { operand in
         definitions(of: operand.expression).flatMap { kept($0.all) }
       } + concatenations + heads + slices
@@ -26,7 +32,7 @@ struct ProgramCures {
   }
 
   /// An expression and what its names were assigned.
-  private func definitions(of expression: Expression) -> [Expression] {
+  func definitions(of expression: Expression) -> [Expression] {
     [expression]
       + expression.all.flatMap { part -> [Expression] in
         switch part.kind {
@@ -72,10 +78,13 @@ struct ProgramCures {
     return operands.flatMap { definitions(of: $0.expression) }.filter { part in
       ["cat", "concat", "stack"].contains(part.lastName ?? "")
     }.flatMap { call -> [SourceEdit] in
+      let feature = module.map { ModuleCures.axisOfFeatures($0.module) } ?? -1
       if let dim = call.arguments.first(where: { $0.keyword == "dim" })?.value
         ?? (call.arguments.count > 1 ? call.arguments[1].value : nil)
       {
-        return ["1", "-1"].map { text.replacing(dim, with: $0) }
+        // Joined along the features already.
+        guard value(dim) != feature || feature < 0 else { return [] }
+        return (feature < 0 ? ["1", "-1"] : ["1"]).map { text.replacing(dim, with: $0) }
       }
       return [text.adding("dim=1", to: call), text.adding("dim=-1", to: call)]
     }

@@ -60,6 +60,20 @@ struct ProgramText {
     }.last
   }
 
+  /// The last value of which a name is all or a part, before a place in the function around that.
+  func giver(of name: String, before place: Int) -> Expression? {
+    let extent = function(at: place)?.extent
+    return statements.last { statement in
+      guard statement.range.upperBound <= place,
+        extent.map({ $0.contains(statement.range.lowerBound) }) ?? true,
+        case .assign(let targets, _) = statement.kind
+      else { return false }
+      return targets.contains { $0.names.contains(name) }
+    }.flatMap { statement in
+      if case .assign(_, let value) = statement.kind { value } else { nil }
+    }
+  }
+
   /// What is assigned to an attribute, as `self.bias = …`.
   func assignments(ofAttribute name: String) -> [Expression] {
     statements.compactMap { statement in

@@ -34,22 +34,44 @@ package struct SourceEdit: Sendable {
     return String(text)
   }
 
+  /// The same with changes of no more than what becomes different, so that others find room beside them.
+  var trimmed: SourceEdit {
+    let scalars = Array(source.text.unicodeScalars)
+    return SourceEdit(
+      source,
+      changes.map { change in
+        guard change.range.upperBound <= scalars.count else { return change }
+        let (old, new) = (scalars[change.range], Array(change.replacement.unicodeScalars))
+        let head = zip(old, new).prefix { $0 == $1 }.count
+        let most = min(old.count, new.count) - head
+        let tail = zip(old.reversed(), new.reversed()).prefix(most).prefix { $0 == $1 }.count
+        return Change(
+          range: change.range.lowerBound + head..<change.range.upperBound - tail,
+          replacement: String(String.UnicodeScalarView(new[head..<new.count - tail])))
+      })
+  }
+
   /// The changes that lie in a part of the text.
   func within(_ part: Range<Int>) -> SourceEdit {
     SourceEdit(source, changes.filter { part.holds($0.range) })
   }
 
-  /// Where a part of the changed text was before the changes; `nil` for one that they made.
+  /// Where a part of the changed text was before the changes; `nil` for one that they made, or a part of
+  /// which they made one end.
   func place(before range: Range<Int>) -> Range<Int>? {
-    var shift = 0
+    var (shift, within) = (0, 0)
     for change in changes {
-      let start = change.range.lowerBound + shift
-      guard range.upperBound > start else { break }
+      let start = change.range.lowerBound + shift + within
       let count = change.replacement.unicodeScalars.count
+      guard range.upperBound > start else { break }
+      if range.lowerBound < start, range.upperBound >= start + count {
+        within += count - change.range.count
+        continue
+      }
       guard range.lowerBound >= start + count else { return nil }
       shift += count - change.range.count
     }
-    return range.lowerBound - shift..<range.upperBound - shift
+    return range.lowerBound - shift..<range.upperBound - shift - within
   }
 
   /// The lines that change, counted from 1, as they become.

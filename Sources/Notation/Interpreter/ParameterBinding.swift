@@ -36,7 +36,7 @@ struct ParameterBinding {
       }
       guard case .undefined = values[place] else {
         throw PythonException(
-          "TypeError", "\(function.code.qualifiedName)() got multiple values for argument '\(name)'"
+          ofCall: "\(function.code.qualifiedName)() got multiple values for argument '\(name)'"
         )
       }
       values[place] = value
@@ -65,8 +65,7 @@ struct ParameterBinding {
     let shown = byPlace.isEmpty ? missing : byPlace
     let kind = byPlace.isEmpty ? "keyword-only" : "positional"
     throw PythonException(
-      "TypeError",
-      "\(function.code.qualifiedName)() missing \(shown.count) required \(kind) "
+      ofCall: "\(function.code.qualifiedName)() missing \(shown.count) required \(kind) "
         + "argument\(shown.count == 1 ? "" : "s"): \(Self.listed(shown.map { "'\($0.name)'" }))")
   }
 
@@ -84,8 +83,8 @@ struct ParameterBinding {
     let optional = function.standards.prefix(count).count { $0 != nil }
     let wants = optional == 0 ? "\(count)" : "from \(count - optional) to \(count)"
     return PythonException(
-      "TypeError",
-      "\(function.code.qualifiedName)() takes \(wants) positional argument\(count == 1 && optional == 0 ? "" : "s") "
+      ofCall:
+        "\(function.code.qualifiedName)() takes \(wants) positional argument\(count == 1 && optional == 0 ? "" : "s") "
         + "but \(given) \(given == 1 ? "was" : "were") given")
   }
 
@@ -93,7 +92,7 @@ struct ParameterBinding {
     let names = function.code.parameters.map(\.name)
     let hint = Similarity.nearest(to: name, in: names).map { ". Did you mean '\($0)'?" } ?? ""
     return PythonException(
-      "TypeError",
-      "\(function.code.qualifiedName)() got an unexpected keyword argument '\(name)'\(hint)")
+      ofCall: "\(function.code.qualifiedName)() got an unexpected keyword argument '\(name)'\(hint)"
+    )
   }
 }

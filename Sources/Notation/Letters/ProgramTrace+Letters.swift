@@ -84,7 +84,8 @@ private struct Lettering {
       }
       if measures {
         let work = others.map { ($0.sizes, $0.multiplyAdds[key]) }
-        line.letteredMultiplyAdds = formula(line.multiplyAdds, work)?.text(letters) ?? "?"
+        line.letteredMultiplyAdds =
+          formula(line.multiplyAdds, work)?.text(letters, times: "·") ?? "?"
       }
       if number == 0 { result.parameters = line } else { result.lines[number - 1] = line }
     }
@@ -168,7 +169,7 @@ private struct Lettering {
   private func measure(_ value: inout TracedValue, _ runs: [([Int], TracedValue?)]) {
     guard let bytes = value.bytes, let strides = value.strides else { return }
     let alike = runs.filter { $0.1?.strides?.count == strides.count }
-    let text = { (formula: SizeFormula?) in formula?.text(self.letters) ?? "?" }
+    let text = { (formula: SizeFormula?) in formula?.text(self.letters, times: "·") ?? "?" }
     value.letteredBytes = text(formula(bytes, alike.map { ($0, $1?.bytes) }))
     value.letteredStrides = strides.indices.map { axis in
       text(formula(strides[axis], alike.map { ($0, $1?.strides?[axis]) }))

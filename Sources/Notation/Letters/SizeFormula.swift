@@ -90,8 +90,9 @@ package struct SizeFormula: Sendable, Hashable {
 }
 
 extension SizeFormula {
-  /// How it is written with these names for the letters.
-  package func text(_ names: [String]) -> String {
+  /// How it is written with these names for the letters, with a sign between a number and what it is
+  /// times where the number could be read with a unit: `32·B`.
+  package func text(_ names: [String], times sign: String = "") -> String {
     func name(_ factor: Factor) -> String {
       names.indices.contains(factor.letter) ? names[factor.letter] : "?"
     }
@@ -109,7 +110,7 @@ extension SizeFormula {
       parts.append(isAlone ? sum : "(\(sum))")
     }
     let product = parts.joined(separator: "·")
-    let whole = numerator == 1 ? product : "\(numerator)\(product)"
+    let whole = numerator == 1 ? product : "\(numerator)\(sign)\(product)"
     return denominator == 1 ? whole : "\(whole)/\(denominator)"
   }
 

@@ -193,6 +193,12 @@ extension Module {
     return try compute(given, range, &host)
   }
 
+  /// What messages call it: as it is printed, or its class where that takes several lines.
+  private func told() throws -> String {
+    let text = try text()
+    return text.contains { $0.isNewline } ? type.name : text
+  }
+
   /// What it makes of values by torch's own rules.
   ///
   /// - Throws: as `call`.
@@ -209,12 +215,12 @@ extension Module {
       value = try Device.of(tensors) { try type.run(self, bound, &host) }
     } catch let error as TensorError where !type.isContainer {
       throw ModuleFailure(
-        cause: error.told(of: try text()), module: self, values: given.map(\.value))
+        cause: error.told(of: try told()), module: self, values: given.map(\.value))
     } catch let error as ModuleFailure where !type.isContainer {
       // What is inside one of torch's own modules is not the program's.
       let inner = error.cause as? TensorError
       throw ModuleFailure(
-        cause: try inner?.told(of: text()) ?? error.cause, module: self, values: given.map(\.value))
+        cause: try inner?.told(of: told()) ?? error.cause, module: self, values: given.map(\.value))
     }
     RunningLine.current?.trace?.operate(type.name, given.map(\.value), value) { name in
       self.arguments[name]

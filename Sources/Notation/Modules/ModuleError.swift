@@ -7,6 +7,7 @@ package enum ModuleError: CataloguedError, Hashable {
   case tooDeep(most: Int)
   case notAParameter(name: String, got: String)
   case badName(name: String, reason: String)
+  case indivisible(module: String, argument: String, size: Int, by: String, divisor: Int)
 
   /// What each case means.
   static let catalogue: [ErrorKind<ModuleError>] = [
@@ -25,6 +26,10 @@ package enum ModuleError: CataloguedError, Hashable {
     .init(
       "E-MODULE-BAD-NAME", "A module's part cannot have this name.",
       .badName(name: "a.b", reason: "it has a full stop")),
+    .init(
+      "E-MODULE-INDIVISIBLE", "A size is no multiple of the number of heads or groups.",
+      .indivisible(
+        module: "nn.GroupNorm", argument: "num_channels", size: 20, by: "num_groups", divisor: 8)),
   ]
 
   /// What is wrong and how to fix it.
@@ -50,6 +55,8 @@ package enum ModuleError: CataloguedError, Hashable {
         mend: "nn.Parameter(x) makes one of a tensor; m.\(name).data = x changes its numbers")
     case .badName(let name, let reason):
       Diagnosis("'\(name)' cannot be the name of a module's part: \(reason)", mend: nil)
+    case .indivisible(let module, let argument, let size, let by, let divisor):
+      Diagnosis("\(argument) of \(module) wants a multiple of \(by)=\(divisor), got \(size)")
     }
   }
 

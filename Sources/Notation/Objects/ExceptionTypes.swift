@@ -103,6 +103,9 @@ extension ModuleError {
     switch self {
     case .stateDiffers, .tooDeep, .holdsItself: "RuntimeError"
     case .badName: "KeyError"
+    // Attention asserts it.
+    case .indivisible(_, _, _, let by, _):
+      by == "num_groups" || by == "groups" ? "ValueError" : "AssertionError"
     case .notAParameter: "TypeError"
     }
   }
@@ -121,6 +124,8 @@ extension TensorError {
 /// An exception that a line has raised.
 struct PythonException: Error {
   let object: InstanceObject
+  /// Whether a call does not give what the function's parameters want.
+  private(set) var isOfCall = false
 
   init(_ object: InstanceObject) { self.object = object }
 
@@ -128,6 +133,12 @@ struct PythonException: Error {
   init(_ type: String, _ message: String) {
     object = InstanceObject(ExceptionTypes.named(type))
     try? object.put(.tupled([.string(message)]), Names.args, in: 0)
+  }
+
+  /// A call that does not give what the function's parameters want.
+  init(ofCall message: String) {
+    self.init("TypeError", message)
+    isOfCall = true
   }
 
   /// Whether it is of a class of this name or of one derived from it.

@@ -53,7 +53,8 @@ extension LocatedError {
 
   /// Whether it is about how the program is written, which no other sizes would change.
   package var isOfWriting: Bool {
-    switch cause as? ExpressionError {
+    if let raised = cause as? PythonException { return raised.isOfCall }
+    return switch cause as? ExpressionError {
     case .unreadable, .badNumber, .openText, .unclosed, .unexpected, .notSupported, .notATarget,
       .unknownName, .reserved, .unknownAttribute, .unknownKeyword, .givenTwice, .missing, .tooMany:
       true

@@ -159,6 +159,12 @@ struct CheckCommand: ParsableCommand {
       Console.write("error: no fix \(number) of \(file) was found\n", to: .errors)
       return .failed
     }
+    if let written = report.problems.first?.fixes?.dropFirst(number - 1).first,
+      let next = written.next
+    {
+      let what = written.stopsWorking ? "stops an example that ran" : "brings it only as far as"
+      Console.write("warning: fix \(number) \(what): \(next)\n", to: .errors)
+    }
     return FileEdit(file, appearance).write(text)
   }
 }

@@ -12,33 +12,45 @@ public struct SourceFix: Sendable, Hashable, Codable {
   }
 
   /// The lines that change.
-  public let lines: [Line]
+  public private(set) var lines: [Line]
   /// The file that they are in, if it is one.
   public let file: String?
   /// The shape that the line leads to, if it has a tensor for a value.
-  public let shape: String?
+  public private(set) var shape: String?
 
   /// The line in which the program stops next, if the change brings it further but not to its end, or the
   /// line that worked before and stops after it.
-  public let next: String?
+  public private(set) var next: String?
+
+  /// Whether `next` worked before.
+  public let stopsWorking: Bool
 
   /// A change of some lines.
-  package init(lines: [Line], file: String?, shape: String?, next: String? = nil) {
-    (self.lines, self.file, self.shape, self.next) = (lines, file, shape, next)
+  package init(
+    lines: [Line], file: String?, shape: String?, next: String? = nil, stopsWorking: Bool = false
+  ) {
+    (self.lines, self.file, self.shape) = (lines, file, shape)
+    (self.next, self.stopsWorking) = (next, stopsWorking)
   }
 
   /// The same change, with what is known of the shape that it leads to.
   package func leading(to shape: String?) -> SourceFix {
-    SourceFix(lines: lines, file: file, shape: shape, next: next)
+    var fix = self
+    fix.shape = shape
+    return fix
   }
 
   /// The same change, after which the program stops in a line as it is written elsewhere.
   package func stopping(at next: String) -> SourceFix {
-    SourceFix(lines: lines, file: file, shape: shape, next: next)
+    var fix = self
+    fix.next = next
+    return fix
   }
 
   /// The same change, as its lines are written elsewhere.
   package func writing(_ lines: [Line]) -> SourceFix {
-    SourceFix(lines: lines, file: file, shape: shape, next: next)
+    var fix = self
+    fix.lines = lines
+    return fix
   }
 }

@@ -195,6 +195,29 @@ struct CodeExampleTests {
     #expect(check.problems.isEmpty && check.equalSizes.isEmpty, "\(check.problems)")
   }
 
+  // MARK: Calls
+
+  /// What a function is not called with no size would mend: none is tried.
+  @Test(arguments: [
+    ("f(BxT)", "f() missing 1 required positional argument: 'y'"),
+    ("f(BxT, BxT, BxT)", "f() takes 2 positional arguments but 3 were given"),
+    ("f(BxT, BxT, z=1)", "f() got an unexpected keyword argument 'z'"),
+    ("f(BxT, x=BxT)", "f() got multiple values for argument 'x'"),
+  ])
+  func triesNoSizesForWrongCalls(call: String, what: String) throws {
+    let check = try Self.check("def f(x, y):\n    return x + y\n# shape> \(call)\n")
+    let problem = try #require(check.problems.first)
+    #expect(problem.what == "TypeError: \(what)" && problem.place == nil)
+  }
+
+  /// The same error, raised by the program itself for some sizes, is one of sizes.
+  @Test func triesSizesForWhatAProgramRaises() throws {
+    let check = try Self.check(
+      "def f(x):\n    if x.size(1) % 2: raise TypeError('odd')\n    return x\n# shape> f(BxT)\n")
+    #expect(check.problems.isEmpty)
+    #expect(check.lettered.first?.conditions.first?.plain.hasPrefix("T must be even") == true)
+  }
+
   /// Sizes that are what the code wants, or that need not be equal, are nothing to tell.
   @Test(arguments: [
     "x.T", "x @ torch.ones(4, 3)", "x.sum(0) + x.mean(0)", "x.sum(1, keepdim=True) / x",

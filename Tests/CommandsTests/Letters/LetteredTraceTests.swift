@@ -28,6 +28,29 @@ struct LetteredTraceTests {
     return bench
   }
 
+  /// Shapes are read as they are shown.
+  @Test func readsMultiplesOfLetters() throws {
+    var bench = try Self.bench("def f(x): return x.flatten(1)")
+    let text = try bench.text("trace f(Bx2Tx3)")
+    #expect(text.contains("x  Bx2Tx3") && text.contains("\n→ Bx6T\n"), "\(text)")
+  }
+
+  /// A number and a letter side by side would be a number of bytes.
+  @Test func bytesAreToldFromLetters() throws {
+    var bench = try Self.bench("def f(x): return x @ torch.ones(8, 2)")
+    try bench.run("set columns=bytes,multiply-adds")
+    let text = try bench.text("trace f(Bx8)")
+    #expect(text.contains("8·B") && text.contains("16·B"), "\(text)")
+    #expect(!text.contains("8B") && !text.contains("16B"))
+  }
+
+  /// What a function of one line computes is counted in that line.
+  @Test func functionsOfOneLineHaveFigures() throws {
+    var bench = try Self.bench("def f(x): return x @ torch.ones(8, 2)")
+    try bench.run("set columns=multiply-adds")
+    #expect(try bench.text("trace f(torch.ones(4, 8))").contains("64"))
+  }
+
   @Test func showsExpressionsAndConditions() throws {
     var bench = try Self.bench(Self.network)
     let text = try bench.text("trace Net()(BxT)")

@@ -43,6 +43,21 @@ struct LanguageServerTests {
         #""range":{"end":{"character":9,"line":2},"start":{"character":4,"line":2}}"#))
   }
 
+  /// Editors count UTF-16 units, and mark all of a part that goes over lines or is long.
+  @Test(arguments: [
+    (#"y = '🙂', x @ x"#, (2, 10), (2, 15)),
+    (#"y = (x\n  @ x)"#, (2, 4), (3, 6)),
+    ("y = x @ x.view(2, \(String(repeating: "1 * ", count: 40))3)", (2, 4), (2, 180)),
+  ])
+  func marksAllOfAPart(line: String, start: (Int, Int), end: (Int, Int)) throws {
+    let output = try Self.answers(
+      Self.opened.replacing("y = x @ x", with: line.replacing("\n", with: #"\n"#)))
+    #expect(
+      output.contains(
+        #""range":{"end":{"character":\#(end.1),"line":\#(end.0)},"start":{"character":\#(start.1),"line":\#(start.0)}}"#
+      ), "\(output)")
+  }
+
   @Test func showsShapesAfterLines() throws {
     let output = try Self.answers(
       Self.opened,
@@ -143,6 +158,19 @@ struct CheckProgramTests {
     #expect(try program.run("check", "net.py").status == 0)
     #expect(try program.run("check", "--fix", "1", "missing.py").status == 1)
     #expect(try program.run("check").status == 2)
+  }
+
+  /// A fix that stops an example which ran is written, and said to be one.
+  @Test func saysWhatAFixStops() throws {
+    let program = try Program()
+    try program.write(
+      "import torch\nimport torch.nn as nn\n\nnet = nn.Linear(4, 2)\n\n\ndef f(x):\n    return net(x)\n"
+        + "\n\n# shape> f(torch.ones(3, 4))\n# shape> f(torch.ones(3, 5))\n", to: "net.py")
+    let found = try program.run("check", "net.py")
+    #expect(found.output.contains("nn.Linear(5, 2)  → 3x2  then stops at f(torch.ones(3, 4))"))
+    let fixed = try program.run("check", "--fix", "1", "net.py")
+    #expect(fixed.errors == "warning: fix 1 stops an example that ran: f(torch.ones(3, 4))\n")
+    #expect(fixed.output.contains("+net = nn.Linear(5, 2)\n"))
   }
 
   @Test func fixesAnExampleInItsLine() throws {

@@ -22,7 +22,7 @@ extension Machine {
     }
     located = withCures(located, error, expression, frame, host)
     located.edits = edits(for: located, error, expression, frame, host)
-    located.reasons = reasons(of: error, expression, frame)
+    located.reasons = reasons(of: error, expression, frame, host)
     return located
   }
 

@@ -11,36 +11,42 @@ extension Machine {
     guard frame.code.source.library == nil, Self.isAboutShapes(Self.cause(of: cause)) else {
       return []
     }
-    let step = frame.code.instructions[place]
-    let writer = ExpressionWriter(frame.code.source.text)
     let failure = Self.moduleFailure(in: cause)
     let program = ProgramCures(
       text: ProgramText(frame.code.source), expression: expression,
-      operands: operands(of: cause, expression, frame), names: values(in: frame), module: failure)
+      operands: operands(of: cause, expression, frame), names: values(in: frame), module: failure,
+      cause: Self.cause(of: cause), value: wholeNumbers(expression, host),
+      modules: { [names = values(in: frame), globals] in Self.modules(names, globals) })
     let isGather = ["gather", "scatter", "scatter_"].contains(
       Self.failure(in: cause)?.function.name)
     let cures = isGather ? error.cures.reversed() : error.cures
     let tried = cures + lossCures(failure, program, host)
-    var edits = tried.filter { $0.head.isEmpty }.map { cure in
-      SourceEdit(
-        frame.code.source,
-        [
-          .init(
-            range: expression.range,
-            replacement: Self.text(cure.expression, step, expression, writer))
-        ])
-    }
-    edits = program.likely + edits
+    var edits = program.likely + program.outputs
+    edits += tried.filter { $0.head.isEmpty }.map { written($0, expression, frame, program.text) }
+    edits += program.aligned(as: error.cures)
     if let failure, case .tensor(let input)? = failure.values.first {
       edits +=
         ModuleCures(
-          module: failure.module, input: input, source: frame.code.source,
+          module: failure.module, input: input,
+          keys: failure.values.dropFirst().prefix(2).compactMap(\.tensor),
+          source: frame.code.source,
           call: isGiven(input, expression, frame) ? expression : nil
         ).edits
     }
     edits += program.others
     // What is wrong in a line alone is said with the line.
     return edits.filter { $0.source.text.contains("\n") || $0.source !== frame.code.source }
+      .map(\.trimmed)
+  }
+
+  /// A change of an expression as one of the text.
+  private func written(
+    _ cure: Cure, _ expression: Expression, _ frame: Frame, _ text: ProgramText
+  ) -> SourceEdit {
+    let changed = Self.text(
+      cure.expression.calling(nn: text.nn), frame.code.instructions[place], expression,
+      ExpressionWriter(text.source.text))
+    return text.replacing(expression, with: changed)
   }
 
   /// Whether other shapes may mend an error: not what is refused, raised on purpose or too large.
@@ -48,6 +54,30 @@ extension Machine {
     switch cause {
     case ExpressionError.notSupported, is PythonException, is MemoryError, is DataError: false
     default: true
+    }
+  }
+
+  /// The modules that the names of a function and of the program hold, with all inside them.
+  private static func modules(
+    _ names: [(name: String, value: Value)], _ globals: GlobalScope
+  ) -> [Module] {
+    let values = names.map(\.value) + globals.slots
+    return values.prefix(Self.mostNames).flatMap { value -> [Module] in
+      guard case .torchModule(let module) = value else { return [] }
+      return (try? module.modules().map(\.module)) ?? []
+    }
+  }
+
+  private static var mostNames: Int { 256 }
+
+  /// The whole numbers that expressions give in the function that is running.
+  func wholeNumbers(_ expression: Expression, _ host: any Host) -> (Expression) -> Int? {
+    let evaluation = OperationTrial(
+      self, FailedOperation(expression: expression, operands: []), host)
+    let trial = Trial()
+    return { part in
+      if case .constant(.int(let number)) = part.kind { return number }
+      return trial.result { try evaluation.value(of: part) }.flatMap(\.wholeNumber)
     }
   }
 
@@ -80,7 +110,7 @@ extension Machine {
   }
 
   /// The functions that modules of losses call.
-  private static let losses = [
+  static let losses = [
     "CrossEntropyLoss": "cross_entropy", "NLLLoss": "nll_loss", "MSELoss": "mse_loss",
     "L1Loss": "l1_loss", "BCELoss": "binary_cross_entropy",
     "BCEWithLogitsLoss": "binary_cross_entropy_with_logits", "SmoothL1Loss": "smooth_l1_loss",
@@ -120,7 +150,7 @@ extension Machine {
       return "torch.matmul(\(writer.text(left)), \(writer.text(right)))"
     }
     // Brackets around the old expression are part of its place.
-    if case .binary = old.kind, !writer.text(old).hasPrefix("(") { return text }
+    if case .binary = old.kind, !writer.isBracketed(writer.text(old)) { return text }
     return "(\(text))"
   }
 
@@ -135,6 +165,16 @@ extension Machine {
 }
 
 extension Expression {
+  /// A call of a function of torch.nn by the name that a program has for that.
+  fileprivate func calling(nn name: String) -> Expression {
+    guard case .call(let callee, let arguments) = kind, callee.range.isEmpty,
+      let called = callee.dottedName, called.hasPrefix("nn.")
+    else { return self }
+    let parts = (name + called.dropFirst(2)).split(separator: ".").map(String.init)
+    let renamed = parts.dropFirst().reduce(Expression.made(.name(parts[0]))) { $0.member($1) }
+    return .made(.call(renamed, arguments))
+  }
+
   /// What the notation made of it, in words that programs use: `transpose(-2, -1)` for `mT`.
   fileprivate var asInPrograms: Expression {
     guard range.isEmpty else { return self }
@@ -146,6 +186,7 @@ extension Expression {
       if case .attribute(let inner, "T") = base.kind { return inner }
       return .made(.attribute(base.asInPrograms, "T"))
     case .attribute(let base, let name): return .made(.attribute(base.asInPrograms, name))
+    case .list(let parts): return .made(.list(parts.map(\.asInPrograms)))
     case .item(let base, let items):
       guard let axis = Self.newAxis(items) else { return self }
       return base.asInPrograms.calling("unsqueeze", .int(axis))

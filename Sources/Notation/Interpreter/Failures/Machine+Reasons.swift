@@ -5,7 +5,7 @@ import Support
 extension Machine {
   /// What was wanted and what came, in a few words, and where the axes that do not fit come from.
   mutating func reasons(
-    of error: any Error, _ expression: Expression, _ frame: Frame
+    of error: any Error, _ expression: Expression, _ frame: Frame, _ host: any Host
   ) -> [String] {
     guard frame.code.source.library == nil else { return [] }
     if let failure = Self.moduleFailure(in: error) {
@@ -19,6 +19,9 @@ extension Machine {
       let name = input.rank > 3 && refused.axis > 1 ? "" : "C="
       return ["wants C=\(refused.wanted), got \(name)\(input.sizes[refused.axis])"]
         + origins([(input, refused.axis)])
+    }
+    if case TensorError.wrongCount = Self.cause(of: error) {
+      return Array(remainders(expression, host).prefix(1))
     }
     let tensors = operands(of: error, expression, frame).compactMap(\.tensor)
     func meeting(_ left: [Int], _ right: [Int], _ axes: (Int, Int)) -> [String] {
@@ -34,6 +37,18 @@ extension Machine {
     case TensorError.cannotBroadcast(_, let left, let right, let axis):
       return meeting(left, right, (left.count - 1 - axis, right.count - 1 - axis))
     default: return []
+    }
+  }
+
+  /// Divisions in an expression that leave something over: `64 // 6 leaves 4`.
+  private func remainders(_ expression: Expression, _ host: any Host) -> [String] {
+    let number = wholeNumbers(expression, host)
+    return expression.all.compactMap { part in
+      guard case .binary(.floorDivide, let left, let right) = part.kind,
+        let size = number(left), let divisor = number(right), divisor > 0, size > 0,
+        !size.isMultiple(of: divisor)
+      else { return nil }
+      return "\(size) // \(divisor) leaves \(size % divisor)"
     }
   }
 

@@ -18,11 +18,7 @@ enum AttentionModules {
     make: { module, arguments, host in
       let channels = try arguments.size("embed_dim", least: 1)
       let heads = try arguments.size("num_heads", least: 1)
-      guard channels % heads == 0 else {
-        throw ExpressionError.wrongArgument(
-          function: "nn.MultiheadAttention", argument: "embed_dim",
-          wants: "a multiple of num_heads=\(heads)", got: String(channels))
-      }
+      try arguments.check("embed_dim", isMultipleOf: "num_heads")
       for name in ["add_bias_kv", "add_zero_attn"] where arguments.flag(name) {
         throw ExpressionError.notSupported(what: "\(name)=True", mend: "leave it out")
       }

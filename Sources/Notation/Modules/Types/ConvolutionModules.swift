@@ -16,11 +16,8 @@ enum ConvolutionModules {
     let groups = try arguments.size("groups", least: 1)
     let inputs = try arguments.size("in_channels")
     let outputs = try arguments.size("out_channels")
-    for (name, channels) in [("in_channels", inputs), ("out_channels", outputs)]
-    where channels % groups != 0 {
-      throw ExpressionError.wrongArgument(
-        function: "nn.\(module.type.name)", argument: name,
-        wants: "a multiple of groups=\(groups)", got: String(channels))
+    for name in ["in_channels", "out_channels"] {
+      try arguments.check(name, isMultipleOf: "groups")
     }
     let taps = try arguments.sizes("kernel_size", axes: axes)
     module.settings["kernel_size"] = .numbers(taps)

@@ -142,6 +142,17 @@ extension BoundArguments {
     return size
   }
 
+  /// Refuses a size that is no multiple of another, which is at least 1.
+  ///
+  /// - Throws: `ModuleError.indivisible`; `ExpressionError.wrongArgument`.
+  func check(_ name: String, isMultipleOf other: String) throws {
+    let (size, divisor) = (try size(name), try self.size(other, least: 1))
+    guard size.isMultiple(of: divisor) else {
+      throw ModuleError.indivisible(
+        module: "nn.\(functionName)", argument: name, size: size, by: other, divisor: divisor)
+    }
+  }
+
   /// One number for each of some axes: given once for all, or each.
   ///
   /// - Throws: `ExpressionError.wrongArgument`.

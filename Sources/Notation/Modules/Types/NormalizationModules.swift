@@ -143,13 +143,8 @@ enum NormalizationModules {
     example: "nn.GroupNorm(2, 4)",
     text: "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias}",
     make: { module, arguments, _ in
-      let groups = try arguments.size("num_groups", least: 1)
       let channels = try arguments.size("num_channels")
-      guard channels % groups == 0 else {
-        throw ExpressionError.wrongArgument(
-          function: "nn.GroupNorm", argument: "num_channels",
-          wants: "a multiple of num_groups=\(groups)", got: String(channels))
-      }
+      try arguments.check("num_channels", isMultipleOf: "num_groups")
       let isAffine = arguments.flag("affine")
       module.settings["bias"] = .bool(isAffine && arguments.flag("bias"))
       try addAffine(

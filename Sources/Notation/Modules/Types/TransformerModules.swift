@@ -43,6 +43,7 @@ enum TransformerModules {
         function: "nn.\(module.type.name)", argument: "activation", wants: "'relu' or 'gelu'",
         got: try arguments["activation"].written())
     }
+    try arguments.check("d_model", isMultipleOf: "nhead")
     let (width, inner) = (arguments["d_model"], arguments["dim_feedforward"])
     let (bias, dropped) = (arguments["bias"], arguments["dropout"])
     let attentions = isDecoder ? ["self_attn", "multihead_attn"] : ["self_attn"]
