@@ -11,6 +11,7 @@ extension TextRenderer {
 
   /// The lines of a function.
   func lines(of view: SourceView, isNamed: Bool) -> [String] {
+    let view = view.inCells
     let layout = Layout(view, width: width ?? Self.usualWidth)
     var lines = isNamed && !(view.name.isEmpty && view.file == nil) ? [heading(view)] : []
     if let headings = layout.headings(view) { lines.append(render(headings)) }
@@ -33,7 +34,8 @@ extension TextRenderer {
     let margin = String(repeating: " ", count: max(0, Self.countWidth - count.count))
     let number = layout.numberWidth > 0 ? String(row.number) : ""
     let gapBefore = String(repeating: " ", count: max(0, layout.numberWidth - number.count))
-    var head: Text = "\(gapBefore)\(number, .faint)\(margin)\(count, .faint) \(source, style)"
+    var head: Text =
+      "\(gapBefore)\(number, .faint)\(margin)\(count, .faint) \(source.ofCells, style)"
     let gap = String(repeating: " ", count: max(0, layout.sourceWidth - source.count) + 2)
     var facts = row.facts.map { fact($0, layout) }
     var reasons = layout.reasons(row).map { Text($0, .bad) }
@@ -58,7 +60,7 @@ extension TextRenderer {
     let gap = String(repeating: " ", count: layout.labelWidth - label.count + 2)
     let note = fact.note.isEmpty ? "" : "  \(fact.note)"
     let text = fact.values.chained(within: max(layout.valueWidth - note.count, 8))
-    return "\(label, .strong)\(gap)\(text, .shape)\(note, .faint)"
+    return "\(label.ofCells, .strong)\(gap)\(text, .shape)\(note, .faint)"
   }
 
   /// How the columns share the terminal; figures asked for besides come last.
@@ -147,7 +149,8 @@ extension TextRenderer {
     func reasons(_ row: SourceView.Row) -> [String] {
       guard row.stop != nil else { return [] }
       let width = max(labelWidth + 2 + valueWidth, Self.leastReason)
-      return (["\(Self.stopped)\(row.reasons.first ?? "")"] + row.reasons.dropFirst()).flatMap {
+      let first = row.reasons.first.map { Self.stopped + $0 } ?? "stopped"
+      return ([first] + row.reasons.dropFirst()).flatMap {
         Text($0).wrapped(to: width).map(\.plain)
       }
     }
@@ -180,5 +183,29 @@ extension String {
   /// At most as long as a column.
   fileprivate func cut(to width: Int) -> String {
     count <= width ? self : prefix(max(width - 1, 0)) + "…"
+  }
+}
+
+extension SourceView {
+  /// With a character for each column of its lines and of the names in them.
+  fileprivate var inCells: SourceView {
+    var view = self
+    view.rows = rows.map { row in
+      var row = row
+      let source = row.source.cells
+      row.stop = row.stop.map { part in
+        let line = row.source
+        // A part may reach beyond the end of its line.
+        let start =
+          String(line.prefix(part.lowerBound)).cells.count + max(0, part.lowerBound - line.count)
+        let end =
+          String(line.prefix(part.upperBound)).cells.count + max(0, part.upperBound - line.count)
+        return start..<max(start + 1, end)
+      }
+      row.source = source
+      row.facts = row.facts.map { Fact($0.label.cells, $0.values, note: $0.note) }
+      return row
+    }
+    return view
   }
 }

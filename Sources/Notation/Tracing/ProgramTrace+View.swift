@@ -70,7 +70,7 @@ extension SourceView {
     function.lines.forEach(fill)
     if !function.name.isEmpty, let head = rows.indices.first(where: { !rows[$0].isDecorator }) {
       rows[head].visits = function.calls
-      rows[head].figures = figures(function.parameters)
+      if rows[head].figures.isEmpty { rows[head].figures = figures(function.parameters) }
       rows[head].facts = SourceView.facts(function.parameters.made) + rows[head].facts
     }
     // Of a program itself, the lines that made something.
@@ -95,8 +95,10 @@ extension SourceView {
     let line = text.line(at: range.lowerBound)
     guard let number = rows.firstIndex(where: { $0.number == line + 1 }) else { return false }
     let start = text.starts[line]
-    let end = min(range.upperBound - start, rows[number].source.unicodeScalars.count)
-    rows[number].stop = (range.lowerBound - start)..<max(range.lowerBound - start + 1, end)
+    let scalars = rows[number].source.unicodeScalars
+    func characters(_ place: Int) -> Int { String(scalars.prefix(place - start)).count }
+    let first = characters(range.lowerBound)
+    rows[number].stop = first..<max(first + 1, characters(range.upperBound))
     rows[number].reasons = reasons
     return true
   }

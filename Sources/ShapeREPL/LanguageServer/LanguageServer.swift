@@ -100,14 +100,17 @@ struct LanguageServer {
     let isBroken = check.map { $0.problems.isEmpty == false && $0.shapes.isEmpty } ?? true
     documents[uri] = Document(
       text: text, check: isBroken ? check ?? earlier : check, isChanged: false)
+    var diagnostics = check == nil ? [Self.givenUp(uri)] : []
+    diagnostics += (check?.problems ?? []).map { Self.diagnostic($0, of: uri, in: text) }
+    diagnostics += (check?.warnings ?? []).map {
+      Self.diagnostic($0, of: uri, in: text, severity: 2)
+    }
     messages.send(
       .object([
         "jsonrpc": .text("2.0"), "method": .text("textDocument/publishDiagnostics"),
         "params": .object([
           "uri": .text(uri),
-          "diagnostics": .list(
-            (check?.problems ?? []).map { Self.diagnostic($0, in: text) }
-              + (check?.warnings ?? []).map { Self.diagnostic($0, in: text, severity: 2) }),
+          "diagnostics": .list(diagnostics),
         ]),
       ]))
   }
@@ -117,13 +120,24 @@ struct LanguageServer {
     URL(string: uri).map { $0.path(percentEncoded: false) } ?? uri
   }
 
+  /// Said where a check takes too long: no problem would be no news otherwise.
+  private static func givenUp(_ uri: String) -> JSONValue {
+    let start = EditorPlace(line: 0, column: 0)
+    return .object([
+      "range": EditorPlace.range(start, EditorPlace(line: 0, column: 1)), "severity": .int(3),
+      "source": .text("shape"),
+      "message": .text(
+        "not checked: it takes longer than \(Int(longest)) seconds; "
+          + "shape check \(path(of: uri)) has no limit"),
+    ])
+  }
+
   /// A problem, or with severity 2 a warning.
   private static func diagnostic(
-    _ problem: Diagnosis, in text: String, severity: Int = 1
+    _ problem: Diagnosis, of uri: String, in text: String, severity: Int = 1
   ) -> JSONValue {
-    let line = (problem.excerpt?.number ?? 1) - 1
-    let (start, end) = columns(of: problem.excerpt, in: text)
-    var message = problem.what
+    let path = path(of: uri)
+    var message = problem.elsewhere(than: path).map { "\($0): \(problem.what)" } ?? problem.what
     if let mend = problem.mend { message += "\n\(mend)" }
     for fix in problem.fixes ?? [] {
       for changed in fix.lines {
@@ -132,27 +146,9 @@ struct LanguageServer {
       if let shape = fix.shape { message += " → \(shape)" }
     }
     return .object([
-      "range": range(line, start, line, end), "severity": .int(severity), "source": .text("shape"),
+      "range": EditorPlace.range(of: problem.part(inFile: path) ?? 0..<1, in: text),
+      "severity": .int(severity), "source": .text("shape"),
       "code": problem.code.map { .text($0) } ?? .null, "message": .text(message),
-    ])
-  }
-
-  /// Where a part begins and ends in its line, in the UTF-16 units that editors count in.
-  private static func columns(of excerpt: Excerpt?, in text: String) -> (start: Int, end: Int) {
-    guard let excerpt else { return (0, 1) }
-    // Of a long line the excerpt is only a part.
-    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-    let line = (excerpt.number ?? 1) - 1
-    let whole = lines.indices.contains(line) ? Substring(lines[line]) : ""
-    let start = whole.prefix(excerpt.column - 1).utf16.count
-    let part = excerpt.line.dropFirst(excerpt.start).prefix(excerpt.length)
-    return (start, start + max(part.utf16.count, 1))
-  }
-
-  private static func range(_ line: Int, _ start: Int, _ last: Int, _ end: Int) -> JSONValue {
-    .object([
-      "start": .object(["line": .int(max(line, 0)), "character": .int(max(start, 0))]),
-      "end": .object(["line": .int(max(last, 0)), "character": .int(max(end, 0))]),
     ])
   }
 
@@ -170,7 +166,7 @@ struct LanguageServer {
       guard lines.indices.contains(line - 1) else { return nil }
       let length = String(lines[line - 1]).utf16.count
       return .object([
-        "position": .object(["line": .int(line - 1), "character": .int(length)]),
+        "position": EditorPlace(line: line - 1, column: length).json,
         "label": .text(shape), "kind": .int(1), "paddingLeft": .bool(true),
       ])
     }
@@ -192,23 +188,27 @@ struct LanguageServer {
     let first = parameters["range"]["start"]["line"].int ?? 0
     let last = parameters["range"]["end"]["line"].int ?? Int.max
     let count = document.text.unicodeScalars.count { $0 == "\n" } + 1
-    return check.problems.enumerated().flatMap { place, problem in
+    return check.problems.enumerated().flatMap { place, problem -> [JSONValue] in
       let fixes = problem.fixes ?? []
       // A fix is offered where the problem is, and in the lines that it changes.
-      let lines = [problem.excerpt?.number ?? 1] + fixes.flatMap(\.lines).map(\.number)
+      let part = problem.part(inFile: Self.path(of: uri))
+      let own = part.map { EditorPlace($0.lowerBound, in: check.text).line + 1 }
+      let lines = [own ?? 1] + fixes.flatMap(\.lines).map(\.number)
       guard lines.contains(where: { (first...max(first, last)).contains($0 - 1) }) else {
         return [JSONValue]()
       }
       return fixes.enumerated().compactMap { number, fix in
         check.fixed(number + 1, ofProblem: place).map { text in
           let edit = JSONValue.object([
-            "range": Self.range(0, 0, count, 0), "newText": .text(text),
+            "range": EditorPlace.range(
+              EditorPlace(line: 0, column: 0), EditorPlace(line: count, column: 0)),
+            "newText": .text(text),
           ])
           return .object([
             "title": .text(Self.title(of: fix)), "kind": .text("quickfix"),
             // One that stops an earlier example is for its reader to choose.
             "isPreferred": .bool(number == 0 && fix.next == nil),
-            "diagnostics": .list([Self.diagnostic(problem, in: check.text)]),
+            "diagnostics": .list([Self.diagnostic(problem, of: uri, in: check.text)]),
             "edit": .object(["changes": .object([uri: .list([edit])])]),
           ])
         }
@@ -220,6 +220,7 @@ struct LanguageServer {
   private static func title(of fix: SourceFix) -> String {
     fix.lines.map { String($0.text.trimmingSpaces()) }.joined(separator: "; ")
       + (fix.shape.map { " → \($0)" } ?? "")
+      + (fix.next.map { "  then stops at \($0)" } ?? "")
   }
 
   private func document(_ parameters: JSONValue) -> Document? {

@@ -11,16 +11,22 @@ public struct Excerpt: Sendable, Hashable, Codable {
   /// Which line of a text of several it is, counted from 1; `nil` for the only one.
   public let number: Int?
 
+  /// All of the part in its text, in Unicode scalars.
+  package private(set) var range = 0..<0
+
+  private enum CodingKeys: String, CodingKey { case line, start, column, length, number }
+
   /// What is shown of a long line on either side of the part.
   private static let context = 60
 
   /// Marks a range of Unicode scalars.
   package init(_ line: String, _ range: Range<Int>) {
+    self.range = range
     let (line, range, number) = Self.physicalLine(of: line, range)
     self.number = number
-    // A control character would move the line or the mark below it.
+    // A control character would move the line or the mark below it; a tab is as wide as a space.
     let scalars = line.unicodeScalars.map {
-      $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+      $0 == "\t" ? " " : $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
     }
     let lower = min(max(0, range.lowerBound), scalars.count)
     let upper = min(max(lower, range.upperBound), scalars.count)
@@ -58,23 +64,32 @@ public struct Excerpt: Sendable, Hashable, Codable {
   package func narrowed(to width: Int) -> Excerpt {
     // With fewer columns than this nothing useful is shown of a line.
     let width = max(width, 16)
-    guard line.count > width else { return self }
-    let from = max(0, min(start - width / 3, line.count - width))
-    let (head, tail) = (from > 0 ? "…" : "", from + width < line.count ? "…" : "")
-    let part = line.dropFirst(from + head.count).prefix(width - head.count - tail.count)
+    let cells = line.cells
+    guard cells.count > width else { return self }
+    let start = line.prefix(start).columns
+    let from = max(0, min(start - width / 3, cells.count - width))
+    let (head, tail) = (from > 0 ? "…" : "", from + width < cells.count ? "…" : "")
+    let part = cells.dropFirst(from + head.count).prefix(width - head.count - tail.count)
+    let shown = head + String(part).ofCells + tail
     let place = min(max(head.count, start - from), width - 1)
+    let before = String(shown.cells.prefix(place)).ofCells.count
     return Excerpt(
-      line: head + part + tail, start: place, column: column, length: min(length, width - place),
-      number: number)
+      line: shown, start: before, column: column, length: min(length, shown.count - before),
+      range: range, number: number)
   }
 
-  private init(line: String, start: Int, column: Int, length: Int, number: Int?) {
+  private init(
+    line: String, start: Int, column: Int, length: Int, range: Range<Int>, number: Int?
+  ) {
     (self.line, self.start, self.column) = (line, start, column)
-    (self.length, self.number) = (length, number)
+    (self.length, self.range, self.number) = (length, range, number)
   }
 
   /// `    ^~~~`: the line below, which marks the part.
   public var marker: String {
-    String(repeating: " ", count: start) + "^" + String(repeating: "~", count: length - 1)
+    let part = line.dropFirst(start).prefix(length)
+    let beyond = max(0, length - part.count)
+    return String(repeating: " ", count: line.prefix(start).columns) + "^"
+      + String(repeating: "~", count: max(part.columns + beyond - 1, 0))
   }
 }

@@ -36,6 +36,22 @@ struct ExcerptTests {
     #expect(excerpt.column == 401 && excerpt.narrowed(to: 40).column == 401)
   }
 
+  /// The mark is in columns of the terminal, where some characters take two.
+  @Test func wideCharactersMoveTheMark() throws {
+    let excerpt = try excerpt("日本 = x @ 'ｗ'", of: "x @ 'ｗ'")
+    #expect(excerpt.marker == "       ^~~~~~~~" && excerpt.column == 6 && excerpt.length == 7)
+    #expect(try self.excerpt("\tx = y", of: "y").marker == "     ^")
+    #expect(try self.excerpt("\tx = y", of: "y").line == " x = y")
+  }
+
+  @Test func narrowLinesKeepThePartBelowItsMark() throws {
+    let line = String(repeating: "日", count: 30) + " = here" + String(repeating: "本", count: 30)
+    let narrow = try excerpt(line, of: "here").narrowed(to: 24)
+    #expect(narrow.line.columns <= 24)
+    #expect(narrow.line.dropFirst(narrow.start).prefix(narrow.length) == "here")
+    #expect(narrow.marker.count == narrow.line.prefix(narrow.start).columns + 4)
+  }
+
   @Test func thePlaceAfterTheEndIsMarked() {
     let excerpt = Excerpt("x\ny =", 5..<6)
     #expect(excerpt.number == 2 && excerpt.line == "y =" && excerpt.start == 3)
