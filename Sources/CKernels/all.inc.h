@@ -29,7 +29,6 @@
 #include "elements/changing.inc.h"
 
 #include "elements/conversion.inc.h"
-#include "elements/blend.inc.h"
 #include "elements/copy.inc.h"
 #include "elements/places.inc.h"
 #include "elements/double_circles.inc.h"
@@ -55,6 +54,7 @@
 #include "runs/wide.inc.h"
 
 #include "runs/shares.inc.h"
+#include "elements/blend.inc.h"
 #include "runs/standardise.inc.h"
 
 const KernelTable TABLE = {

@@ -1,43 +1,62 @@
-/// Rows blended of others by shares, in float64.
+/// Rows, or columns, blended of others by shares, in float64.
 
-/// So many columns are summed at a time.
-#define BLENDED_AT_ONCE 64
-/// Fewer columns than these are taken one by one.
-#define FEW_COLUMNS 8
-/// Few parts are no vectors.
-#define SINGLY _Pragma("clang loop vectorize(disable) interleave(disable)")
-
-#define BLEND(TYPE)                                                                                \
-  for (size_t r = 0; r < rows; r++) {                                                              \
-    const TYPE *from = x;                                                                          \
-    TYPE *to = (TYPE *)y + r * columns;                                                            \
-    ptrdiff_t first = starts[r], end = starts[r + 1];                                              \
-    for (size_t c = 0; columns < FEW_COLUMNS && c < columns; c++) {                                \
-      double sum = shares[first] * (double)from[(size_t)places[first] * columns + c];              \
-      SINGLY for (ptrdiff_t part = first + 1; part < end; part++)                                  \
-        sum += shares[part] * (double)from[(size_t)places[part] * columns + c];                    \
-      to[c] = (TYPE)sum;                                                                           \
-    }                                                                                              \
-    for (size_t c = 0; columns >= FEW_COLUMNS && c < columns; c += BLENDED_AT_ONCE) {              \
-      size_t some = smaller(columns - c, BLENDED_AT_ONCE);                                         \
-      double sums[BLENDED_AT_ONCE];                                                                \
-      for (ptrdiff_t part = first; part < end; part++) {                                           \
-        const TYPE *source = from + (size_t)places[part] * columns + c;                            \
-        if (part == first)                                                                         \
-          for (size_t j = 0; j < some; j++) sums[j] = shares[part] * (double)source[j];            \
-        else                                                                                       \
-          for (size_t j = 0; j < some; j++) sums[j] += shares[part] * (double)source[j];           \
-      }                                                                                            \
-      for (size_t j = 0; j < some; j++) to[c + j] = (TYPE)sums[j];                                 \
-    }                                                                                              \
+/// Row r of y, of so many columns, is blended of its parts, `first` to `end`.
+#define BLEND_ROW(TYPE, LOAD, STORE)                                                               \
+  for (size_t c = 0; c < columns; c += LANES) {                                                    \
+    const TYPE *from = (const TYPE *)x + c;                                                        \
+    size_t left = columns - c;                                                                     \
+    Doubles sum = {};                                                                              \
+    if (first < end) sum = shares[first] * LOAD(from + (size_t)places[first] * columns, left);     \
+    for (ptrdiff_t part = first + 1; part < end; part++)                                           \
+      sum += shares[part] * LOAD(from + (size_t)places[part] * columns, left);                     \
+    STORE((TYPE *)y + r * columns + c, left, sum);                                                 \
   }
+#define BLEND_LOAD(p, left) widen(row_load(p, left))
+#define BLEND_STORE(p, left, v) row_store(p, left, narrow(v))
 
 static void blend_kernel(bool is_double, size_t rows, size_t columns, const ptrdiff_t *starts,
                          const ptrdiff_t *places, const double *shares, const void *x, void *y) {
-  if (is_double) {
-    BLEND(double)
-  } else {
-    BLEND(float)
+  for (size_t r = 0; r < rows; r++) {
+    ptrdiff_t first = starts[r], end = starts[r + 1];
+    if (is_double)
+      BLEND_ROW(double, share_load, share_store)
+    else
+      BLEND_ROW(float, BLEND_LOAD, BLEND_STORE)
   }
 }
-#undef BLEND
+#undef BLEND_ROW
+
+typedef double FourDoubles __attribute__((vector_size(32)));
+
+/// Four rows at a time; where fewer are left, the last of them stands in for those that lack.
+#define BLEND_COLUMNS(TYPE)                                                                        \
+  for (size_t r = 0; r < rows; r += 4) {                                                           \
+    const TYPE *from[4];                                                                           \
+    TYPE *to[4];                                                                                   \
+    UNROLL for (size_t k = 0; k < 4; k++) {                                                        \
+      size_t row = smaller(r + k, rows - 1);                                                       \
+      from[k] = (const TYPE *)x + row * size, to[k] = (TYPE *)y + row * columns;                   \
+    }                                                                                              \
+    for (size_t c = 0; c < columns; c++) {                                                         \
+      ptrdiff_t part = starts[c], end = starts[c + 1];                                             \
+      FourDoubles sum = {};                                                                        \
+      if (part < end) sum = shares[part] * FOUR_OF(places[part]);                                  \
+      while (++part < end) sum += shares[part] * FOUR_OF(places[part]);                            \
+      UNROLL for (size_t k = 0; k < 4; k++) to[k][c] = (TYPE)sum[k];                               \
+    }                                                                                              \
+  }
+#define FOUR_OF(place)                                                                             \
+  (FourDoubles){(double)from[0][place], (double)from[1][place], (double)from[2][place],            \
+                (double)from[3][place]}
+
+static void blend_columns_kernel(bool is_double, size_t rows, size_t size, size_t columns,
+                                 const ptrdiff_t *starts, const ptrdiff_t *places,
+                                 const double *shares, const void *x, void *y) {
+  if (is_double) {
+    BLEND_COLUMNS(double)
+  } else {
+    BLEND_COLUMNS(float)
+  }
+}
+#undef BLEND_COLUMNS
+#undef FOUR_OF

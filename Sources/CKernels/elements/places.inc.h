@@ -42,7 +42,7 @@ static size_t choose_along_kernel(size_t bytes, size_t columns, size_t size, ptr
 #define CHOOSE_COLUMNS(TYPE, FIRST, LAST)                                                          \
   for (size_t c = FIRST; c < LAST; c++) ((TYPE *)y)[c] = ((const TYPE *)row)[column_numbers[c]]
 
-/// The longest run of columns that are neighbours in x too is copied at once.
+/// The longest run of columns that are neighbours in x too is copied at once, and so is a row like the last.
 static void choose_grid_kernel(size_t bytes, size_t volumes, size_t rows, size_t columns,
                                size_t volume, size_t ld, const ptrdiff_t *row_numbers,
                                const ptrdiff_t *column_numbers, const void *x, void *y) {
@@ -53,6 +53,10 @@ static void choose_grid_kernel(size_t bytes, size_t volumes, size_t rows, size_t
   }
   for (size_t v = 0; v < volumes; v++)
     for (size_t r = 0; r < rows; r++, y = (char *)y + columns * bytes) {
+      if (r > 0 && row_numbers[r] == row_numbers[r - 1]) {
+        __builtin_memcpy(y, (char *)y - columns * bytes, columns * bytes);
+        continue;
+      }
       const char *row = (const char *)x + (v * volume + (size_t)row_numbers[r] * ld) * bytes;
       __builtin_memcpy((char *)y + first * bytes, row + (size_t)column_numbers[first] * bytes,
                        (last - first) * bytes);

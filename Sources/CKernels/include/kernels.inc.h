@@ -479,12 +479,17 @@ K(void, count_parts,
     (bool is_double, size_t n, const void *x, double low, double high, size_t parts,
      int64_t *counts),
     (is_double, n, x, low, high, parts, counts))
-/// Row r of y[rows×columns] = Σ shares[p] · the row places[p] of x, p from starts[r] to below starts[r + 1],
-/// which is above it: of float32 or float64, summed in order in float64.
+/// Row r of y[rows×columns] = Σ shares[p] · the row places[p] of x, p from starts[r] to below starts[r + 1]; 0
+/// where there is none: of float32 or float64, summed in order in float64.
 K(void, blend,
     (bool is_double, size_t rows, size_t columns, const ptrdiff_t *starts,
      const ptrdiff_t *places, const double *shares, const void *x, void *y),
     (is_double, rows, columns, starts, places, shares, x, y))
+/// The same of the columns: column c of y[rows×columns] is blended of those of x[rows×size].
+K(void, blend_columns,
+    (bool is_double, size_t rows, size_t size, size_t columns, const ptrdiff_t *starts,
+     const ptrdiff_t *places, const double *shares, const void *x, void *y),
+    (is_double, rows, size, columns, starts, places, shares, x, y))
 /// y[rows] = a[rows×columns] · x[columns].
 K(void, dot_rows,
     (size_t rows, size_t columns, size_t ld, const float *a, const float *x, float *y),

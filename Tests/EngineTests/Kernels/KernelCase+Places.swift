@@ -93,6 +93,19 @@ extension KernelCase {
         }
       }
     },
+    KernelCase("blend_columns") { numbers, size in
+      let (rows, columns) = (size.rows, size.columns)
+      let starts = (0...columns).map { $0 / 3 * 4 }
+      let places = below(size.depth, &numbers, starts[columns]).map(Int.init)
+      let shares = numbers.list(starts[columns]).map(Double.init)
+      return [KERNEL_FLOAT, KERNEL_DOUBLE].flatMap { kind in
+        let x = elements(kind, &numbers, rows * size.depth)
+        var y = words(rows * columns)
+        unsafe kernels_blend_columns(
+          kind == KERNEL_DOUBLE, rows, size.depth, columns, starts, places, shares, x, &y)
+        return y.flatMap(quarters)
+      }
+    },
     KernelCase("accumulate_rows") { numbers, size in
       let x = numbers.list(size.rows * size.columns)
       return [false, true].flatMap { product in

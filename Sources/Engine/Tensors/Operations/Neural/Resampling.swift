@@ -39,12 +39,8 @@ extension DynamicTensor {
         reason: "\(shapeText) cannot have \(ShapeText.told(wanted)) as its last sizes",
         mend: "give a size above 0 for each axis after batch and channels")
     }
-    if dtype == .uint8, mode == .nearest || mode == .nearestExact {
-      return try converted(to: .float32).resampled(
-        to: wanted, scales: scales, mode, alignsCorners: alignsCorners
-      ).converted(to: dtype)
-    }
-    try requireFloats(operation)
+    let isNearest = mode == .nearest || mode == .nearestExact
+    if dtype != .uint8 || !isNearest { try requireFloats(operation) }
     if mode == .area { return try adaptivelyMeanPooled(wanted.map { $0 }, operation) }
     if isMeta {
       let result = Array(sizes.prefix(2)) + wanted
@@ -57,7 +53,11 @@ extension DynamicTensor {
       try dtype == .float64
       ? blends(Double.self, wanted, scales, mode, alignsCorners: alignsCorners)
       : blends(Float.self, wanted, scales, mode, alignsCorners: alignsCorners)
-    return try blended(blends, mode.gradientName(axes: wanted.count))
+    let name = mode.gradientName(axes: wanted.count)
+    guard isNearest else { return try blended(blends, name) }
+    return try Self.remembering(
+      name, [self], { try laidOut(by: blends.reversed().map(\.indices)) },
+      gradient: { [try $0.gradient.unblended(blends, name)] })
   }
 
   /// How each axis is blended, worked out as the elements are.

@@ -134,7 +134,7 @@ extension DynamicTensor {
   }
 
   /// The elements whose numbers along the last axes are these, those of the last axis first.
-  private func laidOut(by numbers: [[Int]]) throws -> DynamicTensor {
+  func laidOut(by numbers: [[Int]]) throws -> DynamicTensor {
     let whole = Array(sizes.dropLast(numbers.count))
     let (inside, wanted) = (sizes.suffix(numbers.count), whole + numbers.reversed().map(\.count))
     guard !isMeta, let length = inside.last, let columns = numbers.first else {
