@@ -55,6 +55,7 @@
 
 #include "runs/shares.inc.h"
 #include "elements/blend.inc.h"
+#include "runs/attention.inc.h"
 #include "runs/standardise.inc.h"
 
 const KernelTable TABLE = {

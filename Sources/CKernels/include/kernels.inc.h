@@ -351,6 +351,14 @@ K(void, shares_backward,
     (bool logarithmic, size_t rows, size_t columns, const float *y, const float *dy, float *dx),
     (logarithmic, rows, columns, y, dy, dx))
 
+/// The shares of attention in place: each row the softmax of x · factor, plus its row of `mask` where that is
+/// not NULL, over the first `seen` of its columns, of which each row sees one more than the last; 0 for what is
+/// not seen, and in a row that is −∞ throughout.
+K(void, attention_shares,
+    (size_t rows, size_t columns, size_t seen, float factor, const float *mask, size_t mask_row,
+     float *x),
+    (rows, columns, seen, factor, mask, mask_row, x))
+
 /// total[r · step] += what `fold` sums of row r, in float64; of squares, the origin is origin[r · step].
 K(void, fold_rows,
     (KernelFold fold, size_t rows, size_t columns, size_t ld, const float *x, const double *origin,

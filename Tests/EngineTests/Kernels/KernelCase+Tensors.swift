@@ -46,6 +46,17 @@ extension KernelCase {
         return y
       }
     },
+    KernelCase("attention_shares") { numbers, size in
+      let x = numbers.list(size.rows * size.columns, scale: 60)
+      let mask = numbers.list(size.rows * size.columns).map { $0 > 0.5 ? -.infinity : $0 }
+      return [false, true].flatMap { isMasked in
+        var y = x
+        unsafe kernels_attention_shares(
+          size.rows, size.columns, isMasked ? size.columns : 1, 0.1, isMasked ? mask : nil,
+          size.columns, &y)
+        return y
+      }
+    },
   ]
 
   private static let folds = [

@@ -14,7 +14,7 @@ extension DynamicTensor {
   }
 
   /// How the matrices of the last two axes lie; `nil` if they must be copied to be read.
-  private var matrixLayout: MatrixLayout? {
+  var matrixLayout: MatrixLayout? {
     let (rows, columns) = (sizes[rank - 2], sizes[rank - 1])
     let (down, along) = (strides[rank - 2], strides[rank - 1])
     // The strides of an axis of size 1 say nothing; a column that lies in a run is read as rows of one.
@@ -37,7 +37,7 @@ extension DynamicTensor {
   }
 
   /// Where the matrices of a batch begin, one for each of the broadcast batch.
-  private func matrixPlaces(_ batch: [Int]) throws -> Places {
+  func matrixPlaces(_ batch: [Int]) throws -> Places {
     try DynamicTensor(
       block, offset, Array(sizes.dropLast(2)), Array(strides.dropLast(2))
     ).expanded(batch).places

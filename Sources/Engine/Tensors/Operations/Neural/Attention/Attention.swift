@@ -26,13 +26,51 @@ extension DynamicTensor {
     to keys: DynamicTensor, _ values: DynamicTensor, _ options: AttentionOptions
   ) throws -> DynamicTensor {
     guard isOneOperation(keys, values, options), GradientMode.remembers([self, keys, values]) else {
+      if let blocks = try inBlocks(keys, values, options) {
+        return try blocks.run(keepingShares: false).output
+      }
       return try Self.product(attentionWeights(keys, options), values, Self.attention)
     }
-    let weights = try GradientMode.off { try attentionWeights(keys, options) }
+    let (output, weights) = try GradientMode.off { try outputAndWeights(keys, values, options) }
     return try Self.remembering(
       "ScaledDotProductFlashAttentionForCpuBackward0", [self, keys, values],
-      keeping: [self, keys, values], { try Self.product(weights, values, Self.attention) },
+      keeping: [self, keys, values], { output },
       gradient: { [self] in try gradientsOfAttention($0, keys, values, weights, options) })
+  }
+
+  private func outputAndWeights(
+    _ keys: DynamicTensor, _ values: DynamicTensor, _ options: AttentionOptions
+  ) throws -> (output: DynamicTensor, weights: DynamicTensor) {
+    if let known = try inBlocks(keys, values, options)?.run(keepingShares: true),
+      let shares = known.shares
+    {
+      return (known.output, shares)
+    }
+    let weights = try attentionWeights(keys, options)
+    return (try Self.product(weights, values, Self.attention), weights)
+  }
+
+  /// The kernels that work it out some queries at a time, where they can and no gradient is wanted.
+  private func inBlocks(
+    _ keys: DynamicTensor, _ values: DynamicTensor, _ options: AttentionOptions
+  ) throws -> AttentionInBlocks? {
+    guard [self, keys, values].allSatisfy({ $0.dtype == .float32 && !$0.isMeta && $0.count > 0 }),
+      rank == keys.rank, rank == values.rank, sizes.last == keys.sizes.last,
+      sizes.dropLast(2) == keys.sizes.dropLast(2), keys.sizes.dropLast() == values.sizes.dropLast(),
+      !GradientMode.remembers([self, keys, values] + (options.mask.map { [$0] } ?? []))
+    else { return nil }
+    var mask = options.mask
+    if let given = mask {
+      let scores = Array(sizes.dropLast()) + [keys.sizes[rank - 2]]
+      guard !options.isCausal, !given.isMeta, given.dtype == .bool || given.dtype == .float32,
+        try Broadcasting.sizes(scores, given.sizes, Self.attention) == scores
+      else { return nil }
+      let added =
+        given.dtype == .bool ? try given.chosen(.number(0.0), .number(-.infinity)) : given
+      mask = try added.converted(to: .float32).expanded(scores)
+    }
+    return try AttentionInBlocks(
+      self, keys, values, factor: scale(options), mask: mask, isCausal: options.isCausal)
   }
 
   /// Whether PyTorch works it out as one operation.
