@@ -47,6 +47,7 @@
 #include "elements/wide_pairs.inc.h"
 #include "training/recurrence.inc.h"
 #include "training/windows.inc.h"
+#include "training/planes.inc.h"
 
 #include "runs/counts.inc.h"
 #include "runs/fold.inc.h"

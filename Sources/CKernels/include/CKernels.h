@@ -51,6 +51,9 @@ typedef struct {
   size_t columns, ld;
 } KernelTaps;
 
+/// Rows and columns that a window of a convolution plane by plane spans, at most.
+#define KERNEL_WINDOW 16
+
 /// How two-dimensional windows lie over planes.
 typedef struct {
   /// How many planes there are, and their sizes.

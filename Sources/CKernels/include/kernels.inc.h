@@ -513,6 +513,20 @@ K(void, fold_windows,
     (const KernelWindows *windows, size_t first_row, size_t rows, size_t first_column,
      size_t columns, const float *y, float *x),
     (windows, first_row, rows, first_column, columns, y, x))
+/// y[planes×outputs×rows×columns] = what windows read at rows×columns stops of planes x, of number `first` on, times
+/// the taps of weights[channels×outputs×taps], plus bias[channels×outputs], which may be NULL: the channels over
+/// and over. Where `spread` is not 1, the rows and columns of the planes lie so far apart, with 0 between them,
+/// and the strides are 1. Strides and the spread are 4 at most, windows span KERNEL_WINDOW at most.
+K(void, convolve_planes,
+    (const KernelWindows *windows, size_t spread, size_t outputs, size_t first, size_t planes,
+     size_t rows, size_t columns, const float *x, const float *weights, const float *bias,
+     float *y),
+    (windows, spread, outputs, first, planes, rows, columns, x, weights, bias, y))
+/// dw[planes×outputs×taps] += the gradient of the weights of some channels, from dy of so many items.
+K(void, plane_weights,
+    (const KernelWindows *windows, size_t outputs, size_t planes, size_t items, size_t rows,
+     size_t columns, const float *x, const float *dy, float *dw),
+    (windows, outputs, planes, items, rows, columns, x, dy, dw))
 /// The largest number of each of rows×columns windows over every plane, NaN before all others, and its
 /// place in the plane; −∞ and 0 for a window that lies outside. A plane has less than 2³¹ numbers.
 K(void, pool_largest,

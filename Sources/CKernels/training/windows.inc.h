@@ -48,9 +48,22 @@ static void unfold_run(ptrdiff_t row, size_t all, size_t rows, size_t columns, T
   }
 }
 
+#if LANES == 16
+#define EVEN_LANES 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#elif LANES == 8
+#define EVEN_LANES 0, 2, 4, 6, 8, 10, 12, 14
+#else
+#define EVEN_LANES 0, 2, 4, 6
+#endif
+
 /// Every second number; the one after the last is not read.
-static void copy_halves(size_t n, const float *restrict x, float *restrict y) {
-  for (size_t j = 0; j < n; j++) y[j] = x[2 * j];
+static void copy_halves(size_t n, const float *x, float *y) {
+  for (size_t j = 0; j < n; j += LANES) {
+    size_t left = 2 * (n - j) - 1;
+    Floats low = row_load(x + 2 * j, left);
+    Floats high = left > LANES ? row_load(x + 2 * j + LANES, left - LANES) : (Floats){};
+    row_store(y + j, n - j, __builtin_shufflevector(low, high, EVEN_LANES));
+  }
 }
 
 /// What one tap of the windows meets in a plane, at some stops; 0 where it lies outside.

@@ -18,7 +18,7 @@ extension Alone {
       "rmsnorm_backward", "silu", "silu_backward", "softplus", "softplus_backward", "lstm_step",
       "lstm_step_backward", "add_matmul_a_bt",
       "matmul_wide", "double_shares", "column_shares", "combine_by", "combine_three", "exact",
-      "quick", "shares", "attention_shares",
+      "quick", "shares", "attention_shares", "convolve_planes", "plane_weights",
     ]
 
     /// The kernels whose results on a set are not those of the best one, in `rounds` random sizes.

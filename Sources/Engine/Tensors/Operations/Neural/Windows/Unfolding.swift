@@ -63,7 +63,8 @@ struct Unfolding {
   func product(
     _ tensor: DynamicTensor, _ weight: DynamicTensor, _ bias: DynamicTensor?, _ sizes: [Int]
   ) throws -> DynamicTensor {
-    try unsafe DynamicTensor.writtenFloats(sizes) { y in
+    if goesByPlanes { return try productOfPlanes(tensor, weight, bias, sizes) }
+    return try unsafe DynamicTensor.writtenFloats(sizes) { y in
       try unsafe tensor.withFloats { x in
         try unsafe weight.withFloats { weight in
           try unsafe forEachPart { part, windows in
@@ -82,6 +83,7 @@ struct Unfolding {
   func gradientOfInput(
     _ gradient: DynamicTensor, _ weight: DynamicTensor, _ sizes: [Int]
   ) throws -> DynamicTensor {
+    if goesBackByPlanes { return try inputOfPlanes(gradient, weight, sizes) }
     let own = outputs / groups
     return try unsafe DynamicTensor.writtenFloats(sizes) { dx in
       unsafe dx.initialize(repeating: 0, count: sizes.reduce(1, *))
@@ -114,6 +116,7 @@ struct Unfolding {
   func gradientOfWeight(
     _ tensor: DynamicTensor, _ gradient: DynamicTensor, _ sizes: [Int]
   ) throws -> DynamicTensor {
+    if goesByPlanes { return try weightOfPlanes(tensor, gradient, sizes) }
     let own = outputs / groups
     // Transposed: a group's outputs are the columns.
     let transposed = try unsafe DynamicTensor.writtenFloats([groups, pairs, own]) { dw in
@@ -179,7 +182,7 @@ struct Unfolding {
     }
   }
 
-  private var kernel: KernelWindows {
+  var kernel: KernelWindows {
     KernelWindows(
       channels: ownChannels, rows: input.rows, columns: input.columns, taps_down: taps.rows,
       taps_along: taps.columns, row_dilation: walks.rows.dilation,

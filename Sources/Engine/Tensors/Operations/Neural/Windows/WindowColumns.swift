@@ -1,3 +1,4 @@
+import CKernels
 import Support
 
 /// `F.unfold` and `F.fold`.
@@ -85,11 +86,9 @@ extension DynamicTensor {
       "Im2ColBackward0", [self],
       {
         if isMeta { return try .meta(sizes, dtype) }
+        if dtype == .float32 { return try geometry.unfolding.columns(of: self, sizes) }
         let shape = [geometry.pairs, geometry.batch, geometry.planeOfOutput]
-        let table =
-          try dtype == .float64
-          ? DynamicTensor(of: geometry.table(doubles(), group: 0), shape)
-          : DynamicTensor(geometry.table(floats(), group: 0), shape)
+        let table = try DynamicTensor(of: geometry.table(doubles(), group: 0), shape)
         return try table.permuted([1, 0, 2]).packed().viewed(sizes)
       },
       gradient: { [try $0.gradient.summed(geometry, own)] })
@@ -101,21 +100,68 @@ extension DynamicTensor {
       "Col2ImBackward0", [self],
       {
         if isMeta { return try .meta(sizes, dtype) }
+        if dtype == .float32 { return try geometry.unfolding.folded(self, sizes) }
         let table = try reshaped(
           [geometry.batch, geometry.pairs, geometry.planeOfOutput]
         ).permuted([1, 0, 2])
-        return try dtype == .float64
-          ? table.folded(Double.self, geometry, sizes) : table.folded(Float.self, geometry, sizes)
+        var values = try [Double](
+          interruptiblyRepeating: 0, count: try Self.reserve(sizes, .float64))
+        try geometry.add(table.elements(Double.self), to: &values, group: 0)
+        return try DynamicTensor(of: values, sizes)
       },
       gradient: { [try $0.gradient.columns(geometry, own)] })
   }
+}
 
-  private func folded<Real: RealElement>(
-    _: Real.Type, _ geometry: ConvolutionGeometry, _ sizes: [Int]
-  ) throws -> DynamicTensor {
-    var values = try [Real](
-      interruptiblyRepeating: 0, count: try Self.reserve(sizes, Real.dtype))
-    try geometry.add(elements(Real.self), to: &values, group: 0)
-    return try DynamicTensor(of: values, sizes)
+/// What kernels do with all windows at once.
+///
+/// Unsafe throughout: the windows' counts were checked against the planes.
+extension Unfolding {
+  /// Calls with some planes at a time: the first, and the windows over them.
+  private func forEachPlanes(
+    _ width: Int, _ body: (_ plane: Int, _ windows: inout KernelWindows) -> Void
+  ) throws {
+    var windows = kernel
+    let (all, some) = (input.batch * input.channels, max(1, Interruption.often / max(1, width)))
+    for plane in stride(from: 0, to: all, by: some) {
+      let count = min(some, all - plane)
+      try Interruption.check(elements: count * width)
+      windows.channels = count
+      body(plane, &windows)
+    }
+  }
+
+  /// What one plane's windows read, all its taps.
+  private var width: Int { taps.rows * taps.columns * stops.rows * stops.columns }
+
+  /// What the windows read: (N, C · taps, stops).
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  fileprivate func columns(of tensor: DynamicTensor, _ sizes: [Int]) throws -> DynamicTensor {
+    try unsafe DynamicTensor.writtenFloats(sizes) { y in
+      try unsafe tensor.withFloats { x in
+        try forEachPlanes(width) { plane, windows in
+          unsafe kernels_unfold(
+            &windows, 0, stops.rows, 0, stops.columns, x + plane * input.rows * input.columns,
+            y + plane * width)
+        }
+      }
+    }
+  }
+
+  /// The planes on which the windows add up.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  fileprivate func folded(_ tensor: DynamicTensor, _ sizes: [Int]) throws -> DynamicTensor {
+    try unsafe DynamicTensor.writtenFloats(sizes) { x in
+      unsafe x.initialize(repeating: 0, count: sizes.reduce(1, *))
+      try unsafe tensor.withFloats { y in
+        try forEachPlanes(width) { plane, windows in
+          unsafe kernels_fold_windows(
+            &windows, 0, stops.rows, 0, stops.columns, y + plane * width,
+            x + plane * input.rows * input.columns)
+        }
+      }
+    }
   }
 }
