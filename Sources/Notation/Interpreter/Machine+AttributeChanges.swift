@@ -20,7 +20,7 @@ extension Machine {
     case .torchModule(let module):
       if let object = module.object {
         if case .instance(let property)? = object.type.lookup(name),
-          property.type === BuiltinTypes.property
+          property.type === BuiltinTypes.property || property.type.lookup(Names.setOwn) != nil
         {
           return try put(value, name, object, owner, &host)
         }
@@ -59,9 +59,23 @@ extension Machine {
       _ = try call(setter, owner, value, host: &host)
       return
     }
+    if case .instance(let descriptor)? = object.type.lookup(name),
+      let setter = descriptor.type.lookup(Names.setOwn)
+    {
+      _ = try call(setter, .instance(descriptor), owner, value, host: &host)
+      return
+    }
     guard object.type.frozenParts == nil || object.inner != nil || machineIsInitializing(object)
     else {
       throw PythonException("FrozenInstanceError", "cannot assign to field '\(name.name)'")
+    }
+    if let names = object.type.slotNames, !names.contains(name) {
+      let isOfClass = object.type.lookup(name) != nil
+      throw PythonException(
+        "AttributeError",
+        "'\(object.type.name)' object "
+          + (isOfClass
+            ? "attribute '\(name.name)' is read-only" : "has no attribute '\(name.name)'"))
     }
     try object.put(value, name, in: line)
   }
@@ -88,6 +102,12 @@ extension Machine {
             "property '\(name.name)' of '\(object.type.name)' object has no deleter")
         }
         _ = try call(deleter, owner, host: &host)
+        return
+      }
+      if case .instance(let descriptor)? = object.type.lookup(name),
+        let deleter = descriptor.type.lookup(Names.deleteOwn)
+      {
+        _ = try call(deleter, .instance(descriptor), owner, host: &host)
         return
       }
       isGone = try object.remove(name)

@@ -75,6 +75,12 @@ extension Machine {
       guard let getter = descriptor[BuiltinTypes.getter] else { return nil }
       return try call(getter, owner, host: &host)
     }
+    if case .instance(let descriptor) = value,
+      let getter = descriptor.type.lookup(Names.getOwn),
+      own == nil || descriptor.type.lookup(Names.setOwn) != nil
+    {
+      return try call(getter, value, owner, .type(type), host: &host)
+    }
     return own ?? Self.bound(value, to: owner, of: type)
   }
 
@@ -100,6 +106,9 @@ extension Machine {
       if wrapper.type === BuiltinTypes.classMethod {
         return .bound(BoundMethod(.type(type), wrapper[BuiltinTypes.getter] ?? .none))
       }
+      if let getter = wrapper.type.lookup(Names.getOwn) {
+        return try call(getter, value, .none, .type(type), host: &host)
+      }
       return value
     }
     switch name.name {
@@ -114,6 +123,15 @@ extension Machine {
         DictionaryObject(type.ownNames.map { ($0, type.own(Symbol($0)) ?? .none) }))
     default: return ObjectMethods.method(name, ofType: type)
     }
+  }
+
+  /// What a class of lines makes of `C[key]`: its `__class_getitem__`, which is a method of the class.
+  mutating func classItem(of owner: Value, _ host: inout any Host) throws -> Value? {
+    guard case .type(let type) = owner, type.isOfLines,
+      let method = try found(owner, Names.getItemOfClass, &host)
+    else { return nil }
+    if case .closure = method { return .bound(BoundMethod(owner, method)) }
+    return method
   }
 
   private mutating func ofModule(
@@ -194,6 +212,32 @@ extension Machine {
 }
 
 extension FunctionObject {
+  private static func tuple(_ values: [Value]) -> Value {
+    values.isEmpty ? .none : .tupled(values)
+  }
+
+  /// The standards of parameters after `*`, by name.
+  private var namedStandards: Value {
+    let pairs = zip(code.parameters, standards).compactMap { parameter, standard in
+      parameter.kind == .name ? standard.map { (parameter.name, $0) } : nil
+    }
+    return pairs.isEmpty ? .none : .dictionary(DictionaryObject(pairs))
+  }
+
+  /// What annotates its parameters or, of a class, its names: a class that is known by the name that is written
+  /// there, or what is written there.
+  var annotations: Value {
+    let scalars = Array(code.source.text.unicodeScalars)
+    let pairs = code.annotated.map { name, place -> (String, Value) in
+      let part = scalars[place.clamped(to: scalars.indices)]
+      let text = String(String.UnicodeScalarView(part))
+      if let type = BuiltinTypes.named[text] { return (name, .type(type)) }
+      if case .type? = globals[text] { return (name, globals[text] ?? .none) }
+      return (name, text == "None" ? .none : .string(text.unquoted))
+    }
+    return .dictionary(DictionaryObject(pairs))
+  }
+
   /// What Python knows of a function, or what was assigned to it.
   func attribute(_ name: String) -> Value? {
     if let own = attributes[name] { return own }
@@ -203,12 +247,24 @@ extension FunctionObject {
     case "__doc__": code.documentation.map { .string($0) } ?? Value.none
     case "__module__": .string("__main__")
     case "__defaults__":
-      standards.contains { $0 != nil } ? .tupled(standards.compactMap(\.self)) : Value.none
+      Self.tuple(standards.prefix(code.placeCount).compactMap(\.self))
+    case "__kwdefaults__": namedStandards
+    case "__annotations__": annotations
     case "__dict__":
       .dictionary(
         DictionaryObject(attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
     case "__class__": .type(BuiltinTypes.function)
     default: nil
     }
+  }
+}
+
+extension String {
+  /// The text without quotes around it: an annotation may be a text itself.
+  fileprivate var unquoted: String {
+    guard count >= 2, let quote = first, quote == last, quote == "'" || quote == "\"" else {
+      return self
+    }
+    return String(dropFirst().dropLast())
   }
 }

@@ -110,9 +110,15 @@ extension Machine {
       type.abstractNames.isEmpty, type.lookup(Names.new) == nil,
       type.lookup(Names.initialize) == nil
     else { return false }
-    let object = InstanceObject(type)
     let values = registers[(callee &+ 1)..<(callee &+ 1 &+ count)]
-    try object.put(.tuple(ValueList(values)), Names.args, in: line)
+    // Two values and more may be those of an OSError.
+    let isPlain = count < 2
+    let object = InstanceObject(isPlain ? type : SystemMessage.type(type, Array(values)))
+    if isPlain {
+      try object.put(.tuple(ValueList(values)), Names.args, in: line)
+    } else {
+      try SystemMessage.give(Array(values), to: object, in: line)
+    }
     registers[callee] = .instance(object)
     return true
   }

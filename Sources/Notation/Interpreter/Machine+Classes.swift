@@ -20,7 +20,7 @@ extension Machine {
     }
     if !body.code.annotated.isEmpty {
       try namespace.put(
-        .listed(body.code.annotated.map { .string($0) }), for: .string("__annotations__"))
+        body.annotations, for: .string("__annotations__"))
     }
     let own = registersInUse
     guard frames.count < Self.mostFrames else { throw Self.tooDeep }
@@ -32,12 +32,19 @@ extension Machine {
     let result = try execute(&host)
     let type = try Self.type(body.code.name, bases, namespace)
     type.abstractNames = AbstractMethods.names(of: type)
+    type.slotNames = try slotNames(of: type, &host)
+    for name in type.definedNames {
+      guard case .instance(let descriptor)? = type.own(Symbol(name)),
+        let method = descriptor.type.lookup(Names.setName)
+      else { continue }
+      _ = try call(method, .instance(descriptor), .type(type), .string(name), host: &host)
+    }
     if case .cell(let cell) = result { try cell.put(.type(type), in: line) }
     let hook = Symbol("__init_subclass__")
     let named = try options(registers[base + Int(step.c) + 1])
     if let method = type.lookup(hook, after: type) {
       _ = try call(method, Arguments(values: [.type(type)], named: named), &host)
-    } else if !named.isEmpty {
+    } else if !named.isEmpty, !type.isDerived(from: BuiltinTypes.typedDictionary) {
       throw PythonException(
         "TypeError", "\(type.name).__init_subclass__() takes no keyword arguments")
     }
@@ -55,8 +62,27 @@ extension Machine {
       guard name == "metaclass" else { return (name, value) }
       if case .type(let type) = value, !type.order.contains(where: \.addsMethods) { return nil }
       throw ExpressionError.notSupported(
-        what: "a metaclass", mend: "__init_subclass__ and class decorators are")
+        what: "the metaclass \((try? value.className) ?? "…")",
+        mend: "__init_subclass__ and class decorators are")
     }
+  }
+
+  /// The only attributes that objects of a class may have, by its `__slots__` and those of the classes that
+  /// it is derived from; `nil` where one of them has none.
+  private mutating func slotNames(
+    of type: TypeObject, _ host: inout any Host
+  ) throws -> Set<Symbol>? {
+    guard let own = type.own(Symbol("__slots__")), type.nature == .object else { return nil }
+    var names: Set<Symbol> = []
+    for base in type.bases where base !== BuiltinTypes.object {
+      guard let inherited = base.slotNames else { return nil }
+      names.formUnion(inherited)
+    }
+    if case .string(let name) = own { return names.union([Symbol(name)]) }
+    for value in try values(of: own, &host) {
+      if case .string(let name) = value { names.insert(Symbol(name)) }
+    }
+    return names.contains(Symbol("__dict__")) ? nil : names
   }
 
   private mutating func base(_ value: Value) throws -> TypeObject {
@@ -116,7 +142,8 @@ extension Machine {
     if let method = type.lookup(Names.initialize) {
       var arguments = arguments
       arguments.values.insert(object, at: 0)
-      _ = try call(method, arguments, &host)
+      let result = try call(method, arguments, &host)
+      guard case .none = result else { throw Self.initialized(result) }
       return
     }
     if type.nature == .module {
@@ -143,8 +170,8 @@ extension Machine {
     switch type.nature {
     case .module: return .torchModule(try Module(ofLines: type, &host))
     case .exception:
-      let object = InstanceObject(type)
-      try object.put(.tupled(arguments.values), Names.args, in: line)
+      let object = InstanceObject(SystemMessage.type(type, arguments.values))
+      try SystemMessage.give(arguments.values, to: object, in: line)
       return .instance(object)
     case .native:
       let object = InstanceObject(type)
@@ -218,6 +245,13 @@ extension Machine {
       if let method = module.method(name.name) { return .method(object, method) }
     }
     return ObjectMethods.inherited(name, of: object, type: own)
+  }
+}
+
+extension Value {
+  /// The name of the class that it is.
+  fileprivate var className: String {
+    get throws { if case .type(let type) = self { type.name } else { try written() } }
   }
 }
 

@@ -24,8 +24,9 @@ extension Machine {
       // A program that can do without it says so.
       let hasRoot =
         try Self.modules[root] != nil || Libraries.library(root, &self, &host) != nil
-      let missing = PythonException(
-        "ModuleNotFoundError", "No module named '\(hasRoot ? item.module : root)'")
+      let name = hasRoot ? item.module : root
+      let missing = PythonException("ModuleNotFoundError", "No module named '\(name)'")
+      try missing.object.put(.string(name), Symbol("name"), in: 0)
       guard isOutermost, !isCaught(missing) else { throw missing }
       remark(item, [item.member, item.alias, root])
       return nil
@@ -42,14 +43,20 @@ extension Machine {
       ?? TorchParts.part(of: module, member, &self, &host)
     guard let value else {
       guard isOutermost else {
-        throw PythonException(
-          "ImportError", "cannot import name '\(member)' from '\(item.module)' here")
+        throw Self.missing(member, of: item.module)
       }
       remark(item, [member])
       return nil
     }
     // `torch`, `F` and bare names of functions mean what an import would give them.
     return try isKnown(item.alias ?? member, as: value, &host) ? nil : value
+  }
+
+  private static func missing(_ member: String, of module: String) -> PythonException {
+    let error = PythonException(
+      "ImportError", "cannot import name '\(member)' from '\(module)' here")
+    try? error.object.put(.string(module), Symbol("name"), in: 0)
+    return error
   }
 
   /// What is imported as if it were a module, and is a value of one: `torch.backends.cudnn`.
@@ -87,8 +94,7 @@ extension Machine {
       return .library(inner)
     }
     guard let value = library.members[member] else {
-      throw PythonException(
-        "ImportError", "cannot import name '\(member)' from '\(item.module)' here")
+      throw Self.missing(member, of: item.module)
     }
     return value
   }
@@ -118,7 +124,7 @@ extension Machine {
       return nil
     }
     guard let value = library.members[member] else {
-      throw PythonException("ImportError", "cannot import name '\(member)' from '\(name)'")
+      throw Self.missing(member, of: name)
     }
     return value
   }

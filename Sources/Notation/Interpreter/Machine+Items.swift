@@ -44,6 +44,7 @@ extension Machine {
       }
     // `list[int]` says of what type something is.
     case .type:
+      if let method = try classItem(of: owner, &host) { return try call(method, key, host: &host) }
       guard let method = try found(owner, Names.classItem, &host) else { return owner }
       return try call(method, key, host: &host)
     case .function: return owner

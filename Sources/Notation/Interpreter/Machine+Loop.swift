@@ -243,7 +243,10 @@ extension Machine {
           // The loop that asked for the next value ends.
           next = Int(code.instructions[next &- 1].c)
         } else if frame.isConstruction {
-          guard case .none = result else { throw Self.initialized(result) }
+          guard case .none = result else {
+            place = next &- 1
+            throw Self.initialized(result)
+          }
         } else if frame.isOperator, result.isNotImplemented {
           place = next &- 1
           try binary(code.instructions[place], base, code, &host, isKnown: false)
@@ -288,7 +291,8 @@ extension Machine {
     return try truth(value, &host)
   }
 
-  private static func initialized(_ result: Value) -> any Error {
+  /// Python's words where `__init__` gives something.
+  static func initialized(_ result: Value) -> any Error {
     PythonException(
       "TypeError", "__init__() should return None, not '\(result.typeName)'")
   }

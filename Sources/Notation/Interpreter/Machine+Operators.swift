@@ -7,6 +7,7 @@ extension Machine {
   mutating func binary(
     _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host, isKnown: Bool = true
   ) throws {
+    if try extendText(step, base, code) { return }
     let (left, right) = (value(step.b, base, code), value(step.c, base, code))
     if case .undefined = left { throw unbound(step.b, code) }
     if case .undefined = right { throw unbound(step.c, code) }
@@ -43,11 +44,34 @@ extension Machine {
   mutating func augment(
     _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
   ) throws {
+    if try extendText(step, base, code) { return }
     let operation = Operator(number: Int(step.x))
     let (old, right) = (value(step.b, base, code), value(step.c, base, code))
     if case .undefined = old { throw unbound(step.b, code) }
     if case .undefined = right { throw unbound(step.c, code) }
     registers[base + Int(step.a)] = try augmented(operation, old, right, &host)
+  }
+
+  /// Has a text that nothing else holds take in another one; `false` where the operands are no texts.
+  ///
+  /// `s += t` in a loop would copy all of it each time otherwise.
+  private mutating func extendText(
+    _ step: Instruction, _ base: Int, _ code: Code
+  ) throws -> Bool {
+    let register = base &+ Int(step.a)
+    guard step.a == step.b, case .string = registers[register],
+      step.x == Operator.add.number, case .string(let more) = value(step.c, base, code)
+    else { return false }
+    try ValueArithmetic.checkSum(registers[register], .string(more))
+    // A global that gets the result next holds the text as well.
+    if place &+ 1 < code.instructions.count {
+      let next = code.instructions[place &+ 1]
+      if next.operation == .storeGlobal, next.a == step.a { globals.slots[Int(next.b)] = .none }
+    }
+    var text = registers[register].takeText()
+    text += more
+    registers[register] = .string(text)
+    return true
   }
 
   private mutating func augmented(
@@ -96,9 +120,14 @@ extension Machine {
   ) throws -> Value {
     noteChanging()
     defer { Self.noteChanged() }
-    if try !ValueArithmetic.overwrite(tensor, operation, right) {
-      let new = try ValueArithmetic.binary(operation, try old.snapshot(with: [right]), right)
-      guard case .tensor(let result) = new else { return new }
+    var others: [DynamicTensor] = []
+    if case .tensor(let other) = right { others = [other] }
+    try tensor.checkOverlap(with: others, "\(operation.rawValue)=")
+    let new = try tensor.offering(besides: others) {
+      try ValueArithmetic.binary(operation, try old.snapshot(with: [right]), right)
+    }
+    guard case .tensor(let result) = new else { return new }
+    if !tensor.holds(result) {
       do {
         try tensor.checkInPlace(result, operator: operation.rawValue)
       } catch {
@@ -169,6 +198,12 @@ extension Machine {
   mutating func isLess(_ left: Value, _ right: Value, _ host: inout any Host) throws -> Bool {
     if case .int(let a) = left, case .int(let b) = right { return a < b }
     return try truth(compare(.sign(.less), left, right, &host), &host)
+  }
+
+  /// Whether a value is greater than another, which a method of the first one may say.
+  mutating func isGreater(_ left: Value, _ right: Value, _ host: inout any Host) throws -> Bool {
+    if case .int(let a) = left, case .int(let b) = right { return a > b }
+    return try truth(compare(.sign(.greater), left, right, &host), &host)
   }
 
   private mutating func contains(
@@ -249,5 +284,14 @@ extension Value {
   /// Whether a method says that it does not know what to do.
   var isNotImplemented: Bool {
     if case .instance(let object) = self { object === BuiltinTypes.notImplemented } else { false }
+  }
+}
+
+extension Value {
+  /// Takes the text out of the value, which is nothing afterwards.
+  fileprivate mutating func takeText() -> String {
+    guard case .string(let text) = self else { return "" }
+    self = .undefined
+    return text
   }
 }

@@ -20,12 +20,15 @@ extension Machine {
     case .deleteLocal:
       if step.x == 0, case .undefined = registers[a] { throw unbound(step.a, code) }
       registers[a] = .undefined
+      if !told.abandoned.isEmpty { try closeAbandoned(&host) }
     case .loadName: try loadName(step, base, code, &host)
     case .storeName:
       guard case .dictionary(let names) = registers[base] else { break }
       try names.put(
         value(step.a, base, code), for: .string(code.symbols[Int(step.b)].name), in: line)
-    case .deleteGlobal: try deleteGlobal(step)
+    case .deleteGlobal:
+      try deleteGlobal(step)
+      if !told.abandoned.isEmpty { try closeAbandoned(&host) }
     case .noteGlobal: told.note(Int(step.b))
     case .refuseSession:
       if case .undefined = globals.slots[Int(step.b)] {
@@ -117,7 +120,7 @@ extension Machine {
   }
 
   /// The value at a place, which must be there.
-  private mutating func checked(_ place: Int32, _ base: Int, _ code: Code) throws -> Value {
+  mutating func checked(_ place: Int32, _ base: Int, _ code: Code) throws -> Value {
     let value = value(place, base, code)
     if case .undefined = value { throw unbound(place, code) }
     return value
@@ -215,90 +218,6 @@ extension Machine {
     guard text.utf8.count <= ValueArithmetic.mostJoined else {
       throw ExpressionError.tooMuch(
         what: "a text", count: text.utf8.count, most: ValueArithmetic.mostJoined)
-    }
-  }
-
-  // MARK: Containers
-
-  private mutating func container(
-    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
-  ) throws {
-    let a = base + Int(step.a)
-    let start = base + Int(step.b)
-    switch (step.operation, registers[a]) {
-    case (.list, _): registers[a] = .list(ValueList(registers[start..<(start + Int(step.c))]))
-    case (.tuple, _): registers[a] = .tuple(ValueList(registers[start..<(start + Int(step.c))]))
-    case (.set, _):
-      registers[a] = .set(try SetObject(registers[start..<(start + Int(step.c))]))
-    case (.dictionary, _): registers[a] = .dictionary(DictionaryObject())
-    case (.append, .list(let list)):
-      let value = try checked(step.b, base, code)
-      if case .tensor = value { try list.count(collected: value) }
-      try list.append(value, in: line)
-    case (.insert, .set(let set)):
-      try set.members.put(.none, for: checked(step.b, base, code), in: line)
-    case (.store, .dictionary(let dictionary)):
-      let key = try checked(step.b, base, code)
-      if step.x == 2, try dictionary.value(key) != nil { throw try twice(key) }
-      try dictionary.put(checked(step.c, base, code), for: key, in: line)
-    case (.extend, let whole):
-      let more = try checked(step.b, base, code)
-      switch whole {
-      case .list(let list):
-        for value in try values(of: more, &host, asksLength: true) {
-          try list.append(value, in: line)
-        }
-      case .tuple:
-        registers[a] = .tuple(ValueList(try values(of: more, &host, asksLength: true)))
-      case .set(let set):
-        for value in try values(of: more, &host) {
-          try set.members.put(.none, for: value, in: line)
-        }
-      case .dictionary(let dictionary):
-        for (key, value) in try entries(of: more, &host) {
-          if step.x == 2, try dictionary.value(key) != nil { throw try twice(key) }
-          try dictionary.put(value, for: key, in: line)
-        }
-      default: break
-      }
-    case (.unpack, _): try unpack(step, base, code, &host)
-    default: break
-    }
-  }
-
-  private mutating func twice(_ name: Value) throws -> any Error {
-    PythonException("TypeError", "got multiple values for keyword argument \(try name.written())")
-  }
-
-  private mutating func unpack(
-    _ step: Instruction, _ base: Int, _ code: Code, _ host: inout any Host
-  ) throws {
-    let (a, count) = (base + Int(step.a), Int(step.c))
-    let source = try checked(step.b, base, code)
-    if step.x == 0, let parts = source.parts {
-      guard parts.count == count else {
-        throw ExpressionError.wrongNames(names: count, values: parts.count)
-      }
-      for number in 0..<count { registers[a &+ number] = parts[number] }
-      return
-    }
-    let values = try self.values(of: source, &host)
-    guard step.x > 0 else {
-      guard values.count == count else {
-        throw ExpressionError.wrongNames(names: count, values: values.count)
-      }
-      for (number, value) in values.enumerated() { registers[a + number] = value }
-      return
-    }
-    let before = Int(step.x) - 1
-    guard values.count >= count - 1 else {
-      throw ExpressionError.wrongNames(names: count - 1, values: values.count)
-    }
-    let rest = values.count - (count - 1)
-    for number in 0..<before { registers[a + number] = values[number] }
-    registers[a + before] = .listed(Array(values[before..<(before + rest)]))
-    for number in (before + 1)..<max(count, before + 1) {
-      registers[a + number] = values[number + rest - 1]
     }
   }
 }

@@ -77,7 +77,9 @@ package struct Machine: ~Copyable {
         try GradientMode.under(told.gradients) {
           var machine = Machine(scope, told)
           machine.push(code, base: 0, result: -1)
-          return try machine.execute(&host)
+          let value = try machine.execute(&host)
+          try machine.closeAbandoned(&host)
+          return value
         }
       }
     }

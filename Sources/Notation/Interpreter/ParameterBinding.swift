@@ -23,14 +23,14 @@ struct ParameterBinding {
       }
     }
     if given.count > count, !parameters.contains(where: { $0.kind == .rest }) {
-      throw Self.tooMany(function, given.count)
+      throw Self.tooMany(function, arguments)
     }
     for (name, value) in arguments.named {
       let place = parameters.firstIndex {
         $0.name == name && ($0.kind == .either || $0.kind == .name)
       }
       guard let place else {
-        guard names.place != nil else { throw Self.unexpected(function, name) }
+        guard names.place != nil else { throw Self.unexpected(function, name, arguments) }
         names.entries.append((name, value))
         continue
       }
@@ -78,17 +78,39 @@ struct ParameterBinding {
     }
   }
 
-  private static func tooMany(_ function: FunctionObject, _ given: Int) -> PythonException {
+  private static func tooMany(
+    _ function: FunctionObject, _ arguments: Arguments
+  ) -> PythonException {
+    let given = arguments.values.count
+    let byName = function.code.parameters.filter { $0.kind == .name }.count { parameter in
+      arguments.named.contains { $0.name == parameter.name }
+    }
+    let others =
+      byName == 0
+      ? ""
+      : " positional argument\(given == 1 ? "" : "s") (and \(byName) keyword-only "
+        + "argument\(byName == 1 ? "" : "s"))"
     let count = function.code.placeCount
     let optional = function.standards.prefix(count).count { $0 != nil }
     let wants = optional == 0 ? "\(count)" : "from \(count - optional) to \(count)"
     return PythonException(
       ofCall:
         "\(function.code.qualifiedName)() takes \(wants) positional argument\(count == 1 && optional == 0 ? "" : "s") "
-        + "but \(given) \(given == 1 ? "was" : "were") given")
+        + "but \(given)\(others) \(given == 1 && byName == 0 ? "was" : "were") given")
   }
 
-  private static func unexpected(_ function: FunctionObject, _ name: String) -> PythonException {
+  private static func unexpected(
+    _ function: FunctionObject, _ name: String, _ arguments: Arguments
+  ) -> PythonException {
+    let byPlace = function.code.parameters.filter { $0.kind == .place }.map(\.name).filter { own in
+      arguments.named.contains { $0.name == own }
+    }
+    guard byPlace.isEmpty else {
+      return PythonException(
+        "TypeError",
+        "\(function.code.qualifiedName)() got some positional-only arguments passed as keyword "
+          + "arguments: '\(byPlace.joined(separator: ", "))'")
+    }
     let names = function.code.parameters.map(\.name)
     let hint = Similarity.nearest(to: name, in: names).map { ". Did you mean '\($0)'?" } ?? ""
     return PythonException(

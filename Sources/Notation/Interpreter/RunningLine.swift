@@ -60,6 +60,9 @@ package final class RunningLine: @unchecked Sendable {
     self.isTrial = isTrial
   }
 
+  /// Generators that nothing holds any more, and that have not come to their end.
+  var abandoned: [GeneratorObject] = []
+
   /// Everything that was written, each line ended unless it is still open.
   var text: String {
     printed.joined(separator: "\n") + (printed.isEmpty || isLineOpen ? "" : "\n")

@@ -36,6 +36,10 @@ enum BuiltinTypes {
   /// The function that a property or a method wraps, and those that set and delete a property.
   static let getter = Symbol("fget"), setter = Symbol("fset"), deleter = Symbol("fdel")
 
+  /// `TypedDict` of typing: a dictionary, of which a class says what keys it has.
+  static let typedDictionary = TypeObject(
+    builtin: "TypedDict", named["dict"] ?? object, constructor: named["dict"]?.constructor)
+
   private static func native(
     _ name: String, _ body: @escaping NativeFunction.Body
   ) -> TypeObject {

@@ -136,7 +136,7 @@ extension Builtins {
     NativeFunction("hex") { _, _, given in .string(try radix("0x", 16, one("hex", given))) },
     NativeFunction("divmod") { machine, host, given in
       guard given.values.count == 2 else {
-        throw PythonException("TypeError", "divmod expected 2 arguments")
+        throw wrongCount("divmod", given)
       }
       return .tupled([
         try machine.binary(.floorDivide, given.values[0], given.values[1], &host),

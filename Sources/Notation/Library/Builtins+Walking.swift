@@ -56,7 +56,7 @@ extension Builtins {
     },
     NativeFunction("filter") { machine, host, given in
       guard given.values.count == 2 else {
-        throw PythonException("TypeError", "filter expected 2 arguments")
+        throw wrongCount("filter", given)
       }
       let function = given.values[0]
       let source = try machine.iterator(over: given.values[1], &host)
@@ -81,6 +81,10 @@ extension Builtins {
       return .iterator(IteratorObject(.enumerated(source), next: start))
     },
     NativeFunction("zip") { machine, host, given in
+      if let other = given.named.first(where: { $0.name != "strict" }) {
+        throw PythonException(
+          "TypeError", "'\(other.name)' is an invalid keyword argument for zip()")
+      }
       let sources = try given.values.map { try machine.iterator(over: $0, &host) }
       let isStrict = try given["strict"]?.truth() ?? false
       if sources.count == 2, !isStrict {
@@ -90,11 +94,10 @@ extension Builtins {
         IteratorObject("zip") { machine, host in
           guard !sources.isEmpty else { return nil }
           var values: [Value] = []
-          for (number, source) in sources.enumerated() {
+          for source in sources {
             guard let value = try source.advance(&machine, &host) else {
-              guard isStrict, number > 0 else { return nil }
-              throw PythonException(
-                "ValueError", "zip() argument \(number + 1) is shorter than argument 1")
+              if isStrict { try checkEnds(sources, values.count, &machine, &host) }
+              return nil
             }
             values.append(value)
           }
@@ -124,7 +127,7 @@ extension Builtins {
       try Ordering.extreme("min", given, &machine, &host) { try $0.isLess($1, $2, &$3) }
     },
     NativeFunction("max") { machine, host, given in
-      try Ordering.extreme("max", given, &machine, &host) { try $0.isLess($2, $1, &$3) }
+      try Ordering.extreme("max", given, &machine, &host) { try $0.isGreater($1, $2, &$3) }
     },
     NativeFunction("sum") { machine, host, given in
       guard let values = given.values.first else {
@@ -153,14 +156,27 @@ extension Builtins {
     },
   ]
 
+  /// Refuses that one of several sources has ended before the others.
+  private static func checkEnds(
+    _ sources: [IteratorObject], _ ended: Int, _ machine: inout Machine, _ host: inout any Host
+  ) throws {
+    func failure(_ place: Int, _ word: String) -> PythonException {
+      let others = place == 1 ? "argument 1" : "arguments 1-\(place)"
+      return PythonException(
+        "ValueError", "zip() argument \(place + 1) is \(word) than \(others)")
+    }
+    guard ended == 0 else { throw failure(ended, "shorter") }
+    for (place, source) in sources.enumerated().dropFirst() {
+      guard try source.advance(&machine, &host) == nil else { throw failure(place, "longer") }
+    }
+  }
+
   /// The end of an iterator, with what the function of a generator gives at its end.
   static func stopIteration(_ iterator: IteratorObject) -> PythonException {
-    let error = PythonException("StopIteration", "")
-    var values: [Value] = []
-    if case .generator(let generator) = iterator.source {
-      if case .none = generator.result {} else { values = [generator.result] }
-    }
-    try? error.object.put(.tupled(values), Names.args, in: 0)
+    let error = PythonException("StopIteration", [])
+    guard case .generator(let generator) = iterator.source else { return error }
+    let result = generator.takeResult()
+    if !result.isNone { try? error.object.put(.tupled([result]), Names.args, in: 0) }
     return error
   }
 

@@ -40,17 +40,33 @@ enum Builtins {
   /// The one value of a call.
   static func one(_ name: String, _ given: Arguments) throws -> Value {
     guard given.values.count == 1, given.named.isEmpty else {
-      throw PythonException(
-        "TypeError",
-        "\(name)() takes exactly one argument (\(given.values.count + given.named.count) given)")
+      throw MethodArguments.refusal(of: name, given)
+        ?? PythonException(
+          "TypeError",
+          "\(name)() takes exactly one argument (\(given.values.count + given.named.count) given)")
     }
     return given.values[0]
+  }
+
+  /// The error of a call of one of Python's own functions with values too many or too few.
+  static func wrongCount(_ name: String, _ given: Arguments) -> PythonException {
+    MethodArguments.refusal(of: name, given)
+      ?? PythonException("TypeError", "\(name)() does not take \(given.values.count) arguments")
   }
 
   /// The text at a place of a call.
   static func text(_ name: String, _ given: Arguments, _ place: Int) throws -> String {
     guard given.values.indices.contains(place), case .string(let text) = given.values[place] else {
-      throw PythonException("TypeError", "\(name)(): argument \(place + 1) must be a text")
+      if let refusal = MethodArguments.refusal(of: name, given) { throw refusal }
+      let kind = given.values.indices.contains(place) ? given.values[place].typeName : "nothing"
+      let message =
+        switch name {
+        case "ord": "ord() expected string of length 1, but \(kind) found"
+        case "getattr", "hasattr", "setattr", "delattr":
+          "attribute name must be string, not '\(kind)'"
+        default: "\(name)(): argument \(place + 1) must be a text"
+        }
+      throw PythonException("TypeError", message)
     }
     return text
   }
@@ -58,12 +74,13 @@ enum Builtins {
   private static let things: [NativeFunction] = [
     NativeFunction("isinstance") { machine, host, given in
       guard given.values.count == 2 else {
-        throw PythonException("TypeError", "isinstance expected 2 arguments")
+        throw wrongCount("isinstance", given)
       }
       return .bool(try isInstance(given.values[0], given.values[1]))
     },
     NativeFunction("issubclass") { _, _, given in
-      guard given.values.count == 2, case .type(let type) = given.values[0] else {
+      guard given.values.count == 2 else { throw wrongCount("issubclass", given) }
+      guard case .type(let type) = given.values[0] else {
         throw PythonException("TypeError", "issubclass() arg 1 must be a class")
       }
       return .bool(try classes(given.values[1]).contains { type.isDerived(from: $0) })
@@ -89,7 +106,7 @@ enum Builtins {
     NativeFunction("setattr") { machine, host, given in
       let name = Symbol(try text("setattr", given, 1))
       guard given.values.count == 3 else {
-        throw PythonException("TypeError", "setattr expected 3 arguments")
+        throw wrongCount("setattr", given)
       }
       try machine.setAttribute(given.values[0], name, given.values[2], &host)
       return .none

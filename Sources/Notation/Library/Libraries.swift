@@ -10,8 +10,7 @@ enum Libraries {
   private static let makers: [String: Make] = {
     var makers: [String: Make] = [:]
     let native = [
-      MathLibrary.library, TimeLibrary.library, CopyLibrary.library, OperatorLibrary.library,
-      SystemLibrary.library, SystemLibrary.paths,
+      MathLibrary.library, CopyLibrary.library, OperatorLibrary.library, SystemLibrary.paths,
     ]
     for library in native { makers[library.name] = { _, _ in library } }
     for library in SourceLibrary.all + SourceLibrary.torchParts

@@ -7,6 +7,7 @@ enum ObjectMethods {
     switch name.name {
     case "__dict__":
       if case .instance(let object) = owner {
+        guard object.type.slotNames == nil else { return nil }
         return .dictionary(DictionaryObject(attributesOf: object))
       }
       if case .torchModule(let module) = owner, let object = module.object {
@@ -34,10 +35,13 @@ enum ObjectMethods {
       guard case .instance(let object) = owner,
         ExceptionTypes.named("OSError").isBase(of: object.type)
       else { return nil }
-      return SystemMessage(PythonException(object)).part(name.name)
+      return SystemMessage.part(name.name, of: PythonException(object))
     case "with_traceback":
       return .native(NativeFunction(name.name) { _, _, _ in owner })
     case "__traceback__", "__cause__", "__context__": return Value.none
+    case "__suppress_context__":
+      guard case .instance(let object) = owner else { return nil }
+      return .bool(object[Symbol("__cause__")] != nil)
     default:
       guard let type = owner.ownType else { return nil }
       return inherited(name, of: owner, type: type)
@@ -52,7 +56,7 @@ enum ObjectMethods {
         NativeFunction("__init__") { machine, host, given in
           if case .instance(let object) = owner {
             if object.type.nature == .exception {
-              try object.put(.tupled(given.values), Names.args, in: 0)
+              try SystemMessage.give(given.values, to: object, in: 0)
             } else if object.type.nature == .native,
               let base = object.type.order.first(where: { $0.constructor != nil }),
               let constructor = base.constructor

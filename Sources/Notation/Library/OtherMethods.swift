@@ -13,51 +13,50 @@ enum IteratorMethods {
       }
     ),
     ("__iter__", { _, _, owner, _ in owner }),
+  ])
+
+  /// The generator that a method is of.
+  private static func generator(_ owner: Value) -> GeneratorObject? {
+    guard case .iterator(let iterator) = owner, case .generator(let generator) = iterator.source
+    else { return nil }
+    return generator
+  }
+
+  static let ofGenerators = ValueMethods.table([
     (
       "send",
       { machine, host, owner, given in
-        guard case .iterator(let iterator) = owner, case .generator(let generator) = iterator.source
-        else { return .none }
-        let value = given.values.first ?? .none
-        if generator.receiver < 0, !value.isNone {
+        guard let generator = generator(owner) else { return .none }
+        let value = try Builtins.one("generator.send", given)
+        if generator.receiver < 0, generator.state == .waiting, !value.isNone {
           throw PythonException(
             "TypeError", "can't send non-None value to a just-started generator")
         }
-        if let result = try machine.resume(generator, value, &host) { return result }
-        throw Builtins.stopIteration(iterator)
+        return try next(machine.resume(generator, value, &host), of: owner)
       }
     ),
     (
       "throw",
       { machine, host, owner, given in
-        guard case .iterator(let iterator) = owner, case .generator(let generator) = iterator.source
-        else { return .none }
-        let error = try machine.raised(given.values.first ?? .none, .none, &host)
-        if let result = try machine.resume(generator, .none, raising: error, &host) {
-          return result
-        }
-        throw Builtins.stopIteration(iterator)
+        guard let generator = generator(owner) else { return .none }
+        let error = try machine.thrown(given.values, &host)
+        return try next(machine.resume(generator, .none, raising: error, &host), of: owner)
       }
     ),
     (
       "close",
       { machine, host, owner, _ in
-        guard case .iterator(let iterator) = owner, case .generator(let generator) = iterator.source
-        else { return .none }
-        guard generator.state == .waiting, generator.receiver >= 0 else {
-          generator.state = .done
-          return .none
-        }
-        do {
-          _ = try machine.resume(
-            generator, .none, raising: PythonException("GeneratorExit", ""), &host)
-        } catch let error where ExceptionTypes.type(of: error).name == "GeneratorExit" {
-        }
-        generator.state = .done
+        if let generator = generator(owner) { try machine.close(generator, &host) }
         return .none
       }
     ),
   ])
+
+  private static func next(_ value: Value?, of owner: Value) throws -> Value {
+    if let value { return value }
+    guard case .iterator(let iterator) = owner else { return .none }
+    throw Builtins.stopIteration(iterator)
+  }
 }
 
 /// Methods of values that have few.

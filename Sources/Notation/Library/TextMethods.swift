@@ -248,7 +248,7 @@ enum TextMethods {
     ),
   ]
 
-  static let all = ValueMethods.table(changes + questions + parts + forms)
+  static let all = ValueMethods.table(changes + questions + parts + forms, of: "str")
 
   private static func split(_ text: String, _ given: Arguments, fromEnd: Bool) throws -> Value {
     let separator =

@@ -25,7 +25,9 @@ enum ValueMethods {
     case .set: return SetMethods.all[name]
     case .range: return RangeMethods.all[name]
     case .slice: return RangeMethods.ofSlices[name]
-    case .iterator: return IteratorMethods.all[name]
+    case .iterator(let iterator):
+      return IteratorMethods.all[name]
+        ?? (iterator.isGenerator ? IteratorMethods.ofGenerators[name] : nil)
     case .generator: return OtherMethods.ofGenerators[name]
     case .optimization: return OtherMethods.ofOptimization(name)
     case .node: return OtherMethods.ofNodes[name]
@@ -59,7 +61,10 @@ enum ValueMethods {
       case .dictionary: DictionaryMethods.all
       case .mapping: DictionaryMethods.ofMappings
       case .set: SetMethods.all
-      case .iterator: IteratorMethods.all
+      case .iterator(let iterator):
+        iterator.isGenerator
+          ? IteratorMethods.all.merging(IteratorMethods.ofGenerators) { own, _ in own }
+          : IteratorMethods.all
       default: [:]
       }
     return table.keys.map(\.name).sorted()
@@ -72,6 +77,7 @@ enum ValueMethods {
       if case .standard(let make) = dictionary.kind { make } else { nil }
     case (.int, "real"), (.int, "numerator"), (.float, "real"): value
     case (.int, "imag"), (.bool, "imag"): .int(0)
+    case (.iterator(let iterator), "__name__"): iterator.functionName.map { .string($0) }
     case (.function(let function), "__name__"): .string(function.name)
     case (.native(let function), "__name__"): .string(function.name)
     case (.range(let range), "start"): .int(range.start)
@@ -84,9 +90,19 @@ enum ValueMethods {
     }
   }
 
-  /// A table of methods by their names.
-  static func table(_ methods: [(String, Method)]) -> [Symbol: Method] {
-    Dictionary(methods.map { (Symbol($0.0), $0.1) }, uniquingKeysWith: { $1 })
+  /// A table of methods by their names; those of a type of Python's own are asked how many values they take.
+  static func table(_ methods: [(String, Method)], of type: String = "") -> [Symbol: Method] {
+    Dictionary(
+      methods.map { name, method in
+        guard let rule = MethodArguments(type, name) else { return (Symbol(name), method) }
+        return (
+          Symbol(name),
+          { machine, host, owner, given in
+            try rule.check(given)
+            return try method(&machine, &host, owner, given)
+          }
+        )
+      }, uniquingKeysWith: { $1 })
   }
 
   /// The error of a call with too few or too many values.
@@ -130,9 +146,9 @@ enum ListMethods {
     ),
   ]
 
-  static let ofTuples = ValueMethods.table(looking)
+  static let ofTuples = ValueMethods.table(looking, of: "tuple")
 
-  static let all = ValueMethods.table(looking + changing)
+  static let all = ValueMethods.table(looking + changing, of: "list")
 
   private static let changing: [(String, ValueMethods.Method)] = [
     (

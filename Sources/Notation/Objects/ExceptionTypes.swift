@@ -131,8 +131,14 @@ struct PythonException: Error {
 
   /// One of Python's own classes with a message.
   init(_ type: String, _ message: String) {
+    self.init(type, [.string(message)])
+    SystemMessage.divide(message, of: object)
+  }
+
+  /// One of Python's own classes with what is given to it.
+  init(_ type: String, _ values: [Value]) {
     object = InstanceObject(ExceptionTypes.named(type))
-    try? object.put(.tupled([.string(message)]), Names.args, in: 0)
+    try? object.put(.tupled(values), Names.args, in: 0)
   }
 
   /// A call that does not give what the function's parameters want.
@@ -151,9 +157,7 @@ struct PythonException: Error {
   var message: String {
     switch values.count {
     case 0: ""
-    case 2... where isA("OSError"):
-      "[Errno \((try? values[0].printed()) ?? "…")] \((try? values[1].printed()) ?? "…")"
-        + (values.count > 2 ? ": \((try? values[2].written()) ?? "…")" : "")
+    case 2 where isA("OSError"): SystemMessage.text(of: object, values)
     case 1:
       (object.type.order.contains { $0.name == "KeyError" }
         ? try? values[0].written() : try? values[0].printed()) ?? "…"

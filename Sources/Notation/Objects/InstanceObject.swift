@@ -50,8 +50,8 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   private var keptBy = 0
   /// The error that it was, of an exception that no line raised.
   var cause: (any Error)?
-  /// Where it was raised, of an exception that was caught.
-  var origin: (source: SourceText, range: Range<Int>)?
+  /// Where it was raised, and in which function, of an exception that was caught.
+  var origin: (source: SourceText, range: Range<Int>, function: String)?
   /// The list or dictionary that it also is, of a class derived from one.
   var inner: Value?
 

@@ -54,8 +54,16 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     return { (self.next, self.remaining) = (next, remaining) }
   }
 
+  /// Whether a generator gives its values.
+  var isGenerator: Bool { if case .generator = source { true } else { false } }
+
+  /// The name of the function whose values it gives, of a generator.
+  var functionName: String? {
+    if case .generator(let generator) = source { generator.function.name } else { nil }
+  }
+
   /// Its kind, for messages.
-  var kind: String { if case .generator = source { "a generator" } else { "an iterator" } }
+  var kind: String { isGenerator ? "a generator" : "an iterator" }
 
   /// The name of its type.
   var typeName: String {
@@ -215,5 +223,20 @@ package final class GeneratorObject: @unchecked Sendable {
   init(_ function: FunctionObject, _ code: Code, _ registers: consuming ValueBlock) {
     (self.function, self.code) = (function, code)
     self.registers = registers
+  }
+
+  /// As many wait for their end.
+  private static let mostAbandoned = 10_000
+
+  /// One that has more to do at its end is left to the line that runs.
+  deinit {
+    guard state == .waiting, receiver >= 0, !code.handlers.isEmpty,
+      let line = RunningLine.current, line.abandoned.count < Self.mostAbandoned
+    else { return }
+    var left = ValueBlock()
+    swap(&left, &registers)
+    let again = GeneratorObject(function, code, left)
+    (again.place, again.receiver) = (place, receiver)
+    line.abandoned.append(again)
   }
 }

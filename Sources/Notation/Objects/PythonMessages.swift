@@ -25,7 +25,7 @@ extension ExpressionError {
     case .cannot(let what, let value, let mend):
       Self.refusal(what, Self.type(ofKind: value), mend) ?? diagnosis.what
     case .noSuchForm("range", let given, _):
-      Self.noWholeNumber(given.split(separator: ", ").map { Self.type(ofKind: String($0)) })
+      Self.noRange(given.split(separator: ", ").map { String($0) })
     case .wrongArgument("abs", _, _, let got):
       "bad operand type for abs(): '\(Self.type(ofKind: got))'"
     case .wrongArgument("round", _, _, let got):
@@ -34,7 +34,12 @@ extension ExpressionError {
     }
   }
 
-  private static func noWholeNumber(_ types: [String]) -> String {
+  /// What Python says of values of these kinds that make no range.
+  private static func noRange(_ kinds: [String]) -> String {
+    if kinds.isEmpty { return "range expected at least 1 argument, got 0" }
+    if kinds.contains(where: { $0.contains("=") }) { return "range() takes no keyword arguments" }
+    guard kinds.count <= 3 else { return "range expected at most 3 arguments, got \(kinds.count)" }
+    let types = kinds.map { type(ofKind: $0) }
     let wrong = types.first { $0 != "int" && $0 != "bool" } ?? "object"
     return "'\(wrong)' object cannot be interpreted as an integer"
   }

@@ -22,10 +22,14 @@ extension Names {
   static let format = Symbol("__format__")
   static let getAttribute = Symbol("__getattr__")
   static let setAttribute = Symbol("__setattr__")
+  /// Of what stands in a class and says what an attribute is.
+  static let getOwn = Symbol("__get__"), setOwn = Symbol("__set__")
+  static let deleteOwn = Symbol("__delete__"), setName = Symbol("__set_name__")
   static let afterInitialize = Symbol("__post_init__")
   /// What enumerations say for the class itself.
   static let classContains = Symbol("__class_contains__"), classIterate = Symbol("__class_iter__")
   static let classItem = Symbol("__class_item__"), classLength = Symbol("__class_len__")
+  static let getItemOfClass = Symbol("__class_getitem__")
   static let missing = Symbol("__missing__")
   static let args = Symbol("args")
   static let forward = Symbol("forward")

@@ -37,6 +37,8 @@ package final class TypeObject: Changeable, @unchecked Sendable {
   private var foundAt = 0
   /// The attributes by which its objects are equal, of a dataclass that does not change.
   var frozenParts: [String]?
+  /// The only attributes that its objects may have, of a class with `__slots__`.
+  var slotNames: Set<Symbol>?
   /// The names that its definition gave, in order.
   let definedNames: [String]
   /// The methods that a class derived from it must have: until then, it has no objects.

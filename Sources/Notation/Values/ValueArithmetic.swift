@@ -202,8 +202,8 @@ enum ValueArithmetic {
     }
   }
 
-  /// Refuses results that repeated doubling would make too large for memory.
-  private static func checkSum(_ left: Value, _ right: Value) throws {
+  /// Refuses sums that repeated doubling would make too large for memory.
+  static func checkSum(_ left: Value, _ right: Value) throws {
     let length = left.length + right.length
     guard length <= mostJoined else {
       throw ExpressionError.tooMuch(what: "a list or a text", count: length, most: mostJoined)

@@ -32,6 +32,7 @@ enum ValueKey: Hashable {
     case .tuple(let values):
       self = .several(try values.map { try ValueKey($0, level: level + 1) })
     case .size(let sizes): self = .several(sizes.map(Self.whole))
+    case .range(let range): self = Self.range(range)
     case .dtype(let dtype): self = .dtype(dtype)
     case .function(let function): self = .name(function.name)
     case .instance(let object): self = try object.key()
@@ -76,6 +77,13 @@ enum ValueKey: Hashable {
     case (.parts(let a, let some), .parts(let b, let others)): a == b && some == others
     default: false
     }
+  }
+
+  /// Ranges of the same numbers are one key.
+  private static func range(_ range: Value.Progression) -> ValueKey {
+    let count = range.count
+    let parts = [count] + (count > 0 ? [range.start] : []) + (count > 1 ? [range.step] : [])
+    return .parts(ObjectIdentifier(BuiltinTypes.type(of: .range(range))), parts.map(Self.whole))
   }
 
   private static func unhashable(_ value: Value) -> any Error {

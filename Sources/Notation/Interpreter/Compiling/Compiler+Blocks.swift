@@ -34,7 +34,13 @@ extension Compiler {
     code.land(start)
     let breaks = blocks.removeLast().breaks
     try compile(otherwise)
+    let mayGenerate = !breaks.isEmpty && values.lastName != "range"
+    let end = mayGenerate ? code.emit(.jump) : code.count
     breaks.forEach { code.land($0) }
+    guard mayGenerate else { return }
+    // Nothing else holds what was gone through: a generator ends there.
+    code.emit(.deleteLocal, iterator, x: 1)
+    code.land(end)
   }
 
   /// Takes the next value for a target; gives the instruction, which leads to the end of the loop.

@@ -12,6 +12,10 @@ extension Compiler {
       Code.Parameter(name: $0.name, kind: $0.kind, hasStandard: $0.standard != nil)
     }
     header.documentation = definition.body.documentation
+    header.annotated = definition.parameters.compactMap { parameter in
+      parameter.annotation.map { (parameter.name, $0.range) }
+    }
+    if let result = definition.result { header.annotated.append(("return", result.range)) }
     let code = try nested(inner, header) { compiler in
       compiler.markParameters(of: definition)
       try compiler.compile(definition.body)
@@ -94,7 +98,7 @@ extension Compiler {
       if case .annotate(.name(let name, _), let annotation, _) = statement.kind,
         !annotation.isOfClass
       {
-        name
+        (name, annotation.range)
       } else {
         nil
       }

@@ -176,8 +176,8 @@ package final class Code: Sendable {
   let captures: [Int]
   let isGenerator: Bool
   let documentation: String?
-  /// The annotations of a class's names, in order, with the names.
-  let annotated: [String]
+  /// The names of a class or a function that are annotated, in order, and where their annotations are.
+  let annotated: [(name: String, place: Range<Int>)]
   /// All of it in the text.
   let extent: Range<Int>
   /// Attributes that were found before, by instruction.
@@ -241,7 +241,7 @@ package final class Code: Sendable {
     var captures: [Int] = []
     var isGenerator = false
     var documentation: String?
-    var annotated: [String] = []
+    var annotated: [(name: String, place: Range<Int>)] = []
     var extent = 0..<0
   }
 

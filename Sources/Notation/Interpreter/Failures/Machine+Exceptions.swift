@@ -22,7 +22,13 @@ extension Machine {
         frames[frames.count - 1].place = handler.target
         return
       }
-      frame.generator?.state = .done
+      if let generator = frame.generator {
+        generator.state = .done
+        if ExceptionTypes.isA(error, "StopIteration") {
+          error = Self.leaked(error)
+          if caught != nil { caught = Self.object(of: error) }
+        }
+      }
       pop()
       guard let outer = frames.last else { break }
       // The instruction before the next one is the call.
@@ -54,7 +60,7 @@ extension Machine {
     _ object: InstanceObject, in code: Code, _ context: InstanceObject?
   ) {
     if object.origin == nil, let range = code.expression(at: place)?.range {
-      object.origin = (code.source, range)
+      object.origin = (code.source, range, code.qualifiedName)
     }
     if let context, context !== object, object[Self.contextName] == nil {
       try? object.put(.instance(context), Self.contextName, in: 0)
@@ -84,7 +90,7 @@ extension Machine {
   }
 
   /// Ctrl-C, and what memory does not allow, is no exception of the program.
-  private static func stopsAll(_ error: any Error) -> Bool {
+  static func stopsAll(_ error: any Error) -> Bool {
     switch error {
     // What programs raise, which is asked for most often.
     case is PythonException: false
@@ -122,8 +128,11 @@ extension Machine {
     return object
   }
 
-  private static let contextName = Symbol("__context__")
-  private static let causeName = Symbol("__cause__")
+  static let contextName = Symbol("__context__")
+  static let causeName = Symbol("__cause__")
+
+  /// The exception that is being dealt with, as a value.
+  var handledNow: Value { dealtWith().map { .instance($0) } ?? .none }
 
   /// The exception that is being dealt with.
   private func dealtWith() -> InstanceObject? {
@@ -191,40 +200,8 @@ extension Machine {
     return located
   }
 
-  private static func notAnException(_ value: Value) -> any Error {
+  static func notAnException(_ value: Value) -> any Error {
     PythonException("TypeError", "exceptions must derive from BaseException")
-  }
-
-  /// `raise value from reason`.
-  ///
-  /// - Throws: `PythonException` for a value that is no exception.
-  mutating func raised(_ value: Value, _ reason: Value, _ host: inout any Host) throws -> any Error
-  {
-    switch value {
-    case .instance(let object) where object.type.nature == .exception:
-      try because(of: reason, object, &host)
-      object.origin = nil
-      return object.cause ?? PythonException(object)
-    case .type(let type) where type.nature == .exception:
-      guard case .instance(let object) = try make(type, Arguments(), &host) else { break }
-      try because(of: reason, object, &host)
-      return PythonException(object)
-    case .none: return PythonException("RuntimeError", "No active exception to reraise")
-    default: break
-    }
-    return Self.notAnException(value)
-  }
-
-  /// Notes what an exception was raised from.
-  private mutating func because(
-    of reason: Value, _ object: InstanceObject, _ host: inout any Host
-  ) throws {
-    switch reason {
-    case .instance: try object.put(reason, Self.causeName, in: 0)
-    case .type(let type) where type.nature == .exception:
-      try object.put(make(type, Arguments(), &host), Self.causeName, in: 0)
-    default: break
-    }
   }
 
   /// Whether an exception is of a class, or of one of several.

@@ -34,7 +34,8 @@ extension SourceLibrary {
           except StopIteration as error:
             return error is not value
           except BaseException as error:
-            if error is value:
+            isLeaked = isinstance(value, StopIteration) and error.__cause__ is value
+            if error is value or isLeaked:
               return False
             raise
           raise RuntimeError("generator didn't stop after throw()")
@@ -224,10 +225,11 @@ extension SourceLibrary {
         def __exit__(self, kind, value, trace):
           return False
       """#,
-    helpers: [
-      NativeFunction("_remark") { machine, _, given in
-        if case .string(let text)? = given.values.first { machine.told.remark(text) }
-        return .none
-      }
-    ])
+    helpers: [remark])
+
+  /// Says something beside what the program prints.
+  static let remark = NativeFunction("_remark") { machine, _, given in
+    if case .string(let text)? = given.values.first { machine.told.remark(text) }
+    return .none
+  }
 }

@@ -189,6 +189,11 @@ extension SourceLibrary {
         known = {}
 
         def register(cls, own=None):
+          if own is None and not isinstance(cls, type):
+            kinds = [kind for name, kind in cls.__annotations__.items() if name != 'return']
+            if not kinds or not isinstance(kinds[0], type):
+              raise TypeError(f'Invalid first argument to `register()`: {cls!r}')
+            own, cls = cls, kinds[0]
           if own is None:
             return lambda given: register(cls, given)
           known[cls] = own

@@ -22,7 +22,9 @@ struct SourceLibrary: Sendable {
   static let all: [SourceLibrary] = [
     iterators, functions, collections, containers, dataclasses, enumerations, contexts, abstract,
     options, statistics, texts, types, progress, warnings, heaps, bisection, patterns, streams,
-    TypingLibrary.library, JSONLibrary.library, wrapping, logging, pathsOfFiles, pyplot,
+    TypingLibrary.library, JSONLibrary.library, wrapping, logging, pathsOfFiles, pyplot, times,
+    system, tables, dates, traces, namePatterns, fileNames, pretty, garbage, pickles, systemNumbers,
+    inspection,
   ]
 
   /// Makes the module.
@@ -148,6 +150,15 @@ enum SourceHelpers {
         let names = given.values[1].parts
       else { return .none }
       type.frozenParts = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+      return .none
+    },
+    // Lets the objects of a class have some attributes and no others.
+    NativeFunction("_slot") { _, _, given in
+      guard given.values.count == 2, case .type(let type) = given.values[0],
+        let names = given.values[1].parts
+      else { return .none }
+      type.slotNames = Set(
+        names.compactMap { if case .string(let name) = $0 { Symbol(name) } else { nil } })
       return .none
     },
     NativeFunction("_attribute_at") { _, _, given in

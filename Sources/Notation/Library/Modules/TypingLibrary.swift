@@ -35,7 +35,7 @@ enum TypingLibrary {
     + ["Generic", "Protocol"].map {
       ($0, .type(TypeObject(builtin: $0, BuiltinTypes.object, .object)))
     } + [
-      ("TypedDict", BuiltinTypes.named["dict"].map { .type($0) } ?? .none),
+      ("TypedDict", .type(BuiltinTypes.typedDictionary)),
       ("TYPE_CHECKING", .bool(false)),
     ]
 

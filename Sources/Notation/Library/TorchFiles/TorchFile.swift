@@ -49,7 +49,8 @@ enum TorchFile {
   }
 
   private static func path(_ value: Value?) throws -> String {
-    if case .string(let path)? = value, !path.isEmpty { return path }
+    // A path of pathlib is its text.
+    if case .string(let path)? = value.map({ $0.inner ?? $0 }), !path.isEmpty { return path }
     if case .instance(let object)? = value, case .string(let name)? = object[Symbol("name")] {
       return name
     }

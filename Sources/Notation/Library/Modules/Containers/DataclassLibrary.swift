@@ -30,6 +30,7 @@ extension SourceLibrary {
           self.compare = compare
           self.metadata = {} if metadata is None else metadata
           self.kw_only = kw_only
+          self.is_given = False
 
         def __repr__(self):
           return f"Field(name={self.name!r},default={self.default!r})"
@@ -43,17 +44,21 @@ extension SourceLibrary {
       def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False,
                     frozen=False, match_args=True, kw_only=False, slots=False, weakref_slot=False):
         if cls is None:
-          return lambda own: _made(own, init, repr, eq, order, unsafe_hash, frozen, kw_only)
-        return _made(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only)
+          return lambda own: _made(own, init, repr, eq, order, unsafe_hash, frozen, kw_only, slots)
+        return _made(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only, slots)
 
-      def _made(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only):
+      def _made(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only, slots):
         known = {}
         for base in reversed(cls.__mro__[1:]):
           if _own(base, '__dataclass_fields__') is not None:
             for name, own in _own(base, '__dataclass_fields__').items():
               known[name] = own
-        annotated = _own(cls, '__annotations__')
-        for name in (annotated or []):
+        given = {}
+        for name, kind in (_own(cls, '__annotations__') or {}).items():
+          kind = kind if isinstance(kind, type) else str(kind)
+          if kind in ('KW_ONLY', 'dataclasses.KW_ONLY'):
+            kw_only = True
+            continue
           default = _own(cls, name, MISSING)
           if isinstance(default, Field):
             own = default
@@ -66,15 +71,21 @@ extension SourceLibrary {
           if isinstance(own.default, (list, dict, set)):
             raise ValueError(f"mutable default {type(own.default)} for field {name} is not allowed: use default_factory")
           own.name = name
+          own.type = kind
           own.kw_only = own.kw_only or kw_only
+          if isinstance(kind, str) and kind.replace('dataclasses.', '').startswith('InitVar'):
+            own.is_given = True
+            given[name] = own
           known[name] = own
         for name in _names(cls):
           if isinstance(_own(cls, name), Field) and name not in known:
             raise TypeError(f'{name!r} is a field but has no type annotation')
+        everything = list(known.values())
+        known = {name: own for name, own in known.items() if name not in given}
         cls.__dataclass_fields__ = known
         cls.__match_args__ = tuple(known)
         if init and '__init__' not in _names(cls):
-          cls.__init__ = _initializer(cls, list(known.values()), frozen)
+          cls.__init__ = _initializer(cls, everything, frozen)
         if repr and '__repr__' not in _names(cls):
           shown = [own.name for own in known.values() if own.repr]
           def __repr__(self):
@@ -96,6 +107,8 @@ extension SourceLibrary {
         elif unsafe_hash:
           hashed = [own.name for own in known.values() if own.compare]
           cls.__hash__ = lambda self: hash(tuple([getattr(self, name) for name in hashed]))
+        if slots:
+          _slot(cls, list(known))
         return cls
 
       def _repr(value):
@@ -111,9 +124,7 @@ extension SourceLibrary {
 
       def _initializer(cls, fields, frozen):
         values = {'_make': {}, '_standard': {}, '_MISSING': MISSING, '_set': _put}
-        plain = []
-        named = []
-        body = []
+        plain, named, body, given = [], [], [], []
         seen = None
         for own in fields:
           name = own.name
@@ -141,9 +152,12 @@ extension SourceLibrary {
             if part != name and not own.kw_only:
               seen = name
             (named if own.kw_only else plain).append(part)
-          body.append(f"_set(self, '{name}', {value})" if frozen else f'self.{name} = {value}')
+          if own.is_given:
+            given.append(value)
+          else:
+            body.append(f"_set(self, '{name}', {value})" if frozen else f'self.{name} = {value}')
         if hasattr(cls, '__post_init__'):
-          body.append('self.__post_init__()')
+          body.append(f"self.__post_init__({', '.join(given)})")
         parts = ['self'] + plain + (['*'] + named if named else [])
         lines = '\n    '.join(body or ['pass'])
         text = f"class {cls.__name__}:\n  def __init__({', '.join(parts)}):\n    {lines}\n"
@@ -199,7 +213,7 @@ extension SourceLibrary {
           names.append(name)
           if not isinstance(own, str) and len(own) == 3:
             attributes[name] = own[2]
-        attributes['__annotations__'] = names
+        attributes['__annotations__'] = {name: object for name in names}
         return dataclass(type(cls_name, tuple(bases), attributes), **options)
       """#, values: [("FrozenInstanceError", .type(ExceptionTypes.named("FrozenInstanceError")))])
 }

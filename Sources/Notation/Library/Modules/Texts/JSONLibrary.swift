@@ -4,7 +4,8 @@ import Support
 /// Python's `json`, of texts.
 enum JSONLibrary {
   static let library = SourceLibrary(
-    name: "json", exports: ["dumps", "dump", "JSONEncoder"],
+    name: "json",
+    exports: ["dumps", "dump", "JSONEncoder", "loads", "load", "JSONDecoder"],
     text: #"""
       def dumps(obj, *, cls=None, **options):
         if cls is not None:
@@ -26,6 +27,22 @@ enum JSONLibrary {
 
         def encode(self, o):
           return _written(o, default=self.default, **self.options)
+
+      class JSONDecoder:
+        def __init__(self, **options):
+          self.options = options
+
+        def decode(self, s):
+          return _read(s, **self.options)
+
+      def loads(s, *, cls=None, **options):
+        if not isinstance(s, str):
+          raise TypeError(
+            f'the JSON object must be str, bytes or bytearray, not {type(s).__name__}')
+        return (cls or JSONDecoder)(**options).decode(s)
+
+      def load(fp, **options):
+        return loads(fp.read(), **options)
       """#,
     helpers: [
       NativeFunction("_written") { machine, host, given in
@@ -38,26 +55,17 @@ enum JSONLibrary {
         var writer = try JSONWriter(bound, &machine, &host)
         try writer.write(bound["obj"] ?? .none, 0, &machine, &host)
         return .string(writer.text)
-      }
+      },
+      NativeFunction("_read") { machine, host, given in
+        let bound = try Parameters(
+          "loads", given,
+          [
+            "s", "object_hook", "parse_float", "parse_int", "parse_constant", "object_pairs_hook",
+            "strict",
+          ], required: 1)
+        var reader = JSONReader(try bound.text("s"), bound)
+        return try reader.all(&machine, &host)
+      },
     ],
-    values: [
-      ("JSONDecodeError", .type(ExceptionTypes.named("JSONDecodeError"))),
-      ("loads", .native(loads)), ("load", .native(load)),
-    ])
-
-  private static let loads = NativeFunction("loads") { machine, _, given in
-    let text = try Parameters("loads", given, ["s"], required: 1).text("s")
-    var reader = JSONReader(text)
-    return try reader.all(&machine)
-  }
-
-  private static let load = NativeFunction("load") { machine, host, given in
-    let file = try Parameters("load", given, ["fp"], required: 1)["fp"] ?? .none
-    let text = try machine.call(method: Symbol("read"), of: file, [], &host)
-    guard case .string(let text) = text else {
-      throw PythonException("TypeError", "the JSON object must be str")
-    }
-    var reader = JSONReader(text)
-    return try reader.all(&machine)
-  }
+    values: [("JSONDecodeError", .type(ExceptionTypes.named("JSONDecodeError")))])
 }

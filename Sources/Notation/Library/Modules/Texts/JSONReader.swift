@@ -9,7 +9,14 @@ struct JSONReader {
   /// Lists are nested at most this deeply.
   private static let deepest = 200
 
-  init(_ text: String) { scalars = Array(text.unicodeScalars) }
+  /// What is called with each thing that was read, by its name in `json.loads`.
+  private let hooks: [String: Value]
+
+  init(_ text: String, _ given: Parameters) {
+    scalars = Array(text.unicodeScalars)
+    let names = ["object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"]
+    hooks = names.reduce(into: [:]) { $0[$1] = given.value($1) }
+  }
 
   private var next: Unicode.Scalar? { place < scalars.count ? scalars[place] : nil }
 
@@ -18,13 +25,19 @@ struct JSONReader {
     let before = scalars[..<min(place, scalars.count)]
     let line = before.count { $0 == "\n" } + 1
     let column = place - (before.lastIndex(of: "\n") ?? -1)
-    return PythonException(
+    let error = PythonException(
       "JSONDecodeError", "\(what): line \(line) column \(column) (char \(place))")
+    let doc = String(String.UnicodeScalarView(scalars))
+    for (name, value) in [
+      ("msg", Value.string(what)), ("doc", .string(doc)), ("pos", .int(place)),
+      ("lineno", .int(line)), ("colno", .int(column)),
+    ] { try? error.object.put(value, Symbol(name), in: 0) }
+    return error
   }
 
-  mutating func all(_ machine: inout Machine) throws -> Value {
+  mutating func all(_ machine: inout Machine, _ host: inout any Host) throws -> Value {
     skipSpace()
-    let value = try value(0, &machine)
+    let value = try value(0, &machine, &host)
     skipSpace()
     guard next == nil else { throw failure("Extra data") }
     return value
@@ -45,39 +58,49 @@ struct JSONReader {
     return true
   }
 
-  private mutating func value(_ level: Int, _ machine: inout Machine) throws -> Value {
+  private mutating func value(
+    _ level: Int, _ machine: inout Machine, _ host: inout any Host
+  ) throws -> Value {
     guard level <= Self.deepest else { throw ExpressionError.tooDeep(most: Self.deepest) }
     for (word, value) in [
       ("null", Value.none), ("true", .bool(true)), ("false", .bool(false)), ("NaN", .float(.nan)),
       ("Infinity", .float(.infinity)), ("-Infinity", .float(-.infinity)),
-    ] where take(word) { return value }
+    ] where take(word) {
+      guard case .float = value, let hook = hooks["parse_constant"] else { return value }
+      return try machine.call(hook, .string(word), host: &host)
+    }
     switch next {
     case "\"": return .string(try string())
-    case "[": return try list(level, &machine)
-    case "{": return try dictionary(level, &machine)
-    default: return try number()
+    case "[": return try list(level, &machine, &host)
+    case "{": return try dictionary(level, &machine, &host)
+    default: return try number(&machine, &host)
     }
   }
 
-  private mutating func list(_ level: Int, _ machine: inout Machine) throws -> Value {
+  private mutating func list(
+    _ level: Int, _ machine: inout Machine, _ host: inout any Host
+  ) throws -> Value {
     place += 1
     let list = ValueList([])
     skipSpace()
     if take("]") { return .list(list) }
     while true {
       skipSpace()
-      try list.append(value(level + 1, &machine), in: machine.line)
+      try list.append(value(level + 1, &machine, &host), in: machine.line)
       skipSpace()
       if take("]") { return .list(list) }
       guard take(",") else { throw failure("Expecting ',' delimiter") }
     }
   }
 
-  private mutating func dictionary(_ level: Int, _ machine: inout Machine) throws -> Value {
+  private mutating func dictionary(
+    _ level: Int, _ machine: inout Machine, _ host: inout any Host
+  ) throws -> Value {
     place += 1
     let dictionary = DictionaryObject()
     skipSpace()
-    if take("}") { return .dictionary(dictionary) }
+    if take("}") { return try hooked(dictionary, [], &machine, &host) }
+    var pairs: [Value] = []
     while true {
       skipSpace()
       guard next == "\"" else {
@@ -87,11 +110,25 @@ struct JSONReader {
       skipSpace()
       guard take(":") else { throw failure("Expecting ':' delimiter") }
       skipSpace()
-      try dictionary.put(value(level + 1, &machine), for: .string(name), in: machine.line)
+      let value = try value(level + 1, &machine, &host)
+      if hooks["object_pairs_hook"] != nil { pairs.append(.pair(.string(name), value)) }
+      try dictionary.put(value, for: .string(name), in: machine.line)
       skipSpace()
-      if take("}") { return .dictionary(dictionary) }
+      if take("}") { return try hooked(dictionary, pairs, &machine, &host) }
       guard take(",") else { throw failure("Expecting ',' delimiter") }
     }
+  }
+
+  /// What a dictionary becomes: itself, or what the function that was given makes of it.
+  private func hooked(
+    _ dictionary: DictionaryObject, _ pairs: [Value], _ machine: inout Machine,
+    _ host: inout any Host
+  ) throws -> Value {
+    if let hook = hooks["object_pairs_hook"] {
+      return try machine.call(hook, .listed(pairs), host: &host)
+    }
+    guard let hook = hooks["object_hook"] else { return .dictionary(dictionary) }
+    return try machine.call(hook, .dictionary(dictionary), host: &host)
   }
 
   private mutating func string() throws -> String {
@@ -134,7 +171,9 @@ struct JSONReader {
     return unit
   }
 
-  private mutating func number() throws -> Value {
+  private mutating func number(
+    _ machine: inout Machine, _ host: inout any Host
+  ) throws -> Value {
     let start = place
     func digits(_ reader: inout JSONReader) -> Int {
       let start = reader.place
@@ -154,6 +193,9 @@ struct JSONReader {
       if digits(&self) > 0 { isReal = true } else { place = mantissa }
     }
     let text = String(String.UnicodeScalarView(scalars[start..<place]))
+    if let hook = hooks[isReal ? "parse_float" : "parse_int"] {
+      return try machine.call(hook, .string(text), host: &host)
+    }
     if !isReal {
       guard let number = Int(text) else { throw ExpressionError.tooLarge(text: text) }
       return .int(number)

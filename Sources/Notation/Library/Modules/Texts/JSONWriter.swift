@@ -11,6 +11,8 @@ struct JSONWriter {
   private let isASCII: Bool
   private let isSorted: Bool
   private let allowsNaN: Bool
+  /// Whether what has a key that JSON does not know is left out.
+  private let skipsKeys: Bool
   private let standard: Value?
 
   /// Lists are nested at most this deeply.
@@ -26,6 +28,7 @@ struct JSONWriter {
     isASCII = try given.flag("ensure_ascii", true)
     isSorted = try given.flag("sort_keys")
     allowsNaN = try given.flag("allow_nan", true)
+    skipsKeys = try given.flag("skipkeys")
     standard = given.value("default")
     if let own = given.value("separators"), let parts = own.parts, parts.count == 2,
       case .string(let item) = parts[0], case .string(let key) = parts[1]
@@ -87,10 +90,16 @@ struct JSONWriter {
     var entries: [(key: String, value: Value)] = []
     if isSorted {
       let keys = try Ordering.sorted(dictionary.keys, Arguments(), &machine, &host)
-      for key in keys { entries.append((try name(key), try dictionary.value(key) ?? .none)) }
+      for key in keys {
+        guard let name = try name(key) else { continue }
+        entries.append((name, try dictionary.value(key) ?? .none))
+      }
     } else {
-      for (key, value) in dictionary.entries { entries.append((try name(key), value)) }
+      for (key, value) in dictionary.entries {
+        if let name = try name(key) { entries.append((name, value)) }
+      }
     }
+    guard !entries.isEmpty else { return text += "{}" }
     text += "{"
     for (place, entry) in entries.enumerated() {
       if place > 0 { text += separators.item }
@@ -102,7 +111,8 @@ struct JSONWriter {
     text += "}"
   }
 
-  private func name(_ key: Value) throws -> String {
+  /// The name that a key becomes; `nil` for one that is left out.
+  private func name(_ key: Value) throws -> String? {
     switch key {
     case .string(let text): return text
     case .int(let number): return String(number)
@@ -110,6 +120,7 @@ struct JSONWriter {
     case .none: return "null"
     case .float(let number): return try written(number)
     default:
+      guard !skipsKeys else { return nil }
       throw PythonException(
         "TypeError", "keys must be str, int, float, bool or None, not \(key.typeName)")
     }

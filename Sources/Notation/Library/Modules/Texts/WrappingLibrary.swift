@@ -3,7 +3,7 @@ extension SourceLibrary {
   static let wrapping = SourceLibrary(
     name: "textwrap",
     exports: [
-      "dedent", "indent", "wrap", "fill", "shorten",
+      "dedent", "indent", "wrap", "fill", "shorten", "TextWrapper",
     ],
     text: #"""
       def dedent(text):
@@ -98,5 +98,32 @@ extension SourceLibrary {
 
       def shorten(text, width, **options):
         return fill(' '.join(text.strip().split()), width, max_lines=1, **options)
+
+      _options = ('initial_indent', 'subsequent_indent', 'expand_tabs', 'replace_whitespace',
+                  'fix_sentence_endings', 'break_long_words', 'drop_whitespace',
+                  'break_on_hyphens', 'tabsize')
+
+      class TextWrapper:
+        initial_indent = subsequent_indent = ''
+        expand_tabs = replace_whitespace = break_long_words = True
+        drop_whitespace = break_on_hyphens = True
+        fix_sentence_endings = False
+        tabsize = 8
+
+        def __init__(self, width=70, *values, max_lines=None, placeholder=' [...]', **options):
+          self.width, self.max_lines, self.placeholder = width, max_lines, placeholder
+          for name, value in list(zip(_options, values)) + list(options.items()):
+            if name not in _options:
+              raise TypeError(
+                f"TextWrapper.__init__() got an unexpected keyword argument {name!r}")
+            setattr(self, name, value)
+
+        def wrap(self, text):
+          options = {name: getattr(self, name) for name in _options}
+          return wrap(text, self.width, max_lines=self.max_lines, placeholder=self.placeholder,
+                      **options)
+
+        def fill(self, text):
+          return '\n'.join(self.wrap(text))
       """#)
 }

@@ -5,7 +5,7 @@ extension SourceLibrary {
     exports: [
       "PurePath", "PosixPath", "Path", "PurePosixPath",
     ],
-    text: #"""
+    text: globText + "\n" + #"""
       def _parts(texts):
         whole = ''
         for text in texts:
@@ -46,6 +46,15 @@ extension SourceLibrary {
 
         def __lt__(self, other):
           return self.parts < other.parts
+
+        def __le__(self, other):
+          return self.parts <= other.parts
+
+        def __gt__(self, other):
+          return self.parts > other.parts
+
+        def __ge__(self, other):
+          return self.parts >= other.parts
 
         def __truediv__(self, other):
           return self.joinpath(other)
@@ -88,6 +97,20 @@ extension SourceLibrary {
           sizes = reversed(range(len(self._names)))
           return [self._with(self._root, self._names[:size]) for size in sizes]
 
+        @property
+        def root(self):
+          return self._root
+
+        anchor = root
+
+        def match(self, path_pattern):
+          root, names = _parts([path_pattern])
+          own = self._names[len(self._names) - len(names):]
+          if root and (root != self._root or len(names) != len(self._names)):
+            return False
+          pairs = zip(own, names)
+          return len(own) == len(names) and all([_fits(name, pattern) for name, pattern in pairs])
+
         def is_absolute(self):
           return self._root == '/'
 
@@ -121,6 +144,44 @@ extension SourceLibrary {
         @classmethod
         def cwd(cls):
           return cls(_os.getcwd())
+
+        @classmethod
+        def home(cls):
+          return cls(_os.path.expanduser('~'))
+
+        def expanduser(self):
+          return self.__class__(_os.path.expanduser(str(self)))
+
+        def stat(self):
+          return _os.stat(str(self))
+
+        def _found(self, pattern):
+          root, names = _parts([pattern])
+          if root or not names:
+            raise NotImplementedError('Non-relative patterns are unsupported')
+          base = '' if not self._root and not self._names else str(self)
+          seen = set()
+          for path in _found(base, names, True, True):
+            if names[-1] == '**' and not _os.path.isdir(path or '.'):
+              continue
+            path = self.__class__(path)
+            if path not in seen:
+              seen.add(path)
+              yield path
+
+        def glob(self, pattern):
+          return self._found(pattern)
+
+        def rglob(self, pattern):
+          return self._found('**/' + str(pattern))
+
+        def touch(self, mode=438, exist_ok=True):
+          if self.exists() and not exist_ok:
+            raise FileExistsError(17, 'File exists', str(self))
+          self.open('a').close()
+
+        def samefile(self, other_path):
+          return self.resolve() == self.__class__(other_path).resolve()
 
         def exists(self):
           return _os.path.exists(str(self))
@@ -174,5 +235,5 @@ extension SourceLibrary {
       Path = PosixPath
       PurePosixPath = PurePath
       """#,
-    values: [("_os", .library(SystemLibrary.library))])
+    helpers: [fits], values: [("_os", .library(SystemLibrary.library))])
 }

@@ -48,6 +48,7 @@ extension Machine {
     _ generator: GeneratorObject, _ sent: Value, raising error: (any Error)? = nil,
     _ host: inout any Host
   ) throws -> Value? {
+    if !told.abandoned.isEmpty { try closeAbandoned(&host) }
     switch generator.state {
     case .done:
       if let error { throw error }
@@ -61,6 +62,19 @@ extension Machine {
     }
     let before = place
     defer { place = before }
+    var (sent, error) = (sent, error)
+    if let raised = error {
+      // It has not come to a place yet where it could catch anything.
+      guard generator.receiver >= 0 else {
+        generator.state = .done
+        throw raised
+      }
+      switch try answer(of: generator, to: raised, &host) {
+      case .gives(let value): return value
+      case .ends(let result): (sent, error) = (result, nil)
+      case .raises(let own): error = own
+      }
+    }
     try wake(generator, sent, result: -1)
     do {
       if let error {
@@ -76,27 +90,50 @@ extension Machine {
     }
   }
 
-  /// `yield from`: the next value of what is delegated to, or its result.
-  mutating func delegate(
-    _ step: Instruction, _ base: Int, _ next: Int, _ host: inout any Host
-  ) throws -> Int {
-    let a = base + Int(step.a)
-    guard case .iterator(let iterator) = registers[base + Int(step.b)] else { return Int(step.c) }
-    let sent = registers[a]
-    if case .generator(let generator) = iterator.source, generator.receiver >= 0, !sent.isNone {
-      if let value = try resume(generator, sent, &host) {
-        registers[a] = value
-        return next
+  /// Ends a generator: what it does at its end is done.
+  ///
+  /// - Throws: what it raises; `PythonException` where it goes on giving values.
+  mutating func close(_ generator: GeneratorObject, _ host: inout any Host) throws {
+    guard generator.state != .running else {
+      throw PythonException("ValueError", "generator already executing")
+    }
+    defer { generator.result = .none }
+    guard generator.state == .waiting, generator.receiver >= 0 else {
+      generator.state = .done
+      return
+    }
+    do {
+      let exit = PythonException("GeneratorExit", [])
+      guard try resume(generator, .none, raising: exit, &host) != nil else { return }
+    } catch let error where ExceptionTypes.isA(error, "GeneratorExit") {
+      return
+    }
+    throw PythonException("RuntimeError", "generator ignored GeneratorExit")
+  }
+
+  /// Ends the generators that nothing holds any more, as Python does where the last one lets go of one.
+  ///
+  /// - Throws: Ctrl-C; what they raise is lost, as in Python.
+  mutating func closeAbandoned(_ host: inout any Host) throws {
+    while let generator = told.abandoned.popLast() {
+      do {
+        try close(generator, &host)
+      } catch let error where !Self.stopsAll(error) {
       }
-    } else if let value = try iterator.advance(&self, &host) {
-      registers[a] = value
-      return next
+      // One that goes on giving values is not asked again.
+      generator.state = .done
     }
-    if case .generator(let generator) = iterator.source {
-      registers[a] = generator.result
-    } else {
-      registers[a] = .none
-    }
-    return Int(step.c)
+  }
+
+  /// What a generator that ends with StopIteration raises instead.
+  static func leaked(_ error: any Error) -> any Error {
+    let exception = PythonException("RuntimeError", "generator raised StopIteration")
+    let object = Value.instance(object(of: error))
+    try? exception.object.put(object, causeName, in: 0)
+    try? exception.object.put(object, contextName, in: 0)
+    guard let located = error as? LocatedError else { return exception }
+    var moved = LocatedError(exception, located.range)
+    moved.source = located.source
+    return moved
   }
 }

@@ -7,20 +7,25 @@ struct LocalTime {
   private let parts: [Int]
   private var isSummer = -1
 
-  /// Seconds since 1970.
+  /// Seconds since 1970; in Greenwich, where that is wanted.
   ///
   /// - Throws: `PythonException` for a time that has no date.
-  init(_ seconds: Double) throws {
+  init(_ seconds: Double, isGreenwich: Bool = false) throws {
     guard let whole = time_t(exactly: seconds.rounded(.down)) else {
       throw PythonException("OverflowError", "timestamp out of range for platform time_t")
     }
     var time = whole
     // Safe: what it points to, the name of the zone, is not looked at.
     var told = unsafe tm()
-    // Safe: the call only reads the first value and writes the second.
-    guard unsafe localtime_r(&time, &told) != nil else {
+    // Safe: the calls only read the first value and write the second.
+    let isTold = unsafe (isGreenwich ? gmtime_r(&time, &told) : localtime_r(&time, &told)) != nil
+    guard isTold else {
       throw PythonException("OverflowError", "timestamp out of range for platform time_t")
     }
+    unsafe self.init(told)
+  }
+
+  private init(_ told: tm) {
     parts = unsafe [
       told.tm_year + 1900, told.tm_mon + 1, told.tm_mday, told.tm_hour, told.tm_min, told.tm_sec,
       (told.tm_wday + 6) % 7, told.tm_yday + 1,
@@ -28,11 +33,49 @@ struct LocalTime {
     isSummer = unsafe Int(told.tm_isdst)
   }
 
+  /// A date and a time of day; months and days are counted from 1.
+  ///
+  /// - Throws: `PythonException` for a day that the month does not have.
+  init(date: (year: Int, month: Int, day: Int), clock: (hour: Int, minute: Int, second: Int)) throws
+  {
+    // Safe: what it points to, the name of the zone, is not looked at.
+    var told = unsafe tm()
+    unsafe told.tm_year = Int32(clamping: date.year - 1900)
+    unsafe (told.tm_mon, told.tm_mday) = (
+      Int32(clamping: date.month - 1), Int32(clamping: date.day)
+    )
+    unsafe (told.tm_hour, told.tm_min) = (
+      Int32(clamping: clock.hour), Int32(clamping: clock.minute)
+    )
+    unsafe told.tm_sec = Int32(clamping: clock.second)
+    // Safe: the call reads and writes the value; it finds the day of the week and of the year.
+    _ = unsafe timegm(&told)
+    guard unsafe Int(told.tm_mday) == date.day || date.day > 31 else {
+      throw PythonException("ValueError", "day is out of range for month")
+    }
+    unsafe told.tm_isdst = -1
+    unsafe self.init(told)
+  }
+
+  /// Seconds since 1970 of the time here.
+  var seconds: Int {
+    // Safe: what it points to, the name of the zone, is not looked at.
+    var told = unsafe tm()
+    let numbers = parts.map { Int32(clamping: $0) }
+    unsafe (told.tm_year, told.tm_mon, told.tm_mday) = (
+      numbers[0] - 1900, numbers[1] - 1, numbers[2]
+    )
+    unsafe (told.tm_hour, told.tm_min, told.tm_sec) = (numbers[3], numbers[4], numbers[5])
+    unsafe told.tm_isdst = Int32(clamping: isSummer)
+    // Safe: the call only reads and writes the value.
+    return unsafe mktime(&told)
+  }
+
   /// What `time.localtime` gave.
   ///
   /// - Throws: `PythonException` for anything else.
   init(_ value: Value) throws {
-    let parts = value.parts.map { $0.compactMap(\.wholeNumber) } ?? []
+    let parts = (value.inner ?? value).parts.map { $0.compactMap(\.wholeNumber) } ?? []
     let ranges = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...61, 0...6, 1...366]
     guard parts.count == 9, zip(ranges, parts).allSatisfy({ $0.contains($1) }) else {
       throw PythonException("TypeError", "Tuple or struct_time argument required")
@@ -44,10 +87,10 @@ struct LocalTime {
   /// The nine numbers of a `struct_time`.
   var value: Value { .tupled((parts + [isSummer]).map { .int($0) }) }
 
-  private static let days = [
+  static let days = [
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
-  private static let months = [
+  static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
   ]
@@ -89,6 +132,8 @@ struct LocalTime {
     case "D", "x": written("%m/%d/%y")
     case "c": written("%a %b ") + (parts[2] < 10 ? " " : "") + "\(parts[2])" + written(" %T %Y")
     case "R": written("%H:%M")
+    case "w": String((parts[6] + 1) % 7)
+    case "u": String(parts[6] + 1)
     case "%": "%"
     default: nil
     }

@@ -15,6 +15,14 @@ enum SystemLibrary {
       NativeFunction("cpu_count") { _, _, _ in .int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) },
       NativeFunction("fspath") { _, _, given in try Builtins.one("fspath", given) },
       NativeFunction("getpid") { _, _, _ in .int(Int(getpid())) },
+      NativeFunction("strerror") { _, _, given in
+        let number = try Parameters("strerror", given, ["code"], required: 1).whole("code")
+        return .string(unsafe String(cString: strerror(Int32(clamping: number))))
+      },
+      NativeFunction("stat") { _, _, given in
+        let path = try Parameters("stat", given, ["path", "dir_fd"], required: 1).text("path")
+        return try facts(path)
+      },
     ] + FolderFunctions.all + refused,
     [
       ("path", .library(paths)), ("sep", .string("/")), ("linesep", .string("\n")),
@@ -25,8 +33,7 @@ enum SystemLibrary {
   /// What would write, or run something.
   private static let refused = [
     "system", "popen", "removedirs", "chdir", "chmod", "chown", "kill", "fork", "execv", "execvp",
-    "spawnl", "putenv", "symlink", "link", "truncate", "write", "open", "scandir", "walk", "stat",
-    "urandom",
+    "spawnl", "putenv", "symlink", "link", "truncate", "write", "open", "scandir", "urandom",
   ].map { name in
     NativeFunction(name) { _, _, _ in
       throw ExpressionError.notSupported(
@@ -49,6 +56,44 @@ enum SystemLibrary {
     NativeFunction(name) { _, _, given in
       body(try Parameters(name, given, ["path"], required: 1).text("path"))
     }
+  }
+
+  /// What the system knows of a file.
+  ///
+  /// - Throws: `PythonException` where there is none.
+  private static func facts(_ path: String) throws -> Value {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0 else {
+      let number = errno
+      let (name, text) = SystemCalls.Refusal(number: number).pythonWords(path)
+      throw PythonException(name, text)
+    }
+    func seconds(_ time: timespec) -> Value {
+      .float(Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+    }
+    return .result(
+      Value.NamedValues(
+        name: "os.stat_result",
+        fields: [
+          ("st_mode", .int(Int(facts.st_mode))), ("st_ino", .int(Int(facts.st_ino))),
+          ("st_size", .int(facts.st_size)), ("st_atime", seconds(facts.st_atim)),
+          ("st_mtime", seconds(facts.st_mtim)), ("st_ctime", seconds(facts.st_ctim)),
+        ]))
+  }
+
+  /// One of them, of a path.
+  private static func fact(_ name: String, _ field: String) -> NativeFunction {
+    NativeFunction(name) { _, _, given in
+      let path = try Parameters(name, given, ["filename"], required: 1).text("filename")
+      guard case .result(let facts) = try facts(path) else { return .none }
+      return facts.fields.first { $0.name == field }?.value ?? .none
+    }
+  }
+
+  /// The path of the user's own folder at its beginning.
+  private static func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = unsafe getenv("HOME") else { return path }
+    return unsafe String(cString: home) + path.dropFirst()
   }
 
   /// The kind of file at a path; `nil` for none.
@@ -102,7 +147,9 @@ enum SystemLibrary {
       path("normpath") { .string(normal($0)) },
       path("abspath") { .string(normal($0.hasPrefix("/") ? $0 : workingFolder + "/" + $0)) },
       path("realpath") { .string(normal($0.hasPrefix("/") ? $0 : workingFolder + "/" + $0)) },
-      path("expanduser") { .string($0) },
+      path("expanduser") { .string(expanded($0)) },
+      fact("getsize", "st_size"), fact("getmtime", "st_mtime"), fact("getatime", "st_atime"),
+      fact("getctime", "st_ctime"),
     ], [("sep", .string("/"))])
 
   private static func split(_ path: String) -> (head: String, tail: String) {
@@ -148,7 +195,12 @@ enum SystemLibrary {
     NativeFunction("getrecursionlimit") { _, _, _ in .int(Machine.mostFrames) },
     NativeFunction("setrecursionlimit") { _, _, _ in .none },
     NativeFunction("intern") { _, _, given in try Builtins.one("intern", given) },
-    NativeFunction("exc_info") { _, _, _ in .tupled([.none, .none, .none]) },
+    NativeFunction("exc_info") { machine, _, _ in
+      guard case .instance(let object) = machine.handledNow else {
+        return .tupled([.none, .none, .none])
+      }
+      return .tupled([.type(object.type), .instance(object), .none])
+    },
   ]
 
   private static let systemValues: [(String, Value)] = [
@@ -184,4 +236,30 @@ enum SystemLibrary {
         NativeFunction("isatty") { _, _, _ in .bool(false) },
       ])
   }
+}
+
+/// Python's `os`.
+extension SourceLibrary {
+  static let system = SourceLibrary(
+    name: "os", exports: ["walk"],
+    text: #"""
+      def walk(top, topdown=True, onerror=None, followlinks=False):
+        try:
+          names = _os.listdir(top)
+        except OSError as error:
+          if onerror is not None:
+            onerror(error)
+          return
+        top = str(top)
+        dirs = [name for name in names if _os.path.isdir(_os.path.join(top, name))]
+        files = [name for name in names if name not in dirs]
+        if topdown:
+          yield top, dirs, files
+        for name in dirs:
+          yield from walk(_os.path.join(top, name), topdown, onerror)
+        if not topdown:
+          yield top, dirs, files
+      """#,
+    values: [("_os", .library(SystemLibrary.library))]
+      + SystemLibrary.library.members.map { (name: $0.key, value: $0.value) })
 }
