@@ -8,7 +8,7 @@ enum JoiningCures {
     guard let like = tensors.max(by: { rank($0) < rank($1) }), let sizes = like.tensor?.sizes,
       let axis = axis(of: operation, rank: sizes.count)
     else { return [] }
-    let small = tensors.filter { 1..<sizes.count ~= rank($0) }
+    let small = tensors.filter { rank($0) > 0 && rank($0) < sizes.count }
     let changed = small.compactMap { repeated($0, like, sizes, along: axis) }
     guard !changed.isEmpty, changed.count == small.count else { return [] }
     return [
@@ -78,6 +78,8 @@ enum JoiningCures {
       let first = tensors.first, first.rank > 0,
       tensors.allSatisfy({ $0.sizes.dropFirst() == first.sizes.dropFirst() })
     else { return [] }
+    // A few that are named one by one are no batch.
+    if case .list = list.value.kind { return [] }
     return ["pad_sequence", "nn.utils.rnn.pad_sequence"].map {
       let parts = $0.split(separator: ".").map(String.init)
       let callee = parts.dropFirst().reduce(Expression.made(.name(parts[0]))) { $0.member($1) }

@@ -45,7 +45,7 @@ extension ProgramCures {
   private func divided(
     _ size: Int, _ sized: Expression, by divisor: Int, _ divided: Expression
   ) -> [SourceEdit] {
-    guard size > 0, divisor > 1 else { return [] }
+    guard 1..<Self.largest ~= size, 2..<Self.largest ~= divisor else { return [] }
     let below = Self.divisors(of: size, from: divisor - 1, through: 2, by: -1)
     let above = Self.divisors(of: size, from: divisor + 1, through: size, by: 1)
     let rest = size % divisor
@@ -70,6 +70,9 @@ extension ProgramCures {
       stride(from: start, through: end, by: step).prefix(far).filter { size.isMultiple(of: $0) }
         .prefix(2))
   }
+
+  /// Beyond this nothing is a size.
+  private static var largest: Int { 1 << 32 }
 
   /// How far numbers are looked at.
   private static var far: Int { 1000 }

@@ -74,7 +74,7 @@ public struct Excerpt: Sendable, Hashable, Codable {
     let place = min(max(head.count, start - from), width - 1)
     let before = String(shown.cells.prefix(place)).ofCells.count
     return Excerpt(
-      line: shown, start: before, column: column, length: min(length, shown.count - before),
+      line: shown, start: before, column: column, length: max(1, min(length, shown.count - before)),
       range: range, number: number)
   }
 

@@ -94,6 +94,19 @@ struct CureTests {
       "torch.cat([torch.tensor(1), torch.tensor(2)])",
       "torch.stack([torch.tensor(1), torch.tensor(2)]) → (2)"
     ),
+    (
+      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 3)], 1)",
+      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 3)[:, :, None].expand(-1, -1, 4)], 1) → 2x6x4"
+    ),
+    (
+      "torch.stack(list(a.split([1, 3])))",
+      "nn.utils.rnn.pad_sequence(list(a.split([1, 3])), batch_first=True) → 2x3x8, or torch.cat(list(a.split([1, 3]))) → 4x8"
+    ),
+    (
+      "torch.ones(10, 4) - torch.ones(7, 4)",
+      "torch.ones(10, 4).unsqueeze(1) - torch.ones(7, 4) → 10x7x4"
+    ),
+    ("torch.arange(9) * torch.ones(4)", "torch.arange(9).unsqueeze(1) * torch.ones(4) → 9x4"),
     ("torch.stack([a, torch.zeros(1, 8)])", "torch.cat([a, torch.zeros(1, 8)]) → 5x8"),
     ("torch.bmm(a, w)", "a @ w → 4x8"),
     ("torch.mm(a, b)", "torch.mm(a, b.T) → 4x4, or torch.mm(a.T, b) → 8x8"),
@@ -144,7 +157,7 @@ struct CureTests {
       "the input is (N, C, L) or (C, L): channels come before steps"
     ),
     (
-      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 3)], 1)",
+      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 5)], 0)",
       "all must have the same number of axes"
     ),
     (

@@ -42,8 +42,8 @@ struct MessageTests {
     ),
     ("torch.rand(5).mT", "mT wants at least 2 axes, got (5)", nil),
     (
-      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 3)], 1)",
-      "cat of 2x3x4 and 2x3: 3 axes meet 2", "all must have the same number of axes"
+      "torch.cat([torch.zeros(2, 3, 4), torch.zeros(2, 5)])",
+      "cat of 2x3x4 and 2x5: 3 axes meet 2", "all must have the same number of axes"
     ),
     (
       "torch.zeros(2, 4, 5)[torch.ones(2, 3) > 0]", "a mask of 2x3 and 2x4: 3 meets 4 in axis 1",
