@@ -115,13 +115,18 @@ extension Machine {
   ///
   /// - Throws: Ctrl-C; what they raise is lost, as in Python.
   mutating func closeAbandoned(_ host: inout any Host) throws {
-    while let generator = told.abandoned.popLast() {
-      do {
-        try close(generator, &host)
-      } catch let error where !Self.stopsAll(error) {
+    while !told.abandoned.isEmpty {
+      // Those that closing one abandons come after it, however many there are.
+      let left = told.abandoned
+      told.abandoned = []
+      for generator in left {
+        do {
+          try close(generator, &host)
+        } catch let error where !Self.stopsAll(error) {
+        }
+        // One that goes on giving values is not asked again.
+        generator.state = .done
       }
-      // One that goes on giving values is not asked again.
-      generator.state = .done
     }
   }
 
