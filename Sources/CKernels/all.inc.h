@@ -26,7 +26,6 @@
 #include "training/sampling.inc.h"
 
 #include "elements/arithmetic.inc.h"
-#include "elements/changing.inc.h"
 
 #include "elements/conversion.inc.h"
 #include "elements/copy.inc.h"

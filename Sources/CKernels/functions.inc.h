@@ -17,12 +17,11 @@ static INLINE Floats float_polynomial(Floats x, const float *c, size_t count) {
 #define FLOAT_POLYNOMIAL(x, ...)                                                                   \
   float_polynomial(x, (const float[]){__VA_ARGS__}, sizeof((const float[]){__VA_ARGS__}) / 4)
 
-/// x + low = n · ln 2 + r with |r| ≤ ln 2 / 2, `low` 0 where it is NULL: returns eʳ − 1, and n.
-static INLINE Floats reduced_exponential(Floats x, const Floats *low, Floats *n) {
+/// x = n · ln 2 + r with |r| ≤ ln 2 / 2: returns eʳ − 1, and n.
+static INLINE Floats reduced_exponential(Floats x, Floats *n) {
   *n = multiply_add(x, splat(LOG2_E), splat(ROUNDER)) - ROUNDER;
   Floats r = multiply_add(*n, splat(-LN2_HIGH), x);
   r = multiply_add(*n, splat(-LN2_LOW), r);
-  if (low) r += *low;
   Floats q = splat(0x1.a19e8p-13f);
   q = multiply_add(q, r, splat(0x1.6d74e8p-10f));
   q = multiply_add(q, r, splat(0x1.111092p-7f));
@@ -48,13 +47,13 @@ static INLINE Floats scale_by_power(Floats x, Floats n) {
 
 /// eˣ, which may overflow or be subnormal.
 static INLINE Floats exponential(Floats x) {
-  Floats n, p = reduced_exponential(at_least(at_most(x, 89.0f), -104.0f), NULL, &n);
+  Floats n, p = reduced_exponential(at_least(at_most(x, 89.0f), -104.0f), &n);
   return scale_by_power(p + 1.0f, n);
 }
 
 /// e²ᵗ − 1 with t = |x|, or 10 where that is more; gives t.
 static INLINE Floats tanh_numerator(Floats x, Floats *numerator) {
-  Floats n, t = at_most(absolute(x), 10.0f), p = reduced_exponential(t + t, NULL, &n);
+  Floats n, t = at_most(absolute(x), 10.0f), p = reduced_exponential(t + t, &n);
   Floats scale = power_of_two(n);
   *numerator = multiply_add(p, scale, scale - 1.0f);
   return t;
@@ -72,46 +71,45 @@ static INLINE Floats logistic(Floats x) {
 }
 
 /// The normal distribution's integral towards the near end, Φ(−|x|) = bell · ratio, with
-/// bell = e^(−x²/2) and ratio = g(u)/(1 + t), where t = |x| and u = (t − 4)/(t + 4). g is smooth: a
-/// polynomial fitted to a relative 2e-9. The square is taken in two parts: the exponential would
-/// amplify its rounding.
+/// bell = e^(−x²/2) and ratio = s · g(s), where s = 1/(t + 3.5) and t = |x|. g is smooth: a polynomial
+/// fitted to a relative 1e-8. The square is taken in two parts: the exponential would amplify its rounding.
 typedef struct {
   Floats bell, ratio;
 } NormalTail;
 
+#if !EXACT_FUSED
+/// The first half of the digits, whose products are exact.
+static INLINE Floats head(Floats x) { return (Floats)((Words)x & 0xfffff000u); }
+#endif
+
 static INLINE NormalTail normal_tail(Floats x) {
-  static const float g[] = {-7.16125730e-05f, -6.05595190e-05f, 6.92858251e-04f, -3.03758621e-04f,
-                            -5.00438144e-03f, 1.79402027e-02f,  -3.21972697e-02f, 2.85999807e-02f,
-                            1.39995962e-02f,  -9.67034669e-02f, 4.72053207e-01f};
-  Floats t = at_most(absolute(x), 15.0f);
+  Floats t = at_most(absolute(x), 15.0f), d = t + 3.5f, s = 1.0f / d;
 #if EXACT_FUSED
   Floats half = t * -0.5f, square = half * t, low = multiply_add(half, t, -square);
+  Floats lost = multiply_add(-s, d, splat(1.0f));
 #else
-  Floats high = (Floats)((Words)t & 0xfffff000u), rest = t - high;
-  Floats square = high * high * -0.5f, low = rest * (t + high) * -0.5f;
+  Floats high = head(t), square = high * high * -0.5f, low = (t - high) * (t + high) * -0.5f;
+  Floats lost = 1.0f - head(s) * head(d) - head(s) * (d - head(d)) - (s - head(s)) * d;
 #endif
-  Floats n, q = reduced_exponential(square, &low, &n), bell = scale_by_power(q + 1.0f, n);
-  Floats one = t + 1.0f, four = t + 4.0f;
-#if EXACT_FUSED
-  // Both quotients by one division; what the second has lost is added again.
-  Floats inverse = 1.0f / (one * four), u = (t - 4.0f) * one * inverse, s = four * inverse;
-  s = multiply_add(s, multiply_add(-s, one, splat(1.0f)) - s * (t - (one - 1.0f)), s);
-#else
-  Floats u = (t - 4.0f) / four;
-#endif
-  Floats p = splat(g[0]);
-  UNROLL for (int i = 1; i < 11; i++) p = multiply_add(p, u, splat(g[i]));
-#if EXACT_FUSED
-  return (NormalTail){bell, p * s};
-#else
-  return (NormalTail){bell, p / one};
-#endif
+  // What the quotient has lost, and what the sum.
+  lost -= s * (t - (d - 3.5f));
+  Floats g = FLOAT_POLYNOMIAL(multiply_add(s, lost, s - 0.171875f), -0x1.118e66p+12f,
+                              0x1.3e72d0p+10f, 0x1.a141aep+9f, -0x1.e5a92ep+7f, -0x1.480840p+7f,
+                              0x1.5b354ap+4f, 0x1.5c8be2p+5f, 0x1.31a108p+4f, 0x1.3d72c8p+2f,
+                              0x1.bf227cp-1f);
+  Floats n = multiply_add(square, splat(LOG2_E), splat(ROUNDER)) - ROUNDER;
+  Floats r = multiply_add(n, splat(-LN2_HIGH), square);
+  r = multiply_add(n, splat(-LN2_LOW), r + low);
+  Floats e = FLOAT_POLYNOMIAL(r, 0x1.6b69eap-10f, 0x1.122f2ep-7f, 0x1.55568cp-5f, 0x1.5554a4p-3f,
+                              0.5f, 1.0f, 1.0f);
+  return (NormalTail){scale_by_power(e, n), g * multiply_add(s, lost, s)};
 }
 
-/// x · Φ(x). For negative x the subnormal range is reached last, by the product.
+/// x · Φ(x), which −∞ has none of. Below 0 the subnormal range is reached last, by the product.
 static INLINE Floats gaussian_linear(Floats x) {
   NormalTail tail = normal_tail(x);
-  return select(x < 0.0f, x * tail.ratio * tail.bell, x - x * tail.ratio * tail.bell);
+  Floats near = at_most(x, 15.0f) * tail.ratio * tail.bell;
+  return select(x > 0.0f, x - near, near);
 }
 
 /// d/dx x·Φ(x) = Φ(x) + x·φ(x).

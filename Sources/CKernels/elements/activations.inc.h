@@ -43,7 +43,7 @@ static void leaky_relu_backward_kernel(size_t n, float slope, const float *x, co
 
 /// eˣ − 1 for x ≤ 0: nothing cancels near 0. Below −80 the result is −1.
 static INLINE Floats exponential_less_one(Floats x) {
-  Floats n, p = reduced_exponential(at_least(x, -80.0f), NULL, &n);
+  Floats n, p = reduced_exponential(at_least(x, -80.0f), &n);
   Floats scale = power_of_two(n);
   return multiply_add(p, scale, scale - 1.0f);
 }

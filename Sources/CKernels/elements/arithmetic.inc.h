@@ -2,36 +2,43 @@
 /// repeats one element along a row, a row distance of 0 one row. The loops are plain: the compiler
 /// makes vectors of them.
 
+/// Before a loop that reads no element after it has written it: the result may lie where an operand does.
+#define EACH_ALONE _Pragma("clang loop vectorize(assume_safety)")
+
 /// y[r][j] = EXPRESSION of u, an element of a, and v, one of b.
 #define OVER_PAIRS(TYPE, EXPRESSION)                                                               \
   for (size_t r = 0; r < rows; r++, a += a_row, b += b_row, y += columns) {                        \
     if (a_step && b_step) {                                                                        \
+      EACH_ALONE                                                                                   \
       for (size_t j = 0; j < columns; j++) {                                                       \
         TYPE u = a[j], v = b[j];                                                                   \
         y[j] = EXPRESSION;                                                                         \
       }                                                                                            \
     } else if (a_step) {                                                                           \
       TYPE v = *b;                                                                                 \
+      EACH_ALONE                                                                                   \
       for (size_t j = 0; j < columns; j++) {                                                       \
         TYPE u = a[j];                                                                             \
         y[j] = EXPRESSION;                                                                         \
       }                                                                                            \
     } else if (b_step) {                                                                           \
       TYPE u = *a;                                                                                 \
+      EACH_ALONE                                                                                   \
       for (size_t j = 0; j < columns; j++) {                                                       \
         TYPE v = b[j];                                                                             \
         y[j] = EXPRESSION;                                                                         \
       }                                                                                            \
     } else {                                                                                       \
       TYPE u = *a, v = *b;                                                                         \
+      EACH_ALONE                                                                                   \
       for (size_t j = 0; j < columns; j++) y[j] = EXPRESSION;                                      \
     }                                                                                              \
   }                                                                                                \
   break
 
 #define PAIRS(TYPE, RESULT)                                                                        \
-  size_t rows, size_t columns, const TYPE *restrict a, size_t a_row, size_t a_step,                \
-      const TYPE *restrict b, size_t b_row, size_t b_step, RESULT *restrict y
+  size_t rows, size_t columns, const TYPE *a, size_t a_row, size_t a_step, const TYPE *b,          \
+      size_t b_row, size_t b_step, RESULT *y
 
 #define COMPARED(TYPE)                                                                             \
   switch (comparison) {                                                                            \
@@ -124,6 +131,7 @@ static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool 
 
 /// Functions of one element that need no more than an instruction or two.
 #define OVER_ELEMENTS(TYPE, EXPRESSION)                                                            \
+  EACH_ALONE                                                                                       \
   for (size_t j = 0; j < n; j++) {                                                                 \
     TYPE v = x[j];                                                                                 \
     y[j] = EXPRESSION;                                                                             \
@@ -136,7 +144,7 @@ static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool 
   case KERNEL_SQUARE_ROOT: OVER_ELEMENTS(TYPE, __builtin_elementwise_sqrt(v));                     \
   case KERNEL_RECIPROCAL: OVER_ELEMENTS(TYPE, 1 / v);                                              \
   case KERNEL_RSQRT: OVER_ELEMENTS(TYPE, 1 / __builtin_elementwise_sqrt(v));                       \
-  case KERNEL_RECTIFIED: OVER_ELEMENTS(TYPE, v <= 0 ? 0 : v);                                      \
+  case KERNEL_RECTIFIED: OVER_ELEMENTS(TYPE, v < 0 ? 0 : v);                                      \
   case KERNEL_SIGN: OVER_ELEMENTS(TYPE, v > 0 ? 1 : v < 0 ? -1 : 0);                               \
   case KERNEL_FLOOR: OVER_ELEMENTS(TYPE, __builtin_elementwise_floor(v));                          \
   case KERNEL_CEILING: OVER_ELEMENTS(TYPE, __builtin_elementwise_ceil(v));                         \
@@ -146,11 +154,9 @@ static void choose_kernel(size_t bytes, size_t rows, size_t columns, const bool 
   case KERNEL_INVERTED: break;                                                                     \
   }
 
-static void simple_kernel(KernelSimple function, size_t n, const float *restrict x,
-                          float *restrict y) {
+static void simple_kernel(KernelSimple function, size_t n, const float *x, float *y) {
   SIMPLE(float)
 }
-static void simple_doubles_kernel(KernelSimple function, size_t n, const double *restrict x,
-                                  double *restrict y) {
+static void simple_doubles_kernel(KernelSimple function, size_t n, const double *x, double *y) {
   SIMPLE(double)
 }

@@ -43,12 +43,12 @@ static void sigmoid_backward_kernel(size_t n, const float *y, const float *dy, f
 #undef BODY
 }
 
-/// A NaN stays one: it is not ≤ 0.
+/// A NaN stays one, and so does −0: they are not below 0.
 static void relu_kernel(size_t n, const float *x, float *y) {
 #define BODY(LOAD, STORE)                                                                          \
   do {                                                                                             \
     Floats v = LOAD(x);                                                                            \
-    STORE(y, select(v <= 0.0f, (Floats){}, v));                                                    \
+    STORE(y, select(v < 0.0f, (Floats){}, v));                                                    \
   } while (0)
   ELEMENTWISE(BODY);
 #undef BODY
@@ -80,18 +80,6 @@ static void exp_kernel(size_t n, const float *x, float *y) {
 
 static void scale_kernel(size_t n, float factor, const float *x, float *y) {
 #define BODY(LOAD, STORE) STORE(y, LOAD(x) * factor)
-  ELEMENTWISE(BODY);
-#undef BODY
-}
-
-static void multiply_kernel(size_t n, const float *x, const float *mask, float *y) {
-#define BODY(LOAD, STORE) STORE(y, LOAD(x) * LOAD(mask))
-  ELEMENTWISE(BODY);
-#undef BODY
-}
-
-static void add_kernel(size_t n, const float *a, const float *b, float *y) {
-#define BODY(LOAD, STORE) STORE(y, LOAD(a) + LOAD(b))
   ELEMENTWISE(BODY);
 #undef BODY
 }

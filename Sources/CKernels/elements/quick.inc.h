@@ -43,8 +43,12 @@ static INLINE Floats quick_tanh(Floats x) {
   Floats t = at_most(absolute(x), 10.0f), z = t * t;
   Floats p = FLOAT_POLYNOMIAL(z, 0x1.1ace3ep-9f, -0x1.0c895ep-7f, 0x1.63ad18p-6f, -0x1.b9f220p-5f,
                               0x1.11107cp-3f, -0x1.555554p-2f);
-  Floats n, e = reduced_exponential(t + t, NULL, &n), scale = power_of_two(n);
-  Floats far = 1.0f - 2.0f / (multiply_add(e, scale, scale) + 1.0f);
+  // e²ᵗ = 2ⁿ · e²ʳ, |r| ≤ ln 2 / 4.
+  Floats n = multiply_add(t, splat(2 * LOG2_E), splat(ROUNDER)) - ROUNDER;
+  Floats r = multiply_add(n, splat(-0x1.62e430p-2f), t);
+  Floats e = FLOAT_POLYNOMIAL(r, 0x1.6a4508p-4f, 0x1.1239aap-2f, 0x1.5558b8p-1f, 0x1.555492p+0f,
+                              0x1.fffffcp+0f, 2.0f, 1.0f);
+  Floats far = 1.0f - 2.0f / multiply_add(e, power_of_two(n), splat(1.0f));
   return with_sign_of(select(t < 0.625f, multiply_add(p * z, t, t), far), x);
 }
 
@@ -55,7 +59,7 @@ static INLINE Floats quick_erf(Floats x) {
   Floats power = FLOAT_POLYNOMIAL(t, 0x1.a5d6c2p-19f, -0x1.96862ep-15f, 0x1.3db558p-12f,
                                   -0x1.a353dep-11f, -0x1.3f9fbep-10f, 0x1.502f60p-6f,
                                   -0x1.a85cc4p-4f, -0x1.45ce36p-1f, -0x1.20e026p+0f);
-  Floats n, e = reduced_exponential(power * t, NULL, &n), scale = power_of_two(n);
+  Floats n, e = reduced_exponential(power * t, &n), scale = power_of_two(n);
   Floats far = 1.0f - multiply_add(e, scale, scale);
   return with_sign_of(select(t < 0.75f, multiply_add(near, t, t), far), x);
 }
@@ -76,8 +80,8 @@ static INLINE Floats quick_erfc(Floats x) {
   lost = multiply_add(s, multiply_add(rest, g, lost), multiply_add(s, g, -r));
   Floats square = t * t;
   QuickPower e = quick_power(-square, multiply_add(-t, t, square));
-  Floats one = 1.0f + e.near, more = e.near - (one - 1.0f) + e.rest, y = one * r;
-  y += multiply_add(one, lost, multiply_add(more, r, multiply_add(one, r, -y)));
+  Floats one = 1.0f + e.near, more = e.near - (one - 1.0f) + e.rest;
+  Floats y = multiply_add(one, r, multiply_add(one, lost, more * r));
   y = scale_by_power(y, e.n);
   return select(x < 0.0f, 2.0f - y, y);
 #else

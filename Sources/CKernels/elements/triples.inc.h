@@ -12,6 +12,7 @@
 #define TRIPLES 256
 
 #define OVER_TRIPLES(EXPRESSION)                                                                   \
+  EACH_ALONE                                                                                       \
   for (size_t j = 0; j < n; j++) {                                                                 \
     u = a[j], v = b[j], w = c[j];                                                                  \
     y[j] = EXPRESSION;                                                                             \
@@ -21,7 +22,7 @@
 /// NaN wherever one is met. A way of more than half is taken from its end.
 #define SOME_TRIPLES(TYPE)                                                                         \
   static void some_triples_of_##TYPE(KernelTriple operation, TYPE value, size_t n, const TYPE *a,  \
-                                     const TYPE *b, const TYPE *c, TYPE *restrict y) {             \
+                                     const TYPE *b, const TYPE *c, TYPE *y) {                      \
     TYPE u, v, w, t;                                                                               \
     switch (operation) {                                                                           \
     case KERNEL_ADD_PRODUCT: OVER_TRIPLES(FUSED(value * v, w, u));                                 \
@@ -69,8 +70,9 @@ static void combine_three_kernel(KernelTriple operation, bool is_double, double 
 
 #define REPLACED(TYPE)                                                                             \
   static void replaced_of_##TYPE(TYPE nan, TYPE above, TYPE below, size_t n,                       \
-                                 const TYPE *restrict x, TYPE *restrict y) {                       \
+                                 const TYPE *x, TYPE *y) {                                         \
     TYPE infinity = (TYPE)__builtin_inff();                                                        \
+    EACH_ALONE                                                                                     \
     for (size_t j = 0; j < n; j++) {                                                               \
       TYPE v = x[j] == infinity ? above : x[j];                                                    \
       v = x[j] == -infinity ? below : v;                                                           \

@@ -111,8 +111,7 @@ static void compare_kernel(KernelElement element, KernelComparison comparison, s
 
 /// Functions of one whole number; what is negated or made positive wraps around.
 #define SIMPLE_WHOLE(TYPE, UNSIGNED)                                                               \
-  static void simple_of_##TYPE(KernelSimple function, size_t n, const TYPE *restrict x,            \
-                               TYPE *restrict y) {                                                 \
+  static void simple_of_##TYPE(KernelSimple function, size_t n, const TYPE *x, TYPE *y) {          \
     switch (function) {                                                                            \
     case KERNEL_NEGATIVE: OVER_ELEMENTS(TYPE, (TYPE)(0u - (UNSIGNED)v));                           \
     case KERNEL_ABSOLUTE: OVER_ELEMENTS(TYPE, v < 0 ? (TYPE)(0u - (UNSIGNED)v) : v);               \

@@ -91,10 +91,6 @@ K(void, gate_backward,
 K(void, exp, (size_t n, const float *x, float *y), (n, x, y))
 /// y = x · factor; y may be x.
 K(void, scale, (size_t n, float factor, const float *x, float *y), (n, factor, x, y))
-/// y = x · mask; y may be x.
-K(void, multiply, (size_t n, const float *x, const float *mask, float *y), (n, x, mask, y))
-/// y = a + b; y may be either.
-K(void, add, (size_t n, const float *a, const float *b, float *y), (n, a, b, y))
 
 // MARK: Over rows
 
@@ -277,10 +273,6 @@ K(void, combine,
     (KernelElement element, KernelOperation operation, size_t rows, size_t columns, const void *a,
      size_t a_row, size_t a_step, const void *b, size_t b_row, size_t b_step, void *y),
     (element, operation, rows, columns, a, a_row, a_step, b, b_row, b_step, y))
-/// y = y OPERATION b, for the four of arithmetic and the maximum; a step of 0 repeats the first of b.
-K(void, change,
-    (KernelOperation operation, size_t n, float *y, const float *b, size_t b_step),
-    (operation, n, y, b, b_step))
 /// y[rows×columns] = (x − a) · b, x without gaps.
 K(void, scale_distances,
     (size_t rows, size_t columns, const float *x, const float *a, size_t a_row, size_t a_step,

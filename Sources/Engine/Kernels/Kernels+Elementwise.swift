@@ -74,14 +74,22 @@ extension Kernels {
     unsafe zip(kernels_gelu_backward, x, dy, dx)
   }
 
-  /// y = x · mask.
+  /// y = x · mask; y may be either.
   static func multiply(_ x: Buffer<Float>, _ mask: Buffer<Float>, into y: Buffer<Float>) {
-    unsafe zip(kernels_multiply, x, mask, y)
+    combine(KERNEL_MULTIPLY, x, mask, y)
   }
 
   /// y = a + b; y may be either.
   static func add(_ a: Buffer<Float>, _ b: Buffer<Float>, into y: Buffer<Float>) {
-    unsafe zip(kernels_add, a, b, y)
+    combine(KERNEL_ADD, a, b, y)
+  }
+
+  private static func combine(
+    _ operation: KernelOperation, _ a: Buffer<Float>, _ b: Buffer<Float>, _ y: Buffer<Float>
+  ) {
+    unsafe zip(a, b, y) {
+      unsafe kernels_combine(KERNEL_FLOAT, operation, 1, $0, $1, 0, 1, $2, 0, 1, $3)
+    }
   }
 
   /// y = x · factor; y may be x.

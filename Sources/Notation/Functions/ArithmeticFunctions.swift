@@ -18,7 +18,7 @@ enum ArithmeticFunctions {
           try arguments.operand("input"), try arguments.operand("other"),
           number: arguments.number("input", "other")))
     }
-    .overwriting { try $0.operand("input").overwrite(by: operation, try $0.operand("other")) }
+    .inOnePass
   }
 
   /// A sum or a difference, whose second operand may be multiplied first.
@@ -33,6 +33,11 @@ enum ArithmeticFunctions {
       if operation == .subtract, left.dtype == .bool || right.dtype == .bool {
         return .tensor(try operation(left, right))
       }
+      if case .bool = arguments["alpha"], DType.promoted(left, right) != .bool {
+        throw TensorError.refused(
+          operation: name, reason: "alpha is bool, the tensors are not",
+          mend: "alpha is a number")
+      }
       guard arguments["alpha"].realNumber != 1 else { return .tensor(try operation(left, right)) }
       let alpha = try arguments.operand("alpha")
       guard DType.promoted(left, right).holds(alpha.dtype) else {
@@ -42,10 +47,7 @@ enum ArithmeticFunctions {
       return .tensor(
         try left.adding(right, times: alpha, isNegative: operation == .subtract))
     }
-    .overwriting { arguments in
-      guard arguments["alpha"].realNumber == 1 else { return false }
-      return try arguments.operand("input").overwrite(by: operation, arguments.operand("other"))
-    }
+    .inOnePass
   }
 
   private static let operations: [TensorFunction] = [
@@ -67,10 +69,7 @@ enum ArithmeticFunctions {
       if mode == .floor { return .tensor(try left.dividedDown(by: right)) }
       return .tensor(try left.dividedTowardsZero(by: right))
     }
-    .overwriting { arguments in
-      guard !arguments.has("rounding_mode") else { return false }
-      return try arguments.operand("input").overwrite(by: .divide, arguments.operand("other"))
-    },
+    .inOnePass,
     operation("floor_divide", .floorDivide, "The quotient rounded down, as //.", input: "Operand"),
     operation("remainder", .remainder, "What division leaves, with the divisor's sign, as %.")
       .or("input: Operand, other: Tensor") { arguments, _ in
@@ -82,7 +81,8 @@ enum ArithmeticFunctions {
       "pow", .changing, "input: Tensor, exponent: Operand", "The power, as **.",
       example: "torch.pow(torch.arange(4), 2)", power
     )
-    .or("input: Operand, exponent: Tensor", power),
+    .or("input: Operand, exponent: Tensor", power)
+    .inOnePass,
     operation("maximum", .maximum, "The larger of two.", other: "Tensor"),
     operation("minimum", .minimum, "The smaller of two.", other: "Tensor"),
   ]
@@ -101,7 +101,8 @@ enum ArithmeticFunctions {
       var isNumber = true
       if case .tensor = arguments["weight"] { isNumber = false }
       return .tensor(try start.interpolated(to: end, weight, isNumber: isNumber))
-    },
+    }
+    .inOnePass,
     TensorFunction(
       "nan_to_num", .changing,
       "input: Tensor, nan: number = 0.0, posinf: number = None, neginf: number = None",
@@ -112,7 +113,8 @@ enum ArithmeticFunctions {
         try arguments.tensor().finite(
           nan: try arguments.real("nan"), above: arguments["posinf"].realNumber,
           below: arguments["neginf"].realNumber))
-    },
+    }
+    .inOnePass,
     TensorFunction(
       "diff", .both,
       "input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor = None, append: Tensor = None",

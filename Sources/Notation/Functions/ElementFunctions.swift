@@ -41,6 +41,7 @@ enum ElementFunctions {
       name, isActivation ? [.torch, .method, .functional, .inPlace] : .changing, "input: Tensor",
       summary(of: function), example: "torch.\(name)(torch.tensor([0.25, 0.5]))"
     ) { arguments, _ in .tensor(try function(try arguments.tensor())) }
+    .inOnePass
   }
 
   private static func simple(
@@ -51,6 +52,7 @@ enum ElementFunctions {
     TensorFunction(name, aliases: aliases, places, "input: Tensor", summary, example: example) {
       arguments, _ in .tensor(try body(try arguments.tensor()))
     }
+    .inOnePass
   }
 
   private static let own: [TensorFunction] = [
@@ -71,11 +73,11 @@ enum ElementFunctions {
     TensorFunction(
       "relu", .functional, "input: Tensor, inplace: bool = False", "max(0, x).",
       example: "F.relu(torch.tensor([-1.5, 2]))"
-    ) { arguments, _ in .tensor(try arguments.tensor().rectified()) },
+    ) { arguments, _ in .tensor(try arguments.tensor().rectified()) }
+    .inOnePass,
     simple("relu", "max(0, x).", example: "torch.relu(torch.tensor([-1.5, 2]))") {
       try $0.rectified()
-    }
-    .overwriting { try $0.tensor().rectify() },
+    },
     TensorFunction(
       "gelu", .functional, "input: Tensor, *, approximate: str = 'none'",
       "x times the normal distribution's share below x.", example: "F.gelu(torch.tensor([-1.5, 2]))"
@@ -130,7 +132,8 @@ enum ElementFunctions {
         return .tensor(try tensor.rounded(.toNearestOrEven, "round"))
       }
       return .tensor(try tensor.rounded(decimals: decimals))
-    },
+    }
+    .inOnePass,
     simple(
       "isnan", "Whether not a number.", places: .both,
       example: "torch.isnan(torch.tensor([1.0, float('nan')]))"
@@ -166,7 +169,8 @@ enum ElementFunctions {
         try arguments.tensor().clamped(
           from: arguments.optionalOperand("min"), to: arguments.optionalOperand("max"),
           byTensors: areTensors))
-    },
+    }
+    .inOnePass,
     TensorFunction(
       "where", .torch, "condition: Tensor, input: Operand, other: Operand",
       "Elements of one where a condition is true, of the other elsewhere; alone, where it is true.",

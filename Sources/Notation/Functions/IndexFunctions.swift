@@ -113,6 +113,7 @@ enum IndexFunctions {
         try tensor.slicesPut(
           try arguments.int("dim"), try arguments.tensor("index"), source, reduction, name))
     }
+    .inOnePass
   }
 
   private static let scattering: [TensorFunction] = [

@@ -73,8 +73,6 @@ package final class TensorFunction: Sendable {
   }
 
   typealias Body = @Sendable (BoundArguments, inout any Host) throws -> Value
-  /// Puts the result of a call where `input` lies, if it can go there; says whether it did.
-  typealias Overwriting = @Sendable (BoundArguments) throws -> Bool
 
   /// PyTorch's name.
   package let name: String
@@ -90,18 +88,19 @@ package final class TensorFunction: Sendable {
   let changesInput: Bool
   /// Whether it makes tensors of which a call may say `requires_grad=True`.
   let canWantGradient: Bool
-  /// How its form that ends in `_` does without memory for the result.
-  private let overwriting: Overwriting?
+  /// Whether its result may be written over `input` while it is computed: no element of that is read after
+  /// the pass over them has begun.
+  let isOnePass: Bool
   /// Which of its parameters is `inplace`.
   private let inPlaceParameter: Int?
 
   private init(
     _ name: String, _ aliases: [String], _ places: Places, _ summary: String, _ example: String,
-    _ forms: [Form], _ overwriting: Overwriting?
+    _ forms: [Form], _ isOnePass: Bool
   ) {
     (self.name, self.aliases, self.places) = (name, aliases, places)
     (self.summary, self.example, self.forms) = (summary, example, forms)
-    self.overwriting = overwriting
+    self.isOnePass = isOnePass
     changesInput = name.hasSuffix("_")
     canWantGradient =
       (places.contains(.torch) || name.hasPrefix("new_"))
@@ -115,17 +114,17 @@ package final class TensorFunction: Sendable {
   ) {
     self.init(
       name, aliases, places, summary, example,
-      [Form(signature: Signature(signature), body: body, of: name)], nil)
+      [Form(signature: Signature(signature), body: body, of: name)], false)
   }
 
   /// The function with other forms.
   private func with(_ forms: [Form]) -> TensorFunction {
-    TensorFunction(name, aliases, places, summary, example, forms, overwriting)
+    TensorFunction(name, aliases, places, summary, example, forms, isOnePass)
   }
 
-  /// The function whose form that ends in `_` may put its result where `input` lies.
-  func overwriting(_ body: @escaping Overwriting) -> TensorFunction {
-    TensorFunction(name, aliases, places, summary, example, forms, body)
+  /// The function, whose form that ends in `_` may write its result over `input` while it computes it.
+  var inOnePass: TensorFunction {
+    TensorFunction(name, aliases, places, summary, example, forms, true)
   }
 
   /// The function with another form.
@@ -141,11 +140,8 @@ package final class TensorFunction: Sendable {
   /// The function under the alias by which it was called, which messages then use.
   func called(_ name: @autoclosure () -> String?) -> TensorFunction {
     guard !aliases.isEmpty, let name = name(), aliases.contains(name) else { return self }
-    return TensorFunction(name, aliases, places, summary, example, forms, overwriting)
+    return TensorFunction(name, aliases, places, summary, example, forms, isOnePass)
   }
-
-  /// Puts the result of a call where `input` lies, if it can go there; `nil` of all but forms that end in `_`.
-  var overwrite: Overwriting? { changesInput ? overwriting : nil }
 
   /// Whether a call has it overwrite its first argument, by `inplace=True` or by that in its place.
   func isCalledInPlace(_ given: [BoundArguments.Given]) -> Bool {
@@ -172,7 +168,7 @@ package final class TensorFunction: Sendable {
   /// The form whose result overwrites its tensor, named with `_`; nil if PyTorch has none.
   func changing(as name: String) -> TensorFunction? {
     guard places.contains(.inPlace) else { return nil }
-    return TensorFunction(name, [], .method, summary, example, forms, overwriting)
+    return TensorFunction(name, [], .method, summary, example, forms, isOnePass)
   }
 
   /// What stands before a name, of the places that it may be in the first that is here.

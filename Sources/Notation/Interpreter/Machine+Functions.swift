@@ -110,7 +110,11 @@ extension Machine {
     changed[0] = BoundArguments.Given(
       name: first.name, value: try first.value.snapshot(with: given.map(\.value)),
       range: first.range)
-    let value = try form(function, changed, isMethod: false, expression, &host)
+    if function.isOnePass { noteChanging() }
+    let (value, isDone) = try Self.offering(first.value, function, given) {
+      try form(function, changed, isMethod: false, expression, &host)
+    }
+    if isDone { return noted(first.value, &host) }
     return try put(value, into: first.value, function.name, &host)
   }
 
@@ -125,8 +129,14 @@ extension Machine {
       let operand = try owner.snapshot(with: given.dropFirst().map(\.value))
       given[0] = BoundArguments.Given(name: nil, value: operand, range: given[0].range)
     }
-    let value = try form(function, given, isMethod: true, expression, &host)
-    guard function.changesInput else { return value }
+    guard function.changesInput else {
+      return try form(function, given, isMethod: true, expression, &host)
+    }
+    if function.isOnePass { noteChanging() }
+    let (value, isDone) = try Self.offering(owner, function, given) {
+      try form(function, given, isMethod: true, expression, &host)
+    }
+    if isDone { return noted(owner, &host) }
     let result = try function.compared(value, given)
     guard function.keepsPast else { return try put(result, into: owner, function.name, &host) }
     return try GradientMode.off { try put(result, into: owner, function.name, &host) }
@@ -151,6 +161,11 @@ extension Machine {
     noteChanging()
     defer { Self.noteChanged() }
     try tensor.put(result, operation)
+    return noted(owner, &host)
+  }
+
+  /// A tensor, after its elements have changed.
+  private mutating func noted(_ owner: Value, _ host: inout any Host) -> Value {
     host.variables.noteChange()
     told.hasChanged = true
     return owner
@@ -176,7 +191,7 @@ extension Machine {
       }
       let value: Value
       do {
-        value = try overwritten(function, bound, &host) ?? form.body(bound, &host)
+        value = try form.body(bound, &host)
         try finish(value, of: function, bound, given)
       } catch {
         if error is PythonException { throw error }
@@ -191,19 +206,6 @@ extension Machine {
     }
     throw ExpressionError.noSuchForm(
       function: function.name, given: kinds.joined(separator: ", "), usages: function.usages)
-  }
-
-  /// The tensor that a method overwrites, where the result went at once.
-  private mutating func overwritten(
-    _ function: TensorFunction, _ bound: BoundArguments, _ host: inout any Host
-  ) throws -> Value? {
-    guard let overwrite = function.overwrite else { return nil }
-    noteChanging()
-    defer { Self.noteChanged() }
-    guard try overwrite(bound) else { return nil }
-    host.variables.noteChange()
-    told.hasChanged = true
-    return bound["input"]
   }
 
   /// Has a tensor that was made want a gradient, and refuses to lose one on the way.
@@ -289,11 +291,5 @@ extension Value {
       values.holdsTensors && values.contains { $0.requiresGradient }
     default: false
     }
-  }
-
-  /// The value as a method in place reads it, which then overwrites it.
-  func snapshot(with others: [Value]) throws -> Value {
-    guard case .tensor(let tensor) = self else { return self }
-    return .tensor(try tensor.snapshot(with: others.compactMap(\.operand)))
   }
 }

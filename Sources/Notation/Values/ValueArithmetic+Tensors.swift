@@ -2,17 +2,6 @@ import Engine
 
 /// Operators of tensors.
 extension ValueArithmetic {
-  /// Puts the result of `tensor operation= right` where the tensor lies, if it can go there; says whether it
-  /// did.
-  ///
-  /// - Throws: `MemoryError`; `Interruption.stopped`.
-  static func overwrite(
-    _ tensor: DynamicTensor, _ operation: Operator, _ right: Value
-  ) throws -> Bool {
-    guard let own = elementwise[operation.number], let other = right.operand else { return false }
-    return try tensor.overwrite(by: own, other)
-  }
-
   /// An operator of two tensors, of which `number` stands for a number.
   ///
   /// - Throws: `ExpressionError`; `TensorError`.

@@ -20,17 +20,6 @@ extension KernelCase {
         }
       }
     },
-    KernelCase("change") { numbers, size in
-      let count = size.rows * size.columns
-      let (a, b) = (numbers.list(count), numbers.list(count))
-      return [0, 1].flatMap { step in
-        (KERNEL_ADD.rawValue...KERNEL_MAXIMUM.rawValue).flatMap { operation in
-          var y = a
-          unsafe kernels_change(KernelOperation(operation), count, &y, b, step)
-          return y
-        }
-      }
-    },
     KernelCase("compare") { numbers, size in
       let (rows, columns) = (size.rows, size.columns)
       return kinds.flatMap { kind in

@@ -69,8 +69,6 @@ struct KernelCase: Sendable {
     zip("sigmoid_backward") { unsafe kernels_sigmoid_backward($0.count, $0, $1, &$2) },
     zip("relu_backward") { unsafe kernels_relu_backward($0.count, $0, $1, &$2) },
     zip("gelu_backward") { unsafe kernels_gelu_backward($0.count, $0, $1, &$2) },
-    zip("multiply") { unsafe kernels_multiply($0.count, $0, $1, &$2) },
-    zip("add") { unsafe kernels_add($0.count, $0, $1, &$2) },
   ]
 
   private static let overRows = [

@@ -24,6 +24,8 @@ package final class ElementBlock: Changeable, @unchecked Sendable {
   private(set) var changes = 0
   /// What changed them last.
   private(set) var changedBy: (any ChangePlace)?
+  /// Whether the operation under way may write its result here: see `DynamicTensor.offering`.
+  var isOffered = false
   /// Blocks are numbered as they are made.
   package let serial: Int
   /// The kind of the elements.

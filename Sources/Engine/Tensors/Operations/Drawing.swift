@@ -13,7 +13,29 @@ extension Generator {
     if dtype == .float64 {
       return try DynamicTensor(of: (0..<count).interruptiblyMap { _ in uniformDouble() }, sizes)
     }
-    return try DynamicTensor((0..<count).interruptiblyMap { _ in uniform() }, sizes)
+    return try DynamicTensor(uniforms(count), sizes)
+  }
+
+  /// Numbers of `uniform_(start, start + span)`.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`.
+  mutating func uniforms(
+    _ count: Int, from start: Float = 0, span: Float = 1
+  ) throws -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(count)
+    while values.count < count {
+      let part = min(Interruption.often, count - values.count)
+      try Interruption.check(elements: part)
+      let buffer = try Buffer<Float>(zeros: Shape(part))
+      fillUniform(buffer)
+      if start != 0 || span != 1 {
+        // Product and sum are rounded once, together, as torch's vector instructions round them.
+        for index in 0..<part { buffer[index] = start.addingProduct(buffer[index], span) }
+      }
+      buffer.append(to: &values, 0..<part)
+    }
+    return values
   }
 
   /// `torch.randn`.

@@ -84,7 +84,12 @@ extension Generator {
     }
     let (start, span) = (Float(low), Float(high) - Float(low))
     let isDouble = model.dtype == .float64
-    return try drawn(like: model.filledLike(DynamicTensor(Float(0))), model.dtype) {
+    let layout = try model.filledLike(DynamicTensor(Float(0)))
+    if model.dtype == .float32, layout.isContiguous, !layout.isMeta {
+      return try DynamicTensor(
+        uniforms(layout.count, from: start, span: span), layout.sizes)
+    }
+    return try drawn(like: layout, model.dtype) {
       isDouble
         ? $0.uniformDouble() * (high - low) + low : Double($0.uniform(from: start, span: span))
     }

@@ -33,7 +33,8 @@ enum FusedFunctions {
         try arguments.tensor().adding(
           try arguments.operand("value"), times: try arguments.tensor("tensor1"),
           try arguments.tensor("tensor2")))
-    },
+    }
+    .inOnePass,
     TensorFunction(
       "addcdiv", .changing,
       "input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: number = 1",
@@ -44,7 +45,8 @@ enum FusedFunctions {
         try arguments.tensor().adding(
           try arguments.operand("value"), times: try arguments.tensor("tensor1"),
           over: try arguments.tensor("tensor2")))
-    },
+    }
+    .inOnePass,
     .composed(
       "addmv", .changing, "input: Tensor, mat: Tensor, vec: Tensor" + factors,
       "beta * input + alpha * (mat @ vec).",

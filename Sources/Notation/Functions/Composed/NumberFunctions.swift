@@ -8,11 +8,13 @@ enum NumberFunctions {
     .composed(
       "clamp_min", .changing, "input: Tensor, min: Operand", "No smaller than min.",
       example: "torch.clamp_min(torch.tensor([-1.0, 2.0]), 0)", gradient: "ClampMinBackward0",
-      "torch.clamp(input, min=min)"),
+      "torch.clamp(input, min=min)"
+    ).inOnePass,
     .composed(
       "clamp_max", .changing, "input: Tensor, max: Operand", "No larger than max.",
       example: "torch.clamp_max(torch.tensor([-1.0, 2.0]), 0)", gradient: "ClampMaxBackward0",
-      "torch.clamp(input, max=max)"),
+      "torch.clamp(input, max=max)"
+    ).inOnePass,
   ]
 
   /// A function of two numbers that is one operation.
@@ -29,6 +31,7 @@ enum NumberFunctions {
           try arguments.tensor(), try arguments.operand("other"),
           number: arguments.number("input", "other")))
     }
+    .inOnePass
   }
 
   private static let two: [TensorFunction] = [
@@ -83,7 +86,8 @@ enum NumberFunctions {
     TensorFunction(
       "frac", .changing, "input: Tensor", "What is after the point, with its sign.",
       example: "torch.frac(torch.tensor([1.25, -2.5]))"
-    ) { arguments, _ in .tensor(try arguments.tensor().fraction()) },
+    ) { arguments, _ in .tensor(try arguments.tensor().fraction()) }
+    .inOnePass,
     .composed(
       "signbit", .both, "input: Tensor", "Whether the sign is negative, also that of -0.",
       example: "torch.signbit(torch.tensor([-1.0, 0.0, 2.0]))",
@@ -96,11 +100,13 @@ enum NumberFunctions {
     .composed(
       "deg2rad", .changing, "input: Tensor", "Degrees as radians.",
       example: "torch.deg2rad(torch.tensor([180.0, 90.0]))", gradient: "Deg2RadBackward0",
-      "input * 0.017453292519943295"),
+      "input * 0.017453292519943295"
+    ).inOnePass,
     .composed(
       "rad2deg", .changing, "input: Tensor", "Radians as degrees.",
       example: "torch.rad2deg(torch.tensor([3.0, 1.0]))", gradient: "Rad2DegBackward0",
-      "input * 57.29577951308232"),
+      "input * 57.29577951308232"
+    ).inOnePass,
     TensorFunction(
       "logit", .changing, "input: Tensor, eps: number = None",
       "log(x / (1 - x)), the other way round than sigmoid; with eps x is first kept that far within 0 and 1.",
@@ -112,7 +118,8 @@ enum NumberFunctions {
         input = try input.clamped(from: .number(eps), to: .number(1 - eps), byTensors: false)
       }
       return .tensor(try input.logit())
-    },
+    }
+    .inOnePass,
     .composed(
       "sinc", .changing, "input: Tensor", "sin(πx) / (πx), 1 at 0.",
       example: "torch.sinc(torch.tensor([0.0, 0.5]))", gradient: "SincBackward0",

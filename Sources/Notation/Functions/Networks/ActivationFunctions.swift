@@ -15,6 +15,7 @@ enum ActivationFunctions {
     ) { arguments, _ in
       .tensor(try activation(arguments)(try arguments.tensor(), name))
     }
+    .inOnePass
   }
 
   private static let inPlace = ", inplace: bool = False"
@@ -83,7 +84,8 @@ enum ActivationFunctions {
       let activation = Activation.threshold(
         try arguments.real("threshold"), value: try arguments.real("value"))
       return .tensor(try activation(try arguments.tensor(), "threshold"))
-    },
+    }
+    .inOnePass,
     TensorFunction(
       "tanhshrink", .functional, "input: Tensor", "x - tanh(x).",
       example: "F.tanhshrink(torch.tensor([-1.5, 0, 2]))"
@@ -112,7 +114,8 @@ enum ActivationFunctions {
     TensorFunction(
       "relu6", .functional, "input: Tensor, inplace: bool = False", "x kept within 0 and 6.",
       example: "F.relu6(torch.tensor([-1.5, 2, 7]))"
-    ) { arguments, _ in .tensor(try arguments.tensor().hardTanh(from: 0, to: 6, "relu6")) },
+    ) { arguments, _ in .tensor(try arguments.tensor().hardTanh(from: 0, to: 6, "relu6")) }
+    .inOnePass,
     TensorFunction(
       "hardtanh", .functional,
       "input: Tensor, min_val: number = -1.0, max_val: number = 1.0, inplace: bool = False",
@@ -121,7 +124,8 @@ enum ActivationFunctions {
       .tensor(
         try arguments.tensor().hardTanh(
           from: try arguments.real("min_val"), to: try arguments.real("max_val"), "hardtanh"))
-    },
+    }
+    .inOnePass,
     TensorFunction(
       "softsign", .functional, "input: Tensor", "x / (1 + |x|).",
       example: "F.softsign(torch.tensor([-1.5, 0, 2]))"

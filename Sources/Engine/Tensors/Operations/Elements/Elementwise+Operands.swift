@@ -70,4 +70,35 @@ extension Elementwise {
     _ = try DynamicTensor.areMeta(tensors, operation)
     return try DynamicTensor.meta(sizes, dtype).arranged(like: tensors)
   }
+
+  /// Lends the addresses of up to three tensors' first elements, beside that of the result; the distances are
+  /// still to be set.
+  @unsafe
+  static func lend(
+    _ tensors: (DynamicTensor, DynamicTensor?, DynamicTensor?),
+    _ result: UnsafeMutableRawPointer, _ own: ElementBlock? = nil,
+    _ body: (Strip) throws -> Void
+  ) throws {
+    func start(_ tensor: DynamicTensor, _ body: (StripOperand) throws -> Void) throws {
+      func lend(_ block: UnsafeRawPointer) throws {
+        try unsafe body(
+          StripOperand(address: block + tensor.offset * tensor.dtype.bytes, row: 0, step: 0))
+      }
+      if let own, tensor.block === own { return try unsafe lend(UnsafeRawPointer(result)) }
+      try unsafe tensor.block.values.withAddress(lend)
+    }
+    try unsafe start(tensors.0) { first in
+      var strip = unsafe Strip(
+        rows: 0, columns: 0, first: first, second: first, third: first, result: result)
+      guard let second = tensors.1 else { return try unsafe body(strip) }
+      try unsafe start(second) { second in
+        unsafe strip.second = second
+        guard let third = tensors.2 else { return try unsafe body(strip) }
+        try unsafe start(third) { third in
+          unsafe strip.third = third
+          try unsafe body(strip)
+        }
+      }
+    }
+  }
 }

@@ -27,11 +27,31 @@ struct Elementwise {
     var strides: [Int]
   }
 
+  /// What computes a strip, kept where the compiler does not look: it would write the whole walk anew for each
+  /// that there is, a megabyte of code.
+  @unsafe
+  private struct Work: ~Copyable {
+    let body: (Strip) throws -> Void
+  }
+
   /// The result, whose elements `body` computes strip by strip.
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`; what `body` throws.
   @unsafe
   func callAsFunction(_ body: (Strip) throws -> Void) throws -> DynamicTensor {
+    try unsafe withoutActuallyEscaping(body) { body in
+      var work = unsafe Work(body: body)
+      return try unsafe computed(&work)
+    }
+  }
+
+  @unsafe @inline(never)
+  private func computed(_ work: inout Work) throws -> DynamicTensor {
+    try unsafe computed { try unsafe work.body($0) }
+  }
+
+  @unsafe
+  private func computed(_ body: (Strip) throws -> Void) throws -> DynamicTensor {
     if operands.contains(where: \.tensor.isMeta) { return try onMeta() }
     let count = try DynamicTensor.reserve(sizes, dtype)
     if count > 0, let flat = try unsafe flat(count, body) { return flat }
@@ -58,7 +78,7 @@ struct Elementwise {
         operands.allSatisfy({ $0.tensor.sizes == sizes && $0.tensor.strides == model.strides })
       else { return nil }
       let result = try unsafe DynamicTensor.written(dtype, [count]) { result in
-        try unsafe lend(result, (1, 1, 1), (0, 0, 0)) { try unsafe run($0, 1, count, 0, body) }
+        try unsafe lend(result, nil, (1, 1, 1), (0, 0, 0)) { try unsafe run($0, 1, count, 0, body) }
       }
       return try DynamicTensor(result.block, 0, sizes, model.strides)
     }
@@ -87,13 +107,17 @@ struct Elementwise {
     }
     func distance(_ row: Int) -> Int { row < 0 ? columns : row }
     let distances = (distance(rows.0), distance(rows.1), distance(rows.2))
-    return try unsafe DynamicTensor.written(
-      dtype, sizes, strides: model.contiguousStrides(for: sizes)
-    ) { result in
-      try unsafe lend(result, steps, distances) {
+    func write(_ own: ElementBlock?, _ result: UnsafeMutableRawPointer) throws {
+      try unsafe lend(result, own, steps, distances) {
         try unsafe run($0, count / columns, columns, 0, body)
       }
     }
+    if let own = offeredBlock {
+      return try unsafe model.overwritten { try unsafe write(own, $0) }
+    }
+    return try unsafe DynamicTensor.written(
+      dtype, sizes, strides: model.contiguousStrides(for: sizes)
+    ) { try unsafe write(nil, $0) }
   }
 
   /// The elements along axes in another order.
@@ -243,48 +267,22 @@ struct Elementwise {
     }
   }
 
-  /// Lends the addresses of the operands, which lie without gaps, beside that of the result.
+  /// Lends the addresses of the operands, which lie without gaps, beside that of the result; those that lie in
+  /// `own` are where the result goes.
   @unsafe
   private func lend(
-    _ result: UnsafeMutableRawPointer, _ steps: (Int, Int, Int), _ rows: (Int, Int, Int),
-    _ body: (Strip) throws -> Void
+    _ result: UnsafeMutableRawPointer, _ own: ElementBlock?, _ steps: (Int, Int, Int),
+    _ rows: (Int, Int, Int), _ body: (Strip) throws -> Void
   ) throws {
     let tensors = (
       operands[0].tensor, operands.count > 1 ? operands[1].tensor : nil,
       operands.count > 2 ? operands[2].tensor : nil
     )
-    try unsafe Self.lend(tensors, result) { strip in
+    try unsafe Self.lend(tensors, result, own) { strip in
       var strip = unsafe strip
       unsafe (strip.first.step, strip.second.step, strip.third.step) = steps
       unsafe (strip.first.row, strip.second.row, strip.third.row) = rows
       try unsafe body(strip)
-    }
-  }
-
-  /// Lends the addresses of up to three tensors' first elements, beside that of the result; the distances are
-  /// still to be set.
-  @unsafe
-  private static func lend(
-    _ tensors: (DynamicTensor, DynamicTensor?, DynamicTensor?),
-    _ result: UnsafeMutableRawPointer, _ body: (Strip) throws -> Void
-  ) throws {
-    func start(_ tensor: DynamicTensor, _ block: UnsafeRawPointer) -> StripOperand {
-      unsafe StripOperand(
-        address: block + tensor.offset * tensor.dtype.bytes, row: 0, step: 0)
-    }
-    try unsafe tensors.0.block.values.withAddress { block in
-      let first = unsafe start(tensors.0, block)
-      var strip = unsafe Strip(
-        rows: 0, columns: 0, first: first, second: first, third: first, result: result)
-      guard let second = tensors.1 else { return try unsafe body(strip) }
-      try unsafe second.block.values.withAddress { block in
-        unsafe strip.second = start(second, block)
-        guard let third = tensors.2 else { return try unsafe body(strip) }
-        try unsafe third.block.values.withAddress { block in
-          unsafe strip.third = start(third, block)
-          try unsafe body(strip)
-        }
-      }
     }
   }
 

@@ -1,76 +1,114 @@
-import CKernels
 import Support
 
 /// Results that go where their first operand lies, so that no memory is filled beside it.
 extension DynamicTensor {
-  /// Overwrites the elements with the result of an operation on them and on another tensor's; false where the
-  /// result must be made by itself, as where backward or undo needs the elements as they are.
+  /// Offers the elements to an operation that needs each of them once.
   ///
-  /// - Throws: `MemoryError`; `Interruption.stopped`, after which nothing has changed.
-  package func overwrite(by operation: BinaryOperation, _ other: DynamicTensor) throws -> Bool {
-    guard let kernel = operation.changing, DType.promoted(self, other) == dtype,
-      operation != .subtract || other.dtype != .bool, !isNeeded(by: other)
-    else { return false }
-    // Memory that another tensor sees through its own block is copied first.
-    try Self.reserve(sizes, dtype)
-    return try change(by: kernel, try other.single(as: dtype))
+  /// One pass over them and others may write its result there. They are not offered where backward or undo needs
+  /// them as they are. `others` are the operation's other tensors.
+  ///
+  /// - Throws: what `operation` throws.
+  package func offering<Result>(
+    besides others: [DynamicTensor], _ operation: () throws -> Result
+  ) rethrows -> Result {
+    guard fillsBlock, !Changes.willKeep(block), !isNeeded(by: others) else {
+      return try operation()
+    }
+    block.isOffered = true
+    defer { block.isOffered = false }
+    return try operation()
   }
 
-  /// Overwrites the elements below 0 with 0; false as above.
+  /// Whether the elements are those of a result already.
+  package func holds(_ result: DynamicTensor) -> Bool {
+    block === result.block && offset == result.offset && sizes == result.sizes
+      && strides == result.strides
+  }
+
+  /// Refuses to overwrite elements that an operand sees in other places.
   ///
-  /// - Throws: `MemoryError`; `Interruption.stopped`, after which nothing has changed.
-  package func rectify() throws -> Bool {
-    let zero = DynamicTensor(Float(0))
-    guard !isNeeded(by: zero) else { return false }
-    try Self.reserve(sizes, dtype)
-    return try change(by: KERNEL_MAXIMUM, zero)
+  /// - Throws: `TensorError.refused`.
+  package func checkOverlap(with others: [DynamicTensor], _ operation: String) throws {
+    let own = offset..<(offset + count)
+    for other in others where other !== self && other.block === block {
+      let range = other.offset..<(other.offset + other.count)
+      guard isDense, other.isDense, own.overlaps(range), own != range || strides != other.strides
+      else { continue }
+      throw TensorError.refused(
+        operation: operation,
+        reason: "the other tensor sees elements that are overwritten, in other places",
+        mend: "give it a copy, with .clone()")
+    }
   }
 
   /// Adds a tensor of the same sizes where both lie without gaps in the same order; false where they do not.
   ///
   /// - Throws: `MemoryError`; `Interruption.stopped`, after which nothing has changed.
   func accumulate(_ other: DynamicTensor) throws -> Bool {
-    try sizes == other.sizes && change(by: KERNEL_ADD, other)
-  }
-
-  /// Whether somebody needs the elements as they are before an operation with another tensor, or backward
-  /// refuses to have them changed.
-  private func isNeeded(by other: DynamicTensor) -> Bool {
-    if Changes.willKeep(block) { return true }
-    return GradientMode.isOn
-      && (requiresGradient || other.requiresGradient || base?.requiresGradient ?? false)
-  }
-
-  private func change(by kernel: KernelOperation, _ other: DynamicTensor) throws -> Bool {
-    guard dtype == .float32, other.dtype == .float32, count > 0, count == block.count,
-      isContiguous, !isMeta, !other.isMeta, block !== other.block,
-      other.sizes == sizes ? other.isContiguous : other.count == 1 && other.rank <= rank
+    guard fillsBlock, other.fillsBlock, dtype == other.dtype, sizes == other.sizes,
+      block !== other.block
     else { return false }
-    try Interruption.check(elements: count)
-    // Unsafe: the kernel stays within the elements of both; the addresses do not leave the call.
-    try unsafe other.withFloats { added in
+    block.isOffered = true
+    defer { block.isOffered = false }
+    _ = try BinaryOperation.add(self, other)
+    return true
+  }
+
+  /// Whether the elements were offered, and lie in order.
+  var isOffered: Bool { block.isOffered && isContiguous && count == block.count }
+
+  /// Has `body` overwrite the elements, which were offered, at the address that it is lent.
+  ///
+  /// - Throws: `MemoryError`; `Interruption.stopped`, after which nothing has changed; what `body` throws.
+  @unsafe
+  func overwritten(
+    _ body: (UnsafeMutableRawPointer) throws -> Void
+  ) throws -> DynamicTensor {
+    block.isOffered = false
+    let isLong = count > Interruption.often
+    if isLong { try Interruption.check(elements: count) }
+    // Unsafe: the address does not leave the call.
+    func change<Element: TensorElement>(_: Element.Type) throws {
       try block.change(counts: !isData) { values in
-        Float.change(&values) { own in
-          unsafe own.withUnsafeMutableBufferPointer { own in
-            guard let start = own.baseAddress else { return }
-            unsafe kernels_change(kernel, own.count, start, added, other.count == 1 ? 0 : 1)
+        try Element.change(&values) { own in
+          try unsafe own.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            // What has begun is finished; a short one asks once, before it begins.
+            if !isLong { return try unsafe body(start) }
+            try Interruption.withoutWatch { try unsafe body(start) }
           }
         }
       }
     }
-    return true
+    if dtype == .float64 { try change(Double.self) } else { try change(Float.self) }
+    return self
+  }
+
+  /// Whether the tensor is all that its block holds: real numbers, in order.
+  private var fillsBlock: Bool {
+    dtype.isReal && !isMeta && count > 0 && count == block.count && isContiguous
+  }
+
+  /// Whether backward or another operand needs the elements as they are, or they may not be changed.
+  private func isNeeded(by others: [DynamicTensor]) -> Bool {
+    if others.contains(where: { $0.block === block }) { return true }
+    guard GradientMode.isOn else { return false }
+    return requiresGradient || base?.requiresGradient ?? false
+      || others.contains(where: \.requiresGradient)
   }
 }
 
-extension BinaryOperation {
-  /// The kernel whose results take the place of their first operands.
-  fileprivate var changing: KernelOperation? {
-    switch self {
-    case .add: KERNEL_ADD
-    case .subtract: KERNEL_SUBTRACT
-    case .multiply: KERNEL_MULTIPLY
-    case .divide: KERNEL_DIVIDE
-    default: nil
-    }
+extension Elementwise {
+  /// The block of the first operand where the result may be written there.
+  var offeredBlock: ElementBlock? {
+    let model = operands[0].tensor
+    let block = model.block
+    guard model.isOffered, model.sizes == sizes, dtype == block.dtype,
+      operands.allSatisfy({ operand in
+        operand.tensor.block !== block
+          || (operand.tensor.isContiguous && operand.tensor.sizes == sizes)
+      })
+    else { return nil }
+    return block
   }
 }

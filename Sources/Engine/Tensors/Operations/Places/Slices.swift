@@ -76,7 +76,12 @@ extension DynamicTensor {
     let source = try slices.contiguous()
     // A slice at a time where it is long.
     let some = max(1, Interruption.often / width)
-    return try unsafe changed { target in
+    // What is overwritten at once must be sure to come to its end.
+    let isSure = try isOffered && index.integers().allSatisfy { $0 >= 0 && $0 < size }
+    func change(_ body: (UnsafeMutableRawPointer) throws -> Void) throws -> DynamicTensor {
+      try unsafe isSure ? overwritten(body) : changed(body)
+    }
+    return try unsafe change { target in
       try unsafe index.withNumbers { numbers in
         try unsafe source.block.values.withAddress { values in
           let values = unsafe values + source.offset * bytes
