@@ -155,6 +155,21 @@ struct SizeSearch<Run: SizedRun> {
   struct Sizes {
     var working: [Int] = []
     var failing: [(size: Int, stop: StopPlace?)] = []
+
+    /// A size that works, one that fails, and by what those between them differ.
+    typealias Bound = (works: Int, fails: Int, step: Int)
+
+    /// Where the sizes that work without a gap around one of them end, below and above.
+    func bounds(around size: Int) -> [Bound] {
+      guard working.contains(size) else { return [] }
+      let fails = failing.map(\.size)
+      let below = fails.filter { $0 < size }.max()
+      let above = fails.filter { $0 > size }.min()
+      let inside = working.filter { $0 > below ?? 0 && $0 < above ?? Int.max }
+      let least = below.flatMap { below in inside.min().map { ($0, below, 1) } }
+      let most = above.flatMap { above in inside.max().map { ($0, above, 1) } }
+      return [least, most].compactMap(\.self)
+    }
   }
 
   /// Tries sizes of a letter, from small to large, and finds where an upper bound is.
@@ -173,22 +188,29 @@ struct SizeSearch<Run: SizedRun> {
       }
     }
     for size in candidates.sorted() where try put(size) == nil { break }
-    // The bound between the largest that works and what fails after it.
-    if var works = sizes.working.last, works > 1,
-      var fails = sizes.failing.first(where: { $0.size > works })?.size,
-      sizes.working.count > 2, sizes.failing.filter({ $0.size < works }).isEmpty || works < fails
+    // The bounds of the sizes around its own, and between the largest that works and what fails after it.
+    for bound in sizes.bounds(around: own) { try Self.search(bound, put) }
+    if let works = sizes.working.max(), works > 1, sizes.working.count > 2,
+      let fails = sizes.failing.map(\.size).filter({ $0 > works }).min()
     {
-      let step = Self.step(of: sizes.working)
-      while fails - works > step {
-        var middle = works + (fails - works) / 2
-        middle -= (middle - works) % step
-        guard middle > works, let isDone = try put(middle) else { break }
-        if isDone { works = middle } else { fails = middle }
-      }
+      try Self.search((works, fails, Self.step(of: sizes.working)), put)
     }
     sizes.working.sort()
     sizes.failing.sort { $0.size < $1.size }
     return sizes
+  }
+
+  /// Halves what lies between a size that works and one that fails, until no size is left between them.
+  private static func search(
+    _ bound: Sizes.Bound, _ put: (Int) throws -> Bool?
+  ) rethrows {
+    var (works, fails) = (bound.works, bound.fails)
+    while abs(fails - works) > bound.step {
+      var middle = works + (fails - works) / 2
+      middle -= (middle - works) % bound.step
+      guard middle != works, let isDone = try put(middle) else { break }
+      if isDone { works = middle } else { fails = middle }
+    }
   }
 
   /// The number by which sizes that work differ, or a multiple of which they differ by.

@@ -73,6 +73,16 @@ struct LetteredTraceTests {
     #expect(try bench.text("trace Net()(B x T)") == text)
   }
 
+  /// A condition names the bounds themselves, not those sizes that were tried first.
+  @Test(arguments: [(28, "from 28 to 31"), (32, "from 28 to 31"), (24, "from 24 to 27")])
+  func findsBothBounds(hint: Int, rule: String) throws {
+    let left = hint / 4 == 6 ? 6 : 7
+    var bench = try Self.bench(
+      "def f(x, hint=\(hint)): return F.max_pool2d(x, 4) @ torch.ones(\(left), 3)")
+    let text = try bench.text("trace f(torch.ones(2, 3, 8, W))")
+    #expect(text.contains("W must be \(rule): line 1"), "\(text)")
+  }
+
   /// A shape takes the place of a tensor, with or without letters.
   @Test func readsShapesInCalls() throws {
     var bench = try Self.bench("def f(x, n=1):\n    return x.repeat(n, 1)")
@@ -92,8 +102,8 @@ struct LetteredTraceTests {
       "set columns output,multiply-adds,bytes,strides,view")
     let text = try bench.text("trace f(4xC)")
     #expect(text.contains("multiply-adds  bytes  strides  view\n"))
-    #expect(text.contains(/y = x.T +y +Cx4 +16C +1,C +yes\n/))
-    #expect(text.contains(/return y @ tor.* → +Cx3 +12C +12C +3,1 *\n/))
+    #expect(text.contains(/y = x.T +y +Cx4 +16·C +1,C +yes\n/))
+    #expect(text.contains(/return y @ tor.* → +Cx3 +12·C +12·C +3,1 *\n/))
     #expect(!text.contains("C=4"))
     try bench.run("set columns output,ms,mean")
     let numbers = try bench.text("trace f(4xC)")
