@@ -155,9 +155,13 @@ public struct CodeCheck: Sendable {
     problems.append(failed.diagnosis(at: error, in: text))
   }
 
-  /// What runs and probably does not do what was meant.
+  /// What runs and probably does not do what was meant, in the order of the file's lines; then what other
+  /// files say.
   public var warnings: [Diagnosis] {
-    findings.map(\.diagnosis) + wrongClaims
+    let all = findings.map(\.diagnosis) + wrongClaims
+    let own = all.filter { ($0.file ?? "") == source.name }
+    return own.sorted { ($0.excerpt?.number ?? 0) < ($1.excerpt?.number ?? 0) }
+      + all.filter { ($0.file ?? "") != source.name }
   }
 
   /// What comments and annotations of the file say wrong of shapes.

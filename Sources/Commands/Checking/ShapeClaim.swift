@@ -67,17 +67,20 @@ struct ShapeClaim: Sendable, Hashable {
     "Float", "Int", "Integer", "UInt", "Bool", "Real", "Num", "Shaped", "Inexact", "Complex",
   ]
 
-  /// What it says wrong of a shape, with what its names were before in the function; `nil` if it holds.
-  func fault(_ shape: [Int], _ known: inout [String: (size: Int, line: Int)], line: Int) -> String?
-  {
+  /// What it says wrong of a shape, with what its names were before in the function and those to which the
+  /// code itself gives a size, which count for more; `nil` if it holds.
+  func fault(
+    _ shape: [Int], _ known: inout NamedSizes, boundTo bound: NamedSizes, line: Int
+  ) -> String? {
     guard shape.count == sizes.count else { return "" }
-    var names = known
+    var names = known.merging(bound) { $1 }
     for (size, actual) in zip(sizes, shape) {
       if let number = Int(size) {
         if number != actual { return "" }
       } else if let earlier = names[size] {
         guard earlier.size != actual else { continue }
-        return known[size] == nil ? "" : "\(size) is \(earlier.size) in line \(earlier.line)"
+        let isOwn = known[size] == nil && bound[size] == nil
+        return isOwn ? "" : "\(size) is \(earlier.size) in line \(earlier.line)"
       } else {
         names[size] = (actual, line)
       }
@@ -86,6 +89,9 @@ struct ShapeClaim: Sendable, Hashable {
     return nil
   }
 }
+
+/// The sizes of names, and the line that gave each, counted from 1.
+typealias NamedSizes = [String: (size: Int, line: Int)]
 
 /// The claims of a file that its run contradicts.
 struct ClaimCheck {
@@ -108,24 +114,27 @@ struct ClaimCheck {
     let comments = Self.comments(program.statements.flatMap(\.firstLines), lines)
     let definitions = program.statements.flatMap(\.definitions)
     for function in trace.functions where function.source === source {
-      var known: [String: (size: Int, line: Int)] = [:]
+      var known: NamedSizes = [:]
+      var bound = BoundSizes(function, of: trace, lines)
       let own = definitions.first { $0.range.overlaps(function.parameters.range) }
       for parameter in own?.parameters ?? [] {
         guard let claim = ShapeClaim(annotating: parameter) else { continue }
         let made = function.parameters.made.filter { $0.label == parameter.name }
-        check(claim, made, lines.line(at: parameter.range.lowerBound) + 1, &known)
+        check(claim, made, lines.line(at: parameter.range.lowerBound) + 1, &known, bound.sizes)
       }
       for line in function.lines {
+        bound.pass(line)
         let last = lines.line(at: max(line.range.lowerBound, line.range.upperBound - 1))
         guard let claim = comments[last] else { continue }
-        check(claim, line.made, last + 1, &known)
+        check(claim, line.made, last + 1, &known, bound.sizes)
       }
     }
+    faults.sort { $0.line < $1.line }
   }
 
   private mutating func check(
-    _ claim: ShapeClaim, _ made: [ProgramTrace.Made], _ line: Int,
-    _ known: inout [String: (size: Int, line: Int)]
+    _ claim: ShapeClaim, _ made: [ProgramTrace.Made], _ line: Int, _ known: inout NamedSizes,
+    _ bound: NamedSizes
   ) {
     let tensors = made.filter { $0.values.last?.shape != nil }
     // Of a line whose shapes change from run to run the names may change too.
@@ -138,7 +147,7 @@ struct ClaimCheck {
     var reasons: [String] = []
     for part in tensors {
       guard let shape = part.values.last?.shape else { continue }
-      guard let reason = claim.fault(shape, &known, line: line) else { return }
+      guard let reason = claim.fault(shape, &known, boundTo: bound, line: line) else { return }
       reasons.append(reason)
     }
     fault(claim, last, line, reasons.last ?? "")

@@ -47,6 +47,56 @@ struct ShapeClaimTests {
         example: "g(torch.ones(2, 3))") == [])
   }
 
+  /// What the code itself calls a size counts for more than what a comment says first.
+  @Test func sizesOfTheCodeWin() throws {
+    let faults = try Self.faults(
+      "class Heads:", "    def __init__(self, nh):", "        self.nh = nh",
+      "    def forward(self, x):", "        B, T, C = x.shape",
+      "        q = x.view(B, T, self.nh, C // self.nh).transpose(1, 2)  # (B, T, nh, hs)",
+      "        s = q @ q.transpose(2, 3)  # (B, nh, T, T)", "        y = s @ q  # (B, nh, T, hs)",
+      "        return y  # (B, C, T, hs)", example: "Heads(4).forward(torch.ones(2, 16, 64))")
+    #expect(
+      faults == [
+        "claims (B, T, nh, hs), and it is 2x4x16x16: T is 16 in line 7",
+        "claims (B, C, T, hs), and it is 2x4x16x16: C is 64 in line 7",
+      ])
+  }
+
+  @Test func sizesOfTheCodeCountBeforeTheyAreBound() throws {
+    #expect(
+      try Self.faults(
+        "def f(x, C):", "    y = x.transpose(1, 2)  # (B, T, C)", "    B, T = x.shape[:2]",
+        "    T = 2 * T", "    return torch.cat([x, x], 1)  # (B, T, C)",
+        example: "f(torch.ones(2, 3, 4), 4)")
+        == ["claims (B, T, C), and it is 2x4x3: T is 3 in line 5"])
+  }
+
+  /// A name with several sizes, or none that an axis could have, says nothing of an axis.
+  @Test func otherNumbersBindNothing() throws {
+    #expect(
+      try Self.faults(
+        "def f(x):", "    C = 0", "    for T in range(3):", "        B = 0.5",
+        "        y = x * 2  # (B, T, C)", "    return y", example: "f(torch.ones(2, 3, 4))") == [])
+  }
+
+  @Test func warningsComeInTheOrderOfLines() throws {
+    let text = """
+      import torch
+      def f(x):
+          y = x * 2  # (B, T)
+          return y / y.sum(1)
+
+      def g(x):
+          y = x / x.sum(1)
+          return y.T  # (B, T, C)
+
+      """
+    let check = try CodeCheck(
+      text, path: "net.py", examples: ["g(torch.ones(4, 4))", "f(torch.ones(4, 4, 4))"])
+    let lines = check.warnings.compactMap { $0.excerpt?.number }
+    #expect(lines.count > 3 && lines == lines.sorted(), "\(lines)")
+  }
+
   /// Prose, sums of shapes and numbers of other things claim nothing.
   @Test(arguments: [
     "# (see above)", "# the batch (B)", "# 4 x as many", "# (B, T) @ (T, C) -> (B, C)", "# (1)",
