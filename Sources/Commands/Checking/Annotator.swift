@@ -103,11 +103,13 @@ public struct Annotator: Sendable {
     let start = scalars.index(scalars.startIndex, offsetBy: min(column, scalars.count))
     var kept = line[...]
     var hadOwn = false
-    while let sign = kept[start...].lastIndex(of: "#"),
+    if let sign = kept[start...].lastIndex(of: "#"),
       ShapeComment.isOne(kept[sign...].trimmedEnd, letters)
     {
-      kept = kept[..<sign].trimmedEnd
-      hadOwn = true
+      // Behind another comment it stands apart; otherwise it is a part of that one.
+      let before = kept[..<sign]
+      hadOwn = !before[start...].contains("#") || before.hasSuffix("  ")
+      if hadOwn { kept = before.trimmedEnd }
     }
     guard let comment else { return hadOwn ? String(kept) : line }
     return "\(kept.trimmedEnd)  \(comment.written)"

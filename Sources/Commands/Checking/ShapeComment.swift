@@ -55,31 +55,36 @@ struct ShapeComment: Hashable {
   var written: String { "# \(text)" }
 
   /// Whether a comment is one of these, of a file whose examples have these letters, and so may be replaced
-  /// or removed.
+  /// or removed: spelled as they are written, so that what a person wrote stays.
   static func isOne(_ comment: Substring, _ letters: Set<String>) -> Bool {
-    var words = comment.drop { $0 == "#" || $0 == " " }
-      .split { $0 == " " || $0 == "," }[...]
-    guard comment.first == "#", !words.isEmpty else { return false }
-    var hasShape = false
-    while let word = words.first {
-      words = words.dropFirst()
-      if isShape(word, letters) {
-        hasShape = true
-      } else if word == "→" || word == "…" {
-        guard hasShape else { return false }
-      } else {
-        guard word.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }),
-          !words.isEmpty
-        else { return false }
-        hasShape = false
-      }
+    guard comment.hasPrefix("# ") else { return false }
+    let parts = comment.dropFirst(2).split(separator: ", ", omittingEmptySubsequences: false)
+    return parts.allSatisfy { part in
+      var words = part.split(separator: " ", omittingEmptySubsequences: false)[...]
+      let names = words.prefix { !isShape($0, letters) }
+      words = words.dropFirst(names.count)
+      // A shape stands alone where it is the only one, and otherwise behind its names.
+      return names.allSatisfy(isName) && (parts.count > 1 ? names.count > 0 : names.count != 1)
+        && isSequence(Array(words), letters)
     }
-    return hasShape
+  }
+
+  /// Whether words are shapes with arrows between them.
+  private static func isSequence(_ words: [Substring], _ letters: Set<String>) -> Bool {
+    words.count % 2 == 1
+      && words.enumerated().allSatisfy { place, word in
+        place % 2 == 0 ? isShape(word, letters) || place > 0 && word == "…" : word == "→"
+      }
+  }
+
+  /// Whether a word is a name or an attribute; what a line gives back has none.
+  private static func isName(_ word: Substring) -> Bool {
+    !(word.first?.isNumber ?? false)
+      && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
   }
 
   /// Whether a word is `4x8x24` or `BxT/2x48`.
   private static func isShape(_ word: Substring, _ letters: Set<String>) -> Bool {
-    if word == "()" { return true }
     let sizes = word.split(separator: "x", omittingEmptySubsequences: false)
     let isAlone = sizes.count == 1 && !word.hasPrefix("(")
     return sizes.allSatisfy { isNumber($0) || !isAlone && isFormula($0, letters) }

@@ -105,11 +105,21 @@ struct AnnotatorTests {
   @Test(arguments: [
     "# T", "# BxT", "# BxTx24", "# box", "# AB x C", "# (B,)", "# TxC or so", "# (B, T, C)",
     "# 4 steps", "# x",
-    "# 4x8 or so", "# TODO: 4x8x",
+    "# 4x8 or so", "# TODO: 4x8x", "# B,8,13,13", "# 4,8", "# 4, 8", "# step 4", "# x 4x8",
+    "#4x8", "# 4 8", "# ()", "# q 4, 8", "# 2 k v 4x8", "# turned # 4x8", "# 4x8 → ", "# …",
   ])
   func keepsOtherComments(comment: String) {
     let line = "x = torch.ones(4)  \(comment)\n"
     #expect(Annotator(removingFrom: line).text == line)
+  }
+
+  @Test(arguments: ["# B,8,3", "# 4,8,3", "# step 4", "# turned # 4x8x3", "# (B, T, C)"])
+  func putsItsOwnBehindOtherComments(comment: String) throws {
+    let text = "import torch\nx = torch.ones(4, 8, 3)  \(comment)\n"
+    let annotated = try Self.annotated(text)
+    #expect(annotated == text.replacing("\(comment)\n", with: "\(comment)  # 4x8x3\n"))
+    #expect(try Self.annotated(annotated) == annotated)
+    #expect(Annotator(removingFrom: annotated).text == text)
   }
 
   @Test func leavesWhatIsNoProgramAlone() {
