@@ -190,8 +190,13 @@ extension MendFinder {
       + [.edits([.insert(index + 1, LayerRegistry.fusing(nil)), .replace(index + 2, with: own)])]
   }
 
-  /// A flatten before a layer that needs the channels of several steps at once.
+  /// A flatten before a layer that needs the channels of several steps at once, or all of a picture.
   private func flattening(_ wants: Int, _ got: Shape, before index: Int) -> StackEdit? {
+    if got.rank > 3 {
+      let (whole, isHuge) = wants.multipliedReportingOverflow(by: got.dimensions[0])
+      return whole == got.count && !isHuge
+        ? .insert(index + 1, LayerRegistry.fusing(nil)) : nil
+    }
     guard got.rank == 3, wants > got.last, wants % got.last == 0,
       got.dimensions[1] % (wants / got.last) == 0
     else { return nil }

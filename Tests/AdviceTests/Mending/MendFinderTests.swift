@@ -42,6 +42,12 @@ struct MendFinderTests {
         "insert 2 flatten: 4x200", "replace 2 linear _ 200: 4x4x200",
       ]),
     Mistake(
+      stack: "conv2d 1 8 3, maxpool2d 2, linear 1352 10", input: [4, 1, 28, 28],
+      mends: [
+        "insert 3 flatten: 4x10", "replace 3 linear 13 10: 4x8x13x10",
+        "replace 3 linear _ 10: 4x8x13x10",
+      ]),
+    Mistake(
       stack: "flatten 3, linear 30 200", input: [4, 8, 10],
       mends: [
         "push 4x9x10: 4x3x200", "replace 1 flatten 2; replace 2 linear 20 200: 4x4x200",
