@@ -36,7 +36,8 @@ extension TextRenderer {
     let gapBefore = String(repeating: " ", count: max(0, layout.numberWidth - number.count))
     var head: Text =
       "\(gapBefore)\(number, .faint)\(margin)\(count, .faint) \(source.ofCells, style)"
-    let gap = String(repeating: " ", count: max(0, layout.sourceWidth - source.count) + 2)
+    let sourceWidth = layout.sourceWidth(of: row)
+    let gap = String(repeating: " ", count: max(0, sourceWidth - source.count) + 2)
     var facts = row.facts.map { fact($0, layout) }
     var reasons = layout.reasons(row).map { Text($0, .bad) }
     if row.stop != nil { facts.append(reasons.isEmpty ? "" : reasons.removeFirst()) }
@@ -44,11 +45,11 @@ extension TextRenderer {
     if !facts.isEmpty || !row.figures.isEmpty { head = head + Text(gap) + first }
     if let figures = layout.figures(row.figures, after: first.plain.count) { head = head + figures }
     var lines = [render(head)]
-    let indent = String(repeating: " ", count: layout.margin + layout.sourceWidth + 2)
+    let indent = String(repeating: " ", count: layout.margin + sourceWidth + 2)
     lines += facts.dropFirst().map { render(Text(indent) + $0) }
     if let marker = layout.marker(row) {
       let margin = String(repeating: " ", count: layout.margin)
-      let gap = String(repeating: " ", count: max(0, layout.sourceWidth - marker.count) + 2)
+      let gap = String(repeating: " ", count: max(0, sourceWidth - marker.count) + 2)
       let reason = reasons.isEmpty ? Text("") : Text(gap) + reasons.removeFirst()
       lines.append(render(Text(margin) + Text(marker, .bad) + reason))
     }
@@ -68,7 +69,11 @@ extension TextRenderer {
     let indentation: Int
     /// Columns for the numbers of lines, where they are shown.
     let numberWidth: Int
-    let sourceWidth: Int
+    private let sourceWidth: Int
+    /// What the source of a line that stopped leaves to its reason.
+    private let stoppedWidth: Int
+    /// Columns for the source and the values.
+    private let room: Int
     let labelWidth: Int
     let valueWidth: Int
     /// What the names and the values of a row take, where figures come after them.
@@ -95,7 +100,7 @@ extension TextRenderer {
           + [view.headings[column].count]).max() ?? 0
       }
       let figures = figureWidths.reduce(0) { $0 + $1 + 2 }
-      let room = max(
+      room = max(
         width - TextRenderer.countWidth - 1 - numberWidth - labelWidth - 4 - figures, 24)
       let values = facts.map {
         $0.values.prefix(TextRenderer.mostValues).joined(separator: " → ").count
@@ -103,16 +108,20 @@ extension TextRenderer {
       }
       let (names, indent) = (labelWidth, indentation)
       let reasons = shown.compactMap(\.reasons.first).map { $0.count + Self.stopped.count - names }
-      // Why a line stopped is worth more than the whole of others, less than its own.
       let stopped = shown.filter { $0.stop != nil }.map { $0.source.count - indent }.max() ?? 0
-      let wanted = max(
-        min(values.max() ?? 0, room * 2 / 5), min(reasons.max() ?? 0, room / 2, room - stopped))
+      let wanted = min(values.max() ?? 0, room * 2 / 5)
       let margin = indentation
       let longest = (shown.map { $0.source.count - margin }.max() ?? 0)
       sourceWidth = min(longest, room - wanted)
+      // Why a line stopped begins further left if it is long: it takes no room from other lines, nor from
+      // its own.
+      stoppedWidth = min(sourceWidth, room - min(reasons.max() ?? 0, room / 2, room - stopped))
       valueWidth = max(room - sourceWidth, 8)
       factWidth = labelWidth + 2 + min(values.max() ?? 0, valueWidth)
     }
+
+    /// Columns for the source of a row.
+    func sourceWidth(of row: SourceView.Row) -> Int { row.stop == nil ? sourceWidth : stoppedWidth }
 
     /// The names of the columns of figures, over them; `nil` where there are none.
     func headings(_ view: SourceView) -> Text? {
@@ -142,13 +151,13 @@ extension TextRenderer {
       let part = row.stop.map {
         max(0, $0.lowerBound - indentation)..<max(1, $0.upperBound - indentation)
       }
-      return CutLine(String(row.source.dropFirst(indentation)), part, to: sourceWidth)
+      return CutLine(String(row.source.dropFirst(indentation)), part, to: sourceWidth(of: row))
     }
 
     /// What is said of a line that stopped, wrapped to its column.
     func reasons(_ row: SourceView.Row) -> [String] {
       guard row.stop != nil else { return [] }
-      let width = max(labelWidth + 2 + valueWidth, Self.leastReason)
+      let width = max(labelWidth + 2 + room - stoppedWidth, Self.leastReason)
       let first = row.reasons.first.map { Self.stopped + $0 } ?? "stopped"
       return ([first] + row.reasons.dropFirst()).flatMap {
         Text($0).wrapped(to: width).map(\.plain)
