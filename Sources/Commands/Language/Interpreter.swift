@@ -179,8 +179,8 @@ public enum Interpreter {
       return Outcome(result, session.state.settings, after: session.shown)
     } catch {
       let failed = error as? FailedLine
-      if let failed, failed.offersSomething {
-        session.offer(failed)
+      if let failed, failed.offersSomething || failed.trace != nil {
+        session.take(failed)
         session.chronicle.add(
           statement, CommandResult(Output(failed: Diagnosis(of: error))), from: before,
           to: session.moment)

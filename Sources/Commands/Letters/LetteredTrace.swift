@@ -23,13 +23,12 @@ struct LetteredTrace {
     let example = try LetteredExample(attempts)
     let figures = CodeFigures(session.state.settings.columns)
     let sizes = example.sizes
-    guard sizes.run.isDone else { throw failure(example, session) }
+    guard sizes.run.isDone else { throw try failure(example, attempts) }
     let lettered = example.program(measures: !figures.headings.isEmpty)
     var views = lettered.trace.views(
       depth: depth, headings: figures.headings, figures: figures.figures)
     // Once more with the axes followed, for `why` and for what is suspicious.
     let followed = try attempts.run(sizes.base, example.kinds, followsAxes: true)?.trace
-    session.surroundings.code = followed.map(TracedCode.init)
     let findings = followed?.axes?.findings ?? []
     if !sizes.conditions.isEmpty || !lettered.remarks.isEmpty || sizes.clash != nil
       || !findings.isEmpty
@@ -49,6 +48,7 @@ struct LetteredTrace {
     var output = Output(
       blocks, fields: LetteredFields(line.letters, sizes, shape: shape, views: views))
     if let shape { output.facts.shapes = [shape] }
+    session.surroundings.code = followed.map { TracedCode(trace: $0, shown: output) }
     return CommandResult(output)
   }
 
@@ -94,16 +94,19 @@ struct LetteredTrace {
   }
 
   /// The message of the run that came furthest.
-  private func failure(_ example: LetteredExample, _ session: Session) -> any Error {
+  private func failure(
+    _ example: LetteredExample, _ attempts: LetteredAttempts
+  ) throws -> any Error {
     guard let error = example.sizes.run.error,
       let failure = LetteredFailure(example)
     else { return Interruption.stopped }
     let text = SourceText(example.source)
-    let fixes = failure.fixes(for: error, in: text, by: CodeMender(session))
+    let fixes = failure.fixes(for: error, in: text, by: CodeMender(attempts.session))
     var failed = error.diagnosed(
       in: text.text, failure.views(depth: depth),
       fixes: fixes.map { ($0.fix, $0.program) })
     failure.say(&failed, error)
+    failed.trace = try attempts.run(example.sizes.base, example.kinds, followsAxes: true)?.trace
     return failed
   }
 }

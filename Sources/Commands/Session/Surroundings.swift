@@ -1,5 +1,6 @@
 package import Engine
 import Notation
+import Rendering
 
 /// What lines change besides the state: the last push, the last trace, and the fixes offered for it.
 struct Surroundings: Sendable, Equatable {
@@ -19,15 +20,17 @@ struct Surroundings: Sendable, Equatable {
   var fixAim = FixAim.push
   /// What offered the last fixes: told once they have expired.
   var fixSource: FixSource?
-  /// The code that was traced last, if nothing was pushed since: `why` explains it.
+  /// The code that was traced last, as far as it came, if nothing was pushed since: `why` explains it.
   var code: TracedCode?
   /// The stack whose warnings were shown last.
   var warnedLayers: [String] = []
 }
 
-/// A trace of code, which is the same as itself alone.
+/// A trace of code and what was shown of it, which is the same as itself alone.
 struct TracedCode: Sendable, Equatable {
   let trace: ProgramTrace
+  /// What was shown of it, which `trace` shows again.
+  let shown: Output
 
   static func == (one: TracedCode, other: TracedCode) -> Bool { one.trace === other.trace }
 }

@@ -62,8 +62,19 @@ extension Session {
     fixAim = .push
   }
 
+  /// Takes what a line that failed offers, and its trace as far as it came for `why` and `trace`.
+  mutating func take(_ failed: FailedLine) {
+    if failed.offersSomething { offer(failed) }
+    guard let trace = failed.trace else { return }
+    let diagnosis = Diagnosis(of: failed)
+    let output = Output(
+      [.source(diagnosis.views ?? []), .line("\("stopped", .bad)  \(diagnosis.what)")],
+      fields: CodeTraceFields(trace, beside: ["stopped": diagnosis.what]))
+    surroundings.code = TracedCode(trace: trace, shown: output)
+  }
+
   /// Offers what a line that failed should have been, or the programs that mend it.
-  mutating func offer(_ failed: FailedLine) {
+  private mutating func offer(_ failed: FailedLine) {
     let fixes = Diagnosis(of: failed).fixes ?? []
     let programs = zip(failed.programs, fixes).map { program, fix in
       StackFix(program: program, changed: fix.lines.map { String($0.text.trimmingSpaces()) })

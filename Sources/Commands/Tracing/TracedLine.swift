@@ -22,7 +22,7 @@ struct TracedLine {
       let figures = CodeFigures(session.state.settings.columns)
       var views = trace.views(
         depth: depth, headings: figures.headings, figures: figures.figures)
-      session.surroundings.code = TracedCode(trace: trace)
+      session.surroundings.code = TracedCode(trace: trace, shown: result.shown)
       let findings = trace.axes?.findings ?? []
       if !findings.isEmpty {
         for view in views.indices { views[view].isNumbered = true }
@@ -41,11 +41,14 @@ struct TracedLine {
       }
       result.shown.blocks = blocks
       result.shown.fields = CodeTraceFields(trace, beside: result.shown.fields)
+      session.surroundings.code = TracedCode(trace: trace, shown: result.shown)
       return result
     } catch let error as LocatedError {
-      throw error.diagnosed(
+      var failed = error.diagnosed(
         in: source.text, trace.views(depth: depth, stoppedBy: error),
         fixes: CodeMender(session).fixes(for: error, in: source))
+      failed.trace = trace
+      throw failed
     }
   }
 
@@ -65,8 +68,10 @@ struct TracedLine {
     do {
       try Trial.carryingOut { _ = try ExpressionLine.run(source, &copy, trace: trace) }
     } catch let again as LocatedError {
-      return error.diagnosed(
+      var failed = error.diagnosed(
         in: source.text, trace.views(depth: 0, stoppedBy: again), fixes: fixes)
+      failed.trace = trace
+      return failed
     } catch {
       // Stopped by Ctrl-C: the message without the lines.
     }

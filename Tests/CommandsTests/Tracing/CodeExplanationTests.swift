@@ -48,6 +48,38 @@ struct CodeExplanationTests {
       "why 3", "N cannot be '3'", "it wants a line that made a tensor: 8, 9, 11, 12, 14, 15")
   }
 
+  /// A run that stopped is explained as far as it came, traced by a command or not, with letters or without.
+  @Test(arguments: [
+    "y = Net()(torch.zeros(4, 12).long())", "trace Net()(torch.zeros(4, 12).long())",
+  ])
+  func explainsWhatCameBeforeAStop(line: String) throws {
+    let wrong = Self.network.replacing("nn.Linear(256, 27)", with: "nn.Linear(512, 27)")
+    var bench = try Self.bench("def g(a):\n    b = a.T\n    return b", "trace g(ones(2, 3))", wrong)
+    try bench.stop(line)
+    #expect(try bench.text("why").hasPrefix("f  4x3x256  line 14"))
+    #expect(try bench.text("why 12").hasPrefix("h  4x6x128  line 12"))
+    #expect(try bench.text("why x").hasPrefix("x  4x12x24  line 9"))
+    let again = try bench.text("trace")
+    #expect(again.contains("return self.out(f)") && again.contains("stopped"), "\(again)")
+    #expect(!again.contains("b = a.T"))
+  }
+
+  @Test func explainsAStopWithLetters() throws {
+    var bench = try Self.bench("def g(a):\n    b = a.T\n    return b @ missing")
+    try bench.stop("trace g(NxM)")
+    #expect(try bench.text("why b").hasPrefix("b  8x4  line 2"))
+  }
+
+  /// Where nothing was pushed, trace shows the code again that was traced last.
+  @Test func showsTheLastCodeAgain() throws {
+    var bench = try Self.bench("def g(a):\n    b = a.T\n    return b")
+    let shown = try bench.text("trace g(ones(2, 3))")
+    #expect(try bench.text("trace") == shown)
+    try bench.run("add linear 4 3")
+    try bench.run("push 2x4")
+    #expect(try bench.text("trace").contains("linear 4 3"))
+  }
+
   /// The stack's own why comes back with the next push.
   @Test func belongsToWhatWasShownLast() throws {
     var bench = try Self.bench("add linear 4 3", "push 2x4", "def f(x): return x.T")
@@ -83,5 +115,13 @@ struct CodeExplanationTests {
     var bench = try Self.bench("def f(x): return \(expression)", "trace f(torch.ones(2, 3, 4))")
     let text = try bench.text("why")
     for part in wanted { #expect(text.contains(part), "\(expression): \(text)") }
+  }
+}
+
+extension Bench {
+  /// Carries out a line that stops, as the prompt does.
+  fileprivate mutating func stop(_ line: String) throws {
+    let statement = try #require(try Lexer.statements(of: line).first)
+    #expect(Interpreter.carryOut(statement, &session).failure != nil)
   }
 }

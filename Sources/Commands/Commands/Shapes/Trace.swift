@@ -22,7 +22,7 @@ struct Trace: Command {
       made; a line of a loop is shown once, with the shapes that change. In trace net(BxT) the \
       letters are sizes: the line runs with several, and shapes are shown as expressions of them, \
       with what the letters must be. Without a line it sends \
-      the last pushed tensor again. Once a tensor is pushed, every edit shows its new path: + marks \
+      the last pushed tensor again, or, where nothing was pushed, shows the last code again. Once a tensor is pushed, every edit shows its new path: + marks \
       a layer that was added, ~ one that changed, - one that was removed. trace off keeps edits \
       quiet, trace on shows them again; set columns chooses the columns.
       """,
@@ -33,6 +33,9 @@ struct Trace: Command {
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     switch arguments[line] {
     case nil:
+      if let code = session.surroundings.code, session.pushed == nil {
+        return CommandResult(code.shown)
+      }
       session.surroundings.madeRemarks = []
       return CommandResult(try session.traceAgain().output(session.state.settings))
     case let word? where switches.contains(word.lowercased()):
