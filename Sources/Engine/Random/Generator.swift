@@ -51,10 +51,21 @@ public struct Generator: Sendable, Hashable {
     Float(twister.next() & 0xff_ffff) * 0x1p-24
   }
 
-  /// One number of `uniform_(start, start + span)`: product and sum are rounded once, together, as
-  /// torch's vector instructions round them.
-  mutating func uniform(from start: Float, span: Float) -> Float {
-    start.addingProduct(uniform(), span)
+  /// One number of `uniform_(start, end)`.
+  mutating func uniform(from start: Float, to end: Float) -> Float {
+    Self.placed(uniform(), start, end)
+  }
+
+  /// A number of [0, 1) within [start, end): product and sum are rounded once, together, as torch's
+  /// vector instructions round them; what is rounded up to the end is the start, as in torch.
+  static func placed<Real: BinaryFloatingPoint>(_ draw: Real, _ start: Real, _ end: Real) -> Real {
+    let number = start.addingProduct(draw, end - start)
+    return number == end ? start : number
+  }
+
+  /// One number of `uniform_(start, end)` of float64.
+  mutating func uniformDouble(from start: Double, to end: Double) -> Double {
+    Self.placed(uniformDouble(), start, end)
   }
 
   /// Uniform in [0, 1) with 53 bits.
@@ -218,6 +229,6 @@ public struct Generator: Sendable, Hashable {
 
   /// Fills a buffer as `uniform_(-bound, bound)` does.
   mutating func fillUniform(_ buffer: Buffer<Float>, within bound: Float) {
-    for index in 0..<buffer.count { buffer[index] = uniform(from: -bound, span: bound + bound) }
+    for index in 0..<buffer.count { buffer[index] = uniform(from: -bound, to: bound) }
   }
 }

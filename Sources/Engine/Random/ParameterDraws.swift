@@ -18,10 +18,9 @@ extension Generator {
       return try uniform(like: .zeros(sizes, .float64), from: -bound, to: bound)
     }
     let count = try DynamicTensor.reserve(sizes, .float32)
-    // As torch rounds them: the bound and the span each once.
-    let (low, span) = (Float(-bound), Float(bound) - Float(-bound))
+    let end = Float(bound)
     return try DynamicTensor(
-      (0..<count).interruptiblyMap { _ in uniform(from: low, span: span) }, sizes)
+      (0..<count).interruptiblyMap { _ in uniform(from: -end, to: end) }, sizes)
   }
 
   /// `kaiming_uniform_(a=√5)`, where each output sums this many products.

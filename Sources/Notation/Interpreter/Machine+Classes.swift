@@ -78,10 +78,12 @@ extension Machine {
       guard let inherited = base.slotNames else { return nil }
       names.formUnion(inherited)
     }
-    if case .string(let name) = own { return names.union([Symbol(name)]) }
-    for value in try values(of: own, &host) {
-      if case .string(let name) = value { names.insert(Symbol(name)) }
+    let ofClass = type.name.drop { $0 == "_" }
+    func add(_ value: Value) {
+      guard case .string(let name) = value else { return }
+      names.insert(Symbol(PythonParser.mangled(name, in: ofClass)))
     }
+    if case .string = own { add(own) } else { try values(of: own, &host).forEach(add) }
     return names.contains(Symbol("__dict__")) ? nil : names
   }
 

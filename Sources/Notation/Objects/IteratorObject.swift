@@ -226,7 +226,7 @@ package final class GeneratorObject: @unchecked Sendable {
   }
 
   /// As many wait for their end.
-  private static let mostAbandoned = 10_000
+  private static let mostAbandoned = 1_000_000
 
   /// One that has more to do at its end is left to the line that runs.
   deinit {

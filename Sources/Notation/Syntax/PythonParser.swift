@@ -143,12 +143,12 @@ extension PythonParser {
     return (mangled(name), take().range)
   }
 
+  func mangled(_ name: String) -> String { Self.mangled(name, in: surroundings.ofClass) }
+
   /// `__name` within a class A is `_A__name`.
-  func mangled(_ name: String) -> String {
-    guard name.hasPrefix("__"), !surroundings.ofClass.isEmpty, !name.hasSuffix("__") else {
-      return name
-    }
-    return "_\(surroundings.ofClass)\(name)"
+  static func mangled(_ name: String, in ofClass: Substring) -> String {
+    guard name.hasPrefix("__"), !ofClass.isEmpty, !name.hasSuffix("__") else { return name }
+    return "_\(ofClass)\(name)"
   }
 
   /// Words that are no names.

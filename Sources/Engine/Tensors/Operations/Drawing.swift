@@ -16,11 +16,11 @@ extension Generator {
     return try DynamicTensor(uniforms(count), sizes)
   }
 
-  /// Numbers of `uniform_(start, start + span)`.
+  /// Numbers of `uniform_(start, end)`.
   ///
   /// - Throws: `MemoryError`; `Interruption.stopped`.
   mutating func uniforms(
-    _ count: Int, from start: Float = 0, span: Float = 1
+    _ count: Int, from start: Float = 0, to end: Float = 1
   ) throws -> [Float] {
     var values: [Float] = []
     values.reserveCapacity(count)
@@ -29,9 +29,8 @@ extension Generator {
       try Interruption.check(elements: part)
       let buffer = try Buffer<Float>(zeros: Shape(part))
       fillUniform(buffer)
-      if start != 0 || span != 1 {
-        // Product and sum are rounded once, together, as torch's vector instructions round them.
-        for index in 0..<part { buffer[index] = start.addingProduct(buffer[index], span) }
+      if start != 0 || end != 1 {
+        for index in 0..<part { buffer[index] = Generator.placed(buffer[index], start, end) }
       }
       buffer.append(to: &values, 0..<part)
     }

@@ -82,16 +82,16 @@ extension Generator {
         operation: "uniform_", reason: "there is nothing from \(low) to below \(high)",
         mend: "to must not be below from")
     }
-    let (start, span) = (Float(low), Float(high) - Float(low))
+    let (start, end) = (Float(low), Float(high))
     let isDouble = model.dtype == .float64
     let layout = try model.filledLike(DynamicTensor(Float(0)))
     if model.dtype == .float32, layout.isContiguous, !layout.isMeta {
       return try DynamicTensor(
-        uniforms(layout.count, from: start, span: span), layout.sizes)
+        uniforms(layout.count, from: start, to: end), layout.sizes)
     }
     return try drawn(like: layout, model.dtype) {
       isDouble
-        ? $0.uniformDouble() * (high - low) + low : Double($0.uniform(from: start, span: span))
+        ? $0.uniformDouble(from: low, to: high) : Double($0.uniform(from: start, to: end))
     }
   }
 

@@ -115,8 +115,8 @@ extension Machine {
   ///
   /// - Throws: Ctrl-C; what they raise is lost, as in Python.
   mutating func closeAbandoned(_ host: inout any Host) throws {
-    while !told.abandoned.isEmpty {
-      // Those that closing one abandons come after it, however many there are.
+    // Those that closing one abandons come after it, as deep as Python would close one within another.
+    for _ in 0..<1_000 where !told.abandoned.isEmpty {
       let left = told.abandoned
       told.abandoned = []
       for generator in left {
@@ -128,6 +128,11 @@ extension Machine {
         generator.state = .done
       }
     }
+    // Each that is let go of here may let go of others, which are told when this list is not being changed.
+    let left = told.abandoned
+    for generator in left { generator.state = .done }
+    told.abandoned = []
+    withExtendedLifetime(left) {}
   }
 
   /// What a generator that ends with StopIteration raises instead.

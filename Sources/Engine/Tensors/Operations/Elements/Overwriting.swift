@@ -57,16 +57,17 @@ extension DynamicTensor {
   /// Whether the elements were offered, and lie in order.
   var isOffered: Bool { block.isOffered && isContiguous && count == block.count }
 
-  /// Has `body` overwrite the elements, which were offered, at the address that it is lent.
+  /// Has `body` overwrite the elements, which were offered, at the address that it is lent; it reads as many others
+  /// as `reading` says.
   ///
   /// - Throws: `MemoryError`; `Interruption.stopped`, after which nothing has changed; what `body` throws.
   @unsafe
   func overwritten(
-    _ body: (UnsafeMutableRawPointer) throws -> Void
+    reading others: Int = 0, _ body: (UnsafeMutableRawPointer) throws -> Void
   ) throws -> DynamicTensor {
     block.isOffered = false
-    let isLong = count > Interruption.often
-    if isLong { try Interruption.check(elements: count) }
+    let isLong = max(count, others) > Interruption.often
+    if isLong { try Interruption.check(elements: max(count, others)) }
     // Unsafe: the address does not leave the call.
     func change<Element: TensorElement>(_: Element.Type) throws {
       try block.change(counts: !isData) { values in

@@ -79,7 +79,7 @@ extension DynamicTensor {
     // What is overwritten at once must be sure to come to its end.
     let isSure = try isOffered && index.integers().allSatisfy { $0 >= 0 && $0 < size }
     func change(_ body: (UnsafeMutableRawPointer) throws -> Void) throws -> DynamicTensor {
-      try unsafe isSure ? overwritten(body) : changed(body)
+      try unsafe isSure ? overwritten(reading: slices.count, body) : changed(body)
     }
     return try unsafe change { target in
       try unsafe index.withNumbers { numbers in

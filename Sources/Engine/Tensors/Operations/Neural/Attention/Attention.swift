@@ -116,12 +116,12 @@ extension DynamicTensor {
       Self.product(self, keys.transposed(-2, -1), Self.attention),
       .number(scale(options)))
     let masked = try scores.masked(options)
-    let weights = try masked.softmax(-1, logarithm: false)
-    // A row that sees nothing: its softmax is 0/0, but its sum must be 0.
+    // A row that sees nothing: its softmax is 0/0, but its sum must be 0, and so must its gradient.
     let seesNothing = try BinaryOperation.equal(
       masked, .number(-.infinity)
     ).truth(all: true, [masked.rank - 1], keeps: true)
-    return try seesNothing.chosen(.number(0.0), weights)
+    let seen = try seesNothing.chosen(.number(0.0), masked)
+    return try seesNothing.chosen(.number(0.0), seen.softmax(-1, logarithm: false))
   }
 
   private func masked(_ options: AttentionOptions) throws -> DynamicTensor {

@@ -45,14 +45,16 @@ extension Unfolding {
   }
 
   /// The input's gradient: the output's, its rows and columns as far apart as the windows were, meets the
-  /// weight's taps from the last to the first.
+  /// weight's taps from the last to the first; `nil` where one is not finite, which the zeros between the rows must
+  /// not meet.
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
   func inputOfPlanes(
     _ gradient: DynamicTensor, _ weight: DynamicTensor, _ sizes: [Int]
-  ) throws -> DynamicTensor {
+  ) throws -> DynamicTensor? {
     let count = taps.rows * taps.columns
     let numbers = try weight.floats()
+    guard numbers.allSatisfy(\.isFinite) else { return nil }
     let turned = numbers.indices.map { numbers[$0 / count * count + count - 1 - $0 % count] }
     var back = kernel
     (back.rows, back.columns) = (stops.rows, stops.columns)

@@ -83,7 +83,7 @@ struct Unfolding {
   func gradientOfInput(
     _ gradient: DynamicTensor, _ weight: DynamicTensor, _ sizes: [Int]
   ) throws -> DynamicTensor {
-    if goesBackByPlanes { return try inputOfPlanes(gradient, weight, sizes) }
+    if goesBackByPlanes, let dx = try inputOfPlanes(gradient, weight, sizes) { return dx }
     let own = outputs / groups
     return try unsafe DynamicTensor.writtenFloats(sizes) { dx in
       unsafe dx.initialize(repeating: 0, count: sizes.reduce(1, *))
