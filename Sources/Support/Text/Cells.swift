@@ -50,7 +50,7 @@ extension String {
 
   /// The text of which these are cells; half of a character that takes two is a space.
   package var ofCells: String {
-    guard contains(Self.second) else { return self }
+    guard contains(where: { !$0.isASCII }) else { return self }
     var text = ""
     var wide: Character?
     for cell in self {
