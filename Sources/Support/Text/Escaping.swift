@@ -4,23 +4,29 @@ extension String {
   ///
   /// `keeping` names the control characters that stay, such as a newline between lines.
   package func withoutControls(keeping kept: String = "") -> String {
-    guard unicodeScalars.contains(where: \.drivesTerminals) else { return self }
-    return unicodeScalars.map { scalar in
-      scalar.drivesTerminals && !kept.unicodeScalars.contains(scalar)
-        ? scalar.spelt : String(scalar)
-    }.joined()
+    replacingControls { kept.unicodeScalars.contains($0) ? nil : $0.spelt }
+  }
+
+  /// The text with other words for its control characters; what lies between them is copied as a whole, and a
+  /// text without any not at all.
+  private func replacingControls(by words: (Unicode.Scalar) -> String?) -> String {
+    var text = ""
+    var rest = unicodeScalars[...]
+    while let place = rest.firstIndex(where: { $0.drivesTerminals && words($0) != nil }) {
+      text += String(rest[..<place]) + (words(rest[place]) ?? "")
+      rest = rest[rest.index(after: place)...]
+    }
+    return rest.startIndex == startIndex ? self : text + String(rest)
   }
 }
 
 extension String {
   /// JSON text with all control characters escaped: the encoder escapes only those below U+0020.
   package var withJSONControls: String {
-    guard unicodeScalars.contains(where: \.drivesTerminals) else { return self }
-    return unicodeScalars.map { scalar in
-      guard scalar.drivesTerminals else { return String(scalar) }
+    replacingControls { scalar in
       let digits = String(scalar.value, radix: 16)
       return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }.joined()
+    }
   }
 }
 

@@ -56,7 +56,7 @@ struct MemoryLimitTests {
   }
 
   @Test(
-    arguments: ["-v", "-d"], [64_000, 100_000, 150_000, 250_000, 450_000, 800_000, 2_000_000])
+    arguments: ["-v", "-d"], [64_000, 100_000, 150_000, 250_000, 400_000, 800_000, 2_000_000])
   func isAnError(limit: String, kilobytes: Int) throws {
     let shape = try Program()
     try shape.write(
