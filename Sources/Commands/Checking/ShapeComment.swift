@@ -63,7 +63,7 @@ struct ShapeComment: Hashable {
       var words = part.split(separator: " ", omittingEmptySubsequences: false)[...]
       let names = words.prefix { !isShape($0, letters) }
       words = words.dropFirst(names.count)
-      // A shape stands alone where it is the only one, and otherwise behind its names.
+      // A single shape has no name before it; of several, each follows its names.
       return names.allSatisfy(isName) && (parts.count > 1 ? names.count > 0 : names.count != 1)
         && isSequence(Array(words), letters)
     }

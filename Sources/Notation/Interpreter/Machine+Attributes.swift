@@ -216,7 +216,7 @@ extension FunctionObject {
     values.isEmpty ? .none : .tupled(values)
   }
 
-  /// The standards of parameters after `*`, by name.
+  /// The defaults of the parameters after `*`, by name.
   private var namedStandards: Value {
     let pairs = zip(code.parameters, standards).compactMap { parameter, standard in
       parameter.kind == .name ? standard.map { (parameter.name, $0) } : nil

@@ -3,7 +3,7 @@
 /// Python has several ways to say it: by how a method is written in C.
 struct MethodArguments: Sendable {
   private enum Way: Character {
-    /// No values; one value; so many that are told apart by place; so many of a format.
+    /// No values; one value; a number of them by position; a number of them by a format.
     case none = "n"
     case one = "o"
     case places = "f"

@@ -22,7 +22,7 @@ extension Names {
   static let format = Symbol("__format__")
   static let getAttribute = Symbol("__getattr__")
   static let setAttribute = Symbol("__setattr__")
-  /// Of what stands in a class and says what an attribute is.
+  /// The methods of a descriptor: an object in a class that decides what an attribute is.
   static let getOwn = Symbol("__get__"), setOwn = Symbol("__set__")
   static let deleteOwn = Symbol("__delete__"), setName = Symbol("__set_name__")
   static let afterInitialize = Symbol("__post_init__")

@@ -30,7 +30,7 @@ extension Generator {
       let buffer = try Buffer<Float>(zeros: Shape(part))
       fillUniform(buffer)
       if start != 0 || end != 1 {
-        for index in 0..<part { buffer[index] = Generator.placed(buffer[index], start, end) }
+        for index in 0..<part { buffer[index] = Self.placed(buffer[index], start, end) }
       }
       buffer.append(to: &values, 0..<part)
     }

@@ -6,6 +6,7 @@ extension DynamicTensor {
   /// A function of each element of real numbers, computed in float64; whole numbers become float32.
   ///
   /// - Throws: `MemoryError`.
+  // Written into its callers, so that the loop over elements holds the function itself.
   @inline(__always)
   func mapped(_ function: (Double) -> Double) throws -> DynamicTensor {
     let each = Elementwise(sizes: sizes, dtype: dtype.real, operands: (self, dtype.real))
@@ -193,6 +194,7 @@ extension DynamicTensor {
   /// Whether a condition holds for each element, read as a real number.
   ///
   /// - Throws: `MemoryError`.
+  // As `mapped`.
   @inline(__always)
   package func asked(_ question: (Double) -> Bool) throws -> DynamicTensor {
     let each = Elementwise(sizes: sizes, dtype: .bool, operands: (self, dtype.real))

@@ -100,7 +100,7 @@ extension Unfolding {
     }
   }
 
-  /// Windows over the planes of all items, each with `own` outputs at so many stops.
+  /// Slides the windows over the planes of all items; each plane gives `own` outputs of `stops` rows and columns.
   @unsafe
   private func convolved(
     _ windows: KernelWindows, spread: Int, _ own: Int, _ stops: (rows: Int, columns: Int),
