@@ -45,6 +45,19 @@ extension LayerRegistry {
     LayerDescription(Embedding.self, sizes: [.vocabulary: symbols, .outputs: channels])
   }
 
+  /// Those that bring this many channels to a common scale, over the batch and alone.
+  package static func normalising(_ channels: Int) -> [LayerDescription] {
+    let types: [any Layer.Type] = [BatchNorm1d.self, LayerNorm.self]
+    return types.map { type in
+      var layer = LayerDescription(type)
+      layer.arguments["C"] = .size(channels)
+      return layer
+    }
+  }
+
+  /// One that lets a little through of every number.
+  package static var leakyActivation: LayerDescription { LayerDescription(LeakyReLU.self) }
+
   /// One that bends numbers.
   package static var activation: LayerDescription { LayerDescription(of: Tanh()) }
 }

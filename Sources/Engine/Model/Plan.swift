@@ -6,9 +6,9 @@ import Support
 /// shows is the shape of a tensor that it computes.
 public final class Plan {
   /// The path along which it is laid out.
-  private let walk: Walk
+  let walk: Walk
   private let model: Sequential
-  private let frame: Frame
+  let frame: Frame
   private let memory: PlanMemory
 
   /// Works out every shape, counts the memory, and only then allocates it.
@@ -214,19 +214,6 @@ public final class Plan {
   package func forward(_ pass: inout Pass) throws {
     guard pass.mode == .evaluation || purpose == .training else { throw ModelError.notForTraining }
     try run(&pass)
-  }
-
-  /// Each layer's output in the last pass, by its indices from the top, counted from 0.
-  package var layerOutputs: [(path: [Int], output: Buffer<Float>)] {
-    Self.outputs(of: frame, [])
-  }
-
-  private static func outputs(of frame: Frame, _ path: [Int]) -> [(
-    path: [Int], output: Buffer<Float>
-  )] {
-    frame.children.enumerated().flatMap { index, child in
-      [(path: path + [index], output: child.output)] + outputs(of: child, path + [index])
-    }
   }
 
   /// What the numbers are that each layer made in the last pass, in the order of `steps`.

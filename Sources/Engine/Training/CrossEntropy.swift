@@ -28,6 +28,11 @@ package struct CrossEntropy {
     Kernels.crossEntropy(logits, targets, logNormaliser: logNormaliser)
   }
 
+  /// The loss of one row, in nats, after `sum` or `mean` of the same logits; the row must count.
+  func loss(of row: Int, _ logits: Buffer<Float>) -> Float {
+    logNormaliser[row] - logits[row * logits.columns + Int(targets[row])]
+  }
+
   /// How many rows count.
   package var counted: Int {
     var count = 0

@@ -14,15 +14,47 @@ public enum Evaluator {
     of model: Sequential, on data: Dataset, _ part: Dataset.Part,
     unless isInterrupted: () -> Bool, reporting report: (Int) -> Void = { _ in }
   ) throws -> Float? {
+    var sum = 0.0
+    let isDone = try passes(of: model, on: data, part, unless: isInterrupted, reporting: report) {
+      sum += $0.loss.sum($0.plan.output)
+    }
+    return isDone ? Float(sum / Double(data.placeCount(part))) : nil
+  }
+
+  /// Calls `body` with the symbol in each place of a part that has one to guess, in the order of the text, and
+  /// with its loss in evaluation mode, in nats; gives whether it went to the end.
+  ///
+  /// `report` is called with the number of examples done, after each batch.
+  ///
+  /// - Throws: `DataError.emptyPart`, or what `Plan` throws.
+  package static func eachLoss(
+    of model: Sequential, on data: Dataset, _ part: Dataset.Part,
+    unless isInterrupted: () -> Bool, reporting report: (Int) -> Void = { _ in },
+    _ body: (_ symbol: Int32, _ nats: Float) -> Void
+  ) throws -> Bool {
+    try passes(of: model, on: data, part, unless: isInterrupted, reporting: report) { batch in
+      let logits = batch.plan.output
+      _ = batch.loss.sum(logits)
+      for row in 0..<batch.loss.targets.count where batch.loss.targets[row] >= 0 {
+        body(batch.loss.targets[row], batch.loss.loss(of: row, logits))
+      }
+    }
+  }
+
+  /// Calls `body` with batch after batch of a part, evaluated; gives whether it went to the end.
+  private static func passes(
+    of model: Sequential, on data: Dataset, _ part: Dataset.Part,
+    unless isInterrupted: () -> Bool, reporting report: (Int) -> Void,
+    _ body: (Predictor) -> Void
+  ) throws -> Bool {
     let count = data.measuredCount(part)
     guard count > 0 else { throw DataError.emptyPart(part: part.rawValue) }
-    var sum = 0.0
     var start = 0
     let batch = max(1, min(Self.batch, Self.places / data.longestRow))
     var planned = min(batch, count)
     var predictor = try Predictor(model, data, batch: planned, purpose: .inference)
     while start < count {
-      if isInterrupted() { return nil }
+      if isInterrupted() { return false }
       let size = min(batch, count - start)
       // A plan of rows takes fewer as well.
       if size != planned, !predictor.sharesRows {
@@ -31,11 +63,11 @@ public enum Evaluator {
       }
       predictor.load(part, start..<start + size, isMeasured: true)
       try predictor.plan.evaluate()
-      sum += predictor.loss.sum(predictor.plan.output)
+      body(predictor)
       start += size
       report(start)
     }
-    return Float(sum / Double(data.placeCount(part)))
+    return true
   }
 
   /// The mean loss in evaluation mode, in nats.

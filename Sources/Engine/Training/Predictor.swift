@@ -33,9 +33,13 @@ package final class Predictor {
   /// Plans for a batch of examples; with the weights of another plan of the stack for the same purpose, if it
   /// is given.
   ///
+  /// Without `sharesWindows` every layer's tensor has the shape of its formula, and each place is computed.
+  ///
   /// - Throws: `ModelError` where the stack does not predict their targets, or what `Plan` throws.
   package init(
-    _ model: Sequential, _ data: Dataset, batch: Int, purpose: Purpose, weightsOf other: Plan? = nil
+    _ model: Sequential, _ data: Dataset, batch: Int, purpose: Purpose,
+    weightsOf other: Plan? = nil,
+    sharesWindows: Bool = true
   ) throws {
     (self.data, self.batch) = (data, batch)
     realPlaces = RealPlaces(batch: batch)
@@ -46,7 +50,7 @@ package final class Predictor {
     let room = CausalWindows.Room(
       rows: batch, places: data.longestRow, known: min(known, data.mostKnown),
       lifetime: keeps ? .rows(0) : .batch)
-    if let plan = try Plan(walk, rows: room, weightsOf: other) {
+    if sharesWindows, let plan = try Plan(walk, rows: room, weightsOf: other) {
       (self.plan, way) = (plan, .rows)
       loss = try CrossEntropy(rows: plan.output.shape.rows)
     } else if data.options.cut.isOfRows {
@@ -58,8 +62,10 @@ package final class Predictor {
         steps: walk.root.output.dimensions[1])
       loss = try CrossEntropy(rows: walk.root.output.rows)
     } else {
-      plan = try Plan(
-        model, input: walk.input.shape, purpose: purpose, sharing: .batch, weightsOf: other)
+      plan =
+        try sharesWindows
+        ? Plan(model, input: walk.input.shape, purpose: purpose, sharing: .batch, weightsOf: other)
+        : Plan(walk, weightsOf: other)
       way = .contexts
       loss = try CrossEntropy(rows: batch)
     }
@@ -67,6 +73,19 @@ package final class Predictor {
 
   /// Whether places that see the same are computed once.
   package var sharesRows: Bool { way == .rows }
+
+  /// Which of a layer's `count` rows are of places that have a target or lead to one: all, but for the
+  /// padding of whole items.
+  func countedRows(of count: Int) -> [Range<Int>] {
+    guard case .padded(_, let places, _) = way, count % batch == 0, count / batch >= places else {
+      return [0..<count]
+    }
+    let steps = count / batch
+    return rows.rows.enumerated().map { index, row in
+      let first = (index + 1) * steps - places
+      return first..<first + row.count
+    }
+  }
 
   /// Puts examples of a part in; numbers beyond the part's end are left out.
   ///

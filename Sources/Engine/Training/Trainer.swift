@@ -35,14 +35,17 @@ public final class Trainer {
   /// Plans a run of at most `steps` on the examples that `rows` chooses; with `decay` an average of the
   /// weights is kept, which goes on from `average`.
   ///
+  /// Without `sharesWindows` every layer's tensor has the shape of its formula: slower, to look at.
+  ///
   /// - Throws: `StopError`, `ModelError`, `TrainingError`, `DataError` or `MemoryError`.
   package init(
     _ model: Sequential, on data: Dataset, rows: BatchRows, steps: Int = Int.max,
     rate: LearningRate, optimizer: Optimizer = .sgd, state: OptimizerState? = nil,
     clip: Double? = nil, decay: Double? = nil, average: WeightAverage? = nil,
-    generator: Generator, step: Int = 0
+    sharesWindows: Bool = true, generator: Generator, step: Int = 0
   ) throws {
-    batches = try Predictor.planned(model, on: data, rows, steps: steps)
+    batches = try Predictor.planned(
+      model, on: data, rows, steps: steps, sharesWindows: sharesWindows)
     current = batches[0]
     update = try OptimizerUpdate(optimizer, of: model, current.plan, from: state, clip: clip)
     let plan = current.plan
@@ -129,6 +132,25 @@ public final class Trainer {
     return value
   }
 
+  /// Computes the loss of a batch, in nats, and every gradient, and leaves the weights as they are.
+  ///
+  /// - Throws: as `advance`.
+  func look() throws -> Float {
+    let value = try computeLoss()
+    try current.plan.backward()
+    return value
+  }
+
+  /// Takes the step along the gradients that `look` has computed.
+  func stepAfterLook() {
+    update.apply(to: current.plan, rate: rate.rate(at: step))
+    average?.follow(current.plan.parameters)
+    step += 1
+  }
+
+  /// The batch of the last step and what the stack made of it.
+  var atWork: Predictor { current }
+
   /// Chooses a batch and fills the gradient of its logits.
   private func computeLoss() throws -> Float {
     let rows = rows.next(&pass.generator)
@@ -149,14 +171,15 @@ extension Predictor {
   ///
   /// - Throws: what `Predictor` throws, or `TrainingError.lastBatchTooSmall`.
   fileprivate static func planned(
-    _ model: Sequential, on data: Dataset, _ rows: BatchRows, steps: Int
+    _ model: Sequential, on data: Dataset, _ rows: BatchRows, steps: Int, sharesWindows: Bool
   ) throws -> [Predictor] {
     var batches: [Predictor] = []
     for size in rows.sizes(within: steps) {
       do {
         batches.append(
           try Predictor(
-            model, data, batch: size, purpose: .training, weightsOf: batches.first?.plan))
+            model, data, batch: size, purpose: .training, weightsOf: batches.first?.plan,
+            sharesWindows: sharesWindows))
       } catch let stop as StopError where size < rows.largest {
         throw TrainingError.lastBatchTooSmall(
           examples: size, batch: rows.batch, stop: stop,

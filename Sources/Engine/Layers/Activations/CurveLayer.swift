@@ -36,6 +36,8 @@ public struct ReLU6: CurveLayer {
   public static let spec = declared("ReLU6", "Keeps numbers within 0 and 6.")
   package var parts: OperationParts
   package init(_ parts: OperationParts) { self.parts = parts }
+  /// Between 0 and 6.
+  public var bend: Bend? { .bounded(low: 0, high: 6) }
   package func curve(_ x: DynamicTensor) throws -> DynamicTensor {
     try x.hardTanh(from: 0, to: 6, "relu6")
   }
@@ -49,6 +51,8 @@ public struct Mish: CurveLayer {
   public static let spec = declared("Mish", "Multiplies x by tanh(log(1 + exp(x))).")
   package var parts: OperationParts
   package init(_ parts: OperationParts) { self.parts = parts }
+  /// Next to nothing of numbers below −5, where the slope is above −0.027.
+  public var bend: Bend? { .rectified(upTo: -5) }
   package func curve(_ x: DynamicTensor) throws -> DynamicTensor { try Activation.mish(x, "mish") }
 }
 
@@ -70,6 +74,8 @@ public struct Hardsigmoid: CurveLayer {
   public static let spec = declared("Hardsigmoid", "Sigmoid in three straight pieces.")
   package var parts: OperationParts
   package init(_ parts: OperationParts) { self.parts = parts }
+  /// Between 0 and 1.
+  public var bend: Bend? { .bounded(low: 0, high: 1) }
   package func curve(_ x: DynamicTensor) throws -> DynamicTensor {
     try Activation.hardSigmoid(x, "hardsigmoid")
   }
@@ -83,6 +89,8 @@ public struct Hardswish: CurveLayer {
   public static let spec = declared("Hardswish", "Multiplies each number by its hardsigmoid.")
   package var parts: OperationParts
   package init(_ parts: OperationParts) { self.parts = parts }
+  /// Nothing of numbers up to −3.
+  public var bend: Bend? { .rectified(upTo: -3) }
   package func curve(_ x: DynamicTensor) throws -> DynamicTensor {
     try Activation.hardSwish(x, "hardswish")
   }
@@ -105,6 +113,8 @@ public struct Softsign: CurveLayer {
   public static let spec = declared("Softsign", "Divides x by 1 + |x|.", [])
   package var parts: OperationParts
   package init(_ parts: OperationParts) { self.parts = parts }
+  /// Between −1 and 1.
+  public var bend: Bend? { .bounded(low: -1, high: 1) }
   package func curve(_ x: DynamicTensor) throws -> DynamicTensor { try x.softSign() }
 }
 

@@ -38,6 +38,9 @@ public struct GELU: ElementwiseLayer {
     LayerArguments(Self.spec.keyword, ["approximate": .word(approximation.rawValue)])
   }
 
+  /// Next to nothing of numbers below −3, where the slope is above −0.012.
+  public var bend: Bend? { .rectified(upTo: -3) }
+
   /// y by the formula chosen.
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     switch approximation {

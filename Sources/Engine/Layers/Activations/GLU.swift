@@ -50,6 +50,9 @@ public struct GLU: Layer {
   /// If it halves the last axis.
   public func treatsRowsAlike(_ purpose: Purpose) -> Bool { axis == -1 }
 
+  /// Its sigmoid, where the last axis is halved.
+  public var bend: Bend? { axis == -1 ? .gated(isBent: false) : nil }
+
   /// y = a · σ(b).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.glu(frame.input, half: half(frame), into: frame.output)

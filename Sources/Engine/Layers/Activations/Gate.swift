@@ -34,6 +34,9 @@ public struct Gate: Layer {
     purpose.hasBackward ? [try Shape(input.rows, input.last)] : []
   }
 
+  /// Both of its curves.
+  public var bend: Bend? { .gated(isBent: true) }
+
   /// y = tanh(a) · σ(b).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.gate(frame.input, factors: frame.scratch.first, into: frame.output)

@@ -11,6 +11,9 @@ public struct ReLU: PlainElementwiseLayer {
   /// Makes the layer.
   public init() {}
 
+  /// Nothing of negative numbers.
+  public var bend: Bend? { .rectified(upTo: 0) }
+
   /// y = max(x, 0).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.relu(frame.input, into: frame.output)

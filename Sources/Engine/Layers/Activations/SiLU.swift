@@ -11,6 +11,9 @@ public struct SiLU: PlainElementwiseLayer {
   /// Makes the layer.
   public init() {}
 
+  /// Next to nothing of numbers below −6, where the slope is above −0.013.
+  public var bend: Bend? { .rectified(upTo: -6) }
+
   /// y = x · σ(x).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.silu(frame.input, into: frame.output)

@@ -11,6 +11,9 @@ public struct Sigmoid: PlainElementwiseLayer {
   /// Makes the layer.
   public init() {}
 
+  /// Between 0 and 1.
+  public var bend: Bend? { .bounded(low: 0, high: 1) }
+
   /// y = 1 / (1 + exp(−x)).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.sigmoid(frame.input, into: frame.output)

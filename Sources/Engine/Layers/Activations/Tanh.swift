@@ -11,6 +11,9 @@ public struct Tanh: PlainElementwiseLayer {
   /// Makes the layer.
   public init() {}
 
+  /// Between −1 and 1.
+  public var bend: Bend? { .bounded(low: -1, high: 1) }
+
   /// y = tanh(x).
   public func forward(_ frame: Frame, _ pass: inout Pass) {
     Kernels.tanh(frame.input, into: frame.output)

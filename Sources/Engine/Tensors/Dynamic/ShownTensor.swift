@@ -99,13 +99,21 @@ extension Sequential {
   ///
   /// - Throws: `TrainingError.frozen`.
   package func checkTrainable() throws {
-    try visit { position, layer in
-      for named in layer.made?.parameters ?? [] {
-        guard named.tensor.storage.shown?.tensor.requiresGradient ?? true else {
-          throw TrainingError.frozen(tensor: named.name, layer: position)
-        }
+    if let first = frozenTensors.first {
+      throw TrainingError.frozen(tensor: first.name, layer: first.layer)
+    }
+  }
+
+  /// The weights that a line had want no gradient, by their layer and their name in it.
+  package var frozenTensors: [(layer: Position, name: String)] {
+    var frozen: [(layer: Position, name: String)] = []
+    visit { position, layer in
+      for named in layer.made?.parameters ?? []
+      where !(named.tensor.storage.shown?.tensor.requiresGradient ?? true) {
+        frozen.append((position, named.name))
       }
     }
+    return frozen
   }
 
   /// The stack with a tensor of lines in the place of one of a layer's; `nil` where the layer has none of
