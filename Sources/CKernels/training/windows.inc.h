@@ -56,6 +56,15 @@ static void unfold_run(ptrdiff_t row, size_t all, size_t rows, size_t columns, T
 #define EVEN_LANES 0, 2, 4, 6
 #endif
 
+/// Whole vectors, which read and write past the n numbers.
+static INLINE void copy_past(size_t n, const float *x, float *y) {
+  for (size_t j = 0; j < n; j += LANES) store(y + j, load(x + j));
+}
+static INLINE void copy_halves_past(size_t n, const float *x, float *y) {
+  for (size_t j = 0; j < n; j += LANES)
+    store(y + j, __builtin_shufflevector(load(x + 2 * j), load(x + 2 * j + LANES), EVEN_LANES));
+}
+
 /// Every second number; the one after the last is not read.
 static void copy_halves(size_t n, const float *x, float *y) {
   for (size_t j = 0; j < n; j += LANES) {
@@ -64,6 +73,20 @@ static void copy_halves(size_t n, const float *x, float *y) {
     Floats high = left > LANES ? row_load(x + 2 * j + LANES, left - LANES) : (Floats){};
     row_store(y + j, n - j, __builtin_shufflevector(low, high, EVEN_LANES));
   }
+}
+
+/// The numbers at n stops; whole vectors where it may read and write past them.
+static INLINE void unfold_row(size_t n, size_t stride, bool past, const float *x, float *y) {
+  if (stride == 1 && past)
+    copy_past(n, x, y);
+  else if (stride == 1)
+    copy_row(n, x, y);
+  else if (stride == 2 && past)
+    copy_halves_past(n, x, y);
+  else if (stride == 2)
+    copy_halves(n, x, y);
+  else
+    for (size_t j = 0; j < n; j++) y[j] = x[j * stride];
 }
 
 /// What one tap of the windows meets in a plane, at some stops; 0 where it lies outside.
@@ -76,6 +99,7 @@ static void unfold_tap(const KernelWindows *w, size_t down, size_t along, size_t
     unfold_run(tap_row(w, down, first_row), w->rows, rows, columns, stops, plane, y);
     return;
   }
+  size_t whole = (stops.inside + LANES - 1) / LANES * LANES;
   for (size_t r = 0; r < rows; r++, y += columns) {
     ptrdiff_t row = tap_row(w, down, first_row + r);
     if (row < 0 || row >= (ptrdiff_t)w->rows || stops.inside == 0) {
@@ -84,12 +108,10 @@ static void unfold_tap(const KernelWindows *w, size_t down, size_t along, size_t
     }
     const float *x = plane + row * (ptrdiff_t)w->columns + stops.start;
     for (size_t j = 0; j < stops.before; j++) y[j] = 0;
-    if (w->column_stride == 1)
-      copy_row(stops.inside, x, y + stops.before);
-    else if (w->column_stride == 2)
-      copy_halves(stops.inside, x, y + stops.before);
-    else
-      for (size_t j = 0; j < stops.inside; j++) y[stops.before + j] = x[j * w->column_stride];
+    // What is written past a row is overwritten, but for the last ones.
+    size_t ahead = (w->rows - (size_t)row) * w->columns - (size_t)stops.start;
+    bool past = (rows - r) * columns - stops.before >= whole && ahead >= whole * w->column_stride;
+    unfold_row(stops.inside, w->column_stride, past, x, y + stops.before);
     for (size_t j = 0; j < after; j++) y[columns - after + j] = 0;
   }
 }
