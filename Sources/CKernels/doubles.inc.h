@@ -22,6 +22,12 @@ static LANEWISE Doubles magnitudes(Doubles x) {
 static LANEWISE Doubles signed_like(Doubles magnitude, Doubles x) {
   return (Doubles)((SignedLongs)magnitude | ((SignedLongs)x & (int64_t)0x8000000000000000));
 }
+/// v in the first `count` lanes, 0 in the others.
+static LANEWISE Doubles first_doubles(Doubles v, size_t count) {
+  SignedLongs lane;
+  UNROLL for (int i = 0; i < LANES; i++) lane[i] = i;
+  return choose_doubles(lane < (int64_t)count, v, (Doubles){});
+}
 /// a · b + c, in one rounding where the machine has it.
 static LANEWISE Doubles multiply_add_doubles(Doubles a, Doubles b, Doubles c) {
 #if EXACT_FUSED
@@ -58,6 +64,10 @@ static INLINE Doubles look_up(const double *table, Longs index) {
   for (int i = 0; i < LANES; i++) v[i] = table[index[i]];
   return v;
 }
+#endif
+
+#ifndef TAKES_ROOTS_BY_STEPS
+static INLINE Doubles square_roots(Doubles x) { return __builtin_elementwise_sqrt(x); }
 #endif
 
 static INLINE Doubles load_doubles(const double *p) { return *(const UnalignedDoubles *)p; }

@@ -158,5 +158,11 @@ static void simple_kernel(KernelSimple function, size_t n, const float *x, float
   SIMPLE(float)
 }
 static void simple_doubles_kernel(KernelSimple function, size_t n, const double *x, double *y) {
+  if (function == KERNEL_SQUARE_ROOT) {
+    size_t i = 0;
+    for (; n - i >= LANES; i += LANES) store_doubles(y + i, square_roots(load_doubles(x + i)));
+    if (i < n) store_first_doubles(y + i, n - i, square_roots(load_first_doubles(x + i, n - i, 1)));
+    return;
+  }
   SIMPLE(double)
 }
