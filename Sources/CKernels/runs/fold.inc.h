@@ -43,7 +43,12 @@ static INLINE double fold_row(KernelFold fold, size_t columns, const float *x, d
     for (; columns - j >= FOLD_LANES; j += FOLD_LANES)
       UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++)
         sums[v] += folded(fold, widen(load(x + j + v * LANES)), from);
-    total = fold_lanes(sums);
+    UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++, j += LANES) {
+      if (j >= columns) break;
+      Doubles term = folded(fold, widen(row_load(x + j, columns - j)), from);
+      sums[v] += first_doubles(term, columns - j);
+    }
+    return fold_lanes(sums);
   }
   for (; j < columns; j++) total += folded_one(fold, (double)x[j], origin);
   return total;
@@ -124,7 +129,11 @@ static INLINE double fold_products(size_t columns, const float *x, const float *
     for (; columns - j >= FOLD_LANES; j += FOLD_LANES)
       UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++)
         sums[v] += widen(load(x + j + v * LANES)) * widen(load(y + j + v * LANES));
-    total = fold_lanes(sums);
+    UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++, j += LANES) {
+      if (j >= columns) break;
+      sums[v] += widen(row_load(x + j, columns - j)) * widen(row_load(y + j, columns - j));
+    }
+    return fold_lanes(sums);
   }
   for (; j < columns; j++) total += (double)x[j] * (double)y[j];
   return total;

@@ -19,6 +19,21 @@ static INLINE Doubles normal_factors(const float *factors, size_t place, size_t 
   return each ? widen(row_load(factors + place, left)) : splat_double((double)factors[0]);
 }
 
+static INLINE void standardise_some(size_t left, NormalRow row, bool each, const float *w,
+                                    const float *b, size_t j, const float *x, float *y) {
+  Doubles v = (widen(row_load(x + j, left)) - row.mean) * row.scale;
+  if (w) v *= normal_factors(w, j, left, each, 1);
+  if (b) v += normal_factors(b, j, left, each, 0);
+  row_store(y + j, left, narrow(v));
+}
+
+static INLINE void standardise_run(size_t length, NormalRow row, bool each, const float *w,
+                                   const float *b, const float *x, float *y) {
+  size_t j = 0;
+  for (; length - j >= LANES; j += LANES) standardise_some(LANES, row, each, w, b, j, x, y);
+  if (j < length) standardise_some(length - j, row, each, w, b, j, x, y);
+}
+
 static void standardise_kernel(const KernelNormal *n, size_t first, size_t rows,
                                const double *mean, const double *scale, const float *weight,
                                const float *bias, const float *x, float *y) {
@@ -29,13 +44,10 @@ static void standardise_kernel(const KernelNormal *n, size_t first, size_t rows,
     for (size_t run = 0; run < runs; run++, x += length, y += length) {
       const float *w = weight ? weight + row.factor + run : NULL;
       const float *b = bias ? bias + row.factor + run : NULL;
-      for (size_t j = 0; j < length; j += LANES) {
-        size_t left = length - j;
-        Doubles v = (widen(row_load(x + j, left)) - row.mean) * row.scale;
-        if (w) v *= normal_factors(w, j, left, each, 1);
-        if (b) v += normal_factors(b, j, left, each, 0);
-        row_store(y + j, left, narrow(v));
-      }
+      if (each)
+        standardise_run(length, row, true, w, b, x, y);
+      else
+        standardise_run(length, row, false, w, b, x, y);
     }
   }
 }
@@ -51,14 +63,15 @@ static INLINE void sums_of_run(size_t length, NormalRow row, const float *x, con
       sum[v] += d;
       product[v] += d * ((widen(load(x + j + v * LANES)) - row.mean) * row.scale);
     }
-  double total = 0, both = 0;
-  if (length >= FOLD_LANES) total = fold_lanes(sum), both = fold_lanes(product);
-  for (; j < length; j++) {
-    total += (double)dy[j];
-    both += (double)dy[j] * (((double)x[j] - row.mean) * row.scale);
+  UNROLL for (size_t v = 0; v < FOLD_VECTORS; v++, j += LANES) {
+    if (j >= length) break;
+    // (Beyond the run d is 0.)
+    Doubles d = widen(row_load(dy + j, length - j));
+    sum[v] += d;
+    product[v] += d * ((widen(row_load(x + j, length - j)) - row.mean) * row.scale);
   }
-  *gradients = total;
-  *products = both;
+  *gradients = fold_lanes(sum);
+  *products = fold_lanes(product);
 }
 
 /// The same where every element has a factor of its own, whose gradients are added up by element.
