@@ -89,10 +89,9 @@ static INLINE NormalTail normal_tail(Floats x) {
   Floats lost = multiply_add(-s, d, splat(1.0f));
 #else
   Floats high = head(t), square = high * high * -0.5f, low = (t - high) * (t + high) * -0.5f;
+  // What the quotient has lost.
   Floats lost = 1.0f - head(s) * head(d) - head(s) * (d - head(d)) - (s - head(s)) * d;
 #endif
-  // What the quotient has lost, and what the sum.
-  lost -= s * (t - (d - 3.5f));
   Floats g = FLOAT_POLYNOMIAL(multiply_add(s, lost, s - 0.171875f), -0x1.118e66p+12f,
                               0x1.3e72d0p+10f, 0x1.a141aep+9f, -0x1.e5a92ep+7f, -0x1.480840p+7f,
                               0x1.5b354ap+4f, 0x1.5c8be2p+5f, 0x1.31a108p+4f, 0x1.3d72c8p+2f,
