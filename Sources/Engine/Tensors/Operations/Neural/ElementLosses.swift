@@ -72,7 +72,10 @@ extension DynamicTensor {
     let share = reduction == .mean ? 1 / Double(count) : 1
     return try Self.remembering(
       curve.name, [self, target], keeping: [self, target],
-      { try value(difference(from: target)).reduced(reduction) },
+      {
+        let difference = try difference(from: target)
+        return try difference.offering(besides: []) { try value(difference) }.reduced(reduction)
+      },
       gradient: { [self] backward in
         let gradient = try reduction == .mean ? backward.gradient * share : backward.gradient
         let own = try curve.gradient(gradient, at: difference(from: target))
@@ -99,7 +102,12 @@ extension DynamicTensor {
   /// x · log x, where 0 · log 0 is 0.
   private func timesOwnLogarithm() throws -> DynamicTensor {
     try Self.remembering(
-      "XlogyBackward0", [self], keeping: [self], { try mapped { $0 == 0 ? 0 : $0 * log($0) } },
+      "XlogyBackward0", [self], keeping: [self],
+      {
+        let logarithm = try Pointwise.log(self)
+        let product = try logarithm.offering(besides: [self]) { try logarithm * self }
+        return try BinaryOperation.equal(self, .number(0.0)).chosen(.number(0.0), product)
+      },
       gradient: { [self] backward in
         let isZero = try BinaryOperation.equal(self, .number(0.0))
         let logarithm = try isZero.chosen(.number(0.0), Pointwise.log(self))
