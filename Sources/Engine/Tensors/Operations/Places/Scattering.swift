@@ -114,6 +114,9 @@ extension DynamicTensor {
     return view
   }
 
+  /// How many elements the processor's second cache holds for sure.
+  private static let cached = 1 << 18
+
   /// The elements in order, some of them replaced, or taking in others.
   ///
   /// Unsafe: every number is compared with the size before it is used.
@@ -126,20 +129,25 @@ extension DynamicTensor {
     let (columns, along) = (index.sizes[index.rank - 1], free[index.rank - 1])
     let starts = try DynamicTensor(block, 0, index.sizes.dropLast(), free.dropLast()).places
     let (source, bytes) = (try source.contiguous(), dtype.bytes)
+    // Where rows are far apart, some columns of all of them stay in the cache.
+    let width = along == 1 && columns * size > Self.cached ? 64 : max(columns, 1)
     return try unsafe changed { target in
       try unsafe index.withNumbers { numbers in
         try unsafe source.block.values.withAddress { values in
           let values = unsafe values + source.offset * bytes
-          for (row, start) in starts.enumerated() {
-            try Interruption.inParts(run: row, of: columns) { part in
-              let first = row * columns + part.lowerBound
-              let found = unsafe kernels_put_along(
-                dtype.element, reduction.kernel, part.count, 1, size, step, along, numbers + first,
-                values + first * bytes, target + (start + part.lowerBound * along) * bytes)
-              guard found == part.count else {
-                throw TensorError.indexOutside(
-                  index: unsafe Int(numbers[first + found]), axis: axis, sizes: sizes,
-                  countsBack: false)
+          for column in stride(from: 0, to: columns, by: width) {
+            for (row, start) in starts.enumerated() {
+              try Interruption.inParts(run: row, of: min(width, columns - column)) { part in
+                let place = column + part.lowerBound
+                let first = row * columns + place
+                let found = unsafe kernels_put_along(
+                  dtype.element, reduction.kernel, part.count, 1, size, step, along,
+                  numbers + first, values + first * bytes, target + (start + place * along) * bytes)
+                guard found == part.count else {
+                  throw TensorError.indexOutside(
+                    index: unsafe Int(numbers[first + found]), axis: axis, sizes: sizes,
+                    countsBack: false)
+                }
               }
             }
           }
