@@ -2,14 +2,18 @@ import Engine
 import Support
 
 extension Machine {
-  /// Carries out instructions until the frame `entry` ends.
+  /// Carries out instructions until the frame `entry` ends; `nil` where the last frame is to go on in the
+  /// loop of the other kind.
   ///
   /// - Throws: whatever an instruction throws; `place` is then where.
-  mutating func loop(_ entry: Int, _ host: inout any Host) throws -> Value {
+  mutating func loop<Watch: GeneratorWatch>(
+    _ entry: Int, _ watch: Watch.Type, _ host: inout any Host
+  ) throws -> Value? {
     var code = frames[frames.count - 1].code
     var base = frames[frames.count - 1].base
     var next = frames[frames.count - 1].place
     while true {
+      if Watch.isOn { try tidy(before: next, base, code, &host) }
       let step = code.instructions[next]
       place = next
       next &+= 1
@@ -34,8 +38,8 @@ extension Machine {
           registers.put(.int(sum), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code) {
           registers.put(.float(left + right), at: base &+ Int(step.a))
-        } else {
-          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
+        } else if try operate(step, base, code, next, &host) {
+          (code, base, next) = resumed()
         }
       case .subtract:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
@@ -44,8 +48,8 @@ extension Machine {
           registers.put(.int(difference), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code) {
           registers.put(.float(left - right), at: base &+ Int(step.a))
-        } else {
-          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
+        } else if try operate(step, base, code, next, &host) {
+          (code, base, next) = resumed()
         }
       case .multiply:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code) {
@@ -54,8 +58,8 @@ extension Machine {
           registers.put(.int(product), at: base &+ Int(step.a))
         } else if let left = real(step.b, base, code), let right = real(step.c, base, code) {
           registers.put(.float(left * right), at: base &+ Int(step.a))
-        } else {
-          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
+        } else if try operate(step, base, code, next, &host) {
+          (code, base, next) = resumed()
         }
       case .binary:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code),
@@ -66,8 +70,8 @@ extension Machine {
           let right = real(step.c, base, code), right != 0
         {
           registers.put(.float(left / right), at: base &+ Int(step.a))
-        } else {
-          if try operate(step, base, code, next, &host) { (code, base, next) = resumed() }
+        } else if try operate(step, base, code, next, &host) {
+          (code, base, next) = resumed()
         }
       case .augment:
         if let left = whole(step.b, base, code), let right = whole(step.c, base, code), step.x < 2 {
@@ -114,6 +118,7 @@ extension Machine {
         if step.x == 1 {
           patience &-= 1
           if patience < 0 { try checkInterrupt() }
+          if Watch.isOn, changesLoop(watch, next) { return nil }
         }
       case .jumpIf:
         if step.x == 1 {
@@ -156,10 +161,13 @@ extension Machine {
             } else {
               next = Int(step.c)
             }
-          } else if let value = try iterator.advance(&self, &host) {
-            registers.put(value, at: base &+ Int(step.a))
           } else {
-            next = Int(step.c)
+            if let value = try iterator.advance(&self, &host) {
+              registers.put(value, at: base &+ Int(step.a))
+            } else {
+              next = Int(step.c)
+            }
+            if changesLoop(watch, next) { return nil }
           }
         default: break
         }
@@ -183,6 +191,9 @@ extension Machine {
           (code, base, next) = resumed()
         } else if try call(step, base, code, next, &host) {
           (code, base, next) = resumed()
+        } else {
+          if told.generators.areWatched { clear(after: callee, base, code) }
+          if changesLoop(watch, next) { return nil }
         }
       case .loadCell:
         if case .cell(let cell) = registers[base &+ Int(step.b)], let value = cell.known {
@@ -225,9 +236,15 @@ extension Machine {
           (code, base, next) = resumed()
           continue
         }
-        if try callMethod(step, base, code, next, &host) { (code, base, next) = resumed() }
+        if try callMethod(step, base, code, next, &host) {
+          (code, base, next) = resumed()
+        } else {
+          if told.generators.areWatched { clear(after: register, base, code) }
+          if changesLoop(watch, next) { return nil }
+        }
       case .callSpread:
         if try callSpread(step, base, code, next, &host) { (code, base, next) = resumed() }
+        if changesLoop(watch, next) { return nil }
       case .returning:
         let result = value(step.a, base, code)
         if case .undefined = result { throw unbound(step.a, code) }
@@ -237,7 +254,10 @@ extension Machine {
         if let generator = frame.generator {
           (generator.state, generator.result) = (.done, result)
         }
-        guard frames.count > entry else { return frame.generator == nil ? result : .undefined }
+        guard frames.count > entry else {
+          if Watch.isOn { try closeAbandoned(&host) }
+          return frame.generator == nil ? result : .undefined
+        }
         (code, base, next) = resumed()
         if frame.generator != nil {
           // The loop that asked for the next value ends.
@@ -259,6 +279,7 @@ extension Machine {
         guard result >= 0 else { return value }
         (code, base, next) = resumed()
         registers.put(value, at: result)
+        if changesLoop(watch, next) { return nil }
       case .show:
         let value = registers[base &+ Int(step.a)]
         pop()
@@ -269,31 +290,10 @@ extension Machine {
         } else {
           next = try other(step, base, code, next, &host)
         }
-      default: next = try other(step, base, code, next, &host)
+      default:
+        next = try other(step, base, code, next, &host)
+        if changesLoop(watch, next) { return nil }
       }
     }
-  }
-
-  /// Where the last frame goes on.
-  @inline(__always)
-  private func resumed() -> (code: Code, base: Int, next: Int) {
-    let last = frames.count &- 1
-    return (frames[last].code, frames[last].base, frames[last].place)
-  }
-
-  @inline(__always)
-  private mutating func isTrue(
-    _ place: Int32, _ base: Int, _ code: Code, _ host: inout any Host
-  ) throws -> Bool {
-    let value = value(place, base, code)
-    if case .bool(let truth) = value { return truth }
-    if case .undefined = value { throw unbound(place, code) }
-    return try truth(value, &host)
-  }
-
-  /// Python's words where `__init__` gives something.
-  static func initialized(_ result: Value) -> any Error {
-    PythonException(
-      "TypeError", "__init__() should return None, not '\(result.typeName)'")
   }
 }

@@ -1,7 +1,31 @@
 import Engine
 
-/// What the loop does without a call: numbers in registers, and items of lists and dictionaries.
+/// What the loop does without a call: numbers and truths in registers, and items of lists and
+/// dictionaries.
 extension Machine {
+  /// Where the last frame goes on.
+  @inline(__always)
+  func resumed() -> (code: Code, base: Int, next: Int) {
+    let last = frames.count &- 1
+    return (frames[last].code, frames[last].base, frames[last].place)
+  }
+
+  @inline(__always)
+  mutating func isTrue(
+    _ place: Int32, _ base: Int, _ code: Code, _ host: inout any Host
+  ) throws -> Bool {
+    let value = value(place, base, code)
+    if case .bool(let truth) = value { return truth }
+    if case .undefined = value { throw unbound(place, code) }
+    return try truth(value, &host)
+  }
+
+  /// Python's words where `__init__` gives something.
+  static func initialized(_ result: Value) -> any Error {
+    PythonException(
+      "TypeError", "__init__() should return None, not '\(result.typeName)'")
+  }
+
   /// The value at a place: of a register, or a constant.
   @inline(__always)
   func value(_ place: Int32, _ base: Int, _ code: Code) -> Value {

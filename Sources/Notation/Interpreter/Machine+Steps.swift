@@ -20,15 +20,12 @@ extension Machine {
     case .deleteLocal:
       if step.x == 0, case .undefined = registers[a] { throw unbound(step.a, code) }
       registers[a] = .undefined
-      if !told.abandoned.isEmpty { try closeAbandoned(&host) }
     case .loadName: try loadName(step, base, code, &host)
     case .storeName:
       guard case .dictionary(let names) = registers[base] else { break }
       try names.put(
         value(step.a, base, code), for: .string(code.symbols[Int(step.b)].name), in: line)
-    case .deleteGlobal:
-      try deleteGlobal(step)
-      if !told.abandoned.isEmpty { try closeAbandoned(&host) }
+    case .deleteGlobal: try deleteGlobal(step)
     case .noteGlobal: told.note(Int(step.b))
     case .refuseSession:
       if case .undefined = globals.slots[Int(step.b)] {

@@ -126,7 +126,10 @@ package struct Machine: ~Copyable {
     }
     while true {
       do {
-        return try loop(entry, &host)
+        let value =
+          told.generators.areWatched
+          ? try loop(entry, Watched.self, &host) : try loop(entry, Unwatched.self, &host)
+        if let value { return value }
       } catch {
         try unwind(error, entry, &host)
       }

@@ -60,8 +60,8 @@ package final class RunningLine: @unchecked Sendable {
     self.isTrial = isTrial
   }
 
-  /// Generators that nothing holds any more, and that have not come to their end.
-  var abandoned: [GeneratorObject] = []
+  /// Generators that have something to do at their end.
+  var generators = UnfinishedGenerators()
 
   /// Everything that was written, each line ended unless it is still open.
   var text: String {

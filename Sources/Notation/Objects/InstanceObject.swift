@@ -52,6 +52,8 @@ package final class InstanceObject: Changeable, @unchecked Sendable {
   var cause: (any Error)?
   /// Where it was raised, and in which function, of an exception that was caught.
   var origin: (source: SourceText, range: Range<Int>, function: String)?
+  /// The generators that the functions which it left held, of an exception.
+  var remains: [GeneratorObject] = []
   /// The list or dictionary that it also is, of a class derived from one.
   var inner: Value?
 

@@ -219,24 +219,25 @@ package final class GeneratorObject: @unchecked Sendable {
   var receiver = -1
   /// What it returned.
   var result = Value.none
+  /// The line in which it is counted as one that waits; 0 for none.
+  var countedIn = 0
 
   init(_ function: FunctionObject, _ code: Code, _ registers: consuming ValueBlock) {
     (self.function, self.code) = (function, code)
     self.registers = registers
   }
 
-  /// As many wait for their end.
-  private static let mostAbandoned = 1_000_000
+  /// Whether it has something to do at its end: it waits within `try` or `with`.
+  var isUnfinished: Bool { state == .waiting && receiver >= 0 && !code.handlers.isEmpty }
 
   /// One that has more to do at its end is left to the line that runs.
   deinit {
-    guard state == .waiting, receiver >= 0, !code.handlers.isEmpty,
-      let line = RunningLine.current, line.abandoned.count < Self.mostAbandoned
-    else { return }
+    guard isUnfinished, let line = RunningLine.current else { return }
+    line.generators.note(going: self, in: line.number)
     var left = ValueBlock()
     swap(&left, &registers)
     let again = GeneratorObject(function, code, left)
     (again.place, again.receiver) = (place, receiver)
-    line.abandoned.append(again)
+    line.generators.abandon(again)
   }
 }

@@ -33,6 +33,7 @@ extension Code {
   struct Marked {
     var instructions: ContiguousArray<Instruction> = []
     var placeOf: ContiguousArray<Int32> = []
+    var idleFrom: ContiguousArray<Int32> = []
     var handlers: [Handler] = []
     var catching: [Handler] = []
   }
@@ -42,11 +43,15 @@ extension Code {
     var marked = Marked()
     var moved: ContiguousArray<Int32> = []
     moved.reserveCapacity(builder.count + 1)
+    var idle: Int32 = -1
     for (number, instruction) in builder.instructions.enumerated() {
       moved.append(Int32(clamping: marked.instructions.count))
+      idle = max(idle, builder.idleFrom[number])
       guard instruction.operation != .mark else { continue }
       marked.instructions.append(instruction)
       marked.placeOf.append(builder.placeOf[number])
+      marked.idleFrom.append(idle)
+      idle = -1
     }
     moved.append(Int32(clamping: marked.instructions.count))
     for number in marked.instructions.indices {

@@ -5,6 +5,8 @@ struct CodeBuilder {
   var symbols: [Symbol] = []
   var places: [Expression] = []
   var placeOf: ContiguousArray<Int32> = []
+  /// From which register on nothing is in use before each instruction; -1 where that is not known.
+  var idleFrom: ContiguousArray<Int32> = []
   var shapes: [CallShape] = []
   var codes: [Code] = []
   var imports: [Import] = []
@@ -16,6 +18,7 @@ struct CodeBuilder {
   private(set) var top = 0
   private var symbolNumbers: [String: Int] = [:]
   private var place: Int32 = -1
+  private var idle: Int32 = -1
 
   /// The place that the next instruction gets.
   var count: Int { instructions.count }
@@ -29,6 +32,9 @@ struct CodeBuilder {
 
   /// Gives registers back from one on.
   mutating func release(to register: Int) { top = register }
+
+  /// Notes that whatever leads to the next instruction leaves nothing of use in registers that are free.
+  mutating func settle() { idle = Int32(clamping: top) }
 
   /// Has the next instructions be about an expression.
   mutating func locate(_ expression: Expression) {
@@ -57,6 +63,8 @@ struct CodeBuilder {
         operation: operation, x: UInt16(clamping: x), a: Int32(clamping: a), b: Int32(clamping: b),
         c: Int32(clamping: c)))
     placeOf.append(place)
+    idleFrom.append(idle)
+    idle = -1
     return instructions.count - 1
   }
 

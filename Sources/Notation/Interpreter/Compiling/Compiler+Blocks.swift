@@ -34,17 +34,12 @@ extension Compiler {
     code.land(start)
     let breaks = blocks.removeLast().breaks
     try compile(otherwise)
-    let mayGenerate = !breaks.isEmpty && values.lastName != "range"
-    let end = mayGenerate ? code.emit(.jump) : code.count
     breaks.forEach { code.land($0) }
-    guard mayGenerate else { return }
-    // Nothing else holds what was gone through: a generator ends there.
-    code.emit(.deleteLocal, iterator, x: 1)
-    code.land(end)
   }
 
   /// Takes the next value for a target; gives the instruction, which leads to the end of the loop.
   mutating func next(of iterator: Int, _ target: Target, _ values: Expression) throws -> Int {
+    code.settle()
     if case .name(let name, _) = target, case .register(let register) = meaning(of: name) {
       let start = code.emit(.next, register, iterator, at: values)
       give(name, register)
@@ -61,6 +56,7 @@ extension Compiler {
     _ condition: Expression, _ body: [PythonStatement], _ otherwise: [PythonStatement]
   ) throws {
     let start = code.count
+    code.settle()
     let jumps = try jumpsUnless(condition)
     blocks.append(Block(kind: .loop, start: start))
     try compile(body)
@@ -178,6 +174,7 @@ extension Compiler {
     _ start: Int, _ end: Int, _ register: Int, passesOn: Bool = false
   ) {
     guard start < end else { return }
+    code.settle()
     code.handlers.append(
       Code.Handler(
         start: start, end: end, target: code.count, register: register, passesOn: passesOn))

@@ -14,9 +14,11 @@ extension Compiler {
     self.statement = statement.range
     defer {
       code.release(to: top)
+      code.settle()
       self.statement = outer
     }
     mark(.begins)
+    code.settle()
     switch statement.kind {
     case .expression(let value):
       let register = code.reserve()

@@ -61,6 +61,7 @@ struct Compiler {
         let register = compiler.code.reserve()
         compiler.statement = statement.range
         compiler.mark(.begins)
+        compiler.code.settle()
         try compiler.compile(value, to: register)
         compiler.mark(.shows, at: register)
         compiler.code.emit(.show, register)
@@ -91,6 +92,7 @@ struct Compiler {
 
   /// The code, which ends by giving `None`.
   mutating func finished() -> Code {
+    code.settle()
     code.emit(.returning, code.constant(.none))
     return Code(code, header)
   }

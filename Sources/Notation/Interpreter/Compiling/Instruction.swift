@@ -154,6 +154,8 @@ package final class Code: Sendable {
   let places: [Expression]
   /// Which of `places` each instruction has; -1 for none.
   let placeOf: ContiguousArray<Int32>
+  /// From which register on nothing is in use before each instruction; -1 where that is not known.
+  let idleFrom: ContiguousArray<Int32>
   let shapes: [CallShape]
   let codes: [Code]
   let imports: [Import]
@@ -194,8 +196,8 @@ package final class Code: Sendable {
       traced: Code(
         builder, header,
         Marked(
-          instructions: builder.instructions, placeOf: builder.placeOf, handlers: builder.handlers,
-          catching: builder.catching),
+          instructions: builder.instructions, placeOf: builder.placeOf,
+          idleFrom: builder.idleFrom, handlers: builder.handlers, catching: builder.catching),
         traced: nil))
   }
 
@@ -208,6 +210,7 @@ package final class Code: Sendable {
     symbols = builder.symbols
     places = builder.places
     placeOf = marked.placeOf
+    idleFrom = marked.idleFrom
     shapes = builder.shapes
     codes = builder.codes
     imports = builder.imports

@@ -29,7 +29,7 @@ extension Machine {
           if caught != nil { caught = Self.object(of: error) }
         }
       }
-      pop()
+      try pop(leftBy: caught, error, &host)
       guard let outer = frames.last else { break }
       // The instruction before the next one is the call.
       if frames.count > entry { place = max(outer.place - 1, 0) }

@@ -21,6 +21,7 @@ extension Machine {
     generator.place = next
     generator.receiver = receiver
     generator.state = .waiting
+    told.generators.note(waiting: generator, in: told.number)
     return frame.result
   }
 
@@ -34,6 +35,7 @@ extension Machine {
     registers.exchange(base, with: &generator.registers, count)
     if generator.receiver >= 0 { registers[base &+ generator.receiver] = sent }
     generator.state = .running
+    told.generators.note(going: generator, in: told.number)
     if let trace { trace.goOn(generator.code) }
     frames.append(
       Frame(
@@ -48,7 +50,6 @@ extension Machine {
     _ generator: GeneratorObject, _ sent: Value, raising error: (any Error)? = nil,
     _ host: inout any Host
   ) throws -> Value? {
-    if !told.abandoned.isEmpty { try closeAbandoned(&host) }
     switch generator.state {
     case .done:
       if let error { throw error }
@@ -109,30 +110,6 @@ extension Machine {
       return
     }
     throw PythonException("RuntimeError", "generator ignored GeneratorExit")
-  }
-
-  /// Ends the generators that nothing holds any more, as Python does where the last one lets go of one.
-  ///
-  /// - Throws: Ctrl-C; what they raise is lost, as in Python.
-  mutating func closeAbandoned(_ host: inout any Host) throws {
-    // Those that closing one abandons come after it, as deep as Python would close one within another.
-    for _ in 0..<1_000 where !told.abandoned.isEmpty {
-      let left = told.abandoned
-      told.abandoned = []
-      for generator in left {
-        do {
-          try close(generator, &host)
-        } catch let error where !Self.stopsAll(error) {
-        }
-        // One that goes on giving values is not asked again.
-        generator.state = .done
-      }
-    }
-    // Each that is let go of here may let go of others, which are told when this list is not being changed.
-    let left = told.abandoned
-    for generator in left { generator.state = .done }
-    told.abandoned = []
-    withExtendedLifetime(left) {}
   }
 
   /// What a generator that ends with StopIteration raises instead.
