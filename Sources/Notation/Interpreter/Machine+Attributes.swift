@@ -37,12 +37,14 @@ extension Machine {
     case .instance(let object) where object.type === BuiltinTypes.superior:
       return try ofSuperior(object, name, &host)
     case .instance(let object):
-      if let value = try ofClass(object.type, name, owner, own: object[name], &host) {
-        return value
+      guard let rest = object.type.lookup(Names.getAttribute) else {
+        return try ofObject(object, name, owner, &host)
       }
-      if let inner = object.inner, let value = try found(inner, name, &host) { return value }
-      if let method = ObjectMethods.method(name, of: owner) { return method }
-      guard let rest = object.type.lookup(Names.getAttribute) else { return nil }
+      do {
+        if let value = try ofObject(object, name, owner, &host) { return value }
+      } catch let error where ExceptionTypes.isA(error, "AttributeError") {
+        // What a property does not find, `__getattr__` is asked for too.
+      }
       return try call(rest, owner, .string(name.name), host: &host)
     case .type(let type): return try ofType(type, name, &host)
     case .torchModule(let module): return try ofModule(module, name, &host)
@@ -63,6 +65,17 @@ extension Machine {
     }
   }
 
+  /// An attribute of an object, before its `__getattr__` is asked.
+  private mutating func ofObject(
+    _ object: InstanceObject, _ name: Symbol, _ owner: Value, _ host: inout any Host
+  ) throws -> Value? {
+    if let value = try ofClass(object.type, name, owner, own: object[name], &host) {
+      return value
+    }
+    if let inner = object.inner, let value = try found(inner, name, &host) { return value }
+    return ObjectMethods.method(name, of: owner)
+  }
+
   /// An attribute of an object: what its class computes, then its own, then the class's.
   private mutating func ofClass(
     _ type: TypeObject, _ name: Symbol, _ owner: Value, own: Value?, _ host: inout any Host
@@ -71,17 +84,34 @@ extension Machine {
       if own == nil, name.name == "__class__" { return .type(type) }
       return own
     }
-    if case .instance(let descriptor) = value, descriptor.type === BuiltinTypes.property {
-      guard let getter = descriptor[BuiltinTypes.getter] else { return nil }
+    guard case .instance(let descriptor) = value,
+      own == nil || descriptor.type === BuiltinTypes.property
+        || descriptor.type.lookup(Names.setOwn) != nil
+    else { return own ?? Self.bound(value, to: owner, of: type) }
+    return try given(value, name, to: owner, of: type, &host)
+  }
+
+  /// What an attribute of a class gives an object: what a property or a descriptor computes, a method, or
+  /// the value itself.
+  ///
+  /// - Throws: what a property raises.
+  mutating func given(
+    _ value: Value, _ name: Symbol, to owner: Value, of type: TypeObject, _ host: inout any Host
+  ) throws -> Value {
+    guard case .instance(let descriptor) = value else {
+      return Self.bound(value, to: owner, of: type)
+    }
+    if descriptor.type === BuiltinTypes.property {
+      guard let getter = descriptor[BuiltinTypes.getter] else {
+        throw PythonException(
+          "AttributeError", "property '\(name.name)' of '\(type.name)' object has no getter")
+      }
       return try call(getter, owner, host: &host)
     }
-    if case .instance(let descriptor) = value,
-      let getter = descriptor.type.lookup(Names.getOwn),
-      own == nil || descriptor.type.lookup(Names.setOwn) != nil
-    {
+    if let getter = descriptor.type.lookup(Names.getOwn) {
       return try call(getter, value, owner, .type(type), host: &host)
     }
-    return own ?? Self.bound(value, to: owner, of: type)
+    return Self.bound(value, to: owner, of: type)
   }
 
   /// A function of a class as a method of an object.
@@ -138,9 +168,14 @@ extension Machine {
     _ module: Module, _ name: Symbol, _ host: inout any Host
   ) throws -> Value? {
     let owner = Value.torchModule(module)
+    let rest = module.object?.type.lookup(Names.getAttribute)
     if let object = module.object {
-      if let value = try ofClass(object.type, name, owner, own: object[name], &host) {
-        return value
+      do {
+        if let value = try ofClass(object.type, name, owner, own: object[name], &host) {
+          return value
+        }
+      } catch let error where rest != nil && ExceptionTypes.isA(error, "AttributeError") {
+        // As for any object, `__getattr__` is asked then.
       }
     }
     let text = name.name
@@ -148,7 +183,7 @@ extension Machine {
       return value
     }
     if let method = ObjectMethods.method(name, of: owner) { return method }
-    guard let rest = module.object?.type.lookup(Names.getAttribute) else { return nil }
+    guard let rest else { return nil }
     return try call(rest, owner, .string(text), host: &host)
   }
 
@@ -208,63 +243,5 @@ extension Machine {
         })
     }
     return ValueMethods.attribute(name, of: owner)
-  }
-}
-
-extension FunctionObject {
-  private static func tuple(_ values: [Value]) -> Value {
-    values.isEmpty ? .none : .tupled(values)
-  }
-
-  /// The defaults of the parameters after `*`, by name.
-  private var namedStandards: Value {
-    let pairs = zip(code.parameters, standards).compactMap { parameter, standard in
-      parameter.kind == .name ? standard.map { (parameter.name, $0) } : nil
-    }
-    return pairs.isEmpty ? .none : .dictionary(DictionaryObject(pairs))
-  }
-
-  /// What annotates its parameters or, of a class, its names: a class that is known by the name that is written
-  /// there, or what is written there.
-  var annotations: Value {
-    let scalars = Array(code.source.text.unicodeScalars)
-    let pairs = code.annotated.map { name, place -> (String, Value) in
-      let part = scalars[place.clamped(to: scalars.indices)]
-      let text = String(String.UnicodeScalarView(part))
-      if let type = BuiltinTypes.named[text] { return (name, .type(type)) }
-      if case .type? = globals[text] { return (name, globals[text] ?? .none) }
-      return (name, text == "None" ? .none : .string(text.unquoted))
-    }
-    return .dictionary(DictionaryObject(pairs))
-  }
-
-  /// What Python knows of a function, or what was assigned to it.
-  func attribute(_ name: String) -> Value? {
-    if let own = attributes[name] { return own }
-    return switch name {
-    case "__name__": .string(code.name)
-    case "__qualname__": .string(code.qualifiedName)
-    case "__doc__": code.documentation.map { .string($0) } ?? Value.none
-    case "__module__": .string("__main__")
-    case "__defaults__":
-      Self.tuple(standards.prefix(code.placeCount).compactMap(\.self))
-    case "__kwdefaults__": namedStandards
-    case "__annotations__": annotations
-    case "__dict__":
-      .dictionary(
-        DictionaryObject(attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
-    case "__class__": .type(BuiltinTypes.function)
-    default: nil
-    }
-  }
-}
-
-extension String {
-  /// The text without quotes around it: an annotation may be a text itself.
-  fileprivate var unquoted: String {
-    guard count >= 2, let quote = first, quote == last, quote == "'" || quote == "\"" else {
-      return self
-    }
-    return String(dropFirst().dropLast())
   }
 }

@@ -72,9 +72,11 @@ extension Machine {
   private mutating func slotNames(
     of type: TypeObject, _ host: inout any Host
   ) throws -> Set<Symbol>? {
-    guard let own = type.own(Symbol("__slots__")), type.nature == .object else { return nil }
+    guard let own = type.own(Symbol("__slots__")),
+      type.nature == .object || type.nature == .native
+    else { return nil }
     var names: Set<Symbol> = []
-    for base in type.bases where base !== BuiltinTypes.object {
+    for base in type.bases where base.isOfLines {
       guard let inherited = base.slotNames else { return nil }
       names.formUnion(inherited)
     }
@@ -204,6 +206,20 @@ extension Machine {
     return .instance(proxy)
   }
 
+  /// What an attribute that `super()` has found is to an object, or to the class itself.
+  private mutating func found(
+    _ value: Value, _ name: Symbol, of object: Value, _ own: TypeObject, _ host: inout any Host
+  ) throws -> Value {
+    guard case .type = object else { return try given(value, name, to: object, of: own, &host) }
+    guard case .instance(let wrapper) = value else {
+      return name == Names.new ? value : .bound(BoundMethod(object, value))
+    }
+    guard let getter = wrapper.type.lookup(Names.getOwn) else {
+      return Self.bound(value, to: object, of: own)
+    }
+    return try call(getter, value, .none, object, host: &host)
+  }
+
   /// What `super()` finds.
   mutating func ofSuperior(
     _ proxy: InstanceObject, _ name: Symbol, _ host: inout any Host
@@ -219,16 +235,7 @@ extension Machine {
       own = type
     }
     if let value = own.lookup(name, after: type) {
-      if case .instance(let property) = value, property.type === BuiltinTypes.property,
-        let getter = property[BuiltinTypes.getter]
-      {
-        return try call(getter, object, host: &host)
-      }
-      if case .type = object {
-        if case .instance = value { return Self.bound(value, to: object, of: own) }
-        return name == Names.new ? value : .bound(BoundMethod(object, value))
-      }
-      return Self.bound(value, to: object, of: own)
+      return try found(value, name, of: object, own, &host)
     }
     if case .torchModule(let module) = object {
       if name == Names.initialize {
