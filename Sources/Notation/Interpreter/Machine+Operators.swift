@@ -52,28 +52,6 @@ extension Machine {
     registers[base + Int(step.a)] = try augmented(operation, old, right, &host)
   }
 
-  /// Has a text that nothing else holds take in another one; `false` where the operands are no texts.
-  ///
-  /// `s += t` in a loop would copy all of it each time otherwise.
-  private mutating func extendText(
-    _ step: Instruction, _ base: Int, _ code: Code
-  ) throws -> Bool {
-    let register = base &+ Int(step.a)
-    guard step.a == step.b, case .string = registers[register],
-      step.x == Operator.add.number, case .string(let more) = value(step.c, base, code)
-    else { return false }
-    try ValueArithmetic.checkSum(registers[register], .string(more))
-    // A global that gets the result next holds the text as well.
-    if place &+ 1 < code.instructions.count {
-      let next = code.instructions[place &+ 1]
-      if next.operation == .storeGlobal, next.a == step.a { globals.slots[Int(next.b)] = .none }
-    }
-    var text = registers[register].takeText()
-    text += more
-    registers[register] = .string(text)
-    return true
-  }
-
   private mutating func augmented(
     _ operation: Operator, _ old: Value, _ right: Value, _ host: inout any Host
   ) throws -> Value {
@@ -284,14 +262,5 @@ extension Value {
   /// Whether a method says that it does not know what to do.
   var isNotImplemented: Bool {
     if case .instance(let object) = self { object === BuiltinTypes.notImplemented } else { false }
-  }
-}
-
-extension Value {
-  /// Takes the text out of the value, which is nothing afterwards.
-  fileprivate mutating func takeText() -> String {
-    guard case .string(let text) = self else { return "" }
-    self = .undefined
-    return text
   }
 }
