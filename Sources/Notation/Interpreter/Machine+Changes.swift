@@ -13,7 +13,7 @@ extension Machine {
     switch owner {
     case .list(let list):
       if case .slice(let slice) = key { return try replace(list, slice, value, &host) }
-      guard let index = key.wholeNumber else { break }
+      guard let index = key.wholeOrTruth else { break }
       let place = index < 0 ? index + list.count : index
       guard place >= 0, place < list.count else {
         throw ExpressionError.indexOutside(index: index, count: list.count)
@@ -94,7 +94,7 @@ extension Machine {
         }
         return
       }
-      guard let index = key.wholeNumber else { break }
+      guard let index = key.wholeOrTruth else { break }
       let place = index < 0 ? index + list.count : index
       guard place >= 0, place < list.count else {
         throw ExpressionError.indexOutside(index: index, count: list.count)

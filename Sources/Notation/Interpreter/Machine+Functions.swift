@@ -23,6 +23,9 @@ extension Machine {
       guard let constructor = type.constructor else { break }
       var arguments = arguments
       if type.name == "range" {
+        guard arguments.named.isEmpty else {
+          throw PythonException("TypeError", "range() takes no keyword arguments")
+        }
         arguments.values = try arguments.values.map { try index($0, &host) }
       }
       return try apply(constructor, arguments, expression, &host)
@@ -56,10 +59,12 @@ extension Machine {
 
   /// The whole number that an object says it is by `__index__`; any other value itself.
   private mutating func index(_ value: Value, _ host: inout any Host) throws -> Value {
-    guard case .instance(let object) = value, let method = object.type.lookup(Names.index) else {
-      return value
+    switch value {
+    case .bool(let truth): return .int(truth ? 1 : 0)
+    case .instance(let object):
+      return try object.type.lookup(Names.index).map { try call($0, value, host: &host) } ?? value
+    default: return value
     }
-    return try call(method, value, host: &host)
   }
 
   /// The values of a call with their places in the text, after the owner of a method.

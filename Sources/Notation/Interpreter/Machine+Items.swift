@@ -97,7 +97,7 @@ extension Machine {
     if case .tuple = key {
       throw ExpressionError.cannot(what: "take several indices", value: owner.kind, mend: nil)
     }
-    guard let index = key.wholeNumber else {
+    guard let index = key.wholeOrTruth else {
       throw ExpressionError.cannot(what: "be an index of \(owner.kind)", value: key.kind, mend: nil)
     }
     switch owner {
@@ -136,12 +136,13 @@ extension Machine {
 
   // MARK: Slices
 
-  private static func bound(_ value: Value) throws -> Int? {
-    if case .none = value { return nil }
-    guard let number = value.wholeNumber else {
-      throw ExpressionError.cannot(what: "be the bound of a slice", value: value.kind, mend: nil)
-    }
-    return number
+  /// A bound of a slice; `nil` for none.
+  ///
+  /// - Throws: `ExpressionError.cannot` for what is no whole number.
+  static func bound(_ value: Value) throws -> Int? {
+    if value.isNone { return nil }
+    if let number = value.wholeOrTruth { return number }
+    throw ExpressionError.cannot(what: "be the bound of a slice", value: value.kind, mend: nil)
   }
 
   /// Python's slices of lists, whose step may be negative.

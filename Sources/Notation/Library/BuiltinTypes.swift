@@ -4,19 +4,31 @@ import Engine
 enum BuiltinTypes {
   static let object: TypeObject = TypeObject(
     builtin: "object", nil, .object,
-    constructor: .native(NativeFunction("object") { _, _, _ in .instance(InstanceObject(object)) }))
+    constructor: .native(
+      NativeFunction("object") { _, _, given in
+        guard given.values.isEmpty, given.named.isEmpty else {
+          throw PythonException("TypeError", "object() takes no arguments")
+        }
+        return .instance(InstanceObject(object))
+      }))
   static let type = native("type", Builtins.typeOf)
   static let property = TypeObject(
     builtin: "property", object, .object,
-    constructor: .native(NativeFunction("property", Descriptors.property)))
+    constructor: .native(Builtins.checked(NativeFunction("property", Descriptors.property))))
   static let staticMethod: TypeObject = TypeObject(
     builtin: "staticmethod", object, .object,
     constructor: .native(
-      NativeFunction("staticmethod") { _, _, given in Descriptors.wrapped(staticMethod, given) }))
+      Builtins.checked(
+        NativeFunction("staticmethod") { _, _, given in
+          Descriptors.wrapped(staticMethod, given)
+        })))
   static let classMethod: TypeObject = TypeObject(
     builtin: "classmethod", object, .object,
     constructor: .native(
-      NativeFunction("classmethod") { _, _, given in Descriptors.wrapped(classMethod, given) }))
+      Builtins.checked(
+        NativeFunction("classmethod") { _, _, given in
+          Descriptors.wrapped(classMethod, given)
+        })))
   static let superior = TypeObject(
     builtin: "super", object, .object,
     constructor: .native(

@@ -38,12 +38,11 @@ extension Builtins {
     },
     NativeFunction("slice") { _, _, given in
       let values = given.values
-      switch values.count {
-      case 1: return .slice(Value.Slice(start: .none, end: values[0], step: .none))
-      case 2: return .slice(Value.Slice(start: values[0], end: values[1], step: .none))
-      case 3: return .slice(Value.Slice(start: values[0], end: values[1], step: values[2]))
-      default: throw PythonException("TypeError", "slice expected 1 to 3 arguments")
+      guard values.count > 1 else {
+        return .slice(Value.Slice(start: .none, end: values.first ?? .none, step: .none))
       }
+      return .slice(
+        Value.Slice(start: values[0], end: values[1], step: values.count > 2 ? values[2] : .none))
     },
     NativeFunction("str") { _, _, given in
       .string(given.values.isEmpty ? "" : try one("str", given).printed())
@@ -80,20 +79,22 @@ extension Builtins {
       if let value = given.values.first, let method = value.ownType?.lookup(Symbol("__int__")) {
         return try machine.call(method, value, host: &host)
       }
-      guard given.values.count <= 2 else {
-        throw PythonException(
-          "TypeError", "int() takes at most 2 arguments (\(given.values.count) given)")
-      }
       if let value = given.values.first, given.values.count == 1, value.ownType != nil,
         let method = value.ownType?.lookup(Names.index)
       {
         return try machine.call(method, value, host: &host)
       }
       if given.values.count == 2 || given["base"] != nil {
+        guard let first = given.values.first else {
+          throw PythonException("TypeError", "int() missing string argument")
+        }
+        guard case .string = first.inner ?? first else {
+          throw PythonException("TypeError", "int() can't convert non-string with explicit base")
+        }
         return .int(
           try number(
             text("int", given, 0),
-            (given.values.count == 2 ? given.values[1] : given["base"])?.wholeNumber ?? 10))
+            (given.values.count == 2 ? given.values[1] : given["base"])?.asWhole() ?? 10))
       }
       guard let value = given.values.first else { return .int(0) }
       switch value.inner ?? value {
@@ -113,11 +114,7 @@ extension Builtins {
     },
     NativeFunction("chr") { _, _, given in
       let value = try one("chr", given)
-      guard let number = value.wholeOrTruth else {
-        throw PythonException(
-          "TypeError", "'\(value.typeName)' object cannot be interpreted as an integer")
-      }
-      guard let code = UInt32(exactly: number),
+      guard let code = UInt32(exactly: try value.asWhole()),
         let scalar = Unicode.Scalar(code)
       else { throw PythonException("ValueError", "chr() arg not in range(0x110000)") }
       return .string(String(scalar))
@@ -135,10 +132,7 @@ extension Builtins {
     NativeFunction("oct") { _, _, given in .string(try radix("0o", 8, one("oct", given))) },
     NativeFunction("hex") { _, _, given in .string(try radix("0x", 16, one("hex", given))) },
     NativeFunction("divmod") { machine, host, given in
-      guard given.values.count == 2 else {
-        throw wrongCount("divmod", given)
-      }
-      return .tupled([
+      .tupled([
         try machine.binary(.floorDivide, given.values[0], given.values[1], &host),
         try machine.binary(.remainder, given.values[0], given.values[1], &host),
       ])
@@ -171,10 +165,7 @@ extension Builtins {
   }
 
   private static func radix(_ prefix: String, _ radix: Int, _ value: Value) throws -> String {
-    guard let number = value.wholeNumber else {
-      throw PythonException(
-        "TypeError", "'\(value.typeName)' object cannot be interpreted as an integer")
-    }
+    let number = try value.asWhole()
     return (number < 0 ? "-" : "") + prefix + String(number.magnitude, radix: radix)
   }
 

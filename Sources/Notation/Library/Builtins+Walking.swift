@@ -10,19 +10,19 @@ extension Builtins {
     NativeFunction("iter") { machine, host, given in
       if given.values.count == 2 {
         let (make, end) = (given.values[0], given.values[1])
+        guard isCallable(make) else {
+          throw PythonException("TypeError", "iter(v, w): v must be callable")
+        }
         return .iterator(
           IteratorObject("callable_iterator") { machine, host in
             let value = try machine.call(make, host: &host)
             return try machine.isEqual(value, end, &host) ? nil : value
           })
       }
-      return .iterator(
-        try machine.iterator(over: one("iter", given), &host))
+      return .iterator(try machine.iterator(over: one("iter", given), &host))
     },
     NativeFunction("next") { machine, host, given in
-      guard let first = given.values.first else {
-        throw PythonException("TypeError", "next expected at least 1 argument, got 0")
-      }
+      let first = given.values.first ?? .none
       if case .iterator(let iterator) = first {
         if let value = try iterator.advance(&machine, &host) { return value }
         if given.values.count > 1 { return given.values[1] }
@@ -55,9 +55,6 @@ extension Builtins {
         })
     },
     NativeFunction("filter") { machine, host, given in
-      guard given.values.count == 2 else {
-        throw wrongCount("filter", given)
-      }
       let function = given.values[0]
       let source = try machine.iterator(over: given.values[1], &host)
       return .iterator(
@@ -73,18 +70,12 @@ extension Builtins {
         })
     },
     NativeFunction("enumerate") { machine, host, given in
-      guard let values = given.values.first else {
-        throw PythonException("TypeError", "enumerate() missing required argument 'iterable'")
-      }
+      let values = given.values.first ?? given["iterable"] ?? .none
       let source = try machine.iterator(over: values, &host)
-      let start = (given.values.count > 1 ? given.values[1] : given["start"])?.wholeNumber ?? 0
+      let start = try (given.values.count > 1 ? given.values[1] : given["start"])?.asWhole() ?? 0
       return .iterator(IteratorObject(.enumerated(source), next: start))
     },
     NativeFunction("zip") { machine, host, given in
-      if let other = given.named.first(where: { $0.name != "strict" }) {
-        throw PythonException(
-          "TypeError", "'\(other.name)' is an invalid keyword argument for zip()")
-      }
       let sources = try given.values.map { try machine.iterator(over: $0, &host) }
       let isStrict = try given["strict"]?.truth() ?? false
       if sources.count == 2, !isStrict {
@@ -116,12 +107,9 @@ extension Builtins {
         IteratorObject(.values(try machine.values(of: value, &host).reversed())))
     },
     NativeFunction("sorted") { machine, host, given in
-      guard let values = given.values.first else {
-        throw PythonException("TypeError", "sorted expected 1 argument, got 0")
-      }
-      return .listed(
-        try Ordering.sorted(
-          machine.values(of: values, &host, asksLength: true), given, &machine, &host))
+      let values = try machine.values(
+        of: given.values.first ?? .none, &host, asksLength: true)
+      return .listed(try Ordering.sorted(values, given, &machine, &host))
     },
     NativeFunction("min") { machine, host, given in
       try Ordering.extreme("min", given, &machine, &host) { try $0.isLess($1, $2, &$3) }
@@ -130,9 +118,7 @@ extension Builtins {
       try Ordering.extreme("max", given, &machine, &host) { try $0.isGreater($1, $2, &$3) }
     },
     NativeFunction("sum") { machine, host, given in
-      guard let values = given.values.first else {
-        throw PythonException("TypeError", "sum() takes at least 1 positional argument (0 given)")
-      }
+      let values = given.values.first ?? .none
       var sum = (given.values.count > 1 ? given.values[1] : given["start"]) ?? .int(0)
       let source = try machine.iterator(over: values, &host)
       while let value = try source.advance(&machine, &host) {
@@ -231,7 +217,7 @@ enum Ordering {
   ) throws -> [Value] {
     if let other = given.named.first(where: { $0.name != "key" && $0.name != "reverse" }) {
       throw PythonException(
-        "TypeError", "sort() got an unexpected keyword argument '\(other.name)'")
+        "TypeError", "'\(other.name)' is an invalid keyword argument for sort()")
     }
     var keyed: [(key: Value, place: Int)] = []
     keyed.reserveCapacity(values.count)
@@ -265,9 +251,6 @@ enum Ordering {
     _ name: String, _ given: Arguments, _ machine: inout Machine, _ host: inout any Host,
     _ isBetter: Better
   ) throws -> Value {
-    guard !given.values.isEmpty else {
-      throw PythonException("TypeError", "\(name) expected at least 1 argument, got 0")
-    }
     let values =
       given.values.count == 1 ? try machine.values(of: given.values[0], &host) : given.values
     guard var best = values.first else {

@@ -19,15 +19,31 @@ enum Builtins {
 
   static let functions: [String: NativeFunction] = Dictionary(
     uniqueKeysWithValues: (Self.things + Self.walking + Self.making + Self.outside).map {
-      ($0.name, $0)
+      ($0.name, checked($0))
     })
+
+  /// The function, which is asked first how many values it takes.
+  static func checked(_ function: NativeFunction) -> NativeFunction {
+    guard let rule = MethodArguments(MethodArguments.ofFunctions, function.name) else {
+      return function
+    }
+    return NativeFunction(function.name, isMethod: function.isMethod) { machine, host, given in
+      try rule.check(given)
+      return try function.body(&machine, &host, given)
+    }
+  }
 
   /// `type(x)`, or a class made of a name, its bases and its attributes.
   @Sendable
   static func typeOf(
     _ machine: inout Machine, _ host: inout any Host, _ given: Arguments
   ) throws -> Value {
-    if given.values.count == 1 { return .type(BuiltinTypes.type(of: given.values[0])) }
+    if given.values.count == 1 {
+      guard given.named.isEmpty else {
+        throw PythonException("TypeError", "type() takes no keyword arguments")
+      }
+      return .type(BuiltinTypes.type(of: given.values[0]))
+    }
     guard given.values.count == 3, case .string(let name) = given.values[0],
       case .dictionary(let names) = given.values[2]
     else { throw PythonException("TypeError", "type() takes 1 or 3 arguments") }
@@ -40,24 +56,16 @@ enum Builtins {
   /// The one value of a call.
   static func one(_ name: String, _ given: Arguments) throws -> Value {
     guard given.values.count == 1, given.named.isEmpty else {
-      throw MethodArguments.refusal(of: name, given)
-        ?? PythonException(
-          "TypeError",
-          "\(name)() takes exactly one argument (\(given.values.count + given.named.count) given)")
+      throw PythonException(
+        "TypeError",
+        "\(name)() takes exactly one argument (\(given.values.count + given.named.count) given)")
     }
     return given.values[0]
-  }
-
-  /// The error of a call of one of Python's own functions with values too many or too few.
-  static func wrongCount(_ name: String, _ given: Arguments) -> PythonException {
-    MethodArguments.refusal(of: name, given)
-      ?? PythonException("TypeError", "\(name)() does not take \(given.values.count) arguments")
   }
 
   /// The text at a place of a call.
   static func text(_ name: String, _ given: Arguments, _ place: Int) throws -> String {
     guard given.values.indices.contains(place), case .string(let text) = given.values[place] else {
-      if let refusal = MethodArguments.refusal(of: name, given) { throw refusal }
       let kind = given.values.indices.contains(place) ? given.values[place].typeName : "nothing"
       let message =
         switch name {
@@ -73,13 +81,9 @@ enum Builtins {
 
   private static let things: [NativeFunction] = [
     NativeFunction("isinstance") { machine, host, given in
-      guard given.values.count == 2 else {
-        throw wrongCount("isinstance", given)
-      }
-      return .bool(try isInstance(given.values[0], given.values[1]))
+      .bool(try isInstance(given.values[0], given.values[1]))
     },
     NativeFunction("issubclass") { _, _, given in
-      guard given.values.count == 2 else { throw wrongCount("issubclass", given) }
       guard case .type(let type) = given.values[0] else {
         throw PythonException("TypeError", "issubclass() arg 1 must be a class")
       }
@@ -105,9 +109,6 @@ enum Builtins {
     },
     NativeFunction("setattr") { machine, host, given in
       let name = Symbol(try text("setattr", given, 1))
-      guard given.values.count == 3 else {
-        throw wrongCount("setattr", given)
-      }
       try machine.setAttribute(given.values[0], name, given.values[2], &host)
       return .none
     },
@@ -131,7 +132,10 @@ enum Builtins {
     },
     NativeFunction("repr") { _, _, given in .string(try one("repr", given).written()) },
     NativeFunction("vars") { machine, host, given in
-      try machine.member(one("vars", given), Symbol("__dict__"), &host)
+      guard let owner = given.values.first else {
+        return .dictionary(try machine.localNames())
+      }
+      return try machine.member(owner, Symbol("__dict__"), &host)
     },
     NativeFunction("dir") { machine, host, given in
       guard !given.values.isEmpty else {

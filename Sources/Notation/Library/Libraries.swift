@@ -99,12 +99,7 @@ struct Parameters {
   ///
   /// - Throws: `PythonException` for anything else.
   func whole(_ name: String) throws -> Int {
-    guard let value = values[name], let number = value.wholeOrTruth else {
-      throw PythonException(
-        "TypeError",
-        "'\((values[name] ?? .none).typeName)' object cannot be interpreted as an integer")
-    }
-    return number
+    try (values[name] ?? .none).asWhole()
   }
 
   /// A number.
@@ -142,6 +137,20 @@ struct Parameters {
 extension Value {
   /// A whole number, where `True` is 1.
   var wholeOrTruth: Int? { if case .bool(let truth) = self { truth ? 1 : 0 } else { wholeNumber } }
+
+  /// The whole number that it is, where a function of Python's wants one.
+  ///
+  /// - Throws: `PythonException` for anything else.
+  func asWhole() throws -> Int {
+    if let number = wholeOrTruth { return number }
+    if case .instance(let object) = self, let method = object.type.lookup(Names.index),
+      var machine = RunningLine.currentMachine
+    {
+      return try machine.call(method, self).asWhole()
+    }
+    throw PythonException(
+      "TypeError", "'\(typeName)' object cannot be interpreted as an integer")
+  }
 }
 
 extension Library {

@@ -71,9 +71,9 @@ enum TextMethods {
       { _, _, owner, given in
         let part = Array((try argument(name, given, 0) ?? "").unicodeScalars)
         let scalars = Array(text(owner).unicodeScalars)
-        let bounds = Slices.bounds(
-          scalars.count, given.values.dropFirst().first?.wholeNumber,
-          given.values.dropFirst(2).first?.wholeNumber, 1)
+        let bounds = try Slices.bounds(
+          scalars.count, Machine.bound(given.values.dropFirst().first ?? .none),
+          Machine.bound(given.values.dropFirst(2).first ?? .none), 1)
         let places = TextSearch.places(
           of: part, in: scalars, bounds.start..<max(bounds.start, bounds.end))
         if let place = fromEnd ? places.last : places.first { return .int(place) }
@@ -89,9 +89,7 @@ enum TextMethods {
     (
       name,
       { _, _, owner, given in
-        guard let width = given.values.first?.wholeNumber else {
-          throw ValueMethods.wrongCount(name, given, "at least 1 argument")
-        }
+        let width = try (given.values.first ?? .none).asWhole()
         guard width <= ValueArithmetic.mostJoined else {
           throw ExpressionError.tooMuch(
             what: "a text", count: width, most: ValueArithmetic.mostJoined)
@@ -209,7 +207,7 @@ enum TextMethods {
         guard let old = try argument("replace", given, 0),
           let new = try argument("replace", given, 1)
         else { throw ValueMethods.wrongCount("replace", given, "at least 2 arguments") }
-        let most = given.values.count > 2 ? given.values[2].wholeNumber ?? -1 : -1
+        let most = given.values.count > 2 ? try given.values[2].asWhole() : -1
         return .string(try TextSearch.replaced(text(owner), old, new, most))
       }
     ),
@@ -255,7 +253,7 @@ enum TextMethods {
       try argument("split", given, 0)
       ?? { if case .string(let own)? = given["sep"] { own } else { nil } }()
     let most =
-      (given.values.count > 1 ? given.values[1] : given["maxsplit"])?.wholeNumber ?? -1
+      try (given.values.count > 1 ? given.values[1] : given["maxsplit"])?.asWhole() ?? -1
     guard separator != "" else { throw PythonException("ValueError", "empty separator") }
     let parts =
       if let separator {

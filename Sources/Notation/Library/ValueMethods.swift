@@ -123,9 +123,15 @@ enum ListMethods {
           throw ValueMethods.wrongCount("index", given, "at least 1 argument")
         }
         let values = list(owner)
+        let limits = try given.values.dropFirst().map { limit in
+          guard let place = limit.wholeOrTruth else {
+            throw PythonException(
+              "TypeError", "slice indices must be integers or have an __index__ method")
+          }
+          return place
+        }
         let bounds = Slices.bounds(
-          values.count, given.values.dropFirst().first?.wholeNumber,
-          given.values.dropFirst(2).first?.wholeNumber, 1)
+          values.count, limits.first, limits.dropFirst().first, 1)
         for place in bounds.start..<max(bounds.start, bounds.end) {
           if try machine.isEqual(values[place], item, &host) { return .int(place) }
         }
@@ -171,9 +177,7 @@ enum ListMethods {
     (
       "insert",
       { machine, _, owner, given in
-        guard given.values.count == 2, let place = given.values[0].wholeNumber else {
-          throw ValueMethods.wrongCount("insert", given, "exactly 2 arguments")
-        }
+        let place = try given.values[0].asWhole()
         let count = list(owner).count
         let index = place < 0 ? max(0, place + count) : min(place, count)
         try list(owner).change { $0.insert(given.values[1], at: index) }
@@ -185,7 +189,7 @@ enum ListMethods {
       { machine, _, owner, given in
         let values = list(owner)
         guard !values.isEmpty else { throw PythonException("IndexError", "pop from empty list") }
-        let place = given.values.first?.wholeNumber ?? -1
+        let place = try given.values.first?.asWhole() ?? -1
         guard place >= -values.count, place < values.count else {
           throw PythonException("IndexError", "pop index out of range")
         }

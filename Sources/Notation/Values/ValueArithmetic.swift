@@ -198,6 +198,8 @@ enum ValueArithmetic {
     case (.add, .tuple(let a), .size(let b)): return .tupled(Array(a) + b.map { .int($0) })
     case (.multiply, _, .int(let count)): return try repeated(left, count)
     case (.multiply, .int(let count), _): return try repeated(right, count)
+    case (.multiply, _, .bool(let truth)): return try repeated(left, truth ? 1 : 0)
+    case (.multiply, .bool(let truth), _): return try repeated(right, truth ? 1 : 0)
     default: return nil
     }
   }
