@@ -31,7 +31,7 @@ enum ObjectMethods {
           .isBase(of: object.type)
       else { return nil }
       return PythonException(object).values.first ?? Value.none
-    case "errno", "strerror", "filename":
+    case "errno", "strerror", "filename", "filename2":
       guard case .instance(let object) = owner,
         ExceptionTypes.named("OSError").isBase(of: object.type)
       else { return nil }

@@ -17,6 +17,12 @@ enum ExceptionTypes {
     ("OSError", "Exception"), ("FileNotFoundError", "OSError"), ("FileExistsError", "OSError"),
     ("PermissionError", "OSError"), ("IsADirectoryError", "OSError"),
     ("NotADirectoryError", "OSError"), ("TimeoutError", "OSError"),
+    ("BlockingIOError", "OSError"), ("ChildProcessError", "OSError"),
+    ("ConnectionError", "OSError"), ("BrokenPipeError", "ConnectionError"),
+    ("ConnectionAbortedError", "ConnectionError"),
+    ("ConnectionRefusedError", "ConnectionError"),
+    ("ConnectionResetError", "ConnectionError"), ("InterruptedError", "OSError"),
+    ("ProcessLookupError", "OSError"),
     ("ReferenceError", "Exception"), ("RuntimeError", "Exception"),
     ("NotImplementedError", "RuntimeError"), ("RecursionError", "RuntimeError"),
     ("SyntaxError", "Exception"), ("IndentationError", "SyntaxError"), ("SystemError", "Exception"),
@@ -26,7 +32,9 @@ enum ExceptionTypes {
     ("FrozenInstanceError", "AttributeError"),
     ("StatisticsError", "ValueError"),
     ("Warning", "Exception"), ("UserWarning", "Warning"), ("DeprecationWarning", "Warning"),
-    ("FutureWarning", "Warning"), ("RuntimeWarning", "Warning"),
+    ("FutureWarning", "Warning"), ("RuntimeWarning", "Warning"), ("SyntaxWarning", "Warning"),
+    ("PendingDeprecationWarning", "Warning"), ("ImportWarning", "Warning"),
+    ("UnicodeWarning", "Warning"), ("BytesWarning", "Warning"), ("ResourceWarning", "Warning"),
   ]
 
   /// Those that modules of the library have, and that are no names of Python's own.
@@ -157,7 +165,8 @@ struct PythonException: Error {
   var message: String {
     switch values.count {
     case 0: ""
-    case 2 where isA("OSError"): SystemMessage.text(of: object, values)
+    case _ where isA("OSError") && SystemMessage.says(values):
+      SystemMessage.text(of: object, values)
     case 1:
       (object.type.order.contains { $0.name == "KeyError" }
         ? try? values[0].written() : try? values[0].printed()) ?? "…"

@@ -53,7 +53,7 @@ extension SourceLibrary {
           if rest:
             yield from _found(path, rest, recursive, hidden)
           else:
-            yield path or ''
+            yield _join(path, '') if path == folder else path
             for name in _names(path):
               if (hidden or not name.startswith('.')) and not _os.path.isdir(_join(path, name)):
                 yield _join(path, name)
@@ -76,6 +76,10 @@ extension SourceLibrary {
       for path in _found('/' if pathname.startswith('/') else base, parts, recursive,
                          include_hidden):
         path = path[len(base):]
+        if pathname.endswith('/') and path:
+          if not _os.path.isdir(base + path):
+            continue
+          path = _join(path, '')
         if path:
           yield path
 

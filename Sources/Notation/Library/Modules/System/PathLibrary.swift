@@ -6,12 +6,25 @@ extension SourceLibrary {
       "PurePath", "PosixPath", "Path", "PurePosixPath",
     ],
     text: globText + "\n" + #"""
+      def _text(path):
+        if isinstance(path, str):
+          return str(path)
+        if not hasattr(path, '__fspath__'):
+          kind = type(path).__name__
+          raise TypeError(f'expected str, bytes or os.PathLike object, not {kind}')
+        return path.__fspath__()
+
       def _parts(texts):
         whole = ''
         for text in texts:
-          text = str(text)
-          whole = text if text.startswith('/') else whole + '/' + text if whole else text
-        root = '/' if whole.startswith('/') else ''
+          text = _text(text)
+          if text.startswith('/') or not whole:
+            whole = text
+          else:
+            whole += ('' if whole.endswith('/') else '/') + text
+        slashes = len(whole) - len(whole.lstrip('/'))
+        # Two slashes at the beginning are a root of their own, as POSIX has it.
+        root = '//' if slashes == 2 else '/' if slashes else ''
         return root, [part for part in whole.split('/') if part not in ('', '.')]
 
       class PurePath:
@@ -57,10 +70,16 @@ extension SourceLibrary {
           return self.parts >= other.parts
 
         def __truediv__(self, other):
-          return self.joinpath(other)
+          try:
+            return self.joinpath(other)
+          except TypeError:
+            return NotImplemented
 
         def __rtruediv__(self, other):
-          return self.__class__(other, self)
+          try:
+            return self.__class__(other, self)
+          except TypeError:
+            return NotImplemented
 
         def joinpath(self, *others):
           return self.__class__(self, *others)
@@ -112,11 +131,13 @@ extension SourceLibrary {
           return len(own) == len(names) and all([_fits(name, pattern) for name, pattern in pairs])
 
         def is_absolute(self):
-          return self._root == '/'
+          return self._root != ''
 
         def with_name(self, name):
           if not self.name:
             raise ValueError(f'{self!r} has an empty name')
+          if not name or '/' in name or name == '.':
+            raise ValueError(f'Invalid name {name!r}')
           return self._with(self._root, self._names[:-1] + [name])
 
         def with_stem(self, stem):
@@ -156,13 +177,16 @@ extension SourceLibrary {
           return _os.stat(str(self))
 
         def _found(self, pattern):
+          if not pattern:
+            raise ValueError(f'Unacceptable pattern: {pattern!r}')
           root, names = _parts([pattern])
           if root or not names:
             raise NotImplementedError('Non-relative patterns are unsupported')
           base = '' if not self._root and not self._names else str(self)
           seen = set()
           for path in _found(base, names, True, True):
-            if names[-1] == '**' and not _os.path.isdir(path or '.'):
+            wantsFolder = names[-1] == '**' or pattern.endswith('/')
+            if wantsFolder and not _os.path.isdir(path or '.'):
               continue
             path = self.__class__(path)
             if path not in seen:

@@ -63,7 +63,7 @@ enum JSONLibrary {
             "s", "object_hook", "parse_float", "parse_int", "parse_constant", "object_pairs_hook",
             "strict",
           ], required: 1)
-        var reader = JSONReader(try bound.text("s"), bound)
+        var reader = try JSONReader(bound.text("s"), bound)
         return try reader.all(&machine, &host)
       },
     ],

@@ -5,6 +5,8 @@ import Support
 struct JSONReader {
   private let scalars: [Unicode.Scalar]
   private var place = 0
+  /// Whether control characters are refused in texts.
+  private let isStrict: Bool
 
   /// Lists are nested at most this deeply.
   private static let deepest = 200
@@ -12,8 +14,9 @@ struct JSONReader {
   /// What is called with each thing that was read, by its name in `json.loads`.
   private let hooks: [String: Value]
 
-  init(_ text: String, _ given: Parameters) {
+  init(_ text: String, _ given: Parameters) throws {
     scalars = Array(text.unicodeScalars)
+    isStrict = try given.flag("strict", true)
     let names = ["object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"]
     hooks = names.reduce(into: [:]) { $0[$1] = given.value($1) }
   }
@@ -36,6 +39,9 @@ struct JSONReader {
   }
 
   mutating func all(_ machine: inout Machine, _ host: inout any Host) throws -> Value {
+    guard next != "\u{feff}" else {
+      throw failure("Unexpected UTF-8 BOM (decode using utf-8-sig)")
+    }
     skipSpace()
     let value = try value(0, &machine, &host)
     skipSpace()
@@ -140,7 +146,8 @@ struct JSONReader {
       switch scalar {
       case "\"": return String(text)
       case "\\": text.append(contentsOf: try escape(from: start))
-      case "\n": throw failure("Invalid control character at", at: place - 1)
+      case "\0"..."\u{1f}" where isStrict:
+        throw failure("Invalid control character at", at: place - 1)
       default: text.append(scalar)
       }
     }

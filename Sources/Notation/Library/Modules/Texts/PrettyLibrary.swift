@@ -1,10 +1,20 @@
 /// Python's `pprint`.
 extension SourceLibrary {
   static let pretty = SourceLibrary(
-    name: "pprint", exports: ["pprint", "pformat", "pp", "PrettyPrinter", "saferepr"],
+    name: "pprint",
+    exports: [
+      "pprint", "pformat", "pp", "PrettyPrinter", "saferepr", "isreadable", "isrecursive",
+    ],
     text: #"""
       def saferepr(object):
-        return repr(object)
+        return PrettyPrinter()._short(object, 1)
+
+      def isrecursive(object):
+        return '<Recursion on ' in saferepr(object)
+
+      def isreadable(object):
+        text = saferepr(object)
+        return '<Recursion on ' not in text and not text.startswith('<')
 
       def _key(pair):
         key = pair[0] if isinstance(pair, tuple) else pair
@@ -14,7 +24,7 @@ extension SourceLibrary {
         def __init__(self, indent=1, width=80, depth=None, stream=None, *, compact=False,
                      sort_dicts=True, underscore_numbers=False):
           self._indent, self._width, self._depth, self._stream = indent, width, depth, stream
-          self._compact, self._sorts = compact, sort_dicts
+          self._compact, self._sorts, self._open = compact, sort_dicts, []
 
         def pprint(self, object):
           print(self.pformat(object), file=self._stream)
@@ -23,6 +33,20 @@ extension SourceLibrary {
           return self._text(object, 0, 0, 1)
 
         def _short(self, value, level):
+          if type(value) not in (dict, list, tuple):
+            return repr(value)
+          return self._within(value, self._shortParts, value, level)
+
+        def _within(self, value, write, *given):
+          if id(value) in self._open:
+            return f'<Recursion on {type(value).__name__} with id={id(value)}>'
+          self._open.append(id(value))
+          try:
+            return write(*given)
+          finally:
+            self._open.pop()
+
+        def _shortParts(self, value, level):
           isDeep = self._depth is not None and level > self._depth
           if type(value) is dict:
             if isDeep and value:
@@ -30,14 +54,12 @@ extension SourceLibrary {
             parts = [f'{self._short(key, level + 1)}: {self._short(item, level + 1)}'
                      for key, item in self._items(value)]
             return '{' + ', '.join(parts) + '}'
-          if type(value) in (list, tuple):
-            start, end = '[]' if type(value) is list else '()'
-            if isDeep and value:
-              return f'{start}...{end}'
-            parts = [self._short(item, level + 1) for item in value]
-            comma = ',' if type(value) is tuple and len(value) == 1 else ''
-            return start + ', '.join(parts) + comma + end
-          return repr(value)
+          start, end = '[]' if type(value) is list else '()'
+          if isDeep and value:
+            return f'{start}...{end}'
+          parts = [self._short(item, level + 1) for item in value]
+          comma = ',' if type(value) is tuple and len(value) == 1 else ''
+          return start + ', '.join(parts) + comma + end
 
         def _items(self, value):
           if not self._sorts:
@@ -55,6 +77,9 @@ extension SourceLibrary {
           isDeep = self._depth is not None and level > self._depth
           if isDeep or not hasattr(value, '__len__') or not len(value):
             return text
+          return self._within(value, self._long, value, kind, indent, allowance, level, text)
+
+        def _long(self, value, kind, indent, allowance, level, text):
           if kind is dict:
             return '{' + ' ' * (self._indent - 1) + self._pairs(
               self._items(value), indent + self._indent, allowance + 1, level + 1) + '}'

@@ -1,5 +1,49 @@
-/// Python's `datetime`: times of day, and moments.
+/// Python's `datetime`: zones, times of day, and moments.
 extension SourceLibrary {
+  static let zoneText = #"""
+    class timezone(_Ordered):
+      _kind = 'timezone'
+
+      def __init__(self, offset, name=None):
+        for place, (value, kind) in enumerate(((offset, timedelta), (name, str))):
+          if not isinstance(value, kind) and (place == 0 or value is not None):
+            kind = ('datetime.timedelta', 'str')[place]
+            raise TypeError(f'timezone() argument {place + 1} must be {kind}, '
+                            f'not {type(value).__name__}')
+        if abs(offset._total) >= _day:
+          raise ValueError('offset must be a timedelta strictly between -timedelta(hours=24) and '
+                           f'timedelta(hours=24), not {offset!r}.')
+        self._offset = offset
+        self._name = name
+
+      def _key(self):
+        return self._offset._total
+
+      def utcoffset(self, dt):
+        return self._offset
+
+      def tzname(self, dt):
+        return self._name or 'UTC' + (_zone(self._offset) if self._offset else '')
+
+      def __str__(self):
+        return self.tzname(None)
+
+      def __repr__(self):
+        name = '' if self._name is None else f', {self._name!r}'
+        parts = f'({self._offset!r}{name})'
+        return 'datetime.timezone' + (parts if self._offset or self._name else '.utc')
+
+    def _zone(offset):
+      seconds, rest = divmod(abs(offset._total), _second)
+      text = f"{'-' if offset._total < 0 else '+'}{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+      if seconds % 60 or rest:
+        text += f':{seconds % 60:02d}'
+      return text + (f'.{rest:06d}' if rest else '')
+
+    UTC = timezone.utc = timezone(timedelta(0))
+
+    """#
+
   static let clockText = #"""
     def _clock(hour, minute, second, microsecond, timespec):
       text = f'{hour:02d}:{minute:02d}'
@@ -28,8 +72,26 @@ extension SourceLibrary {
       def _key(self):
         return self.hour, self.minute, self.second, self.microsecond
 
+      @classmethod
+      def fromisoformat(cls, time_string):
+        _check_text(time_string)
+        try:
+          clock, zone = _iso_time(time_string.removeprefix('T'))
+        except ValueError:
+          raise _invalid(time_string) from None
+        return cls(*clock, _zone_of(zone))
+
+      def utcoffset(self):
+        return None if self.tzinfo is None else self.tzinfo.utcoffset(None)
+
       def isoformat(self, timespec='auto'):
-        return _clock(*self._key(), timespec)
+        zone = '' if self.tzinfo is None else _zone(self.utcoffset())
+        return _clock(*self._key(), timespec) + zone
+
+      def replace(self, hour=None, minute=None, second=None, microsecond=None, tzinfo=True):
+        given = (hour, minute, second, microsecond)
+        parts = [old if new is None else new for new, old in zip(given, self._key())]
+        return time(*parts, self.tzinfo if tzinfo is True else tzinfo)
 
       def strftime(self, format):
         format = format.replace('%f', f'{self.microsecond:06d}')
@@ -45,7 +107,11 @@ extension SourceLibrary {
         parts = list(self._key())
         while len(parts) > 2 and not parts[-1]:
           parts.pop()
-        return f"datetime.time({', '.join([str(part) for part in parts])})"
+        zone = '' if self.tzinfo is None else f', tzinfo={self.tzinfo!r}'
+        return f"datetime.time({', '.join([str(part) for part in parts])}{zone})"
+
+    time.min, time.max = time(), time(23, 59, 59, 999999)
+    date.min, date.max = date(MINYEAR, 1, 1), date(MAXYEAR, 12, 31)
 
     """#
 
@@ -86,32 +152,23 @@ extension SourceLibrary {
 
       @classmethod
       def strptime(cls, date_string, format):
-        zone = None
-        if format.endswith('%z'):
-          zone = _zone_of(date_string[-5:].replace(':', '') if date_string[-1] != 'Z' else '+0000')
-          date_string = date_string[:-1] if date_string[-1] == 'Z' else date_string[:-5]
-          format = format[:-2]
-        parts, microsecond = _time._scan(date_string, format)
-        return cls(*parts[:6], microsecond, zone)
+        parts, microsecond, offset, name = _time._scan(date_string, format)
+        return cls(*parts[:6], microsecond, _zone_of(offset, name))
 
       @classmethod
       def fromisoformat(cls, date_string):
-        text, zone = date_string, None
-        if text.endswith('Z'):
-          text, zone = text[:-1], UTC
-        elif len(text) > 16 and text[-6] in '+-':
-          text, zone = text[:-6], _zone_of(text[-6:].replace(':', ''))
-        day, clock = text[:10], text[11:]
-        if not clock:
-          format = '%Y-%m-%d'
-        else:
-          format = f'%Y-%m-%d{text[10]}' + ('%H:%M:%S' if clock.count(':') == 2 else '%H:%M')
-          format += '.%f' if '.' in clock else ''
+        _check_text(date_string)
+        end, clock, zone = _end_of_date(date_string), (), None
         try:
-          parts, microsecond = _time._scan(text, format)
+          day = _iso_date(date_string[:end])
+          if end < len(date_string):
+            clock, zone = _iso_time(date_string[end + 1:])
         except ValueError:
-          raise ValueError(f'Invalid isoformat string: {date_string!r}') from None
-        return cls(*parts[:6], microsecond, zone)
+          raise _invalid(date_string) from None
+        return cls(*day, *clock, tzinfo=_zone_of(zone))
+
+      def tzname(self):
+        return None if self.tzinfo is None else self.tzinfo.tzname(self)
 
       def _clocks(self):
         return self.hour, self.minute, self.second, self.microsecond
@@ -192,8 +249,7 @@ extension SourceLibrary {
           raise TypeError("can't subtract offset-naive and offset-aware datetimes")
         return timedelta(microseconds=self._key() - other._key())
 
-    def _zone_of(text):
-      sign = -1 if text[0] == '-' else 1
-      return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[3:5])))
+    datetime.min = datetime(MINYEAR, 1, 1)
+    datetime.max = datetime(MAXYEAR, 12, 31, 23, 59, 59, 999999)
     """#
 }

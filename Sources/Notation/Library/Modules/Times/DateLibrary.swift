@@ -3,7 +3,7 @@ extension SourceLibrary {
   static let dates = SourceLibrary(
     name: "datetime",
     exports: ["MINYEAR", "MAXYEAR", "timedelta", "date", "time", "datetime", "timezone", "UTC"],
-    text: dateText + spanText + dayText + clockText + momentText,
+    text: dateText + spanText + zoneText + isoText + dayText + clockText + momentText,
     values: [("_time", .library(TimeLibrary.library))])
 
   /// What dates are counted by, and how two of a kind are compared.
@@ -37,9 +37,12 @@ extension SourceLibrary {
         month += 1
       return year, month, count + 1
 
-    def _check(name, value, low, high):
+    def _check_whole(value):
       if not isinstance(value, int):
         raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
+
+    def _check(name, value, low, high):
+      _check_whole(value)
       if not low <= value <= high:
         if name == 'year':
           raise ValueError(f'year {value} is out of range')
@@ -82,6 +85,8 @@ extension SourceLibrary {
           total += value * unit if isinstance(value, int) else round(value * unit)
         self._total = total
         self.days, rest = divmod(total, _day)
+        if abs(self.days) > 999999999:
+          raise OverflowError(f'days={self.days}; must have magnitude <= 999999999')
         self.seconds, self.microseconds = divmod(rest, _second)
 
       def _key(self):
@@ -149,34 +154,6 @@ extension SourceLibrary {
     def _span(total):
       return timedelta(microseconds=total)
 
-    class timezone(_Ordered):
-      _kind = 'timezone'
-
-      def __init__(self, offset, name=None):
-        self._offset = offset
-        self._name = name
-
-      def _key(self):
-        return self._offset._total
-
-      def utcoffset(self, dt):
-        return self._offset
-
-      def tzname(self, dt):
-        return self._name or 'UTC' + (_zone(self._offset) if self._offset else '')
-
-      def __str__(self):
-        return self.tzname(None)
-
-      def __repr__(self):
-        return 'datetime.timezone' + (f'({self._offset!r})' if self._offset else '.utc')
-
-    def _zone(offset):
-      minutes = abs(offset._total) // (60 * _second)
-      return f"{'-' if offset._total < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
-
-    UTC = timezone.utc = timezone(timedelta(0))
-
     """#
 
   private static let dayText = #"""
@@ -186,6 +163,7 @@ extension SourceLibrary {
       def __init__(self, year, month, day):
         _check('year', year, MINYEAR, MAXYEAR)
         _check('month', month, 1, 12)
+        _check_whole(day)
         if not 1 <= day <= _length(year, month):
           raise ValueError('day is out of range for month')
         self.year, self.month, self.day = year, month, day
@@ -204,10 +182,12 @@ extension SourceLibrary {
 
       @classmethod
       def fromisoformat(cls, date_string):
-        parts = date_string.split('-')
-        if len(parts) != 3 or [len(part) for part in parts] != [4, 2, 2]:
-          raise ValueError(f'Invalid isoformat string: {date_string!r}')
-        return cls(*[int(part) for part in parts])
+        _check_text(date_string)
+        try:
+          parts = _iso_date(date_string)
+        except ValueError:
+          raise _invalid(date_string) from None
+        return cls(*parts)
 
       def _key(self):
         return self.year, self.month, self.day

@@ -4,7 +4,7 @@ import Glibc
 struct LocalTime {
   /// Year, month, day, hour, minute, second, day of the week from Monday on, and day of the year; months
   /// and days are counted from 1.
-  private let parts: [Int]
+  private var parts: [Int]
   private var isSummer = -1
 
   /// Seconds since 1970; in Greenwich, where that is wanted.
@@ -33,7 +33,7 @@ struct LocalTime {
     isSummer = unsafe Int(told.tm_isdst)
   }
 
-  /// A date and a time of day; months and days are counted from 1.
+  /// A date and a time of day; months and days are counted from 1, those of a January on into the year.
   ///
   /// - Throws: `PythonException` for a day that the month does not have.
   init(date: (year: Int, month: Int, day: Int), clock: (hour: Int, minute: Int, second: Int)) throws
@@ -47,14 +47,27 @@ struct LocalTime {
     unsafe (told.tm_hour, told.tm_min) = (
       Int32(clamping: clock.hour), Int32(clamping: clock.minute)
     )
-    unsafe told.tm_sec = Int32(clamping: clock.second)
+    // A leap second, which the calendar of the machine knows nothing of, is put back after.
+    unsafe told.tm_sec = Int32(clamping: min(clock.second, 59))
     // Safe: the call reads and writes the value; it finds the day of the week and of the year.
     _ = unsafe timegm(&told)
-    guard unsafe Int(told.tm_mday) == date.day || date.day > 31 else {
+    guard unsafe Int(told.tm_mday) == date.day || date.month == 1 else {
       throw PythonException("ValueError", "day is out of range for month")
     }
     unsafe told.tm_isdst = -1
     unsafe self.init(told)
+    parts[5] = clock.second
+  }
+
+  /// The day of the week, from Monday on.
+  var weekday: Int { parts[6] }
+
+  /// The same with another year and another day of the week, as a text says them.
+  func changed(year: Int, weekday: Int?) -> LocalTime {
+    var other = self
+    other.parts[0] = year
+    if let weekday { other.parts[6] = weekday }
+    return other
   }
 
   /// Seconds since 1970 of the time here.

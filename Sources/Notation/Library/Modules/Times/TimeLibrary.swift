@@ -17,13 +17,21 @@ enum TimeLibrary {
       NativeFunction("strptime") { _, _, given in
         let bound = try Parameters("strptime", given, ["data_string", "format"], required: 1)
         let format = bound["format"] == nil ? "%a %b %d %H:%M:%S %Y" : try bound.text("format")
-        return try TimeReader.time(bound.text("data_string"), format).0.value
+        return try TimeReader.time(bound.text("data_string"), format).time.value
       },
       NativeFunction("_scan") { _, _, given in
         let bound = try Parameters("strptime", given, ["data_string", "format"], required: 2)
-        let (time, rest) = try TimeReader.time(
-          bound.text("data_string"), bound.text("format"))
-        return .pair(time.value, .int(rest))
+        for (place, name) in ["data_string", "format"].enumerated() {
+          if case .string? = bound[name].map({ $0.inner ?? $0 }) { continue }
+          throw PythonException(
+            "TypeError",
+            "strptime() argument \(place + 1) must be str, not \((bound[name] ?? .none).typeName)")
+        }
+        let reading = try TimeReader.time(bound.text("data_string"), bound.text("format"))
+        return .tupled([
+          reading.time.value, .int(reading.microseconds),
+          reading.offset.map { .int($0) } ?? .none, reading.zone.map { .string($0) } ?? .none,
+        ])
       },
       NativeFunction("strftime") { _, _, given in
         let bound = try Parameters("strftime", given, ["format", "t"], required: 1)
