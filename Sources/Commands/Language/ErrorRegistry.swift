@@ -13,6 +13,6 @@ package enum ErrorRegistry {
     NotebookError.self, OptimizerError.self,
     PlotError.self, RecordError.self, ShapeError.self, SyntaxError.self, TensorError.self,
     TestingError.self,
-    TrainingError.self, TreeError.self, VariableError.self,
+    TrainingError.self, TreeError.self, VariableError.self, WatchingError.self,
   ]
 }

@@ -53,6 +53,8 @@ public struct Session: Sendable {
   public var outcome: Outcome?
   /// The output of scripts run by the present line.
   var shown: [Outcome.Part] = []
+  /// The training runs so far, which undo leaves alone.
+  var runs: [TrainingRecord] = []
   /// The failure that `help error` explains.
   var lastFailure: Diagnosis?
   /// The values of `$name` variables.

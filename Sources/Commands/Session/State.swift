@@ -26,6 +26,8 @@ public struct State: Sendable {
   var otherLosses = 0
   /// The weights that training or a file gave their numbers.
   var trained = TrainedWeights()
+  /// How the last run took its steps; `nil` before the first, and for weights that a file gave.
+  var stepSettings: StepSettings?
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
   /// The average of the weights that the last run kept.
@@ -111,6 +113,7 @@ public struct State: Sendable {
     losses = []
     otherLosses = 0
     forgetMemories()
+    stepSettings = nil
     epoch = nil
     trained = TrainedWeights()
   }

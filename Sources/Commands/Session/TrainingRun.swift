@@ -7,7 +7,8 @@ struct TrainingRun {
   private(set) var losses: [Float] = []
   /// The losses of the runs before it with the same stack and data.
   private let earlier: [Float]
-  private let seconds: Double
+  /// How long it took.
+  let seconds: Double
   private let lastStep: Int
   private let isInterrupted: Bool
   /// How many steps or epochs were asked for.
@@ -19,6 +20,8 @@ struct TrainingRun {
   private let checkpoint: CheckpointSchedule?
   /// The losses that are listed while it runs, if any are.
   private let log: TrainingLog?
+  /// What was wrong with the stack at regular steps, if that is watched.
+  private var watched: [TrainingWatch.Entry] = []
   /// Why the last checkpoint could not be written, which ended the run.
   private let failure: Diagnosis?
 
@@ -31,7 +34,8 @@ struct TrainingRun {
   init(
     _ trainer: Trainer, _ length: TrainingLength, after state: State,
     _ environment: Session.Environment,
-    checkpoint: CheckpointSchedule? = nil, log interval: Int? = nil
+    checkpoint: CheckpointSchedule? = nil, log interval: Int? = nil,
+    watch: TrainingWatch? = nil
   ) throws {
     let start = ContinuousClock.now
     self.length = length
@@ -66,6 +70,10 @@ struct TrainingRun {
             epoch: length.epoch(of: trainer))))
       if let log, let row = log.row(step: trainer.step - 1, loss) {
         environment.showEarly(Output([.table([row])]), state.settings)
+      }
+      if let entry = try watch?.entry(trainer) {
+        watched.append(entry)
+        environment.showEarly(Output([TrainingWatch.table([entry])]), state.settings)
       }
       interrupted = environment.isInterrupted()
       let isLast = interrupted || losses.count == steps
@@ -112,6 +120,7 @@ struct TrainingRun {
     let checkpoint: String?
     let failure: Diagnosis?
     let log: [TrainingLog.Entry]?
+    let watch: [TrainingWatch.Entry]?
     let warnings: [LintReport.Fields]?
   }
 
@@ -197,9 +206,10 @@ struct TrainingRun {
         epochs: isShuffled ? endedEpochs : nil, openEpoch: isShuffled ? epoch?.fields : nil,
         ema: ema,
         checkpoint: failure == nil ? checkpoint?.path : nil, failure: failure, log: log,
-        warnings: warnings))
+        watch: watched.isEmpty ? nil : watched, warnings: warnings))
     output.facts.losses = [Facts.Loss("run", mean)]
     if let log, let table = self.log?.table(log) { output.blocks.insert(.early(table), at: 0) }
+    if !watched.isEmpty { output.blocks.insert(.early(TrainingWatch.table(watched)), at: 0) }
     if hasRisen {
       output.blocks += [
         .line("\("note:", .bad) \(Self.risen)"),

@@ -73,7 +73,9 @@ package struct LossCurve: Sendable {
   }
 
   /// The loss of a random guess, in nats: ln V.
-  package var uniformLoss: Double { log(Double(max(1, symbols))) }
+  package var uniformLoss: Double { Self.uniformLoss(of: symbols) }
+  /// The loss of a random guess among some symbols, in nats.
+  package static func uniformLoss(of symbols: Int) -> Double { log(Double(max(1, symbols))) }
   /// The loss of a random guess on the curve's scale; missing if there is only one symbol.
   package var uniformLog10Loss: Double? { uniformLoss > 0 ? log10(uniformLoss) : nil }
 
@@ -163,7 +165,12 @@ extension LossCurve {
 
   /// `ln 27 = 3.2958`.
   package func uniformText(precision: Int) -> String {
-    "ln \(symbols) = \(decimal(uniformLoss, precision))"
+    Self.uniformText(of: symbols, precision: precision)
+  }
+
+  /// The loss of a random guess among some symbols: `ln 27 = 3.2958`.
+  package static func uniformText(of symbols: Int, precision: Int) -> String {
+    "ln \(symbols) = \(decimal(uniformLoss(of: symbols), precision))"
   }
 
   package static let tableHead = "step,mean_loss,mean_log10_loss\n"

@@ -57,9 +57,9 @@ struct CompleterTests {
   }
 
   @Test(arguments: [
-    ("sample ", ["ema=", "prompt=", "seed=", "temperature="], 7),
-    ("sample prompt=a ", ["ema=", "seed=", "temperature="], 16),
-    ("sample 3 seed=1 ", ["ema=", "prompt=", "temperature="], 16),
+    ("sample ", ["ema=", "prompt=", "seed=", "temperature=", "why="], 7),
+    ("sample prompt=a ", ["ema=", "seed=", "temperature=", "why="], 16),
+    ("sample 3 seed=1 ", ["ema=", "prompt=", "temperature=", "why="], 16),
     ("train 5 dec", ["decay="], 8), ("train ep", ["epochs=", "eps="], 6),
     ("train 5 ep", ["eps="], 8), ("train epochs=2 o", ["optimizer="], 15),
     ("add linear 2 3 s", ["scale="], 15),
@@ -111,8 +111,8 @@ struct CompleterTests {
     ("set precision ", (0...9).map(String.init)),
     ("set echo ", ["false", "true"]),
     ("help L-ST", ["L-STEP-STATISTICS"]),
-    ("train 5 optimizer=adam w", ["warmup="]),
-    ("train 5 optimizer=adamw w", ["warmup=", "weight_decay="]),
+    ("train 5 optimizer=adam w", ["warmup=", "watch="]),
+    ("train 5 optimizer=adamw w", ["warmup=", "watch=", "weight_decay="]),
     ("train 5 optimizer=sgd b", ["batch="]),
     ("train 5 b", ["batch=", "betas="]),
   ])

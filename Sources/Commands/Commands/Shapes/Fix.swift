@@ -79,7 +79,7 @@ extension Session {
   /// Carries out a fix up to what is then pushed; gives what it did to the stack.
   ///
   /// - Throws: as the commands that do the same.
-  fileprivate mutating func carryOut(_ fix: StackFix) throws -> StackChange {
+  mutating func carryOut(_ fix: StackFix) throws -> StackChange {
     var done = StackChange()
     switch fix.change {
     case .edits(let edits): for edit in edits { done.add(try carryOut(edit).effect) }

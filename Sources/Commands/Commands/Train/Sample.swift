@@ -11,6 +11,9 @@ struct Sample: Command {
     "below 1 safer, above 1 wilder; 0 always takes the likeliest symbol")
   private static let seed = Argument<UInt64>.option(
     "seed", .seed, "a random stream of its own, apart from the session's")
+  private static let why = Argument<Bool>.option(
+    "why", .flag, standard: false, written: "off",
+    "shows the odds of each symbol as surprise does, at the temperature")
 
   static let declaration = Declaration(
     "sample", knownAs: ["generate", "predict", "infer"], .train,
@@ -19,8 +22,8 @@ struct Sample: Command {
       The end symbol, a '.' as in the lecture unless data end= says otherwise, is shown. With ema=on \
       the weights are the average that train keeps.
       """,
-    arguments: [count, prompt, temperature, seed, .ema],
-    examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1"],
+    arguments: [count, prompt, temperature, seed, why, .ema],
+    examples: ["sample 5", "sample 3 prompt=em temperature=0.7 seed=1", "sample 1 why=on"],
     after: ["add embedding 27 10, flatten, linear 80 27"], draws: [.session])
 
   /// What was written as JSON fields.
@@ -28,6 +31,15 @@ struct Sample: Command {
     let samples: [String]
     /// Whether the weights are the average.
     let ema: Bool?
+    /// The odds of each symbol that was drawn.
+    let why: [WhyFields]?
+  }
+
+  /// The odds of an item's symbols as JSON fields.
+  private struct WhyFields: Encodable {
+    let text: String
+    let places: [OddsTable.PlaceFields]
+    let nats: Double
   }
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
@@ -57,16 +69,44 @@ struct Sample: Command {
             seconds: (ContinuousClock.now - start).inSeconds))
       })
     if arguments[seed] == nil { session.state.generator = generator }
+    let tables =
+      arguments[why] ?? false
+      ? try samples.map {
+        try odds(of: $0, after: arguments[prompt] ?? "", model, contexts, temperature, session)
+      } : nil
+    let shown = samples.enumerated().map { index, sample in
+      sample.shown + (tables.map { [$0[index].block] } ?? [])
+    }
+    let reasons = tables.map { tables in
+      zip(samples, tables).map {
+        WhyFields(text: $0.text, places: $1.fields, nats: $1.nats)
+      }
+    }
     var output = Output(
-      samples.flatMap(\.shown),
+      shown.flatMap { $0 },
       fields: Fields(
-        samples: samples.map(\.text), ema: arguments.isAveraged ? true : nil))
+        samples: samples.map(\.text), ema: arguments.isAveraged ? true : nil, why: reasons))
     if samples.count < count {
       output.ending = .interrupted
     }
     output.facts.samples = samples.map(\.text)
     let completed = samples.count < count ? samples.count : nil
     return CommandResult(output, Effect(.nothing, completed: completed))
+  }
+
+  /// What the model expected where an item's symbols after the prompt were drawn.
+  private static func odds(
+    of sample: Sampler.Sample, after prompt: String, _ model: Sequential, _ contexts: Contexts,
+    _ temperature: Double, _ session: Session
+  ) throws -> OddsTable {
+    try Interruption.check()
+    let item = try contexts.vocabulary.encode(sample.text)
+    // At temperature 0 the likeliest is taken, whatever its odds are.
+    let odds = try SymbolOdds.along(
+      item, model, contexts, temperature: temperature == 0 ? 1 : temperature)
+    return OddsTable(
+      item, odds, contexts, from: min(prompt.unicodeScalars.count, item.count),
+      session.state.settings)
   }
 }
 

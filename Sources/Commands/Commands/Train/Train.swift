@@ -48,6 +48,9 @@ struct Train: Command {
   private static let log = Argument<Int>.option(
     "log", .integer(1...Int.max), written: "STEPS",
     "prints the batch's loss every STEPS steps, as the lecture does")
+  private static let watch = Argument<Int>.option(
+    "watch", .integer(1...Int.max), written: "STEPS",
+    "shows every STEPS steps what stats finds wrong, measured on a copy")
 
   static let declaration = Declaration(
     "train", knownAs: ["fit", "compile", "learn"], .train,
@@ -66,7 +69,7 @@ struct Train: Command {
       """,
     arguments: [
       steps, epochs, batch, order, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon,
-      weightDecay, clip, ema, checkpoint, every, .force, log,
+      weightDecay, clip, ema, checkpoint, every, .force, log, watch,
     ],
     examples: [
       "train 100", "train 50 batch=64 lr=0.05 decay=120:0.01",
@@ -121,13 +124,22 @@ struct Train: Command {
     let run = try Interruption.withoutWatch {
       let run = try TrainingRun(
         trainer, length, after: session.state, session.environment,
-        checkpoint: try checkpoints(arguments, session), log: arguments[log])
+        checkpoint: try checkpoints(arguments, session), log: arguments[log],
+        watch: arguments[watch].map {
+          TrainingWatch(
+            every: $0, session, data,
+            settings(
+              arguments, optimizer, batch: batch, rate: schedule, at: session.state.step))
+        })
       let earlier = session.state.model
       session.state = try session.state.advanced(by: trainer, run.losses)
       try session.state.model.showInstead(of: earlier)
+      session.state.stepSettings = settings(
+        arguments, optimizer, batch: length.rows.batch, rate: schedule, at: session.state.step)
       if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }
+    session.runs.append(session.record(run, arguments, data))
     if let warnings {
       session.offer(warnings.fixes, byCommand: .beforeTraining)
     } else if session.fixSource?.isLints ?? false {
@@ -148,6 +160,19 @@ struct Train: Command {
     let effect = Effect(
       .session(line: line), completed: run.completed, inPlace: length.inPlace(doing: done))
     return CommandResult(shown, effect).telling(drawn, of: session.state.model)
+  }
+
+  /// How the last step before `step` was taken.
+  private static func settings(
+    _ arguments: ParsedArguments, _ optimizer: Optimizer, batch: Int, rate: LearningRate,
+    at step: Int
+  ) -> StepSettings {
+    var settings = StepSettings(optimizer)
+    settings.batch = batch
+    // As it is written: a rate of 32 bits has other digits.
+    settings.rate = Double("\(rate.rate(at: max(0, step - 1)))") ?? Double(rate.base)
+    settings.clip = arguments[clip]
+    return settings
   }
 
   /// A tenth of a rate, as it is written.

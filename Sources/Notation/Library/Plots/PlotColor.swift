@@ -1,7 +1,7 @@
 import Engine
 
 /// Colours as matplotlib reads them.
-enum PlotColor {
+package enum PlotColor {
   /// Colours by letter and by name.
   ///
   /// Source: matplotlib's `BASE_COLORS`, `TABLEAU_COLORS` and the frequent ones of `CSS4_COLORS`.
@@ -34,7 +34,7 @@ enum PlotColor {
   ]
 
   /// The colour of a text, as six digits; `nil` for a text that is none.
-  static func named(_ name: String) -> String? {
+  package static func named(_ name: String) -> String? {
     if let known = names[name.lowercased()] { return known }
     if name.hasPrefix("C"), let number = Int(name.dropFirst()), number >= 0 {
       return cycle[number % cycle.count]

@@ -1,0 +1,157 @@
+import Engine
+import Glibc
+import Support
+
+/// A sweep of the learning rate on copies of a session: each step has a higher rate than the one before.
+///
+/// Source: Smith, arXiv:1506.01186.
+struct RateSweep: Sendable {
+  /// How far it goes and how often it is done.
+  struct Extent: Sendable {
+    /// The lowest and the highest rate.
+    let low, high: Double
+    /// How many steps there are from one to the other.
+    let steps: Int
+    /// With the batches of how many streams it is done.
+    let seeds: Int
+  }
+
+  /// The rate of each step.
+  let rates: [Double]
+  /// The losses of each seed, in nats: fewer than rates where the loss got out of hand.
+  private(set) var losses: [[Double]] = []
+
+  /// A loss that is this many times the lowest is out of hand.
+  private static let outOfHand = 3.0
+  /// Losses are averaged over so wide a range of rates, in powers of ten.
+  private static let width = 0.25
+
+  /// Sweeps with one seed after another; `report` is called after each step.
+  ///
+  /// - Throws: `Interruption.stopped`; what `Trainer` throws.
+  init(
+    _ session: Session, _ data: Dataset, _ settings: StepSettings, _ extent: Extent,
+    reporting report: () -> Void
+  ) throws {
+    let factor = extent.high / extent.low
+    let last = Double(max(1, extent.steps - 1))
+    rates = (0..<extent.steps).map { extent.low * pow(factor, Double($0) / last) }
+    let step = session.state.step
+    let schedule = try LearningRate(
+      Float(rates[0]),
+      decays: rates.enumerated().map {
+        LearningRate.Decay(step: step + $0.offset, rate: Float($0.element))
+      })
+    for seed in 1...extent.seeds {
+      let trainer = try session.trainer(
+        settings, on: data, rate: schedule, generator: Generator(seed: UInt64(seed)))
+      var (some, lowest) = ([Double](), Double.infinity)
+      while some.count < rates.count {
+        if session.environment.isInterrupted() { throw Interruption.stopped }
+        let loss = Double(try trainer.advance())
+        report()
+        guard loss.isFinite else { break }
+        some.append(loss)
+        lowest = min(lowest, Self.mean(some.suffix(10)))
+        if some.count >= 10, Self.mean(some.suffix(10)) > Self.outOfHand * lowest { break }
+      }
+      losses.append(some)
+    }
+  }
+
+  private static func mean(_ numbers: ArraySlice<Double>) -> Double {
+    numbers.reduce(0, +) / Double(max(1, numbers.count))
+  }
+
+  /// How many losses on either side one is averaged with.
+  private var reach: Int {
+    guard rates.count > 1, let first = rates.first, let last = rates.last else { return 0 }
+    let perPower = Double(rates.count - 1) / max(log10(last / first), 1e-9)
+    return max(1, Int((Self.width / 2 * perPower).rounded()))
+  }
+
+  /// The losses of a seed, each averaged with those of rates nearby.
+  private func smoothed(_ losses: [Double]) -> [Double] {
+    let reach = reach
+    return losses.indices.map { index in
+      Self.mean(losses[max(0, index - reach)...min(losses.count - 1, index + reach)])
+    }
+  }
+
+  /// How far off a point of the curve may be because batches differ: its standard error, from how losses at
+  /// low rates scatter.
+  private var noise: Double {
+    let scattered = losses.flatMap { some in
+      zip(some, smoothed(some)).prefix(max(1, some.count / 2)).map { ($0 - $1) * ($0 - $1) }
+    }
+    let averaged = Double((2 * reach + 1) * max(1, losses.count))
+    return (scattered.reduce(0, +) / Double(max(1, scattered.count)) / averaged).squareRoot()
+  }
+
+  /// A rate with the losses there: the median of the seeds, the lowest and the highest.
+  struct Point: Sendable {
+    let rate, median, low, high: Double
+  }
+
+  /// The curve, as far as more than half of the seeds come.
+  var curve: [Point] {
+    let all = losses.map(smoothed)
+    return rates.indices.compactMap { index in
+      let here = all.compactMap { index < $0.count ? $0[index] : nil }.sorted()
+      guard here.count * 2 > all.count, let low = here.first, let high = here.last else {
+        return nil
+      }
+      return Point(rate: rates[index], median: Self.median(here), low: low, high: high)
+    }
+  }
+
+  private static func median(_ sorted: [Double]) -> Double {
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+}
+
+extension RateSweep {
+  /// What the sweep says about the rate.
+  enum Suggestion: Sendable, Hashable {
+    /// A rate, and the range of those that single seeds suggest.
+    case rate(Double, low: Double, high: Double)
+    /// Why none can be trusted.
+    case none(String)
+  }
+
+  /// How much lower than the rate of the lowest loss, where the loss is about to rise, a safe one is.
+  private static let safety = 3.0
+  /// A fall of the loss by less than this share is too little, and so is one by fewer standard errors.
+  private static let (leastFall, leastErrors) = (0.02, 4.0)
+  /// Seeds that differ by a larger factor do not agree.
+  private static let mostSpread = 10.0
+
+  /// The suggestion: the rate of the lowest median loss, by a factor lower.
+  var suggestion: Suggestion {
+    let curve = curve
+    guard let start = curve.first, let lowest = curve.min(by: { $0.median < $1.median }) else {
+      return .none("the loss is no number from the lowest rate on")
+    }
+    let fall = start.median - lowest.median
+    guard fall > max(Self.leastFall * start.median, Self.leastErrors * noise) else {
+      return .none("the loss does not fall at any rate")
+    }
+    // Within the range over which losses are averaged, a rise at the end would not be seen.
+    let end = (rates.last ?? 0) / pow(10, Self.width)
+    guard curve.count < rates.count || lowest.rate < end else {
+      return .none("the loss still falls at the highest rate: sweep on with a higher to=")
+    }
+    let best = losses.map(smoothed).compactMap { some in
+      some.indices.min { some[$0] < some[$1] }.map { rates[$0] / Self.safety }
+    }
+    let (low, high) = (best.min() ?? 0, best.max() ?? 0)
+    guard high <= low * Self.mostSpread else {
+      return .none(
+        "the seeds do not agree: they suggest rates from \(significant(low, 2)) to"
+          + " \(significant(high, 2))")
+    }
+    let rate = lowest.rate / Self.safety
+    return .rate(rate, low: min(low, rate), high: max(high, rate))
+  }
+}

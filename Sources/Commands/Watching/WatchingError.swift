@@ -1,0 +1,32 @@
+package import Support
+
+/// What training does cannot be shown.
+package enum WatchingError: CataloguedError, Hashable {
+  case noText
+  case noRuns
+  case noSuchRun(number: Int, count: Int)
+
+  /// What each case means.
+  package static let catalogue: [ErrorKind<WatchingError>] = [
+    .init("E-WATCHING-NO-TEXT", "There is no symbol of which the odds could be shown.", .noText),
+    .init("E-WATCHING-NO-RUNS", "Nothing has been trained in this session.", .noRuns),
+    .init(
+      "E-WATCHING-NO-SUCH-RUN", "The session has no training run of this number.",
+      .noSuchRun(number: 7, count: 3)),
+  ]
+
+  /// What is wrong and how to fix it.
+  package var diagnosis: Diagnosis {
+    switch self {
+    case .noText:
+      Diagnosis("an empty text of a stream has no symbol to guess", mend: "surprise \"emma\"")
+    case .noRuns:
+      Diagnosis(
+        "nothing has been trained in this session yet", mend: "train first, such as train 1000")
+    case .noSuchRun(let number, let count):
+      Diagnosis(
+        "there is no run \(number): the session has \(counted(count, "run"))",
+        mend: "runs lists them")
+    }
+  }
+}
