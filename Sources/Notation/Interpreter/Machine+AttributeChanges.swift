@@ -25,16 +25,18 @@ extension Machine {
           return try put(value, name, object, owner, &host)
         }
         guard module.isReady || !value.isPartOfModules else {
-          throw PythonException(
-            "AttributeError",
-            "cannot assign \(value.isModule ? "module" : "parameters") before Module.__init__() call"
-          )
+          throw PythonException(moduleNotReadyFor: value.isModule ? "module" : "parameters")
         }
       }
       try module.give(name.name, value)
     case .type(let type):
       guard type.isOfLines else {
         throw ExpressionError.cannot(what: "be given attributes", value: owner.kind, mend: nil)
+      }
+      if case .dictionary(let members)? = type.lookup(Names.members),
+        try members.value(.string(name.name)) != nil
+      {
+        throw PythonException("AttributeError", "cannot reassign member '\(name.name)'")
       }
       try type.put(value, name)
     case .closure(let function): try function.put(value, name.name)
@@ -87,12 +89,16 @@ extension Machine {
 
   /// - Throws: `ExpressionError` where there is none.
   mutating func deleteAttribute(
-    _ owner: Value, _ name: Symbol, _ host: inout any Host
+    _ owner: Value, _ name: Symbol, _ host: inout any Host, isPlain: Bool = false
   ) throws {
     told.hasChanged = true
     let isGone: Bool
     switch owner {
     case .instance(let object):
+      if !isPlain, let method = object.type.lookup(Names.deleteAttribute) {
+        _ = try call(method, owner, .string(name.name), host: &host)
+        return
+      }
       if case .instance(let property)? = object.type.lookup(name),
         property.type === BuiltinTypes.property
       {
@@ -133,5 +139,20 @@ extension Value {
     case .tensor(let tensor): tensor.isParameter
     default: false
     }
+  }
+}
+
+extension PythonException {
+  private static let notReady = " before Module.__init__() call"
+
+  /// Of a module that is given parts before its class has called `super().__init__()`.
+  fileprivate init(moduleNotReadyFor part: String) {
+    self.init("AttributeError", "cannot assign \(part)\(Self.notReady)")
+  }
+
+  /// Whether a module was given parts too early.
+  var isOfModuleNotReady: Bool {
+    guard case .string(let text)? = values.first else { return false }
+    return text.hasSuffix(Self.notReady)
   }
 }

@@ -142,6 +142,10 @@ enum Builtins {
         return .listed(try machine.localNames().keys)
       }
       let value = try one("dir", given)
+      if let method = value.ownType?.lookup(Symbol("__dir__")) {
+        let names = try machine.values(of: machine.call(method, value, host: &host), &host)
+        return .listed(try Ordering.sorted(names, Arguments(), &machine, &host))
+      }
       let common = [
         "__class__", "__doc__", "__eq__", "__hash__", "__init__", "__repr__", "__str__",
       ]

@@ -97,9 +97,22 @@ enum ObjectMethods {
           }
           return .none
         })
-    case "__repr__", "__str__":
+    case "__repr__":
       return .native(
         NativeFunction(name.name) { _, _, _ in .string(try owner.writtenPlainly()) })
+    case "__str__":
+      return .native(
+        NativeFunction(name.name) { _, _, _ in
+          guard case .instance(let object) = owner else { return .string(try owner.printed()) }
+          return .string(try object.printedPlainly())
+        })
+    case "__delattr__":
+      return .native(
+        NativeFunction(name.name) { machine, host, given in
+          let name = Symbol(try Builtins.text("delattr", given, 0))
+          try machine.deleteAttribute(owner, name, &host, isPlain: true)
+          return .none
+        })
     case "__init_subclass__":
       return .native(
         NativeFunction(name.name) { _, _, given in
@@ -152,7 +165,7 @@ enum ObjectMethods {
     }
     guard let method = ValueMethods.method(name, ofType: base) else { return nil }
     return .native(
-      NativeFunction(name.name) { machine, host, given in
+      NativeFunction(name.name, isMethod: true) { machine, host, given in
         guard let owner = given.values.first else {
           throw PythonException(
             "TypeError", "unbound method \(base.name).\(name.name)() needs an argument")
@@ -172,7 +185,8 @@ enum ObjectMethods {
   /// A method of `object` called by the class: `object.__setattr__(self, 'x', 1)`.
   static func method(_ name: Symbol, ofType type: TypeObject) -> Value? {
     let known = [
-      "__init__", "__new__", "__setattr__", "__repr__", "__str__", "__eq__", "__hash__",
+      "__init__", "__new__", "__setattr__", "__delattr__", "__repr__", "__str__", "__eq__",
+      "__hash__",
     ]
     guard known.contains(name.name) else { return ofBuiltin(name, type) }
     return .native(

@@ -82,6 +82,21 @@ enum OperatorMethods {
     }
   }
 
+  /// A value of a class of Python's own, whose methods are those of all of the class.
+  static func example(of type: String) -> Value? {
+    switch type {
+    case "int": .int(0)
+    case "bool": .bool(false)
+    case "float": .float(0)
+    case "str": .string("")
+    case "list": .listed([])
+    case "tuple": .tupled([])
+    case "set", "frozenset": (try? SetObject([])).map { .set($0) }
+    case "dict", "defaultdict", "Counter", "OrderedDict": .dictionary(DictionaryObject())
+    default: nil
+    }
+  }
+
   private static func isPlain(_ value: Value) -> Bool {
     switch value {
     case .int, .bool, .float, .string, .list, .tuple, .set, .dictionary, .range, .none: true

@@ -38,6 +38,11 @@ enum ValueMethods {
 
   /// The method that a class of Python's own gives its values; `nil` where it has none of this name.
   static func method(_ name: Symbol, ofType type: TypeObject) -> Method? {
+    own(name, ofType: type)
+      ?? OperatorMethods.example(of: type.name).flatMap { OperatorMethods.method(name, of: $0) }
+  }
+
+  private static func own(_ name: Symbol, ofType type: TypeObject) -> Method? {
     switch type.name {
     case "str": TextMethods.all[name]
     case "list": ListMethods.all[name]

@@ -21,7 +21,9 @@ extension Names {
   static let text = Symbol("__str__")
   static let format = Symbol("__format__")
   static let getAttribute = Symbol("__getattr__")
-  static let setAttribute = Symbol("__setattr__")
+  static let setAttribute = Symbol("__setattr__"), deleteAttribute = Symbol("__delattr__")
+  /// The members of an enumeration.
+  static let members = Symbol("__members__")
   /// The methods of a descriptor: an object in a class that decides what an attribute is.
   static let getOwn = Symbol("__get__"), setOwn = Symbol("__set__")
   static let deleteOwn = Symbol("__delete__"), setName = Symbol("__set_name__")

@@ -206,11 +206,15 @@ extension InstanceObject {
     {
       return text
     }
-    if case .string(let text)? = inner, type.lookup(Names.representation) == nil { return text }
-    if type.nature == .exception, type.lookup(Names.representation) == nil {
-      return PythonException(self).message
-    }
-    return try written()
+    return try printedPlainly()
+  }
+
+  /// As `print` writes it where its class has no `__str__`: an exception and a text have one of their own.
+  ///
+  /// - Throws: what its `__repr__` raises.
+  func printedPlainly() throws -> String {
+    if case .string(let text)? = inner { return text }
+    return try type.nature == .exception ? PythonException(self).message : written()
   }
 }
 

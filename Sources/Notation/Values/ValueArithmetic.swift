@@ -267,6 +267,10 @@ extension ValueArithmetic {
     case (.plus, .bool(let truth)): return .int(truth ? 1 : 0)
     case (.invert, .int(let number)): return .int(~number)
     case (.invert, .bool(let truth)): return .int(truth ? -2 : -1)
+    case (.plus, .dictionary(let counter)) where counter.isCounter:
+      return .dictionary(try CollectionTypes.above(zero: counter))
+    case (.minus, .dictionary(let counter)) where counter.isCounter:
+      return .dictionary(try CollectionTypes.below(zero: counter))
     default:
       throw ExpressionError.cannot(
         what: "come after \(operation.rawValue)", value: value.kind, mend: nil)

@@ -173,17 +173,19 @@ extension SourceLibrary {
             setattr(cls, name, function)
         return cls
 
-      def cached_property(function):
-        place = '_cached_' + function.__name__
+      class cached_property:
+        def __init__(self, func):
+          self.func, self.attrname, self.__doc__ = func, func.__name__, func.__doc__
 
-        def getter(self):
-          value = self.__dict__.get(place, _missing)
-          if value is _missing:
-            value = function(self)
-            _put(self, place, value)
+        def __set_name__(self, owner, name):
+          self.attrname = name
+
+        def __get__(self, instance, owner=None):
+          if instance is None:
+            return self
+          value = self.func(instance)
+          _put(instance, self.attrname, value)
           return value
-
-        return property(getter)
 
       def singledispatch(function):
         known = {}

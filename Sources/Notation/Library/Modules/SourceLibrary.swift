@@ -106,6 +106,8 @@ enum SourceHelpers {
       switch given.values[0] {
       case .instance(let object): try object.put(given.values[2], Symbol(name), in: machine.line)
       case .type(let type): try type.put(given.values[2], Symbol(name))
+      case .torchModule(let module):
+        try module.object?.put(given.values[2], Symbol(name), in: machine.line)
       default: break
       }
       return .none

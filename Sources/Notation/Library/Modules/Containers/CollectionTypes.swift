@@ -212,4 +212,20 @@ enum CollectionTypes {
     }
     return counter
   }
+
+  /// The counts of a counter that are above 0.
+  ///
+  /// - Throws: as `combined`.
+  static func above(zero counter: DictionaryObject) throws -> DictionaryObject {
+    let none = DictionaryObject(kind: .counter)
+    return try combined(.add, counter, none) ?? none
+  }
+
+  /// The counts of a counter that are below 0, with their signs changed.
+  ///
+  /// - Throws: as `combined`.
+  static func below(zero counter: DictionaryObject) throws -> DictionaryObject {
+    let none = DictionaryObject(kind: .counter)
+    return try combined(.subtract, none, counter) ?? none
+  }
 }

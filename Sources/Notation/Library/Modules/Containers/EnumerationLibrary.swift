@@ -12,6 +12,7 @@ extension SourceLibrary {
           members = {}
           values = {}
           last = 0
+          isMade = any(['__init__' in _names(base) for base in cls.__mro__])
           for name in _names(cls):
             value = _own(cls, name)
             if name.startswith('_') or _is_function(value) or isinstance(value, type):
@@ -28,7 +29,7 @@ extension SourceLibrary {
                 _hold(member, value)
               _put(member, '_name_', name)
               _put(member, '_value_', value)
-              if '__init__' in _names(cls):
+              if isMade:
                 member.__init__(*(value if isinstance(value, tuple) else (value,)))
               values[value] = member
               members[name] = member
@@ -42,6 +43,8 @@ extension SourceLibrary {
             _put(cls, '__members__', members)
             _put(cls, '_values', values)
             _put(cls, '__new__', _lookup)
+            # A member that is looked up is made already.
+            _put(cls, '__init__', _leave)
 
         @classmethod
         def _next(cls, name, last):
@@ -94,6 +97,9 @@ extension SourceLibrary {
 
         def __format__(self, style):
           return format(str(self), style)
+
+      def _leave(self, *given, **named):
+        pass
 
       def _lookup(cls, value):
         if isinstance(value, cls):
