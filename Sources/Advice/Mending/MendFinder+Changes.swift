@@ -12,28 +12,35 @@ extension MendFinder {
     case .stopped(let stop):
       let index = stop.position.top
       guard stack.children.indices.contains(index) else { return [] }
-      if stop.position.isInside { return block(at: index) }
-      switch stop.reason {
-      case .wrongLast(_, let wants, let got): return try width(wants, got, at: index)
-      case .oddAxis(_, let axis, let got): return even(axis, of: got, at: index)
-      case .wrongChannels(_, let wants, let got): return channels(wants, got, at: index)
-      case .wrongAxis(_, let axis, _, let got):
-        return Change.edit(stack.fitting(at: index, to: got))
-          + Change.edit(remade(axis, before: index)) + [.edits([.remove(index + 1)])]
-      case .windowTooLong:
-        return Change.edit(stack.fitting(at: index, to: stop.input)) + (try otherSteps())
-          + [.edits([.remove(index + 1)])]
-      case .notDivisible: return try regrouped(upTo: index) + otherSteps()
-      case .wrongRank(_, _, let got): return try axes(got, at: index)
-      case .wrongSteps: return try fresh(at: index) + otherSteps()
-      case .wrongElement(_, let wants, _): return try element(wants, at: index)
-      case .unknownSymbols: return vocabulary(at: index)
-      case .sumDiffers, .skipOutside, .noSkips, .skipsDiffer: return block(at: index)
-      case .noSuchAxis:
-        return Change.edit(stack.fitting(at: index, to: stop.input))
-          + [.edits([.remove(index + 1)])]
-      default: return []
-      }
+      let pictures = try pictures()
+      if takesChannelsForContexts, !pictures.isEmpty { return pictures }
+      if stop.position.isInside { return pictures + block(at: index) }
+      return try pictures + changes(for: stop, at: index)
+    }
+  }
+
+  private func changes(for stop: StopError, at index: Int) throws -> [Change] {
+    switch stop.reason {
+    case .wrongLast(_, let wants, let got): return try width(wants, got, at: index)
+    case .oddAxis(_, let axis, let got): return even(axis, of: got, at: index)
+    case .wrongChannels(_, let wants, let got): return channels(wants, got, at: index)
+    case .wrongAxis(_, let axis, _, let got):
+      return Change.edit(stack.fitting(at: index, to: got))
+        + Change.edit(remade(axis, before: index)) + [.edits([.remove(index + 1)])]
+    case .windowTooLong:
+      return padded(upTo: index) + Change.edit(stack.fitting(at: index, to: stop.input))
+        + (try otherSteps())
+        + [.edits([.remove(index + 1)])]
+    case .notDivisible: return try regrouped(upTo: index) + otherSteps()
+    case .wrongRank(_, _, let got): return try axes(got, at: index)
+    case .wrongSteps: return try fresh(at: index) + otherSteps()
+    case .wrongElement(_, let wants, _): return try element(wants, at: index)
+    case .unknownSymbols: return vocabulary(at: index)
+    case .sumDiffers, .skipOutside, .noSkips, .skipsDiffer: return block(at: index)
+    case .noSuchAxis:
+      return Change.edit(stack.fitting(at: index, to: stop.input))
+        + [.edits([.remove(index + 1)])]
+    default: return []
     }
   }
 
@@ -103,7 +110,7 @@ extension MendFinder {
     if passage.wantsLogits, passage.places == nil, got.rank > 2 { changes += Change.edit(fused()) }
     changes += regrouped(upTo: index)
     changes += Change.edit(widened(to: wants, got, before: index))
-    if hasFlattening { changes += try otherSteps() + Change.edit(flattening) }
+    if hasFlattening { changes += try otherSteps() + Change.edit(flattening) + padded(upTo: index) }
     return changes + Change.edit(blank(at: index, to: got))
   }
 
@@ -229,7 +236,7 @@ extension MendFinder {
   func layer(at index: Int) -> LayerDescription { LayerDescription(of: stack.children[index]) }
 
   /// The flattens up to a layer with other groups that divide their steps, the nearest first.
-  private func regrouped(upTo last: Int) -> [Change] {
+  func regrouped(upTo last: Int) -> [Change] {
     (0...last).reversed().flatMap { index -> [Change] in
       let flatten = layer(at: index)
       guard flatten.type.role == .fusing, let shape = shape(before: index), shape.rank == 3
@@ -256,7 +263,9 @@ extension MendFinder {
     let inside = block.children.map { LayerDescription(of: $0) }
     var bare: [StackEdit] = inside.first.map { [.replace(index + 1, with: $0)] } ?? []
     bare += inside.dropFirst().enumerated().map { .insert(index + 2 + $0.offset, $0.element) }
-    return Change.edit(refitted(at: index)) + [.edits(bare), .edits([.remove(index + 1)])]
+    return paddedInside(at: index) + Change.edit(refitted(at: index)) + [
+      .edits(bare), .edits([.remove(index + 1)]),
+    ]
   }
 
   /// A batchnorm without statistics for a different number of steps.
@@ -265,33 +274,5 @@ extension MendFinder {
       return []
     }
     return [.edits([.replace(index + 1, with: LayerDescription(type(of: norm), common))])]
-  }
-}
-
-extension MendFinder {
-  /// Changes for an output that is not logits: another last linear, the time axis fused before it,
-  /// other steps.
-  private func logits(from shape: Shape) throws -> [Change] {
-    guard shape.rank > 2, passage.places == nil else { return Change.edit(endingIn(shape)) }
-    return try [.edits([fused()])] + regrouped(upTo: stack.children.count - 1) + otherSteps()
-  }
-
-  /// The steps that are left fused into one, before the last linear.
-  private func fused() -> StackEdit {
-    let last = stack.children.lastIndex { $0.role == .mixing }
-    let all = LayerRegistry.fusing(nil)
-    return last.map { .insert($0 + 1, all) } ?? .add(all)
-  }
-
-  /// A linear at the end with as many outputs as the data has symbols.
-  private func endingIn(_ shape: Shape) -> StackEdit? {
-    guard let symbols = passage.vocabulary, shape.last != symbols,
-      shape.rank == (passage.places == nil ? 2 : 3)
-    else { return nil }
-    if let last = stack.children.last, last.role == .mixing {
-      let wider = LayerDescription(of: last).with(.outputs, .size(symbols))
-      return .replace(stack.children.count, with: wider)
-    }
-    return .add(LayerRegistry.mixing(shape.last, symbols))
   }
 }

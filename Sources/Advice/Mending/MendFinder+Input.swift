@@ -50,7 +50,7 @@ extension MendFinder {
     } else if stack.takesElement == .reals, input.rank == 1 {
       changes += inputs([1] + input.dimensions)
     } else if stack.takesElement == .reals, got == input, input.rank == 2,
-      let embedding = try embedding()
+      stack.reader?.places != 2, let embedding = try embedding()
     {
       changes.append(.edits([.insert(1, embedding)]))
       if let channels = embedding.size(.outputs) {

@@ -16,6 +16,8 @@ extension MendFinder {
     guard case .stopped(let stop) = outcome, !stop.position.isInside, count <= Self.mostMoved else {
       return []
     }
+    // Where windows find too little, padding or other sizes help, and the order was meant.
+    if case .windowTooLong = stop.reason { return [] }
     for distance in stride(from: 1, to: count, by: 1) {
       let places = distance..<count
       // Of two neighbours, the later one moves.

@@ -19,7 +19,8 @@ public struct MendFinder {
   /// A change to try.
   enum Change {
     case edits([StackEdit])
-    case input(Shape)
+    /// Another input, after edits that it needs.
+    case input(Shape, then: [StackEdit] = [])
 
     static func edit(_ edit: StackEdit?) -> [Change] { edit.map { [.edits([$0])] } ?? [] }
 
@@ -34,9 +35,10 @@ public struct MendFinder {
       var (stack, passage) = (stack, passage)
       switch self {
       case .edits(let edits): stack = edits.applied(to: stack)
-      case .input(let input):
+      case .input(let input, let edits):
         guard passage.allows(input) else { return nil }
         passage.input = input
+        stack = edits.applied(to: stack)
       }
       passage.wantsLogits = false
       guard let walk = try? passage.through(stack) else { return nil }
@@ -47,7 +49,8 @@ public struct MendFinder {
     var text: String {
       switch self {
       case .edits(let edits): edits.map(\.description).joined(separator: "; ")
-      case .input(let shape): "push \(shape)"
+      case .input(let shape, let edits):
+        (edits.map(\.description) + ["push \(shape)"]).joined(separator: "; ")
       }
     }
   }
@@ -142,7 +145,7 @@ public struct MendFinder {
 
   /// Whether what goes in after a change may do so.
   private func allows(_ change: Change) -> Bool {
-    if case .input(let shape) = change { passage.allows(shape) } else { true }
+    if case .input(let shape, _) = change { passage.allows(shape) } else { true }
   }
 
   /// A change that leads through by the formulas: the path and what goes in, once it is made.
@@ -173,8 +176,11 @@ public struct MendFinder {
     func tried() -> Mend? {
       let fits: Void? = try? passage.mustFit ? walk.checkMemory() : walk.checkWeights()
       guard fits != nil else { return nil }
-      return Mend(
-        edits: edits ?? [], input: edits == nil ? walk.input : nil, output: walk.root.outgoing)
+      let output = walk.root.outgoing
+      return switch change {
+      case .edits(let edits): Mend(edits: edits, input: nil, output: output)
+      case .input(_, let edits): Mend(edits: edits, input: walk.input, output: output)
+      }
     }
   }
 
@@ -183,6 +189,7 @@ public struct MendFinder {
   private func cost(_ way: Way) -> Int {
     guard let edits = way.edits else {
       if case .notLogits = outcome { return 3 }
+      if case .input(_, let edits) = way.change { return 1 + edits.count }
       return 1
     }
     if goesBack(way) { return 0 }
@@ -225,10 +232,12 @@ public struct MendFinder {
   }
 
   private func leadingThrough(_ change: Change) throws -> Way? {
-    guard case .input(let shape) = change else { return nil }
+    guard case .input(let shape, let edits) = change else { return nil }
     var other = passage
     other.input = shape
-    guard let walk = try walk(stack, for: other), case .through = other.outcome(of: walk) else {
+    guard let walk = try walk(edits.applied(to: stack), for: other),
+      case .through = other.outcome(of: walk)
+    else {
       return nil
     }
     return Way(change: change, walk: walk, passage: other).inEveryBatch

@@ -13,6 +13,9 @@ public enum StopCause: Sendable, Hashable, CustomStringConvertible {
   case squeezed(by: LayerDescription, at: Position)
   /// What was pushed has too few or too many axes for what the stack reads.
   case pushed(Extents, takesSymbols: Bool, reached: Int)
+  /// What was pushed has too few or too many axes for layers that read this many axes of places after the
+  /// channels.
+  case pushedToPlanes(Extents, places: Int)
   /// The groups into which the steps divide.
   case divisors([Int], steps: Int)
 
@@ -27,6 +30,12 @@ public enum StopCause: Sendable, Hashable, CustomStringConvertible {
       guard let layer = walk.stack.layer(at: stop.position) else { return nil }
       self = .onSecondAxis(stop.incoming.extents.sizes[1], of: LayerDescription(of: layer))
     case .wrongRank(_, _, let got):
+      if let places = walk.stack.layer(at: stop.position)?.made?.planes,
+        walk.input.shape.rank != places + 2
+      {
+        self = .pushedToPlanes(walk.input.extents, places: places)
+        return
+      }
       self =
         Self.squeeze(walk, got)
         ?? .pushed(
@@ -68,6 +77,9 @@ public enum StopCause: Sendable, Hashable, CustomStringConvertible {
     case .pushed(let extents, let takesSymbols, let rank):
       "the push \(extents) has \(counted(extents.rank, "axis", "axes"))"
         + Self.wanted(takesSymbols, rank)
+    case .pushedToPlanes(let extents, let places):
+      "the push \(extents) has \(counted(extents.rank, "axis", "axes")): a batch has"
+        + (places == 1 ? " three, B, C and L" : " four, B, C, H and W")
     case .divisors(let divisors, let steps):
       divisors.count > 1
         ? "\(steps) steps divide into groups of "

@@ -57,16 +57,16 @@ extension Session {
     var sizes: [Int] = []
     for layer in model.children.compactMap(\.made) {
       for argument in type(of: layer).spec.arguments {
-        guard case .size(let size)? = layer.arguments[argument.name], !sizes.contains(size) else {
-          continue
-        }
+        guard case .size(let size)? = layer.arguments[argument.name], size > 0,
+          !sizes.contains(size)
+        else { continue }
         sizes.append(size)
       }
     }
     // The input of a flattening is narrower than its output.
     sizes += sizes.flatMap { size in (sizes + [block]).filter { size % $0 == 0 }.map { size / $0 } }
     let candidates =
-      [[Self.contexts, block]]
+      pictureCandidates + [[Self.contexts, block]]
       + sizes.flatMap { [[Self.contexts, $0], [Self.contexts, block, $0]] }
     let shapes = candidates.compactMap { try? Shape($0) }.filter { $0.count <= Self.mostHinted }
     func fits(_ shape: Shape, _ stack: Sequential) -> Bool {
@@ -75,6 +75,14 @@ extension Session {
     let beginning = Sequential(Array(model.children.prefix(1)))
     let fitting = shapes.first { fits($0, model) } ?? shapes.first { fits($0, beginning) }
     return fitting?.description ?? "\(Self.contexts)x\(block)"
+  }
+
+  /// Batches of pictures, or of what has one axis of places, where the stack reads them: of usual sizes.
+  private var pictureCandidates: [[Int]] {
+    guard let reader = state.model.reader else { return [] }
+    return [28, 32, 64, 96, 128, 224, 8, 16].map {
+      [Self.contexts, reader.channels ?? 1] + [Int](repeating: $0, count: reader.places)
+    }
   }
 
   /// More elements than this do not make a useful hint.

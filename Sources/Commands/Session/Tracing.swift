@@ -262,10 +262,15 @@ extension Session {
   func fix(_ mend: Mend, for probe: Probe) -> StackFix? {
     guard let input = mend.input else { return StackFix(mend) }
     let data = dataOptions(for: input.shape)
-    guard case .input(_, let push) = StackFix(mend).change else { return nil }
+    guard case .input(_, var push, let edits) = StackFix(mend).change else { return nil }
     switch probe {
     case .shape, .anyBatch, .tensor:
-      return StackFix(.input(data: data, push: push), output: mend.output.extents)
+      if case .tensor(let tensor) = probe, let single = tensor.batched, single.shape == input.shape
+      {
+        push = .tensor(single)
+      }
+      return StackFix(
+        .input(data: data, push: push, after: edits), output: mend.output.extents)
     case .batch, .text:
       return data.map { StackFix(.input(data: $0, push: nil), output: mend.output.extents) }
     }

@@ -34,6 +34,19 @@ struct PushedTensor: Sendable, Hashable {
     }
   }
 
+  /// The same numbers as a batch of one, under the name of the expression that makes it; `nil` where an
+  /// expression of it needs more than that.
+  var batched: PushedTensor? {
+    guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }),
+      let single = try? Shape([1] + shape.dimensions)
+    else { return nil }
+    return PushedTensor(name: "\(name).unsqueeze(0)", single, symbols, numbers)
+  }
+
+  private init(name: String, _ shape: Shape, _ symbols: [Int32]?, _ numbers: [Float]?) {
+    (self.name, self.shape, self.symbols, self.numbers) = (name, shape, symbols, numbers)
+  }
+
   /// Refuses numbers of another kind than a stack reads.
   ///
   /// - Throws: `ExpressionError.cannot`.
@@ -82,7 +95,11 @@ extension Probe {
 
   /// Its name in a line.
   var words: String {
-    if case .text(let text) = self { "\"\(text)\"" } else { saved }
+    switch self {
+    case .text(let text): "\"\(text)\""
+    case .tensor(let tensor): tensor.name
+    case .shape, .anyBatch, .batch: saved
+    }
   }
 }
 

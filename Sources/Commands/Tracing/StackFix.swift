@@ -7,8 +7,9 @@ struct StackFix: Sendable, Hashable {
   enum Change: Sendable, Hashable {
     /// The stack, by edits one after another.
     case edits([StackEdit])
-    /// The input: the data is cut differently, another tensor is pushed, or both.
-    case input(data: Dataset.Options?, push: Probe?)
+    /// The input: the data is cut differently, another tensor is pushed, or both, after edits of the stack
+    /// that it needs.
+    case input(data: Dataset.Options?, push: Probe?, after: [StackEdit] = [])
     /// What a line should have been that failed.
     case line(String)
     /// A program of Python, a changed definition and the line that failed, with the lines that change.
@@ -27,7 +28,8 @@ struct StackFix: Sendable, Hashable {
       input.extents.isAnyBatch ? Probe.anyBatch(input.extents) : .shape(input.shape)
     }
     self.init(
-      push.map { .input(data: nil, push: $0) } ?? .edits(mend.edits), output: mend.output.extents)
+      push.map { .input(data: nil, push: $0, after: mend.edits) } ?? .edits(mend.edits),
+      output: mend.output.extents)
   }
 
   /// The line that a failing one should have been.
@@ -39,18 +41,19 @@ struct StackFix: Sendable, Hashable {
   }
 
   /// What is pushed after it, where that is what changes.
-  var push: Probe? { if case .input(_, let push) = change { push } else { nil } }
+  var push: Probe? { if case .input(_, let push, _) = change { push } else { nil } }
 
   /// The line that does the same: what is shown, recorded, and taken back by undo.
   var line: String {
     switch change {
     case .line(let line), .program(let line, _): line
     case .edits(let edits): Self.lines(edits).joined(separator: "; ")
-    case .input(let data, let push):
-      [
-        data.map { ([DataCommand.declaration.name] + $0.words).joined(separator: " ") },
-        push.map { "\(Push.declaration.name) \($0.words)" },
-      ].compactMap { $0 }.joined(separator: "; ")
+    case .input(let data, let push, let edits):
+      (Self.lines(edits)
+        + [
+          data.map { ([DataCommand.declaration.name] + $0.words).joined(separator: " ") },
+          push.map { "\(Push.declaration.name) \($0.words)" },
+        ].compactMap { $0 }).joined(separator: "; ")
     }
   }
 

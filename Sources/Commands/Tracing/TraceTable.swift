@@ -49,7 +49,7 @@ struct TraceTable {
     let cells = columns.map { column in
       switch column {
       case .output: shape
-      case .axes: Text(trace.input.named(trace.element), .faint).optional
+      case .axes: Text(trace.input.named(trace.element, planes: trace.planes), .faint).optional
       default: Text("").optional
       }
     }
@@ -94,7 +94,7 @@ struct TraceTable {
     cells += columns.map { column in
       switch column {
       case .output: Text(row.output?.description ?? "", .shape)
-      case .axes: Text(row.output?.named() ?? "", .faint).optional
+      case .axes: Text(row.output?.named(planes: trace.planes) ?? "", .faint).optional
       case .reach: count(row.reach ?? 0)
       case .parameters: count(row.parameters, "parameter")
       case .multiplyAdds: count(row.multiplyAdds)

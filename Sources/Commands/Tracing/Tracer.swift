@@ -64,7 +64,7 @@ struct Tracer {
     let (mayDiffer, reaches) = (stack.hasBlanks, walk.reaches)
     var trace = TensorTrace(
       input: walk.input.extents, inputNote: inputNote, contexts: input.contexts,
-      element: stack.takesElement,
+      element: stack.takesElement, planes: walk.planes,
       rows: walk.steps.compactMap { row($0, reaches[$0.position], mayDiffer: mayDiffer) })
     switch passage.outcome(of: walk) {
     case .through: break

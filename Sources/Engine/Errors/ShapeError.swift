@@ -202,7 +202,10 @@ public enum ShapeError: CataloguedError, Hashable {
         "a tensor of \(sizes) has more elements than can be counted",
         mend: "use smaller sizes")
     case .wrongRank(_, let wants, let got):
-      Diagnosis("wants \(wants), got \(extents(got).withNames)")
+      // Where the channels come second, the shell's own names would mislead.
+      Diagnosis(
+        "wants \(wants), got "
+          + (wants.hasPrefix("(B, C, ") ? extents(got).withCount : extents(got).withNames))
     case .wrongLast(_, let wants, let got):
       Diagnosis("wants C=\(wants), got \(extents(got).namedLast)")
     case .notDivisible(_, let steps, let group, _):
@@ -212,11 +215,7 @@ public enum ShapeError: CataloguedError, Hashable {
         "wants an even size to halve, got \(got.axisNames()[axis] ?? "axis \(axis)")"
           + "=\(extents(got).sizes[axis])")
     case .windowTooLong(_, let axis, let window, let got):
-      Diagnosis(
-        "reads \(counted(window.span, "step")) at a time, got"
-          + " \(got.axisNames()[axis] ?? "axis \(axis)")=\(extents(got).sizes[axis])"
-          + (window.before + window.after > 0
-            ? " and \(grouped(window.before + window.after)) of padding" : ""))
+      Diagnosis(Self.tooLong(window, Self.place(axis, of: got), extents(got).sizes[axis]))
     case .wrongChannels(_, let wants, let got):
       Diagnosis(
         "wants C=\(wants) on \(got.rank == 2 ? "axis 0 of (C, T)" : "axis 1 of (B, C, T)"),"
@@ -268,8 +267,27 @@ public enum ShapeError: CataloguedError, Hashable {
       return "\(counted(left.rank, "axis", "axes")) and \(right.rank)"
     }
     return left.sizes.indices.filter { left.sizes[$0] != right.sizes[$0] }.map {
-      let name = left.axisNames()[$0] ?? "axis \($0 + 1)"
-      return "\(name) is \(left.sizes[$0]) and \(right.sizes[$0])"
+      // Of more axes, the channels may be the second or the last.
+      let name = left.rank > 3 ? nil : left.axisNames()[$0]
+      return "\(name ?? "axis \($0)") is \(left.sizes[$0]) and \(right.sizes[$0])"
     }.joined(separator: ", ")
+  }
+
+  private static func tooLong(
+    _ window: AxisWindow, _ place: (word: String, name: String), _ size: Extent
+  ) -> String {
+    let padding = window.before + window.after
+    return "reads \(counted(window.span, place.word)) at a time, got \(place.name)=\(size)"
+      + (padding > 0 ? " and \(grouped(padding)) of padding" : "")
+  }
+
+  /// What an axis counts along which windows move, and its name.
+  private static func place(_ axis: Int, of shape: Shape) -> (word: String, name: String) {
+    switch (shape.rank, axis) {
+    case (4, 2): ("row", "H")
+    case (4, 3): ("column", "W")
+    case (3, 1): ("step", "T")
+    default: ("place", "axis \(axis)")
+    }
   }
 }

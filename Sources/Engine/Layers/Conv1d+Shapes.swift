@@ -25,6 +25,9 @@ extension Conv1d {
       demands: [.init(places.channels, "IN", .equal(inputs))])
   }
 
+  /// torch's reads (B, C, T).
+  public var planes: Int? { isTorchs ? 1 : nil }
+
   /// One for each stop, tap, input of a group and output; at most what an `Int` counts.
   public func multiplyAdds(for input: Shape) -> Int {
     guard let output = try? outputShape(for: input) else { return 0 }

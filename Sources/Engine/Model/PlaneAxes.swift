@@ -1,3 +1,14 @@
+/// A layer of PyTorch's over (B, C, L) or (B, C, H, W).
+package protocol PlaneLayer: OperationLayer {
+  /// How many axes of places come after the channels.
+  static var places: Int { get }
+}
+
+extension PlaneLayer {
+  /// As many as its type says.
+  public var planes: Int? { Self.places }
+}
+
 /// Where PyTorch's layers over (B, C, L) and (B, C, H, W) find the channels and the places of an input, of
 /// which the examples may come alone: (C, L), (C, H, W).
 struct PlaneAxes {

@@ -82,6 +82,17 @@ struct LintCommandTests {
     #expect(try bench.text("lint") == "lint finds nothing wrong with 4x20")
   }
 
+  /// A shape is proposed for layers with sizes of 0 too, as paddings are, and one of pictures where they go in.
+  @Test(arguments: [
+    ("conv2d 3 8 3, maxpool2d 2", "4x3x28x28"), ("nn.Conv1d(5, 8, 3)", "4x5x28"),
+    ("conv2d 1 6 5, flatten, linear 3456 2", "4x1x28x28"),
+  ])
+  func proposesAShape(layers: String, shape: String) throws {
+    var bench = try Bench("add \(layers)")
+    bench.expectFailure(
+      "lint", "nothing was pushed yet", "push a shape first, such as push \(shape)")
+  }
+
   @Test func needsAStackThatLetsATensorThrough() throws {
     var bench = try Bench()
     bench.expectFailure("lint", "the stack is empty", "add a layer: add embedding 27 10")
@@ -89,7 +100,9 @@ struct LintCommandTests {
     bench.expectFailure(
       "lint", "nothing was pushed yet", "push a shape first, such as push 4x3")
     try bench.run("push 2x3")
-    #expect(throws: StopError.self) { try bench.run("lint") }
+    bench.expectFailure(
+      "lint", "wants C=5, got C=4", "push 2x3 shows what would let it through",
+      place: "layer 2 (linear 5 6)")
   }
 
   /// Once data is loaded, a stack that training would refuse is one to speak of.

@@ -33,7 +33,9 @@ struct WrongStackTests {
 
   static let cases: [Case] = {
     let folder = "\(Repository.path)/Tests/CommandsTests/Tracing"
-    return ["widths", "steps", "axes", "elements", "training", "blocks", "convolutions"].flatMap {
+    return [
+      "widths", "steps", "axes", "elements", "training", "blocks", "convolutions", "pictures",
+    ].flatMap {
       name -> [Case] in
       guard let bytes = FileManager.default.contents(atPath: "\(folder)/WrongStacks/\(name).txt")
       else { return [] }

@@ -30,6 +30,22 @@ struct AxisHistoryTests {
         "C=20 2 steps × 10 channels (layer 2 flatten 2); 10 is C of layer 1 embedding 27 10",
       ]),
     Way(
+      stack: "conv2d 3 8 3, maxpool2d 2", input: [2, 3, 8, 10],
+      axes: [
+        "B=2 2 contexts of the push", "C=8 OUT of layer 1 conv2d 3 8 3",
+        "H=3 height 8 of the push, in windows of 3 (layer 1 conv2d 3 8 3), in windows of 2, one every 2"
+          + " (layer 2 maxpool2d 2)",
+        "W=4 width 10 of the push, in windows of 3 (layer 1 conv2d 3 8 3), in windows of 2, one every 2"
+          + " (layer 2 maxpool2d 2)",
+      ]),
+    Way(
+      stack: "relu, maxpool2d 2", input: [3, 8, 8],
+      axes: [
+        "C=3 3 channels of the push",
+        "H=4 height 8 of the push, in windows of 2, one every 2 (layer 2 maxpool2d 2)",
+        "W=4 width 8 of the push, in windows of 2, one every 2 (layer 2 maxpool2d 2)",
+      ]),
+    Way(
       stack: "flatten 2, flatten 2", input: [1, 8, 5],
       axes: [
         "B=1 1 context of the push",

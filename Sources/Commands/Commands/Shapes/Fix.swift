@@ -83,7 +83,9 @@ extension Session {
     var done = StackChange()
     switch fix.change {
     case .edits(let edits): for edit in edits { done.add(try carryOut(edit).effect) }
-    case .input(let data, _): if let data { try readData(data) }
+    case .input(let data, _, let edits):
+      for edit in edits { done.add(try carryOut(edit).effect) }
+      if let data { try readData(data) }
     case .program: break
     case .line(let line):
       for statement in try Lexer.statements(of: line) {

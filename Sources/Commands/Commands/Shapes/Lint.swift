@@ -1,6 +1,7 @@
 import Advice
 import Engine
 import Rendering
+import Support
 
 struct Lint: ReportingCommand {
   static let declaration = Declaration(
@@ -24,7 +25,13 @@ struct Lint: ReportingCommand {
     guard !session.state.model.children.isEmpty else { throw ModelError.emptyStack }
     let passage = try passage(&session)
     let input = passage.extents
-    let report = try session.findings(on: passage, isPushed: session.hasChosenShape)
+    let report: LintReport
+    do {
+      report = try session.findings(on: passage, isPushed: session.hasChosenShape)
+    } catch let stop as StopError where session.state.data == nil {
+      throw HintedStop(
+        stop, mend: "\(Push.declaration.name) \(input) shows what would let it through")
+    }
     session.offer(report.fixes, byCommand: .lint)
     let nothing: Output.Block = .line("lint finds nothing wrong with \(input, .shape)")
     return Output(
@@ -49,5 +56,21 @@ struct Lint: ReportingCommand {
     } catch is StopError {
       return nil
     }
+  }
+}
+
+/// A stop with what to do about it.
+private struct HintedStop: DiagnosableError {
+  private let stop: StopError
+  private let mend: String
+
+  init(_ stop: StopError, mend: String) { (self.stop, self.mend) = (stop, mend) }
+
+  var code: String { stop.code }
+
+  var diagnosis: Diagnosis {
+    var diagnosis = stop.diagnosis
+    diagnosis.mend = diagnosis.mend ?? mend
+    return diagnosis
   }
 }

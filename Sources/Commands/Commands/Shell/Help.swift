@@ -95,21 +95,32 @@ struct Help: ReportingCommand {
     let plain = LayerRegistry.types.filter { type in !(type is any OperationLayer.Type) }
     let shown = plain.map { type in type.spec.keyword } + LayerForm.all.map(\.keyword)
     rows.append([Text("layers", .faint), Text(shown.joined(separator: ", "), .layer)])
+    rows.append(["\("pictures", .faint)", Text(layersOfPictures.joined(separator: ", "), .layer)])
     let hints: [[Text]] = [
       ["\("help add", .strong)", "a command, its examples first; help build: a whole group"],
       ["\("help linear", .strong)", "a layer; help layers: all of them"],
       ["\("help torch.cat", .strong)", "a function of tensors; help functions: all of them"],
-      ["\("help shapes", .strong)", "how shapes are written, and what B, T, C and V are"],
-      ["\("help error", .strong)", "what went wrong last, and why"],
+      [
+        "\("help shapes", .strong)",
+        "how they are written; help error: what went wrong last, and why",
+      ],
     ]
     let start: [Output.Block] = [
-      .line(""), .line("To begin, type these two lines; Tab completes, Ctrl-D leaves:"),
-      .line("  \("add embedding 27 10, flatten 2", .mend)"), .line("  \("push 4x8", .mend)"),
+      .line(""), .line("To begin, type this line; Tab completes, Ctrl-D leaves:"),
+      .line("  \("add embedding 27 10, flatten 2; push 4x8", .mend)"),
     ]
     let names = CommandRegistry.declarations.map(\.name)
     return Output(
       [.table(rows), .line(""), .table(hints)] + start,
       fields: ["commands": names, "layers": layers])
+  }
+
+  /// The layers over (B, C, H, W) of which most networks are made; `help layers` has the others.
+  private static var layersOfPictures: [String] {
+    LayerRegistry.types.filter { type in
+      guard (type as? any PlaneLayer.Type)?.places == 2 else { return false }
+      return type.role == .mixing || type is any PoolingLayer.Type || type is BatchNorm2d.Type
+    }.map { type in type.spec.keyword }
   }
 
   /// A topic as JSON fields.

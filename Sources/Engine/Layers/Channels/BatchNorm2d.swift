@@ -3,7 +3,7 @@
 /// Training uses the batch's mean and variance and moves the running buffers by the momentum; evaluation uses
 /// those. Shape: (B, C, H, W), unchanged.
 /// Source: torch.nn.BatchNorm2d.
-public struct BatchNorm2d: OperationLayer {
+public struct BatchNorm2d: PlaneLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "batchnorm2d", torchNames: ["BatchNorm2d"],
@@ -21,6 +21,7 @@ public struct BatchNorm2d: OperationLayer {
       .idle("track_running_stats", "True", hint: "evaluation needs the running statistics"),
     ] + LayerArgument.places + [.affineBias], example: "batchnorm2d 16")
 
+  package static let places = 2
   /// What it holds.
   package var parts: OperationParts
 

@@ -3,10 +3,7 @@
 /// With running statistics, training moves them and evaluation uses them. Shape: (B, C, L) or (B, C, H, W), or
 /// without B, unchanged.
 /// Source: Ulyanov et al., arXiv:1607.08022; torch.nn.InstanceNorm1d, torch.nn.InstanceNorm2d.
-package protocol InstanceNormLayer: OperationLayer {
-  /// How many axes of places there are.
-  static var places: Int { get }
-}
+package protocol InstanceNormLayer: PlaneLayer {}
 
 extension InstanceNormLayer {
   fileprivate static var declared: LayerSpec {

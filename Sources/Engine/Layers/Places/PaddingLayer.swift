@@ -5,9 +5,7 @@ import Support
 /// Shape: (B, C, L) → (B, C, L + before + after), or likewise with H and W, or without B; `padding` is one
 /// number for all ends, or one for each, those of the last axis first.
 /// Source: torch.nn.ZeroPad1d and its kin.
-package protocol PaddingLayer: OperationLayer {
-  /// How many axes are padded.
-  static var places: Int { get }
+package protocol PaddingLayer: PlaneLayer {
   /// Where the numbers come from.
   static var mode: DynamicTensor.PaddingMode { get }
 }

@@ -2,10 +2,7 @@
 ///
 /// Shape: (B, C, L) → (B, C, OUT), or (B, C, H, W) → (B, C, OUT, OUT), or without B; `None` leaves an axis.
 /// Source: torch.nn.AdaptiveAvgPool1d, torch.nn.AdaptiveAvgPool2d.
-package protocol AdaptivePoolingLayer: OperationLayer {
-  /// How many axes of places it works on.
-  static var places: Int { get }
-}
+package protocol AdaptivePoolingLayer: PlaneLayer {}
 
 extension AdaptivePoolingLayer {
   fileprivate static var declared: LayerSpec {

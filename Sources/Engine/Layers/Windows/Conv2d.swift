@@ -6,7 +6,7 @@ import Support
 /// Shape: (B, IN, H, W) → (B, OUT, H', W'), or without B. weight: (OUT, IN / groups, TAPS, TAPS), bias: (OUT),
 /// both drawn evenly.
 /// Source: torch.nn.Conv2d.
-public struct Conv2d: OperationLayer {
+public struct Conv2d: PlaneLayer {
   /// Its declaration.
   public static let spec = LayerSpec(
     keyword: "conv2d", torchNames: ["Conv2d"],
@@ -36,6 +36,7 @@ public struct Conv2d: OperationLayer {
       .idle("padding_mode", "zeros"),
     ] + LayerArgument.places, example: "conv2d 3 16 3 padding=1")
 
+  package static let places = 2
   /// What it holds.
   package var parts: OperationParts
 

@@ -5,9 +5,7 @@ import Support
 /// Shape: (B, C, L) → (B, C, L'), or (B, C, H, W) → (B, C, H', W'), or without B; the windows lie side by side
 /// unless a stride is given.
 /// Source: torch.nn.MaxPool1d, MaxPool2d, AvgPool1d, AvgPool2d.
-package protocol PoolingLayer: OperationLayer {
-  /// How many axes of places it moves over.
-  static var places: Int { get }
+package protocol PoolingLayer: PlaneLayer {
   /// F.max_pool1d and its kin.
   func pooled(_ input: DynamicTensor, _ windows: [DynamicTensor.PoolWindow]) throws -> DynamicTensor
 }

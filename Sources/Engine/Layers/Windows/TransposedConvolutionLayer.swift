@@ -6,10 +6,7 @@ import Support
 /// L' = (L − 1) · stride − 2 · padding + dilation · (TAPS − 1) + output_padding + 1. weight: (IN, OUT / groups,
 /// TAPS, …), bias: (OUT), both drawn evenly.
 /// Source: torch.nn.ConvTranspose1d, torch.nn.ConvTranspose2d.
-package protocol TransposedConvolutionLayer: OperationLayer {
-  /// How many axes of places it moves over.
-  static var places: Int { get }
-}
+package protocol TransposedConvolutionLayer: PlaneLayer {}
 
 /// Over (B, C, L).
 public struct ConvTranspose1d: TransposedConvolutionLayer {

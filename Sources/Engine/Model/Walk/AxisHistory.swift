@@ -42,17 +42,17 @@ public struct AxisHistory: Sendable, Hashable {
     public var description: String { "layer \(position) \(layer)" }
   }
 
-  /// The letter of the shapes: B, T or C; an axis beyond those has none.
+  /// The letter of the shapes: B, T or C, of pictures H or W; an axis beyond those has none.
   public let name: String?
   /// How long it is.
   public let size: Extent
   /// How it became so.
   public let source: Source
 
-  /// The axes of what is pushed.
-  static func pushed(_ signal: Signal) -> [AxisHistory] {
+  /// The axes of what is pushed; C comes before this many axes of places where they are given.
+  static func pushed(_ signal: Signal, planes: Int?) -> [AxisHistory] {
     let extents = signal.extents
-    return zip(extents.axisNames(signal.element), extents.sizes).map { name, size in
+    return zip(extents.axisNames(signal.element, planes: planes), extents.sizes).map { name, size in
       AxisHistory(name: name, size: size, source: .pushed)
     }
   }
@@ -110,6 +110,8 @@ extension AxisHistory {
     case "B": Support.counted(size, "context")
     case "T": Support.counted(size, "step")
     case "C": Support.counted(size, "channel")
+    case "H": "height \(grouped(size))"
+    case "W": "width \(grouped(size))"
     default: grouped(size)
     }
   }
@@ -128,10 +130,25 @@ extension AxisHistory.Factor {
 }
 
 extension Walk {
+  /// How many axes of places come after the channels of what is pushed, where a layer reads them so.
+  package var planes: Int? {
+    let stopped = stop.flatMap { stop in
+      stack.layer(at: stop.position)?.made.map { ($0, stop.input) }
+    }
+    let readers = steps.map { ($0.layer, $0.input) } + (stopped.map { [$0] } ?? [])
+    let planes = readers.lazy.compactMap { layer, shape in
+      shape.rank == input.shape.rank ? layer.planes : nil
+    }.first
+    // Any number of contexts is no number of channels.
+    let isOpen = input.extents.sizes.first.map { $0.known == nil } ?? false
+    return isOpen && planes == input.shape.rank - 1 ? nil : planes
+  }
+
   /// The histories of the axes that reach a layer, or, for the number after the last layer's, that leave
   /// it; `nil` where the tensor does not come so far.
   public func axes(before position: Position) -> [AxisHistory]? {
-    Self.axes(before: position.path[...], in: root.inside, AxisHistory.pushed(input))
+    Self.axes(
+      before: position.path[...], in: root.inside, AxisHistory.pushed(input, planes: planes))
   }
 
   /// The histories of the axes that a layer makes; `nil` where the tensor does not come so far.
