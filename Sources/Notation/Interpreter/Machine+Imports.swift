@@ -52,9 +52,15 @@ extension Machine {
     return try isKnown(item.alias ?? member, as: value, &host) ? nil : value
   }
 
-  private static func missing(_ member: String, of module: String) -> PythonException {
+  private static func missing(
+    _ member: String, of module: String, isPartial: Bool = false
+  ) -> PythonException {
     let error = PythonException(
-      "ImportError", "cannot import name '\(member)' from '\(module)' here")
+      "ImportError",
+      isPartial
+        ? "cannot import name '\(member)' from partially initialized module '\(module)' (most likely due "
+          + "to a circular import)"
+        : "cannot import name '\(member)' from '\(module)' here")
     try? error.object.put(.string(module), Symbol("name"), in: 0)
     return error
   }
@@ -124,7 +130,7 @@ extension Machine {
       return nil
     }
     guard let value = library.members[member] else {
-      throw Self.missing(member, of: name)
+      throw Self.missing(member, of: name, isPartial: library.isPartial)
     }
     return value
   }
@@ -152,11 +158,15 @@ extension Machine {
     let code = try Compiler.code(program, scope)
     var machine = Machine(scope, told)
     machine.push(code, base: 0, result: -1)
-    _ = try machine.execute(&host)
-    let names = machine.definedNames
-    let library = Library(
-      name,
-      Dictionary(uniqueKeysWithValues: names.map { ($0, scope[$0] ?? .none) }))
+    // Files that it imports may import it in turn.
+    told.scope?.modules[name] = Library(name, beginning: scope)
+    do {
+      _ = try machine.execute(&host)
+    } catch {
+      told.scope?.modules[name] = nil
+      throw error
+    }
+    let library = Library(name, scope.values)
     told.scope?.modules[name] = library
     return library
   }

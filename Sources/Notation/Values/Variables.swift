@@ -45,6 +45,11 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
     return slots[place]
   }
 
+  /// The names that have a value, with these.
+  var values: [String: Value] {
+    Dictionary(uniqueKeysWithValues: names.compactMap { name in self[name].map { (name, $0) } })
+  }
+
   /// Gives up all values: functions know the scope that knows them, and neither would go by itself.
   ///
   /// The places stay, which the code of functions counts on.
@@ -95,6 +100,11 @@ package struct Variables: Sendable {
   /// within the other, would exhaust the call stack.
   package func lastUntilExit() {
     SessionScope.lasting.withLock { $0.append(session) }
+  }
+
+  /// Makes the names those of a module: files that it imports may import it in turn.
+  package func begin(module name: String) {
+    scope.modules[name] = Library(name, beginning: scope)
   }
 
   /// The names that have a value.
