@@ -12,6 +12,8 @@ public struct CodeCheck: Sendable {
   package private(set) var trace = ProgramTrace()
   /// What runs and probably does not do what was meant, of each line once.
   private var findings: [CodeFinding] = []
+  /// What comments and annotations of the file say wrong of shapes, in the order of its lines.
+  public private(set) var wrongClaims: [Diagnosis] = []
   /// Its text.
   package let source: SourceText
   /// The examples with letters for sizes that run, and what the letters must be.
@@ -26,6 +28,8 @@ public struct CodeCheck: Sendable {
   private var working: [CodeMender.Working] = []
   /// Whether memory ended it, or wanting numbers that are not there.
   private var lacksMemory = false, lacksNumbers = false
+  /// Those of `trace` whose sizes the file itself says, and no letters.
+  private var plainTraces: [ProgramTrace] = []
 
   /// Carries a file out; where the numbers do not fit into memory, by the shapes of its tensors alone.
   ///
@@ -62,9 +66,17 @@ public struct CodeCheck: Sendable {
     var session = Session(seed: seed, environment: environment)
     session.scriptVariables.enter(script: source.name)
     session.state.variables.device = device
-    if !asMain { session.state.variables[Self.nameOfModule] = .string(Self.stem(source.name)) }
+    if !asMain {
+      let name = Self.stem(source.name)
+      session.state.variables[Self.nameOfModule] = .string(name)
+      session.state.variables.begin(module: name)
+    }
     var traces: [ProgramTrace] = []
-    defer { trace = ProgramTrace(joining: traces) }
+    defer {
+      trace = ProgramTrace(joining: traces)
+      let claimed = [ProgramTrace(joining: plainTraces)] + lettered.map(\.program.trace)
+      wrongClaims = ClaimCheck(source, claimed).faults.map { $0.diagnosis(in: source) }
+    }
     guard try run(source, &session, &traces) != nil else { return }
     let all = CodeExample.all(in: source) + examples.map { CodeExample(given: $0) }
     exampleCount = all.count
@@ -89,7 +101,7 @@ public struct CodeCheck: Sendable {
     if found.sizes.run.isDone { lettered.append(ExampleLetters(example, found)) }
     let running = RunningExample(example, found.parts)
     _ = try run(
-      running.source, &session, &traces, running, LetteredFailure(found))
+      running.source, &session, &traces, running, LetteredFailure(found), hasLetters: true)
   }
 
   /// Of an example that takes longer, fewer changes are tried.
@@ -106,12 +118,13 @@ public struct CodeCheck: Sendable {
   /// Carries a text out; notes what stops it, and gives how long it took where nothing did.
   private mutating func run(
     _ text: SourceText, _ session: inout Session, _ traces: inout [ProgramTrace],
-    _ example: RunningExample? = nil, _ failure: LetteredFailure? = nil
+    _ example: RunningExample? = nil, _ failure: LetteredFailure? = nil, hasLetters: Bool = false
   ) throws -> Duration? {
     let (before, start) = (session, ContinuousClock.now)
     let trace = ProgramTrace(followsAxes: true)
     defer {
       traces.append(trace)
+      if !hasLetters { plainTraces.append(trace) }
       // What was shown of a line is not said again with other sizes.
       for finding in trace.axes?.findings ?? []
       where !findings.contains(where: { $0.kind == finding.kind && $0.place == finding.place }) {
@@ -158,15 +171,10 @@ public struct CodeCheck: Sendable {
   /// What runs and probably does not do what was meant, in the order of the file's lines; then what other
   /// files say.
   public var warnings: [Diagnosis] {
-    let all = findings.map(\.diagnosis) + wrongClaims
+    let all = findings.map(\.diagnosis)
     let own = all.filter { ($0.file ?? "") == source.name }
     return own.sorted { ($0.excerpt?.number ?? 0) < ($1.excerpt?.number ?? 0) }
       + all.filter { ($0.file ?? "") != source.name }
-  }
-
-  /// What comments and annotations of the file say wrong of shapes.
-  public var wrongClaims: [Diagnosis] {
-    ClaimCheck(source, trace).faults.map { $0.diagnosis(in: source) }
   }
 
   /// The text that was checked.

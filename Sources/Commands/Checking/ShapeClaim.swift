@@ -3,14 +3,16 @@ import Notation
 import Support
 
 /// A shape that a person has written beside a line or a parameter: `# (B, T, C)`, `# [B, T, C]`,
-/// `# B x T x C` or `x: Float[Tensor, "b t c"]`.
+/// `# B x T x C`, `# 4x3` or `x: Float[Tensor, "b t c"]`.
 struct ShapeClaim: Sendable, Hashable {
   /// The sizes: numbers, or names such as `B`.
   let sizes: [String]
   /// How it is written.
   let text: String
   /// The parameter that it is of; `nil` for what its line makes.
-  var parameter: String?
+  private(set) var parameter: String?
+  /// Whether it may leave out axes: `# 14x14` beside a batch of pictures names their places alone.
+  private var isPart = false
 
   private init(_ sizes: [String], _ text: String, parameter: String? = nil) {
     (self.sizes, self.text, self.parameter) = (sizes, text, parameter)
@@ -19,7 +21,13 @@ struct ShapeClaim: Sendable, Hashable {
   /// The claim of a comment, which is all of it or stands before a word in prose; `nil` if it makes none.
   init?(comment: Substring) {
     var text = comment.drop { $0 == "#" }.trimmingSpaces()
-    if text.lowercased().hasPrefix("shape:") { text = text.dropFirst(6).trimmingSpaces() }
+    let isNamed = text.lowercased().hasPrefix("shape:")
+    if isNamed { text = text.dropFirst(6).trimmingSpaces() }
+    if let sizes = Self.compact(text) {
+      self.init(sizes, sizes.joined(separator: "x"))
+      isPart = !isNamed
+      return
+    }
     if let open = text.first, let close = ["(": ")", "[": "]"][String(open)].map(Character.init) {
       guard let end = text.firstIndex(of: close) else { return nil }
       let rest = text[text.index(after: end)...].trimmingSpaces()
@@ -34,6 +42,18 @@ struct ShapeClaim: Sendable, Hashable {
       parts.indices.allSatisfy({ $0 % 2 == 0 || parts[$0] == "x" || parts[$0] == "×" })
     else { return nil }
     self.init(parts: parts.indices.filter { $0 % 2 == 0 }.map { parts[$0] })
+  }
+
+  /// The sizes of `4x3` or `BxTx48`: numbers and capital letters; `nil` for another text.
+  private static func compact(_ text: Substring) -> [String]? {
+    let sizes = text.split(omittingEmptySubsequences: false) { "x×".contains($0) }
+    let isShape =
+      sizes.count > 1
+      && sizes.allSatisfy { size in
+        Int(size) != nil && size.allSatisfy(\.isNumber)
+          || size.count == 1 && size.allSatisfy(\.isUppercase)
+      }
+    return isShape ? sizes.map(String.init) : nil
   }
 
   private init?(parts: [String], parameter: String? = nil) {
@@ -67,16 +87,21 @@ struct ShapeClaim: Sendable, Hashable {
     "Float", "Int", "Integer", "UInt", "Bool", "Real", "Num", "Shaped", "Inexact", "Complex",
   ]
 
-  /// What it says wrong of a shape, with what its names were before in the function and those to which the
+  /// What it says wrong of a tensor, with what its names were before in the function and those to which the
   /// code itself gives a size, which count for more; `nil` if it holds.
+  ///
+  /// A number says nothing wrong of a size that follows the letters of an example.
   func fault(
-    _ shape: [Int], _ known: inout NamedSizes, boundTo bound: NamedSizes, line: Int
+    _ value: TracedValue, _ known: inout NamedSizes, boundTo bound: NamedSizes, line: Int
   ) -> String? {
-    guard shape.count == sizes.count else { return "" }
+    let shape = value.shape ?? []
+    guard shape.count == sizes.count else {
+      return isPart && sizes.count < shape.count ? nil : ""
+    }
     var names = known.merging(bound) { $1 }
-    for (size, actual) in zip(sizes, shape) {
+    for (axis, (size, actual)) in zip(sizes, shape).enumerated() {
       if let number = Int(size) {
-        if number != actual { return "" }
+        if number != actual, !value.isOpen(axis) { return "" }
       } else if let earlier = names[size] {
         guard earlier.size != actual else { continue }
         let isOwn = known[size] == nil && bound[size] == nil
@@ -87,6 +112,14 @@ struct ShapeClaim: Sendable, Hashable {
     }
     known = names
     return nil
+  }
+}
+
+extension TracedValue {
+  /// Whether an axis has other sizes where the letters of an example have.
+  fileprivate func isOpen(_ axis: Int) -> Bool {
+    guard formulas.indices.contains(axis) else { return false }
+    return !followsLetters || !formulas[axis].factors.isEmpty || !formulas[axis].terms.isEmpty
   }
 }
 
@@ -107,12 +140,21 @@ struct ClaimCheck {
 
   private(set) var faults: [Fault] = []
 
-  /// Holds the claims of a file against what its lines made.
-  init(_ source: SourceText, _ trace: ProgramTrace) {
+  /// Holds the claims of a file against what its lines made, in each of some traces.
+  init(_ source: SourceText, _ traces: [ProgramTrace]) {
     guard let program = try? PythonParser.program(source) else { return }
     let lines = SourceLines(source)
     let comments = Self.comments(program.statements.flatMap(\.firstLines), lines)
     let definitions = program.statements.flatMap(\.definitions)
+    for trace in traces { check(source, trace, lines, comments, definitions) }
+    faults.sort { $0.line < $1.line }
+  }
+
+  private mutating func check(
+    _ source: SourceText, _ trace: ProgramTrace, _ lines: SourceLines,
+    _ comments: [Int: ShapeClaim],
+    _ definitions: [FunctionDefinition]
+  ) {
     for function in trace.functions where function.source === source {
       var known: NamedSizes = [:]
       var bound = BoundSizes(function, of: trace, lines)
@@ -129,7 +171,6 @@ struct ClaimCheck {
         check(claim, line.made, last + 1, &known, bound.sizes)
       }
     }
-    faults.sort { $0.line < $1.line }
   }
 
   private mutating func check(
@@ -146,8 +187,8 @@ struct ClaimCheck {
     }
     var reasons: [String] = []
     for part in tensors {
-      guard let shape = part.values.last?.shape else { continue }
-      guard let reason = claim.fault(shape, &known, boundTo: bound, line: line) else { return }
+      guard let value = part.values.last else { continue }
+      guard let reason = claim.fault(value, &known, boundTo: bound, line: line) else { return }
       reasons.append(reason)
     }
     fault(claim, last, line, reasons.last ?? "")
@@ -158,7 +199,9 @@ struct ClaimCheck {
   ) {
     let fault = Fault(
       line: line, claim: claim, actual: made.values.last?.text ?? "", reason: reason)
-    if !faults.contains(fault) { faults.append(fault) }
+    // What one example shows wrong is not said again of another.
+    guard !faults.contains(where: { $0.line == line && $0.claim == claim }) else { return }
+    faults.append(fault)
   }
 
   /// The claims after statements, by the line that they end in, counted from 0.
@@ -170,16 +213,17 @@ struct ClaimCheck {
       let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
       let rest = String.UnicodeScalarView(
         lines[line].unicodeScalars.dropFirst(range.upperBound - lines.starts[line]))
-      let text = String(rest)
-      guard let sign = text.firstIndex(of: "#") else { continue }
-      claims[line] = ShapeClaim(comment: text[sign...])
+      // A comment of another kind may come before or after it.
+      claims[line] =
+        String(rest).split(separator: "#").dropFirst(rest.first == "#" ? 0 : 1).lazy
+        .compactMap { ShapeClaim(comment: $0.trimmingSpaces()[...]) }.first
     }
     return claims
   }
 }
 
 extension ClaimCheck.Fault {
-  /// The claim as a warning of the file.
+  /// The claim as a problem of the file.
   func diagnosis(in source: SourceText) -> Diagnosis {
     let lines = SourceLines(source)
     let start = lines.starts[min(line, lines.starts.count) - 1]

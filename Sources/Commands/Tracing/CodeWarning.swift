@@ -48,10 +48,10 @@ package struct CodeWarning: Sendable {
     code: "L-CODE-CLAIM",
     summary: "A comment or an annotation claims another shape than the line makes.",
     discussion: """
-      A comment such as # (B, T, C) and an annotation such as Float[Tensor, "B T C"] are compared with the \
-      tensors of the run: letters must keep one size throughout a call, numbers must be the sizes. Either \
-      the code is wrong or the comment is out of date. shape check FILE.py runs the calls that comments \
-      such as the first line here name.
+      A comment such as # (B, T, C), # 4x8 or # shape: 4x8, and an annotation such as \
+      Float[Tensor, "B T C"], are compared with the tensors of the run: letters must keep one size \
+      throughout a call, numbers must be the sizes. Either the code is wrong or the comment is out of date. \
+      shape check FILE.py runs the calls that comments such as the first line here name, and fails.
       """,
     definition: "def f(x):\n    return x.mean(1)  # (4, 8)", call: "f(torch.ones(4, 8))")
 }

@@ -97,7 +97,9 @@ extension AxisBook {
   ) {
     guard let input = inputs.first, input.axes.count > 1,
       let dimension = operation.dimensions("dim", rank: input.axes.count)?.first,
-      batches.contains(ObjectIdentifier(input.axes[dimension].origin))
+      batches.contains(ObjectIdentifier(input.axes[dimension].origin)),
+      // Of pairs, as of the nodes of a graph, neither axis is a batch.
+      input.axes.count(where: { batches.contains(ObjectIdentifier($0.origin)) }) == 1
     else { return }
     let size = input.axes[dimension].size
     find(

@@ -17,14 +17,7 @@ struct AnnotateCommand: ParsableCommand {
       usage.
       """)
 
-  @ArgumentParser.Argument(help: "Files of Python.", completion: .file(extensions: ["py"]))
-  var files: [String] = []
-  @Option(
-    name: .customShort("e"),
-    help: ArgumentHelp("Run this expression too, for each file.", valueName: "expression"))
-  var examples: [String] = []
-  @Flag(help: "Run what stands below if __name__ == \"__main__\" too.")
-  var asMain = false
+  @OptionGroup var checked: CheckedFiles
   @Flag(help: "Write nothing; fail where a comment is missing or wrong, and show the difference.")
   var check = false
   @Flag(help: "Take the comments out.")
@@ -33,7 +26,7 @@ struct AnnotateCommand: ParsableCommand {
   @OptionGroup var conditions: Conditions
 
   func validate() throws {
-    if files.isEmpty { throw ValidationError("give the files: shape annotate net.py") }
+    if checked.files.isEmpty { throw ValidationError("give the files: shape annotate net.py") }
     if check, remove { throw ValidationError("give either --check or --remove, not both") }
   }
 
@@ -41,46 +34,24 @@ struct AnnotateCommand: ParsableCommand {
   func carryOut() -> Shell.Exit {
     InterruptFlag.install()
     conditions.apply()
-    var worst = Shell.Exit.done
-    for file in files {
-      let exit = annotate(file)
-      if exit == .interrupted { return exit }
-      if exit != .done { worst = exit }
-    }
-    return worst
+    return checked.each(appearance, annotate)
   }
 
-  private func annotate(_ file: String) -> Shell.Exit {
+  private func annotate(_ file: String) throws -> Shell.Exit {
     let edit = FileEdit(file, appearance)
-    do {
-      if remove {
-        return edit.write(
-          Annotator(removingFrom: try SourceFile(file).text).text, isShown: false)
-      }
-      let report = try CodeCheck(file: file, examples: examples, asMain: asMain, conditions)
-      let renderer = TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
-      for problem in report.problems {
-        Console.write(renderer.render(problem: problem, in: file), to: .errors)
-      }
-      guard report.problems.isEmpty else { return .failed }
-      if report.exampleCount == 0, !asMain {
-        Console.write(CheckCommand.missingExample(file), to: .errors)
-      }
-      let annotated = Annotator(report)
-      guard check else { return edit.write(annotated.text, isShown: false) }
-      edit.show(annotated.changes.map { ($0.line, $0.old, $0.new) })
-      let wrong = report.wrongClaims
-      for claim in wrong {
-        Console.write(renderer.render(problem: claim, in: file), to: .errors)
-      }
-      return annotated.changes.isEmpty && wrong.isEmpty ? .done : .failed
-    } catch is Interruption {
-      return .interrupted
-    } catch {
-      Console.write(
-        TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
-          .render(Diagnosis(of: error)), to: .errors)
-      return .failed
+    if remove {
+      return edit.write(Annotator(removingFrom: try SourceFile(file).text).text, isShown: false)
     }
+    let report = try checked.check(file, conditions)
+    let renderer = TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
+    for problem in report.problems + (check ? report.wrongClaims : []) {
+      Console.write(renderer.render(problem: problem, in: file), to: .errors)
+    }
+    guard report.problems.isEmpty else { return .failed }
+    if let missing = checked.missingExample(report, file) { Console.write(missing, to: .errors) }
+    let annotated = Annotator(report)
+    guard check else { return edit.write(annotated.text, isShown: false) }
+    edit.show(annotated.changes.map { .init(line: $0.line, old: [$0.old], new: [$0.new]) })
+    return annotated.changes.isEmpty && report.wrongClaims.isEmpty ? .done : .failed
   }
 }

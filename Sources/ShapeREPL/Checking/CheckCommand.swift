@@ -18,19 +18,12 @@ struct CheckCommand: ParsableCommand {
       problem, 1 a problem, 2 wrong usage.
       """)
 
-  @ArgumentParser.Argument(help: "Files of Python.", completion: .file(extensions: ["py"]))
-  var files: [String] = []
-  @Option(
-    name: .customShort("e"),
-    help: ArgumentHelp("Run this expression too, for each file.", valueName: "expression"))
-  var examples: [String] = []
+  @OptionGroup var checked: CheckedFiles
   @Option(
     help: ArgumentHelp(
       "Write a fix of the first problem into the file, after showing what changes.",
       valueName: "k"))
   var fix: Int?
-  @Flag(help: "Run what stands below if __name__ == \"__main__\" too.")
-  var asMain = false
   @Flag(help: "Check again whenever a file is saved, until Ctrl-C.")
   var watch = false
   @Flag(help: "Write one JSON object per file.")
@@ -39,8 +32,10 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var conditions: Conditions
 
   func validate() throws {
-    if files.isEmpty { throw ValidationError("give the files to check: shape check net.py") }
-    if fix != nil, files.count > 1 { throw ValidationError("--fix takes one file") }
+    if checked.files.isEmpty {
+      throw ValidationError("give the files to check: shape check net.py")
+    }
+    if fix != nil, checked.files.count > 1 { throw ValidationError("--fix takes one file") }
     if let fix, fix < 1 { throw ValidationError("--fix needs the number of a fix, from 1") }
     if watch, fix != nil { throw ValidationError("give either --watch or --fix, not both") }
   }
@@ -52,7 +47,7 @@ struct CheckCommand: ParsableCommand {
     guard watch else { return checkAll() }
     var seen: [Date?] = []
     while !InterruptFlag.isRaised {
-      let saved = files.map(Self.timeOfChange)
+      let saved = checked.files.map(Self.timeOfChange)
       if saved != seen {
         seen = saved
         if Console.Stream.output.isTerminal, !json { Console.write(Self.clearScreen, to: .output) }
@@ -75,70 +70,45 @@ struct CheckCommand: ParsableCommand {
   /// Waits until files are looked at again: short enough not to be felt.
   private static func rest() { usleep(20_000) }
 
-  private func checkAll() -> Shell.Exit {
-    var worst = Shell.Exit.done
-    for file in files {
-      let exit = check(file)
-      if exit == .interrupted { return exit }
-      if exit != .done { worst = exit }
-    }
-    return worst
-  }
+  private func checkAll() -> Shell.Exit { checked.each(appearance, check) }
 
-  private func check(_ file: String) -> Shell.Exit {
-    let renderer = TextRenderer(
-      usesColor: appearance.color.isUsed(on: .output), width: Console.Stream.output.size?.columns)
-    do {
-      let report = try CodeCheck(
-        file: file, examples: examples, asMain: asMain, conditions)
-      if json {
-        Console.write(JSONRenderer.render(CheckFields(report, file)), to: .output)
-      } else {
-        for problem in report.problems {
-          Console.write(renderer.render(problem: problem, in: file), to: .output)
-        }
-        for warning in report.warnings {
-          Console.write(renderer.render(problem: warning, in: file, as: "warning"), to: .output)
-        }
-        if report.problems.isEmpty { Console.write(praise(report, file), to: .output) }
+  private func check(_ file: String) throws -> Shell.Exit {
+    let report = try checked.check(file, conditions)
+    if json {
+      Console.write(JSONRenderer.render(CheckFields(report, file)), to: .output)
+    } else {
+      let renderer = TextRenderer(
+        usesColor: appearance.color.isUsed(on: .output), width: Console.Stream.output.size?.columns)
+      for problem in report.problems + report.wrongClaims {
+        Console.write(renderer.render(problem: problem, in: file), to: .output)
       }
-      if let fix, !report.problems.isEmpty { return apply(fix, report, file) }
-      return report.problems.isEmpty ? .done : .failed
-    } catch is Interruption {
-      return .interrupted
-    } catch {
-      Console.write(
-        TextRenderer(usesColor: appearance.color.isUsed(on: .errors))
-          .render(Diagnosis(of: error)), to: .errors)
-      return .failed
+      for warning in report.warnings {
+        Console.write(renderer.render(problem: warning, in: file, as: "warning"), to: .output)
+      }
+      if report.problems.isEmpty { Console.write(praise(report, file), to: .output) }
     }
+    if let fix, !report.problems.isEmpty { return apply(fix, report, file) }
+    return report.problems.isEmpty && report.wrongClaims.isEmpty ? .done : .failed
   }
 
   private static let lacksMemory = "the numbers do not fit into memory"
 
-  /// What is said of a file that names no example.
-  static func missingExample(_ file: String) -> String {
-    """
-    \(file): its definitions run; no example says what to call
-      # shape> Net()(torch.randn(4, 3)) in a comment is one, and -e gives one here;
-      --as-main runs what stands below if __name__ == "__main__"
-
-    """
-  }
-
+  /// What is said of a file that runs: how much is wrong with it all the same, and what its letters must be.
   private func praise(_ report: CodeCheck, _ file: String) -> String {
-    guard report.exampleCount > 0 || asMain else {
-      return Self.missingExample(file)
+    if let missing = checked.missingExample(report, file) {
+      return missing
         + (report.usesShapesAlone ? "  it ran by shapes alone: \(Self.lacksMemory)\n" : "")
     }
     let examples = report.exampleCount > 0 ? " in \(counted(report.exampleCount, "example"))" : ""
+    let claims = report.wrongClaims.count
+    let problems = claims == 0 ? "no problem" : counted(claims, "wrong comment")
     let warnings = report.warnings.isEmpty ? "" : ", \(counted(report.warnings.count, "warning"))"
     let conditions = Self.conditions(report.lettered)
     let kind = report.usesShapesAlone ? ", by shapes alone: \(Self.lacksMemory)" : ""
     let equal = report.equalSizes.map { sizes in
       "  \(sizes.line.map { "line \($0): " } ?? "")\(sizes.text)\n"
     }
-    return "\(file): no problem\(examples)\(warnings)\(kind)\n\(conditions)\(equal.joined())"
+    return "\(file): \(problems)\(examples)\(warnings)\(kind)\n\(conditions)\(equal.joined())"
   }
 
   /// What letters must be: of several examples, each below the example that says it.
@@ -166,19 +136,5 @@ struct CheckCommand: ParsableCommand {
       Console.write("warning: fix \(number) \(what): \(next)\n", to: .errors)
     }
     return FileEdit(file, appearance).write(text)
-  }
-}
-
-extension CodeCheck {
-  /// Reads a file and carries it out.
-  ///
-  /// - Throws: an error of files; `Interruption`.
-  init(file: String, examples: [String] = [], asMain: Bool = false, _ conditions: Conditions) throws
-  {
-    var environment = Session.Environment()
-    environment.isInterrupted = { InterruptFlag.isRaised }
-    try self.init(
-      try SourceFile(file).text, path: file, examples: examples, asMain: asMain,
-      seed: conditions.seed, environment: environment)
   }
 }

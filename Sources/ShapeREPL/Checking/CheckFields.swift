@@ -27,7 +27,7 @@ struct CheckFields: Encodable {
 
   init(_ check: CodeCheck, _ file: String) {
     self.file = file
-    problems = check.problems
+    problems = check.problems + check.wrongClaims
     warnings = check.warnings
     lines = check.lines
     (usesShapesAlone, equalSizes) = (check.usesShapesAlone, check.equalSizes)

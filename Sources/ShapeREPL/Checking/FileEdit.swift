@@ -30,26 +30,57 @@ struct FileEdit {
     }
   }
 
-  /// Shows lines that change, as they were and as they become.
-  func show(_ changes: [(line: Int, old: String, new: String)]) {
+  /// Lines that change: as they were, and as they become.
+  struct Change {
+    /// The first of them, counted from 1.
+    let line: Int
+    let old, new: [String]
+  }
+
+  /// Shows lines that change.
+  func show(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     let usesColor = appearance.color.isUsed(on: .output)
     let renderer = TextRenderer(usesColor: usesColor)
     Console.write("--- \(path)\n+++ \(path)\n", to: .output)
+    var shift = 0
     for change in changes {
-      Console.write("@@ -\(change.line) +\(change.line) @@\n", to: .output)
-      Console.write(renderer.verbatim(Text("-\(change.old)", .bad)), to: .output)
-      Console.write(renderer.verbatim(Text("+\(change.new)", .good)), to: .output)
+      let (old, new) = (
+        Self.place(change.line, change.old.count), Self.place(change.line + shift, change.new.count)
+      )
+      Console.write("@@ -\(old) +\(new) @@\n", to: .output)
+      for line in change.old {
+        Console.write(renderer.verbatim(Text("-\(line)", .bad)), to: .output)
+      }
+      for line in change.new {
+        Console.write(renderer.verbatim(Text("+\(line)", .good)), to: .output)
+      }
+      shift += change.new.count - change.old.count
     }
   }
 
-  /// The lines that differ between two texts with as many lines.
-  private static func changes(
-    from old: String, to new: String
-  ) -> [(line: Int, old: String, new: String)] {
+  /// `7` or `7,2`, as differences name lines; none of them come after the line before: `6,0`.
+  private static func place(_ line: Int, _ count: Int) -> String {
+    count == 1 ? "\(line)" : count == 0 ? "\(line - 1),0" : "\(line),\(count)"
+  }
+
+  /// The lines that differ between two texts.
+  private static func changes(from old: String, to new: String) -> [Change] {
     let lines = [old, new].map {
       $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
-    return zip(lines[0], lines[1]).enumerated().filter { $1.0 != $1.1 }.map { ($0 + 1, $1.0, $1.1) }
+    guard lines[0].count != lines[1].count else {
+      return zip(lines[0], lines[1]).enumerated().filter { $1.0 != $1.1 }.map {
+        Change(line: $0 + 1, old: [$1.0], new: [$1.1])
+      }
+    }
+    let start = zip(lines[0], lines[1]).prefix { $0 == $1 }.count
+    let most = min(lines[0].count, lines[1].count) - start
+    let end = zip(lines[0].reversed(), lines[1].reversed()).prefix(most).prefix { $0 == $1 }.count
+    return [
+      Change(
+        line: start + 1, old: Array(lines[0][start..<lines[0].count - end]),
+        new: Array(lines[1][start..<lines[1].count - end]))
+    ]
   }
 }

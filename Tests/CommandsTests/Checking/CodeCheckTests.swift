@@ -2,6 +2,7 @@ import Commands
 import Engine
 import Rendering
 import Support
+import TestSupport
 import Testing
 
 struct CodeCheckTests {
@@ -40,6 +41,36 @@ struct CodeCheckTests {
     #expect(problem.file == "models/net.py")
     #expect(problem.excerpt?.number == 8)
     #expect(problem.calls?.first?.excerpt.number == 3)
+  }
+
+  /// Files that import one another are carried out as Python does: what is there already is known.
+  @Test func filesMayImportOneAnother() throws {
+    let folder = try TemporaryFolder()
+    let first = """
+      import torch
+      from second import g
+      def f(x):
+          return g(x) @ x
+      # shape> f(torch.ones(3, 3))
+
+      """
+    let second = """
+      import first
+      def g(x):
+          return x * 2
+      def h(x):
+          return first.f(x)
+      # shape> h(torch.ones(3, 3))
+
+      """
+    let paths = [
+      try folder.write(first, to: "first.py"), try folder.write(second, to: "second.py"),
+    ]
+    let check = try CodeCheck(first, path: paths[0])
+    #expect(check.problems.isEmpty && check.exampleCount == 1, "\(check.problems)")
+    let other = try CodeCheck(second, path: paths[1]).problems
+    #expect(
+      other.first?.what.contains("partially initialized module 'second'") ?? false, "\(other)")
   }
 
   @Test func tellsProblemsAsCompilersDo() throws {

@@ -8,7 +8,7 @@ struct CodeFindingTests {
     let text = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\(body)\n"
     let check = try CodeCheck(text, path: "net.py", examples: [example])
     #expect(check.problems.isEmpty, "\(check.problems)")
-    return check.warnings.compactMap(\.code)
+    return (check.warnings + check.wrongClaims).compactMap(\.code)
   }
 
   /// A wrong program, what runs it, and the warning.
@@ -88,6 +88,11 @@ struct CodeFindingTests {
   /// Programs in which nothing is wrong, sizes that are equal included.
   private static let right: [(String, String)] = [
     ("def f(x):\n    return x / x.sum(1, keepdim=True)", "f(torch.ones(4, 4))"),
+    // Attention among the nodes of a graph.
+    (
+      "def f(x):\n    e = nn.Linear(3, 2)(x)\n    e = e[:, None] + e[None]\n    return e.softmax(dim=1)",
+      "f(torch.ones(7, 3))"
+    ),
     ("def f(x):\n    return x - x.mean(0)", "f(torch.ones(4, 4))"),
     ("def f(x):\n    return x + x.T", "f(torch.ones(4, 4))"),
     ("def f(x):\n    return x[:, None] - x", "f(torch.arange(4))"),
