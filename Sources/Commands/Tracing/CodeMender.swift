@@ -135,10 +135,7 @@ struct CodeMender {
 
     /// How a program ends; `nil` where no more may be tried.
     func ending(of program: EditedProgram) -> Ending? {
-      // A changed program ends with the text that failed.
-      let failing = statement.map { number in
-        number + Self.countLines(program.text) - Self.countLines(line.text)
-      }
+      let failing = statement.map { program.line(of: $0, in: line) }
       return trial.result {
         var copy = session
         let trace = failing == nil ? nil : ProgramTrace()
@@ -153,11 +150,6 @@ struct CodeMender {
         }
       }
     }
-
-    private static func countLines(_ text: String) -> Int {
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      return lines.count - lines.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
-    }
   }
 }
 
@@ -167,7 +159,10 @@ extension ProgramTrace {
   fileprivate func shape(atLine number: Int, calling name: String?) -> String? {
     let made = functions.filter { $0.name.isEmpty && $0.source.name.isEmpty }.flatMap { function in
       let text = SourceLines(function.source)
-      return function.lines.filter { text.line(at: $0.range.lowerBound) == number - 1 }
+      return function.lines.filter { line in
+        let last = max(line.range.lowerBound, line.range.upperBound - 1)
+        return text.line(at: line.range.lowerBound)...text.line(at: last) ~= number - 1
+      }
     }.flatMap(\.made)
     let given = functions.filter { $0.name == name && !$0.name.isEmpty }.flatMap(\.lines)
       .flatMap(\.made).filter { $0.event == .returned }

@@ -47,6 +47,16 @@ enum AxisCures {
     ]
   }
 
+  /// Of attention, the mask of (B, T) or (B, T, T) with axes for the heads and the queries.
+  static func masked(_ operation: FailedOperation) -> [Expression] {
+    guard let query = operation.tensors.first?.tensor,
+      let last = operation.tensors.dropFirst(3).first,
+      let mask = last.tensor, mask.rank > 1, mask.rank < query.rank, mask.sizes[0] == query.sizes[0]
+    else { return [] }
+    let missing = [Value?](repeating: Value.none, count: query.rank - mask.rank)
+    return [operation.replacing(last, with: last.expression.item([nil] + missing))]
+  }
+
   /// Whether the operation works element by element.
   private static func isElementwise(_ operation: FailedOperation) -> Bool {
     guard let function = operation.function else { return true }

@@ -38,6 +38,8 @@ enum CureRules {
     case padding
     /// Sequences that are joined, filled up to the longest.
     case padded
+    /// The mask of attention with axes for the heads and the queries.
+    case attentionMask
     /// The second operand with the axes of the first, or the first with those of the second.
     case alike
   }
@@ -59,7 +61,7 @@ enum CureRules {
     "multinomial": [.with("replacement", .bool(true)), .probabilities],
     "conv1d": [.padding, .axes, .converting], "linear": [.axes, .converting],
     "view": [.unturned, .method("reshape"), .freeSize], "reshape": [.freeSize],
-    "view_as": [.method("expand_as")],
+    "view_as": [.method("expand_as")], "scaled_dot_product_attention": [.attentionMask],
     "mm": [.product], "bmm": [.product], "mv": [.product], "dot": [.product],
     "matmul": [.converting], "sub": [.converting], "subtract": [.converting],
     "add": [.converting], "pow": [.converting], "floor_divide": [.converting],
@@ -106,7 +108,8 @@ enum CureRules {
   private static func lastResorts(_ operation: FailedOperation) -> [CureCandidates] {
     let expressions =
       ["cat", "concat", "concatenate"].contains(operation.function)
-      ? JoiningCures.repeated(operation) : AxisCures.pairs(operation)
+      ? JoiningCures.widened(operation) + JoiningCures.repeated(operation)
+      : AxisCures.pairs(operation)
     return [CureCandidates(expressions: expressions, most: 1, isLastResort: true)]
   }
 
@@ -126,6 +129,7 @@ enum CureRules {
         ]
         : []
     case .alike: alike(operation)
+    case .attentionMask: AxisCures.masked(operation)
     case .padded: JoiningCures.padded(operation)
     case .bareMethod(let name):
       operation.operands.first.map { [$0.expression.calling(name)] } ?? []

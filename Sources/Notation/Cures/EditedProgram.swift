@@ -67,6 +67,25 @@ package struct EditedProgram: Sendable {
     (source, self.origins) = (SourceText(text), origins)
   }
 
+  /// The line of what has to run in which a line of the text that failed is, both counted from 1.
+  package func line(of number: Int, in failed: SourceText) -> Int {
+    guard edit.source === failed else {
+      return number + Self.countLines(text) - Self.countLines(failed.text)
+    }
+    let start = SourceLines(failed).starts[max(0, number - 1)]
+    let old = Array(failed.text.unicodeScalars)
+    return edit.changes.filter { $0.range.lowerBound < start }.reduce(number) { line, change in
+      line + change.replacement.unicodeScalars.count { $0 == "\n" }
+        - old[change.range].count { $0 == "\n" }
+    }
+  }
+
+  /// How many lines a text has before the empty ones at its end.
+  private static func countLines(_ text: String) -> Int {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count - lines.reversed().prefix { $0.allSatisfy(\.isWhitespace) }.count
+  }
+
   /// This change with another one of what has to run, as one; `nil` where they overlap, or are of two texts.
   package func joined(with other: SourceEdit) -> SourceEdit? {
     guard other.source === source else { return edit.joined(with: other) }

@@ -107,10 +107,34 @@ struct ExpressionWriter {
   private func typed(_ expression: Expression) -> String? {
     let range = expression.range
     guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= line.count else { return nil }
-    let text = String(String.UnicodeScalarView(line[range]))
-    // A cell's lines are one in a message.
-    return text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }
-      .joined(separator: " ")
+    return Self.oneLine(String(String.UnicodeScalarView(line[range])))
+  }
+
+  /// The lines of a part as one, as a message has it: without comments, which would end it.
+  private static func oneLine(_ text: String) -> String {
+    guard text.contains(where: \.isNewline) else { return text }
+    var lines = [""]
+    var (quote, isComment, isEscaped): (Character?, Bool, Bool) = (nil, false, false)
+    for character in text {
+      if character.isNewline {
+        lines.append("")
+        isComment = false
+        continue
+      }
+      if let open = quote {
+        if character == open, !isEscaped { quote = nil }
+        isEscaped = character == "\\" && !isEscaped
+      } else if character == "#" {
+        isComment = true
+      } else if character == "\"" || character == "'", !isComment {
+        quote = character
+      }
+      if !isComment { lines[lines.count - 1].append(character) }
+    }
+    return lines.map { $0.trimmingSpaces() }.filter { !$0.isEmpty }.reduce("") { text, line in
+      guard let last = text.last, let first = line.first else { return text + line }
+      return text + ("([{".contains(last) || ")]}".contains(first) ? "" : " ") + line
+    }
   }
 
   /// The text in brackets, if an adjacent operator or dot would split it.

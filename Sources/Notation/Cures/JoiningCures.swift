@@ -18,6 +18,38 @@ enum JoiningCures {
     ]
   }
 
+  /// Tensors with one place where the others have more, repeated along that axis:
+  /// `self.cls.expand(x.size(0), -1, -1)`.
+  static func widened(_ operation: FailedOperation) -> [Expression] {
+    let tensors = operation.tensors
+    guard let rank = tensors.first?.tensor?.rank, rank > 0,
+      tensors.allSatisfy({ self.rank($0) == rank }),
+      let axis = axis(of: operation, rank: rank)
+    else { return [] }
+    var changed = operation.expression
+    var isChanged = false
+    for operand in tensors {
+      guard let own = operand.tensor?.sizes else { return [] }
+      let counts = own.indices.map { place -> Expression in
+        guard place != axis, own[place] == 1,
+          let like = tensors.first(where: { $0.tensor.map { $0.sizes[place] > 1 } ?? false }),
+          let size = like.tensor?.sizes[place]
+        else { return .made(.constant(.int(-1))) }
+        guard case .name = like.expression.kind else { return .made(.constant(.int(size))) }
+        return like.expression.calling("size", .int(place))
+      }
+      guard
+        counts.contains(where: { if case .constant(.int(-1)) = $0.kind { false } else { true } })
+      else { continue }
+      isChanged = true
+      changed = changed.replacing(
+        operand.expression.range,
+        with: .made(.call(operand.expression.member("expand"), counts.map { CallArgument(of: $0) }))
+      )
+    }
+    return isChanged ? [changed] : []
+  }
+
   /// Maps of one place, as rows like the others.
   static func flattened(_ operation: FailedOperation) -> [Expression] {
     let tensors = operation.tensors
@@ -50,10 +82,7 @@ enum JoiningCures {
       guard case .name = like.expression.kind else { return .made(.constant(.int(sizes[place]))) }
       return like.expression.calling("size", .int(place))
     }
-    return .made(
-      .call(
-        widened.member("expand"),
-        counts.map { CallArgument(keyword: nil, spread: .none, value: $0, range: 0..<0) }))
+    return .made(.call(widened.member("expand"), counts.map { CallArgument(of: $0) }))
   }
 
   /// Which axes of others a tensor's are, in order: those of the same size, or the one that is joined.
@@ -93,5 +122,12 @@ enum JoiningCures {
   private static func axis(of operation: FailedOperation, rank: Int) -> Int? {
     let axis = operation.operands.count > 1 ? operation.operands[1].value.wholeNumber : 0
     return axis.map { $0 < 0 ? $0 + rank : $0 }
+  }
+}
+
+extension CallArgument {
+  /// An argument without a name.
+  fileprivate init(of value: Expression) {
+    self.init(keyword: nil, spread: .none, value: value, range: 0..<0)
   }
 }

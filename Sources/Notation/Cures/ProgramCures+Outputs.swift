@@ -104,6 +104,19 @@ extension ProgramCures {
 }
 
 extension ProgramText {
+  /// What the program calls `torch`: that, where it imports nothing; `nil` where it imports other modules
+  /// alone.
+  var torch: String? {
+    let imports = statements.flatMap { statement -> [Import] in
+      if case .importing(let imports) = statement.kind { imports } else { [] }
+    }
+    guard !imports.isEmpty else { return "torch" }
+    return imports.first { item in
+      item.member == nil
+        && (item.module == "torch" || item.module.hasPrefix("torch.") && item.alias == nil)
+    }.map { $0.alias ?? "torch" }
+  }
+
   /// What the program calls `torch.nn`.
   var nn: String {
     let names = statements.flatMap { statement -> [String] in

@@ -20,7 +20,8 @@ struct ProgramCures {
 
   /// The edits to try before those of the expression itself.
   var likely: [SourceEdit] {
-    divisions + classCounts + filled + lifted + tuples + batchFirst + ownSqueezes
+    divisions + classCounts + filled + lifted + tuples + turnedMasks + batchFirst + batched
+      + ownSqueezes + otherAxes
       + operands.flatMap { operand in
         definitions(of: operand.expression).flatMap { kept($0.all) }
       } + concatenations + heads + slices
@@ -28,7 +29,8 @@ struct ProgramCures {
 
   /// The edits to try after those.
   var others: [SourceEdit] {
-    sizes + squeezes + flattened + batchesFirst + convolutions + interpolations
+    sizes + widths + squeezes + flattened + batchesFirst + convolutions + interpolations
+      + cropped
   }
 
   /// An expression and what its names were assigned.

@@ -21,6 +21,10 @@ extension Machine {
       return located
     }
     located = withCures(located, error, expression, frame, host)
+    if !located.cures.isEmpty {
+      let torch = ProgramText(frame.code.source).torch
+      located.cures = located.cures.compactMap { $0.calling(torch: torch) }
+    }
     located.edits = edits(for: located, error, expression, frame, host)
     located.reasons = reasons(of: error, expression, frame, host)
     return located

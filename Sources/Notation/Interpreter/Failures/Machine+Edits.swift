@@ -8,9 +8,11 @@ extension Machine {
     for error: LocatedError, _ cause: any Error, _ expression: Expression, _ frame: Frame,
     _ host: any Host
   ) -> [SourceEdit] {
-    guard frame.code.source.library == nil, Self.isAboutShapes(Self.cause(of: cause)) else {
-      return []
+    guard frame.code.source.library == nil else { return [] }
+    if let start = Self.missingStart(Self.cause(of: cause), frame.code.source, expression) {
+      return [start]
     }
+    guard Self.isAboutShapes(Self.cause(of: cause)) else { return [] }
     let failure = Self.moduleFailure(in: cause)
     let program = ProgramCures(
       text: ProgramText(frame.code.source), expression: expression,
@@ -22,7 +24,9 @@ extension Machine {
     let cures = isGather ? error.cures.reversed() : error.cures
     let tried = cures + lossCures(failure, program, host)
     var edits = program.likely + program.outputs
-    edits += tried.filter { $0.head.isEmpty }.map { written($0, expression, frame, program.text) }
+    edits += tried.filter { $0.head.isEmpty }.compactMap {
+      written($0, expression, frame, program.text)
+    }
     edits += program.aligned(as: error.cures)
     if let failure, case .tensor(let input)? = failure.values.first {
       edits +=
@@ -35,18 +39,41 @@ extension Machine {
     }
     edits += program.others
     // What is wrong in a line alone is said with the line.
-    return edits.filter { $0.source.text.contains("\n") || $0.source !== frame.code.source }
-      .map(\.trimmed)
+    return edits.filter {
+      $0.source.text.unicodeScalars.contains("\n") || $0.source !== frame.code.source
+    }
+    .map(\.trimmed)
   }
 
-  /// A change of an expression as one of the text.
+  /// A change of an expression as one of the text; `nil` where it needs torch, for which the text has no name.
   private func written(
     _ cure: Cure, _ expression: Expression, _ frame: Frame, _ text: ProgramText
-  ) -> SourceEdit {
+  ) -> SourceEdit? {
+    guard let cure = cure.calling(torch: text.torch) else { return nil }
     let changed = Self.text(
-      cure.expression.calling(nn: text.nn), frame.code.instructions[place], expression,
-      ExpressionWriter(text.source.text))
+      cure.expression.calling(nn: text.nn),
+      frame.code.instructions[place], expression, ExpressionWriter(text.source.text),
+      torch: text.torch)
     return text.replacing(expression, with: changed)
+  }
+
+  /// `super().__init__()` at the beginning of an `__init__` that makes modules without it.
+  private static func missingStart(
+    _ cause: any Error, _ source: SourceText, _ expression: Expression
+  ) -> SourceEdit? {
+    guard let exception = cause as? PythonException, exception.isOfModuleNotReady else {
+      return nil
+    }
+    let text = ProgramText(source)
+    guard let function = text.function(at: expression.range.lowerBound),
+      function.name == "__init__", let first = function.body.first
+    else { return nil }
+    let lines = SourceLines(source)
+    let line = lines.line(at: first.range.lowerBound)
+    let indent = String(lines[line].prefix { $0 == " " || $0 == "\t" })
+    let isOnLineOfHead = lines.line(at: function.range.lowerBound) == line
+    return text.inserting(
+      "super().__init__()" + (isOnLineOfHead ? "; " : "\n\(indent)"), at: first.range.lowerBound)
   }
 
   /// Whether other shapes may mend an error: not what is refused, raised on purpose or too large.
@@ -139,15 +166,16 @@ extension Machine {
 
   /// A changed expression as it takes the place of the old one.
   private static func text(
-    _ changed: Expression, _ step: Instruction, _ old: Expression, _ writer: ExpressionWriter
+    _ changed: Expression, _ step: Instruction, _ old: Expression, _ writer: ExpressionWriter,
+    torch: String?
   ) -> String {
     if step.operation == .augment, case .binary(let sign, let left, let right) = changed.kind {
       return "\(writer.text(left)) \(sign.rawValue)= \(writer.text(right))"
     }
     let text = writer.text(changed.asInPrograms)
     guard case .binary(let sign, let left, let right) = changed.kind else { return text }
-    if sign == .matrixMultiply, case .call = old.kind {
-      return "torch.matmul(\(writer.text(left)), \(writer.text(right)))"
+    if sign == .matrixMultiply, let torch, case .call = old.kind {
+      return "\(torch).matmul(\(writer.text(left)), \(writer.text(right)))"
     }
     // Brackets around the old expression are part of its place.
     if case .binary = old.kind, !writer.isBracketed(writer.text(old)) { return text }
@@ -164,7 +192,42 @@ extension Machine {
   }
 }
 
+extension Cure {
+  /// The same for a text that calls torch by a name; `nil` where it has none and the cure needs one.
+  func calling(torch name: String?) -> Cure? {
+    guard expression.usesMade("torch") else { return self }
+    return name.map {
+      Cure(head: head, expression: expression.naming("torch", $0), shape: shape)
+    }
+  }
+}
+
 extension Expression {
+  /// Whether a name is in it that the notation made.
+  fileprivate func usesMade(_ name: String) -> Bool {
+    all.contains { part in
+      guard part.range.isEmpty, case .name(name) = part.kind else { return false }
+      return true
+    }
+  }
+
+  /// What the notation made of it, with another name for one.
+  fileprivate func naming(_ old: String, _ new: String) -> Expression {
+    guard range.isEmpty, old != new else { return self }
+    func inside(_ part: Expression) -> Expression { part.naming(old, new) }
+    switch kind {
+    case .name(old): return .made(.name(new))
+    case .attribute(let base, let name): return .made(.attribute(inside(base), name))
+    case .list(let parts): return .made(.list(parts.map(inside)))
+    case .item(let base, let items): return .made(.item(inside(base), items))
+    case .call(let callee, let arguments):
+      return .made(.call(inside(callee), arguments.map { $0.with(inside($0.value)) }))
+    case .binary(let sign, let left, let right):
+      return .made(.binary(sign, inside(left), inside(right)))
+    default: return self
+    }
+  }
+
   /// A call of a function of torch.nn by the name that a program has for that.
   fileprivate func calling(nn name: String) -> Expression {
     guard case .call(let callee, let arguments) = kind, callee.range.isEmpty,
