@@ -49,7 +49,9 @@ struct CodeExplanation {
     }.filter { $0.made.values.last?.shape != nil && !$0.function.name.isEmpty }
     switch subject {
     case .name(let name): found = all.filter { $0.made.label == name }.suffix(1)
-    case .line(let number): found = all.filter { $0.number == number }
+    case .line(let number):
+      let made = all.filter { $0.number == number }
+      found = made.isEmpty ? Self.read(inLine: number, of: trace, all) : made
     case .result:
       let outer = all.filter { $0.function.depth == all.map(\.function.depth).min() }
       found = Array((outer.last { $0.made.event == .returned } ?? outer.last).map { [$0] } ?? [])
@@ -68,6 +70,30 @@ struct CodeExplanation {
       case .result: ("", "code that makes a tensor")
       }
     throw CommandError.badValue(argument: "N", text: text, wants: wants)
+  }
+
+  /// What a line that began and made nothing, as one that stopped does, reads of what was made before it in
+  /// its function: the last of each name.
+  private static func read(
+    inLine number: Int, of trace: ProgramTrace, _ all: [Found]
+  ) -> [Found] {
+    for function in trace.functions where !function.name.isEmpty {
+      let text = SourceLines(function.source)
+      for line in function.lines where text.line(at: line.range.lowerBound) == number - 1 {
+        let known = all.filter {
+          $0.function.source === function.source && $0.function.extent == function.extent
+            && $0.number < number
+        }
+        let words = Tokenizer.tokens(of: String(text[number - 1])).map(\.kind)
+        return known.reversed().reduce(into: [Found]()) { read, one in
+          guard words.contains(.name(one.made.label)),
+            !read.contains(where: { $0.made.label == one.made.label })
+          else { return }
+          read.append(one)
+        }
+      }
+    }
+    return []
   }
 
   var output: Output {

@@ -116,6 +116,23 @@ struct CodeExplanationTests {
     let text = try bench.text("why")
     for part in wanted { #expect(text.contains(part), "\(expression): \(text)") }
   }
+
+  /// Of the line that stopped, what it reads is explained.
+  @Test func explainsALineThatStopped() throws {
+    var bench = try Self.bench(
+      """
+      def f(x, w):
+          a = x.view(4, -1)
+          b = a.relu() @ w
+          return b
+      """)
+    try bench.stop("f(torch.ones(4, 2, 4), torch.ones(7, 3))")
+    let text = try bench.text("why 3")
+    #expect(text.contains("a  4x8  line 2  a = x.view(4, -1)"), "\(text)")
+    #expect(text.contains("8  2 × 4: line 2 fused 2 and 4"), "\(text)")
+    #expect(text.contains("w  7x3  line 1"), "\(text)")
+    #expect(throws: (any Error).self) { try bench.text("why 4") }
+  }
 }
 
 extension Bench {
