@@ -94,7 +94,7 @@ enum ExpressionLine {
     }
     if isShown { try run.showFigures() }
     heard.endLine(changed.environment)
-    var output = try Self.output(of: run, program)
+    var output = try Self.output(of: run, program, isInScript: changed.scriptDepth > 0)
     output.command = name
     let hasChangedStack = try changed.followLines()
     let isLook =
@@ -131,7 +131,7 @@ extension ExpressionLine {
   }
 
   private static func output(
-    of run: ProgramRun, _ program: Program
+    of run: ProgramRun, _ program: Program, isInScript: Bool
   ) throws -> Output {
     let line = run.line
     var output = Output(shown(by: line))
@@ -153,7 +153,8 @@ extension ExpressionLine {
       // A loop's own printing says enough.
       if line.printed.isEmpty { output.blocks.append(.table(rows)) }
     }
-    if let known = Machine.imported(program, line) {
+    // A script that a line runs imports what it needs elsewhere.
+    if !isInScript, let known = Machine.imported(program, line) {
       output.blocks.append(.line("\(known, .faint)"))
     }
     output.blocks += line.remarks.map { .line(Text($0, .faint)) }

@@ -7,7 +7,8 @@ struct LetteredLine {
   /// A part of the line.
   private enum Piece {
     case text(String)
-    case letter(Int)
+    /// A number: `B`, or `32B`.
+    case letter(Int, times: Int)
     /// A shape in the place of a tensor: sizes, of which some are letters.
     case shape([Size])
   }
@@ -47,12 +48,19 @@ struct LetteredLine {
       guard !known.contains(argument), let sizes = Self.sizes(argument) else { continue }
       shapes.append((range, sizes))
     }
+    var multiples = Self.arguments(in: scalars).filter { Self.isMultiple(text($0)) }
+    var isMaking = !shapes.isEmpty || Self.makers.contains { source.contains($0) }
+    if !isMaking {
+      // Where nothing else is a tensor, it is one of one axis.
+      shapes = multiples.map { ($0, [text($0)]) }
+      (multiples, isMaking) = ([], !shapes.isEmpty)
+    }
     let inShapes = Set(shapes.flatMap(\.sizes).filter { Int($0) == nil }.map { $0.suffix(1) })
-    let isMaking = !shapes.isEmpty || Self.makers.contains { source.contains($0) }
     var places: [(range: Range<Int>, piece: [String]?)] = shapes.map { ($0.range, $0.sizes) }
+    places += multiples.map { ($0, nil) }
     if isMaking {
       for range in Self.names(in: source)
-      where !shapes.contains(where: { $0.range.overlaps(range) }) {
+      where !places.contains(where: { $0.range.overlaps(range) }) {
         let name = text(range)
         guard Self.isLetter(name), inShapes.contains(name[...]) || !known.contains(name) else {
           continue
@@ -69,13 +77,14 @@ struct LetteredLine {
       if let sizes {
         let parts: [Size] = sizes.map { size in
           if let number = Int(size) { return .number(number) }
-          return .letter(
-            number(of: String(size.suffix(1))), times: Int(size.dropLast()) ?? 1)
+          let (letter, times) = multiple(size)
+          return .letter(letter, times: times)
         }
         pieces.append((.shape(parts), range))
         shapeCount += 1
       } else {
-        pieces.append((.letter(number(of: text(range))), range))
+        let (letter, times) = multiple(text(range))
+        pieces.append((.letter(letter, times: times), range))
       }
     }
     let rest = end..<scalars.count
@@ -85,10 +94,12 @@ struct LetteredLine {
     }
   }
 
-  private mutating func number(of letter: String) -> Int {
-    if let known = letters.firstIndex(of: letter) { return known }
+  /// Which letter a size has, and what it is multiplied by: 32 of `32B`.
+  private mutating func multiple(_ size: String) -> (letter: Int, times: Int) {
+    let (letter, times) = (String(size.suffix(1)), Int(size.dropLast()) ?? 1)
+    if let known = letters.firstIndex(of: letter) { return (known, times) }
     letters.append(letter)
-    return letters.count - 1
+    return (letters.count - 1, times)
   }
 
   /// The line with sizes for its letters, and tensors of these kinds for its shapes.
@@ -105,7 +116,8 @@ struct LetteredLine {
     return pieces.map { piece, range in
       switch piece {
       case .text(let part): return (part, range, true)
-      case .letter(let letter): return (String(sizes[letter]), range, false)
+      case .letter(let letter, let times):
+        return (Self.text(sizes[letter], times: times), range, false)
       case .shape(let parts):
         let written = parts.map { part in
           switch part {

@@ -35,6 +35,13 @@ struct LetteredTraceTests {
     #expect(text.contains("x  Bx2Tx3") && text.contains("\n→ Bx6T\n"), "\(text)")
   }
 
+  /// A multiple of a letter alone is a number beside a shape, and else a tensor of one axis.
+  @Test func readsMultiplesAlone() throws {
+    var bench = try Self.bench("def f(x, n=4): return x.view(-1, n)")
+    #expect(try bench.text("trace f(32B)").contains("\n→ 8Bx4\n"))
+    #expect(try bench.text("trace f(Bx6, 2B)").contains("\n→ 3x2B\n"))
+  }
+
   /// A number and a letter side by side would be a number of bytes.
   @Test func bytesAreToldFromLetters() throws {
     var bench = try Self.bench("def f(x): return x @ torch.ones(8, 2)")
