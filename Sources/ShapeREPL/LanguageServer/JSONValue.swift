@@ -45,8 +45,8 @@ indirect enum JSONValue: Codable, Hashable, Sendable {
     if case .object(let values) = self { values[name] ?? .null } else { .null }
   }
 
-  /// The last of a list, or null.
-  var last: JSONValue { if case .list(let values) = self { values.last ?? .null } else { .null } }
+  /// The values of a list; none of anything else.
+  var items: [JSONValue] { if case .list(let values) = self { values } else { [] } }
   var text: String? { if case .text(let value) = self { value } else { nil } }
   var int: Int? { if case .int(let value) = self { value } else { nil } }
 }

@@ -7,7 +7,8 @@ import Support
 struct LanguageServer {
   /// A file that is open, and what its last check found.
   private struct Document {
-    var text: String
+    var own: EditorText
+    var text: String { own.text }
     var check: CodeCheck?
     /// Whether the text has changed since.
     var isChanged = true
@@ -40,28 +41,36 @@ struct LanguageServer {
   private mutating func answer(_ message: JSONValue) {
     let parameters = message["params"]
     switch message["method"].text {
+    case .some where isShutDown && message["id"] != .null:
+      refuse(message, -32600, "nothing is answered after shutdown")
     case "initialize": reply(to: message, Self.abilities)
     case "shutdown":
       isShutDown = true
       reply(to: message, .null)
     case "textDocument/didOpen":
-      change(parameters["textDocument"], parameters["textDocument"]["text"].text)
+      open(parameters["textDocument"])
     case "textDocument/didChange":
-      // Changes come as whole texts, as asked for.
-      change(parameters["textDocument"], parameters["contentChanges"].last["text"].text)
+      change(parameters["textDocument"], parameters["contentChanges"].items)
     case "textDocument/didClose":
-      parameters["textDocument"]["uri"].text.map { _ = documents.removeValue(forKey: $0) }
+      guard let uri = parameters["textDocument"]["uri"].text else { break }
+      documents[uri] = nil
+      publish([], of: uri)
     case "textDocument/inlayHint": reply(to: message, .list(hints(parameters)))
     case "textDocument/hover": reply(to: message, hover(parameters))
     case "textDocument/codeAction": reply(to: message, .list(actions(parameters)))
     case .some where message["id"] != .null:
-      messages.send(
-        .object([
-          "jsonrpc": .text("2.0"), "id": message["id"],
-          "error": .object(["code": .int(-32601), "message": .text("not known here")]),
-        ]))
+      refuse(message, -32601, "not known here")
+    case nil where message == .null: refuse(message, -32700, "no message of JSON")
     default: break
     }
+  }
+
+  private func refuse(_ message: JSONValue, _ code: Int, _ reason: String) {
+    messages.send(
+      .object([
+        "jsonrpc": .text("2.0"), "id": message["id"],
+        "error": .object(["code": .int(code), "message": .text(reason)]),
+      ]))
   }
 
   private func reply(to message: JSONValue, _ result: JSONValue) {
@@ -71,7 +80,7 @@ struct LanguageServer {
 
   private static let abilities = JSONValue.object([
     "capabilities": .object([
-      "textDocumentSync": .object(["openClose": .bool(true), "change": .int(1)]),
+      "textDocumentSync": .object(["openClose": .bool(true), "change": .int(2)]),
       "inlayHintProvider": .bool(true), "hoverProvider": .bool(true),
       "codeActionProvider": .bool(true),
     ]),
@@ -80,16 +89,25 @@ struct LanguageServer {
 
   // MARK: Checking
 
-  private mutating func change(_ document: JSONValue, _ text: String?) {
-    guard let uri = document["uri"].text, let text else { return }
-    documents[uri] = Document(text: text, check: documents[uri]?.check)
+  private mutating func open(_ document: JSONValue) {
+    guard let uri = document["uri"].text, let text = document["text"].text else { return }
+    documents[uri] = Document(own: EditorText(text), check: documents[uri]?.check)
+  }
+
+  /// Takes changes of a text one after another; each is of the text after those before it.
+  private mutating func change(_ document: JSONValue, _ changes: [JSONValue]) {
+    guard let uri = document["uri"].text, var changed = documents[uri] else { return }
+    for change in changes { changed.own.apply(change) }
+    changed.isChanged = true
+    documents[uri] = changed
   }
 
   private mutating func checkChanged() {
-    for (uri, document) in documents where document.isChanged { check(uri, document.text) }
+    for (uri, document) in documents where document.isChanged { check(uri, document.own) }
   }
 
-  private mutating func check(_ uri: String, _ text: String) {
+  private mutating func check(_ uri: String, _ own: EditorText) {
+    let text = own.text
     let (isRaised, end) = (InterruptFlag.self, Date().addingTimeInterval(Self.longest))
     var environment = Session.Environment()
     environment.isInterrupted = { isRaised.isRaised || Date() > end }
@@ -99,19 +117,21 @@ struct LanguageServer {
     let earlier = documents[uri]?.check
     let isBroken = check.map { $0.problems.isEmpty == false && $0.shapes.isEmpty } ?? true
     documents[uri] = Document(
-      text: text, check: isBroken ? check ?? earlier : check, isChanged: false)
+      own: own, check: isBroken ? check ?? earlier : check, isChanged: false)
     var diagnostics = check == nil ? [Self.givenUp(uri)] : []
-    diagnostics += (check?.problems ?? []).map { Self.diagnostic($0, of: uri, in: text) }
+    let problems = check.map { $0.problems + $0.wrongClaims } ?? []
+    diagnostics += problems.map { Self.diagnostic($0, of: uri, in: text) }
     diagnostics += (check?.warnings ?? []).map {
       Self.diagnostic($0, of: uri, in: text, severity: 2)
     }
+    publish(diagnostics, of: uri)
+  }
+
+  private func publish(_ diagnostics: [JSONValue], of uri: String) {
     messages.send(
       .object([
         "jsonrpc": .text("2.0"), "method": .text("textDocument/publishDiagnostics"),
-        "params": .object([
-          "uri": .text(uri),
-          "diagnostics": .list(diagnostics),
-        ]),
+        "params": .object(["uri": .text(uri), "diagnostics": .list(diagnostics)]),
       ]))
   }
 
@@ -202,7 +222,7 @@ struct LanguageServer {
           let edit = JSONValue.object([
             "range": EditorPlace.range(
               EditorPlace(line: 0, column: 0), EditorPlace(line: count, column: 0)),
-            "newText": .text(text),
+            "newText": .text(document.own.written(text)),
           ])
           return .object([
             "title": .text(Self.title(of: fix)), "kind": .text("quickfix"),

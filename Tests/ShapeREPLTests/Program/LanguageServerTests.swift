@@ -91,6 +91,66 @@ struct LanguageServerTests {
     #expect(output.contains(#"axis 6: 2 × 3: line 3 fused 2 and 3"#), "\(output)")
   }
 
+  /// An edit keeps the ends that the editor's lines have.
+  @Test func offersFixesWhereLinesEndAsWindowsEndsThem() throws {
+    let output = try Self.answers(
+      Self.opened.replacing(#"\n"#, with: #"\r\n"#),
+      #"{"id":3,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file:///net.py"}}}"#
+    )
+    #expect(output.contains(#""title":"y = x @ x.T → 2x2""#), "\(output)")
+    #expect(
+      output.contains(#"import torch\r\nx = torch.ones(2, 3)\r\ny = x @ x.T\r\n"#), "\(output)")
+  }
+
+  /// Each change is of the text after those before it; columns beyond the end of a line are its end.
+  @Test(arguments: [
+    (
+      #"{"range":{"start":{"line":3,"character":0},"end":{"line":3,"character":0}},"text":"z = y.T\n"}"#,
+      "2x2"
+    ),
+    (
+      #"{"range":{"start":{"line":2,"character":99},"end":{"line":9,"character":0}},"text":"\nz = y[0]"}"#,
+      "2"
+    ),
+    (
+      #"{"range":{"start":{"line":1,"character":4},"end":{"line":1,"character":20}},"text":"'🙂'"},"#
+        + #"{"range":{"start":{"line":1,"character":6},"end":{"line":1,"character":8}},"text":"", "rangeLength":2},"#
+        + #"{"range":{"start":{"line":1,"character":0},"end":{"line":2,"character":11}},"text":"y = torch.ones(7, 5)"}"#,
+      "7x5"
+    ),
+    (#"{"text":"import torch\nz = torch.ones(9, 1)\n"}"#, "9x1"),
+  ])
+  func takesChangesOfParts(changes: String, shape: String) throws {
+    let output = try Self.answers(
+      Self.opened.replacing("x @ x", with: "x @ x.T"),
+      #"{"method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///net.py"},"contentChanges":[\#(changes)]}}"#,
+      #"{"id":2,"method":"textDocument/inlayHint","params":{"textDocument":{"uri":"file:///net.py"}}}"#
+    )
+    #expect(output.contains(#""label":"\#(shape)""#), "\(output)")
+  }
+
+  /// What a closed file had wrong is shown no more.
+  @Test func forgetsWhatIsClosed() throws {
+    let output = try Self.answers(
+      Self.opened,
+      #"{"id":2,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///net.py"},"position":{"line":0,"character":0}}}"#,
+      #"{"method":"textDocument/didClose","params":{"textDocument":{"uri":"file:///net.py"}}}"#)
+    let problems = output.firstRange(of: "E-TENSOR-CANNOT-MULTIPLY")
+    let none = output.firstRange(of: #""params":{"diagnostics":[],"uri":"file:///net.py"}"#)
+    #expect(problems != nil && none != nil, "\(output)")
+    if let problems, let none { #expect(problems.upperBound < none.lowerBound) }
+  }
+
+  @Test func refusesWhatIsNoMessageAndWhatComesAfterShutdown() throws {
+    let output = try Self.answers(
+      "{", #"{"id":4,"method":"shutdown"}"#,
+      #"{"id":5,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///net.py"}}}"#)
+    #expect(output.contains(#""error":{"code":-32700"#), "\(output)")
+    #expect(
+      output.contains(
+        #"{"error":{"code":-32600,"message":"nothing is answered after shutdown"},"id":5"#))
+  }
+
   /// Fixes are those of the problems in the lines that are asked for.
   @Test func offersFixesWhereTheProblemIs() throws {
     func asked(_ line: Int) throws -> String {
