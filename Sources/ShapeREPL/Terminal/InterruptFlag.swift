@@ -85,7 +85,7 @@ enum InterruptFlag {
     // On a line of its own: the progress line before it may be as wide as the window. If echo is
     // off, the terminal does not show the key either.
     if TerminalModes.isHushed { tell("^C") }
-    tell("\nstopping; a second Ctrl-C quits at once, without the weights\n")
+    tell("\nstopping; a second Ctrl-C quits the shell at once, and nothing is saved\n")
     errno = savedError
   }
 
