@@ -20,7 +20,7 @@ package struct Verdict: Sendable, Hashable {
 
   /// What is found.
   package let kind: Kind
-  /// The numbers beside their bound, such as `62% saturated, over 25%`.
+  /// The numbers beside their bound, such as `62% saturated >25%`.
   package let text: String
 
   /// Whether nothing is wrong.
@@ -65,7 +65,7 @@ extension Verdict {
     } else if deviation > bounds.upperBound {
       self.init(.large, "large: std above \(high)")
     } else {
-      self.init(.fine, isOutput ? "ok: std up to \(high)" : "ok: std from \(low) to \(high)")
+      self.init(.fine, isOutput ? "ok: std up to \(high)" : "ok: std \(low) to \(high)")
     }
   }
 
@@ -96,9 +96,9 @@ extension Verdict {
   private init(_ share: Double, _ word: String, _ most: Double, _ kind: Kind) {
     let (shown, bound) = (Self.percent(share), Self.percent(most))
     if share > most {
-      self.init(kind, "\(shown) \(word), over \(bound)")
+      self.init(kind, "\(shown) \(word) >\(bound)")
     } else {
-      self.init(.fine, "ok: \(shown) \(word), up to \(bound)")
+      self.init(.fine, "ok: \(shown) \(word) <\(bound)")
     }
   }
 
@@ -131,7 +131,7 @@ extension Verdict {
     } else if update < bounds.lowerBound {
       self.init(.slow, "slow: below \(low)")
     } else {
-      self.init(.fine, "ok: from \(low) to \(high)")
+      self.init(.fine, "ok: \(low) to \(high)")
     }
   }
 }

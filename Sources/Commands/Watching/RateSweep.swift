@@ -120,17 +120,30 @@ extension RateSweep {
     case none(String)
   }
 
-  /// How much lower than the rate of the lowest loss, where the loss is about to rise, a safe one is.
-  private static let safety = 3.0
+  /// The brink is the highest rate at which the loss is above its lowest by this share of its fall: single
+  /// batches do not decide where the lowest is.
+  private static let rise = 0.1
+  /// How much lower than the brink a safe rate is.
+  private static let safety = 2.5
   /// A fall of the loss by less than this share is too little, and so is one by fewer standard errors.
   private static let (leastFall, leastErrors) = (0.02, 4.0)
   /// Seeds that differ by a larger factor do not agree.
   private static let mostSpread = 10.0
 
-  /// The suggestion: the rate of the lowest median loss, by a factor lower.
+  /// The highest rate before losses, in the order of the rates, rise from their lowest; `nil` without losses.
+  private func brink(_ losses: [Double]) -> Double? {
+    guard let start = losses.first, let lowest = losses.min(),
+      let last = losses.lastIndex(where: { $0 <= lowest + Self.rise * (start - lowest) })
+    else { return nil }
+    return rates[last]
+  }
+
+  /// The suggestion: lower than the brink by a factor.
   var suggestion: Suggestion {
     let curve = curve
-    guard let start = curve.first, let lowest = curve.min(by: { $0.median < $1.median }) else {
+    guard let start = curve.first, let lowest = curve.min(by: { $0.median < $1.median }),
+      let brink = brink(curve.map(\.median))
+    else {
       return .none("the loss is no number from the lowest rate on")
     }
     let fall = start.median - lowest.median
@@ -139,19 +152,17 @@ extension RateSweep {
     }
     // Within the range over which losses are averaged, a rise at the end would not be seen.
     let end = (rates.last ?? 0) / pow(10, Self.width)
-    guard curve.count < rates.count || lowest.rate < end else {
+    guard curve.count < rates.count || brink < end else {
       return .none("the loss still falls at the highest rate: sweep on with a higher to=")
     }
-    let best = losses.map(smoothed).compactMap { some in
-      some.indices.min { some[$0] < some[$1] }.map { rates[$0] / Self.safety }
-    }
-    let (low, high) = (best.min() ?? 0, best.max() ?? 0)
+    let each = losses.compactMap { self.brink(smoothed($0)).map { $0 / Self.safety } }
+    let (low, high) = (each.min() ?? 0, each.max() ?? 0)
     guard high <= low * Self.mostSpread else {
       return .none(
         "the seeds do not agree: they suggest rates from \(significant(low, 2)) to"
           + " \(significant(high, 2))")
     }
-    let rate = lowest.rate / Self.safety
+    let rate = brink / Self.safety
     return .rate(rate, low: min(low, rate), high: max(high, rate))
   }
 }

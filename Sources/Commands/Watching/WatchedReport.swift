@@ -13,7 +13,7 @@ struct WatchedReport {
   let causes: [(cause: TrainingCause, tried: [TriedChange])]
 
   /// How many characters a histogram has.
-  private static let columns = 12
+  private static let columns = 10
 
   private var numbers: TrainingNumbers { watched.numbers }
 
@@ -48,12 +48,13 @@ struct WatchedReport {
   private func head(_ shown: Settings) -> Text {
     let precision = shown.precision
     let guess = LossCurve.uniformText(of: watched.symbols, precision: precision)
-    let looked: Text =
-      "\(counted(extent.batches, "batch", "batches")) of \(settings.batch): loss \(decimal(loss, precision), .number), a guess \(guess)"
+    let batches = "\(counted(extent.batches, "batch", "batches")) of \(settings.batch)"
+    let looked: Text = "\(batches): loss \(decimal(loss, precision), .number), a guess \(guess)"
     guard let lossAfter else { return looked }
     let steps = counted(numbers.stepLosses.count, "step")
     return looked
-      + "; \(decimal(lossAfter, precision), .number) after \(steps) on a copy, lr \(shortNumber(settings.rate))"
+      + "; \(decimal(lossAfter, precision), .number) after \(steps) on a copy, "
+      + "lr \(shortNumber(settings.rate))"
   }
 
   private func layerTable(_ shown: Settings) -> Output.Block {
@@ -69,7 +70,7 @@ struct WatchedReport {
       guard !layer.isView else { return start }
       let (output, gradient) = (layer.output.summary, layer.gradient.summary)
       return start + [
-        number(output.mean, 3), number(output.deviation, 3),
+        number(output.mean, 2), number(output.deviation, 3),
         Text(shown.ascii ? "" : Blocks.histogram(layer.output.bins, columns: Self.columns), .curve),
         number(gradient.deviation, 2), text(verdict(layer)),
       ]

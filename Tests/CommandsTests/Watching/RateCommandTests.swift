@@ -47,6 +47,25 @@ struct RateCommandTests {
     #expect(loss < (try Evaluator.loss(of: slow.session.state.model, on: data, part)))
   }
 
+  /// Networks on the bundled names, how their steps are taken, and the best of a grid of rates by the loss
+  /// over val after 1,000 steps.
+  private static let grids: [(stack: String, first: String, best: Double)] = [
+    ("linear 30 64, tanh, linear 64 27 scale=0.1", "", 0.3),
+    ("linear 30 128, relu, linear 128 27 scale=0.1", "", 0.4),
+    ("linear 30 64 bias=false, batchnorm 64, tanh, linear 64 27 scale=0.1", "", 0.8),
+    ("linear 30 64, tanh, linear 64 27 scale=0.1", "train 1 lr=0.000000001 optimizer=adam", 0.004),
+  ]
+
+  @Test(arguments: grids.indices)
+  func isNearTheBestOfAGrid(index: Int) throws {
+    let grid = Self.grids[index]
+    var bench = try Bench("data names block=3", "add embedding 27 10, flatten, \(grid.stack)")
+    if !grid.first.isEmpty { try bench.run(grid.first) }
+    let range = grid.first.isEmpty ? "" : " from=0.00001 to=1"
+    let rate = try #require(try fields(&bench, "lr\(range)").suggestion)
+    #expect((grid.best / 3...grid.best * 3).contains(rate), "\(rate), the best is \(grid.best)")
+  }
+
   @Test func changesNothing() throws {
     var bench = try bench()
     try bench.run("train 3 batch=4")

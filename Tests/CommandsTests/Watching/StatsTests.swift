@@ -117,7 +117,8 @@ struct StatsTests {
 
   @Test func offersWhatHelped() throws {
     var bench = try TinyData.bench()
-    try bench.run("clear; add embedding 6 4, flatten, linear 12 16 scale=5, tanh, linear 16 6 scale=10")
+    try bench.run(
+      "clear; add embedding 6 4, flatten, linear 12 16 scale=5, tanh, linear 16 6 scale=10")
     let stats = try Self.fields(&bench, "stats")
     let cause = try #require(stats.causes.first)
     #expect(cause.kind == "init-too-large" && cause.layers == ["3", "5"])
@@ -126,7 +127,8 @@ struct StatsTests {
     try bench.run("fix")
     let line = try #require(helps.first).line
     var other = try TinyData.bench()
-    try other.run("clear; add embedding 6 4, flatten, linear 12 16 scale=5, tanh, linear 16 6 scale=10")
+    try other.run(
+      "clear; add embedding 6 4, flatten, linear 12 16 scale=5, tanh, linear 16 6 scale=10")
     for part in line.split(separator: ";") { try other.run(String(part)) }
     #expect(bench.layers == other.layers, "fix does what was tried")
   }
@@ -179,6 +181,6 @@ extension StatsTests {
     let entries = try JSONDecoder().decode(Fields.self, from: Data(try watched.json.utf8)).watch
     #expect(entries.map(\.step) == [10, 20])
     #expect(entries.allSatisfy { $0.verdicts.contains { $0.hasPrefix("layer 4 ") } })
-    #expect(watched.plain.contains("saturated, over 25%"))
+    #expect(watched.plain.contains("saturated >25%"))
   }
 }

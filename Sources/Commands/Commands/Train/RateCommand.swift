@@ -25,10 +25,10 @@ struct RateCommand: Command {
     discussion: """
       Each step has a higher rate than the one before, by the same factor; the loss first falls and \
       then rises where the rate is too high. The curve is the median of several seeds, with the \
-      lowest and the highest beside it. The suggestion is a third of the rate with the lowest loss, \
-      with the range that single seeds suggest; where the loss does not fall, falls to the end, or \
-      seeds differ tenfold, none is made. The optimizer is that of the last train. Weights, random \
-      numbers and steps of the session stay as they are.
+      lowest and the highest beside it. The suggestion is the highest rate before the loss rises, \
+      divided by 2.5, with the range that single seeds suggest; where the loss does not fall, falls to \
+      the end, or seeds differ tenfold, none is made. The optimizer is that of the last train. \
+      Weights, random numbers and steps of the session stay as they are.
       """,
     arguments: [file, low, high, steps, seeds, batch, .force],
     examples: ["lr", "lr steps=60 seeds=3 to=100"],
@@ -116,12 +116,14 @@ extension RateCommand {
       blocks.append(.line("\("no suggestion:", .bad) \(reason)"))
     case .rate(let best, let from, let to):
       var settings = settings
-      settings.rate = Double(significant(best, 1)) ?? best
+      settings.rate = Double(significant(best, 2)) ?? best
       (rate, low, high, line) = (settings.rate, from, to, settings.line(steps: 1000))
+      let (seeds, range) = (
+        counted(extent.seeds, "seed"), "\(significant(from, 2)) to \(significant(to, 2))"
+      )
       blocks += [
-        .line(
-          "lr \(shortNumber(settings.rate), .good); \(counted(extent.seeds, "seed")) suggest \(significant(from, 2)) to \(significant(to, 2))"
-        ), .line("\(settings.line(steps: 1000), .mend) uses it"),
+        .line("lr \(shortNumber(settings.rate), .good); \(seeds) suggest \(range)"),
+        .line("\(settings.line(steps: 1000), .mend) uses it"),
       ]
     }
     let curve = sweep.curve.map {

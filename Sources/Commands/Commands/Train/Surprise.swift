@@ -69,8 +69,10 @@ extension Surprise {
     let table = OddsTable(item, odds, contexts, settings)
     let uniform = LossCurve.uniformLoss(of: contexts.vocabulary.count) * Double(table.count)
     let each = table.nats / Double(table.count)
+    let places = "\(counted(table.count, "place")), \(decimal(each, settings.precision)) each"
     let sum: Text =
-      "\(decimal(table.nats, settings.precision), .good) nats in \(counted(table.count, "place")), \(decimal(each, settings.precision)) each; a guess: \(guess(contexts.vocabulary, settings))"
+      "\(decimal(table.nats, settings.precision), .good) nats in \(places); a guess: "
+      + Text(guess(contexts.vocabulary, settings))
     var output = Output(
       [table.block, .line(sum)],
       fields: TextFields(
