@@ -86,3 +86,35 @@ extension Machine {
     }
   }
 }
+
+extension Machine {
+  /// What a method is given; of a module that keeps what a loop gives, generators and their kin as lists.
+  mutating func listed(
+    _ arguments: Arguments, for owner: Value, _ host: inout any Host
+  ) throws -> Arguments {
+    guard case .torchModule(let module) = owner, Module.containers.contains(module.type.name) else {
+      return arguments
+    }
+    return try listed(arguments, &host)
+  }
+
+  /// What an object is made of, likewise.
+  mutating func listed(
+    _ arguments: Arguments, making type: TypeObject, _ host: inout any Host
+  ) throws -> Arguments {
+    guard Module.containers.contains(type.name), BuiltinTypes.modules[type.name] === type else {
+      return arguments
+    }
+    return try listed(arguments, &host)
+  }
+
+  private mutating func listed(
+    _ arguments: Arguments, _ host: inout any Host
+  ) throws -> Arguments {
+    var listed = arguments
+    for (number, value) in arguments.values.enumerated() {
+      if case .iterator = value { listed.values[number] = .listed(try values(of: value, &host)) }
+    }
+    return listed
+  }
+}

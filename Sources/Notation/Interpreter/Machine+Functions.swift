@@ -14,14 +14,14 @@ extension Machine {
     case .function(let function):
       return try call(function, given(arguments, expression), expression, &host)
     case .method(let owner, let function):
-      return try call(function, of: owner, arguments, expression, &host)
+      return try call(function, of: owner, listed(arguments, for: owner, &host), expression, &host)
     case .torchModule(let module):
       return try call(module, arguments, expression, &host)
     case .type(let type):
       if type.isOfLines { return try make(type, arguments, &host) }
       if type.nature == .exception { return try make(type, arguments, &host) }
       guard let constructor = type.constructor else { break }
-      var arguments = arguments
+      var arguments = try listed(arguments, making: type, &host)
       if type.name == "range" {
         guard arguments.named.isEmpty else {
           throw PythonException("TypeError", "range() takes no keyword arguments")

@@ -35,6 +35,19 @@ struct ModuleSessionTests {
     #expect(try bench.text(look) != text)
   }
 
+  /// Containers take what a loop gives, generators too.
+  @Test(arguments: [
+    ("nn.ModuleList(nn.Linear(2, 2) for _ in range(3))", "3"),
+    ("nn.ModuleList(map(lambda n: nn.Linear(n, n), (1, 2)))", "2"),
+    ("nn.ModuleList().extend(nn.ReLU() for _ in range(4))", "4"),
+    ("nn.ModuleDict((str(n), nn.Tanh()) for n in range(2))", "2"),
+    ("nn.ParameterList(nn.Parameter(torch.ones(n)) for n in (1, 2))", "2"),
+  ])
+  func containersTakeGenerators(made: String, count: String) throws {
+    var bench = try Bench()
+    #expect(try bench.text("len(\(made))") == count)
+  }
+
   @Test func aLineThatFailsChangesNothing() throws {
     var bench = try Bench()
     try bench.run("m = nn.Sequential(nn.Linear(3, 4)); x = torch.ones(2)")

@@ -57,6 +57,9 @@ enum ContainerModules {
 }
 
 extension Module {
+  /// The modules that are made of what a loop gives.
+  static let containers: Set<String> = ["ModuleList", "ModuleDict", "ParameterList"]
+
   /// Whether its parts are numbered.
   var isList: Bool { ["Sequential", "ModuleList", "ParameterList"].contains(type.name) }
 
