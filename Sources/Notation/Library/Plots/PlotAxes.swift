@@ -160,7 +160,7 @@ extension SourceLibrary {
         if len(xs) != len(ys):
           raise ValueError('x and y must be the same size')
         single = _first(kwargs, 'color', 'facecolor', 'facecolors', 'fc')
-        color, colors = single, []
+        color, colors, values = single, [], None
         if c is not None and not isinstance(c, str) and _depth(c) == 1 and len(c) == len(xs) \
             and not (len(xs) and isinstance(c[0], str)):
           values = _numbers(c)
@@ -174,6 +174,7 @@ extension SourceLibrary {
         sizes = [36.0] if s is None else _each(s, 1)
         made = PathCollection(xs, ys, sum(sizes) / max(len(sizes), 1), _color(color or self._next()), colors,
                               marker, alpha, kwargs.get('label'))
+        made._values = values
         return self._add(made)
 
       def _boxes(self, corners, kwargs, color=None):

@@ -8,7 +8,19 @@ extension SourceLibrary {
         self._x, self._y, self._size, self._color, self._colors = x, y, size, color, colors
         self._marker = _sign(marker or 'o')
         self._alpha = _number(alpha, 1.0)
+        self._values = None
         self.set_label(label)
+
+      def legend_elements(self, prop='colors', num='auto', fmt=None, func=lambda x: x, **kwargs):
+        if prop != 'colors' or not self._colors or self._values is None:
+          return [], []
+        shown = sorted(dict(zip(self._values, self._colors)).items())
+        if num == 'auto' and len(shown) > 9 or isinstance(num, int) and len(shown) > num:
+          most = 9 if num == 'auto' else max(num, 2)
+          shown = [shown[i * (len(shown) - 1) // (most - 1)] for i in range(most)]
+        handles = [PathCollection([], [], 36.0, color, [], 'o', 1.0, None) for _, color in shown]
+        written = (lambda v: fmt.format(x=v)) if isinstance(fmt, str) else (lambda v: f'{v:g}')
+        return handles, [written(func(value)) for value, _ in shown]
 
       def get_offsets(self):
         return [[x, y] for x, y in zip(self._x, self._y)]
