@@ -59,12 +59,23 @@ extension Machine {
   private mutating func locate(
     _ object: InstanceObject, in code: Code, _ context: InstanceObject?
   ) {
-    if object.origin == nil, let range = code.expression(at: place)?.range {
-      object.origin = (code.source, range, code.qualifiedName)
+    if object.origin == nil {
+      let (code, place) = placeOfLine(in: code)
+      if let range = code.expression(at: place)?.range {
+        object.origin = (code.source, range, code.qualifiedName)
+      }
     }
     if let context, context !== object, object[Self.contextName] == nil {
       try? object.put(.instance(context), Self.contextName, in: 0)
     }
+  }
+
+  /// The present instruction or, in a text of the library, the one of lines that led into it.
+  private func placeOfLine(in code: Code) -> (code: Code, place: Int) {
+    guard code.source.library != nil,
+      let frame = frames.last(where: { $0.code.source.library == nil })
+    else { return (code, place) }
+    return (frame.code, frame.place - 1)
   }
 
   private func handler(in code: Code) -> Code.Handler? {

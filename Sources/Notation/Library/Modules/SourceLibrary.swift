@@ -23,8 +23,8 @@ struct SourceLibrary: Sendable {
     iterators, functions, collections, containers, dataclasses, enumerations, contexts, abstract,
     options, statistics, texts, types, progress, warnings, heaps, bisection, patterns, streams,
     TypingLibrary.library, JSONLibrary.library, wrapping, logging, pathsOfFiles, pyplot, times,
-    system, tables, dates, traces, namePatterns, fileNames, pretty, garbage, pickles, systemNumbers,
-    inspection,
+    system, tables, dates, traces, namePatterns, fileNames, pretty, garbage, pickles,
+    fileOperations, digests, unitTests, systemNumbers, inspection,
   ]
 
   /// Makes the module.

@@ -1,8 +1,8 @@
 import Engine
 import Glibc
 
-/// Python's `gc`, `errno` and `inspect`, as far as programs ask for them, and `pickle`, which says what to write
-/// instead.
+/// Python's `gc`, `errno` and `inspect`, as far as programs ask for them, and `pickle`, `shutil` and `hashlib`,
+/// which say what to write instead.
 extension SourceLibrary {
   static let garbage = SourceLibrary(
     name: "gc", exports: ["collect", "enable", "disable", "isenabled", "freeze"],
@@ -28,6 +28,37 @@ extension SourceLibrary {
           'state_dicts, and torch.load(PATH) reads them; json.dump writes what is no tensor')
 
       dumps = load = loads = dump
+      """#)
+
+  static let fileOperations = SourceLibrary(
+    name: "shutil",
+    exports: [
+      "copy", "copy2", "copyfile", "copytree", "move", "rmtree", "make_archive", "unpack_archive",
+      "which", "disk_usage",
+    ],
+    text: #"""
+      def copy(*args, **options):
+        raise NotImplementedError(
+          'shutil is not here: it changes files; open(src).read() and open(dst, "w").write(text) '
+          'copy a text, os.rename moves a file, os.remove and os.rmdir delete')
+
+      copy2 = copyfile = copytree = move = rmtree = copy
+      make_archive = unpack_archive = which = disk_usage = copy
+      """#)
+
+  static let digests = SourceLibrary(
+    name: "hashlib",
+    exports: [
+      "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s", "sha3_256",
+      "new",
+    ],
+    text: #"""
+      def md5(*args, **options):
+        raise NotImplementedError(
+          'hashlib is not here, since bytes are not: hash(value) tells values of one run apart, and '
+          'sha256sum FILE in the terminal says what a file holds')
+
+      sha1 = sha224 = sha256 = sha384 = sha512 = blake2b = blake2s = sha3_256 = new = md5
       """#)
 
   static let systemNumbers = SourceLibrary(

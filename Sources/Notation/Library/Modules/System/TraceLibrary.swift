@@ -77,14 +77,14 @@ extension SourceLibrary {
 
 extension InstanceObject {
   /// Where an exception was raised, as Python's tracebacks write a place.
-  fileprivate var raisingPlaces: [String] {
+  var raisingPlaces: [String] {
     guard let origin, origin.source.library == nil else { return [] }
     let lines = SourceLines(origin.source)
     let line = lines.line(at: origin.range.lowerBound)
-    let name = origin.source.name.isEmpty ? "<stdin>" : origin.source.name
-    let function = origin.function.isEmpty ? "<module>" : origin.function
+    let file = origin.source.name.isEmpty ? "<stdin>" : origin.source.name
+    let function = origin.function.split(separator: ".").last.map(String.init) ?? "<module>"
     return [
-      "  File \"\(name)\", line \(line + 1), in \(function)\n    \(lines[line].trimmingSpaces())\n"
+      "  File \"\(file)\", line \(line + 1), in \(function)\n    \(lines[line].trimmingSpaces())\n"
     ]
   }
 }
