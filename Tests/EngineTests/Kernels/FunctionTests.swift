@@ -72,7 +72,7 @@ enum Function: CaseIterable {
     Bound(function: .exponential, argument: 87, units: 1),
     Bound(function: .sigmoid, argument: 80, units: 2.5),
     Bound(function: .relu, argument: 100, units: 0),
-    Bound(function: .gelu, argument: 12, units: 4),
+    Bound(function: .gelu, argument: 12, units: 4.4),
   ]
 
   func exact(_ x: Double) -> Double {
