@@ -26,6 +26,9 @@ enum FileArgument {
   /// For a word that names no file: a command of the shell, or a mistyped subcommand.
   private static func hint(_ word: String) -> String? {
     guard word.allSatisfy(\.isLetter) else { return nil }
+    if ShapeProgram.subcommandNames.contains(word) {
+      return "\(word) comes first: shape \(word), and then its options and files"
+    }
     let name = CommandRegistry.command(named: word)?.declaration.name
     if let name = name ?? CommandRegistry.meant(by: word)?.name {
       return "\(name) is a command of the shell: shape -c '\(name)', or shape and then \(name)"

@@ -197,6 +197,13 @@ struct CommandLineTests {
     }
   }
 
+  @Test(arguments: ["check", "annotate", "test"])
+  func subcommandsComeFirst(word: String) throws {
+    let result = try shape.run("--no-init", word, "net.py")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("\n  \(word) comes first: shape \(word), and then its options"))
+  }
+
   @Test(arguments: [
     (["--hlep"], "Unknown option '--hlep'. Did you mean '--help'?"),
     (["--seeed"], "Unknown option '--seeed'. Did you mean '--seed'?"),
