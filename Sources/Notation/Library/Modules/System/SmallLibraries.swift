@@ -55,7 +55,7 @@ extension SourceLibrary {
     text: #"""
       def md5(*args, **options):
         raise NotImplementedError(
-          'hashlib is not here, since bytes are not: hash(value) tells values of one run apart, and '
+          'hashlib is not here, since bytes are not: hash(value) distinguishes values of one run, and '
           'sha256sum FILE in the terminal says what a file holds')
 
       sha1 = sha224 = sha256 = sha384 = sha512 = blake2b = blake2s = sha3_256 = new = md5
