@@ -18,12 +18,26 @@ extension WatchedTraining {
   }
 
   var rateTooHigh: TrainingCause? {
-    guard let update = medianUpdate, update > VerdictBound.updates.upperBound else { return nil }
+    guard let update = medianUpdate else { return nil }
+    guard update > VerdictBound.updates.upperBound else { return thrownOut }
     return TrainingCause(
       kind: .rateTooHigh, layers: [],
       what: "lr \(shortNumber(rate)) is too high: update:data is \(decimal(update, 1)) in the"
         + " median, above \(shortNumber(VerdictBound.updates.upperBound))",
       changes: rates(aimingFrom: update))
+  }
+
+  /// Weights that training has made much worse than a guess: next to such large ones, updates look small.
+  private var thrownOut: TrainingCause? {
+    let loss = numbers.losses.reduce(0) { $0 + Double($1) } / Double(max(1, numbers.losses.count))
+    let guess = log(Double(max(1, symbols)))
+    guard isTrained, loss > guess + CauseBound.aboveGuess else { return nil }
+    return TrainingCause(
+      kind: .rateTooHigh, layers: [],
+      what:
+        "lr \(shortNumber(rate)) is too high: after training the loss is \(decimal(loss, 2)), and"
+        + " a guess has \(decimal(guess, 2))",
+      changes: slower(by: 10) + slower(by: 100))
   }
 
   var rateTooLow: TrainingCause? {

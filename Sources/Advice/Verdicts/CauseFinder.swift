@@ -13,8 +13,8 @@ package enum CauseBound {
   package static let gradients = 0.1...10.0
   /// From how many curves on a stack is deep.
   package static let depth = 3
-  /// How far above a random guess a loss may be before training, in nats.
-  package static let confident = 1.0
+  /// How far above a random guess a loss may be after training, in nats.
+  package static let aboveGuess = 1.0
 }
 
 extension WatchedTraining {
@@ -69,8 +69,8 @@ extension WatchedTraining {
     let unmoved = numbers.parameters.filter { $0.isMatrix && $0.isUnmoved && !$0.isFrozen }
     guard let first = unmoved.first else { return nil }
     guard let zero = gains.first(where: { $0.gain == 0 }) else {
-      // A dead layer or a closed gate is a cause of its own.
-      guard !bending.contains(where: { $0.flatShare == 1 }) else { return nil }
+      // A layer that is dead, saturated or closed nearly everywhere is a cause of its own.
+      guard !bending.contains(where: { ($0.flatShare ?? 0) > 0.9 }) else { return nil }
       return cause(
         .noGradient, unmoved.map(\.layer),
         "no gradient reaches \(name(first.layer)): it does not move")

@@ -12,6 +12,8 @@ extension WatchedReport {
     let layers: [LayerFields]
     let parameters: [ParameterFields]
     let causes: [CauseFields]
+    /// That the stack is no more than one matrix.
+    let remark: String?
     let file: String?
   }
 
@@ -106,6 +108,6 @@ extension WatchedReport {
         CauseFields(
           kind: cause.kind, layers: cause.layers.map(\.description), what: cause.what,
           tried: tried.map(TriedFields.init))
-      }, file: file)
+      }, remark: remark, file: file)
   }
 }

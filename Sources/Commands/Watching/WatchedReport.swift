@@ -33,6 +33,16 @@ struct WatchedReport {
     numbers.stepLosses.isEmpty ? nil : Self.mean(numbers.stepLosses.suffix(10))
   }
 
+  /// What is missing in a stack that is no more than one matrix; `nil` for any other.
+  var remark: String? {
+    let isOneMatrix = numbers.layers.allSatisfy {
+      $0.isView || $0.layer.isAffine || $0.layer.vocabulary != nil
+    }
+    return isOneMatrix
+      ? "no layer bends numbers, so that nothing can saturate or die: all layers are one matrix"
+      : nil
+  }
+
   /// The loss of a random guess, in nats.
   var uniformLoss: Double { LossCurve.uniformLoss(of: watched.symbols) }
 
@@ -113,7 +123,10 @@ struct WatchedReport {
 
   /// What is wrong, and what helped against it.
   private func causeBlocks(_ shown: Settings) -> [Output.Block] {
-    guard !causes.isEmpty else { return [.line("\("ok", .good)  no cause for concern")] }
+    let note = remark.map { [Output.Block.line("\("note", .faint)  \($0)")] } ?? []
+    guard !causes.isEmpty else {
+      return [.line("\("ok", .good)  no cause for concern")] + note
+    }
     var (blocks, fix) = ([Output.Block](), 0)
     for (cause, tried) in causes {
       blocks.append(.line("\(cause.kind.rawValue, .bad)  \(cause.what)"))
@@ -143,7 +156,7 @@ struct WatchedReport {
         .line(
           "      losses after \(TriedChange.steps) steps on a copy, with the change and without"))
     }
-    return blocks
+    return blocks + note
   }
 }
 

@@ -3,12 +3,16 @@ package import Support
 /// What training does cannot be shown.
 package enum WatchingError: CataloguedError, Hashable {
   case noText
+  case textTooLong(places: Int, longest: Int)
   case noRuns
   case noSuchRun(number: Int, count: Int)
 
   /// What each case means.
   package static let catalogue: [ErrorKind<WatchingError>] = [
     .init("E-WATCHING-NO-TEXT", "There is no symbol of which the odds could be shown.", .noText),
+    .init(
+      "E-WATCHING-TEXT-TOO-LONG", "The text has more places than surprise shows.",
+      .textTooLong(places: 1201, longest: 1000)),
     .init("E-WATCHING-NO-RUNS", "Nothing has been trained in this session.", .noRuns),
     .init(
       "E-WATCHING-NO-SUCH-RUN", "The session has no training run of this number.",
@@ -20,6 +24,10 @@ package enum WatchingError: CataloguedError, Hashable {
     switch self {
     case .noText:
       Diagnosis("an empty text of a stream has no symbol to guess", mend: "surprise \"emma\"")
+    case .textTooLong(let places, let longest):
+      Diagnosis(
+        "the text has \(counted(places, "place")), and at most \(grouped(longest)) are shown",
+        mend: "eval gives the loss over a part of the data")
     case .noRuns:
       Diagnosis(
         "nothing has been trained in this session yet", mend: "train first, such as train 1000")

@@ -150,6 +150,50 @@ struct StatsTests {
       "stats a.png", "'a.png' does not say what to write", "end it with .svg for a picture")
   }
 
+  @Test func saysWhereNothingBends() throws {
+    var bench = try TinyData.bench()
+    #expect(try bench.text("stats try=off").contains("no layer bends numbers"))
+    try bench.run("add tanh, linear 6 6")
+    #expect(try !bench.text("stats try=off").contains("no layer bends numbers"))
+  }
+
+  /// Networks that are made wrong, and the first cause that is named.
+  @Test(arguments: [
+    ("linear 12 32 scale=5, tanh, linear 32 6 scale=0.1", "", "init-too-large"),
+    ("linear 12 32 scale=0.01, tanh, linear 32 6", "", "init-too-small"),
+    ("linear 12 32, relu, linear 32 6", "model[2].bias.data -= 9", "dead"),
+    ("linear 12 32, tanh, linear 32 6 scale=0.1", "train 40 lr=9", "rate-too-high"),
+    ("linear 12 32, tanh, linear 32 6 scale=0.1", "train 9 lr=0.00001", "rate-too-low"),
+    (
+      "linear 12 32, tanh, *[linear 32 32, tanh] * 5, linear 32 6 scale=0.1", "",
+      "no-normalisation"
+    ),
+    (
+      "linear 12 32, tanh, linear 32 6 scale=0.1", "model[2].weight.requires_grad_(False)",
+      "frozen"
+    ),
+    ("linear 12 64, gate, linear 32 6", "model[2].bias.data[32:] -= 9", "closed-gate"),
+  ])
+  func namesTheCause(stack: String, line: String, cause: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("clear; add embedding 6 4, flatten, \(stack)")
+    if !line.isEmpty { try bench.run(line) }
+    let causes = try Self.fields(&bench, "stats try=off").causes
+    #expect(causes.first?.kind == cause, "\(causes.map(\.what))")
+  }
+
+  /// Networks as they should be.
+  @Test(arguments: [
+    "linear 12 32, tanh, linear 32 6 scale=0.1",
+    "linear 12 32 bias=false, batchnorm 32, relu, linear 32 6 scale=0.1",
+    "linear 12 64, gate, linear 32 6 scale=0.1", "linear 12 32, gelu, linear 32 6 scale=0.1",
+  ])
+  func findsNothingWrong(stack: String) throws {
+    var bench = try TinyData.bench()
+    try bench.run("clear; add embedding 6 4, flatten, \(stack)")
+    #expect(try Self.fields(&bench, "stats try=off").causes.isEmpty)
+  }
+
   @Test func refuses() throws {
     var bench = try TinyData.bench()
     try bench.run("clear")

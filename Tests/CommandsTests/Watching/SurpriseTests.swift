@@ -154,6 +154,17 @@ struct SurpriseTests {
       "surprise \"abz\"", "'z' is not in the vocabulary", "the symbols are .abcde")
     bench.expectFailure(
       "surprise abe 3", "surprise TEXT does not take '3'", "usage: surprise TEXT [ema=off]")
+    bench.expectFailure(
+      "surprise \(String(repeating: "a", count: 1000))",
+      "the text has 1,001 places, and at most 1,000 are shown",
+      "eval gives the loss over a part of the data")
+    var broken = bench
+    try broken.run("model[2].weight.data[0, 0] = float('nan')")
+    for line in ["surprise abe", "surprise train"] {
+      broken.expectFailure(
+        line, "the stack's output is not a finite number: its weights have diverged",
+        "init draws them anew; train with a smaller lr")
+    }
     bench.expectFailure("surprise", "surprise is missing TEXT|PART", Bench.usage("surprise"))
     try bench.run("clear")
     bench.expectFailure("surprise abe", "the stack is empty", "add a layer: add embedding 27 10")

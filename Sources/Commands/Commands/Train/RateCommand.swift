@@ -100,7 +100,7 @@ extension RateCommand {
   ) throws -> Output {
     let (path, suggestion) = (arguments[file], sweep.suggestion)
     let drawing = RateDrawing.drawing(sweep, suggestion)
-    var blocks: [Output.Block] = [.drawing(drawing)]
+    var blocks: [Output.Block] = sweep.curve.isEmpty ? [] : [.drawing(drawing)]
     if let path {
       try OutputFile(
         path, .text("picture", startsWith: PlotPicture.start), sparing: session.readings,
@@ -122,7 +122,7 @@ extension RateCommand {
         counted(extent.seeds, "seed"), "\(significant(from, 2)) to \(significant(to, 2))"
       )
       blocks += [
-        .line("lr \(shortNumber(settings.rate), .good); \(seeds) suggest \(range)"),
+        .line("lr \(shortNumber(settings.rate), .good), \(range) by \(seeds)"),
         .line("\(settings.line(steps: 1000), .mend) uses it"),
       ]
     }

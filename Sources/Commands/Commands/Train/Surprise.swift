@@ -62,7 +62,7 @@ extension Surprise {
     if !session.state.dataOptions.cut.isStream { item.append(0) }
     guard !item.isEmpty else { throw WatchingError.noText }
     guard item.count <= Sampler.longest else {
-      throw DataError.promptTooLong(symbols: item.count)
+      throw WatchingError.textTooLong(places: item.count, longest: Sampler.longest)
     }
     let odds = try SymbolOdds.along(item, model, contexts)
     let settings = session.state.settings
@@ -135,6 +135,7 @@ extension Surprise {
       return output
     }
     hardest.end()
+    guard hardest.loss.isFinite else { throw TrainingError.outputNotFinite }
     let (settings, vocabulary) = (session.state.settings, data.vocabulary)
     let head = ["item", "places", "nats", "each"].enumerated().map { place, name in
       place == 0 ? Text(name, .faint) : Text(name, .faint).flushRight
