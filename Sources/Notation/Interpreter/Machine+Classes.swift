@@ -174,6 +174,13 @@ extension Machine {
     switch type.nature {
     case .module: return .torchModule(try Module(ofLines: type, &host))
     case .exception:
+      // These take more than values by place.
+      let takesNames = ["AttributeError", "ImportError", "NameError"].contains { name in
+        type.isDerived(from: ExceptionTypes.named(name))
+      }
+      guard arguments.named.isEmpty || takesNames || type.lookup(Names.initialize) != nil else {
+        throw PythonException("TypeError", "\(type.name)() takes no keyword arguments")
+      }
       let object = InstanceObject(SystemMessage.type(type, arguments.values))
       try SystemMessage.give(arguments.values, to: object, in: line)
       return .instance(object)
