@@ -132,9 +132,15 @@ extension Builtins {
     NativeFunction("oct") { _, _, given in .string(try radix("0o", 8, one("oct", given))) },
     NativeFunction("hex") { _, _, given in .string(try radix("0x", 16, one("hex", given))) },
     NativeFunction("divmod") { machine, host, given in
-      .tupled([
-        try machine.binary(.floorDivide, given.values[0], given.values[1], &host),
-        try machine.binary(.remainder, given.values[0], given.values[1], &host),
+      let (left, right) = (given.values[0], given.values[1])
+      for (owner, other, name) in [(left, right, "__divmod__"), (right, left, "__rdivmod__")] {
+        guard let method = owner.ownType?.lookup(Symbol(name)) else { continue }
+        let result = try machine.call(method, owner, other, host: &host)
+        if !result.isNotImplemented { return result }
+      }
+      return .tupled([
+        try machine.binary(.floorDivide, left, right, &host),
+        try machine.binary(.remainder, left, right, &host),
       ])
     },
     NativeFunction("abs") { machine, host, given in
