@@ -5,6 +5,19 @@ import Testing
 
 /// What holds for every function of tensors.
 struct TensorFunctionTests {
+  /// Beside a tensor, numpy's scalars are numbers and its arrays tensors.
+  @Test(arguments: [
+    ("torch.ones([]) * np.log(2.0)", "torch.float32"),
+    ("np.float64(2) * torch.ones(3)", "torch.float32"),
+    ("torch.ones(2) + np.arange(2.0)", "torch.float64"),
+    ("torch.ones(2) < np.int64(3)", "torch.bool"),
+  ])
+  func takesNumpysValues(expression: String, dtype: String) throws {
+    var bench = try Bench("import numpy as np")
+    #expect(try bench.text("torch.is_tensor(\(expression))") == "True")
+    #expect(try bench.text("(\(expression)).dtype") == dtype)
+  }
+
   @Test(arguments: Reference.functionExamples)
   func examplesWork(example: String) throws {
     var bench = try Bench()

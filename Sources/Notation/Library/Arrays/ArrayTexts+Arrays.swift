@@ -183,7 +183,7 @@ extension ArrayTexts {
         return self.copy()
 
       def _apply(self, sign, other, turned):
-        return _binary(sign, other, self) if turned else _binary(sign, self, other)
+        return _applied(sign, self, other, turned)
 
       def item(self, *place):
         if place:

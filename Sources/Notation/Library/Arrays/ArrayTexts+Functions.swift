@@ -19,6 +19,14 @@ extension ArrayTexts {
       kind = _joined(_names[a.dtype], _names[b.dtype])
       return (_to(a, kind), _to(b, kind))
 
+    def _applied(sign, own, other, turned):
+      # A tensor's operators come first: to them, numpy's values are numbers and tensors.
+      if isinstance(other, torch.Tensor) and (turned or isinstance(own, generic)):
+        mine = own._value if isinstance(own, generic) else own._t
+        name = {'and': 'and_', 'or': 'or_'}.get(sign, sign)
+        return getattr(operator, name)(*((other, mine) if turned else (mine, other)))
+      return _binary(sign, other, own) if turned else _binary(sign, own, other)
+
     def _binary(sign, a, b):
       for value in (a, b):
         if not isinstance(value, (ndarray, generic, _int, _float, list, tuple, torch.Tensor)):

@@ -3,6 +3,7 @@ extension ArrayTexts {
   /// Dtypes: names, the tensors' own, and which two make which.
   static let kinds = #"""
     import math
+    import operator
 
     pi = 3.141592653589793
     e = 2.718281828459045
@@ -193,7 +194,7 @@ extension ArrayTexts {
         raise IndexError('invalid index to scalar variable.')
 
       def _apply(self, sign, other, turned):
-        return _binary(sign, other, self) if turned else _binary(sign, self, other)
+        return _applied(sign, self, other, turned)
 
     def _scalar_method(name):
       return lambda self, *args, **kwargs: getattr(_as_array(self), name)(*args, **kwargs)
