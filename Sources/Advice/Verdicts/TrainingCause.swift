@@ -66,6 +66,16 @@ package struct WatchedTraining: Sendable {
     return type(of: last.layer).role == .mixing ? last.position : nil
   }
 
+  /// What a layer's numbers mean; `nil` for a view.
+  package func verdict(of layer: LayerActivity) -> Verdict? {
+    Verdict(layer, isOutput: layer.position == outputLayer)
+  }
+
+  /// What a parameter's numbers and steps mean.
+  package func verdict(of parameter: ParameterNumbers) -> Verdict? {
+    Verdict(parameter, isOutput: parameter.layer == outputLayer)
+  }
+
   /// The layer before another in its row of layers; `nil` for the first.
   func layer(before position: Position) -> LayerActivity? {
     guard position.index > 0 else { return nil }

@@ -109,7 +109,9 @@ extension Verdict {
 
   /// What a parameter's numbers and steps mean; `nil` for one whose steps say little: it has one axis, or
   /// took none.
-  package init?(_ parameter: ParameterNumbers) {
+  ///
+  /// The output layer's are drawn small and grow fast at first.
+  package init?(_ parameter: ParameterNumbers, isOutput: Bool) {
     guard parameter.data.isFinite, parameter.gradient.summary.isFinite else {
       self.init(.notFinite, "not finite")
       return
@@ -126,7 +128,9 @@ extension Verdict {
     guard let update = parameter.updateToData else { return nil }
     let bounds = VerdictBound.updates
     let (low, high) = (shortNumber(bounds.lowerBound), shortNumber(bounds.upperBound))
-    if update > bounds.upperBound {
+    if update > bounds.upperBound, isOutput {
+      self.init(.fine, "ok: the output's")
+    } else if update > bounds.upperBound {
       self.init(.fast, "fast: above \(high)")
     } else if update < bounds.lowerBound {
       self.init(.slow, "slow: below \(low)")

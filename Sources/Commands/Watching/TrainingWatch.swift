@@ -40,7 +40,9 @@ struct TrainingWatch: Sendable {
     // The run reports its own progress, and stops after its own step.
     copy.environment = Session.Environment()
     var now = settings
-    now.rate = Double(trainer.rate.rate(at: trainer.step))
+    // A cosine ends at 0, where no step can be taken.
+    let rate = Double(trainer.rate.rate(at: trainer.step - 1))
+    now.rate = rate > 0 ? rate : settings.rate
     let watched = try Watching(copy, data, now, Self.extent).watched()
     return Entry(step: trainer.step, verdicts: Self.verdicts(watched))
   }
@@ -48,12 +50,11 @@ struct TrainingWatch: Sendable {
   /// Those of layers and of parameters that are not fine.
   private static func verdicts(_ watched: WatchedTraining) -> [String] {
     let layers = watched.numbers.layers.compactMap { layer -> String? in
-      let isOutput = layer.position == watched.outputLayer
-      guard let verdict = Verdict(layer, isOutput: isOutput), !verdict.isFine else { return nil }
+      guard let verdict = watched.verdict(of: layer), !verdict.isFine else { return nil }
       return "layer \(layer.position) \(verdict.text)"
     }
     let parameters = watched.numbers.parameters.compactMap { parameter -> String? in
-      guard let verdict = Verdict(parameter), !verdict.isFine else { return nil }
+      guard let verdict = watched.verdict(of: parameter), !verdict.isFine else { return nil }
       return "layer \(parameter.layer) \(parameter.name) \(verdict.text)"
     }
     return Array((layers + parameters).prefix(shown))

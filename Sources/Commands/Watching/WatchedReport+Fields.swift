@@ -68,12 +68,12 @@ extension WatchedReport {
     let std, gradientStd, gradientToData, updateToData: Double?
     let verdict: VerdictFields?
 
-    init(_ numbers: ParameterNumbers) {
+    init(_ numbers: ParameterNumbers, _ verdict: Verdict?) {
       name = numbers.layer.torchPrefix + numbers.name
       shape = numbers.shape.description
       (std, gradientStd) = (numbers.data.deviation, numbers.gradient.summary.deviation)
       (gradientToData, updateToData) = (numbers.gradientToData, numbers.updateToData)
-      verdict = VerdictFields(Verdict(numbers))
+      self.verdict = VerdictFields(verdict)
     }
   }
 
@@ -102,8 +102,8 @@ extension WatchedReport {
     Fields(
       batches: extent.batches, batch: settings.batch, steps: watched.numbers.stepLosses.count,
       rate: settings.rate, loss: loss, uniformLoss: uniformLoss, lossAfter: lossAfter,
-      layers: watched.numbers.layers.map { LayerFields($0, verdict($0)) },
-      parameters: watched.numbers.parameters.map(ParameterFields.init),
+      layers: watched.numbers.layers.map { LayerFields($0, watched.verdict(of: $0)) },
+      parameters: watched.numbers.parameters.map { ParameterFields($0, watched.verdict(of: $0)) },
       causes: causes.map { cause, tried in
         CauseFields(
           kind: cause.kind, layers: cause.layers.map(\.description), what: cause.what,

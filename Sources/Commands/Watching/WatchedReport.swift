@@ -82,7 +82,7 @@ struct WatchedReport {
       return start + [
         number(output.mean, 2), number(output.deviation, 3),
         Text(shown.ascii ? "" : Blocks.histogram(layer.output.bins, columns: Self.columns), .curve),
-        number(gradient.deviation, 2), text(verdict(layer)),
+        number(gradient.deviation, 2), text(watched.verdict(of: layer)),
       ]
     }
     return .table([head] + rows, indent: 0)
@@ -90,11 +90,6 @@ struct WatchedReport {
 
   private func number(_ number: Double?, _ digits: Int) -> Text {
     Text(number.map { significant($0, digits) } ?? "", .number).flushRight
-  }
-
-  /// A layer's verdict; `nil` for a view.
-  func verdict(_ layer: LayerActivity) -> Verdict? {
-    Verdict(layer, isOutput: layer.position == watched.outputLayer)
   }
 
   private func text(_ verdict: Verdict?) -> Text {
@@ -115,7 +110,7 @@ struct WatchedReport {
         Text(
           parameter.isMatrix ? parameter.updateToData.map { decimal($0, 2) } ?? "" : "", .number
         ).flushRight,
-        text(Verdict(parameter)),
+        text(watched.verdict(of: parameter)),
       ]
     }
     return .table([head] + rows, indent: 0)

@@ -42,9 +42,12 @@ public struct LearningRate: Sendable, Hashable {
     self.cosine = cosine
   }
 
+  /// The rate of a step, warmup and cosine aside.
+  public func fullRate(at step: Int) -> Float { decays.last { $0.step <= step }?.rate ?? base }
+
   /// The rate of a step.
   public func rate(at step: Int) -> Float {
-    var rate = Double(decays.last { $0.step <= step }?.rate ?? base)
+    var rate = Double(fullRate(at: step))
     if let cosine {
       rate *= (1 + cos(Double.pi * Double(min(step, cosine)) / Double(max(cosine, 1)))) / 2
     }

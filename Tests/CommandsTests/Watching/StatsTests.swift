@@ -227,4 +227,12 @@ extension StatsTests {
     #expect(entries.allSatisfy { $0.verdicts.contains { $0.hasPrefix("layer 4 ") } })
     #expect(watched.plain.contains("saturated >25%"))
   }
+
+  @Test func aRateThatEndsAtZeroEndsNoRun() throws {
+    var bench = try TinyData.bench()
+    try bench.run("clear; add embedding 6 4, flatten, linear 12 16, tanh, linear 16 6")
+    let watched = try bench.run("train 20 batch=8 cosine=end watch=10")
+    #expect(watched.plain.contains("20 steps"))
+    #expect(try !bench.run("stats").plain.contains("rate-too-low"))
+  }
 }

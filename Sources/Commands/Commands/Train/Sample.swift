@@ -71,11 +71,12 @@ struct Sample: Command {
     if arguments[seed] == nil { session.state.generator = generator }
     let tables =
       arguments[why] ?? false
-      ? try samples.map {
-        try odds(of: $0, after: arguments[prompt] ?? "", model, contexts, temperature, session)
-      } : nil
-    let shown = samples.enumerated().map { index, sample in
-      sample.shown + (tables.map { [$0[index].block] } ?? [])
+      ? try odds(of: samples, after: arguments[prompt] ?? "", model, contexts, temperature, session)
+      : nil
+    let shown = try samples.enumerated().map { index, sample in
+      guard let tables else { return sample.shown }
+      try Interruption.check()
+      return sample.shown + [tables[index].block]
     }
     let reasons = tables.map { tables in
       zip(samples, tables).map {
@@ -92,6 +93,21 @@ struct Sample: Command {
     output.facts.samples = samples.map(\.text)
     let completed = samples.count < count ? samples.count : nil
     return CommandResult(output, Effect(.nothing, completed: completed))
+  }
+
+  /// The same of several items, where there is memory for the odds of all their places.
+  private static func odds(
+    of samples: [Sampler.Sample], after prompt: String, _ model: Sequential, _ contexts: Contexts,
+    _ temperature: Double, _ session: Session
+  ) throws -> [OddsTable] {
+    let places = samples.reduce(0) { $0 + $1.text.unicodeScalars.count + 1 }
+    // A place with its likeliest, as a row and as fields, takes about seven kilobytes.
+    try MemoryBudget.check(
+      "the odds of \(counted(places, "place"))", bytes: places,
+      times: 7000 + contexts.vocabulary.count * MemoryLayout<Double>.stride)
+    return try samples.map {
+      try odds(of: $0, after: prompt, model, contexts, temperature, session)
+    }
   }
 
   /// What the model expected where an item's symbols after the prompt were drawn.

@@ -162,7 +162,7 @@ struct Train: Command {
     return CommandResult(shown, effect).telling(drawn, of: session.state.model)
   }
 
-  /// How the last step before `step` was taken.
+  /// How the last step before `step` was taken; at its full rate, since a cosine's end is none to go on with.
   private static func settings(
     _ arguments: ParsedArguments, _ optimizer: Optimizer, batch: Int, rate: LearningRate,
     at step: Int
@@ -170,7 +170,7 @@ struct Train: Command {
     var settings = StepSettings(optimizer)
     settings.batch = batch
     // As it is written: a rate of 32 bits has other digits.
-    settings.rate = Double("\(rate.rate(at: max(0, step - 1)))") ?? Double(rate.base)
+    settings.rate = Double("\(rate.fullRate(at: max(0, step - 1)))") ?? Double(rate.base)
     settings.clip = arguments[clip]
     return settings
   }
