@@ -16,8 +16,9 @@ struct CheckedFiles: ParsableArguments {
   @Flag(help: "Run what stands below if __name__ == \"__main__\" too.")
   var asMain = false
 
-  /// Looks at each file in turn; gives the exit status of the last that is not done, or at once that of one
-  /// that Ctrl-C stops. What fails on the way is told.
+  /// Looks at each file in turn; gives the exit status of the last that is not done.
+  ///
+  /// One that Ctrl-C stops is the last. What fails on the way is told.
   func each(_ appearance: Appearance, _ look: (String) throws -> Shell.Exit) -> Shell.Exit {
     var worst = Shell.Exit.done
     for file in files {

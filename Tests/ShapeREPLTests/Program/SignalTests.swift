@@ -38,7 +38,8 @@ internal import Testing
     terminal.send("train 1000 batch=20000\r")
     _ = terminal.collect(for: .milliseconds(300))
     terminal.send("\u{3}")
-    try terminal.expect("^C\nstopping; a second Ctrl-C quits the shell at once, and nothing is saved\n")
+    try terminal.expect(
+      "^C\nstopping; a second Ctrl-C quits the shell at once, and nothing is saved\n")
     terminal.send("\u{3}")
     #expect(try terminal.waitForExit() == 130)
     #expect(terminal.isInShellMode)
