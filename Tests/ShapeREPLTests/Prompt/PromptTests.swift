@@ -177,7 +177,8 @@ internal import Testing
     try ask(terminal, "undo", "took back train 10")
     try ask(terminal, "undo", "took back train \(steps)")
     #expect(
-      told.contains("^C\nstopping; a second Ctrl-C quits the shell at once, and nothing is saved\n"))
+      told.contains("^C\nstopping; a second Ctrl-C quits the shell at once, and nothing is saved\n")
+    )
     #expect(steps > 1)
     try ask(terminal, "layers", "2,457 parameters")
   }
