@@ -54,7 +54,7 @@ public struct Session: Sendable {
   /// The output of scripts run by the present line.
   var shown: [Outcome.Part] = []
   /// The training runs so far, which undo leaves alone.
-  var runs: [TrainingRecord] = []
+  var runs = ChunkedArray<TrainingRecord>()
   /// The failure that `help error` explains.
   var lastFailure: Diagnosis?
   /// The values of `$name` variables.

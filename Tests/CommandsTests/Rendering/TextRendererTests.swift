@@ -51,7 +51,7 @@ struct TextRendererTests {
         "    [optimizer=sgd] [momentum=0] [betas=0.9,0.999]",
         "    [eps=1e-08] [weight_decay=0.01] [clip=1] [ema=0.999]",
         "    [checkpoint=FILE] [every=10000] [force=false]",
-        "    [log=STEPS]",
+        "    [log=STEPS] [watch=STEPS]",
       ])
   }
 

@@ -247,20 +247,20 @@ extension OperationLayerTests {
   @Test(arguments: [
     ("conv2d 3 4 2", [2, 4, 5, 5], "wants 3 channels on axis 1, got 2x4x5x5"),
     ("conv2d 3 4 2", [4, 5, 5], "wants 3 channels on axis 0, got 4x5x5"),
-    ("conv2d 3 4 2", [5, 5], "wants (B, C, H, W) or (C, H, W), got 5x5 (B, C)"),
+    ("conv2d 3 4 2", [5, 5], "wants (B, C, H, W) or (C, H, W), got 5x5 (2 axes)"),
     ("conv2d 3 4 7", [3, 5, 5], "reads 7 steps at a time, got T=5"),
     ("convtranspose1d 2 3 1 padding=2", [2, 3], "axis 2 of 2x-1 has size -1"),
-    ("maxpool1d 4", [2, 3], "reads 4 steps at a time, got C=3"),
-    ("adaptiveavgpool1d 2", [3], "wants (B, C, L) or (C, L), got a vector of 3 (C)"),
-    ("batchnorm2d 3", [2, 3, 4], "wants (B, C, H, W), got 2x3x4 (B, T, C)"),
+    ("maxpool1d 4", [2, 3], "reads 4 places at a time, got axis 1=3"),
+    ("adaptiveavgpool1d 2", [3], "wants (B, C, L) or (C, L), got 3 (1 axis)"),
+    ("batchnorm2d 3", [2, 3, 4], "wants (B, C, H, W), got 2x3x4 (3 axes)"),
     ("batchnorm2d 3", [2, 4, 3, 3], "wants 3 channels on axis 1, got 2x4x3x3"),
     ("instancenorm1d 3", [2, 3, 1], "needs at least 2 rows for its statistics"),
-    ("prelu 3", [3], "wants (B, C, …), got a vector of 3 (C)"),
+    ("prelu 3", [3], "wants (B, C, …), got 3 (1 axis)"),
     ("pixelshuffle 2", [6, 2, 2], "wants a multiple of 4 channels on axis 0, got 6x2x2"),
     ("unflatten 1 (2, 3)", [2, 4], "wants 6 on axis 1, got 2x4"),
     ("unflatten 3 (2, 3)", [2, 4], "2x4 has no axis 3"),
     (
-      "upsample scale_factor=2 mode=bilinear", [2, 3, 4], "wants (B, C, H, W), got 2x3x4 (B, T, C)"
+      "upsample scale_factor=2 mode=bilinear", [2, 3, 4], "wants (B, C, H, W), got 2x3x4 (3 axes)"
     ),
     ("reflectionpad1d 3", [2, 3], "wants at least 4 places on axis 1, got 2x3"),
     ("zeropad1d -2", [2, 3], "axis 2 of 2x-1 has size -1"),

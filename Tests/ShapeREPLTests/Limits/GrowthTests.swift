@@ -36,7 +36,7 @@ struct GrowthTests {
     Growing(
       name: "steps of training",
       script: "add embedding 27 2, flatten, linear _ 27\n"
-        + String(repeating: "train 1 batch=2\n", count: 5000) + "len(lossi)\n", ending: "5000"),
+        + String(repeating: "train 1 batch=2\n", count: 3000) + "len(lossi)\n", ending: "3000"),
     Growing(
       name: "a line that goes on",
       script: "x = [\n" + String(repeating: "1,\n", count: 40_000) + "]\nlen(x)\n", ending: "40000"),
