@@ -1,8 +1,8 @@
 /// The generators of a line that have something to do at their end, such as what `finally` asks for.
 ///
-/// Python ends one when the last reference to it goes. While there are any, the machine runs a loop that
-/// leaves no reference behind in registers and looks after each instruction whether one has been let go of
-/// (`Watched`); programs without such generators pay nothing for that.
+/// Python ends one when the last reference to it goes. While there are any, the machine runs a loop
+/// (`Watched`) that clears idle registers and checks after each instruction whether a generator has lost its
+/// last reference; programs without such generators pay nothing for that.
 struct UnfinishedGenerators {
   /// How many wait, of those that began to in this line.
   private var waiting = 0
