@@ -11,10 +11,7 @@ extension WatchedTraining {
   private var medianUpdate: Double? {
     let matrices = numbers.parameters.filter { $0.isMatrix && $0.updateToData != nil }
     let hidden = matrices.filter { $0.layer != outputLayer }
-    let updates = (hidden.isEmpty ? matrices : hidden).compactMap(\.updateToData).sorted()
-    guard !updates.isEmpty else { return nil }
-    let middle = updates.count / 2
-    return updates.count % 2 == 1 ? updates[middle] : (updates[middle - 1] + updates[middle]) / 2
+    return (hidden.isEmpty ? matrices : hidden).compactMap(\.updateToData).median
   }
 
   var rateTooHigh: TrainingCause? {
@@ -29,7 +26,7 @@ extension WatchedTraining {
 
   /// Weights that training has made much worse than a guess: next to such large ones, updates look small.
   private var thrownOut: TrainingCause? {
-    let loss = numbers.losses.reduce(0) { $0 + Double($1) } / Double(max(1, numbers.losses.count))
+    let loss = numbers.losses.mean ?? 0
     let guess = log(Double(max(1, symbols)))
     guard isTrained, loss > guess + CauseBound.aboveGuess else { return nil }
     return TrainingCause(

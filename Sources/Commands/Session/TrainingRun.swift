@@ -71,7 +71,7 @@ struct TrainingRun {
       if let log, let row = log.row(step: trainer.step - 1, loss) {
         environment.showEarly(Output([.table([row])]), state.settings)
       }
-      if let entry = try watch?.entry(trainer) {
+      if let entry = watch?.entry(trainer) {
         watched.append(entry)
         environment.showEarly(Output([TrainingWatch.table([entry])]), state.settings)
       }
@@ -143,15 +143,11 @@ struct TrainingRun {
     return (losses.prefix(count), losses.suffix(count))
   }
 
-  private static func mean(_ losses: ArraySlice<Float>) -> Double {
-    losses.reduce(0) { $0 + Double($1) } / Double(max(1, losses.count))
-  }
-
   /// How the loss changed, like compared with like.
   private func change(precision: Int) -> Text {
     let (start, end) = ends
-    let before = decimal(Self.mean(start), precision)
-    let now = decimal(Self.mean(end), precision)
+    let before = decimal(start.mean ?? 0, precision)
+    let now = decimal(end.mean ?? 0, precision)
     let kind = end.count == 1 ? "one step each" : "means of \(end.count) steps"
     guard earlier.isEmpty else {
       return "loss before \(before, .number) → now \(now, .good) (\(kind))"
@@ -170,7 +166,7 @@ struct TrainingRun {
   private static func hasRisen(_ ends: (start: ArraySlice<Float>, end: ArraySlice<Float>)) -> Bool {
     let (start, end) = ends
     guard end.count >= fewestToCompare else { return false }
-    let (before, now) = (mean(start), mean(end))
+    let (before, now) = (start.mean ?? 0, end.mean ?? 0)
     // One batch may be far off: what is much more is so however much losses vary.
     if now - before > max(0.5, 0.5 * before) { return true }
     func variance(_ losses: ArraySlice<Float>, _ mean: Double) -> Double {
@@ -190,7 +186,7 @@ struct TrainingRun {
   ) -> Output {
     let log = log?.entries(of: losses, lastStep: lastStep)
     let (start, end) = ends
-    let mean = Self.mean(end)
+    let mean = end.mean ?? 0
     let each = decimal(seconds / Double(max(1, losses.count)) * 1000, 3)
     let ended = isShuffled && endedEpochs > 0 ? "\(counted(endedEpochs, "epoch")), " : ""
     let spent: Text =
@@ -199,8 +195,8 @@ struct TrainingRun {
       [.line(spent + change(precision: precision))],
       fields: Fields(
         steps: losses.count, lastStep: lastStep, firstLoss: losses.first ?? 0, meanOfLast: mean,
-        meanOfFirst: earlier.isEmpty ? Self.mean(start) : nil,
-        meanBefore: earlier.isEmpty ? nil : Self.mean(start), meanSteps: end.count,
+        meanOfFirst: earlier.isEmpty ? start.mean : nil,
+        meanBefore: earlier.isEmpty ? nil : start.mean, meanSteps: end.count,
         remark: hasRisen ? Self.risen : nil,
         seconds: seconds, interrupted: isInterrupted,
         epochs: isShuffled ? endedEpochs : nil, openEpoch: isShuffled ? epoch?.fields : nil,

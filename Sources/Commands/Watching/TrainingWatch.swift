@@ -28,10 +28,18 @@ struct TrainingWatch: Sendable {
   }
 
   /// What is wrong after the run's present step; `nil` for a step at which nothing is looked at.
-  ///
-  /// - Throws: what a plan throws.
-  func entry(_ trainer: Trainer) throws -> Entry? {
+  func entry(_ trainer: Trainer) -> Entry? {
     guard trainer.step % interval == 0 else { return nil }
+    do {
+      return Entry(step: trainer.step, verdicts: Self.verdicts(try watched(trainer)))
+    } catch {
+      // A run goes on where there is no memory to look at it.
+      return Entry(step: trainer.step, verdicts: ["not looked at: \(Diagnosis(of: error).what)"])
+    }
+  }
+
+  /// The numbers at the run's present step.
+  private func watched(_ trainer: Trainer) throws -> WatchedTraining {
     var copy = session
     copy.state.model = try trainer.currentModel()
     copy.state.generator = trainer.generator
@@ -43,8 +51,7 @@ struct TrainingWatch: Sendable {
     // A cosine ends at 0, where no step can be taken.
     let rate = Double(trainer.rate.rate(at: trainer.step - 1))
     now.rate = rate > 0 ? rate : settings.rate
-    let watched = try Watching(copy, data, now, Self.extent).watched()
-    return Entry(step: trainer.step, verdicts: Self.verdicts(watched))
+    return try Watching(copy, data, now, Self.extent).watched()
   }
 
   /// Those of layers and of parameters that are not fine.

@@ -54,7 +54,7 @@ package struct LossCurve: Sendable {
       leftOut += some.count - logarithms.count
       return Bin(
         firstStep: before + start + 1, lastStep: before + start + some.count,
-        meanLoss: Self.mean(finite), meanLog10Loss: Self.mean(logarithms))
+        meanLoss: finite.mean, meanLog10Loss: logarithms.mean)
     }
     guard leftOut < losses.count else { throw .nothingToDraw(losses: losses.count) }
     self.binSteps = size
@@ -66,10 +66,6 @@ package struct LossCurve: Sendable {
   /// that still makes a curve.
   package static func standardBin(_ steps: Int) -> Int {
     [lectureBin, 500, 200, 100, 50, 20, 10, 5, 2].first { steps / $0 >= fewest } ?? 1
-  }
-
-  private static func mean(_ numbers: [Double]) -> Double? {
-    numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
   }
 
   /// The loss of a random guess, in nats: ln V.

@@ -29,7 +29,7 @@ struct TrainingRecord: Sendable {
   }
 
   /// The mean loss at its end, in nats.
-  var loss: Double { end.reduce(0) { $0 + Double($1) } / Double(max(1, end.count)) }
+  var loss: Double { end.mean ?? 0 }
 
   /// How far off that mean may be because batches differ: its standard error; `nil` for a single step.
   var error: Double? {

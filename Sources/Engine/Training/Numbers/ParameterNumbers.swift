@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// The numbers of a trained tensor, of its gradient, and of the steps that it took.
 package struct ParameterNumbers: Sendable {
@@ -44,10 +45,7 @@ package struct ParameterNumbers: Sendable {
 
   /// The mean of `updates` over the steps that changed it; `nil` where there was none, or all numbers are
   /// the same.
-  package var updateToData: Double? {
-    let some = updates.filter(\.isFinite)
-    return some.isEmpty ? nil : some.reduce(0, +) / Double(some.count)
-  }
+  package var updateToData: Double? { updates.filter(\.isFinite).mean }
 
   /// Whether steps were taken and none of them changed it.
   package var isUnmoved: Bool { !updates.isEmpty && updates.allSatisfy { $0 == -.infinity } }
@@ -55,21 +53,22 @@ package struct ParameterNumbers: Sendable {
   /// Takes note of a step, the numbers before it being these; a frozen tensor gets them back.
   mutating func follow(_ place: Place, since before: [Float]) {
     if isFrozen { place.numbers.copy(from: before) }
-    var changes = [Double](repeating: 0, count: before.count)
-    for (index, old) in before.enumerated() {
-      changes[index] = Double(place.numbers[index]) - Double(old)
+    func change(_ index: Int) -> Double { Double(place.numbers[index]) - Double(before[index]) }
+    guard before.indices.contains(where: { change($0) != 0 }) else {
+      return updates.append(-.infinity)
     }
-    guard changes.contains(where: { $0 != 0 }) else { return updates.append(-.infinity) }
-    guard let spread = Self.deviation(before.map(Double.init)), spread > 0,
-      let step = Self.deviation(changes)
+    guard let spread = Self.deviation(before.count, { Double(before[$0]) }), spread > 0,
+      let step = Self.deviation(before.count, change)
     else { return }
     updates.append(log10(step / spread))
   }
 
-  private static func deviation(_ numbers: [Double]) -> Double? {
-    guard numbers.count > 1 else { return nil }
-    let mean = numbers.reduce(0, +) / Double(numbers.count)
-    let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(numbers.count - 1)).squareRoot()
+  private static func deviation(_ count: Int, _ number: (Int) -> Double) -> Double? {
+    guard count > 1 else { return nil }
+    var (sum, squares) = (0.0, 0.0)
+    for index in 0..<count { sum += number(index) }
+    let mean = sum / Double(count)
+    for index in 0..<count { squares += (number(index) - mean) * (number(index) - mean) }
+    return (squares / Double(count - 1)).squareRoot()
   }
 }
