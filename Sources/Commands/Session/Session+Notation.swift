@@ -77,9 +77,7 @@ extension Session: Host {
   package var mayWrite: Bool { environment.mayWrite }
 
   package func write(_ drawing: Drawing, to path: String) throws {
-    if Trial.isRunning { return }
-    let kind = OutputFile.Kind.text("picture", startsWith: PlotPicture.start, "<?xml")
-    try OutputFile(path, kind, sparing: readings).write(PlotPicture(drawing).text)
+    if !Trial.isRunning { try write(drawing, to: path, isForced: false) }
   }
 
   package func usage(ofCommand word: String) -> String? {
@@ -92,6 +90,15 @@ extension Session: Host {
 }
 
 extension Session {
+  /// Writes a picture; over another file only if that is one or this is forced.
+  ///
+  /// - Throws: an error of files.
+  func write(_ drawing: Drawing, to path: String, isForced: Bool) throws {
+    let kind = OutputFile.Kind.text("picture", startsWith: PlotPicture.start, "<?xml")
+    try OutputFile(path, kind, sparing: readings, isForced: isForced)
+      .write(PlotPicture(drawing).text)
+  }
+
   /// Keeps what lines make until the process ends, as `Variables.lastUntilExit` does.
   public func lastsUntilExit() { variables.lastUntilExit() }
 }

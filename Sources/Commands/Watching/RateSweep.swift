@@ -20,10 +20,14 @@ struct RateSweep: Sendable {
   let rates: [Double]
   /// The losses of each seed, in nats: fewer than rates where the loss got out of hand.
   private(set) var losses: [[Double]] = []
+  /// The same, each averaged with those of rates nearby.
+  private var smoothed: [[Double]] = []
+  /// The curve, as far as more than half of the seeds come.
+  private(set) var curve: [Point] = []
 
   /// A loss that is this many times the lowest is out of hand.
   private static let outOfHand = 3.0
-  /// Losses are averaged over so wide a range of rates, in powers of ten.
+  /// The range of rates that each loss is averaged over, in powers of ten.
   private static let width = 0.25
 
   /// Sweeps with one seed after another; `report` is called after each step.
@@ -52,15 +56,14 @@ struct RateSweep: Sendable {
         report()
         guard loss.isFinite else { break }
         some.append(loss)
-        lowest = min(lowest, Self.mean(some.suffix(10)))
-        if some.count >= 10, Self.mean(some.suffix(10)) > Self.outOfHand * lowest { break }
+        let recent = some.suffix(10).mean ?? loss
+        lowest = min(lowest, recent)
+        if some.count >= 10, recent > Self.outOfHand * lowest { break }
       }
       losses.append(some)
     }
-  }
-
-  private static func mean(_ numbers: ArraySlice<Double>) -> Double {
-    numbers.reduce(0, +) / Double(max(1, numbers.count))
+    smoothed = losses.map(averaged)
+    curve = try points()
   }
 
   /// How many losses on either side one is averaged with.
@@ -71,21 +74,23 @@ struct RateSweep: Sendable {
   }
 
   /// The losses of a seed, each averaged with those of rates nearby.
-  private func smoothed(_ losses: [Double]) -> [Double] {
+  private func averaged(_ losses: [Double]) -> [Double] {
     let reach = reach
+    let sums = losses.reduce(into: [0.0]) { sums, loss in sums.append((sums.last ?? 0) + loss) }
     return losses.indices.map { index in
-      Self.mean(losses[max(0, index - reach)...min(losses.count - 1, index + reach)])
+      let (low, high) = (max(0, index - reach), min(losses.count, index + reach + 1))
+      return (sums[high] - sums[low]) / Double(high - low)
     }
   }
 
   /// How far off a point of the curve may be because batches differ: its standard error, from how losses at
   /// low rates scatter.
   private var noise: Double {
-    let scattered = losses.flatMap { some in
-      zip(some, smoothed(some)).prefix(max(1, some.count / 2)).map { ($0 - $1) * ($0 - $1) }
+    let scattered = zip(losses, smoothed).flatMap { some, smooth in
+      zip(some, smooth).prefix(max(1, some.count / 2)).map { ($0 - $1) * ($0 - $1) }
     }
     let averaged = Double((2 * reach + 1) * max(1, losses.count))
-    return (scattered.reduce(0, +) / Double(max(1, scattered.count)) / averaged).squareRoot()
+    return ((scattered.mean ?? 0) / averaged).squareRoot()
   }
 
   /// A rate with the losses there: the median of the seeds, the lowest and the highest.
@@ -93,21 +98,15 @@ struct RateSweep: Sendable {
     let rate, median, low, high: Double
   }
 
-  /// The curve, as far as more than half of the seeds come.
-  var curve: [Point] {
-    let all = losses.map(smoothed)
-    return rates.indices.compactMap { index in
-      let here = all.compactMap { index < $0.count ? $0[index] : nil }.sorted()
-      guard here.count * 2 > all.count, let low = here.first, let high = here.last else {
-        return nil
-      }
-      return Point(rate: rates[index], median: Self.median(here), low: low, high: high)
+  private func points() throws -> [Point] {
+    try rates.indices.compactMap { index in
+      try Interruption.check(elements: smoothed.count)
+      let here = smoothed.compactMap { index < $0.count ? $0[index] : nil }
+      guard here.count * 2 > smoothed.count, let low = here.min(), let high = here.max(),
+        let median = here.median
+      else { return nil }
+      return Point(rate: rates[index], median: median, low: low, high: high)
     }
-  }
-
-  private static func median(_ sorted: [Double]) -> Double {
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 }
 
@@ -140,7 +139,6 @@ extension RateSweep {
 
   /// The suggestion: lower than the brink by a factor.
   var suggestion: Suggestion {
-    let curve = curve
     guard let start = curve.first, let lowest = curve.min(by: { $0.median < $1.median }),
       let brink = brink(curve.map(\.median))
     else {
@@ -155,7 +153,7 @@ extension RateSweep {
     guard curve.count < rates.count || brink < end else {
       return .none("the loss still falls at the highest rate: sweep on with a higher to=")
     }
-    let each = losses.compactMap { self.brink(smoothed($0)).map { $0 / Self.safety } }
+    let each = smoothed.compactMap { self.brink($0).map { $0 / Self.safety } }
     let (low, high) = (each.min() ?? 0, each.max() ?? 0)
     guard high <= low * Self.mostSpread else {
       return .none(
@@ -163,6 +161,9 @@ extension RateSweep {
           + " \(significant(high, 2))")
     }
     let rate = brink / Self.safety
+    guard rate >= start.rate else {
+      return .none("the loss rises from the lowest rate on: sweep again with a lower from=")
+    }
     return .rate(rate, low: min(low, rate), high: max(high, rate))
   }
 }

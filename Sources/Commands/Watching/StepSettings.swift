@@ -1,11 +1,11 @@
 import Engine
 import Support
 
-/// How steps are taken: what `train` was last asked for, or what it does when it is asked for nothing else.
+/// How steps are taken: as `train` last took them, or as it takes them without options.
 struct StepSettings: Sendable, Hashable {
   /// How many examples make a batch.
   var batch = 32
-  /// The learning rate of the last step.
+  /// The learning rate.
   var rate: Double
   /// The optimizer.
   var optimizer: Optimizer
@@ -47,6 +47,24 @@ struct StepSettings: Sendable, Hashable {
 }
 
 extension Session {
+  /// A copy whose stack fits the data, and the data.
+  ///
+  /// - Throws: what loading the data and settling sizes throw.
+  func settled() throws -> (session: Session, data: Dataset) {
+    var copy = self
+    let data = try copy.dataset()
+    _ = try copy.settleForData()
+    return (copy, data)
+  }
+
+  /// How steps are taken: as the last run took them, unless a line says otherwise.
+  func stepSettings(batch: Int?, rate: Double? = nil) -> StepSettings {
+    var settings = state.stepSettings ?? StepSettings()
+    if let batch { settings.batch = batch }
+    if let rate { settings.rate = rate }
+    return settings
+  }
+
   /// A run of its own on the stack as it is, with the batches that `train` would take next, or those of
   /// another stream; the session stays as it is.
   ///

@@ -9,11 +9,11 @@ struct TriedChange: Sendable {
   let change: TrainingCause.Change
   /// The line that makes it.
   let line: String
-  /// The mean loss of the last steps with it and without it, in nats.
-  let loss, lossBefore: Double
+  /// The mean loss of the last steps with it and without it, and of a random guess, in nats.
+  let loss, lossBefore, guess: Double
 
-  /// Whether the loss is lower with it, and not by a hair's breadth alone.
-  var helps: Bool { loss.isFinite && !(lossBefore - loss < Self.least) }
+  /// Whether the loss is lower with it, and not by a hair's breadth alone; one above a guess's is no help.
+  var helps: Bool { loss < guess && !(lossBefore - loss < Self.least) }
 
   /// A smaller difference is none, in nats.
   private static let least = 0.01
@@ -64,7 +64,9 @@ struct TrainingTrial {
     }
     do {
       let loss = try Self.loss(copy, data, steps, report)
-      return TriedChange(change: change, line: line, loss: loss, lossBefore: before)
+      return TriedChange(
+        change: change, line: line, loss: loss, lossBefore: before,
+        guess: LossCurve.uniformLoss(of: data.vocabulary.count))
     } catch is StopError {
       return nil
     } catch is ModelError {
@@ -85,7 +87,6 @@ struct TrainingTrial {
       losses.append(loss)
       report()
     }
-    let last = losses.suffix(TriedChange.averaged)
-    return last.reduce(0, +) / Double(last.count)
+    return losses.suffix(TriedChange.averaged).mean ?? .infinity
   }
 }

@@ -26,12 +26,10 @@ struct WatchedReport {
   }
 
   /// The mean loss of the batches that were looked at, in nats.
-  var loss: Double { Self.mean(numbers.losses[...]) }
+  var loss: Double { numbers.losses.mean ?? 0 }
 
   /// The mean loss of the last steps, in nats; `nil` where none was taken.
-  var lossAfter: Double? {
-    numbers.stepLosses.isEmpty ? nil : Self.mean(numbers.stepLosses.suffix(10))
-  }
+  var lossAfter: Double? { numbers.stepLosses.suffix(10).mean }
 
   /// What is missing in a stack that is no more than one matrix; `nil` for any other.
   var remark: String? {
@@ -45,10 +43,6 @@ struct WatchedReport {
 
   /// The loss of a random guess, in nats.
   var uniformLoss: Double { LossCurve.uniformLoss(of: watched.symbols) }
-
-  private static func mean(_ losses: ArraySlice<Float>) -> Double {
-    losses.reduce(0) { $0 + Double($1) } / Double(max(1, losses.count))
-  }
 
   /// All blocks; losses with this many decimal places.
   func blocks(_ shown: Settings) -> [Output.Block] {
@@ -120,7 +114,12 @@ struct WatchedReport {
   private func causeBlocks(_ shown: Settings) -> [Output.Block] {
     let note = remark.map { [Output.Block.line("\("note", .faint)  \($0)")] } ?? []
     guard !causes.isEmpty else {
-      return [.line("\("ok", .good)  no cause for concern")] + note
+      let isFine = numbers.layers.allSatisfy { watched.verdict(of: $0)?.isFine ?? true }
+      return [
+        isFine
+          ? .line("\("ok", .good)  no cause for concern")
+          : .line("\("note", .faint)  no cause was found for the layers that are marked")
+      ] + note
     }
     var (blocks, fix) = ([Output.Block](), 0)
     for (cause, tried) in causes {

@@ -1,6 +1,6 @@
 package import Support
 
-/// What training does cannot be shown.
+/// Why a text's odds or the session's runs cannot be shown.
 package enum WatchingError: CataloguedError, Hashable {
   case noText
   case textTooLong(places: Int, longest: Int)
@@ -23,7 +23,7 @@ package enum WatchingError: CataloguedError, Hashable {
   package var diagnosis: Diagnosis {
     switch self {
     case .noText:
-      Diagnosis("an empty text of a stream has no symbol to guess", mend: "surprise \"emma\"")
+      Diagnosis("an empty text has no symbol to predict", mend: "surprise \"emma\"")
     case .textTooLong(let places, let longest):
       Diagnosis(
         "the text has \(counted(places, "place")), and at most \(grouped(longest)) are shown",

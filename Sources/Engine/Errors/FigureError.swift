@@ -43,6 +43,14 @@ package enum FigureError: CataloguedError, Hashable {
       .unknownEnding(path: "tree.png")),
   ]
 
+  /// Refuses a file's name that does not say that it is a picture.
+  ///
+  /// - Throws: `FigureError.unknownEnding`.
+  package static func checkEnding(_ path: String?) throws(FigureError) {
+    guard let path, !path.lowercased().hasSuffix(".svg") else { return }
+    throw .unknownEnding(path: path)
+  }
+
   /// What is wrong and how to fix it.
   package var diagnosis: Diagnosis {
     switch self {

@@ -277,7 +277,8 @@ public enum ShapeError: CataloguedError, Hashable {
     _ window: AxisWindow, _ place: (word: String, name: String), _ size: Extent
   ) -> String {
     let padding = window.before + window.after
-    return "reads \(counted(window.span, place.word)) at a time, got \(place.name)=\(size)"
+    let got = place.name.count == 1 ? "\(place.name)=\(size)" : "\(size) along \(place.name)"
+    return "reads \(counted(window.span, place.word)) at a time, got \(got)"
       + (padding > 0 ? " and \(grouped(padding)) of padding" : "")
   }
 

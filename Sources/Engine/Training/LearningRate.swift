@@ -43,7 +43,15 @@ public struct LearningRate: Sendable, Hashable {
   }
 
   /// The rate of a step, warmup and cosine aside.
-  public func fullRate(at step: Int) -> Float { decays.last { $0.step <= step }?.rate ?? base }
+  public func fullRate(at step: Int) -> Float {
+    // A sweep has a decay at every step.
+    var (low, high) = (0, decays.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if decays[middle].step <= step { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? decays[low - 1].rate : base
+  }
 
   /// The rate of a step.
   public func rate(at step: Int) -> Float {

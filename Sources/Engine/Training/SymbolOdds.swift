@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// What a stack expected in one place of a text, and the symbol that is there.
 package struct SymbolOdds: Sendable {
@@ -29,22 +30,25 @@ package struct SymbolOdds: Sendable {
 }
 
 extension SymbolOdds {
-  /// What a stack expects at each place of an item, one place after another, from its beginning on; logits are
-  /// divided by the temperature.
+  /// What a stack expects at each place of some items, one place after another, from an item's beginning on;
+  /// logits are divided by the temperature.
   ///
   /// Evaluation mode; nothing is drawn.
-  /// - Throws: `TrainingError.outputNotFinite`; what a plan throws.
+  /// - Throws: `TrainingError.outputNotFinite`; `Interruption.stopped`; what a plan throws.
   package static func along(
-    _ item: [Int32], _ model: Sequential, _ contexts: Contexts, temperature: Double = 1
-  ) throws -> [SymbolOdds] {
+    _ items: [[Int32]], _ model: Sequential, _ contexts: Contexts, temperature: Double = 1
+  ) throws -> [[SymbolOdds]] {
     let next = try NextSymbol(model, contexts, lanes: 1)
-    next.show([], in: 0)
-    return try item.map { symbol in
-      try next.predict()
-      let logits = (0..<contexts.vocabulary.count).map { Double(next.logits[$0]) / temperature }
-      guard logits.allSatisfy(\.isFinite) else { throw TrainingError.outputNotFinite }
-      next.push(symbol, in: 0)
-      return SymbolOdds(logits, symbol: Int(symbol))
+    return try items.map { item in
+      try Interruption.check()
+      next.show([], in: 0)
+      return try item.map { symbol in
+        try next.predict()
+        let logits = (0..<contexts.vocabulary.count).map { Double(next.logits[$0]) / temperature }
+        guard logits.allSatisfy(\.isFinite) else { throw TrainingError.outputNotFinite }
+        next.push(symbol, in: 0)
+        return SymbolOdds(logits, symbol: Int(symbol))
+      }
     }
   }
 }

@@ -104,7 +104,7 @@ struct RateCommandTests {
   @Test func refuses() throws {
     var bench = try bench()
     bench.expectFailure(
-      "lr from=1 to=0.1", "to= cannot be '0.1'", "it wants a higher rate than from=1")
+      "lr from=1 to=0.1", "to= cannot be '0.1'", "it wants a rate at least ten times from=1")
     bench.expectFailure(
       "lr a.png", "'a.png' does not say what to write", "end it with .svg for a picture")
     bench.session.environment.isInterrupted = { true }

@@ -228,6 +228,14 @@ extension StatsTests {
     #expect(watched.plain.contains("saturated >25%"))
   }
 
+  @Test func whatIsMarkedIsNotCalledSound() throws {
+    var bench = try TinyData.bench()
+    try bench.run("clear; add embedding 6 4, flatten, linear 12 16 scale=0, tanh, linear 16 6")
+    let shown = try bench.run("stats batches=2 steps=5 try=off").plain
+    #expect(shown.contains("small: std below 0.1"))
+    #expect(!shown.contains("no cause for concern"))
+  }
+
   @Test func aRateThatEndsAtZeroEndsNoRun() throws {
     var bench = try TinyData.bench()
     try bench.run("clear; add embedding 6 4, flatten, linear 12 16, tanh, linear 16 6")

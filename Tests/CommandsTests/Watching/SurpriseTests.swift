@@ -110,7 +110,7 @@ struct SurpriseTests {
     let odds = try odds(&bench, "surprise ab")
     #expect(odds.places.map(\.symbol) == ["a", "b"], "no end is guessed")
     bench.expectFailure(
-      "surprise \"\"", "an empty text of a stream has no symbol to guess", "surprise \"emma\"")
+      "surprise \"\"", "an empty text has no symbol to predict", "surprise \"emma\"")
   }
 
   @Test func sampleSaysWhy() throws {

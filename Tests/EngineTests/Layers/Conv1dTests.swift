@@ -152,7 +152,8 @@ struct Conv1dTests {
       line: "conv 10 20 1000000 pad=3", sizes: [4, 8, 10],
       what: "reads 1,000,000 steps at a time, got T=8 and 6 of padding", code: "E-CONV-WINDOW"),
     Stop(
-      line: "nn.Conv1d(10, 20, 9)", sizes: [10, 8], what: "reads 9 places at a time, got axis 1=8",
+      line: "nn.Conv1d(10, 20, 9)", sizes: [10, 8],
+      what: "reads 9 places at a time, got 8 along axis 1",
       code: "E-CONV-WINDOW"),
     Stop(
       line: "nn.Conv1d(10, 20, 3)", sizes: [4, 8, 10],

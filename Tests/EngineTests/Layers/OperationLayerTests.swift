@@ -250,7 +250,7 @@ extension OperationLayerTests {
     ("conv2d 3 4 2", [5, 5], "wants (B, C, H, W) or (C, H, W), got 5x5 (2 axes)"),
     ("conv2d 3 4 7", [3, 5, 5], "reads 7 steps at a time, got T=5"),
     ("convtranspose1d 2 3 1 padding=2", [2, 3], "axis 2 of 2x-1 has size -1"),
-    ("maxpool1d 4", [2, 3], "reads 4 places at a time, got axis 1=3"),
+    ("maxpool1d 4", [2, 3], "reads 4 places at a time, got 3 along axis 1"),
     ("adaptiveavgpool1d 2", [3], "wants (B, C, L) or (C, L), got 3 (1 axis)"),
     ("batchnorm2d 3", [2, 3, 4], "wants (B, C, H, W), got 2x3x4 (3 axes)"),
     ("batchnorm2d 3", [2, 4, 3, 3], "wants 3 channels on axis 1, got 2x4x3x3"),

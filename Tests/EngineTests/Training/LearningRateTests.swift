@@ -18,6 +18,16 @@ struct LearningRateTests {
     #expect(immediate.rate(at: 0) == 0.5)
   }
 
+  @Test func manyDecaysAreEachFound() throws {
+    let decays = (0..<100).map { LearningRate.Decay(step: 3 * $0 + 5, rate: Float($0 + 1)) }
+    let rate = try LearningRate(0.5, decays: decays.reversed(), warmup: 4, cosine: 400)
+    for step in 0..<320 {
+      let wanted = decays.last { $0.step <= step }?.rate ?? 0.5
+      #expect(rate.fullRate(at: step) == wanted)
+      #expect(rate.rate(at: step) < wanted)
+    }
+  }
+
   @Test(arguments: [0, -0.1, Float.infinity])
   func refusesOtherRates(rate: Float) {
     #expect(throws: TrainingError.badRate(rate: rate)) { try LearningRate(rate) }

@@ -35,9 +35,7 @@ struct Draw: ReportingCommand {
       case .text(let written): (String?.none, arguments[text] ?? written)
       case nil: (String?.none, arguments[text])
       }
-    if let path, !path.lowercased().hasSuffix(".svg") {
-      throw FigureError.unknownEnding(path: path)
-    }
+    try FigureError.checkEnding(path)
     let columns = width(session)
     let row = try DrawnRow(
       written, room: path == nil ? TextFigure.mostColumns(in: columns) : StepGraph.longest, &session

@@ -36,22 +36,17 @@ struct RateCommand: Command {
     file: .writes(file))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
-    if let path = arguments[file], !path.lowercased().hasSuffix(".svg") {
-      throw FigureError.unknownEnding(path: path)
-    }
+    try FigureError.checkEnding(arguments[file])
     let extent = RateSweep.Extent(
       low: try arguments.get(low), high: try arguments.get(high),
       steps: try arguments.get(steps), seeds: try arguments.get(seeds))
-    guard extent.low < extent.high else {
+    guard extent.high >= 10 * extent.low else {
       throw CommandError.badValue(
         argument: "\(high.name)=", text: shortNumber(extent.high),
-        wants: "a higher rate than \(low.name)=\(shortNumber(extent.low))")
+        wants: "a rate at least ten times \(low.name)=\(shortNumber(extent.low))")
     }
-    var copy = session
-    let data = try copy.dataset()
-    _ = try copy.settleForData()
-    var settings = session.state.stepSettings ?? StepSettings()
-    if let batch = arguments[batch] { settings.batch = batch }
+    let (copy, data) = try session.settled()
+    let settings = session.stepSettings(batch: arguments[batch])
     do {
       let sweep = try sweep(copy, data, settings, extent)
       return CommandResult(try output(sweep, settings, extent, arguments, session))
@@ -102,10 +97,7 @@ extension RateCommand {
     let drawing = RateDrawing.drawing(sweep, suggestion)
     var blocks: [Output.Block] = sweep.curve.isEmpty ? [] : [.drawing(drawing)]
     if let path {
-      try OutputFile(
-        path, .text("picture", startsWith: PlotPicture.start), sparing: session.readings,
-        isForced: arguments.isForced
-      ).write(PlotPicture(drawing).text)
+      try session.write(drawing, to: path, isForced: arguments.isForced)
       blocks = [.line("wrote \(path, .strong)")]
     }
     var (rate, low, high) = (Double?.none, Double?.none, Double?.none)

@@ -71,7 +71,9 @@ struct Sample: Command {
     if arguments[seed] == nil { session.state.generator = generator }
     let tables =
       arguments[why] ?? false
-      ? try odds(of: samples, after: arguments[prompt] ?? "", model, contexts, temperature, session)
+      ? try odds(
+        of: samples, after: arguments[prompt] ?? "", model, contexts, temperature,
+        session.state.settings)
       : nil
     let shown = try samples.enumerated().map { index, sample in
       guard let tables else { return sample.shown }
@@ -95,34 +97,26 @@ struct Sample: Command {
     return CommandResult(output, Effect(.nothing, completed: completed))
   }
 
-  /// The same of several items, where there is memory for the odds of all their places.
+  /// What the model expected where the symbols of items after the prompt were drawn.
+  ///
+  /// - Throws: `MemoryError` where the odds of all places do not fit; what `SymbolOdds` throws.
   private static func odds(
     of samples: [Sampler.Sample], after prompt: String, _ model: Sequential, _ contexts: Contexts,
-    _ temperature: Double, _ session: Session
+    _ temperature: Double, _ settings: Settings
   ) throws -> [OddsTable] {
-    let places = samples.reduce(0) { $0 + $1.text.unicodeScalars.count + 1 }
+    let items = try samples.map { try contexts.vocabulary.encode($0.text) }
     // A place with its likeliest, as a row and as fields, takes about seven kilobytes.
+    let places = items.reduce(0) { $0 + $1.count }
     try MemoryBudget.check(
       "the odds of \(counted(places, "place"))", bytes: places,
       times: 7000 + contexts.vocabulary.count * MemoryLayout<Double>.stride)
-    return try samples.map {
-      try odds(of: $0, after: prompt, model, contexts, temperature, session)
-    }
-  }
-
-  /// What the model expected where an item's symbols after the prompt were drawn.
-  private static func odds(
-    of sample: Sampler.Sample, after prompt: String, _ model: Sequential, _ contexts: Contexts,
-    _ temperature: Double, _ session: Session
-  ) throws -> OddsTable {
-    try Interruption.check()
-    let item = try contexts.vocabulary.encode(sample.text)
     // At temperature 0 the likeliest is taken, whatever its odds are.
     let odds = try SymbolOdds.along(
-      item, model, contexts, temperature: temperature == 0 ? 1 : temperature)
-    return OddsTable(
-      item, odds, contexts, from: min(prompt.unicodeScalars.count, item.count),
-      session.state.settings)
+      items, model, contexts, temperature: temperature == 0 ? 1 : temperature)
+    let start = prompt.unicodeScalars.count
+    return zip(items, odds).map { item, odds in
+      OddsTable(item, odds, contexts, from: min(start, item.count), settings)
+    }
   }
 }
 

@@ -39,13 +39,9 @@ struct Stats: Command {
     file: .writes(file))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
-    if let path = arguments[file], !path.lowercased().hasSuffix(".svg") {
-      throw FigureError.unknownEnding(path: path)
-    }
-    var copy = session
-    let data = try copy.dataset()
-    _ = try copy.settleForData()
-    let settings = try settings(arguments, session)
+    try FigureError.checkEnding(arguments[file])
+    let (copy, data) = try session.settled()
+    let settings = session.stepSettings(batch: arguments[batch], rate: arguments[rate])
     let extent = TrainingNumbers.Extent(
       batches: try arguments.get(batches), steps: try arguments.get(steps))
     do {
@@ -63,16 +59,6 @@ struct Stats: Command {
     }
   }
 
-  /// How steps are taken: as the last run took them, unless the line says otherwise.
-  private static func settings(
-    _ arguments: ParsedArguments, _ session: Session
-  ) throws -> StepSettings {
-    var settings = session.state.stepSettings ?? StepSettings()
-    if let batch = arguments[batch] { settings.batch = batch }
-    if let rate = arguments[rate] { settings.rate = rate }
-    return settings
-  }
-
   private static func output(
     _ report: WatchedReport, _ arguments: ParsedArguments, _ session: Session
   ) throws -> Output {
@@ -81,10 +67,7 @@ struct Stats: Command {
       report.blocks(session.state.settings), fields: report.fields(file: path))
     output.facts.losses = [Facts.Loss("batches", report.loss)]
     guard let path else { return output }
-    try OutputFile(
-      path, .text("picture", startsWith: PlotPicture.start), sparing: session.readings,
-      isForced: arguments.isForced
-    ).write(PlotPicture(WatchedDrawing.drawing(report)).text)
+    try session.write(WatchedDrawing.drawing(report), to: path, isForced: arguments.isForced)
     output.blocks.append(.line("wrote \(path, .strong)"))
     return output
   }

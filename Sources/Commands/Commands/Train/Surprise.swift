@@ -64,7 +64,7 @@ extension Surprise {
     guard item.count <= Sampler.longest else {
       throw WatchingError.textTooLong(places: item.count, longest: Sampler.longest)
     }
-    let odds = try SymbolOdds.along(item, model, contexts)
+    let odds = try SymbolOdds.along([item], model, contexts)[0]
     let settings = session.state.settings
     let table = OddsTable(item, odds, contexts, settings)
     let uniform = LossCurve.uniformLoss(of: contexts.vocabulary.count) * Double(table.count)
