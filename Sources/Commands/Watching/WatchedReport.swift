@@ -141,7 +141,7 @@ struct WatchedReport {
         let changes = counted(tried.count, "change")
         blocks.append(
           .line(
-            "      \("\(changes) tried: none has a lower loss after \(TriedChange.steps) steps", .faint)"
+            "      \("\(changes) tried: none helps within \(TriedChange.steps) steps", .faint)"
           ))
       }
     }
