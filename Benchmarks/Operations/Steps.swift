@@ -99,7 +99,7 @@ struct Steps {
       var x = images
       for (kernel, bias) in zip(kernels, biases) {
         x = try x.convolved2d(kernel, bias: bias, [walk, walk]).rectified()
-          .maximumPooled([window, window], "max_pool2d").values
+          .maximumPooled([window, window], "max_pool2d")
       }
       let logits = try BinaryOperation.add(
         DynamicTensor.product(x.reshaped([16, 4096]), output), biases[2])

@@ -520,7 +520,8 @@ K(void, plane_weights,
      size_t columns, const float *x, const float *dy, float *dw),
     (windows, outputs, planes, items, rows, columns, x, dy, dw))
 /// The largest number of each of rows×columns windows over every plane, NaN before all others, and its
-/// place in the plane; −∞ and 0 for a window that lies outside. A plane has less than 2³¹ numbers.
+/// place in the plane unless `places` is NULL; −∞ and 0 for a window that lies outside. A plane has less than 2³¹
+/// numbers.
 K(void, pool_largest,
     (const KernelWindows *windows, size_t rows, size_t columns, const float *x, float *y,
      int64_t *places),

@@ -165,12 +165,34 @@ static INLINE void pool_tap(size_t inside, size_t step, const float *restrict x,
   }
 }
 
+/// Takes what one tap meets where it is larger than what was found so far, or NaN.
+static INLINE void pool_values(size_t inside, size_t step, const float *restrict x,
+                               float *restrict best) {
+  for (size_t j = 0; j < inside; j++) {
+    float v = x[j * step], old = best[j];
+    best[j] = ((v > old) | (v != v)) ? v : old;
+  }
+}
+
+/// Where a band of stops keeps what was found: the numbers, and their places or NULL.
+typedef struct {
+  float *best;
+  int32_t *places;
+} PoolBest;
+
+static INLINE void pool_step(size_t step, TapStops stops, ptrdiff_t first, const float *plane,
+                             PoolBest found) {
+  float *best = found.best + stops.before;
+  if (found.places)
+    pool_tap(stops.inside, step, plane + first, (int32_t)first, (int32_t)step, best,
+             found.places + stops.before);
+  else
+    pool_values(stops.inside, step, plane + first, best);
+}
+
 /// The largest numbers of the windows at `columns` stops of a row.
 static void pool_stops(const KernelWindows *w, size_t row, size_t first_column, size_t columns,
-                       const float *plane, float *y, int64_t *places) {
-  float best[POOL_STOPS];
-  int32_t found[POOL_STOPS];
-  for (size_t j = 0; j < columns; j++) best[j] = -__builtin_inff(), found[j] = -1;
+                       const float *plane, PoolBest found) {
   for (size_t down = 0; down < w->taps_down; down++) {
     ptrdiff_t at = tap_row(w, down, row);
     if (at < 0 || at >= (ptrdiff_t)w->rows) continue;
@@ -178,29 +200,30 @@ static void pool_stops(const KernelWindows *w, size_t row, size_t first_column, 
       TapStops stops = tap_stops(w, along, first_column, columns);
       if (stops.inside == 0) continue;
       ptrdiff_t first = at * (ptrdiff_t)w->columns + stops.start;
-      int32_t step = (int32_t)w->column_stride;
-      if (step == 1)
-        pool_tap(stops.inside, 1, plane + first, (int32_t)first, 1, best + stops.before,
-                 found + stops.before);
-      else if (step == 2)
-        pool_tap(stops.inside, 2, plane + first, (int32_t)first, 2, best + stops.before,
-                 found + stops.before);
+      if (w->column_stride == 1)
+        pool_step(1, stops, first, plane, found);
+      else if (w->column_stride == 2)
+        pool_step(2, stops, first, plane, found);
       else
-        pool_tap(stops.inside, (size_t)step, plane + first, (int32_t)first, step,
-                 best + stops.before, found + stops.before);
+        pool_step(w->column_stride, stops, first, plane, found);
     }
   }
-  for (size_t j = 0; j < columns; j++) y[j] = best[j];
-  for (size_t j = 0; j < columns; j++) places[j] = found[j] < 0 ? 0 : found[j];
 }
 
 static void pool_largest_kernel(const KernelWindows *w, size_t rows, size_t columns,
                                 const float *x, float *y, int64_t *places) {
+  int32_t found[POOL_STOPS];
   for (size_t channel = 0; channel < w->channels; channel++, x += w->rows * w->columns)
-    for (size_t row = 0; row < rows; row++, y += columns, places += columns)
-      for (size_t column = 0; column < columns; column += POOL_STOPS)
-        pool_stops(w, row, column, smaller(columns - column, POOL_STOPS), x, y + column,
-                   places + column);
+    for (size_t row = 0; row < rows; row++, y += columns)
+      for (size_t column = 0; column < columns; column += POOL_STOPS) {
+        size_t some = smaller(columns - column, POOL_STOPS);
+        float *best = y + column;
+        for (size_t j = 0; j < some; j++) best[j] = -__builtin_inff(), found[j] = -1;
+        pool_stops(w, row, column, some, x, (PoolBest){best, places ? found : NULL});
+        if (!places) continue;
+        for (size_t j = 0; j < some; j++) places[j] = found[j] < 0 ? 0 : found[j];
+        places += some;
+      }
 }
 
 static void add_at_kernel(size_t planes, size_t count, size_t plane, const float *x,

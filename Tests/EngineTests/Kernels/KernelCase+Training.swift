@@ -106,7 +106,9 @@ extension KernelCase {
           room(2 * rows * columns), [Int64](repeating: -1, count: 2 * rows * columns)
         )
         unsafe kernels_pool_largest(&kernel, rows, columns, x, &y, &places)
-        return y + places.map { Float($0) }
+        var values = room(y.count)
+        unsafe kernels_pool_largest(&kernel, rows, columns, x, &values, nil)
+        return y + places.map { Float($0) } + values
       }
     },
     KernelCase("mean_windows") { numbers, size in

@@ -130,7 +130,7 @@ extension MaximumPoolingLayer {
   package func pooled(
     _ input: DynamicTensor, _ windows: [DynamicTensor.PoolWindow]
   ) throws -> DynamicTensor {
-    try input.maximumPooled(windows, "max_pool\(Self.places)d").values
+    try input.maximumPooled(windows, "max_pool\(Self.places)d")
   }
 }
 

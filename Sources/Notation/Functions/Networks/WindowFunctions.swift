@@ -20,9 +20,13 @@ enum WindowFunctions {
       "The largest element of each window of \(shapes(axes)); the stride is the window's size unless given.",
       example: "F.\(name)(\(example(axes)), 2)"
     ) { arguments, _ in
-      let pooled = try arguments.tensor().maximumPooled(try windows(arguments, axes, name), name)
-      return arguments.flag("return_indices")
-        ? .tupled([.tensor(pooled.values), .tensor(pooled.places)]) : .tensor(pooled.values)
+      let input = try arguments.tensor()
+      let windows = try windows(arguments, axes, name)
+      guard arguments.flag("return_indices") else {
+        return .tensor(try input.maximumPooled(windows, name))
+      }
+      let pooled = try input.maximumPooledWithPlaces(windows, name)
+      return .tupled([.tensor(pooled.values), .tensor(pooled.places)])
     }
   }
 

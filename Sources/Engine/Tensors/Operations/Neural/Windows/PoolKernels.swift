@@ -34,29 +34,44 @@ extension DynamicTensor {
     }
   }
 
+  /// The largest element of each window.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  func largestOfWindows(_ windows: [PoolWindow], _ result: [Int]) throws -> DynamicTensor {
+    try unsafe largest(windows, result, nil)
+  }
+
   /// The largest element of each window, and its index in its plane.
   ///
   /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
-  func largestOfWindows(
+  func largestOfWindowsWithPlaces(
     _ windows: [PoolWindow], _ result: [Int]
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
+    var values: DynamicTensor?
+    let places = try unsafe Self.written(.int64, result) { places in
+      values = try unsafe largest(windows, result, places.assumingMemoryBound(to: Int64.self))
+    }
+    return (try values ?? .zeros(result, .float32), places)
+  }
+
+  /// The largest elements; their indices are written unless `places` is nil.
+  @unsafe
+  private func largest(
+    _ windows: [PoolWindow], _ result: [Int], _ places: UnsafeMutablePointer<Int64>?
+  ) throws -> DynamicTensor {
     let (extent, _) = planes(windows)
     let plane = extent.0 * extent.1
     guard plane < 1 << 31 else { throw TensorError.tooLarge(sizes: sizes) }
-    var values: DynamicTensor?
-    let places = try unsafe Self.written(.int64, result) { places in
-      let places = unsafe places.assumingMemoryBound(to: Int64.self)
-      values = try unsafe Self.writtenFloats(result) { y in
-        try unsafe withFloats { x in
-          try forEachPlanes(windows, result) { planes, kernel, stops in
-            let start = planes.lowerBound * stops.0 * stops.1
-            unsafe kernels_pool_largest(
-              &kernel, stops.0, stops.1, x + planes.lowerBound * plane, y + start, places + start)
-          }
+    return try unsafe Self.writtenFloats(result) { y in
+      try unsafe withFloats { x in
+        try forEachPlanes(windows, result) { planes, kernel, stops in
+          let start = planes.lowerBound * stops.0 * stops.1
+          unsafe kernels_pool_largest(
+            &kernel, stops.0, stops.1, x + planes.lowerBound * plane, y + start,
+            places.map { unsafe $0 + start })
         }
       }
     }
-    return (try values ?? .zeros(result, .float32), places)
   }
 
   /// The sum of each window over the divisor of its stop, the same on all planes.

@@ -79,10 +79,23 @@ extension DynamicTensor {
       : ((sizes[rank - 2], sizes[rank - 1]), (windows[0], windows[1]))
   }
 
+  /// The largest element of each window.
+  ///
+  /// - Throws: `TensorError`; `MemoryError`; `Interruption.stopped`.
+  package func maximumPooled(
+    _ windows: [PoolWindow], _ operation: String
+  ) throws -> DynamicTensor {
+    // Where each lies is for the gradient alone.
+    guard dtype == .float32, !isMeta, !GradientMode.remembers([self]) else {
+      return try maximumPooledWithPlaces(windows, operation).values
+    }
+    return try largestOfWindows(windows, poolSizes(windows, operation))
+  }
+
   /// The largest element of each window, and its index in its plane.
   ///
   /// - Throws: `TensorError`.
-  package func maximumPooled(
+  package func maximumPooledWithPlaces(
     _ windows: [PoolWindow], _ operation: String
   ) throws -> (values: DynamicTensor, places: DynamicTensor) {
     let result = try poolSizes(windows, operation)
@@ -96,7 +109,8 @@ extension DynamicTensor {
     }
     if windows.count == 1, GradientMode.remembers([self]) {
       // As PyTorch has it: a single axis counts as one row.
-      let pooled = try unsqueezed(rank - 1).maximumPooled([.one] + windows, operation)
+      let pooled = try unsqueezed(rank - 1).maximumPooledWithPlaces(
+        [.one] + windows, operation)
       return (try pooled.values.squeezed([-2]), try pooled.places.squeezed([-2]))
     }
     let pooled =
@@ -104,7 +118,7 @@ extension DynamicTensor {
       ? maximumPooled(Double.self, -.infinity, windows, result)
       : isMeta
         ? maximumPooled(Float.self, -.infinity, windows, result)
-        : largestOfWindows(windows, result)
+        : largestOfWindowsWithPlaces(windows, result)
     // The rule holds the places alone: with the values, which lead to it, it would hold itself.
     let (own, plane, chosen) = (
       sizes, sizes.suffix(windows.count).reduce(1, *), pooled.places
