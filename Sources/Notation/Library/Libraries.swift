@@ -30,6 +30,10 @@ enum Libraries {
     "torch.utils.data.dataloader": "torch.utils.data",
     "torch.utils.data.sampler": "torch.utils.data",
     "torch.utils.data.distributed": "torch.utils.data", "torch.cuda.amp": "torch.amp",
+    "torch.distributions.categorical": "torch.distributions",
+    "torch.distributions.bernoulli": "torch.distributions",
+    "torch.distributions.normal": "torch.distributions",
+    "torch.distributions.kl": "torch.distributions",
   ]
 
   /// A module, which is made when a line of the session first wants it; `nil` for a name of none.

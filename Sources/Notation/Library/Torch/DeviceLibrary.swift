@@ -6,6 +6,7 @@ extension SourceLibrary {
     SourceLibrary(name: "torch.utils", exports: [], text: "pass"),
     cuda, accelerator, backends, mixedPrecision, distributed, checkpoints, boards, data,
     ownGradients, optimizerParts, scheduleParts, utilityParts, sequences, torchNames, networkParts,
+    distributions,
     SourceLibrary(
       name: "torch.version", exports: ["cuda", "hip", "__version__"],
       text: "cuda = None\nhip = None\n__version__ = '2.13.0'"),

@@ -34,7 +34,10 @@ extension SourceLibrary {
 
   static let sequences = SourceLibrary(
     name: "torch.nn.utils.rnn",
-    exports: ["pad_sequence", "unpad_sequence", "pack_padded_sequence"],
+    exports: [
+      "pad_sequence", "unpad_sequence", "pack_padded_sequence", "pack_sequence",
+      "pad_packed_sequence",
+    ],
     text: #"""
       def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side='right'):
         sequences = list(sequences)
@@ -53,8 +56,14 @@ extension SourceLibrary {
         rows = padded_sequences if batch_first else padded_sequences.transpose(0, 1)
         return [row[:int(length)] for row, length in zip(rows, lengths)]
 
-      def pack_padded_sequence(*args, **kwargs):
-        raise NotImplementedError('pack_padded_sequence is not here: give the padded batch to the network, and take what you need by the lengths')
+      def _refused(name):
+        def refuse(*args, **kwargs):
+          raise NotImplementedError(f'{name} is not here: give the padded batch to the network, and take what you need by the lengths')
+        return refuse
+
+      pack_padded_sequence = _refused('pack_padded_sequence')
+      pack_sequence = _refused('pack_sequence')
+      pad_packed_sequence = _refused('pad_packed_sequence')
       """#,
     values: [("torch", .module(.torch))])
 
