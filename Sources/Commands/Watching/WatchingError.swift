@@ -6,6 +6,8 @@ package enum WatchingError: CataloguedError, Hashable {
   case textTooLong(places: Int, longest: Int)
   case noRuns
   case noSuchRun(number: Int, count: Int)
+  case noEmbedding
+  case embeddingNotFinite(layer: String)
 
   /// What each case means.
   package static let catalogue: [ErrorKind<WatchingError>] = [
@@ -17,6 +19,11 @@ package enum WatchingError: CataloguedError, Hashable {
     .init(
       "E-WATCHING-NO-SUCH-RUN", "The session has no training run of this number.",
       .noSuchRun(number: 7, count: 3)),
+    .init("E-WATCHING-NO-EMBEDDING", "The stack has no embedding to draw.", .noEmbedding),
+    .init(
+      "E-WATCHING-EMBEDDING-NOT-FINITE",
+      "The embedding's table has NaN or infinity, which have no place in a picture.",
+      .embeddingNotFinite(layer: "1")),
   ]
 
   /// What is wrong and how to fix it.
@@ -35,6 +42,11 @@ package enum WatchingError: CataloguedError, Hashable {
       Diagnosis(
         "there is no run \(number): the session has \(counted(count, "run"))",
         mend: "runs lists them")
+    case .noEmbedding:
+      Diagnosis("no layer of the stack is an embedding", mend: "add embedding 27 10 makes one")
+    case .embeddingNotFinite(let layer):
+      Diagnosis(
+        "the table of layer \(layer) has NaN or infinity", mend: "undo, or init, before training")
     }
   }
 }
