@@ -65,8 +65,8 @@ public struct BatchNorm1d: Layer {
   public let isTorchs: Bool
   /// `weight` (ones) and `bias` (zeros), each (C).
   public var parameters: [NamedTensor]
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> = []
+  /// How its arguments were written.
+  public var written = WrittenArguments()
   /// `running_mean` (zeros) and `running_var` (ones): (C), with the statistics' axes once trained.
   public var buffers: [NamedTensor]
 

@@ -90,8 +90,8 @@ public struct Conv1d: Layer {
   /// `weight` (TAPS · IN / groups, OUT), torch's (OUT, IN / groups, TAPS), and, where there is one, `bias`
   /// (OUT).
   public var parameters: [NamedTensor]
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> = []
+  /// How its arguments were written.
+  public var written = WrittenArguments()
 
   /// Draws the weight.
   ///

@@ -18,6 +18,8 @@ public struct Dropout: Layer {
 
   /// The share of numbers that is dropped.
   public let probability: Double
+  /// How its arguments were written.
+  public var written = WrittenArguments()
 
   /// Makes the layer; nothing is drawn.
   public init(_ probability: Double = 0.5) { self.probability = probability }

@@ -28,8 +28,8 @@ public struct Embedding: Layer {
   public let channels: Int
   /// `weight`, (V, C).
   public var parameters: [NamedTensor]
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> = []
+  /// How its arguments were written.
+  public var written = WrittenArguments()
 
   /// Draws the table.
   ///

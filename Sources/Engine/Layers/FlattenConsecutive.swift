@@ -18,8 +18,8 @@ public struct FlattenConsecutive: ViewLayer, Layer {
 
   /// How many neighbouring steps become one (N); `nil` for all axes but the first.
   public let group: Int?
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> = []
+  /// How its arguments were written.
+  public var written = WrittenArguments()
 
   /// Fuses this many steps; fewer than one count as one.
   public init(_ group: Int? = nil) { self.group = group.map { max($0, 1) } }

@@ -30,8 +30,8 @@ public struct Linear: Layer {
   public let isTorchs: Bool
   /// `weight` (IN, OUT), torch's (OUT, IN), and, where there is one, `bias` (OUT).
   public var parameters: [NamedTensor]
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> = []
+  /// How its arguments were written.
+  public var written = WrittenArguments()
 
   /// Draws the weight.
   ///

@@ -25,8 +25,8 @@ public struct RMSNorm: RowNormLayer {
   public let epsilon: Double
   /// `weight` (ones), (C).
   public var parameters: [NamedTensor]
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> = []
+  /// How its arguments were written.
+  public var written = WrittenArguments()
 
   /// Makes the layer that a line describes; nothing is drawn.
   ///

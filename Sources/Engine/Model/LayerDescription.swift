@@ -11,6 +11,7 @@ public struct LayerDescription: Sendable {
   package init(of layer: any Layer) {
     type = Swift.type(of: layer)
     arguments = layer.arguments.marking(layer.blanks)
+    arguments.expressions = layer.written.expressions
   }
 
   /// The description of a layer in a stack.
@@ -38,7 +39,7 @@ public struct LayerDescription: Sendable {
       layer = try type.init(arguments, generator: &unused)
       try layer.take(given)
     }
-    layer.blanks = arguments.blanks
+    layer.written = arguments.written
     return layer
   }
 

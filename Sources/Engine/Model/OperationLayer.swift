@@ -35,7 +35,7 @@ package protocol OperationLayer: Layer {
 package struct OperationParts: Sendable {
   let arguments: LayerArguments
   var parameters, buffers: [NamedTensor]
-  var blanks: Set<String> = []
+  var written = WrittenArguments()
 }
 
 /// The tensors and the mode of one pass through a layer made of operations.
@@ -99,10 +99,10 @@ extension OperationLayer {
 
   /// The arguments that make this layer.
   public var arguments: LayerArguments { parts.arguments }
-  /// The sizes that were written as `_`.
-  public var blanks: Set<String> {
-    get { parts.blanks }
-    set { parts.blanks = newValue }
+  /// How its arguments were written.
+  public var written: WrittenArguments {
+    get { parts.written }
+    set { parts.written = newValue }
   }
   /// Trained tensors, under PyTorch's names.
   public var parameters: [NamedTensor] {

@@ -132,9 +132,9 @@ extension Sequential {
           layer.children = try Sequential(layer.children).redrawn(&generator).children
           return
         }
-        let blanks = layer.blanks
+        let written = layer.written
         layer = try type(of: layer).init(layer.arguments, generator: &generator)
-        layer.blanks = blanks
+        layer.written = written
       }
     }
     return fresh

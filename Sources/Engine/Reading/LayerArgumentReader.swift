@@ -32,6 +32,7 @@ struct LayerArgumentReader {
     let given = words.map { word in
       Given(name: word.name.map(source.text), value: word, range: word.whole)
     }
+    var expressions: [String: String] = [:]
     let read = try spec.binder.bind(
       given, isCall: source.isCall(part),
       read: { (argument, given) throws(LayerReader.Slip) -> LayerValue? in
@@ -40,7 +41,10 @@ struct LayerArgumentReader {
           let made = try layers(word.value)
           return made.count == 1 && made[0].keyword == keyword ? .layers(made) : nil
         }
-        guard argument.kind == .layers else { return value(word.value, argument) }
+        guard argument.kind == .layers else {
+          expressions[argument.name] = expression(word.value, argument)
+          return value(word.value, argument)
+        }
         guard let (inside, rest) = source.bracketed(word.value), rest.isEmpty else { return nil }
         guard !inside.isEmpty else { throw slip(.missing(argument), in: words) }
         return .layers(try layers(inside))
@@ -50,6 +54,7 @@ struct LayerArgumentReader {
     for argument in spec.arguments + own.arguments where values[argument.name] == nil {
       values[argument.name] = read[argument.name] ?? argument.standard
     }
+    values.expressions = expressions
     return type.unwrapped(values)
   }
 
@@ -134,6 +139,18 @@ struct LayerArgumentReader {
 }
 
 extension LayerArgumentReader {
+  /// A number with names in it, as it was written; `nil` for any other value.
+  private func expression(_ part: Range<Int>, _ argument: LayerArgument) -> String? {
+    switch argument.kind {
+    case .size, .number, .sizes, .factors: break
+    default: return nil
+    }
+    let hasNames = part.contains { place in
+      source.name(at: place, in: part).map { !["_", "None"].contains($0) } ?? false
+    }
+    return hasNames ? source.text(part) : nil
+  }
+
   /// A value as a line or Python writes it: `200*2`, `(20,)`, `n // 2`, `False`, `'tanh'`, `None`;
   /// `nil` if the argument does not accept it.
   private func value(_ part: Range<Int>, _ argument: LayerArgument) -> LayerValue? {

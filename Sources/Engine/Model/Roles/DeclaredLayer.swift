@@ -13,8 +13,8 @@ public protocol DeclaredLayer: Sendable, CustomStringConvertible {
   init(_ arguments: LayerArguments, generator: inout Generator) throws
   /// The arguments that make this layer.
   var arguments: LayerArguments { get }
-  /// The arguments that were written as `_` and follow from earlier layers.
-  var blanks: Set<String> { get set }
+  /// How its arguments were written, where that is not their values.
+  var written: WrittenArguments { get set }
 
   /// A layer of these arguments as PyTorch prints it, such as `Tanh()`.
   static func torchText(_ arguments: LayerArguments) -> String
@@ -31,11 +31,13 @@ extension DeclaredLayer {
   public static var role: LayerRole { .other }
   /// Default: none.
   public var arguments: LayerArguments { LayerArguments(Self.spec.keyword) }
-  /// Default: none.
-  public var blanks: Set<String> {
-    get { [] }
+  /// Default: as their values.
+  public var written: WrittenArguments {
+    get { WrittenArguments() }
     set {}
   }
+  /// The arguments that were written as `_` and follow from earlier layers.
+  public var blanks: Set<String> { written.blanks }
   /// Default: each argument under PyTorch's name.
   public static func torchText(_ arguments: LayerArguments) -> String { spec.torchText(arguments) }
   /// Default: its own declaration.
