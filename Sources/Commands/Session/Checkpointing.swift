@@ -12,7 +12,7 @@ extension Checkpoint {
       data: state.data.map(DataReference.init) ?? awaited?.reference,
       vocabulary: state.data?.vocabulary ?? awaited?.vocabulary,
       generator: state.generator, seed: state.seed, step: state.step, losses: Array(state.losses),
-      epoch: state.epoch, average: state.average, pushed: probe?.saved)
+      epoch: state.epoch, average: state.average, pushed: probe?.saved, note: state.note)
   }
 }
 
@@ -43,6 +43,7 @@ extension Session {
     state.losses = ChunkedArray(checkpoint.losses)
     state.epoch = checkpoint.epoch
     state.average = checkpoint.average
+    state.note = checkpoint.note
     state.otherLosses = 0
     state.data = nil
     state.awaited = nil
@@ -86,6 +87,8 @@ extension State {
 /// Where and how often a training run writes checkpoints.
 struct CheckpointSchedule: Sendable {
   let path: String
+  /// The line that trains.
+  let line: String
   /// Steps since the weights were drawn; at each multiple one is written.
   let every: Int
   /// The state before the run.
@@ -95,6 +98,7 @@ struct CheckpointSchedule: Sendable {
   /// The files that are never replaced, and whether any other file of this name is.
   let readings: [OutputFile.Reading]
   let isForced: Bool
+  private let begun = ContinuousClock.now
 
   /// Checks that one can be written.
   ///
@@ -109,7 +113,9 @@ struct CheckpointSchedule: Sendable {
   /// Writes one; gives the error if it failed.
   func save(_ trainer: Trainer, _ losses: [Float]) -> Diagnosis? {
     do {
-      try Checkpoint(try start.advanced(by: trainer, losses), probe).write(
+      var state = try start.advanced(by: trainer, losses)
+      state.note = TrainingNote(line: line, seconds: (ContinuousClock.now - begun).inSeconds)
+      try Checkpoint(state, probe).write(
         to: path, sparing: readings, isForced: isForced)
       return nil
     } catch {

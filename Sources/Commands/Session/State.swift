@@ -28,6 +28,8 @@ public struct State: Sendable {
   var trained = TrainedWeights()
   /// How the last run took its steps; `nil` before the first, and for weights that a file gave.
   var stepSettings: StepSettings?
+  /// How the last run was done; `nil` before the first, and for a file that does not say so.
+  var note: TrainingNote?
   /// What the optimizer of the last run remembers.
   public var optimizer: OptimizerState?
   /// The average of the weights that the last run kept.
@@ -75,6 +77,14 @@ public struct State: Sendable {
     return 4 * (model.parameterCount + memories) + variables.bytes + outputBytes
   }
 
+  /// What a file of it would hold: without what lines made.
+  var withoutLines: State {
+    var state = self
+    state.variables = Variables()
+    (state.texts, state.generators, state.outputs) = ([], [], [:])
+    return state
+  }
+
   /// The step at which the training was last saved or loaded.
   var savedStep = 0
 
@@ -114,6 +124,7 @@ public struct State: Sendable {
     otherLosses = 0
     forgetMemories()
     stepSettings = nil
+    note = nil
     epoch = nil
     trained = TrainedWeights()
   }

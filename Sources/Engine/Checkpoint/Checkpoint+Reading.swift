@@ -37,6 +37,7 @@ extension Checkpoint {
     epoch = try metadata.epoch()
     average = try Self.average(metadata, model, step, &reader)
     rounding = try metadata.rounding()
+    note = try metadata.note()
     try reader.checkAllTaken()
   }
 

@@ -50,6 +50,16 @@ extension Checkpoint {
     return bytes
   }
 
+  /// The checksum of all that it holds, and of some words.
+  ///
+  /// - Throws: `CheckpointError` or `MemoryError`.
+  package func identity(with words: [String]) throws -> String {
+    var checksum = Checksum()
+    for word in words { checksum.add(word) }
+    try encode { checksum.add($0) }
+    return checksum.text
+  }
+
   private func encode(to write: ([UInt8]) throws -> Void) throws {
     guard model.children.count <= Self.mostLayers else {
       throw CheckpointError.tooManyLayers(limit: Self.mostLayers)
@@ -97,6 +107,7 @@ extension Checkpoint {
     if let vocabulary {
       texts[CheckpointKey.vocabulary] = vocabulary.text
     }
+    if let note { texts.merge(note.texts) { $1 } }
     if let pushed { texts[CheckpointKey.pushed] = pushed }
     if let optimizer { texts.merge(Self.texts(of: optimizer)) { $1 } }
     return texts

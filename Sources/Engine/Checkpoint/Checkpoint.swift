@@ -28,6 +28,8 @@ public struct Checkpoint: Sendable {
   public let rounding: ProductRounding?
   /// What was pushed last, as the session writes it.
   public let pushed: String?
+  /// How the last run was done; `nil` where the file does not say so.
+  public let note: TrainingNote?
   /// Whether the file's checksum matched its content; true for a checkpoint that was not read from
   /// a file.
   public internal(set) var isChecked = true
@@ -48,7 +50,7 @@ public struct Checkpoint: Sendable {
   public init(
     model: Sequential, optimizer: OptimizerState?, data: DataReference?, vocabulary: Vocabulary?,
     generator: Generator, seed: UInt64, step: Int, losses: [Float], epoch: OpenEpoch? = nil,
-    average: WeightAverage? = nil, pushed: String? = nil
+    average: WeightAverage? = nil, pushed: String? = nil, note: TrainingNote? = nil
   ) {
     self.model = model
     // A state that belongs to another stack would not be resumed either.
@@ -63,6 +65,7 @@ public struct Checkpoint: Sendable {
     self.epoch = epoch
     rounding = InstructionSet.current.rounding
     self.pushed = pushed
+    self.note = note
   }
 
   /// The number of this layout of tensors and metadata.
@@ -89,6 +92,10 @@ enum CheckpointKey {
   static let program = "program"
   static let rounding = "rounding"
   static let pushed = "push"
+  static let runFailure = "run.failure"
+  static let runLine = "run.line"
+  static let runLoss = "run.loss"
+  static let runSeconds = "run.seconds"
   static let seed = "seed"
   static let stack = "stack"
   static let step = "step"

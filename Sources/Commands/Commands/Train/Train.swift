@@ -79,13 +79,16 @@ struct Train: Command {
     after: ["add embedding 27 10, flatten, linear 80 64, batchnorm 64, tanh, linear 64 27"],
     isUndoable: true, draws: [.session], file: .writesSession(to: checkpoint, with: [every]))
 
+  /// The options of which a sweep trains several values.
+  private static let settings: [any ParsableArgument] = [
+    epochs, batch, order, rate, decay, cosine, warmup, optimizer, momentum, betas, epsilon,
+    weightDecay, clip, ema, steps,
+  ]
+
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let optimizer = try optimizer(arguments)
     let data = try session.dataset()
-    let length = try TrainingLength(
-      arguments,
-      .init(steps: steps, epochs: epochs, batch: batch, order: order, cosine: cosine), on: data,
-      after: session.state)
+    let length = try length(arguments, on: data, after: session.state)
     let schedule = try schedule(arguments, for: optimizer, length)
     let batch = length.rows.largest
     try session.state.model.checkTrainable()
@@ -139,7 +142,10 @@ struct Train: Command {
       if run.isSaved { session.state.savedStep = session.state.step }
       return run
     }
-    session.runs.append(session.record(run, arguments, data))
+    let done = run.losses.count
+    let line = length.line(doing: done, without: [checkpoint.name, every.name])
+    session.state.note = TrainingNote(line: line, seconds: run.seconds)
+    session.keep(session.record(run, arguments, data))
     if let warnings {
       session.offer(warnings.fixes, byCommand: .beforeTraining)
     } else if session.fixSource?.isLints ?? false {
@@ -155,8 +161,6 @@ struct Train: Command {
           without: withCheckpoint ? [] : [checkpoint.name, every.name])
       })
     // Undo takes back the steps that were done, and no checkpoint.
-    let done = run.losses.count
-    let line = length.line(doing: done, without: [checkpoint.name, every.name])
     let effect = Effect(
       .session(line: line), completed: run.completed, inPlace: length.inPlace(doing: done))
     return CommandResult(shown, effect).telling(drawn, of: session.state.model)
@@ -198,7 +202,8 @@ struct Train: Command {
       return nil
     }
     let schedule = CheckpointSchedule(
-      path: path, every: arguments[every] ?? 10_000, start: session.state, probe: session.probe,
+      path: path, line: arguments.line(with: [:], without: [checkpoint.name, Self.every.name]),
+      every: arguments[every] ?? 10_000, start: session.state, probe: session.probe,
       readings: session.readings, isForced: arguments.isForced)
     try schedule.check()
     return schedule
@@ -236,30 +241,45 @@ struct Train: Command {
   }
 }
 
-extension ArgumentKind<[Double]> {
-  /// How slowly Adam's two moments forget.
-  fileprivate static var betas: ArgumentKind {
-    ArgumentKind(wants: "two numbers from 0 to below 1, such as 0.9,0.999") { token, _ in
-      let parts = token.text.split(separator: ",", omittingEmptySubsequences: false)
-      let betas = parts.compactMap { Double($0) }.filter { (0..<1).contains($0) }
-      return parts.count == 2 && betas.count == 2 ? betas : nil
-    }
-  }
-}
+extension Train {
+  /// The names under which a sweep says how long its runs are.
+  static let (lengthKey, epochsKey) = (steps.name.lowercased(), epochs.name)
 
-extension ArgumentKind<[LearningRate.Decay]> {
-  /// Steps and the rates that apply from then on.
-  fileprivate static var decays: ArgumentKind {
-    ArgumentKind(wants: "STEP:LR such as 150000:0.01, or several with commas") { token, _ in
-      var decays: [LearningRate.Decay] = []
-      for part in token.text.split(separator: ",", omittingEmptySubsequences: false) {
-        let pair = part.split(separator: ":", omittingEmptySubsequences: false)
-        guard pair.count == 2, let step = Int(pair[0].filter { $0 != "_" }), step >= 0,
-          let rate = Float(pair[1]), rate.isFinite, rate > 0
-        else { return nil }
-        decays.append(LearningRate.Decay(step: step, rate: rate))
-      }
-      return decays
+  /// The names of all that a sweep may vary.
+  static var settingNames: [String] { settings.map(key(of:)) }
+
+  /// What a sweep calls an argument.
+  private static func key(of argument: any ParsableArgument) -> String {
+    argument.isOption ? argument.name : argument.name.lowercased()
+  }
+
+  /// The argument that a key of a sweep is for; `nil` for none of `train`.
+  static func setting(of name: String) -> (any ParsableArgument)? {
+    settings.first { key(of: $0) == name }
+  }
+
+  /// Whether one value of an argument has commas in it, so that a sweep takes what is given as one.
+  static func isWrittenWithCommas(_ argument: any ParsableArgument) -> Bool {
+    [betas.name, decay.name].contains(argument.name)
+  }
+
+  /// The line that trains with words for some keys of a sweep.
+  static func line(_ words: [(key: String, word: String)]) -> String {
+    let parts = settings.sorted { !$0.isOption && $1.isOption }.compactMap { argument -> String? in
+      guard let word = words.first(where: { $0.key == key(of: argument) })?.word else { return nil }
+      return argument.isOption ? "\(argument.name)=\(word.asWord)" : word
     }
+    return ([declaration.name] + parts).joined(separator: " ")
+  }
+
+  /// How long the run of a line is.
+  ///
+  /// - Throws: as `TrainingLength`.
+  static func length(
+    _ arguments: ParsedArguments, on data: Dataset, after state: State
+  ) throws -> TrainingLength {
+    try TrainingLength(
+      arguments, .init(steps: steps, epochs: epochs, batch: batch, order: order, cosine: cosine),
+      on: data, after: state)
   }
 }
