@@ -11,6 +11,21 @@ package enum FolderCalls {
     guard unsafe mkdir(path, 0o777) == 0 else { throw SystemCalls.Refusal(number: errno) }
   }
 
+  /// Makes a folder and those that lead to it, where they are missing, each for its owner alone.
+  ///
+  /// - Throws: `SystemCalls.Refusal`.
+  package static func makePrivate(_ path: String) throws(SystemCalls.Refusal) {
+    let ends = path.indices.dropFirst().filter { path[$0] == "/" } + [path.endIndex]
+    for end in ends {
+      let folder = String(path[..<end])
+      guard unsafe access(folder, F_OK) != 0 else { continue }
+      // Another program may have made it in the meantime.
+      if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST {
+        throw SystemCalls.Refusal(number: errno)
+      }
+    }
+  }
+
   /// Takes a file away.
   ///
   /// - Throws: `SystemCalls.Refusal`.

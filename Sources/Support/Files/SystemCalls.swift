@@ -45,6 +45,8 @@ package enum SystemCalls {
 
     let kind: Kind
     package let bytes: Int
+    /// When it was last written, in seconds since 1970.
+    package let modified: Int
     let permissions: mode_t
     let owner: uid_t
     let group: gid_t
@@ -61,6 +63,7 @@ package enum SystemCalls {
         default: .other
         }
       bytes = Int(status.st_size)
+      modified = Int(status.st_mtim.tv_sec)
       permissions = status.st_mode & 0o7777
       owner = status.st_uid
       group = status.st_gid
@@ -119,14 +122,14 @@ package enum SystemCalls {
   }
 
   /// What an open file is, by its number.
-  static func status(ofDescriptor number: Int32) throws(Refusal) -> Status {
+  package static func status(ofDescriptor number: Int32) throws(Refusal) -> Status {
     var status = stat()
     guard unsafe fstat(number, &status) == 0 else { throw Refusal(number: errno) }
     return Status(status)
   }
 
   /// What a path leads to, links followed; nothing is opened.
-  static func status(of path: String) throws(Refusal) -> Status {
+  package static func status(of path: String) throws(Refusal) -> Status {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw Refusal(number: errno) }
     return Status(status)

@@ -82,7 +82,8 @@ package struct Binder<Parameter: Sendable>: Sendable {
       while let place = places.first, values[place] != nil { places.removeFirst() }
       var used = rest.prefix(1)
       let found: Int
-      if let place = places.first, belongs(first, place) {
+      // What is written with a name may be part of the rest of a line after places that were left out.
+      if let place = places.first(where: { belongs(first, $0) }) {
         found = place
         if slots[place].takesRest { used = rest.prefix { belongs($0, place) } }
       } else if let name = first.name {

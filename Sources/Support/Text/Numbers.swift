@@ -18,6 +18,15 @@ package func byteCount(_ bytes: Int) -> String {
   return "\(tenths / 10).\(tenths % 10) \(units[unit])"
 }
 
+/// `<1 s`, `12 s`, `2 min 5 s`: how long something takes, for a person.
+package func spanText(_ seconds: Double) -> String {
+  if seconds < 1 { return "<1 s" }
+  let whole = Int(min(seconds, 1e9).rounded(.up))
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+  return "\(whole / 3600) h \(whole % 3600 / 60) min"
+}
+
 extension Duration {
   /// The duration in seconds.
   package var inSeconds: Double {
