@@ -3,7 +3,10 @@ import FoundationEssentials
 /// The program's files, in the XDG base directories.
 enum Places {
   /// `$XDG_STATE_HOME/shape/history`.
-  static var history: String? { folder("XDG_STATE_HOME", ".local/state").map { $0 + "/history" } }
+  static var history: String? { state.map { $0 + "/history" } }
+
+  /// `$XDG_STATE_HOME/shape`.
+  static var state: String? { folder("XDG_STATE_HOME", ".local/state") }
 
   /// `$XDG_CONFIG_HOME/shape/rc`.
   static var startup: String? { folder("XDG_CONFIG_HOME", ".config").map { $0 + "/rc" } }

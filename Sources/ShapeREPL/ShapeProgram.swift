@@ -24,7 +24,7 @@ struct ShapeProgram: ParsableCommand {
       """,
     subcommands: [
       TestCommand.self, CheckCommand.self, AnnotateCommand.self, LanguageServerCommand.self,
-      ScriptTestCommand.self,
+      ScriptTestCommand.self, SweepRunCommand.self,
     ])
 
   @ArgumentParser.Argument(
@@ -61,6 +61,8 @@ struct ShapeProgram: ParsableCommand {
       run(TestCommand.self, rest) { $0.carryOut() }
     case ScriptTestCommand.configuration.commandName:
       run(ScriptTestCommand.self, rest) { $0.carryOut() }
+    case SweepRunCommand.name:
+      run(SweepRunCommand.self, rest) { $0.carryOut() }
     case CheckCommand.configuration.commandName:
       run(CheckCommand.self, rest) { $0.carryOut() }
     case AnnotateCommand.configuration.commandName:

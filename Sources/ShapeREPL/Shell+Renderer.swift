@@ -55,6 +55,18 @@ extension Shell {
       Console.write(text(for: .output).render(output, inASCII: settings.ascii), to: .output)
     }
 
+    /// The lines of what is known so far, none of them wider than this: a wrapped line could not be removed.
+    func lines(soFar output: Output, inASCII: Bool, columns: Int) -> [String] {
+      let renderer = text(for: .errors)
+      let plain = TextRenderer(width: columns).render(output, inASCII: inASCII)
+        .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      guard plain.allSatisfy({ String($0).columns <= columns }) else {
+        return plain.map { String($0.prefix(columns)) }
+      }
+      return renderer.render(output, inASCII: inASCII)
+        .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
     /// Shows a message to the person at the prompt.
     func tell(_ text: Text) {
       Console.write(self.text(for: .errors).render(Output([.line(text)])), to: .errors)

@@ -31,9 +31,11 @@ struct Shell {
     var environment = Session.Environment()
     environment.program = program
     environment.mayWrite = mayWrite
+    environment.stateFolder = Places.state
+    environment.startProcesses = { SweepChildren() }
     environment.isInterrupted = { InterruptFlag.isRaised }
     environment.columns = { Console.Stream.output.size?.columns }
-    environment.report = { progress.report($0) }
+    environment.report = { progress.report($0, renderer) }
     environment.warn = { output, settings in
       progress.finish()
       renderer.warn(output, settings)

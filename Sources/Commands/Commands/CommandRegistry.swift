@@ -9,7 +9,7 @@ public enum CommandRegistry {
     Move.self, Plot.self, Push.self, Quit.self, ReachCommand.self, Record.self, Redo.self,
     Remove.self, Replace.self, Runs.self, Sample.self, Save.self, Seed.self, SetCommand.self,
     Skip.self,
-    SourceCommand.self, Stats.self, Surprise.self, Time.self, TimerCommand.self, Trace.self,
+    SourceCommand.self, Stats.self, Surprise.self, Sweep.self, Time.self, TimerCommand.self, Trace.self,
     Train.self, Undo.self, Use.self,
     Vars.self,
     Want.self, Why.self,

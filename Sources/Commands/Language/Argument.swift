@@ -121,7 +121,7 @@ public struct ParsedArguments: Sendable {
   let command: String
   let usage: String
   var values: [String: any Sendable] = [:]
-  /// The words that the values were read from.
+  /// The words that the values were read from; the rest of a line as it was typed.
   var words: [String: String] = [:]
 
   /// The line with one argument replaced, also if it was not given, and some left out.
@@ -138,8 +138,9 @@ public struct ParsedArguments: Sendable {
   func line(with words: [String: String], without left: [String] = []) -> String {
     let declared = CommandRegistry.command(named: command)?.declaration.parsable ?? []
     let parts = declared.compactMap { each -> String? in
-      guard let text = words[each.name] ?? self.words[each.name]?.asWord, !left.contains(each.name)
-      else { return nil }
+      // The rest of a line is kept as it was typed.
+      let typed = self.words[each.name].map { each.slot.takesRest ? $0 : $0.asWord }
+      guard let text = words[each.name] ?? typed, !left.contains(each.name) else { return nil }
       return each.isOption ? "\(each.name)=\(text)" : text
     }
     return ([command] + parts).joined(separator: " ")

@@ -52,7 +52,7 @@ struct CommandLineReader {
       throw error(.unexpected(first))
     }
     let value = try argument.parse(word, session)
-    parsed.words[argument.name] = word.text
+    parsed.words[argument.name] = argument.slot.takesRest ? word.written : word.text
     return value
   }
 

@@ -11,7 +11,8 @@ package enum ErrorRegistry {
     ExpressionError.self, FigureError.self, FileError.self, GradientError.self, LayerError.self,
     MemoryError.self, ModelError.self, ModuleError.self, NetworkError.self,
     NotebookError.self, OptimizerError.self,
-    PlotError.self, RecordError.self, ShapeError.self, SyntaxError.self, TensorError.self,
+    PlotError.self, RecordError.self, ShapeError.self, SweepError.self, SyntaxError.self,
+    TensorError.self,
     TestingError.self,
     TrainingError.self, TreeError.self, VariableError.self, WatchingError.self,
   ]

@@ -1,3 +1,5 @@
+public import Rendering
+
 /// The progress of a long command.
 public struct Progress: Sendable {
   /// An epoch of a run, counted from 1, and how many there will be, where that was asked for.
@@ -30,4 +32,10 @@ public struct Progress: Sendable {
   public let seconds: Double
   /// What only a training run has.
   public var training: Training?
+  /// How long it will still take, in seconds, where that is known better than by what is done.
+  public var secondsLeft: Double?
+  /// What is known so far, for a terminal to show above the line.
+  public var soFar: Output?
+  /// Whether that is shown in ASCII.
+  public var inASCII = false
 }

@@ -30,6 +30,11 @@ public struct Session: Sendable {
     /// Is called with a script's failing lines that are, or may turn out to be, expected.
     public var emitFailure: @Sendable (ScriptError, Session) -> Void = { _, _ in }
 
+    /// Starts processes that carry out runs of a sweep side by side; `nil` where they are carried out here.
+    public var startProcesses: (@Sendable () -> any SweepProcesses)?
+    /// The folder in which the program keeps what is to outlast it; `nil` for none.
+    public var stateFolder: String?
+
     /// What programs are started with.
     package var program = ProgramSetting()
 
@@ -55,6 +60,10 @@ public struct Session: Sendable {
   var shown: [Outcome.Part] = []
   /// The training runs so far, which undo leaves alone.
   var runs = ChunkedArray<TrainingRecord>()
+  /// What the last of them made of the session.
+  var keptRuns = KeptRuns()
+  /// The sweep that was done last.
+  var sweep: SweepReport?
   /// The failure that `help error` explains.
   var lastFailure: Diagnosis?
   /// The values of `$name` variables.

@@ -8,6 +8,9 @@ package enum WatchingError: CataloguedError, Hashable {
   case noSuchRun(number: Int, count: Int)
   case noEmbedding
   case embeddingNotFinite(layer: String)
+  case weightsGivenUp(run: Int, line: String)
+  case unreadableFolder(path: String, reason: String)
+  case noCheckpoints(folder: String)
 
   /// What each case means.
   package static let catalogue: [ErrorKind<WatchingError>] = [
@@ -24,6 +27,15 @@ package enum WatchingError: CataloguedError, Hashable {
       "E-WATCHING-EMBEDDING-NOT-FINITE",
       "The embedding's table has NaN or infinity, which have no place in a picture.",
       .embeddingNotFinite(layer: "1")),
+    .init(
+      "E-WATCHING-WEIGHTS-GIVEN-UP", "What the run made of the session is no longer kept.",
+      .weightsGivenUp(run: 2, line: "train 1000")),
+    .init(
+      "E-WATCHING-UNREADABLE-FOLDER", "The folder whose checkpoints are asked for cannot be read.",
+      .unreadableFolder(path: "checkpoints", reason: "No such file or directory")),
+    .init(
+      "E-WATCHING-NO-CHECKPOINTS", "The folder has no file that `save` wrote.",
+      .noCheckpoints(folder: "checkpoints")),
   ]
 
   /// What is wrong and how to fix it.
@@ -47,6 +59,17 @@ package enum WatchingError: CataloguedError, Hashable {
     case .embeddingNotFinite(let layer):
       Diagnosis(
         "the table of layer \(layer) has NaN or infinity", mend: "undo, or init, before training")
+    case .weightsGivenUp(let run, let line):
+      Diagnosis(
+        "the weights of run \(run) are no longer kept", mend: "the line of the run: \(line)")
+    case .unreadableFolder(let path, let reason):
+      Diagnosis(
+        "the folder '\(path)' cannot be read: \(reason)",
+        mend: "runs alone lists the runs of the session")
+    case .noCheckpoints(let folder):
+      Diagnosis(
+        "the folder '\(folder)' has no checkpoint",
+        mend: "save FILE.safetensors and train … checkpoint=FILE.safetensors write them")
     }
   }
 }

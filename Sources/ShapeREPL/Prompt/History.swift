@@ -116,7 +116,11 @@ struct History {
   private mutating func write() {
     guard let path else { return waiting.removeAll() }
     do throws(FileError) {
-      try History.makeDirectory(for: path)
+      do throws(SystemCalls.Refusal) {
+        try FolderCalls.makePrivate(SystemCalls.folder(of: path))
+      } catch {
+        throw FileError(number: error.number)
+      }
       // A lock is waited for once, not at every line.
       let patience = isHeldElsewhere ? .zero : Self.patience
       guard let file = try LockedFile.open(path, create: true, patience: patience) else {
@@ -149,17 +153,6 @@ struct History {
       } else {
         entries.append(String(line))
       }
-    }
-  }
-
-  /// Makes the directories that lead to `path`, each for its owner alone.
-  private static func makeDirectory(for path: String) throws(FileError) {
-    for end in path.indices.dropFirst() where path[end] == "/" {
-      let directory = String(path[..<end])
-      // The kernel reads a path that Swift lends for the length of the call.
-      guard unsafe access(directory, F_OK) != 0 else { continue }
-      // Another shell may have made it in the meantime.
-      if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST { throw FileError(number: errno) }
     }
   }
 }

@@ -9,7 +9,8 @@ final class ProgressReporter: Sendable {
   /// The state between two reports.
   private struct State {
     var lastShown = 0.0
-    var isLineOpen = false
+    /// How many lines can be replaced: the last one, and those of a table above it.
+    var openLines = 0
   }
 
   /// The form of progress reports.
@@ -31,12 +32,12 @@ final class ProgressReporter: Sendable {
   /// Makes a reporter of this form.
   init(_ manner: Manner) { self.manner = manner }
 
-  /// Is called after each step.
-  func report(_ progress: Progress) {
+  /// Is called after each step; a terminal also shows what the renderer makes of what is known so far.
+  func report(_ progress: Progress, _ renderer: Shell.Renderer? = nil) {
     state.withLock { state in
-      if progress.done == 1 { state = State() }
+      if progress.done == 1 { state.lastShown = 0 }
       switch manner {
-      case .changingLine: updateLine(progress, &state)
+      case .changingLine: updateLine(progress, renderer, &state)
       case .plainLines: printLine(progress)
       case .objects: printObject(progress)
       }
@@ -46,7 +47,7 @@ final class ProgressReporter: Sendable {
   /// Removes the changing line, to make room for a result.
   func finish() {
     state.withLock { state in
-      if state.isLineOpen { Console.write("\r\u{1B}[K", to: .errors) }
+      Self.clear(&state)
       state = State()
     }
   }
@@ -54,20 +55,42 @@ final class ProgressReporter: Sendable {
   /// Makes room for a result that comes before the command is done.
   func makeRoom() {
     state.withLock { state in
-      if state.isLineOpen { Console.write("\r\u{1B}[K", to: .errors) }
-      state.isLineOpen = false
+      Self.clear(&state)
     }
   }
 
-  private func updateLine(_ progress: Progress, _ state: inout State) {
+  /// Removes what can be replaced.
+  private static func clear(_ state: inout State) {
+    guard state.openLines > 0 else { return }
+    Console.write(upwards(state), to: .errors)
+    state.openLines = 0
+  }
+
+  /// Goes to the beginning of what can be replaced, and clears it.
+  private static func upwards(_ state: State) -> String {
+    guard state.openLines > 1 else { return "\r\u{1B}[K" }
+    // What Ctrl-C says has gone two lines further.
+    let lines = state.openLines - 1 + (InterruptFlag.isRaised ? 2 : 0)
+    return "\r\u{1B}[\(lines)A\u{1B}[J"
+  }
+
+  private func updateLine(
+    _ progress: Progress, _ renderer: Shell.Renderer?, _ state: inout State
+  ) {
     let isFirst = state.lastShown == 0
     let least = isFirst && progress.training == nil ? Self.patience : Self.secondsPerUpdate
     guard progress.seconds - state.lastShown >= least else { return }
     state.lastShown = progress.seconds
-    state.isLineOpen = true
     // A wrapped line could not be removed.
-    let columns = (Console.Stream.errors.size?.columns ?? 80) - 1
-    Console.write("\r\u{1B}[K" + Self.text(progress, columns: columns), to: .errors)
+    let size = Console.Stream.errors.size
+    let columns = max(1, (size?.columns ?? 80) - 1)
+    var lines = [Self.text(progress, columns: columns)]
+    if let soFar = progress.soFar, let renderer {
+      let table = renderer.lines(soFar: soFar, inASCII: progress.inASCII, columns: columns)
+      lines = table.prefix(max(0, (size?.rows ?? 24) - 2)) + lines
+    }
+    Console.write(Self.upwards(state) + lines.joined(separator: "\n"), to: .errors)
+    state.openLines = lines.count
   }
 
   private func printObject(_ progress: Progress) {
@@ -96,7 +119,7 @@ final class ProgressReporter: Sendable {
   /// The line, without its least important parts if it would be wider than the terminal.
   static func text(_ progress: Progress, columns: Int = Int.max) -> String {
     let perSecond = Double(progress.done) / max(progress.seconds, 1e-9)
-    let left = Double(progress.total - progress.done) / perSecond
+    let left = progress.secondsLeft ?? Double(progress.total - progress.done) / perSecond
     let percent = "\(Int(Double(progress.done) / Double(max(1, progress.total)) * 100))%"
     let done = "\(grouped(progress.done))/\(grouped(progress.total))"
     // The part to drop first has the highest number.
@@ -113,7 +136,7 @@ final class ProgressReporter: Sendable {
         (6, "\(grouped(Int(min(perSecond, 1e12)))) steps/s"),
       ]
     }
-    parts.append((2, "\(time(left)) left"))
+    parts.append((2, "\(spanText(left)) left"))
     while true {
       let texts = parts.map(\.1)
       // The percentage and the count form one part while both are shown.
@@ -125,13 +148,5 @@ final class ProgressReporter: Sendable {
       guard let last = parts.map(\.0).max(), last > 0 else { return String(line.prefix(columns)) }
       parts.removeAll { $0.0 == last }
     }
-  }
-
-  private static func time(_ seconds: Double) -> String {
-    if seconds < 1 { return "<1 s" }
-    let whole = Int(min(seconds, 1e9).rounded(.up))
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-    return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 }

@@ -3,7 +3,10 @@ import Rendering
 import Support
 
 struct Load: Command {
-  private static let file = Argument<String>.required("FILE", .file, "what save wrote")
+  private static let file = Argument<String>.required(
+    "FILE", .file, "what save wrote, or run and the number of a run")
+  private static let number = Argument<Int>.optional("N", .run, "the run, where FILE is run")
+  private static let runWord = "run"
 
   static let declaration = Declaration(
     "load", knownAs: ["open", "restore", "read"], .files,
@@ -12,9 +15,10 @@ struct Load: Command {
       train continues bit for bit; if the instruction set rounds differently, load says so. If the \
       data file is gone or has changed, everything else comes back: sample works, and training \
       waits for data. Weights are read from other safetensors files too, into the present stack, \
-      if names and shapes match those of layers tensors; a prefix such as module. may differ.
+      if names and shapes match those of layers tensors; a prefix such as module. may differ. \
+      load run 3 brings back what run 3 of the list of runs made of the session.
       """,
-    arguments: [file], examples: ["load wavenet.safetensors"],
+    arguments: [file, number], examples: ["load wavenet.safetensors"],
     after: ["add embedding 27 10, flatten, linear 80 27", "save wavenet.safetensors"],
     isUndoable: true, draws: [.session, .push], file: .reads(file))
 
@@ -33,10 +37,16 @@ struct Load: Command {
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     let path = try arguments.get(file)
+    if let number = arguments[number] {
+      guard path == runWord else {
+        throw CommandError.unexpected(
+          command: declaration.name, text: arguments.words[Self.number.name] ?? "",
+          usage: declaration.usage)
+      }
+      return try load(run: number, &session)
+    }
     let file = try SafetensorsFile(path: path)
-    session.withdrawFixes()
-    // What was there before is another network.
-    session.shownLayers = nil
+    session.beginAnother()
     do {
       guard file.isCheckpoint else {
         return CommandResult(try loadWeights(of: file, path, &session), .change)
@@ -47,6 +57,14 @@ struct Load: Command {
     } catch let error as CheckpointError {
       throw CheckpointFileError(path: path, reason: error)
     }
+  }
+
+  /// Brings back what a run of the session made of it.
+  private static func load(run number: Int, _ session: inout Session) throws -> CommandResult {
+    let (checkpoint, path) = try session.checkpoint(ofRun: number)
+    session.beginAnother()
+    try session.restore(checkpoint, from: path)
+    return CommandResult(report(session, "\(runWord) \(number)", checkpoint), .change)
   }
 
   private static func report(
@@ -140,6 +158,14 @@ struct Load: Command {
         file: path, layers: weights.model.fields, parameters: weights.model.parameterCount,
         step: 0, weightsOnly: true, data: nil, push: nil, warning: nil,
         ema: nil, openEpoch: nil, remarks: remarks.isEmpty ? nil : remarks))
+  }
+}
+
+extension Session {
+  /// Forgets what was shown of a network that another one replaces.
+  fileprivate mutating func beginAnother() {
+    withdrawFixes()
+    shownLayers = nil
   }
 }
 

@@ -4,21 +4,23 @@ import Support
 
 /// Lists the session's runs of training, or what differs between two of them.
 struct Runs: ReportingCommand {
-  private static let diff = Argument<String>.optional(
-    "diff", .word(["diff"]), "to compare two runs")
+  private static let what = Argument<String>.optional(
+    "FOLDER", .folder(or: diff), "a folder whose checkpoints are listed, or diff and two runs")
+  private static let diff = "diff"
   private static let first = Argument<Int>.optional("A", .run, "a run, by its number")
   private static let second = Argument<Int>.optional("B", .run, "another")
 
   static let declaration = Declaration(
     "runs", knownAs: ["experiments", "trainings"], .train,
-    "Lists the session's training runs, or what differs between two.",
+    "Lists the training runs of the session or of a folder, or what differs between two.",
     discussion: """
       Each run has the line that does it, the steps that its weights had seen after it, the mean \
-      loss of its last 100 steps, its time, and the number of parameters. undo, init and clear leave \
-      the list as it is. runs diff A B lists settings, layers and data that differ, and whether the \
+      loss of its last 100 steps, its time, and the number of parameters; those of a sweep are among \
+      them. undo, init and clear leave the list as it is, and load run 3 brings back what run 3 made \
+      of the session. runs FOLDER lists the checkpoints there in the same way. runs diff A B lists settings, layers and data that differ, and whether the \
       losses differ by more than batches do: another seed may differ by more.
       """,
-    arguments: [diff, first, second], examples: ["runs", "runs diff 1 2"],
+    arguments: [what, first, second], examples: ["runs", "runs diff 1 2"],
     after: [
       "add embedding 27 10, flatten, linear 80 27", "train 40 lr=0.2", "train 40 lr=0.01 batch=8",
     ])
@@ -44,8 +46,15 @@ struct Runs: ReportingCommand {
   }
 
   static func report(_ arguments: ParsedArguments, _ session: inout Session) throws -> Output {
+    if let folder = arguments[what], folder != diff {
+      if let number = arguments.words[first.name] {
+        throw CommandError.unexpected(
+          command: declaration.name, text: number, usage: declaration.usage)
+      }
+      return try FolderRuns(Path.expanded(folder), session).output(session.state.settings)
+    }
     guard !session.runs.isEmpty else { throw WatchingError.noRuns }
-    guard arguments[diff] != nil else { return list(session) }
+    guard arguments[what] != nil else { return list(session) }
     guard let first = arguments[first], let second = arguments[second] else {
       throw CommandError.missing(
         command: "\(declaration.name) diff", argument: arguments[first] == nil ? "A" : "B",
@@ -74,7 +83,7 @@ struct Runs: ReportingCommand {
       fields: ListFields(
         runs: session.runs.enumerated().map { index, run in
           RunFields(
-            number: index + 1, line: run.line, steps: run.losses.count, lastStep: run.lastStep,
+            number: index + 1, line: run.line, steps: run.steps, lastStep: run.lastStep,
             parameters: run.parameters, loss: run.loss, seconds: run.seconds)
         }))
   }
@@ -95,7 +104,11 @@ struct Runs: ReportingCommand {
     rows.append(["loss", Text(decimal(one.loss, precision)), Text(decimal(other.loss, precision))])
     var said = "run \(second) is \(decimal(abs(difference.difference), precision)) nats "
     said += difference.difference > 0 ? "higher" : "lower"
-    if let noise = difference.noise, let exceeds = difference.exceedsNoise {
+    if first == second {
+      said = "run \(first) was compared with itself"
+    } else if difference.difference == 0 {
+      said = "both losses are the same"
+    } else if let noise = difference.noise, let exceeds = difference.exceedsNoise {
       said += exceeds ? ": more than batches differ" : ": no more than batches differ"
       said += " (\(decimal(noise, precision))); another seed may differ by more"
     }
@@ -108,24 +121,11 @@ struct Runs: ReportingCommand {
   }
 }
 
-extension Session {
-  /// A training run of the session, counted from 1.
-  ///
-  /// - Throws: `WatchingError.noRuns` or `.noSuchRun`.
-  func run(_ number: Int) throws(WatchingError) -> TrainingRecord {
-    guard !runs.isEmpty else { throw .noRuns }
-    guard runs.indices.contains(number - 1) else {
-      throw .noSuchRun(number: number, count: runs.count)
-    }
-    return runs[number - 1]
-  }
-}
-
-extension ArgumentKind<Int> {
-  /// The number of a training run.
-  fileprivate static var run: ArgumentKind {
-    var kind = integer(1...1_000_000)
-    kind.complete = { session in session.runs.indices.map { String($0 + 1) } }
-    return kind
+extension ArgumentKind<String> {
+  /// The path of a folder, or a word.
+  fileprivate static func folder(or word: String) -> ArgumentKind {
+    ArgumentKind(
+      wants: "the path of a folder, or \(word)", completesFiles: true, words: [word],
+      read: { token, _ in token.text.isEmpty ? nil : token.text }, complete: { _ in [word] })
   }
 }

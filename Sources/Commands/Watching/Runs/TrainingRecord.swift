@@ -15,41 +15,43 @@ struct TrainingRecord: Sendable {
   let parameters: Int
   /// How many steps the weights had seen after it.
   let lastStep: Int
-  /// The loss of each of its steps, in nats.
-  let losses: [Float]
+  /// How many steps it has.
+  let steps: Int
+  /// The mean loss at its end, in nats.
+  let loss: Double
+  /// How far off that mean may be because batches differ: its standard error; `nil` for a single step.
+  let error: Double?
   /// How long it took.
   let seconds: Double
+  /// The file with its weights; `nil` where the session may have them.
+  var file: String?
 
   /// At most this many losses are averaged at its end.
   private static let tail = 100
 
-  /// The losses at its end.
-  private var end: ArraySlice<Float> {
-    losses.suffix(min(Self.tail, max(1, losses.count / 2)))
+  /// Describes a run by its line, its options and the losses of its steps.
+  init(
+    line: String, words: [String: String], of state: State, on data: Dataset, losses: [Float],
+    seconds: Double
+  ) {
+    (self.line, self.words, self.seconds) = (line, words, seconds)
+    layers = state.model.lines
+    self.data = ([data.source] + data.options.words).joined(separator: " ")
+    (parameters, lastStep, steps) = (state.model.parameterCount, state.step, losses.count)
+    let end = Self.end(of: losses)
+    let mean = end.mean ?? 0
+    loss = mean
+    if end.count > 1 {
+      let squares = end.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+      error = (squares / Double(end.count - 1) / Double(end.count)).squareRoot()
+    } else {
+      error = nil
+    }
   }
 
-  /// The mean loss at its end, in nats.
-  var loss: Double { end.mean ?? 0 }
-
-  /// How far off that mean may be because batches differ: its standard error; `nil` for a single step.
-  var error: Double? {
-    guard end.count > 1 else { return nil }
-    let mean = loss
-    let squares = end.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-    return (squares / Double(end.count - 1) / Double(end.count)).squareRoot()
-  }
-}
-
-extension Session {
-  /// A run that has just been done on the stack as it is now, by a line with these arguments.
-  func record(
-    _ run: TrainingRun, _ arguments: ParsedArguments, _ data: Dataset
-  ) -> TrainingRecord {
-    TrainingRecord(
-      line: arguments.line, words: arguments.words, layers: state.model.children.map(\.description),
-      data: ([data.source] + data.options.words).joined(separator: " "),
-      parameters: state.model.parameterCount, lastStep: state.step, losses: run.losses,
-      seconds: run.seconds)
+  /// The losses at the end of a run.
+  static func end(of losses: [Float]) -> ArraySlice<Float> {
+    losses.suffix(min(tail, max(1, losses.count / 2)))
   }
 }
 
