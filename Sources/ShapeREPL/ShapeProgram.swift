@@ -171,7 +171,7 @@ struct ShapeProgram: ParsableCommand {
     var worst = Shell.Exit.done
     for file in files {
       if let exit = shell.run(file: file, keepGoing: flags.keepGoing, cells: cells) {
-        guard flags.keepGoing, exit == .failed else { return exit }
+        guard flags.keepGoing, exit != .done, exit != .interrupted else { return exit }
         worst = exit
       }
     }

@@ -10,6 +10,7 @@ extension Shell {
   private struct Fields: Encodable, Sendable {
     let cell: Int
     var printed: String?
+    var errors: String?
     var value: String?
     var figure: String?
     var remarks: [String]?
@@ -84,6 +85,7 @@ extension Shell {
     var output: Output
     switch part {
     case .text(let text): output = Output(fields: Fields(cell: cell, printed: text))
+    case .errors(let text): output = Output(fields: Fields(cell: cell, errors: text))
     case .value(let text): output = Output(fields: Fields(cell: cell, value: text))
     case .figure(let drawing): output = Output(fields: Fields(cell: cell, figure: drawing.summary))
     case .output(let shown): return shown

@@ -42,6 +42,8 @@ extension Shell {
       switch part {
       case .text(let text):
         Console.write(text.withoutControls(keeping: "\n\t\r"), to: .output)
+      case .errors(let text):
+        Console.write(text.withoutControls(keeping: "\n\t\r"), to: .errors)
       case .value(let text): show(.text(text + "\n"), settings)
       case .figure(let drawing): show(Output([.drawing(drawing)]), settings)
       case .output(let output): show(output, settings)

@@ -8,11 +8,14 @@ import Support
 /// The program around the language: the source of lines and the destination of outputs.
 struct Shell {
   /// How the program ends.
-  enum Exit: Int32 {
-    case done = 0
-    case failed = 1
-    case wrongUsage = 2
-    case interrupted = 130
+  struct Exit: RawRepresentable, Hashable {
+    /// The number, of which the system keeps the last byte.
+    let rawValue: Int32
+
+    static let done = Exit(rawValue: 0)
+    static let failed = Exit(rawValue: 1)
+    static let wrongUsage = Exit(rawValue: 2)
+    static let interrupted = Exit(rawValue: 130)
   }
 
   var session: Session
@@ -48,6 +51,11 @@ struct Shell {
       guard !renderer.isJSON else { return }
       progress.makeRoom()
       renderer.show(.text(text), Settings())
+    }
+    environment.writeErrors = { text in
+      guard !renderer.isJSON else { return }
+      progress.makeRoom()
+      renderer.show(.errors(text), Settings())
     }
     environment.emit = { output, session in
       progress.finish()
@@ -127,7 +135,8 @@ struct Shell {
       if let text = exit.text {
         Console.write(text.withoutControls(keeping: "\n\t") + "\n", to: .errors)
       }
-      return exit.status == 0 ? .done : exit.status == 2 ? .wrongUsage : .failed
+      let exit = Exit(rawValue: Int32(truncatingIfNeeded: exit.status))
+      return exit == .done ? nil : exit
     } catch {
       progress.finish()
       renderer.show(Diagnosis(of: error), session.state.settings)

@@ -64,6 +64,9 @@ enum ExpressionLine {
         case .text(let text):
           environment.write(text)
           heard.isLineOpen = !text.hasSuffix("\n")
+        case .errors(let text):
+          environment.writeErrors(text)
+          heard.isErrorOpen = !text.hasSuffix("\n")
         case .figure(let drawing):
           heard.endLine(environment)
           environment.showEarly(Output([.drawing(drawing)]), settings)
@@ -111,11 +114,13 @@ enum ExpressionLine {
   private final class Heard {
     var record = CellRecord()
     var isLineOpen = false
+    var isErrorOpen = false
 
-    /// Ends a line that a `print` has left open.
+    /// Ends the lines that were left open.
     func endLine(_ environment: Session.Environment) {
       if isLineOpen { environment.write("\n") }
-      isLineOpen = false
+      if isErrorOpen { environment.writeErrors("\n") }
+      (isLineOpen, isErrorOpen) = (false, false)
     }
   }
 }
@@ -124,6 +129,7 @@ extension ExpressionLine {
   /// A value as JSON fields.
   private struct Fields: Encodable, Sendable {
     var printed: [String]?
+    var errors: String?
     var value: ValueFields?
     var names: [String: ValueFields]?
     var remarks: [String]?
@@ -137,6 +143,7 @@ extension ExpressionLine {
     var output = Output(shown(by: line))
     var fields = Fields()
     if !line.printed.isEmpty { fields.printed = line.printed }
+    if !line.errors.isEmpty { fields.errors = line.errors }
     if case .none = run.value {
     } else {
       output.blocks += try blocks(of: run.value)

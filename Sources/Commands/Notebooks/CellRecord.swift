@@ -14,6 +14,7 @@ package struct CellRecord {
   package mutating func add(_ part: CellPart) {
     switch part {
     case .text(let text): add(text)
+    case .errors(let text): add(errors: text)
     case .value(let text): outputs.append(.value(text))
     case .figure(let drawing):
       outputs.append(.figure(drawing.summary))
@@ -36,6 +37,14 @@ package struct CellRecord {
   /// Adds the pictures that another record has after this one's.
   mutating func addFigures(of later: CellRecord) {
     for drawing in later.drawings.dropFirst(drawings.count) { add(.figure(drawing)) }
+  }
+
+  private mutating func add(errors text: String) {
+    if case .errors(let before)? = outputs.last {
+      outputs[outputs.count - 1] = .errors(before + text)
+    } else {
+      outputs.append(.errors(text))
+    }
   }
 
   private mutating func add(_ text: String) {

@@ -7,6 +7,8 @@ public import Support
 public enum CellPart: Sendable {
   /// What it prints, with the ends of its lines.
   case text(String)
+  /// What it writes to the errors, as it is.
+  case errors(String)
   /// The value of its last expression, as Jupyter writes it.
   case value(String)
   case figure(Drawing)
@@ -20,6 +22,7 @@ public enum CellPart: Sendable {
     self =
       switch part {
       case .text(let text): .text(text)
+      case .errors(let text): .errors(text)
       case .figure(let drawing): .figure(drawing)
       }
   }

@@ -17,12 +17,8 @@ package enum NotebookOutputs {
     _ output: StoredOutput, _ picture: String?, _ count: Int, _ depth: Int, _ taken: () -> Void
   ) -> String {
     switch output {
-    case .text(let text):
-      return members(
-        [
-          ("name", quoted("stdout")), ("output_type", quoted("stream")),
-          ("text", lines(text, depth + 1)),
-        ], depth)
+    case .text(let text): return stream("stdout", text, depth)
+    case .errors(let text): return stream("stderr", text, depth)
     case .value(let text):
       return members(
         [
@@ -42,6 +38,14 @@ package enum NotebookOutputs {
           ("traceback", "[]"),
         ], depth)
     }
+  }
+
+  private static func stream(_ name: String, _ text: String, _ depth: Int) -> String {
+    members(
+      [
+        ("name", quoted(name)), ("output_type", quoted("stream")),
+        ("text", lines(text, depth + 1)),
+      ], depth)
   }
 
   private static func shown(_ data: [(String, String)], _ depth: Int) -> String {

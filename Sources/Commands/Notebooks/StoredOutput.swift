@@ -2,6 +2,8 @@
 package enum StoredOutput: Sendable, Hashable {
   /// What it printed.
   case text(String)
+  /// What it wrote to the errors, which is not compared.
+  case errors(String)
   /// The value of its last expression.
   case value(String)
   /// A picture, with the line that describes it.
@@ -11,14 +13,14 @@ package enum StoredOutput: Sendable, Hashable {
   /// The exception that stopped it.
   case failure(name: String, message: String)
 
-  /// Reads an output; `nil` for one that is not compared, such as a warning.
+  /// Reads an output; `nil` for one of another kind.
   init?(_ stored: JSONValue) {
     let data = stored["data"]
     let plain = data?["text/plain"]?.text ?? ""
     switch stored["output_type"]?.text {
     case "stream":
-      guard stored["name"]?.text != "stderr" else { return nil }
-      self = .text(stored["text"]?.text ?? "")
+      let text = stored["text"]?.text ?? ""
+      self = stored["name"]?.text == "stderr" ? .errors(text) : .text(text)
     case "execute_result": self = .value(plain)
     case "display_data":
       let hasPicture = ["image/png", "image/svg+xml", "image/jpeg"].contains { data?[$0] != nil }

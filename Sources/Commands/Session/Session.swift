@@ -23,6 +23,8 @@ public struct Session: Sendable {
     /// Is called with what a running program prints, as it comes: its output then repeats it as blocks of
     /// the kind `early`.
     public var write: @Sendable (String) -> Void = { _ in }
+    /// Is called with what a running program writes to the errors, as it comes.
+    public var writeErrors: @Sendable (String) -> Void = { _ in }
     /// Is called with messages of a long command before it is done.
     public var warn: @Sendable (Output, Settings) -> Void = { _, _ in }
     /// Is called with the outputs of a script's commands as they come.

@@ -41,6 +41,7 @@ extension Machine {
       try type.put(value, name)
     case .closure(let function): try function.put(value, name.name)
     case .bound(let method): try setAttribute(method.function, name, value, &host)
+    case .library(let library) where try library.put(value, name.name): break
     default:
       if isAugmented, case .tensor = value, case .tensor = owner, name.name == "data" { return }
       try give(owner, name.name, value, &host)

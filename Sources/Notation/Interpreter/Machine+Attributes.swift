@@ -56,7 +56,7 @@ extension Machine {
       default: return try found(method.function, name, &host)
       }
     case .library(let library):
-      if let member = library.members[name.name] { return member }
+      if let member = library[name.name] { return member }
       return try Libraries.library("\(library.name).\(name.name)", &self, &host).map {
         .library($0)
       }

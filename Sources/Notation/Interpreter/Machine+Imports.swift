@@ -70,7 +70,7 @@ extension Machine {
     guard let dot = item.module.lastIndex(of: ".") else { return nil }
     let (outer, inner) = (item.module[..<dot], item.module[item.module.index(after: dot)...])
     guard let library = try Libraries.library(String(outer), &self, &host),
-      let value = library.members[String(inner)], item.member != "*"
+      let value = library[String(inner)], item.member != "*"
     else { return nil }
     if let member = item.member { return try self.member(value, Symbol(member), &host) }
     guard item.alias == nil else { return value }
@@ -99,7 +99,7 @@ extension Machine {
     if let inner = try Libraries.library("\(item.module).\(member)", &self, &host) {
       return .library(inner)
     }
-    guard let value = library.members[member] else {
+    guard let value = library[member] else {
       throw Self.missing(member, of: item.module)
     }
     return value
@@ -129,7 +129,7 @@ extension Machine {
       }
       return nil
     }
-    guard let value = library.members[member] else {
+    guard let value = library[member] else {
       throw Self.missing(member, of: name, isPartial: library.isPartial)
     }
     return value
@@ -159,15 +159,15 @@ extension Machine {
     var machine = Machine(scope, told)
     machine.push(code, base: 0, result: -1)
     // Files that it imports may import it in turn.
-    told.scope?.modules[name] = Library(name, beginning: scope)
+    let library = Library(name, beginning: scope)
+    told.scope?.modules[name] = library
     do {
       _ = try machine.execute(&host)
     } catch {
       told.scope?.modules[name] = nil
       throw error
     }
-    let library = Library(name, scope.values)
-    told.scope?.modules[name] = library
+    library.end()
     return library
   }
 

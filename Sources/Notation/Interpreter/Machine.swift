@@ -70,7 +70,7 @@ package struct Machine: ~Copyable {
   package static func run(
     _ code: Code, _ scope: GlobalScope, _ told: RunningLine, _ host: inout any Host
   ) throws -> Value {
-    try Changes.keep(scope)
+    try scope.keepAll()
     told.begin(host, scope)
     return try RunningLine.$current.withValue(told) {
       try ProductCount.$counted.withValue(told.trace?.products) {

@@ -63,7 +63,7 @@ package struct ProgramRun {
   /// - Throws: what drawing throws.
   package func showFigures() throws {
     guard let library = line.scope?.libraries[PlotHelpers.library],
-      let flush = library.members[PlotHelpers.flush]
+      let flush = library[PlotHelpers.flush]
     else { return }
     _ = try line.call(flush)
   }

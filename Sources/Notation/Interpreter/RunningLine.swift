@@ -5,6 +5,8 @@ package import Support
 package enum ShownPart: Sendable {
   /// What it writes, with the ends of its lines.
   case text(String)
+  /// What it writes to the errors, as it is.
+  case errors(String)
   case figure(Drawing)
 }
 
@@ -31,6 +33,8 @@ package final class RunningLine: @unchecked Sendable {
 
   /// What `print` wrote, a line each.
   package private(set) var printed: [String] = []
+  /// What it wrote to the errors.
+  package private(set) var errors = ""
   /// Remarks about needless imports, about broadcasting, and where torch would warn.
   package var remarks: [String] = []
   /// Those of the remarks that are torch's own warnings.
@@ -121,6 +125,18 @@ package final class RunningLine: @unchecked Sendable {
     try print(endsLine ? String(text.dropLast()) : text, opens: !endsLine)
   }
 
+  /// Writes a text to the errors, as `sys.stderr.write` does.
+  ///
+  /// - Throws: as `print`.
+  func writeError(_ text: String) throws {
+    guard !text.isEmpty else { return }
+    try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
+    hear?(.errors(text))
+    guard keepsText else { return }
+    try count(text)
+    errors += text
+  }
+
   /// Takes what is written and drawn as it comes.
   package var hear: ((ShownPart) -> Void)?
   /// Whether what is written is kept as well.
@@ -142,6 +158,17 @@ package final class RunningLine: @unchecked Sendable {
     try MemoryBudget.check(Self.copiesOfText * text.utf8.count, of: UInt8.self)
     hear?(.text(opens ? text : text + "\n"))
     guard keepsText else { return }
+    try count(text)
+    if isLineOpen, !printed.isEmpty {
+      printed[printed.count - 1] += text
+    } else {
+      printed.append(text)
+    }
+    isLineOpen = opens
+  }
+
+  /// Counts a text that is kept.
+  private func count(_ text: String) throws {
     printedBytes += text.utf8.count
     for (count, most) in [
       (printed.count + 1, Self.mostPrinted), (printedBytes, Self.mostPrintedBytes),
@@ -151,11 +178,5 @@ package final class RunningLine: @unchecked Sendable {
     try MemoryBudget.checkGrowth(
       "a printout",
       bytes: Self.copiesOfText * printedBytes + Self.bytesOfLine * printed.count, asked: &asked)
-    if isLineOpen, !printed.isEmpty {
-      printed[printed.count - 1] += text
-    } else {
-      printed.append(text)
-    }
-    isLineOpen = opens
   }
 }

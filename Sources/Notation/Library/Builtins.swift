@@ -135,7 +135,11 @@ enum Builtins {
       guard let owner = given.values.first else {
         return .dictionary(try machine.localNames())
       }
-      return try machine.member(owner, Symbol("__dict__"), &host)
+      do {
+        return try machine.member(owner, Symbol("__dict__"), &host)
+      } catch let error where ExceptionTypes.isA(error, "AttributeError") {
+        throw PythonException("TypeError", "vars() argument must have __dict__ attribute")
+      }
     },
     NativeFunction("dir") { machine, host, given in
       guard !given.values.isEmpty else {
@@ -162,27 +166,29 @@ enum Builtins {
     _ machine: inout Machine, _ host: inout any Host, _ given: Arguments
   ) throws -> Value {
     func option(_ name: String, _ standard: String) throws -> String {
-      switch given[name] {
+      switch given[name].map({ $0.inner ?? $0 }) {
       case nil, .some(.none): return standard
       case .string(let text): return text
       case let value?:
-        throw ExpressionError.wrongArgument(
-          function: "print", argument: name, wants: "text", got: value.kind)
+        throw PythonException(
+          "TypeError", "\(name) must be None or a string, not \(value.typeName)")
       }
     }
-    let names = ["sep", "end", "file", "flush"]
-    if let other = given.named.first(where: { !names.contains($0.name) }) {
-      throw ExpressionError.unknownKeyword(
-        function: "print", name: other.name, similar: Similarity.nearest(to: other.name, in: names),
-        usage: TensorFunctions.python["print"]?.usages.first ?? "print(*values)")
-    }
-    let end = try option("end", "\n")
-    let text = try given.values.map { try $0.printed() }
-      .joined(separator: option("sep", " "))
-    if let file = given["file"], !file.isNone {
-      _ = try machine.call(method: Symbol("write"), of: file, [.string(text + end)], &host)
+    let (separator, end) = (try option("sep", " "), try option("end", "\n"))
+    let file = given["file"].flatMap { $0.isNone ? nil : $0 }
+    if let file = file ?? SystemStreams.output.exchanged(machine) {
+      let write = try machine.member(file, Symbol("write"), &host)
+      for (place, value) in given.values.enumerated() {
+        if place > 0 { _ = try machine.call(write, .string(separator), host: &host) }
+        _ = try machine.call(write, .string(try value.printed()), host: &host)
+      }
+      _ = try machine.call(write, .string(end), host: &host)
+      if try given["flush"]?.truth() ?? false {
+        _ = try machine.call(method: Symbol("flush"), of: file, [], &host)
+      }
       return .none
     }
+    let text = try given.values.map { try $0.printed() }.joined(separator: separator)
     // A new line ends the text unless `end=` says otherwise.
     let isNewLine = end == "\n"
     try machine.told.print(isNewLine ? text : text + end, opens: !isNewLine)

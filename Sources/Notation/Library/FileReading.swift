@@ -11,7 +11,16 @@ enum FileReading {
       "open", given,
       ["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"],
       required: 1)
+    let file = bound["file"] ?? .none
+    guard (file.inner ?? file).isText else {
+      throw PythonException(
+        "TypeError", "expected str, bytes or os.PathLike object, not \(file.typeName)")
+    }
     let path = try bound.text("file")
+    if let mode = bound["mode"], !mode.isText {
+      throw PythonException(
+        "TypeError", "open() argument 'mode' must be str, not \(mode.typeName)")
+    }
     let mode = bound["mode"] == nil ? "r" : try bound.text("mode")
     guard mode.allSatisfy({ "rtU".contains($0) }) else {
       guard mode.allSatisfy({ "rwaxbt+U".contains($0) }) else {
@@ -26,7 +35,7 @@ enum FileReading {
     }
     let text = try read(path, host.folders)
     guard let library = try Libraries.library("io", &machine, &host),
-      let type = library.members["TextIOWrapper"]
+      let type = library["TextIOWrapper"]
     else { return .none }
     return try machine.call(type, .string(text), .string(path), .string(mode), host: &host)
   }
@@ -40,7 +49,7 @@ enum FileReading {
     }
     try put([], path, appending: mode.contains("a"))
     guard let library = try Libraries.library("io", &machine, &host),
-      let type = library.members["_Writer"]
+      let type = library["_Writer"]
     else { return .none }
     let write = NativeFunction("_write") { _, _, given in
       guard case .string(let text)? = given.values.first else { return .none }
@@ -102,7 +111,7 @@ enum FileReading {
 /// Python's `io`, of texts.
 extension SourceLibrary {
   static let streams = SourceLibrary(
-    name: "io", exports: ["StringIO", "TextIOWrapper", "_Writer"],
+    name: "io", exports: ["StringIO", "TextIOWrapper", "_Writer", "_Standard"],
     text: #"""
       class StringIO:
         def __init__(self, initial_value='', newline=None):
@@ -155,7 +164,10 @@ extension SourceLibrary {
           return len(self._text)
 
         def flush(self):
-          pass
+          self._check()
+
+        def isatty(self):
+          return False
 
         def close(self):
           self.closed = True
@@ -200,7 +212,8 @@ extension SourceLibrary {
           return False
 
         def __repr__(self):
-          return f"<_io.TextIOWrapper name={self.name!r} mode={self.mode!r} encoding='UTF-8'>"
+          return (f"<_io.TextIOWrapper name={self.name!r} mode={self.mode!r} "
+                  f"encoding={self.encoding!r}>")
 
       class _Writer(TextIOWrapper):
         def __init__(self, write, name, mode):
@@ -225,5 +238,18 @@ extension SourceLibrary {
 
         def writable(self):
           return True
+
+      class _Standard(_Writer):
+        def __init__(self, write, name, number):
+          super().__init__(write, name, 'w')
+          self.encoding = 'utf-8'
+          self._number = number
+
+        def fileno(self):
+          return self._number
+
+        def reconfigure(self, *, encoding=None, errors=None, newline=None, line_buffering=None,
+                        write_through=None):
+          pass
       """#)
 }

@@ -12,7 +12,7 @@ enum Libraries {
     let native = [
       MathLibrary.library, CopyLibrary.library, OperatorLibrary.library, SystemLibrary.paths,
     ]
-    for library in native { makers[library.name] = { _, _ in library } }
+    for library in native { makers[library.name] = { _, _ in library.ofSession } }
     for library in SourceLibrary.all + SourceLibrary.torchParts
       + SourceLibrary.axisPatterns + SourceLibrary.arrays
     {
@@ -20,7 +20,10 @@ enum Libraries {
     }
     makers["random"] = RandomLibrary.make
     makers["matplotlib"] = PlotHelpers.package
-    makers["sys"] = { _, host in SystemLibrary.system(host.program.arguments) }
+    makers["sys"] = { machine, host in
+      let streams = try SystemStreams.all(&machine, &host)
+      return SystemLibrary.system(host.program.arguments, streams).ofSession
+    }
     return makers
   }()
 
@@ -166,6 +169,6 @@ extension Library {
       functions.map { ($0.name, Value.native($0)) }, uniquingKeysWith: { $1 })
     for (name, value) in values { members[name] = value }
     members["__name__"] = .string(name)
-    self.init(name, members)
+    self.init(name, members, isShared: true)
   }
 }

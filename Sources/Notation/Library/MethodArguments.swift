@@ -123,12 +123,15 @@ struct MethodArguments: Sendable {
     f23 getattr
     f33 setattr
     f12 iter next
+    f12 format
     f11 classmethod reversed sorted(key,reverse) staticmethod
     f01 bool dict(**) dir float frozenset list set tuple vars
     f13 slice
     f1* max(key,default) min(key,default)
-    f0* map zip(strict)
+    f0* map print(sep,end,file,flush) zip(strict)
     k12 enumerate(iterable,start)
+    k12 round(number,ndigits)
+    k18 open(file,mode,buffering,encoding,errors,newline,closefd,opener)
     k23 pow(base,exp,mod)
     k12 sum(,start)
     k02 int(,base)
@@ -150,6 +153,12 @@ struct MethodArguments: Sendable {
     f13 index
     f22 insert
     f01 pop
+    """,
+    "int": """
+    n00 bit_count bit_length
+    """,
+    "float": """
+    n00 is_integer
     """,
     "tuple": """
     o11 count

@@ -106,26 +106,3 @@ package final class NativeFunction: Sendable {
     (self.name, self.isMethod, self.body) = (name, isMethod, body)
   }
 }
-
-/// A module of Python's library, such as `math`.
-package final class Library: Sendable {
-  let name: String
-  private let own: [String: Value]
-  /// Of a module of the program that is still being carried out, its names.
-  private let scope: GlobalScope?
-
-  init(_ name: String, _ members: [String: Value]) {
-    (self.name, own, scope) = (name, members, nil)
-  }
-
-  /// A module as far as it was carried out, for those that it imports itself.
-  init(_ name: String, beginning scope: GlobalScope) {
-    (self.name, own, self.scope) = (name, [:], scope)
-  }
-
-  /// What it has.
-  var members: [String: Value] { scope?.values ?? own }
-
-  /// Whether it was given before it was carried out to its end.
-  var isPartial: Bool { scope != nil }
-}

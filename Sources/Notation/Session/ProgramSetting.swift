@@ -8,9 +8,9 @@ package struct ProgramSetting: Sendable, Hashable {
 
 /// A program that has ended itself: `sys.exit()`.
 package struct ProgramExit: Error {
-  /// The number that the program ends with: 0 where all is well.
+  /// The number that the program ends with: 0 where all is well, of which the system keeps the last byte.
   package let status: Int
-  /// What is said at the end.
+  /// What is written to the errors at the end: a text, or anything else that is no number.
   package let text: String?
 
   /// What an error is, if it is an exit.
@@ -19,16 +19,14 @@ package struct ProgramExit: Error {
       let exit = (error as? LocatedError)?.cause as? PythonException ?? error as? PythonException,
       exit.isA("SystemExit")
     else { return nil }
-    let code = exit.values.first ?? .none
-    let told: String? = if case .string(let text)? = exit.object[Self.told] { text } else { nil }
-    switch code {
-    case .none: (status, text) = (0, told)
-    case .int(let number): (status, text) = (number, told)
-    case .bool(let truth): (status, text) = (truth ? 1 : 0, told)
-    default: (status, text) = (1, told ?? (try? code.printed()))
+    let code: Value =
+      exit.values.count > 1 ? .tupled(exit.values) : exit.values.first ?? .none
+    if case .none = code {
+      (status, text) = (0, nil)
+    } else if let number = (code.inner ?? code).wholeOrTruth {
+      (status, text) = (number, nil)
+    } else {
+      (status, text) = (1, try? code.printed())
     }
   }
-
-  /// Under which an exit keeps what it has to say.
-  static let told = Symbol("_told")
 }

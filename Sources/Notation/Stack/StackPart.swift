@@ -42,6 +42,6 @@ extension Machine {
     let scope = told.scope ?? globals
     let made = try scope.libraries[library.name] ?? library.make(&self, &host)
     scope.libraries[library.name] = made
-    return try call(made.members["Sequential"] ?? .none, .listed(layers), host: &host)
+    return try call(made["Sequential"] ?? .none, .listed(layers), host: &host)
   }
 }

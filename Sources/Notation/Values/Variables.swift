@@ -61,6 +61,14 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
     (libraries, modules) = ([:], [:])
   }
 
+  /// Keeps the names as they are, and those of the modules: a function there may change them.
+  ///
+  /// - Throws: `MemoryError`.
+  func keepAll() throws {
+    try Changes.keep(self)
+    for scope in scopesOfModules { try scope.keepAll() }
+  }
+
   package func keeping() -> @Sendable () -> Void {
     let (names, slots, places, modules) = (names, slots, places, modules)
     let builtins = builtins

@@ -39,6 +39,7 @@ struct OutputComparison {
     for output in outputs {
       switch output {
       case .text(let text): printed += text
+      case .errors: continue
       case .value(let text), .shown(let text): shown += lines(of: text)
       case .figure(let summary): pictures += lines(of: withoutSize(summary))
       case .failure(let name, let message): shown.append("\(name): \(lines(of: message)[0])")

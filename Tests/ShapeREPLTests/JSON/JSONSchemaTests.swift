@@ -73,7 +73,7 @@ struct JSONSchemaTests {
       "def f(x):\n    B, T = x.shape\n    for i in range(T):\n        y = x[:, i]\n    return x / x.sum(1)\n\n"
         + "trace f(torch.ones(4, 4))\nwhy\nset columns all\ntrace f(torch.ones(4, 4))\ntrace f(BxT)",
       "add linear _ 5, batchnorm _\npush 4x3\npush 4x6\npush Bx3",
-      "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
+      "x = torch.randn(2, 3)\nx\n[1, 2]\nprint(3)\nimport sys\nprint(4, file=sys.stderr)\nvars\ntorch.zeros(2, 1) + torch.zeros(3)",
       "add embedding 27 4, flatten, linear 32 8 scale=20, tanh, linear 8 27\npush 4x8\ntrain 20 lr=0.5 log=10 watch=10 checkpoint=run\ntrain 2 order=shuffled ema=0.9 checkpoint=run\nsample 1 ema=on\ntrain 60 optimizer=adam lr=1\n"
         + "eval test\neval\nplot a.csv\nload run\nhelp E-LINEAR-IN",
       "add embedding 27 4, flatten, linear 32 16, relu, linear 16 27\nstats a.svg try=off\nremove 4\nstats try=off\n"

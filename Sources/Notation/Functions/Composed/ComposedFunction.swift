@@ -40,7 +40,7 @@ struct ComposedFunction: Sendable {
   private func made(_ machine: inout Machine, _ host: inout any Host) throws -> Value {
     let title = "torch.\(name)"
     let scope = machine.globals
-    if let known = scope.libraries["composed \(title)"]?.members[name] { return known }
+    if let known = scope.libraries["composed \(title)"]?[name] { return known }
     let members = try SourceLibrary.names(
       of: source, [name], called: title, [],
       with: [("torch", .module(.torch)), ("F", .module(.functional))], &machine, &host)

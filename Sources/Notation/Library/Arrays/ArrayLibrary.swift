@@ -98,7 +98,7 @@ enum ArrayHelpers {
           "RuntimeError",
           "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
       }
-      guard let wrap = try Libraries.library("numpy", &machine, &host)?.members["_wrap"] else {
+      guard let wrap = try Libraries.library("numpy", &machine, &host)?["_wrap"] else {
         return .none
       }
       return try machine.call(wrap, .tensor(tensor.detached()), host: &host)

@@ -4,9 +4,11 @@ extension SourceLibrary {
     name: "contextlib",
     exports: [
       "contextmanager", "suppress", "nullcontext", "closing", "ExitStack", "ContextDecorator",
-      "redirect_stdout",
+      "redirect_stdout", "redirect_stderr",
     ],
     text: #"""
+      import sys as _sys
+
       class ContextDecorator:
         def __call__(self, function):
           def wrapper(*args, **kwargs):
@@ -80,8 +82,22 @@ extension SourceLibrary {
           self.thing.close()
 
       class redirect_stdout:
-        def __init__(self, target):
-          raise NotImplementedError("redirect_stdout is not here: what is printed is shown")
+        _stream = 'stdout'
+
+        def __init__(self, new_target):
+          self._new_target = new_target
+          self._old_targets = []
+
+        def __enter__(self):
+          self._old_targets.append(getattr(_sys, self._stream))
+          setattr(_sys, self._stream, self._new_target)
+          return self._new_target
+
+        def __exit__(self, kind, value, trace):
+          setattr(_sys, self._stream, self._old_targets.pop())
+
+      class redirect_stderr(redirect_stdout):
+        _stream = 'stderr'
 
       class ExitStack:
         def __init__(self):

@@ -1,4 +1,4 @@
-/// Python's `logging`: what is logged is shown where `print` shows.
+/// Python's `logging`.
 extension SourceLibrary {
   static let logging = SourceLibrary(
     name: "logging",
@@ -11,6 +11,8 @@ extension SourceLibrary {
       "shutdown",
     ],
     text: #"""
+      import sys as _sys
+
       CRITICAL, ERROR, WARNING, INFO, DEBUG, NOTSET = 50, 40, 30, 20, 10, 0
       FATAL, WARN = CRITICAL, WARNING
       _names = {50: 'CRITICAL', 40: 'ERROR', 30: 'WARNING', 20: 'INFO', 10: 'DEBUG', 0: 'NOTSET'}
@@ -41,7 +43,7 @@ extension SourceLibrary {
 
           def __init__(self, stream=None):
             super().__init__()
-            self.stream = _sys.stdout if stream is None else stream
+            self.stream = _sys.stderr if stream is None else stream
 
           def emit(self, record):
             try:
@@ -136,7 +138,7 @@ extension SourceLibrary {
               return
             if not self.hasHandlers():
               if level >= WARNING:
-                _sys.stdout.write(Formatter().format(record) + '\n')
+                _sys.stderr.write(Formatter().format(record) + '\n')
               return
             own = self
             while own is not None:
@@ -232,6 +234,6 @@ extension SourceLibrary {
         """#,
     helpers: [caller, remark],
     values: [
-      ("_time", .library(TimeLibrary.library)), ("_sys", .library(SystemLibrary.system([]))),
+      ("_time", .library(TimeLibrary.library))
     ])
 }

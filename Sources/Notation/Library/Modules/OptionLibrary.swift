@@ -15,12 +15,13 @@ extension SourceLibrary {
     helpers: [leave])
 
   /// Ends the program: its status, and what it says.
-  private static let leave = NativeFunction("_leave") { _, _, given in
+  private static let leave = NativeFunction("_leave") { machine, host, given in
+    if given.values.count > 1 {
+      try SystemStreams.errors.write(
+        Builtins.text("_leave", given, 1) + "\n", &machine, &host)
+    }
     let error = PythonException("SystemExit", "")
     try error.object.put(.tupled(Array(given.values.prefix(1))), Names.args, in: 0)
-    if given.values.count > 1 {
-      try error.object.put(given.values[1], ProgramExit.told, in: 0)
-    }
     throw error
   }
 }

@@ -13,7 +13,7 @@ enum PlotHelpers {
   static func package(_ machine: inout Machine, _ host: inout any Host) throws -> Library {
     let pyplot = try Libraries.library(library, &machine, &host)
     let parts = ["rcParams", "cm", "style"].compactMap { name in
-      pyplot?.members[name].map { (name, $0) }
+      pyplot?[name].map { (name, $0) }
     }
     return Library(
       "matplotlib",
@@ -60,7 +60,7 @@ enum PlotHelpers {
     NativeFunction("_array") { machine, host, given in
       let values = given.values.first ?? .none
       if let numpy = try Libraries.library("numpy", &machine, &host),
-        let make = numpy.members["array"]
+        let make = numpy["array"]
       {
         return try machine.call(make, values, host: &host)
       }

@@ -9,7 +9,7 @@ enum TorchParts {
   ) throws -> Value? {
     switch (module, name) {
     case (.autograd, "Function"):
-      return try Libraries.library("torch.autograd.function", &machine, &host)?.members[name]
+      return try Libraries.library("torch.autograd.function", &machine, &host)?[name]
     case (.torch, "__version__"): return .string("2.13.0")
     case (.torch, "default_generator"): return Value.none
     case (.torch, "save"): return .native(TorchFile.save)
@@ -30,11 +30,8 @@ enum TorchParts {
     default: break
     }
     if name.hasPrefix("__") { return nil }
-    if let value = try Libraries.library("\(module.rawValue) (parts)", &machine, &host)?
-      .members[name]
-    {
-      return value
-    }
+    let parts = try Libraries.library("\(module.rawValue) (parts)", &machine, &host)
+    if let value = parts?[name] { return value }
     return try Libraries.library("\(module.rawValue).\(name)", &machine, &host).map { .library($0) }
   }
 

@@ -176,14 +176,13 @@ enum SystemLibrary {
   // MARK: The interpreter
 
   /// `sys`, with the words that a program was started with.
-  static func system(_ arguments: [String]) -> Library {
+  static func system(_ arguments: [String], _ streams: [(String, Value)]) -> Library {
     Library(
       "sys", systemFunctions,
-      [("argv", .listed(arguments.map { .string($0) }))] + systemValues)
+      [("argv", .listed(arguments.map { .string($0) }))] + streams + systemValues)
   }
 
   private static let systemFunctions = [
-
     NativeFunction("exit") { _, _, given in
       let error = PythonException("SystemExit", "")
       try error.object.put(.tupled(given.values), Names.args, in: 0)
@@ -209,7 +208,6 @@ enum SystemLibrary {
     ("version_info", .tupled([.int(3), .int(11), .int(7), .string("final"), .int(0)])),
     ("path", .listed([])), ("modules", .dictionary(DictionaryObject())),
     ("executable", .string("")),
-    ("stdout", .library(stream("stdout"))), ("stderr", .library(stream("stderr"))),
     (
       "float_info",
       .library(
@@ -221,21 +219,6 @@ enum SystemLibrary {
           ]))
     ),
   ]
-
-  /// A stream whose text goes where that of `print` goes.
-  private static func stream(_ name: String) -> Library {
-    Library(
-      "sys.\(name)",
-      [
-        NativeFunction("write") { machine, _, given in
-          let text = try Parameters("write", given, ["text"], required: 1).text("text")
-          if name == "stdout" { try machine.told.write(text) }
-          return .int(text.unicodeScalars.count)
-        },
-        NativeFunction("flush") { _, _, _ in .none },
-        NativeFunction("isatty") { _, _, _ in .bool(false) },
-      ])
-  }
 }
 
 /// Python's `os`.

@@ -17,7 +17,8 @@ extension SourceLibrary {
         value = exc if value is None else value
         text = str(value)
         name = _name(type(value))
-        return [f'{name}: {text}\n' if text else f'{name}\n']
+        lines = [f'{name}: {text}\n' if text else f'{name}\n']
+        return lines + [f'{note}\n' for note in getattr(value, '__notes__', ())]
 
       def _own(value):
         lines = ['Traceback (most recent call last):\n']
@@ -68,8 +69,8 @@ extension SourceLibrary {
         guard case .instance(let object)? = given.values.first else { return .listed([]) }
         return .listed(object.raisingPlaces.map { .string($0) })
       },
-      NativeFunction("_show") { machine, _, given in
-        try machine.told.write(Builtins.text("_show", given, 0))
+      NativeFunction("_show") { machine, host, given in
+        try SystemStreams.errors.write(Builtins.text("_show", given, 0), &machine, &host)
         return .none
       },
     ])

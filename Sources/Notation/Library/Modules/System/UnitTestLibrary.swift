@@ -16,8 +16,8 @@ extension SourceLibrary {
         guard case .instance(let object)? = given.values.first else { return .listed([]) }
         return .listed(object.raisingPlaces.map { .string($0) })
       },
-      NativeFunction("_write") { machine, _, given in
-        try machine.told.write(Builtins.text("_write", given, 0))
+      NativeFunction("_write") { machine, host, given in
+        try SystemStreams.errors.write(Builtins.text("_write", given, 0), &machine, &host)
         return .none
       },
     ], values: [("_search", .native(search))])
@@ -25,7 +25,7 @@ extension SourceLibrary {
   /// Whether a pattern is found in a text.
   private static let search = NativeFunction("_search") { machine, host, given in
     guard let library = try Libraries.library("re", &machine, &host),
-      let function = library.members["search"]
+      let function = library["search"]
     else { return .bool(false) }
     return .bool(!(try machine.call(function, given, &host)).isNone)
   }
