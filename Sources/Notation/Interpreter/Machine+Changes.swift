@@ -60,7 +60,11 @@ extension Machine {
         ?? Slices.bounds(
           list.count, slice.start.wholeNumber, slice.end.wholeNumber, 1
         ).start
-      try list.change { $0.replaceSubrange(start..<(start + places.count), with: new) }
+      try list.change { values in
+        var old = ContiguousArray(values[start..<(start + places.count)])
+        values.replaceSubrange(start..<(start + places.count), with: new)
+        ValueList.release(&old)
+      }
       return
     }
     let places = try Self.places(slice, of: list.count)
@@ -89,8 +93,13 @@ extension Machine {
       if case .slice(let slice) = key {
         let gone = Set(try Self.places(slice, of: list.count))
         try list.change { values in
-          values = ContiguousArray(
-            values.enumerated().filter { !gone.contains($0.offset) }.map(\.element))
+          var old: ContiguousArray<Value> = []
+          var kept: ContiguousArray<Value> = []
+          for (place, value) in values.enumerated() {
+            if gone.contains(place) { old.append(value) } else { kept.append(value) }
+          }
+          values = kept
+          ValueList.release(&old)
         }
         return
       }

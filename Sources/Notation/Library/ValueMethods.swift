@@ -193,8 +193,8 @@ enum ListMethods {
       "pop",
       { machine, _, owner, given in
         let values = list(owner)
-        guard !values.isEmpty else { throw PythonException("IndexError", "pop from empty list") }
         let place = try given.values.first?.asWhole() ?? -1
+        guard !values.isEmpty else { throw PythonException("IndexError", "pop from empty list") }
         guard place >= -values.count, place < values.count else {
           throw PythonException("IndexError", "pop index out of range")
         }
@@ -217,7 +217,7 @@ enum ListMethods {
     (
       "clear",
       { machine, _, owner, _ in
-        try list(owner).change { $0 = [] }
+        try list(owner).change { ValueList.release(&$0) }
         return changed(&machine)
       }
     ),
@@ -231,6 +231,9 @@ enum ListMethods {
     (
       "sort",
       { machine, host, owner, given in
+        guard given.values.isEmpty else {
+          throw PythonException("TypeError", "sort() takes no positional arguments")
+        }
         let sorted = try Ordering.sorted(Array(list(owner)), given, &machine, &host)
         try list(owner).change { $0 = ContiguousArray(sorted) }
         return changed(&machine)

@@ -1,5 +1,6 @@
 import Engine
 import Support
+import Synchronization
 
 /// What a loop goes through, one value at a time.
 ///
@@ -91,7 +92,7 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
   ///
   /// - Throws: what a function of lines raises; `MemoryError`.
   func advance(_ machine: inout Machine, _ host: inout any Host) throws -> Value? {
-    try keep(machine.line)
+    if try keep(machine.line) { machine.told.hasChanged = true }
     switch source {
     case .range(let step):
       guard remaining > 0 else { return nil }
@@ -166,7 +167,7 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
   ///
   /// - Throws: as `advance`.
   func advancePair(_ machine: inout Machine, _ host: inout any Host) throws -> (Value, Value)? {
-    try keep(machine.line)
+    if try keep(machine.line) { machine.told.hasChanged = true }
     switch source {
     case .enumerated(let source):
       guard let value = try source.advance(&machine, &host) else { return nil }
@@ -192,19 +193,20 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
     }
   }
 
-  /// Notes where it is before a line changes that.
+  /// Notes where it is before a line changes that; true the first time.
   @inline(__always)
-  private func keep(_ line: Int) throws {
-    guard serial < line, keptBy != line else { return }
+  private func keep(_ line: Int) throws -> Bool {
+    guard serial < line, keptBy != line else { return false }
     try Changes.keep(self)
     keptBy = line
+    return true
   }
 }
 
 /// A function that is suspended at a `yield`.
 ///
 /// Sendable: as a list, it belongs to the lines of one session.
-package final class GeneratorObject: @unchecked Sendable {
+package final class GeneratorObject: Changeable, @unchecked Sendable {
   /// Whether it can be resumed.
   enum State { case waiting, running, done }
 
@@ -221,10 +223,35 @@ package final class GeneratorObject: @unchecked Sendable {
   var result = Value.none
   /// The line in which it is counted as one that waits; 0 for none.
   var countedIn = 0
+  package let serial = Serial.next()
+  private var keptBy = 0
+  /// Whether one has ever waited with something to do at its end: from then on, the order counts in which
+  /// things are let go of.
+  static let haveWaited = Atomic(false)
 
   init(_ function: FunctionObject, _ code: Code, _ registers: consuming ValueBlock) {
     (self.function, self.code) = (function, code)
     self.registers = registers
+  }
+
+  package func keeping() -> @Sendable () -> Void {
+    let (state, place, receiver, result) = (state, place, receiver, result)
+    let saved = registers[0..<registers.count]
+    return {
+      (self.state, self.place, self.receiver, self.result) = (state, place, receiver, result)
+      self.registers = ValueBlock(saved)
+    }
+  }
+
+  /// Notes where it is before a line has it go on, which is a change of the session.
+  ///
+  /// - Throws: `MemoryError`.
+  @inline(__always)
+  func keep(_ line: RunningLine) throws {
+    guard serial < line.number, keptBy != line.number else { return }
+    try Changes.keep(self)
+    keptBy = line.number
+    line.hasChanged = true
   }
 
   /// Whether it has something to do at its end: it waits within `try` or `with`.

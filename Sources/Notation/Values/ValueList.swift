@@ -39,7 +39,15 @@ package final class ValueList: Changeable, RandomAccessCollection, @unchecked Se
   /// Two values.
   init(_ first: Value, _ second: Value) { values = [first, second] }
 
-  deinit { if counted > 0 { Self.held.subtract(counted, ordering: .relaxed) } }
+  deinit {
+    if counted > 0 { Self.held.subtract(counted, ordering: .relaxed) }
+    if GeneratorObject.haveWaited.load(ordering: .relaxed) { Self.release(&values) }
+  }
+
+  /// Lets go of values, the last one first, as Python does.
+  static func release(_ values: inout ContiguousArray<Value>) {
+    while values.popLast() != nil {}
+  }
 
   private func count(_ number: Int) {
     Self.held.add(number - counted, ordering: .relaxed)

@@ -50,6 +50,29 @@ struct ExpressionSessionTests {
     #expect(try bench.run("x").command == "expression")
   }
 
+  /// What a line takes from a generator or another iterator comes again after `undo`.
+  @Test func whatAGeneratorGaveIsUndone() throws {
+    var bench = try Bench(
+      "def g():\n    for i in range(4):\n        got = yield i\n        if got: yield got",
+      "x = g()", "it = iter('abcd')")
+    #expect(try bench.text("next(x)") == "0")
+    #expect(try bench.text("next(x), next(it)") == "(1, 'a')")
+    #expect(try bench.text("undo") == "took back next(x), next(it)")
+    #expect(try bench.text("next(x), next(it)") == "(1, 'a')")
+    #expect(try bench.text("x.send(7)") == "7")
+    try bench.run("undo")
+    #expect(try bench.text("list(x)") == "[2, 3]")
+    #expect(try bench.text("list(x)") == "[]")
+    try bench.run("undo")
+    #expect(try bench.text("list(x), list(it)") == "([2, 3], ['b', 'c', 'd'])")
+    try bench.run("undo")
+    try bench.run("x.close()")
+    #expect(try bench.text("list(x)") == "[]")
+    try bench.run("undo")
+    #expect(throws: (any Error).self) { try bench.run("[next(x), 1 / 0]") }
+    #expect(try bench.text("next(x)") == "2")
+  }
+
   @Test func namesAreListedAndUndone() throws {
     var bench = try Bench("x = torch.zeros(4, 8)", "n = 3", "y = x.view(-1)")
     #expect(try bench.text("vars") == "x  4x8  float32\nn  3  int\ny  32  float32")

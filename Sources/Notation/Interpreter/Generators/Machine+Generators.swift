@@ -29,6 +29,7 @@ extension Machine {
   /// the run.
   mutating func wake(_ generator: GeneratorObject, _ sent: Value, result: Int) throws {
     guard frames.count < Self.mostFrames else { throw Self.tooDeep }
+    try generator.keep(told)
     let base = registersInUse
     let count = generator.code.registerCount
     registers.makeRoom(base &+ count)
@@ -63,6 +64,7 @@ extension Machine {
     }
     let before = place
     defer { place = before }
+    try generator.keep(told)
     var (sent, error) = (sent, error)
     if let raised = error {
       // It has not come to a place yet where it could catch anything.
@@ -98,6 +100,7 @@ extension Machine {
     guard generator.state != .running else {
       throw PythonException("ValueError", "generator already executing")
     }
+    try generator.keep(told)
     defer { generator.result = .none }
     guard generator.state == .waiting, generator.receiver >= 0 else {
       generator.state = .done

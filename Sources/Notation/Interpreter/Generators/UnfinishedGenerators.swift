@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The generators of a line that have something to do at their end, such as what `finally` asks for.
 ///
 /// Python ends one when the last reference to it goes. While there are any, the machine runs a loop
@@ -20,6 +22,7 @@ struct UnfinishedGenerators {
     generator.countedIn = line
     waiting &+= 1
     areWatched = true
+    GeneratorObject.haveWaited.store(true, ordering: .relaxed)
   }
 
   /// Notes that a generator does not wait any more.
