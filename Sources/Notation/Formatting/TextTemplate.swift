@@ -27,15 +27,15 @@ enum TextTemplate {
   ///
   /// - Throws: `ExpressionError` for a field that cannot be read, or without a value.
   static func filled(
-    _ template: String, _ given: [Value], named: [String: Value]
+    _ template: String, _ given: [Value], named: (String) throws -> Value?
   ) throws -> String {
     var count = Count.unused
     return try filled(template, given, named, &count, isNested: false)
   }
 
   private static func filled(
-    _ template: String, _ given: [Value], _ named: [String: Value], _ count: inout Count,
-    isNested: Bool
+    _ template: String, _ given: [Value], _ named: (String) throws -> Value?,
+    _ count: inout Count, isNested: Bool
   ) throws -> String {
     var text = ""
     var rest = Array(template.unicodeScalars)[...]
@@ -72,8 +72,8 @@ enum TextTemplate {
   }
 
   private static func value(
-    of field: [Unicode.Scalar], _ template: String, _ given: [Value], _ named: [String: Value],
-    _ count: inout Count, isNested: Bool
+    of field: [Unicode.Scalar], _ template: String, _ given: [Value],
+    _ named: (String) throws -> Value?, _ count: inout Count, isNested: Bool
   ) throws -> String {
     let head = field.prefix { $0 != ":" }
     let whole = String(String.UnicodeScalarView(head.prefix { $0 != "!" }))
@@ -96,7 +96,7 @@ enum TextTemplate {
           "IndexError", "Replacement index \(place) out of range for positional args tuple")
       }
     } else {
-      found = named[name]
+      found = try named(name)
     }
     guard let found else { throw PythonException("KeyError", name) }
     let value = path.isEmpty ? found : try part(path, of: found, template)
@@ -189,7 +189,7 @@ extension TextTemplate {
         place.replaceSubrange(star...star, with: Array(String(width).unicodeScalars))
       }
       guard let item = named ?? pending.popFirst() else { throw tooFew(template, count) }
-      text += try Self.text(of: item, place, type, template)
+      text += try Self.text(of: item, place, type, at: rest.startIndex - 1)
       try check(text)
     }
     if pending.count == 1, count == 1 {
@@ -214,7 +214,7 @@ extension TextTemplate {
 
   /// One value for `%-8.2f`.
   private static func text(
-    of value: Value, _ place: [Unicode.Scalar], _ type: Unicode.Scalar, _ template: String
+    of value: Value, _ place: [Unicode.Scalar], _ type: Unicode.Scalar, at index: Int
   ) throws -> String {
     let flags = place.prefix { "-+ #0".unicodeScalars.contains($0) }
     let size = String(String.UnicodeScalarView(place.dropFirst(flags.count)))
@@ -244,7 +244,10 @@ extension TextTemplate {
       return try Value.float(number).formatted(
         (zero.isEmpty ? shape : String(shape.dropFirst()) + zero) + size + String(type))
     default:
-      throw unreadable(template, "d, f, e, g, s, r or x comes after %; write %% for a literal %")
+      let code = String(type.value, radix: 16)
+      throw PythonException(
+        "ValueError",
+        "unsupported format character '\(type)' (0x\(code)) at index \(index)")
     }
     throw ExpressionError.cannot(
       what: "be written by %\(type)", value: value.kind, mend: "%s writes any value")

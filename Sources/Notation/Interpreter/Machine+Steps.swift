@@ -70,7 +70,10 @@ extension Machine {
     case .type: registers[a] = try makeType(step, base, code, &host)
     case .superior: registers[a] = try superior(step, base)
     case .delegate: return try delegate(step, base, next, &host)
-    case .raise: throw try raised(value(step.a, base, code), value(step.b, base, code), &host)
+    case .raise:
+      let raised = value(step.a, base, code)
+      throw try self.raised(
+        raised, value(step.b, base, code), &host, hasReason: step.x == 1)
     case .reraise: throw Self.error(of: registers[a])
     case .unlessMatches:
       return try matches(registers[a], value(step.b, base, code)) ? next : Int(step.c)
@@ -78,6 +81,9 @@ extension Machine {
     case .enter: try enterContext(step, base, &host)
     case .leave: try leaveContext(step, base, code, &host)
     case .fail:
+      if step.x == 1, !registers[a].isText {
+        throw PythonException("AssertionError", [registers[a]])
+      }
       throw ExpressionError.assertionFailed(
         message: step.x == 1 ? try printed(registers[a], &host) : nil)
     case .importing: registers[a] = try bring(code.imports[Int(step.b)], &host) ?? .undefined

@@ -33,8 +33,19 @@ enum BuiltinTypes {
     builtin: "super", object, .object,
     constructor: .native(
       NativeFunction("super") { _, _, given in
-        guard given.values.count == 2, case .type(let type) = given.values[0] else {
+        guard let first = given.values.first else {
           throw PythonException("RuntimeError", "super(): no arguments")
+        }
+        guard case .type(let type) = first else {
+          throw PythonException(
+            "TypeError", "super() argument 1 must be a type, not \(first.typeName)")
+        }
+        guard given.values.count == 2 else {
+          throw PythonException(
+            "TypeError",
+            given.values.count == 1
+              ? "super(type) without an object is not supported here"
+              : "super expected at most 2 arguments, got \(given.values.count)")
         }
         return Machine.superior(type, given.values[1])
       }))
@@ -167,6 +178,12 @@ enum BuiltinTypes {
     let own = self.type(of: value)
     if own.isDerived(from: type) { return true }
     if let told = AbstractContainers.contains(value, type) { return told }
+    // What it also is, of a member of an enumeration: a whole number or a text.
+    if case .instance(let object) = value, let inner = object.inner,
+      inner.isText || inner.wholeOrTruth != nil
+    {
+      return self.type(of: inner).isDerived(from: type)
+    }
     // `torch.Size` is a tuple.
     if case .size = value { return type.name == "tuple" }
     if case .result = value { return type.name == "tuple" }

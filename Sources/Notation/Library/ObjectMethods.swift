@@ -36,6 +36,14 @@ enum ObjectMethods {
         ExceptionTypes.named("OSError").isBase(of: object.type)
       else { return nil }
       return SystemMessage.part(name.name, of: PythonException(object))
+    case "add_note":
+      guard case .instance(let object) = owner, object.type.nature == .exception else { return nil }
+      return .native(adding(object))
+    case "__doc__":
+      guard case .instance(let property) = owner, property.type === BuiltinTypes.property,
+        case .closure(let getter)? = property[BuiltinTypes.getter]
+      else { return nil }
+      return getter.attribute("__doc__")
     case "with_traceback":
       return .native(NativeFunction(name.name) { _, _, _ in owner })
     case "__traceback__", "__cause__", "__context__": return Value.none
@@ -47,6 +55,24 @@ enum ObjectMethods {
       return inherited(name, of: owner, type: type)
     }
   }
+
+  /// `add_note` of an exception.
+  private static func adding(_ object: InstanceObject) -> NativeFunction {
+    NativeFunction("add_note") { machine, _, given in
+      let note = try Builtins.one("add_note", given)
+      guard note.isText else {
+        throw PythonException("TypeError", "note must be a str, not '\(note.typeName)'")
+      }
+      if case .list(let notes)? = object[notesName] {
+        try notes.append(note, in: machine.line)
+      } else {
+        try object.put(.listed([note]), notesName, in: machine.line)
+      }
+      return .none
+    }
+  }
+
+  private static let notesName = Symbol("__notes__")
 
   /// What `object` gives every class: `__init__`, `__setattr__`, `__repr__` and the like.
   static func inherited(_ name: Symbol, of owner: Value, type: TypeObject) -> Value? {

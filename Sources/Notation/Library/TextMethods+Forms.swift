@@ -182,15 +182,10 @@ extension TextMethods {
     ),
     (
       "format_map",
-      { _, _, owner, given in
-        guard case .dictionary(let names) = try Builtins.one("format_map", given) else {
-          throw PythonException("TypeError", "format_map() takes a dictionary")
-        }
-        var named: [String: Value] = [:]
-        for (key, value) in names.entries {
-          if case .string(let name) = key { named[name] = value }
-        }
-        return .string(try TextTemplate.filled(text(owner), [], named: named))
+      { machine, host, owner, given in
+        let names = try Builtins.one("format_map", given)
+        return .string(
+          try TextTemplate.filled(text(owner), []) { try machine.item(names, .string($0), &host) })
       }
     ),
   ]

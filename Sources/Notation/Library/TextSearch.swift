@@ -104,9 +104,10 @@ enum TextSearch {
   static func titled(_ text: String) -> String {
     var isInWord = false
     var titled = ""
-    for character in text {
-      titled += isInWord ? character.lowercased() : character.uppercased()
-      isInWord = character.isLetter
+    for scalar in text.unicodeScalars {
+      let properties = scalar.properties
+      titled += isInWord ? properties.lowercaseMapping : properties.titlecaseMapping
+      isInWord = properties.isCased
     }
     return titled
   }

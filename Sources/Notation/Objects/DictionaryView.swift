@@ -18,6 +18,21 @@ package final class DictionaryView: Sendable {
     }
   }
 
+  /// Whether a key, or a key with its value, is in the dictionary.
+  ///
+  /// - Throws: `ExpressionError` for a key that cannot be one.
+  func contains(_ item: Value) throws -> Bool {
+    switch part {
+    case .keys: return try dictionary.has(item)
+    case .values: return try values.contains { try ValueArithmetic.isEqual($0, item) }
+    case .items:
+      guard case .tuple(let pair) = item, pair.count == 2,
+        let value = try dictionary.value(pair[0])
+      else { return false }
+      return try ValueArithmetic.isEqual(value, pair[1])
+    }
+  }
+
   /// The name of its type.
   var name: String {
     let word =

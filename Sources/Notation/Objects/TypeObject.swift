@@ -88,8 +88,14 @@ package final class TypeObject: Changeable, @unchecked Sendable {
         !lists.contains { $0.dropFirst().contains { $0 === candidate } }
       }
       guard let next else {
-        throw ExpressionError.cannot(
-          what: "be ordered", value: "the classes that it is derived from", mend: nil)
+        var names: [String] = []
+        for name in lists.compactMap({ $0.first?.name }) where !names.contains(name) {
+          names.append(name)
+        }
+        throw PythonException(
+          "TypeError",
+          "Cannot create a consistent method resolution\norder (MRO) for bases "
+            + names.joined(separator: ", "))
       }
       order.append(next)
       lists = lists.map { $0.first === next ? Array($0.dropFirst()) : $0 }.filter { !$0.isEmpty }

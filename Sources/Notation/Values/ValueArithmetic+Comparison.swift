@@ -27,11 +27,7 @@ extension ValueArithmetic {
     case (.set(let a), .set(let b)):
       if let result = try a.compare(operation, b) { return .bool(result) }
     case (.view, .view), (.view, .set), (.set, .view):
-      if let a = try left.members, let b = try right.members,
-        let result = try a.compare(operation, b)
-      {
-        return .bool(result)
-      }
+      if let result = try compareMembers(operation, left, right) { return .bool(result) }
     default: break
     }
     switch operation {
@@ -98,8 +94,7 @@ extension ValueArithmetic {
         try b.value(key).map { try isEqual($0, value) } ?? false
       }
     case (.view, .view), (.view, .set), (.set, .view):
-      guard let a = try left.members, let b = try right.members else { break }
-      return try a.compare(.equal, b) ?? false
+      if let result = try compareMembers(.equal, left, right) { return result }
     case (.tensor, _), (_, .tensor):
       guard left.operand != nil, right.operand != nil else { return false }
       return try compare(BinaryOperation.equal, left, right).truth()
@@ -112,6 +107,26 @@ extension ValueArithmetic {
       return try zip(a, b).allSatisfy { try isEqual($0, $1) }
     }
     return try order(left, right) == .same
+  }
+
+  /// Sets and the keys or the pairs of dictionaries, compared as sets; a dictionary is asked for its pairs,
+  /// whose values need not be hashable.
+  private static func compareMembers(
+    _ operation: BinaryOperation, _ left: Value, _ right: Value
+  ) throws -> Bool? {
+    guard let a = left.setMembers, let b = right.setMembers else { return nil }
+    func isWithin(_ members: [Value], _ whole: Value) throws -> Bool {
+      try members.allSatisfy { try contains(whole, $0) }
+    }
+    return switch operation {
+    case .equal: try a.count == b.count && isWithin(a, right)
+    case .notEqual: try !(a.count == b.count && isWithin(a, right))
+    case .less: try a.count < b.count && isWithin(a, right)
+    case .lessOrEqual: try a.count <= b.count && isWithin(a, right)
+    case .greater: try b.count < a.count && isWithin(b, left)
+    case .greaterOrEqual: try b.count <= a.count && isWithin(b, left)
+    default: nil
+    }
   }
 
   static func isSame(_ left: Value, _ right: Value) -> Bool {
@@ -142,6 +157,7 @@ extension ValueArithmetic {
     case (.mapping(let mapping), _): return mapping.value(item) != nil
     case (.dictionary(let dictionary), _): return try dictionary.has(item)
     case (.set(let set), _): return try set.contains(item)
+    case (.view(let view), _) where view.part != .values: return try view.contains(item)
     case (.range(let range), .int(let number)):
       let (start, end) =
         range.step > 0 ? (range.start, range.end) : (range.end &+ 1, range.start &+ 1)
@@ -166,13 +182,11 @@ extension Value {
   }
 
   /// What a set holds, or the keys or the pairs of a dictionary as one.
-  fileprivate var members: SetObject? {
-    get throws {
-      switch self {
-      case .set(let set): set
-      case .view(let view) where view.part != .values: try SetObject(view.values)
-      default: nil
-      }
+  fileprivate var setMembers: [Value]? {
+    switch self {
+    case .set(let set): set.members.keys
+    case .view(let view) where view.part != .values: view.values
+    default: nil
     }
   }
 

@@ -138,7 +138,9 @@ extension Compiler {
     }
     let raised = try operand(value, before: cause.map { [$0] } ?? [])
     let reason = try cause.map { try operand($0) } ?? code.constant(.none)
-    code.emit(.raise, raised, reason, at: Expression(kind: value.kind, range: range, depth: 1))
+    code.emit(
+      .raise, raised, reason, x: cause == nil ? 0 : 1,
+      at: Expression(kind: value.kind, range: range, depth: 1))
   }
 
   mutating func with(

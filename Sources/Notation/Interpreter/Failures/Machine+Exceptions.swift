@@ -141,6 +141,7 @@ extension Machine {
 
   static let contextName = Symbol("__context__")
   static let causeName = Symbol("__cause__")
+  static let suppressName = Symbol("__suppress_context__")
 
   /// The exception that is being dealt with, as a value.
   var handledNow: Value { dealtWith().map { .instance($0) } ?? .none }

@@ -5,16 +5,17 @@ extension Machine {
   /// `raise value from reason`.
   ///
   /// - Throws: `PythonException` for a value that is no exception.
-  mutating func raised(_ value: Value, _ reason: Value, _ host: inout any Host) throws -> any Error
-  {
+  mutating func raised(
+    _ value: Value, _ reason: Value, _ host: inout any Host, hasReason: Bool = false
+  ) throws -> any Error {
     switch value {
     case .instance(let object) where object.type.nature == .exception:
-      try because(of: reason, object, &host)
+      try because(of: reason, object, &host, hasReason)
       object.origin = nil
       return object.cause ?? PythonException(object)
     case .type(let type) where type.nature == .exception:
       guard case .instance(let object) = try make(type, Arguments(), &host) else { break }
-      try because(of: reason, object, &host)
+      try because(of: reason, object, &host, hasReason)
       return PythonException(object)
     case .none: return PythonException("RuntimeError", "No active exception to reraise")
     default: break
@@ -45,9 +46,11 @@ extension Machine {
 
   /// Notes what an exception was raised from.
   private mutating func because(
-    of reason: Value, _ object: InstanceObject, _ host: inout any Host
+    of reason: Value, _ object: InstanceObject, _ host: inout any Host, _ isGiven: Bool
   ) throws {
     switch reason {
+    // What was dealt with is not shown then.
+    case .none where isGiven: try object.put(.bool(true), Self.suppressName, in: 0)
     case .instance: try object.put(reason, Self.causeName, in: 0)
     case .type(let type) where type.nature == .exception:
       try object.put(make(type, Arguments(), &host), Self.causeName, in: 0)

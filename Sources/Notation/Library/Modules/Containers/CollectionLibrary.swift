@@ -239,12 +239,8 @@ extension SourceLibrary {
 
         def __repr__(self):
           return f"ChainMap({', '.join([repr(own) for own in self.maps])})"
-
-      class UserDict(dict):
-        @property
-        def data(self):
-          return _held(self)
-      """#, helpers: DequeHelpers.all, values: CollectionTypes.members)
+      """# + "\n" + userDictionaryText, helpers: DequeHelpers.all,
+    values: CollectionTypes.members)
 
   /// Python's `collections.abc`, whose names say what a value can do.
   static let containers = SourceLibrary(

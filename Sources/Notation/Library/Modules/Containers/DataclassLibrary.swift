@@ -83,7 +83,7 @@ extension SourceLibrary {
         everything = list(known.values())
         known = {name: own for name, own in known.items() if name not in given}
         cls.__dataclass_fields__ = known
-        cls.__match_args__ = tuple(known)
+        cls.__match_args__ = tuple([name for name, own in known.items() if own.init and not own.kw_only])
         if init and '__init__' not in _names(cls):
           cls.__init__ = _initializer(cls, everything, frozen)
         if repr and '__repr__' not in _names(cls):

@@ -5,7 +5,23 @@ extension SourceLibrary {
     exports: ["Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto", "unique"],
     text: #"""
       class auto:
-        pass
+        value = 0
+        def __or__(self, other):
+          return _Joined(self, other, lambda a, b: a | b)
+        def __and__(self, other):
+          return _Joined(self, other, lambda a, b: a & b)
+        def __xor__(self, other):
+          return _Joined(self, other, lambda a, b: a ^ b)
+
+      # Of names whose values a class gives only when it is made.
+      class _Joined(auto):
+        def __init__(self, left, right, join):
+          self._parts = left, right, join
+
+        @property
+        def value(self):
+          left, right, join = self._parts
+          return join(getattr(left, 'value', left), getattr(right, 'value', right))
 
       class Enum:
         def __init_subclass__(cls):
@@ -17,8 +33,11 @@ extension SourceLibrary {
             value = _own(cls, name)
             if name.startswith('_') or _is_function(value) or isinstance(value, type):
               continue
-            if isinstance(value, auto):
-              value = cls._next(name, last)
+            if isinstance(value, _Joined):
+              value = value.value
+            elif isinstance(value, auto):
+              value.value = cls._next(name, last)
+              value = value.value
             if isinstance(value, int):
               last = value
             if value in values:
@@ -158,6 +177,12 @@ extension SourceLibrary {
         @classmethod
         def _next(cls, name, last):
           return 1 if last == 0 else last * 2
+
+        @classmethod
+        def __class_iter__(cls):
+          values = [member._value_ for member in cls.__members__.values()]
+          single = [value for value in values if value and value & (value - 1) == 0]
+          return iter([cls._values[value] for value in sorted(set(single))])
 
         @classmethod
         def _missing_(cls, value):
