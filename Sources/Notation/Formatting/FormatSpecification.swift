@@ -78,9 +78,8 @@ struct FormatSpecification {
       precision = digits
     }
     type = rest.popFirst()
-    guard rest.isEmpty, type.map({ "bcdeEfFgGnosxX%".unicodeScalars.contains($0) }) ?? true else {
-      throw Self.unreadable(text)
-    }
+    // Which types there are depends on the value.
+    guard rest.isEmpty, type.map({ $0.isASCII }) ?? true else { throw Self.unreadable(text) }
     if isZeroPadded, !hasFill { fill = "0" }
   }
 

@@ -43,7 +43,12 @@ extension Value {
       else { throw format.misplaced(self) }
       let scalars = text.unicodeScalars.prefix(format.precision ?? Int.max)
       return format.padded(String(scalars), standard: .left)
-    case .bool(let truth): return try Value.int(truth ? 1 : 0).formatted(text)
+    case .bool(let truth):
+      do {
+        return try Value.int(truth ? 1 : 0).formatted(text)
+      } catch ExpressionError.cannot(let what, _, let mend) {
+        throw ExpressionError.cannot(what: what, value: kind, mend: mend)
+      }
     case .int(let number): return try format.text(of: number)
     case .float(let number): return try format.text(of: number)
     default: throw format.misplaced(self)
@@ -81,7 +86,9 @@ extension FormatSpecification {
       return padded(String(scalar), standard: .left)
     }
     guard let radix = Self.radix(type) else {
-      guard type != "s", type != "c" else { throw misplaced(.int(number)) }
+      guard let type, "eEfFgG%".unicodeScalars.contains(type) else {
+        throw misplaced(.int(number))
+      }
       return try text(of: Double(number))
     }
     guard precision == nil else {
@@ -110,6 +117,7 @@ extension FormatSpecification {
   /// Without the sign; nil for a type that does not format floats.
   private func digits(of number: Double) -> String? {
     let isUpper = type.map { "EFG".unicodeScalars.contains($0) } ?? false
+    guard type.map({ "eEfFgGn%".unicodeScalars.contains($0) }) ?? true else { return nil }
     guard number.isFinite else {
       let text = (number.isNaN ? "nan" : "inf") + (type == "%" ? "%" : "")
       return isUpper ? text.uppercased() : text

@@ -128,6 +128,11 @@ enum PythonFunctions {
   static func whole(_ value: Value) throws -> Value {
     guard let number = value.realNumber else { throw notANumber("int", value) }
     if case .int = value { return value }
+    guard number.isFinite else {
+      throw number.isNaN
+        ? PythonException("ValueError", "cannot convert float NaN to integer")
+        : PythonException("OverflowError", "cannot convert float infinity to integer")
+    }
     guard let whole = Int(exactly: number.rounded(.towardZero)) else {
       throw ExpressionError.overflow(operation: "int")
     }

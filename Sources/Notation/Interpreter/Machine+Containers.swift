@@ -29,6 +29,10 @@ extension Machine {
       let more = try checked(step.b, base, code)
       switch whole {
       case .list(let list):
+        // Those that a call spreads come after what it calls.
+        if step.x == 3, more.realNumber != nil || more.isNone {
+          throw Self.notSpread(more, "* must be an iterable", registers[a - 1])
+        }
         for value in try values(of: more, &host, asksLength: true) {
           try list.append(value, in: line)
         }
@@ -39,6 +43,9 @@ extension Machine {
           try set.members.put(.none, for: value, in: line)
         }
       case .dictionary(let dictionary):
+        if step.x == 2, more.realNumber != nil || more.isNone || more.parts != nil {
+          throw Self.notSpread(more, "** must be a mapping", registers[a - 2])
+        }
         for (key, value) in try entries(of: more, &host) {
           if step.x == 2, try dictionary.value(key) != nil { throw try twice(key) }
           try dictionary.put(value, for: key, in: line)
@@ -47,6 +54,27 @@ extension Machine {
       }
     case (.unpack, _): try unpack(step, base, code, &host)
     default: break
+    }
+  }
+
+  /// What a call spreads and is no such thing.
+  private static func notSpread(
+    _ value: Value, _ wants: String, _ callee: Value
+  ) -> PythonException {
+    PythonException(
+      "TypeError", "\(name(ofCalled: callee))argument after \(wants), not \(value.typeName)")
+  }
+
+  private static func name(ofCalled callee: Value) -> String {
+    switch callee {
+    case .closure(let function):
+      let module = function.globals.moduleName
+      return "\(module.isEmpty ? "__main__" : module).\(function.code.qualifiedName)() "
+    case .native(let function): return "\(function.name)() "
+    case .function(let function): return "\(function.name)() "
+    case .type(let type): return "\(type.isOfLines ? "__main__." : "")\(type.name)() "
+    case .bound(let method): return name(ofCalled: method.function)
+    default: return ""
     }
   }
 

@@ -99,10 +99,6 @@ extension Builtins {
       guard let value = given.values.first else { return .int(0) }
       switch value.inner ?? value {
       case .string(let text): return .int(try number(text, 10))
-      case .float(let number) where !number.isFinite:
-        throw number.isNaN
-          ? PythonException("ValueError", "cannot convert float NaN to integer")
-          : PythonException("OverflowError", "cannot convert float infinity to integer")
       case .int(let number): return .int(number)
       case let own where own.realNumber == nil:
         throw PythonException(
@@ -138,10 +134,34 @@ extension Builtins {
         let result = try machine.call(method, owner, other, host: &host)
         if !result.isNotImplemented { return result }
       }
-      return .tupled([
-        try machine.binary(.floorDivide, left, right, &host),
-        try machine.binary(.remainder, left, right, &host),
-      ])
+      if left.realNumber != nil, right.realNumber == 0 {
+        let isWhole = left.wholeOrTruth != nil && right.wholeOrTruth != nil
+        throw PythonException(
+          "ZeroDivisionError", isWhole ? "integer division or modulo by zero" : "float divmod()")
+      }
+      do {
+        return .tupled([
+          try machine.binary(.floorDivide, left, right, &host),
+          try machine.binary(.remainder, left, right, &host),
+        ])
+      } catch ExpressionError.wrongOperands {
+        throw PythonException(
+          "TypeError",
+          "unsupported operand type(s) for divmod(): '\(left.typeName)' and '\(right.typeName)'")
+      }
+    },
+    NativeFunction("round") { machine, host, given in
+      let digits = given.values.count > 1 ? given.values[1] : given["ndigits"]
+      if let digits, !digits.isNone { _ = try digits.asWhole() }
+      return try machine.plain("round", given, &host)
+    },
+    NativeFunction("format") { _, _, given in
+      guard given.values.count > 1 else { return .string(try given.values[0].formatted("")) }
+      guard case .string(let text) = given.values[1].inner ?? given.values[1] else {
+        throw PythonException(
+          "TypeError", "format() argument 2 must be str, not \(given.values[1].typeName)")
+      }
+      return .string(try given.values[0].formatted(text))
     },
     NativeFunction("abs") { machine, host, given in
       let value = try one("abs", given)

@@ -100,8 +100,10 @@ extension Builtins {
       if let method = value.ownType?.lookup(Symbol("__reversed__")) {
         return try machine.call(method, value, host: &host)
       }
-      if case .set = value {
+      switch value.inner ?? value {
+      case .set, .iterator, .int, .float, .bool, .none:
         throw PythonException("TypeError", "'\(value.typeName)' object is not reversible")
+      default: break
       }
       return .iterator(
         IteratorObject(.values(try machine.values(of: value, &host).reversed())))
@@ -120,6 +122,9 @@ extension Builtins {
     NativeFunction("sum") { machine, host, given in
       let values = given.values.first ?? .none
       var sum = (given.values.count > 1 ? given.values[1] : given["start"]) ?? .int(0)
+      if case .string = sum {
+        throw PythonException("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")
+      }
       let source = try machine.iterator(over: values, &host)
       while let value = try source.advance(&machine, &host) {
         sum = try machine.binary(.add, sum, value, &host)
@@ -270,6 +275,9 @@ enum Ordering {
 extension Value {
   /// Whether it is `None`.
   var isNone: Bool { if case .none = self { true } else { false } }
+
+  /// Whether it is a text itself, of no class derived from `str`.
+  var isText: Bool { if case .string = self { true } else { false } }
 
   /// The name of its class.
   var typeName: String { BuiltinTypes.type(of: self).name }

@@ -98,7 +98,10 @@ enum OtherMethods {
     )
   ])
 
-  static let ofNumbers = ValueMethods.table([
+  static let ofNumbers = ValueMethods.table(wholes, of: "int")
+    .merging(ValueMethods.table(reals, of: "float")) { own, _ in own }
+
+  private static let wholes: [(String, ValueMethods.Method)] = [
     (
       "bit_length",
       { _, _, owner, _ in
@@ -113,6 +116,9 @@ enum OtherMethods {
         return .int(number.magnitude.nonzeroBitCount)
       }
     ),
+  ]
+
+  private static let reals: [(String, ValueMethods.Method)] = [
     (
       "as_integer_ratio",
       { _, _, owner, _ in
@@ -137,5 +143,5 @@ enum OtherMethods {
     ),
     ("item", { _, _, owner, _ in owner }),
     ("conjugate", { _, _, owner, _ in owner }),
-  ])
+  ]
 }

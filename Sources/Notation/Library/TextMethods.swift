@@ -232,16 +232,18 @@ enum TextMethods {
     (
       "join",
       { machine, host, owner, given in
-        try joined(text(owner), machine.values(of: Builtins.one("join", given), &host))
+        let items = try Builtins.one("join", given)
+        guard items.realNumber == nil, !items.isNone else {
+          throw PythonException("TypeError", "can only join an iterable")
+        }
+        return try joined(text(owner), machine.values(of: items, &host))
       }
     ),
     (
       "format",
       { _, _, owner, given in
         .string(
-          try TextTemplate.filled(
-            text(owner), given.values,
-            named: Dictionary(given.named.map { ($0.name, $0.value) }) { first, _ in first }))
+          try TextTemplate.filled(text(owner), given.values) { given[$0] })
       }
     ),
   ]
@@ -249,9 +251,13 @@ enum TextMethods {
   static let all = ValueMethods.table(changes + questions + parts + forms, of: "str")
 
   private static func split(_ text: String, _ given: Arguments, fromEnd: Bool) throws -> Value {
-    let separator =
-      try argument("split", given, 0)
-      ?? { if case .string(let own)? = given["sep"] { own } else { nil } }()
+    let separator: String?
+    switch (given.values.first ?? given["sep"]).map({ $0.inner ?? $0 }) {
+    case nil, .some(.none): separator = nil
+    case .string(let own): separator = own
+    case let value?:
+      throw PythonException("TypeError", "must be str or None, not \(value.typeName)")
+    }
     let most =
       try (given.values.count > 1 ? given.values[1] : given["maxsplit"])?.asWhole() ?? -1
     guard separator != "" else { throw PythonException("ValueError", "empty separator") }

@@ -99,7 +99,7 @@ extension ExpressionError {
     case .notSupported: "NotImplementedError"
     case .unreadable, .badNumber, .openText, .unclosed, .unexpected, .notATarget: "SyntaxError"
     case .badValue: "ValueError"
-    case .cannot(let what, _, _): Self.name(ofRefusal: what)
+    case .cannot(let what, let value, _): Self.name(ofRefusal: what, of: value)
     default: "TypeError"
     }
   }

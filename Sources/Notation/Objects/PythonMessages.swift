@@ -44,8 +44,9 @@ extension ExpressionError {
     return "'\(wrong)' object cannot be interpreted as an integer"
   }
 
-  /// The name of Python's class of such errors, of a value that does not support what was asked.
-  static func name(ofRefusal what: String) -> String {
+  /// The name of Python's class of such errors, of a value of a kind that does not support what was asked.
+  static func name(ofRefusal what: String, of kind: String) -> String {
+    if what.hasPrefix(format), !formatted.contains(type(ofKind: kind)) { return "TypeError" }
     let isWrongValue = [
       "be read as", "be written by the format", "be 0", "be shifted by", "have a ",
     ]
@@ -72,6 +73,8 @@ extension ExpressionError {
     case "be counted": "object of type '\(type)' has no len()"
     case "be changed in place": "'\(type)' object does not support item assignment"
     case "be 0": "slice step cannot be zero"
+    case "be represented": "(34, 'Numerical result out of range')"
+    case "be read as a format": "Invalid format specifier"
     case let what where what.hasPrefix("come after "):
       "bad operand type for unary \(what.dropFirst(11)): '\(type)'"
     case let what where what.hasPrefix("be filled with "):
@@ -81,16 +84,19 @@ extension ExpressionError {
     case let what where what.hasPrefix("be written by %"):
       "\(what.dropFirst(14)) format: a real number is required, not \(type)"
     case let what where what.hasPrefix(format):
-      what.dropFirst(format.count).dropLast().last.flatMap { code in
-        code.isLetter && ["int", "float", "str", "bool"].contains(type)
-          ? "Unknown format code '\(code)' for object of type '\(type)'" : nil
-      }
+      formatted.contains(type)
+        ? what.dropFirst(format.count).dropLast().last.flatMap { code in
+          code.isLetter ? "Unknown format code '\(code)' for object of type '\(type)'" : nil
+        } : "unsupported format string passed to \(type).__format__"
     default: what.hasPrefix("be shifted by -") ? "negative shift count" : nil
     }
   }
 
   /// How a refusal of a format begins, before the format and a quote.
   private static let format = "be written by the format '"
+
+  /// The classes whose values formats write.
+  private static let formatted = ["int", "float", "str", "bool"]
 
   private static func operands(_ operation: String, _ left: String, _ right: String) -> String {
     if ["<", "<=", ">", ">="].contains(operation) {

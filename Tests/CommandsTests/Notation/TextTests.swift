@@ -21,7 +21,7 @@ struct TextTests {
     ("f'{x'", "a quote is not closed"), ("f'{1", "'{' is not closed"),
     ("f'{1!z}'", "expected r, s or a, got 'z'"),
     ("f'}'", "expected '}}', got a single '}'"),
-    ("f'{1:q}'", "'q' cannot be read as a format"),
+    ("f'{1:q}'", "a whole number cannot be written by the format 'q'"),
     ("f'{torch.zeros(2):.2f}'", "a (2) tensor of float32 cannot be written by the format '.2f'"),
     ("f'{1:99999}'", "a width of 99,999 is too much"),
     ("'%d/%d' % 1", "'%d/%d' cannot be filled with 1 value"),

@@ -60,7 +60,7 @@ extension Compiler {
       let located = Expression(
         kind: argument.value.kind, range: argument.range, depth: argument.value.depth)
       switch (argument.spread, argument.keyword) {
-      case (.values, _): code.emit(.extend, base + 1, place, at: located)
+      case (.values, _): code.emit(.extend, base + 1, place, x: 3, at: located)
       // A name that is there already is given twice.
       case (.names, _): code.emit(.extend, base + 2, place, x: 2, at: located)
       case (.none, let name?):
