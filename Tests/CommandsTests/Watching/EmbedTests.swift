@@ -53,12 +53,20 @@ struct EmbedTests {
     #expect(abs(map.symbols.reduce(0) { $0 + $1.x }) < 1e-9)
   }
 
-  @Test func theTerminalHasEverySymbol() throws {
+  @Test func thePictureHasEverySymbol() throws {
     var bench = try Bench(
       "add embedding 6 2, flatten, linear 6 6", data: try TinyData.dataset(), seed: 42)
-    let shown = try bench.text("embed")
-    #expect(shown.contains("embedding 6 2") && shown.contains("number 0"))
-    for symbol in ["a", "b", "c", "d", "e"] { #expect(shown.contains(symbol)) }
+    let output = try bench.run("embed")
+    guard case .drawing(let drawing) = try #require(output.blocks.first) else {
+      Issue.record("embed shows no picture")
+      return
+    }
+    let panel = try #require(drawing.panels.first)
+    #expect(panel.title == "embedding 6 2" && panel.x.label == "number 0")
+    let words = panel.marks.compactMap { mark -> String? in
+      if case .words(let words) = mark { words.text } else { nil }
+    }
+    #expect(words == [".", "a", "b", "c", "d", "e"])
   }
 
   @Test func theAverageHasItsOwnPlaces() throws {
@@ -70,7 +78,7 @@ struct EmbedTests {
 
   @Test func anEmbeddingInsideABlockIsFound() throws {
     var bench = try Bench(
-      "add sequential [embedding 6 2], flatten, linear 6 6", data: try TinyData.dataset(), seed: 42)
+      "add residual (embedding 6 2), flatten, linear 6 6", data: try TinyData.dataset(), seed: 42)
     #expect(try map(&bench).layer == "1.1")
   }
 

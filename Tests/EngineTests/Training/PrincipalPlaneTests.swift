@@ -4,10 +4,10 @@ import Testing
 /// The plane in which rows differ most.
 struct PrincipalPlaneTests {
   /// Rows of five numbers that follow a rule.
-  private static let table: [Float] = (0..<8).flatMap { row in
-    (0..<5).map { column in
-      Float((row * 37 + column * 11 + (row * column) % 5 * 7) % 23) / 10 - 1
-    }
+  private static let table = (0..<40).map { place -> Float in
+    let (row, column) = (place / 5, place % 5)
+    let number = row * 37 + column * 11 + row * column % 5 * 7
+    return Float(number % 23) / 10 - 1
   }
 
   @Test func isThatOfTheSingularValues() throws {

@@ -40,7 +40,7 @@ struct Embed: ReportingCommand {
     let path = arguments[file]
     try FigureError.checkEnding(path)
     let map = try EmbeddingMap(session.state.model(averaged: arguments.isAveraged))
-    let symbols = names(map.layer.symbols, session)
+    let symbols = names(map.layer.symbols, &session)
     let drawing = EmbeddingDrawing.drawing(symbols, map)
     let fields = Fields(
       layer: map.position.description,
@@ -52,7 +52,7 @@ struct Embed: ReportingCommand {
   }
 
   /// The symbols of the data where the table has a row for each, else the rows' numbers.
-  private static func names(_ count: Int, _ session: Session) -> [String] {
+  private static func names(_ count: Int, _ session: inout Session) -> [String] {
     guard let vocabulary = try? session.contexts().vocabulary, vocabulary.count == count else {
       return (0..<count).map(String.init)
     }

@@ -61,19 +61,12 @@ public struct PrincipalPlane: Sendable {
   private static func leading(
     _ matrix: [Double], _ size: Int
   ) throws -> (vectors: [SIMD2<Double>], values: SIMD2<Double>) {
-    var plane = (0..<size).map {
-      SIMD2(
-        Double(($0 * 7919 + 1) % 1009) / 1009 - 0.5, Double(($0 * 104_729 + 5) % 997) / 997 - 0.5)
-    }
+    var plane = start(size)
     orthonormalise(&plane)
     var (values, before) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
     for _ in 0..<max(8, most / max(1, 2 * size * size)) {
       try Interruption.check(elements: size * size)
-      let image = (0..<size).map { row in
-        (0..<size).reduce(into: SIMD2<Double>.zero) { sum, column in
-          sum += matrix[row * size + column] * plane[column]
-        }
-      }
+      let image = product(matrix, plane)
       let ritz = Ritz(plane, image)
       (plane, values) = (ritz.turned(image), ritz.values)
       orthonormalise(&plane)
@@ -82,6 +75,24 @@ public struct PrincipalPlane: Sendable {
       before = values
     }
     return (plane, SIMD2(max(values.x, 0), max(values.y, 0)))
+  }
+
+  /// Two directions that are the same each time and lie along none of the matrix's.
+  private static func start(_ size: Int) -> [SIMD2<Double>] {
+    (0..<size).map { row -> SIMD2<Double> in
+      let (first, second) = ((row * 7919 + 1) % 1009, (row * 104_729 + 5) % 997)
+      return SIMD2(Double(first) / 1009 - 0.5, Double(second) / 997 - 0.5)
+    }
+  }
+
+  private static func product(_ matrix: [Double], _ plane: [SIMD2<Double>]) -> [SIMD2<Double>] {
+    plane.indices.map { row -> SIMD2<Double> in
+      var sum = SIMD2<Double>.zero
+      for column in plane.indices {
+        sum += plane[column] * matrix[row * plane.count + column]
+      }
+      return sum
+    }
   }
 
   /// Gram and Schmidt's two steps; a direction that is none becomes 0.
