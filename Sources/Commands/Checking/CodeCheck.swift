@@ -68,7 +68,7 @@ public struct CodeCheck: Sendable {
     session.state.variables.device = device
     if !asMain {
       let name = Self.stem(source.name)
-      session.state.variables[Self.nameOfModule] = .string(name)
+      session.state.variables[GlobalScope.nameOfModule] = .string(name)
       session.state.variables.begin(module: name)
     }
     var traces: [ProgramTrace] = []
@@ -106,8 +106,6 @@ public struct CodeCheck: Sendable {
 
   /// Of an example that takes longer, fewer changes are tried.
   private static let mostForTrials = Duration.seconds(1)
-
-  private static let nameOfModule = "__name__"
 
   /// `net` of `models/net.py`.
   private static func stem(_ path: String) -> String {

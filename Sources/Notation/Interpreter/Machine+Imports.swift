@@ -153,6 +153,7 @@ extension Machine {
     guard told.nesting < Self.mostNested else { throw Self.tooDeep }
     let isPackage = source.name.hasSuffix("__init__.py")
     let scope = GlobalScope(moduleName: isPackage ? "\(name).__init__" : name)
+    scope.slots[scope.place(of: GlobalScope.nameOfModule)] = .string(name)
     globals.scopesOfModules.append(scope)
     let program = try PythonParser.program(source)
     let code = try Compiler.code(program, scope)

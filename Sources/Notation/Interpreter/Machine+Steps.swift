@@ -26,7 +26,7 @@ extension Machine {
       try names.put(
         value(step.a, base, code), for: .string(code.symbols[Int(step.b)].name), in: line)
     case .deleteGlobal: try deleteGlobal(step)
-    case .noteGlobal: told.note(Int(step.b))
+    case .noteGlobal: note(Int(step.b))
     case .refuseSession:
       if case .undefined = globals.slots[Int(step.b)] {
         throw Self.refusesChange(of: code.symbols[Int(step.c)].name)
@@ -147,10 +147,15 @@ extension Machine {
     if case .undefined = value { return }
     if step.x == 1 {
       if case .undefined = globals.slots[place] { remark(globals.names[place], value, host) }
-      told.note(place)
+      note(place)
     }
     told.hasChanged = true
     globals.slots[place] = value
+  }
+
+  /// Has the line show a name, if it is the line's own: a module that it imports has its own names.
+  private func note(_ place: Int) {
+    if told.scope === globals { told.note(place) } else { told.hasChanged = true }
   }
 
   private mutating func deleteGlobal(_ step: Instruction) throws {

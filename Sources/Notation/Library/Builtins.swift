@@ -12,7 +12,7 @@ enum Builtins {
     }
     names["NotImplemented"] = .instance(BuiltinTypes.notImplemented)
     names["Ellipsis"] = .ellipsis
-    names["__name__"] = .string("__main__")
+    names[GlobalScope.nameOfModule] = .string("__main__")
     names["__debug__"] = .bool(true)
     return names
   }()

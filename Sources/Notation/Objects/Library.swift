@@ -35,7 +35,7 @@ package final class Library: Changeable, @unchecked Sendable {
   /// What it has under a name.
   subscript(name: String) -> Value? {
     guard let scope else { return own[name] }
-    return scope[name] ?? (name == "__name__" ? .string(self.name) : nil)
+    return scope[name] ?? (name == GlobalScope.nameOfModule ? .string(self.name) : nil)
   }
 
   /// Gives it an attribute; false where sessions share it.

@@ -25,6 +25,9 @@ package final class GlobalScope: Changeable, @unchecked Sendable {
   /// The module whose names these are; empty for the program itself.
   let moduleName: String
 
+  /// The name under which a module has its own.
+  package static let nameOfModule = "__name__"
+
   init(moduleName: String = "") { self.moduleName = moduleName }
 
   /// Where a name's value is; a name that is new gets a place.

@@ -73,6 +73,25 @@ struct CodeCheckTests {
       other.first?.what.contains("partially initialized module 'second'") ?? false, "\(other)")
   }
 
+  /// A module has names of its own, its `__name__` among them, whatever those of the program are.
+  @Test func modulesHaveTheirOwnNames() throws {
+    let folder = try TemporaryFolder()
+    let module = """
+      import torch
+      first, second, third = torch.ones(2), torch.ones(3), torch.ones(4)
+      def name():
+          return __name__
+      if __name__ == "__main__":
+          raise ValueError("not here")
+
+      """
+    _ = try folder.write(module, to: "own.py")
+    for text in ["import own\n", "from own import name\nassert name() == 'own'\n"] {
+      let check = try CodeCheck(text, path: try folder.write(text, to: "program.py"), asMain: true)
+      #expect(check.problems.isEmpty, "\(text): \(check.problems)")
+    }
+  }
+
   @Test func tellsProblemsAsCompilersDo() throws {
     let check = try Self.check("import torch\nx = torch.ones(2, 3)\ny = x @ x\n")
     let shown = TextRenderer().render(problem: try #require(check.problems.first), in: "net.py")
