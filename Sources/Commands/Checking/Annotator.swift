@@ -26,7 +26,9 @@ public struct Annotator: Sendable {
   }
 
   /// Takes the comments out.
-  public init(removingFrom text: String) { self.init(SourceText(text), [:], []) }
+  public init(removingFrom text: String) {
+    self.init(SourceText(text), [:], [], isRemoving: true)
+  }
 
   /// Where a statement ends, in characters of its last line, and its comment.
   struct Place {
@@ -34,7 +36,15 @@ public struct Annotator: Sendable {
     let comment: ShapeComment?
   }
 
-  private init(_ source: SourceText, _ places: [Int: Place], _ known: Set<String>) {
+  /// Where a statement ends in its last line, and the names in it.
+  private struct End {
+    var column = 0
+    var names: Set<Substring> = []
+  }
+
+  private init(
+    _ source: SourceText, _ places: [Int: Place], _ known: Set<String>, isRemoving: Bool = false
+  ) {
     let named = CodeExample.all(in: source).flatMap { example in
       LetteredLine(example.expression, known: [])?.letters ?? []
     }
@@ -43,9 +53,9 @@ public struct Annotator: Sendable {
     let ends = Self.ends(of: source)
     var lines = source.text.unicodeScalars
       .split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-    for (number, column) in ends where lines.indices.contains(number) {
+    for (number, end) in ends where lines.indices.contains(number) {
       let comment = places[number]?.comment
-      let new = Self.line(lines[number], from: column, comment, letters)
+      let new = Self.line(lines[number], after: end, comment, letters, isRemoving: isRemoving)
       guard new != lines[number] else { continue }
       changes.append(Change(line: number + 1, old: lines[number], new: new))
       lines[number] = new
@@ -54,15 +64,18 @@ public struct Annotator: Sendable {
     text = lines.joined(separator: "\n")
   }
 
-  /// The last line of each statement and where it ends there.
-  private static func ends(of source: SourceText) -> [Int: Int] {
+  /// How statements end, by their last line.
+  private static func ends(of source: SourceText) -> [Int: End] {
     guard let program = try? PythonParser.program(source) else { return [:] }
     let lines = SourceLines(source)
-    var ends: [Int: Int] = [:]
+    let scalars = Array(source.text.unicodeScalars)
+    var ends: [Int: End] = [:]
     for range in program.statements.flatMap(\.firstLines) {
       let line = lines.line(at: max(range.lowerBound, range.upperBound - 1))
-      let end = range.upperBound - lines.starts[line]
-      ends[line] = max(ends[line] ?? 0, end)
+      let column = range.upperBound - lines.starts[line]
+      ends[line, default: End()].column = max(ends[line]?.column ?? 0, column)
+      let text = String(String.UnicodeScalarView(scalars[range.clamped(to: scalars.indices)]))
+      ends[line]?.names.formUnion(text.split { !ShapeComment.isOfName($0) })
     }
     return ends
   }
@@ -97,19 +110,23 @@ public struct Annotator: Sendable {
 
   /// A line with another comment of ours: the last one, after those that are there.
   private static func line(
-    _ line: String, from column: Int, _ comment: ShapeComment?, _ letters: Set<String>
+    _ line: String, after end: End, _ comment: ShapeComment?, _ letters: Set<String>,
+    isRemoving: Bool
   ) -> String {
     let scalars = line.unicodeScalars
-    let start = scalars.index(scalars.startIndex, offsetBy: min(column, scalars.count))
+    let start = scalars.index(scalars.startIndex, offsetBy: min(end.column, scalars.count))
     var kept = line[...]
     var hadOwn = false
-    if let sign = kept[start...].lastIndex(of: "#"),
-      ShapeComment.isOne(kept[sign...].trimmedEnd, letters)
-    {
-      // Behind another comment it stands apart; otherwise it is a part of that one.
-      let before = kept[..<sign]
-      hadOwn = !before[start...].contains("#") || before.hasSuffix("  ")
-      if hadOwn { kept = before.trimmedEnd }
+    if let sign = kept[start...].lastIndex(of: "#") {
+      let last = kept[sign...].trimmedEnd
+      // After a line that makes no tensor, a lone number is a person's: `len(x)  # 5`.
+      let mayBeOwn = comment != nil || isRemoving || !ShapeComment.isNumber(last.dropFirst(2))
+      if mayBeOwn, ShapeComment.isOne(last, letters, names: end.names) {
+        // Behind another comment it stands apart; otherwise it is a part of that one.
+        let before = kept[..<sign]
+        hadOwn = !before[start...].contains("#") || before.hasSuffix("  ")
+        if hadOwn { kept = before.trimmedEnd }
+      }
     }
     guard let comment else { return hadOwn ? String(kept) : line }
     return "\(kept.trimmedEnd)  \(comment.written)"

@@ -55,8 +55,11 @@ struct ShapeComment: Hashable {
   var written: String { "# \(text)" }
 
   /// Whether a comment is one of these, of a file whose examples have these letters, and so may be replaced
-  /// or removed: spelled as they are written, so that what a person wrote stays.
-  static func isOne(_ comment: Substring, _ letters: Set<String>) -> Bool {
+  /// or removed: spelled as they are written, with names that the statement has, so that what a person
+  /// wrote stays, such as `# the first 3`.
+  static func isOne(
+    _ comment: Substring, _ letters: Set<String>, names known: Set<Substring>
+  ) -> Bool {
     guard comment.hasPrefix("# ") else { return false }
     let parts = comment.dropFirst(2).split(separator: ", ", omittingEmptySubsequences: false)
     return parts.allSatisfy { part in
@@ -64,7 +67,9 @@ struct ShapeComment: Hashable {
       let names = words.prefix { !isShape($0, letters) }
       words = words.dropFirst(names.count)
       // A single shape has no name before it; of several, each follows its names.
-      return names.allSatisfy(isName) && (parts.count > 1 ? names.count > 0 : names.count != 1)
+      // What a line gives back has an empty one.
+      return names.allSatisfy { $0.isEmpty || known.contains($0) }
+        && (parts.count > 1 ? names.count > 0 : names.count != 1)
         && isSequence(Array(words), letters)
     }
   }
@@ -77,10 +82,9 @@ struct ShapeComment: Hashable {
       }
   }
 
-  /// Whether a word is a name or an attribute; what a line gives back has none.
-  private static func isName(_ word: Substring) -> Bool {
-    !(word.first?.isNumber ?? false)
-      && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+  /// Whether names and attributes have such a character.
+  static func isOfName(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "_" || character == "."
   }
 
   /// Whether a word is `4x8x24` or `BxT/2x48`.
@@ -90,7 +94,8 @@ struct ShapeComment: Hashable {
     return sizes.allSatisfy { isNumber($0) || !isAlone && isFormula($0, letters) }
   }
 
-  private static func isNumber(_ size: Substring) -> Bool {
+  /// Whether it is a size alone.
+  static func isNumber(_ size: Substring) -> Bool {
     !size.isEmpty && size.allSatisfy { ("0"..."9").contains($0) }
   }
 

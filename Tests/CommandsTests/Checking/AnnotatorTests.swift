@@ -122,6 +122,20 @@ struct AnnotatorTests {
     #expect(Annotator(removingFrom: annotated).text == text)
   }
 
+  /// What a line gives is often written after it, and a number is no shape of a line without a tensor.
+  @Test(arguments: [
+    "n = len('abcde')  # 5", "t = torch.tensor(5)  # 5", "f = torch.nn.ReLU()  # 5",
+  ])
+  func keepsNumbersAfterLinesWithoutTensors(line: String) throws {
+    let text = "import torch\n\(line)\n"
+    #expect(try Self.annotated(text) == text)
+  }
+
+  @Test func replacesCommentsWithTheNamesOfItsLine() throws {
+    let text = "import torch\na, b = torch.ones(6, 2).split(3)  # a b 4x2\n"
+    #expect(try Self.annotated(text) == text.replacing("4x2", with: "3x2"))
+  }
+
   @Test func leavesWhatIsNoProgramAlone() {
     #expect(Annotator(removingFrom: "def (:\n  x  # 4x4\n").text == "def (:\n  x  # 4x4\n")
   }
