@@ -18,7 +18,10 @@ extension Machine {
     if let library = try Libraries.library(item.module, &self, &host) {
       return try bring(item, library, &host)
     }
-    if Self.modules[item.module] == nil, let own = try ownModule(item, &host) { return own }
+    if Self.modules[item.module] == nil {
+      if item.member == "*", try bringAll(item, &host) { return nil }
+      if let own = try ownModule(item, &host) { return own }
+    }
     if Self.modules[item.module] == nil, let part = try part(item, &host) { return part }
     guard let module = Self.modules[item.module] else {
       // A program that can do without it says so.
@@ -105,10 +108,19 @@ extension Machine {
     return value
   }
 
+  /// Gives names to all that a file of the program's own has; false where there is no such file.
+  private mutating func bringAll(_ item: Import, _ host: inout any Host) throws -> Bool {
+    guard let library = try library(of: absolute(item.module), &host) else { return false }
+    for (name, value) in library.members where !name.hasPrefix("_") {
+      globals.slots[globals.place(of: name)] = value
+    }
+    return true
+  }
+
   /// What an import of the program's own files gives; `nil` where there is no such file.
   private mutating func ownModule(_ item: Import, _ host: inout any Host) throws -> Value? {
     let name = absolute(item.module)
-    if let member = item.member, member != "*",
+    if let member = item.member,
       let inner = try library(of: name.isEmpty ? member : "\(name).\(member)", &host)
     {
       return .library(inner)
@@ -122,12 +134,6 @@ extension Machine {
         parts.dropLast().reversed().reduce((library, parts[parts.count - 1])) { inner, outer in
           (Library(outer, [inner.1: .library(inner.0)]), outer)
         }.0)
-    }
-    guard member != "*" else {
-      for (name, value) in library.members where !name.hasPrefix("_") {
-        globals.slots[globals.place(of: name)] = value
-      }
-      return nil
     }
     guard let value = library[member] else {
       throw Self.missing(member, of: name, isPartial: library.isPartial)

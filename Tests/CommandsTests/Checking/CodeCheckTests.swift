@@ -86,7 +86,11 @@ struct CodeCheckTests {
 
       """
     _ = try folder.write(module, to: "own.py")
-    for text in ["import own\n", "from own import name\nassert name() == 'own'\n"] {
+    let all = "try:\n    from own import *\nexcept ImportError:\n    first = None\n"
+    for text in [
+      "import own\n", "from own import name\nassert name() == 'own'\n",
+      all + "assert first.shape == (2,)\n",
+    ] {
       let check = try CodeCheck(text, path: try folder.write(text, to: "program.py"), asMain: true)
       #expect(check.problems.isEmpty, "\(text): \(check.problems)")
     }
