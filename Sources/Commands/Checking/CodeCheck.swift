@@ -63,6 +63,9 @@ public struct CodeCheck: Sendable {
     _ seed: UInt64, _ environment: Session.Environment
   ) throws {
     self.source = source
+    var environment = environment
+    // A program that saves what it made is not wrong.
+    environment.passesOverWriting = true
     var session = Session(seed: seed, environment: environment)
     session.scriptVariables.enter(script: source.name)
     session.state.variables.device = device

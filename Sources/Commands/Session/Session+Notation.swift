@@ -76,8 +76,11 @@ extension Session: Host {
 
   package var mayWrite: Bool { environment.mayWrite }
 
+  package var passesOverWriting: Bool { environment.passesOverWriting }
+
   package func write(_ drawing: Drawing, to path: String) throws {
-    if !Trial.isRunning { try write(drawing, to: path, isForced: false) }
+    guard !Trial.isRunning, !passesOverWriting else { return }
+    try write(drawing, to: path, isForced: false)
   }
 
   package func usage(ofCommand word: String) -> String? {

@@ -15,6 +15,8 @@ public struct Session: Sendable {
     public var columns: @Sendable () -> Int? = { nil }
     /// Whether programs may write files.
     public var mayWrite = false
+    /// Whether what programs write goes nowhere, without an error: their shapes alone are asked for.
+    public var passesOverWriting = false
     /// Is called with the progress of a long command.
     public var report: @Sendable (Progress) -> Void = { _ in }
     /// Is called with results that a running command shows before it is done: blocks of the kind

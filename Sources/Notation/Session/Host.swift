@@ -46,6 +46,8 @@ package protocol Host: Sendable {
   var folders: [String] { get }
   /// Whether programs may write files.
   var mayWrite: Bool { get }
+  /// Whether what programs write goes nowhere, without an error.
+  var passesOverWriting: Bool { get }
   /// Writes a picture to a file.
   ///
   /// - Throws: an error of files.

@@ -1,5 +1,6 @@
 import Commands
 import Engine
+import FoundationEssentials
 import Rendering
 import Support
 import TestSupport
@@ -94,6 +95,24 @@ struct CodeCheckTests {
       let check = try CodeCheck(text, path: try folder.write(text, to: "program.py"), asMain: true)
       #expect(check.problems.isEmpty, "\(text): \(check.problems)")
     }
+  }
+
+  /// A program that saves what it made has no problem, and nothing is written.
+  @Test func whatAFileWritesGoesNowhere() throws {
+    let folder = try TemporaryFolder()
+    let place = try folder.write("", to: "program.py").replacing("program.py", with: "made")
+    let check = try Self.check(
+      """
+      import os
+      import torch
+      os.makedirs("\(place)", exist_ok=True)
+      os.mkdir("\(place)")
+      torch.save({"x": torch.ones(2)}, "\(place)/x.pt")
+      with open("\(place)/log.txt", "w") as log:
+          log.write("done")
+      """)
+    #expect(check.problems.isEmpty, "\(check.problems)")
+    #expect(!FileManager.default.fileExists(atPath: place))
   }
 
   @Test func tellsProblemsAsCompilersDo() throws {
