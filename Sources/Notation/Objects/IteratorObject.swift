@@ -196,7 +196,8 @@ package final class IteratorObject: Changeable, @unchecked Sendable {
   /// Notes where it is before a line changes that; true the first time.
   @inline(__always)
   private func keep(_ line: Int) throws -> Bool {
-    guard serial < line, keptBy != line else { return false }
+    // A generator notes where it is itself.
+    guard serial < line, keptBy != line, !isGenerator else { return false }
     try Changes.keep(self)
     keptBy = line
     return true
