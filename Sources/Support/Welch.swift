@@ -37,7 +37,7 @@ package struct WelchComparison: Sendable, Hashable {
 
 /// Student's distribution of t.
 package enum StudentT {
-  /// The number within which |t| is with this probability, for so many degrees of freedom.
+  /// The number within which |t| is with this probability, by the degrees of freedom.
   ///
   /// t = √ν·tan θ turns the density into cos θ to the power ν − 1, which is summed by Simpson's rule.
   package static func bound(confidence: Double, freedom: Double) -> Double {
@@ -53,7 +53,8 @@ package enum StudentT {
     }
     let wanted = confidence * sums[sums.count - 1]
     let above = max(1, sums.firstIndex { $0 >= wanted } ?? sums.count - 1)
-    let share = (wanted - sums[above - 1]) / max(sums[above] - sums[above - 1], .leastNormalMagnitude)
+    let share =
+      (wanted - sums[above - 1]) / max(sums[above] - sums[above - 1], .leastNormalMagnitude)
     return freedom.squareRoot() * tan((Double(above - 1) + share) * 2 * width)
   }
 }

@@ -84,6 +84,7 @@ struct ShellGrammar {
     "vars", "help", "help error", "want 4x20", "sample 2", "eval val", "train 3 batch=4", "init",
     "train epochs=1 batch=9 ema=0.5", "train 2 order=shuffled", "sample 2 ema=on",
     "clear", "set precision 3", "expect layers 3", "expect error", "timer on", "time push",
-    "data $dir/tiny.txt block=4", "stats", "plot", "seed 7",
+    "data $dir/tiny.txt block=4", "stats", "plot", "seed 7", "sweep lr=0.1,9 steps=2 seed=1,2",
+    "load run 1", "runs diff 1 2", "runs $dir",
   ]
 }

@@ -105,7 +105,7 @@ struct BinderTests {
 
   @Test func theRestOfALineHasItsOwnNames() throws {
     let parameters = [
-      Self.parameter("N", .position), Self.parameter("LAYER", .restOfLine),
+      Self.parameter("N", .position, required: true), Self.parameter("LAYER", .restOfLine),
       Self.parameter("force", .name),
     ]
     #expect(
@@ -114,6 +114,9 @@ struct BinderTests {
     #expect(throws: Refused(text: "unknown bias, nothing is near", range: 0..<6)) {
       try Self.bound("bias=2", to: parameters)
     }
+    // After a place that may be left out it is the rest of the line.
+    let optional = [Self.parameter("N", .position)] + parameters.dropFirst()
+    #expect(try Self.bound("bias=2 force=3", to: optional) == "LAYER=bias=2 force=3")
     #expect(throws: Refused(text: "unexpected", range: 17..<18)) {
       try Self.bound("1 linear force=3 4", to: parameters)
     }

@@ -181,6 +181,9 @@ public struct Session: Sendable {
   /// Whether refused memory may become available once the earlier states are dropped.
   package func canForget(for error: any Error) -> Bool { history.canHelp(error) }
 
+  /// Drops the earlier states of a copy that nobody will undo.
+  mutating func forgetPast() { history = UndoHistory() }
+
   /// Drops the earlier states to make room, and says so.
   package mutating func forgetHistory() {
     let count = counted(history.count, "line")

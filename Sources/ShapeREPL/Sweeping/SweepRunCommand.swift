@@ -1,10 +1,10 @@
-internal import CReadline
 import ArgumentParser
+internal import CReadline
 import Commands
 import Engine
 import FoundationEssentials
-import Synchronization
 import Support
+import Synchronization
 
 /// Carries out one run of a sweep that another process orders, and reports on stdout: one JSON object
 /// a line.

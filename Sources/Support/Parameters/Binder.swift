@@ -83,7 +83,8 @@ package struct Binder<Parameter: Sendable>: Sendable {
       var used = rest.prefix(1)
       let found: Int
       // What is written with a name may be part of the rest of a line after places that were left out.
-      if let place = places.first(where: { belongs(first, $0) }) {
+      let next = places.first { slots[$0].isRequired || belongs(first, $0) }
+      if let place = next, belongs(first, place) {
         found = place
         if slots[place].takesRest { used = rest.prefix { belongs($0, place) } }
       } else if let name = first.name {

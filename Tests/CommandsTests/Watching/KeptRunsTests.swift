@@ -69,7 +69,7 @@ struct KeptRunsTests {
     #expect(try other.text("runs \(folder.path)").contains("e.safetensors  train 20 lr=0.3"))
     bench.expectFailure(
       "runs \(folder.path)/none",
-      "the folder '\(folder.path)/none' cannot be read: No such file or directory",
+      "the folder '\(folder.path)/none' cannot be read: there is no such folder",
       "runs alone lists the runs of the session")
     let empty = try TemporaryFolder()
     try empty.write("text", to: "d.txt")

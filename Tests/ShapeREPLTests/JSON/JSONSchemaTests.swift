@@ -78,7 +78,7 @@ struct JSONSchemaTests {
         + "eval test\neval\nplot a.csv\nload run\nhelp E-LINEAR-IN",
       "add embedding 27 4, flatten, linear 32 16, relu, linear 16 27\nstats a.svg try=off\nremove 4\nstats try=off\n"
         + "lr b.svg steps=20 seeds=1 from=0.000001 to=0.00001",
-      "add embedding 27 4, flatten, linear 32 27\n"
+      "data short.txt block=3 split=0.5,0.5,0\nadd embedding 5 4, flatten, linear 12 5\n"
         + "sweep lr=1e30,0.3,0.1 steps=20 seed=1,2 csv=a.csv\nruns ../.local/state/shape/sweeps",
       "data \(Repository.path)/examples/lecture-numbers.tsv block=3 split=1,0,0\n"
         + "data whole split=1,0,0\ndata stream=4 split=1,0,0",

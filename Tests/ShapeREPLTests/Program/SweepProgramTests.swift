@@ -46,7 +46,7 @@ internal import Testing
       do sleep 0.05; done
       runs() { pgrep -f "sweep-one-run.*$(basename "$HOME")" | wc -l; }
       runs; kill -9 $child; wait $child
-      sleep 0.3; runs
+      for try in $(seq 100); do [ "$(runs)" = 0 ] && break; sleep 0.1; done; runs
       """
     let killed = try ProgramRunner.run(
       "/bin/sh", arguments: ["-c", script, try ProgramRunner.locate(), line],

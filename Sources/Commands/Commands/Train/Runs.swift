@@ -23,7 +23,7 @@ struct Runs: ReportingCommand {
     arguments: [what, first, second], examples: ["runs", "runs diff 1 2"],
     after: [
       "add embedding 27 10, flatten, linear 80 27", "train 40 lr=0.2", "train 40 lr=0.01 batch=8",
-    ])
+    ], file: .reads(what, unless: { $0.text == diff }))
 
   /// A run as JSON fields.
   private struct RunFields: Encodable {

@@ -31,8 +31,9 @@ struct Sweep: Command {
       shows the last table again, sweep plot draws its curves.
       """,
     arguments: [plot, file, words, hours, table, .force],
-    examples: ["sweep lr=0.3,0.03 steps=40 seed=1..3", "sweep plot"],
-    after: ["add embedding 27 10, flatten, linear 80 27"], file: .writes(file))
+    examples: ["sweep lr=0.3,0.03 steps=40 seed=1..3"],
+    after: ["data names split=0.98,0.01,0.01", "add embedding 27 10, flatten, linear 80 27"],
+    file: .writes(file))
 
   static func run(_ arguments: ParsedArguments, _ session: inout Session) throws -> CommandResult {
     if let given = arguments[words] {
@@ -116,7 +117,7 @@ struct Sweep: Command {
     for number in report.runs.indices {
       if let outcome = report.outcomes[number] { session.runs.append(outcome.record) }
     }
-    session.sweep = report
+    session.sweep = report.withoutSessions
     try write(report, arguments, session)
     var blocks = report.blocks(settings, firstRun: first)
     if let path = arguments[table] { blocks.append(.line("wrote \(path, .strong)")) }

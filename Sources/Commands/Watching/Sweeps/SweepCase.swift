@@ -16,7 +16,9 @@ struct SweepCase: Sendable {
   /// The keys with their values.
   let choices: [SweepGrid.Choice]
   /// The session with the sizes, before weights are drawn.
-  let session: Session
+  private(set) var session: Session
+  /// How many numbers are trained.
+  let parameters: Int
   /// The line that trains.
   let line: String
   /// How many steps it has.
@@ -43,6 +45,13 @@ struct SweepCase: Sendable {
 
   private static func seedLine(_ seed: UInt64) -> String { "\(Seed.declaration.name) \(seed)" }
 
+  /// Without the session, which only runs need.
+  var withoutSession: SweepCase {
+    var each = self
+    each.session = Session()
+    return each
+  }
+
   /// The session in which a run of this seed begins.
   ///
   /// - Throws: what `seed` and `init` throw.
@@ -64,18 +73,18 @@ extension SweepCase {
     _ known: inout [[String]: Cost]
   ) throws {
     self.choices = choices
-    var copy = session.alone
-    try copy.remake(choices.filter(\.key.isSize))
-    let data = try copy.dataset()
-    _ = try copy.settleForData()
-    self.session = copy
     line = Train.line(choices.filter { !$0.key.isSize }.map { ($0.key.name, $0.word) })
     let name = Self.name(choices, else: line)
-    let length: TrainingLength
     do {
+      var copy = session.alone
+      try copy.remake(choices.filter(\.key.isSize))
+      let data = try copy.dataset()
+      _ = try copy.settleForData()
+      self.session = copy
+      parameters = copy.state.model.parameterCount
       try copy.carryOutAlone(Init.declaration.name)
       copy.state.epoch = nil
-      length = try Train.length(
+      let length = try Train.length(
         try copy.arguments(of: Train.declaration, line), on: data, after: copy.state)
       steps = length.steps
       do {
@@ -87,12 +96,23 @@ extension SweepCase {
       let cost = try known[key] ?? Self.cost(copy, data, part, batch: length.rows.batch)
       known[key] = cost
       self.cost = cost
-    } catch let error as MemoryError {
-      throw SweepError.tooMuchMemory(setting: name, memory: error)
-    } catch TrainingError.batchTooLarge(_, _, let memory) {
-      throw SweepError.tooMuchMemory(setting: name, memory: memory)
-    } catch let error as Session.Failed {
-      throw SweepError.doesNotFit(setting: name, what: error.diagnosis.what)
+    } catch {
+      throw Self.refusal(error, of: name)
+    }
+  }
+
+  /// Why a combination cannot be trained, with its name.
+  private static func refusal(_ error: any Error, of name: String) -> any Error {
+    switch error {
+    case let error as MemoryError: SweepError.tooMuchMemory(setting: name, memory: error)
+    case TrainingError.batchTooLarge(_, _, let memory):
+      SweepError.tooMuchMemory(setting: name, memory: memory)
+    case let error as Session.Failed:
+      SweepError.doesNotFit(
+        setting: name,
+        what: [error.diagnosis.place, error.diagnosis.what].compactMap(\.self)
+          .joined(separator: ": "))
+    default: error
     }
   }
 
@@ -142,6 +162,7 @@ extension Session {
     copy.recording = nil
     copy.sweep = nil
     (copy.runs, copy.keptRuns) = ([], KeptRuns())
+    copy.forgetPast()
     return copy
   }
 

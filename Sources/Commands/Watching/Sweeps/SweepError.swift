@@ -18,7 +18,8 @@ package enum SweepError: CataloguedError, Hashable {
     .init(
       "E-SWEEP-UNKNOWN-KEY", "The key is neither an option of `train` nor a name in the stack.",
       .unknownKey(key: "n_hiden", similar: "n_hidden", sizes: ["n_hidden"])),
-    .init("E-SWEEP-NOTHING-TO-VARY", "No key of the sweep has more than one value.", .nothingToVary),
+    .init(
+      "E-SWEEP-NOTHING-TO-VARY", "No key of the sweep has more than one value.", .nothingToVary),
     .init(
       "E-SWEEP-TOO-MANY-RUNS", "There are more combinations than a sweep trains.",
       .tooManyRuns(runs: 100_000, most: 1000)),

@@ -19,7 +19,7 @@ struct SweepPlan: Sendable {
   /// Where finished runs are kept.
   let store: SweepStore?
   /// What earlier sweeps have left, by the runs' keys.
-  let finished: [String: Checkpoint]
+  let finished: [String: SweepOutcome]
   /// How many runs go on side by side, and how many threads each has.
   let lanes, threads: Int
   /// Whether the weights of runs are kept.
@@ -40,6 +40,8 @@ struct SweepPlan: Sendable {
     if hasProcesses { Workers.use(threads) }
     defer { if hasProcesses { Workers.use(cores) } }
     var known: [[String]: SweepCase.Cost] = [:]
+    let store = SweepStore(in: environment.stateFolder)
+    var finished: [String: SweepOutcome] = [:]
     var (cases, runs) = ([SweepCase](), [Run]())
     for choices in combinations {
       if environment.isInterrupted() { throw Interruption.stopped }
@@ -47,16 +49,17 @@ struct SweepPlan: Sendable {
       for seed in grid.seeds {
         let key = try SweepStore.key(of: try each.start(seed: seed), each.line, part)
         runs.append(Run(index: cases.count, seed: seed, key: key))
+        // Of a finished run only what is shown stays in memory.
+        finished[key] = store?.finished(key).map {
+          SweepOutcome($0, of: each, seed: seed, on: data, file: store?.file(key))
+        }
       }
       cases.append(each)
     }
     (self.cases, self.runs, self.threads) = (cases, runs, threads)
-    store = SweepStore(in: environment.stateFolder)
-    var finished: [String: Checkpoint] = [:]
-    for run in runs { finished[run.key] = store?.finished(run.key) }
-    self.finished = finished
+    (self.store, self.finished) = (store, finished)
     keepsWeights = SweepStore.keepsWeights(
-      runs: runs.count, parameters: cases.map(\.session.state.model.parameterCount).max() ?? 0)
+      runs: runs.count, parameters: cases.map(\.parameters).max() ?? 0)
     lanes = hasProcesses && store != nil ? try Self.lanes(cores / threads, cases) : 1
     let seconds = self.seconds
     guard seconds <= hours * 3600 else {

@@ -139,7 +139,7 @@ extension SweepReport {
         }
         return RowFields(
           settings: Self.words(row.each), line: row.each.line, runs: row.outcomes.count,
-          failures: row.failures, parameters: row.each.session.state.model.parameterCount,
+          failures: row.failures, parameters: row.each.parameters,
           loss: row.losses.mean, deviation: row.losses.deviation,
           trainLoss: row.outcomes.compactMap(\.endLoss).mean,
           seconds: row.outcomes.map(\.seconds).mean, difference: comparison?.difference,

@@ -4,7 +4,7 @@ import Support
 
 /// What came of a sweep: its combinations in the order of their losses, and what the differences show.
 struct SweepReport: Sendable {
-  let cases: [SweepCase]
+  private(set) var cases: [SweepCase]
   /// The key and the combination of each run.
   let runs: [SweepPlan.Run]
   /// The part of the data that judges a run.
@@ -26,6 +26,13 @@ struct SweepReport: Sendable {
   init(_ plan: SweepPlan, symbols: Int) {
     (cases, runs, part) = (plan.cases, plan.runs, plan.part)
     (varied, seeds, self.symbols) = (plan.grid.varied, plan.grid.seeds, symbols)
+  }
+
+  /// Without what only runs need.
+  var withoutSessions: SweepReport {
+    var report = self
+    report.cases = cases.map(\.withoutSession)
+    return report
   }
 
   /// A combination's runs.

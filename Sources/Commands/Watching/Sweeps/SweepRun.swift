@@ -84,7 +84,7 @@ struct SweepOutcome: Sendable {
     (loss, failure) = (note?.loss, note?.failure)
     endLoss = losses.isEmpty ? nil : TrainingRecord.end(of: losses).mean
     (seconds, steps) = (note?.seconds ?? 0, losses.count)
-    parameters = each.session.state.model.parameterCount
+    parameters = each.parameters
     let size = LossCurve.standardBin(losses.count)
     binSteps = size
     curve = stride(from: 0, to: losses.count, by: size).map {

@@ -32,7 +32,8 @@ struct SweepRunner {
     runs = plan.runs.map { Run(index: $0.index, seed: $0.seed, key: $0.key) }
     for (number, run) in runs.enumerated() {
       guard let done = plan.finished[run.key] else { continue }
-      take(done, number)
+      runs[number].done = plan.cases[run.index].work
+      report.outcomes[number] = done
     }
   }
 
@@ -159,7 +160,8 @@ struct SweepRunner {
       return max(0, each.seconds - runs[number].done * each.cost.stepSeconds) * pace
     }
     var progress = Progress(
-      command: Sweep.declaration.name, done: Int(doneWork), total: Int(totalWork), unit: "steps", seconds: (now - start).inSeconds)
+      command: Sweep.declaration.name, done: Int(doneWork), total: Int(totalWork), unit: "steps",
+      seconds: (now - start).inSeconds)
     progress.secondsLeft = Lanes.span(of: loads, on: plan.lanes)
     progress.soFar = Output([report.table(session.state.settings)])
     progress.inASCII = session.state.settings.ascii

@@ -1,9 +1,12 @@
 import Engine
+import Glibc
 import Support
 
 /// The finished runs of sweeps, each in a file that is named after all that determines the run.
 struct SweepStore: Sendable {
   private let folder: String
+  /// Programs that do the same sweep at a time do not take each other's beginnings.
+  private let owner = getpid()
 
   /// What the names of finished runs end with, and of those that other processes begin with.
   private static let (ending, startEnding) = (".safetensors", ".start")
@@ -11,7 +14,7 @@ struct SweepStore: Sendable {
   ///
   /// Bytes.
   private static let most = 256 << 20
-  /// What is left of processes that were killed, after so many seconds.
+  /// What is left of processes that were killed, in seconds.
   private static let oldest = 7 * 86_400
 
   /// The folder of sweeps in the one of the program's state; `nil` where there can be none.
@@ -34,12 +37,12 @@ struct SweepStore: Sendable {
 
   /// The file of a finished run, and of one that begins.
   func file(_ key: String) -> String { "\(folder)/\(key)\(Self.ending)" }
-  func startFile(_ key: String) -> String { "\(folder)/\(key)\(Self.startEnding)" }
+  func startFile(_ key: String) -> String { "\(folder)/\(key)-\(owner)\(Self.startEnding)" }
 
   /// A finished run; `nil` where there is none that can be read.
   func finished(_ key: String) -> Checkpoint? { try? Checkpoint(path: file(key)) }
 
-  /// Whether the weights of so many runs may be kept.
+  /// Whether the weights of this many runs may be kept.
   static func keepsWeights(runs: Int, parameters: Int) -> Bool {
     let (bytes, overflows) = runs.multipliedReportingOverflow(by: parameters)
     // An optimizer remembers up to two numbers for each weight, and an average is one more.
@@ -57,7 +60,8 @@ struct SweepStore: Sendable {
         model: Sequential(), optimizer: nil, data: run.data, vocabulary: run.vocabulary,
         generator: run.generator, seed: run.seed, step: run.step, losses: run.losses,
         note: run.note)
-    try kept.write(to: path)
+    // What is there under this name is an old one, or damaged.
+    try kept.write(to: path, sparing: [], isForced: true)
   }
 
   /// Removes the oldest files beyond the limit, but for those of the sweep that has just been done.
