@@ -78,7 +78,8 @@ struct PanelChart {
     }
     if let legend = panel.legend, !legend.isEmpty { lines += legendLines(legend) }
     if leftOut > 0 {
-      lines.append(Text("\(counted(leftOut, "text")) did not find room; a picture in a file has all", .faint))
+      lines.append(
+        Text("\(counted(leftOut, "text")) did not find room; a picture in a file has all", .faint))
     }
     return lines
   }
