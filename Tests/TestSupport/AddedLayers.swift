@@ -21,7 +21,7 @@ package struct AddedConvolution: Layer {
   private let inputs, outputs, apart: Int
   private let hasBias: Bool
   package var parameters: [NamedTensor]
-  package var blanks: Set<String> = []
+  package var written = WrittenArguments()
 
   package init(_ arguments: LayerArguments, generator: inout Generator) throws {
     inputs = try arguments.size("FROM")
@@ -114,7 +114,7 @@ package struct AddedFusing: ViewLayer {
   package static let role = LayerRole.fusing
 
   private let steps: Int
-  package var blanks: Set<String> = []
+  package var written = WrittenArguments()
 
   package init(_ arguments: LayerArguments, generator: inout Generator) throws {
     steps = try arguments.size("STEPS")

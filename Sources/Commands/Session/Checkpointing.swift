@@ -78,6 +78,8 @@ extension State {
     state.step = trainer.step
     state.optimizer = try trainer.optimizerState()
     state.epoch = trainer.epoch
+    // A checkpoint is the same whether a run was stopped on its way or not: it has no line and no clock.
+    state.note = nil
     state.average = try trainer.weightAverage()
     state.losses.append(contentsOf: losses)
     return state
@@ -87,8 +89,6 @@ extension State {
 /// Where and how often a training run writes checkpoints.
 struct CheckpointSchedule: Sendable {
   let path: String
-  /// The line that trains.
-  let line: String
   /// Steps since the weights were drawn; at each multiple one is written.
   let every: Int
   /// The state before the run.
@@ -98,7 +98,6 @@ struct CheckpointSchedule: Sendable {
   /// The files that are never replaced, and whether any other file of this name is.
   let readings: [OutputFile.Reading]
   let isForced: Bool
-  private let begun = ContinuousClock.now
 
   /// Checks that one can be written.
   ///
@@ -113,9 +112,7 @@ struct CheckpointSchedule: Sendable {
   /// Writes one; gives the error if it failed.
   func save(_ trainer: Trainer, _ losses: [Float]) -> Diagnosis? {
     do {
-      var state = try start.advanced(by: trainer, losses)
-      state.note = TrainingNote(line: line, seconds: (ContinuousClock.now - begun).inSeconds)
-      try Checkpoint(state, probe).write(
+      try Checkpoint(start.advanced(by: trainer, losses), probe).write(
         to: path, sparing: readings, isForced: isForced)
       return nil
     } catch {

@@ -1,6 +1,6 @@
 import Support
 
-/// How the last run of a checkpoint was done, for lists of runs.
+/// How the run of a checkpoint was done, where it is one of a sweep's.
 public struct TrainingNote: Sendable, Hashable {
   /// The lines that do it.
   public let line: String

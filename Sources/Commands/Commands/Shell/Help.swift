@@ -106,8 +106,8 @@ struct Help: ReportingCommand {
       ],
     ]
     let start: [Output.Block] = [
-      .line(""), .line("To begin, type this line; Tab completes, Ctrl-D leaves:"),
-      .line("  \("add embedding 27 10, flatten 2; push 4x8", .mend)"),
+      .line(""),
+      .line("To begin: \("add embedding 27 10, flatten 2; push 4x8", .mend)  (Ctrl-D leaves)"),
     ]
     let names = CommandRegistry.declarations.map(\.name)
     return Output(

@@ -144,7 +144,6 @@ struct Train: Command {
     }
     let done = run.losses.count
     let line = length.line(doing: done, without: [checkpoint.name, every.name])
-    session.state.note = TrainingNote(line: line, seconds: run.seconds)
     session.keep(session.record(run, arguments, data))
     if let warnings {
       session.offer(warnings.fixes, byCommand: .beforeTraining)
@@ -202,8 +201,7 @@ struct Train: Command {
       return nil
     }
     let schedule = CheckpointSchedule(
-      path: path, line: arguments.line(with: [:], without: [checkpoint.name, Self.every.name]),
-      every: arguments[every] ?? 10_000, start: session.state, probe: session.probe,
+      path: path, every: arguments[every] ?? 10_000, start: session.state, probe: session.probe,
       readings: session.readings, isForced: arguments.isForced)
     try schedule.check()
     return schedule

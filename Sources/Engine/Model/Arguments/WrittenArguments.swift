@@ -6,6 +6,11 @@ public struct WrittenArguments: Sendable, Hashable {
   public var blanks: Set<String> = []
   /// The expressions of lines that others were written as, such as `n_hidden`, by the argument's name.
   public var expressions: [String: String] = [:]
+
+  /// Arguments of which none, or these, were written in another way.
+  public init(blanks: Set<String> = [], expressions: [String: String] = [:]) {
+    (self.blanks, self.expressions) = (blanks, expressions)
+  }
 }
 
 extension LayerDescription {
