@@ -7,6 +7,8 @@
 #pragma clang fp contract(off)
 /// Wide vectors are passed only between functions of this file.
 #pragma clang diagnostic ignored "-Wpsabi"
+/// What is one step with wide vectors is many with narrow ones, and may be too long to unroll: it stays a loop.
+#pragma clang diagnostic ignored "-Wpass-failed"
 
 #define INLINE inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
