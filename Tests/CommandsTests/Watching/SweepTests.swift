@@ -223,10 +223,11 @@ struct SweepTests {
       "sweep optimizer=sgd,adam momentum=0.9 steps=5", "optimizer=adam does not use momentum=",
       "leave it out")
     let long = try #require(throws: SweepError.self) {
-      try bench.run("sweep lr=0.1,0.2 steps=1000000000")
+      // No processor does as much in four milliseconds.
+      try bench.run("sweep lr=0.1,0.2 steps=1000000 hours=0.000001")
     }
     #expect(long.diagnosis.what.hasPrefix("6 runs would take about "))
-    #expect(long.diagnosis.what.hasSuffix(", and hours= is 24"))
+    #expect(long.diagnosis.what.contains(", and hours= is "))
     bench.session.environment.isInterrupted = { true }
     #expect(try bench.run("sweep lr=0.1,0.2 steps=5").isInterrupted)
   }
