@@ -79,11 +79,14 @@ sanitize: prerequisites
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/leaks.txt swift test --scratch-path .build/sanitize --disable-xctest --disable-testable-imports -Xswiftc -use-ld=lld \
 	  --sanitize address -Xcc -O1 -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --filter EngineTests
 
-# Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part.
+# Ours beside PyTorch and JAX, in turn; takes about a quarter of an hour. ONLY=step runs a part; ONLY=start
+# needs the program alone.
 REQUIREMENTS ?= Benchmarks/requirements.txt
 bench: build
+ifneq ($(ONLY),start)
 	$(ALONE) $(BUILD) --product shape-operations
 	$(ALONE) $(BUILD) --product shape-networks
+endif
 	test -x Benchmarks/.venv/bin/python || python3 -m venv Benchmarks/.venv
 	Benchmarks/.venv/bin/pip install -q -r $(REQUIREMENTS)
 	Benchmarks/.venv/bin/python Benchmarks/run.py --only "$(ONLY)"
