@@ -19,6 +19,8 @@ struct SweepCase: Sendable {
   private(set) var session: Session
   /// How many numbers are trained.
   let parameters: Int
+  /// The lines that make the stack with the sizes; none where no size is a key.
+  private let sizeLines: [String]
   /// The line that trains.
   let line: String
   /// How many steps it has.
@@ -39,8 +41,16 @@ struct SweepCase: Sendable {
 
   /// The lines that do a run from the session as it was.
   func lines(seed: UInt64) -> String {
-    let sizes = choices.filter(\.key.isSize).map { "\($0.key.name) = \($0.word)" }
-    return (sizes + [Self.seedLine(seed), Init.declaration.name, line]).joined(separator: "; ")
+    (sizeLines + [Self.seedLine(seed), Init.declaration.name, line]).joined(separator: "; ")
+  }
+
+  /// The lines that give names of the stack these numbers, and make the stack anew with them.
+  private static func sizeLines(_ choices: [SweepGrid.Choice], _ model: Sequential) -> [String] {
+    let sizes = choices.filter(\.key.isSize)
+    guard !sizes.isEmpty else { return [] }
+    let layers = model.children.map { LayerDescription(of: $0).writtenLine }
+    return sizes.map { "\($0.key.name) = \($0.word)" }
+      + [Clear.declaration.name, "\(Add.declaration.name) \(layers.joined(separator: ", "))"]
   }
 
   private static func seedLine(_ seed: UInt64) -> String { "\(Seed.declaration.name) \(seed)" }
@@ -74,10 +84,11 @@ extension SweepCase {
   ) throws {
     self.choices = choices
     line = Train.line(choices.filter { !$0.key.isSize }.map { ($0.key.name, $0.word) })
+    sizeLines = Self.sizeLines(choices, session.state.model)
     let name = Self.name(choices, else: line)
     do {
       var copy = session.alone
-      try copy.remake(choices.filter(\.key.isSize))
+      for line in sizeLines { try copy.carryOutAlone(line) }
       let data = try copy.dataset()
       _ = try copy.settleForData()
       self.session = copy
@@ -185,21 +196,5 @@ extension Session {
   func arguments(of declaration: Declaration, _ line: String) throws -> ParsedArguments {
     let words = try Lexer.statements(of: line).first?.tokens ?? []
     return try CommandLineReader.read(words.dropFirst(), declaration, self)
-  }
-
-  /// Makes the layers anew that were written with some names, with other numbers for these.
-  fileprivate mutating func remake(_ sizes: [SweepGrid.Choice]) throws {
-    guard !sizes.isEmpty else { return }
-    let texts = Dictionary(sizes.map { ($0.key.name, $0.word) }) { first, _ in first }
-    let layers = try state.model.children.flatMap { child -> [LayerDescription] in
-      let description = LayerDescription(of: child)
-      guard !description.writtenNames.isDisjoint(with: texts.keys) else {
-        return [description.asWritten]
-      }
-      return try self.layers(of: description.writtenLine(replacing: texts))
-    }
-    state.model = Sequential(layers.map(\.pending))
-    state.forgetTraining()
-    try settle(from: 0)
   }
 }

@@ -121,7 +121,8 @@ struct SweepPlan: Sendable {
     guard !left.isEmpty else { return text }
     if lanes > 1 { text += ", \(lanes) at a time" }
     let size = byteCount(bytes)
-    text += ": about \(spanText(seconds)), \(size) of memory"
+    let time = seconds < 1 ? "under a second" : "about \(spanText(seconds))"
+    text += ": \(time), \(size) of memory"
     return store == nil ? text + "; they are not kept, since the program has no folder" : text
   }
 }

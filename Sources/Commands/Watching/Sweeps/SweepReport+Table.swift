@@ -17,7 +17,7 @@ extension SweepReport {
   private func row(_ row: Row, best: Row?, _ settings: Settings) -> [Text] {
     let number = { (value: Double?) in value.map { decimal($0, settings.precision) } ?? "" }
     let words = row.each.choices.filter(\.key.varies).map { Text($0.word, .layer).flushRight }
-    let isBest = row.each.name == best?.each.name
+    let isBest = row.index == best?.index
     var cells = words.isEmpty ? [Text(row.each.line, .layer)] : words
     let count = "\(row.outcomes.count)/\(seeds.count)"
     cells.append(Text(row.outcomes.count == seeds.count ? String(seeds.count) : count).flushRight)
@@ -135,7 +135,7 @@ extension SweepReport {
       part: part.rawValue, seeds: seeds,
       rows: rows.map { row in
         let comparison = rows.first.flatMap { best in
-          row.each.name == best.each.name ? nil : self.comparison(of: row, with: best)
+          row.index == best.index ? nil : self.comparison(of: row, with: best)
         }
         return RowFields(
           settings: Self.words(row.each), line: row.each.line, runs: row.outcomes.count,

@@ -21,6 +21,7 @@ struct SweepReport: Sendable {
 
   /// Differences are shown with this confidence, for all pairs of combinations together.
   static let confidence = 0.95
+  private static var method: String { "Welch's t, \(shortNumber(100 * confidence))%" }
 
   /// A report of runs of which none is finished.
   init(_ plan: SweepPlan, symbols: Int) {
@@ -37,6 +38,8 @@ struct SweepReport: Sendable {
 
   /// A combination's runs.
   struct Row: Sendable {
+    /// Which of the combinations it is.
+    let index: Int
     let each: SweepCase
     /// Those that are finished, in the order of the seeds.
     let outcomes: [SweepOutcome]
@@ -59,7 +62,7 @@ struct SweepReport: Sendable {
       let numbers = runs.indices.filter { runs[$0].index == index }
       let done = numbers.compactMap { outcomes[$0] }
       return Row(
-        each: cases[index], outcomes: done,
+        index: index, each: cases[index], outcomes: done,
         running: numbers.compactMap { outcomes[$0] == nil ? running[$0] : nil },
         losses: done.compactMap(\.loss))
     }
@@ -85,9 +88,8 @@ struct SweepReport: Sendable {
 
   /// The number of the best run, counted from 0; `nil` where none came to an end.
   var best: Int? {
-    guard let index = rows.first?.each.line, let name = rows.first?.each.name else { return nil }
-    let own = outcomes.filter { cases[runs[$0.key].index].name == name }
-    return own.filter { $0.value.loss != nil && cases[runs[$0.key].index].line == index }
+    guard let index = rows.first?.index else { return nil }
+    return outcomes.filter { runs[$0.key].index == index && $0.value.loss != nil }
       .min { ($0.value.loss ?? 0, $0.key) < ($1.value.loss ?? 0, $1.key) }?.key
   }
 
@@ -107,9 +109,9 @@ struct SweepReport: Sendable {
     let seeds = counted(min(best.losses.count, next.losses.count), "seed")
     guard comparison.isShown else {
       return "no difference between \(best.each.name) and \(next.each.name) that \(seeds) can show:"
-        + " \(difference) (Welch's t, 95%)"
+        + " \(difference) (\(Self.method))"
     }
     return "\(best.each.name) is better than \(next.each.name) by \(difference)"
-      + " over \(seeds) (Welch's t, 95%)"
+      + " over \(seeds) (\(Self.method))"
   }
 }
