@@ -40,7 +40,7 @@ struct Embed: ReportingCommand {
     let path = arguments[file]
     try FigureError.checkEnding(path)
     let map = try EmbeddingMap(session.state.model(averaged: arguments.isAveraged))
-    let symbols = names(map.layer.symbols, &session)
+    let symbols = names(map.symbols, &session)
     let drawing = EmbeddingDrawing.drawing(symbols, map)
     let fields = Fields(
       layer: map.position.description,

@@ -17,8 +17,9 @@ struct Runs: ReportingCommand {
       Each run has the line that does it, the steps that its weights had seen after it, the mean \
       loss of its last 100 steps, its time, and the number of parameters; those of a sweep are among \
       them. undo, init and clear leave the list as it is, and load run 3 brings back what run 3 made \
-      of the session. runs FOLDER lists the checkpoints there in the same way. runs diff A B lists settings, layers and data that differ, and whether the \
-      losses differ by more than batches do: another seed may differ by more.
+      of the session. runs FOLDER lists the checkpoints there; line and time are known of a sweep's \
+      alone. runs diff A B lists settings, layers and data that differ, and whether the losses differ \
+      by more than batches do: another seed may differ by more.
       """,
     arguments: [what, first, second], examples: ["runs", "runs diff 1 2"],
     after: [
